@@ -1,0 +1,33 @@
+# Two commands do everything: `make demo` and `make test`. Both create the environment in .venv first.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+DEMO ?= demo
+
+.PHONY: demo test lint types unit clean
+
+$(VENV)/.core: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable .
+	touch $@
+
+$(VENV)/.dev: $(VENV)/.core
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	touch $@
+
+demo: $(VENV)/.core  ## build a small data set, verify it, and make its pictures
+	BIN=$(BIN) sh tools/demo.sh $(DEMO)
+
+test: lint types unit  ## all checks
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check synlayers benchmarks baselines leaderboard tests
+
+types: $(VENV)/.dev
+	$(BIN)/mypy
+
+unit: $(VENV)/.dev
+	$(BIN)/pytest -n auto
+
+clean:
+	rm -rf $(VENV) $(DEMO)

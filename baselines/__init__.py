@@ -1,0 +1,1 @@
+"""Baselines, one file each; the harness discovers them by scanning."""

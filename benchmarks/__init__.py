@@ -1,0 +1,1 @@
+"""The benchmark harness: dataset -> predictions -> scores -> results."""

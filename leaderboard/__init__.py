@@ -1,0 +1,1 @@
+"""The leaderboard: results and reported numbers -> validated table -> static site."""
