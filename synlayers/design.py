@@ -44,8 +44,12 @@ class Box(NamedTuple):
     def area(self) -> int:
         return max(0, self.width) * max(0, self.height)
 
+    @property
+    def has_area(self) -> bool:
+        return self.x1 > self.x0 and self.y1 > self.y0
+
     def intersect(self, other: Box) -> Box:
-        """The common part; its area is 0 when there is none."""
+        """The common part; it has no area when there is none."""
         return Box(max(self.x0, other.x0), max(self.y0, other.y0), min(self.x1, other.x1), min(self.y1, other.y1))
 
     def within(self, outer: Box) -> tuple[slice, slice]:

@@ -102,7 +102,7 @@ class Recipe(BaseModel):
         if self.layer_weights and (min(self.layer_weights.values()) < 1 or sum(self.layer_weights.values()) > 1000):
             raise ValueError("layer_weights are whole numbers from 1 on that add up to at most 1000")
         # a layer needs 64 visible pixels, and room to be one among many
-        if self.size != MIXED and self.size[0] * self.size[1] < 4096 * high:
+        if not isinstance(self.size, str) and self.size[0] * self.size[1] < 4096 * high:
             raise ValueError(f"a canvas of {self.size[0]}x{self.size[1]} is too small for {high} layers; it needs {4096 * high} px or more")
         return self
 

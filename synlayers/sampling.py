@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -120,7 +121,8 @@ def deal(seed: int, label: tuple[int, ...], weights: tuple[int, ...], rank: int)
     return Deal(value, number * weights[value] + deck[:position].count(value))
 
 
-class Cell(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Cell:
     """What the index decides about a sample before any random choice."""
 
     count: int

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from synlayers.compositing import composite, measure, over, tight_box
+from synlayers.compositing import composite, measure, over, over_opaque, tight_box
 from synlayers.design import Box, Pixels
 
 W, H = 150, 110
@@ -89,3 +89,14 @@ def test_a_layer_of_its_own_colour_below_is_not_visible() -> None:
     canvas = Image.new("RGBA", (W, H))
     below = [over(canvas, *c) for c in crops]
     assert [v.visible for v in measure(crops, below, ["background", "shape"], W, H)] == [True, True]
+
+
+def test_pasting_on_an_opaque_canvas_rounds_like_alpha_composite() -> None:
+    source, destination = np.meshgrid(np.arange(256, dtype=np.uint8), np.arange(256, dtype=np.uint8))
+    below = np.dstack([destination] * 3 + [np.full_like(destination, 255)])
+    for alpha in range(256):
+        layer = np.dstack([source] * 3 + [np.full_like(source, alpha)])
+        canvas = Image.fromarray(below)
+        over_opaque(canvas, layer, Box(0, 0, 256, 256))
+        expected = Image.alpha_composite(Image.fromarray(below), Image.fromarray(layer))
+        assert (np.asarray(canvas)[..., :3] == np.asarray(expected)[..., :3]).all(), alpha

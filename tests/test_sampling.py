@@ -27,7 +27,7 @@ def test_even_order_stays_within_one_of_its_share() -> None:
     for _ in range(50):
         counts = [int(k) for k in rng.integers(1, 9, size=int(rng.integers(1, 7)))]
         order = even_order(counts, [int(k) for k in rng.permutation(len(counts))])
-        assert Counter(order) == Counter({k: n for k, n in enumerate(counts)})
+        assert Counter(order) == Counter(dict(enumerate(counts)))
         for n in range(1, len(order) + 1):
             seen = Counter(order[:n])
             assert all(abs(seen[k] - n * counts[k] / sum(counts)) <= 1 for k in range(len(counts))), (counts, order, n)
@@ -74,6 +74,6 @@ def test_layouts_and_shapes_are_balanced_over_what_is_feasible() -> None:
 
 def test_streams_are_independent_of_each_other_and_of_order() -> None:
     # np.random.Generator(np.random.PCG64(np.random.SeedSequence([0, 7, 0]))).integers(0, 2**32, 3)
-    assert generator(0, 7, 0).integers(0, 2**32, 3).tolist() == np.random.Generator(np.random.PCG64(np.random.SeedSequence([0, 7, 0]))).integers(0, 2**32, 3).tolist()
+    assert generator(0, 7, 0).integers(0, 2**32, 3).tolist() == [3421615033, 166906990, 968648446]
     first = {generator(seed, index, attempt).random() for seed in range(4) for index in range(50) for attempt in range(3)}
     assert len(first) == 600

@@ -10,8 +10,7 @@ from synlayers.captions.check import check_captions
 from synlayers.checks import Found
 from synlayers.compositing import composite
 from synlayers.design import Box, Design, Layer
-from synlayers.legibility import background_luminance, legibility, required
-from synlayers.paint import fill_colors
+from synlayers.legibility import background_luminance, required, text_legibility
 
 
 def check_words(design: Design) -> Iterator[Found]:
@@ -38,19 +37,10 @@ def _text_problems(design: Design, layer: Layer) -> Iterator[Found]:
 def text_contrast(design: Design, layer: Layer) -> float:
     """The 10th percentile of the contrast inside the glyphs dilated by 2 px; of outlined text, that of its fill against its outline."""
     drawn = layer.params["draw"]
-    outline = drawn.get("outline")
     canvas = Box(0, 0, design.width, design.height)
     box = layer.box
     grown = Box(box.x0 - 2, box.y0 - 2, box.x1 + 2, box.y1 + 2).intersect(canvas)
     alpha = np.zeros((grown.height, grown.width), np.uint8)
     alpha[box.within(grown)] = layer.pixels[..., 3]
     below = composite([(lower.pixels, lower.box) for lower in design.layers[: layer.index]], design.width, design.height)
-    background = background_luminance(alpha, below[grown.y0 : grown.y1, grown.x0 : grown.x1])
-    if drawn.get("hollow"):
-        return legibility([outline["color"]], background)
-    reached = legibility(fill_colors(drawn["fill"]), background)
-    if outline:
-        from synlayers.colour import contrast_ratio
-
-        reached = max(reached, min(contrast_ratio(c, outline["color"]) for c in fill_colors(drawn["fill"])))
-    return reached
+    return text_legibility(drawn, background_luminance(alpha, below[grown.y0 : grown.y1, grown.x0 : grown.x1]))

@@ -1,0 +1,97 @@
+"""All assets of a build, from every origin that was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from synlayers.assets import Asset, Library, digest_of
+from synlayers.assets.files import Rejection
+from synlayers.errors import UsageError
+
+Report = Callable[[str, int, int], None]
+"""Called with (what, done, total) while folders are scanned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origins:
+    """Where assets come from beside the default set."""
+
+    cutouts: Path | None = None
+    photos: Path | None = None
+    svg: Path | None = None
+    fonts: Path | None = None
+    system_fonts: bool = False
+    packs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """The assets of a build in order of id, and what was left out of the user's folders, with reasons."""
+
+    assets: tuple[Asset, ...]
+    rejections: dict[str, list[Rejection]] = field(default_factory=dict)
+
+    @property
+    def digest(self) -> str:
+        """Over role, id and content of every asset: part of the recipe."""
+        return digest_of(*(f"{a.role} {a.id} {a.digest}" for a in self.assets))[:32]
+
+    @property
+    def packs(self) -> tuple[str, ...]:
+        return tuple(sorted({a.pack for a in self.assets}))
+
+    def library(self) -> Library:
+        return Library(self.assets)
+
+
+def collect(origins: Origins, report: Report | None = None) -> Collected:
+    """Read every origin.
+
+    Raises:
+        UsageError: a folder cannot be read, or nothing in it can be used; a pack is not installed.
+    """
+    from synlayers.assets import icons, illustrations, palettes, photos
+    from synlayers.assets.fonts import provide_fonts
+
+    found: list[Asset] = [*palettes.provide(), *icons.provide(), *illustrations.provide(), *photos.provide()]
+    rejections: dict[str, list[Rejection]] = {}
+    fonts, refused = provide_fonts([origins.fonts] if origins.fonts else [], origins.system_fonts)
+    found += fonts
+    if origins.fonts:
+        _took("--fonts", origins.fonts, [a for a in fonts if a.pack.startswith("--fonts")], refused)
+        rejections["--fonts"] = refused
+    for option, folder in (("--cutouts", origins.cutouts), ("--photos", origins.photos), ("--svg", origins.svg)):
+        if folder is not None:
+            taken, refused = _scan(option, folder, report)
+            _took(option, folder, taken, refused)
+            found += taken
+            rejections[option] = refused
+    if origins.packs:
+        from synlayers.assets.packs import provide_packs
+
+        found += provide_packs(list(origins.packs))
+    unique = {a.id: a for a in reversed(found)}  # the first of two with one id stays
+    return Collected(tuple(unique[i] for i in sorted(unique)), rejections)
+
+
+def _scan(option: str, folder: Path, report: Report | None) -> tuple[list[Asset], list[Rejection]]:
+    def progress(done: int, total: int) -> None:
+        if report:
+            report(f"reading {option}", done, total)
+
+    if option == "--svg":
+        from synlayers.assets.svg import scan_svgs
+
+        return scan_svgs(folder, progress=progress)
+    from synlayers.assets.folders import scan_folder
+
+    return scan_folder(folder, "cutout" if option == "--cutouts" else "photo", progress=progress)
+
+
+def _took(option: str, folder: Path, taken: Sequence[Asset], refused: Sequence[Rejection]) -> None:
+    if taken:
+        return
+    reasons = "; ".join(f"{r.name}: {r.reason}" for r in refused[:3])
+    raise UsageError(f"{option} {folder}: nothing in it can be used" + (f" ({reasons})" if reasons else ""))

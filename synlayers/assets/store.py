@@ -1,0 +1,50 @@
+"""Pixels of photographs and cut-outs in memory: the ones used last, within a budget of bytes."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+
+from synlayers.assets import Library
+from synlayers.design import Pixels
+
+BUDGET = 160 * 2**20
+"""Bytes of decoded pictures that one worker keeps."""
+
+
+class Store:
+    """Arrays by key; when they exceed `budget` bytes together, those that were not used for longest go.
+
+    >>> import numpy as np
+    >>> store = Store(budget=100)
+    >>> store.get("a", lambda: np.zeros(80, np.uint8)).nbytes, store.get("b", lambda: np.ones(80, np.uint8)).nbytes, store.keys()
+    (80, 80, ['b'])
+    """
+
+    def __init__(self, budget: int = BUDGET) -> None:
+        self._budget, self._held = budget, 0
+        self._arrays: OrderedDict[Hashable, Pixels] = OrderedDict()
+
+    def get(self, key: Hashable, make: Callable[[], Pixels]) -> Pixels:
+        """The array of `key`, made when it is not there. It is read-only: others hold it too."""
+        if key in self._arrays:
+            self._arrays.move_to_end(key)
+            return self._arrays[key]
+        made = make()
+        made.setflags(write=False)
+        self._arrays[key] = made
+        self._held += made.nbytes
+        while self._held > self._budget and len(self._arrays) > 1:
+            self._held -= self._arrays.popitem(last=False)[1].nbytes
+        return made
+
+    def keys(self) -> list[Hashable]:
+        """Keys, the least recently used first."""
+        return list(self._arrays)
+
+
+def store_of(library: Library) -> Store:
+    """The store of a library, shared by its parts."""
+    store = library.cache.setdefault(("photo", "store"), Store())
+    assert isinstance(store, Store)
+    return store

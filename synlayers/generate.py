@@ -1,0 +1,189 @@
+"""`python -m synlayers.generate`: builds a data set of layered designs."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import time
+from enum import Enum
+from pathlib import Path
+from typing import Annotated, Any, Optional
+
+import typer
+
+from synlayers.assets.collect import Collected, Origins, collect
+from synlayers.cli import clean_exit, console, progress
+from synlayers.design import Record
+from synlayers.errors import UsageError
+from synlayers.recipe import MIXED, Recipe, make_recipe
+
+app = typer.Typer(add_completion=False, rich_markup_mode="rich")
+
+
+class FormatName(str, Enum):
+    webdataset = "webdataset"
+    parquet = "parquet"
+    folder = "folder"
+
+
+class CodecName(str, Enum):
+    png = "png"
+    webp = "webp"
+
+
+class EffectsMode(str, Enum):
+    layers = "layers"
+    baked = "baked"
+
+
+@app.command()
+def generate(
+    out: Annotated[Path, typer.Option(help="Folder of the data set; created when missing, continued or grown when it holds this recipe.")],
+    num_samples: Annotated[int, typer.Option("--num-samples", "-n", help="Designs in the whole set, all splits together.")],
+    layers: Annotated[str, typer.Option(help="Layer counts, lowest:highest, bottom included; 2 to 60.")] = "2:20",
+    layer_weights: Annotated[str, typer.Option(help="How often counts occur, such as 4=3,8=1 (whole numbers); default: each equally often.")] = "",
+    size: Annotated[str, typer.Option(help="Canvas: 1024, 768x1344 (width x height), or mixed for the shapes each layout is made on.")] = "1024",
+    seed: Annotated[int, typer.Option(help="The same seed and settings give the same bytes.")] = 0,
+    workers: Annotated[int, typer.Option(help="Worker processes; 0 means one per core. Does not change a byte.")] = 0,
+    shard_size: Annotated[int, typer.Option(help="Samples in a shard.")] = 256,
+    format: Annotated[FormatName, typer.Option(help="How samples are stored.")] = FormatName.webdataset,
+    codec: Annotated[CodecName, typer.Option(help="Image codec, lossless either way; webp is smaller and slower.")] = CodecName.png,
+    effects: Annotated[EffectsMode, typer.Option(help="Shadows and glows as layers of their own, or baked into their owners.")] = EffectsMode.layers,
+    splits: Annotated[str, typer.Option(help="Shares of the splits; no asset is shared between them.")] = "train=0.9,val=0.05,test=0.05",
+    layouts: Annotated[str, typer.Option(help="Layout families to use, joined by commas; default: all.")] = "",
+    jpeg: Annotated[str, typer.Option(help="Also store a JPEG view of the composite, quality lowest:highest, such as 60:95.")] = "",
+    cutouts: Annotated[Path | None, typer.Option(help="Folder of RGBA cut-outs to use.")] = None,
+    photos: Annotated[Path | None, typer.Option(help="Folder of photographs to use.")] = None,
+    svg: Annotated[Path | None, typer.Option(help="Folder of SVG illustrations to use.")] = None,
+    fonts: Annotated[Path | None, typer.Option(help="Folder of fonts to use.")] = None,
+    system_fonts: Annotated[bool, typer.Option("--system-fonts", help="Also use the fonts installed on this machine.")] = False,
+    packs: Annotated[str, typer.Option(help="Asset packs to use: none, all (that are installed), or names joined by commas; see python -m synlayers.assets.")] = "none",
+    recipe: Annotated[Path | None, typer.Option(help="A recipe as JSON (the one in a manifest, say); replaces the options above that are part of it.")] = None,
+) -> None:
+    """Build a data set of layered graphic designs: every layer exact, layer counts balanced, splits disjoint.
+
+    The same command continues a build that was stopped, and grows one when --num-samples is larger.
+    """
+    with clean_exit():
+        from synlayers.build import build
+
+        collected = _collect(Origins(cutouts, photos, svg, fonts, system_fonts, _packs(packs)))
+        given: dict[str, Any] = {
+            "seed": seed, "layers": _span(layers, "--layers"), "layer_weights": _weights(layer_weights), "size": _size(size),
+            "layouts": _layouts(layouts), "effects": effects.value, "codec": codec.value, "format": format.value, "shard_size": shard_size,
+            "jpeg": _span(jpeg, "--jpeg") if jpeg else None, "splits": _splits(splits),
+        }  # fmt: skip
+        settings = given if recipe is None else _read_recipe(recipe)
+        settings.update(packs=collected.packs, assets=collected.digest)
+        checked = make_recipe(settings)
+        count = workers or os.cpu_count() or 1
+        if count < 0:
+            raise UsageError(f"--workers must be 0 or more, not {workers}")
+        start = time.monotonic()
+        with progress("building", num_samples) as advance:
+            manifest = build(checked, num_samples, out, collected.assets, count, _command(checked, num_samples), advance)
+        _report(out, manifest, time.monotonic() - start)
+
+
+def _collect(origins: Origins) -> Collected:
+    collected = collect(origins)
+    for option, refused in collected.rejections.items():
+        for rejection in refused[:10]:
+            console.print(f"[yellow]{option}: left out {rejection.name}: {rejection.reason}[/]", soft_wrap=True)
+        if len(refused) > 10:
+            console.print(f"[yellow]{option}: left out {len(refused) - 10} more[/]")
+    return collected
+
+
+def _span(value: str, option: str) -> tuple[int, int]:
+    low, _, high = value.partition(":")
+    try:
+        return int(low), int(high or low)
+    except ValueError:
+        raise UsageError(f"{option} takes lowest:highest, such as 2:20, not {value!r}") from None
+
+
+def _size(value: str) -> tuple[int, int] | str:
+    if value == MIXED:
+        return value
+    width, _, height = value.lower().partition("x")
+    try:
+        return int(width), int(height or width)
+    except ValueError:
+        raise UsageError(f"--size takes 1024, 768x1344 or mixed, not {value!r}") from None
+
+
+def _weights(value: str) -> dict[int, int]:
+    try:
+        return {int(count): int(weight) for count, _, weight in (pair.partition("=") for pair in value.split(",") if pair)}
+    except ValueError:
+        raise UsageError(f"--layer-weights takes count=weight pairs of whole numbers, such as 4=3,8=1, not {value!r}") from None
+
+
+def _splits(value: str) -> dict[str, float]:
+    try:
+        pairs = [pair.partition("=") for pair in value.split(",")]
+        shares = {name.strip(): float(share) for name, _, share in pairs}
+    except ValueError:
+        raise UsageError(f"--splits takes name=share pairs, such as train=0.9,test=0.1, not {value!r}") from None
+    if len(shares) != len(pairs):
+        raise UsageError(f"--splits names a split twice: {value!r}")
+    return shares
+
+
+def _layouts(value: str) -> tuple[str, ...]:
+    import difflib
+
+    from synlayers.layouts import layouts
+
+    names = tuple(sorted({name.strip() for name in value.split(",") if name.strip()}))
+    for name in names:
+        if name not in layouts():
+            near = difflib.get_close_matches(name, layouts(), 1)
+            raise UsageError(f"unknown layout {name!r}; " + (f"did you mean {near[0]!r}?" if near else f"there are {', '.join(layouts())}"))
+    return names
+
+
+def _packs(value: str) -> tuple[str, ...]:
+    from synlayers.assets.packs import choose_packs
+
+    return tuple(sorted(pack.name for pack in choose_packs(value)))
+
+
+def _read_recipe(path: Path) -> dict[str, Any]:
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise UsageError(f"--recipe {path} cannot be read as JSON ({error})") from None
+    if not isinstance(content, dict):
+        raise UsageError(f"--recipe {path} holds no settings: it must be a JSON object")
+    return dict(content.get("recipe", content))
+
+
+def _command(recipe: Recipe, samples: int) -> str:
+    """The command that makes this build again, without folders and workers."""
+    words = ["python", "-m", "synlayers.generate", "--num-samples", str(samples)]
+    words += ["--layers", "{}:{}".format(*recipe.layers), "--seed", str(recipe.seed)]
+    words += ["--size", recipe.size if isinstance(recipe.size, str) else "{}x{}".format(*recipe.size)]
+    for name in ("format", "codec", "effects"):
+        words += [f"--{name}", getattr(recipe, name)]
+    words += ["--splits", ",".join(f"{split}={share:g}" for split, share in recipe.splits.items())]
+    return shlex.join(words)
+
+
+def _report(out: Path, manifest: Record, seconds: float) -> None:
+    size = sum(shard["bytes"] for shard in manifest["shards"])
+    splits = ", ".join(f"{name} {entry['samples']}" for name, entry in manifest["splits"].items())
+    console.print(f"{manifest['samples']} designs ({splits}) in {len(manifest['shards'])} shards, {size / 1e6:.1f} MB, {seconds:.1f} s: {out}", soft_wrap=True)
+    rejected = sum(entry["count"] for entry in manifest["rejects"].values())
+    if rejected:
+        console.print(f"{rejected} attempts were not valid and were made again; reasons are in manifest.json")
+
+
+def main() -> None:
+    app(prog_name="python -m synlayers.generate")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The pieces that layouts are put together from: text, pictures, plates, columns and grids, decorations."""

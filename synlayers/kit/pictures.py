@@ -1,0 +1,71 @@
+"""Pictures: photographs, illustrations, cut-outs, icons."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from synlayers.assets import Asset
+from synlayers.brief import Brief
+from synlayers.plan import Element, Frame, LayerPlan
+from synlayers.sources.cutout import sample_cutout
+from synlayers.sources.icon import sample_icon
+from synlayers.sources.illustration import sample_illustration
+from synlayers.sources.photo import sample_photo
+from synlayers.sources.svg import fit_aspect, sample_svg
+
+CUTOUT_SHARE = 0.5
+"""How often a figure is a cut-out rather than an illustration, where the user gave cut-outs."""
+
+
+def photo(b: Brief, frame: Frame, *, mask: str | None = None, z: float = 20, key: str = "photo", name: str = "photo", kept: bool = True, asset: Asset | None = None, **options: Any) -> Element:  # fmt: skip
+    """A photograph that covers `frame`, cropped and never stretched."""
+    asset = asset or b.asset("photo", b.topic.photos)
+    if mask == "circle":  # a circle, not an ellipse
+        side = min(frame.w, frame.h)
+        frame = Frame(frame.center[0] - side / 2, frame.center[1] - side / 2, side, side)
+    assert asset is not None, "a library has photographs: the procedural pool is always in it"
+    params, caption = sample_photo(b.rng, asset, frame, mask=mask, **options)
+    if kept:
+        b.kept.append(frame)
+    plan = LayerPlan(name, "photo", "photo", frame, params, caption=caption, asset=asset.id)
+    return Element(plan, z, key=key, casts=mask != "feather", keep_clear=kept)
+
+
+def figure(b: Brief, frame: Frame, *, z: float = 30, key: str = "figure", rotation: float = 0.0, kept: bool = True) -> Element | None:
+    """The subject of the topic as an illustration, or a cut-out of the user's; fits inside `frame` at its own aspect ratio."""
+    cutouts = b.library.role("cutout")
+    if cutouts and b.chance(CUTOUT_SHARE):
+        asset = b.asset("cutout", b.topic.illustrations)
+    else:
+        asset = b.asset("illustration", b.topic.illustrations) or b.asset("cutout")
+    return place_asset(b, asset, frame, z=z, key=key, rotation=rotation, kept=kept) if asset else None
+
+
+def place_asset(b: Brief, asset: Asset, frame: Frame, *, color: str | None = None, z: float = 30, key: str = "", rotation: float = 0.0, kept: bool = True, style: str | None = None) -> Element:  # fmt: skip
+    """Any picture asset inside `frame`, by the source that draws it."""
+    colors = list(b.palette.vivid)
+    if asset.data.get("svg"):
+        source = "svg"
+        frame = fit_aspect(frame, asset.data["aspect"])
+        params, caption = sample_svg(b.rng, asset, color if asset.role == "icon" else None)
+    elif asset.role == "icon":
+        source = "icon"
+        params, caption = sample_icon(b.rng, asset, color or b.palette.primary, b.palette.background, style)
+    elif asset.role == "cutout":
+        source = "cutout"
+        params, frame, caption = sample_cutout(b.rng, asset, frame)
+    else:
+        source = "illustration"
+        frame = fit_aspect(frame, asset.data["aspect"])
+        params, caption = sample_illustration(b.rng, asset, colors)
+    if kept:
+        b.kept.append(frame)
+    plan = LayerPlan(asset.caption or asset.role, asset.role, source, frame, params, rotation, caption=caption, asset=asset.id)  # type: ignore[arg-type]
+    return Element(plan, z, key=key, casts=asset.role != "icon", keep_clear=kept)
+
+
+def icon(b: Brief, frame: Frame, *, color: str | None = None, z: float = 45, key: str = "", kept: bool = True, style: str | None = None) -> Element:  # fmt: skip
+    """An icon of the topic."""
+    asset = b.asset("icon", b.topic.icons)
+    assert asset is not None, "a library has icons: the icon font is always in it"
+    return place_asset(b, asset, frame, color=color, z=z, key=key, kept=kept, style=style)

@@ -1,0 +1,50 @@
+"""Pictures as the lead of a design: a photograph in a shape, or the topic's subject on a field of colour."""
+
+from __future__ import annotations
+
+from synlayers.brief import Brief
+from synlayers.colour import contrast_ratio, mix
+from synlayers.kit.measure import square
+from synlayers.kit.pictures import figure, photo
+from synlayers.kit.plates import shape
+from synlayers.plan import Element, Frame, Group
+
+MASKS = (None, "rounded", "rounded", "arch", "circle", "blob")
+
+
+def lead_picture(b: Brief, spot: Frame, page: str, *, field: bool, photos: float = 0.5, key: str = "lead", z: float = 20) -> list[Group]:
+    """A picture in `spot`, the most important group first.
+
+    Args:
+        field: whether the subject may get a field behind it, one layer more.
+        photos: how often it is a photograph.
+    """
+    if b.chance(photos):
+        long = max(spot.w, spot.h) > 1.7 * min(spot.w, spot.h)
+        return [(photo(b, spot, mask=b.choice((None, "rounded")) if long else b.choice(MASKS), key=key, z=z),)]
+    made = staged_figure(b, spot, page, field=field, key=key, z=z)
+    return made or [(photo(b, spot, mask="rounded", key=key, z=z),)]
+
+
+def staged_figure(b: Brief, spot: Frame, page: str, *, field: bool, key: str = "lead", z: float = 20) -> list[Group]:
+    """The topic's subject, on a field where wanted."""
+    form = b.choice(("circle", "circle", "blob", "rect", "arch"))
+    area = square(spot) if form in ("circle", "blob", "arch") else spot
+    made = figure(b, square(area, 0.74 if field else 0.96), key=key, z=z + 6)
+    if made is None:
+        return []
+    return [(made,), (_field(b, area, form, page),)] if field else [(made,)]
+
+
+def _field(b: Brief, area: Frame, form: str, page: str) -> Element:
+    color = field_color(b, page)
+    corner = {"corner": b.radius} if form == "rect" and b.radius else {}
+    return shape(b, area, "rounded_rect" if corner else form, color, z=12, name="field", kept=True, **corner)
+
+
+def field_color(b: Brief, page: str) -> str:
+    """A colour for a field on `page` from which the main colour of illustrations stands out."""
+    p = b.palette
+    options = [p.secondary, p.accent, p.surface, mix(page, p.secondary, 0.4), mix(page, p.accent, 0.35), mix(page, p.ink, 0.12)]
+    good = [c for c in options if contrast_ratio(c, page) >= 1.12 and contrast_ratio(c, p.primary) >= 1.5]
+    return b.choice(good) if good else mix(page, p.on(page), 0.15)

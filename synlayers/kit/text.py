@@ -1,0 +1,94 @@
+"""Text elements."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Literal
+
+from synlayers.brief import Brief
+from synlayers.colour import oklch
+from synlayers.design import Record
+from synlayers.paint import Fill, fill_colors
+from synlayers.plan import Element, Frame, LayerPlan
+from synlayers.sources.text.fitting import SMALLEST, Fitted, fit, fit_arc
+from synlayers.typography import Face
+
+Align = Literal["left", "center", "right"]
+
+
+def text(
+    b: Brief,
+    string: str,
+    room: Frame,
+    size: float,
+    *,
+    name: str = "text",
+    face: Face | None = None,
+    fill: Fill | None = None,
+    align: Align = "left",
+    valign: Literal["top", "middle", "bottom"] = "top",
+    leading: float = 1.2,
+    spacing: float = 0.0,
+    max_lines: int | None = None,
+    smallest: float | None = None,
+    upper: bool = False,
+    outline: Record | None = None,
+    hollow: bool = False,
+    rotation: float = 0.0,
+    z: float = 60,
+    key: str = "",
+) -> Element | None:
+    """Text as large as `size` px and as `room` allow; None when it cannot be set there.
+
+    Args:
+        face: the body face unless given.
+        fill: the palette's ink unless given; the planner changes it when it cannot be read on what lies below.
+        spacing: between letters, in units of the size.
+        smallest: px; by default 60 % of `size`, and never under 9.
+        hollow: only the outline is drawn.
+    """
+    face = face or b.type.body
+    params: Record = {
+        "variant": "paragraph", "text": string.upper() if upper else string, **face.params(), "size": 0.0, "align": align,
+        "fill": fill or b.palette.ink, "spacing": spacing, "leading": leading,
+    }  # fmt: skip
+    low = max(SMALLEST, 0.6 * size) if smallest is None else max(SMALLEST, smallest)
+    fitted = fit(b.library, params, room, size, min(low, size), max_lines)
+    if fitted is None:
+        return None
+    if outline or hollow:
+        fitted = fitted._replace(params={**fitted.params, "outline": outline or {"color": b.palette.ink, "width": round(max(1.5, 0.03 * size), 2)}, "hollow": hollow})  # fmt: skip
+    drop = {"top": 0.0, "middle": (room.h - fitted.frame.h) / 2, "bottom": room.h - fitted.frame.h}[valign]
+    return _element(b, fitted, fitted.frame.moved(0, round(drop, 2)), face, name, rotation, z, key)
+
+
+def arc_text(b: Brief, string: str, room: Frame, size: float, *, sweep: float, name: str = "curved text", face: Face | None = None, fill: Fill | None = None, spacing: float = 0.04, z: float = 60, key: str = "") -> Element | None:  # fmt: skip
+    """One line along an arc of `sweep` degrees (positive: like a rainbow); None when it cannot be set in `room`."""
+    face = face or b.type.strong
+    params: Record = {"variant": "arc", "text": string, **face.params(), "size": 0.0, "sweep": sweep, "fill": fill or b.palette.ink, "spacing": spacing}
+    fitted = fit_arc(b.library, params, room, size)
+    return _element(b, fitted, fitted.frame, face, name, 0.0, z, key) if fitted else None
+
+
+def _element(b: Brief, fitted: Fitted, frame: Frame, face: Face, name: str, rotation: float, z: float, key: str) -> Element:
+    size = fitted.params["size"]
+    plan = LayerPlan(
+        name=name, kind="text", source="text", frame=frame, params=fitted.params, rotation=rotation, caption=name,
+        text=fitted.params["text"], font=face.record(size), asset=face.asset,
+    )  # fmt: skip
+    b.kept.append(ink_frame(plan, fitted.ink_width))
+    # a shadow lifts large light text off its ground; under dark text it would only make it harder to read
+    light = size >= 4 * b.unit and min(oklch(color[:7]).L for color in fill_colors(fitted.params["fill"])) > 0.85
+    return Element(plan, z, key=key, casts=light and not fitted.params.get("hollow"), keep_clear=True)
+
+
+def ink_frame(plan: LayerPlan, ink_width: float) -> Frame:
+    """Where the letters are: the frame less what its longest line leaves free."""
+    frame, spare = plan.frame, max(0.0, plan.frame.w - ink_width)
+    shift = {"left": 0.0, "center": spare / 2, "right": spare}[plan.params.get("align", "center")]
+    return Frame(frame.x + shift, frame.y, frame.w - spare, frame.h)
+
+
+def moved(element: Element, dx: float, dy: float) -> Element:
+    """The element elsewhere; frames that decorations avoid are not moved with it (register them anew)."""
+    return replace(element, layer=replace(element.layer, frame=element.layer.frame.moved(round(dx, 2), round(dy, 2))))

@@ -1,0 +1,46 @@
+"""Layout families: one file each. A file defines ``LAYOUT``, one instance of a `Layout`; scanning finds it.
+
+A layout turns a `Brief` into groups of elements, most important first. It may offer more layers than the sample has, or fewer: the planner
+takes the groups that fit and fills up with effects and decorations.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from functools import cache
+from typing import TYPE_CHECKING, ClassVar
+
+from synlayers.plan import Group
+
+if TYPE_CHECKING:
+    from synlayers.brief import Brief
+
+
+class Layout:
+    """A family of designs.
+
+    Attributes:
+        name: as the record says it, words joined by underscores.
+        counts: layer counts it can carry, bottom included.
+        shapes: the canvases it is made on when canvases are mixed, in units of the longer side.
+    """
+
+    name: ClassVar[str]
+    counts: ClassVar[range]
+    shapes: ClassVar[tuple[tuple[float, float], ...]] = ((1.0, 1.0),)
+
+    def compose(self, brief: Brief) -> list[Group]:
+        """Groups of elements; the first is the background, alone."""
+        raise NotImplementedError(f"layout {self.name!r} does not compose")
+
+
+@cache
+def layouts() -> dict[str, Layout]:
+    """All layout families by name."""
+    found: dict[str, Layout] = {}
+    for module in sorted(pkgutil.iter_modules(__path__), key=lambda m: m.name):
+        layout = getattr(importlib.import_module(f"{__name__}.{module.name}"), "LAYOUT", None)
+        if layout is not None:
+            found[layout.name] = layout
+    return found

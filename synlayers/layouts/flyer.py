@@ -1,0 +1,200 @@
+"""Flyers: a picture, a headline, blocks of facts, a price on a badge, and how to get in touch."""
+
+from __future__ import annotations
+
+from synlayers.brief import Brief
+from synlayers.kit.backdrop import backdrop
+from synlayers.kit.contacts import contact_rows, contacts
+from synlayers.kit.grid import columns
+from synlayers.kit.lockup import Lockup, Piece, call, line, lockup, rule
+from synlayers.kit.measure import roomy
+from synlayers.kit.pictures import figure, photo
+from synlayers.kit.plates import shape
+from synlayers.kit.sections import blocks, fill
+from synlayers.kit.stages import field_color
+from synlayers.kit.text import Align, text
+from synlayers.kit.zones import scrim, shares
+from synlayers.layouts import Layout
+from synlayers.plan import Element, Frame, Group
+
+
+class Flyer(Layout):
+    name = "flyer"
+    counts = range(4, 49)
+    shapes = ((0.707, 1.0), (0.773, 1.0), (0.667, 1.0))
+
+    def compose(self, b: Brief) -> list[Group]:
+        b = roomy(b)
+        if b.aspect > 1.35:
+            return _sideways(b)
+        return b.choice([_hero, _hero, _event, _headed])(b)
+
+
+def _words(b: Brief, size: float, ink: str, accent: str, *, button: bool = True) -> list[Piece]:
+    t = b.type
+    upper = t.heading.category in ("sans", "display") and b.chance(0.35)
+    pieces = [
+        line(b.copy.kicker(), t.step(0.7), 2, face=t.strong, fill=accent, upper=True, spacing=0.14, max_lines=1, name="kicker"),
+        line(b.copy.headline(), size, 0, gap=0.8 * b.unit, face=t.heading, fill=ink, leading=1.05, upper=upper, max_lines=4, name="headline"),
+        rule(accent, 9 * b.unit, 5, height=max(3.0, 0.6 * b.unit), gap=2 * b.unit),
+        line(b.copy.subhead(), t.step(0.9), 1, gap=1.6 * b.unit, fill=ink, leading=1.3, max_lines=3, name="subhead"),
+        line(f"{b.copy.date()}  ·  {b.copy.time()}", t.step(0.8), 3, gap=1.6 * b.unit, face=t.strong, fill=accent, max_lines=1, name="date"),
+    ]
+    return [*pieces, call(b.copy.cta(), 6.4 * b.unit, 4, gap=2.4 * b.unit)] if button else pieces
+
+
+def _plan(b: Brief) -> tuple[int, int, int]:
+    """Layers for the foot (a strip with contacts), for the badge, and for the words."""
+    foot = 0 if b.count < 10 else 1 + 2 * (2 if b.count < 18 else 3)
+    badge = 2 if b.count >= 14 else 0
+    words = min(7, b.count - 2) if b.count < 10 else 5 if b.count < 16 else 6
+    return foot, badge, words
+
+
+def _foot(b: Brief, layers: int, color: str, room: Frame | None = None) -> tuple[list[Group], float]:
+    """A strip along the lower edge with contacts, and how high it is."""
+    if not layers:
+        return [], 0.0
+    count = (layers - 1) // 2
+    h = (8.5 if b.aspect > 0.8 else 9.5) * b.unit
+    room = room or Frame(0, b.height - h, b.width, h)
+    on = b.palette.on(color)
+    strip = shape(b, room, "rect", color, z=30, name="footer strip", kept=True)
+    cells = columns(room.inset(b.margin, 0), [1.0] * count, 2 * b.unit)
+    made = contact_rows(b, cells, contacts(b, count), b.type.step(0.1), ink=on, color=on, align="center" if count < 3 else "left", face=b.type.strong)
+    return [(strip, *made[0]), *made[1:]] if made else [(strip,)], h
+
+
+def _badge(b: Brief, center: tuple[float, float], side: float) -> Group:
+    """A price or a discount on a badge, turned a little."""
+    color = b.palette.accent
+    frame = Frame(min(max(b.unit, center[0] - side / 2), b.width - side - b.unit), min(max(b.unit, center[1] - side / 2), b.height - side - b.unit), side, side)
+    words = b.choice([f"Only\n{b.copy.price()}", f"{b.copy.percent}%\nOff", f"From\n{b.copy.price()}"])
+    turn = round(b.uniform(-12, 12), 1)
+    label = text(b, words, frame.inset(0.2 * side), 0.27 * side, name="offer", face=b.type.heading, fill=b.palette.on(color), align="center", valign="middle", leading=1.02, max_lines=2,
+                 z=72, rotation=turn, smallest=9.0)  # fmt: skip
+    base = shape(b, frame, b.choice(["starburst", "circle", "seal", "wavy_badge", "round_badge"]), color, z=70, key="badge", name="badge", casts=True, kept=True, rotation=turn)
+    return (base, label) if label else (base,)
+
+
+def _body(b: Brief, room: Frame, budget: int, page: str) -> list[Group]:
+    """Blocks of facts that use up the budget."""
+    if budget < 2 or room.h < 9 * b.unit:
+        return []
+    names = ["features", "offers", "agenda", "stats", "steps", "schedule"]
+    order = [names[int(i)] for i in b.rng.permutation(len(names))]
+    return fill(b, blocks(b, room, budget), order, budget, page, headed=budget >= 10)
+
+
+def _assemble(first: list[Group], words: Lockup, after: list[Group], foot: list[Group], badge: list[Group]) -> list[Group]:
+    return [*first[:1], *words.groups[:1], *first[1:], *words.groups[1:], *foot, *badge, *after]
+
+
+def _hero(b: Brief) -> list[Group]:
+    """A photograph across the top whose lower edge is a wave, a slant or a tear; the facts below."""
+    p = b.palette
+    foot_n, badge_n, words_n = _plan(b)
+    foot, foot_h = _foot(b, foot_n, p.primary)
+    edged = b.count >= 6
+    budget = b.count - 2 - edged - foot_n - badge_n
+    body_n = max(0, budget - words_n)
+    share = 0.44 if body_n < 4 else 0.34 if body_n < 16 else 0.27
+    view = Frame(0, 0, b.width, share * b.height)
+    page = p.background
+    base = backdrop(b, "flat")
+    page = base.layer.params["colors"][0]
+    pictures: list[Group] = [(base,), (photo(b, view, z=10),)]
+    if edged:
+        variant = b.choice(["wave", "slant_edge", "curve_edge", "torn_edge", "waves", "scallop_edge", "zigzag_edge"])
+        depth = (0.11 if variant in ("wave", "waves", "slant_edge", "curve_edge") else 0.05) * b.height
+        pictures.append((shape(b, Frame(0, view.bottom - depth + 1, b.width, depth), variant, page, z=12, name="edge"),))
+    rest = Frame(b.margin, view.bottom + 0.3 * b.margin, b.width - 2 * b.margin, b.height - view.bottom - foot_h - (1.0 if foot_h else 1.3) * b.margin)
+    part = 1.0 if body_n < 2 else 0.52 if body_n < 8 else 0.42 if body_n < 18 else 0.34
+    head, room = shares(rest, part, "rows", 3 * b.unit) if part < 1 else (rest, Frame(0, 0, 0, 0))
+    align: Align = b.choice(["left", "center"])
+    words = lockup(b, head, _words(b, b.uniform(7.5, 10.5) * b.unit, p.ink, p.readable(p.primary), button=b.count > 7), words_n, align)
+    badge = [_badge(b, (b.width - b.margin - 9 * b.unit, view.bottom - 6 * b.unit), 19 * b.unit)] if badge_n else []
+    left = b.count - 2 - edged - words.layers - sum(map(len, foot + badge))
+    return _assemble(pictures, words, _body(b, room, left, page), foot, badge)
+
+
+def _event(b: Brief) -> list[Group]:
+    """A photograph to all edges, darkened; words and facts upon it."""
+    p = b.palette
+    dark = p.ink if p.mood == "light" else p.background
+    light = p.on(dark, 7.0)
+    foot_n, badge_n, words_n = _plan(b)
+    foot, foot_h = _foot(b, foot_n, p.primary)
+    body_n = max(0, b.count - 2 - foot_n - badge_n - words_n)
+    ground = photo(b, b.canvas, z=0, key="", name="background photo", kept=False, brightness=0.6)
+    room = Frame(b.margin, b.margin, b.safe.w, b.height - foot_h - 2 * b.margin)
+    veil = scrim(b, b.canvas, dark, None, strength=0.55 if body_n < 4 else 0.42, z=4)
+    if body_n < 4:
+        words = lockup(b, room, _words(b, 12 * b.unit, light, p.readable(p.accent, dark)), words_n, b.choice(["left", "center"]), b.choice(["middle", "bottom"]))
+        return _assemble([(ground,)], Lockup([(veil, *words.groups[0]), *words.groups[1:]]), [], foot, [])
+    head, rest = shares(room, 0.5 if body_n < 10 else 0.38, "rows", 4 * b.unit)
+    words = lockup(b, head, _words(b, 10 * b.unit, light, p.readable(p.accent, dark), button=False), words_n, b.choice(["left", "center"]))
+    sheet = shape(b, rest.inset(-0.3 * b.margin), "rounded_rect" if b.radius else "rect", p.background, z=28, key="sheet", name="sheet", casts=True, corner=b.radius)
+    left = b.count - 3 - words.layers - sum(map(len, foot))
+    body = _body(b, rest.inset(2 * b.unit), left - badge_n, p.background)
+    badge = [_badge(b, (b.width - b.margin - 8 * b.unit, rest.y - 0.3 * b.margin), 17 * b.unit)] if badge_n else []
+    body = [(sheet, *body[0]), *body[1:]] if body else []
+    return _assemble([(ground,)], Lockup([(veil, *words.groups[0]), *words.groups[1:]]), body, foot, badge)
+
+
+def _headed(b: Brief) -> list[Group]:
+    """A coloured head with the headline and the subject, cut by an edge; facts on the page below."""
+    p = b.palette
+    foot_n, badge_n, words_n = _plan(b)
+    foot, foot_h = _foot(b, foot_n, p.ink)
+    color = b.choice([p.primary, p.secondary])
+    on = p.on(color, 4.6)
+    body_n = max(0, b.count - 3 - foot_n - badge_n - words_n)
+    share = 0.9 if body_n < 3 else 0.52 if body_n < 14 else 0.42
+    head = Frame(0, 0, b.width, share * (b.height - foot_h))
+    base = backdrop(b, "flat")
+    page = base.layer.params["colors"][0]
+    panel = shape(b, head, "rect", color, z=8, name="head panel")
+    edged = b.count >= 12 and b.chance(0.6)
+    depth = 0.05 * b.height if edged else 0.0
+    inner = Frame(b.margin, b.margin, b.safe.w, head.h - 2 * b.margin - depth)
+    if inner.w > 0.8 * inner.h:
+        words_room, spot = shares(inner, 0.56, "columns", 3 * b.unit)
+        align: Align = "left"
+    else:
+        spot, words_room = shares(inner, 0.45, "rows", 3 * b.unit)
+        align = "center"
+    words = lockup(b, words_room, _words(b, 9.5 * b.unit, on, on, button=False), words_n, align)
+    subject: Element | None = photo(b, spot, mask=b.choice(["circle", "arch", "rounded", "blob"]), z=20) if b.chance(0.45) else figure(b, spot)
+    if subject and subject.layer.kind != "photo":  # the panel may have the subject's own colour
+        spotlight = shape(b, spot.inset(-0.03 * spot.w), "circle", field_color(b, color), z=10, name="stage")
+        pictures: list[Group] = [(base,), (panel,), (spotlight, subject)]
+    else:
+        pictures = [(base,), (panel,), (subject,)] if subject else [(base,), (panel,)]
+    if edged:
+        variant = b.choice(["wave", "curve_edge", "scallop_edge", "zigzag_edge", "slant_edge"])
+        pictures.append((shape(b, Frame(0, head.bottom - depth + 1, b.width, depth), variant, page, z=9, name="edge"),))
+    rest = Frame(b.margin, head.bottom + 0.7 * b.margin, b.safe.w, b.height - head.bottom - foot_h - 1.6 * b.margin)
+    badge = [_badge(b, (b.width - b.margin - 8 * b.unit, head.bottom - 2 * b.unit), 17 * b.unit)] if badge_n else []
+    used = sum(map(len, pictures + foot + badge)) + words.layers
+    return _assemble(pictures, words, _body(b, rest, b.count - used, page), foot, badge)
+
+
+def _sideways(b: Brief) -> list[Group]:
+    """For wide canvases: the picture at one side over the full height, everything else beside it."""
+    p = b.palette
+    foot_n, badge_n, words_n = _plan(b)
+    base = backdrop(b, "flat")
+    page = base.layer.params["colors"][0]
+    view, rest = shares(b.canvas, 0.32, "columns", 0.0)
+    foot, foot_h = _foot(b, foot_n, p.primary, Frame(rest.x, b.height - 8 * b.unit, rest.w, 8 * b.unit))
+    room = Frame(rest.x + b.margin, b.margin, rest.w - 2 * b.margin, b.height - 2 * b.margin - (foot_h if foot else 0))
+    body_n = max(0, b.count - 2 - foot_n - badge_n - words_n)
+    head, body_room = shares(room, 0.44, "columns", b.margin) if body_n >= 3 else (room, Frame(0, 0, 0, 0))
+    words = lockup(b, head, _words(b, 9 * b.unit, p.ink, p.readable(p.primary)), words_n, "left")
+    badge = [_badge(b, (view.right - 4 * b.unit, b.height - 14 * b.unit - foot_h), 16 * b.unit)] if badge_n else []
+    left = b.count - 2 - words.layers - sum(map(len, foot + badge))
+    return _assemble([(base,), (photo(b, view, z=12),)], words, _body(b, body_room, left, page), foot, badge)
+
+
+LAYOUT = Flyer()

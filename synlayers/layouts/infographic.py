@@ -1,0 +1,103 @@
+"""Infographics: a title, and blocks of figures, steps, charts and icons on a grid."""
+
+from __future__ import annotations
+
+from synlayers.brief import Brief
+from synlayers.kit.backdrop import backdrop
+from synlayers.kit.column import Column
+from synlayers.kit.measure import roomy
+from synlayers.kit.pictures import figure
+from synlayers.kit.plates import shape
+from synlayers.kit.sections import blocks, fill
+from synlayers.kit.skin import ink_on, page_of
+from synlayers.layouts import Layout
+from synlayers.plan import Element, Frame, Group
+
+BACKDROPS = ("flat", "flat", "flat", "linear", "paper", "grid", "shapes")
+ORDERS = (
+    ("stats", "chart", "features", "steps", "rings", "schedule"), ("features", "rings", "steps", "chart", "offers", "stats"),
+    ("steps", "features", "chart", "stats", "schedule", "rings"), ("chart", "steps", "stats", "features", "agenda", "rings"),
+    ("rings", "features", "chart", "stats", "steps", "schedule"), ("schedule", "stats", "features", "rings", "steps", "chart"),
+)  # fmt: skip
+"""Which sections come in, first to last."""
+
+
+class Infographic(Layout):
+    name = "infographic"
+    counts = range(6, 61)
+    shapes = ((0.667, 1.0), (0.5, 1.0), (0.4, 1.0), (1.0, 1.0), (1.0, 0.667))
+
+    def compose(self, b: Brief) -> list[Group]:
+        b = roomy(b)
+        ground = backdrop(b, b.choice(BACKDROPS))
+        page = page_of(ground)
+        groups: list[Group] = [(ground,)]
+        head, body = self._zones(b)
+        header = self._header(b, head, page)
+        groups += header
+        left = b.count - sum(map(len, [*groups]))
+        if left < 12 and b.count >= 7 and b.chance(0.6):
+            body, picture = self._lead(b, body)
+            groups += picture
+            left -= sum(map(len, picture))
+        return groups + fill(b, blocks(b, body, left), list(b.choice(ORDERS)), left, page)
+
+    def _zones(self, b: Brief) -> tuple[Frame, Frame]:
+        """The header's frame and the body's: on top, or at the left of wide canvases."""
+        safe = b.safe
+        if b.aspect > 1.7:
+            w = 0.27 * safe.w
+            return Frame(safe.x, safe.y, w, safe.h), Frame(safe.x + w + 1.4 * b.margin, safe.y, safe.w - w - 1.4 * b.margin, safe.h)
+        h = min(0.25 * safe.h, 27 * b.unit) if b.count < 40 else min(0.19 * safe.h, 27 * b.unit)
+        gap = 5.5 * b.unit
+        return Frame(safe.x, safe.y, safe.w, h), Frame(safe.x, safe.y + h + gap, safe.w, safe.h - h - gap)
+
+    def _header(self, b: Brief, room: Frame, page: str) -> list[Group]:
+        """Title, and with more layers a plate, a picture, a kicker and a line below."""
+        side = b.aspect > 1.7
+        groups: list[Group] = []
+        plated = b.count >= 10 and b.chance(0.45)
+        if plated:
+            page = b.choice(b.palette.against(page))
+            groups.append((self._band(b, room, page, side),))
+        ink = ink_on(b, page)
+        if b.count >= 10 and not side and room.w > 60 * b.unit and b.chance(0.6):
+            size = min(room.h, 0.26 * room.w)
+            picture = figure(b, Frame(room.right - size, room.center[1] - size / 2, size, size))
+            groups += [(picture,)] if picture else []
+            room = Frame(room.x, room.y, room.w - size - 3 * b.unit, room.h)
+        column = Column(b, room, "left" if len(groups) > plated or side else b.choice(["left", "center"]))
+        if b.count >= 11:
+            tint = ink if plated else b.palette.readable(b.palette.primary, page)
+            column.text(b.copy.kicker(), 2.6 * b.unit, name="kicker", face=b.type.strong, fill=tint, upper=True, spacing=0.12, max_lines=1)
+        lines = 5 if side else 2
+        column.text(b.copy.headline(), 9.5 * b.unit, name="headline", face=b.type.heading, fill=ink, leading=1.06, max_lines=lines, key="headline", smallest=3 * b.unit)
+        if b.count >= 8:
+            column.text(b.copy.subhead(), b.type.step(0.2), name="subhead", fill=ink, leading=1.25, max_lines=lines)
+        return groups + column.settle("middle")
+
+    def _band(self, b: Brief, room: Frame, color: str, side: bool) -> Element:
+        """The plate of the header: to the canvas's edges, straight, waved or torn below."""
+        if side:
+            return shape(b, Frame(-2, -2, room.right + 0.6 * b.margin + 2, b.height + 4), "rect", color, z=6, name="header band")
+        variant = b.choice(["rect", "rect", "wave", "scallop_edge", "curve_edge", "slant_edge"])
+        drop = 1.6 * b.unit if variant == "rect" else 5 * b.unit
+        side_wish = {} if variant == "rect" else {"side": "top"}
+        return shape(b, Frame(-2, -2, b.width + 4, room.bottom + drop), variant, color, z=6, name="header band", **side_wish)
+
+    def _lead(self, b: Brief, body: Frame) -> tuple[Frame, list[Group]]:
+        """A large picture that takes a part of the body of a design with few layers; what is left of the body."""
+        gap = 4 * b.unit
+        if body.w > 0.9 * body.h:
+            w = 0.42 * body.w
+            left = b.chance(0.5)
+            spot = Frame(body.x if left else body.right - w, body.y, w, body.h)
+            rest = Frame(body.x + w + gap if left else body.x, body.y, body.w - w - gap, body.h)
+        else:
+            h = 0.4 * body.h
+            spot, rest = Frame(body.x, body.y, body.w, h), Frame(body.x, body.y + h + gap, body.w, body.h - h - gap)
+        made = figure(b, spot, key="lead")
+        return (rest, [(made,)]) if made else (body, [])
+
+
+LAYOUT = Infographic()

@@ -1,0 +1,171 @@
+"""Quotes: words to share, who said them, and little else."""
+
+from __future__ import annotations
+
+from synlayers.brief import Brief
+from synlayers.colour import mix
+from synlayers.kit.alike import alike
+from synlayers.kit.art import art
+from synlayers.kit.backdrop import backdrop, photo_backdrop
+from synlayers.kit.contacts import named_icon
+from synlayers.kit.frames import FINE, line_frame
+from synlayers.kit.grid import columns
+from synlayers.kit.lockup import Piece, block, line, lockup, rule
+from synlayers.kit.measure import roomy, square
+from synlayers.kit.pictures import photo, place_asset
+from synlayers.kit.plates import shape
+from synlayers.kit.skin import darkest, ink_on, lightest, page_of, plate
+from synlayers.kit.stages import staged_figure
+from synlayers.kit.text import Align, text
+from synlayers.kit.zones import divide, scrim
+from synlayers.layouts import Layout
+from synlayers.paint import with_alpha
+from synlayers.plan import Element, Frame, Group
+
+
+class QuoteCard(Layout):
+    name = "quote_card"
+    counts = range(2, 17)
+    shapes = ((1.0, 1.0), (0.8, 1.0), (1.0, 1.0), (1.0, 0.525))
+
+    def compose(self, b: Brief) -> list[Group]:
+        b = roomy(b)
+        kind = b.choice(["plain", "plain", "photo", "glass", "card", "beside"])
+        if kind == "glass" and b.count < 3:
+            kind = "photo"
+        groups = {"plain": self._plain, "photo": self._photo, "glass": self._glass, "card": self._card, "beside": self._beside}[kind](b)
+        return groups + self._reactions(b, page_of(groups[0][0]), kind in ("photo", "glass")) if b.count >= 10 else groups
+
+    def _pieces(self, b: Brief, ink: str, page: str) -> list[Piece]:
+        """The quote, a rule, its author and what he does."""
+        strong = b.palette.readable(b.palette.primary, page)
+        quoted = b.chance(0.4)
+        words = b.copy.quote()
+        return [
+            line(f'"{words}"' if quoted else words, b.uniform(9.5, 12.5) * b.unit, 0, name="quote", face=b.type.heading, fill=ink, leading=1.16, key="headline", smallest=3.4 * b.unit),
+            *([block(lambda c, f: (shape(c, f, "rating", c.palette.readable(c.palette.accent, page, 2.2), z=55, name="rating", kept=True),), 26 * b.unit, 4.4 * b.unit, 1, 2.5, gap=3 * b.unit)] if b.count >= 7 and b.chance(0.4) else []),
+            rule(strong, 10 * b.unit, 2, height=max(2.0, 0.45 * b.unit), gap=4 * b.unit),
+            line(b.copy.author(), 3.6 * b.unit, 1, name="author", face=b.type.strong, fill=ink, max_lines=1, gap=2.8 * b.unit, upper=b.chance(0.3), spacing=0.04),
+            line(b.copy.role_title(), 2.7 * b.unit, 3, name="role", fill=ink, max_lines=1, gap=0.8 * b.unit),
+        ]
+
+    def _plain(self, b: Brief) -> list[Group]:
+        """On a background, with a large quotation mark behind the first line, or shapes in the corners."""
+        ground = backdrop(b)
+        page = page_of(ground)
+        align: Align = b.choice(["left", "left", "center"])  # type: ignore[assignment]
+        room = b.safe.inset(0.06 * b.safe.w, 0.1 * b.safe.h)
+        mark = self._mark(b, room, page, align) if b.chance(0.6) else None
+        made = lockup(b, Frame(room.x, room.y + (14 * b.unit if mark else 0), room.w, room.h - (14 * b.unit if mark else 0)), self._pieces(b, ink_on(b, page), page), b.count - 1, align)
+        groups: list[Group] = [(ground,), *made.groups[:1]]
+        groups += [(mark,)] if mark else []
+        groups += made.groups[1:] + self._handle(b, page)
+        if b.count >= 7 and b.chance(0.6):
+            groups += self._corners(b, page)
+        return groups
+
+    def _mark(self, b: Brief, room: Frame, page: str, align: Align) -> Element:
+        """A large quotation mark over the first line."""
+        side = b.uniform(11, 16) * b.unit
+        x = room.x if align == "left" else room.center[0] - side / 2
+        spot = Frame(x, room.y, side, 0.8 * side)
+        return shape(b, spot, "quote_mark", b.choice(b.palette.against(page)), z=22, name="quotation mark", kept=True, closing=False)
+
+    def _reactions(self, b: Brief, page: str, dark: bool) -> list[Group]:
+        """What a network shows under a post: icons with their counts, along the foot."""
+        ink = lightest(b) if dark else ink_on(b, page)
+        icons = [a for a in (named_icon(b, names) for names in (("heart",), ("comment", "comments"), ("share", "share-alt", "paper-plane"), ("bookmark",))) if a]
+        foot = Frame(b.safe.x, b.height - 0.85 * b.margin - 1.5 * b.unit, 0.62 * b.safe.w, 3.6 * b.unit)
+        cells = columns(foot, [1.0] * 4, b.unit)[: len(icons)]
+        rooms = [Frame(c.x + 4.4 * b.unit, c.y, max(10.0, c.w - 4.4 * b.unit), c.h) for c in cells]
+        counts = alike(b, [f"{b.integer(11, 9800):,}" for _ in cells], rooms, 2.5 * b.unit, name="count", fill=ink, valign="middle", max_lines=1)
+        if counts is None:
+            return []
+        marks = [place_asset(b, a, Frame(c.x, c.y, c.h, c.h), color=ink, style="plain", z=50) for a, c in zip(icons, cells, strict=False)]
+        return [(mark, count) for mark, count in zip(marks, counts, strict=True)]
+
+    def _corners(self, b: Brief, page: str) -> list[Group]:
+        """Shapes that bleed off two opposite corners."""
+        color, out = b.choice(b.palette.against(page, 1.3)), []
+        form = b.choice(["circle", "ring", "blob", "concentric_rings"])
+        for u, v in b.choice([[(0, 0), (1, 1)], [(1, 0), (0, 1)]]):
+            side = b.uniform(26, 42) * b.unit
+            out.append((shape(b, Frame(u * b.width - side / 2, v * b.height - side / 2, side, side), form, color, z=8, name="corner shape"),))
+        return out
+
+    def _handle(self, b: Brief, page: str) -> list[Group]:
+        """The account's name at the foot."""
+        foot = Frame(b.safe.x, b.height - 0.85 * b.margin - 1.5 * b.unit, b.safe.w, 3.6 * b.unit)
+        right = b.count >= 10  # reactions stand at the left then
+        made = text(b, b.copy.handle(), Frame(foot.right - 0.34 * foot.w, foot.y, 0.34 * foot.w, foot.h) if right else foot, 2.5 * b.unit, name="handle", fill=ink_on(b, page), align="right" if right else "center", valign="middle", max_lines=1)
+        return [(made,)] if made else []
+
+    def _photo(self, b: Brief) -> list[Group]:
+        """Over a dark photograph."""
+        ground = photo_backdrop(b, brightness=b.uniform(0.4, 0.55), tone=b.choice([None, None, "grayscale", "duotone"]), colors=(darkest(b), b.palette.primary))
+        ink = lightest(b)
+        align: Align = b.choice(["left", "center", "center"])  # type: ignore[assignment]
+        made = lockup(b, b.safe.inset(0.05 * b.safe.w, 0.1 * b.safe.h), self._pieces(b, ink, darkest(b)), b.count - 1, align)
+        groups: list[Group] = [(ground,), *made.groups]
+        groups.append((line_frame(b, b.canvas.inset(0.55 * b.margin), ink),))
+        groups += self._handle(b, darkest(b))
+        return [*groups, (scrim(b, b.canvas, mix(darkest(b), b.palette.primary, 0.3), "bottom", strength=0.6, z=8),)]
+
+    def _glass(self, b: Brief) -> list[Group]:
+        """On a translucent or solid panel over a photograph."""
+        ground = photo_backdrop(b, brightness=0.65 if b.count >= 10 else 1.0)  # reactions on it are light
+        room = b.canvas.inset(b.uniform(0.12, 0.17) * b.width, b.uniform(0.14, 0.2) * b.height)
+        fill = b.choice([b.palette.background, b.palette.surface, "#ffffff"])
+        clear = b.chance(0.6)
+        pane = plate(b, room, with_alpha(fill, 0.84) if clear else fill, corner=b.radius, z=30, key="panel", name="glass panel" if clear else "panel")
+        top = room.y + max(0.1 * room.h, self._portrait_side(b, room) / 2 + 1.5 * b.unit)
+        made = lockup(b, Frame(room.x + 0.1 * room.w, top, 0.8 * room.w, room.bottom - 0.1 * room.h - top), self._pieces(b, ink_on(b, fill), fill), b.count - 2, "center")
+        frame = line_frame(b, room.inset(1.8 * b.unit), b.palette.readable(b.palette.primary, fill, 2.0), FINE, z=34)
+        if not made.groups:
+            return [(ground,)]
+        return [(ground,), (pane, *made.groups[0]), *made.groups[1:], (frame,), *self._portrait(b, room)]
+
+    def _card(self, b: Brief) -> list[Group]:
+        """On a card on a background, with a portrait on its edge."""
+        ground = backdrop(b)
+        page = page_of(ground)
+        fill = b.choice([b.palette.surface, b.palette.primary, "#ffffff" if b.palette.mood == "light" else b.palette.ink])
+        room = b.safe.inset(0.03 * b.safe.w, 0.08 * b.safe.h)
+        edge = {"color": ink_on(b, page), "width": round(0.25 * b.unit, 2)}
+        base = plate(b, room, fill, corner=max(b.radius, 1.0), z=30, key="card", stroke=edge)
+        top = room.y + max(0.12 * room.h, self._portrait_side(b, room) / 2 + 1.5 * b.unit)
+        made = lockup(b, Frame(room.x + 0.09 * room.w, top, 0.82 * room.w, room.bottom - 0.1 * room.h - top), self._pieces(b, ink_on(b, fill), fill), max(1, b.count - 2), "center")
+        if b.count < 3 or not made.groups:
+            return [(ground,), *made.groups]
+        return [(ground,), (base, *made.groups[0]), *self._portrait(b, room), *made.groups[1:], *self._corners(b, page)]
+
+    def _portrait_side(self, b: Brief, room: Frame) -> float:
+        """Diameter of the portrait in px, 0 where there is none."""
+        return min(17 * b.unit, 2 * room.y - 2 * b.unit) if b.count >= 5 else 0.0
+
+    def _portrait(self, b: Brief, room: Frame) -> list[Group]:
+        """A round picture half over the card's upper edge."""
+        size = self._portrait_side(b, room)
+        if not size:
+            return []
+        spot = Frame(room.center[0] - size / 2, room.y - size / 2, size, size)
+        return [(photo(b, square(spot), mask="circle", z=50, key="portrait"),)]
+
+    def _beside(self, b: Brief) -> list[Group]:
+        """Words at one side; a photograph to the edges, the topic's subject or shapes at the other."""
+        ground = backdrop(b, b.choice(["flat", "flat", "linear", "paper"]))
+        page = page_of(ground)
+        zones = divide(b, b.uniform(0.36, 0.44))
+        align: Align = "left" if zones.side in ("left", "right") else b.choice(["left", "center"])  # type: ignore[assignment]
+        made = lockup(b, zones.words, self._pieces(b, ink_on(b, page), page), max(1, b.count - 2), align)
+        style = b.choice(["photo", "photo", "figure", "art"])
+        if style == "photo":
+            picture: list[Group] = [(photo(b, zones.picture),)]
+        elif style == "figure":
+            picture = staged_figure(b, zones.picture.inset(2 * b.unit), page, field=b.count >= 5)
+        else:
+            picture = art(b, zones.picture, page, min(9, max(1, b.count - 5)))
+        return [(ground,), *made.groups[:1], *picture, *made.groups[1:]]
+
+
+LAYOUT = QuoteCard()

@@ -1,0 +1,242 @@
+"""Sale adverts: how much is saved, larger than anything else; from a lone badge to a window full of products."""
+
+from __future__ import annotations
+
+from synlayers.brief import Brief
+from synlayers.kit.backdrop import backdrop
+from synlayers.kit.contacts import contact_rows, contacts
+from synlayers.kit.grid import cells, columns
+from synlayers.kit.lockup import Piece, block, call, line, lockup
+from synlayers.kit.measure import roomy, square
+from synlayers.kit.pictures import figure, photo
+from synlayers.kit.plates import shape
+from synlayers.kit.products import SIZES, products
+from synlayers.kit.skin import make_skin
+from synlayers.kit.stages import field_color
+from synlayers.kit.text import Align, arc_text, text
+from synlayers.kit.zones import even_repeat, shares
+from synlayers.layouts import Layout
+from synlayers.plan import Element, Frame, Group
+
+BADGES = ("starburst", "seal", "wavy_badge", "circle", "circle", "round_badge")
+
+
+class SaleSticker(Layout):
+    name = "sale_sticker"
+    counts = range(2, 61)
+    shapes = ((1.0, 1.0), (0.8, 1.0), (1.0, 0.562), (0.562, 1.0))
+
+    def compose(self, b: Brief) -> list[Group]:
+        b = roomy(b)
+        if b.count <= 4:
+            return b.choice([_lone, _words_only])(b)
+        if b.count <= 14:
+            return b.choice([_centre, _centre, _beside, _rows])(b)
+        if b.count <= 20:
+            return b.choice([_beside, _rows, _window, _window])(b)
+        return _window(b)
+
+
+def _claims(b: Brief) -> tuple[str, str]:
+    """The figure and the word that goes with it."""
+    p = b.copy.percent
+    return b.choice([(f"{p}%", "OFF"), (f"-{p}%", "SALE"), ("SALE", f"up to {p}% off"), (f"{p}%", "Discount")])
+
+
+def _claim(b: Brief, size: float, ink: str, accent: str) -> list[Piece]:
+    """Figure and word, close to each other, and what stands around them."""
+    figure_, word = _claims(b)
+    t = b.type
+    return [
+        line(b.copy.kicker(), t.step(0.7), 2, face=t.strong, fill=accent, upper=True, spacing=0.16, max_lines=1, name="kicker"),
+        line(figure_, size, 0, gap=0.6 * b.unit, face=t.heading, fill=ink, leading=1.0, max_lines=1, name="discount", key="discount"),
+        line(word, 0.42 * size, 1, gap=0.02 * size, face=t.strong, fill=ink, leading=1.05, upper=b.chance(0.7), spacing=0.06, max_lines=1, name="offer"),
+    ]
+
+
+def _terms(b: Brief, ink: str, page: str, key: str = "button") -> list[Piece]:
+    """The rest of the message: what, until when, the code, where."""
+    t = b.type
+    return [
+        line(b.copy.subhead(), t.step(0.8), 3, gap=1.8 * b.unit, fill=ink, leading=1.3, max_lines=3, name="subhead"),
+        block(lambda brief, frame: _coupon(brief, frame, ink), 40 * b.unit, 7 * b.unit, 2, 5, gap=2.2 * b.unit),
+        call(b.copy.cta(), 6.6 * b.unit, 4, gap=2.2 * b.unit, key=key, fill=b.palette.against(page, 1.8)[0]),
+        line(b.copy.url(), t.step(0), 6, gap=1.8 * b.unit, fill=ink, max_lines=1, name="web address"),
+    ]
+
+
+def _coupon(b: Brief, frame: Frame, ink: str) -> Group:
+    """The code in a dashed frame."""
+    edge = shape(b, frame, "rounded_rect", None, stroke={"color": ink, "width": round(max(2.0, 0.3 * b.unit), 2), "dash": [3.0, 2.5]}, z=54, name="coupon frame", kept=True, corner=b.radius)
+    label = text(b, f"Code: {b.copy.coupon_code()}", frame.inset(1.5 * b.unit, 0.8 * b.unit), 3.0 * b.unit, name="coupon code", face=b.type.strong, fill=ink, align="center",
+                 valign="middle", max_lines=1, smallest=9.0)  # fmt: skip
+    return (edge, label) if label else (edge,)
+
+
+def _badge(b: Brief, frame: Frame, color: str, z: float = 30, key: str = "badge") -> Element:
+    return shape(b, frame, b.choice(BADGES), color, z=z, key=key, name="badge", casts=True, kept=True, rotation=round(b.uniform(-9, 9), 1))
+
+
+def _ground(b: Brief) -> tuple[Element, str]:
+    """The page, and a colour for badges on it."""
+    base = backdrop(b, b.choice(["flat", "flat", "rays", "radial", "linear", "diagonals", "dots"]))
+    return base, b.palette.against(b.palette.background, 1.8)[0]
+
+
+def _lone(b: Brief) -> list[Group]:
+    """A badge in the middle with the claim on it; with two layers, the claim alone."""
+    if b.count == 2:
+        return _words_only(b)
+    base, color = _ground(b)
+    spot = square(b.canvas, 0.82)
+    made = lockup(b, square(b.canvas, 0.5), _claim(b, 0.3 * spot.w, b.palette.on(color), b.palette.on(color)), b.count - 2, "center", air=0.0)
+    return [(base,), (_badge(b, spot, color), *made.groups[0]), *made.groups[1:]]
+
+
+def _words_only(b: Brief) -> list[Group]:
+    """The claim as large as the page."""
+    p = b.palette
+    made = lockup(b, b.safe, _claim(b, 44 * b.unit, p.readable(b.choice([p.primary, p.accent, p.ink]), minimum=4.6), p.ink), b.count - 1, b.choice(["left", "center"]), air=0.0)
+    return [(backdrop(b, b.choice(["flat", "linear", "radial"])),), *made.groups]
+
+
+def _centre(b: Brief) -> list[Group]:
+    """A large badge with the claim; a curved line over it, the terms below."""
+    base, color = _ground(b)
+    p = b.palette
+    wide = b.aspect > 1.3
+    spot, rest = shares(b.safe, 0.48 if wide else 0.64, "columns" if wide else "rows", 2.5 * b.unit)
+    budget = b.count - 1
+    curved = budget >= 6 and not wide
+    area = square(spot) if not curved else square(Frame(spot.x, spot.y + 7 * b.unit, spot.w, spot.h - 7 * b.unit))
+    on = p.on(color)
+    claim = lockup(b, square(area, 0.56), _claim(b, 0.34 * area.w, on, on), min(3, max(1, budget - 3)), "center", air=0.0)
+    arc: list[Group] = []
+    if curved:
+        line_ = arc_text(b, b.copy.headline(), Frame(spot.x, spot.y, spot.w, 13 * b.unit), 6.2 * b.unit, sweep=b.uniform(50, 75), name="curved headline", face=b.type.heading)
+        arc = [(line_,)] if line_ else []
+    left = budget - 1 - claim.layers - len(arc)
+    terms = lockup(b, rest, _terms(b, p.ink, p.background), left, "center" if not wide else "left", "middle")
+    side = 0.2 * area.w
+    satellites = [_satellite(b, Frame(area.x + u * area.w, area.y + v * area.h, side, side)) for u, v in ((0.86, 0.0), (-0.06, 0.72))]
+    return [(base,), (_badge(b, area, color), *claim.groups[0]), *claim.groups[1:], *arc, *terms.groups, *satellites]
+
+
+def _satellite(b: Brief, frame: Frame) -> Group:
+    """A small coin with a percent sign or a word."""
+    color = b.palette.accent
+    label = text(b, b.choice(["%", "New", "Wow", "Hot"]), frame.inset(0.16 * frame.w), 0.36 * frame.w, name="coin label", face=b.type.strong, fill=b.palette.on(color), align="center",
+                 valign="middle", max_lines=1, z=72, smallest=9.0)  # fmt: skip
+    coin = shape(b, frame, "circle", color, z=71, name="coin", kept=True)
+    return (coin, label) if label else (coin,)
+
+
+def _beside(b: Brief) -> list[Group]:
+    """A picture on one half, claim and terms on the other, a badge with the end of the sale on the seam."""
+    p = b.palette
+    wide = b.aspect > 0.9
+    base = backdrop(b, b.choice(["flat", "flat", "split", "linear"]))
+    view, rest = shares(b.canvas, b.uniform(0.44, 0.5) if wide else 0.46, "columns" if wide else "rows", 0.0)
+    if wide and b.chance(0.5):
+        view, rest = Frame(b.width - view.w, 0, view.w, b.height), Frame(0, 0, rest.w, b.height)
+    parts: list[Element]
+    if b.chance(0.5):
+        parts = [photo(b, view, z=12)]
+    else:
+        spot = square(view, 0.86)
+        subject = figure(b, square(view, 0.66))
+        parts = [shape(b, spot, b.choice(["circle", "blob", "sunburst", "pebble"]), field_color(b, p.background), z=9, name="stage")]
+        parts += [subject] if subject else []
+    room = rest.inset(b.margin)
+    align: Align = b.choice(["left", "center"])
+    coin = b.count >= 10
+    budget = b.count - 1 - len(parts) - 2 * coin
+    page = p.background
+    made = lockup(b, room, _claim(b, 20 * b.unit, p.readable(p.primary), p.ink) + _terms(b, p.ink, page), budget, align)
+    side = 17 * b.unit
+    seam = (view.right if view.x == 0 else view.x, b.height - b.margin - side / 2) if wide else (b.width - b.margin - side / 2, view.bottom)
+    coins = [_coin(b, Frame(seam[0] - side / 2, seam[1] - side * 0.75, side, side))] if coin else []
+    return [(base,), *made.groups[:1], tuple(parts), *made.groups[1:], *coins]
+
+
+def _coin(b: Brief, frame: Frame) -> Group:
+    color = b.palette.accent
+    label = text(b, b.choice(["Last\nDays", "Today\nOnly", "2 for 1", f"Until\n{b.copy.weekday()}", f"From\n{b.copy.price()}"]), frame.inset(0.2 * frame.w), 0.24 * frame.w, name="badge label",
+                 face=b.type.strong, fill=b.palette.on(color), align="center", valign="middle", leading=1.05, max_lines=2, z=72, smallest=9.0)  # fmt: skip
+    return (_badge(b, frame, color, 70, "coin"), label) if label else (_badge(b, frame, color, 70, "coin"),)
+
+
+def _rows(b: Brief) -> list[Group]:
+    """One word over and over in outlines, once in full; the claim on a band across."""
+    p = b.palette
+    word = b.choice(["SALE", "SALE", "OFFER", "DEAL"])
+    base = backdrop(b, "flat")
+    repeats = min(7, max(3, b.count - 6))
+    h = b.safe.h / repeats
+    rooms = [Frame(b.margin, b.margin + i * h, b.safe.w, h) for i in range(repeats)]
+    full = b.integer(0, repeats - 1) if repeats < 4 else b.choice([0, repeats - 1])
+    string = " ".join([word] * max(1, round(b.safe.w / (h * 0.62 * (len(word) + 0.5)))))
+    color = p.readable(p.primary, minimum=3.1)
+    lines: list[Group] = []
+    for i, room in enumerate(rooms):
+        hollow = {"outline": {"color": color, "width": round(max(2.0, 0.025 * h), 2)}, "hollow": True} if i != full else {}
+        made = text(b, string, room, 0.95 * h, name="repeated word", face=b.type.heading, fill=color, align="center", valign="middle", leading=1.0, max_lines=1, smallest=12.0, z=12, **hollow)  # type: ignore[arg-type]  # fmt: skip
+        if made:
+            lines.append((made,))
+    middle = Frame(0, b.height / 2 - 12 * b.unit, b.width, 24 * b.unit)
+    if full == 0:
+        middle = middle.moved(0, h / 2)
+    # words that the band would hide are left out
+    lines = [g for g in lines if g[0].layer.frame.bottom < middle.y + 0.5 * h or g[0].layer.frame.y > middle.bottom - 0.5 * h]
+    lines = [g for g in lines if _clear(g[0].layer.frame, middle)]
+    band = shape(b, middle, "rect", p.accent, z=30, name="band", key="band", casts=True, kept=True)
+    on = p.on(p.accent)
+    left = b.count - 2 - len(lines)
+    made_claim = lockup(b, middle.inset(b.margin, 1.5 * b.unit), [*_claim(b, 15 * b.unit, on, on)[1:], line(b.copy.url(), b.type.step(0.2), 3, gap=b.unit, fill=on, max_lines=1, name="web address")], min(3, left), "center", air=0.0)  # fmt: skip
+    return [(base,), (band, *made_claim.groups[0]), *lines, *made_claim.groups[1:]]
+
+
+def _clear(frame: Frame, band: Frame) -> bool:
+    """Text neither touches the band nor what is written on it."""
+    return frame.bottom <= band.y + 1 or frame.y >= band.bottom - 1
+
+
+def _window(b: Brief) -> list[Group]:
+    """The claim on a badge in a head with the headline, and products below, a strip with contacts at the foot."""
+    p = b.palette
+    base = backdrop(b, b.choice(["flat", "flat", "linear", "radial"]))
+    foot_n = 1 + 2 * 3 if b.count >= 34 else 0
+    way = "columns" if b.aspect > 1.35 else "rows"
+    foot_h = 8 * b.unit if foot_n else 0.0
+    room = Frame(b.margin, b.margin, b.safe.w, b.safe.h - foot_h)
+    head, rest = shares(room, 0.3 if way == "columns" else 0.27, way, 3.5 * b.unit)
+    spot, words = shares(head, 0.34, "rows" if way == "columns" else "columns", 2.5 * b.unit)
+    area = square(spot)
+    color = p.against(p.background, 1.8)[0]
+    on = p.on(color)
+    claim = lockup(b, square(area, 0.62), _claim(b, 0.36 * area.w, on, on)[1:], 2, "center", air=0.0)
+    t = b.type
+    headline = [
+        line(b.copy.headline(), 8.5 * b.unit, 0, face=t.heading, fill=p.ink, leading=1.06, max_lines=3, name="headline"),
+        *_terms(b, p.ink, p.background)[:3],
+    ]
+    spare = b.count - 2 - claim.layers - foot_n
+    message = lockup(b, words, headline, 2 if spare < 20 else 4, "left")
+    foot = _foot(b, foot_h) if foot_n else []
+    share = even_repeat(b, b.count - 2 - claim.layers - message.layers - sum(map(len, foot)), SIZES, 10)
+    skin = make_skin(b, cards=share.layers >= 4)
+    shelf = products(b, cells(rest, share.items, 2.4 * b.unit, 0.8), share.layers, skin) if share.items else []
+    return [(base,), (_badge(b, area, color), *claim.groups[0]), *claim.groups[1:], *message.groups, *foot, *shelf]
+
+
+def _foot(b: Brief, height: float) -> list[Group]:
+    p = b.palette
+    room = Frame(0, b.height - height, b.width, height)
+    fill = p.ink
+    on = p.on(fill)
+    strip = shape(b, room, "rect", fill, z=30, name="footer strip", kept=True)
+    made = contact_rows(b, columns(room.inset(b.margin, 0), [1.0] * 3, 2 * b.unit), contacts(b, 3), b.type.step(0.1), ink=on, color=on, face=b.type.strong)
+    return [(strip, *made[0]), *made[1:]] if made else [(strip,)]
+
+
+LAYOUT = SaleSticker()

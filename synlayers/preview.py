@@ -1,0 +1,194 @@
+"""`python -m synlayers.preview`: a contact sheet. For each sample its composite, its boxes, its layers pulled apart, and every layer alone."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from pathlib import Path
+from typing import Annotated, Optional
+
+import numpy as np
+import skia
+import typer
+
+from synlayers.cli import clean_exit, console
+from synlayers.design import Design, Layer
+from synlayers.errors import DataError, UsageError
+from synlayers.storage.reading import load
+
+app = typer.Typer(add_completion=False)
+
+PANEL = 340
+"""Side of the three large pictures of a row, px."""
+GAP = 16
+TITLE = 34
+KIND_COLORS = {
+    "background": 0xFF7A7A7A, "photo": 0xFF2E86DE, "shape": 0xFF10AC84, "icon": 0xFFF39C12, "illustration": 0xFFE84393, "text": 0xFFD63031,
+    "texture": 0xFF8E6E53, "effect": 0xFF6C5CE7, "cutout": 0xFF00A8B5,
+}  # fmt: skip
+
+
+def contact_sheet(designs: list[Design], tiles: int = 16) -> skia.Image:
+    """The contact sheet of `designs`, one row each; layer tiles beyond `tiles` are counted, not shown."""
+    across = math.ceil(tiles / 4)
+    tile = (PANEL - 3 * 8) / 4
+    width = round(3 * PANEL + 5 * GAP + across * (tile + 8) - 8)
+    height = len(designs) * (PANEL + TITLE + GAP) + GAP + 26
+    surface = skia.Surface(width, height)
+    canvas = surface.getCanvas()
+    canvas.clear(0xFFFAFAF8)
+    y = float(GAP)
+    for design in designs:
+        _row(canvas, design, y, tile, across)
+        y += PANEL + TITLE + GAP
+    _legend(canvas, GAP, height - 16)
+    surface.flushAndSubmit()
+    return surface.makeImageSnapshot()
+
+
+def _row(canvas: skia.Canvas, design: Design, y: float, tile: float, across: int) -> None:
+    title = f"{design.id}   {design.layout.replace('_', ' ')}   {len(design.layers)} layers   {design.width}x{design.height}   {design.split}"
+    _write(canvas, title, GAP, y + 14, 13, 0xFF222222)
+    _write(canvas, _shorten(design.caption, 190), GAP, y + 28, 10, 0xFF777777)
+    top = y + TITLE
+    whole = _image(np.dstack([design.image, np.full(design.image.shape[:2], 255, np.uint8)]))
+    for column in range(3):
+        place = _fitted(design.width, design.height, skia.Rect.MakeXYWH(GAP + column * (PANEL + GAP), top, PANEL, PANEL))
+        if column == 0:
+            canvas.drawImageRect(whole, place, _smooth())
+        elif column == 1:
+            _boxes(canvas, design, whole, place)
+        else:
+            _exploded(canvas, design, skia.Rect.MakeXYWH(GAP + 2 * (PANEL + GAP), top, PANEL, PANEL))
+    _tiles(canvas, design, 3 * (PANEL + GAP) + GAP, top, tile, across)
+
+
+def _boxes(canvas: skia.Canvas, design: Design, whole: skia.Image, place: skia.Rect) -> None:
+    dim = skia.Paint()
+    dim.setAlphaf(0.35)
+    canvas.drawImageRect(whole, place, _smooth(), dim)
+    scale = place.width() / design.width
+    for layer in design.layers[1:]:
+        pen = skia.Paint(AntiAlias=True, Style=skia.Paint.kStroke_Style, StrokeWidth=1.4, Color=KIND_COLORS[layer.kind])
+        box = layer.box
+        canvas.drawRect(skia.Rect.MakeLTRB(*(place.left() + v * scale if k % 2 == 0 else place.top() + v * scale for k, v in enumerate(box))), pen)
+        _write(canvas, str(layer.index), place.left() + box.x0 * scale + 2, place.top() + box.y0 * scale + 9, 8, KIND_COLORS[layer.kind])
+
+
+def _exploded(canvas: skia.Canvas, design: Design, place: skia.Rect) -> None:
+    """Layers as planes over each other, seen from the side."""
+    count = len(design.layers)
+    # axonometry: a plane's width leans right and down, its height leans left and down; its layers rise
+    room = min(place.width() / (0.82 * design.width + 0.42 * design.height), 0.52 * place.height() / (0.3 * design.width + 0.42 * design.height))
+    plane_h = room * (0.3 * design.width + 0.42 * design.height)
+    rise = (place.height() - plane_h) / max(1, count - 1)
+    canvas.save()
+    canvas.clipRect(place)
+    for layer in design.layers:
+        canvas.save()
+        left = place.left() + (place.width() - room * (0.82 * design.width + 0.42 * design.height)) / 2 + 0.42 * room * design.height
+        canvas.translate(left, place.bottom() - plane_h - layer.index * rise)
+        canvas.concat(skia.Matrix.MakeAll(0.82 * room, -0.42 * room, 0, 0.3 * room, 0.42 * room, 0, 0, 0, 1))
+        frame = skia.Rect.MakeWH(design.width, design.height)
+        canvas.drawRect(frame, skia.Paint(AntiAlias=True, Color=0x0C000000))
+        canvas.drawRect(frame, skia.Paint(AntiAlias=True, Style=skia.Paint.kStroke_Style, StrokeWidth=1 / room, Color=0x38000000))
+        canvas.drawImageRect(_image(layer.pixels), skia.Rect.MakeXYWH(*layer.box[:2], layer.box.width, layer.box.height), _smooth())
+        canvas.restore()
+    canvas.restore()
+
+
+def _tiles(canvas: skia.Canvas, design: Design, x: float, y: float, tile: float, across: int) -> None:
+    shown = list(itertools.islice(design.layers, across * 4))
+    for number, layer in enumerate(shown):
+        row, column = number % 4, number // 4
+        place = skia.Rect.MakeXYWH(x + column * (tile + 8), y + row * (tile + 8), tile, tile)
+        hidden = len(design.layers) - len(shown)
+        if hidden and number == len(shown) - 1:
+            _write(canvas, f"+ {hidden + 1} layers", place.left() + 8, place.centerY(), 12, 0xFF555555)
+            continue
+        _tile(canvas, layer, place)
+
+
+def _tile(canvas: skia.Canvas, layer: Layer, place: skia.Rect) -> None:
+    picture = skia.Rect.MakeXYWH(place.left(), place.top(), place.width(), place.height() - 12)
+    _checkerboard(canvas, picture)
+    inside = _fitted(layer.box.width, layer.box.height, picture.makeInset(3, 3))
+    canvas.drawImageRect(_image(layer.pixels), inside, _smooth())
+    label = _shorten(f"{layer.index} {layer.name}", 14)
+    _write(canvas, label, place.left(), place.bottom() - 2, 8.5, KIND_COLORS[layer.kind])
+    _write(canvas, f"{100 * layer.visible_fraction:.0f}%", place.right() - 20, place.bottom() - 2, 8, 0xFF999999)
+
+
+def _checkerboard(canvas: skia.Canvas, place: skia.Rect, cell: int = 7) -> None:
+    canvas.save()
+    canvas.clipRect(place)
+    canvas.drawRect(place, skia.Paint(Color=0xFFFFFFFF))
+    grey = skia.Paint(Color=0xFFE2E2E2)
+    for row in range(math.ceil(place.height() / cell)):
+        for column in range(row % 2, math.ceil(place.width() / cell), 2):
+            canvas.drawRect(skia.Rect.MakeXYWH(place.left() + column * cell, place.top() + row * cell, cell, cell), grey)
+    canvas.restore()
+
+
+def _legend(canvas: skia.Canvas, x: float, y: float) -> None:
+    for kind, color in KIND_COLORS.items():
+        canvas.drawRect(skia.Rect.MakeXYWH(x, y - 9, 10, 10), skia.Paint(Color=color))
+        _write(canvas, kind, x + 14, y, 11, 0xFF444444)
+        x += 30 + 7 * len(kind)
+
+
+def _image(pixels: np.ndarray[tuple[int, ...], np.dtype[np.uint8]]) -> skia.Image:
+    return skia.Image.fromarray(np.ascontiguousarray(pixels), skia.kRGBA_8888_ColorType, skia.kUnpremul_AlphaType)
+
+
+def _smooth() -> skia.SamplingOptions:
+    return skia.SamplingOptions(skia.FilterMode.kLinear, skia.MipmapMode.kLinear)
+
+
+def _fitted(width: float, height: float, place: skia.Rect) -> skia.Rect:
+    scale = min(place.width() / width, place.height() / height)
+    w, h = width * scale, height * scale
+    return skia.Rect.MakeXYWH(place.centerX() - w / 2, place.centerY() - h / 2, w, h)
+
+
+def _write(canvas: skia.Canvas, text: str, x: float, y: float, size: float, color: int) -> None:
+    canvas.drawString(text, x, y, skia.Font(_typeface(), size), skia.Paint(AntiAlias=True, Color=color))
+
+
+def _typeface() -> skia.Typeface:
+    import matplotlib
+
+    return skia.Typeface.MakeFromFile(str(Path(matplotlib.get_data_path()) / "fonts/ttf/DejaVuSans.ttf"))
+
+
+def _shorten(text: str, length: int) -> str:
+    return text if len(text) <= length else text[: length - 1] + "…"
+
+
+@app.command()
+def main(
+    folder: Annotated[Path, typer.Argument(help="Folder of a build.")],
+    out: Annotated[Path, typer.Option(help="PNG file to write.")],
+    samples: Annotated[int, typer.Option(help="Rows of the sheet.")] = 8,
+    start: Annotated[int, typer.Option(help="Samples to pass over first.")] = 0,
+    split: Annotated[str | None, typer.Option(help="Only this split.")] = None,
+    tiles: Annotated[int, typer.Option(help="Layers shown alone in each row, in columns of four.")] = 16,
+) -> None:
+    """Write a contact sheet of a build: composites, boxes, exploded layers, and layers on a checkerboard."""
+    with clean_exit():
+        if samples < 1 or tiles < 4:
+            raise UsageError("--samples must be at least 1 and --tiles at least 4")
+        designs = list(itertools.islice(load(folder, split), start, start + samples))
+        if not designs:
+            raise UsageError(f"{folder} has no sample after the first {start}" + (f" in split {split}" if split else ""))
+        sheet = contact_sheet(designs, tiles)
+        try:
+            out.parent.mkdir(parents=True, exist_ok=True)
+            out.write_bytes(bytes(sheet.encodeToData(skia.kPNG, 100)))
+        except OSError as error:
+            raise DataError(f"{out} cannot be written ({error.strerror})") from None
+        console.print(f"{len(designs)} samples: {out}", soft_wrap=True)
+
+
+if __name__ == "__main__":
+    app(prog_name="python -m synlayers.preview")

@@ -1,0 +1,48 @@
+"""Where layers come from: one file per source. A file defines ``SOURCE``, one instance of a `Source`; scanning finds it.
+
+A source is two halves. Its ``sample`` functions choose parameters (plan); ``draw`` paints them (execute) and sees nothing else, so a
+stored plan draws the same pixels again.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from functools import cache
+from typing import TYPE_CHECKING, ClassVar
+
+from synlayers.design import Record
+from synlayers.plan import Frame
+
+if TYPE_CHECKING:
+    import skia
+
+    from synlayers.assets import Library
+
+
+class Source:
+    """Draws one kind of layer.
+
+    `draw` paints into canvas coordinates, unrotated and at full opacity: rendering applies both. It is deterministic in its arguments.
+    """
+
+    name: ClassVar[str]
+
+    def outset(self, frame: Frame, params: Record) -> float:
+        """How far ink may fall outside `frame`, in pixels (strokes, blur). The default is one pixel for anti-aliasing."""
+        return 1.0
+
+    def draw(self, canvas: skia.Canvas, frame: Frame, params: Record, library: Library) -> None:
+        """Paint `params` into `frame`."""
+        raise NotImplementedError(f"source {self.name!r} does not draw")
+
+
+@cache
+def sources() -> dict[str, Source]:
+    """All sources by name."""
+    found: dict[str, Source] = {}
+    for module in sorted(pkgutil.iter_modules(__path__), key=lambda m: m.name):
+        source = getattr(importlib.import_module(f"{__name__}.{module.name}"), "SOURCE", None)
+        if source is not None:
+            found[source.name] = source
+    return found

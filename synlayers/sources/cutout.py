@@ -1,0 +1,78 @@
+"""Cut-outs of the user: RGBA pictures with their background taken away, drawn with their own proportions and colours."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import numpy as np
+import skia
+from PIL import Image
+
+from synlayers.assets import Asset, Library
+from synlayers.assets.decoding import read_cutout, resized
+from synlayers.assets.store import Store, store_of
+from synlayers.design import Pixels, Record
+from synlayers.plan import Frame
+from synlayers.sources import Source
+
+
+def fit_cutout(asset: Asset, frame: Frame, align: tuple[float, float] = (0.5, 0.5)) -> Frame:
+    """The largest frame with the cut-out's proportions inside `frame`; `align` places it (0 left/top .. 1 right/bottom)."""
+    aspect = float(asset.data["width"]) / float(asset.data["height"])
+    w, h = (frame.w, frame.w / aspect) if frame.w / frame.h < aspect else (frame.h * aspect, frame.h)
+    return Frame(frame.x + (frame.w - w) * align[0], frame.y + (frame.h - h) * align[1], w, h)
+
+
+def sample_cutout(rng: np.random.Generator, asset: Asset, frame: Frame, mirrored: float = 0.0) -> tuple[Record, Frame, str]:
+    """Choose how to show a cut-out in `frame`: (params, the frame to use, caption).
+
+    Args:
+        mirrored: how often it is flipped; never by default, since there may be writing on it.
+    """
+    params: Record = {"variant": "cutout", "asset": asset.id, "flip": bool(rng.random() < mirrored)}
+    return params, fit_cutout(asset, frame), asset.caption
+
+
+class CutoutSource(Source):
+    """Params: ``asset``, ``flip`` (mirrored left to right). The frame has the proportions of the picture (`fit_cutout`)."""
+
+    name: ClassVar[str] = "cutout"
+
+    def draw(self, canvas: skia.Canvas, frame: Frame, params: Record, library: Library) -> None:
+        asset = library[params["asset"]]
+        store = store_of(library)
+        width, height = max(1, round(frame.w)), max(1, round(frame.h))
+        pixels = _halved(asset, 0, store)
+        level = 0
+        while pixels.shape[1] >= 4 * width and pixels.shape[0] >= 4 * height:
+            level += 1
+            pixels = _halved(asset, level, store)
+        pixels = resized(pixels, width, height)
+        image = straight_image(pixels[:, ::-1] if params.get("flip") else pixels)
+        paint = skia.Paint(AntiAlias=True)
+        if (frame.w, frame.h) == (width, height) and frame.x == int(frame.x) and frame.y == int(frame.y):
+            canvas.drawImage(image, frame.x, frame.y, skia.SamplingOptions(), paint)
+        else:
+            target = skia.Rect.MakeXYWH(*frame)
+            source = skia.Rect(0, 0, width, height)
+            sampling = skia.SamplingOptions(skia.FilterMode.kLinear)
+            canvas.drawImageRect(image, source, target, sampling, paint, skia.Canvas.kStrict_SrcRectConstraint)
+
+
+def _halved(asset: Asset, level: int, store: Store) -> Pixels:
+    """The cut-out reduced by 2 ** level, kept: what is drawn small over and over is not read at full size each time."""
+    if level == 0:
+        return store.get(("cutout", asset.id), lambda: read_cutout(asset.path or ""))
+
+    def make() -> Pixels:
+        return np.array(Image.fromarray(_halved(asset, level - 1, store)).reduce(2))
+
+    return store.get(("cutout", asset.id, level), make)
+
+
+def straight_image(pixels: Pixels) -> skia.Image:
+    """A Skia image of straight RGBA ``(h, w, 4)``."""
+    return skia.Image.fromarray(np.ascontiguousarray(pixels), skia.kRGBA_8888_ColorType, skia.kUnpremul_AlphaType)
+
+
+SOURCE = CutoutSource()

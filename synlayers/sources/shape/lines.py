@@ -1,0 +1,264 @@
+"""Dividers, rules, rows of dots, squiggles and rays."""
+
+from __future__ import annotations
+
+import math
+
+import skia
+
+from synlayers.design import Record
+from synlayers.sources.shape.paths import arc, moved, oval, poly, quarter_turned, rounded, together, wedge
+from synlayers.sources.shape.registry import Part, along, form, line_width
+
+
+def _rule(x0: float, x1: float, y: float) -> skia.Path:
+    return poly([(x0, y), (x1, y)], False)
+
+
+def _thin(h: float, p: Record, share: float) -> float:
+    """Thickness of a rule in a band of height `h`, px."""
+    return float(min(h, p.get("width") or max(1.0, share * h)))
+
+
+@form("divider", "line", rounds=True)
+@along(0.125)
+def thin_line(w: float, h: float, p: Record) -> skia.Path:
+    """A bar over the whole frame: its thickness is the frame's."""
+    return rounded(0, 0, w, h, min(p.get("corner", 0.0), w / 2, h / 2))
+
+
+@form("divider", "round-ended line")
+@along(0.125)
+def round_line(w: float, h: float, p: Record) -> skia.Path:
+    return rounded(0, 0, w, h, min(w, h) / 2)
+
+
+@form("divider", "tapered line")
+@along(0.125)
+def tapered_line(w: float, h: float, p: Record) -> skia.Path:
+    path = skia.Path()
+    path.moveTo(0, h / 2)
+    path.quadTo(w / 2, -h / 2, w, h / 2)
+    path.quadTo(w / 2, 1.5 * h, 0, h / 2)
+    path.close()
+    return path
+
+
+@form("divider", "dashed line", lines=True, dash=(2.0, 4.0))
+@along(0.125)
+def dashed_line(w: float, h: float, p: Record) -> list[Part]:
+    t = _thin(h, p, 0.6)
+    on = p["dash"] * t
+    n = max(2, round((w + on) / (2 * on)))
+    on = w / (2 * n - 1)
+    return [Part(_rule(0, w, h / 2), width=t, dash=(on, on), round=False)]
+
+
+@form("divider", "dotted line", lines=True, gap=(2.0, 3.4))
+@along(0.125)
+def dotted_line(w: float, h: float, p: Record) -> list[Part]:
+    d = min(_thin(h, p, 0.8), w / 3)
+    n = max(2, int((w - d) / (d * p["gap"])) + 1)
+    return [Part(together(oval(d / 2 + (w - d) * i / (n - 1), h / 2, d / 2) for i in range(n)))]
+
+
+@form("divider", "double line", lines=True)
+@along(0.125)
+def double_line(w: float, h: float, p: Record) -> list[Part]:
+    t = min(_thin(h, p, 0.18), h / 3)
+    return [Part(together([_rule(0, w, t / 2), _rule(0, w, h - t / 2)]), width=t, round=False)]
+
+
+@form("divider", "line with a diamond", lines=True, hollow=[False, True])
+@along(0.125)
+def diamond_line(w: float, h: float, p: Record) -> list[Part]:
+    t, d = min(_thin(h, p, 0.12), h / 3), min(h / 2, w / 6)
+    cx, cy, gap = w / 2, h / 2, 1.6 * d
+    gem = poly([(cx, cy - d + t), (cx + d - t, cy), (cx, cy + d - t), (cx - d + t, cy)])
+    sides = together([_rule(0, cx - gap, cy), _rule(cx + gap, w, cy)])
+    return [Part(sides, width=t, round=False), Part(gem, width=t if p["hollow"] else 0.0)]
+
+
+@form("divider", "line with {} dots", lines=True, dots=[1, 3])
+@along(0.125)
+def dot_line(w: float, h: float, p: Record) -> list[Part]:
+    t, r = min(_thin(h, p, 0.12), h / 3), min(0.3 * h, w / 16)
+    cx, cy = w / 2, h / 2
+    reach = (p["dots"] - 1) * 1.5 * r + 3 * r
+    dots = together(oval(cx + (i - (p["dots"] - 1) / 2) * 3 * r, cy, r) for i in range(p["dots"]))
+    return [Part(together([_rule(0, cx - reach, cy), _rule(cx + reach, w, cy)]), width=t, round=False), Part(dots)]
+
+
+@form("divider", "line with curled ends", lines=True)
+@along(0.125)
+def curl_line(w: float, h: float, p: Record) -> list[Part]:
+    """Two lines that curl towards a dot in the middle."""
+    t = min(_thin(h, p, 0.1), h / 4)
+    r = min(0.48 * h - t / 2, w / 10)
+    cx, cy = w / 2, h / 2
+    side = skia.Path()
+    side.moveTo((t - w) / 2, 0)
+    side.lineTo(-2.6 * r, 0)
+    side.cubicTo(-1.5 * r, 0, -1.2 * r, -r, -1.9 * r, -r)
+    side.cubicTo(-2.5 * r, -r, -2.4 * r, -0.2 * r, -1.9 * r, -0.35 * r)
+    other = skia.Path()
+    side.transform(skia.Matrix.Scale(-1, -1), other)
+    return [Part(together([moved(side, cx, cy), moved(other, cx, cy)]), width=t), Part(oval(cx, cy, 0.34 * r))]
+
+
+def _waves(x: float, y: float, w: float, h: float, count: float) -> skia.Path:
+    """A rolling line of `count` half waves in the box."""
+    path, n = skia.Path(), max(1, round(count))
+    step = w / n
+    path.moveTo(x, y + h / 2)
+    for i in range(n):
+        crest = y + h / 2 + (h * 0.66 if i % 2 else -h * 0.66)
+        path.cubicTo(x + (i + 0.36) * step, crest, x + (i + 0.64) * step, crest, x + (i + 1) * step, y + h / 2)
+    return path
+
+
+@form("divider", "wavy line", lines=True, length=(1.6, 3.0))
+@along(0.125)
+def wavy_line(w: float, h: float, p: Record) -> list[Part]:
+    t = min(_thin(h, p, 0.2), h / 2.5)
+    return [Part(_waves(t / 2, t / 2, w - t, h - t, w / (p["length"] * h / 2)), width=t)]
+
+
+@form("line", "squiggle", lines=True, count=(4, 8), weight=(0.11, 0.22))
+def squiggle(w: float, h: float, p: Record) -> list[Part]:
+    t = line_width(w, h, p, 0.2)
+    return [Part(_waves(t / 2, t / 2, w - t, h - t, p["count"]), width=t)]
+
+
+@form("line", "zigzag", lines=True, count=(4, 9), weight=(0.1, 0.2))
+def zigzag(w: float, h: float, p: Record) -> list[Part]:
+    t, n = line_width(w, h, p, 0.2), p["count"]
+    return [Part(poly([(t + (w - 2 * t) * i / n, t + (h - 2 * t) * (i % 2)) for i in range(n + 1)], False), width=t)]
+
+
+@form("line", "row of {} dots", lines=True, count=(4, 9), size=(0.35, 0.6))
+def dots_row(w: float, h: float, p: Record) -> list[Part]:
+    n = p["count"]
+    r = min(h, w / n * p["size"]) / 2
+    return [Part(together(oval(r + (w - 2 * r) * i / (n - 1), h / 2, r) for i in range(n)))]
+
+
+def _grid(w: float, h: float, count: int, size: float) -> tuple[list[tuple[float, float]], float]:
+    """Centres of a square grid with `count` marks along the shorter side, touching all sides, and the radius of the marks."""
+    pitch = min(w, h) / count
+    m, n = max(2, round(w / pitch)), max(2, round(h / pitch))
+    r = pitch * size / 2
+    return [(r + (w - 2 * r) * i / (m - 1), r + (h - 2 * r) * j / (n - 1)) for i in range(m) for j in range(n)], r
+
+
+@form("line", "grid of {} dots", lines=True, count=(4, 7), size=(0.16, 0.4))
+def dots_grid(w: float, h: float, p: Record) -> list[Part]:
+    spots, r = _grid(w, h, p["count"], p["size"])
+    return [Part(together(oval(x, y, r) for x, y in spots))]
+
+
+@form("line", "grid of small {} plus signs", lines=True, count=(3, 5), size=(0.3, 0.42))
+def plus_grid(w: float, h: float, p: Record) -> list[Part]:
+    spots, r = _grid(w, h, p["count"], p["size"])
+    bars = [bar for x, y in spots for bar in (_rule(x - r, x + r, y), poly([(x, y - r), (x, y + r)], False))]
+    return [Part(together(bars), width=0.42 * r, round=False)]
+
+
+@form("line", "set of {} diagonal lines", lines=True, count=(4, 9), fine=(0.2, 0.5), leaning=[False, True])
+def diagonal_lines(w: float, h: float, p: Record) -> list[Part]:
+    pitch = w / p["count"]
+    t = min(pitch * p["fine"], h / 4)
+    lean = min(0.6 * h, 0.4 * w) * (-1 if p["leaning"] else 1)
+    room = w - abs(lean) - t
+    starts = [t / 2 + max(0.0, lean) + room * i / (p["count"] - 1) for i in range(p["count"])]
+    return [Part(together(poly([(x, t / 2), (x - lean, h - t / 2)], False) for x in starts), width=t)]
+
+
+@form("line", "stack of {} stripes", lines=True, count=(3, 5), short=(0.0, 0.4))
+def stripes(w: float, h: float, p: Record) -> list[Part]:
+    """Horizontal bars with round ends, each shorter than the one before."""
+    t = h / (2 * p["count"] - 1)
+    bars = [rounded(0, 2 * t * i, w * (1 - p["short"] * i / (p["count"] - 1)), t, t / 2) for i in range(p["count"])]
+    return [Part(together(bars))]
+
+
+@form("line", "perforation line", lines=True)
+@along(0.05)
+def perforation(w: float, h: float, p: Record) -> list[Part]:
+    """Round holes along the longer side."""
+    d = 0.7 * h
+    n = max(2, int(w / (2.2 * d)))
+    return [Part(together(oval((i + 0.5) * w / n, h / 2, d / 2) for i in range(n)))]
+
+
+@form("line", "burst of {} lines", lines=True, aspect=1.0, count=(10, 20), inner=(0.45, 0.7), weight=(0.02, 0.045), uneven=(0.0, 0.3))
+def burst_lines(w: float, h: float, p: Record) -> list[Part]:
+    r, t = w / 2, line_width(w, h, p)
+    rays = []
+    for i in range(p["count"]):
+        a = 2 * math.pi * i / p["count"]
+        outer = (r - t / 2) * (1 - (p["uneven"] if i % 2 else 0))
+        rays.append(poly([(r + k * math.sin(a), r - k * math.cos(a)) for k in (r * p["inner"] * 0.9, outer)], False))
+    return [Part(together(rays), width=t)]
+
+
+@form("line", "accent of short {} lines", lines=True, aspect=1.3, count=(3, 4), weight=(0.06, 0.09))
+def spark_lines(w: float, h: float, p: Record) -> list[Part]:
+    """A few rays that fan out from the bottom left, as beside an exclaimed word."""
+    t, n = line_width(w, h, p), p["count"]
+    rays = []
+    for i in range(n):
+        a = math.radians(6 + 78 * i / (n - 1))
+        long = (h - t) * (0.8 + 0.2 * math.sin(math.pi * i / (n - 1)))
+        rays.append(poly([(t + k * math.cos(a) * 1.05, h - t - k * math.sin(a)) for k in (0.5 * long, 0.95 * long)], False))
+    return [Part(together(rays), width=t)]
+
+
+@form("decor", "sunburst", aspect=1.0, rays=(9, 18), inner=[0.0, 0.0, 0.2])
+def sunburst(w: float, h: float, p: Record) -> skia.Path:
+    r, sweep = w / 2, 180 / p["rays"]
+    rays = together(wedge(r, r, r, 2 * sweep * i - 90 - sweep / 2, sweep) for i in range(p["rays"]))
+    return skia.Op(rays, oval(r, r, r * p["inner"]), skia.kDifference_PathOp) if p["inner"] else rays
+
+
+@form("decor", "fan of {} rays", aspect=2.0, rays=(5, 9))
+def half_sunburst(w: float, h: float, p: Record) -> skia.Path:
+    n = p["rays"]
+    sweep = 180 / (2 * n - 1)
+    return together(wedge(w / 2, h, h, 180 + 2 * sweep * i, sweep) for i in range(n))
+
+
+@form("line", "set of {} curved lines", lines=True, aspect=1.0, count=(3, 5), weight=(0.03, 0.06), turn=(0, 3))
+def arc_lines(w: float, h: float, p: Record) -> list[Part]:
+    t, n = line_width(w, h, p), p["count"]
+    arcs = together(arc(t / 2, h - t / 2, (w - t) * (i + 1) / n, 270, 90) for i in range(n))
+    return [Part(quarter_turned(arcs, w, h, p["turn"]), width=t)]
+
+
+@form("line", "curved arrow", lines=True, aspect=1.5, weight=(0.05, 0.09), loop=[False, True])
+def curved_arrow(w: float, h: float, p: Record) -> list[Part]:
+    t = line_width(w, h, p)
+    path = skia.Path()
+    path.moveTo(t, 0.25 * h)
+    if p["loop"]:
+        path.cubicTo(0.3 * w, 0.05 * h, 0.66 * w, 0.1 * h, 0.6 * w, 0.42 * h)
+        path.cubicTo(0.56 * w, 0.66 * h, 0.32 * w, 0.6 * h, 0.4 * w, 0.38 * h)
+        path.cubicTo(0.5 * w, 0.14 * h, 0.86 * w, 0.3 * h, 0.84 * w, 0.9 * h)
+    else:
+        path.cubicTo(0.4 * w, -0.05 * h, 0.86 * w, 0.1 * h, 0.84 * w, 0.9 * h)
+    head = poly([(0.84 * w - 0.16 * h, 0.7 * h), (0.84 * w, h - t), (0.84 * w + 0.18 * h, 0.72 * h)], False)
+    return [Part(together([path, head]), width=t)]
+
+
+@form("line", "thin arrow", lines=True, weight=(0.1, 0.2))
+def thin_arrow(w: float, h: float, p: Record) -> list[Part]:
+    t = line_width(w, h, p)
+    d = min(h / 2 - t / 2, w / 3)
+    head = poly([(w - t / 2 - d, h / 2 - d), (w - t / 2, h / 2), (w - t / 2 - d, h / 2 + d)], False)
+    return [Part(together([_rule(t / 2, w - t / 2, h / 2), head]), width=t)]
+
+
+@form("line", "thin circle", lines=True, aspect=1.0, weight=(0.008, 0.02))
+def thin_circle(w: float, h: float, p: Record) -> list[Part]:
+    t = max(1.0, line_width(w, h, p))
+    return [Part(oval(w / 2, h / 2, (w - t) / 2), width=t)]

@@ -1,0 +1,85 @@
+"""SVG drawings of the library (the user's folders, packs): as they are, or in one colour."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import skia
+
+from synlayers.assets import Asset, Library
+from synlayers.assets.svgclean import SvgRefused, clean_svg
+from synlayers.assets.svgworker import parse_svg
+from synlayers.colour import color_name
+from synlayers.design import Record
+from synlayers.errors import DataError
+from synlayers.paint import skia_color
+from synlayers.plan import Frame
+from synlayers.sources import Source
+
+KEPT: Final = 48
+"""Parsed drawings kept in the library's cache."""
+
+
+def sample_svg(rng: np.random.Generator, asset: Asset, color: str | None = None) -> tuple[Record, str]:
+    """Parameters and caption of a drawing; with `color` its shape is filled with that one colour (for icons)."""
+    params: Record = {"variant": "plain" if color is None else "recoloured", "asset": asset.id}
+    if color is None:
+        word = rng.choice(["illustration", "drawing"])
+        return params, f"{asset.caption} {word}"
+    params["color"] = color
+    return params, f"{color_name(color)} {asset.caption} {'icon' if asset.role == 'icon' else 'silhouette'}"
+
+
+def fit_aspect(frame: Frame, aspect: float) -> Frame:
+    """The largest frame of width over height `aspect` inside `frame`, centred.
+
+    >>> fit_aspect(Frame(0, 0, 100, 50), 1.0)
+    Frame(x=25.0, y=0.0, w=50.0, h=50.0)
+    """
+    w = min(frame.w, frame.h * aspect)
+    h = w / aspect
+    cx, cy = frame.center
+    return Frame(cx - w / 2, cy - h / 2, w, h)
+
+
+class SvgSource(Source):
+    """Params: ``asset``; ``color`` where the drawing is a silhouette. The inked part of the view box is fitted into the frame."""
+
+    name = "svg"
+
+    def draw(self, canvas: skia.Canvas, frame: Frame, params: Record, library: Library) -> None:
+        asset = library[params["asset"]]
+        dom, size = _load(library, asset)
+        x0, y0, x1, y1 = asset.data["ink"]
+        box = fit_aspect(frame, asset.data["aspect"])
+        sx, sy = box.w / ((x1 - x0) * size[0]), box.h / ((y1 - y0) * size[1])
+        depth = canvas.save()
+        canvas.clipRect(skia.Rect.MakeXYWH(*box), skia.ClipOp.kIntersect, True)
+        canvas.translate(box.x - x0 * size[0] * sx, box.y - y0 * size[1] * sy)
+        canvas.scale(sx, sy)
+        if "color" in params:
+            tint = skia.ColorFilters.Blend(skia_color(params["color"]), skia.BlendMode.kSrcIn)
+            canvas.saveLayer(skia.Rect.MakeWH(*size), skia.Paint(ColorFilter=tint))
+        dom.render(canvas)
+        canvas.restoreToCount(depth)
+
+
+def _load(library: Library, asset: Asset) -> tuple[skia.SVGDOM, tuple[float, float]]:
+    """The parsed drawing and the size of its view box, from the library's cache. Raises DataError when the file is not as it was."""
+    store: OrderedDict[str, tuple[skia.SVGDOM, tuple[float, float]]] = library.cache.setdefault(("svg", "parsed"), OrderedDict())
+    if asset.digest not in store:
+        try:
+            clean = clean_svg(Path(asset.path or "").read_bytes())
+            store[asset.digest] = parse_svg(clean, clean.width, clean.height), (clean.width, clean.height)
+        except (OSError, SvgRefused) as error:
+            raise DataError(f"drawing {asset.id} ({asset.pack}) was there when the build began and no longer is: {error}") from None
+        if len(store) > KEPT:
+            store.popitem(last=False)
+    store.move_to_end(asset.digest)
+    return store[asset.digest]
+
+
+SOURCE = SvgSource()

@@ -1,0 +1,160 @@
+"""`python -m synlayers.speed`: how fast designs are made, where the time goes, and how far that is from the floor.
+
+The floor is what no generator of these pixels can go below here: the same layers drawn by Skia and encoded by the codec, nothing else.
+Both run sample by sample in turn, with caches of their own, so a machine that drifts slows both.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from PIL import Image
+
+from synlayers.assets.collect import Collected, Origins, collect
+from synlayers.assets.splitting import split_assets
+from synlayers.captions import describe
+from synlayers.cli import clean_exit, console, progress
+from synlayers.compositing import measure, over_opaque
+from synlayers.design import Design
+from synlayers.plan import LayerPlan
+from synlayers.recipe import Recipe, make_recipe
+from synlayers.rendering import draw_all
+from synlayers.sampling import generator
+from synlayers.storage import EncodedSample, encode, encode_design, format_named
+from synlayers.workers import Workshop, encoded_samples
+
+app = typer.Typer(add_completion=False)
+
+
+def speed_v1(collected: Collected, codec: str) -> Recipe:
+    """The frozen recipe: 1024x1024, 2 to 20 layers, the default mix of sources."""
+    return make_recipe({"seed": 1, "layers": (2, 20), "size": (1024, 1024), "codec": codec, "packs": collected.packs, "assets": collected.digest})
+
+
+@dataclass(slots=True)
+class Clock:
+    """Seconds by stage."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    def add(self, stage: str, start: float) -> float:
+        now = time.perf_counter()
+        self.seconds[stage] = self.seconds.get(stage, 0.0) + now - start
+        return now
+
+
+def one_core(recipe: Recipe, collected: Collected, samples: int, warm_up: int = 8) -> Clock:
+    """Time `samples` samples in this process: the whole, the floor, and the stages taken apart."""
+    dealt = split_assets(collected.assets, recipe.splits)
+    whole, floor = Workshop(recipe, collected.assets, dealt), Workshop(recipe, collected.assets, dealt)
+    clock = Clock()
+    fmt = format_named(recipe.format)
+    with tempfile.TemporaryDirectory() as folder, progress("one core", samples + warm_up) as advance:
+
+        def stream() -> Iterator[EncodedSample]:
+            nonlocal clock
+            for index in range(samples + warm_up):
+                if index == warm_up:
+                    clock = Clock()
+                start = time.perf_counter()
+                design = whole.design(index)
+                start = clock.add("design", start)
+                encoded = encode_design(design, recipe.codec)
+                start = clock.add("encode", start)
+                yield encoded
+                clock.add("write", start)
+                _floor(design, recipe, floor, clock)
+                _composite(design, clock)
+                advance(1)
+
+        fmt.write_shard(Path(folder) / f"speed-00000{fmt.suffix}", stream())
+    return clock
+
+
+def _floor(design: Design, recipe: Recipe, workshop: Workshop, clock: Clock) -> None:
+    """The same pixels drawn and encoded."""
+    plans = [LayerPlan.from_record(entry) for entry in design.record()["layers"]]
+    library = workshop.libraries[design.split]
+    start = time.perf_counter()
+    drawn = draw_all(plans, design.width, design.height, library)
+    start = clock.add("draw", start)
+    for layer in drawn:
+        if layer is not None:
+            encode(layer.pixels, recipe.codec)
+    encode(design.image, recipe.codec)
+    clock.add("floor encode", start)
+
+
+def _composite(design: Design, clock: Clock) -> None:
+    """Compositing with visibility, and captions, alone."""
+    crops = [(layer.pixels, layer.box) for layer in design.layers]
+    start = time.perf_counter()
+    canvas = Image.new("RGBA", (design.width, design.height))
+    below = [over_opaque(canvas, pixels, box) for pixels, box in crops]
+    measure(crops, below, [layer.kind for layer in design.layers], design.width, design.height)
+    canvas.convert("RGB")
+    start = clock.add("composite", start)
+    describe(design, generator(0, design.index))
+    clock.add("captions", start)
+
+
+def all_cores(recipe: Recipe, collected: Collected, samples: int, workers: int) -> float:
+    """Samples/s of `workers` processes that write one shard, from the first finished sample to the last."""
+    dealt = split_assets(collected.assets, recipe.splits)
+    fmt = format_named(recipe.format)
+    times: list[float] = []
+    with tempfile.TemporaryDirectory() as folder, progress(f"{workers} workers", samples) as advance:
+        with encoded_samples(Workshop(recipe, collected.assets, dealt), range(samples), workers) as stream:
+
+            def timed() -> Iterator[EncodedSample]:
+                for sample in stream:
+                    times.append(time.perf_counter())
+                    advance(1)
+                    yield sample
+
+            fmt.write_shard(Path(folder) / f"speed-00000{fmt.suffix}", timed())
+    skip = len(times) // 4  # processes start and caches fill
+    return (len(times) - 1 - skip) / (times[-1] - times[skip])
+
+
+@app.command()
+def main(
+    samples: Annotated[int, typer.Option(help="Samples timed on one core.")] = 150,
+    codec: Annotated[str, typer.Option(help="png or webp.")] = "png",
+    workers: Annotated[int, typer.Option(help="Processes of the second part; 0 means one per core.")] = 0,
+) -> None:
+    """Time the frozen recipe speed-v1 (1024x1024, 2 to 20 layers): samples/s, the share of each stage, and the ratio to the floor."""
+    with clean_exit():
+        collected = collect(Origins())
+        recipe = speed_v1(collected, codec)
+        clock = one_core(recipe, collected, samples)
+        seconds = clock.seconds
+        total = seconds["design"] + seconds["encode"] + seconds["write"]
+        floor = seconds["draw"] + seconds["floor encode"]
+        stages = {
+            "plan": seconds["design"] - seconds["draw"] - seconds["composite"] - seconds["captions"], "draw": seconds["draw"],
+            "composite": seconds["composite"], "captions": seconds["captions"], "encode": seconds["encode"], "write": seconds["write"],
+        }  # fmt: skip
+        console.print(f"speed-v1, {codec}, {samples} samples, one core: {samples / total:.1f} samples/s ({1000 * total / samples:.1f} ms a sample)")
+        for stage, spent in stages.items():
+            console.print(f"  {stage:<10} {1000 * spent / samples:6.1f} ms  {100 * spent / total:5.1f} %")
+        console.print(f"floor (Skia draws, codec encodes, nothing else): {samples / floor:.1f} samples/s; the whole takes {total / floor:.2f} times the floor")
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 if sys.platform == "darwin" else 1024) / 1.048576
+        console.print(f"peak memory of this process: {peak:.0f} MB")
+        count = workers or os.cpu_count() or 1
+        if count > 1:
+            one, many = all_cores(recipe, collected, samples, 1), all_cores(recipe, collected, samples * min(count, 4), count)
+            console.print(f"{count} workers: {many:.1f} samples/s, {many / one:.2f} times one worker ({one:.1f})")
+
+
+if __name__ == "__main__":
+    app(prog_name="python -m synlayers.speed")

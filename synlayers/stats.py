@@ -1,0 +1,248 @@
+"""`python -m synlayers.stats`: what a build holds, as tables and as plots."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict, dataclass, field
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Annotated, Optional
+
+import numpy as np
+import typer
+from rich.table import Table
+
+from synlayers.cli import clean_exit, console, progress
+from synlayers.design import DIFFUSE_KINDS, Design
+from synlayers.errors import UsageError
+from synlayers.storage import decode_sample, format_named
+from synlayers.storage.manifest import load_manifest
+
+app = typer.Typer(add_completion=False)
+
+HASH_SIDE = 9
+NEAR = 6
+"""Two images whose difference hashes differ in at most this many of 72 bits count as near-duplicates."""
+
+
+@dataclass(slots=True)
+class Statistics:
+    """Sums over samples; adds up over shards.
+
+    Attributes:
+        coverage: for each layer above the bottom, its area with alpha > 0 as a share of the canvas.
+        overlap: for each sample, mean number of layers (bottom included) with alpha > 0 at a pixel.
+        alpha: pixels of the layers above the bottom by alpha level, where alpha > 0.
+        visible: visible fraction of each layer above the bottom.
+        hashes: difference hash of each image, by id.
+    """
+
+    samples: int = 0
+    counts: dict[str, Counter[int]] = field(default_factory=dict)
+    kinds: Counter[str] = field(default_factory=Counter)
+    layouts: Counter[str] = field(default_factory=Counter)
+    canvases: Counter[str] = field(default_factory=Counter)
+    colors: Counter[str] = field(default_factory=Counter)
+    fonts: Counter[str] = field(default_factory=Counter)
+    coverage: list[float] = field(default_factory=list)
+    overlap: list[float] = field(default_factory=list)
+    visible: list[float] = field(default_factory=list)
+    alpha: list[int] = field(default_factory=lambda: [0] * 256)
+    hashes: dict[str, int] = field(default_factory=dict)
+
+    def add(self, design: Design) -> None:
+        self.samples += 1
+        self.counts.setdefault(design.split, Counter())[len(design.layers)] += 1
+        self.layouts[design.layout] += 1
+        self.canvases[f"{design.width}x{design.height}"] += 1
+        self.colors.update(design.palette)
+        canvas = design.width * design.height
+        inked_total = canvas
+        levels = np.zeros(256, np.int64)
+        for layer in design.layers:
+            self.kinds[layer.kind] += 1
+            if layer.font:
+                self.fonts[str(layer.font["family"])] += 1
+            if layer.index == 0:
+                continue
+            histogram = np.bincount(layer.pixels[..., 3].ravel(), minlength=256)
+            levels += histogram
+            inked = int(histogram[1:].sum())
+            inked_total += inked
+            self.coverage.append(inked / canvas)
+            self.visible.append(layer.visible_fraction)
+        self.alpha = [a + int(b) for a, b in zip(self.alpha, levels, strict=True)]
+        self.overlap.append(inked_total / canvas)
+        self.hashes[design.id] = difference_hash(design.image)
+
+    def merge(self, other: Statistics) -> None:
+        self.samples += other.samples
+        for split, counter in other.counts.items():
+            self.counts.setdefault(split, Counter()).update(counter)
+        for name in ("kinds", "layouts", "canvases", "colors", "fonts"):
+            getattr(self, name).update(getattr(other, name))
+        self.coverage += other.coverage
+        self.overlap += other.overlap
+        self.visible += other.visible
+        self.alpha = [a + b for a, b in zip(self.alpha, other.alpha, strict=True)]
+        self.hashes.update(other.hashes)
+
+
+def difference_hash(image: np.ndarray[tuple[int, ...], np.dtype[np.uint8]]) -> int:
+    """A 72-bit perceptual hash of an (H, W, 3) image: signs of horizontal differences of its grey 9x8 thumbnail."""
+    from PIL import Image
+
+    small = np.asarray(Image.fromarray(image).convert("L").resize((HASH_SIDE, 8), Image.Resampling.BOX)).astype(np.int16)
+    return int("".join("1" if bit else "0" for bit in (small[:, 1:] > small[:, :-1]).ravel()), 2)
+
+
+def near_duplicates(hashes: dict[str, int]) -> list[tuple[str, str]]:
+    """Pairs of ids whose images look alike, by difference hash."""
+    ids = sorted(hashes)
+    words = np.array([[hashes[i] & 0xFFFFFFFF, hashes[i] >> 32] for i in ids], np.uint64)
+    pairs = []
+    for k in range(len(ids) - 1):
+        bits = np.bitwise_count(words[k + 1 :] ^ words[k]).sum(axis=1)
+        pairs += [(ids[k], ids[k + 1 + int(j)]) for j in np.flatnonzero(bits <= NEAR)]
+    return pairs
+
+
+def _of_shard(folder: Path, format_name: str, name: str) -> Statistics:
+    found = Statistics()
+    for sample in format_named(format_name).read_shard(folder / name):
+        found.add(decode_sample(sample))
+    return found
+
+
+def gather(folder: Path, workers: int = 0) -> Statistics:
+    """Statistics of every sample of a build."""
+    manifest = load_manifest(folder)
+    names = [shard["file"] for shard in manifest["shards"]]
+    total = Statistics()
+    look = partial(_of_shard, folder, manifest["format"])
+    with progress("reading", len(names), "shards") as advance:
+        for part in _mapped(look, names, workers or os.cpu_count() or 1):
+            total.merge(part)
+            advance(1)
+    return total
+
+
+def _mapped(look: partial[Statistics], names: list[str], workers: int) -> Iterator[Statistics]:
+    if workers == 1 or len(names) < 2:
+        yield from map(look, names)
+        return
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        yield from pool.map(look, names)
+
+
+def _print(stats: Statistics) -> None:
+    counts = Table(title="Layer counts", title_justify="left")
+    counts.add_column("layers", justify="right")
+    for split in stats.counts:
+        counts.add_column(split, justify="right")
+    for count in sorted({c for counter in stats.counts.values() for c in counter}):
+        counts.add_row(str(count), *(str(counter[count]) for counter in stats.counts.values()))
+    console.print(counts)
+    console.print(_shares("Kinds", stats.kinds))
+    console.print(_shares("Layouts", stats.layouts))
+    if len(stats.canvases) > 1:
+        console.print(_shares("Canvases", stats.canvases))
+    levels = np.array(stats.alpha, np.float64)
+    soft = levels[1:255].sum() / max(1.0, levels[1:].sum())
+    console.print(
+        f"{stats.samples} samples; a layer covers {np.mean(stats.coverage):.3f} of its canvas (median {np.median(stats.coverage):.3f}); "
+        f"{np.mean(stats.overlap):.2f} layers lie at a pixel; {100 * soft:.1f} % of inked pixels are translucent; "
+        f"{100 * np.mean(np.array(stats.visible) < 0.999):.1f} % of layers are partly hidden",
+        soft_wrap=True,
+    )
+    pairs = near_duplicates(stats.hashes)
+    console.print(f"near-duplicates by perceptual hash: {len(pairs)} pairs" + (": " + ", ".join(f"{a}~{b}" for a, b in pairs[:5]) if pairs else ""), soft_wrap=True)
+
+
+def _shares(title: str, counter: Counter[str]) -> Table:
+    table = Table(title=title, title_justify="left")
+    table.add_column(title.lower().rstrip("s"))
+    table.add_column("number", justify="right")
+    table.add_column("share", justify="right")
+    total = sum(counter.values())
+    for name, number in sorted(counter.items(), key=lambda item: (-item[1], item[0])):
+        table.add_row(name, str(number), f"{100 * number / total:.1f} %")
+    return table
+
+
+def plot(stats: Statistics, out: Path) -> None:
+    """Write the plots as one PNG."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    import matplotlib.pyplot as plt
+
+    figure, axes = plt.subplots(2, 4, figsize=(18, 8.4), constrained_layout=True)
+    splits = list(stats.counts)
+    counts = sorted({c for counter in stats.counts.values() for c in counter})
+    bottom = np.zeros(len(counts))
+    for split in splits:
+        heights = np.array([stats.counts[split][c] for c in counts])
+        axes[0, 0].bar(counts, heights, bottom=bottom, label=split)
+        bottom += heights
+    axes[0, 0].set(title="Layer count", xlabel="layers", ylabel="samples")
+    axes[0, 0].legend()
+    _bars(axes[0, 1], stats.kinds.most_common(), "Kinds of layers")
+    _bars(axes[0, 2], stats.layouts.most_common(), "Layouts")
+    _bars(axes[0, 3], stats.fonts.most_common(14), "Fonts, by text layers")
+    axes[1, 0].hist(stats.coverage, bins=np.geomspace(1e-4, 1, 40), color="#2e86de")
+    axes[1, 0].set(xscale="log", title="Area of a layer, share of the canvas", ylabel="layers")
+    axes[1, 1].hist(stats.overlap, bins=30, color="#10ac84")
+    axes[1, 1].set(title="Layers at a pixel, mean of a sample", ylabel="samples")
+    axes[1, 2].bar(range(1, 256), np.maximum(stats.alpha[1:], 1), width=1.0, color="#6c5ce7")
+    axes[1, 2].set(yscale="log", title="Alpha levels above 0", xlabel="alpha", ylabel="pixels")
+    _swatches(axes[1, 3], stats.colors)
+    figure.savefig(out, dpi=90)
+    plt.close(figure)
+
+
+def _bars(axis, pairs: Iterable[tuple[str, int]], title: str) -> None:  # type: ignore[no-untyped-def]
+    rows = list(pairs)[::-1]
+    axis.barh([name.replace("_", " ") for name, _ in rows], [number for _, number in rows], color="#576574")
+    axis.set(title=title)
+    axis.tick_params(axis="y", labelsize=8)
+
+
+def _swatches(axis, colors: Counter[str]) -> None:  # type: ignore[no-untyped-def]
+    """Every palette colour, by hue and lightness."""
+    from synlayers.colour import oklch
+
+    points = [(oklch(c), c, n) for c, n in colors.items()]
+    axis.scatter([p[0].h for p in points], [p[0].L for p in points], c=[p[1] for p in points], s=[8 + 5 * min(20, p[2]) for p in points])
+    axis.set(title="Palette colours", xlabel="OKLCH hue", ylabel="lightness")
+
+
+@app.command()
+def main(
+    folder: Annotated[Path, typer.Argument(help="Folder of a build.")],
+    plots: Annotated[Path | None, typer.Option(help="PNG file for the plots; default: stats.png in the folder.")] = None,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Also write the numbers as JSON.")] = None,
+    workers: Annotated[int, typer.Option(help="Worker processes; 0 means one per core.")] = 0,
+) -> None:
+    """Print tables of what a build holds, and write plots: layer counts, kinds, coverage, overlap, alpha, palette, near-duplicates."""
+    with clean_exit():
+        stats = gather(folder, workers)
+        if not stats.samples:
+            raise UsageError(f"{folder} holds no samples")
+        _print(stats)
+        target = plots or folder / "stats.png"
+        plot(stats, target)
+        console.print(f"plots: {target}", soft_wrap=True)
+        if json_file is not None:
+            numbers = {**asdict(stats), "near_duplicates": near_duplicates(stats.hashes), "kinds_used": sorted(set(stats.kinds) - DIFFUSE_KINDS)}
+            numbers.pop("hashes")
+            json_file.write_text(json.dumps(numbers, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    app(prog_name="python -m synlayers.stats")

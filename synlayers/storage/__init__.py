@@ -1,0 +1,87 @@
+"""Samples on disk: one file per format. A file of this package defines ``FORMAT``, one instance of a `Format`; scanning finds it.
+
+A shard appears whole or not at all (`atomic.replacing`), and the same samples give the same bytes.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+from typing import ClassVar
+
+from synlayers.design import Record
+from synlayers.errors import UsageError
+from synlayers.storage.atomic import remove_stale, write_json_atomic
+from synlayers.storage.codecs import CODECS, Codec, codec_probe, decode, encode
+from synlayers.storage.sample import EncodedSample, decode_sample, encode_design
+
+__all__ = [
+    "CODECS", "Codec", "EncodedSample", "Format", "codec_probe", "decode", "decode_sample", "encode", "encode_design", "format_named",
+    "formats", "remove_stale", "shard_name", "write_json_atomic",
+]  # fmt: skip
+
+
+class Format(ABC):
+    """How samples lie in a shard.
+
+    `name` is what ``--format`` takes; `suffix` ends the name of a shard; `folder` says whether a shard is a folder. The readers raise
+    DataError naming the shard, and the sample where there is one.
+    """
+
+    name: ClassVar[str]
+    suffix: ClassVar[str]
+    folder: ClassVar[bool] = False
+
+    @abstractmethod
+    def write_shard(self, path: Path, samples: Iterable[EncodedSample]) -> None:
+        """Writes `samples`, in their order, in memory that does not grow with their number.
+
+        Raises:
+            BuildError: it cannot be written; nothing is left behind, and what was at `path` stays.
+        """
+
+    @abstractmethod
+    def read_shard(self, path: Path) -> Iterator[EncodedSample]:
+        """The samples in their order."""
+
+    @abstractmethod
+    def read_records(self, path: Path) -> Iterator[Record]:
+        """The records alone, in the same order, without reading the images."""
+
+    @abstractmethod
+    def count(self, path: Path) -> int:
+        """The number of samples."""
+
+
+@cache
+def formats() -> dict[str, Format]:
+    """All formats by name."""
+    found: dict[str, Format] = {}
+    for module in sorted(pkgutil.iter_modules(__path__), key=lambda m: m.name):
+        instance = getattr(importlib.import_module(f"{__name__}.{module.name}"), "FORMAT", None)
+        if instance is not None:
+            found[instance.name] = instance
+    return found
+
+
+def format_named(name: str) -> Format:
+    """The format called `name`; UsageError lists the valid names."""
+    try:
+        return formats()[name]
+    except KeyError:
+        near = get_close_matches(name, formats(), 1)
+        hint = f" (did you mean {near[0]}?)" if near else ""
+        raise UsageError(f"format {name!r} is not one of {', '.join(formats())}{hint}") from None
+
+
+def shard_name(split: str, number: int, fmt: Format) -> str:
+    """
+    >>> shard_name("train", 3, format_named("webdataset"))
+    'train-00003.tar'
+    """
+    return f"{split}-{number:05d}{fmt.suffix}"

@@ -1,0 +1,89 @@
+"""Reading a build back as `Design` objects, whatever its format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from synlayers.design import Design, Record
+from synlayers.errors import DataError, UsageError
+from synlayers.storage import Format, decode_sample, formats
+from synlayers.storage.manifest import load_manifest
+from synlayers.storage.sample import EncodedSample
+
+
+class Designs:
+    """The designs of a build, in the order of its shards. Iterating reads from disk, lazily, as often as one likes.
+
+    >>> designs = load("out", split="val")                      # doctest: +SKIP
+    >>> for design in designs: design.image, design.layers      # doctest: +SKIP
+    >>> mine = designs.part(worker, workers)                    # doctest: +SKIP
+    """
+
+    def __init__(self, folder: Path, fmt: Format, shards: list[Record], splits: tuple[str, ...]) -> None:
+        self.folder = folder
+        self.format = fmt
+        self.shards = shards
+        self.splits = splits
+
+    def __len__(self) -> int:
+        return sum(shard["samples"] for shard in self.shards)
+
+    def __repr__(self) -> str:
+        return f"Designs({str(self.folder)!r}, {self.format.name}, {len(self)} samples in {len(self.shards)} shards)"
+
+    def __iter__(self) -> Iterator[Design]:
+        for shard, sample in self._samples():
+            try:
+                yield decode_sample(sample)
+            except DataError as error:
+                raise DataError(f"{self.folder / shard}, sample {sample.key}: {error}") from error
+
+    def encoded(self) -> Iterator[EncodedSample]:
+        """The samples as stored: image files and record, not decoded."""
+        return (sample for _, sample in self._samples())
+
+    def records(self) -> Iterator[Record]:
+        """The records alone: fast, no image is read."""
+        for shard in self.shards:
+            yield from self.format.read_records(self._path(shard))
+
+    def part(self, index: int, count: int) -> Designs:
+        """Every `count`-th shard from `index` on: what one of `count` data-loading workers reads."""
+        if not 0 <= index < count:
+            raise UsageError(f"part {index} of {count} does not exist: parts are 0 to {count - 1}")
+        return Designs(self.folder, self.format, self.shards[index::count], self.splits)
+
+    def _path(self, shard: Record) -> Path:
+        path: Path = self.folder / shard["file"]
+        if not path.exists():
+            raise DataError(f"{path} is missing, though the manifest lists it: run the same generate command again")
+        return path
+
+    def _samples(self) -> Iterator[tuple[str, EncodedSample]]:
+        for shard in self.shards:
+            found = 0
+            for sample in self.format.read_shard(self._path(shard)):
+                found += 1
+                yield shard["file"], sample
+            if found != shard["samples"]:
+                raise DataError(f"{self.folder / shard['file']} holds {found} samples, the manifest says {shard['samples']}")
+
+
+def load(path: str | Path, split: str | None = None) -> Designs:
+    """The designs of the build in folder `path`, of one split or of all.
+
+    Raises:
+        DataError: there is no finished build there; or, while iterating, a shard or sample is damaged, by name.
+        UsageError: there is no such split.
+    """
+    folder = Path(path)
+    manifest = load_manifest(folder)
+    splits = tuple(manifest["splits"])
+    if split is not None and split not in splits:
+        raise UsageError(f"{folder} has no split {split!r}: choose one of {', '.join(splits)}")
+    fmt = formats().get(manifest["format"])
+    if fmt is None:
+        raise DataError(f"{folder} is in format {manifest['format']!r}, this version reads {', '.join(formats())}")
+    shards = [shard for shard in manifest["shards"] if split in (None, shard["split"])]
+    return Designs(folder, fmt, shards, splits)

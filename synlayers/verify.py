@@ -1,0 +1,179 @@
+"""`python -m synlayers.verify`: recomputes every invariant of a build from what is on disk, and lists every problem."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Annotated, Any, NamedTuple, Optional
+
+import typer
+
+from synlayers.checks import Problem
+from synlayers.checks.pixels import check_pixels
+from synlayers.checks.record import Decided, check_record
+from synlayers.checks.words import check_words
+from synlayers.cli import clean_exit, console, progress
+from synlayers.design import Record
+from synlayers.errors import DataError, SynlayersError
+from synlayers.recipe import make_recipe
+from synlayers.storage import EncodedSample, decode_sample, format_named
+from synlayers.storage.manifest import assets_of, digest_of_shard, load_manifest
+
+app = typer.Typer(add_completion=False)
+SHOWN = 50
+
+
+class Seen(NamedTuple):
+    """What one shard holds: its problems, and the rows that are compared across shards."""
+
+    problems: list[Problem]
+    rows: list[tuple[int, str, int]]  # index, split, layer count
+    used: dict[str, list[str]]  # split -> asset ids
+
+
+def verify(folder: Path, workers: int = 0) -> tuple[list[Problem], int]:
+    """All problems of the build in `folder`, and how many samples were looked at.
+
+    Raises:
+        DataError: there is no readable manifest, so nothing can be checked.
+    """
+    manifest = load_manifest(folder)
+    present = []
+    problems: list[Problem] = []
+    for shard in manifest["shards"]:
+        if (folder / shard["file"]).exists():
+            present.append(shard)
+        else:
+            problems.append(Problem(shard["file"], "", -1, "the shard is missing"))
+    problems += [Problem(name, "", -1, "is not in the manifest") for name in _strangers(folder, manifest)]
+    seen: list[Seen] = []
+    with progress("verifying", sum(s["samples"] for s in present)) as advance:
+        for result, samples in _all_shards(folder, manifest, present, workers or os.cpu_count() or 1):
+            seen.append(result)
+            advance(samples)
+    for result in seen:
+        problems += result.problems
+    rows = [row for result in seen for row in result.rows]
+    problems += _across(manifest, rows, [result.used for result in seen], complete=len(present) == len(manifest["shards"]))
+    return sorted(set(problems)), len(rows)
+
+
+def _strangers(folder: Path, manifest: Record) -> list[str]:
+    suffix = format_named(manifest["format"]).suffix
+    known = {shard["file"] for shard in manifest["shards"]}
+    return sorted(p.name for p in folder.glob(f"*-[0-9][0-9][0-9][0-9][0-9]{suffix}") if p.name not in known)
+
+
+def _all_shards(folder: Path, manifest: Record, shards: list[Record], workers: int) -> Iterator[tuple[Seen, int]]:
+    look = partial(verify_shard, folder, manifest["format"], manifest["recipe"], manifest["recipe_hash"])
+    if workers == 1 or len(shards) < 2:
+        for shard in shards:
+            yield look(shard), shard["samples"]
+        return
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        waiting = {pool.submit(look, shard): shard for shard in shards}
+        for future in as_completed(waiting):
+            yield future.result(), waiting[future]["samples"]
+
+
+def verify_shard(folder: Path, format_name: str, recipe: dict[str, Any], recipe_hash: str, shard: Record) -> Seen:
+    """Everything that one shard decides alone."""
+    name, fmt = shard["file"], format_named(format_name)
+    seen = Seen([], [], {})
+    try:
+        size, sha = digest_of_shard(folder / name)
+    except DataError as error:
+        seen.problems.append(Problem(name, "", -1, str(error)))
+        return seen
+    if (size, sha) != (shard["bytes"], shard["sha256"]):
+        seen.problems.append(Problem(name, "", -1, f"its bytes are not those of the manifest (sha256 {sha[:12]}…, recorded {shard['sha256'][:12]}…)"))
+    decided = Decided(make_recipe(recipe), recipe_hash)
+    try:
+        for sample in fmt.read_shard(folder / name):
+            _verify_sample(name, sample, decided, seen)
+    except SynlayersError as error:
+        seen.problems.append(Problem(name, "", -1, str(error)))
+    if len(seen.rows) != shard["samples"]:
+        seen.problems.append(Problem(name, "", -1, f"{len(seen.rows)} samples can be read, the manifest says {shard['samples']}"))
+    return seen
+
+
+def _verify_sample(shard: str, sample: EncodedSample, decided: Decided, seen: Seen) -> None:
+    def note(layer: int, what: str) -> None:
+        seen.problems.append(Problem(shard, sample.key, layer, what))
+
+    record = sample.record
+    try:
+        for layer, what in check_record(record):
+            note(layer, what)
+        seen.rows.append((record["index"], record["split"], record["layer_count"]))
+        used = seen.used.setdefault(record["split"], [])
+        seen.used[record["split"]] = sorted({*used, *assets_of(record)})
+        design = decode_sample(sample)
+        for check in (check_pixels, check_words, decided.problems):
+            for layer, what in check(design):
+                note(layer, what)
+    except SynlayersError as error:
+        note(-1, str(error))
+    except (KeyError, TypeError, ValueError, IndexError) as error:
+        note(-1, f"the record is malformed ({type(error).__name__}: {error})")
+
+
+def _across(manifest: Record, rows: list[tuple[int, str, int]], used: list[dict[str, list[str]]], complete: bool) -> Iterator[Problem]:
+    """Numbering, balance and disjoint splits: what only the whole set shows."""
+    indices = sorted(row[0] for row in rows)
+    if complete and indices != list(range(manifest["samples"])):
+        yield Problem("", "", -1, f"the indices are not 0 to {manifest['samples'] - 1}, each once")
+    by_split: dict[str, list[int]] = {}
+    for _, split, count in sorted(rows):
+        by_split.setdefault(split, []).append(count)
+    if complete and not manifest["recipe"]["layer_weights"]:
+        low, high = manifest["recipe"]["layers"]
+        for split, counts in by_split.items():
+            tally = Counter(counts)
+            spread = max(tally.values()) - min(tally[c] for c in range(low, high + 1))
+            if spread > 1:
+                yield Problem("", "", -1, f"layer counts of split {split} differ by {spread}; at most 1 is allowed")
+    owners: dict[str, set[str]] = {}
+    for part in used:
+        for split, ids in part.items():
+            for asset in ids:
+                owners.setdefault(asset, set()).add(split)
+    for asset, splits in sorted(owners.items()):
+        if len(splits) > 1:
+            yield Problem("", "", -1, f"asset {asset} is used in the splits {', '.join(sorted(splits))}; splits must share none")
+
+
+@app.command()
+def main(
+    folder: Annotated[Path, typer.Argument(help="Folder of a build.")],
+    json_file: Annotated[Path | None, typer.Option("--json", help="Also write the problems as JSON to this file.")] = None,
+    workers: Annotated[int, typer.Option(help="Worker processes; 0 means one per core.")] = 0,
+) -> None:
+    """Recompute recomposition, boxes, visibility, counts, hashes, balance, captions, contrast and split disjointness of a build.
+
+    Exit code 0 only when every invariant holds for every sample; every problem is listed with its sample and layer.
+    """
+    with clean_exit():
+        problems, samples = verify(folder, workers)
+        if json_file is not None:
+            rows = [problem._asdict() for problem in problems]
+            json_file.write_text(json.dumps({"folder": folder.name, "samples": samples, "problems": rows}, indent=1) + "\n", encoding="utf-8")
+        for problem in problems[:SHOWN]:
+            console.print(str(problem), style="red", markup=False, soft_wrap=True)
+        if len(problems) > SHOWN:
+            console.print(f"… and {len(problems) - SHOWN} more (--json FILE lists all)")
+        if problems:
+            console.print(f"{len(problems)} problems in {samples} samples")
+            raise SystemExit(1)
+        console.print(f"{samples} samples: every layer recomposes bit for bit, every count is true, no problem found", style="green")
+
+
+if __name__ == "__main__":
+    app(prog_name="python -m synlayers.verify")

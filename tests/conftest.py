@@ -1,0 +1,31 @@
+"""Assets and small builds that several tests share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from synlayers.assets.collect import Collected, Origins, collect
+from synlayers.recipe import Recipe, make_recipe
+
+
+@pytest.fixture(scope="session")
+def collected() -> Collected:
+    """The default assets."""
+    return collect(Origins())
+
+
+@pytest.fixture(scope="session")
+def make(collected: Collected):  # type: ignore[no-untyped-def]
+    """A recipe on small canvases; settings as in `Recipe`."""
+
+    def settings(**given: object) -> Recipe:
+        return make_recipe({"size": (384, 384), "layers": (2, 9), "assets": collected.digest, "packs": collected.packs, "shard_size": 8, **given})
+
+    return settings
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Every file of a build but the lock, by name."""
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file() and p.name != ".lock"}

@@ -1,0 +1,24 @@
+#!/bin/sh
+# The main job, start to end: build, verify, look, count. BIN is the folder of the environment's programs.
+set -eu
+out=${1:-demo}
+python="${BIN:-.venv/bin}/python"
+packs=none
+if command -v npm >/dev/null 2>&1; then
+    echo "== more fonts, icons and emoji: python -m synlayers.assets install"
+    if "$python" -m synlayers.assets install montserrat playfair-display oswald lora abril-fatface pacifico bebas-neue tabler-icons; then
+        packs=montserrat,playfair-display,oswald,lora,abril-fatface,pacifico,bebas-neue,tabler-icons
+    else
+        echo "no packs could be installed; the demo goes on with the default assets"
+    fi
+fi
+echo "== python -m synlayers.generate"
+"$python" -m synlayers.generate --out "$out/designs" --num-samples 120 --layers 2:20 --size mixed --seed 7 --shard-size 32 --packs "$packs"
+echo "== python -m synlayers.verify"
+"$python" -m synlayers.verify "$out/designs"
+echo "== python -m synlayers.preview"
+"$python" -m synlayers.preview "$out/designs" --out "$out/contact_sheet.png" --samples 10
+echo "== python -m synlayers.stats"
+"$python" -m synlayers.stats "$out/designs" --plots "$out/stats.png"
+echo
+echo "open $out/contact_sheet.png and $out/stats.png; the data set is in $out/designs, its card in $out/designs/README.md"
