@@ -32,6 +32,7 @@ class Brief:
         margin: distance that content keeps from the edges, px.
         radius: corner radius of plates and cards in this design, px.
         kept: frames that decorations stay off.
+        anchors: frames of pictures, across whose corners a decoration may lie on purpose.
     """
 
     width: int
@@ -49,6 +50,7 @@ class Brief:
     margin: float = 0.0
     radius: float = 0.0
     kept: list[Frame] = field(default_factory=list)
+    anchors: list[Frame] = field(default_factory=list)
 
     @property
     def canvas(self) -> Frame:

@@ -18,7 +18,7 @@ from synlayers.design import Record
 from synlayers.errors import UsageError
 from synlayers.recipe import MIXED, Recipe, make_recipe
 
-app = typer.Typer(add_completion=False, rich_markup_mode="rich")
+app = typer.Typer(pretty_exceptions_enable=False, add_completion=False, rich_markup_mode="rich")
 
 
 class FormatName(str, Enum):

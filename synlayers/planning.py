@@ -11,18 +11,24 @@ from synlayers.errors import AttemptFailed
 from synlayers.kit.decor import Decorator
 from synlayers.layouts import Layout
 from synlayers.plan import Element, Group, LayerPlan
-from synlayers.sources.effect import sample_glow, sample_reflection, sample_shadow
+from synlayers.sources.effect import sample_glow, sample_outline, sample_reflection, sample_shadow
 
-EFFECT_SHARE = 0.3
+RESERVE = 0.4
+"""Largest share of the layers that is kept for effects and decorations."""
+EFFECT_SHARE = 0.4
 """How often a layer that is still missing becomes a shadow of something, where something can cast one."""
 
 
 def arrange(layout: Layout, b: Brief) -> list[Element]:
     """Exactly ``b.count`` elements, back to front."""
+    count = b.count
+    # content is composed for some layers fewer: the rest are effects and decorations
+    b.count = max(layout.counts[0], count - round(count * b.uniform(0, RESERVE)) if count >= 5 else count)
     chosen: list[Element] = []
     for group in layout.compose(b):
         if len(chosen) + len(group) <= b.count:
             chosen.extend(group)
+    b.count = count
     if not chosen or chosen[0].layer.kind not in ("background", "photo"):
         raise AttemptFailed(f"layout {layout.name} offered no background")
     fillers = _fillers(b, chosen)
@@ -59,7 +65,9 @@ def _sample_effect(b: Brief, owner: Element) -> tuple[Record, str, str]:
     dark = b.palette.mood == "dark"
     if owner.layer.kind == "text":
         return (*sample_shadow(b.rng, owner.layer.params["size"], b.palette.mood), "shadow")
-    if owner.layer.kind in ("illustration", "cutout") and b.chance(0.2):
+    if owner.layer.kind in ("illustration", "cutout") and b.chance(0.35):
+        if b.chance(0.5):
+            return (*sample_outline(b.rng, size), "sticker outline")
         return (*sample_reflection(b.rng, size), "reflection")
     if dark or b.chance(0.12):
         return (*sample_glow(b.rng, b.palette.accent, size), "glow")

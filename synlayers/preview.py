@@ -16,7 +16,7 @@ from synlayers.design import Design, Layer
 from synlayers.errors import DataError, UsageError
 from synlayers.storage.reading import load
 
-app = typer.Typer(add_completion=False)
+app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 
 PANEL = 340
 """Side of the three large pictures of a row, px."""

@@ -41,6 +41,13 @@ class _Surface:
         self.canvas = self._surface.getCanvas()
         self.canvas.translate(-area.x0, -area.y0)
 
+    def fade(self, opacity: float) -> None:
+        """Make everything drawn so far translucent. Not a Skia layer: some sources write pixels directly, which layers do not hold."""
+        if opacity < 1:
+            self._surface.flushAndSubmit()
+            levels = np.rint(np.arange(256) * opacity).astype(np.uint8)
+            self.pixels[..., 3] = levels[self.pixels[..., 3]]
+
     def finish(self, width: int, height: int) -> Drawn | None:
         """What was drawn, cropped tightly and clipped to the canvas; None when nothing lies on the canvas."""
         self._surface.flushAndSubmit()
@@ -94,17 +101,13 @@ def _area(reach: Frame, width: int, height: int, clip: bool) -> Box | None:
 
 def _paint(surface: _Surface, plan: LayerPlan, library: Library) -> None:
     canvas = surface.canvas
-    layered = plan.opacity < 1
-    if layered:
-        canvas.saveLayerAlpha(None, round(255 * plan.opacity))
     if plan.rotation:
         canvas.save()
         canvas.rotate(plan.rotation, *plan.frame.center)
     sources()[plan.source].draw(canvas, plan.frame, plan.params, library)
     if plan.rotation:
         canvas.restore()
-    if layered:
-        canvas.restore()
+    surface.fade(plan.opacity)
 
 
 def draw(plan: LayerPlan, width: int, height: int, library: Library, owner: Drawn | None = None) -> Drawn | None:
@@ -138,11 +141,8 @@ def _draw_effect(params: Record, owner: Drawn, opacity: float, width: int, heigh
     surface = _effect_surface(params, owner, width, height)
     if surface is None:
         return None
-    if opacity < 1:
-        surface.canvas.saveLayerAlpha(None, round(255 * opacity))
     draw_owned(surface.canvas, params, owner.pixels, owner.box)
-    if opacity < 1:
-        surface.canvas.restore()
+    surface.fade(opacity)
     return surface.finish(width, height)
 
 

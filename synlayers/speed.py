@@ -32,7 +32,7 @@ from synlayers.sampling import generator
 from synlayers.storage import EncodedSample, encode, encode_design, format_named
 from synlayers.workers import Workshop, encoded_samples
 
-app = typer.Typer(add_completion=False)
+app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 
 
 def speed_v1(collected: Collected, codec: str) -> Recipe:

@@ -23,7 +23,7 @@ from synlayers.errors import UsageError
 from synlayers.storage import decode_sample, format_named
 from synlayers.storage.manifest import load_manifest
 
-app = typer.Typer(add_completion=False)
+app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 
 HASH_SIDE = 9
 NEAR = 6

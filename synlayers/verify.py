@@ -25,7 +25,7 @@ from synlayers.recipe import make_recipe
 from synlayers.storage import EncodedSample, decode_sample, format_named
 from synlayers.storage.manifest import assets_of, digest_of_shard, load_manifest
 
-app = typer.Typer(add_completion=False)
+app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 SHOWN = 50
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -67,7 +68,8 @@ def alike(b: Brief, strings: Sequence[str], rooms: Sequence[Frame], size: float,
 
 def _need(string: str, room: Frame) -> float:
     """Grows with the letters that a room must hold, and with its longest word."""
-    return max(max(map(len, string.split()), default=1) / room.w, len(string) / (room.w * max(1.0, room.h)) ** 0.5 / 4)
+    longest = max(map(len, string.split()), default=1)
+    return max(longest / room.w, len(string) / math.sqrt(room.w * max(1.0, room.h)) / 4)
 
 
 def different_icons(b: Brief, count: int) -> list[Asset]:

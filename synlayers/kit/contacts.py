@@ -46,9 +46,18 @@ def named_icon(b: Brief, names: Sequence[str]) -> Asset | None:
 
 
 def contact_rows(
-    b: Brief, rooms: Sequence[Frame], entries: Sequence[Contact], size: float, *, ink: str, color: str, with_icons: bool = True, style: str = "plain",
-    align: Align = "left", face: Face | None = None,
-) -> list[Group]:  # fmt: skip
+    b: Brief,
+    rooms: Sequence[Frame],
+    entries: Sequence[Contact],
+    size: float,
+    *,
+    ink: str,
+    color: str,
+    with_icons: bool = True,
+    style: str = "plain",
+    align: Align = "left",
+    face: Face | None = None,
+) -> list[Group]:
     """One group a room: the icon and the line beside it, both centred upon each other; empty when the lines do not fit.
 
     Args:

@@ -22,6 +22,8 @@ from synlayers.sources.pattern import sample_pattern
 from synlayers.sources.stroke import sample_stroke
 from synlayers.sources.texture import OVERLAYS, WASHES, sample_texture
 
+ACROSS_SHARE = 0.35
+"""How often a decoration is tried across the corner of a picture."""
 CANDIDATES = 24
 """Places tried for one decoration."""
 
@@ -60,7 +62,7 @@ class Decorator:
         b = self.brief
         kind = b.choice(["light", "texture", "pattern"])
         if kind == "light":
-            params, caption = sample_light(b.rng, [b.palette.accent, b.palette.secondary])
+            params, caption = sample_light(b.rng, [b.palette.accent, b.palette.secondary], mood=b.palette.mood)
             plan = LayerPlan("light", "effect", "effect", b.canvas, params, opacity=round(b.uniform(0.6, 1.0), 2), caption=caption)
             return Element(plan, z=b.choice([14.0, 85.0]))
         if kind == "texture" and b.chance(0.7):
@@ -99,8 +101,15 @@ class Decorator:
         return _movable(element)
 
     def place(self, w: float, h: float, bleed: float = 0.35) -> Frame:
-        """The best of some random places: off kept frames, off other decorations, near an edge; may reach past the canvas."""
+        """The best of some random places: off kept frames, off other decorations, near an edge; may reach past the canvas.
+
+        Now and then across the corner of a picture instead, in front of it or behind it: real designs overlap on purpose.
+        """
         b = self.brief
+        if b.anchors and b.chance(ACROSS_SHARE):
+            across = self._across_corner(w, h)
+            if across is not None:
+                return across
         shrink = np.where(np.arange(CANDIDATES) < CANDIDATES // 2, 1.0, 0.6)
         ws, hs = w * shrink, h * shrink
         u, v = b.rng.random((2, CANDIDATES))
@@ -113,6 +122,18 @@ class Decorator:
         best = Frame(*(round(float(value), 2) for value in places[int(np.argmin(cost))]))
         self.placed.append(best)
         return best
+
+    def _across_corner(self, w: float, h: float) -> Frame | None:
+        b = self.brief
+        anchor = b.choice(b.anchors)
+        x, y = b.choice([anchor.x, anchor.right]), b.choice([anchor.y, anchor.bottom])
+        frame = Frame(round(x - w * b.uniform(0.35, 0.65), 2), round(y - h * b.uniform(0.35, 0.65), 2), round(w, 2), round(h, 2))
+        others = [k for k in b.kept if k != anchor]
+        blocked = covered(np.array([frame]), [*others, *self.placed], 0.5 * b.unit)[0]
+        if blocked > 0.02 or not 0 <= frame.center[0] <= b.width or not 0 <= frame.center[1] <= b.height:
+            return None
+        self.placed.append(frame)
+        return frame
 
     def _colors(self) -> list[str]:
         vivid = list(self.brief.palette.vivid)

@@ -7,7 +7,18 @@ from synlayers.kit.plates import shape
 from synlayers.plan import Element, Frame
 
 
-def border(b: Brief, inset: float, color: str, width: float, *, corner: float = 0.0, dash: list[float] | None = None, z: float = 9, name: str = "frame", frame: Frame | None = None) -> Element:  # fmt: skip
+def border(
+    b: Brief,
+    inset: float,
+    color: str,
+    width: float,
+    *,
+    corner: float = 0.0,
+    dash: list[float] | None = None,
+    z: float = 9,
+    name: str = "frame",
+    frame: Frame | None = None,
+) -> Element:
     """A line of `width` px along the canvas (or along `frame`), `inset` px inside its edge."""
     stroke = {"color": color, "width": round(width, 2)}
     if dash:
@@ -20,6 +31,5 @@ def corners(b: Brief, room: Frame, side: float, variant: str, color: str, *, z: 
     """The same ornament in up to four corners of `room`, top left first, then opposite it; each turned outwards."""
     spots = [(room.x, room.y, 0), (room.right - side, room.bottom - side, 180), (room.right - side, room.y, 90), (room.x, room.bottom - side, 270)]
     return [
-        shape(b, Frame(x, y, side, side), variant, color, z=z, name="corner ornament", rotation=float(turn) if turned else 0.0)
-        for x, y, turn in spots[:count]
-    ]  # fmt: skip
+        shape(b, Frame(x, y, side, side), variant, color, z=z, name="corner ornament", rotation=float(turn) if turned else 0.0) for x, y, turn in spots[:count]
+    ]

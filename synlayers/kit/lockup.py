@@ -91,7 +91,7 @@ class Lockup:
     """What `lockup` set: groups with the most important first, and the frame they take."""
 
     groups: list[Group] = field(default_factory=list)
-    frame: Frame = Frame(0, 0, 0, 0)
+    frame: Frame = field(default_factory=lambda: Frame(0, 0, 0, 0))
 
     @property
     def layers(self) -> int:
@@ -99,8 +99,14 @@ class Lockup:
 
 
 def lockup(
-    b: Brief, room: Frame, pieces: Sequence[Piece], budget: int, align: Align = "left", valign: Literal["top", "middle", "bottom"] = "middle", air: float = 0.25,
-) -> Lockup:  # fmt: skip
+    b: Brief,
+    room: Frame,
+    pieces: Sequence[Piece],
+    budget: int,
+    align: Align = "left",
+    valign: Literal["top", "middle", "bottom"] = "middle",
+    air: float = 0.25,
+) -> Lockup:
     """Set as many of `pieces` as `budget` layers pay for, in the order given, as one block in `room`.
 
     Pieces of the lowest rank numbers are kept. The first of them gives way in size before any piece is dropped.
@@ -153,9 +159,7 @@ def _set(b: Brief, room: Frame, pieces: Sequence[Piece], align: Align, scale: fl
     return out
 
 
-def _settled(
-    b: Brief, room: Frame, pieces: Sequence[Piece], made: Sequence[_Placed], valign: Literal["top", "middle", "bottom"], air: float
-) -> Lockup:  # fmt: skip
+def _settled(b: Brief, room: Frame, pieces: Sequence[Piece], made: Sequence[_Placed], valign: Literal["top", "middle", "bottom"], air: float) -> Lockup:
     """Spread and shift what was set at the top of the room."""
     gaps = [0.0, *[piece.gap for piece in pieces[1:]]]
     spare = max(0.0, room.bottom - made[-1].bottom)

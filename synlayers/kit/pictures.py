@@ -27,6 +27,7 @@ def photo(b: Brief, frame: Frame, *, mask: str | None = None, z: float = 20, key
     params, caption = sample_photo(b.rng, asset, frame, mask=mask, **options)
     if kept:
         b.kept.append(frame)
+        b.anchors.append(frame)
     plan = LayerPlan(name, "photo", "photo", frame, params, caption=caption, asset=asset.id)
     return Element(plan, z, key=key, casts=mask != "feather", keep_clear=kept)
 
@@ -60,6 +61,8 @@ def place_asset(b: Brief, asset: Asset, frame: Frame, *, color: str | None = Non
         params, caption = sample_illustration(b.rng, asset, colors)
     if kept:
         b.kept.append(frame)
+        if asset.role != "icon":
+            b.anchors.append(frame)
     plan = LayerPlan(asset.caption or asset.role, asset.role, source, frame, params, rotation, caption=caption, asset=asset.id)  # type: ignore[arg-type]
     return Element(plan, z, key=key, casts=asset.role != "icon", keep_clear=kept)
 

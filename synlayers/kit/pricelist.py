@@ -55,7 +55,7 @@ def price_rows(b: Brief, rooms: Sequence[Frame], items: Sequence[Item], style: R
     details: list[Element] | None = None
     if style.detail:
         lower = [Frame(t.x, t.bottom + 0.04 * r.h, 0.84 * r.w - indent, 0.44 * r.h) for r, t in zip(rooms, tops, strict=True)]
-        details = alike(b, [i.detail for i in items], lower, max(9.0, 0.72 * size), name="description", fill=style.quiet, max_lines=1 if high < 7 * b.unit else 2, leading=1.25)
+        details = alike(b, [i.detail for i in items], lower, max(9.0, 0.72 * size), name="description", fill=style.quiet, max_lines=2, leading=1.2)
     if prices is None or (style.detail and details is None):
         del b.kept[kept:]
         return []
@@ -90,4 +90,4 @@ def _marks(b: Brief, rooms: Sequence[Frame], tops: Sequence[Frame], size: float,
     return [
         place_asset(b, a, Frame(r.x, t.center[1] - 0.5 * size, size, size), color=style.strong, z=45, kept=False, style="plain")
         for a, r, t in zip(assets, rooms, tops, strict=True)
-    ]  # fmt: skip
+    ]

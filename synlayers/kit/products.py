@@ -42,11 +42,31 @@ def products(b: Brief, cells: Sequence[Frame], layers: int, skin: Skin, prefix: 
     wide = cells[0].w > 1.7 * cells[0].h
     rooms = [_rooms(b, cell, carded, wide) for cell in cells]
     align = "left" if wide else "center"
-    names = alike(b, [name for name, _, _ in items], [r[1] for r in rooms], 2.9 * b.unit, name="product name", face=b.type.strong, fill=skin.ink, align=align,
-                  max_lines=2, valign="bottom" if wide else "middle", leading=1.1)  # fmt: skip
+    names = alike(
+        b,
+        [name for name, _, _ in items],
+        [r[1] for r in rooms],
+        2.9 * b.unit,
+        name="product name",
+        face=b.type.strong,
+        fill=skin.ink,
+        align=align,
+        max_lines=2,
+        valign="bottom" if wide else "middle",
+        leading=1.1,
+    )
     struck = layers in (5, 6, 8)
-    prices = alike(b, [price for _, price, _ in items], [_part(r[2], 0.56 if struck else 1.0, True) for r in rooms], 3.3 * b.unit, name="price", face=b.type.strong,
-                   fill=b.palette.readable(skin.strong[0], skin.base), align="right" if struck and not wide else align, max_lines=1)  # fmt: skip
+    prices = alike(
+        b,
+        [price for _, price, _ in items],
+        [_part(r[2], 0.56 if struck else 1.0, True) for r in rooms],
+        3.3 * b.unit,
+        name="price",
+        face=b.type.strong,
+        fill=b.palette.readable(skin.strong[0], skin.base),
+        align="right" if struck and not wide else align,
+        max_lines=1,
+    )
     if names is None or prices is None:
         del b.kept[kept:]
         return []
@@ -55,10 +75,12 @@ def products(b: Brief, cells: Sequence[Frame], layers: int, skin: Skin, prefix: 
         parts: list[Element] = []
         if carded:
             parts.append(plate(b, cell, skin.card or b.palette.surface, corner=min(skin.corner, cell.w / 6), key=f"{prefix}{i}", name="product card", z=38))
-        parts.append(place_asset(b, pictures[i], rooms[i][0], color=skin.strong[i % len(skin.strong)], z=44, key=f"{prefix} picture{i}", kept=False, style="plain"))
+        parts.append(
+            place_asset(b, pictures[i], rooms[i][0], color=skin.strong[i % len(skin.strong)], z=44, key=f"{prefix} picture{i}", kept=False, style="plain")
+        )
         parts += [names[i], prices[i]]
         if struck:
-            parts += _old_price(b, _part(rooms[i][2], 0.4, False), prices[i], skin, layers != 5, wide)
+            parts += _old_price(b, _part(rooms[i][2], 0.4, False), prices[i], skin, layers != 5)
         if layers >= 7:
             parts += _disc(b, cell, skin)
         out.append(tuple(parts))
@@ -86,9 +108,9 @@ def _part(frame: Frame, share: float, first: bool) -> Frame:
     return Frame(frame.x if first else frame.right - share * frame.w, frame.y, share * frame.w, frame.h)
 
 
-def _old_price(b: Brief, room: Frame, price: Element, skin: Skin, struck: bool, wide: bool) -> list[Element]:
+def _old_price(b: Brief, room: Frame, price: Element, skin: Skin, struck: bool) -> list[Element]:
     """A higher price, struck through."""
-    low, high = b.topic.prices
+    high = b.topic.prices[1]
     size = 0.72 * price.layer.params["size"]
     made = text(b, b.copy.price(high, round(1.4 * high)), room, size, name="old price", fill=skin.quiet, align="left", smallest=9.0, max_lines=1)
     if made is None:
@@ -97,7 +119,7 @@ def _old_price(b: Brief, room: Frame, price: Element, skin: Skin, struck: bool, 
     middle = made.layer.frame.center[1]
     if not struck:
         return [made]
-    line = Frame(ink.x - 2, middle - 1, ink.w + 4, max(2.0, 0.08 * size))
+    line = Frame(ink.x - 3, middle - 1, ink.w + 6, max(3.0, 0.09 * size))
     return [made, shape(b, line, "rect", skin.strong[0], z=66, name="strike line")]
 
 
@@ -106,6 +128,18 @@ def _disc(b: Brief, cell: Frame, skin: Skin) -> list[Element]:
     side = max(30.0, 0.3 * min(cell.w, cell.h))
     color = b.palette.accent if b.palette.accent != skin.card else b.palette.primary
     frame = Frame(cell.right - 0.82 * side, cell.y - 0.18 * side, side, side)
-    label = text(b, f"-{b.choice([10, 15, 20, 25, 30, 40, 50])}%", frame.inset(0.12 * side), 0.34 * side, name="discount", face=b.type.strong, fill=b.palette.on(color),
-                 align="center", valign="middle", max_lines=1, smallest=9.0, z=68)  # fmt: skip
+    label = text(
+        b,
+        f"-{b.choice([10, 15, 20, 25, 30, 40, 50])}%",
+        frame.inset(0.12 * side),
+        0.34 * side,
+        name="discount",
+        face=b.type.strong,
+        fill=b.palette.on(color),
+        align="center",
+        valign="middle",
+        max_lines=1,
+        smallest=9.0,
+        z=68,
+    )
     return [shape(b, frame, "circle", color, z=65, name="discount disc"), label] if label else []

@@ -36,7 +36,7 @@ def progress_rings(b: Brief, frame: Frame, labels: Sequence[str], layers: int, s
     for i, ring in enumerate(rings):
         color = skin.strong[i % len(skin.strong)]
         share = shape(b, ring, "donut", color, z=46, name="ring", kept=True, value=round(amounts[i] / 100, 4), weight=weight, round=round_ends)
-        disc = shape(b, ring.inset(1.5 * weight * side), "circle", mix(skin.base, color, 0.18), z=44, name="disc")
+        disc = shape(b, ring.inset(1.5 * weight * side), "circle", mix(skin.base, color, 0.3), z=44, name="disc")
         out.append((share, marks[i], names[i], disc) if layers >= 4 else (share, marks[i], names[i]))
     return out
 

@@ -9,7 +9,7 @@ from synlayers.brief import Brief
 from synlayers.kit.alike import Share, alike, different, different_icons, repeat
 from synlayers.kit.charts import bars, columns_chart, timeline
 from synlayers.kit.grid import cells, columns, rows
-from synlayers.kit.plates import divider
+from synlayers.kit.plates import divider, shape
 from synlayers.kit.rings import donut, progress_rings
 from synlayers.kit.skin import Skin, make_skin, panel
 from synlayers.kit.text import text
@@ -22,7 +22,8 @@ Section = Callable[[Brief, Frame, int, Skin], list[Group]]
 
 def _most(b: Brief, frame: Frame, w: float, h: float, limit: int) -> int:
     """How many cells of at least w x h units fit in a frame."""
-    return max(1, min(limit, int(frame.w // (w * b.unit)) * int(frame.h // (h * b.unit))))
+    dense = b.unit * (1.0 if b.count < 36 else 0.85)
+    return max(1, min(limit, int(frame.w // (w * dense)) * int(frame.h // (h * dense))))
 
 
 def gutter(b: Brief, frame: Frame) -> float:
@@ -188,7 +189,14 @@ def fill(b: Brief, frames: list[Frame], names: list[str], budget: int, page: str
             made = _first_that_fills(b, names, frame, share, skin, headed)
         budget -= sum(map(len, made))
         out += made
-    return out
+    return out + _underlines(b, out, skin)[: max(0, budget)]
+
+
+def _underlines(b: Brief, groups: list[Group], skin: Skin) -> list[Group]:
+    """A short bar under each section's heading."""
+    titles = [e.layer.frame for group in groups for e in group if e.layer.name == "section title"]
+    color = skin.strong[-1]
+    return [(shape(b, Frame(f.x, f.bottom + 0.2 * b.unit, 7 * b.unit, 0.5 * b.unit), "rect", color, z=55, name="underline"),) for f in titles]
 
 
 def _panelled(b: Brief, names: list[str], frame: Frame, share: int, skin: Skin, headed: bool) -> list[Group]:

@@ -38,8 +38,9 @@ def staged_figure(b: Brief, spot: Frame, page: str, *, field: bool, key: str = "
 
 def _field(b: Brief, area: Frame, form: str, page: str) -> Element:
     color = field_color(b, page)
-    corner = {"corner": b.radius} if form == "rect" and b.radius else {}
-    return shape(b, area, "rounded_rect" if corner else form, color, z=12, name="field", kept=True, **corner)
+    if form == "rect" and b.radius:
+        return shape(b, area, "rounded_rect", color, z=12, name="field", kept=True, corner=b.radius)
+    return shape(b, area, form, color, z=12, name="field", kept=True)
 
 
 def field_color(b: Brief, page: str) -> str:

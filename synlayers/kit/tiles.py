@@ -103,10 +103,10 @@ def _rooms(b: Brief, cell: Frame, entry: Entry, style: TileStyle, rowwise: bool,
     if entry.badge is None:
         return _Rooms(None, inner)
     if rowwise:
-        side = max(1.0, min(0.8 * inner.h, 0.24 * inner.w, 12 * b.unit))
+        side = max(2.6 * b.unit, min(0.8 * inner.h, 0.24 * inner.w, 12 * b.unit))
         badge = Frame(inner.x, inner.center[1] - side / 2, side, side)
         return _Rooms(badge, Frame(inner.x + 1.3 * side, inner.y, inner.w - 1.3 * side, inner.h))
-    side = max(1.0, min(0.4 * inner.h, 0.5 * inner.w, 17 * b.unit))
+    side = max(2.6 * b.unit, min(0.4 * inner.h, 0.5 * inner.w, 17 * b.unit))
     x = inner.x if align == "left" else inner.center[0] - side / 2
     return _Rooms(Frame(x, inner.y, side, side), Frame(inner.x, inner.y + 1.22 * side, inner.w, inner.h - 1.22 * side))
 
@@ -118,7 +118,7 @@ def _words(b: Brief, rooms: list[_Rooms], entries: Sequence[Entry], style: TileS
     tops = [Frame(r.words.x, r.words.y, r.words.w, r.words.h * (0.52 if detailed else 1.0)) for r in rooms]
     lines = 1 if style.figures else None
     heads = alike(b, [e.head for e in entries], tops, style.head, name="figure" if style.figures else "item title", face=style.face, fill=skin.ink,
-                  align=align, leading=1.12, max_lines=lines)  # fmt: skip
+                  align=align, leading=1.12, max_lines=lines, smallest=max(20.0 if style.figures else 9.0, 1.3 * b.unit))  # fmt: skip
     if heads is None:
         return None
     if style.figures:
@@ -140,6 +140,8 @@ def _badge(b: Brief, frame: Frame, entry: Entry, style: TileStyle, i: int) -> li
     if isinstance(entry.badge, Asset):
         return [place_asset(b, entry.badge, frame, color=color, z=45, kept=False, style=style.skin.icons)]
     disc = shape(b, frame, "circle", color, z=44, name="number disc")
-    number = text(b, str(entry.badge), frame.inset(0.06 * frame.w), 0.58 * frame.h, name="number", face=b.type.strong, fill=b.palette.on(color), align="center",
+    # a single small digit would hardly be seen
+    digits = str(entry.badge).zfill(2) if frame.h < 42 else str(entry.badge)
+    number = text(b, digits, frame.inset(0.06 * frame.w), 0.58 * frame.h, name="number", face=b.type.strong, fill=b.palette.on(color), align="center",
                   valign="middle", max_lines=1, smallest=9.0)  # fmt: skip
     return [disc, number] if number else [disc]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from synlayers.brief import Brief
+from synlayers.colour import contrast_ratio
 from synlayers.kit.alike import Share
+from synlayers.kit.grid import columns, rows
 from synlayers.kit.plates import shape
 from synlayers.paint import with_alpha
 from synlayers.plan import Element, Frame
@@ -50,7 +53,12 @@ def scrim(b: Brief, frame: Frame, color: str, toward: Side | None, *, strength: 
     if toward is None:
         return shape(b, frame, "rect", with_alpha(color, strength), z=z, name="overlay")
     angle = {"right": 0.0, "bottom": 90.0, "left": 180.0, "top": 270.0}[toward]
-    fill = {"type": "linear", "colors": [with_alpha(color, 0.0), with_alpha(color, strength), with_alpha(color, strength)], "stops": [0.0, 0.55, 1.0], "angle": angle}
+    fill = {
+        "type": "linear",
+        "colors": [with_alpha(color, 0.0), with_alpha(color, strength), with_alpha(color, strength)],
+        "stops": [0.0, 0.55, 1.0],
+        "angle": angle,
+    }
     return shape(b, frame, "rect", fill, z=z, name=name)
 
 
@@ -74,3 +82,21 @@ def even_repeat(b: Brief, budget: int, sizes: Sequence[int], most: int = 16, lea
         return Share(0, 0)
     fullest = max(option.total for option in options)
     return b.choice([option for option in options if option.total >= fullest - 2])
+
+
+def even_cells(frame: Frame, count: int, gutter: float, aspect: float = 1.0) -> list[Frame]:
+    """`count` equal cells in full rows, their width / height as near to `aspect` as full rows allow."""
+
+    def misfit(across: int) -> float:
+        down = count // across
+        w, h = (frame.w - gutter * (across - 1)) / across, (frame.h - gutter * (down - 1)) / down
+        return abs(math.log(max(w, 1e-6) / max(h, 1e-6) / aspect))
+
+    across = min((n for n in range(1, count + 1) if count % n == 0), key=misfit)
+    return [cell for row in rows(frame, [1.0] * (count // across), gutter) for cell in columns(row, [1.0] * across, gutter)]
+
+
+def standing_out(options: Sequence[str], grounds: Sequence[str], minimum: float = 1.15) -> list[str]:
+    """Those of `options` that differ enough from every ground to be seen on it; where none does, the one that differs most."""
+    least = {c: min(contrast_ratio(c, ground) for ground in grounds) for c in options}
+    return [c for c in options if least[c] >= minimum] or [max(options, key=lambda c: least[c])]

@@ -35,11 +35,22 @@ def _message(b: Brief, size: float, ink: str, accent: str) -> list[Piece]:
     return [
         line(b.copy.brand(), t.step(0.8), 4, face=t.strong, fill=ink, max_lines=1, name="brand"),
         line(b.copy.kicker(), t.step(0.6), 3, gap=t.base, face=t.strong, fill=accent, upper=True, spacing=0.14, max_lines=1, name="kicker"),
-        line(b.copy.headline(), size, 0, gap=0.4 * t.base, face=t.heading, fill=ink, leading=1.05, upper=upper, max_lines=3 if b.aspect > 0.8 else 5, name="headline"),
+        line(
+            b.copy.headline(),
+            size,
+            0,
+            gap=0.4 * t.base,
+            face=t.heading,
+            fill=ink,
+            leading=1.05,
+            upper=upper,
+            max_lines=3 if b.aspect > 0.8 else 5,
+            name="headline",
+        ),
         rule(accent, 9 * b.unit, 5, height=max(3.0, 0.8 * b.unit), gap=2.4 * b.unit),
         line(b.copy.subhead(), t.step(1.2), 1, gap=0.8 * t.base, fill=ink, leading=1.3, max_lines=4, name="subhead"),
         call(b.copy.cta(), 9 * b.unit, 2, gap=1.6 * t.base),
-    ]  # fmt: skip
+    ]
 
 
 def _budget(b: Brief, spent: int) -> tuple[int, int]:
@@ -99,25 +110,49 @@ def _picture(b: Brief, zones: Zones) -> list[Element]:
         return [photo(b, inset, mask=b.choice(["rounded", "circle", "blob", "hexagon"]), z=18)]
     grown = 1.25 * max(room.w, room.h) if b.chance(0.5) else 0.9 * min(room.w, room.h)
     cx, cy = room.center
-    stage = shape(b, Frame(cx - grown / 2, cy - grown / 2, grown, grown), b.choice(["circle", "blob", "pebble"]), field_color(b, b.palette.background), z=10, name="stage")
+    stage = shape(
+        b, Frame(cx - grown / 2, cy - grown / 2, grown, grown), b.choice(["circle", "blob", "pebble"]), field_color(b, b.palette.background), z=10, name="stage"
+    )
     side = min(0.78 * grown, 0.84 * min(room.w, room.h))
     subject = figure(b, Frame(cx - side / 2, cy - side / 2, side, side))
     return [subject, stage] if subject and b.count >= 4 else [subject] if subject else [stage]
 
 
 def _badge(b: Brief, zones: Zones) -> Group:
-    """What is saved, on a badge that sits on the seam between words and picture."""
+    """What is saved, on a badge that sits on the picture, near the words."""
     side = 0.27 * min(b.width, b.height)
     room = zones.picture
-    x = {"left": room.right - 0.75 * side, "right": room.x - 0.25 * side}.get(zones.side, b.width - b.margin - side)
-    y = b.height - b.margin - side if zones.side in ("left", "right", "top") else b.margin
-    if zones.side == "top":
-        y = room.bottom - 0.8 * side - b.margin
+    x = {"left": room.right - 1.02 * side, "right": room.x + 0.02 * side}.get(zones.side, b.width - b.margin - side)
+    y = {"top": room.bottom - side - 0.5 * b.margin, "bottom": room.y + 0.3 * b.margin}.get(zones.side, b.height - b.margin - side)
     frame = Frame(x, y, side, side)
     color = b.palette.accent
-    label = text(b, f"{b.copy.percent}%\nOFF", frame.inset(0.18 * side), 0.3 * side, name="discount", face=b.type.heading, fill=b.palette.on(color), align="center", valign="middle",
-                 leading=1.0, max_lines=2, z=72, rotation=-8.0)  # fmt: skip
-    badge = shape(b, frame, b.choice(["starburst", "seal", "circle", "wavy_badge", "round_badge"]), color, z=70, key="badge", casts=True, kept=True, name="badge", rotation=-8.0)
+    label = text(
+        b,
+        f"{b.copy.percent}%\nOFF",
+        frame.inset(0.18 * side),
+        0.3 * side,
+        name="discount",
+        face=b.type.heading,
+        fill=b.palette.on(color),
+        align="center",
+        valign="middle",
+        leading=1.0,
+        max_lines=2,
+        z=72,
+        rotation=-8.0,
+    )
+    badge = shape(
+        b,
+        frame,
+        b.choice(["starburst", "seal", "circle", "wavy_badge", "round_badge"]),
+        color,
+        z=70,
+        key="badge",
+        casts=True,
+        kept=True,
+        name="badge",
+        rotation=-8.0,
+    )
     return (badge, label) if label else (badge,)
 
 

@@ -12,7 +12,7 @@ from synlayers.kit.pictures import icon
 from synlayers.kit.plates import shape
 from synlayers.kit.skin import darkest, ink_on, lightest, page_of, plate
 from synlayers.kit.stages import lead_picture
-from synlayers.kit.text import text
+from synlayers.kit.text import Align, text
 from synlayers.kit.zones import scrim
 from synlayers.layouts import Layout
 from synlayers.plan import Frame, Group
@@ -57,8 +57,8 @@ class BookCover(Layout):
         low = safe.bottom - author_h if title_first else words.y - 2.5 * b.unit
         spot = Frame(safe.x, top, safe.w, low - top)
         ink = ink_on(b, page)
-        align = b.choice(["left", "center", "center"])
-        made = lockup(b, words, self._title(b, ink, page), max(1, min(5, budget - 2)), align, "middle")  # type: ignore[arg-type]
+        align: Align = b.choice(["left", "center", "center"])
+        made = lockup(b, words, self._title(b, ink, page), max(1, min(5, budget - 2)), align, "middle")
         foot = Frame(safe.x, safe.bottom - 5 * b.unit, safe.w, 5 * b.unit)
         author = text(b, b.copy.author(), foot, 4 * b.unit, name="author", face=b.type.strong, fill=ink, align=align, valign="bottom", max_lines=1, upper=True, spacing=0.08)
         if kind == "art":
@@ -100,7 +100,13 @@ class BookCover(Layout):
         name = text(b, b.copy.brand(), Frame(foot.x, foot.y, foot.w - 1.4 * side, side), 0.8 * side, name="publisher", fill=ink, align="right", valign="middle", max_lines=1)
         out: list[Group] = [(name, icon(b, Frame(foot.right - side, foot.y, side, side), color=ink, style="plain"))] if name else []
         band = shape(b, Frame(face.x - 2, face.y - 2, 0.5 * b.margin, face.h + 4), "rect", b.palette.accent, z=52, name="spine band")
-        return [*out, (band,)]
+        out.append((band,))
+        if b.count >= 14:  # an ornament inside each corner
+            form, size = b.choice(["sparkle", "star", "diamond", "flower", "heart"]), 2.6 * b.unit
+            box = face.inset(0.9 * b.margin)
+            spots = [Frame(x - size / 2, y - size / 2, size, size) for x in (box.x, box.right) for y in (box.y, box.bottom)]
+            out.append(tuple(shape(b, spot, form, ink, z=57, name=form, kept=True) for spot in spots))
+        return out
 
     def _seal(self, b: Brief, face: Frame) -> Group:
         """A round award with a line in it."""

@@ -12,7 +12,7 @@ from synlayers.kit.pictures import icon, photo
 from synlayers.kit.plates import shape
 from synlayers.kit.skin import plate
 from synlayers.kit.text import Align
-from synlayers.kit.zones import shares
+from synlayers.kit.zones import shares, standing_out
 from synlayers.layouts import Layout
 from synlayers.plan import Element, Frame, Group, LayerPlan
 from synlayers.sources.pattern import sample_pattern
@@ -43,7 +43,9 @@ def _name(b: Brief, room: Frame, budget: int, ink: str, quiet: str, accent: str,
     t = b.type
     pieces = [
         line(b.copy.person(), 8.2 * scale * b.unit, 0, face=t.heading, fill=ink, leading=1.08, max_lines=2, name="name"),
-        line(b.copy.role_title(), t.step(1) * scale, 1, gap=0.9 * b.unit, fill=accent, face=t.strong, upper=b.chance(0.5), spacing=0.08, max_lines=1, name="role"),
+        line(
+            b.copy.role_title(), t.step(1) * scale, 1, gap=0.9 * b.unit, fill=accent, face=t.strong, upper=b.chance(0.5), spacing=0.08, max_lines=1, name="role"
+        ),
         rule(accent, 8 * b.unit, 3, height=max(3.0, 0.55 * b.unit), gap=2.4 * b.unit),
         line(b.copy.tagline(), t.step(0.5) * scale, 4, gap=2.2 * b.unit, fill=quiet, max_lines=2, name="tagline"),
     ]
@@ -71,7 +73,9 @@ def _lines(b: Brief, room: Frame, budget: int, ink: str, color: str, align: Alig
         return []
     step = min(room.h / count, 2.0 * size * b.unit)
     cells = rows(Frame(room.x, room.bottom - count * step, room.w, count * step), [1.0] * count, 0.0)
-    return contact_rows(b, cells, contacts(b, count), size * b.unit, ink=ink, color=color, with_icons=with_icons, align=align, style=b.choice(["plain", "plain", "plate"]))
+    return contact_rows(
+        b, cells, contacts(b, count), size * b.unit, ink=ink, color=color, with_icons=with_icons, align=align, style=b.choice(["plain", "plain", "plate"])
+    )
 
 
 def _panel(b: Brief) -> list[Group]:
@@ -102,7 +106,9 @@ def _panel(b: Brief) -> list[Group]:
 
 def _texture(b: Brief, frame: Frame, color: str) -> Element:
     """A quiet pattern over a panel."""
-    params, caption = sample_pattern(b.rng, [color], b.choice(["pinstripes", "grid lines", "contour lines", "polka dots", "scallops", "plus signs"]), "none", 1.6)
+    params, caption = sample_pattern(
+        b.rng, [color], b.choice(["pinstripes", "grid lines", "contour lines", "polka dots", "scallops", "plus signs"]), "none", 1.6
+    )
     return Element(LayerPlan("pattern", "texture", "pattern", frame, params, opacity=0.16, caption=caption), z=13)
 
 
@@ -116,8 +122,12 @@ def _centred(b: Brief) -> list[Group]:
     brand = _brand(b, Frame(room.x, room.y, room.w, 0.36 * room.h), 1, p.ink, p.primary) if spare >= 3 else Lockup()
     top = 0.36 * room.h if brand.layers else 0.0
     left = spare - brand.layers - framed
-    named = _name(b, Frame(room.x, room.y + top, room.w, room.h - top - contacts_h), max(1, left - min(3, left // 2)), p.ink, p.muted, p.readable(p.primary), "center")
-    lines = _lines(b, Frame(room.x, room.bottom - contacts_h, room.w, contacts_h), min(4, left - named.layers), p.ink, p.primary, "center") if contacts_h else []
+    named = _name(
+        b, Frame(room.x, room.y + top, room.w, room.h - top - contacts_h), max(1, left - min(3, left // 2)), p.ink, p.muted, p.readable(p.primary), "center"
+    )
+    lines = (
+        _lines(b, Frame(room.x, room.bottom - contacts_h, room.w, contacts_h), min(4, left - named.layers), p.ink, p.primary, "center") if contacts_h else []
+    )
     edge = shape(b, b.canvas.inset(0.55 * b.margin), "rect", None, stroke={"color": p.primary, "width": round(max(2.0, 0.45 * b.unit), 2)}, z=9, name="frame")
     return [(backdrop(b, b.choice(["flat", "paper", "linear"])),), *named.groups[:1], *brand.groups, *named.groups[1:], *([(edge,)] if framed else []), *lines]
 
@@ -130,7 +140,9 @@ def _corner(b: Brief) -> list[Group]:
     variant = b.choice(["circle", "circle", "blob", "rect"])
     turn = round(b.uniform(20, 50), 1) if variant == "rect" else 0.0
     big = shape(b, Frame(b.width - 0.62 * side, -0.4 * side, side, side), variant, color, z=8, name="corner shape", rotation=turn)
-    small = shape(b, Frame(b.width - 0.92 * side, -0.36 * side, 0.62 * side, 0.62 * side), variant, second, z=7, name="corner shape", rotation=turn, opacity=0.85)
+    small = shape(
+        b, Frame(b.width - 0.92 * side, -0.36 * side, 0.62 * side, 0.62 * side), variant, second, z=7, name="corner shape", rotation=turn, opacity=0.85
+    )
     groups: list[Group] = [(backdrop(b, "flat"),)]
     on = p.on(color)
     mark_side = 0.2 * side
@@ -149,14 +161,19 @@ def _two_sides(b: Brief) -> list[Group]:
     p = b.palette
     wide = b.aspect > 1.3
     back, front = _places(b, wide)
-    color = b.choice([p.primary, p.secondary, p.ink])
+    base = backdrop(b, b.choice(["flat", "linear", "split", "paper"]))
+    table = base.layer.params["colors"]
+    color = b.choice(standing_out([p.primary, p.secondary, p.ink], table, 1.3))
     on = p.on(color)
-    face = p.surface if p.surface != p.background else p.on(p.ink)
+    face = standing_out([p.surface, p.background, "#ffffff", p.ink], table)[0]
     ink = p.on(face, 7.0)
-    groups: list[Group] = [(backdrop(b, b.choice(["flat", "linear", "split", "paper"])),)]
+    groups: list[Group] = [(base,)]
     scale = min(1.0, back.h / (46 * b.unit))
     corner = min(b.radius, 3 * b.unit)
-    plates = [plate(b, back, color, corner=corner, z=20, key="back", name="back of the card"), plate(b, front, face, corner=corner, z=30, key="front", name="front of the card")]
+    plates = [
+        plate(b, back, color, corner=corner, z=20, key="back", name="back of the card"),
+        plate(b, front, face, corner=corner, z=30, key="front", name="front of the card"),
+    ]
     brand = _brand(b, back.inset(0.1 * back.w, 0.12 * back.h), 3, on, p.against(color, 2.5)[0], scale=scale)
     texture = [_texture(b, back, on)] if b.count >= 13 else []
     texture = [Element(e.layer, 21) for e in texture]

@@ -81,7 +81,17 @@ def _page(b: Brief, manner: str) -> tuple[Frame, list[Element], list[Element]]:
     big: list[Element] = []
     for cx, cy, scale, color in ((0, 0, 1.0, p.primary), (1, 1, 1.0, p.primary), (1, 0, 0.6, p.accent), (0, 1, 0.6, p.secondary)):
         s = scale * side
-        big.append(shape(b, Frame(cx * b.width - s / 2, cy * b.height - s / 2, s, s), variant, color, z=7, name="corner shape", rotation=45.0 if variant == "rect" else 0.0))
+        big.append(
+            shape(
+                b,
+                Frame(cx * b.width - s / 2, cy * b.height - s / 2, s, s),
+                variant,
+                color,
+                z=7,
+                name="corner shape",
+                rotation=45.0 if variant == "rect" else 0.0,
+            )
+        )
     line_frame = border(b, 0.6 * m, p.ink, thin)
     return b.safe.inset(7 * b.unit, 5 * b.unit), big[:2], [line_frame, *big[2:]]
 
@@ -119,12 +129,34 @@ def _signature(b: Brief, cell: Frame, person: int) -> Group:
     who = b.copy.person(person)
     upper = Frame(cell.x, cell.y, cell.w, 0.52 * cell.h)
     rail = Frame(cell.x, cell.y + 0.58 * cell.h, cell.w, max(2.0, 0.22 * b.unit))
-    label = text(b, f"{who}\n{b.copy.role_title()}", Frame(cell.x, rail.bottom + 0.07 * cell.h, cell.w, 0.35 * cell.h), b.type.step(0), name="signatory", align="center",
-                 fill=p.ink, leading=1.25, max_lines=2, smallest=9.0)  # fmt: skip
+    label = text(
+        b,
+        f"{who}\n{b.copy.role_title()}",
+        Frame(cell.x, rail.bottom + 0.07 * cell.h, cell.w, 0.35 * cell.h),
+        b.type.step(0),
+        name="signatory",
+        align="center",
+        fill=p.ink,
+        leading=1.25,
+        max_lines=2,
+        smallest=9.0,
+    )
     drawn = shape(b, rail, "rect", p.muted, z=50, name="signature line")
     scrawl: Element | None
     if b.chance(0.5):
-        scrawl = text(b, who, upper, 4.6 * b.unit, name="signature", face=b.type.accent, fill=darkest(b) if p.mood == "light" else p.ink, align="center", valign="bottom", max_lines=1, rotation=-3.0)  # fmt: skip
+        scrawl = text(
+            b,
+            who,
+            upper,
+            4.6 * b.unit,
+            name="signature",
+            face=b.type.accent,
+            fill=darkest(b) if p.mood == "light" else p.ink,
+            align="center",
+            valign="bottom",
+            max_lines=1,
+            rotation=-3.0,
+        )
     else:
         params, caption = sample_stroke(b.rng, [p.ink], "scribble")
         frame = upper.inset(0.18 * upper.w, 0.12 * upper.h)
@@ -138,7 +170,9 @@ def _seal(b: Brief, cell: Frame, layers: int) -> Group:
     side = min(cell.w, 1.25 * cell.h, 24 * b.unit)
     frame = Frame(cell.center[0] - side / 2, cell.bottom - side, side, side)
     color = p.accent if p.accent != p.background else p.primary
-    parts = [shape(b, frame, b.choice(["starburst", "seal", "rosette", "wavy_badge", "round_badge"]), color, z=46, key="seal", name="seal", casts=True, kept=True)]
+    parts = [
+        shape(b, frame, b.choice(["starburst", "seal", "rosette", "wavy_badge", "round_badge"]), color, z=46, key="seal", name="seal", casts=True, kept=True)
+    ]
     if layers >= 3:
         ring = border(b, 0.17 * side, p.on(color), max(1.5, 0.02 * side), frame=frame, z=47, name="seal ring")
         parts.append(Element(_circled(ring.layer), ring.z))
@@ -158,7 +192,17 @@ def _circled(plan: LayerPlan) -> LayerPlan:
 
 def _mark(b: Brief, made: Lockup, room: Frame) -> list[Group]:
     """A date at the foot of the page, where there is room."""
-    day = text(b, b.copy.date(), Frame(room.x, room.bottom + 0.4 * b.unit, room.w, 3.4 * b.unit), b.type.step(-0.4), name="date", fill=b.palette.muted, align="center", max_lines=1, smallest=9.0)
+    day = text(
+        b,
+        b.copy.date(),
+        Frame(room.x, room.bottom + 0.4 * b.unit, room.w, 3.4 * b.unit),
+        b.type.step(-0.4),
+        name="date",
+        fill=b.palette.muted,
+        align="center",
+        max_lines=1,
+        smallest=9.0,
+    )
     return [(day,)] if day and made.groups else []
 
 

@@ -71,9 +71,34 @@ def _badge(b: Brief, center: tuple[float, float], side: float) -> Group:
     frame = Frame(min(max(b.unit, center[0] - side / 2), b.width - side - b.unit), min(max(b.unit, center[1] - side / 2), b.height - side - b.unit), side, side)
     words = b.choice([f"Only\n{b.copy.price()}", f"{b.copy.percent}%\nOff", f"From\n{b.copy.price()}"])
     turn = round(b.uniform(-12, 12), 1)
-    label = text(b, words, frame.inset(0.2 * side), 0.27 * side, name="offer", face=b.type.heading, fill=b.palette.on(color), align="center", valign="middle", leading=1.02, max_lines=2,
-                 z=72, rotation=turn, smallest=9.0)  # fmt: skip
-    base = shape(b, frame, b.choice(["starburst", "circle", "seal", "wavy_badge", "round_badge"]), color, z=70, key="badge", name="badge", casts=True, kept=True, rotation=turn)
+    label = text(
+        b,
+        words,
+        frame.inset(0.2 * side),
+        0.27 * side,
+        name="offer",
+        face=b.type.heading,
+        fill=b.palette.on(color),
+        align="center",
+        valign="middle",
+        leading=1.02,
+        max_lines=2,
+        z=72,
+        rotation=turn,
+        smallest=9.0,
+    )
+    base = shape(
+        b,
+        frame,
+        b.choice(["starburst", "circle", "seal", "wavy_badge", "round_badge"]),
+        color,
+        z=70,
+        key="badge",
+        name="badge",
+        casts=True,
+        kept=True,
+        rotation=turn,
+    )
     return (base, label) if label else (base,)
 
 
@@ -130,11 +155,15 @@ def _event(b: Brief) -> list[Group]:
     room = Frame(b.margin, b.margin, b.safe.w, b.height - foot_h - 2 * b.margin)
     veil = scrim(b, b.canvas, dark, None, strength=0.55 if body_n < 4 else 0.42, z=4)
     if body_n < 4:
-        words = lockup(b, room, _words(b, 12 * b.unit, light, p.readable(p.accent, dark)), words_n, b.choice(["left", "center"]), b.choice(["middle", "bottom"]))
+        words = lockup(
+            b, room, _words(b, 12 * b.unit, light, p.readable(p.accent, dark)), words_n, b.choice(["left", "center"]), b.choice(["middle", "bottom"])
+        )
         return _assemble([(ground,)], Lockup([(veil, *words.groups[0]), *words.groups[1:]]), [], foot, [])
     head, rest = shares(room, 0.5 if body_n < 10 else 0.38, "rows", 4 * b.unit)
     words = lockup(b, head, _words(b, 10 * b.unit, light, p.readable(p.accent, dark), button=False), words_n, b.choice(["left", "center"]))
-    sheet = shape(b, rest.inset(-0.3 * b.margin), "rounded_rect" if b.radius else "rect", p.background, z=28, key="sheet", name="sheet", casts=True, corner=b.radius)
+    sheet = shape(
+        b, rest.inset(-0.3 * b.margin), "rounded_rect" if b.radius else "rect", p.background, z=28, key="sheet", name="sheet", casts=True, corner=b.radius
+    )
     left = b.count - 3 - words.layers - sum(map(len, foot))
     body = _body(b, rest.inset(2 * b.unit), left - badge_n, p.background)
     badge = [_badge(b, (b.width - b.margin - 8 * b.unit, rest.y - 0.3 * b.margin), 17 * b.unit)] if badge_n else []

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from synlayers.brief import Brief
+from synlayers.kit.alike import alike
 from synlayers.kit.backdrop import backdrop
 from synlayers.kit.column import Column
-from synlayers.kit.measure import roomy
+from synlayers.kit.grid import columns
+from synlayers.kit.measure import count_layers, roomy
 from synlayers.kit.pictures import figure
 from synlayers.kit.plates import shape
 from synlayers.kit.sections import blocks, fill
@@ -33,13 +35,15 @@ class Infographic(Layout):
         page = page_of(ground)
         groups: list[Group] = [(ground,)]
         head, body = self._zones(b)
-        header = self._header(b, head, page)
-        groups += header
-        left = b.count - sum(map(len, [*groups]))
+        groups += self._header(b, head, page)
+        if b.count >= 34:
+            groups += self._footer(b, page)
+            body = Frame(body.x, body.y, body.w, body.h - 4.5 * b.unit)
+        left = b.count - count_layers(groups)
         if left < 12 and b.count >= 7 and b.chance(0.6):
             body, picture = self._lead(b, body)
             groups += picture
-            left -= sum(map(len, picture))
+            left -= count_layers(picture)
         return groups + fill(b, blocks(b, body, left), list(b.choice(ORDERS)), left, page)
 
     def _zones(self, b: Brief) -> tuple[Frame, Frame]:
@@ -80,10 +84,22 @@ class Infographic(Layout):
         """The plate of the header: to the canvas's edges, straight, waved or torn below."""
         if side:
             return shape(b, Frame(-2, -2, room.right + 0.6 * b.margin + 2, b.height + 4), "rect", color, z=6, name="header band")
-        variant = b.choice(["rect", "rect", "wave", "scallop_edge", "curve_edge", "slant_edge"])
-        drop = 1.6 * b.unit if variant == "rect" else 5 * b.unit
-        side_wish = {} if variant == "rect" else {"side": "top"}
-        return shape(b, Frame(-2, -2, b.width + 4, room.bottom + drop), variant, color, z=6, name="header band", **side_wish)
+        variant = b.choice(["rect", "rect", "wave", "scallop_edge"])
+        low = room.bottom + (1.6 if variant == "rect" else 5.0) * b.unit
+        band = Frame(-2, -2, b.width + 4, low + 2)
+        if variant == "wave":
+            return shape(b, band, variant, color, side="top", swing=0.16, z=6, name="header band")
+        if variant == "scallop_edge":
+            return shape(b, band, variant, color, side="top", deep=0.1, z=6, name="header band")
+        return shape(b, band, variant, color, z=6, name="header band")
+
+    def _footer(self, b: Brief, page: str) -> list[Group]:
+        """Where it comes from, on a line at the foot."""
+        foot = Frame(b.safe.x, b.height - b.margin - 1.4 * b.unit, b.safe.w, 3.4 * b.unit)
+        ink = ink_on(b, page)
+        made = alike(b, [f"Source: {b.copy.brand()}", b.copy.url()], columns(foot, [1.2, 1.0], b.unit), 2.2 * b.unit, name="source", fill=ink, valign="bottom", max_lines=1)
+        line = shape(b, Frame(foot.x, foot.y - 0.8 * b.unit, foot.w, max(1.5, 0.15 * b.unit)), "rect", ink, z=55, name="rule")
+        return [*((e,) for e in made), (line,)] if made else []
 
     def _lead(self, b: Brief, body: Frame) -> tuple[Frame, list[Group]]:
         """A large picture that takes a part of the body of a design with few layers; what is left of the body."""

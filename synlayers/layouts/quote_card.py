@@ -53,7 +53,7 @@ class QuoteCard(Layout):
         """On a background, with a large quotation mark behind the first line, or shapes in the corners."""
         ground = backdrop(b)
         page = page_of(ground)
-        align: Align = b.choice(["left", "left", "center"])  # type: ignore[assignment]
+        align: Align = b.choice(["left", "left", "center"])
         room = b.safe.inset(0.06 * b.safe.w, 0.1 * b.safe.h)
         mark = self._mark(b, room, page, align) if b.chance(0.6) else None
         made = lockup(b, Frame(room.x, room.y + (14 * b.unit if mark else 0), room.w, room.h - (14 * b.unit if mark else 0)), self._pieces(b, ink_on(b, page), page), b.count - 1, align)
@@ -86,7 +86,8 @@ class QuoteCard(Layout):
 
     def _corners(self, b: Brief, page: str) -> list[Group]:
         """Shapes that bleed off two opposite corners."""
-        color, out = b.choice(b.palette.against(page, 1.3)), []
+        color = b.choice(b.palette.against(page, 1.3))
+        out: list[Group] = []
         form = b.choice(["circle", "ring", "blob", "concentric_rings"])
         for u, v in b.choice([[(0, 0), (1, 1)], [(1, 0), (0, 1)]]):
             side = b.uniform(26, 42) * b.unit
@@ -104,7 +105,7 @@ class QuoteCard(Layout):
         """Over a dark photograph."""
         ground = photo_backdrop(b, brightness=b.uniform(0.4, 0.55), tone=b.choice([None, None, "grayscale", "duotone"]), colors=(darkest(b), b.palette.primary))
         ink = lightest(b)
-        align: Align = b.choice(["left", "center", "center"])  # type: ignore[assignment]
+        align: Align = b.choice(["left", "center", "center"])
         made = lockup(b, b.safe.inset(0.05 * b.safe.w, 0.1 * b.safe.h), self._pieces(b, ink, darkest(b)), b.count - 1, align)
         groups: list[Group] = [(ground,), *made.groups]
         groups.append((line_frame(b, b.canvas.inset(0.55 * b.margin), ink),))
@@ -156,7 +157,7 @@ class QuoteCard(Layout):
         ground = backdrop(b, b.choice(["flat", "flat", "linear", "paper"]))
         page = page_of(ground)
         zones = divide(b, b.uniform(0.36, 0.44))
-        align: Align = "left" if zones.side in ("left", "right") else b.choice(["left", "center"])  # type: ignore[assignment]
+        align: Align = "left" if zones.side in ("left", "right") else b.choice(["left", "center"])
         made = lockup(b, zones.words, self._pieces(b, ink_on(b, page), page), max(1, b.count - 2), align)
         style = b.choice(["photo", "photo", "figure", "art"])
         if style == "photo":

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from synlayers.brief import Brief
 from synlayers.kit.backdrop import backdrop
 from synlayers.kit.contacts import contact_rows, contacts
-from synlayers.kit.grid import cells, columns
+from synlayers.kit.grid import columns
 from synlayers.kit.lockup import Piece, block, call, line, lockup
 from synlayers.kit.measure import roomy, square
+from synlayers.kit.offers import badge, coupon, satellite
 from synlayers.kit.pictures import figure, photo
 from synlayers.kit.plates import shape
 from synlayers.kit.products import SIZES, products
 from synlayers.kit.skin import make_skin
 from synlayers.kit.stages import field_color
 from synlayers.kit.text import Align, arc_text, text
-from synlayers.kit.zones import even_repeat, shares
+from synlayers.kit.zones import even_cells, even_repeat, shares
 from synlayers.layouts import Layout
 from synlayers.plan import Element, Frame, Group
-
-BADGES = ("starburst", "seal", "wavy_badge", "circle", "circle", "round_badge")
 
 
 class SaleSticker(Layout):
@@ -30,10 +31,10 @@ class SaleSticker(Layout):
         b = roomy(b)
         if b.count <= 4:
             return b.choice([_lone, _words_only])(b)
-        if b.count <= 14:
+        if b.count <= 12:
             return b.choice([_centre, _centre, _beside, _rows])(b)
-        if b.count <= 20:
-            return b.choice([_beside, _rows, _window, _window])(b)
+        if b.count <= 15:
+            return b.choice([_beside, _window])(b)
         return _window(b)
 
 
@@ -59,22 +60,10 @@ def _terms(b: Brief, ink: str, page: str, key: str = "button") -> list[Piece]:
     t = b.type
     return [
         line(b.copy.subhead(), t.step(0.8), 3, gap=1.8 * b.unit, fill=ink, leading=1.3, max_lines=3, name="subhead"),
-        block(lambda brief, frame: _coupon(brief, frame, ink), 40 * b.unit, 7 * b.unit, 2, 5, gap=2.2 * b.unit),
+        block(lambda brief, frame: coupon(brief, frame, ink), 40 * b.unit, 7 * b.unit, 2, 5, gap=2.2 * b.unit),
         call(b.copy.cta(), 6.6 * b.unit, 4, gap=2.2 * b.unit, key=key, fill=b.palette.against(page, 1.8)[0]),
         line(b.copy.url(), t.step(0), 6, gap=1.8 * b.unit, fill=ink, max_lines=1, name="web address"),
     ]
-
-
-def _coupon(b: Brief, frame: Frame, ink: str) -> Group:
-    """The code in a dashed frame."""
-    edge = shape(b, frame, "rounded_rect", None, stroke={"color": ink, "width": round(max(2.0, 0.3 * b.unit), 2), "dash": [3.0, 2.5]}, z=54, name="coupon frame", kept=True, corner=b.radius)
-    label = text(b, f"Code: {b.copy.coupon_code()}", frame.inset(1.5 * b.unit, 0.8 * b.unit), 3.0 * b.unit, name="coupon code", face=b.type.strong, fill=ink, align="center",
-                 valign="middle", max_lines=1, smallest=9.0)  # fmt: skip
-    return (edge, label) if label else (edge,)
-
-
-def _badge(b: Brief, frame: Frame, color: str, z: float = 30, key: str = "badge") -> Element:
-    return shape(b, frame, b.choice(BADGES), color, z=z, key=key, name="badge", casts=True, kept=True, rotation=round(b.uniform(-9, 9), 1))
 
 
 def _ground(b: Brief) -> tuple[Element, str]:
@@ -90,13 +79,20 @@ def _lone(b: Brief) -> list[Group]:
     base, color = _ground(b)
     spot = square(b.canvas, 0.82)
     made = lockup(b, square(b.canvas, 0.5), _claim(b, 0.3 * spot.w, b.palette.on(color), b.palette.on(color)), b.count - 2, "center", air=0.0)
-    return [(base,), (_badge(b, spot, color), *made.groups[0]), *made.groups[1:]]
+    return [(base,), (badge(b, spot, color), *made.groups[0]), *made.groups[1:]]
 
 
 def _words_only(b: Brief) -> list[Group]:
     """The claim as large as the page."""
     p = b.palette
-    made = lockup(b, b.safe, _claim(b, 44 * b.unit, p.readable(b.choice([p.primary, p.accent, p.ink]), minimum=4.6), p.ink), b.count - 1, b.choice(["left", "center"]), air=0.0)
+    made = lockup(
+        b,
+        b.safe,
+        _claim(b, 44 * b.unit, p.readable(b.choice([p.primary, p.accent, p.ink]), minimum=4.6), p.ink),
+        b.count - 1,
+        b.choice(["left", "center"]),
+        air=0.0,
+    )
     return [(backdrop(b, b.choice(["flat", "linear", "radial"])),), *made.groups]
 
 
@@ -113,22 +109,15 @@ def _centre(b: Brief) -> list[Group]:
     claim = lockup(b, square(area, 0.56), _claim(b, 0.34 * area.w, on, on), min(3, max(1, budget - 3)), "center", air=0.0)
     arc: list[Group] = []
     if curved:
-        line_ = arc_text(b, b.copy.headline(), Frame(spot.x, spot.y, spot.w, 13 * b.unit), 6.2 * b.unit, sweep=b.uniform(50, 75), name="curved headline", face=b.type.heading)
+        line_ = arc_text(
+            b, b.copy.headline(), Frame(spot.x, spot.y, spot.w, 13 * b.unit), 6.2 * b.unit, sweep=b.uniform(50, 75), name="curved headline", face=b.type.heading
+        )
         arc = [(line_,)] if line_ else []
     left = budget - 1 - claim.layers - len(arc)
     terms = lockup(b, rest, _terms(b, p.ink, p.background), left, "center" if not wide else "left", "middle")
     side = 0.2 * area.w
-    satellites = [_satellite(b, Frame(area.x + u * area.w, area.y + v * area.h, side, side)) for u, v in ((0.86, 0.0), (-0.06, 0.72))]
-    return [(base,), (_badge(b, area, color), *claim.groups[0]), *claim.groups[1:], *arc, *terms.groups, *satellites]
-
-
-def _satellite(b: Brief, frame: Frame) -> Group:
-    """A small coin with a percent sign or a word."""
-    color = b.palette.accent
-    label = text(b, b.choice(["%", "New", "Wow", "Hot"]), frame.inset(0.16 * frame.w), 0.36 * frame.w, name="coin label", face=b.type.strong, fill=b.palette.on(color), align="center",
-                 valign="middle", max_lines=1, z=72, smallest=9.0)  # fmt: skip
-    coin = shape(b, frame, "circle", color, z=71, name="coin", kept=True)
-    return (coin, label) if label else (coin,)
+    satellites = [satellite(b, Frame(area.x + u * area.w, area.y + v * area.h, side, side)) for u, v in ((0.86, 0.0), (-0.06, 0.72))]
+    return [(base,), (badge(b, area, color), *claim.groups[0]), *claim.groups[1:], *arc, *terms.groups, *satellites]
 
 
 def _beside(b: Brief) -> list[Group]:
@@ -155,15 +144,8 @@ def _beside(b: Brief) -> list[Group]:
     made = lockup(b, room, _claim(b, 20 * b.unit, p.readable(p.primary), p.ink) + _terms(b, p.ink, page), budget, align)
     side = 17 * b.unit
     seam = (view.right if view.x == 0 else view.x, b.height - b.margin - side / 2) if wide else (b.width - b.margin - side / 2, view.bottom)
-    coins = [_coin(b, Frame(seam[0] - side / 2, seam[1] - side * 0.75, side, side))] if coin else []
+    coins = [coin(b, Frame(seam[0] - side / 2, seam[1] - side * 0.75, side, side))] if coin else []
     return [(base,), *made.groups[:1], tuple(parts), *made.groups[1:], *coins]
-
-
-def _coin(b: Brief, frame: Frame) -> Group:
-    color = b.palette.accent
-    label = text(b, b.choice(["Last\nDays", "Today\nOnly", "2 for 1", f"Until\n{b.copy.weekday()}", f"From\n{b.copy.price()}"]), frame.inset(0.2 * frame.w), 0.24 * frame.w, name="badge label",
-                 face=b.type.strong, fill=b.palette.on(color), align="center", valign="middle", leading=1.05, max_lines=2, z=72, smallest=9.0)  # fmt: skip
-    return (_badge(b, frame, color, 70, "coin"), label) if label else (_badge(b, frame, color, 70, "coin"),)
 
 
 def _rows(b: Brief) -> list[Group]:
@@ -180,7 +162,22 @@ def _rows(b: Brief) -> list[Group]:
     lines: list[Group] = []
     for i, room in enumerate(rooms):
         hollow = {"outline": {"color": color, "width": round(max(2.0, 0.025 * h), 2)}, "hollow": True} if i != full else {}
-        made = text(b, string, room, 0.95 * h, name="repeated word", face=b.type.heading, fill=color, align="center", valign="middle", leading=1.0, max_lines=1, smallest=12.0, z=12, **hollow)  # type: ignore[arg-type]  # fmt: skip
+        made = text(
+            b,
+            string,
+            room,
+            0.95 * h,
+            name="repeated word",
+            face=b.type.heading,
+            fill=color,
+            align="center",
+            valign="middle",
+            leading=1.0,
+            max_lines=1,
+            smallest=12.0,
+            z=12,
+            **hollow,
+        )  # type: ignore[arg-type]
         if made:
             lines.append((made,))
     middle = Frame(0, b.height / 2 - 12 * b.unit, b.width, 24 * b.unit)
@@ -192,7 +189,14 @@ def _rows(b: Brief) -> list[Group]:
     band = shape(b, middle, "rect", p.accent, z=30, name="band", key="band", casts=True, kept=True)
     on = p.on(p.accent)
     left = b.count - 2 - len(lines)
-    made_claim = lockup(b, middle.inset(b.margin, 1.5 * b.unit), [*_claim(b, 15 * b.unit, on, on)[1:], line(b.copy.url(), b.type.step(0.2), 3, gap=b.unit, fill=on, max_lines=1, name="web address")], min(3, left), "center", air=0.0)  # fmt: skip
+    made_claim = lockup(
+        b,
+        middle.inset(b.margin, 1.5 * b.unit),
+        [*_claim(b, 15 * b.unit, on, on)[1:], line(b.copy.url(), b.type.step(0.2), 3, gap=b.unit, fill=on, max_lines=1, name="web address")],
+        min(3, left),
+        "center",
+        air=0.0,
+    )
     return [(base,), (band, *made_claim.groups[0]), *lines, *made_claim.groups[1:]]
 
 
@@ -204,9 +208,9 @@ def _clear(frame: Frame, band: Frame) -> bool:
 def _window(b: Brief) -> list[Group]:
     """The claim on a badge in a head with the headline, and products below, a strip with contacts at the foot."""
     p = b.palette
-    base = backdrop(b, b.choice(["flat", "flat", "linear", "radial"]))
+    base = backdrop(b, "flat")
     foot_n = 1 + 2 * 3 if b.count >= 34 else 0
-    way = "columns" if b.aspect > 1.35 else "rows"
+    way: Literal["rows", "columns"] = "columns" if b.aspect > 1.35 else "rows"
     foot_h = 8 * b.unit if foot_n else 0.0
     room = Frame(b.margin, b.margin, b.safe.w, b.safe.h - foot_h)
     head, rest = shares(room, 0.3 if way == "columns" else 0.27, way, 3.5 * b.unit)
@@ -224,9 +228,9 @@ def _window(b: Brief) -> list[Group]:
     message = lockup(b, words, headline, 2 if spare < 20 else 4, "left")
     foot = _foot(b, foot_h) if foot_n else []
     share = even_repeat(b, b.count - 2 - claim.layers - message.layers - sum(map(len, foot)), SIZES, 10)
-    skin = make_skin(b, cards=share.layers >= 4)
-    shelf = products(b, cells(rest, share.items, 2.4 * b.unit, 0.8), share.layers, skin) if share.items else []
-    return [(base,), (_badge(b, area, color), *claim.groups[0]), *claim.groups[1:], *message.groups, *foot, *shelf]
+    skin = make_skin(b, base.layer.params["colors"][0], cards=share.layers >= 4)
+    shelf = products(b, even_cells(rest, share.items, 2.4 * b.unit, 0.8), share.layers, skin) if share.items else []
+    return [(base,), (badge(b, area, color), *claim.groups[0]), *claim.groups[1:], *message.groups, *foot, *shelf]
 
 
 def _foot(b: Brief, height: float) -> list[Group]:

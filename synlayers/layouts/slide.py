@@ -110,7 +110,7 @@ class Slide(Layout):
         color, kind = b.choice(b.palette.against(page)), b.choice(["circle", "check_circle", "check", "chevron", "diamond", "ring"])
         out: list[Group] = []
         for line, point in zip(lines, points, strict=True):
-            size = side if kind.startswith("check") else 0.6 * side
+            size = side if kind.startswith("check") else max(12.0, 0.6 * side)
             dot = Frame(line.x, line.center[1] - size / 2, size, size)
             out.append((point, shape(b, dot, kind, color, z=46, name="bullet", kept=True)) if dent else (point,))
         return out

@@ -13,9 +13,9 @@ from synlayers.kit.plates import shape
 from synlayers.kit.products import SIZES, products
 from synlayers.kit.skin import make_skin, plate
 from synlayers.kit.stages import field_color
-from synlayers.kit.text import text
+from synlayers.kit.text import Align, text
 from synlayers.kit.tiles import Entry, TileStyle, tiles
-from synlayers.kit.zones import divide, even_repeat, scrim, shares
+from synlayers.kit.zones import divide, even_cells, even_repeat, scrim, shares
 from synlayers.layouts import Layout
 from synlayers.paint import with_alpha
 from synlayers.plan import Element, Frame, Group
@@ -55,8 +55,10 @@ def _message(b: Brief, size: float, *, fill: str | None = None, quiet: str | Non
 def _big_type(b: Brief) -> list[Group]:
     """A huge line on a plain ground, with one or two large shapes that run off the canvas."""
     words = b.safe.inset(0.02 * b.width, 0.03 * b.height)
-    align = b.choice(["left", "left", "center"])
-    made = lockup(b, words, _message(b, b.uniform(11, 17) * b.unit), min(b.count - 1, 5), align, b.choice(["middle", "top", "bottom"]) if b.count > 2 else "middle")
+    align: Align = b.choice(["left", "left", "center"])
+    made = lockup(
+        b, words, _message(b, b.uniform(11, 17) * b.unit), min(b.count - 1, 5), align, b.choice(["middle", "top", "bottom"]) if b.count > 2 else "middle"
+    )
     groups: list[Group] = [(backdrop(b, "flat" if b.chance(0.6) else None),), *made.groups]
     variant = b.choice(["circle", "ring", "blob", "circle", "pebble", "sunburst", "concentric_rings"])
     side = b.uniform(40, 62) * b.unit
@@ -72,14 +74,22 @@ def _big_type(b: Brief) -> list[Group]:
 def _framed(b: Brief) -> list[Group]:
     """A picture in a frame over a block of colour, words beside or below it."""
     zones = divide(b, b.uniform(0.46, 0.54), gap=0.6 * b.margin)
-    align = "center" if zones.side in ("top", "bottom") and b.chance(0.6) else "left"
+    align: Align = "center" if zones.side in ("top", "bottom") and b.chance(0.6) else "left"
     made = lockup(b, zones.words, _message(b, b.uniform(7.5, 10.5) * b.unit), min(6, b.count - 1 - (b.count > 2)), align)
     groups: list[Group] = [(backdrop(b),), *made.groups[:1]]
     room = zones.picture.inset(b.margin) if zones.side in ("left", "right") else zones.picture.inset(1.5 * b.margin, b.margin)
     mask = b.choice([None, "rounded", "circle", "blob", "torn"] if room.w > room.h else [None, "rounded", "arch", "arch", "circle", "blob"])
     groups.append((photo(b, room, mask=mask, z=22),))
     shift = b.uniform(2.5, 5) * b.unit
-    ring = shape(b, room.moved(b.choice([-shift, shift]), b.choice([-shift, shift])), "rect", None, stroke={"color": b.palette.accent, "width": round(0.5 * b.unit, 2)}, z=25, name="outline frame")  # fmt: skip
+    ring = shape(
+        b,
+        room.moved(b.choice([-shift, shift]), b.choice([-shift, shift])),
+        "rect",
+        None,
+        stroke={"color": b.palette.accent, "width": round(0.5 * b.unit, 2)},
+        z=25,
+        name="outline frame",
+    )
     block = _bleeding(b, zones.picture, zones.side)
     return groups + [(block,)] + made.groups[1:] + [(ring,)]
 
@@ -88,9 +98,11 @@ def _bleeding(b: Brief, zone: Frame, side: str) -> Element:
     """A block of colour from the outer edge to the middle of the picture's zone."""
     part = b.uniform(0.45, 0.62)
     frame = {
-        "left": Frame(0, 0, part * zone.w, b.height), "right": Frame(b.width - part * zone.w, 0, part * zone.w, b.height),
-        "top": Frame(0, 0, b.width, part * zone.h), "bottom": Frame(0, b.height - part * zone.h, b.width, part * zone.h),
-    }[side]  # fmt: skip
+        "left": Frame(0, 0, part * zone.w, b.height),
+        "right": Frame(b.width - part * zone.w, 0, part * zone.w, b.height),
+        "top": Frame(0, 0, b.width, part * zone.h),
+        "bottom": Frame(0, b.height - part * zone.h, b.width, part * zone.h),
+    }[side]
     return shape(b, frame, "rect", b.choice(b.palette.vivid), z=8, name="color block")
 
 
@@ -99,7 +111,12 @@ def _overlap(b: Brief) -> list[Group]:
     zones = divide(b, 0.64)
     x, y, w, h = zones.words
     reach = 0.17 * (b.width if zones.side in ("left", "right") else b.height)
-    room = {"left": Frame(x - reach, y, w + reach, h), "right": Frame(x, y, w + reach, h), "top": Frame(x, y - reach, w, h + reach), "bottom": Frame(x, y, w, h + reach)}[zones.side]  # fmt: skip
+    room = {
+        "left": Frame(x - reach, y, w + reach, h),
+        "right": Frame(x, y, w + reach, h),
+        "top": Frame(x, y - reach, w, h + reach),
+        "bottom": Frame(x, y, w, h + reach),
+    }[zones.side]
     pad = 4.5 * b.unit
     p = b.palette
     fill = b.choice([p.surface, p.background, p.primary])
@@ -133,7 +150,7 @@ def _full_photo(b: Brief) -> list[Group]:
 def _stage(b: Brief) -> list[Group]:
     """The subject as an illustration before a large disc."""
     zones = divide(b, 0.5)
-    align = "center" if zones.side in ("top", "bottom") else "left"
+    align: Align = "center" if zones.side in ("top", "bottom") else "left"
     made = lockup(b, zones.words, _message(b, b.uniform(8, 11) * b.unit), min(6, b.count - 3), align)
     side = 0.92 * min(zones.picture.w, zones.picture.h)
     cx, cy = zones.picture.center
@@ -155,17 +172,27 @@ def _header(b: Brief, budget: int, ways: tuple[float, float] = (0.27, 0.36)) -> 
 def _signature(b: Brief, room: Frame) -> tuple[list[Group], Frame]:
     """The handle at the foot of a room, and the room above it."""
     foot = 4 * b.unit
-    made = text(b, b.copy.handle(), Frame(room.x, room.bottom - foot, room.w, foot), b.type.step(0.4), name="handle", face=b.type.strong, fill=b.palette.muted,
-                align="center", valign="bottom", max_lines=1)  # fmt: skip
+    made = text(
+        b,
+        b.copy.handle(),
+        Frame(room.x, room.bottom - foot, room.w, foot),
+        b.type.step(0.4),
+        name="handle",
+        face=b.type.strong,
+        fill=b.palette.muted,
+        align="center",
+        valign="bottom",
+        max_lines=1,
+    )
     return ([(made,)], Frame(room.x, room.y, room.w, room.h - foot - 1.5 * b.unit)) if made else ([], room)
 
 
 def _tips(b: Brief) -> list[Group]:
     """A list of points: a number or an icon, a head, sometimes a line below it."""
-    base = backdrop(b, b.choice(["flat", "linear", None]))
+    base = backdrop(b, "flat")
     head, rest, used = _header(b, min(3, b.count - 5))
     foot, rest = _signature(b, rest)
-    skin = make_skin(b)
+    skin = make_skin(b, base.layer.params["colors"][0])
     share = repeat(b, b.count - 1 - used - len(foot), (3, 4, 5), 10)
     heads = different(b, b.copy.feature, share.items)
     share = share._replace(items=len(heads))
@@ -190,17 +217,31 @@ def _collage(b: Brief) -> list[Group]:
     share = even_repeat(b, b.count - 1 - used - len(foot), (1, 2, 3), 12, 3)
     mask = b.choice([None, None, "rounded", "circle"]) if share.layers < 3 else b.choice([None, "rounded"])
     groups: list[Group] = [(backdrop(b, b.choice(["flat", "linear"])),), *head]
-    for i, cell in enumerate(cells(rest, share.items, 1.4 * b.unit, b.choice([1.0, 0.8]) if share.layers == 1 else 1.0)):
+    for i, cell in enumerate(even_cells(rest, share.items, 1.4 * b.unit, b.choice([1.0, 0.8]) if share.layers == 1 else 1.0)):
         label_h = 4.6 * b.unit if share.layers == 2 else 0.0
         picture = Frame(cell.x, cell.y, cell.w, max(0.4 * cell.h, cell.h - label_h))
         item = [photo(b, picture, mask=mask, z=20, key=f"photo{i}")]
         word = b.copy.menu_item()[0]
         if share.layers == 2:
-            made = text(b, word, Frame(cell.x, picture.bottom + 0.6 * b.unit, cell.w, label_h), 2.5 * b.unit, name="caption", align="center", max_lines=1, smallest=9.0)
+            made = text(
+                b, word, Frame(cell.x, picture.bottom + 0.6 * b.unit, cell.w, label_h), 2.5 * b.unit, name="caption", align="center", max_lines=1, smallest=9.0
+            )
             item += [made] if made else []
         elif share.layers == 3:
             bar = Frame(cell.x + 0.08 * cell.w, cell.bottom - min(0.3 * cell.h, 6 * b.unit), 0.84 * cell.w, min(0.22 * cell.h, 4.6 * b.unit))
-            made = text(b, word, bar.inset(0.06 * bar.w, 0), 0.5 * bar.h, name="label", face=b.type.strong, fill=b.palette.on(b.palette.surface), align="center", valign="middle", max_lines=1, smallest=9.0)  # fmt: skip
+            made = text(
+                b,
+                word,
+                bar.inset(0.06 * bar.w, 0),
+                0.5 * bar.h,
+                name="label",
+                face=b.type.strong,
+                fill=b.palette.on(b.palette.surface),
+                align="center",
+                valign="middle",
+                max_lines=1,
+                smallest=9.0,
+            )
             item += [plate(b, bar, b.palette.surface, corner=b.radius, z=42, name="label plate"), made] if made else []
         groups.append(tuple(item))
     return groups + foot
@@ -208,12 +249,12 @@ def _collage(b: Brief) -> list[Group]:
 
 def _products(b: Brief) -> list[Group]:
     """Things for sale with their prices."""
-    base = backdrop(b, b.choice(["flat", "linear", None]))
+    base = backdrop(b, "flat")
     head, rest, used = _header(b, min(3, b.count - 4))
     foot, rest = _signature(b, rest)
     share = even_repeat(b, b.count - 1 - used - len(foot), SIZES, 8)
-    skin = make_skin(b, cards=share.layers >= 4)
-    return [(base,), *head, *products(b, cells(rest, share.items, 2.2 * b.unit, 0.8), share.layers, skin), *foot]
+    skin = make_skin(b, base.layer.params["colors"][0], cards=share.layers >= 4)
+    return [(base,), *head, *products(b, even_cells(rest, share.items, 2.2 * b.unit, 0.8), share.layers, skin), *foot]
 
 
 LAYOUT = SocialPost()

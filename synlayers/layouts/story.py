@@ -34,7 +34,7 @@ class Story(Layout):
             kind = "split"
         dark = kind in ("photo", "pane")
         if dark:
-            ground = photo_backdrop(b, brightness=0.92 if kind == "pane" else b.uniform(0.5, 0.6) if b.count < 3 else b.uniform(0.72, 0.9), tone=b.choice([None, None, "warm", "duotone"]), colors=(darkest(b), b.palette.accent))
+            ground = photo_backdrop(b, brightness=(0.92 if b.count < 8 else 0.7) if kind == "pane" else b.uniform(0.5, 0.6) if b.count < 3 else b.uniform(0.72, 0.9), tone=b.choice([None, None, "warm", "duotone"]), colors=(darkest(b), b.palette.accent))
         else:
             ground = backdrop(b, b.choice(["flat", "flat", "linear", "aurora", "mesh", "waves"]))
         page = darkest(b) if dark else page_of(ground)
@@ -62,7 +62,7 @@ class Story(Layout):
         """Words over a dark photograph, at its foot or head."""
         low = b.chance(0.65)
         part = Frame(room.x, room.y + (0.4 * room.h if low else 0), room.w, 0.6 * room.h)
-        made = lockup(b, part, self._pieces(b, lightest(b), page, b.uniform(12, 16)), max(1, min(6, budget - 1)), b.choice(["left", "center"]), "bottom" if low else "top")  # type: ignore[arg-type]
+        made = lockup(b, part, self._pieces(b, lightest(b), page, b.uniform(12, 16)), max(1, min(6, budget - 1)), b.choice(["left", "center"]), "bottom" if low else "top")
         veil = scrim(b, b.canvas, darkest(b), "bottom" if low else "top", strength=0.75, z=8)
         other = Frame(room.x, room.y if low else room.y + 0.64 * room.h, room.w, 0.34 * room.h)
         return [*made.groups[:1], (veil,), *made.groups[1:], *self._stickers(b, other, budget - 1 - made.layers)]
@@ -74,7 +74,7 @@ class Story(Layout):
         box = Frame(room.x, b.choice([room.bottom - h, room.center[1] - h / 2]), room.w, h)
         clear = b.chance(0.55)
         pane = plate(b, box, with_alpha(fill, 0.85) if clear else fill, corner=max(b.radius, 2.0), z=30, key="pane", name="glass panel" if clear else "panel")
-        made = lockup(b, box.inset(5 * b.unit), self._pieces(b, ink_on(b, fill), fill, b.uniform(9, 12)), max(1, min(6, budget - 1)), b.choice(["left", "center"]))  # type: ignore[arg-type]
+        made = lockup(b, box.inset(5 * b.unit), self._pieces(b, ink_on(b, fill), fill, b.uniform(9, 12)), max(1, min(6, budget - 1)), b.choice(["left", "center"]))
         if not made.groups:
             return []
         above = Frame(room.x, room.y, room.w, box.y - room.y - 2 * b.unit)
@@ -90,7 +90,7 @@ class Story(Layout):
             spot = Frame(room.x, room.y if first else room.bottom - share * room.h, room.w, share * room.h)
             words = Frame(room.x, spot.bottom + gap if first else room.y, room.w, room.h - spot.h - gap)
         picture = lead_picture(b, spot, page, field=budget >= 4, photos=0.6)
-        made = lockup(b, words, self._pieces(b, ink_on(b, page), page, b.uniform(10, 14)), max(1, min(6, budget - len(picture))), b.choice(["left", "center"]))  # type: ignore[arg-type]
+        made = lockup(b, words, self._pieces(b, ink_on(b, page), page, b.uniform(10, 14)), max(1, min(6, budget - len(picture))), b.choice(["left", "center"]))
         return [*made.groups[:1], *picture[:1], *made.groups[1:], *picture[1:], *self._stickers(b, spot, budget - made.layers - len(picture), over=True)]
 
     def _shapes(self, b: Brief, room: Frame, page: str, budget: int) -> list[Group]:
@@ -143,9 +143,22 @@ class Story(Layout):
                          fill=ink_on(b, color), align="center", valign="middle", max_lines=3, leading=1.0, z=73, rotation=turn, smallest=9.0)  # fmt: skip
             if words:
                 out.append((shape(b, spot, b.choice(["starburst", "wavy_badge", "circle", "seal"]), color, z=72, key="sticker", name="sticker", rotation=turn, kept=True, casts=True), words))
-        if budget >= 7 and area.h > 24 * b.unit and area.w > 50 * b.unit:
+        if budget >= 5 and area.h > 20 * b.unit:
+            out += self._place(b, Frame(area.x + 2 * b.unit, area.y + 1.5 * b.unit, min(0.6 * area.w, 44 * b.unit), 6.4 * b.unit))
+        if budget >= 9 and area.h > 24 * b.unit and area.w > 50 * b.unit:
             out += self._poll(b, Frame(area.x + 2 * b.unit, area.bottom - 13 * b.unit, min(40 * b.unit, 0.55 * area.w), 12 * b.unit))
         return out
+
+    def _place(self, b: Brief, box: Frame) -> list[Group]:
+        """A place, tagged."""
+        made = text(b, b.copy.place(), Frame(box.x + 6 * b.unit, box.y, box.w - 8 * b.unit, box.h), 2.9 * b.unit, name="place tag", face=b.type.strong, fill="#1d1d1f", valign="middle",
+                    max_lines=1, z=74)  # fmt: skip
+        if made is None:
+            return []
+        ink = b.kept[-1]
+        base = plate(b, Frame(box.x, box.y, ink.right - box.x + 2.4 * b.unit, box.h), "#ffffff", corner=0.5 * box.h, z=70, key="place", name="place tag")
+        pin = shape(b, Frame(box.x + 2 * b.unit, box.y + 0.22 * box.h, 3 * b.unit, 0.56 * box.h), "map_pin", b.palette.readable(b.palette.accent, "#ffffff", 2.5), z=73, name="map pin")
+        return [(base, pin, made)]
 
     def _poll(self, b: Brief, box: Frame) -> list[Group]:
         """A question with two answers on a white plate."""

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from synlayers.brief import Brief
-from synlayers.kit.alike import repeat
 from synlayers.kit.backdrop import backdrop
 from synlayers.kit.fields import Field, field_grid
 from synlayers.kit.framing import border
-from synlayers.kit.grid import cells
 from synlayers.kit.lockup import line, lockup
 from synlayers.kit.pictures import icon, photo
 from synlayers.kit.plates import shape
 from synlayers.kit.skin import plate
-from synlayers.kit.zones import shares
+from synlayers.kit.zones import EVEN, even_cells, shares, standing_out
 from synlayers.layouts import Layout
 from synlayers.plan import Element, Frame, Group
 
@@ -56,9 +54,16 @@ def _facts(b: Brief) -> list[Field]:
     """What a ticket may say, the most important first; `b` draws seats and gates."""
     seat = f"{b.choice('ABCDEFGH')}{b.integer(1, 48)}"
     return [
-        Field("Date", f"{b.copy.day()} {b.copy.month()[:3]}"), Field("Time", b.copy.time()), Field("Seat", seat), Field("Price", b.copy.price()), Field("Row", str(b.integer(1, 32))),
-        Field("Gate", b.choice("ABCDEF")), Field("Section", str(b.integer(100, 340))), Field("City", b.copy.city()), Field("Name", b.copy.person()),
-    ]  # fmt: skip
+        Field("Date", f"{b.copy.day()} {b.copy.month()[:3]}"),
+        Field("Time", b.copy.time()),
+        Field("Seat", seat),
+        Field("Price", b.copy.price()),
+        Field("Row", str(b.integer(1, 32))),
+        Field("Gate", b.choice("ABCDEF")),
+        Field("Section", str(b.integer(100, 340))),
+        Field("City", b.copy.city()),
+        Field("Name", b.copy.person()),
+    ]
 
 
 def _one(b: Brief, body: Frame, page: str, budget: int, key: str) -> list[Group]:
@@ -66,10 +71,13 @@ def _one(b: Brief, body: Frame, page: str, budget: int, key: str) -> list[Group]
     p, u = b.palette, min(body.w, body.h) / 44
     upright = body.h > body.w
     main, stub = shares(body, b.uniform(0.7, 0.76), "rows" if upright else "columns", 0.0)
-    face = next((c for c in (b.choice([p.surface, p.primary]), p.surface, p.primary, p.ink) if c != page), p.ink)
-    stub_face = b.choice([c for c in (p.primary, p.accent, p.ink) if c not in (page, face)] or [face])
+    face = b.choice(standing_out([p.surface, p.primary, p.secondary, p.background, p.ink], [page])[:2])
+    stub_face = b.choice(standing_out([p.primary, p.accent, p.ink, p.surface], [page, face])[:3])
     corner = b.radius
-    plates = [plate(b, main, face, corner=corner, z=20, key=f"main{key}", name="ticket"), plate(b, stub, stub_face, corner=corner, z=20, key=f"stub{key}", name="ticket stub")]
+    plates = [
+        plate(b, main, face, corner=corner, z=20, key=f"main{key}", name="ticket"),
+        plate(b, stub, stub_face, corner=corner, z=20, key=f"stub{key}", name="ticket stub"),
+    ]
     ink, on_stub = p.on(face, 7.0), p.on(stub_face)
     inner = main.inset(3.2 * u)
     left = budget - 2
@@ -83,18 +91,29 @@ def _one(b: Brief, body: Frame, page: str, budget: int, key: str) -> list[Group]
     left -= sum(len(g) for g in groups)
     notched = 2 if left >= 7 else 0
     stub_layers = min(5, max(0, (left - notched) // 3)) if left >= 3 else 0
-    share = repeat(b, max(0, left - notched - stub_layers - 3), (2,), 8, 1)
-    titled = left - notched - stub_layers - share.total
-    head, foot = shares(inner, _head_share(share.items, upright), "rows", 2 * u) if share.items else (inner, Frame(0, 0, 0, 0))
-    title = lockup(b, head, _title(b, u, ink, p.readable(p.accent, face)), max(1, min(4, titled)), "left", "middle" if share.items else "middle")
-    fields = _fields(b, foot, share.items, u, ink, face) if share.items else []
+    pairs = max(0, left - notched - stub_layers - 3) // 2
+    items = max((n for n in (0, 1, *EVEN) if n <= min(8, pairs)), default=0)
+    titled = left - notched - stub_layers - 2 * items
+    head, foot = shares(inner, _head_share(items, upright), "rows", 2 * u) if items else (inner, Frame(0, 0, 0, 0))
+    title = lockup(b, head, _title(b, u, ink, p.readable(p.accent, face)), max(1, min(4, titled)), "left", "middle" if items else "middle")
+    fields = _fields(b, foot, items, u, ink, face) if items else []
     stubs = _stub(b, stub.inset(2.4 * u), stub_layers, u, on_stub, upright)
     seam = _seam(b, main, stub, page, upright, u)[: notched + 1]
-    return [(plates[0], *title.groups[0]), (plates[1],)] + groups + title.groups[1:] + stubs[:1] + fields + stubs[1:] + [(e,) for e in seam[:notched]] + [(e,) for e in seam[notched:]] + [(border(b, 1.2 * u, on_stub, max(1.5, 0.2 * u), frame=stub, corner=max(0.0, corner - 1.2 * u), z=22, name="stub frame"),)]  # fmt: skip
+    return (
+        [(plates[0], *title.groups[0]), (plates[1],)]
+        + groups
+        + title.groups[1:]
+        + stubs[:1]
+        + fields
+        + stubs[1:]
+        + [(e,) for e in seam[:notched]]
+        + [(e,) for e in seam[notched:]]
+        + [(border(b, 1.2 * u, on_stub, max(1.5, 0.2 * u), frame=stub, corner=max(0.0, corner - 1.2 * u), z=22, name="stub frame"),)]
+    )
 
 
 def _head_share(items: int, upright: bool) -> float:
-    return {1: 0.74, 2: 0.7, 3: 0.66}.get(items, 0.5 if upright else 0.52)
+    return {1: 0.74, 2: 0.7, 3: 0.66}.get(items, 0.52 if items < 6 else 0.42)
 
 
 def _picture(b: Brief, view: Frame, face: str, key: str) -> Group:
@@ -118,10 +137,15 @@ def _title(b: Brief, u: float, ink: str, accent: str) -> list:  # type: ignore[t
 
 
 def _fields(b: Brief, room: Frame, count: int, u: float, ink: str, face: str) -> list[Group]:
-    rooms = cells(room, count, 2.0 * u, 2.2)
-    high = min(rooms[0].h, 7 * u)
-    rooms = [Frame(r.x, r.y + (r.h - high) / 2, r.w, high) for r in rooms]
-    return field_grid(b, rooms, _facts(b)[:count], 2.6 * u, ink=ink, quiet=b.palette.readable(b.palette.muted, face))
+    """As many of `count` fields as can be set."""
+    for fewer in [n for n in reversed((1, *EVEN)) if n <= count]:
+        rooms = even_cells(room, fewer, 1.6 * u, 2.2)
+        high = min(rooms[0].h, 7 * u)
+        rooms = [Frame(r.x, r.y + (r.h - high) / 2, r.w, high) for r in rooms]
+        made = field_grid(b, rooms, _facts(b)[:fewer], 2.6 * u, ink=ink, quiet=b.palette.readable(b.palette.muted, face))
+        if made:
+            return made
+    return []
 
 
 def _stub(b: Brief, room: Frame, layers: int, u: float, ink: str, upright: bool) -> list[Group]:
@@ -134,7 +158,11 @@ def _stub(b: Brief, room: Frame, layers: int, u: float, ink: str, upright: bool)
         code_room, words = shares(room, 0.46, "columns", 2 * u)
         square = min(code_room.w, code_room.h)
         code_room = Frame(code_room.x, code_room.center[1] - square / 2, square, square)
-        code = shape(b, code_room, "qr_code", ink, z=30, name="QR code", kept=True, second=None) if b.chance(0.5) else shape(b, code_room.inset(0, 0.16 * square), "barcode", ink, z=30, name="barcode", kept=True)
+        code = (
+            shape(b, code_room, "qr_code", ink, z=30, name="QR code", kept=True, second=None)
+            if b.chance(0.5)
+            else shape(b, code_room.inset(0, 0.16 * square), "barcode", ink, z=30, name="barcode", kept=True)
+        )
         words = Frame(code_room.right + 2 * u, words.y, room.right - code_room.right - 2 * u, words.h)
     else:
         code_room, words = shares(room, 0.36, "rows", 2 * u)
@@ -144,11 +172,20 @@ def _stub(b: Brief, room: Frame, layers: int, u: float, ink: str, upright: bool)
             square = min(code_room.w, code_room.h)
             code = shape(b, Frame(room.center[0] - square / 2, code_room.y, square, square), "qr_code", ink, z=30, name="QR code", kept=True, second=None)
     pieces = [
-        line(b.choice(["Admit One", "General Admission", "VIP Access", "Entry Pass"]), 3.6 * u, 0, face=b.type.strong, fill=ink, leading=1.1, max_lines=2, name="admission"),
+        line(
+            b.choice(["Admit One", "General Admission", "VIP Access", "Entry Pass"]),
+            3.6 * u,
+            0,
+            face=b.type.strong,
+            fill=ink,
+            leading=1.1,
+            max_lines=2,
+            name="admission",
+        ),
         line(b.copy.ticket_no(), 1.7 * u, 1, gap=1.0 * u, fill=ink, max_lines=1, name="ticket number"),
         line(b.copy.price(), 3.4 * u, 2, gap=1.4 * u, face=b.type.heading, fill=ink, max_lines=1, name="price"),
         line(b.copy.url(), 1.4 * u, 3, gap=1.2 * u, fill=ink, max_lines=1, name="web address"),
-    ]  # fmt: skip
+    ]
     made = lockup(b, words, pieces, layers - 1 if layers > 1 else 1, "left" if upright and layers > 1 else "center")
     return [*made.groups[:1], (code,), *made.groups[1:]] if layers > 1 else made.groups[:1]
 
@@ -164,7 +201,15 @@ def _seam(b: Brief, main: Frame, stub: Frame, page: str, upright: bool, u: float
         rail = Frame(stub.x - 1, main.y + side, 2, main.h - 2 * side)
     notches = [shape(b, Frame(x - side / 2, y - side / 2, side, side), "circle", page, z=35, name="notch") for x, y in spots]
     width = max(2.0, 0.3 * u)
-    tear = shape(b, rail.inset(0, -width / 2) if upright else rail.inset(-width / 2, 0), "rect", None, stroke={"color": page, "width": round(width, 2), "dash": [3.0, 3.0]}, z=34, name="tear line")
+    tear = shape(
+        b,
+        rail.inset(0, -width / 2) if upright else rail.inset(-width / 2, 0),
+        "rect",
+        None,
+        stroke={"color": page, "width": round(width, 2), "dash": [3.0, 3.0]},
+        z=34,
+        name="tear line",
+    )
     return [*notches, tear]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from synlayers.brief import Brief
 from synlayers.colour import mix
-from synlayers.kit.alike import alike, different
+from synlayers.kit.alike import alike
 from synlayers.kit.backdrop import backdrop, photo_backdrop
 from synlayers.kit.column import Column
 from synlayers.kit.grid import columns
@@ -79,7 +79,7 @@ class WebHero(Layout):
             made_links = alike(b, b.copy.nav_items(links), cells, 2.5 * b.unit, name="nav link", fill=ink, align="center", valign="middle", max_lines=1)
             groups += [(link,) for link in made_links or []]
         if b.count >= 20 and not on_photo and b.chance(0.5):
-            bar_fill = b.choice([b.palette.surface, mix(page, ink, 0.06)])
+            bar_fill = mix(page, ink, b.choice([0.1, 0.16]))
             groups.append((plate(b, Frame(-2, -2, b.width + 4, 12 * b.unit), bar_fill, z=35, name="nav bar", kept=False),))
         return groups
 
@@ -153,7 +153,7 @@ class WebHero(Layout):
     def _footer(self, b: Brief, page: str) -> list[Group]:
         """A line with the address of the page and what else is small."""
         foot = Frame(b.margin, b.height - 7 * b.unit, b.width - 2 * b.margin, 5 * b.unit)
-        entries = different(b, b.copy.hashtag, 1) + [b.copy.url(), f"{b.copy.year()} {b.copy.brand()}"]
+        entries = [b.copy.hashtag(), b.copy.url(), f"{b.copy.year()} {b.copy.brand()}"]
         made = alike(b, entries, columns(foot, [1.0] * 3, 2 * b.unit), 2.1 * b.unit, name="footer", fill=ink_on(b, page), valign="middle", max_lines=1)
         if made is None:
             return []

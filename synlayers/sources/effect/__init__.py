@@ -12,7 +12,7 @@ from synlayers.plan import Frame
 from synlayers.sources import Source
 from synlayers.sources.effect.casting import sample_glow, sample_outline, sample_reflection, sample_shadow
 from synlayers.sources.effect.light import LIGHTS, sample_light
-from synlayers.sources.effect.lighting import draw_light
+from synlayers.sources.effect.lighting import draw_light, light_reach
 from synlayers.sources.effect.owned import OWNED, draw_owned, owned_reach
 
 if TYPE_CHECKING:
@@ -30,6 +30,9 @@ class EffectSource(Source):
     """Params of lights: see `light`. Owned effects are drawn by `rendering` through `draw_owned`, never here."""
 
     name = "effect"
+
+    def outset(self, frame: Frame, params: Record) -> float:
+        return 1.0 + light_reach(frame, params)
 
     def draw(self, canvas: skia.Canvas, frame: Frame, params: Record, library: Library) -> None:
         draw_light(canvas, frame, params)

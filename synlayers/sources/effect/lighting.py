@@ -31,6 +31,16 @@ def draw_light(canvas: skia.Canvas, frame: Frame, params: Record) -> None:
     paint(canvas, frame, params)
 
 
+def light_reach(frame: Frame, params: Record) -> float:
+    """How far discs of light fall outside the frame, px."""
+    side = max(frame.w, frame.h)
+    if params["variant"] == "flare":
+        return 0.08 * side
+    if params["variant"] not in ("bokeh", "sparkles"):
+        return 0.0
+    return float(max(0.0, *(r * side - min(u * frame.w, (1 - u) * frame.w, v * frame.h, (1 - v) * frame.h) for u, v, r, _ in params["spots"])))
+
+
 def _pixels(frame: Frame) -> tuple[int, int, int, int]:
     """Left, top, width and height of the frame in whole pixels."""
     x, y = round(frame.x), round(frame.y)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from synlayers.design import Record
 from synlayers.plan import Frame
 from synlayers.sources import Source
-from synlayers.sources.shape import arcs, badges, cards, charts, edges, frames, geometric, lines, marks, organic  # noqa: F401  (they register their forms)
+from synlayers.sources.shape import arcs, badges, cards, charts, edges, frames, geometric, lines, marks, organic, rays  # noqa: F401  (they register their forms)
 from synlayers.sources.shape.drawing import draw_shape, form_of, outset_of
 from synlayers.sources.shape.names import categories
 from synlayers.sources.shape.sampling import STYLES, glass, sample_shape, variants_of

@@ -1,13 +1,11 @@
-"""Dividers, rules, rows of dots, squiggles and rays."""
+"""Dividers, rules, rows of dots, squiggles and thin arrows."""
 
 from __future__ import annotations
-
-import math
 
 import skia
 
 from synlayers.design import Record
-from synlayers.sources.shape.paths import arc, moved, oval, poly, quarter_turned, rounded, together, wedge
+from synlayers.sources.shape.paths import moved, oval, poly, rounded, together
 from synlayers.sources.shape.registry import Part, along, form, line_width
 
 
@@ -189,50 +187,6 @@ def perforation(w: float, h: float, p: Record) -> list[Part]:
     d = 0.7 * h
     n = max(2, int(w / (2.2 * d)))
     return [Part(together(oval((i + 0.5) * w / n, h / 2, d / 2) for i in range(n)))]
-
-
-@form("line", "burst of {} lines", lines=True, aspect=1.0, count=(10, 20), inner=(0.45, 0.7), weight=(0.02, 0.045), uneven=(0.0, 0.3))
-def burst_lines(w: float, h: float, p: Record) -> list[Part]:
-    r, t = w / 2, line_width(w, h, p)
-    rays = []
-    for i in range(p["count"]):
-        a = 2 * math.pi * i / p["count"]
-        outer = (r - t / 2) * (1 - (p["uneven"] if i % 2 else 0))
-        rays.append(poly([(r + k * math.sin(a), r - k * math.cos(a)) for k in (r * p["inner"] * 0.9, outer)], False))
-    return [Part(together(rays), width=t)]
-
-
-@form("line", "accent of short {} lines", lines=True, aspect=1.3, count=(3, 4), weight=(0.06, 0.09))
-def spark_lines(w: float, h: float, p: Record) -> list[Part]:
-    """A few rays that fan out from the bottom left, as beside an exclaimed word."""
-    t, n = line_width(w, h, p), p["count"]
-    rays = []
-    for i in range(n):
-        a = math.radians(6 + 78 * i / (n - 1))
-        long = (h - t) * (0.8 + 0.2 * math.sin(math.pi * i / (n - 1)))
-        rays.append(poly([(t + k * math.cos(a) * 1.05, h - t - k * math.sin(a)) for k in (0.5 * long, 0.95 * long)], False))
-    return [Part(together(rays), width=t)]
-
-
-@form("decor", "sunburst", aspect=1.0, rays=(9, 18), inner=[0.0, 0.0, 0.2])
-def sunburst(w: float, h: float, p: Record) -> skia.Path:
-    r, sweep = w / 2, 180 / p["rays"]
-    rays = together(wedge(r, r, r, 2 * sweep * i - 90 - sweep / 2, sweep) for i in range(p["rays"]))
-    return skia.Op(rays, oval(r, r, r * p["inner"]), skia.kDifference_PathOp) if p["inner"] else rays
-
-
-@form("decor", "fan of {} rays", aspect=2.0, rays=(5, 9))
-def half_sunburst(w: float, h: float, p: Record) -> skia.Path:
-    n = p["rays"]
-    sweep = 180 / (2 * n - 1)
-    return together(wedge(w / 2, h, h, 180 + 2 * sweep * i, sweep) for i in range(n))
-
-
-@form("line", "set of {} curved lines", lines=True, aspect=1.0, count=(3, 5), weight=(0.03, 0.06), turn=(0, 3))
-def arc_lines(w: float, h: float, p: Record) -> list[Part]:
-    t, n = line_width(w, h, p), p["count"]
-    arcs = together(arc(t / 2, h - t / 2, (w - t) * (i + 1) / n, 270, 90) for i in range(n))
-    return [Part(quarter_turned(arcs, w, h, p["turn"]), width=t)]
 
 
 @form("line", "curved arrow", lines=True, aspect=1.5, weight=(0.05, 0.09), loop=[False, True])

@@ -14,8 +14,8 @@ from synlayers.design import Record
 if TYPE_CHECKING:
     from synlayers.assets import Library
 
-# a paragraph breaks a line that is wider than its width by a rounding error
-SLACK = 0.75
+# words are broken when their width, rounded up letter by letter, exceeds the line: up to 0.9 px was seen
+SLACK = 1.5
 
 
 @cache
