@@ -50,19 +50,6 @@ def over(canvas: Image.Image, pixels: Pixels, box: Box) -> Image.Image:
     return below
 
 
-def over_opaque(canvas: Image.Image, pixels: Pixels, box: Box) -> Image.Image:
-    """`over` for a canvas whose bottom is opaque, twice as fast; the canvas's alpha channel means nothing afterwards.
-
-    On an opaque destination PIL's masked `paste` rounds as `alpha_composite` does: equal for all 256^3 combinations of source level,
-    destination level and alpha (tests/test_compositing.py tries each).
-    """
-    below = canvas.crop(box)
-    layer = as_image(pixels)
-    opaque = int(pixels[..., 3].min()) == 255
-    canvas.paste(layer, box[:2], None if opaque else layer)
-    return below
-
-
 def composite(crops: Iterable[tuple[Pixels, Box]], width: int, height: int) -> Pixels:
     """Composite of crops, back to front, ``(height, width, 3)`` uint8; converted to RGB as PIL converts (alpha is dropped)."""
     canvas = Image.new("RGBA", (width, height))
@@ -73,7 +60,7 @@ def composite(crops: Iterable[tuple[Pixels, Box]], width: int, height: int) -> P
 
 @dataclass(frozen=True, slots=True)
 class Visibility:
-    """What of one layer can be seen. `visible` is the rule of the dataset: see `measure`."""
+    """What of one layer can be seen. `visible` is the rule of the dataset: see `Composition.measure`."""
 
     fraction: float
     occluded_by: tuple[int, ...]
@@ -99,53 +86,112 @@ class _Alpha:
         return self.total if part == self.box else int(self.levels[part.within(self.box)].sum(dtype=np.uint64))
 
 
-def measure(crops: Sequence[tuple[Pixels, Box]], below: Sequence[Image.Image], kinds: Sequence[str], width: int, height: int) -> list[Visibility]:
-    """Visibility of every layer, back to front.
+class Composition:
+    """A composite that grows layer by layer over an opaque bottom, and then says what of each layer can be seen.
 
-    With T the transmittance of the layers above and B the composite below, a pixel is visible where
-    ``T * alpha * max |colour - B| >= 8/255`` (bottom layer: ``T >= 8/255``); a layer is visible when 64 pixels are and, unless its kind is
-    diffuse, when its visible fraction is at least 0.2.
-
-    Args:
-        crops: ``(h, w, 4)`` pixels and their boxes.
-        below: for each layer what `over` returned.
+    On an opaque canvas PIL's masked `paste` rounds as `alpha_composite` does (equal for all 256^3 combinations of source level, destination
+    level and alpha; tests/test_compositing.py tries each) and is twice as fast. The canvas's alpha channel means nothing afterwards.
     """
-    alphas = [_Alpha.of(pixels, box) for pixels, box in crops]
-    transmittance = _ones(height, width)
-    covered: list[Box] = []
-    taken = 0.0
-    out: list[Visibility] = []
-    for index in range(len(crops) - 1, -1, -1):
-        alpha, box = alphas[index], crops[index][1]
-        above = transmittance[box.y0 : box.y1, box.x0 : box.x1]
-        clear = not any(box.intersect(other).has_area for other in covered)
-        if index == 0 and alpha.opaque:
-            visible = 255 * (box.area - taken)  # what all layers above let through adds up to one at every pixel
-        elif clear:
-            visible = float(alpha.total)
-        else:
-            visible = _visible_alpha(alpha, above)
-        fraction = visible / alpha.total if alpha.total else 0.0
-        kind_allows = kinds[index] in DIFFUSE_KINDS or fraction >= MINIMUM_VISIBLE_FRACTION
-        seen = kind_allows and _shows(crops[index][0], None if index == 0 else below[index], above)
-        out.append(Visibility(round(fraction, 6), _occluders(alphas, index), seen))
-        if index:
-            _attenuate(above, alpha, clear)
-        taken += visible / 255
-        covered.append(box)
-    return out[::-1]
+
+    def __init__(self, width: int, height: int) -> None:
+        self.canvas = Image.new("RGBA", (width, height))
+        self.crops: list[tuple[Pixels, Box]] = []
+        self._grounds: list[Image.Image] = []
+
+    def add(self, pixels: Pixels, box: Box) -> None:
+        """Composite a crop on top. The first one must be opaque and as large as the canvas."""
+        self._grounds.append(self._ground(box))
+        self.crops.append((pixels, box))
+        layer = as_image(pixels)
+        opaque = int(pixels[..., 3].min()) == 255
+        self.canvas.paste(layer, box[:2], None if opaque else layer)
+
+    @property
+    def image(self) -> Pixels:
+        """The composite, ``(height, width, 3)`` uint8."""
+        return np.asarray(self.canvas.convert("RGB"))
+
+    def _ground(self, box: Box) -> Image.Image:
+        """What lies below a crop: all of it, or one pixel of every block when it is large."""
+        if not _is_large(box):
+            return self.canvas.crop(box)
+        columns, rows = box.width // COARSE, box.height // COARSE
+        # nearest neighbour takes the middle of each block, rounded up
+        return self.canvas.resize((columns, rows), Image.Resampling.NEAREST, (box.x0, box.y0, box.x0 + columns * COARSE, box.y0 + rows * COARSE))
+
+    def measure(self, kinds: Sequence[str]) -> list[Visibility]:
+        """Visibility of every layer, back to front.
+
+        With T the transmittance of the layers above and B the composite below, a pixel is visible where
+        ``T * alpha * max |colour - B| >= 8/255`` (bottom layer: ``T >= 8/255``); a layer is visible when 64 pixels are and, unless its kind
+        is diffuse, when its visible fraction is at least 0.2.
+        """
+        alphas = [_Alpha.of(pixels, box) for pixels, box in self.crops]
+        boxes = [box for _, box in self.crops]
+        transmittance = _scratch(self.canvas.height, self.canvas.width)
+        for box in boxes[1:]:
+            transmittance[box.y0 : box.y1, box.x0 : box.x1] = 1.0
+        taken = 0.0
+        out: list[Visibility] = []
+        for index in range(len(boxes) - 1, 0, -1):
+            alpha, box = alphas[index], boxes[index]
+            above = transmittance[box.y0 : box.y1, box.x0 : box.x1]
+            clear = not any(box.intersect(other).has_area for other in boxes[index + 1 :])
+            visible = float(alpha.total) if clear else _visible_alpha(alpha, above)
+            fraction = visible / alpha.total
+            enough = kinds[index] in DIFFUSE_KINDS or fraction >= MINIMUM_VISIBLE_FRACTION
+            out.append(Visibility(round(fraction, 6), _occluders(alphas, index), enough and self._shows(index, above)))
+            if any(box.intersect(other).has_area for other in boxes[1:index]):
+                _attenuate(above, alpha, clear)
+            taken += visible / 255
+        return [self._bottom(alphas, taken), *out[::-1]]
+
+    def _bottom(self, alphas: list[_Alpha], taken: float) -> Visibility:
+        """At every pixel, what all layers let be seen of themselves adds up to one: the bottom has what the others did not take."""
+        area = alphas[0].box.area
+        left = area - taken
+        # pixels below 8/255 could hold this much of it without one visible pixel
+        seen = left - area * VISIBLE_LEVEL / 255 >= VISIBLE_PIXELS or self._bottom_pixels() >= VISIBLE_PIXELS
+        return Visibility(round(left / area, 6), _occluders(alphas, 0), seen)
+
+    def _bottom_pixels(self) -> int:
+        through = np.ones((self.canvas.height, self.canvas.width))
+        for pixels, box in self.crops[1:]:
+            through[box.y0 : box.y1, box.x0 : box.x1] *= 1 - pixels[..., 3] / 255
+        return int(np.count_nonzero(through >= VISIBLE_LEVEL / 255))
+
+    def _shows(self, index: int, above: npt.NDArray[np.float64]) -> bool:
+        """Whether at least 64 pixels are visible. A coarse grid mostly suffices to say yes; only otherwise is every pixel looked at."""
+        pixels, box = self.crops[index]
+        below = self._grounds[index]
+        if _is_large(box):
+            middle = slice(COARSE // 2, None, COARSE)
+            rows, columns = box.height // COARSE, box.width // COARSE
+            if _visible_pixels(pixels[middle, middle][:rows, :columns], below, above[middle, middle][:rows, :columns]) >= VISIBLE_PIXELS:
+                return True
+            below = self._composite_of(index).crop(box)
+        return _visible_pixels(pixels, below, above) >= VISIBLE_PIXELS
+
+    def _composite_of(self, count: int) -> Image.Image:
+        """The first `count` layers alone."""
+        lower = Composition(*self.canvas.size)
+        for pixels, box in self.crops[:count]:
+            lower.add(pixels, box)
+        return lower.canvas
+
+
+COARSE = 8
+"""Side of the blocks of a large layer of which one pixel is looked at first."""
+
+
+def _is_large(box: Box) -> bool:
+    return box.area >= 256 * 256 and min(box.width, box.height) >= COARSE
 
 
 @lru_cache(maxsize=4)
-def _canvas_of_ones(height: int, width: int) -> npt.NDArray[np.float64]:
-    return np.ones((height, width))
-
-
-def _ones(height: int, width: int) -> npt.NDArray[np.float64]:
-    """A canvas of ones, on memory that is used again: fresh pages cost more than everything else here."""
-    ones = _canvas_of_ones(height, width)
-    ones.fill(1.0)
-    return ones
+def _scratch(height: int, width: int) -> npt.NDArray[np.float64]:
+    """Memory that is used again: fresh pages would cost more than what is computed on them."""
+    return np.empty((height, width))
 
 
 def _visible_alpha(alpha: _Alpha, above: npt.NDArray[np.float64]) -> float:
@@ -163,28 +209,7 @@ def _attenuate(above: npt.NDArray[np.float64], alpha: _Alpha, clear: bool) -> No
         above *= 1.0 - alpha.levels * (1 / 255)
 
 
-COARSE = 8
-"""Side of the blocks of which one pixel is looked at first."""
-
-
-def _shows(pixels: Pixels, below: Image.Image | None, above: npt.NDArray[np.float64]) -> bool:
-    """Whether at least 64 pixels are visible. A coarse grid mostly suffices to say yes; only otherwise is every pixel looked at."""
-    height, width = pixels.shape[:2]
-    if height * width >= 256 * 256 and min(height, width) >= COARSE:
-        # of every block, the pixel that PIL's nearest neighbour takes: its middle, rounded up
-        middle = slice(COARSE // 2, None, COARSE)
-        columns, rows = width // COARSE, height // COARSE
-        grid = (middle, middle)
-        here, through = pixels[grid][:rows, :columns], above[grid][:rows, :columns]
-        coarse = None if below is None else below.resize((columns, rows), Image.Resampling.NEAREST, (0, 0, columns * COARSE, rows * COARSE))
-        if _visible_pixels(here, coarse, through) >= VISIBLE_PIXELS:
-            return True
-    return _visible_pixels(pixels, below, above) >= VISIBLE_PIXELS
-
-
-def _visible_pixels(here: Pixels, below: Image.Image | None, through: npt.NDArray[np.float64]) -> int:
-    if below is None:
-        return int(np.count_nonzero(through >= VISIBLE_LEVEL / 255))
+def _visible_pixels(here: Pixels, below: Image.Image, through: npt.NDArray[np.float64]) -> int:
     red, green, blue, _ = ImageChops.difference(below, as_image(here)).split()
     change = np.asarray(ImageChops.lighter(ImageChops.lighter(red, green), blue))
     # in levels squared: exact in integers, so that only the transmittance rounds

@@ -6,7 +6,7 @@ Skia draws in unpremultiplied 8-bit RGBA, so what is stored is what was drawn; n
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -157,11 +157,19 @@ def _bake(params: Record, owner: Drawn, width: int, height: int) -> Drawn | None
     return surface.finish(width, height)
 
 
-def draw_all(plans: Sequence[LayerPlan], width: int, height: int, library: Library) -> list[Drawn | None]:
-    """Draw every layer of a plan. Effects are drawn after their owners, wherever they stand in the stack."""
+def draw_all(plans: Sequence[LayerPlan], width: int, height: int, library: Library, done: Mapping[int, Drawn] | None = None) -> list[Drawn | None]:
+    """Draw every layer of a plan. Effects are drawn after their owners, wherever they stand in the stack.
+
+    Args:
+        done: layers that are drawn already, by position; an effect is drawn again when its owner is not among them.
+    """
+    done = done or {}
     drawn: list[Drawn | None] = [None] * len(plans)
     for index in sorted(range(len(plans)), key=lambda i: plans[i].effect_of is not None):
         plan = plans[index]
+        if index in done and (plan.effect_of is None or plan.effect_of in done):
+            drawn[index] = done[index]
+            continue
         owner = drawn[plan.effect_of] if plan.effect_of is not None else None
         if plan.effect_of is None or owner is not None:
             drawn[index] = draw(plan, width, height, library, owner)

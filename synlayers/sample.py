@@ -16,7 +16,7 @@ from synlayers.assets import Library
 from synlayers.brief import Brief, make_brief
 from synlayers.captions import describe
 from synlayers.colour import luminance
-from synlayers.compositing import Visibility, measure, over_opaque
+from synlayers.compositing import Composition, Visibility
 from synlayers.design import Box, Design, Layer, Pixels
 from synlayers.errors import AttemptFailed, BuildError
 from synlayers.layouts import layouts
@@ -44,12 +44,11 @@ class Task:
 
 @dataclass(slots=True)
 class Stack:
-    """Drawn layers of one attempt, their composite, and what lay below each."""
+    """Drawn layers of one attempt, and their composite."""
 
     plans: list[LayerPlan]
     drawn: list[Drawn]
-    canvas: Image.Image
-    below: list[Image.Image]
+    composition: Composition
 
 
 def make_sample(recipe: Recipe, recipe_hash: str, task: Task, libraries: Mapping[str, Library]) -> Design:
@@ -83,11 +82,11 @@ def _attempt(recipe: Recipe, recipe_hash: str, task: Task, library: Library, num
     plans = plans_of(elements)
     stack = build_stack(b, plans)
     for _ in range(ROUNDS):
-        seen = measure([(d.pixels, d.box) for d in stack.drawn], stack.below, [p.kind for p in plans], cell.width, cell.height)
+        seen = stack.composition.measure([plan.kind for plan in plans])
         hidden = [i for i, v in enumerate(seen) if not v.visible]
         if not hidden:
             return _finish(b, task, recipe, recipe_hash, stack, seen, rejects)
-        stack = build_stack(b, _relocated(b, elements, stack.plans, hidden, seen))
+        stack = build_stack(b, _relocated(b, elements, stack.plans, hidden, seen), stack)
     raise AttemptFailed(f"decorations stayed hidden after {ROUNDS} rounds")
 
 
@@ -109,27 +108,31 @@ def _relocated(b: Brief, elements: Sequence[Element], plans: list[LayerPlan], hi
     return plans
 
 
-def build_stack(b: Brief, plans: Sequence[LayerPlan]) -> Stack:
+def build_stack(b: Brief, plans: Sequence[LayerPlan], before: Stack | None = None) -> Stack:
     """Draw, composite, and make text legible on what lies below it.
+
+    Args:
+        before: an earlier stack of the same layers; what did not change since is not drawn again.
 
     Raises:
         AttemptFailed: a layer has nothing on the canvas.
     """
     plans = list(plans)
-    drawn = [_on_canvas(plan, d) for plan, d in zip(plans, draw_all(plans, b.width, b.height, b.library), strict=True)]
+    done = {i: d for i, (p, d) in enumerate(zip(before.plans, before.drawn, strict=True)) if p == plans[i]} if before else {}
+    drawn = [_on_canvas(plan, d) for plan, d in zip(plans, draw_all(plans, b.width, b.height, b.library, done), strict=True)]
     casting = {plan.effect_of for plan in plans if plan.effect_of is not None}
-    canvas = Image.new("RGBA", (b.width, b.height))
-    below: list[Image.Image] = []
+    composition = Composition(b.width, b.height)
     for index, plan in enumerate(plans):
         if plan.kind == "text":
-            legible = make_legible(plan, _under(canvas, drawn[index]), [b.palette.ink, b.palette.background, b.palette.surface, b.palette.accent])
+            legible = make_legible(plan, _under(composition.canvas, drawn[index]), [b.palette.ink, b.palette.background, b.palette.surface, b.palette.accent])
             if legible is not plan:
+                earlier = Stack(list(plans), drawn, composition)
                 plans[index] = legible
                 if index in casting:  # its shadow lies below it and was drawn from what it no longer looks like
-                    return build_stack(b, plans)
+                    return build_stack(b, plans, earlier)
                 drawn[index] = _on_canvas(legible, draw(legible, b.width, b.height, b.library))
-        below.append(over_opaque(canvas, drawn[index].pixels, drawn[index].box))
-    return Stack(plans, drawn, canvas, below)
+        composition.add(drawn[index].pixels, drawn[index].box)
+    return Stack(plans, drawn, composition)
 
 
 def _on_canvas(plan: LayerPlan, drawn: Drawn | None) -> Drawn:
@@ -152,7 +155,7 @@ def _under(canvas: Image.Image, drawn: Drawn, margin: int = 2) -> np.ndarray[tup
 
 def _finish(b: Brief, task: Task, recipe: Recipe, recipe_hash: str, stack: Stack, seen: Sequence[Visibility], rejects: tuple[str, ...]) -> Design:
     layers = tuple(_layer(i, plan, d, v) for i, (plan, d, v) in enumerate(zip(stack.plans, stack.drawn, seen, strict=True)))
-    image: Pixels = np.asarray(stack.canvas.convert("RGB"))
+    image: Pixels = stack.composition.image
     design = Design(
         id=f"{task.index:09d}", width=b.width, height=b.height, layers=layers, image=image, seed=recipe.seed, index=task.index,
         split=task.place.split, recipe=recipe_hash, layout=task.cell.layout, palette=b.palette.colors, rejects=rejects,

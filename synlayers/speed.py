@@ -17,13 +17,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from PIL import Image
-
 from synlayers.assets.collect import Collected, Origins, collect
 from synlayers.assets.splitting import split_assets
 from synlayers.captions import describe
 from synlayers.cli import clean_exit, console, progress
-from synlayers.compositing import measure, over_opaque
+from synlayers.compositing import Composition
 from synlayers.design import Design
 from synlayers.plan import LayerPlan
 from synlayers.recipe import Recipe, make_recipe
@@ -96,12 +94,12 @@ def _floor(design: Design, recipe: Recipe, workshop: Workshop, clock: Clock) -> 
 
 def _composite(design: Design, clock: Clock) -> None:
     """Compositing with visibility, and captions, alone."""
-    crops = [(layer.pixels, layer.box) for layer in design.layers]
     start = time.perf_counter()
-    canvas = Image.new("RGBA", (design.width, design.height))
-    below = [over_opaque(canvas, pixels, box) for pixels, box in crops]
-    measure(crops, below, [layer.kind for layer in design.layers], design.width, design.height)
-    canvas.convert("RGB")
+    composition = Composition(design.width, design.height)
+    for layer in design.layers:
+        composition.add(layer.pixels, layer.box)
+    composition.measure([layer.kind for layer in design.layers])
+    _ = composition.image
     start = clock.add("composite", start)
     describe(design, generator(0, design.index))
     clock.add("captions", start)

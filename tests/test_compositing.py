@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from synlayers.compositing import composite, measure, over, over_opaque, tight_box
+from synlayers.compositing import Composition, composite, over, tight_box
 from synlayers.design import Box, Pixels
 
 W, H = 150, 110
@@ -56,10 +56,9 @@ def test_crops_composite_like_pil_on_a_transparent_bottom() -> None:
 def test_visibility_follows_its_definition(seed: int) -> None:
     layers = random_layers(np.random.default_rng(seed), 6)
     crops = [crop(full) for full in layers]
-    canvas = Image.new("RGBA", (W, H))
-    below = [over(canvas, *c) for c in crops]
     kinds = ["background", "shape", "effect", "shape", "text", "texture"]
-    measured = measure(crops, below, kinds, W, H)
+    composition = composed(crops)
+    measured = composition.measure(kinds)
     composites = [np.asarray(Image.new("RGBA", (W, H)))]
     for full in layers:
         composites.append(np.asarray(Image.alpha_composite(Image.fromarray(composites[-1]), Image.fromarray(full))))
@@ -77,18 +76,34 @@ def test_visibility_follows_its_definition(seed: int) -> None:
         assert measured[i].visible == visible, (seed, i)
 
 
-def test_a_layer_of_its_own_colour_below_is_not_visible() -> None:
-    bottom = np.full((H, W, 4), 255, np.uint8)
-    same = np.full((40, 40, 4), 255, np.uint8)
-    same[..., :3] = 248  # 7 levels away, one less than counts
-    crops = [(bottom, Box(0, 0, W, H)), (same, Box(5, 5, 45, 45))]
-    canvas = Image.new("RGBA", (W, H))
-    below = [over(canvas, *c) for c in crops]
-    assert [v.visible for v in measure(crops, below, ["background", "shape"], W, H)] == [True, False]
-    same[..., :3] = 247
-    canvas = Image.new("RGBA", (W, H))
-    below = [over(canvas, *c) for c in crops]
-    assert [v.visible for v in measure(crops, below, ["background", "shape"], W, H)] == [True, True]
+def composed(crops: list[tuple[Pixels, Box]]) -> Composition:
+    composition = Composition(W, H)
+    for pixels, box in crops:
+        composition.add(pixels, box)
+    return composition
+
+
+@pytest.mark.parametrize("side", [40, 600])
+def test_a_layer_of_its_own_colour_below_is_not_visible(side: int) -> None:
+    """Also when it is large and looked at coarsely first."""
+    for level, visible in ((248, False), (247, True)):  # 7 levels away is one less than counts
+        composition = Composition(700, 700)
+        composition.add(np.full((700, 700, 4), 255, np.uint8), Box(0, 0, 700, 700))
+        same = np.full((side, side, 4), 255, np.uint8)
+        same[..., :3] = level
+        composition.add(same, Box(5, 5, 5 + side, 5 + side))
+        assert [v.visible for v in composition.measure(["background", "shape"])] == [True, visible]
+
+
+def test_few_visible_pixels_of_a_large_layer_are_found() -> None:
+    for pixels, visible in ((63, False), (64, True)):
+        composition = Composition(700, 700)
+        composition.add(np.full((700, 700, 4), 255, np.uint8), Box(0, 0, 700, 700))
+        layer = np.zeros((600, 600, 4), np.uint8)
+        layer[0, 0], layer[-1, -1] = (255, 255, 255, 9), (255, 255, 255, 9)  # white on white
+        layer[300, 100 : 100 + pixels] = (0, 0, 0, 255)
+        composition.add(layer, Box(50, 50, 650, 650))
+        assert [v.visible for v in composition.measure(["background", "shape"])] == [True, visible]
 
 
 def test_pasting_on_an_opaque_canvas_rounds_like_alpha_composite() -> None:
@@ -96,7 +111,8 @@ def test_pasting_on_an_opaque_canvas_rounds_like_alpha_composite() -> None:
     below = np.dstack([destination] * 3 + [np.full_like(destination, 255)])
     for alpha in range(256):
         layer = np.dstack([source] * 3 + [np.full_like(source, alpha)])
-        canvas = Image.fromarray(below)
-        over_opaque(canvas, layer, Box(0, 0, 256, 256))
+        composition = Composition(256, 256)
+        composition.add(below, Box(0, 0, 256, 256))
+        composition.add(layer, Box(0, 0, 256, 256))
         expected = Image.alpha_composite(Image.fromarray(below), Image.fromarray(layer))
-        assert (np.asarray(canvas)[..., :3] == np.asarray(expected)[..., :3]).all(), alpha
+        assert (composition.image == np.asarray(expected)[..., :3]).all(), alpha

@@ -72,7 +72,18 @@ def columns_chart(b: Brief, frame: Frame, labels: Sequence[str], layers: int, sk
     marks = None
     if layers >= 3:
         above = [Frame(r.x, top - head, r.w, 0.9 * head) for r, top in zip(rooms, tops, strict=True)]
-        marks = alike(b, [f"{v}%" for v in amounts], above, 2.8 * b.unit, name="bar value", face=b.type.strong, fill=skin.ink, align="center", valign="bottom", max_lines=1)  # fmt: skip
+        marks = alike(
+            b,
+            [f"{v}%" for v in amounts],
+            above,
+            2.8 * b.unit,
+            name="bar value",
+            face=b.type.strong,
+            fill=skin.ink,
+            align="center",
+            valign="bottom",
+            max_lines=1,
+        )
     one = b.chance(0.5)
     out = []
     for i, top in enumerate(tops):
@@ -93,7 +104,7 @@ def timeline(b: Brief, frame: Frame, entries: Sequence[tuple[str, str]], layers:
     count = len(entries)
     upright = frame.h > 0.75 * frame.w
     step = (frame.h if upright else frame.w) / count
-    side = min(2.6 * b.unit, 0.3 * step)
+    side = max(12.0, min(2.6 * b.unit, 0.3 * step))
     gap = 0.9 * side
     dots, times, events = [], [], []
     for i in range(count):
@@ -110,8 +121,21 @@ def timeline(b: Brief, frame: Frame, entries: Sequence[tuple[str, str]], layers:
         else:
             times.append(Frame(words.x, words.y, words.w, dot.y - words.y - gap))
             events.append(Frame(words.x, dot.bottom + gap, words.w, words.bottom - dot.bottom - gap))
-    named = alike(b, [e for _, e in entries], events, 2.8 * b.unit, name="event", fill=skin.ink, valign="middle" if upright and layers < 3 else "top", max_lines=1 if upright else 2)  # fmt: skip
-    hours = alike(b, [t for t, _ in entries], times, 3.2 * b.unit, name="time", face=b.type.strong, fill=skin.ink, valign="bottom", max_lines=1) if layers >= 3 else None
+    named = alike(
+        b,
+        [e for _, e in entries],
+        events,
+        2.8 * b.unit,
+        name="event",
+        fill=skin.ink,
+        valign="middle" if upright and layers < 3 else "top",
+        max_lines=1 if upright else 2,
+    )
+    hours = (
+        alike(b, [t for t, _ in entries], times, 3.2 * b.unit, name="time", face=b.type.strong, fill=skin.ink, valign="bottom", max_lines=1)
+        if layers >= 3
+        else None
+    )
     if named is None or (layers >= 3 and hours is None):
         return []
     thick = max(2.0, 0.32 * b.unit)

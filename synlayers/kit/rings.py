@@ -28,7 +28,9 @@ def progress_rings(b: Brief, frame: Frame, labels: Sequence[str], layers: int, s
     below = [Frame(p.x, r.bottom + 0.06 * side, p.w, 0.26 * side) for p, r in zip(places, rings, strict=True)]
     names = alike(b, labels, below, min(4.4 * b.unit, 0.15 * side), name="ring label", fill=skin.ink, align="center", max_lines=1)
     inner = [r.inset(weight * side * 1.4, 0.3 * side) for r in rings]
-    marks = alike(b, [f"{v}%" for v in amounts], inner, 0.24 * side, name="ring value", face=b.type.strong, fill=skin.ink, align="center", valign="middle", max_lines=1)  # fmt: skip
+    marks = alike(
+        b, [f"{v}%" for v in amounts], inner, 0.24 * side, name="ring value", face=b.type.strong, fill=skin.ink, align="center", valign="middle", max_lines=1
+    )
     if names is None or marks is None:
         return []
     round_ends = b.chance(0.5)
@@ -66,12 +68,16 @@ def donut(b: Brief, frame: Frame, labels: Sequence[str], skin: Skin, middle: boo
     out: list[Group] = []
     for i, spot in enumerate(spots):
         color = hues[i % len(hues)]
-        share = shape(b, hub, "donut", color, z=45 + 0.1 * i, name="ring share", kept=True, value=round(ends[i], 4), weight=weight, round=False, second="#00000000")
+        share = shape(
+            b, hub, "donut", color, z=45 + 0.1 * i, name="ring share", kept=True, value=round(ends[i], 4), weight=weight, round=False, second="#00000000"
+        )
         mark = Frame(spot.x, spot.center[1] - dot / 2, dot, dot)
         out.append((share, names[i], shape(b, mark, "circle", color, z=46, name="legend dot")))
     if middle:
         inside = hub.inset(weight * side * 1.35, side * 0.3)
-        made = text(b, b.copy.statistic()[0], inside, 0.2 * side, name="figure", face=b.type.heading, fill=skin.ink, align="center", valign="middle", max_lines=1)
+        made = text(
+            b, b.copy.statistic()[0], inside, 0.2 * side, name="figure", face=b.type.heading, fill=skin.ink, align="center", valign="middle", max_lines=1
+        )
         out += [(made,)] if made else []
     return out
 

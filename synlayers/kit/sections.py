@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from synlayers.brief import Brief
 from synlayers.kit.alike import Share, alike, different, different_icons, repeat
 from synlayers.kit.charts import bars, columns_chart, timeline
 from synlayers.kit.grid import cells, columns, rows
-from synlayers.kit.plates import divider, shape
+from synlayers.kit.plates import divider
 from synlayers.kit.rings import donut, progress_rings
-from synlayers.kit.skin import Skin, make_skin, panel
+from synlayers.kit.skin import Skin
 from synlayers.kit.text import text
 from synlayers.kit.tiles import Entry, TileStyle, tiles
 from synlayers.plan import Frame, Group
@@ -88,8 +87,18 @@ def listing(b: Brief, frame: Frame, entries: list[tuple[str, str]], share: Share
     name_at, figure_at = (1, 0) if left else (0, 1)
     size = min(3.4 * b.unit, 0.5 * height)
     names = alike(b, [e[0] for e in entries], [p[name_at] for p in parts], size, name="row", fill=skin.ink, valign="middle", max_lines=1)
-    figures = alike(b, [e[1] for e in entries], [p[figure_at] for p in parts], size, name="row figure", face=b.type.strong,
-                    fill=b.palette.readable(skin.strong[0], skin.base), align="left" if left else "right", valign="middle", max_lines=1)  # fmt: skip
+    figures = alike(
+        b,
+        [e[1] for e in entries],
+        [p[figure_at] for p in parts],
+        size,
+        name="row figure",
+        face=b.type.strong,
+        fill=b.palette.readable(skin.strong[0], skin.base),
+        align="left" if left else "right",
+        valign="middle",
+        max_lines=1,
+    )
     if names is None or figures is None:
         return []
     out: list[Group] = []
@@ -132,96 +141,44 @@ def schedule(b: Brief, frame: Frame, budget: int, skin: Skin) -> list[Group]:
     return timeline(b, frame, b.copy.schedule(share.items), share.layers, skin) if share.items else []
 
 
-def titled(b: Brief, title: str, section: Section, frame: Frame, budget: int, skin: Skin, align: str = "left") -> list[Group]:
+def titled(b: Brief, title: str, section: Section, frame: Frame, budget: int, skin: Skin) -> list[Group]:
     """A section under its heading, where the budget and the frame allow one."""
     if budget < 6 or frame.h < 22 * b.unit:
         return section(b, frame, budget, skin)
-    head = text(b, title, Frame(frame.x, frame.y, frame.w, 5 * b.unit), 3.7 * b.unit, name="section title", face=b.type.strong, fill=b.palette.readable(skin.strong[0], skin.page),
-                align=align, max_lines=1)  # type: ignore[arg-type]  # fmt: skip
+    head = text(
+        b,
+        title,
+        Frame(frame.x, frame.y, frame.w, 5 * b.unit),
+        3.7 * b.unit,
+        name="section title",
+        face=b.type.strong,
+        fill=b.palette.readable(skin.strong[0], skin.page),
+        max_lines=1,
+    )
     drop = 6.2 * b.unit if head else 0.0
     body = section(b, Frame(frame.x, frame.y + drop, frame.w, frame.h - drop), budget - bool(head), skin)
     return [(head,), *body] if head and body else body
 
 
 SECTIONS: dict[str, Section] = {
-    "stats": stats, "features": features, "steps": steps, "chart": chart, "schedule": schedule, "offers": offers, "agenda": agenda, "rings": rings,
-}  # fmt: skip
+    "stats": stats,
+    "features": features,
+    "steps": steps,
+    "chart": chart,
+    "schedule": schedule,
+    "offers": offers,
+    "agenda": agenda,
+    "rings": rings,
+}
 """By name."""
 TITLES: dict[str, tuple[str, ...]] = {
-    "stats": ("In numbers", "The facts", "At a glance"), "features": ("What you get", "Why us", "Good to know"), "steps": ("How it works", "Step by step", "How to start"),
-    "chart": ("What people love", "By the numbers", "This year"), "schedule": ("The plan", "Timeline", "The day"), "offers": ("Prices", "What it costs", "On offer"),
-    "agenda": ("Agenda", "Programme", "Today"), "rings": ("Shares", "Who loves what", "In percent"),
-}  # fmt: skip
+    "stats": ("In numbers", "The facts", "At a glance"),
+    "features": ("What you get", "Why us", "Good to know"),
+    "steps": ("How it works", "Step by step", "How to start"),
+    "chart": ("What people love", "By the numbers", "This year"),
+    "schedule": ("The plan", "Timeline", "The day"),
+    "offers": ("Prices", "What it costs", "On offer"),
+    "agenda": ("Agenda", "Programme", "Today"),
+    "rings": ("Shares", "Who loves what", "In percent"),
+}
 """Headings that fit each section."""
-
-
-def blocks(b: Brief, body: Frame, budget: int) -> list[Frame]:
-    """The frames of the sections of a body: more of them for more layers."""
-    room = body.w * body.h / (b.unit * b.unit)
-    wanted = min(1 if budget < 13 else 2 if budget < 26 else 3 if budget < 40 else 4, max(1, int(room / 1100)))
-    gap = 4.5 * b.unit
-    if wanted == 1:
-        return [body]
-    if body.w > 1.45 * body.h:
-        if wanted == 4 and body.w < 2.4 * body.h:
-            return [cell for row in rows(body, [1, 1], gap) for cell in columns(row, [1, 1], gap)]
-        return columns(body, [1.0] * wanted, gap)
-    if body.h > 1.5 * body.w or (wanted == 2 and b.chance(0.5)):
-        return rows(body, [1.0] * wanted, gap)
-    if wanted == 2:
-        return columns(body, [1, 1], gap)
-    top, bottom = rows(body, [1, 1], gap)
-    if wanted == 3:
-        return [top, *columns(bottom, [1, 1], gap)] if b.chance(0.5) else [*columns(top, [1, 1], gap), bottom]
-    return [*columns(top, [1, 1], gap), *columns(bottom, [1, 1], gap)]
-
-
-def fill(b: Brief, frames: list[Frame], names: list[str], budget: int, page: str, headed: bool = True) -> list[Group]:
-    """Different sections in their frames; what one leaves of its share goes to the next. `names` are tried in order, and used up."""
-    panels = budget >= 10 and b.chance(0.4)
-    skin = make_skin(b, page, cards=panels or b.chance(0.6 if budget > 8 else 0.25))
-    out: list[Group] = []
-    for i, frame in enumerate(frames):
-        share = round(budget / (len(frames) - i))
-        if panels:
-            made = _panelled(b, names, frame, share, skin, headed)
-        else:
-            made = _first_that_fills(b, names, frame, share, skin, headed)
-        budget -= sum(map(len, made))
-        out += made
-    return out + _underlines(b, out, skin)[: max(0, budget)]
-
-
-def _underlines(b: Brief, groups: list[Group], skin: Skin) -> list[Group]:
-    """A short bar under each section's heading."""
-    titles = [e.layer.frame for group in groups for e in group if e.layer.name == "section title"]
-    color = skin.strong[-1]
-    return [(shape(b, Frame(f.x, f.bottom + 0.2 * b.unit, 7 * b.unit, 0.5 * b.unit), "rect", color, z=55, name="underline"),) for f in titles]
-
-
-def _panelled(b: Brief, names: list[str], frame: Frame, share: int, skin: Skin, headed: bool) -> list[Group]:
-    """A section on a panel of its own."""
-    pad = min(3.2 * b.unit, 0.07 * min(frame.w, frame.h))
-    inside = replace(skin, page=skin.card, card="", border="")
-    body = _first_that_fills(b, names, frame.inset(pad), share - 1, inside, headed)
-    # the panel is in one group with what stands on it, so that neither comes without the other
-    return [(panel(b, frame, skin, z=30, key=f"panel{len(b.kept)}", name="panel"), *body[0]), *body[1:]] if body else []
-
-
-def _first_that_fills(b: Brief, names: list[str], frame: Frame, share: int, skin: Skin, headed: bool) -> list[Group]:
-    """The first section that uses most of the share; else the fullest of the first three."""
-    best: list[Group] = []
-    chosen, frames = "", list[Frame]()
-    for name in names[:4]:
-        kept = len(b.kept)
-        made = titled(b, b.choice(TITLES[name]), SECTIONS[name], frame, share, skin) if headed else SECTIONS[name](b, frame, share, skin)
-        size = sum(map(len, made))
-        if size > sum(map(len, best)):
-            best, chosen, frames = made, name, b.kept[kept:]
-        del b.kept[kept:]
-        if size >= share - 1:
-            break
-    if best:
-        b.kept.extend(frames)
-        names.remove(chosen)
-    return best

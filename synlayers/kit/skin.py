@@ -92,7 +92,21 @@ def panel(b: Brief, frame: Frame, skin: Skin, *, z: float = 40, key: str = "", n
     return plate(b, frame, skin.card or b.palette.surface, corner=corner, z=z, key=key, name=name, stroke=edge)
 
 
-def plate(b: Brief, frame: Frame, fill: Fill, *, corner: float = 0.0, z: float = 40, key: str = "", name: str = "card", opacity: float = 1.0, kept: bool = True, stroke: Record | None = None) -> Element:  # fmt: skip
+def plate(
+    b: Brief,
+    frame: Frame,
+    fill: Fill,
+    *,
+    corner: float = 0.0,
+    z: float = 40,
+    key: str = "",
+    name: str = "card",
+    opacity: float = 1.0,
+    kept: bool = True,
+    stroke: Record | None = None,
+) -> Element:
     """A rectangle, rounded where `corner` says so, that decorations stay off."""
     variant = "rounded_rect" if corner > 0.5 else "rect"
-    return shape(b, frame, variant, fill, z=z, key=key, name=name, kept=kept, casts=bool(key) and opacity == 1, opacity=opacity, corner=round(corner, 2), stroke=stroke)
+    return shape(
+        b, frame, variant, fill, z=z, key=key, name=name, kept=kept, casts=bool(key) and opacity == 1, opacity=opacity, corner=round(corner, 2), stroke=stroke
+    )

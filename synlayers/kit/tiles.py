@@ -117,8 +117,19 @@ def _words(b: Brief, rooms: list[_Rooms], entries: Sequence[Entry], style: TileS
     skin = style.skin
     tops = [Frame(r.words.x, r.words.y, r.words.w, r.words.h * (0.52 if detailed else 1.0)) for r in rooms]
     lines = 1 if style.figures else None
-    heads = alike(b, [e.head for e in entries], tops, style.head, name="figure" if style.figures else "item title", face=style.face, fill=skin.ink,
-                  align=align, leading=1.12, max_lines=lines, smallest=max(20.0 if style.figures else 9.0, 1.3 * b.unit))  # fmt: skip
+    heads = alike(
+        b,
+        [e.head for e in entries],
+        tops,
+        style.head,
+        name="figure" if style.figures else "item title",
+        face=style.face,
+        fill=skin.ink,
+        align=align,
+        leading=1.12,
+        max_lines=lines,
+        smallest=max(20.0 if style.figures else 9.0, 1.3 * b.unit),
+    )
     if heads is None:
         return None
     if style.figures:
@@ -142,6 +153,17 @@ def _badge(b: Brief, frame: Frame, entry: Entry, style: TileStyle, i: int) -> li
     disc = shape(b, frame, "circle", color, z=44, name="number disc")
     # a single small digit would hardly be seen
     digits = str(entry.badge).zfill(2) if frame.h < 42 else str(entry.badge)
-    number = text(b, digits, frame.inset(0.06 * frame.w), 0.58 * frame.h, name="number", face=b.type.strong, fill=b.palette.on(color), align="center",
-                  valign="middle", max_lines=1, smallest=9.0)  # fmt: skip
+    number = text(
+        b,
+        digits,
+        frame.inset(0.06 * frame.w),
+        0.58 * frame.h,
+        name="number",
+        face=b.type.strong,
+        fill=b.palette.on(color),
+        align="center",
+        valign="middle",
+        max_lines=1,
+        smallest=9.0,
+    )
     return [disc, number] if number else [disc]

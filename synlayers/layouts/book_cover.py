@@ -5,11 +5,10 @@ from __future__ import annotations
 from synlayers.brief import Brief
 from synlayers.kit.art import art
 from synlayers.kit.backdrop import backdrop, photo_backdrop
+from synlayers.kit.covers import award, jacket_back, publisher
 from synlayers.kit.frames import line_frame
 from synlayers.kit.lockup import Piece, line, lockup, rule
 from synlayers.kit.measure import count_layers, roomy
-from synlayers.kit.pictures import icon
-from synlayers.kit.plates import shape
 from synlayers.kit.skin import darkest, ink_on, lightest, page_of, plate
 from synlayers.kit.stages import lead_picture
 from synlayers.kit.text import Align, text
@@ -43,7 +42,7 @@ class BookCover(Layout):
         if jacket:
             w = 0.47 * b.width
             face = Frame(b.width - w, 0, w, b.height)
-            groups += self._back(b, Frame(0, 0, b.width - w, b.height))
+            groups += jacket_back(b, Frame(0, 0, b.width - w, b.height))
         return groups + self._front(b, face, page, kind, b.count - count_layers(groups))
 
     def _front(self, b: Brief, face: Frame, page: str, kind: str, budget: int) -> list[Group]:
@@ -60,7 +59,20 @@ class BookCover(Layout):
         align: Align = b.choice(["left", "center", "center"])
         made = lockup(b, words, self._title(b, ink, page), max(1, min(5, budget - 2)), align, "middle")
         foot = Frame(safe.x, safe.bottom - 5 * b.unit, safe.w, 5 * b.unit)
-        author = text(b, b.copy.author(), foot, 4 * b.unit, name="author", face=b.type.strong, fill=ink, align=align, valign="bottom", max_lines=1, upper=True, spacing=0.08)
+        author = text(
+            b,
+            b.copy.author(),
+            foot,
+            4 * b.unit,
+            name="author",
+            face=b.type.strong,
+            fill=ink,
+            align=align,
+            valign="bottom",
+            max_lines=1,
+            upper=True,
+            spacing=0.08,
+        )
         if kind == "art":
             wide = Frame(face.x, spot.y, face.w, spot.h)
             picture = art(b, wide if b.chance(0.4) else spot, page, min(12, max(3, budget - 5)))
@@ -76,7 +88,19 @@ class BookCover(Layout):
         title = b.copy.book_title() if b.chance(0.85) else b.copy.headline()
         return [
             line(b.copy.kicker(), 2.6 * b.unit, 4, name="series", face=b.type.strong, fill=strong, upper=True, spacing=0.14, max_lines=1),
-            line(title, b.uniform(12, 16) * b.unit, 0, name="title", face=b.type.heading, fill=ink, upper=capitals, leading=1.04, key="headline", max_lines=4, gap=2 * b.unit),
+            line(
+                title,
+                b.uniform(12, 16) * b.unit,
+                0,
+                name="title",
+                face=b.type.heading,
+                fill=ink,
+                upper=capitals,
+                leading=1.04,
+                key="headline",
+                max_lines=4,
+                gap=2 * b.unit,
+            ),
             rule(strong, 10 * b.unit, 3, height=0.5 * b.unit, gap=2 * b.unit),
             line(f'"{b.copy.quote()}"', 2.7 * b.unit, 5, name="praise", fill=ink, leading=1.3, max_lines=2, gap=2 * b.unit),
             line(b.choice(SUBTITLES), 3.4 * b.unit, 1, name="subtitle", face=b.type.strong, fill=ink, max_lines=1, gap=1.8 * b.unit),
@@ -88,41 +112,20 @@ class BookCover(Layout):
         if b.chance(0.5):
             groups.append((line_frame(b, face.inset(0.45 * b.margin), ink),))
         if b.count >= 8:
-            groups += [g for g in [self._seal(b, face)] if g]
+            groups += [g for g in [award(b, face)] if g]
         if b.count >= 10:
-            groups += self._publisher(b, face, ink)
+            groups += publisher(b, face, ink)
         return groups
-
-    def _publisher(self, b: Brief, face: Frame, ink: str) -> list[Group]:
-        """The publisher's mark and name in an upper corner, and a coloured band along the spine."""
-        side = 0.46 * b.margin
-        foot = Frame(face.right - b.margin - 22 * b.unit, face.y + 0.28 * b.margin, 22 * b.unit, side)
-        name = text(b, b.copy.brand(), Frame(foot.x, foot.y, foot.w - 1.4 * side, side), 0.8 * side, name="publisher", fill=ink, align="right", valign="middle", max_lines=1)
-        out: list[Group] = [(name, icon(b, Frame(foot.right - side, foot.y, side, side), color=ink, style="plain"))] if name else []
-        band = shape(b, Frame(face.x - 2, face.y - 2, 0.5 * b.margin, face.h + 4), "rect", b.palette.accent, z=52, name="spine band")
-        out.append((band,))
-        if b.count >= 14:  # an ornament inside each corner
-            form, size = b.choice(["sparkle", "star", "diamond", "flower", "heart"]), 2.6 * b.unit
-            box = face.inset(0.9 * b.margin)
-            spots = [Frame(x - size / 2, y - size / 2, size, size) for x in (box.x, box.right) for y in (box.y, box.bottom)]
-            out.append(tuple(shape(b, spot, form, ink, z=57, name=form, kept=True) for spot in spots))
-        return out
-
-    def _seal(self, b: Brief, face: Frame) -> Group:
-        """A round award with a line in it."""
-        side = 17 * b.unit
-        places = [Frame(x, face.y + share * face.h - side / 2, side, side) for share in (0.5, 0.38, 0.62, 0.74) for x in (face.right - 0.55 * b.margin - side, face.x + 0.55 * b.margin)]
-        words = [k for k in b.kept if k.h < 0.25 * face.h]
-        frame = min(places, key=lambda place: sum(place.overlap(k) for k in words))
-        color = b.palette.accent
-        label = text(b, b.choice(["Best seller", "Award winner", "New edition", "Now a series"]), frame.inset(0.17 * side, 0.27 * side), 0.17 * side, name="seal text",
-                     face=b.type.strong, fill=ink_on(b, color), align="center", valign="middle", max_lines=2, leading=1.05, z=72, rotation=-8.0)  # fmt: skip
-        return (shape(b, frame, b.choice(["starburst", "seal", "wavy_badge"]), color, z=70, name="seal", key="seal", casts=True, kept=True), label) if label else ()
 
     def _on_photo(self, b: Brief, panel: bool) -> list[Group]:
         """Title and author over a photograph that fills the cover, on a panel or on a veil."""
         toned = b.chance(0.3)
-        ground = photo_backdrop(b, brightness=1.0 if panel else b.uniform(0.52, 0.62) if b.count < 4 else b.uniform(0.65, 0.8), tone="duotone" if toned else None, colors=(darkest(b), lightest(b)))
+        ground = photo_backdrop(
+            b,
+            brightness=1.0 if panel else b.uniform(0.52, 0.62) if b.count < 4 else b.uniform(0.65, 0.8),
+            tone="duotone" if toned else None,
+            colors=(darkest(b), lightest(b)),
+        )
         groups: list[Group] = [(ground,)]
         room = b.safe.inset(0.04 * b.width, 0.02 * b.height)
         if panel:
@@ -138,8 +141,20 @@ class BookCover(Layout):
         high = b.chance(0.6)
         area = Frame(room.x, room.y, room.w, low - room.y) if panel else Frame(room.x, room.y if high else room.y + 0.5 * room.h, room.w, 0.42 * room.h)
         made = lockup(b, area, self._title(b, ink, page), max(1, min(4, b.count - 3)), "center", "middle" if panel else "top" if high else "bottom")
-        author = text(b, b.copy.author(), Frame(room.x, low, room.w, 7 * b.unit), 4 * b.unit, name="author", face=b.type.strong, fill=ink, align="center", valign="bottom",
-                      max_lines=1, upper=True, spacing=0.08)  # fmt: skip
+        author = text(
+            b,
+            b.copy.author(),
+            Frame(room.x, low, room.w, 7 * b.unit),
+            4 * b.unit,
+            name="author",
+            face=b.type.strong,
+            fill=ink,
+            align="center",
+            valign="bottom",
+            max_lines=1,
+            upper=True,
+            spacing=0.08,
+        )
         # a title without its panel would lie bare on the photograph
         groups += [(base, *made.groups[0])] if panel else made.groups[:1]
         groups += [(author,)] if author else []
@@ -147,26 +162,6 @@ class BookCover(Layout):
         if not panel:
             groups.append((scrim(b, b.canvas, darkest(b), "top" if high else "bottom", strength=0.55, z=12),))
         return groups + self._finish(b, b.canvas, ink if not panel else lightest(b))
-
-    def _back(self, b: Brief, area: Frame) -> list[Group]:
-        """The back of a jacket and its spine: what the book is about, praise, a publisher's mark."""
-        spine_w = 9 * b.unit
-        back = Frame(area.x, area.y, area.w - spine_w, area.h)
-        color = b.palette.primary
-        ink = ink_on(b, color)
-        room = back.inset(b.margin)
-        pieces = [
-            line(b.copy.quote(), 4.4 * b.unit, 1, name="praise", face=b.type.heading, fill=ink, leading=1.2, max_lines=4),
-            line(b.copy.person(1), 2.8 * b.unit, 2, name="praise author", face=b.type.strong, fill=ink, max_lines=1),
-            line(b.copy.body(28, 60), 2.7 * b.unit, 0, name="blurb", fill=ink, leading=1.45, gap=4 * b.unit),
-        ]
-        made = lockup(b, room, pieces, max(1, min(3, b.count - 6)), "left", "middle")
-        spine = Frame(area.right - spine_w, 0, spine_w, b.height)
-        strip = plate(b, Frame(-2, -2, area.w + 2, b.height + 4), color, z=6, name="back cover", kept=False)
-        edge = plate(b, spine, b.palette.accent, z=7, name="spine")
-        groups: list[Group] = [(strip, *made.groups[0]) if made.groups else (strip,), (edge,), *made.groups[1:]]
-        mark = icon(b, Frame(spine.center[0] - 2.4 * b.unit, spine.bottom - b.margin - 4.8 * b.unit, 4.8 * b.unit, 4.8 * b.unit), color=ink_on(b, b.palette.accent), style="plain")
-        return groups + ([(mark,)] if b.count >= 11 else [])
 
 
 LAYOUT = BookCover()

@@ -174,20 +174,12 @@ def _seal(b: Brief, cell: Frame, layers: int) -> Group:
         shape(b, frame, b.choice(["starburst", "seal", "rosette", "wavy_badge", "round_badge"]), color, z=46, key="seal", name="seal", casts=True, kept=True)
     ]
     if layers >= 3:
-        ring = border(b, 0.17 * side, p.on(color), max(1.5, 0.02 * side), frame=frame, z=47, name="seal ring")
-        parts.append(Element(_circled(ring.layer), ring.z))
+        stroke = {"color": p.on(color), "width": round(max(1.5, 0.02 * side), 2)}
+        parts.append(shape(b, frame.inset(0.2 * side), "circle", None, stroke=stroke, z=47, name="seal ring"))
     emblem = named_icon(b, (b.choice(["award", "medal", "trophy", "star", "graduation-cap", "crown"]), "star", "award", "trophy", "crown"))
     inner = frame.inset(0.32 * side)
     parts.append(place_asset(b, emblem, inner, color=p.on(color), style="plain", z=48) if emblem else icon(b, inner, color=p.on(color), style="plain", z=48))
     return tuple(parts)
-
-
-def _circled(plan: LayerPlan) -> LayerPlan:
-    """The outline as a circle."""
-    from dataclasses import replace
-
-    params = {k: v for k, v in plan.params.items() if k != "corner"}
-    return replace(plan, params={**params, "variant": "circle"}, caption="an outlined ring")
 
 
 def _mark(b: Brief, made: Lockup, room: Frame) -> list[Group]:

@@ -10,7 +10,7 @@ from synlayers.kit.lockup import Lockup, Piece, call, line, lockup, rule
 from synlayers.kit.measure import roomy
 from synlayers.kit.pictures import figure, photo
 from synlayers.kit.plates import shape
-from synlayers.kit.sections import blocks, fill
+from synlayers.kit.body import blocks, fill
 from synlayers.kit.stages import field_color
 from synlayers.kit.text import Align, text
 from synlayers.kit.zones import scrim, shares

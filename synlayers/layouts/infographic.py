@@ -5,22 +5,25 @@ from __future__ import annotations
 from synlayers.brief import Brief
 from synlayers.kit.alike import alike
 from synlayers.kit.backdrop import backdrop
+from synlayers.kit.body import blocks, fill
 from synlayers.kit.column import Column
 from synlayers.kit.grid import columns
 from synlayers.kit.measure import count_layers, roomy
 from synlayers.kit.pictures import figure
 from synlayers.kit.plates import shape
-from synlayers.kit.sections import blocks, fill
 from synlayers.kit.skin import ink_on, page_of
 from synlayers.layouts import Layout
 from synlayers.plan import Element, Frame, Group
 
 BACKDROPS = ("flat", "flat", "flat", "linear", "paper", "grid", "shapes")
 ORDERS = (
-    ("stats", "chart", "features", "steps", "rings", "schedule"), ("features", "rings", "steps", "chart", "offers", "stats"),
-    ("steps", "features", "chart", "stats", "schedule", "rings"), ("chart", "steps", "stats", "features", "agenda", "rings"),
-    ("rings", "features", "chart", "stats", "steps", "schedule"), ("schedule", "stats", "features", "rings", "steps", "chart"),
-)  # fmt: skip
+    ("stats", "chart", "features", "steps", "rings", "schedule"),
+    ("features", "rings", "steps", "chart", "offers", "stats"),
+    ("steps", "features", "chart", "stats", "schedule", "rings"),
+    ("chart", "steps", "stats", "features", "agenda", "rings"),
+    ("rings", "features", "chart", "stats", "steps", "schedule"),
+    ("schedule", "stats", "features", "rings", "steps", "chart"),
+)
 """Which sections come in, first to last."""
 
 
@@ -75,7 +78,9 @@ class Infographic(Layout):
             tint = ink if plated else b.palette.readable(b.palette.primary, page)
             column.text(b.copy.kicker(), 2.6 * b.unit, name="kicker", face=b.type.strong, fill=tint, upper=True, spacing=0.12, max_lines=1)
         lines = 5 if side else 2
-        column.text(b.copy.headline(), 9.5 * b.unit, name="headline", face=b.type.heading, fill=ink, leading=1.06, max_lines=lines, key="headline", smallest=3 * b.unit)
+        column.text(
+            b.copy.headline(), 9.5 * b.unit, name="headline", face=b.type.heading, fill=ink, leading=1.06, max_lines=lines, key="headline", smallest=3 * b.unit
+        )
         if b.count >= 8:
             column.text(b.copy.subhead(), b.type.step(0.2), name="subhead", fill=ink, leading=1.25, max_lines=lines)
         return groups + column.settle("middle")
@@ -97,7 +102,16 @@ class Infographic(Layout):
         """Where it comes from, on a line at the foot."""
         foot = Frame(b.safe.x, b.height - b.margin - 1.4 * b.unit, b.safe.w, 3.4 * b.unit)
         ink = ink_on(b, page)
-        made = alike(b, [f"Source: {b.copy.brand()}", b.copy.url()], columns(foot, [1.2, 1.0], b.unit), 2.2 * b.unit, name="source", fill=ink, valign="bottom", max_lines=1)
+        made = alike(
+            b,
+            [f"Source: {b.copy.brand()}", b.copy.url()],
+            columns(foot, [1.2, 1.0], b.unit),
+            2.2 * b.unit,
+            name="source",
+            fill=ink,
+            valign="bottom",
+            max_lines=1,
+        )
         line = shape(b, Frame(foot.x, foot.y - 0.8 * b.unit, foot.w, max(1.5, 0.15 * b.unit)), "rect", ink, z=55, name="rule")
         return [*((e,) for e in made), (line,)] if made else []
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from synlayers.brief import Brief
-from synlayers.kit.alike import alike
 from synlayers.kit.backdrop import backdrop, photo_backdrop
 from synlayers.kit.frames import FINE, line_frame
 from synlayers.kit.grid import columns
 from synlayers.kit.lockup import Piece, block, line, lockup, rule
 from synlayers.kit.measure import roomy, square
-from synlayers.kit.pictures import icon, place_asset
+from synlayers.kit.ornaments import date_block, mirrored_ornaments, sprays
+from synlayers.kit.pictures import icon
 from synlayers.kit.plates import shape
 from synlayers.kit.skin import ink_on, page_of, plate
 from synlayers.kit.stages import lead_picture
@@ -40,12 +40,12 @@ class Invitation(Layout):
             return [(ground,), *self._arch(b, page, budget)]
         if kind == "picture" and budget >= 2:
             return [(ground,), *self._with_picture(b, page, budget)]
-        extra = self._corners(b, page, budget) if kind == "corners" and budget >= 7 else []
+        extra = sprays(b, page, budget) if kind == "corners" and budget >= 7 else []
         frames = [(line_frame(b, b.canvas.inset(0.5 * b.margin), b.palette.readable(b.palette.primary, page, 2.0), FINE),)] if budget >= 2 else []
         spare = budget - len(extra) - len(frames)
         room = b.safe.inset(0.07 * b.safe.w, 0.1 * b.safe.h)
         words = self._words(b, room, page, spare)
-        return [(ground,), *words[:1], *frames, *words[1:], *extra, *self._ornaments(b, page)]
+        return [(ground,), *words[:1], *frames, *words[1:], *extra, *mirrored_ornaments(b, page)]
 
     def _words(self, b: Brief, room: Frame, page: str, budget: int) -> list[Group]:
         """All that is said, the most important first."""
@@ -56,34 +56,65 @@ class Invitation(Layout):
         couple = b.chance(0.4)
         title = f"{b.copy.person(1).split()[0]} & {b.copy.person(2).split()[0]}" if couple else b.copy.headline()
         pieces = [
-            line(b.copy.invitation_line() if not couple else b.choice(["Together with their families", "Save the date", "You are invited to the celebration of"]), 3 * b.unit, 1,
-                 name="invitation", fill=ink, max_lines=3, leading=1.3),
-            line(title, b.uniform(10, 13.5) * b.unit, 0, name="title", face=b.type.accent if b.chance(0.5) else b.type.heading, fill=strong, leading=1.1, max_lines=3, key="headline",
-                 gap=2.4 * b.unit),
-            rule(strong, 24 * b.unit, 5, height=2.2 * b.unit, gap=2.4 * b.unit, variant=b.choice(["diamond_line", "dot_line", "curl_line", "tapered_line", "wavy_line"])),
-        ]  # fmt: skip
+            line(
+                b.copy.invitation_line()
+                if not couple
+                else b.choice(["Together with their families", "Save the date", "You are invited to the celebration of"]),
+                3 * b.unit,
+                1,
+                name="invitation",
+                fill=ink,
+                max_lines=3,
+                leading=1.3,
+            ),
+            line(
+                title,
+                b.uniform(10, 13.5) * b.unit,
+                0,
+                name="title",
+                face=b.type.accent if b.chance(0.5) else b.type.heading,
+                fill=strong,
+                leading=1.1,
+                max_lines=3,
+                key="headline",
+                gap=2.4 * b.unit,
+            ),
+            rule(
+                strong,
+                24 * b.unit,
+                5,
+                height=2.2 * b.unit,
+                gap=2.4 * b.unit,
+                variant=b.choice(["diamond_line", "dot_line", "curl_line", "tapered_line", "wavy_line"]),
+            ),
+        ]
         if budget >= 8 and b.chance(0.75):
-            pieces.append(block(lambda c, f: self._date(c, f, ink, strong), min(52 * b.unit, 0.8 * b.width), 10 * b.unit, 5, 2, gap=2.6 * b.unit))
+            pieces.append(block(lambda c, f: date_block(c, f, ink, strong), min(52 * b.unit, 0.8 * b.width), 10 * b.unit, 5, 2, gap=2.6 * b.unit))
         else:
             pieces.append(line(b.copy.date(), 4 * b.unit, 2, name="date", face=b.type.strong, fill=ink, max_lines=1, gap=2.2 * b.unit))
         pieces += [
             line(b.copy.place(), 3.4 * b.unit, 3, name="place", face=b.type.strong, fill=ink, max_lines=1, gap=2.2 * b.unit),
             line(b.copy.address(), 2.6 * b.unit, 4, name="address", fill=ink, max_lines=1, gap=0.8 * b.unit),
-            line(f"RSVP {b.copy.phone()}" if b.chance(0.5) else f"RSVP {b.copy.email()}", 2.5 * b.unit, 6, name="reply", fill=strong, max_lines=1, gap=2.6 * b.unit),
-            line(b.choice(["Dinner and dancing to follow", "Dress code: festive", "Kindly reply in time", "No gifts, please"]), 2.5 * b.unit, 7, name="note", fill=ink, max_lines=1, gap=0.8 * b.unit),
+            line(
+                f"RSVP {b.copy.phone()}" if b.chance(0.5) else f"RSVP {b.copy.email()}",
+                2.5 * b.unit,
+                6,
+                name="reply",
+                fill=strong,
+                max_lines=1,
+                gap=2.6 * b.unit,
+            ),
+            line(
+                b.choice(["Dinner and dancing to follow", "Dress code: festive", "Kindly reply in time", "No gifts, please"]),
+                2.5 * b.unit,
+                7,
+                name="note",
+                fill=ink,
+                max_lines=1,
+                gap=0.8 * b.unit,
+            ),
         ]
         return pieces
-
-    def _date(self, b: Brief, frame: Frame, ink: str, strong: str) -> Group:
-        """Weekday or month, the day between two lines, the time."""
-        left, middle, right = columns(frame, [1.0, 0.66, 1.0], 2 * b.unit)
-        ends = alike(b, [b.copy.month(), b.copy.time()], [left, right], 3 * b.unit, name="date part", face=b.type.strong, fill=ink, align="center", valign="middle", max_lines=1)
-        day = alike(b, [b.copy.day()], [middle], 8.5 * b.unit, name="day", face=b.type.heading, fill=strong, align="center", valign="middle", max_lines=1, leading=1.0)
-        if ends is None or day is None:
-            return ()
-        w = max(2.0, 0.25 * b.unit)
-        bars = [shape(b, Frame(x - w / 2, frame.y + 0.08 * frame.h, w, 0.84 * frame.h), "rect", strong, z=55, name="rule") for x in (middle.x - b.unit, middle.right + b.unit)]
-        return (day[0], *ends, *bars)
 
     def _arch(self, b: Brief, page: str, budget: int) -> list[Group]:
         """The words on an arched or oval panel."""
@@ -101,7 +132,7 @@ class Invitation(Layout):
             return [(base,)]
         spot = square(Frame(panel.center[0] - 5 * b.unit, panel.y + (0.09 if form == "arch" else 0.03) * panel.h, 10 * b.unit, 8 * b.unit))
         crest = [(icon(b, spot, color=b.palette.readable(b.palette.secondary, fill, 2.2), style="plain"),)] if form == "arch" else []
-        return [(base, *words[0]), *words[1:], *crest, *self._corners(b, page, b.count)]
+        return [(base, *words[0]), *words[1:], *crest, *sprays(b, page, b.count)]
 
     def _with_picture(self, b: Brief, page: str, budget: int) -> list[Group]:
         """A picture above the words, or beside them."""
@@ -113,7 +144,7 @@ class Invitation(Layout):
             spot, room = Frame(safe.x, safe.y, safe.w, h), Frame(safe.x + 0.06 * safe.w, safe.y + h + 2.5 * b.unit, 0.88 * safe.w, safe.h - h - 2.5 * b.unit)
         picture = lead_picture(b, spot, page, field=budget >= 5, photos=0.4)
         words = self._words(b, room, page, budget - len(picture))
-        return [*words[:1], *picture[:1], *words[1:], *picture[1:], *(self._corners(b, page, budget) if budget >= 12 else [])]
+        return [*words[:1], *picture[:1], *words[1:], *picture[1:], *(sprays(b, page, budget) if budget >= 12 else [])]
 
     def _on_photo(self, b: Brief) -> list[Group]:
         """The words on a pane over a photograph."""
@@ -125,40 +156,7 @@ class Invitation(Layout):
         if not words:
             return [(ground,)]
         frame = line_frame(b, pane.inset(1.6 * b.unit), b.palette.readable(b.palette.primary, fill, 2.0), FINE, z=30)
-        return [(ground,), (base, *words[0]), (frame,), *words[1:], *self._corners(b, fill, b.count)]
-
-    def _corners(self, b: Brief, page: str, budget: int) -> list[Group]:
-        """Sprays in opposite corners, pointing inwards and reaching past the edges, as bouquets do."""
-        assets = [a for a in b.library.role("illustration") if "floral" in a.tags]
-        drawn = b.choice(assets) if assets and b.chance(0.4) else None
-        colors = b.palette.against(page, 1.4)
-        places = [(0.0, 0.0, 135.0), (1.0, 1.0, -45.0), (1.0, 0.0, -135.0), (0.0, 1.0, 45.0)][: 4 if budget >= 14 else 2]
-        if b.chance(0.5):
-            places = [places[i] for i in ((2, 3, 0, 1) if len(places) == 4 else (0, 1))]
-        out: list[Group] = []
-        for i, (u, v, turn) in enumerate(places):
-            side = b.uniform(24, 31) * b.unit
-            # a spray's middle lies a little inside the corner
-            cx, cy = u * b.width + (0.5 - u) * 0.5 * side, v * b.height + (0.5 - v) * 0.5 * side
-            spot = Frame(cx - side / 2, cy - side / 2, side, side)
-            if drawn:
-                out.append((place_asset(b, drawn, spot, z=16, key=f"corner{i}", rotation=round(turn - 45 + b.uniform(-8, 8), 1), kept=False),))
-                continue
-            for k, lean in enumerate((-34.0, 34.0) if budget >= 9 else (0.0,)):
-                small = spot.inset(0.1 * k * side)
-                out.append((shape(b, small, b.choice(["branch", "branch", "leaf"]) if k else "branch", colors[(i + k) % len(colors)], z=16 + k, name="branch", rotation=round(turn + lean, 1)),))
-        return out
-
-    def _ornaments(self, b: Brief, page: str) -> list[Group]:
-        """Small shapes that mirror each other at the sides of the title, and a second frame."""
-        color = b.choice(b.palette.against(page, 1.4))
-        form = b.choice(["sparkle", "heart", "star", "diamond", "flower"])
-        out: list[Group] = []
-        for share, size in ((0.2, 4.0), (0.28, 2.4), (0.8, 4.0)):
-            side = size * b.unit
-            pair = [Frame(u * b.width - side / 2, share * b.height - side / 2, side, side) for u in (0.12, 0.88)]
-            out.append(tuple(shape(b, f, form, color, z=40, name=form, kept=True) for f in pair))
-        return out
+        return [(ground,), (base, *words[0]), (frame,), *words[1:], *sprays(b, fill, b.count)]
 
 
 LAYOUT = Invitation()

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from synlayers.brief import Brief
 from synlayers.colour import mix
-from synlayers.kit.alike import Share, alike, different_icons
+from synlayers.kit.alike import alike
 from synlayers.kit.backdrop import backdrop
 from synlayers.kit.frames import FINE, line_frame
 from synlayers.kit.grid import columns, rows
+from synlayers.kit.labels import claims_row, fact_table, maker_notes
 from synlayers.kit.lockup import Piece, line, lockup, rule
 from synlayers.kit.measure import count_layers, roomy, square
-from synlayers.kit.pictures import figure, icon, place_asset
+from synlayers.kit.pictures import figure, icon
 from synlayers.kit.plates import shape
-from synlayers.kit.sections import listing
-from synlayers.kit.skin import Skin, ink_on, make_skin, page_of, plate
+from synlayers.kit.skin import ink_on, page_of, plate
 from synlayers.kit.text import arc_text, text
 from synlayers.layouts import Layout
 from synlayers.plan import Frame, Group
@@ -98,7 +98,17 @@ class PackagingLabel(Layout):
         if banded and wide:
             band = (shape(b, Frame(words.x - 2 * b.unit, area.y - 2, area.right - words.x + 2 * b.unit + 2, area.h + 4), "rect", fill, z=8, name="band"),)
         elif banded:
-            band = (shape(b, Frame(area.x - 2, words.y, area.w + 4, words.h), b.choice(["rect", "rect", "ribbon"]) if area.w > 0.9 * b.width else "rect", fill, z=32, name="band", kept=True),)  # fmt: skip
+            band = (
+                shape(
+                    b,
+                    Frame(area.x - 2, words.y, area.w + 4, words.h),
+                    b.choice(["rect", "rect", "ribbon"]) if area.w > 0.9 * b.width else "rect",
+                    fill,
+                    z=32,
+                    name="band",
+                    kept=True,
+                ),
+            )
             words = words.inset(0.02 * words.w, 0.1 * words.h)
         ink, strong = ink_on(b, fill), b.palette.readable(b.palette.primary, fill)
         made = lockup(b, words, self._names(b, ink, strong, 13), max(1, min(4, budget - 2)), "left" if wide and b.chance(0.5) else "center")
@@ -110,7 +120,7 @@ class PackagingLabel(Layout):
         under = fill if band and wide else page
         groups += self._foot(b, Frame(words.x if wide else safe.x, safe.bottom - foot_h, words.w if wide else safe.w, foot_h), under) if foot_h else []
         groups += [(sun,)] if budget >= 7 else []
-        groups += self._claims(b, Frame(words.x if wide else safe.x, safe.bottom - foot_h - claim_h, words.w if wide else safe.w, claim_h), claims, under)
+        groups += claims_row(b, Frame(words.x if wide else safe.x, safe.bottom - foot_h - claim_h, words.w if wide else safe.w, claim_h), claims, under)
         if budget >= 6 and not banded:
             groups.append((line_frame(b, area.inset(0.45 * b.margin), b.palette.readable(b.palette.primary, page, 2.0), FINE),))
         return [g for g in groups if g]
@@ -119,23 +129,20 @@ class PackagingLabel(Layout):
         """Weight at one end, a short claim at the other."""
         ink = ink_on(b, page)
         low = Frame(area.x, area.bottom - 4.4 * b.unit, area.w, 4.4 * b.unit)
-        made = alike(b, [self._weight(b), b.copy.feature()], columns(low, [0.8, 1.2], b.unit), 2.8 * b.unit, name="fact", face=b.type.strong, fill=ink, valign="bottom", max_lines=1)
+        made = alike(
+            b,
+            [self._weight(b), b.copy.feature()],
+            columns(low, [0.8, 1.2], b.unit),
+            2.8 * b.unit,
+            name="fact",
+            face=b.type.strong,
+            fill=ink,
+            valign="bottom",
+            max_lines=1,
+        )
         if made is None:
             return []
         return [(e,) for e in made]
-
-    def _claims(self, b: Brief, area: Frame, count: int, page: str) -> list[Group]:
-        """Round icons with a word below each."""
-        if count < 2:
-            return []
-        cells = columns(area, [1.0] * count, 2 * b.unit)
-        color = b.palette.readable(b.palette.primary, page, 2.5)
-        labels = [Frame(c.x, c.y + 7 * b.unit, c.w, 3 * b.unit) for c in cells]
-        names = alike(b, b.copy.features(count), labels, 2.2 * b.unit, name="claim", face=b.type.strong, fill=ink_on(b, page), align="center", max_lines=1)
-        if names is None:
-            return []
-        marks = [place_asset(b, a, square(Frame(c.x, c.y, c.w, 6.4 * b.unit)), color=color, style="ring", z=45) for a, c in zip(different_icons(b, count), cells, strict=True)]
-        return [(mark, name) for mark, name in zip(marks, names, strict=True)]
 
     def _wrap(self, b: Brief, page: str) -> list[Group]:
         """Front in the middle, ingredients and the maker at the left, a table of values at the right; under each other on tall canvases."""
@@ -152,38 +159,9 @@ class PackagingLabel(Layout):
             sides = (left, right) if wide else (Frame(left.x, left.y, b.width, left.h),)
             groups.append(tuple(plate(b, f.inset(-2), color, z=6, name="side panel", kept=False) for f in sides))
         main = self._jar(b, front, page, 6)[:5]
-        maker = self._maker(b, left.inset(0.75 * b.margin), side_page)
+        maker = maker_notes(b, left.inset(0.75 * b.margin), side_page)
         room = b.count - 1 - count_layers(groups) - count_layers(main) - count_layers(maker)
-        return groups + main + self._facts(b, right.inset(0.75 * b.margin), side_page, room) + maker
-
-    def _facts(self, b: Brief, area: Frame, page: str, budget: int) -> list[Group]:
-        """A table of values in a box."""
-        ink = ink_on(b, page)
-        box = (shape(b, area, "frame", ink, z=44, name="table frame", kept=True, width=round(max(1.5, 0.25 * b.unit), 2)),)
-        inner = area.inset(2 * b.unit)
-        eaten = bool(b.topic.ingredients)
-        title = text(b, b.choice(["Nutrition facts", "Typical values", "Per 100 g"] if eaten else ["Also from us", "The collection", "You may like"]), Frame(inner.x, inner.y, inner.w, 5 * b.unit), 3.4 * b.unit, name="table title", face=b.type.strong,
-                     fill=ink, max_lines=1)  # fmt: skip
-        per = 3 if budget >= 17 else 2
-        count = min(8, max(2, (budget - 2) // per), int((inner.h - 6 * b.unit) / (3.4 * b.unit)))
-        skin: Skin = make_skin(b, page, cards=False)
-        table = listing(b, Frame(inner.x, inner.y + 5.6 * b.unit, inner.w, inner.h - 5.6 * b.unit), b.copy.nutrition_rows(count) if eaten else b.copy.table_rows(count), Share(count, per), skin) if count >= 2 else []
-        return ([(title,)] if title else []) + table + [box] if table else []
-
-    def _maker(self, b: Brief, area: Frame, page: str) -> list[Group]:
-        """What is in it, who made it, and the code that is scanned."""
-        ink = ink_on(b, page)
-        pieces = [
-            line("Ingredients" if b.topic.ingredients else "About us", 2.9 * b.unit, 1, name="heading", face=b.type.strong, fill=ink, max_lines=1),
-            line(b.copy.ingredients() if b.topic.ingredients else b.copy.body(14, 30), 2.4 * b.unit, 0, name="ingredients", fill=ink, leading=1.35, max_lines=6, gap=0.8 * b.unit),
-            line(f"Made by {b.copy.brand()}, {b.copy.address()}", 2.2 * b.unit, 2, name="maker", fill=ink, leading=1.35, max_lines=4, gap=2 * b.unit),
-            line(f"Best before {b.copy.month()} {int(b.copy.year()) + 1}" if b.topic.ingredients else b.copy.url(), 2.2 * b.unit, 3, name="best before", fill=ink, max_lines=2, gap=1.6 * b.unit),
-        ]
-        code_h = min(9 * b.unit, 0.25 * area.h)
-        made = lockup(b, Frame(area.x, area.y, area.w, area.h - code_h - 2 * b.unit), pieces, 4, "left", "top")
-        card = Frame(area.x, area.bottom - code_h, min(area.w, 1.7 * code_h), code_h)
-        code = shape(b, card.inset(0.1 * card.h), "barcode", "#111111", z=46, name="barcode")
-        return [*made.groups[:1], (plate(b, card, "#ffffff", z=44, name="barcode plate"), code), *made.groups[1:]]
+        return groups + main + fact_table(b, right.inset(0.75 * b.margin), side_page, room) + maker
 
 
 LAYOUT = PackagingLabel()

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from synlayers.brief import Brief
-from synlayers.colour import mix
-from synlayers.kit.alike import alike
 from synlayers.kit.art import art
 from synlayers.kit.backdrop import backdrop, photo_backdrop
-from synlayers.kit.contacts import named_icon
 from synlayers.kit.frames import FINE, line_frame
-from synlayers.kit.grid import columns
 from synlayers.kit.lockup import Piece, block, line, lockup, rule
 from synlayers.kit.measure import roomy, square
-from synlayers.kit.pictures import photo, place_asset
+from synlayers.kit.pictures import photo
 from synlayers.kit.plates import shape
+from synlayers.kit.reactions import reactions
 from synlayers.kit.skin import darkest, ink_on, lightest, page_of, plate
 from synlayers.kit.stages import staged_figure
 from synlayers.kit.text import Align, text
-from synlayers.kit.zones import divide, scrim
+from synlayers.kit.zones import divide
 from synlayers.layouts import Layout
 from synlayers.paint import with_alpha
 from synlayers.plan import Element, Frame, Group
@@ -34,7 +31,7 @@ class QuoteCard(Layout):
         if kind == "glass" and b.count < 3:
             kind = "photo"
         groups = {"plain": self._plain, "photo": self._photo, "glass": self._glass, "card": self._card, "beside": self._beside}[kind](b)
-        return groups + self._reactions(b, page_of(groups[0][0]), kind in ("photo", "glass")) if b.count >= 10 else groups
+        return groups + reactions(b, page_of(groups[0][0]), kind in ("photo", "glass")) if b.count >= 10 else groups
 
     def _pieces(self, b: Brief, ink: str, page: str) -> list[Piece]:
         """The quote, a rule, its author and what he does."""
@@ -42,10 +39,35 @@ class QuoteCard(Layout):
         quoted = b.chance(0.4)
         words = b.copy.quote()
         return [
-            line(f'"{words}"' if quoted else words, b.uniform(9.5, 12.5) * b.unit, 0, name="quote", face=b.type.heading, fill=ink, leading=1.16, key="headline", smallest=3.4 * b.unit),
-            *([block(lambda c, f: (shape(c, f, "rating", c.palette.readable(c.palette.accent, page, 2.2), z=55, name="rating", kept=True),), 26 * b.unit, 4.4 * b.unit, 1, 2.5, gap=3 * b.unit)] if b.count >= 7 and b.chance(0.4) else []),
+            line(
+                f'"{words}"' if quoted else words,
+                b.uniform(9.5, 12.5) * b.unit,
+                0,
+                name="quote",
+                face=b.type.heading,
+                fill=ink,
+                leading=1.16,
+                key="headline",
+                smallest=3.4 * b.unit,
+            ),
+            *(
+                [
+                    block(
+                        lambda c, f: (shape(c, f, "rating", c.palette.readable(c.palette.accent, page, 2.2), z=55, name="rating", kept=True),),
+                        26 * b.unit,
+                        4.4 * b.unit,
+                        1,
+                        2.5,
+                        gap=3 * b.unit,
+                    )
+                ]
+                if b.count >= 7 and b.chance(0.4)
+                else []
+            ),
             rule(strong, 10 * b.unit, 2, height=max(2.0, 0.45 * b.unit), gap=4 * b.unit),
-            line(b.copy.author(), 3.6 * b.unit, 1, name="author", face=b.type.strong, fill=ink, max_lines=1, gap=2.8 * b.unit, upper=b.chance(0.3), spacing=0.04),
+            line(
+                b.copy.author(), 3.6 * b.unit, 1, name="author", face=b.type.strong, fill=ink, max_lines=1, gap=2.8 * b.unit, upper=b.chance(0.3), spacing=0.04
+            ),
             line(b.copy.role_title(), 2.7 * b.unit, 3, name="role", fill=ink, max_lines=1, gap=0.8 * b.unit),
         ]
 
@@ -56,7 +78,13 @@ class QuoteCard(Layout):
         align: Align = b.choice(["left", "left", "center"])
         room = b.safe.inset(0.06 * b.safe.w, 0.1 * b.safe.h)
         mark = self._mark(b, room, page, align) if b.chance(0.6) else None
-        made = lockup(b, Frame(room.x, room.y + (14 * b.unit if mark else 0), room.w, room.h - (14 * b.unit if mark else 0)), self._pieces(b, ink_on(b, page), page), b.count - 1, align)
+        made = lockup(
+            b,
+            Frame(room.x, room.y + (14 * b.unit if mark else 0), room.w, room.h - (14 * b.unit if mark else 0)),
+            self._pieces(b, ink_on(b, page), page),
+            b.count - 1,
+            align,
+        )
         groups: list[Group] = [(ground,), *made.groups[:1]]
         groups += [(mark,)] if mark else []
         groups += made.groups[1:] + self._handle(b, page)
@@ -70,19 +98,6 @@ class QuoteCard(Layout):
         x = room.x if align == "left" else room.center[0] - side / 2
         spot = Frame(x, room.y, side, 0.8 * side)
         return shape(b, spot, "quote_mark", b.choice(b.palette.against(page)), z=22, name="quotation mark", kept=True, closing=False)
-
-    def _reactions(self, b: Brief, page: str, dark: bool) -> list[Group]:
-        """What a network shows under a post: icons with their counts, along the foot."""
-        ink = lightest(b) if dark else ink_on(b, page)
-        icons = [a for a in (named_icon(b, names) for names in (("heart",), ("comment", "comments"), ("share", "share-alt", "paper-plane"), ("bookmark",))) if a]
-        foot = Frame(b.safe.x, b.height - 0.85 * b.margin - 1.5 * b.unit, 0.62 * b.safe.w, 3.6 * b.unit)
-        cells = columns(foot, [1.0] * 4, b.unit)[: len(icons)]
-        rooms = [Frame(c.x + 4.4 * b.unit, c.y, max(10.0, c.w - 4.4 * b.unit), c.h) for c in cells]
-        counts = alike(b, [f"{b.integer(11, 9800):,}" for _ in cells], rooms, 2.5 * b.unit, name="count", fill=ink, valign="middle", max_lines=1)
-        if counts is None:
-            return []
-        marks = [place_asset(b, a, Frame(c.x, c.y, c.h, c.h), color=ink, style="plain", z=50) for a, c in zip(icons, cells, strict=False)]
-        return [(mark, count) for mark, count in zip(marks, counts, strict=True)]
 
     def _corners(self, b: Brief, page: str) -> list[Group]:
         """Shapes that bleed off two opposite corners."""
@@ -98,7 +113,17 @@ class QuoteCard(Layout):
         """The account's name at the foot."""
         foot = Frame(b.safe.x, b.height - 0.85 * b.margin - 1.5 * b.unit, b.safe.w, 3.6 * b.unit)
         right = b.count >= 10  # reactions stand at the left then
-        made = text(b, b.copy.handle(), Frame(foot.right - 0.34 * foot.w, foot.y, 0.34 * foot.w, foot.h) if right else foot, 2.5 * b.unit, name="handle", fill=ink_on(b, page), align="right" if right else "center", valign="middle", max_lines=1)
+        made = text(
+            b,
+            b.copy.handle(),
+            Frame(foot.right - 0.34 * foot.w, foot.y, 0.34 * foot.w, foot.h) if right else foot,
+            2.5 * b.unit,
+            name="handle",
+            fill=ink_on(b, page),
+            align="right" if right else "center",
+            valign="middle",
+            max_lines=1,
+        )
         return [(made,)] if made else []
 
     def _photo(self, b: Brief) -> list[Group]:
@@ -109,8 +134,7 @@ class QuoteCard(Layout):
         made = lockup(b, b.safe.inset(0.05 * b.safe.w, 0.1 * b.safe.h), self._pieces(b, ink, darkest(b)), b.count - 1, align)
         groups: list[Group] = [(ground,), *made.groups]
         groups.append((line_frame(b, b.canvas.inset(0.55 * b.margin), ink),))
-        groups += self._handle(b, darkest(b))
-        return [*groups, (scrim(b, b.canvas, mix(darkest(b), b.palette.primary, 0.3), "bottom", strength=0.6, z=8),)]
+        return groups + self._handle(b, darkest(b))
 
     def _glass(self, b: Brief) -> list[Group]:
         """On a translucent or solid panel over a photograph."""
@@ -120,7 +144,9 @@ class QuoteCard(Layout):
         clear = b.chance(0.6)
         pane = plate(b, room, with_alpha(fill, 0.84) if clear else fill, corner=b.radius, z=30, key="panel", name="glass panel" if clear else "panel")
         top = room.y + max(0.1 * room.h, self._portrait_side(b, room) / 2 + 1.5 * b.unit)
-        made = lockup(b, Frame(room.x + 0.1 * room.w, top, 0.8 * room.w, room.bottom - 0.1 * room.h - top), self._pieces(b, ink_on(b, fill), fill), b.count - 2, "center")
+        made = lockup(
+            b, Frame(room.x + 0.1 * room.w, top, 0.8 * room.w, room.bottom - 0.1 * room.h - top), self._pieces(b, ink_on(b, fill), fill), b.count - 2, "center"
+        )
         frame = line_frame(b, room.inset(1.8 * b.unit), b.palette.readable(b.palette.primary, fill, 2.0), FINE, z=34)
         if not made.groups:
             return [(ground,)]
@@ -135,7 +161,13 @@ class QuoteCard(Layout):
         edge = {"color": ink_on(b, page), "width": round(0.25 * b.unit, 2)}
         base = plate(b, room, fill, corner=max(b.radius, 1.0), z=30, key="card", stroke=edge)
         top = room.y + max(0.12 * room.h, self._portrait_side(b, room) / 2 + 1.5 * b.unit)
-        made = lockup(b, Frame(room.x + 0.09 * room.w, top, 0.82 * room.w, room.bottom - 0.1 * room.h - top), self._pieces(b, ink_on(b, fill), fill), max(1, b.count - 2), "center")
+        made = lockup(
+            b,
+            Frame(room.x + 0.09 * room.w, top, 0.82 * room.w, room.bottom - 0.1 * room.h - top),
+            self._pieces(b, ink_on(b, fill), fill),
+            max(1, b.count - 2),
+            "center",
+        )
         if b.count < 3 or not made.groups:
             return [(ground,), *made.groups]
         return [(ground,), (base, *made.groups[0]), *self._portrait(b, room), *made.groups[1:], *self._corners(b, page)]

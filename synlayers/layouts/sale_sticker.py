@@ -10,7 +10,7 @@ from synlayers.kit.contacts import contact_rows, contacts
 from synlayers.kit.grid import columns
 from synlayers.kit.lockup import Piece, block, call, line, lockup
 from synlayers.kit.measure import roomy, square
-from synlayers.kit.offers import badge, coupon, satellite
+from synlayers.kit.offers import badge, coin, coupon, satellite
 from synlayers.kit.pictures import figure, photo
 from synlayers.kit.plates import shape
 from synlayers.kit.products import SIZES, products
@@ -138,13 +138,13 @@ def _beside(b: Brief) -> list[Group]:
         parts += [subject] if subject else []
     room = rest.inset(b.margin)
     align: Align = b.choice(["left", "center"])
-    coin = b.count >= 10
-    budget = b.count - 1 - len(parts) - 2 * coin
+    stuck = b.count >= 10
+    budget = b.count - 1 - len(parts) - 2 * stuck
     page = p.background
     made = lockup(b, room, _claim(b, 20 * b.unit, p.readable(p.primary), p.ink) + _terms(b, p.ink, page), budget, align)
     side = 17 * b.unit
     seam = (view.right if view.x == 0 else view.x, b.height - b.margin - side / 2) if wide else (b.width - b.margin - side / 2, view.bottom)
-    coins = [coin(b, Frame(seam[0] - side / 2, seam[1] - side * 0.75, side, side))] if coin else []
+    coins = [coin(b, Frame(seam[0] - side / 2, seam[1] - side * 0.75, side, side))] if stuck else []
     return [(base,), *made.groups[:1], tuple(parts), *made.groups[1:], *coins]
 
 
@@ -161,7 +161,6 @@ def _rows(b: Brief) -> list[Group]:
     color = p.readable(p.primary, minimum=3.1)
     lines: list[Group] = []
     for i, room in enumerate(rooms):
-        hollow = {"outline": {"color": color, "width": round(max(2.0, 0.025 * h), 2)}, "hollow": True} if i != full else {}
         made = text(
             b,
             string,
@@ -176,8 +175,9 @@ def _rows(b: Brief) -> list[Group]:
             max_lines=1,
             smallest=12.0,
             z=12,
-            **hollow,
-        )  # type: ignore[arg-type]
+            outline=None if i == full else {"color": color, "width": round(max(2.0, 0.025 * h), 2)},
+            hollow=i != full,
+        )
         if made:
             lines.append((made,))
     middle = Frame(0, b.height / 2 - 12 * b.unit, b.width, 24 * b.unit)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from synlayers.brief import Brief
 from synlayers.kit.alike import alike, repeat
 from synlayers.kit.backdrop import backdrop
+from synlayers.kit.body import blocks, fill
 from synlayers.kit.column import Column
 from synlayers.kit.grid import rows
 from synlayers.kit.measure import roomy, settled
 from synlayers.kit.pictures import photo
 from synlayers.kit.plates import shape
-from synlayers.kit.sections import blocks, fill
 from synlayers.kit.skin import ink_on, page_of
 from synlayers.kit.stages import lead_picture
 from synlayers.kit.text import text
@@ -19,9 +19,13 @@ from synlayers.plan import Element, Frame, Group
 
 BACKDROPS = ("flat", "flat", "flat", "linear", "shapes", "radial", "paper")
 ORDERS = (
-    ("features", "chart", "rings", "stats", "agenda"), ("chart", "stats", "features", "rings", "steps"), ("steps", "stats", "rings", "chart", "features"),
-    ("agenda", "stats", "features", "chart", "steps"), ("rings", "features", "schedule", "chart", "stats"), ("schedule", "stats", "chart", "features", "rings"),
-)  # fmt: skip
+    ("features", "chart", "rings", "stats", "agenda"),
+    ("chart", "stats", "features", "rings", "steps"),
+    ("steps", "stats", "rings", "chart", "features"),
+    ("agenda", "stats", "features", "chart", "steps"),
+    ("rings", "features", "schedule", "chart", "stats"),
+    ("schedule", "stats", "chart", "features", "rings"),
+)
 
 
 class Slide(Layout):
@@ -50,7 +54,14 @@ class Slide(Layout):
         ink = ink_on(b, page)
         brand = text(b, b.copy.brand(), foot, 2.2 * b.unit, name="brand", fill=ink, max_lines=1)
         number = text(b, f"{b.integer(2, 24):02d}", foot, 2.7 * b.unit, name="page number", face=b.type.strong, fill=ink, align="right", max_lines=1)
-        rule = shape(b, Frame(foot.x, foot.y - 1.2 * b.unit, foot.w, max(1.5, 0.16 * b.unit)), "rect", b.palette.readable(b.palette.primary, page, 2.0), z=55, name="rule")
+        rule = shape(
+            b,
+            Frame(foot.x, foot.y - 1.2 * b.unit, foot.w, max(1.5, 0.16 * b.unit)),
+            "rect",
+            b.palette.readable(b.palette.primary, page, 2.0),
+            z=55,
+            name="rule",
+        )
         return [(e,) for e in (brand, number, rule) if e is not None]
 
     def _title(self, b: Brief, room: Frame, page: str, full: bool, lines: int = 2) -> tuple[list[Group], float]:
@@ -58,8 +69,19 @@ class Slide(Layout):
         column = Column(b, room, "left")
         ink = ink_on(b, page)
         if full:
-            column.text(b.copy.kicker(), 2.6 * b.unit, name="kicker", face=b.type.strong, fill=b.palette.readable(b.palette.primary, page), upper=True, spacing=0.1, max_lines=1)
-        column.text(b.copy.headline(), 8.5 * b.unit, name="title", face=b.type.heading, fill=ink, leading=1.08, max_lines=lines, key="headline", smallest=3.2 * b.unit)
+            column.text(
+                b.copy.kicker(),
+                2.6 * b.unit,
+                name="kicker",
+                face=b.type.strong,
+                fill=b.palette.readable(b.palette.primary, page),
+                upper=True,
+                spacing=0.1,
+                max_lines=1,
+            )
+        column.text(
+            b.copy.headline(), 8.5 * b.unit, name="title", face=b.type.heading, fill=ink, leading=1.08, max_lines=lines, key="headline", smallest=3.2 * b.unit
+        )
         groups = column.settle("top")
         # the title is what a slide cannot be without: it comes before the kicker
         return groups[::-1], room.y + column.cursor
@@ -71,7 +93,11 @@ class Slide(Layout):
         bleed = b.chance(0.6)
         if wide:
             w = b.uniform(0.36, 0.44) * b.width
-            spot = Frame(0 if left else b.width - w, 0, w, b.height) if bleed else Frame(room.x if left else room.right - w + b.margin, room.y, w - b.margin, room.h)
+            spot = (
+                Frame(0 if left else b.width - w, 0, w, b.height)
+                if bleed
+                else Frame(room.x if left else room.right - w + b.margin, room.y, w - b.margin, room.h)
+            )
             words = Frame(w + b.margin if left else room.x, room.y, b.width - w - 2 * b.margin, room.h)
         else:
             h = 0.34 * b.height
@@ -103,8 +129,16 @@ class Slide(Layout):
         lines = rows(Frame(room.x, room.y, room.w, height * count), [1.0] * count, 0.0)
         side = 3 * b.unit
         dent = 2 * side if share.layers == 2 else 0.0
-        points = alike(b, b.copy.bullets(count), [Frame(f.x + dent, f.y, f.w - dent, f.h) for f in lines], 4 * b.unit, name="point", fill=ink_on(b, page), valign="middle",
-                       max_lines=2)  # fmt: skip
+        points = alike(
+            b,
+            b.copy.bullets(count),
+            [Frame(f.x + dent, f.y, f.w - dent, f.h) for f in lines],
+            4 * b.unit,
+            name="point",
+            fill=ink_on(b, page),
+            valign="middle",
+            max_lines=2,
+        )
         if points is None:
             return []
         color, kind = b.choice(b.palette.against(page)), b.choice(["circle", "check_circle", "check", "chevron", "diamond", "ring"])
@@ -134,7 +168,13 @@ class Slide(Layout):
     def _sections(self, b: Brief, room: Frame, page: str, budget: int) -> list[Group]:
         """A title, and sections below it."""
         tall = room.h > 60 * b.unit
-        heads, bottom = self._title(b, Frame(room.x, room.y, 0.8 * room.w if b.aspect > 1 else room.w, (0.2 if tall else 0.26) * room.h), page, full=b.count >= 12, lines=2 if tall else 1)
+        heads, bottom = self._title(
+            b,
+            Frame(room.x, room.y, 0.8 * room.w if b.aspect > 1 else room.w, (0.2 if tall else 0.26) * room.h),
+            page,
+            full=b.count >= 12,
+            lines=2 if tall else 1,
+        )
         accent: list[Group] = []
         if b.count >= 14 and b.chance(0.6):
             accent = [(self._accent(b, page),)]

@@ -17,7 +17,7 @@ from synlayers.kit.text import Align, text
 from synlayers.kit.tiles import Entry, TileStyle, tiles
 from synlayers.kit.zones import divide, even_cells, even_repeat, scrim, shares
 from synlayers.layouts import Layout
-from synlayers.paint import with_alpha
+from synlayers.paint import Fill, with_alpha
 from synlayers.plan import Element, Frame, Group
 
 
@@ -33,18 +33,20 @@ class SocialPost(Layout):
         if b.count <= 9:
             return b.choice([_big_type, _framed, _overlap, _full_photo, _stage])(b)
         if b.count <= 14:
-            return b.choice([_framed, _overlap, _tips, _tips, _collage, _products])(b)
+            return b.choice([_framed, _overlap, *([_tips, _tips, _collage, _products] if b.count >= 12 else [])])(b)
         return b.choice([_tips, _collage, _collage, _products])(b)
 
 
-def _message(b: Brief, size: float, *, fill: str | None = None, quiet: str | None = None, accent: str | None = None, first: float = 0.0) -> list[Piece]:
+def _message(
+    b: Brief, size: float, *, fill: str | None = None, title: Fill | None = None, quiet: str | None = None, accent: str | None = None, first: float = 0.0
+) -> list[Piece]:
     """What most posts say, in the order of reading; ranks say what goes first."""
     t, p = b.type, b.palette
     fill, quiet, accent = fill or p.ink, quiet or p.muted, accent or p.readable(p.primary)
     upper = t.heading.category in ("sans", "display") and b.chance(0.3)
     return [
         line(b.copy.kicker(), t.step(0.6), 2, face=t.strong, fill=accent, upper=True, spacing=0.14, max_lines=1, name="kicker"),
-        line(b.copy.headline(), size, first, gap=0.25 * t.base, face=t.heading, fill=fill, leading=1.06, upper=upper, name="headline"),
+        line(b.copy.headline(), size, first, gap=0.25 * t.base, face=t.heading, fill=title or fill, leading=1.06, upper=upper, name="headline"),
         rule(accent, 9 * b.unit, 4.5, height=max(3.0, 0.6 * b.unit), gap=2.4 * b.unit),
         line(b.copy.subhead(), t.step(1.1), 1, gap=1.8 * b.unit, fill=fill, leading=1.32, max_lines=4, name="subhead"),
         call(b.copy.cta(), 7 * b.unit, 3, gap=3.2 * b.unit),
@@ -53,11 +55,19 @@ def _message(b: Brief, size: float, *, fill: str | None = None, quiet: str | Non
 
 
 def _big_type(b: Brief) -> list[Group]:
-    """A huge line on a plain ground, with one or two large shapes that run off the canvas."""
+    """A huge line, now and then in two colours, on a plain ground, with one or two large shapes that run off the canvas."""
+    p = b.palette
+    ends = [p.readable(p.primary), p.readable(b.choice([p.accent, p.secondary]))]
+    title: Fill | None = {"type": "linear", "colors": ends, "angle": b.choice([0, 45, 90])} if b.chance(0.25) else None
     words = b.safe.inset(0.02 * b.width, 0.03 * b.height)
     align: Align = b.choice(["left", "left", "center"])
     made = lockup(
-        b, words, _message(b, b.uniform(11, 17) * b.unit), min(b.count - 1, 5), align, b.choice(["middle", "top", "bottom"]) if b.count > 2 else "middle"
+        b,
+        words,
+        _message(b, b.uniform(11, 17) * b.unit, title=title),
+        min(b.count - 1, 5),
+        align,
+        b.choice(["middle", "top", "bottom"]) if b.count > 2 else "middle",
     )
     groups: list[Group] = [(backdrop(b, "flat" if b.chance(0.6) else None),), *made.groups]
     variant = b.choice(["circle", "ring", "blob", "circle", "pebble", "sunburst", "concentric_rings"])
@@ -91,7 +101,7 @@ def _framed(b: Brief) -> list[Group]:
         name="outline frame",
     )
     block = _bleeding(b, zones.picture, zones.side)
-    return groups + [(block,)] + made.groups[1:] + [(ring,)]
+    return [*groups, (block,), *made.groups[1:], (ring,)]
 
 
 def _bleeding(b: Brief, zone: Frame, side: str) -> Element:
@@ -197,14 +207,10 @@ def _tips(b: Brief) -> list[Group]:
     heads = different(b, b.copy.feature, share.items)
     share = share._replace(items=len(heads))
     icons = different_icons(b, share.items)
-    numbered = share.layers in (4, 5) and b.chance(0.6)
-    entries = []
-    for i, string in enumerate(heads):
-        badge = str(i + 1) if numbered else icons[i]
-        detail = b.copy.body(4, 8) if share.layers - 2 - numbered - 1 > 0 or (share.layers == 4 and not numbered) else ""
-        entries.append(Entry(string, detail, badge))
-    if share.layers == 3 and not entries[0].detail and numbered:
-        entries = [Entry(e.head, "", e.badge) for e in entries]
+    # a card, the head, an icon or a number on a disc, and a detail where a layer is left for it
+    numbered = share.layers == 5 or (share.layers == 4 and b.chance(0.6))
+    detailed = share.layers - 3 - numbered > 0
+    entries = [Entry(string, b.copy.body(4, 8) if detailed else "", str(i + 1) if numbered else icons[i]) for i, string in enumerate(heads)]
     aspect = b.choice([4.0, 1.3]) if share.items > 4 else 4.0
     made = tiles(b, cells(rest, share.items, 2 * b.unit, aspect), entries, TileStyle(skin, 3.4, 2.5, b.type.strong, "tip"))
     return [(base,), *head, *made, *foot]

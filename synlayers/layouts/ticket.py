@@ -95,7 +95,7 @@ def _one(b: Brief, body: Frame, page: str, budget: int, key: str) -> list[Group]
     items = max((n for n in (0, 1, *EVEN) if n <= min(8, pairs)), default=0)
     titled = left - notched - stub_layers - 2 * items
     head, foot = shares(inner, _head_share(items, upright), "rows", 2 * u) if items else (inner, Frame(0, 0, 0, 0))
-    title = lockup(b, head, _title(b, u, ink, p.readable(p.accent, face)), max(1, min(4, titled)), "left", "middle" if items else "middle")
+    title = lockup(b, head, _title(b, u, ink, p.readable(p.accent, face)), max(1, min(4, titled)), "left")
     fields = _fields(b, foot, items, u, ink, face) if items else []
     stubs = _stub(b, stub.inset(2.4 * u), stub_layers, u, on_stub, upright)
     seam = _seam(b, main, stub, page, upright, u)[: notched + 1]

@@ -6,12 +6,12 @@ from synlayers.brief import Brief
 from synlayers.colour import mix
 from synlayers.kit.alike import alike
 from synlayers.kit.backdrop import backdrop, photo_backdrop
+from synlayers.kit.body import blocks, fill
 from synlayers.kit.column import Column
 from synlayers.kit.grid import columns
 from synlayers.kit.measure import roomy
 from synlayers.kit.pictures import icon
 from synlayers.kit.plates import button, shape
-from synlayers.kit.sections import blocks, fill
 from synlayers.kit.skin import darkest, ink_on, lightest, page_of, plate
 from synlayers.kit.stages import lead_picture
 from synlayers.kit.text import text
@@ -20,8 +20,10 @@ from synlayers.plan import Frame, Group
 
 BACKDROPS = ("flat", "flat", "linear", "mesh", "aurora", "waves", "shapes", "radial")
 ORDERS = (
-    ("features", "stats", "steps", "rings", "chart"), ("stats", "features", "steps", "offers", "chart"), ("steps", "stats", "features", "chart", "agenda"),
-)  # fmt: skip
+    ("features", "stats", "steps", "rings", "chart"),
+    ("stats", "features", "steps", "offers", "chart"),
+    ("steps", "stats", "features", "chart", "agenda"),
+)
 
 
 class WebHero(Layout):
@@ -48,7 +50,7 @@ class WebHero(Layout):
         left = b.count - sum(map(len, groups))
         if extra and left >= 4:
             body = Frame(hero.x, hero.bottom + 3.5 * b.unit, hero.w, bottom - hero.bottom - 3.5 * b.unit)
-            frames = [body] if left < 14 or b.aspect > 1.3 and left < 20 else blocks(b, body, max(left, 13))
+            frames = [body] if left < 14 or (b.aspect > 1.3 and left < 20) else blocks(b, body, max(left, 13))
             groups += fill(b, frames, list(b.choice(ORDERS)), left, page, headed=False)
         return groups
 
@@ -59,7 +61,17 @@ class WebHero(Layout):
         groups: list[Group] = []
         size = 3.2 * b.unit
         mark = icon(b, Frame(bar.x, bar.center[1] - size / 2, size, size), color=b.palette.readable(b.palette.primary, page, 3.0), style="plain")
-        brand = text(b, b.copy.brand(), Frame(bar.x + 1.4 * size, bar.y, 0.3 * bar.w, bar.h), 3 * b.unit, name="brand", face=b.type.strong, fill=ink, valign="middle", max_lines=1)
+        brand = text(
+            b,
+            b.copy.brand(),
+            Frame(bar.x + 1.4 * size, bar.y, 0.3 * bar.w, bar.h),
+            3 * b.unit,
+            name="brand",
+            face=b.type.strong,
+            fill=ink,
+            valign="middle",
+            max_lines=1,
+        )
         if brand is None:
             return []
         groups.append((brand, mark))
@@ -87,9 +99,20 @@ class WebHero(Layout):
         """Headline first, then what stands with it."""
         column = Column(b, room, align)  # type: ignore[arg-type]
         lead = 0
-        if b.count >= 9 and column.text(b.copy.kicker(), 2.4 * b.unit, name="kicker", face=b.type.strong, fill=b.palette.readable(b.palette.primary, page), upper=True, spacing=0.12, max_lines=1):
+        if b.count >= 9 and column.text(
+            b.copy.kicker(),
+            2.4 * b.unit,
+            name="kicker",
+            face=b.type.strong,
+            fill=b.palette.readable(b.palette.primary, page),
+            upper=True,
+            spacing=0.12,
+            max_lines=1,
+        ):
             lead = 1
-        column.text(b.copy.headline(), 11 * b.unit, name="headline", face=b.type.heading, fill=ink, leading=1.05, max_lines=4, key="headline", smallest=3 * b.unit)
+        column.text(
+            b.copy.headline(), 11 * b.unit, name="headline", face=b.type.heading, fill=ink, leading=1.05, max_lines=4, key="headline", smallest=3 * b.unit
+        )
         if b.count >= 6 or (b.count == 4 and align == "center"):
             column.text(b.copy.body(8, 18) if b.chance(0.3) else b.copy.subhead(), b.type.step(0.5), name="subhead", fill=ink, leading=1.35, max_lines=3)
         if b.count >= 5:
@@ -105,7 +128,9 @@ class WebHero(Layout):
             return
         two = b.count >= 11 and room.w > 44 * b.unit
         half = Frame(room.x, room.y, room.w / 2 - b.unit, height) if two else room
-        first = button(b, b.copy.cta(), half, height, align=("right" if align == "center" else align) if two else align, fill=b.choice(b.palette.against(page, 2.0)))
+        first = button(
+            b, b.copy.cta(), half, height, align=("right" if align == "center" else align) if two else align, fill=b.choice(b.palette.against(page, 2.0))
+        )
         if not first:
             return
         column.add(first, room.y + height)
@@ -120,7 +145,11 @@ class WebHero(Layout):
         gap = 4 * b.unit
         if hero.w > 1.05 * hero.h:
             parts = columns(hero, [1.15, 1.0], gap)
-            words, spot = (parts[0], parts[1]) if b.chance(0.7) else (Frame(hero.right - parts[0].w, hero.y, parts[0].w, hero.h), Frame(hero.x, hero.y, parts[1].w, hero.h))
+            words, spot = (
+                (parts[0], parts[1])
+                if b.chance(0.7)
+                else (Frame(hero.right - parts[0].w, hero.y, parts[0].w, hero.h), Frame(hero.x, hero.y, parts[1].w, hero.h))
+            )
         else:
             words = Frame(hero.x, hero.y, hero.w, 0.48 * hero.h)
             spot = Frame(hero.x, words.bottom + gap, hero.w, hero.bottom - words.bottom - gap)
@@ -139,7 +168,18 @@ class WebHero(Layout):
         value, label = b.copy.statistic()
         ink = ink_on(b, b.palette.surface)
         inner = frame.inset(1.4 * b.unit, 0.1 * h)
-        top = text(b, value, Frame(inner.x, inner.y, inner.w, 0.56 * inner.h), 4.6 * b.unit, name="figure", face=b.type.strong, fill=ink, valign="bottom", max_lines=1, z=66)
+        top = text(
+            b,
+            value,
+            Frame(inner.x, inner.y, inner.w, 0.56 * inner.h),
+            4.6 * b.unit,
+            name="figure",
+            face=b.type.strong,
+            fill=ink,
+            valign="bottom",
+            max_lines=1,
+            z=66,
+        )
         bottom = text(b, label, Frame(inner.x, inner.y + 0.56 * inner.h, inner.w, 0.44 * inner.h), 2.3 * b.unit, name="label", fill=ink, max_lines=1, z=66)
         if top is None or bottom is None:
             return ()
