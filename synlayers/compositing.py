@@ -100,7 +100,7 @@ class Composition:
 
     def add(self, pixels: Pixels, box: Box) -> None:
         """Composite a crop on top. The first one must be opaque and as large as the canvas."""
-        self._grounds.append(self._ground(box))
+        self._grounds.append(self._ground(pixels, box))
         self.crops.append((pixels, box))
         layer = as_image(pixels)
         opaque = int(pixels[..., 3].min()) == 255
@@ -111,9 +111,9 @@ class Composition:
         """The composite, ``(height, width, 3)`` uint8."""
         return np.asarray(self.canvas.convert("RGB"))
 
-    def _ground(self, box: Box) -> Image.Image:
-        """What lies below a crop: all of it, or one pixel of every block when it is large."""
-        if not _is_large(box):
+    def _ground(self, pixels: Pixels, box: Box) -> Image.Image:
+        """What lies below a crop: all of it, or one pixel of every block when it is large and full enough for those to decide."""
+        if not _is_coarse(pixels, box):
             return self.canvas.crop(box)
         columns, rows = box.width // COARSE, box.height // COARSE
         # nearest neighbour takes the middle of each block, rounded up
@@ -164,7 +164,7 @@ class Composition:
         """Whether at least 64 pixels are visible. A coarse grid mostly suffices to say yes; only otherwise is every pixel looked at."""
         pixels, box = self.crops[index]
         below = self._grounds[index]
-        if _is_large(box):
+        if _is_coarse(pixels, box):
             middle = slice(COARSE // 2, None, COARSE)
             rows, columns = box.height // COARSE, box.width // COARSE
             if _visible_pixels(pixels[middle, middle][:rows, :columns], below, above[middle, middle][:rows, :columns]) >= VISIBLE_PIXELS:
@@ -184,8 +184,11 @@ COARSE = 8
 """Side of the blocks of a large layer of which one pixel is looked at first."""
 
 
-def _is_large(box: Box) -> bool:
-    return box.area >= 256 * 256 and min(box.width, box.height) >= COARSE
+def _is_coarse(pixels: Pixels, box: Box) -> bool:
+    if box.area < 256 * 256 or min(box.width, box.height) < COARSE:
+        return False
+    looked_at = pixels[COARSE // 2 :: COARSE, COARSE // 2 :: COARSE, 3]
+    return int(np.count_nonzero(looked_at)) >= 3 * VISIBLE_PIXELS
 
 
 @lru_cache(maxsize=4)

@@ -27,7 +27,7 @@ class Share(NamedTuple):
 
 
 def repeat(b: Brief, budget: int, sizes: Sequence[int], most: int, least: int = 2) -> Share:
-    """Items that use up `budget` layers within one where possible; ``Share(0, 0)`` when `least` of the smallest do not fit.
+    """Items that use up `budget` layers, or within one of what is possible; ``Share(0, 0)`` when `least` of the smallest do not fit.
 
     Args:
         sizes: numbers of layers that an item may have.

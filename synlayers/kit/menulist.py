@@ -42,7 +42,7 @@ def _listings(b: Brief, budget: int) -> list[Listing]:
     """Ways to use up `budget` layers on rows and sections, a good one first; rows are at most what the topic sells."""
     most = len(b.topic.items)
     options = []
-    for row in (2, 3, 4, 5):
+    for row in sorted(_EXTRAS):
         for title in (0, 1, 2):
             for count in range(1, 5):
                 if (title == 0) != (count == 1):
@@ -56,11 +56,13 @@ def _listings(b: Brief, budget: int) -> list[Listing]:
     return [options[i] for i in sorted(range(len(options)), key=lambda i: -worth[i])]
 
 
+_EXTRAS: dict[int, tuple[str, ...]] = {2: ("",), 3: ("l", "d"), 4: ("ld", "ld", "dm", "dr"), 5: ("ldm", "ldm", "dmr"), 6: ("ldmr",)}
+"""Layers of a row to what it has besides name and price: leader, detail, mark, rule."""
+
+
 def _style(b: Brief, row: int, ink: str, quiet: str, strong: str) -> RowStyle:
-    leader, detail, mark = {2: [(0, 0, 0)], 3: [(1, 0, 0), (0, 1, 0)], 4: [(1, 1, 0), (1, 1, 0), (0, 1, 1)], 5: [(1, 1, 1)]}[row][
-        b.integer(0, {2: 0, 3: 1, 4: 2, 5: 0}[row])
-    ]
-    return RowStyle(bool(leader), bool(detail), bool(mark), ink, quiet, strong)
+    extras = b.choice(_EXTRAS[row])
+    return RowStyle("l" in extras, "d" in extras, "m" in extras, ink, quiet, strong, rule="r" in extras)
 
 
 def _columns(b: Brief, room: Frame, listing: Listing, style: RowStyle) -> list[Group]:

@@ -53,7 +53,7 @@ def sprays(b: Brief, page: str, budget: int) -> list[Group]:
         cx, cy = u * b.width + (0.5 - u) * 0.5 * side, v * b.height + (0.5 - v) * 0.5 * side
         spot = Frame(cx - side / 2, cy - side / 2, side, side)
         if drawn:
-            out.append((place_asset(b, drawn, spot, z=16, key=f"corner{i}", rotation=round(turn - 45 + b.uniform(-8, 8), 1), kept=False),))
+            out.append((place_asset(b, drawn, spot, z=28, key=f"corner{i}", rotation=round(turn - 45 + b.uniform(-8, 8), 1), kept=False),))
             continue
         for k, lean in enumerate((-34.0, 34.0) if budget >= 9 else (0.0,)):
             small = spot.inset(0.1 * k * side)
@@ -64,7 +64,7 @@ def sprays(b: Brief, page: str, budget: int) -> list[Group]:
                         small,
                         b.choice(["branch", "branch", "leaf"]) if k else "branch",
                         colors[(i + k) % len(colors)],
-                        z=16 + k,
+                        z=28 + k,
                         name="branch",
                         rotation=round(turn + lean, 1),
                     ),

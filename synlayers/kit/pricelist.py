@@ -22,10 +22,11 @@ class RowStyle(NamedTuple):
     ink: str
     quiet: str
     strong: str
+    rule: bool = False
 
     @property
     def layers(self) -> int:
-        return 2 + self.leader + self.detail + self.mark
+        return 2 + self.leader + self.detail + self.mark + self.rule
 
 
 class Item(NamedTuple):
@@ -67,10 +68,15 @@ def price_rows(b: Brief, rooms: Sequence[Frame], items: Sequence[Item], style: R
             left, right = _ink(b, names[i], kept), _ink(b, prices[i], kept)
             thick = max(3.0, 0.1 * size)
             line = Frame(left.right + 0.5 * size, left.bottom - 0.36 * size, right.x - left.right - size, thick)
-            if line.w > 2 * size and line.w * thick > 250:  # a shorter one could hardly be seen
+            if line.w * thick > 250:
                 parts.append(shape(b, line, "dotted_line", style.quiet, z=52, name="leader", gap=2.6))
+            elif line.w * thick > 110:  # few dots could hardly be seen
+                parts.append(shape(b, line, "thin_line", style.quiet, z=52, name="leader"))
         parts += [details[i]] if details else []
         parts += marks[i : i + 1]
+        if style.rule:
+            below = Frame(rooms[i].x, rooms[i].bottom + 0.02 * high, rooms[i].w, max(2.0, 0.2 * b.unit))
+            parts.append(shape(b, below, "thin_line", style.quiet, z=51, name="rule", opacity=0.6))
         out.append(tuple(parts))
     return out
 

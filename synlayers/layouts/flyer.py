@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from synlayers.brief import Brief
 from synlayers.kit.backdrop import backdrop
+from synlayers.kit.body import blocks, fill
 from synlayers.kit.contacts import contact_rows, contacts
 from synlayers.kit.grid import columns
 from synlayers.kit.lockup import Lockup, Piece, call, line, lockup, rule
 from synlayers.kit.measure import roomy
 from synlayers.kit.pictures import figure, photo
 from synlayers.kit.plates import shape
-from synlayers.kit.body import blocks, fill
 from synlayers.kit.stages import field_color
 from synlayers.kit.text import Align, text
 from synlayers.kit.zones import scrim, shares

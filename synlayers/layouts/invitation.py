@@ -32,20 +32,24 @@ class Invitation(Layout):
         if b.count < 4 and kind in ("arch", "photo"):
             kind = "framed"
         if kind == "photo":
-            return self._on_photo(b)
+            return [*self._on_photo(b), *self._more(b, b.palette.background)]
         ground = backdrop(b, b.choice(PATTERNED if kind == "arch" else BACKDROPS))
         page = page_of(ground)
         budget = b.count - 1
         if kind == "arch":
-            return [(ground,), *self._arch(b, page, budget)]
+            return [(ground,), *self._arch(b, page, budget), *self._more(b, page)]
         if kind == "picture" and budget >= 2:
-            return [(ground,), *self._with_picture(b, page, budget)]
+            return [(ground,), *self._with_picture(b, page, budget), *self._more(b, page)]
         extra = sprays(b, page, budget) if kind == "corners" and budget >= 7 else []
         frames = [(line_frame(b, b.canvas.inset(0.5 * b.margin), b.palette.readable(b.palette.primary, page, 2.0), FINE),)] if budget >= 2 else []
         spare = budget - len(extra) - len(frames)
         room = b.safe.inset(0.07 * b.safe.w, 0.1 * b.safe.h)
         words = self._words(b, room, page, spare)
         return [(ground,), *words[:1], *frames, *words[1:], *extra, *mirrored_ornaments(b, page)]
+
+    def _more(self, b: Brief, page: str) -> list[Group]:
+        """Ornaments for designs of many layers."""
+        return mirrored_ornaments(b, page) if b.count >= 16 else []
 
     def _words(self, b: Brief, room: Frame, page: str, budget: int) -> list[Group]:
         """All that is said, the most important first."""

@@ -121,7 +121,7 @@ def _centre(b: Brief) -> list[Group]:
 
 
 def _beside(b: Brief) -> list[Group]:
-    """A picture on one half, claim and terms on the other, a badge with the end of the sale on the seam."""
+    """A picture on one half, claim and terms on the other, a badge with the end of the sale on the picture."""
     p = b.palette
     wide = b.aspect > 0.9
     base = backdrop(b, b.choice(["flat", "flat", "split", "linear"]))
@@ -143,8 +143,10 @@ def _beside(b: Brief) -> list[Group]:
     page = p.background
     made = lockup(b, room, _claim(b, 20 * b.unit, p.readable(p.primary), p.ink) + _terms(b, p.ink, page), budget, align)
     side = 17 * b.unit
-    seam = (view.right if view.x == 0 else view.x, b.height - b.margin - side / 2) if wide else (b.width - b.margin - side / 2, view.bottom)
-    coins = [coin(b, Frame(seam[0] - side / 2, seam[1] - side * 0.75, side, side))] if stuck else []
+    inward = 0.6 * side if view.x == 0 else -0.6 * side
+    edge = view.right if view.x == 0 else view.x
+    spot_x, spot_y = (edge - inward, b.height - b.margin - 0.5 * side) if wide else (b.width - b.margin - 0.5 * side, view.bottom - 0.6 * side)
+    coins = [coin(b, Frame(spot_x - side / 2, spot_y - side / 2, side, side))] if stuck else []
     return [(base,), *made.groups[:1], tuple(parts), *made.groups[1:], *coins]
 
 
