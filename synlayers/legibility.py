@@ -95,8 +95,10 @@ def make_legible(plan: LayerPlan, background: npt.NDArray[np.float64], candidate
         if reached >= needed:
             return recoloured(plan, color)
     best = max(tried, key=lambda c: tried[c])
-    light = float(luminance(np.array(rgba(best)[:3], np.uint8))) > 0.35
-    return outlined(plan, best, "#111111" if light else "#ffffff")
+    edge = max(("#ffffff", "#111111"), key=lambda c: contrast_ratio(best, c))
+    if contrast_ratio(best, edge) < needed:  # a middle tone has no edge that is far enough from it
+        best, edge = ("#ffffff", "#111111") if tried["#ffffff"] >= tried["#111111"] else ("#111111", "#ffffff")
+    return outlined(plan, best, edge)
 
 
 def recoloured(plan: LayerPlan, color: str) -> LayerPlan:

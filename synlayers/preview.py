@@ -46,12 +46,41 @@ def contact_sheet(designs: list[Design], tiles: int = 16) -> skia.Image:
     return surface.makeImageSnapshot()
 
 
+def gallery(designs: list[Design], height: int = 200, width: int = 1400) -> skia.Image:
+    """Composites alone, in rows of one height as wide as `width` allows."""
+    rows: list[list[Design]] = [[]]
+    for design in designs:
+        if sum(_scaled_width(d, height) + 8 for d in [*rows[-1], design]) > width and rows[-1]:
+            rows.append([])
+        rows[-1].append(design)
+    surface = skia.Surface(width, len(rows) * (height + 8) + 8)
+    canvas = surface.getCanvas()
+    canvas.clear(0xFFFAFAF8)
+    for number, row in enumerate(rows):
+        gap = (width - sum(_scaled_width(d, height) for d in row)) / (len(row) + 1)
+        x = gap
+        for design in row:
+            place = skia.Rect.MakeXYWH(x, 8 + number * (height + 8), _scaled_width(design, height), height)
+            canvas.drawImageRect(_whole(design), place, _smooth())
+            x += place.width() + gap
+    surface.flushAndSubmit()
+    return surface.makeImageSnapshot()
+
+
+def _scaled_width(design: Design, height: int) -> float:
+    return design.width * height / design.height
+
+
+def _whole(design: Design) -> skia.Image:
+    return _image(np.dstack([design.image, np.full(design.image.shape[:2], 255, np.uint8)]))
+
+
 def _row(canvas: skia.Canvas, design: Design, y: float, tile: float, across: int) -> None:
     title = f"{design.id}   {design.layout.replace('_', ' ')}   {len(design.layers)} layers   {design.width}x{design.height}   {design.split}"
     _write(canvas, title, GAP, y + 14, 13, 0xFF222222)
     _write(canvas, _shorten(design.caption, 190), GAP, y + 28, 10, 0xFF777777)
     top = y + TITLE
-    whole = _image(np.dstack([design.image, np.full(design.image.shape[:2], 255, np.uint8)]))
+    whole = _whole(design)
     for column in range(3):
         place = _fitted(design.width, design.height, skia.Rect.MakeXYWH(GAP + column * (PANEL + GAP), top, PANEL, PANEL))
         if column == 0:
@@ -114,7 +143,7 @@ def _tile(canvas: skia.Canvas, layer: Layer, place: skia.Rect) -> None:
     _checkerboard(canvas, picture)
     inside = _fitted(layer.box.width, layer.box.height, picture.makeInset(3, 3))
     canvas.drawImageRect(_image(layer.pixels), inside, _smooth())
-    label = _shorten(f"{layer.index} {layer.name}", 14)
+    label = _shorten(f"{layer.index} {layer.name}", 11)
     _write(canvas, label, place.left(), place.bottom() - 2, 8.5, KIND_COLORS[layer.kind])
     _write(canvas, f"{100 * layer.visible_fraction:.0f}%", place.right() - 20, place.bottom() - 2, 8, 0xFF999999)
 
@@ -173,6 +202,7 @@ def main(
     start: Annotated[int, typer.Option(help="Samples to pass over first.")] = 0,
     split: Annotated[str | None, typer.Option(help="Only this split.")] = None,
     tiles: Annotated[int, typer.Option(help="Layers shown alone in each row, in columns of four.")] = 16,
+    plain: Annotated[bool, typer.Option("--plain", help="Only the composites, as a gallery.")] = False,
 ) -> None:
     """Write a contact sheet of a build: composites, boxes, exploded layers, and layers on a checkerboard."""
     with clean_exit():
@@ -181,7 +211,7 @@ def main(
         designs = list(itertools.islice(load(folder, split), start, start + samples))
         if not designs:
             raise UsageError(f"{folder} has no sample after the first {start}" + (f" in split {split}" if split else ""))
-        sheet = contact_sheet(designs, tiles)
+        sheet = gallery(designs) if plain else contact_sheet(designs, tiles)
         try:
             out.parent.mkdir(parents=True, exist_ok=True)
             out.write_bytes(bytes(sheet.encodeToData(skia.kPNG, 100)))

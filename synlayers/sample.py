@@ -21,7 +21,7 @@ from synlayers.design import Box, Design, Layer, Pixels
 from synlayers.errors import AttemptFailed, BuildError
 from synlayers.layouts import layouts
 from synlayers.legibility import background_luminance, make_legible
-from synlayers.placing import relocate
+from synlayers.placing import grown, relocate
 from synlayers.plan import Element, LayerPlan
 from synlayers.planning import arrange, bake, glowing, plans_of
 from synlayers.recipe import Recipe
@@ -104,7 +104,9 @@ def _relocated(b: Brief, elements: Sequence[Element], plans: list[LayerPlan], hi
             plan = plans[index]
             raise AttemptFailed(f"{plan.kind} {plan.name!r} is hidden")
         for j in movers:
-            plans[j] = replace(plans[j], frame=relocate(b, plans[j].frame)).normalised()
+            # what cannot be seen may be too thin for it: it grows as it moves
+            frame = grown(plans[j].frame) if j == index else plans[j].frame
+            plans[j] = replace(plans[j], frame=relocate(b, frame)).normalised()
     return plans
 
 
@@ -128,7 +130,8 @@ def build_stack(b: Brief, plans: Sequence[LayerPlan], before: Stack | None = Non
             if legible is not plan:
                 earlier = Stack(list(plans), drawn, composition)
                 plans[index] = legible
-                if index in casting:  # its shadow lies below it and was drawn from what it no longer looks like
+                if index in casting and legible.params.get("outline") != plan.params.get("outline"):
+                    # its shadow lies below it and was drawn from a silhouette that it no longer has
                     return build_stack(b, plans, earlier)
                 drawn[index] = _on_canvas(legible, draw(legible, b.width, b.height, b.library))
         composition.add(drawn[index].pixels, drawn[index].box)

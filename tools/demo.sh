@@ -4,10 +4,11 @@ set -eu
 out=${1:-demo}
 python="${BIN:-.venv/bin}/python"
 packs=none
+wanted="montserrat playfair-display oswald lora poppins raleway abril-fatface pacifico bebas-neue dm-serif-display caveat archivo-black tabler"
 if command -v npm >/dev/null 2>&1; then
     echo "== more fonts, icons and emoji: python -m synlayers.assets install"
-    if "$python" -m synlayers.assets install montserrat playfair-display oswald lora abril-fatface pacifico bebas-neue tabler-icons; then
-        packs=montserrat,playfair-display,oswald,lora,abril-fatface,pacifico,bebas-neue,tabler-icons
+    if "$python" -m synlayers.assets install $wanted; then
+        packs=$(echo $wanted | tr " " ",")
     else
         echo "no packs could be installed; the demo goes on with the default assets"
     fi

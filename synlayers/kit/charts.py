@@ -145,5 +145,5 @@ def timeline(b: Brief, frame: Frame, entries: Sequence[tuple[str, str]], layers:
     for i, dot in enumerate(dots):
         parts = [shape(b, dot, "circle", skin.strong[i % len(skin.strong)], z=47, name="dot", kept=True), named[i]]
         out.append((*parts, hours[i]) if hours else tuple(parts))
-    line = shape(b, rail, "rect", mix(skin.base, skin.ink, 0.3), z=43, name="line", kept=True)
+    line = shape(b, rail, "rect", mix(skin.base, skin.ink, 0.45), z=43, name="line", kept=True)
     return [(line, *out[0]), *out[1:]]

@@ -24,6 +24,8 @@ from synlayers.sources.texture import OVERLAYS, WASHES, sample_texture
 
 ACROSS_SHARE = 0.35
 """How often a decoration is tried across the corner of a picture."""
+SMALLEST = 34.0
+"""Side in px under which thin motifs could not be seen."""
 CANDIDATES = 24
 """Places tried for one decoration."""
 
@@ -83,7 +85,7 @@ class Decorator:
         b = self.brief
         name = b.choice(MANNERS[self.manner])
         crowd = math.sqrt(10 / max(10, b.count))
-        side = b.uniform(5, 17) * b.unit * crowd
+        side = max(SMALLEST, b.uniform(5, 17) * b.unit * crowd)
         if self.made <= 3 and b.chance(0.55):
             side *= b.uniform(1.6, 2.8)
         color = b.choice(self._colors())

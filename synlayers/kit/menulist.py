@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from synlayers.brief import Brief
@@ -31,8 +32,9 @@ class Listing(NamedTuple):
 
 def menu_list(b: Brief, room: Frame, budget: int, ink: str, quiet: str, strong: str) -> list[Group]:
     """Sections in one, two or three columns of `room`: the first way that fits."""
+    items = items_for(b, len(b.topic.items))
     for listing in _listings(b, budget)[:TRIALS]:
-        made = _columns(b, room, listing, _style(b, listing.row, ink, quiet, strong))
+        made = _columns(b, room, listing, items, _style(b, listing.row, ink, quiet, strong))
         if made:
             return made
     return []
@@ -65,21 +67,21 @@ def _style(b: Brief, row: int, ink: str, quiet: str, strong: str) -> RowStyle:
     return RowStyle("l" in extras, "d" in extras, "m" in extras, ink, quiet, strong, rule="r" in extras)
 
 
-def _columns(b: Brief, room: Frame, listing: Listing, style: RowStyle) -> list[Group]:
+def _columns(b: Brief, room: Frame, listing: Listing, items: Sequence[Item], style: RowStyle) -> list[Group]:
     count = len(listing.sections)
     if count == 1 and listing.sections[0] >= 6 and room.w > 1.1 * room.h:
-        return _set(b, columns(room, [1.0, 1.0], 6 * b.unit), [[n] for n in _halves(listing.sections[0])], listing._replace(title=0), style)
+        return _set(b, columns(room, [1.0, 1.0], 6 * b.unit), [[n] for n in _halves(listing.sections[0])], listing._replace(title=0), items, style)
     across = 1 if room.w < 0.62 * room.h else 3 if room.w > 2.2 * room.h else 2
     across = min(count, across)
     dealt = [list(listing.sections[i::across]) for i in range(across)]
-    return _set(b, columns(room, [1.0] * across, 6 * b.unit), dealt, listing, style)
+    return _set(b, columns(room, [1.0] * across, 6 * b.unit), dealt, listing, items, style)
 
 
 def _halves(count: int) -> tuple[int, int]:
     return (count + 1) // 2, count // 2
 
 
-def _set(b: Brief, rooms: list[Frame], dealt: list[list[int]], listing: Listing, style: RowStyle) -> list[Group]:
+def _set(b: Brief, rooms: list[Frame], dealt: list[list[int]], listing: Listing, items: Sequence[Item], style: RowStyle) -> list[Group]:
     """Rows of all columns in one height and size; each section's title before its rows."""
     head = SECTION if listing.title else 0.0
     heights = [sum(section) + head * len(section) + 0.5 * (len(section) - 1) for section in dealt]
@@ -97,8 +99,7 @@ def _set(b: Brief, rooms: list[Frame], dealt: list[list[int]], listing: Listing,
             starts.append(len(places))
             places += [Frame(room.x, y + i * step, room.w, 0.92 * step) for i in range(section)]
             y += (section + 0.5) * step
-    items: list[Item] = items_for(b, len(places))
-    made = price_rows(b, places, items, style)
+    made = price_rows(b, places, items[: len(places)], style)
     if not made or not listing.title:
         return made
     titles = _section_titles(b, heads, listing.title, style)

@@ -8,7 +8,7 @@ from synlayers.kit.body import blocks, fill
 from synlayers.kit.contacts import contact_rows, contacts
 from synlayers.kit.grid import columns
 from synlayers.kit.lockup import Lockup, Piece, call, line, lockup, rule
-from synlayers.kit.measure import roomy
+from synlayers.kit.measure import roomy, square
 from synlayers.kit.pictures import figure, photo
 from synlayers.kit.plates import shape
 from synlayers.kit.stages import field_color
@@ -165,7 +165,7 @@ def _event(b: Brief) -> list[Group]:
         b, rest.inset(-0.3 * b.margin), "rounded_rect" if b.radius else "rect", p.background, z=28, key="sheet", name="sheet", casts=True, corner=b.radius
     )
     left = b.count - 3 - words.layers - sum(map(len, foot))
-    body = _body(b, rest.inset(2 * b.unit), left - badge_n, p.background)
+    body = _body(b, rest.inset(3.5 * b.unit), left - badge_n, p.background)
     badge = [_badge(b, (b.width - b.margin - 8 * b.unit, rest.y - 0.3 * b.margin), 17 * b.unit)] if badge_n else []
     body = [(sheet, *body[0]), *body[1:]] if body else []
     return _assemble([(ground,)], Lockup([(veil, *words.groups[0]), *words.groups[1:]]), body, foot, badge)
@@ -194,9 +194,9 @@ def _headed(b: Brief) -> list[Group]:
         spot, words_room = shares(inner, 0.45, "rows", 3 * b.unit)
         align = "center"
     words = lockup(b, words_room, _words(b, 9.5 * b.unit, on, on, button=False), words_n, align)
-    subject: Element | None = photo(b, spot, mask=b.choice(["circle", "arch", "rounded", "blob"]), z=20) if b.chance(0.45) else figure(b, spot)
+    subject: Element | None = photo(b, spot, mask=b.choice(["circle", "arch", "rounded", "blob"]), z=20) if b.chance(0.45) else figure(b, square(spot, 0.74))
     if subject and subject.layer.kind != "photo":  # the panel may have the subject's own colour
-        spotlight = shape(b, spot.inset(-0.03 * spot.w), "circle", field_color(b, color), z=10, name="stage")
+        spotlight = shape(b, square(spot), "circle", field_color(b, color), z=10, name="stage")
         pictures: list[Group] = [(base,), (panel,), (spotlight, subject)]
     else:
         pictures = [(base,), (panel,), (subject,)] if subject else [(base,), (panel,)]

@@ -67,7 +67,7 @@ def _framed(b: Brief) -> list[Group]:
     align: Align = "center" if zones.side in ("top", "bottom") and b.chance(0.6) else "left"
     made = lockup(b, zones.words, message(b, b.uniform(7.5, 10.5) * b.unit), min(6, b.count - 1 - (b.count > 2)), align)
     groups: list[Group] = [(backdrop(b),), *made.groups[:1]]
-    room = zones.picture.inset(b.margin) if zones.side in ("left", "right") else zones.picture.inset(1.5 * b.margin, b.margin)
+    room = zones.picture.inset(1.3 * b.margin) if zones.side in ("left", "right") else zones.picture.inset(1.5 * b.margin, b.margin)
     mask = b.choice([None, "rounded", "circle", "blob", "torn"] if room.w > room.h else [None, "rounded", "arch", "arch", "circle", "blob"])
     groups.append((photo(b, room, mask=mask, z=22),))
     shift = b.uniform(2.5, 5) * b.unit

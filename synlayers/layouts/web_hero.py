@@ -92,7 +92,7 @@ class WebHero(Layout):
             groups += [(link,) for link in made_links or []]
         if b.count >= 20 and not on_photo and b.chance(0.5):
             bar_fill = mix(page, ink, b.choice([0.1, 0.16]))
-            groups.append((plate(b, Frame(-2, -2, b.width + 4, 12 * b.unit), bar_fill, z=35, name="nav bar", kept=False),))
+            groups.append((plate(b, Frame(-2, -2, b.width + 4, 12 * b.unit), bar_fill, z=35, name="nav bar", kept=True),))
         return groups
 
     def _words(self, b: Brief, room: Frame, page: str, align: str, ink: str) -> list[Group]:
