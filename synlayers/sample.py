@@ -17,7 +17,7 @@ from synlayers.brief import Brief, make_brief
 from synlayers.captions import describe
 from synlayers.colour import luminance
 from synlayers.compositing import Composition, Visibility
-from synlayers.design import Box, Design, Layer, Pixels
+from synlayers.design import DIFFUSE_KINDS, Box, Design, Layer, Pixels
 from synlayers.errors import AttemptFailed, BuildError
 from synlayers.layouts import layouts
 from synlayers.legibility import background_luminance, make_legible
@@ -99,13 +99,17 @@ def _relocated(b: Brief, elements: Sequence[Element], plans: list[LayerPlan], hi
         if owner is not None and plans[index].name != "glow" and plans[owner].kind != "text":
             plans[index] = glowing(b, plans[index])  # on this ground only light can be seen
             continue
+        if plans[index].opacity < 1 and elements[index].layer.kind in DIFFUSE_KINDS:  # an overlay that is too faint
+            plans[index] = replace(plans[index], opacity=min(1.0, 1.5 * plans[index].opacity)).normalised()
+            continue
         movers = [index] if elements[index].movable else [j for j in seen[index].occluded_by if elements[j].movable]
         if not movers:
             plan = plans[index]
             raise AttemptFailed(f"{plan.kind} {plan.name!r} is hidden")
         for j in movers:
             # what cannot be seen may be too thin for it: it grows as it moves
-            frame = grown(plans[j].frame) if j == index else plans[j].frame
+            thin = j == index and max(plans[j].frame.w, plans[j].frame.h) < 10 * b.unit
+            frame = grown(plans[j].frame) if thin else plans[j].frame
             plans[j] = replace(plans[j], frame=relocate(b, frame)).normalised()
     return plans
 

@@ -178,8 +178,8 @@ def _stroke(d: Decorator, color: str, side: float, z: float) -> Element:
 
 
 def _pattern(d: Decorator, color: str, side: float, z: float) -> Element:
-    params, caption = sample_pattern(d.brief.rng, [color])
     frame = d.place(1.4 * side, 1.1 * side)
+    params, caption = sample_pattern(d.brief.rng, [color], scale=min(3.0, max(1.0, 22 * d.brief.unit / frame.h)))
     return Element(LayerPlan("pattern", "texture", "pattern", frame, params, caption=caption), z, movable=True)
 
 
