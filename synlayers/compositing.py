@@ -79,11 +79,16 @@ class _Alpha:
     @classmethod
     def of(cls, pixels: Pixels, box: Box) -> _Alpha:
         levels = np.ascontiguousarray(pixels[..., 3])
-        total = int(levels.sum(dtype=np.uint64))
+        total = _sum(levels)
         return cls(box, levels, total, total == 255 * box.area)
 
     def sum_in(self, part: Box) -> int:
-        return self.total if part == self.box else int(self.levels[part.within(self.box)].sum(dtype=np.uint64))
+        return self.total if part == self.box else _sum(self.levels[part.within(self.box)])
+
+
+def _sum(levels: Pixels) -> int:
+    """Sum of an (h, w) array of levels; no column is so long that 32 bits would not hold it."""
+    return int(levels.sum(axis=0, dtype=np.uint32).sum(dtype=np.uint64))
 
 
 class Composition:
@@ -96,15 +101,16 @@ class Composition:
     def __init__(self, width: int, height: int) -> None:
         self.canvas = Image.new("RGBA", (width, height))
         self.crops: list[tuple[Pixels, Box]] = []
+        self._alphas: list[_Alpha] = []
         self._grounds: list[Image.Image] = []
 
     def add(self, pixels: Pixels, box: Box) -> None:
         """Composite a crop on top. The first one must be opaque and as large as the canvas."""
         self._grounds.append(self._ground(pixels, box))
         self.crops.append((pixels, box))
+        self._alphas.append(_Alpha.of(pixels, box))
         layer = as_image(pixels)
-        opaque = int(pixels[..., 3].min()) == 255
-        self.canvas.paste(layer, box[:2], None if opaque else layer)
+        self.canvas.paste(layer, box[:2], None if self._alphas[-1].opaque else layer)
 
     @property
     def image(self) -> Pixels:
@@ -126,7 +132,7 @@ class Composition:
         ``T * alpha * max |colour - B| >= 8/255`` (bottom layer: ``T >= 8/255``); a layer is visible when 64 pixels are and, unless its kind
         is diffuse, when its visible fraction is at least 0.2.
         """
-        alphas = [_Alpha.of(pixels, box) for pixels, box in self.crops]
+        alphas = self._alphas
         boxes = [box for _, box in self.crops]
         transmittance = _scratch(self.canvas.height, self.canvas.width)
         for box in boxes[1:]:

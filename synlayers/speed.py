@@ -23,6 +23,7 @@ from synlayers.captions import describe
 from synlayers.cli import clean_exit, console, progress
 from synlayers.compositing import Composition
 from synlayers.design import Design
+from synlayers.memory import keep_memory
 from synlayers.plan import LayerPlan
 from synlayers.recipe import Recipe, make_recipe
 from synlayers.rendering import draw_all
@@ -53,6 +54,7 @@ class Clock:
 def one_core(recipe: Recipe, collected: Collected, samples: int, warm_up: int = 8) -> Clock:
     """Time `samples` samples in this process: the whole, the floor, and the stages taken apart."""
     dealt = split_assets(collected.assets, recipe.splits)
+    keep_memory()
     whole, floor = Workshop(recipe, collected.assets, dealt), Workshop(recipe, collected.assets, dealt)
     clock = Clock()
     fmt = format_named(recipe.format)

@@ -17,6 +17,7 @@ from synlayers.assets import Asset, Library
 from synlayers.design import Design
 from synlayers.errors import BuildError
 from synlayers.layouts import layouts
+from synlayers.memory import keep_memory
 from synlayers.recipe import MIXED, Recipe
 from synlayers.sample import Task, make_sample
 from synlayers.sampling import Feasible, SplitPattern, cell, generator
@@ -102,6 +103,7 @@ _workshop: Workshop | None = None
 
 def _start(workshop: Workshop) -> None:
     global _workshop
+    keep_memory()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which stops its workers in order
     _workshop = workshop
 
@@ -115,6 +117,7 @@ def _make(index: int) -> EncodedSample:
 def encoded_samples(workshop: Workshop, indices: Iterable[int], workers: int) -> Iterator[Iterator[EncodedSample]]:
     """Encoded samples in the order of `indices`, made by `workers` processes (by this one for 1)."""
     if workers == 1:
+        keep_memory()
         yield (workshop.encoded(index) for index in indices)
         return
     pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_start, initargs=(workshop,))
