@@ -196,7 +196,6 @@ layers = [row[f"layer_{i:02d}.CODEC"].convert("RGBA") for i in range(record["lay
 
 ```python
 import json
-from collections.abc import Sequence
 from datasets.packaged_modules.webdataset.webdataset import WebDataset
 
 def params_as_text(fields):
