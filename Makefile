@@ -21,7 +21,7 @@ demo: $(VENV)/.core  ## build a small data set, verify it, and make its pictures
 test: lint types unit  ## all checks
 
 lint: $(VENV)/.dev
-	$(BIN)/ruff check synlayers benchmarks baselines leaderboard tests
+	$(BIN)/ruff check . && $(BIN)/ruff format --check .
 
 types: $(VENV)/.dev
 	$(BIN)/mypy

@@ -9,7 +9,6 @@ from typing import Literal, TypeVar
 import numpy as np
 
 from synlayers.assets import Asset, Library
-
 from synlayers.copywriting import Copywriter, Topic, choose_topic
 from synlayers.palettes import Palette, palette_from_asset
 from synlayers.plan import Frame
@@ -91,7 +90,9 @@ class Brief:
         return pick(self.rng, assets) if assets else None
 
 
-def make_brief(rng: np.random.Generator, library: Library, width: int, height: int, count: int, effects: Literal["layers", "baked"]) -> Brief:
+def make_brief(
+    rng: np.random.Generator, library: Library, width: int, height: int, count: int, effects: Literal["layers", "baked"]
+) -> Brief:
     """Draw topic, palette, fonts and style."""
     unit = min(width, height) / 100
     topic = choose_topic(rng)

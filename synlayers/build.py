@@ -53,7 +53,13 @@ def plan_shards(recipe: Recipe, samples: int, fmt: Format) -> list[Shard]:
 
 
 def build(
-    recipe: Recipe, samples: int, out: Path, assets: Sequence[Asset], workers: int = 1, command: str = "", advance: Callable[[int], None] = lambda steps: None
+    recipe: Recipe,
+    samples: int,
+    out: Path,
+    assets: Sequence[Asset],
+    workers: int = 1,
+    command: str = "",
+    advance: Callable[[int], None] = lambda steps: None,
 ) -> Record:
     """Build, continue or grow the data set in `out`; returns its manifest.
 
@@ -81,7 +87,9 @@ def build(
         return _conclude(recipe, out, shards, fmt, assets, dealt, command)
 
 
-def _write_shards(recipe: Recipe, out: Path, todo: Sequence[Shard], fmt: Format, workshop: Workshop, workers: int, advance: Callable[[int], None]) -> None:
+def _write_shards(
+    recipe: Recipe, out: Path, todo: Sequence[Shard], fmt: Format, workshop: Workshop, workers: int, advance: Callable[[int], None]
+) -> None:
     pattern = SplitPattern(recipe.splits)
     indices = (pattern.index(shard.split, rank) for shard in todo for rank in range(shard.first, shard.first + shard.samples))
     with encoded_samples(workshop, indices, workers) as stream:
@@ -110,7 +118,9 @@ def _refuse_more(out: Path, shards: Sequence[Shard], fmt: Format) -> None:
     planned = {shard.name: shard.samples for shard in shards}
     for path in sorted(out.glob(f"*-[0-9][0-9][0-9][0-9][0-9]{fmt.suffix}")):
         if path.name not in planned or _count(path, fmt) > planned[path.name]:
-            raise UsageError(f"{out} already holds more samples than asked for ({path.name}); ask for at least as many, or build into another folder")
+            raise UsageError(
+                f"{out} already holds more samples than asked for ({path.name}); ask for at least as many, or build into another folder"
+            )
 
 
 def _count(path: Path, fmt: Format) -> int:
@@ -121,7 +131,13 @@ def _count(path: Path, fmt: Format) -> int:
 
 
 def _conclude(
-    recipe: Recipe, out: Path, shards: Sequence[Shard], fmt: Format, assets: Sequence[Asset], dealt: dict[str, dict[str, list[str]]], command: str
+    recipe: Recipe,
+    out: Path,
+    shards: Sequence[Shard],
+    fmt: Format,
+    assets: Sequence[Asset],
+    dealt: dict[str, dict[str, list[str]]],
+    command: str,
 ) -> Record:
     """Manifest and card, from the finished shards alone."""
     manifest = build_manifest(
@@ -183,9 +199,15 @@ def _refuse_other(out: Path, owner: Record, mine: Record) -> None:
         differing = _differences(owner["recipe"], mine["recipe"])
         raise UsageError(f"{out} was built with another recipe ({differing}); build into another folder, or ask for the same")
     if owner["engine"].get("probe") != mine["engine"]["probe"]:
-        differing = _differences(owner["engine"].get("versions", {}), mine["engine"]["versions"]) or "the same versions on another processor"
-        raise UsageError(f"{out} was built by another engine, which draws other bytes ({differing}); build into another folder, or install the same versions")
+        differing = (
+            _differences(owner["engine"].get("versions", {}), mine["engine"]["versions"]) or "the same versions on another processor"
+        )
+        raise UsageError(
+            f"{out} was built by another engine, which draws other bytes ({differing}); build into another folder, or install the same versions"
+        )
 
 
 def _differences(there: Record, here: Record) -> str:
-    return ", ".join(f"{key}: {there.get(key)!r} there, {here.get(key)!r} here" for key in sorted({*there, *here}) if there.get(key) != here.get(key))
+    return ", ".join(
+        f"{key}: {there.get(key)!r} there, {here.get(key)!r} here" for key in sorted({*there, *here}) if there.get(key) != here.get(key)
+    )

@@ -40,7 +40,14 @@ Advance = Callable[[int], None]
 def progress(what: str, total: int, unit: str = "samples") -> Iterator[Advance]:
     """A bar with rate and time left on a terminal, a plain line every ten seconds elsewhere. Yields a function that takes steps done."""
     if errors.is_terminal:
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"), TimeElapsedColumn(), TimeRemainingColumn())
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[rate]}"),
+            TimeElapsedColumn(),
+            TimeRemainingColumn(),
+        )
         with Progress(*columns, console=errors, transient=False) as bar:
             task, start, done = bar.add_task(what, total=total, rate=""), time.monotonic(), 0
 
@@ -67,6 +74,8 @@ def _lines(what: str, total: int, unit: str) -> Iterator[Advance]:
         if now - last >= LINE_EVERY or (done == total and now - start > 1):
             last = now
             rate = done / max(1e-9, now - start)
-            print(f"{what}: {done}/{total} {unit}, {rate:.1f}/s, {(total - done) / max(rate, 1e-9):.0f} s left", file=sys.stderr, flush=True)
+            print(
+                f"{what}: {done}/{total} {unit}, {rate:.1f}/s, {(total - done) / max(rate, 1e-9):.0f} s left", file=sys.stderr, flush=True
+            )
 
     yield advance

@@ -193,7 +193,11 @@ _RENAMED: Final = {
 _PLAIN: Final = {"sky blue": "blue", "indigo": "blue", "amber": "yellow", "coral": "pink", "lime": "green", "mint": "green"}
 """Hue words that a pale or greyish colour is too weak for."""
 
-_VIVID_LIGHTS: Final = {"amber": ("golden yellow", "mustard yellow"), "yellow": ("yellow", "olive yellow"), "lime": ("lime green", "lime green")}
+_VIVID_LIGHTS: Final = {
+    "amber": ("golden yellow", "mustard yellow"),
+    "yellow": ("yellow", "olive yellow"),
+    "lime": ("lime green", "lime green"),
+}
 """Names of bright colours of these hues: light, and a little darker."""
 
 _DUSTY: Final = {

@@ -26,7 +26,6 @@ OCCLUDER_SHARE = 0.01
 """A layer is listed in ``occluded_by`` when it alone removes at least this share of the alpha below it."""
 
 
-
 def as_image(pixels: Pixels) -> Image.Image:
     """A PIL image on the same memory where the array is contiguous: (H, W, 4) RGBA or (H, W, 3) RGB, uint8."""
     height, width, channels = pixels.shape
@@ -123,7 +122,9 @@ class Composition:
             return self.canvas.crop(box)
         columns, rows = box.width // COARSE, box.height // COARSE
         # nearest neighbour takes the middle of each block, rounded up
-        return self.canvas.resize((columns, rows), Image.Resampling.NEAREST, (box.x0, box.y0, box.x0 + columns * COARSE, box.y0 + rows * COARSE))
+        return self.canvas.resize(
+            (columns, rows), Image.Resampling.NEAREST, (box.x0, box.y0, box.x0 + columns * COARSE, box.y0 + rows * COARSE)
+        )
 
     def measure(self, kinds: Sequence[str]) -> list[Visibility]:
         """Visibility of every layer, back to front.

@@ -164,7 +164,7 @@ class Design:
         """The inverse of `record`; raises ValueError when the number of layers is not the recorded one."""
         if len(layers) != len(record["layers"]):
             raise ValueError(f"sample {record['id']}: {len(record['layers'])} layers recorded, {len(layers)} found")
-        known = {"id", "schema", "seed", "index", "split", "recipe", "width", "height", "layer_count", "layout", "palette", "caption", "attempt", "rejects", "layers"}  # fmt: skip
+        known = set(cls(record["id"], 0, 0, (), image).record())
         return cls(
             id=record["id"], width=record["width"], height=record["height"],
             layers=tuple(Layer.from_record(entry, pixels) for entry, pixels in zip(record["layers"], layers, strict=True)),

@@ -37,7 +37,15 @@ def probe() -> str:
     for style in ("landscape", "fluid"):
         sha.update(render_photo(style, 0, 96, 64).tobytes())
     x = np.linspace(-3, 3, 4099)
-    for values in (np.exp(x), np.sin(x), np.cbrt(x), np.arctan2(x, 1 + x), np.exp(x.astype(np.float32)), np.abs(np.fft.rfft(x)), np.log1p(np.abs(x)) ** 2.4):
+    for values in (
+        np.exp(x),
+        np.sin(x),
+        np.cbrt(x),
+        np.arctan2(x, 1 + x),
+        np.exp(x.astype(np.float32)),
+        np.abs(np.fft.rfft(x)),
+        np.log1p(np.abs(x)) ** 2.4,
+    ):
         sha.update(np.ascontiguousarray(values).tobytes())
     sha.update(np.random.Generator(np.random.PCG64(7)).normal(size=257).tobytes())
     sha.update(codec_probe().encode())
@@ -55,7 +63,9 @@ def _drawing() -> bytes:
     surface = skia.Surface(pixels, skia.kRGBA_8888_ColorType, skia.kUnpremul_AlphaType)
     canvas = surface.getCanvas()
     frame = Frame(8.5, 6.25, 180.0, 120.0)
-    canvas.drawRoundRect(skia.Rect.MakeXYWH(*frame), 17, 11, fill_paint({"type": "linear", "colors": ["#ff3355", "#2040ff80"], "angle": 31}, frame))
+    canvas.drawRoundRect(
+        skia.Rect.MakeXYWH(*frame), 17, 11, fill_paint({"type": "linear", "colors": ["#ff3355", "#2040ff80"], "angle": 31}, frame)
+    )
     soft = skia.Paint(AntiAlias=True, Color=0x9000AA33, MaskFilter=skia.MaskFilter.MakeBlur(skia.kNormal_BlurStyle, 5.5))
     canvas.drawCircle(150, 100, 50, soft)
     tile = skia.Image.fromarray(np.ascontiguousarray(pixels[20:90, 20:90]), skia.kRGBA_8888_ColorType, skia.kUnpremul_AlphaType)

@@ -8,7 +8,7 @@ import shlex
 import time
 from enum import Enum
 from pathlib import Path
-from typing import Annotated, Any, Optional
+from typing import Annotated, Any
 
 import typer
 
@@ -42,14 +42,20 @@ def generate(
     out: Annotated[Path, typer.Option(help="Folder of the data set; created when missing, continued or grown when it holds this recipe.")],
     num_samples: Annotated[int, typer.Option("--num-samples", "-n", help="Designs in the whole set, all splits together.")],
     layers: Annotated[str, typer.Option(help="Layer counts, lowest:highest, bottom included; 2 to 60.")] = "2:20",
-    layer_weights: Annotated[str, typer.Option(help="How often counts occur, such as 4=3,8=1 (whole numbers); default: each equally often.")] = "",
-    size: Annotated[str, typer.Option(help="Canvas: 1024, 768x1344 (width x height), or mixed for the shapes each layout is made on.")] = "1024",
+    layer_weights: Annotated[
+        str, typer.Option(help="How often counts occur, such as 4=3,8=1 (whole numbers); default: each equally often.")
+    ] = "",
+    size: Annotated[
+        str, typer.Option(help="Canvas: 1024, 768x1344 (width x height), or mixed for the shapes each layout is made on.")
+    ] = "1024",
     seed: Annotated[int, typer.Option(help="The same seed and settings give the same bytes.")] = 0,
     workers: Annotated[int, typer.Option(help="Worker processes; 0 means one per core. Does not change a byte.")] = 0,
     shard_size: Annotated[int, typer.Option(help="Samples in a shard.")] = 256,
     format: Annotated[FormatName, typer.Option(help="How samples are stored.")] = FormatName.webdataset,
     codec: Annotated[CodecName, typer.Option(help="Image codec, lossless either way; webp is smaller and slower.")] = CodecName.png,
-    effects: Annotated[EffectsMode, typer.Option(help="Shadows and glows as layers of their own, or baked into their owners.")] = EffectsMode.layers,
+    effects: Annotated[
+        EffectsMode, typer.Option(help="Shadows and glows as layers of their own, or baked into their owners.")
+    ] = EffectsMode.layers,
     splits: Annotated[str, typer.Option(help="Shares of the splits; no asset is shared between them.")] = "train=0.9,val=0.05,test=0.05",
     layouts: Annotated[str, typer.Option(help="Layout families to use, joined by commas; default: all.")] = "",
     jpeg: Annotated[str, typer.Option(help="Also store a JPEG view of the composite, quality lowest:highest, such as 60:95.")] = "",
@@ -58,8 +64,13 @@ def generate(
     svg: Annotated[Path | None, typer.Option(help="Folder of SVG illustrations to use.")] = None,
     fonts: Annotated[Path | None, typer.Option(help="Folder of fonts to use.")] = None,
     system_fonts: Annotated[bool, typer.Option("--system-fonts", help="Also use the fonts installed on this machine.")] = False,
-    packs: Annotated[str, typer.Option(help="Asset packs to use: none, all (that are installed), or names joined by commas; see python -m synlayers.assets.")] = "none",
-    recipe: Annotated[Path | None, typer.Option(help="A recipe as JSON (the one in a manifest, say); replaces the options above that are part of it.")] = None,
+    packs: Annotated[
+        str,
+        typer.Option(help="Asset packs to use: none, all (that are installed), or names joined by commas; see python -m synlayers.assets."),
+    ] = "none",
+    recipe: Annotated[
+        Path | None, typer.Option(help="A recipe as JSON (the one in a manifest, say); replaces the options above that are part of it.")
+    ] = None,
 ) -> None:
     """Build a data set of layered graphic designs: every layer exact, layer counts balanced, splits disjoint.
 
@@ -175,7 +186,10 @@ def _command(recipe: Recipe, samples: int) -> str:
 def _report(out: Path, manifest: Record, seconds: float) -> None:
     size = sum(shard["bytes"] for shard in manifest["shards"])
     splits = ", ".join(f"{name} {entry['samples']}" for name, entry in manifest["splits"].items())
-    console.print(f"{manifest['samples']} designs ({splits}) in {len(manifest['shards'])} shards, {size / 1e6:.1f} MB, {seconds:.1f} s: {out}", soft_wrap=True)
+    console.print(
+        f"{manifest['samples']} designs ({splits}) in {len(manifest['shards'])} shards, {size / 1e6:.1f} MB, {seconds:.1f} s: {out}",
+        soft_wrap=True,
+    )
     rejected = sum(entry["count"] for entry in manifest["rejects"].values())
     if rejected:
         console.print(f"{rejected} attempts were not valid and were made again; reasons are in manifest.json")

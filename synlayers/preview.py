@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import numpy as np
 import skia
@@ -76,7 +76,9 @@ def _whole(design: Design) -> skia.Image:
 
 
 def _row(canvas: skia.Canvas, design: Design, y: float, tile: float, across: int) -> None:
-    title = f"{design.id}   {design.layout.replace('_', ' ')}   {len(design.layers)} layers   {design.width}x{design.height}   {design.split}"
+    title = (
+        f"{design.id}   {design.layout.replace('_', ' ')}   {len(design.layers)} layers   {design.width}x{design.height}   {design.split}"
+    )
     _write(canvas, title, GAP, y + 14, 13, 0xFF222222)
     _write(canvas, _shorten(design.caption, 190), GAP, y + 28, 10, 0xFF777777)
     top = y + TITLE
@@ -100,7 +102,9 @@ def _boxes(canvas: skia.Canvas, design: Design, whole: skia.Image, place: skia.R
     for layer in design.layers[1:]:
         pen = skia.Paint(AntiAlias=True, Style=skia.Paint.kStroke_Style, StrokeWidth=1.4, Color=KIND_COLORS[layer.kind])
         box = layer.box
-        canvas.drawRect(skia.Rect.MakeLTRB(*(place.left() + v * scale if k % 2 == 0 else place.top() + v * scale for k, v in enumerate(box))), pen)
+        canvas.drawRect(
+            skia.Rect.MakeLTRB(*(place.left() + v * scale if k % 2 == 0 else place.top() + v * scale for k, v in enumerate(box))), pen
+        )
         _write(canvas, str(layer.index), place.left() + box.x0 * scale + 2, place.top() + box.y0 * scale + 9, 8, KIND_COLORS[layer.kind])
 
 
@@ -108,7 +112,9 @@ def _exploded(canvas: skia.Canvas, design: Design, place: skia.Rect) -> None:
     """Layers as planes over each other, seen from the side."""
     count = len(design.layers)
     # axonometry: a plane's width leans right and down, its height leans left and down; its layers rise
-    room = min(place.width() / (0.82 * design.width + 0.42 * design.height), 0.52 * place.height() / (0.3 * design.width + 0.42 * design.height))
+    room = min(
+        place.width() / (0.82 * design.width + 0.42 * design.height), 0.52 * place.height() / (0.3 * design.width + 0.42 * design.height)
+    )
     plane_h = room * (0.3 * design.width + 0.42 * design.height)
     rise = (place.height() - plane_h) / max(1, count - 1)
     canvas.save()

@@ -157,7 +157,9 @@ def _bake(params: Record, owner: Drawn, width: int, height: int) -> Drawn | None
     return surface.finish(width, height)
 
 
-def draw_all(plans: Sequence[LayerPlan], width: int, height: int, library: Library, done: Mapping[int, Drawn] | None = None) -> list[Drawn | None]:
+def draw_all(
+    plans: Sequence[LayerPlan], width: int, height: int, library: Library, done: Mapping[int, Drawn] | None = None
+) -> list[Drawn | None]:
     """Draw every layer of a plan. Effects are drawn after their owners, wherever they stand in the stack.
 
     Args:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 from PIL import Image
 
 from synlayers.assets import Library
@@ -90,7 +91,9 @@ def _attempt(recipe: Recipe, recipe_hash: str, task: Task, library: Library, num
     raise AttemptFailed(f"decorations stayed hidden after {ROUNDS} rounds")
 
 
-def _relocated(b: Brief, elements: Sequence[Element], plans: list[LayerPlan], hidden: list[int], seen: Sequence[Visibility]) -> list[LayerPlan]:
+def _relocated(
+    b: Brief, elements: Sequence[Element], plans: list[LayerPlan], hidden: list[int], seen: Sequence[Visibility]
+) -> list[LayerPlan]:
     """Plans with every hidden decoration moved and every hidden shadow turned into a glow; of a hidden layer that something movable covers,
     the cover is moved."""
     plans = list(plans)
@@ -130,7 +133,9 @@ def build_stack(b: Brief, plans: Sequence[LayerPlan], before: Stack | None = Non
     composition = Composition(b.width, b.height)
     for index, plan in enumerate(plans):
         if plan.kind == "text":
-            legible = make_legible(plan, _under(composition.canvas, drawn[index]), [b.palette.ink, b.palette.background, b.palette.surface, b.palette.accent])
+            legible = make_legible(
+                plan, _under(composition.canvas, drawn[index]), [b.palette.ink, b.palette.background, b.palette.surface, b.palette.accent]
+            )
             if legible is not plan:
                 earlier = Stack(list(plans), drawn, composition)
                 plans[index] = legible
@@ -148,19 +153,21 @@ def _on_canvas(plan: LayerPlan, drawn: Drawn | None) -> Drawn:
     return drawn
 
 
-def _under(canvas: Image.Image, drawn: Drawn, margin: int = 2) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def _under(canvas: Image.Image, drawn: Drawn, margin: int = 2) -> npt.NDArray[np.float64]:
     """Luminances below the dilated glyphs."""
     box = drawn.box
     grown = Box(box.x0 - margin, box.y0 - margin, box.x1 + margin, box.y1 + margin).intersect(Box(0, 0, *canvas.size))
     ground = canvas.crop(grown)
-    if all(low == high for low, high in ground.getextrema()[:3]):  # on one colour every pixel says the same
+    if all(low == high for low, high in (band.getextrema() for band in ground.split()[:3])):  # on one colour every pixel says the same
         return luminance(np.asarray(ground.crop((0, 0, 1, 1)))[0, :, :3])
     alpha = np.zeros((grown.height, grown.width), np.uint8)
     alpha[box.within(grown)] = drawn.pixels[..., 3]
     return background_luminance(alpha, np.asarray(ground))
 
 
-def _finish(b: Brief, task: Task, recipe: Recipe, recipe_hash: str, stack: Stack, seen: Sequence[Visibility], rejects: tuple[str, ...]) -> Design:
+def _finish(
+    b: Brief, task: Task, recipe: Recipe, recipe_hash: str, stack: Stack, seen: Sequence[Visibility], rejects: tuple[str, ...]
+) -> Design:
     layers = tuple(_layer(i, plan, d, v) for i, (plan, d, v) in enumerate(zip(stack.plans, stack.drawn, seen, strict=True)))
     image: Pixels = stack.composition.image
     design = Design(

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+
 from synlayers.assets.collect import Collected, Origins, collect
 from synlayers.assets.splitting import split_assets
 from synlayers.captions import describe
@@ -36,7 +37,9 @@ app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 
 def speed_v1(collected: Collected, codec: str) -> Recipe:
     """The frozen recipe: 1024x1024, 2 to 20 layers, the default mix of sources."""
-    return make_recipe({"seed": 1, "layers": (2, 20), "size": (1024, 1024), "codec": codec, "packs": collected.packs, "assets": collected.digest})
+    return make_recipe(
+        {"seed": 1, "layers": (2, 20), "size": (1024, 1024), "codec": codec, "packs": collected.packs, "assets": collected.digest}
+    )
 
 
 @dataclass(slots=True)
@@ -112,16 +115,20 @@ def all_cores(recipe: Recipe, collected: Collected, samples: int, workers: int) 
     dealt = split_assets(collected.assets, recipe.splits)
     fmt = format_named(recipe.format)
     times: list[float] = []
-    with tempfile.TemporaryDirectory() as folder, progress(f"{workers} workers", samples) as advance:
-        with encoded_samples(Workshop(recipe, collected.assets, dealt), range(samples), workers) as stream:
+    workshop = Workshop(recipe, collected.assets, dealt)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        progress(f"{workers} workers", samples) as advance,
+        encoded_samples(workshop, range(samples), workers) as stream,
+    ):
 
-            def timed() -> Iterator[EncodedSample]:
-                for sample in stream:
-                    times.append(time.perf_counter())
-                    advance(1)
-                    yield sample
+        def timed() -> Iterator[EncodedSample]:
+            for sample in stream:
+                times.append(time.perf_counter())
+                advance(1)
+                yield sample
 
-            fmt.write_shard(Path(folder) / f"speed-00000{fmt.suffix}", timed())
+        fmt.write_shard(Path(folder) / f"speed-00000{fmt.suffix}", timed())
     skip = len(times) // 4  # processes start and caches fill
     return (len(times) - 1 - skip) / (times[-1] - times[skip])
 
@@ -144,10 +151,14 @@ def main(
             "plan": seconds["design"] - seconds["draw"] - seconds["composite"] - seconds["captions"], "draw": seconds["draw"],
             "composite": seconds["composite"], "captions": seconds["captions"], "encode": seconds["encode"], "write": seconds["write"],
         }  # fmt: skip
-        console.print(f"speed-v1, {codec}, {samples} samples, one core: {samples / total:.1f} samples/s ({1000 * total / samples:.1f} ms a sample)")
+        console.print(
+            f"speed-v1, {codec}, {samples} samples, one core: {samples / total:.1f} samples/s ({1000 * total / samples:.1f} ms a sample)"
+        )
         for stage, spent in stages.items():
             console.print(f"  {stage:<10} {1000 * spent / samples:6.1f} ms  {100 * spent / total:5.1f} %")
-        console.print(f"floor (Skia draws, codec encodes, nothing else): {samples / floor:.1f} samples/s; the whole takes {total / floor:.2f} times the floor")
+        console.print(
+            f"floor (Skia draws, codec encodes, nothing else): {samples / floor:.1f} samples/s; the whole takes {total / floor:.2f} times the floor"
+        )
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 if sys.platform == "darwin" else 1024) / 1.048576
         console.print(f"peak memory of this process: {peak:.0f} MB")
         count = workers or os.cpu_count() or 1

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import numpy as np
 import typer
@@ -161,7 +161,10 @@ def _print(stats: Statistics) -> None:
         soft_wrap=True,
     )
     pairs = near_duplicates(stats.hashes)
-    console.print(f"near-duplicates by perceptual hash: {len(pairs)} pairs" + (": " + ", ".join(f"{a}~{b}" for a, b in pairs[:5]) if pairs else ""), soft_wrap=True)
+    console.print(
+        f"near-duplicates by perceptual hash: {len(pairs)} pairs" + (": " + ", ".join(f"{a}~{b}" for a, b in pairs[:5]) if pairs else ""),
+        soft_wrap=True,
+    )
 
 
 def _shares(title: str, counter: Counter[str]) -> Table:
@@ -239,7 +242,11 @@ def main(
         plot(stats, target)
         console.print(f"plots: {target}", soft_wrap=True)
         if json_file is not None:
-            numbers = {**asdict(stats), "near_duplicates": near_duplicates(stats.hashes), "kinds_used": sorted(set(stats.kinds) - DIFFUSE_KINDS)}
+            numbers = {
+                **asdict(stats),
+                "near_duplicates": near_duplicates(stats.hashes),
+                "kinds_used": sorted(set(stats.kinds) - DIFFUSE_KINDS),
+            }
             numbers.pop("hashes")
             json_file.write_text(json.dumps(numbers, indent=1) + "\n", encoding="utf-8")
 

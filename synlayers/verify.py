@@ -10,7 +10,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple, Optional
+from typing import Annotated, Any, NamedTuple
 
 import typer
 
@@ -92,7 +92,9 @@ def verify_shard(folder: Path, format_name: str, recipe: dict[str, Any], recipe_
         seen.problems.append(Problem(name, "", -1, str(error)))
         return seen
     if (size, sha) != (shard["bytes"], shard["sha256"]):
-        seen.problems.append(Problem(name, "", -1, f"its bytes are not those of the manifest (sha256 {sha[:12]}…, recorded {shard['sha256'][:12]}…)"))
+        seen.problems.append(
+            Problem(name, "", -1, f"its bytes are not those of the manifest (sha256 {sha[:12]}…, recorded {shard['sha256'][:12]}…)")
+        )
     decided = Decided(make_recipe(recipe), recipe_hash)
     try:
         for sample in fmt.read_shard(folder / name):
@@ -164,7 +166,9 @@ def main(
         problems, samples = verify(folder, workers)
         if json_file is not None:
             rows = [problem._asdict() for problem in problems]
-            json_file.write_text(json.dumps({"folder": folder.name, "samples": samples, "problems": rows}, indent=1) + "\n", encoding="utf-8")
+            json_file.write_text(
+                json.dumps({"folder": folder.name, "samples": samples, "problems": rows}, indent=1) + "\n", encoding="utf-8"
+            )
         for problem in problems[:SHOWN]:
             console.print(str(problem), style="red", markup=False, soft_wrap=True)
         if len(problems) > SHOWN:

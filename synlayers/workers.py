@@ -135,4 +135,6 @@ def _in_order(pool: ProcessPoolExecutor, indices: Iterator[int], window: int) ->
             under_way.extend(pool.submit(_make, i) for i in itertools.islice(indices, 1))
             yield done
     except BrokenProcessPool:
-        raise BuildError("a worker process died (out of memory, or killed); finished shards are kept: run the same command again, with fewer --workers if memory is short") from None
+        raise BuildError(
+            "a worker process died (out of memory, or killed); finished shards are kept: run the same command again, with fewer --workers if memory is short"
+        ) from None

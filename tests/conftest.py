@@ -21,7 +21,9 @@ def make(collected: Collected):  # type: ignore[no-untyped-def]
     """A recipe on small canvases; settings as in `Recipe`."""
 
     def settings(**given: object) -> Recipe:
-        return make_recipe({"size": (384, 384), "layers": (2, 9), "assets": collected.digest, "packs": collected.packs, "shard_size": 8, **given})
+        return make_recipe(
+            {"size": (384, 384), "layers": (2, 9), "assets": collected.digest, "packs": collected.packs, "shard_size": 8, **given}
+        )
 
     return settings
 

@@ -32,13 +32,28 @@ def test_two_workers_give_the_same_bytes(reference: Path, tmp_path: Path, make, 
     assert contents(tmp_path) == contents(reference)
 
 
-COMMAND = ["-m", "synlayers.generate", "--num-samples", "40", "--size", "384", "--layers", "2:9", "--shard-size", "8", "--splits", "train=0.8,test=0.2"]
+COMMAND = [
+    "-m",
+    "synlayers.generate",
+    "--num-samples",
+    "40",
+    "--size",
+    "384",
+    "--layers",
+    "2:9",
+    "--shard-size",
+    "8",
+    "--splits",
+    "train=0.8,test=0.2",
+]
 
 
 def test_a_killed_build_continues_to_the_same_bytes(tmp_path: Path) -> None:
     straight, killed = tmp_path / "straight", tmp_path / "killed"
     subprocess.run([sys.executable, *COMMAND, "--workers", "1", "--out", str(straight)], check=True, capture_output=True)
-    process = subprocess.Popen([sys.executable, *COMMAND, "--workers", "2", "--out", str(killed)], start_new_session=True, stderr=subprocess.PIPE)
+    process = subprocess.Popen(
+        [sys.executable, *COMMAND, "--workers", "2", "--out", str(killed)], start_new_session=True, stderr=subprocess.PIPE
+    )
     deadline = time.monotonic() + 60
     while not list(killed.glob("train-*.tar")) and time.monotonic() < deadline:
         time.sleep(0.02)

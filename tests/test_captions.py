@@ -16,9 +16,23 @@ from synlayers.copywriting import Copywriter, choose_topic
 from synlayers.design import Box, Design, Kind, Layer, Record
 
 NOUNS = {
-    "shape": ("a coral circle", "dark teal ring", "an amber circle", "a white card with two corners", "a coral circle", "wavy ribbon", "a blob, soft"),
+    "shape": (
+        "a coral circle",
+        "dark teal ring",
+        "an amber circle",
+        "a white card with two corners",
+        "a coral circle",
+        "wavy ribbon",
+        "a blob, soft",
+    ),
     "icon": ("white coffee cup icon", "a leaf icon", "red heart icon", "glasses icon"),
-    "illustration": ("slice of pizza", "monstera leaves", "two pieces of sushi with chopsticks", "{} potted plant", "unicorn in the center of a ring"),
+    "illustration": (
+        "slice of pizza",
+        "monstera leaves",
+        "two pieces of sushi with chopsticks",
+        "{} potted plant",
+        "unicorn in the center of a ring",
+    ),
     "photo": ("a photo of a misty forest", "round photo of city lights at night"),
     "cutout": ("IMG 2034", "happy dogs", 'a "quoted" thing.', ""),
     "texture": ("a pattern of gray dots",),
@@ -49,10 +63,15 @@ def random_design(seed: int, count: int) -> Design:
             effect_of=i - 1 if kind == "effect" and rng.random() < 0.6 else None, params={"draw": {"fill": "#ffffff"}},
         ))  # fmt: skip
     layers = [
-        replace(layer, occluded_by=tuple(up.index for up in layers[layer.index + 1 :] if layer.box.intersect(up.box).area > 0.1 * layer.box.area))
+        replace(
+            layer,
+            occluded_by=tuple(up.index for up in layers[layer.index + 1 :] if layer.box.intersect(up.box).area > 0.1 * layer.box.area),
+        )
         for layer in layers
     ]
-    return Design(f"{seed:09d}", width, height, tuple(layers), empty[..., :3], layout="social_post", palette=("#0f4c5c", "#fff8e7", "#e36414"))
+    return Design(
+        f"{seed:09d}", width, height, tuple(layers), empty[..., :3], layout="social_post", palette=("#0f4c5c", "#fff8e7", "#e36414")
+    )
 
 
 def _interval(rng: np.random.Generator, width: int, height: int) -> tuple[int, int, int, int]:
@@ -91,7 +110,9 @@ def test_length_and_variety_of_the_whole_caption() -> None:
 def test_same_generator_same_words() -> None:
     design = random_design(8, 9)
     assert describe(design, np.random.default_rng(4)) == describe(design, np.random.default_rng(4))
-    assert caption_layer(design.layers[3], design, np.random.default_rng(4)) == caption_layer(design.layers[3], design, np.random.default_rng(4))
+    assert caption_layer(design.layers[3], design, np.random.default_rng(4)) == caption_layer(
+        design.layers[3], design, np.random.default_rng(4)
+    )
 
 
 def small() -> Record:
@@ -127,7 +148,12 @@ def test_true_captions_pass() -> None:
         (1, "20 degrees clockwise", "20 degrees counterclockwise", "the rotation is 20.0"),
         (1, "50%", "60%", "the opacity is 0.5"),
         (1, "the top and right edges", "the right edge", "ran past ['top', 'right']"),
-        (1, "hidden behind the leaf icon", 'hidden behind the headline "Fresh Start"', "layer 1: the caption says 'partly hidden behind' of layer 2"),
+        (
+            1,
+            "hidden behind the leaf icon",
+            'hidden behind the headline "Fresh Start"',
+            "layer 1: the caption says 'partly hidden behind' of layer 2",
+        ),
         (None, "four layers", "five layers", "caption: counts five layers, the record has 4"),
         (None, "square", "vertical", "caption: says 'vertical' of a canvas of 300x300"),
         (None, "white and black", "white and red", "names the colour 'red'"),

@@ -5,7 +5,19 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from synlayers.colour import color_name, color_words, contrast, contrast_ratio, ensure_contrast, from_oklch, levels, luminance, mix, oklab_of, oklch
+from synlayers.colour import (
+    color_name,
+    color_words,
+    contrast,
+    contrast_ratio,
+    ensure_contrast,
+    from_oklch,
+    levels,
+    luminance,
+    mix,
+    oklab_of,
+    oklch,
+)
 
 
 def test_contrast_is_that_of_wcag() -> None:
@@ -18,7 +30,11 @@ def test_contrast_is_that_of_wcag() -> None:
 
 def test_oklab_of_the_primaries() -> None:
     # the values that culori and the CSS Color 4 samples give
-    for color, expected in (("#ff0000", (0.62796, 0.22486, 0.12585)), ("#00ff00", (0.86644, -0.23389, 0.17950)), ("#0000ff", (0.45201, -0.03246, -0.31153))):
+    for color, expected in (
+        ("#ff0000", (0.62796, 0.22486, 0.12585)),
+        ("#00ff00", (0.86644, -0.23389, 0.17950)),
+        ("#0000ff", (0.45201, -0.03246, -0.31153)),
+    ):
         assert oklab_of(levels(color)) == pytest.approx(expected, abs=2e-4)
 
 

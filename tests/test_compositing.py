@@ -68,7 +68,9 @@ def test_visibility_follows_its_definition(seed: int) -> None:
         fraction = (alpha * through).sum() / alpha.sum()
         assert measured[i].fraction == round(float(fraction), 6)
         assert measured[i].occluded_by == tuple(
-            j for j in range(i + 1, len(layers)) if (alpha * layers[j][..., 3] / 255).sum() >= 0.01 * alpha.sum() and (layers[j][..., 3] * alpha).any()
+            j
+            for j in range(i + 1, len(layers))
+            if (alpha * layers[j][..., 3] / 255).sum() >= 0.01 * alpha.sum() and (layers[j][..., 3] * alpha).any()
         )
         change = np.abs(full[..., :3].astype(float) - composites[i][..., :3]).max(axis=2) / 255
         shows = through if i == 0 else through * alpha * change

@@ -101,7 +101,12 @@ def test_weekdays_are_those_of_the_real_calendar() -> None:
 
 def test_date_and_time_formats() -> None:
     event = Event(datetime.date(2025, 6, 29), datetime.date(2025, 7, 2), 19 * 60 + 30, DATE_STYLES[0], True)
-    assert (event.date(), event.date_range(), event.clock(), event.clock(-7 * 60 - 30)) == ("Sunday, June 29", "June 29 - July 2, 2025", "7:30 PM", "12 PM")
+    assert (event.date(), event.date_range(), event.clock(), event.clock(-7 * 60 - 30)) == (
+        "Sunday, June 29",
+        "June 29 - July 2, 2025",
+        "7:30 PM",
+        "12 PM",
+    )
     event = Event(datetime.date(2024, 2, 28), datetime.date(2024, 2, 29), 0, "{dd}.{mm}.{year}", False)
     assert (event.date(), event.date_range(), event.clock(), event.clock(90)) == ("28.02.2024", "28 - 29 February 2024", "00:00", "01:30")
 

@@ -91,7 +91,9 @@ def test_every_mode_becomes_eight_bit_rgb(tmp_path: Path) -> None:
     grey = np.array(Image.fromarray(picture()).convert("L"))
     save(tmp_path / "sixteen.png", Image.fromarray(grey.astype(np.uint16) * 257))
     save(tmp_path / "grey.png", grey)
-    assert np.abs(read_photo(str(tmp_path / "sixteen.png")).astype(int) - grey[..., None]).max() == 0, "16-bit levels lost more than their lower half"
+    assert np.abs(read_photo(str(tmp_path / "sixteen.png")).astype(int) - grey[..., None]).max() == 0, (
+        "16-bit levels lost more than their lower half"
+    )
     save(tmp_path / "float.tiff", Image.fromarray(grey.astype(np.float32) / 255))
     assert np.array_equal(read_photo(str(tmp_path / "float.tiff")), np.repeat(grey[..., None], 3, 2))
     save(tmp_path / "bilevel.png", Image.fromarray(grey).convert("1"))
@@ -146,7 +148,12 @@ def test_an_animation_gives_its_first_frame(tmp_path: Path) -> None:
 def test_equal_files_count_once_and_names_become_captions(tmp_path: Path) -> None:
     nested = tmp_path / "deep" / "er"
     nested.mkdir(parents=True)
-    for path, seed in ((tmp_path / "golden-retriever_02.png", 1), (nested / "copy.png", 1), (nested / "IMG_2041.png", 2), (nested / "a3f09bc1.png", 3)):
+    for path, seed in (
+        (tmp_path / "golden-retriever_02.png", 1),
+        (nested / "copy.png", 1),
+        (nested / "IMG_2041.png", 2),
+        (nested / "a3f09bc1.png", 3),
+    ):
         save(path, cutout(seed=seed))
     seen: list[tuple[int, int]] = []
     assets, _ = scan_folder(tmp_path, "cutout", lambda done, total: seen.append((done, total)))

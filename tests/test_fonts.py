@@ -50,7 +50,9 @@ def test_a_face_that_is_italic_by_name_only_is_italic(library: Library) -> None:
     assert nearest_face(library["font:hanken-grotesk"], 300, italic=True)["file"] == "HankenGrotesk-LightItalic.otf"
 
 
-@pytest.mark.parametrize(("weight", "italic", "file"), [(700, False, "Roboto-Bold.ttf"), (820, True, "Roboto-BlackItalic.ttf"), (1, False, "Roboto-Thin.ttf")])
+@pytest.mark.parametrize(
+    ("weight", "italic", "file"), [(700, False, "Roboto-Bold.ttf"), (820, True, "Roboto-BlackItalic.ttf"), (1, False, "Roboto-Thin.ttf")]
+)
 def test_nearest_face(library: Library, weight: int, italic: bool, file: str) -> None:
     assert nearest_face(library["font:roboto"], weight, italic)["file"] == file
 

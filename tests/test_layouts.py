@@ -36,7 +36,9 @@ def libraries() -> dict[str, Library]:
 
 
 def design(layout: str, count: int, shape: tuple[int, int], index: int, **settings: object) -> Design:
-    recipe = make_recipe({"layers": (2, 60), "size": (512, 512), "assets": assets().digest, "splits": {"train": 0.6, "test": 0.4}, **settings})
+    recipe = make_recipe(
+        {"layers": (2, 60), "size": (512, 512), "assets": assets().digest, "splits": {"train": 0.6, "test": 0.4}, **settings}
+    )
     task = Task(index, Place("train" if index % 2 else "test", index), Cell(count, layout, *shape))
     return make_sample(recipe, recipe.hash(), task, libraries())
 

@@ -9,7 +9,9 @@ from synlayers.plan import Frame, LayerPlan
 
 
 def plan(size: float, fill: str, **extra: object) -> LayerPlan:
-    return LayerPlan("text", "text", "text", Frame(0, 0, 100, 40), {"variant": "paragraph", "text": "a", "size": size, "fill": fill, **extra}, text="a")
+    return LayerPlan(
+        "text", "text", "text", Frame(0, 0, 100, 40), {"variant": "paragraph", "text": "a", "size": size, "fill": fill, **extra}, text="a"
+    )
 
 
 def test_dilation_is_by_a_square_of_five() -> None:
@@ -25,7 +27,9 @@ def test_the_tenth_percentile_decides() -> None:
     ground = np.array([white] * 95 + [black] * 5)
     assert legibility(["#000000"], ground) == pytest.approx(21.0)
     assert legibility(["#000000"], np.array([white] * 80 + [black] * 20)) == pytest.approx(1.0)
-    assert legibility(["#000000", "#777777"], ground) == pytest.approx(contrast_ratio("#777777", "#ffffff"), abs=1e-9), "the worst stop counts"
+    assert legibility(["#000000", "#777777"], ground) == pytest.approx(contrast_ratio("#777777", "#ffffff"), abs=1e-9), (
+        "the worst stop counts"
+    )
 
 
 @pytest.mark.parametrize("size", [12.0, 40.0])

@@ -57,7 +57,22 @@ def test_the_pool_has_unique_ids_and_digests_and_suits_the_topics() -> None:
     pool = provide()
     assert len({a.id for a in pool}) == len({a.digest for a in pool}) == len(pool) >= 240
     tags = {tag for a in pool for tag in a.tags}
-    assert {"landscape", "bokeh", "fabric", "paper", "marble", "sky", "city", "ocean", "forest", "desert", "abstract", "wood", "night", "mountain"} <= tags
+    assert {
+        "landscape",
+        "bokeh",
+        "fabric",
+        "paper",
+        "marble",
+        "sky",
+        "city",
+        "ocean",
+        "forest",
+        "desert",
+        "abstract",
+        "wood",
+        "night",
+        "mountain",
+    } <= tags
     assert all(a.caption and a.license == "CC0-1.0" and a.path is None for a in pool)
 
 
@@ -110,7 +125,9 @@ def test_tones(ramp: Library) -> None:
     grey = apply_tone(pixels, {"type": "grayscale"})
     assert np.array_equal(grey[..., 0], grey[..., 1])
     assert np.array_equal(grey[..., 0], grey[..., 2])
-    duotone = apply_tone(np.array([[[0, 0, 0, 255], [255, 255, 255, 255]]], np.uint8), {"type": "duotone", "colors": ["#102030", "#f0e0d0"]})
+    duotone = apply_tone(
+        np.array([[[0, 0, 0, 255], [255, 255, 255, 255]]], np.uint8), {"type": "duotone", "colors": ["#102030", "#f0e0d0"]}
+    )
     assert duotone[0, :, :3].tolist() == [[16, 32, 48], [240, 224, 208]]
     assert apply_tone(pixels, None, 0.5)[50, 100].tolist() == [*(round(int(v) / 2) for v in pixels[50, 100, :3]), 255]
     for tone in TONES:

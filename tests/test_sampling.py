@@ -8,7 +8,9 @@ import pytest
 from synlayers.sampling import Feasible, SplitPattern, cell, deal, even_order, generator
 
 
-@pytest.mark.parametrize("shares", [{"train": 0.9, "val": 0.05, "test": 0.05}, {"a": 0.5, "b": 0.25, "c": 0.25}, {"all": 1.0}, {"a": 0.997, "b": 0.003}])
+@pytest.mark.parametrize(
+    "shares", [{"train": 0.9, "val": 0.05, "test": 0.05}, {"a": 0.5, "b": 0.25, "c": 0.25}, {"all": 1.0}, {"a": 0.997, "b": 0.003}]
+)
 def test_split_pattern_inverts_and_counts(shares: dict[str, float]) -> None:
     pattern = SplitPattern(shares)
     ranks: Counter[str] = Counter()

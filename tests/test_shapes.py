@@ -65,7 +65,9 @@ def test_every_shape_stays_in_reach_and_replays(variant: str) -> None:
 @pytest.mark.parametrize("variant", ["rect", "circle", "star", "speech_bubble", "heart", "blob", "triangle", "starburst", "ticket"])
 def test_outlines_and_soft_edges_stay_in_reach(variant: str) -> None:
     frame = Frame(90, 95, 110, 80)
-    hollow, caption = sample_shape(np.random.default_rng(1), COLORS, variant, stroke={"color": "#1a5f7a", "width": 12.0, "dash": [3.0, 2.0]})
+    hollow, caption = sample_shape(
+        np.random.default_rng(1), COLORS, variant, stroke={"color": "#1a5f7a", "width": 12.0, "dash": [3.0, 2.0]}
+    )
     soft, _ = sample_shape(np.random.default_rng(1), COLORS, variant, fill="#e2725b", feather=9.0)
     assert not escapes(hollow, frame)
     assert not escapes(soft, frame)

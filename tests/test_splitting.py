@@ -33,7 +33,7 @@ def test_the_split_follows_the_rank_of_the_digest() -> None:
 
 def test_a_short_role_is_named() -> None:
     assets = [Asset(f"cutout:{k}", "cutout", digest_of(str(k)), "--cutouts", "own") for k in range(5)]
-    with pytest.raises(UsageError, match="3 splits need 6 assets.*cutout has 5"):
+    with pytest.raises(UsageError, match=r"3 splits need 6 assets.*cutout has 5"):
         split_assets(assets, SHARES)
     assert len(split_assets(assets, {"train": 1.0})["train"]["cutout"]) == 5
 

@@ -21,7 +21,17 @@ import synlayers
 from synlayers.assets import Asset
 from synlayers.design import Design, Record
 from synlayers.errors import BuildError, DataError, UsageError
-from synlayers.storage import EncodedSample, Format, decode_sample, encode_design, format_named, formats, remove_stale, shard_name, write_json_atomic
+from synlayers.storage import (
+    EncodedSample,
+    Format,
+    decode_sample,
+    encode_design,
+    format_named,
+    formats,
+    remove_stale,
+    shard_name,
+    write_json_atomic,
+)
 from synlayers.storage.card import card_text, write_card
 from synlayers.storage.manifest import MANIFEST, build_manifest, load_manifest, summarise_shard
 from synlayers.storage.record_schema import type_of, unify
@@ -199,7 +209,9 @@ def test_record_types_hold_every_record() -> None:
     assert unify(type_of({"a": [], "b": 1}), type_of({"a": [[1]], "b": 0.5, "c": None})) == {
         "struct": {"a": {"list": {"list": "int64"}}, "b": "float64", "c": "null"}
     }
-    assert type_of([{"params": {"x": 1}}, {"params": {"y": "z"}, "text": None}]) == {"list": {"struct": {"params": "string", "text": "null"}}}
+    assert type_of([{"params": {"x": 1}}, {"params": {"y": "z"}, "text": None}]) == {
+        "list": {"struct": {"params": "string", "text": "null"}}
+    }
     assert unify({"list": "int64"}, {"struct": {}}) == "string"
     assert unify("bool", "int64") == "string"
 
@@ -290,7 +302,9 @@ def test_names_of_formats() -> None:
 
 def test_importing_the_package_is_light() -> None:
     code = "import sys, synlayers; print(synlayers.__version__, [m for m in ('numpy', 'PIL', 'pyarrow', 'skia') if m in sys.modules])"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == f"{synlayers.__version__} []\n"
+    assert (
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == f"{synlayers.__version__} []\n"
+    )
 
 
 # --- other people's loaders -----------------------------------------------------------------------------------------

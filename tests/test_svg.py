@@ -71,7 +71,10 @@ SAME_AS_RED = {
     "lost gradient": HEAD + RED + '<rect width="10" height="10" fill="url(#gone)"/></svg>',
     "fallback of a lost gradient": HEAD + '<rect width="10" height="10" fill="url(#gone) red"/></svg>',
     "millimetres, no view box": '<svg xmlns="http://www.w3.org/2000/svg" width="10mm" height="10mm"><rect width="99" height="99" fill="red"/></svg>',
-    "doctype, other encoding": '<?xml version="1.0" encoding="ISO-8859-1"?><!DOCTYPE svg PUBLIC "a" "http://example.org/b.dtd">' + HEAD + RED + "</svg>",
+    "doctype, other encoding": '<?xml version="1.0" encoding="ISO-8859-1"?><!DOCTYPE svg PUBLIC "a" "http://example.org/b.dtd">'
+    + HEAD
+    + RED
+    + "</svg>",
     "event handlers and foreign names": HEAD.replace("viewBox", 'onload="x()" xmlns:i="urn:i" i:a="b" viewBox') + "<i:b/>" + RED + "</svg>",
 }
 
@@ -114,7 +117,10 @@ def test_scan(folder: Path) -> None:
     assets, rejected = scan_svgs(folder)
     (asset,) = assets
     assert (asset.id, asset.role, asset.caption) == ("svg:copy-of-plate", "illustration", "plate")
-    assert {r.name: r.reason for r in rejected} == {"script.svg": "contains a script", "kitchen/Green_plate-01.svg": "the same picture as copy of plate.svg"}
+    assert {r.name: r.reason for r in rejected} == {
+        "script.svg": "contains a script",
+        "kitchen/Green_plate-01.svg": "the same picture as copy of plate.svg",
+    }
     assert asset.data["aspect"] == pytest.approx(2, rel=0.1)
     assert asset.data["colors"] == ["#008000"]
     assert scan_svgs(folder) == (assets, rejected), "what the cache gives is what the scan gave"
@@ -145,7 +151,10 @@ def test_a_file_that_changed_is_an_error_not_a_blank(folder: Path) -> None:
 
 
 def test_a_file_that_takes_too_long_costs_only_itself(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    noise = '<filter id="f"><feTurbulence baseFrequency="0.9" numOctaves="255"/></filter>' + '<rect width="10" height="10" filter="url(#f)"/>' * 300
+    noise = (
+        '<filter id="f"><feTurbulence baseFrequency="0.9" numOctaves="255"/></filter>'
+        + '<rect width="10" height="10" filter="url(#f)"/>' * 300
+    )
     (folder / "a-slow.svg").write_text(HEAD + noise + "</svg>")
     monkeypatch.setattr(scanning, "SECONDS", 0.7)
     assets, rejected = scan_svgs(folder)

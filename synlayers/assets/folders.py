@@ -18,7 +18,24 @@ from synlayers.assets.files import Rejection, files_below
 from synlayers.design import Pixels
 
 PhotoRole = Literal["photo", "cutout"]
-SUFFIXES = (".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".tga", ".ico", ".jp2", ".avif", ".ppm", ".pgm")
+SUFFIXES = (
+    ".png",
+    ".jpg",
+    ".jpeg",
+    ".jpe",
+    ".jfif",
+    ".webp",
+    ".gif",
+    ".bmp",
+    ".tif",
+    ".tiff",
+    ".tga",
+    ".ico",
+    ".jp2",
+    ".avif",
+    ".ppm",
+    ".pgm",
+)
 MAX_FILE_BYTES = 256 * 2**20
 """A file beyond this is not read at all."""
 OPAQUE_ENOUGH = 0.999
@@ -27,7 +44,9 @@ _MEANINGLESS = {"img", "image", "dsc", "dscn", "dscf", "pxl", "photo", "photos",
                 "screen", "shot", "copy", "final", "export", "scan", "cutout", "aim", "png", "jpg", "jpeg", "file", "unnamed", "download", "test"}  # fmt: skip
 
 
-def scan_folder(path: str | Path, role: PhotoRole, progress: Callable[[int, int], None] | None = None) -> tuple[list[Asset], list[Rejection]]:
+def scan_folder(
+    path: str | Path, role: PhotoRole, progress: Callable[[int, int], None] | None = None
+) -> tuple[list[Asset], list[Rejection]]:
     """The usable images of a folder and everything below it, in order of id; equal files count once, under the first name.
 
     Hidden files and files that are no images by their name are passed over in silence; links that leave the folder are rejected.

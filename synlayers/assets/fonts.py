@@ -97,7 +97,9 @@ def family_assets(faces: Iterable[Face], root: Path, pack: str, license: str) ->
     return [family_asset(name, best_faces(families[name]), None, None, root, pack, license) for name in sorted(families)]
 
 
-def family_asset(family: str, faces: Sequence[Face], category: Category | None, role: Role | None, root: Path, pack: str, license: str) -> Asset:
+def family_asset(
+    family: str, faces: Sequence[Face], category: Category | None, role: Role | None, root: Path, pack: str, license: str
+) -> Asset:
     """The asset of one family; category and role None to guess them."""
     regular = min(faces, key=lambda f: (f.italic, abs(f.weight - 400)))
     category = category or regular.category

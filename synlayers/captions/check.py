@@ -183,7 +183,9 @@ def _count_problems(masked: str, told: list[Told], record: Record) -> Iterator[s
     things = [t for t in told[1:] if t.entry["kind"] != "text" and t.noun]
     counts = Counter(phrases.plural(t.noun) for t in things)
     heads = Counter(phrases.plural(phrases.split_head(t.noun)[1]) for t in things)
-    known = {name: {heads[name], counts[name]} - {0} for name in (*heads, *counts)}  # "two rings": a ring and a coral ring, or both just rings
+    known = {
+        name: {heads[name], counts[name]} - {0} for name in (*heads, *counts)
+    }  # "two rings": a ring and a coral ring, or both just rings
     known |= {noun: {sum(t.entry["kind"] == "text" for t in told)} for noun in TEXT_NOUNS} | {"layers": {len(told)}}
     for noun in sorted({t.noun for t in told if COUNT.search(t.noun)}, key=len, reverse=True):
         masked = masked.replace(noun, " ")  # "a card with two corners" counts nothing

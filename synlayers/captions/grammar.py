@@ -80,7 +80,9 @@ def _neighbour(thing: Thing, scene: Scene, rng: np.random.Generator) -> list[str
     around = [t for t in others if RELATIONS["inside"](thing.place, t.place)]
     if around:
         return [f"{pick(rng, ('inside', 'within'))} {scene.refer(min(around, key=lambda t: t.place.box.area))}"]
-    nearest = min((t for t in others if t.layer.kind != "shape" or thing.layer.kind == "shape"), key=lambda t: _distance(thing, t), default=None)
+    nearest = min(
+        (t for t in others if t.layer.kind != "shape" or thing.layer.kind == "shape"), key=lambda t: _distance(thing, t), default=None
+    )
     if nearest is not None:
         for phrase in ("above", "below", "to the left of", "to the right of"):
             if RELATIONS[phrase](thing.place, nearest.place):

@@ -74,7 +74,9 @@ def _opening(scene: Scene, rng: np.random.Generator) -> str:
 def _bottom_sentence(scene: Scene, rng: np.random.Generator) -> str:
     bottom = scene.things[0]
     if bottom.layer.kind == "photo":
-        return _capital(f"{bottom.phrase} {pick(rng, ('fills the whole background', 'serves as the background', 'lies under everything'))}.")
+        return _capital(
+            f"{bottom.phrase} {pick(rng, ('fills the whole background', 'serves as the background', 'lies under everything'))}."
+        )
     starts = ("Behind it all lies", "Everything sits on", "The elements are placed on", "It is set on", "The design rests on")
     start = starts[0] if bottom.phrase.startswith("the ") else pick(rng, starts)  # "on the right shoe" would name a place
     return f"{start} {bottom.phrase}."
@@ -140,7 +142,10 @@ def _decor_sentence(scene: Scene, told: list[Thing], rng: np.random.Generator) -
     shown = parts[: 3 + int(rng.random() * 3)]
     if len(shown) < len(parts):
         shown.append("other small details")
-    start = pick(rng, ("Decorations include", "The composition is completed by", "The design also shows", "It is decorated with", "Other elements are"))
+    start = pick(
+        rng,
+        ("Decorations include", "The composition is completed by", "The design also shows", "It is decorated with", "Other elements are"),
+    )
     return f"{start} {listing(shown)}."
 
 
@@ -173,7 +178,9 @@ def _overlap_sentence(scene: Scene, rng: np.random.Generator) -> str:
         return ""
     below, above = pick(rng, pairs)
     if rng.random() < 0.5 or below.text is not None:
-        return _capital(f"{scene.refer(above)} {'are' if above.text is None and is_plural(above.noun) else 'is'} in front of {scene.refer(below)}.")
+        return _capital(
+            f"{scene.refer(above)} {'are' if above.text is None and is_plural(above.noun) else 'is'} in front of {scene.refer(below)}."
+        )
     return _capital(f"{scene.refer(below)} {'are' if is_plural(below.noun) else 'is'} partly hidden behind {scene.refer(above)}.")
 
 

@@ -25,7 +25,9 @@ ROLE_NOUNS: Final = {
 MOST_WORDS: Final = 14
 _ARTICLE = re.compile(r"^(?:an?|the|some) ", re.IGNORECASE)
 _HEAD_END = re.compile(r" (?:of|with|on|in|at|from|for|made|split|filled|and|that|behind|by|under|over|to|into) ")
-_SINGULAR = frozenset(words("lens canvas bus cactus compass gas atlas iris tennis christmas chess news series citrus hibiscus campus octopus"))
+_SINGULAR = frozenset(
+    words("lens canvas bus cactus compass gas atlas iris tennis christmas chess news series citrus hibiscus campus octopus")
+)
 _SPOKEN_A = re.compile(r"^(?:uni|use|eu|one\b|ufo|u-)", re.IGNORECASE)
 _SPOKEN_AN = re.compile(r"^(?:hour|honest|heir)", re.IGNORECASE)
 

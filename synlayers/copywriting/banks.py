@@ -64,10 +64,38 @@ CHAPTER_TITLES: Final = (
     "The Open Window", "A Letter from the North", "Salt and Smoke", "The Second Key", "What the Tide Left", "An Uninvited Guest", "Snow on the Harbor",
     "The House by the Mill", "Nine Small Lies", "Under the Linden Tree", "The Long Way Home", "A Light in the Barn",
 )  # fmt: skip
-TITLE_NOUNS: Final = ("Lantern", "River", "Orchard", "Mapmaker", "Tide", "Winter", "Garden", "Harbor", "Clockmaker", "Sparrow", "Island", "Silence")
-TITLE_PLACES: Final = ("the North", "Salt", "Quiet Birds", "Broken Glass", "the Valley", "Small Hours", "Ash and Honey", "the Lost Coast", "Paper Stars")
+TITLE_NOUNS: Final = (
+    "Lantern",
+    "River",
+    "Orchard",
+    "Mapmaker",
+    "Tide",
+    "Winter",
+    "Garden",
+    "Harbor",
+    "Clockmaker",
+    "Sparrow",
+    "Island",
+    "Silence",
+)
+TITLE_PLACES: Final = (
+    "the North",
+    "Salt",
+    "Quiet Birds",
+    "Broken Glass",
+    "the Valley",
+    "Small Hours",
+    "Ash and Honey",
+    "the Lost Coast",
+    "Paper Stars",
+)
 ORDINALS: Final = ("One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve")
-CERTIFICATES: Final = ("Certificate of Achievement", "Certificate of Completion", "Certificate of Excellence", "Certificate of Appreciation")
+CERTIFICATES: Final = (
+    "Certificate of Achievement",
+    "Certificate of Completion",
+    "Certificate of Excellence",
+    "Certificate of Appreciation",
+)
 AWARD_LINES: Final = (
     "This certificate is proudly presented to", "This certificate is awarded to", "Presented with pride to", "This is to certify that this award belongs to",
 )  # fmt: skip

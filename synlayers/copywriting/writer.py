@@ -18,7 +18,9 @@ from synlayers.copywriting.topics import all_topics
 TOPICS: Final[tuple[Topic, ...]] = all_topics()
 CHARACTERS: Final[str] = string.ascii_letters + string.digits + " .,:;!?'&%@#$+-/()\u20ac\u00a3"
 """Every character a `Copywriter` may return; a font that draws these draws all texts."""
-EVENING_TOPICS: Final = frozenset({"music festival", "wine tasting", "cinema night", "restaurant", "summer party", "book launch", "gaming", "art exhibition"})
+EVENING_TOPICS: Final = frozenset(
+    {"music festival", "wine tasting", "cinema night", "restaurant", "summer party", "book launch", "gaming", "art exhibition"}
+)
 
 
 def choose_topic(rng: np.random.Generator) -> Topic:

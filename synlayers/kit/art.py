@@ -37,7 +37,9 @@ def nested(b: Brief, area: Frame, colors: list[str], layers: int) -> list[Elemen
     out = []
     for i in range(layers):
         side = largest * (1 - i / (layers + 0.6))
-        out.append(shape(b, Frame(cx - side / 2, cy - side / 2, side, side), "circle", _cycled(b, colors, i), z=10 + 0.1 * i, name="circle"))
+        out.append(
+            shape(b, Frame(cx - side / 2, cy - side / 2, side, side), "circle", _cycled(b, colors, i), z=10 + 0.1 * i, name="circle")
+        )
     return out
 
 
@@ -76,7 +78,9 @@ def columns_of_arches(b: Brief, area: Frame, colors: list[str], layers: int) -> 
     for i in range(layers):
         share = 1 - i / (layers + 0.5)
         w, h = area.w * share, area.h * share
-        out.append(shape(b, Frame(area.center[0] - w / 2, area.bottom - h, w, h), "arch", _cycled(b, colors, i), z=10 + 0.1 * i, name="arch"))
+        out.append(
+            shape(b, Frame(area.center[0] - w / 2, area.bottom - h, w, h), "arch", _cycled(b, colors, i), z=10 + 0.1 * i, name="arch")
+        )
     return out
 
 

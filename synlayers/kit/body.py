@@ -51,7 +51,9 @@ def _underlines(b: Brief, groups: list[Group], skin: Skin) -> list[Group]:
     """A short bar under each section's heading."""
     titles = [e.layer.frame for group in groups for e in group if e.layer.name == "section title"]
     color = skin.strong[-1]
-    return [(shape(b, Frame(f.x, f.bottom + 0.2 * b.unit, 7 * b.unit, 0.5 * b.unit), "rect", color, z=55, name="underline"),) for f in titles]
+    return [
+        (shape(b, Frame(f.x, f.bottom + 0.2 * b.unit, 7 * b.unit, 0.5 * b.unit), "rect", color, z=55, name="underline"),) for f in titles
+    ]
 
 
 def _panelled(b: Brief, names: list[str], frame: Frame, share: int, skin: Skin, headed: bool) -> list[Group]:

@@ -40,7 +40,9 @@ def bars(b: Brief, frame: Frame, labels: Sequence[str], layers: int, skin: Skin)
     marks: list[Element] | None = None
     if layers >= 3:
         rooms = [Frame(t.right, t.y, value_w, t.h) for t in tops]
-        marks = alike(b, [f"{v}%" for v in amounts], rooms, 2.7 * b.unit, name="bar value", fill=skin.ink, align="right", valign="bottom", max_lines=1)
+        marks = alike(
+            b, [f"{v}%" for v in amounts], rooms, 2.7 * b.unit, name="bar value", fill=skin.ink, align="right", valign="bottom", max_lines=1
+        )
     out = []
     for i, amount in enumerate(amounts):
         track = Frame(frame.x, tops[i].bottom + 0.1 * row, frame.w, bar_h)

@@ -63,5 +63,3 @@ class Column:
         kept = self.brief.kept
         kept[self._kept :] = [frame.moved(0, dy) for frame in kept[self._kept :]]
         return [tuple(moved(element, 0, dy) for element in group) for group in self.groups]
-
-

@@ -37,7 +37,11 @@ def award(b: Brief, face: Frame) -> Group:
         z=72,
         rotation=-8.0,
     )
-    return (shape(b, frame, b.choice(["starburst", "seal", "wavy_badge"]), color, z=70, name="seal", key="seal", casts=True, kept=True), label) if label else ()
+    return (
+        (shape(b, frame, b.choice(["starburst", "seal", "wavy_badge"]), color, z=70, name="seal", key="seal", casts=True, kept=True), label)
+        if label
+        else ()
+    )
 
 
 def publisher(b: Brief, face: Frame, ink: str) -> list[Group]:

@@ -74,7 +74,9 @@ class Decorator:
         if kind == "texture":
             params, caption = sample_texture(b.rng, b.choice(b.palette.vivid), b.choice(WASHES))
             side = b.uniform(25, 50) * b.unit
-            return Element(LayerPlan("wash", "texture", "texture", self.place(side, 0.7 * side), params, caption=caption), z=7.0, movable=True)
+            return Element(
+                LayerPlan("wash", "texture", "texture", self.place(side, 0.7 * side), params, caption=caption), z=7.0, movable=True
+            )
         params, caption = sample_pattern(b.rng, list(b.palette.vivid))
         side = b.uniform(22, 45) * b.unit
         frame = self.place(side, side * b.uniform(0.6, 1.2))

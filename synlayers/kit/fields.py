@@ -32,7 +32,16 @@ def field_grid(
     tops = [Frame(c.x, c.y, c.w, 0.36 * c.h) for c in cells]
     lower = [Frame(c.x, c.y + 0.4 * c.h, c.w, 0.6 * c.h) for c in cells] if labelled else list(cells)
     values = alike(
-        b, [e.value for e in entries], lower, size, name="value", face=b.type.strong, fill=ink, align=align, max_lines=1, valign="top" if labelled else "middle"
+        b,
+        [e.value for e in entries],
+        lower,
+        size,
+        name="value",
+        face=b.type.strong,
+        fill=ink,
+        align=align,
+        max_lines=1,
+        valign="top" if labelled else "middle",
     )
     if values is None:
         return []
@@ -40,7 +49,17 @@ def field_grid(
         return [(value,) for value in values]
     used = values[0].layer.params["size"]
     labels = alike(
-        b, [e.label for e in entries], tops, max(9.0, 0.62 * used), name="label", fill=quiet, align=align, upper=True, spacing=0.1, max_lines=1, valign="bottom"
+        b,
+        [e.label for e in entries],
+        tops,
+        max(9.0, 0.62 * used),
+        name="label",
+        fill=quiet,
+        align=align,
+        upper=True,
+        spacing=0.1,
+        max_lines=1,
+        valign="bottom",
     )
     if labels is None:
         del b.kept[kept:]

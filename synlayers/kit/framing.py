@@ -27,9 +27,17 @@ def border(
     return shape(b, room, "rounded_rect" if corner else "rect", None, stroke=stroke, z=z, name=name, corner=round(corner, 2))
 
 
-def corners(b: Brief, room: Frame, side: float, variant: str, color: str, *, z: float = 11, turned: bool = True, count: int = 4) -> list[Element]:
+def corners(
+    b: Brief, room: Frame, side: float, variant: str, color: str, *, z: float = 11, turned: bool = True, count: int = 4
+) -> list[Element]:
     """The same ornament in up to four corners of `room`, top left first, then opposite it; each turned outwards."""
-    spots = [(room.x, room.y, 0), (room.right - side, room.bottom - side, 180), (room.right - side, room.y, 90), (room.x, room.bottom - side, 270)]
+    spots = [
+        (room.x, room.y, 0),
+        (room.right - side, room.bottom - side, 180),
+        (room.right - side, room.y, 90),
+        (room.x, room.bottom - side, 270),
+    ]
     return [
-        shape(b, Frame(x, y, side, side), variant, color, z=z, name="corner ornament", rotation=float(turn) if turned else 0.0) for x, y, turn in spots[:count]
+        shape(b, Frame(x, y, side, side), variant, color, z=z, name="corner ornament", rotation=float(turn) if turned else 0.0)
+        for x, y, turn in spots[:count]
     ]

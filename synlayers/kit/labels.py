@@ -22,7 +22,9 @@ def claims_row(b: Brief, area: Frame, count: int, page: str) -> list[Group]:
     cells = columns(area, [1.0] * count, 2 * b.unit)
     color = b.palette.readable(b.palette.primary, page, 2.5)
     labels = [Frame(c.x, c.y + 7 * b.unit, c.w, 3 * b.unit) for c in cells]
-    names = alike(b, b.copy.features(count), labels, 2.2 * b.unit, name="claim", face=b.type.strong, fill=ink_on(b, page), align="center", max_lines=1)
+    names = alike(
+        b, b.copy.features(count), labels, 2.2 * b.unit, name="claim", face=b.type.strong, fill=ink_on(b, page), align="center", max_lines=1
+    )
     if names is None:
         return []
     marks = [
@@ -69,7 +71,9 @@ def maker_notes(b: Brief, area: Frame, page: str) -> list[Group]:
     """What is in it, who made it, and the code that is scanned."""
     ink = ink_on(b, page)
     pieces = [
-        line("Ingredients" if b.topic.ingredients else "About us", 2.9 * b.unit, 1, name="heading", face=b.type.strong, fill=ink, max_lines=1),
+        line(
+            "Ingredients" if b.topic.ingredients else "About us", 2.9 * b.unit, 1, name="heading", face=b.type.strong, fill=ink, max_lines=1
+        ),
         line(
             b.copy.ingredients() if b.topic.ingredients else b.copy.body(14, 30),
             2.4 * b.unit,
@@ -80,7 +84,16 @@ def maker_notes(b: Brief, area: Frame, page: str) -> list[Group]:
             max_lines=6,
             gap=0.8 * b.unit,
         ),
-        line(f"Made by {b.copy.brand()}, {b.copy.address()}", 2.2 * b.unit, 2, name="maker", fill=ink, leading=1.35, max_lines=4, gap=2 * b.unit),
+        line(
+            f"Made by {b.copy.brand()}, {b.copy.address()}",
+            2.2 * b.unit,
+            2,
+            name="maker",
+            fill=ink,
+            leading=1.35,
+            max_lines=4,
+            gap=2 * b.unit,
+        ),
         line(
             f"Best before {b.copy.month()} {int(b.copy.year()) + 1}" if b.topic.ingredients else b.copy.url(),
             2.2 * b.unit,

@@ -48,7 +48,9 @@ def line(string: str, size: float, rank: float, *, gap: float | None = None, **o
     return Piece(rank, make, 1, 0.4 * size if gap is None else gap)
 
 
-def rule(color: str, width: float, rank: float, *, height: float = 3.0, gap: float = 12.0, variant: str = "rect", name: str = "divider") -> Piece:
+def rule(
+    color: str, width: float, rank: float, *, height: float = 3.0, gap: float = 12.0, variant: str = "rect", name: str = "divider"
+) -> Piece:
     """A short line, as wide as `width` px."""
 
     def make(b: Brief, room: Frame, align: Align, scale: float) -> tuple[Group, float] | None:
@@ -159,7 +161,9 @@ def _set(b: Brief, room: Frame, pieces: Sequence[Piece], align: Align, scale: fl
     return out
 
 
-def _settled(b: Brief, room: Frame, pieces: Sequence[Piece], made: Sequence[_Placed], valign: Literal["top", "middle", "bottom"], air: float) -> Lockup:
+def _settled(
+    b: Brief, room: Frame, pieces: Sequence[Piece], made: Sequence[_Placed], valign: Literal["top", "middle", "bottom"], air: float
+) -> Lockup:
     """Spread and shift what was set at the top of the room."""
     gaps = [0.0, *[piece.gap for piece in pieces[1:]]]
     spare = max(0.0, room.bottom - made[-1].bottom)

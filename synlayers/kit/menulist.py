@@ -70,7 +70,9 @@ def _style(b: Brief, row: int, ink: str, quiet: str, strong: str) -> RowStyle:
 def _columns(b: Brief, room: Frame, listing: Listing, items: Sequence[Item], style: RowStyle) -> list[Group]:
     count = len(listing.sections)
     if count == 1 and listing.sections[0] >= 6 and room.w > 1.1 * room.h:
-        return _set(b, columns(room, [1.0, 1.0], 6 * b.unit), [[n] for n in _halves(listing.sections[0])], listing._replace(title=0), items, style)
+        return _set(
+            b, columns(room, [1.0, 1.0], 6 * b.unit), [[n] for n in _halves(listing.sections[0])], listing._replace(title=0), items, style
+        )
     across = 1 if room.w < 0.62 * room.h else 3 if room.w > 2.2 * room.h else 2
     across = min(count, across)
     dealt = [list(listing.sections[i::across]) for i in range(across)]
@@ -115,7 +117,17 @@ def _section_titles(b: Brief, rooms: list[Frame], layers: int, style: RowStyle) 
     names = different(b, b.copy.menu_section, len(rooms))
     names += [b.copy.kicker() for _ in range(len(rooms) - len(names))]
     tops = [Frame(r.x, r.y, r.w, 0.68 * r.h) for r in rooms]
-    made = alike(b, names, tops, min(0.6 * rooms[0].h, 5.6 * b.unit), name="section", face=b.type.heading, fill=style.strong, max_lines=1, valign="bottom")
+    made = alike(
+        b,
+        names,
+        tops,
+        min(0.6 * rooms[0].h, 5.6 * b.unit),
+        name="section",
+        face=b.type.heading,
+        fill=style.strong,
+        max_lines=1,
+        valign="bottom",
+    )
     if made is None:
         return []
     if layers == 1:

@@ -26,7 +26,17 @@ def date_block(b: Brief, frame: Frame, ink: str, strong: str) -> Group:
         max_lines=1,
     )
     day = alike(
-        b, [b.copy.day()], [middle], 8.5 * b.unit, name="day", face=b.type.heading, fill=strong, align="center", valign="middle", max_lines=1, leading=1.0
+        b,
+        [b.copy.day()],
+        [middle],
+        8.5 * b.unit,
+        name="day",
+        face=b.type.heading,
+        fill=strong,
+        align="center",
+        valign="middle",
+        max_lines=1,
+        leading=1.0,
     )
     if ends is None or day is None:
         return ()

@@ -22,7 +22,12 @@ def account_bar(b: Brief, ink: str, page: str) -> list[Group]:
     bar = Frame(b.safe.x, 0.5 * b.margin, b.safe.w, max(4.0, 0.6 * b.unit))
     if b.count >= 12:
         parts = columns(bar, [1.0] * b.integer(3, 4), b.unit)
-        groups.append(tuple(shape(b, f, "pill", ink if i == 0 else with_alpha(ink, 0.4), z=80, name="progress bar", kept=True) for i, f in enumerate(parts)))
+        groups.append(
+            tuple(
+                shape(b, f, "pill", ink if i == 0 else with_alpha(ink, 0.4), z=80, name="progress bar", kept=True)
+                for i, f in enumerate(parts)
+            )
+        )
     side = 7 * b.unit
     spot = Frame(b.safe.x, bar.bottom + 1.8 * b.unit, side, side)
     name = text(
@@ -49,7 +54,10 @@ def foot_marks(b: Brief, page: str, dark: bool) -> list[Group]:
     area = Frame(b.safe.x, b.height - b.margin - 6 * b.unit, b.safe.w, 6 * b.unit)
     if b.count >= 14 and b.chance(0.5):
         cells = columns(area.inset(0.12 * area.w, 0), [1.0] * 4, 2 * b.unit)
-        return [(place_asset(b, asset, square(cell, 0.8), color=ink, style="plain", z=78),) for asset, cell in zip(different_icons(b, 4), cells, strict=True)]
+        return [
+            (place_asset(b, asset, square(cell, 0.8), color=ink, style="plain", z=78),)
+            for asset, cell in zip(different_icons(b, 4), cells, strict=True)
+        ]
     label = text(
         b,
         b.choice(["Swipe up", "See more", "Tap to open", "Link in bio"]),
@@ -63,6 +71,12 @@ def foot_marks(b: Brief, page: str, dark: bool) -> list[Group]:
         spacing=0.06,
     )
     mark = shape(
-        b, Frame(area.center[0] - 1.3 * b.unit, area.y - 0.2 * b.unit, 2.6 * b.unit, 2.6 * b.unit), "triangle", ink, z=78, name="swipe arrow", kept=True
+        b,
+        Frame(area.center[0] - 1.3 * b.unit, area.y - 0.2 * b.unit, 2.6 * b.unit, 2.6 * b.unit),
+        "triangle",
+        ink,
+        z=78,
+        name="swipe arrow",
+        kept=True,
     )
     return [(label, mark)] if label else []

@@ -17,7 +17,18 @@ CUTOUT_SHARE = 0.5
 """How often a figure is a cut-out rather than an illustration, where the user gave cut-outs."""
 
 
-def photo(b: Brief, frame: Frame, *, mask: str | None = None, z: float = 20, key: str = "photo", name: str = "photo", kept: bool = True, asset: Asset | None = None, **options: Any) -> Element:  # fmt: skip
+def photo(
+    b: Brief,
+    frame: Frame,
+    *,
+    mask: str | None = None,
+    z: float = 20,
+    key: str = "photo",
+    name: str = "photo",
+    kept: bool = True,
+    asset: Asset | None = None,
+    **options: Any,
+) -> Element:
     """A photograph that covers `frame`, cropped and never stretched."""
     asset = asset or b.asset("photo", b.topic.photos)
     if mask == "circle":  # a circle, not an ellipse
@@ -42,7 +53,18 @@ def figure(b: Brief, frame: Frame, *, z: float = 30, key: str = "figure", rotati
     return place_asset(b, asset, frame, z=z, key=key, rotation=rotation, kept=kept) if asset else None
 
 
-def place_asset(b: Brief, asset: Asset, frame: Frame, *, color: str | None = None, z: float = 30, key: str = "", rotation: float = 0.0, kept: bool = True, style: str | None = None) -> Element:  # fmt: skip
+def place_asset(
+    b: Brief,
+    asset: Asset,
+    frame: Frame,
+    *,
+    color: str | None = None,
+    z: float = 30,
+    key: str = "",
+    rotation: float = 0.0,
+    kept: bool = True,
+    style: str | None = None,
+) -> Element:
     """Any picture asset inside `frame`, by the source that draws it."""
     colors = list(b.palette.vivid)
     if asset.data.get("svg"):
@@ -67,7 +89,9 @@ def place_asset(b: Brief, asset: Asset, frame: Frame, *, color: str | None = Non
     return Element(plan, z, key=key, casts=asset.role != "icon", keep_clear=kept)
 
 
-def icon(b: Brief, frame: Frame, *, color: str | None = None, z: float = 45, key: str = "", kept: bool = True, style: str | None = None) -> Element:  # fmt: skip
+def icon(
+    b: Brief, frame: Frame, *, color: str | None = None, z: float = 45, key: str = "", kept: bool = True, style: str | None = None
+) -> Element:
     """An icon of the topic."""
     asset = b.asset("icon", b.topic.icons)
     assert asset is not None, "a library has icons: the icon font is always in it"

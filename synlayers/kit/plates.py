@@ -12,7 +12,21 @@ from synlayers.plan import Element, Frame, Group, LayerPlan
 from synlayers.sources.shape import sample_shape
 
 
-def shape(b: Brief, frame: Frame, variant: str, fill: Fill | None, *, z: float = 10, key: str = "", name: str = "", rotation: float = 0.0, opacity: float = 1.0, kept: bool = False, casts: bool = False, **wishes: Any) -> Element:  # fmt: skip
+def shape(
+    b: Brief,
+    frame: Frame,
+    variant: str,
+    fill: Fill | None,
+    *,
+    z: float = 10,
+    key: str = "",
+    name: str = "",
+    rotation: float = 0.0,
+    opacity: float = 1.0,
+    kept: bool = False,
+    casts: bool = False,
+    **wishes: Any,
+) -> Element:
     """A shape of `synlayers.sources.shape` in `frame`; `wishes` are those of `sample_shape` (corner, stroke, feather ...)."""
     colors = [fill] if isinstance(fill, str) else list(fill["colors"]) if fill else [b.palette.primary]
     params, caption = sample_shape(b.rng, colors, variant, fill=fill, **wishes)
@@ -22,18 +36,26 @@ def shape(b: Brief, frame: Frame, variant: str, fill: Fill | None, *, z: float =
     return Element(plan, z, key=key, casts=casts, keep_clear=kept)
 
 
-def card(b: Brief, frame: Frame, fill: Fill | None = None, *, z: float = 40, key: str = "card", kept: bool = True, opacity: float = 1.0) -> Element:
+def card(
+    b: Brief, frame: Frame, fill: Fill | None = None, *, z: float = 40, key: str = "card", kept: bool = True, opacity: float = 1.0
+) -> Element:
     """A panel in the design's corner radius."""
     corner = min(b.radius, frame.w / 3, frame.h / 3)
-    return shape(b, frame, "rounded_rect" if corner else "rect", fill or b.palette.surface, z=z, key=key, name="card", kept=kept, casts=opacity == 1, opacity=opacity, corner=round(corner, 2))  # fmt: skip
+    variant, look = ("rounded_rect" if corner else "rect"), {"corner": round(corner, 2), "opacity": opacity}
+    return shape(b, frame, variant, fill or b.palette.surface, z=z, key=key, name="card", kept=kept, casts=opacity == 1, **look)
 
 
-def button(b: Brief, label: str, room: Frame, height: float, *, fill: Fill | None = None, align: str = "left", z: float = 50, key: str = "button") -> Group:
+def button(
+    b: Brief, label: str, room: Frame, height: float, *, fill: Fill | None = None, align: str = "left", z: float = 50, key: str = "button"
+) -> Group:
     """A call to action: a plate as wide as its label, and the label; empty when the label does not fit in `room`."""
     color = fill if isinstance(fill, str) else b.palette.primary if fill is None else fill["colors"][0]
     size = 0.42 * height
     inner = Frame(room.x, room.y, max(10.0, room.w - 1.4 * height), height)
-    made = text(b, label, inner, size, name="button label", face=b.type.strong, fill=b.palette.on(color), align="center", valign="middle", max_lines=1, z=z + 1)  # fmt: skip
+    color_on = b.palette.on(color)
+    made = text(
+        b, label, inner, size, name="button label", face=b.type.strong, fill=color_on, align="center", valign="middle", max_lines=1, z=z + 1
+    )
     if made is None or room.h < height:
         return ()
     ink = b.kept[-1]
@@ -49,6 +71,8 @@ def button(b: Brief, label: str, room: Frame, height: float, *, fill: Fill | Non
     return (base, replace(made, layer=replace(made.layer, frame=label_frame)))
 
 
-def divider(b: Brief, frame: Frame, *, color: str | None = None, variant: str = "round_line", z: float = 55, name: str = "divider") -> Element:
+def divider(
+    b: Brief, frame: Frame, *, color: str | None = None, variant: str = "round_line", z: float = 55, name: str = "divider"
+) -> Element:
     """A line across `frame`."""
     return shape(b, frame, variant, color or b.palette.muted, z=z, name=name)

@@ -18,7 +18,14 @@ from synlayers.plan import Frame, Group
 
 
 def message(
-    b: Brief, size: float, *, fill: str | None = None, title: Fill | None = None, quiet: str | None = None, accent: str | None = None, first: float = 0.0
+    b: Brief,
+    size: float,
+    *,
+    fill: str | None = None,
+    title: Fill | None = None,
+    quiet: str | None = None,
+    accent: str | None = None,
+    first: float = 0.0,
 ) -> list[Piece]:
     """What most posts say, in the order of reading; ranks say what goes first."""
     t, p = b.type, b.palette
@@ -26,7 +33,17 @@ def message(
     upper = t.heading.category in ("sans", "display") and b.chance(0.3)
     return [
         line(b.copy.kicker(), t.step(0.6), 2, face=t.strong, fill=accent, upper=True, spacing=0.14, max_lines=1, name="kicker"),
-        line(b.copy.headline(), size, first, gap=0.25 * t.base, face=t.heading, fill=title or fill, leading=1.06, upper=upper, name="headline"),
+        line(
+            b.copy.headline(),
+            size,
+            first,
+            gap=0.25 * t.base,
+            face=t.heading,
+            fill=title or fill,
+            leading=1.06,
+            upper=upper,
+            name="headline",
+        ),
         rule(accent, 9 * b.unit, 4.5, height=max(3.0, 0.6 * b.unit), gap=2.4 * b.unit),
         line(b.copy.subhead(), t.step(1.1), 1, gap=1.8 * b.unit, fill=fill, leading=1.32, max_lines=4, name="subhead"),
         call(b.copy.cta(), 7 * b.unit, 3, gap=3.2 * b.unit),
@@ -94,11 +111,20 @@ def collage(b: Brief) -> list[Group]:
         word = b.copy.menu_item()[0]
         if share.layers == 2:
             made = text(
-                b, word, Frame(cell.x, picture.bottom + 0.6 * b.unit, cell.w, label_h), 2.5 * b.unit, name="caption", align="center", max_lines=1, smallest=9.0
+                b,
+                word,
+                Frame(cell.x, picture.bottom + 0.6 * b.unit, cell.w, label_h),
+                2.5 * b.unit,
+                name="caption",
+                align="center",
+                max_lines=1,
+                smallest=9.0,
             )
             item += [made] if made else []
         elif share.layers == 3:
-            bar = Frame(cell.x + 0.08 * cell.w, cell.bottom - min(0.3 * cell.h, 6 * b.unit), 0.84 * cell.w, min(0.22 * cell.h, 4.6 * b.unit))
+            bar = Frame(
+                cell.x + 0.08 * cell.w, cell.bottom - min(0.3 * cell.h, 6 * b.unit), 0.84 * cell.w, min(0.22 * cell.h, 4.6 * b.unit)
+            )
             made = text(
                 b,
                 word,

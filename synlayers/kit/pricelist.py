@@ -52,11 +52,24 @@ def price_rows(b: Brief, rooms: Sequence[Frame], items: Sequence[Item], style: R
         return []
     size = names[0].layer.params["size"]
     rights = [Frame(r.x + 0.74 * r.w, t.y, 0.26 * r.w, t.h) for r, t in zip(rooms, tops, strict=True)]
-    prices = alike(b, [i.price for i in items], rights, size, name="price", face=b.type.strong, fill=style.strong, align="right", max_lines=1, valign="middle")
+    prices = alike(
+        b,
+        [i.price for i in items],
+        rights,
+        size,
+        name="price",
+        face=b.type.strong,
+        fill=style.strong,
+        align="right",
+        max_lines=1,
+        valign="middle",
+    )
     details: list[Element] | None = None
     if style.detail:
         lower = [Frame(t.x, t.bottom + 0.04 * r.h, 0.84 * r.w - indent, 0.44 * r.h) for r, t in zip(rooms, tops, strict=True)]
-        details = alike(b, [i.detail for i in items], lower, max(9.0, 0.72 * size), name="description", fill=style.quiet, max_lines=2, leading=1.2)
+        details = alike(
+            b, [i.detail for i in items], lower, max(9.0, 0.72 * size), name="description", fill=style.quiet, max_lines=2, leading=1.2
+        )
     if prices is None or (style.detail and details is None):
         del b.kept[kept:]
         return []

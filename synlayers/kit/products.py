@@ -74,9 +74,28 @@ def products(b: Brief, cells: Sequence[Frame], layers: int, skin: Skin, prefix: 
     for i, cell in enumerate(cells):
         parts: list[Element] = []
         if carded:
-            parts.append(plate(b, cell, skin.card or b.palette.surface, corner=min(skin.corner, cell.w / 6), key=f"{prefix}{i}", name="product card", z=38))
+            parts.append(
+                plate(
+                    b,
+                    cell,
+                    skin.card or b.palette.surface,
+                    corner=min(skin.corner, cell.w / 6),
+                    key=f"{prefix}{i}",
+                    name="product card",
+                    z=38,
+                )
+            )
         parts.append(
-            place_asset(b, pictures[i], rooms[i][0], color=skin.strong[i % len(skin.strong)], z=44, key=f"{prefix} picture{i}", kept=False, style="plain")
+            place_asset(
+                b,
+                pictures[i],
+                rooms[i][0],
+                color=skin.strong[i % len(skin.strong)],
+                z=44,
+                key=f"{prefix} picture{i}",
+                kept=False,
+                style="plain",
+            )
         )
         parts += [names[i], prices[i]]
         if struck:
@@ -112,7 +131,9 @@ def _old_price(b: Brief, room: Frame, price: Element, skin: Skin, struck: bool) 
     """A higher price, struck through."""
     high = b.topic.prices[1]
     size = 0.72 * price.layer.params["size"]
-    made = text(b, b.copy.price(high, round(1.4 * high)), room, size, name="old price", fill=skin.quiet, align="left", smallest=9.0, max_lines=1)
+    made = text(
+        b, b.copy.price(high, round(1.4 * high)), room, size, name="old price", fill=skin.quiet, align="left", smallest=9.0, max_lines=1
+    )
     if made is None:
         return []
     ink = b.kept[-1]

@@ -29,7 +29,16 @@ def progress_rings(b: Brief, frame: Frame, labels: Sequence[str], layers: int, s
     names = alike(b, labels, below, min(4.4 * b.unit, 0.15 * side), name="ring label", fill=skin.ink, align="center", max_lines=1)
     inner = [r.inset(weight * side * 1.4, 0.3 * side) for r in rings]
     marks = alike(
-        b, [f"{v}%" for v in amounts], inner, 0.24 * side, name="ring value", face=b.type.strong, fill=skin.ink, align="center", valign="middle", max_lines=1
+        b,
+        [f"{v}%" for v in amounts],
+        inner,
+        0.24 * side,
+        name="ring value",
+        face=b.type.strong,
+        fill=skin.ink,
+        align="center",
+        valign="middle",
+        max_lines=1,
     )
     if names is None or marks is None:
         return []
@@ -37,7 +46,9 @@ def progress_rings(b: Brief, frame: Frame, labels: Sequence[str], layers: int, s
     out: list[Group] = []
     for i, ring in enumerate(rings):
         color = skin.strong[i % len(skin.strong)]
-        share = shape(b, ring, "donut", color, z=46, name="ring", kept=True, value=round(amounts[i] / 100, 4), weight=weight, round=round_ends)
+        share = shape(
+            b, ring, "donut", color, z=46, name="ring", kept=True, value=round(amounts[i] / 100, 4), weight=weight, round=round_ends
+        )
         disc = shape(b, ring.inset(1.5 * weight * side), "circle", mix(skin.base, color, 0.3), z=44, name="disc")
         out.append((share, marks[i], names[i], disc) if layers >= 4 else (share, marks[i], names[i]))
     return out
@@ -69,14 +80,33 @@ def donut(b: Brief, frame: Frame, labels: Sequence[str], skin: Skin, middle: boo
     for i, spot in enumerate(spots):
         color = hues[i % len(hues)]
         share = shape(
-            b, hub, "donut", color, z=45 + 0.1 * i, name="ring share", kept=True, value=round(ends[i], 4), weight=weight, round=False, second="#00000000"
+            b,
+            hub,
+            "donut",
+            color,
+            z=45 + 0.1 * i,
+            name="ring share",
+            kept=True,
+            value=round(ends[i], 4),
+            weight=weight,
+            round=False,
+            second="#00000000",
         )
         mark = Frame(spot.x, spot.center[1] - dot / 2, dot, dot)
         out.append((share, names[i], shape(b, mark, "circle", color, z=46, name="legend dot")))
     if middle:
         inside = hub.inset(weight * side * 1.35, side * 0.3)
         made = text(
-            b, b.copy.statistic()[0], inside, 0.2 * side, name="figure", face=b.type.heading, fill=skin.ink, align="center", valign="middle", max_lines=1
+            b,
+            b.copy.statistic()[0],
+            inside,
+            0.2 * side,
+            name="figure",
+            face=b.type.heading,
+            fill=skin.ink,
+            align="center",
+            valign="middle",
+            max_lines=1,
         )
         out += [(made,)] if made else []
     return out

@@ -72,7 +72,13 @@ def make_skin(b: Brief, page: str | None = None, cards: bool = True) -> Skin:
     """
     p = b.palette
     page = page or p.background
-    options = [p.surface, mix(page, p.primary, 0.16), mix(page, p.ink, 0.07), p.primary, "#ffffff" if p.mood == "light" else mix(page, "#ffffff", 0.12)]
+    options = [
+        p.surface,
+        mix(page, p.primary, 0.16),
+        mix(page, p.ink, 0.07),
+        p.primary,
+        "#ffffff" if p.mood == "light" else mix(page, "#ffffff", 0.12),
+    ]
     fills = [c for c in options if contrast_ratio(c, page) >= 1.1] or [mix(page, p.ink, 0.14)]
     card = b.choice(fills) if cards else ""
     base = card or page
@@ -82,7 +88,17 @@ def make_skin(b: Brief, page: str | None = None, cards: bool = True) -> Skin:
     strong = tuple(c for c in (p.primary, p.accent, p.secondary) if contrast_ratio(c, base) >= 2.2) or (ink,)
     border = mix(base, ink, 0.25) if card and (contrast_ratio(card, page) < 1.25 or b.chance(0.25)) else ""
     corner = b.radius * b.choice([1.0, 1.0, 1.5])
-    return Skin(page, card, ink, quiet, strong, border, round(corner, 2), b.choice(["plain", "plain", "plate", "plate", "ring"]), b.choice(["left", "center"]))
+    return Skin(
+        page,
+        card,
+        ink,
+        quiet,
+        strong,
+        border,
+        round(corner, 2),
+        b.choice(["plain", "plain", "plate", "plate", "ring"]),
+        b.choice(["left", "center"]),
+    )
 
 
 def panel(b: Brief, frame: Frame, skin: Skin, *, z: float = 40, key: str = "", name: str = "card") -> Element:
@@ -108,5 +124,16 @@ def plate(
     """A rectangle, rounded where `corner` says so, that decorations stay off."""
     variant = "rounded_rect" if corner > 0.5 else "rect"
     return shape(
-        b, frame, variant, fill, z=z, key=key, name=name, kept=kept, casts=bool(key) and opacity == 1, opacity=opacity, corner=round(corner, 2), stroke=stroke
+        b,
+        frame,
+        variant,
+        fill,
+        z=z,
+        key=key,
+        name=name,
+        kept=kept,
+        casts=bool(key) and opacity == 1,
+        opacity=opacity,
+        corner=round(corner, 2),
+        stroke=stroke,
     )

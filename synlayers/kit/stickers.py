@@ -16,7 +16,9 @@ def stickers(b: Brief, area: Frame, budget: int, over: bool = False) -> list[Gro
     out: list[Group] = []
     if budget >= 2 and area.h > 14 * b.unit:
         side = min(24 * b.unit, 0.7 * area.h)
-        spot = Frame(area.right - side - (0 if over else 2 * b.unit), area.y + (area.h - side) * (0.04 if over else b.uniform(0.2, 0.6)), side, side)
+        spot = Frame(
+            area.right - side - (0 if over else 2 * b.unit), area.y + (area.h - side) * (0.04 if over else b.uniform(0.2, 0.6)), side, side
+        )
         color = b.palette.accent
         turn = round(b.uniform(-14, 14), 1)
         words = text(
@@ -77,7 +79,9 @@ def place_tag(b: Brief, box: Frame) -> list[Group]:
     if made is None:
         return []
     ink = b.kept[-1]
-    base = plate(b, Frame(box.x, box.y, ink.right - box.x + 2.4 * b.unit, box.h), "#ffffff", corner=0.5 * box.h, z=70, key="place", name="place tag")
+    base = plate(
+        b, Frame(box.x, box.y, ink.right - box.x + 2.4 * b.unit, box.h), "#ffffff", corner=0.5 * box.h, z=70, key="place", name="place tag"
+    )
     pin = shape(
         b,
         Frame(box.x + 2 * b.unit, box.y + 0.22 * box.h, 3 * b.unit, 0.56 * box.h),

@@ -57,15 +57,37 @@ def text(
     if fitted is None:
         return None
     if outline or hollow:
-        fitted = fitted._replace(params={**fitted.params, "outline": outline or {"color": b.palette.ink, "width": round(max(1.5, 0.03 * size), 2)}, "hollow": hollow})  # fmt: skip
+        edge = outline or {"color": b.palette.ink, "width": round(max(1.5, 0.03 * size), 2)}
+        fitted = fitted._replace(params={**fitted.params, "outline": edge, "hollow": hollow})
     drop = {"top": 0.0, "middle": (room.h - fitted.frame.h) / 2, "bottom": room.h - fitted.frame.h}[valign]
     return _element(b, fitted, fitted.frame.moved(0, round(drop, 2)), face, name, rotation, z, key)
 
 
-def arc_text(b: Brief, string: str, room: Frame, size: float, *, sweep: float, name: str = "curved text", face: Face | None = None, fill: Fill | None = None, spacing: float = 0.04, z: float = 60, key: str = "") -> Element | None:  # fmt: skip
+def arc_text(
+    b: Brief,
+    string: str,
+    room: Frame,
+    size: float,
+    *,
+    sweep: float,
+    name: str = "curved text",
+    face: Face | None = None,
+    fill: Fill | None = None,
+    spacing: float = 0.04,
+    z: float = 60,
+    key: str = "",
+) -> Element | None:
     """One line along an arc of `sweep` degrees (positive: like a rainbow); None when it cannot be set in `room`."""
     face = face or b.type.strong
-    params: Record = {"variant": "arc", "text": string, **face.params(), "size": 0.0, "sweep": sweep, "fill": fill or b.palette.ink, "spacing": spacing}
+    params: Record = {
+        "variant": "arc",
+        "text": string,
+        **face.params(),
+        "size": 0.0,
+        "sweep": sweep,
+        "fill": fill or b.palette.ink,
+        "spacing": spacing,
+    }
     fitted = fit_arc(b.library, params, room, size)
     return _element(b, fitted, fitted.frame, face, name, 0.0, z, key) if fitted else None
 

@@ -133,14 +133,19 @@ def _words(b: Brief, rooms: list[_Rooms], entries: Sequence[Entry], style: TileS
     if heads is None:
         return None
     if style.figures:
-        heads = [replace(h, layer=replace(h.layer, params={**h.layer.params, "fill": skin.strong[i % len(skin.strong)]})) for i, h in enumerate(heads)]
+        heads = [
+            replace(h, layer=replace(h.layer, params={**h.layer.params, "fill": skin.strong[i % len(skin.strong)]}))
+            for i, h in enumerate(heads)
+        ]
     if not detailed:
         return [[h] for h in heads]
     gap = 0.25 * heads[0].layer.params["size"] if not style.figures else 0.1 * heads[0].layer.params["size"]
     lowest = max(h.layer.frame.bottom - r.words.y for h, r in zip(heads, rooms, strict=True)) + gap
     left = [Frame(r.words.x, r.words.y + lowest, r.words.w, max(1.0, r.words.h - lowest)) for r in rooms]
     size = min(style.detail, max(9.0, heads[0].layer.params["size"] * 0.86))
-    details = alike(b, [e.detail for e in entries], left, size, name="item text", fill=skin.quiet, align=align, leading=1.25, max_lines=style.details)
+    details = alike(
+        b, [e.detail for e in entries], left, size, name="item text", fill=skin.quiet, align=align, leading=1.25, max_lines=style.details
+    )
     if details is None:
         return None
     return [[h, d] for h, d in zip(heads, details, strict=True)]

@@ -68,12 +68,17 @@ def _strip(b: Brief, room: Frame, count: int, ink: str, color: str) -> list[Grou
     cells = rows(room, [1.0] * len(strings), gap) if upright else columns(room, [1.0] * len(strings), gap)
     side = min(cells[0].h, 0.26 * cells[0].w, 7 * b.unit)
     words = [Frame(c.x + 1.35 * side, c.y, c.w - 1.35 * side, c.h) for c in cells]
-    labels = alike(b, strings, words, 3.4 * b.unit, name="feature", fill=ink, face=b.type.strong, valign="middle", max_lines=2, leading=1.15)
+    labels = alike(
+        b, strings, words, 3.4 * b.unit, name="feature", fill=ink, face=b.type.strong, valign="middle", max_lines=2, leading=1.15
+    )
     if labels is None:
         return []
     icons = different_icons(b, len(strings))
     style = b.choice(["plain", "plate", "ring"])
-    marks = [place_asset(b, a, Frame(c.x, c.center[1] - side / 2, side, side), color=color, style=style) for a, c in zip(icons, cells, strict=True)]
+    marks = [
+        place_asset(b, a, Frame(c.x, c.center[1] - side / 2, side, side), color=color, style=style)
+        for a, c in zip(icons, cells, strict=True)
+    ]
     return [(mark, label) for mark, label in zip(marks, labels, strict=True)]
 
 
@@ -94,7 +99,9 @@ def _split(b: Brief) -> list[Group]:
     budget, features = _budget(b, 1 + len(parts))
     features = min(features, 4)
     main, foot = _foot(b, zones.words, features)
-    made = lockup(b, main, _message(b, 15 * b.unit, p.ink, p.readable(p.primary)), budget, "center" if zones.side in ("top", "bottom") else "left")
+    made = lockup(
+        b, main, _message(b, 15 * b.unit, p.ink, p.readable(p.primary)), budget, "center" if zones.side in ("top", "bottom") else "left"
+    )
     strip = _strip(b, foot, features, p.ink, p.primary) if features else []
     badge = [_badge(b, zones)] if b.count >= 10 and b.aspect > 0.6 else []
     return groups + made.groups[:1] + [(e,) for e in parts] + made.groups[1:] + strip + badge
@@ -111,7 +118,12 @@ def _picture(b: Brief, zones: Zones) -> list[Element]:
     grown = 1.25 * max(room.w, room.h) if b.chance(0.5) else 0.9 * min(room.w, room.h)
     cx, cy = room.center
     stage = shape(
-        b, Frame(cx - grown / 2, cy - grown / 2, grown, grown), b.choice(["circle", "blob", "pebble"]), field_color(b, b.palette.background), z=10, name="stage"
+        b,
+        Frame(cx - grown / 2, cy - grown / 2, grown, grown),
+        b.choice(["circle", "blob", "pebble"]),
+        field_color(b, b.palette.background),
+        z=10,
+        name="stage",
     )
     side = min(0.78 * grown, 0.84 * min(room.w, room.h))
     subject = figure(b, Frame(cx - side / 2, cy - side / 2, side, side))
@@ -175,11 +187,16 @@ def _across(b: Brief) -> list[Group]:
 def _flanks(b: Brief, side: float) -> list[Element]:
     """The same kind of picture on the left and on the right, one higher than the other."""
     drop = b.uniform(-0.06, 0.06) * b.height
-    frames = [Frame(0.5 * b.margin, (b.height - side) / 2 - drop, side, side), Frame(b.width - 0.5 * b.margin - side, (b.height - side) / 2 + drop, side, side)]
+    frames = [
+        Frame(0.5 * b.margin, (b.height - side) / 2 - drop, side, side),
+        Frame(b.width - 0.5 * b.margin - side, (b.height - side) / 2 + drop, side, side),
+    ]
     if b.chance(0.4):
         mask = b.choice(["circle", "rounded", "blob"])
         return [photo(b, frame, mask=mask, key=f"photo{i}") for i, frame in enumerate(frames)]
-    made: Sequence[Element | None] = [figure(b, frame, key=f"figure{i}", rotation=round(b.uniform(-10, 10), 1)) for i, frame in enumerate(frames)]
+    made: Sequence[Element | None] = [
+        figure(b, frame, key=f"figure{i}", rotation=round(b.uniform(-10, 10), 1)) for i, frame in enumerate(frames)
+    ]
     return [e for e in made if e]
 
 

@@ -139,8 +139,14 @@ class BookCover(Layout):
             ink, page = lightest(b), darkest(b)
         low = room.bottom - 7 * b.unit
         high = b.chance(0.6)
-        area = Frame(room.x, room.y, room.w, low - room.y) if panel else Frame(room.x, room.y if high else room.y + 0.5 * room.h, room.w, 0.42 * room.h)
-        made = lockup(b, area, self._title(b, ink, page), max(1, min(4, b.count - 3)), "center", "middle" if panel else "top" if high else "bottom")
+        area = (
+            Frame(room.x, room.y, room.w, low - room.y)
+            if panel
+            else Frame(room.x, room.y if high else room.y + 0.5 * room.h, room.w, 0.42 * room.h)
+        )
+        made = lockup(
+            b, area, self._title(b, ink, page), max(1, min(4, b.count - 3)), "center", "middle" if panel else "top" if high else "bottom"
+        )
         author = text(
             b,
             b.copy.author(),

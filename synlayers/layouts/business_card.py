@@ -38,13 +38,24 @@ def _logo(b: Brief, color: str, style: str) -> object:
     return draw
 
 
-def _name(b: Brief, room: Frame, budget: int, ink: str, quiet: str, accent: str, align: Align, scale: float = 1.0, valign: str = "middle") -> Lockup:
+def _name(
+    b: Brief, room: Frame, budget: int, ink: str, quiet: str, accent: str, align: Align, scale: float = 1.0, valign: str = "middle"
+) -> Lockup:
     """Name, what they do, and a line between."""
     t = b.type
     pieces = [
         line(b.copy.person(), 8.2 * scale * b.unit, 0, face=t.heading, fill=ink, leading=1.08, max_lines=2, name="name"),
         line(
-            b.copy.role_title(), t.step(1) * scale, 1, gap=0.9 * b.unit, fill=accent, face=t.strong, upper=b.chance(0.5), spacing=0.08, max_lines=1, name="role"
+            b.copy.role_title(),
+            t.step(1) * scale,
+            1,
+            gap=0.9 * b.unit,
+            fill=accent,
+            face=t.strong,
+            upper=b.chance(0.5),
+            spacing=0.08,
+            max_lines=1,
+            name="role",
         ),
         rule(accent, 8 * b.unit, 3, height=max(3.0, 0.55 * b.unit), gap=2.4 * b.unit),
         line(b.copy.tagline(), t.step(0.5) * scale, 4, gap=2.2 * b.unit, fill=quiet, max_lines=2, name="tagline"),
@@ -74,7 +85,15 @@ def _lines(b: Brief, room: Frame, budget: int, ink: str, color: str, align: Alig
     step = min(room.h / count, 2.0 * size * b.unit)
     cells = rows(Frame(room.x, room.bottom - count * step, room.w, count * step), [1.0] * count, 0.0)
     return contact_rows(
-        b, cells, contacts(b, count), size * b.unit, ink=ink, color=color, with_icons=with_icons, align=align, style=b.choice(["plain", "plain", "plate"])
+        b,
+        cells,
+        contacts(b, count),
+        size * b.unit,
+        ink=ink,
+        color=color,
+        with_icons=with_icons,
+        align=align,
+        style=b.choice(["plain", "plain", "plate"]),
     )
 
 
@@ -92,14 +111,20 @@ def _panel(b: Brief) -> list[Group]:
     panel = photo(b, first, z=15) if b.chance(0.2) and b.count < 9 else shape(b, first, "rect", color, z=12, name="panel")
     photographic = panel.layer.kind == "photo"
     spent = 2
-    brand = Lockup() if photographic else _brand(b, first.inset(0.6 * b.margin), max(0, min(3, (b.count - 3) // 2)), on, p.against(color, 2.5)[0])
+    brand = (
+        Lockup()
+        if photographic
+        else _brand(b, first.inset(0.6 * b.margin), max(0, min(3, (b.count - 3) // 2)), on, p.against(color, 2.5)[0])
+    )
     texture = [_texture(b, first, on)] if b.count >= 11 and not photographic else []
     room = second.inset(b.margin)
     left = b.count - spent - brand.layers - len(texture)
     words = max(1, min(4, left - 3 if left > 5 else left // 2 + left % 2))
     upper, lower = shares(room, 0.5, "rows", 2 * b.unit)
     align: Align = b.choice(["left", "left", "right"]) if way == "columns" else "left"
-    named = _name(b, upper if left > 2 else room, words, p.ink, p.muted, p.readable(p.primary), align, valign="top" if left > 4 else "middle")
+    named = _name(
+        b, upper if left > 2 else room, words, p.ink, p.muted, p.readable(p.primary), align, valign="top" if left > 4 else "middle"
+    )
     lines = _lines(b, lower, left - named.layers, p.ink, p.against(p.background, 2)[0], align)
     return groups + named.groups[:1] + [(panel,)] + brand.groups + named.groups[1:] + lines + [(e,) for e in texture]
 
@@ -123,13 +148,36 @@ def _centred(b: Brief) -> list[Group]:
     top = 0.36 * room.h if brand.layers else 0.0
     left = spare - brand.layers - framed
     named = _name(
-        b, Frame(room.x, room.y + top, room.w, room.h - top - contacts_h), max(1, left - min(3, left // 2)), p.ink, p.muted, p.readable(p.primary), "center"
+        b,
+        Frame(room.x, room.y + top, room.w, room.h - top - contacts_h),
+        max(1, left - min(3, left // 2)),
+        p.ink,
+        p.muted,
+        p.readable(p.primary),
+        "center",
     )
     lines = (
-        _lines(b, Frame(room.x, room.bottom - contacts_h, room.w, contacts_h), min(4, left - named.layers), p.ink, p.primary, "center") if contacts_h else []
+        _lines(b, Frame(room.x, room.bottom - contacts_h, room.w, contacts_h), min(4, left - named.layers), p.ink, p.primary, "center")
+        if contacts_h
+        else []
     )
-    edge = shape(b, b.canvas.inset(0.55 * b.margin), "rect", None, stroke={"color": p.primary, "width": round(max(2.0, 0.45 * b.unit), 2)}, z=9, name="frame")
-    return [(backdrop(b, b.choice(["flat", "paper", "linear"])),), *named.groups[:1], *brand.groups, *named.groups[1:], *([(edge,)] if framed else []), *lines]
+    edge = shape(
+        b,
+        b.canvas.inset(0.55 * b.margin),
+        "rect",
+        None,
+        stroke={"color": p.primary, "width": round(max(2.0, 0.45 * b.unit), 2)},
+        z=9,
+        name="frame",
+    )
+    return [
+        (backdrop(b, b.choice(["flat", "paper", "linear"])),),
+        *named.groups[:1],
+        *brand.groups,
+        *named.groups[1:],
+        *([(edge,)] if framed else []),
+        *lines,
+    ]
 
 
 def _corner(b: Brief) -> list[Group]:
@@ -141,12 +189,21 @@ def _corner(b: Brief) -> list[Group]:
     turn = round(b.uniform(20, 50), 1) if variant == "rect" else 0.0
     big = shape(b, Frame(b.width - 0.62 * side, -0.4 * side, side, side), variant, color, z=8, name="corner shape", rotation=turn)
     small = shape(
-        b, Frame(b.width - 0.92 * side, -0.36 * side, 0.62 * side, 0.62 * side), variant, second, z=7, name="corner shape", rotation=turn, opacity=0.85
+        b,
+        Frame(b.width - 0.92 * side, -0.36 * side, 0.62 * side, 0.62 * side),
+        variant,
+        second,
+        z=7,
+        name="corner shape",
+        rotation=turn,
+        opacity=0.85,
     )
     groups: list[Group] = [(backdrop(b, "flat"),)]
     on = p.on(color)
     mark_side = 0.2 * side
-    mark = icon(b, Frame(b.width - 0.5 * b.margin - mark_side, 0.6 * b.margin, mark_side, mark_side), color=on, style="plain", z=48, key="logo")
+    mark = icon(
+        b, Frame(b.width - 0.5 * b.margin - mark_side, 0.6 * b.margin, mark_side, mark_side), color=on, style="plain", z=48, key="logo"
+    )
     left = b.count - 4
     upper, lower = shares(Frame(b.margin, b.margin, (0.6 if b.aspect > 0.9 else 0.9) * b.safe.w, b.safe.h), 0.52, "rows", 2 * b.unit)
     if b.aspect <= 0.9:
@@ -182,7 +239,14 @@ def _two_sides(b: Brief) -> list[Group]:
     upper, lower = shares(inner, 0.46, "rows", b.unit)
     named = _name(b, upper, min(3, left - 2), ink, ink, p.readable(p.primary, face), "left", scale * 0.9, "top")
     lines = _lines(b, lower, left - named.layers, ink, p.against(face, 2)[0], size=2.9 * scale)
-    return groups + [(plates[0], *brand.groups[0]), (plates[1], *named.groups[0])] + brand.groups[1:] + named.groups[1:] + lines + [(e,) for e in texture]
+    return (
+        groups
+        + [(plates[0], *brand.groups[0]), (plates[1], *named.groups[0])]
+        + brand.groups[1:]
+        + named.groups[1:]
+        + lines
+        + [(e,) for e in texture]
+    )
 
 
 def _places(b: Brief, wide: bool) -> tuple[Frame, Frame]:

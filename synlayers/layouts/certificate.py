@@ -37,7 +37,14 @@ class Certificate(Layout):
         made = lockup(b, words, _words(b), min(spare, 8), align, air=0.7)
         foot = _foot(b, Frame(room.x, room.bottom - foot_h, room.w, foot_h), signatures, seal, align) if foot_h else []
         base = backdrop(b, b.choice(["flat", "paper", "paper", "linear", "radial"]))
-        groups = [(base,), *made.groups[:2], *[(e,) for e in decoration[:1]], *made.groups[2:], *foot, *[(e,) for e in decoration[1:framing]]]
+        groups = [
+            (base,),
+            *made.groups[:2],
+            *[(e,) for e in decoration[:1]],
+            *made.groups[2:],
+            *foot,
+            *[(e,) for e in decoration[1:framing]],
+        ]
         return groups + [(e,) for e in inside + decoration[framing:]] + _mark(b, made, room)
 
 
@@ -49,7 +56,18 @@ def _words(b: Brief) -> list[Piece]:
     wide = t.heading.category in ("sans", "serif", "slab")
     return [
         line(b.copy.brand(), t.step(0.6), 6, face=t.strong, fill=p.ink, max_lines=1, name="issuer", spacing=0.06),
-        line(first, 9 * b.unit, 1, gap=2 * b.unit, face=t.heading, fill=color, upper=wide, spacing=0.12 if wide else 0.0, max_lines=1, name="title"),
+        line(
+            first,
+            9 * b.unit,
+            1,
+            gap=2 * b.unit,
+            face=t.heading,
+            fill=color,
+            upper=wide,
+            spacing=0.12 if wide else 0.0,
+            max_lines=1,
+            name="title",
+        ),
         line(rest, t.step(1.1), 3, gap=0.6 * b.unit, face=t.strong, fill=p.ink, upper=True, spacing=0.18, max_lines=1, name="subtitle"),
         line(award, t.step(0.3), 4, gap=2.8 * b.unit, fill=p.muted, max_lines=2, name="award line"),
         line(b.copy.person(), 10.5 * b.unit, 0, gap=1.4 * b.unit, face=t.accent, fill=p.ink, leading=1.15, max_lines=1, name="recipient"),
@@ -67,7 +85,9 @@ def _page(b: Brief, manner: str) -> tuple[Frame, list[Element], list[Element]]:
         outer = border(b, 0.5 * m, p.primary, b.choice([thick, thin]))
         inner = border(b, 0.5 * m + 2.4 * b.unit, p.accent, thin, name="inner frame")
         room = b.canvas.inset(0.5 * m + 2.4 * b.unit)
-        ornaments = corners(b, room.inset(0.9 * b.unit), 11 * b.unit, b.choice(["corner_arcs", "corner_curve", "leaf", "corner_triangle"]), p.primary)
+        ornaments = corners(
+            b, room.inset(0.9 * b.unit), 11 * b.unit, b.choice(["corner_arcs", "corner_curve", "leaf", "corner_triangle"]), p.primary
+        )
         return room.inset(6 * b.unit, 5 * b.unit), [outer, inner], ornaments
     if manner == "side_band":
         w = b.uniform(0.2, 0.27) * b.width
@@ -171,14 +191,28 @@ def _seal(b: Brief, cell: Frame, layers: int) -> Group:
     frame = Frame(cell.center[0] - side / 2, cell.bottom - side, side, side)
     color = p.accent if p.accent != p.background else p.primary
     parts = [
-        shape(b, frame, b.choice(["starburst", "seal", "rosette", "wavy_badge", "round_badge"]), color, z=46, key="seal", name="seal", casts=True, kept=True)
+        shape(
+            b,
+            frame,
+            b.choice(["starburst", "seal", "rosette", "wavy_badge", "round_badge"]),
+            color,
+            z=46,
+            key="seal",
+            name="seal",
+            casts=True,
+            kept=True,
+        )
     ]
     if layers >= 3:
         stroke = {"color": p.on(color), "width": round(max(1.5, 0.02 * side), 2)}
         parts.append(shape(b, frame.inset(0.2 * side), "circle", None, stroke=stroke, z=47, name="seal ring"))
     emblem = named_icon(b, (b.choice(["award", "medal", "trophy", "star", "graduation-cap", "crown"]), "star", "award", "trophy", "crown"))
     inner = frame.inset(0.32 * side)
-    parts.append(place_asset(b, emblem, inner, color=p.on(color), style="plain", z=48) if emblem else icon(b, inner, color=p.on(color), style="plain", z=48))
+    parts.append(
+        place_asset(b, emblem, inner, color=p.on(color), style="plain", z=48)
+        if emblem
+        else icon(b, inner, color=p.on(color), style="plain", z=48)
+    )
     return tuple(parts)
 
 

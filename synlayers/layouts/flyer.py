@@ -35,10 +35,14 @@ def _words(b: Brief, size: float, ink: str, accent: str, *, button: bool = True)
     upper = t.heading.category in ("sans", "display") and b.chance(0.35)
     pieces = [
         line(b.copy.kicker(), t.step(0.7), 2, face=t.strong, fill=accent, upper=True, spacing=0.14, max_lines=1, name="kicker"),
-        line(b.copy.headline(), size, 0, gap=0.8 * b.unit, face=t.heading, fill=ink, leading=1.05, upper=upper, max_lines=4, name="headline"),
+        line(
+            b.copy.headline(), size, 0, gap=0.8 * b.unit, face=t.heading, fill=ink, leading=1.05, upper=upper, max_lines=4, name="headline"
+        ),
         rule(accent, 9 * b.unit, 5, height=max(3.0, 0.6 * b.unit), gap=2 * b.unit),
         line(b.copy.subhead(), t.step(0.9), 1, gap=1.6 * b.unit, fill=ink, leading=1.3, max_lines=3, name="subhead"),
-        line(f"{b.copy.date()}  ·  {b.copy.time()}", t.step(0.8), 3, gap=1.6 * b.unit, face=t.strong, fill=accent, max_lines=1, name="date"),
+        line(
+            f"{b.copy.date()}  ·  {b.copy.time()}", t.step(0.8), 3, gap=1.6 * b.unit, face=t.strong, fill=accent, max_lines=1, name="date"
+        ),
     ]
     return [*pieces, call(b.copy.cta(), 6.4 * b.unit, 4, gap=2.4 * b.unit)] if button else pieces
 
@@ -61,14 +65,21 @@ def _foot(b: Brief, layers: int, color: str, room: Frame | None = None) -> tuple
     on = b.palette.on(color)
     strip = shape(b, room, "rect", color, z=30, name="footer strip", kept=True)
     cells = columns(room.inset(b.margin, 0), [1.0] * count, 2 * b.unit)
-    made = contact_rows(b, cells, contacts(b, count), b.type.step(0.1), ink=on, color=on, align="center" if count < 3 else "left", face=b.type.strong)
+    made = contact_rows(
+        b, cells, contacts(b, count), b.type.step(0.1), ink=on, color=on, align="center" if count < 3 else "left", face=b.type.strong
+    )
     return [(strip, *made[0]), *made[1:]] if made else [(strip,)], h
 
 
 def _badge(b: Brief, center: tuple[float, float], side: float) -> Group:
     """A price or a discount on a badge, turned a little."""
     color = b.palette.accent
-    frame = Frame(min(max(b.unit, center[0] - side / 2), b.width - side - b.unit), min(max(b.unit, center[1] - side / 2), b.height - side - b.unit), side, side)
+    frame = Frame(
+        min(max(b.unit, center[0] - side / 2), b.width - side - b.unit),
+        min(max(b.unit, center[1] - side / 2), b.height - side - b.unit),
+        side,
+        side,
+    )
     words = b.choice([f"Only\n{b.copy.price()}", f"{b.copy.percent}%\nOff", f"From\n{b.copy.price()}"])
     turn = round(b.uniform(-12, 12), 1)
     label = text(
@@ -133,7 +144,12 @@ def _hero(b: Brief) -> list[Group]:
         variant = b.choice(["wave", "slant_edge", "curve_edge", "torn_edge", "waves", "scallop_edge", "zigzag_edge"])
         depth = (0.11 if variant in ("wave", "waves", "slant_edge", "curve_edge") else 0.05) * b.height
         pictures.append((shape(b, Frame(0, view.bottom - depth + 1, b.width, depth), variant, page, z=12, name="edge"),))
-    rest = Frame(b.margin, view.bottom + 0.3 * b.margin, b.width - 2 * b.margin, b.height - view.bottom - foot_h - (1.0 if foot_h else 1.3) * b.margin)
+    rest = Frame(
+        b.margin,
+        view.bottom + 0.3 * b.margin,
+        b.width - 2 * b.margin,
+        b.height - view.bottom - foot_h - (1.0 if foot_h else 1.3) * b.margin,
+    )
     part = 1.0 if body_n < 2 else 0.52 if body_n < 8 else 0.42 if body_n < 18 else 0.34
     head, room = shares(rest, part, "rows", 3 * b.unit) if part < 1 else (rest, Frame(0, 0, 0, 0))
     align: Align = b.choice(["left", "center"])
@@ -156,13 +172,26 @@ def _event(b: Brief) -> list[Group]:
     veil = scrim(b, b.canvas, dark, None, strength=0.55 if body_n < 4 else 0.42, z=4)
     if body_n < 4:
         words = lockup(
-            b, room, _words(b, 12 * b.unit, light, p.readable(p.accent, dark)), words_n, b.choice(["left", "center"]), b.choice(["middle", "bottom"])
+            b,
+            room,
+            _words(b, 12 * b.unit, light, p.readable(p.accent, dark)),
+            words_n,
+            b.choice(["left", "center"]),
+            b.choice(["middle", "bottom"]),
         )
         return _assemble([(ground,)], Lockup([(veil, *words.groups[0]), *words.groups[1:]]), [], foot, [])
     head, rest = shares(room, 0.5 if body_n < 10 else 0.38, "rows", 4 * b.unit)
     words = lockup(b, head, _words(b, 10 * b.unit, light, p.readable(p.accent, dark), button=False), words_n, b.choice(["left", "center"]))
     sheet = shape(
-        b, rest.inset(-0.3 * b.margin), "rounded_rect" if b.radius else "rect", p.background, z=28, key="sheet", name="sheet", casts=True, corner=b.radius
+        b,
+        rest.inset(-0.3 * b.margin),
+        "rounded_rect" if b.radius else "rect",
+        p.background,
+        z=28,
+        key="sheet",
+        name="sheet",
+        casts=True,
+        corner=b.radius,
     )
     left = b.count - 3 - words.layers - sum(map(len, foot))
     body = _body(b, rest.inset(3.5 * b.unit), left - badge_n, p.background)
@@ -194,7 +223,9 @@ def _headed(b: Brief) -> list[Group]:
         spot, words_room = shares(inner, 0.45, "rows", 3 * b.unit)
         align = "center"
     words = lockup(b, words_room, _words(b, 9.5 * b.unit, on, on, button=False), words_n, align)
-    subject: Element | None = photo(b, spot, mask=b.choice(["circle", "arch", "rounded", "blob"]), z=20) if b.chance(0.45) else figure(b, square(spot, 0.74))
+    subject: Element | None = (
+        photo(b, spot, mask=b.choice(["circle", "arch", "rounded", "blob"]), z=20) if b.chance(0.45) else figure(b, square(spot, 0.74))
+    )
     if subject and subject.layer.kind != "photo":  # the panel may have the subject's own colour
         spotlight = shape(b, square(spot), "circle", field_color(b, color), z=10, name="stage")
         pictures: list[Group] = [(base,), (panel,), (spotlight, subject)]

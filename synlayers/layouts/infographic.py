@@ -79,7 +79,15 @@ class Infographic(Layout):
             column.text(b.copy.kicker(), 2.6 * b.unit, name="kicker", face=b.type.strong, fill=tint, upper=True, spacing=0.12, max_lines=1)
         lines = 5 if side else 2
         column.text(
-            b.copy.headline(), 9.5 * b.unit, name="headline", face=b.type.heading, fill=ink, leading=1.06, max_lines=lines, key="headline", smallest=3 * b.unit
+            b.copy.headline(),
+            9.5 * b.unit,
+            name="headline",
+            face=b.type.heading,
+            fill=ink,
+            leading=1.06,
+            max_lines=lines,
+            key="headline",
+            smallest=3 * b.unit,
         )
         if b.count >= 8:
             column.text(b.copy.subhead(), b.type.step(0.2), name="subhead", fill=ink, leading=1.25, max_lines=lines)

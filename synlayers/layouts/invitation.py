@@ -41,7 +41,11 @@ class Invitation(Layout):
         if kind == "picture" and budget >= 2:
             return [(ground,), *self._with_picture(b, page, budget), *self._more(b, page)]
         extra = sprays(b, page, budget) if kind == "corners" and budget >= 7 else []
-        frames = [(line_frame(b, b.canvas.inset(0.5 * b.margin), b.palette.readable(b.palette.primary, page, 2.0), FINE),)] if budget >= 2 else []
+        frames = (
+            [(line_frame(b, b.canvas.inset(0.5 * b.margin), b.palette.readable(b.palette.primary, page, 2.0), FINE),)]
+            if budget >= 2
+            else []
+        )
         spare = budget - len(extra) - len(frames)
         room = b.safe.inset(0.07 * b.safe.w, 0.1 * b.safe.h)
         words = self._words(b, room, page, spare)
@@ -93,7 +97,9 @@ class Invitation(Layout):
             ),
         ]
         if budget >= 8 and b.chance(0.75):
-            pieces.append(block(lambda c, f: date_block(c, f, ink, strong), min(52 * b.unit, 0.8 * b.width), 10 * b.unit, 5, 2, gap=2.6 * b.unit))
+            pieces.append(
+                block(lambda c, f: date_block(c, f, ink, strong), min(52 * b.unit, 0.8 * b.width), 10 * b.unit, 5, 2, gap=2.6 * b.unit)
+            )
         else:
             pieces.append(line(b.copy.date(), 4 * b.unit, 2, name="date", face=b.type.strong, fill=ink, max_lines=1, gap=2.2 * b.unit))
         pieces += [
@@ -145,7 +151,10 @@ class Invitation(Layout):
             spot, room = columns(safe, [0.8, 1.0], b.margin)
         else:
             h = 0.36 * safe.h
-            spot, room = Frame(safe.x, safe.y, safe.w, h), Frame(safe.x + 0.06 * safe.w, safe.y + h + 2.5 * b.unit, 0.88 * safe.w, safe.h - h - 2.5 * b.unit)
+            spot, room = (
+                Frame(safe.x, safe.y, safe.w, h),
+                Frame(safe.x + 0.06 * safe.w, safe.y + h + 2.5 * b.unit, 0.88 * safe.w, safe.h - h - 2.5 * b.unit),
+            )
         picture = lead_picture(b, spot, page, field=budget >= 5, photos=0.4)
         words = self._words(b, room, page, budget - len(picture))
         return [*words[:1], *picture[:1], *words[1:], *picture[1:], *(sprays(b, page, budget) if budget >= 12 else [])]

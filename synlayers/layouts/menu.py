@@ -44,7 +44,14 @@ def _title(b: Brief, ink: str, accent: str) -> list[Piece]:
             max_lines=2,
             name="title",
         ),
-        rule(accent, 14 * b.unit, 3, height=max(3.0, 0.4 * b.unit), gap=1.6 * b.unit, variant=b.choice(["thin_line", "tapered_line", "round_line"])),
+        rule(
+            accent,
+            14 * b.unit,
+            3,
+            height=max(3.0, 0.4 * b.unit),
+            gap=1.6 * b.unit,
+            variant=b.choice(["thin_line", "tapered_line", "round_line"]),
+        ),
         line(b.copy.tagline(), t.step(0.3), 2, gap=1.4 * b.unit, fill=ink, max_lines=1, name="tagline"),
     ]
 
@@ -75,7 +82,9 @@ def _framed(b: Brief) -> list[Element]:
     inset = 0.5 * b.margin
     if b.chance(0.5):
         room = b.canvas.inset(inset)
-        edge = shape(b, room, b.choice(["double_frame", "ornate_frame", "notched_frame", "deco_frame", "frame"]), p.primary, z=9, name="frame")
+        edge = shape(
+            b, room, b.choice(["double_frame", "ornate_frame", "notched_frame", "deco_frame", "frame"]), p.primary, z=9, name="frame"
+        )
     else:
         edge = border(b, inset, p.primary, max(2.0, 0.4 * b.unit))
     leaf = b.choice(["leaf", "branch"])

@@ -43,15 +43,35 @@ class PackagingLabel(Layout):
         item, _, description = b.copy.menu_item()
         return [
             line(b.copy.brand(), 3.4 * b.unit, 1, name="brand", face=b.type.strong, fill=strong, upper=True, spacing=0.12, max_lines=1),
-            line(item, size * b.unit, 0, name="product name", face=b.type.heading, fill=ink, leading=1.04, max_lines=3, key="headline", gap=1.4 * b.unit),
-            rule(strong, 18 * b.unit, 3, height=1.8 * b.unit, gap=1.6 * b.unit, variant=b.choice(["diamond_line", "dot_line", "tapered_line", "curl_line"])),
+            line(
+                item,
+                size * b.unit,
+                0,
+                name="product name",
+                face=b.type.heading,
+                fill=ink,
+                leading=1.04,
+                max_lines=3,
+                key="headline",
+                gap=1.4 * b.unit,
+            ),
+            rule(
+                strong,
+                18 * b.unit,
+                3,
+                height=1.8 * b.unit,
+                gap=1.6 * b.unit,
+                variant=b.choice(["diamond_line", "dot_line", "tapered_line", "curl_line"]),
+            ),
             line(description, 2.9 * b.unit, 2, name="description", fill=ink, leading=1.3, max_lines=2, gap=1.4 * b.unit),
         ]
 
     def _weight(self, b: Brief) -> str:
         """What is in the package; things that nobody eats or pours have a number instead."""
         if b.topic.ingredients:
-            return b.choice(["Net wt {} g", "{} g", "Net weight {} g", "{} ml", "e {} g"]).format(b.choice([100, 125, 200, 250, 340, 400, 500, 750]))
+            return b.choice(["Net wt {} g", "{} g", "Net weight {} g", "{} ml", "e {} g"]).format(
+                b.choice([100, 125, 200, 250, 340, 400, 500, 750])
+            )
         return b.choice(["No. {}", "Edition {}", "Batch {}", "Lot {}"]).format(b.integer(2, 96))
 
     def _emblem(self, b: Brief, page: str) -> list[Group]:
@@ -72,14 +92,30 @@ class PackagingLabel(Layout):
         words = lockup(b, inner, pieces, max(1, min(3, b.count - 4)), "center")
         groups.append((base, *words.groups[0]) if words.groups else (base,))
         groups += [(top,)] if top else []
-        groups.append((shape(b, core, "circle_frame" if b.chance(0.5) else "thin_circle", strong, z=30, name="ring", width=round(0.3 * b.unit, 2)),))
+        groups.append(
+            (shape(b, core, "circle_frame" if b.chance(0.5) else "thin_circle", strong, z=30, name="ring", width=round(0.3 * b.unit, 2)),)
+        )
         spot = square(Frame(inner.x, core.y + 0.14 * side if top is None else core.y + 0.155 * side, inner.w, 0.11 * side))
         groups.append((icon(b, spot, color=strong, style="plain", kept=False),))
         groups += words.groups[1:]
         foot = Frame(disc.center[0] - 0.2 * side, core.bottom - 0.19 * side, 0.4 * side, 0.05 * side)
-        net = text(b, self._weight(b), foot, 0.036 * side, name="net weight", face=b.type.strong, fill=ink, align="center", valign="middle", max_lines=1)
+        net = text(
+            b,
+            self._weight(b),
+            foot,
+            0.036 * side,
+            name="net weight",
+            face=b.type.strong,
+            fill=ink,
+            align="center",
+            valign="middle",
+            max_lines=1,
+        )
         groups += [(net,)] if net else []
-        stars = [Frame(disc.center[0] + dx * side - 0.02 * side, core.bottom - 0.245 * side, 0.04 * side, 0.04 * side) for dx in (-0.07, 0.0, 0.07)]
+        stars = [
+            Frame(disc.center[0] + dx * side - 0.02 * side, core.bottom - 0.245 * side, 0.04 * side, 0.04 * side)
+            for dx in (-0.07, 0.0, 0.07)
+        ]
         groups.append(tuple(shape(b, f, "star", strong, z=44, name="star") for f in stars))
         return groups
 
@@ -96,7 +132,16 @@ class PackagingLabel(Layout):
         spot, words = columns(body, [0.8, 1.0], 3 * b.unit) if wide else rows(body, [1.0, 0.95], 2.5 * b.unit)
         band: Group = ()
         if banded and wide:
-            band = (shape(b, Frame(words.x - 2 * b.unit, area.y - 2, area.right - words.x + 2 * b.unit + 2, area.h + 4), "rect", fill, z=8, name="band"),)
+            band = (
+                shape(
+                    b,
+                    Frame(words.x - 2 * b.unit, area.y - 2, area.right - words.x + 2 * b.unit + 2, area.h + 4),
+                    "rect",
+                    fill,
+                    z=8,
+                    name="band",
+                ),
+            )
         elif banded:
             band = (
                 shape(
@@ -113,14 +158,27 @@ class PackagingLabel(Layout):
         ink, strong = ink_on(b, fill), b.palette.readable(b.palette.primary, fill)
         made = lockup(b, words, self._names(b, ink, strong, 13), max(1, min(4, budget - 2)), "left" if wide and b.chance(0.5) else "center")
         picture = figure(b, square(spot, 0.8) if budget >= 7 else spot, z=30)
-        sun = shape(b, square(spot, 0.98), b.choice(["circle", "sunburst", "circle", "wreath"]), mix(page, b.palette.accent, 0.45), z=12, name="halo")
+        sun = shape(
+            b,
+            square(spot, 0.98),
+            b.choice(["circle", "sunburst", "circle", "wreath"]),
+            mix(page, b.palette.accent, 0.45),
+            z=12,
+            name="halo",
+        )
         groups: list[Group] = [(*band, *made.groups[0]) if made.groups else band]
         groups += [(picture,)] if picture else []
         groups += made.groups[1:]
         under = fill if band and wide else page
-        groups += self._foot(b, Frame(words.x if wide else safe.x, safe.bottom - foot_h, words.w if wide else safe.w, foot_h), under) if foot_h else []
+        groups += (
+            self._foot(b, Frame(words.x if wide else safe.x, safe.bottom - foot_h, words.w if wide else safe.w, foot_h), under)
+            if foot_h
+            else []
+        )
         groups += [(sun,)] if budget >= 7 else []
-        groups += claims_row(b, Frame(words.x if wide else safe.x, safe.bottom - foot_h - claim_h, words.w if wide else safe.w, claim_h), claims, under)
+        groups += claims_row(
+            b, Frame(words.x if wide else safe.x, safe.bottom - foot_h - claim_h, words.w if wide else safe.w, claim_h), claims, under
+        )
         if budget >= 6 and not banded:
             groups.append((line_frame(b, area.inset(0.45 * b.margin), b.palette.readable(b.palette.primary, page, 2.0), FINE),))
         return [g for g in groups if g]

@@ -28,7 +28,14 @@ class Poster(Layout):
         else:
             made = figure(b, picture)
             if made:
-                disc = shape(b, picture.inset(picture.w * 0.06, picture.h * 0.06), b.choice(["circle", "blob", "rounded_rect"]), b.palette.secondary, z=12, name="stage")
+                disc = shape(
+                    b,
+                    picture.inset(picture.w * 0.06, picture.h * 0.06),
+                    b.choice(["circle", "blob", "rounded_rect"]),
+                    b.palette.secondary,
+                    z=12,
+                    name="stage",
+                )
                 groups += [(made,), (disc,)]
         return groups + texts[1:]
 
@@ -52,9 +59,27 @@ class Poster(Layout):
         column = Column(b, room, align)  # type: ignore[arg-type]
         parts = b.count - 2
         headline = 0
-        if parts >= 3 and column.text(b.copy.kicker(), b.type.step(0.5), name="kicker", face=b.type.strong, fill=b.palette.primary, upper=True, spacing=0.12, max_lines=1):
+        if parts >= 3 and column.text(
+            b.copy.kicker(),
+            b.type.step(0.5),
+            name="kicker",
+            face=b.type.strong,
+            fill=b.palette.primary,
+            upper=True,
+            spacing=0.12,
+            max_lines=1,
+        ):
             headline = 1
-        column.text(b.copy.headline(), b.type.step(b.uniform(4.2, 6)), name="headline", face=b.type.heading, leading=1.08, max_lines=4, key="headline", smallest=b.type.step(1))
+        column.text(
+            b.copy.headline(),
+            b.type.step(b.uniform(4.2, 6)),
+            name="headline",
+            face=b.type.heading,
+            leading=1.08,
+            max_lines=4,
+            key="headline",
+            smallest=b.type.step(1),
+        )
         if parts >= 5 and b.chance(0.5):
             left = column.left
             w = 9 * b.unit

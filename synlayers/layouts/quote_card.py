@@ -53,7 +53,9 @@ class QuoteCard(Layout):
             *(
                 [
                     block(
-                        lambda c, f: (shape(c, f, "rating", c.palette.readable(c.palette.accent, page, 2.2), z=55, name="rating", kept=True),),
+                        lambda c, f: (
+                            shape(c, f, "rating", c.palette.readable(c.palette.accent, page, 2.2), z=55, name="rating", kept=True),
+                        ),
                         26 * b.unit,
                         4.4 * b.unit,
                         1,
@@ -66,7 +68,16 @@ class QuoteCard(Layout):
             ),
             rule(strong, 10 * b.unit, 2, height=max(2.0, 0.45 * b.unit), gap=4 * b.unit),
             line(
-                b.copy.author(), 3.6 * b.unit, 1, name="author", face=b.type.strong, fill=ink, max_lines=1, gap=2.8 * b.unit, upper=b.chance(0.3), spacing=0.04
+                b.copy.author(),
+                3.6 * b.unit,
+                1,
+                name="author",
+                face=b.type.strong,
+                fill=ink,
+                max_lines=1,
+                gap=2.8 * b.unit,
+                upper=b.chance(0.3),
+                spacing=0.04,
             ),
             line(b.copy.role_title(), 2.7 * b.unit, 3, name="role", fill=ink, max_lines=1, gap=0.8 * b.unit),
         ]
@@ -106,7 +117,9 @@ class QuoteCard(Layout):
         form = b.choice(["circle", "ring", "blob", "concentric_rings"])
         for u, v in b.choice([[(0, 0), (1, 1)], [(1, 0), (0, 1)]]):
             side = b.uniform(26, 42) * b.unit
-            out.append((shape(b, Frame(u * b.width - side / 2, v * b.height - side / 2, side, side), form, color, z=8, name="corner shape"),))
+            out.append(
+                (shape(b, Frame(u * b.width - side / 2, v * b.height - side / 2, side, side), form, color, z=8, name="corner shape"),)
+            )
         return out
 
     def _handle(self, b: Brief, page: str) -> list[Group]:
@@ -128,7 +141,9 @@ class QuoteCard(Layout):
 
     def _photo(self, b: Brief) -> list[Group]:
         """Over a dark photograph."""
-        ground = photo_backdrop(b, brightness=b.uniform(0.4, 0.55), tone=b.choice([None, None, "grayscale", "duotone"]), colors=(darkest(b), b.palette.primary))
+        ground = photo_backdrop(
+            b, brightness=b.uniform(0.4, 0.55), tone=b.choice([None, None, "grayscale", "duotone"]), colors=(darkest(b), b.palette.primary)
+        )
         ink = lightest(b)
         align: Align = b.choice(["left", "center", "center"])
         made = lockup(b, b.safe.inset(0.05 * b.safe.w, 0.1 * b.safe.h), self._pieces(b, ink, darkest(b)), b.count - 1, align)
@@ -142,10 +157,16 @@ class QuoteCard(Layout):
         room = b.canvas.inset(b.uniform(0.12, 0.17) * b.width, b.uniform(0.14, 0.2) * b.height)
         fill = b.choice([b.palette.background, b.palette.surface, "#ffffff"])
         clear = b.chance(0.6)
-        pane = plate(b, room, with_alpha(fill, 0.84) if clear else fill, corner=b.radius, z=30, key="panel", name="glass panel" if clear else "panel")
+        pane = plate(
+            b, room, with_alpha(fill, 0.84) if clear else fill, corner=b.radius, z=30, key="panel", name="glass panel" if clear else "panel"
+        )
         top = room.y + max(0.1 * room.h, self._portrait_side(b, room) / 2 + 1.5 * b.unit)
         made = lockup(
-            b, Frame(room.x + 0.1 * room.w, top, 0.8 * room.w, room.bottom - 0.1 * room.h - top), self._pieces(b, ink_on(b, fill), fill), b.count - 2, "center"
+            b,
+            Frame(room.x + 0.1 * room.w, top, 0.8 * room.w, room.bottom - 0.1 * room.h - top),
+            self._pieces(b, ink_on(b, fill), fill),
+            b.count - 2,
+            "center",
         )
         frame = line_frame(b, room.inset(1.8 * b.unit), b.palette.readable(b.palette.primary, fill, 2.0), FINE, z=34)
         if not made.groups:

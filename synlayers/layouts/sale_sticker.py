@@ -51,7 +51,19 @@ def _claim(b: Brief, size: float, ink: str, accent: str) -> list[Piece]:
     return [
         line(b.copy.kicker(), t.step(0.7), 2, face=t.strong, fill=accent, upper=True, spacing=0.16, max_lines=1, name="kicker"),
         line(figure_, size, 0, gap=0.6 * b.unit, face=t.heading, fill=ink, leading=1.0, max_lines=1, name="discount", key="discount"),
-        line(word, 0.42 * size, 1, gap=0.02 * size, face=t.strong, fill=ink, leading=1.05, upper=b.chance(0.7), spacing=0.06, max_lines=1, name="offer"),
+        line(
+            word,
+            0.42 * size,
+            1,
+            gap=0.02 * size,
+            face=t.strong,
+            fill=ink,
+            leading=1.05,
+            upper=b.chance(0.7),
+            spacing=0.06,
+            max_lines=1,
+            name="offer",
+        ),
     ]
 
 
@@ -78,7 +90,9 @@ def _lone(b: Brief) -> list[Group]:
         return _words_only(b)
     base, color = _ground(b)
     spot = square(b.canvas, 0.82)
-    made = lockup(b, square(b.canvas, 0.5), _claim(b, 0.3 * spot.w, b.palette.on(color), b.palette.on(color)), b.count - 2, "center", air=0.0)
+    made = lockup(
+        b, square(b.canvas, 0.5), _claim(b, 0.3 * spot.w, b.palette.on(color), b.palette.on(color)), b.count - 2, "center", air=0.0
+    )
     return [(base,), (badge(b, spot, color), *made.groups[0]), *made.groups[1:]]
 
 
@@ -110,7 +124,13 @@ def _centre(b: Brief) -> list[Group]:
     arc: list[Group] = []
     if curved:
         line_ = arc_text(
-            b, b.copy.headline(), Frame(spot.x, spot.y, spot.w, 13 * b.unit), 6.2 * b.unit, sweep=b.uniform(50, 75), name="curved headline", face=b.type.heading
+            b,
+            b.copy.headline(),
+            Frame(spot.x, spot.y, spot.w, 13 * b.unit),
+            6.2 * b.unit,
+            sweep=b.uniform(50, 75),
+            name="curved headline",
+            face=b.type.heading,
         )
         arc = [(line_,)] if line_ else []
     left = budget - 1 - claim.layers - len(arc)
@@ -145,7 +165,9 @@ def _beside(b: Brief) -> list[Group]:
     side = 17 * b.unit
     inward = 0.6 * side if view.x == 0 else -0.6 * side
     edge = view.right if view.x == 0 else view.x
-    spot_x, spot_y = (edge - inward, b.height - b.margin - 0.5 * side) if wide else (b.width - b.margin - 0.5 * side, view.bottom - 0.6 * side)
+    spot_x, spot_y = (
+        (edge - inward, b.height - b.margin - 0.5 * side) if wide else (b.width - b.margin - 0.5 * side, view.bottom - 0.6 * side)
+    )
     coins = [coin(b, Frame(spot_x - side / 2, spot_y - side / 2, side, side))] if stuck else []
     return [(base,), *made.groups[:1], tuple(parts), *made.groups[1:], *coins]
 
@@ -194,7 +216,10 @@ def _rows(b: Brief) -> list[Group]:
     made_claim = lockup(
         b,
         middle.inset(b.margin, 1.5 * b.unit),
-        [*_claim(b, 15 * b.unit, on, on)[1:], line(b.copy.url(), b.type.step(0.2), 3, gap=b.unit, fill=on, max_lines=1, name="web address")],
+        [
+            *_claim(b, 15 * b.unit, on, on)[1:],
+            line(b.copy.url(), b.type.step(0.2), 3, gap=b.unit, fill=on, max_lines=1, name="web address"),
+        ],
         min(3, left),
         "center",
         air=0.0,
@@ -241,7 +266,9 @@ def _foot(b: Brief, height: float) -> list[Group]:
     fill = p.ink
     on = p.on(fill)
     strip = shape(b, room, "rect", fill, z=30, name="footer strip", kept=True)
-    made = contact_rows(b, columns(room.inset(b.margin, 0), [1.0] * 3, 2 * b.unit), contacts(b, 3), b.type.step(0.1), ink=on, color=on, face=b.type.strong)
+    made = contact_rows(
+        b, columns(room.inset(b.margin, 0), [1.0] * 3, 2 * b.unit), contacts(b, 3), b.type.step(0.1), ink=on, color=on, face=b.type.strong
+    )
     return [(strip, *made[0]), *made[1:]] if made else [(strip,)]
 
 

@@ -37,7 +37,15 @@ class Slide(Layout):
         b = roomy(b)
         ground = backdrop(b, b.choice(BACKDROPS))
         page = page_of(ground)
-        kinds = ["points", "points", "statement"] if b.count < 8 else ["points"] if b.count < 12 else ["points", "sections"] if b.count < 18 else ["sections"]
+        kinds = (
+            ["points", "points", "statement"]
+            if b.count < 8
+            else ["points"]
+            if b.count < 12
+            else ["points", "sections"]
+            if b.count < 18
+            else ["sections"]
+        )
         kind = b.choice(kinds)
         groups: list[Group] = [(ground,)]
         marks = self._marks(b, page) if b.count >= 9 else []
@@ -53,7 +61,9 @@ class Slide(Layout):
         foot = Frame(b.safe.x, b.height - b.margin - 2.6 * b.unit, b.safe.w, 3.4 * b.unit)
         ink = ink_on(b, page)
         brand = text(b, b.copy.brand(), foot, 2.2 * b.unit, name="brand", fill=ink, max_lines=1)
-        number = text(b, f"{b.integer(2, 24):02d}", foot, 2.7 * b.unit, name="page number", face=b.type.strong, fill=ink, align="right", max_lines=1)
+        number = text(
+            b, f"{b.integer(2, 24):02d}", foot, 2.7 * b.unit, name="page number", face=b.type.strong, fill=ink, align="right", max_lines=1
+        )
         rule = shape(
             b,
             Frame(foot.x, foot.y - 1.2 * b.unit, foot.w, max(1.5, 0.16 * b.unit)),
@@ -80,7 +90,15 @@ class Slide(Layout):
                 max_lines=1,
             )
         column.text(
-            b.copy.headline(), 8.5 * b.unit, name="title", face=b.type.heading, fill=ink, leading=1.08, max_lines=lines, key="headline", smallest=3.2 * b.unit
+            b.copy.headline(),
+            8.5 * b.unit,
+            name="title",
+            face=b.type.heading,
+            fill=ink,
+            leading=1.08,
+            max_lines=lines,
+            key="headline",
+            smallest=3.2 * b.unit,
         )
         groups = column.settle("top")
         # the title is what a slide cannot be without: it comes before the kicker
@@ -122,7 +140,9 @@ class Slide(Layout):
         if budget < 2:
             made = text(b, b.copy.body(12, 30), room, b.type.step(0.6), name="body", fill=ink_on(b, page), leading=1.4)
             return [(made,)] if made and budget > 0 else []
-        share = repeat(b, budget, (1, 2), min(6, int(room.h / (5.5 * b.unit))), least=1) if budget < 12 else repeat(b, budget, (2,), 6, least=3)
+        share = (
+            repeat(b, budget, (1, 2), min(6, int(room.h / (5.5 * b.unit))), least=1) if budget < 12 else repeat(b, budget, (2,), 6, least=3)
+        )
         if not share.items:
             return []
         count, height = share.items, min(room.h / share.items, 10.5 * b.unit)
@@ -159,7 +179,9 @@ class Slide(Layout):
             column.text(value, 26 * b.unit, name="figure", face=b.type.heading, fill=strong, leading=1.0, max_lines=1, key="headline")
             column.text(label, b.type.step(2.4), name="label", face=b.type.strong, fill=ink, max_lines=2)
         else:
-            column.text(b.copy.headline(), 13 * b.unit, name="title", face=b.type.heading, fill=ink, leading=1.1, max_lines=4, key="headline")
+            column.text(
+                b.copy.headline(), 13 * b.unit, name="title", face=b.type.heading, fill=ink, leading=1.1, max_lines=4, key="headline"
+            )
             column.text(b.copy.subhead(), b.type.step(1.2), name="subtitle", fill=ink, leading=1.3, max_lines=3)
         if b.count >= 5:
             column.text(b.copy.body(6, 16), b.type.step(0.3), name="body", fill=ink, leading=1.35, max_lines=3)
@@ -187,7 +209,14 @@ class Slide(Layout):
         """A shape that bleeds off the corner beside the title."""
         side = b.uniform(16, 26) * b.unit
         frame = Frame(b.width - 0.62 * side, -0.38 * side, side, side)
-        return shape(b, frame, b.choice(["circle", "ring", "circle", "concentric_rings"]), b.choice(b.palette.against(page)), z=8, name="corner accent")
+        return shape(
+            b,
+            frame,
+            b.choice(["circle", "ring", "circle", "concentric_rings"]),
+            b.choice(b.palette.against(page)),
+            z=8,
+            name="corner accent",
+        )
 
 
 LAYOUT = Slide()

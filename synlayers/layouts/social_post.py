@@ -133,7 +133,15 @@ def _full_photo(b: Brief) -> list[Group]:
     pane = b.safe.inset(0.08 * b.safe.w, 0.14 * b.safe.h)
     made = lockup(b, pane.inset(5 * b.unit), pieces, min(5, b.count - 3), "center")
     glass = plate(b, pane, with_alpha(dark, round(b.uniform(0.72, 0.85), 2)), corner=2 * b.radius, z=30, name="glass pane")
-    edge = shape(b, pane.inset(1.6 * b.unit), "rect", None, stroke={"color": light, "width": round(max(1.5, 0.25 * b.unit), 2)}, z=32, name="thin frame")
+    edge = shape(
+        b,
+        pane.inset(1.6 * b.unit),
+        "rect",
+        None,
+        stroke={"color": light, "width": round(max(1.5, 0.25 * b.unit), 2)},
+        z=32,
+        name="thin frame",
+    )
     return [(photo_backdrop(b),), (glass, *made.groups[0]), *made.groups[1:], (edge,)]
 
 

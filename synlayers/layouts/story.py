@@ -34,7 +34,11 @@ class Story(Layout):
         if dark:
             ground = photo_backdrop(
                 b,
-                brightness=(0.92 if b.count < 8 else 0.7) if kind == "pane" else b.uniform(0.5, 0.6) if b.count < 3 else b.uniform(0.72, 0.9),
+                brightness=(0.92 if b.count < 8 else 0.7)
+                if kind == "pane"
+                else b.uniform(0.5, 0.6)
+                if b.count < 3
+                else b.uniform(0.72, 0.9),
                 tone=b.choice([None, None, "warm", "duotone"]),
                 colors=(darkest(b), b.palette.accent),
             )
@@ -77,7 +81,12 @@ class Story(Layout):
         low = b.chance(0.65)
         part = Frame(room.x, room.y + (0.4 * room.h if low else 0), room.w, 0.6 * room.h)
         made = lockup(
-            b, part, self._pieces(b, lightest(b), page, b.uniform(12, 16)), max(1, min(6, budget - 1)), b.choice(["left", "center"]), "bottom" if low else "top"
+            b,
+            part,
+            self._pieces(b, lightest(b), page, b.uniform(12, 16)),
+            max(1, min(6, budget - 1)),
+            b.choice(["left", "center"]),
+            "bottom" if low else "top",
         )
         veil = scrim(b, b.canvas, darkest(b), "bottom" if low else "top", strength=0.75, z=8)
         other = Frame(room.x, room.y if low else room.y + 0.64 * room.h, room.w, 0.34 * room.h)
@@ -89,9 +98,21 @@ class Story(Layout):
         h = b.uniform(0.44, 0.56) * room.h
         box = Frame(room.x, b.choice([room.bottom - h, room.center[1] - h / 2]), room.w, h)
         clear = b.chance(0.55)
-        pane = plate(b, box, with_alpha(fill, 0.85) if clear else fill, corner=max(b.radius, 2.0), z=30, key="pane", name="glass panel" if clear else "panel")
+        pane = plate(
+            b,
+            box,
+            with_alpha(fill, 0.85) if clear else fill,
+            corner=max(b.radius, 2.0),
+            z=30,
+            key="pane",
+            name="glass panel" if clear else "panel",
+        )
         made = lockup(
-            b, box.inset(5 * b.unit), self._pieces(b, ink_on(b, fill), fill, b.uniform(9, 12)), max(1, min(6, budget - 1)), b.choice(["left", "center"])
+            b,
+            box.inset(5 * b.unit),
+            self._pieces(b, ink_on(b, fill), fill, b.uniform(9, 12)),
+            max(1, min(6, budget - 1)),
+            b.choice(["left", "center"]),
         )
         if not made.groups:
             return []
@@ -108,8 +129,20 @@ class Story(Layout):
             spot = Frame(room.x, room.y if first else room.bottom - share * room.h, room.w, share * room.h)
             words = Frame(room.x, spot.bottom + gap if first else room.y, room.w, room.h - spot.h - gap)
         picture = lead_picture(b, spot, page, field=budget >= 4, photos=0.6)
-        made = lockup(b, words, self._pieces(b, ink_on(b, page), page, b.uniform(10, 14)), max(1, min(6, budget - len(picture))), b.choice(["left", "center"]))
-        return [*made.groups[:1], *picture[:1], *made.groups[1:], *picture[1:], *stickers(b, spot, budget - made.layers - len(picture), over=True)]
+        made = lockup(
+            b,
+            words,
+            self._pieces(b, ink_on(b, page), page, b.uniform(10, 14)),
+            max(1, min(6, budget - len(picture))),
+            b.choice(["left", "center"]),
+        )
+        return [
+            *made.groups[:1],
+            *picture[:1],
+            *made.groups[1:],
+            *picture[1:],
+            *stickers(b, spot, budget - made.layers - len(picture), over=True),
+        ]
 
     def _shapes(self, b: Brief, room: Frame, page: str, budget: int) -> list[Group]:
         """Big words under a composition of shapes that reaches the edges."""

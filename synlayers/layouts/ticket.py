@@ -170,7 +170,16 @@ def _stub(b: Brief, room: Frame, layers: int, u: float, ink: str, upright: bool)
             code = shape(b, code_room, "barcode", ink, z=30, name="barcode", kept=True)
         else:
             square = min(code_room.w, code_room.h)
-            code = shape(b, Frame(room.center[0] - square / 2, code_room.y, square, square), "qr_code", ink, z=30, name="QR code", kept=True, second=None)
+            code = shape(
+                b,
+                Frame(room.center[0] - square / 2, code_room.y, square, square),
+                "qr_code",
+                ink,
+                z=30,
+                name="QR code",
+                kept=True,
+                second=None,
+            )
     pieces = [
         line(
             b.choice(["Admit One", "General Admission", "VIP Access", "Entry Pass"]),

@@ -35,7 +35,11 @@ class WebHero(Layout):
         b = roomy(b)
         kinds = ["split", "split", "centered"] + (["photo"] if b.count <= 26 else [])
         kind = b.choice(kinds)
-        ground = photo_backdrop(b, brightness=0.5, tone=b.choice([None, None, "grayscale"])) if kind == "photo" else backdrop(b, b.choice(BACKDROPS))
+        ground = (
+            photo_backdrop(b, brightness=0.5, tone=b.choice([None, None, "grayscale"]))
+            if kind == "photo"
+            else backdrop(b, b.choice(BACKDROPS))
+        )
         page = darkest(b) if kind == "photo" else page_of(ground)
         groups: list[Group] = [(ground,)]
         nav = self._nav(b, page, kind == "photo") if b.count >= 8 else []
@@ -60,7 +64,9 @@ class WebHero(Layout):
         ink = lightest(b) if on_photo else ink_on(b, page)
         groups: list[Group] = []
         size = 3.2 * b.unit
-        mark = icon(b, Frame(bar.x, bar.center[1] - size / 2, size, size), color=b.palette.readable(b.palette.primary, page, 3.0), style="plain")
+        mark = icon(
+            b, Frame(bar.x, bar.center[1] - size / 2, size, size), color=b.palette.readable(b.palette.primary, page, 3.0), style="plain"
+        )
         brand = text(
             b,
             b.copy.brand(),
@@ -88,7 +94,9 @@ class WebHero(Layout):
         if widest > links * 9 * b.unit:
             widest = min(widest, links * 15 * b.unit)
             cells = columns(Frame(right - widest, bar.y, widest, bar.h), [1.0] * links, b.unit)
-            made_links = alike(b, b.copy.nav_items(links), cells, 2.5 * b.unit, name="nav link", fill=ink, align="center", valign="middle", max_lines=1)
+            made_links = alike(
+                b, b.copy.nav_items(links), cells, 2.5 * b.unit, name="nav link", fill=ink, align="center", valign="middle", max_lines=1
+            )
             groups += [(link,) for link in made_links or []]
         if b.count >= 20 and not on_photo and b.chance(0.5):
             bar_fill = mix(page, ink, b.choice([0.1, 0.16]))
@@ -111,10 +119,25 @@ class WebHero(Layout):
         ):
             lead = 1
         column.text(
-            b.copy.headline(), 11 * b.unit, name="headline", face=b.type.heading, fill=ink, leading=1.05, max_lines=4, key="headline", smallest=3 * b.unit
+            b.copy.headline(),
+            11 * b.unit,
+            name="headline",
+            face=b.type.heading,
+            fill=ink,
+            leading=1.05,
+            max_lines=4,
+            key="headline",
+            smallest=3 * b.unit,
         )
         if b.count >= 6 or (b.count == 4 and align == "center"):
-            column.text(b.copy.body(8, 18) if b.chance(0.3) else b.copy.subhead(), b.type.step(0.5), name="subhead", fill=ink, leading=1.35, max_lines=3)
+            column.text(
+                b.copy.body(8, 18) if b.chance(0.3) else b.copy.subhead(),
+                b.type.step(0.5),
+                name="subhead",
+                fill=ink,
+                leading=1.35,
+                max_lines=3,
+            )
         if b.count >= 5:
             column.space(2.2 * b.unit)
             self._buttons(b, column, page, align)
@@ -129,14 +152,26 @@ class WebHero(Layout):
         two = b.count >= 11 and room.w > 44 * b.unit
         half = Frame(room.x, room.y, room.w / 2 - b.unit, height) if two else room
         first = button(
-            b, b.copy.cta(), half, height, align=("right" if align == "center" else align) if two else align, fill=b.choice(b.palette.against(page, 2.0))
+            b,
+            b.copy.cta(),
+            half,
+            height,
+            align=("right" if align == "center" else align) if two else align,
+            fill=b.choice(b.palette.against(page, 2.0)),
         )
         if not first:
             return
         column.add(first, room.y + height)
         if two:
             start = first[0].layer.frame.right + 2 * b.unit
-            second = button(b, b.copy.cta(), Frame(start, room.y, room.right - start, height), height, key="button2", fill=mix(page, ink_on(b, page), 0.16))
+            second = button(
+                b,
+                b.copy.cta(),
+                Frame(start, room.y, room.right - start, height),
+                height,
+                key="button2",
+                fill=mix(page, ink_on(b, page), 0.16),
+            )
             if second:
                 column.add(second, room.y + height)
 
@@ -180,7 +215,16 @@ class WebHero(Layout):
             max_lines=1,
             z=66,
         )
-        bottom = text(b, label, Frame(inner.x, inner.y + 0.56 * inner.h, inner.w, 0.44 * inner.h), 2.3 * b.unit, name="label", fill=ink, max_lines=1, z=66)
+        bottom = text(
+            b,
+            label,
+            Frame(inner.x, inner.y + 0.56 * inner.h, inner.w, 0.44 * inner.h),
+            2.3 * b.unit,
+            name="label",
+            fill=ink,
+            max_lines=1,
+            z=66,
+        )
         if top is None or bottom is None:
             return ()
         return (plate(b, frame, b.palette.surface, corner=b.radius, z=64, key="note", name="note card"), top, bottom)
@@ -194,7 +238,16 @@ class WebHero(Layout):
         """A line with the address of the page and what else is small."""
         foot = Frame(b.margin, b.height - 7 * b.unit, b.width - 2 * b.margin, 5 * b.unit)
         entries = [b.copy.hashtag(), b.copy.url(), f"{b.copy.year()} {b.copy.brand()}"]
-        made = alike(b, entries, columns(foot, [1.0] * 3, 2 * b.unit), 2.1 * b.unit, name="footer", fill=ink_on(b, page), valign="middle", max_lines=1)
+        made = alike(
+            b,
+            entries,
+            columns(foot, [1.0] * 3, 2 * b.unit),
+            2.1 * b.unit,
+            name="footer",
+            fill=ink_on(b, page),
+            valign="middle",
+            max_lines=1,
+        )
         if made is None:
             return []
         rule = shape(b, Frame(foot.x, foot.y, foot.w, max(1.5, 0.15 * b.unit)), "rect", mix(page, ink_on(b, page), 0.4), z=55, name="rule")

@@ -152,7 +152,12 @@ def _table(header: list[str], rows: list[list[str]]) -> list[str]:
 def _counts(manifest: Record) -> list[str]:
     splits, counts = _splits(manifest), manifest["counts"]
     rows = [
-        [split, f"{entry['samples']:,}", str(entry["shards"]), f"{sum(s['bytes'] for s in manifest['shards'] if s['split'] == split) / 1e6:,.1f} MB"]
+        [
+            split,
+            f"{entry['samples']:,}",
+            str(entry["shards"]),
+            f"{sum(s['bytes'] for s in manifest['shards'] if s['split'] == split) / 1e6:,.1f} MB",
+        ]
         for split, entry in manifest["splits"].items()
     ]
 

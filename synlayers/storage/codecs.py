@@ -137,7 +137,9 @@ def decode(data: Buffer, mode: Literal["RGB", "RGBA"] | None = None) -> Pixels:
             if image.format == "PNG":
                 _check_chunks(data)
             image.load()
-            return np.array(image if image.mode == mode or (mode is None and image.mode in ("RGB", "RGBA")) else image.convert(mode or "RGBA"))
+            return np.array(
+                image if image.mode == mode or (mode is None and image.mode in ("RGB", "RGBA")) else image.convert(mode or "RGBA")
+            )
     except (OSError, ValueError, SyntaxError, struct.error, Image.DecompressionBombError) as error:
         raise DataError(f"not a readable PNG or WebP image ({error})") from error
 

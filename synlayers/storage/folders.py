@@ -1,9 +1,9 @@
 """Plain folders: a shard is a folder with one folder a sample, for people who want to look at files.
 
-    train-00000/metadata.jsonl                 makes `datasets` ("imagefolder") give composite and layers
-    train-00000/000000042/image.png
-    train-00000/000000042/layer_00.png ...
-    train-00000/000000042/record.json
+train-00000/metadata.jsonl                 makes `datasets` ("imagefolder") give composite and layers
+train-00000/000000042/image.png
+train-00000/000000042/layer_00.png ...
+train-00000/000000042/record.json
 """
 
 from __future__ import annotations

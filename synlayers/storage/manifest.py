@@ -206,7 +206,9 @@ def load_manifest(folder: Path) -> Record:
         raise DataError(f"{path} cannot be read ({error}): run the same generate command again") from error
     if not isinstance(manifest, dict) or manifest.get("schema") != SCHEMA:
         found = manifest.get("schema") if isinstance(manifest, dict) else None
-        raise DataError(f"{path} has schema {found!r}, this version reads {SCHEMA}: use the version of synlayers that built it, or build again")
+        raise DataError(
+            f"{path} has schema {found!r}, this version reads {SCHEMA}: use the version of synlayers that built it, or build again"
+        )
     missing = [key for key in ("format", "splits", "shards", "counts", "recipe_hash") if key not in manifest]
     if missing:
         raise DataError(f"{path} lacks {', '.join(missing)}: run the same generate command again")

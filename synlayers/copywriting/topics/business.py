@@ -126,7 +126,9 @@ TOPICS = (
             "Retire on your terms; Invest in what matters; The annual report; From plan to profit; Clear goals, steady growth; "
             "A better way to save"
         ),
-        acts=("plan ahead; grow with confidence; know your numbers; invest wisely; start saving; talk to us; build real value; secure your future"),
+        acts=(
+            "plan ahead; grow with confidence; know your numbers; invest wisely; start saving; talk to us; build real value; secure your future"
+        ),
         kickers="annual report; free webinar; market outlook; our services; case study",
         subheads=(
             "Independent advice for families, founders and growing companies; A clear plan for the next ten years in three meetings; "
@@ -178,7 +180,9 @@ TOPICS = (
             "Back to school; Learning never stops; Little steps, big dreams; Ready, set, learn; Science is fun; Bright minds start here; "
             "The joy of reading; School fair this Friday; Ask why more often; Class of tomorrow; Open day for parents"
         ),
-        acts=("enroll today; learn by doing; ask more questions; explore the world; join the class; dream big; never stop learning; read every day"),
+        acts=(
+            "enroll today; learn by doing; ask more questions; explore the world; join the class; dream big; never stop learning; read every day"
+        ),
         kickers="now enrolling; open day; summer school; new courses; class schedule",
         subheads=(
             "Small classes, kind teachers and a very big playground; Join our open day on {weekday} and meet the teachers; "

@@ -22,7 +22,9 @@ TOPICS = (
             "Two hearts, one promise; Happily ever after; Eat, drink and be married; Our wedding day; Join us as we wed; "
             "And so it begins"
         ),
-        acts=("save the date; dance with us; celebrate with us; share our joy; raise your glass; wish us well; come as you are; stay until midnight"),
+        acts=(
+            "save the date; dance with us; celebrate with us; share our joy; raise your glass; wish us well; come as you are; stay until midnight"
+        ),
         kickers="save the date; we're getting married; wedding invitation; with great joy; you're invited",
         subheads=(
             "Together with our families, we invite you to our wedding; Dinner and dancing will follow under the old oak trees; "
@@ -74,7 +76,9 @@ TOPICS = (
             "Happy birthday to you; Let's party; Make a wish; One year wiser; Cake is calling; Another trip around the sun; "
             "Party like it's yours; Hip hip hooray; Wild and three; You're one today; Eat more cake"
         ),
-        acts=("make a wish; blow the candles; eat more cake; dance like crazy; join the fun; bring your smile; wear a silly hat; celebrate with us"),
+        acts=(
+            "make a wish; blow the candles; eat more cake; dance like crazy; join the fun; bring your smile; wear a silly hat; celebrate with us"
+        ),
         kickers="you're invited; it's party time; birthday bash; guess who's five; special day",
         subheads=(
             "Join us for cake, games and a very loud song; There will be balloons, a treasure hunt and too much cake; "
@@ -177,7 +181,9 @@ TOPICS = (
             "Hello, summer; Sun, sand and sound; Pool party; Endless summer nights; Sunset sessions; Good times and tan lines; "
             "Life's a beach; Squeeze the day; Summer starts tonight; Meet me at sunset; Salty hair, don't care"
         ),
-        acts=("soak up the sun; dance barefoot; chase the sunset; dive right in; bring your towel; stay cool; sip something cold; meet at the beach"),
+        acts=(
+            "soak up the sun; dance barefoot; chase the sunset; dive right in; bring your towel; stay cool; sip something cold; meet at the beach"
+        ),
         kickers="beach club; summer edition; tonight; from sunset; pool side",
         subheads=(
             "Cold drinks, warm sand and music until the sun comes up; The season opens this {weekday} at {time}; "
@@ -190,7 +196,9 @@ TOPICS = (
             "In case of rain we dance indoors.; The last bus leaves at two."
         ),
         ctas="join the party; get tickets; save your spot; dive in; book now; see you there",
-        features=("live DJs; beach barbecue; free entry; cocktail bar; sunset view; swimming pool; fresh lemonade; fire show; hammock garden; ice cream cart"),
+        features=(
+            "live DJs; beach barbecue; free entry; cocktail bar; sunset view; swimming pool; fresh lemonade; fire show; hammock garden; ice cream cart"
+        ),
         sections="Cocktails; Soft Drinks; From the Grill; Ice Cream",
         items=(
             "Mango Spritz: mango, lime and soda; Coconut Cooler: served in the shell; Grilled Corn: chili butter and lime; "

@@ -73,7 +73,9 @@ TOPICS = (
             "Between light and shadow; The color of silence; New works on paper; Shape of things; Lines and other stories; What remains; "
             "A room of one color; Seeing is a practice; Objects in motion; Art after dark; Look a little longer"
         ),
-        acts=("look closer; see it differently; meet the artists; join the opening; follow the line; step inside; take your time; question everything"),
+        acts=(
+            "look closer; see it differently; meet the artists; join the opening; follow the line; step inside; take your time; question everything"
+        ),
         kickers="solo exhibition; opening night; now on view; gallery two; free entry",
         subheads=(
             "Paintings, prints and sculpture by twelve artists from {city}; New works by {person} on view until the season ends; "
@@ -177,7 +179,9 @@ TOPICS = (
             "Big ideas, small talk; Press play on curiosity; Let's talk about it; Voices worth hearing; The quiet hour; Off the record; "
             "Ask better questions; New episode every week; Stories told out loud; Good people talking; Listen between the lines"
         ),
-        acts=("press play; listen anywhere; ask better questions; join the conversation; follow the show; hear both sides; tune in weekly; share an episode"),
+        acts=(
+            "press play; listen anywhere; ask better questions; join the conversation; follow the show; hear both sides; tune in weekly; share an episode"
+        ),
         kickers="new episode; season three; now streaming; on air; listen today",
         subheads=(
             "A weekly show about work, people and better questions; Host {person} talks to makers, thinkers and doers; "
@@ -229,7 +233,9 @@ TOPICS = (
             "A night at the pictures; Once upon a film; Quiet please, film rolling; Double feature Friday; The big picture; "
             "Seats are better together"
         ),
-        acts=("grab some popcorn; dim the lights; take your seat; stay for the credits; bring a blanket; watch it big; love the classics; save your seat"),
+        acts=(
+            "grab some popcorn; dim the lights; take your seat; stay for the credits; bring a blanket; watch it big; love the classics; save your seat"
+        ),
         kickers="tonight at nine; one night only; double feature; open-air cinema; now showing",
         subheads=(
             "Cult classics on the big screen with popcorn and a live organ; Bring a blanket and watch the stars come out; "
@@ -280,7 +286,9 @@ TOPICS = (
             "The salt and the sea; A map of small hours; What the river kept; The last lighthouse keeper; Letters never sent; "
             "House of quiet birds; The year of rain; Before the snow melts; A story begins here; Read between the lines; Turn the page"
         ),
-        acts=("turn the page; read it tonight; meet the author; start chapter one; lose yourself; join the reading; find your story; open the book"),
+        acts=(
+            "turn the page; read it tonight; meet the author; start chapter one; lose yourself; join the reading; find your story; open the book"
+        ),
         kickers="a novel; new release; book of stories; first edition; the debut novel",
         subheads=(
             "A story of two sisters, one island and a long winter; {person} reads from the new novel in {city}; "

@@ -22,7 +22,9 @@ TOPICS = (
             "Stay for a second cup; Wake up to better coffee; Your corner table awaits; The slow coffee club; "
             "Freshly ground, gladly poured; Meet me for coffee"
         ),
-        acts=("sip slowly; take a coffee break; taste the roast; start your day right; order ahead; bring a friend; find your blend; meet the roaster"),
+        acts=(
+            "sip slowly; take a coffee break; taste the roast; start your day right; order ahead; bring a friend; find your blend; meet the roaster"
+        ),
         kickers="now brewing; roasted daily; open early; new on tap; the coffee club",
         subheads=(
             "Small-batch beans, roasted in house and poured with care; A quiet corner, a warm cup and time to think; "
@@ -77,7 +79,9 @@ TOPICS = (
             "Flour, water, salt, time; Save room for dessert; Happiness is homemade; Let them eat cake; The bread is ready; "
             "One more slice"
         ),
-        acts=("follow the smell; take home a loaf; treat someone sweet; bake it forward; taste the crust; share a slice; order your cake; bite into joy"),
+        acts=(
+            "follow the smell; take home a loaf; treat someone sweet; bake it forward; taste the crust; share a slice; order your cake; bite into joy"
+        ),
         kickers="fresh today; from our oven; since sunrise; baker's choice; homemade daily",
         subheads=(
             "Slow dough, real butter and a very hot stone oven; Cakes for birthdays, weddings and ordinary days; "
@@ -130,7 +134,9 @@ TOPICS = (
             "Come hungry, leave happy; Dinner is served; Good food, good mood; Taste the season; The long table; Eat well, laugh often; "
             "From our garden to you; Saturday night supper club; A seat is waiting; Cooked over open fire; Pull up a chair"
         ),
-        acts=("book a table; taste the season; gather around; share a plate; meet the chef; stay for dessert; try something new; eat together"),
+        acts=(
+            "book a table; taste the season; gather around; share a plate; meet the chef; stay for dessert; try something new; eat together"
+        ),
         kickers="chef's table; dinner menu; now seating; tonight only; house specials",
         subheads=(
             "A short menu that changes with the market every week; Seven courses, one long table and no hurry at all; "

@@ -21,7 +21,9 @@ TOPICS = (
             "Find your balance; Breathe in, breathe out; The art of stillness; Come back to yourself; Slow down, look within; "
             "Flow with the morning; Peace begins with breath; A weekend of quiet; Stretch, rest, repeat; Be here now; Let go gently"
         ),
-        acts=("breathe deeply; find your flow; roll out your mat; slow right down; start where you are; listen within; rest and restore; join a class"),
+        acts=(
+            "breathe deeply; find your flow; roll out your mat; slow right down; start where you are; listen within; rest and restore; join a class"
+        ),
         kickers="yoga & breath; new classes; weekend retreat; morning flow; first class free",
         subheads=(
             "Gentle classes for every body, morning and evening; A weekend retreat in the hills with {person}; "
@@ -73,7 +75,9 @@ TOPICS = (
             "No excuses; Stronger every day; Sweat now, shine later; Push your limits; Train hard, recover well; Make it count; "
             "Your strongest year yet; Earn your finish line; Thirty days to fit; One more rep; Start before you're ready"
         ),
-        acts=("push your limits; train harder; join the team; start today; break your record; move every day; lift with us; own your morning"),
+        acts=(
+            "push your limits; train harder; join the team; start today; break your record; move every day; lift with us; own your morning"
+        ),
         kickers="join now; new year offer; open 24 hours; 30-day challenge; first week free",
         subheads=(
             "Strength, cardio and coaching under one roof in {city}; Join this month and train free for two weeks; "
@@ -126,7 +130,9 @@ TOPICS = (
             "Clean beauty, clear skin; Your daily glow; Nature knows best; Drink water, wear serum; The evening ritual; "
             "Soft from the start"
         ),
-        acts=("reveal your glow; keep it simple; feel the difference; start your ritual; be gentle daily; love your skin; glow naturally; treat yourself"),
+        acts=(
+            "reveal your glow; keep it simple; feel the difference; start your ritual; be gentle daily; love your skin; glow naturally; treat yourself"
+        ),
         kickers="new in; clean beauty; face serum; daily care; now in stores",
         subheads=(
             "Plant-based care with five ingredients and nothing to hide; A light serum that keeps your skin soft all day; "
@@ -178,7 +184,9 @@ TOPICS = (
             "Grow something good; Bring nature home; Plants are friends; Bloom where you're planted; Urban jungle week; "
             "Green is a feeling; Made of sun and rain; Your balcony wants flowers; Start from seed; Talk to your plants; Wild at home"
         ),
-        acts=("grow your own; bring nature home; plant something new; water with love; start from seed; find your green; go wild; watch it grow"),
+        acts=(
+            "grow your own; bring nature home; plant something new; water with love; start from seed; find your green; go wild; watch it grow"
+        ),
         kickers="plant shop; spring sale; grow at home; plant care guide; garden days",
         subheads=(
             "Easy plants for dark corners and busy people; Everything you need to start a small kitchen garden; "
@@ -283,7 +291,9 @@ TOPICS = (
             "Go somewhere new; The world is waiting; Take the long way; Adventure awaits; Lost and found; Say yes to mountains; "
             "Not all who wander; Collect moments; Seven days of sea; The road less driven; Pack light, see more"
         ),
-        acts=("explore more; pack your bags; take the scenic route; go further; find your island; follow the coast; travel slowly; leave the map"),
+        acts=(
+            "explore more; pack your bags; take the scenic route; go further; find your island; follow the coast; travel slowly; leave the map"
+        ),
         kickers="travel guide; weekend escape; new destination; last minute; book early",
         subheads=(
             "Seven days of hiking, swimming and sleeping under the stars; Small groups, local guides and roads less traveled; "

@@ -42,7 +42,9 @@ def paint_linear(canvas: skia.Canvas, frame: Frame, params: Record, library: Lib
 
 
 def paint_radial(canvas: skia.Canvas, frame: Frame, params: Record, library: Library) -> None:
-    paint_fill(canvas, frame, {"type": "radial", "colors": oklab_stops(params["colors"]), "center": params["center"], "radius": params["radius"]})
+    paint_fill(
+        canvas, frame, {"type": "radial", "colors": oklab_stops(params["colors"]), "center": params["center"], "radius": params["radius"]}
+    )
 
 
 def _paint_lab(canvas: skia.Canvas, box: Box, lab: Field) -> None:

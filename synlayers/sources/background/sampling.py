@@ -106,7 +106,11 @@ def _aurora(rng: np.random.Generator, palette: Palette) -> Choice:
     corners = [((0.0, 0.0), (1.0, 0.0), (0.0, 1.0), (1.0, 1.0))[int(i)] for i in rng.permutation(4)]
     glows = [[round(u + float(rng.uniform(-0.15, 0.15)), 4), round(v + float(rng.uniform(-0.15, 0.15)), 4), _number(rng, 0.55, 0.95),
               _number(rng, 0.7, 1.0)] for u, v in corners[:count]]  # fmt: skip
-    return {"draw": "glows", "colors": colors, "glows": glows}, f"{a_(color_name(colors[0]))} background with soft glows in {_tones(colors[1:])}"
+    return {
+        "draw": "glows",
+        "colors": colors,
+        "glows": glows,
+    }, f"{a_(color_name(colors[0]))} background with soft glows in {_tones(colors[1:])}"
 
 
 def _split(rng: np.random.Generator, palette: Palette) -> Choice:
@@ -135,7 +139,11 @@ def _diagonals(rng: np.random.Generator, palette: Palette) -> Choice:
     corners = [[[-0.01, -0.01], [near, -0.01], [-0.01, near]], [[1.01, 1.01], [round(1 - far, 4), 1.01], [1.01, round(1 - far, 4)]]]
     if rng.random() < 0.5:
         corners = [[[round(1 - u, 4), v] for u, v in polygon] for polygon in corners]
-    return {"draw": "split", "colors": colors, "polygons": corners}, f"{a_(color_name(colors[0]))} background with {color_words(colors[1:])} corner triangles"
+    return {
+        "draw": "split",
+        "colors": colors,
+        "polygons": corners,
+    }, f"{a_(color_name(colors[0]))} background with {color_words(colors[1:])} corner triangles"
 
 
 def _bands(rng: np.random.Generator, palette: Palette) -> Choice:
@@ -145,7 +153,9 @@ def _bands(rng: np.random.Generator, palette: Palette) -> Choice:
     strength = float(rng.uniform(0.4, 0.75))
     colors = [base, *(held_back(palette, tint, strength * (i + 1) / count, base) for i in range(count))]
     top = _number(rng, 0.22, 0.42)
-    bands = [[round(top * (count - i) / count, 4), _number(rng, 0.015, 0.04), _number(rng, 0, 1), _number(rng, 0.6, 1.6)] for i in range(count)]
+    bands = [
+        [round(top * (count - i) / count, 4), _number(rng, 0.015, 0.04), _number(rng, 0, 1), _number(rng, 0.6, 1.6)] for i in range(count)
+    ]
     side = str(rng.choice(("bottom", "bottom", "top")))
     return {"draw": "bands", "colors": colors, "bands": bands, "from": side}, (
         f"{a_(color_name(base))} background with layered {color_name(colors[-1])} waves at the {side}"
@@ -176,7 +186,12 @@ def _shapes(rng: np.random.Generator, palette: Palette) -> Choice:
 
 def _paper(rng: np.random.Generator, palette: Palette) -> Choice:
     color = palette.background if rng.random() < 0.7 else _tints(rng, palette, 1, 0.1, 0.3)[0]
-    return {"draw": "paper", "colors": [color], "seed": int(rng.integers(8)), "strength": 0.8}, f"{a_(color_name(color))} paper texture background"
+    return {
+        "draw": "paper",
+        "colors": [color],
+        "seed": int(rng.integers(8)),
+        "strength": 0.8,
+    }, f"{a_(color_name(color))} paper texture background"
 
 
 def _patterned(*names: str, low: float = 0.15, high: float = 0.45, scale: float = 1.0) -> Callable[[np.random.Generator, Palette], Choice]:

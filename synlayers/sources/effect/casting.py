@@ -34,16 +34,32 @@ def sample_shadow(rng: np.random.Generator, height_px: float, mood: str) -> tupl
     if kind == "hard":
         sign = 1 if rng.random() < 0.7 else -1
         d = round(max(4.0, 0.8 * reach))
-        params: Record = {"variant": "hard_shadow", "color": with_alpha(ink, _between(rng, 0.25, 1.0)), "sigma": 0.0, "dx": float(sign * d), "dy": float(d)}
+        params: Record = {
+            "variant": "hard_shadow",
+            "color": with_alpha(ink, _between(rng, 0.25, 1.0)),
+            "sigma": 0.0,
+            "dx": float(sign * d),
+            "dy": float(d),
+        }
         return params, "a hard offset shadow"
     if kind == "long":
         stretch = _between(rng, 2.5, 4.5)
         far = {"dx": round(stretch * reach * (1 if shift["dx"] >= 0 else -1), 2), "dy": round(stretch * reach, 2)}
-        return {"variant": "long_shadow", "color": with_alpha(ink, _between(rng, 0.3, 0.5)), "sigma": round(max(2.0, 0.12 * reach), 2), **far}, "a long shadow"
+        return {
+            "variant": "long_shadow",
+            "color": with_alpha(ink, _between(rng, 0.3, 0.5)),
+            "sigma": round(max(2.0, 0.12 * reach), 2),
+            **far,
+        }, "a long shadow"
     if kind == "contact":
         depth = round(min(60.0, max(8.0, 0.1 * height_px)), 2)
         color = with_alpha(ink, _between(rng, 0.45, 0.7))
-        return {"variant": "contact_shadow", "color": color, "sigma": round(0.28 * depth, 2), "depth": depth}, "a contact shadow on the ground"
+        return {
+            "variant": "contact_shadow",
+            "color": color,
+            "sigma": round(0.28 * depth, 2),
+            "depth": depth,
+        }, "a contact shadow on the ground"
     soft = kind == "soft"
     sigma = round(max(1.5, reach * (1.2 if soft else 0.5)), 2)
     color = with_alpha(ink, _between(rng, 0.32, 0.5) if soft else _between(rng, 0.3, 0.55))
@@ -60,7 +76,11 @@ def sample_glow(rng: np.random.Generator, color: str, height_px: float) -> tuple
     """Params and caption of an outer glow in a light tint of `color`."""
     tint = color[:7] if oklch(color).L > 0.62 else mix(color, "#ffffff", 0.45)
     sigma = round(min(32.0, max(5.0, height_px * _between(rng, 0.03, 0.08))), 2)
-    return {"variant": "glow", "color": with_alpha(tint, _between(rng, 0.75, 1.0)), "sigma": sigma}, f"{a_('soft ' + color_name(tint))} glow"
+    return {
+        "variant": "glow",
+        "color": with_alpha(tint, _between(rng, 0.75, 1.0)),
+        "sigma": sigma,
+    }, f"{a_('soft ' + color_name(tint))} glow"
 
 
 def sample_outline(rng: np.random.Generator, height_px: float, color: str = "#ffffff") -> tuple[Record, str]:

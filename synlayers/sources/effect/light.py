@@ -95,7 +95,9 @@ def _sample_sparkles(rng: np.random.Generator, tint: str) -> tuple[Record, str]:
     for i in range(number):
         radius = _u(rng, 0.04, 0.08) if i == 0 else _u(rng, 0.01, 0.042)
         color = with_alpha(mix(tint, "#ffffff", _u(rng, 0.0, 0.5)), _u(rng, 0.8, 1.0))
-        spots.append([round(x + float(rng.normal(0, 0.16)) * (i > 0), 4), round(y + float(rng.normal(0, 0.16)) * (i > 0), 4), radius, color])
+        spots.append(
+            [round(x + float(rng.normal(0, 0.16)) * (i > 0), 4), round(y + float(rng.normal(0, 0.16)) * (i > 0), 4), radius, color]
+        )
     return {"variant": "sparkles", "spots": spots}, f"{color_name(tint)} sparkles"
 
 

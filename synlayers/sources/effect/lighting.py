@@ -38,7 +38,9 @@ def light_reach(frame: Frame, params: Record) -> float:
         return 0.08 * side
     if params["variant"] not in ("bokeh", "sparkles"):
         return 0.0
-    return float(max(0.0, *(r * side - min(u * frame.w, (1 - u) * frame.w, v * frame.h, (1 - v) * frame.h) for u, v, r, _ in params["spots"])))
+    return float(
+        max(0.0, *(r * side - min(u * frame.w, (1 - u) * frame.w, v * frame.h, (1 - v) * frame.h) for u, v, r, _ in params["spots"]))
+    )
 
 
 def _pixels(frame: Frame) -> tuple[int, int, int, int]:
@@ -104,7 +106,9 @@ def _spotlight(canvas: skia.Canvas, frame: Frame, params: Record) -> None:
         down = np.clip(v / h, 0, 1)
         middle = (params["x"] + params["lean"] * down) * w
         half = (0.03 + params["wide"] * down) * w
-        cone = smooth(np.clip(1.25 * (1 - np.abs(u - middle) / half), 0, 1)) * (0.9 - 0.55 * down) * smooth(np.clip((1 - down) / 0.25, 0, 1))
+        cone = (
+            smooth(np.clip(1.25 * (1 - np.abs(u - middle) / half), 0, 1)) * (0.9 - 0.55 * down) * smooth(np.clip((1 - down) / 0.25, 0, 1))
+        )
         ground = np.hypot((u - (params["x"] + 0.86 * params["lean"]) * w) / (1.1 * params["wide"] * w), (v - 0.86 * h) / (0.1 * h))
         return np.asarray(np.maximum(cone, 0.75 * smooth(np.clip(1 - ground, 0, 1))))
 

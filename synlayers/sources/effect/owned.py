@@ -62,7 +62,13 @@ def _drop(canvas: skia.Canvas, params: Record, pixels: Pixels, box: Box) -> None
     scale = reduction(sigma)
     margin = _margin(sigma, scale) if sigma > 0.05 else 0
     soft = blurred(padded(shrink(pixels[..., 3], scale), margin), sigma / scale)
-    put_mask(canvas, grown(soft, scale), params["color"], box.x0 + round(params["dx"]) - margin * scale, box.y0 + round(params["dy"]) - margin * scale)
+    put_mask(
+        canvas,
+        grown(soft, scale),
+        params["color"],
+        box.x0 + round(params["dx"]) - margin * scale,
+        box.y0 + round(params["dy"]) - margin * scale,
+    )
 
 
 def _long(canvas: skia.Canvas, params: Record, pixels: Pixels, box: Box) -> None:

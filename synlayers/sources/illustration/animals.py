@@ -13,8 +13,9 @@ from synlayers.sources.illustration.registry import subject
 FURS = ["#e39a4f", "#8d8f9c", "#4a4453", "#f0e3d2", "#b87b4b", "#d8b48a"]
 
 
-def fringe(pen: Pen, cx: float, cy: float, rx: float, ry: float, color: str, start: float, end: float, count: int, length: float,
-    phase: float) -> None:
+def fringe(
+    pen: Pen, cx: float, cy: float, rx: float, ry: float, color: str, start: float, end: float, count: int, length: float, phase: float
+) -> None:
     """Fine hairs out of the edge of an ellipse, from `start` to `end` degrees clockwise from the top."""
     hairs = skia.Path()
     for i in range(count):
@@ -41,8 +42,17 @@ def face(pen: Pen, x: float, y: float, gap: float, eye: str) -> None:
         pen.oval(x + side * gap - 1, y - 1.5, 1, 1.1, "#ffffff")
 
 
-@subject("cat", (3, 1, 84, 110), "sitting cat with a {} collar", "cat pets animal kids cute home vet", fur=FURS, stripes=(0, 1),
-         tail=["left", "right"], eye=["#7fb069", "#e0b13c", "#6fa8dc"], phase=(0.0, 1.0))
+@subject(
+    "cat",
+    (3, 1, 84, 110),
+    "sitting cat with a {} collar",
+    "cat pets animal kids cute home vet",
+    fur=FURS,
+    stripes=(0, 1),
+    tail=["left", "right"],
+    eye=["#7fb069", "#e0b13c", "#6fa8dc"],
+    phase=(0.0, 1.0),
+)
 def draw_cat(pen: Pen, v: Any, c: list[str]) -> None:
     fur = v["fur"]
     pen.shadow(45, 106, 34)
@@ -83,8 +93,17 @@ def draw_cat(pen: Pen, v: Any, c: list[str]) -> None:
     pen.oval(45, 62.4, 3.6, 3.6, "#f2c14e")
 
 
-@subject("dog", (10, 0, 74, 111), "sitting dog with a {} collar", "dog pets animal kids cute home vet walk", fur=FURS,
-         ears=["floppy", "pointed"], patch=(0, 1), tongue=(0, 1), phase=(0.0, 1.0))
+@subject(
+    "dog",
+    (10, 0, 74, 111),
+    "sitting dog with a {} collar",
+    "dog pets animal kids cute home vet walk",
+    fur=FURS,
+    ears=["floppy", "pointed"],
+    patch=(0, 1),
+    tongue=(0, 1),
+    phase=(0.0, 1.0),
+)
 def draw_dog(pen: Pen, v: Any, c: list[str]) -> None:
     fur, ear = v["fur"], shade(v["fur"], -0.3)
     pen.shadow(45, 106, 34)
@@ -125,8 +144,16 @@ def draw_dog(pen: Pen, v: Any, c: list[str]) -> None:
     pen.form(ellipse(45, 65, 4), "#f2c14e", -1, -1)
 
 
-@subject("bird", (-1, 4, 120, 85), "{} bird on a branch", "bird nature animal spring garden kids sing", crest=(0, 1), wing=(-8.0, 10.0),
-         leaves=(3, 5), green=["#4f9d5b", "#7aa35a", "#2d8275"])
+@subject(
+    "bird",
+    (-1, 4, 120, 85),
+    "{} bird on a branch",
+    "bird nature animal spring garden kids sing",
+    crest=(0, 1),
+    wing=(-8.0, 10.0),
+    leaves=(3, 5),
+    green=["#4f9d5b", "#7aa35a", "#2d8275"],
+)
 def draw_bird(pen: Pen, v: Any, c: list[str]) -> None:
     pen.line("M2 84Q50 76 108 86", "#7a5a3f", 3.6)
     pen.line("M84 82Q92 74 98 72", "#7a5a3f", 2)
@@ -154,8 +181,15 @@ def draw_bird(pen: Pen, v: Any, c: list[str]) -> None:
         pen.line(f"M{x} 77V82M{x - 3} 82H{x + 3}", "#cf7c1a", 1.6)
 
 
-@subject("fish", (2, 1, 115, 74), "{} fish with bubbles", "fish sea animal ocean kids summer aquarium nature", stripes=(2, 3),
-         bubbles=(2, 5), tail=(0.85, 1.15))
+@subject(
+    "fish",
+    (2, 1, 115, 74),
+    "{} fish with bubbles",
+    "fish sea animal ocean kids summer aquarium nature",
+    stripes=(2, 3),
+    bubbles=(2, 5),
+    tail=(0.85, 1.15),
+)
 def draw_fish(pen: Pen, v: Any, c: list[str]) -> None:
     with pen.at(84, 42, 0, v["tail"]):
         pen.form("M-4 0C8 -8 18 -24 28 -26C26 -10 26 10 28 26C18 24 8 8 -4 0Z", shade(c[1], 0.05), -2, -3)
@@ -184,8 +218,16 @@ def draw_fish(pen: Pen, v: Any, c: list[str]) -> None:
         pen.line(ellipse(x, y, r), "#7cc0e0b0", 0.6)
 
 
-@subject("butterfly", (8, 5, 107, 88), "{} butterfly", "butterfly nature animal spring garden kids beauty summer", open=(0.82, 1.0),
-         dots=(2, 4), edge=["dark", "light"], turn=(-16.0, 16.0))
+@subject(
+    "butterfly",
+    (8, 5, 107, 88),
+    "{} butterfly",
+    "butterfly nature animal spring garden kids beauty summer",
+    open=(0.82, 1.0),
+    dots=(2, 4),
+    edge=["dark", "light"],
+    turn=(-16.0, 16.0),
+)
 def draw_butterfly(pen: Pen, v: Any, c: list[str]) -> None:
     rim = shade(c[0], -0.5 if v["edge"] == "dark" else 0.35)
     with pen.at(60, 50, v["turn"], 0.88):
@@ -197,8 +239,9 @@ def draw_butterfly(pen: Pen, v: Any, c: list[str]) -> None:
             pen.form("M4 7C20 6 35 16 33.4 29C32 39 21 41 14 31C9 24 5 16 4 7Z", shade(c[1], 0.1), -3, -3)
             upper = "M2 -2C10 -28 40 -46 52 -36C60 -28 50 0 36 6C24 10 8 6 2 -2Z"
             pen.fill(upper, rim)
-            pen.fill("M4 -3C12 -25 38 -40 47.6 -32.4C54 -26 46 -3 34 2.4C24 6 10 3 4 -3"
-                     "Z", linear([shade(c[0], 0.25), c[0]], (4, 0), (50, -30)))
+            pen.fill(
+                "M4 -3C12 -25 38 -40 47.6 -32.4C54 -26 46 -3 34 2.4C24 6 10 3 4 -3Z", linear([shade(c[0], 0.25), c[0]], (4, 0), (50, -30))
+            )
             for x, y in ((20.0, -20.0), (32, -26), (42, -24)):
                 pen.line(f"M5 -3Q{x * 0.5} {y * 0.4} {x + 3} {y}", shade(c[0], -0.25), 0.8)
             for i in range(v["dots"]):
@@ -213,8 +256,15 @@ def draw_butterfly(pen: Pen, v: Any, c: list[str]) -> None:
         pen.oval(0, -14, 3.4, 3.6, "#3a2d3d")
 
 
-@subject("rabbit", (15, -2, 56, 112), "rabbit with a {} bow tie", "rabbit easter animal kids cute spring pets",
-         fur=["#f0e3d2", "#c9b8a8", "#a98b73", "#ffffff", "#b7b4bd"], ear=(-10.0, 26.0), phase=(0.0, 1.0))
+@subject(
+    "rabbit",
+    (15, -2, 56, 112),
+    "rabbit with a {} bow tie",
+    "rabbit easter animal kids cute spring pets",
+    fur=["#f0e3d2", "#c9b8a8", "#a98b73", "#ffffff", "#b7b4bd"],
+    ear=(-10.0, 26.0),
+    phase=(0.0, 1.0),
+)
 def draw_rabbit(pen: Pen, v: Any, c: list[str]) -> None:
     fur = v["fur"]
     pen.shadow(40, 106, 30)

@@ -8,13 +8,22 @@ from synlayers.sources.illustration.pen import Pen, ellipse, leaf, linear, path,
 from synlayers.sources.illustration.registry import subject
 
 
-@subject("balloons", (7, 6, 86, 121), "bunch of colourful balloons", "balloon birthday party celebration kids sale event", count=(3, 6),
-         sway=(-5.0, 5.0), shape=["round", "mixed"])
+@subject(
+    "balloons",
+    (7, 6, 86, 121),
+    "bunch of colourful balloons",
+    "balloon birthday party celebration kids sale event",
+    count=(3, 6),
+    sway=(-5.0, 5.0),
+    shape=["round", "mixed"],
+)
 def draw_balloons(pen: Pen, v: Any, c: list[str]) -> None:
     tie = (50.0, 112.0)
     spots = [(50, 26, 18), (26, 40, 17), (75, 39, 17), (39, 57, 17), (63, 60, 16), (50, 42, 18)][: v["count"]]
     for i, (x, y, r) in enumerate(spots):
-        pen.line(f"M{x} {y + r * 1.2}Q{(x + 50) / 2 + v['sway'] * (1 if i % 2 else -1)} {(y + 112) / 2 + 8} {tie[0]} {tie[1]}", "#8d8797", 0.8)
+        pen.line(
+            f"M{x} {y + r * 1.2}Q{(x + 50) / 2 + v['sway'] * (1 if i % 2 else -1)} {(y + 112) / 2 + 8} {tie[0]} {tie[1]}", "#8d8797", 0.8
+        )
     pen.line("M50 112Q46 120 51 126", "#8d8797", 0.9)
     for side in (-1, 1):
         with pen.at(50, 112, 68 * side):
@@ -22,18 +31,34 @@ def draw_balloons(pen: Pen, v: Any, c: list[str]) -> None:
     for i, (x, y, r) in enumerate(spots):
         color = (c[0], c[1], c[2], shade(c[0], 0.35), shade(c[1], 0.35), shade(c[2], 0.2))[i]
         if v["shape"] == "mixed" and i == 1:
-            pen.form(f"M{x} {y + r * 1.15}C{x - r * 1.8} {y - r * 0.1} {x - r * 0.9} {y - r * 1.5} {x} {y - r * 0.5}"
-                     f"C{x + r * 0.9} {y - r * 1.5} {x + r * 1.8} {y - r * 0.1} {x} {y + r * 1.15}Z", color, -3, -2)
+            pen.form(
+                f"M{x} {y + r * 1.15}C{x - r * 1.8} {y - r * 0.1} {x - r * 0.9} {y - r * 1.5} {x} {y - r * 0.5}"
+                f"C{x + r * 0.9} {y - r * 1.5} {x + r * 1.8} {y - r * 0.1} {x} {y + r * 1.15}Z",
+                color,
+                -3,
+                -2,
+            )
         else:
-            pen.form(f"M{x} {y + r * 1.2}C{x - r * 0.7} {y + r * 0.95} {x - r} {y + r * 0.3} {x - r} {y - r * 0.1}"
-                     f"C{x - r} {y - r * 1.4} {x + r} {y - r * 1.4} {x + r} {y - r * 0.1}"
-                     f"C{x + r} {y + r * 0.3} {x + r * 0.7} {y + r * 0.95} {x} {y + r * 1.2}Z", color, -4, -3)
+            pen.form(
+                f"M{x} {y + r * 1.2}C{x - r * 0.7} {y + r * 0.95} {x - r} {y + r * 0.3} {x - r} {y - r * 0.1}"
+                f"C{x - r} {y - r * 1.4} {x + r} {y - r * 1.4} {x + r} {y - r * 0.1}"
+                f"C{x + r} {y + r * 0.3} {x + r * 0.7} {y + r * 0.95} {x} {y + r * 1.2}Z",
+                color,
+                -4,
+                -3,
+            )
         pen.fill(f"M{x} {y + r * 1.1}L{x - 2.4} {y + r * 1.2 + 2.4}H{x + 2.4}Z", shade(color, -0.15))
         pen.line(f"M{x - r * 0.6} {y - r * 0.1}Q{x - r * 0.58} {y - r * 0.6} {x - r * 0.2} {y - r * 0.78}", "#ffffff90", 2)
 
 
-@subject("gift-box", (9, 9, 82, 103), "{} gift box with a ribbon", "gift birthday party celebration christmas sale shopping love",
-         pattern=["plain", "dots", "stripes"], lid=(14.0, 18.0))
+@subject(
+    "gift-box",
+    (9, 9, 82, 103),
+    "{} gift box with a ribbon",
+    "gift birthday party celebration christmas sale shopping love",
+    pattern=["plain", "dots", "stripes"],
+    lid=(14.0, 18.0),
+)
 def draw_gift(pen: Pen, v: Any, c: list[str]) -> None:
     pen.shadow(50, 106, 44)
     ribbon = shade(c[1], 0.1)
@@ -60,8 +85,14 @@ def draw_gift(pen: Pen, v: Any, c: list[str]) -> None:
     pen.form(rounded(43, y - 9, 14, 10, 4), shade(ribbon, 0.14), -3, 0)
 
 
-@subject("trophy", (5, 3, 90, 108), "golden trophy", "trophy award winner sport business competition games celebration",
-         emblem=["star", "one", "laurel"], metal=["#f2b632", "#e9a23b", "#f7c948"])
+@subject(
+    "trophy",
+    (5, 3, 90, 108),
+    "golden trophy",
+    "trophy award winner sport business competition games celebration",
+    emblem=["star", "one", "laurel"],
+    metal=["#f2b632", "#e9a23b", "#f7c948"],
+)
 def draw_trophy(pen: Pen, v: Any, c: list[str]) -> None:
     pen.shadow(50, 106, 34)
     m = v["metal"]
@@ -89,8 +120,14 @@ def draw_trophy(pen: Pen, v: Any, c: list[str]) -> None:
     pen.rect(39, 95, 22, 6, 1.5, shade(m, 0.25))
 
 
-@subject("crown", (2, 2, 106, 73), "golden crown", "crown royal luxury award winner party kids celebration",
-         metal=["#f2b632", "#f7c948", "#e8a33a"], peaks=["three", "five"])
+@subject(
+    "crown",
+    (2, 2, 106, 73),
+    "golden crown",
+    "crown royal luxury award winner party kids celebration",
+    metal=["#f2b632", "#f7c948", "#e8a33a"],
+    peaks=["three", "five"],
+)
 def draw_crown(pen: Pen, v: Any, c: list[str]) -> None:
     m = v["metal"]
     if v["peaks"] == "three":
@@ -112,13 +149,22 @@ def draw_crown(pen: Pen, v: Any, c: list[str]) -> None:
         pen.oval(x - 1.6, y - 1.6, 1.3, 1.1, "#ffffffb0")
 
 
-@subject("party-popper", (7, -1, 101, 102), "party popper with confetti", "party confetti birthday celebration new-year event kids sale",
-         pieces=(18, 28), phase=(0.0, 1.0))
+@subject(
+    "party-popper",
+    (7, -1, 101, 102),
+    "party popper with confetti",
+    "party confetti birthday celebration new-year event kids sale",
+    pieces=(18, 28),
+    phase=(0.0, 1.0),
+)
 def draw_popper(pen: Pen, v: Any, c: list[str]) -> None:
     inks = [c[0], c[1], c[2], "#ffc94d", shade(c[0], 0.35)]
     for i, bend in enumerate((-14, 4, 18)):
-        pen.line(f"M{50 + 4 * i} {54 + 4 * i}"
-                 f"C{58 + 8 * i + bend} {34 + 6 * i} {50 + 14 * i} {26 + 10 * i} {66 + 16 * i} {14 + 20 * i}", inks[(i + 1) % 3], 2.6)
+        pen.line(
+            f"M{50 + 4 * i} {54 + 4 * i}C{58 + 8 * i + bend} {34 + 6 * i} {50 + 14 * i} {26 + 10 * i} {66 + 16 * i} {14 + 20 * i}",
+            inks[(i + 1) % 3],
+            2.6,
+        )
     for i in range(v["pieces"]):
         x, y = polar(46, 62, 24 + 36 * spread(v["phase"], i, 1), 2 + 84 * spread(v["phase"], i))
         with pen.at(x, y, 83 * i):
@@ -137,8 +183,15 @@ def draw_popper(pen: Pen, v: Any, c: list[str]) -> None:
         pen.oval(0, 0, 19.4, 6, shade(c[0], -0.35))
 
 
-@subject("bunting", (1, 4, 128, 42), "garland of colourful flags", "bunting garland party birthday celebration festival kids event",
-         flags=(6, 9), sag=(10.0, 18.0), shape=["triangle", "swallow", "round"])
+@subject(
+    "bunting",
+    (1, 4, 128, 42),
+    "garland of colourful flags",
+    "bunting garland party birthday celebration festival kids event",
+    flags=(6, 9),
+    sag=(10.0, 18.0),
+    shape=["triangle", "swallow", "round"],
+)
 def draw_bunting(pen: Pen, v: Any, c: list[str]) -> None:
     n, sag = int(v["flags"]), float(v["sag"])
 
@@ -160,9 +213,15 @@ def draw_bunting(pen: Pen, v: Any, c: list[str]) -> None:
     pen.line("M" + "L".join(f"{3 + 124 * k / 24:.2f} {height(k / 24):.2f}" for k in range(25)), "#6d6478", 1.2)
 
 
-@subject("champagne", (7, 7, 98, 123), "champagne bottle and two glasses",
-         "bottle champagne drink party celebration new-year wedding luxury "
-         "event", bubbles=(8, 14), phase=(0.0, 1.0), glass=["flute", "coupe"])
+@subject(
+    "champagne",
+    (7, 7, 98, 123),
+    "champagne bottle and two glasses",
+    "bottle champagne drink party celebration new-year wedding luxury event",
+    bubbles=(8, 14),
+    phase=(0.0, 1.0),
+    glass=["flute", "coupe"],
+)
 def draw_champagne(pen: Pen, v: Any, c: list[str]) -> None:
     pen.shadow(26, 126, 24)
     body = path("M20 30H32C32 48 44 54 44 70V120Q44 126 38 126H14Q8 126 8 120V70C8 54 20 48 20 30Z")
@@ -178,8 +237,10 @@ def draw_champagne(pen: Pen, v: Any, c: list[str]) -> None:
             bowl = path(flute if v["glass"] == "flute" else coupe)
             pen.fill(bowl, "#e6f0f640")
             with pen.clip(bowl):
-                pen.fill("M-20 -66H20V-30H-20Z" if v["glass"] == "flute" else "M-20 -59H20V-30H-20Z", linear(["#fbe29ad0",
-                    "#f2bf4edc"], (0, -66), (0, -38)))
+                pen.fill(
+                    "M-20 -66H20V-30H-20Z" if v["glass"] == "flute" else "M-20 -59H20V-30H-20Z",
+                    linear(["#fbe29ad0", "#f2bf4edc"], (0, -66), (0, -38)),
+                )
                 for i in range(v["bubbles"]):
                     pen.oval(-7 + 14 * spread(v["phase"], i + 7 * k), -64 + 24 * spread(v["phase"], i, 1), 0.8, None, "#ffffffc8")
                 pen.line("M-5.6 -74V-48", "#ffffff90", 1.6)

@@ -8,8 +8,15 @@ from synlayers.sources.illustration.pen import Pen, ellipse, linear, path, polar
 from synlayers.sources.illustration.registry import subject
 
 
-@subject("laptop", (3, 7, 114, 85), "open laptop", "laptop technology business work office education web digital",
-         screen=["chart", "landscape", "page"], bars=(4, 6), phase=(0.0, 1.0))
+@subject(
+    "laptop",
+    (3, 7, 114, 85),
+    "open laptop",
+    "laptop technology business work office education web digital",
+    screen=["chart", "landscape", "page"],
+    bars=(4, 6),
+    phase=(0.0, 1.0),
+)
 def draw_laptop(pen: Pen, v: Any, c: list[str]) -> None:
     pen.shadow(60, 84, 58)
     pen.rect(18, 8, 84, 62, 5, "#2f3542")
@@ -44,8 +51,15 @@ def draw_laptop(pen: Pen, v: Any, c: list[str]) -> None:
     pen.fill("M48 72H72Q72 76 68 76H52Q48 76 48 72Z", "#98a2b0")
 
 
-@subject("camera", (6, 2, 98, 82), "{} camera", "camera photography travel retro art creative memories",
-         lens=["#3b6ea5", "#5b4b8a", "#2a7f78"], strap=(0, 1), grip=["band", "full"])
+@subject(
+    "camera",
+    (6, 2, 98, 82),
+    "{} camera",
+    "camera photography travel retro art creative memories",
+    lens=["#3b6ea5", "#5b4b8a", "#2a7f78"],
+    strap=(0, 1),
+    grip=["band", "full"],
+)
 def draw_camera(pen: Pen, v: Any, c: list[str]) -> None:
     if v["strap"]:
         pen.line("M14 30C4 4 30 -2 44 12", "#6b4a2f", 3)
@@ -68,8 +82,14 @@ def draw_camera(pen: Pen, v: Any, c: list[str]) -> None:
     pen.oval(94, 28, 2.4, 2.4, c[1])
 
 
-@subject("headphones", (3, 9, 94, 80), "{} headphones", "music headphones podcast technology audio party radio",
-         cushion=["#39404f", "#f3e9dc", "#5a4636"], band=(5.0, 8.0))
+@subject(
+    "headphones",
+    (3, 9, 94, 80),
+    "{} headphones",
+    "music headphones podcast technology audio party radio",
+    cushion=["#39404f", "#f3e9dc", "#5a4636"],
+    band=(5.0, 8.0),
+)
 def draw_headphones(pen: Pen, v: Any, c: list[str]) -> None:
     arc = "M16 62V50C16 30 31 15 50 15C69 15 84 30 84 50V62"
     pen.line(arc, shade(c[0], -0.2), v["band"] + 1.4)
@@ -79,24 +99,37 @@ def draw_headphones(pen: Pen, v: Any, c: list[str]) -> None:
     for side in (-1, 1):
         with pen.at(50, 0, 0, 1.0, flip=side < 0):
             pen.form(rounded(20, 54, 12, 34, 6), v["cushion"], -3, 0, 0.25)
-            pen.form(path("M31 54H34C43 54 46 62 46 71C46 80 43 88 34 88H31Q29 88 29 86V56Q29 54 31 54"
-                          "Z"), shade(c[0], 0.02 if side < 0 else -0.1), -3, -2)
+            pen.form(
+                path("M31 54H34C43 54 46 62 46 71C46 80 43 88 34 88H31Q29 88 29 86V56Q29 54 31 54Z"),
+                shade(c[0], 0.02 if side < 0 else -0.1),
+                -3,
+                -2,
+            )
             pen.oval(38, 71, 3.6, 8, shade(c[1], 0.15))
 
 
-@subject("guitar", (-3, 9, 76, 114), "acoustic guitar", "music guitar concert festival party art folk summer",
-         wood=["#d18b47", "#b5652f", "#e0a860"], angle=(-22.0, 22.0))
+@subject(
+    "guitar",
+    (-3, 9, 76, 114),
+    "acoustic guitar",
+    "music guitar concert festival party art folk summer",
+    wood=["#d18b47", "#b5652f", "#e0a860"],
+    angle=(-22.0, 22.0),
+)
 def draw_guitar(pen: Pen, v: Any, c: list[str]) -> None:
     with pen.at(35, 65, v["angle"], 0.88):
         pen.form("M-6 -62H6L5 -44H-5Z", shade(v["wood"], -0.35), -2, 0)
         for side in (-1, 1):
             for i in range(3):
                 pen.oval(side * 8, -58 + 5.4 * i, 2, 1.7, "#d7dce3")
-        body = path("M0 -3C14 -3 21 4 19 15C18 22 27 28 27 42C27 58 14 65 0 65C-14 65 -27 58 -27 42C-27 28 -18 22 -19 15C-21 4 -14 -3 0 -3"
-                    "Z")
+        body = path(
+            "M0 -3C14 -3 21 4 19 15C18 22 27 28 27 42C27 58 14 65 0 65C-14 65 -27 58 -27 42C-27 28 -18 22 -19 15C-21 4 -14 -3 0 -3Z"
+        )
         pen.fill(body, shade(v["wood"], -0.45))
-        inner = ("M0 -0.6C13 -0.6 18.6 5 16.8 15C15.6 23 24.6 29 24.6 42C24.6 56 13 62.6 0 62.6C-13 62.6 -24.6 56 -24.6 42"
-                 "C-24.6 29 -15.6 23 -16.8 15C-18.6 5 -13 -0.6 0 -0.6Z")
+        inner = (
+            "M0 -0.6C13 -0.6 18.6 5 16.8 15C15.6 23 24.6 29 24.6 42C24.6 56 13 62.6 0 62.6C-13 62.6 -24.6 56 -24.6 42"
+            "C-24.6 29 -15.6 23 -16.8 15C-18.6 5 -13 -0.6 0 -0.6Z"
+        )
         pen.form(inner, v["wood"], -5, -2)
         pen.fill("M6 20C16 22 17 34 12 42C8 38 6 30 6 20Z", shade(v["wood"], -0.5))
         pen.oval(0, 22, 9.4, 9.4, shade(c[0], 0.05))
@@ -111,8 +144,15 @@ def draw_guitar(pen: Pen, v: Any, c: list[str]) -> None:
         pen.line("M-20 42Q-20 34 -15 29", "#ffffff50", 2.4)
 
 
-@subject("vinyl-record", (4, 4, 122, 82), "vinyl record in a {} sleeve", "music vinyl record retro party radio festival art",
-         grooves=(5, 8), slide=(30.0, 40.0), cover=["sun", "rings", "wave"])
+@subject(
+    "vinyl-record",
+    (4, 4, 122, 82),
+    "vinyl record in a {} sleeve",
+    "music vinyl record retro party radio festival art",
+    grooves=(5, 8),
+    slide=(30.0, 40.0),
+    cover=["sun", "rings", "wave"],
+)
 def draw_vinyl(pen: Pen, v: Any, c: list[str]) -> None:
     cx = 46 + v["slide"]
     pen.oval(cx, 45, 39, 39, "#1f2029")
@@ -137,15 +177,24 @@ def draw_vinyl(pen: Pen, v: Any, c: list[str]) -> None:
                 pen.line(ellipse(45, 45, 30 - 6 * i), (shade(c[1], 0.2), c[2])[i % 2], 2.6)
         else:
             for i in range(5):
-                pen.line(f"M0 {30 + 8 * i}C22 {14 + 8 * i} 40 {54 + 8 * i} 60 {34 + 8 * i}"
-                         f"C72 {22 + 8 * i} 84 {30 + 8 * i} 92 {38 + 8 * i}", (shade(c[1], 0.3), c[2])[i % 2], 3)
+                pen.line(
+                    f"M0 {30 + 8 * i}C22 {14 + 8 * i} 40 {54 + 8 * i} 60 {34 + 8 * i}C72 {22 + 8 * i} 84 {30 + 8 * i} 92 {38 + 8 * i}",
+                    (shade(c[1], 0.3), c[2])[i % 2],
+                    3,
+                )
         pen.rect(12, 12, 30, 3, 1.5, "#fff8ec")
         pen.rect(12, 18, 18, 1.8, 0.9, "#fff8ecb0")
         pen.fill("M85 5V85H79Q83 45 79 5Z", "#1c143028")
 
 
-@subject("smartphone", (7, 3, 56, 114), "{} smartphone with an app", "phone smartphone technology app digital business social contact",
-         screen=["chat", "music", "tiles"], phase=(0.0, 1.0))
+@subject(
+    "smartphone",
+    (7, 3, 56, 114),
+    "{} smartphone with an app",
+    "phone smartphone technology app digital business social contact",
+    screen=["chat", "music", "tiles"],
+    phase=(0.0, 1.0),
+)
 def draw_phone(pen: Pen, v: Any, c: list[str]) -> None:
     pen.form(rounded(8, 4, 54, 112, 9), "#2c313d", -3, 0, 0.4)
     screen = rounded(11.4, 7.4, 47, 105, 6)
@@ -177,8 +226,14 @@ def draw_phone(pen: Pen, v: Any, c: list[str]) -> None:
     pen.fill("M40 7.4H54L30 60H16Z", "#ffffff20")
 
 
-@subject("megaphone", (6, 10, 89, 87), "{} megaphone", "megaphone sale announcement marketing news event business party", waves=(2, 3),
-         tilt=(-20.0, -6.0))
+@subject(
+    "megaphone",
+    (6, 10, 89, 87),
+    "{} megaphone",
+    "megaphone sale announcement marketing news event business party",
+    waves=(2, 3),
+    tilt=(-20.0, -6.0),
+)
 def draw_megaphone(pen: Pen, v: Any, c: list[str]) -> None:
     with pen.at(50, 52, v["tilt"], 0.96):
         pen.form("M-26 12L-16 12L-10 38Q-10 42 -14 42H-18Q-22 42 -23 38Z", shade(c[1], -0.15), -2, 0)

@@ -12,14 +12,24 @@ from synlayers.sources.illustration.registry import subject
 def steam(pen: Pen, x: float, bottom: float, height: float, sway: float, alpha: float) -> None:
     """A soft wisp of steam rising from (x, bottom)."""
     h = height / 3
-    wisp = (f"M{x} {bottom}C{x - sway} {bottom - h * 0.6} {x - sway} {bottom - h} {x} {bottom - h * 1.5}"
-            f"C{x + sway} {bottom - h * 2} {x + sway} {bottom - h * 2.4} {x + sway * 0.2} {bottom - height}")
+    wisp = (
+        f"M{x} {bottom}C{x - sway} {bottom - h * 0.6} {x - sway} {bottom - h} {x} {bottom - h * 1.5}"
+        f"C{x + sway} {bottom - h * 2} {x + sway} {bottom - h * 2.4} {x + sway * 0.2} {bottom - height}"
+    )
     pen.soft_line(wisp, "#d9dde6", height * 0.17, alpha, 6)
 
 
-@subject("coffee-cup", (7, 3, 90, 106), "{} coffee cup with steam", "coffee cafe drink breakfast food morning restaurant bakery",
-         wisps=(2, 3), sway=(4.0, 7.0), foam=(0, 1),
-         band=["none", "stripe", "heart"], alpha=(0.4, 0.65))
+@subject(
+    "coffee-cup",
+    (7, 3, 90, 106),
+    "{} coffee cup with steam",
+    "coffee cafe drink breakfast food morning restaurant bakery",
+    wisps=(2, 3),
+    sway=(4.0, 7.0),
+    foam=(0, 1),
+    band=["none", "stripe", "heart"],
+    alpha=(0.4, 0.65),
+)
 def draw_coffee_cup(pen: Pen, v: Any, c: list[str]) -> None:
     pen.shadow(50, 103, 48)
     pen.form(ellipse(50, 97, 42, 7), shade(c[1], 0.2), -9, -1)
@@ -46,8 +56,16 @@ def draw_coffee_cup(pen: Pen, v: Any, c: list[str]) -> None:
         steam(pen, x, 45 - 2 * (i % 2), 36 - 5 * ((i + 1) % 2), v["sway"] * (1 if i % 2 else -1), v["alpha"])
 
 
-@subject("teapot", (7, 5, 105, 96), "{} teapot", "cup tea cafe drink breakfast food morning kitchen home", dots=(0, 1),
-         steam_alpha=(0.0, 0.6), lid=["round", "flat"], belly=(0.0, 5.0))
+@subject(
+    "teapot",
+    (7, 5, 105, 96),
+    "{} teapot",
+    "cup tea cafe drink breakfast food morning kitchen home",
+    dots=(0, 1),
+    steam_alpha=(0.0, 0.6),
+    lid=["round", "flat"],
+    belly=(0.0, 5.0),
+)
 def draw_teapot(pen: Pen, v: Any, c: list[str]) -> None:
     pen.shadow(58, 95, 44)
     steam(pen, 14, 36, 28, 4, v["steam_alpha"])
@@ -72,9 +90,16 @@ def draw_teapot(pen: Pen, v: Any, c: list[str]) -> None:
     pen.form(ellipse(58, 24 if v["lid"] == "round" else 26.5, 5), c[1], -1.6, -1)
 
 
-@subject("wine-bottle-and-glass", (15, 5, 87, 125), "wine bottle and a glass of wine",
-         "wine drink restaurant dinner bar party celebration date", wine=["#8c1c3a", "#e9c46a", "#e58a9a"],
-         bottle=["#1f4a3d", "#2b3a2e", "#3a2340"], level=(0.35, 0.6), label=["plain", "band", "medal"])
+@subject(
+    "wine-bottle-and-glass",
+    (15, 5, 87, 125),
+    "wine bottle and a glass of wine",
+    "wine drink restaurant dinner bar party celebration date",
+    wine=["#8c1c3a", "#e9c46a", "#e58a9a"],
+    bottle=["#1f4a3d", "#2b3a2e", "#3a2340"],
+    level=(0.35, 0.6),
+    label=["plain", "band", "medal"],
+)
 def draw_wine(pen: Pen, v: Any, c: list[str]) -> None:
     pen.shadow(38, 126, 30)
     pen.shadow(82, 126, 24)
@@ -105,8 +130,9 @@ def wine_glass(pen: Pen, cx: float, wine: str, level: float) -> None:
     pen.fill(bowl, linear(["#e6f0f630", "#c9dde85c"], (cx - 20, 0), (cx + 20, 0)))
     with pen.clip(bowl):
         top = 90 - 38 * level
-        pen.rect(cx - 30, top, 60, 60, 0, linear([with_alpha(wine, 0.86), with_alpha(shade(wine, -0.25), 0.94)], (cx - 20, 0),
-            (cx + 20, 0)))
+        pen.rect(
+            cx - 30, top, 60, 60, 0, linear([with_alpha(wine, 0.86), with_alpha(shade(wine, -0.25), 0.94)], (cx - 20, 0), (cx + 20, 0))
+        )
         pen.oval(cx, top, 20.5, 2.6, with_alpha(shade(wine, 0.25), 0.95))
         pen.line(f"M{cx - 14} 56C{cx - 17} 70 {cx - 14} 80 {cx - 10} 85", "#ffffff80", 2.4)
     pen.line(bowl, "#a9c3d2b0", 0.9)
@@ -117,9 +143,16 @@ def wine_glass(pen: Pen, cx: float, wine: str, level: float) -> None:
     pen.oval(cx - 2, 123.5, 10, 1.3, "#ffffff80")
 
 
-@subject("cocktail", (7, 9, 63, 110), "cocktail with a straw and a slice of citrus",
-         "fruit drink cocktail bar party summer beach holiday juice", ice=(2, 3), fruit=["#f4a531", "#9ccc4c", "#f26b6b"],
-         level=(0.62, 0.8), tilt=(8.0, 16.0))
+@subject(
+    "cocktail",
+    (7, 9, 63, 110),
+    "cocktail with a straw and a slice of citrus",
+    "fruit drink cocktail bar party summer beach holiday juice",
+    ice=(2, 3),
+    fruit=["#f4a531", "#9ccc4c", "#f26b6b"],
+    level=(0.62, 0.8),
+    tilt=(8.0, 16.0),
+)
 def draw_cocktail(pen: Pen, v: Any, c: list[str]) -> None:
     pen.shadow(38, 115, 26)
     with pen.at(40, 108, v["tilt"]):
@@ -130,8 +163,14 @@ def draw_cocktail(pen: Pen, v: Any, c: list[str]) -> None:
     pen.fill(glass, "#dcebf250")
     top = 108 - 76 * v["level"]
     with pen.clip(glass):
-        pen.rect(8, top, 66, 80, 0, linear([with_alpha(shade(c[0], 0.35), 0.82), with_alpha(c[0], 0.9), with_alpha(shade(c[0],
-            -0.15), 0.94)], (0, top), (0, 112)))
+        pen.rect(
+            8,
+            top,
+            66,
+            80,
+            0,
+            linear([with_alpha(shade(c[0], 0.35), 0.82), with_alpha(c[0], 0.9), with_alpha(shade(c[0], -0.15), 0.94)], (0, top), (0, 112)),
+        )
         for i in range(v["ice"]):
             with pen.at(28 + 11 * i, top + 12 + 9 * (i % 2), 24 * i - 18):
                 pen.rect(-6.5, -6.5, 13, 13, 2.4, "#ffffff66")
@@ -149,8 +188,14 @@ def draw_cocktail(pen: Pen, v: Any, c: list[str]) -> None:
                 pen.fill("M0 -1L-3 -7.6Q0 -10.4 3 -7.6Z", shade(v["fruit"], 0.2))
 
 
-@subject("beer-mug", (11, 9, 81, 102), "mug of beer with foam", "cup beer drink bar pub party restaurant",
-         beer=["#f2b134", "#e59a2f", "#c9752d"], drip=(0.0, 8.0))
+@subject(
+    "beer-mug",
+    (11, 9, 81, 102),
+    "mug of beer with foam",
+    "cup beer drink bar pub party restaurant",
+    beer=["#f2b134", "#e59a2f", "#c9752d"],
+    drip=(0.0, 8.0),
+)
 def draw_beer(pen: Pen, v: Any, c: list[str]) -> None:
     pen.shadow(44, 106, 36)
     pen.line("M68 48H78Q88 48 88 58V76Q88 88 76 88H68", "#a9c3d2", 7)
@@ -164,14 +209,23 @@ def draw_beer(pen: Pen, v: Any, c: list[str]) -> None:
             pen.rect(x, 46, 7, 48, 3.4, "#ffffff38")
         for i in range(10):
             pen.oval(23 + 40 * spread(0.1, i), 50 + 46 * spread(0.4, i, 1), 1, 1, "#ffffffa0")
-    pen.fill(f"M14 36C8 22 20 14 28 18C32 8 48 8 52 16C62 12 76 20 70 34C70 42 62 42 62 36Q60 34 58 36V{44 + v['drip']}"
-             f"Q54 {50 + v['drip']} 50 {44 + v['drip']}V38Q46 34 42 40Q36 46 32 38Q30 36 27 40Q18 46 14 36Z", "#fffaf0")
+    pen.fill(
+        f"M14 36C8 22 20 14 28 18C32 8 48 8 52 16C62 12 76 20 70 34C70 42 62 42 62 36Q60 34 58 36V{44 + v['drip']}"
+        f"Q54 {50 + v['drip']} 50 {44 + v['drip']}V38Q46 34 42 40Q36 46 32 38Q30 36 27 40Q18 46 14 36Z",
+        "#fffaf0",
+    )
     pen.fill("M20 30C22 24 28 22 32 25C36 18 46 17 50 23C58 20 66 26 64 32C52 26 32 26 20 30Z", "#f3e7cf")
     pen.line("M18 50V92", "#ffffffb0", 1.8)
 
 
-@subject("honey-jar", (11, 9, 72, 90), "jar of honey", "bottle food honey breakfast organic kitchen market farm", level=(0.6, 0.85),
-         dipper=(0, 1))
+@subject(
+    "honey-jar",
+    (11, 9, 72, 90),
+    "jar of honey",
+    "bottle food honey breakfast organic kitchen market farm",
+    level=(0.6, 0.85),
+    dipper=(0, 1),
+)
 def draw_honey(pen: Pen, v: Any, c: list[str]) -> None:
     pen.shadow(40, 95, 30)
     if v["dipper"]:

@@ -10,8 +10,14 @@ from synlayers.sources.illustration.registry import subject
 from synlayers.sources.illustration.scenery import pine
 
 
-@subject("shopping-bag", (9, 8, 74, 102), "{} shopping bag", "shopping bag sale fashion store gift market", paper=(0, 1),
-         motif=["plain", "percent", "heart", "dots"])
+@subject(
+    "shopping-bag",
+    (9, 8, 74, 102),
+    "{} shopping bag",
+    "shopping bag sale fashion store gift market",
+    paper=(0, 1),
+    motif=["plain", "percent", "heart", "dots"],
+)
 def draw_bag(pen: Pen, v: Any, c: list[str]) -> None:
     pen.shadow(45, 105, 38)
     pen.line("M30 40V22C30 6 52 6 52 22V40", shade(c[0], -0.4), 2.6)
@@ -38,8 +44,15 @@ def draw_bag(pen: Pen, v: Any, c: list[str]) -> None:
             pen.oval(min(x, 66), y, 2.6, 2.6, light)
 
 
-@subject("sneaker", (6, 5, 121, 76), "{} sneaker", "sneaker shoe sport fashion fitness shopping running sale", sole=["#ffffff", "#f4ead9"],
-         holes=(3, 9), lift=(0.0, 4.0))
+@subject(
+    "sneaker",
+    (6, 5, 121, 76),
+    "{} sneaker",
+    "sneaker shoe sport fashion fitness shopping running sale",
+    sole=["#ffffff", "#f4ead9"],
+    holes=(3, 9),
+    lift=(0.0, 4.0),
+)
 def draw_sneaker(pen: Pen, v: Any, c: list[str]) -> None:
     pen.shadow(64, 73, 58)
     with pen.at(0, -v["lift"] * 0.4):
@@ -60,8 +73,14 @@ def draw_sneaker(pen: Pen, v: Any, c: list[str]) -> None:
         pen.line("M8 64Q60 71 125 63", shade(c[1], 0.05), 2)
 
 
-@subject("lipstick", (12, 9, 36, 100), "{} lipstick", "lipstick beauty cosmetics makeup fashion shopping",
-         case=["#2b2733", "#d9b36c", "#f3e4dc"], cap=(0, 1))
+@subject(
+    "lipstick",
+    (12, 9, 36, 100),
+    "{} lipstick",
+    "lipstick beauty cosmetics makeup fashion shopping",
+    case=["#2b2733", "#d9b36c", "#f3e4dc"],
+    cap=(0, 1),
+)
 def draw_lipstick(pen: Pen, v: Any, c: list[str]) -> None:
     pen.shadow(30, 105, 24)
     pen.form("M21 50V24C21 16 34 8 37 10Q39 12 39 18V50Z", c[0], -5, 0, 0.2)
@@ -75,9 +94,15 @@ def draw_lipstick(pen: Pen, v: Any, c: list[str]) -> None:
         pen.rect(15, 80, 30, 3.4, 0, "#d9a94f")
 
 
-@subject("cosmetic-bottle", (3, 10, 74, 110), "{} pump bottle of lotion with leaves",
-         "cosmetics beauty spa wellness skincare organic product "
-         "shampoo", label=["leaf", "lines", "drop"], glass=(0, 1), green=["#5a9b4f", "#2f7d5b", "#7c9a6d"])
+@subject(
+    "cosmetic-bottle",
+    (3, 10, 74, 110),
+    "{} pump bottle of lotion with leaves",
+    "cosmetics beauty spa wellness skincare organic product shampoo",
+    label=["leaf", "lines", "drop"],
+    glass=(0, 1),
+    green=["#5a9b4f", "#2f7d5b", "#7c9a6d"],
+)
 def draw_bottle(pen: Pen, v: Any, c: list[str]) -> None:
     pen.shadow(40, 115, 32)
     for side in (-1, 1):
@@ -111,16 +136,28 @@ def draw_bottle(pen: Pen, v: Any, c: list[str]) -> None:
     pen.rect(36, 94.6, 10, 1.4, 0.7, "#b8a98f")
 
 
-@subject("perfume", (11, 9, 68, 101), "{} glass perfume bottle", "bottle perfume beauty fashion luxury cosmetics gift shopping",
-         shape=["square", "round", "faceted"], level=(0.55, 0.8))
+@subject(
+    "perfume",
+    (11, 9, 68, 101),
+    "{} glass perfume bottle",
+    "bottle perfume beauty fashion luxury cosmetics gift shopping",
+    shape=["square", "round", "faceted"],
+    level=(0.55, 0.8),
+)
 def draw_perfume(pen: Pen, v: Any, c: list[str]) -> None:
     pen.shadow(45, 105, 38)
-    body = {"square": rounded(14, 40, 62, 65, 8), "round": ellipse(45, 72, 33, 33),
-        "faceted": path("M28 40H62L78 56V94L68 105H22L12 94V56Z")}[v["shape"]]
+    body = {
+        "square": rounded(14, 40, 62, 65, 8),
+        "round": ellipse(45, 72, 33, 33),
+        "faceted": path("M28 40H62L78 56V94L68 105H22L12 94V56Z"),
+    }[v["shape"]]
     pen.fill(body, linear(["#eef4f8b0", "#cfdfe8c8"], (14, 0), (76, 0)))
     top = 100 - 56 * v["level"]
-    inner = {"square": rounded(20, 46, 50, 53, 5), "round": ellipse(45, 72, 27.6, 27.6),
-        "faceted": path("M31 46H59L72 59V91L64 99H26L18 91V59Z")}[v["shape"]]
+    inner = {
+        "square": rounded(20, 46, 50, 53, 5),
+        "round": ellipse(45, 72, 27.6, 27.6),
+        "faceted": path("M31 46H59L72 59V91L64 99H26L18 91V59Z"),
+    }[v["shape"]]
     with pen.clip(inner):
         pen.rect(0, top, 90, 80, 0, linear([with_alpha(shade(c[0], 0.3), 0.75), with_alpha(c[0], 0.88)], (0, top), (0, 104)))
         pen.oval(45, top, 30, 2, with_alpha(shade(c[0], 0.55), 0.9))
@@ -136,8 +173,14 @@ def draw_perfume(pen: Pen, v: Any, c: list[str]) -> None:
     pen.rect(36, 14, 3, 15, 1.5, "#ffffff60")
 
 
-@subject("diamond-ring", (3, 5, 76, 102), "ring with a {} gemstone", "ring wedding jewelry love luxury proposal gift fashion",
-         metal=["#e9b949", "#c9d0d8", "#e3a58a"], sparkle=(2, 4))
+@subject(
+    "diamond-ring",
+    (3, 5, 76, 102),
+    "ring with a {} gemstone",
+    "ring wedding jewelry love luxury proposal gift fashion",
+    metal=["#e9b949", "#c9d0d8", "#e3a58a"],
+    sparkle=(2, 4),
+)
 def draw_ring(pen: Pen, v: Any, c: list[str]) -> None:
     pen.line(ellipse(40, 76, 27), shade(v["metal"], -0.25), 7)
     pen.line(ellipse(39.4, 75.4, 27), v["metal"], 5)
@@ -145,18 +188,33 @@ def draw_ring(pen: Pen, v: Any, c: list[str]) -> None:
     pen.fill("M32 50L36 42H44L48 50Q40 54 32 50Z", shade(v["metal"], -0.1))
     gem = shade(c[0], 0.35)
     pen.fill("M24 16H56L66 28L40 50L14 28Z", gem)
-    for shape, t in (("M24 16L32 28H14Z", 0.25), ("M56 16L48 28H66Z", -0.12), ("M24 16H56L48 28H32Z", 0.55), ("M32 28H48L40 50Z",
-        0.1), ("M48 28H66L40 50Z", -0.22)):
+    for shape, t in (
+        ("M24 16L32 28H14Z", 0.25),
+        ("M56 16L48 28H66Z", -0.12),
+        ("M24 16H56L48 28H32Z", 0.55),
+        ("M32 28H48L40 50Z", 0.1),
+        ("M48 28H66L40 50Z", -0.22),
+    ):
         pen.fill(shape, shade(gem, t))
     pen.line("M26 19L34 18", "#ffffffd0", 1.4)
     for i in range(v["sparkle"]):
         x, y = ((66, 12), (12, 14), (72, 42), (10, 44))[i]
-        pen.fill(f"M{x} {y - 6}Q{x + 1} {y - 1} {x + 6} {y}Q{x + 1} {y + 1} {x} {y + 6}Q{x - 1} {y + 1} {x - 6} {y}"
-                 f"Q{x - 1} {y - 1} {x} {y - 6}Z", "#ffd166")
+        pen.fill(
+            f"M{x} {y - 6}Q{x + 1} {y - 1} {x + 6} {y}Q{x + 1} {y + 1} {x} {y + 6}Q{x - 1} {y + 1} {x - 6} {y}"
+            f"Q{x - 1} {y - 1} {x} {y - 6}Z",
+            "#ffd166",
+        )
 
 
-@subject("snow-globe", (4, 5, 82, 105), "snow globe with a pine tree", "tree snow winter christmas holiday gift decor kids",
-         flakes=(12, 22), phase=(0.0, 1.0), house=(0, 1))
+@subject(
+    "snow-globe",
+    (4, 5, 82, 105),
+    "snow globe with a pine tree",
+    "tree snow winter christmas holiday gift decor kids",
+    flakes=(12, 22),
+    phase=(0.0, 1.0),
+    house=(0, 1),
+)
 def draw_snow_globe(pen: Pen, v: Any, c: list[str]) -> None:
     pen.shadow(45, 105, 38)
     ball = ellipse(45, 46, 40)
@@ -182,14 +240,22 @@ def draw_snow_globe(pen: Pen, v: Any, c: list[str]) -> None:
         pen.oval(21 + 12 * i, 95, 2.2, 2.2, ("#ffd166", shade(c[2], 0.2))[i % 2])
 
 
-@subject("sun-hat", (3, 5, 124, 64), "straw hat with a {} ribbon", "hat summer beach travel fashion holiday garden sun", bow=(0, 1),
-         straw=["#e9c987", "#dcb46c", "#f0dcae"], dip=(-4.0, 4.0))
+@subject(
+    "sun-hat",
+    (3, 5, 124, 64),
+    "straw hat with a {} ribbon",
+    "hat summer beach travel fashion holiday garden sun",
+    bow=(0, 1),
+    straw=["#e9c987", "#dcb46c", "#f0dcae"],
+    dip=(-4.0, 4.0),
+)
 def draw_hat(pen: Pen, v: Any, c: list[str]) -> None:
     straw, dip = v["straw"], v["dip"]
     pen.form(f"M4 {48 + dip}C10 36 44 40 64 40C86 40 118 36 126 {48 - dip}C122 62 90 68 64 68C38 68 8 62 4 {48 + dip}Z", straw, -3, -4)
     for i in range(3):
-        pen.line(f"M{10 + 6 * i} {50 + dip * 0.8 + 2.6 * i}"
-                 f"Q64 {68 - 3.4 * i} {120 - 6 * i} {50 - dip * 0.8 + 2.6 * i}", shade(straw, -0.2), 0.7)
+        pen.line(
+            f"M{10 + 6 * i} {50 + dip * 0.8 + 2.6 * i}Q64 {68 - 3.4 * i} {120 - 6 * i} {50 - dip * 0.8 + 2.6 * i}", shade(straw, -0.2), 0.7
+        )
     pen.oval(65, 46, 37, 9, shade(straw, -0.3))
     crown = path("M30 46C30 26 36 8 50 6C58 5 62 9 66 9C72 9 76 5 82 7C94 10 100 28 100 46Q65 60 30 46Z")
     pen.form(crown, straw, -7, -1)

@@ -33,16 +33,30 @@ def bloom(pen: Pen, kind: str, r: float, color: str, heart: str) -> None:
 
 def tulip(pen: Pen, r: float, color: str) -> None:
     """A tulip's cup of half width `r`, its base at the origin."""
-    pen.fill(path(f"M0 0C{-r * 1.5} {-r * 0.3} {-r * 1.1} {-r * 1.6} {-r * 0.9} {-r * 2.1}L0 {-r * 0.8}L{r * 0.9} {-r * 2.1}"
-                  f"C{r * 1.1} {-r * 1.6} {r * 1.5} {-r * 0.3} 0 0Z"), shade(color, -0.12))
-    pen.fill(path(f"M0 0C{-r * 1.0} {-r * 0.6} {-r * 0.7} {-r * 1.7} 0 {-r * 2.2}C{r * 0.7} {-r * 1.7} {r * 1.0} {-r * 0.6} 0 0"
-                  "Z"), shade(color, 0.12))
+    pen.fill(
+        path(
+            f"M0 0C{-r * 1.5} {-r * 0.3} {-r * 1.1} {-r * 1.6} {-r * 0.9} {-r * 2.1}L0 {-r * 0.8}L{r * 0.9} {-r * 2.1}"
+            f"C{r * 1.1} {-r * 1.6} {r * 1.5} {-r * 0.3} 0 0Z"
+        ),
+        shade(color, -0.12),
+    )
+    pen.fill(
+        path(f"M0 0C{-r * 1.0} {-r * 0.6} {-r * 0.7} {-r * 1.7} 0 {-r * 2.2}C{r * 0.7} {-r * 1.7} {r * 1.0} {-r * 0.6} 0 0Z"),
+        shade(color, 0.12),
+    )
     pen.line(f"M{-r * 0.2} {-r * 0.5}Q{-r * 0.4} {-r * 1.1} {-r * 0.1} {-r * 1.6}", "#ffffff55", r * 0.1)
 
 
-@subject("flower", (4, 4, 63, 116), "{} flower", "plant nature garden spring wedding love beauty floral",
-         kind=["daisy", "rose", "cosmos", "tulip", "anemone"],
-         sway=(-7.0, 7.0), radius=(22.0, 27.0), green=GREENS)
+@subject(
+    "flower",
+    (4, 4, 63, 116),
+    "{} flower",
+    "plant nature garden spring wedding love beauty floral",
+    kind=["daisy", "rose", "cosmos", "tulip", "anemone"],
+    sway=(-7.0, 7.0),
+    radius=(22.0, 27.0),
+    green=GREENS,
+)
 def draw_flower(pen: Pen, v: Any, c: list[str]) -> None:
     top, sway = 32.0, v["sway"]
     pen.line(f"M35 118Q{35 + sway} 80 {35 + sway * 0.4} {top}", shade(v["green"], -0.08), 2.4)
@@ -57,14 +71,23 @@ def draw_flower(pen: Pen, v: Any, c: list[str]) -> None:
             bloom(pen, v["kind"], v["radius"], c[0], blend("#ffc94d", c[1], 0.25))
 
 
-@subject("flower-bouquet", (-13, 4, 126, 116), "bouquet of flowers",
-         "plant nature garden spring wedding love beauty floral gift celebration",
-         first=["rose", "cosmos", "anemone"], second=["daisy", "rose", "anemone"], flowers=(5, 7), green=GREENS, phase=(0.0, 1.0))
+@subject(
+    "flower-bouquet",
+    (-13, 4, 126, 116),
+    "bouquet of flowers",
+    "plant nature garden spring wedding love beauty floral gift celebration",
+    first=["rose", "cosmos", "anemone"],
+    second=["daisy", "rose", "anemone"],
+    flowers=(5, 7),
+    green=GREENS,
+    phase=(0.0, 1.0),
+)
 def draw_bouquet(pen: Pen, v: Any, c: list[str]) -> None:
     for i in range(9):
         with pen.at(50, 78, (i - 4) * 17):
-            two_tone_leaf(pen, 50 + 16 * spread(v["phase"], i), 7, 0.06 * (i % 3 - 1), shade(v["green"],
-                -0.2 + 0.3 * spread(v["phase"], i + 5)))
+            two_tone_leaf(
+                pen, 50 + 16 * spread(v["phase"], i), 7, 0.06 * (i % 3 - 1), shade(v["green"], -0.2 + 0.3 * spread(v["phase"], i + 5))
+            )
     pen.fill("M44 80L37 118L43 116L48 119L54 116L60 118L56 80Z", shade(v["green"], -0.12))
     for foot in (41, 46, 51, 55):
         pen.line(f"M{50 + (foot - 49) * 0.5} 84L{foot} 116", shade(v["green"], 0.18), 1.1)

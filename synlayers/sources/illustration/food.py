@@ -9,8 +9,15 @@ from synlayers.sources.illustration.plants import two_tone_leaf
 from synlayers.sources.illustration.registry import subject
 
 
-@subject("apple", (7, 5, 76, 94), "apple with a leaf", "fruit food healthy organic market education summer",
-         skin=["#d9363e", "#8fbf3f", "#e8b33c", "#c22f4a"], lean=(-10.0, 10.0), half=(0, 1))
+@subject(
+    "apple",
+    (7, 5, 76, 94),
+    "apple with a leaf",
+    "fruit food healthy organic market education summer",
+    skin=["#d9363e", "#8fbf3f", "#e8b33c", "#c22f4a"],
+    lean=(-10.0, 10.0),
+    half=(0, 1),
+)
 def draw_apple(pen: Pen, v: Any, c: list[str]) -> None:
     pen.shadow(45, 95, 30)
     pen.line(f"M45 28Q45 18 {48 + v['lean'] * 0.4} 12", "#6b4a2f", 2.8)
@@ -32,16 +39,27 @@ def draw_apple(pen: Pen, v: Any, c: list[str]) -> None:
             pen.oval(22 + 46 * spread(0.2, i), 50 + 34 * spread(0.6, i, 1), 0.9, 0.9, "#ffffff60")
 
 
-@subject("lemons", (1, 0, 110, 91), "lemons with leaves", "fruit food healthy organic market summer drink kitchen",
-         skin=["#f6c945", "#f9d95c", "#a9cf54", "#f59e42"], turn=(-20.0, 8.0), leaves=(1, 3))
+@subject(
+    "lemons",
+    (1, 0, 110, 91),
+    "lemons with leaves",
+    "fruit food healthy organic market summer drink kitchen",
+    skin=["#f6c945", "#f9d95c", "#a9cf54", "#f59e42"],
+    turn=(-20.0, 8.0),
+    leaves=(1, 3),
+)
 def draw_lemons(pen: Pen, v: Any, c: list[str]) -> None:
     pen.shadow(60, 84, 50)
     for i in range(v["leaves"]):
         with pen.at(44, 30, -50 + 48 * i):
             two_tone_leaf(pen, 29, 8.4, 0.12, ("#4f9d5b", "#3f8a55", "#6fae56")[i])
     with pen.at(44, 50, v["turn"]):
-        pen.form("M-42 0C-39 -2 -36 -4 -34 -9C-26 -28 22 -30 31 -9C33 -4 37 -3 40 0C37 3 33 4 31 9C22 30 -26 28 -34 9C-36 4 -39 2 -42 0"
-                 "Z", v["skin"], -4, -7)
+        pen.form(
+            "M-42 0C-39 -2 -36 -4 -34 -9C-26 -28 22 -30 31 -9C33 -4 37 -3 40 0C37 3 33 4 31 9C22 30 -26 28 -34 9C-36 4 -39 2 -42 0Z",
+            v["skin"],
+            -4,
+            -7,
+        )
         pen.line("M-24 -9Q-14 -18 2 -19", "#ffffff90", 3)
         for i in range(10):
             pen.oval(-24 + 48 * spread(0.3, i), -10 + 24 * spread(0.8, i, 1), 0.8, 0.8, shade(v["skin"], -0.22))
@@ -55,8 +73,14 @@ def draw_lemons(pen: Pen, v: Any, c: list[str]) -> None:
         pen.oval(0, 0, 2.2, 2.2, "#fff7da")
 
 
-@subject("cherries", (1, -1, 78, 99), "pair of cherries", "fruit food healthy sweet market summer kitchen",
-         skin=["#c81d3b", "#9d1b3c", "#e0334d"], spread=(0.0, 5.0))
+@subject(
+    "cherries",
+    (1, -1, 78, 99),
+    "pair of cherries",
+    "fruit food healthy sweet market summer kitchen",
+    skin=["#c81d3b", "#9d1b3c", "#e0334d"],
+    spread=(0.0, 5.0),
+)
 def draw_cherries(pen: Pen, v: Any, c: list[str]) -> None:
     s = v["spread"]
     pen.line(f"M{22 - s * 0.5} 66Q30 34 52 12", "#6a8a3a", 2.2)
@@ -65,8 +89,14 @@ def draw_cherries(pen: Pen, v: Any, c: list[str]) -> None:
     with pen.at(52, 14, -78):
         two_tone_leaf(pen, 34, 10, 0.14, "#5a9b4f")
     for x, y in ((22 - s * 0.5, 76), (58 + s * 0.5, 83)):
-        pen.form(f"M{x} {y - 13}C{x - 8} {y - 19} {x - 20} {y - 9} {x - 17} {y + 4}C{x - 14} {y + 17} {x + 14} {y + 17} {x + 17} {y + 4}"
-                 f"C{x + 20} {y - 9} {x + 8} {y - 19} {x} {y - 13}Z", v["skin"], -4.5, -3.4, 0.25)
+        pen.form(
+            f"M{x} {y - 13}C{x - 8} {y - 19} {x - 20} {y - 9} {x - 17} {y + 4}C{x - 14} {y + 17} {x + 14} {y + 17} {x + 17} {y + 4}"
+            f"C{x + 20} {y - 9} {x + 8} {y - 19} {x} {y - 13}Z",
+            v["skin"],
+            -4.5,
+            -3.4,
+            0.25,
+        )
         pen.line(f"M{x - 10} {y - 2}Q{x - 9} {y - 8} {x - 4} {y - 9}", "#ffffffa0", 2.4)
 
 
@@ -86,8 +116,14 @@ def draw_avocado(pen: Pen, v: Any, c: list[str]) -> None:
             pen.line("M-3 18Q0 21 3 18", "#2b1a12", 1.2)
 
 
-@subject("strawberry", (5, 12, 71, 84), "strawberry", "fruit food healthy sweet market summer dessert",
-         skin=["#e63946", "#d62839", "#ef5261"], turn=(-10.0, 14.0))
+@subject(
+    "strawberry",
+    (5, 12, 71, 84),
+    "strawberry",
+    "fruit food healthy sweet market summer dessert",
+    skin=["#e63946", "#d62839", "#ef5261"],
+    turn=(-10.0, 14.0),
+)
 def draw_strawberry(pen: Pen, v: Any, c: list[str]) -> None:
     with pen.at(40, 54, v["turn"], 0.94):
         body = path("M0 -26C22 -38 40 -22 34 0C30 22 12 44 0 44C-12 44 -30 22 -34 0C-40 -22 -22 -38 0 -26Z")
@@ -103,8 +139,15 @@ def draw_strawberry(pen: Pen, v: Any, c: list[str]) -> None:
         pen.line("M0 -28Q-1 -38 4 -42", "#4f8a4b", 3)
 
 
-@subject("watermelon-slice", (6, 11, 98, 57), "slice of watermelon", "fruit food healthy sweet market summer beach", seeds=(5, 9),
-         bite=(0, 1), turn=(-10.0, 10.0))
+@subject(
+    "watermelon-slice",
+    (6, 11, 98, 57),
+    "slice of watermelon",
+    "fruit food healthy sweet market summer beach",
+    seeds=(5, 9),
+    bite=(0, 1),
+    turn=(-10.0, 10.0),
+)
 def draw_watermelon(pen: Pen, v: Any, c: list[str]) -> None:
     with pen.at(55, 20, v["turn"], 0.92):
         pen.fill("M-52 0C-52 68 52 68 52 0Z", "#2f8f57")
@@ -119,12 +162,23 @@ def draw_watermelon(pen: Pen, v: Any, c: list[str]) -> None:
                     pen.fill("M0 -3Q2.6 1.4 0 2.6Q-2.6 1.4 0 -3Z", "#3a1d22")
 
 
-@subject("pizza-slice", (4, 11, 82, 98), "slice of pizza", "food pizza restaurant italian party dinner menu", pepperoni=(3, 4),
-         herbs=(3, 6), melt=(4.0, 12.0), phase=(0.0, 1.0))
+@subject(
+    "pizza-slice",
+    (4, 11, 82, 98),
+    "slice of pizza",
+    "food pizza restaurant italian party dinner menu",
+    pepperoni=(3, 4),
+    herbs=(3, 6),
+    melt=(4.0, 12.0),
+    phase=(0.0, 1.0),
+)
 def draw_pizza(pen: Pen, v: Any, c: list[str]) -> None:
     m = v["melt"]
-    pen.fill(f"M10 26L80 26L66 62Q65 {68 + m} 61 {66 + m}Q58 {66 + m} 58 70L46 106Q44 110 42 105L34 82Q33 {88 + m * 0.6} 30 {86 + m * 0.5}"
-             f"Q27 {84 + m * 0.5} 27 66Z", "#f6b93b")
+    pen.fill(
+        f"M10 26L80 26L66 62Q65 {68 + m} 61 {66 + m}Q58 {66 + m} 58 70L46 106Q44 110 42 105L34 82Q33 {88 + m * 0.6} 30 {86 + m * 0.5}"
+        f"Q27 {84 + m * 0.5} 27 66Z",
+        "#f6b93b",
+    )
     body = path("M11 24H79L46 103Q44.5 107 43 103Z")
     pen.form(body, "#fbd25f", -6, 0, 0.12)
     for x, y, r in ((30, 40, 8), (57, 44, 8.5), (43, 66, 7.6), (44, 30, 5.6))[: v["pepperoni"]]:
@@ -140,8 +194,15 @@ def draw_pizza(pen: Pen, v: Any, c: list[str]) -> None:
     pen.line("M18 20Q40 13 60 15", "#f2c38a", 2.2)
 
 
-@subject("burger", (8, 5, 94, 96), "burger with cheese and salad", "food burger restaurant dinner menu party barbecue", seeds=(7, 12),
-         patties=(1, 2), phase=(0.0, 1.0))
+@subject(
+    "burger",
+    (8, 5, 94, 96),
+    "burger with cheese and salad",
+    "food burger restaurant dinner menu party barbecue",
+    seeds=(7, 12),
+    patties=(1, 2),
+    phase=(0.0, 1.0),
+)
 def draw_burger(pen: Pen, v: Any, c: list[str]) -> None:
     pen.shadow(55, 95, 46)
     pen.form(rounded(13, 78, 84, 17, [4, 4, 12, 12]), "#e0a04f", -12, -2)
@@ -167,8 +228,14 @@ def draw_burger(pen: Pen, v: Any, c: list[str]) -> None:
             pen.oval(0, 0, 1.9, 1.1, "#fff3d6")
 
 
-@subject("sushi", (5, 8, 103, 71), "two pieces of sushi with chopsticks", "food sushi restaurant japanese dinner menu fish",
-         fish=["#ff8a65", "#f4733d", "#f4a6a0"], roll=["#7fb84a", "#ffc94d", "#ff8a65"])
+@subject(
+    "sushi",
+    (5, 8, 103, 71),
+    "two pieces of sushi with chopsticks",
+    "food sushi restaurant japanese dinner menu fish",
+    fish=["#ff8a65", "#f4733d", "#f4a6a0"],
+    roll=["#7fb84a", "#ffc94d", "#ff8a65"],
+)
 def draw_sushi(pen: Pen, v: Any, c: list[str]) -> None:
     pen.rect(6, 66, 98, 8, 2.5, "#c99763")
     pen.rect(14, 73, 8, 5, 1, "#a87645")

@@ -16,8 +16,15 @@ def flame(pen: Pen, x: float, y: float, size: float, glow: float) -> None:
         pen.fill("M0 -0.6C0.22 -0.32 0.2 -0.04 0 -0.02C-0.2 -0.04 -0.22 -0.32 0 -0.6Z", "#fff0b3")
 
 
-@subject("candle", (4, -3, 72, 113), "burning candle in a {} jar", "lamp candle home interior spa relax wellness christmas decor night",
-         wick=(9.0, 14.0), label=["plain", "leaf", "stripe"], glow=(0.5, 0.8))
+@subject(
+    "candle",
+    (4, -3, 72, 113),
+    "burning candle in a {} jar",
+    "lamp candle home interior spa relax wellness christmas decor night",
+    wick=(9.0, 14.0),
+    label=["plain", "leaf", "stripe"],
+    glow=(0.5, 0.8),
+)
 def draw_candle(pen: Pen, v: Any, c: list[str]) -> None:
     pen.shadow(40, 106, 30)
     pen.line("M40 48V38", "#3a2b2b", 1.6)
@@ -40,8 +47,15 @@ def draw_candle(pen: Pen, v: Any, c: list[str]) -> None:
     pen.line("M20 54V92", "#ffffff58", 2.4)
 
 
-@subject("lantern", (4, 6, 72, 110), "glowing {} lantern", "lamp lantern light home decor christmas winter night celebration garden",
-         glow=(0.55, 0.85), shape=["cage", "paper"], ribs=(4, 6))
+@subject(
+    "lantern",
+    (4, 6, 72, 110),
+    "glowing {} lantern",
+    "lamp lantern light home decor christmas winter night celebration garden",
+    glow=(0.55, 0.85),
+    shape=["cage", "paper"],
+    ribs=(4, 6),
+)
 def draw_lantern(pen: Pen, v: Any, c: list[str]) -> None:
     pen.line("M30 22C30 4 50 4 50 22", shade(c[0], -0.2), 2.2)
     if v["shape"] == "paper":
@@ -72,8 +86,15 @@ def draw_lantern(pen: Pen, v: Any, c: list[str]) -> None:
     pen.rect(56, 108, 10, 5, 1, shade(c[0], -0.25))
 
 
-@subject("light-bulb", (2, 4, 86, 111), "glowing light bulb", "lamp idea light creative business technology energy education startup",
-         glow=(0.45, 0.75), rays=(0, 1), filament=["loop", "zigzag"])
+@subject(
+    "light-bulb",
+    (2, 4, 86, 111),
+    "glowing light bulb",
+    "lamp idea light creative business technology energy education startup",
+    glow=(0.45, 0.75),
+    rays=(0, 1),
+    filament=["loop", "zigzag"],
+)
 def draw_bulb(pen: Pen, v: Any, c: list[str]) -> None:
     pen.glow(45, 48, 44, "#ffd24a", v["glow"])
     if v["rays"]:
@@ -93,8 +114,15 @@ def draw_bulb(pen: Pen, v: Any, c: list[str]) -> None:
     pen.fill("M38 109H52L48 114H42Z", "#4a5160")
 
 
-@subject("wall-clock", (3, 3, 94, 94), "{} wall clock", "clock time home interior business work school", hour=(0.0, 12.0),
-         marks=["dots", "lines"], ring=(6.0, 9.0))
+@subject(
+    "wall-clock",
+    (3, 3, 94, 94),
+    "{} wall clock",
+    "clock time home interior business work school",
+    hour=(0.0, 12.0),
+    marks=["dots", "lines"],
+    ring=(6.0, 9.0),
+)
 def draw_clock(pen: Pen, v: Any, c: list[str]) -> None:
     pen.form(ellipse(50, 50, 46), c[0], -5, -4)
     pen.oval(50, 50, 46 - v["ring"], None, "#fffaf2")
@@ -107,16 +135,26 @@ def draw_clock(pen: Pen, v: Any, c: list[str]) -> None:
         else:
             x1, y1 = polar(50, 50, 29 if i % 3 == 0 else 31, 30 * i)
             pen.line(f"M{x:.2f} {y:.2f}L{x1:.2f} {y1:.2f}", shade(c[0], -0.35), 2 if i % 3 == 0 else 1.1)
-    for angle, length, width, ink in ((30 * v["hour"], 17, 3.4, "#2d2a3a"), (360 * (v["hour"] % 1), 26, 2.4, "#2d2a3a"), (222, 27,
-        1, c[1])):
+    for angle, length, width, ink in (
+        (30 * v["hour"], 17, 3.4, "#2d2a3a"),
+        (360 * (v["hour"] % 1), 26, 2.4, "#2d2a3a"),
+        (222, 27, 1, c[1]),
+    ):
         x, y = polar(50, 50, length, angle)
         pen.line(f"M50 50L{x:.2f} {y:.2f}", ink, width)
     pen.oval(50, 50, 3, None, c[1])
     pen.line("M18 40Q22 26 33 18", "#ffffff70", 2.6)
 
 
-@subject("stack-of-books", (5, 4, 100, 88), "stack of books", "book reading education school library study work", count=(4, 5),
-         shift=(-6.0, 6.0), top=["apple", "mug"])
+@subject(
+    "stack-of-books",
+    (5, 4, 100, 88),
+    "stack of books",
+    "book reading education school library study work",
+    count=(4, 5),
+    shift=(-6.0, 6.0),
+    top=["apple", "mug"],
+)
 def draw_books(pen: Pen, v: Any, c: list[str]) -> None:
     pen.shadow(55, 86, 48)
     y = 86.0
@@ -129,8 +167,10 @@ def draw_books(pen: Pen, v: Any, c: list[str]) -> None:
         pen.rect(x + 3, y + 1.6, w - 4, h - 3.2, 1, "#fbf3e2")
         for k in range(3):
             pen.line(f"M{x + 8} {y + h * (0.3 + 0.2 * k)}H{x + w - 3}", "#dccdb0", 0.5)
-        cover = (f"M{x + w} {y}H{x + 5}Q{x} {y} {x} {y + h / 2}Q{x} {y + h} {x + 5} {y + h}H{x + w}V{y + h - 2.2}H{x + 6}"
-                 f"Q{x + 2.6} {y + h - 2.2} {x + 2.6} {y + h / 2}Q{x + 2.6} {y + 2.2} {x + 6} {y + 2.2}H{x + w}Z")
+        cover = (
+            f"M{x + w} {y}H{x + 5}Q{x} {y} {x} {y + h / 2}Q{x} {y + h} {x + 5} {y + h}H{x + w}V{y + h - 2.2}H{x + 6}"
+            f"Q{x + 2.6} {y + h - 2.2} {x + 2.6} {y + h / 2}Q{x + 2.6} {y + 2.2} {x + 6} {y + 2.2}H{x + w}Z"
+        )
         pen.fill(cover, color)
         spine = path(f"M{x + 18} {y}H{x + 5}Q{x} {y} {x} {y + h / 2}Q{x} {y + h} {x + 5} {y + h}H{x + 18}Z")
         pen.fill(spine, shade(color, -0.1))
@@ -143,13 +183,25 @@ def draw_books(pen: Pen, v: Any, c: list[str]) -> None:
         pen.oval(59, y - 18.8, 10.4, 1.8, "#5b3a29")
     else:
         pen.line(f"M58 {y - 18}Q58 {y - 23} 61 {y - 25}", "#6b4a2f", 1.5)
-        pen.form(f"M58 {y - 17}C53 {y - 22} 43 {y - 20} 43 {y - 9}C43 {y - 2} 50 {y + 1} 54 {y}C57 {y - 1} 59 {y - 1} 62 {y}"
-                 f"C66 {y + 1} 73 {y - 2} 73 {y - 9}C73 {y - 20} 63 {y - 22} 58 {y - 17}Z", "#d9363e", -3, -1.6)
+        pen.form(
+            f"M58 {y - 17}C53 {y - 22} 43 {y - 20} 43 {y - 9}C43 {y - 2} 50 {y + 1} 54 {y}C57 {y - 1} 59 {y - 1} 62 {y}"
+            f"C66 {y + 1} 73 {y - 2} 73 {y - 9}C73 {y - 20} 63 {y - 22} 58 {y - 17}Z",
+            "#d9363e",
+            -3,
+            -1.6,
+        )
         pen.line(f"M47 {y - 10}Q47 {y - 14} 51 {y - 15}", "#ffffff90", 1.6)
 
 
-@subject("open-book", (3, 6, 114, 74), "open book", "book reading education school library study story", lines=(5, 7), ribbon=(0, 1),
-         picture=(0, 1))
+@subject(
+    "open-book",
+    (3, 6, 114, 74),
+    "open book",
+    "book reading education school library study story",
+    lines=(5, 7),
+    ribbon=(0, 1),
+    picture=(0, 1),
+)
 def draw_open_book(pen: Pen, v: Any, c: list[str]) -> None:
     pen.shadow(60, 73, 56)
     pen.fill("M4 20Q4 16 8 16H112Q116 16 116 20V68Q116 72 112 72H66Q60 76 54 72H8Q4 72 4 68Z", c[0])
@@ -174,8 +226,15 @@ def draw_open_book(pen: Pen, v: Any, c: list[str]) -> None:
         pen.fill("M76 8L82 8V30L79 26.6L76 30Z", c[2])
 
 
-@subject("umbrella", (7, 8, 96, 96), "{} umbrella", "umbrella rain autumn weather fashion insurance beach summer", panels=(5, 6),
-         tilt=(-16.0, 16.0), tone=["two", "one"])
+@subject(
+    "umbrella",
+    (7, 8, 96, 96),
+    "{} umbrella",
+    "umbrella rain autumn weather fashion insurance beach summer",
+    panels=(5, 6),
+    tilt=(-16.0, 16.0),
+    tone=["two", "one"],
+)
 def draw_umbrella(pen: Pen, v: Any, c: list[str]) -> None:
     with pen.at(55, 52, v["tilt"], 0.9):
         pen.line("M0 -44V44Q0 54 9 54Q17 54 17 46", "#7a5a3f", 3.4)
@@ -196,8 +255,14 @@ def draw_umbrella(pen: Pen, v: Any, c: list[str]) -> None:
         pen.rect(-1.3, -48, 2.6, 8, 1.2, "#7a5a3f")
 
 
-@subject("table-lamp", (3, 8, 64, 111), "{} table lamp", "lamp light home interior furniture night decor", glow=(0.35, 0.6),
-         base=["ball", "column", "tripod"])
+@subject(
+    "table-lamp",
+    (3, 8, 64, 111),
+    "{} table lamp",
+    "lamp light home interior furniture night decor",
+    glow=(0.35, 0.6),
+    base=["ball", "column", "tripod"],
+)
 def draw_lamp(pen: Pen, v: Any, c: list[str]) -> None:
     pen.shadow(35, 115, 26)
     if v["base"] == "tripod":

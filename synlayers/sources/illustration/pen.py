@@ -108,8 +108,9 @@ def smooth(points: Sequence[tuple[float, float]], closed: bool = True) -> skia.P
 def moved(shape: skia.Path, dx: float, dy: float, scale: float = 1.0) -> skia.Path:
     """A copy scaled about its own centre, then shifted."""
     box = shape.getBounds()
-    matrix = skia.Matrix.Translate(dx + box.centerX(), dy + box.centerY()).preScale(scale, scale).preTranslate(-box.centerX(),
-        -box.centerY())
+    matrix = (
+        skia.Matrix.Translate(dx + box.centerX(), dy + box.centerY()).preScale(scale, scale).preTranslate(-box.centerX(), -box.centerY())
+    )
     out = skia.Path()
     shape.transform(matrix, out)
     return out

@@ -29,9 +29,19 @@ FRINGE = {
 }  # fmt: skip
 
 
-@subject("person", (0, 0, 100, 113), "portrait of a person in a {} top", "person people team avatar contact review business social fashion",
-         skin=SKINS, hair=HAIRS, cut=["long", "bob", "curly", "bun", "short"],
-         glasses=(0, 1), top=["round", "shirt", "turtleneck"], plate=(0, 1), earrings=(0, 1))
+@subject(
+    "person",
+    (0, 0, 100, 113),
+    "portrait of a person in a {} top",
+    "person people team avatar contact review business social fashion",
+    skin=SKINS,
+    hair=HAIRS,
+    cut=["long", "bob", "curly", "bun", "short"],
+    glasses=(0, 1),
+    top=["round", "shirt", "turtleneck"],
+    plate=(0, 1),
+    earrings=(0, 1),
+)
 def draw_person(pen: Pen, v: Any, c: list[str]) -> None:
     skin, hair = v["skin"], v["hair"]
     pen.canvas.save()
@@ -74,15 +84,27 @@ def draw_person(pen: Pen, v: Any, c: list[str]) -> None:
     pen.canvas.restore()
 
 
-@subject("line-face", (5, 1, 82, 118), "face drawn with a {} line", "face line-art abstract beauty fashion art boho decor spa",
-         width=(1.1, 1.7), blob=(0, 1), flower=(0, 1), phase=(0.0, 1.0))
+@subject(
+    "line-face",
+    (5, 1, 82, 118),
+    "face drawn with a {} line",
+    "face line-art abstract beauty fashion art boho decor spa",
+    width=(1.1, 1.7),
+    blob=(0, 1),
+    flower=(0, 1),
+    phase=(0.0, 1.0),
+)
 def draw_line_face(pen: Pen, v: Any, c: list[str]) -> None:
     if v["blob"]:
         shape = smooth([polar(46, 60, 32 + 9 * spread(v["phase"], i), 360 / 7 * i) for i in range(7)])
         pen.fill(shape, shade(c[1], 0.4))
     ink, w = c[0], v["width"]
-    pen.line("M62 12C44 4 22 16 20 40C19 48 22 52 18 60C15 66 12 68 17 71C20 72.6 19 76 19.6 79C20 82 18 84 21 87C23 96 32 97 42 94"
-             "C44 102 42 110 36 117", ink, w)
+    pen.line(
+        "M62 12C44 4 22 16 20 40C19 48 22 52 18 60C15 66 12 68 17 71C20 72.6 19 76 19.6 79C20 82 18 84 21 87C23 96 32 97 42 94"
+        "C44 102 42 110 36 117",
+        ink,
+        w,
+    )
     pen.line("M62 12C78 20 82 44 70 62C64 72 62 92 72 117", ink, w)
     pen.line("M62 12C50 18 40 26 42 42C44 56 58 56 58 66C58 74 50 76 47 70", ink, w)
     pen.line(ellipse(66, 10, 9, 7), ink, w)
@@ -100,9 +122,17 @@ def draw_line_face(pen: Pen, v: Any, c: list[str]) -> None:
         pen.oval(60, 30, 2.6, 2.6, shade(c[2], -0.3))
 
 
-@subject("line-branch", (9, 0, 63, 120), "hand-drawn {} botanical branch",
-         "flower line-art botanical plant leaf nature wedding invitation boho spa decor "
-         "floral", leaves=(5, 8), filled=["none", "half", "all"], width=(0.9, 1.5), bend=(-16.0, 16.0), kind=["leaf", "round", "berry"])
+@subject(
+    "line-branch",
+    (9, 0, 63, 120),
+    "hand-drawn {} botanical branch",
+    "flower line-art botanical plant leaf nature wedding invitation boho spa decor floral",
+    leaves=(5, 8),
+    filled=["none", "half", "all"],
+    width=(0.9, 1.5),
+    bend=(-16.0, 16.0),
+    kind=["leaf", "round", "berry"],
+)
 def draw_line_branch(pen: Pen, v: Any, c: list[str]) -> None:
     n, bend, ink, w = v["leaves"], v["bend"], c[0], v["width"]
     pen.line(f"M40 118Q{40 + bend} 70 {40 - bend * 0.4} 14", ink, w * 1.15)
@@ -131,9 +161,15 @@ def draw_line_branch(pen: Pen, v: Any, c: list[str]) -> None:
         pen.line(leaf(13, 4), ink, w)
 
 
-@subject("hand-with-flower", (19, 3, 44, 118), "hand holding a {} flower",
-         "flower hand flower line-art love wedding beauty spa charity "
-         "spring", skin=SKINS, petals=(6, 9), green=["#2f7d5b", "#5a9b4f", "#7c9a6d"])
+@subject(
+    "hand-with-flower",
+    (19, 3, 44, 118),
+    "hand holding a {} flower",
+    "flower hand flower line-art love wedding beauty spa charity spring",
+    skin=SKINS,
+    petals=(6, 9),
+    green=["#2f7d5b", "#5a9b4f", "#7c9a6d"],
+)
 def draw_hand(pen: Pen, v: Any, c: list[str]) -> None:
     skin = v["skin"]
     pen.line("M42 90C44 70 40 50 42 30", v["green"], 2.2)
@@ -154,8 +190,15 @@ def draw_hand(pen: Pen, v: Any, c: list[str]) -> None:
     pen.rect(21, 107, 41, 5, 2.4, shade(c[1], 0.25))
 
 
-@subject("boho-sun", (7, 3, 76, 104), "abstract sun over {} hills", "mountain abstract boho art decor sun nature minimal wall poster",
-         rays=(9, 15), hills=(2, 4), arch=(0, 1))
+@subject(
+    "boho-sun",
+    (7, 3, 76, 104),
+    "abstract sun over {} hills",
+    "mountain abstract boho art decor sun nature minimal wall poster",
+    rays=(9, 15),
+    hills=(2, 4),
+    arch=(0, 1),
+)
 def draw_boho(pen: Pen, v: Any, c: list[str]) -> None:
     frame = rounded(8, 4, 74, 102, [37, 37, 3, 3])
     if v["arch"]:

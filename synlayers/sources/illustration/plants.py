@@ -32,13 +32,17 @@ def pot(pen: Pen, shape: str, cx: float, top: float, w: float, h: float, color: 
     """A plant pot, its top edge centred on (cx, top)."""
     x, b = cx - w / 2, top + h
     if shape == "round":
-        body = path(f"M{x} {top}C{x - 7} {top + h * 0.5} {x + w * 0.1} {b} {x + w * 0.25} {b}H{x + w * 0.75}"
-                    f"C{x + w * 0.9} {b} {x + w + 7} {top + h * 0.5} {x + w} {top}Z")
+        body = path(
+            f"M{x} {top}C{x - 7} {top + h * 0.5} {x + w * 0.1} {b} {x + w * 0.25} {b}H{x + w * 0.75}"
+            f"C{x + w * 0.9} {b} {x + w + 7} {top + h * 0.5} {x + w} {top}Z"
+        )
     elif shape == "square":
         body = rounded(x, top, w, h, [1.5, 1.5, 5, 5])
     else:
-        body = path(f"M{x} {top}H{x + w}L{x + w * 0.87} {b - 3}Q{x + w * 0.86} {b} {x + w * 0.8} {b}H{x + w * 0.2}"
-                    f"Q{x + w * 0.14} {b} {x + w * 0.13} {b - 3}Z")
+        body = path(
+            f"M{x} {top}H{x + w}L{x + w * 0.87} {b - 3}Q{x + w * 0.86} {b} {x + w * 0.8} {b}H{x + w * 0.2}"
+            f"Q{x + w * 0.14} {b} {x + w * 0.13} {b - 3}Z"
+        )
     pen.form(body, color, -w * 0.2, 0)
     with pen.clip(body):
         if shape != "taper":
@@ -50,8 +54,19 @@ def pot(pen: Pen, shape: str, cx: float, top: float, w: float, h: float, color: 
         pen.form(rounded(x - 3, top - 4, w + 6, 8.5, 2.5), shade(color, 0.12), -w * 0.2, 0)
 
 
-@subject("potted-plant", (2, 13, 99, 108), "potted plant with a {} pot", "plant nature home interior garden eco spring", leaves=(7, 11),
-         pot=["taper", "round", "square"], lean=(-0.12, 0.12), length=(52.0, 66.0), width=(8.0, 12.0), green=GREENS, phase=(0.0, 1.0))
+@subject(
+    "potted-plant",
+    (2, 13, 99, 108),
+    "potted plant with a {} pot",
+    "plant nature home interior garden eco spring",
+    leaves=(7, 11),
+    pot=["taper", "round", "square"],
+    lean=(-0.12, 0.12),
+    length=(52.0, 66.0),
+    width=(8.0, 12.0),
+    green=GREENS,
+    phase=(0.0, 1.0),
+)
 def draw_potted_plant(pen: Pen, v: Any, c: list[str]) -> None:
     pen.shadow(50, 116, 34)
     n = v["leaves"]
@@ -65,9 +80,17 @@ def draw_potted_plant(pen: Pen, v: Any, c: list[str]) -> None:
     pot(pen, v["pot"], 50, 82, 40, 34, c[0], c[1])
 
 
-@subject("cactus", (13, 14, 54, 96), "cactus in a {} pot", "potted-plant plant nature desert home interior summer kids",
-         arms=["both", "left", "right"],
-         pot=["taper", "round", "square"], height=(46.0, 58.0), green=["#3f8f63", "#5a9b4f", "#2d8275"], flower=(0, 1))
+@subject(
+    "cactus",
+    (13, 14, 54, 96),
+    "cactus in a {} pot",
+    "potted-plant plant nature desert home interior summer kids",
+    arms=["both", "left", "right"],
+    pot=["taper", "round", "square"],
+    height=(46.0, 58.0),
+    green=["#3f8f63", "#5a9b4f", "#2d8275"],
+    flower=(0, 1),
+)
 def draw_cactus(pen: Pen, v: Any, c: list[str]) -> None:
     pen.shadow(40, 106, 28)
     green, top = v["green"], 80 - v["height"]
@@ -93,11 +116,18 @@ def draw_cactus(pen: Pen, v: Any, c: list[str]) -> None:
     pot(pen, v["pot"], 40, 78, 34, 28, c[0], c[1])
 
 
-@subject("monstera-leaves", (-10, 11, 121, 99), "monstera leaves", "potted-plant plant nature tropical summer jungle spa decor",
-         count=(2, 3), green=GREENS,
-         turn=(-12.0, 12.0), holes=(2, 4))
+@subject(
+    "monstera-leaves",
+    (-10, 11, 121, 99),
+    "monstera leaves",
+    "potted-plant plant nature tropical summer jungle spa decor",
+    count=(2, 3),
+    green=GREENS,
+    turn=(-12.0, 12.0),
+    holes=(2, 4),
+)
 def draw_monstera(pen: Pen, v: Any, c: list[str]) -> None:
-    spots = [(38, 84, -30, 0.74), (66, 86, 34, 0.66), (51, 96, 2, 0.96)][3 - v["count"]:]
+    spots = [(38, 84, -30, 0.74), (66, 86, 34, 0.66), (51, 96, 2, 0.96)][3 - v["count"] :]
     for k, (x, y, angle, scale) in enumerate(spots):
         color = shade(v["green"], -0.14 + 0.11 * k)
         with pen.at(x, y, angle + v["turn"], scale):
@@ -115,8 +145,11 @@ def draw_monstera(pen: Pen, v: Any, c: list[str]) -> None:
             cut.setBlendMode(skia.BlendMode.kClear)
             for side in (-1, 1):
                 for i, y0 in enumerate((-12, -27, -42, -57)):
-                    pen.fill(f"M{side * 46} {y0 - 3 - 4 * i}Q{side * 30} {y0 - 6 - 3 * i} {side * 15} {y0 - 7 - i}"
-                             f"Q{side * 28} {y0 + 1 - 2 * i} {side * 46} {y0 + 4 - 4 * i}Z", cut)
+                    pen.fill(
+                        f"M{side * 46} {y0 - 3 - 4 * i}Q{side * 30} {y0 - 6 - 3 * i} {side * 15} {y0 - 7 - i}"
+                        f"Q{side * 28} {y0 + 1 - 2 * i} {side * 46} {y0 + 4 - 4 * i}Z",
+                        cut,
+                    )
                 for i in range(v["holes"]):
                     with pen.at(side * 7.5, -24 - 13 * i, side * 68):
                         pen.oval(0, 0, 1.5, 3.4, cut)
@@ -124,9 +157,16 @@ def draw_monstera(pen: Pen, v: Any, c: list[str]) -> None:
             pen.line("M0 -8V-82", shade(color, 0.34), 1.2)
 
 
-@subject("vase-of-branches", (-3, 0, 84, 120), "{} vase with leafy branches", "plant nature home interior decor boho wedding", stems=(3, 5),
-         vase=["bottle", "jug", "round"],
-         green=[*GREENS, "#b08968", "#c9a27e"], phase=(0.0, 1.0))
+@subject(
+    "vase-of-branches",
+    (-3, 0, 84, 120),
+    "{} vase with leafy branches",
+    "plant nature home interior decor boho wedding",
+    stems=(3, 5),
+    vase=["bottle", "jug", "round"],
+    green=[*GREENS, "#b08968", "#c9a27e"],
+    phase=(0.0, 1.0),
+)
 def draw_vase(pen: Pen, v: Any, c: list[str]) -> None:
     pen.shadow(40, 116, 26)
     for i in range(v["stems"]):
@@ -151,9 +191,17 @@ def draw_vase(pen: Pen, v: Any, c: list[str]) -> None:
         pen.line("M27 95Q27 90 31 87", "#ffffff70", 2.2)
 
 
-@subject("olive-branch", (4, 13, 128, 51), "leafy olive branch", "flower plant nature wedding floral invitation decor boho", leaves=(9, 13),
-         green=["#7c9a6d", "#8aa07a", "#5f8a72", "#a3ad7c"],
-         bend=(-10.0, 10.0), olives=(2, 5), phase=(0.0, 1.0))
+@subject(
+    "olive-branch",
+    (4, 13, 128, 51),
+    "leafy olive branch",
+    "flower plant nature wedding floral invitation decor boho",
+    leaves=(9, 13),
+    green=["#7c9a6d", "#8aa07a", "#5f8a72", "#a3ad7c"],
+    bend=(-10.0, 10.0),
+    olives=(2, 5),
+    phase=(0.0, 1.0),
+)
 def draw_olive_branch(pen: Pen, v: Any, c: list[str]) -> None:
     bend, n = v["bend"], v["leaves"]
     pen.line(f"M6 {44 + bend * 0.5}Q60 {38 - bend} 112 {28 + bend * 0.4}", "#8a6f4e", 1.2)
@@ -163,8 +211,9 @@ def draw_olive_branch(pen: Pen, v: Any, c: list[str]) -> None:
         y = (1 - t) ** 2 * (44 + bend * 0.5) + 2 * t * (1 - t) * (38 - bend) + t * t * (28 + bend * 0.4)
         side = -1 if i % 2 else 1
         with pen.at(x, y, 82 + side * (48 - 30 * t)):
-            two_tone_leaf(pen, 25 - 7 * t + 4 * spread(v["phase"], i), 4.2, side * 0.08, shade(v["green"],
-                0.3 * spread(v["phase"], i + 2) - 0.1))
+            two_tone_leaf(
+                pen, 25 - 7 * t + 4 * spread(v["phase"], i), 4.2, side * 0.08, shade(v["green"], 0.3 * spread(v["phase"], i + 2) - 0.1)
+            )
     for i in range(v["olives"]):
         t = 0.25 + 0.6 * i / v["olives"]
         x, y = 6 + 106 * t, 40 - 10 * t + (7 if i % 2 else -6)
@@ -172,9 +221,17 @@ def draw_olive_branch(pen: Pen, v: Any, c: list[str]) -> None:
         pen.oval(x - 1, y - 1.2, 0.8, 1.1, "#ffffff90")
 
 
-@subject("leaf-wreath", (2, 2, 96, 96), "round wreath of leaves and {} berries",
-         "flower plant nature wedding floral invitation decor frame christmas winter", leaves=(20, 28),
-         green=["#2f6b4f", "#7c9a6d", "#5f8a72", "#3f7a52"], berries=(8, 14), gap=(0.0, 50.0), phase=(0.0, 1.0))
+@subject(
+    "leaf-wreath",
+    (2, 2, 96, 96),
+    "round wreath of leaves and {} berries",
+    "flower plant nature wedding floral invitation decor frame christmas winter",
+    leaves=(20, 28),
+    green=["#2f6b4f", "#7c9a6d", "#5f8a72", "#3f7a52"],
+    berries=(8, 14),
+    gap=(0.0, 50.0),
+    phase=(0.0, 1.0),
+)
 def draw_wreath(pen: Pen, v: Any, c: list[str]) -> None:
     n, gap = v["leaves"], v["gap"]
     pen.line(ellipse(50, 50, 36), "#8a6f4e60", 1.1)
@@ -183,8 +240,9 @@ def draw_wreath(pen: Pen, v: Any, c: list[str]) -> None:
             angle = gap / 2 + (360 - gap) * (i + 0.5 * ring) / n
             x, y = polar(50, 50, radius, angle)
             with pen.at(x, y, angle + (55 if (i + ring) % 2 else 118)):
-                two_tone_leaf(pen, 11 + 3 * spread(v["phase"], i), 3.4, 0, shade(v["green"], 0.36 * spread(v["phase"],
-                    i + ring) - 0.16), rib=False)
+                two_tone_leaf(
+                    pen, 11 + 3 * spread(v["phase"], i), 3.4, 0, shade(v["green"], 0.36 * spread(v["phase"], i + ring) - 0.16), rib=False
+                )
     for i in range(v["berries"]):
         angle = gap / 2 + (360 - gap) * (i + 0.3) / v["berries"]
         x, y = polar(50, 50, 36 + 5 * (spread(v["phase"], i) - 0.5), angle)
@@ -192,9 +250,16 @@ def draw_wreath(pen: Pen, v: Any, c: list[str]) -> None:
         pen.oval(x - 0.7, y - 0.7, 0.7, 0.7, "#ffffffa0")
 
 
-@subject("succulent", (9, 14, 62, 67), "succulent in a {} pot", "potted-plant plant nature home interior spa decor", rings=(3, 4),
-         pot=["taper", "round", "square"],
-         green=["#6fa287", "#7fb08a", "#8aa6a3", "#a3b18a"], turn=(0.0, 40.0))
+@subject(
+    "succulent",
+    (9, 14, 62, 67),
+    "succulent in a {} pot",
+    "potted-plant plant nature home interior spa decor",
+    rings=(3, 4),
+    pot=["taper", "round", "square"],
+    green=["#6fa287", "#7fb08a", "#8aa6a3", "#a3b18a"],
+    turn=(0.0, 40.0),
+)
 def draw_succulent(pen: Pen, v: Any, c: list[str]) -> None:
     pen.shadow(40, 77, 26)
     pot(pen, v["pot"], 40, 50, 34, 27, c[0], c[1])
@@ -208,8 +273,16 @@ def draw_succulent(pen: Pen, v: Any, c: list[str]) -> None:
     pen.oval(40, 45, 2.4, 2.4, shade(v["green"], 0.4))
 
 
-@subject("palm-tree", (-11, -1, 113, 120), "palm tree", "nature tropical summer beach travel holiday tree", lean=(-10.0, 10.0),
-         fronds=(7, 9), green=GREENS, phase=(0.0, 1.0))
+@subject(
+    "palm-tree",
+    (-11, -1, 113, 120),
+    "palm tree",
+    "nature tropical summer beach travel holiday tree",
+    lean=(-10.0, 10.0),
+    fronds=(7, 9),
+    green=GREENS,
+    phase=(0.0, 1.0),
+)
 def draw_palm(pen: Pen, v: Any, c: list[str]) -> None:
     lean = v["lean"]
     x, y = 45 + lean, 42.0

@@ -15,9 +15,17 @@ def cloud(pen: Pen, x: float, y: float, size: float, ink: str) -> None:
         pen.form("M-26 0C-34 0 -34 -13 -24 -14C-24 -26 -8 -30 -2 -20C6 -28 20 -22 19 -12C32 -12 33 0 24 0Z", ink, -2, -4, 0.1)
 
 
-@subject("mountain-scene", (1, 1, 98, 98), "mountain landscape vignette", "mountain nature landscape travel adventure outdoor camping",
-         frame=["circle", "arch", "square"],
-         sky=["dawn", "day", "night"], sun=(0.25, 0.75), peaks=(0.0, 1.0), trees=(4, 8))
+@subject(
+    "mountain-scene",
+    (1, 1, 98, 98),
+    "mountain landscape vignette",
+    "mountain nature landscape travel adventure outdoor camping",
+    frame=["circle", "arch", "square"],
+    sky=["dawn", "day", "night"],
+    sun=(0.25, 0.75),
+    peaks=(0.0, 1.0),
+    trees=(4, 8),
+)
 def draw_mountains(pen: Pen, v: Any, c: list[str]) -> None:
     frame = {"circle": ellipse(50, 50, 48), "arch": rounded(10, 3, 80, 94, [40, 40, 4, 4]), "square": rounded(4, 4, 92, 92, 10)}[v["frame"]]
     top, low = {"dawn": (blend(c[0], "#f2a97e", 0.55), "#ffe3c2"), "day": ("#7fc4e8", "#e3f4fb"), "night": ("#1d2b53", "#6b6fa8")}[v["sky"]]
@@ -38,8 +46,11 @@ def draw_mountains(pen: Pen, v: Any, c: list[str]) -> None:
             pen.fill(f"M{px} {py}L{px + w} {base}H{px + w * 0.25}L{px + 4} {py + 24}L{px - 2} {py + 14}Z", shade(ink2, -0.22))
             k = 0.28
             drop = (base - py) * k
-            pen.fill(f"M{px} {py}L{px - w * k} {py + drop}L{px - w * k * 0.45} {py + drop * 0.72}L{px - 1} {py + drop * 1.2}"
-                     f"L{px + w * k * 0.45} {py + drop * 0.75}L{px + w * k} {py + drop}Z", "#fdfbf7")
+            pen.fill(
+                f"M{px} {py}L{px - w * k} {py + drop}L{px - w * k * 0.45} {py + drop * 0.72}L{px - 1} {py + drop * 1.2}"
+                f"L{px + w * k * 0.45} {py + drop * 0.75}L{px + w * k} {py + drop}Z",
+                "#fdfbf7",
+            )
         pen.fill("M-5 80C20 70 40 78 58 74C76 70 90 74 105 70V105H-5Z", shade(c[1], -0.04))
         pen.fill("M-5 90C24 80 60 92 105 82V105H-5Z", shade(c[1], -0.24))
         for i in range(v["trees"]):
@@ -59,8 +70,16 @@ def pine(pen: Pen, color: str, tiers: int) -> None:
         pen.fill(f"M0 {y - h:.1f}L{w:.1f} {y:.1f}Q{w / 2:.1f} {y + 3.6:.1f} 3 {y + 3:.1f}Z", shade(color, 0.07 * i - 0.16))
 
 
-@subject("pine-forest", (1, 2, 118, 97), "group of pine trees", "mountain tree pine forest nature winter outdoor camping christmas",
-         count=(4, 7), green=["#2f6b4f", "#2d6a6a", "#4a7c59", "#3c5a4a"], snow=(0, 1), phase=(0.0, 1.0))
+@subject(
+    "pine-forest",
+    (1, 2, 118, 97),
+    "group of pine trees",
+    "mountain tree pine forest nature winter outdoor camping christmas",
+    count=(4, 7),
+    green=["#2f6b4f", "#2d6a6a", "#4a7c59", "#3c5a4a"],
+    snow=(0, 1),
+    phase=(0.0, 1.0),
+)
 def draw_pines(pen: Pen, v: Any, c: list[str]) -> None:
     pen.oval(60, 90, 56, 8, "#e8eef2" if v["snow"] else shade(v["green"], 0.45))
     order = sorted(range(v["count"]), key=lambda i: spread(v["phase"], i))
@@ -75,9 +94,16 @@ def draw_pines(pen: Pen, v: Any, c: list[str]) -> None:
                     pen.oval(-18 + 36 * spread(0.3, k + i), -20 - 56 * spread(0.7, k, 1), 2, 1.4, "#ffffffd0")
 
 
-@subject("tree", (4, 3, 83, 108), "leafy tree", "tree nature garden outdoor environment eco spring autumn park",
-         crown=["round", "cloud", "tall"], green=["#4f9d5b", "#7aa35a", "#e08e3c", "#d9583f", "#e6b03d", "#3f8f72"], fruit=(0, 8),
-         phase=(0.0, 1.0))
+@subject(
+    "tree",
+    (4, 3, 83, 108),
+    "leafy tree",
+    "tree nature garden outdoor environment eco spring autumn park",
+    crown=["round", "cloud", "tall"],
+    green=["#4f9d5b", "#7aa35a", "#e08e3c", "#d9583f", "#e6b03d", "#3f8f72"],
+    fruit=(0, 8),
+    phase=(0.0, 1.0),
+)
 def draw_tree(pen: Pen, v: Any, c: list[str]) -> None:
     pen.shadow(45, 106, 32)
     pen.form("M40 106C42 90 42 76 40 62H50C48 76 48 90 51 106Q46 104 40 106Z", "#8a6240", -3, 0, 0.25)
@@ -98,8 +124,15 @@ def draw_tree(pen: Pen, v: Any, c: list[str]) -> None:
             pen.oval(x, y, 2.6, 2.6, c[0])
 
 
-@subject("sun-and-clouds", (7, 3, 106, 84), "sun behind clouds", "cloud sun weather summer sky kids nature travel holiday", rays=(8, 12),
-         clouds=(1, 2), drops=(0, 5))
+@subject(
+    "sun-and-clouds",
+    (7, 3, 106, 84),
+    "sun behind clouds",
+    "cloud sun weather summer sky kids nature travel holiday",
+    rays=(8, 12),
+    clouds=(1, 2),
+    drops=(0, 5),
+)
 def draw_sun(pen: Pen, v: Any, c: list[str]) -> None:
     pen.glow(66, 36, 35, "#ffcf4d", 0.5)
     n = v["rays"]
@@ -113,12 +146,23 @@ def draw_sun(pen: Pen, v: Any, c: list[str]) -> None:
     cloud(pen, 46, 72, 72, "#f7fbff")
     for i in range(v["drops"]):
         x = 24 + 11 * i
-        pen.fill(f"M{x} {76 + 2 * (i % 2)}Q{x + 3.4} {82 + 2 * (i % 2)} {x} {84 + 2 * (i % 2)}"
-                 f"Q{x - 3.4} {82 + 2 * (i % 2)} {x} {76 + 2 * (i % 2)}Z", "#6bb7e8")
+        pen.fill(
+            f"M{x} {76 + 2 * (i % 2)}Q{x + 3.4} {82 + 2 * (i % 2)} {x} {84 + 2 * (i % 2)}"
+            f"Q{x - 3.4} {82 + 2 * (i % 2)} {x} {76 + 2 * (i % 2)}Z",
+            "#6bb7e8",
+        )
 
 
-@subject("house", (3, -7, 114, 116), "house with a {} roof", "house home real-estate building family village interior",
-         walls=["#fbf1de", "#f4e3d0", "#e8eef0", "#fdf6ec"], chimney=(0, 1), windows=["square", "arch"], bushes=(2, 4))
+@subject(
+    "house",
+    (3, -7, 114, 116),
+    "house with a {} roof",
+    "house home real-estate building family village interior",
+    walls=["#fbf1de", "#f4e3d0", "#e8eef0", "#fdf6ec"],
+    chimney=(0, 1),
+    windows=["square", "arch"],
+    bushes=(2, 4),
+)
 def draw_house(pen: Pen, v: Any, c: list[str]) -> None:
     pen.oval(60, 102, 56, 6, "#9cc48a")
     if v["chimney"]:
@@ -146,8 +190,16 @@ def draw_house(pen: Pen, v: Any, c: list[str]) -> None:
         pen.form(ellipse(x, 97, 8.6 - i, 7.4 - i), "#5a9b4f" if i % 2 else "#6fae56", -2, -2)
 
 
-@subject("city-buildings", (1, 0, 128, 96), "city skyline", "city building real-estate business travel urban architecture", towers=(5, 7),
-         phase=(0.0, 1.0), lit=(0.3, 0.8), trees=(2, 4))
+@subject(
+    "city-buildings",
+    (1, 0, 128, 96),
+    "city skyline",
+    "city building real-estate business travel urban architecture",
+    towers=(5, 7),
+    phase=(0.0, 1.0),
+    lit=(0.3, 0.8),
+    trees=(2, 4),
+)
 def draw_city(pen: Pen, v: Any, c: list[str]) -> None:
     n = v["towers"]
     for i in range(n + 1):
@@ -179,8 +231,15 @@ def draw_city(pen: Pen, v: Any, c: list[str]) -> None:
         pen.form(ellipse(x, 79, 5.6, 7), "#5a9b4f", -1.6, -1)
 
 
-@subject("beach-scene", (1, 1, 98, 98), "tropical beach in a circle", "sea beach summer sea travel holiday tropical sun vacation",
-         sun=(0.55, 0.8), waves=(3, 5), parasol=(0, 1))
+@subject(
+    "beach-scene",
+    (1, 1, 98, 98),
+    "tropical beach in a circle",
+    "sea beach summer sea travel holiday tropical sun vacation",
+    sun=(0.55, 0.8),
+    waves=(3, 5),
+    parasol=(0, 1),
+)
 def draw_beach(pen: Pen, v: Any, c: list[str]) -> None:
     with pen.clip(ellipse(50, 50, 48)):
         pen.rect(0, 0, 100, 100, 0, linear(["#6fc3e8", "#d8f1f7", "#ffe9c9"], (0, 0), (0, 60)))
@@ -190,8 +249,11 @@ def draw_beach(pen: Pen, v: Any, c: list[str]) -> None:
         cloud(pen, 22, 30, 26, "#ffffff")
         pen.rect(0, 52, 100, 40, 0, linear(["#1f8fb8", "#5fd0cf"], (0, 52), (0, 80)))
         for i in range(v["waves"]):
-            pen.line(f"M{12 + 17 * i} {57 + 4.4 * (i % 3)}"
-                     f"Q{17 + 17 * i} {54.6 + 4.4 * (i % 3)} {22 + 17 * i} {57 + 4.4 * (i % 3)}", "#ffffffa0", 1.1)
+            pen.line(
+                f"M{12 + 17 * i} {57 + 4.4 * (i % 3)}Q{17 + 17 * i} {54.6 + 4.4 * (i % 3)} {22 + 17 * i} {57 + 4.4 * (i % 3)}",
+                "#ffffffa0",
+                1.1,
+            )
         pen.fill("M78 52L84 38L90 52Z", "#ffffff")
         pen.fill("M76 53H92L89 57H79Z", c[0])
         pen.fill("M-2 76C30 66 60 84 102 72V104H-2Z", "#ffffffb0")

@@ -18,8 +18,13 @@ def candle(pen: Pen, x: float, base: float, height: float, color: str) -> None:
         pen.line(f"M{x - 1.5} {y + 1.4}L{x + 1.5} {y}", "#ffffffb0", 0.9)
     y = base - height
     pen.glow(x, y - 4.5, 8.5, "#ffc94d", 0.6)
-    pen.fill(path(f"M{x:.2f} {y - 9:.2f}C{x + 4:.2f} {y - 4:.2f} {x + 2.4:.2f} {y - 0.6:.2f} {x:.2f} {y - 0.4:.2f}"
-                  f"C{x - 2.4:.2f} {y - 0.6:.2f} {x - 4:.2f} {y - 4:.2f} {x:.2f} {y - 9:.2f}Z"), "#ff9f1c")
+    pen.fill(
+        path(
+            f"M{x:.2f} {y - 9:.2f}C{x + 4:.2f} {y - 4:.2f} {x + 2.4:.2f} {y - 0.6:.2f} {x:.2f} {y - 0.4:.2f}"
+            f"C{x - 2.4:.2f} {y - 0.6:.2f} {x - 4:.2f} {y - 4:.2f} {x:.2f} {y - 9:.2f}Z"
+        ),
+        "#ff9f1c",
+    )
     pen.oval(x, y - 2.6, 1.1, 1.9, "#fff3b0")
 
 
@@ -32,9 +37,16 @@ def sprinkles(pen: Pen, count: int, phase: float, box: tuple[float, float, float
             pen.rect(-size, -size * 0.36, 2 * size, size * 0.72, size * 0.36, colors[i % len(colors)])
 
 
-@subject("birthday-cake", (7, 15, 96, 106), "{} birthday cake with candles",
-         "cake birthday party celebration bakery sweet food dessert "
-         "kids", tiers=(1, 2), candles=(2, 5), drip=["smooth", "wavy"], phase=(0.0, 1.0))
+@subject(
+    "birthday-cake",
+    (7, 15, 96, 106),
+    "{} birthday cake with candles",
+    "cake birthday party celebration bakery sweet food dessert kids",
+    tiers=(1, 2),
+    candles=(2, 5),
+    drip=["smooth", "wavy"],
+    phase=(0.0, 1.0),
+)
 def draw_cake(pen: Pen, v: Any, c: list[str]) -> None:
     pen.shadow(55, 114, 50)
     pen.form(rounded(8, 107, 94, 6, 3), "#e9e2d6", -12, 0)
@@ -63,8 +75,15 @@ def draw_cake(pen: Pen, v: Any, c: list[str]) -> None:
         candle(pen, x, top[1] - 1, 18 + 3 * (i % 2), (c[1], c[2])[i % 2])
 
 
-@subject("cupcake", (8, -2, 74, 112), "cupcake with {} frosting", "cake birthday party celebration bakery sweet food dessert cafe",
-         swirls=(3, 4), topping=["cherry", "heart", "berry", "star"], phase=(0.0, 1.0))
+@subject(
+    "cupcake",
+    (8, -2, 74, 112),
+    "cupcake with {} frosting",
+    "cake birthday party celebration bakery sweet food dessert cafe",
+    swirls=(3, 4),
+    topping=["cherry", "heart", "berry", "star"],
+    phase=(0.0, 1.0),
+)
 def draw_cupcake(pen: Pen, v: Any, c: list[str]) -> None:
     pen.shadow(45, 105, 32)
     cup = path("M17 66H73L66 102Q65.5 105 62 105H28Q24.5 105 24 102Z")
@@ -77,8 +96,10 @@ def draw_cupcake(pen: Pen, v: Any, c: list[str]) -> None:
     for i in range(n):
         w = 35 - 26 * i / n
         y = 64 - 44 * i / n
-        ring = path(f"M{45 - w} {y}C{45 - w - 4} {y - 13} {45 - w * 0.6} {y - 16} {45 - w * 0.3} {y - 15}L{45 + w * 0.5} {y - 15}"
-                    f"C{45 + w + 5} {y - 13} {45 + w + 3} {y + 3} {45 + w - 4} {y + 4}H{45 - w + 4}Q{45 - w - 2} {y + 3} {45 - w} {y}Z")
+        ring = path(
+            f"M{45 - w} {y}C{45 - w - 4} {y - 13} {45 - w * 0.6} {y - 16} {45 - w * 0.3} {y - 15}L{45 + w * 0.5} {y - 15}"
+            f"C{45 + w + 5} {y - 13} {45 + w + 3} {y + 3} {45 + w - 4} {y + 4}H{45 - w + 4}Q{45 - w - 2} {y + 3} {45 - w} {y}Z"
+        )
         pen.form(ring, shade(c[0], 0.1 + 0.08 * i), -6, -2.6, 0.12)
         pen.line(f"M{45 - w * 0.75} {y - 4}Q{45 - w * 0.7} {y - 9} {45 - w * 0.3} {y - 10}", "#ffffff88", 1.7)
     sprinkles(pen, 11, v["phase"], (22, 30, 46, 34), [c[2], "#ffffff", c[1]], 1.7)
@@ -99,8 +120,15 @@ def _topping(pen: Pen, kind: str, x: float, y: float, color: str) -> None:
         pen.oval(x - 2.2, y, 1.5, 1.2, "#ffffffb0")
 
 
-@subject("donut", (5, 5, 90, 92), "donut with {} icing", "cake donut bakery sweet food dessert cafe kids party", sprinkles=(16, 26),
-         wave=(2.0, 4.0), phase=(0.0, 1.0))
+@subject(
+    "donut",
+    (5, 5, 90, 92),
+    "donut with {} icing",
+    "cake donut bakery sweet food dessert cafe kids party",
+    sprinkles=(16, 26),
+    wave=(2.0, 4.0),
+    phase=(0.0, 1.0),
+)
 def draw_donut(pen: Pen, v: Any, c: list[str]) -> None:
     def ring(outer: skia.Path, hole: float) -> skia.Path:
         shape = skia.Path(outer)
@@ -122,8 +150,15 @@ def draw_donut(pen: Pen, v: Any, c: list[str]) -> None:
             pen.rect(-2.6, -0.9, 5.2, 1.8, 0.9, ["#ffffff", c[1], c[2], "#ffd166"][i % 4])
 
 
-@subject("ice-cream", (13, -11, 44, 129), "ice cream cone", "ice-cream sweet food dessert summer beach kids", scoops=(1, 3),
-         topping=["cherry", "berry", "star"], drip=(2.0, 7.0))
+@subject(
+    "ice-cream",
+    (13, -11, 44, 129),
+    "ice cream cone",
+    "ice-cream sweet food dessert summer beach kids",
+    scoops=(1, 3),
+    topping=["cherry", "berry", "star"],
+    drip=(2.0, 7.0),
+)
 def draw_ice_cream(pen: Pen, v: Any, c: list[str]) -> None:
     cone = path("M17 62H53L37 116Q35 119 33 116Z")
     pen.form(cone, "#e3a857", -7, 0, 0.2)
@@ -136,19 +171,28 @@ def draw_ice_cream(pen: Pen, v: Any, c: list[str]) -> None:
         color = shade((c[0], c[1], c[2])[i % 3], 0.28)
         rim = f"M{35 - r - 1} {y + 6}C{35 - r - 3} {y - r * 1.35} {35 + r + 3} {y - r * 1.35} {35 + r + 1} {y + 6}"
         drip = v["drip"] if i == 0 else 2.0
-        rim += (f"Q{35 + r} {y + 12} {35 + r * 0.62} {y + 8}Q{35 + r * 0.3} {y + 10 + drip * 2} {35 + r * 0.12} {y + 8}"
-                f"Q{35 - r * 0.2} {y + 13} {35 - r * 0.45} {y + 8}Q{35 - r} {y + 13} {35 - r - 1} {y + 6}Z")
+        rim += (
+            f"Q{35 + r} {y + 12} {35 + r * 0.62} {y + 8}Q{35 + r * 0.3} {y + 10 + drip * 2} {35 + r * 0.12} {y + 8}"
+            f"Q{35 - r * 0.2} {y + 13} {35 - r * 0.45} {y + 8}Q{35 - r} {y + 13} {35 - r - 1} {y + 6}Z"
+        )
         pen.form(rim, color, -5, -2, 0.14)
         pen.line(f"M{35 - r * 0.62} {y - 3}Q{35 - r * 0.5} {y - r * 0.55} {35 - r * 0.1} {y - r * 0.68}", "#ffffff90", 2.2)
         for k in range(5):
-            pen.oval(35 + r * (spread(0.2, k + i) - 0.5) * 1.3, y - r * 0.5 + r * 0.9 * spread(0.7, 2 * k + i), 0.9, 0.9,
-                shade(color, -0.3))
+            pen.oval(
+                35 + r * (spread(0.2, k + i) - 0.5) * 1.3, y - r * 0.5 + r * 0.9 * spread(0.7, 2 * k + i), 0.9, 0.9, shade(color, -0.3)
+            )
     with pen.at(35, 52 - 17 * (n - 1) - (20 - 2.2 * (n - 1)) * 1.12, 0, 0.85):
         _topping(pen, v["topping"], 0, 0, c[2])
 
 
-@subject("macarons", (10, 4, 70, 86), "stack of colourful macarons", "cake macaron bakery sweet food dessert cafe wedding", count=(3, 4),
-         shift=(-5.0, 5.0))
+@subject(
+    "macarons",
+    (10, 4, 70, 86),
+    "stack of colourful macarons",
+    "cake macaron bakery sweet food dessert cafe wedding",
+    count=(3, 4),
+    shift=(-5.0, 5.0),
+)
 def draw_macarons(pen: Pen, v: Any, c: list[str]) -> None:
     pen.shadow(45, 85, 34)
     for i in range(v["count"]):

@@ -48,8 +48,14 @@ def draw_car(pen: Pen, v: Any, c: list[str]) -> None:
         wheel(pen, x, 67, 12, shade(c[1], 0.2))
 
 
-@subject("bicycle", (3, 3, 124, 84), "{} bicycle", "bicycle bike sport fitness travel city environment summer", basket=(0, 1),
-         frame=["diamond", "step"])
+@subject(
+    "bicycle",
+    (3, 3, 124, 84),
+    "{} bicycle",
+    "bicycle bike sport fitness travel city environment summer",
+    basket=(0, 1),
+    frame=["diamond", "step"],
+)
 def draw_bicycle(pen: Pen, v: Any, c: list[str]) -> None:
     for x in (30, 100):
         pen.line(ellipse(x, 60, 25), "#2f3340", 3)
@@ -84,8 +90,15 @@ def draw_bicycle(pen: Pen, v: Any, c: list[str]) -> None:
             pen.oval(x, 12 - 3 * (i % 2), 1.6, 1.6, "#ffd166")
 
 
-@subject("sailboat", (1, 1, 108, 119), "sailboat with {} sails", "sailboat sea travel summer holiday ocean adventure", stripes=(0, 1),
-         waves=(2, 3), heel=(-6.0, 6.0))
+@subject(
+    "sailboat",
+    (1, 1, 108, 119),
+    "sailboat with {} sails",
+    "sailboat sea travel summer holiday ocean adventure",
+    stripes=(0, 1),
+    waves=(2, 3),
+    heel=(-6.0, 6.0),
+)
 def draw_sailboat(pen: Pen, v: Any, c: list[str]) -> None:
     with pen.at(55, 96, v["heel"]):
         pen.rect(-1.4, -88, 2.8, 86, 1.2, "#8a6240")
@@ -110,14 +123,23 @@ def draw_sailboat(pen: Pen, v: Any, c: list[str]) -> None:
         pen.line(wave, ("#3f9fc4", "#6fc0da", "#a5dbe8")[i], 3.2)
 
 
-@subject("rocket", (2, 6, 86, 118), "{} rocket with flames", "rocket space startup technology science kids launch business",
-         tilt=(-24.0, 24.0), flame=(26.0, 36.0), windows=(1, 2))
+@subject(
+    "rocket",
+    (2, 6, 86, 118),
+    "{} rocket with flames",
+    "rocket space startup technology science kids launch business",
+    tilt=(-24.0, 24.0),
+    flame=(26.0, 36.0),
+    windows=(1, 2),
+)
 def draw_rocket(pen: Pen, v: Any, c: list[str]) -> None:
     with pen.at(45, 58, v["tilt"], 0.88):
         pen.glow(0, 48, 28, "#ff9f1c", 0.5)
         f = v["flame"]
-        pen.fill(path(f"M-13 36C-16 {44 + f * 0.4} -5 {36 + f * 0.7} 0 {38 + f}C5 {36 + f * 0.7} 16 {44 + f * 0.4} 13 36"
-                      "Z"), linear(["#ff9f1c", "#ff6b35", "#ff6b3500"], (0, 36), (0, 38 + f)))
+        pen.fill(
+            path(f"M-13 36C-16 {44 + f * 0.4} -5 {36 + f * 0.7} 0 {38 + f}C5 {36 + f * 0.7} 16 {44 + f * 0.4} 13 36Z"),
+            linear(["#ff9f1c", "#ff6b35", "#ff6b3500"], (0, 36), (0, 38 + f)),
+        )
         pen.fill(path(f"M-7 36C-9 {42 + f * 0.2} -3 {36 + f * 0.4} 0 {38 + f * 0.55}C3 {36 + f * 0.4} 9 {42 + f * 0.2} 7 36Z"), "#ffe08a")
         pen.form("M-17 8L-34 30Q-36 44 -30 44L-14 34Z", c[0], -3, 0)
         pen.form("M17 8L34 30Q36 44 30 44L14 34Z", shade(c[0], -0.18), -3, 0)
@@ -136,8 +158,15 @@ def draw_rocket(pen: Pen, v: Any, c: list[str]) -> None:
         pen.form("M-3 14H3V40Q0 46 -3 40Z", shade(c[0], 0.1), -1.4, 0)
 
 
-@subject("hot-air-balloon", (2, 3, 95, 123), "{} hot-air balloon", "balloon travel adventure sky summer kids holiday dream", stripes=(5, 7),
-         band=(0, 1), clouds=(0, 2))
+@subject(
+    "hot-air-balloon",
+    (2, 3, 95, 123),
+    "{} hot-air balloon",
+    "balloon travel adventure sky summer kids holiday dream",
+    stripes=(5, 7),
+    band=(0, 1),
+    clouds=(0, 2),
+)
 def draw_hot_air_balloon(pen: Pen, v: Any, c: list[str]) -> None:
     envelope = path("M50 4C84 4 96 32 92 52C88 72 66 84 60 98H40C34 84 12 72 8 52C4 32 16 4 50 4Z")
     pen.line("M41 98L43 110M59 98L57 110M50 98V110", "#8a6240", 1)
@@ -147,8 +176,11 @@ def draw_hot_air_balloon(pen: Pen, v: Any, c: list[str]) -> None:
         for i in range(n):
             x0, x1 = -44 + 88 * i / n, -44 + 88 * (i + 1) / n
             ink = (c[0], shade(c[1], 0.3))[i % 2]
-            pen.fill(f"M50 2C{50 + x0 * 1.3:.2f} 20 {50 + x0 * 1.3:.2f} 62 {50 + x0 * 0.22:.2f} 100H{50 + x1 * 0.22:.2f}"
-                     f"C{50 + x1 * 1.3:.2f} 62 {50 + x1 * 1.3:.2f} 20 50 2Z", ink)
+            pen.fill(
+                f"M50 2C{50 + x0 * 1.3:.2f} 20 {50 + x0 * 1.3:.2f} 62 {50 + x0 * 0.22:.2f} 100H{50 + x1 * 0.22:.2f}"
+                f"C{50 + x1 * 1.3:.2f} 62 {50 + x1 * 1.3:.2f} 20 50 2Z",
+                ink,
+            )
         if v["band"]:
             pen.fill("M0 46Q50 58 100 46V56Q50 68 0 56Z", c[2])
         pen.fill("M50 0C86 0 100 30 96 54C92 76 66 86 60 100H54C70 74 82 30 50 0Z", "#1c143026")
@@ -162,8 +194,14 @@ def draw_hot_air_balloon(pen: Pen, v: Any, c: list[str]) -> None:
         cloud(pen, (20, 80)[i], (92, 112)[i], 32, "#f3f8fd")
 
 
-@subject("suitcase", (11, 2, 68, 109), "{} suitcase with stickers", "suitcase travel holiday luggage vacation airport hotel", ribs=(3, 5),
-         stickers=(1, 3))
+@subject(
+    "suitcase",
+    (11, 2, 68, 109),
+    "{} suitcase with stickers",
+    "suitcase travel holiday luggage vacation airport hotel",
+    ribs=(3, 5),
+    stickers=(1, 3),
+)
 def draw_suitcase(pen: Pen, v: Any, c: list[str]) -> None:
     pen.shadow(45, 106, 36)
     pen.line("M34 28V8Q34 5 37 5H53Q56 5 56 8V28", "#8b95a3", 3)
@@ -194,8 +232,15 @@ def draw_suitcase(pen: Pen, v: Any, c: list[str]) -> None:
         pen.rect(x, 99, 8, 6, 2.5, "#2f3340")
 
 
-@subject("globe", (9, 0, 91, 120), "globe on a stand", "globe world travel education school geography business", tilt=(-26.0, -14.0),
-         land=["#7cb36b", "#e3b565", "#8fbf8a"], phase=(0.0, 1.0))
+@subject(
+    "globe",
+    (9, 0, 91, 120),
+    "globe on a stand",
+    "globe world travel education school geography business",
+    tilt=(-26.0, -14.0),
+    land=["#7cb36b", "#e3b565", "#8fbf8a"],
+    phase=(0.0, 1.0),
+)
 def draw_globe(pen: Pen, v: Any, c: list[str]) -> None:
     pen.shadow(50, 115, 34)
     with pen.at(50, 50, v["tilt"]):

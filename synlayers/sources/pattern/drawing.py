@@ -114,7 +114,9 @@ def paint_checks(canvas: skia.Canvas, frame: Frame, params: Record, ink: Ink) ->
     for row in range(-rows, rows + 1):
         for column in range(-columns, columns + 1):
             # whole pixels: neighbours meet without a seam
-            rect = skia.Rect.MakeLTRB(*(round(v) for v in (cx + column * cell, cy + row * cell, cx + (column + 1) * cell, cy + (row + 1) * cell)))
+            rect = skia.Rect.MakeLTRB(
+                *(round(v) for v in (cx + column * cell, cy + row * cell, cx + (column + 1) * cell, cy + (row + 1) * cell))
+            )
             if (row + column) % 2:
                 path.addRect(rect)
             elif len(colors) > 1 and row % 2:
@@ -152,7 +154,11 @@ def paint_halftone(canvas: skia.Canvas, frame: Frame, params: Record, ink: Ink) 
     reach = (abs(dx) * frame.w + abs(dy) * frame.h) / 2
     path = skia.Path()
     for _, _, x, y in _lattice_points(frame, cell, True):
-        along = math.hypot(x - cx, y - cy) / (min(frame.w, frame.h) / 2) if params.get("radial") else ((x - cx) * dx + (y - cy) * dy) / reach / 2 + 0.5
+        along = (
+            math.hypot(x - cx, y - cy) / (min(frame.w, frame.h) / 2)
+            if params.get("radial")
+            else ((x - cx) * dx + (y - cy) * dy) / reach / 2 + 0.5
+        )
         radius = cell * params["size"] / 2 * (1 - along * 1.12)
         if radius > 0.05 * cell and radius > 0.5:
             path.addCircle(x, y, radius)

@@ -57,7 +57,12 @@ def sample_photo(
         raise ValueError(f"mask {mask!r} is not one of {', '.join(MASKS)}")
     shape = masks.sample_mask(rng, mask)
     inner = masks.picture_frame(frame, mask)
-    params: Record = {"variant": mask, "asset": asset.id, "crop": _sample_crop(rng, float(asset.data["aspect"]), inner.w / inner.h, zoom), **shape}
+    params: Record = {
+        "variant": mask,
+        "asset": asset.id,
+        "crop": _sample_crop(rng, float(asset.data["aspect"]), inner.w / inner.h, zoom),
+        **shape,
+    }
     if tone is not None:
         if tone not in TONES:
             raise ValueError(f"tone {tone!r} is not one of {', '.join(TONES)}")

@@ -40,7 +40,9 @@ def fabric(rng: np.random.Generator, width: int, height: int, look: int = 0) -> 
     sheen = lit * np.float32(0.78) + np.float32(0.11) + np.float32(0.06) * folds
     if rng.random() < 0.45:
         full = resize(np.asarray(sheen, np.float32), width, height)
-        weave = np.where((np.arange(height) // 2 % 2)[:, None] == (np.arange(width) // 2 % 2)[None, :], np.float32(0.018), np.float32(-0.018))
+        weave = np.where(
+            (np.arange(height) // 2 % 2)[:, None] == (np.arange(width) // 2 % 2)[None, :], np.float32(0.018), np.float32(-0.018)
+        )
         picture = colorize(full + weave, CLOTHS[look])
     else:
         picture = colorize(resize(np.asarray(sheen, np.float32), width, height), CLOTHS[look])
@@ -160,7 +162,11 @@ def wood(rng: np.random.Generator, width: int, height: int, look: int = 0) -> Pi
     return stage.picture()
 
 
-WATERS = (("#04364f", "#0a7ea4", "#5fd4e0", "#f2ffff"), ("#05303a", "#0f8f8a", "#7fe8d0", "#fbfff4"), ("#0b1f4a", "#1f5fb4", "#76b8f2", "#ffffff"))
+WATERS = (
+    ("#04364f", "#0a7ea4", "#5fd4e0", "#f2ffff"),
+    ("#05303a", "#0f8f8a", "#7fe8d0", "#fbfff4"),
+    ("#0b1f4a", "#1f5fb4", "#76b8f2", "#ffffff"),
+)
 
 
 def waves(rng: np.random.Generator, width: int, height: int, look: int = 0) -> Pixels:
@@ -170,7 +176,10 @@ def waves(rng: np.random.Generator, width: int, height: int, look: int = 0) -> P
     unit = np.float32(max(rows, columns))
     scale = np.float32(rng.uniform(9, 14))
     warp = noise(rng, rows, columns, float(unit) / 4, 2, 0.4)
-    px, py = x / unit * scale + warp * np.float32(0.5) - 250, y / unit * scale * np.float32(rng.uniform(1.0, 1.5)) - warp * np.float32(0.5) - 250
+    px, py = (
+        x / unit * scale + warp * np.float32(0.5) - 250,
+        y / unit * scale * np.float32(rng.uniform(1.0, 1.5)) - warp * np.float32(0.5) - 250,
+    )
     ix, iy = px + np.zeros_like(py), py + np.zeros_like(px)
     total, tiny = np.zeros((rows, columns), np.float32), np.float32(1e-3)
     shift = float(rng.uniform(0, 20))
@@ -181,7 +190,11 @@ def waves(rng: np.random.Generator, width: int, height: int, look: int = 0) -> P
         total += 1 / np.sqrt(across * across + down * down + np.float32(1e-5))
     bright = np.clip(total / total.mean() * np.float32(0.36), 0, 1)
     soft = noise(rng, rows, columns, float(unit) / 2, 3, 0.5) * np.float32(0.06)
-    stage = Stage(width, height, colorize(resize(np.asarray(bright * np.float32(0.72) + np.float32(0.12) + soft, np.float32), width, height), WATERS[look]))
+    stage = Stage(
+        width,
+        height,
+        colorize(resize(np.asarray(bright * np.float32(0.72) + np.float32(0.12) + soft, np.float32), width, height), WATERS[look]),
+    )
     stage.vignette(0.3)
     return stage.picture()
 

@@ -44,7 +44,16 @@ def flower(rng: np.random.Generator, width: int, height: int, look: int = 0) -> 
     stage.glow(width * float(rng.uniform(0.1, 0.9)), 0, stage.unit * 0.7, light, 0.45)
     for size, blur in ((0.16, 0.02), (0.2, 0.012)):
         if rng.random() < 0.75:
-            _bloom(stage, rng, width * float(rng.uniform(0.05, 0.95)), height * float(rng.uniform(0.45, 0.95)), unit * size, bright, deep, False)
+            _bloom(
+                stage,
+                rng,
+                width * float(rng.uniform(0.05, 0.95)),
+                height * float(rng.uniform(0.45, 0.95)),
+                unit * size,
+                bright,
+                deep,
+                False,
+            )
             stage.blur(unit * blur)
     x, y, radius = width * float(rng.uniform(0.38, 0.62)), height * float(rng.uniform(0.38, 0.55)), unit * float(rng.uniform(0.3, 0.4))
     _bloom(stage, rng, x, y, radius, bright, deep, True)
@@ -71,7 +80,14 @@ def _bloom(stage: Stage, rng: np.random.Generator, x: float, y: float, radius: f
             canvas.translate(x, y)
             canvas.scale(1, 0.86)
             canvas.rotate(turn)
-            _petal(canvas, reach * float(rng.uniform(0.92, 1.06)), reach * wide * 0.62, shaded(bright, 1 + 0.12 * ring), shaded(deep, 1 + 0.1 * ring), fine)
+            _petal(
+                canvas,
+                reach * float(rng.uniform(0.92, 1.06)),
+                reach * wide * 0.62,
+                shaded(bright, 1 + 0.12 * ring),
+                shaded(deep, 1 + 0.1 * ring),
+                fine,
+            )
             canvas.restore()
     heart = radius * 0.2
     canvas.drawCircle(x, y + heart * 0.2, heart * 1.15, solid("#2a120880", heart * 0.25))
@@ -97,13 +113,20 @@ def _petal(canvas: skia.Canvas, length: float, wide: float, bright: str, deep: s
     canvas.save()
     canvas.clipPath(path, doAntiAlias=True)
     canvas.drawRect(skia.Rect(0, -wide, length, wide), linear(["#ffffff40", "#ffffff00", "#00000038"], 0, -wide, 0, wide))
-    vein = skia.Paint(AntiAlias=True, Style=skia.Paint.kStroke_Style, StrokeWidth=max(0.6, length * 0.006), Color=skia.ColorSetARGB(36, 60, 10, 30))
+    vein = skia.Paint(
+        AntiAlias=True, Style=skia.Paint.kStroke_Style, StrokeWidth=max(0.6, length * 0.006), Color=skia.ColorSetARGB(36, 60, 10, 30)
+    )
     for k in (-0.4, 0.0, 0.4):
         canvas.drawLine(0, 0, length * 0.92, wide * k, vein)
     canvas.restore()
 
 
-GREENS = (("#12352b", "#2f7a55", "#8fcf8a"), ("#1c3a1e", "#4f8f3f", "#b7dc7a"), ("#0f3038", "#2a6f72", "#86c5b8"), ("#2b3a1a", "#71893a", "#cfd98a"))
+GREENS = (
+    ("#12352b", "#2f7a55", "#8fcf8a"),
+    ("#1c3a1e", "#4f8f3f", "#b7dc7a"),
+    ("#0f3038", "#2a6f72", "#86c5b8"),
+    ("#2b3a1a", "#71893a", "#cfd98a"),
+)
 
 
 def leaves(rng: np.random.Generator, width: int, height: int, look: int = 0) -> Pixels:
@@ -115,7 +138,16 @@ def leaves(rng: np.random.Generator, width: int, height: int, look: int = 0) -> 
         for _ in range(count):
             x, y = float(rng.uniform(-0.05, 1.05)) * width, float(rng.uniform(-0.05, 1.05)) * height
             tint = shaded((green, dark, green)[int(rng.integers(3))], near)
-            _broad_leaf(stage, x, y, stage.unit * size * float(rng.uniform(0.7, 1.2)), float(rng.uniform(0, 360)), tint, shaded(light, near), row > 0)
+            _broad_leaf(
+                stage,
+                x,
+                y,
+                stage.unit * size * float(rng.uniform(0.7, 1.2)),
+                float(rng.uniform(0, 360)),
+                tint,
+                shaded(light, near),
+                row > 0,
+            )
         if row == 0:
             stage.blur(stage.unit * 0.008)
     stage.glow(width * float(rng.uniform(0, 1)), 0, stage.unit * 0.8, light, 0.22)
@@ -152,7 +184,9 @@ def _veins(canvas: skia.Canvas, length: float, wide: float, light: str) -> None:
         for sign in (-1, 1):
             veins.moveTo(at, 0)
             veins.quadTo(at + length * 0.08, sign * wide * 0.4, at + length * 0.17, sign * wide)
-    stroke = skia.Paint(AntiAlias=True, Style=skia.Paint.kStroke_Style, StrokeWidth=max(0.7, length * 0.006), Color=solid(light + "60").getColor())
+    stroke = skia.Paint(
+        AntiAlias=True, Style=skia.Paint.kStroke_Style, StrokeWidth=max(0.7, length * 0.006), Color=solid(light + "60").getColor()
+    )
     canvas.drawPath(veins, stroke)
     stroke.setStrokeWidth(max(1.0, length * 0.014))
     stroke.setColor(solid(light + "b0").getColor())

@@ -27,7 +27,9 @@ def resize(field: Field, width: int, height: int) -> Field:
     return np.asarray(Image.fromarray(field).resize((width, height), Image.Resampling.BICUBIC))
 
 
-def noise(rng: np.random.Generator, height: int, width: int, cell: float, octaves: int = 4, gain: float = 0.5, stretch: float = 1.0) -> Field:
+def noise(
+    rng: np.random.Generator, height: int, width: int, cell: float, octaves: int = 4, gain: float = 0.5, stretch: float = 1.0
+) -> Field:
     """Fractal value noise, zero mean, about unit variance.
 
     Args:
@@ -207,7 +209,10 @@ class Stage:
     def _distance(self, x: float, y: float) -> Field:
         """Distance to (x, y) in pixels at an eighth of the size: what is this smooth needs no more."""
         columns, rows = grid(self.height // 8 + 1, self.width // 8 + 1)
-        dx, dy = columns * np.float32(self.width / (self.width // 8)) - np.float32(x), rows * np.float32(self.height / (self.height // 8)) - np.float32(y)
+        dx, dy = (
+            columns * np.float32(self.width / (self.width // 8)) - np.float32(x),
+            rows * np.float32(self.height / (self.height // 8)) - np.float32(y),
+        )
         return np.asarray(np.sqrt(dx * dx + dy * dy), np.float32)
 
     def _veil(self, color: str, alpha: npt.NDArray[np.floating]) -> None:

@@ -34,11 +34,47 @@ class Light:
 
 LIGHTS = (
     Light("day", ("#2f6db5", "#6fa6d8", "#c9def0"), "#bfd3e6", (1.25, 1.2, 1.1), (0.38, 0.44, 0.56), "#fff6e0", "#ffffff", "#b4c2d4"),
-    Light("sunrise", ("#5b7fb4", "#c9a6b4", "#f7c79a", "#ffe3b5"), "#f0c9a8", (1.3, 1.02, 0.78), (0.4, 0.36, 0.46), "#ffdca0", "#ffe2c4", "#c08f92"),
-    Light("sunset", ("#2b3566", "#7c4f7d", "#dd7a5c", "#ffc078"), "#d99277", (1.3, 0.82, 0.55), (0.3, 0.25, 0.36), "#ffb45e", "#ff9e78", "#6d4a70"),
-    Light("dusk", ("#141d3c", "#34406f", "#8a6d94", "#e0a090"), "#75698f", (0.72, 0.6, 0.68), (0.2, 0.22, 0.34), "#f6b59a", "#9c7f9e", "#3d426b"),
+    Light(
+        "sunrise",
+        ("#5b7fb4", "#c9a6b4", "#f7c79a", "#ffe3b5"),
+        "#f0c9a8",
+        (1.3, 1.02, 0.78),
+        (0.4, 0.36, 0.46),
+        "#ffdca0",
+        "#ffe2c4",
+        "#c08f92",
+    ),
+    Light(
+        "sunset",
+        ("#2b3566", "#7c4f7d", "#dd7a5c", "#ffc078"),
+        "#d99277",
+        (1.3, 0.82, 0.55),
+        (0.3, 0.25, 0.36),
+        "#ffb45e",
+        "#ff9e78",
+        "#6d4a70",
+    ),
+    Light(
+        "dusk",
+        ("#141d3c", "#34406f", "#8a6d94", "#e0a090"),
+        "#75698f",
+        (0.72, 0.6, 0.68),
+        (0.2, 0.22, 0.34),
+        "#f6b59a",
+        "#9c7f9e",
+        "#3d426b",
+    ),
     Light("fog", ("#a9b8c4", "#c6d0d6", "#e3e7e8"), "#dde3e6", (0.92, 0.95, 0.98), (0.5, 0.55, 0.6), "#ffffff", "#eef1f2", "#bcc6cd"),
-    Light("blue hour", ("#0f2347", "#2c5080", "#7fa5c4", "#d9dfe0"), "#7b9dba", (0.75, 0.85, 1.0), (0.22, 0.3, 0.45), "#f3e7d0", "#a9bdd2", "#46648c"),
+    Light(
+        "blue hour",
+        ("#0f2347", "#2c5080", "#7fa5c4", "#d9dfe0"),
+        "#7b9dba",
+        (0.75, 0.85, 1.0),
+        (0.22, 0.3, 0.45),
+        "#f3e7d0",
+        "#a9bdd2",
+        "#46648c",
+    ),
 )
 
 
@@ -165,7 +201,9 @@ def sea(rng: np.random.Generator, width: int, height: int, hour: str = "day") ->
     swell = fractal(rng, 256, 1.35)
     scale = np.float32(0.3 * 576 / stage.unit)
     waves = sample(swell, (columns - width / 2) * depth * scale * np.float32(0.16), depth * 26 + np.zeros_like(columns))
-    waves += np.float32(0.5) * sample(swell, (columns - width / 2) * depth * scale * np.float32(0.43) + 91, depth * 61 + np.zeros_like(columns))
+    waves += np.float32(0.5) * sample(
+        swell, (columns - width / 2) * depth * scale * np.float32(0.43) + 91, depth * 61 + np.zeros_like(columns)
+    )
     chop = sample(swell, (columns - width / 2) * depth * scale * np.float32(1.1) + 33, depth * 150 + np.zeros_like(columns))
     facing = np.clip(np.float32(0.45) + waves * np.float32(0.15) + chop * np.float32(0.05), 0, 1)
     near = np.linspace(0, 1, rows, dtype=np.float32)[:, None]

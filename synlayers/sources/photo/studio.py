@@ -64,7 +64,15 @@ def _shadow(stage: Stage, x: float, y: float, wide: float, side: float, strength
 
 def _around(color: str, x: float, wide: float, side: float) -> skia.Paint:
     """The light on a standing cylinder between x - wide and x + wide."""
-    colors = [shaded(color, 0.8), shaded(color, 1.05), shaded(color, 1.5), shaded(color, 1.0), shaded(color, 0.72), shaded(color, 0.58), shaded(color, 0.7)]
+    colors = [
+        shaded(color, 0.8),
+        shaded(color, 1.05),
+        shaded(color, 1.5),
+        shaded(color, 1.0),
+        shaded(color, 0.72),
+        shaded(color, 0.58),
+        shaded(color, 0.7),
+    ]
     stops = [0, 0.12, 0.27, 0.45, 0.75, 0.92, 1]
     return linear(colors, x - side * wide, 0, x + side * wide, 0, stops)
 
@@ -116,7 +124,9 @@ def _bottle(stage: Stage, x: float, y: float, wide: float, color: str, stone: st
     stage.canvas.drawRect(label, _around("#f6f1e7", x, half * 1.1, side))
     for k, part in enumerate((0.5, 0.36, 0.42)):
         line_y = label.top() + label.height() * (0.3 + 0.18 * k)
-        stage.canvas.drawRect(skia.Rect(x - half * part, line_y, x + half * part, line_y + max(1.0, half * 0.035)), solid(shaded(color, 0.6) + "b0"))
+        stage.canvas.drawRect(
+            skia.Rect(x - half * part, line_y, x + half * part, line_y + max(1.0, half * 0.035)), solid(shaded(color, 0.6) + "b0")
+        )
 
 
 def _jar(stage: Stage, x: float, y: float, wide: float, color: str, stone: str, side: float) -> None:
@@ -151,7 +161,9 @@ def table(rng: np.random.Generator, width: int, height: int, top: str = "wood") 
     stage.canvas.drawRoundRect(grip, radius * 0.12, radius * 0.12, solid(shaded(china, 0.93)))
     stage.canvas.restore()
     stage.canvas.drawCircle(x, y, radius, linear([shaded(china, 1.5), shaded(china, 0.85)], x - radius, y - radius, x + radius, y + radius))
-    stage.canvas.drawCircle(x, y, radius * 0.9, linear([shaded(china, 0.6), shaded(china, 1.0)], x - radius, y - radius, x + radius, y + radius))
+    stage.canvas.drawCircle(
+        x, y, radius * 0.9, linear([shaded(china, 0.6), shaded(china, 1.0)], x - radius, y - radius, x + radius, y + radius)
+    )
     coffee = radial(["#a9713d", "#9a6232", "#7d4a22", "#4f2b12", "#35190a"], x, y, radius * 0.84, [0, 0.45, 0.78, 0.94, 1])
     stage.canvas.drawCircle(x, y, radius * 0.84, coffee)
     if rng.random() < 0.6:
@@ -190,7 +202,9 @@ def _leaf(stage: Stage, x: float, y: float, size: float, turn: float, rng: np.ra
     stage.canvas.drawPath(path, solid("#140c0870", size * 0.07))
     stage.canvas.restore()
     stage.canvas.drawPath(path, linear([shaded(green, 1.3), shaded(green, 0.8)], x, y - size * 0.3, x, y + size * 0.3))
-    vein = skia.Paint(AntiAlias=True, Style=skia.Paint.kStroke_Style, StrokeWidth=max(1.0, size * 0.025), Color=skia.ColorSetARGB(120, 235, 245, 220))
+    vein = skia.Paint(
+        AntiAlias=True, Style=skia.Paint.kStroke_Style, StrokeWidth=max(1.0, size * 0.025), Color=skia.ColorSetARGB(120, 235, 245, 220)
+    )
     stage.canvas.drawLine(x - size, y, x + size * 0.9, y, vein)
     stage.canvas.restore()
 
@@ -207,7 +221,9 @@ def pebbles(rng: np.random.Generator, width: int, height: int, look: int = 0) ->
     for layer, (count, size) in enumerate(((95, 0.038), (75, 0.048), (34, 0.064))):
         for x, y, grow, turn, tint in rng.random((count, 5)).tolist():
             radius = unit * size * (0.75 + 0.5 * grow)
-            _stone(stage, x * width, y * height, radius, turn * 360, 0.62 + 0.2 * grow, shades[int(tint * len(shades))], 0.72 + 0.14 * layer)
+            _stone(
+                stage, x * width, y * height, radius, turn * 360, 0.62 + 0.2 * grow, shades[int(tint * len(shades))], 0.72 + 0.14 * layer
+            )
     stage.vignette(0.3)
     return stage.picture()
 
@@ -219,6 +235,8 @@ def _stone(stage: Stage, x: float, y: float, radius: float, turn: float, flat: f
     canvas.drawOval(skia.Rect(-radius, -radius * flat * 0.9, radius * 1.12, radius * flat * 1.25), solid("#0a0a0c70"))
     canvas.rotate((turn - 180) * 0.25)
     color = shaded(color, light)
-    paint = radial([shaded(color, 1.45), shaded(color, 1.0), shaded(color, 0.5)], -radius * 0.3, -radius * flat * 0.45, radius * 1.4, [0, 0.45, 1])
+    paint = radial(
+        [shaded(color, 1.45), shaded(color, 1.0), shaded(color, 0.5)], -radius * 0.3, -radius * flat * 0.45, radius * 1.4, [0, 0.45, 1]
+    )
     canvas.drawOval(skia.Rect(-radius, -radius * flat, radius, radius * flat), paint)
     canvas.restore()

@@ -59,17 +59,33 @@ STYLES: dict[str, Style] = {
         24,
     ),
     "desert": Style(mountains.dunes, _hours("desert dunes", "day", "sunrise", "sunset"), ("desert", "landscape", "travel"), 12),
-    "hills": Style(silhouettes.hills, _hours("layered hills", "sunrise", "sunset", "dusk", "fog", "blue hour"), ("landscape", "mountain", "sky", "nature"), 15),
+    "hills": Style(
+        silhouettes.hills,
+        _hours("layered hills", "sunrise", "sunset", "dusk", "fog", "blue hour"),
+        ("landscape", "mountain", "sky", "nature"),
+        15,
+    ),
     "forest": Style(
         silhouettes.forest,
-        _looks("a misty spruce forest", "a spruce forest in warm mist", "a dark green forest in mist", "a forest in violet mist", "a blue misty forest"),
+        _looks(
+            "a misty spruce forest",
+            "a spruce forest in warm mist",
+            "a dark green forest in mist",
+            "a forest in violet mist",
+            "a blue misty forest",
+        ),
         ("forest", "landscape", "nature"),
         10,
     ),
     "clouds": Style(sky.clouds, _hours("clouds", "day", "sunrise", "sunset", "blue hour"), ("sky", "nature", "landscape"), 12),
-    "ocean": Style(sky.sea, _hours("the open sea", "day", "sunrise", "sunset", "dusk", "blue hour"), ("ocean", "sky", "landscape", "travel"), 15),
+    "ocean": Style(
+        sky.sea, _hours("the open sea", "day", "sunrise", "sunset", "dusk", "blue hour"), ("ocean", "sky", "landscape", "travel"), 15
+    ),
     "night": Style(
-        sky.night, (Variant("the Milky Way above dark hills"), Variant("northern lights above dark hills", {"aurora": True})), ("night", "sky", "landscape"), 8
+        sky.night,
+        (Variant("the Milky Way above dark hills"), Variant("northern lights above dark hills", {"aurora": True})),
+        ("night", "sky", "landscape"),
+        8,
     ),
     "city": Style(
         silhouettes.city,
@@ -79,7 +95,14 @@ STYLES: dict[str, Style] = {
     ),
     "bokeh": Style(
         lights.bokeh,
-        _looks("orange and violet bokeh lights", "blue bokeh lights", "golden bokeh lights", "green bokeh lights", "pale bokeh lights", "red bokeh lights"),
+        _looks(
+            "orange and violet bokeh lights",
+            "blue bokeh lights",
+            "golden bokeh lights",
+            "green bokeh lights",
+            "pale bokeh lights",
+            "red bokeh lights",
+        ),
         ("bokeh", "night", "abstract", "party"),
         12,
     ),
@@ -129,7 +152,14 @@ STYLES: dict[str, Style] = {
     ),
     "wood": Style(
         materials.wood,
-        _looks("brown wooden boards", "light wooden boards", "pale wooden boards", "dark wooden boards", "grey wooden boards", "white wooden boards"),
+        _looks(
+            "brown wooden boards",
+            "light wooden boards",
+            "pale wooden boards",
+            "dark wooden boards",
+            "grey wooden boards",
+            "white wooden boards",
+        ),
         ("wood", "food", "interior"),
         12,
     ),
@@ -169,12 +199,23 @@ STYLES: dict[str, Style] = {
     "pebbles": Style(studio.pebbles, _looks("river pebbles", "dark pebbles", "pale pebbles"), ("stone", "ocean", "nature"), 6),
     "flower": Style(
         plants.flower,
-        _looks("a white flower", "a pink flower", "a yellow flower", "a red flower", "a violet flower", "a peach-coloured flower", "a blue flower"),
+        _looks(
+            "a white flower",
+            "a pink flower",
+            "a yellow flower",
+            "a red flower",
+            "a violet flower",
+            "a peach-coloured flower",
+            "a blue flower",
+        ),
         ("flower", "nature", "bokeh", "landscape", "wedding"),
         14,
     ),
     "leaves": Style(
-        plants.leaves, _looks("deep green leaves", "fresh green leaves", "blue-green leaves", "olive green leaves"), ("leaf", "forest", "nature"), 12
+        plants.leaves,
+        _looks("deep green leaves", "fresh green leaves", "blue-green leaves", "olive green leaves"),
+        ("leaf", "forest", "nature"),
+        12,
     ),
 }
 

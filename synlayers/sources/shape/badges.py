@@ -7,7 +7,20 @@ import math
 import skia
 
 from synlayers.design import Record
-from synlayers.sources.shape.paths import around, minus, moved, oval, poly, quarter_turned, rect, rounded, smooth, star_points, together, union
+from synlayers.sources.shape.paths import (
+    around,
+    minus,
+    moved,
+    oval,
+    poly,
+    quarter_turned,
+    rect,
+    rounded,
+    smooth,
+    star_points,
+    together,
+    union,
+)
 from synlayers.sources.shape.registry import Part, form
 
 
@@ -71,7 +84,9 @@ def tape(w: float, h: float, p: Record) -> skia.Path:
 def tag(w: float, h: float, p: Record) -> skia.Path:
     d = min(p["cut"] * h, 0.35 * w)
     hole = 0.07 * min(w, 1.6 * h)
-    body = union(poly([(0, 0.5 * h - 0.12 * h), (d, 0), (w / 2, 0), (w / 2, h), (d, h), (0, 0.62 * h)]), rounded(d, 0, w - d, h, 0.07 * min(w, h)))
+    body = union(
+        poly([(0, 0.5 * h - 0.12 * h), (d, 0), (w / 2, 0), (w / 2, h), (d, h), (0, 0.62 * h)]), rounded(d, 0, w - d, h, 0.07 * min(w, h))
+    )
     return minus(union(body, rect(d, 0, 0.2 * (w - d), h)), oval(0.55 * d + hole, h / 2, hole))
 
 
@@ -120,7 +135,10 @@ def round_badge(w: float, h: float, p: Record) -> list[Part]:
     r, t = w / 2, 0.014 * w
     inner = r * (1 - 2 * p["gap"])
     dash = math.pi * inner / 30
-    return [Part(oval(r, r, r)), Part(oval(r, r, inner), ink="second", width=t, dash=(dash, dash) if p["dashed"] else (), round=False, outlined=False)]
+    return [
+        Part(oval(r, r, r)),
+        Part(oval(r, r, inner), ink="second", width=t, dash=(dash, dash) if p["dashed"] else (), round=False, outlined=False),
+    ]
 
 
 @form("badge", "wavy badge", aspect=1.0, lobes=(8, 14), depth=(0.05, 0.1))

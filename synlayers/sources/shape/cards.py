@@ -100,7 +100,14 @@ def note(w: float, h: float, p: Record) -> list[Part]:
     return [Part(poly([(0, 0), (w, 0), (w, h - d), (w - d, h), (0, h)])), Part(flap, ink="second", outlined=False)]
 
 
-@form("card", "piece of torn {} paper", second="light", top=numbers(0.0, 1.0, (26, 40)), bottom=numbers(0.0, 1.0, (26, 40)), rough=(0.025, 0.06))
+@form(
+    "card",
+    "piece of torn {} paper",
+    second="light",
+    top=numbers(0.0, 1.0, (26, 40)),
+    bottom=numbers(0.0, 1.0, (26, 40)),
+    rough=(0.025, 0.06),
+)
 def torn_paper(w: float, h: float, p: Record) -> list[Part]:
     """Torn at the top and at the bottom; the bare fibre of the paper shows at the edge."""
     deep = p["rough"] * min(w, 2 * h)

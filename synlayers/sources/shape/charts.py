@@ -58,21 +58,30 @@ def pie(w: float, h: float, p: Record) -> list[Part]:
     mid = math.radians(-90 + sweep / 2)
     d = p["pulled"] * r
     k = r - d
-    return [Part(wedge(r, r, k, -90 + sweep, 360 - sweep), ink="second"), Part(wedge(r + d * math.cos(mid), r + d * math.sin(mid), k, -90, sweep))]
+    return [
+        Part(wedge(r, r, k, -90 + sweep, 360 - sweep), ink="second"),
+        Part(wedge(r + d * math.cos(mid), r + d * math.sin(mid), k, -90, sweep)),
+    ]
 
 
 @form("chart", "donut chart", aspect=1.0, second="tint", lines=True, value=(0.2, 0.9), weight=(0.1, 0.2), round=[True, False])
 def donut(w: float, h: float, p: Record) -> list[Part]:
     t = line_width(w, h, p)
     r = (w - t) / 2
-    return [Part(oval(w / 2, h / 2, r), ink="second", width=t), Part(arc(w / 2, h / 2, r, -90, 360 * p["value"]), width=t, round=p["round"])]
+    return [
+        Part(oval(w / 2, h / 2, r), ink="second", width=t),
+        Part(arc(w / 2, h / 2, r, -90, 360 * p["value"]), width=t, round=p["round"]),
+    ]
 
 
 @form("chart", "gauge", aspect=2.0, second="tint", lines=True, value=(0.2, 0.9), weight=(0.18, 0.3))
 def gauge(w: float, h: float, p: Record) -> list[Part]:
     t = line_width(w, h, p)
     r = w / 2 - t / 2
-    return [Part(arc(w / 2, h, r, 180, 180), ink="second", width=t, round=False), Part(arc(w / 2, h, r, 180, 180 * p["value"]), width=t, round=False)]
+    return [
+        Part(arc(w / 2, h, r, 180, 180), ink="second", width=t, round=False),
+        Part(arc(w / 2, h, r, 180, 180 * p["value"]), width=t, round=False),
+    ]
 
 
 def _spots(w: float, h: float, values: list[float], r: float) -> list[tuple[float, float]]:

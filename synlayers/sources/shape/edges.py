@@ -55,7 +55,15 @@ def wave(w: float, h: float, p: Record) -> skia.Path:
     return _laid(_wave(p["heights"], a, b, p["swing"]), w, h, p)
 
 
-@form("edge", "layered waves", second="tint", side=SIDES, heights=numbers(0.0, 1.0, (3, 5)), behind=numbers(0.0, 1.0, (3, 5)), swing=(0.4, 0.6))
+@form(
+    "edge",
+    "layered waves",
+    second="tint",
+    side=SIDES,
+    heights=numbers(0.0, 1.0, (3, 5)),
+    behind=numbers(0.0, 1.0, (3, 5)),
+    swing=(0.4, 0.6),
+)
 def waves(w: float, h: float, p: Record) -> list[Part]:
     a, b = _along(w, h, p)
     front = _wave(p["heights"], a, 0.74 * b, p["swing"])
@@ -112,7 +120,15 @@ def hills(w: float, h: float, p: Record) -> list[Part]:
     return [Part(_laid(row(p["behind"], 1.0), w, h, p), ink="second"), Part(_laid(row(p["heights"], 0.68), w, h, p))]
 
 
-@form("edge", "torn {} paper edge", second="light", side=SIDES, rough=numbers(0.0, 1.0, (44, 64)), drift=numbers(0.0, 1.0, (4, 6)), depth=(0.12, 0.3))
+@form(
+    "edge",
+    "torn {} paper edge",
+    second="light",
+    side=SIDES,
+    rough=numbers(0.0, 1.0, (44, 64)),
+    drift=numbers(0.0, 1.0, (4, 6)),
+    depth=(0.12, 0.3),
+)
 def torn_edge(w: float, h: float, p: Record) -> list[Part]:
     a, b = _along(w, h, p)
     n, m = len(p["rough"]) - 1, len(p["drift"]) - 1

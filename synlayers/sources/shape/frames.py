@@ -53,7 +53,13 @@ def dotted_frame(w: float, h: float, p: Record) -> list[Part]:
     columns, rows = (max(1, round((side - d) / (d * p["gap"]))) for side in (w, h))
     xs = [d / 2 + (w - d) * i / columns for i in range(columns + 1)]
     ys = [d / 2 + (h - d) * i / rows for i in range(1, rows)]
-    return [Part(together([oval(x, y, d / 2) for x in xs for y in (d / 2, h - d / 2)] + [oval(x, y, d / 2) for x in (d / 2, w - d / 2) for y in ys]))]
+    return [
+        Part(
+            together(
+                [oval(x, y, d / 2) for x in xs for y in (d / 2, h - d / 2)] + [oval(x, y, d / 2) for x in (d / 2, w - d / 2) for y in ys]
+            )
+        )
+    ]
 
 
 def _bitten(w: float, h: float, d: float, r: float) -> skia.Path:
@@ -94,7 +100,12 @@ def ornate_frame(w: float, h: float, p: Record) -> list[Part]:
         curls.addPath(corner, matrix)
         dots.addPath(dot, matrix)
     inner = _bitten(w - 2 * gap, h - 2 * gap, t / 2, r)
-    return [Part(_inset(w, h, t / 2), width=t, round=False), Part(moved(inner, gap, gap), width=t, round=False), Part(curls, width=t), Part(dots)]
+    return [
+        Part(_inset(w, h, t / 2), width=t, round=False),
+        Part(moved(inner, gap, gap), width=t, round=False),
+        Part(curls, width=t),
+        Part(dots),
+    ]
 
 
 @form("frame", "arch-shaped frame", lines=True, weight=(0.006, 0.016), lines_count=[1, 2])
@@ -130,7 +141,12 @@ def deco_frame(w: float, h: float, p: Record) -> list[Part]:
             for a in (math.radians(v) for v in (8, 26, 45, 64, 82))
         ]
         return [*parts, Part(together(rays), width=t)]
-    return [*parts, Part(together(rect(x + (0 if sx > 0 else -0.7 * s), y + (0 if sy > 0 else -0.7 * s), 0.7 * s, 0.7 * s) for x, y, sx, sy in corners))]
+    return [
+        *parts,
+        Part(
+            together(rect(x + (0 if sx > 0 else -0.7 * s), y + (0 if sy > 0 else -0.7 * s), 0.7 * s, 0.7 * s) for x, y, sx, sy in corners)
+        ),
+    ]
 
 
 @form("frame", "frame of corner brackets", lines=True, weight=(0.008, 0.03), length=(0.14, 0.28))

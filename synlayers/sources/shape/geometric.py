@@ -7,7 +7,22 @@ import math
 import skia
 
 from synlayers.design import Record
-from synlayers.sources.shape.paths import arc, around, common, fitted, minus, oval, poly, quarter_turned, rect, rounded, star_points, together, union, wedge
+from synlayers.sources.shape.paths import (
+    arc,
+    around,
+    common,
+    fitted,
+    minus,
+    oval,
+    poly,
+    quarter_turned,
+    rect,
+    rounded,
+    star_points,
+    together,
+    union,
+    wedge,
+)
 from synlayers.sources.shape.registry import Part, form, line_width
 
 

@@ -155,7 +155,9 @@ def barcode(w: float, h: float, p: Record) -> skia.Path:
 
 @form("mark", "cursor arrow", aspect=0.68, second="light")
 def cursor(w: float, h: float, p: Record) -> list[Part]:
-    body = poly([(w * u, h * v) for u, v in ((0.04, 0.03), (0.97, 0.62), (0.56, 0.64), (0.78, 0.93), (0.6, 0.98), (0.4, 0.68), (0.04, 0.92))])
+    body = poly(
+        [(w * u, h * v) for u, v in ((0.04, 0.03), (0.97, 0.62), (0.56, 0.64), (0.78, 0.93), (0.6, 0.98), (0.4, 0.68), (0.04, 0.92))]
+    )
     return [Part(body), Part(body, ink="second", width=0.06 * w, outlined=False)]
 
 

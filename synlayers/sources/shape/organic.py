@@ -25,7 +25,9 @@ def leaf_path(length: float, width: float, bend: float = 0.0) -> skia.Path:
 @form("organic", "organic blob", radii=numbers(0.62, 1.0, (6, 9)), turn=(0.0, 60.0))
 def blob(w: float, h: float, p: Record) -> skia.Path:
     radii = p["radii"]
-    points = [(r * math.sin(a), -r * math.cos(a)) for i, r in enumerate(radii) for a in [math.radians(p["turn"]) + 2 * math.pi * i / len(radii)]]
+    points = [
+        (r * math.sin(a), -r * math.cos(a)) for i, r in enumerate(radii) for a in [math.radians(p["turn"]) + 2 * math.pi * i / len(radii)]
+    ]
     return fitted(smooth(points), w, h)
 
 
@@ -49,7 +51,9 @@ def splat(w: float, h: float, p: Record) -> skia.Path:
         # every other point is a valley, so that arms reach out between them
         k = k if i % 2 else 0.42 + 0.1 * k
         points.append((r + r * k * math.sin(a), r - r * k * math.cos(a)))
-    drops = [oval(r + r * (d - s) * math.cos(math.radians(a)), r + r * (d - s) * math.sin(math.radians(a)), r * s) for a, d, s in p["drops"]]
+    drops = [
+        oval(r + r * (d - s) * math.cos(math.radians(a)), r + r * (d - s) * math.sin(math.radians(a)), r * s) for a, d, s in p["drops"]
+    ]
     return union(smooth(points), *drops)
 
 

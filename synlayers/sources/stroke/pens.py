@@ -9,7 +9,21 @@ import skia
 
 from synlayers.design import Record
 from synlayers.plan import Frame
-from synlayers.sources.stroke.geometry import Points, hairs, ink, lengthwise, pen, place, polygon, pressure, ribbon, rounded, side_of, smooth_walk, through
+from synlayers.sources.stroke.geometry import (
+    Points,
+    hairs,
+    ink,
+    lengthwise,
+    pen,
+    place,
+    polygon,
+    pressure,
+    ribbon,
+    rounded,
+    side_of,
+    smooth_walk,
+    through,
+)
 
 
 def sample_underline(rng: np.random.Generator) -> Record:

@@ -26,7 +26,9 @@ class Fitted(NamedTuple):
     ink_width: float
 
 
-def fit(library: Library, params: Record, room: Frame, largest: float, smallest: float = SMALLEST, max_lines: int | None = None) -> Fitted | None:
+def fit(
+    library: Library, params: Record, room: Frame, largest: float, smallest: float = SMALLEST, max_lines: int | None = None
+) -> Fitted | None:
     """Set the text in `room` at the largest size between `smallest` and `largest` at which no word is broken and nothing overflows.
 
     Args:
@@ -43,7 +45,9 @@ def fit(library: Library, params: Record, room: Frame, largest: float, smallest:
         lines = max(1, round(laid.Height / (size * trial.get("leading", 1.2))))
         fits = laid.Height <= room.h + 0.5 and laid.MinIntrinsicWidth <= room.w and (max_lines is None or lines <= max_lines)
         if fits:
-            return Fitted(trial, Frame(round(room.x, 2), round(room.y, 2), round(room.w, 2), math.ceil(laid.Height)), lines, laid.LongestLine)
+            return Fitted(
+                trial, Frame(round(room.x, 2), round(room.y, 2), round(room.w, 2), math.ceil(laid.Height)), lines, laid.LongestLine
+            )
         size = math.floor(size * 0.94 * 4) / 4
     return None
 

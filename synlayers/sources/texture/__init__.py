@@ -48,7 +48,12 @@ def sample_texture(rng: np.random.Generator, color: str, variant: str | None = N
     """
     variant = str(rng.choice(TEXTURES)) if variant is None else variant
     low, high, words = _CHOICES[variant]
-    params: Record = {"variant": variant, "color": color[:7], "seed": int(rng.integers(SEEDS)), "strength": round(float(rng.uniform(low, high)), 3)}
+    params: Record = {
+        "variant": variant,
+        "color": color[:7],
+        "seed": int(rng.integers(SEEDS)),
+        "strength": round(float(rng.uniform(low, high)), 3),
+    }
     if mask != "none":
         params["mask"], params["mask_seed"] = mask, int(rng.integers(1 << 16))
     name = color_name(color)
@@ -68,7 +73,9 @@ class TextureSource(Source):
                 place = skia.Matrix.Translate(round(frame.x), round(frame.y))
                 canvas.drawRect(rect, skia.Paint(Shader=_image(params, library).makeShader(repeat, repeat, skia.SamplingOptions(), place)))
             elif variant in STRETCHED:
-                canvas.drawImageRect(_image(params, library), rect, skia.SamplingOptions(skia.FilterMode.kLinear), skia.Paint(AntiAlias=True))
+                canvas.drawImageRect(
+                    _image(params, library), rect, skia.SamplingOptions(skia.FilterMode.kLinear), skia.Paint(AntiAlias=True)
+                )
             elif variant in ("scratches", "dust"):
                 _draw_marks(canvas, frame, params)
             else:

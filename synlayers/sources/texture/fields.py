@@ -97,7 +97,9 @@ def brush(rng: np.random.Generator) -> Field:
     start = 0.06 * _noise(rng, 30, 1)[:, :1]
     paint = 0.62 - 0.5 * along**1.5 - 0.25 * across**4
     cover = ramp(paint + 1.1 * (bristles - 0.5), 0.0, 0.12)
-    return np.asarray(cover * ramp(along - start, 0.0, 0.015) * (1 - ramp(along - length, -0.03, 0.02)) * (1 - ramp(across + 0.12 * bristles, 0.97, 1.0)))
+    return np.asarray(
+        cover * ramp(along - start, 0.0, 0.015) * (1 - ramp(along - length, -0.03, 0.02)) * (1 - ramp(across + 0.12 * bristles, 0.97, 1.0))
+    )
 
 
 TILES: Final[dict[str, Callable[[np.random.Generator], Field]]] = {
