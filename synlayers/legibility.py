@@ -76,6 +76,15 @@ def text_legibility(params: Record, background: npt.NDArray[np.float64]) -> floa
     return reached
 
 
+def surely_legible(params: Record, low: float, high: float) -> bool:
+    """Whether text can be read on any ground with luminances from `low` to `high`, whichever pixels lie under its glyphs."""
+    colors = [params["outline"]["color"]] if params.get("hollow") else fill_colors(params["fill"])
+    tones = [float(luminance(np.array(rgba(color)[:3], np.uint8))) for color in colors]
+    if any(low < tone < high for tone in tones):
+        return False
+    return min(float(contrast(tone, ground)) for tone in tones for ground in (low, high)) >= required(params["size"]) + _MARGIN
+
+
 def ground_width(size: float) -> float:
     """Width in px of an outline that serves as the ground of text of `size` px: half of it lies outside the glyphs."""
     return round(max(5.0, 0.16 * size), 2)

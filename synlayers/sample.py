@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 from PIL import Image
 
 from synlayers.assets import Library
@@ -21,7 +20,7 @@ from synlayers.compositing import Composition, Visibility
 from synlayers.design import DIFFUSE_KINDS, Box, Design, Layer, Pixels
 from synlayers.errors import AttemptFailed, BuildError
 from synlayers.layouts import layouts
-from synlayers.legibility import background_luminance, make_legible
+from synlayers.legibility import background_luminance, make_legible, surely_legible
 from synlayers.placing import grown, relocate
 from synlayers.plan import Element, LayerPlan
 from synlayers.planning import arrange, bake, glowing, plans_of
@@ -133,9 +132,7 @@ def build_stack(b: Brief, plans: Sequence[LayerPlan], before: Stack | None = Non
     composition = Composition(b.width, b.height)
     for index, plan in enumerate(plans):
         if plan.kind == "text":
-            legible = make_legible(
-                plan, _under(composition.canvas, drawn[index]), [b.palette.ink, b.palette.background, b.palette.surface, b.palette.accent]
-            )
+            legible = _legible(b, plan, composition.canvas, drawn[index])
             if legible is not plan:
                 earlier = Stack(list(plans), drawn, composition)
                 plans[index] = legible
@@ -153,16 +150,19 @@ def _on_canvas(plan: LayerPlan, drawn: Drawn | None) -> Drawn:
     return drawn
 
 
-def _under(canvas: Image.Image, drawn: Drawn, margin: int = 2) -> npt.NDArray[np.float64]:
-    """Luminances below the dilated glyphs."""
+def _legible(b: Brief, plan: LayerPlan, canvas: Image.Image, drawn: Drawn, margin: int = 2) -> LayerPlan:
+    """The plan as it can be read on `canvas`. Mostly the extremes of the ground suffice to see that nothing need change."""
     box = drawn.box
     grown = Box(box.x0 - margin, box.y0 - margin, box.x1 + margin, box.y1 + margin).intersect(Box(0, 0, *canvas.size))
     ground = canvas.crop(grown)
-    if all(low == high for low, high in (band.getextrema() for band in ground.split()[:3])):  # on one colour every pixel says the same
-        return luminance(np.asarray(ground.crop((0, 0, 1, 1)))[0, :, :3])
+    extremes = [band.getextrema() for band in ground.split()[:3]]
+    low, high = luminance(np.array(extremes, np.uint8).T)
+    if plan.opacity == 1 and surely_legible(plan.params, float(low), float(high)):
+        return plan
     alpha = np.zeros((grown.height, grown.width), np.uint8)
     alpha[box.within(grown)] = drawn.pixels[..., 3]
-    return background_luminance(alpha, np.asarray(ground))
+    background = background_luminance(alpha, np.asarray(ground))
+    return make_legible(plan, background, [b.palette.ink, b.palette.background, b.palette.surface, b.palette.accent])
 
 
 def _finish(

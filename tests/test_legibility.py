@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from synlayers.colour import contrast_ratio, luminance
-from synlayers.legibility import dilate, legibility, make_legible, required, text_legibility
+from synlayers.legibility import dilate, legibility, make_legible, required, surely_legible, text_legibility
 from synlayers.plan import Frame, LayerPlan
 
 
@@ -47,3 +47,17 @@ def test_whatever_lies_below_text_ends_up_legible(size: float, seed: int) -> Non
 def test_legible_text_is_not_touched() -> None:
     kept = plan(20.0, "#000000")
     assert make_legible(kept, np.full(10, 1.0), ["#ffffff"]) is kept
+
+
+def test_the_shortcut_never_says_yes_to_text_that_cannot_be_read() -> None:
+    rng = np.random.default_rng(8)
+    said_yes = 0
+    for _ in range(2000):
+        low, high = sorted(float(v) for v in rng.random(2) ** 2)
+        ground = rng.uniform(low, high, 60)
+        level = int(rng.integers(256))
+        made = plan(float(rng.choice([12.0, 30.0])), f"#{level:02x}{level:02x}{level:02x}")
+        if surely_legible(made.params, low, high):
+            said_yes += 1
+            assert text_legibility(made.params, ground) >= required(made.params["size"])
+    assert said_yes > 200
