@@ -57,7 +57,7 @@ class Decorator:
     def __iter__(self) -> Iterator[Element]:
         while True:
             self.made += 1
-            yield self.overlay() if self.made in (3, 11) and self.brief.chance(0.5) else self.motif()
+            yield self.overlay() if self.made in (2, 5, 11) and self.brief.chance(0.5) else self.motif()
 
     def overlay(self) -> Element:
         """A translucent layer over or under everything: light, texture, a pattern in a corner."""
@@ -97,11 +97,20 @@ class Decorator:
             return special(self, color, side, z)
         flat = {"zigzag": 0.3, "squiggle": 0.35, "thin_line": 0.06, "half_circle": 0.5, "half_ring": 0.5, "rainbow": 0.5}.get(name, 1.0)
         frame = self.place(side, max(3.0, side * flat))
+        own_look = b.chance(0.4)
+        others = [c for c in self._colors() if c != color]
         element = shape(
-            b, frame, name, color, z=z, name=name.replace("_", " "),
+            b,
+            frame,
+            name,
+            None if own_look else color,
+            colors=[color, *others],
+            z=z,
+            name=name.replace("_", " "),
             rotation=round(b.uniform(-35, 35), 1) if name not in _UPRIGHT else 0.0,
             opacity=round(b.uniform(0.55, 0.95), 2) if b.chance(0.2) else 1.0,
-        )  # fmt: skip
+            feather=round(0.06 * side, 2) if name in _SOFT and b.chance(0.25) else None,
+        )
         return _movable(element)
 
     def place(self, w: float, h: float, bleed: float = 0.35) -> Frame:
@@ -188,6 +197,8 @@ def _pattern(d: Decorator, color: str, side: float, z: float) -> Element:
 _SPECIAL: dict[str, Callable[[Decorator, str, float, float], Element]] = {
     "icon": _icon, "illustration": _illustration, "stroke": _stroke, "pattern": _pattern,
 }  # fmt: skip
+_SOFT = frozenset({"circle", "blob", "pebble"})
+"""Motifs that look well out of focus."""
 _UPRIGHT = frozenset({
     "circle", "ring", "thin_line", "dots_grid", "plus_grid", "concentric_rings", "plus", "quarter_circle", "half_ring", "thin_circle", "tile", "diagonal_lines",
 })  # fmt: skip

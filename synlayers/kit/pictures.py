@@ -13,6 +13,8 @@ from synlayers.sources.illustration import sample_illustration
 from synlayers.sources.photo import sample_photo
 from synlayers.sources.svg import fit_aspect, sample_svg
 
+SOFT_SHARE = 0.22
+"""How often a rectangular photograph that stands free fades out, is torn, or is framed as an instant picture."""
 CUTOUT_SHARE = 0.5
 """How often a figure is a cut-out rather than an illustration, where the user gave cut-outs."""
 
@@ -31,6 +33,8 @@ def photo(
 ) -> Element:
     """A photograph that covers `frame`, cropped and never stretched."""
     asset = asset or b.asset("photo", b.topic.photos)
+    if mask is None and kept and frame.inset(-1).overlap(b.canvas) == frame.inset(-1).w * frame.inset(-1).h and b.chance(SOFT_SHARE):
+        mask = b.choice(["feather", "feather", "torn", "polaroid"])
     if mask == "circle":  # a circle, not an ellipse
         side = min(frame.w, frame.h)
         frame = Frame(frame.center[0] - side / 2, frame.center[1] - side / 2, side, side)

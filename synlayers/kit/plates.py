@@ -25,10 +25,15 @@ def shape(
     opacity: float = 1.0,
     kept: bool = False,
     casts: bool = False,
+    colors: list[str] | None = None,
     **wishes: Any,
 ) -> Element:
-    """A shape of `synlayers.sources.shape` in `frame`; `wishes` are those of `sample_shape` (corner, stroke, feather ...)."""
-    colors = [fill] if isinstance(fill, str) else list(fill["colors"]) if fill else [b.palette.primary]
+    """A shape of `synlayers.sources.shape` in `frame`; `wishes` are those of `sample_shape` (corner, stroke, feather ...).
+
+    With `colors` and no `fill`, the shape chooses its look: solid, gradient, outline or glass.
+    """
+    colors = colors or [b.palette.primary]
+    colors = [fill] if isinstance(fill, str) else list(fill["colors"]) if fill else colors
     params, caption = sample_shape(b.rng, colors, variant, fill=fill, **wishes)
     if kept:
         b.kept.append(frame)
@@ -41,8 +46,8 @@ def card(
 ) -> Element:
     """A panel in the design's corner radius."""
     corner = min(b.radius, frame.w / 3, frame.h / 3)
-    variant, look = ("rounded_rect" if corner else "rect"), {"corner": round(corner, 2), "opacity": opacity}
-    return shape(b, frame, variant, fill or b.palette.surface, z=z, key=key, name="card", kept=kept, casts=opacity == 1, **look)
+    look: dict[str, Any] = {"z": z, "key": key, "name": "card", "kept": kept, "casts": opacity == 1, "opacity": opacity}
+    return shape(b, frame, "rounded_rect" if corner else "rect", fill or b.palette.surface, corner=round(corner, 2), **look)
 
 
 def button(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Literal
 
+from synlayers.assets.fonts import covers, load_typeface
 from synlayers.brief import Brief
 from synlayers.colour import oklch
 from synlayers.design import Record
@@ -13,6 +14,9 @@ from synlayers.plan import Element, Frame, LayerPlan
 from synlayers.sources.text.fitting import SMALLEST, Fitted, fit, fit_arc
 from synlayers.typography import Face
 
+DISPLAY = 6.5
+"""Size in hundredths of the canvas's shorter side from which text is large enough for a flourish."""
+GRADIENT_SHARE, OUTLINE_SHARE, HOLLOW_SHARE = 0.12, 0.05, 0.04
 Align = Literal["left", "center", "right"]
 
 
@@ -47,20 +51,48 @@ def text(
         smallest: px; by default 60 % of `size`, and never under 9.
         hollow: only the outline is drawn.
     """
-    face = face or b.type.body
+    string = string.upper() if upper else string
+    covering = covering_face(b, face or b.type.body, string)
+    if covering is None:
+        return None
+    face = covering
     params: Record = {
-        "variant": "paragraph", "text": string.upper() if upper else string, **face.params(), "size": 0.0, "align": align,
+        "variant": "paragraph", "text": string, **face.params(), "size": 0.0, "align": align,
         "fill": fill or b.palette.ink, "spacing": spacing, "leading": leading,
     }  # fmt: skip
     low = max(SMALLEST, 0.6 * size) if smallest is None else max(SMALLEST, smallest)
     fitted = fit(b.library, params, room, size, min(low, size), max_lines)
     if fitted is None:
         return None
+    if fitted.params["size"] >= DISPLAY * b.unit and not (outline or hollow) and fill in (None, b.palette.ink):
+        fitted = fitted._replace(params={**fitted.params, **_flourish(b, fitted.params["size"])})
     if outline or hollow:
         edge = outline or {"color": b.palette.ink, "width": round(max(1.5, 0.03 * size), 2)}
         fitted = fitted._replace(params={**fitted.params, "outline": edge, "hollow": hollow})
     drop = {"top": 0.0, "middle": (room.h - fitted.frame.h) / 2, "bottom": room.h - fitted.frame.h}[valign]
     return _element(b, fitted, fitted.frame.moved(0, round(drop, 2)), face, name, rotation, z, key)
+
+
+def covering_face(b: Brief, face: Face, string: str) -> Face | None:
+    """The face, or else the design's body or strong face, when it has every glyph of the text; None when none has: no text shows boxes."""
+    for candidate in (face, b.type.body, b.type.strong):
+        if covers(load_typeface(b.library, candidate.asset, candidate.weight, candidate.italic), string):
+            return candidate
+    return None
+
+
+def _flourish(b: Brief, size: float) -> Record:
+    """What makes display text more than plain, now and then: a gradient, an outline, or nothing but an outline."""
+    draw = b.uniform(0, 1)
+    first, second = (b.palette.readable(color) for color in (b.palette.primary, b.palette.accent))
+    if draw < GRADIENT_SHARE:
+        return {"fill": {"type": "linear", "colors": [first, second], "angle": b.choice([0, 90])}}
+    width = round(max(1.5, 0.04 * size), 2)
+    if draw < GRADIENT_SHARE + OUTLINE_SHARE:
+        return {"outline": {"color": second, "width": width}}
+    if draw < GRADIENT_SHARE + OUTLINE_SHARE + HOLLOW_SHARE:
+        return {"outline": {"color": first, "width": width}, "hollow": True}
+    return {}
 
 
 def arc_text(
@@ -78,7 +110,10 @@ def arc_text(
     key: str = "",
 ) -> Element | None:
     """One line along an arc of `sweep` degrees (positive: like a rainbow); None when it cannot be set in `room`."""
-    face = face or b.type.strong
+    covering = covering_face(b, face or b.type.strong, string)
+    if covering is None:
+        return None
+    face = covering
     params: Record = {
         "variant": "arc",
         "text": string,
