@@ -18,6 +18,8 @@ def check_words(design: Design) -> Iterator[Found]:
     """Captions against the record, text against the plan, and the contrast of every text."""
     for problem in check_captions(design.record()):
         yield -1, problem
+    if any(layer.pixels.shape[:2] != (layer.box.height, layer.box.width) for layer in design.layers):
+        return  # `check_pixels` says so; nothing can be composited
     canvas = Image.new("RGBA", (design.width, design.height))
     for layer in design.layers:
         if not layer.caption.strip():

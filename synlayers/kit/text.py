@@ -90,7 +90,7 @@ def _flourish(b: Brief, size: float) -> Record:
     width = round(max(1.5, 0.04 * size), 2)
     if draw < GRADIENT_SHARE + OUTLINE_SHARE:
         return {"outline": {"color": second, "width": width}}
-    if draw < GRADIENT_SHARE + OUTLINE_SHARE + HOLLOW_SHARE:
+    if draw < GRADIENT_SHARE + OUTLINE_SHARE + HOLLOW_SHARE and size >= 1.6 * DISPLAY * b.unit:  # thin strokes alone need size
         return {"outline": {"color": first, "width": width}, "hollow": True}
     return {}
 
