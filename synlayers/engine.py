@@ -12,7 +12,7 @@ import skia
 
 from synlayers.design import Record
 
-PACKAGES = ("numpy", "pillow", "skia-python", "isal", "pyarrow")
+PACKAGES = ("numpy", "pillow", "skia-python", "zlib-ng", "pyarrow")
 
 
 @cache

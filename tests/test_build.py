@@ -91,9 +91,9 @@ def test_another_recipe_in_a_used_folder_is_refused_with_the_difference(referenc
 def test_another_engine_is_refused_with_its_versions(tmp_path: Path, make, collected: Collected) -> None:  # type: ignore[no-untyped-def]
     build(make(), 3, tmp_path, collected.assets)
     owner = tmp_path / OWNER
-    text = owner.read_text().replace('"probe": "', '"probe": "0').replace('"isal": "', '"isal": "9.')
+    text = owner.read_text().replace('"probe": "', '"probe": "0').replace('"zlib-ng": "', '"zlib-ng": "9.')
     owner.write_text(text)
-    with pytest.raises(UsageError, match=r"another engine.*isal"):
+    with pytest.raises(UsageError, match=r"another engine.*zlib-ng"):
         build(make(), 3, tmp_path, collected.assets)
 
 

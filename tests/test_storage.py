@@ -63,7 +63,7 @@ def make_set(folder: Path, fmt: Format, codec: Any = "png", jpeg: int | None = N
     ]  # fmt: skip
     allowed = {"train": {"icon": ["icon:test"], "font_text": ["font:test"], "palette": ["palette:test"]}, "val": {"icon": ["icon:idle"]}}
     manifest = build_manifest(
-        fmt=fmt, codec=codec, recipe={"layers": [2, 12]}, recipe_hash="abc", engine={"skia": "144"}, packages={"numpy": "2", "isal": "1"},
+        fmt=fmt, codec=codec, recipe={"layers": [2, 12]}, recipe_hash="abc", engine={"skia": "144"}, packages={"numpy": "2", "zlib-ng": "1"},
         shards=shards, assets=assets, asset_splits=allowed, command="python -m synlayers.generate --seed 3",
     )  # fmt: skip
     write_json_atomic(folder / MANIFEST, manifest)
