@@ -101,16 +101,16 @@ def _collect(origins: Origins) -> Collected:
     collected = collect(origins)
     for option, refused in collected.rejections.items():
         for rejection in refused[:10]:
-            console.print(f"[yellow]{option}: left out {rejection.name}: {rejection.reason}[/]", soft_wrap=True)
+            console.print(f"{option}: left out {rejection.name!r}: {rejection.reason}", style="yellow")
         if len(refused) > 10:
-            console.print(f"[yellow]{option}: left out {len(refused) - 10} more[/]")
+            console.print(f"{option}: left out {len(refused) - 10} more", style="yellow")
     return collected
 
 
 def _span(value: str, option: str) -> tuple[int, int]:
-    low, _, high = value.partition(":")
+    low, colon, high = value.partition(":")
     try:
-        return int(low), int(high or low)
+        return int(low), int(high if colon else low)
     except ValueError:
         raise UsageError(f"{option} takes lowest:highest, such as 2:20, not {value!r}") from None
 
@@ -118,9 +118,9 @@ def _span(value: str, option: str) -> tuple[int, int]:
 def _size(value: str) -> tuple[int, int] | str:
     if value == MIXED:
         return value
-    width, _, height = value.lower().partition("x")
+    width, times, height = value.lower().partition("x")
     try:
-        return int(width), int(height or width)
+        return int(width), int(height if times else width)
     except ValueError:
         raise UsageError(f"--size takes 1024, 768x1344 or mixed, not {value!r}") from None
 
@@ -169,7 +169,10 @@ def _read_recipe(path: Path) -> dict[str, Any]:
         raise UsageError(f"--recipe {path} cannot be read as JSON ({error})") from None
     if not isinstance(content, dict):
         raise UsageError(f"--recipe {path} holds no settings: it must be a JSON object")
-    return dict(content.get("recipe", content))
+    settings = content.get("recipe", content)
+    if not isinstance(settings, dict):
+        raise UsageError(f'--recipe {path}: its "recipe" is no JSON object of settings')
+    return dict(settings)
 
 
 def _command(recipe: Recipe, samples: int) -> str:

@@ -6,13 +6,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from synlayers.brief import Brief
+from synlayers.colour import oklch
 from synlayers.design import Record
 from synlayers.errors import AttemptFailed
 from synlayers.kit.decor import Decorator
 from synlayers.layouts import Layout
-from synlayers.plan import Element, Group, LayerPlan
+from synlayers.plan import Element, LayerPlan
 from synlayers.sources.effect import sample_glow, sample_outline, sample_reflection, sample_shadow
 
+NEARLY_BLACK = 0.24
+"""OKLCH lightness under which a page shows no shadow: things on it get a rim of light instead."""
 RESERVE = 0.4
 """Largest share of the layers that is kept for effects and decorations."""
 EFFECT_SHARE = 0.4
@@ -62,16 +65,16 @@ def effect_of(b: Brief, owner: Element) -> Element:
 
 def _sample_effect(b: Brief, owner: Element) -> tuple[Record, str, str]:
     size = min(owner.layer.frame.w, owner.layer.frame.h)
-    dark = b.palette.mood == "dark"
-    if owner.layer.kind == "text":
-        return (*sample_shadow(b.rng, owner.layer.params["size"], b.palette.mood), "shadow")
+    if owner.layer.kind == "text":  # light text only: a dark shadow lifts it, a glow would take its contrast
+        return (*sample_shadow(b.rng, owner.layer.params["size"], "light"), "shadow")
     if owner.layer.kind in ("illustration", "cutout") and b.chance(0.35):
         if b.chance(0.5):
             return (*sample_outline(b.rng, size), "sticker outline")
         return (*sample_reflection(b.rng, size), "reflection")
-    if dark or b.chance(0.12):
+    if b.chance(0.3 if b.palette.mood == "dark" else 0.12):
         return (*sample_glow(b.rng, b.palette.accent, size), "glow")
-    return (*sample_shadow(b.rng, size, b.palette.mood), "shadow")
+    params, caption = sample_shadow(b.rng, size, "dark" if oklch(b.palette.background).L < NEARLY_BLACK else "light")
+    return params, caption, "glow" if params["variant"] == "glow" else "shadow"
 
 
 def glowing(b: Brief, plan: LayerPlan) -> LayerPlan:
@@ -95,10 +98,3 @@ def plans_of(elements: list[Element]) -> list[LayerPlan]:
     """Layer plans back to front, effects pointing to the position of their owner."""
     position = {e.key: i for i, e in enumerate(elements) if e.key}
     return [replace(e.layer, effect_of=position[e.owner]).normalised() if e.owner else e.layer.normalised() for e in elements]
-
-
-def check_keys(groups: list[Group]) -> None:
-    """Refuse a layout that uses one key twice or an owner that is not there."""
-    keys = [e.key for group in groups for e in group if e.key]
-    if len(keys) != len(set(keys)):
-        raise ValueError(f"keys used twice: {sorted({k for k in keys if keys.count(k) > 1})}")

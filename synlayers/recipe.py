@@ -85,7 +85,7 @@ class Recipe(BaseModel):
     @field_validator("splits")
     @classmethod
     def _splits(cls, value: dict[str, float]) -> dict[str, float]:
-        if not value or any(share <= 0 for share in value.values()) or abs(sum(value.values()) - 1) > 1e-9:
+        if not value or any(not share > 0 for share in value.values()) or abs(sum(value.values()) - 1) > 1e-9:
             raise ValueError(f"the shares of the splits must be positive and add up to 1, not {value}")
         if any(abs(round(share * 1000) - share * 1000) > 1e-6 for share in value.values()):
             raise ValueError(f"the shares of the splits are multiples of 0.001, not {value}")

@@ -152,7 +152,9 @@ def cell(seed: int, split_number: int, rank: int, counts: Sequence[int], weights
     drawn = deal(seed, (1, split_number), tuple(weights), rank)
     count = counts[drawn.value]
     carriers = _carriers(feasible, count)
-    choice = deal(seed, (2, split_number, count), (1,) * len(carriers), drawn.occurrence)
-    layout = carriers[choice.value]
-    shape = deal(seed, (3, split_number, count, choice.value), (1,) * len(layout.shapes), choice.occurrence)
+    round_, turn = divmod(drawn.occurrence, len(carriers))
+    # one deck of all layouts serves every count of a round, each from another place on: so layouts are balanced over the counts as well
+    deck = [k for k in _deck(seed, (2, split_number), (1,) * len(feasible), round_) if feasible[k] in carriers]
+    layout = feasible[deck[(turn + drawn.value) % len(deck)]]
+    shape = deal(seed, (3, split_number, count, feasible.index(layout)), (1,) * len(layout.shapes), round_)
     return Cell(count, layout.layout, *layout.shapes[shape.value])

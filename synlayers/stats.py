@@ -239,7 +239,10 @@ def main(
             raise UsageError(f"{folder} holds no samples")
         _print(stats)
         target = plots or folder / "stats.png"
-        plot(stats, target)
+        try:
+            plot(stats, target)
+        except OSError as error:
+            raise UsageError(f"the plots cannot be written to {target} ({error.strerror}); say where with --plots") from None
         console.print(f"plots: {target}", soft_wrap=True)
         if json_file is not None:
             numbers = {

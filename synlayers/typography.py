@@ -13,6 +13,9 @@ from synlayers.design import Record
 RATIOS: Final = (1.2, 1.25, 1.333, 1.414)
 """Type scales: minor third, major third, perfect fourth, augmented fourth."""
 
+DISPLAY_SHARE: Final = 0.42
+"""How often headlines are set in a display font, where there are enough of them."""
+
 PAIRS: Final[dict[str, tuple[str, ...]]] = {
     "sans": ("serif", "sans", "slab"),
     "serif": ("sans", "serif"),
@@ -74,7 +77,8 @@ def face(asset: Asset, wanted: int, italic: bool = False) -> Face:
 def pair(rng: np.random.Generator, library: Library, unit: float) -> Typography:
     """Draw a pairing from the fonts of a split; `unit` is one hundredth of the canvas's shorter side."""
     text, display = library.role("font_text"), library.role("font_display")
-    heading = pick(rng, display if rng.random() < 0.42 else text)
+    # few display fonts are not worn out: a split with two of them leaves most headlines to the text fonts
+    heading = pick(rng, display if rng.random() < min(DISPLAY_SHARE, 0.07 * len(display)) else text)
     wanted = PAIRS.get(heading.data["category"], ("sans",))
     ranked = [a for category in wanted for a in text if a.data["category"] == category and a.id != heading.id]
     body = pick(rng, ranked or text)

@@ -20,7 +20,7 @@ from synlayers.checks.record import Decided, check_record
 from synlayers.checks.words import check_words
 from synlayers.cli import clean_exit, console, progress
 from synlayers.design import Record
-from synlayers.errors import DataError, SynlayersError
+from synlayers.errors import DataError, SynlayersError, UsageError
 from synlayers.recipe import make_recipe
 from synlayers.storage import EncodedSample, decode_sample, format_named
 from synlayers.storage.manifest import assets_of, digest_of_shard, load_manifest
@@ -44,6 +44,7 @@ def verify(folder: Path, workers: int = 0) -> tuple[list[Problem], int]:
         DataError: there is no readable manifest, so nothing can be checked.
     """
     manifest = load_manifest(folder)
+    _refuse_malformed(folder, manifest)
     present = []
     problems: list[Problem] = []
     for shard in manifest["shards"]:
@@ -62,6 +63,20 @@ def verify(folder: Path, workers: int = 0) -> tuple[list[Problem], int]:
     rows = [row for result in seen for row in result.rows]
     problems += _across(manifest, rows, [result.used for result in seen], complete=len(present) == len(manifest["shards"]))
     return sorted(set(problems)), len(rows)
+
+
+def _refuse_malformed(folder: Path, manifest: Record) -> None:
+    """A manifest that does not say what is to be checked is one problem, not many."""
+    try:
+        make_recipe(manifest["recipe"])
+        for shard in manifest["shards"]:
+            if not (isinstance(shard["samples"], int) and isinstance(shard["bytes"], int) and isinstance(shard["sha256"], str)):
+                raise TypeError(f"shard {shard['file']!r} has no samples, bytes or sha256")
+            if Path(shard["file"]).name != shard["file"]:
+                raise ValueError(f"shard {shard['file']!r} lies outside the folder")
+        int(manifest["samples"])
+    except (KeyError, TypeError, ValueError, SynlayersError) as error:
+        raise DataError(f"{folder / 'manifest.json'} is malformed ({error}): run the same generate command again") from None
 
 
 def _strangers(folder: Path, manifest: Record) -> list[str]:
@@ -114,7 +129,7 @@ def _verify_sample(shard: str, sample: EncodedSample, decided: Decided, seen: Se
     try:
         for layer, what in check_record(record):
             note(layer, what)
-        seen.rows.append((record["index"], record["split"], record["layer_count"]))
+        seen.rows.append((int(record["index"]), str(record["split"]), int(record["layer_count"])))
         used = seen.used.setdefault(record["split"], [])
         seen.used[record["split"]] = sorted({*used, *assets_of(record)})
         design = decode_sample(sample)
@@ -163,8 +178,14 @@ def main(
     Exit code 0 only when every invariant holds for every sample; every problem is listed with its sample and layer.
     """
     with clean_exit():
+        if workers < 0:
+            raise UsageError(f"--workers must be 0 or more, not {workers}")
         problems, samples = verify(folder, workers)
         if json_file is not None:
+            try:
+                json_file.touch()
+            except OSError as error:
+                raise UsageError(f"--json {json_file} cannot be written ({error.strerror})") from None
             rows = [problem._asdict() for problem in problems]
             json_file.write_text(
                 json.dumps({"folder": folder.name, "samples": samples, "problems": rows}, indent=1) + "\n", encoding="utf-8"

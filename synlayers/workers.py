@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import signal
+import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -124,7 +125,20 @@ def encoded_samples(workshop: Workshop, indices: Iterable[int], workers: int) ->
     try:
         yield _in_order(pool, iter(indices), AHEAD * workers)
     finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+        with _deaf_to_interrupts():  # a second Ctrl-C would leave workers that nobody waits for
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+@contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _in_order(pool: ProcessPoolExecutor, indices: Iterator[int], window: int) -> Iterator[EncodedSample]:

@@ -69,7 +69,7 @@ def test_loose_boxes_and_colour_under_alpha_zero_are_found(sound: Design) -> Non
         ({"visible_fraction": 0.123456}, "visible_fraction is"),
         ({"occluded_by": (1, 2, 3, 4)}, "is occluded by"),
         ({"caption": "  "}, "has no caption"),
-        ({"index": 7}, "is numbered"),
+        ({"index": 55}, "is numbered"),
         ({"text": "Something else"}, "the plan draws"),
         ({"effect_of": 99}, "effect of layer 99"),
     ],

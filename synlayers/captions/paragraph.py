@@ -9,6 +9,7 @@ import numpy as np
 from synlayers.captions.phrases import is_plural, listing, plural, split_head, text_noun
 from synlayers.captions.scene import Scene, Thing, color_name, font_phrase, quote_short, where
 from synlayers.captions.vocabulary import TEXT_NOUNS, layout_nouns, number_word, shape_word
+from synlayers.colour import a_
 from synlayers.copywriting.grammar import pick
 
 FEWEST_WORDS, MOST_WORDS = 40, 140
@@ -96,9 +97,10 @@ def _headline_sentence(headline: Thing | None, rng: np.random.Generator) -> str:
     if shape < 0.4:
         return f"The {noun} {pick(rng, ('reads', 'says'))} {quoted} {place}{style}."
     if shape < 0.75:
-        verb = "reading" if style else pick(rng, ("announces", "reads", "says"))
+        verb = pick(rng, ("announces", "reads", "says"))
         return _capital(f"{headline.phrase} {verb} {quoted} {place}{style}.")
-    return f"The words {quoted} {place} form the {noun}{style}."
+    words = "The words" if " " in quoted else "The word"
+    return f"{words} {quoted} {place} {'form' if ' ' in quoted else 'forms'} the {noun}{style}."
 
 
 def _picture_sentence(pictures: list[Thing], rng: np.random.Generator) -> str:
@@ -124,7 +126,7 @@ def _words_sentence(scene: Scene, headline: Thing | None, rng: np.random.Generat
         if thing.text is not None and words < QUOTE_BUDGET and len(quotes) < 6:
             words += min(len(thing.text.split()), 6)
             short = quote_short(thing.text)
-            quotes.append(f"a {text_noun(thing.layer.name)} {short}" if short.startswith("starting") else short)
+            quotes.append(f"{a_(text_noun(thing.layer.name))} {short}" if short.startswith("starting") else short)
     start = pick(rng, ("Supporting text includes", "Further text includes", "Other lines include", "The remaining text includes"))
     quotes = list(dict.fromkeys(quotes))
     if len(quotes) < len(others):

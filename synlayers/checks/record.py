@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from synlayers.checks import Found
 from synlayers.design import KINDS, SCHEMA, Design, Record
 from synlayers.recipe import Recipe
+from synlayers.sources import sources
 from synlayers.workers import Workshop
 
 
@@ -45,6 +46,9 @@ def check_record(record: Record) -> Iterator[Found]:
             yield position, f"is numbered {layer['index']}"
         if layer["kind"] not in KINDS:
             yield position, f"kind {layer['kind']!r} is none of {', '.join(KINDS)}"
+        params = layer["params"]
+        if params.get("source") not in sources() or len(params.get("frame", ())) != 4 or not params.get("draw"):
+            yield position, "has no plan that would draw it again (params lack source, frame or draw)"
         owner = layer.get("effect_of")
         if owner is not None and not (0 <= owner < len(layers) and owner != position):
             yield position, f"is an effect of layer {owner}, which is not there"

@@ -26,7 +26,7 @@ ACROSS_SHARE = 0.35
 """How often a decoration is tried across the corner of a picture."""
 SMALLEST = 34.0
 """Side in px under which thin motifs could not be seen."""
-CANDIDATES = 24
+CANDIDATES = 36
 """Places tried for one decoration."""
 
 MANNERS: dict[str, tuple[str, ...]] = {
@@ -66,11 +66,11 @@ class Decorator:
         if kind == "light":
             params, caption = sample_light(b.rng, [b.palette.accent, b.palette.secondary], mood=b.palette.mood)
             plan = LayerPlan("light", "effect", "effect", b.canvas, params, opacity=round(b.uniform(0.6, 1.0), 2), caption=caption)
-            return Element(plan, z=b.choice([14.0, 85.0]))
+            return Element(plan, z=b.choice([14.0, 32.0]))
         if kind == "texture" and b.chance(0.7):
             params, caption = sample_texture(b.rng, b.palette.ink if b.palette.mood == "light" else "#ffffff", b.choice(OVERLAYS))
             plan = LayerPlan("texture", "texture", "texture", b.canvas, params, opacity=round(b.uniform(0.35, 0.7), 2), caption=caption)
-            return Element(plan, z=b.choice([3.0, 88.0]))
+            return Element(plan, z=b.choice([3.0, 34.0]))
         if kind == "texture":
             params, caption = sample_texture(b.rng, b.choice(b.palette.vivid), b.choice(WASHES))
             side = b.uniform(25, 50) * b.unit
@@ -123,13 +123,13 @@ class Decorator:
             across = self._across_corner(w, h)
             if across is not None:
                 return across
-        shrink = np.where(np.arange(CANDIDATES) < CANDIDATES // 2, 1.0, 0.6)
+        shrink = np.repeat([1.0, 0.7, 0.45], CANDIDATES // 3)
         ws, hs = w * shrink, h * shrink
         u, v = b.rng.random((2, CANDIDATES))
         xs, ys = u * (b.width - (1 - 2 * bleed) * ws) - bleed * ws, v * (b.height - (1 - 2 * bleed) * hs) - bleed * hs
         places = np.stack([xs, ys, ws, hs], axis=1)
         gap = 0.8 * b.unit
-        cost = 6 * covered(places, b.kept, gap) + 1.5 * covered(places, self.placed, gap) + 1 - shrink
+        cost = 20 * covered(places, b.kept, gap) + 1.5 * covered(places, self.placed, gap) + 1 - shrink
         cx, cy = (xs + ws / 2) / b.width, (ys + hs / 2) / b.height
         cost += np.maximum(0, np.minimum(np.minimum(cx, 1 - cx), np.minimum(cy, 1 - cy)))
         best = Frame(*(round(float(value), 2) for value in places[int(np.argmin(cost))]))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Sequence
 
 from synlayers.assets import Asset
@@ -129,10 +131,18 @@ def _part(frame: Frame, share: float, first: bool) -> Frame:
 
 def _old_price(b: Brief, room: Frame, price: Element, skin: Skin, struck: bool) -> list[Element]:
     """A higher price, struck through."""
-    high = b.topic.prices[1]
+    new = float(re.sub(r"[^0-9.]", "", str(price.layer.text)) or 1)
     size = 0.72 * price.layer.params["size"]
     made = text(
-        b, b.copy.price(high, round(1.4 * high)), room, size, name="old price", fill=skin.quiet, align="left", smallest=9.0, max_lines=1
+        b,
+        b.copy.price(math.ceil(1.15 * new) + 1, math.ceil(1.6 * new) + 3),
+        room,
+        size,
+        name="old price",
+        fill=skin.quiet,
+        align="left",
+        smallest=9.0,
+        max_lines=1,
     )
     if made is None:
         return []

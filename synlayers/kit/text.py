@@ -135,7 +135,11 @@ def _element(b: Brief, fitted: Fitted, frame: Frame, face: Face, name: str, rota
     )  # fmt: skip
     b.kept.append(ink_frame(plan, fitted.ink_width))
     # a shadow lifts large light text off its ground; under dark text it would only make it harder to read
-    light = size >= 4 * b.unit and min(oklch(color[:7]).L for color in fill_colors(fitted.params["fill"])) > 0.85
+    light = (
+        size >= 4 * b.unit
+        and oklch(b.palette.background).L > 0.3
+        and min(oklch(color[:7]).L for color in fill_colors(fitted.params["fill"])) > 0.85
+    )
     return Element(plan, z, key=key, casts=light and not fitted.params.get("hollow"), keep_clear=True)
 
 

@@ -14,7 +14,7 @@ import skia
 
 from synlayers.assets import Asset, Library
 from synlayers.assets.icons import glyph_path
-from synlayers.colour import color_name, mix
+from synlayers.colour import a_, color_name, mix
 from synlayers.design import Record
 from synlayers.paint import fill_colors, fill_paint
 from synlayers.plan import Frame
@@ -64,9 +64,9 @@ def sample_icon(
         params |= {"plate": shape, "scale": round(float(rng.uniform(0.48, 0.6)), 4)}
         if variant == "plate":
             params |= {"fill": second, "plate_fill": color}
-            phrase = f"{color_name(second)} {noun} icon on a {color_name(color)} {_plate_word(shape)}"
+            phrase = f"{color_name(second)} {noun} icon on {a_(color_name(color))} {_plate_word(shape)}"
         else:
-            phrase = f"{noun} icon cut out of a {color_name(color)} {_plate_word(shape)}"
+            phrase = f"{noun} icon cut out of {a_(color_name(color))} {_plate_word(shape)}"
     elif variant == "ring":
         params |= {"stroke": round(float(rng.uniform(0.02, 0.05)), 4), "scale": round(float(rng.uniform(0.46, 0.56)), 4)}
         phrase = f"{color_name(color)} {noun} icon in a ring"

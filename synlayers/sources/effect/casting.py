@@ -69,7 +69,7 @@ def sample_shadow(rng: np.random.Generator, height_px: float, mood: str) -> tupl
 def _rim(rng: np.random.Generator, height_px: float) -> tuple[Record, str]:
     tint = ("#ffffff", "#dfe8ff", "#fff1dc")[int(rng.integers(3))]
     sigma = round(min(18.0, max(4.0, height_px * _between(rng, 0.02, 0.04))), 2)
-    return {"variant": "glow", "color": with_alpha(tint, _between(rng, 0.4, 0.7)), "sigma": sigma}, f"a {color_name(tint)} rim of light"
+    return {"variant": "glow", "color": with_alpha(tint, _between(rng, 0.4, 0.7)), "sigma": sigma}, f"{a_(color_name(tint))} rim of light"
 
 
 def sample_glow(rng: np.random.Generator, color: str, height_px: float) -> tuple[Record, str]:
@@ -86,7 +86,7 @@ def sample_glow(rng: np.random.Generator, color: str, height_px: float) -> tuple
 def sample_outline(rng: np.random.Generator, height_px: float, color: str = "#ffffff") -> tuple[Record, str]:
     """Params and caption of a sticker's edge around the owner; suits cut-outs, illustrations and icons."""
     width = round(min(16.0, max(3.0, height_px * _between(rng, 0.015, 0.03))), 2)
-    return {"variant": "outline", "color": color, "width": width}, f"a {color_name(color)} sticker outline"
+    return {"variant": "outline", "color": color, "width": width}, f"{a_(color_name(color))} sticker outline"
 
 
 def sample_reflection(rng: np.random.Generator, height_px: float) -> tuple[Record, str]:
