@@ -151,15 +151,16 @@ class Composition:
             if any(box.intersect(other).has_area for other in boxes[1:index]):
                 _attenuate(above, alpha, clear)
             taken += visible / 255
-        return [self._bottom(alphas, taken), *out[::-1]]
+        return [self._bottom(alphas, taken, kinds[0]), *out[::-1]]
 
-    def _bottom(self, alphas: list[_Alpha], taken: float) -> Visibility:
+    def _bottom(self, alphas: list[_Alpha], taken: float, kind: str) -> Visibility:
         """At every pixel, what all layers let be seen of themselves adds up to one: the bottom has what the others did not take."""
         area = alphas[0].box.area
         left = area - taken
         # pixels below 8/255 could hold this much of it without one visible pixel
         seen = left - area * VISIBLE_LEVEL / 255 >= VISIBLE_PIXELS or self._bottom_pixels() >= VISIBLE_PIXELS
-        return Visibility(round(left / area, 6), _occluders(alphas, 0), seen)
+        enough = kind in DIFFUSE_KINDS or left / area >= MINIMUM_VISIBLE_FRACTION
+        return Visibility(round(left / area, 6), _occluders(alphas, 0), seen and enough)
 
     def _bottom_pixels(self) -> int:
         through = np.ones((self.canvas.height, self.canvas.width))

@@ -118,3 +118,12 @@ def test_pasting_on_an_opaque_canvas_rounds_like_alpha_composite() -> None:
         composition.add(layer, Box(0, 0, 256, 256))
         expected = Image.alpha_composite(Image.fromarray(below), Image.fromarray(layer))
         assert (composition.image == np.asarray(expected)[..., :3]).all(), alpha
+
+
+def test_a_photograph_as_the_bottom_must_show_a_fifth_of_itself() -> None:
+    for covered, visible in ((80, True), (81, False)):
+        composition = Composition(100, 100)
+        composition.add(np.full((100, 100, 4), 255, np.uint8), Box(0, 0, 100, 100))
+        composition.add(np.full((covered, 100, 4), (0, 0, 0, 255), np.uint8), Box(0, 0, 100, covered))
+        assert [v.visible for v in composition.measure(["photo", "shape"])] == [visible, True]
+        assert [v.visible for v in composition.measure(["background", "shape"])] == [True, True]

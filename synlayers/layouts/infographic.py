@@ -29,7 +29,7 @@ ORDERS = (
 
 class Infographic(Layout):
     name = "infographic"
-    counts = range(6, 61)
+    counts = range(8, 61)
     shapes = ((0.667, 1.0), (0.5, 1.0), (0.4, 1.0), (1.0, 1.0), (1.0, 0.667))
 
     def compose(self, b: Brief) -> list[Group]:

@@ -21,7 +21,7 @@ from synlayers.plan import Element, Frame, Group
 
 class Menu(Layout):
     name = "menu"
-    counts = range(5, 61)
+    counts = range(8, 61)
     shapes = ((0.707, 1.0), (0.647, 1.0), (1.0, 0.707), (0.5, 1.0))
 
     def compose(self, b: Brief) -> list[Group]:

@@ -17,7 +17,7 @@ from synlayers.plan import Element, Frame, Group
 
 class Ticket(Layout):
     name = "ticket"
-    counts = range(4, 31)
+    counts = range(6, 31)
     shapes = ((1.0, 0.4), (1.0, 0.5), (0.45, 1.0))
 
     def compose(self, b: Brief) -> list[Group]:
