@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from abc import ABC, abstractmethod
 from functools import cache
 from typing import TYPE_CHECKING, ClassVar
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from synlayers.brief import Brief
 
 
-class Layout:
+class Layout(ABC):
     """A family of designs.
 
     Attributes:
@@ -30,9 +31,9 @@ class Layout:
     counts: ClassVar[range]
     shapes: ClassVar[tuple[tuple[float, float], ...]] = ((1.0, 1.0),)
 
+    @abstractmethod
     def compose(self, brief: Brief) -> list[Group]:
         """Groups of elements; the first is the background, alone."""
-        raise NotImplementedError(f"layout {self.name!r} does not compose")
 
 
 @cache

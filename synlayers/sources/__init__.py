@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from abc import ABC, abstractmethod
 from functools import cache
 from typing import TYPE_CHECKING, ClassVar
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from synlayers.assets import Library
 
 
-class Source:
+class Source(ABC):
     """Draws one kind of layer.
 
     `draw` paints into canvas coordinates, unrotated and at full opacity: rendering applies both. It is deterministic in its arguments.
@@ -32,9 +33,9 @@ class Source:
         """How far ink may fall outside `frame`, in pixels (strokes, blur). The default is one pixel for anti-aliasing."""
         return 1.0
 
+    @abstractmethod
     def draw(self, canvas: skia.Canvas, frame: Frame, params: Record, library: Library) -> None:
         """Paint `params` into `frame`."""
-        raise NotImplementedError(f"source {self.name!r} does not draw")
 
 
 @cache

@@ -16,7 +16,7 @@ from synlayers.assets import Asset, Library
 from synlayers.assets.icons import glyph_path
 from synlayers.colour import a_, color_name, mix
 from synlayers.design import Record
-from synlayers.paint import fill_colors, fill_paint
+from synlayers.paint import fill_paint
 from synlayers.plan import Frame
 from synlayers.sources import Source
 
@@ -149,11 +149,6 @@ def _cached_glyph(library: Library, style: str, codepoint: int) -> skia.Path:
             store.popitem(last=False)
     store.move_to_end(key)
     return store[key]
-
-
-def icon_colors(params: Record) -> list[str]:
-    """Colours that an icon shows, the dominant one first."""
-    return ([params["plate_fill"]] if "plate_fill" in params else []) + fill_colors(params["fill"])
 
 
 SOURCE = IconSource()
