@@ -1,0 +1,93 @@
+"""Files of weights that some metrics need: which, from where, and a clear sentence when one is missing. Nothing is downloaded here."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from synlayers.errors import DataError
+from synlayers.paths import cache_root
+
+
+class WeightsMissing(DataError):
+    """A metric cannot run because a file of weights is not on this machine."""
+
+
+@dataclass(frozen=True, slots=True)
+class WeightFile:
+    """One file (or, with ``folder=True``, one folder of a model hub) that a measure loads."""
+
+    name: str
+    """Key of the ``weights`` option, for example ``inception``."""
+    file: str
+    """Its file or folder name, which is also its place in the cache."""
+    source: str
+    """Where it is published: an address, or a Hub id."""
+    licence: str
+    folder: bool = False
+    sha256_prefix: str = ""
+    """First hex digits of the SHA-256 of the published file (torchvision writes them into the file name), where they are known."""
+
+    @property
+    def place(self) -> Path:
+        """Where the file is looked for when no path is given."""
+        return cache_root() / "weights" / self.file
+
+    def find(self, given: str | Path | None = None) -> Path:
+        """The local path. `given` is a path, or the id of a repository in the Hugging Face cache of this machine.
+
+        Raises `WeightsMissing` saying which file is missing, where it is published and where to put it.
+        """
+        if given is not None:
+            path = Path(given).expanduser()
+            if path.exists():
+                return self._kind(path)
+            cached = _in_hub_cache(str(given), None if self.folder else self.file)
+            if cached is not None:
+                return cached
+            raise WeightsMissing(f"weights '{self.name}': {given} is neither a file here nor in the Hugging Face cache; {self._how()}")
+        if self.place.exists():
+            return self._kind(self.place)
+        raise WeightsMissing(f"weights '{self.name}' ({self.file}) are not on this machine; {self._how()}")
+
+    def published(self, path: Path) -> bool | None:
+        """Whether `path` is the published file, by its digest; None where the digest is not known."""
+        return sha256(path).startswith(self.sha256_prefix) if self.sha256_prefix else None
+
+    def _kind(self, path: Path) -> Path:
+        if path.is_dir() != self.folder:
+            kind = ("folder", "file") if self.folder else ("file", "folder")
+            raise WeightsMissing(f"weights '{self.name}': {path} should be a {kind[0]}, not a {kind[1]}; {self._how()}")
+        return path
+
+    def _how(self) -> str:
+        return f"get it from {self.source} (licence: {self.licence}) and save it as {self.place}, or give its path as weights={{'{self.name}': PATH}}"
+
+
+def sha256(path: Path) -> str:
+    """SHA-256 of a file, in hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest() if hasattr(hashlib, "file_digest") else _digest(file.read())
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _in_hub_cache(repository: str, file: str | None) -> Path | None:
+    """A snapshot (or one of its files) that `huggingface_hub` already holds on this machine."""
+    if repository.count("/") != 1 or repository.startswith(("/", ".", "~")):
+        return None
+    try:
+        from huggingface_hub import snapshot_download, try_to_load_from_cache
+        from huggingface_hub.errors import LocalEntryNotFoundError
+    except ImportError:
+        return None
+    if file is not None:
+        found = try_to_load_from_cache(repository, file)
+        return Path(found) if isinstance(found, str) else None
+    try:
+        return Path(snapshot_download(repository, local_files_only=True))
+    except (LocalEntryNotFoundError, ValueError):
+        return None
