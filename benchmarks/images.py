@@ -1,0 +1,96 @@
+"""Image files in and out, for data sets and predictions: what comes from outside is hostile."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from synlayers.errors import DataError
+
+MOST_PIXELS = 100_000_000
+"""Larger images are refused before they are decoded (a bomb, or a mistake)."""
+
+
+def size_of(source: Path | bytes, what: str = "") -> tuple[int, int]:
+    """(width, height) from the header alone."""
+    with _open(source, what) as image:
+        return image.size
+
+
+def read_rgb(source: Path | bytes, what: str = "") -> npt.NDArray[np.uint8]:
+    """(H, W, 3) uint8. Gray and palette images are converted; alpha is dropped as PIL drops it."""
+    return _read(source, what, "RGB")
+
+
+def read_rgba(source: Path | bytes, what: str = "") -> npt.NDArray[np.uint8]:
+    """(H, W, 4) uint8, straight alpha; opaque where the file has no alpha."""
+    return _read(source, what, "RGBA")
+
+
+def read_gray(source: Path | bytes, what: str = "") -> npt.NDArray[Any]:
+    """(H, W) uint8, or uint16 for a 16-bit file. Of a colour image the first channel, as the field's loaders do."""
+    with _open(source, what) as image:
+        try:
+            if image.mode in ("I;16", "I;16L", "I;16B", "I"):
+                levels = np.asarray(image.convert("I"))
+                if levels.size and (levels.min() < 0 or levels.max() > 65535):
+                    raise DataError(f"{_name(source, what)}: levels outside 0..65535")
+                return levels.astype(np.uint16)
+            if image.mode == "F":
+                raise DataError(f"{_name(source, what)}: floating point pixels; store 8 or 16 bits")
+            if image.mode in ("1", "L", "LA", "La"):
+                return np.asarray(image.convert("LA").getchannel(0) if image.mode == "LA" else image.convert("L"))
+            return np.ascontiguousarray(np.asarray(image.convert("RGB"))[..., 0])
+        except (OSError, ValueError, SyntaxError) as error:
+            raise DataError(f"{_name(source, what)} cannot be read: {error}") from None
+
+
+def write_png(path: Path, pixels: npt.NDArray[Any]) -> None:
+    """Writes (H, W), (H, W, 3) or (H, W, 4) uint8, or (H, W) uint16, losslessly."""
+    path.write_bytes(png_bytes(pixels))
+
+
+def png_bytes(pixels: npt.NDArray[Any]) -> bytes:
+    """The same as bytes. RGB and RGBA go through the project's own fast codec."""
+    if pixels.dtype == np.uint8 and pixels.ndim == 3:
+        from synlayers.storage import encode
+
+        return encode(np.ascontiguousarray(pixels), "png")
+    out = io.BytesIO()
+    Image.fromarray(np.ascontiguousarray(pixels)).save(out, format="PNG", compress_level=1)
+    return out.getvalue()
+
+
+def _read(source: Path | bytes, what: str, mode: str) -> npt.NDArray[np.uint8]:
+    with _open(source, what) as image:
+        try:
+            return np.array(image.convert(mode), np.uint8)
+        except (OSError, ValueError, SyntaxError) as error:
+            raise DataError(f"{_name(source, what)} cannot be read: {error}") from None
+
+
+def _open(source: Path | bytes, what: str) -> Image.Image:
+    name = _name(source, what)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            image = Image.open(io.BytesIO(source) if isinstance(source, bytes) else source)
+    except FileNotFoundError:
+        raise DataError(f"{name} does not exist") from None
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise DataError(f"{name} is not a readable image: {error}") from None
+    if image.width * image.height > MOST_PIXELS:
+        size = f"{image.width}x{image.height}"
+        image.close()
+        raise DataError(f"{name} has {size} pixels, more than {MOST_PIXELS // 10**6} million; it is refused unread")
+    return image
+
+
+def _name(source: Path | bytes, what: str) -> str:
+    return what or (str(source) if isinstance(source, Path) else "an image")

@@ -1,0 +1,99 @@
+"""What a twin is, and how one is built once and kept."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import itertools
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from synlayers.assets.collect import Collected, Origins, collect
+from synlayers.assets.splitting import split_assets
+from synlayers.cli import Advance, progress
+from synlayers.design import Design
+from synlayers.errors import UsageError
+from synlayers.paths import cache_root
+from synlayers.recipe import MIXED, Recipe, make_recipe
+from synlayers.storage.atomic import replacing
+from synlayers.workers import Workshop
+
+Write = Callable[[Path, Iterator[Design], int, Advance], None]
+"""``write(folder, designs, count, advance)`` fills an empty folder with `count` samples in the official layout, taking as many designs as it needs;
+``advance(1)`` after each sample. Choices come from `synlayers.sampling.generator` with the design's own seed and index, never from elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """A benchmark made of generated designs.
+
+    Args:
+        of: the data set it stands for (`benchmarks.datasets`), whose reader reads it.
+        write: fills a folder.
+        settings: of the designs' recipe (`synlayers.recipe.Recipe`), without assets; the assets are the default ones, test split.
+        count: samples of the full twin.
+        version: of `write`: whatever changes a file is a new version.
+    """
+
+    of: str
+    write: Write
+    settings: dict[str, Any]
+    count: int
+    version: int = 1
+    seed: int = 0
+
+    @property
+    def name(self) -> str:
+        return f"{self.of}-twin-v{self.version}"
+
+    def designs(self, size: int | None = None) -> Iterator[Design]:
+        """The designs it is made from, without end, all of the test split: no asset of theirs is in training data. `size` as in `build`."""
+        shop = _workshop(self.recipe(size))
+        for rank in itertools.count():
+            yield shop.design(shop.pattern.index("test", rank))
+
+    def recipe(self, size: int | None = None) -> Recipe:
+        """The pinned recipe, on canvases whose longer side is `size` if that is given."""
+        given: dict[str, Any] = {"seed": self.seed, **self.settings}
+        if size is not None:
+            given |= {"longer_side": size} if given.get("size") == MIXED else {"size": (size, size)}
+        collected = _assets()
+        return make_recipe({**given, "packs": collected.packs, "assets": collected.digest})
+
+    def build(self, count: int | None = None, size: int | None = None) -> Path:
+        """The folder of the twin in the cache, built now if it is not there. It appears whole or not at all.
+
+        Args:
+            count: samples (the full twin if None); a mini twin is another folder and another name.
+            size: longer side of the designs in pixels; None: the pinned one.
+        """
+        wanted = self.count if count is None else count
+        if wanted < 1:
+            raise UsageError(f"{self.name}: a twin has at least one sample, not {wanted}")
+        folder = cache_root() / "twins" / f"{self.name}-{self.key(wanted, size)}"
+        if not folder.exists():
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            with replacing(folder) as temporary, progress(f"building {self.name}", wanted) as advance:
+                temporary.mkdir()
+                self.write(temporary, self.designs(size), wanted, advance)
+                about = {"twin": self.name, "of": self.of, "count": wanted, "size": size, "recipe": self.recipe(size).hash()}
+                (temporary / "twin.json").write_text(json.dumps(about, indent=1, sort_keys=True) + "\n")
+        return folder
+
+    def key(self, count: int, size: int | None) -> str:
+        """Twelve hex digits that change with whatever changes a file."""
+        text = json.dumps([self.name, self.recipe(size).hash(), self.seed, count, size])
+        return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+@functools.cache
+def _assets() -> Collected:
+    return collect(Origins())
+
+
+def _workshop(recipe: Recipe) -> Workshop:
+    collected = _assets()
+    return Workshop(recipe, collected.assets, split_assets(collected.assets, recipe.splits))
