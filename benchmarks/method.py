@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -67,6 +67,8 @@ class Method(ABC):
     """
 
     card: ClassVar[Card]
+    batch: ClassVar[int] = 1
+    """Samples that one call may get at most."""
 
     def __init__(self, **options: Any) -> None:
         self.options: Mapping[str, Any] = options
@@ -74,6 +76,10 @@ class Method(ABC):
     def prepare(self, device: str) -> None:
         """Load what is needed. Raises `synlayers.errors.DataError` naming what is missing and how to get it."""
         self.device = device
+
+    def predict_batch(self, samples: Sequence[Sample], seeds: Sequence[int]) -> list[Prediction]:
+        """The answers to several samples; a model that gains from batches overrides it and sets `batch`."""
+        return [self.predict(sample, seed) for sample, seed in zip(samples, seeds, strict=True)]
 
     @abstractmethod
     def predict(self, sample: Sample, seed: int) -> Prediction:

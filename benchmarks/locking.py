@@ -1,0 +1,30 @@
+"""One process at a time writes to a folder."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from synlayers.errors import UsageError
+
+
+@contextmanager
+def locked(folder: Path, name: str = ".lock") -> Iterator[None]:
+    """Holds `folder` while the block runs; released by the system even after ``kill -9``. Raises `UsageError` if another process holds it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(folder / name, os.O_CREAT | os.O_RDWR, 0o644)
+    try:
+        try:
+            import fcntl
+        except ImportError:  # Windows: files appear whole there too, so the worst is work done twice
+            pass
+        else:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                raise UsageError(f"another process is writing to {folder}; wait for it, or give --shard i/n to share the work") from None
+        yield
+    finally:
+        os.close(descriptor)
