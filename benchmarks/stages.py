@@ -1,0 +1,83 @@
+"""The stages put together: a run is predicted, scored and summarised; each stage alone, and each restartable."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from benchmarks.datasets import Dataset
+from benchmarks.locking import locked
+from benchmarks.protocols import Protocol
+from benchmarks.provenance import provenance
+from benchmarks.results import Result, read_result, read_rows, write_rows
+from benchmarks.runs import Line, Run
+from benchmarks.scoring import score_rows
+from benchmarks.summarise import coverage_of, metrics_of
+from benchmarks.tasks import Sample
+from synlayers.storage.atomic import write_text_atomic
+
+
+def result_path(folder: Path, protocol: Protocol) -> Path:
+    """Where the result of a protocol lies in a run's folder: ``<task>.<protocol>.json``."""
+    return folder / (protocol.name.replace("/", ".") + ".json")
+
+
+def rows_path(folder: Path, protocol: Protocol) -> Path:
+    """Where its rows lie: ``<task>.<protocol>.samples.jsonl``."""
+    return folder / (protocol.name.replace("/", ".") + ".samples.jsonl")
+
+
+def score(
+    run: Run, dataset: Dataset, protocol: Protocol, samples: Sequence[Sample], *, predictions: Path | None = None,
+    lines: Mapping[str, Line] | None = None, device: str = "cpu", weights: Mapping[str, str] | None = None,
+) -> Result:  # fmt: skip
+    """Score a run under a protocol and write rows and result. A result of the same predictions and samples that is there already is returned.
+
+    Args:
+        predictions, lines: of a submission; by default the run's own folder and journal.
+    """
+    journal = run.lines() if lines is None else lines
+    states = {s.id: journal[s.id].status if s.id in journal else "missing" for s in samples}
+    path, rows_file = result_path(run.folder, protocol), rows_path(run.folder, protocol)
+    with locked(run.folder, f".lock-{protocol.name.replace('/', '.')}"):
+        if (finished := _finished(path, rows_file, states)) is not None:
+            return finished
+        path.unlink(missing_ok=True)
+        part = rows_file.with_suffix(".jsonl.part")
+        start = time.monotonic()
+        label = f"{run.facts.method.name} on {run.facts.dataset}: {protocol.name}"
+        scored = score_rows(
+            protocol, samples, journal, predictions or run.predictions, part, device=device, weights=weights, label=label
+        )  # fmt: skip
+        write_rows(rows_file, scored.rows)
+        rows = list(read_rows(rows_file))  # what is summarised is what was written
+        about = provenance() | {
+            "seconds": {"predict": _seconds(journal, samples), "score": round(time.monotonic() - start, 2)},
+            "device": device,
+        }
+        if scored.unavailable:
+            about["unavailable"] = scored.unavailable
+        result = Result(
+            run=run.facts, run_key=run.facts.key, protocol=protocol.name, official=protocol.official,
+            metrics=tuple(metrics_of(protocol, rows, scored.features)), coverage=coverage_of(run.facts.dataset_count, len(samples), rows),
+            provenance=about, notes={note: len(ids) for note, ids in sorted(scored.notes.items())},
+        )  # fmt: skip
+        write_text_atomic(path, result.model_dump_json(indent=1) + "\n")
+        part.unlink(missing_ok=True)
+    return result
+
+
+def _finished(path: Path, rows_file: Path, states: Mapping[str, str]) -> Result | None:
+    """The result on disk, if it is of exactly these samples in these states."""
+    if not path.exists() or not rows_file.exists():
+        return None
+    seen: dict[str, str] = {}
+    for row in read_rows(rows_file):
+        seen.setdefault(row.sample_id, row.status)
+    same = seen.keys() == states.keys() and all((s == "ok") == (seen[i] in ("ok", "invalid", "dropped")) for i, s in states.items())
+    return read_result(path) if same else None
+
+
+def _seconds(journal: Mapping[str, Line], samples: Sequence[Sample]) -> float:
+    return round(sum(journal[s.id].seconds for s in samples if s.id in journal), 2)

@@ -1,0 +1,108 @@
+"""The third stage: rows become a result. Pure arithmetic on the rows, so that anyone can repeat it to the last digit."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from benchmarks.metrics import measure as measure_named
+from benchmarks.metrics.measure import Columns, Value
+from benchmarks.protocols.protocol import Protocol, Scoring
+from benchmarks.results import Coverage, Estimate, MetricResult, Row, estimate
+
+Features = Mapping[str, Mapping[str, Tensor]]
+"""Columns that rows cannot hold, by ``<measure>.<column>`` and sample id."""
+
+
+def metrics_of(protocol: Protocol, rows: Sequence[Row], features: Features) -> list[MetricResult]:
+    """Every value of the protocol over all samples, then over the parts of its tables."""
+    by_metric: dict[str, dict[str, Row]] = {}
+    for row in sorted(rows, key=lambda r: r.sample_id):
+        by_metric.setdefault(row.metric, {})[row.sample_id] = row
+    results: list[MetricResult] = []
+    for scoring in protocol.scorings:
+        entry = measure_named(scoring.measure)
+        for value in entry.values:
+            if scoring.values and value.name not in scoring.values:
+                continue
+            results += _value_results(protocol, scoring, value, entry.version, by_metric, features)
+    return results
+
+
+def _value_results(
+    protocol: Protocol, scoring: Scoring, value: Value, version: int, by_metric: Mapping[str, Mapping[str, Row]], features: Features
+) -> Iterable[MetricResult]:
+    prefix = scoring.measure + "."
+    facts: dict[str, Any] = {
+        "measure": scoring.measure,
+        "name": value.name,
+        "version": version,
+        "direction": value.direction,
+        "unit": value.unit,
+    }
+    if value.aggregate is not None:
+        columns, kept, plain = _columns(prefix, by_metric, features)
+        if kept:
+            yield MetricResult(**facts, value=value.aggregate(columns), n=len(kept), recomputable=plain)
+        return
+    rows = list(by_metric.get(prefix + value.name, {}).values())
+    if not rows:  # the measure could not run here
+        return
+    macro = protocol.macro
+    whole = _macro(rows, macro) if macro else _mean(rows)
+    yield _result(facts, whole, rows, "")
+    for table in protocol.tables:
+        for part in sorted({row.group[table] for row in rows if row.group and table in row.group}):
+            chosen = [row for row in rows if row.group and row.group.get(table) == part]
+            yield _result(facts, _mean(chosen), chosen, f"{table}={part}")
+
+
+def _result(facts: Mapping[str, Any], found: Estimate, rows: Sequence[Row], group: str) -> MetricResult:
+    n = sum(1 for row in rows if row.weight)
+    return MetricResult(**facts, value=found.value, n=n, standard_error=found.standard_error, interval=found.interval, group=group)
+
+
+def _mean(rows: Sequence[Row]) -> Estimate:
+    return estimate([r.value for r in rows], [r.weight for r in rows], [r.cluster for r in rows])
+
+
+def _macro(rows: Sequence[Row], group: str) -> Estimate:
+    """The unweighted mean of the groups' means; an empty group makes it nan, as one that was not scored should."""
+    parts: dict[str, list[Row]] = {}
+    for row in rows:
+        parts.setdefault((row.group or {}).get(group, ""), []).append(row)
+    found = [_mean(part) for _, part in sorted(parts.items())]
+    if not all(math.isfinite(f.value) for f in found):
+        return Estimate(sum(f.value for f in found) / len(found), None, None)
+    value = math.fsum(f.value for f in found) / len(found)
+    errors = [f.standard_error for f in found if f.standard_error is not None]
+    if len(errors) < len(found):
+        return Estimate(value, None, None)
+    error = math.sqrt(math.fsum(e * e for e in errors)) / len(found)  # samples of different groups are taken as independent
+    return Estimate(value, error, (value - 1.96 * error, value + 1.96 * error))
+
+
+def _columns(prefix: str, by_metric: Mapping[str, Mapping[str, Row]], features: Features) -> tuple[Columns, list[str], bool]:
+    """All columns of a measure over the samples that have a weight, in order of id; whether rows alone held them."""
+    scalar = {name: rows for name, rows in by_metric.items() if name.startswith(prefix)}
+    wide = {name: by_id for name, by_id in features.items() if name.startswith(prefix)}
+    ids = sorted(set[str]().union(*(by_id for by_id in wide.values()), *(rows for rows in scalar.values())))
+    kept = [i for i in ids if all(i in by_id for by_id in wide.values()) and all(i in rows and rows[i].weight for rows in scalar.values())]
+    columns = {name.removeprefix(prefix): torch.tensor([rows[i].value for i in kept], dtype=torch.float64) for name, rows in scalar.items()}
+    columns |= {name.removeprefix(prefix): torch.stack([by_id[i] for i in kept]) for name, by_id in wide.items() if kept}
+    return columns, kept, not wide
+
+
+def coverage_of(official: int, asked: int, rows: Sequence[Row]) -> Coverage:
+    """How many samples stand behind the numbers, from the rows of the first measure."""
+    states: dict[str, tuple[str, bool]] = {}
+    for row in rows:
+        states.setdefault(row.sample_id, (row.status, row.weight > 0))
+    count = {name: sum(1 for status, _ in states.values() if status == name) for name in ("missing", "failed", "skipped", "invalid")}
+    scored = sum(1 for status, _ in states.values() if status in ("ok", "dropped"))
+    stood_in = sum(1 for status, weighted in states.values() if status in count and weighted)
+    return Coverage(official=official, asked=asked, scored=scored, stood_in=stood_in, **count)
