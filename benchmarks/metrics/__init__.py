@@ -21,6 +21,10 @@ def measures() -> dict[str, Measure]:
     """Every measure by name: what the modules of this package list in ``MEASURES``."""
     found: dict[str, Measure] = {}
     for module in pkgutil.walk_packages(__path__, __name__ + "."):
+        if "._" in module.name:  # private: kernels whose compilers are imported on first use
+            continue
+        if module.name.rpartition(".")[2].startswith("_"):  # compiled kernels: slow to import, no measures
+            continue
         for entry in getattr(importlib.import_module(module.name), "MEASURES", ()):
             if found.setdefault(entry.name, entry) is not entry:
                 raise AssertionError(f"two measures are named {entry.name}")

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import torch
 from torch import Tensor
 
 from benchmarks.metrics.inputs import InputError
 
-Samples = Mapping[str, Tensor | Sequence[Tensor]]
-"""Per input either one tensor (B, ...) or a sequence of B tensors without the batch dimension."""
+Samples = Mapping[str, Tensor | Sequence[Any]]
+"""Per input one tensor (B, ...), or a sequence of B tensors without the batch dimension, or of B things that are no tensors (strings, lists of strings)."""
 
 
 def count(samples: Samples) -> int:
@@ -21,15 +22,15 @@ def count(samples: Samples) -> int:
     return next(iter(sizes.values()), 0)
 
 
-def buckets(samples: Samples, batch_size: int) -> Iterator[tuple[list[int], dict[str, Tensor]]]:
+def buckets(samples: Samples, batch_size: int) -> Iterator[tuple[list[int], dict[str, Tensor | list[Any]]]]:
     """Batches of samples that agree in every shape and dtype: (positions, inputs stacked to (b, ...)), b at most `batch_size`.
 
-    The order within a bucket is the order given. Nothing is resized and nothing is padded.
+    The order within a bucket is the order given. Nothing is resized and nothing is padded. What is no tensor does not divide samples and comes as a list.
     """
     total = count(samples)
     groups: dict[tuple[object, ...], list[int]] = {}
     for i in range(total):
-        key = tuple((name, tuple(items[i].shape), items[i].dtype) for name, items in samples.items())
+        key = tuple((name, tuple(item.shape), item.dtype) for name, items in samples.items() if isinstance(item := items[i], Tensor))
         groups.setdefault(key, []).append(i)
     for positions in groups.values():
         for start in range(0, len(positions), batch_size):
@@ -37,8 +38,9 @@ def buckets(samples: Samples, batch_size: int) -> Iterator[tuple[list[int], dict
             yield chosen, {name: _take(items, chosen) for name, items in samples.items()}
 
 
-def _take(items: Tensor | Sequence[Tensor], positions: list[int]) -> Tensor:
+def _take(items: Tensor | Sequence[Any], positions: list[int]) -> Tensor | list[Any]:
     if isinstance(items, Tensor):
         contiguous = positions == list(range(positions[0], positions[-1] + 1))
         return items[positions[0] : positions[-1] + 1] if contiguous else items[positions]
-    return torch.stack([items[i] for i in positions])
+    chosen = [items[i] for i in positions]
+    return torch.stack(chosen) if isinstance(chosen[0], Tensor) else chosen

@@ -7,7 +7,7 @@ A measure gives one or more named values per sample (the five matting errors sha
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -17,10 +17,13 @@ from torch import Tensor
 from benchmarks.metrics.weights import WeightFile
 
 Columns = Mapping[str, Tensor]
-"""Per-sample results by name: (N,) float64, or (N, ...) where an aggregate needs more than one number of a sample (features)."""
+"""Per-sample results by name: (N,) float64, or (N, ...) where an aggregate needs more than one number of a sample (features).
 
-Function = Callable[..., Columns]
-"""Keyword arguments are the measure's inputs, each batched (B, ...); the result has one row a sample."""
+Rows of unequal length (features of each layer of a sample) reach an aggregate joined along their first dimension."""
+
+Function = Callable[..., Mapping[str, Tensor | Sequence[Tensor]]]
+"""Keyword arguments are the measure's inputs, each batched (B, ...) (a list, where an input is no tensor); the result has one row a sample: a tensor, or a
+list of tensors where rows are of unequal length."""
 
 
 class DefectWarning(UserWarning):

@@ -50,7 +50,7 @@ class Scores(torchmetrics.Metric):
         super().reset()
         self._clear()
 
-    def update(self, ids: Sequence[str], **inputs: Tensor | Sequence[Tensor]) -> None:
+    def update(self, ids: Sequence[str], **inputs: Tensor | Sequence[Any]) -> None:
         """Score samples. Raises `InputError` naming the sample by its id; then none of these samples is kept."""
         if wrong := set(inputs) ^ set(self.measure.inputs):
             raise UsageError(f"{self.measure.name} takes {', '.join(self.measure.inputs)}; missing or unknown: {', '.join(sorted(wrong))}")
@@ -63,13 +63,15 @@ class Scores(torchmetrics.Metric):
         order: list[int] = []
         for positions, batch in buckets(inputs, self.batch_size):
             for name, column in self._score([ids[p] for p in positions], batch).items():
-                found.setdefault(name, []).extend(column.detach().cpu())
+                found.setdefault(name, []).extend(
+                    column.detach().cpu() if isinstance(column, Tensor) else (row.detach().cpu() for row in column)
+                )
             order += positions
         self.ids += [ids[p] for p in order]
         for name, values in found.items():
             self.columns.setdefault(name, []).extend(values)
 
-    def _score(self, ids: Sequence[str], batch: Mapping[str, Tensor]) -> Mapping[str, Tensor]:
+    def _score(self, ids: Sequence[str], batch: Mapping[str, Any]) -> Mapping[str, Tensor | Sequence[Tensor]]:
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always", DefectWarning)
             try:
@@ -99,5 +101,10 @@ class Scores(torchmetrics.Metric):
         if not self.ids:
             raise UsageError(f"{self.measure.name}: no sample was scored")
         order = sorted(range(len(self.ids)), key=self.ids.__getitem__)
-        columns = {name: torch.stack([column[i] for i in order]) for name, column in self.columns.items()}
+        columns = {name: _joined([column[i] for i in order]) for name, column in self.columns.items()}
         return {value.name: value.of(columns) for value in self.measure.values}
+
+
+def _joined(rows: list[Tensor]) -> Tensor:
+    """(N, ...); rows of unequal length (features of each layer of a sample) are joined along their first dimension instead."""
+    return torch.stack(rows) if len({row.shape for row in rows}) == 1 else torch.cat(rows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +29,8 @@ class WeightFile:
     folder: bool = False
     sha256_prefix: str = ""
     """First hex digits of the SHA-256 of the published file (torchvision writes them into the file name), where they are known."""
+    inside: str = ""
+    """Where an installed package carries a copy, ``package/path/in/it``; used when neither a path is given nor the cache has it."""
 
     @property
     def place(self) -> Path:
@@ -49,6 +52,10 @@ class WeightFile:
             raise WeightsMissing(f"weights '{self.name}': {given} is neither a file here nor in the Hugging Face cache; {self._how()}")
         if self.place.exists():
             return self._kind(self.place)
+        if carried := _in_package(self.inside):
+            return carried
+        if self.folder and (cached := _in_hub_cache(self.source, None)):
+            return cached
         raise WeightsMissing(f"weights '{self.name}' ({self.file}) are not on this machine; {self._how()}")
 
     def published(self, path: Path) -> bool | None:
@@ -73,6 +80,14 @@ def sha256(path: Path) -> str:
 
 def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
+
+
+def _in_package(inside: str) -> Path | None:
+    """The file that an installed package carries; the package is not imported."""
+    package, _, rest = inside.partition("/")
+    spec = importlib.util.find_spec(package) if package else None
+    roots = (spec.submodule_search_locations or ()) if spec is not None else ()
+    return next((path for root in roots if (path := Path(root) / rest).is_file()), None)
 
 
 def _in_hub_cache(repository: str, file: str | None) -> Path | None:

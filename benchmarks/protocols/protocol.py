@@ -75,9 +75,9 @@ def same_size(sample: Sample, array: Array, truth: Array, what: str) -> None:
 def planes(array: Array) -> Tensor:
     """(H, W, C) or (H, W) as a tensor (C, H, W), the same levels."""
     stacked = array[None] if array.ndim == 2 else np.moveaxis(array, -1, 0)
-    return torch.from_numpy(np.ascontiguousarray(stacked))
+    return torch.from_numpy(np.require(stacked, requirements=("C", "W")))
 
 
 def layer_planes(layers: Array | Sequence[Array]) -> Tensor:
     """(L, H, W, 4) as a tensor (L, 4, H, W), the same levels."""
-    return torch.from_numpy(np.ascontiguousarray(np.moveaxis(np.asarray(layers), -1, 1)))
+    return torch.from_numpy(np.require(np.moveaxis(np.asarray(layers), -1, 1), requirements=("C", "W")))

@@ -1,0 +1,78 @@
+"""Layer decompositions: the LayerD score beside its definition spelled out with PIL and numpy."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+
+from benchmarks.metrics.layers.layerd import layerd
+from benchmarks.speed._plain_layerd import pictures, plain_layerd
+from benchmarks.speed.case import Case, Inputs
+
+Levels = npt.NDArray[np.uint8]
+
+
+def stack(rng: np.random.Generator, side: int, count: int, overlapping: bool) -> Levels:
+    """A background and soft-edged, textured ellipses of all sizes; `overlapping`: every one covers the centre. (count, 4, side, side)"""
+    y, x = np.mgrid[:side, :side] / side
+    out = np.zeros((count, 4, side, side), np.uint8)
+    for n, layer in enumerate(out):
+        colour = rng.uniform(0, 200, 3)[:, None, None] + 55 * np.stack([x, y, x * y]) + rng.normal(0, 2, (3, side, side))
+        ry, rx = rng.uniform(0.12, 0.45, 2) if overlapping else rng.uniform(0.06, 0.22, 2)
+        cy, cx = rng.uniform(-0.05, 0.05, 2) + 0.5 if overlapping else rng.uniform(0.2, 0.8, 2)
+        far = np.hypot((y - cy) / ry, (x - cx) / rx)
+        alpha = np.clip((1 - far) * 30, 0, 1) if n else np.ones((side, side))
+        layer[:3] = np.clip(colour, 0, 255) * (alpha > 0)
+        layer[3] = np.round(255 * alpha)
+    return out
+
+
+def decomposed(rng: np.random.Generator, truth: Levels, count: int) -> Levels:
+    """What a model might answer: `count` layers, some of two true ones together, with noisy colours and wider edges."""
+    import cv2
+
+    starts = np.sort(np.concatenate([[0], 1 + rng.permutation(len(truth) - 1)[: count - 1]]))
+    out = np.zeros((count, *truth.shape[1:]), np.uint8)
+    for layer, start, stop in zip(out, starts, [*starts[1:], len(truth)], strict=True):
+        for part in truth[start:stop]:
+            layer[:] = np.where(part[3] > 127, part, layer)
+        shown = layer[3] > 0
+        layer[:3] = np.clip(layer[:3] + rng.normal(0, 4, layer[:3].shape), 0, 255) * shown
+        layer[3] = cv2.GaussianBlur(layer[3], (0, 0), 2.0) if start else layer[3]
+    return out
+
+
+def make(side: int, rng: np.random.Generator, counts: tuple[int, int], overlapping: bool, peer: bool, shrink: int = 1) -> Inputs:
+    truth = stack(rng, side // shrink, counts[0], overlapping)
+    answer = decomposed(rng, truth, counts[1])
+    own = {"layers": torch.from_numpy(answer)[None], "layers_gt": torch.from_numpy(truth)[None]}
+    return {**own, **({"peer_pred": pictures(answer), "peer_gt": pictures(truth)} if peer else {})}
+
+
+def apart(ours: dict[str, Tensor], theirs: list[dict[str, Any]]) -> float:
+    """The largest difference of any score at any number of merges."""
+    if int(ours["reached"]) != len(theirs) - 1:
+        return float("inf")
+    return max(
+        abs(float(ours[f"{name}_{k}"]) - record[name]) for k, record in enumerate(theirs) for name in ("cost", "rgb_l1", "alpha_iou")
+    )
+
+
+PEER = "definition in PIL + numpy"
+CASES = (
+    Case("LayerD, 12 x 10", partial(make, counts=(12, 10), overlapping=False, peer=True), layerd, plain_layerd, PEER, apart, target_ms=150),
+    Case("LayerD, 20 x 17, all overlapping", partial(make, counts=(20, 17), overlapping=True, peer=False), layerd, None, "", target_ms=600),
+    Case(  # on a sixteenth of the pixels: at full size the peer takes minutes
+        "LayerD, 20 x 17, all overlapping, side / 4",
+        partial(make, counts=(20, 17), overlapping=True, peer=True, shrink=4),
+        layerd,
+        plain_layerd,
+        PEER,
+        apart,
+    ),
+)

@@ -1,0 +1,149 @@
+"""Predict, score, summarise: what goes wrong costs a sample, and what stops goes on."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pytest
+from toy import Bad, Half, Needy, Noisy, Toy, Unready, write_toy
+
+from benchmarks.images import read_gray
+from benchmarks.method import Method
+from benchmarks.predict import predict
+from benchmarks.protocols import protocol
+from benchmarks.results import estimate, read_result, read_rows
+from benchmarks.runs import Line, Run, RunFacts, append, in_shard, read_journal
+from benchmarks.stages import result_path, rows_path, score
+from benchmarks.worker import Job
+from synlayers.errors import DataError, UsageError
+
+NATIVE = protocol("matting/native-v1")
+
+
+def start(tmp_path: Path, method: type[Method], count: int, seed: int = 0) -> tuple[Run, Job, Toy]:
+    data = Toy(write_toy(tmp_path / "data", count))
+    facts = RunFacts(method=method.card, seed=seed, dataset="toy", dataset_digest=data.digest(), dataset_count=count)
+    run = Run.open(tmp_path / "runs", facts)
+    return run, Job(partial(Toy, data.root), method, run.predictions, seed, "cpu"), data
+
+
+def test_whatever_a_method_does_the_run_goes_on(tmp_path: Path) -> None:
+    run, job, data = start(tmp_path, Bad, 8)
+    tally = predict(run, job, data.samples(), batch=4, time_limit=2.0)
+    lines = run.lines()
+    assert (tally.ok, tally.failed) == (3, 5)  # an alpha of the wrong size is a prediction; the protocol judges it
+    expected = {"s000": "no idea", "s001": "longer than 2 s", "s002": "killed", "s003": "must be alpha", "s005": "out of memory"}
+    for sample, words in expected.items():
+        assert (lines[sample].status, words in lines[sample].error) == ("failed", True), lines[sample]
+    result = score(run, data, NATIVE, data.samples())
+    assert (result.coverage.scored, result.coverage.failed, result.coverage.invalid, result.coverage.stood_in) == (2, 5, 1, 6)
+    rows = {(r.sample_id, r.metric): r for r in read_rows(rows_path(run.folder, NATIVE))}
+    row = rows["s004", "matting/native-whole.sad"]
+    assert row.status == "invalid"
+    assert "24x25 but must be 24x24" in row.note
+    truth = read_gray(data.root / "mask" / "s004.png")
+    assert row.value == pytest.approx(truth.sum() / 255 / 1000, rel=1e-12)  # scored as an empty answer
+
+
+def test_the_value_is_the_mean_of_the_rows(tmp_path: Path) -> None:
+    run, job, data = start(tmp_path, Half, 6)
+    predict(run, job, data.samples())
+    result = score(run, data, NATIVE, data.samples())
+    rows = [r for r in read_rows(rows_path(run.folder, NATIVE)) if r.metric == "matting/native-whole.mad"]
+    found = next(m for m in result.metrics if (m.measure, m.name, m.group) == ("matting/native-whole", "mad", ""))
+    expected = [np.abs(128 - read_gray(data.root / "mask" / f"s{i:03d}.png").astype(float)).mean() / 255 for i in range(6)]
+    assert found.value == pytest.approx(np.mean(expected), rel=1e-12)
+    assert found.standard_error == pytest.approx(np.std(expected, ddof=1) / np.sqrt(6), rel=1e-9)
+    assert found.value == estimate([r.value for r in rows], [1.0] * 6, [r.cluster for r in rows]).value
+    parts = {m.group: m.n for m in result.metrics if m.name == "mad" and m.measure == "matting/native-whole"}
+    assert parts == {"": 6, "type=NS": 3, "type=SO": 3, "category=toy": 6}
+    assert read_result(result_path(run.folder, NATIVE)) == result
+
+
+def test_a_second_call_does_nothing_and_retry_failed_tries_again(tmp_path: Path) -> None:
+    run, job, data = start(tmp_path, Noisy, 4)
+    append(run.journal(), Line("s001", "failed", error="once"))
+    assert str(predict(run, job, data.samples())) == "3 predicted, 1 failed, 0 skipped"
+    before = run.journal().read_bytes()
+    predict(run, job, data.samples())
+    assert run.journal().read_bytes() == before
+    assert predict(run, job, data.samples(), retry_failed=True).ok == 4
+
+
+def test_shards_and_order_and_batches_change_nothing(tmp_path: Path) -> None:
+    run, job, data = start(tmp_path / "a", Noisy, 9)
+    for i in (2, 1):
+        predict(run, job, data.samples(), shard=(i, 2))
+    other, job2, _ = start(tmp_path / "b", Noisy, 9)
+    predict(other, job2, data.samples()[::-1], batch=4)
+    for sample in data.samples():
+        assert np.array_equal(*(read_gray(r.predictions / sample.id / "alpha.png") for r in (run, other)))
+    assert sum(in_shard(s.id, (1, 2)) for s in data.samples()) + sum(in_shard(s.id, (2, 2)) for s in data.samples()) == 9
+
+
+def test_what_lacks_an_input_is_skipped_and_weights_that_are_missing_are_told(tmp_path: Path) -> None:
+    run, job, data = start(tmp_path / "a", Needy, 2)
+    assert str(predict(run, job, data.samples())) == "0 predicted, 0 failed, 2 skipped"
+    result = score(run, data, NATIVE, data.samples())
+    assert result.coverage.skipped == 2
+    assert result.coverage.stood_in == 0
+    run, job, data = start(tmp_path / "b", Unready, 2)
+    with pytest.raises(DataError, match=r"FileNotFoundError while loading: weights\.pth"):
+        predict(run, job, data.samples())
+
+
+def test_two_processes_on_one_run_are_refused(tmp_path: Path) -> None:
+    from benchmarks.locking import locked
+
+    run, job, data = start(tmp_path, Half, 1)
+    with locked(run.folder), pytest.raises(UsageError, match="another process"):
+        predict(run, job, data.samples())
+
+
+def test_a_torn_line_loses_only_itself(tmp_path: Path) -> None:
+    path = tmp_path / "predictions.jsonl"
+    append(path, Line("a", "ok"), Line("b", "ok"))
+    with path.open("ab") as file:
+        file.write(b'{"sample_id": "c", "sta')
+    assert [line.sample_id for line in read_journal(path)] == ["a", "b"]
+    append(path, Line("d", "ok"))
+    assert [line.sample_id for line in read_journal(path)] == ["a", "b", "d"]
+    path.write_bytes(b"garbage\n" + path.read_bytes())
+    with pytest.raises(DataError, match="line 1"):
+        list(read_journal(path))
+
+
+CHILD = """
+import sys; sys.path.insert(0, sys.argv[1])
+from pathlib import Path
+from test_stages import *
+run, job, data = start(Path(sys.argv[2]), Noisy, 12)
+predict(run, job, data.samples(), batch=4)
+score(run, data, NATIVE, data.samples())
+"""
+
+
+def test_a_run_killed_again_and_again_ends_like_one_that_was_not(tmp_path: Path) -> None:
+    whole, job, data = start(tmp_path / "whole", Noisy, 12)
+    predict(whole, job, data.samples())
+    expected = score(whole, data, NATIVE, data.samples())
+    command = [sys.executable, "-c", CHILD, str(Path(__file__).parent), str(tmp_path / "killed")]
+    env = {**os.environ, "TOY_SLEEP": "0.25"}
+    for wait in (3.0, 4.0):
+        process = subprocess.Popen(command, env=env, start_new_session=True, stderr=subprocess.DEVNULL)
+        time.sleep(wait)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+    subprocess.run(command, env={**env, "TOY_SLEEP": "0"}, check=True, stderr=subprocess.DEVNULL)
+    killed, _, _ = start(tmp_path / "killed", Noisy, 12)
+    result = read_result(result_path(killed.folder, NATIVE))
+    assert result.metrics == expected.metrics
+    assert result.coverage == expected.coverage
+    assert rows_path(killed.folder, NATIVE).read_bytes() == rows_path(whole.folder, NATIVE).read_bytes()
+    assert json.loads((killed.folder / "run.json").read_text())["dataset"] == "toy"
