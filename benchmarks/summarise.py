@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from benchmarks.metrics import measure as measure_named
-from benchmarks.metrics.measure import Columns, Value
+from benchmarks.metrics.measure import Columns, Value, joined
 from benchmarks.protocols.protocol import Protocol, Scoring
 from benchmarks.results import Coverage, Estimate, MetricResult, Row, estimate
 
@@ -93,7 +93,7 @@ def _columns(prefix: str, by_metric: Mapping[str, Mapping[str, Row]], features: 
     ids = sorted(set[str]().union(*(by_id for by_id in wide.values()), *(rows for rows in scalar.values())))
     kept = [i for i in ids if all(i in by_id for by_id in wide.values()) and all(i in rows and rows[i].weight for rows in scalar.values())]
     columns = {name.removeprefix(prefix): torch.tensor([rows[i].value for i in kept], dtype=torch.float64) for name, rows in scalar.items()}
-    columns |= {name.removeprefix(prefix): torch.stack([by_id[i] for i in kept]) for name, by_id in wide.items() if kept}
+    columns |= {name.removeprefix(prefix): joined([by_id[i] for i in kept]) for name, by_id in wide.items() if kept}
     return columns, kept, not wide
 
 

@@ -34,6 +34,11 @@ class DefectWarning(UserWarning):
         self.samples = samples
 
 
+def joined(rows: Sequence[Tensor]) -> Tensor:
+    """Rows of a column as one tensor (N, ...); those of unequal length (features of each layer of a sample) along their first dimension."""
+    return torch.stack(list(rows)) if len({row.shape for row in rows}) == 1 else torch.cat(list(rows))
+
+
 def mean(values: Tensor, weights: Tensor | None = None) -> float:
     """The mean that every result uses: exactly rounded sums (`math.fsum`), so it does not depend on order.
 

@@ -6,13 +6,12 @@ import warnings
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import torch
 import torchmetrics
 from torch import Tensor
 
 from benchmarks.metrics.batches import buckets, count
 from benchmarks.metrics.inputs import InputError
-from benchmarks.metrics.measure import DefectWarning, Function, Measure
+from benchmarks.metrics.measure import DefectWarning, Function, Measure, joined
 from synlayers.errors import UsageError
 
 
@@ -101,10 +100,5 @@ class Scores(torchmetrics.Metric):
         if not self.ids:
             raise UsageError(f"{self.measure.name}: no sample was scored")
         order = sorted(range(len(self.ids)), key=self.ids.__getitem__)
-        columns = {name: _joined([column[i] for i in order]) for name, column in self.columns.items()}
+        columns = {name: joined([column[i] for i in order]) for name, column in self.columns.items()}
         return {value.name: value.of(columns) for value in self.measure.values}
-
-
-def _joined(rows: list[Tensor]) -> Tensor:
-    """(N, ...); rows of unequal length (features of each layer of a sample) are joined along their first dimension instead."""
-    return torch.stack(rows) if len({row.shape for row in rows}) == 1 else torch.cat(rows)

@@ -1,0 +1,1 @@
+"""Metrics of layer decomposition: the official protocols and the strict one."""

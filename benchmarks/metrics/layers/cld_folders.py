@@ -1,0 +1,184 @@
+"""The folders that the CLD and the SynLayers scripts read, as inputs of `layers/cld` and `layers/synlayers`.
+
+CLD:        TRUTH/case_N/{layer_boxes.json, composite.png, 00.png (background), 01.png, ...}
+            PREDICTION/case_N/{case_N.png (composite), background_rgba.png, layer_0_rgba.png, ...}
+SynLayers:  TRUTH/sample_X/{metadata.json or metadata_old.json, whole_image.png, base_image.png, layer files}
+            PREDICTION/sample_X/{merged.png, background_rgba.png, layer_0_rgba.png, ..., inference_meta.json if the model names its boxes}
+
+All pictures of layers are full canvas. What the scripts forgive in a *prediction* is kept (a missing file is fewer layers, a missing composite is one without
+pixels); a broken *truth*, which they drop without a word, is a `DataError`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from synlayers.errors import DataError
+
+NO_PICTURE = torch.zeros((4, 0, 0), dtype=torch.uint8)
+
+
+class Listing(NamedTuple):
+    """Names of cases, in natural order. The official scripts look at `both` and notice neither of the others."""
+
+    both: list[str]
+    without_prediction: list[str]
+    without_truth: list[str]
+
+
+def cld_cases(truth: Path, predictions: Path) -> Listing:
+    """The folders ``case_N`` on both sides, by number (``case_007`` is predicted for the truth ``case_7``)."""
+    true = set(_folders(truth, r"case_\d+$"))
+    wanted = {name: f"case_{_number(name)}" for name in _folders(predictions, r"case_\d+$")}
+    return _listing({name: wanted[name] if wanted[name] in true else None for name in wanted}, true)
+
+
+def synlayers_samples(truth: Path, predictions: Path) -> Listing:
+    """The folders ``sample_*`` on both sides, by name."""
+    true = set(_folders(truth, r"sample_"))
+    return _listing({name: name if name in true else None for name in _folders(predictions, r"sample_")}, true)
+
+
+def read_cld(truth: Path, predictions: Path, name: str) -> dict[str, Tensor]:
+    """The inputs of `layers/cld` for the predicted case `name`. Raises `DataError`."""
+    folder, predicted = truth / f"case_{_number(name)}", predictions / name
+    boxes = _boxes(_json(folder / "layer_boxes.json"), folder / "layer_boxes.json")
+    pictures = sorted(path for path in _children(folder) if re.fullmatch(r"\d{2}\.png", path.name))
+    return {
+        "layers": _stack([*_existing(predicted / "background_rgba.png"), *_predicted_layers(predicted)]),
+        "layers_gt": _stack(pictures),
+        "boxes_gt": boxes[1:],  # the first is the whole image; the background's follows
+        "composite": _optional(predicted / f"case_{_number(name)}.png"),
+        "composite_gt": _picture(folder / "composite.png"),
+    }
+
+
+def read_synlayers(truth: Path, predictions: Path, name: str) -> dict[str, Tensor]:
+    """The inputs of `layers/synlayers` for the sample `name`. Raises `DataError`."""
+    folder, predicted = truth / name, predictions / name
+    record = next(iter(_existing(folder / "metadata.json", folder / "metadata_old.json")), folder / "metadata.json")
+    layers = [
+        layer for layer in _entries(record) if (folder / layer["image_path"]).exists()
+    ]  # official: a missing file leaves with its box
+    used = predicted / "inference_meta.json"
+    boxes = _boxes(_mapping(used).get("boxes", []), used)[2:] if used.exists() else _boxes([], used)
+    complete = (predicted / "background_rgba.png").exists()
+    return {
+        "layers": _stack(_predicted_layers(predicted)),
+        "layers_gt": _stack([folder / layer["image_path"] for layer in layers]),
+        "boxes": boxes,
+        "boxes_gt": _boxes([layer["box"] for layer in layers], record),
+        "composite": _optional(predicted / "merged.png") if complete else NO_PICTURE,
+        "composite_gt": _picture(folder / "whole_image.png"),
+    }
+
+
+def _listing(predicted: dict[str, str | None], true: Iterable[str]) -> Listing:
+    found = set(predicted.values())
+    return Listing(
+        sorted((name for name, truth in predicted.items() if truth is not None), key=_natural),
+        sorted((name for name in true if name not in found), key=_natural),
+        sorted((name for name, truth in predicted.items() if truth is None), key=_natural),
+    )
+
+
+def _folders(root: Path, pattern: str) -> list[str]:
+    return [path.name for path in _children(root) if path.is_dir() and re.match(pattern, path.name)]
+
+
+def _children(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        raise DataError(f"{folder} is not a folder")
+    return list(folder.iterdir())
+
+
+def _number(name: str) -> int:
+    found = re.fullmatch(r"case_(\d+)", name)
+    if found is None:
+        raise DataError(f"'{name}' is not the name of a case; they are called case_0, case_1, ...")
+    return int(found[1])
+
+
+def _natural(name: str) -> list[tuple[int, str]]:
+    return [(int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"(\d+)", name)]
+
+
+def _predicted_layers(folder: Path) -> list[Path]:
+    found = [(int(match[1]), path) for path in _children(folder) if (match := re.fullmatch(r"layer_(\d+)_rgba\.png", path.name))]
+    return [path for _, path in sorted(found)]
+
+
+def _existing(*paths: Path) -> list[Path]:
+    return [path for path in paths if path.exists()]
+
+
+def _optional(path: Path) -> Tensor:
+    return _picture(path) if path.exists() else NO_PICTURE
+
+
+def _picture(path: Path) -> Tensor:
+    """(4, H, W) uint8."""
+    from PIL import Image
+
+    try:
+        with Image.open(path) as image:
+            rgba = np.array(image.convert("RGBA"))
+    except FileNotFoundError:
+        raise DataError(f"{path} is missing") from None
+    except (OSError, SyntaxError) as error:
+        raise DataError(f"{path} cannot be read as a picture: {error}") from None
+    return torch.from_numpy(rgba).permute(2, 0, 1).contiguous()
+
+
+def _stack(paths: list[Path]) -> Tensor:
+    """(L, 4, H, W); the layers of one side share one canvas."""
+    if not paths:
+        return torch.zeros((0, 4, 1, 1), dtype=torch.uint8)
+    pictures = [_picture(path) for path in paths]
+    for path, picture in zip(paths, pictures, strict=True):
+        if picture.shape != pictures[0].shape:
+            (_, height, width), (_, first_height, first_width) = picture.shape, pictures[0].shape
+            raise DataError(
+                f"{path} is {width}x{height} but {paths[0].name} {first_width}x{first_height}; layers must cover the whole canvas"
+            )
+    return torch.stack(pictures)
+
+
+def _json(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise DataError(f"{path} is missing") from None
+    except ValueError as error:
+        raise DataError(f"{path} is not JSON: {error}") from None
+
+
+def _mapping(path: Path) -> dict[str, Any]:
+    content = _json(path)
+    if not isinstance(content, dict):
+        raise DataError(f"{path} should hold an object, not a {type(content).__name__}")
+    return content
+
+
+def _entries(record: Path) -> list[dict[str, Any]]:
+    layers = _mapping(record).get("layers", [])
+    if not isinstance(layers, list) or not all(isinstance(layer, dict) and {"image_path", "box"} <= set(layer) for layer in layers):
+        raise DataError(f"{record}: 'layers' should be a list of objects with image_path and box")
+    return layers
+
+
+def _boxes(boxes: Any, path: Path) -> Tensor:
+    """(n, 4) int64; fractions are rounded as Pillow rounds them (half to even)."""
+    try:
+        listed = [[round(x) for x in box] for box in boxes]
+        return torch.tensor(listed, dtype=torch.int64).reshape(len(listed), 4)
+    except (TypeError, ValueError, OverflowError, RuntimeError):
+        raise DataError(f"{path} should hold a list of boxes [x0, y0, x1, y1]") from None
