@@ -73,6 +73,11 @@ class Method(ABC):
     def __init__(self, **options: Any) -> None:
         self.options: Mapping[str, Any] = options
 
+    @classmethod
+    def lacking(cls) -> str:
+        """What is still needed to run here, in words; empty if nothing is. Cheap: it loads nothing."""
+        return ""
+
     def prepare(self, device: str) -> None:
         """Load what is needed. Raises `synlayers.errors.DataError` naming what is missing and how to get it."""
         self.device = device

@@ -16,7 +16,7 @@ from benchmarks.method import Method
 from benchmarks.predict import lacks, predict
 from benchmarks.protocols import Protocol, protocols_of
 from benchmarks.protocols import protocol as protocol_named
-from benchmarks.report import results_table
+from benchmarks.report import results_table, show
 from benchmarks.results import Result
 from benchmarks.runs import Run, RunFacts, parse_shard
 from benchmarks.stages import score
@@ -82,7 +82,7 @@ def run(
                 except DataError as error:
                     problems.append(f"{method.card.name} on {source.name}: {error}")
         if results:
-            console.print(results_table(results))
+            show(results_table(results))
         for problem in problems:
             console.print(f"not run: {problem}")
         if problems and not results:

@@ -14,8 +14,9 @@ import typer
 from rich.table import Table
 
 import benchmarks.speed as package
+from benchmarks.report import plain_table, show
 from benchmarks.speed.case import Case, Inputs, for_peer, tensors
-from synlayers.cli import clean_exit, console, progress
+from synlayers.cli import clean_exit, progress
 from synlayers.errors import UsageError
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
@@ -86,16 +87,15 @@ def speed(
             raise UsageError(f"--only '{only}' fits no case; there are: {', '.join(c.name for c in cases())}")
         for size in sides:
             table = run_side(size, [c for c in chosen if size in c.sides or side], budget, seed, cuda and torch.cuda.is_available())
-            console.print(table)
+            show(table)
 
 
 def run_side(size: int, chosen: list[Case], budget: float, seed: int, cuda: bool) -> Table:
     """One table."""
     cores = torch.get_num_threads()
     title = f"{size}x{size}, ms per image (decoding one gray PNG: {decode_ms(size):.2f} ms)"
-    table = Table(title=title, title_justify="left", header_style="bold")
-    for column in ("metric", "one core", f"{cores} cores", *(["GPU"] if cuda else []), "peer, one core", "ratio", "differ by", "peer"):
-        table.add_column(column, justify="left" if column in ("metric", "peer") else "right")
+    numbers = ("one core", f"{cores} cores", *(["GPU"] if cuda else []), "peer, one core", "ratio", "differ by")
+    table = plain_table(title, "metric", *numbers, "peer", right=numbers)
     with progress(f"{size}x{size}", len(chosen), "cases") as advance:
         for case in chosen:
             warm_up(case, seed)

@@ -1,0 +1,83 @@
+"""`python -m benchmarks.score`: score predictions that you already have."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from benchmarks.datasets import Dataset
+from benchmarks.datasets import dataset as dataset_named
+from benchmarks.method import Card, card_from_file
+from benchmarks.protocols import protocol as protocol_named
+from benchmarks.protocols import protocols_of
+from benchmarks.report import results_table, show
+from benchmarks.runs import Line, Run, RunFacts
+from benchmarks.stages import result_path, score
+from benchmarks.tasks import ID, Sample
+from benchmarks.twins import twin as twin_of
+from synlayers.cli import clean_exit, console
+from synlayers.errors import UsageError
+
+app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
+
+
+@app.command()
+def main(
+    benchmark: Annotated[str, typer.Option(help="Name of the benchmark.")],
+    predictions: Annotated[Path, typer.Option(help="Folder with one folder per sample id.")],
+    method: Annotated[Path, typer.Option(help="Card of the method (YAML or JSON).")],
+    out: Annotated[Path, typer.Option(help="Folder for the results.")],
+    protocol: Annotated[str, typer.Option(help="Protocols, comma separated; by default all of the benchmark.")] = "",
+    data: Annotated[Path | None, typer.Option(help="Folder of the official data.")] = None,
+    twin: Annotated[bool, typer.Option("--twin", help="The predictions are of the benchmark's twin.")] = False,
+    limit: Annotated[int | None, typer.Option(help="Only the first samples, in order of id.")] = None,
+    device: Annotated[str, typer.Option(help="cpu or cuda.")] = "cpu",
+) -> None:
+    """Score a folder of predictions under a protocol. What is missing or cannot be read is listed, and costs what the protocol says."""
+    with clean_exit():
+        card = card_from_file(method)
+        kind = dataset_named(benchmark)
+        if (data is None) != twin:
+            raise UsageError("give either --data DIR or --twin")
+        if not predictions.is_dir():
+            raise UsageError(f"--predictions {predictions} is not a folder")
+        name = twin_of(benchmark).name if twin else benchmark
+        dataset = kind(twin_of(benchmark).build() if data is None else data)
+        samples = list(dataset.samples())[:limit]
+        run = Run.open(out, _facts(card, name, dataset, twin))
+        lines = found(predictions, samples)
+        fitting = [protocol_named(p.strip()) for p in protocol.split(",") if p.strip()] or protocols_of(benchmark)
+        if unfit := [p.name for p in fitting if benchmark not in p.datasets]:
+            raise UsageError(f"{unfit[0]} does not score {benchmark}; these do: {', '.join(p.name for p in protocols_of(benchmark))}")
+        results = [score(run, dataset, p, samples, predictions=predictions, lines=lines, device=device) for p in fitting]
+        show(results_table(results))
+        _tell_extra(predictions, {s.id for s in samples})
+        for entry in fitting:
+            console.print(f"{entry.name}: {result_path(run.folder, entry)}")
+
+
+def _facts(card: Card, name: str, dataset: Dataset, twin: bool) -> RunFacts:
+    return RunFacts(
+        method=card, dataset=name, dataset_digest=dataset.digest(), dataset_count=len(dataset.samples()), twin=twin,
+        box_source="truth" if "boxes" in card.requires else "none", options={"submission": True},
+    )  # fmt: skip
+
+
+def found(predictions: Path, samples: Sequence[Sample]) -> dict[str, Line]:
+    """A journal for a folder that somebody else made: a sample is there or it is missing."""
+    return {s.id: Line(s.id, "ok") for s in samples if (predictions / s.id).is_dir()}
+
+
+def _tell_extra(predictions: Path, known: set[str]) -> None:
+    """Names what belongs to no sample: a folder of another benchmark shows itself here."""
+    extra = sorted(p.name for p in predictions.iterdir() if p.name not in known and not p.name.startswith("."))
+    if extra:
+        strange = [name for name in extra if not ID.fullmatch(name)]
+        console.print(f"{len(extra)} entries of {predictions} belong to no sample and were not read, for example {(strange or extra)[0]!r}")
+
+
+if __name__ == "__main__":
+    app()
