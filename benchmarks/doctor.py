@@ -1,0 +1,118 @@
+"""`python -m benchmarks.doctor`: checks an installation by using it, in under a minute."""
+
+from __future__ import annotations
+
+import importlib
+import math
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from baselines.trivial import Oracle
+from benchmarks.datasets import dataset as dataset_named
+from benchmarks.predictions import sample_folder, write_prediction
+from benchmarks.protocols import protocols_of
+from benchmarks.protocols.protocol import Protocol
+from benchmarks.provenance import versions
+from benchmarks.report import plain_table, show
+from benchmarks.results import Result
+from benchmarks.runs import Line, Run, RunFacts
+from benchmarks.stages import score
+from benchmarks.twins import twins
+from synlayers.cli import clean_exit
+from synlayers.paths import cache_root
+
+app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
+
+Check = tuple[str, Callable[[], str]]
+NEEDED = ("torch", "torchmetrics", "numba", "scipy", "cv2", "skimage", "pyarrow", "skia")
+
+
+@app.command()
+def main(
+    benchmark: Annotated[str, typer.Option(help="Twins to try, comma separated; by default one of each task.")] = "",
+) -> None:
+    """Import what is needed, write to the cache, build tiny twins, and let the truth be scored: it must reach what each protocol declares."""
+    with clean_exit():
+        table = plain_table("installation", "check", "result", "seconds")
+        broken = 0
+        for name, check in checks([b.strip() for b in benchmark.split(",") if b.strip()]):
+            start = time.monotonic()
+            try:
+                verdict = check()
+            except Exception as error:  # whatever is broken is what this command is for
+                verdict, broken = f"BROKEN: {type(error).__name__}: {error}", broken + 1
+            table.add_row(name, verdict, f"{time.monotonic() - start:.1f}")
+        show(table)
+        raise SystemExit(1 if broken else 0)
+
+
+def checks(names: list[str]) -> Iterator[Check]:
+    """All checks, cheap ones first."""
+    yield "packages", packages
+    yield "cache", cache
+    chosen = names or one_of_each_task()
+    for name in chosen:
+        yield f"twin of {name}", lambda name=name: oracle_on_twin(name)  # type: ignore[misc]
+
+
+def one_of_each_task() -> list[str]:
+    """The first twin of each task."""
+    found: dict[str, str] = {}
+    for name in twins():
+        found.setdefault(dataset_named(name).facts.task, name)
+    return sorted(found.values())
+
+
+def packages() -> str:
+    """Every package that the default path needs can be imported."""
+    for name in NEEDED:
+        importlib.import_module(name)
+    return ", ".join(f"{k} {v}" for k, v in versions().items() if k in ("torch", "numpy", "skia-python", "numba"))
+
+
+def cache() -> str:
+    """The cache folder can be written to."""
+    root = cache_root()
+    root.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=root):
+        return f"{root} is writable"
+
+
+def oracle_on_twin(name: str) -> str:
+    """One small sample of a twin, answered with the truth: what its protocols declare must come out."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = twins()[name].build(1, 256)
+        dataset = dataset_named(name)(root)
+        samples = list(dataset.samples())
+        facts = RunFacts(method=Oracle.card, dataset=twins()[name].name, dataset_digest="", dataset_count=len(samples), twin=True)
+        run = Run.open(Path(folder), facts)
+        answerable = [s for s in samples if s.truth]
+        for sample in answerable:
+            write_prediction(sample_folder(run.predictions, sample.id), sample.task, Oracle().predict(sample, 0))
+        lines = {s.id: Line(s.id, "ok") for s in answerable}
+        results = [score(run, dataset, p, answerable, lines=lines) for p in protocols_of(name) if p.oracle]
+    wrong = [w for p, r in zip([p for p in protocols_of(name) if p.oracle], results, strict=True) for w in off_oracle(p, r)]
+    if wrong:
+        raise AssertionError("; ".join(wrong))
+    return f"{len(samples)} sample(s), {len(results)} protocols, the truth scores as declared"
+
+
+def off_oracle(protocol: Protocol, result: Result) -> list[str]:
+    """Values that the truth did not reach."""
+    wrong = []
+    for metric in result.metrics:
+        declared = (protocol.oracle or {}).get(metric.name)
+        if metric.group or declared is None:
+            continue
+        if metric.value != declared and not math.isclose(metric.value, declared, rel_tol=1e-9, abs_tol=1e-9):
+            wrong.append(f"{protocol.name}: {metric.name} of the truth is {metric.value:g}, not {declared:g}")
+    return wrong
+
+
+if __name__ == "__main__":
+    app()
