@@ -1,4 +1,4 @@
-"""The LayerD score spelled as it is defined: PIL pictures, numpy floats over whole canvases, nothing kept. The peer of the speed table and the tests' reference."""
+"""The LayerD score spelled as it is defined, with PIL pictures and numpy floats: the peer of the speed table and the reference of the tests."""
 
 from __future__ import annotations
 

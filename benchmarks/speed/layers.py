@@ -58,9 +58,8 @@ def apart(ours: dict[str, Tensor], theirs: list[dict[str, Any]]) -> float:
     """The largest difference of any score at any number of merges."""
     if int(ours["reached"]) != len(theirs) - 1:
         return float("inf")
-    return max(
-        abs(float(ours[f"{name}_{k}"]) - record[name]) for k, record in enumerate(theirs) for name in ("cost", "rgb_l1", "alpha_iou")
-    )
+    names = ("cost", "rgb_l1", "alpha_iou")
+    return max(abs(float(ours[f"{name}_{k}"]) - float(record[name])) for k, record in enumerate(theirs) for name in names)
 
 
 PEER = "definition in PIL + numpy"
