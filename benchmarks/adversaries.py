@@ -1,0 +1,166 @@
+"""`python -m benchmarks.adversaries`: answers that are no decompositions, scored under LayerD and strict beside an honest one.
+
+It makes designs with the generator, builds each answer from the truth, and prints a table. The honest answer is the truth with every layer's alpha blurred
+(Gaussian, sigma 2) and its colours noised (sigma 4); each answer should score worse than that on every design.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import numpy as np
+import torch
+import typer
+from rich.table import Table
+
+from benchmarks.answers import ANSWERS, Stack, honest
+from benchmarks.metrics import measure
+from synlayers.cli import clean_exit, console, progress
+from synlayers.errors import UsageError
+
+app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
+
+
+def designs(count: int, layers: tuple[int, int], size: tuple[int, int], seed: int) -> Iterator[Stack]:
+    """Truths from the generator, in a folder that goes away."""
+    from synlayers.assets.collect import Origins, collect
+    from synlayers.build import build
+    from synlayers.recipe import make_recipe
+    from synlayers.storage.reading import load
+
+    collected = collect(Origins())
+    recipe = make_recipe({"seed": seed, "layers": layers, "size": size, "packs": collected.packs, "assets": collected.digest})
+    with tempfile.TemporaryDirectory() as folder:
+        build(recipe, count, Path(folder), collected.assets)
+        for design in load(folder):
+            yield np.stack([layer.on_canvas(design.width, design.height).transpose(2, 0, 1) for layer in design.layers])
+
+
+Row = dict[str, float]
+
+
+def rate(answer: Stack, truth: Stack, beside: bool = True) -> Row:
+    """Strict, and LayerD's cost without and with five merges (nan where it has none)."""
+    one, other = torch.from_numpy(np.ascontiguousarray(answer))[None], torch.from_numpy(np.ascontiguousarray(truth))[None]
+    row = {"strict": float(measure("layers/strict").bind()(layers=one, layers_gt=other)["strict"][0])}
+    if not beside or len(answer) < 2 or len(answer) > 3 * len(truth):
+        return row | {"cost_0": float("nan"), "cost_5": float("nan")}
+    found = measure("layers/layerd").bind()(layers=one, layers_gt=other)
+    return row | {name: float(found[name][0]) for name in ("cost_0", "cost_5")}
+
+
+def score_all(truths: list[Stack], seed: int, beside: bool = True) -> dict[str, list[Row]]:
+    """By name of the answer, one row a design; "honest" is the honest answer."""
+    rows: dict[str, list[Row]] = {}
+    with progress("scoring", len(truths), "designs") as advance:
+        for number, truth in enumerate(truths):
+            rng = np.random.default_rng((seed, number))
+            rows.setdefault("honest", []).append(rate(honest(truth, rng), truth, beside))
+            for answer in ANSWERS:
+                rows.setdefault(answer.name, []).append(rate(answer.make(truth, rng), truth, beside))
+            advance(1)
+    return rows
+
+
+COLUMNS = ("strict", "highest", "worse", "LayerD cost", "worse", "after 5 merges", "worse")
+
+
+def lines(rows: dict[str, list[Row]]) -> Iterator[tuple[str, ...]]:
+    """The cells of the table: means, and on how many designs the answer is worse than the honest one."""
+    best = {key: np.array([row[key] for row in rows["honest"]]) for key in ("strict", "cost_0", "cost_5")}
+    yield _cells("truth, blurred and noised", rows["honest"], None)
+    for answer in ANSWERS:
+        yield _cells(answer.name + (" *" if answer.listed else ""), rows[answer.name], best)
+
+
+def _cells(name: str, rows: list[Row], best: Any) -> tuple[str, ...]:
+    strict = np.array([row["strict"] for row in rows])
+    out = [name, f"{strict.mean():.3f}", f"{strict.max():.3f}", f"{(strict < best['strict']).mean():.0%}" if best else ""]
+    for key in ("cost_0", "cost_5"):
+        cost = np.array([row[key] for row in rows])
+        known = ~np.isnan(cost)
+        out += [f"{cost[known].mean():.3f}" if known.any() else "none"]
+        out += [f"{(cost > best[key])[known].mean():.0%}" if best and known.any() else ""]
+    return tuple(out)
+
+
+def _picture(truth: Stack, path: Path, seed: int) -> None:
+    """One design: the layers of some answers side by side over grey, with their scores."""
+    from PIL import Image, ImageDraw
+
+    rng = np.random.default_rng(seed)
+    side, label = 120, 190
+    chosen = [("truth", truth), ("truth, blurred and noised", honest(truth, rng))]
+    chosen += [(a.name, a.make(truth, rng)) for a in ANSWERS if a.name in PICTURED]
+    sheet = Image.new("RGB", (label + side * max(len(stack) for _, stack in chosen), side * len(chosen)), "white")
+    draw = ImageDraw.Draw(sheet)
+    for line, (name, stack) in enumerate(chosen):
+        row = rate(stack, truth)
+        text = f"{name}\nstrict {row['strict']:.2f}\nLayerD cost {row['cost_0']:.2f}\nafter 5 merges {row['cost_5']:.2f}"
+        draw.text((6, side * line + 24), text.replace(" with ", "\nwith ").replace(" noised", "\nnoised"), "black")
+        for column, layer in enumerate(stack):
+            image = Image.fromarray(np.ascontiguousarray(layer.transpose(1, 2, 0)))
+            ground = Image.new("RGBA", image.size, (150, 150, 150, 255))
+            small = Image.alpha_composite(ground, image).convert("RGB").resize((side - 4, side - 4), Image.Resampling.LANCZOS)
+            sheet.paste(small, (label + side * column + 2, side * line + 2))
+    sheet.save(path, quality=82)
+
+
+PICTURED = ("composite + composite with union of alpha", "adjacent pairs merged", "true alpha, colours of the composite")
+
+
+KINDS = ("256:4:12", "512:4:12", "512:15:20")
+
+
+def _kind(text: str) -> tuple[int, int, int]:
+    numbers = [int(part) for part in text.split(":") if part.isdigit()]
+    if len(numbers) != 3 or not 4 <= numbers[1] <= numbers[2]:
+        raise UsageError(f"--kind takes SIDE:LOWEST:HIGHEST with at least 4 layers, such as 512:4:12, not '{text}'")
+    return numbers[0], numbers[1], numbers[2]
+
+
+@app.command()
+def main(
+    num_designs: Annotated[int, typer.Option(help="How many designs.")] = 60,
+    kind: Annotated[
+        list[str] | None, typer.Option(help="SIDE:LOWEST:HIGHEST, canvas and layer counts (4 or more); may be repeated.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Seed of designs and answers.")] = 0,
+    beside: Annotated[bool, typer.Option(help="Score with LayerD as well.")] = True,
+    out: Annotated[Path | None, typer.Option(help="Also write the table, as Markdown.")] = None,
+    picture: Annotated[Path | None, typer.Option(help="Also draw one design and some answers to it.")] = None,
+) -> None:
+    """Score answers that are no decompositions beside an honest one. Exits with 1 if one that is marked * is not worse on every design."""
+    with clean_exit():
+        kinds = [_kind(text) for text in kind or KINDS]
+        truths: list[Stack] = []
+        for k, (side, low, high) in enumerate(kinds):
+            part = num_designs // len(kinds) + (k < num_designs % len(kinds))
+            truths += designs(part, (low, high), (side, side), seed + k) if part else ()
+        rows = score_all(truths, seed, beside)
+        table = Table(
+            title=f"{len(truths)} designs; the share of designs on which it is worse than the honest answer", title_justify="left"
+        )
+        for column in ("answer", *COLUMNS):
+            table.add_column(column, justify="left" if column == "answer" else "right")
+        listed = [*lines(rows)]
+        for line in listed:
+            table.add_row(*line)
+        console.print(table)
+        if out is not None:
+            heads = ["| " + " | ".join(("answer", *COLUMNS)) + " |", "|---" + "|---:" * len(COLUMNS) + "|"]
+            out.write_text("\n".join([*heads, *("| " + " | ".join(line) + " |" for line in listed)]) + "\n", encoding="utf-8")
+        if picture is not None:
+            _picture(min(truths, key=lambda t: (abs(len(t) - 6), -t.shape[-1])), picture, seed)
+        best = np.array([row["strict"] for row in rows["honest"]])
+        failed = [a.name for a in ANSWERS if a.listed and not (np.array([row["strict"] for row in rows[a.name]]) < best).all()]
+        if failed:
+            console.print(f"not worse than the honest answer everywhere: {', '.join(failed)}", style="red")
+            raise SystemExit(1)
+
+
+if __name__ == "__main__":
+    app()

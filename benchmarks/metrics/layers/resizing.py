@@ -1,0 +1,31 @@
+"""The resize rule of the strict score: straight-alpha layers to another canvas, on premultiplied colour."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+
+def resize_layers(layers: Tensor, size: tuple[int, int]) -> Tensor:
+    """Layers (..., 4, H, W) uint8, straight alpha, on a canvas of ``size = (height, width)``.
+
+    Triangle filter (bilinear; widened by the factor when it shrinks, so every pixel counts), weights normalised at the borders, float64, on premultiplied
+    colour; then colour is divided by alpha again and both are rounded to levels, halves up. Colour is 0 where alpha rounds to 0.
+    """
+    alpha = layers[..., 3:, :, :].double()
+    premultiplied = torch.cat((layers[..., :3, :, :].double() * alpha, alpha), -3)
+    rows = triangle(layers.shape[-2], size[0]).to(layers.device)
+    columns = triangle(layers.shape[-1], size[1]).to(layers.device)
+    resized = rows @ premultiplied @ columns.T
+    opacity = resized[..., 3:, :, :]
+    colour = torch.where(opacity >= 0.5, resized[..., :3, :, :] / opacity.clamp(min=0.5), 0.0)
+    return torch.cat((colour, opacity), -3).add(0.5).floor().clamp(0, 255).to(torch.uint8)
+
+
+def triangle(source: int, target: int) -> Tensor:
+    """(target, source) float64 weights of the triangle filter; each row sums to 1."""
+    scale = source / target
+    centres = (torch.arange(target, dtype=torch.float64) + 0.5) * scale - 0.5
+    distance = (torch.arange(source, dtype=torch.float64) - centres[:, None]).abs() / max(scale, 1.0)
+    weights = (1 - distance).clamp(min=0)
+    return weights / weights.sum(1, keepdim=True)
