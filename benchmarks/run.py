@@ -139,7 +139,13 @@ def one_run(
         console.print(f"{card.name} on {source.name}: {tally}; see {folder.folder}")
     if predict_only or (part is not None and len(folder.lines()) < len(samples)):
         return []
-    return [score(folder, source.dataset, p, samples, device=device) for p in protocols]
+    results = []
+    for entry in protocols:
+        try:
+            results.append(score(folder, source.dataset, entry, samples, device=device))
+        except DataError as error:  # no measure of this protocol can run here; the others still count
+            console.print(f"{card.name} on {source.name}: {error}")
+    return results
 
 
 if __name__ == "__main__":

@@ -91,17 +91,20 @@ def _columns(prefix: str, by_metric: Mapping[str, Mapping[str, Row]], features: 
     scalar = {name: rows for name, rows in by_metric.items() if name.startswith(prefix)}
     wide = {name: by_id for name, by_id in features.items() if name.startswith(prefix)}
     ids = sorted(set[str]().union(*(by_id for by_id in wide.values()), *(rows for rows in scalar.values())))
-    kept = [i for i in ids if all(i in by_id for by_id in wide.values()) and all(i in rows and rows[i].weight for rows in scalar.values())]
+    # a column of weight 0 (no overlap in this sample) leaves its own mean only; a sample without any weight was not scored
+    scored = {i for rows in scalar.values() for i, row in rows.items() if row.weight} if scalar else set(ids)
+    kept = [i for i in ids if i in scored and all(i in by_id for by_id in wide.values()) and all(i in rows for rows in scalar.values())]
     columns = {name.removeprefix(prefix): torch.tensor([rows[i].value for i in kept], dtype=torch.float64) for name, rows in scalar.items()}
     columns |= {name.removeprefix(prefix): joined([by_id[i] for i in kept]) for name, by_id in wide.items() if kept}
     return columns, kept, not wide
 
 
 def coverage_of(official: int, asked: int, rows: Sequence[Row]) -> Coverage:
-    """How many samples stand behind the numbers, from the rows of the first measure."""
+    """How many samples stand behind the numbers. A sample that has weight anywhere was scored, as it is or by a stand-in."""
     states: dict[str, tuple[str, bool]] = {}
     for row in rows:
-        states.setdefault(row.sample_id, (row.status, row.weight > 0))
+        status, weighted = states.get(row.sample_id, (row.status, False))
+        states[row.sample_id] = (status if status != "dropped" else row.status, weighted or row.weight > 0)
     count = {name: sum(1 for status, _ in states.values() if status == name) for name in ("missing", "failed", "skipped", "invalid")}
     scored = sum(1 for status, _ in states.values() if status in ("ok", "dropped"))
     stood_in = sum(1 for status, weighted in states.values() if status in count and weighted)

@@ -15,7 +15,7 @@ from synlayers.assets.collect import Collected, Origins, collect
 from synlayers.assets.splitting import split_assets
 from synlayers.cli import Advance, progress
 from synlayers.design import Design
-from synlayers.errors import UsageError
+from synlayers.errors import BuildError, UsageError
 from synlayers.paths import cache_root
 from synlayers.recipe import MIXED, Recipe, make_recipe
 from synlayers.storage.atomic import replacing
@@ -50,10 +50,16 @@ class Twin:
         return f"{self.of}-twin-v{self.version}"
 
     def designs(self, size: int | None = None) -> Iterator[Design]:
-        """The designs it is made from, without end, all of the test split: no asset of theirs is in training data. `size` as in `build`."""
+        """The designs it is made from, without end, all of the test split: no asset of theirs is in training data. `size` as in `build`.
+
+        An index at which no attempt is valid (a narrow canvas with many layers) is passed over.
+        """
         shop = _workshop(self.recipe(size))
         for rank in itertools.count():
-            yield shop.design(shop.pattern.index("test", rank))
+            try:
+                yield shop.design(shop.pattern.index("test", rank))
+            except BuildError:
+                continue
 
     def recipe(self, size: int | None = None) -> Recipe:
         """The pinned recipe, on canvases whose longer side is `size` if that is given."""

@@ -10,11 +10,13 @@ All sums are exact integers over 8-bit levels; a level of alpha below 3 counts a
 
 Layers are matched one to one (`matching.match`) for the highest gain = sum of s - cost of order. Two true layers that overlap and whose partners are in
 the opposite order cost the lower of the two s, times the part of the smaller layer that they share. With E the mean absolute difference of the two flattened
-stacks, over black and over white,
+stacks, over black and over white, and U the number of layers without partner, on both sides together,
 
-    layers = gain / max(number of predicted layers, number of true layers)            strict = layers / (1 + (E / 0.25)^2)
+    layers = gain / max(number of predicted layers, number of true layers)
+    strict = layers / (1 + (E / 0.25)^2) * (1 - 0.3 * U / (U + 1))
 
-So a layer that is missing and a layer too many are both paid for; empty layers are layers too many. The bottom layer counts like every other.
+So a layer that is missing and a layer too many are both paid for, twice if one stands where the other should; empty layers are layers too many. The bottom
+layer counts like every other.
 
 **Size.** The truth's canvas rules. A prediction of another size is resized to it with `resizing.resize_layers` (triangle filter, widened when it shrinks, on
 premultiplied colour, rounded to 8 bits); if the two shapes differ by more than a tenth of the aspect ratio, it is refused.
@@ -41,6 +43,8 @@ STRAY_WEIGHT = 0.4
 """What stray alpha can take from a layer."""
 RECOMPOSITION = 0.25
 """Recomposition error that halves the score."""
+UNPAIRED_WEIGHT = 0.3
+"""What layers without a partner, on either side, can take from the score beyond earning nothing; half of it for the first."""
 MINIMUM = 0.1
 """Similarity below which two layers are no pair."""
 ASPECT = 0.1
@@ -100,14 +104,15 @@ def score(sums: Sums, pixels: int) -> dict[str, float]:
     similarity[rows, columns] = alpha * _colour(colours, sums.mass[rows], sums.mass_gt[columns]) * (1 - STRAY_WEIGHT * stray)
     similarity[similarity < MINIMUM] = 0
     found = match(similarity, _overlap(sums))
-    gain = max(0.0, found.gain) / max(count, count_gt)
-    apart = sums.recomposition() / (FULL * 65025 * 6 * pixels)
     chosen = found.partner[columns] == rows
     matched = int(chosen.sum())
+    unpaired = count + count_gt - 2 * matched
+    gain = max(0.0, found.gain) / max(count, count_gt)
+    apart = sums.recomposition() / (FULL * 65025 * 6 * pixels)
     seen_apart, seen, hidden_apart, hidden = (int(n) for n in sums.regions(pairs[chosen]).sum(0))
     difference = int((sums.mass > 0).sum()) - int((sums.mass_gt > 0).sum())
     return {
-        "strict": gain / (1 + (apart / RECOMPOSITION) ** 2),
+        "strict": gain / (1 + (apart / RECOMPOSITION) ** 2) * (1 - UNPAIRED_WEIGHT * unpaired / (unpaired + 1)),
         "layers": gain,
         "alpha": _mean(alpha[chosen]),
         "alpha_iou": _mean(scales[0][chosen]),
@@ -190,7 +195,7 @@ def _buckets() -> tuple[Value, ...]:
 
 
 VALUES = (
-    Value("strict", "higher", (0, 1), meaning="layers found, in order, less what recomposition lacks"),
+    Value("strict", "higher", (0, 1), meaning="layers found, in order, less what recomposition and layers without partner cost"),
     Value(
         "layers",
         "higher",

@@ -107,9 +107,28 @@ def test_order_counts_only_where_layers_overlap():
     share = 12 * 12 / (24 * 24)
     assert row["layers"] == pytest.approx((4 - share) / 4, abs=1e-12)
     assert row["order_error"] == pytest.approx(share / (3 + share), abs=1e-12)
-    assert scored(truth[[1, 2, 3, 0]], truth)["layers"] == pytest.approx(
-        3 / 4, abs=1e-12
-    )  # the bottom on top is one layer in the wrong place
+    # the bottom on top is one layer in the wrong place: three are found, and one is without partner on either side
+    row = scored(truth[[1, 2, 3, 0]], truth)
+    assert row["layers"] == pytest.approx(3 / 4, abs=1e-12)
+    assert row["missed"] == row["spurious"] == 1 / 4
+
+
+def test_layers_without_partner_cost_more_than_their_place_and_padding_never_pays():
+    truth = np.zeros((4, 4, 64, 64), np.uint8)
+    truth[0] = 255
+    for i in range(3):
+        truth[i + 1, (i, 3), 20 * i : 20 * i + 16, 8:56] = 255
+    split = np.concatenate([truth, truth[3:]])
+    split[3, :, :, 30:], split[4, :, :, :30] = 0, 0
+    row = scored(split, truth)
+    half = 26 / 48  # the larger part of the split layer, its columns 30 to 56, is its partner
+    coarse = np.average([half, half, half, 13 / 24, 13 / 24], weights=[1, 2, 4, 8, 16])
+    assert row["layers"] == pytest.approx((3 + coarse) / 5, abs=2e-2)
+    assert row["strict"] == pytest.approx(row["layers"] * (1 - 0.3 / 2), abs=1e-12)
+    junk = np.zeros_like(truth[:1])
+    junk[0, :, 60:, 60:] = 99
+    short = scored(truth[:3], truth)["strict"]
+    assert scored(np.concatenate([truth[:3], junk]), truth)["strict"] < short < scored(truth, truth)["strict"] == 1
 
 
 def test_matching_against_every_assignment():

@@ -1,0 +1,244 @@
+"""AIM-500: 500 natural images with alpha mattes, types and categories. As folders, as its authors publish it, or as the Hub mirror's parquet.
+
+The same data serves OmniAlpha (arXiv 2511.20211v2, table 3) as a text-to-RGBA task: `Aim500Rgba`.
+"""
+
+from __future__ import annotations
+
+import json
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from benchmarks.datasets._image_tables import Cell, class_names, image_bytes, open_table, read_cell, rows
+from benchmarks.datasets.dataset import Dataset, Facts, contents_of
+from benchmarks.images import read_gray, read_rgb, size_of
+from benchmarks.tasks import Array, Sample
+from synlayers.errors import DataError
+
+TYPES: Final = {"SO": 424, "STM": 43, "NS": 33}
+"""Salient opaque, salient transparent or meticulous, non-salient; samples of each, derived from the authors' table (three means of one sum)."""
+CATEGORIES: Final = {"animal": 200, "fruit": 10, "furniture": 45, "plant": 75, "portrait": 100, "toy": 36, "transparent": 34}
+LABELS: Final = "aim_category_type.json"
+FOLDERS: Final = ("original", "mask", "trimap")
+COLUMNS: Final = frozenset({"image", "mask", "category", "type", "image_name"})
+"""Of the mirror; `trimap` may come with them."""
+PICTURES: Final = (".jpg", ".jpeg", ".png")
+LEVELS: Final = (0, 128, 255)
+"""Of a trimap: background, unknown, foreground."""
+
+LAYOUT: Final = f"""  original/<name>.jpg      the image
+  mask/<name>.png          its alpha, 8 bits
+  trimap/<name>.png        0, 128 (unknown), 255
+  usr/<name>.png           not read
+  {LABELS}   {{"<name>": {{"type": "SO | STM | NS", "category": "..."}}}}
+or parquet files (here or in data/) with the columns image, mask, category, type, image_name"""
+
+PROMPTS: Final = {
+    "animal": "an animal", "fruit": "a piece of fruit", "furniture": "a piece of furniture", "plant": "a plant",
+    "portrait": "a portrait of a person", "toy": "a toy", "transparent": "a transparent object",
+}  # fmt: skip
+"""Ours, from the category alone: the captions with which OmniAlpha was measured are not published."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One image of the set: what is known of it without decoding, and where its files are."""
+
+    name: str
+    type: str
+    category: str
+    size: tuple[int, int]
+    image: Path | Cell
+    alpha: Path | Cell
+    trimap: Path | Cell | None
+
+
+class Aim500(Dataset):
+    """AIM-500 for matting. Without trimaps (the mirror may have none) samples have no `trimap`, and what needs one cannot run."""
+
+    facts = Facts(
+        name="aim-500", task="matting", title="AIM-500", count=500, layout=LAYOUT,
+        source="Li, Zhang, Tao: Deep Automatic Natural Image Matting, IJCAI 2021, arXiv 2107.07235; github.com/JizhiziLi/AIM",
+        access="Google Drive folder 1IyPiYJUp-KtOoa-Hsm922VU3aCcidjjz, linked from the repository under a release agreement; "
+        "or the Hub mirror nobg/AIM-500 (parquet), which is not the authors'",
+        licence="MIT, by the title of the authors' release agreement", hub="nobg/AIM-500", inputs=("trimap",), twin="aim-500",
+        known_problems=(
+            "the Hub mirror may hold no trimaps: samples then have no 'trimap', and protocols on the transition region cannot run",
+            "the modes of the mask files vary; the first channel is read, as by the authors' code",
+            "SO, STM and NS have 424, 43 and 33 images: figures of types are means over few images (the counts are derived, not published)",
+            "the authors' 'Avg.' columns are means of the three types' or seven categories' means, not means over images",
+            "OmniAlpha's SAD, Grad and Conn were computed on images of about 0.5 Mpx, those of the methods beside it at 1.68 Mpx",
+        ),
+    )  # fmt: skip
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(root)
+        if (self.root / "AIM-500").is_dir():
+            self.root = self.root / "AIM-500"
+        self._tables = sorted([*self.root.glob("*.parquet"), *self.root.glob("data/*.parquet")])
+        missing = [name for name in FOLDERS if not (self.root / name).is_dir()]
+        if not (self.root / LABELS).is_file():
+            missing.append(LABELS)
+        if missing and (len(missing) <= len(FOLDERS) or not self._tables):
+            raise self.wrong(f"{', '.join(missing)} missing; {contents_of(self.root)}")
+
+    def samples(self) -> Sequence[Sample]:
+        return [self._sample(entry) for entry in sorted(self._entries(), key=lambda e: e.name)]
+
+    def files(self) -> Iterable[Path]:
+        if self._from_tables:
+            return self._tables
+        paths = [p for name in FOLDERS for p in (self.root / name).iterdir() if p.suffix.lower() in PICTURES]
+        return [*paths, self.root / LABELS]
+
+    @property
+    def _from_tables(self) -> bool:
+        return not (self.root / LABELS).is_file()
+
+    def _entries(self) -> Iterator[_Entry]:
+        return _from_tables(self._tables) if self._from_tables else _from_folders(self)
+
+    def _sample(self, entry: _Entry) -> Sample:
+        inputs: dict[str, Any] = {"image": partial(_read, entry.image, read_rgb), "category": entry.category}
+        truth: dict[str, Any] = {"alpha": partial(_read, entry.alpha, read_gray)}
+        if entry.trimap is not None:
+            inputs["trimap"] = truth["trimap"] = partial(_read_trimap, entry.trimap)
+        return Sample(entry.name, "matting", entry.size, inputs, truth, cluster=entry.name, groups=_groups(entry))
+
+
+class Aim500Rgba(Aim500):
+    """AIM-500 as a text-to-RGBA task: a prompt from the category, and as reference the photograph with its matte as alpha."""
+
+    facts = replace(
+        Aim500.facts, name="aim-500-rgba", task="text_to_rgba", title="AIM-500 as text to RGBA", inputs=("category",), twin="aim-500-rgba",
+        source=Aim500.facts.source + "; as a text-to-RGBA task: OmniAlpha, arXiv 2511.20211v2, table 3",
+        known_problems=(
+            "the captions that OmniAlpha was measured with are not published: the prompts here are ours, made from the category word alone, "
+            "so that all images of a category share one; no figure here stands beside the paper's",
+            "the paper does not state the resolution, the background that RGBA images are laid on for FID, the CLIP model or the FID reference",
+            "the reference's colour is the photograph's: where alpha is fractional it holds some of the original background",
+        ),
+    )  # fmt: skip
+
+    def _sample(self, entry: _Entry) -> Sample:
+        matting = Aim500._sample(self, entry)
+        return Sample(
+            entry.name, "text_to_rgba", entry.size, {"prompt": category_prompt(entry.category), "category": entry.category},
+            {"image": partial(_rgba, matting)}, cluster=entry.name, groups=_groups(entry),
+        )  # fmt: skip
+
+
+def category_prompt(category: str) -> str:
+    """Our prompt for a category of AIM-500.
+
+    >>> category_prompt("toy")
+    'a toy'
+    """
+    return PROMPTS[category]
+
+
+def _groups(entry: _Entry) -> dict[str, str]:
+    return {"type": entry.type, "category": entry.category}
+
+
+def _rgba(matting: Sample) -> Array:
+    """(H, W, 4) uint8: the image with its alpha beside it, not premultiplied."""
+    alpha = matting.key("alpha")
+    if alpha.dtype == np.uint16:
+        alpha = ((alpha.astype(np.uint32) + 128) // 257).astype(np.uint8)
+    return np.dstack([matting.input("image"), alpha])
+
+
+def _read(source: Path | Cell, read: Callable[..., Array]) -> Array:
+    return read_cell(source, read) if isinstance(source, Cell) else read(source)
+
+
+def _read_trimap(source: Path | Cell) -> Array:
+    """(H, W) uint8 as stored; warns of levels that are neither known nor unknown to the authors' code."""
+    trimap = _read(source, read_gray)
+    odd = int(np.count_nonzero(~np.isin(trimap, LEVELS)))
+    if odd:
+        warnings.warn(f"{source}: {odd} of {trimap.size} trimap pixels are none of 0, 128, 255; they are kept as they are", stacklevel=2)
+    return trimap
+
+
+# Folders
+
+
+def _from_folders(aim: Aim500) -> Iterator[_Entry]:
+    labels = _labels(aim.root / LABELS)
+    images = {p.stem: p for p in sorted((aim.root / "original").iterdir()) if p.suffix.lower() in PICTURES}
+    if not images:
+        raise aim.wrong(f"no image in original; {contents_of(aim.root / 'original')}")
+    for name, image in images.items():
+        size = size_of(image)
+        parts = {folder: aim.root / folder / f"{name}.png" for folder in FOLDERS[1:]}
+        for part in parts.values():
+            if not part.is_file():
+                raise DataError(f"aim-500: {part} is missing, though there is {image}")
+            _check_size(size_of(part), size, str(part), str(image))
+        yield _Entry(name, *_kind(labels.get(name), name, aim.root / LABELS), size, image, parts["mask"], parts["trimap"])
+
+
+def _labels(path: Path) -> Mapping[str, Any]:
+    try:
+        labels = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise DataError(f"{path} cannot be read as JSON: {error}") from None
+    if not isinstance(labels, dict):
+        raise DataError(f"{path} holds a {type(labels).__name__}, not an object of names")
+    return labels
+
+
+def _kind(label: Any, name: str, where: Path) -> tuple[str, str]:
+    """Type and category of an image."""
+    if not isinstance(label, dict) or not {"type", "category"} <= set(label):
+        raise DataError(f'{where} has no {{"type", "category"}} of {name}')
+    kind, category = str(label["type"]), str(label["category"])
+    if kind not in TYPES or category not in CATEGORIES:
+        raise DataError(f"{where}: {name} is {kind!r}, {category!r}; types are {', '.join(TYPES)}, categories {', '.join(CATEGORIES)}")
+    return kind, category
+
+
+def _check_size(size: tuple[int, int], wanted: tuple[int, int], what: str, image: str) -> None:
+    if size != wanted:
+        raise DataError(f"{what} is {size[0]}x{size[1]}, but {image} is {wanted[0]}x{wanted[1]}")
+
+
+# The mirror's tables
+
+
+def _from_tables(tables: Sequence[Path]) -> Iterator[_Entry]:
+    seen: set[str] = set()
+    for path in tables:
+        schema = open_table(path).schema_arrow
+        columns = set(schema.names)
+        if not columns >= COLUMNS:
+            raise DataError(f"{path} has the columns {', '.join(sorted(columns))}; expected {', '.join(sorted(COLUMNS))}")
+        words = {column: class_names(schema, column) for column in ("type", "category")}
+        for group, row, values in rows(path, [*sorted(COLUMNS), *({"trimap"} & columns)]):
+            name = _stem(str(values["image_name"]))
+            if name in seen:
+                raise DataError(f"{path}: image_name {name!r} occurs twice")
+            seen.add(name)
+            label = {column: words[column](values[column]) for column in words}
+            cells = {column: Cell(path, group, row, column) for column in ("image", "mask", "trimap") if values.get(column) is not None}
+            if not {"image", "mask"} <= set(cells):
+                raise DataError(f"{path}: {name} has no image or no mask")
+            sizes = {column: size_of(image_bytes(values[column], str(cell)), str(cell)) for column, cell in cells.items()}
+            for column, cell in cells.items():
+                _check_size(sizes[column], sizes["image"], str(cell), f"the image of {name}")
+            yield _Entry(name, *_kind(label, name, path), sizes["image"], cells["image"], cells["mask"], cells.get("trimap"))
+
+
+def _stem(name: str) -> str:
+    return Path(name).stem if Path(name).suffix.lower() in PICTURES else name
+
+
+DATASETS = (Aim500, Aim500Rgba)
