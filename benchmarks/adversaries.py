@@ -14,10 +14,10 @@ from typing import Annotated, Any
 import numpy as np
 import torch
 import typer
-from rich.table import Table
 
 from benchmarks.answers import ANSWERS, Stack, honest
 from benchmarks.metrics import measure
+from benchmarks.report import plain_table, show
 from synlayers.cli import clean_exit, console, progress
 from synlayers.errors import UsageError
 
@@ -141,15 +141,12 @@ def main(
             part = num_designs // len(kinds) + (k < num_designs % len(kinds))
             truths += designs(part, (low, high), (side, side), seed + k) if part else ()
         rows = score_all(truths, seed, beside)
-        table = Table(
-            title=f"{len(truths)} designs; the share of designs on which it is worse than the honest answer", title_justify="left"
-        )
-        for column in ("answer", *COLUMNS):
-            table.add_column(column, justify="left" if column == "answer" else "right")
+        title = f"{len(truths)} designs; the share of designs on which it is worse than the honest answer"
+        table = plain_table(title, "answer", *COLUMNS, right=COLUMNS)
         listed = [*lines(rows)]
         for line in listed:
             table.add_row(*line)
-        console.print(table)
+        show(table)
         if out is not None:
             heads = ["| " + " | ".join(("answer", *COLUMNS)) + " |", "|---" + "|---:" * len(COLUMNS) + "|"]
             out.write_text("\n".join([*heads, *("| " + " | ".join(line) + " |" for line in listed)]) + "\n", encoding="utf-8")

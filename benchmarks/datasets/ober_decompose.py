@@ -12,8 +12,8 @@ from benchmarks.datasets._image_tables import read_cell
 from benchmarks.datasets._ober import LAYOUT, RESIZED, SOURCE, OberTable, Row, read_target
 from benchmarks.datasets.ober import OberTest
 from benchmarks.images import read_rgb, read_rgba
+from benchmarks.stacks import boxes_above
 from benchmarks.tasks import Array, Sample
-from synlayers.compositing import tight_box
 from synlayers.errors import DataError
 
 EXACT = "foreground"
@@ -47,7 +47,7 @@ class OberDecompose(OberTable):
             image = partial(read_cell, self.cell(row, "input"), read_rgb)
             foreground = partial(_exact, self, row) if EXACT in self.columns else partial(_derived, self, row)
             layers = partial(_layers, self, row, foreground)
-            inputs = {"image": image, "layer_count": 2, "boxes": partial(_boxes, foreground, row.size)}
+            inputs = {"image": image, "layer_count": 2, "boxes": partial(_boxes, foreground)}
             truth = {"layers": layers, "composite": image, "boxes": inputs["boxes"]}
             out.append(Sample(row.id, "decomposition", row.size, inputs, truth, cluster=row.scene))
         return out
@@ -94,11 +94,10 @@ def _layers(data: OberDecompose, row: Row, foreground: Callable[[], Array]) -> A
     return np.stack([np.dstack([target, np.full(target.shape[:2], 255, np.uint8)]), foreground()])
 
 
-def _boxes(foreground: Callable[[], Array], size: tuple[int, int]) -> Array:
-    """(2, 4) int: the canvas, and the smallest box around the foreground (the canvas where it is empty)."""
-    box = tight_box(foreground())
-    whole = (0, 0, *size)
-    return np.array([whole, box or whole], np.int64)
+def _boxes(foreground: Callable[[], Array]) -> Array:
+    """(1, 4): the smallest box around the foreground, the only layer above the bottom."""
+    pixels = foreground()
+    return boxes_above([pixels, pixels])
 
 
 DATASETS = (OberDecompose,)

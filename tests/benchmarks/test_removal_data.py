@@ -233,7 +233,7 @@ def test_a_twin_without_truth_and_one_of_two_layers() -> None:
         assert np.array_equal(np.asarray(over.convert("RGB")), image)
         assert np.array_equal(sample.key("composite"), image)
         assert (layers[0][..., 3] == 255).all()
-        x0, y0, x1, y1 = sample.key("boxes")[1]
+        x0, y0, x1, y1 = sample.key("boxes")[0]
         outside = layers[1].copy()
         outside[y0:y1, x0:x1] = 0
         assert not outside.any()
