@@ -112,7 +112,7 @@ def _picture(truth: Stack, path: Path, seed: int) -> None:
 PICTURED = ("composite + composite with union of alpha", "adjacent pairs merged", "true alpha, colours of the composite")
 
 
-KINDS = ("256:4:12", "512:4:12", "512:15:20")
+KINDS = ("256:4:12", "512:4:12", "512:15:20", "512:30:40")
 
 
 def _kind(text: str) -> tuple[int, int, int]:

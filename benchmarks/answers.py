@@ -145,6 +145,8 @@ ANSWERS = (
     Answer("all above the bottom merged", lambda t, r: with_bottom(t, flattened(t[1:]))),
     Answer("truth + 20 specks of alpha 1 a layer", lambda t, r: specks(t, r, 1)),
     Answer("truth + 20 specks of alpha 255 a layer", lambda t, r: specks(t, r, 255)),
+    Answer("truth + 20 specks of alpha 1 in one layer", lambda t, r: np.concatenate([t[:-2], specks(t[-2:], r, 1)])),
+    Answer("truth + one speck of alpha 1 a layer", lambda t, r: specks(t, r, 1, count=1)),
     Answer("bottom + layers of specks", lambda t, r: specks(np.concatenate([t[:1], np.zeros_like(t[1:])]), r, 255)),
     Answer("truth + haze of alpha 1", _hazy, False),
     Answer("one layer split", _split_one, False),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, TypeVar
 
 from synlayers.errors import UsageError
@@ -13,11 +13,14 @@ from synlayers.errors import UsageError
 T = TypeVar("T")
 
 
-def scan(package: str, path: Iterable[str], attribute: str, name_of: Callable[[Any], str]) -> dict[str, Any]:
-    """Everything that the modules of a package list under `attribute`, by name, in order of name. Modules that start with ``_`` list nothing."""
+def scan(package: str, path: Iterable[str], attribute: str, name_of: Callable[[Any], str], skip: Collection[str] = ()) -> dict[str, Any]:
+    """Everything that the modules of a package list under `attribute`, by name, in order of name.
+
+    Modules that start with ``_``, and those in `skip`, list nothing and are not imported.
+    """
     found: dict[str, Any] = {}
     for module in pkgutil.walk_packages(path, package + "."):
-        if module.name.rpartition(".")[2].startswith("_"):
+        if module.name.rpartition(".")[2].startswith("_") or module.name.removeprefix(package + ".") in skip:
             continue
         for entry in getattr(importlib.import_module(module.name), attribute, ()):
             if found.setdefault(name_of(entry), entry) is not entry:

@@ -11,6 +11,7 @@ from rich.table import Table
 from baselines import baselines
 from benchmarks.datasets import datasets
 from benchmarks.metrics import measures
+from benchmarks.metrics.measure import ARROW
 from benchmarks.metrics.weights import WeightsMissing
 from benchmarks.protocols import protocols, protocols_of
 from benchmarks.report import plain_table, show
@@ -71,7 +72,7 @@ def metric_table() -> Table:
     """One line a measure."""
     table = plain_table("metrics", "name", "kind", "values (↑ higher is better)", "inputs", "needs")
     for name, entry in measures().items():
-        values = ", ".join(v.name + ("↑" if v.direction == "higher" else "↓") for v in entry.values)
+        values = ", ".join(v.name + ARROW[v.direction] for v in entry.values)
         table.add_row(name, "official" if entry.official else "ours", values, ", ".join(entry.inputs), lacking(name) or "nothing")
     return table
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from rich import box
 from rich.table import Table
 
+from benchmarks.metrics.measure import ARROW
 from benchmarks.results import MetricResult, Result
 from synlayers.cli import console
 
@@ -43,6 +44,5 @@ def results_table(results: Sequence[Result]) -> Table:
 
 def cell(metric: MetricResult) -> str:
     """``psnr 31.20 ±0.41 higher``: a value with its uncertainty and an arrow for its direction."""
-    arrow = "↑" if metric.direction == "higher" else "↓"
     error = f" ±{metric.standard_error:.2g}" if metric.standard_error is not None else ""
-    return f"{metric.name}{arrow} {metric.value:.4g}{error}"
+    return f"{metric.name}{ARROW[metric.direction]} {metric.value:.4g}{error}"

@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, ValidationError
 
+from benchmarks.metrics.measure import Direction
 from benchmarks.runs import RunFacts
 from synlayers.errors import DataError
 from synlayers.storage.atomic import replacing
@@ -65,7 +66,7 @@ class MetricResult(BaseModel):
     name: str
     version: int
     value: Number
-    direction: Literal["lower", "higher"]
+    direction: Direction
     unit: str = ""
     n: int
     """Samples in it."""

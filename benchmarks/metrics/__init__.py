@@ -16,7 +16,7 @@ __all__ = ["Measure", "measure", "measures"]
 @functools.cache
 def measures() -> dict[str, Measure]:
     """Every measure by name: what the modules of this package list in ``MEASURES``."""
-    return scan(__name__, __path__, "MEASURES", lambda entry: entry.name)
+    return scan(__name__, __path__, "MEASURES", lambda entry: entry.name, skip=("scores",))  # torchmetrics takes seconds to import
 
 
 def measure(name: str) -> Measure:

@@ -43,7 +43,7 @@ def check_layers(what: str, layers: Tensor) -> None:
 
 def check_mask(what: str, mask: Tensor) -> Tensor:
     """`mask` is (B, 1, H, W), bool or levels or floats; returns it as bool (over half of the range)."""
-    if mask.dtype == torch.bool:
+    if isinstance(mask, Tensor) and mask.dtype == torch.bool:
         if mask.ndim != 4 or mask.shape[1] != 1:
             raise InputError(f"{what} must be (B, 1, H, W), not {_shape(mask)}")
         return mask

@@ -21,6 +21,10 @@ Columns = Mapping[str, Tensor]
 
 Rows of unequal length (features of each layer of a sample) reach an aggregate joined along their first dimension."""
 
+Direction = Literal["lower", "higher", "neither"]
+ARROW: Mapping[Direction, str] = {"lower": "↓", "higher": "↑", "neither": ""}
+"""How tables show a direction."""
+
 Function = Callable[..., Mapping[str, Tensor | Sequence[Tensor]]]
 """Keyword arguments are the measure's inputs, each batched (B, ...) (a list, where an input is no tensor); the result has one row a sample: a tensor, or a
 list of tensors where rows are of unequal length."""
@@ -63,8 +67,8 @@ class Value:
     """One number of a measure: how it reads and how a data set's number follows from the samples' numbers."""
 
     name: str
-    direction: Literal["lower", "higher"]
-    """Which is better."""
+    direction: Direction
+    """Which is better; "neither" for what only informs (a signed error, a count)."""
     range: tuple[float, float] = (0.0, math.inf)
     unit: str = ""
     meaning: str = ""

@@ -5,15 +5,15 @@ All sums are exact integers over 8-bit levels; a level of alpha below 3 counts a
 * **alpha** A = mean over cells of side 1, 2, 4, 8, 16 pixels, weighted by the side, of the soft IoU of the cells' alpha sums (1 if both are empty),
 * **colour** C = 1 - mean of min(1, (d / 32)^2), d the root mean square difference of the channels in levels, over the pixels that both have, weighted by
   the lower alpha (1 if both are empty, 0 if they share nothing),
-* **stray** S = n / (n + 1), n the number of 8x8 cells in which p has any alpha > 0 although g has none there nor in the eight cells around,
-* similarity s = A * C * (1 - 0.4 * S); below 0.1 it is no pair, s = 0.
+* similarity s = A * C; below 0.1 it is no pair, s = 0.
 
 Layers are matched one to one (`matching.match`) for the highest gain = sum of s - cost of order. Two true layers that overlap and whose partners are in
 the opposite order cost the lower of the two s, times the part of the smaller layer that they share. With E the mean absolute difference of the two flattened
-stacks, over black and over white, and U the number of layers without partner, on both sides together,
+stacks, over black and over white, U the number of layers without partner, on both sides together, and T the number of 8x8 cells, over all matched
+layers, in which the prediction has any alpha > 0 although its partner has none there nor in the eight cells around (stray specks),
 
     layers = gain / max(number of predicted layers, number of true layers)
-    strict = layers / (1 + (E / 0.25)^2) * (1 - 0.3 * U / (U + 1))
+    strict = layers / (1 + (E / 0.25)^2) * (1 - 0.3 * U / (U + 1)) * (1 - 0.4 * T / (T + 1))
 
 So a layer that is missing and a layer too many are both paid for, twice if one stands where the other should; empty layers are layers too many. The bottom
 layer counts like every other.
@@ -40,7 +40,7 @@ from benchmarks.metrics.measure import Columns, Measure, Value, mean
 from benchmarks.metrics.threads import over_samples
 
 STRAY_WEIGHT = 0.4
-"""What stray alpha can take from a layer."""
+"""What stray alpha can take from the score; half of it for the first cell."""
 RECOMPOSITION = 0.25
 """Recomposition error that halves the score."""
 UNPAIRED_WEIGHT = 0.3
@@ -58,7 +58,7 @@ def strict(layers: Tensor, layers_gt: Tensor, *, on_host: bool | None = None) ->
 
     layers: prediction (B, Lp, 4, H, W) uint8, straight alpha, back to front, Lp may be 0 (that scores 0); layers_gt: ground truth (B, Lg, 4, H', W') uint8.
     Returns (B,) float64 columns. ``strict`` and ``layers`` in [0, 1], 1 is perfect. Over the matched pairs: ``alpha`` (A), ``alpha_iou`` (soft IoU of pixels),
-    ``stray`` (S), ``visible_l1`` and ``hidden_l1`` (mean absolute colour difference in [0, 1], weighted by the lower alpha and by how much of the true
+    ``stray`` (T), ``visible_l1`` and ``hidden_l1`` (mean absolute colour difference in [0, 1], weighted by the lower alpha and by how much of the true
     layer the true layers above let through, or hold back), ``order_error`` (share of overlap between layers in the wrong order).
     ``recomposition_l1`` (E), ``count_error`` and ``count_error_abs`` (layers that are not empty, predicted less true), ``missed`` and ``spurious`` (shares of
     the true and of the predicted layers without partner). A value that nothing defines is nan and has weight 0: ``matched``, ``with_visible``,
@@ -99,24 +99,23 @@ def score(sums: Sums, pixels: int) -> dict[str, float]:
     scales = [_iou(shared[:, n], sums.mass[rows], sums.mass_gt[columns], paired=True) for n in range(len(SCALES) - 1)]
     alpha: Floats = np.average([*scales, coarse[rows, columns]], axis=0, weights=SCALES)
     cells = sums.stray()[rows, columns]
-    stray: Floats = cells / (cells + 1)
     similarity = np.zeros((count, count_gt))
-    similarity[rows, columns] = alpha * _colour(colours, sums.mass[rows], sums.mass_gt[columns]) * (1 - STRAY_WEIGHT * stray)
+    similarity[rows, columns] = alpha * _colour(colours, sums.mass[rows], sums.mass_gt[columns])
     similarity[similarity < MINIMUM] = 0
     found = match(similarity, _overlap(sums))
     chosen = found.partner[columns] == rows
     matched = int(chosen.sum())
-    unpaired = count + count_gt - 2 * matched
+    unpaired, stray = count + count_gt - 2 * matched, int(cells[chosen].sum())
     gain = max(0.0, found.gain) / max(count, count_gt)
     apart = sums.recomposition() / (FULL * 65025 * 6 * pixels)
     seen_apart, seen, hidden_apart, hidden = (int(n) for n in sums.regions(pairs[chosen]).sum(0))
     difference = int((sums.mass > 0).sum()) - int((sums.mass_gt > 0).sum())
     return {
-        "strict": gain / (1 + (apart / RECOMPOSITION) ** 2) * (1 - UNPAIRED_WEIGHT * unpaired / (unpaired + 1)),
+        "strict": gain / (1 + (apart / RECOMPOSITION) ** 2) * _share(UNPAIRED_WEIGHT, unpaired) * _share(STRAY_WEIGHT, stray),
         "layers": gain,
         "alpha": _mean(alpha[chosen]),
         "alpha_iou": _mean(scales[0][chosen]),
-        "stray": _mean(stray[chosen]),
+        "stray": float(stray),
         "visible_l1": seen_apart / (765 * seen) if seen else math.nan,
         "hidden_l1": hidden_apart / (765 * hidden) if hidden else math.nan,
         "order_error": found.inverted,
@@ -132,6 +131,11 @@ def score(sums: Sums, pixels: int) -> dict[str, float]:
         "predicted": float(count),
         "true_layers": float(count_gt),
     }
+
+
+def _share(weight: float, number: int) -> float:
+    """What is left when the first of a kind of fault takes half of `weight` and all further ones the rest of it."""
+    return 1 - weight * number / (number + 1)
 
 
 def _iou(shared: Any, mass: Any, mass_gt: Any, paired: bool = False) -> Floats:
@@ -204,12 +208,12 @@ VALUES = (
     ),
     Value("alpha", "higher", (0, 1), meaning="alpha of matched layers over five scales", weight="matched"),
     Value("alpha_iou", "higher", (0, 1), meaning="soft IoU of alpha of matched layers, per pixel", weight="matched"),
-    Value("stray", "lower", (0, 1), meaning="alpha of matched layers far from the true layer", weight="matched"),
+    Value("stray", "lower", (0, math.inf), "8x8 cells", "cells with alpha of matched layers away from the true layer"),
     Value("visible_l1", "lower", (0, 1), meaning="colour difference of matched layers where they are seen", weight="with_visible"),
     Value("hidden_l1", "lower", (0, 1), meaning="colour difference of matched layers where layers above hide them", weight="with_hidden"),
     Value("order_error", "lower", (0, 1), meaning="share of the overlap of found layers that is in the wrong order", weight="with_overlap"),
     Value("recomposition_l1", "lower", (0, 1), meaning="difference of the flattened stacks, over black and over white"),
-    Value("count_error", "lower", (-math.inf, math.inf), "layers", "layers that are not empty, predicted less true; 0 is best"),
+    Value("count_error", "neither", (-math.inf, math.inf), "layers", "layers that are not empty, predicted less true; 0 is best"),
     Value("count_error_abs", "lower", (0, math.inf), "layers", "absolute error of the number of layers that are not empty"),
     Value("missed", "lower", (0, 1), meaning="share of true layers without partner"),
     Value("spurious", "lower", (0, 1), meaning="share of predicted layers without partner", weight="predicted"),

@@ -195,12 +195,14 @@ def test_similarity_by_a_slow_reading_of_the_definition():
         for y, x in itertools.product(range(9), repeat=2):
             around = truth[1, 3, max(0, 8 * y - 8) : 8 * y + 16, max(0, 8 * x - 8) : 8 * x + 16]
             cells += answer[1, 3, 8 * y : 8 * y + 8, 8 * x : 8 * x + 8].any() and not around.any()
-        top = sum(parts) / 31 * colour * (1 - 0.4 * cells / (cells + 1))
+        top = sum(parts) / 31 * colour
         square = ((answer[0, :3].astype(float) - truth[0, :3]) ** 2).mean(0)
         bottom = (1 - np.minimum(1, square / 32**2)).mean()
         row = scored(answer, truth)
         assert row["layers"] == pytest.approx((top + bottom) / 2, abs=1e-12), f"seed {seed}"
-        assert row["strict"] == pytest.approx(row["layers"] / (1 + (row["recomposition_l1"] / 0.25) ** 2), abs=1e-12)
+        assert row["stray"] == cells
+        expected = row["layers"] / (1 + (row["recomposition_l1"] / 0.25) ** 2) * (1 - 0.4 * cells / (cells + 1))
+        assert row["strict"] == pytest.approx(expected, abs=1e-12)
 
 
 def test_recomposition_over_black_and_white():
