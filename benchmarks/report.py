@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from rich import box
+from rich.console import Console
 from rich.table import Table
 
 from benchmarks.metrics.measure import ARROW
@@ -14,7 +15,7 @@ from synlayers.cli import console
 WIDE = 160
 """Columns of text that a table gets where there is no terminal (a file, a log)."""
 
-SHOWN = 6
+SHOWN = 8
 """Columns of values in a table."""
 
 
@@ -27,22 +28,48 @@ def plain_table(title: str, *columns: str, right: Sequence[str] = ()) -> Table:
 
 
 def show(table: Table) -> None:
-    """Prints a table: as wide as the terminal, or `WIDE`."""
-    console.print(table, width=console.width if console.is_terminal else WIDE)
+    """Prints a table: as wide as the terminal, or as `WIDE` where there is none."""
+    if console.is_terminal:
+        console.print(table)
+    else:
+        Console(width=WIDE, highlight=False).print(table)
 
 
-def results_table(results: Sequence[Result]) -> Table:
-    """One line a result: the first values of its protocol with their standard errors, and what stands behind them."""
-    table = plain_table("results (± standard error)", "benchmark", "protocol", "method", "values", "scored", right=("scored",))
-    for result in sorted(results, key=lambda r: (r.run.dataset, r.protocol, r.run.method.name)):
-        values = "  ".join(cell(m) for m in [m for m in result.metrics if not m.group][:SHOWN])
+def show_results(results: Sequence[Result]) -> None:
+    """One table for each benchmark and protocol: methods down, values across."""
+    boards: dict[tuple[str, str], list[Result]] = {}
+    for result in results:
+        boards.setdefault((result.run.dataset, result.protocol), []).append(result)
+    for (dataset, protocol), rows in sorted(boards.items()):
+        show(board(f"{dataset}, {protocol}", rows))
+
+
+def board(title: str, results: Sequence[Result]) -> Table:
+    """Values over all samples with their standard errors, and how many samples stand behind them."""
+    heads: dict[tuple[str, str], str] = {}
+    for metric in (m for r in results for m in r.metrics if not m.group):
+        heads.setdefault((metric.measure, metric.name), metric.name + ARROW[metric.direction])
+    chosen = dict(list(heads.items())[:SHOWN])
+    table = plain_table(title, "method", *_distinct(chosen), "scored", right=(*_distinct(chosen), "scored"))
+    for result in sorted(results, key=lambda r: r.run.method.name):
+        values = {(m.measure, m.name): m for m in result.metrics if not m.group}
         coverage = result.coverage
         scored = f"{coverage.scored}/{coverage.asked}" + (f" (+{coverage.stood_in} stood in)" if coverage.stood_in else "")
-        table.add_row(result.run.dataset, result.protocol, result.run.method.name, values, scored)
+        table.add_row(result.run.method.name, *(cell(values.get(key)) for key in chosen), scored)
+    if len(heads) > SHOWN:
+        table.caption = f"{len(heads) - SHOWN} more values in the result files"
+        table.caption_justify = "left"
     return table
 
 
-def cell(metric: MetricResult) -> str:
-    """``psnr 31.20 ±0.41 higher``: a value with its uncertainty and an arrow for its direction."""
-    error = f" ±{metric.standard_error:.2g}" if metric.standard_error is not None else ""
-    return f"{metric.name}{ARROW[metric.direction]} {metric.value:.4g}{error}"
+def _distinct(heads: Mapping[tuple[str, str], str]) -> list[str]:
+    """Heads of columns; a name that two measures share says of which it is."""
+    names = list(heads.values())
+    return [f"{name} ({measure.partition('/')[2]})" if names.count(name) > 1 else name for (measure, _), name in heads.items()]
+
+
+def cell(metric: MetricResult | None) -> str:
+    """A value with its standard error."""
+    if metric is None:
+        return "-"
+    return f"{metric.value:.4g}" + (f" ±{metric.standard_error:.2g}" if metric.standard_error else "")

@@ -16,7 +16,7 @@ from benchmarks.method import Method
 from benchmarks.predict import lacks, predict
 from benchmarks.protocols import Protocol, protocols_of
 from benchmarks.protocols import protocol as protocol_named
-from benchmarks.report import results_table, show
+from benchmarks.report import show_results
 from benchmarks.results import Result
 from benchmarks.runs import Run, RunFacts, parse_shard
 from benchmarks.stages import score
@@ -81,8 +81,7 @@ def run(
                     )  # fmt: skip
                 except DataError as error:
                     problems.append(f"{method.card.name} on {source.name}: {error}")
-        if results:
-            show(results_table(results))
+        show_results(results)
         for problem in problems:
             console.print(f"not run: {problem}")
         if problems and not results:

@@ -13,7 +13,7 @@ from benchmarks.datasets import dataset as dataset_named
 from benchmarks.method import Card, card_from_file
 from benchmarks.protocols import protocol as protocol_named
 from benchmarks.protocols import protocols_of
-from benchmarks.report import results_table, show
+from benchmarks.report import show_results
 from benchmarks.runs import Line, Run, RunFacts
 from benchmarks.stages import result_path, score
 from benchmarks.tasks import ID, Sample
@@ -53,7 +53,7 @@ def main(
         if unfit := [p.name for p in fitting if benchmark not in p.datasets]:
             raise UsageError(f"{unfit[0]} does not score {benchmark}; these do: {', '.join(p.name for p in protocols_of(benchmark))}")
         results = [score(run, dataset, p, samples, predictions=predictions, lines=lines, device=device) for p in fitting]
-        show(results_table(results))
+        show_results(results)
         _tell_extra(predictions, {s.id for s in samples})
         for entry in fitting:
             console.print(f"{entry.name}: {result_path(run.folder, entry)}")
