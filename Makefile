@@ -11,11 +11,15 @@ $(VENV)/.core: pyproject.toml
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable .
 	touch $@
 
-$(VENV)/.dev: $(VENV)/.core
-	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev,bench]'
+$(VENV)/.bench: $(VENV)/.core
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[bench]'
 	touch $@
 
-demo: $(VENV)/.core  ## build a small data set, verify it, and make its pictures
+$(VENV)/.dev: $(VENV)/.bench
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[bench,dev]'
+	touch $@
+
+demo: $(VENV)/.bench  ## build a small data set, verify it, make its pictures, and score simple baselines on small twins of the benchmarks
 	BIN=$(BIN) sh tools/demo.sh $(DEMO)
 
 test: lint types unit  ## all checks
