@@ -156,7 +156,10 @@ def _without(protocol: Protocol, bound: Sequence[Bound], sample: Sample, status:
     if protocol.stand_in is None or status == "skipped":
         return Answer(sample, status, {}, note)
     prediction = protocol.stand_in(sample)
-    return Answer(sample, status, {b.measure.name: b.scoring.inputs(sample, prediction) for b in bound}, note)
+    try:
+        return Answer(sample, status, {b.measure.name: b.scoring.inputs(sample, prediction) for b in bound}, note)
+    except DataError as error:  # the sample itself lacks what this protocol compares with
+        return Answer(sample, status, {}, str(error))
 
 
 def _state(line: Line | None) -> tuple[RowStatus, str]:
