@@ -65,7 +65,7 @@ def detection(*, boxes: Tensor, boxes_gt: Tensor, size: Tensor) -> Columns:
     two sides ``missing_boxes`` = max(m - n, 0) and ``surplus_boxes`` = max(n - m, 0) (their difference is the signed error).
 
     No boxes on both sides is perfect: every score is 1. On one side only: precision, recall, F1 and mean IoU are 0. Data sets are means over designs.
-    Raises `InputError` for a box that is not finite, has no positive area, or reaches past the canvas.
+    Raises `InputError` for a box that is not finite, has no positive area, or reaches past the canvas, and for a canvas without a positive, finite size.
     """
     _check(boxes, boxes_gt, size)
     iou = box_iou(boxes, boxes_gt).cpu().numpy()
@@ -99,13 +99,17 @@ def _found(matches: int, n: int, m: int) -> Found:
 
 
 def _check(boxes: Tensor, boxes_gt: Tensor, size: Tensor) -> None:
-    if size.ndim != 2 or size.shape[1] != 2:
-        raise InputError(f"size must be (B, 2), the width and height of each canvas, not {tuple(size.shape)}")
+    if not _numbers(size) or size.ndim != 2 or size.shape[1] != 2:
+        raise InputError(f"size must be a tensor (B, 2), the width and height of each canvas, not {_kind(size)}")
+    if found := rows(~(torch.isfinite(size) & (size > 0))):
+        raise InputError(f"size must be positive and finite, not {size[found[0]].tolist()}", found[0])
     for name, side in (("boxes", boxes), ("boxes_gt", boxes_gt)):
-        if side.ndim != 3 or side.shape[2] != 4 or side.is_complex() or side.dtype == torch.bool:
-            raise InputError(f"{name} must be (B, n, 4) numbers x0, y0, x1, y1, not {tuple(side.shape)} {side.dtype}")
+        if not _numbers(side) or side.ndim != 3 or side.shape[2] != 4:
+            raise InputError(f"{name} must be a tensor (B, n, 4) of numbers x0, y0, x1, y1, not {_kind(side)}")
         if len(side) != len(size):
             raise InputError(f"{name} has {len(side)} samples but size has {len(size)}")
+        if side.device != size.device:
+            raise InputError(f"{name} is on {side.device} but size on {size.device}")
         limits = torch.cat([size, size], 1)[:, None].to(torch.float64)
         faults = (
             ("is not finite", ~torch.isfinite(side).all(-1)),
@@ -117,6 +121,14 @@ def _check(boxes: Tensor, boxes_gt: Tensor, size: Tensor) -> None:
                 box = side[found[0]][flags[found[0]]][0].tolist()
                 width, height = size[found[0]].tolist()
                 raise InputError(f"{name}: box {box} {fault} ({width} x {height} pixels)", found[0])
+
+
+def _numbers(thing: object) -> bool:
+    return isinstance(thing, Tensor) and not thing.is_complex() and thing.dtype != torch.bool
+
+
+def _kind(thing: object) -> str:
+    return f"{tuple(thing.shape)} {thing.dtype}" if isinstance(thing, Tensor) else type(thing).__name__
 
 
 def _ratio(name: str, meaning: str) -> Value:

@@ -48,22 +48,6 @@ def edit_distance(a: Sequence[Hashable], b: Sequence[Hashable]) -> int:
     return distance
 
 
-def character_error_rate(text: str, truth: str) -> float:
-    """Edit distance over the length of `truth`, both normalised; 0 for two empty strings, infinite where only `truth` is empty."""
-    return _rate(edit_distance(normalise(text), normalise(truth)), len(normalise(truth)))
-
-
-def word_error_rate(text: str, truth: str) -> float:
-    """Edit distance in words over the number of words in `truth`, both normalised; 0 and infinite as `character_error_rate`."""
-    return _rate(edit_distance(normalise(text).split(), normalise(truth).split()), len(normalise(truth).split()))
-
-
-def normalised_edit_distance(text: str, truth: str) -> float:
-    """Edit distance over the length of the longer string, both normalised: in [0, 1], 0 for two empty strings."""
-    a, b = normalise(text), normalise(truth)
-    return edit_distance(a, b) / max(len(a), len(b), 1)
-
-
 def match_texts(texts: Iterable[str], truths: Iterable[str]) -> list[tuple[str, str]]:
     """Normalised strings in one-to-one pairs (predicted, true) of the least total edit distance; what is left over is paired with "".
 
@@ -92,15 +76,22 @@ def lines(*, text: Sequence[Sequence[str]], text_gt: Sequence[Sequence[str]]) ->
     an equal partner after normalisation, of max(n, m); ``exact_raw``, the same of the strings as they are; ``edit``, the total distance over the total
     length of the longer of each pair (0 to 1); ``character_edits`` of ``characters`` true ones, and ``word_edits`` of ``words``, whose sums over the
     data set give ``cer`` and ``wer`` (may exceed 1; infinite where there is no true text at all but some was predicted). No text on both sides is perfect.
+    Raises `InputError` for anything but lists of strings.
     """
+    for name, side in (("text", text), ("text_gt", text_gt)):
+        if not _is_list(side):
+            raise InputError(f"{name} must be a list of strings for each sample, not {type(side).__name__}")
+        for position, strings in enumerate(side):
+            if not _is_list(strings) or not all(isinstance(string, str) for string in strings):
+                raise InputError(f"{name} must be a list of strings for each sample", position)
     if len(text) != len(text_gt):
         raise InputError(f"text has {len(text)} samples but text_gt has {len(text_gt)}")
-    for name, side in (("text", text), ("text_gt", text_gt)):
-        for position, strings in enumerate(side):
-            if isinstance(strings, str) or not all(isinstance(string, str) for string in strings):
-                raise InputError(f"{name} must be a list of strings for each sample", position)
     results = [_scores(list(strings), list(truths)) for strings, truths in zip(text, text_gt, strict=True)]
     return {name: torch.tensor([result[name] for result in results], dtype=torch.float64) for name in _scores([], [])}
+
+
+def _is_list(thing: object) -> bool:
+    return isinstance(thing, Sequence) and not isinstance(thing, (str, bytes))
 
 
 def _scores(texts: Sequence[str], truths: Sequence[str]) -> dict[str, float]:

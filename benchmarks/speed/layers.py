@@ -1,4 +1,4 @@
-"""Layer decompositions: the LayerD score beside its definition spelled out with PIL and numpy."""
+"""Layer decompositions: the LayerD score beside its definition spelled out with PIL and numpy; the strict score beside the least it has to do."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from benchmarks.metrics.layers.layerd import layerd
+from benchmarks.metrics.layers.strict import strict
 from benchmarks.speed._plain_layerd import pictures, plain_layerd
 from benchmarks.speed.case import Case, Inputs
 
@@ -54,6 +55,20 @@ def make(side: int, rng: np.random.Generator, counts: tuple[int, int], overlappi
     return {**own, **({"peer_pred": pictures(answer), "peer_gt": pictures(truth)} if peer else {})}
 
 
+def make_strict(side: int, rng: np.random.Generator) -> Inputs:
+    own = make(side, rng, (20, 17), overlapping=False, peer=False)
+    return {**own, **{f"peer_{name}": stack[0, :, 3].numpy() for name, stack in own.items()}}
+
+
+def soft_ious(layers: Levels, layers_gt: Levels) -> npt.NDArray[np.float64]:
+    """Soft IoU of the alpha (L, H, W) of every predicted layer with every true one, at full resolution. One part of the strict score, not all of it."""
+    alpha, alpha_gt = (np.where(side < 3, 0, side).astype(np.int64) for side in (layers, layers_gt))
+    lower = np.array([[np.minimum(a, b).sum() for b in alpha_gt] for a in alpha])
+    higher = alpha.sum((1, 2))[:, None] + alpha_gt.sum((1, 2)) - lower
+    ious: npt.NDArray[np.float64] = lower / np.maximum(higher, 1)
+    return ious
+
+
 def apart(ours: dict[str, Tensor], theirs: list[dict[str, Any]]) -> float:
     """The largest difference of any score at any number of merges."""
     if int(ours["reached"]) != len(theirs) - 1:
@@ -74,4 +89,5 @@ CASES = (
         PEER,
         apart,
     ),
+    Case("strict, 20 x 17", make_strict, strict, soft_ious, "numpy, soft IoU of all pairs (a part of it)"),
 )

@@ -11,9 +11,9 @@ import torch
 from torch import Tensor
 
 from benchmarks.metrics.matting.connectivity import RULES, connectivity_error
-from benchmarks.metrics.matting.conventions import matting_errors
 from benchmarks.metrics.matting.errors import sad_mse_mad
 from benchmarks.metrics.matting.gradient import SCIPY, gradient_error
+from benchmarks.metrics.matting.measures import matting_errors
 from benchmarks.speed.case import Case, Inputs
 
 Levels = npt.NDArray[np.uint8]

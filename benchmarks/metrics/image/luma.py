@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from benchmarks.metrics.inputs import LEVELS, InputError, check_images, unit
+from benchmarks.metrics.inputs import LEVELS, InputError, check_images
 
 _PIL = (19595, 38470, 7471)
 """ITU-R BT.601 (0.299, 0.587, 0.114) in 16 bits, as Pillow rounds them."""
@@ -26,19 +26,6 @@ def luma(images: Tensor) -> Tensor:
         return ((r * _PIL[0] + g * _PIL[1] + b * _PIL[2] + 0x8000) >> 16).to(images.dtype)
     r, g, b = (images[:, i : i + 1].double() for i in range(3))
     return ((r * _PIL[0] + g * _PIL[1] + b * _PIL[2]) / 65536).clamp(0, 1)
-
-
-def rgb2gray(images: Tensor) -> Tensor:
-    """Gray as ``skimage.color.rgb2gray``: 0.2125 R + 0.7154 G + 0.0721 B in float64, never rounded to levels.
-
-    images: (B, 3, H, W), or (B, 1, H, W), whose values are kept. Returns (B, 1, H, W) float64 in [0, 1]. Another gray than `luma`: SSIM differs by .02.
-    """
-    check_images("images", images, (1, 3))
-    values = unit(images)
-    if images.shape[1] == 1:
-        return values
-    r, g, b = (values[:, i : i + 1] for i in range(3))
-    return (0.2125 * r + 0.7154 * g + 0.0721 * b).clamp(0, 1)
 
 
 def ycrcb(images: Tensor) -> Tensor:

@@ -14,8 +14,6 @@ from benchmarks.metrics.inputs import InputError, check_images, check_same
 from benchmarks.metrics.measure import Columns, Measure, Value
 
 Window = Literal["uniform7", "gaussian"]
-SMALLEST_SIDE = dict(SIDE)
-"""Images lower or narrower than the window cannot be scored: scikit-image raises, and the CLD family drops the case."""
 
 
 def ssim(image: Tensor, target: Tensor, *, window: Window = "uniform7", luma: bool = False) -> Tensor:
@@ -27,7 +25,7 @@ def ssim(image: Tensor, target: Tensor, *, window: Window = "uniform7", luma: bo
 
     Returns (B,) float64 in [-1, 1]; identical images give exactly 1, equal constant images too. ``uniform7`` of uint8 comes from exact integer sums.
     Equal to ``skimage.metrics.structural_similarity`` in float64 with the same options within 1e-12, CPU and CUDA within 1e-12 of each other.
-    Raises `InputError` for a side under `SMALLEST_SIDE` of the window.
+    Raises `InputError` for a side under that of the window (7, 11): scikit-image raises there too, and the CLD family drops the case.
 
     >>> import torch
     >>> grey = torch.full((1, 1, 8, 8), 100, dtype=torch.uint8)
@@ -41,7 +39,7 @@ def ssim(image: Tensor, target: Tensor, *, window: Window = "uniform7", luma: bo
 
 
 def _planes(image: Tensor, target: Tensor, window: Window, luma: bool = False) -> Tensor:
-    """SSIM of each channel, (B, C)."""
+    """SSIM of each channel, (B, C), at most 1: the rounding of nearly equal images (1e-14 and less above 1) is cut off."""
     check_images("image", image, (1, 3))
     check_images("target", target, (1, 3))
     check_same(image=image, target=target)
@@ -57,7 +55,7 @@ def _planes(image: Tensor, target: Tensor, window: Window, luma: bool = False) -
         from benchmarks.metrics.image._ssim_cpu import planes
     else:
         from benchmarks.metrics.image._ssim_torch import planes
-    return planes(image.flatten(0, 1), target.flatten(0, 1), window, float(peak)).reshape(image.shape[:2])
+    return planes(image.flatten(0, 1), target.flatten(0, 1), window, float(peak)).reshape(image.shape[:2]).clamp(max=1)
 
 
 def ssim_rord(image: Tensor, target: Tensor) -> Tensor:

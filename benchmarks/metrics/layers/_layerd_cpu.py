@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from benchmarks.metrics.layers.pairs import IntArray, Sums, peel
+from benchmarks.metrics.layers.pairs import VISIBLE, IntArray, Sums
 from benchmarks.metrics.threads import over_samples
 
 Levels = npt.NDArray[np.uint8]
@@ -43,10 +43,10 @@ class CpuEngine:
         self.bands = bands
         self._scratch: Levels | None = None
 
-    def groups(self, stack: Levels) -> list[list[int]]:
-        """See `pairs.peel`; `stack` is (L, 4, H, W)."""
+    def overlap(self, stack: Levels) -> Callable[[int, int], int]:
+        """See `pairs.Engine.overlap`."""
         boxes = [_facts(layer[3])[0] for layer in stack]
-        return peel(len(stack), lambda i, j: bool(_overlap(stack[i, 3], stack[j, 3], *_common(boxes[i], boxes[j]))))
+        return lambda i, j: _overlap(stack[i, 3], stack[j, 3], *_common(boxes[i], boxes[j]))
 
     def flatten(self, stack: Levels, group: Sequence[int]) -> Picture:
         """A group's layers composited in order; a single layer is not copied."""
@@ -115,16 +115,19 @@ def _facts(alpha: Levels) -> tuple[tuple[int, int, int, int], int, int]:
 
 
 @njit(cache=True, nogil=True)
-def _overlap(a: Levels, b: Levels, y0: int, y1: int, x0: int, x1: int) -> bool:
-    """Whether alpha > 0 in both anywhere."""
+def _overlap(a: Levels, b: Levels, y0: int, y1: int, x0: int, x1: int) -> int:
+    """See `pairs.Engine.overlap`; ends with the first row that is sure."""
+    overlap = 0
     for y in range(y0, y1):
         p, q = a[y, x0 : max(x0, x1)], b[y, x0 : max(x0, x1)]
         found = np.uint8(0)
         for x in range(p.size):
-            found |= min(p[x], q[x])
+            found = max(found, min(p[x], q[x]))
+        if found >= VISIBLE:
+            return 2
         if found:
-            return True
-    return False
+            overlap = 1
+    return overlap
 
 
 def _sums(first: Sequence[Picture], second: Sequence[Picture], top: int, bottom: int) -> IntArray:

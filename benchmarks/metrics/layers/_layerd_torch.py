@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,10 +10,12 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from benchmarks.metrics.layers.pairs import Sums, peel
+from benchmarks.metrics.layers.pairs import VISIBLE, Sums
 
 TILE = 1 << 26
 """Pixels of a batch of pairs that are worked on at a time; bounds the memory (about 8 bytes each)."""
+HEAVY = 2.0**30
+"""A power of two, so that products are exact in any float; more than any canvas has pixels."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,16 +31,17 @@ class Picture:
 class TorchEngine:
     """Pixel work for one sample (see `pairs.Engine`)."""
 
-    def groups(self, stack: Tensor) -> list[list[int]]:
-        """See `pairs.peel`. A sum of zeros and ones is positive however it is rounded, so a matrix product tells who overlaps whom."""
-        masks = (stack[:, 3] > 0).flatten(1)
+    def overlap(self, stack: Tensor) -> Callable[[int, int], int]:
+        """See `pairs.Engine.overlap`. A matrix product tells who overlaps whom: a pixel that both show adds HEAVY², all others together far less."""
+        alpha = stack[:, 3].flatten(1)
         step = max(1, TILE // max(1, len(stack)))
-        overlap = torch.zeros(len(stack), len(stack), device=stack.device)
-        for start in range(0, masks.shape[1], step):
-            part = masks[:, start : start + step].float()
-            overlap += part @ part.T
-        found: list[list[bool]] = (overlap > 0).tolist()
-        return peel(len(stack), lambda i, j: found[i][j])
+        shared = torch.zeros(len(stack), len(stack), device=stack.device)
+        for start in range(0, alpha.shape[1], step):
+            part = alpha[:, start : start + step]
+            weight = torch.where(part >= VISIBLE, HEAVY, (part > 0).float())
+            shared += weight @ weight.T
+        found: list[list[int]] = ((shared > 0).int() + (shared > HEAVY**2 / 2)).tolist()
+        return lambda i, j: found[i][j]
 
     def flatten(self, stack: Tensor, group: Sequence[int]) -> Picture:
         levels = stack[group[0]]

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from benchmarks.metrics.layers.pairs import Costs, Engine, Layer, P
+from benchmarks.metrics.layers.pairs import Costs, Engine, Layer, P, grouped
 
 FloatArray = npt.NDArray[np.float64]
 MIN_LAYERS = 2
@@ -89,6 +89,8 @@ class Alignment:
     levels: list[Level] = field(default_factory=list)
     """One for each number of merges, from none to as many as were worth it."""
     merges: list[Merge] = field(default_factory=list)
+    specks: bool = False
+    """Alpha that nobody sees decided the groups of a side."""
 
     def records(self) -> list[dict[str, float]]:
         """What the official tool writes for the sample."""
@@ -97,13 +99,13 @@ class Alignment:
 
 def align(engine: Engine[P], stacks: tuple[Any, Any], max_edits: int, costs: Costs[P]) -> Alignment:
     """Group, align, and merge as long as it pays, at most `max_edits` times. Raises `NearTieError` as `costs.tolerance` says."""
-    groups = [engine.groups(stack) for stack in stacks]
+    groups, specks = zip(*(grouped(len(stack), engine.overlap(stack)) for stack in stacks), strict=True)
     pred, gt = (
         [Layer((side, n), engine.flatten(stack, group)) for n, group in enumerate(found)]
         for side, stack, found in zip(("pred", "gt"), stacks, groups, strict=True)
     )
     costs.between(pred, gt)
-    result = Alignment(groups[0], groups[1], _matrix(costs, pred, gt))
+    result = Alignment(groups[0], groups[1], _matrix(costs, pred, gt), specks=any(specks))
     result.levels.append(_score(costs, pred, gt, 0))
     while len(result.merges) < max_edits:
         path = result.levels[-1].path

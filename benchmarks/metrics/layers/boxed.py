@@ -127,7 +127,7 @@ def with_alpha(composite: Tensor) -> Tensor:
     return composite if composite.shape[0] == 4 else torch.cat([composite, torch.full_like(composite[:1], 255)])
 
 
-def check_pair(what: str, prediction: Tensor, truth: Tensor) -> None:
+def check_scorable(what: str, prediction: Tensor, truth: Tensor) -> None:
     """Raises `Unscorable` where scikit-image would refuse the pair."""
     if prediction.shape != truth.shape:
         raise Unscorable(f"{what}: {_size(prediction)} against {_size(truth)} pixels")
@@ -183,7 +183,7 @@ def _notes(sample: Pairs, scores: Sequence[PairScores], composite_psnr: float) -
     if any(row.nothing for row in scores):
         yield "a layer is empty on both sides: its mask scores 0 although the prediction is right"
     pictures = [crop for pair in (*sample.layers, sample.composite or ()) for crop in pair]
-    if scores and any(int(crop.max()) == 1 for crop in pictures):
+    if any(int(crop.max()) == 1 for crop in pictures):
         yield "a crop's largest level is 1: it was taken for 0..1 floats and multiplied by 255"
 
 
@@ -191,6 +191,9 @@ def check(layers: dict[str, Tensor], boxes: dict[str, Tensor], composites: dict[
     """Layers (B, L, 4, H, W), boxes (B, n, 4) integers, composites (B, 3 or 4, H, W), all of one batch; pictures are uint8 (the protocols read 8-bit PNG)."""
     for name, tensor in layers.items():
         check_layers(name, tensor)
+    for name, tensor in (boxes | composites).items():
+        if not isinstance(tensor, Tensor):
+            raise InputError(f"{name} must be a tensor, not {type(tensor).__name__}")
     for name, tensor in composites.items():
         if tensor.ndim != 4 or tensor.shape[1] not in (3, 4):
             raise InputError(f"{name} must be (B, 3 or 4, H, W), not {tuple(tensor.shape)}")
@@ -200,7 +203,7 @@ def check(layers: dict[str, Tensor], boxes: dict[str, Tensor], composites: dict[
         if tensor.dtype != torch.uint8:
             raise InputError(f"{name} is {tensor.dtype}; this protocol reads 8-bit files: uint8")
     for name, tensor in boxes.items():
-        if tensor.ndim != 3 or tensor.shape[2] != 4 or tensor.is_floating_point() or tensor.dtype == torch.bool:
+        if tensor.ndim != 3 or tensor.shape[2] != 4 or tensor.is_floating_point() or tensor.is_complex() or tensor.dtype == torch.bool:
             raise InputError(f"{name} must be (B, n, 4) integers x0, y0, x1, y1, not {tuple(tensor.shape)} {tensor.dtype}")
     sizes = {name: len(tensor) for name, tensor in (layers | boxes | composites).items()}
     if len(set(sizes.values())) > 1:

@@ -7,14 +7,14 @@ from itertools import zip_longest
 
 from torch import Tensor
 
-from benchmarks.metrics.layers.boxed import VALUES, Pairs, Unscorable, check, check_pair, crop, score, warn, with_alpha
+from benchmarks.metrics.layers.boxed import VALUES, Pairs, Unscorable, check, check_scorable, crop, score, warn, with_alpha
 from benchmarks.metrics.measure import Measure
 
 SOURCE = "CLD (arXiv 2511.16249), monkek123King/CLD 0eedd94 eval/eval.py: process_case, evaluate_layers"
 INPUTS = ("layers", "layers_gt", "boxes_gt", "composite", "composite_gt")
 DEFECTS = (
     "pairs by zip: missing and extra predicted layers cost nothing; a missing background shifts all pairs",
-    "any exception drops the case: no composite, a box of no area, a crop below 7 pixels, composites of unequal size",
+    "any exception drops the case: no composite, a file that cannot be read, a box of no area, a crop below 7 pixels, composites of unequal size",
     "an equal crop has infinite PSNR, and so has the data set",
     "a mask that is empty on both sides scores 0",
     "a crop whose largest level is 1 is taken for 0..1 floats",
@@ -30,10 +30,10 @@ def cld_pairs(layers: Tensor, layers_gt: Tensor, boxes_gt: Tensor, composite: Te
         crops, crops_gt = (_crops(side, boxes_gt.tolist()) for side in (layers, layers_gt))
         pairs = list(zip(crops, crops_gt, strict=False))
         for i, pair in enumerate(pairs):
-            check_pair(f"layer {i}", *pair)
+            check_scorable(f"layer {i}", *pair)
         if composite.numel() == 0:
-            raise Unscorable("the predicted composite is missing")
-        check_pair("composite", *whole)
+            raise Unscorable("the predicted composite is missing, or a picture of the prediction could not be read")
+        check_scorable("composite", *whole)
     except Unscorable as reason:
         return Pairs(notes=[f"the case is dropped: {reason}"])
     return Pairs(pairs, whole, notes)

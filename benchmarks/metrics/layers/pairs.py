@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
@@ -13,6 +14,10 @@ IntArray = npt.NDArray[np.int64]
 Sums = tuple[IntArray, IntArray]
 CLOSE = 1e-12
 """Two numbers nearer than this could be told apart by rounding alone: a hundred times the rounding error of a sum of costs."""
+
+
+VISIBLE = 3
+"""Alpha below this level is seen by nobody; where it alone makes layers overlap, that is worth a warning."""
 
 
 class Picture(Protocol):
@@ -33,8 +38,8 @@ P = TypeVar("P", bound=Picture)
 class Engine(Protocol[P]):
     """Pixel work on one sample, on the CPU or on a GPU. Every sum is an exact integer, so engines agree bit for bit."""
 
-    def groups(self, stack: Any) -> list[list[int]]:
-        """`peel` of a stack (L, 4, H, W)."""
+    def overlap(self, stack: Any) -> Callable[[int, int], int]:
+        """Of two layers of a stack (L, 4, H, W): 0 where no pixel has alpha > 0 in both, 2 where one has alpha >= `VISIBLE` in both, else 1."""
 
     def flatten(self, stack: Any, group: Sequence[int]) -> P:
         """The layers of a group composited as PIL's alpha_composite does."""
@@ -58,6 +63,13 @@ def peel(count: int, overlap: Callable[[int, int], bool]) -> list[list[int]]:
         groups.append(top)
         left = [i for i in left if i not in top]
     return groups[::-1]
+
+
+def grouped(count: int, overlap: Callable[[int, int], int]) -> tuple[list[list[int]], bool]:
+    """The groups by `Engine.overlap`, and whether they would be others without alpha that nobody sees."""
+    known = functools.cache(overlap)
+    groups = peel(count, lambda i, j: known(i, j) > 0)
+    return groups, groups != peel(count, lambda i, j: known(i, j) > 1)
 
 
 class PairCost(NamedTuple):

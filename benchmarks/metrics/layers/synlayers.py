@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from torch import Tensor
 
-from benchmarks.metrics.layers.boxed import VALUES, Pairs, Unscorable, check, check_pair, crop, score, warn, with_alpha
+from benchmarks.metrics.layers.boxed import VALUES, Pairs, Unscorable, check, check_scorable, crop, score, warn, with_alpha
 from benchmarks.metrics.measure import Measure
 
 SOURCE = "SynLayers (arXiv 2605.15167), YangHaolin0526/SynLayers f58c688 eval/eval_new.py: process_case, evaluate"
@@ -36,14 +36,14 @@ def synlayers_pairs(layers: Tensor, layers_gt: Tensor, boxes: Tensor, boxes_gt: 
     whole = (with_alpha(composite), with_alpha(composite_gt))
     try:
         if composite.numel() == 0:
-            raise Unscorable("the predicted composite or background is missing")
-        check_pair("composite", *whole)
+            raise Unscorable("the predicted composite or background is missing, or a file of the prediction could not be read")
+        check_scorable("composite", *whole)
         for i in range(count):
             pair = _common(*(crop(side[i], used[i]) if i < len(used) else side[i] for side in (layers, layers_gt)))
             if pair[0].numel() == 0:
                 notes.append(f"layer {i} is skipped: its box has no area")
                 continue
-            check_pair(f"layer {i}", *pair)
+            check_scorable(f"layer {i}", *pair)
             pairs.append(pair)
     except Unscorable as reason:
         return Pairs(notes=[f"the case is dropped: {reason}"])

@@ -9,8 +9,7 @@ from __future__ import annotations
 import numba
 import numpy as np
 
-TOP = 10
-"""Number of thresholds, and the highest level."""
+from benchmarks.metrics.matting.connectivity import TOP
 
 
 @numba.njit(cache=True, nogil=True)

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-TOP = 10
+from benchmarks.metrics.matting.connectivity import TOP
+
 _ROUNDS = 2
 """Hookings between two looks at whether a level is done: a look waits for the device, a needless hooking costs a few microseconds."""
 

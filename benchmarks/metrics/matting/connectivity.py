@@ -24,6 +24,9 @@ from benchmarks.metrics.threads import over_samples
 
 Precision = Literal["single", "double"]
 
+TOP = 10
+"""Number of thresholds, and the highest level k."""
+
 _PIXELS_AT_ONCE = 2**27
 """Of a batch of tensor operations: keeps its memory (some 30 bytes a pixel and 100 a run) and its 32-bit numbers in bounds."""
 
@@ -55,54 +58,64 @@ RULES = {
 """The rules of official code. ``gca`` is as its tester calls it (prediction 8-bit, ground truth float32), ``gca_float32`` as later forks do."""
 
 
-def level_map(alpha: Tensor, alpha_gt: Tensor, rule: Rule, *, compiled: bool | None = None) -> Tensor:
+def level_map(alpha: Tensor, alpha_gt: Tensor, rule: Rule, *, on_host: bool | None = None) -> Tensor:
     """Up to which threshold every pixel is connected: k in 0..10, l = k / 10, as (B, 1, H, W) uint8.
 
     alpha, alpha_gt: (B, 1, H, W), uint8 or uint16 levels or floats in [0, 1], any two of them. B may be zero.
     k is the length of the chain omega_1 .. omega_k that holds the pixel. Two defects of a `Rule` make it 10 (l = 1) for a pixel whose chain
     ends earlier without being broken: where the script skips empty thresholds, a chain through all others; where it counts the background,
     a chain up to the threshold where the background takes over, if the pixel is background from there on.
-    compiled: run numba kernels (CPU tensors only) or tensor operations; None: numba on the CPU. The results are equal.
+    on_host: compiled loops (CPU tensors only) or tensor operations; None: as the device suggests. The results are equal.
     Raises `benchmarks.metrics.inputs.InputError`.
     """
-    _check(alpha, alpha_gt)
-    compiled = alpha.device.type == "cpu" if compiled is None else compiled
+    alpha, alpha_gt = _checked(alpha, alpha_gt)
+    compiled = alpha.device.type == "cpu" if on_host is None else on_host
     return _level_map_compiled(alpha, alpha_gt, rule) if compiled else _level_map_torch(alpha, alpha_gt, rule)
 
 
-def connectivity_error(
-    alpha: Tensor, alpha_gt: Tensor, rule: Rule, region: Tensor | None = None, *, compiled: bool | None = None
-) -> Tensor:
+def thresholds_reached(alpha: Tensor, alpha_gt: Tensor, rule: Rule, *, on_host: bool | None = None) -> Tensor:
+    """How many of the ten thresholds both mattes reach, as (B, 1, H, W) uint8: what a `level_map` is made of. Arguments and errors as there."""
+    alpha, alpha_gt = _checked(alpha, alpha_gt)
+    if alpha.device.type == "cpu" if on_host is None else on_host:
+        q = torch.empty(alpha.shape, dtype=torch.uint8)
+        over_samples(lambda i: _quantise_compiled(alpha[i], alpha_gt[i], rule, _flat(q[i])), len(q))
+        return q
+    return _quantise_torch(alpha, alpha_gt, rule)
+
+
+def connectivity_error(alpha: Tensor, alpha_gt: Tensor, rule: Rule, region: Tensor | None = None, *, on_host: bool | None = None) -> Tensor:
     """Sum of |phi(alpha) - phi(alpha_gt)| / 1000 over `region` per sample: (B,) float64, not negative, lower is better.
 
-    alpha, alpha_gt, compiled, errors: as in `level_map`. region: (B, 1, H, W) mask of the pixels that count; None: all. Components are always
+    alpha, alpha_gt, on_host, errors: as in `level_map`. region: (B, 1, H, W) mask of the pixels that count; None: all. Components are always
     those of the whole picture, as in all official code; an empty region gives 0.
     Two level inputs of one type are summed in integers, so the result is exact up to one rounding, and the same on every device; official code that
     works in single precision differs from it by about 1e-6. Other inputs are summed in double precision (CPU and GPU agree within 1e-12).
     """
-    k = level_map(alpha, alpha_gt, rule, compiled=compiled)
-    return error_over(k, alpha, alpha_gt, rule, region, compiled=compiled)
+    k = level_map(alpha, alpha_gt, rule, on_host=on_host)
+    return error_over(k, alpha, alpha_gt, rule, region, on_host=on_host)
 
 
 def error_over(
-    k: Tensor, alpha: Tensor, alpha_gt: Tensor, rule: Rule, region: Tensor | None = None, *, compiled: bool | None = None
+    k: Tensor, alpha: Tensor, alpha_gt: Tensor, rule: Rule, region: Tensor | None = None, *, on_host: bool | None = None
 ) -> Tensor:
     """`connectivity_error` from a `level_map` that is there already (several regions share one)."""
-    _check(alpha, alpha_gt)
+    alpha, alpha_gt = _checked(alpha, alpha_gt)
     if region is not None:
         region = check_mask("region", region)
         check_same(alpha=alpha, region=region)
-    compiled = alpha.device.type == "cpu" if compiled is None else compiled
+    compiled = alpha.device.type == "cpu" if on_host is None else on_host
     sums = _sums_compiled if compiled else _sums_torch
     return sums(k, alpha, alpha_gt, rule, region) / 1000
 
 
-def _check(alpha: Tensor, alpha_gt: Tensor) -> None:
+def _checked(alpha: Tensor, alpha_gt: Tensor) -> tuple[Tensor, Tensor]:
+    """Both mattes, legal and without their gradients."""
     check_alpha("alpha", alpha)
     check_alpha("alpha_gt", alpha_gt)
     check_same(alpha=alpha, alpha_gt=alpha_gt)
     if alpha.shape[-2] * alpha.shape[-1] > 2**29:  # run and edge numbers are 32-bit
         raise InputError(f"connectivity of more than {2**29} pixels in one picture is not supported")
+    return alpha.detach(), alpha_gt.detach()
 
 
 def _precisions(rule: Rule) -> tuple[Precision, Precision]:
@@ -161,24 +174,30 @@ def _flat(tensor: Tensor) -> npt.NDArray[Any]:
 def _level_map_compiled(alpha: Tensor, alpha_gt: Tensor, rule: Rule) -> Tensor:
     from benchmarks.metrics.matting import _components_cpu as kernels
 
-    precision, precision_gt = _precisions(rule)
-    top = _same_levels(alpha, alpha_gt)
     k = torch.empty(alpha.shape, dtype=torch.uint8)
 
     def one(i: int) -> None:
-        q = _flat(k[i])
-        if top == 255:
-            first, first_gt = (first_levels(p, top).astype(np.uint8) for p in (precision, precision_gt))
-            kernels.quantise_bytes(_flat(alpha[i]), _flat(alpha_gt[i]), first, first_gt, q)
-        elif top is not None:
-            kernels.quantise_words(_flat(alpha[i]), _flat(alpha_gt[i]), _level_table(precision, top), _level_table(precision_gt, top), q)
-        else:
-            values, values_gt = _flat(_values(alpha[i], precision)), _flat(_values(alpha_gt[i], precision_gt))
-            kernels.quantise_floats(values, values_gt, steps(precision), steps(precision_gt), q)
+        _quantise_compiled(alpha[i], alpha_gt[i], rule, _flat(k[i]))
         kernels.chains(k[i, 0].numpy(), rule.scan == "columns", rule.background, rule.empty == "skip")
 
     over_samples(one, len(k))
     return k
+
+
+def _quantise_compiled(alpha: Tensor, alpha_gt: Tensor, rule: Rule, q: npt.NDArray[Any]) -> None:
+    """Write into `q` how many thresholds both mattes of one picture reach."""
+    from benchmarks.metrics.matting import _components_cpu as kernels
+
+    precision, precision_gt = _precisions(rule)
+    top = _same_levels(alpha, alpha_gt)
+    if top == 255:
+        first, first_gt = (first_levels(p, top).astype(np.uint8) for p in (precision, precision_gt))
+        kernels.quantise_bytes(_flat(alpha), _flat(alpha_gt), first, first_gt, q)
+    elif top is not None:
+        kernels.quantise_words(_flat(alpha), _flat(alpha_gt), _level_table(precision, top), _level_table(precision_gt, top), q)
+    else:
+        values, values_gt = _flat(_values(alpha, precision)), _flat(_values(alpha_gt, precision_gt))
+        kernels.quantise_floats(values, values_gt, steps(precision), steps(precision_gt), q)
 
 
 def _sums_compiled(k: Tensor, alpha: Tensor, alpha_gt: Tensor, rule: Rule, region: Tensor | None) -> Tensor:
@@ -203,8 +222,7 @@ def _level_map_torch(alpha: Tensor, alpha_gt: Tensor, rule: Rule) -> Tensor:
     from benchmarks.metrics.matting._components_torch import chains
 
     def some(a: Tensor, g: Tensor) -> Tensor:
-        q = torch.minimum(*(_quantise(t, p) for t, p in zip((a, g), _precisions(rule), strict=True)))
-        return chains(q[:, 0], rule.scan == "columns", rule.background, rule.empty == "skip")[:, None]
+        return chains(_quantise_torch(a, g, rule)[:, 0], rule.scan == "columns", rule.background, rule.empty == "skip")[:, None]
 
     at_once = max(1, _PIXELS_AT_ONCE // (alpha.shape[-1] * alpha.shape[-2]))
     if len(alpha) <= at_once:
@@ -212,8 +230,12 @@ def _level_map_torch(alpha: Tensor, alpha_gt: Tensor, rule: Rule) -> Tensor:
     return torch.cat([some(alpha[i : i + at_once], alpha_gt[i : i + at_once]) for i in range(0, len(alpha), at_once)])
 
 
-def _quantise(alpha: Tensor, precision: Precision) -> Tensor:
-    """How many thresholds are reached, (B, 1, H, W) uint8."""
+def _quantise_torch(alpha: Tensor, alpha_gt: Tensor, rule: Rule) -> Tensor:
+    return torch.minimum(*(_reached(t, p) for t, p in zip((alpha, alpha_gt), _precisions(rule), strict=True)))
+
+
+def _reached(alpha: Tensor, precision: Precision) -> Tensor:
+    """How many thresholds one matte reaches, (B, 1, H, W) uint8."""
     if alpha.dtype in LEVELS:
         table = torch.from_numpy(_level_table(precision, LEVELS[alpha.dtype])).to(alpha.device)
         return table.index_select(0, alpha.to(torch.int32).reshape(-1)).view(alpha.shape)

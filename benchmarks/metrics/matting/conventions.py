@@ -1,215 +1,175 @@
-"""The five errors of alpha mattes under named conventions (`definitions.CONVENTIONS`), and the measures of this family.
+"""The conventions of the matting errors as data: four of official code, each with its defects, and `NATIVE`, which has none of them.
 
-Published numbers are comparable only within one convention: scripts disagree about connectivity by up to 40 times on degenerate predictions, about the
-gradient error by 3 to 6 %, and about what an empty prediction costs, which is nothing in two of them.
+Sources: Adobe's MATLAB code (N. Xu, 2018) as shipped in Yaoyi-Li/GCA-Matting 5a999be4, ``DIM_evaluation_code``; open-mmlab/mmagic 0a560bba;
+JizhiziLi/AIM 48e3dc8 (the same functions as P3M 9f9390f2); Yaoyi-Li/GCA-Matting 5a999be4, ``utils/evaluate.py`` and ``tester.py``.
 """
 
 from __future__ import annotations
 
-import math
-import warnings
-from collections.abc import Callable
-from dataclasses import replace
-from functools import partial
+from dataclasses import dataclass
+from typing import Literal
 
 import torch
-from torch import Tensor
 
-from benchmarks.metrics.inputs import LEVELS, InputError, check_alpha, check_same, rows, unit
-from benchmarks.metrics.matting.connectivity import connectivity_error
-from benchmarks.metrics.matting.definitions import CONVENTIONS, Convention, find
-from benchmarks.metrics.matting.errors import check_pair, error_sums
-from benchmarks.metrics.matting.gradient import gradient_error, is_stretched
-from benchmarks.metrics.matting.trimaps import BACKGROUND, FOREGROUND, UNKNOWN, check_trimap, clamp_known, rows_of, where
-from benchmarks.metrics.measure import DefectWarning, Measure, Value
-
-__all__ = ["CONVENTIONS", "DECIDES", "MEASURES", "Convention", "clamp_known", "matting_errors"]
-
-DECIDES = 0.01
-"""A defect decides a score if the score without it differs by more than this fraction."""
-
-Notes = list[tuple[str, list[int]]]
-"""What a defect did, and to which samples."""
+from benchmarks.metrics.inputs import LEVELS
+from benchmarks.metrics.matting.connectivity import RULES, Rule
+from benchmarks.metrics.matting.gradient import ADOBE, SCIPY, Kernel
+from synlayers.errors import UsageError
 
 
-def matting_errors(
-    alpha: Tensor, alpha_gt: Tensor, trimap: Tensor | None = None, *, convention: Convention | str, whole: bool = False
-) -> dict[str, Tensor]:
-    """SAD, MSE, MAD, gradient and connectivity error of predicted mattes under one convention; lower is better for all.
+@dataclass(frozen=True, slots=True)
+class Convention:
+    """One way to compute the five errors, as data."""
 
-    alpha, alpha_gt: (B, 1, H, W), uint8 or uint16 levels or floats in [0, 1]; if their types differ, both are compared as float64.
-    trimap: (B, 1, H, W) uint8 of 0, 128 (unknown) and 255, or floats of 0, 0.5 and 1. Needed unless `whole`, and then not looked at.
-    whole: every pixel counts, nothing is overwritten or refused (official code given a trimap of 128 everywhere; AIM's whole-image functions).
+    name: str
+    source: str
+    official: bool
+    known: Literal["as predicted", "refused", "overwritten", "overwritten in sums"]
+    """What a prediction that differs from the trimap where the trimap is known (0 or 255) leads to; overwritten means set to the trimap."""
+    sums: Literal["unknown", "image"]
+    """Where, given a trimap, SAD and the numerators of MSE and MAD are summed. The denominator is the number of unknown pixels."""
+    maps: Literal["unknown", "image"]
+    """Where, given a trimap, the gradient and connectivity errors are summed."""
+    no_unknown: Literal["refused", "divide", "zero"]
+    """MSE and MAD when no pixel is unknown: an `InputError`, a division by zero (nan or inf), or 0."""
+    epsilon: float
+    """Added to the denominator of MSE."""
+    mad: bool
+    """MAD is defined."""
+    parts: bool
+    """SAD over known foreground and known background exist, given a trimap."""
+    kernel: Kernel
+    min_max: bool
+    """Each matte is stretched to [0, 1] before its gradient is taken."""
+    rule: Rule
+    """Connectivity. See `benchmarks.metrics.matting.connectivity`."""
+    float_rule: Rule | None = None
+    """The rule for floats, where it differs from that for levels."""
+    defects: tuple[str, ...] = ()
+    """Known faults of the official code, kept."""
+    trimap_defects: tuple[str, ...] = ()
+    """Those that need a trimap to show."""
 
-    Returns (B,) float64 each, of those that the convention defines: ``sad`` (sum / 1000), ``mse`` and ``mad`` (means, alpha in [0, 1], not times 1000),
-    ``grad`` (sum / 1000, aim: / 10), ``conn`` (sum / 1000), and from aim with a trimap ``sad_fg`` and ``sad_bg``, the error of the prediction as it is in
-    known foreground and background. aim's ``grad`` and ``conn`` are of the whole image in either form, as in its script.
-
-    ``gca`` has two precisions: levels are scored as its tester scores them (8-bit prediction, float32 ground truth), floats as later forks call the same
-    functions (both float32).
-
-    Defined values: equal mattes have 0 everywhere; a constant matte has gradient 0; any size from 1 x 1 is scored; B = 0 gives empty tensors.
-    No unknown pixel in a trimap: mse is nan with adobe, mse and mad are nan or inf with aim, mse is 0 with mmagic and gca, native refuses it.
-
-    Raises `InputError` naming the sample for illegal values, shapes or trimaps, and for a prediction not set to the trimap (mmagic).
-    Warns with `DefectWarning` where one of these defects decides a score, that is, changes it by more than 1 %: min-max stretching (adobe, mmagic), skipped
-    thresholds (aim), background as a component (gca), and a mean over no unknown pixels (all four). Finding out costs a second computation of suspects.
-    CPU and CUDA agree exactly in SAD, MSE and MAD of levels, within 1e-9 (relative) in the rest.
-
-    >>> gt = torch.tensor([[[[0, 128], [255, 255]]]], dtype=torch.uint8)
-    >>> matting_errors(gt // 2, gt, convention="native", whole=True)["mad"]
-    tensor([0.3137], dtype=torch.float64)
-    """
-    chosen = find(convention)
-    if isinstance(alpha, Tensor) and isinstance(alpha_gt, Tensor) and alpha.dtype != alpha_gt.dtype:
-        check_alpha("alpha", alpha)
-        check_alpha("alpha_gt", alpha_gt)
-        alpha, alpha_gt = unit(alpha), unit(alpha_gt)
-    check_pair(alpha, alpha_gt)
-    if whole:
-        trimap = None
-    elif trimap is None:
-        raise InputError(f"matting/{chosen.name} needs a trimap; matting/{chosen.name}-whole scores the whole image without one")
-    else:
-        trimap = check_trimap(trimap)
-        check_same(alpha_gt=alpha_gt, trimap=trimap)
-    result, notes = _scored(alpha, alpha_gt, trimap, chosen)
-    for message, samples in notes:
-        warnings.warn(DefectWarning(f"matting/{chosen.name}: {message}", tuple(samples)), stacklevel=2)
-    return result
+    def rule_for(self, dtype: torch.dtype) -> Rule:
+        """The connectivity rule for mattes of this type."""
+        return self.float_rule if self.float_rule and dtype not in LEVELS else self.rule
 
 
-def _scored(alpha: Tensor, alpha_gt: Tensor, trimap: Tensor | None, convention: Convention) -> tuple[dict[str, Tensor], Notes]:
-    summed, mapped = _known_applied(alpha, trimap, convention)
-    result, notes = _sums(summed, alpha_gt, trimap, convention)
-    if trimap is not None and convention.parts:
-        for name, level in (("sad_fg", FOREGROUND), ("sad_bg", BACKGROUND)):
-            result[name] = error_sums(alpha, alpha_gt, where(trimap, level)).absolute / 1000
-    region = None if trimap is None or convention.maps == "image" else where(trimap, UNKNOWN)
-    result["grad"], noted = _gradient(mapped, alpha_gt, region, convention)
-    notes += noted
-    result["conn"], noted = _connectivity(mapped, alpha_gt, region, convention)
-    return result, notes + noted
+_NO_UNKNOWN = "a trimap without unknown pixels makes MSE"
+_MIN_MAX = "Grad stretches each matte to [0, 1] by its own minimum and maximum, which hides a gain error of the whole matte"
+_NUMERATOR = "SAD and the numerators of MSE and MAD run over the whole image, so ground truth that contradicts the trimap counts; the denominator does not"
+
+ADOBE_CONVENTION = Convention(
+    name="adobe",
+    source="Adobe MATLAB code (N. Xu, 2018), evaluate.m, as shipped in Yaoyi-Li/GCA-Matting 5a999be4 DIM_evaluation_code",
+    official=True,
+    known="as predicted",
+    sums="unknown",
+    maps="unknown",
+    no_unknown="divide",
+    epsilon=0,
+    mad=False,
+    parts=False,
+    kernel=ADOBE,
+    min_max=True,
+    rule=RULES["adobe"],
+    defects=(_MIN_MAX,),
+    trimap_defects=(
+        "the prediction is not set to the trimap in known regions, which changes Grad and Conn near them (`clamp_known` does it)",
+        f"{_NO_UNKNOWN} 0 / 0 = nan",
+    ),
+)
+MMAGIC = Convention(
+    name="mmagic",
+    source="open-mmlab/mmagic 0a560bba, mmagic/evaluation/metrics: SAD, MattingMSE, GradientError, ConnectivityError",
+    official=True,
+    known="refused",
+    sums="image",
+    maps="unknown",
+    no_unknown="zero",
+    epsilon=0,
+    mad=False,
+    parts=False,
+    kernel=ADOBE,
+    min_max=True,
+    rule=RULES["mmagic"],
+    defects=(
+        _MIN_MAX,
+        "thresholds in float64: level 153 (0.6) does not reach the threshold 0.6, as it does in MATLAB",
+    ),
+    trimap_defects=(
+        _NUMERATOR,
+        f"{_NO_UNKNOWN} 0",
+    ),
+)
+AIM = Convention(
+    name="aim",
+    source="JizhiziLi/AIM 48e3dc8 core/evaluate.py and core/test.py (GFM and P3M 9f9390f2 have the same functions)",
+    official=True,
+    known="overwritten in sums",
+    sums="image",
+    maps="image",
+    no_unknown="divide",
+    epsilon=0,
+    mad=True,
+    parts=True,
+    kernel=SCIPY,
+    min_max=False,
+    rule=RULES["aim"],
+    defects=(
+        "Conn skips a threshold that no pixel of both mattes reaches and then takes such pixels as fully connected: an empty prediction has Conn 0",
+        "Grad is divided by 10 with a filter of unit sum: 3 to 6 % higher than Adobe's",
+        "thresholds in float64: level 153 (0.6) does not reach the threshold 0.6, as it does in MATLAB",
+    ),
+    trimap_defects=(
+        _NUMERATOR,
+        f"{_NO_UNKNOWN} and MAD nan or infinite (division by zero)",
+    ),
+)
+GCA = Convention(
+    name="gca",
+    source="Yaoyi-Li/GCA-Matting 5a999be4 utils/evaluate.py and tester.py (also MGMatting, Matting-Anything, SEMat, SDMatte)",
+    official=True,
+    known="overwritten",
+    sums="unknown",
+    maps="unknown",
+    no_unknown="zero",
+    epsilon=1e-8,
+    mad=False,
+    parts=False,
+    kernel=ADOBE,
+    min_max=False,
+    rule=RULES["gca"],
+    float_rule=RULES["gca_float32"],
+    defects=(
+        "Conn takes the background as the largest component wherever it is: off by -36 to +12 %, and 0 for an empty prediction",
+        "the tester compares the 8-bit prediction in float64 and the ground truth in float32 with the thresholds: level 153 (0.6) passes only in the latter",
+    ),
+    trimap_defects=(f"{_NO_UNKNOWN} 0 (1e-8 is added to the number of pixels)",),
+)
+NATIVE = Convention(
+    name="native",
+    source="ours: Rhemann et al. 2009 with Adobe's filter and thresholds, without per-image stretching; connectivity of foreground components only",
+    official=False,
+    known="as predicted",
+    sums="unknown",
+    maps="unknown",
+    no_unknown="refused",
+    epsilon=0,
+    mad=True,
+    parts=False,
+    kernel=ADOBE,
+    min_max=False,
+    rule=Rule(thresholds="single", scan="rows", background=False, empty="assign"),
+)
+CONVENTIONS = {c.name: c for c in (ADOBE_CONVENTION, AIM, GCA, MMAGIC, NATIVE)}
+"""By name."""
 
 
-def _known_applied(alpha: Tensor, trimap: Tensor | None, convention: Convention) -> tuple[Tensor, Tensor]:
-    """The predictions that SAD, MSE and MAD see, and that Grad and Conn see."""
-    if trimap is None or convention.known == "as predicted":
-        return alpha, alpha
-    clamped = clamp_known(alpha, trimap)
-    if convention.known == "refused":
-        if found := rows_of(_wide(clamped) != _wide(alpha)):
-            raise InputError(
-                f"alpha differs from the trimap where that is known, which {convention.name} refuses: set it first (clamp_known)", found[0]
-            )
-        return alpha, alpha
-    return clamped, clamped if convention.known == "overwritten" else alpha
-
-
-def _sums(alpha: Tensor, alpha_gt: Tensor, trimap: Tensor | None, convention: Convention) -> tuple[dict[str, Tensor], Notes]:
-    unknown = None if trimap is None else where(trimap, UNKNOWN)
-    sums = error_sums(alpha, alpha_gt, unknown if convention.sums == "unknown" else None)
-    pixels = sums.pixels if unknown is None or convention.sums == "unknown" else unknown.flatten(1).sum(1).double()
-    nothing = rows(pixels == 0)
-    if nothing and convention.no_unknown == "refused":
-        raise InputError(f"the trimap has no unknown pixel; score the whole image (matting/{convention.name}-whole)", nothing[0])
-    result = {"sad": sums.absolute / 1000, "mse": sums.squared / (pixels + convention.epsilon)}
-    if convention.mad:
-        result["mad"] = sums.absolute / pixels
-    if not nothing:
-        return result, []
-    if convention.no_unknown == "zero":
-        result["mse"] = torch.where(pixels == 0, 0.0, result["mse"])
-        return result, [("the trimap has no unknown pixel, so mse is 0 whatever the prediction", nothing)]
-    means = "mse and mad are" if convention.mad else "mse is"
-    return result, [(f"the trimap has no unknown pixel, so {means} divided by zero", nothing)]
-
-
-def _gradient(alpha: Tensor, alpha_gt: Tensor, region: Tensor | None, convention: Convention) -> tuple[Tensor, Notes]:
-    error = partial(gradient_error, kernel=convention.kernel)
-    found = error(alpha, alpha_gt, region=region, min_max=convention.min_max)
-    if not convention.min_max:
-        return found, []
-    suspects = rows(is_stretched(alpha) | is_stretched(alpha_gt))
-    decided = _decided(found, error, alpha, alpha_gt, region, suspects)
-    return found, [("min-max stretching of each matte decides the gradient error", decided)] if decided else []
-
-
-def _connectivity(alpha: Tensor, alpha_gt: Tensor, region: Tensor | None, convention: Convention) -> tuple[Tensor, Notes]:
-    rule = convention.float_rule if convention.float_rule and alpha.dtype not in LEVELS else convention.rule
-    found = connectivity_error(alpha, alpha_gt, rule, region)
-    strict = partial(connectivity_error, rule=replace(rule, background=False, empty="assign"))
-    if rule.background:
-        decided = _decided(found, strict, alpha, alpha_gt, region, list(range(len(alpha))))
-        return found, [
-            ("the background was taken as the largest component, which decides the connectivity error", decided)
-        ] if decided else []
-    if rule.empty == "skip":
-        decided = _decided(found, strict, alpha, alpha_gt, region, rows(_never_both_full(alpha, alpha_gt)))
-        return found, [("thresholds that no pixel reaches were skipped, which decides the connectivity error", decided)] if decided else []
-    return found, []
-
-
-def _never_both_full(alpha: Tensor, alpha_gt: Tensor) -> Tensor:
-    """(B,) bool: no pixel has the highest value in both, so that at least the last threshold is reached nowhere."""
-    both = torch.minimum(_wide(alpha), _wide(alpha_gt))
-    return both.flatten(1).amax(1) < LEVELS.get(alpha.dtype, 1)
-
-
-def _wide(alpha: Tensor) -> Tensor:
-    """The same values in a type that torch can compare."""
-    return alpha.to(torch.int32) if alpha.dtype == torch.uint16 else alpha
-
-
-def _decided(
-    found: Tensor, strict: Callable[..., Tensor], alpha: Tensor, alpha_gt: Tensor, region: Tensor | None, suspects: list[int]
-) -> list[int]:
-    """Those of the suspects whose score `strict`, which lacks the defect, would change by more than `DECIDES`."""
-    if not suspects:
-        return []
-
-    def picked(tensor: Tensor) -> Tensor:
-        return tensor if len(suspects) == len(tensor) else torch.stack([tensor[i] for i in suspects])
-
-    without = strict(picked(alpha), picked(alpha_gt), region=None if region is None else picked(region))
-    return [suspects[i] for i in rows((picked(found) - without).abs() > DECIDES * without)]
-
-
-def _values(convention: Convention, whole: bool) -> tuple[Value, ...]:
-    area = "the whole image" if whole else "the unknown region"
-    summed = "the whole image" if whole or convention.sums == "image" else area
-    mapped = "the whole image" if whole or convention.maps == "image" else area
-    top = 1.0 if summed == area else math.inf
-    values = [
-        Value("sad", "lower", unit="thousand alpha units", meaning=f"sum of |alpha - alpha_gt| over {summed}"),
-        Value("mse", "lower", (0.0, top), meaning=f"sum of squared differences over {summed}, per pixel of {area}"),
-    ]
-    if convention.mad:
-        values.append(Value("mad", "lower", (0.0, top), meaning=f"sum of |alpha - alpha_gt| over {summed}, per pixel of {area}"))
-    if convention.parts and not whole:
-        values += [
-            Value(name, "lower", unit="thousand alpha units", meaning=f"sum of |alpha - alpha_gt| over {part}, prediction as it is")
-            for name, part in (("sad_fg", "known foreground"), ("sad_bg", "known background"))
-        ]
-    scale = f"sum / {convention.kernel.divisor:g}"
-    return (
-        *values,
-        Value("grad", "lower", unit=scale, meaning=f"squared differences of gradient magnitude over {mapped}"),
-        Value("conn", "lower", unit="thousand alpha units", meaning=f"sum of differences of connectedness over {mapped}"),
-    )
-
-
-def _measure(convention: Convention, whole: bool) -> Measure:
-    return Measure(
-        name=f"matting/{convention.name}{'-whole' if whole else ''}",
-        version=1,
-        official=convention.official,
-        inputs=("alpha", "alpha_gt") if whole else ("alpha", "alpha_gt", "trimap"),
-        values=_values(convention, whole),
-        source=convention.source,
-        function=partial(matting_errors, convention=convention, whole=whole),
-        defects=convention.defects if whole else convention.defects + convention.trimap_defects,
-    )
-
-
-MEASURES = tuple(_measure(convention, whole) for convention in CONVENTIONS.values() for whole in (False, True))
+def find(convention: Convention | str) -> Convention:
+    """The convention of this name; `UsageError` with the names there are."""
+    if isinstance(convention, Convention):
+        return convention
+    if convention not in CONVENTIONS:
+        raise UsageError(f"there is no matting convention '{convention}'; there are {', '.join(CONVENTIONS)}")
+    return CONVENTIONS[convention]

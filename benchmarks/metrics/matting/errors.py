@@ -23,10 +23,11 @@ class Sums(NamedTuple):
     """Number of pixels summed over."""
 
 
-def sad_mse_mad(alpha: Tensor, alpha_gt: Tensor, region: Tensor | None = None) -> dict[str, Tensor]:
+def sad_mse_mad(alpha: Tensor, alpha_gt: Tensor, region: Tensor | None = None, *, on_host: bool | None = None) -> dict[str, Tensor]:
     """Sum of absolute differences / 1000, mean squared and mean absolute difference, over the whole image or over a region.
 
     alpha, alpha_gt: (B, 1, H, W), both uint8, both uint16, or both floats in [0, 1]; region: (B, 1, H, W) bool.
+    on_host: compiled loops (CPU tensors only) or tensor operations; None: as the device suggests. Both give equal numbers.
     Returns ``sad`` (thousand alpha units), ``mse`` and ``mad`` (in [0, 1]), (B,) float64 each. An empty region has sad 0, mse and mad nan.
     Levels are summed in int64, so CPU and CUDA agree to the last bit; floats in float64, where they agree within 1e-12 (relative).
 
@@ -34,22 +35,22 @@ def sad_mse_mad(alpha: Tensor, alpha_gt: Tensor, region: Tensor | None = None) -
     >>> {name: value.item() for name, value in sad_mse_mad(alpha, alpha * 0).items()}
     {'sad': 0.0002, 'mse': 0.02, 'mad': 0.1}
     """
-    sums = error_sums(alpha, alpha_gt, region)
+    sums = error_sums(alpha, alpha_gt, region, on_host=on_host)
     return {"sad": sums.absolute / 1000, "mse": sums.squared / sums.pixels, "mad": sums.absolute / sums.pixels}
 
 
-def error_sums(alpha: Tensor, alpha_gt: Tensor, region: Tensor | None = None) -> Sums:
-    """The sums that SAD, MSE and MAD are made of; arguments as in `sad_mse_mad`."""
-    check_pair(alpha, alpha_gt, region)
-    if alpha.device.type == "cpu":
+def error_sums(alpha: Tensor, alpha_gt: Tensor, region: Tensor | None = None, *, on_host: bool | None = None) -> Sums:
+    """The sums that SAD, MSE and MAD are made of; arguments as in `sad_mse_mad`. On CUDA one Triton kernel, where there is Triton, is the tensor operation."""
+    alpha, alpha_gt = check_pair(alpha, alpha_gt, region)
+    if alpha.device.type == "cpu" if on_host is None else on_host:
         return _sums_compiled(alpha, alpha_gt, region)
     if alpha.device.type == "cuda" and importlib.util.find_spec("triton"):
         return _sums_triton(alpha, alpha_gt, region)
     return _sums_torch(alpha, alpha_gt, region)
 
 
-def check_pair(alpha: Tensor, alpha_gt: Tensor, region: Tensor | None = None) -> None:
-    """Legal mattes of one size, dtype and device, and a bool region that fits; `InputError` otherwise."""
+def check_pair(alpha: Tensor, alpha_gt: Tensor, region: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    """Both mattes without their gradients, if legal, of one size, dtype and device, and with a bool region that fits; `InputError` otherwise."""
     check_alpha("alpha", alpha)
     check_alpha("alpha_gt", alpha_gt)
     check_same(alpha_gt=alpha_gt, alpha=alpha)
@@ -59,6 +60,7 @@ def check_pair(alpha: Tensor, alpha_gt: Tensor, region: Tensor | None = None) ->
         if region.dtype != torch.bool or region.ndim != 4 or region.shape[1] != 1:
             raise InputError(f"region must be bool (B, 1, H, W), not {region.dtype} {tuple(region.shape)}")
         check_same(alpha_gt=alpha_gt, region=region)
+    return alpha.detach(), alpha_gt.detach()
 
 
 def _sums_compiled(alpha: Tensor, alpha_gt: Tensor, region: Tensor | None) -> Sums:

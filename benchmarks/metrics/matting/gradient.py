@@ -71,17 +71,25 @@ SCIPY = _scipy()
 
 
 def gradient_error(
-    alpha: Tensor, alpha_gt: Tensor, kernel: Kernel = ADOBE, region: Tensor | None = None, *, min_max: bool = False
+    alpha: Tensor,
+    alpha_gt: Tensor,
+    kernel: Kernel = ADOBE,
+    region: Tensor | None = None,
+    *,
+    min_max: bool = False,
+    on_host: bool | None = None,
 ) -> Tensor:
     """Sum of squared differences of gradient magnitudes over the image or a region, divided by the kernel's divisor; lower is better.
 
     alpha, alpha_gt: (B, 1, H, W), both uint8, both uint16, or both floats in [0, 1]; region: (B, 1, H, W) bool, applied after filtering.
     min_max: stretch each matte to [0, 1] first, as MATLAB's ``mat2gray`` does (a constant one has gradient 0 either way).
+    on_host: compiled loops (CPU tensors only) or tensor operations; None: as the device suggests.
     Returns (B,) float64. A constant matte has gradient 0, so has a single pixel; an empty region gives 0; any size from 1 x 1 is defined.
-    Computed in float64; CPU and CUDA agree within 1e-9 (relative).
+    Computed in float64; both forms, CPU and CUDA agree within 1e-9 (relative).
     """
-    check_pair(alpha, alpha_gt, region)
-    run = _error_compiled if alpha.device.type == "cpu" else _error_torch
+    alpha, alpha_gt = check_pair(alpha, alpha_gt, region)
+    compiled = alpha.device.type == "cpu" if on_host is None else on_host
+    run = _error_compiled if compiled else _error_torch
     return run(alpha, alpha_gt, kernel, region, min_max) / kernel.divisor
 
 

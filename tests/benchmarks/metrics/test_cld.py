@@ -6,6 +6,7 @@ import json
 import math
 import shutil
 import warnings
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -22,8 +23,8 @@ from benchmarks.metrics.image.fid import fid
 from benchmarks.metrics.inputs import InputError
 from benchmarks.metrics.layers.boxed import _look_up, gray_table, over_gray
 from benchmarks.metrics.layers.boxed_fid import feature_function
+from benchmarks.metrics.layers.boxed_folders import cld_cases, read_cld, read_synlayers, synlayers_samples
 from benchmarks.metrics.layers.cld import cld, cld_pairs
-from benchmarks.metrics.layers.cld_folders import cld_cases, read_cld, read_synlayers, synlayers_samples
 from benchmarks.metrics.layers.synlayers import synlayers
 from benchmarks.metrics.measure import DefectWarning
 from benchmarks.metrics.scores import Scores
@@ -230,6 +231,72 @@ def test_fid_of_all_layers_of_a_data_set() -> None:
     assert counts == {"a": 2, "b": 1, "c": 0, "d": 2}
 
 
+def copied(tmp_path: Path, folder: str) -> tuple[Path, Path]:
+    """Ground truth and prediction of a golden folder, to be damaged."""
+    for side in ("gt", "pred"):
+        shutil.copytree(GOLDEN / folder / side, tmp_path / side)
+    return tmp_path / "gt", tmp_path / "pred"
+
+
+@pytest.mark.parametrize("kind", ["no picture", "half a picture", "a bomb"])
+@pytest.mark.parametrize(
+    ("name", "folder", "case", "file"),
+    [
+        ("layers/cld", ".", "case_0", "layer_1_rgba.png"),
+        ("layers/cld", ".", "case_0", "case_0.png"),
+        ("layers/synlayers", "synlayers", "sample_000004", "layer_1_rgba.png"),
+        ("layers/synlayers", "synlayers", "sample_000004", "background_rgba.png"),
+        ("layers/synlayers", "synlayers", "sample_000004", "inference_meta.json"),
+    ],
+)
+def test_a_broken_file_of_a_prediction_drops_its_case_only(name: str, folder: str, case: str, file: str, kind: str, tmp_path: Path) -> None:
+    whole = scored(name, GOLDEN / folder).rows()
+    broken = copied(tmp_path, folder)[1] / case / file
+    content = broken.read_bytes()
+    wide = b"IHDR" + (60_000).to_bytes(4, "big") * 2 + b"\x08\x06\0\0\0"
+    bomb = content[:8] + b"\0\0\0\x0d" + wide + zlib.crc32(wide).to_bytes(4, "big") + content[33:]
+    broken.write_bytes({"no picture": b"no picture", "half a picture": content[: len(content) // 2], "a bomb": bomb}[kind])
+    with pytest.warns(DefectWarning, match=f"the case is dropped: .*{file} cannot be read"):
+        scores = scored(name, tmp_path)
+    assert scores.rows()[case]["cases"] == scores.rows()[case]["layers"] == 0
+    assert "could not be read" in scores.notes[case][0]
+    assert {key: row for key, row in scores.rows().items() if key != case} == {key: row for key, row in whole.items() if key != case}
+
+
+def test_predicted_layers_of_any_size_are_cropped_one_by_one(tmp_path: Path) -> None:
+    """A smaller and a larger layer among the others, against Pillow's crop of each file."""
+    gt, pred = copied(tmp_path, ".")
+    boxes = json.loads((gt / "case_0" / "layer_boxes.json").read_text())[1:]
+    files = [pred / "case_0" / name for name in ("background_rgba.png", "layer_0_rgba.png", "layer_1_rgba.png")]
+    width, height = Image.open(files[0]).size
+    for file, size in ((files[1], (width - 9, height // 2)), (files[2], (width + 5, height - 7))):
+        Image.open(file).convert("RGBA").crop((0, 0, *size)).save(file)
+    inputs = read_cld(gt, pred, "case_0")
+    compared = cld_pairs(*(inputs[key] for key in ("layers", "layers_gt", "boxes_gt", "composite", "composite_gt"))).layers
+    for file, box, (crop, _) in zip(files, boxes, compared, strict=False):
+        assert np.array_equal(crop.permute(1, 2, 0), np.asarray(Image.open(file).convert("RGBA").crop(box)))
+
+
+@pytest.mark.filterwarnings("ignore::benchmarks.metrics.measure.DefectWarning")
+def test_a_composite_of_level_1_is_noted_without_any_layer() -> None:
+    given = {key: value[None] for key, value in sample(0).items()} | {"composite": torch.ones((1, 4, 16, 24), dtype=torch.uint8)}
+    for layers in (given["layers"][:, :0], given["layers"]):
+        with pytest.warns(DefectWarning, match="largest level is 1"):
+            cld(**given | {"layers": layers})
+
+
+def test_what_is_no_tensor_is_named() -> None:
+    good = {key: value[None] for key, value in sample(0).items()}
+    for function, names in ((cld, list(good)), (synlayers, [*good, "boxes"])):
+        inputs = good if function is cld else good | {"boxes": good["boxes_gt"]}
+        for name in names:
+            for wrong in (inputs[name].numpy(), inputs[name].tolist(), None):
+                with pytest.raises(InputError, match=f"^{name} must be a tensor"):
+                    function(**inputs | {name: wrong})  # type: ignore[arg-type]
+    with pytest.raises(InputError, match=r"boxes_gt must be .* integers"):
+        cld(**good | {"boxes_gt": good["boxes_gt"].to(torch.complex64)})
+
+
 def test_bad_input_names_the_sample(tmp_path: Path) -> None:
     good = {key: value[None] for key, value in sample(0).items()}
     with pytest.raises(InputError, match=r"uint8"):
@@ -240,8 +307,7 @@ def test_bad_input_names_the_sample(tmp_path: Path) -> None:
         cld(**good | {"composite": good["composite"][:0]})
     empty = cld(**{key: value[:0] for key, value in good.items()})
     assert all(column.shape == (0,) for column in empty.values())
-    shutil.copytree(GOLDEN / "gt", tmp_path / "gt")
-    shutil.copytree(GOLDEN / "pred", tmp_path / "pred")
+    copied(tmp_path, ".")
     shutil.rmtree(tmp_path / "pred" / "case_12")
     (tmp_path / "pred" / "case_7").mkdir()
     assert cld_cases(tmp_path / "gt", tmp_path / "pred") == (["case_0", "case_1"], ["case_12"], ["case_7"])

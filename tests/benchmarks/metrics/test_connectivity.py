@@ -17,12 +17,12 @@ cv2 = pytest.importorskip("cv2")
 
 from benchmarks.metrics.inputs import InputError  # noqa: E402
 from benchmarks.metrics.matting import connectivity  # noqa: E402
-from benchmarks.metrics.matting.connectivity import RULES, Rule, connectivity_error, error_over, level_map  # noqa: E402
+from benchmarks.metrics.matting.connectivity import RULES, Rule, connectivity_error, error_over, level_map, thresholds_reached  # noqa: E402
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "matting"
 EXPECTED = json.loads((GOLDEN / "expected.json").read_text())
 PRECISION = {"single": (np.float32, np.float32), "double": (np.float64, np.float64), "mixed": (np.float64, np.float32)}
-PATHS = pytest.mark.parametrize("compiled", [True, False], ids=["numba", "torch"])
+PATHS = pytest.mark.parametrize("on_host", [True, False], ids=["numba", "torch"])
 
 
 def reference(alpha: np.ndarray, alpha_gt: np.ndarray, rule: Rule) -> tuple[np.ndarray, float]:
@@ -114,21 +114,34 @@ def batch(image: np.ndarray) -> Any:
 
 @PATHS
 @pytest.mark.parametrize("seed", range(48))
-def test_follows_the_definition(seed: int, compiled: bool) -> None:
+def test_follows_the_definition(seed: int, on_host: bool) -> None:
     alpha, alpha_gt = pair(seed)
     if seed >= 32:
         alpha, alpha_gt = converted(seed, alpha), converted(seed + (seed % 2), alpha_gt)
     for name, rule in RULES.items():
         k, error = reference(alpha, alpha_gt, rule)
-        found = level_map(batch(alpha), batch(alpha_gt), rule, compiled=compiled)
+        found = level_map(batch(alpha), batch(alpha_gt), rule, on_host=on_host)
         assert found.dtype == torch.uint8
         wrong = int((found[0, 0].numpy() != k).sum())
         assert wrong == 0, f"{name}, seed {seed}, {alpha.shape}: {wrong} pixels"
-        value = connectivity_error(batch(alpha), batch(alpha_gt), rule, compiled=compiled)
+        value = connectivity_error(batch(alpha), batch(alpha_gt), rule, on_host=on_host)
         rounding = (
             1e-15 if rule.thresholds == "double" else 2e-10
         )  # per pixel; levels are summed exactly, the reference in its own precision
         assert value.item() == pytest.approx(error, rel=0, abs=rounding * k.size)
+
+
+@PATHS
+@pytest.mark.parametrize("seed", range(8))
+def test_thresholds_reached(seed: int, on_host: bool) -> None:
+    pictures = list(pair(seed)) if seed < 2 else [converted(seed, image) for image in pair(seed)]
+    for rule in RULES.values():
+        counted = []
+        for image, dtype in zip(pictures, PRECISION[rule.thresholds], strict=True):
+            values = image.astype(dtype) / dtype(np.iinfo(image.dtype).max) if image.dtype.kind == "u" else image.astype(dtype)
+            counted.append((values[..., None] >= (np.arange(1, 11) * 0.1).astype(dtype)).sum(-1))
+        found = thresholds_reached(batch(pictures[0]), batch(pictures[1]), rule, on_host=on_host)
+        np.testing.assert_array_equal(found[0, 0].numpy(), np.minimum(*counted), err_msg=f"seed {seed}, {rule}")
 
 
 @pytest.mark.parametrize("scan", ["rows", "columns"])
@@ -139,8 +152,8 @@ def test_settings_are_independent(scan: Any, empty: Any) -> None:
         for background in (False, True):
             rule = Rule("double", scan, background, empty)
             k, _ = reference(alpha, alpha_gt, rule if not background else dataclasses.replace(rule, empty="assign"))
-            for compiled in (True, False):
-                found = level_map(batch(alpha), batch(alpha_gt), rule, compiled=compiled)
+            for on_host in (True, False):
+                found = level_map(batch(alpha), batch(alpha_gt), rule, on_host=on_host)
                 np.testing.assert_array_equal(found[0, 0].numpy(), k, err_msg=f"seed {seed}, {rule}")
 
 
@@ -156,7 +169,7 @@ def read(name: str) -> Any:
 
 @PATHS
 @pytest.mark.parametrize("case", sorted(EXPECTED["cases"]))
-def test_golden(case: str, compiled: bool) -> None:
+def test_golden(case: str, on_host: bool) -> None:
     alpha, alpha_gt, trimap = (read(f"{case}_{part}.png") for part in ("pred", "gt", "trimap"))
     known = torch.where(trimap == 128, alpha, trimap)
     seen = 0
@@ -168,7 +181,7 @@ def test_golden(case: str, compiled: bool) -> None:
                 continue
             clamped = region == "trimap_clamped" or (region == "trimap" and name != "adobe")
             where = None if region == "whole" else trimap == 128
-            value = connectivity_error(known if clamped else alpha, alpha_gt, RULES[name], where, compiled=compiled)
+            value = connectivity_error(known if clamped else alpha, alpha_gt, RULES[name], where, on_host=on_host)
             assert value.item() == pytest.approx(values["Conn"], rel=tolerance, abs=1e-12), (name, region)
             seen += 1
     assert seen >= 8
@@ -184,43 +197,43 @@ def test_the_case_of_mmagic_itself() -> None:
 
 
 @PATHS
-def test_rows_and_columns_are_each_others_transpose(compiled: bool) -> None:
+def test_rows_and_columns_are_each_others_transpose(on_host: bool) -> None:
     by_rows = RULES["mmagic"]
     by_columns = dataclasses.replace(by_rows, scan="columns")
     for seed in range(1, 32, 4):  # glyphs
         a, g = map(batch, pair(seed))
-        assert torch.equal(level_map(a.mT, g.mT, by_columns, compiled=compiled), level_map(a, g, by_rows, compiled=compiled).mT)
+        assert torch.equal(level_map(a.mT, g.mT, by_columns, on_host=on_host), level_map(a, g, by_rows, on_host=on_host).mT)
 
 
 @PATHS
-def test_batches_regions_and_layouts(compiled: bool) -> None:
+def test_batches_regions_and_layouts(on_host: bool) -> None:
     rng = np.random.default_rng(5)
     pictures = [strands(rng, 45, 61) for _ in range(3)] + [noise(rng, 45, 61), extremes(rng, 45, 61), glyphs(rng, 45, 61)]
     a, g = (torch.stack([torch.from_numpy(p[side])[None] for p in pictures]) for side in (0, 1))
     region = torch.from_numpy(rng.random(a.shape) < 0.4)
     rgba = torch.stack([a[:, 0]] * 4, 1).permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2)  # channels last: a strided alpha
     for rule in RULES.values():
-        floats = connectivity_error(a / 255, g / 255, rule, compiled=compiled)
-        assert torch.equal(connectivity_error(a[2:4] / 255, g[2:4] / 255, rule, compiled=compiled), floats[2:4])
-        whole = connectivity_error(a, g, rule, compiled=compiled)
-        alone = torch.cat([connectivity_error(a[i : i + 1], g[i : i + 1], rule, compiled=compiled) for i in range(len(a))])
+        floats = connectivity_error(a / 255, g / 255, rule, on_host=on_host)
+        assert torch.equal(connectivity_error(a[2:4] / 255, g[2:4] / 255, rule, on_host=on_host), floats[2:4])
+        whole = connectivity_error(a, g, rule, on_host=on_host)
+        alone = torch.cat([connectivity_error(a[i : i + 1], g[i : i + 1], rule, on_host=on_host) for i in range(len(a))])
         assert torch.equal(whole, alone)
-        assert torch.equal(connectivity_error(a.flip(0), g.flip(0), rule, compiled=compiled), whole.flip(0))
-        assert torch.equal(connectivity_error(rgba[:, 3:], g, rule, compiled=compiled), whole)
-        parts = [connectivity_error(a, g, rule, r, compiled=compiled) for r in (region, ~region, torch.zeros_like(region))]
+        assert torch.equal(connectivity_error(a.flip(0), g.flip(0), rule, on_host=on_host), whole.flip(0))
+        assert torch.equal(connectivity_error(rgba[:, 3:], g, rule, on_host=on_host), whole)
+        parts = [connectivity_error(a, g, rule, r, on_host=on_host) for r in (region, ~region, torch.zeros_like(region))]
         torch.testing.assert_close(parts[0] + parts[1], whole, rtol=1e-12, atol=1e-15)
         assert not parts[2].any()
-        k = level_map(a, g, rule, compiled=compiled)
-        assert torch.equal(error_over(k, a, g, rule, region, compiled=compiled), parts[0])
-        assert not connectivity_error(g, g, dataclasses.replace(rule, thresholds="single"), compiled=compiled).any()
+        k = level_map(a, g, rule, on_host=on_host)
+        assert torch.equal(error_over(k, a, g, rule, region, on_host=on_host), parts[0])
+        assert not connectivity_error(g, g, dataclasses.replace(rule, thresholds="single"), on_host=on_host).any()
 
 
 @PATHS
-def test_a_batch_of_none(compiled: bool) -> None:
+def test_a_batch_of_none(on_host: bool) -> None:
     none = torch.zeros(0, 1, 4, 5, dtype=torch.uint8)
-    assert level_map(none, none, RULES["gca"], compiled=compiled).shape == (0, 1, 4, 5)
+    assert level_map(none, none, RULES["gca"], on_host=on_host).shape == (0, 1, 4, 5)
     for alpha in (none, none.double()):
-        assert connectivity_error(alpha, alpha, RULES["aim"], none.bool(), compiled=compiled).shape == (0,)
+        assert connectivity_error(alpha, alpha, RULES["aim"], none.bool(), on_host=on_host).shape == (0,)
 
 
 @pytest.mark.parametrize("rounds", [1, 2, 4])
@@ -232,14 +245,14 @@ def test_tensor_operations_forget_no_hook(monkeypatch: pytest.MonkeyPatch, round
         rng = np.random.default_rng(seed)
         alpha = batch(lowest[rng.integers(0, 11, rng.integers(20, 60, 2))])
         for rule in (RULES["adobe"], RULES["gca_float32"]):
-            assert torch.equal(level_map(alpha, alpha, rule, compiled=False), level_map(alpha, alpha, rule)), seed
+            assert torch.equal(level_map(alpha, alpha, rule, on_host=False), level_map(alpha, alpha, rule)), seed
 
 
 def test_large_batches_are_split_on_the_device(monkeypatch: pytest.MonkeyPatch) -> None:
     a, g = (torch.stack([batch(strands(np.random.default_rng(s), 20, 30)[side])[0] for s in range(5)]) for side in (0, 1))
-    expected = level_map(a, g, RULES["gca"], compiled=False)
+    expected = level_map(a, g, RULES["gca"], on_host=False)
     monkeypatch.setattr(connectivity, "_PIXELS_AT_ONCE", 2 * 20 * 30)
-    assert torch.equal(level_map(a, g, RULES["gca"], compiled=False), expected)
+    assert torch.equal(level_map(a, g, RULES["gca"], on_host=False), expected)
 
 
 def test_wrong_inputs_name_the_sample() -> None:

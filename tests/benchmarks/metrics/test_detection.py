@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from typing import Any
 
 import numpy as np
@@ -140,3 +141,22 @@ def test_degenerate_boxes_name_the_sample(box: list[float], fault: str) -> None:
     with pytest.raises(InputError, match=f"sample odd: boxes: box .* {fault}"):
         scores.update(["even", "odd"], boxes=[good, torch.tensor([box])], boxes_gt=[good, good], size=torch.tensor([[SIZE, SIZE]] * 2))
     assert not scores.ids
+
+
+@pytest.mark.parametrize("size", [[math.nan, SIZE], [0, SIZE], [SIZE, -3], [math.inf, SIZE]])
+def test_a_canvas_without_a_size_names_the_sample(size: list[float]) -> None:
+    good = torch.tensor([[0, 0, 5, 5]])
+    with pytest.raises(InputError, match=r"sample odd: size must be positive and finite, not \["):
+        Scores(measure("detection/boxes")).update(
+            ["even", "odd"], boxes=[good, good], boxes_gt=[good, good], size=torch.tensor([[SIZE, SIZE], size], dtype=torch.float64)
+        )
+
+
+@pytest.mark.parametrize("name", ["boxes", "boxes_gt", "size"])
+def test_what_is_no_tensor_of_numbers_is_named(name: str) -> None:
+    good = {"boxes": torch.tensor([[[0, 0, 5, 5]]]), "boxes_gt": torch.tensor([[[0, 0, 5, 5]]]), "size": torch.tensor([[SIZE, SIZE]])}
+    for wrong in (good[name].numpy(), good[name].tolist(), None, good[name].bool(), good[name].to(torch.complex64), good[name][0]):
+        with pytest.raises(InputError, match=f"{name} must be a tensor"):
+            detection(**good | {name: wrong})  # type: ignore[arg-type]
+    with pytest.raises(InputError, match=f"{name} must be a tensor"):
+        Scores(measure("detection/boxes")).update(["a"], **good | {name: [good[name][0].numpy()]})

@@ -63,16 +63,16 @@ def test_against_scipy_and_opencv(name: str, size: tuple[int, int], dtype: torch
                 squares = np.square(magnitude(shown[0], kernel) - magnitude(shown[1], kernel))
                 expected = (squares if where is None else squares[where[i, 0].numpy()]).sum() / kernel.divisor
                 assert found[i].item() == pytest.approx(expected, rel=1e-9, abs=1e-15)
-            tensors = gradient._error_torch(alpha, gt, kernel, where, min_max) / kernel.divisor
+            tensors = gradient_error(alpha, gt, kernel, where, min_max=min_max, on_host=False)
             assert torch.allclose(found, tensors, rtol=1e-9, atol=1e-15)
 
 
 def test_tensor_form_does_not_depend_on_how_it_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     alpha, gt, region = mattes(7, (50, 40), torch.uint8)
-    at_once = gradient._error_torch(alpha, gt, ADOBE, region, True)
+    at_once = gradient_error(alpha, gt, ADOBE, region, min_max=True, on_host=False)
     for pixels in (1, 2 * 50 * 40):
         monkeypatch.setattr(gradient, "BATCH_PIXELS", pixels)
-        assert torch.allclose(gradient._error_torch(alpha, gt, ADOBE, region, True), at_once, rtol=1e-12)
+        assert torch.allclose(gradient_error(alpha, gt, ADOBE, region, min_max=True, on_host=False), at_once, rtol=1e-12)
 
 
 def test_normalisers() -> None:
@@ -102,6 +102,6 @@ def test_empty_region_and_empty_batch() -> None:
     alpha, gt, region = mattes(1, (6, 8), torch.uint8)
     assert (gradient_error(alpha, gt, region=region & False) == 0).all()
     assert gradient_error(alpha[:0], gt[:0], region=region[:0], min_max=True).shape == (0,)
-    assert gradient._error_torch(alpha[:0], gt[:0], ADOBE, None, True).shape == (0,)
+    assert gradient_error(alpha[:0], gt[:0], min_max=True, on_host=False).shape == (0,)
     with pytest.raises(InputError, match="differ in size"):
         gradient_error(alpha, gt[..., :5])

@@ -14,8 +14,8 @@ from PIL import Image
 from benchmarks.metrics import measure
 from benchmarks.metrics.inputs import InputError
 from benchmarks.metrics.layers.alignment import NearTieError, warp
-from benchmarks.metrics.layers.folders import read_stack, score_folders
 from benchmarks.metrics.layers.layerd import aggregate, alignments, columns, layerd
+from benchmarks.metrics.layers.layerd_folders import read_stack, score_folders
 from benchmarks.metrics.measure import DefectWarning
 from benchmarks.metrics.scores import Scores
 from benchmarks.speed._plain_layerd import groups, pictures, plain_layerd
@@ -164,6 +164,7 @@ def test_near_ties_are_noticed() -> None:
         warp(costs, 1e-12)
 
 
+@pytest.mark.filterwarnings("ignore::benchmarks.metrics.measure.DefectWarning")
 @pytest.mark.parametrize("seed", [3, 4, 5])
 def test_engines_agree_exactly_whatever_the_batch(seed: int) -> None:
     rng = np.random.default_rng(seed)
@@ -181,6 +182,7 @@ def test_engines_agree_exactly_whatever_the_batch(seed: int) -> None:
         assert torch.equal(column, torch.cat([one[name] for one in singly])), name
 
 
+@pytest.mark.filterwarnings("ignore::benchmarks.metrics.measure.DefectWarning")
 @pytest.mark.gpu
 def test_cuda_gives_the_cpus_bits() -> None:
     rng = np.random.default_rng(0)
@@ -243,9 +245,8 @@ def test_known_weaknesses() -> None:
     apart = blocks([(0, 24, 0, 24), (2, 10, 2, 10), (13, 22, 13, 22), (3, 9, 14, 22)], [240, 30, 120, 200])
     specks = apart.clone()
     specks[1:, 3, 0, 0] = 1
-    assert (
-        layerd(specks[None], apart[None])["cost_0"] > 0.1
-    )  # one pixel of alpha 1/255 that nobody sees puts the layers into groups of their own
+    with pytest.warns(DefectWarning, match="which nobody sees, decided the groups"):  # each layer is a group of its own then
+        assert layerd(specks[None], apart[None])["cost_0"] > 0.1
 
 
 def test_too_few_layers_are_left_out() -> None:
@@ -260,6 +261,24 @@ def test_too_few_layers_are_left_out() -> None:
     scores.update(["one", "two"], layers=[gt[:1], gt], layers_gt=[gt, gt])
     assert scores.compute()["cost_0"] == 0.0
     assert list(scores.notes) == ["one"]
+
+
+@pytest.mark.parametrize("on_host", [True, False])
+@pytest.mark.parametrize(
+    ("levels", "decided"), [((1, 255), True), ((255, 2), True), ((3, 3), False), ((255, 255), False), ((0, 255), False)]
+)
+def test_groups_that_hang_on_specks_are_told(levels: tuple[int, int], decided: bool, on_host: bool) -> None:
+    """Two boxes apart from each other, and one pixel in which both have some alpha."""
+    gt = blocks([(0, 24, 0, 24), (2, 10, 2, 10), (13, 22, 13, 22)], [240, 30, 120])
+    pred = gt.clone()
+    pred[1:, 3, 12, 12] = torch.tensor(levels, dtype=torch.uint8)
+    for sides in ((pred, gt), (gt, pred)):
+        result = alignments(*(side[None] for side in sides), on_host=on_host)[0]
+        assert result is not None
+        assert result.specks == decided
+    scores = Scores(measure("layers/layerd"))
+    scores.update(["clean", "specks"], layers=[gt, pred], layers_gt=[gt, gt])
+    assert list(scores.notes) == (["specks"] if decided else [])
 
 
 def test_no_samples() -> None:

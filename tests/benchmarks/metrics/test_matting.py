@@ -6,6 +6,7 @@ import json
 import math
 import warnings
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,12 @@ from torch import Tensor
 
 from benchmarks.metrics import measure, measures
 from benchmarks.metrics.inputs import InputError
-from benchmarks.metrics.matting import errors
-from benchmarks.metrics.matting.connectivity import RULES, connectivity_error
-from benchmarks.metrics.matting.conventions import CONVENTIONS, clamp_known, matting_errors
+from benchmarks.metrics.matting import defects, errors
+from benchmarks.metrics.matting.connectivity import RULES, connectivity_error, error_over, level_map
+from benchmarks.metrics.matting.conventions import CONVENTIONS, Convention
+from benchmarks.metrics.matting.gradient import gradient_error
+from benchmarks.metrics.matting.measures import matting_errors
+from benchmarks.metrics.matting.trimaps import clamp_known
 from benchmarks.metrics.measure import DefectWarning
 from benchmarks.metrics.scores import Scores
 from synlayers.errors import UsageError
@@ -33,17 +37,21 @@ def picture(case: str, kind: str) -> Tensor:
     return torch.from_numpy(cv2.imread(str(GOLDEN / f"{case}_{kind}.png"), cv2.IMREAD_GRAYSCALE))[None, None]
 
 
+def scored(*args: Any, **kwargs: Any) -> tuple[dict[str, Tensor], list[tuple[str, tuple[int, ...]]]]:
+    """The errors, and what `DefectWarning` said about which samples."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        found = matting_errors(*args, **kwargs)
+    assert all(isinstance(w.message, DefectWarning) for w in caught)
+    return found, [(str(w.message), w.message.samples) for w in caught if isinstance(w.message, DefectWarning)]
+
+
 def quietly(*args: Any, **kwargs: Any) -> dict[str, Tensor]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DefectWarning)
-        return matting_errors(*args, **kwargs)
+    return scored(*args, **kwargs)[0]
 
 
 def noted(*args: Any, **kwargs: Any) -> list[tuple[str, tuple[int, ...]]]:
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        matting_errors(*args, **kwargs)
-    return [(str(w.message), w.message.samples) for w in caught if isinstance(w.message, DefectWarning)]
+    return scored(*args, **kwargs)[1]
 
 
 def soft_mattes(seed: int, size: tuple[int, int], count: int = 3) -> tuple[Tensor, Tensor, Tensor]:
@@ -122,7 +130,7 @@ def test_sums_against_numpy(seed: int, size: tuple[int, int], dtype: torch.dtype
     region = trimap == 128
     for where in (None, region):
         inside = np.ones(gt.shape, bool) if where is None else where.numpy()
-        both = errors.error_sums(alpha, gt, where), errors._sums_torch(alpha, gt, where)
+        both = [errors.error_sums(alpha, gt, where, on_host=on_host) for on_host in (True, False)]
         for i in range(len(gt)):
             d = (exact[0][i] - exact[1][i])[inside[i]]
             for found in both:
@@ -280,25 +288,119 @@ def test_gca_compares_levels_as_its_tester_and_floats_as_its_forks() -> None:
     assert abs(levels - floats) > 1e-3
 
 
+def without_defects(name: str) -> dict[str, tuple[tuple[str, ...], Convention]]:
+    """By words of its warning: the scores that each defect can decide, and the convention without it."""
+    official = CONVENTIONS[name]
+    single = ("conn",), replace(official, rule=replace(official.rule, thresholds="single"))
+    sums = ("sad", "mse"), replace(official, sums="unknown")
+    stretching = ("grad",), replace(official, min_max=False)
+    clamped = replace(official, known="overwritten")
+    return {
+        "adobe": {
+            "min-max": stretching,
+            "known pixels decides the grad": (("grad",), clamped),
+            "known pixels decides the conn": (("conn",), clamped),
+        },
+        "mmagic": {"min-max": stretching, "double precision": single, "contradicts the trimap": sums},
+        "aim": {
+            "skipped": (("conn",), replace(official, rule=replace(official.rule, empty="assign"))),
+            "double precision": single,
+            "contradicts the trimap": sums,
+        },
+        "gca": {"background": (("conn",), replace(official, rule=replace(official.rule, background=False))), "double precision": single},
+    }[name]
+
+
 @pytest.mark.parametrize("name", ["aim", "gca", "adobe", "mmagic"])
 def test_a_defect_is_reported_where_undoing_it_changes_the_score(name: str) -> None:
-    """The warning against its definition, spelled with the convention's switches, on the golden pictures."""
-    convention = CONVENTIONS[name]
-    rule = replace(convention.rule, background=False, empty="assign")
+    """Each warning against its definition, on the golden pictures, on 0.6 of their truth, and with trimaps that call half of the unknown foreground."""
+    seen = dict.fromkeys(without_defects(name), 0)
     for case in EXPECTED["cases"]:
-        alpha, gt = picture(case, "pred"), picture(case, "gt")
-        found = quietly(alpha, gt, convention=name, whole=True)
-        strict = {
-            "conn": connectivity_error(alpha, gt, rule),
-            "grad": quietly(alpha, gt, convention=replace(convention, min_max=False), whole=True)["grad"],
-        }
-        decided = [key for key in strict if abs(found[key] - strict[key]) > 0.01 * strict[key]]
-        told = [
-            key
-            for key, word in (("conn", "connectivity"), ("grad", "gradient"))
-            if any(word in m for m, _ in noted(alpha, gt, convention=name, whole=True))
-        ]
-        assert told == decided, case
+        pred, gt, trimap = (picture(case, kind) for kind in ("pred", "gt", "trimap"))
+        wrong = torch.where((torch.arange(gt.shape[-1]) % 2 == 0) & (trimap == 128), 255, trimap).to(torch.uint8)
+        dim = (gt * 0.6).round().to(torch.uint8)
+        for alpha, known, whole in ((pred, trimap, False), (pred, trimap, True), (dim, trimap, False), (pred, wrong, False)):
+            given = clamp_known(alpha, known) if name == "mmagic" else alpha, gt, known
+            found, messages = scored(*given, convention=name, whole=whole)
+            for words, (keys, convention) in without_defects(name).items():
+                strict = quietly(*given, convention=convention, whole=whole)
+                decided = any((found[key] - strict[key]).abs() > 0.01 * strict[key] + 1e-9 for key in keys)
+                assert any(words in message for message, _ in messages) == decided, (case, whole, words)
+                seen[words] += decided
+    assert all(seen.values()), seen
+
+
+@pytest.mark.parametrize(
+    ("dtype", "top", "names"),
+    [
+        (torch.uint8, 255, ["mmagic", "aim", "gca"]),
+        (torch.uint16, 65535, ["mmagic", "aim", "gca"]),
+        (torch.float64, None, ["mmagic", "aim"]),
+        (torch.float32, None, []),  # its 0.6 is a little more than 0.6
+    ],
+)
+def test_six_tenths_of_the_truth_fall_short_of_their_threshold(dtype: torch.dtype, top: int | None, names: list[str]) -> None:
+    """Where official code compares them in double precision; connectivity reads 25 % higher."""
+    gt = torch.zeros((2, 1, 40, 40), dtype=torch.float64)
+    gt[..., 2:38, 2:38] = 1
+    alpha = gt.clone()
+    alpha[1, 0, 25:] *= 0.6  # the rest alone outweighs the background
+    pair = [(t * top).round().to(torch.int32).to(dtype) if top else t.to(dtype) for t in (alpha, gt)]
+    for name, convention in CONVENTIONS.items():
+        warned = [samples for message, samples in noted(*pair, convention=name, whole=True) if "double precision" in message]
+        assert warned == ([(1,)] if name in names else []), name
+        single = connectivity_error(*pair, replace(convention.rule_for(dtype), thresholds="single"))
+        ratio = quietly(*pair, convention=name, whole=True)["conn"][1] / single[1]
+        assert ratio.item() == pytest.approx(1.25 if name in names else 1, rel=1e-6), name
+
+
+def test_rounding_decides_nothing() -> None:
+    """Mattes that an offset keeps apart have the same gradient but for the rounding of float32, which stretching doubles."""
+    pattern = soft_mattes(7, (40, 30))[1].float() / 255 * 0.5
+    for name in ("adobe", "mmagic"):
+        assert 0 < quietly(pattern + 0.1, pattern + 0.3, convention=name, whole=True)["grad"].max() < 1e-9
+        assert not [message for message, _ in noted(pattern + 0.1, pattern + 0.3, convention=name, whole=True) if "min-max" in message]
+
+
+def test_suspects_alone_are_computed_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A foreground that outweighs the background at each threshold, full levels, no level 153: nothing to undo."""
+    gt = torch.zeros((1, 1, 40, 40), dtype=torch.uint8)
+    gt[..., 4:38, 4:38] = 255
+    alpha = gt.clone()
+    alpha[..., 4:10] //= 2
+
+    def never(*_: Any, **__: Any) -> Tensor:
+        raise AssertionError("computed again")
+
+    monkeypatch.setattr(defects, "connectivity_error", never)
+    monkeypatch.setattr(defects, "gradient_error", never)
+    for name in CONVENTIONS:
+        assert not noted(alpha, gt, gt | 128, convention=name, whole=True)
+    with pytest.raises(AssertionError, match="computed again"):
+        matting_errors(alpha * (gt[..., :1] | (torch.arange(40) < 20)), gt, convention="gca", whole=True)
+
+
+@pytest.mark.parametrize("on_host", [True, False])
+def test_mattes_with_gradients_are_scored_like_others(on_host: bool) -> None:
+    alpha, gt = (t.float() / 255 for t in soft_mattes(8, (21, 30))[:2])
+    traced = [t.clone().requires_grad_() for t in (alpha, gt)]
+    half = torch.full_like(gt, 0.5)
+    k = level_map(*traced, RULES["aim"], on_host=on_host)
+    assert torch.equal(k, level_map(alpha, gt, RULES["aim"]))
+    for function in (
+        partial(connectivity_error, rule=RULES["aim"]),
+        partial(error_over, k, rule=RULES["aim"]),
+        gradient_error,
+        lambda *pair, **options: torch.stack(errors.error_sums(*pair, **options)),
+        lambda *pair, **options: torch.stack(list(errors.sad_mse_mad(*pair, **options).values())),
+    ):
+        for region in (None, half > 0):
+            found = function(*traced, region=region, on_host=on_host)
+            assert not found.requires_grad
+            assert torch.equal(found, function(alpha, gt, region=region, on_host=on_host))
+    for name in CONVENTIONS:
+        found, plain = quietly(*traced, half.clone().requires_grad_(), convention=name), quietly(alpha, gt, half, convention=name)
+        assert all(torch.equal(found[key], plain[key]) for key in plain)
 
 
 def test_a_trimap_without_unknown_pixels() -> None:

@@ -10,7 +10,9 @@ import sys
 import pytest
 import torch
 
-from benchmarks.metrics.matting.conventions import CONVENTIONS, clamp_known, matting_errors
+from benchmarks.metrics.matting.conventions import CONVENTIONS
+from benchmarks.metrics.matting.measures import matting_errors
+from benchmarks.metrics.matting.trimaps import clamp_known
 
 INTERPRETED = """
 import torch
@@ -22,7 +24,7 @@ for dtype, top in ((torch.uint8, 255), (torch.uint16, 65535), (torch.float32, 1)
         region = pair[0].to(torch.int32) * 3 % 7 < 4 if top > 1 else pair[0] < 0.4
         for where in (None, region):
             table = _errors_triton.sums(*pair, where).double()
-            expected = errors._sums_torch(*(t[:, None, None] for t in pair), None if where is None else where[:, None, None])
+            expected = errors.error_sums(*(t[:, None, None] for t in pair), None if where is None else where[:, None, None], on_host=False)
             for found, reference in ((table[:, 0] / top, expected.absolute), (table[:, 1] / top**2, expected.squared)):
                 assert torch.equal(found, reference) if top > 1 else torch.allclose(found, reference, rtol=1e-12), (dtype, pixels)
             assert where is None or torch.equal(table[:, 2], expected.pixels)

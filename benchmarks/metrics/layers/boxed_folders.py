@@ -5,15 +5,20 @@ CLD:        TRUTH/case_N/{layer_boxes.json, composite.png, 00.png (background), 
 SynLayers:  TRUTH/sample_X/{metadata.json or metadata_old.json, whole_image.png, base_image.png, layer files}
             PREDICTION/sample_X/{merged.png, background_rgba.png, layer_0_rgba.png, ..., inference_meta.json if the model names its boxes}
 
-All pictures of layers are full canvas. What the scripts forgive in a *prediction* is kept (a missing file is fewer layers, a missing composite is one without
-pixels); a broken *truth*, which they drop without a word, is a `DataError`.
+A *prediction* never stops a data set: a missing file is fewer layers; a missing composite is one without pixels, for which the measures drop the case. A file
+that cannot be read drops it in the same way, with a `DefectWarning` that names the file (CLD's script drops such a case, SynLayers' stops). Its layers may
+have any size, as the scripts load each alone: smaller ones are transparent black up to the largest, which is what a box takes from outside a picture.
+That leaves one difference: of layers of unequal size, one that no box cuts is compared on the largest canvas instead of its own.
+
+A broken *truth*, which the scripts drop without a word, is a `DataError`; its layers are full canvas.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+import warnings
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,6 +26,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from benchmarks.metrics.measure import DefectWarning
 from synlayers.errors import DataError
 
 NO_PICTURE = torch.zeros((4, 0, 0), dtype=torch.uint8)
@@ -48,37 +54,55 @@ def synlayers_samples(truth: Path, predictions: Path) -> Listing:
 
 
 def read_cld(truth: Path, predictions: Path, name: str) -> dict[str, Tensor]:
-    """The inputs of `layers/cld` for the predicted case `name`. Raises `DataError`."""
+    """The inputs of `layers/cld` for the predicted case `name`. Raises `DataError` for a broken truth."""
     folder, predicted = truth / f"case_{_number(name)}", predictions / name
+
+    def prediction() -> dict[str, Tensor]:
+        layers = _pictures([*_existing(predicted / "background_rgba.png"), *_predicted_layers(predicted)])
+        return {"layers": _padded(layers), "composite": _optional(predicted / f"case_{_number(name)}.png")}
+
     boxes = _boxes(_json(folder / "layer_boxes.json"), folder / "layer_boxes.json")
     pictures = sorted(path for path in _children(folder) if re.fullmatch(r"\d{2}\.png", path.name))
     return {
-        "layers": _stack([*_existing(predicted / "background_rgba.png"), *_predicted_layers(predicted)]),
         "layers_gt": _stack(pictures),
         "boxes_gt": boxes[1:],  # the first is the whole image; the background's follows
-        "composite": _optional(predicted / f"case_{_number(name)}.png"),
         "composite_gt": _picture(folder / "composite.png"),
+        **_forgiven(prediction),
     }
 
 
 def read_synlayers(truth: Path, predictions: Path, name: str) -> dict[str, Tensor]:
-    """The inputs of `layers/synlayers` for the sample `name`. Raises `DataError`."""
+    """The inputs of `layers/synlayers` for the sample `name`. Raises `DataError` for a broken truth."""
     folder, predicted = truth / name, predictions / name
+
+    def prediction() -> dict[str, Tensor]:
+        background = _optional(predicted / "background_rgba.png")  # not scored, but the script wants it
+        used = predicted / "inference_meta.json"
+        return {
+            "layers": _padded(_pictures(_predicted_layers(predicted))),
+            "boxes": _boxes(_mapping(used).get("boxes", []), used)[2:] if used.exists() else _boxes([], used),
+            "composite": _optional(predicted / "merged.png") if background.numel() else NO_PICTURE,
+        }
+
     record = next(iter(_existing(folder / "metadata.json", folder / "metadata_old.json")), folder / "metadata.json")
     layers = [
         layer for layer in _entries(record) if (folder / layer["image_path"]).exists()
     ]  # official: a missing file leaves with its box
-    used = predicted / "inference_meta.json"
-    boxes = _boxes(_mapping(used).get("boxes", []), used)[2:] if used.exists() else _boxes([], used)
-    complete = (predicted / "background_rgba.png").exists()
     return {
-        "layers": _stack(_predicted_layers(predicted)),
         "layers_gt": _stack([folder / layer["image_path"] for layer in layers]),
-        "boxes": boxes,
         "boxes_gt": _boxes([layer["box"] for layer in layers], record),
-        "composite": _optional(predicted / "merged.png") if complete else NO_PICTURE,
         "composite_gt": _picture(folder / "whole_image.png"),
+        **_forgiven(prediction, boxes=_boxes([], record)),
     }
+
+
+def _forgiven(read: Callable[[], dict[str, Tensor]], **nothing: Tensor) -> dict[str, Tensor]:
+    """What `read` gives; or, where a file of the prediction is broken, no layers and no composite, for which the measure drops the case."""
+    try:
+        return read()
+    except DataError as error:
+        warnings.warn(DefectWarning(f"the case is dropped: {error}"), stacklevel=3)
+        return {"layers": _padded([]), "composite": NO_PICTURE, **nothing}
 
 
 def _listing(predicted: dict[str, str | None], true: Iterable[str]) -> Listing:
@@ -133,23 +157,34 @@ def _picture(path: Path) -> Tensor:
             rgba = np.array(image.convert("RGBA"))
     except FileNotFoundError:
         raise DataError(f"{path} is missing") from None
-    except (OSError, SyntaxError) as error:
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise DataError(f"{path} cannot be read as a picture: {error}") from None
     return torch.from_numpy(rgba).permute(2, 0, 1).contiguous()
 
 
+def _pictures(paths: list[Path]) -> list[Tensor]:
+    return [_picture(path) for path in paths]
+
+
+def _padded(pictures: list[Tensor]) -> Tensor:
+    """(L, 4, H, W), as large as the largest; beyond the others' right and lower edges is transparent black, as Pillow's crop sees it."""
+    height, width = (max((picture.shape[d] for picture in pictures), default=1) for d in (1, 2))
+    stack = torch.zeros((len(pictures), 4, height, width), dtype=torch.uint8)
+    for layer, picture in zip(stack, pictures, strict=True):
+        layer[:, : picture.shape[1], : picture.shape[2]] = picture
+    return stack
+
+
 def _stack(paths: list[Path]) -> Tensor:
-    """(L, 4, H, W); the layers of one side share one canvas."""
-    if not paths:
-        return torch.zeros((0, 4, 1, 1), dtype=torch.uint8)
-    pictures = [_picture(path) for path in paths]
+    """(L, 4, H, W) of the truth, whose layers share one canvas."""
+    pictures = _pictures(paths)
     for path, picture in zip(paths, pictures, strict=True):
         if picture.shape != pictures[0].shape:
             (_, height, width), (_, first_height, first_width) = picture.shape, pictures[0].shape
             raise DataError(
                 f"{path} is {width}x{height} but {paths[0].name} {first_width}x{first_height}; layers must cover the whole canvas"
             )
-    return torch.stack(pictures)
+    return _padded(pictures)
 
 
 def _json(path: Path) -> Any:
@@ -157,8 +192,8 @@ def _json(path: Path) -> Any:
         return json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise DataError(f"{path} is missing") from None
-    except ValueError as error:
-        raise DataError(f"{path} is not JSON: {error}") from None
+    except (OSError, ValueError, RecursionError) as error:
+        raise DataError(f"{path} cannot be read as JSON: {error}") from None
 
 
 def _mapping(path: Path) -> dict[str, Any]:

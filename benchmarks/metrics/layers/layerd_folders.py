@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 from torch import Tensor
 
 from benchmarks.metrics.inputs import InputError
@@ -39,7 +39,7 @@ def _read(path: Path) -> np.ndarray[tuple[int, int, int], np.dtype[np.uint8]]:
     try:
         with Image.open(path) as picture:
             return np.array(picture.convert("RGBA"))
-    except (OSError, ValueError, SyntaxError, UnidentifiedImageError) as error:  # what PIL raises for damaged PNG files
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:  # what PIL raises for damaged PNG files
         raise InputError(f"{path} cannot be read as a picture: {error}") from None
 
 
