@@ -129,10 +129,4 @@ def one_run(
         console.print(f"{card.name} on {source.name}: {tally}; see {folder.folder}")
     if settings.predict_only or (settings.shard is not None and len(folder.lines()) < len(samples)):
         return []
-    results = []
-    for entry in protocols:
-        try:
-            results.append(score(folder, source.dataset, entry, samples, device=settings.device))
-        except DataError as error:  # no measure of this protocol can run here; the others still count
-            console.print(f"{card.name} on {source.name}: {error}")
-    return results
+    return [score(folder, source.dataset, p, samples, device=settings.device) for p in protocols]

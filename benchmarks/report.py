@@ -42,6 +42,8 @@ def show_results(results: Sequence[Result]) -> None:
         boards.setdefault((result.run.dataset, result.protocol), []).append(result)
     for (dataset, protocol), rows in sorted(boards.items()):
         show(board(f"{dataset}, {protocol}", rows))
+        if lacking := sorted({measure for row in rows for measure in row.provenance.get("unavailable", {})}):
+            console.print(f"not measured for want of weights: {', '.join(lacking)} (python -m benchmarks.list metrics says which)\n")
 
 
 def board(title: str, results: Sequence[Result]) -> Table:

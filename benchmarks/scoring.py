@@ -83,13 +83,14 @@ def score_rows(
     protocol: Protocol, samples: Sequence[Sample], lines: Mapping[str, Line], predictions: Path, part: Path, *, device: str = "cpu",
     weights: Mapping[str, str] | None = None, label: str = "score",
 ) -> Scored:  # fmt: skip
-    """Score every sample; rows are appended to `part` as they come, and those that are already there are kept."""
+    """Score every sample; rows are appended to `part` as they come, and those that are already there are kept.
+
+    Measures that cannot run here (weights are missing) have no rows; `Scored.unavailable` says why.
+    """
     bound, unavailable = bind(protocol, device, weights or {})
     scored = Scored(unavailable=unavailable)
-    if not bound:
-        raise DataError(f"{protocol.name}: no measure can run here: " + "; ".join(f"{k}: {v}" for k, v in unavailable.items()))
     done = _kept(part, scored, {b.measure.name for b in bound}) if not any(b.measure.weights for b in bound) else set()
-    todo = [s for s in samples if s.id not in done]
+    todo = [s for s in samples if s.id not in done] if bound else []
     with part.open("a" if done else "w", encoding="utf-8") as file, progress(label, len(todo)) as advance:
         for answers in _chunks(protocol, bound, todo, lines, predictions):
             rows = _score_chunk(bound, answers, device, scored)

@@ -1,18 +1,28 @@
-"""The third stage: rows become a result. Pure arithmetic on the rows, so that anyone can repeat it to the last digit."""
+"""The third stage: rows become a result. Pure arithmetic on the rows, so that anyone can repeat it to the last digit.
+
+`python -m benchmarks.summarise RUNS` does repeat it: every result below a folder, its numbers computed again from its rows, and all of them as tables.
+"""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from pathlib import Path
+from typing import Annotated, Any
 
 import torch
+import typer
 from torch import Tensor
 
 from benchmarks.metrics import measure as measure_named
 from benchmarks.metrics.measure import Columns, Value, joined
+from benchmarks.protocols import protocol as protocol_named
 from benchmarks.protocols.protocol import Protocol, Scoring
-from benchmarks.results import Coverage, Estimate, MetricResult, Row, estimate
+from benchmarks.results import Coverage, Estimate, MetricResult, Result, Row, estimate, plain, read_result, read_rows
+from synlayers.cli import clean_exit, console
+from synlayers.errors import DataError, UsageError
+
+app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 
 Features = Mapping[str, Mapping[str, Tensor]]
 """Columns that rows cannot hold, by ``<measure>.<column>`` and sample id."""
@@ -109,3 +119,42 @@ def coverage_of(official: int, asked: int, rows: Sequence[Row]) -> Coverage:
     scored = sum(1 for status, _ in states.values() if status in ("ok", "dropped"))
     stood_in = sum(1 for status, weighted in states.values() if status in count and weighted)
     return Coverage(official=official, asked=asked, scored=scored, stood_in=stood_in, **count)
+
+
+def repeated(path: Path) -> tuple[Result, list[str]]:
+    """A result, and what differs when its recomputable values are computed again from its rows. Raises `DataError` for a file that is no result."""
+    result = read_result(path)
+    rows_file = path.with_suffix(".samples.jsonl")
+    if not rows_file.exists():
+        raise DataError(f"{path} has no rows beside it ({rows_file.name})")
+    again = {(m.measure, m.name, m.group): m for m in metrics_of(protocol_named(result.protocol), list(read_rows(rows_file)), {})}
+    wrong = []
+    for metric in result.metrics:
+        found = again.get((metric.measure, metric.name, metric.group))
+        if metric.recomputable and (found is None or plain(found.value) != plain(metric.value)):
+            wrong.append(
+                f"{path}: {metric.measure}.{metric.name} is {metric.value} but its rows give {found.value if found else 'nothing'}"
+            )
+    return result, wrong
+
+
+@app.command()
+def main(runs: Annotated[Path, typer.Argument(help="Folder of runs, or of one run.")]) -> None:
+    """Show every result below a folder, and check that each number follows from its rows."""
+    from benchmarks.report import show_results
+
+    with clean_exit():
+        paths = [p for p in sorted(runs.rglob("*-v*.json")) if p.with_suffix(".samples.jsonl").exists()]
+        if not paths:
+            raise UsageError(f"there are no results below {runs}")
+        found = [repeated(path) for path in paths]
+        show_results([result for result, _ in found])
+        problems = [problem for _, wrong in found for problem in wrong]
+        for problem in problems:
+            console.print(problem)
+        console.print(f"{len(found)} results, {len(problems)} numbers that do not follow from their rows")
+        raise SystemExit(1 if problems else 0)
+
+
+if __name__ == "__main__":
+    app()

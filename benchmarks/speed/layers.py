@@ -79,7 +79,16 @@ def apart(ours: dict[str, Tensor], theirs: list[dict[str, Any]]) -> float:
 
 PEER = "definition in PIL + numpy"
 CASES = (
-    Case("LayerD, 12 x 10", partial(make, counts=(12, 10), overlapping=False, peer=True), layerd, plain_layerd, PEER, apart, target_ms=150),
+    Case(
+        "LayerD, 12 x 10",
+        partial(make, counts=(12, 10), overlapping=False, peer=True),
+        layerd,
+        plain_layerd,
+        PEER,
+        apart,
+        target_ms=150,
+        sides=(512, 1024),
+    ),
     Case("LayerD, 20 x 17, all overlapping", partial(make, counts=(20, 17), overlapping=True, peer=False), layerd, None, "", target_ms=600),
     Case(  # on a sixteenth of the pixels: at full size the peer takes minutes
         "LayerD, 20 x 17, all overlapping, side / 4",
@@ -88,6 +97,7 @@ CASES = (
         plain_layerd,
         PEER,
         apart,
+        sides=(512, 1024),
     ),
     Case("strict, 20 x 17", make_strict, strict, soft_ious, "numpy, soft IoU of all pairs (a part of it)"),
 )
