@@ -1,0 +1,113 @@
+"""The commands: what they print, what they refuse, and what a hostile submission costs."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner, Result
+
+from baselines import baselines, chosen
+from benchmarks import fetch, run, score, summarise
+from benchmarks import list as listing
+from benchmarks.datasets import datasets
+from benchmarks.images import read_gray, write_png
+from benchmarks.protocols import protocols, protocols_of
+from benchmarks.results import read_result
+from benchmarks.twins import twin, twins
+from synlayers.errors import UsageError
+
+
+def call(app: object, *words: object) -> Result:
+    return CliRunner().invoke(app, [str(w) for w in words])  # type: ignore[arg-type]
+
+
+def test_everything_that_is_named_exists() -> None:
+    assert set(twins()) == set(datasets())
+    for name, kind in datasets().items():
+        assert protocols_of(name), name
+        assert kind.facts.licence, name
+        assert kind.facts.access, name
+    for name, entry in protocols().items():
+        assert name.startswith(entry.task + "/"), name
+        assert name.rpartition("-v")[2].isdigit(), name
+        assert set(entry.datasets) <= set(datasets()), name
+        assert entry.official or entry.stand_in is not None or entry.task == "removal", name
+    assert [b.card.name for b in chosen("trivial")] == ["identity", "mean-colour", "oracle", "random"]
+    assert {b.card.name for b in chosen("all")} == set(baselines())
+    with pytest.raises(UsageError, match=r"did you mean .*telea"):
+        chosen("tela")
+    for what in ("benchmarks", "protocols", "baselines", "metrics"):
+        assert call(listing.app, what).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--benchmark", "aim500x", "--baseline", "all"], "did you mean aim-500"),
+        (["--benchmark", "aim-500", "--baseline", "identity"], "give --data DIR"),
+        (["--benchmark", "fill", "--baseline", "identity", "--twin", "--limit", "0"], "--limit 0: at least 1"),
+        (["--benchmark", "fill", "--baseline", "identity", "--twin", "--shard", "3/2"], "i goes from 1 to n"),
+        (["--benchmark", "fill", "--baseline", "identity", "--twin", "--protocol", "nope"], "there is no protocol"),
+    ],
+)
+def test_wrong_use_is_one_sentence(words: list[str], message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SYNLAYERS_CACHE", str(tmp_path))
+    done = call(run.app, *words, "--out", tmp_path / "runs", "--mini")
+    assert done.exit_code == 2, done.output
+    assert message in done.stderr
+
+
+def test_a_run_can_be_repeated_from_its_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SYNLAYERS_CACHE", str(tmp_path / "cache"))
+    done = call(run.app, "--benchmark", "fill", "--baseline", "identity", "--twin", "--mini", "--limit", 2, "--out", tmp_path / "runs")
+    assert done.exit_code == 0, done.output
+    assert "fill-twin-v1-mini, fill/native-v1" in done.output
+    again = call(summarise.app, tmp_path / "runs")
+    assert again.exit_code == 0
+    assert "1 results, 0 numbers that do not follow from their rows" in again.output
+    (rows,) = (tmp_path / "runs").rglob("*.samples.jsonl")
+    lines = rows.read_text().splitlines()
+    first = json.loads(lines[0])
+    rows.write_text("\n".join([json.dumps({**first, "value": first["value"] + 1}), *lines[1:]]) + "\n")
+    assert call(summarise.app, tmp_path / "runs").exit_code == 1
+
+
+def test_a_hostile_submission_is_scored_for_what_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SYNLAYERS_CACHE", str(tmp_path / "cache"))
+    data = datasets()["aim-500"](twin("aim-500").build(4, 256))
+    samples = data.samples()
+    folder = tmp_path / "answers"
+    for sample in samples[:3]:
+        (folder / sample.id).mkdir(parents=True)
+    truth = samples[0].key("alpha")
+    write_png(folder / samples[0].id / "alpha.png", truth.astype(np.uint16) * 257)  # sixteen bits of the same values
+    whole = (tmp_path / "whole.png", folder / samples[1].id / "alpha.png")
+    write_png(whole[0], samples[1].key("alpha"))
+    whole[1].write_bytes(whole[0].read_bytes()[:-200])  # cut short
+    (folder / samples[2].id / "alpha.png").symlink_to(whole[0])  # leads out of the folder
+    (folder / "somebody-else").mkdir()
+    card = tmp_path / "card.yaml"
+    card.write_text("name: mine\ntitle: Mine\ntasks: [matting]\n")
+    words = ["--benchmark", "aim-500", "--predictions", folder, "--data", data.root, "--out", tmp_path / "scores"]
+    done = call(score.app, *words, "--method", card, "--protocol", "matting/native-v1")
+    assert done.exit_code == 0, done.output
+    assert "'somebody-else'" in done.output
+    (path,) = (tmp_path / "scores").rglob("matting.native-v1.json")
+    result = read_result(path)
+    assert (result.coverage.scored, result.coverage.invalid, result.coverage.missing, result.coverage.stood_in) == (1, 2, 1, 3)
+    rows = [json.loads(line) for line in path.with_suffix(".samples.jsonl").read_text().splitlines()]
+    sad = {row["sample_id"]: row for row in rows if row["metric"] == "matting/native-whole.sad"}
+    assert sad[samples[0].id]["value"] == 0
+    assert "not a plain file" in sad[samples[2].id]["note"]
+    assert sad[samples[3].id]["value"] == pytest.approx(read_gray(data.root / "mask" / f"{samples[3].id}.png").sum() / 255e3, rel=1e-9)
+    card.write_text("name: Mine!\ntitle: Mine\ntasks: [mating]\nextra: 1\n")
+    refused = call(score.app, *words, "--method", card)
+    assert refused.exit_code == 2
+    assert all(word in refused.stderr for word in ("name", "tasks", "extra"))
+
+
+def test_what_cannot_be_fetched_says_how_to_get_it() -> None:
+    done = call(fetch.app, "ober-test")
+    assert done.exit_code == 2
+    assert datasets()["ober-test"].facts.access[:20] in done.stderr
