@@ -23,6 +23,7 @@ class Scores(torchmetrics.Metric):
     scored together, at most `batch_size` at a time. `rows` are the values of each sample, ``compute()`` the values over all, in order of id.
     `notes` says where a known defect of an official convention decided a score. Split work over machines by samples and files, not by torch.distributed.
 
+    >>> import torch
     >>> from benchmarks.metrics import measure
     >>> scores = Scores(measure("image/psnr"))
     >>> grey = torch.full((1, 3, 8, 8), 100, dtype=torch.uint8)

@@ -152,7 +152,7 @@ def test_measure_through_scores(files: dict[str, Path], extractors: dict[str, Ex
     expected = (a.mean(0) - b.mean(0)).square().sum() + da.square().sum() / 2 + db.square().sum() / 2 - da.dot(db).abs()
     assert value == pytest.approx(float(expected), rel=1e-9)
     assert scores.rows() == {"a": {}, "b": {}}  # no number of one sample
-    with pytest.raises(InputError, match=r"image/fid-logits: target is torch\.float32; .* 8-bit"):
+    with pytest.raises(InputError, match=r"image/fid-logits: sample c: target is torch\.float32; .* 8-bit"):
         scores.update(["c"], image=images[:1], target=[targets[0].float() / 255])
 
 
