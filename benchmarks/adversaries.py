@@ -124,7 +124,7 @@ def _kind(text: str) -> tuple[int, int, int]:
 
 @app.command()
 def main(
-    num_designs: Annotated[int, typer.Option(help="How many designs.")] = 60,
+    num_designs: Annotated[int, typer.Option(help="How many designs.", min=1)] = 60,
     kind: Annotated[
         list[str] | None, typer.Option(help="SIDE:LOWEST:HIGHEST, canvas and layer counts (4 or more); may be repeated.")
     ] = None,

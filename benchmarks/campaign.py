@@ -18,6 +18,7 @@ from benchmarks.runs import Run, RunFacts
 from benchmarks.stages import score
 from benchmarks.tasks import Sample
 from benchmarks.twins import twins
+from benchmarks.twins.twin import TWIN_FILE
 from benchmarks.worker import Job
 from synlayers.cli import console
 from synlayers.errors import DataError, SynlayersError, UsageError
@@ -32,6 +33,9 @@ class Source:
         self.twin = twin
         self.kind = kind
         self.dataset = self.open()
+        official = None if twin else kind.facts.count
+        self.count = official or len(self.dataset.samples())
+        """Samples of the whole: of official data what was published, whatever the folder holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,11 @@ def campaign(benchmarks: str, methods: Sequence[type[Method]], settings: Setting
     """
     results: list[Result] = []
     problems: list[str] = []
+    unfit: list[str] = []
     names = benchmark_names(benchmarks)
+    check_device(settings.device)
+    if settings.data is not None and len(names) > 1:
+        raise UsageError(f"--data is the folder of one benchmark; {len(names)} are named")
     for name in names:
         try:
             source = open_source(name, settings)
@@ -68,18 +76,29 @@ def campaign(benchmarks: str, methods: Sequence[type[Method]], settings: Setting
                 raise
             problems.append(str(error))
             continue
-        samples = list(source.dataset.samples())[: settings.limit]
+        samples = first_samples(source.dataset, settings.limit)
+        chosen = chosen_protocols(name, settings.protocol)
+        if not chosen:
+            unfit.append(f"{settings.protocol} does not score {name}")
+            continue
         for method in methods:
+            if samples and all(lacks(method.card, sample) for sample in samples):
+                unfit.append(f"{name}: {lacks(method.card, samples[0])}")
+                continue
             try:
-                results += one_run(source, method, samples, chosen_protocols(name, settings.protocol), settings)
+                results += one_run(source, method, samples, chosen, settings)
             except DataError as error:
                 problems.append(f"{method.card.name} on {source.name}: {error}")
+    if unfit and not results and not problems and not settings.predict_only:
+        raise UsageError(f"there is nothing to run: {'; '.join(unfit[:3])}")
     return results, problems
 
 
 def benchmark_names(names: str) -> list[str]:
-    """Names of data sets from a comma-separated list."""
+    """Names of data sets from a comma-separated list. Raises `UsageError` for a wrong name, or none."""
     words = [w.strip() for w in names.split(",") if w.strip()]
+    if not words:
+        raise UsageError("name at least one benchmark, or 'all'")
     return list(datasets()) if words == ["all"] else [dataset_named(w).facts.name for w in words]
 
 
@@ -88,18 +107,46 @@ def chosen_protocols(dataset: str, names: str) -> list[Protocol]:
     fitting = protocols_of(dataset)
     if not names:
         return fitting
-    wanted = {protocol_named(w.strip()).name for w in names.split(",") if w.strip()}
+    short = {p.name.partition("/")[2]: p.name for p in fitting}
+    words = [w.strip() for w in names.split(",") if w.strip()]
+    wanted = {protocol_named(short.get(word, word)).name for word in words}
     return [p for p in fitting if p.name in wanted]
+
+
+def official_data(kind: type[Dataset], root: Path) -> Path:
+    """`root`, unless it is a twin's folder, whose numbers must not stand as the benchmark's. Raises `UsageError` then."""
+    for folder in (root, *root.parents):
+        if (folder / TWIN_FILE).exists():
+            raise UsageError(f"{root} is a twin of {kind.facts.name}, not the benchmark; use --twin")
+    return root
+
+
+def check_device(device: str) -> None:
+    """Raises `UsageError` for a device that is not here."""
+    import torch
+
+    if device == "cpu" or (device.partition(":")[0] == "cuda" and torch.cuda.is_available()):
+        return
+    raise UsageError(f"--device {device}: " + ("there is no CUDA device here" if device.startswith("cuda") else "choose cpu or cuda"))
+
+
+def first_samples(dataset: Dataset, limit: int | None) -> list[Sample]:
+    """The samples in order of id, or only the first of them. Raises `UsageError` for a limit below 1."""
+    if limit is not None and limit < 1:
+        raise UsageError(f"--limit {limit}: at least 1")
+    return list(dataset.samples())[:limit]
 
 
 def open_source(name: str, settings: Settings) -> Source:
     """The data set in `data`, or its twin, built now if need be."""
     kind = dataset_named(name)
     data = settings.data
+    if settings.mini and not settings.twin:
+        raise UsageError("--mini is a small twin: give --twin too")
     if not settings.twin:
         if data is None:
             raise UsageError(f"{name}: give --data DIR with the official data ({kind.facts.access}), or --twin")
-        return Source(kind, data, name, twin=False)
+        return Source(kind, official_data(kind, data), name, twin=False)
     if data is not None:
         raise UsageError("--data and --twin exclude each other")
     if name not in twins():
@@ -112,12 +159,10 @@ def open_source(name: str, settings: Settings) -> Source:
 def one_run(
     source: Source, method: type[Method], samples: Sequence[Sample], protocols: Sequence[Protocol], settings: Settings
 ) -> list[Result]:
-    """Predict and score one method on one data set. A method that fits no sample makes no run."""
+    """Predict and score one method on one data set."""
     card = method.card
-    if all(lacks(card, sample) for sample in samples):
-        return []
     facts = RunFacts(
-        method=card, seed=settings.seed, dataset=source.name, dataset_digest=source.dataset.digest(), dataset_count=len(source.dataset.samples()),
+        method=card, seed=settings.seed, dataset=source.name, dataset_digest=source.dataset.digest(), dataset_count=source.count, code=method.code(),
         twin=source.twin, box_source="truth" if "boxes" in card.requires else "none",
     )  # fmt: skip
     folder = Run.open(settings.out, facts)
@@ -129,4 +174,4 @@ def one_run(
         console.print(f"{card.name} on {source.name}: {tally}; see {folder.folder}")
     if settings.predict_only or (settings.shard is not None and len(folder.lines()) < len(samples)):
         return []
-    return [score(folder, source.dataset, p, samples, device=settings.device) for p in protocols]
+    return [score(folder, source.dataset, p, samples, device=settings.device, limited=settings.limit is not None) for p in protocols]

@@ -13,6 +13,9 @@ from PIL import Image
 
 from synlayers.errors import DataError
 
+PICTURES = ("PNG", "JPEG", "WEBP", "BMP", "TIFF")
+"""Formats that are decoded, whatever a file is called: none that runs a program."""
+
 MOST_PIXELS = 100_000_000
 """Larger images are refused before they are decoded (a bomb, or a mistake)."""
 
@@ -51,6 +54,22 @@ def read_gray(source: Path | bytes, what: str = "") -> npt.NDArray[Any]:
             raise DataError(f"{_name(source, what)} cannot be read: {error}") from None
 
 
+def read_matte(source: Path | bytes, what: str = "") -> npt.NDArray[Any]:
+    """`read_gray` for answers: a picture whose first channel is not the whole of it is refused, because it would be scored as something else."""
+    with _open(source, what) as image:
+        bands = image.getbands()
+        if "A" in bands or "a" in bands or image.mode == "P":
+            raise DataError(f"{_name(source, what)} is {image.mode}, not gray; store alpha as the gray levels of a picture without alpha")
+        if len(bands) > 1:
+            try:
+                pixels = np.asarray(image.convert("RGB"))
+            except (OSError, ValueError, SyntaxError) as error:
+                raise DataError(f"{_name(source, what)} cannot be read: {error}") from None
+            if (pixels != pixels[..., :1]).any():
+                raise DataError(f"{_name(source, what)} is a colour picture; store alpha as gray levels")
+    return read_gray(source, what)
+
+
 def write_png(path: Path, pixels: npt.NDArray[Any]) -> None:
     """Writes (H, W), (H, W, 3) or (H, W, 4) uint8, or (H, W) uint16, losslessly."""
     path.write_bytes(png_bytes(pixels))
@@ -69,6 +88,8 @@ def png_bytes(pixels: npt.NDArray[Any]) -> bytes:
 
 def _read(source: Path | bytes, what: str, mode: str) -> npt.NDArray[np.uint8]:
     with _open(source, what) as image:
+        if image.mode.startswith(("I", "F")):
+            raise DataError(f"{_name(source, what)} has more than 8 bits a channel ({image.mode}); it must have 8")
         try:
             return np.array(image.convert(mode), np.uint8)
         except (OSError, ValueError, SyntaxError) as error:
@@ -80,7 +101,7 @@ def _open(source: Path | bytes, what: str) -> Image.Image:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            image = Image.open(io.BytesIO(source) if isinstance(source, bytes) else source)
+            image = Image.open(io.BytesIO(source) if isinstance(source, bytes) else source, formats=PICTURES)
     except FileNotFoundError:
         raise DataError(f"{name} does not exist") from None
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:

@@ -51,7 +51,7 @@ def card_from_file(path: Path) -> Card:
     try:
         text = path.read_text(encoding="utf-8")
         data = json.loads(text) if path.suffix == ".json" else yaml.safe_load(text)
-    except (OSError, ValueError, yaml.YAMLError) as error:
+    except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
         raise UsageError(f"cannot read the card {path}: {error}") from None
     try:
         return Card.model_validate(data)
@@ -72,6 +72,17 @@ class Method(ABC):
 
     def __init__(self, **options: Any) -> None:
         self.options: Mapping[str, Any] = options
+
+    @classmethod
+    def code(cls) -> str:
+        """SHA-256 of the file that defines this method; empty where there is none (a notebook)."""
+        import hashlib
+        import inspect
+
+        try:
+            return hashlib.sha256(Path(inspect.getfile(cls)).read_bytes()).hexdigest()
+        except (OSError, TypeError):
+            return ""
 
     @classmethod
     def lacking(cls) -> str:

@@ -8,13 +8,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
 
-from benchmarks.images import png_bytes, read_gray, read_rgb, read_rgba, size_of
+from benchmarks.images import png_bytes, read_matte, read_rgb, read_rgba, size_of
 from benchmarks.tasks import ID, OUTPUT, Array, Prediction, TaskName, check_prediction
 from synlayers.errors import DataError
 from synlayers.storage.atomic import replacing
@@ -26,6 +28,8 @@ MOST_SAID = 1 << 20
 MOST_LAYERS = 256
 MOST_LAYER_PIXELS = 2_000_000_000
 """Layers times pixels of one prediction."""
+MOST_TIMES_CANVAS = 4
+"""A picture with more pixels than this many canvases is refused unread: it can only be a mistake or an attack."""
 
 
 def write_prediction(folder: Path, task: TaskName, prediction: Prediction) -> None:
@@ -62,8 +66,8 @@ def _plain(value: object) -> object:
     raise TypeError(f"{type(value).__name__} in prediction.said is not JSON")
 
 
-def read_prediction(folder: Path, task: TaskName) -> Prediction:
-    """The prediction in `folder`.
+def read_prediction(folder: Path, task: TaskName, canvas: tuple[int, int] | None = None) -> Prediction:
+    """The prediction in `folder`; `canvas` is the (width, height) of the sample.
 
     Raises:
         DataError: something is missing, unreadable, of the wrong kind, or not plainly inside the folder; the message names the file.
@@ -74,15 +78,39 @@ def read_prediction(folder: Path, task: TaskName) -> Prediction:
     for name in sorted(names):
         if (folder / name).is_symlink() or not (folder / name).is_file():
             raise DataError(f"{folder / name} is not a plain file")
+        if name.endswith(".png"):
+            _check_size(folder / name, canvas)
     said = _said(folder / SAID) if SAID in names else {}
     if OUTPUT[task] == "layers":
         return Prediction(
             layers=_layers(folder, names), composite=read_rgb(folder / "composite.png") if "composite.png" in names else None, said=said
         )
     if OUTPUT[task] == "alpha":
-        return Prediction(alpha=read_gray(_one(folder, names, "alpha.png")), said=said)
+        return Prediction(alpha=read_matte(_one(folder, names, "alpha.png")), said=said)
     path = _one(folder, names, "image.png")
     return Prediction(image=read_rgba(path) if OUTPUT[task] == "rgba" else read_rgb(path), said=said)
+
+
+def _check_size(path: Path, canvas: tuple[int, int] | None) -> None:
+    if canvas is None:
+        return
+    width, height = size_of(path)
+    if width * height > MOST_TIMES_CANVAS * canvas[0] * canvas[1]:
+        raise DataError(f"{path.name} is {width}x{height}, the canvas {canvas[0]}x{canvas[1]}; it is refused unread")
+
+
+def digest_of(root: Path, ids: Iterable[str]) -> str:
+    """SHA-256 over the names and contents of all plain files of these samples' folders: other answers, another digest."""
+    whole = hashlib.sha256()
+    for sample_id in sorted(ids):
+        folder = sample_folder(root, sample_id)
+        for path in sorted(folder.iterdir()) if folder.is_dir() and not folder.is_symlink() else ():
+            if path.is_file() and not path.is_symlink():
+                whole.update(f"{sample_id}/{path.name}\0".encode(errors="surrogateescape"))
+                with path.open("rb") as file:
+                    while block := file.read(1 << 20):
+                        whole.update(block)
+    return whole.hexdigest()
 
 
 def _one(folder: Path, names: set[str], name: str) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Annotated
 
@@ -38,8 +39,8 @@ def run(
         from benchmarks.report import show_results
         from benchmarks.runs import parse_shard
 
-        if limit is not None and limit < 1:
-            raise UsageError(f"--limit {limit}: at least 1")
+        if not 0 < time_limit < math.inf:
+            raise UsageError(f"--time-limit {time_limit}: a number of seconds above 0")
         settings = Settings(
             out, protocol, data, twin, mini, limit, parse_shard(shard), seed, device, time_limit, retry_failed, predict_only
         )  # fmt: skip

@@ -32,6 +32,8 @@ class RunFacts(BaseModel):
     schema_version: Literal[1] = 1
     method: Card
     options: dict[str, Any] = {}
+    code: str = ""
+    """SHA-256 of the file that defines the method, so that an edited method is another run."""
     seed: int = 0
     dataset: str
     """Name of the data set; of a twin its own name (``aim-500-twin-v1``)."""

@@ -8,16 +8,14 @@ from typing import Annotated
 
 import typer
 
-from benchmarks.datasets import Dataset
+from benchmarks.campaign import Settings, Source, check_device, chosen_protocols, first_samples, open_source
 from benchmarks.datasets import dataset as dataset_named
 from benchmarks.method import Card, card_from_file
-from benchmarks.protocols import protocol as protocol_named
 from benchmarks.protocols import protocols_of
 from benchmarks.report import show_results
 from benchmarks.runs import Line, Run, RunFacts
 from benchmarks.stages import result_path, score
 from benchmarks.tasks import ID, Sample
-from benchmarks.twins import twin as twin_of
 from synlayers.cli import clean_exit, console
 from synlayers.errors import UsageError
 
@@ -33,35 +31,38 @@ def main(
     protocol: Annotated[str, typer.Option(help="Protocols, comma separated; by default all of the benchmark.")] = "",
     data: Annotated[Path | None, typer.Option(help="Folder of the official data.")] = None,
     twin: Annotated[bool, typer.Option("--twin", help="The predictions are of the benchmark's twin.")] = False,
+    mini: Annotated[bool, typer.Option("--mini", help="With --twin: the small twin.")] = False,
     limit: Annotated[int | None, typer.Option(help="Only the first samples, in order of id.")] = None,
     device: Annotated[str, typer.Option(help="cpu or cuda.")] = "cpu",
 ) -> None:
-    """Score a folder of predictions under a protocol. What is missing or cannot be read is listed, and costs what the protocol says."""
+    """Score a folder of predictions. What is missing or cannot be read is a row that says why, and costs what the protocol says."""
     with clean_exit():
         card = card_from_file(method)
         kind = dataset_named(benchmark)
-        if (data is None) != twin:
-            raise UsageError("give either --data DIR or --twin")
         if not predictions.is_dir():
             raise UsageError(f"--predictions {predictions} is not a folder")
-        name = twin_of(benchmark).name if twin else benchmark
-        dataset = kind(twin_of(benchmark).build() if data is None else data)
-        samples = list(dataset.samples())[:limit]
-        run = Run.open(out, _facts(card, name, dataset, twin))
+        check_device(device)
+        if kind.facts.task not in card.tasks:
+            raise UsageError(f"{card.name} does not do {kind.facts.task}; its card says {', '.join(card.tasks)}")
+        source = open_source(benchmark, Settings(out, data=data, twin=twin, mini=mini))
+        dataset, samples = source.dataset, first_samples(source.dataset, limit)
+        run = Run.open(out, _facts(card, source))
         lines = found(predictions, samples)
-        fitting = [protocol_named(p.strip()) for p in protocol.split(",") if p.strip()] or protocols_of(benchmark)
-        if unfit := [p.name for p in fitting if benchmark not in p.datasets]:
-            raise UsageError(f"{unfit[0]} does not score {benchmark}; these do: {', '.join(p.name for p in protocols_of(benchmark))}")
-        results = [score(run, dataset, p, samples, predictions=predictions, lines=lines, device=device) for p in fitting]
+        fitting = chosen_protocols(benchmark, protocol)
+        if not fitting:
+            raise UsageError(f"{protocol} does not score {benchmark}; these do: {', '.join(p.name for p in protocols_of(benchmark))}")
+        results = [
+            score(run, dataset, p, samples, predictions=predictions, lines=lines, device=device, limited=limit is not None) for p in fitting
+        ]
         show_results(results)
         _tell_extra(predictions, {s.id for s in samples})
         for entry in fitting:
-            console.print(f"{entry.name}: {result_path(run.folder, entry)}")
+            console.print(f"{entry.name}: {result_path(run.folder, entry, len(samples) if limit else None)}")
 
 
-def _facts(card: Card, name: str, dataset: Dataset, twin: bool) -> RunFacts:
+def _facts(card: Card, source: Source) -> RunFacts:
     return RunFacts(
-        method=card, dataset=name, dataset_digest=dataset.digest(), dataset_count=len(dataset.samples()), twin=twin,
+        method=card, dataset=source.name, dataset_digest=source.dataset.digest(), dataset_count=source.count, twin=source.twin,
         box_source="truth" if "boxes" in card.requires else "none", options={"submission": True},
     )  # fmt: skip
 

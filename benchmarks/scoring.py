@@ -145,10 +145,12 @@ def _read(protocol: Protocol, bound: Sequence[Bound], sample: Sample, line: Line
     prediction: Prediction | None = None
     if status == "ok":
         try:
-            prediction = read_prediction(sample_folder(predictions, sample.id), sample.task)
+            prediction = read_prediction(sample_folder(predictions, sample.id), sample.task, sample.size)
             return Answer(sample, "ok", {b.measure.name: b.scoring.inputs(sample, prediction) for b in bound})
         except DataError as error:
-            status, note = "invalid", str(error)
+            status, note = "invalid", str(error).replace(f"{predictions}/", "")
+        except MemoryError:
+            status, note = "invalid", "too large for the memory of this machine"
     return _without(protocol, bound, sample, status, note)
 
 

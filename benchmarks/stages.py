@@ -8,6 +8,7 @@ from pathlib import Path
 
 from benchmarks.datasets import Dataset
 from benchmarks.locking import locked
+from benchmarks.predictions import digest_of
 from benchmarks.protocols import Protocol
 from benchmarks.provenance import provenance
 from benchmarks.results import Result, read_result, read_rows, write_rows
@@ -18,33 +19,37 @@ from benchmarks.tasks import Sample
 from synlayers.storage.atomic import write_text_atomic
 
 
-def result_path(folder: Path, protocol: Protocol) -> Path:
-    """Where the result of a protocol lies in a run's folder: ``<task>.<protocol>.json``."""
-    return folder / (protocol.name.replace("/", ".") + ".json")
+def result_path(folder: Path, protocol: Protocol, first: int | None = None) -> Path:
+    """Where the result of a protocol lies in a run's folder: ``<task>.<protocol>.json``; of only the first samples ``<task>.<protocol>.first-<N>.json``."""
+    return folder / (protocol.name.replace("/", ".") + (f".first-{first}" if first else "") + ".json")
 
 
-def rows_path(folder: Path, protocol: Protocol) -> Path:
-    """Where its rows lie: ``<task>.<protocol>.samples.jsonl``."""
-    return folder / (protocol.name.replace("/", ".") + ".samples.jsonl")
+def rows_path(folder: Path, protocol: Protocol, first: int | None = None) -> Path:
+    """Where its rows lie: the same name with ``.samples.jsonl``."""
+    return result_path(folder, protocol, first).with_suffix(".samples.jsonl")
 
 
 def score(
     run: Run, dataset: Dataset, protocol: Protocol, samples: Sequence[Sample], *, predictions: Path | None = None,
     lines: Mapping[str, Line] | None = None, device: str = "cpu", weights: Mapping[str, str] | None = None,
+    limited: bool = False,
 ) -> Result:  # fmt: skip
     """Score a run under a protocol and write rows and result. A result of the same predictions and samples that is there already is returned.
 
     Args:
         predictions, lines: of a submission; by default the run's own folder and journal.
+        limited: `samples` are only the first of the data set; the result gets a name of its own.
     """
     journal = run.lines() if lines is None else lines
     states = {s.id: journal[s.id].status if s.id in journal else "missing" for s in samples}
-    path, rows_file = result_path(run.folder, protocol), rows_path(run.folder, protocol)
+    first = len(samples) if limited else None
+    path, rows_file = result_path(run.folder, protocol, first), rows_path(run.folder, protocol, first)
+    answers = digest_of(predictions or run.predictions, [i for i, state in states.items() if state == "ok"])
     with locked(run.folder, f".lock-{protocol.name.replace('/', '.')}"):
-        if (finished := _finished(path, rows_file, states)) is not None:
+        if (finished := _finished(path, rows_file, states, answers)) is not None:
             return finished
         path.unlink(missing_ok=True)
-        part = rows_file.with_suffix(".jsonl.part")
+        part = rows_file.with_suffix(f".{answers[:12]}.part")  # rows of other answers are never taken over
         start = time.monotonic()
         label = f"{run.facts.method.name} on {run.facts.dataset}: {protocol.name}"
         scored = score_rows(
@@ -55,6 +60,7 @@ def score(
         about = provenance() | {
             "seconds": {"predict": _seconds(journal, samples), "score": round(time.monotonic() - start, 2)},
             "device": device,
+            "predictions_sha256": answers,
         }
         if scored.unavailable:
             about["unavailable"] = scored.unavailable
@@ -64,19 +70,21 @@ def score(
             provenance=about, notes={note: len(ids) for note, ids in sorted(scored.notes.items())},
         )  # fmt: skip
         write_text_atomic(path, result.model_dump_json(indent=1) + "\n")
-        part.unlink(missing_ok=True)
+        for left in run.folder.glob(rows_file.stem + ".*.part"):
+            left.unlink()
     return result
 
 
-def _finished(path: Path, rows_file: Path, states: Mapping[str, str]) -> Result | None:
-    """The result on disk, if it is of exactly these samples in these states."""
+def _finished(path: Path, rows_file: Path, states: Mapping[str, str], answers: str) -> Result | None:
+    """The result on disk, if it is of exactly these samples in these states with these answers."""
     if not path.exists() or not rows_file.exists():
         return None
     seen: dict[str, str] = {}
     for row in read_rows(rows_file):
         seen.setdefault(row.sample_id, row.status)
     same = seen.keys() == states.keys() and all((s == "ok") == (seen[i] in ("ok", "invalid", "dropped")) for i, s in states.items())
-    return read_result(path) if same else None
+    result = read_result(path) if same else None
+    return result if result is not None and result.provenance.get("predictions_sha256") == answers else None
 
 
 def _seconds(journal: Mapping[str, Line], samples: Sequence[Sample]) -> float:

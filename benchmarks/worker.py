@@ -154,7 +154,12 @@ def _sentence(error: Exception) -> str:
     """What happened and where, on one line."""
     frames = traceback.extract_tb(error.__traceback__)
     where = f" ({Path(frames[-1].filename).name}, line {frames[-1].lineno})" if frames and not isinstance(error, SynlayersError) else ""
-    return f"{type(error).__name__}: {' '.join(str(error).split())[:500]}{where}"
+    return f"{type(error).__name__}: {_plain(error)}{where}"
+
+
+def _plain(error: Exception) -> str:
+    """A message on one line, without control characters, not too long."""
+    return "".join(c if c.isprintable() else " " for c in " ".join(str(error).split()))[:500]
 
 
 def _is_memory(error: BaseException) -> bool:

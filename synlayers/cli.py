@@ -20,7 +20,7 @@ LINE_EVERY = 10.0
 
 @contextmanager
 def clean_exit() -> Iterator[None]:
-    """Turns a `SynlayersError` into one sentence on stderr and its exit code, and Ctrl-C into a clean stop."""
+    """Turns a `SynlayersError`, or a refusal of the file system, into one sentence on stderr and an exit code, and Ctrl-C into a clean stop."""
     try:
         yield
     except SynlayersError as error:
@@ -31,6 +31,10 @@ def clean_exit() -> Iterator[None]:
         raise SystemExit(130) from None
     except BrokenPipeError:
         raise SystemExit(141) from None
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        print(f"error: {where}{error.strerror or error}", file=sys.stderr)
+        raise SystemExit(1) from None
 
 
 Advance = Callable[[int], None]

@@ -21,6 +21,9 @@ from synlayers.recipe import MIXED, Recipe, make_recipe
 from synlayers.storage.atomic import replacing
 from synlayers.workers import Workshop
 
+TWIN_FILE = "twin.json"
+"""Lies in every twin's folder and says what it is."""
+
 Write = Callable[[Path, Iterator[Design], int, Advance], None]
 """``write(folder, designs, count, advance)`` fills an empty folder with `count` samples in the official layout, taking as many designs as it needs;
 ``advance(1)`` after each sample. Choices come from `synlayers.sampling.generator` with the design's own seed and index, never from elsewhere."""
@@ -86,7 +89,7 @@ class Twin:
                 temporary.mkdir()
                 self.write(temporary, self.designs(size), wanted, advance)
                 about = {"twin": self.name, "of": self.of, "count": wanted, "size": size, "recipe": self.recipe(size).hash()}
-                (temporary / "twin.json").write_text(json.dumps(about, indent=1, sort_keys=True) + "\n")
+                (temporary / TWIN_FILE).write_text(json.dumps(about, indent=1, sort_keys=True) + "\n")
         return folder
 
     def key(self, count: int, size: int | None) -> str:

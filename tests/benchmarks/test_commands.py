@@ -5,17 +5,19 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 from typer.testing import CliRunner, Result
 
 from baselines import baselines, chosen
 from benchmarks import fetch, run, score, summarise
 from benchmarks import list as listing
 from benchmarks.datasets import datasets
-from benchmarks.images import read_gray, write_png
+from benchmarks.images import read_gray, read_matte, read_rgba, write_png
+from benchmarks.predictions import read_prediction
 from benchmarks.protocols import protocols, protocols_of
 from benchmarks.results import read_result
 from benchmarks.twins import twin, twins
-from synlayers.errors import UsageError
+from synlayers.errors import DataError, UsageError
 
 
 def call(app: object, *words: object) -> Result:
@@ -45,10 +47,13 @@ def test_everything_that_is_named_exists() -> None:
     ("words", "message"),
     [
         (["--benchmark", "aim500x", "--baseline", "all"], "did you mean aim-500"),
-        (["--benchmark", "aim-500", "--baseline", "identity"], "give --data DIR"),
         (["--benchmark", "fill", "--baseline", "identity", "--twin", "--limit", "0"], "--limit 0: at least 1"),
         (["--benchmark", "fill", "--baseline", "identity", "--twin", "--shard", "3/2"], "i goes from 1 to n"),
         (["--benchmark", "fill", "--baseline", "identity", "--twin", "--protocol", "nope"], "there is no protocol"),
+        (["--benchmark", "fill", "--baseline", "identity", "--twin", "--protocol", "matting/native-v1"], "does not score fill"),
+        (["--benchmark", "fill", "--baseline", "grabcut", "--twin"], "grabcut does not do fill"),
+        (["--benchmark", "fill", "--baseline", "identity", "--twin", "--device", "tpu"], "choose cpu or cuda"),
+        (["--benchmark", "fill", "--baseline", "identity"], "give --twin too"),
     ],
 )
 def test_wrong_use_is_one_sentence(words: list[str], message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -75,7 +80,7 @@ def test_a_run_can_be_repeated_from_its_rows(tmp_path: Path, monkeypatch: pytest
 
 def test_a_hostile_submission_is_scored_for_what_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SYNLAYERS_CACHE", str(tmp_path / "cache"))
-    data = datasets()["aim-500"](twin("aim-500").build(4, 256))
+    data = datasets()["aim-500"](twin("aim-500").build(4, 512))
     samples = data.samples()
     folder = tmp_path / "answers"
     for sample in samples[:3]:
@@ -89,7 +94,7 @@ def test_a_hostile_submission_is_scored_for_what_it_is(tmp_path: Path, monkeypat
     (folder / "somebody-else").mkdir()
     card = tmp_path / "card.yaml"
     card.write_text("name: mine\ntitle: Mine\ntasks: [matting]\n")
-    words = ["--benchmark", "aim-500", "--predictions", folder, "--data", data.root, "--out", tmp_path / "scores"]
+    words = ["--benchmark", "aim-500", "--predictions", folder, "--twin", "--mini", "--out", tmp_path / "scores"]
     done = call(score.app, *words, "--method", card, "--protocol", "matting/native-v1")
     assert done.exit_code == 0, done.output
     assert "'somebody-else'" in done.output
@@ -101,6 +106,13 @@ def test_a_hostile_submission_is_scored_for_what_it_is(tmp_path: Path, monkeypat
     assert sad[samples[0].id]["value"] == 0
     assert "not a plain file" in sad[samples[2].id]["note"]
     assert sad[samples[3].id]["value"] == pytest.approx(read_gray(data.root / "mask" / f"{samples[3].id}.png").sum() / 255e3, rel=1e-9)
+    # other answers in the same folder are other numbers, and a folder of the twin is not the benchmark
+    (folder / samples[0].id / "alpha.png").write_bytes((folder / samples[0].id / "alpha.png").read_bytes()[:60])
+    assert call(score.app, *words, "--method", card, "--protocol", "native-v1").exit_code == 0
+    assert read_result(path).coverage.scored == 0
+    refused = call(score.app, *words[:4], "--data", data.root, "--out", tmp_path / "real", "--method", card)
+    assert refused.exit_code == 2
+    assert "is a twin of aim-500" in refused.stderr
     card.write_text("name: Mine!\ntitle: Mine\ntasks: [mating]\nextra: 1\n")
     refused = call(score.app, *words, "--method", card)
     assert refused.exit_code == 2
@@ -111,3 +123,26 @@ def test_what_cannot_be_fetched_says_how_to_get_it() -> None:
     done = call(fetch.app, "ober-test")
     assert done.exit_code == 2
     assert datasets()["ober-test"].facts.access[:20] in done.stderr
+
+
+@pytest.mark.parametrize("mode", ["RGBA", "LA", "RGB", "P"])
+def test_alpha_that_is_no_gray_picture_is_refused(mode: str, tmp_path: Path) -> None:
+    path = tmp_path / "alpha.png"
+    pixels = np.zeros((4, 4, 4), np.uint8)
+    pixels[..., 0], pixels[..., 3] = 9, 100
+    Image.fromarray(pixels).convert(mode).save(path)
+    with pytest.raises(DataError, match="gray"):
+        read_matte(path)
+
+
+def test_what_is_no_picture_of_the_web_is_never_decoded(tmp_path: Path) -> None:
+    path = tmp_path / "layer_00.png"
+    path.write_bytes(b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 8 8\n")
+    with pytest.raises(DataError, match="not a readable image"):
+        read_rgba(path)
+    Image.fromarray(np.full((4, 4), 40000, np.uint16)).save(path)
+    with pytest.raises(DataError, match="more than 8 bits"):
+        read_rgba(path)
+    write_png(path, np.zeros((64, 64, 4), np.uint8))
+    with pytest.raises(DataError, match="refused unread"):
+        read_prediction(tmp_path, "decomposition", (16, 16))
