@@ -74,6 +74,8 @@ class MetricResult(BaseModel):
     """Clustered by scene where samples share one; None for what is no mean."""
     interval: tuple[Number, Number] | None = None
     """95 %."""
+    aggregate: Literal["mean", "macro", "other"] = "mean"
+    """How it follows from the rows: their weighted mean, the unweighted mean of the groups' means, or what the measure says (a sum, a pooled ratio, FID)."""
     recomputable: bool = True
     """From the rows of the samples, to the last digit."""
     group: str = ""

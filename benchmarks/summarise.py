@@ -57,14 +57,14 @@ def _value_results(
     if value.aggregate is not None:
         columns, kept, plain = _columns(prefix, by_metric, features)
         if kept:
-            yield MetricResult(**facts, value=value.aggregate(columns), n=len(kept), recomputable=plain)
+            yield MetricResult(**facts, value=value.aggregate(columns), n=len(kept), aggregate="other", recomputable=plain)
         return
     rows = list(by_metric.get(prefix + value.name, {}).values())
     if not rows:  # the measure could not run here
         return
     macro = protocol.macro
     whole = _macro(rows, macro) if macro else _mean(rows)
-    yield _result(facts, whole, rows, "")
+    yield _result({**facts, "aggregate": "macro" if macro else "mean"}, whole, rows, "")
     for table in protocol.tables:
         for part in sorted({row.group[table] for row in rows if row.group and table in row.group}):
             chosen = [row for row in rows if row.group and row.group.get(table) == part]

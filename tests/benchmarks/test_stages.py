@@ -63,6 +63,7 @@ def test_the_value_is_the_mean_of_the_rows(tmp_path: Path) -> None:
     assert found.value == estimate([r.value for r in rows], [1.0] * 6, [r.cluster for r in rows]).value
     parts = {m.group: m.n for m in result.metrics if m.name == "mad" and m.measure == "matting/native-whole"}
     assert parts == {"": 6, "type=NS": 3, "type=SO": 3, "category=toy": 6}
+    assert {m.aggregate for m in result.metrics} == {"mean"}
     assert read_result(result_path(run.folder, NATIVE)) == result
 
 
