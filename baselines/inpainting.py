@@ -43,9 +43,9 @@ class _Filling(Method):
             return Prediction(image=mean_filled(image, hole))
         return Prediction(image=np.where(hole[..., None], self.filled(image, hole, seed), image).astype(np.uint8))
 
+    @abstractmethod
     def filled(self, image: Pixels, hole: Mask, seed: int) -> Pixels:
         """The image with the hole filled; neither empty nor the whole image."""
-        raise NotImplementedError
 
 
 class _OpenCV(_Filling):
