@@ -1,4 +1,4 @@
-"""One process at a time writes to a folder."""
+"""Holding the folder of a run."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from synlayers.errors import UsageError
+from synlayers.locking import hold
 
 
 @contextmanager
@@ -16,15 +17,8 @@ def locked(folder: Path, name: str = ".lock") -> Iterator[None]:
     folder.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(folder / name, os.O_CREAT | os.O_RDWR, 0o644)
     try:
-        try:
-            import fcntl
-        except ImportError:  # Windows: files appear whole there too, so the worst is work done twice
-            pass
-        else:
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                raise UsageError(f"another process is writing to {folder}; wait for it, or give --shard i/n to share the work") from None
+        if not hold(descriptor):
+            raise UsageError(f"another process is writing to {folder}; wait for it, or give --shard i/n to share the work")
         yield
     finally:
         os.close(descriptor)

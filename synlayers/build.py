@@ -19,6 +19,7 @@ from synlayers.assets.splitting import split_assets
 from synlayers.design import Record
 from synlayers.engine import engine
 from synlayers.errors import BuildError, DataError, UsageError
+from synlayers.locking import hold
 from synlayers.recipe import Recipe
 from synlayers.sampling import SplitPattern
 from synlayers.storage import EncodedSample, Format, format_named, remove_stale, shard_name, write_json_atomic
@@ -158,7 +159,8 @@ def _ownership(out: Path, recipe: Recipe) -> Iterator[None]:
     except OSError as error:
         raise BuildError(f"{out} cannot be written to ({error.strerror}); choose another --out or free it") from None
     try:
-        _lock(lock, out)
+        if not hold(lock):
+            raise UsageError(f"{out} is being built by another process; wait for it, or stop it")
         mine = {"recipe_hash": recipe.hash(), "recipe": recipe.canonical(), "engine": engine()}
         owner = _read_owner(out / OWNER)
         if owner is None:
@@ -170,17 +172,6 @@ def _ownership(out: Path, recipe: Recipe) -> Iterator[None]:
         yield
     finally:
         os.close(lock)
-
-
-def _lock(descriptor: int, out: Path) -> None:
-    try:
-        import fcntl
-    except ImportError:  # no such lock on Windows; there a second build would be overwritten file by file with equal bytes
-        return
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        raise UsageError(f"{out} is being built by another process; wait for it, or stop it") from None
 
 
 def _read_owner(path: Path) -> Record | None:

@@ -7,17 +7,15 @@ import json
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
+import torch
+from skimage import measure
 
-torch = pytest.importorskip("torch")
-pytest.importorskip("numba")
-measure = pytest.importorskip("skimage.measure")
-cv2 = pytest.importorskip("cv2")
-
-from benchmarks.metrics.inputs import InputError  # noqa: E402
-from benchmarks.metrics.matting import connectivity  # noqa: E402
-from benchmarks.metrics.matting.connectivity import RULES, Rule, connectivity_error, error_over, level_map, thresholds_reached  # noqa: E402
+from benchmarks.metrics.inputs import InputError
+from benchmarks.metrics.matting import connectivity
+from benchmarks.metrics.matting.connectivity import RULES, Rule, connectivity_error, error_over, level_map, thresholds_reached
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "matting"
 EXPECTED = json.loads((GOLDEN / "expected.json").read_text())

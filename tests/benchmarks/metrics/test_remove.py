@@ -348,7 +348,7 @@ def test_weights_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
 @pytest.fixture(scope="module")
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> SimpleNamespace:
     """A small SAM with random weights: as a model folder, as a folder of the encoder alone, as the authors would have named its weights; and its own answer."""
-    transformers = pytest.importorskip("transformers")
+    transformers = pytest.importorskip("transformers", reason="SAM needs transformers: pip install 'synlayers[models]'")
     vision = {
         "hidden_size": 16,
         "num_hidden_layers": 2,
@@ -416,7 +416,7 @@ def test_measures_run_with_weights(tiny: SimpleNamespace) -> None:
 
 
 def test_published_names_cover_vit_h() -> None:
-    transformers = pytest.importorskip("transformers")
+    transformers = pytest.importorskip("transformers", reason="SAM needs transformers: pip install 'synlayers[models]'")
     with torch.device("meta"):
         huge = transformers.SamVisionModel(
             transformers.SamVisionConfig(
