@@ -1,1 +1,1 @@
-"""The leaderboard: results and reported numbers -> validated table -> static site."""
+"""Validated results, published numbers and honest statistics as a static site. Reads what `benchmarks` writes; runs no method."""

@@ -1,0 +1,60 @@
+"""The audit: rules that look at a whole board for numbers that cannot be, do not fit, or do not compare. One rule a file; scanning finds them.
+
+Findings become footnotes at the cells and rows that they concern. Rules know what quantities mean (SAD, PSNR, IoU), never who printed them.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping, Sequence
+
+from benchmarks.discovery import scan
+from leaderboard.audit.finding import Finding, Place, Rule
+from leaderboard.board import Board, Cell, Footnote, Row, Table
+
+__all__ = ["Finding", "Place", "Rule", "audited", "findings", "rules"]
+
+
+@functools.cache
+def rules() -> dict[str, Rule]:
+    """Every rule by name."""
+    return scan(__name__, __path__, "RULES", lambda rule: rule.name)
+
+
+def findings(board: Board) -> list[Finding]:
+    """Everything that the rules find; the order of tables and rows does not matter. Places of equal findings are joined."""
+    joined: dict[tuple[str, str, str], set[Place]] = {}
+    for rule in rules().values():
+        for found in rule.check(board):
+            joined.setdefault((found.rule, found.severity, found.text), set()).update(found.places)
+    everything = [Finding(rule, severity, text, tuple(sorted(places))) for (rule, severity, text), places in joined.items()]  # type: ignore[arg-type]
+    return sorted(everything, key=lambda f: (f.rule, f.places, f.text))
+
+
+def audited(board: Board) -> Board:
+    """The board with every finding as a footnote at its cells and rows; footnotes that are there stay."""
+    found = findings(board)
+    notes = {f.id: Footnote(id=f.id, rule=f.rule, text=f.text, severity=f.severity) for f in found}
+    at: dict[Place, list[str]] = {}
+    for finding in found:
+        for place in finding.places:
+            at.setdefault(place, []).append(finding.id)
+    tables = tuple(table.model_copy(update={"rows": tuple(_row(table, row, at) for row in table.rows)}) for table in board.tables)
+    return board.model_copy(update={"tables": tables, "footnotes": {**board.footnotes, **notes}})
+
+
+def _row(table: Table, row: Row, at: Mapping[Place, Sequence[str]]) -> Row:
+    def noted(cells: Mapping[str, Cell], part: str) -> dict[str, Cell]:
+        return {key: _with(cell, at.get(Place(table.id, row.id, key, part), ())) for key, cell in cells.items()}
+
+    parts = {part: noted(cells, part) for part, cells in row.parts.items()}
+    footnotes = _joined(row.footnotes, at.get(Place(table.id, row.id), ()))
+    return row.model_copy(update={"cells": noted(row.cells, ""), "parts": parts, "footnotes": footnotes})
+
+
+def _with(cell: Cell, ids: Sequence[str]) -> Cell:
+    return cell.model_copy(update={"footnotes": _joined(cell.footnotes, ids)}) if ids else cell
+
+
+def _joined(there: Sequence[str], new: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([*there, *new]))

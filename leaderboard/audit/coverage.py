@@ -1,0 +1,41 @@
+"""Measured rows that do not rest on all samples."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from benchmarks.results import Coverage
+from leaderboard.audit.finding import Finding, Place, Rule, Severity
+from leaderboard.board import Board
+
+
+def check(board: Board) -> Iterator[Finding]:
+    """A warning where answers are lacking, a note where only a part of the set was asked for."""
+    for table in board.tables:
+        for row in table.rows:
+            for severity, text in _told(row.coverage) if row.coverage else ():
+                yield Finding(RULE.name, severity, text, (Place(table.id, row.id),))
+
+
+def _told(coverage: Coverage) -> Iterator[tuple[Severity, str]]:
+    lacking = {name: count for name in ("missing", "failed", "skipped", "invalid") if (count := getattr(coverage, name))}
+    if lacking:
+        listed = ", ".join(f"{count} {name}" for name, count in lacking.items())
+        left = sum(lacking.values()) - coverage.stood_in
+        cost = [
+            f"{coverage.stood_in} scored by what the protocol puts in their place" if coverage.stood_in else "",
+            f"{left} left out of the means" if left > 0 else "",
+        ]
+        yield (
+            "warning",
+            f"{sum(lacking.values())} of {coverage.asked} samples have no answer that can be scored ({listed}): {', '.join(filter(None, cost))}.",
+        )
+    if coverage.asked < coverage.official:
+        yield (
+            "note",
+            f"{coverage.asked} of the set's {coverage.official} samples were run: a smaller set of samples than that of rows on all of them.",
+        )
+
+
+RULE = Rule("coverage", "a number stands for the samples behind it: lacking answers and partial runs are told", check)
+RULES = (RULE,)

@@ -1,0 +1,66 @@
+"""A whole, or a mean of parts, that does not follow from the parts beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from leaderboard.audit.cells import bounds, scale, shown
+from leaderboard.audit.finding import Finding, Place, Rule
+from leaderboard.board import Board, Cell, Column, Row, Table
+
+PARTS = 2
+MACRO = "_macro_"
+"""A column ``<value>_macro_<grouping>`` is the unweighted mean over the parts of that grouping."""
+
+
+def check(board: Board) -> Iterator[Finding]:
+    """Reported rows that have parts: those of measured rows come from the same samples."""
+    for table in board.tables:
+        for row in table.rows:
+            if row.kind == "reported" and row.parts:
+                for column in table.columns:
+                    if column.key in row.cells:
+                        yield from _whole(table, row, column)
+                        yield from _macro(table, row, column)
+
+
+def _whole(table: Table, row: Row, column: Column) -> Iterator[Finding]:
+    """A mean lies between the least and the greatest mean of its parts."""
+    low, high = bounds(row.cells[column.key], column)
+    for grouping in sorted({part.partition("=")[0] for part in row.parts}):
+        parts = _parts(row, grouping, column.key)
+        limits = [bounds(cell, column) for cell in parts.values()]
+        if len(parts) >= PARTS and (high < min(least for least, _ in limits) or low > max(most for _, most in limits)):
+            text = f"{column.label} {shown(row.cells[column.key])} lies outside its parts ({_listed(parts)}): it is no mean of them."
+            yield Finding(RULE.name, "warning", text, (Place(table.id, row.id, column.key),))
+
+
+def _macro(table: Table, row: Row, column: Column) -> Iterator[Finding]:
+    """A mean of means is their sum divided by their number, within what rounding leaves."""
+    name, _, grouping = column.key.partition(MACRO)
+    parts = _parts(row, grouping, name) if grouping else {}
+    if len(parts) < PARTS:
+        return
+    low, high = bounds(row.cells[column.key], column)
+    least, most = (sum(ends) / len(parts) for ends in zip(*(bounds(cell, column) for cell in parts.values()), strict=True))
+    if high < least or low > most:
+        mean = (least + most) / 2 / scale(column)
+        text = (
+            f"{column.label} {shown(row.cells[column.key])} is not the mean of the parts beside it ({_listed(parts)}), which is {mean:.4g}."
+        )
+        yield Finding(RULE.name, "warning", text, (Place(table.id, row.id, column.key),))
+
+
+def _parts(row: Row, grouping: str, key: str) -> dict[str, Cell]:
+    return {part: cells[key] for part, cells in row.parts.items() if part.startswith(f"{grouping}=") and key in cells}
+
+
+def _listed(parts: Mapping[str, Cell]) -> str:
+    names: Sequence[str] = sorted(parts)
+    return ", ".join(f"{name} {shown(parts[name])}" for name in names)
+
+
+RULE = Rule(
+    "parts", "a mean over all samples lies between the means of its parts, and a mean of parts is their sum divided by their number", check
+)
+RULES = (RULE,)

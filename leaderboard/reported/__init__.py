@@ -1,0 +1,141 @@
+"""Reported numbers as data: every published result row that we know, one YAML file for each benchmark, numbers as printed.
+
+Rows of one source about one benchmark make one table. Unless its protocol is truly one of ours, it stands apart under ``reported/<source>-<benchmark>``
+and nothing in it is ranked. `leaderboard.audit` looks for what does not fit.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from leaderboard.board import Benchmark, Board, Cell, Column, Method, ProtocolFacts, Row, Table
+from leaderboard.facts import benchmark_of, protocol_facts, trained_on
+from leaderboard.reported.reading import METHODS, read_methods, read_reported
+from leaderboard.reported.schema import ReportedFile, ReportedMethod, ReportedRow, ReportedTable
+from leaderboard.slugs import slug, unique
+
+__all__ = ["METHODS", "read_methods", "read_reported", "reported_board", "reported_files", "reported_tables"]
+
+FOLDER = Path(__file__).parent
+
+
+@functools.cache
+def reported_files(folder: Path = FOLDER) -> dict[str, ReportedFile]:
+    """All files by benchmark. Raises `DataError` for the first that is wrong, with all its problems."""
+    methods = read_methods(folder / METHODS)
+    return {path.stem: read_reported(path, methods) for path in sorted(folder.glob("[!_]*.yaml"))}
+
+
+def reported_tables() -> tuple[dict[str, Method], list[Table], dict[str, Benchmark], dict[str, ProtocolFacts]]:
+    """Everything reported: systems, one table for each source and benchmark, benchmarks and protocols."""
+    files = reported_files().values()
+    systems = read_methods(FOLDER / METHODS)
+    tables = [_table(file, table) for file in files for table in file.tables]
+    protocols = {t.protocol: _protocol(file, table, t) for file in files for table in file.tables for t in [_table(file, table)]}
+    methods = {name: _method(name, systems[name], tables) for name in sorted({row.method for t in tables for row in t.rows})}
+    return methods, tables, {file.name: _benchmark(file) for file in files}, protocols
+
+
+def reported_board() -> Board:
+    """A board of nothing but reported rows, for the audit."""
+    methods, tables, benchmarks, protocols = reported_tables()
+    return Board(title="Reported numbers", generated="", methods=methods, benchmarks=benchmarks, protocols=protocols, tables=tuple(tables))
+
+
+def _table(file: ReportedFile, table: ReportedTable) -> Table:
+    """One source's rows, best first by the headline; rows without it come last, ties stay as printed."""
+    columns = _columns(file, table)
+    name = slug(f"{file.name} reported {table.slug}")
+    taken: set[str] = set()
+    rows: list[Row] = []
+    for row in table.rows:
+        rows.append(_row(row, table, unique(" ".join((name, row.system, row.variant, row.table, row.source)), taken)))
+        taken.add(rows[-1].id)
+    return Table(
+        id=name, task=_task(file), benchmark=file.name, protocol=table.protocol or f"reported/{table.slug}-{file.name}", strict=False,
+        columns=columns, rows=tuple(_sorted(rows, columns[0])), groups=_groups(rows), notes=_notes(table),
+    )  # fmt: skip
+
+
+def _columns(file: ReportedFile, table: ReportedTable) -> tuple[Column, ...]:
+    used = {name for row in table.rows for name in (*row.values, *(n for part in row.parts.values() for n in part))}
+    names = sorted((name for name in file.metrics if name in used), key=lambda name: name != table.headline)
+    facts = [(name, file.metrics[name]) for name in names]
+    return tuple(
+        Column(
+            key=f"reported.{name}", label=m.label, direction=m.direction, unit=m.unit, meaning=m.meaning, headline=name == table.headline
+        )
+        for name, m in facts
+    )
+
+
+def _row(row: ReportedRow, table: ReportedTable, name: str) -> Row:
+    n = row.samples or table.samples
+    printed = {"source": row.source or table.source, "table": row.table or table.table}
+    setting = {
+        "variant": row.variant,
+        "ablation": row.ablation or "",
+        "judge": table.judge,
+        "language": table.language,
+        "subset": table.subset,
+    }
+    said = [row.variant, row.label, "ablation" if row.ablation else "", row.table, row.source]
+    return Row(
+        id=name, method=row.system, kind="reported", ranked=False,
+        unranked_because="; ".join(p for p in (row.apart, table.apart) if p) or "as printed, not measured here",
+        label=", ".join(part for part in said if part),
+        cells={f"reported.{metric}": _cell(text, n) for metric, text in row.values.items()},
+        parts={group: {f"reported.{metric}": _cell(text, None) for metric, text in part.items()} for group, part in row.parts.items()},
+        options={key: value for key, value in setting.items() if value}, provenance={key: value for key, value in printed.items() if value},
+        source=", ".join(part for part in printed.values() if part), grade=table.grade,
+    )  # fmt: skip
+
+
+def _cell(text: str, n: int | None) -> Cell:
+    return Cell(value=float(text), text=text, n=n)
+
+
+def _sorted(rows: Sequence[Row], headline: Column) -> list[Row]:
+    sign = -1.0 if headline.direction == "higher" else 1.0
+    return sorted(rows, key=lambda r: (headline.key not in r.cells, sign * r.cells[headline.key].value if headline.key in r.cells else 0.0))
+
+
+def _groups(rows: Iterable[Row]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(group for row in rows for group in row.parts))
+
+
+def _notes(table: ReportedTable) -> tuple[str, ...]:
+    judged = [("judge", table.judge), ("language", table.language), ("subset", table.subset)]
+    told = ", ".join(f"{key}: {value}" for key, value in judged if value)
+    apart = f"These rows stand apart: {table.apart}." if table.apart else ""
+    read = "" if table.grade == "primary" else "Not read in the authors' own text."
+    return tuple(part for part in (f"As printed in {table.source}.", apart, read, told and f"Scored by {told}.", *table.notes) if part)
+
+
+def _task(file: ReportedFile) -> str:
+    return file.facts.task if file.facts else benchmark_of(file.name, {}).task
+
+
+def _benchmark(file: ReportedFile) -> Benchmark:
+    pixels = float(file.mean_size.width * file.mean_size.height) if file.mean_size else None
+    if file.facts is None:
+        return benchmark_of(file.name, {}).model_copy(update={"mean_pixels": pixels})
+    return Benchmark(name=file.name, twin=False, of=file.name, mean_pixels=pixels, **file.facts.model_dump())
+
+
+def _protocol(file: ReportedFile, table: ReportedTable, shown: Table) -> ProtocolFacts:
+    if table.protocol is not None:
+        return protocol_facts(table.protocol)
+    return ProtocolFacts(
+        name=shown.protocol, task=shown.task, official=False, resolution=table.apart, source=table.source,
+        missing="not stated",
+    )  # fmt: skip
+
+
+def _method(name: str, system: ReportedMethod, tables: Sequence[Table]) -> Method:
+    tasks = tuple(sorted({t.task for t in tables for row in t.rows if row.method == name}))
+    declared = tuple(dict.fromkeys([*system.trained_on, *trained_on(system.training_data)]))
+    facts = system.model_dump() | {"trained_on": declared}
+    return Method(name=name, tasks=tasks, trivial=system.oracle, **facts)
