@@ -1,0 +1,163 @@
+"""`python -m leaderboard.speed`: how long the statistics of a board take, beside a plain loop and scipy in the same run."""
+
+from __future__ import annotations
+
+import math
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import numpy as np
+import typer
+
+from benchmarks.method import Card
+from benchmarks.protocols import protocol as protocol_named
+from benchmarks.report import plain_table, show
+from benchmarks.results import Result, Row, write_rows
+from benchmarks.runs import RunFacts
+from benchmarks.stages import result_path, rows_path
+from benchmarks.summarise import coverage_of, metrics_of
+from leaderboard.collect import measured
+from leaderboard.entries import found
+from leaderboard.resampling import RESAMPLES, draws, rank_intervals, resampled
+from leaderboard.statistics import Floats, Scores, detectable, means, tiers
+from synlayers.cli import clean_exit, console, progress
+from synlayers.errors import UsageError
+
+app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
+
+SIZES = ((20, 500), (300, 1000))
+"""Methods and samples."""
+SHORT = 200
+"""Draws that a peer makes; its time is scaled up to `RESAMPLES`, as it grows in proportion."""
+PROTOCOL = "matting/native-v1"
+
+
+@app.command()
+def speed(
+    methods: Annotated[int, typer.Option(help="Methods of the made-up table.")] = 300,
+    samples: Annotated[int, typer.Option(help="Its samples.")] = 200,
+    seed: Annotated[int, typer.Option(help="Seed of the made-up scores.")] = 0,
+    repeats: Annotated[int, typer.Option(help="Calls of which the shortest counts.")] = 5,
+) -> None:
+    """Time the bootstrap against scipy and a loop over draws, then a whole made-up table from files to statistics."""
+    with clean_exit():
+        if min(methods, samples, repeats) < 1:
+            raise UsageError("--methods, --samples and --repeats are at least 1")
+        columns = ("draws", "numbers", "with rank intervals", "tiers", "loop", "ratio", "scipy", "ratio ", "apart")
+        table = plain_table(f"bootstrap of all methods at once, {RESAMPLES:,} draws, ms", "methods x samples", *columns, right=columns)
+        for size in SIZES:
+            table.add_row(*bootstrap_line(*size, seed, repeats))
+        show(table)
+        console.print(
+            f"loop, scipy: the numbers alone, timed on {SHORT} draws and scaled up. scipy: stats.bootstrap, percentile. apart: loop on the same draws\n"
+        )
+        with tempfile.TemporaryDirectory() as folder:
+            write_board(Path(folder), methods, samples, seed)
+            read, results = timed(lambda: found(Path(folder)))
+            collected, board = timed(lambda: measured(results))
+        rows, columns_there = len(board[3][0].rows), len(board[3][0].columns)
+        console.print(
+            f"{rows} methods x {samples} samples x {columns_there} columns: results found in {read:.2f} s, collected in {collected:.2f} s"
+        )
+
+
+def bootstrap_line(methods: int, samples: int, seed: int, repeats: int) -> list[str]:
+    """One line of the table."""
+    scores, values = made_up(methods, samples, seed)
+    order = np.argsort(means(scores)).tolist()
+    drawing = best(lambda: _fresh(samples), repeats)
+    numbers = best(lambda: resampled(scores), repeats)
+    ranking = best(lambda: rank_intervals(scores, 1), repeats)
+    tiering = best(lambda: (tiers(scores, order, 1), detectable(scores, order)), repeats)
+    ours = drawing + numbers
+    scale = RESAMPLES / SHORT
+    counts = draws((samples,))[:SHORT]
+    loop_s, looped = timed(lambda: loop(values, counts))
+    scipy_s, _ = timed(lambda: by_scipy(values, seed))
+    apart = float(np.abs(looped - resampled(scores)[:SHORT]).max())
+    peers = [
+        f"{loop_s * scale * 1e3:.0f}",
+        f"{loop_s * scale / ours:.0f}x",
+        f"{scipy_s * scale * 1e3:.0f}",
+        f"{scipy_s * scale / ours:.0f}x",
+    ]
+    return [f"{methods} x {samples}", *(f"{s * 1e3:.0f}" for s in (drawing, numbers, drawing + ranking, tiering)), *peers, f"{apart:.0e}"]
+
+
+def made_up(methods: int, samples: int, seed: int) -> tuple[Scores, Floats]:
+    """Scores that share the difficulty of samples; neighbours hardly differ."""
+    rng = np.random.default_rng(seed)
+    values = 10 + rng.normal(size=(samples, 1)) + 0.4 * rng.normal(size=(samples, methods)) + 0.002 * np.arange(methods)
+    return Scores.of(values, np.ones_like(values), [f"{i:06d}" for i in range(samples)]), values
+
+
+def _fresh(samples: int) -> None:
+    draws.cache_clear()
+    draws((samples,))
+
+
+def loop(values: Floats, counts: Any) -> Floats:
+    """What the matrix product replaces: gather the drawn samples, take means, draw by draw."""
+    places = np.arange(len(values))
+    return np.stack([values[np.repeat(places, count)].mean(axis=0) for count in counts])
+
+
+def by_scipy(values: Floats, seed: int) -> Any:
+    """scipy's bootstrap of the means of all methods in one call."""
+    from scipy.stats import bootstrap
+
+    return bootstrap(
+        (values.T,),
+        np.mean,
+        axis=1,
+        vectorized=True,
+        n_resamples=SHORT,
+        batch=SHORT // 10,
+        method="percentile",
+        rng=np.random.default_rng(seed),
+    )
+
+
+def timed(call: Callable[[], Any]) -> tuple[float, Any]:
+    """Seconds and result of one call."""
+    start = time.perf_counter()
+    result = call()
+    return time.perf_counter() - start, result
+
+
+def best(call: Callable[[], Any], repeats: int) -> float:
+    """The shortest of some calls, in seconds."""
+    return min((timed(call)[0] for _ in range(repeats)), default=math.nan)
+
+
+def write_board(folder: Path, methods: int, samples: int, seed: int) -> None:
+    """A folder of runs with made-up scores under `PROTOCOL`, written as the harness writes them."""
+    protocol = protocol_named(PROTOCOL)
+    _, values = made_up(methods, samples, seed)
+    keys = [f"matting/{measure}.{name}" for measure in ("native-whole", "native") for name in ("sad", "mse", "mad", "grad", "conn")]
+    with progress("made-up results", methods, "methods") as advance:
+        for m in range(methods):
+            rows = [
+                Row(f"s{i:05d}", key, float(values[i, m] * (1 + k)), "ok", 1.0, {"type": "SO"}, f"s{i // 2:05d}")
+                for i in range(samples) for k, key in enumerate(keys)
+            ]  # fmt: skip
+            facts = RunFacts(
+                method=Card(name=f"method-{m:04d}", title=f"Method {m}", tasks=("matting",)), dataset="aim-500-twin-v1", dataset_digest="0" * 64,
+                dataset_count=samples, twin=True,
+            )  # fmt: skip
+            home = folder / facts.method.name / facts.dataset / facts.key
+            home.mkdir(parents=True)
+            write_rows(rows_path(home, protocol), rows)
+            result = Result(
+                run=facts, run_key=facts.key, protocol=protocol.name, official=protocol.official, metrics=tuple(metrics_of(protocol, rows, {})),
+                coverage=coverage_of(samples, samples, rows), provenance={},
+            )  # fmt: skip
+            result_path(home, protocol).write_text(result.model_dump_json(), encoding="utf-8")
+            advance(1)
+
+
+if __name__ == "__main__":
+    app()

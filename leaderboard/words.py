@@ -1,0 +1,67 @@
+"""The sentences above a table: why it is sorted so, what its intervals mean, what was resampled."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from benchmarks.protocols.protocol import Protocol
+from leaderboard.board import Column, Row
+from leaderboard.entries import Scored
+from leaderboard.resampling import RESAMPLES, SEED
+from leaderboard.samples import Layout
+
+FEW = 20
+"""Scenes below which the t distribution is taken on trust."""
+
+
+def table_notes(
+    protocol: Protocol, columns: Sequence[Column], rows: Sequence[Row], layout: Layout, results: Sequence[Scored]
+) -> tuple[str, ...]:
+    """Sentences about one table."""
+    headline = columns[0]
+    ranked = [row for row in rows if row.ranked]
+    notes = [f"Sorted by {headline.label} ({headline.direction} is better), the headline of {protocol.name}."]
+    if ranked:
+        notes += _statistics(layout, protocol)
+        notes += _differing(headline, ranked)
+    else:
+        notes.append("Nobody is ranked here; each row says why.")
+    notes += _infinite(columns, ranked)
+    lacking = sorted({name for s in results if isinstance(found := s.result.provenance.get("unavailable"), dict) for name in found})
+    if lacking:
+        notes.append(f"Not measured by every row for want of weights: {', '.join(lacking)}.")
+    return tuple(notes)
+
+
+def _statistics(layout: Layout, protocol: Protocol) -> list[str]:
+    samples, scenes = len(layout.ids), len(set(zip(layout.strata, layout.scenes, strict=True)))
+    counted = f"{samples} samples" + (f" of {scenes} scenes, which count as one each" if scenes < samples else "")
+    within = f" within each {protocol.macro}" if protocol.macro else ""
+    return [
+        f"Intervals hold 95 %, from {counted}.",
+        f"Rank intervals: 95 % over {RESAMPLES:,} draws of scenes with replacement{within}, all methods on the same draws (seed {SEED}).",
+        "Tier 1: the best, and every row that a paired test on common samples does not show to be worse than it (5 %, Holm's correction over the rows of the "
+        "column); each next tier is found so among the rest. The truly best row is in tier 1 with 95 %; rows that are exactly as good may drop out more often, "
+        "because the best is chosen by the same data. Columns are not corrected for each other.",
+        *([f"With only {scenes} scenes, intervals and tests lean on scores being distributed normally: read them as rough."] if scenes < FEW else []),
+    ]  # fmt: skip
+
+
+def _differing(headline: Column, ranked: Sequence[Row]) -> list[str]:
+    """Official code that drops samples gives every method a mean over samples of its own."""
+    counts = {row.cells[headline.key].n for row in ranked if headline.key in row.cells}
+    if len(counts) < 2:
+        return []
+    known = [n for n in counts if n is not None]
+    return [
+        f"{headline.label} is a mean over {min(known)} to {max(known)} samples, not the same for every row: the protocol drops some answers. "
+        "Comparisons with the best are on the samples that both rows have."
+    ]  # fmt: skip
+
+
+def _infinite(columns: Sequence[Column], ranked: Sequence[Row]) -> list[str]:
+    found = [c.label for c in columns if any(c.key in row.cells and math.isinf(row.cells[c.key].value) for row in ranked)]
+    if not found:
+        return []
+    return [f"Infinite means ({', '.join(found)}) are placed by their value, and left out of tests, tiers and intervals."]

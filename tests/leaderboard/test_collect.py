@@ -1,0 +1,340 @@
+"""Results on disk become tables: what is shown, who is ranked, what is said about the rest."""
+
+from __future__ import annotations
+
+import json
+import math
+import random
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from benchmarks.method import Card
+from benchmarks.protocols import protocol as protocol_named
+from benchmarks.results import Result, Row, write_rows
+from benchmarks.runs import RunFacts
+from benchmarks.summarise import coverage_of, metrics_of
+from leaderboard.board import Table
+from leaderboard.collect import measured
+from leaderboard.entries import ROWS, Scored, found
+from leaderboard.facts import trained_on
+from leaderboard.refusals import leading_trivial, with_footnotes
+from leaderboard.slugs import slug, unique
+from leaderboard.win_rates import win_rates
+from synlayers.errors import DataError
+
+SAD = "matting/native-whole.sad"
+MSE = "matting/native-whole.mse"
+WHERE = {"date": "2026-11-21T00:00:00+00:00", "seconds": {"predict": 3.0}, "unavailable": {"image/fid-pool": "save it as /home/me/x"}}
+Numbers = Mapping[str, Sequence[float]]
+
+
+def write(
+    root: Path, method: str, numbers: Numbers, *, protocol: str = "matting/native-v1", dataset: str = "aim-500-twin-v1", weights: Numbers | None = None,
+    card: Mapping[str, Any] | None = None, run: Mapping[str, Any] | None = None, official: int | None = None, first: bool = False,
+    status: Mapping[int, str] | None = None, about: Mapping[str, Any] | None = None, groups: Sequence[str] | None = None,
+) -> Path:  # fmt: skip
+    """A result of made-up scores as the harness writes it; two samples share each scene. A sample with a status has no score."""
+    known = protocol_named(protocol)
+    samples = len(next(iter(numbers.values())))
+    lost = status or {}
+    rows = [
+        Row(
+            f"s{i:03d}", metric, math.nan if i in lost else value, lost.get(i, "ok"), 0.0 if i in lost else (weights or {}).get(metric, [1.0] * samples)[i],  # type: ignore[arg-type]
+            {known.macro or "type": groups[i] if groups else "SO"}, f"scene{i // 2:03d}",
+        )
+        for metric, values in numbers.items() for i, value in enumerate(values)
+    ]  # fmt: skip
+    entry = Card(name=method, title=method.title(), tasks=(known.task,), **(card or {}))
+    data = {"dataset_digest": "d" * 64, "dataset_count": official or samples, "twin": "-twin-" in dataset, "code": "c" * 64}
+    facts = RunFacts(method=entry, dataset=dataset, **data | dict(run or {}))
+    result = Result(
+        run=facts, run_key=facts.key, protocol=known.name, official=known.official, metrics=tuple(metrics_of(known, rows, {})),
+        coverage=coverage_of(facts.dataset_count, samples, rows),
+        provenance=WHERE | dict(about or {}),
+    )  # fmt: skip
+    path = root / method / dataset / facts.key / (known.name.replace("/", ".") + (f".first-{samples}" if first else "") + ".json")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_rows(path.with_suffix(ROWS), rows)
+    path.write_text(result.model_dump_json(indent=1))
+    return path
+
+
+def scores(seed: int, mean: float, samples: int = 12) -> list[float]:
+    return [mean + x for x in np.random.default_rng(seed).normal(size=samples)]
+
+
+def only_table(root: Path) -> Table:
+    (table,) = measured(found(root))[3]
+    return table
+
+
+def test_a_table_shows_what_the_harness_says(tmp_path: Path) -> None:
+    write(tmp_path, "good", {SAD: scores(0, 5), MSE: scores(1, 2)})
+    write(tmp_path, "bad", {SAD: scores(2, 90), MSE: scores(3, 80)}, groups=["SO", "NS"] * 6)
+    write(tmp_path, "oracle", {SAD: [0.0] * 12}, card={"answer_key": True})
+    results = found(tmp_path)
+    methods, benchmarks, protocols, (table,) = measured(results)
+    assert (table.id, table.task, table.strict) == ("aim-500-twin-v1-matting-native-v1", "matting", True)
+    assert [(c.key, c.headline, c.direction, c.unit) for c in table.columns] == [
+        (SAD, True, "lower", "thousand alpha units"), (MSE, False, "lower", ""),
+    ]  # fmt: skip
+    assert [row.method for row in table.rows] == ["oracle", "good", "bad"]
+    assert [row.ranked for row in table.rows] == [False, True, True]
+    assert "oracle" in table.rows[0].unranked_because
+    harness = {s.result.run.method.name: s.result for s in results}
+    for row in table.rows:
+        for metric in harness[row.method].metrics:
+            cell = (row.parts[metric.group] if metric.group else row.cells)[f"{metric.measure}.{metric.name}"]
+            assert (cell.value, cell.standard_error, cell.interval, cell.n) == (
+                metric.value,
+                metric.standard_error,
+                metric.interval,
+                metric.n,
+            )
+    good, bad = table.rows[1].cells[SAD], table.rows[2].cells[SAD]
+    assert (good.rank, good.tier, good.best, good.against_best) == ((1, 1), 1, True, None)
+    assert (bad.rank, bad.tier, bad.best) == ((2, 2), 2, False)
+    assert bad.against_best is not None
+    assert bad.against_best.best == table.rows[1].id
+    assert bad.against_best.p_adjusted is not None
+    assert table.groups == ("type=NS", "type=SO")
+    assert (table.rows[1].kind, table.rows[1].seconds_per_sample) == ("twin", 0.25)
+    assert benchmarks["aim-500-twin-v1"].of == "aim-500"
+    assert set(protocols) == {"matting/native-v1"}
+    assert (methods["good"].open_weights, methods["good"].runs_here, methods["oracle"].oracle) == (True, True, True)
+    assert "/home/me" not in table.model_dump_json()  # a machine's folders stay where they are
+
+
+def test_the_order_of_results_changes_nothing(tmp_path: Path) -> None:
+    for i, name in enumerate(["a", "b", "c", "d"]):
+        write(tmp_path, name, {SAD: scores(i, 5 + 0.2 * i)})
+        write(tmp_path, name, {SAD: scores(i, 6 - 0.2 * i)}, run={"seed": 1})
+    results = found(tmp_path)
+    first = measured(results)
+    for seed in range(3):
+        print(f"seed {seed}")
+        shuffled = random.Random(seed).sample(results, len(results))
+        assert measured(shuffled) == first
+    assert len({row.id for row in first[3][0].rows}) == 8
+
+
+@pytest.mark.parametrize(
+    ("given", "because"),
+    [
+        ({"status": {3: "failed", 4: "missing"}, "protocol": "matting/aim-v1"}, "2 of 12 samples have no score (1 missing, 1 failed)"),
+        ({"official": 500}, "asked 12 of 500 samples"),
+        ({"first": True}, "only the first 12 samples"),
+        ({"run": {"dataset_digest": "e" * 64}}, "measured on other data"),
+        ({"card": {"answer_key": True}}, "an oracle: it is given the truth"),
+    ],
+)
+def test_who_is_not_ranked_and_why(tmp_path: Path, given: dict[str, Any], because: str) -> None:
+    protocol = given.get("protocol", "matting/native-v1")
+    key = SAD if protocol == "matting/native-v1" else "matting/aim-whole.sad"
+    for i, name in enumerate(["one", "two"]):
+        write(tmp_path, name, {key: scores(i, 5)}, protocol=protocol)
+    write(tmp_path, "other", {key: scores(2, 1)}, **given)
+    table = only_table(tmp_path)
+    row = table.rows[0]
+    assert (row.method, row.ranked) == ("other", False)
+    assert because in row.unranked_because
+    cell = row.cells[key]
+    assert (cell.rank, cell.tier, cell.best, cell.against_best) == (None, None, False, None)
+    assert sum(row.cells[key].best for row in table.rows) == 1
+
+
+def test_twins_are_known_by_their_plans(tmp_path: Path) -> None:
+    write(tmp_path, "one", {SAD: scores(0, 5)}, run={"twin_plans": "p" * 64})
+    write(tmp_path, "two", {SAD: scores(1, 5)}, run={"twin_plans": "p" * 64, "dataset_digest": "e" * 64})
+    assert [row.ranked for row in only_table(tmp_path).rows] == [True, True]
+
+
+def test_a_row_without_the_headline_is_not_ranked(tmp_path: Path) -> None:
+    write(tmp_path, "one", {SAD: scores(0, 5), MSE: scores(0, 5)})
+    write(tmp_path, "two", {MSE: scores(1, 1)})
+    table = only_table(tmp_path)
+    assert [(row.method, row.ranked) for row in table.rows] == [("one", True), ("two", False)]
+    assert "no SAD" in table.rows[1].unranked_because
+    assert table.rows[0].cells[MSE].best
+
+
+def test_rows_of_one_method_are_told_apart(tmp_path: Path) -> None:
+    write(tmp_path, "one", {SAD: scores(0, 5)}, run={"options": {"radius": 3}})
+    write(tmp_path, "one", {SAD: scores(1, 6)}, run={"options": {"radius": 3}, "seed": 4})
+    write(tmp_path, "one", {SAD: scores(2, 7)}, run={"options": {"radius": 9}})
+    write(tmp_path, "two", {SAD: scores(3, 8)})
+    table = only_table(tmp_path)
+    assert [row.label for row in table.rows] == ["radius=3, seed 0", "radius=3, seed 4", "radius=9, seed 0", ""]
+    assert len({row.id for row in table.rows}) == 4
+
+
+def test_infinite_means_and_weights_of_layers(tmp_path: Path) -> None:
+    psnr, layer = "layers/cld.composite_psnr", "layers/cld.layer_psnr"
+    facts: dict[str, Any] = {"protocol": "decomposition/cld-v1", "dataset": "crello-twin-v1"}
+    counts = [1.0, 5.0, 2.0, 9.0, 1.0, 3.0]
+    for i, name in enumerate(["exact", "near", "far"]):
+        whole = scores(i, 40 - 5 * i, 6)
+        if name == "exact":
+            whole[2] = math.inf
+        sums = {"layers/cld.layers": [c - i for c in counts], "layers/cld.cases": [1.0] * 6}
+        write(tmp_path, name, {layer: scores(i, 30 - 10 * i, 6), psnr: whole, **sums}, weights={layer: counts}, **facts)
+    table = only_table(tmp_path)
+    cells = {row.method: row.cells for row in table.rows}
+    exact = cells["exact"][psnr]
+    assert (exact.value, exact.interval, exact.rank, exact.tier, exact.best) == (math.inf, None, (1, 1), None, True)
+    assert cells["near"][psnr].tier == 1
+    assert any("Infinite means (Composite PSNR)" in note for note in table.notes)
+    assert json.loads(table.model_dump_json())["rows"][0]["cells"][psnr]["value"] == "inf"
+    one, two = np.array(scores(0, 30, 6)), np.array(scores(1, 20, 6))
+    against = cells["near"][layer].against_best
+    assert against is not None
+    assert against.difference == pytest.approx(float(((two - one) * counts).sum() / sum(counts)), rel=1e-9)
+    number = {name: row["layers/cld.layers"] for name, row in cells.items()}  # a sum over samples is no mean: a place and nothing else
+    assert [(number[n].value, number[n].rank, number[n].tier) for n in number] == [
+        (21.0, (1, 1), None),
+        (15.0, (2, 2), None),
+        (9.0, (3, 3), None),
+    ]
+
+
+def test_a_mean_over_groups(tmp_path: Path) -> None:
+    facts: dict[str, Any] = {"protocol": "editing/native-v1", "dataset": "gedit-bench-twin-v1", "groups": ["a"] * 4 + ["b"] * 8}
+    key = "editing/facts.facts_both"
+    write(tmp_path, "one", {key: scores(0, 5)}, **facts)
+    write(tmp_path, "two", {key: scores(1, 3)}, **facts)
+    table = only_table(tmp_path)
+    against = table.rows[1].cells[key].against_best
+    assert against is not None
+    assert against.difference == pytest.approx(table.rows[1].cells[key].value - table.rows[0].cells[key].value, rel=1e-12)
+    assert table.rows[0].cells[key].aggregate == "macro"
+
+
+def test_a_protocol_that_ranks_nobody(tmp_path: Path) -> None:
+    facts: dict[str, Any] = {"protocol": "removal/background-v1", "dataset": "ober-wild-twin-v1"}
+    write(tmp_path, "identity", {"image/psnr-bg.psnr_bg": [100.0] * 6}, card={"groups": ("trivial",)}, **facts)
+    write(tmp_path, "other", {"image/psnr-bg.psnr_bg": scores(0, 40, 6)}, **facts)
+    methods, _, _, tables = measured(found(tmp_path))
+    assert [row.ranked for row in tables[0].rows] == [False, False]
+    assert leading_trivial(tables, methods) == ([], {})
+    assert win_rates(tables) == ()
+
+
+def test_numbers_that_do_not_follow_from_their_rows_are_refused(tmp_path: Path) -> None:
+    path = write(tmp_path, "one", {SAD: scores(0, 5)})
+    write(tmp_path, "two", {SAD: scores(1, 5)})
+    data = json.loads(path.read_text())
+    data["metrics"][0]["value"] -= 0.01
+    path.write_text(json.dumps(data))
+    with pytest.raises(DataError, match=r"one.*sad is .* but its rows give"):
+        measured(found(tmp_path))
+
+
+def test_everything_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    write(tmp_path, "fine", {SAD: scores(0, 5)})
+    broken, alone, strange = (write(tmp_path, name, {SAD: scores(1, 5)}) for name in ("broken", "alone", "strange"))
+    broken.write_text('{"schema_version": 1, "run_key": 3}')
+    alone.with_suffix(ROWS).unlink()
+    strange.write_text(strange.read_text().replace("aim-500-twin-v1", "nothing-v1"))
+    hidden = tmp_path / "fine" / "predictions" / "matting.native-v1.json"
+    hidden.parent.mkdir()
+    hidden.write_text("not a result: a method may answer whatever it likes")
+    with pytest.raises(DataError) as error:
+        found(tmp_path)
+    for part in ("3 results", str(broken), str(alone), str(strange), "no rows beside it", "'nothing-v1'"):
+        assert part in str(error.value)
+    assert str(hidden) not in str(error.value)
+
+
+def test_a_torn_or_strange_file_of_rows_is_read_as_the_harness_reads_it(tmp_path: Path) -> None:
+    rows = write(tmp_path, "one", {SAD: scores(0, 5)}).with_suffix(ROWS)
+    whole = rows.read_text()
+    rows.write_text(whole + '{"cluster": "sc')
+    assert only_table(tmp_path).rows[0].ranked
+    rows.write_text('{"torn\n' + whole)
+    with pytest.raises(DataError, match="line 1"):
+        measured(found(tmp_path))
+
+
+def test_a_name_that_is_taken_stays_with_its_owner(tmp_path: Path) -> None:
+    from leaderboard.submission import Submission
+
+    write(tmp_path / "runs", "one", {SAD: scores(0, 5)})
+    write(tmp_path / "theirs", "one", {SAD: scores(1, 1)}, card={"notes": "another method"})
+    (theirs,) = found(tmp_path / "theirs")
+    card = theirs.result.run.method
+    said = Submission(
+        schema_version=1, name="them-2026", method=card, authors=("A",), links={}, licence=card.licence, weights=(), open_weights=None, training_data=("none",),
+        contamination="none", hardware="a machine", ran_by="self", date="2026-11-01", results=("matting.native-v1.json",),
+    )  # fmt: skip
+    methods, _, _, (table,) = measured([*found(tmp_path / "runs"), Scored(theirs.result, theirs.rows, theirs.folder, said)])
+    assert [row.method for row in table.rows] == ["one--them-2026", "one"]
+    assert (methods["one"].runs_here, methods["one"].submissions) == (True, ())
+    assert (methods["one--them-2026"].runs_here, methods["one--them-2026"].submissions) == (False, ("them-2026",))
+    assert table.rows[0].provenance["ran_by"] == "self"
+
+
+def test_win_rates_by_hand(tmp_path: Path) -> None:
+    # matting, three tables: a beats b and c in the first; b ties c there; in the second c beats b and a is absent; the third leaves b and a
+    for dataset, values in (
+        ("aim-500-twin-v1", {"a": 1.0, "b": 2.0, "c": 2.0}), ("aim-500-twin-v1-mini", {"b": 3.0, "c": 1.0}),
+        ("aim-500-twin-v2", {"a": 4.0, "b": 3.0}),
+    ):  # fmt: skip
+        for name, value in values.items():
+            write(tmp_path, name, {SAD: [value] * 6}, dataset=dataset)
+    ((rates),) = win_rates(measured(found(tmp_path))[3])
+    assert rates.rates == pytest.approx({"a": (1 + 0) / 2, "c": (0.25 + 1) / 2, "b": (0.25 + 0 + 1) / 3})
+    assert list(rates.rates) == ["c", "a", "b"]
+    assert rates.without["aim-500-twin-v1-mini-matting-native-v1"] == pytest.approx({"a": 0.5, "b": 0.625, "c": 0.25})
+    # official data come alone where there are any
+    write(tmp_path, "a", {SAD: [1.0] * 6}, dataset="aim-500")
+    write(tmp_path, "b", {SAD: [2.0] * 6}, dataset="aim-500")
+    ((rates),) = win_rates(measured(found(tmp_path))[3])
+    assert (rates.tables, rates.rates) == (("aim-500-matting-native-v1",), {"a": 1.0, "b": 0.0})
+
+
+def test_a_trivial_baseline_that_leads_stops_publication(tmp_path: Path) -> None:
+    write(tmp_path, "nothing", {SAD: scores(0, 5), MSE: scores(0, 9)}, card={"groups": ("trivial",)})
+    write(tmp_path, "worse", {SAD: scores(1, 8), MSE: scores(1, 2)})
+    methods, _, _, tables = measured(found(tmp_path))
+    (error,), footnotes = leading_trivial(tables, methods)
+    for part in ("aim-500-twin-v1", "matting/native-v1", "Nothing", "Worse", "SAD", f"{tables[0].rows[0].cells[SAD].value:.4g}"):
+        assert part in error
+    assert footnotes == {}
+
+
+def test_a_trivial_baseline_that_leads_elsewhere_is_footnoted(tmp_path: Path) -> None:
+    write(tmp_path, "nothing", {SAD: scores(0, 8), MSE: scores(0, 1)}, card={"groups": ("trivial",)})
+    write(tmp_path, "better", {SAD: scores(1, 5), MSE: scores(1, 6)})
+    write(tmp_path, "oracle", {SAD: [0.0] * 12, MSE: [0.0] * 12}, card={"groups": ("trivial",), "answer_key": True})
+    methods, _, _, tables = measured(found(tmp_path))
+    errors, footnotes = leading_trivial(tables, methods)
+    assert errors == []
+    (name,) = footnotes
+    (marked,) = with_footnotes(tables, methods, footnotes)
+    noted = {(row.method, key) for row in marked.rows for key, cell in row.cells.items() if cell.footnotes == (name,)}
+    assert noted == {("nothing", MSE)}
+    # a trivial baseline among its like, or level with the best, is nothing to stop for
+    alone = tables[0].model_copy(update={"rows": tuple(r for r in tables[0].rows if r.method != "better")})
+    assert leading_trivial([alone], methods) == ([], {})
+
+
+def test_slugs_are_unique_and_plain() -> None:
+    taken: set[str] = set()
+    for text in ["a b", "A-B", "a_b", "", "日本", "<script>", "x" * 500, "x" * 501]:
+        name = unique(text, taken)
+        assert name not in taken
+        assert set(name) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
+        assert 0 < len(name) < 220
+        taken.add(name)
+    assert slug("日本") != slug("本日")
+
+
+def test_declared_training_data_are_matched_by_name() -> None:
+    assert trained_on(["RefMatte", "PrismLayersPro (train)", "OBER"]) == (
+        "ober-decompose", "ober-test", "ober-wild", "prismlayers", "refmatte-rw100",
+    )  # fmt: skip
+    assert trained_on(["none"]) == trained_on(["unknown"]) == trained_on(["AIM", "Oberon's photographs", "500 pictures"]) == ()
