@@ -1,0 +1,147 @@
+"""What baselines on diffusers' pipelines share: options, loading, grids, masks, seeds. A baseline adds its parts, its prompts and one call."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field
+
+from baselines.pipelines import checkpoints, loading
+from baselines.pipelines.grids import Pixels, Plan, brought, planned, restored
+from baselines.pipelines.masks import dilated, pasted
+from benchmarks.method import Method
+from benchmarks.tasks import Prediction, Sample
+
+
+class Options(BaseModel):
+    """Options of every baseline on a diffusion pipeline. What is None is as published."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    steps: int | None = Field(default=None, ge=1, le=1000)
+    guidance: float | None = Field(default=None, ge=0)
+    """Embedded or distilled guidance, or the classifier-free one where a model has only that."""
+    true_guidance: float | None = Field(default=None, ge=0)
+    pixels: int | None = Field(default=None, ge=1024)
+    """Pixels of the model's grid at most; larger images are scaled down and the answer back."""
+
+
+class Diffused(Method):
+    """A method on one pipeline. `prepare` loads it; `call` answers one image on the model's grid."""
+
+    Options = Options
+    parts: ClassVar[loading.Parts]
+    multiple: ClassVar[int] = 16
+    """Both sides of the model's grid are multiples of it."""
+    most: ClassVar[int | None] = 1024 * 1024
+    """Pixels of the grid at most, unless `pixels` says otherwise."""
+    published: ClassVar[Mapping[str, Any]] = {}
+    """Values of `steps`, `guidance`, `true_guidance` as published."""
+
+    @classmethod
+    def lacking(cls) -> str:
+        return checkpoints.lacking(cls.card)
+
+    def prepare(self, device: str) -> None:
+        self.pipe = loading.load(self.parts, self.hardware, self.card.name)
+
+    def setting(self, name: str) -> Any:
+        """An option, or what was published."""
+        given = getattr(self.options, name, None)
+        return self.published.get(name) if given is None else given
+
+    def plan(self, size: tuple[int, int]) -> Plan:
+        """How an image of this (width, height) meets the model's grid."""
+        return planned(size, multiple=self.multiple, most=self.options.pixels or self.most)
+
+    def generators(self, seeds: Sequence[int]) -> list[Any]:
+        """One generator a sample, on the CPU: the same noise on every device and in every batch."""
+        import torch
+
+        return [torch.Generator("cpu").manual_seed(seed) for seed in seeds]
+
+    def said(self, plan: Plan, **more: Any) -> dict[str, Any]:
+        """What the model used, for `prediction.json`."""
+        settings = {name: value for name in ("steps", "guidance", "true_guidance") if (value := self.setting(name)) is not None}
+        return {"grid": plan.said(), **settings, **more}
+
+
+class MaskOptions(Options):
+    """Options of inpainting and removal."""
+
+    paste_back: bool = False
+    """Put the input back outside the (dilated) mask; off: the model's own background is scored."""
+    dilate: int = Field(default=0, ge=0, le=200)
+    """Pixels by which the mask is grown before the model sees it."""
+
+
+class Inpainting(Diffused):
+    """Removal, fill, extend, text rendering: an image, a mask (white is made anew), a prompt. Samples of one size are answered in one batch."""
+
+    Options = MaskOptions
+
+    def prompt_of(self, sample: Sample) -> str:
+        """The task's published prompt, or the sample's own words."""
+        template = self.card.prompts.get(sample.task, "{prompt}")
+        words = str(sample.inputs.get("prompt") or "")
+        return (
+            template.format(prompt=words)
+            if words or "{prompt}" not in template
+            else self.card.prompts.get(f"{sample.task}_without_prompt", "")
+        )
+
+    def predict(self, sample: Sample, seed: int) -> Prediction:
+        return self.predict_batch([sample], [seed])[0]
+
+    def predict_batch(self, samples: Sequence[Sample], seeds: Sequence[int]) -> list[Prediction]:
+        """Answers in the order asked; samples of one size share a call."""
+        answers: dict[int, Prediction] = {}
+        sizes: dict[tuple[int, int], list[int]] = {}
+        for position, sample in enumerate(samples):
+            sizes.setdefault(sample.size, []).append(position)
+        for size, positions in sizes.items():
+            made = self._same_size([samples[p] for p in positions], [seeds[p] for p in positions], self.plan(size))
+            answers.update(zip(positions, made, strict=True))
+        return [answers[p] for p in range(len(samples))]
+
+    def _same_size(self, samples: Sequence[Sample], seeds: Sequence[int], plan: Plan) -> list[Prediction]:
+        images = [np.asarray(s.input("image"))[..., :3] for s in samples]
+        masks = [dilated(np.asarray(s.input("mask")) > 127, self.options.dilate) for s in samples]
+        prompts = [self.prompt_of(s) for s in samples]
+        on_grid = self.call(
+            [brought(i, plan) for i in images], [brought(m.astype(np.uint8) * 255, plan, exact=True) for m in masks], prompts, plan, seeds
+        )
+        found = []
+        for image, mask, prompt, seed, output in zip(images, masks, prompts, seeds, on_grid, strict=True):
+            answer = restored(output, plan)
+            if self.options.paste_back:
+                answer = pasted(image, answer, mask)
+            found.append(
+                Prediction(image=answer, said=self.said(plan, prompt=prompt, seed=seed, **self.options.model_dump(exclude_defaults=True)))
+            )
+        return found
+
+    def call(
+        self, images: Sequence[Pixels], masks: Sequence[Pixels], prompts: Sequence[str], plan: Plan, seeds: Sequence[int]
+    ) -> list[Pixels]:
+        """The model's answers, (grid height, grid width, 3) uint8 each: the pipeline's own call, with `arguments`."""
+        from PIL import Image
+
+        found = self.pipe(
+            prompt=list(prompts), image=[Image.fromarray(i) for i in images], mask_image=[Image.fromarray(m) for m in masks],
+            width=plan.grid[0], height=plan.grid[1], num_inference_steps=self.setting("steps"), generator=self.generators(seeds),
+            output_type="np", **self.arguments(len(images)),
+        ).images  # fmt: skip
+        return [levels(image) for image in found]
+
+    def arguments(self, count: int) -> dict[str, Any]:
+        """What this pipeline takes beside image, mask, prompt, size, steps and seeds, for a batch of `count`."""
+        return {"guidance_scale": self.setting("guidance")}
+
+
+def levels(image: Any) -> Pixels:
+    """A pipeline's output, floats in [0, 1], as 8-bit levels."""
+    out: Pixels = np.clip(np.rint(image * 255), 0, 255).astype(np.uint8)
+    return out

@@ -1,0 +1,92 @@
+"""Bringing images onto a model's grid and back."""
+
+import numpy as np
+import pytest
+
+from baselines.pipelines.grids import brought, planned, restored, squashed
+from baselines.pipelines.masks import dilated, pasted
+from synlayers.errors import UsageError
+
+SIZES = [(333, 517), (4000, 17), (17, 4000), (1, 1), (16, 16), (1024, 1024), (1025, 1023), (5000, 4000)]
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("multiple", [8, 16, 32])
+def test_plans_keep_their_promises(size: tuple[int, int], multiple: int) -> None:
+    most = 1024 * 1024
+    plan = planned(size, multiple=multiple, most=most)
+    assert plan.grid[0] % multiple == plan.grid[1] % multiple == 0
+    assert plan.grid[0] * plan.grid[1] <= most
+    assert all(0 < s <= g < s + multiple for s, g in zip(plan.scaled, plan.grid, strict=True))
+    padded = [-(-side // multiple) * multiple for side in size]
+    assert plan.resampled == (padded[0] * padded[1] > most), "what fits is never resampled, what does not fit is"
+    if plan.resampled and min(plan.scaled) > 16:
+        assert plan.scaled[0] / plan.scaled[1] == pytest.approx(size[0] / size[1], rel=1 / min(plan.scaled))
+        smaller = planned(size, multiple=multiple, most=most - 1)
+        assert plan.grid[0] * plan.grid[1] > 0.85 * most or smaller.grid == plan.grid, "the budget is used"
+
+
+@pytest.mark.parametrize("size", [(333, 517), (400, 17), (17, 400), (1, 1), (64, 48)])
+def test_what_fits_comes_back_bit_for_bit(size: tuple[int, int]) -> None:
+    image = np.random.default_rng(0).integers(0, 256, (size[1], size[0], 3), dtype=np.uint8)
+    plan = planned(size, multiple=32, most=1 << 20)
+    on_grid = brought(image, plan)
+    assert on_grid.shape == (plan.grid[1], plan.grid[0], 3)
+    assert np.array_equal(restored(on_grid, plan), image)
+    assert np.array_equal(on_grid[-1, : size[0]], image[-1] if plan.grid[1] > size[1] else on_grid[-1, : size[0]]), "padded by the edge"
+    mask = image[..., 0] > 127
+    grown = brought(mask.astype(np.uint8) * 255, plan, exact=True)
+    assert set(np.unique(grown)) <= {0, 255}
+    assert grown.sum() == 255 * mask.sum(), "padding is outside the mask"
+
+
+def test_a_smooth_image_survives_scaling() -> None:
+    y, x = np.mgrid[0:900, 0:1300]
+    image = np.stack([x / 1300 * 255, y / 900 * 255, (x + y) / 2200 * 255], -1).astype(np.uint8)
+    for plan in (planned((1300, 900), most=512 * 512), planned((1300, 900), short_side=512), squashed((1300, 900), (512, 512))):
+        back = restored(brought(image, plan), plan)
+        assert back.shape == image.shape
+        assert np.abs(back.astype(int) - image).max() <= 4, "a shift of half a pixel would show"
+
+
+def test_invisible_colour_does_not_bleed() -> None:
+    layer = np.zeros((64, 64, 4), np.uint8)
+    layer[..., :3] = (0, 255, 0)
+    layer[16:48, 16:48] = (200, 10, 10, 255)
+    layer[layer[..., 3] == 0] = (0, 255, 0, 0)
+    plan = planned((64, 64), multiple=16, least=160 * 160)
+    out = restored(brought(layer, plan), plan)
+    assert out[out[..., 3] > 0][:, 1].max() <= 14
+
+
+def test_an_output_of_another_size_covers_the_grid() -> None:
+    y, x = np.mgrid[0:128, 0:256]
+    image = np.stack([x, y, x // 2 + y], -1).astype(np.uint8)
+    plan = planned((250, 120), multiple=64)
+    assert plan.grid == (256, 128)
+    half = image[::2, ::2]
+    assert np.abs(restored(half, plan).astype(int) - image[:120, :250]).max() < 6
+
+
+@pytest.mark.parametrize("size", [(0, 5), (5, -1)])
+def test_impossible_sizes_are_refused(size: tuple[int, int]) -> None:
+    with pytest.raises(UsageError, match="not possible"):
+        planned(size)
+    with pytest.raises(UsageError, match="hold no grid"):
+        planned((64, 64), most=100)
+
+
+def test_masks_grow_by_a_disc_and_paste_back_is_exact() -> None:
+    mask = np.zeros((41, 41), bool)
+    mask[20, 20] = True
+    y, x = np.mgrid[0:41, 0:41]
+    assert np.array_equal(dilated(mask, 7), (x - 20) ** 2 + (y - 20) ** 2 <= 49)
+    rng = np.random.default_rng(1)
+    image, answer = rng.integers(0, 256, (2, 41, 41, 3), dtype=np.uint8)
+    grown = dilated(mask, 7)
+    for feather in (0, 3):
+        out = pasted(image, answer, grown, feather)
+        assert np.array_equal(out[~grown], image[~grown])
+        assert np.array_equal(out[20, 20], answer[20, 20])
+    whole = pasted(image, answer, np.ones_like(mask), 4)
+    assert np.array_equal(whole[10:30, 10:30], answer[10:30, 10:30])
