@@ -71,8 +71,8 @@ VALUES = (
     Value("mask_f1", "higher", (0.0, 1.0), meaning="F1 of that mask's pixels, mean over all layers", weight="layers"),
     Value("composite_psnr", "higher", unit="dB", meaning="PSNR of the composites, mean over cases", weight="cases"),
     Value("composite_ssim", "higher", (-1.0, 1.0), meaning="SSIM (uniform 7) of the composites, mean over cases", weight="cases"),
-    Value("layers", "higher", meaning="layers that entered the means", aggregate=lambda columns: float(columns["layers"].sum())),
-    Value("cases", "higher", meaning="cases that entered the means", aggregate=lambda columns: float(columns["cases"].sum())),
+    Value("layers", "neither", meaning="layers that entered the means", aggregate=lambda columns: float(columns["layers"].sum())),
+    Value("cases", "neither", meaning="cases that entered the means", aggregate=lambda columns: float(columns["cases"].sum())),
 )
 LAYER_VALUES = 6
 """So many of them are means over layers."""
