@@ -1,0 +1,223 @@
+"""`python -m leaderboard.submit`: a submission from a folder of runs, packed so that equal runs give equal bytes, and validated."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+
+from benchmarks.results import Result, read_result
+from leaderboard import strict_json
+from leaderboard.loading import PREDICTIONS
+from leaderboard.problems import Refused
+from leaderboard.submission import FILE, MOST_BYTES, ROWS, Submission, parsed, rows_of
+from leaderboard.validate import problems_of, show
+from synlayers.cli import clean_exit, console
+from synlayers.errors import UsageError
+from synlayers.storage.atomic import replacing, write_json_atomic
+
+app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
+
+Files = dict[str, Path]
+"""Relative path in the submission -> file on this machine."""
+
+QUESTIONS: Final[Mapping[str, str]] = {
+    "authors": "who made the method: --authors, once for each",
+    "contamination": "what was done so that test data were not trained on: --contamination",
+    "ran_by": "who ran it: --ran-by self, maintainers or 'third party'",
+    "open_weights": "whether anybody can get the weights: --open-weights yes, no or unknown",
+    "hardware": "on what machine: --hardware",
+}
+"""What results do not say, and how to say it."""
+TEMPLATE: Final[Mapping[str, Any]] = {
+    "authors": [], "links": {"paper": "https://", "code": "https://"}, "open_weights": None, "trained_on": [], "contamination": "",
+    "hardware": "", "ran_by": "self", "notes": "",
+}  # fmt: skip
+
+
+def results_of(runs: Path, method: str) -> list[tuple[Path, Result]]:
+    """The results of a method below a folder of runs, with their files. Raises `UsageError` if there are none."""
+    found, others = [], set()
+    for path in sorted(runs.rglob("*-v*.json")):
+        if PREDICTIONS in path.relative_to(runs).parts or not path.with_suffix(ROWS).is_file():
+            continue
+        result = read_result(path)
+        if result.run.method.name == method and result.metrics:  # without weights there may be a result without a number
+            found.append((path, result))
+        others.add(result.run.method.name)
+    if not found:
+        raise UsageError(
+            f"there are no results of '{method}' below {runs}" + (f"; there are some of {', '.join(sorted(others))}" if others else "")
+        )
+    if len({result.run.method.model_dump_json() for _, result in found}) > 1:
+        raise UsageError(f"the runs of '{method}' below {runs} have different cards; name a folder with runs of one card")
+    return found
+
+
+def assembled(found: Sequence[tuple[Path, Result]], facts: Mapping[str, Any], *, predictions: bool = False) -> tuple[dict[str, Any], Files]:
+    """What ``submission.json`` says and the files that come with it. `facts` win over what the results say."""
+    files: Files = {}
+    for path, result in found:
+        name = f"{result.run.dataset}/{result.run_key}/{path.name}"
+        files |= {name: path, rows_of(name): path.with_suffix(ROWS)}
+        if predictions:
+            files |= {f"{name.rpartition('/')[0]}/{inside}": held for inside, held in _predictions(path.parent)}
+    results = sorted(name for name in files if f"/{PREDICTIONS}/" not in name and not name.endswith(ROWS))
+    card = found[0][1].run.method.model_dump(mode="json")
+    dates = [str(result.provenance.get("date", ""))[:10] for _, result in found]
+    said = {
+        "schema_version": 1, "method": card, "links": {}, "licence": card["licence"], "weights": card["weights"], "training_data": card["training_data"],
+        "trained_on": [], "date": max(dates), "notes": "", "results": results, "predictions": [],
+    }  # fmt: skip
+    if hardware := _hardware(found):
+        said["hardware"] = hardware
+    if not card["weights"]:
+        said["open_weights"] = True
+    return said | dict(facts), files
+
+
+def _predictions(folder: Path) -> Iterator[tuple[str, Path]]:
+    for path in sorted((folder / PREDICTIONS).rglob("*")):
+        if path.is_file() and not path.is_symlink():
+            yield path.relative_to(folder).as_posix(), path
+
+
+def _hardware(found: Sequence[tuple[Path, Result]]) -> str:
+    """The machines of the results in words, as far as provenance tells."""
+    machines = []
+    for _, result in found:
+        about = result.provenance.get("hardware")
+        if isinstance(about, dict) and about:
+            gpus = about.get("gpu")
+            words = [
+                str(about.get("system", "")),
+                str(about.get("machine", "")),
+                f"{about.get('cores', '?')} cores",
+                *(gpus if isinstance(gpus, list) else ()),
+            ]
+            machines.append(", ".join(str(word) for word in words if word))
+    return "; ".join(dict.fromkeys(machines))[:200]
+
+
+def write_submission(said: Mapping[str, Any], files: Files, out: Path) -> Submission:
+    """A zip, or a folder if `out` does not end with .zip; it appears whole. Raises `UsageError` listing what is missing or wrong."""
+    if missing := [question for name, question in QUESTIONS.items() if name not in said]:
+        raise UsageError(
+            "the submission needs to say " + "; ".join(missing) + "; or write them into a file that --init makes, and give it as --facts"
+        )
+    try:
+        submission = parsed(dict(said))
+    except Refused as error:
+        raise UsageError(f"the submission is not valid: {error}") from None
+    content = (json.dumps(said, indent=1, ensure_ascii=False) + "\n").encode()
+    if out.exists() and not (out.suffix == ".zip" and out.is_file()):
+        raise UsageError(f"{out} is there already; remove it or name another")
+    with replacing(out) as temporary:
+        (_write_zip if out.suffix == ".zip" else _write_folder)(temporary, content, files)
+    return submission
+
+
+def _write_zip(path: Path, content: bytes, files: Files) -> None:
+    """Equal content gives equal bytes: names in order, no times, one mode."""
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in sorted({FILE, *files}):
+            info = zipfile.ZipInfo(name)  # 1980-01-01
+            info.compress_type, info.create_system, info.external_attr = zipfile.ZIP_DEFLATED, 3, 0o100644 << 16
+            archive.writestr(info, content if name == FILE else files[name].read_bytes(), compresslevel=6)
+
+
+def _write_folder(path: Path, content: bytes, files: Files) -> None:
+    for name in sorted({FILE, *files}):
+        (path / name).parent.mkdir(parents=True, exist_ok=True)
+        (path / name).write_bytes(content if name == FILE else files[name].read_bytes())
+
+
+def _facts(path: Path | None, given: Mapping[str, Any]) -> dict[str, Any]:
+    """What the file says, then what the options say; options that were not given say nothing."""
+    held: Any = {} if path is None else strict_json.read(path, str(path), MOST_BYTES)
+    if not isinstance(held, dict):
+        raise UsageError(f"{path} must hold a JSON object")
+    return held | {name: value for name, value in given.items() if value not in (None, "", [], {})}
+
+
+def _links(words: Sequence[str]) -> dict[str, str]:
+    links = {}
+    for word in words:
+        label, equals, url = word.partition("=")
+        if not equals:
+            raise UsageError(f"--link {word}: write LABEL=URL, for example paper=https://example.org/paper")
+        links[label] = url
+    return links
+
+
+def _open(word: str) -> dict[str, bool | None]:
+    choices = {"yes": True, "no": False, "unknown": None}
+    if word and word not in choices:
+        raise UsageError(f"--open-weights {word}: write yes, no or unknown")
+    return {"open_weights": choices[word]} if word else {}
+
+
+@app.command()
+def main(
+    runs: Annotated[
+        Path, typer.Argument(help="Folder of runs, as `python -m benchmarks.run --out` or `benchmarks.score --out` writes it.")
+    ],
+    method: Annotated[str, typer.Option(help="Name of the method whose results are submitted.")],
+    out: Annotated[Path, typer.Option(help="A file that ends with .zip, or a new folder; with --init a file to fill in.")],
+    init: Annotated[
+        bool,
+        typer.Option("--init", help="Only write a template of the facts that results do not say; fill it in, then give it as --facts."),
+    ] = False,
+    facts: Annotated[Path | None, typer.Option(help="JSON file of facts (see --init); options win over it.")] = None,
+    name: Annotated[str, typer.Option(help="Name of the submission, lower case with dashes; by default the method's.")] = "",
+    authors: Annotated[list[str] | None, typer.Option(help="Who made the method; once for each.")] = None,
+    link: Annotated[list[str] | None, typer.Option(help="LABEL=URL; may be given again.")] = None,
+    open_weights: Annotated[
+        str, typer.Option(help="Whether anybody can get the weights: yes, no or unknown. Not needed for a method without weights.")
+    ] = "",
+    trained_on: Annotated[list[str] | None, typer.Option(help="Benchmark whose data it has seen; may be given again.")] = None,
+    contamination: Annotated[str, typer.Option(help="What was done so that test data were not trained on.")] = "",
+    hardware: Annotated[str, typer.Option(help="The machine, in words; by default what the results say.")] = "",
+    ran_by: Annotated[str, typer.Option(help="self, maintainers or 'third party'.")] = "",
+    notes: Annotated[str, typer.Option(help="Anything else.")] = "",
+    predictions: Annotated[bool, typer.Option("--predictions", help="Take the predictions along, too (for the gallery).")] = False,
+) -> None:
+    """Make a submission from runs and validate it. It asks nothing: facts that are missing are listed."""
+    with clean_exit():
+        if init:
+            _write_template(out)
+            return
+        found = results_of(runs, method)
+        given = {
+            "name": name, "authors": authors, "links": _links(link or ()), "trained_on": trained_on, "contamination": contamination,
+            "hardware": hardware, "ran_by": ran_by, "notes": notes,
+        }  # fmt: skip
+        said, files = assembled(found, _facts(facts, given) | _open(open_weights), predictions=predictions)
+        said.setdefault("name", _slug(method))
+        submission = write_submission(said, files, out)
+        problems = problems_of(out)
+        show(problems)
+        errors = sum(problem.severity == "error" for problem in problems)
+        console.print(
+            f"{out}: submission {submission.name} of {len(submission.results)} results, {errors} errors, {len(problems) - errors} warnings"
+        )
+        raise SystemExit(1 if errors else 0)
+
+
+def _write_template(out: Path) -> None:
+    if out.exists():
+        raise UsageError(f"{out} is there already; remove it or name another")
+    write_json_atomic(out, dict(TEMPLATE))
+    console.print(f"{out}: fill it in, then give it as --facts")
+
+
+def _slug(method: str) -> str:
+    return "-".join(word for word in "".join(c if c.isalnum() else "-" for c in method).split("-") if word)
+
+
+if __name__ == "__main__":
+    app()

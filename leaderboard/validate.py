@@ -1,0 +1,147 @@
+"""`python -m leaderboard.validate`: every problem of a submission, before anybody else sees it. What CI runs, too."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from leaderboard.archives import KINDS, opened
+from leaderboard.checks import run_checks
+from leaderboard.checks.oracle import missing_oracles
+from leaderboard.loading import View, read_view
+from leaderboard.problems import Problem, Refused, shown
+from leaderboard.submission import FILE, ROWS
+from synlayers.cli import clean_exit, console
+from synlayers.storage.atomic import write_json_atomic
+
+__all__ = ["Problem", "problems_of"]
+
+app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
+HERE: Final = "(submission)"
+MOST_OF_A_FILE: Final = 50
+"""Problems of one file that are listed."""
+
+
+def problems_of(path: Path) -> list[Problem]:
+    """Every problem of a submission (folder or archive), or of all submissions in a folder of them, errors first within a file.
+
+    Raises `UsageError` if there is nothing at `path`. Nothing that a submission holds makes it raise.
+    """
+    if path.is_dir() and not (path / FILE).exists() and (inside := _submissions(path)) is not None:
+        return _of_all(inside)
+    return _ordered(_of_one(path)[0])
+
+
+def _of_one(path: Path, oracles: frozenset[tuple[str, str]] = frozenset()) -> tuple[list[Problem], View | None]:
+    try:
+        with opened(path) as folder:
+            view = dataclasses.replace(read_view(folder), oracles=oracles)
+            return list(run_checks(view)), view
+    except Refused as error:
+        return list(error.problems), None
+
+
+def _submissions(folder: Path) -> list[Path] | None:
+    """The submissions in a folder of them; None if it is rather a submission that lacks its description."""
+    inside = sorted(p for p in folder.iterdir() if not p.name.startswith("."))
+    if any(p.name.endswith((".json", ROWS)) for p in inside if p.is_file()):
+        return None
+    held = [p for p in inside if p.is_dir() or p.name.endswith(KINDS)]
+    return held if not held or any((p / FILE).exists() or p.is_file() for p in held) else None
+
+
+def _of_all(paths: Sequence[Path]) -> list[Problem]:
+    """Each alone, then together: names are unique, and every twin has an oracle somewhere."""
+    problems: list[Problem] = []
+    views: list[View] = []
+    oracles = frozenset(_oracles(paths))
+    for path in paths:
+        if path.is_symlink():
+            problems.append(Problem(shown(path.name), "is a link; put the submission itself here"))
+            continue
+        found, view = _of_one(path, oracles)
+        problems += [
+            dataclasses.replace(p, where=f"{shown(path.name)}/{p.where}" if p.where else shown(path.name)) for p in _ordered(found)
+        ]
+        if view is None or view.submission is None:
+            continue
+        views.append(view)
+        if path.is_dir() and path.name != view.submission.name:
+            problems.append(Problem(shown(path.name), f"its name is '{view.submission.name}'; the folder must have the same"))
+        if path.is_file():
+            problems.append(Problem(shown(path.name), "only folders are published from here; unpack it", "warning"))
+    names = Counter(view.submission.name for view in views if view.submission)
+    problems += [
+        Problem("", f"{count} submissions are named '{name}'; a name is given once") for name, count in sorted(names.items()) if count > 1
+    ]
+    return problems + missing_oracles(entry.result for view in views for entry in view.entries)
+
+
+def _oracles(paths: Sequence[Path]) -> Iterator[tuple[str, str]]:
+    """Digests of data and protocols that oracles among the submissions stand for."""
+    for path in paths:
+        if path.is_dir() and not path.is_symlink():
+            try:
+                with opened(path) as folder:
+                    entries = read_view(folder).entries
+            except Refused:
+                continue
+            yield from ((e.result.run.dataset_digest, e.result.protocol) for e in entries if e.result.run.method.answer_key)
+
+
+def _ordered(problems: Sequence[Problem]) -> list[Problem]:
+    """By file, errors first, each once; of a file with very many the first, and how many more there are."""
+    kept: list[Problem] = []
+    for where, held in itertools.groupby(sorted(dict.fromkeys(problems), key=lambda p: (p.where, p.severity)), key=lambda p: p.where):
+        found = list(held)
+        kept += found[:MOST_OF_A_FILE]
+        more = len(found) - MOST_OF_A_FILE
+        if more > 0:
+            kept.append(Problem(where, f"{more} more problems are not listed", found[MOST_OF_A_FILE].severity))
+    return kept
+
+
+def show(problems: Sequence[Problem]) -> None:
+    """Prints problems by file."""
+    for where in dict.fromkeys(problem.where for problem in problems):
+        console.print(where or HERE)
+        for problem in problems:
+            if problem.where == where:
+                console.print(f"  {problem.severity}: {problem.what}")
+
+
+@app.command()
+def main(
+    path: Annotated[Path, typer.Argument(help="A submission (folder, .zip, .tar, .tar.gz, .tar.xz), or a folder of submissions.")],
+    json: Annotated[Path | None, typer.Option(help="Also write what was found to this file.")] = None,
+    score: Annotated[
+        Path | None, typer.Option(help="Also score the predictions of the submission; results are written to this folder.")
+    ] = None,
+    data: Annotated[list[str] | None, typer.Option(help="With --score: folder of official data, as NAME=DIR; may be given again.")] = None,
+    device: Annotated[str, typer.Option(help="With --score: cpu or cuda.")] = "cpu",
+) -> None:
+    """Print every problem of a submission. Exit code 1 if there is an error; warnings are for people to judge."""
+    with clean_exit():
+        problems = problems_of(path)
+        show(problems)
+        errors = sum(problem.severity == "error" for problem in problems)
+        if score is not None and not errors:
+            from leaderboard.scoring import score_submission
+
+            score_submission(path, score, data or (), device)
+        elif score is not None:
+            console.print("nothing was scored: mend the errors first")
+        if json is not None:
+            write_json_atomic(json, {"errors": errors, "warnings": len(problems) - errors, "problems": [p.plain() for p in problems]})
+        console.print(f"{path}: {errors} errors, {len(problems) - errors} warnings" if problems else f"{path}: no problems")
+        raise SystemExit(1 if errors else 0)
+
+
+if __name__ == "__main__":
+    app()
