@@ -1,0 +1,100 @@
+"""What Markdown and LaTeX share: which columns a printed table has, and how a number reads in it."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+
+from leaderboard.board import Board, Cell, Column, Row, Table
+
+MOST = 9
+"""Columns of a printed table: the headline and eight more."""
+
+LEGEND = "Bold is the best ranked row of a column; ≈ marks rows that cannot be told from it (paired test at 5 %, corrected over all rows of the column)."
+
+
+def printed(table: Table) -> tuple[Column, ...]:
+    """The columns that fit on paper, headline first: those that have a direction before those that only inform."""
+    filled = [c for c in table.columns if any(c.key in row.cells for row in table.rows)]
+    chosen = sorted(filled, key=lambda c: (not c.headline, c.direction == "neither"))[:MOST]
+    return tuple(sorted(chosen, key=lambda c: (not c.headline, table.columns.index(c))))
+
+
+def distinct_labels(columns: Sequence[Column]) -> list[str]:
+    """Heads of columns; a label that two of them share says which measure it is of."""
+    names = [column.label for column in columns]
+    return [f"{c.label} ({c.key.rpartition('.')[0]})" if names.count(c.label) > 1 else c.label for c in columns]
+
+
+def figure(value: float) -> str:
+    """Four significant digits without an exponent where that is readable.
+
+    >>> [figure(v) for v in (0.01234567, 12.5, 123456.7, 1.5e-7, 0.0, float("inf"), float("nan"))]
+    ['0.01235', '12.5', '123457', '1.5e-07', '0', 'inf', 'nan']
+    """
+    return f"{value:.0f}" if math.isfinite(value) and abs(value) >= 10_000 else f"{value:.4g}"
+
+
+def number_of(cell: Cell) -> str:
+    """As printed in the source, else four significant digits."""
+    return one_line(cell.text) or figure(cell.value)
+
+
+def error_of(cell: Cell) -> str:
+    """The standard error with two significant digits; empty where there is none.
+
+    >>> error_of(Cell(value=1.0, standard_error=321.4)), error_of(Cell(value=1.0))
+    ('±320', '')
+    """
+    error = cell.standard_error
+    return f"±{float(f'{error:.2g}'):g}" if error is not None and math.isfinite(error) and error > 0 else ""
+
+
+def tied(cell: Cell) -> bool:
+    """It is not the best but cannot be told from it."""
+    return cell.tier == 1 and not cell.best
+
+
+def name_of(board: Board, row: Row) -> str:
+    """The method with what tells its rows apart, and why it is not ranked; why reported rows are not is said above their table."""
+    label = f" ({row.label})" if row.label else ""
+    why = "" if row.ranked or row.kind == "reported" else f" [not ranked: {row.unranked_because or 'no reason given'}]"
+    return one_line(board.methods[row.method].title + label + why)
+
+
+def heading(board: Board, table: Table) -> str:
+    """The benchmark and the protocol; of a twin the word stands in it."""
+    benchmark = board.benchmarks[table.benchmark]
+    twin = ", twin" if benchmark.twin and "twin" not in benchmark.title.lower() else ""
+    return f"{benchmark.title}{twin}, {table.protocol}"
+
+
+def shared_notes(board: Board) -> tuple[str, ...]:
+    """Notes that stand above most of the measured tables: printed once."""
+    measured = [table for table in board.tables if any(row.kind != "reported" for row in table.rows)]
+    counts = Counter(note for table in measured for note in dict.fromkeys(table.notes))
+    return tuple(note for note, count in counts.items() if count > max(1, len(measured) // 2))
+
+
+def footnotes_of(board: Board, table: Table) -> dict[str, int]:
+    """Ids of the footnotes at this table's rows and printed cells, with their numbers."""
+    shown = {column.key for column in printed(table)}
+    ids: dict[str, None] = {}
+    for row in table.rows:
+        for note in (*row.footnotes, *(n for key, cell in row.cells.items() if key in shown for n in cell.footnotes)):
+            if note in board.footnotes:
+                ids[note] = None
+    return {note: number for number, note in enumerate(ids, 1)}
+
+
+def one_line(text: str) -> str:
+    """Without line breaks, control characters and marks that turn the direction of reading.
+
+    >>> one_line("a\\n b\\u202ec\\x07")
+    'a bc'
+    """
+    kept = "".join(c for c in re.sub(r"\s+", " ", text) if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co"))
+    return kept.strip()

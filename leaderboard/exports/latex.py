@@ -1,0 +1,99 @@
+"""``leaderboard.tex``: the same tables for a paper, with booktabs.
+
+It compiles with pdfLaTeX whatever the names hold: what its fonts lack is written as [U+...].
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from benchmarks.metrics.measure import Direction
+from leaderboard.board import Board, Cell, Column, Row, Table
+from leaderboard.exports import Export
+from leaderboard.exports._tables import distinct_labels, error_of, footnotes_of, heading, name_of, number_of, one_line, printed, tied
+
+ARROW: Mapping[Direction, str] = {"lower": r"~$\downarrow$", "higher": r"~$\uparrow$", "neither": ""}
+
+ESCAPED: Mapping[str, str] = {
+    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
+    "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}", '"': r"\textquotedbl{}",
+    "±": r"$\pm$", "≈": r"$\approx$", "×": r"$\times$", "·": r"$\cdot$", "≤": r"$\leq$", "≥": r"$\geq$", "–": "--", "—": "---",
+    "’": "'", "‘": "`", "“": "``", "”": "''", "…": r"\dots{}", "→": r"$\rightarrow$", "↑": r"$\uparrow$", "↓": r"$\downarrow$", "°": r"$^\circ$",
+    "−": "$-$", "\u00a0": "~",
+}  # fmt: skip
+LETTERS = range(0xC0, 0x180)
+"""Latin letters with accents, which the T1 fonts have (× and ÷ among them are written above or as they are)."""
+
+HEAD = r"""% {title}
+% In the preamble: \usepackage[utf8]{{inputenc}} \usepackage[T1]{{fontenc}} \usepackage{{booktabs}}
+% Bold: the best ranked row of a column. $\approx$: cannot be told from it (paired test at 5 \%, corrected over all rows of the column).
+"""
+
+
+def content(board: Board) -> bytes:
+    """UTF-8."""
+    tables = [text for table in board.tables for text in _table(board, table)]
+    return (HEAD.format(title=plain(board.title)) + "\n".join(tables)).encode()
+
+
+def plain(text: str) -> str:
+    r"""Text as text: no command, no math, no comment.
+
+    >>> plain("50% of \\input{x}_水")
+    '50\\% of \\textbackslash{}input\\{x\\}\\_[U+6C34]'
+    """
+    return "".join(_character(c) for c in one_line(text))
+
+
+def _character(character: str) -> str:
+    if character in ESCAPED:
+        return ESCAPED[character]
+    if character.isascii() or (ord(character) in LETTERS and character.isalpha()):
+        return character
+    return f"[U+{ord(character):04X}]"
+
+
+def _table(board: Board, table: Table) -> Iterator[str]:
+    columns, numbers = printed(table), footnotes_of(board, table)
+    heads = [
+        plain(label) + ARROW[c.direction] + (f" [{plain(c.unit)}]" if c.unit else "")
+        for label, c in zip(distinct_labels(columns), columns, strict=True)
+    ]
+    yield r"\begin{table}[t]"
+    yield r"\centering\small"
+    yield rf"\caption{{{plain(heading(board, table))}.}}"
+    yield rf"\label{{tab:{table.id}}}"
+    yield rf"\begin{{tabular}}{{ll{'r' * len(columns)}}}"
+    yield r"\toprule"
+    yield " & ".join(["Method", "Kind", *heads]) + r" \\"
+    yield r"\midrule"
+    for row in table.rows:
+        yield _row(board, row, columns, numbers)
+    yield r"\bottomrule"
+    yield r"\end{tabular}"
+    for note, number in numbers.items():
+        yield rf"\par\raggedright\footnotesize $^{{{number}}}$ {plain(board.footnotes[note].text)}"
+    yield r"\end{table}" + "\n"
+
+
+def _row(board: Board, row: Row, columns: tuple[Column, ...], numbers: Mapping[str, int]) -> str:
+    name = plain(name_of(board, row)) + _marks(row.footnotes, numbers)
+    cells = [_cell(row.cells.get(column.key), numbers) for column in columns]
+    return " & ".join([name if row.ranked or row.kind == "reported" else rf"\textit{{{name}}}", row.kind, *cells]) + r" \\"
+
+
+def _cell(cell: Cell | None, numbers: Mapping[str, int]) -> str:
+    if cell is None:
+        return "--"
+    value = plain(number_of(cell))
+    value = rf"\textbf{{{value}}}" if cell.best else rf"$\approx${value}" if tied(cell) else value
+    error = error_of(cell)
+    return value + (rf"~{{\scriptsize {plain(error)}}}" if error else "") + _marks(cell.footnotes, numbers)
+
+
+def _marks(notes: tuple[str, ...], numbers: Mapping[str, int]) -> str:
+    shown = sorted({numbers[note] for note in notes if note in numbers})
+    return f"$^{{{','.join(map(str, shown))}}}$" if shown else ""
+
+
+EXPORTS = (Export("leaderboard.tex", "tables as LaTeX", content),)

@@ -1,0 +1,47 @@
+"""Which repository of the Hub a method's model is, and a method's numbers that may leave under a benchmark's name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from leaderboard.board import Board, Method, Row, Table
+
+REPOSITORY: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,94}[A-Za-z0-9])?/[A-Za-z0-9](?:[A-Za-z0-9._-]{0,94}[A-Za-z0-9])?")
+MODEL_LINK: Final = re.compile(rf"https://(?:www\.)?huggingface\.co/({REPOSITORY.pattern})(?:/.*)?")
+NOT_MODELS: Final = ("datasets", "spaces", "docs", "papers", "blog", "collections", "api", "models", "organizations", "settings")
+
+
+def is_repository(name: str) -> bool:
+    """Whether a name is one of a repository: ``user/name``.
+
+    >>> [is_repository(n) for n in ("user/name", "name", "a/b/c", "../x", "user/na me", "a--b/c", "-a/b")]
+    [True, False, False, False, False, False, False]
+    """
+    return REPOSITORY.fullmatch(name) is not None and "--" not in name and ".." not in name
+
+
+def model_of(method: Method) -> str:
+    """The Hub id of the model (``user/name``), from the method's weights or links; empty if none is named.
+
+    >>> model_of(Method(name="m", title="M", tasks=("matting",), weights=("user/model@main",)))
+    'user/model'
+    """
+    for weight in method.weights:
+        name = weight.partition("@")[0].strip()
+        if is_repository(name):
+            return name
+    for link in method.links.values():
+        match = MODEL_LINK.fullmatch(link)
+        if match and is_repository(match[1]) and match[1].partition("/")[0] not in NOT_MODELS:
+            return match[1]
+    return ""
+
+
+def official_rows(board: Board) -> Iterator[tuple[Table, Row]]:
+    """Ranked rows that were measured here on official data: the only ones that may stand under a benchmark's name."""
+    for table in board.tables:
+        for row in table.rows:
+            if row.kind == "reproduced" and row.ranked and not board.benchmarks[table.benchmark].twin:
+                yield table, row

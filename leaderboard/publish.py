@@ -1,0 +1,126 @@
+"""`python -m leaderboard.publish`: results, submissions and published numbers become a site, beside which the same tables lie in five formats."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from benchmarks.datasets import dataset as dataset_named
+from benchmarks.report import plain_table, show
+from leaderboard.board import Board
+from leaderboard.exports import write_exports
+from leaderboard.swapping import check_replaceable, replacing_site
+from synlayers.cli import clean_exit, console
+from synlayers.errors import UsageError
+
+app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
+
+TITLE = "synlayers leaderboard"
+MOST_REMARKS = 12
+"""Remarks that are printed; they are seldom many different ones."""
+
+
+def publish(
+    results: Path | None,
+    out: Path,
+    *,
+    submissions: Path | None = None,
+    gallery: int = 4,
+    data: Mapping[str, Path] | None = None,
+    title: str = TITLE,
+) -> tuple[Board, list[str]]:
+    """Writes the site to `out`, which it replaces as a whole, and returns what stands in it and what is to be said about it.
+
+    Args:
+        results: folder of runs; None: only submissions and published numbers.
+        submissions: folder of submissions; None: those committed with this project.
+        gallery: samples of each table whose pictures are shown; 0: none.
+        data: folders of official data by name, for the gallery.
+
+    Raises:
+        UsageError: `out` is neither empty nor a site of ours, or holds what is to be read.
+        DataError: a result or submission is not valid, or the board must not be published as it is.
+    """
+    from leaderboard.assemble import assemble
+    from leaderboard.pages import write_site
+
+    check_replaceable(out.resolve())
+    _check_apart(out, [p for p in (results, submissions, *(data or {}).values()) if p is not None])
+    remarks: list[str] = []
+    with replacing_site(out) as folder:
+        board = assemble(results, submissions, gallery, folder, data=data or {}, title=title, tell=remarks.append)
+        write_exports(board, folder)
+        write_site(board, folder)
+    return board, remarks
+
+
+def _check_apart(out: Path, read: Sequence[Path]) -> None:
+    """Publishing replaces `out` with all that is in it."""
+    for path in read:
+        if path.resolve().is_relative_to(out.resolve()):
+            raise UsageError(f"--out {out} would replace {path}, which is to be read; name another folder")
+
+
+def folders(words: Sequence[str]) -> dict[str, Path]:
+    """``NAME=DIR`` words as folders by name of a data set. Raises `UsageError` for any other word."""
+    found: dict[str, Path] = {}
+    for word in words:
+        name, sign, folder = word.partition("=")
+        if not sign or not folder:
+            raise UsageError(f"--data {word}: write NAME=DIR, for example aim-500=/data/aim-500")
+        dataset_named(name)
+        if name in found:
+            raise UsageError(f"--data {name} is given twice")
+        found[name] = Path(folder)
+    return found
+
+
+@app.command()
+def main(
+    out: Annotated[Path, typer.Option(help="Folder of the site. It is replaced as a whole; it must be empty, new, or a site of ours.")],
+    results: Annotated[Path | None, typer.Option(help="Folder of runs, as benchmarks.run writes it.")] = None,
+    submissions: Annotated[Path | None, typer.Option(help="Folder of submissions; by default those that are committed here.")] = None,
+    gallery: Annotated[int, typer.Option(min=0, help="Samples of each table whose pictures are shown.")] = 4,
+    data: Annotated[list[str] | None, typer.Option(metavar="NAME=DIR", help="Official data for the gallery; may be repeated.")] = None,
+    title: Annotated[str, typer.Option(help="Heading of the page.")] = TITLE,
+) -> None:
+    """Write the leaderboard as a static site that opens from the disk, and its tables as JSON, CSV, Parquet, Markdown and LaTeX."""
+    with clean_exit():
+        if results is not None and not results.is_dir():
+            raise UsageError(f"--results {results} is not a folder; name one that `python -m benchmarks.run --out` wrote")
+        if submissions is not None and not submissions.is_dir():
+            raise UsageError(f"--submissions {submissions} is not a folder")
+        board, remarks = publish(results, out, submissions=submissions, gallery=gallery, data=folders(data or []), title=title)
+        summarise(board, remarks)
+        console.print(f"{(out.resolve() / 'index.html').as_uri()}")
+
+
+def summarise(board: Board, remarks: Sequence[str]) -> None:
+    """What stands on the board, in a few lines."""
+    heads = ("tables", "methods", "reproduced rows", "twin rows", "reported rows", "samples shown")
+    table = plain_table(board.title, "task", *heads, right=heads)
+    for task in dict.fromkeys(t.task for t in board.tables):
+        own = [t for t in board.tables if t.task == task]
+        rows = [row for t in own for row in t.rows]
+        kinds = Counter(row.kind for row in rows)
+        samples = sum(1 for sample in board.gallery if sample.table in {t.id for t in own})
+        numbers = (len(own), len({row.method for row in rows}), kinds["reproduced"], kinds["twin"], kinds["reported"], samples)
+        table.add_row(task, *(str(number) if number else "-" for number in numbers))
+    show(table)
+    severities = Counter(note.severity for note in board.footnotes.values())
+    console.print(
+        f"audit: {len(board.footnotes)} findings"
+        + "".join(f", {count} {name}{'s' if count > 1 else ''}" for name, count in sorted(severities.items()))
+    )
+    for remark in remarks[:MOST_REMARKS]:
+        console.print(remark)
+    if len(remarks) > MOST_REMARKS:
+        console.print(f"and {len(remarks) - MOST_REMARKS} more remarks")
+
+
+if __name__ == "__main__":
+    app()
