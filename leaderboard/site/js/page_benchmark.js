@@ -1,0 +1,75 @@
+// The page of a benchmark: its facts, known problems, protocols in words, and data card.
+
+function drawBenchmark(name, panel) {
+  const b = benchmark(name);
+  if (!Object.hasOwn(board.benchmarks, name))
+    return panel.replaceChildren(
+      h("h1", { tabindex: "-1" }, "No such benchmark"),
+      h("p", null, h("a", { href: to({ list: "benchmarks" }) }, "All benchmarks")),
+    );
+  const tables = board.tables.filter((table) => table.benchmark === name);
+  const used = [...new Set(tables.map((table) => table.protocol))].map(protocol).filter(Boolean);
+  return panel.replaceChildren(
+    h(
+      "article",
+      { class: "page" },
+      h("p", { class: "crumbs" }, h("a", { href: to({ list: "benchmarks" }) }, "Benchmarks")),
+      h("h1", { tabindex: "-1" }, headTitle(b.title)),
+      h(
+        "p",
+        { class: "meta" },
+        h("code", null, b.name),
+        b.twin ? badge("twin", KINDS.twin.label, KINDS.twin.title) : badge("plain", "official data"),
+      ),
+      factList([
+        ["Task", words(b.task)],
+        ["Samples", b.count],
+        [
+          "Stands for",
+          b.twin &&
+            b.of !== b.name &&
+            (Object.hasOwn(board.benchmarks, b.of) ? h("a", { href: to({ benchmark: b.of }) }, isolated(b.of)) : isolated(b.of)),
+        ],
+        ["Licence", b.licence && linked(b.licence)],
+        ["Source", b.source && linked(b.source)],
+        ["Access", b.access && linked(b.access)],
+        [
+          "Tables",
+          tables.length > 0 &&
+            h(
+              "ul",
+              { class: "plainlist" },
+              tables.map((table) =>
+                h(
+                  "li",
+                  null,
+                  h("a", { href: to({ table: table.id }) }, isolated(table.protocol)),
+                  table.strict && badge("strict", "strict"),
+                  h("small", null, " ", counted(table.rows.length, "row")),
+                ),
+              ),
+            ),
+        ],
+      ]),
+      (b.known_problems || []).length > 0 &&
+        h(
+          "section",
+          null,
+          h("h2", null, "Known problems"),
+          h(
+            "ul",
+            null,
+            b.known_problems.map((text) => h("li", null, linked(text))),
+          ),
+        ),
+      used.length > 0 &&
+        h(
+          "section",
+          null,
+          h("h2", null, "Protocols in words"),
+          used.map((facts) => h("section", { class: "about" }, h("h3", null, isolated(facts.name)), protocolFacts(facts))),
+        ),
+      b.card && h("section", null, h("h2", null, "Data card"), markdown(b.card)),
+    ),
+  );
+}

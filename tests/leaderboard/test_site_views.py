@@ -1,0 +1,97 @@
+"""What opens from a table, in a real browser: details, gallery, pages, plots."""
+
+from __future__ import annotations
+
+from browsing import Site
+
+
+def test_a_score_opens_its_details_and_the_slider_moves_by_keyboard(site: Site) -> None:
+    site.open()
+    site.js("document.querySelector('[data-row=rord-painter] a.score').focus()")
+    site.browser.key("ArrowDown", 40)
+    assert site.js("document.activeElement.closest('tr').dataset.row") == "rord-filler"
+    site.browser.key("Enter", 13, "\r")
+    site.browser.settle()
+    assert site.js("document.getElementById('dialog').open")
+    details = site.text("#dialog")
+    assert "−0.250 beside Painter (−0.600 … 0.100), 343 common samples, p = 0.160, after Holm's correction p = 0.320" in details
+    assert "another grid" in details
+    assert site.js("[...document.querySelectorAll('.stage img')].map(i => i.alt)") == ["Filler", "Ground truth"]
+    site.browser.wait("[...document.querySelectorAll('.stage img')].every(i => i.complete && i.naturalWidth === 320)")
+    before = site.js("document.querySelector('.over').style.clipPath")
+    site.js("document.querySelector('.compare').focus()")
+    for _ in range(3):
+        site.browser.key("ArrowRight", 39)
+    assert before == "inset(0px 50% 0px 0px)"
+    assert site.js("document.querySelector('.over').style.clipPath") == "inset(0px 47% 0px 0px)"
+    assert site.js("document.querySelector('.compare').getAttribute('aria-valuetext')") == "53 % Ground truth, 47 % Filler"
+    site.browser.key("Escape", 27)
+    site.browser.wait("!document.getElementById('dialog').open")
+    assert "row=" not in site.js("location.hash")
+    assert site.js("document.activeElement.closest('tr').dataset.row") == "rord-filler"
+
+
+def test_layers_come_apart_and_can_be_hidden(site: Site) -> None:
+    site.open("table=crello-strict&row=crello-painter&sample=design&show=layers")
+    site.browser.wait("[...document.querySelectorAll('.plane img')].every(i => i.complete && i.naturalWidth === 320)")
+    assert site.js("document.querySelectorAll('.plane:not(.ground)').length") == 3
+    assert site.js("[...document.querySelectorAll('.layer-list li')].map(li => li.textContent)") == [
+        "Layer 2",
+        "Layer 1",
+        "Layer 0, the bottom",
+    ]
+    site.click(".layer-list li:first-child input")
+    assert site.js("document.querySelectorAll('.plane[hidden]').length") == 1
+    depths = "new Set([...document.querySelectorAll('.plane:not(.ground)')].map(p => p.style.transform)).size"
+    assert site.js(depths) == 3
+    site.js("(r => { r.value = 0; r.dispatchEvent(new Event('input')); })(document.querySelector('.picks input[type=range]'))")
+    assert site.js(depths) == 1
+
+
+def test_a_method_and_a_benchmark_have_pages(site: Site) -> None:
+    site.open("method=painter")
+    words = site.js("document.querySelector('.page').textContent")
+    for expected in (
+        "Painter",
+        "MIT",
+        "painter.safetensors",
+        "A. Author",
+        "All scores: 5 rows in 5 tables",
+        "hardware · gpu",
+        "343 of 343 samples",
+    ):
+        assert expected in words
+    assert site.js("document.querySelector('a.outside').href") == "https://example.org/paper"
+    site.open("benchmark=rord-val")
+    words = site.js("document.querySelector('.page').textContent")
+    for expected in (
+        "343",
+        "research only",
+        "Some pairs differ in exposure.",
+        "A perfect answer scores an infinite PSNR",
+        "psnr\u00a0∞",
+        "Pairs of photographs, with and without.",
+    ):
+        assert expected in words
+    assert site.js("document.querySelectorAll('.card-text table td').length") == 2
+    site.open("list=methods")
+    assert site.js("document.querySelectorAll('.index li').length") == 5
+
+
+def test_plots_and_win_rates(site: Site) -> None:
+    site.open()
+    assert site.js("document.querySelectorAll('.chart .point').length") == 3  # the oracle's infinite value is not drawn
+    site.open("plot=time")
+    assert site.js("[...document.querySelectorAll('.chart .point')].map(a => a.getAttribute('aria-label'))")[0] == "Painter: 31.3 in 1.3 s"
+    site.open("table=crello-strict&plot=layers")
+    assert (
+        site.js("[...document.querySelectorAll('.chart .point')].map(a => a.getAttribute('aria-label'))")[0]
+        == "Painter: 0.80 at layers=2-4, 0.70 at layers=5-8, 0.60 at layers=17+"
+    )
+    site.open()
+    rows = site.js("[...document.querySelectorAll('.wins tbody tr')].map(tr => [...tr.cells].map(td => td.textContent))")
+    assert rows == [
+        ["Painter", "90 %", "80 % … 100 %", "80 %", "100 %"],
+        ["Filler", "60 %", "30 % … 90 %", "90 %", "30 %"],
+        ["Mean colour", "10 %", "10 % … 10 %", "–", "10 %"],
+    ]
