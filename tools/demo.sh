@@ -23,5 +23,8 @@ echo "== python -m synlayers.stats"
 "$python" -m synlayers.stats "$out/designs" --plots "$out/stats.png"
 echo "== python -m benchmarks.run (every benchmark as a small twin; the same command continues where it stopped)"
 "$python" -m benchmarks.run --benchmark all --baseline trivial,classical --twin --mini --out "$out/runs"
+echo "== python -m leaderboard.publish"
+"$python" -m leaderboard.publish --results "$out/runs" --out "$out/site"
 echo
+echo "open $out/site/index.html: the leaderboard"
 echo "open $out/contact_sheet.png and $out/stats.png; the data set is in $out/designs, its card in $out/designs/README.md"
