@@ -1,0 +1,161 @@
+"""`python -m baselines.check NAME`: does a baseline still answer as it did for whoever recorded it?
+
+It loads the weights, answers one drawn sample of each of its tasks with seed 0, and compares with the record in ``baselines/records``: the same bits, or
+pictures of 8x8 means that differ by few levels, which is what another GPU or library may cost. ``--record`` writes the record, for those who have the
+weights and have looked at the answers.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from synlayers.cli import clean_exit, console
+from synlayers.errors import DataError
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from benchmarks.method import Method
+    from benchmarks.tasks import Prediction, Sample
+
+app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
+
+RECORDS = Path(__file__).parent / "records"
+SIDE = 512
+CELLS = 8
+NEAR = 3.0
+"""Mean difference of the 8x8 means, in levels, up to which answers agree."""
+CAPTION = (
+    "A flat design of two shapes on a background that goes from dark blue to light blue: an orange disc, and a green rectangle over it."
+)
+PROMPT = "the orange disc"
+
+
+@app.command()
+def main(
+    name: Annotated[str, typer.Argument(help="Name of the baseline.")],
+    choose: Annotated[
+        list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Option of the baseline; may be repeated.")
+    ] = None,
+    device: Annotated[str, typer.Option(help="cpu or cuda.")] = "cpu",
+    dtype: Annotated[str, typer.Option(help="bfloat16, float16 or float32.")] = "bfloat16",
+    offload: Annotated[str, typer.Option(help="none, model or sequential.")] = "none",
+    quantise: Annotated[str, typer.Option(help="none or 8bit.")] = "none",
+    checkpoints: Annotated[Path | None, typer.Option(help="Folder of checkpoints, <owner>/<name>/...; by default the Hub's cache.")] = None,
+    record: Annotated[bool, typer.Option("--record", help="Write the record instead of comparing with it.")] = False,
+    records: Annotated[Path, typer.Option(help="Folder of the records.")] = RECORDS,
+) -> None:
+    """Answer one drawn sample of each task and compare with the record."""
+    with clean_exit():
+        from baselines import baseline
+        from benchmarks.datasets.naming import pairs
+        from benchmarks.hardware import hardware
+
+        method = baseline(name)(**pairs("--set", choose or ()))
+        method.hardware = hardware(device=device, dtype=dtype, offload=offload, quantise=quantise, checkpoints=checkpoints)
+        found = answers_of(method)
+        path = records / f"{name}.json"
+        if record:
+            write(path, found)
+            console.print(f"recorded {len(found['answers'])} answers of {name} in {path}; look at them before you publish it")
+            return
+        problems = compared(found, read(path, name))
+        for task in found["answers"]:
+            console.print(f"{task}: {problems.get(task, 'agrees')}")
+        if any(not problem.startswith("agrees") for problem in problems.values()):
+            raise SystemExit(1)
+
+
+def answers_of(method: Method) -> dict[str, Any]:
+    """What a method answers to the drawn sample, as plain JSON: digests, 8x8 means, and what was run."""
+    from benchmarks.provenance import hardware, versions
+
+    method.prepare(method.hardware.device)
+    options = getattr(method.options, "model_dump", dict)(mode="json") if hasattr(method.options, "model_dump") else {}
+    ran = {"options": {k: v for k, v in options.items() if not isinstance(v, str) or "/" not in v}, "dtype": method.hardware.dtype}
+    about = {"checkpoints": {c.repository: c.revision for c in method.card.checkpoints}, "packages": versions(), "hardware": hardware()}
+    return {"ran": ran, "answers": {task: summary(method.predict(drawn(task), 0)) for task in method.card.tasks}, "about": about}
+
+
+def drawn(task: str) -> Sample:
+    """A sample of any task: whole numbers only, so that it has the same pixels everywhere."""
+    import numpy as np
+
+    from benchmarks.tasks import Sample
+
+    y, x = np.mgrid[:SIDE, :SIDE]
+    image = np.stack([x // 8, x // 4 + 40, 120 + y // 8], -1).astype(np.uint8)
+    disc = (x - 200) ** 2 + (y - 220) ** 2 <= 120**2
+    image[disc] = (240, 140, 40)
+    image[280:420, 240:460] = (40, 160, 90)
+    mask = (disc * 255).astype(np.uint8)
+    trimap = np.where((x - 200) ** 2 + (y - 220) ** 2 <= 130**2, np.where((x - 200) ** 2 + (y - 220) ** 2 <= 110**2, 255, 128), 0)
+    boxes = np.array([[80, 100, 321, 341], [240, 280, 460, 420]])
+    inputs = {
+        "image": image, "mask": mask, "trimap": trimap.astype(np.uint8), "boxes": boxes, "layer_count": 3, "caption": CAPTION, "prompt": PROMPT,
+    }  # fmt: skip
+    return Sample("check", task, (SIDE, SIDE), inputs, {})  # type: ignore[arg-type]
+
+
+def summary(answer: Prediction) -> dict[str, Any]:
+    """An answer as its shape, the SHA-256 of its pixels and its means over 8x8 cells, for all planes in turn."""
+    import hashlib
+
+    import numpy as np
+
+    arrays = [a for a in (answer.layers, answer.alpha, answer.image) if a is not None]
+    array = np.ascontiguousarray(arrays[0])
+    return {"shape": list(array.shape), "sha256": hashlib.sha256(array.tobytes()).hexdigest(), "means": means(array)}
+
+
+def means(array: np.ndarray[Any, Any]) -> list[float]:
+    """Means of a picture (H, W), (H, W, C) or of layers (L, H, W, C) over 8x8 cells, one decimal."""
+    import numpy as np
+
+    planes = array[None, ..., None] if array.ndim == 2 else array[None] if array.ndim == 3 else array
+    rows, columns = (np.linspace(0, planes.shape[axis], CELLS + 1).astype(int) for axis in (1, 2))
+    sums = np.add.reduceat(np.add.reduceat(planes.astype(np.float64), rows[:-1], 1), columns[:-1], 2)
+    area = np.diff(rows)[:, None] * np.diff(columns)[None]
+    return [float(round(value, 1)) for value in (sums / area[..., None]).ravel()]
+
+
+def compared(found: dict[str, Any], known: dict[str, Any]) -> dict[str, str]:
+    """Tasks whose answer is not the recorded one bit for bit, each with what can be said. Raises `DataError` if something else was run."""
+    if found["ran"] != known["ran"]:
+        raise DataError(f"the record is of {known['ran']}, not of {found['ran']}: choose the same options")
+    said = {}
+    for task, now in found["answers"].items():
+        before = known["answers"].get(task)
+        if before is None:
+            said[task] = "not in the record"
+        elif now["shape"] != before["shape"]:
+            said[task] = f"has the shape {now['shape']}, recorded {before['shape']}"
+        elif now["sha256"] != before["sha256"]:
+            apart = sum(abs(a - b) for a, b in zip(now["means"], before["means"], strict=True)) / len(now["means"])
+            said[task] = f"{'agrees within' if apart <= NEAR else 'differs by'} {apart:.2f} levels on average"
+    return said
+
+
+def read(path: Path, name: str) -> dict[str, Any]:
+    """A record. Raises `DataError` if there is none."""
+    import json
+
+    if not path.is_file():
+        raise DataError(f"nobody has recorded {name} yet ({path} is not there); with the weights at hand, --record does it")
+    known: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return known
+
+
+def write(path: Path, found: dict[str, Any]) -> None:
+    """Writes a record."""
+    import json
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(found, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    app()
