@@ -1,0 +1,256 @@
+"""The method that stands for an external system: it starts its process, asks, reads the answers, and starts it again after it was lost."""
+
+from __future__ import annotations
+
+import copyreg
+import json
+import os
+import shutil
+from abc import ABCMeta
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, ClassVar, Final, cast
+
+from pydantic import BaseModel, ConfigDict, Field, create_model
+
+from baselines.external.exchange import Exchange
+from baselines.external.log import Log
+from baselines.external.process import Broken, Process
+from baselines.external.system import SHIPPED, System, read_system
+from benchmarks.method import Method
+from benchmarks.tasks import Prediction, Sample
+from synlayers.errors import DataError
+
+LOG: Final = "external.log"
+"""Name of the log in the run's folder."""
+MOST_FACTS: Final = 4096
+"""Characters of what an adapter tells of itself on loading."""
+TRIES: Final = 3
+"""Failed starts in a row after which it is not started again."""
+
+
+class SystemType(ABCMeta):
+    """Type of the classes that are made from YAML: a pickle holds their `System`, for there is no module to find them in."""
+
+
+class External(Method, metaclass=SystemType):
+    """A system as a method. `external` makes a subclass for each."""
+
+    system: ClassVar[System]
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._process: Process | None = None
+        self._asked = 0
+        self._failed = 0
+        self._why = ""
+        self.facts: dict[str, Any] = {}
+        """What is known of the running system: the commit of its repository, and what its adapter told (versions)."""
+
+    @classmethod
+    def code(cls) -> str:
+        """SHA-256 over the YAML file and the adapter scripts that it names."""
+        return cls.system.digest
+
+    @classmethod
+    def missing(cls, options: Any) -> str:
+        found = _missing(cls.system, options)
+        return f"{cls.card.name} cannot be started: {'; '.join(found)}" if found else ""
+
+    @classmethod
+    def lacking(cls) -> str:
+        needed = [f"--set {name}=PATH ({place.meaning})" for name, place in cls.system.places.items() if place.required]
+        if needed:
+            return ", ".join(["an environment of its own: --set python=PATH", *needed])
+        return "; ".join(_missing(cls.system, cls.Options()))
+
+    def prepare(self, device: str) -> None:
+        super().prepare(device)
+        if missing := self.missing(self.options):
+            raise DataError(missing)
+        self._start()
+
+    def predict(self, sample: Sample, seed: int) -> Prediction:
+        return self.predict_batch([sample], [seed])[0]
+
+    def predict_batch(self, samples: Sequence[Sample], seeds: Sequence[int]) -> list[Prediction]:
+        """Answers in the order asked, in one request. Raises `MemoryError` if the system says that it ran out of memory, else `DataError`."""
+        process = self._running()
+        exchanges = []
+        try:
+            for sample in samples:
+                self._asked += 1
+                exchanges.append(Exchange(process.scratch / str(self._asked), sample))
+            questions = [e.question(seed, self.card, self.system.also) for e, seed in zip(exchanges, seeds, strict=True)]
+            answers = process.ask("predict", self.system.limits.predict * len(samples), samples=questions).get("answers")
+            if not isinstance(answers, list) or len(answers) != len(samples) or not all(isinstance(a, dict) for a in answers):
+                raise DataError(f"its answer holds no list 'answers' of {len(samples)} object(s)")
+            same = self.card.output_grid == "same"
+            return [e.prediction(answer, same, self.facts) for e, answer in zip(exchanges, answers, strict=True)]
+        finally:
+            for exchange in exchanges:
+                exchange.remove()
+
+    def close(self) -> None:
+        """Asks the system to end, and ends it."""
+        if self._process is not None:
+            self._process.close()
+            self._process = None
+
+    def _running(self) -> Process:
+        if self._process is None or self._process.over:
+            self.close()
+            if self._failed >= TRIES:
+                raise DataError(f"it could not be started again ({TRIES} tries): {self._why}")
+            self._start()
+        assert self._process is not None
+        return self._process
+
+    def _start(self) -> None:
+        system, options = self.system, self.options
+        command, folder, variables = _command(system, options)
+        log = Log(None if self.run_folder is None else self.run_folder / LOG)
+        try:
+            self._process = Process(command, folder, variables, log, system.limits.quit)
+            answer = self._process.ask(
+                "load", system.limits.load, device=options.device or self.hardware.device, dtype=self.hardware.dtype,
+                options={name: getattr(options, name) for name in system.options},
+                places={name: getattr(options, name) for name in system.places}, weights=self._weights(),
+            )  # fmt: skip
+        except (DataError, MemoryError, OSError) as error:
+            self._failed, self._why = self._failed + 1, str(error)
+            if self._process is not None:
+                self._process.close("kill")
+            raise error if isinstance(error, Broken) else DataError(f"{self.card.name} could not load: {error}") from None
+        self._failed = 0
+        self.facts = {"commit": commit_of(folder), **_facts(answer.get("facts"))}
+        log.note(f"loaded: {self.facts}")
+
+    def _weights(self) -> dict[str, str]:
+        """By role: the folder of a checkpoint where it was fetched, else its Hub id, for the official code to look after."""
+        from baselines.pipelines.checkpoints import place
+
+        found = {}
+        for checkpoint in self.card.checkpoints:
+            try:
+                root = place(checkpoint, self.hardware, self.card.name)
+                found[checkpoint.role] = str(root / checkpoint.subfolder)
+            except DataError:
+                found[checkpoint.role] = checkpoint.repository
+        return found
+
+
+def _facts(told: object) -> dict[str, Any]:
+    """What an adapter tells of itself, unless it tells too much."""
+    return {str(name): value for name, value in told.items()} if isinstance(told, dict) and len(json.dumps(told)) <= MOST_FACTS else {}
+
+
+def external(system: System) -> type[External]:
+    """The method of a system."""
+    places: dict[str, Any] = {
+        name: (str, Field(default="", exclude=True, description=place.meaning)) for name, place in system.places.items()
+    }
+    options: dict[str, Any] = {
+        name: (type(choice.default), Field(default=choice.default, description=choice.meaning)) for name, choice in system.options.items()
+    }
+    python = Field(
+        default=system.python, exclude=True, description="interpreter of its environment, or the folder of a venv or conda environment"
+    )
+    device = Field(default="", exclude=True, description="device of the system where it is not that of --device")
+    chosen: type[BaseModel] = create_model(
+        "Options", __config__=ConfigDict(extra="forbid", frozen=True), python=(str, python), device=(str, device), **places, **options
+    )
+    made = SystemType(
+        system.card.name, (External,),
+        {"card": system.card, "batch": system.batch, "Options": chosen, "system": system, "__module__": __name__, "__doc__": system.card.title},
+    )  # fmt: skip
+    return cast(type[External], made)
+
+
+def _reduced(kind: type[External]) -> Any:
+    """Of `External` itself its name, of the others their system."""
+    return (external, (kind.system,)) if "system" in vars(kind) else kind.__qualname__
+
+
+copyreg.pickle(SystemType, _reduced)  # type: ignore[arg-type]
+
+
+def from_file(path: Path) -> type[External]:
+    """The method that a YAML file describes. Raises `UsageError` listing what is wrong with it."""
+    return external(read_system(path))
+
+
+def shipped() -> tuple[type[External], ...]:
+    """The systems that come with this project."""
+    return tuple(from_file(path) for path in sorted(SHIPPED.glob("*.yaml")))
+
+
+def interpreter(given: str) -> Path | None:
+    """The executable that `given` means: itself, a name on PATH, or ``bin/python`` of an environment's folder; None if there is none."""
+    path = Path(given).expanduser()
+    if path.is_dir():
+        path = path / "bin" / "python"
+    found = shutil.which(str(path))
+    return Path(found).absolute() if found else None
+
+
+def _missing(system: System, options: Any) -> list[str]:
+    """What this machine lacks to start a system, as sentences."""
+    found = []
+    values = _values(system, options)
+    for name, place in system.places.items():
+        if place.required and not values[name]:
+            found.append(f"--set {name}=PATH is needed: {place.meaning}")
+        elif values[name] and not Path(values[name]).exists():
+            found.append(f"--set {name}={values[name]}: there is nothing")
+    if interpreter(options.python) is None and any("{python}" in word for word in system.command):
+        found.append(
+            f"there is no interpreter '{options.python}': --set python= takes an executable, or the folder of a venv or conda environment"
+        )
+    if found:
+        return found
+    command, folder, _ = _command(system, options)
+    if not folder.is_dir():
+        found.append(f"its working folder {folder} is not there")
+    if shutil.which(command[0]) is None:
+        found.append(f"there is no executable '{command[0]}'")
+    return found + [f"the adapter {word} is not there" for word in command[1:] if word.endswith(".py") and not (folder / word).is_file()]
+
+
+def _values(system: System, options: Any) -> dict[str, str]:
+    found = interpreter(options.python)
+    given = {name: getattr(options, name) for name in system.places}
+    return {
+        "python": str(found or options.python),
+        **{name: str(Path(path).expanduser().absolute()) if path else "" for name, path in given.items()},
+    }
+
+
+def _command(system: System, options: Any) -> tuple[list[str], Path, dict[str, str]]:
+    """Command, working folder and environment: the caller's without what would lead the other interpreter to our packages."""
+    values = _values(system, options)
+    command = [system.filled(word, values) for word in system.command]
+    variables = {
+        name: value for name, value in os.environ.items() if not name.startswith("PYTHON") and name not in ("VIRTUAL_ENV", "CONDA_PREFIX")
+    }
+    variables["PATH"] = os.pathsep.join([str(Path(values["python"]).parent), variables.get("PATH", os.defpath)])
+    variables["PYTHONUNBUFFERED"] = "1"
+    variables |= {name: system.filled(value, values) for name, value in system.variables.items()}
+    return command, Path(system.filled(system.folder, values)), variables
+
+
+def commit_of(folder: Path) -> str:
+    """The commit of a git clone that `folder` lies in, from its files; empty if that cannot be told."""
+    for root in (folder, *folder.parents):
+        try:
+            head = (root / ".git" / "HEAD").read_text().strip()
+            name = head.removeprefix("ref: ")
+            if name == head:
+                return head[:40]
+            if (loose := root / ".git" / name).is_file():
+                return loose.read_text().strip()[:40]
+            packed = (root / ".git" / "packed-refs").read_text().splitlines()
+            return next((line.split()[0][:40] for line in packed if line.endswith(f" {name}")), "")
+        except OSError:
+            continue
+    return ""

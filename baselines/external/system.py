@@ -1,0 +1,156 @@
+"""A system outside of this project, described in YAML: its card, its command, and what a user must say of this machine to run it."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from benchmarks.method import Card
+from synlayers.errors import UsageError
+from synlayers.plain import problems_of
+
+VERSION: Final = 1
+"""Of the protocol (docs/external.md)."""
+SHIPPED: Final = Path(__file__).parent.parent / "systems"
+ADAPTERS: Final = Path(__file__).parent.parent / "adapters"
+NAME: Final = re.compile(r"\{(\w+)\}")
+GUIDING: Final = {"boxes", "layer_count", "trimap", "layers"}
+"""Inputs that make the task easier: a system that gets them says so under `requires`, and its results carry it."""
+RESERVED: Final = {"python", "device", "adapters", "here"}
+MOST_BYTES: Final = 1 << 20
+
+
+class Choice(BaseModel):
+    """An option that the adapter gets on loading; part of the run key where it is not the default."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    default: bool | int | float | str
+    meaning: str = ""
+
+
+class Place(BaseModel):
+    """A path on this machine that a user gives with ``--set NAME=PATH``; no part of the run key."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    meaning: str
+    required: bool = True
+
+
+class Limits(BaseModel):
+    """Seconds: to load, to answer one sample, to end when told to."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    load: float = Field(default=1800.0, gt=0, le=3500)
+    predict: float = Field(default=600.0, gt=0)
+    quit: float = Field(default=5.0, gt=0, le=600)
+
+
+class System(BaseModel):
+    """What a YAML file says.
+
+    Attributes:
+        synlayers: version of the protocol that the adapter speaks.
+        python: interpreter of the system's environment unless ``--set python=`` says otherwise: an executable, a name on PATH, a venv or conda folder.
+        command: words of the command; ``{python}``, ``{adapters}`` (the folder of ready adapters), ``{here}`` (the folder of this file) and the
+            names under `places` are replaced.
+        folder: working folder; the adapter can import from it.
+        variables: environment variables, set on top of those of the caller.
+        also: inputs that the adapter gets where a sample offers them, beyond those of the task and the card's `requires`.
+        batch: samples that one request may hold at most.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    synlayers: Literal[1]
+    card: Card
+    command: tuple[str, ...] = Field(min_length=1)
+    python: str = "python3"
+    folder: str = "{here}"
+    places: dict[str, Place] = {}
+    options: dict[str, Choice] = {}
+    variables: dict[str, str] = {}
+    also: tuple[str, ...] = ()
+    batch: int = Field(default=1, ge=1, le=256)
+    limits: Limits = Limits()
+    here: Path = Field(default=Path(), exclude=True)
+    """Folder of the file; set when it is read."""
+    digest: str = Field(default="", exclude=True)
+    """SHA-256 over the file and the adapter scripts that its command names."""
+
+    @field_validator("places", "options")
+    @classmethod
+    def _names(cls, given: dict[str, Any]) -> dict[str, Any]:
+        for name in given:
+            if not re.fullmatch(r"[a-z][a-z0-9_]{0,40}", name) or name in RESERVED:
+                raise ValueError(
+                    f"'{name}' cannot be the name of an option: small letters, digits and underscores, none of {sorted(RESERVED)}"
+                )
+        return given
+
+    @field_validator("also")
+    @classmethod
+    def _not_guiding(cls, given: tuple[str, ...]) -> tuple[str, ...]:
+        if wrong := sorted(GUIDING & set(given)):
+            raise ValueError(f"{', '.join(wrong)} must stand under the card's 'requires', so that results say who was given them")
+        return given
+
+    @model_validator(mode="after")
+    def _known_names(self) -> System:
+        if both := sorted(set(self.places) & set(self.options)):
+            raise ValueError(f"{', '.join(both)} is both a place and an option")
+        known = {"python", "adapters", "here", *self.places}
+        for word in (*self.command, self.folder, *self.variables.values()):
+            if unknown := set(NAME.findall(word)) - known:
+                raise ValueError(f"'{word}' names {{{min(unknown)}}}; there are {', '.join('{' + k + '}' for k in sorted(known))}")
+        return self
+
+    def filled(self, word: str, values: dict[str, str]) -> str:
+        """A word with its names replaced."""
+        fixed = {"adapters": str(ADAPTERS), "here": str(self.here)}
+        return NAME.sub(lambda match: {**fixed, **values}[match[1]], word)
+
+    def scripts(self) -> list[Path]:
+        """Adapter scripts that the command names beside this file or among the ready ones; those in a repository are not known yet."""
+        places = dict.fromkeys(("python", *self.places), "\0")
+        found = [Path(self.filled(word, places)) for word in self.command if "\0" not in self.filled(word, places)]
+        return [path for path in found if path.suffix == ".py" and path.is_file()]
+
+
+def read_system(path: Path) -> System:
+    """A system from its file. Raises `UsageError` listing every problem."""
+    import yaml
+
+    try:
+        text = path.read_bytes()
+        if len(text) > MOST_BYTES:
+            raise UsageError(f"the system file {path} is larger than 1 MiB")
+        data = yaml.safe_load(text)
+    except OSError as error:
+        raise UsageError(f"cannot read the system file {path}: {error.strerror}") from None
+    except (ValueError, RecursionError, yaml.YAMLError) as error:
+        raise UsageError(f"the system file {path} is not YAML: {' '.join(str(error).split())}") from None
+    if isinstance(data, dict) and data.get("synlayers") != VERSION:
+        raise UsageError(
+            f"the system file {path} must say 'synlayers: {VERSION}', the version of the protocol, not {data.get('synlayers')!r}"
+        )
+    try:
+        system = System.model_validate(data)
+    except ValidationError as error:
+        raise UsageError(f"the system file {path} is not valid: {'; '.join(problems_of(error, System))}") from None
+    system = system.model_copy(update={"here": path.resolve().parent})
+    return system.model_copy(update={"digest": _digest(text, system.scripts())})
+
+
+def _digest(text: bytes, scripts: list[Path]) -> str:
+    whole = hashlib.sha256(text)
+    beside = {path.parent / "synlayers_adapter.py" for path in scripts}
+    for path in sorted({*scripts, *(p for p in beside if p.is_file())}):
+        whole.update(path.name.encode() + b"\0" + path.read_bytes())
+    return whole.hexdigest()
