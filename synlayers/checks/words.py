@@ -8,6 +8,7 @@ import numpy as np
 from PIL import Image
 
 from synlayers.captions.check import check_captions
+from synlayers.captions.free import check_free_captions
 from synlayers.checks import Found
 from synlayers.compositing import over
 from synlayers.design import Box, Design, Layer
@@ -16,7 +17,7 @@ from synlayers.legibility import background_luminance, required, text_legibility
 
 def check_words(design: Design) -> Iterator[Found]:
     """Captions against the record, text against the plan, and the contrast of every text."""
-    for problem in check_captions(design.record()):
+    for problem in check_free_captions(design) if "captions" in design.extra else check_captions(design.record()):
         yield -1, problem
     if any(layer.pixels.shape[:2] != (layer.box.height, layer.box.width) for layer in design.layers):
         return  # `check_pixels` says so; nothing can be composited

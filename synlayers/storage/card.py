@@ -22,8 +22,10 @@ _OPEN: Final = frozenset({"cc0", "cc0-1.0", "public-domain", "publicdomain"})
 
 
 def write_card(folder: Path, manifest: Record) -> None:
-    """Writes README.md for the build that `manifest` describes. Raises BuildError when it cannot be written."""
-    write_text_atomic(folder / CARD, card_text(manifest))
+    """Writes README.md for the build that `manifest` describes, and the captions beside it. Raises BuildError when it cannot be written."""
+    from synlayers.captions.sidecar import card_section
+
+    write_text_atomic(folder / CARD, card_text(manifest) + "".join(line + "\n" for line in card_section(folder)))
 
 
 def card_text(manifest: Record) -> str:

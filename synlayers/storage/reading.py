@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from synlayers.captions.sidecar import Sidecar
 from synlayers.design import Design, Record
 from synlayers.errors import DataError, UsageError
 from synlayers.storage import Format, decode_sample, formats
@@ -20,8 +21,9 @@ class Designs:
     >>> mine = designs.part(worker, workers)                    # doctest: +SKIP
     """
 
-    def __init__(self, folder: Path, fmt: Format, shards: list[Record], splits: tuple[str, ...]) -> None:
+    def __init__(self, folder: Path, fmt: Format, shards: list[Record], splits: tuple[str, ...], captions: Sidecar | None = None) -> None:
         self.folder = folder
+        self.captions = captions
         self.format = fmt
         self.shards = shards
         self.splits = splits
@@ -35,9 +37,10 @@ class Designs:
     def __iter__(self) -> Iterator[Design]:
         for shard, sample in self._samples():
             try:
-                yield decode_sample(sample)
+                design = decode_sample(sample)
             except DataError as error:
                 raise DataError(f"{self.folder / shard}, sample {sample.key}: {error}") from error
+            yield self.captions.design(design) if self.captions else design
 
     def encoded(self) -> Iterator[EncodedSample]:
         """The samples as stored: image files and record, not decoded."""
@@ -46,13 +49,14 @@ class Designs:
     def records(self) -> Iterator[Record]:
         """The records alone: fast, no image is read."""
         for shard in self.shards:
-            yield from self.format.read_records(self._path(shard))
+            for record in self.format.read_records(self._path(shard)):
+                yield self.captions.record(record) if self.captions else record
 
     def part(self, index: int, count: int) -> Designs:
         """Every `count`-th shard from `index` on: what one of `count` data-loading workers reads."""
         if not 0 <= index < count:
             raise UsageError(f"part {index} of {count} does not exist: parts are 0 to {count - 1}")
-        return Designs(self.folder, self.format, self.shards[index::count], self.splits)
+        return Designs(self.folder, self.format, self.shards[index::count], self.splits, self.captions)
 
     def _path(self, shard: Record) -> Path:
         path: Path = self.folder / shard["file"]
@@ -70,12 +74,15 @@ class Designs:
                 raise DataError(f"{self.folder / shard['file']} holds {found} samples, the manifest says {shard['samples']}")
 
 
-def load(path: str | Path, split: str | None = None) -> Designs:
+def load(path: str | Path, split: str | None = None, captions: str | None = None) -> Designs:
     """The designs of the build in folder `path`, of one split or of all.
+
+    Args:
+        captions: name of a table in ``<path>/captions``: a model's captions take the place of the structured ones wherever they were kept.
 
     Raises:
         DataError: there is no finished build there; or, while iterating, a shard or sample is damaged, by name.
-        UsageError: there is no such split.
+        UsageError: there is no such split, or no such captions.
     """
     folder = Path(path)
     manifest = load_manifest(folder)
@@ -86,4 +93,4 @@ def load(path: str | Path, split: str | None = None) -> Designs:
     if fmt is None:
         raise DataError(f"{folder} is in format {manifest['format']!r}, this version reads {', '.join(formats())}")
     shards = [shard for shard in manifest["shards"] if split in (None, shard["split"])]
-    return Designs(folder, fmt, shards, splits)
+    return Designs(folder, fmt, shards, splits, Sidecar(folder, captions) if captions is not None else None)

@@ -1,0 +1,103 @@
+"""`python -m benchmarks.detect`: boxes of layers for the samples of a benchmark, by a model or without weights, written as SynLayers' JSONL and scored.
+
+The file feeds box-guided methods; the scores are those of `benchmarks.metrics.detection` against the true boxes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import torch
+import typer
+
+from benchmarks.judges.judge_file import read_judge
+from benchmarks.metrics import measure
+from benchmarks.metrics.scores import Scores
+from benchmarks.tasks import Sample
+from synlayers.boxes import SIDE, Detection, detect, line, write_jsonl
+from synlayers.cli import clean_exit, console, progress
+from synlayers.errors import UsageError
+
+app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
+CLASSICAL = "classical"
+AT_ONCE = 64
+
+
+def classical(samples: Sequence[Sample]) -> Iterator[Detection]:
+    """By colour alone."""
+    from baselines.box_detector import classical_boxes
+
+    for sample in samples:
+        width, height = sample.size
+        yield Detection(sample.id, "ok", tuple(classical_boxes(sample.input("image"))), "", width, height)
+
+
+def by_model(samples: Sequence[Sample], judge: Path, side: float) -> Iterator[Detection]:
+    """By a vision-language model."""
+    with read_judge(judge).client() as client:
+        rest = iter(samples)
+        while some := list(islice(rest, AT_ONCE)):
+            yield from detect(client, [(s.id, s.input("image")) for s in some], side)
+        console.print(str(client.tally))
+
+
+def box_scores(samples: Sequence[Sample], found: Sequence[Detection]) -> dict[str, float]:
+    """Means of `detection/boxes`; a sample without an answer counts as one without boxes."""
+    scores = Scores(measure("detection/boxes"))
+    boxes = [torch.tensor(np.asarray(d.boxes, np.int64).reshape(-1, 4)) for d in found]
+    truth = [torch.tensor(np.asarray(s.key("boxes"), np.int64).reshape(-1, 4)) for s in samples]
+    scores.update([s.id for s in samples], boxes=boxes, boxes_gt=truth, size=[torch.tensor(s.size) for s in samples])
+    return scores.compute()
+
+
+@app.command()
+def main(
+    benchmark: Annotated[str, typer.Option(help="Name of the benchmark; its samples must have true boxes to be scored.")],
+    out: Annotated[Path, typer.Option(help="JSONL to write, one line a sample.")],
+    detector: Annotated[
+        str, typer.Option(help='classical (no weights), or the file of a model as judges have it: {"base_url": ..., "model": ...}.')
+    ] = CLASSICAL,
+    data: Annotated[Path | None, typer.Option(help="Folder of the data.")] = None,
+    twin: Annotated[bool, typer.Option("--twin", help="Use the benchmark's twin.")] = False,
+    mini: Annotated[bool, typer.Option("--mini", help="With --twin: the small twin.")] = False,
+    limit: Annotated[int | None, typer.Option(help="Only the first samples, in order of id.")] = None,
+    side: Annotated[
+        float, typer.Option(help="Sides of the image in the model's coordinates: 1024 by SynLayers' contract, 1000 for relative ones.")
+    ] = SIDE,
+) -> None:
+    """Find the boxes of layers, write them, and score them where the true ones are known."""
+    from benchmarks.campaign import Settings, first_samples, open_source
+
+    with clean_exit():
+        if detector != CLASSICAL and not Path(detector).is_file():
+            raise UsageError(f"--detector {detector} is neither {CLASSICAL} nor the file of a model")
+        source = open_source(benchmark, Settings(out, data=data, twin=twin, mini=mini))
+        samples = first_samples(source.dataset, limit)
+        made = classical(samples) if detector == CLASSICAL else by_model(samples, Path(detector), side)
+        found = []
+        with progress(f"boxes of {source.name}", len(samples)) as advance:
+            for detection in made:
+                found.append(detection)
+                advance(1)
+        write_jsonl(out, (line(d, d.id) for d in found))
+        told = {status: sum(d.status == status for d in found) for status in sorted({d.status for d in found})}
+        console.print(
+            f"{out}: "
+            + ", ".join(f"{n} {status}" for status, n in told.items())
+            + f"; {sum(bool(d.problems) for d in found)} with problems"
+        )
+        if all("boxes" in s.truth for s in samples):
+            values = box_scores(samples, found)
+            console.print(
+                ", ".join(
+                    f"{name} {values[name]:.4f}" for name in ("f1_50", "precision_50", "recall_50", "f1_mean", "mean_iou", "count_error")
+                )
+            )
+
+
+if __name__ == "__main__":
+    app(prog_name="python -m benchmarks.detect")

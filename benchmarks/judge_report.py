@@ -1,0 +1,276 @@
+"""`python -m benchmarks.judge_report`: how good a judge is, where the right answers are known.
+
+The editing twin has edits whose atomic facts are answered from the pixels by exact rules. The judge is asked the same questions about the same images:
+the exact result, the untouched source, and two damaged ones, so that both answers occur for facts of the edit and for facts of preservation.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import numpy as np
+import typer
+
+from benchmarks.judges import pairwise, yesno
+from benchmarks.judges.judge_file import JudgeFile, read_judge
+from benchmarks.metrics.facts import answer, read_facts, views_of
+from benchmarks.results import estimate
+from benchmarks.tasks import Array, Sample
+from synlayers.cli import clean_exit, console, progress
+from synlayers.errors import UsageError
+from synlayers.storage.atomic import write_json_atomic
+from synlayers.vlm import Call, Client, Picture
+
+app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
+
+BINS: Final = 10
+TASK: Final = "an edit of a picture by a user's words"
+CANDIDATES: Final = ("target", "source", "covered", "bleached")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question about one image, in one order of images: what is true and what the judge said (probability of yes, nan without a legal answer)."""
+
+    sample: str
+    cluster: str
+    candidate: str
+    role: str
+    kind: str
+    question: str
+    swapped: bool
+    truth: bool
+    status: str = ""
+    yes: float = math.nan
+
+
+def candidates(source: Array, target: Array) -> dict[str, Array]:
+    """Images to be judged: the exact result, the source, the result with its right half covered in gray, and the source with its contrast gone."""
+    covered, bleached = target.copy(), (source // 4 + 176).astype(np.uint8)
+    covered[:, covered.shape[1] // 2 :] = 128
+    return {"target": target, "source": source, "covered": covered, "bleached": bleached}
+
+
+def questions(samples: Sequence[Sample]) -> Iterator[tuple[Asked, Call]]:
+    """Every fact of every sample about every candidate, in both orders of the images."""
+    for sample in samples:
+        source, target = sample.input("image"), sample.key("target")
+        shown = Picture(source)
+        for name, image in candidates(source, target).items():
+            views, picture = views_of(image, source, target), Picture(image)
+            for number, fact in enumerate(read_facts(sample.key("facts"))):
+                for swapped in (False, True):
+                    asked = Asked(
+                        sample.id, sample.cluster or sample.id, name, fact.role, fact.kind, fact.says, swapped, answer(fact, views).holds
+                    )
+                    id = json.dumps([sample.id, name, number, swapped])
+                    yield asked, yesno.about_edit(id, shown, picture, sample.input("prompt"), fact.says, swap=swapped)
+
+
+def ask_all(client: Client, samples: Sequence[Sample], advance: Any = lambda steps: None) -> list[Asked]:
+    """All questions with their answers, in the order of the questions."""
+    order: list[str] = []
+    known: dict[str, Asked] = {}
+
+    def calls() -> Iterator[Call]:
+        for asked, call in questions(samples):
+            order.append(call.id)
+            known[call.id] = asked
+            yield call
+
+    for came in client.stream(calls()):
+        found = yesno.read(came)
+        known[came.id] = Asked(**{**asdict(known[came.id]), "status": found.status, "yes": found.yes})
+        advance(1)
+    return [known[id] for id in order]
+
+
+def duel_all(client: Client, samples: Sequence[Sample]) -> list[pairwise.Verdict]:
+    """The exact result against the untouched source for every sample, by the criterion of following the instruction."""
+    duels = []
+    for sample in samples:
+        source, target = sample.input("image"), sample.key("target")
+        duel = pairwise.Duel("target", "source", sample.cluster or sample.id)
+        duels.append((duel, Picture(target), Picture(source), str(sample.input("prompt")), Picture(source)))
+    return pairwise.compare(client, duels, task=TASK, criterion="instruction")
+
+
+# Arithmetic
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """Of legal answers: share that are right, with its standard error clustered by scene; the mean of the shares of true and of false facts that are
+    answered right; Cohen's kappa; share of yes said and true. `legal`: share of questions with a legal answer."""
+
+    right: float
+    error: float | None
+    balanced: float
+    kappa: float
+    yes_said: float
+    yes_true: float
+    legal: float
+    n: int
+
+
+def agreement(rows: Sequence[Asked]) -> Agreement:
+    """How far the judge's yes and no (a probability above one half is yes) are the truth."""
+    legal = [r for r in rows if r.status == "ok"]
+    if not legal:
+        return Agreement(math.nan, None, math.nan, math.nan, math.nan, math.nan, 0.0, len(rows))
+    said, truth = np.array([r.yes > 0.5 for r in legal]), np.array([r.truth for r in legal])
+    whole = estimate([float(v) for v in said == truth], [1.0] * len(legal), [r.cluster for r in legal])
+    parts = [float((said == truth)[truth == side].mean()) for side in (True, False) if (truth == side).any()]
+    chance = float(said.mean() * truth.mean() + (1 - said.mean()) * (1 - truth.mean()))
+    kappa = (whole.value - chance) / (1 - chance) if chance < 1 else math.nan
+    return Agreement(
+        whole.value, whole.standard_error, float(np.mean(parts)), kappa, float(said.mean()), float(truth.mean()), len(legal) / len(rows), len(rows)
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Brier score, and the expected calibration error over ten equal bins of the probability of yes: (mean probability, share true, n) a bin."""
+
+    brier: float
+    error: float
+    bins: tuple[tuple[float, float, int], ...]
+
+
+def calibration(rows: Sequence[Asked]) -> Calibration:
+    """How far the probabilities are the shares of true facts."""
+    legal = [r for r in rows if r.status == "ok"]
+    if not legal:
+        return Calibration(math.nan, math.nan, ())
+    yes, truth = np.array([r.yes for r in legal]), np.array([float(r.truth) for r in legal])
+    place = np.minimum((yes * BINS).astype(int), BINS - 1)
+    bins = [
+        (float(yes[place == b].mean()), float(truth[place == b].mean()), int((place == b).sum())) for b in range(BINS) if (place == b).any()
+    ]
+    error = sum(abs(p - t) * n for p, t, n in bins) / len(legal)
+    return Calibration(float(((yes - truth) ** 2).mean()), error, tuple(bins))
+
+
+@dataclass(frozen=True, slots=True)
+class OrderBias:
+    """What the order of the two images does to yes-or-no questions: share of answers that turn over, mean and mean absolute change of the probability."""
+
+    flipped: float
+    shift: float
+    change: float
+    n: int
+
+
+def order_bias(rows: Sequence[Asked]) -> OrderBias:
+    """Over questions with a legal answer in both orders."""
+    pairs = [(a, b) for a, b in zip(rows[::2], rows[1::2], strict=True) if a.status == b.status == "ok"]
+    if not pairs:
+        return OrderBias(math.nan, math.nan, math.nan, 0)
+    plain, swapped = (np.array([pair[side].yes for pair in pairs]) for side in (0, 1))
+    return OrderBias(
+        float(((plain > 0.5) != (swapped > 0.5)).mean()), float((swapped - plain).mean()), float(np.abs(swapped - plain).mean()), len(pairs)
+    )  # fmt: skip
+
+
+def report(rows: Sequence[Asked], verdicts: Sequence[pairwise.Verdict]) -> dict[str, Any]:
+    """Everything as JSON."""
+    parts = {f"{by}={value}": [r for r in rows if getattr(r, by) == value]
+             for by in ("role", "kind", "candidate") for value in sorted({getattr(r, by) for r in rows})}  # fmt: skip
+    statuses: dict[str, int] = {}
+    for row in rows:
+        statuses[row.status] = statuses.get(row.status, 0) + 1
+    right = [v.winner == "one" for v in verdicts if v.status == "ok"]
+    found: dict[str, Any] = {
+        "agreement": asdict(agreement(rows)), "parts": {name: asdict(agreement(part)) for name, part in parts.items()},
+        "calibration": asdict(calibration(rows)), "order": asdict(order_bias(rows)), "statuses": dict(sorted(statuses.items())),
+        "pairs": {"right": float(np.mean(right)) if right else math.nan, **asdict(pairwise.position_bias(verdicts))},
+    }  # fmt: skip
+    return {name: _without_nan(part) for name, part in found.items()}
+
+
+def _without_nan(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {k: _without_nan(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_without_nan(v) for v in value]
+    return "nan" if isinstance(value, float) and math.isnan(value) else value
+
+
+def show_report(found: Mapping[str, Any], judge: JudgeFile) -> None:
+    """The same as tables."""
+    from benchmarks.report import plain_table, show
+
+    heads = ("right", "error", "balanced", "kappa", "yes_said", "yes_true", "legal", "n")
+    table = plain_table(f"{judge.model or judge.local}: agreement with exact facts", "questions", *heads, right=heads)
+    for name, part in (("all", found["agreement"]), *found["parts"].items()):
+        table.add_row(name, *(_cell(part[head]) for head in heads))
+    show(table)
+    bins = plain_table("calibration", "said yes with", "true", "n", right=("said yes with", "true", "n"))
+    for mean, share, n in found["calibration"]["bins"]:
+        bins.add_row(f"{mean:.3f}", f"{share:.3f}", str(n))
+    show(bins)
+    calibrated, order, pairs = found["calibration"], found["order"], found["pairs"]
+    console.print(f"Brier score {_cell(calibrated['brier'])}, expected calibration error {_cell(calibrated['error'])}")
+    console.print(
+        f"order of images: {_cell(order['flipped'])} of {order['n']} answers turn over, the probability of yes changes by {_cell(order['change'])} "
+        f"(by {_cell(order['shift'])} in the mean)"
+    )
+    console.print(
+        f"pairs (result against untouched source): right {_cell(pairs['right'])}, the same in both orders {_cell(pairs['consistent'])} of {pairs['n']}, "
+        f"first image chosen {_cell(pairs['first'])}"
+    )
+    console.print(f"statuses: {', '.join(f'{n} {s}' for s, n in found['statuses'].items())}")
+
+
+def _cell(value: Any) -> str:
+    return "-" if value is None else f"{value:.3f}" if isinstance(value, float) else str(value)
+
+
+@app.command()
+def main(
+    judge: Annotated[Path, typer.Option(help='Judge file: {"base_url": ..., "model": ...} or {"local": FOLDER}.')],
+    data: Annotated[
+        Path | None, typer.Option(help="Folder of edits with targets and facts; by default the twin of GEdit-Bench, built now if need be.")
+    ] = None,
+    mini: Annotated[bool, typer.Option("--mini", help="The small twin.")] = False,
+    limit: Annotated[int | None, typer.Option(help="Only the first samples, in order of id.")] = None,
+    language: Annotated[str, typer.Option(help="Instructions in en, cn, or both.")] = "en",
+    out: Annotated[Path | None, typer.Option(help="Also write the report, with every answer, as JSON.")] = None,
+) -> None:
+    """Grade a judge on edits whose facts have exact answers: agreement, calibration, position bias."""
+    from benchmarks.datasets.gedit import GEdit
+    from benchmarks.twins import twin
+    from benchmarks.twins.twin import MINI_COUNT, MINI_SIZE
+
+    with clean_exit():
+        if language not in ("en", "cn", "both"):
+            raise UsageError(f"--language {language}: choose en, cn or both")
+        if limit is not None and limit < 1:
+            raise UsageError(f"--limit {limit}: at least 1")
+        who = read_judge(judge)
+        client = who.client()
+        maker = twin("gedit-bench")
+        root = data or (maker.build(MINI_COUNT, MINI_SIZE) if mini else maker.build())
+        samples = [s for s in GEdit(root).samples() if language in ("both", s.groups["language"])][:limit]
+        if not samples or any("facts" not in s.truth or "target" not in s.truth for s in samples):
+            raise UsageError(f"{root} has no edits with exact targets and facts; the official GEdit-Bench has none, its twin has")
+        with client:
+            total = sum(len(read_facts(s.key("facts"))) for s in samples) * 2 * len(CANDIDATES)
+            with progress("asking", total, "questions") as advance:
+                rows = ask_all(client, samples, advance)
+            verdicts = duel_all(client, samples)
+            found = report(rows, verdicts)
+            show_report(found, who)
+            console.print(str(client.tally))
+        if out is not None:
+            about = {"judge": who.facts(), "tally": client.tally.facts(), "samples": len(samples)}
+            write_json_atomic(out, {**about, **found, "answers": _without_nan([asdict(r) for r in rows])})
+
+
+if __name__ == "__main__":
+    app(prog_name="python -m benchmarks.judge_report")

@@ -1,0 +1,156 @@
+"""`python -m benchmarks.judges.gedit`: between GEdit-Bench's own files and this project's, and the official numbers of a folder of scores."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from benchmarks.datasets.gedit import LANGUAGES, GEdit
+from benchmarks.images import read_rgb
+from benchmarks.judges.gedit_folder import (
+    SUBSETS,
+    Entry,
+    Scored,
+    read_folder,
+    read_scores,
+    statistics,
+    write_folder_entry,
+    write_scores,
+)  # fmt: skip
+from benchmarks.predictions import read_prediction, sample_folder, write_prediction
+from benchmarks.results import Row, read_rows
+from benchmarks.tasks import Prediction, Sample
+from synlayers.cli import clean_exit, console
+from synlayers.errors import DataError, UsageError
+
+app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
+
+
+def export_predictions(samples: Iterable[Sample], predictions: Path, save_path: Path, model: str) -> tuple[int, list[str]]:
+    """Puts every prediction that is there, with its source, into the official folder; returns their number and the ids of those that are not."""
+    missing, count = [], 0
+    for sample in samples:
+        try:
+            answer = read_prediction(sample_folder(predictions, sample.id), "editing", sample.size)
+        except DataError:
+            missing.append(sample.id)
+            continue
+        assert answer.image is not None, "a prediction of editing is an image"
+        task, language = sample.groups["task_type"], sample.groups["language"]
+        write_folder_entry(save_path, model, task, language, key_of_id(sample.id), answer.image, sample.input("image"))
+        count += 1
+    return count, missing
+
+
+def import_predictions(save_path: Path, model: str, predictions: Path) -> tuple[int, list[Entry]]:
+    """Makes predictions of this project's layout from an official folder; returns their number and the entries that lack the edited image."""
+    missing, count = [], 0
+    for entry in read_folder(save_path, model):
+        if entry.edited is None:
+            missing.append(entry)
+            continue
+        write_prediction(sample_folder(predictions, f"{entry.key}-{entry.language}"), "editing", Prediction(image=read_rgb(entry.edited)))
+        count += 1
+    return count, missing
+
+
+def scored_of(rows: Iterable[Row]) -> list[Scored]:
+    """The rows of a judged protocol (``*.samples.jsonl``) as rows of the official CSVs; samples without scores are left out there, and so they are here."""
+    found: dict[str, dict[str, float]] = {}
+    groups: dict[str, Mapping[str, str]] = {}
+    for row in rows:
+        family, _, name = row.metric.rpartition(".")
+        if family.startswith("judged/") and name in ("semantics", "quality"):
+            found.setdefault(row.sample_id, {})[name] = row.value
+            groups[row.sample_id] = row.group or {}
+    return [
+        Scored(
+            g["task_type"], g["language"], g["intersection"] == "yes", v["semantics"], v["quality"], key_of_id(id),
+            f"{key_of_id(id)}_SRCIMG.png", f"{key_of_id(id)}.png",
+        )
+        for id, v in found.items() if not math.isnan(v["semantics"]) for g in (groups[id],)
+    ]  # fmt: skip
+
+
+def key_of_id(id: str) -> str:
+    """The key in a sample's id: ``<key>-en`` -> ``<key>``."""
+    return id.rpartition("-")[0]
+
+
+# Commands
+
+
+@app.command("statistics")
+def statistics_command(
+    folder: Annotated[Path, typer.Argument(help="Folder of the CSVs: .../<backbone>/eval_results_new.")],
+    language: Annotated[str, typer.Option(help="en or cn.")] = "en",
+) -> None:
+    """The official numbers of a folder of score CSVs: per task and over the tasks, full set and intersection."""
+    from benchmarks.report import plain_table, show
+
+    with clean_exit():
+        if language not in LANGUAGES:
+            hint = "; the official script calls cn zh and then finds no rows" if language == "zh" else ""
+            raise UsageError(f"--language {language}: choose en or cn{hint}")
+        rows = read_scores(folder)
+        for subset in SUBSETS:
+            found = statistics(rows, language, subset)
+            table = plain_table(f"{language}, {subset}", "task", "SC", "PQ", "O", "n", right=("SC", "PQ", "O", "n"))
+            for task, means in (*found.tasks.items(), ("mean over tasks", found.average)):
+                table.add_row(task, f"{means.SC:.3f}", f"{means.PQ:.3f}", f"{means.O:.3f}", str(means.n))
+            show(table)
+        if empty := [task for task, means in statistics(rows, language).tasks.items() if not means.n]:
+            console.print(f"no row of {', '.join(empty)}: the mean over the tasks is nan, as in the official script")
+
+
+@app.command("export")
+def export_command(
+    data: Annotated[Path, typer.Argument(help="Folder of GEdit-Bench.")],
+    predictions: Annotated[Path, typer.Argument(help="Folder with one folder per sample id.")],
+    save_path: Annotated[Path, typer.Argument(help="The official scorer's save path.")],
+    model: Annotated[str, typer.Option(help="Name of the method there.")],
+) -> None:
+    """Write predictions for the official scorer."""
+    with clean_exit():
+        count, missing = export_predictions(GEdit(data).samples(), predictions, save_path, model)
+        console.print(f"{count} predictions: {save_path / model / 'fullset'}" + _left(missing))
+
+
+@app.command("import")
+def import_command(
+    save_path: Annotated[Path, typer.Argument(help="The official scorer's save path.")],
+    predictions: Annotated[Path, typer.Argument(help="Folder to write, one folder per sample id; benchmarks.score reads it.")],
+    model: Annotated[str, typer.Option(help="Name of the method there.")],
+) -> None:
+    """Read the images that a method left for the official scorer."""
+    with clean_exit():
+        count, missing = import_predictions(save_path, model, predictions)
+        console.print(f"{count} predictions: {predictions}" + _left([f"{e.task}/{e.language}/{e.key}" for e in missing]))
+
+
+@app.command("scores")
+def scores_command(
+    rows: Annotated[Path, typer.Argument(help="Rows of a judged protocol, *.samples.jsonl.")],
+    save_path: Annotated[Path, typer.Argument(help="The official scorer's save path.")],
+    model: Annotated[str, typer.Option(help="Name of the method there.")],
+    backbone: Annotated[str, typer.Option(help="Name of the judge there.")] = "gpt4o",
+) -> None:
+    """Write the scores of this project's judge as the official CSVs."""
+    with clean_exit():
+        found = scored_of(read_rows(rows))
+        if not found:
+            raise UsageError(f"{rows} has no scores of a judge")
+        paths = write_scores(save_path, model, backbone, found)
+        console.print(f"{len(found)} samples in {len(paths)} files: {paths[0].parent}")
+
+
+def _left(missing: Sequence[str]) -> str:
+    return f"; {len(missing)} without an edited image: {', '.join(missing[:5])}" + (", ..." if len(missing) > 5 else "") if missing else ""
+
+
+if __name__ == "__main__":
+    app(prog_name="python -m benchmarks.judges.gedit")

@@ -1,0 +1,199 @@
+"""GEdit-Bench's own files: the folder of edited images, the CSVs of scores, and the arithmetic on them (`calculate_statistics.py`, Step1X-Edit 570eba6).
+
+    <save path>/<model>/fullset/<task>/<language>/<key>.png            the edited image
+    <save path>/<model>/fullset/<task>/<language>/<key>_SRCIMG.png     the source; the official guide does not mention it, the scorer needs it
+    <save path>/<model>/<backbone>/eval_results_new/<model>_<task>_gpt_score.csv, <model>_combined_gpt_score.csv
+
+What the official scripts do silently is told here: `read_folder` lists the samples that lack a file (the official scorer skips them), a language
+without rows is an error (the official command offers ``zh`` while the data say ``cn``), and a row that stands in two files counts once (the official
+resume looks into the combined file only, so that samples can stand twice in a task's file).
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal
+
+from benchmarks.datasets.gedit import LANGUAGES, OFFICIAL_COUNTS
+from benchmarks.images import write_png
+from benchmarks.judges.parsing import official_overall
+from benchmarks.results import plain
+from benchmarks.tasks import Array
+from synlayers.errors import DataError, UsageError
+from synlayers.storage.atomic import replacing
+
+TASKS: Final = tuple(OFFICIAL_COUNTS)
+COLUMNS: Final = (
+    "source_image", "edited_image", "instruction", "sementics_score", "quality_score", "intersection_exist", "instruction_language",
+)  # fmt: skip
+"""As the official script writes them, its spelling included."""
+Subset = Literal["fullset", "intersection"]
+SUBSETS: Final[tuple[Subset, ...]] = ("fullset", "intersection")
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A row of a CSV: SC and PQ are the minima of the judge's lists, nan where there is no score."""
+
+    task: str
+    language: str
+    intersection: bool
+    semantics: float
+    quality: float
+    key: str = ""
+    source: str = ""
+    edited: str = ""
+    instruction: str = ""
+
+    @property
+    def overall(self) -> float:
+        """``sqrt(SC * PQ)`` of this sample."""
+        return official_overall(self.semantics, self.quality)
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """SC, PQ and O of a set of samples, and how many there are."""
+
+    SC: float
+    PQ: float
+    O: float  # noqa: E741
+    n: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """Means per task and over the tasks; nan where a task has no row, as in the official script."""
+
+    tasks: Mapping[str, Means]
+    average: Means
+
+
+def statistics(rows: Iterable[Scored], language: str, subset: Subset = "fullset") -> Statistics:
+    """The official aggregation: per sample ``sqrt(SC * PQ)``, the mean per task, the unweighted mean over all 11 tasks, each for SC, PQ and O.
+
+    The mean of the roots is not the root of the means, a task with few samples weighs as much as one with many, and a task without any makes all nan.
+    """
+    chosen = [r for r in rows if r.language == language and (subset == "fullset" or r.intersection)]
+    tasks = {task: _means([r for r in chosen if r.task == task]) for task in TASKS}
+    SC, PQ, O = (math.fsum(getattr(m, name) for m in tasks.values()) / len(tasks) for name in ("SC", "PQ", "O"))  # noqa: E741
+    return Statistics(tasks, Means(SC, PQ, O, len(chosen)))
+
+
+def _means(rows: Sequence[Scored]) -> Means:
+    if not rows:
+        return Means(math.nan, math.nan, math.nan)
+    SC, PQ, O = (math.fsum(getattr(r, name) for r in rows) / len(rows) for name in ("semantics", "quality", "overall"))  # noqa: E741
+    return Means(SC, PQ, O, len(rows))
+
+
+# The folder
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A sample in the folder; a file that is not there is None."""
+
+    key: str
+    task: str
+    language: str
+    edited: Path | None
+    source: Path | None
+
+
+def read_folder(save_path: Path, model: str) -> list[Entry]:
+    """Every sample of a model's folder that has at least one of its two files. Raises `DataError` if there is no such folder."""
+    root = save_path / model / "fullset"
+    if not root.is_dir():
+        raise DataError(f"{root} does not exist; the official layout is {save_path}/<model>/fullset/<task>/<language>/<key>.png")
+    return [entry for task in TASKS for language in LANGUAGES for entry in _entries(root / task / language, task, language)]
+
+
+def _entries(folder: Path, task: str, language: str) -> Iterator[Entry]:
+    names = {p.stem for p in folder.glob("*.png")}
+    for key in sorted({name.removesuffix("_SRCIMG") for name in names}):
+        edited, source = folder / f"{key}.png", folder / f"{key}_SRCIMG.png"
+        yield Entry(key, task, language, edited if key in names else None, source if source.stem in names else None)
+
+
+def write_folder_entry(save_path: Path, model: str, task: str, language: str, key: str, edited: Array, source: Array) -> None:
+    """Writes both files of one sample, (H, W, 3) uint8 each, for the official scorer."""
+    if task not in TASKS or language not in LANGUAGES:
+        raise UsageError(
+            f"{task} in {language} is no part of GEdit-Bench; tasks are {', '.join(TASKS)}, languages {' and '.join(LANGUAGES)}"
+        )
+    folder = save_path / model / "fullset" / task / language
+    folder.mkdir(parents=True, exist_ok=True)
+    write_png(folder / f"{key}.png", edited)
+    write_png(folder / f"{key}_SRCIMG.png", source)
+
+
+# The CSVs
+
+
+def write_scores(save_path: Path, model: str, backbone: str, rows: Sequence[Scored]) -> list[Path]:
+    """One CSV a task and the combined one, as the official scorer leaves them. Rows without a score are left out there, so they are here."""
+    folder = save_path / model / backbone / "eval_results_new"
+    folder.mkdir(parents=True, exist_ok=True)
+    kept = [r for r in rows if not math.isnan(r.overall)]
+    paths = []
+    for task in (*TASKS, "combined"):
+        chosen = [r for r in kept if task in (r.task, "combined")]
+        if chosen:
+            paths.append(folder / f"{model}_{task}_gpt_score.csv")
+            _write_csv(paths[-1], chosen)
+    return paths
+
+
+def _write_csv(path: Path, rows: Sequence[Scored]) -> None:
+    with replacing(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(COLUMNS)
+        for r in rows:
+            writer.writerow([r.source, r.edited, r.instruction, plain(r.semantics), plain(r.quality), r.intersection, r.language])
+
+
+def read_scores(folder: Path) -> list[Scored]:
+    """The rows of all tasks' CSVs in a folder (``.../eval_results_new``); a sample that stands twice counts once, with its last scores.
+
+    Raises `DataError` naming file, line and column.
+    """
+    found: dict[tuple[str, str, str, str], Scored] = {}
+    paths = [path for path in sorted(folder.glob("*_gpt_score.csv")) if _task_of(path) in TASKS]
+    if not paths:
+        raise DataError(f"{folder} holds no <model>_<task>_gpt_score.csv")
+    for path in paths:
+        for row in _read_csv(path, _task_of(path)):
+            found[row.task, row.language, row.source, row.edited] = row
+    return list(found.values())
+
+
+def _task_of(path: Path) -> str:
+    stem = path.name.removesuffix("_gpt_score.csv")
+    return next((task for task in TASKS if stem.endswith("_" + task)), "combined")
+
+
+def _read_csv(path: Path, task: str) -> Iterator[Scored]:
+    with path.open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file)
+        if missing := [c for c in COLUMNS if c not in (reader.fieldnames or ())]:
+            raise DataError(f"{path} has no column {', '.join(missing)}")
+        for line, row in enumerate(reader, 2):
+            try:
+                semantics, quality = (float(row[c]) for c in ("sementics_score", "quality_score"))
+                exists = {"true": True, "false": False}[row["intersection_exist"].strip().lower()]
+            except (ValueError, KeyError, AttributeError, TypeError) as error:
+                raise DataError(f"{path}, line {line}, cannot be read: {error}") from None
+            yield Scored(
+                task, row["instruction_language"], exists, semantics, quality, key_of(row["edited_image"]), row["source_image"],
+                row["edited_image"], row["instruction"],
+            )  # fmt: skip
+
+
+def key_of(path: str) -> str:
+    """The key in the path of an edited image."""
+    return path.replace("\\", "/").rpartition("/")[2].removesuffix(".png")

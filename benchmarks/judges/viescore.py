@@ -1,0 +1,212 @@
+"""VIEScore for edits, as four harnesses run it and as it should be run (`benchmarks.judges.conventions`).
+
+Two questions an edit: *semantics* (SC) shows source and edit with the instruction and asks for success and for the degree of over-editing; *quality* (PQ)
+shows the edit alone and asks for naturalness and artifacts. SC = min, PQ = min, O = sqrt(SC * PQ), 0 to 10.
+"""
+
+from __future__ import annotations
+
+import math
+import warnings
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count
+from typing import Any, Final
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from benchmarks.datasets.gedit import LANGUAGES
+from benchmarks.judges import parsing
+from benchmarks.judges.conventions import Convention, Questions, own_prompts
+from benchmarks.judges.gedit_folder import SUBSETS, TASKS
+from benchmarks.judges.parsing import Verdict, verdict_of
+from benchmarks.metrics.inputs import unit
+from benchmarks.metrics.measure import Columns, DefectWarning
+from benchmarks.tasks import Array
+from synlayers.errors import UsageError
+from synlayers.vlm import Answer, Call, Client, Picture, call_of
+from synlayers.vlm.calls import Part
+from synlayers.vlm.words import quoted_order
+
+AGAIN: Final = 1000
+"""Added to the repeat index of a question that is asked again because its first answer could not be read."""
+
+# Parts of the data that have numbers of their own
+
+PARTS: Final = tuple((name, lang, subset) for name in ("semantics", "quality", "overall") for lang in LANGUAGES for subset in SUBSETS)
+
+
+def part_name(name: str, language: str, subset: str) -> str:
+    """``overall_en``, ``overall_en_intersection``: the columns that hold a score where a sample is in the part, nan elsewhere."""
+    return f"{name}_{language}" + ("_intersection" if subset == "intersection" else "")
+
+
+def macro(columns: Columns, name: str) -> float:
+    """The unweighted mean of the 11 tasks' means; nan if a task has no score, as officially."""
+    values, tasks = columns[name].tolist(), columns["task"].tolist()
+    means = [_mean([v for v, t in zip(values, tasks, strict=True) if t == number and not math.isnan(v)]) for number in range(len(TASKS))]
+    return math.fsum(means) / len(means) if not any(map(math.isnan, means)) else math.nan
+
+
+def micro(columns: Columns, name: str) -> float:
+    """The plain mean over samples."""
+    return _mean([v for v in columns[name].tolist() if not math.isnan(v)])
+
+
+def _mean(values: Sequence[float]) -> float:
+    return math.fsum(values) / len(values) if values else math.nan
+
+
+# One sample
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A sample's scores, 0 to 10; nan where there are none.
+
+    spread: standard deviation of O over the repeats (0 with one). answered: share of the questions that got a readable answer.
+    """
+
+    semantics: float
+    quality: float
+    overall: float
+    spread: float
+    answered: float
+    verdicts: tuple[tuple[str, Verdict], ...] = ()
+
+    @property
+    def notes(self) -> list[str]:
+        """What went wrong, and what a judge said that it was told to."""
+        failed = [f"{what}: {v.status}" for what, v in self.verdicts if v.status != "ok"]
+        orders = [f"{what}: the judge quotes an instruction to it" for what, v in self.verdicts if quoted_order(v.reasoning)]
+        return sorted(set(failed + orders))
+
+
+class VIEScore:
+    """Asks a judge about edits under one convention.
+
+    Args:
+        questions: official prompts; None for this project's own, which the strict convention has.
+    """
+
+    def __init__(self, client: Client, convention: Convention, questions: Questions | None = None) -> None:
+        if convention.official and questions is None:
+            raise UsageError(f"{convention.name} needs the official prompts")
+        self.client = client
+        self.convention = convention
+        self.questions = questions
+        self.own = own_prompts()
+
+    def calls(self, id: str, source: Array, edited: Array, instruction: str, again: int = 0) -> dict[str, Call]:
+        """The questions about one edit by name (``semantics.0``, ``quality.0``, ``semantics.1``, ...)."""
+        source, edited = self.convention.fit(source, edited)
+        pictures = [Picture(np.asarray(image), self.convention.encoding) for image in (source, edited)]
+        found: dict[str, Call] = {}
+        for repeat in range(self.convention.repeats):
+            swapped = self.convention.swap and repeat % 2 == 1
+            asked, version = self._semantics(instruction, swapped)
+            found[f"semantics.{repeat}"] = self._call(id, asked, pictures[::-1] if swapped else pictures, version, repeat + AGAIN * again)
+            asked, version = self._quality()
+            found[f"quality.{repeat}"] = self._call(id, asked, pictures[1:], version, repeat + AGAIN * again)
+        return found
+
+    def _semantics(self, instruction: str, swapped: bool) -> tuple[str, str]:
+        if self.questions is not None:
+            return self.questions.semantics.replace("<instruction>", instruction) + self.convention.suffix, self.questions.version
+        names = ("edited image", "original") if swapped else ("original", "edited image")
+        return self.own[0].fill(instruction=instruction, first=names[0], second=names[1]), self.own[0].version
+
+    def _quality(self) -> tuple[str, str]:
+        if self.questions is not None:
+            return self.questions.quality + self.convention.suffix, self.questions.version
+        return self.own[1].fill(), self.own[1].version
+
+    def _call(self, id: str, text: str, pictures: Sequence[Picture], version: str, repeat: int) -> Call:
+        parts: list[Part] = [text, *pictures] if self.convention.text_first else [*pictures, text]
+        return call_of(id, *parts, decoding=self.convention.decoding, prompt=version, repeat=repeat)
+
+    def judge(self, edits: Sequence[tuple[Array, Array, str]]) -> list[Judged]:
+        """Scores of (source, edited, instruction); what cannot be read is asked again as often as the convention says."""
+        verdicts: list[dict[str, Verdict]] = [{} for _ in edits]
+        for attempt in range(self.convention.tries):
+            asked = [(found, name, call) for found, i, edit in zip(verdicts, count(), edits, strict=False) if _open(found)
+                     for name, call in self.calls(str(i), *edit, attempt).items() if name not in found or found[name].status == "parse_error"]  # fmt: skip
+            for (found, name, _), answer in zip(asked, self.client.ask([call for _, _, call in asked]), strict=True):
+                found[name] = self._verdict(answer)
+        return [self._judged(found) for found in verdicts]
+
+    def _verdict(self, answer: Answer) -> Verdict:
+        return verdict_of(answer, self.convention.read) if self.convention.official else verdict_of(answer, self.convention.read, 2)
+
+    def _judged(self, verdicts: Mapping[str, Verdict]) -> Judged:
+        pairs = [(verdicts[f"semantics.{r}"], verdicts[f"quality.{r}"]) for r in range(self.convention.repeats)]
+        scores = [(s.score, q.score, parsing.official_overall(s.score, q.score)) for s, q in pairs if s.status == q.status == "ok"]
+        answered = sum(v.status == "ok" for v in verdicts.values()) / len(verdicts)
+        told = tuple(sorted(verdicts.items()))
+        whole = [s for s in scores if not math.isnan(s[2])]
+        if not whole:
+            if self.convention.failure == "zero":
+                return Judged(0.0, 0.0, 0.0, 0.0, answered, told)
+            return Judged(math.nan, math.nan, math.nan, math.nan, answered, told)
+        columns = [math.fsum(column) / len(whole) for column in zip(*whole, strict=True)]
+        spread = float(np.std([s[2] for s in whole]))
+        return Judged(columns[0], columns[1], columns[2], spread, answered, told)
+
+    # As a measure of batches
+
+    def prepare(self, samples: Iterable[Mapping[str, Any]]) -> None:
+        """Asks about all samples at once, so that as many calls are in flight as may be; the answers wait in the cache."""
+        edits = (_edit(sample["source"], sample["image"], sample["prompt"]) for sample in samples if not sample["absent"])
+        for _ in self.client.stream(call for i, edit in enumerate(edits) for call in self.calls(str(i), *edit).values()):
+            pass
+
+    def __call__(
+        self, image: Tensor, source: Tensor, prompt: Sequence[str], group: Sequence[tuple[str, str, bool]], absent: Sequence[bool]
+    ) -> dict[str, Tensor]:
+        """(B,) columns of a batch.
+
+        Args:
+            image: edited images (B, 3, H, W); source: (B, 3, H', W'); levels, or floats in [0, 1].
+            group: task, language, and whether the sample is in the intersection subset.
+            absent: there is no answer; it counts as 0/0/0 and nothing is asked.
+        """
+        asked = [i for i in range(len(image)) if not absent[i]]
+        zero = Judged(0.0, 0.0, 0.0, 0.0, 0.0)
+        found = dict.fromkeys(range(len(image)), zero)
+        found |= dict(zip(asked, self.judge([_edit(source[i], image[i], prompt[i]) for i in asked]), strict=True))
+        for i in asked:
+            for note in found[i].notes:
+                warnings.warn(DefectWarning(note, (i,)), stacklevel=2)
+        rows = [found[i] for i in range(len(image))]
+        columns = {name: [getattr(row, name) for row in rows] for name in ("semantics", "quality", "overall", "spread")}
+        columns["judged"] = [float(row.answered == 1) for row in rows]
+        columns["counted"] = [float(not math.isnan(row.overall)) for row in rows]
+        columns["task"] = [float(TASKS.index(task)) if task in TASKS else math.nan for task, _, _ in group]
+        for name, language, subset in PARTS:
+            inside = [lang == language and (subset == "fullset" or common) for _, lang, common in group]
+            columns[part_name(name, language, subset)] = [v if i else math.nan for v, i in zip(columns[name], inside, strict=True)]
+        return {name: torch.tensor(values, dtype=torch.float64) for name, values in columns.items()}
+
+    def finish(self) -> dict[str, Any]:
+        """What was asked and what it cost; closes the client."""
+        version = self.questions.version if self.questions else ", ".join(p.version for p in self.own)
+        about = self.client.tally.facts() | {"convention": self.convention.name, "prompts": version}
+        self.client.close()
+        return about
+
+
+def _open(verdicts: Mapping[str, Verdict]) -> bool:
+    """Whether a sample's questions are still to be asked, or to be asked again."""
+    return not verdicts or any(v.status == "parse_error" for v in verdicts.values())
+
+
+def _edit(source: Tensor, edited: Tensor, prompt: str) -> tuple[Array, Array, str]:
+    return _levels(source), _levels(edited), prompt
+
+
+def _levels(image: Tensor) -> Array:
+    """(3, H, W) as (H, W, 3) uint8."""
+    levels = image if image.dtype == torch.uint8 else (unit(image) * 255).round().to(torch.uint8)
+    return np.ascontiguousarray(levels.permute(1, 2, 0).cpu().numpy())

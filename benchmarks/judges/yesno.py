@@ -1,0 +1,73 @@
+"""Yes-or-no questions, one call each, answered by a probability where the server gives log-probabilities.
+
+With Y and N the alternatives of the first token that are a form of yes or no: ``s = P(Y) / (P(Y) + P(N))``. Where neither is among them, or no
+alternatives came, the word itself decides: 1 or 0. Anything else has a status and no number (AlphaGRPO counts it as 0).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from benchmarks.judges.parsing import failed
+from synlayers.vlm import Answer, Call, Client, Decoding, Picture, Status, call_of
+from synlayers.vlm.calls import Part, plain_word, yes_probability
+from synlayers.vlm.prompts import read_prompt
+
+PROMPTS: Final = Path(__file__).parent / "prompts"
+DECODING: Final = Decoding(temperature=0.0, top_p=0.9, max_tokens=10, logprobs=5)
+
+
+@dataclass(frozen=True, slots=True)
+class YesNo:
+    """The answer to a question: the probability of yes, nan unless the status is ok. `sure` is False where only the word was there to go by."""
+
+    status: Status
+    yes: float = math.nan
+    sure: bool = True
+    why: str = ""
+
+
+def about_image(id: str, picture: Picture, question: str, repeat: int = 0) -> Call:
+    """A question about one image."""
+    prompt = read_prompt(PROMPTS / "yesno-image-v1.txt")
+    return _call(id, [picture, prompt.fill(question=question)], prompt.version, repeat)
+
+
+def about_edit(id: str, source: Picture, edited: Picture, instruction: str, question: str, *, swap: bool = False, repeat: int = 0) -> Call:
+    """A question about an edit, with the original beside it. `swap` shows the edited image first, and says so."""
+    prompt = read_prompt(PROMPTS / "yesno-edit-v1.txt")
+    names = ("edited image", "original") if swap else ("original", "edited image")
+    words = prompt.fill(first=names[0], second=names[1], instruction=instruction, question=question)
+    return _call(id, [edited, source, words] if swap else [source, edited, words], prompt.version, repeat)
+
+
+def _call(id: str, parts: Sequence[Part], version: str, repeat: int) -> Call:
+    system = read_prompt(PROMPTS / "yesno-system-v1.txt")
+    return call_of(id, *parts, system=system.text, decoding=DECODING, prompt=f"{system.version} {version}", repeat=repeat)
+
+
+def read(answer: Answer) -> YesNo:
+    """The number in an answer.
+
+    >>> read(Answer("a", "ok", "Yes."))
+    YesNo(status='ok', yes=1.0, sure=False, why='')
+    """
+    if answer.status != "ok":
+        return YesNo(answer.status, why=answer.reason)
+    share = yes_probability(answer.alternatives[0]) if answer.alternatives else None
+    if share is not None:
+        return YesNo("ok", share)
+    word = plain_word(answer.text.split()[0])
+    if word in ("yes", "no") and len(answer.text.split()) <= 3:
+        return YesNo("ok", float(word == "yes"), sure=False)
+    verdict = failed(answer.text, f"neither yes nor no: {answer.text[:60]!r}")
+    return YesNo(verdict.status, why=verdict.why)
+
+
+def ask(client: Client, calls: Sequence[Call]) -> list[YesNo]:
+    """The answers in the order of the calls."""
+    return [read(answer) for answer in client.ask(calls)]

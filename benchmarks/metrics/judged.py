@@ -1,0 +1,96 @@
+"""Edits as a vision-language judge scores them (`benchmarks.judges.viescore`), one measure a convention. The judge is a file, as weights are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import torch
+
+from benchmarks.judges.judge_file import JUDGE, read_judge
+from benchmarks.metrics.measure import Columns, Function, Measure, Value
+from benchmarks.metrics.weights import WeightFile
+
+if TYPE_CHECKING:
+    from benchmarks.judges.conventions import Convention
+
+OFFICIAL_PROMPTS: Final = WeightFile(
+    name="viescore-prompts", file="vie_prompts.py", licence="MIT",
+    source="GEdit-Bench/viescore/vie_prompts.py of github.com/stepfun-ai/Step1X-Edit (equal to viescore/vie_prompts.py of github.com/TIGER-AI-Lab/VIEScore)",
+)  # fmt: skip
+"""The official prompts. They are read as data, never run."""
+
+
+MEANINGS: Final = {
+    "overall": "square root of semantics times quality, of each sample", "semantics": "smaller of success and restraint",
+    "quality": "smaller of naturalness and freedom from artifacts",
+}  # fmt: skip
+
+
+def _values(micro: bool, repeats: bool) -> tuple[Value, ...]:
+    """Over all samples, and for each language on the full set and on the intersection subset, as papers give them."""
+    spread = Value("spread", "lower", (0.0, 10.0), meaning="standard deviation of the overall score over the repeats", weight="counted")
+    return (
+        *(Value(name, "higher", (0.0, 10.0), meaning=meaning, weight="counted") for name, meaning in MEANINGS.items()),
+        Value("judged", "higher", (0.0, 1.0), meaning="share of samples of which every question got a legal answer"),
+        *((spread,) if repeats else ()),
+        *(
+            Value(part, "higher", (0.0, 10.0), meaning=f"{MEANINGS[name]}; {language}, {subset}", aggregate=partial(_part, part, micro))
+            for name in MEANINGS
+            for language in ("en", "cn")
+            for subset in ("fullset", "intersection")
+            for part in (f"{name}_{language}" + ("_intersection" if subset == "intersection" else ""),)
+        ),
+    )
+
+
+def _part(name: str, micro: bool, columns: Columns) -> float:
+    from benchmarks.judges import viescore
+
+    return (viescore.micro if micro else viescore.macro)(columns, name)
+
+
+def _measure(convention: str, official: bool, source: str, defects: tuple[str, ...]) -> Measure:
+    """The measure of `benchmarks.judges.conventions.<convention>`."""
+
+    def build(paths: Mapping[str, str], device: torch.device) -> Function:
+        from benchmarks.judges import conventions, viescore
+
+        kind: Convention = getattr(conventions, convention)
+        judge = read_judge(Path(paths[JUDGE.name]))
+        questions = conventions.official_questions(Path(paths[OFFICIAL_PROMPTS.name])) if kind.official else None
+        return viescore.VIEScore(judge.client(), kind, questions)
+
+    name = (
+        "judged/" + {"GPT": "viescore", "QWEN": "viescore-qwen", "LMMS": "lmms", "EVALSCOPE": "evalscope", "STRICT": "strict"}[convention]
+    )
+    return Measure(
+        name=name, version=1, official=official, inputs=("image", "source", "prompt", "group", "absent"),
+        values=_values(convention in ("LMMS", "EVALSCOPE"), convention == "STRICT"),
+        source=source, defects=defects, weights=(JUDGE, OFFICIAL_PROMPTS) if convention != "STRICT" else (JUDGE,), build=build,
+    )  # fmt: skip
+
+
+_PARSER = (
+    "scores above 10, lists of one or three numbers, true as 1 and NaN are taken as they come",
+    "not kept: the official second try takes a random score from 0 to 10, or asks for ever; here such an answer has a status and no score",
+)
+_FILES = (
+    "not kept: samples without files or with failed calls leave the official mean unseen; here `judged` and the coverage show them",
+    "not kept: the official command calls Chinese zh, the data cn, and its Chinese results are nan",
+)
+MEASURES = (
+    _measure("GPT", True, "GEdit-Bench of Step1X-Edit 570eba6 with its gpt4o backbone: text, then JPEG images; 1400 tokens", _PARSER + _FILES),
+    _measure("QWEN", True, "the same with its qwen25vl backbone (PNG images, then text; greedy, 512 tokens)", _PARSER + _FILES),
+    _measure(
+        "LMMS", True, "lmms-eval 75571cf, task gedit_bench: both images at about 512 x 512, images then text, temperature 0.1, 512 tokens",
+        (_PARSER[0], "a judge's outage, a refusal and a missing image count as 0/0/0", _PARSER[1].replace("random score", "inherited random score")),
+    ),
+    _measure(
+        "EVALSCOPE", False, "evalscope fde259d, benchmark gedit: nothing is resized, images then text, a JSON form with integers only",
+        ("the sentence on the JSON form at the end of the prompts is this project's: evalscope makes its own from a schema",),
+    ),
+    _measure("STRICT", False, "this project, after VIEScore: own prompts, two repeats with the order of images swapped, legal answers only", ()),
+)  # fmt: skip

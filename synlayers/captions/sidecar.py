@@ -1,0 +1,207 @@
+"""Captions of a model beside a build: ``<build>/captions/<model>.parquet``, one row a caption. The shards are never touched.
+
+While a command works, finished samples stand in ``<model>.jsonl``; the table is written from it, whole, and the journal goes.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from synlayers.captions.vlm import WHOLE, Captioned
+from synlayers.design import Design, Record
+from synlayers.errors import DataError, UsageError
+from synlayers.storage.atomic import replacing
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+FOLDER: Final = "captions"
+OUTCOMES: Final = ("kept", "kept_again", "rejected", "failed")
+
+
+def slug(model: str) -> str:
+    """The name of a model's table.
+
+    >>> slug("Qwen/Qwen3-VL-8B-Instruct")
+    'qwen3-vl-8b-instruct'
+    """
+    return re.sub(r"[^a-z0-9.]+", "-", model.rpartition("/")[2].lower()).strip("-.") or "model"
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Who wrote the captions, and of which build: the table is refused beside another."""
+
+    model: str
+    revision: str
+    prompts: str
+    recipe: str
+
+
+class Sidecar:
+    """The captions of one model beside one build.
+
+    Raises:
+        DataError: the table cannot be read. UsageError: it was made with other prompts, another revision, or for another build.
+    """
+
+    def __init__(self, build: Path, name: str, about: About | None = None) -> None:
+        self.path = build / FOLDER / f"{name}.parquet"
+        self.journal = self.path.with_suffix(".jsonl")
+        self.rows: dict[tuple[str, int], Captioned] = {}
+        self._by_id: dict[str, dict[int, Captioned]] = {}
+        self.about = about
+        if self.path.exists():
+            self._read_table()
+        elif about is None:
+            raise UsageError(_unknown(build, name))
+        self._read_journal()
+
+    def _read_table(self) -> None:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        try:
+            table = pq.read_table(self.path)
+            found = About(**json.loads((table.schema.metadata or {})[b"about"]))
+            rows = [Captioned(**row) for row in table.select(_schema().names).to_pylist()]
+        except (OSError, pa.ArrowException, KeyError, TypeError, ValueError) as error:
+            raise DataError(f"{self.path} is no table of captions ({error}): remove it and caption again") from None
+        if self.about is not None and found != self.about:
+            differ = [key for key, value in asdict(found).items() if value != getattr(self.about, key)]
+            raise UsageError(f"{self.path} was made with another {' and '.join(differ)}; move it away, or use the same")
+        self.about = found
+        self._put(rows)
+
+    def _put(self, rows: Iterable[Captioned]) -> None:
+        for row in rows:
+            self.rows[row.id, row.layer] = row
+            self._by_id.setdefault(row.id, {})[row.layer] = row
+
+    def _read_journal(self) -> None:
+        if not self.journal.exists():
+            return
+        lines = self.journal.read_text(encoding="utf-8").split("\n")
+        for number, line in enumerate(lines, 1):
+            try:
+                row = Captioned(**json.loads(line)) if line.strip() else None
+            except (ValueError, TypeError) as error:
+                if number == len(lines):
+                    break  # torn: the process was killed while it wrote
+                raise DataError(f"{self.journal}, line {number}, cannot be read: {error}") from None
+            if row is not None:
+                self._put([row])
+
+    def add(self, rows: Iterable[Captioned]) -> None:
+        """Keeps finished captions; those that failed are not kept, so that they are asked for again."""
+        kept = [row for row in rows if row.outcome != "failed"]
+        self._put(kept)
+        self.journal.parent.mkdir(exist_ok=True)
+        if self.journal.exists() and (written := self.journal.read_bytes()) and not written.endswith(b"\n"):
+            os.truncate(self.journal, written.rfind(b"\n") + 1)
+        with self.journal.open("a", encoding="utf-8") as file:
+            file.write("".join(json.dumps(asdict(row), ensure_ascii=False) + "\n" for row in kept))
+            file.flush()
+            os.fsync(file.fileno())
+
+    def finished(self, id: str, layers: int) -> bool:
+        """Whether the whole and that many layers of a sample have been judged."""
+        return all((id, layer) in self.rows for layer in range(WHOLE, layers))
+
+    def write(self) -> None:
+        """The table, in order of sample and layer; the journal goes."""
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        assert self.about is not None
+        rows = [asdict(self.rows[key]) for key in sorted(self.rows)]
+        schema = _schema().with_metadata({"about": json.dumps(asdict(self.about))})
+        self.path.parent.mkdir(exist_ok=True)
+        with replacing(self.path) as temporary:
+            pq.write_table(pa.Table.from_pylist(rows, schema=schema), temporary, compression="zstd")
+        self.journal.unlink(missing_ok=True)
+
+    def shares(self) -> dict[str, dict[str, int]]:
+        """How many captions of wholes and of layers had each outcome."""
+        found = {what: dict.fromkeys(OUTCOMES, 0) for what in ("whole", "layers")}
+        for (_, layer), row in self.rows.items():
+            found["whole" if layer == WHOLE else "layers"][row.outcome] += 1
+        return found
+
+    # Merging
+
+    def captions(self, id: str) -> Mapping[int, str]:
+        """The kept captions of a sample by layer; `WHOLE` is the whole."""
+        return {layer: row.caption for layer, row in sorted(self._by_id.get(id, {}).items()) if row.kept}
+
+    def record(self, record: Record) -> Record:
+        """The record with the kept captions in place of the structured ones, and `captions` saying whose they are."""
+        kept = self.captions(record["id"])
+        layers = [{**layer, "caption": kept.get(layer["index"], layer["caption"])} for layer in record["layers"]]
+        return {**record, "caption": kept.get(WHOLE, record["caption"]), "captions": self.source(kept), "layers": layers}
+
+    def design(self, design: Design) -> Design:
+        """The same for a design."""
+        kept = self.captions(design.id)
+        layers = tuple(replace(layer, caption=kept.get(layer.index, layer.caption)) for layer in design.layers)
+        extra = {**design.extra, "captions": self.source(kept)}
+        return replace(design, caption=kept.get(WHOLE, design.caption), layers=layers, extra=extra)
+
+    def source(self, kept: Mapping[int, str]) -> Record:
+        """What a record says about its captions: the model, and which of them it wrote."""
+        assert self.about is not None
+        return {"model": self.about.model, "whole": WHOLE in kept, "layers": sorted(layer for layer in kept if layer != WHOLE)}
+
+
+def _schema() -> pa.Schema:
+    import pyarrow as pa
+
+    return pa.schema(
+        [
+            ("id", pa.string()),
+            ("layer", pa.int16()),
+            ("outcome", pa.string()),
+            ("caption", pa.string()),
+            ("reason", pa.string()),
+            ("tries", pa.int8()),
+        ]
+    )
+
+
+def tables(build: Path) -> list[str]:
+    """Names of the captions beside a build."""
+    return sorted(path.stem for path in (build / FOLDER).glob("*.parquet"))
+
+
+def _unknown(build: Path, name: str) -> str:
+    known = tables(build)
+    return f"{build} has no captions by {name!r}; " + (
+        f"there are {', '.join(known)}" if known else "make some with python -m synlayers.caption"
+    )
+
+
+def card_section(build: Path) -> list[str]:
+    """What the card says of the captions beside a build; nothing where there are none."""
+    lines: list[str] = []
+    for name in tables(build):
+        sidecar = Sidecar(build, name)
+        assert sidecar.about is not None
+        lines += ["", *section(name, sidecar.about.model, sidecar.shares(), f'`synlayers.load(DIR, captions="{name}")` merges them.')]
+    return ["", "## Captions by models", *lines] if lines else []
+
+
+def section(name: str, model: str, shares: Mapping[str, Mapping[str, int]], how: str) -> list[str]:
+    """A table of shares. Captions that were rejected fall back to the structured ones."""
+    rows: list[Sequence[Any]] = [("captions of", "all", *OUTCOMES[:3]), ("---",) * 5]
+    for what, counts in shares.items():
+        total = sum(counts.values())
+        cells = [f"{counts[o]} ({100 * counts[o] / total:.1f} %)" if total else "0" for o in OUTCOMES[:3]]
+        rows.append((what, total, *cells))
+    table = ["| " + " | ".join(map(str, row)) + " |" for row in rows]
+    return [f"`{name}`: written by {model}, each checked against the record and the pixels, asked again once. {how}", "", *table]

@@ -1,0 +1,163 @@
+"""Captions by a vision-language model: the structured caption is the hint, every answer is checked against record and pixels, and asked again once.
+
+What is not kept falls back to the structured caption, with the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final, Literal
+
+import numpy as np
+from PIL import Image
+
+from synlayers.captions.free import colours_of, free_problems
+from synlayers.design import Design, Layer, Pixels
+from synlayers.vlm import Answer, Call, Client, Decoding, Message, Picture, call_of
+from synlayers.vlm.prompts import Prompt, read_prompt
+
+PROMPTS: Final = Path(__file__).parent / "prompts"
+WHOLE: Final = -1
+"""The number of the whole among the layers' numbers."""
+WHOLE_SIDE: Final = 1024
+LAYER_SIDE: Final = 512
+MARGIN: Final = 8
+GROUND: Final = 200
+"""Level of the gray that a layer is shown on."""
+DECODING: Final = Decoding(temperature=0.0, max_tokens=320)
+Outcome = Literal["kept", "kept_again", "rejected", "failed"]
+"""kept: the first answer. kept_again: the second, which was told what was wrong. rejected: both contradict the record. failed: no answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Captioned:
+    """What became of one caption. `caption` is the model's words (of the last try), whether they are kept or not."""
+
+    id: str
+    layer: int
+    outcome: Outcome
+    caption: str
+    reason: str = ""
+    tries: int = 1
+
+    @property
+    def kept(self) -> bool:
+        return self.outcome in ("kept", "kept_again")
+
+
+@dataclass(frozen=True, slots=True)
+class Prompts:
+    """The templates in use; `version` stands in the sidecar."""
+
+    whole: Prompt
+    layer: Prompt
+    again: Prompt
+
+    @property
+    def version(self) -> str:
+        return " ".join(p.version for p in (self.whole, self.layer, self.again))
+
+
+def prompts() -> Prompts:
+    """The project's own."""
+    return Prompts(*(read_prompt(PROMPTS / f"{name}-v1.txt") for name in ("whole", "layer", "again")))
+
+
+def caption(client: Client, designs: Sequence[Design], which: Prompts, layers: bool = True) -> list[Captioned]:
+    """The captions of some designs, the whole and, with `layers`, every layer of each. All questions of a round are asked at once."""
+    known = {d.id: d for d in designs}
+    first = [call for design in designs for call in calls(design, which, layers)]
+    done: dict[str, Captioned] = {}
+    contradicted: list[tuple[Call, Answer, list[str]]] = []
+    for call, answer in zip(first, client.ask(first), strict=True):
+        problems = _problems(answer, known)
+        if problems and answer.status == "ok":
+            contradicted.append((call, answer, problems))
+        else:
+            done[call.id] = _judged(answer, problems, tries=1)
+    second = [again(call, answer.text, problems, which.again) for call, answer, problems in contradicted]
+    for (call, before, problems), answer in zip(contradicted, client.ask(second), strict=True):
+        if answer.status == "transport_error":
+            done[call.id] = _judged(answer, [], tries=2)
+        elif answer.status != "ok":
+            done[call.id] = _judged(before, problems, tries=2)
+        else:
+            done[call.id] = _judged(answer, _problems(answer, known), tries=2)
+    return [done[call.id] for call in first]
+
+
+def _problems(answer: Answer, known: dict[str, Design]) -> list[str]:
+    if answer.status != "ok":
+        return [f"{answer.status}: {answer.reason}"]
+    id, layer = place_of(answer.id)
+    design = known[id]
+    number = None if layer == WHOLE else layer
+    return free_problems(tidy(answer.text), design.record(), number, colours_of(design, None if number is None else design.layers[number]))
+
+
+def _judged(answer: Answer, problems: Sequence[str], tries: int) -> Captioned:
+    id, layer = place_of(answer.id)
+    if answer.status == "transport_error":
+        return Captioned(id, layer, "failed", "", answer.reason, tries)
+    outcome: Outcome = "rejected" if problems else "kept_again" if tries > 1 else "kept"
+    return Captioned(id, layer, outcome, tidy(answer.text), "; ".join(problems), tries)
+
+
+def tidy(text: str) -> str:
+    """On one line, without a fence or quotes around the whole."""
+    line = " ".join(text.replace("```", " ").split())
+    inside = line[1:-1]
+    return inside.strip() if len(line) > 1 and line[0] == line[-1] == '"' and '"' not in inside else line
+
+
+# The questions
+
+
+def calls(design: Design, which: Prompts, layers: bool = True) -> Iterator[Call]:
+    """The question about the whole, then one a layer."""
+    whole = Picture(fitted(design.image, WHOLE_SIDE))
+    yield call_of(_id(design, WHOLE), whole, which.whole.fill(hint=hint(design)), decoding=DECODING, prompt=which.whole.version)
+    if layers:
+        for layer in design.layers:
+            words = which.layer.fill(hint=layer.caption)
+            yield call_of(_id(design, layer.index), whole, Picture(alone(layer)), words, decoding=DECODING, prompt=which.layer.version)
+
+
+def again(call: Call, said: str, problems: Sequence[str], prompt: Prompt) -> Call:
+    """The same question with the answer and what is wrong with it."""
+    words = prompt.fill(caption=tidy(said), problems="\n".join(f"- {problem}" for problem in problems))
+    more = (Message("assistant", (said,)), Message("user", (words,)))
+    return replace(call, messages=(*call.messages, *more), prompt=f"{call.prompt} {prompt.version}")
+
+
+def hint(design: Design) -> str:
+    """The structured captions, one a line."""
+    return "\n".join([design.caption, *(f"- {layer.caption}" for layer in design.layers)])
+
+
+def alone(layer: Layer) -> Pixels:
+    """The layer on gray with a margin, at most `LAYER_SIDE` long."""
+    rgb, alpha = layer.pixels[..., :3].astype(np.uint16), layer.pixels[..., 3:].astype(np.uint16)
+    shown = np.full((layer.box.height + 2 * MARGIN, layer.box.width + 2 * MARGIN, 3), GROUND, np.uint8)
+    shown[MARGIN:-MARGIN, MARGIN:-MARGIN] = (rgb * alpha + GROUND * (255 - alpha) + 127) // 255
+    return fitted(shown, LAYER_SIDE, least=56)
+
+
+def fitted(pixels: Pixels, most: int, least: int = 1) -> Pixels:
+    """No side longer than `most`, and none shorter than `least` (models refuse pictures of a few pixels)."""
+    height, width = pixels.shape[:2]
+    scale = min(1.0, most / max(height, width))
+    size = (max(least, round(width * scale)), max(least, round(height * scale)))
+    return pixels if size == (width, height) else np.asarray(Image.fromarray(pixels).resize(size, Image.Resampling.LANCZOS))
+
+
+def _id(design: Design, layer: int) -> str:
+    return f"{design.id} {layer}"
+
+
+def place_of(id: str) -> tuple[str, int]:
+    """Sample and layer of a call's id."""
+    sample, _, layer = id.rpartition(" ")
+    return sample, int(layer)

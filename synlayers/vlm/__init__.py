@@ -1,0 +1,18 @@
+"""Vision-language models behind one client: captions and boxes for the data, judges for the benchmarks.
+
+A `Call` says everything that decides an answer; a `Client` sends calls to an OpenAI-compatible server (or to any `Backend`), many at a time, and
+gives every one of them an `Answer` with a status. What a server has answered once is read from a cache.
+"""
+
+from __future__ import annotations
+
+from synlayers.vlm.backend import Backend, Lasting, Passing, Reply, ServerError
+from synlayers.vlm.cache import AnswerCache, default_cache
+from synlayers.vlm.calls import Answer, Call, Decoding, Message, Picture, Status, Token, call_of
+from synlayers.vlm.client import Client, Prices, Retries, Tally
+from synlayers.vlm.openai_server import OpenAIServer
+
+__all__ = [
+    "Answer", "AnswerCache", "Backend", "Call", "Client", "Decoding", "Lasting", "Message", "OpenAIServer", "Passing", "Picture", "Prices",
+    "Reply", "Retries", "ServerError", "Status", "Tally", "Token", "call_of", "default_cache",
+]  # fmt: skip

@@ -1,0 +1,68 @@
+"""Answers that were paid for once: one SQLite file, safe for several processes, a hit far below a millisecond."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from pathlib import Path
+
+from synlayers.errors import DataError
+from synlayers.paths import cache_root
+from synlayers.vlm.backend import Reply
+from synlayers.vlm.calls import Token
+
+BUSY_SECONDS = 30.0
+
+
+def default_cache() -> Path:
+    """Where answers are kept when nothing else is said."""
+    return cache_root() / "answers.sqlite3"
+
+
+class AnswerCache:
+    """Replies by the key of their call. What the server said is kept as it was said: words that cannot be parsed, refusals and empty answers too, so that
+    the same question is not asked again; what never arrived is not kept.
+
+    Write-ahead log, one transaction an answer. Used from the thread that made it.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._base = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+            self._base.execute("PRAGMA journal_mode=WAL")
+            self._base.execute("PRAGMA synchronous=NORMAL")
+            self._base.execute("CREATE TABLE IF NOT EXISTS answers (key TEXT PRIMARY KEY, reply TEXT NOT NULL) WITHOUT ROWID")
+        except (sqlite3.Error, OSError) as error:
+            raise DataError(f"the cache of answers {path} cannot be used ({error}): remove it or name another") from None
+
+    def get(self, key: str) -> Reply | None:
+        """The reply to this call, if it was made before. A row that cannot be read counts as none."""
+        row = self._base.execute("SELECT reply FROM answers WHERE key = ?", (key,)).fetchone()
+        return _read(row[0]) if row else None
+
+    def put(self, key: str, reply: Reply) -> None:
+        """Keeps a reply; of two processes that ask the same, the first stays."""
+        self._base.execute("INSERT OR IGNORE INTO answers VALUES (?, ?)", (key, _text(reply)))
+
+    def __len__(self) -> int:
+        return int(self._base.execute("SELECT count(*) FROM answers").fetchone()[0])
+
+    def close(self) -> None:
+        """Closes the file."""
+        self._base.close()
+
+
+def _text(reply: Reply) -> str:
+    found = [[[t.text, t.logprob] for t in position] for position in reply.alternatives]
+    return json.dumps([reply.text, reply.declined, found, reply.served, reply.tokens_in, reply.tokens_out], ensure_ascii=False)
+
+
+def _read(text: str) -> Reply | None:
+    try:
+        said, declined, found, served, tokens_in, tokens_out = json.loads(text)
+        alternatives = tuple(tuple(Token(str(t), float(p)) for t, p in position) for position in found)
+        return Reply(str(said), str(declined), alternatives, str(served), int(tokens_in), int(tokens_out))
+    except (ValueError, TypeError):
+        return None

@@ -1,0 +1,268 @@
+"""The client: plain functions outside, an event loop in a thread of its own inside, many calls in flight, every call an answer with a status."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import queue
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from synlayers.errors import UsageError
+from synlayers.vlm.backend import Backend, Lasting, Passing, Reply
+from synlayers.vlm.cache import AnswerCache
+from synlayers.vlm.calls import Answer, Call, Status
+
+GIVEN_UP = "the server stopped answering"
+MOST_CHARACTERS = 200_000
+"""Longer answers are not read: no question here has one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Retries:
+    """When a failed attempt is made again. Only what can pass is: 408, 409, 429, 5xx, a cut connection, a timeout.
+
+    Args:
+        most: attempts of a call, the first included.
+        first: seconds before the second attempt; doubled each time, up to `longest`, times a fixed 0.5 to 1 that spreads the calls.
+        longest: what a server may ask for with ``Retry-After`` at most; more is taken as a refusal.
+        down_after: calls in a row that failed for want of any answer, after which no more are tried.
+    """
+
+    most: int = 6
+    first: float = 0.5
+    longest: float = 60.0
+    down_after: int = 8
+
+    def wait(self, key: str, attempt: int) -> float:
+        """Seconds before the attempt after this one (1, 2, ...)."""
+        spread = hashlib.sha256(f"{key} {attempt}".encode()).digest()[0] / 255
+        return min(self.longest, self.first * 2.0 ** (attempt - 1)) * (0.5 + 0.5 * spread)
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """Per million tokens, in any currency."""
+
+    tokens_in: float = 0.0
+    tokens_out: float = 0.0
+
+
+@dataclass
+class Tally:
+    """What a client did so far."""
+
+    prices: Prices = Prices()
+    calls: int = 0
+    hits: int = 0
+    sent: int = 0
+    """Requests that went to the server, every attempt counted."""
+    tokens_in: int = 0
+    tokens_out: int = 0
+    seconds: float = 0.0
+    statuses: Counter[str] = field(default_factory=Counter)
+    served: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def cost(self) -> float:
+        """Of what was asked now; answers from the cache are free."""
+        return (self.tokens_in * self.prices.tokens_in + self.tokens_out * self.prices.tokens_out) / 1e6
+
+    def __str__(self) -> str:
+        states = ", ".join(f"{n} {s}" for s, n in sorted(self.statuses.items()))
+        paid = f", cost {self.cost:.4g}" if self.cost else ""
+        models = f"; answered by {', '.join(sorted(self.served))}" if self.served else ""
+        return (
+            f"{self.calls} calls ({self.hits} from the cache, {self.sent} requests sent): {states or 'none'}; "
+            f"{self.tokens_in} tokens in, {self.tokens_out} out{paid}{models}"
+        )
+
+    def facts(self) -> dict[str, Any]:
+        """The same as JSON."""
+        return {
+            "calls": self.calls, "cached": self.hits, "sent": self.sent, "tokens_in": self.tokens_in, "tokens_out": self.tokens_out,
+            "cost": self.cost, "statuses": dict(sorted(self.statuses.items())), "served": sorted(self.served),
+        }  # fmt: skip
+
+
+class Client:
+    """Asks a backend, many calls at a time, and keeps what it said.
+
+    >>> with Client(OpenAIServer("http://localhost:8000/v1", "Qwen/Qwen3-VL-8B-Instruct")) as client:   # doctest: +SKIP
+    ...     client.check()
+    ...     answers = client.ask([call_of("a", "What is this?", Picture(pixels))])
+
+    Args:
+        cache: file of answers, or None for none.
+        concurrency: calls in flight.
+        budget: requests that may be sent, every attempt counted; beyond it calls end as transport errors.
+    """
+
+    def __init__(
+        self, backend: Backend, *, cache: Path | None = None, concurrency: int = 64, budget: int | None = None,
+        retries: Retries | None = None, prices: Prices | None = None,
+    ) -> None:  # fmt: skip
+        if concurrency < 1:
+            raise UsageError(f"concurrency is {concurrency}; it must be at least 1")
+        if budget is not None and budget < 0:
+            raise UsageError(f"the budget is {budget} calls; it cannot be negative")
+        self.backend = backend
+        self.concurrency = concurrency
+        self.budget = budget
+        self.retries = retries or Retries()
+        self.tally = Tally(prices or Prices())
+        self._cache = AnswerCache(cache) if cache is not None else None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: threading.Thread | None = None
+        self._unreachable = 0
+        self._not_before = 0.0
+
+    def check(self) -> None:
+        """Fails at once, with address and hint, if no call can succeed. Raises `ServerError`."""
+        self._run(self.backend.check()).result()
+
+    def ask(self, calls: Sequence[Call]) -> list[Answer]:
+        """The answers in the order of the calls."""
+        found = dict(self._numbered(enumerate(calls)))
+        return [found[i] for i in range(len(calls))]
+
+    def stream(self, calls: Iterable[Call]) -> Iterator[Answer]:
+        """Answers as they come. Calls are taken from the iterable only when they can be sent, so a long one costs no memory."""
+        return (answer for _, answer in self._numbered(enumerate(calls)))
+
+    def close(self) -> None:
+        """Ends the loop and closes connections and cache."""
+        if self._loop is not None and self._thread is not None:
+            self._run(self.backend.close()).result()
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._thread.join()
+            self._loop.close()
+            self._loop = self._thread = None
+        if self._cache is not None:
+            self._cache.close()
+            self._cache = None
+
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # The caller's thread: cache, encoding, order
+
+    def _numbered(self, calls: Iterable[tuple[int, Call]]) -> Iterator[tuple[int, Answer]]:
+        done: queue.SimpleQueue[tuple[int, str, Answer, Reply | None] | BaseException] = queue.SimpleQueue()
+        flying = 0
+        for number, call in calls:
+            key = call.key(self.backend.endpoint, self.backend.model, self.backend.revision)
+            if self._cache is not None and (kept := self._cache.get(key)) is not None:
+                yield number, self._counted(_answer(call, kept, cached=True))
+                continue
+            for picture in call.pictures():
+                picture.url  # noqa: B018  # encoded here, not in the loop that all calls share
+            while flying >= self.concurrency or (flying and not done.empty()):
+                flying -= 1
+                yield self._landed(done.get())
+            self._run(self._fly(number, call, key, done))
+            flying += 1
+        while flying:
+            flying -= 1
+            yield self._landed(done.get())
+
+    def _landed(self, item: tuple[int, str, Answer, Reply | None] | BaseException) -> tuple[int, Answer]:
+        if isinstance(item, BaseException):
+            raise item
+        number, key, answer, reply = item
+        if reply is not None and self._cache is not None:
+            self._cache.put(key, reply)
+        return number, self._counted(answer)
+
+    def _counted(self, answer: Answer) -> Answer:
+        tally = self.tally
+        tally.calls += 1
+        tally.statuses[answer.status] += 1
+        if answer.served:
+            tally.served[answer.served] += 1
+        if answer.cached:
+            tally.hits += 1
+        else:
+            tally.tokens_in += answer.tokens_in
+            tally.tokens_out += answer.tokens_out
+            tally.seconds += answer.seconds
+        return answer
+
+    def _run(self, work: Any) -> Future[Any]:
+        if self._loop is None:
+            self._loop = asyncio.new_event_loop()
+            self._thread = threading.Thread(target=self._loop.run_forever, name="vlm", daemon=True)
+            self._thread.start()
+        return asyncio.run_coroutine_threadsafe(work, self._loop)
+
+    # The loop's thread: sending and trying again
+
+    async def _fly(self, number: int, call: Call, key: str, done: queue.SimpleQueue[Any]) -> None:
+        try:
+            answer, reply = await self._tried(call, key)
+            done.put((number, key, answer, reply))
+        except BaseException as error:
+            done.put(error)
+
+    async def _tried(self, call: Call, key: str) -> tuple[Answer, Reply | None]:
+        """All attempts of a call."""
+        start, attempt = time.monotonic(), 0
+        while True:
+            if self._unreachable >= self.retries.down_after:
+                return _failed(call, f"{GIVEN_UP} ({self.backend.endpoint})", attempt), None
+            if self.budget is not None and self.tally.sent >= self.budget:
+                return _failed(call, f"the budget of {self.budget} requests is spent", attempt), None
+            if (pause := self._not_before - time.monotonic()) > 0:  # the server asked all of us to wait
+                await asyncio.sleep(pause)
+                continue
+            attempt += 1
+            self.tally.sent += 1
+            try:
+                reply = await self.backend.complete(call)
+            except Lasting as error:
+                self._unreachable = 0
+                return _failed(call, str(error), attempt), None
+            except Passing as error:
+                if not error.unreachable:
+                    self._unreachable = 0
+                if not self._may_pass(error, attempt):
+                    self._unreachable += error.unreachable
+                    return _failed(call, f"{error}, after {attempt} attempts", attempt), None
+                await self._wait(error, key, attempt)
+                continue
+            self._unreachable = 0
+            return _answer(call, reply, seconds=time.monotonic() - start, attempts=attempt), reply
+
+    def _may_pass(self, error: Passing, attempt: int) -> bool:
+        return attempt < self.retries.most and (error.wait is None or error.wait <= self.retries.longest)
+
+    async def _wait(self, error: Passing, key: str, attempt: int) -> None:
+        if error.wait is not None:
+            self._not_before = max(self._not_before, time.monotonic() + error.wait)
+        else:
+            await asyncio.sleep(self.retries.wait(key, attempt))
+
+
+def _answer(call: Call, reply: Reply, *, cached: bool = False, seconds: float = 0.0, attempts: int = 0) -> Answer:
+    if len(reply.text) > MOST_CHARACTERS:
+        return Answer(
+            call.id, "parse_error", reason=f"an answer of {len(reply.text)} characters; at most {MOST_CHARACTERS} are read", cached=cached
+        )
+    status: Status = "refusal" if reply.declined else "ok" if reply.text.strip() else "missing_output"
+    reason = reply.declined or ("" if status == "ok" else "the server answered with nothing")
+    return Answer(
+        call.id, status, reply.text, reason, reply.alternatives, reply.served, reply.tokens_in, reply.tokens_out, seconds, attempts, cached
+    )  # fmt: skip
+
+
+def _failed(call: Call, reason: str, attempts: int) -> Answer:
+    return Answer(call.id, "transport_error", reason=reason, attempts=attempts)

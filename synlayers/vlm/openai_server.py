@@ -1,0 +1,197 @@
+"""Any server of the OpenAI chat-completions interface: vLLM, SGLang, a hosted one. By the `openai` package, imported when the first server is made."""
+
+from __future__ import annotations
+
+import asyncio
+import difflib
+import email.utils
+import json
+import os
+import re
+import secrets
+import time
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+from synlayers.errors import UsageError
+from synlayers.vlm.backend import Lasting, Passing, Reply, ServerError
+from synlayers.vlm.calls import Call, Token
+
+KEY_ENV = "OPENAI_API_KEY"
+FILTERED = ("content_filter", "content_policy_violation", "ResponsibleAIPolicyViolation")
+NEVER_PASSES = ("insufficient_quota", "billing_hard_limit_reached")
+"""Codes of a 429 that no waiting heals."""
+MOST_REASON = 300
+JSON_HEADERS = {"headers": {"Content-Type": "application/json"}}
+
+
+class OpenAIServer:
+    """A server by its base URL (``http://localhost:8000/v1``) and the name of a model that it serves.
+
+    Args:
+        revision: of the weights, as far as one knows; part of the cache key, because servers do not tell it.
+        key_env: the environment variable that holds the key. A key never reaches logs, cache keys, results or messages.
+        timeout: seconds that one attempt may take.
+
+    Raises:
+        UsageError: the base URL is none, or carries a user name, a password or a query.
+        ImportError: `openai` is not installed.
+    """
+
+    def __init__(self, base_url: str, model: str, *, revision: str = "", key_env: str = KEY_ENV, timeout: float = 120.0) -> None:
+        parts = urlsplit(base_url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise UsageError(f"the base URL {_bare(base_url)!r} is not http://HOST:PORT/v1 or https://HOST/v1")
+        if parts.username or parts.password or parts.query:
+            raise UsageError(
+                f"the base URL of {parts.hostname} carries a user name, a password or a query; put the key into ${key_env} instead"
+            )
+        if not model:
+            raise UsageError("name a model")
+        try:
+            import openai
+            from openai.types.chat import ChatCompletion
+        except ImportError as error:
+            raise ImportError("asking a server needs the openai package: pip install 'synlayers[judge]'") from error
+        self._openai = openai
+        self._form = ChatCompletion
+        self._key = os.environ.get(key_env, "")
+        self._key_env = key_env
+        self.endpoint = _bare(base_url)
+        self.model = model
+        self.revision = revision
+        self.timeout = timeout
+        self._client: Any = openai.AsyncOpenAI(base_url=base_url, api_key=self._key or "none", max_retries=0, timeout=timeout)
+
+    async def check(self) -> None:
+        """Asks for the list of models. A server that has no such list (some hosted ones) is taken at its word."""
+        openai = self._openai
+        try:
+            found = [entry.id async for entry in self._client.models.list(timeout=min(10.0, self.timeout))]
+        except (openai.AuthenticationError, openai.PermissionDeniedError) as error:
+            key = f"the key in ${self._key_env}" if self._key else f"the request without a key (${self._key_env} is not set)"
+            raise ServerError(f"{self.endpoint} refuses {key}: {self._reason(error)}") from None
+        except openai.APIStatusError:
+            return
+        except openai.APIConnectionError as error:
+            raise ServerError(
+                f"nothing answers at {self.endpoint} ({self._reason(error.__cause__ or error)}): start the server, for example "
+                f"'vllm serve {self.model} --port 8000', or correct --base-url"
+            ) from None
+        except (openai.OpenAIError, ValueError, TypeError, AttributeError) as error:
+            raise ServerError(
+                f"{self.endpoint} does not speak the OpenAI interface ({self._reason(error)}); the base URL usually ends in /v1"
+            ) from None
+        if found and self.model not in found:
+            near = difflib.get_close_matches(self.model, found, 3, 0.3) or found[:5]
+            raise ServerError(f"{self.endpoint} does not serve {self.model!r}; it serves {', '.join(near)}")
+
+    async def complete(self, call: Call) -> Reply:
+        """One attempt."""
+        openai = self._openai
+        try:
+            asked = self._client.post("/chat/completions", content=request_body(call, self.model), cast_to=self._form, options=JSON_HEADERS)
+            made = await asyncio.wait_for(asked, self.timeout)  # of the whole: the package's own timeout starts anew with every byte
+        except (openai.APITimeoutError, asyncio.TimeoutError):  # two classes before Python 3.11
+            raise Passing(f"no answer within {self.timeout:g} s", unreachable=True) from None
+        except openai.APIConnectionError as error:
+            raise Passing(f"the connection failed ({self._reason(error.__cause__ or error)})", unreachable=True) from None
+        except openai.APIStatusError as error:
+            return self._refused(error)
+        except (openai.OpenAIError, ValueError, TypeError) as error:
+            raise Lasting(f"the answer is not of the OpenAI form ({self._reason(error)})") from None
+        try:
+            return _reply(made)
+        except (AttributeError, TypeError, IndexError, KeyError, ValueError, OverflowError) as error:
+            raise Lasting(f"the answer is not of the OpenAI form ({self._reason(error)})") from None
+
+    async def close(self) -> None:
+        """Closes the connections."""
+        await self._client.close()
+
+    def _refused(self, error: Any) -> Reply:
+        """A status of 400 or more: a filter's verdict is an answer; 429, 408 and 5xx can pass; nothing else can."""
+        reason = f"HTTP {error.status_code}: {self._reason(error)}"
+        code = str(getattr(error, "code", "") or "")
+        if error.status_code == 400 and (code in FILTERED or any(word in reason for word in FILTERED)):
+            return Reply("", declined=reason)
+        if error.status_code in (408, 409, 429) or error.status_code >= 500:
+            if code in NEVER_PASSES:
+                raise Lasting(reason)
+            raise Passing(reason, _wait(error.response.headers))
+        raise Lasting(reason)
+
+    def _reason(self, error: BaseException) -> str:
+        """The words of an error on one line, without the key, whatever a server echoes."""
+        body = getattr(error, "body", None)
+        said = body.get("message") if isinstance(body, Mapping) else None
+        text = " ".join(str(said or error).split()) or type(error).__name__
+        text = text.replace(self._key, "***") if self._key else text
+        return re.sub(r"(?i)(bearer\s+|sk-)[A-Za-z0-9._-]{6,}", r"\1***", text)[:MOST_REASON]
+
+
+def _bare(url: str) -> str:
+    """The URL without user, query and fragment."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "") + (f":{parts.port}" if parts.port else "")
+    return urlunsplit((parts.scheme, host, parts.path.rstrip("/"), "", ""))
+
+
+def request_body(call: Call, model: str) -> bytes:
+    """The request as JSON. Pictures are put in as they are: base64 needs no escaping, and a JSON encoder would take milliseconds to find that out."""
+    mark = secrets.token_hex(8)
+    urls: list[bytes] = []
+    messages = []
+    for message in call.messages:
+        parts: list[Any] = []
+        for part in message.parts:
+            if isinstance(part, str):
+                parts.append({"type": "text", "text": part})
+            else:
+                parts.append({"type": "image_url", "image_url": {"url": f"{mark}{len(urls)};"}})
+                urls.append(part.url)
+        alone = len(parts) == 1 and isinstance(message.parts[0], str)
+        messages.append({"role": message.role, "content": message.parts[0] if alone else parts})
+    pieces = json.dumps({"model": model, "messages": messages, **call.decoding.request()}).split(mark)
+    body = [pieces[0].encode()]
+    for url, piece in zip(urls, pieces[1:], strict=True):
+        body += [url, piece.partition(";")[2].encode()]
+    return b"".join(body)
+
+
+def _reply(made: Any) -> Reply:
+    """The reply in a response. The package does not check what a server sends: any wrong type is an error here, and not later."""
+    served = str(made.model or "")
+    tokens_in, tokens_out = (int(getattr(made.usage, name, 0) or 0) for name in ("prompt_tokens", "completion_tokens"))
+    if not made.choices:
+        return Reply("", served=served, tokens_in=tokens_in, tokens_out=tokens_out)
+    choice = made.choices[0]
+    text, declined = choice.message.content or "", choice.message.refusal or ""
+    if not isinstance(text, str) or not isinstance(declined, str):
+        raise TypeError(f"content is {type(text).__name__}, not text")
+    if not declined and choice.finish_reason == "content_filter":
+        declined = "stopped by the server's content filter"
+    found = getattr(choice.logprobs, "content", None) or ()
+    alternatives = tuple(tuple(_token(t) for t in (position.top_logprobs or [position])) for position in found)
+    return Reply(text, declined, alternatives, served, tokens_in, tokens_out)
+
+
+def _token(entry: Any) -> Token:
+    chance = float(entry.logprob)
+    if not chance <= 1e-6:  # nan, or more than certain
+        raise ValueError(f"{chance} is no log-probability")
+    return Token(str(entry.token), chance)
+
+
+def _wait(headers: Mapping[str, str]) -> float | None:
+    """``Retry-After``: seconds, or a date."""
+    value = headers.get("retry-after", "")
+    try:
+        return max(0.0, float(value))
+    except ValueError:
+        pass
+    try:
+        return max(0.0, email.utils.parsedate_to_datetime(value).timestamp() - time.time())
+    except (TypeError, ValueError):
+        return None
