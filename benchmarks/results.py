@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 import math
+import re
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +20,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, Va
 from benchmarks.metrics.measure import Direction
 from benchmarks.runs import RunFacts
 from synlayers.errors import DataError
+from synlayers.plain import problems_of
 from synlayers.storage.atomic import replacing
 
 RowStatus = Literal["ok", "missing", "failed", "skipped", "invalid", "dropped"]
@@ -25,12 +28,10 @@ RowStatus = Literal["ok", "missing", "failed", "skipped", "invalid", "dropped"]
 
 
 def number(value: Any) -> float:
-    """A float from JSON, where "nan", "inf" and "-inf" are strings."""
-    if isinstance(value, str):
-        if value not in ("nan", "inf", "-inf"):
-            raise ValueError(f"{value!r} is not a number")
+    """A float from JSON, where "nan", "inf" and "-inf" are strings. Raises `ValueError` for anything else (true is no number)."""
+    if value in ("nan", "inf", "-inf") if isinstance(value, str) else isinstance(value, (int, float)) and not isinstance(value, bool):
         return float(value)
-    return float(value)
+    raise ValueError(f"{value!r} is not a number")
 
 
 def plain(value: float) -> float | str:
@@ -116,6 +117,21 @@ class Result(BaseModel):
     notes: dict[str, int] = {}
     """Known defects of the protocol that decided scores: text -> samples."""
 
+    @property
+    def judge(self) -> str:
+        """Of protocols that ask a model: which one, as it stands in the file's name; empty for all others."""
+        about = self.provenance.get("judge")
+        slug = about.get("slug") if isinstance(about, Mapping) else None
+        return slug if isinstance(slug, str) and SLUG.fullmatch(slug) else ""
+
+    @property
+    def table(self) -> str:
+        """What it may be compared under: the protocol, and the judge if there is one. Numbers of two judges never stand in one table."""
+        return f"{self.protocol} by {self.judge}" if self.judge else self.protocol
+
+
+SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,80}")
+
 
 class Estimate(NamedTuple):
     """A mean with its uncertainty; None where fewer than two clusters allow none."""
@@ -173,18 +189,28 @@ def row_json(row: Row) -> str:
 
 def read_rows(path: Path) -> Iterator[Row]:
     """The rows of a file; a torn last line is passed over, any other broken line is a `DataError`."""
-    lines = path.read_text(encoding="utf-8").split("\n")
-    for count, text in enumerate(lines, 1):
-        if not text.strip():
-            continue
-        try:
-            data = json.loads(text)
-            data["value"], data["weight"] = number(data["value"]), number(data["weight"])
-            yield Row(**data)
-        except (ValueError, TypeError, KeyError) as error:
-            if count == len(lines):
-                return
-            raise DataError(f"{path}, line {count}, is no row: {error}") from None
+    groups: dict[str, Mapping[str, str]] = {}
+    with path.open(encoding="utf-8") as file:
+        for count, text in enumerate(file, 1):
+            if not text.strip():
+                continue
+            try:
+                yield _row(json.loads(text), groups)
+            except (ValueError, TypeError, KeyError, AttributeError) as error:
+                if not text.endswith("\n"):
+                    return
+                raise DataError(f"{path}, line {count}, is no row: {error}") from None
+
+
+def _row(data: dict[str, Any], groups: dict[str, Mapping[str, str]]) -> Row:
+    """A row of what a line holds. Rows share their words and groups: there are a dozen of each sample."""
+    data["value"], data["weight"] = number(data["value"]), number(data["weight"])
+    for name in ("sample_id", "metric", "status", "cluster", "note"):
+        if name in data:
+            data[name] = sys.intern(data[name])
+    if data.get("group") is not None:
+        data["group"] = groups.setdefault(repr(sorted(data["group"].items())), data["group"])
+    return Row(**data)
 
 
 def read_result(path: Path) -> Result:
@@ -194,5 +220,4 @@ def read_result(path: Path) -> Result:
     except OSError as error:
         raise DataError(f"cannot read {path}: {error.strerror}") from None
     except ValidationError as error:
-        problems = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-        raise DataError(f"{path} is no valid result: {problems}") from None
+        raise DataError(f"{path} is no valid result: {'; '.join(problems_of(error, Result))}") from None

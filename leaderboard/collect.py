@@ -43,7 +43,7 @@ class Entry:
 
 
 def measured(results: Sequence[Scored]) -> Measured:
-    """Methods, benchmarks, protocols and tables of these results; their order does not matter.
+    """Methods, benchmarks, protocols and tables of these results; their order does not matter. A table is a data set and `Result.table`.
 
     Raises `DataError` where a mean does not follow from its rows.
     """
@@ -51,36 +51,37 @@ def measured(results: Sequence[Scored]) -> Measured:
     keys = method_keys(ordered)
     tables: dict[tuple[str, str], list[int]] = {}
     for i, scored in enumerate(ordered):
-        tables.setdefault((scored.result.run.dataset, scored.result.protocol), []).append(i)
+        tables.setdefault((scored.result.run.dataset, scored.result.table), []).append(i)
     ids: set[str] = set()
     found: list[Table] = []
     with progress("statistics", len(tables), "tables") as advance:
-        for dataset, protocol in sorted(tables, key=_place):
-            chosen = tables[dataset, protocol]
-            table = _table(dataset, protocol_named(protocol), [ordered[i] for i in chosen], [keys[i] for i in chosen], ids)
+        for dataset, name in sorted(tables, key=_place):
+            chosen = tables[dataset, name]
+            table = _table(dataset, name, [ordered[i] for i in chosen], [keys[i] for i in chosen], ids)
             found += [table] if table.rows else []
             advance(1)
     methods = {key: method_of([s for i, s in enumerate(ordered) if keys[i] == key], key) for key in sorted(set(keys.values()))}
     counts = {s.result.run.dataset: s.result.run.dataset_count for s in ordered}
     benchmarks = {name: benchmark_of(name, counts) for name in sorted(counts)}
-    protocols = {name: protocol_facts(name) for name in sorted({s.result.protocol for s in ordered})}
+    protocols = {name: protocol_facts(name) for name in sorted({s.result.table for s in ordered})}
     return methods, benchmarks, protocols, found
 
 
 def _order(scored: Scored) -> tuple[str, ...]:
     run = scored.result.run
     submission = scored.submission.name if scored.submission else ""
-    return (run.dataset, scored.result.protocol, run.method.name, submission, scored.result.run_key, scored.rows.name, str(scored.rows))
+    return (run.dataset, scored.result.table, run.method.name, submission, scored.result.run_key, scored.rows.name, str(scored.rows))
 
 
 def _place(table: tuple[str, str]) -> tuple[int, str, bool, str, bool, str]:
     """By task, benchmark (the real one before its twin), strict protocols first."""
     dataset, name = table
-    protocol, named = protocol_named(name), parsed(dataset)
+    protocol, named = protocol_named(name.partition(" by ")[0]), parsed(dataset)
     return (TASKS.index(protocol.task), named.of, named.twin, dataset, protocol.official, name)
 
 
-def _table(dataset: str, protocol: Protocol, results: Sequence[Scored], methods: Sequence[str], ids: set[str]) -> Table:
+def _table(dataset: str, name: str, results: Sequence[Scored], methods: Sequence[str], ids: set[str]) -> Table:
+    protocol = protocol_named(name.partition(" by ")[0])
     entries = _entries(dataset, protocol, results, methods, ids)
     columns = columns_of(protocol, {key for entry in entries for key in entry.metrics})
     ranked = {entry.id: entry for entry in entries if not entry.because}
@@ -93,7 +94,7 @@ def _table(dataset: str, protocol: Protocol, results: Sequence[Scored], methods:
             cells[row][column.key] = cell
     made = [_row(entry, cells[entry.id]) for entry in entries if entry.metrics]
     return Table(
-        id=_table_id(dataset, protocol.name, ids), task=protocol.task, benchmark=dataset, protocol=protocol.name,
+        id=_table_id(dataset, name, ids), task=protocol.task, benchmark=dataset, protocol=name,
         strict=not protocol.official, columns=tuple(columns), rows=tuple(sorted(made, key=lambda row: _standing(row, columns[0]))),
         groups=tuple(sorted({group for entry in entries for group in entry.parts})), notes=table_notes(protocol, columns, made, layout, results),
     )  # fmt: skip

@@ -121,8 +121,8 @@ def benchmark_of(name: str, counts: Mapping[str, int]) -> Benchmark:
 
 
 def protocol_facts(name: str) -> ProtocolFacts:
-    """A registered protocol in words."""
-    known = protocol_named(name)
+    """A registered protocol in words; of ``<protocol> by <judge>`` (`Result.table`) the protocol with the judge's name."""
+    known = protocol_named(name.partition(" by ")[0])
     defects = known.defects + ((f"ranks nobody: {known.diagnostic}",) if known.diagnostic else ())
     return ProtocolFacts(
         name=name, task=known.task, official=known.official, resolution=known.resolution, source=known.source, missing=known.missing,

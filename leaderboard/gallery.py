@@ -86,7 +86,7 @@ def gallery(tables: Sequence[Table], scored: Sequence[Scored], count: int, site:
         return found
     by_table: dict[tuple[str, str], list[Scored]] = defaultdict(list)
     for entry in scored:
-        by_table[entry.result.run.dataset, entry.result.protocol].append(entry)
+        by_table[entry.result.run.dataset, entry.result.table].append(entry)
     shown: dict[str, Shown | None] = {}
     plans: list[Plan] = []
     for table in tables:

@@ -92,7 +92,7 @@ def _oracles(paths: Sequence[Path]) -> Iterator[tuple[str, str]]:
                     entries = read_view(folder).entries
             except Refused:
                 continue
-            yield from ((e.result.run.dataset_digest, e.result.protocol) for e in entries if e.result.run.method.answer_key)
+            yield from ((e.result.run.dataset_digest, e.result.table) for e in entries if e.result.run.method.answer_key)
 
 
 def _ordered(problems: Sequence[Problem]) -> list[Problem]:

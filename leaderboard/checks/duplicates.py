@@ -17,11 +17,11 @@ def twice(view: View) -> Iterator[Problem]:
     setups: dict[tuple[object, ...], list[Entry]] = defaultdict(list)
     for entry in view.entries:
         result = entry.result
-        runs[result.run_key, result.protocol, result.coverage.asked].append(entry)
+        runs[result.run_key, result.table, result.coverage.asked].append(entry)
         setup = (
             result.run.method.name,
             result.run.dataset,
-            result.protocol,
+            result.table,
             json.dumps(result.run.options, sort_keys=True),
             result.run.box_source,
         )
@@ -46,7 +46,7 @@ def same_rows(view: View) -> Iterator[Problem]:
                 digest = hashlib.sha256()
                 while block := file.read(1 << 20):
                     digest.update(block)
-            seen[entry.result.protocol, digest.hexdigest()].append(entry)
+            seen[entry.result.table, digest.hexdigest()].append(entry)
     for same in seen.values():
         if len({entry.result.run_key for entry in same}) > 1:
             yield Problem(

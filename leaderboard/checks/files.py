@@ -12,7 +12,7 @@ from leaderboard.loading import PREDICTIONS, View
 from leaderboard.problems import Problem, listed
 from leaderboard.submission import FILE, ROWS, rows_of
 
-RESULT: Final = re.compile(r"(.*/)?[a-z0-9_]+\.[a-z0-9-]+-v\d+(\.first-\d+)?\.json")
+RESULT: Final = re.compile(r"(.*/)?[a-z0-9_]+\.[a-z0-9-]+-v\d+(\.(?!first-)[a-z0-9][a-z0-9-]*)?(\.first-\d+)?\.json")
 READ_BY_PEOPLE: Final = re.compile(r"(.*/)?(README|LICENSE|NOTICE|CITATION)(\.[a-z]{2,4})?")
 
 

@@ -21,7 +21,7 @@ def missing_oracles(results: Iterable[Result]) -> list[Problem]:
     tables: dict[tuple[str, str], bool] = {}
     for result in results:
         if result.run.twin:
-            key = (result.run.dataset, result.protocol)
+            key = (result.run.dataset, result.table)
             tables[key] = tables.get(key, False) or result.run.method.answer_key
     return [
         Problem("", f"no oracle was run on {shown(dataset)} under {shown(protocol)}; run the baseline 'oracle' on it, too", "warning")
@@ -32,13 +32,13 @@ def missing_oracles(results: Iterable[Result]) -> list[Problem]:
 
 def seen_data(view: View) -> Iterator[Problem]:
     """Data without a record need an oracle, which shows that the answer key fits the questions."""
-    own = {(e.result.run.dataset_digest, e.result.protocol) for e in view.entries if e.result.run.method.answer_key}
+    own = {(e.result.run.dataset_digest, e.result.table) for e in view.entries if e.result.run.method.answer_key}
     for entry in view.entries:
         run = entry.result.run
         held = known_data().get(run.dataset)
         if run.twin or (held is not None and run.dataset_digest in held.digests):
             continue
-        if (run.dataset_digest, entry.result.protocol) not in own | view.oracles:
+        if (run.dataset_digest, entry.result.table) not in own | view.oracles:
             yield Problem(
                 entry.where,
                 f"no oracle was run on the data of {shown(run.dataset)}, which are not on record; run the baseline 'oracle' on them and submit that, too",

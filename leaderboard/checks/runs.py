@@ -36,7 +36,8 @@ def key(measured: Measured) -> Iterator[Problem]:
             yield Problem(entry.where, f"run.{name} is no SHA-256 (64 hex digits)")
     if entry.protocol is not None:
         first = "" if (asked := _first(entry.where)) is None else f".first-{asked}"
-        expected = entry.protocol.name.replace("/", ".") + first + ".json"
+        judge = f".{result.judge}" if result.judge else ""
+        expected = entry.protocol.name.replace("/", ".") + judge + first + ".json"
         if PurePosixPath(entry.where).name != expected:
             yield Problem(entry.where, f"a result of {entry.protocol.name} is named {expected}")
         if asked is not None and asked != result.coverage.asked:

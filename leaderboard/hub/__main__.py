@@ -28,7 +28,7 @@ def sample_scores(board: Board, results: Path) -> Mapping[str, list[Score]]:
         (table.benchmark, table.protocol, row.provenance["run_key"]): row.id
         for table in board.tables for row in table.rows if row.provenance.get("run_key") and not row.provenance.get("submission")
     }  # fmt: skip
-    scored = [(places.get((s.result.run.dataset, s.result.protocol, s.result.run_key)), s) for s in found(results) if s.first is None]
+    scored = [(places.get((s.result.run.dataset, s.result.table, s.result.run_key)), s) for s in found(results) if s.first is None]
     return {name: list(read_rows(entry.rows)) for name, entry in scored if name is not None}
 
 

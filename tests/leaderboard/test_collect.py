@@ -56,7 +56,8 @@ def write(
         coverage=coverage_of(facts.dataset_count, samples, rows),
         provenance=WHERE | dict(about or {}),
     )  # fmt: skip
-    path = root / method / dataset / facts.key / (known.name.replace("/", ".") + (f".first-{samples}" if first else "") + ".json")
+    by = f".{result.judge}" if result.judge else ""
+    path = root / method / dataset / facts.key / (known.name.replace("/", ".") + by + (f".first-{samples}" if first else "") + ".json")
     path.parent.mkdir(parents=True, exist_ok=True)
     write_rows(path.with_suffix(ROWS), rows)
     path.write_text(result.model_dump_json(indent=1))
@@ -338,3 +339,18 @@ def test_declared_training_data_are_matched_by_name() -> None:
         "ober-decompose", "ober-test", "ober-wild", "prismlayers", "refmatte-rw100",
     )  # fmt: skip
     assert trained_on(["none"]) == trained_on(["unknown"]) == trained_on(["AIM", "Oberon's photographs", "500 pictures"]) == ()
+
+
+def test_judges_do_not_mix(tmp_path: Path) -> None:
+    """Two judges of one protocol: two tables, each row in its own."""
+    for method in ("one", "two"):
+        for judge in ("gpt-4-1-aaaa1111", "qwen-bbbb2222"):
+            write(tmp_path, method, {"matting/native-whole.sad": scores(1, 5)}, about={"judge": {"slug": judge, "model": "x"}})
+    methods, _, protocols, tables = measured(found(tmp_path))
+    assert [(t.protocol, len(t.rows), t.strict) for t in tables] == [
+        ("matting/native-v1 by gpt-4-1-aaaa1111", 2, True),
+        ("matting/native-v1 by qwen-bbbb2222", 2, True),
+    ]
+    assert set(protocols) == {t.protocol for t in tables}
+    assert len({t.id for t in tables}) == 2
+    assert set(methods) == {"one", "two"}
