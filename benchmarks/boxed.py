@@ -16,7 +16,10 @@ from synlayers.errors import DataError
 
 
 class Boxed(Dataset):
-    """Another data set with the boxes of a file. A sample that has none there, or whose size is another, has no boxes: methods that need them skip it."""
+    """Another data set with the boxes of a file, and its captions where it has them.
+
+    A sample that has none there, or whose size is another, has no boxes: methods that need them skip it.
+    """
 
     def __init__(self, inner: Dataset, found: Mapping[str, Detection]) -> None:
         self.inner = inner
@@ -34,6 +37,8 @@ class Boxed(Dataset):
         detection = self.found.get(sample.id)
         if detection is not None and detection.status == "ok" and (detection.width, detection.height) == sample.size:
             inputs["boxes"] = np.array(detection.boxes, np.int32).reshape(-1, 4)
+            if detection.caption:  # the detector's answer is boxes and caption
+                inputs["caption"] = detection.caption
         return replace(sample, inputs=inputs)
 
 

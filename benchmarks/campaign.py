@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import Any
 
-from benchmarks.datasets import Dataset, datasets
+from benchmarks.boxed import digest_of_boxes, with_boxes
+from benchmarks.choices import Choices, card_of
+from benchmarks.datasets import Dataset
 from benchmarks.datasets import dataset as dataset_named
-from benchmarks.method import Method
+from benchmarks.datasets.naming import benchmark_names, options_of, with_options
+from benchmarks.hardware import Hardware
+from benchmarks.judges.judge_file import judge_of, needs_judge
+from benchmarks.locking import Held
+from benchmarks.method import Card, Method
 from benchmarks.predict import lacks, predict
 from benchmarks.protocols import Protocol, protocols_of
 from benchmarks.protocols import protocol as protocol_named
@@ -18,7 +25,8 @@ from benchmarks.runs import Run, RunFacts
 from benchmarks.stages import score
 from benchmarks.tasks import Sample
 from benchmarks.twins import twins
-from benchmarks.twins.twin import TWIN_FILE
+from benchmarks.twins.plans import TWIN_FILE, plans_in
+from benchmarks.twins.twin import MINI, MINI_COUNT, MINI_SIZE
 from benchmarks.worker import Job
 from synlayers.cli import console
 from synlayers.errors import DataError, SynlayersError, UsageError
@@ -27,15 +35,32 @@ from synlayers.errors import DataError, SynlayersError, UsageError
 class Source:
     """Where the samples of one benchmark come from: official data, or its twin."""
 
-    def __init__(self, kind: type[Dataset], root: Path, name: str, twin: bool) -> None:
-        self.open = partial(kind, root)
-        self.name = name
+    def __init__(
+        self, kind: type[Dataset], root: Path, name: str, *, twin: bool, options: Mapping[str, str] | None = None, boxes: Path | None = None
+    ) -> None:
+        self.options = dict(options or {})
+        self.boxes = boxes
+        self.open: Callable[[], Dataset] = partial(kind, root, **self.options)
+        if boxes is not None:
+            self.open = partial(with_boxes, self.open, boxes)
+        self.name = with_options(name, self.options)
         self.twin = twin
+        self.plans = plans_in(root) if twin else ""
         self.kind = kind
         self.dataset = self.open()
-        official = None if twin else kind.facts.count
-        self.count = official or len(self.dataset.samples())
+        fixed = not twin and not any(o.other_count and o.name in self.options for o in kind.facts.options)
+        self.count = (kind.facts.count if fixed else None) or len(self.dataset.samples())
         """Samples of the whole: of official data what was published, whatever the folder holds."""
+
+    def facts(self, card: Card, **more: Any) -> RunFacts:
+        """A run of a method on this data set."""
+        guided = "boxes" in card.requires
+        if guided and self.boxes is not None:
+            more["options"] = {**more.get("options", {}), "boxes": digest_of_boxes(self.boxes)}
+        return RunFacts(
+            method=card, dataset=self.name, dataset_digest=self.dataset.digest(), dataset_count=self.count, dataset_options=self.options,
+            twin=self.twin, twin_plans=self.plans, box_source="none" if not guided else "prediction" if self.boxes else "truth", **more,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +75,18 @@ class Settings:
     limit: int | None = None
     shard: tuple[int, int] | None = None
     seed: int = 0
-    device: str = "cpu"
+    hardware: Hardware = field(default_factory=Hardware)
     time_limit: float = 600.0
     retry_failed: bool = False
     predict_only: bool = False
+    options: tuple[str, ...] = ()
+    """``name=value``, of the data sets."""
+    choices: Choices = field(default_factory=dict)
+    """Options of the methods (`benchmarks.choices`)."""
+    weights: Mapping[str, str] = field(default_factory=dict)
+    """Files that measures need, by name: weights, ``judge``, ``viescore-prompts``."""
+    boxes: Path | None = None
+    """Boxes of a detector (JSONL) in place of the true ones."""
 
 
 def campaign(benchmarks: str, methods: Sequence[type[Method]], settings: Settings) -> tuple[list[Result], list[str]]:
@@ -65,25 +98,28 @@ def campaign(benchmarks: str, methods: Sequence[type[Method]], settings: Setting
     problems: list[str] = []
     unfit: list[str] = []
     names = benchmark_names(benchmarks)
-    check_device(settings.device)
+    check_device(settings.hardware.device)
     if settings.data is not None and len(names) > 1:
         raise UsageError(f"--data is the folder of one benchmark; {len(names)} are named")
+    for name in names:
+        options_of(name, settings.options)
     for name in names:
         try:
             source = open_source(name, settings)
         except SynlayersError as error:
-            if len(names) == 1:
+            if len(names) == 1 or isinstance(error, UsageError):  # wrong use is wrong for all of them
                 raise
             problems.append(str(error))
             continue
         samples = first_samples(source.dataset, settings.limit)
-        chosen = chosen_protocols(name, settings.protocol)
+        chosen = chosen_protocols(name, settings.protocol, settings.weights)
         if not chosen:
             unfit.append(f"{settings.protocol} does not score {name}")
             continue
         for method in methods:
-            if samples and all(lacks(method.card, sample) for sample in samples):
-                unfit.append(f"{name}: {lacks(method.card, samples[0])}")
+            card = card_of(method, settings.choices)
+            if samples and all(lacks(card, sample) for sample in samples):
+                unfit.append(f"{name}: {lacks(card, samples[0])}")
                 continue
             try:
                 results += one_run(source, method, samples, chosen, settings)
@@ -94,19 +130,11 @@ def campaign(benchmarks: str, methods: Sequence[type[Method]], settings: Setting
     return results, problems
 
 
-def benchmark_names(names: str) -> list[str]:
-    """Names of data sets from a comma-separated list. Raises `UsageError` for a wrong name, or none."""
-    words = [w.strip() for w in names.split(",") if w.strip()]
-    if not words:
-        raise UsageError("name at least one benchmark, or 'all'")
-    return list(datasets()) if words == ["all"] else [dataset_named(w).facts.name for w in words]
-
-
-def chosen_protocols(dataset: str, names: str) -> list[Protocol]:
-    """The protocols asked for that score this data set; all of them if none is named."""
+def chosen_protocols(dataset: str, names: str, weights: Mapping[str, str] | None = None) -> list[Protocol]:
+    """The protocols asked for that score this data set; if none is named all of them, those with a judge only where there is one."""
     fitting = protocols_of(dataset)
     if not names:
-        return fitting
+        return [p for p in fitting if not needs_judge(p) or judge_of(p, weights or {})]
     short = {p.name.partition("/")[2]: p.name for p in fitting}
     words = [w.strip() for w in names.split(",") if w.strip()]
     wanted = {protocol_named(short.get(word, word)).name for word in words}
@@ -140,38 +168,66 @@ def first_samples(dataset: Dataset, limit: int | None) -> list[Sample]:
 def open_source(name: str, settings: Settings) -> Source:
     """The data set in `data`, or its twin, built now if need be."""
     kind = dataset_named(name)
+    options = options_of(name, settings.options)
     data = settings.data
     if settings.mini and not settings.twin:
         raise UsageError("--mini is a small twin: give --twin too")
     if not settings.twin:
         if data is None:
             raise UsageError(f"{name}: give --data DIR with the official data ({kind.facts.access}), or --twin")
-        return Source(kind, official_data(kind, data), name, twin=False)
+        if not data.exists():
+            raise UsageError(f"--data {data} does not exist; expected\n{kind.facts.layout}")
+        return Source(kind, official_data(kind, data), name, twin=False, options=options, boxes=settings.boxes)
     if data is not None:
         raise UsageError("--data and --twin exclude each other")
     if name not in twins():
         raise DataError(f"{name} has no twin")
     maker = twins()[name]
-    root = maker.build(4, 512) if settings.mini else maker.build()
-    return Source(kind, root, maker.name + ("-mini" if settings.mini else ""), twin=True)
+    root = maker.build(MINI_COUNT, MINI_SIZE) if settings.mini else maker.build()
+    return Source(kind, root, maker.name + (MINI if settings.mini else ""), twin=True, options=options, boxes=settings.boxes)
+
+
+def options_for(method: type[Method], settings: Settings) -> dict[str, Any]:
+    """What was chosen for a method and can change its numbers, as it stands in the run's facts. Raises `UsageError` for an option it does not have."""
+    chosen: dict[str, Any] = method.options_of(settings.choices.get(method.card.name, {})).model_dump(mode="json", exclude_defaults=True)
+    return chosen | (settings.hardware.facts() if method.card.checkpoints else {})
 
 
 def one_run(
     source: Source, method: type[Method], samples: Sequence[Sample], protocols: Sequence[Protocol], settings: Settings
 ) -> list[Result]:
     """Predict and score one method on one data set."""
-    card = method.card
-    facts = RunFacts(
-        method=card, seed=settings.seed, dataset=source.name, dataset_digest=source.dataset.digest(), dataset_count=source.count, code=method.code(),
-        twin=source.twin, box_source="truth" if "boxes" in card.requires else "none",
-    )  # fmt: skip
-    folder = Run.open(settings.out, facts)
-    job = Job(source.open, method, folder.predictions, settings.seed, settings.device)
+    card = card_of(method, settings.choices)
+    folder = Run.open(settings.out, source.facts(card, seed=settings.seed, code=method.code(), options=options_for(method, settings)))
+    job = Job(source.open, partial(method, **settings.choices.get(card.name, {})), folder.predictions, settings.seed, settings.hardware)
     tally = predict(
-        folder, job, samples, batch=method.batch, time_limit=settings.time_limit, retry_failed=settings.retry_failed, shard=settings.shard
+        folder,
+        job,
+        samples,
+        batch=settings.hardware.batch or method.batch,
+        time_limit=settings.time_limit,
+        retry_failed=settings.retry_failed,
+        shard=settings.shard,
     )
     if tally.failed:
         console.print(f"{card.name} on {source.name}: {tally}; see {folder.folder}")
     if settings.predict_only or (settings.shard is not None and len(folder.lines()) < len(samples)):
         return []
-    return [score(folder, source.dataset, p, samples, device=settings.device, limited=settings.limit is not None) for p in protocols]
+    results = []
+    for p in protocols:
+        try:
+            results.append(
+                score(
+                    folder,
+                    source.dataset,
+                    p,
+                    samples,
+                    device=settings.hardware.device,
+                    weights=settings.weights,
+                    limited=settings.limit is not None,
+                )
+            )
+        except Held:  # a shard that ended at the same moment scores it
+            if settings.shard is None:
+                raise
+    return results

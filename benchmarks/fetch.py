@@ -43,8 +43,25 @@ def download(facts: Facts, folder: Path) -> None:
     try:
         snapshot_download(facts.hub, repo_type="dataset", revision=facts.revision or None, local_dir=folder)
     except Exception as error:  # the library raises many kinds; each is one sentence for the user
-        what = " ".join(str(error).split())[:300]
-        raise DataError(f"{facts.hub} could not be fetched ({type(error).__name__}: {what}); {facts.access}") from None
+        raise DataError(f"{facts.hub} could not be fetched: {why(error)}. To get it by hand: {facts.access}") from None
+
+
+UNCONNECTED = ("ConnectError", "ConnectionError", "ConnectTimeout", "ReadTimeout", "OfflineModeIsEnabled", "LocalEntryNotFoundError")
+REFUSED = {"GatedRepoError": "its terms must be accepted first, with a token of yours (hf auth login)",
+           "RepositoryNotFoundError": "the Hub does not know it, or not you", "RevisionNotFoundError": "the pinned revision is gone"}  # fmt: skip
+
+
+def why(error: BaseException | None) -> str:
+    """Why a download failed, in plain words; of nested errors the first that is known."""
+    last = error
+    while error is not None:
+        name = type(error).__name__
+        if name in REFUSED:
+            return REFUSED[name]
+        if name in UNCONNECTED:
+            return "there is no connection to the Hugging Face Hub from here"
+        last, error = error, error.__cause__ or error.__context__
+    return f"{type(last).__name__}: {' '.join(str(last).split())[:200]}"
 
 
 if __name__ == "__main__":

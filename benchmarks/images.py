@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image
+from PIL import Image, ImageOps
 
 from synlayers.errors import DataError
 
@@ -18,6 +18,10 @@ PICTURES = ("PNG", "JPEG", "WEBP", "BMP", "TIFF")
 
 MOST_PIXELS = 100_000_000
 """Larger images are refused before they are decoded (a bomb, or a mistake)."""
+
+# once and for the whole process: `warnings.catch_warnings` around each file, in the threads that read ahead, would take away the
+# warnings of known defects that the metrics' thread is recording at that moment
+warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
 
 
 def size_of(source: Path | bytes, what: str = "") -> tuple[int, int]:
@@ -34,6 +38,20 @@ def read_rgb(source: Path | bytes, what: str = "") -> npt.NDArray[np.uint8]:
 def read_rgba(source: Path | bytes, what: str = "") -> npt.NDArray[np.uint8]:
     """(H, W, 4) uint8, straight alpha; opaque where the file has no alpha."""
     return _read(source, what, "RGBA")
+
+
+def read_shown(source: Path | bytes, what: str = "") -> npt.NDArray[np.uint8]:
+    """(H, W, 3) uint8 as a viewer shows it: turned as its EXIF says, on white where it is transparent."""
+    with _open(source, what) as image:
+        if image.mode.startswith(("I", "F")):
+            raise DataError(f"{_name(source, what)} has more than 8 bits a channel ({image.mode}); it must have 8")
+        try:
+            upright = ImageOps.exif_transpose(image).convert("RGBA")
+        except (OSError, ValueError, SyntaxError) as error:
+            raise DataError(f"{_name(source, what)} cannot be read: {error}") from None
+    canvas = Image.new("RGBA", upright.size, "white")
+    canvas.alpha_composite(upright)
+    return np.array(canvas.convert("RGB"), np.uint8)
 
 
 def read_gray(source: Path | bytes, what: str = "") -> npt.NDArray[Any]:
@@ -99,9 +117,7 @@ def _read(source: Path | bytes, what: str, mode: str) -> npt.NDArray[np.uint8]:
 def _open(source: Path | bytes, what: str) -> Image.Image:
     name = _name(source, what)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            image = Image.open(io.BytesIO(source) if isinstance(source, bytes) else source, formats=PICTURES)
+        image = Image.open(io.BytesIO(source) if isinstance(source, bytes) else source, formats=PICTURES)
     except FileNotFoundError:
         raise DataError(f"{name} does not exist") from None
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import importlib.util
-from typing import Annotated
+import textwrap
+from collections.abc import Callable, Iterator, Mapping
+from typing import Annotated, Final
 
 import typer
-from rich.table import Table
 
-from baselines import baselines
-from benchmarks.datasets import datasets
-from benchmarks.metrics import measures
-from benchmarks.metrics.measure import ARROW
-from benchmarks.metrics.weights import WeightsMissing
-from benchmarks.protocols import protocols, protocols_of
-from benchmarks.report import plain_table, show
-from benchmarks.twins import twins
-from synlayers.cli import clean_exit
+from synlayers.cli import clean_exit, console
+from synlayers.errors import UsageError
+
+# what imports torch waits until the name that was asked for is known to be right
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
+
+INDENT: Final = "    "
+NARROWEST: Final = 40
+
+Entry = tuple[str, Mapping[str, str]]
+"""A name, and what is told of it by label."""
 
 
 @app.command()
@@ -26,66 +28,128 @@ def main(
     what: Annotated[str, typer.Argument(help="benchmarks, protocols, metrics, baselines, or nothing for all but the metrics.")] = "",
 ) -> None:
     """What there is, and whether it can run on this machine."""
-    tables = {"benchmarks": benchmark_table, "protocols": protocol_table, "baselines": baseline_table, "metrics": metric_table}
     with clean_exit():
-        if what and what not in tables:
-            raise typer.BadParameter(f"choose from {', '.join(tables)}")
-        for name, make in tables.items():
+        if what and what not in LISTS:
+            raise UsageError(f"there is no list of '{what}'; there are {', '.join(LISTS)}")
+        for name, entries in LISTS.items():
             if what == name or (not what and name != "metrics"):
-                show(make())
+                show_entries(name, list(entries()))
 
 
-def benchmark_table() -> Table:
-    """One line a data set."""
-    table = plain_table("benchmarks", "name", "task", "samples", "twin", "protocols", "how to get the data")
+def show_entries(title: str, entries: list[Entry]) -> None:
+    """A paragraph an entry, wrapped to the terminal: long texts stay readable where a table's columns would be a few letters wide."""
+    from benchmarks.report import WIDE
+
+    width = max(NARROWEST, console.width if console.is_terminal else WIDE)
+    labels = max((len(label) for _, told in entries for label in told), default=0)
+    console.print(f"{title} ({len(entries)})", style="bold", soft_wrap=True)
+    for name, told in entries:
+        console.print(f"\n{name}", style="bold", soft_wrap=True)
+        for label, text in told.items():
+            if text:
+                head = f"{INDENT}{label:{labels}}  "
+                print(
+                    textwrap.fill(
+                        text, width, initial_indent=head, subsequent_indent=" " * len(head), break_on_hyphens=False, break_long_words=False
+                    )
+                )
+    print()
+
+
+def benchmark_entries() -> Iterator[Entry]:
+    """One entry a data set."""
+    from benchmarks.datasets import datasets
+    from benchmarks.protocols import protocols_of
+    from benchmarks.twins import twins
+
     for name, kind in datasets().items():
         facts = kind.facts
-        twin = f"{twins()[name].name} ({twins()[name].count})" if name in twins() else "-"
-        scored = ", ".join(p.name.split("/")[1] for p in protocols_of(name)) or "none yet"
-        table.add_row(name, facts.task, str(facts.count or "-"), twin, scored, facts.access)
-    return table
+        yield (
+            name,
+            {
+                "task": facts.task,
+                "samples": str(facts.count or "no fixed number"),
+                "twin": f"{twins()[name].name} ({twins()[name].count} samples): --twin" if name in twins() else "none",
+                "protocols": ", ".join(p.name for p in protocols_of(name)) or "none yet",
+                "options": "; ".join(f"{o.name}={'|'.join(o.choices) or 'WORD'}: {o.meaning}" for o in facts.options),
+                "data": facts.access,
+                "licence": facts.licence,
+            },
+        )
 
 
-def protocol_table() -> Table:
-    """One line a protocol."""
-    table = plain_table("protocols", "name", "kind", "data", "measures", "missing prediction", "needs")
+def protocol_entries() -> Iterator[Entry]:
+    """One entry a protocol."""
+    from benchmarks.protocols import protocols
+
     for name, entry in protocols().items():
-        needs = "; ".join(sorted({why for s in entry.scorings if (why := lacking(s.measure))})) or "nothing"
-        listed = ", ".join(s.measure for s in entry.scorings)
-        table.add_row(name, "official" if entry.official else "ours", ", ".join(entry.datasets), listed, entry.missing, needs)
-    return table
+        yield (
+            name,
+            {
+                "kind": "official: reproduces published code, defects included" if entry.official else "ours",
+                "headline": entry.headline + (f" (nobody is ranked: {entry.diagnostic})" if entry.diagnostic else ""),
+                "data": ", ".join(entry.datasets),
+                "measures": ", ".join(s.measure for s in entry.scorings),
+                "missing": entry.missing,
+                "needs": "; ".join(sorted({why for s in entry.scorings if (why := lacking(s.measure))})) or "nothing",
+            },
+        )
 
 
-def baseline_table() -> Table:
-    """One line a baseline."""
-    table = plain_table("baselines", "name", "tasks", "groups", "requires", "weights", "can run here")
+def baseline_entries() -> Iterator[Entry]:
+    """One entry a baseline."""
+    from baselines import baselines
+    from benchmarks.tasks import TASKS
+
     for name, kind in baselines().items():
         card = kind.card
-        why = kind.lacking()
-        weights = ", ".join(card.weights) or "-"
-        tasks = "all" if len(card.tasks) == 9 else ", ".join(card.tasks)
-        table.add_row(name, tasks, ", ".join(card.groups), ", ".join(card.requires) or "-", weights, why or "yes")
-    return table
+        yield (
+            name,
+            {
+                "tasks": "all" if set(card.tasks) == set(TASKS) else ", ".join(card.tasks),
+                "groups": ", ".join(card.groups),
+                "requires": ", ".join(card.requires),
+                "weights": ", ".join(card.weights),
+                "runs here": f"not yet; needs {needed}" if (needed := kind.lacking()) else "yes",
+            },
+        )
 
 
-def metric_table() -> Table:
-    """One line a measure."""
-    table = plain_table("metrics", "name", "kind", "values (↑ higher is better)", "inputs", "needs")
+def metric_entries() -> Iterator[Entry]:
+    """One entry a measure."""
+    from benchmarks.metrics import measures
+    from benchmarks.metrics.measure import ARROW
+
     for name, entry in measures().items():
-        values = ", ".join(v.name + ARROW[v.direction] for v in entry.values)
-        table.add_row(name, "official" if entry.official else "ours", values, ", ".join(entry.inputs), lacking(name) or "nothing")
-    return table
+        yield (
+            name,
+            {
+                "kind": "official" if entry.official else "ours",
+                "values": ", ".join(v.name + ARROW[v.direction] for v in entry.values),
+                "inputs": ", ".join(entry.inputs),
+                "needs": lacking(name) or "nothing",
+            },
+        )
+
+
+LISTS: Final[Mapping[str, Callable[[], Iterator[Entry]]]] = {
+    "benchmarks": benchmark_entries, "protocols": protocol_entries, "baselines": baseline_entries, "metrics": metric_entries,
+}  # fmt: skip
 
 
 def lacking(name: str) -> str:
     """What a measure still needs on this machine; empty if it can run."""
+    from benchmarks.metrics import measure
+    from benchmarks.metrics.weights import WeightsMissing
+
+    weights = measure(name).weights
     missing = []
-    for weight in measures()[name].weights:
+    for weight in weights:
         try:
             weight.find()
         except WeightsMissing:
             missing.append(f"{weight.file} ({weight.source})")
-    if measures()[name].weights and any(w.folder for w in measures()[name].weights) and importlib.util.find_spec("transformers") is None:
+    if any(w.folder for w in weights) and importlib.util.find_spec("transformers") is None:
         missing.append("pip install 'synlayers[models]'")
     return ", ".join(missing)
 

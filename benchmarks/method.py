@@ -9,8 +9,35 @@ from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from benchmarks.hardware import Hardware
 from benchmarks.tasks import Prediction, Sample, TaskName
 from synlayers.errors import UsageError
+from synlayers.plain import problems_of
+
+
+class Checkpoint(BaseModel):
+    """Published weights that a method loads.
+
+    Attributes:
+        repository: Hub id (``owner/name``), or the address of a single file.
+        revision: commit that is loaded; ``main`` where no commit is known to us.
+        files: patterns of the files that are needed; empty: all of them.
+        gated: must be accepted on the Hub first.
+        sha256: of a single file.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    repository: str
+    subfolder: str = ""
+    revision: str = "main"
+    files: tuple[str, ...] = ()
+    gigabytes: float | None = None
+    licence: str = "unknown"
+    gated: bool = False
+    sha256: str = ""
+    role: str = ""
+    """What of the method it is (``transformer``, ``base pipeline``, ``LoRA``)."""
 
 
 class Card(BaseModel):
@@ -25,12 +52,23 @@ class Card(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    name: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")
+    name: str = Field(
+        pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$",
+        description="of lower-case letters, digits, dots, dashes and underscores, at most 64, the first a letter or digit",
+    )
     title: str
     tasks: tuple[TaskName, ...] = Field(min_length=1)
     requires: tuple[str, ...] = ()
     output_grid: str = "same"
     weights: tuple[str, ...] = ()
+    checkpoints: tuple[Checkpoint, ...] = ()
+    """The same in detail, for methods that this project loads itself."""
+    memory_gb: float | None = None
+    """GPU memory that it needs without offloading, in GB, as published or computed from the weights; `notes` say which."""
+    settings: dict[str, Any] = {}
+    """As published and as run here: steps, guidance, sizes."""
+    prompts: dict[str, str] = {}
+    """Prompt templates by task."""
     licence: str = "Apache-2.0"
     training_data: tuple[str, ...] = ("none",)
     source: str = ""
@@ -51,27 +89,54 @@ def card_from_file(path: Path) -> Card:
     try:
         text = path.read_text(encoding="utf-8")
         data = json.loads(text) if path.suffix == ".json" else yaml.safe_load(text)
-    except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
-        raise UsageError(f"cannot read the card {path}: {error}") from None
+    except OSError as error:
+        raise UsageError(f"cannot read the card {path}: {error.strerror}") from None
+    except (ValueError, RecursionError, yaml.YAMLError) as error:
+        raise UsageError(f"the card {path} is not {'JSON' if path.suffix == '.json' else 'YAML'}: {' '.join(str(error).split())}") from None
     try:
         return Card.model_validate(data)
     except ValidationError as error:
-        problems = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'card'}: {e['msg']}" for e in error.errors())
-        raise UsageError(f"the card {path} is not valid: {problems}") from None
+        raise UsageError(f"the card {path} is not valid: {'; '.join(problems_of(error, Card))}") from None
+
+
+class NoOptions(BaseModel):
+    """Of methods that leave nothing to choose."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Method(ABC):
     """A method that answers one sample at a time.
 
-    Options are keyword arguments of ``__init__``; they are part of the run key. `prepare` is called once, before the first sample, on the device.
+    Options are keyword arguments of ``__init__``; they are part of the run key. The harness sets `hardware`; then `prepare` is called once, before the
+    first sample.
     """
 
     card: ClassVar[Card]
     batch: ClassVar[int] = 1
     """Samples that one call may get at most."""
 
+    Options: ClassVar[type[BaseModel]] = NoOptions
+    """What may be chosen with ``--set name=value``: frozen, extra forbidden. Part of the run key where it differs from the default."""
+
     def __init__(self, **options: Any) -> None:
-        self.options: Mapping[str, Any] = options
+        self.options: Any = self.options_of(options)
+        self.hardware = Hardware()
+        self.run_folder: Path | None = None
+        """The run's folder, set by the harness; a method may keep a log there."""
+
+    @classmethod
+    def options_of(cls, given: Mapping[str, Any]) -> Any:
+        """Checked options (texts from a command line are read as what the option is). Raises `UsageError` naming every wrong one."""
+        try:
+            return cls.Options(**given)
+        except ValidationError as error:
+            raise UsageError(f"{cls.card.name}: {'; '.join(problems_of(error, cls.Options, 'option'))}") from None
+
+    @classmethod
+    def card_with(cls, options: Any) -> Card:
+        """The card as it stands with these options (checked): what is required may depend on them."""
+        return cls.card
 
     @classmethod
     def code(cls) -> str:
@@ -87,6 +152,11 @@ class Method(ABC):
     @classmethod
     def lacking(cls) -> str:
         """What is still needed to run here, in words; empty if nothing is. Cheap: it loads nothing."""
+        return ""
+
+    @classmethod
+    def missing(cls, options: Any) -> str:
+        """What this machine lacks to run with these options (checked), in words; empty if nothing. Cheap: it is asked before anything is built."""
         return ""
 
     def prepare(self, device: str) -> None:

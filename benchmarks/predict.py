@@ -76,7 +76,8 @@ def _open(run: Run, line: Line | None, sample_id: str, retry_failed: bool) -> bo
     if line is None:
         return True
     if line.status == "ok":  # a prediction that was deleted since is made again
-        return not (run.predictions / sample_id).is_dir()
+        folder = run.predictions / sample_id
+        return not folder.is_dir() or not any(folder.iterdir())
     return line.status == "failed" and retry_failed
 
 

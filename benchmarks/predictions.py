@@ -36,9 +36,10 @@ def write_prediction(folder: Path, task: TaskName, prediction: Prediction) -> No
     """Writes the folder of one sample; it appears whole or not at all. Raises `DataError` if the prediction is not one of this task."""
     check_prediction(task, prediction)
     files = _files(task, prediction)
-    files[SAID] = (json.dumps(dict(prediction.said), indent=1, sort_keys=True, default=_plain) + "\n").encode()
+    if prediction.said:
+        files[SAID] = (json.dumps(dict(prediction.said), indent=1, sort_keys=True, default=_plain) + "\n").encode()
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with replacing(folder) as temporary:
+    with replacing(folder, sync_folders=False) as temporary:  # one that a power cut takes is predicted again
         temporary.mkdir()
         for name, data in files.items():
             (temporary / name).write_bytes(data)

@@ -39,7 +39,8 @@ def show_results(results: Sequence[Result]) -> None:
     """One table for each benchmark and protocol: methods down, values across."""
     boards: dict[tuple[str, str], list[Result]] = {}
     for result in results:
-        boards.setdefault((result.run.dataset, result.protocol), []).append(result)
+        judge = result.provenance.get("judge", {}).get("slug", "")  # numbers of different judges do not stand in one table
+        boards.setdefault((result.run.dataset, result.protocol + (f", judged by {judge}" if judge else "")), []).append(result)
     for (dataset, protocol), rows in sorted(boards.items()):
         show(board(f"{dataset}, {protocol}", rows))
         if lacking := sorted({measure for row in rows for measure in row.provenance.get("unavailable", {})}):

@@ -10,15 +10,16 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from benchmarks.method import Card
 from synlayers.errors import DataError, UsageError
+from synlayers.plain import problems_of
 from synlayers.storage.atomic import write_json_atomic
 
 Status = Literal["ok", "failed", "skipped"]
@@ -36,17 +37,22 @@ class RunFacts(BaseModel):
     """SHA-256 of the file that defines the method, so that an edited method is another run."""
     seed: int = 0
     dataset: str
-    """Name of the data set; of a twin its own name (``aim-500-twin-v1``)."""
+    """Name of the data set; of a twin its own name (``aim-500-twin-v1``); with what was chosen of its options (``rord-val+truth=gt``)."""
     dataset_digest: str
+    """SHA-256 of the files that are read."""
     dataset_count: int
+    dataset_options: dict[str, str] = {}
+    """What was chosen otherwise than the data set does by itself (`benchmarks.datasets.dataset.Option`)."""
     twin: bool = False
+    twin_plans: str = ""
+    """Of a twin: the hash of the plans that it was made of, the same on every machine (`benchmarks.twins.plans`)."""
     box_source: Literal["none", "truth", "prediction"] = "none"
     """Whose boxes a box-guided method was given."""
 
     @property
     def key(self) -> str:
-        """Sixteen hex digits: the hash of all of it."""
-        text = json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
+        """Sixteen hex digits: the hash of all that differs from the defaults, so that a fact that is added later leaves older keys as they are."""
+        text = json.dumps(self.model_dump(mode="json", exclude_defaults=True), sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
@@ -86,8 +92,10 @@ class Run:
             facts = RunFacts.model_validate_json(path.read_bytes())
         except FileNotFoundError:
             raise DataError(f"{folder} is no run: it has no run.json") from None
-        except (OSError, ValueError) as error:
-            raise DataError(f"{path} cannot be read: {error}") from None
+        except ValidationError as error:
+            raise DataError(f"{path} does not describe a run: {'; '.join(problems_of(error, RunFacts))}") from None
+        except OSError as error:
+            raise DataError(f"{path} cannot be read: {error.strerror}") from None
         if facts.key != folder.name:
             raise DataError(f"{path} has the key {facts.key} but lies in {folder.name}: it was changed or moved after the run")
         return cls(folder, facts)
@@ -115,16 +123,16 @@ def read_journal(path: Path) -> Iterator[Line]:
     """The lines of a journal. A torn last line (a process was killed while it wrote) is passed over; any other broken line is an error."""
     if not path.exists():
         return
-    lines = path.read_bytes().split(b"\n")
-    for number, raw in enumerate(lines, 1):
-        if not raw.strip():
-            continue
-        try:
-            yield Line(**json.loads(raw))
-        except (ValueError, TypeError) as error:
-            if number == len(lines):
-                return
-            raise DataError(f"{path}, line {number}, cannot be read: {error}") from None
+    with path.open("rb") as file:
+        for number, raw in enumerate(file, 1):
+            if not raw.strip():
+                continue
+            try:
+                yield Line(**json.loads(raw))
+            except (ValueError, TypeError) as error:
+                if not raw.endswith(b"\n"):
+                    return
+                raise DataError(f"{path}, line {number}, cannot be read: {error}") from None
 
 
 def append(path: Path, *lines: Line) -> None:
@@ -160,6 +168,30 @@ def parse_shard(text: str | None) -> tuple[int, int] | None:
     if not 1 <= i <= n:
         raise UsageError(f"--shard {text}: i goes from 1 to n")
     return i, n
+
+
+def rank_shard(environment: Mapping[str, str]) -> tuple[int, int] | None:
+    """The shard of a process that ``torchrun`` or ``accelerate launch`` started: its rank of so many; None for one process alone.
+
+    >>> rank_shard({"RANK": "2", "WORLD_SIZE": "8"})
+    (3, 8)
+    """
+    rank, world = environment.get("RANK", ""), environment.get("WORLD_SIZE", "")
+    if not rank or not world:
+        return None
+    if not (rank.isdecimal() and world.isdecimal() and int(rank) < int(world)):
+        raise UsageError(f"RANK={rank} and WORLD_SIZE={world} are set, but are no rank; unset them, or give --shard")
+    return (int(rank) + 1, int(world)) if int(world) > 1 else None
+
+
+def rank_device(device: str, environment: Mapping[str, str]) -> str:
+    """``cuda`` as the GPU of this process on its machine: each rank takes another one.
+
+    >>> rank_device("cuda", {"RANK": "5", "WORLD_SIZE": "8", "LOCAL_RANK": "1"})
+    'cuda:1'
+    """
+    local = environment.get("LOCAL_RANK", "")
+    return f"cuda:{local}" if device == "cuda" and local.isdecimal() and rank_shard(environment) else device
 
 
 def in_shard(sample_id: str, shard: tuple[int, int] | None) -> bool:

@@ -8,13 +8,9 @@ from typing import Annotated
 
 import typer
 
-from benchmarks.campaign import Settings, Source, check_device, chosen_protocols, first_samples, open_source
 from benchmarks.datasets import dataset as dataset_named
-from benchmarks.method import Card, card_from_file
-from benchmarks.protocols import protocols_of
-from benchmarks.report import show_results
-from benchmarks.runs import Line, Run, RunFacts
-from benchmarks.stages import result_path, score
+from benchmarks.method import card_from_file
+from benchmarks.runs import Line, Run
 from benchmarks.tasks import ID, Sample
 from synlayers.cli import clean_exit, console
 from synlayers.errors import UsageError
@@ -28,43 +24,59 @@ def main(
     predictions: Annotated[Path, typer.Option(help="Folder with one folder per sample id.")],
     method: Annotated[Path, typer.Option(help="Card of the method (YAML or JSON).")],
     out: Annotated[Path, typer.Option(help="Folder for the results.")],
-    protocol: Annotated[str, typer.Option(help="Protocols, comma separated; by default all of the benchmark.")] = "",
+    protocol: Annotated[
+        str, typer.Option(help="Protocols, comma separated; by default all of the benchmark (judged ones where there is a judge).")
+    ] = "",
     data: Annotated[Path | None, typer.Option(help="Folder of the official data.")] = None,
     twin: Annotated[bool, typer.Option("--twin", help="The predictions are of the benchmark's twin.")] = False,
     mini: Annotated[bool, typer.Option("--mini", help="With --twin: the small twin.")] = False,
+    option: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=VALUE", help="Choose what a data set leaves open (truth=gt); may be repeated. See benchmarks.list."),
+    ] = None,
     limit: Annotated[int | None, typer.Option(help="Only the first samples, in order of id.")] = None,
+    judge: Annotated[Path | None, typer.Option(help="File of a vision-language judge (benchmarks/judges/judge_file.py).")] = None,
+    weights: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=PATH", help="A file that a measure needs (viescore-prompts=vie_prompts.py); may be repeated. See benchmarks.list."
+        ),
+    ] = None,
     device: Annotated[str, typer.Option(help="cpu or cuda.")] = "cpu",
 ) -> None:
     """Score a folder of predictions. What is missing or cannot be read is a row that says why, and costs what the protocol says."""
     with clean_exit():
-        card = card_from_file(method)
-        kind = dataset_named(benchmark)
+        kind, card = dataset_named(benchmark), card_from_file(method)
         if not predictions.is_dir():
             raise UsageError(f"--predictions {predictions} is not a folder")
+        # names and files are checked before torch is imported, which takes seconds
+        from benchmarks.campaign import Settings, check_device, chosen_protocols, first_samples, open_source
+        from benchmarks.judges.judge_file import files_of, judge_of
+        from benchmarks.protocols import protocols_of
+        from benchmarks.report import show_results
+        from benchmarks.stages import result_path, score
+
         check_device(device)
         if kind.facts.task not in card.tasks:
             raise UsageError(f"{card.name} does not do {kind.facts.task}; its card says {', '.join(card.tasks)}")
-        source = open_source(benchmark, Settings(out, data=data, twin=twin, mini=mini))
+        source = open_source(benchmark, Settings(out, data=data, twin=twin, mini=mini, options=tuple(option or ())))
         dataset, samples = source.dataset, first_samples(source.dataset, limit)
-        run = Run.open(out, _facts(card, source))
+        run = Run.open(out, source.facts(card, options={"submission": True}))
         lines = found(predictions, samples)
-        fitting = chosen_protocols(benchmark, protocol)
+        files = files_of(judge, weights or ())
+        fitting = chosen_protocols(benchmark, protocol, files)
         if not fitting:
             raise UsageError(f"{protocol} does not score {benchmark}; these do: {', '.join(p.name for p in protocols_of(benchmark))}")
         results = [
-            score(run, dataset, p, samples, predictions=predictions, lines=lines, device=device, limited=limit is not None) for p in fitting
+            score(run, dataset, p, samples, predictions=predictions, lines=lines, device=device, weights=files, limited=limit is not None)
+            for p in fitting
         ]
         show_results(results)
         _tell_extra(predictions, {s.id for s in samples})
         for entry in fitting:
-            console.print(f"{entry.name}: {result_path(run.folder, entry, len(samples) if limit else None)}")
-
-
-def _facts(card: Card, source: Source) -> RunFacts:
-    return RunFacts(
-        method=card, dataset=source.name, dataset_digest=source.dataset.digest(), dataset_count=source.count, twin=source.twin,
-        box_source="truth" if "boxes" in card.requires else "none", options={"submission": True},
-    )  # fmt: skip
+            who = judge_of(entry, files)
+            path = result_path(run.folder, entry, len(samples) if limit else None, who.slug if who else "")
+            console.print(f"{entry.name}: {path}")
 
 
 def found(predictions: Path, samples: Sequence[Sample]) -> dict[str, Line]:

@@ -5,6 +5,7 @@ Threads decode ahead of the metrics; the metrics run in batches, on all cores or
 
 from __future__ import annotations
 
+import sys
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -16,7 +17,7 @@ import torch
 from torch import Tensor
 
 from benchmarks.metrics import measure as measure_named
-from benchmarks.metrics.inputs import InputError
+from benchmarks.metrics.inputs import EmptyRegion, InputError
 from benchmarks.metrics.measure import Function, Measure
 from benchmarks.metrics.scores import Scores
 from benchmarks.metrics.weights import WeightsMissing
@@ -53,6 +54,8 @@ class Scored:
     features: dict[str, dict[str, Tensor]] = field(default_factory=dict)
     notes: dict[str, set[str]] = field(default_factory=dict)
     unavailable: dict[str, str] = field(default_factory=dict)
+    about: dict[str, Any] = field(default_factory=dict)
+    """What a measure says about its work when it is done (a judge: calls, tokens, cost), by measure."""
 
 
 def bind(protocol: Protocol, device: str, weights: Mapping[str, str]) -> tuple[list[Bound], dict[str, str]]:
@@ -91,6 +94,7 @@ def score_rows(
     scored = Scored(unavailable=unavailable)
     done = _kept(part, scored, {b.measure.name for b in bound}) if not any(b.measure.weights for b in bound) else set()
     todo = [s for s in samples if s.id not in done] if bound else []
+    _prepare(protocol, bound, todo, lines, predictions)
     with part.open("a" if done else "w", encoding="utf-8") as file, progress(label, len(todo)) as advance:
         for answers in _chunks(protocol, bound, todo, lines, predictions):
             rows = _score_chunk(bound, answers, device, scored)
@@ -98,7 +102,18 @@ def score_rows(
             file.flush()
             scored.rows += rows
             advance(len(answers))
+    for entry in bound:
+        if finish := getattr(entry.function, "finish", None):
+            scored.about[entry.measure.name] = finish()
     return scored
+
+
+def _prepare(protocol: Protocol, bound: Sequence[Bound], samples: Sequence[Sample], lines: Mapping[str, Line], predictions: Path) -> None:
+    """Lets a measure that waits for others (a judge) see all samples first, so that it can ask about many at once."""
+    for entry in bound:
+        if prepare := getattr(entry.function, "prepare", None):
+            chunks = _chunks(protocol, bound, samples, lines, predictions)
+            prepare(a.inputs[entry.measure.name] for answers in chunks for a in answers if a.inputs)
 
 
 def _kept(part: Path, scored: Scored, measures: set[str]) -> set[str]:
@@ -195,7 +210,9 @@ def _columns(entry: Bound, answers: list[Answer], device: str, scored: Scored) -
             for answer in answers:
                 yield from _columns(entry, [answer], device, scored)
             return
-        yield Answer(answers[0].sample, "invalid", {}, str(error)), {}, str(error)
+        # without such a region the sample leaves this measure alone; whatever else is wrong is wrong with the answer
+        status: RowStatus = answers[0].status if isinstance(error, EmptyRegion) else "invalid"
+        yield Answer(answers[0].sample, status, {}, str(error)), {}, str(error)
         return
     place = {name: i for i, name in enumerate(scores.ids)}
     for answer in answers:
@@ -228,7 +245,7 @@ def _rows(entry: Bound, answer: Answer, columns: Mapping[str, Tensor], note: str
 def _row(answer: Answer, metric: str, value: float, weight: float, note: str) -> Row:
     status: RowStatus = "dropped" if answer.status == "ok" and weight == 0 else answer.status
     sample = answer.sample
-    return Row(sample.id, metric, value, status, weight, dict(sample.groups), sample.cluster or sample.id, note)
+    return Row(sample.id, sys.intern(metric), value, status, weight, sample.groups, sample.cluster or sample.id, note)
 
 
 def _to(value: Any, device: str) -> Any:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from benchmarks.datasets import Dataset
+from benchmarks.judges.judge_file import judge_of
 from benchmarks.locking import locked
 from benchmarks.predictions import digest_of
 from benchmarks.protocols import Protocol
@@ -19,14 +20,15 @@ from benchmarks.tasks import Sample
 from synlayers.storage.atomic import write_text_atomic
 
 
-def result_path(folder: Path, protocol: Protocol, first: int | None = None) -> Path:
-    """Where the result of a protocol lies in a run's folder: ``<task>.<protocol>.json``; of only the first samples ``<task>.<protocol>.first-<N>.json``."""
-    return folder / (protocol.name.replace("/", ".") + (f".first-{first}" if first else "") + ".json")
+def result_path(folder: Path, protocol: Protocol, first: int | None = None, judge: str = "") -> Path:
+    """Where the result of a protocol lies in a run's folder: ``<task>.<protocol>.json``; of only the first samples ``<task>.<protocol>.first-<N>.json``,
+    by a judge ``<task>.<protocol>.<judge>.json``."""
+    return folder / (protocol.name.replace("/", ".") + (f".{judge}" if judge else "") + (f".first-{first}" if first else "") + ".json")
 
 
-def rows_path(folder: Path, protocol: Protocol, first: int | None = None) -> Path:
+def rows_path(folder: Path, protocol: Protocol, first: int | None = None, judge: str = "") -> Path:
     """Where its rows lie: the same name with ``.samples.jsonl``."""
-    return result_path(folder, protocol, first).with_suffix(".samples.jsonl")
+    return result_path(folder, protocol, first, judge).with_suffix(".samples.jsonl")
 
 
 def score(
@@ -43,7 +45,9 @@ def score(
     journal = run.lines() if lines is None else lines
     states = {s.id: journal[s.id].status if s.id in journal else "missing" for s in samples}
     first = len(samples) if limited else None
-    path, rows_file = result_path(run.folder, protocol, first), rows_path(run.folder, protocol, first)
+    judge = judge_of(protocol, weights or {})
+    by = judge.slug if judge else ""
+    path, rows_file = result_path(run.folder, protocol, first, by), rows_path(run.folder, protocol, first, by)
     answers = digest_of(predictions or run.predictions, [i for i, state in states.items() if state == "ok"])
     with locked(run.folder, f".lock-{protocol.name.replace('/', '.')}"):
         if (finished := _finished(path, rows_file, states, answers)) is not None:
@@ -56,12 +60,17 @@ def score(
             protocol, samples, journal, predictions or run.predictions, part, device=device, weights=weights, label=label
         )  # fmt: skip
         write_rows(rows_file, scored.rows)
+        scored.rows.clear()
         rows = list(read_rows(rows_file))  # what is summarised is what was written
         about = provenance() | {
             "seconds": {"predict": _seconds(journal, samples), "score": round(time.monotonic() - start, 2)},
             "device": device,
             "predictions_sha256": answers,
         }
+        if judge:
+            about["judge"] = judge.facts()
+        if scored.about:
+            about["judges"] = scored.about
         if scored.unavailable:
             about["unavailable"] = scored.unavailable
         result = Result(

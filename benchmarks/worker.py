@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.datasets import Dataset
+from benchmarks.hardware import Hardware
 from benchmarks.method import Method
 from benchmarks.predictions import sample_folder, write_prediction
 from benchmarks.runs import Line, sample_seed
@@ -31,7 +32,7 @@ class Job:
     method: Callable[[], Method]
     predictions: Path
     seed: int
-    device: str
+    hardware: Hardware
 
 
 class OutOfMemory(Exception):
@@ -109,7 +110,8 @@ def _serve(pipe: Connection, job: Job) -> None:
     """The process: load, say so, then answer lists of ids until the pipe closes."""
     try:
         dataset, method = job.dataset(), job.method()
-        method.prepare(job.device)
+        method.hardware, method.run_folder = job.hardware, job.predictions.parent
+        method.prepare(job.hardware.device)
         samples = {sample.id: sample for sample in dataset.samples()}
     except SynlayersError as error:
         pipe.send(("cannot start", str(error)))
@@ -138,15 +140,15 @@ def _answer(method: Method, samples: list[Sample], job: Job) -> list[Line]:
     except Exception as error:
         if _is_memory(error) or len(samples) > 1:
             raise
-        return [Line(samples[0].id, "failed", time.perf_counter() - start, _peak_mb(), _sentence(error))]
+        return [Line(samples[0].id, "failed", time.perf_counter() - start, peak_mb(), _sentence(error))]
     seconds = (time.perf_counter() - start) / len(samples)
     lines = []
     for sample, answer in zip(samples, answers, strict=True):
         try:
             write_prediction(sample_folder(job.predictions, sample.id), sample.task, answer)
-            lines.append(Line(sample.id, "ok", round(seconds, 4), _peak_mb()))
+            lines.append(Line(sample.id, "ok", round(seconds, 4), peak_mb()))
         except (DataError, TypeError, ValueError, AttributeError) as error:
-            lines.append(Line(sample.id, "failed", round(seconds, 4), _peak_mb(), _sentence(error)))
+            lines.append(Line(sample.id, "failed", round(seconds, 4), peak_mb(), _sentence(error)))
     return lines
 
 
@@ -171,10 +173,15 @@ def _free_memory() -> None:
         torch.cuda.empty_cache()
 
 
-def _peak_mb() -> float:
+def peak_mb() -> float:
     """Peak memory of this process so far; of the GPU if torch uses one."""
     if (torch := sys.modules.get("torch")) is not None and torch.cuda.is_available():
         return float(round(torch.cuda.max_memory_allocated() / 2**20, 1))
+    try:  # the peak that getrusage tells of a child starts with what its parent held
+        status = Path("/proc/self/status").read_text()
+        return round(int(status.partition("VmHWM:")[2].split()[0]) / 2**10, 1)
+    except (OSError, ValueError, IndexError):
+        pass
     try:
         import resource
     except ImportError:

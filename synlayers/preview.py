@@ -11,6 +11,7 @@ import numpy as np
 import skia
 import typer
 
+from synlayers.assets.fontfiles import manager
 from synlayers.cli import clean_exit, console
 from synlayers.design import Design, Layer
 from synlayers.errors import DataError, UsageError
@@ -193,7 +194,7 @@ def _write(canvas: skia.Canvas, text: str, x: float, y: float, size: float, colo
 def _typeface() -> skia.Typeface:
     import matplotlib
 
-    return skia.Typeface.MakeFromFile(str(Path(matplotlib.get_data_path()) / "fonts/ttf/DejaVuSans.ttf"))
+    return manager().makeFromFile(str(Path(matplotlib.get_data_path()) / "fonts/ttf/DejaVuSans.ttf"))
 
 
 def _shorten(text: str, length: int) -> str:

@@ -5,7 +5,6 @@ How many samples, how many workers and where they go are not part of it.
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import json
 from collections.abc import Mapping
@@ -14,6 +13,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from synlayers.errors import UsageError
+from synlayers.plain import problems_of
 
 MOST_LAYERS = 60
 LEAST_LAYERS = 2
@@ -131,14 +131,4 @@ def make_recipe(settings: Mapping[str, Any]) -> Recipe:
     try:
         return Recipe(**settings)
     except ValidationError as error:
-        raise UsageError("; ".join(_explain(problem) for problem in error.errors())) from None
-
-
-def _explain(problem: Any) -> str:
-    where = ".".join(str(part) for part in problem["loc"])
-    if problem["type"] == "extra_forbidden":
-        near = difflib.get_close_matches(where, Recipe.model_fields, n=1)
-        hint = f"did you mean {near[0]!r}?" if near else f"valid: {', '.join(Recipe.model_fields)}"
-        return f"unknown setting {where!r}; {hint}"
-    message = problem["msg"].removeprefix("Value error, ")
-    return f"{where}: {message}" if where else message
+        raise UsageError("; ".join(problems_of(error, Recipe, "setting"))) from None

@@ -25,6 +25,8 @@ LAYOUT: Final = f"""  data/{TABLE}   columns {", ".join(COLUMNS)};
 SOURCE: Final = "Zhao et al., ObjectClear, CVPR 2026, arXiv 2505.22636; Hub data set sczhou/OBERDataset_ObjectClear"
 ACCESS: Final = f"accept the terms of the gated Hub data set sczhou/OBERDataset_ObjectClear (a person grants access), then get data/{TABLE} (313 MB) alone"
 LICENCE: Final = "S-Lab License 1.0 (NTU): non-commercial use only"
+HIDDEN: Final = "gated: people ask for access one by one, and the licence is for non-commercial use only"
+"""Why its pictures are not shown."""
 RESIZED: Final = (
     "a mask of another size than its image is resized by nearest neighbour, and a ground truth of another size bilinearly, as by the "
     "authors' loader; masks are decoded as gray and cut at 127"

@@ -67,7 +67,9 @@ class Aim500(Dataset):
         source="Li, Zhang, Tao: Deep Automatic Natural Image Matting, IJCAI 2021, arXiv 2107.07235; github.com/JizhiziLi/AIM",
         access="Google Drive folder 1IyPiYJUp-KtOoa-Hsm922VU3aCcidjjz, linked from the repository under a release agreement; "
         "or the Hub mirror nobg/AIM-500 (parquet), which is not the authors'",
-        licence="MIT, by the title of the authors' release agreement", hub="nobg/AIM-500", inputs=("trimap",), twin="aim-500",
+        licence="MIT, by the title of the authors' release agreement",
+        images_because="only the title of the release agreement was seen, and many photographs show people",
+        hub="nobg/AIM-500", inputs=("trimap",), twin="aim-500",
         known_problems=(
             "the Hub mirror may hold no trimaps: samples then have no 'trimap', and protocols on the transition region cannot run",
             "the modes of the mask files vary; the first channel is read, as by the authors' code",

@@ -44,7 +44,9 @@ class Crello(Dataset):
         source="Suzuki et al.: LayerD, ICCV 2025, arXiv 2509.25134; Yamaguchi: CanvasVAE, ICCV 2021; github.com/CyberAgentAILab/LayerD",
         access="Hugging Face data set cyberagent/crello, revision 5.1.0, rendered with LayerD's tools/generate_crello_matting.py "
         "(--splits test --short-side-size 512 --save-layers)",
-        licence="cdla-permissive-2.0, as the data set's card says", revision="5.1.0", inputs=("boxes", "layer_count"), twin="crello",
+        licence="cdla-permissive-2.0, as the data set's card says",
+        images_because="earlier revisions of the card named another licence, and the pictures in the designs are a stock library's",
+        revision="5.1.0", inputs=("boxes", "layer_count"), twin="crello",
         known_problems=(
             "the pictures are not published: they are rendered, with skia and the data set's fonts, by whoever measures",
             "only elements that are opaque somewhere are kept: what is translucent all over is dropped from image and layers alike",

@@ -10,7 +10,25 @@ from pathlib import Path
 from typing import ClassVar
 
 from benchmarks.tasks import Sample, TaskName
-from synlayers.errors import DataError
+from synlayers.errors import DataError, UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A choice that a data set leaves open, a keyword of its reader. Another choice is another data set in results: its name says so."""
+
+    name: str
+    choices: tuple[str, ...]
+    """The first one is meant where none is named; empty: any word."""
+    meaning: str
+    other_count: bool = False
+    """Whether another choice changes how many samples there are."""
+
+    def check(self, dataset: str, value: str) -> str:
+        """`value`, if it is one of the choices; else `UsageError`."""
+        if self.choices and value not in self.choices:
+            raise UsageError(f"{dataset}: {self.name} is {' or '.join(self.choices)}, not '{value}'")
+        return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +57,10 @@ class Facts:
     """Inputs beyond the task's own that every sample has (``boxes``, ``trimap``, ...)."""
     twin: str = ""
     """Name of the twin that is rebuilt from our own designs in this layout."""
+    options: tuple[Option, ...] = ()
+    images_may_be_shown: bool = False
+    """True only where the licence clearly allows that pictures of the set are published. Twins are always shown."""
+    images_because: str = "no licence that clearly allows it was seen"
 
 
 class Dataset(ABC):

@@ -56,6 +56,7 @@ class GEdit(Dataset):
                "                   images are structs of bytes and path; instruction_language is en or cn; one split, named train",
         source="Liu et al., Step1X-Edit, arXiv 2504.17761; Hub data set stepfun-ai/GEdit-Bench",
         access="Hub data set stepfun-ai/GEdit-Bench, free; point --data at the folder that holds data/", licence="MIT",
+        images_because="users' own pictures, and people in them whose consent is not documented",
         hub="stepfun-ai/GEdit-Bench", inputs=("language", "raw"), twin="gedit-bench",
         known_problems=(
             "the only split is named train; it is the test set, and a loader that is given no split iterates over the names of the splits",

@@ -70,6 +70,7 @@ class Fill(Inpainting):
 
     facts = Facts(
         name="fill", task="fill", title="Fill", count=None, layout=LAYOUT, licence="CC0-1.0 (our twin)", twin="fill",
+        images_may_be_shown=True, images_because="CC0-1.0: there are only our own pictures",
         source="the task of OneReward, arXiv 2508.21066; the data are ours", access="there is no official data: use --twin",
         known_problems=(
             "OneReward's pictures and prompts (130 fill, 200 extend, 100 removal) are not published, and people rated the answers: no figure compares",

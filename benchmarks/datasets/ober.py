@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from benchmarks.datasets._image_tables import read_cell
-from benchmarks.datasets._ober import ACCESS, LAYOUT, LICENCE, RESIZED, SOURCE, OberTable, read_target
+from benchmarks.datasets._ober import ACCESS, HIDDEN, LAYOUT, LICENCE, RESIZED, SOURCE, OberTable, read_target
 from benchmarks.datasets.dataset import Facts
 from benchmarks.images import read_rgb
 from benchmarks.tasks import Sample
@@ -20,7 +20,7 @@ class OberTest(OberTable):
     subset = "OBER-Test"
     facts = Facts(
         name="ober-test", task="removal", title="OBER-Test", count=163, layout=LAYOUT, source=SOURCE, access=ACCESS, licence=LICENCE,
-        inputs=("effect_mask",), twin="ober-test",
+        inputs=("effect_mask",), twin="ober-test", images_because=HIDDEN,
         known_problems=(
             RESIZED,
             "the first version of the paper reports 160 test pairs, the published table has 163: results on the two do not compare",

@@ -15,7 +15,7 @@ from PIL import Image
 
 from benchmarks.datasets._image_tables import image_bytes, open_table
 from benchmarks.datasets._streams import Stream
-from benchmarks.datasets.dataset import Dataset, Facts, contents_of
+from benchmarks.datasets.dataset import Dataset, Facts, Option, contents_of
 from benchmarks.datasets.synlayers_folders import box_of
 from benchmarks.images import read_rgb, read_rgba, size_of
 from benchmarks.stacks import bucket
@@ -68,6 +68,11 @@ class PrismLayers(Dataset):
         source="Chen et al.: PrismLayers, arXiv 2505.22523; huggingface.co/datasets/artplus/PrismLayersPro",
         access="Hugging Face data set artplus/PrismLayersPro", licence="not seen on its card (its siblings say apache-2.0)",
         hub="artplus/PrismLayersPro", inputs=("boxes", "layer_count", "caption"), twin="prismlayers",
+        options=(
+            Option(
+                "split", get_args(Split), "CLD's test rows, SynLayers', or all; auto: CLD's of the complete set, else all", other_count=True
+            ),
+        ),
         known_problems=(
             "there is no official test split: CLD takes the rows from 90 to 95 % of each style, SynLayers the last 500 of all, one or two styles",
             "the loaders of CLD and SynLayers paste layers with their own alpha as mask: alpha is squared and colour darkened where it is soft, so "
@@ -80,8 +85,7 @@ class PrismLayers(Dataset):
 
     def __init__(self, root: Path, split: Split = "auto") -> None:
         super().__init__(root)
-        if split not in get_args(Split):
-            raise UsageError(f"split is one of {', '.join(get_args(Split))}, not {split!r}")
+        self.facts.options[0].check(self.facts.name, split)
         self._tables = sorted([*self.root.glob("*.parquet"), *self.root.glob("data/*.parquet")], key=lambda p: p.name)
         if not self._tables:
             raise self.wrong(f"no parquet file; {contents_of(self.root)}")

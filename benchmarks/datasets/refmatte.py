@@ -9,10 +9,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final, Literal, get_args
 
-from benchmarks.datasets.dataset import Dataset, Facts, contents_of
+from benchmarks.datasets.dataset import Dataset, Facts, Option, contents_of
 from benchmarks.images import read_gray, read_rgb, size_of
 from benchmarks.tasks import Sample
-from synlayers.errors import DataError, UsageError
+from synlayers.errors import DataError
 
 LABELS: Final = "refmatte_rw100_label.json"
 INDEX: Final = "eval_index_expression.json"
@@ -50,6 +50,12 @@ class RefMatteRW100(Dataset):
         source="Li, Zhang, Tao: Referring Image Matting, CVPR 2023, arXiv 2206.05149; github.com/JizhiziLi/RIM",
         access="a OneDrive link in the repository's README (66.6 MB), under a release agreement; not on the Hub",
         licence="CC BY-NC 4.0", twin="refmatte-rw100",
+        images_because="a release agreement stands beside the licence, and the photographs are other people's",
+        options=(
+            Option(
+                "expressions", get_args(Expressions), "which of an entity's expressions is asked: the index file's, the last, or all", other_count=True
+            ),
+        ),
         known_problems=(
             "the authors released neither code nor an evaluation script; users disagree which of an entity's four expressions is asked: Matting "
             "Anything takes the index file's, one number for all entities of an image, SDMatte takes the last. Papers mostly do not say",
@@ -63,8 +69,7 @@ class RefMatteRW100(Dataset):
 
     def __init__(self, root: Path, expressions: Expressions = "index") -> None:
         super().__init__(root)
-        if expressions not in get_args(Expressions):
-            raise UsageError(f"expressions are {', '.join(get_args(Expressions))}, not {expressions!r}")
+        self.facts.options[0].check(self.facts.name, expressions)
         self.expressions = expressions
         if (self.root / "RefMatte_RW_100").is_dir():
             self.root = self.root / "RefMatte_RW_100"

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 import numpy as np
 
 from benchmarks.datasets._image_tables import read_cell
 from benchmarks.datasets._ober import ACCESS, LAYOUT, RESIZED, TABLE, OberTable, binary_mask, fitted, read_target, table_of, unique_ids
-from benchmarks.datasets.dataset import Dataset, Facts, contents_of
+from benchmarks.datasets.dataset import Dataset, Facts, Option, contents_of
 from benchmarks.images import read_rgb, size_of
 from benchmarks.tasks import Array, Sample
 from synlayers.errors import DataError, UsageError
@@ -48,6 +48,11 @@ or the test table of OBER, subset RORD-Val-343:
         access="the full set at AI-Hub (dataSetSn=487, applicants in Korea only); at 960x540 from the repository's Google Drive folder; "
         f"or within OBER: {ACCESS}",
         licence="none stated for the data (the code is MIT): research only, do not redistribute", twin="rord-val",
+        images_because="no licence is stated for the data",
+        options=(
+            Option("truth", get_args(Truth), "the clean frame as it was filmed, or gt/, for which RORD blended it into the frame (folders only)"),
+            Option("frames", get_args(Frames), "the first frame of each scene, or every one (folders only)", other_count=True),
+        ),
         known_problems=(
             RESIZED,
             "RORD's masks are inverted (0 is the object) and coarse, and include shadows; here 255 is the object, as everywhere",
@@ -62,8 +67,8 @@ or the test table of OBER, subset RORD-Val-343:
 
     def __init__(self, root: Path, truth: Truth = "clean", frames: Frames = "first") -> None:
         super().__init__(root)
-        if truth not in ("clean", "gt") or frames not in ("first", "all"):
-            raise UsageError(f"{self.facts.name}: truth is clean or gt, frames are first or all, not {truth!r}, {frames!r}")
+        for option, value in zip(self.facts.options, (truth, frames), strict=True):
+            option.check(self.facts.name, value)
         self.truth, self.frames = truth, frames
         self.tables: RordTable | None = None
         home = next((p for p in (self.root, self.root / "val", self.root / "RORD" / "val") if (p / "img").is_dir()), None)

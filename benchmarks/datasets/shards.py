@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 
 from benchmarks.datasets._streams import Stream
-from benchmarks.datasets.dataset import Dataset, Facts, contents_of
+from benchmarks.datasets.dataset import Dataset, Facts, Option, contents_of
 from benchmarks.stacks import bucket
 from benchmarks.tasks import Array, Sample
 from synlayers import load
@@ -36,6 +36,8 @@ class Shards(Dataset):
         source="this project; data_cards/synlayers.md", access="python -m synlayers.generate --out DIR --num-samples N",
         licence="CC0-1.0 for what the project draws; assets keep their licences, listed in the build's own card",
         inputs=("boxes", "layer_count", "caption"), twin="synlayers-shards",
+        options=(Option("split", (), "a split of the build; by default test where there is one, else all", other_count=True),),
+        images_because="a build may hold photographs and cutouts of its maker; a build of the default assets is our twin",
         known_problems=(
             "designs are drawn by rules: a method that was trained on the train split has seen the same layouts and words, with other assets",
             "the photographs are procedural",

@@ -52,6 +52,7 @@ class SynLayersFolders(Dataset):
         access="Hugging Face data set SynLayers/Synlayers-Data (parquet; sample_dir and metadata name the files to unpack), "
         "or the folders that the repository's dataset scripts make",
         licence="no licence is shown on the data set's page; the repository says MIT and has no licence file",
+        images_because="no licence is shown on the data set's page",
         inputs=("boxes", "layer_count", "caption"), twin="synlayers",
         known_problems=(
             "layers were pasted with their own alpha as mask (training loader and scale-up script): alpha is squared and colour darkened "

@@ -14,6 +14,7 @@ from PIL import Image
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from synlayers.errors import DataError
+from synlayers.plain import problems_of
 
 Levels = npt.NDArray[np.uint8]
 Rgb: TypeAlias = "tuple[Level, Level, Level]"
@@ -209,8 +210,7 @@ def read_facts(text: str) -> list[Fact]:
     try:
         return _FACTS.validate_json(text)
     except ValidationError as error:
-        problems = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'facts'}: {e['msg']}" for e in error.errors()[:6])
-        raise DataError(f"these are no facts: {problems}") from None
+        raise DataError(f"these are no facts: {'; '.join(problems_of(error)[:6])}") from None
 
 
 def facts_json(facts: list[Fact]) -> str:

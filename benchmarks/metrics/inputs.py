@@ -26,6 +26,10 @@ class InputError(DataError):
         self.sample = sample
 
 
+class EmptyRegion(InputError):
+    """There is no pixel of the kind that a metric looks at: a region that covers nothing, or everything. The sample has no such number."""
+
+
 def check_images(what: str, images: Tensor, channels: int | Sequence[int] = 3) -> None:
     """`images` is (B, C, H, W) with C in `channels`, at least one pixel, and legal values. B may be zero."""
     _check(what, images, "(B, C, H, W)", 4, channels if isinstance(channels, Sequence) else (channels,))

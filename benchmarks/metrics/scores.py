@@ -102,7 +102,7 @@ class Scores(torchmetrics.Metric):
             except InputError as error:
                 # what is wrong with a whole batch (a shape, a dtype) is wrong with each sample of it: they are batched by shape and dtype
                 guilty = ids[0] if error.sample is None else ids[error.sample]
-                raise InputError(f"{self.measure.name}: sample {guilty}: {error.message}") from None
+                raise type(error)(f"{self.measure.name}: sample {guilty}: {error.message}") from None
         for entry in caught:
             if isinstance(entry.message, DefectWarning):
                 for position in entry.message.samples:

@@ -14,6 +14,7 @@ def against_truth(task: TaskName, dataset: str, tables: tuple[str, ...]) -> Prot
         resolution="the picture's own size; an answer of another size is invalid. Inside the mask (fg) is what was to be made, outside (bg) what to keep",
         source="this project; OneReward (arXiv 2508.21066), whose task it is, was rated by people on pictures that are not published",
         missing="scored as a black picture", stand_in=black, oracle=ORACLE,
+        leads="image/ssim-gaussian.ssim",  # squared errors are least for a flat mean colour: by PSNR it beats whatever paints something
         defects=("many answers suit a prompt, one is the truth: this measures nearness to it and not quality",),
     )  # fmt: skip
 

@@ -13,6 +13,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from benchmarks.metrics import measure as measure_named
 from benchmarks.tasks import Array, Prediction, Sample, TaskName
 from synlayers.errors import DataError
 
@@ -63,6 +64,24 @@ class Protocol:
     oracle: Mapping[str, float] | None = None
     paste_back: str = "no: what the method returns is scored as it is"
     defects: tuple[str, ...] = ()
+    diagnostic: str = ""
+    """Why nobody is ranked by it, where an answer that does nothing wins; empty: methods are ranked."""
+    leads: str = ""
+    """``<measure>.<value>``: the number that stands first, where it is not the first value of the first scoring."""
+
+    @property
+    def headline(self) -> str:
+        """The number by which methods are sorted, ``<measure>.<value>``.
+
+        >>> from benchmarks.protocols import protocol
+        >>> protocol("matting/native-v1").headline
+        'matting/native-whole.sad'
+        """
+        if self.leads:
+            return self.leads
+        first = self.scorings[0]
+        name = first.values[0] if first.values else measure_named(first.measure).values[0].name
+        return f"{first.measure}.{name}"
 
 
 def same_size(sample: Sample, array: Array, truth: Array, what: str) -> None:

@@ -92,7 +92,7 @@ PROTOCOLS = (
         name="removal/background-v1", task="removal", official=False, datasets=("ober-wild",),
         scorings=(Scoring("image/psnr-bg", left_alone), Scoring("image/l1-bg", left_alone)),
         resolution="the picture's own size, which the answer must have; only outside the mask of the object and its effects, against the picture given",
-        source="this project: where there is no truth, whether the rest was left alone. An answer that removes nothing is perfect here",
-        missing=BLACK, stand_in=black,
+        source="this project: where there is no truth, whether the rest was left alone",
+        missing=BLACK, stand_in=black, diagnostic="an answer that removes nothing is perfect here",
     ),
 )  # fmt: skip

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import statistics
 import tempfile
+import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -14,17 +17,20 @@ import numpy as np
 import typer
 
 from benchmarks.datasets.aim500 import Aim500
+from benchmarks.hardware import Hardware
 from benchmarks.images import png_bytes
 from benchmarks.method import Card, Method
 from benchmarks.predictions import sample_folder
 from benchmarks.runs import Line, Run, RunFacts, append
 from benchmarks.tasks import Prediction, Sample
-from benchmarks.worker import Job, Worker
+from benchmarks.worker import Job, Worker, peak_mb
 from synlayers.cli import clean_exit, console
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 DIFFERENT = 10
 """Mattes that are really drawn; the rest are copies of their files."""
+LINKS = 1000
+"""Names that a file gets at most; file systems have limits."""
 
 
 class Copy(Method):
@@ -41,9 +47,14 @@ def harness(
     images: Annotated[int, typer.Option(help="Mattes to score.")] = 500,
     side: Annotated[int, typer.Option(help="Side of the squares; 1327 is the mean 1.76 Mpx of AIM-500.")] = 1327,
     samples: Annotated[int, typer.Option(help="Samples of the overhead measurement, 1024x1024.")] = 60,
+    flat: Annotated[int, typer.Option("--memory", help="Instead: predict and score so many samples, and show how memory goes.")] = 0,
+    flat_side: Annotated[int, typer.Option("--memory-side", help="Side of those.")] = 128,
 ) -> None:
     """Seconds to score mattes by five metrics from PNG files, and milliseconds of overhead a sample."""
     with clean_exit(), tempfile.TemporaryDirectory() as folder:
+        if flat:
+            console.print(memory(Path(folder), flat, flat_side))
+            return
         console.print(mattes(Path(folder) / "mattes", images, side))
         console.print(overhead(Path(folder) / "overhead", samples))
 
@@ -63,7 +74,9 @@ def mattes(folder: Path, count: int, side: int) -> str:
         target = sample_folder(run.predictions, f"o_{n:05d}")
         target.mkdir(parents=True)
         (target / "alpha.png").write_bytes(files[n % DIFFERENT])
-        (data.root / "mask" / f"o_{n:05d}.png").write_bytes(png_bytes(drawn[n % DIFFERENT]))
+        mask = data.root / "mask" / f"o_{n:05d}.png"
+        mask.unlink()
+        mask.write_bytes(png_bytes(drawn[n % DIFFERENT]))
     known = data.samples()
     start = time.perf_counter()
     result = score(run, data, protocol("referring_matting/native-v1"), known, lines={s.id: Line(s.id, "ok") for s in known})
@@ -78,43 +91,104 @@ def overhead(folder: Path, count: int, side: int = 1024) -> str:
     data = _aim(folder / "AIM-500", count, side)
     known = data.samples()
     run = _run(folder, "copy", count)
-    worker = Worker(Job(partial(Aim500, data.root), Copy, run.predictions, 0, "cpu"))
+    worker = Worker(Job(partial(Aim500, data.root), Copy, run.predictions, 0, Hardware()))
     start = time.perf_counter()
     worker.predict([known[0].id], 60)
     starting = time.perf_counter() - start
-    start = time.perf_counter()
-    for sample in known[1:]:
-        append(run.journal(), *worker.predict([sample.id], 60))
-    whole = time.perf_counter() - start
-    worker.close()
-    each = (whole - _codecs(known[1:], side)) / (count - 1) * 1e3
-    return f"overhead of a sample beyond method, decoding and encoding, {side}x{side}: {each:.2f} ms (starting a worker: {starting:.2f} s)"
-
-
-def _codecs(samples: Iterable[Sample], side: int) -> float:
-    start = time.perf_counter()
     alpha = np.full((side, side), 255, np.uint8)
-    for sample in samples:
+    times = []
+    for sample in known[1:]:
+        start = time.perf_counter()
+        append(run.journal(), *worker.predict([sample.id], 60))
+        middle = time.perf_counter()
         sample.input("image")
         png_bytes(alpha)
-    return time.perf_counter() - start
+        times.append((middle - start) - (time.perf_counter() - middle))
+    worker.close()
+    each = f"{statistics.median(times) * 1e3:.2f} ms (mean {statistics.fmean(times) * 1e3:.2f})"
+    return f"overhead of a sample beyond method, decoding and encoding, {side}x{side}: {each}; starting a worker: {starting:.2f} s"
+
+
+def memory(folder: Path, count: int, side: int) -> str:
+    """Predict and score `count` samples as `benchmarks.run` does; what this process and the method's hold as the samples go by.
+
+    The files of all samples are links to one, so that the disk holds any number of them.
+    """
+    from benchmarks.predict import predict
+    from benchmarks.protocols import protocol
+    from benchmarks.stages import score
+
+    data, run = _aim(folder / "AIM-500", count, side), _run(folder, "copy", count)
+    known = data.samples()
+    lines = [f"{count} samples of {side}x{side}; MB of this process, in quarters of each stage:"]
+    job = Job(partial(Aim500, data.root), Copy, run.predictions, 0, Hardware())
+    for name, stage in (
+        ("predict", lambda: predict(run, job, known)),
+        ("score", lambda: score(run, data, protocol("matting/native-v1"), known)),
+    ):
+        watch = Watch()
+        with watch:
+            stage()
+        lines.append(f"  {name:8} {watch.quarters()}")
+    peaks = [line.peak_mb for line in run.lines().values()]
+    lines.append(f"  the method's process, peak so far: {', '.join(f'{peaks[i * (count - 1) // 4]:.0f}' for i in range(5))}")
+    return "\n".join(lines)
+
+
+class Watch:
+    """Looks at this process's memory ten times a second while a block runs."""
+
+    def __init__(self) -> None:
+        self._seen: list[float] = []
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._look, daemon=True)
+
+    def __enter__(self) -> None:
+        self._thread.start()
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    def _look(self) -> None:
+        while not self._stop.wait(0.1):
+            self._seen.append(resident_mb())
+
+    def quarters(self) -> str:
+        """The most in each quarter of the time."""
+        parts = [self._seen[i * len(self._seen) // 4 : (i + 1) * len(self._seen) // 4] for i in range(4)]
+        return ", ".join(f"{max(part):.0f}" for part in parts if part) or f"{resident_mb():.0f}"
+
+
+def resident_mb() -> float:
+    """What this process holds now; its peak so far where the system does not say."""
+    try:
+        return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+    except (OSError, ValueError):
+        return peak_mb()
 
 
 def _aim(root: Path, count: int, side: int) -> Aim500:
-    """The folders of AIM-500 with `count` pictures; masks are empty until they are written over."""
+    """The folders of AIM-500 with `count` pictures, all links to one; masks are one gray until other files take their place."""
     for name in ("original", "mask", "trimap", "usr"):
         (root / name).mkdir(parents=True)
     ramp = np.add.outer(np.arange(side), np.arange(side)).astype(np.uint8)
-    original, gray = png_bytes(np.dstack([ramp, ramp[::-1], ramp[:, ::-1]])), png_bytes(np.full((side, side), 128, np.uint8))
-    types = {}
-    for n in range(count):
-        stem = f"o_{n:05d}"
-        (root / "original" / f"{stem}.png").write_bytes(original)
-        for name in ("mask", "trimap", "usr"):
-            (root / name / f"{stem}.png").write_bytes(gray)
-        types[stem] = {"type": "SO", "category": "portrait"}
-    (root / "aim_category_type.json").write_text(json.dumps(types))
+    stems = [f"o_{n:05d}" for n in range(count)]
+    _links(root / "original", stems, png_bytes(np.dstack([ramp, ramp[::-1], ramp[:, ::-1]])))
+    for name in ("mask", "trimap", "usr"):
+        _links(root / name, stems, png_bytes(np.full((side, side), 128, np.uint8)))
+    (root / "aim_category_type.json").write_text(json.dumps({stem: {"type": "SO", "category": "portrait"} for stem in stems}))
     return Aim500(root)
+
+
+def _links(folder: Path, stems: Sequence[str], data: bytes) -> None:
+    for number, stem in enumerate(stems):
+        path = folder / f"{stem}.png"
+        if number % LINKS == 0:
+            first = path
+            path.write_bytes(data)
+        else:
+            os.link(first, path)
 
 
 def _run(folder: Path, name: str, count: int) -> Run:

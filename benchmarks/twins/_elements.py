@@ -69,6 +69,12 @@ class Element:
             share *= 1 - _alpha(crop, self.size)
         return share >= 0.5
 
+    def reach(self) -> float:
+        """Share of the canvas within the box around the element and what it casts."""
+        boxes = [self.crops[i][1] for i in self.group]
+        x0, y0, x1, y1 = (least(values) for least, values in zip((min, min, max, max), zip(*boxes, strict=True), strict=True))
+        return float((x1 - x0) * (y1 - y0) / (self.design.width * self.design.height))
+
     def merged(self) -> Pixels:
         """The element over what it casts, one layer (H, W, 4) on the canvas."""
         canvas = Image.new("RGBA", self.size)

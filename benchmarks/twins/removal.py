@@ -34,19 +34,23 @@ STREAM: Final = 7041
 """Names the random numbers of this module."""
 MOST_DESIGNS: Final = 200
 """Designs that are looked through for one sample."""
+WIDEST_REACH: Final = 0.5
+"""Share of the canvas within the box of an element of RORD's twin at most: its mask is a hull, and that of a frame would be all of the picture."""
 GROUP_ROWS: Final = 100
 """Rows of a row group, as in files of the Hub."""
 
 Row = dict[str, Any]
 
 
-def elements(designs: Iterator[Design], count: int, least: float = 0.6) -> Iterator[Element]:
+def elements(
+    designs: Iterator[Design], count: int, least: float = 0.6, fits: Callable[[Element], bool] = lambda element: True
+) -> Iterator[Element]:
     """One element each of `count` designs, at least that share of it seen; a design without one that fits is passed over."""
     for number in range(count):
         kinds, cast = FAMILIES[number % len(FAMILIES)], EFFECTS[(number + number // len(EFFECTS)) % len(EFFECTS)]
         for design in islice(designs, MOST_DESIGNS):
             found = find_element(design, generator(design.seed, STREAM, design.index), kinds, cast, least)
-            if found is not None:
+            if found is not None and fits(found):
                 yield found
                 break
         else:
@@ -128,7 +132,7 @@ def _schema(extra: tuple[str, ...]) -> Any:
 
 def write_rord(folder: Path, designs: Iterator[Design], count: int, advance: Advance) -> None:
     """RORD's folders, one scene an element."""
-    for number, element in enumerate(elements(designs, count, ON_TOP)):
+    for number, element in enumerate(elements(designs, count, ON_TOP, lambda element: element.reach() <= WIDEST_REACH)):
         design = element.design
         write_scene(folder / "val", element, number, generator(design.seed, STREAM, design.index, 1))
         advance(1)

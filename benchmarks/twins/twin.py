@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks.twins.plans import TWIN_FILE, Plans
 from synlayers.assets.collect import Collected, Origins, collect
 from synlayers.assets.splitting import split_assets
 from synlayers.cli import Advance, progress
@@ -21,8 +22,11 @@ from synlayers.recipe import MIXED, Recipe, make_recipe
 from synlayers.storage.atomic import replacing
 from synlayers.workers import Workshop
 
-TWIN_FILE = "twin.json"
-"""Lies in every twin's folder and says what it is."""
+MINI = "-mini"
+"""What the name of a mini twin ends with; it has `MINI_COUNT` samples, their longer side at most `MINI_SIZE` pixels."""
+MINI_COUNT, MINI_SIZE = 4, 512
+FOLDER = 2
+"""Version of what this module writes beside the samples; older folders in a cache are not used."""
 
 Write = Callable[[Path, Iterator[Design], int, Advance], None]
 """``write(folder, designs, count, advance)`` fills an empty folder with `count` samples in the official layout, taking as many designs as it needs;
@@ -87,14 +91,16 @@ class Twin:
             folder.parent.mkdir(parents=True, exist_ok=True)
             with replacing(folder) as temporary, progress(f"building {self.name}", wanted) as advance:
                 temporary.mkdir()
-                self.write(temporary, self.designs(size), wanted, advance)
                 about = {"twin": self.name, "of": self.of, "count": wanted, "size": size, "recipe": self.recipe(size).hash()}
+                plans = Plans(about)
+                self.write(temporary, plans.of(self.designs(size)), wanted, advance)
+                about["plans"] = plans.hexdigest()
                 (temporary / TWIN_FILE).write_text(json.dumps(about, indent=1, sort_keys=True) + "\n")
         return folder
 
     def key(self, count: int, size: int | None) -> str:
         """Twelve hex digits that change with whatever changes a file."""
-        text = json.dumps([self.name, self.recipe(size).hash(), self.seed, count, size])
+        text = json.dumps([FOLDER, self.name, self.recipe(size).hash(), self.seed, count, size])
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 

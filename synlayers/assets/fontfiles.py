@@ -65,7 +65,7 @@ class Face:
 
 
 @cache
-def _manager() -> skia.FontMgr:
+def manager() -> skia.FontMgr:
     """A manager that knows no system fonts: nothing of the machine can slip in."""
     return skia.FontMgr.New_Custom_Empty()
 
@@ -73,9 +73,9 @@ def _manager() -> skia.FontMgr:
 def open_typeface(path: Path, index: int = 0, instance: int | None = None) -> skia.Typeface | None:
     """The typeface in a file, or None where Skia cannot read it. Raises ImportError for woff2 without fontTools and brotli."""
     if path.suffix.lower() == ".woff2":
-        typeface = _manager().makeFromData(skia.Data.MakeWithCopy(_unpack_woff2(path)))
+        typeface = manager().makeFromData(skia.Data.MakeWithCopy(_unpack_woff2(path)))
     else:
-        typeface = _manager().makeFromFile(str(path), index)
+        typeface = manager().makeFromFile(str(path), index)
     if typeface is None or instance is None:
         return typeface
     position = skia.FontArguments.VariationPosition

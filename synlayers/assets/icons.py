@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 import skia
 
 from synlayers.assets import Asset, digest_of
+from synlayers.assets.fontfiles import manager
 
 PACKAGE: Final = "font-font-awesome"
 FILES: Final = {"solid": "FontAwesome5-Free-Solid.otf", "regular": "FontAwesome5-Free.otf"}
@@ -44,7 +45,7 @@ def typeface(style: str) -> skia.Typeface:
     file = resources.files("font_font_awesome") / "files" / FILES[style]
     with resources.as_file(file) as path:
         # Read into memory: the path of a zipped package is gone after the block.
-        face = skia.Typeface.MakeFromData(skia.Data.MakeWithCopy(Path(path).read_bytes()))
+        face = manager().makeFromData(skia.Data.MakeWithCopy(Path(path).read_bytes()))
     if face is None:
         raise RuntimeError(f"{FILES[style]} of {PACKAGE} is not a font that Skia reads: install {PACKAGE} again")
     return face

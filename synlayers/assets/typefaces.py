@@ -6,6 +6,9 @@ Every face has a family name of its own in the collection, so a paragraph is set
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import skia
@@ -60,8 +63,26 @@ def _shaping(library: Library) -> tuple[skia.textlayout.TypefaceFontProvider, sk
     key = ("typeface", "collection")
     if key not in library.cache:
         provider = skia.textlayout.TypefaceFontProvider()
-        collection = skia.textlayout.FontCollection()
+        with _no_system_fonts():
+            collection = skia.textlayout.FontCollection()
         collection.setDefaultFontManager(provider)
         library.cache[key] = (provider, collection, set())
     shaping: tuple[skia.textlayout.TypefaceFontProvider, skia.textlayout.FontCollection, set[str]] = library.cache[key]
     return shaping
+
+
+@contextmanager
+def _no_system_fonts() -> Iterator[None]:
+    """A first collection makes Skia look for the system's fonts, which are never used, and fontconfig complains of its settings on stderr.
+
+    Only while the block runs: a browser that is started later needs them.
+    """
+    before = os.environ.get("FONTCONFIG_FILE")
+    os.environ["FONTCONFIG_FILE"] = os.devnull
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["FONTCONFIG_FILE"]
+        else:
+            os.environ["FONTCONFIG_FILE"] = before

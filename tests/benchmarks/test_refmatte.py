@@ -61,7 +61,7 @@ def test_other_rules_are_options(tmp_path: Path) -> None:
     assert len(RefMatteRW100(root, "last").samples()) == 3
     with pytest.raises(DataError, match=r"eval_index_expression\.json missing; it holds image/, mask/"):
         RefMatteRW100(root)
-    with pytest.raises(UsageError, match="index, last, all"):
+    with pytest.raises(UsageError, match="expressions is index or last or all"):
         RefMatteRW100(root, "first")  # type: ignore[arg-type]
 
 

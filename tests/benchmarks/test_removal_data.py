@@ -16,9 +16,11 @@ from PIL import Image
 
 from baselines.trivial import Identity, Oracle
 from benchmarks.datasets import Dataset, dataset
+from benchmarks.datasets.inpainting import Fill
 from benchmarks.datasets.ober import OberTest, OberWild
 from benchmarks.datasets.ober_decompose import OberDecompose, derived_foreground
 from benchmarks.datasets.rord import RordVal
+from benchmarks.images import write_png
 from benchmarks.method import Method
 from benchmarks.predictions import sample_folder, write_prediction
 from benchmarks.protocols import protocol, protocols_of
@@ -387,3 +389,26 @@ def test_without_a_truth_the_rest_of_the_picture_is_judged(tmp_path: Path) -> No
         inputs = scoring.inputs(sample, Prediction(image=answer))
         expected = "effect_mask" if "source" in inputs else "mask"
         assert np.array_equal(inputs["mask"][0].numpy(), sample.input(expected))
+
+
+def test_a_mask_that_covers_everything_leaves_no_background_to_judge_and_costs_nothing_else(tmp_path: Path) -> None:
+    folder = tmp_path / "fill"
+    for name, level in (("a", 255), ("b", 0), ("c", 128)):
+        (folder / name).mkdir(parents=True)
+        pixels = np.full((16, 16, 3), level, np.uint8)
+        mask = np.full((16, 16), 0 if name == "b" else 255, np.uint8)
+        mask[:8] = 255 if name == "a" else 0
+        for file, array in (("image.png", pixels), ("target.png", pixels), ("mask.png", mask)):
+            write_png(folder / name / file, array)
+        (folder / name / "sample.json").write_text(json.dumps({"task": "fill", "prompt": "a thing"}))
+    data = Fill(folder)
+    run = Run.open(tmp_path / "runs", RunFacts(method=Oracle.card, dataset="fill", dataset_digest="", dataset_count=3))
+    for sample in data.samples():
+        write_prediction(sample_folder(run.predictions, sample.id), "fill", Oracle().predict(sample, 0))
+    result = score(run, data, protocol("fill/native-v1"), data.samples(), lines={s.id: Line(s.id, "ok") for s in data.samples()})
+    assert (result.coverage.scored, result.coverage.invalid, result.coverage.stood_in) == (3, 0, 0)
+    counts = {m.name: m.n for m in result.metrics if not m.group}
+    assert (counts["psnr"], counts["psnr_bg"], counts["psnr_fg"]) == (3, 2, 2), "one has no background, one no foreground"
+    rows = {(r.sample_id, r.metric): r for r in read_rows(rows_path(run.folder, protocol("fill/native-v1")))}
+    row = rows["a", "image/psnr-bg.psnr_bg"]
+    assert (row.status, row.weight, "no background to score" in row.note) == ("dropped", 0.0, True)

@@ -2,19 +2,25 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from toy import Bad, Half, Needy, Noisy, Toy, Unready, write_toy
 
-from benchmarks.images import read_gray
+from benchmarks.hardware import Hardware
+from benchmarks.images import read_gray, write_png
 from benchmarks.method import Method
+from benchmarks.metrics import measure
+from benchmarks.metrics.scores import Scores
 from benchmarks.predict import predict
 from benchmarks.protocols import protocol
 from benchmarks.results import estimate, read_result, read_rows
@@ -30,7 +36,7 @@ def start(tmp_path: Path, method: type[Method], count: int, seed: int = 0) -> tu
     data = Toy(write_toy(tmp_path / "data", count))
     facts = RunFacts(method=method.card, seed=seed, dataset="toy", dataset_digest=data.digest(), dataset_count=count)
     run = Run.open(tmp_path / "runs", facts)
-    return run, Job(partial(Toy, data.root), method, run.predictions, seed, "cpu"), data
+    return run, Job(partial(Toy, data.root), method, run.predictions, seed, Hardware()), data
 
 
 def test_whatever_a_method_does_the_run_goes_on(tmp_path: Path) -> None:
@@ -75,6 +81,19 @@ def test_a_second_call_does_nothing_and_retry_failed_tries_again(tmp_path: Path)
     predict(run, job, data.samples())
     assert run.journal().read_bytes() == before
     assert predict(run, job, data.samples(), retry_failed=True).ok == 4
+
+
+def test_what_a_power_cut_took_is_predicted_again(tmp_path: Path) -> None:
+    """Folders are not synced, so the journal can know more than the disk: a folder may be gone, or be there without its file."""
+    run, job, data = start(tmp_path, Noisy, 3)
+    predict(run, job, data.samples())
+    assert [p.name for p in (run.predictions / "s000").iterdir()] == ["alpha.png"], "what has nothing to say writes no prediction.json"
+    before = {i: (run.predictions / i / "alpha.png").read_bytes() for i in ("s000", "s001", "s002")}
+    (run.predictions / "s000" / "alpha.png").unlink()
+    shutil.rmtree(run.predictions / "s001")
+    assert predict(run, job, data.samples()).ok == 3
+    assert {i: (run.predictions / i / "alpha.png").read_bytes() for i in before} == before
+    assert len(list(read_journal(run.journal()))) == 5
 
 
 def test_shards_and_order_and_batches_change_nothing(tmp_path: Path) -> None:
@@ -148,3 +167,29 @@ def test_a_run_killed_again_and_again_ends_like_one_that_was_not(tmp_path: Path)
     assert result.coverage == expected.coverage
     assert rows_path(killed.folder, NATIVE).read_bytes() == rows_path(whole.folder, NATIVE).read_bytes()
     assert json.loads((killed.folder / "run.json").read_text())["dataset"] == "toy"
+
+
+def test_reading_ahead_takes_no_note_away(tmp_path: Path) -> None:
+    """The metrics record defects as warnings while other threads read pictures."""
+    path = tmp_path / "a.png"
+    write_png(path, np.zeros((4, 4), np.uint8))
+    stop = threading.Event()
+
+    def read() -> None:
+        while not stop.is_set():
+            read_gray(path)
+
+    readers = [threading.Thread(target=read) for _ in range(3)]
+    for reader in readers:
+        reader.start()
+    truth = torch.zeros((1, 1, 16, 16), dtype=torch.uint8)
+    truth[..., 4:12, 4:12] = 255
+    try:
+        for number in range(150):
+            scores = Scores(measure("matting/aim-whole"))
+            scores.update([f"s{number}"], alpha=torch.zeros_like(truth), alpha_gt=truth)
+            assert scores.notes[f"s{number}"], "an empty prediction has no connectivity error under AIM's code, which is told"
+    finally:
+        stop.set()
+        for reader in readers:
+            reader.join()

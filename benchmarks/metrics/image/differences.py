@@ -8,7 +8,7 @@ from typing import Literal
 import torch
 from torch import Tensor
 
-from benchmarks.metrics.inputs import LEVELS, InputError, check_images, check_mask, check_same, rows, unit
+from benchmarks.metrics.inputs import LEVELS, EmptyRegion, InputError, check_images, check_mask, check_same, rows, unit
 from benchmarks.metrics.measure import Measure, Value
 
 
@@ -70,24 +70,24 @@ def mse(image: Tensor, target: Tensor, within: Tensor | None = None) -> Tensor:
 
 
 def foreground(mask: Tensor) -> Tensor:
-    """The masked region as bool (B, 1, H, W). `InputError` for a sample whose mask is empty: there is nothing to score."""
+    """The masked region as bool (B, 1, H, W). `EmptyRegion` for a sample whose mask is empty: there is nothing to score."""
     inside = check_mask("mask", mask)
     if empty := rows(~inside.flatten(1).any(1)):
-        raise InputError("the mask is empty, so there is no masked region to score", empty[0])
+        raise EmptyRegion("the mask is empty, so there is no masked region to score", empty[0])
     return inside
 
 
 def background(mask: Tensor) -> Tensor:
-    """What the mask leaves, as bool (B, 1, H, W). `InputError` for a sample whose mask covers everything; an empty mask leaves the whole image."""
+    """What the mask leaves, as bool (B, 1, H, W). `EmptyRegion` for a sample whose mask covers everything; an empty mask leaves the whole image."""
     outside = ~check_mask("mask", mask)
     if full := rows(~outside.flatten(1).any(1)):
-        raise InputError("the mask covers the whole image, so there is no background to score", full[0])
+        raise EmptyRegion("the mask covers the whole image, so there is no background to score", full[0])
     return outside
 
 
 def _some(count: Tensor) -> Tensor:
     if empty := rows(count == 0):
-        raise InputError("no pixel is within the mask", empty[0])
+        raise EmptyRegion("no pixel is within the mask", empty[0])
     return count
 
 
