@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from baselines.pipelines.diffused import Inpainting
+from baselines.pipelines.diffused import Guidance, Inpainting, InpaintingOptions, TrueGuidance
 from baselines.pipelines.grids import Pixels, Plan
 from baselines.pipelines.guidance import truly_guided
 from baselines.pipelines.loading import Parts
@@ -39,9 +39,14 @@ def checkpoint(subfolder: str, role: str, gigabytes: float | None, *files: str) 
     return Checkpoint(repository=REPOSITORY, subfolder=subfolder, gigabytes=gigabytes, licence="CC BY-NC 4.0", role=role, files=files)
 
 
+class Options(InpaintingOptions, Guidance, TrueGuidance):
+    """Options of FLUX Fill."""
+
+
 class FluxFill(Inpainting):
     """The stock model at its published guidance, without a negative prompt."""
 
+    Options = Options
     published = {"steps": 50, "guidance": 30.0, "true_guidance": 1.0}  # noqa: RUF012 (a constant of the class)
     parts = Parts("FluxFillPipeline", BASE)
     card = Card(
@@ -51,8 +56,8 @@ class FluxFill(Inpainting):
         notes=UNCHECKED + " Published as weak at removal (18.5 dB on RORD under OmniEraser's protocol). memory_gb: size of the stored weights.",
     )  # fmt: skip
 
-    def prepare(self, device: str) -> None:
-        super().prepare(device)
+    def use(self, pipe: Any) -> None:
+        super().use(pipe)
         self._negative: dict[str, Any] | None = None
 
     def call(
@@ -62,7 +67,7 @@ class FluxFill(Inpainting):
         with truly_guided(self.pipe.transformer, self.negative(len(images)) if scale > 1 else {}, scale):
             return super().call(images, masks, prompts, plan, seeds)
 
-    def arguments(self, count: int) -> dict[str, Any]:
+    def arguments(self, prompts: Sequence[str]) -> dict[str, Any]:
         return {"guidance_scale": self.setting("guidance"), "max_sequence_length": SEQUENCE}
 
     def negative(self, count: int) -> dict[str, Any]:

@@ -32,14 +32,23 @@ def main(name: Annotated[str, typer.Argument(help="Name of the baseline; python 
             where = c.repository + (f"/{c.subfolder}" if c.subfolder else "") + f" at {c.revision}"
             console.print(f"  weights ({c.role}): {where}{size}, {c.licence}{', gated' if c.gated else ''}", highlight=False, markup=False)
         if card.settings:
-            console.print(f"  as published: {', '.join(f'{k} {v}' for k, v in card.settings.items())}", highlight=False, markup=False)
+            console.print(
+                f"  as published: {', '.join(f'{k} {_visible(v)}' for k, v in card.settings.items())}", highlight=False, markup=False
+            )
         for task, prompt in card.prompts.items():
             console.print(f"  prompt ({task}): {prompt}", highlight=False, markup=False)
         for key, field in method.Options.model_fields.items():
             default = "as published" if field.default is None else field.default
-            console.print(f"  option: --set {key}=... (by default {default})", highlight=False, markup=False)
+            chosen = "" if default == "" else f" (by default {default})"
+            meaning = f": {' '.join(field.description.split())}" if field.description else ""
+            console.print(f"  option: --set {key}=...{chosen}{meaning}", highlight=False, markup=False)
         lacking = method.lacking()
         console.print(f"  to run here it still needs: {lacking}" if lacking else "  it can run here", highlight=False, markup=False)
+
+
+def _visible(value: object) -> str:
+    """A value as text; blank text in quotes."""
+    return repr(value) if isinstance(value, str) and not value.strip() else str(value)
 
 
 if __name__ == "__main__":

@@ -14,8 +14,11 @@ Pickles can run code when they are read; these two are read as `_checkpoints.rea
 
 from __future__ import annotations
 
+import filecmp
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -30,6 +33,7 @@ from baselines.cld._rgba_decoder import CLDRGBADecoder
 from baselines.cld._transformer import CLDTransformer
 from baselines.pipelines.checkpoints import bytes_in, model_problems, problems_of, refuse
 from baselines.pipelines.loading import check_room, placed, quiet
+from baselines.pipelines.strict import loaded
 from benchmarks.hardware import Hardware
 from synlayers.errors import DataError
 
@@ -84,19 +88,22 @@ def load(places: Places, dtype: torch.dtype = torch.bfloat16) -> CLDPipeline:
     from transformers import AutoTokenizer, CLIPTextModel, T5EncoderModel
 
     layer_pe = read_layer_pe(places.layer_pe)
-    stock: dict[str, Any] = {"local_files_only": True, "torch_dtype": dtype}
     flux = str(places.flux)
     try:
         parts = {
             "scheduler": FlowMatchEulerDiscreteScheduler.from_pretrained(flux, subfolder="scheduler", local_files_only=True),
-            "vae": AutoencoderKL.from_pretrained(flux, subfolder="vae", use_safetensors=True, **stock),
-            "text_encoder": CLIPTextModel.from_pretrained(flux, subfolder="text_encoder", use_safetensors=True, **stock),
+            "vae": loaded(AutoencoderKL, places.flux / "vae", dtype),
+            "text_encoder": loaded(CLIPTextModel, places.flux / "text_encoder", dtype),
             "tokenizer": AutoTokenizer.from_pretrained(flux, subfolder="tokenizer", local_files_only=True),
-            "text_encoder_2": T5EncoderModel.from_pretrained(flux, subfolder="text_encoder_2", use_safetensors=True, **stock),
+            "text_encoder_2": loaded(T5EncoderModel, places.flux / "text_encoder_2", dtype),
             "tokenizer_2": AutoTokenizer.from_pretrained(flux, subfolder="tokenizer_2", local_files_only=True),
         }
     except (OSError, ValueError, KeyError) as error:
         raise DataError(f"{places.flux} is not a complete FLUX.1-dev in diffusers' layout: {error}") from None
+    if not parts["scheduler"].config.use_dynamic_shifting:
+        raise DataError(
+            f"{places.flux} is not FLUX.1-dev: its scheduler does not shift with the size of the image (FLUX.1-schnell's does not)"
+        )
     return CLDPipeline(
         **parts,
         transformer=load_transformer(places, layer_pe, dtype),
@@ -111,10 +118,18 @@ def load_transformer(places: Places, layer_pe: torch.Tensor, dtype: torch.dtype)
     model = _on_meta(CLDTransformer, folder, max_layer_num=layer_pe.shape[1])
     state = read_shards(folder, dtype) | {LAYER_PE: layer_pe.to(dtype)}
     check(model, state, f"{folder} with {places.layer_pe.name}")
+    refuse_twice(places.loras)
     for lora in places.loras:
         fuse(state, lora / LORA, "transformer")
     ready: CLDTransformer = _filled(model, state)
     return ready
+
+
+def refuse_twice(loras: Sequence[Path]) -> None:
+    """Raises `DataError` if two stages have the same LoRA: it fits both, and would be added twice."""
+    for one, other in combinations(loras, 2):
+        if filecmp.cmp(one / LORA, other / LORA, shallow=False):
+            raise DataError(f"{one / LORA} and {other / LORA} are the same: one of them is of another stage")
 
 
 def load_adapter(places: Places, layer_pe: torch.Tensor, dtype: torch.dtype) -> CLDAdapter:
@@ -131,7 +146,7 @@ def load_rgba_decoder(path: Path, dtype: torch.dtype) -> CLDRGBADecoder:
     """The RGBA decoder; its geometry follows from the shapes in the file (ViT-B as published)."""
     saved = read_pickle(path)
     state = saved.get("model")
-    if not isinstance(state, dict):
+    if not isinstance(state, dict) or not all(isinstance(value, torch.Tensor) for value in state.values()):
         raise DataError(f"{path} holds {looks_like(saved)}, not an RGBA decoder under 'model'")
     try:
         width, channels = state["decoder.fc_in.weight"].shape
@@ -150,16 +165,23 @@ def read_layer_pe(path: Path) -> torch.Tensor:
     """(1, layers, 1, 1, width) float32."""
     saved = read_pickle(path)
     found = saved.get(LAYER_PE)
-    if set(saved) != {LAYER_PE} or not isinstance(found, torch.Tensor) or found.ndim != 5:
-        raise DataError(f"{path} holds {looks_like(saved)}, not a layer embedding (1, layers, 1, 1, width) alone under '{LAYER_PE}'")
+    if set(saved) != {LAYER_PE} or not isinstance(found, torch.Tensor) or found.ndim != 5 or not found.is_floating_point():
+        raise DataError(f"{path} holds {looks_like(saved)}, not a layer embedding alone, numbers (1, layers, 1, 1, width) under '{LAYER_PE}'")
     return found
 
 
 def _on_meta(kind: type[Model], folder: Path, **more: Any) -> Model:
     """A model without memory for its parameters, from the config.json beside its weights."""
     config = {key: value for key, value in read_json(folder / "config.json").items() if not key.startswith("_")}
-    with torch.device("meta"):
-        return kind.from_config(config | more)  # type: ignore[attr-defined, no-any-return]
+    try:
+        with torch.device("meta"):
+            model: Model = kind.from_config(config | more)  # type: ignore[attr-defined]
+    except Exception as error:  # whatever a strange configuration makes diffusers throw
+        raise DataError(f"{folder / 'config.json'} does not describe the model: {' '.join(str(error).split())[:300]}") from None
+    axes, head = (model.config[name] for name in ("axes_dims_rope", "attention_head_dim"))  # type: ignore[index]
+    if sum(axes) != head:
+        raise DataError(f"{folder / 'config.json'} does not describe the model: rotary axes {list(axes)} for heads of {head}")
+    return model
 
 
 def _filled(model: Model, state: Tensors) -> Model:

@@ -27,7 +27,7 @@ def fuse(state: Tensors, path: Path, stage: str) -> None:
         weight = state.get(f"{target}.weight")
         if weight is None or LAYER_PE in target:
             left_over.append(f"{PREFIX}{target}")
-        elif weight.ndim != 2 or (b.shape[0], a.shape[1]) != tuple(weight.shape) or a.shape[0] != b.shape[1]:
+        elif not a.ndim == b.ndim == weight.ndim == 2 or (b.shape[0], a.shape[1]) != tuple(weight.shape) or a.shape[0] != b.shape[1]:
             wrong.append(f"{target}: {tuple(b.shape)} x {tuple(a.shape)} for {tuple(weight.shape)}")
     blocks, wanted = _blocks(pairs), _blocks(state)
     hint = f"is not the {stage}'s LoRA" if left_over or wrong else ""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
-from baselines.cld.boxes import Overflow, Rule, limited, on_grid
+from baselines.cld.boxes import MOST_LAYERS, Overflow, Rule, limited, on_grid
 from baselines.cld.pictures import Decoded, Pixels, composed, difference, levels, placed_on, rgb
 from baselines.cld.tokens import BACKGROUND, CANVAS_LAYERS, CELL, Layout, layout_of
 from baselines.cld.weights import CLD, CONTROLNET, FLUX, SYNLAYERS, last_stage
@@ -40,22 +40,24 @@ UNCHECKED = (
 class Options(BaseModel):
     """Options of both methods."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
     boxes: Rule = "cld"
-    """How boxes are brought to the model's grid: ``cld`` as published, ``fixed`` the smallest box around (`baselines.cld.boxes`)."""
+    """How boxes are brought to the model's grid: cld as published, fixed the smallest box around."""
     overflow: Overflow = "refuse"
-    """More boxes than the checkpoint numbers: ``refuse``, or the ``largest`` get layers."""
+    """More boxes than the checkpoint numbers: refuse, or the largest get layers."""
     grid: Literal["native", "square"] = "native"
-    """``native`` pads the image to multiples of 16, ``square`` stretches it to 1024x1024."""
+    """native pads the image to multiples of 16, square stretches it to 1024x1024."""
     pixels: int = Field(default=SIDE * SIDE, ge=CELL * CELL)
     """Pixels of the native grid at most; larger images are scaled down and the layers back."""
     steps: int = Field(default=28, ge=1, le=1000)
+    """Steps of the sampler."""
     guidance: float = Field(default=4.0, ge=0)
     """The scale that the model embeds."""
     true_guidance: float = Field(default=3.5, ge=0)
     """Classifier-free guidance against the empty prompt; 1 leaves that branch out."""
     adapter_scale: float = Field(default=0.9, ge=0)
+    """Weight of what the adapter, which sees the image, adds to the transformer."""
     stage: Path | None = None
     """Folder of a last stage of one's own: transformer/, adapter/, layer_pe.pth."""
 
@@ -64,7 +66,9 @@ class SynLayersOptions(Options):
     """Boxes and size as SynLayers' inference has them."""
 
     boxes: Rule = "fixed"
+    """How boxes are brought to the model's grid: fixed the smallest box around, as SynLayers' inference does; cld as CLD publishes it."""
     grid: Literal["native", "square"] = "square"
+    """square stretches the image to 1024x1024, native pads it to multiples of 16."""
 
 
 class CLDMethod(Method):
@@ -122,7 +126,7 @@ class CLDMethod(Method):
             notes.append("no caption: the prompt is empty, which the model was not trained on")
         plan = self.plan(given.shape[1::-1])
         boxes, corrected = self.boxes(np.asarray(sample.input("boxes")).reshape(-1, 4).tolist(), plan)
-        seen, left_out = limited(boxes, overflow=self.options.overflow)
+        seen, left_out = limited(boxes, self.most_layers(), self.options.overflow)
         layout = layout_of(*plan.grid, [boxes[number] for number in seen])
         found, unseen = self.decomposed(brought(given, plan), caption, layout, seed)
         decoded = _decoded(found)
@@ -151,6 +155,10 @@ class CLDMethod(Method):
         moved = [[edge * scale[i % 2] + plan.offset[i % 2] for i, edge in enumerate(box)] for box in given]
         return on_grid(moved, *plan.grid, self.options.boxes)
 
+    def most_layers(self) -> int:
+        """Layers that the loaded checkpoint numbers, the whole image and the background included."""
+        return int(self.pipe.transformer.config.max_layer_num) if self.pipe is not None else MOST_LAYERS
+
     def decomposed(self, image: Pixels, caption: str, layout: Layout, seed: int) -> tuple[Decomposition, list[str]]:
         """What the model makes of an image (H, W, 3) uint8 of the layout's size, and what the text encoders did not see."""
         import torch
@@ -160,6 +168,10 @@ class CLDMethod(Method):
         tensor = torch.from_numpy(np.ascontiguousarray(image)).permute(2, 0, 1).float() / 127.5 - 1
         settings = {name: getattr(self.options, name) for name in PUBLISHED}
         found = self.pipe(tensor, caption, layout, torch.Generator("cpu").manual_seed(seed), **settings)
+        if not all(torch.isfinite(values).all() for values in (*found.crops, found.background) if values is not None):
+            raise DataError(
+                f"the model's values are not finite in {self.hardware.dtype}: its weights are damaged, or bfloat16 or float32 is needed"
+            )
         return found, self.pipe.cut_short(caption)
 
 

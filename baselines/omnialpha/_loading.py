@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import torch
 
@@ -14,6 +13,7 @@ from baselines.omnialpha._processor import PicturesAndText
 from baselines.omnialpha._vae import load_vae
 from baselines.pipelines.checkpoints import bytes_in, model_problems, problems_of, refuse, safetensors_problems
 from baselines.pipelines.loading import check_room, placed, quiet
+from baselines.pipelines.strict import loaded
 from benchmarks.hardware import Hardware
 from synlayers.errors import DataError
 
@@ -49,13 +49,12 @@ def load(base: Path, own: Path, dtype: torch.dtype) -> OmniAlphaPipeline:
     from diffusers import FlowMatchEulerDiscreteScheduler, QwenImageTransformer2DModel
     from transformers import AutoImageProcessor, AutoTokenizer, Qwen2_5_VLForConditionalGeneration
 
-    stock: dict[str, Any] = {"local_files_only": True, "torch_dtype": dtype, "use_safetensors": True}
     try:
         tokenizer = AutoTokenizer.from_pretrained(base, subfolder="tokenizer", local_files_only=True)
         processor = AutoImageProcessor.from_pretrained(base, subfolder="processor", local_files_only=True)
         scheduler = FlowMatchEulerDiscreteScheduler.from_pretrained(base, subfolder="scheduler", local_files_only=True)
-        encoder = Qwen2_5_VLForConditionalGeneration.from_pretrained(base, subfolder="text_encoder", **stock)
-        transformer = QwenImageTransformer2DModel.from_pretrained(base, subfolder="transformer", **stock)
+        encoder = loaded(Qwen2_5_VLForConditionalGeneration, base / "text_encoder", dtype)
+        transformer = loaded(QwenImageTransformer2DModel, base / "transformer", dtype)
     except (OSError, ValueError, KeyError) as error:
         raise DataError(
             f"{base} is not a complete Qwen-Image-Edit-2509 in diffusers' layout: {' '.join(str(error).split())[:300]}"

@@ -53,16 +53,17 @@ SIDE = 1024
 class Options(BaseModel):
     """Options of OmniAlpha."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
     grid: Literal["native", "published", "small"] = "native"
-    """``native``: padded to multiples of 32 and scaled down to the published pixel budget, the answer put back exactly. ``published``: the demo's
-    size and centre crop, the answer put back into the frame. ``small``: the same, the answer left on the model's grid, where the paper's SAD is."""
+    """native: padded to multiples of 32 and scaled down to the published pixel budget, the answer put back exactly. published: the demo's
+    size and centre crop, the answer put back into the frame. small: the same, the answer left on the model's grid, where the paper's SAD is."""
     condition: Literal["upright", "published"] = "upright"
     """What the text encoder sees of an image that is not square: as it is, or with width and height swapped as the published code has it."""
     steps: int = Field(default=50, ge=2, le=1000)
     """At least 2: the scheduler of the base stretches its steps to a last one, which one alone cannot be."""
     true_guidance: float = Field(default=4.0, ge=0)
+    """Classifier-free guidance against the empty prompt; 1 leaves that branch out."""
 
 
 class OmniAlpha(Method):
@@ -149,6 +150,10 @@ class OmniAlpha(Method):
             on_grid, prompt, plan.grid, torch.Generator("cpu").manual_seed(seed), targets=targets, steps=self.options.steps,
             true_guidance=self.options.true_guidance, swapped=self.options.condition == "published",
         )  # fmt: skip
+        if not np.isfinite(found).all():
+            raise DataError(
+                f"the model's values are not finite in {self.hardware.dtype}: its weights are damaged, or bfloat16 or float32 is needed"
+            )
         levels: Pixels = np.rint(found * 255).astype(np.uint8)
         if self.options.grid == "small":
             return levels

@@ -103,13 +103,18 @@ def model_problems(folder: Path, architecture: str = "") -> list[str]:
     if not config.is_file():
         return [f"{folder} has no config.json"]
     try:
-        named = _named(json.loads(config.read_text(encoding="utf-8")))
+        read = json.loads(config.read_text(encoding="utf-8"))
+        files = list(weight_files(folder))
     except (OSError, ValueError) as error:
         return [f"{config} cannot be read: {error}"]
+    except DataError as error:
+        return [str(error)]
+    if not isinstance(read, dict):
+        return [f"{config} is no configuration of a model"]
+    named = _named(read)
     found = (
         [f"{config} is of a {' or '.join(named)}, not of a {architecture}"] if architecture and named and architecture not in named else []
     )
-    files = list(weight_files(folder))
     if not files:
         pickles = sorted(p.name for p in folder.iterdir() if p.suffix in PICKLES)
         what = f"only pickles ({', '.join(pickles[:3])}), which are refused: they can run code" if pickles else "no weights"
@@ -123,13 +128,37 @@ def _named(config: Mapping[str, Any]) -> list[str]:
     return [config["_class_name"]] if isinstance(config.get("_class_name"), str) else [str(name) for name in listed]
 
 
+HALF = ".fp16"
+VARIANT = re.compile(r"\.(fp16|bf16|non_ema)\.")
+
+
 def weight_files(folder: Path) -> Iterator[Path]:
-    """The safetensors of a model: all shards that its index names, there or not, else every file that is there and no variant."""
-    for index in sorted(folder.glob("*.safetensors.index.json")):
-        shards = json.loads(index.read_text(encoding="utf-8")).get("weight_map", {})
-        yield from (folder / name for name in sorted(set(shards.values())))
-        return
-    yield from sorted(p for p in folder.glob("*.safetensors") if not re.search(r"\.(fp16|bf16|non_ema)\.", p.name))
+    """The safetensors of a model: all shards that its index names, there or not, else every file that is there and no variant; where there is nothing but
+    the half-precision variant, that."""
+    for variant in ("", HALF):
+        if index := next(iter(sorted(folder.glob(f"*.safetensors.index{variant}.json"))), None):
+            return iter([folder / name for name in _shards(index)])
+        found = [p for p in sorted(folder.glob(f"*{variant}.safetensors")) if variant or not VARIANT.search(p.name)]
+        if found:
+            return iter(found)
+    return iter(())
+
+
+def _shards(index: Path) -> list[str]:
+    """Names of the files that an index lists. Raises `DataError` if it is no index of files beside it."""
+    try:
+        listed = json.loads(index.read_text(encoding="utf-8")).get("weight_map", {}).values()
+        names = sorted(set(listed))
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
+        raise DataError(f"{index} is no index of safetensors files") from None
+    if strange := [name for name in names if not isinstance(name, str) or Path(name).name != name]:
+        raise DataError(f"{index} is no index of files beside it: it names {strange[0]!r}")
+    return names
+
+
+def only_half(folder: Path) -> bool:
+    """Whether a model's folder has nothing but the half-precision variant."""
+    return any(HALF in path.name for path in weight_files(folder))
 
 
 def safetensors_problems(path: Path) -> list[str]:

@@ -10,6 +10,7 @@ An image that fits is never resampled: it is padded by its own edge, and what co
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -47,7 +48,10 @@ class Plan:
         return {"original": list(self.original), "scaled": list(self.scaled), "grid": list(self.grid), "offset": list(self.offset)}
 
 
-def planned(size: Size, *, multiple: int = 16, most: int | None = None, least: int | None = None, short_side: int | None = None) -> Plan:
+def planned(
+    size: Size, *, multiple: int = 16, most: int | None = None, least: int | None = None, short_side: int | None = None, shortest: int = 1,
+    widest: float | None = None,
+) -> Plan:  # fmt: skip
     """The plan for an image of this size.
 
     Args:
@@ -55,27 +59,71 @@ def planned(size: Size, *, multiple: int = 16, most: int | None = None, least: i
         most: pixels that the grid has at most; a larger image is scaled down at its aspect ratio.
         least: pixels below which an image is scaled up (models that fail on small ones); None: never.
         short_side: scale so that the shorter side has this many pixels, whatever the size (methods that are published so).
+        shortest: pixels that both sides of the grid have at least, by padding.
+        widest: aspect ratio, long to short, that the grid has at most, by padding (models that refuse strips).
 
     Raises:
-        UsageError: sizes or limits that are not positive, or `most` below one multiple squared.
+        UsageError: sizes or limits that are not positive, or `most` below the smallest grid there is.
     """
     width, height = size
     if width < 1 or height < 1 or multiple < 1:
         raise UsageError(f"an image of {width}x{height} on a grid of multiples of {multiple} is not possible")
-    if most is not None and most < multiple * multiple:
+    smallest = _up((shortest, shortest), multiple)
+    if most is not None and most < smallest[0] * smallest[1]:
         raise UsageError(f"{most} pixels hold no grid of multiples of {multiple}")
     scaled = size
     if short_side is not None:
         scaled = _times(size, short_side / min(size))
     elif least is not None and width * height < least:
         scaled = _times(size, math.sqrt(least / (width * height)))
-    grid = _up(scaled, multiple)
+    grid = _up(_framed(scaled, shortest, widest), multiple)
     while most is not None and grid[0] * grid[1] > most:
         # padding counts: shrink until the padded grid fits, at least by a pixel of the longer side
         factor = min(math.sqrt(most / (grid[0] * grid[1])), 1 - 1 / max(scaled))
         scaled = _times(scaled, factor)
-        grid = _up(scaled, multiple)
+        grid = _up(_framed(scaled, shortest, widest), multiple)
     return Plan(size, scaled, grid)
+
+
+def areal(size: Size, area: int, *, multiple: int = 32, widest: float = 8.0, down: bool = False) -> Plan:
+    """The plan of models that always work at one area: the image is stretched to the grid of that area that is nearest to its aspect ratio.
+
+    Args:
+        area: pixels of the grid, before rounding.
+        multiple: both sides are rounded to multiples of it, down if `down` says so, else to the nearest.
+        widest: aspect ratio, long to short, from which the image is padded by its edge and not stretched further.
+
+    >>> areal((333, 517), 1024 * 1024).grid, areal((333, 517), 1024 * 1024, multiple=16, down=True).grid
+    ((832, 1280), (816, 1264))
+    """
+    if min(*size, area, multiple) < 1:
+        raise UsageError(f"an image of {size[0]}x{size[1]} at {area} pixels is not possible")
+    own = size[0] / size[1]
+    ratio = min(max(own, 1 / widest), widest)
+    width = math.sqrt(area * ratio)
+    sides = [round(side) // multiple if down else round(side / multiple) for side in (width, width / ratio)]
+    grid = max(1, sides[0]) * multiple, max(1, sides[1]) * multiple
+    scaled = grid
+    if own > widest:
+        scaled = grid[0], max(1, round(grid[0] / own))
+    elif own < 1 / widest:
+        scaled = max(1, round(grid[1] * own)), grid[1]
+    return Plan(size, scaled, grid)
+
+
+def nearest(size: Size, grids: Sequence[Size]) -> Plan:
+    """The plan of models with a list of sizes: the image is stretched to the one of the nearest aspect ratio; a strip beyond the widest is padded.
+
+    >>> nearest((300, 200), [(1024, 1024), (1248, 832)]).grid
+    (1248, 832)
+    """
+    own = size[0] / size[1]
+    grid = min(grids, key=lambda g: (abs(own - g[0] / g[1]), g))
+    if own > max(w / h for w, h in grids):
+        return Plan(size, (grid[0], max(1, round(grid[0] / own))), grid)
+    if own < min(w / h for w, h in grids):
+        return Plan(size, (max(1, round(grid[1] * own)), grid[1]), grid)
+    return Plan(size, grid, grid)
 
 
 def squashed(size: Size, grid: Size) -> Plan:
@@ -111,6 +159,19 @@ def restored(output: Pixels, plan: Plan) -> Pixels:
     left, top = plan.offset
     cut = output[top : top + plan.scaled[1], left : left + plan.scaled[0]]
     return _resized(cut, plan.original, Image.Resampling.LANCZOS)
+
+
+def handed(image: Pixels, plan: Plan, *, exact: bool = False) -> Pixels:
+    """What a pipeline is given that scales by itself, to `plan.grid`: the image as it is, so that it is scaled once; `brought` where the plan pads."""
+    return image if plan.scaled == plan.grid else brought(image, plan, exact=exact)
+
+
+def _framed(scaled: Size, shortest: int, widest: float | None) -> Size:
+    """The least size around `scaled` that keeps to the limits."""
+    width, height = max(scaled[0], shortest), max(scaled[1], shortest)
+    if widest is None:
+        return width, height
+    return max(width, math.ceil(height / widest)), max(height, math.ceil(width / widest))
 
 
 def _times(size: Size, factor: float) -> Size:

@@ -16,20 +16,21 @@ def truly_guided(model: Any, negative: Mapping[str, Any], scale: float) -> Itera
         negative: the arguments that differ in the negative branch (embeddings of the negative prompt), on the model's device.
         scale: 1 or less leaves the model as it is.
 
-    The branches run one after the other, so guidance costs time and no memory.
+    The branches run one after the other, so guidance costs time and no memory. A compiled model stays compiled: what is wrapped is its compiled call.
     """
     if scale <= 1:
         yield
         return
-    ask = model.forward
+    called = "forward" if getattr(model, "_compiled_call_impl", None) is None else "_compiled_call_impl"
+    ask = getattr(model, called)
 
     def guided(*args: Any, **kwargs: Any) -> tuple[Any, ...]:
         wanted, *rest = ask(*args, **kwargs)
         without, *_ = ask(*args, **{**kwargs, **negative})
         return (without + scale * (wanted - without), *rest)
 
-    model.forward = guided
+    setattr(model, called, guided)
     try:
         yield
     finally:
-        model.forward = ask
+        setattr(model, called, ask)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from baselines.pipelines.checkpoints import bytes_in, model_problems, place, problems_of, refuse, safetensors_problems
+from baselines.pipelines.checkpoints import bytes_in, model_problems, only_half, place, problems_of, refuse, safetensors_problems
 from benchmarks.hardware import Hardware
 from benchmarks.method import Checkpoint
 from synlayers.errors import DataError, UsageError
@@ -27,6 +27,8 @@ class Parts:
     pipeline: diffusers' class. stored_as: class that the folder's `model_index.json` names, if it is another; None: any.
     replaced: models that take the place of the base's, by part (``transformer``), with diffusers' class.
     loras: fused one after the other, at scale 1.
+    packages: that it needs beside diffusers and transformers. without: parts of the folder that are not loaded (safety checkers, which black out
+    pictures).
     """
 
     pipeline: str
@@ -34,6 +36,8 @@ class Parts:
     stored_as: str | None = ""
     replaced: Mapping[str, tuple[Checkpoint, str]] = field(default_factory=dict)
     loras: Sequence[Checkpoint] = ()
+    packages: Sequence[str] = ()
+    without: Sequence[str] = ()
 
 
 def load(parts: Parts, hardware: Hardware, name: str) -> Any:
@@ -49,17 +53,25 @@ def load(parts: Parts, hardware: Hardware, name: str) -> Any:
     others = {part: place(c, hardware, name) / c.subfolder for part, (c, _) in parts.replaced.items()}
     loras = [place(c, hardware, name) / c.subfolder / (c.files[0] if c.files else LORA_FILE) for c in parts.loras]
     expected = parts.pipeline if parts.stored_as == "" else parts.stored_as or ""
-    problems = problems_of(base, expected, parts.replaced)
+    problems = problems_of(base, expected, (*parts.replaced, *parts.without))
     problems += [p for part, (_, kind) in parts.replaced.items() for p in model_problems(others[part], kind)]
     refuse(problems + [p for lora in loras for p in safetensors_problems(lora)])
-    inside = [p for p in base.iterdir() if p.is_dir() and p.name not in parts.replaced]
+    inside = [p for p in base.iterdir() if p.is_dir() and p.name not in (*parts.replaced, *parts.without)]
     check_room(bytes_in([*inside, *others.values()]), hardware)
     try:
         return placed(_built(parts, base, others, loras, hardware), hardware)
-    except (OSError, ValueError, KeyError, RuntimeError) as error:
+    except (OSError, ValueError, KeyError, RuntimeError, ImportError) as error:
         if type(error).__name__ == "OutOfMemoryError":
             raise DataError(f"{name} does not fit into the GPU: try {ADVICE}") from None
-        raise DataError(f"{name} cannot be loaded from {base}: {' '.join(str(error).split())[:500]}") from None
+        raise DataError(f"{name} cannot be loaded from {base}{_absent(parts)}: {' '.join(str(error).split())[:500]}") from None
+
+
+def _absent(parts: Parts) -> str:
+    """The packages that are not here, in brackets."""
+    from importlib.util import find_spec
+
+    absent = ", ".join(package for package in parts.packages if find_spec(package) is None)
+    return f" ({absent} is missing: pip install 'synlayers[models]')" if absent else ""
 
 
 ADVICE = "--offload model, --offload sequential, --quantise 8bit or --dtype bfloat16"
@@ -110,7 +122,9 @@ def _built(parts: Parts, base: Path, others: Mapping[str, Path], loras: Sequence
         stock["quantization_config"] = diffusers.PipelineQuantizationConfig(
             quant_backend="bitsandbytes_8bit", quant_kwargs={"load_in_8bit": True}, components_to_quantize=["transformer", "unet"]
         )
-    pipe = kind.from_pretrained(str(base), **stock, **models)
+    if any(only_half(folder) for folder in base.iterdir() if folder.is_dir() and folder.name not in parts.without):
+        stock["variant"] = "fp16"
+    pipe = kind.from_pretrained(str(base), **stock, **models, **dict.fromkeys(parts.without))
     for lora in loras:
         pipe.load_lora_weights(str(lora.parent), weight_name=lora.name)
         pipe.fuse_lora()

@@ -11,13 +11,13 @@ import numpy as np
 import pytest
 import tiny_models
 import torch
+from asking import levels, ready, sample
 from PIL import Image
 
 from baselines.flux_fill import FluxFill, OneReward, OneRewardDynamic, OneRewardRemoval
 from baselines.pipelines.guidance import truly_guided
 from benchmarks.hardware import Hardware
 from benchmarks.method import Method
-from benchmarks.tasks import Sample
 from synlayers.errors import DataError, UsageError
 
 BASE = "black-forest-labs/FLUX.1-Fill-dev"
@@ -35,31 +35,12 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def ready(kind: type[Method], root: Path, **options: Any) -> Any:
-    method = kind(**options)
-    method.hardware = Hardware(dtype="float32", checkpoints=root)
-    method.prepare("cpu")
-    return method
-
-
-def sample(size: tuple[int, int], task: str = "removal", **inputs: Any) -> Sample:
-    width, height = size
-    image = np.random.default_rng(width).integers(0, 256, (height, width, 3), dtype=np.uint8)
-    mask = np.zeros((height, width), np.uint8)
-    mask[height // 4 : height // 2 + 1, width // 4 : width // 2 + 1] = 255
-    return Sample("a", task, size, {"image": image, "mask": mask, **inputs}, {})  # type: ignore[arg-type]
-
-
 def by_hand(pipe: Any, image: Any, mask: Any, prompt: str, steps: int, seed: int, guidance: float = 30.0) -> Any:
     """The stock pipeline on an image that has a size it likes."""
     return pipe(
         prompt=prompt, image=Image.fromarray(image), mask_image=Image.fromarray(mask), width=image.shape[1], height=image.shape[0],
         num_inference_steps=steps, guidance_scale=guidance, generator=torch.Generator().manual_seed(seed), output_type="np",
     ).images[0]  # fmt: skip
-
-
-def levels(image: Any) -> Any:
-    return np.clip(np.rint(image * 255), 0, 255).astype(np.uint8)
 
 
 def test_it_is_the_stock_pipeline(root: Path) -> None:
@@ -127,6 +108,21 @@ def test_true_guidance_is_two_branches(root: Path) -> None:
     assert np.abs(by_formula.astype(int) - guided).max() <= 1
     with truly_guided(method.pipe.transformer, {}, 1.0):
         assert method.pipe.transformer.forward == plain, "a scale of 1 leaves the model alone"
+
+
+def test_a_compiled_model_stays_compiled_under_guidance(root: Path) -> None:
+    """A wrapper inside the compiled call would be compiled anew for every sample."""
+    from torch._dynamo.utils import counters
+
+    method, asked = ready(OneReward, root, steps=2), sample((32, 32))
+    plain = method.predict(asked, 9).image.astype(int)
+    method.pipe.transformer.compile(backend="eager")
+    compiled = method.predict(asked, 9).image
+    assert np.abs(plain - compiled).max() <= 1
+    graphs = counters["stats"]["unique_graphs"]
+    assert graphs > 0
+    assert np.array_equal(method.predict(asked, 9).image, compiled)
+    assert counters["stats"]["unique_graphs"] == graphs
 
 
 def test_the_released_transformers_and_the_lora_are_used(root: Path) -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from baselines.pipelines.grids import brought, planned, restored, squashed
+from baselines.pipelines.grids import areal, brought, handed, nearest, planned, restored, squashed
 from baselines.pipelines.masks import dilated, pasted
 from synlayers.errors import UsageError
 
@@ -90,3 +90,51 @@ def test_masks_grow_by_a_disc_and_paste_back_is_exact() -> None:
         assert np.array_equal(out[20, 20], answer[20, 20])
     whole = pasted(image, answer, np.ones_like(mask), 4)
     assert np.array_equal(whole[10:30, 10:30], answer[10:30, 10:30])
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_strips_are_padded_to_what_a_model_takes(size: tuple[int, int]) -> None:
+    plan = planned(size, multiple=16, most=1024 * 1024, shortest=64, widest=8.0)
+    assert min(plan.grid) >= 64
+    assert max(plan.grid) <= 8 * min(plan.grid)
+    assert plan.grid[0] * plan.grid[1] <= 1024 * 1024
+    image = np.random.default_rng(0).integers(0, 256, (size[1], size[0], 3), dtype=np.uint8)
+    on_grid = brought(image, plan)
+    assert on_grid.shape == (plan.grid[1], plan.grid[0], 3)
+    back = restored(on_grid, plan)
+    assert back.shape == image.shape
+    if not plan.resampled:
+        assert np.array_equal(back, image)
+
+
+@pytest.mark.parametrize("size", [(333, 517), (640, 480), (1, 1), (4032, 3024), (1000, 130), (2000, 251)])
+def test_one_area_is_as_the_stock_pipelines_compute_it(size: tuple[int, int]) -> None:
+    """Qwen's rounding to the nearest multiple of 32 and Kontext's down to 16, written out."""
+    area, ratio = 1024 * 1024, size[0] / size[1]
+    width = (area * ratio) ** 0.5
+    assert areal(size, area).grid == (round(width / 32) * 32, round(width / ratio / 32) * 32)
+    assert areal(size, area, multiple=16, down=True).grid == (round(width) // 16 * 16, round((area / ratio) ** 0.5) // 16 * 16)
+    assert areal(size, area).scaled == areal(size, area).grid, "up to 8:1 nothing is padded"
+
+
+@pytest.mark.parametrize("size", [(4000, 17), (17, 4000), (3000, 100)])
+@pytest.mark.parametrize(
+    "plan_of", [lambda size: areal(size, 1024 * 1024), lambda size: nearest(size, [(672, 1568), (1024, 1024), (1568, 672)])]
+)
+def test_a_strip_keeps_its_shape_inside_one_area(size: tuple[int, int], plan_of: object) -> None:
+    plan = plan_of(size)  # type: ignore[operator]
+    assert max(plan.grid) / min(plan.grid) < 8.5
+    assert plan.scaled[0] / plan.scaled[1] == pytest.approx(size[0] / size[1], rel=1 / min(plan.scaled))
+    y, x = np.mgrid[0 : size[1], 0 : size[0]]
+    image = np.stack([x * 255 // size[0], y * 255 // size[1], (x + y) * 255 // sum(size)], -1).astype(np.uint8)
+    shown = handed(image, plan)
+    assert shown.shape[1::-1] == plan.grid
+    assert np.abs(restored(shown, plan).astype(int) - image).max() <= 20
+    assert handed(image[:17, :17], planned((17, 17), multiple=1)).shape == (17, 17, 3)
+
+
+def test_impossible_areas_and_limits_are_refused() -> None:
+    with pytest.raises(UsageError, match="not possible"):
+        areal((0, 4), 1024)
+    with pytest.raises(UsageError, match="hold no grid"):
+        planned((64, 64), most=2048, shortest=64)

@@ -162,6 +162,29 @@ def test_more_boxes_than_layers(methods: dict[str, CLDMethod]) -> None:
     assert sum(bool(layer[..., 3].any()) for layer in found.layers[1:]) == 50
 
 
+def test_a_checkpoint_with_fewer_layers_says_how_many(methods: dict[str, CLDMethod], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stage of one's own may number others than the published ones."""
+    monkeypatch.setattr(CLDMethod, "most_layers", lambda self: 5)
+    with pytest.raises(DataError, match="4 boxes; the checkpoint numbers 3"):
+        methods["fixed"].predict(sample(picture(32, 32), [[0, 0, 16, 16]] * 4), 0)
+    monkeypatch.undo()
+    assert methods["fixed"].most_layers() == 52
+
+
+def test_values_that_are_not_finite_are_an_error(methods: dict[str, CLDMethod]) -> None:
+    """As damaged weights give them, and float16 where it overflows: they would come out as empty layers."""
+    method = methods["fixed"]
+    assert method.pipe is not None
+    weight = method.pipe.rgba_decoder.state_dict()["decoder.fc_out.bias"]
+    before = weight.clone()
+    try:
+        weight.fill_(float("nan"))
+        with pytest.raises(DataError, match="not finite in float32: its weights are damaged"):
+            method.predict(sample(picture(32, 32)), 0)
+    finally:
+        weight.copy_(before)
+
+
 def test_same_seed_same_layers(methods: dict[str, CLDMethod]) -> None:
     answers = [methods["cld"].predict(sample(picture()), seed).layers for seed in (1, 1, 2)]
     assert np.array_equal(answers[0], answers[1])

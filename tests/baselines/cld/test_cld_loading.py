@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -172,6 +173,7 @@ def test_loras_of_other_stages(mine: Places) -> None:
         (lambda t: {k: v for k, v in t.items() if "0.attn.to_q.lora_A" not in k}, "missing"),
         (lambda t: t | {"transformer.transformer_blocks.0.attn.to_q.alpha": torch.ones(1)}, "left over.*alpha"),
         (lambda t: t | {"transformer.transformer_blocks.0.attn.to_q.lora_A.weight": torch.zeros(3, 9)}, "wrong shape.*to_q"),
+        (lambda t: t | {"transformer.transformer_blocks.0.attn.to_q.lora_A.weight": torch.zeros(96)}, "wrong shape.*to_q"),
         (lambda t: {k.replace("transformer.", "unet.", 1): v for k, v in t.items()}, "left over"),
         (lambda t: {"x": torch.zeros(1)}, "left over"),
     ],
@@ -196,6 +198,7 @@ class Payload:
         ({"layer_pe": torch.zeros(1, 2, 1, 1, 8)}, "holds a layer embedding, not an RGBA decoder"),
         ({"model": {"controlnet_blocks.0.weight": torch.zeros(1)}}, "holds an adapter"),
         ([1, 2], "holds a list"),
+        ({"model": {"decoder.fc_in.weight": "text"}}, "not an RGBA decoder under 'model'"),
         ({"model": Payload()}, "anything else is refused"),
     ],
 )
@@ -242,5 +245,74 @@ def test_flux_without_a_part(mine: Places) -> None:
     shutil.rmtree(mine.flux / "text_encoder_2")
     with pytest.raises(DataError, match=r"lacks the folder text_encoder_2/"):
         _loading.prepared(mine, Hardware())
-    with pytest.raises(DataError, match=r"is not a complete FLUX.1-dev"):
+    with pytest.raises(DataError, match=r"text_encoder_2 cannot be loaded as T5EncoderModel"):
         _loading.load(mine, torch.float32)
+
+
+def told(path: Path, **changes: Any) -> None:
+    """A configuration with other values."""
+    path.write_text(json.dumps(json.loads(path.read_text()) | changes))
+
+
+def without_a_parameter(folder: Path) -> str:
+    """Takes the first parameter out of a model's first file; its name."""
+    path = min(folder.glob("*.safetensors"))
+    name = min(load_file(path))
+    rewritten(path, lambda tensors: {n: t for n, t in tensors.items() if n != name})
+    return name
+
+
+@pytest.mark.parametrize("part", ["vae", "text_encoder", "text_encoder_2"])
+def test_a_stock_part_that_lacks_a_parameter(mine: Places, part: str) -> None:
+    """Both libraries draw it at random and go on."""
+    name = without_a_parameter(mine.flux / part)
+    with pytest.raises(DataError, match=rf"{part} is not a whole \w+; missing \(1\): {name}"):
+        _loading.load(mine, torch.float32)
+
+
+def test_a_stock_part_of_another_shape_or_with_more(mine: Places) -> None:
+    file = min((mine.flux / "text_encoder").glob("*.safetensors"))
+    rewritten(file, lambda tensors: tensors | {"odd": torch.zeros(2), "text_model.embeddings.position_ids": torch.zeros(1, 77)})
+    with pytest.raises(DataError, match=r"not a whole CLIPTextModel; left over \(1\): odd"):
+        _loading.load(mine, torch.float32)
+    rewritten(file, lambda tensors: {n: t for n, t in tensors.items() if n != "odd"})
+    told(mine.flux / "text_encoder_2" / "config.json", d_ff=40)
+    with pytest.raises(DataError, match=r"not a whole T5EncoderModel; wrong shape \(6\): encoder.block.0.layer.1.DenseReluDense.wi_0.weight"):
+        _loading.load(mine, torch.float32)
+
+
+def test_another_flux(mine: Places) -> None:
+    told(mine.flux / "scheduler" / "scheduler_config.json", use_dynamic_shifting=False)
+    with pytest.raises(DataError, match="is not FLUX.1-dev: its scheduler does not shift"):
+        _loading.load(mine, torch.float32)
+    told(mine.flux / "transformer" / "config.json", axes_dims_rope=[4, 4, 4])
+    with pytest.raises(DataError, match=r"rotary axes \[4, 4, 4\] for heads of 16"):
+        load_transformer(mine)
+    told(mine.controlnet / "config.json", num_layers="six")
+    with pytest.raises(DataError, match=r"config.json does not describe the model: 'str' object"):
+        load_adapter(mine)
+
+
+def test_one_lora_in_two_stages(mine: Places) -> None:
+    """It fits both, and only its bytes tell."""
+    shutil.copy(mine.loras[0] / LORA, mine.loras[1] / LORA)
+    with pytest.raises(DataError, match=r"pre_trained_LoRA.* and .*prism_ft_LoRA.* are the same: one of them is of another stage"):
+        load_transformer(mine)
+
+
+@pytest.mark.parametrize(
+    ("index", "message"),
+    [
+        ("{", "is no index of safetensors files"),
+        ("[1]", "is no index of safetensors files"),
+        ('{"weight_map": {"a": 3}}', "no index of files beside it: it names 3"),
+        ('{"weight_map": {"a": "../../../etc/passwd"}}', "no index of files beside it: it names '../../../etc/passwd'"),
+    ],
+)
+def test_an_index_that_is_none(mine: Places, index: str, message: str) -> None:
+    (mine.flux / "transformer" / "diffusion_pytorch_model.safetensors.index.json").write_text(index)
+    with pytest.raises(DataError, match=message):
+        _loading.prepared(mine, Hardware())
+    (mine.controlnet / "config.json").write_text("[]")
+    with pytest.raises(DataError, match=r"config.json is no configuration of a model"):
+        _loading.prepared(mine, Hardware())

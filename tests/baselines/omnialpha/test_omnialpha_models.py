@@ -231,6 +231,12 @@ def test_what_is_missing_or_of_another_model_is_told(tiny_omni: Path, tmp_path: 
     save_file({name.replace("transformer_blocks.1", "transformer_blocks.7"): tensor for name, tensor in tensors.items()}, lora)
     with pytest.raises(CheckpointError, match=r"left over \(10\): transformer.transformer_blocks.7"):
         load(base_of(root), own_of(root), torch.float32)
+    encoder = min((base_of(root) / "text_encoder").glob("*.safetensors"))
+    whole = load_file(encoder)
+    save_file(dict(list(whole.items())[1:]), encoder, {"format": "pt"})
+    with pytest.raises(DataError, match=r"text_encoder is not a whole Qwen2_5_VLForConditionalGeneration; missing \(1\)"):
+        load(base_of(root), own_of(root), torch.float32)
+    save_file(whole, encoder, {"format": "pt"})
     (base_of(root) / "transformer" / "diffusion_pytorch_model.safetensors").unlink()
     with pytest.raises(DataError, match="transformer has no weights"):
         prepared(base_of(root), own_of(root), Hardware())

@@ -1,0 +1,187 @@
+"""`python -m baselines.gpu_report NAME --random`: memory and time of a large model at full size, with random weights where its own are not at hand.
+
+What the model answers is thrown away: this prints, and writes nothing.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import numpy as np
+import typer
+
+from benchmarks.tasks import Sample
+from synlayers.cli import clean_exit, console
+from synlayers.errors import UsageError
+
+app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What one batch cost. Bytes, seconds; peak: of the device, or of the process where it is the CPU."""
+
+    batch: int
+    seconds: float
+    denoiser: float
+    calls: int
+    peak: int
+
+    @property
+    def each(self) -> float:
+        """Seconds per image."""
+        return self.seconds / self.batch
+
+    @property
+    def outside(self) -> float:
+        """Share of the time that is not the denoiser's: encoders, VAE, scheduler, our own work on grids."""
+        return 1 - self.denoiser / self.seconds
+
+
+class Clock:
+    """Adds up the time in a model's calls, after waiting for the device."""
+
+    def __init__(self, device: str) -> None:
+        self.device, self.seconds, self.calls, self._begun = device, 0.0, 0, 0.0
+
+    def now(self) -> float:
+        if self.device != "cpu":
+            import torch
+
+            torch.cuda.synchronize(self.device)
+        return time.perf_counter()
+
+    @contextmanager
+    def on(self, model: Any) -> Iterator[None]:
+        """Inside, every call of the model is counted."""
+        hooks = model.register_forward_pre_hook(self._begin), model.register_forward_hook(self._end)
+        try:
+            yield
+        finally:
+            for hook in hooks:
+                hook.remove()
+
+    def _begin(self, *_: Any) -> None:
+        self._begun = self.now()
+
+    def _end(self, *_: Any) -> None:
+        self.seconds += self.now() - self._begun
+        self.calls += 1
+
+
+def question(task: str, size: tuple[int, int], number: int = 0) -> Sample:
+    """A picture of noise with everything that a task may offer."""
+    width, height = size
+    image = np.random.default_rng(number).integers(0, 256, (height, width, 3), dtype=np.uint8)
+    mask = np.zeros((height, width), np.uint8)
+    mask[height // 4 : height // 2, width // 4 : width // 2] = 255
+    inputs = {
+        "image": image,
+        "mask": mask,
+        "prompt": "a red ball on a table of dark wood",
+        "layer_count": 4,
+        "boxes": np.zeros((3, 4), int),
+    }
+    return Sample(f"noise{number}", task, size, inputs, {})  # type: ignore[arg-type]
+
+
+def measured(method: Any, size: tuple[int, int], batch: int = 1) -> Report:
+    """One batch of a method whose pipeline is in place, after a first one that is not counted (kernels are chosen and memory is taken then)."""
+    from baselines.pipelines.loading import denoiser
+    from benchmarks.worker import peak_mb
+
+    samples = [question(method.card.tasks[0], size, number) for number in range(batch)]
+    device = method.hardware.device
+    method.predict_batch(samples, range(batch))
+    if device != "cpu":
+        import torch
+
+        torch.cuda.reset_peak_memory_stats(device)
+    clock = Clock(device)
+    with clock.on(denoiser(method.pipe)):
+        start = clock.now()
+        method.predict_batch(samples, range(batch))
+        seconds = clock.now() - start
+    return Report(batch, seconds, clock.seconds, clock.calls, round(peak_mb() * 2**20))
+
+
+def with_random_weights(method: Any) -> dict[str, int]:
+    """Gives a method its full-size pipeline with random weights; the number of them by part.
+
+    Raises:
+        DataError: more than the machine holds, said before anything is made.
+        UsageError: a method whose architecture is not known.
+    """
+    from baselines.pipelines.architectures import architecture
+    from baselines.pipelines.loading import check_room, placed, quiet
+
+    quiet()
+    found = architecture(method.parts.base.repository, method.card.name)
+    parameters = found.parameters()
+    check_room(2 * sum(parameters.values()), method.hardware)
+    method.use(placed(found.pipeline(method.parts.pipeline, method.hardware), method.hardware))
+    return parameters
+
+
+@app.command()
+def main(
+    name: Annotated[str, typer.Argument(help="Name of a baseline on a diffusion pipeline.")],
+    random: Annotated[bool, typer.Option("--random", help="Random weights at full size; else the weights themselves.")] = False,
+    size: Annotated[str, typer.Option(help="Of the picture, as 1024x1024.")] = "1024x1024",
+    batch: Annotated[int, typer.Option(min=1, help="Pictures at once.")] = 1,
+    choose: Annotated[
+        list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="An option of the baseline; may be repeated.")
+    ] = None,
+    device: Annotated[str, typer.Option(help="cuda, or cuda:1; cpu for what is small enough.")] = "cuda",
+    dtype: Annotated[str, typer.Option(help="bfloat16, float16 or float32.")] = "bfloat16",
+    offload: Annotated[str, typer.Option(help="none, model or sequential.")] = "none",
+    tiling: Annotated[bool, typer.Option("--tiling", help="The VAE in tiles.")] = False,
+    checkpoints: Annotated[Path | None, typer.Option(help="Folder of checkpoints; by default the Hub's cache.")] = None,
+) -> None:
+    """Run one batch and print peak memory, seconds per image and the share of time outside the denoiser. Nothing is written."""
+    with clean_exit():
+        from baselines import baseline
+        from baselines.pipelines.diffused import Diffused
+        from benchmarks.campaign import check_device
+        from benchmarks.datasets.naming import pairs
+        from benchmarks.hardware import hardware
+
+        kind = baseline(name)
+        if not issubclass(kind, Diffused):
+            raise UsageError(f"{name} is on no diffusion pipeline")
+        width, times, height = size.partition("x")
+        if not (times and width.isdecimal() and height.isdecimal() and min(int(width), int(height)) > 0):
+            raise UsageError(f"--size {size}: write 1024x1024")
+        method = kind(**pairs("--set", choose or ()))
+        method.hardware = hardware(device=device, dtype=dtype, offload=offload, tiling=tiling, checkpoints=checkpoints)
+        check_device(device)
+        parameters = {}
+        if random:
+            parameters = with_random_weights(method)
+        else:
+            method.prepare(device)
+        show(method, measured(method, (int(width), int(height)), batch), parameters, size)
+
+
+def show(method: Any, report: Report, parameters: dict[str, int], size: str) -> None:
+    """Prints a report."""
+    settings = ", ".join(f"{key} {value}" for key in method.published if (value := method.setting(key)) is not None)
+    weights = "random weights, the answers are noise and thrown away" if parameters else "its own weights"
+    lines = [
+        f"{method.card.title}: {size}, batch {report.batch}, {settings}, {method.hardware.dtype} on {method.hardware.device}; {weights}",
+        *(f"  {part}: {count / 1e9:.2f} billion parameters" for part, count in parameters.items()),
+        f"  peak memory: {report.peak / 1e9:.1f} GB",
+        f"  seconds per image: {report.each:.2f}",
+        f"  outside the denoiser: {report.outside:.0%} of the time ({report.calls} calls of it took {report.denoiser:.2f} s)",
+    ]
+    for line in lines:
+        console.print(line, highlight=False, markup=False)
+
+
+if __name__ == "__main__":
+    app()
