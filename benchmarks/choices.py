@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping, Sequence
 
+from benchmarks.hardware import Hardware
 from benchmarks.method import Card, Method
 from synlayers.errors import UsageError
 
@@ -44,6 +45,12 @@ def choices(given: Mapping[str, str], methods: Sequence[type[Method]]) -> tuple[
     for name, method in by_name.items():
         method.options_of(chosen[name])
     return chosen, passed
+
+
+def able(methods: Sequence[type[Method]], chosen: Choices, hardware: Hardware) -> tuple[list[type[Method]], dict[str, str]]:
+    """The methods that can run here, and what each of the others still needs, by name."""
+    needs = {m.card.name: m.missing(m.options_of(chosen.get(m.card.name, {})), hardware) for m in methods}
+    return [m for m in methods if not needs[m.card.name]], {name: what for name, what in needs.items() if what}
 
 
 def card_of(method: type[Method], chosen: Choices) -> Card:

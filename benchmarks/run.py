@@ -71,7 +71,7 @@ def run(
     with clean_exit():
         # worker processes import this module again: what is heavy waits until it is needed
         from baselines import chosen
-        from benchmarks.choices import choices
+        from benchmarks.choices import able, choices
         from benchmarks.datasets.naming import benchmark_names, pairs
         from benchmarks.hardware import hardware
         from benchmarks.runs import parse_shard, rank_device, rank_shard
@@ -84,13 +84,15 @@ def run(
         for sentence in passed:
             console.print(sentence, highlight=False, markup=False)
         benchmark_names(benchmark)  # a wrong name is told before torch is imported, which takes seconds
-        missing = [m.missing(m.options_of(picked.get(m.card.name, {}))) for m in methods]
-        if all(missing):
-            raise DataError("; ".join(missing))
         machine = hardware(
             device=device, dtype=dtype, offload=offload, slicing=slicing, tiling=tiling, quantise=quantise, compile=compile, batch=batch,
             checkpoints=checkpoints,
         )  # fmt: skip
+        methods, needs = able(methods, picked, machine)
+        if not methods:
+            raise DataError("; ".join(f"{name} needs {what}" for name, what in needs.items()))
+        asked = {word.strip() for word in baseline.split(",")}
+        left_out = [f"{name}: it needs {what}" for name, what in needs.items()]
         from benchmarks.campaign import Settings, campaign
         from benchmarks.judges.judge_file import files_of
         from benchmarks.report import show_results
@@ -103,9 +105,9 @@ def run(
         )  # fmt: skip
         results, problems = campaign(benchmark, methods, settings)
         show_results(results)
-        for problem in problems:
-            console.print(f"not run: {problem}")
-        if problems:
+        for problem in [*problems, *left_out]:
+            console.print(f"not run: {problem}", highlight=False, markup=False)
+        if problems or asked & needs.keys():  # a group may hold what cannot run here; what is asked for by name may not
             raise SystemExit(1)
 
 

@@ -17,6 +17,7 @@ from baselines.external.exchange import Exchange
 from baselines.external.log import Log
 from baselines.external.process import Broken, Process
 from baselines.external.system import SHIPPED, System, read_system
+from benchmarks.hardware import Hardware
 from benchmarks.method import Method
 from benchmarks.tasks import Prediction, Sample
 from synlayers.errors import DataError
@@ -53,9 +54,9 @@ class External(Method, metaclass=SystemType):
         return cls.system.digest
 
     @classmethod
-    def missing(cls, options: Any) -> str:
+    def missing(cls, options: Any, hardware: Hardware) -> str:
         found = _missing(cls.system, options)
-        return f"{cls.card.name} cannot be started: {'; '.join(found)}" if found else ""
+        return "; ".join(found)
 
     @classmethod
     def lacking(cls) -> str:
@@ -66,8 +67,8 @@ class External(Method, metaclass=SystemType):
 
     def prepare(self, device: str) -> None:
         super().prepare(device)
-        if missing := self.missing(self.options):
-            raise DataError(missing)
+        if missing := self.missing(self.options, self.hardware):
+            raise DataError(f"{self.card.name} cannot be started: {missing}")
         self._start()
 
     def predict(self, sample: Sample, seed: int) -> Prediction:

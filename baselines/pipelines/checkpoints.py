@@ -66,7 +66,7 @@ def lacking(card: Card, packages: Collection[str] = ("diffusers", "transformers"
 
     if missing := [package for package in packages if find_spec(package) is None]:
         return f"{', '.join(missing)}: pip install 'synlayers[models]'"
-    absent = [c.repository for c in card.checkpoints if in_hub_cache(c) is None]
+    absent = dict.fromkeys(c.repository for c in card.checkpoints if in_hub_cache(c) is None)
     return f"weights of {', '.join(absent)} (python -m baselines.fetch {card.name}, or --checkpoints DIR)" if absent else ""
 
 

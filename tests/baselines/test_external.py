@@ -597,7 +597,7 @@ def test_ready_systems_say_what_they_are() -> None:
         assert len({c.role for c in kind.card.checkpoints}) == len(kind.card.checkpoints)
         assert kind.system.scripts(), kind.card.name
         assert baselines.baselines()[kind.card.name].code() == kind.code()
-        assert "--set repo=PATH is needed" in kind.missing(kind.options_of({}))
+        assert "--set repo=PATH is needed" in kind.missing(kind.options_of({}), Hardware())
 
 
 RANK = """
