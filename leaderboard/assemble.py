@@ -10,12 +10,12 @@ from leaderboard.audit import audited
 from leaderboard.board import Board
 from leaderboard.collect import measured
 from leaderboard.data_cards import with_cards
-from leaderboard.entries import ROWS, Scored, found
+from leaderboard.entries import Scored, found
 from leaderboard.gallery import gallery as draw
 from leaderboard.merging import faults, in_order, merged
 from leaderboard.refusals import leading_trivial, with_footnotes
 from leaderboard.reported import reported_tables
-from leaderboard.submission import submissions_in
+from leaderboard.submission import ROWS, submissions_in
 from leaderboard.validate import problems_of
 from leaderboard.win_rates import win_rates
 from synlayers.errors import DataError, UsageError
@@ -98,8 +98,8 @@ def newest(scored: list[Scored]) -> str:
 
 
 def commit_of(scored: list[Scored]) -> str:
-    """The commit of the newest result, with ``-dirty`` where files were changed since."""
-    dated = sorted(scored, key=lambda s: (str(s.result.provenance.get("date", "")), s.result.run_key))
+    """The commit of the newest result made here, with ``-dirty`` where files were changed since; a submission does not say which code this is."""
+    dated = sorted((s for s in scored if s.submission is None), key=lambda s: (str(s.result.provenance.get("date", "")), s.result.run_key))
     git = dated[-1].result.provenance.get("git") if dated else None
     if not isinstance(git, dict) or not isinstance(git.get("commit"), str):
         return ""

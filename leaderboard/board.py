@@ -201,6 +201,10 @@ class Footnote(_Data):
     severity: Literal["note", "warning", "error"] = "warning"
 
 
+Box = tuple[float, float, float, float]
+"""Left, top, width and height of what is not transparent, as parts of the canvas; all 0 for a layer that shows nothing."""
+
+
 class Picture(_Data):
     """One answer in the gallery; paths are relative to the site."""
 
@@ -211,6 +215,8 @@ class Picture(_Data):
     """The answer as one picture (composite, matte, result)."""
     layers: tuple[str, ...] = ()
     """Of decompositions: RGBA pictures on the full canvas, back to front."""
+    boxes: tuple[Box, ...] = ()
+    """Of each layer."""
     scores: dict[str, Number] = {}
     """This sample's numbers by `Column.key`."""
 
@@ -225,6 +231,7 @@ class GallerySample(_Data):
     """Empty where the method sees no picture (text to RGBA)."""
     truth: str = ""
     truth_layers: tuple[str, ...] = ()
+    truth_boxes: tuple[Box, ...] = ()
     mask: str = ""
     """White is what is to be removed or filled."""
     prompt: str = ""

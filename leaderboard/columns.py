@@ -12,7 +12,7 @@ from benchmarks.metrics import measure as measure_named
 from benchmarks.metrics.measure import Direction, Value
 from benchmarks.protocols.protocol import Protocol
 from benchmarks.results import MetricResult
-from leaderboard.board import Cell, Column, Comparison
+from leaderboard.board import Cell, Column, Comparison, Row, Table
 from leaderboard.samples import Layout, Numbers
 from leaderboard.standings import Standing, standings
 from leaderboard.statistics import Scores, means
@@ -28,6 +28,15 @@ CLOSE = 1e-9
 def key_of(metric: MetricResult) -> str:
     """`Column.key` of a number."""
     return f"{metric.measure}.{metric.name}"
+
+
+def ranked_rows(table: Table, column: Column) -> list[Row]:
+    """The rows that were measured, are ranked, and have a number in a column."""
+    return [
+        row
+        for row in table.rows
+        if row.ranked and row.kind != "reported" and column.key in row.cells and not math.isnan(row.cells[column.key].value)
+    ]
 
 
 def columns_of(protocol: Protocol, present: set[str]) -> list[Column]:

@@ -12,13 +12,11 @@ from benchmarks.datasets import datasets
 from benchmarks.datasets.naming import parsed
 from benchmarks.protocols import protocols
 from benchmarks.results import Result, read_result
-from leaderboard.submission import Submission
+from leaderboard.submission import PREDICTIONS, ROWS, Submission
 from synlayers.errors import DataError, UsageError
 
-ROWS = ".samples.jsonl"
 RESULT = re.compile(r"[a-z0-9_]+\.[a-z0-9-]+-v\d+(\.(?!first-)[a-z0-9][a-z0-9-]*)?(\.first-(?P<first>\d+))?\.json")
 """``<task>.<protocol>[.<judge>].json``; ``.first-N`` where only the first samples were asked for."""
-PREDICTIONS = "predictions"
 SHOWN = 20
 """Problems that one message lists at most."""
 

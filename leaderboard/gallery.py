@@ -17,10 +17,11 @@ from benchmarks.predictions import digest_of, read_prediction, sample_folder
 from benchmarks.results import read_rows
 from benchmarks.stacks import flatten
 from benchmarks.tasks import OUTPUT, Array, Sample
-from leaderboard.board import GallerySample, Picture, Row, Table
-from leaderboard.entries import PREDICTIONS, Scored
-from leaderboard.pictures import Pictures, scale_of
+from leaderboard.board import Box, GallerySample, Picture, Row, Table
+from leaderboard.entries import Scored
+from leaderboard.pictures import Pictures, box_of, scale_of
 from leaderboard.shown_data import Shown, first_line, opened
+from leaderboard.submission import PREDICTIONS
 from synlayers.cli import progress
 from synlayers.errors import DataError, SynlayersError
 
@@ -48,6 +49,7 @@ class _Drawn:
 
     image: str = ""
     layers: tuple[str, ...] = ()
+    boxes: tuple[Box, ...] = ()
     truth: str = ""
     mask: str = ""
 
@@ -182,26 +184,27 @@ def _pool() -> Iterator[ThreadPoolExecutor]:
 def _sample(plan: Plan, sample: Sample, drawn: Mapping[Key, _Drawn]) -> GallerySample:
     question = drawn[plan.table.benchmark, sample.id]
     shown = {column.key for column in plan.table.columns}
+    answers = [(a, drawn[str(a.folder), sample.id]) for a in plan.answers if (str(a.folder), sample.id) in drawn]
     pictures = [
         Picture(
-            method=a.row.method, row=a.row.id, image=drawn[str(a.folder), sample.id].image, layers=drawn[str(a.folder), sample.id].layers,
+            method=a.row.method, row=a.row.id, image=answer.image, layers=answer.layers, boxes=answer.boxes,
             scores={key: value for key, value in sorted(a.scores.get(sample.id, {}).items()) if key in shown},
         )
-        for a in plan.answers if (str(a.folder), sample.id) in drawn
+        for a, answer in answers
     ]  # fmt: skip
     prompt = sample.input("prompt") if "prompt" in sample.inputs else ""
     return GallerySample(
-        table=plan.table.id, sample=sample.id, input=question.image, truth=question.truth, truth_layers=question.layers, mask=question.mask,
-        prompt=str(prompt), scale=scale_of(*sample.size), pictures=tuple(pictures),
+        table=plan.table.id, sample=sample.id, input=question.image, truth=question.truth, truth_layers=question.layers, truth_boxes=question.boxes,
+        mask=question.mask, prompt=str(prompt), scale=scale_of(*sample.size), pictures=tuple(pictures),
     )  # fmt: skip
 
 
 def _question(sample: Sample, pictures: Pictures) -> _Drawn:
     image = pictures.add(sample.input("image")) if "image" in sample.inputs else ""
     mask = pictures.add(sample.input("mask")) if "mask" in sample.inputs else ""
-    layers = tuple(_layers(sample.key("layers"), pictures)) if "layers" in sample.truth else ()
+    layers, boxes = _layers(sample.key("layers"), pictures) if "layers" in sample.truth else ((), ())
     name = next((n for n in ("alpha", "target", "composite", "image") if n in sample.truth), "")
-    return _Drawn(image, layers, pictures.add(sample.key(name)) if name else "", mask)
+    return _Drawn(image, layers, boxes, pictures.add(sample.key(name)) if name else "", mask)
 
 
 def _answer(folder: Path, sample: Sample, pictures: Pictures) -> _Drawn:
@@ -214,9 +217,10 @@ def _answer(folder: Path, sample: Sample, pictures: Pictures) -> _Drawn:
     whole = prediction.composite
     if whole is None:
         whole = flatten(prediction.layers, (prediction.layers.shape[2], prediction.layers.shape[1]))
-    return _Drawn(pictures.add(whole), tuple(_layers(prediction.layers, pictures)))
+    return _Drawn(pictures.add(whole), *_layers(prediction.layers, pictures))
 
 
-def _layers(layers: Array, pictures: Pictures) -> Iterator[str]:
-    if len(layers) <= MOST_LAYERS:
-        yield from (pictures.add(layer) for layer in layers)
+def _layers(layers: Array, pictures: Pictures) -> tuple[tuple[str, ...], tuple[Box, ...]]:
+    """The pictures of all layers, and what each fills of the canvas."""
+    kept = layers if len(layers) <= MOST_LAYERS else ()
+    return tuple(pictures.add(layer) for layer in kept), tuple(box_of(layer) for layer in kept)

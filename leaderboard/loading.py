@@ -40,7 +40,6 @@ MOST_BROKEN: Final = 1000
 """Lines that are no rows, after which the rest is not read."""
 MOST_GROUPS: Final = 20
 """Groupings of one sample."""
-PREDICTIONS: Final = "predictions"
 
 
 @dataclass(frozen=True, slots=True)

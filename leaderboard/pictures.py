@@ -57,6 +57,25 @@ class Pictures:
         return f"{FOLDER}/{name}"
 
 
+def box_of(pixels: npt.NDArray[Any]) -> tuple[float, float, float, float]:
+    """Left, top, width and height of what is not transparent in RGBA pixels, as parts of the canvas; all 0 where nothing shows.
+
+    >>> layer = np.zeros((10, 20, 4), np.uint8)
+    >>> layer[2:6, 5:15, 3] = 9
+    >>> box_of(layer)
+    (0.25, 0.2, 0.5, 0.4)
+    """
+    visible = pixels[..., 3] > 0
+    ends = []
+    for axis in (0, 1):
+        places = np.flatnonzero(visible.any(axis=axis))
+        if not len(places):
+            return (0.0, 0.0, 0.0, 0.0)
+        length = visible.shape[1 - axis]
+        ends.append((round(float(places[0]) / length, 4), round(float(places[-1] + 1 - places[0]) / length, 4)))
+    return ends[0][0], ends[1][0], ends[0][1], ends[1][1]
+
+
 def webp(pixels: npt.NDArray[Any]) -> bytes:
     """The file of a picture, as `Pictures.add` stores it."""
     if pixels.dtype == np.uint16:

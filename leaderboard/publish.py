@@ -9,9 +9,9 @@ from typing import Annotated
 
 import typer
 
-from benchmarks.datasets import dataset as dataset_named
 from benchmarks.report import plain_table, show
 from leaderboard.board import Board
+from leaderboard.data_folders import data_folders
 from leaderboard.exports import write_exports
 from leaderboard.swapping import check_replaceable, replacing_site
 from synlayers.cli import clean_exit, console
@@ -65,20 +65,6 @@ def _check_apart(out: Path, read: Sequence[Path]) -> None:
             raise UsageError(f"--out {out} would replace {path}, which is to be read; name another folder")
 
 
-def folders(words: Sequence[str]) -> dict[str, Path]:
-    """``NAME=DIR`` words as folders by name of a data set. Raises `UsageError` for any other word."""
-    found: dict[str, Path] = {}
-    for word in words:
-        name, sign, folder = word.partition("=")
-        if not sign or not folder:
-            raise UsageError(f"--data {word}: write NAME=DIR, for example aim-500=/data/aim-500")
-        dataset_named(name)
-        if name in found:
-            raise UsageError(f"--data {name} is given twice")
-        found[name] = Path(folder)
-    return found
-
-
 @app.command()
 def main(
     out: Annotated[Path, typer.Option(help="Folder of the site. It is replaced as a whole; it must be empty, new, or a site of ours.")],
@@ -94,7 +80,7 @@ def main(
             raise UsageError(f"--results {results} is not a folder; name one that `python -m benchmarks.run --out` wrote")
         if submissions is not None and not submissions.is_dir():
             raise UsageError(f"--submissions {submissions} is not a folder")
-        board, remarks = publish(results, out, submissions=submissions, gallery=gallery, data=folders(data or []), title=title)
+        board, remarks = publish(results, out, submissions=submissions, gallery=gallery, data=data_folders(data or []), title=title)
         summarise(board, remarks)
         console.print(f"{(out.resolve() / 'index.html').as_uri()}")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from leaderboard.board import Cell, Column, Footnote, Method, Row, Table
-from leaderboard.columns import SIGN
+from leaderboard.columns import SIGN, ranked_rows
 from leaderboard.slugs import slug
 
 RULE = "trivial-baseline-leads"
@@ -70,13 +70,8 @@ def _lead(table: Table, column: Column, methods: Mapping[str, Method]) -> tuple[
     if column.direction == "neither":
         return None
     sign = SIGN[column.direction]
-    rows = [
-        r
-        for r in table.rows
-        if r.ranked and r.kind != "reported" and column.key in r.cells and r.cells[column.key].value == r.cells[column.key].value
-    ]
     best: dict[bool, Row] = {}
-    for row in sorted(rows, key=lambda r: (sign * r.cells[column.key].value, r.id)):
+    for row in sorted(ranked_rows(table, column), key=lambda r: (sign * r.cells[column.key].value, r.id)):
         best.setdefault(methods[row.method].trivial, row)
     if len(best) < 2:
         return None

@@ -13,6 +13,7 @@ from benchmarks.runs import Run
 from benchmarks.score import found
 from benchmarks.stages import score
 from leaderboard.archives import opened
+from leaderboard.data_folders import data_folders
 from leaderboard.submission import Predictions, Submission, read_submission
 from synlayers.cli import console
 from synlayers.errors import UsageError
@@ -25,7 +26,7 @@ def score_submission(path: Path, out: Path, data: Sequence[str], device: str = "
         path: the submission, a folder or an archive.
         data: ``NAME=DIR`` for official data.
     """
-    folders = _folders(data)
+    folders = data_folders(data)
     check_device(device)
     with opened(path) as folder:
         submission = read_submission(folder)
@@ -37,16 +38,6 @@ def score_submission(path: Path, out: Path, data: Sequence[str], device: str = "
         f"results: {out}; `python -m leaderboard.submit {out} --method {submission.method.name} --out FILE.zip` makes a submission of them"
     )
     return results
-
-
-def _folders(words: Sequence[str]) -> dict[str, Path]:
-    folders = {}
-    for word in words:
-        name, equals, folder = word.partition("=")
-        if not equals or not folder:
-            raise UsageError(f"--data {word}: write NAME=DIR, for example aim-500=/data/aim-500")
-        folders[name] = Path(folder)
-    return folders
 
 
 def _scored(

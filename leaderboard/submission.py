@@ -27,6 +27,8 @@ from synlayers.plain import problems_of
 
 FILE: Final = "submission.json"
 ROWS: Final = ".samples.jsonl"
+PREDICTIONS: Final = "predictions"
+"""The folder of answers beside results."""
 MOST_BYTES: Final = 256 << 10
 MOST_FAULTS: Final = 200
 """More are told as a number."""
@@ -67,7 +69,8 @@ def _url(value: str) -> str:
 def _date(value: str) -> str:
     if not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
         raise ValueError("is no date; write it as 2026-01-31")
-    datetime.date.fromisoformat(value)
+    if datetime.date.fromisoformat(value) > datetime.datetime.now(datetime.timezone.utc).date() + datetime.timedelta(days=1):
+        raise ValueError("lies in the future")
     return value
 
 

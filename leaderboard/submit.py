@@ -12,9 +12,9 @@ import typer
 
 from benchmarks.results import Result, read_result
 from leaderboard import strict_json
-from leaderboard.loading import PREDICTIONS
 from leaderboard.problems import Refused
-from leaderboard.submission import FILE, MOST_BYTES, ROWS, Submission, parsed, rows_of
+from leaderboard.slugs import slug
+from leaderboard.submission import FILE, MOST_BYTES, PREDICTIONS, ROWS, Submission, parsed, rows_of
 from leaderboard.validate import problems_of, show
 from synlayers.cli import clean_exit, console
 from synlayers.errors import UsageError
@@ -33,8 +33,11 @@ QUESTIONS: Final[Mapping[str, str]] = {
     "hardware": "on what machine: --hardware",
 }
 """What results do not say, and how to say it."""
+FROM_RESULTS: Final = frozenset(("schema_version", "method", "licence", "weights", "training_data", "date", "results", "predictions"))
+"""What results say themselves; a submission.json that is given as --facts need not agree with it."""
+BLANK: Final = "https://"
 TEMPLATE: Final[Mapping[str, Any]] = {
-    "authors": [], "links": {"paper": "https://", "code": "https://"}, "open_weights": None, "trained_on": [], "contamination": "",
+    "authors": [], "links": {"paper": BLANK, "code": BLANK}, "open_weights": None, "trained_on": [], "contamination": "",
     "hardware": "", "ran_by": "self", "notes": "",
 }  # fmt: skip
 
@@ -137,11 +140,14 @@ def _write_folder(path: Path, content: bytes, files: Files) -> None:
 
 
 def _facts(path: Path | None, given: Mapping[str, Any]) -> dict[str, Any]:
-    """What the file says, then what the options say; options that were not given say nothing."""
+    """What the file says beyond results, then what the options say. What was not filled in, and options that were not given, say nothing."""
     held: Any = {} if path is None else strict_json.read(path, str(path), MOST_BYTES)
     if not isinstance(held, dict):
         raise UsageError(f"{path} must hold a JSON object")
-    return held | {name: value for name, value in given.items() if value not in (None, "", [], {})}
+    if isinstance(links := held.get("links"), dict):
+        held["links"] = {label: url for label, url in links.items() if url != BLANK}
+    said = {name: value for name, value in held.items() if name not in FROM_RESULTS}
+    return {name: value for source in (said, given) for name, value in source.items() if value not in (None, "", [], {})}
 
 
 def _links(words: Sequence[str]) -> dict[str, str]:
@@ -172,7 +178,9 @@ def main(
         bool,
         typer.Option("--init", help="Only write a template of the facts that results do not say; fill it in, then give it as --facts."),
     ] = False,
-    facts: Annotated[Path | None, typer.Option(help="JSON file of facts (see --init); options win over it.")] = None,
+    facts: Annotated[
+        Path | None, typer.Option(help="JSON file of facts: one of --init, or an older submission.json. Options win over it.")
+    ] = None,
     name: Annotated[str, typer.Option(help="Name of the submission, lower case with dashes; by default the method's.")] = "",
     authors: Annotated[list[str] | None, typer.Option(help="Who made the method; once for each.")] = None,
     link: Annotated[list[str] | None, typer.Option(help="LABEL=URL; may be given again.")] = None,
@@ -197,7 +205,7 @@ def main(
             "hardware": hardware, "ran_by": ran_by, "notes": notes,
         }  # fmt: skip
         said, files = assembled(found, _facts(facts, given) | _open(open_weights), predictions=predictions)
-        said.setdefault("name", _slug(method))
+        said.setdefault("name", slug(method)[:64].strip("-"))
         submission = write_submission(said, files, out)
         problems = problems_of(out)
         show(problems)
@@ -213,10 +221,6 @@ def _write_template(out: Path) -> None:
         raise UsageError(f"{out} is there already; remove it or name another")
     write_json_atomic(out, dict(TEMPLATE))
     console.print(f"{out}: fill it in, then give it as --facts")
-
-
-def _slug(method: str) -> str:
-    return "-".join(word for word in "".join(c if c.isalnum() else "-" for c in method).split("-") if word)
 
 
 if __name__ == "__main__":

@@ -80,7 +80,18 @@ def _of_all(paths: Sequence[Path]) -> list[Problem]:
     problems += [
         Problem("", f"{count} submissions are named '{name}'; a name is given once") for name, count in sorted(names.items()) if count > 1
     ]
-    return problems + missing_oracles(entry.result for view in views for entry in view.entries)
+    return problems + _shared_methods(views) + missing_oracles(entry.result for view in views for entry in view.entries)
+
+
+def _shared_methods(views: Sequence[View]) -> list[Problem]:
+    """One name on two cards: the board keeps them apart, but who was first is only what the submissions say."""
+    cards: dict[str, set[str]] = {}
+    for submission in (view.submission for view in views if view.submission):
+        cards.setdefault(submission.method.name, set()).add(submission.method.model_dump_json())
+    return [
+        Problem("", f"{len(held)} submissions call their method '{name}' on different cards; one method has one card", "warning")
+        for name, held in sorted(cards.items()) if len(held) > 1
+    ]  # fmt: skip
 
 
 def _oracles(paths: Sequence[Path]) -> Iterator[tuple[str, str]]:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from leaderboard.board import Row, Table, WinRates
-from leaderboard.columns import SIGN
+from leaderboard.board import Table, WinRates
+from leaderboard.columns import SIGN, ranked_rows
 
 
 def win_rates(tables: Iterable[Table]) -> tuple[WinRates, ...]:
@@ -28,7 +28,7 @@ def win_rates(tables: Iterable[Table]) -> tuple[WinRates, ...]:
 
 
 def _one_kind(found: list[tuple[Table, dict[str, float]]]) -> list[tuple[Table, dict[str, float]]]:
-    official = [entry for entry in found if all(row.kind == "reproduced" for row in _ranked(entry[0]))]
+    official = [entry for entry in found if all(row.kind == "reproduced" for row in ranked_rows(entry[0], entry[0].columns[0]))]
     return official or found
 
 
@@ -49,21 +49,13 @@ def _means(shares: Sequence[Mapping[str, float]]) -> dict[str, float]:
     return dict(sorted(rates.items(), key=lambda item: (-item[1], item[0])))
 
 
-def _ranked(table: Table) -> list[Row]:
-    """Measured, ranked rows that have the headline."""
-    key = table.columns[0].key if table.columns else ""
-    return [
-        row
-        for row in table.rows
-        if row.ranked and row.kind != "reported" and key in row.cells and row.cells[key].value == row.cells[key].value
-    ]
-
-
 def _shares(table: Table) -> dict[str, float]:
     """By method the mean share of rows of other methods that its rows beat; empty with fewer than two methods or without a direction."""
-    rows = _ranked(table)
+    if not table.columns or not table.columns[0].headline or table.columns[0].direction == "neither":
+        return {}
+    rows = ranked_rows(table, table.columns[0])
     methods = sorted({row.method for row in rows})
-    if len(methods) < 2 or not table.columns[0].headline or table.columns[0].direction == "neither":
+    if len(methods) < 2:
         return {}
     sign, key = SIGN[table.columns[0].direction], table.columns[0].key
     numbers = {m: [sign * row.cells[key].value for row in rows if row.method == m] for m in methods}

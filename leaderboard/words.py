@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 
 from benchmarks.protocols.protocol import Protocol
@@ -13,6 +14,7 @@ from leaderboard.samples import Layout
 
 FEW = 20
 """Scenes below which the t distribution is taken on trust."""
+ROUGH = "With only {} scenes, intervals and tests rest on scores being distributed normally; read them as rough, also where they reach beyond what is possible."
 
 
 def table_notes(
@@ -35,16 +37,20 @@ def table_notes(
 
 
 def _statistics(layout: Layout, protocol: Protocol) -> list[str]:
-    samples, scenes = len(layout.ids), len(set(zip(layout.strata, layout.scenes, strict=True)))
+    held = set(zip(layout.strata, layout.scenes, strict=True))
+    samples, scenes = len(layout.ids), len(held)
+    if min(Counter(stratum for stratum, _ in held).values(), default=0) < 2:
+        where = f"A part of {protocol.macro} has one scene only" if protocol.macro else "All samples are of one scene"
+        return [f"{where}: there are no intervals and no tests, every rank is possible, and no row can be told from the best."]
     counted = f"{samples} samples" + (f" of {scenes} scenes, which count as one each" if scenes < samples else "")
     within = f" within each {protocol.macro}" if protocol.macro else ""
     return [
-        f"Intervals hold 95 %, from {counted}.",
+        f"Intervals are 95 % confidence intervals (t), from {counted}.",
         f"Rank intervals: 95 % over {RESAMPLES:,} draws of scenes with replacement{within}, all methods on the same draws (seed {SEED}).",
         "Tier 1: the best, and every row that a paired test on common samples does not show to be worse than it (5 %, Holm's correction over the rows of the "
-        "column); each next tier is found so among the rest. The truly best row is in tier 1 with 95 %; rows that are exactly as good may drop out more often, "
-        "because the best is chosen by the same data. Columns are not corrected for each other.",
-        *([f"With only {scenes} scenes, intervals and tests lean on scores being distributed normally: read them as rough."] if scenes < FEW else []),
+        "column); each next tier is found so among the rest. The truly best row is in tier 1 in at least 95 of 100 such tables; rows that are exactly as good "
+        "may drop out more often, because the best is chosen by the same data. Every column is corrected for itself alone.",
+        *([ROUGH.format(scenes)] if scenes < FEW else []),
     ]  # fmt: skip
 
 

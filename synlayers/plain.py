@@ -6,7 +6,7 @@ import difflib
 import re
 import types
 import typing
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sized
 from typing import Any, Final
 
 from pydantic import BaseModel, ValidationError
@@ -75,6 +75,7 @@ def _sentence(problem: Mapping[str, Any], model: type[BaseModel] | None, what: s
         words, key = LIMITS[kind]
         return f"{where} must be {words} {held[key]}, not {_shown(given)}"
     if kind in LENGTHS:
+        held = dict(held) | ({"actual_length": len(given)} if isinstance(given, Sized) else {})  # pydantic does not count objects
         return f"{where} {LENGTHS[kind].format(**held)}"
     if kind == "finite_number":
         return f"{where} must be a finite number, not {_shown(given)}"

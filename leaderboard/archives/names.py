@@ -47,6 +47,8 @@ def fault_of_part(part: str, limits: Limits) -> str:
         return f"has the character U+{ord(c):04X} in its name, {kind}; use letters, digits, dots, dashes and underscores"
     if part != part.strip() or part.endswith("."):
         return "has a name that starts or ends with a space or ends with a dot, which Windows changes"
+    if part.lower() == ".git":
+        return "is a repository, whose settings and hooks other programs run; leave it out"
     if part.split(".")[0].strip().lower() in DEVICES:
         return "has the name of a Windows device"
     return ""

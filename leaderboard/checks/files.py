@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from leaderboard.checks.check import Check
-from leaderboard.loading import PREDICTIONS, View
+from leaderboard.entries import RESULT
+from leaderboard.loading import View
 from leaderboard.problems import Problem, listed
-from leaderboard.submission import FILE, ROWS, rows_of
+from leaderboard.submission import FILE, PREDICTIONS, ROWS, rows_of
 
-RESULT: Final = re.compile(r"(.*/)?[a-z0-9_]+\.[a-z0-9-]+-v\d+(\.(?!first-)[a-z0-9][a-z0-9-]*)?(\.first-\d+)?\.json")
 READ_BY_PEOPLE: Final = re.compile(r"(.*/)?(README|LICENSE|NOTICE|CITATION)(\.[a-z]{2,4})?")
 
 
@@ -29,7 +29,7 @@ def files(view: View) -> Iterator[Problem]:
     folders = [f"{p.folder}/" for p in submission.predictions]
     folders += [f"{name.rpartition('/')[0]}/{PREDICTIONS}/".lstrip("/") for name in submission.results]
     other = [n for n in view.files if n not in listed_files and not n.startswith(tuple(folders)) and not READ_BY_PEOPLE.fullmatch(n)]
-    if hidden := [name for name in other if RESULT.fullmatch(name) or name.endswith(ROWS)]:
+    if hidden := [name for name in other if RESULT.fullmatch(name.rpartition("/")[2]) or name.endswith(ROWS)]:
         yield Problem(FILE, f"there are results that it does not list: {listed(hidden)}; list or remove them")
     if unread := [name for name in other if name not in hidden]:
         yield Problem("", f"{len(unread)} files are read by nobody, for example {listed(unread, 2)}; remove them", "warning")

@@ -84,7 +84,9 @@ def _compared(where: str, metric: MetricResult, found: MetricResult | None, prot
         return
     for field in ("aggregate", "direction", "unit", "recomputable", "n"):
         if getattr(metric, field) != getattr(found, field):
-            yield Problem(where, f"{name}: {field} is {shown(getattr(metric, field), 40)}, its rows give {getattr(found, field)}")
+            yield Problem(
+                where, f"{name}: {field} is {shown(getattr(metric, field), 40)}, its rows give {getattr(found, field)} today; score again"
+            )
     same = (
         _near(metric.value, found.value, OTHER_DIGITS * abs(found.value))
         if found.aggregate == "other"

@@ -12,8 +12,8 @@ from typing import Any, Final
 
 from benchmarks.predictions import digest_of
 from leaderboard.checks.check import Check, Measured
-from leaderboard.loading import PREDICTIONS
 from leaderboard.problems import Problem, shown
+from leaderboard.submission import PREDICTIONS
 from synlayers.errors import DataError
 
 HASH: Final = re.compile(r"[0-9a-f]{64}")

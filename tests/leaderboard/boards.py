@@ -159,6 +159,10 @@ def _protocols() -> tuple[ProtocolFacts, ...]:
     )
 
 
+BOXES = ((0.0, 0.0, 1.0, 1.0), (0.3125, 0.3, 0.3125, 0.4), (0.0, 0.0, 0.0, 0.0))
+"""Of the layers that `draw_gallery` draws; the last is said to be empty."""
+
+
 def _gallery() -> tuple[GallerySample, ...]:
     def sheets(of: str) -> tuple[str, ...]:
         return tuple(f"gallery/{of}-{i}.png" for i in range(3))
@@ -183,7 +187,7 @@ def _gallery() -> tuple[GallerySample, ...]:
         input="gallery/input.png",
         truth="gallery/input.png",
         truth_layers=sheets("truth"),
-        pictures=(Picture(method="painter", row="crello-painter", image="gallery/painter.png", layers=sheets("painter")),),
+        pictures=(Picture(method="painter", row="crello-painter", image="gallery/painter.png", layers=sheets("painter"), boxes=BOXES),),
     )
     return (*removal, layered)
 

@@ -29,7 +29,9 @@ BIDI = "a\u202egnp.exe"
 PATHS = {
     "/etc/passwd": "absolute", "../up": "leads out", "a/../../up": "leads out", "a\\b": "backslash", "a\tb": "U\\+0009", BIDI: "U\\+202E",
     "a/./b": "empty part", "a//b": "empty part", "con.txt": "Windows device", "Aux": "Windows device", "x/lpt1.tar.gz": "Windows device",
-    "end.": "Windows changes", "a:stream": "U\\+003A", "é": "U\\+00E9", "n" * 201: "201 characters", "/".join("abcdefghijklm"): "folders deep",
+    "end.": "Windows changes",
+    ".git/hooks/post-checkout": "repository", "a/.GIT/config": "repository",
+    "a:stream": "U\\+003A", "é": "U\\+00E9", "n" * 201: "201 characters", "/".join("abcdefghijklm"): "folders deep",
 }  # fmt: skip
 
 

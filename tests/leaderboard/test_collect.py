@@ -6,6 +6,7 @@ import json
 import math
 import random
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,14 @@ from benchmarks.protocols import protocol as protocol_named
 from benchmarks.results import Result, Row, write_rows
 from benchmarks.runs import RunFacts
 from benchmarks.summarise import coverage_of, metrics_of
+from leaderboard.assemble import commit_of, newest
 from leaderboard.board import Table
 from leaderboard.collect import measured
-from leaderboard.entries import ROWS, Scored, found
+from leaderboard.entries import Scored, found
 from leaderboard.facts import trained_on
 from leaderboard.refusals import leading_trivial, with_footnotes
 from leaderboard.slugs import slug, unique
+from leaderboard.submission import ROWS, Submission
 from leaderboard.win_rates import win_rates
 from synlayers.errors import DataError
 
@@ -354,3 +357,26 @@ def test_judges_do_not_mix(tmp_path: Path) -> None:
     assert set(protocols) == {t.protocol for t in tables}
     assert len({t.id for t in tables}) == 2
     assert set(methods) == {"one", "two"}
+
+
+def test_the_code_that_the_page_names_is_that_of_runs_made_here(tmp_path: Path) -> None:
+    """A submission may say any commit, and be newer than all runs."""
+    for method, day, commit in (("here", "01", "a" * 40), ("stranger", "02", "b" * 40)):
+        about = {"date": f"2026-01-{day}T00:00:00+00:00", "git": {"commit": commit, "dirty": False}}
+        write(tmp_path, method, {"matting/native-whole.sad": scores(1, 5)}, about=about)
+    scored = found(tmp_path)
+    assert commit_of(scored) == "b" * 40
+    stranger = Submission.model_construct(name="stranger")
+    told = [replace(s, submission=stranger) if s.result.run.method.name == "stranger" else s for s in scored]
+    assert commit_of(told) == "a" * 40
+    assert newest(told) == "2026-01-02T00:00:00+00:00"
+
+
+def test_one_scene_tells_nothing_and_says_so(tmp_path: Path) -> None:
+    for seed, method in enumerate(("one", "two")):
+        write(tmp_path, method, {SAD: scores(seed, 5, 2)})
+    (table,) = measured(found(tmp_path))[3]
+    assert table.notes[1] == (
+        "All samples are of one scene: there are no intervals and no tests, every rank is possible, and no row can be told from the best."
+    )
+    assert {(row.cells[SAD].rank, row.cells[SAD].tier, row.cells[SAD].interval) for row in table.rows} == {((1, 2), 1, None)}

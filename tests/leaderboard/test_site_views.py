@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from boards import small_board
 from browsing import Site
+
+from leaderboard.board import WinRates
+from leaderboard.pages import write_site
 
 
 def test_a_score_opens_its_details_and_the_slider_moves_by_keyboard(site: Site) -> None:
@@ -31,12 +35,32 @@ def test_a_score_opens_its_details_and_the_slider_moves_by_keyboard(site: Site) 
     assert site.js("document.activeElement.closest('tr').dataset.row") == "rord-filler"
 
 
+def test_a_small_layer_fills_its_thumbnail(site: Site) -> None:
+    """Layer 1 of the toy covers 0.3125 x 0.4 of the canvas from (0.3125, 0.3): its longer side fills the square but for a margin, centred."""
+    site.open("table=crello-strict&row=crello-painter&sample=design&show=layers")
+    site.browser.wait("document.querySelectorAll('.thumb img.close-up').length === 2")
+    style = site.js("(s => [s.width, s.height, s.left, s.top].map(parseFloat))(document.querySelectorAll('.thumb img')[1].style)")
+    width, height, left, top = style
+    assert abs(width * 0.3125 - 100 / 1.1) < 0.01, "the longer side, of 100 by 80 pixels"
+    assert abs(height - width / 1.6) < 0.01
+    assert abs(left + width * (0.3125 + 0.3125 / 2) - 50) < 0.01
+    assert abs(top + height * (0.3 + 0.4 / 2) - 50) < 0.01
+    assert site.text(".layer-list li") == "Layer 2, empty"
+
+
+def test_a_link_to_a_table_that_is_gone_says_so(site: Site) -> None:
+    site.open("table=rord-old")
+    assert site.text("#panel h1") == "No such table"
+    site.click("#panel a")
+    assert site.text("#panel h1") == "Benchmarks"
+
+
 def test_layers_come_apart_and_can_be_hidden(site: Site) -> None:
     site.open("table=crello-strict&row=crello-painter&sample=design&show=layers")
     site.browser.wait("[...document.querySelectorAll('.plane img')].every(i => i.complete && i.naturalWidth === 320)")
     assert site.js("document.querySelectorAll('.plane:not(.ground)').length") == 3
     assert site.js("[...document.querySelectorAll('.layer-list li')].map(li => li.textContent)") == [
-        "Layer 2",
+        "Layer 2, empty",
         "Layer 1",
         "Layer 0, the bottom",
     ]
@@ -95,3 +119,17 @@ def test_plots_and_win_rates(site: Site) -> None:
         ["Filler", "60 %", "30 % … 90 %", "90 %", "30 %"],
         ["Mean colour", "10 %", "10 % … 10 %", "–", "10 %"],
     ]
+
+
+def test_win_rates_over_two_protocols_of_one_benchmark_name_them_and_over_one_table_are_left_out(site: Site) -> None:
+    board = small_board()
+    strict, official = (t for t in board.tables if t.benchmark == "rord-val" and any(row.kind != "reported" for row in t.rows))
+    rates = {"painter": 1.0, "filler": 0.0}
+    two = WinRates(task="removal", tables=(strict.id, official.id), rates=rates, without={strict.id: rates, official.id: rates})
+    one = WinRates(task="removal", tables=(strict.id,), rates=rates)
+    write_site(board.model_copy(update={"win_rates": (two, one), "gallery": ()}), site.folder / "wins")
+    site.open(site="wins")
+    site.browser.wait("document.querySelectorAll('.wins').length > 0")
+    assert site.js("document.querySelectorAll('.wins').length") == 1
+    heads = site.js("[...document.querySelectorAll('.wins thead th')].map(th => th.textContent)")
+    assert heads[3:] == ["without RORD validation, native-v1", "without RORD validation, square512-v1"]

@@ -160,6 +160,7 @@ BROKEN: dict[str, tuple[Callable[[Parts], Any], str]] = {
     "a link in disguise": (put("said.links", {"code": "https://exаmple.org/"}), "no link has"),
     "no date": (put("said.date", "yesterday"), "date"),
     "a day that is not": (put("said.date", "2026-02-31"), "date"),
+    "a day to come": (put("said.date", "9999-12-31"), "future"),
     "another licence than the card's": (put("said.licence", "MIT"), "licence"),
     "a benchmark that is not": (put("said.trained_on", ["imagenet"]), "no benchmark"),
     "nothing": (both(put("said.results", []), put("said.predictions", [])), "nothing in it"),
@@ -372,16 +373,21 @@ def test_commands_say_what_is_missing_and_exit_as_they_should(runs: Path, good: 
     assert not (tmp_path / "a.zip").exists()
     assert call(submit.app, [str(runs), "--method", "none", "--out", str(tmp_path / "a.zip")]).exit_code == 2
     assert call(submit.app, [str(runs), "--method", "noisy", "--init", "--out", str(tmp_path / "facts.json")]).exit_code == 0
-    filled = json.loads((tmp_path / "facts.json").read_text()) | {
-        "authors": ["Ada"],
-        "contamination": "none",
-        "links": {},
-        "hardware": "one",
-    }
+    out = call(submit.app, [str(runs), "--method", "noisy", "--facts", str(tmp_path / "facts.json"), "--out", str(tmp_path / "a.zip")])
+    assert out.exit_code == 2
+    assert "--authors" in out.output, "what is not filled in is missing, not wrong"
+    filled = json.loads((tmp_path / "facts.json").read_text()) | {"authors": ["Ada"], "contamination": "none"}
     (tmp_path / "facts.json").write_text(json.dumps(filled))
     out = call(submit.app, [str(runs), "--method", "noisy", "--facts", str(tmp_path / "facts.json"), "--out", str(tmp_path / "a.zip")])
     assert out.exit_code == 0, out.output
     assert call(validate.app, [str(tmp_path / "a.zip")]).exit_code == 0
+    older = json.loads((good / "submission.json").read_text()) | {
+        "results": [],
+        "predictions": [{"folder": "answers", "benchmark": "aim-500"}],
+    }
+    (tmp_path / "facts.json").write_text(json.dumps(older))
+    out = call(submit.app, [str(runs), "--method", "noisy", "--facts", str(tmp_path / "facts.json"), "--out", str(tmp_path / "b.zip")])
+    assert out.exit_code == 0, out.output
     bad = bend(good, tmp_path / "noisy", next_to)
     out = call(validate.app, [str(bad), "--json", str(tmp_path / "found.json")])
     assert out.exit_code == 1
@@ -404,6 +410,8 @@ def test_a_folder_of_submissions(good: Path, runs: Path, tmp_path: Path) -> None
     assert "2 submissions are named 'noisy'; a name is given once" in found
     assert "its name is 'noisy'; the folder must have the same" in found
     assert len(found) == 2
+    bend(good, folder / "fourth", both(put("said.name", "fourth"), with_card(title="Noisy, otherwise")))
+    assert any("2 submissions call their method 'noisy' on different cards" in what for what in warnings(folder))
     (folder / "link").symlink_to(good)
     assert any("is a link" in what for what in errors(folder))
     bare = tmp_path / "bare"
@@ -431,6 +439,15 @@ def test_predictions_to_be_scored(good: Path, runs: Path, tmp_path: Path) -> Non
     found = " ".join(errors(folder))
     for words in ("s009", "do not exist in the data", "run.exe", "extra.txt", "hold no picture"):
         assert words in found
+
+
+def test_the_submission_in_the_docs_is_one(runs: Path, tmp_path: Path) -> None:
+    text = (COMMITTED / "README.md").read_text(encoding="utf-8")
+    said = json.loads(re.findall(r"```json\n(.*?)```", text, re.DOTALL)[0])
+    said["predictions"][0]["mini"] = True
+    shutil.copytree(next(runs.rglob("predictions")), tmp_path / "mymethod" / "answers")
+    (tmp_path / "mymethod" / "submission.json").write_text(json.dumps(said))
+    assert problems_of(tmp_path / "mymethod") == []
 
 
 JSON: dict[str, tuple[bytes, str]] = {

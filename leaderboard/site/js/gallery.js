@@ -49,7 +49,7 @@ function picture(path, alt, attributes) {
 function views(sample) {
   const found = [{ id: "input", label: "Input", image: sample.input, layers: [] }];
   if (sample.truth || sample.truth_layers?.length)
-    found.push({ id: "truth", label: "Ground truth", image: sample.truth || sample.input, layers: sample.truth_layers || [] });
+    found.push({ id: "truth", label: "Ground truth", image: sample.truth || sample.input, layers: sample.truth_layers || [], boxes: sample.truth_boxes });
   const titles = (sample.pictures || []).map((p) => brief(method(p.method).title, 48));
   for (const [i, p] of (sample.pictures || []).entries()) {
     const again = titles.filter((t) => t === titles[i]).length > 1;
@@ -59,6 +59,7 @@ function views(sample) {
       label: titles[i] + (row?.label ? ` (${brief(row.label, 24)})` : ""),
       image: p.image,
       layers: p.layers || [],
+      boxes: p.boxes,
       scores: p.scores || {},
       oracle: Boolean(method(p.method).oracle),
     });

@@ -16,7 +16,7 @@ function layersView(all, row) {
     });
     const planes = shownView.layers.map((path, i) => h("div", { class: "plane" }, picture(path, `Layer ${i}`)));
     space.replaceChildren(h("div", { class: "stack" }, h("div", { class: "plane ground checkerboard" }, ground), planes));
-    list.replaceChildren(...shownView.layers.map((path, i) => layerItem(path, i, planes[i])).reverse());
+    list.replaceChildren(...shownView.layers.map((path, i) => layerItem(path, i, planes[i], shownView.boxes?.[i])).reverse());
     count.textContent = `${shownView.layers.length} layers, the top one first`;
     spread();
   };
@@ -47,7 +47,7 @@ function layersView(all, row) {
   ];
 }
 
-function layerItem(path, index, plane) {
+function layerItem(path, index, plane, box) {
   const light = (on) => plane.classList.toggle("lit", on);
   return h(
     "li",
@@ -62,11 +62,29 @@ function layerItem(path, index, plane) {
           plane.hidden = !event.target.checked;
         },
       }),
-      h("span", { class: "checkerboard thumb" }, picture(path, "")),
-      h("span", null, index === 0 ? "Layer 0, the bottom" : `Layer ${index}`),
+      h("span", { class: "checkerboard thumb" }, closeUp(picture(path, ""), box)),
+      h("span", null, `Layer ${index}${index === 0 ? ", the bottom" : ""}${box && !box[2] ? ", empty" : ""}`),
     ),
   );
 }
+
+/** The part of a picture that is not transparent, in the middle of a square; what is tiny is enlarged no more than `MOST_ZOOM` times. */
+function closeUp(image, box) {
+  if (!box?.[2]) return image;
+  const place = () => {
+    const [width, height] = [image.naturalWidth, image.naturalHeight];
+    const side = 1.1 * Math.max(box[2] * width, box[3] * height, Math.max(width, height) / MOST_ZOOM);
+    image.classList.add("close-up");
+    image.style.width = `${(100 * width) / side}%`;
+    image.style.height = `${(100 * height) / side}%`;
+    image.style.left = `${50 - (100 * width * (box[0] + box[2] / 2)) / side}%`;
+    image.style.top = `${50 - (100 * height * (box[1] + box[3] / 2)) / side}%`;
+  };
+  image.addEventListener("load", place);
+  return image;
+}
+
+const MOST_ZOOM = 24;
 
 /** As large as the space allows, in the picture's shape. */
 function fitStack(space, image) {

@@ -4,6 +4,7 @@ function view(state) {
   if (state.method) return { name: "method", title: method(state.method).title, task: method(state.method).tasks?.[0] };
   if (state.benchmark) return { name: "benchmark", title: benchmark(state.benchmark).title, task: benchmark(state.benchmark).task };
   if (state.list) return { name: "list", title: words(state.list) };
+  if (state.table && !tablesById.has(state.table)) return { name: "missing", title: "No such table" };
   const table = tablesById.get(state.table) || firstTable(tasks()[0]);
   return { name: "table", table, title: table ? `${benchmark(table.benchmark).title}, ${table.protocol}` : "", task: table?.task };
 }
@@ -32,6 +33,7 @@ function drawPage(state, before) {
     panel.classList.remove("no-intervals");
     if (now.name === "method") drawMethod(state.method, panel);
     else if (now.name === "benchmark") drawBenchmark(state.benchmark, panel);
+    else if (now.name === "missing") drawMissing(panel);
     else drawList(state.list, panel);
   }
   const ofTab = now.name === "table" && now.task;
@@ -43,6 +45,14 @@ function drawPage(state, before) {
     else panel.removeAttribute(name);
   }
   if (moved && !first) arrive(panel, now.name !== "table" || then.name !== "table");
+}
+
+/** A link from an older edition of the board must not open another table in silence. */
+function drawMissing(panel) {
+  panel.replaceChildren(
+    h("h1", { tabindex: "-1" }, "No such table"),
+    h("p", null, "This board does not hold the table of this link. ", h("a", { href: to({ list: "benchmarks" }) }, "All benchmarks")),
+  );
 }
 
 function showTable(table, state, before, moved, panel) {

@@ -1,7 +1,7 @@
-// How often a method beats another over the benchmarks of a task, and how far that hangs on one benchmark.
+// How often a method beats another over the benchmarks of a task, and how far that hangs on one benchmark. Over one benchmark it would only repeat the ranks.
 
 function winRateSection(task) {
-  const wins = board.win_rates.filter((w) => w.task === task && Object.keys(w.rates).length);
+  const wins = board.win_rates.filter((w) => w.task === task && w.tables.length > 1);
   return wins.map((w) => winRates(w));
 }
 
@@ -11,7 +11,12 @@ function winRates(wins) {
     .sort((a, b) => Number.isNaN(a[1]) - Number.isNaN(b[1]) || b[1] - a[1]);
   const left = Object.keys(wins.without || {});
   const percent = (rate) => (rate === undefined || Number.isNaN(number(rate)) ? DASH : `${(100 * number(rate)).toFixed(0)} %`);
-  const titleOf = (id) => (tablesById.has(id) ? benchmark(tablesById.get(id).benchmark).title : id);
+  const titles = wins.tables.map((id) => benchmark(tablesById.get(id)?.benchmark).title);
+  const titleOf = (id) => {
+    const title = titles[wins.tables.indexOf(id)];
+    const again = titles.filter((other) => other === title).length > 1;
+    return again ? `${brief(title, 32)}, ${brief(protocolTitle(tablesById.get(id)), 24)}` : brief(title, 32);
+  };
   return h(
     "section",
     { class: "wins" },
@@ -37,7 +42,7 @@ function winRates(wins) {
             h("th", { scope: "col" }, "Method"),
             h("th", { scope: "col" }, "Win rate ↑"),
             left.length > 0 && h("th", { scope: "col" }, "Least … most"),
-            left.map((id) => h("th", { scope: "col" }, h("span", { class: "without" }, "without"), " ", isolated(brief(titleOf(id), 32)))),
+            left.map((id) => h("th", { scope: "col" }, h("span", { class: "without" }, "without"), " ", isolated(titleOf(id)))),
           ),
         ),
         h(

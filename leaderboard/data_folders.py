@@ -1,0 +1,23 @@
+"""``--data NAME=DIR``: where official data lie on this machine."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from benchmarks.datasets import dataset as dataset_named
+from synlayers.errors import UsageError
+
+
+def data_folders(words: Sequence[str]) -> dict[str, Path]:
+    """``NAME=DIR`` words as folders by name of a data set. Raises `UsageError` for any other word."""
+    found: dict[str, Path] = {}
+    for word in words:
+        name, sign, folder = word.partition("=")
+        if not sign or not folder:
+            raise UsageError(f"--data {word}: write NAME=DIR, for example aim-500=/data/aim-500")
+        dataset_named(name)
+        if name in found:
+            raise UsageError(f"--data {name} is given twice")
+        found[name] = Path(folder)
+    return found
