@@ -3,22 +3,74 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
 
 from benchmarks.tasks import Sample
 from synlayers.boxes import Detection, line, read_jsonl, write_jsonl
 from synlayers.cli import progress
 from synlayers.design import Box
-from synlayers.errors import DataError
+from synlayers.errors import DataError, UsageError
 
 if TYPE_CHECKING:
     from synlayers.vlm import Client
 
 Detector = Callable[[Sequence[Sample]], list[Detection]]
+DETECTORS = ("classical", "vlm", "truth")
 AT_ONCE = 16
 """Samples between two times that the file of boxes is written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Where boxes and captions come from: a file, or a detector by name."""
+
+    detector: str
+    boxes: Path | None
+    base_url: str
+    model: str
+    side: float
+
+    def check(self) -> None:
+        """Raises `UsageError` for what does not go together."""
+        if self.detector not in DETECTORS:
+            raise UsageError(f"there is no detector '{self.detector}'; choose from {', '.join(DETECTORS)}")
+        if self.boxes is not None and not self.boxes.is_file():
+            raise UsageError(f"--boxes {self.boxes} is not a file")
+        if self.detector == "vlm" and self.boxes is None and not (self.base_url and self.model):
+            raise UsageError("--detector vlm asks a server: give --base-url http://HOST:PORT/v1 and --model NAME")
+        if self.detector != "vlm" and (self.base_url or self.model):
+            raise UsageError("--base-url and --model are for --detector vlm")
+
+    def find(self, samples: Sequence[Sample], names: Sequence[Sequence[str]], out: Path) -> dict[str, Detection]:
+        """The detection of each sample, by id."""
+        if self.boxes is not None:
+            return from_file(samples, names, self.boxes)
+        if self.detector == "classical":
+            return detected(samples, classical, out / "boxes-classical.jsonl", "classical")
+        from benchmarks.judges.judge_file import JudgeFile
+
+        try:
+            server = JudgeFile(base_url=self.base_url, model=self.model)
+        except ValidationError:  # whose text would repeat a password
+            raise UsageError(
+                "--base-url carries a user name, a password or a query; the key belongs into an environment variable"
+            ) from None
+        kept = out / f"boxes-{server.slug}-{self.side:g}.jsonl"
+        with ExitStack() as stack:
+            asked: list[Client] = []
+
+            def ask(some: Sequence[Sample]) -> list[Detection]:
+                if not asked:  # a server is only needed where something is left to ask
+                    asked.append(stack.enter_context(server.client()))
+                find: Detector = by_model(asked[0], self.side)
+                return find(some)
+
+            return detected(samples, ask, kept, self.model)
 
 
 def classical(samples: Sequence[Sample]) -> list[Detection]:

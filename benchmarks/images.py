@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 import warnings
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, ImageOps
+from PIL import Image
 
 from synlayers.errors import DataError
 
@@ -18,6 +19,15 @@ PICTURES = ("PNG", "JPEG", "WEBP", "BMP", "TIFF")
 
 MOST_PIXELS = 100_000_000
 """Larger images are refused before they are decoded (a bomb, or a mistake)."""
+
+BROKEN = (OSError, ValueError, SyntaxError, TypeError)
+"""What PIL throws for files that are damaged."""
+ORIENTATION = 0x0112
+TURNS: Mapping[Any, Image.Transpose] = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT, 3: Image.Transpose.ROTATE_180, 4: Image.Transpose.FLIP_TOP_BOTTOM, 5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270, 7: Image.Transpose.TRANSVERSE, 8: Image.Transpose.ROTATE_90,
+}  # fmt: skip
+"""What EXIF's orientation asks for."""
 
 # once and for the whole process: `warnings.catch_warnings` around each file, in the threads that read ahead, would take away the
 # warnings of known defects that the metrics' thread is recording at that moment
@@ -46,12 +56,21 @@ def read_shown(source: Path | bytes, what: str = "") -> npt.NDArray[np.uint8]:
         if image.mode.startswith(("I", "F")):
             raise DataError(f"{_name(source, what)} has more than 8 bits a channel ({image.mode}); it must have 8")
         try:
-            upright = ImageOps.exif_transpose(image).convert("RGBA")
-        except (OSError, ValueError, SyntaxError) as error:
+            upright = _upright(image.convert("RGBA"), image)
+        except BROKEN as error:
             raise DataError(f"{_name(source, what)} cannot be read: {error}") from None
     canvas = Image.new("RGBA", upright.size, "white")
     canvas.alpha_composite(upright)
     return np.array(canvas.convert("RGB"), np.uint8)
+
+
+def _upright(pixels: Image.Image, image: Image.Image) -> Image.Image:
+    """`pixels` of a decoded `image`, turned as it says. A picture whose EXIF is damaged is shown as it lies."""
+    try:
+        turn = TURNS.get(image.getexif().get(ORIENTATION))
+    except Exception:  # whatever a damaged EXIF makes PIL throw
+        return pixels
+    return pixels if turn is None else pixels.transpose(turn)
 
 
 def read_gray(source: Path | bytes, what: str = "") -> npt.NDArray[Any]:
@@ -68,7 +87,7 @@ def read_gray(source: Path | bytes, what: str = "") -> npt.NDArray[Any]:
             if image.mode in ("1", "L", "LA", "La"):
                 return np.asarray(image.convert("LA").getchannel(0) if image.mode == "LA" else image.convert("L"))
             return np.ascontiguousarray(np.asarray(image.convert("RGB"))[..., 0])
-        except (OSError, ValueError, SyntaxError) as error:
+        except BROKEN as error:
             raise DataError(f"{_name(source, what)} cannot be read: {error}") from None
 
 
@@ -81,7 +100,7 @@ def read_matte(source: Path | bytes, what: str = "") -> npt.NDArray[Any]:
         if len(bands) > 1:
             try:
                 pixels = np.asarray(image.convert("RGB"))
-            except (OSError, ValueError, SyntaxError) as error:
+            except BROKEN as error:
                 raise DataError(f"{_name(source, what)} cannot be read: {error}") from None
             if (pixels != pixels[..., :1]).any():
                 raise DataError(f"{_name(source, what)} is a colour picture; store alpha as gray levels")
@@ -110,7 +129,7 @@ def _read(source: Path | bytes, what: str, mode: str) -> npt.NDArray[np.uint8]:
             raise DataError(f"{_name(source, what)} has more than 8 bits a channel ({image.mode}); it must have 8")
         try:
             return np.array(image.convert(mode), np.uint8)
-        except (OSError, ValueError, SyntaxError) as error:
+        except BROKEN as error:
             raise DataError(f"{_name(source, what)} cannot be read: {error}") from None
 
 
@@ -120,7 +139,7 @@ def _open(source: Path | bytes, what: str) -> Image.Image:
         image = Image.open(io.BytesIO(source) if isinstance(source, bytes) else source, formats=PICTURES)
     except FileNotFoundError:
         raise DataError(f"{name} does not exist") from None
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    except (*BROKEN, Image.DecompressionBombError) as error:
         raise DataError(f"{name} is not a readable image: {error}") from None
     if image.width * image.height > MOST_PIXELS:
         size = f"{image.width}x{image.height}"

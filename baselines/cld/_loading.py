@@ -166,7 +166,9 @@ def read_layer_pe(path: Path) -> torch.Tensor:
     saved = read_pickle(path)
     found = saved.get(LAYER_PE)
     if set(saved) != {LAYER_PE} or not isinstance(found, torch.Tensor) or found.ndim != 5 or not found.is_floating_point():
-        raise DataError(f"{path} holds {looks_like(saved)}, not a layer embedding alone, numbers (1, layers, 1, 1, width) under '{LAYER_PE}'")
+        raise DataError(
+            f"{path} holds {looks_like(saved)}, not a layer embedding alone, numbers (1, layers, 1, 1, width) under '{LAYER_PE}'"
+        )
     return found
 
 

@@ -71,7 +71,7 @@ def limited(boxes: Sequence[Box | None], most: int = MOST_LAYERS, overflow: Over
     present = [number for number, box in enumerate(boxes) if box is not None]
     if len(present) > room and overflow == "refuse":
         raise DataError(
-            f"{len(present)} boxes; the checkpoint numbers {room} layers above the background (overflow=largest keeps the largest)"
+            f"{len(present)} boxes; the checkpoint numbers {room} layers above the background (--set overflow=largest keeps the largest)"
         )
     kept = sorted(sorted(present, key=lambda number: -_area(boxes[number]))[:room])
     lost = sorted(set(present) - set(kept))

@@ -277,13 +277,15 @@ def test_a_stock_part_of_another_shape_or_with_more(mine: Places) -> None:
         _loading.load(mine, torch.float32)
     rewritten(file, lambda tensors: {n: t for n, t in tensors.items() if n != "odd"})
     told(mine.flux / "text_encoder_2" / "config.json", d_ff=40)
-    with pytest.raises(DataError, match=r"not a whole T5EncoderModel; wrong shape \(6\): encoder.block.0.layer.1.DenseReluDense.wi_0.weight"):
+    with pytest.raises(
+        DataError, match=r"not a whole T5EncoderModel; wrong shape \(6\): encoder.block.0.layer.1.DenseReluDense.wi_0.weight"
+    ):
         _loading.load(mine, torch.float32)
 
 
 def test_another_flux(mine: Places) -> None:
     told(mine.flux / "scheduler" / "scheduler_config.json", use_dynamic_shifting=False)
-    with pytest.raises(DataError, match="is not FLUX.1-dev: its scheduler does not shift"):
+    with pytest.raises(DataError, match=r"is not FLUX.1-dev: its scheduler does not shift"):
         _loading.load(mine, torch.float32)
     told(mine.flux / "transformer" / "config.json", axes_dims_rope=[4, 4, 4])
     with pytest.raises(DataError, match=r"rotary axes \[4, 4, 4\] for heads of 16"):

@@ -1,0 +1,49 @@
+"""OpenRaster (Krita, GIMP, MyPaint): a zip of PNG files and a list of them."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+from xml.etree import ElementTree
+
+import numpy as np
+from PIL import Image
+
+from synlayers.design import Design, Pixels
+from synlayers.exporters.shown import merged, name_of
+from synlayers.storage import encode
+from synlayers.storage.atomic import replacing
+
+THUMBNAIL = 256
+
+
+def write_ora(path: Path, design: Design) -> None:
+    """Writes a design: layers cropped to their boxes, straight alpha as it is, and the picture they give. Equal designs, equal bytes."""
+    whole = merged(design)
+    image = ElementTree.Element("image", version="0.0.3", w=str(design.width), h=str(design.height))
+    stack = ElementTree.SubElement(image, "stack")
+    for number, layer in reversed(list(enumerate(design.layers))):  # the top layer comes first
+        x, y = (str(edge) for edge in layer.box[:2])
+        ElementTree.SubElement(
+            stack, "layer", {"name": name_of(layer), "src": _source(number), "x": x, "y": y, "composite-op": "svg:src-over"}
+        )
+    small = whole.copy()
+    small.thumbnail((THUMBNAIL, THUMBNAIL), Image.Resampling.LANCZOS)
+    with replacing(path) as temporary, zipfile.ZipFile(temporary, "w") as file:
+        file.writestr(zipfile.ZipInfo("mimetype"), "image/openraster")  # first and stored, as the format asks
+        file.writestr(zipfile.ZipInfo("stack.xml"), ElementTree.tostring(image, encoding="utf-8", xml_declaration=True))
+        for number, layer in enumerate(design.layers):
+            file.writestr(zipfile.ZipInfo(_source(number)), _png(layer.pixels))
+        file.writestr(zipfile.ZipInfo("mergedimage.png"), _png(np.asarray(whole)))
+        kept = io.BytesIO()
+        small.save(kept, format="PNG")
+        file.writestr(zipfile.ZipInfo("Thumbnails/thumbnail.png"), kept.getvalue())
+
+
+def _source(number: int) -> str:
+    return f"data/layer_{number:03d}.png"
+
+
+def _png(pixels: Pixels) -> bytes:
+    return encode(np.ascontiguousarray(pixels), "png")

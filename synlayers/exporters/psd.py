@@ -1,0 +1,50 @@
+"""Photoshop's format, by psd-tools (the extra ``export``)."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import numpy as np
+
+from synlayers.compositing import as_image
+from synlayers.design import Design
+from synlayers.errors import UsageError
+from synlayers.exporters.shown import merged, name_of
+from synlayers.storage.atomic import replacing
+
+LONGEST_SIDE = 30_000
+"""Of a PSD; larger ones are another format (PSB)."""
+
+
+def write_psd(path: Path, design: Design) -> None:
+    """Writes a design: pixel layers cropped to their boxes, straight alpha as it is, opacity 255, normal blending, and the picture they give.
+
+    Two things are done that psd-tools leaves out. Names stand in the file as Unicode too, or Photoshop would read them in the system's code page. The
+    merged picture gets the alpha of the stack (psd-tools writes 0 everywhere, and whoever shows that picture shows nothing).
+
+    Raises:
+        UsageError: psd-tools is not installed, or a side is over 30,000 pixels.
+    """
+    try:
+        from psd_tools import PSDImage
+        from psd_tools.psd import PSD
+    except ImportError:
+        raise UsageError("writing PSD needs psd-tools: pip install 'synlayers[export]'") from None
+    if max(design.width, design.height) > LONGEST_SIDE:
+        raise UsageError(f"{design.id} is {design.width}x{design.height}; a PSD has at most {LONGEST_SIDE} pixels a side")
+    document = PSDImage.new("RGBA", (design.width, design.height))  # "RGB" would turn alpha into masks, inexactly
+    for layer in design.layers:
+        made = document.create_pixel_layer(as_image(layer.pixels), name="layer", top=layer.box.y0, left=layer.box.x0)
+        made.name = name_of(layer)
+    written = io.BytesIO()
+    document.save(written)
+    written.seek(0)
+    file = PSD.read(written)
+    planes = np.moveaxis(np.asarray(merged(design)), 2, 0)
+    file.image_data.set_data([np.ascontiguousarray(plane).tobytes() for plane in planes], file.header)
+    section = file.layer_and_mask_information.layer_info
+    assert section is not None  # layers were just written
+    section.layer_count = -len(design.layers)  # below zero: the merged picture's fourth channel is its transparency
+    with replacing(path) as temporary, temporary.open("wb") as out:
+        file.write(out)
