@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from synlayers.assets.collect import Collected, Origins, collect
@@ -26,8 +24,3 @@ def make(collected: Collected):  # type: ignore[no-untyped-def]
         )
 
     return settings
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    """Every file of a build but the lock, by name."""
-    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file() and p.name != ".lock"}

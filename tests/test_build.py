@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import contents
+from contents import contents
 
 from synlayers.assets.collect import Collected
 from synlayers.build import OWNER, build
