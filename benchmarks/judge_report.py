@@ -1,7 +1,9 @@
 """`python -m benchmarks.judge_report`: how good a judge is, where the right answers are known.
 
 The editing twin has edits whose atomic facts are answered from the pixels by exact rules. The judge is asked the same questions about the same images:
-the exact result, the untouched source, and two damaged ones, so that both answers occur for facts of the edit and for facts of preservation.
+the exact result, the untouched source, and two damaged ones, so that both answers occur for facts of the edit and for facts of preservation. About
+damaged ones only that is asked where rule and eye cannot differ: whether a thing is as it was. (Is a circle "gone" that has faded? Is everything "where it
+was" under a gray sheet? The rules answer, but a judge that answers otherwise is not wrong.)
 """
 
 from __future__ import annotations
@@ -18,11 +20,12 @@ import typer
 
 from benchmarks.judges import pairwise, yesno
 from benchmarks.judges.judge_file import JudgeFile, read_judge
+from benchmarks.metrics._fact_models import Fact
 from benchmarks.metrics.facts import answer, read_facts, views_of
 from benchmarks.results import estimate
 from benchmarks.tasks import Array, Sample
 from synlayers.cli import clean_exit, console, progress
-from synlayers.errors import UsageError
+from synlayers.errors import DataError, UsageError
 from synlayers.storage.atomic import write_json_atomic
 from synlayers.vlm import Call, Client, Picture
 
@@ -30,7 +33,9 @@ app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 
 BINS: Final = 10
 TASK: Final = "an edit of a picture by a user's words"
-CANDIDATES: Final = ("target", "source", "covered", "bleached")
+DAMAGED: Final = ("covered", "bleached")
+PLAIN: Final = "unchanged"
+"""The kind of fact that is asked about damaged images."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,7 @@ class Asked:
     truth: bool
     status: str = ""
     yes: float = math.nan
+    why: str = ""
 
 
 def candidates(source: Array, target: Array) -> dict[str, Array]:
@@ -56,14 +62,20 @@ def candidates(source: Array, target: Array) -> dict[str, Array]:
     return {"target": target, "source": source, "covered": covered, "bleached": bleached}
 
 
+def asked_of(name: str, facts: Sequence[Fact]) -> list[tuple[int, Fact]]:
+    """The facts that are asked about a candidate, with their numbers."""
+    return [(number, fact) for number, fact in enumerate(facts) if name not in DAMAGED or fact.kind == PLAIN]
+
+
 def questions(samples: Sequence[Sample]) -> Iterator[tuple[Asked, Call]]:
-    """Every fact of every sample about every candidate, in both orders of the images."""
+    """Every fact of every sample about every candidate of which it is asked, in both orders of the images."""
     for sample in samples:
+        facts = read_facts(sample.key("facts"))
         source, target = sample.input("image"), sample.key("target")
         shown = Picture(source)
         for name, image in candidates(source, target).items():
             views, picture = views_of(image, source, target), Picture(image)
-            for number, fact in enumerate(read_facts(sample.key("facts"))):
+            for number, fact in asked_of(name, facts):
                 for swapped in (False, True):
                     asked = Asked(
                         sample.id, sample.cluster or sample.id, name, fact.role, fact.kind, fact.says, swapped, answer(fact, views).holds
@@ -85,7 +97,7 @@ def ask_all(client: Client, samples: Sequence[Sample], advance: Any = lambda ste
 
     for came in client.stream(calls()):
         found = yesno.read(came)
-        known[came.id] = Asked(**{**asdict(known[came.id]), "status": found.status, "yes": found.yes})
+        known[came.id] = Asked(**{**asdict(known[came.id]), "status": found.status, "yes": found.yes, "why": found.why})
         advance(1)
     return [known[id] for id in order]
 
@@ -260,7 +272,8 @@ def main(
         if not samples or any("facts" not in s.truth or "target" not in s.truth for s in samples):
             raise UsageError(f"{root} has no edits with exact targets and facts; the official GEdit-Bench has none, its twin has")
         with client:
-            total = sum(len(read_facts(s.key("facts"))) for s in samples) * 2 * len(CANDIDATES)
+            known = [read_facts(s.key("facts")) for s in samples]
+            total = 2 * sum(len(asked_of(name, facts)) for facts in known for name in ("target", "source", *DAMAGED))
             with progress("asking", total, "questions") as advance:
                 rows = ask_all(client, samples, advance)
             verdicts = duel_all(client, samples)
@@ -270,6 +283,8 @@ def main(
         if out is not None:
             about = {"judge": who.facts(), "tally": client.tally.facts(), "samples": len(samples)}
             write_json_atomic(out, {**about, **found, "answers": _without_nan([asdict(r) for r in rows])})
+        if not found["agreement"]["legal"]:
+            raise DataError(f"the judge gave no legal answer: {next(iter(sorted({r.why for r in rows if r.why})), 'no question')}")
 
 
 if __name__ == "__main__":

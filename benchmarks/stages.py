@@ -93,7 +93,13 @@ def _finished(path: Path, rows_file: Path, states: Mapping[str, str], answers: s
         seen.setdefault(row.sample_id, row.status)
     same = seen.keys() == states.keys() and all((s == "ok") == (seen[i] in ("ok", "invalid", "dropped")) for i, s in states.items())
     result = read_result(path) if same else None
-    return result if result is not None and result.provenance.get("predictions_sha256") == answers else None
+    if result is None or result.provenance.get("predictions_sha256") != answers:
+        return None
+    judges = result.provenance.get("judges", {}).values()
+    lost = any(
+        about.get("statuses", {}).get("transport_error") for about in judges
+    )  # asked again; what the judge has answered is in its cache
+    return None if lost else result
 
 
 def _seconds(journal: Mapping[str, Line], samples: Sequence[Sample]) -> float:

@@ -26,7 +26,7 @@ from synlayers.errors import DataError, UsageError
 from synlayers.storage.atomic import write_text_atomic
 from synlayers.vlm import Answer, Call, Client, Decoding, Picture, Status, call_of
 from synlayers.vlm.prompts import read_prompt
-from synlayers.vlm.words import json_objects, refuses
+from synlayers.vlm.words import json_objects, refuses, spoken
 
 SIDE: Final = 1024
 DECODING: Final = Decoding(temperature=0.1, max_tokens=1024, extra=(("repetition_penalty", 1.1),))
@@ -82,7 +82,7 @@ def read_answer(answer: Answer, width: int, height: int, side: float = SIDE) -> 
     """The boxes in an answer, on a canvas of `width` x `height`."""
     if answer.status != "ok":
         return Detection(answer.id, answer.status, width=width, height=height, problems=(answer.reason,))
-    found, caption, repaired = raw_boxes(answer.text)
+    found, caption, repaired = raw_boxes(spoken(answer.text))
     if found is None:
         status: Status = "refusal" if refuses(answer.text) else "parse_error"
         return Detection(answer.id, status, width=width, height=height, problems=(f"there are no boxes in {answer.text[:80]!r}",))

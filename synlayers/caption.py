@@ -13,7 +13,7 @@ from typing import Annotated, Any
 
 import typer
 
-from synlayers.captions.sidecar import OUTCOMES, About, Sidecar, section, slug
+from synlayers.captions.sidecar import SHARES, About, Sidecar, section, slug
 from synlayers.captions.vlm import Prompts, caption, prompts
 from synlayers.cli import clean_exit, console, progress
 from synlayers.design import Design, Record
@@ -83,9 +83,9 @@ def bake(folder: Path, sidecar: Sidecar, out: Path) -> Record:
             made = summarise_shard(out / shard["file"], fmt)
             kind = unify(kind, made["type"])
             shards.append({key: made[key] for key in ("file", "split", "samples", "bytes", "sha256")})
-    told = {"model": sidecar.about.model, "revision": sidecar.about.revision, "prompts": sidecar.about.prompts, **sidecar.shares()}
+    told = {"model": sidecar.about.model, "revision": sidecar.about.revision, "prompts": sidecar.about.prompts, **sidecar.shares(manifest)}
     manifest = {**manifest, "shards": shards, "record_type": kind, "captions": told}
-    write_text_atomic(out / CARD, card_text(manifest) + "\n".join(["", *_baked(sidecar)]) + "\n")
+    write_text_atomic(out / CARD, card_text(manifest) + "\n".join(["", *_baked(sidecar, manifest)]) + "\n")
     write_json_atomic(out / MANIFEST, manifest)
     return manifest
 
@@ -96,17 +96,17 @@ def _carrying(samples: Iterator[EncodedSample], sidecar: Sidecar, advance: Any) 
         advance(1)
 
 
-def _baked(sidecar: Sidecar) -> list[str]:
+def _baked(sidecar: Sidecar, manifest: Record) -> list[str]:
     assert sidecar.about is not None
     how = "The records carry them; `captions` in a record says which captions the model wrote, the others are structured."
-    return ["## Captions by a model", "", *section(sidecar.path.stem, sidecar.about.model, sidecar.shares(), how)]
+    return ["## Captions by a model", "", *section(sidecar.path.stem, sidecar.about.model, sidecar.shares(manifest), how)]
 
 
-def shares_line(sidecar: Sidecar) -> str:
-    """``120 wholes: 110 kept, 6 kept_again, 4 rejected; ...``"""
+def shares_line(sidecar: Sidecar, manifest: Record) -> str:
+    """``120 whole: 110 kept, 6 kept_again, 4 rejected; ...``"""
     parts = []
-    for what, counts in sidecar.shares().items():
-        told = ", ".join(f"{counts[o]} {o}" for o in OUTCOMES if counts[o])
+    for what, counts in sidecar.shares(manifest).items():
+        told = ", ".join(f"{counts[o]} {o}" for o in SHARES if counts[o])
         parts.append(f"{sum(counts.values())} {what}: {told or 'none'}")
     return "; ".join(parts)
 
@@ -143,7 +143,7 @@ def main(
         manifest = load_manifest(folder)
         table, which = name or slug(model), prompts()
         about = About(model, revision, which.version, manifest["recipe_hash"])
-        sidecar = Sidecar(folder, table, about if base_url is not None else None)
+        sidecar = Sidecar(folder, table, about if base_url is not None else None, manifest["recipe_hash"])
         left = 0
         if base_url is not None:
             try:
@@ -155,7 +155,7 @@ def main(
                 client.check()
                 left = caption_build(client, folder, sidecar, which, limit=limit)
                 console.print(str(client.tally))
-        console.print(f"{sidecar.path}: {shares_line(sidecar)}")
+        console.print(f"{sidecar.path}: {shares_line(sidecar, manifest)}")
         for reason in reasons(sidecar):
             console.print(f"rejected: {reason}")
         if left:

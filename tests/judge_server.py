@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import gzip
 import io
 import json
 import math
@@ -41,6 +42,7 @@ STATUSES: Mapping[str, tuple[int, dict[str, Any], dict[str, str]]] = {
     "503": (503, {"message": "overloaded", "code": None}, {}),
     "400": (400, {"message": "max_tokens is too large", "code": "invalid_request_error"}, {}),
     "401": (401, {"message": "Incorrect API key provided", "code": "invalid_api_key"}, {}),
+    "moved": (307, {"message": "over there", "code": None}, {"Location": "http://127.0.0.1:9/v1?key=secret"}),
     "filter": (400, {"message": "The prompt was filtered", "code": "content_filter"}, {}),
 }
 
@@ -191,6 +193,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
         elif fault == "not_json":
             self._raw(200, b"<html>a proxy's page</html>", {"Content-Type": "text/html"})
+        elif fault == "bomb":
+            self._raw(200, gzip.compress(b" " * 1_000_000), {"Content-Type": "application/json", "Content-Encoding": "gzip"})
         elif fault == "no_choices":
             self._send(200, completion(asked, None, state.models[0]))
         else:

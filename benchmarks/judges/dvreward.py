@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, cast, get_args
 
 import numpy as np
 import typer
@@ -25,7 +25,7 @@ from synlayers.cli import clean_exit, console, progress
 from synlayers.errors import DataError, UsageError
 from synlayers.vlm import Call, Client, Decoding, Picture, call_of
 from synlayers.vlm.prompts import read_prompt
-from synlayers.vlm.words import json_objects
+from synlayers.vlm.words import json_objects, spoken
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 
@@ -115,7 +115,7 @@ def _generation(index: int, request: str, attempt: int) -> Call:
 
 def _draft(text: str) -> tuple[list[str], list[str]] | str:
     """Semantic and quality questions of a reply, or what is wrong with it."""
-    objects = [o for o in json_objects(text) if isinstance(o, dict)]
+    objects = [o for o in json_objects(spoken(text)) if isinstance(o, dict)]
     lists = [objects[0].get(f"{kind}_questions") for kind in ("semantic", "quality")] if len(objects) == 1 else []
     if not lists or not all(isinstance(found, list) and all(isinstance(q, str) for q in found) for found in lists):
         return "the reply is not one JSON object with two lists of questions"
@@ -141,7 +141,7 @@ def _validation(index: int, request: str, semantic: Sequence[str], quality: Sequ
 
 def _checked(text: str, semantic: Sequence[str], quality: Sequence[str]) -> tuple[tuple[Question, ...], tuple[Question, ...]] | str:
     """The questions with their tags, or which is not valid."""
-    objects = [o for o in json_objects(text) if isinstance(o, dict)]
+    objects = [o for o in json_objects(spoken(text)) if isinstance(o, dict)]
     checks = objects[0].get("checks") if len(objects) == 1 else None
     every: list[tuple[Literal["semantic", "quality"], str]] = [*(("semantic", q) for q in semantic), *(("quality", q) for q in quality)]
     if not isinstance(checks, list) or len(checks) != len(every) or not all(isinstance(c, dict) for c in checks):
@@ -273,13 +273,18 @@ def score_command(
     images: Annotated[Path, typer.Argument(help="Folder with <index>.png for each request.")],
     judge: Annotated[Path, typer.Option(help="Judge file.")],
     out: Annotated[Path, typer.Option(help="JSONL of rewards.")],
+    mode: Annotated[str, typer.Option(help="geometric, mean (of the two means) or sum_mean (of all answers).")] = "geometric",
 ) -> None:
     """Ask the questions about images and write the rewards."""
     with clean_exit():
+        if mode not in get_args(Mode):
+            raise UsageError(f"--mode {mode}: choose {', '.join(get_args(Mode))}")
         known = read_decompositions(questions)
+        if not known:
+            raise DataError(f"{questions} holds no decomposed request")
         present = {i: path for i in known if (path := images / f"{i}.png").exists()}
         with read_judge(judge).client() as client:
-            found = verify(client, [(known[i], Picture(read_rgb(path))) for i, path in present.items()])
+            found = verify(client, [(known[i], Picture(read_rgb(path))) for i, path in present.items()], cast("Mode", mode))
         rows = [{"original_index": i, "status": "ok", **asdict(r)} for i, r in zip(present, found, strict=True)]
         rows += [{"original_index": i, "status": "missing"} for i in known if i not in present]
         out.write_text("".join(json.dumps(_plain(row)) + "\n" for row in rows), encoding="utf-8")

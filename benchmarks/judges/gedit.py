@@ -130,6 +130,8 @@ def import_command(
     with clean_exit():
         count, missing = import_predictions(save_path, model, predictions)
         console.print(f"{count} predictions: {predictions}" + _left([f"{e.task}/{e.language}/{e.key}" for e in missing]))
+        if alone := [e.key for e in read_folder(save_path, model) if e.source is None]:
+            console.print(f"{len(alone)} without <key>_SRCIMG.png, which the official scorer would pass over: {', '.join(alone[:5])}")
 
 
 @app.command("scores")

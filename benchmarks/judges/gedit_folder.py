@@ -160,12 +160,14 @@ def _write_csv(path: Path, rows: Sequence[Scored]) -> None:
 def read_scores(folder: Path) -> list[Scored]:
     """The rows of all tasks' CSVs in a folder (``.../eval_results_new``); a sample that stands twice counts once, with its last scores.
 
-    Raises `DataError` naming file, line and column.
+    Raises `DataError` naming file, line and column, and for files of several models.
     """
     found: dict[tuple[str, str, str, str], Scored] = {}
     paths = [path for path in sorted(folder.glob("*_gpt_score.csv")) if _task_of(path) in TASKS]
     if not paths:
         raise DataError(f"{folder} holds no <model>_<task>_gpt_score.csv")
+    if len(models := sorted({path.name.removesuffix(f"_{_task_of(path)}_gpt_score.csv") for path in paths})) > 1:
+        raise DataError(f"{folder} holds the scores of {', '.join(models)}: their means would mix; put each model into a folder of its own")
     for path in paths:
         for row in _read_csv(path, _task_of(path)):
             found[row.task, row.language, row.source, row.edited] = row
@@ -178,6 +180,13 @@ def _task_of(path: Path) -> str:
 
 
 def _read_csv(path: Path, task: str) -> Iterator[Scored]:
+    try:
+        yield from _rows(path, task)
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise DataError(f"{path} is no CSV in UTF-8: {error}") from None
+
+
+def _rows(path: Path, task: str) -> Iterator[Scored]:
     with path.open(encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file)
         if missing := [c for c in COLUMNS if c not in (reader.fieldnames or ())]:

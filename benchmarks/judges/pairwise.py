@@ -29,6 +29,7 @@ from synlayers.storage.atomic import write_json_atomic
 from synlayers.vlm import Answer, Call, Client, Decoding, Picture, Status, call_of
 from synlayers.vlm.calls import plain_word
 from synlayers.vlm.prompts import read_prompt
+from synlayers.vlm.words import spoken
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 
@@ -80,11 +81,12 @@ def read_outcome(answer: Answer) -> tuple[Status, Outcome | None, str]:
     """first, second or tie; anything else is no verdict."""
     if answer.status != "ok":
         return answer.status, None, answer.reason
-    word = plain_word(answer.text)
+    said = spoken(answer.text)
+    word = plain_word(said)
     for outcome in ("first", "second", "tie"):
         if word == outcome:
             return "ok", outcome, ""
-    verdict = failed(answer.text, f"neither first, second nor tie: {answer.text[:60]!r}")
+    verdict = failed(said, f"neither first, second nor tie: {answer.text[:60]!r}")
     return verdict.status, None, verdict.why
 
 

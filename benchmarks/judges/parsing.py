@@ -19,7 +19,7 @@ from numbers import Real
 from typing import Any, Final
 
 from synlayers.vlm import Answer, Status
-from synlayers.vlm.words import json_objects, refuses
+from synlayers.vlm.words import json_objects, refuses, spoken
 
 DELIMITER: Final = "||V^=^V||"
 RATE_LIMIT: Final = "rate_limit_exceeded"
@@ -129,14 +129,15 @@ def official_overall(semantics: float, quality: float) -> float:
 
 
 def strict_verdict(reply: str, count: int) -> Verdict:
-    """Exactly one JSON object with exactly `count` scores, finite numbers from 0 to 10, whatever prose or fence stands around it."""
+    """Exactly one JSON object with exactly `count` scores, finite numbers from 0 to 10, whatever thoughts, prose or fence stand around it."""
+    reply = spoken(reply)
     objects = [o for o in json_objects(reply) if isinstance(o, dict) and "score" in o]
     if len(objects) != 1:
         return failed(reply, f"{len(objects)} JSON objects with a score instead of one")
     scores = objects[0]["score"]
     if problem := _score_problem(scores, count):
         return Verdict("parse_error", why=problem)
-    numbers = tuple(float(s) for s in scores)
+    numbers = tuple(abs(float(s)) for s in scores)  # -0.0 is 0
     return Verdict("ok", min(numbers), numbers, str(objects[0].get("reasoning", "")))
 
 

@@ -25,6 +25,7 @@ from benchmarks.judges.parsing import Verdict, verdict_of
 from benchmarks.metrics.inputs import unit
 from benchmarks.metrics.measure import Columns, DefectWarning
 from benchmarks.tasks import Array
+from synlayers.cli import errors
 from synlayers.errors import UsageError
 from synlayers.vlm import Answer, Call, Client, Picture, call_of
 from synlayers.vlm.calls import Part
@@ -157,7 +158,9 @@ class VIEScore:
     # As a measure of batches
 
     def prepare(self, samples: Iterable[Mapping[str, Any]]) -> None:
-        """Asks about all samples at once, so that as many calls are in flight as may be; the answers wait in the cache."""
+        """Asks about all samples at once, so that as many calls are in flight as may be; the answers wait in the cache. Without one nothing is asked now."""
+        if not self.client.keeps:
+            return
         edits = (_edit(sample["source"], sample["image"], sample["prompt"]) for sample in samples if not sample["absent"])
         for _ in self.client.stream(call for i, edit in enumerate(edits) for call in self.calls(str(i), *edit).values()):
             pass
@@ -190,7 +193,8 @@ class VIEScore:
         return {name: torch.tensor(values, dtype=torch.float64) for name, values in columns.items()}
 
     def finish(self) -> dict[str, Any]:
-        """What was asked and what it cost; closes the client."""
+        """What was asked and what it cost, told and returned; closes the client."""
+        errors.print(f"{self.convention.name}: {self.client.tally}", soft_wrap=True)
         version = self.questions.version if self.questions else ", ".join(p.version for p in self.own)
         about = self.client.tally.facts() | {"convention": self.convention.name, "prompts": version}
         self.client.close()

@@ -1,7 +1,7 @@
 """Yes-or-no questions, one call each, answered by a probability where the server gives log-probabilities.
 
-With Y and N the alternatives of the first token that are a form of yes or no: ``s = P(Y) / (P(Y) + P(N))``. Where neither is among them, or no
-alternatives came, the word itself decides: 1 or 0. Anything else has a status and no number (AlphaGRPO counts it as 0).
+With Y and N the alternatives of the first token (that is no blank) that are a form of yes or no: ``s = P(Y) / (P(Y) + P(N))``. Where neither is among
+them, or no alternatives came, the word itself decides: 1 or 0. Anything else has a status and no number (AlphaGRPO counts it as 0).
 """
 
 from __future__ import annotations
@@ -16,8 +16,10 @@ from benchmarks.judges.parsing import failed
 from synlayers.vlm import Answer, Call, Client, Decoding, Picture, Status, call_of
 from synlayers.vlm.calls import Part, plain_word, yes_probability
 from synlayers.vlm.prompts import read_prompt
+from synlayers.vlm.words import refuses, spoken
 
 PROMPTS: Final = Path(__file__).parent / "prompts"
+SIDES: Final = ("yes", "no")
 DECODING: Final = Decoding(temperature=0.0, top_p=0.9, max_tokens=10, logprobs=5)
 
 
@@ -58,13 +60,17 @@ def read(answer: Answer) -> YesNo:
     """
     if answer.status != "ok":
         return YesNo(answer.status, why=answer.reason)
-    share = yes_probability(answer.alternatives[0]) if answer.alternatives else None
+    said = spoken(answer.text)
+    words = [plain_word(word) for word in said.split()]
+    first = words[0] if words else ""
+    if first not in SIDES and refuses(said):  # a refusal has some no among its alternatives, too
+        return YesNo("refusal", why=said[:60])
+    share = next((s for position in answer.alternatives if (s := yes_probability(position)) is not None or position[0].text.strip()), None)
     if share is not None:
         return YesNo("ok", share)
-    word = plain_word(answer.text.split()[0])
-    if word in ("yes", "no") and len(answer.text.split()) <= 3:
-        return YesNo("ok", float(word == "yes"), sure=False)
-    verdict = failed(answer.text, f"neither yes nor no: {answer.text[:60]!r}")
+    if first in SIDES and len(words) <= 3 and not set(SIDES) <= set(words):
+        return YesNo("ok", float(first == "yes"), sure=False)
+    verdict = failed(said, f"neither yes nor no: {answer.text[:60]!r}")
     return YesNo(verdict.status, why=verdict.why)
 
 

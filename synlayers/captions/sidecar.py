@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 FOLDER: Final = "captions"
-OUTCOMES: Final = ("kept", "kept_again", "rejected", "failed")
+SHARES: Final = ("kept", "kept_again", "rejected", "missing")
+"""What can have become of a caption of a build; missing: not asked for yet, as after a build has grown."""
 
 
 def slug(model: str) -> str:
@@ -47,11 +48,15 @@ class About:
 class Sidecar:
     """The captions of one model beside one build.
 
+    Args:
+        about: who writes it now; None to read it only.
+        recipe: the hash of the build's recipe, where it is only read: ids are numbers, and those of another recipe would fit.
+
     Raises:
         DataError: the table cannot be read. UsageError: it was made with other prompts, another revision, or for another build.
     """
 
-    def __init__(self, build: Path, name: str, about: About | None = None) -> None:
+    def __init__(self, build: Path, name: str, about: About | None = None, recipe: str | None = None) -> None:
         self.path = build / FOLDER / f"{name}.parquet"
         self.journal = self.path.with_suffix(".jsonl")
         self.rows: dict[tuple[str, int], Captioned] = {}
@@ -61,6 +66,8 @@ class Sidecar:
             self._read_table()
         elif about is None:
             raise UsageError(_unknown(build, name))
+        if recipe is not None and self.about is not None and self.about.recipe != recipe:
+            raise UsageError(f"{self.path} was made for another build; move it away")
         self._read_journal()
 
     def _read_table(self) -> None:
@@ -127,11 +134,17 @@ class Sidecar:
             pq.write_table(pa.Table.from_pylist(rows, schema=schema), temporary, compression="zstd")
         self.journal.unlink(missing_ok=True)
 
-    def shares(self) -> dict[str, dict[str, int]]:
-        """How many captions of wholes and of layers had each outcome."""
-        found = {what: dict.fromkeys(OUTCOMES, 0) for what in ("whole", "layers")}
+    def shares(self, manifest: Record) -> dict[str, dict[str, int]]:
+        """Of all wholes and all layers of the build, how many captions became what."""
+        layers = sum(int(layers) * n for layers, n in manifest["counts"]["layer_count"]["all"].items())
+        found = {
+            "whole": dict.fromkeys(SHARES, 0) | {"missing": manifest["samples"]},
+            "layers": dict.fromkeys(SHARES, 0) | {"missing": layers},
+        }
         for (_, layer), row in self.rows.items():
-            found["whole" if layer == WHOLE else "layers"][row.outcome] += 1
+            of = found["whole" if layer == WHOLE else "layers"]
+            of[row.outcome] += 1
+            of["missing"] -= 1
         return found
 
     # Merging
@@ -186,22 +199,29 @@ def _unknown(build: Path, name: str) -> str:
     )
 
 
-def card_section(build: Path) -> list[str]:
+def card_section(build: Path, manifest: Record) -> list[str]:
     """What the card says of the captions beside a build; nothing where there are none."""
     lines: list[str] = []
     for name in tables(build):
-        sidecar = Sidecar(build, name)
+        try:
+            sidecar = Sidecar(build, name, recipe=manifest["recipe_hash"])
+        except (DataError, UsageError):
+            lines += ["", f"`{name}`: not of this build, or not readable."]
+            continue
         assert sidecar.about is not None
-        lines += ["", *section(name, sidecar.about.model, sidecar.shares(), f'`synlayers.load(DIR, captions="{name}")` merges them.')]
+        lines += [
+            "",
+            *section(name, sidecar.about.model, sidecar.shares(manifest), f'`synlayers.load(DIR, captions="{name}")` merges them.'),
+        ]
     return ["", "## Captions by models", *lines] if lines else []
 
 
 def section(name: str, model: str, shares: Mapping[str, Mapping[str, int]], how: str) -> list[str]:
-    """A table of shares. Captions that were rejected fall back to the structured ones."""
-    rows: list[Sequence[Any]] = [("captions of", "all", *OUTCOMES[:3]), ("---",) * 5]
+    """A table of shares of all captions of the build. For those that were rejected or are missing the structured ones stand in."""
+    rows: list[Sequence[Any]] = [("captions of", "all", *SHARES), ("---",) * (2 + len(SHARES))]
     for what, counts in shares.items():
         total = sum(counts.values())
-        cells = [f"{counts[o]} ({100 * counts[o] / total:.1f} %)" if total else "0" for o in OUTCOMES[:3]]
+        cells = [f"{counts[o]} ({100 * counts[o] / total:.1f} %)" if total else "0" for o in SHARES]
         rows.append((what, total, *cells))
     table = ["| " + " | ".join(map(str, row)) + " |" for row in rows]
     return [f"`{name}`: written by {model}, each checked against the record and the pixels, asked again once. {how}", "", *table]

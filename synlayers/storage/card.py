@@ -25,7 +25,7 @@ def write_card(folder: Path, manifest: Record) -> None:
     """Writes README.md for the build that `manifest` describes, and the captions beside it. Raises BuildError when it cannot be written."""
     from synlayers.captions.sidecar import card_section
 
-    write_text_atomic(folder / CARD, card_text(manifest) + "".join(line + "\n" for line in card_section(folder)))
+    write_text_atomic(folder / CARD, card_text(manifest) + "".join(line + "\n" for line in card_section(folder, manifest)))
 
 
 def card_text(manifest: Record) -> str:

@@ -93,4 +93,5 @@ def load(path: str | Path, split: str | None = None, captions: str | None = None
     if fmt is None:
         raise DataError(f"{folder} is in format {manifest['format']!r}, this version reads {', '.join(formats())}")
     shards = [shard for shard in manifest["shards"] if split in (None, shard["split"])]
-    return Designs(folder, fmt, shards, splits, Sidecar(folder, captions) if captions is not None else None)
+    merged = Sidecar(folder, captions, recipe=manifest["recipe_hash"]) if captions is not None else None
+    return Designs(folder, fmt, shards, splits, merged)

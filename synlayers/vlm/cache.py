@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import warnings
 from pathlib import Path
 
 from synlayers.errors import DataError
@@ -23,11 +24,13 @@ class AnswerCache:
     """Replies by the key of their call. What the server said is kept as it was said: words that cannot be parsed, refusals and empty answers too, so that
     the same question is not asked again; what never arrived is not kept.
 
-    Write-ahead log, one transaction an answer. Used from the thread that made it.
+    Write-ahead log, one transaction an answer. Used from the thread that made it. A file that fails while it is used (full disk, no right to write, broken
+    pages) costs the keeping and not the answers, which have been paid for: that is warned of once, and the work goes on without it.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._told = False
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._base = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
@@ -39,12 +42,29 @@ class AnswerCache:
 
     def get(self, key: str) -> Reply | None:
         """The reply to this call, if it was made before. A row that cannot be read counts as none."""
-        row = self._base.execute("SELECT reply FROM answers WHERE key = ?", (key,)).fetchone()
+        try:
+            row = self._base.execute("SELECT reply FROM answers WHERE key = ?", (key,)).fetchone()
+        except sqlite3.Error as error:
+            self._tell("read", error)
+            return None
         return _read(row[0]) if row else None
 
     def put(self, key: str, reply: Reply) -> None:
         """Keeps a reply; of two processes that ask the same, the first stays."""
-        self._base.execute("INSERT OR IGNORE INTO answers VALUES (?, ?)", (key, _text(reply)))
+        if self._told:  # each further try could wait as long for a lock
+            return
+        try:
+            self._base.execute("INSERT OR IGNORE INTO answers VALUES (?, ?)", (key, _text(reply)))
+        except sqlite3.Error as error:
+            self._tell("written", error)
+
+    def _tell(self, what: str, error: sqlite3.Error) -> None:
+        if not self._told:
+            self._told = True
+            warnings.warn(
+                f"the cache of answers {self.path} cannot be {what} ({error}); what is asked now may have to be paid for again",
+                stacklevel=4,
+            )
 
     def __len__(self) -> int:
         return int(self._base.execute("SELECT count(*) FROM answers").fetchone()[0])

@@ -187,5 +187,5 @@ def yes_probability(alternatives: Sequence[Token]) -> float | None:
 
 
 def plain_word(text: str) -> str:
-    """Lower case, without spaces and punctuation around: `` Yes.`` -> ``yes``."""
-    return text.strip().strip(".,!?:;\"'*`()[]{}_ \u3002\uff0c\uff01").lower()
+    """Lower case, without spaces (also as tokenizers write them) and punctuation around: `` Yes.`` -> ``yes``."""
+    return text.strip().strip(".,!?:;\"'*`()[]{}_ \u2581\u0120\u010a\u3002\uff0c\uff01").lower()

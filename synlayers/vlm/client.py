@@ -10,7 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +92,7 @@ class Tally:
 
 
 class Client:
-    """Asks a backend, many calls at a time, and keeps what it said.
+    """Asks a backend, many calls at a time, and keeps what it said. A call that equals one in flight waits for its answer instead of being sent.
 
     >>> with Client(OpenAIServer("http://localhost:8000/v1", "Qwen/Qwen3-VL-8B-Instruct")) as client:   # doctest: +SKIP
     ...     client.check()
@@ -122,6 +122,11 @@ class Client:
         self._thread: threading.Thread | None = None
         self._unreachable = 0
         self._not_before = 0.0
+
+    @property
+    def keeps(self) -> bool:
+        """Whether answers are kept, so that asking again costs nothing."""
+        return self._cache is not None
 
     def check(self) -> None:
         """Fails at once, with address and hint, if no call can succeed. Raises `ServerError`."""
@@ -159,29 +164,39 @@ class Client:
     def _numbered(self, calls: Iterable[tuple[int, Call]]) -> Iterator[tuple[int, Answer]]:
         done: queue.SimpleQueue[tuple[int, str, Answer, Reply | None] | BaseException] = queue.SimpleQueue()
         flying = 0
+        same: dict[str, list[tuple[int, Call]]] = {}  # calls in flight, and those that wait for the answer to one that is equal
         for number, call in calls:
             key = call.key(self.backend.endpoint, self.backend.model, self.backend.revision)
             if self._cache is not None and (kept := self._cache.get(key)) is not None:
                 yield number, self._counted(_answer(call, kept, cached=True))
                 continue
+            if key in same:
+                same[key].append((number, call))
+                continue
             for picture in call.pictures():
                 picture.url  # noqa: B018  # encoded here, not in the loop that all calls share
             while flying >= self.concurrency or (flying and not done.empty()):
                 flying -= 1
-                yield self._landed(done.get())
+                yield from self._landed(done.get(), same)
+            same[key] = []
             self._run(self._fly(number, call, key, done))
             flying += 1
         while flying:
             flying -= 1
-            yield self._landed(done.get())
+            yield from self._landed(done.get(), same)
 
-    def _landed(self, item: tuple[int, str, Answer, Reply | None] | BaseException) -> tuple[int, Answer]:
+    def _landed(
+        self, item: tuple[int, str, Answer, Reply | None] | BaseException, same: dict[str, list[tuple[int, Call]]]
+    ) -> Iterator[tuple[int, Answer]]:
+        """The answer to a call, and to those equal to it that came while it was in flight."""
         if isinstance(item, BaseException):
             raise item
         number, key, answer, reply = item
         if reply is not None and self._cache is not None:
             self._cache.put(key, reply)
-        return number, self._counted(answer)
+        yield number, self._counted(answer)
+        for later, call in same.pop(key):
+            yield later, self._counted(replace(answer, id=call.id, seconds=0.0, attempts=0, cached=True))
 
     def _counted(self, answer: Answer) -> Answer:
         tally = self.tally

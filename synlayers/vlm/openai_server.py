@@ -9,8 +9,9 @@ import json
 import os
 import re
 import secrets
+import sys
 import time
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -23,11 +24,18 @@ FILTERED = ("content_filter", "content_policy_violation", "ResponsibleAIPolicyVi
 NEVER_PASSES = ("insufficient_quota", "billing_hard_limit_reached")
 """Codes of a 429 that no waiting heals."""
 MOST_REASON = 300
+MOST_BYTES = 16 << 20
+"""Of a response. The longest that is of use, long answers with log-probabilities, stays far below."""
 JSON_HEADERS = {"headers": {"Content-Type": "application/json"}}
 
 
+class Unread(Exception):
+    """A response that is not read to its end: too long, or compressed although that was not asked for (a few bytes can become gigabytes)."""
+
+
 class OpenAIServer:
-    """A server by its base URL (``http://localhost:8000/v1``) and the name of a model that it serves.
+    """A server by its base URL (``http://localhost:8000/v1``) and the name of a model that it serves. Redirects are not followed: images and keys
+    go where one has said and nowhere else.
 
     Args:
         revision: of the weights, as far as one knows; part of the cache key, because servers do not tell it.
@@ -56,36 +64,42 @@ class OpenAIServer:
             raise ImportError("asking a server needs the openai package: pip install 'synlayers[judge]'") from error
         self._openai = openai
         self._form = ChatCompletion
-        self._key = os.environ.get(key_env, "")
+        self._key = os.environ.get(key_env, "").strip()
         self._key_env = key_env
         self.endpoint = _bare(base_url)
         self.model = model
         self.revision = revision
         self.timeout = timeout
-        self._client: Any = openai.AsyncOpenAI(base_url=base_url, api_key=self._key or "none", max_retries=0, timeout=timeout)
+        http = openai.DefaultAsyncHttpxClient(follow_redirects=False, event_hooks={"response": [_bounded]})
+        self._client: Any = openai.AsyncOpenAI(
+            base_url=base_url, api_key=self._key or "none", max_retries=0, timeout=timeout, http_client=http,
+            default_headers={"Accept-Encoding": "identity"},
+        )  # fmt: skip
 
     async def check(self) -> None:
         """Asks for the list of models. A server that has no such list (some hosted ones) is taken at its word."""
         openai = self._openai
         try:
-            found = [entry.id async for entry in self._client.models.list(timeout=min(10.0, self.timeout))]
+            found = [str(entry.id) async for entry in self._client.models.list(timeout=min(10.0, self.timeout))]
         except (openai.AuthenticationError, openai.PermissionDeniedError) as error:
             key = f"the key in ${self._key_env}" if self._key else f"the request without a key (${self._key_env} is not set)"
             raise ServerError(f"{self.endpoint} refuses {key}: {self._reason(error)}") from None
-        except openai.APIStatusError:
+        except openai.APIStatusError as error:
+            if 300 <= error.status_code < 400:
+                raise ServerError(f"{self.endpoint}: {self._moved(error)}; give the address that it names, if you trust it") from None
             return
         except openai.APIConnectionError as error:
             raise ServerError(
                 f"nothing answers at {self.endpoint} ({self._reason(error.__cause__ or error)}): start the server, for example "
                 f"'vllm serve {self.model} --port 8000', or correct --base-url"
             ) from None
-        except (openai.OpenAIError, ValueError, TypeError, AttributeError) as error:
+        except (openai.OpenAIError, Unread, ValueError, TypeError, AttributeError, RecursionError) as error:
             raise ServerError(
                 f"{self.endpoint} does not speak the OpenAI interface ({self._reason(error)}); the base URL usually ends in /v1"
             ) from None
         if found and self.model not in found:
             near = difflib.get_close_matches(self.model, found, 3, 0.3) or found[:5]
-            raise ServerError(f"{self.endpoint} does not serve {self.model!r}; it serves {', '.join(near)}")
+            raise ServerError(f"{self.endpoint} does not serve {self.model!r}; it serves {self._hidden(', '.join(near))}")
 
     async def complete(self, call: Call) -> Reply:
         """One attempt."""
@@ -95,14 +109,18 @@ class OpenAIServer:
             made = await asyncio.wait_for(asked, self.timeout)  # of the whole: the package's own timeout starts anew with every byte
         except (openai.APITimeoutError, asyncio.TimeoutError):  # two classes before Python 3.11
             raise Passing(f"no answer within {self.timeout:g} s", unreachable=True) from None
+        except Unread as error:
+            raise Lasting(str(error)) from None
         except openai.APIConnectionError as error:
+            if isinstance(error.__cause__, Unread):  # some versions of the package wrap it
+                raise Lasting(str(error.__cause__)) from None
             raise Passing(f"the connection failed ({self._reason(error.__cause__ or error)})", unreachable=True) from None
         except openai.APIStatusError as error:
             return self._refused(error)
-        except (openai.OpenAIError, ValueError, TypeError) as error:
+        except (openai.OpenAIError, ValueError, TypeError, RecursionError) as error:
             raise Lasting(f"the answer is not of the OpenAI form ({self._reason(error)})") from None
         try:
-            return _reply(made)
+            return _reply(made, self._hidden)
         except (AttributeError, TypeError, IndexError, KeyError, ValueError, OverflowError) as error:
             raise Lasting(f"the answer is not of the OpenAI form ({self._reason(error)})") from None
 
@@ -112,6 +130,8 @@ class OpenAIServer:
 
     def _refused(self, error: Any) -> Reply:
         """A status of 400 or more: a filter's verdict is an answer; 429, 408 and 5xx can pass; nothing else can."""
+        if 300 <= error.status_code < 400:
+            raise Lasting(self._moved(error))
         reason = f"HTTP {error.status_code}: {self._reason(error)}"
         code = str(getattr(error, "code", "") or "")
         if error.status_code == 400 and (code in FILTERED or any(word in reason for word in FILTERED)):
@@ -122,13 +142,41 @@ class OpenAIServer:
             raise Passing(reason, _wait(error.response.headers))
         raise Lasting(reason)
 
+    def _moved(self, error: Any) -> str:
+        return f"HTTP {error.status_code}: it sends us to {self._hidden(_bare(error.response.headers.get('location', '')))!r}, and redirects are not followed"
+
     def _reason(self, error: BaseException) -> str:
-        """The words of an error on one line, without the key, whatever a server echoes."""
+        """The words of an error on one line, without the key."""
         body = getattr(error, "body", None)
         said = body.get("message") if isinstance(body, Mapping) else None
-        text = " ".join(str(said or error).split()) or type(error).__name__
+        text = " ".join(self._hidden(str(said or error)).split()) or type(error).__name__
+        return re.sub(r"(?i)(bearer\s+|sk-)[^\s'\"]{6,}", r"\1***", text)[:MOST_REASON]
+
+    def _hidden(self, text: str) -> str:
+        """Words of a server without the key, whatever it echoes, and without halves of characters, which no file can hold."""
         text = text.replace(self._key, "***") if self._key else text
-        return re.sub(r"(?i)(bearer\s+|sk-)[A-Za-z0-9._-]{6,}", r"\1***", text)[:MOST_REASON]
+        return text.encode("utf-8", "replace").decode("utf-8")
+
+
+async def _bounded(response: Any) -> None:
+    """Looks at a response before its body is read. The library under `openai` is httpx or its successor; the stream must be of its class."""
+    if (packed := response.headers.get("content-encoding", "identity").lower()) not in ("", "identity"):
+        raise Unread(f"the answer is compressed ({packed[:20]}), which was not asked for")
+    library, whole = sys.modules[type(response).__module__.partition(".")[0]], response.stream
+
+    class Bounded(library.AsyncByteStream):  # type: ignore[misc, name-defined]
+        async def __aiter__(self) -> AsyncIterator[bytes]:
+            size = 0
+            async for chunk in whole:
+                size += len(chunk)
+                if size > MOST_BYTES:
+                    raise Unread(f"the answer has more than {MOST_BYTES} bytes")
+                yield chunk
+
+        async def aclose(self) -> None:
+            await whole.aclose()
+
+    response.stream = Bounded()
 
 
 def _bare(url: str) -> str:
@@ -160,11 +208,14 @@ def request_body(call: Call, model: str) -> bytes:
     return b"".join(body)
 
 
-def _reply(made: Any) -> Reply:
+def _reply(made: Any, hidden: Callable[[str], str]) -> Reply:
     """The reply in a response. The package does not check what a server sends: any wrong type is an error here, and not later."""
-    served = str(made.model or "")
-    tokens_in, tokens_out = (int(getattr(made.usage, name, 0) or 0) for name in ("prompt_tokens", "completion_tokens"))
+    served = hidden(str(made.model or ""))[:MOST_REASON]
+    tokens_in, tokens_out = (_count(getattr(made.usage, name, 0)) for name in ("prompt_tokens", "completion_tokens"))
     if not made.choices:
+        if error := getattr(made, "error", None):  # brokers hand on the errors of others under the status 200
+            said = error.get("message", error) if isinstance(error, Mapping) else error
+            raise Passing(f"an error in place of an answer: {hidden(' '.join(str(said).split()))[:MOST_REASON]}")
         return Reply("", served=served, tokens_in=tokens_in, tokens_out=tokens_out)
     choice = made.choices[0]
     text, declined = choice.message.content or "", choice.message.refusal or ""
@@ -173,15 +224,20 @@ def _reply(made: Any) -> Reply:
     if not declined and choice.finish_reason == "content_filter":
         declined = "stopped by the server's content filter"
     found = getattr(choice.logprobs, "content", None) or ()
-    alternatives = tuple(tuple(_token(t) for t in (position.top_logprobs or [position])) for position in found)
-    return Reply(text, declined, alternatives, served, tokens_in, tokens_out)
+    alternatives = tuple(tuple(_token(t, hidden) for t in (position.top_logprobs or [position])) for position in found)
+    return Reply(hidden(text), hidden(declined), alternatives, served, tokens_in, tokens_out)
 
 
-def _token(entry: Any) -> Token:
+def _count(value: Any) -> int:
+    """A number of tokens; what is none counts as 0, for an answer is worth more than its bill."""
+    return int(value) if isinstance(value, (int, float)) and 0 <= value <= 1e12 else 0
+
+
+def _token(entry: Any, hidden: Callable[[str], str]) -> Token:
     chance = float(entry.logprob)
     if not chance <= 1e-6:  # nan, or more than certain
         raise ValueError(f"{chance} is no log-probability")
-    return Token(str(entry.token), chance)
+    return Token(hidden(str(entry.token)), chance)
 
 
 def _wait(headers: Mapping[str, str]) -> float | None:

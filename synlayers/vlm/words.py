@@ -7,10 +7,19 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-_DECODER: Final = json.JSONDecoder(strict=False)  # line breaks inside strings are common and harmless
+
+def _unambiguous(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key stands twice")  # which of the two is meant?
+    return found
+
+
+_DECODER: Final = json.JSONDecoder(strict=False, object_pairs_hook=_unambiguous)  # line breaks inside strings are common and harmless
 _OPENING: Final = re.compile(r"[\[{]")
 MOST_FAILURES: Final = 100
 """Brackets that open nothing, after which no more JSON is looked for: each costs a try."""
+_THOUGHTS: Final = re.compile(r"\s*<(think|thinking|reasoning)>.*?(?:</\1>|\Z)", re.DOTALL | re.IGNORECASE)
 _REFUSAL = re.compile(
     r"\b(?:i['’]?m (?:really |very )?sorry|i apologi[sz]e|i (?:can['’]?t|cannot|am unable to|won['’]?t|am not able to)"
     r"|unable to (?:assist|help|comply)|as an ai)\b|抱歉|对不起|(?:无法|不能)(?:提供|协助|帮助|评)",
@@ -25,8 +34,18 @@ _ORDER = re.compile(
 )
 
 
+def spoken(text: str) -> str:
+    """A text without the thoughts that some models write before it; nothing is left of thoughts that were cut off.
+
+    >>> spoken("<think>3 at first</think> Yes."), spoken("<think>so the"), spoken("a <think> tag")
+    ('Yes.', '', 'a <think> tag')
+    """
+    thoughts = _THOUGHTS.match(text)
+    return text[thoughts.end() :].strip() if thoughts else text
+
+
 def json_objects(text: str) -> list[Any]:
-    """Every JSON object or array that stands in a text, outermost ones only, in their order.
+    """Every JSON object or array that stands in a text, outermost ones only, in their order. An object with a key twice is none.
 
     >>> json_objects('Sure: {"a": [1]} and [2, 3].')
     [{'a': [1]}, [2, 3]]

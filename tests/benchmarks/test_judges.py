@@ -7,6 +7,7 @@ import math
 import threading
 from itertools import pairwise as pairwise_of
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -47,6 +48,16 @@ def grey(level: int) -> Picture:
 # Yes or no
 
 
+def position(**chances: float) -> dict[str, object]:
+    tops = [{"token": {"blank": "\n"}.get(t, t), "logprob": math.log(p), "bytes": None} for t, p in chances.items()]
+    return {**tops[0], "top_logprobs": tops}
+
+
+STARTS_WITH_A_BLANK = json.dumps(
+    {"choices": [{"message": {"content": "WORDS"}, "logprobs": {"content": [position(blank=0.9), position(Yes=0.6, No=0.2)]}}]}
+).encode()
+
+
 @pytest.mark.parametrize(
     ("said", "fault", "status", "yes"),
     [
@@ -54,13 +65,18 @@ def grey(level: int) -> Picture:
         (Said("No", 0.1), None, "ok", 0.1),
         (Said("yes."), "no_logprobs", "ok", 1.0),
         (Said("No, it is not"), "no_logprobs", "parse_error", None),
+        (Said("<think>dark, yes</think> No."), "no_logprobs", "ok", 0.0),
+        (Said("<think>I'm sorry, I must"), "no_logprobs", "missing_output", None),
+        (Said("yes and no"), "no_logprobs", "parse_error", None),
+        (Said("I'm sorry, I can't say"), lambda a: STARTS_WITH_A_BLANK.replace(b"WORDS", b"I'm sorry, I can't"), "refusal", None),
+        (Said("Yes"), lambda a: STARTS_WITH_A_BLANK.replace(b"WORDS", b"\\nYes"), "ok", 0.75),
         (Said("Perhaps"), None, "parse_error", None),
         (Said("I'm sorry, I can't help with that"), None, "refusal", None),
         (Said(""), None, "missing_output", None),
         (Said("Yes"), "500", "transport_error", None),
     ],
 )
-def test_yes_no(said: Said, fault: str | None, status: str, yes: float | None) -> None:
+def test_yes_no(said: Said, fault: Any, status: str, yes: float | None) -> None:
     with serving(lambda a: said, fault) as server, client(server.url) as asking:
         (found,) = yesno.ask(asking, [yesno.about_image("a", grey(0), "Is it dark?")])
     assert found.status == status
@@ -277,7 +293,7 @@ def test_the_report_shows_order_and_failures(samples: list[Sample]) -> None:
 
     with serving(judge, lambda a: "refusal" if "left third" in a.text else None) as server, client(server.url) as asking:
         rows = ask_all(asking, samples[:3])
-    assert agreement(rows).legal == pytest.approx(2 / 3)
+    assert agreement(rows).legal == pytest.approx(3 / 5)  # a third of those about plain images, half of those about damaged ones
     found, legal = order_bias(rows), [r for r in rows if r.status == "ok" and not r.swapped]
     assert found.flipped == pytest.approx(np.mean([r.truth for r in legal]))
     assert found.shift == pytest.approx(np.mean([0.2 - (0.97 if r.truth else 0.03) for r in legal]))
@@ -308,7 +324,7 @@ def test_report_command(samples: list[Sample], tmp_path: Path) -> None:
     assert "right 1.000" in result.output
     written = json.loads((tmp_path / "r.json").read_text())
     assert written["agreement"]["right"] == 1
-    assert len(written["answers"]) == 2 * 3 * 4 * 2
+    assert len(written["answers"]) == 2 * (3 * 2 + 2 * 2) * 2  # about damaged images only the two facts of preservation
     assert CliRunner().invoke(judge_report.app, words).exit_code == 1  # the judge is gone
 
 

@@ -65,7 +65,11 @@ def test_the_strict_reading_takes_two_numbers_from_0_to_10_and_nothing_else() ->
     }  # fmt: skip
     assert strict_verdict('{"score": [7, 25]}', 2).why == "25 is no score from 0 to 10"
     assert strict_verdict('{"score": [7]}', 2).why == "1 scores instead of 2"
+    assert strict_verdict('{"score": [1, 1], "score": [9, 9]}', 2).status == "parse_error"  # which?
+    assert math.copysign(1, strict_verdict('{"score": [-0.0, 5]}', 2).score) == 1
     assert strict_verdict("I'm sorry, but I can't help with rating this image.", 2).status == "refusal"
+    assert strict_verdict('<think>maybe {"score": [1, 1]}</think>\n```json\n{"score": [7, 5]}\n```', 2).score == 5
+    assert strict_verdict('<think>maybe {"score": [1, 1]}', 2).status == "missing_output"
     assert evalscope_verdict('{"score": [7.5, 5]}').status == "parse_error"
     assert evalscope_verdict('{"score": [7]}').score == 7
     for hostile in (
@@ -129,6 +133,12 @@ def test_official_files_round_trip(tmp_path: Path) -> None:
     with paths[0].open("a", encoding="utf-8") as file:
         file.write("a,b,c,seven,5,True,en\n")
     with pytest.raises(DataError, match=r"line .*seven"):
+        read_scores(paths[0].parent)
+    paths[0].write_bytes(b"\xff\xfe")
+    with pytest.raises(DataError, match="no CSV in UTF-8"):
+        read_scores(paths[0].parent)
+    paths[1].rename(paths[1].with_name("yours_ps_human_gpt_score.csv"))
+    with pytest.raises(DataError, match="the scores of mine, yours"):
         read_scores(paths[0].parent)
     with pytest.raises(DataError, match="holds no"):
         read_scores(tmp_path)
@@ -301,6 +311,31 @@ def test_strict_sees_order_and_absence(samples: list[Sample], tmp_path: Path) ->
         result = judged(run_of(tmp_path / "b", english, "target"), english, "editing/gedit-strict-v1", server.url, tmp_path)
     assert value(result, "spread") == pytest.approx((math.sqrt(80) - 4) / 2)
     assert value(result, "overall") == pytest.approx((math.sqrt(80) + 4) / 2)
+
+
+def test_what_a_dead_judge_left_open_is_asked_when_it_is_back(samples: list[Sample], tmp_path: Path) -> None:
+    few = [s for s in samples if s.groups["language"] == "en"][:4]
+    run = run_of(tmp_path / "runs", few, "target")
+    with serving(SceneJudge(few), lambda asked: "500" if asked.number >= 6 else None) as server:
+        part = judged(run, few, "editing/gedit-strict-v1", server.url, tmp_path, concurrency=1)
+        assert value(part, "judged") < 1
+        assert any("transport_error" in note for note in part.notes)
+        server.fault = lambda asked: None
+        before = len(server.asked)
+        whole = judged(run, few, "editing/gedit-strict-v1", server.url, tmp_path)
+        asked = len(server.asked) - before
+        assert value(whole, "judged") == 1
+        assert 0 < asked < 4 * len(few)  # what was answered is not asked again
+        judged(run, few, "editing/gedit-strict-v1", server.url, tmp_path)
+        assert len(server.asked) == before + asked
+
+
+def test_without_a_cache_nothing_is_asked_twice(samples: list[Sample], tmp_path: Path) -> None:
+    few = samples[:3]
+    with serving(SceneJudge(few)) as server:
+        result = judged(run_of(tmp_path / "a", few, "target"), few, "editing/gedit-strict-v1", server.url, tmp_path, cache="none")
+        assert len(server.asked) <= 4 * len(few)
+    assert value(result, "judged") == 1
 
 
 def test_a_judge_that_quotes_an_order_is_reported_and_changes_no_form(samples: list[Sample], tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from conftest import contents
+from contents import contents
 from judge_server import MODEL, Asked, serving
 from typer.testing import CliRunner
 
@@ -102,6 +102,7 @@ def test_what_is_not_there_is_found(designs: list[Design]) -> None:
 
 
 def test_tidy_and_pictures(designs: list[Design]) -> None:
+    assert tidy("<think>a hat?</think>A red hat.") == "A red hat."
     assert tidy('"A poster\nwith a hat."') == "A poster with a hat."
     assert tidy('"Sale" and "More"') == '"Sale" and "More"'
     assert slug("Qwen/Qwen3-VL-8B-Instruct") == "qwen3-vl-8b-instruct"
@@ -188,6 +189,24 @@ def test_a_server_that_dies_leaves_what_was_finished(copy: Path, tmp_path: Path,
     assert "nothing answers at" in result.output
 
 
+def test_the_card_tells_the_share_of_all_captions_after_a_build_has_grown(
+    tmp_path: Path, make, collected: Collected, monkeypatch: pytest.MonkeyPatch
+) -> None:  # type: ignore[no-untyped-def]
+    recipe, out = make(size=(256, 256), layers=(2, 4)), tmp_path / "build"
+    build(recipe, 2, out, collected.assets)
+    with serving(hinted) as server:
+        assert run(out, server.url, tmp_path, monkeypatch).exit_code == 0
+        assert "| whole | 2 | 2 (100.0 %) | 0 (0.0 %) | 0 (0.0 %) | 0 (0.0 %) |" in (out / "README.md").read_text()
+        build(recipe, 4, out, collected.assets)
+        assert "| whole | 4 | 2 (50.0 %) | 0 (0.0 %) | 0 (0.0 %) | 2 (50.0 %) |" in (out / "README.md").read_text()
+        told = run(out, "", tmp_path, monkeypatch, "--bake", tmp_path / "baked")
+        assert "4 whole: 2 kept, 2 missing" in told.output  # type: ignore[attr-defined]
+        assert "2 (50.0 %)" in (tmp_path / "baked" / "README.md").read_text()
+        assert sum(d.extra["captions"]["whole"] for d in synlayers.load(tmp_path / "baked")) == 2
+        assert run(out, server.url, tmp_path, monkeypatch).exit_code == 0
+        assert "| whole | 4 | 4 (100.0 %) |" in (out / "README.md").read_text()
+
+
 def test_a_table_of_others_is_refused(copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with serving(hinted) as server:
         assert run(copy, server.url, tmp_path, monkeypatch, "--limit", "2").exit_code == 0
@@ -201,6 +220,20 @@ def test_a_table_of_others_is_refused(copy: Path, tmp_path: Path, monkeypatch: p
     assert run(copy, "", tmp_path, monkeypatch).exit_code == 2
     with pytest.raises(DataError):
         Sidecar(copy, MODEL)
+
+
+def test_captions_of_another_build_are_not_merged(tmp_path: Path, make, collected: Collected, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+    one, other = tmp_path / "one", tmp_path / "other"
+    for out, seed in ((one, 1), (other, 2)):
+        build(make(size=(256, 256), layers=(2, 3), seed=seed), 2, out, collected.assets)
+    with serving(hinted) as server:
+        assert run(one, server.url, tmp_path, monkeypatch).exit_code == 0  # type: ignore[attr-defined]
+    (one / "captions").rename(other / "captions")
+    with pytest.raises(UsageError, match="made for another build"):
+        synlayers.load(other, captions=MODEL)
+    assert "another build" in run(other, "", tmp_path, monkeypatch, "--bake", tmp_path / "baked").output  # type: ignore[attr-defined]
+    build(make(size=(256, 256), layers=(2, 3), seed=2), 3, other, collected.assets)
+    assert "not of this build" in (other / "README.md").read_text()
 
 
 def test_a_torn_journal_loses_only_its_last_line(copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -71,6 +72,8 @@ def test_words_and_pictures_arrive_in_order_and_as_they_are() -> None:
         ("drip", "transport_error", 3, "no answer within 0.3 s"),
         ("400", "transport_error", 1, "max_tokens is too large"),
         ("not_json", "transport_error", 1, "not of the OpenAI form"),
+        ("moved", "transport_error", 1, "sends us to 'http://127.0.0.1:9/v1', and redirects are not followed"),
+        ("bomb", "transport_error", 1, "compressed (gzip), which was not asked for"),
         ("filter", "refusal", 1, "filtered"),
         ("api_refusal", "refusal", 1, ""),
         ("empty", "missing_output", 1, "nothing"),
@@ -95,6 +98,7 @@ MESSAGE = {"role": "assistant", "content": "hi"}
 @pytest.mark.parametrize(
     "body",
     [
+        b'{"choices":' + b"[" * 100_000 + b"]" * 100_000 + b"}", b" " * (17 << 20), b'{"error": {"message": "upstream is down", "code": 502}}',
         b"", b"null", b"[]", b'"text"', b"{", b'{"choices": 5}', b'{"choices": [5]}', b'{"choices": [{}]}', b'{"choices": [{"message": null}]}', b"\xff\xfe",
         {"message": {"content": {"a": 1}}}, {"message": {"content": ["a"]}}, {"message": MESSAGE, "logprobs": {"content": [5]}},
         {"message": MESSAGE, "logprobs": {"content": [{"token": "a", "logprob": "x", "top_logprobs": []}]}},
@@ -112,7 +116,29 @@ def test_a_server_that_sends_nonsense_costs_one_answer(body: object) -> None:
     assert answer.reason
     odd = json.dumps({"choices": [{"message": MESSAGE}], "usage": {"prompt_tokens": "many"}}).encode()
     with serving(hello, lambda a: odd if a.number else None) as server, Client(OpenAIServer(server.url, MODEL), concurrency=1) as client:
-        assert [a.status for a in client.ask([call_of("a", "x"), call_of("b", "y")])] == ["ok", "transport_error"]
+        assert [a.status for a in client.ask([call_of("a", "x"), call_of("b", "y")])] == ["ok", "ok"]
+        assert client.tally.tokens_in > 0  # of the first; a bill that is none costs no answer
+
+
+def test_an_odd_answer_ends_no_run_and_is_kept_in_a_form_that_files_can_hold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "odd/key+=1")
+    said = {"message": {"role": "assistant", "content": "half \ud83d, key odd/key+=1"}}
+    usage = {"prompt_tokens": -5, "completion_tokens": 10**400}
+    odd = json.dumps({"model": "odd/key+=1", "choices": [said], "usage": usage}).encode()
+    with serving(hello, odd) as server:
+        answer, again = (one(server.url, cache=tmp_path / "a.sqlite3") for _ in range(2))
+    assert (answer.text, answer.served, answer.tokens_in, answer.tokens_out) == ("half ?, key ***", "***", 0, 0)
+    assert (again.text, again.cached) == (answer.text, True)
+    assert all(b"odd/key" not in path.read_bytes() for path in tmp_path.iterdir())
+
+
+def test_a_call_that_equals_one_in_flight_is_not_sent() -> None:
+    with serving(hello) as server, Client(OpenAIServer(server.url, MODEL)) as client:
+        answers = client.ask([call_of(str(i), f"{i % 2}") for i in range(20)])
+        assert [(a.id, a.text) for a in answers] == [(str(i), f"seen 0 {i % 2}") for i in range(20)]
+        assert len(server.asked) == client.tally.sent == 2
+        assert (client.tally.calls, client.tally.hits) == (20, 18)
+        assert client.tally.tokens_in == answers[0].tokens_in + answers[1].tokens_in
 
 
 @pytest.mark.parametrize("fault", ["429", "500", "503", "cut", "slow"])
@@ -250,6 +276,30 @@ for i in range(300):
     with sqlite3.connect(path) as base:
         base.execute("UPDATE answers SET reply = 'damaged' WHERE key = 'b0'")
     assert AnswerCache(path).get("b0") is None
+
+
+def test_a_cache_that_breaks_costs_no_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("synlayers.vlm.cache.BUSY_SECONDS", 0.1)
+    path = tmp_path / "a.sqlite3"
+    calls = [call_of(str(i), f"{i}") for i in range(200)]
+    with serving(hello) as server:
+
+        def ask() -> list[Answer]:
+            with Client(OpenAIServer(server.url, MODEL), cache=path) as client:
+                return client.ask(calls)
+
+        AnswerCache(path).close()
+        with closing(sqlite3.connect(path, isolation_level=None)) as other:
+            other.execute("BEGIN EXCLUSIVE")  # nobody else can write
+            with pytest.warns(UserWarning, match="cannot be written"):
+                assert all(a.status == "ok" for a in ask())
+            other.execute("ROLLBACK")
+        ask()
+        pages = bytearray(path.read_bytes())
+        pages[2 * 4096 :] = bytes(len(pages) - 2 * 4096)
+        path.write_bytes(pages)
+        with pytest.warns(UserWarning, match="cannot be read"):
+            assert all(a.status == "ok" for a in ask())
 
 
 def test_a_cache_hit_is_far_below_a_millisecond(tmp_path: Path) -> None:
