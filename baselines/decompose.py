@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from benchmarks import flags
 from synlayers.cli import clean_exit, console
 from synlayers.errors import DataError, UsageError
 
@@ -240,19 +241,17 @@ def main(
     benchmark: Annotated[str, typer.Option(help="With --score: which data set the folder is, where its layout leaves that open.")] = "",
     limit: Annotated[int | None, typer.Option(help="Only the first pictures, in order of name.")] = None,
     seed: Annotated[int, typer.Option(help="Seed of all randomness in the baseline.")] = 0,
-    choose: Annotated[
-        list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Option of the baseline; may be repeated. See baselines.show.")
-    ] = None,
-    device: Annotated[str, typer.Option(help="cpu or cuda.")] = "cpu",
-    dtype: Annotated[str, typer.Option(help="Large models: bfloat16, float16 or float32.")] = "bfloat16",
-    offload: Annotated[str, typer.Option(help="Large models: none, model or sequential (least memory, slowest).")] = "none",
-    quantise: Annotated[str, typer.Option(help="Large models: none, or 8bit for the denoiser's weights.")] = "none",
-    slicing: Annotated[bool, typer.Option("--slicing", help="Large models: attention in slices.")] = False,
-    tiling: Annotated[bool, typer.Option("--tiling", help="Large models: the VAE in tiles.")] = False,
-    compile: Annotated[bool, typer.Option("--compile", help="Large models: compile the denoiser.")] = False,
-    checkpoints: Annotated[Path | None, typer.Option(help="Folder of checkpoints, <owner>/<name>/...; by default the Hub's cache.")] = None,
+    choose: flags.Choices = None,
+    device: flags.Device = "cpu",
+    dtype: flags.Dtype = "bfloat16",
+    offload: flags.Offload = "none",
+    quantise: flags.Quantise = "none",
+    slicing: flags.Slicing = False,
+    tiling: flags.Tiling = False,
+    compile: flags.Compile = False,
+    checkpoints: flags.Checkpoints = None,
     time_limit: Annotated[float, typer.Option(help="Seconds that one picture may take.")] = 600.0,
-    retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Try failures of earlier calls again.")] = False,
+    retry_failed: flags.RetryFailed = False,
 ) -> None:
     """Take pictures apart into layers: find boxes, decompose, write files that a person can open. The same command continues where it stopped."""
     with clean_exit():

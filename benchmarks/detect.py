@@ -14,6 +14,7 @@ import numpy as np
 import torch
 import typer
 
+from benchmarks import flags
 from benchmarks.judges.judge_file import read_judge
 from benchmarks.metrics import measure
 from benchmarks.metrics.scores import Scores
@@ -64,7 +65,7 @@ def main(
     data: Annotated[Path | None, typer.Option(help="Folder of the data.")] = None,
     twin: Annotated[bool, typer.Option("--twin", help="Use the benchmark's twin.")] = False,
     mini: Annotated[bool, typer.Option("--mini", help="With --twin: the small twin.")] = False,
-    limit: Annotated[int | None, typer.Option(help="Only the first samples, in order of id.")] = None,
+    limit: flags.Limit = None,
     side: Annotated[
         float, typer.Option(help="Sides of the image in the model's coordinates: 1024 by SynLayers' contract, 1000 for relative ones.")
     ] = SIDE,

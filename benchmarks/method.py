@@ -99,6 +99,16 @@ def card_from_file(path: Path) -> Card:
         raise UsageError(f"the card {path} is not valid: {'; '.join(problems_of(error, Card))}") from None
 
 
+def sources_digest(folder: Path) -> str:
+    """SHA-256 over the names and contents of a folder's Python files: the code of a method that is a folder."""
+    import hashlib
+
+    whole = hashlib.sha256()
+    for path in sorted(folder.glob("*.py")):
+        whole.update(path.name.encode() + path.read_bytes())
+    return whole.hexdigest()
+
+
 class NoOptions(BaseModel):
     """Of methods that leave nothing to choose."""
 

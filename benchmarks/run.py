@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from benchmarks import flags
 from synlayers.cli import clean_exit, console
 from synlayers.errors import DataError, UsageError
 
@@ -23,48 +24,33 @@ def run(
     protocol: Annotated[
         str, typer.Option(help="Protocols, comma separated; by default all of each benchmark (judged ones where there is a judge).")
     ] = "",
-    data: Annotated[Path | None, typer.Option(help="Folder of the official data (of one benchmark).")] = None,
-    twin: Annotated[bool, typer.Option("--twin", help="Use the benchmarks' twins, made here from generated designs.")] = False,
-    mini: Annotated[bool, typer.Option("--mini", help="With --twin: 4 samples of at most 512 px each.")] = False,
-    option: Annotated[
-        list[str] | None,
-        typer.Option(metavar="NAME=VALUE", help="Choose what a data set leaves open (truth=gt); may be repeated. See benchmarks.list."),
-    ] = None,
-    limit: Annotated[int | None, typer.Option(help="Only the first samples, in order of id.")] = None,
+    data: flags.Data = None,
+    twin: flags.Twin = False,
+    mini: flags.Mini = False,
+    option: flags.DataOptions = None,
+    limit: flags.Limit = None,
     shard: Annotated[
         str | None,
         typer.Option(help="i/n: predict only this part; scoring waits until all parts are there. By default the rank under torchrun."),
     ] = None,
-    seed: Annotated[int, typer.Option(help="Seed of all randomness in the baselines.")] = 0,
-    choose: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--set",
-            metavar="NAME=VALUE",
-            help="Choose an option of the baselines that have it, or of one (onereward.steps=20); may be repeated. See baselines.show.",
-        ),
-    ] = None,
-    device: Annotated[str, typer.Option(help="cpu or cuda.")] = "cpu",
-    dtype: Annotated[str, typer.Option(help="Large models: bfloat16, float16 or float32.")] = "bfloat16",
-    offload: Annotated[str, typer.Option(help="Large models: none, model or sequential (least memory, slowest).")] = "none",
-    quantise: Annotated[str, typer.Option(help="Large models: none, or 8bit for the denoiser's weights.")] = "none",
-    slicing: Annotated[bool, typer.Option("--slicing", help="Large models: attention in slices.")] = False,
-    tiling: Annotated[bool, typer.Option("--tiling", help="Large models: the VAE in tiles.")] = False,
-    compile: Annotated[bool, typer.Option("--compile", help="Large models: compile the denoiser.")] = False,
+    seed: flags.Seed = 0,
+    choose: flags.Choices = None,
+    device: flags.Device = "cpu",
+    dtype: flags.Dtype = "bfloat16",
+    offload: flags.Offload = "none",
+    quantise: flags.Quantise = "none",
+    slicing: flags.Slicing = False,
+    tiling: flags.Tiling = False,
+    compile: flags.Compile = False,
     batch: Annotated[int | None, typer.Option(help="Samples at once at most; by default what the baseline says.")] = None,
-    checkpoints: Annotated[Path | None, typer.Option(help="Folder of checkpoints, <owner>/<name>/...; by default the Hub's cache.")] = None,
-    judge: Annotated[Path | None, typer.Option(help="File of a vision-language judge (benchmarks/judges/judge_file.py).")] = None,
-    weights: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="NAME=PATH", help="A file that a measure needs (viescore-prompts=vie_prompts.py); may be repeated. See benchmarks.list."
-        ),
-    ] = None,
+    checkpoints: flags.Checkpoints = None,
+    judge: flags.Judge = None,
+    weights: flags.WeightFiles = None,
     boxes: Annotated[
         Path | None, typer.Option(help="Boxes of benchmarks.detect (JSONL) for box-guided baselines, instead of the true ones.")
     ] = None,
     time_limit: Annotated[float, typer.Option(help="Seconds that one sample may take.")] = 600.0,
-    retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Try failures of earlier calls again.")] = False,
+    retry_failed: flags.RetryFailed = False,
     predict_only: Annotated[bool, typer.Option("--predict-only", help="Stop after the predictions.")] = False,
 ) -> None:
     """Run baselines on benchmarks: one result file per benchmark, protocol and baseline. The same command continues where it stopped."""

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from benchmarks import flags
 from benchmarks.datasets import dataset as dataset_named
 from benchmarks.method import card_from_file
 from benchmarks.runs import Line, Run
@@ -30,19 +31,11 @@ def main(
     data: Annotated[Path | None, typer.Option(help="Folder of the official data.")] = None,
     twin: Annotated[bool, typer.Option("--twin", help="The predictions are of the benchmark's twin.")] = False,
     mini: Annotated[bool, typer.Option("--mini", help="With --twin: the small twin.")] = False,
-    option: Annotated[
-        list[str] | None,
-        typer.Option(metavar="NAME=VALUE", help="Choose what a data set leaves open (truth=gt); may be repeated. See benchmarks.list."),
-    ] = None,
-    limit: Annotated[int | None, typer.Option(help="Only the first samples, in order of id.")] = None,
-    judge: Annotated[Path | None, typer.Option(help="File of a vision-language judge (benchmarks/judges/judge_file.py).")] = None,
-    weights: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="NAME=PATH", help="A file that a measure needs (viescore-prompts=vie_prompts.py); may be repeated. See benchmarks.list."
-        ),
-    ] = None,
-    device: Annotated[str, typer.Option(help="cpu or cuda.")] = "cpu",
+    option: flags.DataOptions = None,
+    limit: flags.Limit = None,
+    judge: flags.Judge = None,
+    weights: flags.WeightFiles = None,
+    device: flags.Device = "cpu",
 ) -> None:
     """Score a folder of predictions. What is missing or cannot be read is a row that says why, and costs what the protocol says."""
     with clean_exit():

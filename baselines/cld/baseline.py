@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -16,7 +15,7 @@ from baselines.cld.tokens import BACKGROUND, CANVAS_LAYERS, CELL, Layout, layout
 from baselines.cld.weights import CLD, CONTROLNET, FLUX, SYNLAYERS, last_stage
 from baselines.pipelines import checkpoints
 from baselines.pipelines.grids import Plan, brought, planned, restored, squashed
-from benchmarks.method import Card, Checkpoint, Method
+from benchmarks.method import Card, Checkpoint, Method, sources_digest
 from benchmarks.stacks import flatten
 from benchmarks.tasks import Prediction, Sample
 from synlayers.design import Box
@@ -98,10 +97,7 @@ class CLDMethod(Method):
     @classmethod
     def code(cls) -> str:
         """SHA-256 over the files of this folder."""
-        whole = hashlib.sha256()
-        for path in sorted(Path(__file__).parent.glob("*.py")):
-            whole.update(path.name.encode() + path.read_bytes())
-        return whole.hexdigest()
+        return sources_digest(Path(__file__).parent)
 
     def places(self) -> Places:
         """The weights' files. Raises `DataError` naming the repository that is not here and how to get it."""

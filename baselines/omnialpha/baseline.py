@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -13,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from baselines.omnialpha.framing import CANVAS, MULTIPLE, Frame, Pixels, budget, constrained
 from baselines.pipelines import checkpoints
 from baselines.pipelines.grids import Plan, brought, planned, restored
-from benchmarks.method import Card, Checkpoint, Method
+from benchmarks.method import Card, Checkpoint, Method, sources_digest
 from benchmarks.stacks import flatten
 from benchmarks.tasks import Prediction, Sample, TaskName
 from synlayers.errors import DataError
@@ -95,10 +94,7 @@ class OmniAlpha(Method):
     @classmethod
     def code(cls) -> str:
         """SHA-256 over the files of this folder."""
-        whole = hashlib.sha256()
-        for path in sorted(Path(__file__).parent.glob("*.py")):
-            whole.update(path.name.encode() + path.read_bytes())
-        return whole.hexdigest()
+        return sources_digest(Path(__file__).parent)
 
     def prepare(self, device: str) -> None:
         super().prepare(device)

@@ -14,7 +14,7 @@ from baselines.pipelines import checkpoints, loading
 from baselines.pipelines.encoders import told_of_pictures
 from baselines.pipelines.grids import Pixels, Plan, brought, handed, planned, restored
 from baselines.pipelines.masks import dilated, pasted
-from benchmarks.method import Method
+from benchmarks.method import Method, sources_digest
 from benchmarks.tasks import Prediction, Sample
 from synlayers.errors import DataError
 
@@ -85,10 +85,7 @@ class Diffused(Method):
     @classmethod
     def code(cls) -> str:
         """SHA-256 over the baseline's file and those of this folder."""
-        whole = hashlib.sha256(super().code().encode())
-        for path in sorted(Path(__file__).parent.glob("*.py")):
-            whole.update(path.name.encode() + path.read_bytes())
-        return whole.hexdigest()
+        return hashlib.sha256((super().code() + sources_digest(Path(__file__).parent)).encode()).hexdigest()
 
     def prepare(self, device: str) -> None:
         self.use(loading.load(self.needed(), self.hardware, self.card.name))
