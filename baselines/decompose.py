@@ -275,7 +275,7 @@ def main(
         formats = _formats(format, FORMATS)
         work = Work(out, method, picked, machine, finding, formats, seed, limit, time_limit, retry_failed)
         if missing := method.missing(method.options_of(picked.get(method.card.name, {})), machine):
-            raise DataError(f"{method.card.name} needs {missing}; --baseline {NEEDS_NO_WEIGHTS} needs no weights")
+            raise DataError(f"{method.card.name} cannot be started: {missing}; --baseline {NEEDS_NO_WEIGHTS} needs no weights")
         if not work.guided and (boxes or base_url):
             console.print(f"{method.card.name} takes no boxes; none are looked for")
         if device != "cpu":

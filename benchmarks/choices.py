@@ -48,7 +48,7 @@ def choices(given: Mapping[str, str], methods: Sequence[type[Method]]) -> tuple[
 
 
 def able(methods: Sequence[type[Method]], chosen: Choices, hardware: Hardware) -> tuple[list[type[Method]], dict[str, str]]:
-    """The methods that can run here, and what each of the others still needs, by name."""
+    """The methods that can run here, and why each of the others cannot, by name."""
     needs = {m.card.name: m.missing(m.options_of(chosen.get(m.card.name, {})), hardware) for m in methods}
     return [m for m in methods if not needs[m.card.name]], {name: what for name, what in needs.items() if what}
 

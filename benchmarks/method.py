@@ -166,11 +166,12 @@ class Method(ABC):
 
     @classmethod
     def missing(cls, options: Any, hardware: Hardware) -> str:
-        """What this machine lacks to run with these options (checked), in words; empty if nothing. Cheap: it is asked before anything is built.
+        """Why it cannot start here with these options (checked), as a clause ("it needs ..."); empty if it can. Cheap: asked before anything is built.
 
         Where a folder of checkpoints is named, `prepare` looks into it and says more than could be said here.
         """
-        return "" if hardware.checkpoints is not None or not cls.card.checkpoints else cls.lacking()
+        lacking = "" if hardware.checkpoints is not None or not cls.card.checkpoints else cls.lacking()
+        return f"it needs {lacking}" if lacking else ""
 
     def prepare(self, device: str) -> None:
         """Load what is needed. Raises `synlayers.errors.DataError` naming what is missing and how to get it."""

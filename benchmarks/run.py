@@ -76,9 +76,9 @@ def run(
         )  # fmt: skip
         methods, needs = able(methods, picked, machine)
         if not methods:
-            raise DataError("; ".join(f"{name} needs {what}" for name, what in needs.items()))
+            raise DataError("; ".join(f"{name} cannot be started: {what}" for name, what in needs.items()))
         asked = {word.strip() for word in baseline.split(",")}
-        left_out = [f"{name}: it needs {what}" for name, what in needs.items()]
+        left_out = [f"{name}: {what}" for name, what in needs.items()]
         from benchmarks.campaign import Settings, campaign
         from benchmarks.judges.judge_file import files_of
         from benchmarks.report import show_results
