@@ -22,7 +22,7 @@ function galleryStrip(table) {
                 href: to({ table: table.id, sample: sample.sample }),
                 click: (event) => follow(event, { sample: sample.sample, row: "", column: "" }),
               },
-              picture(sample.input, ""),
+              picture(sample.input, "", { loading: "eager" }),
               h("span", null, isolated(sample.sample)),
             ),
           ),

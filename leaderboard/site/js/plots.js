@@ -51,7 +51,6 @@ function plotSection(table, state) {
     figure,
   );
   drawPlot = () => figure.replaceChildren(plotOf(chosen, table, rows, column, state.part, clamp(figure.clientWidth || 900, 300, 1360)));
-  requestAnimationFrame(drawPlot);
   return section;
 }
 

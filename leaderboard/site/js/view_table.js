@@ -109,12 +109,13 @@ function drawBelow(table, state) {
   below.replaceChildren(
     ...[plotSection(table, state), galleryStrip(table), winRateSection(table.task), protocolSection(table)].flat().filter(Boolean),
   );
+  drawPlot(); // now that its width is known
 }
 
 let belowTimer;
 function soonBelow(table, state) {
   clearTimeout(belowTimer);
-  belowTimer = setTimeout(() => requestAnimationFrame(() => drawBelow(table, state)), 30);
+  belowTimer = setTimeout(() => drawBelow(table, state), 30);
 }
 
 function protocolSection(table) {
