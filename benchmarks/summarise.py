@@ -81,7 +81,11 @@ def _mean(rows: Sequence[Row]) -> Estimate:
 
 
 def _macro(rows: Sequence[Row], group: str) -> Estimate:
-    """The unweighted mean of the groups' means; an empty group makes it nan, as one that was not scored should."""
+    """The unweighted mean of the groups' means; an empty group makes it nan, as one that was not scored should.
+
+    With se_k the clustered standard error of a group with G_k scenes: se = sqrt(sum se_k^2) / groups, and a t interval with
+    (sum se_k^2)^2 / sum(se_k^4 / (G_k - 1)) degrees of freedom (Satterthwaite), as the board compares methods too.
+    """
     parts: dict[str, list[Row]] = {}
     for row in rows:
         parts.setdefault((row.group or {}).get(group, ""), []).append(row)
@@ -93,7 +97,14 @@ def _macro(rows: Sequence[Row], group: str) -> Estimate:
     if len(errors) < len(found):
         return Estimate(value, None, None)
     error = math.sqrt(math.fsum(e * e for e in errors)) / len(found)  # samples of different groups are taken as independent
-    return Estimate(value, error, (value - 1.96 * error, value + 1.96 * error))
+    if not error:
+        return Estimate(value, error, (value, value))
+    scenes = [len({row.cluster for row in part if row.weight}) for _, part in sorted(parts.items())]
+    freedom = math.fsum(e**2 for e in errors) ** 2 / math.fsum(e**4 / (count - 1) for e, count in zip(errors, scenes, strict=True))
+    from scipy.stats import t
+
+    reach = float(t.ppf(0.975, freedom)) * error
+    return Estimate(value, error, (value - reach, value + reach))
 
 
 def _columns(prefix: str, by_metric: Mapping[str, Mapping[str, Row]], features: Features) -> tuple[Columns, list[str], bool]:

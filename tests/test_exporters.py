@@ -49,7 +49,7 @@ def seen(made: Design) -> np.ndarray:
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("opaque", [True, False])
 def test_psd_reads_back_as_it_was(seed: int, opaque: bool, tmp_path: Path) -> None:
-    psd_tools = pytest.importorskip("psd_tools")
+    psd_tools = pytest.importorskip("psd_tools", reason="PSD files need psd-tools: pip install 'synlayers[export]' (the dev extra has it)")
     made = design(seed, opaque)
     write_psd(tmp_path / "one.psd", made)
     found = psd_tools.PSDImage.open(tmp_path / "one.psd")
@@ -67,7 +67,7 @@ def test_psd_reads_back_as_it_was(seed: int, opaque: bool, tmp_path: Path) -> No
 
 
 def test_psd_has_limits_and_says_what_it_needs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    pytest.importorskip("psd_tools")
+    pytest.importorskip("psd_tools", reason="PSD files need psd-tools: pip install 'synlayers[export]' (the dev extra has it)")
     wide = Design("wide", 30_001, 2, (), np.zeros((2, 30_001, 3), np.uint8))
     with pytest.raises(UsageError, match="wide is 30001x2; a PSD has at most 30000"):
         write_psd(tmp_path / "wide.psd", wide)

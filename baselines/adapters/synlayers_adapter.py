@@ -25,7 +25,7 @@ class System:
 
         `inputs`: PIL images, texts, numbers and lists by name. With layers a "composite" may come. "said": what should be kept of it, as JSON.
         """
-        raise NotImplementedError
+        raise NotImplementedError("predict() of this adapter is not filled in yet")
 
     def predict_batch(self, samples: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Several at once, for systems that gain from it; each of `samples` holds the arguments of `predict`."""

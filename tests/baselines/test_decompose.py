@@ -61,7 +61,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_a_folder_of_pictures_and_going_on(folder: Path, tmp_path: Path) -> None:
-    psd_tools = pytest.importorskip("psd_tools")
+    psd_tools = pytest.importorskip("psd_tools", reason="PSD files need psd-tools: pip install 'synlayers[export]' (the dev extra has it)")
     out = tmp_path / "out"
     words = (folder, "--out", out, "--format", "psd,folders,ora,synlayers-folders")
     result = run(*words)

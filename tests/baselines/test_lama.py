@@ -16,7 +16,7 @@ from benchmarks.hardware import Hardware
 from benchmarks.tasks import Sample
 from synlayers.errors import DataError
 
-pytest.importorskip("onnxruntime")
+pytest.importorskip("onnxruntime", reason="LaMa needs onnxruntime: pip install 'synlayers[models]' (the dev extra has it)")
 
 
 def write(root: Path, content: bytes) -> Path:
@@ -113,6 +113,6 @@ def test_a_gpu_that_onnxruntime_does_not_have_is_said(root: Path) -> None:
     import onnxruntime
 
     if "CUDAExecutionProvider" in onnxruntime.get_available_providers():
-        pytest.skip("it has one")
+        pytest.skip("this onnxruntime has CUDA; tested is what is said where it has none")
     with pytest.raises(DataError, match="install onnxruntime-gpu, or use --device cpu"):
         ready(root, "cuda")

@@ -333,7 +333,7 @@ def test_report_command(samples: list[Sample], tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module", params=["qwen2_5_vl", "qwen3_vl"])
 def tiny(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    pytest.importorskip("transformers")
+    pytest.importorskip("transformers", reason="a local model needs transformers: pip install 'synlayers[models]' (the dev extra has it)")
     from tiny_vlm import write_tiny
 
     return write_tiny(tmp_path_factory.mktemp(request.param), request.param)
@@ -372,7 +372,7 @@ def test_a_local_model_answers_like_a_server(tiny: Path, tmp_path: Path) -> None
 
 
 def test_a_folder_that_is_no_such_model(tmp_path: Path) -> None:
-    pytest.importorskip("transformers")
+    pytest.importorskip("transformers", reason="a local model needs transformers: pip install 'synlayers[models]' (the dev extra has it)")
     from benchmarks.judges.local import LocalModel
 
     (tmp_path / "config.json").write_text('{"model_type": "bert"}')

@@ -15,7 +15,7 @@ import pytest
 
 from benchmarks.method import Card
 from benchmarks.protocols import protocol as protocol_named
-from benchmarks.results import Result, Row, write_rows
+from benchmarks.results import Result, Row, read_result, write_rows
 from benchmarks.runs import RunFacts
 from benchmarks.summarise import coverage_of, metrics_of
 from leaderboard.assemble import commit_of, newest
@@ -215,6 +215,29 @@ def test_a_mean_over_groups(tmp_path: Path) -> None:
     assert against is not None
     assert against.difference == pytest.approx(table.rows[1].cells[key].value - table.rows[0].cells[key].value, rel=1e-12)
     assert table.rows[0].cells[key].aggregate == "macro"
+
+
+def test_the_interval_of_a_mean_over_groups(tmp_path: Path) -> None:
+    """The harness's own, against Welch's t interval written out: one group has 2 scenes of two samples, the other 4."""
+    from scipy.stats import t
+
+    values = scores(3, 5)
+    path = write(
+        tmp_path,
+        "one",
+        {"editing/facts.facts_both": values},
+        protocol="editing/native-v1",
+        dataset="gedit-bench-twin-v1",
+        groups=["a"] * 4 + ["b"] * 8,
+    )
+    (metric,) = [m for m in read_result(path).metrics if m.name == "facts_both" and not m.group]
+    scenes = np.array(values).reshape(-1, 2).mean(1)  # two samples share each scene
+    squares = [part.var(ddof=1) / len(part) for part in (scenes[:2], scenes[2:])]
+    freedom = sum(squares) ** 2 / sum(v**2 / (n - 1) for v, n in zip(squares, (2, 4), strict=True))
+    middle, error = (scenes[:2].mean() + scenes[2:].mean()) / 2, np.sqrt(sum(squares)) / 2
+    assert metric.value == pytest.approx(middle, rel=1e-12)
+    assert metric.standard_error == pytest.approx(error, rel=1e-12)
+    assert metric.interval == pytest.approx((middle - t.ppf(0.975, freedom) * error, middle + t.ppf(0.975, freedom) * error), rel=1e-9)
 
 
 def test_a_protocol_that_ranks_nobody(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ pytest_plugins = ["cld_fixtures"]
 
 def test_boxes_caption_layers_and_files(tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The picture that the server refuses to look at is a row."""
-    psd_tools = pytest.importorskip("psd_tools")
+    psd_tools = pytest.importorskip("psd_tools", reason="PSD files need psd-tools: pip install 'synlayers[export]' (the dev extra has it)")
     monkeypatch.setenv("SYNLAYERS_CACHE", str(tmp_path / "cache"))
     place, out, rng = tmp_path / "pictures", tmp_path / "out", np.random.default_rng(0)
     place.mkdir()
