@@ -60,12 +60,17 @@ def in_hub_cache(checkpoint: Checkpoint) -> Path | None:
         return None
 
 
+def install(packages: Collection[str]) -> str:
+    """The line that installs what large models need; torchvision, which only Qwen's need, is an extra of its own."""
+    return "pip install 'synlayers[models,qwen]'" if "torchvision" in packages else "pip install 'synlayers[models]'"
+
+
 def lacking(card: Card, packages: Collection[str] = ("diffusers", "transformers")) -> str:
     """What a method on large models still needs here, in words; empty if nothing. Imports none of it."""
     from importlib.util import find_spec
 
     if missing := [package for package in packages if find_spec(package) is None]:
-        return f"{', '.join(missing)}: pip install 'synlayers[models]'"
+        return f"{', '.join(missing)}: {install(missing)}"
     absent = dict.fromkeys(c.repository for c in card.checkpoints if in_hub_cache(c) is None)
     return f"weights of {', '.join(absent)} (python -m baselines.fetch {card.name}, or --checkpoints DIR)" if absent else ""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from baselines.pipelines.checkpoints import bytes_in, model_problems, only_half, place, problems_of, refuse, safetensors_problems
+from baselines.pipelines.checkpoints import bytes_in, install, model_problems, only_half, place, problems_of, refuse, safetensors_problems
 from benchmarks.hardware import Hardware
 from benchmarks.method import Checkpoint
 from synlayers.errors import DataError, UsageError
@@ -70,8 +70,8 @@ def _absent(parts: Parts) -> str:
     """The packages that are not here, in brackets."""
     from importlib.util import find_spec
 
-    absent = ", ".join(package for package in parts.packages if find_spec(package) is None)
-    return f" ({absent} is missing: pip install 'synlayers[models]')" if absent else ""
+    absent = [package for package in parts.packages if find_spec(package) is None]
+    return f" ({', '.join(absent)} is missing: {install(absent)})" if absent else ""
 
 
 ADVICE = "--offload model, --offload sequential, --quantise 8bit or --dtype bfloat16"
