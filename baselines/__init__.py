@@ -1,13 +1,14 @@
-"""Baselines, one file (or one folder) each. A file defines ``BASELINES``, classes of `benchmarks.method.Method`; scanning finds them."""
+"""Baselines, one file (or one folder) each. A file defines ``BASELINES``, classes of `benchmarks.api.method.Method`;
+scanning finds them."""
 
 from __future__ import annotations
 
 import functools
 from pathlib import Path
 
-from benchmarks.discovery import named, scan
-from benchmarks.method import Method
+from benchmarks.api.method import Method
 from synlayers.errors import UsageError
+from synlayers.support.discovery import named, scan
 
 __all__ = ["baseline", "baselines", "chosen"]
 
@@ -28,8 +29,8 @@ def baseline(name: str) -> type[Method]:
 
 
 def chosen(names: str) -> list[type[Method]]:
-    """Baselines of a comma-separated list of names, groups (``trivial``, ``classical``), ``all`` and YAML files of external systems
-    (docs/external.md), each once, in order of name."""
+    """Baselines of a comma-separated list of names, groups (``trivial``, ``classical``), ``all`` and YAML files of
+    external systems (docs/external.md), each once, in order of name."""
     words = [word.strip() for word in names.split(",") if word.strip()]
     files = [word for word in words if word.endswith(FILES)]
     known: dict[str, list[str]] = {"all": list(baselines()), **{name: [name] for name in baselines()}}

@@ -1,8 +1,8 @@
 """`python -m baselines.check NAME`: does a baseline still answer as it did for whoever recorded it?
 
-It loads the weights, answers one drawn sample of each of its tasks with seed 0, and compares with the record in ``baselines/records``: the same bits, or
-pictures of 8x8 means that differ by few levels, which is what another GPU or library may cost. ``--record`` writes the record, for those who have the
-weights and have looked at the answers.
+It loads the weights, answers one drawn sample of each of its tasks with seed 0, and compares with the record in
+``baselines/records``: the same bits, or pictures of 8x8 means that differ by few levels, which is what another GPU or
+library may cost. ``--record`` writes the record, for those who have the weights and have looked at the answers.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from synlayers.cli import clean_exit, console
 from synlayers.errors import DataError
+from synlayers.support.cli import clean_exit, console
 
 if TYPE_CHECKING:
     import numpy as np
 
-    from benchmarks.method import Method
-    from benchmarks.tasks import Prediction, Sample
+    from benchmarks.api.method import Method
+    from benchmarks.api.tasks import Prediction, Sample
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 
@@ -29,7 +29,8 @@ CELLS = 8
 NEAR = 3.0
 """Mean difference of the 8x8 means, in levels, up to which answers agree."""
 CAPTION = (
-    "A flat design of two shapes on a background that goes from dark blue to light blue: an orange disc, and a green rectangle over it."
+    "A flat design of two shapes on a background that goes from dark blue to light blue: an orange disc, and a green"
+    " rectangle over it."
 )
 PROMPT = "the orange disc"
 
@@ -44,23 +45,29 @@ def main(
     dtype: Annotated[str, typer.Option(help="bfloat16, float16 or float32.")] = "bfloat16",
     offload: Annotated[str, typer.Option(help="none, model or sequential.")] = "none",
     quantise: Annotated[str, typer.Option(help="none or 8bit.")] = "none",
-    checkpoints: Annotated[Path | None, typer.Option(help="Folder of checkpoints, <owner>/<name>/...; by default the Hub's cache.")] = None,
+    checkpoints: Annotated[
+        Path | None, typer.Option(help="Folder of checkpoints, <owner>/<name>/...; by default the Hub's cache.")
+    ] = None,
     record: Annotated[bool, typer.Option("--record", help="Write the record instead of comparing with it.")] = False,
     records: Annotated[Path, typer.Option(help="Folder of the records.")] = RECORDS,
 ) -> None:
     """Answer one drawn sample of each task and compare with the record."""
     with clean_exit():
         from baselines import baseline
+        from benchmarks.api.hardware import hardware
         from benchmarks.datasets.naming import pairs
-        from benchmarks.hardware import hardware
 
         method = baseline(name)(**pairs("--set", choose or ()))
-        method.hardware = hardware(device=device, dtype=dtype, offload=offload, quantise=quantise, checkpoints=checkpoints)
+        method.hardware = hardware(
+            device=device, dtype=dtype, offload=offload, quantise=quantise, checkpoints=checkpoints
+        )
         found = answers_of(method)
         path = records / f"{name}.json"
         if record:
             write(path, found)
-            console.print(f"recorded {len(found['answers'])} answers of {name} in {path}; look at them before you publish it")
+            console.print(
+                f"recorded {len(found['answers'])} answers of {name} in {path}; look at them before you publish it"
+            )
             return
         problems = compared(found, read(path, name))
         for task in found["answers"]:
@@ -71,20 +78,31 @@ def main(
 
 def answers_of(method: Method) -> dict[str, Any]:
     """What a method answers to the drawn sample, as plain JSON: digests, 8x8 means, and what was run."""
-    from benchmarks.provenance import hardware, versions
+    from benchmarks.harness.provenance import hardware, versions
 
     method.prepare(method.hardware.device)
     options = getattr(method.options, "model_dump", dict)(mode="json") if hasattr(method.options, "model_dump") else {}
-    ran = {"options": {k: v for k, v in options.items() if not isinstance(v, str) or "/" not in v}, "dtype": method.hardware.dtype}
-    about = {"checkpoints": {c.repository: c.revision for c in method.card.checkpoints}, "packages": versions(), "hardware": hardware()}
-    return {"ran": ran, "answers": {task: summary(method.predict(drawn(task), 0)) for task in method.card.tasks}, "about": about}
+    ran = {
+        "options": {k: v for k, v in options.items() if not isinstance(v, str) or "/" not in v},
+        "dtype": method.hardware.dtype,
+    }
+    about = {
+        "checkpoints": {c.repository: c.revision for c in method.card.checkpoints},
+        "packages": versions(),
+        "hardware": hardware(),
+    }
+    return {
+        "ran": ran,
+        "answers": {task: summary(method.predict(drawn(task), 0)) for task in method.card.tasks},
+        "about": about,
+    }
 
 
 def drawn(task: str) -> Sample:
     """A sample of any task: whole numbers only, so that it has the same pixels everywhere."""
     import numpy as np
 
-    from benchmarks.tasks import Sample
+    from benchmarks.api.tasks import Sample
 
     y, x = np.mgrid[:SIDE, :SIDE]
     image = np.stack([x // 8, x // 4 + 40, 120 + y // 8], -1).astype(np.uint8)
@@ -92,11 +110,19 @@ def drawn(task: str) -> Sample:
     image[disc] = (240, 140, 40)
     image[280:420, 240:460] = (40, 160, 90)
     mask = (disc * 255).astype(np.uint8)
-    trimap = np.where((x - 200) ** 2 + (y - 220) ** 2 <= 130**2, np.where((x - 200) ** 2 + (y - 220) ** 2 <= 110**2, 255, 128), 0)
+    trimap = np.where(
+        (x - 200) ** 2 + (y - 220) ** 2 <= 130**2, np.where((x - 200) ** 2 + (y - 220) ** 2 <= 110**2, 255, 128), 0
+    )
     boxes = np.array([[80, 100, 321, 341], [240, 280, 460, 420]])
     inputs = {
-        "image": image, "mask": mask, "trimap": trimap.astype(np.uint8), "boxes": boxes, "layer_count": 3, "caption": CAPTION, "prompt": PROMPT,
-    }  # fmt: skip
+        "image": image,
+        "mask": mask,
+        "trimap": trimap.astype(np.uint8),
+        "boxes": boxes,
+        "layer_count": 3,
+        "caption": CAPTION,
+        "prompt": PROMPT,
+    }
     return Sample("check", task, (SIDE, SIDE), inputs, {})  # type: ignore[arg-type]
 
 
@@ -123,7 +149,8 @@ def means(array: np.ndarray[Any, Any]) -> list[float]:
 
 
 def compared(found: dict[str, Any], known: dict[str, Any]) -> dict[str, str]:
-    """Tasks whose answer is not the recorded one bit for bit, each with what can be said. Raises `DataError` if something else was run."""
+    """Tasks whose answer is not the recorded one bit for bit, each with what can be said. Raises `DataError` if
+    something else was run."""
     if found["ran"] != known["ran"]:
         raise DataError(f"the record is of {known['ran']}, not of {found['ran']}: choose the same options")
     said = {}
@@ -144,7 +171,9 @@ def read(path: Path, name: str) -> dict[str, Any]:
     import json
 
     if not path.is_file():
-        raise DataError(f"nobody has recorded {name} yet ({path} is not there); with the weights at hand, --record does it")
+        raise DataError(
+            f"nobody has recorded {name} yet ({path} is not there); with the weights at hand, --record does it"
+        )
     known: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return known
 

@@ -1,4 +1,5 @@
-"""`python -m baselines.gpu_report NAME --random`: memory and time of a large model at full size, with random weights where its own are not at hand.
+"""`python -m baselines.gpu_report NAME --random`: memory and time of a large model at full size, with random weights
+where its own are not at hand.
 
 What the model answers is thrown away: this prints, and writes nothing.
 """
@@ -15,9 +16,9 @@ from typing import Annotated, Any
 import numpy as np
 import typer
 
-from benchmarks.tasks import Sample
-from synlayers.cli import clean_exit, console
+from benchmarks.api.tasks import Sample
 from synlayers.errors import UsageError
+from synlayers.support.cli import clean_exit, console
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 
@@ -91,9 +92,10 @@ def question(task: str, size: tuple[int, int], number: int = 0) -> Sample:
 
 
 def measured(method: Any, size: tuple[int, int], batch: int = 1) -> Report:
-    """One batch of a method whose pipeline is in place, after a first one that is not counted (kernels are chosen and memory is taken then)."""
-    from baselines.pipelines.loading import denoiser
-    from benchmarks.worker import peak_mb
+    """One batch of a method whose pipeline is in place, after a first one that is not counted (kernels are chosen and
+    memory is taken then)."""
+    from baselines.models.pipelines.loading import denoiser
+    from benchmarks.harness.worker import peak_mb
 
     samples = [question(method.card.tasks[0], size, number) for number in range(batch)]
     device = method.hardware.device
@@ -117,8 +119,8 @@ def with_random_weights(method: Any) -> dict[str, int]:
         DataError: more than the machine holds, said before anything is made.
         UsageError: a method whose architecture is not known.
     """
-    from baselines.pipelines.architectures import architecture
-    from baselines.pipelines.loading import check_room, placed, quiet
+    from baselines.models.pipelines.architectures import architecture
+    from baselines.models.pipelines.loading import check_room, placed, quiet
 
     quiet()
     found = architecture(method.parts.base.repository, method.card.name)
@@ -131,11 +133,14 @@ def with_random_weights(method: Any) -> dict[str, int]:
 @app.command()
 def main(
     name: Annotated[str, typer.Argument(help="Name of a baseline on a diffusion pipeline.")],
-    random: Annotated[bool, typer.Option("--random", help="Random weights at full size; else the weights themselves.")] = False,
+    random: Annotated[
+        bool, typer.Option("--random", help="Random weights at full size; else the weights themselves.")
+    ] = False,
     size: Annotated[str, typer.Option(help="Of the picture, as 1024x1024.")] = "1024x1024",
     batch: Annotated[int, typer.Option(min=1, help="Pictures at once.")] = 1,
     choose: Annotated[
-        list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="An option of the baseline; may be repeated.")
+        list[str] | None,
+        typer.Option("--set", metavar="NAME=VALUE", help="An option of the baseline; may be repeated."),
     ] = None,
     device: Annotated[str, typer.Option(help="cuda, or cuda:1; cpu for what is small enough.")] = "cuda",
     dtype: Annotated[str, typer.Option(help="bfloat16, float16 or float32.")] = "bfloat16",
@@ -143,13 +148,14 @@ def main(
     tiling: Annotated[bool, typer.Option("--tiling", help="The VAE in tiles.")] = False,
     checkpoints: Annotated[Path | None, typer.Option(help="Folder of checkpoints; by default the Hub's cache.")] = None,
 ) -> None:
-    """Run one batch and print peak memory, seconds per image and the share of time outside the denoiser. Nothing is written."""
+    """Run one batch and print peak memory, seconds per image and the share of time outside the denoiser. Nothing is
+    written."""
     with clean_exit():
         from baselines import baseline
-        from baselines.pipelines.diffused import Diffused
-        from benchmarks.campaign import check_device
+        from baselines.models.pipelines.diffused import Diffused
+        from benchmarks.api.hardware import hardware
         from benchmarks.datasets.naming import pairs
-        from benchmarks.hardware import hardware
+        from benchmarks.harness.campaign import check_device
 
         kind = baseline(name)
         if not issubclass(kind, Diffused):
@@ -173,11 +179,17 @@ def show(method: Any, report: Report, parameters: dict[str, int], size: str) -> 
     settings = ", ".join(f"{key} {value}" for key in method.published if (value := method.setting(key)) is not None)
     weights = "random weights, the answers are noise and thrown away" if parameters else "its own weights"
     lines = [
-        f"{method.card.title}: {size}, batch {report.batch}, {settings}, {method.hardware.dtype} on {method.hardware.device}; {weights}",
+        (
+            f"{method.card.title}: {size}, batch {report.batch}, {settings}, {method.hardware.dtype} on"
+            f" {method.hardware.device}; {weights}"
+        ),
         *(f"  {part}: {count / 1e9:.2f} billion parameters" for part, count in parameters.items()),
         f"  peak memory: {report.peak / 1e9:.1f} GB",
         f"  seconds per image: {report.each:.2f}",
-        f"  outside the denoiser: {report.outside:.0%} of the time ({report.calls} calls of it took {report.denoiser:.2f} s)",
+        (
+            f"  outside the denoiser: {report.outside:.0%} of the time ({report.calls} calls of it took"
+            f" {report.denoiser:.2f} s)"
+        ),
     ]
     for line in lines:
         console.print(line, highlight=False, markup=False)

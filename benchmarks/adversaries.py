@@ -1,7 +1,9 @@
-"""`python -m benchmarks.adversaries`: answers that are no decompositions, scored under LayerD and strict beside an honest one.
+"""`python -m benchmarks.adversaries`: answers that are no decompositions, scored under LayerD and strict beside an
+honest one.
 
-It makes designs with the generator, builds each answer from the truth, and prints a table. The honest answer is the truth with every layer's alpha blurred
-(Gaussian, sigma 2) and its colours noised (sigma 4); each answer should score worse than that on every design.
+It makes designs with the generator, builds each answer from the truth, and prints a table. The honest answer is the
+truth with every layer's alpha blurred (Gaussian, sigma 2) and its colours noised (sigma 4); each answer should score
+worse than that on every design.
 """
 
 from __future__ import annotations
@@ -15,11 +17,11 @@ import numpy as np
 import torch
 import typer
 
-from benchmarks.answers import ANSWERS, Stack, honest
+from benchmarks.adversarial.decomposition import ANSWERS, Stack, honest
+from benchmarks.harness.terminal import plain_table, show
 from benchmarks.metrics import measure
-from benchmarks.report import plain_table, show
-from synlayers.cli import clean_exit, console, progress
 from synlayers.errors import UsageError
+from synlayers.support.cli import clean_exit, console, progress
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 
@@ -27,12 +29,14 @@ app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 def designs(count: int, layers: tuple[int, int], size: tuple[int, int], seed: int) -> Iterator[Stack]:
     """Truths from the generator, in a folder that goes away."""
     from synlayers.assets.collect import Origins, collect
-    from synlayers.build import build
+    from synlayers.making.build import build
     from synlayers.recipe import make_recipe
     from synlayers.storage.reading import load
 
     collected = collect(Origins())
-    recipe = make_recipe({"seed": seed, "layers": layers, "size": size, "packs": collected.packs, "assets": collected.digest})
+    recipe = make_recipe(
+        {"seed": seed, "layers": layers, "size": size, "packs": collected.packs, "assets": collected.digest}
+    )
     with tempfile.TemporaryDirectory() as folder:
         build(recipe, count, Path(folder), collected.assets)
         for design in load(folder):
@@ -44,7 +48,10 @@ Row = dict[str, float]
 
 def rate(answer: Stack, truth: Stack, beside: bool = True) -> Row:
     """Strict, and LayerD's cost without and with five merges (nan where it has none)."""
-    one, other = torch.from_numpy(np.ascontiguousarray(answer))[None], torch.from_numpy(np.ascontiguousarray(truth))[None]
+    one, other = (
+        torch.from_numpy(np.ascontiguousarray(answer))[None],
+        torch.from_numpy(np.ascontiguousarray(truth))[None],
+    )
     row = {"strict": float(measure("layers/strict").bind()(layers=one, layers_gt=other)["strict"][0])}
     if not beside or len(answer) < 2 or len(answer) > 3 * len(truth):
         return row | {"cost_0": float("nan"), "cost_5": float("nan")}
@@ -78,7 +85,12 @@ def lines(rows: dict[str, list[Row]]) -> Iterator[tuple[str, ...]]:
 
 def _cells(name: str, rows: list[Row], best: Any) -> tuple[str, ...]:
     strict = np.array([row["strict"] for row in rows])
-    out = [name, f"{strict.mean():.3f}", f"{strict.max():.3f}", f"{(strict < best['strict']).mean():.0%}" if best else ""]
+    out = [
+        name,
+        f"{strict.mean():.3f}",
+        f"{strict.max():.3f}",
+        f"{(strict < best['strict']).mean():.0%}" if best else "",
+    ]
     for key in ("cost_0", "cost_5"):
         cost = np.array([row[key] for row in rows])
         known = ~np.isnan(cost)
@@ -99,17 +111,27 @@ def _picture(truth: Stack, path: Path, seed: int) -> None:
     draw = ImageDraw.Draw(sheet)
     for line, (name, stack) in enumerate(chosen):
         row = rate(stack, truth)
-        text = f"{name}\nstrict {row['strict']:.2f}\nLayerD cost {row['cost_0']:.2f}\nafter 5 merges {row['cost_5']:.2f}"
+        text = (
+            f"{name}\nstrict {row['strict']:.2f}\nLayerD cost {row['cost_0']:.2f}\nafter 5 merges {row['cost_5']:.2f}"
+        )
         draw.text((6, side * line + 24), text.replace(" with ", "\nwith ").replace(" noised", "\nnoised"), "black")
         for column, layer in enumerate(stack):
             image = Image.fromarray(np.ascontiguousarray(layer.transpose(1, 2, 0)))
             ground = Image.new("RGBA", image.size, (150, 150, 150, 255))
-            small = Image.alpha_composite(ground, image).convert("RGB").resize((side - 4, side - 4), Image.Resampling.LANCZOS)
+            small = (
+                Image.alpha_composite(ground, image)
+                .convert("RGB")
+                .resize((side - 4, side - 4), Image.Resampling.LANCZOS)
+            )
             sheet.paste(small, (label + side * column + 2, side * line + 2))
     sheet.save(path, quality=82)
 
 
-PICTURED = ("composite + composite with union of alpha", "adjacent pairs merged", "true alpha, colours of the composite")
+PICTURED = (
+    "composite + composite with union of alpha",
+    "adjacent pairs merged",
+    "true alpha, colours of the composite",
+)
 
 
 KINDS = ("256:4:12", "512:4:12", "512:15:20", "512:30:40")
@@ -126,14 +148,16 @@ def _kind(text: str) -> tuple[int, int, int]:
 def main(
     num_designs: Annotated[int, typer.Option(help="How many designs.", min=1)] = 60,
     kind: Annotated[
-        list[str] | None, typer.Option(help="SIDE:LOWEST:HIGHEST, canvas and layer counts (4 or more); may be repeated.")
+        list[str] | None,
+        typer.Option(help="SIDE:LOWEST:HIGHEST, canvas and layer counts (4 or more); may be repeated."),
     ] = None,
     seed: Annotated[int, typer.Option(help="Seed of designs and answers.")] = 0,
     beside: Annotated[bool, typer.Option(help="Score with LayerD as well.")] = True,
     out: Annotated[Path | None, typer.Option(help="Also write the table, as Markdown.")] = None,
     picture: Annotated[Path | None, typer.Option(help="Also draw one design and some answers to it.")] = None,
 ) -> None:
-    """Score answers that are no decompositions beside an honest one. Exits with 1 if one that is marked * is not worse on every design."""
+    """Score answers that are no decompositions beside an honest one. Exits with 1 if one that is marked * is not worse
+    on every design."""
     with clean_exit():
         kinds = [_kind(text) for text in kind or KINDS]
         truths: list[Stack] = []
@@ -149,11 +173,15 @@ def main(
         show(table)
         if out is not None:
             heads = ["| " + " | ".join(("answer", *COLUMNS)) + " |", "|---" + "|---:" * len(COLUMNS) + "|"]
-            out.write_text("\n".join([*heads, *("| " + " | ".join(line) + " |" for line in listed)]) + "\n", encoding="utf-8")
+            out.write_text(
+                "\n".join([*heads, *("| " + " | ".join(line) + " |" for line in listed)]) + "\n", encoding="utf-8"
+            )
         if picture is not None:
             _picture(min(truths, key=lambda t: (abs(len(t) - 6), -t.shape[-1])), picture, seed)
         best = np.array([row["strict"] for row in rows["honest"]])
-        failed = [a.name for a in ANSWERS if a.listed and not (np.array([row["strict"] for row in rows[a.name]]) < best).all()]
+        failed = [
+            a.name for a in ANSWERS if a.listed and not (np.array([row["strict"] for row in rows[a.name]]) < best).all()
+        ]
         if failed:
             console.print(f"not worse than the honest answer everywhere: {', '.join(failed)}", style="red")
             raise SystemExit(1)

@@ -1,4 +1,5 @@
-"""`python -m benchmarks.detect`: boxes of layers for the samples of a benchmark, by a model or without weights, written as SynLayers' JSONL and scored.
+"""`python -m benchmarks.detect`: boxes of layers for the samples of a benchmark, by a model or without weights, written
+as SynLayers' JSONL and scored.
 
 The file feeds box-guided methods; the scores are those of `benchmarks.metrics.detection` against the true boxes.
 """
@@ -14,14 +15,14 @@ import numpy as np
 import torch
 import typer
 
-from benchmarks import flags
+from benchmarks.api.tasks import Sample
+from benchmarks.harness import command_options as flags
 from benchmarks.judges.judge_file import read_judge
 from benchmarks.metrics import measure
 from benchmarks.metrics.scores import Scores
-from benchmarks.tasks import Sample
-from synlayers.boxes import SIDE, Detection, detect, line, write_jsonl
-from synlayers.cli import clean_exit, console, progress
+from synlayers.captions.vlm_boxes import SIDE, Detection, detect, line, write_jsonl
 from synlayers.errors import UsageError
+from synlayers.support.cli import clean_exit, console, progress
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 CLASSICAL = "classical"
@@ -30,7 +31,7 @@ AT_ONCE = 64
 
 def classical(samples: Sequence[Sample]) -> Iterator[Detection]:
     """By colour alone."""
-    from baselines.box_detector import classical_boxes
+    from baselines.classical.box_detector import classical_boxes
 
     for sample in samples:
         width, height = sample.size
@@ -57,21 +58,29 @@ def box_scores(samples: Sequence[Sample], found: Sequence[Detection]) -> dict[st
 
 @app.command()
 def main(
-    benchmark: Annotated[str, typer.Option(help="Name of the benchmark; its samples must have true boxes to be scored.")],
+    benchmark: Annotated[
+        str, typer.Option(help="Name of the benchmark; its samples must have true boxes to be scored.")
+    ],
     out: Annotated[Path, typer.Option(help="JSONL to write, one line a sample.")],
     detector: Annotated[
-        str, typer.Option(help='classical (no weights), or the file of a model as judges have it: {"base_url": ..., "model": ...}.')
+        str,
+        typer.Option(
+            help='classical (no weights), or the file of a model as judges have it: {"base_url": ..., "model": ...}.'
+        ),
     ] = CLASSICAL,
     data: Annotated[Path | None, typer.Option(help="Folder of the data.")] = None,
     twin: Annotated[bool, typer.Option("--twin", help="Use the benchmark's twin.")] = False,
     mini: Annotated[bool, typer.Option("--mini", help="With --twin: the small twin.")] = False,
     limit: flags.Limit = None,
     side: Annotated[
-        float, typer.Option(help="Sides of the image in the model's coordinates: 1024 by SynLayers' contract, 1000 for relative ones.")
+        float,
+        typer.Option(
+            help="Sides of the image in the model's coordinates: 1024 by SynLayers' contract, 1000 for relative ones."
+        ),
     ] = SIDE,
 ) -> None:
     """Find the boxes of layers, write them, and score them where the true ones are known."""
-    from benchmarks.campaign import Settings, first_samples, open_source
+    from benchmarks.harness.campaign import Settings, first_samples, open_source
 
     with clean_exit():
         if detector != CLASSICAL and not Path(detector).is_file():
@@ -95,7 +104,8 @@ def main(
             values = box_scores(samples, found)
             console.print(
                 ", ".join(
-                    f"{name} {values[name]:.4f}" for name in ("f1_50", "precision_50", "recall_50", "f1_mean", "mean_iou", "count_error")
+                    f"{name} {values[name]:.4f}"
+                    for name in ("f1_50", "precision_50", "recall_50", "f1_mean", "mean_iou", "count_error")
                 )
             )
 

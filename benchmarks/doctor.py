@@ -12,19 +12,19 @@ from typing import Annotated
 
 import typer
 
-from baselines.trivial import Oracle
+from baselines.classical.trivial import Oracle
+from benchmarks.api.predictions import sample_folder, write_prediction
+from benchmarks.api.results import Result
+from benchmarks.api.runs import Line, Run, RunFacts
 from benchmarks.datasets import dataset as dataset_named
-from benchmarks.predictions import sample_folder, write_prediction
+from benchmarks.harness.provenance import versions
+from benchmarks.harness.stages import score
+from benchmarks.harness.terminal import plain_table, show
 from benchmarks.protocols import protocols_of
 from benchmarks.protocols.protocol import Protocol
-from benchmarks.provenance import versions
-from benchmarks.report import plain_table, show
-from benchmarks.results import Result
-from benchmarks.runs import Line, Run, RunFacts
-from benchmarks.stages import score
 from benchmarks.twins import twins
-from synlayers.cli import clean_exit
-from synlayers.paths import cache_root
+from synlayers.support.cli import clean_exit
+from synlayers.support.paths import cache_root
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 
@@ -36,7 +36,8 @@ NEEDED = ("torch", "torchmetrics", "numba", "scipy", "cv2", "skimage", "pyarrow"
 def main(
     benchmark: Annotated[str, typer.Option(help="Twins to try, comma separated; by default one of each task.")] = "",
 ) -> None:
-    """Import what is needed, write to the cache, build tiny twins, and let the truth be scored: it must reach what each protocol declares."""
+    """Import what is needed, write to the cache, build tiny twins, and let the truth be scored: it must reach what each
+    protocol declares."""
     with clean_exit():
         table = plain_table("installation", "check", "result", "seconds")
         broken = 0
@@ -89,14 +90,18 @@ def oracle_on_twin(name: str) -> str:
         root = twins()[name].build(1, 256)
         dataset = dataset_named(name)(root)
         samples = list(dataset.samples())
-        facts = RunFacts(method=Oracle.card, dataset=twins()[name].name, dataset_digest="", dataset_count=len(samples), twin=True)
+        facts = RunFacts(
+            method=Oracle.card, dataset=twins()[name].name, dataset_digest="", dataset_count=len(samples), twin=True
+        )
         run = Run.open(Path(folder), facts)
         answerable = [s for s in samples if s.truth]
         for sample in answerable:
             write_prediction(sample_folder(run.predictions, sample.id), sample.task, Oracle().predict(sample, 0))
         lines = {s.id: Line(s.id, "ok") for s in answerable}
         results = [score(run, dataset, p, answerable, lines=lines) for p in protocols_of(name) if p.oracle]
-    wrong = [w for p, r in zip([p for p in protocols_of(name) if p.oracle], results, strict=True) for w in off_oracle(p, r)]
+    wrong = [
+        w for p, r in zip([p for p in protocols_of(name) if p.oracle], results, strict=True) for w in off_oracle(p, r)
+    ]
     if wrong:
         raise AssertionError("; ".join(wrong))
     return f"{len(samples)} sample(s), {len(results)} protocols, the truth scores as declared"

@@ -9,16 +9,18 @@ import typer
 
 from benchmarks.datasets import dataset as dataset_named
 from benchmarks.datasets.dataset import Facts
-from synlayers.cli import clean_exit, console
 from synlayers.errors import DataError, UsageError
-from synlayers.paths import cache_root
+from synlayers.support.cli import clean_exit, console
+from synlayers.support.paths import cache_root
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 
 
 @app.command()
 def main(
-    name: Annotated[str, typer.Argument(help="Name of the benchmark; python -m benchmarks.list benchmarks shows them.")],
+    name: Annotated[
+        str, typer.Argument(help="Name of the benchmark; python -m benchmarks.list benchmarks shows them.")
+    ],
     out: Annotated[Path | None, typer.Option(help="Folder; by default one in the cache.")] = None,
 ) -> None:
     """Fetch the official data of a benchmark, where its licence lets anyone; the revision is pinned where one is known."""
@@ -26,16 +28,22 @@ def main(
         facts = dataset_named(name).facts
         console.print(f"{facts.title}: {facts.licence}")
         if not facts.hub:
-            raise UsageError(f"{name} cannot be fetched by a program: {facts.access}. Expected layout afterwards:\n{facts.layout}")
+            raise UsageError(
+                f"{name} cannot be fetched by a program: {facts.access}. Expected layout afterwards:\n{facts.layout}"
+            )
         folder = out or cache_root() / "data" / name
         download(facts, folder)
         dataset = dataset_named(name)(folder)
         count = len(dataset.samples())
-        console.print(f"{count} samples in {folder}" + (f" ({facts.count} are expected)" if facts.count not in (None, count) else ""))
+        console.print(
+            f"{count} samples in {folder}"
+            + (f" ({facts.count} are expected)" if facts.count not in (None, count) else "")
+        )
 
 
 def download(facts: Facts, folder: Path) -> None:
-    """A snapshot of the Hub repository at the pinned revision; files that are there already are kept. Raises `DataError` without a network."""
+    """A snapshot of the Hub repository at the pinned revision; files that are there already are kept. Raises
+    `DataError` without a network."""
     try:
         from huggingface_hub import snapshot_download
     except ImportError:
@@ -46,9 +54,19 @@ def download(facts: Facts, folder: Path) -> None:
         raise DataError(f"{facts.hub} could not be fetched: {why(error)}. To get it by hand: {facts.access}") from None
 
 
-UNCONNECTED = ("ConnectError", "ConnectionError", "ConnectTimeout", "ReadTimeout", "OfflineModeIsEnabled", "LocalEntryNotFoundError")
-REFUSED = {"GatedRepoError": "its terms must be accepted first, with a token of yours (hf auth login)",
-           "RepositoryNotFoundError": "the Hub does not know it, or not you", "RevisionNotFoundError": "the pinned revision is gone"}  # fmt: skip
+UNCONNECTED = (
+    "ConnectError",
+    "ConnectionError",
+    "ConnectTimeout",
+    "ReadTimeout",
+    "OfflineModeIsEnabled",
+    "LocalEntryNotFoundError",
+)
+REFUSED = {
+    "GatedRepoError": "its terms must be accepted first, with a token of yours (hf auth login)",
+    "RepositoryNotFoundError": "the Hub does not know it, or not you",
+    "RevisionNotFoundError": "the pinned revision is gone",
+}
 
 
 def why(error: BaseException | None) -> str:

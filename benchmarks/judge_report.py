@@ -1,9 +1,10 @@
 """`python -m benchmarks.judge_report`: how good a judge is, where the right answers are known.
 
-The editing twin has edits whose atomic facts are answered from the pixels by exact rules. The judge is asked the same questions about the same images:
-the exact result, the untouched source, and two damaged ones, so that both answers occur for facts of the edit and for facts of preservation. About
-damaged ones only that is asked where rule and eye cannot differ: whether a thing is as it was. (Is a circle "gone" that has faded? Is everything "where it
-was" under a gray sheet? The rules answer, but a judge that answers otherwise is not wrong.)
+The editing twin has edits whose atomic facts are answered from the pixels by exact rules. The judge is asked the same
+questions about the same images: the exact result, the untouched source, and two damaged ones, so that both answers
+occur for facts of the edit and for facts of preservation. About damaged ones only that is asked where rule and eye
+cannot differ: whether a thing is as it was. (Is a circle "gone" that has faded? Is everything "where it was" under a
+gray sheet? The rules answer, but a judge that answers otherwise is not wrong.)
 """
 
 from __future__ import annotations
@@ -18,15 +19,15 @@ from typing import Annotated, Any, Final
 import numpy as np
 import typer
 
+from benchmarks.api.results import estimate
+from benchmarks.api.tasks import Array, Sample
 from benchmarks.judges import pairwise, yesno
 from benchmarks.judges.judge_file import JudgeFile, read_judge
-from benchmarks.metrics._fact_models import Fact
-from benchmarks.metrics.facts import answer, read_facts, views_of
-from benchmarks.results import estimate
-from benchmarks.tasks import Array, Sample
-from synlayers.cli import clean_exit, console, progress
+from benchmarks.metrics.facts.measures import answer, read_facts, views_of
+from benchmarks.metrics.facts.models import Fact
 from synlayers.errors import DataError, UsageError
-from synlayers.storage.atomic import write_json_atomic
+from synlayers.support.atomic import write_json_atomic
+from synlayers.support.cli import clean_exit, console, progress
 from synlayers.vlm import Call, Client, Picture
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
@@ -40,7 +41,8 @@ PLAIN: Final = "unchanged"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One question about one image, in one order of images: what is true and what the judge said (probability of yes, nan without a legal answer)."""
+    """One question about one image, in one order of images: what is true and what the judge said (probability of yes,
+    nan without a legal answer)."""
 
     sample: str
     cluster: str
@@ -56,7 +58,8 @@ class Asked:
 
 
 def candidates(source: Array, target: Array) -> dict[str, Array]:
-    """Images to be judged: the exact result, the source, the result with its right half covered in gray, and the source with its contrast gone."""
+    """Images to be judged: the exact result, the source, the result with its right half covered in gray, and the source
+    with its contrast gone."""
     covered, bleached = target.copy(), (source // 4 + 176).astype(np.uint8)
     covered[:, covered.shape[1] // 2 :] = 128
     return {"target": target, "source": source, "covered": covered, "bleached": bleached}
@@ -78,7 +81,14 @@ def questions(samples: Sequence[Sample]) -> Iterator[tuple[Asked, Call]]:
             for number, fact in asked_of(name, facts):
                 for swapped in (False, True):
                     asked = Asked(
-                        sample.id, sample.cluster or sample.id, name, fact.role, fact.kind, fact.says, swapped, answer(fact, views).holds
+                        sample.id,
+                        sample.cluster or sample.id,
+                        name,
+                        fact.role,
+                        fact.kind,
+                        fact.says,
+                        swapped,
+                        answer(fact, views).holds,
                     )
                     id = json.dumps([sample.id, name, number, swapped])
                     yield asked, yesno.about_edit(id, shown, picture, sample.input("prompt"), fact.says, swap=swapped)
@@ -117,8 +127,9 @@ def duel_all(client: Client, samples: Sequence[Sample]) -> list[pairwise.Verdict
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """Of legal answers: share that are right, with its standard error clustered by scene; the mean of the shares of true and of false facts that are
-    answered right; Cohen's kappa; share of yes said and true. `legal`: share of questions with a legal answer."""
+    """Of legal answers: share that are right, with its standard error clustered by scene; the mean of the shares of
+    true and of false facts that are answered right; Cohen's kappa; share of yes said and true. `legal`: share of
+    questions with a legal answer."""
 
     right: float
     error: float | None
@@ -141,13 +152,21 @@ def agreement(rows: Sequence[Asked]) -> Agreement:
     chance = float(said.mean() * truth.mean() + (1 - said.mean()) * (1 - truth.mean()))
     kappa = (whole.value - chance) / (1 - chance) if chance < 1 else math.nan
     return Agreement(
-        whole.value, whole.standard_error, float(np.mean(parts)), kappa, float(said.mean()), float(truth.mean()), len(legal) / len(rows), len(rows)
-    )  # fmt: skip
+        whole.value,
+        whole.standard_error,
+        float(np.mean(parts)),
+        kappa,
+        float(said.mean()),
+        float(truth.mean()),
+        len(legal) / len(rows),
+        len(rows),
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Brier score, and the expected calibration error over ten equal bins of the probability of yes: (mean probability, share true, n) a bin."""
+    """Brier score, and the expected calibration error over ten equal bins of the probability of yes: (mean probability,
+    share true, n) a bin."""
 
     brier: float
     error: float
@@ -162,7 +181,9 @@ def calibration(rows: Sequence[Asked]) -> Calibration:
     yes, truth = np.array([r.yes for r in legal]), np.array([float(r.truth) for r in legal])
     place = np.minimum((yes * BINS).astype(int), BINS - 1)
     bins = [
-        (float(yes[place == b].mean()), float(truth[place == b].mean()), int((place == b).sum())) for b in range(BINS) if (place == b).any()
+        (float(yes[place == b].mean()), float(truth[place == b].mean()), int((place == b).sum()))
+        for b in range(BINS)
+        if (place == b).any()
     ]
     error = sum(abs(p - t) * n for p, t, n in bins) / len(legal)
     return Calibration(float(((yes - truth) ** 2).mean()), error, tuple(bins))
@@ -170,7 +191,8 @@ def calibration(rows: Sequence[Asked]) -> Calibration:
 
 @dataclass(frozen=True, slots=True)
 class OrderBias:
-    """What the order of the two images does to yes-or-no questions: share of answers that turn over, mean and mean absolute change of the probability."""
+    """What the order of the two images does to yes-or-no questions: share of answers that turn over, mean and mean
+    absolute change of the probability."""
 
     flipped: float
     shift: float
@@ -185,23 +207,32 @@ def order_bias(rows: Sequence[Asked]) -> OrderBias:
         return OrderBias(math.nan, math.nan, math.nan, 0)
     plain, swapped = (np.array([pair[side].yes for pair in pairs]) for side in (0, 1))
     return OrderBias(
-        float(((plain > 0.5) != (swapped > 0.5)).mean()), float((swapped - plain).mean()), float(np.abs(swapped - plain).mean()), len(pairs)
-    )  # fmt: skip
+        float(((plain > 0.5) != (swapped > 0.5)).mean()),
+        float((swapped - plain).mean()),
+        float(np.abs(swapped - plain).mean()),
+        len(pairs),
+    )
 
 
 def report(rows: Sequence[Asked], verdicts: Sequence[pairwise.Verdict]) -> dict[str, Any]:
     """Everything as JSON."""
-    parts = {f"{by}={value}": [r for r in rows if getattr(r, by) == value]
-             for by in ("role", "kind", "candidate") for value in sorted({getattr(r, by) for r in rows})}  # fmt: skip
+    parts = {
+        f"{by}={value}": [r for r in rows if getattr(r, by) == value]
+        for by in ("role", "kind", "candidate")
+        for value in sorted({getattr(r, by) for r in rows})
+    }
     statuses: dict[str, int] = {}
     for row in rows:
         statuses[row.status] = statuses.get(row.status, 0) + 1
     right = [v.winner == "one" for v in verdicts if v.status == "ok"]
     found: dict[str, Any] = {
-        "agreement": asdict(agreement(rows)), "parts": {name: asdict(agreement(part)) for name, part in parts.items()},
-        "calibration": asdict(calibration(rows)), "order": asdict(order_bias(rows)), "statuses": dict(sorted(statuses.items())),
+        "agreement": asdict(agreement(rows)),
+        "parts": {name: asdict(agreement(part)) for name, part in parts.items()},
+        "calibration": asdict(calibration(rows)),
+        "order": asdict(order_bias(rows)),
+        "statuses": dict(sorted(statuses.items())),
         "pairs": {"right": float(np.mean(right)) if right else math.nan, **asdict(pairwise.position_bias(verdicts))},
-    }  # fmt: skip
+    }
     return {name: _without_nan(part) for name, part in found.items()}
 
 
@@ -215,7 +246,7 @@ def _without_nan(value: Any) -> Any:
 
 def show_report(found: Mapping[str, Any], judge: JudgeFile) -> None:
     """The same as tables."""
-    from benchmarks.report import plain_table, show
+    from benchmarks.harness.terminal import plain_table, show
 
     heads = ("right", "error", "balanced", "kappa", "yes_said", "yes_true", "legal", "n")
     table = plain_table(f"{judge.model or judge.local}: agreement with exact facts", "questions", *heads, right=heads)
@@ -229,12 +260,12 @@ def show_report(found: Mapping[str, Any], judge: JudgeFile) -> None:
     calibrated, order, pairs = found["calibration"], found["order"], found["pairs"]
     console.print(f"Brier score {_cell(calibrated['brier'])}, expected calibration error {_cell(calibrated['error'])}")
     console.print(
-        f"order of images: {_cell(order['flipped'])} of {order['n']} answers turn over, the probability of yes changes by {_cell(order['change'])} "
-        f"(by {_cell(order['shift'])} in the mean)"
+        f"order of images: {_cell(order['flipped'])} of {order['n']} answers turn over, the probability of yes changes"
+        f" by {_cell(order['change'])} (by {_cell(order['shift'])} in the mean)"
     )
     console.print(
-        f"pairs (result against untouched source): right {_cell(pairs['right'])}, the same in both orders {_cell(pairs['consistent'])} of {pairs['n']}, "
-        f"first image chosen {_cell(pairs['first'])}"
+        f"pairs (result against untouched source): right {_cell(pairs['right'])}, the same in both orders"
+        f" {_cell(pairs['consistent'])} of {pairs['n']}, first image chosen {_cell(pairs['first'])}"
     )
     console.print(f"statuses: {', '.join(f'{n} {s}' for s, n in found['statuses'].items())}")
 
@@ -247,7 +278,10 @@ def _cell(value: Any) -> str:
 def main(
     judge: Annotated[Path, typer.Option(help='Judge file: {"base_url": ..., "model": ...} or {"local": FOLDER}.')],
     data: Annotated[
-        Path | None, typer.Option(help="Folder of edits with targets and facts; by default the twin of GEdit-Bench, built now if need be.")
+        Path | None,
+        typer.Option(
+            help="Folder of edits with targets and facts; by default the twin of GEdit-Bench, built now if need be."
+        ),
     ] = None,
     mini: Annotated[bool, typer.Option("--mini", help="The small twin.")] = False,
     limit: Annotated[int | None, typer.Option(help="Only the first samples, in order of id.")] = None,
@@ -270,7 +304,9 @@ def main(
         root = data or (maker.build(MINI_COUNT, MINI_SIZE) if mini else maker.build())
         samples = [s for s in GEdit(root).samples() if language in ("both", s.groups["language"])][:limit]
         if not samples or any("facts" not in s.truth or "target" not in s.truth for s in samples):
-            raise UsageError(f"{root} has no edits with exact targets and facts; the official GEdit-Bench has none, its twin has")
+            raise UsageError(
+                f"{root} has no edits with exact targets and facts; the official GEdit-Bench has none, its twin has"
+            )
         with client:
             known = [read_facts(s.key("facts")) for s in samples]
             total = 2 * sum(len(asked_of(name, facts)) for facts in known for name in ("target", "source", *DAMAGED))
@@ -284,7 +320,9 @@ def main(
             about = {"judge": who.facts(), "tally": client.tally.facts(), "samples": len(samples)}
             write_json_atomic(out, {**about, **found, "answers": _without_nan([asdict(r) for r in rows])})
         if not found["agreement"]["legal"]:
-            raise DataError(f"the judge gave no legal answer: {next(iter(sorted({r.why for r in rows if r.why})), 'no question')}")
+            raise DataError(
+                f"the judge gave no legal answer: {next(iter(sorted({r.why for r in rows if r.why})), 'no question')}"
+            )
 
 
 if __name__ == "__main__":

@@ -9,8 +9,8 @@ from typing import Annotated, Final
 
 import typer
 
-from synlayers.cli import clean_exit, console
 from synlayers.errors import UsageError
+from synlayers.support.cli import clean_exit, console
 
 # what imports torch waits until the name that was asked for is known to be right
 
@@ -25,7 +25,9 @@ Entry = tuple[str, Mapping[str, str]]
 
 @app.command()
 def main(
-    what: Annotated[str, typer.Argument(help="benchmarks, protocols, metrics, baselines, or nothing for all but the metrics.")] = "",
+    what: Annotated[
+        str, typer.Argument(help="benchmarks, protocols, metrics, baselines, or nothing for all but the metrics.")
+    ] = "",
 ) -> None:
     """What there is, and whether it can run on this machine."""
     with clean_exit():
@@ -37,8 +39,9 @@ def main(
 
 
 def show_entries(title: str, entries: list[Entry]) -> None:
-    """A paragraph an entry, wrapped to the terminal: long texts stay readable where a table's columns would be a few letters wide."""
-    from benchmarks.report import WIDE
+    """A paragraph an entry, wrapped to the terminal: long texts stay readable where a table's columns would be a few
+    letters wide."""
+    from benchmarks.harness.terminal import WIDE
 
     width = max(NARROWEST, console.width if console.is_terminal else WIDE)
     labels = max((len(label) for _, told in entries for label in told), default=0)
@@ -50,7 +53,12 @@ def show_entries(title: str, entries: list[Entry]) -> None:
                 head = f"{INDENT}{label:{labels}}  "
                 print(
                     textwrap.fill(
-                        text, width, initial_indent=head, subsequent_indent=" " * len(head), break_on_hyphens=False, break_long_words=False
+                        text,
+                        width,
+                        initial_indent=head,
+                        subsequent_indent=" " * len(head),
+                        break_on_hyphens=False,
+                        break_long_words=False,
                     )
                 )
     print()
@@ -99,7 +107,7 @@ def protocol_entries() -> Iterator[Entry]:
 def baseline_entries() -> Iterator[Entry]:
     """One entry a baseline."""
     from baselines import baselines
-    from benchmarks.tasks import TASKS
+    from benchmarks.api.tasks import TASKS
 
     for name, kind in baselines().items():
         card = kind.card
@@ -133,8 +141,11 @@ def metric_entries() -> Iterator[Entry]:
 
 
 LISTS: Final[Mapping[str, Callable[[], Iterator[Entry]]]] = {
-    "benchmarks": benchmark_entries, "protocols": protocol_entries, "baselines": baseline_entries, "metrics": metric_entries,
-}  # fmt: skip
+    "benchmarks": benchmark_entries,
+    "protocols": protocol_entries,
+    "baselines": baseline_entries,
+    "metrics": metric_entries,
+}
 
 
 def lacking(name: str) -> str:

@@ -9,9 +9,9 @@ from typing import Annotated
 
 import typer
 
-from benchmarks import flags
-from synlayers.cli import clean_exit, console
+from benchmarks.harness import command_options as flags
 from synlayers.errors import DataError, UsageError
+from synlayers.support.cli import clean_exit, console
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 
@@ -19,10 +19,15 @@ app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 @app.command()
 def run(
     benchmark: Annotated[str, typer.Option(help="Benchmarks, comma separated, or 'all'.")],
-    baseline: Annotated[str, typer.Option(help="Baselines or groups of them (trivial, classical), comma separated, or 'all'.")],
+    baseline: Annotated[
+        str, typer.Option(help="Baselines or groups of them (trivial, classical), comma separated, or 'all'.")
+    ],
     out: Annotated[Path, typer.Option(help="Folder of runs.")],
     protocol: Annotated[
-        str, typer.Option(help="Protocols, comma separated; by default all of each benchmark (judged ones where there is a judge).")
+        str,
+        typer.Option(
+            help="Protocols, comma separated; by default all of each benchmark (judged ones where there is a judge)."
+        ),
     ] = "",
     data: flags.Data = None,
     twin: flags.Twin = False,
@@ -31,7 +36,12 @@ def run(
     limit: flags.Limit = None,
     shard: Annotated[
         str | None,
-        typer.Option(help="i/n: predict only this part; scoring waits until all parts are there. By default the rank under torchrun."),
+        typer.Option(
+            help=(
+                "i/n: predict only this part; scoring waits until all parts are there. By default the rank under"
+                " torchrun."
+            )
+        ),
     ] = None,
     seed: flags.Seed = 0,
     choose: flags.Choices = None,
@@ -42,25 +52,29 @@ def run(
     slicing: flags.Slicing = False,
     tiling: flags.Tiling = False,
     compile: flags.Compile = False,
-    batch: Annotated[int | None, typer.Option(help="Samples at once at most; by default what the baseline says.")] = None,
+    batch: Annotated[
+        int | None, typer.Option(help="Samples at once at most; by default what the baseline says.")
+    ] = None,
     checkpoints: flags.Checkpoints = None,
     judge: flags.Judge = None,
     weights: flags.WeightFiles = None,
     boxes: Annotated[
-        Path | None, typer.Option(help="Boxes of benchmarks.detect (JSONL) for box-guided baselines, instead of the true ones.")
+        Path | None,
+        typer.Option(help="Boxes of benchmarks.detect (JSONL) for box-guided baselines, instead of the true ones."),
     ] = None,
     time_limit: Annotated[float, typer.Option(help="Seconds that one sample may take.")] = 600.0,
     retry_failed: flags.RetryFailed = False,
     predict_only: Annotated[bool, typer.Option("--predict-only", help="Stop after the predictions.")] = False,
 ) -> None:
-    """Run baselines on benchmarks: one result file per benchmark, protocol and baseline. The same command continues where it stopped."""
+    """Run baselines on benchmarks: one result file per benchmark, protocol and baseline. The same command continues
+    where it stopped."""
     with clean_exit():
         # worker processes import this module again: what is heavy waits until it is needed
         from baselines import chosen
-        from benchmarks.choices import able, choices
+        from benchmarks.api.hardware import hardware
+        from benchmarks.api.runs import parse_shard, rank_device, rank_shard
         from benchmarks.datasets.naming import benchmark_names, pairs
-        from benchmarks.hardware import hardware
-        from benchmarks.runs import parse_shard, rank_device, rank_shard
+        from benchmarks.harness.method_options import able, choices
 
         part = rank_shard(os.environ) if shard is None else parse_shard(shard)
         if shard is None:
@@ -71,24 +85,45 @@ def run(
             console.print(sentence, highlight=False, markup=False)
         benchmark_names(benchmark)  # a wrong name is told before torch is imported, which takes seconds
         machine = hardware(
-            device=device, dtype=dtype, offload=offload, slicing=slicing, tiling=tiling, quantise=quantise, compile=compile, batch=batch,
+            device=device,
+            dtype=dtype,
+            offload=offload,
+            slicing=slicing,
+            tiling=tiling,
+            quantise=quantise,
+            compile=compile,
+            batch=batch,
             checkpoints=checkpoints,
-        )  # fmt: skip
+        )
         methods, needs = able(methods, picked, machine)
         if not methods:
             raise DataError("; ".join(f"{name} cannot be started: {what}" for name, what in needs.items()))
         asked = {word.strip() for word in baseline.split(",")}
         left_out = [f"{name}: {what}" for name, what in needs.items()]
-        from benchmarks.campaign import Settings, campaign
+        from benchmarks.harness.campaign import Settings, campaign
+        from benchmarks.harness.terminal import show_results
         from benchmarks.judges.judge_file import files_of
-        from benchmarks.report import show_results
 
         if not 0 < time_limit < math.inf:
             raise UsageError(f"--time-limit {time_limit}: a number of seconds above 0")
         settings = Settings(
-            out, protocol, data, twin, mini, limit, part, seed, machine, time_limit, retry_failed, predict_only,
-            tuple(option or ()), picked, files_of(judge, weights or ()), boxes,
-        )  # fmt: skip
+            out,
+            protocol,
+            data,
+            twin,
+            mini,
+            limit,
+            part,
+            seed,
+            machine,
+            time_limit,
+            retry_failed,
+            predict_only,
+            tuple(option or ()),
+            picked,
+            files_of(judge, weights or ()),
+            boxes,
+        )
         results, problems = campaign(benchmark, methods, settings)
         show_results(results)
         for problem in [*problems, *left_out]:

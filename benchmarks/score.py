@@ -8,13 +8,13 @@ from typing import Annotated
 
 import typer
 
-from benchmarks import flags
+from benchmarks.api.method import card_from_file
+from benchmarks.api.runs import Line, Run
+from benchmarks.api.tasks import ID, Sample
 from benchmarks.datasets import dataset as dataset_named
-from benchmarks.method import card_from_file
-from benchmarks.runs import Line, Run
-from benchmarks.tasks import ID, Sample
-from synlayers.cli import clean_exit, console
+from benchmarks.harness import command_options as flags
 from synlayers.errors import UsageError
+from synlayers.support.cli import clean_exit, console
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 
@@ -26,7 +26,10 @@ def main(
     method: Annotated[Path, typer.Option(help="Card of the method (YAML or JSON).")],
     out: Annotated[Path, typer.Option(help="Folder for the results.")],
     protocol: Annotated[
-        str, typer.Option(help="Protocols, comma separated; by default all of the benchmark (judged ones where there is a judge).")
+        str,
+        typer.Option(
+            help="Protocols, comma separated; by default all of the benchmark (judged ones where there is a judge)."
+        ),
     ] = "",
     data: Annotated[Path | None, typer.Option(help="Folder of the official data.")] = None,
     twin: Annotated[bool, typer.Option("--twin", help="The predictions are of the benchmark's twin.")] = False,
@@ -37,17 +40,18 @@ def main(
     weights: flags.WeightFiles = None,
     device: flags.Device = "cpu",
 ) -> None:
-    """Score a folder of predictions. What is missing or cannot be read is a row that says why, and costs what the protocol says."""
+    """Score a folder of predictions. What is missing or cannot be read is a row that says why, and costs what the
+    protocol says."""
     with clean_exit():
         kind, card = dataset_named(benchmark), card_from_file(method)
         if not predictions.is_dir():
             raise UsageError(f"--predictions {predictions} is not a folder")
         # names and files are checked before torch is imported, which takes seconds
-        from benchmarks.campaign import Settings, check_device, chosen_protocols, first_samples, open_source
+        from benchmarks.harness.campaign import Settings, check_device, chosen_protocols, first_samples, open_source
+        from benchmarks.harness.stages import result_path, score
+        from benchmarks.harness.terminal import show_results
         from benchmarks.judges.judge_file import files_of, judge_of
         from benchmarks.protocols import protocols_of
-        from benchmarks.report import show_results
-        from benchmarks.stages import result_path, score
 
         check_device(device)
         if kind.facts.task not in card.tasks:
@@ -59,9 +63,21 @@ def main(
         files = files_of(judge, weights or ())
         fitting = chosen_protocols(benchmark, protocol, files)
         if not fitting:
-            raise UsageError(f"{protocol} does not score {benchmark}; these do: {', '.join(p.name for p in protocols_of(benchmark))}")
+            raise UsageError(
+                f"{protocol} does not score {benchmark}; these do: {', '.join(p.name for p in protocols_of(benchmark))}"
+            )
         results = [
-            score(run, dataset, p, samples, predictions=predictions, lines=lines, device=device, weights=files, limited=limit is not None)
+            score(
+                run,
+                dataset,
+                p,
+                samples,
+                predictions=predictions,
+                lines=lines,
+                device=device,
+                weights=files,
+                limited=limit is not None,
+            )
             for p in fitting
         ]
         show_results(results)
@@ -82,7 +98,10 @@ def _tell_extra(predictions: Path, known: set[str]) -> None:
     extra = sorted(p.name for p in predictions.iterdir() if p.name not in known and not p.name.startswith("."))
     if extra:
         strange = [name for name in extra if not ID.fullmatch(name)]
-        console.print(f"{len(extra)} entries of {predictions} belong to no sample and were not read, for example {(strange or extra)[0]!r}")
+        console.print(
+            f"{len(extra)} entries of {predictions} belong to no sample and were not read, for example"
+            f" {(strange or extra)[0]!r}"
+        )
 
 
 if __name__ == "__main__":

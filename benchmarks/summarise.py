@@ -1,6 +1,7 @@
 """The third stage: rows become a result. Pure arithmetic on the rows, so that anyone can repeat it to the last digit.
 
-`python -m benchmarks.summarise RUNS` does repeat it: every result below a folder, its numbers computed again from its rows, and all of them as tables.
+`python -m benchmarks.summarise RUNS` does repeat it: every result below a folder, its numbers computed again from its
+rows, and all of them as tables.
 """
 
 from __future__ import annotations
@@ -14,13 +15,23 @@ import torch
 import typer
 from torch import Tensor
 
+from benchmarks.api.results import (
+    Coverage,
+    Estimate,
+    MetricResult,
+    Result,
+    Row,
+    estimate,
+    plain,
+    read_result,
+    read_rows,
+)
 from benchmarks.metrics import measure as measure_named
 from benchmarks.metrics.measure import Columns, Value, joined
 from benchmarks.protocols import protocol as protocol_named
 from benchmarks.protocols.protocol import Protocol, Scoring
-from benchmarks.results import Coverage, Estimate, MetricResult, Result, Row, estimate, plain, read_result, read_rows
-from synlayers.cli import clean_exit, console
 from synlayers.errors import DataError, UsageError
+from synlayers.support.cli import clean_exit, console
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 
@@ -44,7 +55,12 @@ def metrics_of(protocol: Protocol, rows: Sequence[Row], features: Features) -> l
 
 
 def _value_results(
-    protocol: Protocol, scoring: Scoring, value: Value, version: int, by_metric: Mapping[str, Mapping[str, Row]], features: Features
+    protocol: Protocol,
+    scoring: Scoring,
+    value: Value,
+    version: int,
+    by_metric: Mapping[str, Mapping[str, Row]],
+    features: Features,
 ) -> Iterable[MetricResult]:
     prefix = scoring.measure + "."
     facts: dict[str, Any] = {
@@ -57,7 +73,9 @@ def _value_results(
     if value.aggregate is not None:
         columns, kept, plain = _columns(prefix, by_metric, features)
         if kept:
-            yield MetricResult(**facts, value=value.aggregate(columns), n=len(kept), aggregate="other", recomputable=plain)
+            yield MetricResult(
+                **facts, value=value.aggregate(columns), n=len(kept), aggregate="other", recomputable=plain
+            )
         return
     rows = list(by_metric.get(prefix + value.name, {}).values())
     if not rows:  # the measure could not run here
@@ -73,7 +91,9 @@ def _value_results(
 
 def _result(facts: Mapping[str, Any], found: Estimate, rows: Sequence[Row], group: str) -> MetricResult:
     n = sum(1 for row in rows if row.weight)
-    return MetricResult(**facts, value=found.value, n=n, standard_error=found.standard_error, interval=found.interval, group=group)
+    return MetricResult(
+        **facts, value=found.value, n=n, standard_error=found.standard_error, interval=found.interval, group=group
+    )
 
 
 def _mean(rows: Sequence[Row]) -> Estimate:
@@ -83,8 +103,8 @@ def _mean(rows: Sequence[Row]) -> Estimate:
 def _macro(rows: Sequence[Row], group: str) -> Estimate:
     """The unweighted mean of the groups' means; an empty group makes it nan, as one that was not scored should.
 
-    With se_k the clustered standard error of a group with G_k scenes: se = sqrt(sum se_k^2) / groups, and a t interval with
-    (sum se_k^2)^2 / sum(se_k^4 / (G_k - 1)) degrees of freedom (Satterthwaite), as the board compares methods too.
+    With se_k the clustered standard error of a group with G_k scenes: se = sqrt(sum se_k^2) / groups, and a t interval
+    with (sum se_k^2)^2 / sum(se_k^4 / (G_k - 1)) degrees of freedom (Satterthwaite), as the board compares methods too.
     """
     parts: dict[str, list[Row]] = {}
     for row in rows:
@@ -96,55 +116,78 @@ def _macro(rows: Sequence[Row], group: str) -> Estimate:
     errors = [f.standard_error for f in found if f.standard_error is not None]
     if len(errors) < len(found):
         return Estimate(value, None, None)
-    error = math.sqrt(math.fsum(e * e for e in errors)) / len(found)  # samples of different groups are taken as independent
+    error = math.sqrt(math.fsum(e * e for e in errors)) / len(
+        found
+    )  # samples of different groups are taken as independent
     if not error:
         return Estimate(value, error, (value, value))
     scenes = [len({row.cluster for row in part if row.weight}) for _, part in sorted(parts.items())]
-    freedom = math.fsum(e**2 for e in errors) ** 2 / math.fsum(e**4 / (count - 1) for e, count in zip(errors, scenes, strict=True))
+    freedom = math.fsum(e**2 for e in errors) ** 2 / math.fsum(
+        e**4 / (count - 1) for e, count in zip(errors, scenes, strict=True)
+    )
     from scipy.stats import t
 
     reach = float(t.ppf(0.975, freedom)) * error
     return Estimate(value, error, (value - reach, value + reach))
 
 
-def _columns(prefix: str, by_metric: Mapping[str, Mapping[str, Row]], features: Features) -> tuple[Columns, list[str], bool]:
+def _columns(
+    prefix: str, by_metric: Mapping[str, Mapping[str, Row]], features: Features
+) -> tuple[Columns, list[str], bool]:
     """All columns of a measure over the samples that have a weight, in order of id; whether rows alone held them."""
     scalar = {name: rows for name, rows in by_metric.items() if name.startswith(prefix)}
     wide = {name: by_id for name, by_id in features.items() if name.startswith(prefix)}
     ids = sorted(set[str]().union(*(by_id for by_id in wide.values()), *(rows for rows in scalar.values())))
-    # a column of weight 0 (no overlap in this sample) leaves its own mean only; a sample without any weight was not scored
+    # a column of weight 0 (no overlap in this sample) leaves its own mean only; a sample without any weight was not
+    # scored
     scored = {i for rows in scalar.values() for i, row in rows.items() if row.weight} if scalar else set(ids)
-    kept = [i for i in ids if i in scored and all(i in by_id for by_id in wide.values()) and all(i in rows for rows in scalar.values())]
-    columns = {name.removeprefix(prefix): torch.tensor([rows[i].value for i in kept], dtype=torch.float64) for name, rows in scalar.items()}
+    kept = [
+        i
+        for i in ids
+        if i in scored and all(i in by_id for by_id in wide.values()) and all(i in rows for rows in scalar.values())
+    ]
+    columns = {
+        name.removeprefix(prefix): torch.tensor([rows[i].value for i in kept], dtype=torch.float64)
+        for name, rows in scalar.items()
+    }
     columns |= {name.removeprefix(prefix): joined([by_id[i] for i in kept]) for name, by_id in wide.items() if kept}
     return columns, kept, not wide
 
 
 def coverage_of(official: int, asked: int, rows: Sequence[Row]) -> Coverage:
-    """How many samples stand behind the numbers. A sample that has weight anywhere was scored, as it is or by a stand-in."""
+    """How many samples stand behind the numbers. A sample that has weight anywhere was scored, as it is or by a
+    stand-in."""
     states: dict[str, tuple[str, bool]] = {}
     for row in rows:
         status, weighted = states.get(row.sample_id, (row.status, False))
         states[row.sample_id] = (status if status != "dropped" else row.status, weighted or row.weight > 0)
-    count = {name: sum(1 for status, _ in states.values() if status == name) for name in ("missing", "failed", "skipped", "invalid")}
+    count = {
+        name: sum(1 for status, _ in states.values() if status == name)
+        for name in ("missing", "failed", "skipped", "invalid")
+    }
     scored = sum(1 for status, _ in states.values() if status in ("ok", "dropped"))
     stood_in = sum(1 for status, weighted in states.values() if status in count and weighted)
     return Coverage(official=official, asked=asked, scored=scored, stood_in=stood_in, **count)
 
 
 def repeated(path: Path) -> tuple[Result, list[str]]:
-    """A result, and what differs when its recomputable values are computed again from its rows. Raises `DataError` for a file that is no result."""
+    """A result, and what differs when its recomputable values are computed again from its rows. Raises `DataError` for
+    a file that is no result."""
     result = read_result(path)
     rows_file = path.with_suffix(".samples.jsonl")
     if not rows_file.exists():
         raise DataError(f"{path} has no rows beside it ({rows_file.name})")
-    again = {(m.measure, m.name, m.group): m for m in metrics_of(protocol_named(result.protocol), list(read_rows(rows_file)), {})}
+    again = {
+        (m.measure, m.name, m.group): m
+        for m in metrics_of(protocol_named(result.protocol), list(read_rows(rows_file)), {})
+    }
     wrong = []
     for metric in result.metrics:
         found = again.get((metric.measure, metric.name, metric.group))
         if metric.recomputable and (found is None or plain(found.value) != plain(metric.value)):
             wrong.append(
-                f"{path}: {metric.measure}.{metric.name} is {metric.value} but its rows give {found.value if found else 'nothing'}"
+                f"{path}: {metric.measure}.{metric.name} is {metric.value} but its rows give"
+                f" {found.value if found else 'nothing'}"
             )
     return result, wrong
 
@@ -152,7 +195,7 @@ def repeated(path: Path) -> tuple[Result, list[str]]:
 @app.command()
 def main(runs: Annotated[Path, typer.Argument(help="Folder of runs, or of one run.")]) -> None:
     """Show every result below a folder, and check that each number follows from its rows."""
-    from benchmarks.report import show_results
+    from benchmarks.harness.terminal import show_results
 
     with clean_exit():
         paths = [p for p in sorted(runs.rglob("*-v*.json")) if p.with_suffix(".samples.jsonl").exists()]

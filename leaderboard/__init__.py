@@ -1,1 +1,2 @@
-"""Validated results, published numbers and honest statistics as a static site. Reads what `benchmarks` writes; runs no method."""
+"""Validated results, published numbers and honest statistics as a static site. Reads what `benchmarks` writes; runs no
+method."""

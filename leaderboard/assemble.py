@@ -8,16 +8,16 @@ from typing import Final
 
 from leaderboard.audit import audited
 from leaderboard.board import Board
-from leaderboard.collect import measured
-from leaderboard.data_cards import with_cards
-from leaderboard.entries import Scored, found
-from leaderboard.gallery import gallery as draw
-from leaderboard.merging import faults, in_order, merged
-from leaderboard.refusals import leading_trivial, with_footnotes
+from leaderboard.pages.data_cards import with_cards
+from leaderboard.pages.gallery import gallery as draw
 from leaderboard.reported import reported_tables
-from leaderboard.submission import ROWS, submissions_in
+from leaderboard.tables.collect import measured
+from leaderboard.tables.entries import Scored, found
+from leaderboard.tables.merging import faults, in_order, merged
+from leaderboard.tables.refusals import leading_trivial, with_footnotes
+from leaderboard.tables.win_rates import win_rates
 from leaderboard.validate import problems_of
-from leaderboard.win_rates import win_rates
+from leaderboard.validation.submission import ROWS, submissions_in
 from synlayers.errors import DataError, UsageError
 
 SUBMISSIONS: Final = Path(__file__).parent / "submissions"
@@ -26,9 +26,15 @@ MOST_SHOWN: Final = 12
 
 
 def assemble(
-    results: Path | None, submissions: Path | None, gallery: int, site: Path, *, data: Mapping[str, Path] | None = None, title: str = "synlayers leaderboard",
+    results: Path | None,
+    submissions: Path | None,
+    gallery: int,
+    site: Path,
+    *,
+    data: Mapping[str, Path] | None = None,
+    title: str = "synlayers leaderboard",
     tell: Callable[[str], None] = lambda remark: None,
-) -> Board:  # fmt: skip
+) -> Board:
     """The board of everything that is there. Pictures are written into ``site/gallery``.
 
     Args:
@@ -40,15 +46,21 @@ def assemble(
 
     Raises:
         UsageError: a folder is not there, or holds no result.
-        DataError: a result cannot be read, a submission is not valid, or the board must not be published (a trivial method leads a strict table).
+        DataError: a result cannot be read, a submission is not valid, or the board must not be published (a trivial
+            method leads a strict table).
     """
     scored = found_results(results) + submitted(submissions or SUBMISSIONS, tell)
     methods, benchmarks, protocols, tables = measured(scored)
     reported = reported_tables()
     board = Board(
-        title=title, generated=newest(scored), commit=commit_of(scored), methods=merged(methods, reported[0]),
-        benchmarks=with_cards(merged(benchmarks, reported[2])), protocols=merged(protocols, reported[3]), tables=in_order([*tables, *reported[1]]),
-    )  # fmt: skip
+        title=title,
+        generated=newest(scored),
+        commit=commit_of(scored),
+        methods=merged(methods, reported[0]),
+        benchmarks=with_cards(merged(benchmarks, reported[2])),
+        protocols=merged(protocols, reported[3]),
+        tables=in_order([*tables, *reported[1]]),
+    )
     errors, footnotes = leading_trivial(board.tables, board.methods)
     marked = tuple(with_footnotes(board.tables, board.methods, footnotes))
     board = audited(board.model_copy(update={"tables": marked, "win_rates": win_rates(tables), "footnotes": footnotes}))
@@ -83,7 +95,8 @@ def submitted(folder: Path, tell: Callable[[str], None]) -> list[Scored]:
         scored += [s for s in found(inside, submission) if _file_of(s).resolve() in listed]
         if submission.predictions and not submission.results:
             tell(
-                f"submission {submission.name} holds only answers, which nobody has scored; `python -m leaderboard.validate {inside} --score RUNS` does"
+                f"submission {submission.name} holds only answers, which nobody has scored; `python -m"
+                f" leaderboard.validate {inside} --score RUNS` does"
             )
     return scored
 
@@ -98,8 +111,12 @@ def newest(scored: list[Scored]) -> str:
 
 
 def commit_of(scored: list[Scored]) -> str:
-    """The commit of the newest result made here, with ``-dirty`` where files were changed since; a submission does not say which code this is."""
-    dated = sorted((s for s in scored if s.submission is None), key=lambda s: (str(s.result.provenance.get("date", "")), s.result.run_key))
+    """The commit of the newest result made here, with ``-dirty`` where files were changed since; a submission does not
+    say which code this is."""
+    dated = sorted(
+        (s for s in scored if s.submission is None),
+        key=lambda s: (str(s.result.provenance.get("date", "")), s.result.run_key),
+    )
     git = dated[-1].result.provenance.get("git") if dated else None
     if not isinstance(git, dict) or not isinstance(git.get("commit"), str):
         return ""

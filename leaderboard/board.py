@@ -5,7 +5,8 @@
     audit (footnotes) ────────────┘
 
 A `Table` is one benchmark under one protocol; its numbers are compared with each other and with nothing else.
-Numbers that are not finite are the strings "nan", "inf" and "-inf" in JSON. Text may come from strangers: whoever shows it escapes it.
+Numbers that are not finite are the strings "nan", "inf" and "-inf" in JSON. Text may come from strangers: whoever shows
+it escapes it.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from benchmarks.api.results import Coverage, Number
 from benchmarks.metrics.measure import Direction
-from benchmarks.results import Coverage, Number
 
 Kind = Literal["reproduced", "twin", "reported"]
 """Measured here on the official data; measured here on a twin; printed in a paper or a card."""
@@ -38,7 +39,8 @@ class Column(_Data):
     headline: bool = False
     """Rows are sorted by it, and the strict protocol's check on trivial baselines looks at it."""
     detectable: Number | None = None
-    """Smallest true difference of two methods that a paired test at 5 % finds with 80 % power on these samples; None where it cannot be told."""
+    """Smallest true difference of two methods that a paired test at 5 % finds with 80 % power on these samples; None
+    where it cannot be told."""
 
 
 class Comparison(_Data):
@@ -202,7 +204,8 @@ class Footnote(_Data):
 
 
 Box = tuple[float, float, float, float]
-"""Left, top, width and height of what is not transparent, as parts of the canvas; all 0 for a layer that shows nothing."""
+"""Left, top, width and height of what is not transparent, as parts of the canvas; all 0 for a layer that shows nothing.
+"""
 
 
 class Picture(_Data):
@@ -241,7 +244,8 @@ class GallerySample(_Data):
 
 
 class WinRates(_Data):
-    """One number over the benchmarks of a task: how often a method beats another, averaged over the headline columns. Never a mean of unlike units."""
+    """One number over the benchmarks of a task: how often a method beats another, averaged over the headline columns.
+    Never a mean of unlike units."""
 
     task: str
     tables: tuple[str, ...]

@@ -1,4 +1,5 @@
-"""`python -m leaderboard.publish`: results, submissions and published numbers become a site, beside which the same tables lie in five formats."""
+"""`python -m leaderboard.publish`: results, submissions and published numbers become a site, beside which the same
+tables lie in five formats."""
 
 from __future__ import annotations
 
@@ -9,13 +10,13 @@ from typing import Annotated
 
 import typer
 
-from benchmarks.report import plain_table, show
+from benchmarks.harness.terminal import plain_table, show
 from leaderboard.board import Board
-from leaderboard.data_folders import data_folders
 from leaderboard.exports import write_exports
-from leaderboard.swapping import check_replaceable, replacing_site
-from synlayers.cli import clean_exit, console
+from leaderboard.pages.swapping import check_replaceable, replacing_site
+from leaderboard.validation.data_folders import data_folders
 from synlayers.errors import UsageError
+from synlayers.support.cli import clean_exit, console
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 
@@ -33,7 +34,8 @@ def publish(
     data: Mapping[str, Path] | None = None,
     title: str = TITLE,
 ) -> tuple[Board, list[str]]:
-    """Writes the site to `out`, which it replaces as a whole, and returns what stands in it and what is to be said about it.
+    """Writes the site to `out`, which it replaces as a whole, and returns what stands in it and what is to be said
+    about it.
 
     Args:
         results: folder of runs; None: only submissions and published numbers.
@@ -46,7 +48,7 @@ def publish(
         DataError: a result or submission is not valid, or the board must not be published as it is.
     """
     from leaderboard.assemble import assemble
-    from leaderboard.pages import write_site
+    from leaderboard.pages.site import write_site
 
     check_replaceable(out.resolve())
     _check_apart(out, [p for p in (results, submissions, *(data or {}).values()) if p is not None])
@@ -67,20 +69,32 @@ def _check_apart(out: Path, read: Sequence[Path]) -> None:
 
 @app.command()
 def main(
-    out: Annotated[Path, typer.Option(help="Folder of the site. It is replaced as a whole; it must be empty, new, or a site of ours.")],
+    out: Annotated[
+        Path,
+        typer.Option(help="Folder of the site. It is replaced as a whole; it must be empty, new, or a site of ours."),
+    ],
     results: Annotated[Path | None, typer.Option(help="Folder of runs, as benchmarks.run writes it.")] = None,
-    submissions: Annotated[Path | None, typer.Option(help="Folder of submissions; by default those that are committed here.")] = None,
+    submissions: Annotated[
+        Path | None, typer.Option(help="Folder of submissions; by default those that are committed here.")
+    ] = None,
     gallery: Annotated[int, typer.Option(min=0, help="Samples of each table whose pictures are shown.")] = 4,
-    data: Annotated[list[str] | None, typer.Option(metavar="NAME=DIR", help="Official data for the gallery; may be repeated.")] = None,
+    data: Annotated[
+        list[str] | None, typer.Option(metavar="NAME=DIR", help="Official data for the gallery; may be repeated.")
+    ] = None,
     title: Annotated[str, typer.Option(help="Heading of the page.")] = TITLE,
 ) -> None:
-    """Write the leaderboard as a static site that opens from the disk, and its tables as JSON, CSV, Parquet, Markdown and LaTeX."""
+    """Write the leaderboard as a static site that opens from the disk, and its tables as JSON, CSV, Parquet, Markdown
+    and LaTeX."""
     with clean_exit():
         if results is not None and not results.is_dir():
-            raise UsageError(f"--results {results} is not a folder; name one that `python -m benchmarks.run --out` wrote")
+            raise UsageError(
+                f"--results {results} is not a folder; name one that `python -m benchmarks.run --out` wrote"
+            )
         if submissions is not None and not submissions.is_dir():
             raise UsageError(f"--submissions {submissions} is not a folder")
-        board, remarks = publish(results, out, submissions=submissions, gallery=gallery, data=data_folders(data or []), title=title)
+        board, remarks = publish(
+            results, out, submissions=submissions, gallery=gallery, data=data_folders(data or []), title=title
+        )
         summarise(board, remarks)
         console.print(f"{(out.resolve() / 'index.html').as_uri()}")
 
@@ -94,7 +108,14 @@ def summarise(board: Board, remarks: Sequence[str]) -> None:
         rows = [row for t in own for row in t.rows]
         kinds = Counter(row.kind for row in rows)
         samples = sum(1 for sample in board.gallery if sample.table in {t.id for t in own})
-        numbers = (len(own), len({row.method for row in rows}), kinds["reproduced"], kinds["twin"], kinds["reported"], samples)
+        numbers = (
+            len(own),
+            len({row.method for row in rows}),
+            kinds["reproduced"],
+            kinds["twin"],
+            kinds["reported"],
+            samples,
+        )
         table.add_row(task, *(str(number) if number else "-" for number in numbers))
     show(table)
     severities = Counter(note.severity for note in board.footnotes.values())

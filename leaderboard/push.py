@@ -1,4 +1,5 @@
-"""`python -m leaderboard.push`: a published site as a static Space of the Hugging Face Hub, and its numbers as proposals to model repositories."""
+"""`python -m leaderboard.push`: a published site as a static Space of the Hugging Face Hub, and its numbers as
+proposals to model repositories."""
 
 from __future__ import annotations
 
@@ -14,10 +15,10 @@ from leaderboard.board import Board
 from leaderboard.hub.eval_results import FILE, eval_results
 from leaderboard.hub.names import is_repository
 from leaderboard.hub.space import README, readme, space_files
-from leaderboard.pictures import FOLDER as GALLERY
-from leaderboard.swapping import MARKER
-from synlayers.cli import clean_exit, console
+from leaderboard.pages.images import FOLDER as GALLERY
+from leaderboard.pages.swapping import MARKER
 from synlayers.errors import DataError, UsageError
+from synlayers.support.cli import clean_exit, console
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 
@@ -26,8 +27,10 @@ TOKENS: Final = ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN")
 CLIENTS: Final = ("huggingface_hub", "requests", "httpx", "httpx2")
 """Packages whose errors come from the network: which of them the Hub's client uses depends on its version."""
 REASONS: Final[Mapping[int, str]] = {
-    401: "the token is not valid", 403: "the token may not write there", 404: "there is no such repository, or the token may not see it",
-}  # fmt: skip
+    401: "the token is not valid",
+    403: "the token may not write there",
+    404: "there is no such repository, or the token may not see it",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,10 @@ def uploads(site: Path, space: str, with_eval_results: bool) -> list[Upload]:
     found = [Upload(space, "space", {README: readme(board), **dict(space_files(site))})]
     if with_eval_results:
         address = f"https://huggingface.co/spaces/{space}"
-        found += [Upload(model, "model", {FILE: content}, proposal=True) for model, content in eval_results(board, address).items()]
+        found += [
+            Upload(model, "model", {FILE: content}, proposal=True)
+            for model, content in eval_results(board, address).items()
+        ]
     return found
 
 
@@ -70,7 +76,8 @@ def read_board(site: Path) -> Board:
 
 
 def push(upload: Upload, api: Any) -> str:
-    """Uploads in one commit, and returns its address. Of a Space, pictures that are no longer part of the site are removed in it.
+    """Uploads in one commit, and returns its address. Of a Space, pictures that are no longer part of the site are
+    removed in it.
 
     api: a `huggingface_hub.HfApi`, or what behaves like one.
     """
@@ -80,13 +87,18 @@ def push(upload: Upload, api: Any) -> str:
     if not upload.proposal:
         api.create_repo(upload.repository, repo_type=upload.kind, space_sdk="static", exist_ok=True)
         there = api.list_repo_files(upload.repository, repo_type=upload.kind)
-        changes = [CommitOperationDelete(p) for p in sorted(there) if p.startswith(f"{GALLERY}/") and p not in upload.files]
+        changes = [
+            CommitOperationDelete(p) for p in sorted(there) if p.startswith(f"{GALLERY}/") and p not in upload.files
+        ]
     for name, content in upload.files.items():
         changes.append(CommitOperationAdd(name, content if isinstance(content, bytes) else str(content)))
     info = api.create_commit(
-        upload.repository, changes, repo_type=upload.kind, commit_message="Publish the leaderboard" if not upload.proposal else "Add evaluation results",
+        upload.repository,
+        changes,
+        repo_type=upload.kind,
+        commit_message="Publish the leaderboard" if not upload.proposal else "Add evaluation results",
         create_pr=upload.proposal,
-    )  # fmt: skip
+    )
     return str(getattr(info, "pr_url", None) or getattr(info, "commit_url", ""))
 
 
@@ -96,10 +108,14 @@ def main(
     space: Annotated[str, typer.Option(help="The Space, as user/name; made if it is not there.")],
     with_eval_results: Annotated[
         bool,
-        typer.Option("--eval-results", help="Also propose the numbers of models on official data to their repositories, as pull requests."),
+        typer.Option(
+            "--eval-results",
+            help="Also propose the numbers of models on official data to their repositories, as pull requests.",
+        ),
     ] = False,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Only say what would be uploaded. Without a token nothing else is done anyway.")
+        bool,
+        typer.Option("--dry-run", help="Only say what would be uploaded. Without a token nothing else is done anyway."),
     ] = False,
 ) -> None:
     """Push a site to a Space. The token is taken from HF_TOKEN; without one this says what it would do."""
@@ -110,7 +126,10 @@ def main(
         token = next((os.environ[name] for name in TOKENS if os.environ.get(name)), "")
         if dry_run or not token:
             describe(planned, with_eval_results)
-            console.print("nothing was uploaded" + ("" if dry_run else f": there is no token; set {TOKENS[0]} to one that may write"))
+            console.print(
+                "nothing was uploaded"
+                + ("" if dry_run else f": there is no token; set {TOKENS[0]} to one that may write")
+            )
             return
         api = _api(token)
         for upload in planned:
@@ -156,7 +175,10 @@ def describe(planned: list[Upload], with_eval_results: bool) -> None:
         if pictures:
             console.print(f"  {sum(map(_size, pictures)):>12,}  {GALLERY}/: {len(pictures)} pictures")
     if with_eval_results and len(planned) == 1:
-        console.print("no evaluation results: no ranked method with a model on the Hub was measured on official data that is there")
+        console.print(
+            "no evaluation results: no ranked method with a model on the Hub was measured on official data that is"
+            " there"
+        )
 
 
 def _size(content: bytes | Path) -> int:

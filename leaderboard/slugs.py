@@ -11,7 +11,8 @@ LONGEST = 200
 
 
 def slug(text: str) -> str:
-    """`text` in lower case with everything but letters and digits as single dashes; text that leaves nothing is named by its hash.
+    """`text` in lower case with everything but letters and digits as single dashes; text that leaves nothing is named
+    by its hash.
 
     >>> slug("Matting/native-v1 + truth=gt"), slug("Été")
     ('matting-native-v1-truth-gt', 'ete')

@@ -1,4 +1,5 @@
-"""`python -m leaderboard.speed`: how long the statistics of a board take, beside a plain loop and scipy in the same run."""
+"""`python -m leaderboard.speed`: how long the statistics of a board take, beside a plain loop and scipy in the same
+run."""
 
 from __future__ import annotations
 
@@ -12,19 +13,19 @@ from typing import Annotated, Any
 import numpy as np
 import typer
 
-from benchmarks.method import Card
+from benchmarks.api.method import Card
+from benchmarks.api.results import Result, Row, write_rows
+from benchmarks.api.runs import RunFacts
+from benchmarks.harness.stages import result_path, rows_path
+from benchmarks.harness.terminal import plain_table, show
 from benchmarks.protocols import protocol as protocol_named
-from benchmarks.report import plain_table, show
-from benchmarks.results import Result, Row, write_rows
-from benchmarks.runs import RunFacts
-from benchmarks.stages import result_path, rows_path
 from benchmarks.summarise import coverage_of, metrics_of
-from leaderboard.collect import measured
-from leaderboard.entries import found
-from leaderboard.resampling import RESAMPLES, draws, rank_intervals, resampled
-from leaderboard.statistics import Floats, Scores, detectable, means, tiers
-from synlayers.cli import clean_exit, console, progress
+from leaderboard.tables.collect import measured
+from leaderboard.tables.entries import found
+from leaderboard.tables.resampling import RESAMPLES, draws, rank_intervals, resampled
+from leaderboard.tables.statistics import Floats, Scores, detectable, means, tiers
 from synlayers.errors import UsageError
+from synlayers.support.cli import clean_exit, console, progress
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 
@@ -47,12 +48,15 @@ def speed(
         if min(methods, samples, repeats) < 1:
             raise UsageError("--methods, --samples and --repeats are at least 1")
         columns = ("draws", "numbers", "with rank intervals", "tiers", "loop", "ratio", "scipy", "ratio ", "apart")
-        table = plain_table(f"bootstrap of all methods at once, {RESAMPLES:,} draws, ms", "methods x samples", *columns, right=columns)
+        table = plain_table(
+            f"bootstrap of all methods at once, {RESAMPLES:,} draws, ms", "methods x samples", *columns, right=columns
+        )
         for size in SIZES:
             table.add_row(*bootstrap_line(*size, seed, repeats))
         show(table)
         console.print(
-            f"loop, scipy: the numbers alone, timed on {SHORT} draws and scaled up. scipy: stats.bootstrap, percentile. apart: loop on the same draws\n"
+            f"loop, scipy: the numbers alone, timed on {SHORT} draws and scaled up. scipy: stats.bootstrap, percentile."
+            " apart: loop on the same draws\n"
         )
         with tempfile.TemporaryDirectory() as folder:
             write_board(Path(folder), methods, samples, seed)
@@ -60,7 +64,8 @@ def speed(
             collected, board = timed(lambda: measured(results))
         rows, columns_there = len(board[3][0].rows), len(board[3][0].columns)
         console.print(
-            f"{rows} methods x {samples} samples x {columns_there} columns: results found in {read:.2f} s, collected in {collected:.2f} s"
+            f"{rows} methods x {samples} samples x {columns_there} columns: results found in {read:.2f} s, collected in"
+            f" {collected:.2f} s"
         )
 
 
@@ -84,7 +89,12 @@ def bootstrap_line(methods: int, samples: int, seed: int, repeats: int) -> list[
         f"{scipy_s * scale * 1e3:.0f}",
         f"{scipy_s * scale / ours:.0f}x",
     ]
-    return [f"{methods} x {samples}", *(f"{s * 1e3:.0f}" for s in (drawing, numbers, drawing + ranking, tiering)), *peers, f"{apart:.0e}"]
+    return [
+        f"{methods} x {samples}",
+        *(f"{s * 1e3:.0f}" for s in (drawing, numbers, drawing + ranking, tiering)),
+        *peers,
+        f"{apart:.0e}",
+    ]
 
 
 def made_up(methods: int, samples: int, seed: int) -> tuple[Scores, Floats]:
@@ -137,24 +147,37 @@ def write_board(folder: Path, methods: int, samples: int, seed: int) -> None:
     """A folder of runs with made-up scores under `PROTOCOL`, written as the harness writes them."""
     protocol = protocol_named(PROTOCOL)
     _, values = made_up(methods, samples, seed)
-    keys = [f"matting/{measure}.{name}" for measure in ("native-whole", "native") for name in ("sad", "mse", "mad", "grad", "conn")]
+    keys = [
+        f"matting/{measure}.{name}"
+        for measure in ("native-whole", "native")
+        for name in ("sad", "mse", "mad", "grad", "conn")
+    ]
     with progress("made-up results", methods, "methods") as advance:
         for m in range(methods):
             rows = [
                 Row(f"s{i:05d}", key, float(values[i, m] * (1 + k)), "ok", 1.0, {"type": "SO"}, f"s{i // 2:05d}")
-                for i in range(samples) for k, key in enumerate(keys)
-            ]  # fmt: skip
+                for i in range(samples)
+                for k, key in enumerate(keys)
+            ]
             facts = RunFacts(
-                method=Card(name=f"method-{m:04d}", title=f"Method {m}", tasks=("matting",)), dataset="aim-500-twin-v1", dataset_digest="0" * 64,
-                dataset_count=samples, twin=True,
-            )  # fmt: skip
+                method=Card(name=f"method-{m:04d}", title=f"Method {m}", tasks=("matting",)),
+                dataset="aim-500-twin-v1",
+                dataset_digest="0" * 64,
+                dataset_count=samples,
+                twin=True,
+            )
             home = folder / facts.method.name / facts.dataset / facts.key
             home.mkdir(parents=True)
             write_rows(rows_path(home, protocol), rows)
             result = Result(
-                run=facts, run_key=facts.key, protocol=protocol.name, official=protocol.official, metrics=tuple(metrics_of(protocol, rows, {})),
-                coverage=coverage_of(samples, samples, rows), provenance={},
-            )  # fmt: skip
+                run=facts,
+                run_key=facts.key,
+                protocol=protocol.name,
+                official=protocol.official,
+                metrics=tuple(metrics_of(protocol, rows, {})),
+                coverage=coverage_of(samples, samples, rows),
+                provenance={},
+            )
             result_path(home, protocol).write_text(result.model_dump_json(), encoding="utf-8")
             advance(1)
 

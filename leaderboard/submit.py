@@ -1,4 +1,5 @@
-"""`python -m leaderboard.submit`: a submission from a folder of runs, packed so that equal runs give equal bytes, and validated."""
+"""`python -m leaderboard.submit`: a submission from a folder of runs, packed so that equal runs give equal bytes, and
+validated."""
 
 from __future__ import annotations
 
@@ -10,15 +11,15 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from benchmarks.results import Result, read_result
-from leaderboard import strict_json
-from leaderboard.problems import Refused
+from benchmarks.api.results import Result, read_result
 from leaderboard.slugs import slug
-from leaderboard.submission import FILE, MOST_BYTES, PREDICTIONS, ROWS, Submission, parsed, rows_of
 from leaderboard.validate import problems_of, show
-from synlayers.cli import clean_exit, console
+from leaderboard.validation import strict_json
+from leaderboard.validation.problems import Refused
+from leaderboard.validation.submission import FILE, MOST_BYTES, PREDICTIONS, ROWS, Submission, parsed, rows_of
 from synlayers.errors import UsageError
-from synlayers.storage.atomic import replacing, write_json_atomic
+from synlayers.support.atomic import replacing, write_json_atomic
+from synlayers.support.cli import clean_exit, console
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 
@@ -33,13 +34,21 @@ QUESTIONS: Final[Mapping[str, str]] = {
     "hardware": "on what machine: --hardware",
 }
 """What results do not say, and how to say it."""
-FROM_RESULTS: Final = frozenset(("schema_version", "method", "licence", "weights", "training_data", "date", "results", "predictions"))
+FROM_RESULTS: Final = frozenset(
+    ("schema_version", "method", "licence", "weights", "training_data", "date", "results", "predictions")
+)
 """What results say themselves; a submission.json that is given as --facts need not agree with it."""
 BLANK: Final = "https://"
 TEMPLATE: Final[Mapping[str, Any]] = {
-    "authors": [], "links": {"paper": BLANK, "code": BLANK}, "open_weights": None, "trained_on": [], "contamination": "",
-    "hardware": "", "ran_by": "self", "notes": "",
-}  # fmt: skip
+    "authors": [],
+    "links": {"paper": BLANK, "code": BLANK},
+    "open_weights": None,
+    "trained_on": [],
+    "contamination": "",
+    "hardware": "",
+    "ran_by": "self",
+    "notes": "",
+}
 
 
 def results_of(runs: Path, method: str) -> list[tuple[Path, Result]]:
@@ -49,19 +58,26 @@ def results_of(runs: Path, method: str) -> list[tuple[Path, Result]]:
         if PREDICTIONS in path.relative_to(runs).parts or not path.with_suffix(ROWS).is_file():
             continue
         result = read_result(path)
-        if result.run.method.name == method and result.metrics:  # without weights there may be a result without a number
+        if (
+            result.run.method.name == method and result.metrics
+        ):  # without weights there may be a result without a number
             found.append((path, result))
         others.add(result.run.method.name)
     if not found:
         raise UsageError(
-            f"there are no results of '{method}' below {runs}" + (f"; there are some of {', '.join(sorted(others))}" if others else "")
+            f"there are no results of '{method}' below {runs}"
+            + (f"; there are some of {', '.join(sorted(others))}" if others else "")
         )
     if len({result.run.method.model_dump_json() for _, result in found}) > 1:
-        raise UsageError(f"the runs of '{method}' below {runs} have different cards; name a folder with runs of one card")
+        raise UsageError(
+            f"the runs of '{method}' below {runs} have different cards; name a folder with runs of one card"
+        )
     return found
 
 
-def assembled(found: Sequence[tuple[Path, Result]], facts: Mapping[str, Any], *, predictions: bool = False) -> tuple[dict[str, Any], Files]:
+def assembled(
+    found: Sequence[tuple[Path, Result]], facts: Mapping[str, Any], *, predictions: bool = False
+) -> tuple[dict[str, Any], Files]:
     """What ``submission.json`` says and the files that come with it. `facts` win over what the results say."""
     files: Files = {}
     for path, result in found:
@@ -73,9 +89,18 @@ def assembled(found: Sequence[tuple[Path, Result]], facts: Mapping[str, Any], *,
     card = found[0][1].run.method.model_dump(mode="json")
     dates = [str(result.provenance.get("date", ""))[:10] for _, result in found]
     said = {
-        "schema_version": 1, "method": card, "links": {}, "licence": card["licence"], "weights": card["weights"], "training_data": card["training_data"],
-        "trained_on": [], "date": max(dates), "notes": "", "results": results, "predictions": [],
-    }  # fmt: skip
+        "schema_version": 1,
+        "method": card,
+        "links": {},
+        "licence": card["licence"],
+        "weights": card["weights"],
+        "training_data": card["training_data"],
+        "trained_on": [],
+        "date": max(dates),
+        "notes": "",
+        "results": results,
+        "predictions": [],
+    }
     if hardware := _hardware(found):
         said["hardware"] = hardware
     if not card["weights"]:
@@ -107,10 +132,13 @@ def _hardware(found: Sequence[tuple[Path, Result]]) -> str:
 
 
 def write_submission(said: Mapping[str, Any], files: Files, out: Path) -> Submission:
-    """A zip, or a folder if `out` does not end with .zip; it appears whole. Raises `UsageError` listing what is missing or wrong."""
+    """A zip, or a folder if `out` does not end with .zip; it appears whole. Raises `UsageError` listing what is missing
+    or wrong."""
     if missing := [question for name, question in QUESTIONS.items() if name not in said]:
         raise UsageError(
-            "the submission needs to say " + "; ".join(missing) + "; or write them into a file that --init makes, and give it as --facts"
+            "the submission needs to say "
+            + "; ".join(missing)
+            + "; or write them into a file that --init makes, and give it as --facts"
         )
     try:
         submission = parsed(dict(said))
@@ -140,14 +168,17 @@ def _write_folder(path: Path, content: bytes, files: Files) -> None:
 
 
 def _facts(path: Path | None, given: Mapping[str, Any]) -> dict[str, Any]:
-    """What the file says beyond results, then what the options say. What was not filled in, and options that were not given, say nothing."""
+    """What the file says beyond results, then what the options say. What was not filled in, and options that were not
+    given, say nothing."""
     held: Any = {} if path is None else strict_json.read(path, str(path), MOST_BYTES)
     if not isinstance(held, dict):
         raise UsageError(f"{path} must hold a JSON object")
     if isinstance(links := held.get("links"), dict):
         held["links"] = {label: url for label, url in links.items() if url != BLANK}
     said = {name: value for name, value in held.items() if name not in FROM_RESULTS}
-    return {name: value for source in (said, given) for name, value in source.items() if value not in (None, "", [], {})}
+    return {
+        name: value for source in (said, given) for name, value in source.items() if value not in (None, "", [], {})
+    }
 
 
 def _links(words: Sequence[str]) -> dict[str, str]:
@@ -170,29 +201,47 @@ def _open(word: str) -> dict[str, bool | None]:
 @app.command()
 def main(
     runs: Annotated[
-        Path, typer.Argument(help="Folder of runs, as `python -m benchmarks.run --out` or `benchmarks.score --out` writes it.")
+        Path,
+        typer.Argument(
+            help="Folder of runs, as `python -m benchmarks.run --out` or `benchmarks.score --out` writes it."
+        ),
     ],
     method: Annotated[str, typer.Option(help="Name of the method whose results are submitted.")],
-    out: Annotated[Path, typer.Option(help="A file that ends with .zip, or a new folder; with --init a file to fill in.")],
+    out: Annotated[
+        Path, typer.Option(help="A file that ends with .zip, or a new folder; with --init a file to fill in.")
+    ],
     init: Annotated[
         bool,
-        typer.Option("--init", help="Only write a template of the facts that results do not say; fill it in, then give it as --facts."),
+        typer.Option(
+            "--init",
+            help="Only write a template of the facts that results do not say; fill it in, then give it as --facts.",
+        ),
     ] = False,
     facts: Annotated[
-        Path | None, typer.Option(help="JSON file of facts: one of --init, or an older submission.json. Options win over it.")
+        Path | None,
+        typer.Option(help="JSON file of facts: one of --init, or an older submission.json. Options win over it."),
     ] = None,
-    name: Annotated[str, typer.Option(help="Name of the submission, lower case with dashes; by default the method's.")] = "",
+    name: Annotated[
+        str, typer.Option(help="Name of the submission, lower case with dashes; by default the method's.")
+    ] = "",
     authors: Annotated[list[str] | None, typer.Option(help="Who made the method; once for each.")] = None,
     link: Annotated[list[str] | None, typer.Option(help="LABEL=URL; may be given again.")] = None,
     open_weights: Annotated[
-        str, typer.Option(help="Whether anybody can get the weights: yes, no or unknown. Not needed for a method without weights.")
+        str,
+        typer.Option(
+            help="Whether anybody can get the weights: yes, no or unknown. Not needed for a method without weights."
+        ),
     ] = "",
-    trained_on: Annotated[list[str] | None, typer.Option(help="Benchmark whose data it has seen; may be given again.")] = None,
+    trained_on: Annotated[
+        list[str] | None, typer.Option(help="Benchmark whose data it has seen; may be given again.")
+    ] = None,
     contamination: Annotated[str, typer.Option(help="What was done so that test data were not trained on.")] = "",
     hardware: Annotated[str, typer.Option(help="The machine, in words; by default what the results say.")] = "",
     ran_by: Annotated[str, typer.Option(help="self, maintainers or 'third party'.")] = "",
     notes: Annotated[str, typer.Option(help="Anything else.")] = "",
-    predictions: Annotated[bool, typer.Option("--predictions", help="Take the predictions along, too (for the gallery).")] = False,
+    predictions: Annotated[
+        bool, typer.Option("--predictions", help="Take the predictions along, too (for the gallery).")
+    ] = False,
 ) -> None:
     """Make a submission from runs and validate it. It asks nothing: facts that are missing are listed."""
     with clean_exit():
@@ -201,9 +250,15 @@ def main(
             return
         found = results_of(runs, method)
         given = {
-            "name": name, "authors": authors, "links": _links(link or ()), "trained_on": trained_on, "contamination": contamination,
-            "hardware": hardware, "ran_by": ran_by, "notes": notes,
-        }  # fmt: skip
+            "name": name,
+            "authors": authors,
+            "links": _links(link or ()),
+            "trained_on": trained_on,
+            "contamination": contamination,
+            "hardware": hardware,
+            "ran_by": ran_by,
+            "notes": notes,
+        }
         said, files = assembled(found, _facts(facts, given) | _open(open_weights), predictions=predictions)
         said.setdefault("name", slug(method)[:64].strip("-"))
         submission = write_submission(said, files, out)
@@ -211,7 +266,8 @@ def main(
         show(problems)
         errors = sum(problem.severity == "error" for problem in problems)
         console.print(
-            f"{out}: submission {submission.name} of {len(submission.results)} results, {errors} errors, {len(problems) - errors} warnings"
+            f"{out}: submission {submission.name} of {len(submission.results)} results, {errors} errors,"
+            f" {len(problems) - errors} warnings"
         )
         raise SystemExit(1 if errors else 0)
 

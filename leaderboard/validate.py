@@ -11,14 +11,14 @@ from typing import Annotated, Final
 
 import typer
 
-from leaderboard.archives import KINDS, opened
-from leaderboard.checks import run_checks
-from leaderboard.checks.oracle import missing_oracles
-from leaderboard.loading import View, read_view
-from leaderboard.problems import Problem, Refused, shown
-from leaderboard.submission import FILE, ROWS
-from synlayers.cli import clean_exit, console
-from synlayers.storage.atomic import write_json_atomic
+from leaderboard.validation.archives import KINDS, opened
+from leaderboard.validation.checks import run_checks
+from leaderboard.validation.checks.oracle import missing_oracles
+from leaderboard.validation.loading import View, read_view
+from leaderboard.validation.problems import Problem, Refused, shown
+from leaderboard.validation.submission import FILE, ROWS
+from synlayers.support.atomic import write_json_atomic
+from synlayers.support.cli import clean_exit, console
 
 __all__ = ["Problem", "problems_of"]
 
@@ -29,7 +29,8 @@ MOST_OF_A_FILE: Final = 50
 
 
 def problems_of(path: Path) -> list[Problem]:
-    """Every problem of a submission (folder or archive), or of all submissions in a folder of them, errors first within a file.
+    """Every problem of a submission (folder or archive), or of all submissions in a folder of them, errors first within
+    a file.
 
     Raises `UsageError` if there is nothing at `path`. Nothing that a submission holds makes it raise.
     """
@@ -67,18 +68,23 @@ def _of_all(paths: Sequence[Path]) -> list[Problem]:
             continue
         found, view = _of_one(path, oracles)
         problems += [
-            dataclasses.replace(p, where=f"{shown(path.name)}/{p.where}" if p.where else shown(path.name)) for p in _ordered(found)
+            dataclasses.replace(p, where=f"{shown(path.name)}/{p.where}" if p.where else shown(path.name))
+            for p in _ordered(found)
         ]
         if view is None or view.submission is None:
             continue
         views.append(view)
         if path.is_dir() and path.name != view.submission.name:
-            problems.append(Problem(shown(path.name), f"its name is '{view.submission.name}'; the folder must have the same"))
+            problems.append(
+                Problem(shown(path.name), f"its name is '{view.submission.name}'; the folder must have the same")
+            )
         if path.is_file():
             problems.append(Problem(shown(path.name), "only folders are published from here; unpack it", "warning"))
     names = Counter(view.submission.name for view in views if view.submission)
     problems += [
-        Problem("", f"{count} submissions are named '{name}'; a name is given once") for name, count in sorted(names.items()) if count > 1
+        Problem("", f"{count} submissions are named '{name}'; a name is given once")
+        for name, count in sorted(names.items())
+        if count > 1
     ]
     return problems + _shared_methods(views) + missing_oracles(entry.result for view in views for entry in view.entries)
 
@@ -89,9 +95,14 @@ def _shared_methods(views: Sequence[View]) -> list[Problem]:
     for submission in (view.submission for view in views if view.submission):
         cards.setdefault(submission.method.name, set()).add(submission.method.model_dump_json())
     return [
-        Problem("", f"{len(held)} submissions call their method '{name}' on different cards; one method has one card", "warning")
-        for name, held in sorted(cards.items()) if len(held) > 1
-    ]  # fmt: skip
+        Problem(
+            "",
+            f"{len(held)} submissions call their method '{name}' on different cards; one method has one card",
+            "warning",
+        )
+        for name, held in sorted(cards.items())
+        if len(held) > 1
+    ]
 
 
 def _oracles(paths: Sequence[Path]) -> Iterator[tuple[str, str]]:
@@ -103,13 +114,17 @@ def _oracles(paths: Sequence[Path]) -> Iterator[tuple[str, str]]:
                     entries = read_view(folder).entries
             except Refused:
                 continue
-            yield from ((e.result.run.dataset_digest, e.result.table) for e in entries if e.result.run.method.answer_key)
+            yield from (
+                (e.result.run.dataset_digest, e.result.table) for e in entries if e.result.run.method.answer_key
+            )
 
 
 def _ordered(problems: Sequence[Problem]) -> list[Problem]:
     """By file, errors first, each once; of a file with very many the first, and how many more there are."""
     kept: list[Problem] = []
-    for where, held in itertools.groupby(sorted(dict.fromkeys(problems), key=lambda p: (p.where, p.severity)), key=lambda p: p.where):
+    for where, held in itertools.groupby(
+        sorted(dict.fromkeys(problems), key=lambda p: (p.where, p.severity)), key=lambda p: p.where
+    ):
         found = list(held)
         kept += found[:MOST_OF_A_FILE]
         more = len(found) - MOST_OF_A_FILE
@@ -129,12 +144,17 @@ def show(problems: Sequence[Problem]) -> None:
 
 @app.command()
 def main(
-    path: Annotated[Path, typer.Argument(help="A submission (folder, .zip, .tar, .tar.gz, .tar.xz), or a folder of submissions.")],
+    path: Annotated[
+        Path, typer.Argument(help="A submission (folder, .zip, .tar, .tar.gz, .tar.xz), or a folder of submissions.")
+    ],
     json: Annotated[Path | None, typer.Option(help="Also write what was found to this file.")] = None,
     score: Annotated[
-        Path | None, typer.Option(help="Also score the predictions of the submission; results are written to this folder.")
+        Path | None,
+        typer.Option(help="Also score the predictions of the submission; results are written to this folder."),
     ] = None,
-    data: Annotated[list[str] | None, typer.Option(help="With --score: folder of official data, as NAME=DIR; may be given again.")] = None,
+    data: Annotated[
+        list[str] | None, typer.Option(help="With --score: folder of official data, as NAME=DIR; may be given again.")
+    ] = None,
     device: Annotated[str, typer.Option(help="With --score: cpu or cuda.")] = "cpu",
 ) -> None:
     """Print every problem of a submission. Exit code 1 if there is an error; warnings are for people to judge."""
@@ -143,14 +163,18 @@ def main(
         show(problems)
         errors = sum(problem.severity == "error" for problem in problems)
         if score is not None and not errors:
-            from leaderboard.scoring import score_submission
+            from leaderboard.validation.rescoring import score_submission
 
             score_submission(path, score, data or (), device)
         elif score is not None:
             console.print("nothing was scored: mend the errors first")
         if json is not None:
-            write_json_atomic(json, {"errors": errors, "warnings": len(problems) - errors, "problems": [p.plain() for p in problems]})
-        console.print(f"{path}: {errors} errors, {len(problems) - errors} warnings" if problems else f"{path}: no problems")
+            write_json_atomic(
+                json, {"errors": errors, "warnings": len(problems) - errors, "problems": [p.plain() for p in problems]}
+            )
+        console.print(
+            f"{path}: {errors} errors, {len(problems) - errors} warnings" if problems else f"{path}: no problems"
+        )
         raise SystemExit(1 if errors else 0)
 
 

@@ -1,6 +1,8 @@
-"""`python -m synlayers.caption`: captions by a vision-language model for a finished build, as a table beside it. The same command continues.
+"""`python -m synlayers.caption`: captions by a vision-language model for a finished build, as a table beside it. The
+same command continues.
 
-The shards are not touched. `synlayers.load(DIR, captions=NAME)` merges the captions, and ``--bake OUT`` writes a build that carries them.
+The shards are not touched. `synlayers.load(DIR, captions=NAME)` merges the captions, and ``--bake OUT`` writes a build
+that carries them.
 """
 
 from __future__ import annotations
@@ -15,15 +17,15 @@ import typer
 
 from synlayers.captions.sidecar import SHARES, About, Sidecar, section, slug
 from synlayers.captions.vlm import Prompts, caption, prompts
-from synlayers.cli import clean_exit, console, progress
 from synlayers.design import Design, Record
 from synlayers.errors import DataError, UsageError
 from synlayers.storage import EncodedSample, format_named
-from synlayers.storage.atomic import write_json_atomic, write_text_atomic
 from synlayers.storage.card import CARD, card_text, write_card
 from synlayers.storage.manifest import MANIFEST, load_manifest, summarise_shard
 from synlayers.storage.reading import Designs, load
 from synlayers.storage.record_schema import unify
+from synlayers.support.atomic import write_json_atomic, write_text_atomic
+from synlayers.support.cli import clean_exit, console, progress
 from synlayers.vlm import Client, OpenAIServer, Prices, default_cache
 from synlayers.vlm.openai_server import KEY_ENV
 
@@ -35,12 +37,15 @@ AT_ONCE = 16
 def caption_build(
     client: Client, folder: Path, sidecar: Sidecar, which: Prompts, *, limit: int | None = None, label: str = "captions"
 ) -> int:
-    """Captions for every sample that has none yet; returns how many samples are still without, because the server failed.
+    """Captions for every sample that has none yet; returns how many samples are still without, because the server
+    failed.
 
     Whatever ends it, what was finished stays.
     """
     designs = load(folder)
-    missing = [r["id"] for r in itertools.islice(designs.records(), limit) if not sidecar.finished(r["id"], len(r["layers"]))]
+    missing = [
+        r["id"] for r in itertools.islice(designs.records(), limit) if not sidecar.finished(r["id"], len(r["layers"]))
+    ]
     left = len(missing)
     with progress(label, len(missing)) as advance:
         for batch in _batches(designs, set(missing)):
@@ -65,7 +70,8 @@ def _batches(designs: Designs, wanted: set[str]) -> Iterator[list[Design]]:
 
 
 def bake(folder: Path, sidecar: Sidecar, out: Path) -> Record:
-    """Writes the build again into `out` with the kept captions in its records; the images are copied as they are. Returns the manifest.
+    """Writes the build again into `out` with the kept captions in its records; the images are copied as they are.
+    Returns the manifest.
 
     Raises `UsageError` if `out` holds something already.
     """
@@ -83,7 +89,12 @@ def bake(folder: Path, sidecar: Sidecar, out: Path) -> Record:
             made = summarise_shard(out / shard["file"], fmt)
             kind = unify(kind, made["type"])
             shards.append({key: made[key] for key in ("file", "split", "samples", "bytes", "sha256")})
-    told = {"model": sidecar.about.model, "revision": sidecar.about.revision, "prompts": sidecar.about.prompts, **sidecar.shares(manifest)}
+    told = {
+        "model": sidecar.about.model,
+        "revision": sidecar.about.revision,
+        "prompts": sidecar.about.prompts,
+        **sidecar.shares(manifest),
+    }
     manifest = {**manifest, "shards": shards, "record_type": kind, "captions": told}
     write_text_atomic(out / CARD, card_text(manifest) + "\n".join(["", *_baked(sidecar, manifest)]) + "\n")
     write_json_atomic(out / MANIFEST, manifest)
@@ -98,8 +109,14 @@ def _carrying(samples: Iterator[EncodedSample], sidecar: Sidecar, advance: Any) 
 
 def _baked(sidecar: Sidecar, manifest: Record) -> list[str]:
     assert sidecar.about is not None
-    how = "The records carry them; `captions` in a record says which captions the model wrote, the others are structured."
-    return ["## Captions by a model", "", *section(sidecar.path.stem, sidecar.about.model, sidecar.shares(manifest), how)]
+    how = (
+        "The records carry them; `captions` in a record says which captions the model wrote, the others are structured."
+    )
+    return [
+        "## Captions by a model",
+        "",
+        *section(sidecar.path.stem, sidecar.about.model, sidecar.shares(manifest), how),
+    ]
 
 
 def shares_line(sidecar: Sidecar, manifest: Record) -> str:
@@ -114,14 +131,19 @@ def shares_line(sidecar: Sidecar, manifest: Record) -> str:
 def reasons(sidecar: Sidecar, most: int = 5) -> Sequence[str]:
     """The first rejected captions and why."""
     found = (row for _, row in sorted(sidecar.rows.items()) if row.outcome == "rejected")
-    return [f"{row.id} {'whole' if row.layer < 0 else f'layer {row.layer}'}: {row.reason}" for row in itertools.islice(found, most)]
+    return [
+        f"{row.id} {'whole' if row.layer < 0 else f'layer {row.layer}'}: {row.reason}"
+        for row in itertools.islice(found, most)
+    ]
 
 
 @app.command()
 def main(
     folder: Annotated[Path, typer.Argument(help="Folder of a finished build.")],
     model: Annotated[str, typer.Option(help="Name of the model, as the server calls it.")],
-    base_url: Annotated[str | None, typer.Option(help="Server, http://HOST:PORT/v1; without it nothing is asked (with --bake).")] = None,
+    base_url: Annotated[
+        str | None, typer.Option(help="Server, http://HOST:PORT/v1; without it nothing is asked (with --bake).")
+    ] = None,
     revision: Annotated[str, typer.Option(help="Revision of the model's weights, if known.")] = "",
     name: Annotated[str, typer.Option(help="Name of the table; by default that of the model.")] = "",
     key_env: Annotated[str, typer.Option(help="Environment variable with the key.")] = KEY_ENV,
@@ -132,9 +154,12 @@ def main(
     price_in: Annotated[float, typer.Option(help="Price of a million tokens in.")] = 0.0,
     price_out: Annotated[float, typer.Option(help="Price of a million tokens out.")] = 0.0,
     cache: Annotated[bool, typer.Option("--cache/--no-cache", help="Keep answers on this machine.")] = True,
-    out: Annotated[Path | None, typer.Option("--bake", help="Write a build that carries the captions into this new folder.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--bake", help="Write a build that carries the captions into this new folder.")
+    ] = None,
 ) -> None:
-    """Add captions by a vision-language model: of the whole and of every layer, checked against the record, as captions/<model>.parquet."""
+    """Add captions by a vision-language model: of the whole and of every layer, checked against the record, as
+    captions/<model>.parquet."""
     with clean_exit():
         if base_url is None and out is None:
             raise UsageError("give --base-url to ask for captions, or --bake to write those that are there")
@@ -151,7 +176,9 @@ def main(
             except ImportError as error:
                 raise UsageError(str(error)) from None
             kept = default_cache() if cache else None
-            with Client(server, cache=kept, concurrency=concurrency, budget=budget, prices=Prices(price_in, price_out)) as client:
+            with Client(
+                server, cache=kept, concurrency=concurrency, budget=budget, prices=Prices(price_in, price_out)
+            ) as client:
                 client.check()
                 left = caption_build(client, folder, sidecar, which, limit=limit)
                 console.print(str(client.tally))
@@ -159,7 +186,9 @@ def main(
         for reason in reasons(sidecar):
             console.print(f"rejected: {reason}")
         if left:
-            raise DataError(f"{left} samples have no captions yet, because calls failed; run the same command again to go on")
+            raise DataError(
+                f"{left} samples have no captions yet, because calls failed; run the same command again to go on"
+            )
         if out is not None:
             bake(folder, sidecar, out)
             console.print(f"baked: {out}")

@@ -1,7 +1,7 @@
 """Exact "over", and who hides whom.
 
-`over` is `PIL.Image.alpha_composite` restricted to the crop of the layer. That is exact, because `alpha_composite` copies the
-destination wherever the source's alpha is 0, and every pixel depends on nothing but itself.
+`over` is `PIL.Image.alpha_composite` restricted to the crop of the layer. That is exact, because `alpha_composite`
+copies the destination wherever the source's alpha is 0, and every pixel depends on nothing but itself.
 """
 
 from __future__ import annotations
@@ -50,7 +50,8 @@ def over(canvas: Image.Image, pixels: Pixels, box: Box) -> Image.Image:
 
 
 def composite(crops: Iterable[tuple[Pixels, Box]], width: int, height: int) -> Pixels:
-    """Composite of crops, back to front, ``(height, width, 3)`` uint8; converted to RGB as PIL converts (alpha is dropped)."""
+    """Composite of crops, back to front, ``(height, width, 3)`` uint8; converted to RGB as PIL converts (alpha is
+    dropped)."""
     canvas = Image.new("RGBA", (width, height))
     for pixels, box in crops:
         over(canvas, pixels, box)
@@ -93,8 +94,9 @@ def _sum(levels: Pixels) -> int:
 class Composition:
     """A composite that grows layer by layer over an opaque bottom, and then says what of each layer can be seen.
 
-    On an opaque canvas PIL's masked `paste` rounds as `alpha_composite` does (equal for all 256^3 combinations of source level, destination
-    level and alpha; tests/test_compositing.py tries each) and is twice as fast. The canvas's alpha channel means nothing afterwards.
+    On an opaque canvas PIL's masked `paste` rounds as `alpha_composite` does (equal for all 256^3 combinations of
+    source level, destination level and alpha; tests/test_compositing.py tries each) and is twice as fast. The canvas's
+    alpha channel means nothing afterwards.
     """
 
     def __init__(self, width: int, height: int) -> None:
@@ -117,21 +119,24 @@ class Composition:
         return np.asarray(self.canvas.convert("RGB"))
 
     def _ground(self, pixels: Pixels, box: Box) -> Image.Image:
-        """What lies below a crop: all of it, or one pixel of every block when it is large and full enough for those to decide."""
+        """What lies below a crop: all of it, or one pixel of every block when it is large and full enough for those to
+        decide."""
         if not _is_coarse(pixels, box):
             return self.canvas.crop(box)
         columns, rows = box.width // COARSE, box.height // COARSE
         # nearest neighbour takes the middle of each block, rounded up
         return self.canvas.resize(
-            (columns, rows), Image.Resampling.NEAREST, (box.x0, box.y0, box.x0 + columns * COARSE, box.y0 + rows * COARSE)
+            (columns, rows),
+            Image.Resampling.NEAREST,
+            (box.x0, box.y0, box.x0 + columns * COARSE, box.y0 + rows * COARSE),
         )
 
     def measure(self, kinds: Sequence[str]) -> list[Visibility]:
         """Visibility of every layer, back to front.
 
         With T the transmittance of the layers above and B the composite below, a pixel is visible where
-        ``T * alpha * max |colour - B| >= 8/255`` (bottom layer: ``T >= 8/255``); a layer is visible when 64 pixels are and, unless its kind
-        is diffuse, when its visible fraction is at least 0.2.
+        ``T * alpha * max |colour - B| >= 8/255`` (bottom layer: ``T >= 8/255``); a layer is visible when 64 pixels are
+        and, unless its kind is diffuse, when its visible fraction is at least 0.2.
         """
         alphas = self._alphas
         boxes = [box for _, box in self.crops]
@@ -154,7 +159,8 @@ class Composition:
         return [self._bottom(alphas, taken, kinds[0]), *out[::-1]]
 
     def _bottom(self, alphas: list[_Alpha], taken: float, kind: str) -> Visibility:
-        """At every pixel, what all layers let be seen of themselves adds up to one: the bottom has what the others did not take."""
+        """At every pixel, what all layers let be seen of themselves adds up to one: the bottom has what the others did
+        not take."""
         area = alphas[0].box.area
         left = area - taken
         # pixels below 8/255 could hold this much of it without one visible pixel
@@ -169,13 +175,17 @@ class Composition:
         return int(np.count_nonzero(through >= VISIBLE_LEVEL / 255))
 
     def _shows(self, index: int, above: npt.NDArray[np.float64]) -> bool:
-        """Whether at least 64 pixels are visible. A coarse grid mostly suffices to say yes; only otherwise is every pixel looked at."""
+        """Whether at least 64 pixels are visible. A coarse grid mostly suffices to say yes; only otherwise is every
+        pixel looked at."""
         pixels, box = self.crops[index]
         below = self._grounds[index]
         if _is_coarse(pixels, box):
             middle = slice(COARSE // 2, None, COARSE)
             rows, columns = box.height // COARSE, box.width // COARSE
-            if _visible_pixels(pixels[middle, middle][:rows, :columns], below, above[middle, middle][:rows, :columns]) >= VISIBLE_PIXELS:
+            if (
+                _visible_pixels(pixels[middle, middle][:rows, :columns], below, above[middle, middle][:rows, :columns])
+                >= VISIBLE_PIXELS
+            ):
                 return True
             below = self._composite_of(index).crop(box)
         return _visible_pixels(pixels, below, above) >= VISIBLE_PIXELS

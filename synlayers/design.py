@@ -1,7 +1,7 @@
 """The one vocabulary of the project: a `Design` is a stack of `Layer`s and the image they compose to.
 
-Pixels are 8-bit, straight alpha, sRGB, row-major ``(H, W, 4)``; colour under alpha 0 is zero. Layers are back to front; layer 0 is the
-bottom, opaque and as large as the canvas. A stored layer is cropped to its box.
+Pixels are 8-bit, straight alpha, sRGB, row-major ``(H, W, 4)``; colour under alpha 0 is zero. Layers are back to front;
+layer 0 is the bottom, opaque and as large as the canvas. A stored layer is cropped to its box.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ class Layer:
         visible_fraction: share of the layer's alpha that the layers above let through, 0..1, six decimals.
         occluded_by: indices of the layers above that each, alone, remove at least 1 % of this layer's alpha.
         box_unclipped: where the content was before the canvas clipped it, or None when nothing was clipped.
-        params: everything that draws these pixels again (`synlayers.rendering.replay`).
+        params: everything that draws these pixels again (`synlayers.making.rendering.replay`).
     """
 
     index: int
@@ -96,10 +96,16 @@ class Layer:
     def record(self) -> Record:
         """The layer's entry in the record of a sample (DESIGN section 4): optional keys only where they apply."""
         entry: Record = {
-            "index": self.index, "name": self.name, "kind": self.kind, "box": list(self.box),
-            "opacity": self.opacity, "rotation": self.rotation,
-            "visible_fraction": self.visible_fraction, "occluded_by": list(self.occluded_by), "caption": self.caption,
-        }  # fmt: skip
+            "index": self.index,
+            "name": self.name,
+            "kind": self.kind,
+            "box": list(self.box),
+            "opacity": self.opacity,
+            "rotation": self.rotation,
+            "visible_fraction": self.visible_fraction,
+            "occluded_by": list(self.occluded_by),
+            "caption": self.caption,
+        }
         if self.box_unclipped is not None:
             entry["box_unclipped"] = list(self.box_unclipped)
         for key in ("text", "font", "asset", "effect_of"):
@@ -114,12 +120,23 @@ class Layer:
         """The inverse of `record`; `pixels` is the decoded crop."""
         unclipped = entry.get("box_unclipped")
         return cls(
-            index=entry["index"], name=entry["name"], kind=entry["kind"], box=Box(*entry["box"]), pixels=pixels,
-            opacity=entry["opacity"], rotation=entry["rotation"], visible_fraction=entry["visible_fraction"],
-            occluded_by=tuple(entry["occluded_by"]), box_unclipped=Box(*unclipped) if unclipped else None,
-            caption=entry["caption"], text=entry.get("text"), font=entry.get("font"), asset=entry.get("asset"),
-            effect_of=entry.get("effect_of"), params=entry["params"],
-        )  # fmt: skip
+            index=entry["index"],
+            name=entry["name"],
+            kind=entry["kind"],
+            box=Box(*entry["box"]),
+            pixels=pixels,
+            opacity=entry["opacity"],
+            rotation=entry["rotation"],
+            visible_fraction=entry["visible_fraction"],
+            occluded_by=tuple(entry["occluded_by"]),
+            box_unclipped=Box(*unclipped) if unclipped else None,
+            caption=entry["caption"],
+            text=entry.get("text"),
+            font=entry.get("font"),
+            asset=entry.get("asset"),
+            effect_of=entry.get("effect_of"),
+            params=entry["params"],
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,12 +169,23 @@ class Design:
     def record(self) -> Record:
         """The JSON record of the sample (DESIGN section 4)."""
         return {
-            "id": self.id, "schema": SCHEMA, "seed": self.seed, "index": self.index, "split": self.split,
-            "recipe": self.recipe, "width": self.width, "height": self.height, "layer_count": len(self.layers),
-            "layout": self.layout, "palette": list(self.palette), "caption": self.caption,
-            "attempt": len(self.rejects), "rejects": list(self.rejects), **self.extra,
+            "id": self.id,
+            "schema": SCHEMA,
+            "seed": self.seed,
+            "index": self.index,
+            "split": self.split,
+            "recipe": self.recipe,
+            "width": self.width,
+            "height": self.height,
+            "layer_count": len(self.layers),
+            "layout": self.layout,
+            "palette": list(self.palette),
+            "caption": self.caption,
+            "attempt": len(self.rejects),
+            "rejects": list(self.rejects),
+            **self.extra,
             "layers": [layer.record() for layer in self.layers],
-        }  # fmt: skip
+        }
 
     @classmethod
     def from_record(cls, record: Record, image: Pixels, layers: list[Pixels]) -> Design:
@@ -166,9 +194,20 @@ class Design:
             raise ValueError(f"sample {record['id']}: {len(record['layers'])} layers recorded, {len(layers)} found")
         known = set(cls(record["id"], 0, 0, (), image).record())
         return cls(
-            id=record["id"], width=record["width"], height=record["height"],
-            layers=tuple(Layer.from_record(entry, pixels) for entry, pixels in zip(record["layers"], layers, strict=True)),
-            image=image, seed=record["seed"], index=record["index"], split=record["split"], recipe=record["recipe"],
-            layout=record["layout"], palette=tuple(record["palette"]), caption=record["caption"],
-            rejects=tuple(record.get("rejects", ())), extra={k: v for k, v in record.items() if k not in known},
-        )  # fmt: skip
+            id=record["id"],
+            width=record["width"],
+            height=record["height"],
+            layers=tuple(
+                Layer.from_record(entry, pixels) for entry, pixels in zip(record["layers"], layers, strict=True)
+            ),
+            image=image,
+            seed=record["seed"],
+            index=record["index"],
+            split=record["split"],
+            recipe=record["recipe"],
+            layout=record["layout"],
+            palette=tuple(record["palette"]),
+            caption=record["caption"],
+            rejects=tuple(record.get("rejects", ())),
+            extra={k: v for k, v in record.items() if k not in known},
+        )

@@ -13,10 +13,10 @@ from typing import Annotated, Any
 import typer
 
 from synlayers.assets.collect import Collected, Origins, collect
-from synlayers.cli import clean_exit, console, progress
 from synlayers.design import Record
 from synlayers.errors import UsageError
 from synlayers.recipe import MIXED, Recipe, make_recipe
+from synlayers.support.cli import clean_exit, console, progress
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False, rich_markup_mode="rich")
 
@@ -39,37 +39,61 @@ class EffectsMode(str, Enum):
 
 @app.command()
 def generate(
-    out: Annotated[Path, typer.Option(help="Folder of the data set; created when missing, continued or grown when it holds this recipe.")],
-    num_samples: Annotated[int, typer.Option("--num-samples", "-n", help="Designs in the whole set, all splits together.")],
+    out: Annotated[
+        Path,
+        typer.Option(
+            help="Folder of the data set; created when missing, continued or grown when it holds this recipe."
+        ),
+    ],
+    num_samples: Annotated[
+        int, typer.Option("--num-samples", "-n", help="Designs in the whole set, all splits together.")
+    ],
     layers: Annotated[str, typer.Option(help="Layer counts, lowest:highest, bottom included; 2 to 60.")] = "2:20",
     layer_weights: Annotated[
         str, typer.Option(help="How often counts occur, such as 4=3,8=1 (whole numbers); default: each equally often.")
     ] = "",
     size: Annotated[
-        str, typer.Option(help="Canvas: 1024, 768x1344 (width x height), or mixed for the shapes each layout is made on.")
+        str,
+        typer.Option(help="Canvas: 1024, 768x1344 (width x height), or mixed for the shapes each layout is made on."),
     ] = "1024",
     seed: Annotated[int, typer.Option(help="The same seed and settings give the same bytes.")] = 0,
     workers: Annotated[int, typer.Option(help="Worker processes; 0 means one per core. Does not change a byte.")] = 0,
     shard_size: Annotated[int, typer.Option(help="Samples in a shard.")] = 256,
     format: Annotated[FormatName, typer.Option(help="How samples are stored.")] = FormatName.webdataset,
-    codec: Annotated[CodecName, typer.Option(help="Image codec, lossless either way; webp is smaller and slower.")] = CodecName.png,
+    codec: Annotated[
+        CodecName, typer.Option(help="Image codec, lossless either way; webp is smaller and slower.")
+    ] = CodecName.png,
     effects: Annotated[
         EffectsMode, typer.Option(help="Shadows and glows as layers of their own, or baked into their owners.")
     ] = EffectsMode.layers,
-    splits: Annotated[str, typer.Option(help="Shares of the splits; no asset is shared between them.")] = "train=0.9,val=0.05,test=0.05",
+    splits: Annotated[
+        str, typer.Option(help="Shares of the splits; no asset is shared between them.")
+    ] = "train=0.9,val=0.05,test=0.05",
     layouts: Annotated[str, typer.Option(help="Layout families to use, joined by commas; default: all.")] = "",
-    jpeg: Annotated[str, typer.Option(help="Also store a JPEG view of the composite, quality lowest:highest, such as 60:95.")] = "",
+    jpeg: Annotated[
+        str, typer.Option(help="Also store a JPEG view of the composite, quality lowest:highest, such as 60:95.")
+    ] = "",
     cutouts: Annotated[Path | None, typer.Option(help="Folder of RGBA cut-outs to use.")] = None,
     photos: Annotated[Path | None, typer.Option(help="Folder of photographs to use.")] = None,
     svg: Annotated[Path | None, typer.Option(help="Folder of SVG illustrations to use.")] = None,
     fonts: Annotated[Path | None, typer.Option(help="Folder of fonts to use.")] = None,
-    system_fonts: Annotated[bool, typer.Option("--system-fonts", help="Also use the fonts installed on this machine.")] = False,
+    system_fonts: Annotated[
+        bool, typer.Option("--system-fonts", help="Also use the fonts installed on this machine.")
+    ] = False,
     packs: Annotated[
         str,
-        typer.Option(help="Asset packs to use: none, all (that are installed), or names joined by commas; see python -m synlayers.assets."),
+        typer.Option(
+            help=(
+                "Asset packs to use: none, all (that are installed), or names joined by commas; see python -m"
+                " synlayers.assets."
+            )
+        ),
     ] = "none",
     recipe: Annotated[
-        Path | None, typer.Option(help="A recipe as JSON (the one in a manifest, say); replaces the options above that are part of it.")
+        Path | None,
+        typer.Option(
+            help="A recipe as JSON (the one in a manifest, say); replaces the options above that are part of it."
+        ),
     ] = None,
 ) -> None:
     """Build a data set of layered graphic designs: every layer exact, layer counts balanced, splits disjoint.
@@ -77,14 +101,22 @@ def generate(
     The same command continues a build that was stopped, and grows one when --num-samples is larger.
     """
     with clean_exit():
-        from synlayers.build import build
+        from synlayers.making.build import build
 
         collected = _collect(Origins(cutouts, photos, svg, fonts, system_fonts, _packs(packs)))
         given: dict[str, Any] = {
-            "seed": seed, "layers": _span(layers, "--layers"), "layer_weights": _weights(layer_weights), "size": _size(size),
-            "layouts": _layouts(layouts), "effects": effects.value, "codec": codec.value, "format": format.value, "shard_size": shard_size,
-            "jpeg": _span(jpeg, "--jpeg") if jpeg else None, "splits": _splits(splits),
-        }  # fmt: skip
+            "seed": seed,
+            "layers": _span(layers, "--layers"),
+            "layer_weights": _weights(layer_weights),
+            "size": _size(size),
+            "layouts": _layouts(layouts),
+            "effects": effects.value,
+            "codec": codec.value,
+            "format": format.value,
+            "shard_size": shard_size,
+            "jpeg": _span(jpeg, "--jpeg") if jpeg else None,
+            "splits": _splits(splits),
+        }
         settings = given if recipe is None else _read_recipe(recipe)
         settings.update(packs=collected.packs, assets=collected.digest)
         checked = make_recipe(settings)
@@ -93,7 +125,9 @@ def generate(
             raise UsageError(f"--workers must be 0 or more, not {workers}")
         start = time.monotonic()
         with progress("building", num_samples) as advance:
-            manifest = build(checked, num_samples, out, collected.assets, count, _command(checked, num_samples), advance)
+            manifest = build(
+                checked, num_samples, out, collected.assets, count, _command(checked, num_samples), advance
+            )
         _report(out, manifest, time.monotonic() - start)
 
 
@@ -127,9 +161,13 @@ def _size(value: str) -> tuple[int, int] | str:
 
 def _weights(value: str) -> dict[int, int]:
     try:
-        return {int(count): int(weight) for count, _, weight in (pair.partition("=") for pair in value.split(",") if pair)}
+        return {
+            int(count): int(weight) for count, _, weight in (pair.partition("=") for pair in value.split(",") if pair)
+        }
     except ValueError:
-        raise UsageError(f"--layer-weights takes count=weight pairs of whole numbers, such as 4=3,8=1, not {value!r}") from None
+        raise UsageError(
+            f"--layer-weights takes count=weight pairs of whole numbers, such as 4=3,8=1, not {value!r}"
+        ) from None
 
 
 def _splits(value: str) -> dict[str, float]:
@@ -152,12 +190,15 @@ def _layouts(value: str) -> tuple[str, ...]:
     for name in names:
         if name not in layouts():
             near = difflib.get_close_matches(name, layouts(), 1)
-            raise UsageError(f"unknown layout {name!r}; " + (f"did you mean {near[0]!r}?" if near else f"there are {', '.join(layouts())}"))
+            raise UsageError(
+                f"unknown layout {name!r}; "
+                + (f"did you mean {near[0]!r}?" if near else f"there are {', '.join(layouts())}")
+            )
     return names
 
 
 def _packs(value: str) -> tuple[str, ...]:
-    from synlayers.assets.packs import choose_packs
+    from synlayers.assets.packs.catalogue import choose_packs
 
     return tuple(sorted(pack.name for pack in choose_packs(value)))
 
@@ -190,7 +231,8 @@ def _report(out: Path, manifest: Record, seconds: float) -> None:
     size = sum(shard["bytes"] for shard in manifest["shards"])
     splits = ", ".join(f"{name} {entry['samples']}" for name, entry in manifest["splits"].items())
     console.print(
-        f"{manifest['samples']} designs ({splits}) in {len(manifest['shards'])} shards, {size / 1e6:.1f} MB, {seconds:.1f} s: {out}",
+        f"{manifest['samples']} designs ({splits}) in {len(manifest['shards'])} shards, {size / 1e6:.1f} MB,"
+        f" {seconds:.1f} s: {out}",
         soft_wrap=True,
     )
     rejected = sum(entry["count"] for entry in manifest["rejects"].values())

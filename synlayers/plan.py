@@ -1,6 +1,7 @@
 """The plan of one sample: everything that was decided, before anything is drawn. A plan is plain data and replays.
 
-A layout yields `Element`s; the planner (`planning.py`) chooses exactly as many as the sample has layers and orders them back to front.
+A layout yields `Element`s; the planner (`planning.py`) chooses exactly as many as the sample has layers and orders them
+back to front.
 """
 
 from __future__ import annotations
@@ -85,7 +86,10 @@ class LayerPlan:
     def normalised(self) -> LayerPlan:
         """The same plan with the numbers as the record stores them, so that drawing now and replaying later agree."""
         return replace(
-            self, frame=Frame(*(round(v, 3) for v in self.frame)), rotation=round(self.rotation, 3), opacity=round(self.opacity, 4)
+            self,
+            frame=Frame(*(round(v, 3) for v in self.frame)),
+            rotation=round(self.rotation, 3),
+            opacity=round(self.opacity, 4),
         )
 
     @classmethod
@@ -93,10 +97,20 @@ class LayerPlan:
         """The inverse of what the record of a layer keeps."""
         params: dict[str, Any] = entry["params"]
         return cls(
-            name=entry["name"], kind=entry["kind"], source=params["source"], frame=Frame(*params["frame"]), params=params["draw"],
-            rotation=entry["rotation"], opacity=entry["opacity"], caption=entry["caption"], text=entry.get("text"),
-            font=entry.get("font"), asset=entry.get("asset"), effect_of=entry.get("effect_of"), baked=tuple(params.get("baked", ())),
-        )  # fmt: skip
+            name=entry["name"],
+            kind=entry["kind"],
+            source=params["source"],
+            frame=Frame(*params["frame"]),
+            params=params["draw"],
+            rotation=entry["rotation"],
+            opacity=entry["opacity"],
+            caption=entry["caption"],
+            text=entry.get("text"),
+            font=entry.get("font"),
+            asset=entry.get("asset"),
+            effect_of=entry.get("effect_of"),
+            baked=tuple(params.get("baked", ())),
+        )
 
 
 @dataclass(frozen=True, slots=True)

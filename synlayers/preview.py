@@ -1,4 +1,5 @@
-"""`python -m synlayers.preview`: a contact sheet. For each sample its composite, its boxes, its layers pulled apart, and every layer alone."""
+"""`python -m synlayers.preview`: a contact sheet. For each sample its composite, its boxes, its layers pulled apart,
+and every layer alone."""
 
 from __future__ import annotations
 
@@ -11,11 +12,11 @@ import numpy as np
 import skia
 import typer
 
-from synlayers.assets.fontfiles import manager
-from synlayers.cli import clean_exit, console
+from synlayers.assets.fonts.files import manager
 from synlayers.design import Design, Layer
 from synlayers.errors import DataError, UsageError
 from synlayers.storage.reading import load
+from synlayers.support.cli import clean_exit, console
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 
@@ -24,9 +25,16 @@ PANEL = 340
 GAP = 16
 TITLE = 34
 KIND_COLORS = {
-    "background": 0xFF7A7A7A, "photo": 0xFF2E86DE, "shape": 0xFF10AC84, "icon": 0xFFF39C12, "illustration": 0xFFE84393, "text": 0xFFD63031,
-    "texture": 0xFF8E6E53, "effect": 0xFF6C5CE7, "cutout": 0xFF00A8B5,
-}  # fmt: skip
+    "background": 0xFF7A7A7A,
+    "photo": 0xFF2E86DE,
+    "shape": 0xFF10AC84,
+    "icon": 0xFFF39C12,
+    "illustration": 0xFFE84393,
+    "text": 0xFFD63031,
+    "texture": 0xFF8E6E53,
+    "effect": 0xFF6C5CE7,
+    "cutout": 0xFF00A8B5,
+}
 
 
 def contact_sheet(designs: list[Design], tiles: int = 16) -> skia.Image:
@@ -78,14 +86,17 @@ def _whole(design: Design) -> skia.Image:
 
 def _row(canvas: skia.Canvas, design: Design, y: float, tile: float, across: int) -> None:
     title = (
-        f"{design.id}   {design.layout.replace('_', ' ')}   {len(design.layers)} layers   {design.width}x{design.height}   {design.split}"
+        f"{design.id}   {design.layout.replace('_', ' ')}   {len(design.layers)} layers  "
+        f" {design.width}x{design.height}   {design.split}"
     )
     _write(canvas, title, GAP, y + 14, 13, 0xFF222222)
     _write(canvas, _shorten(design.caption, 190), GAP, y + 28, 10, 0xFF777777)
     top = y + TITLE
     whole = _whole(design)
     for column in range(3):
-        place = _fitted(design.width, design.height, skia.Rect.MakeXYWH(GAP + column * (PANEL + GAP), top, PANEL, PANEL))
+        place = _fitted(
+            design.width, design.height, skia.Rect.MakeXYWH(GAP + column * (PANEL + GAP), top, PANEL, PANEL)
+        )
         if column == 0:
             canvas.drawImageRect(whole, place, _smooth())
         elif column == 1:
@@ -104,9 +115,19 @@ def _boxes(canvas: skia.Canvas, design: Design, whole: skia.Image, place: skia.R
         pen = skia.Paint(AntiAlias=True, Style=skia.Paint.kStroke_Style, StrokeWidth=1.4, Color=KIND_COLORS[layer.kind])
         box = layer.box
         canvas.drawRect(
-            skia.Rect.MakeLTRB(*(place.left() + v * scale if k % 2 == 0 else place.top() + v * scale for k, v in enumerate(box))), pen
+            skia.Rect.MakeLTRB(
+                *(place.left() + v * scale if k % 2 == 0 else place.top() + v * scale for k, v in enumerate(box))
+            ),
+            pen,
         )
-        _write(canvas, str(layer.index), place.left() + box.x0 * scale + 2, place.top() + box.y0 * scale + 9, 8, KIND_COLORS[layer.kind])
+        _write(
+            canvas,
+            str(layer.index),
+            place.left() + box.x0 * scale + 2,
+            place.top() + box.y0 * scale + 9,
+            8,
+            KIND_COLORS[layer.kind],
+        )
 
 
 def _exploded(canvas: skia.Canvas, design: Design, place: skia.Rect) -> None:
@@ -114,7 +135,8 @@ def _exploded(canvas: skia.Canvas, design: Design, place: skia.Rect) -> None:
     count = len(design.layers)
     # axonometry: a plane's width leans right and down, its height leans left and down; its layers rise
     room = min(
-        place.width() / (0.82 * design.width + 0.42 * design.height), 0.52 * place.height() / (0.3 * design.width + 0.42 * design.height)
+        place.width() / (0.82 * design.width + 0.42 * design.height),
+        0.52 * place.height() / (0.3 * design.width + 0.42 * design.height),
     )
     plane_h = room * (0.3 * design.width + 0.42 * design.height)
     rise = (place.height() - plane_h) / max(1, count - 1)
@@ -122,13 +144,21 @@ def _exploded(canvas: skia.Canvas, design: Design, place: skia.Rect) -> None:
     canvas.clipRect(place)
     for layer in design.layers:
         canvas.save()
-        left = place.left() + (place.width() - room * (0.82 * design.width + 0.42 * design.height)) / 2 + 0.42 * room * design.height
+        left = (
+            place.left()
+            + (place.width() - room * (0.82 * design.width + 0.42 * design.height)) / 2
+            + 0.42 * room * design.height
+        )
         canvas.translate(left, place.bottom() - plane_h - layer.index * rise)
         canvas.concat(skia.Matrix.MakeAll(0.82 * room, -0.42 * room, 0, 0.3 * room, 0.42 * room, 0, 0, 0, 1))
         frame = skia.Rect.MakeWH(design.width, design.height)
         canvas.drawRect(frame, skia.Paint(AntiAlias=True, Color=0x0C000000))
-        canvas.drawRect(frame, skia.Paint(AntiAlias=True, Style=skia.Paint.kStroke_Style, StrokeWidth=1 / room, Color=0x38000000))
-        canvas.drawImageRect(_image(layer.pixels), skia.Rect.MakeXYWH(*layer.box[:2], layer.box.width, layer.box.height), _smooth())
+        canvas.drawRect(
+            frame, skia.Paint(AntiAlias=True, Style=skia.Paint.kStroke_Style, StrokeWidth=1 / room, Color=0x38000000)
+        )
+        canvas.drawImageRect(
+            _image(layer.pixels), skia.Rect.MakeXYWH(*layer.box[:2], layer.box.width, layer.box.height), _smooth()
+        )
         canvas.restore()
     canvas.restore()
 
@@ -162,7 +192,9 @@ def _checkerboard(canvas: skia.Canvas, place: skia.Rect, cell: int = 7) -> None:
     grey = skia.Paint(Color=0xFFE2E2E2)
     for row in range(math.ceil(place.height() / cell)):
         for column in range(row % 2, math.ceil(place.width() / cell), 2):
-            canvas.drawRect(skia.Rect.MakeXYWH(place.left() + column * cell, place.top() + row * cell, cell, cell), grey)
+            canvas.drawRect(
+                skia.Rect.MakeXYWH(place.left() + column * cell, place.top() + row * cell, cell, cell), grey
+            )
     canvas.restore()
 
 
@@ -217,7 +249,9 @@ def main(
             raise UsageError("--samples must be at least 1 and --tiles at least 4")
         designs = list(itertools.islice(load(folder, split), start, start + samples))
         if not designs:
-            raise UsageError(f"{folder} has no sample after the first {start}" + (f" in split {split}" if split else ""))
+            raise UsageError(
+                f"{folder} has no sample after the first {start}" + (f" in split {split}" if split else "")
+            )
         sheet = gallery(designs) if plain else contact_sheet(designs, tiles)
         try:
             out.parent.mkdir(parents=True, exist_ok=True)

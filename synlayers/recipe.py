@@ -13,7 +13,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from synlayers.errors import UsageError
-from synlayers.plain import problems_of
+from synlayers.support.validation import problems_of
 
 MOST_LAYERS = 60
 LEAST_LAYERS = 2
@@ -103,7 +103,10 @@ class Recipe(BaseModel):
             raise ValueError("layer_weights are whole numbers from 1 on that add up to at most 1000")
         # a layer needs 64 visible pixels, and room to be one among many
         if not isinstance(self.size, str) and self.size[0] * self.size[1] < 4096 * high:
-            raise ValueError(f"a canvas of {self.size[0]}x{self.size[1]} is too small for {high} layers; it needs {4096 * high} px or more")
+            raise ValueError(
+                f"a canvas of {self.size[0]}x{self.size[1]} is too small for {high} layers; it needs {4096 * high} px"
+                " or more"
+            )
         return self
 
     @property

@@ -1,7 +1,7 @@
 """`python -m synlayers.speed`: how fast designs are made, where the time goes, and how far that is from the floor.
 
-The floor is what no generator of these pixels can go below here: the same layers drawn by Skia and encoded by the codec, nothing else.
-Both run sample by sample in turn, with caches of their own, so a machine that drifts slows both.
+The floor is what no generator of these pixels can go below here: the same layers drawn by Skia and encoded by the
+codec, nothing else. Both run sample by sample in turn, with caches of their own, so a machine that drifts slows both.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ import typer
 from synlayers.assets.collect import Collected, Origins, collect
 from synlayers.assets.splitting import split_assets
 from synlayers.captions import describe
-from synlayers.cli import clean_exit, console, progress
 from synlayers.compositing import Composition
 from synlayers.design import Design
-from synlayers.memory import keep_memory
+from synlayers.making.cells import generator
+from synlayers.making.rendering import draw_all
+from synlayers.making.workers import Workshop, encoded_samples
 from synlayers.plan import LayerPlan
 from synlayers.recipe import Recipe, make_recipe
-from synlayers.rendering import draw_all
-from synlayers.sampling import generator
 from synlayers.storage import EncodedSample, encode, encode_design, format_named
-from synlayers.workers import Workshop, encoded_samples
+from synlayers.support.cli import clean_exit, console, progress
+from synlayers.support.memory import keep_memory
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 
@@ -38,7 +38,14 @@ app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 def speed_v1(collected: Collected, codec: str) -> Recipe:
     """The frozen recipe: 1024x1024, 2 to 20 layers, the default mix of sources."""
     return make_recipe(
-        {"seed": 1, "layers": (2, 20), "size": (1024, 1024), "codec": codec, "packs": collected.packs, "assets": collected.digest}
+        {
+            "seed": 1,
+            "layers": (2, 20),
+            "size": (1024, 1024),
+            "codec": codec,
+            "packs": collected.packs,
+            "assets": collected.digest,
+        }
     )
 
 
@@ -139,7 +146,8 @@ def main(
     codec: Annotated[str, typer.Option(help="png or webp.")] = "png",
     workers: Annotated[int, typer.Option(help="Processes of the second part; 0 means one per core.")] = 0,
 ) -> None:
-    """Time the frozen recipe speed-v1 (1024x1024, 2 to 20 layers): samples/s, the share of each stage, and the ratio to the floor."""
+    """Time the frozen recipe speed-v1 (1024x1024, 2 to 20 layers): samples/s, the share of each stage, and the ratio to
+    the floor."""
     with clean_exit():
         collected = collect(Origins())
         recipe = speed_v1(collected, codec)
@@ -148,22 +156,31 @@ def main(
         total = seconds["design"] + seconds["encode"] + seconds["write"]
         floor = seconds["draw"] + seconds["floor encode"]
         stages = {
-            "plan": seconds["design"] - seconds["draw"] - seconds["composite"] - seconds["captions"], "draw": seconds["draw"],
-            "composite": seconds["composite"], "captions": seconds["captions"], "encode": seconds["encode"], "write": seconds["write"],
-        }  # fmt: skip
+            "plan": seconds["design"] - seconds["draw"] - seconds["composite"] - seconds["captions"],
+            "draw": seconds["draw"],
+            "composite": seconds["composite"],
+            "captions": seconds["captions"],
+            "encode": seconds["encode"],
+            "write": seconds["write"],
+        }
         console.print(
-            f"speed-v1, {codec}, {samples} samples, one core: {samples / total:.1f} samples/s ({1000 * total / samples:.1f} ms a sample)"
+            f"speed-v1, {codec}, {samples} samples, one core: {samples / total:.1f} samples/s"
+            f" ({1000 * total / samples:.1f} ms a sample)"
         )
         for stage, spent in stages.items():
             console.print(f"  {stage:<10} {1000 * spent / samples:6.1f} ms  {100 * spent / total:5.1f} %")
         console.print(
-            f"floor (Skia draws, codec encodes, nothing else): {samples / floor:.1f} samples/s; the whole takes {total / floor:.2f} times the floor"
+            f"floor (Skia draws, codec encodes, nothing else): {samples / floor:.1f} samples/s; the whole takes"
+            f" {total / floor:.2f} times the floor"
         )
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 if sys.platform == "darwin" else 1024) / 1.048576
         console.print(f"peak memory of this process: {peak:.0f} MB")
         count = workers or os.cpu_count() or 1
         if count > 1:
-            one, many = all_cores(recipe, collected, samples, 1), all_cores(recipe, collected, samples * min(count, 4), count)
+            one, many = (
+                all_cores(recipe, collected, samples, 1),
+                all_cores(recipe, collected, samples * min(count, 4), count),
+            )
             console.print(f"{count} workers: {many:.1f} samples/s, {many / one:.2f} times one worker ({one:.1f})")
 
 

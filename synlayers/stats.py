@@ -17,11 +17,11 @@ import numpy as np
 import typer
 from rich.table import Table
 
-from synlayers.cli import clean_exit, console, progress
 from synlayers.design import DIFFUSE_KINDS, Design
 from synlayers.errors import UsageError
 from synlayers.storage import decode_sample, format_named
 from synlayers.storage.manifest import load_manifest
+from synlayers.support.cli import clean_exit, console, progress
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 
@@ -97,7 +97,9 @@ def difference_hash(image: np.ndarray[tuple[int, ...], np.dtype[np.uint8]]) -> i
     """A 72-bit perceptual hash of an (H, W, 3) image: signs of horizontal differences of its grey 9x8 thumbnail."""
     from PIL import Image
 
-    small = np.asarray(Image.fromarray(image).convert("L").resize((HASH_SIDE, 8), Image.Resampling.BOX)).astype(np.int16)
+    small = np.asarray(Image.fromarray(image).convert("L").resize((HASH_SIDE, 8), Image.Resampling.BOX)).astype(
+        np.int16
+    )
     return int("".join("1" if bit else "0" for bit in (small[:, 1:] > small[:, :-1]).ravel()), 2)
 
 
@@ -155,14 +157,16 @@ def _print(stats: Statistics) -> None:
     levels = np.array(stats.alpha, np.float64)
     soft = levels[1:255].sum() / max(1.0, levels[1:].sum())
     console.print(
-        f"{stats.samples} samples; a layer covers {np.mean(stats.coverage):.3f} of its canvas (median {np.median(stats.coverage):.3f}); "
-        f"{np.mean(stats.overlap):.2f} layers lie at a pixel; {100 * soft:.1f} % of inked pixels are translucent; "
-        f"{100 * np.mean(np.array(stats.visible) < 0.999):.1f} % of layers are partly hidden",
+        f"{stats.samples} samples; a layer covers {np.mean(stats.coverage):.3f} of its canvas (median"
+        f" {np.median(stats.coverage):.3f}); {np.mean(stats.overlap):.2f} layers lie at a pixel; {100 * soft:.1f} % of"
+        f" inked pixels are translucent; {100 * np.mean(np.array(stats.visible) < 0.999):.1f} % of layers are partly"
+        " hidden",
         soft_wrap=True,
     )
     pairs = near_duplicates(stats.hashes)
     console.print(
-        f"near-duplicates by perceptual hash: {len(pairs)} pairs" + (": " + ", ".join(f"{a}~{b}" for a, b in pairs[:5]) if pairs else ""),
+        f"near-duplicates by perceptual hash: {len(pairs)} pairs"
+        + (": " + ", ".join(f"{a}~{b}" for a, b in pairs[:5]) if pairs else ""),
         soft_wrap=True,
     )
 
@@ -218,21 +222,29 @@ def _bars(axis, pairs: Iterable[tuple[str, int]], title: str) -> None:  # type: 
 
 def _swatches(axis, colors: Counter[str]) -> None:  # type: ignore[no-untyped-def]
     """Every palette colour, by hue and lightness."""
-    from synlayers.colour import oklch
+    from synlayers.style.color import oklch
 
     points = [(oklch(c), c, n) for c, n in colors.items()]
-    axis.scatter([p[0].h for p in points], [p[0].L for p in points], c=[p[1] for p in points], s=[8 + 5 * min(20, p[2]) for p in points])
+    axis.scatter(
+        [p[0].h for p in points],
+        [p[0].L for p in points],
+        c=[p[1] for p in points],
+        s=[8 + 5 * min(20, p[2]) for p in points],
+    )
     axis.set(title="Palette colours", xlabel="OKLCH hue", ylabel="lightness")
 
 
 @app.command()
 def main(
     folder: Annotated[Path, typer.Argument(help="Folder of a build.")],
-    plots: Annotated[Path | None, typer.Option(help="PNG file for the plots; default: stats.png in the folder.")] = None,
+    plots: Annotated[
+        Path | None, typer.Option(help="PNG file for the plots; default: stats.png in the folder.")
+    ] = None,
     json_file: Annotated[Path | None, typer.Option("--json", help="Also write the numbers as JSON.")] = None,
     workers: Annotated[int, typer.Option(help="Worker processes; 0 means one per core.")] = 0,
 ) -> None:
-    """Print tables of what a build holds, and write plots: layer counts, kinds, coverage, overlap, alpha, palette, near-duplicates."""
+    """Print tables of what a build holds, and write plots: layer counts, kinds, coverage, overlap, alpha, palette,
+    near-duplicates."""
     with clean_exit():
         stats = gather(folder, workers)
         if not stats.samples:
@@ -242,7 +254,9 @@ def main(
         try:
             plot(stats, target)
         except OSError as error:
-            raise UsageError(f"the plots cannot be written to {target} ({error.strerror}); say where with --plots") from None
+            raise UsageError(
+                f"the plots cannot be written to {target} ({error.strerror}); say where with --plots"
+            ) from None
         console.print(f"plots: {target}", soft_wrap=True)
         if json_file is not None:
             numbers = {

@@ -17,13 +17,13 @@ import typer
 from synlayers.checks import Problem
 from synlayers.checks.pixels import check_pixels
 from synlayers.checks.record import Decided, check_record
-from synlayers.checks.words import check_words
-from synlayers.cli import clean_exit, console, progress
+from synlayers.checks.texts import check_words
 from synlayers.design import Record
 from synlayers.errors import DataError, SynlayersError, UsageError
 from synlayers.recipe import make_recipe
 from synlayers.storage import EncodedSample, decode_sample, format_named
 from synlayers.storage.manifest import assets_of, digest_of_shard, load_manifest
+from synlayers.support.cli import clean_exit, console, progress
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 SHOWN = 50
@@ -61,7 +61,9 @@ def verify(folder: Path, workers: int = 0) -> tuple[list[Problem], int]:
     for result in seen:
         problems += result.problems
     rows = [row for result in seen for row in result.rows]
-    problems += _across(manifest, rows, [result.used for result in seen], complete=len(present) == len(manifest["shards"]))
+    problems += _across(
+        manifest, rows, [result.used for result in seen], complete=len(present) == len(manifest["shards"])
+    )
     return sorted(set(problems)), len(rows)
 
 
@@ -70,13 +72,19 @@ def _refuse_malformed(folder: Path, manifest: Record) -> None:
     try:
         make_recipe(manifest["recipe"])
         for shard in manifest["shards"]:
-            if not (isinstance(shard["samples"], int) and isinstance(shard["bytes"], int) and isinstance(shard["sha256"], str)):
+            if not (
+                isinstance(shard["samples"], int)
+                and isinstance(shard["bytes"], int)
+                and isinstance(shard["sha256"], str)
+            ):
                 raise TypeError(f"shard {shard['file']!r} has no samples, bytes or sha256")
             if Path(shard["file"]).name != shard["file"]:
                 raise ValueError(f"shard {shard['file']!r} lies outside the folder")
         int(manifest["samples"])
     except (KeyError, TypeError, ValueError, SynlayersError) as error:
-        raise DataError(f"{folder / 'manifest.json'} is malformed ({error}): run the same generate command again") from None
+        raise DataError(
+            f"{folder / 'manifest.json'} is malformed ({error}): run the same generate command again"
+        ) from None
 
 
 def _strangers(folder: Path, manifest: Record) -> list[str]:
@@ -108,7 +116,12 @@ def verify_shard(folder: Path, format_name: str, recipe: dict[str, Any], recipe_
         return seen
     if (size, sha) != (shard["bytes"], shard["sha256"]):
         seen.problems.append(
-            Problem(name, "", -1, f"its bytes are not those of the manifest (sha256 {sha[:12]}…, recorded {shard['sha256'][:12]}…)")
+            Problem(
+                name,
+                "",
+                -1,
+                f"its bytes are not those of the manifest (sha256 {sha[:12]}…, recorded {shard['sha256'][:12]}…)",
+            )
         )
     decided = Decided(make_recipe(recipe), recipe_hash)
     try:
@@ -117,7 +130,9 @@ def verify_shard(folder: Path, format_name: str, recipe: dict[str, Any], recipe_
     except SynlayersError as error:
         seen.problems.append(Problem(name, "", -1, str(error)))
     if len(seen.rows) != shard["samples"]:
-        seen.problems.append(Problem(name, "", -1, f"{len(seen.rows)} samples can be read, the manifest says {shard['samples']}"))
+        seen.problems.append(
+            Problem(name, "", -1, f"{len(seen.rows)} samples can be read, the manifest says {shard['samples']}")
+        )
     return seen
 
 
@@ -142,7 +157,9 @@ def _verify_sample(shard: str, sample: EncodedSample, decided: Decided, seen: Se
         note(-1, f"the record is malformed ({type(error).__name__}: {error})")
 
 
-def _across(manifest: Record, rows: list[tuple[int, str, int]], used: list[dict[str, list[str]]], complete: bool) -> Iterator[Problem]:
+def _across(
+    manifest: Record, rows: list[tuple[int, str, int]], used: list[dict[str, list[str]]], complete: bool
+) -> Iterator[Problem]:
     """Numbering, balance and disjoint splits: what only the whole set shows."""
     indices = sorted(row[0] for row in rows)
     if complete and indices != list(range(manifest["samples"])):
@@ -164,16 +181,21 @@ def _across(manifest: Record, rows: list[tuple[int, str, int]], used: list[dict[
                 owners.setdefault(asset, set()).add(split)
     for asset, splits in sorted(owners.items()):
         if len(splits) > 1:
-            yield Problem("", "", -1, f"asset {asset} is used in the splits {', '.join(sorted(splits))}; splits must share none")
+            yield Problem(
+                "", "", -1, f"asset {asset} is used in the splits {', '.join(sorted(splits))}; splits must share none"
+            )
 
 
 @app.command()
 def main(
     folder: Annotated[Path, typer.Argument(help="Folder of a build.")],
-    json_file: Annotated[Path | None, typer.Option("--json", help="Also write the problems as JSON to this file.")] = None,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", help="Also write the problems as JSON to this file.")
+    ] = None,
     workers: Annotated[int, typer.Option(help="Worker processes; 0 means one per core.")] = 0,
 ) -> None:
-    """Recompute recomposition, boxes, visibility, counts, hashes, balance, captions, contrast and split disjointness of a build.
+    """Recompute recomposition, boxes, visibility, counts, hashes, balance, captions, contrast and split disjointness of
+    a build.
 
     Exit code 0 only when every invariant holds for every sample; every problem is listed with its sample and layer.
     """
@@ -188,7 +210,8 @@ def main(
                 raise UsageError(f"--json {json_file} cannot be written ({error.strerror})") from None
             rows = [problem._asdict() for problem in problems]
             json_file.write_text(
-                json.dumps({"folder": folder.name, "samples": samples, "problems": rows}, indent=1) + "\n", encoding="utf-8"
+                json.dumps({"folder": folder.name, "samples": samples, "problems": rows}, indent=1) + "\n",
+                encoding="utf-8",
             )
         for problem in problems[:SHOWN]:
             console.print(str(problem), style="red", markup=False, soft_wrap=True)
@@ -197,7 +220,10 @@ def main(
         if problems:
             console.print(f"{len(problems)} problems in {samples} samples")
             raise SystemExit(1)
-        console.print(f"{samples} samples: every layer recomposes bit for bit, every count is true, no problem found", style="green")
+        console.print(
+            f"{samples} samples: every layer recomposes bit for bit, every count is true, no problem found",
+            style="green",
+        )
 
 
 if __name__ == "__main__":

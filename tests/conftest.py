@@ -20,7 +20,14 @@ def make(collected: Collected):  # type: ignore[no-untyped-def]
 
     def settings(**given: object) -> Recipe:
         return make_recipe(
-            {"size": (384, 384), "layers": (2, 9), "assets": collected.digest, "packs": collected.packs, "shard_size": 8, **given}
+            {
+                "size": (384, 384),
+                "layers": (2, 9),
+                "assets": collected.digest,
+                "packs": collected.packs,
+                "shard_size": 8,
+                **given,
+            }
         )
 
     return settings

@@ -5,4 +5,8 @@ from pathlib import Path
 
 def contents(folder: Path) -> dict[str, bytes]:
     """Every file of a build but the lock, by name."""
-    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file() and p.name != ".lock"}
+    return {
+        p.relative_to(folder).as_posix(): p.read_bytes()
+        for p in sorted(folder.rglob("*"))
+        if p.is_file() and p.name != ".lock"
+    }

@@ -1,4 +1,5 @@
-"""A local judge: real HTTP, the OpenAI wire format with log-probabilities. It answers by a function of what it is shown, or misbehaves on purpose."""
+"""A local judge: real HTTP, the OpenAI wire format with log-probabilities. It answers by a function of what it is
+shown, or misbehaves on purpose."""
 
 from __future__ import annotations
 
@@ -23,7 +24,10 @@ from PIL import Image
 
 MODEL = "scene-judge"
 BAD_WORDS: Mapping[str, str] = {
-    "prose": "Overall the edit looks convincing to me, although the shadow on the left is a little soft. I would call it a good result.",
+    "prose": (
+        "Overall the edit looks convincing to me, although the shadow on the left is a little soft. I would call it a"
+        " good result."
+    ),
     "broken_json": '{"score": [7, 5], "reasoning": "the hat is gone but the wall has',
     "two_objects": '{"score": [7, 5], "reasoning": "first"}\n{"score": [4, 4], "reasoning": "on second thought"}',
     "single_quotes": "{'score': [7, 5], 'reasoning': 'fine'}",
@@ -145,7 +149,9 @@ class _Handler(BaseHTTPRequestHandler):
         if not self._allowed():
             return
         if self.path.rstrip("/").endswith("/models"):
-            models = [{"id": name, "object": "model", "created": 0, "owned_by": "test"} for name in self.server_state.models]
+            models = [
+                {"id": name, "object": "model", "created": 0, "owned_by": "test"} for name in self.server_state.models
+            ]
             self._send(200, {"object": "list", "data": models})
         else:
             self._send(404, {"error": {"message": "no such page", "code": None}})
@@ -166,7 +172,9 @@ class _Handler(BaseHTTPRequestHandler):
         state = self.server_state
         given = self.headers.get("Authorization", "")
         if state.key and given != f"Bearer {state.key}":
-            self._send(401, {"error": {"message": f"wrong key: {given}", "code": "invalid_api_key"}})  # echoes it, as some servers do
+            self._send(
+                401, {"error": {"message": f"wrong key: {given}", "code": "invalid_api_key"}}
+            )  # echoes it, as some servers do
             return False
         return True
 
@@ -176,7 +184,9 @@ class _Handler(BaseHTTPRequestHandler):
             self._raw(200, fault, {"Content-Type": "application/json"})
             return
         if asked.model not in state.models:
-            self._send(404, {"error": {"message": f"the model `{asked.model}` does not exist", "code": "model_not_found"}})
+            self._send(
+                404, {"error": {"message": f"the model `{asked.model}` does not exist", "code": "model_not_found"}}
+            )
         elif fault in STATUSES:
             status, error, headers = STATUSES[fault]
             self._send(status, {"error": error}, headers)
@@ -194,7 +204,9 @@ class _Handler(BaseHTTPRequestHandler):
         elif fault == "not_json":
             self._raw(200, b"<html>a proxy's page</html>", {"Content-Type": "text/html"})
         elif fault == "bomb":
-            self._raw(200, gzip.compress(b" " * 1_000_000), {"Content-Type": "application/json", "Content-Encoding": "gzip"})
+            self._raw(
+                200, gzip.compress(b" " * 1_000_000), {"Content-Type": "application/json", "Content-Encoding": "gzip"}
+            )
         elif fault == "no_choices":
             self._send(200, completion(asked, None, state.models[0]))
         else:
@@ -207,7 +219,9 @@ class _Handler(BaseHTTPRequestHandler):
                 return
             said = Said(said) if isinstance(said, str) else said
             served = "another-model" if fault == "wrong_model" else asked.model
-            self._send(200, completion(asked, said, served, logprobs=fault != "no_logprobs", refused=fault == "api_refusal"))
+            self._send(
+                200, completion(asked, said, served, logprobs=fault != "no_logprobs", refused=fault == "api_refusal")
+            )
 
     def _send(self, status: int, body: Any, headers: Mapping[str, str] | None = None) -> None:
         self._raw(status, json.dumps(body).encode(), {"Content-Type": "application/json", **(headers or {})})
@@ -246,31 +260,48 @@ def decoded(url: str) -> np.ndarray:
     return np.asarray(image.convert("RGB"))
 
 
-def completion(asked: Asked, said: Said | None, model: str, *, logprobs: bool = True, refused: bool = False) -> dict[str, Any]:
+def completion(
+    asked: Asked, said: Said | None, model: str, *, logprobs: bool = True, refused: bool = False
+) -> dict[str, Any]:
     """A response in the wire format. Tokens are words."""
     text = said.text if said else ""
     choice: dict[str, Any] = {
-        "index": 0, "finish_reason": "stop", "logprobs": None,
+        "index": 0,
+        "finish_reason": "stop",
+        "logprobs": None,
         "message": {"role": "assistant", "content": None if refused else text, "refusal": text if refused else None},
-    }  # fmt: skip
+    }
     most = asked.body.get("top_logprobs", 0)
     if said and logprobs and asked.body.get("logprobs"):
         choice["logprobs"] = {
             "content": [_token(word, said.yes if i == 0 else None, most) for i, word in enumerate(text.split(" "))],
             "refusal": None,
         }
-    usage = {"prompt_tokens": 100 + len(asked.text) // 4, "completion_tokens": max(1, len(text) // 4), "total_tokens": 0}
+    usage = {
+        "prompt_tokens": 100 + len(asked.text) // 4,
+        "completion_tokens": max(1, len(text) // 4),
+        "total_tokens": 0,
+    }
     return {
-        "id": f"chatcmpl-{asked.number}", "object": "chat.completion", "created": 0, "model": model,
-        "choices": [choice] if said else [], "usage": usage,
-    }  # fmt: skip
+        "id": f"chatcmpl-{asked.number}",
+        "object": "chat.completion",
+        "created": 0,
+        "model": model,
+        "choices": [choice] if said else [],
+        "usage": usage,
+    }
 
 
 def _token(word: str, yes: float | None, most: int) -> dict[str, Any]:
     chances = {word: 0.98, "Well": 0.02} if yes is None else {"Yes": yes * 0.9, " yes": yes * 0.1, "No": 1 - yes}
     ranked = sorted(((name, math.log(max(p, 1e-9))) for name, p in chances.items()), key=lambda t: -t[1])
     tops = [{"token": name, "logprob": p, "bytes": None} for name, p in ranked[:most]]
-    return {"token": ranked[0][0] if yes is not None else word, "logprob": ranked[0][1], "bytes": None, "top_logprobs": tops}
+    return {
+        "token": ranked[0][0] if yes is not None else word,
+        "logprob": ranked[0][1],
+        "bytes": None,
+        "top_logprobs": tops,
+    }
 
 
 def nearest(image: np.ndarray, known: Mapping[str, np.ndarray]) -> tuple[str, float]:

@@ -1,4 +1,5 @@
-"""Edits whose answers are known, and a judge that knows them: it looks the shown images up and answers from the exact facts."""
+"""Edits whose answers are known, and a judge that knows them: it looks the shown images up and answers from the exact
+facts."""
 
 from __future__ import annotations
 
@@ -12,11 +13,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from judge_server import Asked, Said, nearest
 
+from benchmarks.api.images import png_bytes
+from benchmarks.api.tasks import Sample
 from benchmarks.datasets.gedit import OFFICIAL_COUNTS
-from benchmarks.images import png_bytes
-from benchmarks.metrics._fact_models import Colour, Region, Unchanged, facts_json
-from benchmarks.metrics.facts import answer, facts_score, read_facts, views_of
-from benchmarks.tasks import Sample
+from benchmarks.metrics.facts.measures import answer, facts_score, read_facts, views_of
+from benchmarks.metrics.facts.models import Colour, Region, Unchanged, facts_json
 
 TASKS = tuple(OFFICIAL_COUNTS)
 SIZE = (96, 64)
@@ -47,25 +48,33 @@ def facts() -> str:
 
 
 def write_table(folder: Path, tasks: Sequence[str] = TASKS, languages: Sequence[str] = ("en", "cn")) -> Path:
-    """One edit of each task in the layout of GEdit-Bench, with targets and facts. Every third is outside of the intersection subset."""
+    """One edit of each task in the layout of GEdit-Bench, with targets and facts. Every third is outside of the
+    intersection subset."""
     rows = []
     for number, task in enumerate(tasks):
         source, target = ({"bytes": png_bytes(p), "path": "x.png"} for p in pictures(number))
         for language in languages:
             rows.append(
                 {
-                    "task_type": task, "key": f"key{number:02d}", "instruction": WORDS[language].format(task),
-                    "instruction_language": language, "input_image": source, "input_image_raw": source, "Intersection_exist": number % 3 != 2,
-                    "target_image": target, "facts": facts(),
+                    "task_type": task,
+                    "key": f"key{number:02d}",
+                    "instruction": WORDS[language].format(task),
+                    "instruction_language": language,
+                    "input_image": source,
+                    "input_image_raw": source,
+                    "Intersection_exist": number % 3 != 2,
+                    "target_image": target,
+                    "facts": facts(),
                 }
-            )  # fmt: skip
+            )
     (folder / "data").mkdir(parents=True)
     pq.write_table(pa.Table.from_pylist(rows), folder / "data" / "train-00000-of-00001.parquet")
     return folder
 
 
 class SceneJudge:
-    """Answers from the pixels. It finds out which of two images is the source by looking, and believes the words about their order."""
+    """Answers from the pixels. It finds out which of two images is the source by looking, and believes the words about
+    their order."""
 
     def __init__(self, samples: Sequence[Sample]) -> None:
         self.samples = {s.input("prompt"): s for s in samples}
@@ -79,7 +88,9 @@ class SceneJudge:
         if "Which is better" in asked.text:
             return self.better(sample, asked)
         edited = asked.images[0 if "image 1 is the edited" in asked.text.lower() else 1]
-        return self.yes_no(sample, asked, edited) if "Answer with yes or no" in asked.text else self.scores(sample, edited)
+        return (
+            self.yes_no(sample, asked, edited) if "Answer with yes or no" in asked.text else self.scores(sample, edited)
+        )
 
     def scores(self, sample: Sample, edited: np.ndarray) -> str:
         found = facts_score(edited, sample.input("image"), sample.key("target"), read_facts(sample.key("facts")))

@@ -40,6 +40,9 @@ def test_the_generator_is_light() -> None:
     heavy = {"torch", "torchvision", "datasets", "diffusers", "transformers", "scipy", "cv2", "numba", "pandas"}
     for path in (ROOT / "synlayers").rglob("*.py"):
         assert not imported(path) & heavy, f"{path.name} imports {imported(path) & heavy}"
-    code = "import sys, synlayers.generate, synlayers.build, synlayers.workers; print(sorted(set(sys.modules) & set(sys.argv[1:])))"
+    code = (
+        "import sys, synlayers.generate, synlayers.making.build, synlayers.making.workers;"
+        " print(sorted(set(sys.modules) & set(sys.argv[1:])))"
+    )
     run = subprocess.run([sys.executable, "-c", code, *heavy], capture_output=True, text=True, cwd=ROOT, check=True)
     assert run.stdout.strip() == "[]"

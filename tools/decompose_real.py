@@ -1,4 +1,5 @@
-"""A picture of what a decomposition baseline makes of images: a row each, input, layers on a checkerboard (back to front), recomposition.
+"""A picture of what a decomposition baseline makes of images: a row each, input, layers on a checkerboard (back to
+front), recomposition.
 
     python tools/decompose_real.py FOLDER_OR_IMAGE... --out sheet.jpg [--baseline segments] [--height 220] [--most 8]
 
@@ -16,8 +17,8 @@ import numpy as np
 from PIL import Image
 
 from baselines import baseline
-from benchmarks.images import read_rgb
-from benchmarks.tasks import Sample
+from benchmarks.api.images import read_rgb
+from benchmarks.api.tasks import Sample
 from synlayers.errors import SynlayersError
 
 PICTURES = (".png", ".jpg", ".jpeg", ".webp")
@@ -50,7 +51,11 @@ def row(path: Path, name: str, height: int, most: int) -> Image.Image:
     size = (answer.layers[..., 3] > 0).sum((1, 2))
     shown = sorted(np.argsort(-size, kind="stable")[:most].tolist())
     cell = max(4, image.shape[0] // 24)
-    tiles = [Image.fromarray(image), *(on_checks(answer.layers[n], cell) for n in shown), Image.fromarray(answer.composite)]
+    tiles = [
+        Image.fromarray(image),
+        *(on_checks(answer.layers[n], cell) for n in shown),
+        Image.fromarray(answer.composite),
+    ]
     width = round(image.shape[1] * height / image.shape[0])
     out = Image.new("RGB", (len(tiles) * (width + GAP) + 3 * GAP, height + GAP), PAPER)
     for n, tile in enumerate(tiles):
@@ -64,7 +69,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("paths", nargs="+", type=Path, help="images, or folders of images")
     parser.add_argument("--out", type=Path, required=True, help="the picture to write")
-    parser.add_argument("--baseline", default="segments", help="a decomposition baseline that needs nothing but the image")
+    parser.add_argument(
+        "--baseline", default="segments", help="a decomposition baseline that needs nothing but the image"
+    )
     parser.add_argument("--height", type=int, default=220, help="of a row, in pixels")
     parser.add_argument("--most", type=int, default=8, help="layers shown of each image")
     given = parser.parse_args()

@@ -13,14 +13,19 @@ from synlayers_adapter import System, main
 
 CELL, MOST, MOST_LAYERS = 16, 1024 * 1024, 50
 FOLDERS = {
-    "pretrained_lora_dir": "pre_trained_LoRA", "artplus_lora_dir": "prism_ft_LoRA", "lora_ckpt": "decouple_LoRA/transformer",
-    "layer_ckpt": "decouple_LoRA", "adapter_lora_dir": "decouple_LoRA/adapter",
-}  # fmt: skip
+    "pretrained_lora_dir": "pre_trained_LoRA",
+    "artplus_lora_dir": "prism_ft_LoRA",
+    "lora_ckpt": "decouple_LoRA/transformer",
+    "layer_ckpt": "decouple_LoRA",
+    "adapter_lora_dir": "decouple_LoRA/adapter",
+}
 """Of the release, by the names of the official configuration."""
 
 
 class CLD(System):
-    def load(self, device: str, dtype: str, options: dict[str, Any], places: dict[str, str], weights: dict[str, str]) -> dict[str, Any]:
+    def load(
+        self, device: str, dtype: str, options: dict[str, Any], places: dict[str, str], weights: dict[str, str]
+    ) -> dict[str, Any]:
         for folder in weights.values():
             if not os.path.isdir(folder):
                 raise FileNotFoundError(f"{folder} was not fetched: python -m baselines.fetch cld-official")
@@ -36,7 +41,10 @@ class CLD(System):
             os.environ["CUDA_VISIBLE_DEVICES"] = visible
         release = weights["release"]
         config = {key: os.path.join(release, name) for key, name in FOLDERS.items()}
-        models = {"pretrained_model_name_or_path": weights["base pipeline"], "pretrained_adapter_path": weights["adapter"]}
+        models = {
+            "pretrained_model_name_or_path": weights["base pipeline"],
+            "pretrained_adapter_path": weights["adapter"],
+        }
         self.pipe = official.initialize_pipeline({**config, **models, "max_layer_num": 52})
         arguments = argparse.Namespace(
             max_layers=48, decoder_arch="vit", pos_embedding="rope", layer_embedding="rope", single_layer_decoder=None
@@ -59,17 +67,33 @@ class CLD(System):
         boxes = self.quantised([whole, whole, *(last_pixels(box, size, grid) for box in inputs["boxes"])])
         with torch.no_grad():
             layers, flat, _ = self.pipe(
-                prompt=inputs.get("caption") or "", adapter_image=inputs["image"].convert("RGB").resize(grid, Image.LANCZOS),
-                adapter_conditioning_scale=0.9, validation_box=boxes, generator=torch.Generator(device="cuda").manual_seed(seed),
-                height=height, width=width, guidance_scale=4.0, num_layers=len(boxes), sdxl_vae=self.decoder,
-            )  # fmt: skip
-        levels = ((layers + 1) / 2).squeeze(0).permute(1, 2, 3, 0).float().clamp(0, 1).mul(255).byte().cpu().numpy()  # (L, H, W, 4)
+                prompt=inputs.get("caption") or "",
+                adapter_image=inputs["image"].convert("RGB").resize(grid, Image.LANCZOS),
+                adapter_conditioning_scale=0.9,
+                validation_box=boxes,
+                generator=torch.Generator(device="cuda").manual_seed(seed),
+                height=height,
+                width=width,
+                guidance_scale=4.0,
+                num_layers=len(boxes),
+                sdxl_vae=self.decoder,
+            )
+        levels = (
+            ((layers + 1) / 2).squeeze(0).permute(1, 2, 3, 0).float().clamp(0, 1).mul(255).byte().cpu().numpy()
+        )  # (L, H, W, 4)
         pictures = [Image.fromarray(level, "RGBA") for level in levels[1:]]  # the first is the whole image
         composite = flat[1].convert("RGBA")
         for picture in pictures[1:]:
             composite = Image.alpha_composite(composite, picture)
-        back = [picture if grid == size else picture.resize(size, Image.LANCZOS) for picture in (*pictures, composite.convert("RGB"))]
-        return {"layers": back[:-1], "composite": back[-1], "said": {"boxes": [list(box) for box in boxes[2:]], "grid": list(grid)}}
+        back = [
+            picture if grid == size else picture.resize(size, Image.LANCZOS)
+            for picture in (*pictures, composite.convert("RGB"))
+        ]
+        return {
+            "layers": back[:-1],
+            "composite": back[-1],
+            "said": {"boxes": [list(box) for box in boxes[2:]], "grid": list(grid)},
+        }
 
 
 def grid_of(size: tuple[int, int]) -> tuple[int, int]:

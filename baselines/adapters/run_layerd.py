@@ -12,7 +12,9 @@ from synlayers_adapter import System, main
 
 
 class LayerD(System):
-    def load(self, device: str, dtype: str, options: dict[str, Any], places: dict[str, str], weights: dict[str, str]) -> dict[str, Any]:
+    def load(
+        self, device: str, dtype: str, options: dict[str, Any], places: dict[str, str], weights: dict[str, str]
+    ) -> dict[str, Any]:
         sys.path.insert(0, os.path.join(os.getcwd(), "src"))
         import torch
         from layerd.models.layerd import LayerD as Model

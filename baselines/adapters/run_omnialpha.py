@@ -1,4 +1,5 @@
-"""OmniAlpha by its own code (tasks/diffusion/infer.py, tasks/demo/gradio_demo.py at a5599fe). Never run with the real weights here."""
+"""OmniAlpha by its own code (tasks/diffusion/infer.py, tasks/demo/gradio_demo.py at a5599fe). Never run with the real
+weights here."""
 
 # what it imports is in the environment of the system
 # mypy: disable-error-code="import-not-found, misc, attr-defined, no-untyped-call"
@@ -22,7 +23,9 @@ SEEN = {
 
 
 class OmniAlpha(System):
-    def load(self, device: str, dtype: str, options: dict[str, Any], places: dict[str, str], weights: dict[str, str]) -> dict[str, Any]:
+    def load(
+        self, device: str, dtype: str, options: dict[str, Any], places: dict[str, str], weights: dict[str, str]
+    ) -> dict[str, Any]:
         import torch
         from alpha.pipelines.qwen_image_edit import CustomQwenImageEditPlusPipeline
         from alpha.vae.modeling import load_vae_from_local_dir
@@ -33,9 +36,12 @@ class OmniAlpha(System):
         lora = next((path for path in loras if os.path.exists(path)), "")
         if not os.path.isdir(vae) or not lora:
             raise FileNotFoundError(
-                f"{vae} and one of {', '.join(loras)} are needed: python -m baselines.fetch omnialpha-official, or --set vae= and lora="
+                f"{vae} and one of {', '.join(loras)} are needed: python -m baselines.fetch omnialpha-official, or"
+                " --set vae= and lora="
             )
-        self.pipe = CustomQwenImageEditPlusPipeline.from_pretrained(weights["base pipeline"], vae=load_vae_from_local_dir(vae))
+        self.pipe = CustomQwenImageEditPlusPipeline.from_pretrained(
+            weights["base pipeline"], vae=load_vae_from_local_dir(vae)
+        )
         self.pipe.load_lora_weights(lora)
         self.pipe = self.pipe.to(device, getattr(torch, dtype))
         self.device, self.options = device, options
@@ -51,10 +57,17 @@ class OmniAlpha(System):
         pictures = {"image": [picture.convert("RGBA").resize(grid, Image.LANCZOS) for picture in seen]} if seen else {}
         with torch.no_grad():
             found = self.pipe(
-                prompt=inputs["words"], negative_prompt="", num_inference_steps=self.options["steps"], height=height, width=width,
-                true_cfg_scale=self.options["guidance"], generator=torch.Generator(self.device).manual_seed(seed), num_images_per_prompt=1,
-                frames=frames, **pictures,
-            ).images  # fmt: skip
+                prompt=inputs["words"],
+                negative_prompt="",
+                num_inference_steps=self.options["steps"],
+                height=height,
+                width=width,
+                true_cfg_scale=self.options["guidance"],
+                generator=torch.Generator(self.device).manual_seed(seed),
+                num_images_per_prompt=1,
+                frames=frames,
+                **pictures,
+            ).images
         back = [picture.convert("RGBA").resize(size, Image.LANCZOS) for picture in found[:frames]]
         said = {"grid": list(grid)}
         if task == "decomposition":

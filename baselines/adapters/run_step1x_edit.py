@@ -11,7 +11,9 @@ from synlayers_adapter import System, main
 
 
 class Step1XEdit(System):
-    def load(self, device: str, dtype: str, options: dict[str, Any], places: dict[str, str], weights: dict[str, str]) -> dict[str, Any]:
+    def load(
+        self, device: str, dtype: str, options: dict[str, Any], places: dict[str, str], weights: dict[str, str]
+    ) -> dict[str, Any]:
         folder = weights["model"]
         if not os.path.isdir(folder):
             raise FileNotFoundError(f"{folder} was not fetched: python -m baselines.fetch step1x-edit")
@@ -19,18 +21,29 @@ class Step1XEdit(System):
         from inference import ImageGenerator
 
         self.generator = ImageGenerator(
-            ae_path=os.path.join(folder, "vae.safetensors"), dit_path=os.path.join(folder, options["transformer"]),
-            qwen2vl_model_path=weights["text encoder"], device=device, max_length=640, quantized=options["quantised"],
+            ae_path=os.path.join(folder, "vae.safetensors"),
+            dit_path=os.path.join(folder, options["transformer"]),
+            qwen2vl_model_path=weights["text encoder"],
+            device=device,
+            max_length=640,
+            quantized=options["quantised"],
             offload=options["offload"],
-        )  # fmt: skip
+        )
         self.options = options
         return {"torch": torch.__version__}
 
     def predict(self, task: str, inputs: dict[str, Any], seed: int, size: tuple[int, int]) -> dict[str, Any]:
         (found,) = self.generator.generate_image(
-            inputs["words"], negative_prompt="", ref_images=inputs["image"].convert("RGB"), num_samples=1, num_steps=self.options["steps"],
-            cfg_guidance=self.options["guidance"], seed=seed, show_progress=False, size_level=self.options["level"],
-        )  # fmt: skip
+            inputs["words"],
+            negative_prompt="",
+            ref_images=inputs["image"].convert("RGB"),
+            num_samples=1,
+            num_steps=self.options["steps"],
+            cfg_guidance=self.options["guidance"],
+            seed=seed,
+            show_progress=False,
+            size_level=self.options["level"],
+        )
         return {"image": found}
 
 

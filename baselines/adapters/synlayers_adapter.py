@@ -1,6 +1,8 @@
-"""Adapter between an official repository and the synlayers benchmarks (protocol: docs/external.md). Python 3.8 or newer, and Pillow.
+"""Adapter between an official repository and the synlayers benchmarks (protocol: docs/external.md). Python 3.8 or
+newer, and Pillow.
 
-Copy this file into the repository, fill in `System`, and name it in a YAML file; or import it and pass a class of your own to `main`.
+Copy this file into the repository, fill in `System`, and name it in a YAML file; or import it and pass a class of your
+own to `main`.
 """
 
 from __future__ import annotations
@@ -17,13 +19,17 @@ VERSION = 1
 class System:
     """The two things to fill in. What they print goes to the run's log, an exception fails the sample with its message."""
 
-    def load(self, device: str, dtype: str, options: dict[str, Any], places: dict[str, str], weights: dict[str, str]) -> Any:
+    def load(
+        self, device: str, dtype: str, options: dict[str, Any], places: dict[str, str], weights: dict[str, str]
+    ) -> Any:
         """Load the model. A dict that is returned (versions, say) is kept with every answer."""
 
     def predict(self, task: str, inputs: dict[str, Any], seed: int, size: tuple[int, int]) -> dict[str, Any]:
-        """One answer: {"layers": [...]} back to front, {"alpha": ...} or {"image": ...} as the task wants, PIL images of the (width, height) `size`.
+        """One answer: {"layers": [...]} back to front, {"alpha": ...} or {"image": ...} as the task wants, PIL images
+        of the (width, height) `size`.
 
-        `inputs`: PIL images, texts, numbers and lists by name. With layers a "composite" may come. "said": what should be kept of it, as JSON.
+        `inputs`: PIL images, texts, numbers and lists by name. With layers a "composite" may come. "said": what should
+        be kept of it, as JSON.
         """
         raise NotImplementedError("predict() of this adapter is not filled in yet")
 
@@ -48,7 +54,9 @@ def main(system: System) -> None:
             answer = answered(system, request)
         except Exception as error:
             traceback.print_exc()
-            memory = isinstance(error, MemoryError) or "OutOfMemory" in type(error).__name__ or "out of memory" in str(error)
+            memory = (
+                isinstance(error, MemoryError) or "OutOfMemory" in type(error).__name__ or "out of memory" in str(error)
+            )
             answer = {"status": "memory" if memory else "error", "error": f"{type(error).__name__}: {error}"}
             if memory and "torch" in sys.modules:
                 sys.modules["torch"].cuda.empty_cache()
@@ -67,7 +75,10 @@ def answered(system: System, request: dict[str, Any]) -> dict[str, Any]:
     asked = request["samples"]
     samples = [{name: s[name] for name in ("task", "seed", "size")} for s in asked]
     for sample, s in zip(samples, asked):  # noqa: B905 (Python 3.8)
-        sample["size"], sample["inputs"] = tuple(s["size"]), {name: opened(value) for name, value in s["inputs"].items()}
+        sample["size"], sample["inputs"] = (
+            tuple(s["size"]),
+            {name: opened(value) for name, value in s["inputs"].items()},
+        )
     return {"status": "ok", "answers": [saved(f, s["out"]) for f, s in zip(system.predict_batch(samples), asked)]}  # noqa: B905
 
 

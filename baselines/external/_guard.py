@@ -1,9 +1,11 @@
-"""Stands between the harness and an external system, so that nothing of the system is left behind, however the harness ends.
+"""Stands between the harness and an external system, so that nothing of the system is left behind, however the harness
+ends.
 
-Run as ``python -I -S _guard.py LIFELINE GRACE SCRATCH COMMAND...``. LIFELINE is the reading end of a pipe whose other end only the harness holds.
-When the harness closes it, or is killed, the system gets GRACE seconds to end (its stdin is closed too); a byte ``e`` means one second, ``k``
-none. Then its whole process group is killed, and on Linux also every descendant that left the group. SCRATCH is removed. The exit code is the
-system's, 128 + signal if it was killed, or KILLED if it had to be killed here.
+Run as ``python -I -S _guard.py LIFELINE GRACE SCRATCH COMMAND...``. LIFELINE is the reading end of a pipe whose other
+end only the harness holds. When the harness closes it, or is killed, the system gets GRACE seconds to end (its stdin is
+closed too); a byte ``e`` means one second, ``k`` none. Then its whole process group is killed, and on Linux also every
+descendant that left the group. SCRATCH is removed. The exit code is the system's, 128 + signal if it was killed, or
+KILLED if it had to be killed here.
 """
 
 from __future__ import annotations
@@ -69,7 +71,8 @@ def close_streams() -> None:
 
 
 def watched(child: int, lifeline: int, woken: int, grace: float) -> int:
-    """The exit code of the child: when it ends by itself, or is killed because the lifeline is gone and the grace with it."""
+    """The exit code of the child: when it ends by itself, or is killed because the lifeline is gone and the grace with
+    it."""
     deadline, killed = None, False
     while (code := reaped(child)) is None:
         rest = None if deadline is None else max(0.0, deadline - time.monotonic())

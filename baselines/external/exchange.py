@@ -12,10 +12,10 @@ from typing import Any, Final
 
 import numpy as np
 
-from benchmarks.images import read_matte, read_rgb, read_rgba, size_of, write_png
-from benchmarks.method import Card
-from benchmarks.predictions import MOST_LAYER_PIXELS, MOST_LAYERS, MOST_TIMES_CANVAS
-from benchmarks.tasks import INPUTS, OUTPUT, Array, Prediction, Sample
+from benchmarks.api.images import read_matte, read_rgb, read_rgba, size_of, write_png
+from benchmarks.api.method import Card
+from benchmarks.api.predictions import MOST_LAYER_PIXELS, MOST_LAYERS, MOST_TIMES_CANVAS
+from benchmarks.api.tasks import INPUTS, OUTPUT, Array, Prediction, Sample
 from synlayers.errors import DataError
 
 MOST_FILE: Final = 1 << 30
@@ -35,8 +35,8 @@ class Exchange:
     def question(self, seed: int, card: Card, also: Collection[str]) -> dict[str, Any]:
         """What the request says about the sample; its pictures are written now.
 
-        Its inputs are those of the task, those that the card requires, those of `also` that the sample offers, and ``words``: the card's
-        prompt for the task, where it has one.
+        Its inputs are those of the task, those that the card requires, those of `also` that the sample offers, and
+        ``words``: the card's prompt for the task, where it has one.
         """
         (self.folder / "in").mkdir(parents=True)
         self.out.mkdir()
@@ -76,7 +76,11 @@ class Exchange:
         kind = OUTPUT[self.sample.task]
         if kind == "layers":
             layers, composite = self._layers(outputs, same_size), outputs.get("composite")
-            return Prediction(layers=layers, composite=None if composite is None else self._picture(composite, "rgb", same_size), said=said)
+            return Prediction(
+                layers=layers,
+                composite=None if composite is None else self._picture(composite, "rgb", same_size),
+                said=said,
+            )
         wanted = "alpha" if kind == "alpha" else "image"
         if wanted not in outputs:
             raise DataError(f"its answer holds no '{wanted}', which {self.sample.task} asks for")
@@ -100,7 +104,8 @@ class Exchange:
         (width, height), canvas = size_of(data, str(name)), self.sample.size
         if same_size and (width, height) != canvas:
             raise DataError(
-                f"{name} is {width}x{height}, but the sample {canvas[0]}x{canvas[1]}; the card promises answers of the same size"
+                f"{name} is {width}x{height}, but the sample {canvas[0]}x{canvas[1]}; the card promises answers of the"
+                " same size"
             )
         if width * height > MOST_TIMES_CANVAS * canvas[0] * canvas[1]:
             raise DataError(f"{name} is {width}x{height}, the canvas {canvas[0]}x{canvas[1]}; it is refused unread")

@@ -1,4 +1,5 @@
-"""The method that stands for an external system: it starts its process, asks, reads the answers, and starts it again after it was lost."""
+"""The method that stands for an external system: it starts its process, asks, reads the answers, and starts it again
+after it was lost."""
 
 from __future__ import annotations
 
@@ -17,9 +18,9 @@ from baselines.external.exchange import Exchange
 from baselines.external.log import Log
 from baselines.external.process import Broken, Process
 from baselines.external.system import SHIPPED, System, read_system
-from benchmarks.hardware import Hardware
-from benchmarks.method import Method
-from benchmarks.tasks import Prediction, Sample
+from benchmarks.api.hardware import Hardware
+from benchmarks.api.method import Method
+from benchmarks.api.tasks import Prediction, Sample
 from synlayers.errors import DataError
 
 LOG: Final = "external.log"
@@ -31,7 +32,8 @@ TRIES: Final = 3
 
 
 class SystemType(ABCMeta):
-    """Type of the classes that are made from YAML: a pickle holds their `System`, for there is no module to find them in."""
+    """Type of the classes that are made from YAML: a pickle holds their `System`, for there is no module to find them
+    in."""
 
 
 class External(Method, metaclass=SystemType):
@@ -75,16 +77,25 @@ class External(Method, metaclass=SystemType):
         return self.predict_batch([sample], [seed])[0]
 
     def predict_batch(self, samples: Sequence[Sample], seeds: Sequence[int]) -> list[Prediction]:
-        """Answers in the order asked, in one request. Raises `MemoryError` if the system says that it ran out of memory, else `DataError`."""
+        """Answers in the order asked, in one request. Raises `MemoryError` if the system says that it ran out of
+        memory, else `DataError`."""
         process = self._running()
         exchanges = []
         try:
             for sample in samples:
                 self._asked += 1
                 exchanges.append(Exchange(process.scratch / str(self._asked), sample))
-            questions = [e.question(seed, self.card, self.system.also) for e, seed in zip(exchanges, seeds, strict=True)]
-            answers = process.ask("predict", self.system.limits.predict * len(samples), samples=questions).get("answers")
-            if not isinstance(answers, list) or len(answers) != len(samples) or not all(isinstance(a, dict) for a in answers):
+            questions = [
+                e.question(seed, self.card, self.system.also) for e, seed in zip(exchanges, seeds, strict=True)
+            ]
+            answers = process.ask("predict", self.system.limits.predict * len(samples), samples=questions).get(
+                "answers"
+            )
+            if (
+                not isinstance(answers, list)
+                or len(answers) != len(samples)
+                or not all(isinstance(a, dict) for a in answers)
+            ):
                 raise DataError(f"its answer holds no list 'answers' of {len(samples)} object(s)")
             same = self.card.output_grid == "same"
             return [e.prediction(answer, same, self.facts) for e, answer in zip(exchanges, answers, strict=True)]
@@ -114,22 +125,29 @@ class External(Method, metaclass=SystemType):
         try:
             self._process = Process(command, folder, variables, log, system.limits.quit)
             answer = self._process.ask(
-                "load", system.limits.load, device=options.device or self.hardware.device, dtype=self.hardware.dtype,
+                "load",
+                system.limits.load,
+                device=options.device or self.hardware.device,
+                dtype=self.hardware.dtype,
                 options={name: getattr(options, name) for name in system.options},
-                places={name: getattr(options, name) for name in system.places}, weights=self._weights(),
-            )  # fmt: skip
+                places={name: getattr(options, name) for name in system.places},
+                weights=self._weights(),
+            )
         except (DataError, MemoryError, OSError) as error:
             self._failed, self._why = self._failed + 1, str(error)
             if self._process is not None:
                 self._process.close("kill")
-            raise error if isinstance(error, Broken) else DataError(f"{self.card.name} could not load: {error}") from None
+            raise (
+                error if isinstance(error, Broken) else DataError(f"{self.card.name} could not load: {error}")
+            ) from None
         self._failed = 0
         self.facts = {"commit": commit_of(folder), **_facts(answer.get("facts"))}
         log.note(f"loaded: {self.facts}")
 
     def _weights(self) -> dict[str, str]:
-        """By role: the folder of a checkpoint where it was fetched, else its Hub id, for the official code to look after."""
-        from baselines.pipelines.checkpoints import place
+        """By role: the folder of a checkpoint where it was fetched, else its Hub id, for the official code to look
+        after."""
+        from baselines.models.pipelines.checkpoints import place
 
         found = {}
         for checkpoint in self.card.checkpoints:
@@ -143,7 +161,11 @@ class External(Method, metaclass=SystemType):
 
 def _facts(told: object) -> dict[str, Any]:
     """What an adapter tells of itself, unless it tells too much."""
-    return {str(name): value for name, value in told.items()} if isinstance(told, dict) and len(json.dumps(told)) <= MOST_FACTS else {}
+    return (
+        {str(name): value for name, value in told.items()}
+        if isinstance(told, dict) and len(json.dumps(told)) <= MOST_FACTS
+        else {}
+    )
 
 
 def external(system: System) -> type[External]:
@@ -152,19 +174,35 @@ def external(system: System) -> type[External]:
         name: (str, Field(default="", exclude=True, description=place.meaning)) for name, place in system.places.items()
     }
     options: dict[str, Any] = {
-        name: (type(choice.default), Field(default=choice.default, description=choice.meaning)) for name, choice in system.options.items()
+        name: (type(choice.default), Field(default=choice.default, description=choice.meaning))
+        for name, choice in system.options.items()
     }
     python = Field(
-        default=system.python, exclude=True, description="interpreter of its environment, or the folder of a venv or conda environment"
+        default=system.python,
+        exclude=True,
+        description="interpreter of its environment, or the folder of a venv or conda environment",
     )
     device = Field(default="", exclude=True, description="device of the system where it is not that of --device")
     chosen: type[BaseModel] = create_model(
-        "Options", __config__=ConfigDict(extra="forbid", frozen=True), python=(str, python), device=(str, device), **places, **options
+        "Options",
+        __config__=ConfigDict(extra="forbid", frozen=True),
+        python=(str, python),
+        device=(str, device),
+        **places,
+        **options,
     )
     made = SystemType(
-        system.card.name, (External,),
-        {"card": system.card, "batch": system.batch, "Options": chosen, "system": system, "__module__": __name__, "__doc__": system.card.title},
-    )  # fmt: skip
+        system.card.name,
+        (External,),
+        {
+            "card": system.card,
+            "batch": system.batch,
+            "Options": chosen,
+            "system": system,
+            "__module__": __name__,
+            "__doc__": system.card.title,
+        },
+    )
     return cast(type[External], made)
 
 
@@ -187,7 +225,8 @@ def shipped() -> tuple[type[External], ...]:
 
 
 def interpreter(given: str) -> Path | None:
-    """The executable that `given` means: itself, a name on PATH, or ``bin/python`` of an environment's folder; None if there is none."""
+    """The executable that `given` means: itself, a name on PATH, or ``bin/python`` of an environment's folder; None if
+    there is none."""
     path = Path(given).expanduser()
     if path.is_dir():
         path = path / "bin" / "python"
@@ -206,7 +245,8 @@ def _missing(system: System, options: Any) -> list[str]:
             found.append(f"--set {name}={values[name]}: there is nothing")
     if interpreter(options.python) is None and any("{python}" in word for word in system.command):
         found.append(
-            f"there is no interpreter '{options.python}': --set python= takes an executable, or the folder of a venv or conda environment"
+            f"there is no interpreter '{options.python}': --set python= takes an executable, or the folder of a venv or"
+            " conda environment"
         )
     if found:
         return found
@@ -215,7 +255,11 @@ def _missing(system: System, options: Any) -> list[str]:
         found.append(f"its working folder {folder} is not there")
     if shutil.which(command[0]) is None:
         found.append(f"there is no executable '{command[0]}'")
-    return found + [f"the adapter {word} is not there" for word in command[1:] if word.endswith(".py") and not (folder / word).is_file()]
+    return found + [
+        f"the adapter {word} is not there"
+        for word in command[1:]
+        if word.endswith(".py") and not (folder / word).is_file()
+    ]
 
 
 def _values(system: System, options: Any) -> dict[str, str]:
@@ -228,11 +272,14 @@ def _values(system: System, options: Any) -> dict[str, str]:
 
 
 def _command(system: System, options: Any) -> tuple[list[str], Path, dict[str, str]]:
-    """Command, working folder and environment: the caller's without what would lead the other interpreter to our packages."""
+    """Command, working folder and environment: the caller's without what would lead the other interpreter to our
+    packages."""
     values = _values(system, options)
     command = [system.filled(word, values) for word in system.command]
     variables = {
-        name: value for name, value in os.environ.items() if not name.startswith("PYTHON") and name not in ("VIRTUAL_ENV", "CONDA_PREFIX")
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("PYTHON") and name not in ("VIRTUAL_ENV", "CONDA_PREFIX")
     }
     variables["PATH"] = os.pathsep.join([str(Path(values["python"]).parent), variables.get("PATH", os.defpath)])
     variables["PYTHONUNBUFFERED"] = "1"

@@ -1,7 +1,8 @@
-"""The process of an external system and the protocol that it speaks (docs/external.md): a JSON object a line, one answer to each request.
+"""The process of an external system and the protocol that it speaks (docs/external.md): a JSON object a line, one
+answer to each request.
 
-Nothing that the process does is trusted: what is no answer is logged, an answer that breaks the protocol or comes too late ends the process,
-and with it everything that it started.
+Nothing that the process does is trusted: what is no answer is logged, an answer that breaks the protocol or comes too
+late ends the process, and with it everything that it started.
 """
 
 from __future__ import annotations
@@ -47,7 +48,9 @@ class Process:
         grace: seconds that it gets to end when its stdin is closed.
     """
 
-    def __init__(self, command: Sequence[str], folder: Path, variables: Mapping[str, str], log: Log, grace: float) -> None:
+    def __init__(
+        self, command: Sequence[str], folder: Path, variables: Mapping[str, str], log: Log, grace: float
+    ) -> None:
         if os.name != "posix":
             raise UsageError("external systems run on Linux and macOS only")
         self.log = log
@@ -62,9 +65,15 @@ class Process:
         try:
             self._process = subprocess.Popen(
                 [sys.executable, "-I", "-S", str(GUARD), str(theirs), str(grace), str(self.scratch), *command],
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0, cwd=folder, env=dict(variables),
-                pass_fds=(theirs,), start_new_session=True,
-            )  # fmt: skip
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                bufsize=0,
+                cwd=folder,
+                env=dict(variables),
+                pass_fds=(theirs,),
+                start_new_session=True,
+            )
         finally:
             os.close(theirs)
         assert self._process.stdin is not None
@@ -106,7 +115,8 @@ class Process:
         return self._over or self._silent.is_set()
 
     def close(self, how: Literal["quit", "end", "kill"] = "quit") -> int:
-        """Ends it and everything that it started: asked first, given a second to end, or at once. Returns its exit code (128 + signal)."""
+        """Ends it and everything that it started: asked first, given a second to end, or at once. Returns its exit code
+        (128 + signal)."""
         if self._over:
             return self._process.returncode or 0
         self._over = True
@@ -159,7 +169,9 @@ class Process:
         if isinstance(answer, str):
             self._break(answer)
         if answer["synlayers"] != VERSION:
-            self._break(f"its adapter speaks version {_short(answer['synlayers'])} of the protocol; this is version {VERSION}")
+            self._break(
+                f"its adapter speaks version {_short(answer['synlayers'])} of the protocol; this is version {VERSION}"
+            )
         return answer
 
     def _died(self, what: str) -> NoReturn:
@@ -167,9 +179,17 @@ class Process:
         if code == KILLED:
             how = "it closed its output"
         else:
-            how = f"killed by signal {code - 128}" + (", perhaps for memory" if code == 137 else "") if code > 128 else f"exit code {code}"
+            how = (
+                f"killed by signal {code - 128}" + (", perhaps for memory" if code == 137 else "")
+                if code > 128
+                else f"exit code {code}"
+            )
         last = self.log.last_line()
-        raise Broken(f"the external process ended ({what}; {how})" + (f"; its last words: {last}" if last else "") + self._where())
+        raise Broken(
+            f"the external process ended ({what}; {how})"
+            + (f"; its last words: {last}" if last else "")
+            + self._where()
+        )
 
     def _break(self, why: str) -> NoReturn:
         self.close("kill")

@@ -1,4 +1,5 @@
-"""A system outside of this project, described in YAML: its card, its command, and what a user must say of this machine to run it."""
+"""A system outside of this project, described in YAML: its card, its command, and what a user must say of this machine
+to run it."""
 
 from __future__ import annotations
 
@@ -9,9 +10,9 @@ from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from benchmarks.method import Card
+from benchmarks.api.method import Card
 from synlayers.errors import UsageError
-from synlayers.plain import problems_of
+from synlayers.support.validation import problems_of
 
 VERSION: Final = 1
 """Of the protocol (docs/external.md)."""
@@ -57,12 +58,14 @@ class System(BaseModel):
 
     Attributes:
         synlayers: version of the protocol that the adapter speaks.
-        python: interpreter of the system's environment unless ``--set python=`` says otherwise: an executable, a name on PATH, a venv or conda folder.
-        command: words of the command; ``{python}``, ``{adapters}`` (the folder of ready adapters), ``{here}`` (the folder of this file) and the
-            names under `places` are replaced.
+        python: interpreter of the system's environment unless ``--set python=`` says otherwise: an executable, a name
+            on PATH, a venv or conda folder.
+        command: words of the command; ``{python}``, ``{adapters}`` (the folder of ready adapters), ``{here}`` (the
+            folder of this file) and the names under `places` are replaced.
         folder: working folder; the adapter can import from it.
         variables: environment variables, set on top of those of the caller.
-        also: inputs that the adapter gets where a sample offers them, beyond those of the task and the card's `requires`.
+        also: inputs that the adapter gets where a sample offers them, beyond those of the task and the card's
+            `requires`.
         batch: samples that one request may hold at most.
     """
 
@@ -90,7 +93,8 @@ class System(BaseModel):
         for name in given:
             if not re.fullmatch(r"[a-z][a-z0-9_]{0,40}", name) or name in RESERVED:
                 raise ValueError(
-                    f"'{name}' cannot be the name of an option: small letters, digits and underscores, none of {sorted(RESERVED)}"
+                    f"'{name}' cannot be the name of an option: small letters, digits and underscores, none of"
+                    f" {sorted(RESERVED)}"
                 )
         return given
 
@@ -98,7 +102,9 @@ class System(BaseModel):
     @classmethod
     def _not_guiding(cls, given: tuple[str, ...]) -> tuple[str, ...]:
         if wrong := sorted(GUIDING & set(given)):
-            raise ValueError(f"{', '.join(wrong)} must stand under the card's 'requires', so that results say who was given them")
+            raise ValueError(
+                f"{', '.join(wrong)} must stand under the card's 'requires', so that results say who was given them"
+            )
         return given
 
     @model_validator(mode="after")
@@ -108,7 +114,9 @@ class System(BaseModel):
         known = {"python", "adapters", "here", *self.places}
         for word in (*self.command, self.folder, *self.variables.values()):
             if unknown := set(NAME.findall(word)) - known:
-                raise ValueError(f"'{word}' names {{{min(unknown)}}}; there are {', '.join('{' + k + '}' for k in sorted(known))}")
+                raise ValueError(
+                    f"'{word}' names {{{min(unknown)}}}; there are {', '.join('{' + k + '}' for k in sorted(known))}"
+                )
         return self
 
     def filled(self, word: str, values: dict[str, str]) -> str:
@@ -117,7 +125,8 @@ class System(BaseModel):
         return NAME.sub(lambda match: {**fixed, **values}[match[1]], word)
 
     def scripts(self) -> list[Path]:
-        """Adapter scripts that the command names beside this file or among the ready ones; those in a repository are not known yet."""
+        """Adapter scripts that the command names beside this file or among the ready ones; those in a repository are
+        not known yet."""
         places = dict.fromkeys(("python", *self.places), "\0")
         found = [Path(self.filled(word, places)) for word in self.command if "\0" not in self.filled(word, places)]
         return [path for path in found if path.suffix == ".py" and path.is_file()]
@@ -138,7 +147,8 @@ def read_system(path: Path) -> System:
         raise UsageError(f"the system file {path} is not YAML: {' '.join(str(error).split())}") from None
     if isinstance(data, dict) and data.get("synlayers") != VERSION:
         raise UsageError(
-            f"the system file {path} must say 'synlayers: {VERSION}', the version of the protocol, not {data.get('synlayers')!r}"
+            f"the system file {path} must say 'synlayers: {VERSION}', the version of the protocol, not"
+            f" {data.get('synlayers')!r}"
         )
     try:
         system = System.model_validate(data)

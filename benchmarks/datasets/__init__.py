@@ -1,11 +1,12 @@
-"""The benchmarks' data, one file each, read in the layout in which it is published. A file defines ``DATASETS``; scanning finds them."""
+"""The benchmarks' data, one file each, read in the layout in which it is published. A file defines ``DATASETS``;
+scanning finds them."""
 
 from __future__ import annotations
 
 import functools
 
 from benchmarks.datasets.dataset import Dataset
-from benchmarks.discovery import named, scan
+from synlayers.support.discovery import named, scan
 
 __all__ = ["Dataset", "dataset", "datasets"]
 

@@ -1,4 +1,5 @@
-"""AIM-500: 500 natural images with alpha mattes, types and categories. As folders, as its authors publish it, or as the Hub mirror's parquet.
+"""AIM-500: 500 natural images with alpha mattes, types and categories. As folders, as its authors publish it, or as the
+Hub mirror's parquet.
 
 The same data serves OmniAlpha (arXiv 2511.20211v2, table 3) as a text-to-RGBA task: `Aim500Rgba`.
 """
@@ -15,15 +16,24 @@ from typing import Any, Final
 
 import numpy as np
 
-from benchmarks.datasets._image_tables import Cell, class_names, image_bytes, open_table, read_cell, rows
+from benchmarks.api.images import read_gray, read_rgb, size_of
+from benchmarks.api.tasks import Array, Sample
 from benchmarks.datasets.dataset import Dataset, Facts, contents_of
-from benchmarks.images import read_gray, read_rgb, size_of
-from benchmarks.tasks import Array, Sample
+from benchmarks.datasets.image_tables import Cell, class_names, image_bytes, open_table, read_cell, rows
 from synlayers.errors import DataError
 
 TYPES: Final = {"SO": 424, "STM": 43, "NS": 33}
-"""Salient opaque, salient transparent or meticulous, non-salient; samples of each, derived from the authors' table (three means of one sum)."""
-CATEGORIES: Final = {"animal": 200, "fruit": 10, "furniture": 45, "plant": 75, "portrait": 100, "toy": 36, "transparent": 34}
+"""Salient opaque, salient transparent or meticulous, non-salient; samples of each, derived from the authors' table
+(three means of one sum)."""
+CATEGORIES: Final = {
+    "animal": 200,
+    "fruit": 10,
+    "furniture": 45,
+    "plant": 75,
+    "portrait": 100,
+    "toy": 36,
+    "transparent": 34,
+}
 LABELS: Final = "aim_category_type.json"
 FOLDERS: Final = ("original", "mask", "trimap")
 COLUMNS: Final = frozenset({"image", "mask", "category", "type", "image_name"})
@@ -40,9 +50,14 @@ LAYOUT: Final = f"""  original/<name>.jpg      the image
 or parquet files (here or in data/) with the columns image, mask, category, type, image_name"""
 
 PROMPTS: Final = {
-    "animal": "an animal", "fruit": "a piece of fruit", "furniture": "a piece of furniture", "plant": "a plant",
-    "portrait": "a portrait of a person", "toy": "a toy", "transparent": "a transparent object",
-}  # fmt: skip
+    "animal": "an animal",
+    "fruit": "a piece of fruit",
+    "furniture": "a piece of furniture",
+    "plant": "a plant",
+    "portrait": "a portrait of a person",
+    "toy": "a toy",
+    "transparent": "a transparent object",
+}
 """Ours, from the category alone: the captions with which OmniAlpha was measured are not published."""
 
 
@@ -60,24 +75,48 @@ class _Entry:
 
 
 class Aim500(Dataset):
-    """AIM-500 for matting. Without trimaps (the mirror may have none) samples have no `trimap`, and what needs one cannot run."""
+    """AIM-500 for matting. Without trimaps (the mirror may have none) samples have no `trimap`, and what needs one
+    cannot run."""
 
     facts = Facts(
-        name="aim-500", task="matting", title="AIM-500", count=500, layout=LAYOUT,
-        source="Li, Zhang, Tao: Deep Automatic Natural Image Matting, IJCAI 2021, arXiv 2107.07235; github.com/JizhiziLi/AIM",
-        access="Google Drive folder 1IyPiYJUp-KtOoa-Hsm922VU3aCcidjjz, linked from the repository under a release agreement; "
-        "or the Hub mirror nobg/AIM-500 (parquet), which is not the authors'",
+        name="aim-500",
+        task="matting",
+        title="AIM-500",
+        count=500,
+        layout=LAYOUT,
+        source=(
+            "Li, Zhang, Tao: Deep Automatic Natural Image Matting, IJCAI 2021, arXiv 2107.07235;"
+            " github.com/JizhiziLi/AIM"
+        ),
+        access=(
+            "Google Drive folder 1IyPiYJUp-KtOoa-Hsm922VU3aCcidjjz, linked from the repository under a release"
+            " agreement; or the Hub mirror nobg/AIM-500 (parquet), which is not the authors'"
+        ),
         licence="MIT, by the title of the authors' release agreement",
         images_because="only the title of the release agreement was seen, and many photographs show people",
-        hub="nobg/AIM-500", inputs=("trimap",), twin="aim-500",
+        hub="nobg/AIM-500",
+        inputs=("trimap",),
+        twin="aim-500",
         known_problems=(
-            "the Hub mirror may hold no trimaps: samples then have no 'trimap', and protocols on the transition region cannot run",
+            (
+                "the Hub mirror may hold no trimaps: samples then have no 'trimap', and protocols on the transition"
+                " region cannot run"
+            ),
             "the modes of the mask files vary; the first channel is read, as by the authors' code",
-            "SO, STM and NS have 424, 43 and 33 images: figures of types are means over few images (the counts are derived, not published)",
-            "the authors' 'Avg.' columns are means of the three types' or seven categories' means, not means over images",
-            "OmniAlpha's SAD, Grad and Conn were computed on images of about 0.5 Mpx, those of the methods beside it at 1.68 Mpx",
+            (
+                "SO, STM and NS have 424, 43 and 33 images: figures of types are means over few images (the counts are"
+                " derived, not published)"
+            ),
+            (
+                "the authors' 'Avg.' columns are means of the three types' or seven categories' means, not means over"
+                " images"
+            ),
+            (
+                "OmniAlpha's SAD, Grad and Conn were computed on images of about 0.5 Mpx, those of the methods beside"
+                " it at 1.68 Mpx"
+            ),
         ),
-    )  # fmt: skip
+    )
 
     def __init__(self, root: Path) -> None:
         super().__init__(root)
@@ -115,25 +154,45 @@ class Aim500(Dataset):
 
 
 class Aim500Rgba(Aim500):
-    """AIM-500 as a text-to-RGBA task: a prompt from the category, and as reference the photograph with its matte as alpha."""
+    """AIM-500 as a text-to-RGBA task: a prompt from the category, and as reference the photograph with its matte as
+    alpha."""
 
     facts = replace(
-        Aim500.facts, name="aim-500-rgba", task="text_to_rgba", title="AIM-500 as text to RGBA", inputs=("category",), twin="aim-500-rgba",
+        Aim500.facts,
+        name="aim-500-rgba",
+        task="text_to_rgba",
+        title="AIM-500 as text to RGBA",
+        inputs=("category",),
+        twin="aim-500-rgba",
         source=Aim500.facts.source + "; as a text-to-RGBA task: OmniAlpha, arXiv 2511.20211v2, table 3",
         known_problems=(
-            "the captions that OmniAlpha was measured with are not published: the prompts here are ours, made from the category word alone, "
-            "so that all images of a category share one; no figure here stands beside the paper's",
-            "the paper does not state the resolution, the background that RGBA images are laid on for FID, the CLIP model or the FID reference",
-            "the reference's colour is the photograph's: where alpha is fractional it holds some of the original background",
+            (
+                "the captions that OmniAlpha was measured with are not published: the prompts here are ours, made from"
+                " the category word alone, so that all images of a category share one; no figure here stands beside the"
+                " paper's"
+            ),
+            (
+                "the paper does not state the resolution, the background that RGBA images are laid on for FID, the CLIP"
+                " model or the FID reference"
+            ),
+            (
+                "the reference's colour is the photograph's: where alpha is fractional it holds some of the original"
+                " background"
+            ),
         ),
-    )  # fmt: skip
+    )
 
     def _sample(self, entry: _Entry) -> Sample:
         matting = Aim500._sample(self, entry)
         return Sample(
-            entry.name, "text_to_rgba", entry.size, {"prompt": category_prompt(entry.category), "category": entry.category},
-            {"image": partial(_rgba, matting)}, cluster=entry.name, groups=_groups(entry),
-        )  # fmt: skip
+            entry.name,
+            "text_to_rgba",
+            entry.size,
+            {"prompt": category_prompt(entry.category), "category": entry.category},
+            {"image": partial(_rgba, matting)},
+            cluster=entry.name,
+            groups=_groups(entry),
+        )
 
 
 def category_prompt(category: str) -> str:
@@ -166,7 +225,10 @@ def _read_trimap(source: Path | Cell) -> Array:
     trimap = _read(source, read_gray)
     odd = int(np.count_nonzero(~np.isin(trimap, LEVELS)))
     if odd:
-        warnings.warn(f"{source}: {odd} of {trimap.size} trimap pixels are none of 0, 128, 255; they are kept as they are", stacklevel=2)
+        warnings.warn(
+            f"{source}: {odd} of {trimap.size} trimap pixels are none of 0, 128, 255; they are kept as they are",
+            stacklevel=2,
+        )
     return trimap
 
 
@@ -185,7 +247,9 @@ def _from_folders(aim: Aim500) -> Iterator[_Entry]:
             if not part.is_file():
                 raise DataError(f"aim-500: {part} is missing, though there is {image}")
             _check_size(size_of(part), size, str(part), str(image))
-        yield _Entry(name, *_kind(labels.get(name), name, aim.root / LABELS), size, image, parts["mask"], parts["trimap"])
+        yield _Entry(
+            name, *_kind(labels.get(name), name, aim.root / LABELS), size, image, parts["mask"], parts["trimap"]
+        )
 
 
 def _labels(path: Path) -> Mapping[str, Any]:
@@ -204,7 +268,10 @@ def _kind(label: Any, name: str, where: Path) -> tuple[str, str]:
         raise DataError(f'{where} has no {{"type", "category"}} of {name}')
     kind, category = str(label["type"]), str(label["category"])
     if kind not in TYPES or category not in CATEGORIES:
-        raise DataError(f"{where}: {name} is {kind!r}, {category!r}; types are {', '.join(TYPES)}, categories {', '.join(CATEGORIES)}")
+        raise DataError(
+            f"{where}: {name} is {kind!r}, {category!r}; types are {', '.join(TYPES)}, categories"
+            f" {', '.join(CATEGORIES)}"
+        )
     return kind, category
 
 
@@ -222,7 +289,9 @@ def _from_tables(tables: Sequence[Path]) -> Iterator[_Entry]:
         schema = open_table(path).schema_arrow
         columns = set(schema.names)
         if not columns >= COLUMNS:
-            raise DataError(f"{path} has the columns {', '.join(sorted(columns))}; expected {', '.join(sorted(COLUMNS))}")
+            raise DataError(
+                f"{path} has the columns {', '.join(sorted(columns))}; expected {', '.join(sorted(COLUMNS))}"
+            )
         words = {column: class_names(schema, column) for column in ("type", "category")}
         for group, row, values in rows(path, [*sorted(COLUMNS), *({"trimap"} & columns)]):
             name = _stem(str(values["image_name"]))
@@ -230,13 +299,21 @@ def _from_tables(tables: Sequence[Path]) -> Iterator[_Entry]:
                 raise DataError(f"{path}: image_name {name!r} occurs twice")
             seen.add(name)
             label = {column: words[column](values[column]) for column in words}
-            cells = {column: Cell(path, group, row, column) for column in ("image", "mask", "trimap") if values.get(column) is not None}
+            cells = {
+                column: Cell(path, group, row, column)
+                for column in ("image", "mask", "trimap")
+                if values.get(column) is not None
+            }
             if not {"image", "mask"} <= set(cells):
                 raise DataError(f"{path}: {name} has no image or no mask")
-            sizes = {column: size_of(image_bytes(values[column], str(cell)), str(cell)) for column, cell in cells.items()}
+            sizes = {
+                column: size_of(image_bytes(values[column], str(cell)), str(cell)) for column, cell in cells.items()
+            }
             for column, cell in cells.items():
                 _check_size(sizes[column], sizes["image"], str(cell), f"the image of {name}")
-            yield _Entry(name, *_kind(label, name, path), sizes["image"], cells["image"], cells["mask"], cells.get("trimap"))
+            yield _Entry(
+                name, *_kind(label, name, path), sizes["image"], cells["image"], cells["mask"], cells.get("trimap")
+            )
 
 
 def _stem(name: str) -> str:

@@ -12,10 +12,10 @@ from typing import Final
 
 import numpy as np
 
+from benchmarks.api.images import read_rgb, read_rgba, size_of
+from benchmarks.api.stacks import boxes_above, bucket, flatten
+from benchmarks.api.tasks import ID, Array, Sample
 from benchmarks.datasets.dataset import Dataset, Facts, contents_of
-from benchmarks.images import read_rgb, read_rgba, size_of
-from benchmarks.stacks import boxes_above, bucket, flatten
-from benchmarks.tasks import ID, Array, Sample
 from synlayers.errors import DataError
 
 NUMBER: Final = re.compile(r"(?:.*_)?(\d{2,4})\.png")
@@ -37,32 +37,62 @@ class _Stack:
 
 
 class Crello(Dataset):
-    """Crello in LayerD's folders. `boxes` are the tight boxes of the layers above the bottom; `layer_count` counts the bottom."""
+    """Crello in LayerD's folders. `boxes` are the tight boxes of the layers above the bottom; `layer_count` counts the
+    bottom."""
 
     facts = Facts(
-        name="crello", task="decomposition", title="Crello (LayerD's rendering)", count=None, layout=LAYOUT,
-        source="Suzuki et al.: LayerD, ICCV 2025, arXiv 2509.25134; Yamaguchi: CanvasVAE, ICCV 2021; github.com/CyberAgentAILab/LayerD",
-        access="Hugging Face data set cyberagent/crello, revision 5.1.0, rendered with LayerD's tools/generate_crello_matting.py "
-        "(--splits test --short-side-size 512 --save-layers)",
+        name="crello",
+        task="decomposition",
+        title="Crello (LayerD's rendering)",
+        count=None,
+        layout=LAYOUT,
+        source=(
+            "Suzuki et al.: LayerD, ICCV 2025, arXiv 2509.25134; Yamaguchi: CanvasVAE, ICCV 2021;"
+            " github.com/CyberAgentAILab/LayerD"
+        ),
+        access=(
+            "Hugging Face data set cyberagent/crello, revision 5.1.0, rendered with LayerD's"
+            " tools/generate_crello_matting.py (--splits test --short-side-size 512 --save-layers)"
+        ),
         licence="cdla-permissive-2.0, as the data set's card says",
-        images_because="earlier revisions of the card named another licence, and the pictures in the designs are a stock library's",
-        revision="5.1.0", inputs=("boxes", "layer_count"), twin="crello",
+        images_because=(
+            "earlier revisions of the card named another licence, and the pictures in the designs are a stock library's"
+        ),
+        revision="5.1.0",
+        inputs=("boxes", "layer_count"),
+        twin="crello",
         known_problems=(
-            "the pictures are not published: they are rendered, with skia and the data set's fonts, by whoever measures",
-            "only elements that are opaque somewhere are kept: what is translucent all over is dropped from image and layers alike",
-            "whatever lies below a layer that is opaque over the whole canvas is dropped; so is a design that is left with fewer than two layers",
+            (
+                "the pictures are not published: they are rendered, with skia and the data set's fonts, by whoever"
+                " measures"
+            ),
+            (
+                "only elements that are opaque somewhere are kept: what is translucent all over is dropped from image"
+                " and layers alike"
+            ),
+            (
+                "whatever lies below a layer that is opaque over the whole canvas is dropped; so is a design that is"
+                " left with fewer than two layers"
+            ),
             "where the bottom is not opaque the design stands on white, which may or may not be a layer of its own",
             "how many designs of the test split (2,371 in an earlier revision) are left is not published",
-            "published figures of Qwen-Image-Layered are of a checkpoint tuned on Crello's training split that was never released",
+            (
+                "published figures of Qwen-Image-Layered are of a checkpoint tuned on Crello's training split that was"
+                " never released"
+            ),
         ),
-    )  # fmt: skip
+    )
 
     def __init__(self, root: Path) -> None:
         super().__init__(root)
         generated = (self.root / "layers").is_dir()
         self._layers = self.root / "layers" if generated else self.root
         self._composites = self.root / "composite" if generated else None
-        folders = [p for p in sorted(self._layers.iterdir()) if p.is_dir() and not p.name.startswith(".")] if self._layers.is_dir() else []
+        folders = (
+            [p for p in sorted(self._layers.iterdir()) if p.is_dir() and not p.name.startswith(".")]
+            if self._layers.is_dir()
+            else []
+        )
         if not any(next(folder.glob("*.png"), None) for folder in folders):
             splits = [p.name for p in folders if (p / "layers").is_dir()]
             hint = f"; open one of the splits in it ({', '.join(splits)})" if splits else ""
@@ -73,12 +103,16 @@ class Crello(Dataset):
         return [_sample(stack) for stack in self._stacks]
 
     def files(self) -> Iterable[Path]:
-        return [path for stack in self._stacks for path in (*stack.layers, *([stack.composite] if stack.composite else []))]
+        return [
+            path for stack in self._stacks for path in (*stack.layers, *([stack.composite] if stack.composite else []))
+        ]
 
     def _stack(self, folder: Path) -> _Stack:
         """The layers of a folder in order; `DataError` for a gap, or a picture that is not numbered."""
         if not ID.fullmatch(folder.name):
-            raise self.wrong(f"the folder {folder.name!r} is not named by an id of letters, digits, dots, dashes and underscores")
+            raise self.wrong(
+                f"the folder {folder.name!r} is not named by an id of letters, digits, dots, dashes and underscores"
+            )
         found: dict[int, Path] = {}
         for path in sorted(folder.glob("*.png")):
             number = NUMBER.fullmatch(path.name)
@@ -88,7 +122,9 @@ class Crello(Dataset):
         if not found:
             raise DataError(f"crello: {folder} holds no layer; {contents_of(folder)}")
         if missing := set(range(len(found))) - set(found):
-            raise DataError(f"crello: {folder} has a gap: layer {min(missing)} of {len(found)} is missing ({contents_of(folder)})")
+            raise DataError(
+                f"crello: {folder} has a gap: layer {min(missing)} of {len(found)} is missing ({contents_of(folder)})"
+            )
         composite = self._composites / f"{folder.name}.png" if self._composites else None
         if composite is not None and not composite.is_file():
             raise DataError(f"crello: {composite} is missing, though there is {folder}")
@@ -101,9 +137,13 @@ def _sample(stack: _Stack) -> Sample:
     composite = partial(read_rgb, stack.composite) if stack.composite else partial(_flattened, stack.layers, size)
     boxes = partial(_boxes, stack.layers, size)
     return Sample(
-        stack.id, "decomposition", size, {"image": composite, "boxes": boxes, "layer_count": len(stack.layers)},
-        {"layers": layers, "composite": composite, "boxes": boxes}, groups={"layers": bucket(len(stack.layers))},
-    )  # fmt: skip
+        stack.id,
+        "decomposition",
+        size,
+        {"image": composite, "boxes": boxes, "layer_count": len(stack.layers)},
+        {"layers": layers, "composite": composite, "boxes": boxes},
+        groups={"layers": bucket(len(stack.layers))},
+    )
 
 
 def read_layers(paths: Sequence[Path], size: tuple[int, int]) -> Array:
@@ -112,14 +152,18 @@ def read_layers(paths: Sequence[Path], size: tuple[int, int]) -> Array:
     for layer, path in zip(out, paths, strict=True):
         pixels = read_rgba(path)
         if pixels.shape != layer.shape:
-            raise DataError(f"{path} is {pixels.shape[1]}x{pixels.shape[0]}, but the canvas is {size[0]}x{size[1]}; layers cover all of it")
+            raise DataError(
+                f"{path} is {pixels.shape[1]}x{pixels.shape[0]}, but the canvas is {size[0]}x{size[1]}; layers cover"
+                " all of it"
+            )
         layer[...] = pixels
     return out
 
 
 @functools.lru_cache(maxsize=8)
 def _pixels(paths: Sequence[Path], size: tuple[int, int]) -> Array:
-    """The layers, kept for a while: image, boxes and layers of a sample are all made from them, and are asked for one after the other."""
+    """The layers, kept for a while: image, boxes and layers of a sample are all made from them, and are asked for one
+    after the other."""
     layers = read_layers(paths, size)
     layers.flags.writeable = False
     return layers

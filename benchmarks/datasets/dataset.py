@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
-from benchmarks.tasks import Sample, TaskName
+from benchmarks.api.tasks import Sample, TaskName
 from synlayers.errors import DataError, UsageError
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A choice that a data set leaves open, a keyword of its reader. Another choice is another data set in results: its name says so."""
+    """A choice that a data set leaves open, a keyword of its reader. Another choice is another data set in results: its
+    name says so."""
 
     name: str
     choices: tuple[str, ...]
@@ -66,7 +67,8 @@ class Facts:
 class Dataset(ABC):
     """A data set on this machine, opened at `root`.
 
-    Raises `DataError` on opening when the folder is not in the official layout, saying what was expected and what was found.
+    Raises `DataError` on opening when the folder is not in the official layout, saying what was expected and what was
+    found.
     """
 
     facts: ClassVar[Facts]
@@ -97,7 +99,9 @@ class Dataset(ABC):
 
     def wrong(self, found: str) -> DataError:
         """The error of a folder that is not what it should be."""
-        return DataError(f"{self.facts.name}: {self.root} is not in the official layout: {found}. Expected\n{self.facts.layout}")
+        return DataError(
+            f"{self.facts.name}: {self.root} is not in the official layout: {found}. Expected\n{self.facts.layout}"
+        )
 
 
 def contents_of(folder: Path, most: int = 8) -> str:

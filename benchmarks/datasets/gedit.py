@@ -1,4 +1,5 @@
-"""GEdit-Bench: real users' editing instructions in English and Chinese. Officially judged by a vision-language model; there is no exact answer."""
+"""GEdit-Bench: real users' editing instructions in English and Chinese. Officially judged by a vision-language model;
+there is no exact answer."""
 
 from __future__ import annotations
 
@@ -9,18 +10,35 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from benchmarks.datasets._image_tables import Cell, image_bytes, open_table, read_cell, rows
+from benchmarks.api.images import read_rgb, size_of
+from benchmarks.api.tasks import ID, Sample
 from benchmarks.datasets.dataset import Dataset, Facts, contents_of
-from benchmarks.images import read_rgb, size_of
-from benchmarks.tasks import ID, Sample
+from benchmarks.datasets.image_tables import Cell, image_bytes, open_table, read_cell, rows
 
 OFFICIAL_COUNTS: Final = {
-    "background_change": 40, "color_alter": 40, "material_alter": 40, "motion_change": 40, "ps_human": 70, "style_change": 60,
-    "subject-add": 60, "subject-remove": 57, "subject-replace": 60, "text_change": 99, "tone_transfer": 40,
-}  # fmt: skip
+    "background_change": 40,
+    "color_alter": 40,
+    "material_alter": 40,
+    "motion_change": 40,
+    "ps_human": 70,
+    "style_change": 60,
+    "subject-add": 60,
+    "subject-remove": 57,
+    "subject-replace": 60,
+    "text_change": 99,
+    "tone_transfer": 40,
+}
 """Samples of each task in one language."""
 LANGUAGES: Final = ("en", "cn")
-COLUMNS: Final = ("task_type", "key", "instruction", "instruction_language", "input_image", "input_image_raw", "Intersection_exist")
+COLUMNS: Final = (
+    "task_type",
+    "key",
+    "instruction",
+    "instruction_language",
+    "input_image",
+    "input_image_raw",
+    "Intersection_exist",
+)
 TARGET: Final = "target_image"
 ANSWERS: Final = "facts"
 
@@ -44,32 +62,56 @@ class Row:
 
 
 class GEdit(Dataset):
-    """GEdit-Bench from its parquet files. The id is the key with the language: both languages of a key show one image, and are one cluster.
+    """GEdit-Bench from its parquet files. The id is the key with the language: both languages of a key show one image,
+    and are one cluster.
 
-    Inputs beyond the task's own: `language` (``en`` or ``cn``), `raw` (the original of `image`, of another size). Truth: none officially;
-    `target` (the exact result) and `facts` (JSON, `benchmarks.metrics.facts`) where the table has columns `target_image` and `facts`.
+    Inputs beyond the task's own: `language` (``en`` or ``cn``), `raw` (the original of `image`, of another size).
+    Truth: none officially; `target` (the exact result) and `facts` (JSON, `benchmarks.metrics.facts.measures`) where
+    the table has columns `target_image` and `facts`.
     """
 
     facts = Facts(
-        name="gedit-bench", task="editing", title="GEdit-Bench", count=1212,
-        layout=f"  data/*.parquet   columns {', '.join(COLUMNS)};\n"
-               "                   images are structs of bytes and path; instruction_language is en or cn; one split, named train",
+        name="gedit-bench",
+        task="editing",
+        title="GEdit-Bench",
+        count=1212,
+        layout=(
+            f"  data/*.parquet   columns {', '.join(COLUMNS)};\n                   images are structs of bytes and"
+            " path; instruction_language is en or cn; one split, named train"
+        ),
         source="Liu et al., Step1X-Edit, arXiv 2504.17761; Hub data set stepfun-ai/GEdit-Bench",
-        access="Hub data set stepfun-ai/GEdit-Bench, free; point --data at the folder that holds data/", licence="MIT",
+        access="Hub data set stepfun-ai/GEdit-Bench, free; point --data at the folder that holds data/",
+        licence="MIT",
         images_because="users' own pictures, and people in them whose consent is not documented",
-        hub="stepfun-ai/GEdit-Bench", inputs=("language", "raw"), twin="gedit-bench",
+        hub="stepfun-ai/GEdit-Bench",
+        inputs=("language", "raw"),
+        twin="gedit-bench",
         known_problems=(
-            "the only split is named train; it is the test set, and a loader that is given no split iterates over the names of the splits",
+            (
+                "the only split is named train; it is the test set, and a loader that is given no split iterates over"
+                " the names of the splits"
+            ),
             "the data call Chinese cn, the official script expects zh: its Chinese results come out as nan",
-            "tasks are of unequal size (text_change 99, tone_transfer 40 in each language): the official mean is the unweighted mean over the 11 "
-            "tasks of per-sample sqrt(SC PQ), another public harness takes the plain mean, and an empty task makes the official one nan",
-            "there is no ground truth; published figures come from GPT-4.1 or Qwen2.5-VL-72B as judges, whose settings differ between harnesses: "
-            "differences below about 0.3 points between papers say nothing",
-            "the intersection subset is that of samples which every system of the paper answered, and means nothing for later systems",
-            "the official script leaves missing answers out of the mean and replaces what it cannot parse by a random score",
+            (
+                "tasks are of unequal size (text_change 99, tone_transfer 40 in each language): the official mean is"
+                " the unweighted mean over the 11 tasks of per-sample sqrt(SC PQ), another public harness takes the"
+                " plain mean, and an empty task makes the official one nan"
+            ),
+            (
+                "there is no ground truth; published figures come from GPT-4.1 or Qwen2.5-VL-72B as judges, whose"
+                " settings differ between harnesses: differences below about 0.3 points between papers say nothing"
+            ),
+            (
+                "the intersection subset is that of samples which every system of the paper answered, and means nothing"
+                " for later systems"
+            ),
+            (
+                "the official script leaves missing answers out of the mean and replaces what it cannot parse by a"
+                " random score"
+            ),
             "ps_human shows people whose consent is not documented",
         ),
-    )  # fmt: skip
+    )
 
     def __init__(self, root: Path) -> None:
         super().__init__(root)
@@ -108,14 +150,26 @@ class GEdit(Dataset):
             if task not in OFFICIAL_COUNTS:
                 raise self.wrong(f"{table.name} has a task_type {task!r}; there are {', '.join(OFFICIAL_COUNTS)}")
             if language not in LANGUAGES:
-                raise self.wrong(f"{table.name} has an instruction_language {language!r}; there are {' and '.join(LANGUAGES)}")
+                raise self.wrong(
+                    f"{table.name} has an instruction_language {language!r}; there are {' and '.join(LANGUAGES)}"
+                )
             if not ID.fullmatch(f"{words['key']}-{language}"):
-                raise self.wrong(f"{table.name} has a key {words['key']!r}, which is not of letters, digits, dots, dashes and underscores")
+                raise self.wrong(
+                    f"{table.name} has a key {words['key']!r}, which is not of letters, digits, dots, dashes and"
+                    " underscores"
+                )
             size = size_of(image_bytes(values["input_image"], str(place)), str(place))
             yield Row(
-                words["key"], task, language, words["instruction"], bool(values["Intersection_exist"]), size, place,
-                values.get(ANSWERS), values.get(TARGET) is not None,
-            )  # fmt: skip
+                words["key"],
+                task,
+                language,
+                words["instruction"],
+                bool(values["Intersection_exist"]),
+                size,
+                place,
+                values.get(ANSWERS),
+                values.get(TARGET) is not None,
+            )
 
 
 def sample_of(row: Row) -> Sample:
@@ -126,9 +180,11 @@ def sample_of(row: Row) -> Sample:
     if row.facts is not None:
         truth["facts"] = row.facts
     inputs = {
-        "image": partial(read_cell, row.cell("input_image"), read_rgb), "raw": partial(read_cell, row.cell("input_image_raw"), read_rgb),
-        "prompt": row.instruction, "language": row.language,
-    }  # fmt: skip
+        "image": partial(read_cell, row.cell("input_image"), read_rgb),
+        "raw": partial(read_cell, row.cell("input_image_raw"), read_rgb),
+        "prompt": row.instruction,
+        "language": row.language,
+    }
     groups = {"task_type": row.task, "language": row.language, "intersection": "yes" if row.intersection else "no"}
     return Sample(f"{row.key}-{row.language}", "editing", row.size, inputs, truth, cluster=row.key, groups=groups)
 

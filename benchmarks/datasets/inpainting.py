@@ -1,6 +1,7 @@
 """Fill, extend and text rendering: a region of a picture, a prompt, and what was there.
 
-These are OneReward's tasks (arXiv 2508.21066). Its pictures were not published and were rated by people; here the truth is exact, and only twins exist.
+These are OneReward's tasks (arXiv 2508.21066). Its pictures were not published and were rated by people; here the truth
+is exact, and only twins exist.
 """
 
 from __future__ import annotations
@@ -12,10 +13,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from benchmarks.datasets._ober import binary_mask
+from benchmarks.api.images import read_rgb, size_of
+from benchmarks.api.tasks import Array, Sample
 from benchmarks.datasets.dataset import Dataset, Facts, contents_of
-from benchmarks.images import read_rgb, size_of
-from benchmarks.tasks import Array, Sample
+from benchmarks.datasets.ober_table import binary_mask
 from synlayers.errors import DataError
 
 PICTURES: Final = ("image.png", "mask.png", "target.png")
@@ -54,33 +55,58 @@ class Inpainting(Dataset):
             raise self.wrong(f"{folder.name}/{ENTRY} is of the task {entry.get('task')!r}, not {self.facts.task!r}")
         size = _same_size(folder)
         inputs: dict[str, Any] = {
-            "image": partial(read_rgb, folder / "image.png"), "mask": partial(_read_mask, folder / "mask.png"), "prompt": _words(entry, "prompt", folder),
-        }  # fmt: skip
+            "image": partial(read_rgb, folder / "image.png"),
+            "mask": partial(_read_mask, folder / "mask.png"),
+            "prompt": _words(entry, "prompt", folder),
+        }
         truth: dict[str, Any] = {"target": partial(read_rgb, folder / "target.png")}
         if self.facts.task == "text_rendering":
             truth["text"] = _words(entry, "text", folder)
         groups = entry.get("groups", {})
         if not isinstance(groups, dict) or not all(isinstance(v, str) for v in groups.values()):
             raise DataError(f"{folder / ENTRY}: groups must be an object of strings")
-        return Sample(folder.name, self.facts.task, size, inputs, truth, cluster=str(entry.get("scene", folder.name)), groups=groups)
+        return Sample(
+            folder.name,
+            self.facts.task,
+            size,
+            inputs,
+            truth,
+            cluster=str(entry.get("scene", folder.name)),
+            groups=groups,
+        )
 
 
 class Fill(Inpainting):
     """An element of a design is masked; the prompt says what it is."""
 
     facts = Facts(
-        name="fill", task="fill", title="Fill", count=None, layout=LAYOUT, licence="CC0-1.0 (our twin)", twin="fill",
-        images_may_be_shown=True, images_because="CC0-1.0: there are only our own pictures",
-        source="the task of OneReward, arXiv 2508.21066; the data are ours", access="there is no official data: use --twin",
+        name="fill",
+        task="fill",
+        title="Fill",
+        count=None,
+        layout=LAYOUT,
+        licence="CC0-1.0 (our twin)",
+        twin="fill",
+        images_may_be_shown=True,
+        images_because="CC0-1.0: there are only our own pictures",
+        source="the task of OneReward, arXiv 2508.21066; the data are ours",
+        access="there is no official data: use --twin",
         known_problems=(
-            "OneReward's pictures and prompts (130 fill, 200 extend, 100 removal) are not published, and people rated the answers: no figure compares",
-            "many fillings suit a prompt and only one is the truth: figures against it say how near an answer is, not how good it looks",
+            (
+                "OneReward's pictures and prompts (130 fill, 200 extend, 100 removal) are not published, and people"
+                " rated the answers: no figure compares"
+            ),
+            (
+                "many fillings suit a prompt and only one is the truth: figures against it say how near an answer is,"
+                " not how good it looks"
+            ),
         ),
-    )  # fmt: skip
+    )
 
 
 class Extend(Inpainting):
-    """The border of a design is masked; the prompt describes the design, or is the fixed one of the task without a prompt."""
+    """The border of a design is masked; the prompt describes the design, or is the fixed one of the task without a
+    prompt."""
 
     facts = replace(Fill.facts, name="extend", task="extend", title="Extend", twin="extend")
 
@@ -89,9 +115,16 @@ class TextRendering(Inpainting):
     """A text of a design is masked; the prompt tells the words, which are also in the truth as `text`."""
 
     facts = replace(
-        Fill.facts, name="text-rendering", task="text_rendering", title="Text rendering", twin="text-rendering",
-        known_problems=(*Fill.facts.known_problems, "the prompt tells the words but neither typeface nor colour: an exact answer has to guess them"),
-    )  # fmt: skip
+        Fill.facts,
+        name="text-rendering",
+        task="text_rendering",
+        title="Text rendering",
+        twin="text-rendering",
+        known_problems=(
+            *Fill.facts.known_problems,
+            "the prompt tells the words but neither typeface nor colour: an exact answer has to guess them",
+        ),
+    )
 
 
 def _entry(path: Path) -> dict[str, Any]:

@@ -1,4 +1,5 @@
-"""Names of data sets as results carry them: ``aim-500``, ``aim-500-twin-v1``, ``aim-500-twin-v1-mini``, ``rord-val+truth=gt``."""
+"""Names of data sets as results carry them: ``aim-500``, ``aim-500-twin-v1``, ``aim-500-twin-v1-mini``,
+``rord-val+truth=gt``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""OBER-Test as decomposition into two layers: the scene, and the object with what it casts. OmniAlpha measures it (arXiv 2511.20211v2)."""
+"""OBER-Test as decomposition into two layers: the scene, and the object with what it casts. OmniAlpha measures it
+(arXiv 2511.20211v2)."""
 
 from __future__ import annotations
 
@@ -8,12 +9,12 @@ from functools import partial
 
 import numpy as np
 
-from benchmarks.datasets._image_tables import read_cell
-from benchmarks.datasets._ober import LAYOUT, RESIZED, SOURCE, OberTable, Row, read_target
+from benchmarks.api.images import read_rgb, read_rgba
+from benchmarks.api.stacks import boxes_above
+from benchmarks.api.tasks import Array, Sample
+from benchmarks.datasets.image_tables import read_cell
 from benchmarks.datasets.ober import OberTest
-from benchmarks.images import read_rgb, read_rgba
-from benchmarks.stacks import boxes_above
-from benchmarks.tasks import Array, Sample
+from benchmarks.datasets.ober_table import LAYOUT, RESIZED, SOURCE, OberTable, Row, read_target
 from synlayers.errors import DataError
 
 EXACT = "foreground"
@@ -23,23 +24,38 @@ EXACT = "foreground"
 class OberDecompose(OberTable):
     """Two layers, back to front: the ground truth, opaque, and the foreground.
 
-    The table has no foreground. Where it has the column `foreground` (our twin), that is the truth; else it is derived: see `derived_foreground`.
+    The table has no foreground. Where it has the column `foreground` (our twin), that is the truth; else it is derived:
+    see `derived_foreground`.
     """
 
     subset = "OBER-Test"
     facts = replace(
-        OberTest.facts, name="ober-decompose", task="decomposition", title="OBER-Test, decomposed", twin="ober-decompose",
+        OberTest.facts,
+        name="ober-decompose",
+        task="decomposition",
+        title="OBER-Test, decomposed",
+        twin="ober-decompose",
         layout=LAYOUT + f"\n  a column {EXACT} (RGBA) is optional; it takes the place of the derived foreground",
-        source=SOURCE + "; as decomposition: OmniAlpha, arXiv 2511.20211v2", inputs=("boxes", "layer_count"),
+        source=SOURCE + "; as decomposition: OmniAlpha, arXiv 2511.20211v2",
+        inputs=("boxes", "layer_count"),
         known_problems=(
             RESIZED,
-            "how OmniAlpha derived the true foreground from OBER-Test is not published, nor its resolution: no figure here stands beside its table",
-            "the true foreground is ours: opaque in the object mask with the colour of the photograph; in the rest of the effect mask the least alpha that "
-            "explains the difference between photograph and ground truth, and the colour that goes with it; nothing elsewhere",
-            "differences of the two photographs outside the effect mask are in no layer: the layers do not compose to the photograph there",
+            (
+                "how OmniAlpha derived the true foreground from OBER-Test is not published, nor its resolution: no"
+                " figure here stands beside its table"
+            ),
+            (
+                "the true foreground is ours: opaque in the object mask with the colour of the photograph; in the rest"
+                " of the effect mask the least alpha that explains the difference between photograph and ground truth,"
+                " and the colour that goes with it; nothing elsewhere"
+            ),
+            (
+                "differences of the two photographs outside the effect mask are in no layer: the layers do not compose"
+                " to the photograph there"
+            ),
             "an object of glass or hair counts as opaque",
         ),
-    )  # fmt: skip
+    )
 
     def samples(self) -> Sequence[Sample]:
         out = []
@@ -56,8 +72,9 @@ class OberDecompose(OberTable):
 def derived_foreground(image: Array, target: Array, object_mask: Array, effect_mask: Array) -> Array:
     """The foreground that explains a photograph over its ground truth, ours.
 
-    In the object mask it is the photograph, opaque. In the rest of the effect mask its alpha is the least (in whole levels, rounded up) for which a colour
-    exists that, laid over the ground truth, gives the photograph; over it the photograph comes out to within one level.
+    In the object mask it is the photograph, opaque. In the rest of the effect mask its alpha is the least (in whole
+    levels, rounded up) for which a colour exists that, laid over the ground truth, gives the photograph; over it the
+    photograph comes out to within one level.
 
     Args:
         image, target: (H, W, 3) uint8. object_mask, effect_mask: (H, W), 255 is in.
@@ -84,7 +101,10 @@ def _derived(data: OberDecompose, row: Row) -> Array:
 def _exact(data: OberDecompose, row: Row) -> Array:
     pixels = read_cell(data.cell(row, EXACT), read_rgba)
     if pixels.shape[1::-1] != row.size:
-        raise DataError(f"{data.cell(row, EXACT)} is {pixels.shape[1]}x{pixels.shape[0]}, but the image is {row.size[0]}x{row.size[1]}")
+        raise DataError(
+            f"{data.cell(row, EXACT)} is {pixels.shape[1]}x{pixels.shape[0]}, but the image is"
+            f" {row.size[0]}x{row.size[1]}"
+        )
     return pixels
 
 

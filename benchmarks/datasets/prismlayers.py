@@ -1,4 +1,5 @@
-"""PrismLayersPro as it is published: parquet files with one wide row a design, a layer in five columns, and one split a style."""
+"""PrismLayersPro as it is published: parquet files with one wide row a design, a layer in five columns, and one split a
+style."""
 
 from __future__ import annotations
 
@@ -13,13 +14,13 @@ from typing import Any, Final, Literal, get_args
 import numpy as np
 from PIL import Image
 
-from benchmarks.datasets._image_tables import image_bytes, open_table
-from benchmarks.datasets._streams import Stream
+from benchmarks.api.images import read_rgb, read_rgba, size_of
+from benchmarks.api.stacks import bucket
+from benchmarks.api.tasks import Array, Sample
 from benchmarks.datasets.dataset import Dataset, Facts, Option, contents_of
+from benchmarks.datasets.image_tables import image_bytes, open_table
+from benchmarks.datasets.streams import Stream
 from benchmarks.datasets.synlayers_folders import box_of
-from benchmarks.images import read_rgb, read_rgba, size_of
-from benchmarks.stacks import bucket
-from benchmarks.tasks import Array, Sample
 from synlayers.design import Box
 from synlayers.errors import DataError, UsageError
 
@@ -55,33 +56,54 @@ class _Row:
 
 
 class PrismLayers(Dataset):
-    """PrismLayersPro. Layers are put on the canvas as they are, without their alpha as a mask. `boxes` are of the layers above the background;
-    `layer_count` counts the background (theirs does not). A sample's id is its file's name and its row in it.
+    """PrismLayersPro. Layers are put on the canvas as they are, without their alpha as a mask. `boxes` are of the
+    layers above the background; `layer_count` counts the background (theirs does not). A sample's id is its file's name
+    and its row in it.
 
     Args:
-        split: "cld": of each style the rows from 90 to 95 %, CLD's test split; "synlayers": the rows from 19,500 on, styles in order of name, the split
-            of SynLayers; "all". "auto" is "cld" for the complete set and "all" for a part of it.
+        split: "cld": of each style the rows from 90 to 95 %, CLD's test split; "synlayers": the rows from 19,500 on,
+            styles in order of name, the split of SynLayers; "all". "auto" is "cld" for the complete set and "all" for a
+            part of it.
     """
 
     facts = Facts(
-        name="prismlayers", task="decomposition", title="PrismLayersPro", count=20_000, layout=LAYOUT,
+        name="prismlayers",
+        task="decomposition",
+        title="PrismLayersPro",
+        count=20_000,
+        layout=LAYOUT,
         source="Chen et al.: PrismLayers, arXiv 2505.22523; huggingface.co/datasets/artplus/PrismLayersPro",
-        access="Hugging Face data set artplus/PrismLayersPro", licence="not seen on its card (its siblings say apache-2.0)",
-        hub="artplus/PrismLayersPro", inputs=("boxes", "layer_count", "caption"), twin="prismlayers",
+        access="Hugging Face data set artplus/PrismLayersPro",
+        licence="not seen on its card (its siblings say apache-2.0)",
+        hub="artplus/PrismLayersPro",
+        inputs=("boxes", "layer_count", "caption"),
+        twin="prismlayers",
         options=(
             Option(
-                "split", get_args(Split), "CLD's test rows, SynLayers', or all; auto: CLD's of the complete set, else all", other_count=True
+                "split",
+                get_args(Split),
+                "CLD's test rows, SynLayers', or all; auto: CLD's of the complete set, else all",
+                other_count=True,
             ),
         ),
         known_problems=(
-            "there is no official test split: CLD takes the rows from 90 to 95 % of each style, SynLayers the last 500 of all, one or two styles",
-            "the loaders of CLD and SynLayers paste layers with their own alpha as mask: alpha is squared and colour darkened where it is soft, so "
-            "their ground truth does not compose to the whole image (SynLayers' conversion for scoring pastes without); here the layers are whole",
-            "both loaders resize a layer to its box and ignore width_dst and height_dst; so does this reader (bilinear, as CLD)",
+            (
+                "there is no official test split: CLD takes the rows from 90 to 95 % of each style, SynLayers the last"
+                " 500 of all, one or two styles"
+            ),
+            (
+                "the loaders of CLD and SynLayers paste layers with their own alpha as mask: alpha is squared and"
+                " colour darkened where it is soft, so their ground truth does not compose to the whole image"
+                " (SynLayers' conversion for scoring pastes without); here the layers are whole"
+            ),
+            (
+                "both loaders resize a layer to its box and ignore width_dst and height_dst; so does this reader"
+                " (bilinear, as CLD)"
+            ),
             "captions name the style; background captions are often phrases about an image of one colour",
             "no revision is pinned: none was found in public sources",
         ),
-    )  # fmt: skip
+    )
 
     def __init__(self, root: Path, split: Split = "auto") -> None:
         super().__init__(root)
@@ -107,7 +129,9 @@ class PrismLayers(Dataset):
         file = open_table(path)
         missing = [name for name in NEEDED if name not in file.schema_arrow.names]
         if missing:
-            raise self.wrong(f"{path.name} has no column {', '.join(missing)}; it has {', '.join(file.schema_arrow.names[:12])}")
+            raise self.wrong(
+                f"{path.name} has no column {', '.join(missing)}; it has {', '.join(file.schema_arrow.names[:12])}"
+            )
         try:
             first = next(iter(file.iter_batches(batch_size=1, columns=["whole_image"])), None)
             held = file.read(columns=list(LISTED)).to_pylist()
@@ -115,10 +139,16 @@ class PrismLayers(Dataset):
             raise DataError(f"{path} cannot be read: {error}") from None
         if first is None or not held:
             return
-        size = size_of(image_bytes(first.column(0)[0].as_py(), f"{path}, row 0, whole_image"), f"{path}, row 0, whole_image")
+        size = size_of(
+            image_bytes(first.column(0)[0].as_py(), f"{path}, row 0, whole_image"), f"{path}, row 0, whole_image"
+        )
         for number, row in enumerate(held):
             count = row["layer_count"]
-            if not isinstance(count, int) or count < 0 or (count and f"layer_{count - 1:02d}" not in file.schema_arrow.names):
+            if (
+                not isinstance(count, int)
+                or count < 0
+                or (count and f"layer_{count - 1:02d}" not in file.schema_arrow.names)
+            ):
                 raise DataError(f"{path}, row {number}: layer_count is {count!r}, which the columns do not hold")
             yield _Row(path, number, size, str(row["style_category"] or path.name.split("-")[0]), count, str(row["id"]))
 
@@ -138,11 +168,13 @@ def _sample(row: _Row) -> Sample:
     image = partial(_whole, row)
     boxes = partial(_boxes, row)
     return Sample(
-        row.id, "decomposition", row.size,
+        row.id,
+        "decomposition",
+        row.size,
         {"image": image, "boxes": boxes, "layer_count": row.layers + 1, "caption": partial(_caption, row)},
         {"layers": partial(_layers, row), "composite": image, "boxes": boxes, "id": row.key},
         groups={"layers": bucket(row.layers + 1), "style": row.style},
-    )  # fmt: skip
+    )
 
 
 @functools.lru_cache(maxsize=4)
@@ -160,7 +192,9 @@ def _rows(path: Path) -> Stream[Mapping[str, Any]]:
     def read(first: int) -> Iterator[Mapping[str, Any]]:
         group = int(np.searchsorted(starts, first))
         try:
-            for batch in file.iter_batches(batch_size=1, row_groups=range(group, file.num_row_groups), use_threads=False):
+            for batch in file.iter_batches(
+                batch_size=1, row_groups=range(group, file.num_row_groups), use_threads=False
+            ):
                 yield {name: value for name, value in batch.to_pylist()[0].items() if value is not None}
         except (OSError, pa.ArrowException) as error:
             raise DataError(f"{path} cannot be read: {error}") from None
@@ -214,7 +248,9 @@ def _put(canvas: Array, pixels: Array, box: Box) -> None:
         return
     if pixels.shape[:2] != (box.height, box.width):
         if max(box.width, box.height) > 4 * max(canvas.shape[:2]):
-            raise DataError(f"a layer's box {list(box)} is far larger than the canvas of {canvas.shape[1]}x{canvas.shape[0]}")
+            raise DataError(
+                f"a layer's box {list(box)} is far larger than the canvas of {canvas.shape[1]}x{canvas.shape[0]}"
+            )
         pixels = np.asarray(Image.fromarray(pixels).resize((box.width, box.height), Image.Resampling.BILINEAR))
     seen = box.intersect(Box(0, 0, canvas.shape[1], canvas.shape[0]))
     if seen.has_area:

@@ -1,4 +1,5 @@
-"""RefMatte-RW100: 100 natural images, 221 entities in them, four expressions for each; the question is an image and one expression."""
+"""RefMatte-RW100: 100 natural images, 221 entities in them, four expressions for each; the question is an image and one
+expression."""
 
 from __future__ import annotations
 
@@ -9,9 +10,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final, Literal, get_args
 
+from benchmarks.api.images import read_gray, read_rgb, size_of
+from benchmarks.api.tasks import Sample
 from benchmarks.datasets.dataset import Dataset, Facts, Option, contents_of
-from benchmarks.images import read_gray, read_rgb, size_of
-from benchmarks.tasks import Sample
 from synlayers.errors import DataError
 
 LABELS: Final = "refmatte_rw100_label.json"
@@ -38,34 +39,48 @@ class _Entity:
 
 
 class RefMatteRW100(Dataset):
-    """RefMatte-RW100. A sample is one entity and one expression; its id is the mask's name, ``-e`` and the expression's number.
+    """RefMatte-RW100. A sample is one entity and one expression; its id is the mask's name, ``-e`` and the expression's
+    number.
 
     Args:
-        expressions: "index" asks the expression that the official index holds for the entity's image (as Matting Anything does), "last" the
-            last one (as SDMatte does), "all" every one, a sample each.
+        expressions: "index" asks the expression that the official index holds for the entity's image (as Matting
+            Anything does), "last" the last one (as SDMatte does), "all" every one, a sample each.
     """
 
     facts = Facts(
-        name="refmatte-rw100", task="referring_matting", title="RefMatte-RW100", count=221, layout=LAYOUT,
+        name="refmatte-rw100",
+        task="referring_matting",
+        title="RefMatte-RW100",
+        count=221,
+        layout=LAYOUT,
         source="Li, Zhang, Tao: Referring Image Matting, CVPR 2023, arXiv 2206.05149; github.com/JizhiziLi/RIM",
         access="a OneDrive link in the repository's README (66.6 MB), under a release agreement; not on the Hub",
-        licence="CC BY-NC 4.0", twin="refmatte-rw100",
+        licence="CC BY-NC 4.0",
+        twin="refmatte-rw100",
         images_because="a release agreement stands beside the licence, and the photographs are other people's",
         options=(
             Option(
-                "expressions", get_args(Expressions), "which of an entity's expressions is asked: the index file's, the last, or all", other_count=True
+                "expressions",
+                get_args(Expressions),
+                "which of an entity's expressions is asked: the index file's, the last, or all",
+                other_count=True,
             ),
         ),
         known_problems=(
-            "the authors released neither code nor an evaluation script; users disagree which of an entity's four expressions is asked: Matting "
-            "Anything takes the index file's, one number for all entities of an image, SDMatte takes the last. Papers mostly do not say",
+            (
+                "the authors released neither code nor an evaluation script; users disagree which of an entity's four"
+                " expressions is asked: Matting Anything takes the index file's, one number for all entities of an"
+                " image, SDMatte takes the last. Papers mostly do not say"
+            ),
             "the index file has one number for each image, not for each entity",
             "figures marked (E) in papers are not defined in a source that we know",
             "whether an expression fits exactly one entity of its image is not checked by anybody",
-            "a user of OmniAlpha's released weights reports SAD 138.7 over all 221 entities where the paper has 14.8 "
-            "(Longin-Yu/OmniAlpha, issue 3, not checked)",
+            (
+                "a user of OmniAlpha's released weights reports SAD 138.7 over all 221 entities where the paper has"
+                " 14.8 (Longin-Yu/OmniAlpha, issue 3, not checked)"
+            ),
         ),
-    )  # fmt: skip
+    )
 
     def __init__(self, root: Path, expressions: Expressions = "index") -> None:
         super().__init__(root)
@@ -98,9 +113,10 @@ class RefMatteRW100(Dataset):
             raise self.wrong(f"no PNG file in mask; {contents_of(self.root / 'mask')}")
         for name in sorted(set(masks) ^ set(labels)):
             raise DataError(
-                f"{self.root / LABELS} has no entry {name}, though there is {masks[name]}" if name in masks
+                f"{self.root / LABELS} has no entry {name}, though there is {masks[name]}"
+                if name in masks
                 else f"{self.root / 'mask' / name}.png is missing, though {LABELS} has an entry {name}"
-            )  # fmt: skip
+            )
         return [_entity(name, labels[name], masks[name], images, self.root) for name in sorted(masks)]
 
     def _asked(self, entity: _Entity, index: Mapping[str, Any]) -> Sequence[int]:
@@ -115,7 +131,10 @@ class RefMatteRW100(Dataset):
         if found is None:
             raise DataError(f'{where} has no number for {entity.image.stem}; expressions="last" or "all" needs none')
         if not isinstance(found, int) or isinstance(found, bool) or not 0 <= found < count:
-            raise DataError(f"{where}: the number of {entity.image.stem} is {found!r}, but {entity.key} has expressions 0 to {count - 1}")
+            raise DataError(
+                f"{where}: the number of {entity.image.stem} is {found!r}, but {entity.key} has expressions 0 to"
+                f" {count - 1}"
+            )
         return [found]
 
     def _sample(self, entity: _Entity, number: int) -> Sample:
@@ -123,10 +142,14 @@ class RefMatteRW100(Dataset):
         if size != mask:
             raise DataError(f"{entity.mask} is {mask[0]}x{mask[1]}, but {entity.image} is {size[0]}x{size[1]}")
         return Sample(
-            f"{entity.key}-e{number}", "referring_matting", size,
+            f"{entity.key}-e{number}",
+            "referring_matting",
+            size,
             {"image": partial(read_rgb, entity.image), "prompt": entity.expressions[number]},
-            {"alpha": partial(read_gray, entity.mask)}, cluster=entity.image.stem, groups={"entity": entity.key},
-        )  # fmt: skip
+            {"alpha": partial(read_gray, entity.mask)},
+            cluster=entity.image.stem,
+            groups={"entity": entity.key},
+        )
 
 
 def _entity(key: str, label: Any, mask: Path, images: Mapping[str, Path], root: Path) -> _Entity:
@@ -134,7 +157,11 @@ def _entity(key: str, label: Any, mask: Path, images: Mapping[str, Path], root: 
     if not isinstance(label, dict) or not isinstance(label.get("image_name"), str):
         raise DataError(f"{where} has no image_name")
     expressions = label.get("expressions")
-    if not isinstance(expressions, list) or not expressions or not all(isinstance(e, str) and e.strip() for e in expressions):
+    if (
+        not isinstance(expressions, list)
+        or not expressions
+        or not all(isinstance(e, str) and e.strip() for e in expressions)
+    ):
         raise DataError(f"{where} has no list of expressions")
     name = label["image_name"]
     stem = name.rsplit(".", 1)[0] if name.lower().endswith(PICTURES) else name

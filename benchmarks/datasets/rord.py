@@ -1,4 +1,5 @@
-"""RORD-Val: frames of videos in which something passes, with a clean frame of the same scene. As OBER's table has it, or in RORD's own folders."""
+"""RORD-Val: frames of videos in which something passes, with a clean frame of the same scene. As OBER's table has it,
+or in RORD's own folders."""
 
 from __future__ import annotations
 
@@ -11,11 +12,22 @@ from typing import Final, Literal, get_args
 
 import numpy as np
 
-from benchmarks.datasets._image_tables import read_cell
-from benchmarks.datasets._ober import ACCESS, LAYOUT, RESIZED, TABLE, OberTable, binary_mask, fitted, read_target, table_of, unique_ids
+from benchmarks.api.images import read_rgb, size_of
+from benchmarks.api.tasks import Array, Sample
 from benchmarks.datasets.dataset import Dataset, Facts, Option, contents_of
-from benchmarks.images import read_rgb, size_of
-from benchmarks.tasks import Array, Sample
+from benchmarks.datasets.image_tables import read_cell
+from benchmarks.datasets.ober_table import (
+    ACCESS,
+    LAYOUT,
+    RESIZED,
+    TABLE,
+    OberTable,
+    binary_mask,
+    fitted,
+    read_target,
+    table_of,
+    unique_ids,
+)
 from synlayers.errors import DataError, UsageError
 
 CLEAN: Final = re.compile(r"G0001$")
@@ -30,40 +42,71 @@ class RordVal(Dataset):
     """RORD-Val.
 
     Args:
-        truth: which ground truth, of RORD's own folders, which have two: "clean" is the clean frame of the scene as it was filmed, "gt" the
-            picture of ``gt/``, for which RORD blended the clean frame into the frame. Samples carry it as the group `truth`, and the digest is
-            over the files that are read.
-        frames: "first" takes the first frame of each scene in order of name, "all" every one. The subset in OBER's table was chosen otherwise.
+        truth: which ground truth, of RORD's own folders, which have two: "clean" is the clean frame of the scene as it
+            was filmed, "gt" the picture of ``gt/``, for which RORD blended the clean frame into the frame. Samples
+            carry it as the group `truth`, and the digest is over the files that are read.
+        frames: "first" takes the first frame of each scene in order of name, "all" every one. The subset in OBER's
+            table was chosen otherwise.
     """
 
     facts = Facts(
-        name="rord-val", task="removal", title="RORD-Val", count=343,
+        name="rord-val",
+        task="removal",
+        title="RORD-Val",
+        count=343,
         layout=f"""  [val/]img/<scene>/<name>.jpg     frames; exactly one of a scene ends in G0001: the clean frame
   [val/]mask/<scene>/<name>_M.png  coarse mask, inverted: 0 is the object, 255 is to be kept
   [val/]gt/<scene>/<name>.jpg      blended truth of each frame (read only if it is asked for)
   [val/]label/<scene>/<name>.json  polygons (not read)
 or the test table of OBER, subset RORD-Val-343:
 {LAYOUT}""",
-        source="Sagong et al., RORD: A Real-world Object Removal Dataset, BMVC 2022; github.com/Forty-lock/RORD; the 343 images: ObjectClear (OBER)",
-        access="the full set at AI-Hub (dataSetSn=487, applicants in Korea only); at 960x540 from the repository's Google Drive folder; "
-        f"or within OBER: {ACCESS}",
-        licence="none stated for the data (the code is MIT): research only, do not redistribute", twin="rord-val",
+        source=(
+            "Sagong et al., RORD: A Real-world Object Removal Dataset, BMVC 2022; github.com/Forty-lock/RORD; the 343"
+            " images: ObjectClear (OBER)"
+        ),
+        access=(
+            "the full set at AI-Hub (dataSetSn=487, applicants in Korea only); at 960x540 from the repository's Google"
+            f" Drive folder; or within OBER: {ACCESS}"
+        ),
+        licence="none stated for the data (the code is MIT): research only, do not redistribute",
+        twin="rord-val",
         images_because="no licence is stated for the data",
         options=(
-            Option("truth", get_args(Truth), "the clean frame as it was filmed, or gt/, for which RORD blended it into the frame (folders only)"),
-            Option("frames", get_args(Frames), "the first frame of each scene, or every one (folders only)", other_count=True),
+            Option(
+                "truth",
+                get_args(Truth),
+                "the clean frame as it was filmed, or gt/, for which RORD blended it into the frame (folders only)",
+            ),
+            Option(
+                "frames",
+                get_args(Frames),
+                "the first frame of each scene, or every one (folders only)",
+                other_count=True,
+            ),
         ),
         known_problems=(
             RESIZED,
-            "RORD's masks are inverted (0 is the object) and coarse, and include shadows; here 255 is the object, as everywhere",
-            "there are two ground truths: the clean frame, whose light differs a little from the frame's, and gt/, the clean frame blended into the frame; "
-            "papers seldom say which they use. Here: the clean frame, unless asked for otherwise",
-            "which frame of each of the 343 scenes is meant differs between papers; from folders it is the first by name, in OBER's table it is theirs",
+            (
+                "RORD's masks are inverted (0 is the object) and coarse, and include shadows; here 255 is the object,"
+                " as everywhere"
+            ),
+            (
+                "there are two ground truths: the clean frame, whose light differs a little from the frame's, and gt/,"
+                " the clean frame blended into the frame; papers seldom say which they use. Here: the clean frame,"
+                " unless asked for otherwise"
+            ),
+            (
+                "which frame of each of the 343 scenes is meant differs between papers; from folders it is the first by"
+                " name, in OBER's table it is theirs"
+            ),
             "the release on Google Drive was reported to hold img/ and gt/ but no masks (issue 9 of the repository)",
-            "how files in gt/ are named and encoded is not documented: the frame's name with .jpg, .jpeg or .png is tried",
+            (
+                "how files in gt/ are named and encoded is not documented: the frame's name with .jpg, .jpeg or .png is"
+                " tried"
+            ),
             "RORem, SmartEraser (in part) and LBM were trained on RORD and are in domain",
         ),
-    )  # fmt: skip
+    )
 
     def __init__(self, root: Path, truth: Truth = "clean", frames: Frames = "first") -> None:
         super().__init__(root)
@@ -71,11 +114,14 @@ or the test table of OBER, subset RORD-Val-343:
             option.check(self.facts.name, value)
         self.truth, self.frames = truth, frames
         self.tables: RordTable | None = None
-        home = next((p for p in (self.root, self.root / "val", self.root / "RORD" / "val") if (p / "img").is_dir()), None)
+        home = next(
+            (p for p in (self.root, self.root / "val", self.root / "RORD" / "val") if (p / "img").is_dir()), None
+        )
         if home is None and table_of(self.root):
             if truth == "gt" or frames == "all":
                 raise UsageError(
-                    f"{self.facts.name}: OBER's table has one ground truth and one frame of each scene; truth and frames choose among folders"
+                    f"{self.facts.name}: OBER's table has one ground truth and one frame of each scene; truth and"
+                    " frames choose among folders"
                 )
             self.tables = RordTable(self.root)
             self.root = self.tables.root
@@ -114,7 +160,9 @@ or the test table of OBER, subset RORD-Val-343:
             clean = [p for p in pictures if CLEAN.search(p.stem)]
             frames = [p for p in pictures if not CLEAN.search(p.stem)]
             if len(clean) != 1 or not frames:
-                raise self.wrong(f"scene {scene.name} has {len(clean)} clean frames (names ending in G0001) and {len(frames)} others")
+                raise self.wrong(
+                    f"scene {scene.name} has {len(clean)} clean frames (names ending in G0001) and {len(frames)} others"
+                )
             for image in frames[:1] if self.frames == "first" else frames:
                 yield _Frame(
                     scene.name,

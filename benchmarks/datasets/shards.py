@@ -11,10 +11,10 @@ from typing import Final
 
 import numpy as np
 
-from benchmarks.datasets._streams import Stream
+from benchmarks.api.stacks import bucket
+from benchmarks.api.tasks import Array, Sample
 from benchmarks.datasets.dataset import Dataset, Facts, Option, contents_of
-from benchmarks.stacks import bucket
-from benchmarks.tasks import Array, Sample
+from benchmarks.datasets.streams import Stream
 from synlayers import load
 from synlayers.design import Record
 from synlayers.errors import DataError
@@ -25,24 +25,38 @@ LAYOUT: Final = """  manifest.json            what the build holds, written last
 
 
 class Shards(Dataset):
-    """A build of our generator. `boxes` are of the layers above the bottom; `layer_count` counts the bottom; `text` has one entry a layer.
+    """A build of our generator. `boxes` are of the layers above the bottom; `layer_count` counts the bottom; `text` has
+    one entry a layer.
 
     Args:
         split: by default "test" where the build has it, else all splits.
     """
 
     facts = Facts(
-        name="synlayers-shards", task="decomposition", title="SynLayers shards (ours)", count=None, layout=LAYOUT,
-        source="this project; data_cards/synlayers.md", access="python -m synlayers.generate --out DIR --num-samples N",
+        name="synlayers-shards",
+        task="decomposition",
+        title="SynLayers shards (ours)",
+        count=None,
+        layout=LAYOUT,
+        source="this project; data_cards/synlayers.md",
+        access="python -m synlayers.generate --out DIR --num-samples N",
         licence="CC0-1.0 for what the project draws; assets keep their licences, listed in the build's own card",
-        inputs=("boxes", "layer_count", "caption"), twin="synlayers-shards",
-        options=(Option("split", (), "a split of the build; by default test where there is one, else all", other_count=True),),
-        images_because="a build may hold photographs and cutouts of its maker; a build of the default assets is our twin",
+        inputs=("boxes", "layer_count", "caption"),
+        twin="synlayers-shards",
+        options=(
+            Option("split", (), "a split of the build; by default test where there is one, else all", other_count=True),
+        ),
+        images_because=(
+            "a build may hold photographs and cutouts of its maker; a build of the default assets is our twin"
+        ),
         known_problems=(
-            "designs are drawn by rules: a method that was trained on the train split has seen the same layouts and words, with other assets",
+            (
+                "designs are drawn by rules: a method that was trained on the train split has seen the same layouts and"
+                " words, with other assets"
+            ),
             "the photographs are procedural",
         ),
-    )  # fmt: skip
+    )
 
     def __init__(self, root: Path, split: str | None = None) -> None:
         super().__init__(root)
@@ -84,9 +98,13 @@ class Shards(Dataset):
             raise DataError(f"{self.root / file}, row {row}: the record is not of this schema ({error!r})") from None
         image = partial(_image, *where)
         return Sample(
-            name, "decomposition", size, {"image": image, "boxes": boxes, "layer_count": len(layers), "caption": caption},
-            {"layers": partial(_layers, *where), "composite": image, "boxes": boxes, "text": text, "kinds": kinds}, groups=groups,
-        )  # fmt: skip
+            name,
+            "decomposition",
+            size,
+            {"image": image, "boxes": boxes, "layer_count": len(layers), "caption": caption},
+            {"layers": partial(_layers, *where), "composite": image, "boxes": boxes, "text": text, "kinds": kinds},
+            groups=groups,
+        )
 
 
 @functools.lru_cache(maxsize=4)

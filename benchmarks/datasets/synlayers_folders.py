@@ -11,11 +11,11 @@ from typing import Any, Final
 
 import numpy as np
 
+from benchmarks.api.images import read_rgb, size_of
+from benchmarks.api.stacks import bucket
+from benchmarks.api.tasks import Array, Sample
 from benchmarks.datasets.crello import read_layers
 from benchmarks.datasets.dataset import Dataset, Facts, contents_of
-from benchmarks.images import read_rgb, size_of
-from benchmarks.stacks import bucket
-from benchmarks.tasks import Array, Sample
 from synlayers.errors import DataError
 
 WHOLE: Final = "whole_image.png"
@@ -43,27 +43,45 @@ class _Entry:
 
 
 class SynLayersFolders(Dataset):
-    """SynLayers' folders. `boxes` are the record's, of the layers above the background; `layer_count` counts the background (theirs does not)."""
+    """SynLayers' folders. `boxes` are the record's, of the layers above the background; `layer_count` counts the
+    background (theirs does not)."""
 
     facts = Facts(
-        name="synlayers", task="decomposition", title="SynLayers", count=None, layout=LAYOUT,
-        source="Wu et al.: Does Synthetic Layered Design Data Benefit Layered Design Decomposition?, arXiv 2605.15167; "
-        "github.com/YangHaolin0526/SynLayers",
-        access="Hugging Face data set SynLayers/Synlayers-Data (parquet; sample_dir and metadata name the files to unpack), "
-        "or the folders that the repository's dataset scripts make",
+        name="synlayers",
+        task="decomposition",
+        title="SynLayers",
+        count=None,
+        layout=LAYOUT,
+        source=(
+            "Wu et al.: Does Synthetic Layered Design Data Benefit Layered Design Decomposition?, arXiv 2605.15167; "
+            "github.com/YangHaolin0526/SynLayers"
+        ),
+        access=(
+            "Hugging Face data set SynLayers/Synlayers-Data (parquet; sample_dir and metadata name the files to"
+            " unpack), or the folders that the repository's dataset scripts make"
+        ),
         licence="no licence is shown on the data set's page; the repository says MIT and has no licence file",
         images_because="no licence is shown on the data set's page",
-        inputs=("boxes", "layer_count", "caption"), twin="synlayers",
+        inputs=("boxes", "layer_count", "caption"),
+        twin="synlayers",
         known_problems=(
-            "layers were pasted with their own alpha as mask (training loader and scale-up script): alpha is squared and colour darkened "
-            "where it is soft, so the layers need not compose to the whole image",
-            "the published test split, 19500 to 19999 of PrismLayersPro in order of style, is one or two styles (wood carving and the like)",
-            "samples were recombined from PrismLayersPro bases 0 to 17999, one base in many samples: a sample's cluster is its base",
+            (
+                "layers were pasted with their own alpha as mask (training loader and scale-up script): alpha is"
+                " squared and colour darkened where it is soft, so the layers need not compose to the whole image"
+            ),
+            (
+                "the published test split, 19500 to 19999 of PrismLayersPro in order of style, is one or two styles"
+                " (wood carving and the like)"
+            ),
+            (
+                "samples were recombined from PrismLayersPro bases 0 to 17999, one base in many samples: a sample's"
+                " cluster is its base"
+            ),
             "many background captions are a captioner's phrases about an image of one colour",
             "records hold absolute paths of the machine that made them; only the files' own names are used",
             "layer_count there counts no background",
         ),
-    )  # fmt: skip
+    )
 
     def __init__(self, root: Path) -> None:
         super().__init__(root)
@@ -76,7 +94,9 @@ class SynLayersFolders(Dataset):
         return [_sample(entry) for entry in self._entries]
 
     def files(self) -> Iterable[Path]:
-        return [p for e in self._entries for p in (e.record, e.folder / WHOLE, e.folder / BASE, *dict.fromkeys(e.layers))]
+        return [
+            p for e in self._entries for p in (e.record, e.folder / WHOLE, e.folder / BASE, *dict.fromkeys(e.layers))
+        ]
 
     def _entry(self, folder: Path) -> _Entry:
         record = next((folder / name for name in RECORDS if (folder / name).is_file()), None)
@@ -91,14 +111,21 @@ class SynLayersFolders(Dataset):
         for number, layer in enumerate(layers):
             path, box = _layer(layer, f"{record}, layer {number}")
             if not (folder / path).is_file():
-                raise DataError(f"{folder / path} is missing, though {record.name} lists it as layer {number} of {len(layers)}")
+                raise DataError(
+                    f"{folder / path} is missing, though {record.name} lists it as layer {number} of {len(layers)}"
+                )
             paths.append(folder / path)
             boxes.append(box)
         caption = held.get("whole_caption")
         return _Entry(
-            folder, record, tuple(paths), np.array(boxes, np.int32).reshape(-1, 4), caption if isinstance(caption, str) else None,
-            str(held.get("style_category") or ""), PurePosixPath(str(held.get("base_sample") or "")).name,
-        )  # fmt: skip
+            folder,
+            record,
+            tuple(paths),
+            np.array(boxes, np.int32).reshape(-1, 4),
+            caption if isinstance(caption, str) else None,
+            str(held.get("style_category") or ""),
+            PurePosixPath(str(held.get("base_sample") or "")).name,
+        )
 
 
 def _sample(entry: _Entry) -> Sample:
@@ -110,9 +137,14 @@ def _sample(entry: _Entry) -> Sample:
     groups = {"layers": bucket(len(entry.layers) + 1), **({"style": entry.style} if entry.style else {})}
     layers = partial(read_layers, (entry.folder / BASE, *entry.layers), size)
     return Sample(
-        entry.folder.name, "decomposition", size, inputs, {"layers": layers, "composite": whole, "boxes": entry.boxes},
-        cluster=entry.base, groups=groups,
-    )  # fmt: skip
+        entry.folder.name,
+        "decomposition",
+        size,
+        inputs,
+        {"layers": layers, "composite": whole, "boxes": entry.boxes},
+        cluster=entry.base,
+        groups=groups,
+    )
 
 
 def _read(path: Path) -> Mapping[str, Any]:
@@ -134,7 +166,11 @@ def _layer(layer: Any, where: str) -> tuple[str, list[int]]:
 
 def box_of(value: Any, where: str) -> list[int]:
     """[x0, y0, x1, y1] of four whole numbers, end exclusive; `DataError` for anything else, or a box turned inside out."""
-    plain = isinstance(value, list) and len(value) == 4 and all(isinstance(v, (int, float)) and v == v and abs(v) < 1e6 for v in value)
+    plain = (
+        isinstance(value, list)
+        and len(value) == 4
+        and all(isinstance(v, (int, float)) and v == v and abs(v) < 1e6 for v in value)
+    )
     if not plain or value[2] < value[0] or value[3] < value[1]:
         raise DataError(f"{where}: the box is {value!r}; expected [x0, y0, x1, y1] in pixels, end exclusive")
     return [round(v) for v in value]

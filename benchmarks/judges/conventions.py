@@ -1,7 +1,8 @@
 """In what harnesses differ when they ask a judge about an edit: prompts, order, sizes, decoding, reading, failures.
 
-The official conventions need the official prompts, which are not part of this project: give the file `vie_prompts.py` of VIEScore or Step1X-Edit. It
-is read, never run. The strict convention has prompts of its own (`prompts/viescore-*-v1.txt`) that ask for the same four scores.
+The official conventions need the official prompts, which are not part of this project: give the file `vie_prompts.py`
+of VIEScore or Step1X-Edit. It is read, never run. The strict convention has prompts of its own
+(`prompts/viescore-*-v1.txt`) that ask for the same four scores.
 """
 
 from __future__ import annotations
@@ -17,9 +18,9 @@ from typing import Final, Literal
 import numpy as np
 from PIL import Image
 
+from benchmarks.api.tasks import Array
 from benchmarks.judges import parsing
 from benchmarks.judges.parsing import Verdict
-from benchmarks.tasks import Array
 from synlayers.errors import UsageError
 from synlayers.vlm import Decoding
 from synlayers.vlm.calls import Encoding
@@ -27,8 +28,11 @@ from synlayers.vlm.prompts import Prompt, read_prompt
 
 PROMPTS: Final = Path(__file__).parent / "prompts"
 OFFICIAL_PARTS: Final = (
-    "_context_no_delimit", "_prompts_0shot_two_image_edit_rule", "_prompts_0shot_tie_rule_SC", "_prompts_0shot_rule_PQ",
-)  # fmt: skip
+    "_context_no_delimit",
+    "_prompts_0shot_two_image_edit_rule",
+    "_prompts_0shot_tie_rule_SC",
+    "_prompts_0shot_rule_PQ",
+)
 """Names of the strings in the official file that make up the two questions."""
 AREA: Final = 512 * 512
 
@@ -54,9 +58,11 @@ def official_questions(path: Path) -> Questions:
         raise UsageError(f"{path} is not the official vie_prompts.py ({error})") from None
     found = {
         target.id: node.value.value
-        for node in tree.body if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
-        for target in node.targets if isinstance(target, ast.Name)
-    }  # fmt: skip
+        for node in tree.body
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
     if missing := [name for name in OFFICIAL_PARTS if name not in found]:
         raise UsageError(f"{path} is not the official vie_prompts.py: it does not define {', '.join(missing)}")
     context, images, semantics, quality = (found[name] for name in OFFICIAL_PARTS)
@@ -103,7 +109,8 @@ class Convention:
     """All in which harnesses differ, but the judge and the prompts.
 
     Args:
-        tries: questions that are asked before an answer that cannot be read is given up (official: 2, then a guess; here: 2, then a status).
+        tries: questions that are asked before an answer that cannot be read is given up (official: 2, then a guess;
+            here: 2, then a status).
         failure: ``drop``: a sample without scores leaves the mean, and `judged` shows it. ``zero``: it counts as 0/0/0.
         repeats: how often the pair of questions is asked; scores are means over the readable answers.
         swap: the edited image comes first in every second repeat.
@@ -125,15 +132,42 @@ class Convention:
 
 
 GPT = Convention("gedit-official", True, "jpeg", Decoding(max_tokens=1400), fit_to_source, parsing.official_verdict)
-QWEN = Convention("gedit-official-qwen", False, "png", Decoding(temperature=0.0, max_tokens=512), fit_to_source, parsing.official_verdict)
+QWEN = Convention(
+    "gedit-official-qwen",
+    False,
+    "png",
+    Decoding(temperature=0.0, max_tokens=512),
+    fit_to_source,
+    parsing.official_verdict,
+)
 LMMS = Convention(
-    "gedit-lmms", False, "png", Decoding(temperature=0.1, max_tokens=512), fit_to_area, parsing.official_verdict, failure="zero"
-)  # fmt: skip
+    "gedit-lmms",
+    False,
+    "png",
+    Decoding(temperature=0.1, max_tokens=512),
+    fit_to_area,
+    parsing.official_verdict,
+    failure="zero",
+)
 EVALSCOPE = Convention(
-    "gedit-evalscope", False, "png", Decoding(), as_they_are, parsing.evalscope_verdict, tries=1,
+    "gedit-evalscope",
+    False,
+    "png",
+    Decoding(),
+    as_they_are,
+    parsing.evalscope_verdict,
+    tries=1,
     suffix='\n\nAnswer with one JSON object of this form and nothing else: {"score": [integers], "reasoning": "text"}',
-)  # fmt: skip
+)
 STRICT = Convention(
-    "gedit-strict", False, "png", Decoding(temperature=0.0, max_tokens=512), fit_to_source, parsing.strict_verdict, official=False, tries=1,
-    repeats=2, swap=True,
-)  # fmt: skip
+    "gedit-strict",
+    False,
+    "png",
+    Decoding(temperature=0.0, max_tokens=512),
+    fit_to_source,
+    parsing.strict_verdict,
+    official=False,
+    tries=1,
+    repeats=2,
+    swap=True,
+)

@@ -1,8 +1,11 @@
-"""DVReward (AlphaGRPO, arXiv 2605.12495): a request taken apart into atomic yes-or-no questions, each asked alone, and one reward from the answers.
+"""DVReward (AlphaGRPO, arXiv 2605.12495): a request taken apart into atomic yes-or-no questions, each asked alone, and
+one reward from the answers.
 
-    sem = mean s over the semantic questions, qua = mean s over those on quality (1 for an empty list), reward = sqrt(sem * qua)
+    sem = mean s over the semantic questions, qua = mean s over those on quality (1 for an empty list), reward =
+    sqrt(sem * qua)
 
-An answer that is none leaves its mean and is counted; AlphaGRPO takes it as 0. The wording of the prompts is this project's.
+An answer that is none leaves its mean and is counted; AlphaGRPO takes it as 0. The wording of the prompts is this
+project's.
 """
 
 from __future__ import annotations
@@ -18,18 +21,29 @@ from typing import Annotated, Any, Final, Literal, cast, get_args
 import numpy as np
 import typer
 
-from benchmarks.images import read_rgb
+from benchmarks.api.images import read_rgb
 from benchmarks.judges import yesno
 from benchmarks.judges.judge_file import read_judge
-from synlayers.cli import clean_exit, console, progress
 from synlayers.errors import DataError, UsageError
+from synlayers.support.cli import clean_exit, console, progress
 from synlayers.vlm import Call, Client, Decoding, Picture, call_of
 from synlayers.vlm.prompts import read_prompt
-from synlayers.vlm.words import json_objects, spoken
+from synlayers.vlm.replies import json_objects, spoken
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 
-SEMANTIC_TAGS: Final = ("Style", "Environment", "Viewpoint", "Existence", "Count", "Attribute", "Action", "Spatial", "Text", "Negative")
+SEMANTIC_TAGS: Final = (
+    "Style",
+    "Environment",
+    "Viewpoint",
+    "Existence",
+    "Count",
+    "Attribute",
+    "Action",
+    "Spatial",
+    "Text",
+    "Negative",
+)
 QUALITY_TAGS: Final = ("Geometry", "Anatomy", "Texture", "Coherence", "Lighting", "Physics", "Legibility", "Aesthetics")
 MOST_TRIES: Final = 5
 QUALITY_COUNT: Final = (2, 5)
@@ -85,7 +99,8 @@ def form_problem(question: str, known: Iterable[str] = ()) -> str:
 
 
 def decompose(client: Client, requests: Sequence[tuple[int, str]]) -> Iterator[Decomposition | tuple[int, str]]:
-    """The questions of each (index, request), or (index, why there are none after `MOST_TRIES` tries). Every round asks about all open ones at once."""
+    """The questions of each (index, request), or (index, why there are none after `MOST_TRIES` tries). Every round asks
+    about all open ones at once."""
     waiting, reasons = dict(requests), dict[int, str]()
     for attempt in range(MOST_TRIES):
         drafts: dict[int, tuple[list[str], list[str]]] = {}
@@ -108,8 +123,12 @@ def decompose(client: Client, requests: Sequence[tuple[int, str]]) -> Iterator[D
 
 def _generation(index: int, request: str, attempt: int) -> Call:
     prompt = read_prompt(yesno.PROMPTS / "decompose-v1.txt")
-    words = prompt.fill(request=request, least=str(QUALITY_COUNT[0]), most=str(QUALITY_COUNT[1]), quality_tags=", ".join(QUALITY_TAGS))
-    decoding = replace(DECODING, temperature=0.7, seed=attempt) if attempt else DECODING  # the same again would say the same
+    words = prompt.fill(
+        request=request, least=str(QUALITY_COUNT[0]), most=str(QUALITY_COUNT[1]), quality_tags=", ".join(QUALITY_TAGS)
+    )
+    decoding = (
+        replace(DECODING, temperature=0.7, seed=attempt) if attempt else DECODING
+    )  # the same again would say the same
     return call_of(str(index), words, decoding=decoding, prompt=prompt.version, repeat=attempt)
 
 
@@ -131,19 +150,29 @@ def _draft(text: str) -> tuple[list[str], list[str]] | str:
 def _validation(index: int, request: str, semantic: Sequence[str], quality: Sequence[str], attempt: int) -> Call:
     prompt = read_prompt(yesno.PROMPTS / "validate-v1.txt")
     listed = [
-        f"{n}. ({kind}) {q}" for n, (kind, q) in enumerate([("semantic", q) for q in semantic] + [("quality", q) for q in quality], 1)
+        f"{n}. ({kind}) {q}"
+        for n, (kind, q) in enumerate([("semantic", q) for q in semantic] + [("quality", q) for q in quality], 1)
     ]
     tags = {"semantic_tags": ", ".join(SEMANTIC_TAGS), "quality_tags": ", ".join(QUALITY_TAGS)}
     return call_of(
-        str(index), prompt.fill(request=request, questions="\n".join(listed), **tags), decoding=DECODING, prompt=prompt.version, repeat=attempt
-    )  # fmt: skip
+        str(index),
+        prompt.fill(request=request, questions="\n".join(listed), **tags),
+        decoding=DECODING,
+        prompt=prompt.version,
+        repeat=attempt,
+    )
 
 
-def _checked(text: str, semantic: Sequence[str], quality: Sequence[str]) -> tuple[tuple[Question, ...], tuple[Question, ...]] | str:
+def _checked(
+    text: str, semantic: Sequence[str], quality: Sequence[str]
+) -> tuple[tuple[Question, ...], tuple[Question, ...]] | str:
     """The questions with their tags, or which is not valid."""
     objects = [o for o in json_objects(spoken(text)) if isinstance(o, dict)]
     checks = objects[0].get("checks") if len(objects) == 1 else None
-    every: list[tuple[Literal["semantic", "quality"], str]] = [*(("semantic", q) for q in semantic), *(("quality", q) for q in quality)]
+    every: list[tuple[Literal["semantic", "quality"], str]] = [
+        *(("semantic", q) for q in semantic),
+        *(("quality", q) for q in quality),
+    ]
     if not isinstance(checks, list) or len(checks) != len(every) or not all(isinstance(c, dict) for c in checks):
         return f"the validation is not one JSON object with {len(every)} checks"
     made: dict[str, list[Question]] = {"semantic": [], "quality": []}
@@ -158,7 +187,8 @@ def _checked(text: str, semantic: Sequence[str], quality: Sequence[str]) -> tupl
 
 
 def read_decompositions(path: Path) -> dict[int, Decomposition]:
-    """The lines of a file by `original_index`. Raises `DataError` for a line that is none (the last one, if torn, is passed over)."""
+    """The lines of a file by `original_index`. Raises `DataError` for a line that is none (the last one, if torn, is
+    passed over)."""
     found: dict[int, Decomposition] = {}
     if not path.exists():
         return found
@@ -168,8 +198,12 @@ def read_decompositions(path: Path) -> dict[int, Decomposition]:
             continue
         try:
             data = json.loads(text)
-            parts = {kind: tuple(Question(**q) for q in data[kind]) for kind in ("semantic_questions", "quality_questions")}
-            found[int(data["original_index"])] = Decomposition(str(data["prompt"]), int(data["original_index"]), **parts)
+            parts = {
+                kind: tuple(Question(**q) for q in data[kind]) for kind in ("semantic_questions", "quality_questions")
+            }
+            found[int(data["original_index"])] = Decomposition(
+                str(data["prompt"]), int(data["original_index"]), **parts
+            )
         except (ValueError, TypeError, KeyError) as error:
             if number < len(lines):
                 raise DataError(f"{path}, line {number}, is no decomposition: {error}") from None
@@ -181,7 +215,8 @@ def read_decompositions(path: Path) -> dict[int, Decomposition]:
 
 @dataclass(frozen=True, slots=True)
 class Reward:
-    """sem, qua and the reward, 0 to 1; nan where no question of a list was answered. `answered` of `asked` questions got a number."""
+    """sem, qua and the reward, 0 to 1; nan where no question of a list was answered. `answered` of `asked` questions
+    got a number."""
 
     semantic: float
     quality: float
@@ -208,21 +243,31 @@ def _mean(values: Sequence[float]) -> float:
 
 def verify(client: Client, items: Sequence[tuple[Decomposition, Picture]], mode: Mode = "geometric") -> list[Reward]:
     """The reward of each image for its request: one call a question, all of them at once."""
-    calls = [yesno.about_image(f"{i}", picture, q.question) for i, (made, picture) in enumerate(items) for q in made.questions]
+    calls = [
+        yesno.about_image(f"{i}", picture, q.question)
+        for i, (made, picture) in enumerate(items)
+        for q in made.questions
+    ]
     answers = iter(yesno.ask(client, calls))
     return [_reward([(q, next(answers)) for q in made.questions], mode) for made, _ in items]
 
 
 def _reward(answers: Sequence[tuple[Question, yesno.YesNo]], mode: Mode) -> Reward:
-    lists = {kind: [a.yes for q, a in answers if q.question_type == kind and a.status == "ok"] for kind in ("semantic", "quality")}
+    lists = {
+        kind: [a.yes for q, a in answers if q.question_type == kind and a.status == "ok"]
+        for kind in ("semantic", "quality")
+    }
     lost = any(q.question_type == kind for q, _ in answers for kind in lists if not lists[kind])
     sem, qua = _mean(lists["semantic"]), _mean(lists["quality"])
     value = math.nan if lost else reward(lists["semantic"], lists["quality"], mode)
-    return Reward(math.nan if lost else sem, math.nan if lost else qua, value, sum(map(len, lists.values())), len(answers))
+    return Reward(
+        math.nan if lost else sem, math.nan if lost else qua, value, sum(map(len, lists.values())), len(answers)
+    )
 
 
 def rectified(first: Sequence[float], refined: Sequence[float]) -> list[float]:
-    """False-positive rectification of a prompt's group: a refinement that is not better than its own start is worth the group's lowest start.
+    """False-positive rectification of a prompt's group: a refinement that is not better than its own start is worth the
+    group's lowest start.
 
     >>> rectified([0.2, 0.6], [0.5, 0.6])
     [0.5, 0.2]
@@ -245,7 +290,9 @@ def decompose_command(
     with clean_exit():
         done = read_decompositions(out)
         lines = [
-            (i, line.strip()) for i, line in enumerate(requests.read_text(encoding="utf-8").splitlines()) if line.strip() and i not in done
+            (i, line.strip())
+            for i, line in enumerate(requests.read_text(encoding="utf-8").splitlines())
+            if line.strip() and i not in done
         ]
         with (
             read_judge(judge).client() as client,
@@ -273,7 +320,9 @@ def score_command(
     images: Annotated[Path, typer.Argument(help="Folder with <index>.png for each request.")],
     judge: Annotated[Path, typer.Option(help="Judge file.")],
     out: Annotated[Path, typer.Option(help="JSONL of rewards.")],
-    mode: Annotated[str, typer.Option(help="geometric, mean (of the two means) or sum_mean (of all answers).")] = "geometric",
+    mode: Annotated[
+        str, typer.Option(help="geometric, mean (of the two means) or sum_mean (of all answers).")
+    ] = "geometric",
 ) -> None:
     """Ask the questions about images and write the rewards."""
     with clean_exit():
@@ -284,13 +333,16 @@ def score_command(
             raise DataError(f"{questions} holds no decomposed request")
         present = {i: path for i in known if (path := images / f"{i}.png").exists()}
         with read_judge(judge).client() as client:
-            found = verify(client, [(known[i], Picture(read_rgb(path))) for i, path in present.items()], cast("Mode", mode))
+            found = verify(
+                client, [(known[i], Picture(read_rgb(path))) for i, path in present.items()], cast("Mode", mode)
+            )
         rows = [{"original_index": i, "status": "ok", **asdict(r)} for i, r in zip(present, found, strict=True)]
         rows += [{"original_index": i, "status": "missing"} for i in known if i not in present]
         out.write_text("".join(json.dumps(_plain(row)) + "\n" for row in rows), encoding="utf-8")
         values = [r.reward for r in found if not math.isnan(r.reward)]
         console.print(
-            f"mean reward {np.mean(values) if values else math.nan:.4f} over {len(values)} of {len(known)} requests; {client.tally}"
+            f"mean reward {np.mean(values) if values else math.nan:.4f} over {len(values)} of {len(known)} requests;"
+            f" {client.tally}"
         )
 
 

@@ -1,4 +1,5 @@
-"""`python -m benchmarks.judges.gedit`: between GEdit-Bench's own files and this project's, and the official numbers of a folder of scores."""
+"""`python -m benchmarks.judges.gedit`: between GEdit-Bench's own files and this project's, and the official numbers of
+a folder of scores."""
 
 from __future__ import annotations
 
@@ -9,8 +10,11 @@ from typing import Annotated
 
 import typer
 
+from benchmarks.api.images import read_rgb
+from benchmarks.api.predictions import read_prediction, sample_folder, write_prediction
+from benchmarks.api.results import Row, read_rows
+from benchmarks.api.tasks import Prediction, Sample
 from benchmarks.datasets.gedit import LANGUAGES, GEdit
-from benchmarks.images import read_rgb
 from benchmarks.judges.gedit_folder import (
     SUBSETS,
     Entry,
@@ -20,18 +24,18 @@ from benchmarks.judges.gedit_folder import (
     statistics,
     write_folder_entry,
     write_scores,
-)  # fmt: skip
-from benchmarks.predictions import read_prediction, sample_folder, write_prediction
-from benchmarks.results import Row, read_rows
-from benchmarks.tasks import Prediction, Sample
-from synlayers.cli import clean_exit, console
+)
 from synlayers.errors import DataError, UsageError
+from synlayers.support.cli import clean_exit, console
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 
 
-def export_predictions(samples: Iterable[Sample], predictions: Path, save_path: Path, model: str) -> tuple[int, list[str]]:
-    """Puts every prediction that is there, with its source, into the official folder; returns their number and the ids of those that are not."""
+def export_predictions(
+    samples: Iterable[Sample], predictions: Path, save_path: Path, model: str
+) -> tuple[int, list[str]]:
+    """Puts every prediction that is there, with its source, into the official folder; returns their number and the ids
+    of those that are not."""
     missing, count = [], 0
     for sample in samples:
         try:
@@ -47,19 +51,25 @@ def export_predictions(samples: Iterable[Sample], predictions: Path, save_path: 
 
 
 def import_predictions(save_path: Path, model: str, predictions: Path) -> tuple[int, list[Entry]]:
-    """Makes predictions of this project's layout from an official folder; returns their number and the entries that lack the edited image."""
+    """Makes predictions of this project's layout from an official folder; returns their number and the entries that
+    lack the edited image."""
     missing, count = [], 0
     for entry in read_folder(save_path, model):
         if entry.edited is None:
             missing.append(entry)
             continue
-        write_prediction(sample_folder(predictions, f"{entry.key}-{entry.language}"), "editing", Prediction(image=read_rgb(entry.edited)))
+        write_prediction(
+            sample_folder(predictions, f"{entry.key}-{entry.language}"),
+            "editing",
+            Prediction(image=read_rgb(entry.edited)),
+        )
         count += 1
     return count, missing
 
 
 def scored_of(rows: Iterable[Row]) -> list[Scored]:
-    """The rows of a judged protocol (``*.samples.jsonl``) as rows of the official CSVs; samples without scores are left out there, and so they are here."""
+    """The rows of a judged protocol (``*.samples.jsonl``) as rows of the official CSVs; samples without scores are left
+    out there, and so they are here."""
     found: dict[str, dict[str, float]] = {}
     groups: dict[str, Mapping[str, str]] = {}
     for row in rows:
@@ -69,11 +79,19 @@ def scored_of(rows: Iterable[Row]) -> list[Scored]:
             groups[row.sample_id] = row.group or {}
     return [
         Scored(
-            g["task_type"], g["language"], g["intersection"] == "yes", v["semantics"], v["quality"], key_of_id(id),
-            f"{key_of_id(id)}_SRCIMG.png", f"{key_of_id(id)}.png",
+            g["task_type"],
+            g["language"],
+            g["intersection"] == "yes",
+            v["semantics"],
+            v["quality"],
+            key_of_id(id),
+            f"{key_of_id(id)}_SRCIMG.png",
+            f"{key_of_id(id)}.png",
         )
-        for id, v in found.items() if not math.isnan(v["semantics"]) for g in (groups[id],)
-    ]  # fmt: skip
+        for id, v in found.items()
+        if not math.isnan(v["semantics"])
+        for g in (groups[id],)
+    ]
 
 
 def key_of_id(id: str) -> str:
@@ -90,7 +108,7 @@ def statistics_command(
     language: Annotated[str, typer.Option(help="en or cn.")] = "en",
 ) -> None:
     """The official numbers of a folder of score CSVs: per task and over the tasks, full set and intersection."""
-    from benchmarks.report import plain_table, show
+    from benchmarks.harness.terminal import plain_table, show
 
     with clean_exit():
         if language not in LANGUAGES:
@@ -123,15 +141,22 @@ def export_command(
 @app.command("import")
 def import_command(
     save_path: Annotated[Path, typer.Argument(help="The official scorer's save path.")],
-    predictions: Annotated[Path, typer.Argument(help="Folder to write, one folder per sample id; benchmarks.score reads it.")],
+    predictions: Annotated[
+        Path, typer.Argument(help="Folder to write, one folder per sample id; benchmarks.score reads it.")
+    ],
     model: Annotated[str, typer.Option(help="Name of the method there.")],
 ) -> None:
     """Read the images that a method left for the official scorer."""
     with clean_exit():
         count, missing = import_predictions(save_path, model, predictions)
-        console.print(f"{count} predictions: {predictions}" + _left([f"{e.task}/{e.language}/{e.key}" for e in missing]))
+        console.print(
+            f"{count} predictions: {predictions}" + _left([f"{e.task}/{e.language}/{e.key}" for e in missing])
+        )
         if alone := [e.key for e in read_folder(save_path, model) if e.source is None]:
-            console.print(f"{len(alone)} without <key>_SRCIMG.png, which the official scorer would pass over: {', '.join(alone[:5])}")
+            console.print(
+                f"{len(alone)} without <key>_SRCIMG.png, which the official scorer would pass over:"
+                f" {', '.join(alone[:5])}"
+            )
 
 
 @app.command("scores")
@@ -151,7 +176,11 @@ def scores_command(
 
 
 def _left(missing: Sequence[str]) -> str:
-    return f"; {len(missing)} without an edited image: {', '.join(missing[:5])}" + (", ..." if len(missing) > 5 else "") if missing else ""
+    return (
+        f"; {len(missing)} without an edited image: {', '.join(missing[:5])}" + (", ..." if len(missing) > 5 else "")
+        if missing
+        else ""
+    )
 
 
 if __name__ == "__main__":

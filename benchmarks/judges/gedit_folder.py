@@ -1,12 +1,14 @@
-"""GEdit-Bench's own files: the folder of edited images, the CSVs of scores, and the arithmetic on them (`calculate_statistics.py`, Step1X-Edit 570eba6).
+"""GEdit-Bench's own files: the folder of edited images, the CSVs of scores, and the arithmetic on them
+(`calculate_statistics.py`, Step1X-Edit 570eba6).
 
     <save path>/<model>/fullset/<task>/<language>/<key>.png            the edited image
     <save path>/<model>/fullset/<task>/<language>/<key>_SRCIMG.png     the source; the official guide does not mention it, the scorer needs it
     <save path>/<model>/<backbone>/eval_results_new/<model>_<task>_gpt_score.csv, <model>_combined_gpt_score.csv
 
-What the official scripts do silently is told here: `read_folder` lists the samples that lack a file (the official scorer skips them), a language
-without rows is an error (the official command offers ``zh`` while the data say ``cn``), and a row that stands in two files counts once (the official
-resume looks into the combined file only, so that samples can stand twice in a task's file).
+What the official scripts do silently is told here: `read_folder` lists the samples that lack a file (the official
+scorer skips them), a language without rows is an error (the official command offers ``zh`` while the data say ``cn``),
+and a row that stands in two files counts once (the official resume looks into the combined file only, so that samples
+can stand twice in a task's file).
 """
 
 from __future__ import annotations
@@ -18,18 +20,24 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
+from benchmarks.api.images import write_png
+from benchmarks.api.results import plain
+from benchmarks.api.tasks import Array
 from benchmarks.datasets.gedit import LANGUAGES, OFFICIAL_COUNTS
-from benchmarks.images import write_png
 from benchmarks.judges.parsing import official_overall
-from benchmarks.results import plain
-from benchmarks.tasks import Array
 from synlayers.errors import DataError, UsageError
-from synlayers.storage.atomic import replacing
+from synlayers.support.atomic import replacing
 
 TASKS: Final = tuple(OFFICIAL_COUNTS)
 COLUMNS: Final = (
-    "source_image", "edited_image", "instruction", "sementics_score", "quality_score", "intersection_exist", "instruction_language",
-)  # fmt: skip
+    "source_image",
+    "edited_image",
+    "instruction",
+    "sementics_score",
+    "quality_score",
+    "intersection_exist",
+    "instruction_language",
+)
 """As the official script writes them, its spelling included."""
 Subset = Literal["fullset", "intersection"]
 SUBSETS: Final[tuple[Subset, ...]] = ("fullset", "intersection")
@@ -74,9 +82,11 @@ class Statistics:
 
 
 def statistics(rows: Iterable[Scored], language: str, subset: Subset = "fullset") -> Statistics:
-    """The official aggregation: per sample ``sqrt(SC * PQ)``, the mean per task, the unweighted mean over all 11 tasks, each for SC, PQ and O.
+    """The official aggregation: per sample ``sqrt(SC * PQ)``, the mean per task, the unweighted mean over all 11 tasks,
+    each for SC, PQ and O.
 
-    The mean of the roots is not the root of the means, a task with few samples weighs as much as one with many, and a task without any makes all nan.
+    The mean of the roots is not the root of the means, a task with few samples weighs as much as one with many, and a
+    task without any makes all nan.
     """
     chosen = [r for r in rows if r.language == language and (subset == "fullset" or r.intersection)]
     tasks = {task: _means([r for r in chosen if r.task == task]) for task in TASKS}
@@ -106,11 +116,16 @@ class Entry:
 
 
 def read_folder(save_path: Path, model: str) -> list[Entry]:
-    """Every sample of a model's folder that has at least one of its two files. Raises `DataError` if there is no such folder."""
+    """Every sample of a model's folder that has at least one of its two files. Raises `DataError` if there is no such
+    folder."""
     root = save_path / model / "fullset"
     if not root.is_dir():
-        raise DataError(f"{root} does not exist; the official layout is {save_path}/<model>/fullset/<task>/<language>/<key>.png")
-    return [entry for task in TASKS for language in LANGUAGES for entry in _entries(root / task / language, task, language)]
+        raise DataError(
+            f"{root} does not exist; the official layout is {save_path}/<model>/fullset/<task>/<language>/<key>.png"
+        )
+    return [
+        entry for task in TASKS for language in LANGUAGES for entry in _entries(root / task / language, task, language)
+    ]
 
 
 def _entries(folder: Path, task: str, language: str) -> Iterator[Entry]:
@@ -120,11 +135,14 @@ def _entries(folder: Path, task: str, language: str) -> Iterator[Entry]:
         yield Entry(key, task, language, edited if key in names else None, source if source.stem in names else None)
 
 
-def write_folder_entry(save_path: Path, model: str, task: str, language: str, key: str, edited: Array, source: Array) -> None:
+def write_folder_entry(
+    save_path: Path, model: str, task: str, language: str, key: str, edited: Array, source: Array
+) -> None:
     """Writes both files of one sample, (H, W, 3) uint8 each, for the official scorer."""
     if task not in TASKS or language not in LANGUAGES:
         raise UsageError(
-            f"{task} in {language} is no part of GEdit-Bench; tasks are {', '.join(TASKS)}, languages {' and '.join(LANGUAGES)}"
+            f"{task} in {language} is no part of GEdit-Bench; tasks are {', '.join(TASKS)}, languages"
+            f" {' and '.join(LANGUAGES)}"
         )
     folder = save_path / model / "fullset" / task / language
     folder.mkdir(parents=True, exist_ok=True)
@@ -136,7 +154,8 @@ def write_folder_entry(save_path: Path, model: str, task: str, language: str, ke
 
 
 def write_scores(save_path: Path, model: str, backbone: str, rows: Sequence[Scored]) -> list[Path]:
-    """One CSV a task and the combined one, as the official scorer leaves them. Rows without a score are left out there, so they are here."""
+    """One CSV a task and the combined one, as the official scorer leaves them. Rows without a score are left out there,
+    so they are here."""
     folder = save_path / model / backbone / "eval_results_new"
     folder.mkdir(parents=True, exist_ok=True)
     kept = [r for r in rows if not math.isnan(r.overall)]
@@ -154,11 +173,14 @@ def _write_csv(path: Path, rows: Sequence[Scored]) -> None:
         writer = csv.writer(file)
         writer.writerow(COLUMNS)
         for r in rows:
-            writer.writerow([r.source, r.edited, r.instruction, plain(r.semantics), plain(r.quality), r.intersection, r.language])
+            writer.writerow(
+                [r.source, r.edited, r.instruction, plain(r.semantics), plain(r.quality), r.intersection, r.language]
+            )
 
 
 def read_scores(folder: Path) -> list[Scored]:
-    """The rows of all tasks' CSVs in a folder (``.../eval_results_new``); a sample that stands twice counts once, with its last scores.
+    """The rows of all tasks' CSVs in a folder (``.../eval_results_new``); a sample that stands twice counts once, with
+    its last scores.
 
     Raises `DataError` naming file, line and column, and for files of several models.
     """
@@ -167,7 +189,10 @@ def read_scores(folder: Path) -> list[Scored]:
     if not paths:
         raise DataError(f"{folder} holds no <model>_<task>_gpt_score.csv")
     if len(models := sorted({path.name.removesuffix(f"_{_task_of(path)}_gpt_score.csv") for path in paths})) > 1:
-        raise DataError(f"{folder} holds the scores of {', '.join(models)}: their means would mix; put each model into a folder of its own")
+        raise DataError(
+            f"{folder} holds the scores of {', '.join(models)}: their means would mix; put each model into a folder of"
+            " its own"
+        )
     for path in paths:
         for row in _read_csv(path, _task_of(path)):
             found[row.task, row.language, row.source, row.edited] = row
@@ -198,9 +223,16 @@ def _rows(path: Path, task: str) -> Iterator[Scored]:
             except (ValueError, KeyError, AttributeError, TypeError) as error:
                 raise DataError(f"{path}, line {line}, cannot be read: {error}") from None
             yield Scored(
-                task, row["instruction_language"], exists, semantics, quality, key_of(row["edited_image"]), row["source_image"],
-                row["edited_image"], row["instruction"],
-            )  # fmt: skip
+                task,
+                row["instruction_language"],
+                exists,
+                semantics,
+                quality,
+                key_of(row["edited_image"]),
+                row["source_image"],
+                row["edited_image"],
+                row["instruction"],
+            )
 
 
 def key_of(path: str) -> str:

@@ -1,7 +1,7 @@
 """Which judge: a small file, so that a judge can be named, compared and repeated. Keys stay in the environment.
 
-{"base_url": "http://localhost:8000/v1", "model": "Qwen/Qwen2.5-VL-72B-Instruct", "revision": "89c8...", "price_in": 2.0, "price_out": 8.0}
-{"local": "/models/Qwen2.5-VL-7B-Instruct", "device": "cuda"}
+{"base_url": "http://localhost:8000/v1", "model": "Qwen/Qwen2.5-VL-72B-Instruct", "revision": "89c8...", "price_in":
+2.0, "price_out": 8.0} {"local": "/models/Qwen2.5-VL-7B-Instruct", "device": "cuda"}
 """
 
 from __future__ import annotations
@@ -25,9 +25,14 @@ if TYPE_CHECKING:
     from benchmarks.protocols.protocol import Protocol
 
 JUDGE = WeightFile(
-    name="judge", file="judge.json", licence="of the judge",
-    source="a file of your own: {\"base_url\": \"http://HOST:PORT/v1\", \"model\": \"...\"} or {\"local\": \"FOLDER\"} (benchmarks/judges/judge_file.py)",
-)  # fmt: skip
+    name="judge",
+    file="judge.json",
+    licence="of the judge",
+    source=(
+        'a file of your own: {"base_url": "http://HOST:PORT/v1", "model": "..."} or {"local": "FOLDER"}'
+        " (benchmarks/judges/judge_file.py)"
+    ),
+)
 """The judge as the harness sees it: a file that measures need as others need weights."""
 
 
@@ -59,7 +64,9 @@ class JudgeFile(BaseModel):
         if self.base_url and not self.model:
             raise ValueError("base_url needs a model")
         if "@" in self.base_url or "?" in self.base_url:
-            raise ValueError("base_url carries a user or a query; put the key into an environment variable and name it in key_env")
+            raise ValueError(
+                "base_url carries a user or a query; put the key into an environment variable and name it in key_env"
+            )
         return self
 
     @property
@@ -75,15 +82,21 @@ class JudgeFile(BaseModel):
             from benchmarks.judges.local import LocalModel
 
             return LocalModel(Path(self.local), revision=self.revision, device=self.device)
-        return OpenAIServer(self.base_url, self.model, revision=self.revision, key_env=self.key_env, timeout=self.timeout)
+        return OpenAIServer(
+            self.base_url, self.model, revision=self.revision, key_env=self.key_env, timeout=self.timeout
+        )
 
     def client(self) -> Client:
         """A client that was checked: a judge that is down raises `ServerError` here, with its address."""
         cache = None if self.cache == "none" else Path(self.cache) if self.cache else default_cache()
         client = Client(
-            self.backend(), cache=cache, concurrency=1 if self.local else self.concurrency, budget=self.budget,
-            retries=Retries(most=self.attempts), prices=Prices(self.price_in, self.price_out),
-        )  # fmt: skip
+            self.backend(),
+            cache=cache,
+            concurrency=1 if self.local else self.concurrency,
+            budget=self.budget,
+            retries=Retries(most=self.attempts),
+            prices=Prices(self.price_in, self.price_out),
+        )
         try:
             client.check()
         except BaseException:
@@ -109,12 +122,15 @@ def read_judge(path: Path) -> JudgeFile:
     except OSError as error:
         raise UsageError(f"the judge file {path} cannot be read ({error.strerror})") from None
     except ValidationError as error:
-        problems = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'the file'}: {e['msg']}" for e in error.errors(include_input=False))
+        problems = "; ".join(
+            f"{'.'.join(map(str, e['loc'])) or 'the file'}: {e['msg']}" for e in error.errors(include_input=False)
+        )
         raise UsageError(f"{path} is no judge file: {problems}") from None
 
 
 def files_of(judge: Path | None, weights: Sequence[str]) -> dict[str, str]:
-    """The options ``--judge FILE`` and ``--weights NAME=PATH`` as files by name. Raises `UsageError` for what is no such pair, or no file."""
+    """The options ``--judge FILE`` and ``--weights NAME=PATH`` as files by name. Raises `UsageError` for what is no
+    such pair, or no file."""
     found = {JUDGE.name: str(judge)} if judge is not None else {}
     for text in weights:
         name, equals, path = text.partition("=")
@@ -132,7 +148,8 @@ def needs_judge(protocol: Protocol) -> bool:
 
 
 def judge_of(protocol: Protocol, weights: Mapping[str, str]) -> JudgeFile | None:
-    """The judge that a protocol will ask: the one named in `weights`, else the one in the cache; None for a protocol without one, or where there is none."""
+    """The judge that a protocol will ask: the one named in `weights`, else the one in the cache; None for a protocol
+    without one, or where there is none."""
     if not needs_judge(protocol):
         return None
     try:

@@ -1,7 +1,8 @@
-"""A judge in this process: a Qwen2.5-VL or Qwen3-VL model of the `transformers` library from a folder, behind the same seam as a server.
+"""A judge in this process: a Qwen2.5-VL or Qwen3-VL model of the `transformers` library from a folder, behind the same
+seam as a server.
 
-`python -m benchmarks.judges.serve FOLDER` puts it behind the OpenAI interface, for `synlayers.caption` and other programs: the generator itself
-never imports torch.
+`python -m benchmarks.judges.serve FOLDER` puts it behind the OpenAI interface, for `synlayers.caption` and other
+programs: the generator itself never imports torch.
 """
 
 from __future__ import annotations
@@ -20,7 +21,10 @@ from torch import Tensor
 from synlayers.errors import DataError
 from synlayers.vlm import Call, Lasting, Reply, ServerError, Token
 
-ARCHITECTURES: Final = {"qwen2_5_vl": "Qwen2_5_VLForConditionalGeneration", "qwen3_vl": "Qwen3VLForConditionalGeneration"}
+ARCHITECTURES: Final = {
+    "qwen2_5_vl": "Qwen2_5_VLForConditionalGeneration",
+    "qwen3_vl": "Qwen3VLForConditionalGeneration",
+}
 """Classes of `transformers` by ``model_type`` of ``config.json``."""
 PROCESSORS: Final = ("Qwen2VLImageProcessorFast", "Qwen2VLImageProcessor", "Qwen2VLImageProcessorPil")
 DEFAULT_TOKENS: Final = 512
@@ -31,7 +35,8 @@ class LocalModel:
 
     Args:
         folder: as `save_pretrained` writes it: model, tokenizer, image processor, chat template. Nothing is downloaded.
-        revision: names the weights in cache keys; by default the digest of ``config.json`` and the sizes of the weight files.
+        revision: names the weights in cache keys; by default the digest of ``config.json`` and the sizes of the weight
+            files.
 
     Raises:
         ImportError: `transformers` is not installed. DataError: the folder is no such model.
@@ -54,17 +59,22 @@ class LocalModel:
             raise DataError(f"{self.folder} is no transformers model: {error}") from None
         if config.model_type not in ARCHITECTURES:
             raise DataError(
-                f"{self.folder} is a {config.model_type}; vision-language models that can be asked are {', '.join(ARCHITECTURES)}"
+                f"{self.folder} is a {config.model_type}; vision-language models that can be asked are"
+                f" {', '.join(ARCHITECTURES)}"
             )
         return ARCHITECTURES[config.model_type]
 
     def load(self) -> tuple[Any, Any, Any]:
-        """Model, tokenizer and image processor, loaded once. The joint processor is not used: its video half needs torchvision."""
+        """Model, tokenizer and image processor, loaded once. The joint processor is not used: its video half needs
+        torchvision."""
         if self._loaded is None:
             library = self._library
             try:
                 model = (
-                    getattr(library, self._kind).from_pretrained(self.folder, local_files_only=True, dtype="auto").eval().to(self.device)
+                    getattr(library, self._kind)
+                    .from_pretrained(self.folder, local_files_only=True, dtype="auto")
+                    .eval()
+                    .to(self.device)
                 )
                 tokenizer = library.AutoTokenizer.from_pretrained(self.folder, local_files_only=True)
                 processor = _image_processor(library, self.folder)
@@ -97,15 +107,21 @@ class LocalModel:
         inputs, length = self._inputs(call, tokenizer, processor)
         wanted = call.decoding
         sampled = bool(wanted.temperature)
-        settings: dict[str, Any] = {"do_sample": sampled, "max_new_tokens": wanted.max_tokens or DEFAULT_TOKENS} | dict(wanted.extra)
+        settings: dict[str, Any] = {"do_sample": sampled, "max_new_tokens": wanted.max_tokens or DEFAULT_TOKENS} | dict(
+            wanted.extra
+        )
         if sampled:
             settings |= {"temperature": wanted.temperature, "top_p": wanted.top_p or 1.0}
             torch.manual_seed(wanted.seed if wanted.seed is not None else call.repeat)
         with torch.inference_mode():
-            made = model.generate(**inputs, **settings, return_dict_in_generate=True, output_logits=bool(wanted.logprobs))
+            made = model.generate(
+                **inputs, **settings, return_dict_in_generate=True, output_logits=bool(wanted.logprobs)
+            )
         tokens = made.sequences[0, length:].tolist()
         text = tokenizer.decode(tokens, skip_special_tokens=True)
-        found = tuple(_alternatives(step[0], wanted.logprobs, tokenizer) for step in made.logits) if wanted.logprobs else ()
+        found = (
+            tuple(_alternatives(step[0], wanted.logprobs, tokenizer) for step in made.logits) if wanted.logprobs else ()
+        )
         return Reply(text, "", found, self.model, length, len(tokens))
 
     def _inputs(self, call: Call, tokenizer: Any, processor: Any) -> tuple[Mapping[str, Tensor], int]:
@@ -138,7 +154,9 @@ def _conversation(call: Call) -> list[dict[str, Any]]:
 def _alternatives(logits: Tensor, most: int, tokenizer: Any) -> tuple[Token, ...]:
     chances = torch.log_softmax(logits.double(), 0)
     top = torch.topk(chances, min(most, chances.numel()))
-    return tuple(Token(tokenizer.decode([i]), p) for i, p in zip(top.indices.tolist(), top.values.tolist(), strict=True))
+    return tuple(
+        Token(tokenizer.decode([i]), p) for i, p in zip(top.indices.tolist(), top.values.tolist(), strict=True)
+    )
 
 
 def _image_processor(library: Any, folder: Path) -> Any:

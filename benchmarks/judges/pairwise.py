@@ -1,6 +1,7 @@
 """Two answers side by side: which is better by one criterion, in both orders, and strengths from all such verdicts.
 
-The question names task and criterion, as OneReward's reward model is asked (Seedream, arXiv 2508.21066; its exact words are not published).
+The question names task and criterion, as OneReward's reward model is asked (Seedream, arXiv 2508.21066; its exact words
+are not published).
 """
 
 from __future__ import annotations
@@ -16,29 +17,32 @@ from typing import Annotated, Final, Literal
 import numpy as np
 import typer
 
+from benchmarks.api.predictions import read_prediction, sample_folder
+from benchmarks.api.tasks import Sample
 from benchmarks.judges.conventions import fit_to_source
 from benchmarks.judges.judge_file import read_judge
 from benchmarks.judges.parsing import failed
 from benchmarks.judges.strengths import strengths
 from benchmarks.judges.yesno import PROMPTS
-from benchmarks.predictions import read_prediction, sample_folder
-from benchmarks.tasks import Sample
-from synlayers.cli import clean_exit, console
 from synlayers.errors import DataError, UsageError
-from synlayers.storage.atomic import write_json_atomic
+from synlayers.support.atomic import write_json_atomic
+from synlayers.support.cli import clean_exit, console
 from synlayers.vlm import Answer, Call, Client, Decoding, Picture, Status, call_of
 from synlayers.vlm.calls import plain_word
 from synlayers.vlm.prompts import read_prompt
-from synlayers.vlm.words import spoken
+from synlayers.vlm.replies import spoken
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 
 Outcome = Literal["first", "second", "tie"]
 DECODING: Final = Decoding(temperature=0.0, max_tokens=10)
 CRITERIA: Final = {
-    "instruction": "how completely the result does what was asked, and nothing else", "consistency": "how well all that was not asked for stayed as it was",
-    "structure": "how sound shapes and anatomy are", "aesthetics": "how good the result looks", "removal": "how cleanly the object was removed",
-}  # fmt: skip
+    "instruction": "how completely the result does what was asked, and nothing else",
+    "consistency": "how well all that was not asked for stayed as it was",
+    "structure": "how sound shapes and anatomy are",
+    "aesthetics": "how good the result looks",
+    "removal": "how cleanly the object was removed",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,15 @@ class Verdict:
 
 
 def question(
-    id: str, one: Picture, other: Picture, instruction: str, *, task: str, criterion: str, source: Picture | None = None, repeat: int = 0
+    id: str,
+    one: Picture,
+    other: Picture,
+    instruction: str,
+    *,
+    task: str,
+    criterion: str,
+    source: Picture | None = None,
+    repeat: int = 0,
 ) -> Call:
     """Which of two is better, `one` shown first; the source before them, if there is one."""
     prompt = read_prompt(PROMPTS / "pairwise-v1.txt")
@@ -93,7 +105,8 @@ def read_outcome(answer: Answer) -> tuple[Status, Outcome | None, str]:
 def compare(
     client: Client, duels: Sequence[tuple[Duel, Picture, Picture, str, Picture | None]], *, task: str, criterion: str
 ) -> list[Verdict]:
-    """Every duel (duel, image of `one`, image of `other`, instruction, source) in both orders: two verdicts each, in their order."""
+    """Every duel (duel, image of `one`, image of `other`, instruction, source) in both orders: two verdicts each, in
+    their order."""
     calls = []
     for i, (_, one, other, instruction, source) in enumerate(duels):
         for first, second in ((one, other), (other, one)):
@@ -114,7 +127,8 @@ def _winner(outcome: Outcome | None, swapped: bool) -> Literal["one", "other", "
 
 @dataclass(frozen=True, slots=True)
 class PositionBias:
-    """Over duels with two verdicts: share that agree in both orders; share of verdicts that are no tie and name the image shown first."""
+    """Over duels with two verdicts: share that agree in both orders; share of verdicts that are no tie and name the
+    image shown first."""
 
     consistent: float
     first: float
@@ -127,7 +141,9 @@ def position_bias(verdicts: Sequence[Verdict]) -> PositionBias:
     told = [v for pair in pairs for v in pair if v.winner != "tie"]
     first = [(v.winner == "one") != v.swapped for v in told]
     agree = [a.winner == b.winner for a, b in pairs]
-    return PositionBias(float(np.mean(agree)) if agree else math.nan, float(np.mean(first)) if first else math.nan, len(pairs))
+    return PositionBias(
+        float(np.mean(agree)) if agree else math.nan, float(np.mean(first)) if first else math.nan, len(pairs)
+    )
 
 
 # The command
@@ -149,7 +165,13 @@ def duels_of(
         rng = np.random.default_rng([seed, *hashlib.sha256(sample.id.encode()).digest()[:8]])
         for number in sorted(rng.choice(len(every), min(pairs, len(every)), replace=False)) if every else ():
             one, other = every[number]
-            yield Duel(one, other, sample.cluster or sample.id), shown[one], shown[other], str(sample.input("prompt")), Picture(source)
+            yield (
+                Duel(one, other, sample.cluster or sample.id),
+                shown[one],
+                shown[other],
+                str(sample.input("prompt")),
+                Picture(source),
+            )
 
 
 @app.command()
@@ -157,9 +179,12 @@ def main(
     judge: Annotated[Path, typer.Option(help="Judge file.")],
     data: Annotated[Path, typer.Option(help="Folder of GEdit-Bench, or of its twin.")],
     method: Annotated[
-        list[str], typer.Option(metavar="NAME=DIR", help="A method and its predictions, one folder per sample id; at least two.")
+        list[str],
+        typer.Option(metavar="NAME=DIR", help="A method and its predictions, one folder per sample id; at least two."),
     ],
-    criterion: Annotated[str, typer.Option(help=f"One of {', '.join(CRITERIA)}, or words of your own.")] = "instruction",
+    criterion: Annotated[
+        str, typer.Option(help=f"One of {', '.join(CRITERIA)}, or words of your own.")
+    ] = "instruction",
     task: Annotated[str, typer.Option(help="What the methods did, in words.")] = "editing a picture by a user's words",
     pairs: Annotated[int, typer.Option(help="Pairs of methods compared for each sample, in both orders.")] = 3,
     limit: Annotated[int | None, typer.Option(help="Only the first samples, in order of id.")] = None,
@@ -168,7 +193,7 @@ def main(
 ) -> None:
     """Rank methods by pairwise verdicts of a judge: Davidson's model, intervals by bootstrap over scenes."""
     from benchmarks.datasets.gedit import GEdit
-    from benchmarks.report import plain_table, show
+    from benchmarks.harness.terminal import plain_table, show
 
     with clean_exit():
         methods = {name: Path(folder) for name, _, folder in (text.partition("=") for text in method)}
@@ -180,18 +205,26 @@ def main(
         with read_judge(judge).client() as client:
             verdicts = compare(client, list(duels_of(samples, methods, pairs, seed)), task=task, criterion=criterion)
             found, bias = strengths(verdicts, seed=seed), position_bias(verdicts)
-            table = plain_table(f"{criterion}: strengths of methods", "method", "Elo", "95 %", "verdicts", right=("Elo", "verdicts"))
+            table = plain_table(
+                f"{criterion}: strengths of methods", "method", "Elo", "95 %", "verdicts", right=("Elo", "verdicts")
+            )
             for s in found:
                 table.add_row(s.name, f"{s.elo:.0f}", f"{s.interval[0]:.0f} to {s.interval[1]:.0f}", str(s.n))
             show(table)
             legal = sum(v.status == "ok" for v in verdicts)
             console.print(
-                f"{legal} of {len(verdicts)} verdicts are legal; the same in both orders {bias.consistent:.3f}, first image chosen {bias.first:.3f}"
+                f"{legal} of {len(verdicts)} verdicts are legal; the same in both orders {bias.consistent:.3f}, first"
+                f" image chosen {bias.first:.3f}"
             )
             console.print(str(client.tally))
         if out is not None:
             write_json_atomic(
-                out, {"strengths": [asdict(s) for s in found], "verdicts": [asdict(v) for v in verdicts], "tally": client.tally.facts()}
+                out,
+                {
+                    "strengths": [asdict(s) for s in found],
+                    "verdicts": [asdict(v) for v in verdicts],
+                    "tally": client.tally.facts(),
+                },
             )
 
 

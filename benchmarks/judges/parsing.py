@@ -1,11 +1,13 @@
 """A judge's words as scores: as the official VIEScore code reads them (without its guess), and strictly.
 
-Official: VIEScore (Ku et al., ACL 2024) as shipped with GEdit-Bench (Step1X-Edit 570eba6). Its parser, in order: what stands between two delimiters; else from
-the first ``{`` to the last ``}``; else exactly ``[a, b]``; else a bare integer from 0 to 10. Line breaks are removed. JSON that cannot be read is
-repaired once by quoting bare words. Then the score is the minimum of the list.
+Official: VIEScore (Ku et al., ACL 2024) as shipped with GEdit-Bench (Step1X-Edit 570eba6). Its parser, in order: what
+stands between two delimiters; else from the first ``{`` to the last ``}``; else exactly ``[a, b]``; else a bare integer
+from 0 to 10. Line breaks are removed. JSON that cannot be read is repaired once by quoting bare words. Then the score
+is the minimum of the list.
 
-What it does not check is kept (numbers above 10, lists of any length, ``true`` as 1, NaN). What it does when it fails is not: on its second try it
-takes a random number from 0 to 10, or, if there are braces, asks for ever. Here the failure has a status and no score.
+What it does not check is kept (numbers above 10, lists of any length, ``true`` as 1, NaN). What it does when it fails
+is not: on its second try it takes a random number from 0 to 10, or, if there are braces, asks for ever. Here the
+failure has a status and no score.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from numbers import Real
 from typing import Any, Final
 
 from synlayers.vlm import Answer, Status
-from synlayers.vlm.words import json_objects, refuses, spoken
+from synlayers.vlm.replies import json_objects, refuses, spoken
 
 DELIMITER: Final = "||V^=^V||"
 RATE_LIMIT: Final = "rate_limit_exceeded"
@@ -47,7 +49,8 @@ class Verdict:
 
 
 def official_first_try(reply: str) -> dict[str, Any] | None:
-    """What the official parser makes of a reply on its first try: a dictionary with a list under ``score``, or None where it fails.
+    """What the official parser makes of a reply on its first try: a dictionary with a list under ``score``, or None
+    where it fails.
 
     >>> official_first_try("I would say [7, 5].")["score"]
     [7, 5]
@@ -84,7 +87,8 @@ def _without_braces(reply: str) -> dict[str, Any] | None:
 
 
 def _repaired(text: str) -> dict[str, Any] | None:
-    """Bare words before colons become keys; each value up to the next comma or brace becomes a list of one number, or a string."""
+    """Bare words before colons become keys; each value up to the next comma or brace becomes a list of one number, or a
+    string."""
     if len(text) > MOST_REPAIRED:
         return None
 
@@ -106,7 +110,8 @@ def _repaired(text: str) -> dict[str, Any] | None:
 def official_verdict(reply: str) -> Verdict:
     """The official reading of a reply: the minimum of its list, whatever its length and range.
 
-    Where the official scorer would guess, wait and ask 10,000 times, or never end, the status says parse_error (refusal, if the words decline).
+    Where the official scorer would guess, wait and ask 10,000 times, or never end, the status says parse_error
+    (refusal, if the words decline).
     """
     found = official_first_try(reply)
     if found is None:
@@ -129,7 +134,8 @@ def official_overall(semantics: float, quality: float) -> float:
 
 
 def strict_verdict(reply: str, count: int) -> Verdict:
-    """Exactly one JSON object with exactly `count` scores, finite numbers from 0 to 10, whatever thoughts, prose or fence stand around it."""
+    """Exactly one JSON object with exactly `count` scores, finite numbers from 0 to 10, whatever thoughts, prose or
+    fence stand around it."""
     reply = spoken(reply)
     objects = [o for o in json_objects(reply) if isinstance(o, dict) and "score" in o]
     if len(objects) != 1:
@@ -142,10 +148,15 @@ def strict_verdict(reply: str, count: int) -> Verdict:
 
 
 def evalscope_verdict(reply: str, count: int = 0) -> Verdict:
-    """One JSON object that has a list of at least one integer; evalscope validates the reply against this form and gives no score otherwise."""
+    """One JSON object that has a list of at least one integer; evalscope validates the reply against this form and
+    gives no score otherwise."""
     objects = [o for o in json_objects(reply) if isinstance(o, dict)]
     scores = objects[0].get("score") if objects else None
-    if not isinstance(scores, list) or not scores or not all(isinstance(s, int) and not isinstance(s, bool) for s in scores):
+    if (
+        not isinstance(scores, list)
+        or not scores
+        or not all(isinstance(s, int) and not isinstance(s, bool) for s in scores)
+    ):
         return failed(reply, "no list of integers under 'score'")
     try:
         numbers = tuple(map(float, scores))

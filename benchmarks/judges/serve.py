@@ -1,4 +1,5 @@
-"""`python -m benchmarks.judges.serve FOLDER`: a local `transformers` model behind the OpenAI interface, one call at a time.
+"""`python -m benchmarks.judges.serve FOLDER`: a local `transformers` model behind the OpenAI interface, one call at a
+time.
 
 For machines without vLLM or SGLang, and for `synlayers.caption`, which speaks to servers only.
 """
@@ -16,16 +17,28 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from benchmarks.images import read_rgb
+from benchmarks.api.images import read_rgb
 from benchmarks.judges.local import LocalModel
-from synlayers.cli import clean_exit, console
 from synlayers.errors import DataError, SynlayersError
+from synlayers.support.cli import clean_exit, console
 from synlayers.vlm import Call, Decoding, Message, Picture, Reply
 from synlayers.vlm.calls import Part
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 MOST_BYTES: Final = 256 << 20
-NAMED: Final = ("model", "messages", "temperature", "top_p", "max_tokens", "seed", "logprobs", "top_logprobs", "stream", "n", "user")
+NAMED: Final = (
+    "model",
+    "messages",
+    "temperature",
+    "top_p",
+    "max_tokens",
+    "seed",
+    "logprobs",
+    "top_logprobs",
+    "stream",
+    "n",
+    "user",
+)
 
 
 def call_from(body: Mapping[str, Any]) -> Call:
@@ -33,9 +46,13 @@ def call_from(body: Mapping[str, Any]) -> Call:
     try:
         messages = tuple(Message(m["role"], tuple(_parts(m["content"]))) for m in body["messages"])
         decoding = Decoding(
-            body.get("temperature"), body.get("top_p"), body.get("max_tokens"), body.get("seed"),
-            int(body.get("top_logprobs") or 1) if body.get("logprobs") else 0, tuple((k, v) for k, v in body.items() if k not in NAMED),
-        )  # fmt: skip
+            body.get("temperature"),
+            body.get("top_p"),
+            body.get("max_tokens"),
+            body.get("seed"),
+            int(body.get("top_logprobs") or 1) if body.get("logprobs") else 0,
+            tuple((k, v) for k, v in body.items() if k not in NAMED),
+        )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise DataError(f"this is no chat-completions request ({type(error).__name__}: {error})") from None
     return Call("", messages, decoding)
@@ -60,16 +77,33 @@ def _picture(url: str) -> Picture:
 def response(reply: Reply, model: str, logprobs: bool) -> dict[str, Any]:
     """A reply in the wire format."""
     content = [
-        {"token": top[0].text, "logprob": top[0].logprob, "bytes": None,
-         "top_logprobs": [{"token": t.text, "logprob": t.logprob, "bytes": None} for t in top]}
+        {
+            "token": top[0].text,
+            "logprob": top[0].logprob,
+            "bytes": None,
+            "top_logprobs": [{"token": t.text, "logprob": t.logprob, "bytes": None} for t in top],
+        }
         for top in reply.alternatives
-    ]  # fmt: skip
+    ]
     choice = {
-        "index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": reply.text},
+        "index": 0,
+        "finish_reason": "stop",
+        "message": {"role": "assistant", "content": reply.text},
         "logprobs": {"content": content} if logprobs else None,
-    }  # fmt: skip
-    usage = {"prompt_tokens": reply.tokens_in, "completion_tokens": reply.tokens_out, "total_tokens": reply.tokens_in + reply.tokens_out}
-    return {"id": "chatcmpl-local", "object": "chat.completion", "created": 0, "model": model, "choices": [choice], "usage": usage}
+    }
+    usage = {
+        "prompt_tokens": reply.tokens_in,
+        "completion_tokens": reply.tokens_out,
+        "total_tokens": reply.tokens_in + reply.tokens_out,
+    }
+    return {
+        "id": "chatcmpl-local",
+        "object": "chat.completion",
+        "created": 0,
+        "model": model,
+        "choices": [choice],
+        "usage": usage,
+    }
 
 
 def server_of(model: LocalModel, host: str, port: int) -> ThreadingHTTPServer:
@@ -107,7 +141,8 @@ def server_of(model: LocalModel, host: str, port: int) -> ThreadingHTTPServer:
         def _send(self, status: int, body: Mapping[str, Any]) -> None:
             data = json.dumps(body).encode()
             self.wfile.write(
-                f"HTTP/1.1 {status} -\r\nContent-Type: application/json\r\nContent-Length: {len(data)}\r\n\r\n".encode() + data
+                f"HTTP/1.1 {status} -\r\nContent-Type: application/json\r\nContent-Length: {len(data)}\r\n\r\n".encode()
+                + data
             )
 
         def log_message(self, format: str, *args: Any) -> None:

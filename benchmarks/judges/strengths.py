@@ -1,4 +1,5 @@
-"""Strengths of systems from pairwise verdicts, by Davidson's model: Bradley-Terry with ties. With theta the log-strengths and nu >= 0,
+"""Strengths of systems from pairwise verdicts, by Davidson's model: Bradley-Terry with ties. With theta the
+log-strengths and nu >= 0,
 
 P(i beats j) : P(j beats i) : P(tie)  =  exp(theta_i) : exp(theta_j) : nu * exp((theta_i + theta_j) / 2)
 """
@@ -24,7 +25,8 @@ ELO: Final = 400 / math.log(10)
 
 @dataclass(frozen=True, slots=True)
 class Strength:
-    """One system: log-strength (mean 0 over systems), the same as Elo around 1000 with its 95 % bootstrap interval, and how many verdicts it is in."""
+    """One system: log-strength (mean 0 over systems), the same as Elo around 1000 with its 95 % bootstrap interval, and
+    how many verdicts it is in."""
 
     name: str
     theta: float
@@ -41,12 +43,14 @@ def davidson(wins: Floats, ties: Floats, alpha: float = 0.0) -> tuple[Floats, fl
         alpha: weight of the penalty ``alpha / 2 * sum theta^2``; with 0 a system that only wins has no finite strength.
 
     Raises:
-        DataError: no finite solution: a system (or a group of them) never lost, or the comparisons do not connect all systems.
+        DataError: no finite solution: a system (or a group of them) never lost, or the comparisons do not connect all
+            systems.
     """
     n = len(wins)
     if alpha == 0 and not _connected(wins + ties / 2):
         raise DataError(
-            "strengths are not determined: some systems never lost to the others, or were never compared with them; use alpha > 0"
+            "strengths are not determined: some systems never lost to the others, or were never compared with them; use"
+            " alpha > 0"
         )
     games = wins + wins.T + ties
     points = wins.sum(1) + ties.sum(1) / 2
@@ -63,7 +67,9 @@ def davidson(wins: Floats, ties: Floats, alpha: float = 0.0) -> tuple[Floats, fl
     return theta - theta.mean(), math.exp(log_nu) if tied else 0.0
 
 
-def _newton(theta: Floats, log_nu: float, games: Floats, points: Floats, tied: float, alpha: float) -> tuple[Floats, Floats]:
+def _newton(
+    theta: Floats, log_nu: float, games: Floats, points: Floats, tied: float, alpha: float
+) -> tuple[Floats, Floats]:
     """A Newton step for (theta, log nu), and the gradient."""
     n = len(theta)
     half = (theta[:, None] - theta[None]) / 2
@@ -99,7 +105,8 @@ def _connected(better: Floats) -> bool:
 
 
 def strengths(verdicts: Sequence[Verdict], *, alpha: float = 1.0, rounds: int = 1000, seed: int = 42) -> list[Strength]:
-    """Strengths of all systems, strongest first, with bootstrap intervals over requests. Verdicts that are none do not count."""
+    """Strengths of all systems, strongest first, with bootstrap intervals over requests. Verdicts that are none do not
+    count."""
     legal = [v for v in verdicts if v.status == "ok"]
     if not legal:
         raise DataError("no verdict to rank by")

@@ -1,7 +1,8 @@
 """VIEScore for edits, as four harnesses run it and as it should be run (`benchmarks.judges.conventions`).
 
-Two questions an edit: *semantics* (SC) shows source and edit with the instruction and asks for success and for the degree of over-editing; *quality* (PQ)
-shows the edit alone and asks for naturalness and artifacts. SC = min, PQ = min, O = sqrt(SC * PQ), 0 to 10.
+Two questions an edit: *semantics* (SC) shows source and edit with the instruction and asks for success and for the
+degree of over-editing; *quality* (PQ) shows the edit alone and asks for naturalness and artifacts. SC = min, PQ = min,
+O = sqrt(SC * PQ), 0 to 10.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from benchmarks.api.tasks import Array
 from benchmarks.datasets.gedit import LANGUAGES
 from benchmarks.judges import parsing
 from benchmarks.judges.conventions import Convention, Questions, own_prompts
@@ -24,30 +26,35 @@ from benchmarks.judges.gedit_folder import SUBSETS, TASKS
 from benchmarks.judges.parsing import Verdict, verdict_of
 from benchmarks.metrics.inputs import unit
 from benchmarks.metrics.measure import Columns, DefectWarning
-from benchmarks.tasks import Array
-from synlayers.cli import errors
 from synlayers.errors import UsageError
+from synlayers.support.cli import errors
 from synlayers.vlm import Answer, Call, Client, Picture, call_of
 from synlayers.vlm.calls import Part
-from synlayers.vlm.words import quoted_order
+from synlayers.vlm.replies import quoted_order
 
 AGAIN: Final = 1000
 """Added to the repeat index of a question that is asked again because its first answer could not be read."""
 
 # Parts of the data that have numbers of their own
 
-PARTS: Final = tuple((name, lang, subset) for name in ("semantics", "quality", "overall") for lang in LANGUAGES for subset in SUBSETS)
+PARTS: Final = tuple(
+    (name, lang, subset) for name in ("semantics", "quality", "overall") for lang in LANGUAGES for subset in SUBSETS
+)
 
 
 def part_name(name: str, language: str, subset: str) -> str:
-    """``overall_en``, ``overall_en_intersection``: the columns that hold a score where a sample is in the part, nan elsewhere."""
+    """``overall_en``, ``overall_en_intersection``: the columns that hold a score where a sample is in the part, nan
+    elsewhere."""
     return f"{name}_{language}" + ("_intersection" if subset == "intersection" else "")
 
 
 def macro(columns: Columns, name: str) -> float:
     """The unweighted mean of the 11 tasks' means; nan if a task has no score, as officially."""
     values, tasks = columns[name].tolist(), columns["task"].tolist()
-    means = [_mean([v for v, t in zip(values, tasks, strict=True) if t == number and not math.isnan(v)]) for number in range(len(TASKS))]
+    means = [
+        _mean([v for v, t in zip(values, tasks, strict=True) if t == number and not math.isnan(v)])
+        for number in range(len(TASKS))
+    ]
     return math.fsum(means) / len(means) if not any(map(math.isnan, means)) else math.nan
 
 
@@ -67,7 +74,8 @@ def _mean(values: Sequence[float]) -> float:
 class Judged:
     """A sample's scores, 0 to 10; nan where there are none.
 
-    spread: standard deviation of O over the repeats (0 with one). answered: share of the questions that got a readable answer.
+    spread: standard deviation of O over the repeats (0 with one). answered: share of the questions that got a readable
+    answer.
     """
 
     semantics: float
@@ -81,7 +89,9 @@ class Judged:
     def notes(self) -> list[str]:
         """What went wrong, and what a judge said that it was told to."""
         failed = [f"{what}: {v.status}" for what, v in self.verdicts if v.status != "ok"]
-        orders = [f"{what}: the judge quotes an instruction to it" for what, v in self.verdicts if quoted_order(v.reasoning)]
+        orders = [
+            f"{what}: the judge quotes an instruction to it" for what, v in self.verdicts if quoted_order(v.reasoning)
+        ]
         return sorted(set(failed + orders))
 
 
@@ -108,14 +118,19 @@ class VIEScore:
         for repeat in range(self.convention.repeats):
             swapped = self.convention.swap and repeat % 2 == 1
             asked, version = self._semantics(instruction, swapped)
-            found[f"semantics.{repeat}"] = self._call(id, asked, pictures[::-1] if swapped else pictures, version, repeat + AGAIN * again)
+            found[f"semantics.{repeat}"] = self._call(
+                id, asked, pictures[::-1] if swapped else pictures, version, repeat + AGAIN * again
+            )
             asked, version = self._quality()
             found[f"quality.{repeat}"] = self._call(id, asked, pictures[1:], version, repeat + AGAIN * again)
         return found
 
     def _semantics(self, instruction: str, swapped: bool) -> tuple[str, str]:
         if self.questions is not None:
-            return self.questions.semantics.replace("<instruction>", instruction) + self.convention.suffix, self.questions.version
+            return (
+                self.questions.semantics.replace("<instruction>", instruction) + self.convention.suffix,
+                self.questions.version,
+            )
         names = ("edited image", "original") if swapped else ("original", "edited image")
         return self.own[0].fill(instruction=instruction, first=names[0], second=names[1]), self.own[0].version
 
@@ -132,18 +147,31 @@ class VIEScore:
         """Scores of (source, edited, instruction); what cannot be read is asked again as often as the convention says."""
         verdicts: list[dict[str, Verdict]] = [{} for _ in edits]
         for attempt in range(self.convention.tries):
-            asked = [(found, name, call) for found, i, edit in zip(verdicts, count(), edits, strict=False) if _open(found)
-                     for name, call in self.calls(str(i), *edit, attempt).items() if name not in found or found[name].status == "parse_error"]  # fmt: skip
+            asked = [
+                (found, name, call)
+                for found, i, edit in zip(verdicts, count(), edits, strict=False)
+                if _open(found)
+                for name, call in self.calls(str(i), *edit, attempt).items()
+                if name not in found or found[name].status == "parse_error"
+            ]
             for (found, name, _), answer in zip(asked, self.client.ask([call for _, _, call in asked]), strict=True):
                 found[name] = self._verdict(answer)
         return [self._judged(found) for found in verdicts]
 
     def _verdict(self, answer: Answer) -> Verdict:
-        return verdict_of(answer, self.convention.read) if self.convention.official else verdict_of(answer, self.convention.read, 2)
+        return (
+            verdict_of(answer, self.convention.read)
+            if self.convention.official
+            else verdict_of(answer, self.convention.read, 2)
+        )
 
     def _judged(self, verdicts: Mapping[str, Verdict]) -> Judged:
         pairs = [(verdicts[f"semantics.{r}"], verdicts[f"quality.{r}"]) for r in range(self.convention.repeats)]
-        scores = [(s.score, q.score, parsing.official_overall(s.score, q.score)) for s, q in pairs if s.status == q.status == "ok"]
+        scores = [
+            (s.score, q.score, parsing.official_overall(s.score, q.score))
+            for s, q in pairs
+            if s.status == q.status == "ok"
+        ]
         answered = sum(v.status == "ok" for v in verdicts.values()) / len(verdicts)
         told = tuple(sorted(verdicts.items()))
         whole = [s for s in scores if not math.isnan(s[2])]
@@ -158,15 +186,25 @@ class VIEScore:
     # As a measure of batches
 
     def prepare(self, samples: Iterable[Mapping[str, Any]]) -> None:
-        """Asks about all samples at once, so that as many calls are in flight as may be; the answers wait in the cache. Without one nothing is asked now."""
+        """Asks about all samples at once, so that as many calls are in flight as may be; the answers wait in the cache.
+        Without one nothing is asked now."""
         if not self.client.keeps:
             return
-        edits = (_edit(sample["source"], sample["image"], sample["prompt"]) for sample in samples if not sample["absent"])
-        for _ in self.client.stream(call for i, edit in enumerate(edits) for call in self.calls(str(i), *edit).values()):
+        edits = (
+            _edit(sample["source"], sample["image"], sample["prompt"]) for sample in samples if not sample["absent"]
+        )
+        for _ in self.client.stream(
+            call for i, edit in enumerate(edits) for call in self.calls(str(i), *edit).values()
+        ):
             pass
 
     def __call__(
-        self, image: Tensor, source: Tensor, prompt: Sequence[str], group: Sequence[tuple[str, str, bool]], absent: Sequence[bool]
+        self,
+        image: Tensor,
+        source: Tensor,
+        prompt: Sequence[str],
+        group: Sequence[tuple[str, str, bool]],
+        absent: Sequence[bool],
     ) -> dict[str, Tensor]:
         """(B,) columns of a batch.
 
@@ -189,7 +227,9 @@ class VIEScore:
         columns["task"] = [float(TASKS.index(task)) if task in TASKS else math.nan for task, _, _ in group]
         for name, language, subset in PARTS:
             inside = [lang == language and (subset == "fullset" or common) for _, lang, common in group]
-            columns[part_name(name, language, subset)] = [v if i else math.nan for v, i in zip(columns[name], inside, strict=True)]
+            columns[part_name(name, language, subset)] = [
+                v if i else math.nan for v, i in zip(columns[name], inside, strict=True)
+            ]
         return {name: torch.tensor(values, dtype=torch.float64) for name, values in columns.items()}
 
     def finish(self) -> dict[str, Any]:

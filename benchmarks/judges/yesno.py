@@ -1,7 +1,8 @@
 """Yes-or-no questions, one call each, answered by a probability where the server gives log-probabilities.
 
-With Y and N the alternatives of the first token (that is no blank) that are a form of yes or no: ``s = P(Y) / (P(Y) + P(N))``. Where neither is among
-them, or no alternatives came, the word itself decides: 1 or 0. Anything else has a status and no number (AlphaGRPO counts it as 0).
+With Y and N the alternatives of the first token (that is no blank) that are a form of yes or no: ``s = P(Y) / (P(Y) +
+P(N))``. Where neither is among them, or no alternatives came, the word itself decides: 1 or 0. Anything else has a
+status and no number (AlphaGRPO counts it as 0).
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from benchmarks.judges.parsing import failed
 from synlayers.vlm import Answer, Call, Client, Decoding, Picture, Status, call_of
 from synlayers.vlm.calls import Part, plain_word, yes_probability
 from synlayers.vlm.prompts import read_prompt
-from synlayers.vlm.words import refuses, spoken
+from synlayers.vlm.replies import refuses, spoken
 
 PROMPTS: Final = Path(__file__).parent / "prompts"
 SIDES: Final = ("yes", "no")
@@ -25,7 +26,8 @@ DECODING: Final = Decoding(temperature=0.0, top_p=0.9, max_tokens=10, logprobs=5
 
 @dataclass(frozen=True, slots=True)
 class YesNo:
-    """The answer to a question: the probability of yes, nan unless the status is ok. `sure` is False where only the word was there to go by."""
+    """The answer to a question: the probability of yes, nan unless the status is ok. `sure` is False where only the
+    word was there to go by."""
 
     status: Status
     yes: float = math.nan
@@ -39,7 +41,9 @@ def about_image(id: str, picture: Picture, question: str, repeat: int = 0) -> Ca
     return _call(id, [picture, prompt.fill(question=question)], prompt.version, repeat)
 
 
-def about_edit(id: str, source: Picture, edited: Picture, instruction: str, question: str, *, swap: bool = False, repeat: int = 0) -> Call:
+def about_edit(
+    id: str, source: Picture, edited: Picture, instruction: str, question: str, *, swap: bool = False, repeat: int = 0
+) -> Call:
     """A question about an edit, with the original beside it. `swap` shows the edited image first, and says so."""
     prompt = read_prompt(PROMPTS / "yesno-edit-v1.txt")
     names = ("edited image", "original") if swap else ("original", "edited image")
@@ -49,7 +53,9 @@ def about_edit(id: str, source: Picture, edited: Picture, instruction: str, ques
 
 def _call(id: str, parts: Sequence[Part], version: str, repeat: int) -> Call:
     system = read_prompt(PROMPTS / "yesno-system-v1.txt")
-    return call_of(id, *parts, system=system.text, decoding=DECODING, prompt=f"{system.version} {version}", repeat=repeat)
+    return call_of(
+        id, *parts, system=system.text, decoding=DECODING, prompt=f"{system.version} {version}", repeat=repeat
+    )
 
 
 def read(answer: Answer) -> YesNo:
@@ -65,7 +71,14 @@ def read(answer: Answer) -> YesNo:
     first = words[0] if words else ""
     if first not in SIDES and refuses(said):  # a refusal has some no among its alternatives, too
         return YesNo("refusal", why=said[:60])
-    share = next((s for position in answer.alternatives if (s := yes_probability(position)) is not None or position[0].text.strip()), None)
+    share = next(
+        (
+            s
+            for position in answer.alternatives
+            if (s := yes_probability(position)) is not None or position[0].text.strip()
+        ),
+        None,
+    )
     if share is not None:
         return YesNo("ok", share)
     if first in SIDES and len(words) <= 3 and not set(SIDES) <= set(words):

@@ -1,14 +1,16 @@
-"""Metrics: pure functions of batched tensors (one file or folder a family), the facts about them, and one accumulator for all.
+"""Metrics: pure functions of batched tensors (one file or folder a family), the facts about them, and one accumulator
+for all.
 
-``measures()`` lists what there is, ``measure(name)`` gives one, `benchmarks.metrics.scores.Scores` accumulates it over samples.
+``measures()`` lists what there is, ``measure(name)`` gives one, `benchmarks.metrics.scores.Scores` accumulates it over
+samples.
 """
 
 from __future__ import annotations
 
 import functools
 
-from benchmarks.discovery import named, scan
 from benchmarks.metrics.measure import Measure
+from synlayers.support.discovery import named, scan
 
 __all__ = ["Measure", "measure", "measures"]
 
@@ -16,7 +18,7 @@ __all__ = ["Measure", "measure", "measures"]
 @functools.cache
 def measures() -> dict[str, Measure]:
     """Every measure by name: what the modules of this package list in ``MEASURES``."""
-    return scan(__name__, __path__, "MEASURES", lambda entry: entry.name, skip=("scores",))  # torchmetrics takes seconds to import
+    return scan(__name__, __path__, "MEASURES", lambda entry: entry.name)
 
 
 def measure(name: str) -> Measure:

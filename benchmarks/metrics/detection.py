@@ -1,7 +1,9 @@
-"""Predicted boxes against true ones: precision, recall and F1 of a one-to-one matching, IoU, and the error of the layer count.
+"""Predicted boxes against true ones: precision, recall and F1 of a one-to-one matching, IoU, and the error of the layer
+count.
 
-Boxes of a layer decomposition carry no confidence, so there is no ranking and no average precision: at each threshold the matching is the one with the
-most pairs (and of those with the largest sum of IoU), which no order of the boxes can change.
+Boxes of a layer decomposition carry no confidence, so there is no ranking and no average precision: at each threshold
+the matching is the one with the most pairs (and of those with the largest sum of IoU), which no order of the boxes can
+change.
 """
 
 from __future__ import annotations
@@ -29,7 +31,8 @@ class Found(NamedTuple):
 
 
 def box_iou(boxes: Tensor, boxes_gt: Tensor) -> Tensor:
-    """IoU of every pair: (..., n, 4) and (..., m, 4), x0, y0, x1, y1 with exclusive ends and positive area, to (..., n, m) float64 in [0, 1].
+    """IoU of every pair: (..., n, 4) and (..., m, 4), x0, y0, x1, y1 with exclusive ends and positive area, to (..., n,
+    m) float64 in [0, 1].
 
     Areas of integer boxes are exact, and the quotient is rounded once, so an IoU of 11/20 equals 0.55.
     """
@@ -43,7 +46,8 @@ def box_iou(boxes: Tensor, boxes_gt: Tensor) -> Tensor:
 
 
 def match(iou: NDArray[np.float64], threshold: float) -> list[tuple[int, int]]:
-    """The one-to-one pairs (row, column) with IoU at or above `threshold`: as many as possible, then with the largest sum of IoU."""
+    """The one-to-one pairs (row, column) with IoU at or above `threshold`: as many as possible, then with the largest
+    sum of IoU."""
     from scipy.optimize import linear_sum_assignment
 
     # Each pair is worth one, and all IoUs together less than one: the number of pairs decides first.
@@ -56,22 +60,30 @@ def detection(*, boxes: Tensor, boxes_gt: Tensor, size: Tensor) -> Columns:
     """How well the boxes of a design were found.
 
     Args:
-        boxes: (B, n, 4) predicted, boxes_gt: (B, m, 4) true: x0, y0, x1, y1 in pixels, ends exclusive, integers or floats; n and m may be zero.
+        boxes: (B, n, 4) predicted, boxes_gt: (B, m, 4) true: x0, y0, x1, y1 in pixels, ends exclusive, integers or
+            floats; n and m may be zero.
         size: (B, 2) width and height of the canvas.
 
-    Returns (B,) float64 columns: ``precision_50``, ``recall_50``, ``f1_50``, the same at 0.75 (``_75``) and as the mean over IoU 0.50:0.05:0.95 (``_mean``);
-    ``matched_iou``, the mean IoU of the pairs at 0.5, weighted over the data set by their number ``matches`` (nan without a pair); ``mean_iou``, the sum
-    of IoU of the best one-to-one assignment over max(n, m), where every missed and every invented box pays in full; ``count_error`` = |n - m| and its
-    two sides ``missing_boxes`` = max(m - n, 0) and ``surplus_boxes`` = max(n - m, 0) (their difference is the signed error).
+    Returns (B,) float64 columns: ``precision_50``, ``recall_50``, ``f1_50``, the same at 0.75 (``_75``) and as the mean
+        over IoU 0.50:0.05:0.95 (``_mean``);
+    ``matched_iou``, the mean IoU of the pairs at 0.5, weighted over the data set by their number ``matches`` (nan
+    without a pair); ``mean_iou``, the sum of IoU of the best one-to-one assignment over max(n, m), where every missed
+    and every invented box pays in full; ``count_error`` = |n - m| and its two sides ``missing_boxes`` = max(m - n, 0)
+    and ``surplus_boxes`` = max(n - m, 0) (their difference is the signed error).
 
-    No boxes on both sides is perfect: every score is 1. On one side only: precision, recall, F1 and mean IoU are 0. Data sets are means over designs.
-    Raises `InputError` for a box that is not finite, has no positive area, or reaches past the canvas, and for a canvas without a positive, finite size.
+    No boxes on both sides is perfect: every score is 1. On one side only: precision, recall, F1 and mean IoU are 0.
+        Data sets are means over designs.
+    Raises `InputError` for a box that is not finite, has no positive area, or reaches past the canvas, and for a canvas
+    without a positive, finite size.
     """
     _check(boxes, boxes_gt, size)
     iou = box_iou(boxes, boxes_gt).cpu().numpy()
     results = [_scores(sample) for sample in iou]
     names = list(_scores(np.zeros((0, 0))))
-    return {name: torch.tensor([result[name] for result in results], dtype=torch.float64, device=boxes.device) for name in names}
+    return {
+        name: torch.tensor([result[name] for result in results], dtype=torch.float64, device=boxes.device)
+        for name in names
+    }
 
 
 def _scores(iou: NDArray[np.float64]) -> dict[str, float]:
@@ -80,7 +92,11 @@ def _scores(iou: NDArray[np.float64]) -> dict[str, float]:
     found = [_found(len(pairs[threshold]), n, m) for threshold in THRESHOLDS]
     matched = [iou[pair] for pair in pairs[0.5]]
     scores: dict[str, float] = {}
-    for suffix, figures in (("50", found[0]), ("75", found[THRESHOLDS.index(0.75)]), ("mean", Found(*np.mean(found, axis=0).tolist()))):
+    for suffix, figures in (
+        ("50", found[0]),
+        ("75", found[THRESHOLDS.index(0.75)]),
+        ("mean", Found(*np.mean(found, axis=0).tolist())),
+    ):
         scores |= {f"{name}_{suffix}": figure for name, figure in figures._asdict().items()}
     return scores | {
         "matched_iou": float(np.mean(matched)) if matched else float("nan"),
@@ -138,10 +154,16 @@ def _ratio(name: str, meaning: str) -> Value:
 VALUES = (
     *(
         _ratio(f"{name}_{suffix}", f"{meaning} of boxes, {where}")
-        for suffix, where in (("50", "IoU >= 0.5"), ("75", "IoU >= 0.75"), ("mean", "mean over IoU >= 0.50, 0.55, ..., 0.95"))
+        for suffix, where in (
+            ("50", "IoU >= 0.5"),
+            ("75", "IoU >= 0.75"),
+            ("mean", "mean over IoU >= 0.50, 0.55, ..., 0.95"),
+        )
         for name, meaning in (("precision", "precision"), ("recall", "recall"), ("f1", "F1"))
     ),
-    Value("matched_iou", "higher", (0.5, 1.0), meaning="IoU of the pairs at 0.5, mean over all pairs", weight="matches"),
+    Value(
+        "matched_iou", "higher", (0.5, 1.0), meaning="IoU of the pairs at 0.5, mean over all pairs", weight="matches"
+    ),
     _ratio("mean_iou", "IoU of the best assignment, missed and invented boxes counted as 0"),
     Value("count_error", "lower", unit="boxes", meaning="absolute error of the number of boxes, mean over designs"),
     Value("missing_boxes", "lower", unit="boxes", meaning="boxes too few, mean over designs"),
@@ -155,7 +177,9 @@ MEASURES = (
         official=False,
         inputs=("boxes", "boxes_gt", "size"),
         values=VALUES,
-        source="IoU thresholds of COCO (Lin et al. 2014); matching of maximal cardinality, as boxes have no confidences",
+        source=(
+            "IoU thresholds of COCO (Lin et al. 2014); matching of maximal cardinality, as boxes have no confidences"
+        ),
         function=detection,
     ),
 )

@@ -1,7 +1,8 @@
 """What every metric asks of its tensors, checked in one place, with errors that name the sample.
 
 Layouts (DESIGN 5): images (B, 3, H, W), alpha and masks (B, 1, H, W), RGBA layers (B, L, 4, H, W) straight alpha.
-dtypes: uint8 and uint16 levels as stored, or floats in [0, 1]. Official code works on levels, so levels are never rescaled behind its back.
+dtypes: uint8 and uint16 levels as stored, or floats in [0, 1]. Official code works on levels, so levels are never
+rescaled behind its back.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ LEVELS = {torch.uint8: 255, torch.uint16: 65535}
 
 
 class InputError(DataError):
-    """An input that a metric cannot score. `sample` is the position in the batch, or None when the whole batch is wrong."""
+    """An input that a metric cannot score. `sample` is the position in the batch, or None when the whole batch is
+    wrong."""
 
     def __init__(self, message: str, sample: int | None = None) -> None:
         super().__init__(f"sample {sample}: {message}" if sample is not None else message)
@@ -27,7 +29,8 @@ class InputError(DataError):
 
 
 class EmptyRegion(InputError):
-    """There is no pixel of the kind that a metric looks at: a region that covers nothing, or everything. The sample has no such number."""
+    """There is no pixel of the kind that a metric looks at: a region that covers nothing, or everything. The sample has
+    no such number."""
 
 
 def check_images(what: str, images: Tensor, channels: int | Sequence[int] = 3) -> None:
@@ -63,7 +66,9 @@ def check_same(**tensors: Tensor) -> None:
             raise InputError(f"{first} has {reference.shape[0]} samples but {name} has {tensor.shape[0]}")
         if tensor.shape[-2:] != reference.shape[-2:]:
             sizes = " and ".join(f"{t.shape[-1]}x{t.shape[-2]}" for t in (reference, tensor))
-            raise InputError(f"{first} and {name} differ in size: {sizes} (width x height); resizing is the protocol's business")
+            raise InputError(
+                f"{first} and {name} differ in size: {sizes} (width x height); resizing is the protocol's business"
+            )
         if tensor.device != reference.device:
             raise InputError(f"{first} is on {reference.device} but {name} on {tensor.device}")
 
@@ -102,7 +107,10 @@ def _check_range(what: str, tensor: Tensor) -> None:
     low, high = torch.aminmax(tensor)
     if bool(low >= 0) and bool(high <= 1):  # nan fails both
         return
-    for flags, problem in ((~torch.isfinite(tensor), "holds nan or infinity"), ((tensor < 0) | (tensor > 1), "has values outside [0, 1]")):
+    for flags, problem in (
+        (~torch.isfinite(tensor), "holds nan or infinity"),
+        ((tensor < 0) | (tensor > 1), "has values outside [0, 1]"),
+    ):
         if found := rows(flags):
             sample = tensor[found[0]]
             finite = sample[torch.isfinite(sample)]

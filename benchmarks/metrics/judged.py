@@ -1,4 +1,5 @@
-"""Edits as a vision-language judge scores them (`benchmarks.judges.viescore`), one measure a convention. The judge is a file, as weights are."""
+"""Edits as a vision-language judge scores them (`benchmarks.judges.viescore`), one measure a convention. The judge is a
+file, as weights are."""
 
 from __future__ import annotations
 
@@ -17,27 +18,45 @@ if TYPE_CHECKING:
     from benchmarks.judges.conventions import Convention
 
 OFFICIAL_PROMPTS: Final = WeightFile(
-    name="viescore-prompts", file="vie_prompts.py", licence="MIT",
-    source="GEdit-Bench/viescore/vie_prompts.py of github.com/stepfun-ai/Step1X-Edit (equal to viescore/vie_prompts.py of github.com/TIGER-AI-Lab/VIEScore)",
-)  # fmt: skip
+    name="viescore-prompts",
+    file="vie_prompts.py",
+    licence="MIT",
+    source=(
+        "GEdit-Bench/viescore/vie_prompts.py of github.com/stepfun-ai/Step1X-Edit (equal to viescore/vie_prompts.py of"
+        " github.com/TIGER-AI-Lab/VIEScore)"
+    ),
+)
 """The official prompts. They are read as data, never run."""
 
 
 MEANINGS: Final = {
-    "overall": "square root of semantics times quality, of each sample", "semantics": "smaller of success and restraint",
+    "overall": "square root of semantics times quality, of each sample",
+    "semantics": "smaller of success and restraint",
     "quality": "smaller of naturalness and freedom from artifacts",
-}  # fmt: skip
+}
 
 
 def _values(micro: bool, repeats: bool) -> tuple[Value, ...]:
     """Over all samples, and for each language on the full set and on the intersection subset, as papers give them."""
-    spread = Value("spread", "lower", (0.0, 10.0), meaning="standard deviation of the overall score over the repeats", weight="counted")
+    spread = Value(
+        "spread",
+        "lower",
+        (0.0, 10.0),
+        meaning="standard deviation of the overall score over the repeats",
+        weight="counted",
+    )
     return (
         *(Value(name, "higher", (0.0, 10.0), meaning=meaning, weight="counted") for name, meaning in MEANINGS.items()),
         Value("judged", "higher", (0.0, 1.0), meaning="share of samples of which every question got a legal answer"),
         *((spread,) if repeats else ()),
         *(
-            Value(part, "higher", (0.0, 10.0), meaning=f"{MEANINGS[name]}; {language}, {subset}", aggregate=partial(_part, part, micro))
+            Value(
+                part,
+                "higher",
+                (0.0, 10.0),
+                meaning=f"{MEANINGS[name]}; {language}, {subset}",
+                aggregate=partial(_part, part, micro),
+            )
             for name in MEANINGS
             for language in ("en", "cn")
             for subset in ("fullset", "intersection")
@@ -64,21 +83,36 @@ def _measure(convention: str, official: bool, source: str, defects: tuple[str, .
         return viescore.VIEScore(judge.client(), kind, questions)
 
     name = (
-        "judged/" + {"GPT": "viescore", "QWEN": "viescore-qwen", "LMMS": "lmms", "EVALSCOPE": "evalscope", "STRICT": "strict"}[convention]
+        "judged/"
+        + {"GPT": "viescore", "QWEN": "viescore-qwen", "LMMS": "lmms", "EVALSCOPE": "evalscope", "STRICT": "strict"}[
+            convention
+        ]
     )
     return Measure(
-        name=name, version=1, official=official, inputs=("image", "source", "prompt", "group", "absent"),
+        name=name,
+        version=1,
+        official=official,
+        inputs=("image", "source", "prompt", "group", "absent"),
         values=_values(convention in ("LMMS", "EVALSCOPE"), convention == "STRICT"),
-        source=source, defects=defects, weights=(JUDGE, OFFICIAL_PROMPTS) if convention != "STRICT" else (JUDGE,), build=build,
-    )  # fmt: skip
+        source=source,
+        defects=defects,
+        weights=(JUDGE, OFFICIAL_PROMPTS) if convention != "STRICT" else (JUDGE,),
+        build=build,
+    )
 
 
 _PARSER = (
     "scores above 10, lists of one or three numbers, true as 1 and NaN are taken as they come",
-    "not kept: the official second try takes a random score from 0 to 10, or asks for ever; here such an answer has a status and no score",
+    (
+        "not kept: the official second try takes a random score from 0 to 10, or asks for ever; here such an answer has"
+        " a status and no score"
+    ),
 )
 _FILES = (
-    "not kept: samples without files or with failed calls leave the official mean unseen; here `judged` and the coverage show them",
+    (
+        "not kept: samples without files or with failed calls leave the official mean unseen; here `judged` and the"
+        " coverage show them"
+    ),
     "not kept: the official command calls Chinese zh, the data cn, and its Chinese results are nan",
 )
 MEASURES = (

@@ -1,7 +1,8 @@
 """What a measure is: a pure function of batched tensors, and the facts about it as data.
 
-A measure gives one or more named values per sample (the five matting errors share their passes over the pixels). A metric module ends with
-``MEASURES = (Measure(...), ...)``; `benchmarks.metrics.measures` finds it by scanning, `benchmarks.metrics.scores.Scores` accumulates it.
+A measure gives one or more named values per sample (the five matting errors share their passes over the pixels). A
+metric module ends with ``MEASURES = (Measure(...), ...)``; `benchmarks.metrics.measures` finds it by scanning,
+`benchmarks.metrics.scores.Scores` accumulates it.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from torch import Tensor
 from benchmarks.metrics.weights import WeightFile
 
 Columns = Mapping[str, Tensor]
-"""Per-sample results by name: (N,) float64, or (N, ...) where an aggregate needs more than one number of a sample (features).
+"""Per-sample results by name: (N,) float64, or (N, ...) where an aggregate needs more than one number of a sample
+(features).
 
 Rows of unequal length (features of each layer of a sample) reach an aggregate joined along their first dimension."""
 
@@ -26,8 +28,8 @@ ARROW: Mapping[Direction, str] = {"lower": "↓", "higher": "↑", "neither": ""
 """How tables show a direction."""
 
 Function = Callable[..., Mapping[str, Tensor | Sequence[Tensor]]]
-"""Keyword arguments are the measure's inputs, each batched (B, ...) (a list, where an input is no tensor); the result has one row a sample: a tensor, or a
-list of tensors where rows are of unequal length."""
+"""Keyword arguments are the measure's inputs, each batched (B, ...) (a list, where an input is no tensor); the result
+has one row a sample: a tensor, or a list of tensors where rows are of unequal length."""
 
 
 class DefectWarning(UserWarning):
@@ -39,14 +41,16 @@ class DefectWarning(UserWarning):
 
 
 def joined(rows: Sequence[Tensor]) -> Tensor:
-    """Rows of a column as one tensor (N, ...); those of unequal length (features of each layer of a sample) along their first dimension."""
+    """Rows of a column as one tensor (N, ...); those of unequal length (features of each layer of a sample) along their
+    first dimension."""
     return torch.stack(list(rows)) if len({row.shape for row in rows}) == 1 else torch.cat(list(rows))
 
 
 def mean(values: Tensor, weights: Tensor | None = None) -> float:
     """The mean that every result uses: exactly rounded sums (`math.fsum`), so it does not depend on order.
 
-    A sample of weight 0 is left out altogether (official code that drops a case), whatever its value. No sample left: nan.
+    A sample of weight 0 is left out altogether (official code that drops a case), whatever its value. No sample left:
+    nan.
 
     >>> mean(torch.tensor([1.0, 2.0, float("nan")]), torch.tensor([1.0, 3.0, 0.0]))
     1.75
@@ -57,7 +61,9 @@ def mean(values: Tensor, weights: Tensor | None = None) -> float:
     if not kept:
         return math.nan
     terms = [v * w for v, w in kept]
-    if not all(math.isfinite(term) for term in terms):  # fsum refuses inf - inf; a plain sum gives the nan that is meant
+    if not all(
+        math.isfinite(term) for term in terms
+    ):  # fsum refuses inf - inf; a plain sum gives the nan that is meant
         return sum(terms) / math.fsum(w for _, w in kept)
     return math.fsum(terms) / math.fsum(w for _, w in kept)
 
@@ -75,7 +81,8 @@ class Value:
     weight: str | None = None
     """The column of weights of the mean (the number of layers of a sample), if samples do not count alike."""
     aggregate: Callable[[Columns], float] | None = None
-    """From the columns of all samples, for what is no mean (pooled PSNR, FID); None: the mean of the column of this name."""
+    """From the columns of all samples, for what is no mean (pooled PSNR, FID); None: the mean of the column of this
+    name."""
 
     def of(self, columns: Columns) -> float:
         """The value over all samples in `columns`."""
@@ -88,7 +95,8 @@ class Value:
 class Measure:
     """A function with its facts.
 
-    `function` needs no weights; a measure with `weights` has `build` instead, which takes the loaded files' paths by name and a device.
+    `function` needs no weights; a measure with `weights` has `build` instead, which takes the loaded files' paths by
+    name and a device.
     """
 
     name: str
@@ -111,8 +119,8 @@ class Measure:
     def bind(self, weights: Mapping[str, str] | None = None, device: torch.device | str = "cpu") -> Function:
         """The function to call; loads the weights that it needs.
 
-        weights: a local path or a Hub id for each of `self.weights` by name; what is not given is looked for in the cache.
-        Raises `benchmarks.metrics.weights.WeightsMissing` with the exact file and how to get it.
+        weights: a local path or a Hub id for each of `self.weights` by name; what is not given is looked for in the
+        cache. Raises `benchmarks.metrics.weights.WeightsMissing` with the exact file and how to get it.
         """
         if self.function is not None:
             return self.function

@@ -19,9 +19,10 @@ from synlayers.errors import UsageError
 class Scores(torchmetrics.Metric):
     """Accumulates a measure sample by sample.
 
-    ``update(ids, **inputs)`` takes per input a tensor (B, ...) or a list of B tensors of any sizes (without the batch dimension); samples of equal shapes are
-    scored together, at most `batch_size` at a time. `rows` are the values of each sample, ``compute()`` the values over all, in order of id.
-    `notes` says where a known defect of an official convention decided a score. Split work over machines by samples and files, not by torch.distributed.
+    ``update(ids, **inputs)`` takes per input a tensor (B, ...) or a list of B tensors of any sizes (without the batch
+    dimension); samples of equal shapes are scored together, at most `batch_size` at a time. `rows` are the values of
+    each sample, ``compute()`` the values over all, in order of id. `notes` says where a known defect of an official
+    convention decided a score. Split work over machines by samples and files, not by torch.distributed.
 
     >>> import torch
     >>> from benchmarks.metrics import measure
@@ -37,7 +38,9 @@ class Scores(torchmetrics.Metric):
     columns: dict[str, list[Tensor]]
     notes: dict[str, list[str]]
 
-    def __init__(self, measure: Measure, *, function: Function | None = None, batch_size: int = 16, **kwargs: Any) -> None:
+    def __init__(
+        self, measure: Measure, *, function: Function | None = None, batch_size: int = 16, **kwargs: Any
+    ) -> None:
         super().__init__(**kwargs)
         if batch_size < 1:
             raise UsageError(f"batch_size is {batch_size}; it must be at least 1")
@@ -82,10 +85,15 @@ class Scores(torchmetrics.Metric):
 
     def _check(self, ids: Sequence[str], inputs: Mapping[str, Any]) -> None:
         if wrong := set(inputs) ^ set(self.measure.inputs):
-            raise UsageError(f"{self.measure.name} takes {', '.join(self.measure.inputs)}; missing or unknown: {', '.join(sorted(wrong))}")
+            raise UsageError(
+                f"{self.measure.name} takes {', '.join(self.measure.inputs)}; missing or unknown:"
+                f" {', '.join(sorted(wrong))}"
+            )
         for name, items in inputs.items():
             if not isinstance(items, (Tensor, Sequence)) or isinstance(items, str):
-                raise InputError(f"{name} must be a tensor (B, ...) or a list of one item a sample, not {type(items).__name__}")
+                raise InputError(
+                    f"{name} must be a tensor (B, ...) or a list of one item a sample, not {type(items).__name__}"
+                )
         if count(inputs) != len(ids):
             raise InputError(f"{len(ids)} ids for {count(inputs)} samples")
         if strange := [i for i in ids if not isinstance(i, str)]:
@@ -94,13 +102,16 @@ class Scores(torchmetrics.Metric):
         if twice:
             raise UsageError(f"sample {twice[0]} was scored already")
 
-    def _score(self, ids: Sequence[str], batch: Mapping[str, Any], notes: dict[str, list[str]]) -> Mapping[str, Tensor | Sequence[Tensor]]:
+    def _score(
+        self, ids: Sequence[str], batch: Mapping[str, Any], notes: dict[str, list[str]]
+    ) -> Mapping[str, Tensor | Sequence[Tensor]]:
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always", DefectWarning)
             try:
                 columns = self.function(**batch)
             except InputError as error:
-                # what is wrong with a whole batch (a shape, a dtype) is wrong with each sample of it: they are batched by shape and dtype
+                # what is wrong with a whole batch (a shape, a dtype) is wrong with each sample of it: they are batched
+                # by shape and dtype
                 guilty = ids[0] if error.sample is None else ids[error.sample]
                 raise type(error)(f"{self.measure.name}: sample {guilty}: {error.message}") from None
         for entry in caught:

@@ -1,7 +1,7 @@
 """Text of a design against the true text: exact matches, edit distance, character and word error rates.
 
-A design has several text layers and their order means nothing: predicted strings are matched one to one with true ones. Distances are Levenshtein's over
-Unicode code points of the normalised strings (`normalise`).
+A design has several text layers and their order means nothing: predicted strings are matched one to one with true ones.
+Distances are Levenshtein's over Unicode code points of the normalised strings (`normalise`).
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ def normalise(text: str) -> str:
 
 
 def edit_distance(a: Sequence[Hashable], b: Sequence[Hashable]) -> int:
-    """The Levenshtein distance of two strings, as they are, or of two lists of words: least insertions, deletions and substitutions.
+    """The Levenshtein distance of two strings, as they are, or of two lists of words: least insertions, deletions and
+    substitutions.
 
     Exact, by Myers' bit vectors in the form of Hyyro (2003): a column of the table is two integers of ``len(a)`` bits.
 
@@ -49,9 +50,11 @@ def edit_distance(a: Sequence[Hashable], b: Sequence[Hashable]) -> int:
 
 
 def match_texts(texts: Iterable[str], truths: Iterable[str]) -> list[tuple[str, str]]:
-    """Normalised strings in one-to-one pairs (predicted, true) of the least total edit distance; what is left over is paired with "".
+    """Normalised strings in one-to-one pairs (predicted, true) of the least total edit distance; what is left over is
+    paired with "".
 
-    Blank strings are left out. Equal strings are paired first, which never costs anything (triangle inequality). The order of the arguments has no influence.
+    Blank strings are left out. Equal strings are paired first, which never costs anything (triangle inequality). The
+    order of the arguments has no influence.
     """
     from scipy.optimize import linear_sum_assignment
 
@@ -70,13 +73,15 @@ def lines(*, text: Sequence[Sequence[str]], text_gt: Sequence[Sequence[str]]) ->
     """The strings of a design against the true ones, order ignored.
 
     Args:
-        text: per sample the predicted strings, one a text layer (or line); text_gt: the true ones. Either may be empty; blank strings are left out.
+        text: per sample the predicted strings, one a text layer (or line); text_gt: the true ones. Either may be empty;
+            blank strings are left out.
 
-    Strings are paired by `match_texts`; a string without a partner pays its whole length. Returns (B,) float64 columns: ``exact``, the share of strings with
-    an equal partner after normalisation, of max(n, m); ``exact_raw``, the same of the strings as they are; ``edit``, the total distance over the total
-    length of the longer of each pair (0 to 1); ``character_edits`` of ``characters`` true ones, and ``word_edits`` of ``words``, whose sums over the
-    data set give ``cer`` and ``wer`` (may exceed 1; infinite where there is no true text at all but some was predicted). No text on both sides is perfect.
-    Raises `InputError` for anything but lists of strings.
+    Strings are paired by `match_texts`; a string without a partner pays its whole length. Returns (B,) float64 columns:
+    ``exact``, the share of strings with an equal partner after normalisation, of max(n, m); ``exact_raw``, the same of
+    the strings as they are; ``edit``, the total distance over the total length of the longer of each pair (0 to 1);
+    ``character_edits`` of ``characters`` true ones, and ``word_edits`` of ``words``, whose sums over the data set give
+    ``cer`` and ``wer`` (may exceed 1; infinite where there is no true text at all but some was predicted). No text on
+    both sides is perfect. Raises `InputError` for anything but lists of strings.
     """
     for name, side in (("text", text), ("text_gt", text_gt)):
         if not _is_list(side):
@@ -118,13 +123,26 @@ def _pooled(edits: str, length: str) -> Callable[[Columns], float]:
 
 
 VALUES = (
-    Value("exact", "higher", (0.0, 1.0), meaning="strings with an equal partner after NFC and folding of white space, mean over designs"),
+    Value(
+        "exact",
+        "higher",
+        (0.0, 1.0),
+        meaning="strings with an equal partner after NFC and folding of white space, mean over designs",
+    ),
     Value("exact_raw", "higher", (0.0, 1.0), meaning="strings with an equal partner as they are, mean over designs"),
     Value("edit", "lower", (0.0, 1.0), meaning="normalised edit distance of a design's strings, mean over designs"),
     Value(
-        "cer", "lower", meaning="edits over true characters, of all designs together", aggregate=_pooled("character_edits", "characters")
+        "cer",
+        "lower",
+        meaning="edits over true characters, of all designs together",
+        aggregate=_pooled("character_edits", "characters"),
     ),
-    Value("wer", "lower", meaning="edits over true words, of all designs together", aggregate=_pooled("word_edits", "words")),
+    Value(
+        "wer",
+        "lower",
+        meaning="edits over true words, of all designs together",
+        aggregate=_pooled("word_edits", "words"),
+    ),
 )
 
 MEASURES = (
@@ -134,7 +152,9 @@ MEASURES = (
         official=False,
         inputs=("text", "text_gt"),
         values=VALUES,
-        source="Levenshtein (1966) over code points after NFC; CER and WER as in speech recognition (Morris et al. 2004)",
+        source=(
+            "Levenshtein (1966) over code points after NFC; CER and WER as in speech recognition (Morris et al. 2004)"
+        ),
         function=lines,
     ),
 )

@@ -12,7 +12,8 @@ T = TypeVar("T")
 
 
 def over_samples(function: Callable[[int], T], count: int) -> list[T]:
-    """``[function(0), ..., function(count - 1)]`` on as many threads as `torch.set_num_threads` allows; `function` should call ``nogil`` kernels."""
+    """``[function(0), ..., function(count - 1)]`` on as many threads as `torch.set_num_threads` allows; `function`
+    should call ``nogil`` kernels."""
     workers = min(torch.get_num_threads(), count)
     if workers <= 1:
         return [function(i) for i in range(count)]

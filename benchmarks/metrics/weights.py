@@ -1,4 +1,5 @@
-"""Files of weights that some metrics need: which, from where, and a clear sentence when one is missing. Nothing is downloaded here."""
+"""Files of weights that some metrics need: which, from where, and a clear sentence when one is missing. Nothing is
+downloaded here."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from synlayers.errors import DataError
-from synlayers.paths import cache_root
+from synlayers.support.paths import cache_root
 
 
 class WeightsMissing(DataError):
@@ -28,9 +29,11 @@ class WeightFile:
     licence: str
     folder: bool = False
     sha256_prefix: str = ""
-    """First hex digits of the SHA-256 of the published file (torchvision writes them into the file name), where they are known."""
+    """First hex digits of the SHA-256 of the published file (torchvision writes them into the file name), where they
+    are known."""
     inside: str = ""
-    """Where an installed package carries a copy, ``package/path/in/it``; used when neither a path is given nor the cache has it."""
+    """Where an installed package carries a copy, ``package/path/in/it``; used when neither a path is given nor the
+    cache has it."""
 
     @property
     def place(self) -> Path:
@@ -49,7 +52,9 @@ class WeightFile:
             cached = _in_hub_cache(str(given), None if self.folder else self.file)
             if cached is not None:
                 return cached
-            raise WeightsMissing(f"weights '{self.name}': {given} is neither a file here nor in the Hugging Face cache; {self._how()}")
+            raise WeightsMissing(
+                f"weights '{self.name}': {given} is neither a file here nor in the Hugging Face cache; {self._how()}"
+            )
         if self.place.exists():
             return self._kind(self.place)
         if carried := _in_package(self.inside):
@@ -69,13 +74,18 @@ class WeightFile:
         return path
 
     def _how(self) -> str:
-        return f"get it from {self.source} (licence: {self.licence}) and save it as {self.place}, or give its path as weights={{'{self.name}': PATH}}"
+        return (
+            f"get it from {self.source} (licence: {self.licence}) and save it as {self.place}, or give its path as"
+            f" weights={{'{self.name}': PATH}}"
+        )
 
 
 def sha256(path: Path) -> str:
     """SHA-256 of a file, in hex."""
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest() if hasattr(hashlib, "file_digest") else _digest(file.read())
+        return (
+            hashlib.file_digest(file, "sha256").hexdigest() if hasattr(hashlib, "file_digest") else _digest(file.read())
+        )
 
 
 def _digest(data: bytes) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import functools
 
-from benchmarks.discovery import named, scan
 from benchmarks.protocols.protocol import Protocol
+from synlayers.support.discovery import named, scan
 
 __all__ = ["Protocol", "protocol", "protocols", "protocols_of"]
 

@@ -1,4 +1,5 @@
-"""What the protocols share whose answer is one picture with one true picture: their measures and how arguments are made."""
+"""What the protocols share whose answer is one picture with one true picture: their measures and how arguments are
+made."""
 
 from __future__ import annotations
 
@@ -8,21 +9,30 @@ from typing import Final
 
 import numpy as np
 
+from benchmarks.api.tasks import Array, Prediction, Sample
 from benchmarks.protocols.protocol import Inputs, Scoring, planes, same_size
-from benchmarks.tasks import Array, Prediction, Sample
 
 Grid = Callable[[Sample, Prediction], tuple[Array, Array, Array]]
 """Answer, truth and mask of a sample on the protocol's grid; raises `DataError` for an answer that cannot be scored."""
 
 ORACLE: Final[Mapping[str, float]] = {
-    "psnr": 100.0, "psnr_bg": 100.0, "psnr_fg": 100.0, "ssim": 1.0, "l1": 0.0, "l1_bg": 0.0, "l1_fg": 0.0,
-    "lpips": 0.0, "clip_distance": 0.0, "dino_distance": 0.0,
-}  # fmt: skip
+    "psnr": 100.0,
+    "psnr_bg": 100.0,
+    "psnr_fg": 100.0,
+    "ssim": 1.0,
+    "l1": 0.0,
+    "l1_bg": 0.0,
+    "l1_fg": 0.0,
+    "lpips": 0.0,
+    "clip_distance": 0.0,
+    "dino_distance": 0.0,
+}
 """PSNR is capped at 100 dB."""
 
 
 class Remembered:
-    """A grid that remembers its last answer, each thread its own: all measures of a sample are asked for one after another, and files are read once."""
+    """A grid that remembers its last answer, each thread its own: all measures of a sample are asked for one after
+    another, and files are read once."""
 
     def __init__(self, grid: Grid) -> None:
         self._grid = grid
@@ -57,7 +67,8 @@ def regions(grid: Grid) -> Callable[[Sample, Prediction], Inputs]:
 
 
 def scorings(grid: Grid) -> tuple[Scoring, ...]:
-    """PSNR, SSIM and L1 of the whole, PSNR and L1 of both sides of the mask, and three learned distances, which need weights."""
+    """PSNR, SSIM and L1 of the whole, PSNR and L1 of both sides of the mask, and three learned distances, which need
+    weights."""
     remembered = Remembered(grid)
     one, two = whole(remembered), regions(remembered)
     return (
@@ -76,7 +87,8 @@ def native(sample: Sample, prediction: Prediction) -> tuple[Array, Array, Array]
 
 
 def region(sample: Sample) -> Array:
-    """The mask whose inside is judged apart: with the effects where the data set has that mask, else the one that the method is given."""
+    """The mask whose inside is judged apart: with the effects where the data set has that mask, else the one that the
+    method is given."""
     mask: Array = sample.input("effect_mask" if "effect_mask" in sample.inputs else "mask")
     return mask
 

@@ -1,7 +1,8 @@
 """Decomposition: the strict score, and the scores of LayerD, CLD and SynLayers as their scripts compute them.
 
-A prediction may bring its own composite (`composite.png`). The official scripts of CLD (``case_N.png``) and SynLayers (``merged.png``) score that file and
-drop a sample without it; here a prediction that has none is composed from its layers, on white where they leave the canvas open.
+A prediction may bring its own composite (`composite.png`). The official scripts of CLD (``case_N.png``) and SynLayers
+(``merged.png``) score that file and drop a sample without it; here a prediction that has none is composed from its
+layers, on white where they leave the canvas open.
 """
 
 from __future__ import annotations
@@ -14,11 +15,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from benchmarks.api.stacks import boxes_above, flatten
+from benchmarks.api.tasks import Array, Prediction, Sample
 from benchmarks.metrics.layers.strict import ASPECT
 from benchmarks.metrics.layers.strict import VALUES as STRICT_VALUES
 from benchmarks.protocols.protocol import Inputs, Protocol, Scoring, layer_planes, planes, same_size
-from benchmarks.stacks import boxes_above, flatten
-from benchmarks.tasks import Array, Prediction, Sample
 from synlayers.errors import DataError
 
 DATASETS = ("crello", "prismlayers", "synlayers", "synlayers-shards", "ober-decompose")
@@ -55,7 +56,8 @@ def _boxes(boxes: Any) -> Tensor:
 
 
 def strict_inputs(sample: Sample, prediction: Prediction) -> Inputs:
-    """Arguments of `layers/strict`; it resizes, and what is of another shape is refused here so that it is paid for like no answer."""
+    """Arguments of `layers/strict`; it resizes, and what is of another shape is refused here so that it is paid for
+    like no answer."""
     layers, truth = _layers(prediction), sample.key("layers")
     (height, width), (true_height, true_width) = layers.shape[1:3], truth.shape[1:3]
     if abs(math.log(width * true_height / (height * true_width))) > math.log1p(ASPECT):
@@ -74,8 +76,9 @@ def layerd_inputs(sample: Sample, prediction: Prediction) -> Inputs:
 def cld_boxes(boxes: Array, size: tuple[int, int]) -> Array:
     """(n + 1, 4): boxes as CLD's script for the ground truth writes them, the background's first.
 
-    Ends go from ``e`` to ``(e // 16 + 1) * 16``, so an end that is a multiple of 16 gains a tile, and one at the canvas's edge lies beyond it (the crop is
-    transparent there on both sides). The background's box is [0, 0, width - 1, height - 1] before that.
+    Ends go from ``e`` to ``(e // 16 + 1) * 16``, so an end that is a multiple of 16 gains a tile, and one at the
+    canvas's edge lies beyond it (the crop is transparent there on both sides). The background's box is [0, 0, width -
+    1, height - 1] before that.
 
     >>> cld_boxes(np.array([[64, 32, 512, 512]]), (1024, 1024)).tolist()
     [[0, 0, 1024, 1024], [64, 32, 528, 528]]
@@ -91,19 +94,26 @@ def cld_inputs(sample: Sample, prediction: Prediction) -> Inputs:
     truth = sample.key("layers")
     boxes = cld_boxes(_true_boxes(sample, truth), (truth.shape[2], truth.shape[1]))
     return {
-        "layers": layer_planes(_layers(prediction)), "layers_gt": layer_planes(truth), "boxes_gt": _boxes(boxes),
-        "composite": planes(_composite(prediction)), "composite_gt": planes(sample.key("composite")),
-    }  # fmt: skip
+        "layers": layer_planes(_layers(prediction)),
+        "layers_gt": layer_planes(truth),
+        "boxes_gt": _boxes(boxes),
+        "composite": planes(_composite(prediction)),
+        "composite_gt": planes(sample.key("composite")),
+    }
 
 
 def synlayers_inputs(sample: Sample, prediction: Prediction) -> Inputs:
-    """Arguments of `layers/synlayers`: the layers above the background, cropped by the boxes that the prediction says it used, else by the true ones."""
+    """Arguments of `layers/synlayers`: the layers above the background, cropped by the boxes that the prediction says
+    it used, else by the true ones."""
     layers, truth = _layers(prediction), sample.key("layers")
     return {
-        "layers": layer_planes(layers[1:]), "layers_gt": layer_planes(truth[1:]),
-        "boxes": _boxes(_said_boxes(prediction, (layers.shape[2], layers.shape[1]))), "boxes_gt": _boxes(_true_boxes(sample, truth)),
-        "composite": planes(_composite(prediction)), "composite_gt": planes(sample.key("composite")),
-    }  # fmt: skip
+        "layers": layer_planes(layers[1:]),
+        "layers_gt": layer_planes(truth[1:]),
+        "boxes": _boxes(_said_boxes(prediction, (layers.shape[2], layers.shape[1]))),
+        "boxes_gt": _boxes(_true_boxes(sample, truth)),
+        "composite": planes(_composite(prediction)),
+        "composite_gt": planes(sample.key("composite")),
+    }
 
 
 def _said_boxes(prediction: Prediction, size: tuple[int, int]) -> list[list[int]]:
@@ -126,20 +136,34 @@ def nothing(sample: Sample) -> Prediction:
     return Prediction(layers=np.zeros((0, height, width, 4), np.uint8))
 
 
-def _boxed(name: str, inputs: Callable[[Sample, Prediction], Inputs], source: str, resolution: str, defects: tuple[str, ...]) -> Protocol:
+def _boxed(
+    name: str, inputs: Callable[[Sample, Prediction], Inputs], source: str, resolution: str, defects: tuple[str, ...]
+) -> Protocol:
     """CLD's or SynLayers' script; FID needs weights, and is left out with the reason where they are missing."""
     return Protocol(
-        name=f"decomposition/{name}-v1", task="decomposition", official=True, datasets=DATASETS, tables=TABLES,
+        name=f"decomposition/{name}-v1",
+        task="decomposition",
+        official=True,
+        datasets=DATASETS,
+        tables=TABLES,
         scorings=(Scoring(f"layers/{name}", inputs), Scoring(f"layers/{name}-fid", inputs)),
-        resolution=resolution, source=source, missing=LEFT_OUT,
+        resolution=resolution,
+        source=source,
+        missing=LEFT_OUT,
         oracle={"layer_psnr": math.inf, "layer_ssim": 1.0, "composite_psnr": math.inf, "composite_ssim": 1.0},
         defects=(
             *defects,
-            "a layer below a tenth of full alpha everywhere counts as missed even by the truth: mask_* of the true answer can be below 1",
-            "the authors' ground truth has alpha squared where it is soft (pasted with itself as mask); here the true layers are scored",
+            (
+                "a layer below a tenth of full alpha everywhere counts as missed even by the truth: mask_* of the true"
+                " answer can be below 1"
+            ),
+            (
+                "the authors' ground truth has alpha squared where it is soft (pasted with itself as mask); here the"
+                " true layers are scored"
+            ),
             "a prediction without a composite of its own is composed from its layers; the official script drops it",
         ),
-    )  # fmt: skip
+    )
 
 
 PROTOCOLS = (

@@ -1,17 +1,18 @@
 """Instruction editing: against the exact target and by atomic facts, where there are both.
 
-GEdit-Bench has neither, so its samples cannot be scored under these protocols; they are scored by a vision-language judge. Such a protocol is one
-more entry of this file: a `Measure` with `build`, whose function takes image, source and prompt, asks the judge that `weights` names, and gives
-columns `semantics`, `quality` and `overall` with a weight column that is 0 where the judge gave no legal answer; its `Scoring.inputs` resizes the
-answer to the source as the authors do; ``macro="task_type"``, because their mean is over the 11 tasks.
+GEdit-Bench has neither, so its samples cannot be scored under these protocols; they are scored by a vision-language
+judge. Such a protocol is one more entry of this file: a `Measure` with `build`, whose function takes image, source and
+prompt, asks the judge that `weights` names, and gives columns `semantics`, `quality` and `overall` with a weight column
+that is 0 where the judge gave no legal answer; its `Scoring.inputs` resizes the answer to the source as the authors do;
+``macro="task_type"``, because their mean is over the 11 tasks.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
+from benchmarks.api.tasks import Array, Prediction, Sample
 from benchmarks.protocols.protocol import Inputs, Protocol, Scoring, planes, same_size
-from benchmarks.tasks import Array, Prediction, Sample
 from synlayers.errors import DataError
 
 
@@ -19,7 +20,8 @@ def _truth(sample: Sample, name: str) -> object:
     if name not in sample.truth:
         what = {"target": "exact target", "facts": "list of facts"}[name]
         raise DataError(
-            f"{sample.id} has no {what}: the official GEdit-Bench has none and is scored by a vision-language judge; this protocol scores its twin"
+            f"{sample.id} has no {what}: the official GEdit-Bench has none and is scored by a vision-language judge;"
+            " this protocol scores its twin"
         )
     return sample.key(name)
 
@@ -43,7 +45,12 @@ def with_facts(sample: Sample, prediction: Prediction) -> Inputs:
     image, target = _pair(sample, prediction)
     source: Array = sample.input("image")
     same_size(sample, source, target, "input")
-    return {"image": planes(image), "source": planes(source), "target": planes(target), "facts": _truth(sample, "facts")}
+    return {
+        "image": planes(image),
+        "source": planes(source),
+        "target": planes(target),
+        "facts": _truth(sample, "facts"),
+    }
 
 
 def black(sample: Sample) -> Prediction:
@@ -54,15 +61,25 @@ def black(sample: Sample) -> Prediction:
 
 PROTOCOLS = (
     Protocol(
-        name="editing/native-v1", task="editing", official=False, datasets=("gedit-bench",), macro="task_type", tables=("task_type", "language"),
+        name="editing/native-v1",
+        task="editing",
+        official=False,
+        datasets=("gedit-bench",),
+        macro="task_type",
+        tables=("task_type", "language"),
         scorings=(
-            Scoring("editing/facts", with_facts), Scoring("image/psnr", against_target), Scoring("image/ssim-gaussian", against_target),
+            Scoring("editing/facts", with_facts),
+            Scoring("image/psnr", against_target),
+            Scoring("image/ssim-gaussian", against_target),
             Scoring("image/l1", against_target),
         ),
-        resolution="the input's own size; an answer of another size is invalid (the official script resizes it to the input)",
+        resolution=(
+            "the input's own size; an answer of another size is invalid (the official script resizes it to the input)"
+        ),
         source="this project; mean over the 11 tasks as in GEdit-Bench (Liu et al., arXiv 2504.17761)",
-        missing="scored as a black image", stand_in=black,
+        missing="scored as a black image",
+        stand_in=black,
         oracle={"facts_both": 1.0, "facts_done": 1.0, "facts_kept": 1.0, "facts": 1.0, "facts_solved": 1.0, "l1": 0.0},
         defects=("samples without an exact target, as all of the official GEdit-Bench, cannot be scored",),
     ),
-)  # fmt: skip
+)

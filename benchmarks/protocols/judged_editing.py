@@ -1,16 +1,18 @@
-"""Instruction editing as a vision-language judge sees it: GEdit-Bench officially, by two other public harnesses, and strictly.
+"""Instruction editing as a vision-language judge sees it: GEdit-Bench officially, by two other public harnesses, and
+strictly.
 
-All of them need a judge (a file, `benchmarks.judges.judge_file`), the official ones also the official prompts. Results of different judges never share a
-file, and must never share a table: papers write ``G_O`` for GPT-4.1 and ``Q_O`` for Qwen2.5-VL-72B.
+All of them need a judge (a file, `benchmarks.judges.judge_file`), the official ones also the official prompts. Results
+of different judges never share a file, and must never share a table: papers write ``G_O`` for GPT-4.1 and ``Q_O`` for
+Qwen2.5-VL-72B.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
+from benchmarks.api.tasks import Array, Prediction, Sample
 from benchmarks.judges.conventions import Fit, as_they_are, fit_to_area, fit_to_source
 from benchmarks.protocols.protocol import Inputs, Protocol, Scoring, planes
-from benchmarks.tasks import Array, Prediction, Sample
 
 ABSENT = "no answer of the method"
 """Key in `Prediction.said` of the answer that stands for none."""
@@ -26,10 +28,18 @@ def _shown(fit: Fit, sample: Sample, prediction: Prediction) -> Inputs:
     assert prediction.image is not None
     source: Array = sample.input("image")
     shown, edited = fit(source, prediction.image)
-    group = (sample.groups.get("task_type", ""), sample.groups.get("language", ""), sample.groups.get("intersection") == "yes")
+    group = (
+        sample.groups.get("task_type", ""),
+        sample.groups.get("language", ""),
+        sample.groups.get("intersection") == "yes",
+    )
     return {
-        "image": planes(edited), "source": planes(shown), "prompt": sample.input("prompt"), "group": group, "absent": ABSENT in prediction.said
-    }  # fmt: skip
+        "image": planes(edited),
+        "source": planes(shown),
+        "prompt": sample.input("prompt"),
+        "group": group,
+        "absent": ABSENT in prediction.said,
+    }
 
 
 def resized_to_source(sample: Sample, prediction: Prediction) -> Inputs:

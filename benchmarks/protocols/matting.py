@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from benchmarks.api.tasks import Array, Prediction, Sample
 from benchmarks.protocols.protocol import Inputs, Protocol, Scoring, planes, same_size
-from benchmarks.tasks import Array, Prediction, Sample
 from synlayers.errors import DataError
 
 AIM = ("aim-500",)
@@ -74,25 +74,43 @@ def nothing(sample: Sample) -> Prediction:
 def aim_official() -> Protocol:
     """The functions of AIM's own evaluation (also GFM's and P3M's), whole image and transition region."""
     return Protocol(
-        name="matting/aim-v1", task="matting", official=True, datasets=AIM, tables=("type", "category"),
-        scorings=(Scoring("matting/aim-whole", whole8), Scoring("matting/aim", transition, ("sad", "mse", "mad", "sad_fg", "sad_bg"))),
+        name="matting/aim-v1",
+        task="matting",
+        official=True,
+        datasets=AIM,
+        tables=("type", "category"),
+        scorings=(
+            Scoring("matting/aim-whole", whole8),
+            Scoring("matting/aim", transition, ("sad", "mse", "mad", "sad_fg", "sad_bg")),
+        ),
         resolution="the truth's own size; the prediction must have it",
         source="JizhiziLi/AIM 48e3dc8 core/evaluate.py and core/test.py",
         missing="left out of the mean; see coverage",
-        defects=("it is fed 8-bit predictions here; the authors' script feeds the network's floats", "an empty prediction has no connectivity error"),
+        defects=(
+            "it is fed 8-bit predictions here; the authors' script feeds the network's floats",
+            "an empty prediction has no connectivity error",
+        ),
         oracle=ZERO,
-    )  # fmt: skip
+    )
 
 
 def native(name: str, task: str, datasets: tuple[str, ...], tables: tuple[str, ...], macro: str = "") -> Protocol:
     """Ours: float64, no normalisation, foreground components only; a missing answer is scored as an empty one."""
     regions = (Scoring("matting/native", transition),) if task == "matting" else ()
     return Protocol(
-        name=name, task="matting" if task == "matting" else "referring_matting", official=False, datasets=datasets, tables=tables, macro=macro,
+        name=name,
+        task="matting" if task == "matting" else "referring_matting",
+        official=False,
+        datasets=datasets,
+        tables=tables,
+        macro=macro,
         scorings=(Scoring("matting/native-whole", whole), *regions),
         resolution="the truth's own size; a prediction of another size is invalid",
-        source="this project", missing="scored as alpha 0 everywhere", stand_in=nothing, oracle=ZERO,
-    )  # fmt: skip
+        source="this project",
+        missing="scored as alpha 0 everywhere",
+        stand_in=nothing,
+        oracle=ZERO,
+    )
 
 
 PROTOCOLS = (

@@ -1,6 +1,7 @@
 """What a protocol is: everything that can change a number, as frozen, versioned data.
 
-data + resolution rule + metrics + aggregation + what a missing answer costs. Whatever changes a number is a new version under a new name.
+data + resolution rule + metrics + aggregation + what a missing answer costs. Whatever changes a number is a new version
+under a new name.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from benchmarks.api.tasks import Array, Prediction, Sample, TaskName
 from benchmarks.metrics import measure as measure_named
-from benchmarks.tasks import Array, Prediction, Sample, TaskName
 from synlayers.errors import DataError
 
 Inputs = Mapping[str, Any]
@@ -25,8 +26,8 @@ Inputs = Mapping[str, Any]
 class Scoring:
     """One measure of a protocol.
 
-    `inputs` makes the measure's arguments from the answer key and the answer; it raises `DataError` for an answer that cannot be scored.
-    `values` are the measure's values that the protocol reports, all if empty.
+    `inputs` makes the measure's arguments from the answer key and the answer; it raises `DataError` for an answer that
+    cannot be scored. `values` are the measure's values that the protocol reports, all if empty.
     """
 
     measure: str
@@ -43,7 +44,8 @@ class Protocol:
         official: reproduces published numbers, defects included; False for ours.
         datasets: names of the data sets that it scores; their twins are scored alike.
         resolution: on which pixel grid, in words; `inputs` of the scorings do it.
-        stand_in: the answer that takes the place of a missing, failed or invalid one; None: such a sample leaves the mean, and coverage says so.
+        stand_in: the answer that takes the place of a missing, failed or invalid one; None: such a sample leaves the
+            mean, and coverage says so.
         macro: name of the grouping over whose parts the mean is taken (unweighted), or "" for the plain mean.
         tables: groupings whose parts are reported beside the whole.
         oracle: the value that the true answer reaches, by value name: a check of the harness.

@@ -1,28 +1,36 @@
-"""Object removal: against the picture without the object, and, where there is none, by ReMOVE and by what was left alone."""
+"""Object removal: against the picture without the object, and, where there is none, by ReMOVE and by what was left
+alone."""
 
 from __future__ import annotations
 
 import numpy as np
 from PIL import Image
 
+from benchmarks.api.tasks import Array, Prediction, Sample
 from benchmarks.protocols._against_target import ORACLE, Remembered, black, native, region, scorings
 from benchmarks.protocols.protocol import Inputs, Protocol, Scoring, planes, same_size
-from benchmarks.tasks import Array, Prediction, Sample
 from synlayers.errors import DataError
 
 PAIRS = ("ober-test", "rord-val")
 SIDE = 512
 BLACK = "scored as a black picture"
-SIDES = "inside (fg) and outside (bg) the mask of the object and its effects, or of the object where the data set has no other"
+SIDES = (
+    "inside (fg) and outside (bg) the mask of the object and its effects, or of the object where the data set has no"
+    " other"
+)
 
 
 def square(sample: Sample, prediction: Prediction) -> tuple[Array, Array, Array]:
-    """Answer, truth and mask squashed to 512 x 512. An answer of that size is taken as it is; else it must have the picture's own size."""
+    """Answer, truth and mask squashed to 512 x 512. An answer of that size is taken as it is; else it must have the
+    picture's own size."""
     assert prediction.image is not None
     target = sample.key("target")
     if prediction.image.shape[:2] != (SIDE, SIDE) and prediction.image.shape[:2] != target.shape[:2]:
         width, height = prediction.image.shape[1::-1]
-        raise DataError(f"the answer of {sample.id} is {width}x{height} but must be {target.shape[1]}x{target.shape[0]} or {SIDE}x{SIDE}")
+        raise DataError(
+            f"the answer of {sample.id} is {width}x{height} but must be {target.shape[1]}x{target.shape[0]} or"
+            f" {SIDE}x{SIDE}"
+        )
     return _squashed(prediction.image), _squashed(target), _squashed(region(sample))
 
 
@@ -31,7 +39,9 @@ def _squashed(pixels: Array) -> Array:
     image = Image.fromarray(pixels)
     if image.size == (SIDE, SIDE):
         return pixels
-    return np.array(image.resize((SIDE, SIDE), Image.Resampling.BICUBIC if pixels.ndim == 3 else Image.Resampling.NEAREST))
+    return np.array(
+        image.resize((SIDE, SIDE), Image.Resampling.BICUBIC if pixels.ndim == 3 else Image.Resampling.NEAREST)
+    )
 
 
 def _beside_input(sample: Sample, prediction: Prediction) -> tuple[Array, Array, Array]:

@@ -1,16 +1,18 @@
-"""Text to RGBA: how far the pictures are from the data set's, and whether they show what the text says, both flattened on white.
+"""Text to RGBA: how far the pictures are from the data set's, and whether they show what the text says, both flattened
+on white.
 
-OmniAlpha's table names FID and CLIP score on AIM-500, but neither its captions, the ground that pictures are flattened on, the CLIP model
-nor the FID reference are published; so this protocol is ours, and its numbers stand beside no published ones.
+OmniAlpha's table names FID and CLIP score on AIM-500, but neither its captions, the ground that pictures are flattened
+on, the CLIP model nor the FID reference are published; so this protocol is ours, and its numbers stand beside no
+published ones.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
+from benchmarks.api.stacks import flatten
+from benchmarks.api.tasks import Array, Prediction, Sample
 from benchmarks.protocols.protocol import Inputs, Protocol, Scoring, planes
-from benchmarks.stacks import flatten
-from benchmarks.tasks import Array, Prediction, Sample
 
 
 def on_white(picture: Array) -> Array:
@@ -38,9 +40,16 @@ def nothing(sample: Sample) -> Prediction:
 
 PROTOCOLS = (
     Protocol(
-        name="text_to_rgba/native-v1", task="text_to_rgba", official=False, datasets=("aim-500-rgba",),
+        name="text_to_rgba/native-v1",
+        task="text_to_rgba",
+        official=False,
+        datasets=("aim-500-rgba",),
         scorings=(Scoring("image/fid-pool", pictures), Scoring("image/clip-score-b32", words)),
-        resolution="each picture at its own size; the networks resize", source="this project; metrics as OmniAlpha names them",
-        missing="scored as an empty picture", stand_in=nothing, tables=("category",), oracle={"fid": 0.0},
+        resolution="each picture at its own size; the networks resize",
+        source="this project; metrics as OmniAlpha names them",
+        missing="scored as an empty picture",
+        stand_in=nothing,
+        tables=("category",),
+        oracle={"fid": 0.0},
     ),
-)  # fmt: skip
+)

@@ -14,10 +14,10 @@ import typer
 from rich.table import Table
 
 import benchmarks.speed as package
-from benchmarks.report import plain_table, show
+from benchmarks.harness.terminal import plain_table, show
 from benchmarks.speed.case import Case, Inputs, for_peer, tensors
-from synlayers.cli import clean_exit, progress
 from synlayers.errors import UsageError
+from synlayers.support.cli import clean_exit, progress
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 
@@ -32,7 +32,8 @@ def cases() -> list[Case]:
 
 
 def best_ms(call: Callable[[], Any], device: torch.device, budget: float, at_least: int = 3) -> float:
-    """The shortest of repeated calls, in milliseconds: at least three after a warm-up, then until `budget` seconds are spent."""
+    """The shortest of repeated calls, in milliseconds: at least three after a warm-up, then until `budget` seconds are
+    spent."""
 
     def once() -> float:
         start = time.perf_counter()
@@ -64,7 +65,9 @@ def decode_ms(side: int) -> float:
     """The floor: reading one 8-bit gray PNG of this side, which any scoring from files pays twice."""
     import cv2
 
-    ramp = np.add.outer(np.arange(side), np.arange(side)) // 7 % 256 ^ np.random.default_rng(0).integers(0, 4, (side, side))
+    ramp = np.add.outer(np.arange(side), np.arange(side)) // 7 % 256 ^ np.random.default_rng(0).integers(
+        0, 4, (side, side)
+    )
     data = cv2.imencode(".png", ramp.astype(np.uint8))[1]
     return best_ms(lambda: cv2.imdecode(data, cv2.IMREAD_UNCHANGED), torch.device("cpu"), 0.1)
 
@@ -77,7 +80,8 @@ def speed(
     seed: Annotated[int, typer.Option(help="Seed of the inputs.")] = 0,
     cuda: Annotated[bool, typer.Option(help="Use the GPU where there is one.")] = True,
 ) -> None:
-    """Milliseconds per image of each metric and of its peer, and their ratio. Best of repeated calls; inputs are made by seed."""
+    """Milliseconds per image of each metric and of its peer, and their ratio. Best of repeated calls; inputs are made
+    by seed."""
     with clean_exit():
         sides = side or [512, 1024, 2048]
         if wrong := [s for s in sides if s < 16]:
@@ -86,7 +90,9 @@ def speed(
         if not chosen:
             raise UsageError(f"--only '{only}' fits no case; there are: {', '.join(c.name for c in cases())}")
         for size in sides:
-            table = run_side(size, [c for c in chosen if size in c.sides or side], budget, seed, cuda and torch.cuda.is_available())
+            table = run_side(
+                size, [c for c in chosen if size in c.sides or side], budget, seed, cuda and torch.cuda.is_available()
+            )
             show(table)
 
 
@@ -134,7 +140,9 @@ def run_case(case: Case, inputs: Inputs, size: int, cores: int, budget: float, c
     if cuda:
         device = torch.device("cuda")
         there = tensors(inputs, device)
-        cells.append(f"{best_ms(lambda: case.ours(**there), device, budget) / images:.3f}" if case.devices == "any" else "")
+        cells.append(
+            f"{best_ms(lambda: case.ours(**there), device, budget) / images:.3f}" if case.devices == "any" else ""
+        )
     ratio = f"{peer / one:.1f}x" if peer == peer else ""
     return [*cells, f"{peer:.1f}" if peer == peer else "", ratio, apart, case.peer_name]
 

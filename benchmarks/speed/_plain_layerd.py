@@ -1,4 +1,5 @@
-"""The LayerD score spelled as it is defined, with PIL pictures and numpy floats: the peer of the speed table and the reference of the tests."""
+"""The LayerD score spelled as it is defined, with PIL pictures and numpy floats: the peer of the speed table and the
+reference of the tests."""
 
 from __future__ import annotations
 
@@ -20,7 +21,8 @@ def pictures(stack: npt.NDArray[np.uint8]) -> list[Image.Image]:
 
 
 def plain_layerd(pred: Stack, gt: Stack, max_edits: int = 5) -> list[dict[str, Any]]:
-    """One record for each number of merges, as the official tool writes them, with the path and the merge that led here."""
+    """One record for each number of merges, as the official tool writes them, with the path and the merge that led
+    here."""
     sides = {"pred": grouped(pred), "gt": grouped(gt)}
     records = [scores(sides, None)]
     while len(records) <= max_edits:

@@ -24,7 +24,12 @@ def layer(side: int, rng: np.random.Generator) -> npt.NDArray[np.uint8]:
 def make(side: int, rng: np.random.Generator) -> Inputs:
     true = layer(side, rng)
     noisy = np.clip(true + rng.normal(0, 6, true.shape), 0, 255).astype(np.uint8)
-    return {"prediction": torch.from_numpy(noisy), "truth": torch.from_numpy(true), "peer_prediction": noisy, "peer_truth": true}
+    return {
+        "prediction": torch.from_numpy(noisy),
+        "truth": torch.from_numpy(true),
+        "peer_prediction": noisy,
+        "peer_truth": true,
+    }
 
 
 def ours(prediction: Tensor, truth: Tensor) -> PairScores:
@@ -35,7 +40,9 @@ def over_gray(rgba: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
     """(4, H, W) to (H, W, 3) over gray 128."""
     levels = rgba.transpose(1, 2, 0).astype(np.float32)
     alpha = levels[..., 3:] / np.float32(255)
-    blended: npt.NDArray[np.uint8] = (levels[..., :3] * alpha + np.full_like(levels[..., :3], 128) * (1 - alpha)).astype(np.uint8)
+    blended: npt.NDArray[np.uint8] = (
+        levels[..., :3] * alpha + np.full_like(levels[..., :3], 128) * (1 - alpha)
+    ).astype(np.uint8)
     return blended
 
 

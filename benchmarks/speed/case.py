@@ -10,7 +10,8 @@ import numpy as np
 import torch
 
 Inputs = dict[str, Any]
-"""Keyword arguments made by `Case.make`: tensors for ours (moved to the device), and whatever the peer needs under names that start with ``peer_``."""
+"""Keyword arguments made by `Case.make`: tensors for ours (moved to the device), and whatever the peer needs under
+names that start with ``peer_``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,9 @@ class Case:
 
 def tensors(inputs: Inputs, device: torch.device) -> Inputs:
     """Our arguments, on the device."""
-    return {k: v.to(device) if isinstance(v, torch.Tensor) else v for k, v in inputs.items() if not k.startswith("peer_")}
+    return {
+        k: v.to(device) if isinstance(v, torch.Tensor) else v for k, v in inputs.items() if not k.startswith("peer_")
+    }
 
 
 def for_peer(inputs: Inputs) -> Inputs:

@@ -1,4 +1,5 @@
-"""`python -m benchmarks.speed.harness`: seconds to score mattes from PNG files, and what a sample costs beyond method, metrics and codecs."""
+"""`python -m benchmarks.speed.harness`: seconds to score mattes from PNG files, and what a sample costs beyond method,
+metrics and codecs."""
 
 from __future__ import annotations
 
@@ -16,15 +17,15 @@ from typing import Annotated
 import numpy as np
 import typer
 
+from benchmarks.api.hardware import Hardware
+from benchmarks.api.images import png_bytes
+from benchmarks.api.method import Card, Method
+from benchmarks.api.predictions import sample_folder
+from benchmarks.api.runs import Line, Run, RunFacts, append
+from benchmarks.api.tasks import Prediction, Sample
 from benchmarks.datasets.aim500 import Aim500
-from benchmarks.hardware import Hardware
-from benchmarks.images import png_bytes
-from benchmarks.method import Card, Method
-from benchmarks.predictions import sample_folder
-from benchmarks.runs import Line, Run, RunFacts, append
-from benchmarks.tasks import Prediction, Sample
-from benchmarks.worker import Job, Worker, peak_mb
-from synlayers.cli import clean_exit, console
+from benchmarks.harness.worker import Job, Worker, peak_mb
+from synlayers.support.cli import clean_exit, console
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 DIFFERENT = 10
@@ -47,7 +48,9 @@ def harness(
     images: Annotated[int, typer.Option(help="Mattes to score.")] = 500,
     side: Annotated[int, typer.Option(help="Side of the squares; 1327 is the mean 1.76 Mpx of AIM-500.")] = 1327,
     samples: Annotated[int, typer.Option(help="Samples of the overhead measurement, 1024x1024.")] = 60,
-    flat: Annotated[int, typer.Option("--memory", help="Instead: predict and score so many samples, and show how memory goes.")] = 0,
+    flat: Annotated[
+        int, typer.Option("--memory", help="Instead: predict and score so many samples, and show how memory goes.")
+    ] = 0,
     flat_side: Annotated[int, typer.Option("--memory-side", help="Side of those.")] = 128,
 ) -> None:
     """Seconds to score mattes by five metrics from PNG files, and milliseconds of overhead a sample."""
@@ -60,15 +63,19 @@ def harness(
 
 
 def mattes(folder: Path, count: int, side: int) -> str:
-    """Score `count` mattes over the whole image under the strict convention, two gray PNGs each, as `benchmarks.score` does."""
-    from benchmarks.protocols import protocol  # the worker process of `overhead` imports this module and needs none of these
+    """Score `count` mattes over the whole image under the strict convention, two gray PNGs each, as `benchmarks.score`
+    does."""
+    from benchmarks.harness.stages import score
+    from benchmarks.protocols import (
+        protocol,
+    )  # the worker process of `overhead` imports this module and needs none of these
     from benchmarks.speed.matting import portrait, predicted
-    from benchmarks.stages import score
 
     data, run = _aim(folder / "AIM-500", count, side), _run(folder, "predictions", count)
     drawn = [portrait(side, np.random.default_rng(i)) for i in range(DIFFERENT)]
     files = [
-        png_bytes(predicted(matte, ("good", "medium", "fragmented")[i % 3], np.random.default_rng(i))) for i, matte in enumerate(drawn)
+        png_bytes(predicted(matte, ("good", "medium", "fragmented")[i % 3], np.random.default_rng(i)))
+        for i, matte in enumerate(drawn)
     ]
     for n in range(count):
         target = sample_folder(run.predictions, f"o_{n:05d}")
@@ -79,15 +86,21 @@ def mattes(folder: Path, count: int, side: int) -> str:
         mask.write_bytes(png_bytes(drawn[n % DIFFERENT]))
     known = data.samples()
     start = time.perf_counter()
-    result = score(run, data, protocol("referring_matting/native-v1"), known, lines={s.id: Line(s.id, "ok") for s in known})
+    result = score(
+        run, data, protocol("referring_matting/native-v1"), known, lines={s.id: Line(s.id, "ok") for s in known}
+    )
     seconds = time.perf_counter() - start
     assert result.coverage.scored == count
     size = f"{side * side / 1e6:.2f} Mpx"
-    return f"{count} mattes of {size}, five metrics over the whole image, from PNG: {seconds:.1f} s ({seconds / count * 1e3:.0f} ms each)"
+    return (
+        f"{count} mattes of {size}, five metrics over the whole image, from PNG: {seconds:.1f} s"
+        f" ({seconds / count * 1e3:.0f} ms each)"
+    )
 
 
 def overhead(folder: Path, count: int, side: int = 1024) -> str:
-    """Predict with a method that does nothing, one sample at a time as the predict stage does, less what decoding and encoding cost by themselves."""
+    """Predict with a method that does nothing, one sample at a time as the predict stage does, less what decoding and
+    encoding cost by themselves."""
     data = _aim(folder / "AIM-500", count, side)
     known = data.samples()
     run = _run(folder, "copy", count)
@@ -106,17 +119,21 @@ def overhead(folder: Path, count: int, side: int = 1024) -> str:
         times.append((middle - start) - (time.perf_counter() - middle))
     worker.close()
     each = f"{statistics.median(times) * 1e3:.2f} ms (mean {statistics.fmean(times) * 1e3:.2f})"
-    return f"overhead of a sample beyond method, decoding and encoding, {side}x{side}: {each}; starting a worker: {starting:.2f} s"
+    return (
+        f"overhead of a sample beyond method, decoding and encoding, {side}x{side}: {each}; starting a worker:"
+        f" {starting:.2f} s"
+    )
 
 
 def memory(folder: Path, count: int, side: int) -> str:
-    """Predict and score `count` samples as `benchmarks.run` does; what this process and the method's hold as the samples go by.
+    """Predict and score `count` samples as `benchmarks.run` does; what this process and the method's hold as the
+    samples go by.
 
     The files of all samples are links to one, so that the disk holds any number of them.
     """
-    from benchmarks.predict import predict
+    from benchmarks.harness.predicting import predict
+    from benchmarks.harness.stages import score
     from benchmarks.protocols import protocol
-    from benchmarks.stages import score
 
     data, run = _aim(folder / "AIM-500", count, side), _run(folder, "copy", count)
     known = data.samples()
@@ -131,7 +148,9 @@ def memory(folder: Path, count: int, side: int) -> str:
             stage()
         lines.append(f"  {name:8} {watch.quarters()}")
     peaks = [line.peak_mb for line in run.lines().values()]
-    lines.append(f"  the method's process, peak so far: {', '.join(f'{peaks[i * (count - 1) // 4]:.0f}' for i in range(5))}")
+    lines.append(
+        f"  the method's process, peak so far: {', '.join(f'{peaks[i * (count - 1) // 4]:.0f}' for i in range(5))}"
+    )
     return "\n".join(lines)
 
 
@@ -169,7 +188,8 @@ def resident_mb() -> float:
 
 
 def _aim(root: Path, count: int, side: int) -> Aim500:
-    """The folders of AIM-500 with `count` pictures, all links to one; masks are one gray until other files take their place."""
+    """The folders of AIM-500 with `count` pictures, all links to one; masks are one gray until other files take their
+    place."""
     for name in ("original", "mask", "trimap", "usr"):
         (root / name).mkdir(parents=True)
     ramp = np.add.outer(np.arange(side), np.arange(side)).astype(np.uint8)
@@ -177,7 +197,9 @@ def _aim(root: Path, count: int, side: int) -> Aim500:
     _links(root / "original", stems, png_bytes(np.dstack([ramp, ramp[::-1], ramp[:, ::-1]])))
     for name in ("mask", "trimap", "usr"):
         _links(root / name, stems, png_bytes(np.full((side, side), 128, np.uint8)))
-    (root / "aim_category_type.json").write_text(json.dumps({stem: {"type": "SO", "category": "portrait"} for stem in stems}))
+    (root / "aim_category_type.json").write_text(
+        json.dumps({stem: {"type": "SO", "category": "portrait"} for stem in stems})
+    )
     return Aim500(root)
 
 
@@ -192,7 +214,9 @@ def _links(folder: Path, stems: Sequence[str], data: bytes) -> None:
 
 
 def _run(folder: Path, name: str, count: int) -> Run:
-    return Run.open(folder / name, RunFacts(method=Copy.card, dataset="aim-500", dataset_digest="", dataset_count=count))
+    return Run.open(
+        folder / name, RunFacts(method=Copy.card, dataset="aim-500", dataset_digest="", dataset_count=count)
+    )
 
 
 if __name__ == "__main__":

@@ -34,7 +34,8 @@ def _floats(side: int, rng: np.random.Generator) -> Inputs:
 
 
 def _float_pair(side: int, rng: np.random.Generator) -> Inputs:
-    """float32 tensors for ours, the same values as float64 arrays for scikit-image, which would compute float32 in float32."""
+    """float32 tensors for ours, the same values as float64 arrays for scikit-image, which would compute float32 in
+    float32."""
     pair = _floats(side, rng)
     return pair | {f"peer_{name}": tensor[0].permute(1, 2, 0).double().numpy() for name, tensor in pair.items()}
 
@@ -99,13 +100,28 @@ def _apart(ours: torch.Tensor, theirs: float) -> float:
 CASES = (
     Case("ssim uniform7", _pair, ssim, _ssim, "skimage structural_similarity", _apart, target_ms=50),
     Case(
-        "ssim uniform7, float32", _float_pair, ssim, lambda **pair: _ssim(**pair, peak=1), "skimage structural_similarity, float64", _apart
+        "ssim uniform7, float32",
+        _float_pair,
+        ssim,
+        lambda **pair: _ssim(**pair, peak=1),
+        "skimage structural_similarity, float64",
+        _apart,
     ),
     Case(
-        "ssim uniform7, luma", _pair, lambda **pair: ssim(**pair, luma=True), _gray, "PIL convert + skimage structural_similarity", _apart
+        "ssim uniform7, luma",
+        _pair,
+        lambda **pair: ssim(**pair, luma=True),
+        _gray,
+        "PIL convert + skimage structural_similarity",
+        _apart,
     ),
     Case(
-        "ssim gaussian", _pair, lambda **pair: ssim(**pair, window="gaussian"), _gaussian, "skimage structural_similarity, gaussian", _apart
+        "ssim gaussian",
+        _pair,
+        lambda **pair: ssim(**pair, window="gaussian"),
+        _gaussian,
+        "skimage structural_similarity, gaussian",
+        _apart,
     ),
     Case("psnr", _pair, psnr, _psnr, "skimage peak_signal_noise_ratio", _apart),
     Case("psnr, float32", _floats, psnr, _torchmetrics_psnr, "torchmetrics peak_signal_noise_ratio", _apart),

@@ -1,4 +1,5 @@
-"""Layer decompositions: the LayerD score beside its definition spelled out with PIL and numpy; the strict score beside the least it has to do."""
+"""Layer decompositions: the LayerD score beside its definition spelled out with PIL and numpy; the strict score beside
+the least it has to do."""
 
 from __future__ import annotations
 
@@ -19,11 +20,14 @@ Levels = npt.NDArray[np.uint8]
 
 
 def stack(rng: np.random.Generator, side: int, count: int, overlapping: bool) -> Levels:
-    """A background and soft-edged, textured ellipses of all sizes; `overlapping`: every one covers the centre. (count, 4, side, side)"""
+    """A background and soft-edged, textured ellipses of all sizes; `overlapping`: every one covers the centre. (count,
+    4, side, side)"""
     y, x = np.mgrid[:side, :side] / side
     out = np.zeros((count, 4, side, side), np.uint8)
     for n, layer in enumerate(out):
-        colour = rng.uniform(0, 200, 3)[:, None, None] + 55 * np.stack([x, y, x * y]) + rng.normal(0, 2, (3, side, side))
+        colour = (
+            rng.uniform(0, 200, 3)[:, None, None] + 55 * np.stack([x, y, x * y]) + rng.normal(0, 2, (3, side, side))
+        )
         ry, rx = rng.uniform(0.12, 0.45, 2) if overlapping else rng.uniform(0.06, 0.22, 2)
         cy, cx = rng.uniform(-0.05, 0.05, 2) + 0.5 if overlapping else rng.uniform(0.2, 0.8, 2)
         far = np.hypot((y - cy) / ry, (x - cx) / rx)
@@ -48,7 +52,9 @@ def decomposed(rng: np.random.Generator, truth: Levels, count: int) -> Levels:
     return out
 
 
-def make(side: int, rng: np.random.Generator, counts: tuple[int, int], overlapping: bool, peer: bool, shrink: int = 1) -> Inputs:
+def make(
+    side: int, rng: np.random.Generator, counts: tuple[int, int], overlapping: bool, peer: bool, shrink: int = 1
+) -> Inputs:
     truth = stack(rng, side // shrink, counts[0], overlapping)
     answer = decomposed(rng, truth, counts[1])
     own = {"layers": torch.from_numpy(answer)[None], "layers_gt": torch.from_numpy(truth)[None]}
@@ -61,7 +67,8 @@ def make_strict(side: int, rng: np.random.Generator) -> Inputs:
 
 
 def soft_ious(layers: Levels, layers_gt: Levels) -> npt.NDArray[np.float64]:
-    """Soft IoU of the alpha (L, H, W) of every predicted layer with every true one, at full resolution. One part of the strict score, not all of it."""
+    """Soft IoU of the alpha (L, H, W) of every predicted layer with every true one, at full resolution. One part of the
+    strict score, not all of it."""
     alpha, alpha_gt = (np.where(side < 3, 0, side).astype(np.int64) for side in (layers, layers_gt))
     lower = np.array([[np.minimum(a, b).sum() for b in alpha_gt] for a in alpha])
     higher = alpha.sum((1, 2))[:, None] + alpha_gt.sum((1, 2)) - lower
@@ -74,7 +81,9 @@ def apart(ours: dict[str, Tensor], theirs: list[dict[str, Any]]) -> float:
     if int(ours["reached"]) != len(theirs) - 1:
         return float("inf")
     names = ("cost", "rgb_l1", "alpha_iou")
-    return max(abs(float(ours[f"{name}_{k}"]) - float(record[name])) for k, record in enumerate(theirs) for name in names)
+    return max(
+        abs(float(ours[f"{name}_{k}"]) - float(record[name])) for k, record in enumerate(theirs) for name in names
+    )
 
 
 PEER = "definition in PIL + numpy"
@@ -89,7 +98,14 @@ CASES = (
         target_ms=150,
         sides=(512, 1024),
     ),
-    Case("LayerD, 20 x 17, all overlapping", partial(make, counts=(20, 17), overlapping=True, peer=False), layerd, None, "", target_ms=600),
+    Case(
+        "LayerD, 20 x 17, all overlapping",
+        partial(make, counts=(20, 17), overlapping=True, peer=False),
+        layerd,
+        None,
+        "",
+        target_ms=600,
+    ),
     Case(  # on a sixteenth of the pixels: at full size the peer takes minutes
         "LayerD, 20 x 17, all overlapping, side / 4",
         partial(make, counts=(20, 17), overlapping=True, peer=True, shrink=4),

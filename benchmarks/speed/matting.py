@@ -20,7 +20,8 @@ Levels = npt.NDArray[np.uint8]
 
 
 def portrait(side: int, rng: np.random.Generator) -> Levels:
-    """A matte like that of a portrait: a soft body and hundreds of thin curved strands; 20 to 30 % of its pixels are soft at 1024."""
+    """A matte like that of a portrait: a soft body and hundreds of thin curved strands; 20 to 30 % of its pixels are
+    soft at 1024."""
     import cv2
 
     body = np.zeros((side, side), np.uint8)
@@ -30,9 +31,20 @@ def portrait(side: int, rng: np.random.Generator) -> Levels:
     t = np.linspace(0, 1, 24)[:, None]
     for angle in rng.uniform(-0.95 * np.pi, -0.05 * np.pi, 600):
         root = np.array([0.5 + 0.16 * np.cos(angle), 0.42 + 0.2 * np.sin(angle)])
-        bend, tip = (root + d * np.array([np.cos(angle), np.sin(angle)]) + rng.normal(0, 0.06, 2) for d in (0.12, rng.uniform(0.15, 0.32)))
+        bend, tip = (
+            root + d * np.array([np.cos(angle), np.sin(angle)]) + rng.normal(0, 0.06, 2)
+            for d in (0.12, rng.uniform(0.15, 0.32))
+        )
         curve = (1 - t) ** 2 * root + 2 * t * (1 - t) * bend + t**2 * tip
-        cv2.polylines(strands, [np.round(curve * side * 16).astype(np.int32)], False, int(rng.integers(60, 256)), 1, cv2.LINE_AA, 4)
+        cv2.polylines(
+            strands,
+            [np.round(curve * side * 16).astype(np.int32)],
+            False,
+            int(rng.integers(60, 256)),
+            1,
+            cv2.LINE_AA,
+            4,
+        )
     soft = cv2.GaussianBlur(body, (0, 0), side / 256)
     thin = cv2.GaussianBlur(strands, (0, 0), max(side / 1024, 0.3))
     return np.maximum(soft, thin)
@@ -43,7 +55,8 @@ def _point(side: int, at: tuple[float, float]) -> tuple[int, int]:
 
 
 def predicted(gt: Levels, quality: str, rng: np.random.Generator) -> Levels:
-    """``good``: slightly blurred, noise in the soft parts; ``medium``: strands smeared, dimmer and noisier; ``fragmented``: cut up by blots, noise all over."""
+    """``good``: slightly blurred, noise in the soft parts; ``medium``: strands smeared, dimmer and noisier;
+    ``fragmented``: cut up by blots, noise all over."""
     import cv2
 
     truth = gt.astype(np.float32)
@@ -67,7 +80,11 @@ def _inputs(side: int, rng: np.random.Generator, quality: str, images: int = 1) 
 
 def _sums_numpy(alpha: Tensor, alpha_gt: Tensor) -> dict[str, float]:
     difference = alpha.numpy() / 255 - alpha_gt.numpy() / 255
-    return {"sad": np.abs(difference).sum() / 1000, "mse": np.square(difference).mean(), "mad": np.abs(difference).mean()}
+    return {
+        "sad": np.abs(difference).sum() / 1000,
+        "mse": np.square(difference).mean(),
+        "mad": np.abs(difference).mean(),
+    }
 
 
 def _gradient_scipy(alpha: Tensor, alpha_gt: Tensor) -> float:
@@ -81,7 +98,8 @@ def _gradient_scipy(alpha: Tensor, alpha_gt: Tensor) -> float:
 
 
 def _connectivity_skimage(alpha: Tensor, alpha_gt: Tensor) -> float:
-    """The definition written down: label ten times, keep the largest component, remember the first threshold at which a pixel is outside."""
+    """The definition written down: label ten times, keep the largest component, remember the first threshold at which a
+    pixel is outside."""
     from skimage.measure import label
 
     mattes = [matte[0, 0].numpy() / 255 for matte in (alpha, alpha_gt)]

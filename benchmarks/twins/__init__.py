@@ -1,14 +1,15 @@
 """Every benchmark rebuilt from generated designs, in its official layout on disk: all of it runs with no download.
 
-A file defines ``TWINS``; scanning finds them. A twin is named as one everywhere: its numbers never stand in a column of the real benchmark.
+A file defines ``TWINS``; scanning finds them. A twin is named as one everywhere: its numbers never stand in a column of
+the real benchmark.
 """
 
 from __future__ import annotations
 
 import functools
 
-from benchmarks.discovery import named, scan
 from benchmarks.twins.twin import Twin
+from synlayers.support.discovery import named, scan
 
 __all__ = ["Twin", "twin", "twins"]
 

@@ -1,4 +1,5 @@
-"""`python -m benchmarks.twins`: builds every twin and lists the hashes of their plans, by which results name the data that they are of."""
+"""`python -m benchmarks.twins`: builds every twin and lists the hashes of their plans, by which results name the data
+that they are of."""
 
 from __future__ import annotations
 
@@ -10,8 +11,8 @@ import typer
 from benchmarks.twins import twins
 from benchmarks.twins.plans import PLANS_FILE, plans_in, published
 from benchmarks.twins.twin import MINI, MINI_COUNT, MINI_SIZE
-from synlayers.cli import clean_exit, console
-from synlayers.storage.atomic import write_json_atomic
+from synlayers.support.atomic import write_json_atomic
+from synlayers.support.cli import clean_exit, console
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 
@@ -19,7 +20,9 @@ app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 @app.command()
 def main(
     out: Annotated[Path, typer.Option(help="File to write.")] = PLANS_FILE,
-    check: Annotated[bool, typer.Option("--check", help="Write nothing; exit with 1 if a twin that is built here differs.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; exit with 1 if a twin that is built here differs.")
+    ] = False,
 ) -> None:
     """Build every twin, full and mini (some minutes, kept in the cache), and list the hashes of their plans."""
     with clean_exit():

@@ -1,8 +1,9 @@
-"""AIM-500 from generated designs: subjects with fractional alpha over backgrounds, their matte exact although the image is a JPEG.
+"""AIM-500 from generated designs: subjects with fractional alpha over backgrounds, their matte exact although the image
+is a JPEG.
 
-The designs give colours, prints, layers and some backgrounds. Types are meant as AIM-500 means them; categories are surrogates: the edges of an
-animal (fur), not an animal. The shares of types are more even than the official ones (65 : 20 : 15, not 85 : 9 : 7), so that 100 samples
-say something about each.
+The designs give colours, prints, layers and some backgrounds. Types are meant as AIM-500 means them; categories are
+surrogates: the edges of an animal (fur), not an animal. The shares of types are more even than the official ones (65 :
+20 : 15, not 85 : 9 : 7), so that 100 samples say something about each.
 """
 
 from __future__ import annotations
@@ -16,27 +17,40 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from benchmarks.images import write_png
-from benchmarks.twins import _sheer as sheer
-from benchmarks.twins import _subjects as subjects
-from benchmarks.twins._scenery import backdrop, colours_apart, jpeg, over, placed, trimap_of
+from benchmarks.api.images import write_png
+from benchmarks.twins.mattes import sheer, subjects
+from benchmarks.twins.mattes.scenery import backdrop, colours_apart, jpeg, over, placed, trimap_of
 from benchmarks.twins.twin import Twin
-from synlayers.cli import Advance
 from synlayers.design import Design, Layer, Pixels
+from synlayers.making.cells import generator
 from synlayers.recipe import MIXED
-from synlayers.sampling import generator
+from synlayers.support.cli import Advance
 
 STREAM: Final = 500
 """Word that sets this twin's random numbers apart from others of the same design."""
 ASPECTS: Final = (1.5, 1.333, 1.0, 0.75, 0.667, 1.778, 1.0, 0.8)
 CARDS: Final[tuple[tuple[str, str, subjects.Subject], ...]] = (
-    ("SO", "animal", subjects.animal), ("STM", "transparent", sheer.glass), ("SO", "portrait", subjects.portrait),
-    ("NS", "plant", sheer.grass), ("SO", "toy", subjects.toy), ("SO", "plant", subjects.plant), ("STM", "furniture", subjects.furniture),
-    ("SO", "fruit", subjects.fruit), ("SO", "animal", subjects.animal), ("NS", "toy", sheer.scattered), ("SO", "portrait", subjects.portrait),
-    ("STM", "transparent", sheer.veil), ("SO", "toy", subjects.cutout), ("SO", "furniture", subjects.furniture),
-    ("SO", "animal", subjects.animal), ("STM", "transparent", sheer.smoke), ("SO", "plant", subjects.plant), ("SO", "fruit", subjects.fruit),
-    ("SO", "portrait", subjects.portrait), ("NS", "transparent", sheer.haze),
-)  # fmt: skip
+    ("SO", "animal", subjects.animal),
+    ("STM", "transparent", sheer.glass),
+    ("SO", "portrait", subjects.portrait),
+    ("NS", "plant", sheer.grass),
+    ("SO", "toy", subjects.toy),
+    ("SO", "plant", subjects.plant),
+    ("STM", "furniture", subjects.furniture),
+    ("SO", "fruit", subjects.fruit),
+    ("SO", "animal", subjects.animal),
+    ("NS", "toy", sheer.scattered),
+    ("SO", "portrait", subjects.portrait),
+    ("STM", "transparent", sheer.veil),
+    ("SO", "toy", subjects.cutout),
+    ("SO", "furniture", subjects.furniture),
+    ("SO", "animal", subjects.animal),
+    ("STM", "transparent", sheer.smoke),
+    ("SO", "plant", subjects.plant),
+    ("SO", "fruit", subjects.fruit),
+    ("SO", "portrait", subjects.portrait),
+    ("NS", "transparent", sheer.haze),
+)
 """(type, category, subject), dealt in this order again and again."""
 DRAWN_FROM: Final = ("illustration", "icon", "photo", "shape")
 """Kinds of layers that may be cut out of a design, the best first."""
@@ -75,7 +89,13 @@ def scene(design: Design, number: int) -> Scene:
 
 
 def _foreground(
-    rng: np.random.Generator, kind: str, subject: subjects.Subject, colours: list[str], picture: Pixels, width: int, height: int
+    rng: np.random.Generator,
+    kind: str,
+    subject: subjects.Subject,
+    colours: list[str],
+    picture: Pixels,
+    width: int,
+    height: int,
 ) -> Pixels:
     """The subject on the canvas: all over it when it is not salient, else large and near the middle."""
     if kind == "NS":
@@ -87,14 +107,23 @@ def _foreground(
     if rng.random() < 0.5:
         tile = np.ascontiguousarray(tile[:, ::-1])
     x = round((width - side) / 2 + 0.2 * float(rng.uniform(-1, 1)) * max(0, width - 0.6 * side))
-    y = height - side if subject is subjects.portrait else round((height - side) / 2 + 0.04 * float(rng.uniform(-1, 1)) * side)
+    y = (
+        height - side
+        if subject is subjects.portrait
+        else round((height - side) / 2 + 0.04 * float(rng.uniform(-1, 1)) * side)
+    )
     return placed(tile, x, y, width, height)
 
 
 def _layer_of(design: Design) -> Pixels:
-    """The layer to cut out: of the best kind that there is the largest that is compact and opaque; the most opaque one if none is."""
+    """The layer to cut out: of the best kind that there is the largest that is compact and opaque; the most opaque one
+    if none is."""
     whole = design.width * design.height
-    fit = [la for la in design.layers[1:] if 0.01 * whole < la.box.area < 0.6 * whole and la.effect_of is None and _is_solid(la)]
+    fit = [
+        la
+        for la in design.layers[1:]
+        if 0.01 * whole < la.box.area < 0.6 * whole and la.effect_of is None and _is_solid(la)
+    ]
     if not fit:
         return max(design.layers[1:], key=lambda la: (np.count_nonzero(la.pixels[..., 3] == 255), -la.index)).pixels
     kinds = [la.kind for la in fit]

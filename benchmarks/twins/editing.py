@@ -1,8 +1,9 @@
-"""GEdit-Bench from generated designs: edits of their layers and plans, so that the exact result and what must hold in it are known.
+"""GEdit-Bench from generated designs: edits of their layers and plans, so that the exact result and what must hold in
+it are known.
 
-All eleven official tasks. Three are surrogates, for the designs show no people and nothing moves in them: `ps_human` retouches a photo or an
-illustration, `motion_change` moves or turns an element, `style_change` prints the whole design in two colours, as pixel art or as a line
-drawing. The official columns are joined by `target_image` and `facts`.
+All eleven official tasks. Three are surrogates, for the designs show no people and nothing moves in them: `ps_human`
+retouches a photo or an illustration, `motion_change` moves or turns an element, `style_change` prints the whole design
+in two colours, as pixel art or as a line drawing. The official columns are joined by `target_image` and `facts`.
 """
 
 from __future__ import annotations
@@ -15,30 +16,35 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from benchmarks.api.images import png_bytes
 from benchmarks.datasets.gedit import ANSWERS, COLUMNS, LANGUAGES, TARGET
-from benchmarks.images import png_bytes
-from benchmarks.metrics._fact_models import facts_json
-from benchmarks.twins import _edit_layers as layers
-from benchmarks.twins import _edit_motion as motion
-from benchmarks.twins import _edit_surface as surface
-from benchmarks.twins import _edit_whole as whole
-from benchmarks.twins._edits import Edit, Make, Stage
+from benchmarks.metrics.facts.models import facts_json
+from benchmarks.twins.edits import layers, motion, surface, whole
+from benchmarks.twins.edits.stage import Edit, Make, Stage
 from benchmarks.twins.twin import Twin
 from synlayers.assets import Library
 from synlayers.assets.collect import Origins, collect
-from synlayers.cli import Advance
 from synlayers.design import Design
 from synlayers.errors import DataError
+from synlayers.making.cells import generator
 from synlayers.recipe import MIXED
-from synlayers.sampling import generator
+from synlayers.support.cli import Advance
 
 STREAM: Final = 606
 """Word that sets this twin's random numbers apart from others of the same design."""
 TASKS: Final[Mapping[str, Make]] = {
-    "color_alter": layers.recolour, "subject-remove": layers.remove, "background_change": whole.new_background, "text_change": layers.reword,
-    "subject-add": layers.add, "subject-replace": layers.substitute, "tone_transfer": whole.new_tone, "motion_change": motion.move,
-    "material_alter": surface.rematerial, "ps_human": surface.retouch, "style_change": whole.new_style,
-}  # fmt: skip
+    "color_alter": layers.recolour,
+    "subject-remove": layers.remove,
+    "background_change": whole.new_background,
+    "text_change": layers.reword,
+    "subject-add": layers.add,
+    "subject-replace": layers.substitute,
+    "tone_transfer": whole.new_tone,
+    "motion_change": motion.move,
+    "material_alter": surface.rematerial,
+    "ps_human": surface.retouch,
+    "style_change": whole.new_style,
+}
 """Dealt in this order again and again."""
 MOST_TRIES: Final = 400
 """Designs that are looked at for one edit."""
@@ -59,7 +65,9 @@ def edits(designs: Iterator[Design], library: Library) -> Iterator[tuple[str, De
                 yield task, design, made
                 break
         else:
-            raise DataError(f"none of {MOST_TRIES} designs can be edited for {task}; larger designs or more layers are needed")
+            raise DataError(
+                f"none of {MOST_TRIES} designs can be edited for {task}; larger designs or more layers are needed"
+            )
 
 
 def rows_of(number: int, task: str, design: Design, edit: Edit) -> Iterator[dict[str, Any]]:
@@ -68,11 +76,16 @@ def rows_of(number: int, task: str, design: Design, edit: Edit) -> Iterator[dict
     source, target = png_bytes(edit.source), png_bytes(edit.target)
     for language, instruction in zip(LANGUAGES, (edit.english, edit.chinese), strict=True):
         yield {
-            "task_type": task, "key": key, "instruction": instruction, "instruction_language": language,
-            "input_image": {"bytes": source, "path": f"{key}.png"}, "input_image_raw": {"bytes": source, "path": f"{key}.png"},
-            "Intersection_exist": number % 4 != 3, TARGET: {"bytes": target, "path": f"{key}_target.png"},
+            "task_type": task,
+            "key": key,
+            "instruction": instruction,
+            "instruction_language": language,
+            "input_image": {"bytes": source, "path": f"{key}.png"},
+            "input_image_raw": {"bytes": source, "path": f"{key}.png"},
+            "Intersection_exist": number % 4 != 3,
+            TARGET: {"bytes": target, "path": f"{key}_target.png"},
             ANSWERS: facts_json(list(edit.facts)),
-        }  # fmt: skip
+        }
 
 
 def write(folder: Path, designs: Iterator[Design], count: int, advance: Advance) -> None:
@@ -101,9 +114,13 @@ def _schema() -> Any:
 
     image = pa.struct([("bytes", pa.binary()), ("path", pa.string())])
     kinds = {"Intersection_exist": pa.bool_(), "input_image": image, "input_image_raw": image, TARGET: image}
-    named = {name: ("Image" if kinds.get(name) is image else "Value") for name in (*COLUMNS, TARGET, ANSWERS)}
+    named = {name: "Image" if kinds.get(name) is image else "Value" for name in (*COLUMNS, TARGET, ANSWERS)}
     features = {
-        name: {"_type": kind} if kind == "Image" else {"dtype": "bool" if name == "Intersection_exist" else "string", "_type": "Value"}
+        name: (
+            {"_type": kind}
+            if kind == "Image"
+            else {"dtype": "bool" if name == "Intersection_exist" else "string", "_type": "Value"}
+        )
         for name, kind in named.items()
     }
     about = {"huggingface": json.dumps({"info": {"features": features}})}

@@ -12,16 +12,16 @@ from typing import Any, Final
 
 import numpy as np
 
+from benchmarks.api.images import write_png
 from benchmarks.datasets.inpainting import BLANK, ENTRY, PICTURES, WITHOUT_PROMPT
-from benchmarks.images import write_png
-from benchmarks.twins._elements import ON_TOP, Element, Mask, changed, find_element, levels
-from benchmarks.twins._elements import PICTURES as PICTURE_KINDS
+from benchmarks.twins.elements import ON_TOP, Element, Mask, changed, find_element, levels
+from benchmarks.twins.elements import PICTURES as PICTURE_KINDS
 from benchmarks.twins.twin import Twin
-from synlayers.cli import Advance
 from synlayers.design import Box, Design, Kind, Pixels
 from synlayers.errors import BuildError
+from synlayers.making.cells import generator
 from synlayers.recipe import MIXED
-from synlayers.sampling import generator
+from synlayers.support.cli import Advance
 
 STREAM: Final = 7042
 MOST_DESIGNS: Final = 200
@@ -52,7 +52,8 @@ Ask = Callable[[Design, int, np.random.Generator], Question | None]
 
 
 def fill(design: Design, number: int, rng: np.random.Generator) -> Question | None:
-    """A picture or a shape is masked with what it casts, by a box and by a loose outline in turn; the prompt is its caption."""
+    """A picture or a shape is masked with what it casts, by a box and by a loose outline in turn; the prompt is its
+    caption."""
     element = find_element(design, rng, FILLED[number // 2 % 2], None, ON_TOP)
     if element is None or not element.layer.caption:
         return None
@@ -64,7 +65,8 @@ def fill(design: Design, number: int, rng: np.random.Generator) -> Question | No
 
 
 def extend(design: Design, number: int, rng: np.random.Generator) -> Question:
-    """The border of a design is masked; every other time the prompt is the design's caption, else the fixed one of the task without a prompt."""
+    """The border of a design is masked; every other time the prompt is the design's caption, else the fixed one of the
+    task without a prompt."""
     side = SIDES[number // 2 % len(SIDES)]
     told = number % 2 == 0
     groups = {"prompt": "with" if told else "without", "side": side}
@@ -115,8 +117,16 @@ def _write(folder: Path, question: Question, task: str) -> None:
     image = np.where(question.mask[..., None], np.uint8(BLANK), target)
     for name, pixels in zip(PICTURES, (image, levels(question.mask), target), strict=True):
         write_png(folder / name, pixels)
-    entry = {"task": task, "prompt": question.prompt, "groups": question.groups, "scene": question.design.id, **question.more}
-    (folder / ENTRY).write_text(json.dumps(entry, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
+    entry = {
+        "task": task,
+        "prompt": question.prompt,
+        "groups": question.groups,
+        "scene": question.design.id,
+        **question.more,
+    }
+    (folder / ENTRY).write_text(
+        json.dumps(entry, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8"
+    )
 
 
 def _around(element: Element, form: str) -> Mask:
@@ -127,7 +137,9 @@ def _around(element: Element, form: str) -> Mask:
         return _grown(differs, margin)
     rows, columns = np.flatnonzero(differs.any(1)), np.flatnonzero(differs.any(0))
     mask = np.zeros_like(differs)
-    mask[max(0, rows[0] - margin) : rows[-1] + 1 + margin, max(0, columns[0] - margin) : columns[-1] + 1 + margin] = True
+    mask[max(0, rows[0] - margin) : rows[-1] + 1 + margin, max(0, columns[0] - margin) : columns[-1] + 1 + margin] = (
+        True
+    )
     return mask
 
 

@@ -1,6 +1,8 @@
-"""What identifies a twin: the hash of the plans that it was made of. It says nothing of pixels, so it is the same on every machine.
+"""What identifies a twin: the hash of the plans that it was made of. It says nothing of pixels, so it is the same on
+every machine.
 
-`plans.json` lists the hashes of all twins as they are published; `python -m benchmarks.twins` builds them and writes it again.
+`plans.json` lists the hashes of all twins as they are published; `python -m benchmarks.twins` builds them and writes it
+again.
 """
 
 from __future__ import annotations
@@ -22,7 +24,8 @@ DIGITS: Final = 6
 
 
 class Plans:
-    """SHA-256 over the plans of designs, taken while a writer consumes them. `head` is what else tells a twin: its name, count and size."""
+    """SHA-256 over the plans of designs, taken while a writer consumes them. `head` is what else tells a twin: its
+    name, count and size."""
 
     def __init__(self, head: Record) -> None:
         self._sha = hashlib.sha256(_line(head))
@@ -38,11 +41,19 @@ class Plans:
 
 
 def plan_of(design: Design) -> Record:
-    """What was decided of a design, without what follows from its pixels (boxes, visible fractions, and captions, which speak of both)."""
+    """What was decided of a design, without what follows from its pixels (boxes, visible fractions, and captions, which
+    speak of both)."""
     return {
-        "seed": design.seed, "index": design.index, "attempt": len(design.rejects), "recipe": design.recipe, "layout": design.layout,
-        "width": design.width, "height": design.height, "palette": design.palette, "layers": [_layer(layer) for layer in design.layers],
-    }  # fmt: skip
+        "seed": design.seed,
+        "index": design.index,
+        "attempt": len(design.rejects),
+        "recipe": design.recipe,
+        "layout": design.layout,
+        "width": design.width,
+        "height": design.height,
+        "palette": design.palette,
+        "layers": [_layer(layer) for layer in design.layers],
+    }
 
 
 def _layer(layer: Layer) -> Record:
@@ -64,7 +75,8 @@ def _rounded(value: Any) -> Any:
 
 @functools.cache
 def published() -> Mapping[str, Mapping[str, Any]]:
-    """By name of a twin (``aim-500-twin-v1``, ``aim-500-twin-v1-mini``): `count`, `size` (None: the twin's own) and `plans`."""
+    """By name of a twin (``aim-500-twin-v1``, ``aim-500-twin-v1-mini``): `count`, `size` (None: the twin's own) and
+    `plans`."""
     held: Mapping[str, Mapping[str, Any]] = json.loads(PLANS_FILE.read_text(encoding="utf-8"))
     return held
 

@@ -1,8 +1,9 @@
-"""RefMatte-RW100 from generated designs: several things in an image, some of one kind and unlike in colour, material, size or place only.
+"""RefMatte-RW100 from generated designs: several things in an image, some of one kind and unlike in colour, material,
+size or place only.
 
-A mask is the visible alpha of its entity: its own alpha times what all things above let through, so that the masks of an image and what is left
-to the background add up to one at every pixel. Things are forms of the designs in plush, glass or enamel; a text of the design may stand among
-them, is pointed at ("above the text") and has no mask.
+A mask is the visible alpha of its entity: its own alpha times what all things above let through, so that the masks of
+an image and what is left to the background add up to one at every pixel. Things are forms of the designs in plush,
+glass or enamel; a text of the design may stand among them, is pointed at ("above the text") and has no mask.
 """
 
 from __future__ import annotations
@@ -17,25 +18,31 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from benchmarks.images import write_png
-from benchmarks.twins._bodies import FORMS, defocused, relief, silhouette, straight, tinted
-from benchmarks.twins._fibres import fur
-from benchmarks.twins._referring import Thing, expressions
-from benchmarks.twins._scenery import backdrop, jpeg, over, placed
-from benchmarks.twins._sheer import glass_of
+from benchmarks.api.images import write_png
+from benchmarks.twins.mattes.bodies import FORMS, defocused, relief, silhouette, straight, tinted
+from benchmarks.twins.mattes.fibres import fur
+from benchmarks.twins.mattes.referring import Thing, expressions
+from benchmarks.twins.mattes.scenery import backdrop, jpeg, over, placed
+from benchmarks.twins.mattes.sheer import glass_of
 from benchmarks.twins.twin import Twin
-from synlayers.cli import Advance
-from synlayers.colour import from_oklch, levels, luminance
 from synlayers.compositing import tight_box
 from synlayers.design import Box, Design, Pixels
+from synlayers.making.cells import generator
 from synlayers.recipe import MIXED
-from synlayers.sampling import generator
+from synlayers.style.color import from_oklch, levels, luminance
+from synlayers.support.cli import Advance
 
 STREAM: Final = 501
 COLOURS: Final[dict[str, tuple[float, float, float]]] = {
-    "red": (0.57, 0.2, 27.0), "orange": (0.72, 0.17, 58.0), "yellow": (0.87, 0.17, 98.0), "green": (0.6, 0.16, 145.0),
-    "blue": (0.55, 0.18, 258.0), "purple": (0.47, 0.19, 305.0), "pink": (0.76, 0.14, 355.0), "white": (0.97, 0.0, 0.0),
-}  # fmt: skip
+    "red": (0.57, 0.2, 27.0),
+    "orange": (0.72, 0.17, 58.0),
+    "yellow": (0.87, 0.17, 98.0),
+    "green": (0.6, 0.16, 145.0),
+    "blue": (0.55, 0.18, 258.0),
+    "purple": (0.47, 0.19, 305.0),
+    "pink": (0.76, 0.14, 355.0),
+    "white": (0.97, 0.0, 0.0),
+}
 """Plain names of colours and where they lie in OKLCH."""
 MATERIALS: Final = ("", "fluffy", "glass")
 """What things are made of; enamel is not said."""
@@ -59,7 +66,8 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """An image before it is written: `items` over `background`, back to front, and four expressions of every entity (by its place in `items`)."""
+    """An image before it is written: `items` over `background`, back to front, and four expressions of every entity (by
+    its place in `items`)."""
 
     background: Pixels = field(repr=False)
     items: tuple[Item, ...]
@@ -85,17 +93,22 @@ def scene(design: Design) -> Scene:
     drawn = list(_text(rng, design, background))
     for noun, color, material, size in _cast(rng):
         tile = _tile(rng, noun, color, material, round(size * min(width, height)))
-        canvas = _place(rng, tile, [(pixels, 0.0 if words[0] == "text" else HIDDEN) for words, pixels in drawn], width, height)
+        canvas = _place(
+            rng, tile, [(pixels, 0.0 if words[0] == "text" else HIDDEN) for words, pixels in drawn], width, height
+        )
         if canvas is not None:
             drawn.append(((FORMS[noun], color, material), canvas))
     items = tuple(_items(drawn))
     things = [item.thing for item in items]
     told = {k: expressions(rng, item.thing, things, EXPRESSIONS) for k, item in enumerate(items) if item.thing.entity}
-    return Scene(background, items, {k: e for k, e in told.items() if len(e) == EXPRESSIONS}, int(rng.integers(EXPRESSIONS)))
+    return Scene(
+        background, items, {k: e for k, e in told.items() if len(e) == EXPRESSIONS}, int(rng.integers(EXPRESSIONS))
+    )
 
 
 def _cast(rng: np.random.Generator) -> list[tuple[str, str, str, float]]:
-    """(form, colour, material, size) of two or three things of one kind, each unlike the others in something, and one or two of another kind."""
+    """(form, colour, material, size) of two or three things of one kind, each unlike the others in something, and one
+    or two of another kind."""
     kinds = [str(k) for k in rng.permutation(KINDS)]
     colours = [str(c) for c in rng.permutation(list(COLOURS))]
     size, material = float(rng.choice(AREAS[:2])), str(rng.choice(MATERIALS))
@@ -109,16 +122,23 @@ def _cast(rng: np.random.Generator) -> list[tuple[str, str, str, float]]:
         if way in (2, 3):
             other[3] = AREAS[2] if size == AREAS[0] else AREAS[0]
     rest: list[list[Any]] = [
-        [kinds[k], colours[3 + k], str(rng.choice(MATERIALS)), float(rng.choice(AREAS[:2]))] for k in range(1, int(rng.integers(2, 4)))
+        [kinds[k], colours[3 + k], str(rng.choice(MATERIALS)), float(rng.choice(AREAS[:2]))]
+        for k in range(1, int(rng.integers(2, 4)))
     ]
     # glass without a colour shows that of the background
-    cast = [(str(f), str(c), "" if (c, m) == ("white", "glass") else str(m), float(s)) for f, c, m, s in [*alike, *rest]]
+    cast = [
+        (str(f), str(c), "" if (c, m) == ("white", "glass") else str(m), float(s)) for f, c, m, s in [*alike, *rest]
+    ]
     return [cast[k] for k in rng.permutation(len(cast))]
 
 
 def _tile(rng: np.random.Generator, form: str, color: str, material: str, side: int) -> Pixels:
     lightness, chroma, hue = COLOURS[color]
-    shade = from_oklch(lightness + float(rng.uniform(-0.02, 0.02)), chroma * float(rng.uniform(0.92, 1.0)), hue + float(rng.uniform(-4, 4)))
+    shade = from_oklch(
+        lightness + float(rng.uniform(-0.02, 0.02)),
+        chroma * float(rng.uniform(0.92, 1.0)),
+        hue + float(rng.uniform(-4, 4)),
+    )
     cover = silhouette(form, side, rng, 0.12, float(rng.uniform(-15, 15)))
     if material == "fluffy":
         return fur(cover, np.array(levels(shade), np.float64), rng, float(rng.uniform(0.04, 0.06)))
@@ -127,8 +147,11 @@ def _tile(rng: np.random.Generator, form: str, color: str, material: str, side: 
     return defocused(straight(tinted(shade, relief(cover)), cover), float(rng.uniform(0.002, 0.012)) * side)
 
 
-def _place(rng: np.random.Generator, tile: Pixels, there: list[tuple[Pixels, float]], width: int, height: int) -> Pixels | None:
-    """The tile on the canvas where it is whole and hides no more than the given share of what is there; None when there is no such place."""
+def _place(
+    rng: np.random.Generator, tile: Pixels, there: list[tuple[Pixels, float]], width: int, height: int
+) -> Pixels | None:
+    """The tile on the canvas where it is whole and hides no more than the given share of what is there; None when there
+    is no such place."""
     box = tight_box(tile)
     assert box is not None, "a subject has pixels"
     cut = tile[box.y0 : box.y1, box.x0 : box.x1]
@@ -148,7 +171,9 @@ def _hidden(under: npt.NDArray[np.uint8], above: npt.NDArray[np.uint8], whole: P
     return float((under / 255.0 * (above > 0)).sum() / max(1.0, whole[..., 3].sum() / 255.0))
 
 
-def _text(rng: np.random.Generator, design: Design, background: Pixels) -> Iterator[tuple[tuple[str, str, str], Pixels]]:
+def _text(
+    rng: np.random.Generator, design: Design, background: Pixels
+) -> Iterator[tuple[tuple[str, str, str], Pixels]]:
     """In one of three images a text of the design, in black or white, at the top or the bottom."""
     height, width = background.shape[:2]
     texts = [la for la in design.layers if la.kind == "text" and la.box.width > 3 * la.box.height]
@@ -157,7 +182,9 @@ def _text(rng: np.random.Generator, design: Design, background: Pixels) -> Itera
     layer = max(texts, key=lambda la: (la.box.area, -la.index))
     scale = float(rng.uniform(0.4, 0.65)) * width / layer.box.width
     size = max(1, round(layer.box.width * scale)), max(1, round(layer.box.height * scale))
-    alpha = np.asarray(Image.fromarray(np.ascontiguousarray(layer.pixels[..., 3])).resize(size, Image.Resampling.BICUBIC))
+    alpha = np.asarray(
+        Image.fromarray(np.ascontiguousarray(layer.pixels[..., 3])).resize(size, Image.Resampling.BICUBIC)
+    )
     x = int(rng.integers(width - size[0] + 1))
     y = round(height * 0.05) if rng.random() < 0.5 else round(height * 0.95) - size[1]
     behind = float(luminance(background[max(0, y) : y + size[1], x : x + size[0]]).mean())
@@ -183,7 +210,8 @@ def _items(drawn: list[tuple[tuple[str, str, str], Pixels]]) -> list[Item]:
 
 
 def write(folder: Path, designs: Iterator[Design], count: int, advance: Advance) -> None:
-    """Fills `folder` with `count` entities in the layout of RefMatte-RW100. The last image may have entities that are left unlabelled."""
+    """Fills `folder` with `count` entities in the layout of RefMatte-RW100. The last image may have entities that are
+    left unlabelled."""
     for part in ("image", "mask"):
         (folder / part).mkdir()
     labels: dict[str, dict[str, object]] = {}

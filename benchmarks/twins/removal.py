@@ -1,9 +1,10 @@
 """Twins of the removal benchmarks: designs with and without one of their elements *and* what it casts.
 
-``ober-test``, ``ober-wild`` and ``ober-decompose`` are OBER's test table with one subset; ``rord-val`` is RORD's folders. Elements are pictures, shapes,
-pictures, texts in turn. One that casts nothing in its design is given a shadow, a reflection, a glow or nothing, in turn, drawn as the designs' own.
-The object mask is where at least half of a pixel is of the element as it is seen; the effect mask is that and every pixel that differs in any channel, so
-outside it picture and truth are equal, bit for bit.
+``ober-test``, ``ober-wild`` and ``ober-decompose`` are OBER's test table with one subset; ``rord-val`` is RORD's
+folders. Elements are pictures, shapes, pictures, texts in turn. One that casts nothing in its design is given a shadow,
+a reflection, a glow or nothing, in turn, drawn as the designs' own. The object mask is where at least half of a pixel
+is of the element as it is seen; the effect mask is that and every pixel that differs in any channel, so outside it
+picture and truth are equal, bit for bit.
 """
 
 from __future__ import annotations
@@ -17,25 +18,26 @@ from typing import Any, Final
 
 import numpy as np
 
-from benchmarks.datasets._ober import COLUMNS, TABLE
+from benchmarks.api.images import png_bytes
 from benchmarks.datasets.ober_decompose import EXACT
-from benchmarks.images import png_bytes
-from benchmarks.twins._elements import EFFECTS, FAMILIES, ON_TOP, Element, changed, find_element, levels
-from benchmarks.twins._scenes import write_scene
+from benchmarks.datasets.ober_table import COLUMNS, TABLE
+from benchmarks.twins.elements import EFFECTS, FAMILIES, ON_TOP, Element, changed, find_element, levels
+from benchmarks.twins.scenes import write_scene
 from benchmarks.twins.twin import Twin
-from synlayers.cli import Advance
 from synlayers.compositing import composite
 from synlayers.design import Box, Design, Pixels
 from synlayers.errors import BuildError
+from synlayers.making.cells import generator
 from synlayers.recipe import MIXED
-from synlayers.sampling import generator
+from synlayers.support.cli import Advance
 
 STREAM: Final = 7041
 """Names the random numbers of this module."""
 MOST_DESIGNS: Final = 200
 """Designs that are looked through for one sample."""
 WIDEST_REACH: Final = 0.5
-"""Share of the canvas within the box of an element of RORD's twin at most: its mask is a hull, and that of a frame would be all of the picture."""
+"""Share of the canvas within the box of an element of RORD's twin at most: its mask is a hull, and that of a frame
+would be all of the picture."""
 GROUP_ROWS: Final = 100
 """Rows of a row group, as in files of the Hub."""
 
@@ -45,7 +47,8 @@ Row = dict[str, Any]
 def elements(
     designs: Iterator[Design], count: int, least: float = 0.6, fits: Callable[[Element], bool] = lambda element: True
 ) -> Iterator[Element]:
-    """One element each of `count` designs, at least that share of it seen; a design without one that fits is passed over."""
+    """One element each of `count` designs, at least that share of it seen; a design without one that fits is passed
+    over."""
     for number in range(count):
         kinds, cast = FAMILIES[number % len(FAMILIES)], EFFECTS[(number + number // len(EFFECTS)) % len(EFFECTS)]
         for design in islice(designs, MOST_DESIGNS):
@@ -85,22 +88,34 @@ def two_layers(element: Element, number: int) -> Row:
     return {**row, EXACT: {**row["gt"], "bytes": png_bytes(foreground)}}
 
 
-def _row(element: Element, number: int, image: Pixels, target: Pixels | None, seen: Any, differs: Any, subset: str) -> Row:
+def _row(
+    element: Element, number: int, image: Pixels, target: Pixels | None, seen: Any, differs: Any, subset: str
+) -> Row:
     name = f"{number:04d}-{element.layer.kind}-{element.effect}.png"
 
     def cell(pixels: Pixels | None) -> Row | None:
         return None if pixels is None else {"bytes": png_bytes(pixels), "path": name}
 
     return {
-        "input": cell(image), "subset": subset, "split": "test", "gt": cell(target),
-        "object_mask": cell(levels(seen)), "object_effect_mask": cell(levels(seen | differs)),
-    }  # fmt: skip
+        "input": cell(image),
+        "subset": subset,
+        "split": "test",
+        "gt": cell(target),
+        "object_mask": cell(levels(seen)),
+        "object_effect_mask": cell(levels(seen | differs)),
+    }
 
 
 def write_table(
-    folder: Path, designs: Iterator[Design], count: int, advance: Advance, *, row: Callable[[Element, int], Row],
-    extra: tuple[str, ...] = (), least: float = 0.6,
-) -> None:  # fmt: skip
+    folder: Path,
+    designs: Iterator[Design],
+    count: int,
+    advance: Advance,
+    *,
+    row: Callable[[Element, int], Row],
+    extra: tuple[str, ...] = (),
+    least: float = 0.6,
+) -> None:
     """OBER's test table in ``data/``, one row an element; `extra` are columns of images beside the official ones."""
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -109,7 +124,9 @@ def write_table(
     schema = _schema(extra)
     held: list[Row] = []
     # plain pages of PNG bytes: equal rows give equal files
-    with pq.ParquetWriter(folder / "data" / TABLE, schema, compression="snappy", use_dictionary=False, write_statistics=False) as writer:
+    with pq.ParquetWriter(
+        folder / "data" / TABLE, schema, compression="snappy", use_dictionary=False, write_statistics=False
+    ) as writer:
         for number, element in enumerate(elements(designs, count, least)):
             held.append(row(element, number))
             advance(1)
@@ -143,6 +160,12 @@ DESIGNS: Final = {"size": MIXED, "longer_side": 768, "layers": (4, 14)}
 TWINS = (
     Twin("ober-test", partial(write_table, row=pair), DESIGNS, count=60, seed=4101),
     Twin("ober-wild", partial(write_table, row=partial(pair, with_truth=False)), DESIGNS, count=60, seed=4102),
-    Twin("ober-decompose", partial(write_table, row=two_layers, extra=(EXACT,), least=ON_TOP), DESIGNS, count=60, seed=4103),
+    Twin(
+        "ober-decompose",
+        partial(write_table, row=two_layers, extra=(EXACT,), least=ON_TOP),
+        DESIGNS,
+        count=60,
+        seed=4103,
+    ),
     Twin("rord-val", write_rord, {"size": (960, 540), "layers": (4, 14)}, count=40, seed=4104),
 )

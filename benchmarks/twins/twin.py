@@ -14,13 +14,13 @@ from typing import Any
 from benchmarks.twins.plans import TWIN_FILE, Plans
 from synlayers.assets.collect import Collected, Origins, collect
 from synlayers.assets.splitting import split_assets
-from synlayers.cli import Advance, progress
 from synlayers.design import Design
 from synlayers.errors import BuildError, UsageError
-from synlayers.paths import cache_root
+from synlayers.making.workers import Workshop
 from synlayers.recipe import MIXED, Recipe, make_recipe
-from synlayers.storage.atomic import replacing
-from synlayers.workers import Workshop
+from synlayers.support.atomic import replacing
+from synlayers.support.cli import Advance, progress
+from synlayers.support.paths import cache_root
 
 MINI = "-mini"
 """What the name of a mini twin ends with; it has `MINI_COUNT` samples, their longer side at most `MINI_SIZE` pixels."""
@@ -29,8 +29,9 @@ FOLDER = 2
 """Version of what this module writes beside the samples; older folders in a cache are not used."""
 
 Write = Callable[[Path, Iterator[Design], int, Advance], None]
-"""``write(folder, designs, count, advance)`` fills an empty folder with `count` samples in the official layout, taking as many designs as it needs;
-``advance(1)`` after each sample. Choices come from `synlayers.sampling.generator` with the design's own seed and index, never from elsewhere."""
+"""``write(folder, designs, count, advance)`` fills an empty folder with `count` samples in the official layout, taking
+as many designs as it needs; ``advance(1)`` after each sample. Choices come from `synlayers.making.cells.generator` with
+the design's own seed and index, never from elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,8 @@ class Twin:
     Args:
         of: the data set it stands for (`benchmarks.datasets`), whose reader reads it.
         write: fills a folder.
-        settings: of the designs' recipe (`synlayers.recipe.Recipe`), without assets; the assets are the default ones, test split.
+        settings: of the designs' recipe (`synlayers.recipe.Recipe`), without assets; the assets are the default ones,
+            test split.
         count: samples of the full twin.
         version: of `write`: whatever changes a file is a new version.
     """
@@ -57,7 +59,8 @@ class Twin:
         return f"{self.of}-twin-v{self.version}"
 
     def designs(self, size: int | None = None) -> Iterator[Design]:
-        """The designs it is made from, without end, all of the test split: no asset of theirs is in training data. `size` as in `build`.
+        """The designs it is made from, without end, all of the test split: no asset of theirs is in training data.
+        `size` as in `build`.
 
         An index at which no attempt is valid (a narrow canvas with many layers) is passed over.
         """
@@ -91,7 +94,13 @@ class Twin:
             folder.parent.mkdir(parents=True, exist_ok=True)
             with replacing(folder) as temporary, progress(f"building {self.name}", wanted) as advance:
                 temporary.mkdir()
-                about = {"twin": self.name, "of": self.of, "count": wanted, "size": size, "recipe": self.recipe(size).hash()}
+                about = {
+                    "twin": self.name,
+                    "of": self.of,
+                    "count": wanted,
+                    "size": size,
+                    "recipe": self.recipe(size).hash(),
+                }
                 plans = Plans(about)
                 self.write(temporary, plans.of(self.designs(size)), wanted, advance)
                 about["plans"] = plans.hexdigest()

@@ -1,6 +1,8 @@
-"""The audit: rules that look at a whole board for numbers that cannot be, do not fit, or do not compare. One rule a file; scanning finds them.
+"""The audit: rules that look at a whole board for numbers that cannot be, do not fit, or do not compare. One rule a
+file; scanning finds them.
 
-Findings become footnotes at the cells and rows that they concern. Rules know what quantities mean (SAD, PSNR, IoU), never who printed them.
+Findings become footnotes at the cells and rows that they concern. Rules know what quantities mean (SAD, PSNR, IoU),
+never who printed them.
 """
 
 from __future__ import annotations
@@ -8,9 +10,9 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping, Sequence
 
-from benchmarks.discovery import scan
-from leaderboard.audit.finding import Finding, Place, Rule
+from leaderboard.audit.finding import Finding, Place, Rule, Severity
 from leaderboard.board import Board, Cell, Footnote, Row, Table
+from synlayers.support.discovery import scan
 
 __all__ = ["Finding", "Place", "Rule", "audited", "findings", "rules"]
 
@@ -22,12 +24,13 @@ def rules() -> dict[str, Rule]:
 
 
 def findings(board: Board) -> list[Finding]:
-    """Everything that the rules find; the order of tables and rows does not matter. Places of equal findings are joined."""
-    joined: dict[tuple[str, str, str], set[Place]] = {}
+    """Everything that the rules find; the order of tables and rows does not matter. Places of equal findings are
+    joined."""
+    joined: dict[tuple[str, Severity, str], set[Place]] = {}
     for rule in rules().values():
         for found in rule.check(board):
             joined.setdefault((found.rule, found.severity, found.text), set()).update(found.places)
-    everything = [Finding(rule, severity, text, tuple(sorted(places))) for (rule, severity, text), places in joined.items()]  # type: ignore[arg-type]
+    everything = [Finding(*about, tuple(sorted(places))) for about, places in joined.items()]
     return sorted(everything, key=lambda f: (f.rule, f.places, f.text))
 
 
@@ -39,7 +42,9 @@ def audited(board: Board) -> Board:
     for finding in found:
         for place in finding.places:
             at.setdefault(place, []).append(finding.id)
-    tables = tuple(table.model_copy(update={"rows": tuple(_row(table, row, at) for row in table.rows)}) for table in board.tables)
+    tables = tuple(
+        table.model_copy(update={"rows": tuple(_row(table, row, at) for row in table.rows)}) for table in board.tables
+    )
     return board.model_copy(update={"tables": tables, "footnotes": {**board.footnotes, **notes}})
 
 

@@ -11,24 +11,27 @@ from pydantic import ValidationError
 from rich.table import Table as Shown
 from rich.text import Text
 
-from benchmarks.report import plain_table, show
+from benchmarks.harness.terminal import plain_table, show
 from leaderboard.audit import Finding, findings, rules
 from leaderboard.audit.cells import method_title
 from leaderboard.board import Board, Row, Table
 from leaderboard.reported import reported_board
-from synlayers.cli import clean_exit, console
 from synlayers.errors import DataError
-from synlayers.storage.atomic import write_json_atomic
+from synlayers.support.atomic import write_json_atomic
+from synlayers.support.cli import clean_exit, console
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 
 
 @app.command()
 def main(
-    board: Annotated[Path | None, typer.Option(help="A published leaderboard.json; without it, the reported numbers alone.")] = None,
+    board: Annotated[
+        Path | None, typer.Option(help="A published leaderboard.json; without it, the reported numbers alone.")
+    ] = None,
     json: Annotated[Path | None, typer.Option(help="Write the findings to this file as well.")] = None,
 ) -> None:
-    """Runs every rule and prints what it finds. Ends with 1 if a number is impossible; warnings and notes are for the reader to judge."""
+    """Runs every rule and prints what it finds. Ends with 1 if a number is impossible; warnings and notes are for the
+    reader to judge."""
     with clean_exit():
         audited = reported_board() if board is None else _read(board)
         found = findings(audited)
@@ -91,8 +94,17 @@ def _rows(board: Board, finding: Finding, rows: Mapping[str, Row]) -> list[str]:
 
 
 def _plain(finding: Finding) -> dict[str, object]:
-    places = [{name: value for name in ("table", "row", "column", "part") if (value := getattr(place, name))} for place in finding.places]
-    return {"id": finding.id, "rule": finding.rule, "severity": finding.severity, "text": finding.text, "places": places}
+    places = [
+        {name: value for name in ("table", "row", "column", "part") if (value := getattr(place, name))}
+        for place in finding.places
+    ]
+    return {
+        "id": finding.id,
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "text": finding.text,
+        "places": places,
+    }
 
 
 if __name__ == "__main__":

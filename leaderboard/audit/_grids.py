@@ -1,7 +1,8 @@
-"""Pixel grids that printed numbers imply: SAD counts error over all pixels of an image, MAD per pixel, so their ratio is the number of pixels.
+"""Pixel grids that printed numbers imply: SAD counts error over all pixels of an image, MAD per pixel, so their ratio
+is the number of pixels.
 
-Over a data set the ratio is a mean of the images' sizes, weighted by their error. It equals the mean size if error and size do not go together;
-rows of one table on one grid differ by few percent in the tables that we have seen.
+Over a data set the ratio is a mean of the images' sizes, weighted by their error. It equals the mean size if error and
+size do not go together; rows of one table on one grid differ by few percent in the tables that we have seen.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ from leaderboard.audit.cells import bounds, finite, quantities
 from leaderboard.board import Column, Row, Table
 
 OTHER_GRID = 1.5
-"""Ratio of implied pixels from which two rows cannot be on one grid. Weighting by error moved it by 3 % at most in the tables seen; grids in use
-differ by factors of two and more."""
+"""Ratio of implied pixels from which two rows cannot be on one grid. Weighting by error moved it by 3 % at most in the
+tables seen; grids in use differ by factors of two and more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +30,11 @@ class Implied:
 
 
 def implied(table: Table) -> list[tuple[dict[str, Column], list[Implied]]]:
-    """For each set of columns about the same pixels that has SAD and MAD: the columns by kind, and what the reported rows imply.
+    """For each set of columns about the same pixels that has SAD and MAD: the columns by kind, and what the reported
+    rows imply.
 
-    Measured rows are left out: their protocol fixes the grid, and few samples of unequal size make the ratio meaningless.
+    Measured rows are left out: their protocol fixes the grid, and few samples of unequal size make the ratio
+    meaningless.
     """
     found = []
     for columns in quantities(table).values():
@@ -52,7 +55,8 @@ def _of(row: Row, sad: Column, mad: Column) -> Implied | None:
 
 
 def grids(rows: Sequence[Implied]) -> list[list[Implied]]:
-    """Rows by grid, smallest first: a new grid begins where the implied pixels jump by `OTHER_GRID` beyond rounding. `rows` are sorted by pixels."""
+    """Rows by grid, smallest first: a new grid begins where the implied pixels jump by `OTHER_GRID` beyond rounding.
+    `rows` are sorted by pixels."""
     found: list[list[Implied]] = []
     for one in rows:
         if found and one.low <= OTHER_GRID * max(other.high for other in found[-1]):

@@ -1,4 +1,5 @@
-"""What the rules share: which quantity a column holds, what a printed number says at most, and which columns belong together."""
+"""What the rules share: which quantity a column holds, what a printed number says at most, and which columns belong
+together."""
 
 from __future__ import annotations
 
@@ -26,7 +27,8 @@ SMALL = 1e-9
 class Quantity:
     """What a column holds.
 
-    Two columns of one table with the same `of` speak about the same pixels (or layers, or answers), so that bounds between their kinds apply.
+    Two columns of one table with the same `of` speak about the same pixels (or layers, or answers), so that bounds
+    between their kinds apply.
     """
 
     kind: str
@@ -46,7 +48,8 @@ def quantity(column: Column) -> Quantity | None:
     kinds = [word for word in words if word in KINDS]
     if len(kinds) != 1 or DIFFERENCES & set(words):
         return None
-    # measures of images are one value each, so their family is what they share; the others give all values of one region at once
+    # measures of images are one value each, so their family is what they share; the others give all values of one
+    # region at once
     group = "image" if measure.startswith("image/") else measure
     return Quantity(kinds[0], (group, *(word for word in words if word != kinds[0])))
 

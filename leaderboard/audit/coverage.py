@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from benchmarks.results import Coverage
+from benchmarks.api.results import Coverage
 from leaderboard.audit.finding import Finding, Place, Rule, Severity
 from leaderboard.board import Board
 
@@ -18,7 +18,9 @@ def check(board: Board) -> Iterator[Finding]:
 
 
 def _told(coverage: Coverage) -> Iterator[tuple[Severity, str]]:
-    lacking = {name: count for name in ("missing", "failed", "skipped", "invalid") if (count := getattr(coverage, name))}
+    lacking = {
+        name: count for name in ("missing", "failed", "skipped", "invalid") if (count := getattr(coverage, name))
+    }
     if lacking:
         listed = ", ".join(f"{count} {name}" for name, count in lacking.items())
         left = sum(lacking.values()) - coverage.stood_in
@@ -28,12 +30,18 @@ def _told(coverage: Coverage) -> Iterator[tuple[Severity, str]]:
         ]
         yield (
             "warning",
-            f"{sum(lacking.values())} of {coverage.asked} samples have no answer that can be scored ({listed}): {', '.join(filter(None, cost))}.",
+            (
+                f"{sum(lacking.values())} of {coverage.asked} samples have no answer that can be scored ({listed}):"
+                f" {', '.join(filter(None, cost))}."
+            ),
         )
     if coverage.asked < coverage.official:
         yield (
             "note",
-            f"{coverage.asked} of the set's {coverage.official} samples were run: a smaller set of samples than that of rows on all of them.",
+            (
+                f"{coverage.asked} of the set's {coverage.official} samples were run: a smaller set of samples than"
+                " that of rows on all of them."
+            ),
         )
 
 

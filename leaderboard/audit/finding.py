@@ -33,7 +33,8 @@ class Finding:
 
     @property
     def id(self) -> str:
-        """Of the footnote: made of the rule and what is said, so that neither the order of rows nor that of rules changes it.
+        """Of the footnote: made of the rule and what is said, so that neither the order of rows nor that of rules
+        changes it.
 
         >>> Finding("coverage", "note", "4 of 163 samples were run", ()).id
         'coverage-b280108b'

@@ -1,8 +1,9 @@
 """Pairs of means that no set of samples can have.
 
-Each inequality holds for every sample and survives taking means over the same samples with the same weights; the rule tells which way by Jensen's or
-Cauchy and Schwarz's inequality. What does not survive is not checked: L1 <= RMSE gives PSNR <= -20 log10(L1) for one image, but a mean of PSNRs may lie
-above it (one image that is almost exact lifts the mean without bound), so that this one is checked only for one image and for PSNR of pooled errors.
+Each inequality holds for every sample and survives taking means over the same samples with the same weights; the rule
+tells which way by Jensen's or Cauchy and Schwarz's inequality. What does not survive is not checked: L1 <= RMSE gives
+PSNR <= -20 log10(L1) for one image, but a mean of PSNRs may lie above it (one image that is almost exact lifts the mean
+without bound), so that this one is checked only for one image and for PSNR of pooled errors.
 """
 
 from __future__ import annotations
@@ -67,16 +68,24 @@ def check(board: Board) -> Iterator[Finding]:
     for table in board.tables:
         for columns in quantities(table).values():
             for bound in BOUNDS:
-                if {bound.kind, *bound.given} <= set(columns) and not any(_open(columns[kind]) for kind in (bound.kind, *bound.given)):
+                if {bound.kind, *bound.given} <= set(columns) and not any(
+                    _open(columns[kind]) for kind in (bound.kind, *bound.given)
+                ):
                     used = [columns[kind] for kind in (bound.kind, *bound.given)]
                     for row in table.rows:
                         for part, cells in (("", row.cells), *row.parts.items()):
                             if text := _broken(bound, used, cells):
-                                yield Finding(RULE.name, "error", text, tuple(Place(table.id, row.id, column.key, part) for column in used))
+                                yield Finding(
+                                    RULE.name,
+                                    "error",
+                                    text,
+                                    tuple(Place(table.id, row.id, column.key, part) for column in used),
+                                )
 
 
 def _open(column: Column) -> bool:
-    """Errors that our own measure does not bound by 1 (summed over more pixels than they are divided by) obey no bound here."""
+    """Errors that our own measure does not bound by 1 (summed over more pixels than they are divided by) obey no bound
+    here."""
     declared = declared_range(column.key)
     return declared is not None and column.direction == "lower" and declared[1] == math.inf
 
@@ -97,7 +106,9 @@ def _broken(bound: Bound, columns: list[Column], cells: Mapping[str, Cell]) -> s
         else ""
     )
     told = " and ".join(f"{column.label} {shown(cell)}" for cell, column in zip(found[1:], columns[1:], strict=True))
-    return limits and f"{columns[0].label} {shown(found[0])} cannot be beside {told}: it must be {limits} ({bound.why})."
+    return (
+        limits and f"{columns[0].label} {shown(found[0])} cannot be beside {told}: it must be {limits} ({bound.why})."
+    )
 
 
 def _single(cell: Cell, column: Column) -> bool:
@@ -106,7 +117,8 @@ def _single(cell: Cell, column: Column) -> bool:
 
 RULE = Rule(
     "impossible-pairs",
-    "means over the same samples obey PSNR >= -10 log10(MSE), MAD^2 <= MSE <= MAD, IoU <= F1, O <= sqrt(SC PQ) and their like",
+    "means over the same samples obey PSNR >= -10 log10(MSE), MAD^2 <= MSE <= MAD, IoU <= F1, O <= sqrt(SC PQ) and"
+    " their like",
     check,
 )
 RULES = (RULE,)

@@ -12,16 +12,34 @@ from leaderboard.board import Board, Column
 UNIT = (0.0, 1.0)
 POSITIVE = (0.0, math.inf)
 RANGES: Mapping[str, tuple[float, float]] = {
-    "iou": UNIT, "f1": UNIT, "precision": UNIT, "recall": UNIT, "mse": UNIT, "mad": UNIT, "l1": UNIT,
-    "ssim": (-1.0, 1.0), "remove": (-1.0, 1.0), "psnr": POSITIVE, "sad": POSITIVE, "grad": POSITIVE, "conn": POSITIVE,
-    "lpips": POSITIVE, "fid": POSITIVE, "cmmd": (-math.inf, math.inf), "sc": (0.0, 10.0), "pq": (0.0, 10.0), "o": (0.0, 10.0),
-}  # fmt: skip
-"""By kind, for values of images and alpha in [0, 1] and judges' scores of 0 to 10. The squared distance CMMD may be estimated below 0."""
+    "iou": UNIT,
+    "f1": UNIT,
+    "precision": UNIT,
+    "recall": UNIT,
+    "mse": UNIT,
+    "mad": UNIT,
+    "l1": UNIT,
+    "ssim": (-1.0, 1.0),
+    "remove": (-1.0, 1.0),
+    "psnr": POSITIVE,
+    "sad": POSITIVE,
+    "grad": POSITIVE,
+    "conn": POSITIVE,
+    "lpips": POSITIVE,
+    "fid": POSITIVE,
+    "cmmd": (-math.inf, math.inf),
+    "sc": (0.0, 10.0),
+    "pq": (0.0, 10.0),
+    "o": (0.0, 10.0),
+}
+"""By kind, for values of images and alpha in [0, 1] and judges' scores of 0 to 10. The squared distance CMMD may be
+estimated below 0."""
 
 
 def check(board: Board) -> Iterator[Finding]:
-    """Printed numbers by their kind, measured ones by what their measure declares. Infinity is possible only where the range has it; a measured value of no
-    sample (nothing to measure in any of them) is no number, and that is all right."""
+    """Printed numbers by their kind, measured ones by what their measure declares. Infinity is possible only where the
+    range has it; a measured value of no sample (nothing to measure in any of them) is no number, and that is all right.
+    """
     for table in board.tables:
         for row, column, cell, place in every_cell(table):
             if row.kind != "reported" and math.isnan(cell.value) and not cell.n:
@@ -30,7 +48,9 @@ def check(board: Board) -> Iterator[Finding]:
             least, most = bounds(cell, column) if math.isfinite(cell.value) else (cell.value, cell.value)
             if math.isnan(cell.value) or most < low or least > high:
                 limits = f"[{low:g}, {high:g}]" if column.unit != "%" else f"[{100 * low:g} %, {100 * high:g} %]"
-                yield Finding(RULE.name, "error", f"{column.label} {shown(cell)} cannot be: it lies in {limits}.", (place,))
+                yield Finding(
+                    RULE.name, "error", f"{column.label} {shown(cell)} cannot be: it lies in {limits}.", (place,)
+                )
 
 
 def _range(column: Column) -> tuple[float, float]:

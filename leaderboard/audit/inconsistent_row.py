@@ -14,13 +14,15 @@ from leaderboard.board import Board
 OTHERS = 3
 """Rows on the same grid that it takes to say what the grid is."""
 APART = 1.08
-"""Least ratio to the median of the others, after rounding. Weighting by error moved neighbours by 3 % at most in the tables seen."""
+"""Least ratio to the median of the others, after rounding. Weighting by error moved neighbours by 3 % at most in the
+tables seen."""
 SPREADS = 3.0
 """And at least so many times as far from the median as the farthest of the others."""
 
 
 def check(board: Board) -> Iterator[Finding]:
-    """Every row against the others on its grid; one that carries the odd row's numbers in coarser rounding is odd with it."""
+    """Every row against the others on its grid; one that carries the odd row's numbers in coarser rounding is odd with
+    it."""
     for table in board.tables:
         for columns, rows in implied(table):
             for grid in grids(rows):
@@ -30,11 +32,14 @@ def check(board: Board) -> Iterator[Finding]:
                         continue
                     sad, mad = columns["sad"], columns["mad"]
                     more = "more" if one.pixels > others[-1].pixels else "less"
-                    printed = f"{sad.label} {shown(one.row.cells[sad.key])} and {mad.label} {shown(one.row.cells[mad.key])}"
+                    printed = (
+                        f"{sad.label} {shown(one.row.cells[sad.key])} and {mad.label} {shown(one.row.cells[mad.key])}"
+                    )
                     rounding = f"{one.low / 1e6:.3f} to {one.high / 1e6:.3f} with rounding"
                     text = (
-                        f"{printed} do not fit: together they give {megapixels([one])} pixels an image ({rounding}), {more} than the "
-                        f"{megapixels(others)} of the {len(others)} other rows on this grid. One of the two comes from another run, subset or size."
+                        f"{printed} do not fit: together they give {megapixels([one])} pixels an image ({rounding}),"
+                        f" {more} than the {megapixels(others)} of the {len(others)} other rows on this grid. One of"
+                        " the two comes from another run, subset or size."
                     )
                     places = tuple(Place(table.id, one.row.id, column.key) for column in (sad, mad))
                     yield Finding(RULE.name, "warning", text, places)
@@ -59,6 +64,8 @@ def _odd(one: Implied, others: Sequence[Implied]) -> bool:
 
 
 RULE = Rule(
-    "inconsistent-row", "SAD and MAD of a row must imply the same number of pixels as the other rows on its grid, within rounding", check
+    "inconsistent-row",
+    "SAD and MAD of a row must imply the same number of pixels as the other rows on its grid, within rounding",
+    check,
 )
 RULES = (RULE,)

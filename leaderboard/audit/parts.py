@@ -31,7 +31,10 @@ def _whole(table: Table, row: Row, column: Column) -> Iterator[Finding]:
         parts = _parts(row, grouping, column.key)
         limits = [bounds(cell, column) for cell in parts.values()]
         if len(parts) >= PARTS and (high < min(least for least, _ in limits) or low > max(most for _, most in limits)):
-            text = f"{column.label} {shown(row.cells[column.key])} lies outside its parts ({_listed(parts)}): it is no mean of them."
+            text = (
+                f"{column.label} {shown(row.cells[column.key])} lies outside its parts ({_listed(parts)}): it is no"
+                " mean of them."
+            )
             yield Finding(RULE.name, "warning", text, (Place(table.id, row.id, column.key),))
 
 
@@ -42,11 +45,14 @@ def _macro(table: Table, row: Row, column: Column) -> Iterator[Finding]:
     if len(parts) < PARTS:
         return
     low, high = bounds(row.cells[column.key], column)
-    least, most = (sum(ends) / len(parts) for ends in zip(*(bounds(cell, column) for cell in parts.values()), strict=True))
+    least, most = (
+        sum(ends) / len(parts) for ends in zip(*(bounds(cell, column) for cell in parts.values()), strict=True)
+    )
     if high < least or low > most:
         mean = (least + most) / 2 / scale(column)
         text = (
-            f"{column.label} {shown(row.cells[column.key])} is not the mean of the parts beside it ({_listed(parts)}), which is {mean:.4g}."
+            f"{column.label} {shown(row.cells[column.key])} is not the mean of the parts beside it ({_listed(parts)}),"
+            f" which is {mean:.4g}."
         )
         yield Finding(RULE.name, "warning", text, (Place(table.id, row.id, column.key),))
 
@@ -61,6 +67,9 @@ def _listed(parts: Mapping[str, Cell]) -> str:
 
 
 RULE = Rule(
-    "parts", "a mean over all samples lies between the means of its parts, and a mean of parts is their sum divided by their number", check
+    "parts",
+    "a mean over all samples lies between the means of its parts, and a mean of parts is their sum divided by their"
+    " number",
+    check,
 )
 RULES = (RULE,)

@@ -27,11 +27,14 @@ def check(board: Board) -> Iterator[Finding]:
                 if grid is not native:
                     yield _finding(board, table, columns, grid, _against(board, native, known))
                 elif known and not _near(grid, known):
-                    yield _finding(board, table, columns, grid, f"The mean image of the benchmark has {known / 1e6:.2f} million.")
+                    yield _finding(
+                        board, table, columns, grid, f"The mean image of the benchmark has {known / 1e6:.2f} million."
+                    )
 
 
 def _native(found: list[list[Implied]], known: float | None) -> list[Implied]:
-    """The grid that is taken for the images' own: nearest the known mean size, else the largest, as predictions are scaled down to save memory."""
+    """The grid that is taken for the images' own: nearest the known mean size, else the largest, as predictions are
+    scaled down to save memory."""
     if known is None:
         return found[-1]
     return min(found, key=lambda grid: abs(math.log(_middle(grid) / known)))
@@ -57,15 +60,17 @@ def _finding(board: Board, table: Table, columns: dict[str, Column], grid: list[
     labels = [column.label for column in sums]
     listed = " and ".join([", ".join(labels[:-1]), labels[-1]] if len(labels) > 1 else labels)
     text = (
-        f"Another pixel grid: SAD x 1000 / MAD gives {megapixels(grid)} pixels an image here. {against} "
-        f"{listed} grow{'s' if len(labels) == 1 else ''} with the number of pixels and do{'es' if len(labels) == 1 else ''} not compare; MSE and MAD do."
+        f"Another pixel grid: SAD x 1000 / MAD gives {megapixels(grid)} pixels an image here. {against} {listed}"
+        f" grow{'s' if len(labels) == 1 else ''} with the number of pixels and do{'es' if len(labels) == 1 else ''} not"
+        " compare; MSE and MAD do."
     )
     return Finding(RULE.name, "warning", text, tuple(places))
 
 
 RULE = Rule(
     "pixel-grid",
-    "SAD x 1000 / MAD is the number of pixels of the mean image: rows of one table must agree on it, and with the benchmark's mean size",
+    "SAD x 1000 / MAD is the number of pixels of the mean image: rows of one table must agree on it, and with the"
+    " benchmark's mean size",
     check,
 )
 RULES = (RULE,)

@@ -8,17 +8,35 @@ from leaderboard.audit.cells import Quantity, quantity, scale, shown
 from leaderboard.audit.finding import Finding, Place, Rule
 from leaderboard.board import Board, Cell, Column, Row, Table
 
-ABSOLUTE: Mapping[str, float] = {"psnr": 0.1, "ssim": 0.002, "iou": 0.005, "f1": 0.005, "precision": 0.005, "recall": 0.005, "lpips": 0.005, "remove": 0.005,
-                                 "sc": 0.1, "pq": 0.1, "o": 0.1}  # fmt: skip
-"""Declared tolerance by kind, in the unit of a fraction or dB: what another machine, codec or library version moves a faithful rerun by."""
+ABSOLUTE: Mapping[str, float] = {
+    "psnr": 0.1,
+    "ssim": 0.002,
+    "iou": 0.005,
+    "f1": 0.005,
+    "precision": 0.005,
+    "recall": 0.005,
+    "lpips": 0.005,
+    "remove": 0.005,
+    "sc": 0.1,
+    "pq": 0.1,
+    "o": 0.1,
+}
+"""Declared tolerance by kind, in the unit of a fraction or dB: what another machine, codec or library version moves a
+faithful rerun by."""
 RELATIVE = 0.02
 """Of every other kind."""
 
 
 def check(board: Board) -> Iterator[Finding]:
-    """A warning under the same protocol, a note where the reported one is another or unknown: then it is expected, and worth seeing."""
+    """A warning under the same protocol, a note where the reported one is another or unknown: then it is expected, and
+    worth seeing."""
     measured = [(table, row) for table in board.tables for row in table.rows if row.kind == "reproduced"]
-    reported = [(table, row) for table in board.tables for row in table.rows if row.kind == "reported" and not row.options.get("ablation")]
+    reported = [
+        (table, row)
+        for table in board.tables
+        for row in table.rows
+        if row.kind == "reported" and not row.options.get("ablation")
+    ]
     for table, row in reported:
         for other, run in measured:
             if (table.benchmark, row.method) == (other.benchmark, run.method):
@@ -34,7 +52,11 @@ def _compared(table: Table, row: Row, other: Table, run: Row) -> Iterator[Findin
         printed, here = row.cells[column.key], run.cells[match.key]
         apart, allowed = _apart(column, printed, match, here)
         if apart > allowed:
-            under = f"under {other.protocol}" if same else f"under {other.protocol}, which is not known to be the source's protocol"
+            under = (
+                f"under {other.protocol}"
+                if same
+                else f"under {other.protocol}, which is not known to be the source's protocol"
+            )
             text = (
                 f"{column.label}: {shown(printed)} reported ({row.source}), {shown(here)} measured here {under}; "
                 f"they differ by {apart / scale(column):.4g}, the declared tolerance is {allowed / scale(column):.4g}."
@@ -55,5 +77,9 @@ def _apart(column: Column, printed: Cell, match: Column, here: Cell) -> tuple[fl
     return abs(one - other), tolerance if tolerance is not None else RELATIVE * abs(one)
 
 
-RULE = Rule("reproduction", "a reported number should be met by our own run of the same method within a declared tolerance", check)
+RULE = Rule(
+    "reproduction",
+    "a reported number should be met by our own run of the same method within a declared tolerance",
+    check,
+)
 RULES = (RULE,)

@@ -23,9 +23,16 @@ def check(board: Board) -> Iterator[Finding]:
             if n != count and len(counts) > 1:
                 others = ", ".join(str(other) for other in counts if other != n)
                 has = f"the benchmark has {count}" if count else f"other rows rest on {others}"
-                text = f"Over {n} samples of {benchmark_title(board, name)}; {has}. Numbers over different samples do not compare."
+                text = (
+                    f"Over {n} samples of {benchmark_title(board, name)}; {has}. Numbers over different samples do not"
+                    " compare."
+                )
                 yield Finding(RULE.name, "warning", text, (Place(table.id, row.id),))
 
 
-RULE = Rule("sample-counts", "rows of one benchmark must rest on the same samples; versions of a set differ in their number", check)
+RULE = Rule(
+    "sample-counts",
+    "rows of one benchmark must rest on the same samples; versions of a set differ in their number",
+    check,
+)
 RULES = (RULE,)

@@ -31,14 +31,16 @@ class Printed(NamedTuple):
 
 
 def check(board: Board) -> Iterator[Finding]:
-    """A note at each value: two sources that share no value, or one source that contradicts itself. Ablations are left out: they are other systems."""
+    """A note at each value: two sources that share no value, or one source that contradicts itself. Ablations are left
+    out: they are other systems."""
     for (name, method, *_), values in sorted(_by_metric(board).items()):
         values = sorted(values, key=lambda v: (v.source, v.row.source, v.variant, v.cell.text, v.row.id))
         if any(_contradict(one, other) for one, other in combinations(_by_source(values), 2)) or _doubled(values):
             column = values[0].column
             listed = "; ".join(f"{source}: {', '.join(of_source)}" for source, of_source in _listed(values).items())
             text = (
-                f"{method_title(board, method)} has several published values of {column.label} on {benchmark_title(board, name)}. {listed}."
+                f"{method_title(board, method)} has several published values of {column.label} on"
+                f" {benchmark_title(board, name)}. {listed}."
             )
             yield Finding(RULE.name, "note", text, tuple(Place(v.table.id, v.row.id, v.column.key) for v in values))
 
@@ -47,7 +49,9 @@ def _listed(values: Sequence[Printed]) -> dict[str, list[str]]:
     """Values as they are shown, by the source and table that has them."""
     found: dict[str, list[str]] = {}
     for value in values:
-        found.setdefault(value.row.source, []).append(shown(value.cell) + (f" ({value.variant})" if value.variant else ""))
+        found.setdefault(value.row.source, []).append(
+            shown(value.cell) + (f" ({value.variant})" if value.variant else "")
+        )
     return found
 
 
@@ -61,7 +65,9 @@ def _by_metric(board: Board) -> dict[tuple[str, ...], list[Printed]]:
                 judged = tuple(str(row.options.get(key, "")) for key in ("judge", "language", "subset"))
                 for key, cell in row.cells.items():
                     name = key.rpartition(".")[2]
-                    found.setdefault((table.benchmark, row.method, name, *judged), []).append(Printed(table, row, columns[key], cell))
+                    found.setdefault((table.benchmark, row.method, name, *judged), []).append(
+                        Printed(table, row, columns[key], cell)
+                    )
     return found
 
 
@@ -73,17 +79,23 @@ def _by_source(values: Sequence[Printed]) -> list[list[Printed]]:
 
 
 def _contradict(one: Sequence[Printed], other: Sequence[Printed]) -> bool:
-    """Two sources that have no value in common, rounding allowed. Settings that both name, and name differently, are not held against each other."""
+    """Two sources that have no value in common, rounding allowed. Settings that both name, and name differently, are
+    not held against each other."""
     pairs = [(a, b) for a in one for b in other if a.variant == b.variant or not (a.variant and b.variant)]
     return bool(pairs) and not any(agree(a.cell, b.cell, a.column) for a, b in pairs)
 
 
 def _doubled(values: Sequence[Printed]) -> bool:
     """A source with two values of the very same setting."""
-    return any(a.source == b.source and a.variant == b.variant and not agree(a.cell, b.cell, a.column) for a, b in combinations(values, 2))
+    return any(
+        a.source == b.source and a.variant == b.variant and not agree(a.cell, b.cell, a.column)
+        for a, b in combinations(values, 2)
+    )
 
 
 RULE = Rule(
-    "several-values", "one system, one metric, one benchmark: every value in circulation is shown beside the others with its source", check
+    "several-values",
+    "one system, one metric, one benchmark: every value in circulation is shown beside the others with its source",
+    check,
 )
 RULES = (RULE,)

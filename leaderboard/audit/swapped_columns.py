@@ -9,7 +9,8 @@ from leaderboard.audit.finding import Finding, Place, Rule
 from leaderboard.board import Board, Column, Row, Table
 
 TRACKS = (0.6, 1.25)
-"""Conn / SAD of whole images: 0.75 to 1.05 in every implementation on good and bad mattes; as low as 0.4 on mattes that are faint everywhere."""
+"""Conn / SAD of whole images: 0.75 to 1.05 in every implementation on good and bad mattes; as low as 0.4 on mattes that
+are faint everywhere."""
 OTHERS = 2
 """Rows of the table that must show a connectivity that does track SAD."""
 
@@ -23,21 +24,27 @@ def check(board: Board) -> Iterator[Finding]:
 
 
 def _of(table: Table, sad: Column, grad: Column, conn: Column) -> Iterator[Finding]:
-    ratios = {row.id: found for row in table.rows if row.kind == "reported" and (found := _ratios(row, sad, grad, conn))}
+    ratios = {
+        row.id: found for row in table.rows if row.kind == "reported" and (found := _ratios(row, sad, grad, conn))
+    }
     for row in table.rows:
         if row.id not in ratios:
             continue
         others = [_tracks(ratio) for name, (_, ratio) in ratios.items() if name != row.id]
         of_grad, of_conn = ratios[row.id]
-        # where most rows have a connectivity unlike SAD it is another quantity (a mean, another unit), and says nothing about this row
+        # where most rows have a connectivity unlike SAD it is another quantity (a mean, another unit), and says nothing
+        # about this row
         if _tracks(of_conn) or not _tracks(of_grad) or sum(others) < OTHERS or 2 * sum(others) < len(others):
             continue
         s, g, c = (shown(row.cells[column.key]) for column in (sad, grad, conn))
         text = (
-            f"{grad.label} {g} and {conn.label} {c} look exchanged: connectivity follows SAD in {sum(others)} of the {len(others)} other rows, "
-            f"and here it is {grad.label} that does (SAD {s}: ratios {of_grad:.2f} and {of_conn:.2f})."
+            f"{grad.label} {g} and {conn.label} {c} look exchanged: connectivity follows SAD in {sum(others)} of the"
+            f" {len(others)} other rows, and here it is {grad.label} that does (SAD {s}: ratios {of_grad:.2f} and"
+            f" {of_conn:.2f})."
         )
-        yield Finding(RULE.name, "warning", text, (Place(table.id, row.id, grad.key), Place(table.id, row.id, conn.key)))
+        yield Finding(
+            RULE.name, "warning", text, (Place(table.id, row.id, grad.key), Place(table.id, row.id, conn.key))
+        )
 
 
 def _ratios(row: Row, sad: Column, grad: Column, conn: Column) -> tuple[float, float] | None:
@@ -51,6 +58,8 @@ def _tracks(ratio: float) -> bool:
 
 
 RULE = Rule(
-    "swapped-columns", "connectivity error follows SAD; a row in which the gradient error does so instead has the two exchanged", check
+    "swapped-columns",
+    "connectivity error follows SAD; a row in which the gradient error does so instead has the two exchanged",
+    check,
 )
 RULES = (RULE,)

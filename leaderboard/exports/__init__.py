@@ -1,4 +1,5 @@
-"""The board in the formats that people take away: one file each. A file of this package defines ``EXPORTS``; scanning finds them.
+"""The board in the formats that people take away: one file each. A file of this package defines ``EXPORTS``; scanning
+finds them.
 
 Equal boards give equal bytes.
 """
@@ -10,8 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.discovery import scan
 from leaderboard.board import Board
+from synlayers.support.discovery import scan
 
 __all__ = ["Export", "exports", "write_exports"]
 

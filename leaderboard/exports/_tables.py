@@ -13,7 +13,10 @@ from leaderboard.board import Board, Cell, Column, Row, Table
 MOST = 9
 """Columns of a printed table: the headline and eight more."""
 
-LEGEND = "Bold is the best ranked row of a column; ≈ marks rows that cannot be told from it (paired test at 5 %, corrected over all rows of the column)."
+LEGEND = (
+    "Bold is the best ranked row of a column; ≈ marks rows that cannot be told from it (paired test at 5 %, corrected"
+    " over all rows of the column)."
+)
 
 
 def printed(table: Table) -> tuple[Column, ...]:
@@ -59,7 +62,8 @@ def tied(cell: Cell) -> bool:
 
 
 def name_of(board: Board, row: Row) -> str:
-    """The method with what tells its rows apart, and why it is not ranked; why reported rows are not is said above their table."""
+    """The method with what tells its rows apart, and why it is not ranked; why reported rows are not is said above
+    their table."""
     label = f" ({row.label})" if row.label else ""
     why = "" if row.ranked or row.kind == "reported" else f" [not ranked: {row.unranked_because or 'no reason given'}]"
     return one_line(board.methods[row.method].title + label + why)

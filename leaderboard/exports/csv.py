@@ -1,7 +1,8 @@
 """``leaderboard.csv``: the long form, safe to open in a spreadsheet.
 
-Missing is an empty field; numbers that are not finite are nan, inf and -inf; true and false are spelled out. Text that a spreadsheet would run as a formula
-(it starts with ``=``, ``+``, ``-``, ``@``, a tab or a line break) has an apostrophe before it; Parquet and JSON have the text as it is.
+Missing is an empty field; numbers that are not finite are nan, inf and -inf; true and false are spelled out. Text that
+a spreadsheet would run as a formula (it starts with ``=``, ``+``, ``-``, ``@``, a tab or a line break) has an
+apostrophe before it; Parquet and JSON have the text as it is.
 """
 
 from __future__ import annotations

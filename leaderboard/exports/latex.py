@@ -10,7 +10,17 @@ from collections.abc import Iterator, Mapping
 from benchmarks.metrics.measure import Direction
 from leaderboard.board import Board, Cell, Column, Row, Table
 from leaderboard.exports import Export
-from leaderboard.exports._tables import distinct_labels, error_of, footnotes_of, heading, name_of, number_of, one_line, printed, tied
+from leaderboard.exports._tables import (
+    distinct_labels,
+    error_of,
+    footnotes_of,
+    heading,
+    name_of,
+    number_of,
+    one_line,
+    printed,
+    tied,
+)
 
 ARROW: Mapping[Direction, str] = {"lower": r"~$\downarrow$", "higher": r"~$\uparrow$", "neither": ""}
 
@@ -79,7 +89,9 @@ def _table(board: Board, table: Table) -> Iterator[str]:
 def _row(board: Board, row: Row, columns: tuple[Column, ...], numbers: Mapping[str, int]) -> str:
     name = plain(name_of(board, row)) + _marks(row.footnotes, numbers)
     cells = [_cell(row.cells.get(column.key), numbers) for column in columns]
-    return " & ".join([name if row.ranked or row.kind == "reported" else rf"\textit{{{name}}}", row.kind, *cells]) + r" \\"
+    return (
+        " & ".join([name if row.ranked or row.kind == "reported" else rf"\textit{{{name}}}", row.kind, *cells]) + r" \\"
+    )
 
 
 def _cell(cell: Cell | None, numbers: Mapping[str, int]) -> str:

@@ -33,7 +33,8 @@ def content(board: Board) -> bytes:
 
 
 def plain(text: str) -> str:
-    """Text as text inside a line: nothing in it is read as Markdown or HTML, and no link has another text than its address.
+    """Text as text inside a line: nothing in it is read as Markdown or HTML, and no link has another text than its
+    address.
 
     >>> plain("<b>a|b</b> [x](javascript:1)")
     '&lt;b&gt;a\\\\|b&lt;/b&gt; \\\\[x\\\\](javascript:1)'

@@ -17,8 +17,17 @@ def schema(board: Board) -> pa.Schema:
     """The columns, with the board's title and date as metadata."""
     import pyarrow as pa
 
-    kinds = {str: pa.string(), bool: pa.bool_(), float: pa.float64(), int: pa.int64(), float | None: pa.float64(), int | None: pa.int64()}
-    columns = [pa.field(name, kinds[kind], nullable=kind not in (str, bool, float, int)) for name, kind in TYPES.items()]
+    kinds = {
+        str: pa.string(),
+        bool: pa.bool_(),
+        float: pa.float64(),
+        int: pa.int64(),
+        float | None: pa.float64(),
+        int | None: pa.int64(),
+    }
+    columns = [
+        pa.field(name, kinds[kind], nullable=kind not in (str, bool, float, int)) for name, kind in TYPES.items()
+    ]
     return pa.schema(columns, metadata={"title": board.title, "generated": board.generated, "commit": board.commit})
 
 

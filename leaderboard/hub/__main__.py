@@ -1,4 +1,5 @@
-"""`python -m leaderboard.hub`: a published site's records for the Hugging Face Hub and for Every Eval Ever, as files to look at and to propose."""
+"""`python -m leaderboard.hub`: a published site's records for the Hugging Face Hub and for Every Eval Ever, as files to
+look at and to propose."""
 
 from __future__ import annotations
 
@@ -8,16 +9,16 @@ from typing import Annotated
 
 import typer
 
-from benchmarks.results import Row as Score
-from benchmarks.results import read_rows
+from benchmarks.api.results import Row as Score
+from benchmarks.api.results import read_rows
 from leaderboard.board import Board
-from leaderboard.entries import found
 from leaderboard.hub.eval_results import FILE, eval_results
 from leaderboard.hub.every_eval_ever import records
 from leaderboard.push import read_board
-from synlayers.cli import clean_exit, console
+from leaderboard.tables.entries import found
 from synlayers.errors import UsageError
-from synlayers.storage.atomic import replacing
+from synlayers.support.atomic import replacing
+from synlayers.support.cli import clean_exit, console
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 
@@ -26,9 +27,15 @@ def sample_scores(board: Board, results: Path) -> Mapping[str, list[Score]]:
     """The rows of the samples by `Row.id`, of those results below a folder that stand on the board."""
     places = {
         (table.benchmark, table.protocol, row.provenance["run_key"]): row.id
-        for table in board.tables for row in table.rows if row.provenance.get("run_key") and not row.provenance.get("submission")
-    }  # fmt: skip
-    scored = [(places.get((s.result.run.dataset, s.result.table, s.result.run_key)), s) for s in found(results) if s.first is None]
+        for table in board.tables
+        for row in table.rows
+        if row.provenance.get("run_key") and not row.provenance.get("submission")
+    }
+    scored = [
+        (places.get((s.result.run.dataset, s.result.table, s.result.run_key)), s)
+        for s in found(results)
+        if s.first is None
+    ]
     return {name: list(read_rows(entry.rows)) for name, entry in scored if name is not None}
 
 
@@ -44,7 +51,9 @@ def files(board: Board, scores: Mapping[str, list[Score]], source: str) -> Itera
 def main(
     site: Annotated[Path, typer.Argument(help="A site that leaderboard.publish wrote.")],
     out: Annotated[Path, typer.Option(help="New folder: models/<user>/<name>/.eval_results, every_eval_ever/data.")],
-    results: Annotated[Path | None, typer.Option(help="The runs that it was made of, for a line a sample beside each record.")] = None,
+    results: Annotated[
+        Path | None, typer.Option(help="The runs that it was made of, for a line a sample beside each record.")
+    ] = None,
     source: Annotated[str, typer.Option(help="Address of the published site, named as the source.")] = "",
 ) -> None:
     """Write the site's records. Twins stand in them under their own names only, and unranked rows not at all."""

@@ -1,7 +1,8 @@
 """``.eval_results/*.yaml`` of model repositories, as https://huggingface.co/docs/hub/eval-results describes them.
 
-One entry for each table in which the model is ranked on official data: the headline. The Hub shows an entry where `dataset.id` is a registered benchmark
-that has a task of this id; registering is for the data set's owner. Here a task is a protocol (``matting-native-v1``).
+One entry for each table in which the model is ranked on official data: the headline. The Hub shows an entry where
+`dataset.id` is a registered benchmark that has a task of this id; registering is for the data set's owner. Here a task
+is a protocol (``matting-native-v1``).
 """
 
 from __future__ import annotations
@@ -23,8 +24,8 @@ def eval_results(board: Board, source: str = "") -> dict[str, bytes]:
     source: address of the published site; empty: entries name no source.
 
     Returns:
-        YAML by Hub id of the model (``user/name``); nothing for methods without one, for data sets that are not on the Hub, for options of a data set
-        that are another set, and for numbers that are not finite.
+        YAML by Hub id of the model (``user/name``); nothing for methods without one, for data sets that are not on the
+        Hub, for options of a data set that are another set, and for numbers that are not finite.
     """
     import yaml
 
@@ -35,7 +36,8 @@ def eval_results(board: Board, source: str = "") -> dict[str, bytes]:
         if model and dataset and column.headline and cell is not None and math.isfinite(cell.value):
             found.setdefault(model, []).append(_entry(table, row, column, cell, dataset, source))
     return {
-        model: yaml.safe_dump(entries, sort_keys=False, allow_unicode=True, width=160).encode() for model, entries in sorted(found.items())
+        model: yaml.safe_dump(entries, sort_keys=False, allow_unicode=True, width=160).encode()
+        for model, entries in sorted(found.items())
     }
 
 
@@ -59,5 +61,8 @@ def _entry(table: Table, row: Row, column: Column, cell: Cell, dataset: dict[str
     error = f", standard error {cell.standard_error:.3g}" if cell.standard_error is not None else ""
     samples = f", {cell.n} samples" if cell.n is not None else ""
     better = {"lower": ", lower is better", "higher": ", higher is better", "neither": ""}[column.direction]
-    entry["notes"] = f"{table.protocol}: {column.label}{unit}{better}{samples}{error}; run {row.provenance.get('run_key', 'unknown')}"
+    entry["notes"] = (
+        f"{table.protocol}: {column.label}{unit}{better}{samples}{error}; run"
+        f" {row.provenance.get('run_key', 'unknown')}"
+    )
     return entry

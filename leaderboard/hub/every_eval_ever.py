@@ -1,11 +1,14 @@
-"""Records of Every Eval Ever (schema 0.3.0): an aggregate JSON for each ranked row, and a line for each number of each sample beside it.
+"""Records of Every Eval Ever (schema 0.3.0): an aggregate JSON for each ranked row, and a line for each number of each
+sample beside it.
 
-Its schema is made for language models; where it asks what has no meaning here, this module writes what its own converters write:
+Its schema is made for language models; where it asks what has no meaning here, this module writes what its own
+converters write:
 
 * `is_correct` of a continuous score is false, and `metadata.is_correct_applicable` says that it means nothing;
 * the picture that a method saw or gave is named, not held, in `input.raw` and `output.raw`;
 * numbers that are not finite have no place in it and are left out;
-* `retrieved_timestamp` is the date of the board, and the UUID follows from the content, so that equal boards give equal records;
+* `retrieved_timestamp` is the date of the board, and the UUID follows from the content, so that equal boards give equal
+  records;
 * a twin is a data set of source type "other" under its own name.
 """
 
@@ -19,10 +22,10 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
+from benchmarks.api.results import Row as Score
 from benchmarks.datasets import datasets
 from benchmarks.datasets.naming import parsed
 from benchmarks.metrics import measures
-from benchmarks.results import Row as Score
 from leaderboard.board import Benchmark, Board, Cell, Column, Method, Row, Table
 from leaderboard.hub.names import model_of
 
@@ -38,21 +41,29 @@ def records(board: Board, rows: Mapping[str, Iterable[Score]]) -> Iterator[tuple
     for table in board.tables:
         for row in table.rows:
             columns = [
-                c for c in table.columns if c.direction != "neither" and c.key in row.cells and math.isfinite(row.cells[c.key].value)
+                c
+                for c in table.columns
+                if c.direction != "neither" and c.key in row.cells and math.isfinite(row.cells[c.key].value)
             ]
             if row.ranked and columns:
                 yield from _record(board, table, row, columns, rows.get(row.id, ()))
 
 
-def _record(board: Board, table: Table, row: Row, columns: list[Column], scores: Iterable[Score]) -> Iterator[tuple[str, bytes]]:
+def _record(
+    board: Board, table: Table, row: Row, columns: list[Column], scores: Iterable[Score]
+) -> Iterator[tuple[str, bytes]]:
     method = board.methods[row.method]
     model = model_of(method) or f"{'synlayers' if method.runs_here else UNKNOWN}/{_slug(method.name)}"
     retrieved = f"{_timestamp(board.generated):.0f}"
     about: dict[str, Any] = {
-        "schema_version": SCHEMA, "evaluation_id": f"{table.benchmark}/{model}/{retrieved}/{row.id}", "retrieved_timestamp": retrieved,
-        "source_metadata": _source(board, row), "eval_library": _library(row), "model_info": _model(method, model, row),
+        "schema_version": SCHEMA,
+        "evaluation_id": f"{table.benchmark}/{model}/{retrieved}/{row.id}",
+        "retrieved_timestamp": retrieved,
+        "source_metadata": _source(board, row),
+        "eval_library": _library(row),
+        "model_info": _model(method, model, row),
         "evaluation_results": [_result(board, table, row, column, row.cells[column.key]) for column in columns],
-    }  # fmt: skip
+    }
     if date := row.provenance.get("date"):
         about["evaluation_timestamp"] = str(date)
     name = f"data/{_slug(table.benchmark)}/{model}/{_uuid(about)}"
@@ -60,9 +71,12 @@ def _record(board: Board, table: Table, row: Row, columns: list[Column], scores:
     if lines:
         content = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines).encode()
         about["detailed_evaluation_results"] = {
-            "format": "jsonl", "file_path": f"{name}_samples.jsonl", "hash_algorithm": "sha256",
-            "checksum": hashlib.sha256(content).hexdigest(), "total_rows": len(lines),
-        }  # fmt: skip
+            "format": "jsonl",
+            "file_path": f"{name}_samples.jsonl",
+            "hash_algorithm": "sha256",
+            "checksum": hashlib.sha256(content).hexdigest(),
+            "total_rows": len(lines),
+        }
         yield f"{name}_samples.jsonl", content
     yield f"{name}.json", (json.dumps(about, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
 
@@ -71,9 +85,12 @@ def _source(board: Board, row: Row) -> dict[str, Any]:
     reported = row.kind == "reported"
     details = {"kind": row.kind, "row": row.id} | ({"source": row.source, "grade": row.grade} if reported else {})
     return {
-        "source_name": board.title, "source_type": "documentation" if reported else "evaluation_run", "source_organization_name": "synlayers",
-        "evaluator_relationship": "other" if reported or row.provenance.get("submission") else "third_party", "additional_details": details,
-    }  # fmt: skip
+        "source_name": board.title,
+        "source_type": "documentation" if reported else "evaluation_run",
+        "source_organization_name": "synlayers",
+        "evaluator_relationship": "other" if reported or row.provenance.get("submission") else "third_party",
+        "additional_details": details,
+    }
 
 
 def _library(row: Row) -> dict[str, Any]:
@@ -90,31 +107,46 @@ def _model(method: Method, model: str, row: Row) -> dict[str, Any]:
         "licence": method.licence,
     }
     return {
-        "name": method.title, "id": model, "developer": model.partition("/")[0],
+        "name": method.title,
+        "id": model,
+        "developer": model.partition("/")[0],
         "additional_details": details | ({"variant": row.label} if row.label else {}),
-    }  # fmt: skip
+    }
 
 
 def _result(board: Board, table: Table, row: Row, column: Column, cell: Cell) -> dict[str, Any]:
     low, high = _range(column.key)
     metric: dict[str, Any] = {
-        "evaluation_description": board.protocols[table.protocol].resolution, "metric_id": column.key, "metric_name": column.label,
-        "lower_is_better": column.direction == "lower", "score_type": "continuous", "min_score": low, "max_score": high,
-    } | ({"metric_unit": column.unit} if column.unit else {})  # fmt: skip
+        "evaluation_description": board.protocols[table.protocol].resolution,
+        "metric_id": column.key,
+        "metric_name": column.label,
+        "lower_is_better": column.direction == "lower",
+        "score_type": "continuous",
+        "min_score": low,
+        "max_score": high,
+    } | ({"metric_unit": column.unit} if column.unit else {})
     uncertainty: dict[str, Any] = {}
     if cell.standard_error is not None and math.isfinite(cell.standard_error):
         uncertainty["standard_error"] = {"value": cell.standard_error, "method": "cluster-robust over scenes"}
     if cell.interval is not None and all(map(math.isfinite, cell.interval)):
         uncertainty["confidence_interval"] = {
-            "lower": cell.interval[0], "upper": cell.interval[1], "confidence_level": 0.95, "method": "t interval, clustered by scene",
-        }  # fmt: skip
+            "lower": cell.interval[0],
+            "upper": cell.interval[1],
+            "confidence_level": 0.95,
+            "method": "t interval, clustered by scene",
+        }
     if cell.n is not None:
         uncertainty["num_samples"] = cell.n
     return {
-        "evaluation_result_id": f"{table.id}:{column.key}", "evaluation_name": f"{table.benchmark} under {table.protocol}",
-        "source_data": _data(board.benchmarks[table.benchmark]), "metric_config": metric,
-        "score_details": {"score": cell.value, "details": {"aggregate": cell.aggregate}} | ({"uncertainty": uncertainty} if uncertainty else {}),
-    }  # fmt: skip
+        "evaluation_result_id": f"{table.id}:{column.key}",
+        "evaluation_name": f"{table.benchmark} under {table.protocol}",
+        "source_data": _data(board.benchmarks[table.benchmark]),
+        "metric_config": metric,
+        "score_details": (
+            {"score": cell.value, "details": {"aggregate": cell.aggregate}}
+            | ({"uncertainty": uncertainty} if uncertainty else {})
+        ),
+    }
 
 
 def _data(benchmark: Benchmark) -> dict[str, Any]:
@@ -139,18 +171,32 @@ def _range(key: str) -> tuple[float | str | None, float | str | None]:
     return low, high
 
 
-def _instances(evaluation: str, model: str, table: Table, keys: set[str], scores: Iterable[Score]) -> Iterator[dict[str, Any]]:
+def _instances(
+    evaluation: str, model: str, table: Table, keys: set[str], scores: Iterable[Score]
+) -> Iterator[dict[str, Any]]:
     for score in scores:
         if score.metric not in keys or not score.weight or not math.isfinite(score.value):
             continue
-        details = {"is_correct_applicable": "false", "status": score.status, "weight": repr(score.weight), "cluster": score.cluster}
+        details = {
+            "is_correct_applicable": "false",
+            "status": score.status,
+            "weight": repr(score.weight),
+            "cluster": score.cluster,
+        }
         yield {
-            "schema_version": SCHEMA, "evaluation_id": evaluation, "model_id": model, "evaluation_name": f"{table.benchmark} under {table.protocol}",
-            "evaluation_result_id": f"{table.id}:{score.metric}", "sample_id": score.sample_id, "interaction_type": "single_turn",
-            "input": {"raw": f"sample {score.sample_id} of {table.benchmark}", "reference": []}, "output": {"raw": [f"the answer to {score.sample_id}"]},
-            "answer_attribution": [], "evaluation": {"score": score.value, "is_correct": False},
+            "schema_version": SCHEMA,
+            "evaluation_id": evaluation,
+            "model_id": model,
+            "evaluation_name": f"{table.benchmark} under {table.protocol}",
+            "evaluation_result_id": f"{table.id}:{score.metric}",
+            "sample_id": score.sample_id,
+            "interaction_type": "single_turn",
+            "input": {"raw": f"sample {score.sample_id} of {table.benchmark}", "reference": []},
+            "output": {"raw": [f"the answer to {score.sample_id}"]},
+            "answer_attribution": [],
+            "evaluation": {"score": score.value, "is_correct": False},
             "metadata": details | {f"group.{name}": part for name, part in sorted((score.group or {}).items())},
-        }  # fmt: skip
+        }
 
 
 def _timestamp(date: str) -> float:

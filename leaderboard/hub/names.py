@@ -8,9 +8,22 @@ from typing import Final
 
 from leaderboard.board import Board, Method, Row, Table
 
-REPOSITORY: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,94}[A-Za-z0-9])?/[A-Za-z0-9](?:[A-Za-z0-9._-]{0,94}[A-Za-z0-9])?")
+REPOSITORY: Final = re.compile(
+    r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,94}[A-Za-z0-9])?/[A-Za-z0-9](?:[A-Za-z0-9._-]{0,94}[A-Za-z0-9])?"
+)
 MODEL_LINK: Final = re.compile(rf"https://(?:www\.)?huggingface\.co/({REPOSITORY.pattern})(?:/.*)?")
-NOT_MODELS: Final = ("datasets", "spaces", "docs", "papers", "blog", "collections", "api", "models", "organizations", "settings")
+NOT_MODELS: Final = (
+    "datasets",
+    "spaces",
+    "docs",
+    "papers",
+    "blog",
+    "collections",
+    "api",
+    "models",
+    "organizations",
+    "settings",
+)
 
 
 def is_repository(name: str) -> bool:

@@ -1,4 +1,5 @@
-"""A static Space: the site and a ``README.md`` whose front matter the Hub reads (https://huggingface.co/docs/hub/spaces-config-reference)."""
+"""A static Space: the site and a ``README.md`` whose front matter the Hub reads
+(https://huggingface.co/docs/hub/spaces-config-reference)."""
 
 from __future__ import annotations
 
@@ -19,12 +20,23 @@ def readme(board: Board) -> bytes:
     import yaml
 
     front = {
-        "title": board.title[:100], "emoji": "🍰", "colorFrom": "indigo", "colorTo": "green", "sdk": "static", "app_file": "index.html", "pinned": False,
-        "license": "apache-2.0", "short_description": DESCRIPTION, "tags": ["leaderboard", "layered-images", "matting", "image-decomposition"],
-    }  # fmt: skip
+        "title": board.title[:100],
+        "emoji": "🍰",
+        "colorFrom": "indigo",
+        "colorTo": "green",
+        "sdk": "static",
+        "app_file": "index.html",
+        "pinned": False,
+        "license": "apache-2.0",
+        "short_description": DESCRIPTION,
+        "tags": ["leaderboard", "layered-images", "matting", "image-decomposition"],
+    }
     text = yaml.safe_dump(front, sort_keys=False, allow_unicode=True)
     methods = sum(1 for m in board.methods.values() if not m.oracle)
-    body = f"{len(board.tables)} tables and {methods} methods, newest result {board.generated}. The numbers are in `leaderboard.csv`, `.parquet` and `.json`."
+    body = (
+        f"{len(board.tables)} tables and {methods} methods, newest result {board.generated}. The numbers are in"
+        " `leaderboard.csv`, `.parquet` and `.json`."
+    )
     return f"---\n{text}---\n\n{body}\n".encode()
 
 

@@ -1,7 +1,8 @@
-"""Reported numbers as data: every published result row that we know, one YAML file for each benchmark, numbers as printed.
+"""Reported numbers as data: every published result row that we know, one YAML file for each benchmark, numbers as
+printed.
 
-Rows of one source about one benchmark make one table. Unless its protocol is truly one of ours, it stands apart under ``reported/<source>-<benchmark>``
-and nothing in it is ranked. `leaderboard.audit` looks for what does not fit.
+Rows of one source about one benchmark make one table. Unless its protocol is truly one of ours, it stands apart under
+``reported/<source>-<benchmark>`` and nothing in it is ranked. `leaderboard.audit` looks for what does not fit.
 """
 
 from __future__ import annotations
@@ -11,10 +12,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from leaderboard.board import Benchmark, Board, Cell, Column, Method, ProtocolFacts, Row, Table
-from leaderboard.facts import benchmark_of, protocol_facts, trained_on
 from leaderboard.reported.reading import METHODS, read_methods, read_reported
 from leaderboard.reported.schema import ReportedFile, ReportedMethod, ReportedRow, ReportedTable
 from leaderboard.slugs import slug, unique
+from leaderboard.tables.registry import benchmark_of, protocol_facts, trained_on
 
 __all__ = ["METHODS", "read_methods", "read_reported", "reported_board", "reported_files", "reported_tables"]
 
@@ -25,7 +26,9 @@ FOLDER = Path(__file__).parent
 def reported_files(folder: Path = FOLDER) -> dict[str, ReportedFile]:
     """All files by benchmark. Raises `DataError` for the first that is wrong, with all its problems."""
     methods = read_methods(folder / METHODS)
-    return {path.stem: read_reported(path, methods) for path in sorted(folder.glob("[!_]*.yaml"))}
+    return {
+        path.stem: read_reported(path, methods) for path in sorted(folder.glob("*/*.yaml"), key=lambda path: path.name)
+    }
 
 
 def reported_tables() -> tuple[dict[str, Method], list[Table], dict[str, Benchmark], dict[str, ProtocolFacts]]:
@@ -33,15 +36,26 @@ def reported_tables() -> tuple[dict[str, Method], list[Table], dict[str, Benchma
     files = reported_files().values()
     systems = read_methods(FOLDER / METHODS)
     tables = [_table(file, table) for file in files for table in file.tables]
-    protocols = {t.protocol: _protocol(file, table, t) for file in files for table in file.tables for t in [_table(file, table)]}
-    methods = {name: _method(name, systems[name], tables) for name in sorted({row.method for t in tables for row in t.rows})}
+    protocols = {
+        t.protocol: _protocol(file, table, t) for file in files for table in file.tables for t in [_table(file, table)]
+    }
+    methods = {
+        name: _method(name, systems[name], tables) for name in sorted({row.method for t in tables for row in t.rows})
+    }
     return methods, tables, {file.name: _benchmark(file) for file in files}, protocols
 
 
 def reported_board() -> Board:
     """A board of nothing but reported rows, for the audit."""
     methods, tables, benchmarks, protocols = reported_tables()
-    return Board(title="Reported numbers", generated="", methods=methods, benchmarks=benchmarks, protocols=protocols, tables=tuple(tables))
+    return Board(
+        title="Reported numbers",
+        generated="",
+        methods=methods,
+        benchmarks=benchmarks,
+        protocols=protocols,
+        tables=tuple(tables),
+    )
 
 
 def _table(file: ReportedFile, table: ReportedTable) -> Table:
@@ -54,9 +68,16 @@ def _table(file: ReportedFile, table: ReportedTable) -> Table:
         rows.append(_row(row, table, unique(" ".join((name, row.system, row.variant, row.table, row.source)), taken)))
         taken.add(rows[-1].id)
     return Table(
-        id=name, task=_task(file), benchmark=file.name, protocol=table.protocol or f"reported/{table.slug}-{file.name}", strict=False,
-        columns=columns, rows=tuple(_sorted(rows, columns[0])), groups=_groups(rows), notes=_notes(table),
-    )  # fmt: skip
+        id=name,
+        task=_task(file),
+        benchmark=file.name,
+        protocol=table.protocol or f"reported/{table.slug}-{file.name}",
+        strict=False,
+        columns=columns,
+        rows=tuple(_sorted(rows, columns[0])),
+        groups=_groups(rows),
+        notes=_notes(table),
+    )
 
 
 def _columns(file: ReportedFile, table: ReportedTable) -> tuple[Column, ...]:
@@ -65,7 +86,12 @@ def _columns(file: ReportedFile, table: ReportedTable) -> tuple[Column, ...]:
     facts = [(name, file.metrics[name]) for name in names]
     return tuple(
         Column(
-            key=f"reported.{name}", label=m.label, direction=m.direction, unit=m.unit, meaning=m.meaning, headline=name == table.headline
+            key=f"reported.{name}",
+            label=m.label,
+            direction=m.direction,
+            unit=m.unit,
+            meaning=m.meaning,
+            headline=name == table.headline,
         )
         for name, m in facts
     )
@@ -83,14 +109,22 @@ def _row(row: ReportedRow, table: ReportedTable, name: str) -> Row:
     }
     said = [row.variant, row.label, "ablation" if row.ablation else "", row.table, row.source]
     return Row(
-        id=name, method=row.system, kind="reported", ranked=False,
+        id=name,
+        method=row.system,
+        kind="reported",
+        ranked=False,
         unranked_because="; ".join(p for p in (row.apart, table.apart) if p) or "as printed, not measured here",
         label=", ".join(part for part in said if part),
         cells={f"reported.{metric}": _cell(text, n) for metric, text in row.values.items()},
-        parts={group: {f"reported.{metric}": _cell(text, None) for metric, text in part.items()} for group, part in row.parts.items()},
-        options={key: value for key, value in setting.items() if value}, provenance={key: value for key, value in printed.items() if value},
-        source=", ".join(part for part in printed.values() if part), grade=table.grade,
-    )  # fmt: skip
+        parts={
+            group: {f"reported.{metric}": _cell(text, None) for metric, text in part.items()}
+            for group, part in row.parts.items()
+        },
+        options={key: value for key, value in setting.items() if value},
+        provenance={key: value for key, value in printed.items() if value},
+        source=", ".join(part for part in printed.values() if part),
+        grade=table.grade,
+    )
 
 
 def _cell(text: str, n: int | None) -> Cell:
@@ -99,7 +133,13 @@ def _cell(text: str, n: int | None) -> Cell:
 
 def _sorted(rows: Sequence[Row], headline: Column) -> list[Row]:
     sign = -1.0 if headline.direction == "higher" else 1.0
-    return sorted(rows, key=lambda r: (headline.key not in r.cells, sign * r.cells[headline.key].value if headline.key in r.cells else 0.0))
+    return sorted(
+        rows,
+        key=lambda r: (
+            headline.key not in r.cells,
+            sign * r.cells[headline.key].value if headline.key in r.cells else 0.0,
+        ),
+    )
 
 
 def _groups(rows: Iterable[Row]) -> tuple[str, ...]:
@@ -111,7 +151,11 @@ def _notes(table: ReportedTable) -> tuple[str, ...]:
     told = ", ".join(f"{key}: {value}" for key, value in judged if value)
     apart = f"These rows stand apart: {table.apart}." if table.apart else ""
     read = "" if table.grade == "primary" else "Not read in the authors' own text."
-    return tuple(part for part in (f"As printed in {table.source}.", apart, read, told and f"Scored by {told}.", *table.notes) if part)
+    return tuple(
+        part
+        for part in (f"As printed in {table.source}.", apart, read, told and f"Scored by {told}.", *table.notes)
+        if part
+    )
 
 
 def _task(file: ReportedFile) -> str:
@@ -129,9 +173,13 @@ def _protocol(file: ReportedFile, table: ReportedTable, shown: Table) -> Protoco
     if table.protocol is not None:
         return protocol_facts(table.protocol)
     return ProtocolFacts(
-        name=shown.protocol, task=shown.task, official=False, resolution=table.apart, source=table.source,
+        name=shown.protocol,
+        task=shown.task,
+        official=False,
+        resolution=table.apart,
+        source=table.source,
         missing="not stated",
-    )  # fmt: skip
+    )
 
 
 def _method(name: str, system: ReportedMethod, tables: Sequence[Table]) -> Method:

@@ -1,4 +1,5 @@
-"""Reading files of reported rows. All problems of a file are in one error, each with the table and row that it concerns."""
+"""Reading files of reported rows. All problems of a file are in one error, each with the table and row that it
+concerns."""
 
 from __future__ import annotations
 
@@ -15,7 +16,7 @@ from benchmarks.protocols import protocols
 from leaderboard.reported.schema import ReportedFile, ReportedMethod, ReportedRow, ReportedTable
 from synlayers.errors import DataError
 
-METHODS = "_methods.yaml"
+METHODS = "methods.yaml"
 
 
 class _Loader(yaml.SafeLoader):
@@ -61,7 +62,10 @@ def _content(path: Path) -> Any:
 
 
 def _refused(path: Path, problems: Sequence[str]) -> DataError:
-    return DataError(f"{path.name}: {len(problems)} problem{'s' if len(problems) > 1 else ''}\n" + "\n".join(f"  {p}" for p in problems))
+    return DataError(
+        f"{path.name}: {len(problems)} problem{'s' if len(problems) > 1 else ''}\n"
+        + "\n".join(f"  {p}" for p in problems)
+    )
 
 
 def _place(location: Sequence[int | str], content: Any) -> str:
@@ -74,7 +78,11 @@ def _place(location: Sequence[int | str], content: Any) -> str:
         index = rest[1]
         content = content[key][index]
         told = content.get("slug" if key == "tables" else "system", "") if isinstance(content, dict) else ""
-        names.append(str(told or f"table {index + 1}") if key == "tables" else f"row {index + 1}" + (f" ({told})" if told else ""))
+        names.append(
+            str(told or f"table {index + 1}")
+            if key == "tables"
+            else f"row {index + 1}" + (f" ({told})" if told else "")
+        )
         rest = rest[2:]
     field = ".".join(map(str, rest))
     return ": ".join(part for part in (", ".join(names), field) if part) or "the file"
@@ -94,7 +102,9 @@ def _problems(file: ReportedFile, stem: str, methods: Mapping[str, ReportedMetho
     for table in file.tables:
         yield from (f"{table.slug}: {problem}" for problem in _of_table(table, file, task))
         for number, row in enumerate(table.rows, 1):
-            yield from (f"{table.slug}, row {number} ({row.system}): {problem}" for problem in _of_row(row, file, methods))
+            yield from (
+                f"{table.slug}, row {number} ({row.system}): {problem}" for problem in _of_row(row, file, methods)
+            )
 
 
 def _of_table(table: ReportedTable, file: ReportedFile, task: str) -> Iterator[str]:
@@ -102,7 +112,11 @@ def _of_table(table: ReportedTable, file: ReportedFile, task: str) -> Iterator[s
         yield "its protocol is unknown: say in 'apart' why its rows stand apart"
     if table.protocol is not None and table.protocol not in protocols():
         yield f"there is no protocol {table.protocol}"
-    if table.protocol is not None and table.protocol in protocols() and file.name not in protocols()[table.protocol].datasets:
+    if (
+        table.protocol is not None
+        and table.protocol in protocols()
+        and file.name not in protocols()[table.protocol].datasets
+    ):
         yield f"{table.protocol} does not score {file.name}"
     if file.name == "gedit-bench" and not (table.judge and table.language and table.subset):
         yield "an editing score needs its judge, language and subset ('not stated' where the source is silent)"
@@ -111,7 +125,8 @@ def _of_table(table: ReportedTable, file: ReportedFile, task: str) -> Iterator[s
     if not any(table.headline in row.values for row in table.rows):
         yield f"no row has its headline {table.headline}"
     yield from (
-        f"row {double}: another row reads the same; tell them apart by 'variant', 'table' or 'source'" for double in _doubles(table)
+        f"row {double}: another row reads the same; tell them apart by 'variant', 'table' or 'source'"
+        for double in _doubles(table)
     )
 
 

@@ -65,7 +65,7 @@ class ReportedRow(_Strict):
     """One printed row; what is empty is as in its table."""
 
     system: Slug
-    """Key into ``_methods.yaml``: one name for a system in all files."""
+    """Key into ``methods.yaml``: one name for a system in all files."""
     values: dict[Name, Printed] = Field(min_length=1)
     parts: dict[str, dict[Name, Printed]] = {}
     """By group, ``type=SO``."""

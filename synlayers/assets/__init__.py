@@ -1,7 +1,8 @@
 """What designs are made of besides code: fonts, icons, illustrations, palettes, photographs, cut-outs.
 
-Every asset has an id, a role and a digest of its content. A provider (one file of this package with a function ``provide``) lists the
-assets of one origin; a `Library` holds those of a build, or the part of them that one split may use.
+Every asset has an id, a role and a digest of its content. A provider (one file of this package with a function
+``provide``) lists the assets of one origin; a `Library` holds those of a build, or the part of them that one split may
+use.
 """
 
 from __future__ import annotations

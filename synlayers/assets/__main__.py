@@ -13,22 +13,29 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from synlayers.assets.files import Rejection
-from synlayers.assets.packinstall import install_pack
-from synlayers.assets.packs import Pack, find_packs, installed_packs, known_packs
+from synlayers.assets.packs.catalogue import Pack, find_packs, installed_packs, known_packs
+from synlayers.assets.packs.install import install_pack
+from synlayers.assets.user_files import Rejection
 from synlayers.errors import SynlayersError, UsageError
-from synlayers.paths import cache_root
+from synlayers.support.paths import cache_root
 
-app = typer.Typer(help="List and install open packs of fonts, icons and emoji.", add_completion=False, no_args_is_help=True)
+app = typer.Typer(
+    help="List and install open packs of fonts, icons and emoji.", add_completion=False, no_args_is_help=True
+)
 _GIVES = {"icons": "one-colour icons", "emoji": "emoji as illustrations"}
 
 
 @app.command("list")
-def list_packs(as_json: Annotated[bool, typer.Option("--json", help="One JSON object on stdout instead of a table.")] = False) -> None:
+def list_packs(
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object on stdout instead of a table.")] = False,
+) -> None:
     """Show every pack: what it gives, its version and licence, and whether it is installed."""
     packs = list(known_packs().values())
     if as_json:
-        rows = [{"name": p.name, "kind": p.kind, "version": p.version, "license": p.license, "installed": p.installed} for p in packs]
+        rows = [
+            {"name": p.name, "kind": p.kind, "version": p.version, "license": p.license, "installed": p.installed}
+            for p in packs
+        ]
         print(json.dumps({"cache": str(cache_root()), "packs": rows}, indent=1))
         return
     table = Table("pack", "gives", "version", "licence", "installed", title="Asset packs")
@@ -65,7 +72,9 @@ def install(
             print(f"error: {error}", file=sys.stderr)
             failed.append(pack.name)
             continue
-        state = "already installed" if known else f"installed in {time.perf_counter() - start:.1f} s{_left_out(rejected)}"
+        state = (
+            "already installed" if known else f"installed in {time.perf_counter() - start:.1f} s{_left_out(rejected)}"
+        )
         print(f"{number}/{len(packs)} {pack.label} ({pack.license}): {state}", flush=True)
     if failed:
         print(f"error: {len(failed)} of {len(packs)} packs are not installed: {', '.join(failed)}", file=sys.stderr)
@@ -82,7 +91,9 @@ def _install(pack: Pack, title: str) -> list[Rejection]:
 
 def _left_out(rejected: list[Rejection]) -> str:
     reasons = Counter(r.reason for r in rejected).most_common(3)
-    return f"; left out {len(rejected)} files ({', '.join(f'{n} {reason}' for reason, n in reasons)})" if reasons else ""
+    return (
+        f"; left out {len(rejected)} files ({', '.join(f'{n} {reason}' for reason, n in reasons)})" if reasons else ""
+    )
 
 
 def main() -> None:

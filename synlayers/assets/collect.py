@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from synlayers.assets import Asset, Library, digest_of
-from synlayers.assets.files import Rejection
+from synlayers.assets.user_files import Rejection
 from synlayers.errors import UsageError
 
 Report = Callable[[str, int, int], None]
@@ -53,7 +53,7 @@ def collect(origins: Origins, report: Report | None = None) -> Collected:
         UsageError: a folder cannot be read, or nothing in it can be used; a pack is not installed.
     """
     from synlayers.assets import icons, illustrations, palettes, photos
-    from synlayers.assets.fonts import provide_fonts
+    from synlayers.assets.fonts.families import provide_fonts
 
     found: list[Asset] = [*palettes.provide(), *icons.provide(), *illustrations.provide(), *photos.provide()]
     rejections: dict[str, list[Rejection]] = {}
@@ -69,7 +69,7 @@ def collect(origins: Origins, report: Report | None = None) -> Collected:
             found += taken
             rejections[option] = refused
     if origins.packs:
-        from synlayers.assets.packs import provide_packs
+        from synlayers.assets.packs.catalogue import provide_packs
 
         found += provide_packs(list(origins.packs))
     unique = {a.id: a for a in reversed(found)}  # the first of two with one id stays
@@ -82,7 +82,7 @@ def _scan(option: str, folder: Path, report: Report | None) -> tuple[list[Asset]
             report(f"reading {option}", done, total)
 
     if option == "--svg":
-        from synlayers.assets.svg import scan_svgs
+        from synlayers.assets.svg.files import scan_svgs
 
         return scan_svgs(folder, progress=progress)
     from synlayers.assets.folders import scan_folder

@@ -1,6 +1,7 @@
 """Cut-outs and photographs from the user's folders (``--cutouts``, ``--photos``).
 
-Every file is decoded once, here: what is listed can be drawn, what cannot is rejected with a reason and the scan goes on.
+Every file is decoded once, here: what is listed can be drawn, what cannot is rejected with a reason and the scan goes
+on.
 """
 
 from __future__ import annotations
@@ -13,9 +14,9 @@ from pathlib import Path
 from typing import Literal
 
 from synlayers.assets import Asset
-from synlayers.assets.decoding import MIN_SIDE, PHOTO_SIDE, Undecodable, alpha_box, decode, is_moving, open_image
-from synlayers.assets.files import Rejection, files_below
+from synlayers.assets.user_files import Rejection, files_below
 from synlayers.design import Pixels
+from synlayers.support.image_decoding import MIN_SIDE, PHOTO_SIDE, Undecodable, alpha_box, decode, is_moving, open_image
 
 PhotoRole = Literal["photo", "cutout"]
 SUFFIXES = (
@@ -47,9 +48,11 @@ _MEANINGLESS = {"img", "image", "dsc", "dscn", "dscf", "pxl", "photo", "photos",
 def scan_folder(
     path: str | Path, role: PhotoRole, progress: Callable[[int, int], None] | None = None
 ) -> tuple[list[Asset], list[Rejection]]:
-    """The usable images of a folder and everything below it, in order of id; equal files count once, under the first name.
+    """The usable images of a folder and everything below it, in order of id; equal files count once, under the first
+    name.
 
-    Hidden files and files that are no images by their name are passed over in silence; links that leave the folder are rejected.
+    Hidden files and files that are no images by their name are passed over in silence; links that leave the folder are
+    rejected.
 
     Args:
         progress: called with (files done, files in all) after each file.
@@ -92,10 +95,16 @@ def _asset(root: Path, file: Path, role: PhotoRole) -> Asset:
     elif mode.startswith("I;16"):
         data["note"] = "16-bit samples reduced to 8"
     return Asset(
-        id=f"{role}:{digest[:16]}", role=role, digest=digest, pack=f"--{role}s", license="user",
-        caption=" ".join(words) or ("cut-out object" if role == "cutout" else "photograph"), tags=tuple(words),
-        path=os.fspath(file.resolve()), data=data,
-    )  # fmt: skip
+        id=f"{role}:{digest[:16]}",
+        role=role,
+        digest=digest,
+        pack=f"--{role}s",
+        license="user",
+        caption=" ".join(words) or ("cut-out object" if role == "cutout" else "photograph"),
+        tags=tuple(words),
+        path=os.fspath(file.resolve()),
+        data=data,
+    )
 
 
 def _checked_size(pixels: Pixels, role: PhotoRole) -> tuple[int, int]:

@@ -1,6 +1,8 @@
-"""Icons: glyphs of Font Awesome 5 Free (package ``font-font-awesome``, SIL Open Font License), listed in ``fontawesome.tsv``.
+"""Icons: glyphs of Font Awesome 5 Free (package ``font-font-awesome``, SIL Open Font License), listed in
+``fontawesome.tsv``.
 
-Brand glyphs are left out because they are trademarks. The table keeps code points, so no font parser is needed to list the icons.
+Brand glyphs are left out because they are trademarks. The table keeps code points, so no font parser is needed to list
+the icons.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from typing import Final, NamedTuple
 import skia
 
 from synlayers.assets import Asset, digest_of
-from synlayers.assets.fontfiles import manager
+from synlayers.assets.fonts.files import manager
 
 PACKAGE: Final = "font-font-awesome"
 FILES: Final = {"solid": "FontAwesome5-Free-Solid.otf", "regular": "FontAwesome5-Free.otf"}
@@ -36,7 +38,9 @@ def glyph_table() -> tuple[Glyph, ...]:
     """Every icon of the table, in its order."""
     text = (resources.files("synlayers.assets") / "fontawesome.tsv").read_text("utf-8")
     rows = (line.split("\t") for line in text.splitlines() if not line.startswith("#"))
-    return tuple(Glyph(style, name, int(code, 16), caption, tuple(tags.split(","))) for style, name, code, caption, tags in rows)
+    return tuple(
+        Glyph(style, name, int(code, 16), caption, tuple(tags.split(","))) for style, name, code, caption, tags in rows
+    )
 
 
 @cache
@@ -72,9 +76,14 @@ def provide() -> list[Asset]:
     pack = f"{PACKAGE} {metadata.version(PACKAGE)}"
     return [
         Asset(
-            id=f"icon:{'fa' if g.style == 'solid' else 'far'}/{g.name}", role="icon", pack=pack, license="OFL-1.1",
-            digest=digest_of("glyph", _outline(glyph_path(g.style, g.codepoint))), caption=g.caption,
-            tags=tuple(dict.fromkeys((g.name, *g.name.split("-"), *g.tags))), data={"glyph": [g.style, g.codepoint]},
+            id=f"icon:{'fa' if g.style == 'solid' else 'far'}/{g.name}",
+            role="icon",
+            pack=pack,
+            license="OFL-1.1",
+            digest=digest_of("glyph", _outline(glyph_path(g.style, g.codepoint))),
+            caption=g.caption,
+            tags=tuple(dict.fromkeys((g.name, *g.name.split("-"), *g.tags))),
+            data={"glyph": [g.style, g.codepoint]},
         )
         for g in glyph_table()
-    ]  # fmt: skip
+    ]

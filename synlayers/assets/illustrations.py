@@ -11,9 +11,14 @@ def provide() -> list[Asset]:
     """The subjects as assets, ids ``illustration:coffee-cup``; ``data["aspect"]`` is width / height."""
     return [
         Asset(
-            id=f"illustration:{s.id}", role="illustration", digest=s.digest, pack="synlayers", license="Apache-2.0",
-            caption=" ".join(s.caption.replace("{}", "").split()), tags=tuple(dict.fromkeys((s.id, *s.id.split("-"), *s.tags))),
+            id=f"illustration:{s.id}",
+            role="illustration",
+            digest=s.digest,
+            pack="synlayers",
+            license="Apache-2.0",
+            caption=" ".join(s.caption.replace("{}", "").split()),
+            tags=tuple(dict.fromkeys((s.id, *s.id.split("-"), *s.tags))),
             data={"subject": s.id, "aspect": round(s.box[2] / s.box[3], 4)},
         )
         for s in (SUBJECTS[k] for k in sorted(SUBJECTS))
-    ]  # fmt: skip
+    ]

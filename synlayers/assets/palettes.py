@@ -6,8 +6,8 @@ from functools import cache
 from typing import Final
 
 from synlayers.assets import Asset, digest_of
-from synlayers.colour import color_name
-from synlayers.palettes import Palette, Scheme, Tone, build_palette, hue_steps
+from synlayers.style.color import color_name
+from synlayers.style.palettes import Palette, Scheme, Tone, build_palette, hue_steps
 
 VERSION: Final = "1"
 """Raised whenever a palette changes."""
@@ -77,6 +77,12 @@ def _asset(palette: Palette) -> Asset:
     harmony, _, mood, style = palette.name.split("-")
     first, second = (color_name(c) for c in (palette.primary, palette.accent))
     return Asset(
-        id=f"palette:{palette.name}", role="palette", digest=digest_of(palette.mood, *palette.colors), pack=f"synlayers {VERSION}", license="CC0-1.0",
-        caption=f"{first} and {second} {style} palette", tags=(harmony, style, mood), data=palette.data(),
-    )  # fmt: skip
+        id=f"palette:{palette.name}",
+        role="palette",
+        digest=digest_of(palette.mood, *palette.colors),
+        pack=f"synlayers {VERSION}",
+        license="CC0-1.0",
+        caption=f"{first} and {second} {style} palette",
+        tags=(harmony, style, mood),
+        data=palette.data(),
+    )

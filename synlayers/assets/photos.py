@@ -1,4 +1,5 @@
-"""The pool of procedural photographs: what each shows is fixed by its style and seed, its pixels are made when it is first drawn."""
+"""The pool of procedural photographs: what each shows is fixed by its style and seed, its pixels are made when it is
+first drawn."""
 
 from __future__ import annotations
 
@@ -19,7 +20,12 @@ def _asset(style: str, seed: int) -> Asset:
     # eleven aspects and never eleven variants: every variant meets every aspect
     aspect = ASPECTS[(seed + len(style)) % len(ASPECTS)]
     return Asset(
-        id=f"photo:{style}-{seed:04d}", role="photo", digest=digest_of("photo", POOL_VERSION, style, str(seed), str(aspect)),
-        pack="synlayers", license="CC0-1.0", caption=variant_of(style, seed).caption, tags=STYLES[style].tags,
+        id=f"photo:{style}-{seed:04d}",
+        role="photo",
+        digest=digest_of("photo", POOL_VERSION, style, str(seed), str(aspect)),
+        pack="synlayers",
+        license="CC0-1.0",
+        caption=variant_of(style, seed).caption,
+        tags=STYLES[style].tags,
         data={"style": style, "seed": seed, "aspect": aspect},
-    )  # fmt: skip
+    )

@@ -1,4 +1,5 @@
-"""Which split may use which asset: by the rank of the asset's digest within its role, at least two of each role per split."""
+"""Which split may use which asset: by the rank of the asset's digest within its role, at least two of each role per
+split."""
 
 from __future__ import annotations
 
@@ -35,14 +36,15 @@ def split_assets(assets: Iterable[Asset], shares: Mapping[str, float]) -> dict[s
             start += size
     if short:
         raise UsageError(
-            f"{len(shares)} splits need {LEAST * len(shares)} assets of every role, so that none is shared, but {', '.join(short)}; "
-            "give more of them, or fewer splits (--splits train=1)"
+            f"{len(shares)} splits need {LEAST * len(shares)} assets of every role, so that none is shared, but"
+            f" {', '.join(short)}; give more of them, or fewer splits (--splits train=1)"
         )
     return dealt
 
 
 def quotas(number: int, shares: Mapping[str, float]) -> dict[str, int]:
-    """How many of `number` assets each split gets: its share, at least two, the largest split gives and takes the difference.
+    """How many of `number` assets each split gets: its share, at least two, the largest split gives and takes the
+    difference.
 
     >>> quotas(14, {"train": 0.9, "val": 0.05, "test": 0.05})
     {'train': 10, 'val': 2, 'test': 2}

@@ -1,7 +1,7 @@
 """Captions: `grammar` writes them from the record, `check` reads them back and finds what contradicts it.
 
-`describe` is the seam: any function from a `Design` to a caption of the whole and one caption a layer can stand in its place, and
-`check_captions` judges its words as it judges these.
+`describe` is the seam: any function from a `Design` to a caption of the whole and one caption a layer can stand in its
+place, and `check_captions` judges its words as it judges these.
 """
 
 from __future__ import annotations

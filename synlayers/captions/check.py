@@ -51,7 +51,8 @@ class Told:
 def check_captions(record: Record) -> list[str]:
     """Every contradiction between the captions of a record (DESIGN section 4) and the rest of it, as sentences.
 
-    Checked are quoted texts, positions, relations between layers, rotation, opacity, cut edges, counts, palette and the shape of the canvas.
+    Checked are quoted texts, positions, relations between layers, rotation, opacity, cut edges, counts, palette and the
+    shape of the canvas.
     """
     texts = sorted({phrases.flat(e["text"]) for e in record["layers"] if e.get("text")}, key=lambda t: (-len(t), t))
     problems: list[str] = []
@@ -70,7 +71,8 @@ def check_captions(record: Record) -> list[str]:
 
 
 def mask_quotes(caption: str, texts: list[str]) -> tuple[str, list[str]]:
-    """The caption in lower case with every quoted text replaced by a mark with its number (numbers, for a beginning), and the quotes that are no text.
+    """The caption in lower case with every quoted text replaced by a mark with its number (numbers, for a beginning),
+    and the quotes that are no text.
 
     Args:
         texts: longest first, so that a text inside another does not hide it.
@@ -121,14 +123,19 @@ def _layer_problems(layer: Told, told: list[Told], record: Record, texts: list[s
             yield f"the caption says {match[0]!r}, the content ran past {past or 'no edge'}"
 
 
-def _relation_problems(match: re.Match[str], subjects: list[Told], masked: str, told: list[Told], texts: list[str]) -> Iterator[str]:
+def _relation_problems(
+    match: re.Match[str], subjects: list[Told], masked: str, told: list[Told], texts: list[str]
+) -> Iterator[str]:
     words = _OBJECT.match(masked, match.end())
     name = words[0].strip() if words else ""
     objects = _named(name, told, texts)
     if not objects:
         yield f"the caption says {match[1]!r} of {name!r}, and no layer is called that"
     elif not any(RELATIONS[match[1]](a.place, b.place) for a in subjects for b in objects if a is not b):
-        yield f"the caption says {match[1]!r} of layer {objects[0].place.number}, and the boxes or the stacking say otherwise"
+        yield (
+            f"the caption says {match[1]!r} of layer {objects[0].place.number}, and the boxes or the stacking say"
+            " otherwise"
+        )
 
 
 def _named(name: str, told: list[Told], texts: list[str]) -> list[Told]:
@@ -155,7 +162,11 @@ def _whole_problems(masked: str, told: list[Told], record: Record, texts: list[s
             yield f"says {match[0]!r} of a canvas of {record['width']}x{record['height']}"
     for match in _PALETTE.finditer(masked):
         names = {color_name(c) for c in record["palette"]}
-        yield from (f"names the colour {c!r}, which is not in the palette" for c in re.split(r", | and ", match[1]) if c not in names)
+        yield from (
+            f"names the colour {c!r}, which is not in the palette"
+            for c in re.split(r", | and ", match[1])
+            if c not in names
+        )
     for match in POSITION.finditer(masked):
         subjects = _subjects(masked[: match.start()], told, texts)
         if not subjects:
@@ -191,7 +202,9 @@ def _count_problems(masked: str, told: list[Told], record: Record) -> Iterator[s
         masked = masked.replace(noun, " ")  # "a card with two corners" counts nothing
     for match in COUNT.finditer(masked):
         said = NUMBERS.index(match[1]) if match[1] in NUMBERS else int(match[1])
-        named = max((n for n in known if re.match(rf"{re.escape(n)}(?!\w)", masked[match.end() :])), key=len, default=None)
+        named = max(
+            (n for n in known if re.match(rf"{re.escape(n)}(?!\w)", masked[match.end() :])), key=len, default=None
+        )
         if named is not None and said not in known[named]:
             yield f"counts {match[1]} {named}, the record has {' or '.join(map(str, sorted(known[named])))}"
     if record["layer_count"] != len(told):

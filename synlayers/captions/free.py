@@ -1,7 +1,9 @@
-"""Free captions, as a vision-language model writes them, against the record and the pixels: only what contradicts them is a problem.
+"""Free captions, as a vision-language model writes them, against the record and the pixels: only what contradicts them
+is a problem.
 
-`check_captions` reads back the grammar's own words and holds them to the letter. Other people's prose is held to what it cannot mean otherwise: quoted texts
-must be there, a text's own caption must give it, colours must be seen, positions must not be on the other side, counts must be possible.
+`check_captions` reads back the grammar's own words and holds them to the letter. Other people's prose is held to what
+it cannot mean otherwise: quoted texts must be there, a text's own caption must give it, colours must be seen, positions
+must not be on the other side, counts must be possible.
 """
 
 from __future__ import annotations
@@ -15,14 +17,15 @@ import numpy as np
 import numpy.typing as npt
 
 from synlayers.captions.vocabulary import COUNT, NUMBERS, SHAPE_WORDS, shape_word
-from synlayers.colour import levels, oklab_of
 from synlayers.design import Box, Design, Layer, Pixels, Record
-from synlayers.vlm.words import quoted_order, refuses
+from synlayers.style.color import levels, oklab_of
+from synlayers.vlm.replies import quoted_order, refuses
 
 QUOTE = re.compile('["\u201c\u201d\u201e\u300c]([^"\u201c\u201d\u201e\u300c\u300d]{1,400})["\u201c\u201d\u300d]')
 _WORD = re.compile(r"\w+")
 _BOILERPLATE = re.compile(
-    r"\b(?:no (?:distinguishable|discernible|visible) (?:features|elements|content)|image you(?:['’]ve| have) (?:provided|shared|sent)|solid color with no)\b"
+    r"\b(?:no (?:distinguishable|discernible|visible) (?:features|elements|content)|image you(?:['’]ve| have)"
+    r" (?:provided|shared|sent)|solid color with no)\b"
     r"|^(?:sure|certainly|of course|here is|here's)\b",
     re.IGNORECASE,
 )
@@ -32,36 +35,67 @@ LEAST_SHARE: Final = 0.0005
 LONG_TEXT: Final = 8
 """Words from which a text need not be given in full: its first ones must be."""
 
-# (least lightness, most lightness, least chroma, most chroma, hue from, hue to): generous, so that what is called wrong is wrong
+# (least lightness, most lightness, least chroma, most chroma, hue from, hue to): generous, so that what is called wrong
+# is wrong
 _SEEN: Final[dict[str, tuple[float, float, float, float, float, float]]] = {
-    "black": (0, 0.42, 0, 0.08, 0, 360), "white": (0.82, 1, 0, 0.07, 0, 360), "gray": (0.15, 0.96, 0, 0.06, 0, 360),
-    "red": (0.2, 0.8, 0.06, 1, 340, 55), "orange": (0.4, 0.95, 0.05, 1, 25, 90), "yellow": (0.55, 1, 0.04, 1, 65, 130),
-    "green": (0.15, 1, 0.02, 1, 100, 195), "teal": (0.2, 1, 0.02, 1, 160, 240), "blue": (0.1, 1, 0.02, 1, 205, 305),
-    "purple": (0.1, 1, 0.02, 1, 270, 350), "pink": (0.45, 1, 0.03, 1, 310, 40), "brown": (0.15, 0.75, 0.015, 0.18, 15, 110),
+    "black": (0, 0.42, 0, 0.08, 0, 360),
+    "white": (0.82, 1, 0, 0.07, 0, 360),
+    "gray": (0.15, 0.96, 0, 0.06, 0, 360),
+    "red": (0.2, 0.8, 0.06, 1, 340, 55),
+    "orange": (0.4, 0.95, 0.05, 1, 25, 90),
+    "yellow": (0.55, 1, 0.04, 1, 65, 130),
+    "green": (0.15, 1, 0.02, 1, 100, 195),
+    "teal": (0.2, 1, 0.02, 1, 160, 240),
+    "blue": (0.1, 1, 0.02, 1, 205, 305),
+    "purple": (0.1, 1, 0.02, 1, 270, 350),
+    "pink": (0.45, 1, 0.03, 1, 310, 40),
+    "brown": (0.15, 0.75, 0.015, 0.18, 15, 110),
     "beige": (0.6, 1, 0.004, 0.12, 30, 125),
-}  # fmt: skip
+}
 _NAMES: Final = {
-    "grey": "gray", "cyan": "teal", "turquoise": "teal", "aqua": "teal", "navy": "blue", "violet": "purple", "lavender": "purple",
-    "magenta": "pink", "cream": "beige", "ivory": "beige", "gold": "yellow", "golden": "yellow", "crimson": "red", "scarlet": "red",
-}  # fmt: skip
+    "grey": "gray",
+    "cyan": "teal",
+    "turquoise": "teal",
+    "aqua": "teal",
+    "navy": "blue",
+    "violet": "purple",
+    "lavender": "purple",
+    "magenta": "pink",
+    "cream": "beige",
+    "ivory": "beige",
+    "gold": "yellow",
+    "golden": "yellow",
+    "crimson": "red",
+    "scarlet": "red",
+}
 COLOUR: Final = re.compile(rf"\b({'|'.join((*_SEEN, *_NAMES))})(?![\w-]| gr[ae]y| hour)", re.IGNORECASE)
 _OTHER: Final = re.compile(
-    r"\b(?:above|below|beneath|behind|beside|next to|near|on top of|over|under|(?:left|right) of|in front of|cover(?:s|ed|ing)|overlap\w*|against|cast by"
+    r"\b(?:above|below|beneath|behind|beside|next to|near|on top of|over|under|(?:left|right) of|in front"
+    r" of|cover(?:s|ed|ing)|overlap\w*|against|cast by"
     r"|belonging to|around|between|within|inside|surround\w*|contrast\w*)\b",
     re.IGNORECASE,
 )
 """After these words a caption of a layer may speak of others."""
 _SIDE: Final = re.compile(
-    r"\b(?:in|at|on|near|along|across|toward|towards|to|into|tucked into|filling|covering)\s+the\s+(?:very\s+|whole\s+|entire\s+|far\s+)?"
+    r"\b(?:in|at|on|near|along|across|toward|towards|to|into|tucked"
+    r" into|filling|covering)\s+the\s+(?:very\s+|whole\s+|entire\s+|far\s+)?"
     r"((?:(?:upper|lower|top|bottom|left|right|middle|center|centre|central)[\s-]*)+)"
     r"(?=(?:corner|half|third|side|edge|part|area|section|portion|quadrant"
     r"|of the (?:canvas|design|image|layout|composition|poster|card|page|frame))\b|[.,;]|$)",
     re.IGNORECASE,
 )
-_COUNTED: Final = {"photos": "photo", "photographs": "photo", "icons": "icon", "illustrations": "illustration", "cut-outs": "cutout"}
+_COUNTED: Final = {
+    "photos": "photo",
+    "photographs": "photo",
+    "icons": "icon",
+    "illustrations": "illustration",
+    "cut-outs": "cutout",
+}
 
 
-def free_problems(caption: str, record: Record, layer: int | None = None, seen: frozenset[str] | None = None) -> list[str]:
+def free_problems(
+    caption: str, record: Record, layer: int | None = None, seen: frozenset[str] | None = None
+) -> list[str]:
     """Every contradiction of a free caption, as sentences.
 
     Args:
@@ -121,7 +155,9 @@ def _words(text: str) -> list[str]:
 
 def _begins(said: list[str], texts: list[list[str]]) -> bool:
     """Whether the quote is the beginning of a text, cut inside a word."""
-    return any(t[: len(said) - 1] == said[:-1] and len(t) >= len(said) and t[len(said) - 1].startswith(said[-1]) for t in texts)
+    return any(
+        t[: len(said) - 1] == said[:-1] and len(t) >= len(said) and t[len(said) - 1].startswith(said[-1]) for t in texts
+    )
 
 
 def _count_problems(bare: str, record: Record) -> Iterator[str]:
@@ -146,7 +182,10 @@ def _place_problems(bare: str, box: Box, width: int, height: int) -> Iterator[st
             or (said & {"lower", "bottom"} and bottom < 0.5)
             or ("left" in said and left > 0.5)
             or ("right" in said and right < 0.5)
-            or (said <= {"middle", "center", "centre", "central"} and not (0.15 < middle_x < 0.85 and 0.15 < middle_y < 0.85))
+            or (
+                said <= {"middle", "center", "centre", "central"}
+                and not (0.15 < middle_x < 0.85 and 0.15 < middle_y < 0.85)
+            )
         )
         if wrong:
             yield f"it says {' '.join(match[0].split())!r}, its box is {list(box)} on {width}x{height}"
@@ -156,7 +195,8 @@ def _place_problems(bare: str, box: Box, width: int, height: int) -> Iterator[st
 
 
 def colours_of(design: Design, layer: Layer | None = None) -> frozenset[str]:
-    """Families of colours that a caption may name: those of the image and the palette, or of the layer itself and of the image where it is."""
+    """Families of colours that a caption may name: those of the image and the palette, or of the layer itself and of
+    the image where it is."""
     if layer is None:
         palette = np.array([levels(color) for color in design.palette], np.uint8).reshape(-1, 3)
         return families(design.image.reshape(-1, 3)) | (families(palette) if len(palette) else frozenset())
@@ -167,7 +207,8 @@ def colours_of(design: Design, layer: Layer | None = None) -> frozenset[str]:
 
 
 def families(pixels: npt.NDArray[Any], most: int = 10_000) -> frozenset[str]:
-    """Families of which at least `LEAST_SHARE` of the pixels (n, 3) uint8 are; a fixed part of many pixels is looked at."""
+    """Families of which at least `LEAST_SHARE` of the pixels (n, 3) uint8 are; a fixed part of many pixels is looked
+    at."""
     if not len(pixels):
         return frozenset(_SEEN)
     lab = oklab_of(pixels[:: max(1, len(pixels) // most)])
@@ -186,5 +227,8 @@ def check_free_captions(design: Design) -> list[str]:
     record = design.record()
     problems = [f"caption: {p}" for p in free_problems(design.caption, record, None, colours_of(design))]
     for layer in design.layers:
-        problems += [f"layer {layer.index}: {p}" for p in free_problems(layer.caption, record, layer.index, colours_of(design, layer))]
+        problems += [
+            f"layer {layer.index}: {p}"
+            for p in free_problems(layer.caption, record, layer.index, colours_of(design, layer))
+        ]
     return problems

@@ -1,4 +1,5 @@
-"""Captions of layers and designs, from the record alone: what, colour, where, text, and relations that the geometry bears out."""
+"""Captions of layers and designs, from the record alone: what, colour, where, text, and relations that the geometry
+bears out."""
 
 from __future__ import annotations
 
@@ -65,7 +66,9 @@ def _relations(thing: Thing, scene: Scene, rng: np.random.Generator) -> list[str
         solid = [i for i in layer.occluded_by if scene.things[i].layer.kind not in DIFFUSE_KINDS]
         cover = scene.things[pick(rng, solid or layer.occluded_by)]
         thin = not solid or cover.text is not None
-        clauses.append(f"{'partly covered by' if thin or rng.random() < 0.4 else 'partly hidden behind'} {scene.refer(cover)}")
+        clauses.append(
+            f"{'partly covered by' if thin or rng.random() < 0.4 else 'partly hidden behind'} {scene.refer(cover)}"
+        )
     if not clauses and layer.kind not in DIFFUSE_KINDS and rng.random() < 0.7:
         clauses += _neighbour(thing, scene, rng)
     return clauses
@@ -81,7 +84,9 @@ def _neighbour(thing: Thing, scene: Scene, rng: np.random.Generator) -> list[str
     if around:
         return [f"{pick(rng, ('inside', 'within'))} {scene.refer(min(around, key=lambda t: t.place.box.area))}"]
     nearest = min(
-        (t for t in others if t.layer.kind != "shape" or thing.layer.kind == "shape"), key=lambda t: _distance(thing, t), default=None
+        (t for t in others if t.layer.kind != "shape" or thing.layer.kind == "shape"),
+        key=lambda t: _distance(thing, t),
+        default=None,
     )
     if nearest is not None:
         for phrase in ("above", "below", "to the left of", "to the right of"):

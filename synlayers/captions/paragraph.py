@@ -9,8 +9,8 @@ import numpy as np
 from synlayers.captions.phrases import is_plural, listing, plural, split_head, text_noun
 from synlayers.captions.scene import Scene, Thing, color_name, font_phrase, quote_short, where
 from synlayers.captions.vocabulary import TEXT_NOUNS, layout_nouns, number_word, shape_word
-from synlayers.colour import a_
 from synlayers.copywriting.grammar import pick
+from synlayers.style.color import a_
 
 FEWEST_WORDS, MOST_WORDS = 40, 140
 PICTURES = frozenset({"photo", "illustration", "cutout"})
@@ -22,16 +22,21 @@ QUOTE_BUDGET = 36
 
 
 def paragraph(scene: Scene, rng: np.random.Generator) -> str:
-    """Opening, bottom, headline, pictures, other words, decorations; sentences that do not fit are left out, short ones are added."""
+    """Opening, bottom, headline, pictures, other words, decorations; sentences that do not fit are left out, short ones
+    are added."""
     headline = _headline(scene)
     pictures = [t for t in _by_area(scene) if t.layer.kind in PICTURES and t.layer.index > 0][:2]
     middle = [_headline_sentence(headline, rng), _picture_sentence(pictures, rng)]
     if rng.random() < 0.35:
         middle.reverse()
     sentences = [
-        _opening(scene, rng), _bottom_sentence(scene, rng), *middle, _words_sentence(scene, headline, rng),
-        _decor_sentence(scene, pictures, rng), _overlap_sentence(scene, rng) if rng.random() < 0.5 else "",
-    ]  # fmt: skip
+        _opening(scene, rng),
+        _bottom_sentence(scene, rng),
+        *middle,
+        _words_sentence(scene, headline, rng),
+        _decor_sentence(scene, pictures, rng),
+        _overlap_sentence(scene, rng) if rng.random() < 0.5 else "",
+    ]
     chosen, total = [], 0
     for sentence in filter(None, sentences):
         count = len(sentence.split())
@@ -76,10 +81,19 @@ def _bottom_sentence(scene: Scene, rng: np.random.Generator) -> str:
     bottom = scene.things[0]
     if bottom.layer.kind == "photo":
         return _capital(
-            f"{bottom.phrase} {pick(rng, ('fills the whole background', 'serves as the background', 'lies under everything'))}."
+            f"{bottom.phrase}"
+            f" {pick(rng, ('fills the whole background', 'serves as the background', 'lies under everything'))}."
         )
-    starts = ("Behind it all lies", "Everything sits on", "The elements are placed on", "It is set on", "The design rests on")
-    start = starts[0] if bottom.phrase.startswith("the ") else pick(rng, starts)  # "on the right shoe" would name a place
+    starts = (
+        "Behind it all lies",
+        "Everything sits on",
+        "The elements are placed on",
+        "It is set on",
+        "The design rests on",
+    )
+    start = (
+        starts[0] if bottom.phrase.startswith("the ") else pick(rng, starts)
+    )  # "on the right shoe" would name a place
     return f"{start} {bottom.phrase}."
 
 
@@ -127,7 +141,9 @@ def _words_sentence(scene: Scene, headline: Thing | None, rng: np.random.Generat
             words += min(len(thing.text.split()), 6)
             short = quote_short(thing.text)
             quotes.append(f"{a_(text_noun(thing.layer.name))} {short}" if short.startswith("starting") else short)
-    start = pick(rng, ("Supporting text includes", "Further text includes", "Other lines include", "The remaining text includes"))
+    start = pick(
+        rng, ("Supporting text includes", "Further text includes", "Other lines include", "The remaining text includes")
+    )
     quotes = list(dict.fromkeys(quotes))
     if len(quotes) < len(others):
         texts = sum(t.layer.kind == "text" for t in scene.things)
@@ -146,7 +162,13 @@ def _decor_sentence(scene: Scene, told: list[Thing], rng: np.random.Generator) -
         shown.append("other small details")
     start = pick(
         rng,
-        ("Decorations include", "The composition is completed by", "The design also shows", "It is decorated with", "Other elements are"),
+        (
+            "Decorations include",
+            "The composition is completed by",
+            "The design also shows",
+            "It is decorated with",
+            "Other elements are",
+        ),
     )
     return f"{start} {listing(shown)}."
 
@@ -173,17 +195,24 @@ def grouped(things: list[Thing], scene: Scene) -> list[str]:
 def _overlap_sentence(scene: Scene, rng: np.random.Generator) -> str:
     """One overlap that people would notice."""
     pairs = [
-        (t, scene.things[above]) for t in scene.things[1:] for above in t.layer.occluded_by
-        if t.layer.kind not in ("effect", "texture") and scene.things[above].layer.kind not in ("effect", "texture") and t.layer.visible_fraction < 0.9
-    ]  # fmt: skip
+        (t, scene.things[above])
+        for t in scene.things[1:]
+        for above in t.layer.occluded_by
+        if t.layer.kind not in ("effect", "texture")
+        and scene.things[above].layer.kind not in ("effect", "texture")
+        and t.layer.visible_fraction < 0.9
+    ]
     if not pairs:
         return ""
     below, above = pick(rng, pairs)
     if rng.random() < 0.5 or below.text is not None:
         return _capital(
-            f"{scene.refer(above)} {'are' if above.text is None and is_plural(above.noun) else 'is'} in front of {scene.refer(below)}."
+            f"{scene.refer(above)} {'are' if above.text is None and is_plural(above.noun) else 'is'} in front of"
+            f" {scene.refer(below)}."
         )
-    return _capital(f"{scene.refer(below)} {'are' if is_plural(below.noun) else 'is'} partly hidden behind {scene.refer(above)}.")
+    return _capital(
+        f"{scene.refer(below)} {'are' if is_plural(below.noun) else 'is'} partly hidden behind {scene.refer(above)}."
+    )
 
 
 def _fillers(scene: Scene, rng: np.random.Generator) -> list[str]:
@@ -192,7 +221,9 @@ def _fillers(scene: Scene, rng: np.random.Generator) -> list[str]:
     out = []
     top = scene.things[-1]
     if top.layer.index > 0 and top.text is None:
-        out.append(_capital(f"the topmost layer {'are' if is_plural(top.noun) else 'is'} {top.phrase} {where(rng, top)}."))
+        out.append(
+            _capital(f"the topmost layer {'are' if is_plural(top.noun) else 'is'} {top.phrase} {where(rng, top)}.")
+        )
     out.append(f"The canvas measures {design.width} by {design.height} pixels.")
     out.append("Every element is a layer of its own, and together they stack from back to front.")
     return out

@@ -10,9 +10,16 @@ from synlayers.captions.vocabulary import CLAIM, NUMBERS
 from synlayers.copywriting.grammar import words
 
 KIND_NOUNS: Final = {
-    "background": "plain background", "photo": "photo", "shape": "shape", "icon": "icon", "illustration": "illustration", "text": "text",
-    "texture": "texture", "effect": "light effect", "cutout": "cut-out object",
-}  # fmt: skip
+    "background": "plain background",
+    "photo": "photo",
+    "shape": "shape",
+    "icon": "icon",
+    "illustration": "illustration",
+    "text": "text",
+    "texture": "texture",
+    "effect": "light effect",
+    "cutout": "cut-out object",
+}
 ROLE_NOUNS: Final = {
     "headline": "headline", "title": "title", "kicker": "kicker line", "subhead": "subheading", "subtitle": "subtitle",
     "body": "paragraph", "text": "text", "paragraph": "paragraph", "cta": "call to action", "button label": "button label",
@@ -26,7 +33,10 @@ MOST_WORDS: Final = 14
 _ARTICLE = re.compile(r"^(?:an?|the|some) ", re.IGNORECASE)
 _HEAD_END = re.compile(r" (?:of|with|on|in|at|from|for|made|split|filled|and|that|behind|by|under|over|to|into) ")
 _SINGULAR = frozenset(
-    words("lens canvas bus cactus compass gas atlas iris tennis christmas chess news series citrus hibiscus campus octopus")
+    words(
+        "lens canvas bus cactus compass gas atlas iris tennis christmas chess news series citrus hibiscus campus"
+        " octopus"
+    )
 )
 _SPOKEN_A = re.compile(r"^(?:uni|use|eu|one\b|ufo|u-)", re.IGNORECASE)
 _SPOKEN_AN = re.compile(r"^(?:hour|honest|heir)", re.IGNORECASE)
@@ -49,7 +59,8 @@ def bare(phrase: str) -> str:
 
 @lru_cache(maxsize=8192)
 def clean(caption: str, kind: str) -> str:
-    """A plan's caption as a noun phrase with article that contains no quotes, no punctuation and no claim word; by kind when nothing is left.
+    """A plan's caption as a noun phrase with article that contains no quotes, no punctuation and no claim word; by kind
+    when nothing is left.
 
     >>> clean("dark teal ring", "shape")
     'a dark teal ring'
@@ -90,7 +101,9 @@ def is_plural(noun: str) -> bool:
     """Whether the head is a plural ("dark scissors", "two dogs")."""
     head = split_head(bare(noun))[1].lower()
     first = noun.split(" ", 1)[0].lower()
-    return first in NUMBERS[2:] or (head.endswith("s") and not head.endswith(("ss", "us", "is", "as", "os")) and head not in _SINGULAR)
+    return first in NUMBERS[2:] or (
+        head.endswith("s") and not head.endswith(("ss", "us", "is", "as", "os")) and head not in _SINGULAR
+    )
 
 
 def plural(noun: str) -> str:
@@ -125,7 +138,9 @@ def text_noun(name: str) -> str:
     noun = " ".join(parts)
     if not parts or CLAIM.search(noun):
         return "text"
-    return noun if parts[-1] in ROLE_NOUNS or parts[-1] in ("text", "title", "line", "heading", "name") else f"{noun} text"
+    return (
+        noun if parts[-1] in ROLE_NOUNS or parts[-1] in ("text", "title", "line", "heading", "name") else f"{noun} text"
+    )
 
 
 def flat(text: str) -> str:

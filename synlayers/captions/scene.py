@@ -15,9 +15,17 @@ from synlayers.design import Design, Layer, Record
 QUOTED_WORDS = 6
 """Longer texts are quoted in full only in the caption of their own layer; elsewhere by their first words."""
 CATEGORY_NOUNS = {
-    "sans": "sans-serif font", "sans-serif": "sans-serif font", "serif": "serif font", "display": "display font", "handwriting": "handwritten font",
-    "script": "script font", "mono": "monospaced font", "monospace": "monospaced font", "slab": "slab serif font", "rounded": "rounded font",
-}  # fmt: skip
+    "sans": "sans-serif font",
+    "sans-serif": "sans-serif font",
+    "serif": "serif font",
+    "display": "display font",
+    "handwriting": "handwritten font",
+    "script": "script font",
+    "mono": "monospaced font",
+    "monospace": "monospaced font",
+    "slab": "slab serif font",
+    "rounded": "rounded font",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +53,8 @@ class Scene:
     repeated: frozenset[str]
 
     def refer(self, thing: Thing) -> str:
-        """A phrase that points at a layer from outside: ``the headline "Sale"``, ``the coral ring``, ``a coral ring`` when there are more."""
+        """A phrase that points at a layer from outside: ``the headline "Sale"``, ``the coral ring``, ``a coral ring``
+        when there are more."""
         if thing.text is not None:
             return f"the {phrases.text_noun(thing.layer.name)} {quote_short(thing.text)}"
         if thing.noun in self.repeated:
@@ -101,8 +110,8 @@ def _text_color(draw: Record) -> str:
 
 @lru_cache(maxsize=8192)
 def color_name(color: str) -> str:
-    """`synlayers.colour.color_name` of ``#rrggbb[aa]``, remembered."""
-    from synlayers.colour import color_name as name
+    """`synlayers.style.color.color_name` of ``#rrggbb[aa]``, remembered."""
+    from synlayers.style.color import color_name as name
 
     return name(color[:7])
 
@@ -114,5 +123,7 @@ def font_phrase(layer: Layer) -> str:
     if not noun:
         return ""
     weight = font.get("weight", 400)
-    style = ("bold " if weight >= 600 else "light " if weight <= 300 else "") + ("italic " if font.get("italic") else "")
+    style = ("bold " if weight >= 600 else "light " if weight <= 300 else "") + (
+        "italic " if font.get("italic") else ""
+    )
     return phrases.article(f"{style}{noun}")

@@ -1,6 +1,8 @@
-"""Captions of a model beside a build: ``<build>/captions/<model>.parquet``, one row a caption. The shards are never touched.
+"""Captions of a model beside a build: ``<build>/captions/<model>.parquet``, one row a caption. The shards are never
+touched.
 
-While a command works, finished samples stand in ``<model>.jsonl``; the table is written from it, whole, and the journal goes.
+While a command works, finished samples stand in ``<model>.jsonl``; the table is written from it, whole, and the journal
+goes.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 from synlayers.captions.vlm import WHOLE, Captioned
 from synlayers.design import Design, Record
 from synlayers.errors import DataError, UsageError
-from synlayers.storage.atomic import replacing
+from synlayers.support.atomic import replacing
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -50,10 +52,12 @@ class Sidecar:
 
     Args:
         about: who writes it now; None to read it only.
-        recipe: the hash of the build's recipe, where it is only read: ids are numbers, and those of another recipe would fit.
+        recipe: the hash of the build's recipe, where it is only read: ids are numbers, and those of another recipe
+            would fit.
 
     Raises:
-        DataError: the table cannot be read. UsageError: it was made with other prompts, another revision, or for another build.
+        DataError: the table cannot be read. UsageError: it was made with other prompts, another revision, or for
+            another build.
     """
 
     def __init__(self, build: Path, name: str, about: About | None = None, recipe: str | None = None) -> None:
@@ -157,7 +161,12 @@ class Sidecar:
         """The record with the kept captions in place of the structured ones, and `captions` saying whose they are."""
         kept = self.captions(record["id"])
         layers = [{**layer, "caption": kept.get(layer["index"], layer["caption"])} for layer in record["layers"]]
-        return {**record, "caption": kept.get(WHOLE, record["caption"]), "captions": self.source(kept), "layers": layers}
+        return {
+            **record,
+            "caption": kept.get(WHOLE, record["caption"]),
+            "captions": self.source(kept),
+            "layers": layers,
+        }
 
     def design(self, design: Design) -> Design:
         """The same for a design."""
@@ -169,7 +178,11 @@ class Sidecar:
     def source(self, kept: Mapping[int, str]) -> Record:
         """What a record says about its captions: the model, and which of them it wrote."""
         assert self.about is not None
-        return {"model": self.about.model, "whole": WHOLE in kept, "layers": sorted(layer for layer in kept if layer != WHOLE)}
+        return {
+            "model": self.about.model,
+            "whole": WHOLE in kept,
+            "layers": sorted(layer for layer in kept if layer != WHOLE),
+        }
 
 
 def _schema() -> pa.Schema:
@@ -211,17 +224,27 @@ def card_section(build: Path, manifest: Record) -> list[str]:
         assert sidecar.about is not None
         lines += [
             "",
-            *section(name, sidecar.about.model, sidecar.shares(manifest), f'`synlayers.load(DIR, captions="{name}")` merges them.'),
+            *section(
+                name,
+                sidecar.about.model,
+                sidecar.shares(manifest),
+                f'`synlayers.load(DIR, captions="{name}")` merges them.',
+            ),
         ]
     return ["", "## Captions by models", *lines] if lines else []
 
 
 def section(name: str, model: str, shares: Mapping[str, Mapping[str, int]], how: str) -> list[str]:
-    """A table of shares of all captions of the build. For those that were rejected or are missing the structured ones stand in."""
+    """A table of shares of all captions of the build. For those that were rejected or are missing the structured ones
+    stand in."""
     rows: list[Sequence[Any]] = [("captions of", "all", *SHARES), ("---",) * (2 + len(SHARES))]
     for what, counts in shares.items():
         total = sum(counts.values())
         cells = [f"{counts[o]} ({100 * counts[o] / total:.1f} %)" if total else "0" for o in SHARES]
         rows.append((what, total, *cells))
     table = ["| " + " | ".join(map(str, row)) + " |" for row in rows]
-    return [f"`{name}`: written by {model}, each checked against the record and the pixels, asked again once. {how}", "", *table]
+    return [
+        f"`{name}`: written by {model}, each checked against the record and the pixels, asked again once. {how}",
+        "",
+        *table,
+    ]

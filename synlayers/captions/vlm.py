@@ -1,4 +1,5 @@
-"""Captions by a vision-language model: the structured caption is the hint, every answer is checked against record and pixels, and asked again once.
+"""Captions by a vision-language model: the structured caption is the hint, every answer is checked against record and
+pixels, and asked again once.
 
 What is not kept falls back to the structured caption, with the reason.
 """
@@ -17,7 +18,7 @@ from synlayers.captions.free import colours_of, free_problems
 from synlayers.design import Design, Layer, Pixels
 from synlayers.vlm import Answer, Call, Client, Decoding, Message, Picture, call_of
 from synlayers.vlm.prompts import Prompt, read_prompt
-from synlayers.vlm.words import spoken
+from synlayers.vlm.replies import spoken
 
 PROMPTS: Final = Path(__file__).parent / "prompts"
 WHOLE: Final = -1
@@ -29,7 +30,8 @@ GROUND: Final = 200
 """Level of the gray that a layer is shown on."""
 DECODING: Final = Decoding(temperature=0.0, max_tokens=320)
 Outcome = Literal["kept", "kept_again", "rejected", "failed"]
-"""kept: the first answer. kept_again: the second, which was told what was wrong. rejected: both contradict the record. failed: no answer."""
+"""kept: the first answer. kept_again: the second, which was told what was wrong. rejected: both contradict the record.
+failed: no answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,8 @@ def prompts() -> Prompts:
 
 
 def caption(client: Client, designs: Sequence[Design], which: Prompts, layers: bool = True) -> list[Captioned]:
-    """The captions of some designs, the whole and, with `layers`, every layer of each. All questions of a round are asked at once."""
+    """The captions of some designs, the whole and, with `layers`, every layer of each. All questions of a round are
+    asked at once."""
     known = {d.id: d for d in designs}
     first = [call for design in designs for call in calls(design, which, layers)]
     done: dict[str, Captioned] = {}
@@ -95,7 +98,12 @@ def _problems(answer: Answer, known: dict[str, Design]) -> list[str]:
     id, layer = place_of(answer.id)
     design = known[id]
     number = None if layer == WHOLE else layer
-    return free_problems(tidy(answer.text), design.record(), number, colours_of(design, None if number is None else design.layers[number]))
+    return free_problems(
+        tidy(answer.text),
+        design.record(),
+        number,
+        colours_of(design, None if number is None else design.layers[number]),
+    )
 
 
 def _judged(answer: Answer, problems: Sequence[str], tries: int) -> Captioned:
@@ -119,11 +127,20 @@ def tidy(text: str) -> str:
 def calls(design: Design, which: Prompts, layers: bool = True) -> Iterator[Call]:
     """The question about the whole, then one a layer."""
     whole = Picture(fitted(design.image, WHOLE_SIDE))
-    yield call_of(_id(design, WHOLE), whole, which.whole.fill(hint=hint(design)), decoding=DECODING, prompt=which.whole.version)
+    yield call_of(
+        _id(design, WHOLE), whole, which.whole.fill(hint=hint(design)), decoding=DECODING, prompt=which.whole.version
+    )
     if layers:
         for layer in design.layers:
             words = which.layer.fill(hint=layer.caption)
-            yield call_of(_id(design, layer.index), whole, Picture(alone(layer)), words, decoding=DECODING, prompt=which.layer.version)
+            yield call_of(
+                _id(design, layer.index),
+                whole,
+                Picture(alone(layer)),
+                words,
+                decoding=DECODING,
+                prompt=which.layer.version,
+            )
 
 
 def again(call: Call, said: str, problems: Sequence[str], prompt: Prompt) -> Call:
@@ -151,7 +168,11 @@ def fitted(pixels: Pixels, most: int, least: int = 1) -> Pixels:
     height, width = pixels.shape[:2]
     scale = min(1.0, most / max(height, width))
     size = (max(least, round(width * scale)), max(least, round(height * scale)))
-    return pixels if size == (width, height) else np.asarray(Image.fromarray(pixels).resize(size, Image.Resampling.LANCZOS))
+    return (
+        pixels
+        if size == (width, height)
+        else np.asarray(Image.fromarray(pixels).resize(size, Image.Resampling.LANCZOS))
+    )
 
 
 def _id(design: Design, layer: int) -> str:

@@ -1,4 +1,5 @@
-"""The words that captions make claims with, and what each claim means. The grammar chooses from these tables and the checker reads them back."""
+"""The words that captions make claims with, and what each claim means. The grammar chooses from these tables and the
+checker reads them back."""
 
 from __future__ import annotations
 
@@ -44,7 +45,8 @@ GRID: Final = (("top left", "top", "top right"), ("left", "center", "right"), ("
 
 
 def regions(box: Box, width: int, height: int) -> list[str]:
-    """Every region of `POSITIONS` that holds for a box on the canvas, the most telling first; the last is the cell of the 3x3 grid.
+    """Every region of `POSITIONS` that holds for a box on the canvas, the most telling first; the last is the cell of
+    the 3x3 grid.
 
     >>> regions(Box(0, 0, 90, 10), 100, 100)
     ['top edge', 'top band', 'top']
@@ -65,7 +67,12 @@ def regions(box: Box, width: int, height: int) -> list[str]:
     if h >= 0.5 and w <= 0.25:
         found += ["left edge"] * (left <= 0.06) + ["right edge"] * (right >= 0.94)
     row, column = min(2, int(3 * (top + bottom) / 2)), min(2, int(3 * (left + right) / 2))
-    if row != 1 and column != 1 and (left <= 0.12 if column == 0 else right >= 0.88) and (top <= 0.12 if row == 0 else bottom >= 0.88):
+    if (
+        row != 1
+        and column != 1
+        and (left <= 0.12 if column == 0 else right >= 0.88)
+        and (top <= 0.12 if row == 0 else bottom >= 0.88)
+    ):
         found.append(f"{GRID[row][column]} corner")
     if w >= 0.7 and h <= 0.5:
         found.append(("top band", "middle band", "bottom band")[row])
@@ -128,7 +135,8 @@ RELATIONS: Final[dict[str, Relation]] = {
     "shining around": _effect,
     "belonging to": _effect,
 }
-"""Claims "A <phrase> B"; "in front of" and "overlapping" are about pixels (1 % of a layer's alpha), the others about boxes."""
+"""Claims "A <phrase> B"; "in front of" and "overlapping" are about pixels (1 % of a layer's alpha), the others about
+boxes."""
 
 # How
 
@@ -147,7 +155,8 @@ def _either(phrases: list[str]) -> str:
 POSITION: Final = re.compile(rf"\b(?:{_either(list(REGION_OF))})\b")
 RELATION: Final = re.compile(rf"\b({_either(list(RELATIONS))}) (?=(?:the|an?|some) )")
 CLAIM: Final = re.compile(
-    rf"\b(?:{_either(list(REGION_OF))}|(?:{_either(list(RELATIONS))}) (?:the|an?|some)|(?:{_either(list(QUOTING))})|(?:rotated|tilted|turned) (?:by )?about"
+    rf"\b(?:{_either(list(REGION_OF))}|(?:{_either(list(RELATIONS))})"
+    rf" (?:the|an?|some)|(?:{_either(list(QUOTING))})|(?:rotated|tilted|turned) (?:by )?about"
     rf"|at \d+% opacity|(?:cut off by|running past|bleeding off) the|set in|is|are|palette of|measures)\b",
     re.IGNORECASE,
 )
@@ -155,7 +164,21 @@ CLAIM: Final = re.compile(
 
 # How many
 
-NUMBERS: Final = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+NUMBERS: Final = (
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+)
 COUNT: Final = re.compile(rf"\b({'|'.join(NUMBERS[2:])}|\d+) (?=[a-z])")
 TEXT_NOUNS: Final = ("text blocks", "pieces of text", "text elements")
 

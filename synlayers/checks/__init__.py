@@ -1,4 +1,5 @@
-"""What `verify` checks, one subject a file. Every check returns all problems it finds, as `Problem`s, and never stops at the first.
+"""What `verify` checks, one subject a file. Every check returns all problems it finds, as `Problem`s, and never stops
+at the first.
 
 The checks recompute from the stored pixels, and by other code than the generator's where there is a choice.
 """
@@ -9,7 +10,8 @@ from typing import NamedTuple
 
 
 class Problem(NamedTuple):
-    """One thing that is wrong. `layer` is -1 when it concerns the whole sample, `sample` is "" when it concerns the whole shard or set."""
+    """One thing that is wrong. `layer` is -1 when it concerns the whole sample, `sample` is "" when it concerns the
+    whole shard or set."""
 
     shard: str
     sample: str

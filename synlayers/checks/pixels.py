@@ -34,7 +34,10 @@ def _box_problems(layer: Layer, canvas: Box) -> Iterator[str]:
     if box.width <= 0 or box.height <= 0 or box.intersect(canvas) != box:
         yield f"box {list(box)} is empty or reaches past the canvas of {canvas.x1}x{canvas.y1}"
     elif shape != (box.height, box.width, 4):
-        yield f"the stored image is {shape[1]}x{shape[0]} with {shape[2]} channels, the box {list(box)} is {box.width}x{box.height}"
+        yield (
+            f"the stored image is {shape[1]}x{shape[0]} with {shape[2]} channels, the box {list(box)} is"
+            f" {box.width}x{box.height}"
+        )
 
 
 def _alpha_problems(layer: Layer, canvas: Box) -> Iterator[Found]:
@@ -50,7 +53,13 @@ def _alpha_problems(layer: Layer, canvas: Box) -> Iterator[Found]:
     if layer.box_unclipped is not None:
         outer = layer.box_unclipped
         if outer.intersect(layer.box) != layer.box or outer.intersect(canvas) == outer:
-            yield layer.index, f"box_unclipped {list(outer)} does not reach past the canvas, or does not contain the box {list(layer.box)}"
+            yield (
+                layer.index,
+                (
+                    f"box_unclipped {list(outer)} does not reach past the canvas, or does not contain the box"
+                    f" {list(layer.box)}"
+                ),
+            )
 
 
 def _composition_problems(design: Design) -> Iterator[Found]:

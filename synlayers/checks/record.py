@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from synlayers.checks import Found
 from synlayers.design import KINDS, SCHEMA, Design, Record
+from synlayers.making.workers import Workshop
 from synlayers.recipe import Recipe
 from synlayers.sources import sources
-from synlayers.workers import Workshop
 
 
 class Decided:
@@ -22,13 +22,23 @@ class Decided:
         """Split, layer count, layout and canvas against the deal; the recipe and the seed."""
         task = self._workshop.task(design.index)
         expected = {
-            "id": f"{design.index:09d}", "split": task.place.split, "layers": task.cell.count, "layout": task.cell.layout,
-            "canvas": f"{task.cell.width}x{task.cell.height}", "recipe": self.recipe_hash, "seed": self.recipe.seed,
-        }  # fmt: skip
+            "id": f"{design.index:09d}",
+            "split": task.place.split,
+            "layers": task.cell.count,
+            "layout": task.cell.layout,
+            "canvas": f"{task.cell.width}x{task.cell.height}",
+            "recipe": self.recipe_hash,
+            "seed": self.recipe.seed,
+        }
         found = {
-            "id": design.id, "split": design.split, "layers": len(design.layers), "layout": design.layout,
-            "canvas": f"{design.width}x{design.height}", "recipe": design.recipe, "seed": design.seed,
-        }  # fmt: skip
+            "id": design.id,
+            "split": design.split,
+            "layers": len(design.layers),
+            "layout": design.layout,
+            "canvas": f"{design.width}x{design.height}",
+            "recipe": design.recipe,
+            "seed": design.seed,
+        }
         for key, value in expected.items():
             if found[key] != value:
                 yield -1, f"{key} is {found[key]!r}; index {design.index} of this recipe has {value!r}"

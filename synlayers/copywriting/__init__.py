@@ -1,4 +1,5 @@
-"""Believable words for designs: headlines, prices, dates, names, places and calls to action, from a grammar over topics.
+"""Believable words for designs: headlines, prices, dates, names, places and calls to action, from a grammar over
+topics.
 
 >>> import numpy as np
 >>> rng = np.random.default_rng(0)

@@ -1,4 +1,5 @@
-"""Dates and times of one event, in one style. The calendar is real, the year comes from the generator, never from a clock."""
+"""Dates and times of one event, in one style. The calendar is real, the year comes from the generator, never from a
+clock."""
 
 from __future__ import annotations
 
@@ -11,13 +12,31 @@ import numpy as np
 from synlayers.copywriting.grammar import pick
 
 MONTHS: Final = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 DATE_STYLES: Final = (
-    "{weekday}, {month} {day}", "{month} {day}, {year}", "{day} {month} {year}", "{month} {day}", "{day} {month}", "{weekday}, {day} {month} {year}",
-    "{wd}, {mon} {day}", "{dd}.{mm}.{year}", "{mon} {day}, {year}",
-)  # fmt: skip
+    "{weekday}, {month} {day}",
+    "{month} {day}, {year}",
+    "{day} {month} {year}",
+    "{month} {day}",
+    "{day} {month}",
+    "{weekday}, {day} {month} {year}",
+    "{wd}, {mon} {day}",
+    "{dd}.{mm}.{year}",
+    "{mon} {day}, {year}",
+)
 FIRST_YEAR, LAST_YEAR = 2024, 2030
 
 
@@ -72,13 +91,23 @@ def sample_event(rng: np.random.Generator, months: tuple[int, ...], evening: boo
     start = datetime.date(year, pick(rng, months), 1 + int(rng.random() * 28))
     hours = (17, 18, 18, 19, 19, 20, 21) if evening else (8, 9, 9, 10, 10, 11, 12, 14, 15)
     return Event(
-        start=start, end=start + datetime.timedelta(days=1 + int(rng.random() * 4)), minutes=60 * pick(rng, hours) + pick(rng, (0, 0, 0, 30)),
-        style=pick(rng, DATE_STYLES), twelve_hours=rng.random() < 0.7,
-    )  # fmt: skip
+        start=start,
+        end=start + datetime.timedelta(days=1 + int(rng.random() * 4)),
+        minutes=60 * pick(rng, hours) + pick(rng, (0, 0, 0, 30)),
+        style=pick(rng, DATE_STYLES),
+        twelve_hours=rng.random() < 0.7,
+    )
 
 
 def _format(day: datetime.date, style: str) -> str:
     month, weekday = MONTHS[day.month - 1], WEEKDAYS[day.weekday()]
     return style.format(
-        weekday=weekday, month=month, day=day.day, year=day.year, wd=weekday[:3], mon=month[:3], dd=f"{day.day:02d}", mm=f"{day.month:02d}",
-    )  # fmt: skip
+        weekday=weekday,
+        month=month,
+        day=day.day,
+        year=day.year,
+        wd=weekday[:3],
+        mon=month[:3],
+        dd=f"{day.day:02d}",
+        mm=f"{day.month:02d}",
+    )

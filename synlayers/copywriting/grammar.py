@@ -61,7 +61,10 @@ def title_case(text: str) -> str:
 
 
 def _capital(word: str) -> str:
-    return "-".join(part[:1].upper() + part[1:] if part not in MINOR_WORDS or i == 0 else part for i, part in enumerate(word.split("-")))
+    return "-".join(
+        part[:1].upper() + part[1:] if part not in MINOR_WORDS or i == 0 else part
+        for i, part in enumerate(word.split("-"))
+    )
 
 
 def expand(template: str, slots: Mapping[str, str]) -> str:

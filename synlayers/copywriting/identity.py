@@ -13,7 +13,8 @@ from synlayers.copywriting.topic import Topic
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """One brand, spelled the same everywhere. `host` ends in the reserved ``.example``; phone numbers are in the fictional 555-01xx."""
+    """One brand, spelled the same everywhere. `host` ends in the reserved ``.example``; phone numbers are in the
+    fictional 555-01xx."""
 
     brand: str
     key: str
@@ -36,9 +37,15 @@ def sample_identity(rng: np.random.Generator, topic: Topic) -> Identity:
     number = f"555-01{int(rng.random() * 100):02d}"
     code = pick(rng, banks.AREA_CODES)
     return Identity(
-        brand=brand, key=key, since=1948 + int(rng.random() * 70), phone=pick(rng, (f"({code}) {number}", f"{code}-{number}", f"+1 {code} {number}")),
-        city=city, address=f"{street}, {city}", place=_place(rng, topic, city), people=_cast(rng),
-    )  # fmt: skip
+        brand=brand,
+        key=key,
+        since=1948 + int(rng.random() * 70),
+        phone=pick(rng, (f"({code}) {number}", f"{code}-{number}", f"+1 {code} {number}")),
+        city=city,
+        address=f"{street}, {city}",
+        place=_place(rng, topic, city),
+        people=_cast(rng),
+    )
 
 
 def _brand(rng: np.random.Generator, topic: Topic) -> tuple[str, str]:
@@ -58,7 +65,9 @@ def _brand(rng: np.random.Generator, topic: Topic) -> tuple[str, str]:
 
 def _place(rng: np.random.Generator, topic: Topic, city: str) -> str:
     venue = pick(rng, topic.venues)
-    return pick(rng, (f"{pick(rng, banks.BRAND_STARTS)} {venue}", f"The Old {venue}", f"{venue} {city}", f"{city} {venue}"))
+    return pick(
+        rng, (f"{pick(rng, banks.BRAND_STARTS)} {venue}", f"The Old {venue}", f"{venue} {city}", f"{city} {venue}")
+    )
 
 
 def _cast(rng: np.random.Generator) -> tuple[str, ...]:

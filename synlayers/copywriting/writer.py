@@ -10,7 +10,16 @@ import numpy as np
 
 from synlayers.copywriting import banks
 from synlayers.copywriting.calendar import MONTHS, sample_event
-from synlayers.copywriting.grammar import expand, pick, pick_two, repeats_word, sentence_case, shuffled, title_case, word_count
+from synlayers.copywriting.grammar import (
+    expand,
+    pick,
+    pick_two,
+    repeats_word,
+    sentence_case,
+    shuffled,
+    title_case,
+    word_count,
+)
 from synlayers.copywriting.identity import sample_identity
 from synlayers.copywriting.topic import Topic
 from synlayers.copywriting.topics import all_topics
@@ -19,7 +28,16 @@ TOPICS: Final[tuple[Topic, ...]] = all_topics()
 CHARACTERS: Final[str] = string.ascii_letters + string.digits + " .,:;!?'&%@#$+-/()\u20ac\u00a3"
 """Every character a `Copywriter` may return; a font that draws these draws all texts."""
 EVENING_TOPICS: Final = frozenset(
-    {"music festival", "wine tasting", "cinema night", "restaurant", "summer party", "book launch", "gaming", "art exhibition"}
+    {
+        "music festival",
+        "wine tasting",
+        "cinema night",
+        "restaurant",
+        "summer party",
+        "book launch",
+        "gaming",
+        "art exhibition",
+    }
 )
 
 
@@ -45,10 +63,19 @@ class Copywriter:
         self._cents = pick(rng, (".00", ".50", ".90", ".95", "", ""))
         self._decks: dict[str, list[str]] = {}
         self._slots = {
-            "city": self.identity.city, "person": self.identity.people[0], "brand": self.identity.brand, "address": self.identity.address,
-            "email": self.email(), "phone": self.identity.phone, "handle": self.handle(), "url": self.url(), "since": str(self.identity.since),
-            "weekday": self.event.weekday, "date": self.event.date(), "time": self.event.clock(),
-        }  # fmt: skip
+            "city": self.identity.city,
+            "person": self.identity.people[0],
+            "brand": self.identity.brand,
+            "address": self.identity.address,
+            "email": self.email(),
+            "phone": self.identity.phone,
+            "handle": self.handle(),
+            "url": self.url(),
+            "since": str(self.identity.since),
+            "weekday": self.event.weekday,
+            "date": self.event.date(),
+            "time": self.event.clock(),
+        }
 
     # Phrases
 
@@ -74,7 +101,8 @@ class Copywriter:
     def body(self, min_words: int, max_words: int) -> str:
         """Whole sentences of `min_words` to `max_words` together.
 
-        Asked for less than the shortest sentence, it gives that; asked for more than all sentences have, it gives all (about 200 words).
+        Asked for less than the shortest sentence, it gives that; asked for more than all sentences have, it gives all
+        (about 200 words).
         """
         best = ""
         for _ in range(12):
@@ -115,7 +143,9 @@ class Copywriter:
 
     def nav_items(self, k: int) -> list[str]:
         """`k` entries of a navigation bar, the first is "Home", the last "Contact" (k >= 2)."""
-        inner = [banks.NAV_ITEMS[i] for i in sorted(shuffled(self.rng, range(1, len(banks.NAV_ITEMS) - 1))[: max(0, k - 2)])]
+        inner = [
+            banks.NAV_ITEMS[i] for i in sorted(shuffled(self.rng, range(1, len(banks.NAV_ITEMS) - 1))[: max(0, k - 2)])
+        ]
         return ["Home", *inner, "Contact"][:k]
 
     # Offers
@@ -138,7 +168,9 @@ class Copywriter:
         return f"{pick(self.rng, self.topic.singles).upper()}{self.percent}"
 
     def ticket_no(self) -> str:
-        return pick(self.rng, ("No. {:06d}", "{:06d}", "Ticket {:05d}", "A-{:05d}")).format(int(self.rng.random() * 90000) + 1000)
+        return pick(self.rng, ("No. {:06d}", "{:06d}", "Ticket {:05d}", "A-{:05d}")).format(
+            int(self.rng.random() * 90000) + 1000
+        )
 
     def menu_item(self) -> tuple[str, str, str]:
         """Name, price and description of something to buy."""
@@ -276,11 +308,21 @@ class Copywriter:
 
     def _lexicon(self) -> dict[str, str]:
         rng, topic = self.rng, self.topic
-        (adj, adj2), (things, things2), (stuff, stuff2) = (pick_two(rng, w) for w in (topic.adjectives, topic.things, topic.stuff))
+        (adj, adj2), (things, things2), (stuff, stuff2) = (
+            pick_two(rng, w) for w in (topic.adjectives, topic.things, topic.stuff)
+        )
         return self._slots | {
-            "adj": adj, "adj2": adj2, "things": things, "things2": things2, "stuff": stuff, "stuff2": stuff2, "fans": pick(rng, topic.fans),
-            "single": pick(rng, topic.singles), "line": pick(rng, topic.lines), "act": pick(rng, topic.acts),
-        }  # fmt: skip
+            "adj": adj,
+            "adj2": adj2,
+            "things": things,
+            "things2": things2,
+            "stuff": stuff,
+            "stuff2": stuff2,
+            "fans": pick(rng, topic.fans),
+            "single": pick(rng, topic.singles),
+            "line": pick(rng, topic.lines),
+            "act": pick(rng, topic.acts),
+        }
 
     def _paragraph(self, min_words: int, max_words: int) -> str:
         """Sentences of the topic first, then general ones, each once, while they fit."""

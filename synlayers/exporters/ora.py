@@ -11,22 +11,25 @@ import numpy as np
 from PIL import Image
 
 from synlayers.design import Design, Pixels
-from synlayers.exporters.shown import merged, name_of
+from synlayers.exporters.layer_names import merged, name_of
 from synlayers.storage import encode
-from synlayers.storage.atomic import replacing
+from synlayers.support.atomic import replacing
 
 THUMBNAIL = 256
 
 
 def write_ora(path: Path, design: Design) -> None:
-    """Writes a design: layers cropped to their boxes, straight alpha as it is, and the picture they give. Equal designs, equal bytes."""
+    """Writes a design: layers cropped to their boxes, straight alpha as it is, and the picture they give. Equal
+    designs, equal bytes."""
     whole = merged(design)
     image = ElementTree.Element("image", version="0.0.3", w=str(design.width), h=str(design.height))
     stack = ElementTree.SubElement(image, "stack")
     for number, layer in reversed(list(enumerate(design.layers))):  # the top layer comes first
         x, y = (str(edge) for edge in layer.box[:2])
         ElementTree.SubElement(
-            stack, "layer", {"name": name_of(layer), "src": _source(number), "x": x, "y": y, "composite-op": "svg:src-over"}
+            stack,
+            "layer",
+            {"name": name_of(layer), "src": _source(number), "x": x, "y": y, "composite-op": "svg:src-over"},
         )
     small = whole.copy()
     small.thumbnail((THUMBNAIL, THUMBNAIL), Image.Resampling.LANCZOS)

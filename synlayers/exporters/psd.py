@@ -10,18 +10,20 @@ import numpy as np
 from synlayers.compositing import as_image
 from synlayers.design import Design
 from synlayers.errors import UsageError
-from synlayers.exporters.shown import merged, name_of
-from synlayers.storage.atomic import replacing
+from synlayers.exporters.layer_names import merged, name_of
+from synlayers.support.atomic import replacing
 
 LONGEST_SIDE = 30_000
 """Of a PSD; larger ones are another format (PSB)."""
 
 
 def write_psd(path: Path, design: Design) -> None:
-    """Writes a design: pixel layers cropped to their boxes, straight alpha as it is, opacity 255, normal blending, and the picture they give.
+    """Writes a design: pixel layers cropped to their boxes, straight alpha as it is, opacity 255, normal blending, and
+    the picture they give.
 
-    Two things are done that psd-tools leaves out. Names stand in the file as Unicode too, or Photoshop would read them in the system's code page. The
-    merged picture gets the alpha of the stack (psd-tools writes 0 everywhere, and whoever shows that picture shows nothing).
+    Two things are done that psd-tools leaves out. Names stand in the file as Unicode too, or Photoshop would read them
+    in the system's code page. The merged picture gets the alpha of the stack (psd-tools writes 0 everywhere, and
+    whoever shows that picture shows nothing).
 
     Raises:
         UsageError: psd-tools is not installed, or a side is over 30,000 pixels.
@@ -32,7 +34,9 @@ def write_psd(path: Path, design: Design) -> None:
     except ImportError:
         raise UsageError("writing PSD needs psd-tools: pip install 'synlayers[export]'") from None
     if max(design.width, design.height) > LONGEST_SIDE:
-        raise UsageError(f"{design.id} is {design.width}x{design.height}; a PSD has at most {LONGEST_SIDE} pixels a side")
+        raise UsageError(
+            f"{design.id} is {design.width}x{design.height}; a PSD has at most {LONGEST_SIDE} pixels a side"
+        )
     document = PSDImage.new("RGBA", (design.width, design.height))  # "RGB" would turn alpha into masks, inexactly
     for layer in design.layers:
         made = document.create_pixel_layer(as_image(layer.pixels), name="layer", top=layer.box.y0, left=layer.box.x0)

@@ -1,13 +1,14 @@
-"""Compositions of flat shapes: suns over hills, nested circles, tiles, stripes. They carry covers and cards that have no picture."""
+"""Compositions of flat shapes: suns over hills, nested circles, tiles, stripes. They carry covers and cards that have
+no picture."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from synlayers.brief import Brief
-from synlayers.colour import mix
+from synlayers.kit.brief import Brief
 from synlayers.kit.plates import shape
 from synlayers.plan import Element, Frame, Group
+from synlayers.style.color import mix
 
 Art = Callable[[Brief, Frame, list[str], int], list[Element]]
 
@@ -38,7 +39,14 @@ def nested(b: Brief, area: Frame, colors: list[str], layers: int) -> list[Elemen
     for i in range(layers):
         side = largest * (1 - i / (layers + 0.6))
         out.append(
-            shape(b, Frame(cx - side / 2, cy - side / 2, side, side), "circle", _cycled(b, colors, i), z=10 + 0.1 * i, name="circle")
+            shape(
+                b,
+                Frame(cx - side / 2, cy - side / 2, side, side),
+                "circle",
+                _cycled(b, colors, i),
+                z=10 + 0.1 * i,
+                name="circle",
+            )
         )
     return out
 
@@ -66,7 +74,9 @@ def stripes(b: Brief, area: Frame, colors: list[str], layers: int) -> list[Eleme
     gap = 0.25 * area.h / max(1, layers)
     unit = (area.h - gap * (layers - 1)) / sum(weights)
     for i, weight in enumerate(weights):
-        out.append(shape(b, Frame(area.x, y, area.w, unit * weight), "rect", _cycled(b, colors, i), z=10, name="stripe"))
+        out.append(
+            shape(b, Frame(area.x, y, area.w, unit * weight), "rect", _cycled(b, colors, i), z=10, name="stripe")
+        )
         y += unit * weight + gap
     return out
 
@@ -79,7 +89,14 @@ def columns_of_arches(b: Brief, area: Frame, colors: list[str], layers: int) -> 
         share = 1 - i / (layers + 0.5)
         w, h = area.w * share, area.h * share
         out.append(
-            shape(b, Frame(area.center[0] - w / 2, area.bottom - h, w, h), "arch", _cycled(b, colors, i), z=10 + 0.1 * i, name="arch")
+            shape(
+                b,
+                Frame(area.center[0] - w / 2, area.bottom - h, w, h),
+                "arch",
+                _cycled(b, colors, i),
+                z=10 + 0.1 * i,
+                name="arch",
+            )
         )
     return out
 
@@ -89,7 +106,13 @@ def _cycled(b: Brief, colors: list[str], i: int) -> str:
     return mix(colors[i % len(colors)], b.palette.background, min(0.6, 0.3 * (i // len(colors))))
 
 
-ARTS: dict[str, Art] = {"sunset": sunset, "nested": nested, "tiled": tiled, "stripes": stripes, "arches": columns_of_arches}
+ARTS: dict[str, Art] = {
+    "sunset": sunset,
+    "nested": nested,
+    "tiled": tiled,
+    "stripes": stripes,
+    "arches": columns_of_arches,
+}
 
 
 def art(b: Brief, area: Frame, page: str, layers: int, style: str | None = None, keep: bool = True) -> list[Group]:

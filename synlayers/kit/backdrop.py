@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from synlayers.brief import Brief
+from synlayers.kit.brief import Brief
 from synlayers.kit.pictures import photo
 from synlayers.plan import Element, LayerPlan
 from synlayers.sources.background import sample_background

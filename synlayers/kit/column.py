@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from synlayers.brief import Brief
+from synlayers.kit.brief import Brief
 from synlayers.kit.text import Align, moved, text
 from synlayers.plan import Frame, Group
 

@@ -1,7 +1,7 @@
 """Decorations: what fills a design up to its layer count, in one coherent manner a design.
 
-A manner is a small set of motifs, a way to place them and the colours they take. Motifs stay off kept frames where they can; where they
-cannot, they shrink. All are movable: the planner may put one elsewhere when it would be hidden.
+A manner is a small set of motifs, a way to place them and the colours they take. Motifs stay off kept frames where they
+can; where they cannot, they shrink. All are movable: the planner may put one elsewhere when it would be hidden.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from synlayers.brief import Brief
+from synlayers.kit.brief import Brief
 from synlayers.kit.pictures import icon, place_asset
 from synlayers.kit.plates import shape
 from synlayers.plan import Element, Frame, LayerPlan
@@ -65,17 +65,31 @@ class Decorator:
         kind = b.choice(["light", "texture", "pattern"])
         if kind == "light":
             params, caption = sample_light(b.rng, [b.palette.accent, b.palette.secondary], mood=b.palette.mood)
-            plan = LayerPlan("light", "effect", "effect", b.canvas, params, opacity=round(b.uniform(0.6, 1.0), 2), caption=caption)
+            plan = LayerPlan(
+                "light", "effect", "effect", b.canvas, params, opacity=round(b.uniform(0.6, 1.0), 2), caption=caption
+            )
             return Element(plan, z=b.choice([14.0, 32.0]))
         if kind == "texture" and b.chance(0.7):
-            params, caption = sample_texture(b.rng, b.palette.ink if b.palette.mood == "light" else "#ffffff", b.choice(OVERLAYS))
-            plan = LayerPlan("texture", "texture", "texture", b.canvas, params, opacity=round(b.uniform(0.35, 0.7), 2), caption=caption)
+            params, caption = sample_texture(
+                b.rng, b.palette.ink if b.palette.mood == "light" else "#ffffff", b.choice(OVERLAYS)
+            )
+            plan = LayerPlan(
+                "texture",
+                "texture",
+                "texture",
+                b.canvas,
+                params,
+                opacity=round(b.uniform(0.35, 0.7), 2),
+                caption=caption,
+            )
             return Element(plan, z=b.choice([3.0, 34.0]))
         if kind == "texture":
             params, caption = sample_texture(b.rng, b.choice(b.palette.vivid), b.choice(WASHES))
             side = b.uniform(25, 50) * b.unit
             return Element(
-                LayerPlan("wash", "texture", "texture", self.place(side, 0.7 * side), params, caption=caption), z=7.0, movable=True
+                LayerPlan("wash", "texture", "texture", self.place(side, 0.7 * side), params, caption=caption),
+                z=7.0,
+                movable=True,
             )
         params, caption = sample_pattern(b.rng, list(b.palette.vivid))
         side = b.uniform(22, 45) * b.unit
@@ -95,7 +109,14 @@ class Decorator:
         special = _SPECIAL.get(name)
         if special is not None:
             return special(self, color, side, z)
-        flat = {"zigzag": 0.3, "squiggle": 0.35, "thin_line": 0.06, "half_circle": 0.5, "half_ring": 0.5, "rainbow": 0.5}.get(name, 1.0)
+        flat = {
+            "zigzag": 0.3,
+            "squiggle": 0.35,
+            "thin_line": 0.06,
+            "half_circle": 0.5,
+            "half_ring": 0.5,
+            "rainbow": 0.5,
+        }.get(name, 1.0)
         frame = self.place(side, max(3.0, side * flat))
         own_look = b.chance(0.4)
         others = [c for c in self._colors() if c != color]
@@ -114,9 +135,11 @@ class Decorator:
         return _movable(element)
 
     def place(self, w: float, h: float, bleed: float = 0.35) -> Frame:
-        """The best of some random places: off kept frames, off other decorations, near an edge; may reach past the canvas.
+        """The best of some random places: off kept frames, off other decorations, near an edge; may reach past the
+        canvas.
 
-        Now and then across the corner of a picture instead, in front of it or behind it: real designs overlap on purpose.
+        Now and then across the corner of a picture instead, in front of it or behind it: real designs overlap on
+        purpose.
         """
         b = self.brief
         if b.anchors and b.chance(ACROSS_SHARE):
@@ -140,7 +163,9 @@ class Decorator:
         b = self.brief
         anchor = b.choice(b.anchors)
         x, y = b.choice([anchor.x, anchor.right]), b.choice([anchor.y, anchor.bottom])
-        frame = Frame(round(x - w * b.uniform(0.35, 0.65), 2), round(y - h * b.uniform(0.35, 0.65), 2), round(w, 2), round(h, 2))
+        frame = Frame(
+            round(x - w * b.uniform(0.35, 0.65), 2), round(y - h * b.uniform(0.35, 0.65), 2), round(w, 2), round(h, 2)
+        )
         others = [k for k in b.kept if k != anchor]
         blocked = covered(np.array([frame]), [*others, *self.placed], 0.5 * b.unit)[0]
         if blocked > 0.02 or not 0 <= frame.center[0] <= b.width or not 0 <= frame.center[1] <= b.height:
@@ -195,10 +220,26 @@ def _pattern(d: Decorator, color: str, side: float, z: float) -> Element:
 
 
 _SPECIAL: dict[str, Callable[[Decorator, str, float, float], Element]] = {
-    "icon": _icon, "illustration": _illustration, "stroke": _stroke, "pattern": _pattern,
-}  # fmt: skip
+    "icon": _icon,
+    "illustration": _illustration,
+    "stroke": _stroke,
+    "pattern": _pattern,
+}
 _SOFT = frozenset({"circle", "blob", "pebble"})
 """Motifs that look well out of focus."""
-_UPRIGHT = frozenset({
-    "circle", "ring", "thin_line", "dots_grid", "plus_grid", "concentric_rings", "plus", "quarter_circle", "half_ring", "thin_circle", "tile", "diagonal_lines",
-})  # fmt: skip
+_UPRIGHT = frozenset(
+    {
+        "circle",
+        "ring",
+        "thin_line",
+        "dots_grid",
+        "plus_grid",
+        "concentric_rings",
+        "plus",
+        "quarter_circle",
+        "half_ring",
+        "thin_circle",
+        "tile",
+        "diagonal_lines",
+    }
+)

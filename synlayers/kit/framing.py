@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from synlayers.brief import Brief
+from synlayers.kit.brief import Brief
 from synlayers.kit.plates import shape
 from synlayers.plan import Element, Frame
 
@@ -24,7 +24,9 @@ def border(
     if dash:
         stroke["dash"] = [round(d, 2) for d in dash]
     room = (frame or b.canvas).inset(inset)
-    return shape(b, room, "rounded_rect" if corner else "rect", None, stroke=stroke, z=z, name=name, corner=round(corner, 2))
+    return shape(
+        b, room, "rounded_rect" if corner else "rect", None, stroke=stroke, z=z, name=name, corner=round(corner, 2)
+    )
 
 
 def corners(
@@ -38,6 +40,14 @@ def corners(
         (room.x, room.bottom - side, 270),
     ]
     return [
-        shape(b, Frame(x, y, side, side), variant, color, z=z, name="corner ornament", rotation=float(turn) if turned else 0.0)
+        shape(
+            b,
+            Frame(x, y, side, side),
+            variant,
+            color,
+            z=z,
+            name="corner ornament",
+            rotation=float(turn) if turned else 0.0,
+        )
         for x, y, turn in spots[:count]
     ]

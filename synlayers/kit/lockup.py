@@ -1,6 +1,7 @@
 """Lockups: lines of text, buttons and rules under each other, set together so that all of it fits its room.
 
-A column drops what does not fit; a lockup makes its leading piece smaller first, then everything, and drops the least important piece last.
+A column drops what does not fit; a lockup makes its leading piece smaller first, then everything, and drops the least
+important piece last.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
-from synlayers.brief import Brief
+from synlayers.kit.brief import Brief
 from synlayers.kit.plates import button, shape
 from synlayers.kit.text import Align, moved, text
 from synlayers.plan import Frame, Group
@@ -49,7 +50,14 @@ def line(string: str, size: float, rank: float, *, gap: float | None = None, **o
 
 
 def rule(
-    color: str, width: float, rank: float, *, height: float = 3.0, gap: float = 12.0, variant: str = "rect", name: str = "divider"
+    color: str,
+    width: float,
+    rank: float,
+    *,
+    height: float = 3.0,
+    gap: float = 12.0,
+    variant: str = "rect",
+    name: str = "divider",
 ) -> Piece:
     """A short line, as wide as `width` px."""
 
@@ -71,7 +79,9 @@ def call(label: str, height: float, rank: float, *, gap: float = 20.0, key: str 
     return Piece(rank, make, 2, gap)
 
 
-def block(group: Callable[[Brief, Frame], Group], width: float, height: float, layers: int, rank: float, *, gap: float = 16.0) -> Piece:
+def block(
+    group: Callable[[Brief, Frame], Group], width: float, height: float, layers: int, rank: float, *, gap: float = 16.0
+) -> Piece:
     """Anything else of a fixed size: ``group(brief, frame)`` draws it."""
 
     def make(b: Brief, room: Frame, align: Align, scale: float) -> tuple[Group, float] | None:
@@ -162,7 +172,12 @@ def _set(b: Brief, room: Frame, pieces: Sequence[Piece], align: Align, scale: fl
 
 
 def _settled(
-    b: Brief, room: Frame, pieces: Sequence[Piece], made: Sequence[_Placed], valign: Literal["top", "middle", "bottom"], air: float
+    b: Brief,
+    room: Frame,
+    pieces: Sequence[Piece],
+    made: Sequence[_Placed],
+    valign: Literal["top", "middle", "bottom"],
+    air: float,
 ) -> Lockup:
     """Spread and shift what was set at the top of the room."""
     gaps = [0.0, *[piece.gap for piece in pieces[1:]]]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from synlayers.brief import Brief
-from synlayers.kit.alike import alike
+from synlayers.kit.brief import Brief
 from synlayers.kit.grid import columns
 from synlayers.kit.pictures import place_asset
 from synlayers.kit.plates import shape
+from synlayers.kit.uniform import alike
 from synlayers.plan import Frame, Group
 
 
@@ -63,7 +63,19 @@ def sprays(b: Brief, page: str, budget: int) -> list[Group]:
         cx, cy = u * b.width + (0.5 - u) * 0.5 * side, v * b.height + (0.5 - v) * 0.5 * side
         spot = Frame(cx - side / 2, cy - side / 2, side, side)
         if drawn:
-            out.append((place_asset(b, drawn, spot, z=28, key=f"corner{i}", rotation=round(turn - 45 + b.uniform(-8, 8), 1), kept=False),))
+            out.append(
+                (
+                    place_asset(
+                        b,
+                        drawn,
+                        spot,
+                        z=28,
+                        key=f"corner{i}",
+                        rotation=round(turn - 45 + b.uniform(-8, 8), 1),
+                        kept=False,
+                    ),
+                )
+            )
             continue
         for k, lean in enumerate((-34.0, 34.0) if budget >= 9 else (0.0,)):
             small = spot.inset(0.1 * k * side)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from synlayers.assets import Asset
-from synlayers.brief import Brief
+from synlayers.kit.brief import Brief
 from synlayers.plan import Element, Frame, LayerPlan
 from synlayers.sources.cutout import sample_cutout
 from synlayers.sources.icon import sample_icon
@@ -33,7 +33,12 @@ def photo(
 ) -> Element:
     """A photograph that covers `frame`, cropped and never stretched."""
     asset = asset or b.asset("photo", b.topic.photos)
-    if mask is None and kept and frame.inset(-1).overlap(b.canvas) == frame.inset(-1).w * frame.inset(-1).h and b.chance(SOFT_SHARE):
+    if (
+        mask is None
+        and kept
+        and frame.inset(-1).overlap(b.canvas) == frame.inset(-1).w * frame.inset(-1).h
+        and b.chance(SOFT_SHARE)
+    ):
         mask = b.choice(["feather", "feather", "torn", "polaroid"])
     if mask == "circle":  # a circle, not an ellipse
         side = min(frame.w, frame.h)
@@ -47,8 +52,11 @@ def photo(
     return Element(plan, z, key=key, casts=mask != "feather", keep_clear=kept)
 
 
-def figure(b: Brief, frame: Frame, *, z: float = 30, key: str = "figure", rotation: float = 0.0, kept: bool = True) -> Element | None:
-    """The subject of the topic as an illustration, or a cut-out of the user's; fits inside `frame` at its own aspect ratio."""
+def figure(
+    b: Brief, frame: Frame, *, z: float = 30, key: str = "figure", rotation: float = 0.0, kept: bool = True
+) -> Element | None:
+    """The subject of the topic as an illustration, or a cut-out of the user's; fits inside `frame` at its own aspect
+    ratio."""
     cutouts = b.library.role("cutout")
     if cutouts and b.chance(CUTOUT_SHARE):
         asset = b.asset("cutout", b.topic.illustrations)
@@ -89,12 +97,28 @@ def place_asset(
         b.kept.append(frame)
         if asset.role != "icon":
             b.anchors.append(frame)
-    plan = LayerPlan(asset.caption or asset.role, asset.role, source, frame, params, rotation, caption=caption, asset=asset.id)  # type: ignore[arg-type]
+    plan = LayerPlan(
+        asset.caption or asset.role,
+        asset.role,  # type: ignore[arg-type]
+        source,
+        frame,
+        params,
+        rotation,
+        caption=caption,
+        asset=asset.id,
+    )
     return Element(plan, z, key=key, casts=asset.role != "icon", keep_clear=kept)
 
 
 def icon(
-    b: Brief, frame: Frame, *, color: str | None = None, z: float = 45, key: str = "", kept: bool = True, style: str | None = None
+    b: Brief,
+    frame: Frame,
+    *,
+    color: str | None = None,
+    z: float = 45,
+    key: str = "",
+    kept: bool = True,
+    style: str | None = None,
 ) -> Element:
     """An icon of the topic."""
     asset = b.asset("icon", b.topic.icons)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from synlayers.brief import Brief
+from synlayers.kit.brief import Brief
 from synlayers.kit.text import text
-from synlayers.paint import Fill
 from synlayers.plan import Element, Frame, Group, LayerPlan
 from synlayers.sources.shape import sample_shape
+from synlayers.style.paint import Fill
 
 
 def shape(
@@ -28,7 +28,8 @@ def shape(
     colors: list[str] | None = None,
     **wishes: Any,
 ) -> Element:
-    """A shape of `synlayers.sources.shape` in `frame`; `wishes` are those of `sample_shape` (corner, stroke, feather ...).
+    """A shape of `synlayers.sources.shape` in `frame`; `wishes` are those of `sample_shape` (corner, stroke, feather
+    ...).
 
     With `colors` and no `fill`, the shape chooses its look: solid, gradient, outline or glass.
     """
@@ -42,16 +43,33 @@ def shape(
 
 
 def card(
-    b: Brief, frame: Frame, fill: Fill | None = None, *, z: float = 40, key: str = "card", kept: bool = True, opacity: float = 1.0
+    b: Brief,
+    frame: Frame,
+    fill: Fill | None = None,
+    *,
+    z: float = 40,
+    key: str = "card",
+    kept: bool = True,
+    opacity: float = 1.0,
 ) -> Element:
     """A panel in the design's corner radius."""
     corner = min(b.radius, frame.w / 3, frame.h / 3)
     look: dict[str, Any] = {"z": z, "key": key, "name": "card", "kept": kept, "casts": opacity == 1, "opacity": opacity}
-    return shape(b, frame, "rounded_rect" if corner else "rect", fill or b.palette.surface, corner=round(corner, 2), **look)
+    return shape(
+        b, frame, "rounded_rect" if corner else "rect", fill or b.palette.surface, corner=round(corner, 2), **look
+    )
 
 
 def button(
-    b: Brief, label: str, room: Frame, height: float, *, fill: Fill | None = None, align: str = "left", z: float = 50, key: str = "button"
+    b: Brief,
+    label: str,
+    room: Frame,
+    height: float,
+    *,
+    fill: Fill | None = None,
+    align: str = "left",
+    z: float = 50,
+    key: str = "button",
 ) -> Group:
     """A call to action: a plate as wide as its label, and the label; empty when the label does not fit in `room`."""
     color = fill if isinstance(fill, str) else b.palette.primary if fill is None else fill["colors"][0]
@@ -59,7 +77,17 @@ def button(
     inner = Frame(room.x, room.y, max(10.0, room.w - 1.4 * height), height)
     color_on = b.palette.on(color)
     made = text(
-        b, label, inner, size, name="button label", face=b.type.strong, fill=color_on, align="center", valign="middle", max_lines=1, z=z + 1
+        b,
+        label,
+        inner,
+        size,
+        name="button label",
+        face=b.type.strong,
+        fill=color_on,
+        align="center",
+        valign="middle",
+        max_lines=1,
+        z=z + 1,
     )
     if made is None or room.h < height:
         return ()
@@ -77,7 +105,13 @@ def button(
 
 
 def divider(
-    b: Brief, frame: Frame, *, color: str | None = None, variant: str = "round_line", z: float = 55, name: str = "divider"
+    b: Brief,
+    frame: Frame,
+    *,
+    color: str | None = None,
+    variant: str = "round_line",
+    z: float = 55,
+    name: str = "divider",
 ) -> Element:
     """A line across `frame`."""
     return shape(b, frame, variant, color or b.palette.muted, z=z, name=name)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from synlayers.brief import Brief
-from synlayers.colour import contrast_ratio, mix
 from synlayers.design import Record
+from synlayers.kit.brief import Brief
 from synlayers.kit.plates import shape
-from synlayers.paint import Fill
 from synlayers.plan import Element, Frame
+from synlayers.style.color import contrast_ratio, mix
+from synlayers.style.paint import Fill
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from synlayers.brief import Brief
-from synlayers.colour import contrast_ratio, mix
-from synlayers.kit.measure import square
+from synlayers.kit.brief import Brief
 from synlayers.kit.pictures import figure, photo
 from synlayers.kit.plates import shape
+from synlayers.kit.units import square
 from synlayers.plan import Element, Frame, Group
+from synlayers.style.color import contrast_ratio, mix
 
 MASKS = (None, "rounded", "rounded", "arch", "circle", "blob")
 
 
-def lead_picture(b: Brief, spot: Frame, page: str, *, field: bool, photos: float = 0.5, key: str = "lead", z: float = 20) -> list[Group]:
+def lead_picture(
+    b: Brief, spot: Frame, page: str, *, field: bool, photos: float = 0.5, key: str = "lead", z: float = 20
+) -> list[Group]:
     """A picture in `spot`, the most important group first.
 
     Args:
@@ -46,6 +48,13 @@ def _field(b: Brief, area: Frame, form: str, page: str) -> Element:
 def field_color(b: Brief, page: str) -> str:
     """A colour for a field on `page` from which the main colour of illustrations stands out."""
     p = b.palette
-    options = [p.secondary, p.accent, p.surface, mix(page, p.secondary, 0.4), mix(page, p.accent, 0.35), mix(page, p.ink, 0.12)]
+    options = [
+        p.secondary,
+        p.accent,
+        p.surface,
+        mix(page, p.secondary, 0.4),
+        mix(page, p.accent, 0.35),
+        mix(page, p.ink, 0.12),
+    ]
     good = [c for c in options if contrast_ratio(c, page) >= 1.12 and contrast_ratio(c, p.primary) >= 1.5]
     return b.choice(good) if good else mix(page, p.on(page), 0.15)

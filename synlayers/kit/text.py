@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Literal
 
-from synlayers.assets.fonts import covers, load_typeface
-from synlayers.brief import Brief
-from synlayers.colour import oklch
+from synlayers.assets.fonts.families import covers, load_typeface
 from synlayers.design import Record
-from synlayers.paint import Fill, fill_colors
+from synlayers.kit.brief import Brief
 from synlayers.plan import Element, Frame, LayerPlan
 from synlayers.sources.text.fitting import SMALLEST, Fitted, fit, fit_arc
-from synlayers.typography import Face
+from synlayers.style.color import oklch
+from synlayers.style.paint import Fill, fill_colors
+from synlayers.style.typography import Face
 
 DISPLAY = 6.5
 """Size in hundredths of the canvas's shorter side from which text is large enough for a flourish."""
@@ -57,9 +57,15 @@ def text(
         return None
     face = covering
     params: Record = {
-        "variant": "paragraph", "text": string, **face.params(), "size": 0.0, "align": align,
-        "fill": fill or b.palette.ink, "spacing": spacing, "leading": leading,
-    }  # fmt: skip
+        "variant": "paragraph",
+        "text": string,
+        **face.params(),
+        "size": 0.0,
+        "align": align,
+        "fill": fill or b.palette.ink,
+        "spacing": spacing,
+        "leading": leading,
+    }
     low = max(SMALLEST, 0.6 * size) if smallest is None else max(SMALLEST, smallest)
     fitted = fit(b.library, params, room, size, min(low, size), max_lines)
     if fitted is None:
@@ -74,7 +80,8 @@ def text(
 
 
 def covering_face(b: Brief, face: Face, string: str) -> Face | None:
-    """The face, or else the design's body or strong face, when it has every glyph of the text; None when none has: no text shows boxes."""
+    """The face, or else the design's body or strong face, when it has every glyph of the text; None when none has: no
+    text shows boxes."""
     for candidate in (face, b.type.body, b.type.strong):
         if covers(load_typeface(b.library, candidate.asset, candidate.weight, candidate.italic), string):
             return candidate
@@ -90,7 +97,9 @@ def _flourish(b: Brief, size: float) -> Record:
     width = round(max(1.5, 0.04 * size), 2)
     if draw < GRADIENT_SHARE + OUTLINE_SHARE:
         return {"outline": {"color": second, "width": width}}
-    if draw < GRADIENT_SHARE + OUTLINE_SHARE + HOLLOW_SHARE and size >= 1.6 * DISPLAY * b.unit:  # thin strokes alone need size
+    if (
+        draw < GRADIENT_SHARE + OUTLINE_SHARE + HOLLOW_SHARE and size >= 1.6 * DISPLAY * b.unit
+    ):  # thin strokes alone need size
         return {"outline": {"color": first, "width": width}, "hollow": True}
     return {}
 
@@ -127,12 +136,22 @@ def arc_text(
     return _element(b, fitted, fitted.frame, face, name, 0.0, z, key) if fitted else None
 
 
-def _element(b: Brief, fitted: Fitted, frame: Frame, face: Face, name: str, rotation: float, z: float, key: str) -> Element:
+def _element(
+    b: Brief, fitted: Fitted, frame: Frame, face: Face, name: str, rotation: float, z: float, key: str
+) -> Element:
     size = fitted.params["size"]
     plan = LayerPlan(
-        name=name, kind="text", source="text", frame=frame, params=fitted.params, rotation=rotation, caption=name,
-        text=fitted.params["text"], font=face.record(size), asset=face.asset,
-    )  # fmt: skip
+        name=name,
+        kind="text",
+        source="text",
+        frame=frame,
+        params=fitted.params,
+        rotation=rotation,
+        caption=name,
+        text=fitted.params["text"],
+        font=face.record(size),
+        asset=face.asset,
+    )
     b.kept.append(ink_frame(plan, fitted.ink_width))
     # a shadow lifts large light text off its ground; under dark text it would only make it harder to read
     light = (

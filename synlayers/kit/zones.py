@@ -6,13 +6,13 @@ import math
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-from synlayers.brief import Brief
-from synlayers.colour import contrast_ratio
-from synlayers.kit.alike import Share
+from synlayers.kit.brief import Brief
 from synlayers.kit.grid import columns, rows
 from synlayers.kit.plates import shape
-from synlayers.paint import with_alpha
+from synlayers.kit.uniform import Share
 from synlayers.plan import Element, Frame
+from synlayers.style.color import contrast_ratio
+from synlayers.style.paint import with_alpha
 
 Side = Literal["left", "right", "top", "bottom"]
 
@@ -48,7 +48,16 @@ def divide(b: Brief, share: float, side: Side | None = None, gap: float | None =
     return Zones(picture, Frame(m, part + gap if side == "top" else m, w - 2 * m, h - part - gap - m), side)
 
 
-def scrim(b: Brief, frame: Frame, color: str, toward: Side | None, *, strength: float = 0.9, z: float = 24, name: str = "scrim") -> Element:
+def scrim(
+    b: Brief,
+    frame: Frame,
+    color: str,
+    toward: Side | None,
+    *,
+    strength: float = 0.9,
+    z: float = 24,
+    name: str = "scrim",
+) -> Element:
     """A veil over a photograph, so that words can be read: even, or fading out away from the side `toward`."""
     if toward is None:
         return shape(b, frame, "rect", with_alpha(color, strength), z=z, name="overlay")
@@ -93,10 +102,13 @@ def even_cells(frame: Frame, count: int, gutter: float, aspect: float = 1.0) -> 
         return abs(math.log(max(w, 1e-6) / max(h, 1e-6) / aspect))
 
     across = min((n for n in range(1, count + 1) if count % n == 0), key=misfit)
-    return [cell for row in rows(frame, [1.0] * (count // across), gutter) for cell in columns(row, [1.0] * across, gutter)]
+    return [
+        cell for row in rows(frame, [1.0] * (count // across), gutter) for cell in columns(row, [1.0] * across, gutter)
+    ]
 
 
 def standing_out(options: Sequence[str], grounds: Sequence[str], minimum: float = 1.15) -> list[str]:
-    """Those of `options` that differ enough from every ground to be seen on it; where none does, the one that differs most."""
+    """Those of `options` that differ enough from every ground to be seen on it; where none does, the one that differs
+    most."""
     least = {c: min(contrast_ratio(c, ground) for ground in grounds) for c in options}
     return [c for c in options if least[c] >= minimum] or [max(options, key=lambda c: least[c])]

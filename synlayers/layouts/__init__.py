@@ -1,21 +1,20 @@
 """Layout families: one file each. A file defines ``LAYOUT``, one instance of a `Layout`; scanning finds it.
 
-A layout turns a `Brief` into groups of elements, most important first. It may offer more layers than the sample has, or fewer: the planner
-takes the groups that fit and fills up with effects and decorations.
+A layout turns a `Brief` into groups of elements, most important first. It may offer more layers than the sample has, or
+fewer: the planner takes the groups that fit and fills up with effects and decorations.
 """
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from abc import ABC, abstractmethod
 from functools import cache
 from typing import TYPE_CHECKING, ClassVar
 
 from synlayers.plan import Group
+from synlayers.support.discovery import scan
 
 if TYPE_CHECKING:
-    from synlayers.brief import Brief
+    from synlayers.kit.brief import Brief
 
 
 class Layout(ABC):
@@ -39,9 +38,4 @@ class Layout(ABC):
 @cache
 def layouts() -> dict[str, Layout]:
     """All layout families by name."""
-    found: dict[str, Layout] = {}
-    for module in sorted(pkgutil.iter_modules(__path__), key=lambda m: m.name):
-        layout = getattr(importlib.import_module(f"{__name__}.{module.name}"), "LAYOUT", None)
-        if layout is not None:
-            found[layout.name] = layout
-    return found
+    return scan(__name__, __path__, "LAYOUT", lambda layout: layout.name)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from synlayers.brief import Brief
-from synlayers.kit.alike import alike, different, different_icons
 from synlayers.kit.backdrop import backdrop, photo_backdrop
+from synlayers.kit.brief import Brief
 from synlayers.kit.grid import columns, rows
 from synlayers.kit.lockup import Piece, call, line, lockup, rule
-from synlayers.kit.measure import roomy
 from synlayers.kit.pictures import figure, photo, place_asset
 from synlayers.kit.plates import shape
 from synlayers.kit.stages import field_color
 from synlayers.kit.text import text
+from synlayers.kit.uniform import alike, different, different_icons
+from synlayers.kit.units import roomy
 from synlayers.kit.zones import Zones, divide, scrim
 from synlayers.layouts import Layout
 from synlayers.plan import Element, Frame, Group
@@ -26,7 +26,9 @@ class Banner(Layout):
 
     def compose(self, b: Brief) -> list[Group]:
         b = roomy(b)
-        return b.choice([_split, _split, _across, _photo_wide] if b.count > 3 else [_across, _split] if b.count > 2 else [_across])(b)
+        return b.choice(
+            [_split, _split, _across, _photo_wide] if b.count > 3 else [_across, _split] if b.count > 2 else [_across]
+        )(b)
 
 
 def _message(b: Brief, size: float, ink: str, accent: str) -> list[Piece]:
@@ -34,7 +36,18 @@ def _message(b: Brief, size: float, ink: str, accent: str) -> list[Piece]:
     upper = t.heading.category in ("sans", "display") and b.chance(0.3)
     return [
         line(b.copy.brand(), t.step(0.8), 4, face=t.strong, fill=ink, max_lines=1, name="brand"),
-        line(b.copy.kicker(), t.step(0.6), 3, gap=t.base, face=t.strong, fill=accent, upper=True, spacing=0.14, max_lines=1, name="kicker"),
+        line(
+            b.copy.kicker(),
+            t.step(0.6),
+            3,
+            gap=t.base,
+            face=t.strong,
+            fill=accent,
+            upper=True,
+            spacing=0.14,
+            max_lines=1,
+            name="kicker",
+        ),
         line(
             b.copy.headline(),
             size,
@@ -69,7 +82,16 @@ def _strip(b: Brief, room: Frame, count: int, ink: str, color: str) -> list[Grou
     side = min(cells[0].h, 0.26 * cells[0].w, 7 * b.unit)
     words = [Frame(c.x + 1.35 * side, c.y, c.w - 1.35 * side, c.h) for c in cells]
     labels = alike(
-        b, strings, words, 3.4 * b.unit, name="feature", fill=ink, face=b.type.strong, valign="middle", max_lines=2, leading=1.15
+        b,
+        strings,
+        words,
+        3.4 * b.unit,
+        name="feature",
+        fill=ink,
+        face=b.type.strong,
+        valign="middle",
+        max_lines=2,
+        leading=1.15,
     )
     if labels is None:
         return []
@@ -100,7 +122,11 @@ def _split(b: Brief) -> list[Group]:
     features = min(features, 4)
     main, foot = _foot(b, zones.words, features)
     made = lockup(
-        b, main, _message(b, 15 * b.unit, p.ink, p.readable(p.primary)), budget, "center" if zones.side in ("top", "bottom") else "left"
+        b,
+        main,
+        _message(b, 15 * b.unit, p.ink, p.readable(p.primary)),
+        budget,
+        "center" if zones.side in ("top", "bottom") else "left",
     )
     strip = _strip(b, foot, features, p.ink, p.primary) if features else []
     badge = [_badge(b, zones)] if b.count >= 10 and b.aspect > 0.6 else []
@@ -135,7 +161,9 @@ def _badge(b: Brief, zones: Zones) -> Group:
     side = 0.27 * min(b.width, b.height)
     room = zones.picture
     x = {"left": room.right - 1.02 * side, "right": room.x + 0.02 * side}.get(zones.side, b.width - b.margin - side)
-    y = {"top": room.bottom - side - 0.5 * b.margin, "bottom": room.y + 0.3 * b.margin}.get(zones.side, b.height - b.margin - side)
+    y = {"top": room.bottom - side - 0.5 * b.margin, "bottom": room.y + 0.3 * b.margin}.get(
+        zones.side, b.height - b.margin - side
+    )
     frame = Frame(x, y, side, side)
     color = b.palette.accent
     label = text(

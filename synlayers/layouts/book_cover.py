@@ -1,17 +1,18 @@
-"""Book covers: a title that carries, the author, and a picture or a composition of shapes; wide canvases become whole jackets."""
+"""Book covers: a title that carries, the author, and a picture or a composition of shapes; wide canvases become whole
+jackets."""
 
 from __future__ import annotations
 
-from synlayers.brief import Brief
 from synlayers.kit.art import art
 from synlayers.kit.backdrop import backdrop, photo_backdrop
-from synlayers.kit.covers import award, jacket_back, publisher
+from synlayers.kit.blocks.covers import award, jacket_back, publisher
+from synlayers.kit.brief import Brief
 from synlayers.kit.frames import line_frame
 from synlayers.kit.lockup import Piece, line, lockup, rule
-from synlayers.kit.measure import count_layers, roomy
 from synlayers.kit.skin import darkest, ink_on, lightest, page_of, plate
 from synlayers.kit.stages import lead_picture
 from synlayers.kit.text import Align, text
+from synlayers.kit.units import count_layers, roomy
 from synlayers.kit.zones import scrim
 from synlayers.layouts import Layout
 from synlayers.plan import Frame, Group
@@ -51,7 +52,9 @@ class BookCover(Layout):
         title_first = b.chance(0.65)
         author_h = 7 * b.unit if budget >= 3 else 0.0
         share = b.uniform(0.3, 0.38) if budget >= 2 else 1.0
-        words = Frame(safe.x, safe.y if title_first else safe.bottom - share * safe.h - author_h, safe.w, share * safe.h)
+        words = Frame(
+            safe.x, safe.y if title_first else safe.bottom - share * safe.h - author_h, safe.w, share * safe.h
+        )
         top = words.bottom + 2.5 * b.unit if title_first else safe.y + (author_h if b.chance(0.5) else 0.0)
         low = safe.bottom - author_h if title_first else words.y - 2.5 * b.unit
         spot = Frame(safe.x, top, safe.w, low - top)
@@ -87,7 +90,17 @@ class BookCover(Layout):
         capitals = b.chance(0.35)
         title = b.copy.book_title() if b.chance(0.85) else b.copy.headline()
         return [
-            line(b.copy.kicker(), 2.6 * b.unit, 4, name="series", face=b.type.strong, fill=strong, upper=True, spacing=0.14, max_lines=1),
+            line(
+                b.copy.kicker(),
+                2.6 * b.unit,
+                4,
+                name="series",
+                face=b.type.strong,
+                fill=strong,
+                upper=True,
+                spacing=0.14,
+                max_lines=1,
+            ),
             line(
                 title,
                 b.uniform(12, 16) * b.unit,
@@ -102,8 +115,26 @@ class BookCover(Layout):
                 gap=2 * b.unit,
             ),
             rule(strong, 10 * b.unit, 3, height=0.5 * b.unit, gap=2 * b.unit),
-            line(f'"{b.copy.quote()}"', 2.7 * b.unit, 5, name="praise", fill=ink, leading=1.3, max_lines=2, gap=2 * b.unit),
-            line(b.choice(SUBTITLES), 3.4 * b.unit, 1, name="subtitle", face=b.type.strong, fill=ink, max_lines=1, gap=1.8 * b.unit),
+            line(
+                f'"{b.copy.quote()}"',
+                2.7 * b.unit,
+                5,
+                name="praise",
+                fill=ink,
+                leading=1.3,
+                max_lines=2,
+                gap=2 * b.unit,
+            ),
+            line(
+                b.choice(SUBTITLES),
+                3.4 * b.unit,
+                1,
+                name="subtitle",
+                face=b.type.strong,
+                fill=ink,
+                max_lines=1,
+                gap=1.8 * b.unit,
+            ),
         ]
 
     def _finish(self, b: Brief, face: Frame, ink: str) -> list[Group]:
@@ -145,7 +176,12 @@ class BookCover(Layout):
             else Frame(room.x, room.y if high else room.y + 0.5 * room.h, room.w, 0.42 * room.h)
         )
         made = lockup(
-            b, area, self._title(b, ink, page), max(1, min(4, b.count - 3)), "center", "middle" if panel else "top" if high else "bottom"
+            b,
+            area,
+            self._title(b, ink, page),
+            max(1, min(4, b.count - 3)),
+            "center",
+            "middle" if panel else "top" if high else "bottom",
         )
         author = text(
             b,

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from synlayers.brief import Brief
 from synlayers.kit.backdrop import backdrop
-from synlayers.kit.contacts import contact_rows, contacts
+from synlayers.kit.blocks.contacts import contact_rows, contacts
+from synlayers.kit.brief import Brief
 from synlayers.kit.grid import rows
 from synlayers.kit.lockup import Lockup, block, line, lockup, rule
-from synlayers.kit.measure import roomy
 from synlayers.kit.pictures import icon, photo
 from synlayers.kit.plates import shape
 from synlayers.kit.skin import plate
 from synlayers.kit.text import Align
+from synlayers.kit.units import roomy
 from synlayers.kit.zones import shares, standing_out
 from synlayers.layouts import Layout
 from synlayers.plan import Element, Frame, Group, LayerPlan
@@ -39,12 +39,22 @@ def _logo(b: Brief, color: str, style: str) -> object:
 
 
 def _name(
-    b: Brief, room: Frame, budget: int, ink: str, quiet: str, accent: str, align: Align, scale: float = 1.0, valign: str = "middle"
+    b: Brief,
+    room: Frame,
+    budget: int,
+    ink: str,
+    quiet: str,
+    accent: str,
+    align: Align,
+    scale: float = 1.0,
+    valign: str = "middle",
 ) -> Lockup:
     """Name, what they do, and a line between."""
     t = b.type
     pieces = [
-        line(b.copy.person(), 8.2 * scale * b.unit, 0, face=t.heading, fill=ink, leading=1.08, max_lines=2, name="name"),
+        line(
+            b.copy.person(), 8.2 * scale * b.unit, 0, face=t.heading, fill=ink, leading=1.08, max_lines=2, name="name"
+        ),
         line(
             b.copy.role_title(),
             t.step(1) * scale,
@@ -63,20 +73,34 @@ def _name(
     return lockup(b, room, pieces, budget, align, valign)  # type: ignore[arg-type]
 
 
-def _brand(b: Brief, room: Frame, budget: int, ink: str, color: str, align: Align = "center", scale: float = 1.0) -> Lockup:
+def _brand(
+    b: Brief, room: Frame, budget: int, ink: str, color: str, align: Align = "center", scale: float = 1.0
+) -> Lockup:
     """The mark, the brand below it, and its tagline."""
     t = b.type
     style = b.choice(["plain", "plate", "ring", "outline", "knockout"])
     side = (15 if style in ("plate", "ring", "knockout") else 12) * scale * b.unit
     pieces = [
         block(_logo(b, color, style), side, side, 1, 0),  # type: ignore[arg-type]
-        line(b.copy.brand(), 5.4 * scale * b.unit, 1, gap=2.2 * b.unit, face=t.heading, fill=ink, max_lines=2, leading=1.1, name="brand"),
+        line(
+            b.copy.brand(),
+            5.4 * scale * b.unit,
+            1,
+            gap=2.2 * b.unit,
+            face=t.heading,
+            fill=ink,
+            max_lines=2,
+            leading=1.1,
+            name="brand",
+        ),
         line(b.copy.tagline(), t.step(0.3) * scale, 2, gap=1.1 * b.unit, fill=ink, max_lines=2, name="tagline"),
     ]
     return lockup(b, room, pieces, budget, align)
 
 
-def _lines(b: Brief, room: Frame, budget: int, ink: str, color: str, align: Align = "left", size: float = 3.2) -> list[Group]:
+def _lines(
+    b: Brief, room: Frame, budget: int, ink: str, color: str, align: Align = "left", size: float = 3.2
+) -> list[Group]:
     """Contact lines from the bottom of `room` up; with icons where the layers suffice."""
     with_icons = budget >= 4 and align != "center" and b.chance(0.75)
     count = min(5, budget // 2 if with_icons else budget)
@@ -108,7 +132,9 @@ def _panel(b: Brief) -> list[Group]:
     color = b.choice([p.primary, p.primary, p.secondary, p.ink])
     on = p.on(color)
     groups: list[Group] = [(backdrop(b, b.choice(["flat", "flat", "paper"])),)]
-    panel = photo(b, first, z=15) if b.chance(0.2) and b.count < 9 else shape(b, first, "rect", color, z=12, name="panel")
+    panel = (
+        photo(b, first, z=15) if b.chance(0.2) and b.count < 9 else shape(b, first, "rect", color, z=12, name="panel")
+    )
     photographic = panel.layer.kind == "photo"
     spent = 2
     brand = (
@@ -123,7 +149,14 @@ def _panel(b: Brief) -> list[Group]:
     upper, lower = shares(room, 0.5, "rows", 2 * b.unit)
     align: Align = b.choice(["left", "left", "right"]) if way == "columns" else "left"
     named = _name(
-        b, upper if left > 2 else room, words, p.ink, p.muted, p.readable(p.primary), align, valign="top" if left > 4 else "middle"
+        b,
+        upper if left > 2 else room,
+        words,
+        p.ink,
+        p.muted,
+        p.readable(p.primary),
+        align,
+        valign="top" if left > 4 else "middle",
     )
     lines = _lines(b, lower, left - named.layers, p.ink, p.against(p.background, 2)[0], align)
     return groups + named.groups[:1] + [(panel,)] + brand.groups + named.groups[1:] + lines + [(e,) for e in texture]
@@ -132,7 +165,11 @@ def _panel(b: Brief) -> list[Group]:
 def _texture(b: Brief, frame: Frame, color: str) -> Element:
     """A quiet pattern over a panel."""
     params, caption = sample_pattern(
-        b.rng, [color], b.choice(["pinstripes", "grid lines", "contour lines", "polka dots", "scallops", "plus signs"]), "none", 1.6
+        b.rng,
+        [color],
+        b.choice(["pinstripes", "grid lines", "contour lines", "polka dots", "scallops", "plus signs"]),
+        "none",
+        1.6,
     )
     return Element(LayerPlan("pattern", "texture", "pattern", frame, params, opacity=0.16, caption=caption), z=13)
 
@@ -157,7 +194,14 @@ def _centred(b: Brief) -> list[Group]:
         "center",
     )
     lines = (
-        _lines(b, Frame(room.x, room.bottom - contacts_h, room.w, contacts_h), min(4, left - named.layers), p.ink, p.primary, "center")
+        _lines(
+            b,
+            Frame(room.x, room.bottom - contacts_h, room.w, contacts_h),
+            min(4, left - named.layers),
+            p.ink,
+            p.primary,
+            "center",
+        )
         if contacts_h
         else []
     )
@@ -187,7 +231,15 @@ def _corner(b: Brief) -> list[Group]:
     color, second = p.primary, p.accent
     variant = b.choice(["circle", "circle", "blob", "rect"])
     turn = round(b.uniform(20, 50), 1) if variant == "rect" else 0.0
-    big = shape(b, Frame(b.width - 0.62 * side, -0.4 * side, side, side), variant, color, z=8, name="corner shape", rotation=turn)
+    big = shape(
+        b,
+        Frame(b.width - 0.62 * side, -0.4 * side, side, side),
+        variant,
+        color,
+        z=8,
+        name="corner shape",
+        rotation=turn,
+    )
     small = shape(
         b,
         Frame(b.width - 0.92 * side, -0.36 * side, 0.62 * side, 0.62 * side),
@@ -202,10 +254,17 @@ def _corner(b: Brief) -> list[Group]:
     on = p.on(color)
     mark_side = 0.2 * side
     mark = icon(
-        b, Frame(b.width - 0.5 * b.margin - mark_side, 0.6 * b.margin, mark_side, mark_side), color=on, style="plain", z=48, key="logo"
+        b,
+        Frame(b.width - 0.5 * b.margin - mark_side, 0.6 * b.margin, mark_side, mark_side),
+        color=on,
+        style="plain",
+        z=48,
+        key="logo",
     )
     left = b.count - 4
-    upper, lower = shares(Frame(b.margin, b.margin, (0.6 if b.aspect > 0.9 else 0.9) * b.safe.w, b.safe.h), 0.52, "rows", 2 * b.unit)
+    upper, lower = shares(
+        Frame(b.margin, b.margin, (0.6 if b.aspect > 0.9 else 0.9) * b.safe.w, b.safe.h), 0.52, "rows", 2 * b.unit
+    )
     if b.aspect <= 0.9:
         upper = Frame(upper.x, b.height * 0.36, b.safe.w, 0.3 * b.height)
     named = _name(b, upper, min(4, max(1, left - 3)), p.ink, p.muted, p.readable(color), "left", valign="middle")

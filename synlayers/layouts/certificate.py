@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from synlayers.brief import Brief
 from synlayers.kit.backdrop import backdrop
-from synlayers.kit.contacts import named_icon
+from synlayers.kit.blocks.contacts import named_icon
+from synlayers.kit.brief import Brief
 from synlayers.kit.framing import border, corners
 from synlayers.kit.grid import columns
 from synlayers.kit.lockup import Lockup, Piece, line, lockup, rule
-from synlayers.kit.measure import roomy
 from synlayers.kit.pictures import icon, place_asset
 from synlayers.kit.plates import shape
 from synlayers.kit.skin import darkest
 from synlayers.kit.text import Align, text
+from synlayers.kit.units import roomy
 from synlayers.layouts import Layout
 from synlayers.plan import Element, Frame, Group, LayerPlan
 from synlayers.sources.stroke import sample_stroke
@@ -68,9 +68,30 @@ def _words(b: Brief) -> list[Piece]:
             max_lines=1,
             name="title",
         ),
-        line(rest, t.step(1.1), 3, gap=0.6 * b.unit, face=t.strong, fill=p.ink, upper=True, spacing=0.18, max_lines=1, name="subtitle"),
+        line(
+            rest,
+            t.step(1.1),
+            3,
+            gap=0.6 * b.unit,
+            face=t.strong,
+            fill=p.ink,
+            upper=True,
+            spacing=0.18,
+            max_lines=1,
+            name="subtitle",
+        ),
         line(award, t.step(0.3), 4, gap=2.8 * b.unit, fill=p.muted, max_lines=2, name="award line"),
-        line(b.copy.person(), 10.5 * b.unit, 0, gap=1.4 * b.unit, face=t.accent, fill=p.ink, leading=1.15, max_lines=1, name="recipient"),
+        line(
+            b.copy.person(),
+            10.5 * b.unit,
+            0,
+            gap=1.4 * b.unit,
+            face=t.accent,
+            fill=p.ink,
+            leading=1.15,
+            max_lines=1,
+            name="recipient",
+        ),
         rule(p.accent, 46 * b.unit, 5, height=max(2.0, 0.28 * b.unit), gap=0.8 * b.unit),
         line(reason, t.step(0.6), 2, gap=1.6 * b.unit, fill=p.ink, leading=1.35, max_lines=3, name="reason"),
         line(b.copy.body(10, 20), t.step(0), 7, gap=1.4 * b.unit, fill=p.muted, leading=1.4, max_lines=3, name="note"),
@@ -86,7 +107,11 @@ def _page(b: Brief, manner: str) -> tuple[Frame, list[Element], list[Element]]:
         inner = border(b, 0.5 * m + 2.4 * b.unit, p.accent, thin, name="inner frame")
         room = b.canvas.inset(0.5 * m + 2.4 * b.unit)
         ornaments = corners(
-            b, room.inset(0.9 * b.unit), 11 * b.unit, b.choice(["corner_arcs", "corner_curve", "leaf", "corner_triangle"]), p.primary
+            b,
+            room.inset(0.9 * b.unit),
+            11 * b.unit,
+            b.choice(["corner_arcs", "corner_curve", "leaf", "corner_triangle"]),
+            p.primary,
         )
         return room.inset(6 * b.unit, 5 * b.unit), [outer, inner], ornaments
     if manner == "side_band":
@@ -95,11 +120,20 @@ def _page(b: Brief, manner: str) -> tuple[Frame, list[Element], list[Element]]:
         stripe = shape(b, Frame(w, 0, 1.6 * b.unit, b.height), "rect", p.accent, z=8, name="stripe")
         emblem = icon(b, Frame(0.25 * w, m, 0.5 * w, 0.5 * w), color=p.on(p.primary), style="plain", key="emblem")
         edge = border(b, 1.6 * b.unit, p.on(p.primary), thin, frame=Frame(0, 0, w, b.height), name="inner frame", z=9)
-        return Frame(w + m + 1.6 * b.unit, m, b.width - w - 2 * m - 1.6 * b.unit, b.height - 2 * m), [band, stripe, emblem], [edge]
+        return (
+            Frame(w + m + 1.6 * b.unit, m, b.width - w - 2 * m - 1.6 * b.unit, b.height - 2 * m),
+            [band, stripe, emblem],
+            [edge],
+        )
     side = b.uniform(0.34, 0.46) * min(b.width, b.height)
     variant = b.choice(["circle", "circle", "blob", "rect"])
     big: list[Element] = []
-    for cx, cy, scale, color in ((0, 0, 1.0, p.primary), (1, 1, 1.0, p.primary), (1, 0, 0.6, p.accent), (0, 1, 0.6, p.secondary)):
+    for cx, cy, scale, color in (
+        (0, 0, 1.0, p.primary),
+        (1, 1, 1.0, p.primary),
+        (1, 0, 0.6, p.accent),
+        (0, 1, 0.6, p.secondary),
+    ):
         s = scale * side
         big.append(
             shape(
@@ -206,7 +240,10 @@ def _seal(b: Brief, cell: Frame, layers: int) -> Group:
     if layers >= 3:
         stroke = {"color": p.on(color), "width": round(max(1.5, 0.02 * side), 2)}
         parts.append(shape(b, frame.inset(0.2 * side), "circle", None, stroke=stroke, z=47, name="seal ring"))
-    emblem = named_icon(b, (b.choice(["award", "medal", "trophy", "star", "graduation-cap", "crown"]), "star", "award", "trophy", "crown"))
+    emblem = named_icon(
+        b,
+        (b.choice(["award", "medal", "trophy", "star", "graduation-cap", "crown"]), "star", "award", "trophy", "crown"),
+    )
     inner = frame.inset(0.32 * side)
     parts.append(
         place_asset(b, emblem, inner, color=p.on(color), style="plain", z=48)

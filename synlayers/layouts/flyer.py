@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from synlayers.brief import Brief
 from synlayers.kit.backdrop import backdrop
-from synlayers.kit.body import blocks, fill
-from synlayers.kit.contacts import contact_rows, contacts
+from synlayers.kit.blocks.body import blocks, fill
+from synlayers.kit.blocks.contacts import contact_rows, contacts
+from synlayers.kit.brief import Brief
 from synlayers.kit.grid import columns
 from synlayers.kit.lockup import Lockup, Piece, call, line, lockup, rule
-from synlayers.kit.measure import roomy, square
 from synlayers.kit.pictures import figure, photo
 from synlayers.kit.plates import shape
 from synlayers.kit.stages import field_color
 from synlayers.kit.text import Align, text
+from synlayers.kit.units import roomy, square
 from synlayers.kit.zones import scrim, shares
 from synlayers.layouts import Layout
 from synlayers.plan import Element, Frame, Group
@@ -34,14 +34,40 @@ def _words(b: Brief, size: float, ink: str, accent: str, *, button: bool = True)
     t = b.type
     upper = t.heading.category in ("sans", "display") and b.chance(0.35)
     pieces = [
-        line(b.copy.kicker(), t.step(0.7), 2, face=t.strong, fill=accent, upper=True, spacing=0.14, max_lines=1, name="kicker"),
         line(
-            b.copy.headline(), size, 0, gap=0.8 * b.unit, face=t.heading, fill=ink, leading=1.05, upper=upper, max_lines=4, name="headline"
+            b.copy.kicker(),
+            t.step(0.7),
+            2,
+            face=t.strong,
+            fill=accent,
+            upper=True,
+            spacing=0.14,
+            max_lines=1,
+            name="kicker",
+        ),
+        line(
+            b.copy.headline(),
+            size,
+            0,
+            gap=0.8 * b.unit,
+            face=t.heading,
+            fill=ink,
+            leading=1.05,
+            upper=upper,
+            max_lines=4,
+            name="headline",
         ),
         rule(accent, 9 * b.unit, 5, height=max(3.0, 0.6 * b.unit), gap=2 * b.unit),
         line(b.copy.subhead(), t.step(0.9), 1, gap=1.6 * b.unit, fill=ink, leading=1.3, max_lines=3, name="subhead"),
         line(
-            f"{b.copy.date()}  ·  {b.copy.time()}", t.step(0.8), 3, gap=1.6 * b.unit, face=t.strong, fill=accent, max_lines=1, name="date"
+            f"{b.copy.date()}  ·  {b.copy.time()}",
+            t.step(0.8),
+            3,
+            gap=1.6 * b.unit,
+            face=t.strong,
+            fill=accent,
+            max_lines=1,
+            name="date",
         ),
     ]
     return [*pieces, call(b.copy.cta(), 6.4 * b.unit, 4, gap=2.4 * b.unit)] if button else pieces
@@ -66,7 +92,14 @@ def _foot(b: Brief, layers: int, color: str, room: Frame | None = None) -> tuple
     strip = shape(b, room, "rect", color, z=30, name="footer strip", kept=True)
     cells = columns(room.inset(b.margin, 0), [1.0] * count, 2 * b.unit)
     made = contact_rows(
-        b, cells, contacts(b, count), b.type.step(0.1), ink=on, color=on, align="center" if count < 3 else "left", face=b.type.strong
+        b,
+        cells,
+        contacts(b, count),
+        b.type.step(0.1),
+        ink=on,
+        color=on,
+        align="center" if count < 3 else "left",
+        face=b.type.strong,
     )
     return [(strip, *made[0]), *made[1:]] if made else [(strip,)], h
 
@@ -122,7 +155,9 @@ def _body(b: Brief, room: Frame, budget: int, page: str) -> list[Group]:
     return fill(b, blocks(b, room, budget), order, budget, page, headed=budget >= 10)
 
 
-def _assemble(first: list[Group], words: Lockup, after: list[Group], foot: list[Group], badge: list[Group]) -> list[Group]:
+def _assemble(
+    first: list[Group], words: Lockup, after: list[Group], foot: list[Group], badge: list[Group]
+) -> list[Group]:
     return [*first[:1], *words.groups[:1], *first[1:], *words.groups[1:], *foot, *badge, *after]
 
 
@@ -143,7 +178,9 @@ def _hero(b: Brief) -> list[Group]:
     if edged:
         variant = b.choice(["wave", "slant_edge", "curve_edge", "torn_edge", "waves", "scallop_edge", "zigzag_edge"])
         depth = (0.11 if variant in ("wave", "waves", "slant_edge", "curve_edge") else 0.05) * b.height
-        pictures.append((shape(b, Frame(0, view.bottom - depth + 1, b.width, depth), variant, page, z=12, name="edge"),))
+        pictures.append(
+            (shape(b, Frame(0, view.bottom - depth + 1, b.width, depth), variant, page, z=12, name="edge"),)
+        )
     rest = Frame(
         b.margin,
         view.bottom + 0.3 * b.margin,
@@ -153,7 +190,13 @@ def _hero(b: Brief) -> list[Group]:
     part = 1.0 if body_n < 2 else 0.52 if body_n < 8 else 0.42 if body_n < 18 else 0.34
     head, room = shares(rest, part, "rows", 3 * b.unit) if part < 1 else (rest, Frame(0, 0, 0, 0))
     align: Align = b.choice(["left", "center"])
-    words = lockup(b, head, _words(b, b.uniform(7.5, 10.5) * b.unit, p.ink, p.readable(p.primary), button=b.count > 7), words_n, align)
+    words = lockup(
+        b,
+        head,
+        _words(b, b.uniform(7.5, 10.5) * b.unit, p.ink, p.readable(p.primary), button=b.count > 7),
+        words_n,
+        align,
+    )
     badge = [_badge(b, (b.width - b.margin - 9 * b.unit, view.bottom - 6 * b.unit), 19 * b.unit)] if badge_n else []
     left = b.count - 2 - edged - words.layers - sum(map(len, foot + badge))
     return _assemble(pictures, words, _body(b, room, left, page), foot, badge)
@@ -181,7 +224,13 @@ def _event(b: Brief) -> list[Group]:
         )
         return _assemble([(ground,)], Lockup([(veil, *words.groups[0]), *words.groups[1:]]), [], foot, [])
     head, rest = shares(room, 0.5 if body_n < 10 else 0.38, "rows", 4 * b.unit)
-    words = lockup(b, head, _words(b, 10 * b.unit, light, p.readable(p.accent, dark), button=False), words_n, b.choice(["left", "center"]))
+    words = lockup(
+        b,
+        head,
+        _words(b, 10 * b.unit, light, p.readable(p.accent, dark), button=False),
+        words_n,
+        b.choice(["left", "center"]),
+    )
     sheet = shape(
         b,
         rest.inset(-0.3 * b.margin),
@@ -224,7 +273,9 @@ def _headed(b: Brief) -> list[Group]:
         align = "center"
     words = lockup(b, words_room, _words(b, 9.5 * b.unit, on, on, button=False), words_n, align)
     subject: Element | None = (
-        photo(b, spot, mask=b.choice(["circle", "arch", "rounded", "blob"]), z=20) if b.chance(0.45) else figure(b, square(spot, 0.74))
+        photo(b, spot, mask=b.choice(["circle", "arch", "rounded", "blob"]), z=20)
+        if b.chance(0.45)
+        else figure(b, square(spot, 0.74))
     )
     if subject and subject.layer.kind != "photo":  # the panel may have the subject's own colour
         spotlight = shape(b, square(spot), "circle", field_color(b, color), z=10, name="stage")

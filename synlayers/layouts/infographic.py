@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from synlayers.brief import Brief
-from synlayers.kit.alike import alike
 from synlayers.kit.backdrop import backdrop
-from synlayers.kit.body import blocks, fill
+from synlayers.kit.blocks.body import blocks, fill
+from synlayers.kit.brief import Brief
 from synlayers.kit.column import Column
 from synlayers.kit.grid import columns
-from synlayers.kit.measure import count_layers, roomy
 from synlayers.kit.pictures import figure
 from synlayers.kit.plates import shape
 from synlayers.kit.skin import ink_on, page_of
+from synlayers.kit.uniform import alike
+from synlayers.kit.units import count_layers, roomy
 from synlayers.layouts import Layout
 from synlayers.plan import Element, Frame, Group
 
@@ -54,7 +54,9 @@ class Infographic(Layout):
         safe = b.safe
         if b.aspect > 1.7:
             w = 0.27 * safe.w
-            return Frame(safe.x, safe.y, w, safe.h), Frame(safe.x + w + 1.4 * b.margin, safe.y, safe.w - w - 1.4 * b.margin, safe.h)
+            return Frame(safe.x, safe.y, w, safe.h), Frame(
+                safe.x + w + 1.4 * b.margin, safe.y, safe.w - w - 1.4 * b.margin, safe.h
+            )
         h = min(0.25 * safe.h, 27 * b.unit) if b.count < 40 else min(0.19 * safe.h, 27 * b.unit)
         gap = 5.5 * b.unit
         return Frame(safe.x, safe.y, safe.w, h), Frame(safe.x, safe.y + h + gap, safe.w, safe.h - h - gap)
@@ -76,7 +78,16 @@ class Infographic(Layout):
         column = Column(b, room, "left" if len(groups) > plated or side else b.choice(["left", "center"]))
         if b.count >= 11:
             tint = ink if plated else b.palette.readable(b.palette.primary, page)
-            column.text(b.copy.kicker(), 2.6 * b.unit, name="kicker", face=b.type.strong, fill=tint, upper=True, spacing=0.12, max_lines=1)
+            column.text(
+                b.copy.kicker(),
+                2.6 * b.unit,
+                name="kicker",
+                face=b.type.strong,
+                fill=tint,
+                upper=True,
+                spacing=0.12,
+                max_lines=1,
+            )
         lines = 5 if side else 2
         column.text(
             b.copy.headline(),
@@ -96,7 +107,9 @@ class Infographic(Layout):
     def _band(self, b: Brief, room: Frame, color: str, side: bool) -> Element:
         """The plate of the header: to the canvas's edges, straight, waved or torn below."""
         if side:
-            return shape(b, Frame(-2, -2, room.right + 0.6 * b.margin + 2, b.height + 4), "rect", color, z=6, name="header band")
+            return shape(
+                b, Frame(-2, -2, room.right + 0.6 * b.margin + 2, b.height + 4), "rect", color, z=6, name="header band"
+            )
         variant = b.choice(["rect", "rect", "wave", "scallop_edge"])
         low = room.bottom + (1.6 if variant == "rect" else 5.0) * b.unit
         band = Frame(-2, -2, b.width + 4, low + 2)
@@ -120,7 +133,9 @@ class Infographic(Layout):
             valign="bottom",
             max_lines=1,
         )
-        line = shape(b, Frame(foot.x, foot.y - 0.8 * b.unit, foot.w, max(1.5, 0.15 * b.unit)), "rect", ink, z=55, name="rule")
+        line = shape(
+            b, Frame(foot.x, foot.y - 0.8 * b.unit, foot.w, max(1.5, 0.15 * b.unit)), "rect", ink, z=55, name="rule"
+        )
         return [*((e,) for e in made), (line,)] if made else []
 
     def _lead(self, b: Brief, body: Frame) -> tuple[Frame, list[Group]]:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from synlayers.brief import Brief
 from synlayers.kit.backdrop import backdrop, photo_backdrop
+from synlayers.kit.brief import Brief
 from synlayers.kit.frames import FINE, line_frame
 from synlayers.kit.grid import columns
 from synlayers.kit.lockup import Piece, block, line, lockup, rule
-from synlayers.kit.measure import roomy, square
 from synlayers.kit.ornaments import date_block, mirrored_ornaments, sprays
 from synlayers.kit.pictures import icon
 from synlayers.kit.plates import shape
 from synlayers.kit.skin import ink_on, page_of, plate
 from synlayers.kit.stages import lead_picture
+from synlayers.kit.units import roomy, square
 from synlayers.layouts import Layout
-from synlayers.paint import with_alpha
 from synlayers.plan import Frame, Group
+from synlayers.style.paint import with_alpha
 
 BACKDROPS = ("flat", "flat", "flat", "paper", "linear", "radial", "shapes")
 PATTERNED = ("confetti", "dots", "stripes", "terrazzo", "flat")
@@ -65,9 +65,13 @@ class Invitation(Layout):
         title = f"{b.copy.person(1).split()[0]} & {b.copy.person(2).split()[0]}" if couple else b.copy.headline()
         pieces = [
             line(
-                b.copy.invitation_line()
-                if not couple
-                else b.choice(["Together with their families", "Save the date", "You are invited to the celebration of"]),
+                (
+                    b.copy.invitation_line()
+                    if not couple
+                    else b.choice(
+                        ["Together with their families", "Save the date", "You are invited to the celebration of"]
+                    )
+                ),
                 3 * b.unit,
                 1,
                 name="invitation",
@@ -98,12 +102,39 @@ class Invitation(Layout):
         ]
         if budget >= 8 and b.chance(0.75):
             pieces.append(
-                block(lambda c, f: date_block(c, f, ink, strong), min(52 * b.unit, 0.8 * b.width), 10 * b.unit, 5, 2, gap=2.6 * b.unit)
+                block(
+                    lambda c, f: date_block(c, f, ink, strong),
+                    min(52 * b.unit, 0.8 * b.width),
+                    10 * b.unit,
+                    5,
+                    2,
+                    gap=2.6 * b.unit,
+                )
             )
         else:
-            pieces.append(line(b.copy.date(), 4 * b.unit, 2, name="date", face=b.type.strong, fill=ink, max_lines=1, gap=2.2 * b.unit))
+            pieces.append(
+                line(
+                    b.copy.date(),
+                    4 * b.unit,
+                    2,
+                    name="date",
+                    face=b.type.strong,
+                    fill=ink,
+                    max_lines=1,
+                    gap=2.2 * b.unit,
+                )
+            )
         pieces += [
-            line(b.copy.place(), 3.4 * b.unit, 3, name="place", face=b.type.strong, fill=ink, max_lines=1, gap=2.2 * b.unit),
+            line(
+                b.copy.place(),
+                3.4 * b.unit,
+                3,
+                name="place",
+                face=b.type.strong,
+                fill=ink,
+                max_lines=1,
+                gap=2.2 * b.unit,
+            ),
             line(b.copy.address(), 2.6 * b.unit, 4, name="address", fill=ink, max_lines=1, gap=0.8 * b.unit),
             line(
                 f"RSVP {b.copy.phone()}" if b.chance(0.5) else f"RSVP {b.copy.email()}",
@@ -115,7 +146,9 @@ class Invitation(Layout):
                 gap=2.6 * b.unit,
             ),
             line(
-                b.choice(["Dinner and dancing to follow", "Dress code: festive", "Kindly reply in time", "No gifts, please"]),
+                b.choice(
+                    ["Dinner and dancing to follow", "Dress code: festive", "Kindly reply in time", "No gifts, please"]
+                ),
                 2.5 * b.unit,
                 7,
                 name="note",
@@ -140,8 +173,19 @@ class Invitation(Layout):
         words = self._words(b, room, fill, budget - 1)
         if not words:
             return [(base,)]
-        spot = square(Frame(panel.center[0] - 5 * b.unit, panel.y + (0.09 if form == "arch" else 0.03) * panel.h, 10 * b.unit, 8 * b.unit))
-        crest = [(icon(b, spot, color=b.palette.readable(b.palette.secondary, fill, 2.2), style="plain"),)] if form == "arch" else []
+        spot = square(
+            Frame(
+                panel.center[0] - 5 * b.unit,
+                panel.y + (0.09 if form == "arch" else 0.03) * panel.h,
+                10 * b.unit,
+                8 * b.unit,
+            )
+        )
+        crest = (
+            [(icon(b, spot, color=b.palette.readable(b.palette.secondary, fill, 2.2), style="plain"),)]
+            if form == "arch"
+            else []
+        )
         return [(base, *words[0]), *words[1:], *crest, *sprays(b, page, b.count)]
 
     def _with_picture(self, b: Brief, page: str, budget: int) -> list[Group]:
@@ -164,7 +208,9 @@ class Invitation(Layout):
         ground = photo_backdrop(b)
         fill = b.choice([b.palette.background, b.palette.surface])
         pane = b.canvas.inset(0.13 * b.width, 0.12 * b.height)
-        base = plate(b, pane, with_alpha(fill, b.choice([0.86, 0.92, 1.0])), corner=b.radius, z=20, key="panel", name="panel")
+        base = plate(
+            b, pane, with_alpha(fill, b.choice([0.86, 0.92, 1.0])), corner=b.radius, z=20, key="panel", name="panel"
+        )
         words = self._words(b, pane.inset(0.1 * pane.w, 0.09 * pane.h), fill, b.count - 3)
         if not words:
             return [(ground,)]

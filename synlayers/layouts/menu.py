@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from synlayers.brief import Brief
-from synlayers.colour import mix
 from synlayers.kit.backdrop import backdrop
+from synlayers.kit.blocks.menu_list import menu_list
+from synlayers.kit.brief import Brief
 from synlayers.kit.framing import border, corners
 from synlayers.kit.lockup import Piece, line, lockup, rule
-from synlayers.kit.measure import roomy
-from synlayers.kit.menulist import menu_list
 from synlayers.kit.pictures import figure, photo
 from synlayers.kit.plates import shape
 from synlayers.kit.skin import plate
 from synlayers.kit.text import text
+from synlayers.kit.units import roomy
 from synlayers.kit.zones import shares
 from synlayers.layouts import Layout
-from synlayers.paint import with_alpha
 from synlayers.plan import Element, Frame, Group
+from synlayers.style.color import mix
+from synlayers.style.paint import with_alpha
 
 
 class Menu(Layout):
@@ -32,7 +32,17 @@ class Menu(Layout):
 def _title(b: Brief, ink: str, accent: str) -> list[Piece]:
     t = b.type
     return [
-        line(b.copy.brand(), t.step(0.8), 1, face=t.strong, fill=accent, upper=True, spacing=0.14, max_lines=1, name="brand"),
+        line(
+            b.copy.brand(),
+            t.step(0.8),
+            1,
+            face=t.strong,
+            fill=accent,
+            upper=True,
+            spacing=0.14,
+            max_lines=1,
+            name="brand",
+        ),
         line(
             b.choice(["Menu", "Our Menu", "Price List", "The Menu", b.copy.headline(2)]),
             b.uniform(8, 11) * b.unit,
@@ -83,7 +93,12 @@ def _framed(b: Brief) -> list[Element]:
     if b.chance(0.5):
         room = b.canvas.inset(inset)
         edge = shape(
-            b, room, b.choice(["double_frame", "ornate_frame", "notched_frame", "deco_frame", "frame"]), p.primary, z=9, name="frame"
+            b,
+            room,
+            b.choice(["double_frame", "ornate_frame", "notched_frame", "deco_frame", "frame"]),
+            p.primary,
+            z=9,
+            name="frame",
         )
     else:
         edge = border(b, inset, p.primary, max(2.0, 0.4 * b.unit))
@@ -103,14 +118,21 @@ def _classic(b: Brief) -> list[Group]:
     head, rest = shares(room, 0.3 if way == "columns" else 0.24 if b.count > 24 else 0.3, way, 3.5 * b.unit)  # type: ignore[arg-type]
     made = lockup(b, head, _title(b, p.ink, p.readable(p.primary)), _spent_on_title(b), "center")
     rows = menu_list(b, rest, b.count - 1 - made.layers - len(frame) - len(foot), p.ink, p.muted, p.readable(p.primary))
-    return [(backdrop(b, b.choice(["flat", "flat", "paper", "linear", "radial"])),), *made.groups, *[(e,) for e in frame], *rows, *foot]
+    return [
+        (backdrop(b, b.choice(["flat", "flat", "paper", "linear", "radial"])),),
+        *made.groups,
+        *[(e,) for e in frame],
+        *rows,
+        *foot,
+    ]
 
 
 def _pictured(b: Brief) -> list[Group]:
     """A photograph along one side, or the subject beside the title."""
     p = b.palette
     way = "columns" if b.aspect > 1.1 else "rows"
-    view, page = shares(b.canvas, b.uniform(0.3, 0.38) if way == "columns" else (0.22 if b.count > 30 else 0.3), way, 0.0)  # type: ignore[arg-type]
+    part = b.uniform(0.3, 0.38) if way == "columns" else (0.22 if b.count > 30 else 0.3)
+    view, page = shares(b.canvas, part, way, 0.0)  # type: ignore[arg-type]
     room = Frame(page.x + b.margin, page.y + b.margin, page.w - 2 * b.margin, page.h - 2 * b.margin)
     picture: list[Element] = []
     if b.chance(0.7):
@@ -124,8 +146,17 @@ def _pictured(b: Brief) -> list[Group]:
         room = Frame(room.x, room.y, room.w, room.h - 5 * b.unit)
     head, rest = shares(room, 0.2 if b.count > 30 else 0.27, "rows", 2.5 * b.unit)
     made = lockup(b, head, _title(b, p.ink, p.readable(p.primary)), _spent_on_title(b), b.choice(["left", "center"]))
-    rows = menu_list(b, rest, b.count - 1 - made.layers - len(picture) - len(foot), p.ink, p.muted, p.readable(p.primary))
-    return [(backdrop(b, b.choice(["flat", "paper", "linear"])),), *made.groups[:1], tuple(picture), *made.groups[1:], *rows, *foot]
+    rows = menu_list(
+        b, rest, b.count - 1 - made.layers - len(picture) - len(foot), p.ink, p.muted, p.readable(p.primary)
+    )
+    return [
+        (backdrop(b, b.choice(["flat", "paper", "linear"])),),
+        *made.groups[:1],
+        tuple(picture),
+        *made.groups[1:],
+        *rows,
+        *foot,
+    ]
 
 
 def _panel(b: Brief) -> list[Group]:

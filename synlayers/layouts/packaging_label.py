@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from synlayers.brief import Brief
-from synlayers.colour import mix
-from synlayers.kit.alike import alike
 from synlayers.kit.backdrop import backdrop
+from synlayers.kit.blocks.labels import claims_row, fact_table, maker_notes
+from synlayers.kit.brief import Brief
 from synlayers.kit.frames import FINE, line_frame
 from synlayers.kit.grid import columns, rows
-from synlayers.kit.labels import claims_row, fact_table, maker_notes
 from synlayers.kit.lockup import Piece, line, lockup, rule
-from synlayers.kit.measure import count_layers, roomy, square
 from synlayers.kit.pictures import figure, icon
 from synlayers.kit.plates import shape
 from synlayers.kit.skin import ink_on, page_of, plate
 from synlayers.kit.text import arc_text, text
+from synlayers.kit.uniform import alike
+from synlayers.kit.units import count_layers, roomy, square
 from synlayers.layouts import Layout
 from synlayers.plan import Frame, Group
+from synlayers.style.color import mix
 
 BACKDROPS = ("flat", "flat", "paper", "stripes", "linear", "dots", "terrazzo")
 EMBLEMS = ("circle", "circle", "wavy_badge", "seal", "starburst")
@@ -42,7 +42,17 @@ class PackagingLabel(Layout):
         """Brand, product, flavour."""
         item, _, description = b.copy.menu_item()
         return [
-            line(b.copy.brand(), 3.4 * b.unit, 1, name="brand", face=b.type.strong, fill=strong, upper=True, spacing=0.12, max_lines=1),
+            line(
+                b.copy.brand(),
+                3.4 * b.unit,
+                1,
+                name="brand",
+                face=b.type.strong,
+                fill=strong,
+                upper=True,
+                spacing=0.12,
+                max_lines=1,
+            ),
             line(
                 item,
                 size * b.unit,
@@ -63,7 +73,9 @@ class PackagingLabel(Layout):
                 gap=1.6 * b.unit,
                 variant=b.choice(["diamond_line", "dot_line", "tapered_line", "curl_line"]),
             ),
-            line(description, 2.9 * b.unit, 2, name="description", fill=ink, leading=1.3, max_lines=2, gap=1.4 * b.unit),
+            line(
+                description, 2.9 * b.unit, 2, name="description", fill=ink, leading=1.3, max_lines=2, gap=1.4 * b.unit
+            ),
         ]
 
     def _weight(self, b: Brief) -> str:
@@ -86,16 +98,30 @@ class PackagingLabel(Layout):
         strong = b.palette.readable(b.palette.accent, fill)
         groups: list[Group] = []
         rim = Frame(core.x + 0.055 * side, core.y + 0.055 * side, core.w - 0.11 * side, 0.42 * core.h)
-        top = arc_text(b, b.copy.brand().upper(), rim, 0.066 * side, sweep=b.uniform(105, 135), name="brand", fill=ink, spacing=0.1)
+        top = arc_text(
+            b, b.copy.brand().upper(), rim, 0.066 * side, sweep=b.uniform(105, 135), name="brand", fill=ink, spacing=0.1
+        )
         inner = Frame(core.x + 0.17 * side, core.y + 0.25 * side, core.w - 0.34 * side, core.h - 0.52 * side)
         pieces = [piece for piece in self._names(b, ink, strong, 11) if piece.rank != 1]
         words = lockup(b, inner, pieces, max(1, min(3, b.count - 4)), "center")
         groups.append((base, *words.groups[0]) if words.groups else (base,))
         groups += [(top,)] if top else []
         groups.append(
-            (shape(b, core, "circle_frame" if b.chance(0.5) else "thin_circle", strong, z=30, name="ring", width=round(0.3 * b.unit, 2)),)
+            (
+                shape(
+                    b,
+                    core,
+                    "circle_frame" if b.chance(0.5) else "thin_circle",
+                    strong,
+                    z=30,
+                    name="ring",
+                    width=round(0.3 * b.unit, 2),
+                ),
+            )
         )
-        spot = square(Frame(inner.x, core.y + 0.14 * side if top is None else core.y + 0.155 * side, inner.w, 0.11 * side))
+        spot = square(
+            Frame(inner.x, core.y + 0.14 * side if top is None else core.y + 0.155 * side, inner.w, 0.11 * side)
+        )
         groups.append((icon(b, spot, color=strong, style="plain", kept=False),))
         groups += words.groups[1:]
         foot = Frame(disc.center[0] - 0.2 * side, core.bottom - 0.19 * side, 0.4 * side, 0.05 * side)
@@ -156,7 +182,13 @@ class PackagingLabel(Layout):
             )
             words = words.inset(0.02 * words.w, 0.1 * words.h)
         ink, strong = ink_on(b, fill), b.palette.readable(b.palette.primary, fill)
-        made = lockup(b, words, self._names(b, ink, strong, 13), max(1, min(4, budget - 2)), "left" if wide and b.chance(0.5) else "center")
+        made = lockup(
+            b,
+            words,
+            self._names(b, ink, strong, 13),
+            max(1, min(4, budget - 2)),
+            "left" if wide and b.chance(0.5) else "center",
+        )
         picture = figure(b, square(spot, 0.8) if budget >= 7 else spot, z=30)
         sun = shape(
             b,
@@ -171,16 +203,23 @@ class PackagingLabel(Layout):
         groups += made.groups[1:]
         under = fill if band and wide else page
         groups += (
-            self._foot(b, Frame(words.x if wide else safe.x, safe.bottom - foot_h, words.w if wide else safe.w, foot_h), under)
+            self._foot(
+                b, Frame(words.x if wide else safe.x, safe.bottom - foot_h, words.w if wide else safe.w, foot_h), under
+            )
             if foot_h
             else []
         )
         groups += [(sun,)] if budget >= 7 else []
         groups += claims_row(
-            b, Frame(words.x if wide else safe.x, safe.bottom - foot_h - claim_h, words.w if wide else safe.w, claim_h), claims, under
+            b,
+            Frame(words.x if wide else safe.x, safe.bottom - foot_h - claim_h, words.w if wide else safe.w, claim_h),
+            claims,
+            under,
         )
         if budget >= 6 and not banded:
-            groups.append((line_frame(b, area.inset(0.45 * b.margin), b.palette.readable(b.palette.primary, page, 2.0), FINE),))
+            groups.append(
+                (line_frame(b, area.inset(0.45 * b.margin), b.palette.readable(b.palette.primary, page, 2.0), FINE),)
+            )
         return [g for g in groups if g]
 
     def _foot(self, b: Brief, area: Frame, page: str) -> list[Group]:
@@ -203,7 +242,8 @@ class PackagingLabel(Layout):
         return [(e,) for e in made]
 
     def _wrap(self, b: Brief, page: str) -> list[Group]:
-        """Front in the middle, ingredients and the maker at the left, a table of values at the right; under each other on tall canvases."""
+        """Front in the middle, ingredients and the maker at the left, a table of values at the right; under each other
+        on tall canvases."""
         wide = b.aspect > 1.2
         if wide:
             left, front, right = columns(b.canvas, [0.9, 1.25, 0.9], 0.0)

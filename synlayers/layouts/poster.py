@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from synlayers.brief import Brief
 from synlayers.kit.backdrop import backdrop
+from synlayers.kit.brief import Brief
 from synlayers.kit.column import Column
 from synlayers.kit.pictures import figure, photo
 from synlayers.kit.plates import button, divider, shape
@@ -17,7 +17,9 @@ class Poster(Layout):
     shapes = ((0.707, 1.0), (0.8, 1.0), (0.667, 1.0))
 
     def compose(self, b: Brief) -> list[Group]:
-        split = b.choice(["picture_top", "picture_behind", "picture_side"] if b.aspect < 1.2 else ["picture_side", "picture_behind"])
+        split = b.choice(
+            ["picture_top", "picture_behind", "picture_side"] if b.aspect < 1.2 else ["picture_side", "picture_behind"]
+        )
         picture, words = self._zones(b, split)
         groups: list[Group] = [(backdrop(b),)]
         align = b.choice(["left", "center"])
@@ -44,7 +46,9 @@ class Poster(Layout):
         safe = b.safe
         if split == "picture_top":
             h = safe.h * b.uniform(0.46, 0.56)
-            return Frame(safe.x, safe.y, safe.w, h), Frame(safe.x, safe.y + h + 2 * b.unit, safe.w, safe.h - h - 2 * b.unit)
+            return Frame(safe.x, safe.y, safe.w, h), Frame(
+                safe.x, safe.y + h + 2 * b.unit, safe.w, safe.h - h - 2 * b.unit
+            )
         if split == "picture_side":
             w = b.width * b.uniform(0.4, 0.48)
             left = b.chance(0.5)
@@ -52,7 +56,9 @@ class Poster(Layout):
             words_x = w + b.margin if left else b.margin
             return Frame(x, 0, w, b.height), Frame(words_x, b.margin, b.width - w - 2 * b.margin, safe.h)
         h = safe.h * 0.42
-        return Frame(safe.x + safe.w * 0.15, safe.bottom - h, safe.w * 0.7, h), Frame(safe.x, safe.y, safe.w, safe.h - h - 2 * b.unit)
+        return Frame(safe.x + safe.w * 0.15, safe.bottom - h, safe.w * 0.7, h), Frame(
+            safe.x, safe.y, safe.w, safe.h - h - 2 * b.unit
+        )
 
     def _words(self, b: Brief, room: Frame, align: str) -> list[Group]:
         """Kicker, headline, line, subhead and button; the headline comes first, as the most important."""
@@ -96,7 +102,13 @@ class Poster(Layout):
                 column.add(made, made[0].layer.frame.bottom)
                 column.space(2 * b.unit)
         if parts >= 6:
-            column.text(f"{b.copy.date()}  ·  {b.copy.place()}", b.type.step(0), name="details", fill=b.palette.muted, max_lines=2)
+            column.text(
+                f"{b.copy.date()}  ·  {b.copy.place()}",
+                b.type.step(0),
+                name="details",
+                fill=b.palette.muted,
+                max_lines=2,
+            )
         groups = column.settle("middle")
         return groups[headline : headline + 1] + groups[:headline] + groups[headline + 1 :]
 

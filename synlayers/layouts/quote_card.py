@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from synlayers.brief import Brief
 from synlayers.kit.art import art
 from synlayers.kit.backdrop import backdrop, photo_backdrop
+from synlayers.kit.blocks.reactions import reactions
+from synlayers.kit.brief import Brief
 from synlayers.kit.frames import FINE, line_frame
 from synlayers.kit.lockup import Piece, block, line, lockup, rule
-from synlayers.kit.measure import roomy, square
 from synlayers.kit.pictures import photo
 from synlayers.kit.plates import shape
-from synlayers.kit.reactions import reactions
 from synlayers.kit.skin import darkest, ink_on, lightest, page_of, plate
 from synlayers.kit.stages import staged_figure
 from synlayers.kit.text import Align, text
+from synlayers.kit.units import roomy, square
 from synlayers.kit.zones import divide
 from synlayers.layouts import Layout
-from synlayers.paint import with_alpha
 from synlayers.plan import Element, Frame, Group
+from synlayers.style.paint import with_alpha
 
 
 class QuoteCard(Layout):
@@ -30,7 +30,13 @@ class QuoteCard(Layout):
         kind = b.choice(["plain", "plain", "photo", "glass", "card", "beside"])
         if kind == "glass" and b.count < 3:
             kind = "photo"
-        groups = {"plain": self._plain, "photo": self._photo, "glass": self._glass, "card": self._card, "beside": self._beside}[kind](b)
+        groups = {
+            "plain": self._plain,
+            "photo": self._photo,
+            "glass": self._glass,
+            "card": self._card,
+            "beside": self._beside,
+        }[kind](b)
         return groups + reactions(b, page_of(groups[0][0]), kind in ("photo", "glass")) if b.count >= 10 else groups
 
     def _pieces(self, b: Brief, ink: str, page: str) -> list[Piece]:
@@ -54,7 +60,15 @@ class QuoteCard(Layout):
                 [
                     block(
                         lambda c, f: (
-                            shape(c, f, "rating", c.palette.readable(c.palette.accent, page, 2.2), z=55, name="rating", kept=True),
+                            shape(
+                                c,
+                                f,
+                                "rating",
+                                c.palette.readable(c.palette.accent, page, 2.2),
+                                z=55,
+                                name="rating",
+                                kept=True,
+                            ),
                         ),
                         26 * b.unit,
                         4.4 * b.unit,
@@ -108,7 +122,16 @@ class QuoteCard(Layout):
         side = b.uniform(11, 16) * b.unit
         x = room.x if align == "left" else room.center[0] - side / 2
         spot = Frame(x, room.y, side, 0.8 * side)
-        return shape(b, spot, "quote_mark", b.choice(b.palette.against(page)), z=22, name="quotation mark", kept=True, closing=False)
+        return shape(
+            b,
+            spot,
+            "quote_mark",
+            b.choice(b.palette.against(page)),
+            z=22,
+            name="quotation mark",
+            kept=True,
+            closing=False,
+        )
 
     def _corners(self, b: Brief, page: str) -> list[Group]:
         """Shapes that bleed off two opposite corners."""
@@ -118,7 +141,16 @@ class QuoteCard(Layout):
         for u, v in b.choice([[(0, 0), (1, 1)], [(1, 0), (0, 1)]]):
             side = b.uniform(26, 42) * b.unit
             out.append(
-                (shape(b, Frame(u * b.width - side / 2, v * b.height - side / 2, side, side), form, color, z=8, name="corner shape"),)
+                (
+                    shape(
+                        b,
+                        Frame(u * b.width - side / 2, v * b.height - side / 2, side, side),
+                        form,
+                        color,
+                        z=8,
+                        name="corner shape",
+                    ),
+                )
             )
         return out
 
@@ -142,11 +174,16 @@ class QuoteCard(Layout):
     def _photo(self, b: Brief) -> list[Group]:
         """Over a dark photograph."""
         ground = photo_backdrop(
-            b, brightness=b.uniform(0.4, 0.55), tone=b.choice([None, None, "grayscale", "duotone"]), colors=(darkest(b), b.palette.primary)
+            b,
+            brightness=b.uniform(0.4, 0.55),
+            tone=b.choice([None, None, "grayscale", "duotone"]),
+            colors=(darkest(b), b.palette.primary),
         )
         ink = lightest(b)
         align: Align = b.choice(["left", "center", "center"])
-        made = lockup(b, b.safe.inset(0.05 * b.safe.w, 0.1 * b.safe.h), self._pieces(b, ink, darkest(b)), b.count - 1, align)
+        made = lockup(
+            b, b.safe.inset(0.05 * b.safe.w, 0.1 * b.safe.h), self._pieces(b, ink, darkest(b)), b.count - 1, align
+        )
         groups: list[Group] = [(ground,), *made.groups]
         groups.append((line_frame(b, b.canvas.inset(0.55 * b.margin), ink),))
         return groups + self._handle(b, darkest(b))
@@ -158,7 +195,13 @@ class QuoteCard(Layout):
         fill = b.choice([b.palette.background, b.palette.surface, "#ffffff"])
         clear = b.chance(0.6)
         pane = plate(
-            b, room, with_alpha(fill, 0.84) if clear else fill, corner=b.radius, z=30, key="panel", name="glass panel" if clear else "panel"
+            b,
+            room,
+            with_alpha(fill, 0.84) if clear else fill,
+            corner=b.radius,
+            z=30,
+            key="panel",
+            name="glass panel" if clear else "panel",
         )
         top = room.y + max(0.1 * room.h, self._portrait_side(b, room) / 2 + 1.5 * b.unit)
         made = lockup(
@@ -177,7 +220,9 @@ class QuoteCard(Layout):
         """On a card on a background, with a portrait on its edge."""
         ground = backdrop(b)
         page = page_of(ground)
-        fill = b.choice([b.palette.surface, b.palette.primary, "#ffffff" if b.palette.mood == "light" else b.palette.ink])
+        fill = b.choice(
+            [b.palette.surface, b.palette.primary, "#ffffff" if b.palette.mood == "light" else b.palette.ink]
+        )
         room = b.safe.inset(0.03 * b.safe.w, 0.08 * b.safe.h)
         edge = {"color": ink_on(b, page), "width": round(0.25 * b.unit, 2)}
         base = plate(b, room, fill, corner=max(b.radius, 1.0), z=30, key="card", stroke=edge)

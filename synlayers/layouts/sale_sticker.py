@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import Literal
 
-from synlayers.brief import Brief
 from synlayers.kit.backdrop import backdrop
-from synlayers.kit.contacts import contact_rows, contacts
+from synlayers.kit.blocks.contacts import contact_rows, contacts
+from synlayers.kit.blocks.offers import badge, coin, coupon, satellite
+from synlayers.kit.blocks.products import SIZES, products
+from synlayers.kit.brief import Brief
 from synlayers.kit.grid import columns
 from synlayers.kit.lockup import Piece, block, call, line, lockup
-from synlayers.kit.measure import roomy, square
-from synlayers.kit.offers import badge, coin, coupon, satellite
 from synlayers.kit.pictures import figure, photo
 from synlayers.kit.plates import shape
-from synlayers.kit.products import SIZES, products
 from synlayers.kit.skin import make_skin
 from synlayers.kit.stages import field_color
 from synlayers.kit.text import Align, arc_text, text
+from synlayers.kit.units import roomy, square
 from synlayers.kit.zones import even_cells, even_repeat, shares
 from synlayers.layouts import Layout
 from synlayers.plan import Element, Frame, Group
@@ -49,8 +49,29 @@ def _claim(b: Brief, size: float, ink: str, accent: str) -> list[Piece]:
     figure_, word = _claims(b)
     t = b.type
     return [
-        line(b.copy.kicker(), t.step(0.7), 2, face=t.strong, fill=accent, upper=True, spacing=0.16, max_lines=1, name="kicker"),
-        line(figure_, size, 0, gap=0.6 * b.unit, face=t.heading, fill=ink, leading=1.0, max_lines=1, name="discount", key="discount"),
+        line(
+            b.copy.kicker(),
+            t.step(0.7),
+            2,
+            face=t.strong,
+            fill=accent,
+            upper=True,
+            spacing=0.16,
+            max_lines=1,
+            name="kicker",
+        ),
+        line(
+            figure_,
+            size,
+            0,
+            gap=0.6 * b.unit,
+            face=t.heading,
+            fill=ink,
+            leading=1.0,
+            max_lines=1,
+            name="discount",
+            key="discount",
+        ),
         line(
             word,
             0.42 * size,
@@ -91,7 +112,12 @@ def _lone(b: Brief) -> list[Group]:
     base, color = _ground(b)
     spot = square(b.canvas, 0.82)
     made = lockup(
-        b, square(b.canvas, 0.5), _claim(b, 0.3 * spot.w, b.palette.on(color), b.palette.on(color)), b.count - 2, "center", air=0.0
+        b,
+        square(b.canvas, 0.5),
+        _claim(b, 0.3 * spot.w, b.palette.on(color), b.palette.on(color)),
+        b.count - 2,
+        "center",
+        air=0.0,
     )
     return [(base,), (badge(b, spot, color), *made.groups[0]), *made.groups[1:]]
 
@@ -120,7 +146,9 @@ def _centre(b: Brief) -> list[Group]:
     curved = budget >= 6 and not wide
     area = square(spot) if not curved else square(Frame(spot.x, spot.y + 7 * b.unit, spot.w, spot.h - 7 * b.unit))
     on = p.on(color)
-    claim = lockup(b, square(area, 0.56), _claim(b, 0.34 * area.w, on, on), min(3, max(1, budget - 3)), "center", air=0.0)
+    claim = lockup(
+        b, square(area, 0.56), _claim(b, 0.34 * area.w, on, on), min(3, max(1, budget - 3)), "center", air=0.0
+    )
     arc: list[Group] = []
     if curved:
         line_ = arc_text(
@@ -136,7 +164,10 @@ def _centre(b: Brief) -> list[Group]:
     left = budget - 1 - claim.layers - len(arc)
     terms = lockup(b, rest, _terms(b, p.ink, p.background), left, "center" if not wide else "left", "middle")
     side = 0.2 * area.w
-    satellites = [satellite(b, Frame(area.x + u * area.w, area.y + v * area.h, side, side)) for u, v in ((0.86, 0.0), (-0.06, 0.72))]
+    satellites = [
+        satellite(b, Frame(area.x + u * area.w, area.y + v * area.h, side, side))
+        for u, v in ((0.86, 0.0), (-0.06, 0.72))
+    ]
     return [(base,), (badge(b, area, color), *claim.groups[0]), *claim.groups[1:], *arc, *terms.groups, *satellites]
 
 
@@ -154,7 +185,16 @@ def _beside(b: Brief) -> list[Group]:
     else:
         spot = square(view, 0.86)
         subject = figure(b, square(view, 0.66))
-        parts = [shape(b, spot, b.choice(["circle", "blob", "sunburst", "pebble"]), field_color(b, p.background), z=9, name="stage")]
+        parts = [
+            shape(
+                b,
+                spot,
+                b.choice(["circle", "blob", "sunburst", "pebble"]),
+                field_color(b, p.background),
+                z=9,
+                name="stage",
+            )
+        ]
         parts += [subject] if subject else []
     room = rest.inset(b.margin)
     align: Align = b.choice(["left", "center"])
@@ -166,7 +206,9 @@ def _beside(b: Brief) -> list[Group]:
     inward = 0.6 * side if view.x == 0 else -0.6 * side
     edge = view.right if view.x == 0 else view.x
     spot_x, spot_y = (
-        (edge - inward, b.height - b.margin - 0.5 * side) if wide else (b.width - b.margin - 0.5 * side, view.bottom - 0.6 * side)
+        (edge - inward, b.height - b.margin - 0.5 * side)
+        if wide
+        else (b.width - b.margin - 0.5 * side, view.bottom - 0.6 * side)
     )
     coins = [coin(b, Frame(spot_x - side / 2, spot_y - side / 2, side, side))] if stuck else []
     return [(base,), *made.groups[:1], tuple(parts), *made.groups[1:], *coins]
@@ -208,7 +250,9 @@ def _rows(b: Brief) -> list[Group]:
     if full == 0:
         middle = middle.moved(0, h / 2)
     # words that the band would hide are left out
-    lines = [g for g in lines if g[0].layer.frame.bottom < middle.y + 0.5 * h or g[0].layer.frame.y > middle.bottom - 0.5 * h]
+    lines = [
+        g for g in lines if g[0].layer.frame.bottom < middle.y + 0.5 * h or g[0].layer.frame.y > middle.bottom - 0.5 * h
+    ]
     lines = [g for g in lines if _clear(g[0].layer.frame, middle)]
     band = shape(b, middle, "rect", p.accent, z=30, name="band", key="band", casts=True, kept=True)
     on = p.on(p.accent)
@@ -248,7 +292,9 @@ def _window(b: Brief) -> list[Group]:
     claim = lockup(b, square(area, 0.62), _claim(b, 0.36 * area.w, on, on)[1:], 2, "center", air=0.0)
     t = b.type
     headline = [
-        line(b.copy.headline(), 8.5 * b.unit, 0, face=t.heading, fill=p.ink, leading=1.06, max_lines=3, name="headline"),
+        line(
+            b.copy.headline(), 8.5 * b.unit, 0, face=t.heading, fill=p.ink, leading=1.06, max_lines=3, name="headline"
+        ),
         *_terms(b, p.ink, p.background)[:3],
     ]
     spare = b.count - 2 - claim.layers - foot_n
@@ -267,7 +313,13 @@ def _foot(b: Brief, height: float) -> list[Group]:
     on = p.on(fill)
     strip = shape(b, room, "rect", fill, z=30, name="footer strip", kept=True)
     made = contact_rows(
-        b, columns(room.inset(b.margin, 0), [1.0] * 3, 2 * b.unit), contacts(b, 3), b.type.step(0.1), ink=on, color=on, face=b.type.strong
+        b,
+        columns(room.inset(b.margin, 0), [1.0] * 3, 2 * b.unit),
+        contacts(b, 3),
+        b.type.step(0.1),
+        ink=on,
+        color=on,
+        face=b.type.strong,
     )
     return [(strip, *made[0]), *made[1:]] if made else [(strip,)]
 

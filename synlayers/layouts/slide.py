@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from synlayers.brief import Brief
-from synlayers.kit.alike import alike, repeat
 from synlayers.kit.backdrop import backdrop
-from synlayers.kit.body import blocks, fill
+from synlayers.kit.blocks.body import blocks, fill
+from synlayers.kit.brief import Brief
 from synlayers.kit.column import Column
 from synlayers.kit.grid import rows
-from synlayers.kit.measure import roomy, settled
 from synlayers.kit.pictures import photo
 from synlayers.kit.plates import shape
 from synlayers.kit.skin import ink_on, page_of
 from synlayers.kit.stages import lead_picture
 from synlayers.kit.text import text
+from synlayers.kit.uniform import alike, repeat
+from synlayers.kit.units import roomy, settled
 from synlayers.layouts import Layout
 from synlayers.plan import Element, Frame, Group
 
@@ -62,7 +62,15 @@ class Slide(Layout):
         ink = ink_on(b, page)
         brand = text(b, b.copy.brand(), foot, 2.2 * b.unit, name="brand", fill=ink, max_lines=1)
         number = text(
-            b, f"{b.integer(2, 24):02d}", foot, 2.7 * b.unit, name="page number", face=b.type.strong, fill=ink, align="right", max_lines=1
+            b,
+            f"{b.integer(2, 24):02d}",
+            foot,
+            2.7 * b.unit,
+            name="page number",
+            face=b.type.strong,
+            fill=ink,
+            align="right",
+            max_lines=1,
         )
         rule = shape(
             b,
@@ -123,7 +131,9 @@ class Slide(Layout):
             words = Frame(room.x, h + b.margin, room.w, room.bottom - h - b.margin)
         picture = self._picture(b, spot, bleed, page, budget)
         kept = len(b.kept)
-        heads, bottom = self._title(b, Frame(words.x, words.y, words.w, 0.42 * words.h), page, full=budget >= 6, lines=3)
+        heads, bottom = self._title(
+            b, Frame(words.x, words.y, words.w, 0.42 * words.h), page, full=budget >= 6, lines=3
+        )
         rest = Frame(words.x, bottom + 4 * b.unit, words.w, words.bottom - bottom - 4 * b.unit)
         points = self._list(b, rest, page, budget - len(heads) - len(picture))
         block = settled(b, heads + points, words, kept)
@@ -141,7 +151,9 @@ class Slide(Layout):
             made = text(b, b.copy.body(12, 30), room, b.type.step(0.6), name="body", fill=ink_on(b, page), leading=1.4)
             return [(made,)] if made and budget > 0 else []
         share = (
-            repeat(b, budget, (1, 2), min(6, int(room.h / (5.5 * b.unit))), least=1) if budget < 12 else repeat(b, budget, (2,), 6, least=3)
+            repeat(b, budget, (1, 2), min(6, int(room.h / (5.5 * b.unit))), least=1)
+            if budget < 12
+            else repeat(b, budget, (2,), 6, least=3)
         )
         if not share.items:
             return []
@@ -161,7 +173,10 @@ class Slide(Layout):
         )
         if points is None:
             return []
-        color, kind = b.choice(b.palette.against(page)), b.choice(["circle", "check_circle", "check", "chevron", "diamond", "ring"])
+        color, kind = (
+            b.choice(b.palette.against(page)),
+            b.choice(["circle", "check_circle", "check", "chevron", "diamond", "ring"]),
+        )
         out: list[Group] = []
         for line, point in zip(lines, points, strict=True):
             size = side if kind.startswith("check") else max(12.0, 0.6 * side)
@@ -176,11 +191,27 @@ class Slide(Layout):
         value, label = b.copy.statistic()
         strong = b.palette.readable(b.palette.primary, page, 3.0)
         if b.chance(0.5):
-            column.text(value, 26 * b.unit, name="figure", face=b.type.heading, fill=strong, leading=1.0, max_lines=1, key="headline")
+            column.text(
+                value,
+                26 * b.unit,
+                name="figure",
+                face=b.type.heading,
+                fill=strong,
+                leading=1.0,
+                max_lines=1,
+                key="headline",
+            )
             column.text(label, b.type.step(2.4), name="label", face=b.type.strong, fill=ink, max_lines=2)
         else:
             column.text(
-                b.copy.headline(), 13 * b.unit, name="title", face=b.type.heading, fill=ink, leading=1.1, max_lines=4, key="headline"
+                b.copy.headline(),
+                13 * b.unit,
+                name="title",
+                face=b.type.heading,
+                fill=ink,
+                leading=1.1,
+                max_lines=4,
+                key="headline",
             )
             column.text(b.copy.subhead(), b.type.step(1.2), name="subtitle", fill=ink, leading=1.3, max_lines=3)
         if b.count >= 5:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from synlayers.brief import Brief
 from synlayers.kit.backdrop import backdrop, photo_backdrop
+from synlayers.kit.blocks.posts import collage, message, shelf, tips
+from synlayers.kit.brief import Brief
 from synlayers.kit.lockup import lockup
-from synlayers.kit.measure import roomy
 from synlayers.kit.pictures import figure, photo
 from synlayers.kit.plates import shape
-from synlayers.kit.posts import collage, message, shelf, tips
 from synlayers.kit.skin import plate
 from synlayers.kit.stages import field_color
 from synlayers.kit.text import Align
+from synlayers.kit.units import roomy
 from synlayers.kit.zones import divide, scrim
 from synlayers.layouts import Layout
-from synlayers.paint import Fill, with_alpha
 from synlayers.plan import Element, Frame, Group
+from synlayers.style.paint import Fill, with_alpha
 
 
 class SocialPost(Layout):
@@ -35,7 +35,8 @@ class SocialPost(Layout):
 
 
 def _big_type(b: Brief) -> list[Group]:
-    """A huge line, now and then in two colours, on a plain ground, with one or two large shapes that run off the canvas."""
+    """A huge line, now and then in two colours, on a plain ground, with one or two large shapes that run off the
+    canvas."""
     p = b.palette
     ends = [p.readable(p.primary), p.readable(b.choice([p.accent, p.secondary]))]
     title: Fill | None = {"type": "linear", "colors": ends, "angle": b.choice([0, 45, 90])} if b.chance(0.25) else None
@@ -55,7 +56,9 @@ def _big_type(b: Brief) -> list[Group]:
     spots = [(-0.42, -0.45), (0.62, 0.6), (0.66, -0.4), (-0.4, 0.62)]
     for i in b.rng.permutation(len(spots)):
         x, y = spots[int(i)]
-        frame = Frame(b.width * max(0.0, x) + side * min(0.0, x), b.height * max(0.0, y) + side * min(0.0, y), side, side)
+        frame = Frame(
+            b.width * max(0.0, x) + side * min(0.0, x), b.height * max(0.0, y) + side * min(0.0, y), side, side
+        )
         groups.append((shape(b, frame, variant, b.choice(b.palette.vivid), z=6, name=variant),))
         side *= 0.7
     return groups[: 1 + len(made.groups) + 2]
@@ -67,8 +70,16 @@ def _framed(b: Brief) -> list[Group]:
     align: Align = "center" if zones.side in ("top", "bottom") and b.chance(0.6) else "left"
     made = lockup(b, zones.words, message(b, b.uniform(7.5, 10.5) * b.unit), min(6, b.count - 1 - (b.count > 2)), align)
     groups: list[Group] = [(backdrop(b),), *made.groups[:1]]
-    room = zones.picture.inset(1.3 * b.margin) if zones.side in ("left", "right") else zones.picture.inset(1.5 * b.margin, b.margin)
-    mask = b.choice([None, "rounded", "circle", "blob", "torn"] if room.w > room.h else [None, "rounded", "arch", "arch", "circle", "blob"])
+    room = (
+        zones.picture.inset(1.3 * b.margin)
+        if zones.side in ("left", "right")
+        else zones.picture.inset(1.5 * b.margin, b.margin)
+    )
+    mask = b.choice(
+        [None, "rounded", "circle", "blob", "torn"]
+        if room.w > room.h
+        else [None, "rounded", "arch", "arch", "circle", "blob"]
+    )
     groups.append((photo(b, room, mask=mask, z=22),))
     shift = b.uniform(2.5, 5) * b.unit
     ring = shape(
@@ -114,7 +125,9 @@ def _overlap(b: Brief) -> list[Group]:
     pieces = message(b, b.uniform(6.5, 9) * b.unit, fill=ink, quiet=ink, accent=p.readable(p.accent, fill))
     pieces = [q for q in pieces if q.layers == 1 or fill != p.primary]
     made = lockup(b, room.inset(pad), pieces, min(6, b.count - 3), b.choice(["left", "center"]))
-    holder = room if zones.side in ("left", "right") else Frame(room.x, made.frame.y - pad, room.w, made.frame.h + 2 * pad)
+    holder = (
+        room if zones.side in ("left", "right") else Frame(room.x, made.frame.y - pad, room.w, made.frame.h + 2 * pad)
+    )
     base = plate(b, holder, fill, corner=b.radius * 1.5, z=40, key="card")
     return [(backdrop(b, "flat"),), (photo(b, zones.picture, z=15),), (base, *made.groups[0]), *made.groups[1:]]
 
@@ -129,10 +142,16 @@ def _full_photo(b: Brief) -> list[Group]:
         side = b.choice(["bottom", "top"] if b.aspect < 1.2 else ["left", "right"])
         zones = divide(b, 0.45, {"bottom": "top", "top": "bottom", "left": "right", "right": "left"}[side], gap=0.0)  # type: ignore[arg-type]
         made = lockup(b, zones.words, pieces, min(5, b.count - 2), "left", "bottom" if side == "bottom" else "middle")
-        return [(photo_backdrop(b),), (*made.groups[0], scrim(b, b.canvas, dark, side, strength=0.88)), *made.groups[1:]]  # type: ignore[arg-type]
+        return [
+            (photo_backdrop(b),),
+            (*made.groups[0], scrim(b, b.canvas, dark, side, strength=0.88)),  # type: ignore[arg-type]
+            *made.groups[1:],
+        ]
     pane = b.safe.inset(0.08 * b.safe.w, 0.14 * b.safe.h)
     made = lockup(b, pane.inset(5 * b.unit), pieces, min(5, b.count - 3), "center")
-    glass = plate(b, pane, with_alpha(dark, round(b.uniform(0.72, 0.85), 2)), corner=2 * b.radius, z=30, name="glass pane")
+    glass = plate(
+        b, pane, with_alpha(dark, round(b.uniform(0.72, 0.85), 2)), corner=2 * b.radius, z=30, name="glass pane"
+    )
     edge = shape(
         b,
         pane.inset(1.6 * b.unit),
@@ -154,7 +173,14 @@ def _stage(b: Brief) -> list[Group]:
     cx, cy = zones.picture.center
     disc = Frame(cx - side / 2, cy - side / 2, side, side)
     subject = figure(b, disc.inset(0.1 * side))
-    stage = shape(b, disc, b.choice(["circle", "blob", "rounded_rect", "pebble"]), field_color(b, b.palette.background), z=12, name="stage")
+    stage = shape(
+        b,
+        disc,
+        b.choice(["circle", "blob", "rounded_rect", "pebble"]),
+        field_color(b, b.palette.background),
+        z=12,
+        name="stage",
+    )
     return [(backdrop(b),), *made.groups[:1], (stage, subject) if subject else (stage,), *made.groups[1:]]
 
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from synlayers.brief import Brief
 from synlayers.kit.art import art
 from synlayers.kit.backdrop import backdrop, photo_backdrop
+from synlayers.kit.blocks.phone import account_bar, foot_marks
+from synlayers.kit.blocks.stickers import stickers
+from synlayers.kit.brief import Brief
 from synlayers.kit.grid import columns
 from synlayers.kit.lockup import Piece, call, line, lockup
-from synlayers.kit.measure import count_layers, roomy
-from synlayers.kit.phone import account_bar, foot_marks
 from synlayers.kit.skin import darkest, ink_on, lightest, page_of, plate
 from synlayers.kit.stages import lead_picture
-from synlayers.kit.stickers import stickers
+from synlayers.kit.units import count_layers, roomy
 from synlayers.kit.zones import scrim
 from synlayers.layouts import Layout
-from synlayers.paint import with_alpha
 from synlayers.plan import Frame, Group
+from synlayers.style.paint import with_alpha
 
 
 class Story(Layout):
@@ -34,11 +34,13 @@ class Story(Layout):
         if dark:
             ground = photo_backdrop(
                 b,
-                brightness=(0.92 if b.count < 8 else 0.7)
-                if kind == "pane"
-                else b.uniform(0.5, 0.6)
-                if b.count < 3
-                else b.uniform(0.72, 0.9),
+                brightness=(
+                    (0.92 if b.count < 8 else 0.7)
+                    if kind == "pane"
+                    else b.uniform(0.5, 0.6)
+                    if b.count < 3
+                    else b.uniform(0.72, 0.9)
+                ),
                 tone=b.choice([None, None, "warm", "duotone"]),
                 colors=(darkest(b), b.palette.accent),
             )
@@ -51,14 +53,26 @@ class Story(Layout):
         low = b.height - b.margin - (9 * b.unit if foot else 0)
         room = Frame(b.safe.x, top, b.safe.w, low - top)
         budget = b.count - 1 - count_layers(chrome) - count_layers(foot)
-        body = {"photo": self._photo, "pane": self._pane, "split": self._split, "shapes": self._shapes}[kind](b, room, page, budget)
+        body = {"photo": self._photo, "pane": self._pane, "split": self._split, "shapes": self._shapes}[kind](
+            b, room, page, budget
+        )
         return [(ground,), *body[:2], *chrome, *foot, *body[2:]]
 
     def _pieces(self, b: Brief, ink: str, page: str, size: float) -> list[Piece]:
         strong = b.palette.readable(b.palette.accent, page)
         fill = b.choice(b.palette.against(page, 2.0))
         return [
-            line(b.copy.kicker(), 3 * b.unit, 3, name="kicker", face=b.type.strong, fill=strong, upper=True, spacing=0.14, max_lines=1),
+            line(
+                b.copy.kicker(),
+                3 * b.unit,
+                3,
+                name="kicker",
+                face=b.type.strong,
+                fill=strong,
+                upper=True,
+                spacing=0.14,
+                max_lines=1,
+            ),
             line(
                 b.copy.headline(),
                 size * b.unit,
@@ -71,9 +85,20 @@ class Story(Layout):
                 gap=1.6 * b.unit,
                 upper=b.chance(0.25),
             ),
-            line(b.copy.subhead(), 3.6 * b.unit, 1, name="subhead", fill=ink, leading=1.3, max_lines=4, gap=2.4 * b.unit),
+            line(
+                b.copy.subhead(), 3.6 * b.unit, 1, name="subhead", fill=ink, leading=1.3, max_lines=4, gap=2.4 * b.unit
+            ),
             call(b.copy.cta(), 8 * b.unit, 2, gap=4 * b.unit, fill=fill),
-            line(b.copy.hashtag(), 3 * b.unit, 4, name="hashtag", face=b.type.strong, fill=ink, max_lines=1, gap=2.4 * b.unit),
+            line(
+                b.copy.hashtag(),
+                3 * b.unit,
+                4,
+                name="hashtag",
+                face=b.type.strong,
+                fill=ink,
+                max_lines=1,
+                gap=2.4 * b.unit,
+            ),
         ]
 
     def _photo(self, b: Brief, room: Frame, page: str, budget: int) -> list[Group]:
@@ -148,7 +173,14 @@ class Story(Layout):
         """Big words under a composition of shapes that reaches the edges."""
         area = Frame(0, 0, b.width, room.y + 0.42 * room.h)
         words = Frame(room.x, room.y + 0.47 * room.h, room.w, 0.53 * room.h)
-        made = lockup(b, words, self._pieces(b, ink_on(b, page), page, b.uniform(12, 16)), max(1, min(6, budget - 3)), "left", "top")
+        made = lockup(
+            b,
+            words,
+            self._pieces(b, ink_on(b, page), page, b.uniform(12, 16)),
+            max(1, min(6, budget - 3)),
+            "left",
+            "top",
+        )
         return [*made.groups[:1], *art(b, area, page, min(9, max(3, budget - made.layers))), *made.groups[1:]]
 
 

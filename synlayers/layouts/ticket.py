@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from synlayers.brief import Brief
 from synlayers.kit.backdrop import backdrop
-from synlayers.kit.fields import Field, field_grid
+from synlayers.kit.blocks.fields import Field, field_grid
+from synlayers.kit.brief import Brief
 from synlayers.kit.framing import border
 from synlayers.kit.lockup import line, lockup
 from synlayers.kit.pictures import icon, photo
@@ -46,7 +46,9 @@ def _pair(b: Brief, page: str) -> list[Group]:
     w = min(b.safe.w, 2.3 * h)
     x = (b.width - w) / 2
     budget = (b.count - 1) // 2
-    one, two = (_one(b, Frame(x, y, w, h), page, budget, key) for y, key in ((b.margin, "a"), (b.height - b.margin - h, "b")))
+    one, two = (
+        _one(b, Frame(x, y, w, h), page, budget, key) for y, key in ((b.margin, "a"), (b.height - b.margin - h, "b"))
+    )
     return [group for pair in zip(one, two, strict=False) for group in pair] + one[len(two) :] + two[len(one) :]
 
 
@@ -108,7 +110,20 @@ def _one(b: Brief, body: Frame, page: str, budget: int, key: str) -> list[Group]
         + stubs[1:]
         + [(e,) for e in seam[:notched]]
         + [(e,) for e in seam[notched:]]
-        + [(border(b, 1.2 * u, on_stub, max(1.5, 0.2 * u), frame=stub, corner=max(0.0, corner - 1.2 * u), z=22, name="stub frame"),)]
+        + [
+            (
+                border(
+                    b,
+                    1.2 * u,
+                    on_stub,
+                    max(1.5, 0.2 * u),
+                    frame=stub,
+                    corner=max(0.0, corner - 1.2 * u),
+                    z=22,
+                    name="stub frame",
+                ),
+            )
+        ]
     )
 
 
@@ -123,14 +138,37 @@ def _picture(b: Brief, view: Frame, face: str, key: str) -> Group:
     side = 0.5 * min(view.w, view.h)
     cx, cy = view.center
     panel = shape(b, view, "rect", color, z=23, name="panel")
-    return (panel, icon(b, Frame(cx - side / 2, cy - side / 2, side, side), color=b.palette.on(color), style="plain", z=26))
+    return (
+        panel,
+        icon(b, Frame(cx - side / 2, cy - side / 2, side, side), color=b.palette.on(color), style="plain", z=26),
+    )
 
 
 def _title(b: Brief, u: float, ink: str, accent: str) -> list:  # type: ignore[type-arg]
     t = b.type
     return [
-        line(b.copy.kicker(), 1.7 * u, 2, face=t.strong, fill=accent, upper=True, spacing=0.14, max_lines=1, name="kicker"),
-        line(b.copy.headline(), 6.2 * u, 0, gap=0.8 * u, face=t.heading, fill=ink, leading=1.06, max_lines=3, name="headline"),
+        line(
+            b.copy.kicker(),
+            1.7 * u,
+            2,
+            face=t.strong,
+            fill=accent,
+            upper=True,
+            spacing=0.14,
+            max_lines=1,
+            name="kicker",
+        ),
+        line(
+            b.copy.headline(),
+            6.2 * u,
+            0,
+            gap=0.8 * u,
+            face=t.heading,
+            fill=ink,
+            leading=1.06,
+            max_lines=3,
+            name="headline",
+        ),
         line(b.copy.place(), 1.9 * u, 1, gap=1.2 * u, fill=ink, max_lines=1, name="venue"),
         line(f"{b.copy.weekday()}, {b.copy.time()}", 1.8 * u, 3, gap=0.8 * u, fill=ink, max_lines=1, name="when"),
     ]
@@ -142,7 +180,9 @@ def _fields(b: Brief, room: Frame, count: int, u: float, ink: str, face: str) ->
         rooms = even_cells(room, fewer, 1.6 * u, 2.2)
         high = min(rooms[0].h, 7 * u)
         rooms = [Frame(r.x, r.y + (r.h - high) / 2, r.w, high) for r in rooms]
-        made = field_grid(b, rooms, _facts(b)[:fewer], 2.6 * u, ink=ink, quiet=b.palette.readable(b.palette.muted, face))
+        made = field_grid(
+            b, rooms, _facts(b)[:fewer], 2.6 * u, ink=ink, quiet=b.palette.readable(b.palette.muted, face)
+        )
         if made:
             return made
     return []
@@ -208,7 +248,9 @@ def _seam(b: Brief, main: Frame, stub: Frame, page: str, upright: bool, u: float
     else:
         spots = [(stub.x, main.y), (stub.x, main.bottom)]
         rail = Frame(stub.x - 1, main.y + side, 2, main.h - 2 * side)
-    notches = [shape(b, Frame(x - side / 2, y - side / 2, side, side), "circle", page, z=35, name="notch") for x, y in spots]
+    notches = [
+        shape(b, Frame(x - side / 2, y - side / 2, side, side), "circle", page, z=35, name="notch") for x, y in spots
+    ]
     width = max(2.0, 0.3 * u)
     tear = shape(
         b,

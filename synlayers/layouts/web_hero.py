@@ -1,22 +1,23 @@
-"""Web pages above the fold: a navigation bar, a promise with buttons and a picture, and below it cards, figures and a footer."""
+"""Web pages above the fold: a navigation bar, a promise with buttons and a picture, and below it cards, figures and a
+footer."""
 
 from __future__ import annotations
 
-from synlayers.brief import Brief
-from synlayers.colour import mix
-from synlayers.kit.alike import alike
 from synlayers.kit.backdrop import backdrop, photo_backdrop
-from synlayers.kit.body import blocks, fill
+from synlayers.kit.blocks.body import blocks, fill
+from synlayers.kit.brief import Brief
 from synlayers.kit.column import Column
 from synlayers.kit.grid import columns
-from synlayers.kit.measure import roomy
 from synlayers.kit.pictures import icon
 from synlayers.kit.plates import button, shape
 from synlayers.kit.skin import darkest, ink_on, lightest, page_of, plate
 from synlayers.kit.stages import lead_picture
 from synlayers.kit.text import text
+from synlayers.kit.uniform import alike
+from synlayers.kit.units import roomy
 from synlayers.layouts import Layout
 from synlayers.plan import Frame, Group
+from synlayers.style.color import mix
 
 BACKDROPS = ("flat", "flat", "linear", "mesh", "aurora", "waves", "shapes", "radial")
 ORDERS = (
@@ -65,7 +66,10 @@ class WebHero(Layout):
         groups: list[Group] = []
         size = 3.2 * b.unit
         mark = icon(
-            b, Frame(bar.x, bar.center[1] - size / 2, size, size), color=b.palette.readable(b.palette.primary, page, 3.0), style="plain"
+            b,
+            Frame(bar.x, bar.center[1] - size / 2, size, size),
+            color=b.palette.readable(b.palette.primary, page, 3.0),
+            style="plain",
         )
         brand = text(
             b,
@@ -84,7 +88,9 @@ class WebHero(Layout):
         right = bar.right
         if b.count >= 14:
             room = Frame(bar.x + 0.7 * bar.w, bar.y + 0.6 * b.unit, 0.3 * bar.w, bar.h - 1.2 * b.unit)
-            made = button(b, b.copy.cta(), room, room.h, align="right", key="nav_button", fill=b.choice(b.palette.against(page)))
+            made = button(
+                b, b.copy.cta(), room, room.h, align="right", key="nav_button", fill=b.choice(b.palette.against(page))
+            )
             if made:
                 groups.append(made)
                 right = made[0].layer.frame.x - 2 * b.unit
@@ -95,12 +101,22 @@ class WebHero(Layout):
             widest = min(widest, links * 15 * b.unit)
             cells = columns(Frame(right - widest, bar.y, widest, bar.h), [1.0] * links, b.unit)
             made_links = alike(
-                b, b.copy.nav_items(links), cells, 2.5 * b.unit, name="nav link", fill=ink, align="center", valign="middle", max_lines=1
+                b,
+                b.copy.nav_items(links),
+                cells,
+                2.5 * b.unit,
+                name="nav link",
+                fill=ink,
+                align="center",
+                valign="middle",
+                max_lines=1,
             )
             groups += [(link,) for link in made_links or []]
         if b.count >= 20 and not on_photo and b.chance(0.5):
             bar_fill = mix(page, ink, b.choice([0.1, 0.16]))
-            groups.append((plate(b, Frame(-2, -2, b.width + 4, 12 * b.unit), bar_fill, z=35, name="nav bar", kept=True),))
+            groups.append(
+                (plate(b, Frame(-2, -2, b.width + 4, 12 * b.unit), bar_fill, z=35, name="nav bar", kept=True),)
+            )
         return groups
 
     def _words(self, b: Brief, room: Frame, page: str, align: str, ink: str) -> list[Group]:
@@ -183,12 +199,17 @@ class WebHero(Layout):
             words, spot = (
                 (parts[0], parts[1])
                 if b.chance(0.7)
-                else (Frame(hero.right - parts[0].w, hero.y, parts[0].w, hero.h), Frame(hero.x, hero.y, parts[1].w, hero.h))
+                else (
+                    Frame(hero.right - parts[0].w, hero.y, parts[0].w, hero.h),
+                    Frame(hero.x, hero.y, parts[1].w, hero.h),
+                )
             )
         else:
             words = Frame(hero.x, hero.y, hero.w, 0.48 * hero.h)
             spot = Frame(hero.x, words.bottom + gap, hero.w, hero.bottom - words.bottom - gap)
-        texts = self._words(b, words, page, b.choice(["left", "left", "center"]) if words.w > 40 * b.unit else "left", ink_on(b, page))
+        texts = self._words(
+            b, words, page, b.choice(["left", "left", "center"]) if words.w > 40 * b.unit else "left", ink_on(b, page)
+        )
         return texts[:1] + self._picture(b, spot, page) + texts[1:]
 
     def _picture(self, b: Brief, spot: Frame, page: str) -> list[Group]:
@@ -250,7 +271,14 @@ class WebHero(Layout):
         )
         if made is None:
             return []
-        rule = shape(b, Frame(foot.x, foot.y, foot.w, max(1.5, 0.15 * b.unit)), "rect", mix(page, ink_on(b, page), 0.4), z=55, name="rule")
+        rule = shape(
+            b,
+            Frame(foot.x, foot.y, foot.w, max(1.5, 0.15 * b.unit)),
+            "rect",
+            mix(page, ink_on(b, page), 0.4),
+            z=55,
+            name="rule",
+        )
         return [*((e,) for e in made), (rule,)]
 
 

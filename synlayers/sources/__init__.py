@@ -1,19 +1,19 @@
-"""Where layers come from: one file per source. A file defines ``SOURCE``, one instance of a `Source`; scanning finds it.
+"""Where layers come from: one file per source. A file defines ``SOURCE``, one instance of a `Source`; scanning finds
+it.
 
-A source is two halves. Its ``sample`` functions choose parameters (plan); ``draw`` paints them (execute) and sees nothing else, so a
-stored plan draws the same pixels again.
+A source is two halves. Its ``sample`` functions choose parameters (plan); ``draw`` paints them (execute) and sees
+nothing else, so a stored plan draws the same pixels again.
 """
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from abc import ABC, abstractmethod
 from functools import cache
 from typing import TYPE_CHECKING, ClassVar
 
 from synlayers.design import Record
 from synlayers.plan import Frame
+from synlayers.support.discovery import scan
 
 if TYPE_CHECKING:
     import skia
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 class Source(ABC):
     """Draws one kind of layer.
 
-    `draw` paints into canvas coordinates, unrotated and at full opacity: rendering applies both. It is deterministic in its arguments.
+    `draw` paints into canvas coordinates, unrotated and at full opacity: rendering applies both. It is deterministic in
+    its arguments.
     """
 
     name: ClassVar[str]
@@ -41,9 +42,4 @@ class Source(ABC):
 @cache
 def sources() -> dict[str, Source]:
     """All sources by name."""
-    found: dict[str, Source] = {}
-    for module in sorted(pkgutil.iter_modules(__path__), key=lambda m: m.name):
-        source = getattr(importlib.import_module(f"{__name__}.{module.name}"), "SOURCE", None)
-        if source is not None:
-            found[source.name] = source
-    return found
+    return scan(__name__, __path__, "SOURCE", lambda source: source.name)

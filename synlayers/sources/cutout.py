@@ -9,21 +9,24 @@ import skia
 from PIL import Image
 
 from synlayers.assets import Asset, Library
-from synlayers.assets.decoding import read_cutout, resized
 from synlayers.assets.store import Store, store_of
 from synlayers.design import Pixels, Record
 from synlayers.plan import Frame
 from synlayers.sources import Source
+from synlayers.support.image_decoding import read_cutout, resized
 
 
 def fit_cutout(asset: Asset, frame: Frame, align: tuple[float, float] = (0.5, 0.5)) -> Frame:
-    """The largest frame with the cut-out's proportions inside `frame`; `align` places it (0 left/top .. 1 right/bottom)."""
+    """The largest frame with the cut-out's proportions inside `frame`; `align` places it (0 left/top .. 1
+    right/bottom)."""
     aspect = float(asset.data["width"]) / float(asset.data["height"])
     w, h = (frame.w, frame.w / aspect) if frame.w / frame.h < aspect else (frame.h * aspect, frame.h)
     return Frame(frame.x + (frame.w - w) * align[0], frame.y + (frame.h - h) * align[1], w, h)
 
 
-def sample_cutout(rng: np.random.Generator, asset: Asset, frame: Frame, mirrored: float = 0.0) -> tuple[Record, Frame, str]:
+def sample_cutout(
+    rng: np.random.Generator, asset: Asset, frame: Frame, mirrored: float = 0.0
+) -> tuple[Record, Frame, str]:
     """Choose how to show a cut-out in `frame`: (params, the frame to use, caption).
 
     Args:
@@ -34,7 +37,8 @@ def sample_cutout(rng: np.random.Generator, asset: Asset, frame: Frame, mirrored
 
 
 class CutoutSource(Source):
-    """Params: ``asset``, ``flip`` (mirrored left to right). The frame has the proportions of the picture (`fit_cutout`)."""
+    """Params: ``asset``, ``flip`` (mirrored left to right). The frame has the proportions of the picture
+    (`fit_cutout`)."""
 
     name: ClassVar[str] = "cutout"
 

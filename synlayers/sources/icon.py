@@ -1,7 +1,7 @@
 """Icons: one glyph of an icon font, alone or with a plate behind it.
 
-Variants: ``plain``, ``gradient`` (plain with a two-colour fill), ``outline`` (stroke only), ``plate`` (glyph on a filled shape),
-``knockout`` (glyph cut out of the shape, which leaves a hole), ``ring`` (thin ring around the glyph).
+Variants: ``plain``, ``gradient`` (plain with a two-colour fill), ``outline`` (stroke only), ``plate`` (glyph on a
+filled shape), ``knockout`` (glyph cut out of the shape, which leaves a hole), ``ring`` (thin ring around the glyph).
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ import skia
 
 from synlayers.assets import Asset, Library
 from synlayers.assets.icons import glyph_path
-from synlayers.colour import a_, color_name, mix
 from synlayers.design import Record
-from synlayers.paint import fill_paint
 from synlayers.plan import Frame
 from synlayers.sources import Source
+from synlayers.style.color import a_, color_name, mix
+from synlayers.style.paint import fill_paint
 
 VARIANTS: Final = ("plain", "gradient", "outline", "plate", "knockout", "ring")
 PLATES: Final = ("circle", "rounded", "squircle", "hexagon", "diamond")
@@ -55,7 +55,11 @@ def sample_icon(
         end = mix(color, second, float(rng.uniform(0.3, 0.5)))
         params["fill"] = {"type": "linear", "colors": [color, end], "angle": int(rng.choice([0, 45, 60, 90, 135]))}
         names = list(dict.fromkeys((color_name(color), color_name(end))))
-        phrase = f"{noun} icon in a gradient from {names[0]} to {names[1]}" if len(names) > 1 else f"{names[0]} {noun} icon with a gradient"
+        phrase = (
+            f"{noun} icon in a gradient from {names[0]} to {names[1]}"
+            if len(names) > 1
+            else f"{names[0]} {noun} icon with a gradient"
+        )
     elif variant == "outline":
         params["stroke"] = round(float(rng.uniform(0.018, 0.04)), 4)
         phrase = f"outlined {color_name(color)} {noun} icon"
@@ -68,7 +72,10 @@ def sample_icon(
         else:
             phrase = f"{noun} icon cut out of {a_(color_name(color))} {_plate_word(shape)}"
     elif variant == "ring":
-        params |= {"stroke": round(float(rng.uniform(0.02, 0.05)), 4), "scale": round(float(rng.uniform(0.46, 0.56)), 4)}
+        params |= {
+            "stroke": round(float(rng.uniform(0.02, 0.05)), 4),
+            "scale": round(float(rng.uniform(0.46, 0.56)), 4),
+        }
         phrase = f"{color_name(color)} {noun} icon in a ring"
     return params, phrase
 
@@ -91,7 +98,9 @@ def plate_path(shape: str, frame: Frame) -> skia.Path:
     elif shape in ("hexagon", "diamond"):
         count = 6 if shape == "hexagon" else 4
         turns = [2 * np.pi * (i / count) - np.pi / 2 for i in range(count)]
-        path.addPoly([skia.Point(cx + side / 2 * float(np.cos(t)), cy + side / 2 * float(np.sin(t))) for t in turns], True)
+        path.addPoly(
+            [skia.Point(cx + side / 2 * float(np.cos(t)), cy + side / 2 * float(np.sin(t))) for t in turns], True
+        )
     else:
         raise ValueError(f"plate {shape!r} is not one of {', '.join(PLATES)}")
     return path
@@ -101,15 +110,17 @@ def fitted(path: skia.Path, frame: Frame) -> skia.Path:
     """`path` scaled to touch `frame` in one direction, centred, aspect ratio kept."""
     bounds = path.computeTightBounds()
     scale = min(frame.w / max(bounds.width(), 1e-6), frame.h / max(bounds.height(), 1e-6))
-    matrix = skia.Matrix.Translate(*frame.center).preScale(scale, scale).preTranslate(-bounds.centerX(), -bounds.centerY())
+    matrix = (
+        skia.Matrix.Translate(*frame.center).preScale(scale, scale).preTranslate(-bounds.centerX(), -bounds.centerY())
+    )
     out = skia.Path()
     path.transform(matrix, out)
     return out
 
 
 class IconSource(Source):
-    """Params: ``variant``, ``glyph`` [style, code point], ``fill``; ``stroke`` and ``scale`` in units of the frame's shorter side;
-    ``plate`` and ``plate_fill``."""
+    """Params: ``variant``, ``glyph`` [style, code point], ``fill``; ``stroke`` and ``scale`` in units of the frame's
+    shorter side; ``plate`` and ``plate_fill``."""
 
     name = "icon"
 

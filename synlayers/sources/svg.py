@@ -10,14 +10,14 @@ import numpy as np
 import skia
 
 from synlayers.assets import Asset, Library
-from synlayers.assets.svgclean import SvgRefused, clean_svg
-from synlayers.assets.svgworker import parse_svg
-from synlayers.colour import color_name
+from synlayers.assets.svg.cleaning import SvgRefused, clean_svg
+from synlayers.assets.svg.worker import parse_svg
 from synlayers.design import Record
 from synlayers.errors import DataError
-from synlayers.paint import skia_color
 from synlayers.plan import Frame
 from synlayers.sources import Source
+from synlayers.style.color import color_name
+from synlayers.style.paint import skia_color
 
 KEPT: Final = 48
 """Parsed drawings kept in the library's cache."""
@@ -46,7 +46,8 @@ def fit_aspect(frame: Frame, aspect: float) -> Frame:
 
 
 class SvgSource(Source):
-    """Params: ``asset``; ``color`` where the drawing is a silhouette. The inked part of the view box is fitted into the frame."""
+    """Params: ``asset``; ``color`` where the drawing is a silhouette. The inked part of the view box is fitted into the
+    frame."""
 
     name = "svg"
 
@@ -68,14 +69,19 @@ class SvgSource(Source):
 
 
 def _load(library: Library, asset: Asset) -> tuple[skia.SVGDOM, tuple[float, float]]:
-    """The parsed drawing and the size of its view box, from the library's cache. Raises DataError when the file is not as it was."""
-    store: OrderedDict[str, tuple[skia.SVGDOM, tuple[float, float]]] = library.cache.setdefault(("svg", "parsed"), OrderedDict())
+    """The parsed drawing and the size of its view box, from the library's cache. Raises DataError when the file is not
+    as it was."""
+    store: OrderedDict[str, tuple[skia.SVGDOM, tuple[float, float]]] = library.cache.setdefault(
+        ("svg", "parsed"), OrderedDict()
+    )
     if asset.digest not in store:
         try:
             clean = clean_svg(Path(asset.path or "").read_bytes())
             store[asset.digest] = parse_svg(clean, clean.width, clean.height), (clean.width, clean.height)
         except (OSError, SvgRefused) as error:
-            raise DataError(f"drawing {asset.id} ({asset.pack}) was there when the build began and no longer is: {error}") from None
+            raise DataError(
+                f"drawing {asset.id} ({asset.pack}) was there when the build began and no longer is: {error}"
+            ) from None
         if len(store) > KEPT:
             store.popitem(last=False)
     store.move_to_end(asset.digest)

@@ -1,12 +1,11 @@
-"""Samples on disk: one file per format. A file of this package defines ``FORMAT``, one instance of a `Format`; scanning finds it.
+"""Samples on disk: one file per format. A file of this package defines ``FORMAT``, one instance of a `Format`; scanning
+finds it.
 
 A shard appears whole or not at all (`atomic.replacing`), and the same samples give the same bytes.
 """
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
@@ -16,21 +15,34 @@ from typing import ClassVar
 
 from synlayers.design import Record
 from synlayers.errors import UsageError
-from synlayers.storage.atomic import remove_stale, write_json_atomic
 from synlayers.storage.codecs import CODECS, Codec, codec_probe, decode, encode
 from synlayers.storage.sample import EncodedSample, decode_sample, encode_design
+from synlayers.support.atomic import remove_stale, write_json_atomic
+from synlayers.support.discovery import scan
 
 __all__ = [
-    "CODECS", "Codec", "EncodedSample", "Format", "codec_probe", "decode", "decode_sample", "encode", "encode_design", "format_named",
-    "formats", "remove_stale", "shard_name", "write_json_atomic",
-]  # fmt: skip
+    "CODECS",
+    "Codec",
+    "EncodedSample",
+    "Format",
+    "codec_probe",
+    "decode",
+    "decode_sample",
+    "encode",
+    "encode_design",
+    "format_named",
+    "formats",
+    "remove_stale",
+    "shard_name",
+    "write_json_atomic",
+]
 
 
 class Format(ABC):
     """How samples lie in a shard.
 
-    `name` is what ``--format`` takes; `suffix` ends the name of a shard; `folder` says whether a shard is a folder. The readers raise
-    DataError naming the shard, and the sample where there is one.
+    `name` is what ``--format`` takes; `suffix` ends the name of a shard; `folder` says whether a shard is a folder. The
+    readers raise DataError naming the shard, and the sample where there is one.
     """
 
     name: ClassVar[str]
@@ -61,12 +73,7 @@ class Format(ABC):
 @cache
 def formats() -> dict[str, Format]:
     """All formats by name."""
-    found: dict[str, Format] = {}
-    for module in sorted(pkgutil.iter_modules(__path__), key=lambda m: m.name):
-        instance = getattr(importlib.import_module(f"{__name__}.{module.name}"), "FORMAT", None)
-        if instance is not None:
-            found[instance.name] = instance
-    return found
+    return scan(__name__, __path__, "FORMAT", lambda fmt: fmt.name)
 
 
 def format_named(name: str) -> Format:

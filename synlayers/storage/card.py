@@ -1,6 +1,7 @@
 """The dataset card (README.md): what the Hugging Face Hub renders, and what tells `datasets` every column of the set.
 
-Without the declared features the WebDataset loader of `datasets` looks at five samples and silently drops the layers that only later ones have.
+Without the declared features the WebDataset loader of `datasets` looks at five samples and silently drops the layers
+that only later ones have.
 """
 
 from __future__ import annotations
@@ -13,19 +14,28 @@ from typing import Final
 
 from synlayers.design import KINDS, Record
 from synlayers.storage import formats
-from synlayers.storage.atomic import write_text_atomic
 from synlayers.storage.record_schema import feature_lines
+from synlayers.support.atomic import write_text_atomic
 
 CARD: Final = "README.md"
-_SIZES: Final = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"), (10_000_000, "1M<n<10M"))
+_SIZES: Final = (
+    (1_000, "n<1K"),
+    (10_000, "1K<n<10K"),
+    (100_000, "10K<n<100K"),
+    (1_000_000, "100K<n<1M"),
+    (10_000_000, "1M<n<10M"),
+)
 _OPEN: Final = frozenset({"cc0", "cc0-1.0", "public-domain", "publicdomain"})
 
 
 def write_card(folder: Path, manifest: Record) -> None:
-    """Writes README.md for the build that `manifest` describes, and the captions beside it. Raises BuildError when it cannot be written."""
+    """Writes README.md for the build that `manifest` describes, and the captions beside it. Raises BuildError when it
+    cannot be written."""
     from synlayers.captions.sidecar import card_section
 
-    write_text_atomic(folder / CARD, card_text(manifest) + "".join(line + "\n" for line in card_section(folder, manifest)))
+    write_text_atomic(
+        folder / CARD, card_text(manifest) + "".join(line + "\n" for line in card_section(folder, manifest))
+    )
 
 
 def card_text(manifest: Record) -> str:
@@ -69,7 +79,8 @@ def _license(manifest: Record) -> list[str]:
 
 
 def _content(manifest: Record) -> str:
-    """Names the bytes of all shards. `datasets` keys its cache on the card, not on local files: without this a build that grew is not seen."""
+    """Names the bytes of all shards. `datasets` keys its cache on the card, not on local files: without this a build
+    that grew is not seen."""
     return hashlib.sha256("".join(shard["sha256"] for shard in manifest["shards"]).encode()).hexdigest()[:16]
 
 
@@ -89,7 +100,11 @@ def _dataset_info(manifest: Record) -> list[str]:
     lines = ["dataset_info:", "  features:", *("  " + line for line in columns(manifest)), "  splits:"]
     for split in _splits(manifest):
         size = sum(shard["bytes"] for shard in manifest["shards"] if shard["split"] == split)
-        lines += [f"  - name: {split}", f"    num_bytes: {size}", f"    num_examples: {manifest['splits'][split]['samples']}"]
+        lines += [
+            f"  - name: {split}",
+            f"    num_bytes: {size}",
+            f"    num_examples: {manifest['splits'][split]['samples']}",
+        ]
     return lines
 
 
@@ -114,37 +129,60 @@ def _parquet_columns(manifest: Record) -> list[str]:
         return feature_lines(name, dtype, "")
 
     return [
-        *plain("id", "string"), *plain("split", "string"), *plain("width", "int32"), *plain("height", "int32"),
-        *plain("layer_count", "int32"), *plain("caption", "string"), *_image("image"),
-        "- name: layers", "  sequence: image",
-        "- name: layer_boxes", "  sequence:", "    sequence: int32",
-        "- name: layer_kinds", "  sequence: string",
-        "- name: layer_captions", "  sequence: string",
+        *plain("id", "string"),
+        *plain("split", "string"),
+        *plain("width", "int32"),
+        *plain("height", "int32"),
+        *plain("layer_count", "int32"),
+        *plain("caption", "string"),
+        *_image("image"),
+        "- name: layers",
+        "  sequence: image",
+        "- name: layer_boxes",
+        "  sequence:",
+        "    sequence: int32",
+        "- name: layer_kinds",
+        "  sequence: string",
+        "- name: layer_captions",
+        "  sequence: string",
         *plain("record", "string"),
         *(_image("input_jpg") if manifest["jpeg"] else []),
-    ]  # fmt: skip
+    ]
 
 
 # --- body -----------------------------------------------------------------------------------------------------------
 
 
 def _body(manifest: Record) -> list[str]:
-    return [*_what(manifest), *_counts(manifest), *_order(manifest), *_loading(manifest), *_licences(manifest), *_making(manifest)]
+    return [
+        *_what(manifest),
+        *_counts(manifest),
+        *_order(manifest),
+        *_loading(manifest),
+        *_licences(manifest),
+        *_making(manifest),
+    ]
 
 
 def _what(manifest: Record) -> list[str]:
     return [
         "# Layered designs (synlayers)",
         "",
-        f"{manifest['samples']:,} synthetic graphic designs, each taken apart exactly: the composite, every layer as straight-alpha RGBA cropped to its "
-        "box, and a record with kind, box, visible fraction, occluders, text, font, captions and the parameters that draw each layer again.",
+        (
+            f"{manifest['samples']:,} synthetic graphic designs, each taken apart exactly: the composite, every layer"
+            " as straight-alpha RGBA cropped to its box, and a record with kind, box, visible fraction, occluders,"
+            " text, font, captions and the parameters that draw each layer again."
+        ),
         "",
         "* Compositing the layers back to front with `PIL.Image.alpha_composite` gives the composite **bit for bit**.",
         "* Every layer counted is visible; the numbers of layers are balanced in the whole set and in each split.",
-        "* No asset (font, icon, illustration, palette, photograph, cut-out) that one split uses is used by another; `manifest.json` lists them.",
+        (
+            "* No asset (font, icon, illustration, palette, photograph, cut-out) that one split uses is used by"
+            " another; `manifest.json` lists them."
+        ),
         "* Nothing was scraped and no model made any of it; it holds no personal data. The words are made up.",
         "",
-    ]  # fmt: skip
+    ]
 
 
 def _table(header: list[str], rows: list[list[str]]) -> list[str]:
@@ -169,29 +207,38 @@ def _counts(manifest: Record) -> list[str]:
 
     kinds = [kind for kind in KINDS if kind in counts["kind"]["all"]]
     return [
-        "## What it holds", "", *_table(["split", "samples", "shards", "size"], rows),
+        "## What it holds",
+        "",
+        *_table(["split", "samples", "shards", "size"], rows),
         *_table(["layers in a sample", "all", *splits], tally("layer_count")),
         *_table(["kind of layer", "all", *splits], tally("kind", kinds)),
         *_table(["layout", "all", *splits], tally("layout")),
         *_table(["canvas", "all", *splits], tally("canvas")),
-    ]  # fmt: skip
+    ]
 
 
 def _order(manifest: Record) -> list[str]:
     return [
         "## Order of layers",
         "",
-        "Layers are **back to front**. `layer_00` **is the background**: opaque, the whole canvas. `layer_count` includes it. "
-        "(In PrismLayers and SynLayers `layer_00` is the first layer *above* the background; subtract one to compare.)",
+        (
+            "Layers are **back to front**. `layer_00` **is the background**: opaque, the whole canvas. `layer_count`"
+            " includes it. (In PrismLayers and SynLayers `layer_00` is the first layer *above* the background; subtract"
+            " one to compare.)"
+        ),
         "",
-        "A layer file is cropped to its box `[x0, y0, x1, y1]` (pixels, end exclusive, tight around alpha > 0). Alpha is straight; colour under alpha 0 is "
-        "zero. `opacity` and `rotation` in the record are information: the pixels already contain both.",
+        (
+            "A layer file is cropped to its box `[x0, y0, x1, y1]` (pixels, end exclusive, tight around alpha > 0)."
+            " Alpha is straight; colour under alpha 0 is zero. `opacity` and `rotation` in the record are information:"
+            " the pixels already contain both."
+        ),
         "",
-    ]  # fmt: skip
+    ]
 
 
 _LOADERS: Final[dict[str, str]] = {
-    "webdataset": """\
+    "webdataset": (
+        """\
 from datasets import load_dataset
 
 row = load_dataset("DIR", split="SPLIT")[0]                  # datasets 3.6 to 5.x; streaming=True needs 5, or the lines below
@@ -216,8 +263,10 @@ import glob, webdataset
 
 for sample in webdataset.WebDataset(sorted(glob.glob("DIR/SPLIT-*.tar")), shardshuffle=False).decode("pilrgba"):
     layers = [sample[f"layer_{i:02d}.CODEC"] for i in range(sample["json"]["layer_count"])]   # "pil" would drop alpha
-""",
-    "parquet": """\
+"""
+    ),
+    "parquet": (
+        """\
 import json
 from collections.abc import Sequence
 from datasets import load_dataset
@@ -225,13 +274,16 @@ from datasets import load_dataset
 row = load_dataset("DIR", split="SPLIT")[0]                  # 3.6 to 5.x; also with streaming=True
 layers = [layer.convert("RGBA") for layer in row["layers"]]  # back to front
 record = json.loads(row["record"])
-""",
-    "folder": """\
+"""
+    ),
+    "folder": (
+        """\
 from datasets import load_dataset
 
 row = load_dataset("DIR", split="SPLIT")[0]                  # an "imagefolder"; also with streaming=True
 layers = [layer.convert("RGBA") for layer in row["layers"]]  # back to front; the record is in DIR/SPLIT-00000/<id>/record.json
-""",
+"""
+    ),
 }
 
 
@@ -239,18 +291,32 @@ def _loading(manifest: Record) -> list[str]:
     split = (_splits(manifest) or ["train"])[0]
     example = _LOADERS[manifest["format"]].replace("SPLIT", split).replace("CODEC", manifest["codec"])
     return [
-        "## How to load it", "", "`DIR` is this folder, or the name of the dataset on the Hub where `datasets` takes one.", "",
-        "```python", *example.rstrip("\n").split("\n"), "```", "",
-        "```python", "import synlayers", "",
+        "## How to load it",
+        "",
+        "`DIR` is this folder, or the name of the dataset on the Hub where `datasets` takes one.",
+        "",
+        "```python",
+        *example.rstrip("\n").split("\n"),
+        "```",
+        "",
+        "```python",
+        "import synlayers",
+        "",
         f'for design in synlayers.load("DIR", split="{split}"):',
         "    design.image                                             # (height, width, 3) uint8",
-        "    full = [layer.on_canvas(design.width, design.height) for layer in design.layers]", "```", "",
-    ]  # fmt: skip
+        "    full = [layer.on_canvas(design.width, design.height) for layer in design.layers]",
+        "```",
+        "",
+    ]
 
 
 def _licences(manifest: Record) -> list[str]:
     rows = [[p["pack"], p["license"], f"{p['used']:,} of {p['assets']:,}"] for p in manifest["packs"] if p["used"]]
-    table = _table(["pack", "licence", "assets used"], rows) if rows else ["No pack was used: everything is drawn by synlayers itself.", ""]
+    table = (
+        _table(["pack", "licence", "assets used"], rows)
+        if rows
+        else ["No pack was used: everything is drawn by synlayers itself.", ""]
+    )
     return ["## Licences", "", "The designs are free to use as far as the packs they are made of allow:", "", *table]
 
 
@@ -258,15 +324,30 @@ def _making(manifest: Record) -> list[str]:
     rejected = sum(entry["count"] for entry in manifest["rejects"].values())
     versions = ", ".join(f"{name} {version}" for name, version in manifest["packages"].items())
     return [
-        "## How it was made", "",
+        "## How it was made",
+        "",
         *([f"    {manifest['command']}", ""] if manifest["command"] else []),
-        f"Recipe `{manifest['recipe_hash']}`; equal settings give equal bytes on an equal engine. {rejected:,} attempts were not valid and were made again "
-        "(reasons in `manifest.json`).", "",
+        (
+            f"Recipe `{manifest['recipe_hash']}`; equal settings give equal bytes on an equal engine. {rejected:,}"
+            " attempts were not valid and were made again (reasons in `manifest.json`)."
+        ),
+        "",
         *([f"Versions: {versions}.", ""] if versions else []),
-        "<details><summary>Recipe and engine</summary>", "",
-        "```json", *json.dumps({"recipe": manifest["recipe"], "engine": manifest["engine"]}, indent=1, ensure_ascii=False).split("\n"), "```", "",
-        "</details>", "",
-        "## Verification", "",
-        "`python -m synlayers.verify DIR` recomputes everything from the pixels and exits 0 only if it holds for every sample: recomposition, boxes, "
-        "visibility, counts and their balance, hashes of all shards, disjointness of the splits, captions.",
-    ]  # fmt: skip
+        "<details><summary>Recipe and engine</summary>",
+        "",
+        "```json",
+        *json.dumps({"recipe": manifest["recipe"], "engine": manifest["engine"]}, indent=1, ensure_ascii=False).split(
+            "\n"
+        ),
+        "```",
+        "",
+        "</details>",
+        "",
+        "## Verification",
+        "",
+        (
+            "`python -m synlayers.verify DIR` recomputes everything from the pixels and exits 0 only if it holds for"
+            " every sample: recomposition, boxes, visibility, counts and their balance, hashes of all shards,"
+            " disjointness of the splits, captions."
+        ),
+    ]

@@ -1,8 +1,9 @@
 """Pixels to bytes and back, losslessly: PNG written around zlib-ng's deflate, or lossless WebP.
 
-The PNG container is written here because it is several times faster than Pillow's: one filter for all rows, chosen by compressing a few
-bands of the image. Any PNG reader reads it. ISA-L's deflate would be twice as fast again, but it does not give the same bytes for the same
-input every time (1 of about 1,000 images differed between two runs), so it cannot be used here.
+The PNG container is written here because it is several times faster than Pillow's: one filter for all rows, chosen by
+compressing a few bands of the image. Any PNG reader reads it. ISA-L's deflate would be twice as fast again, but it does
+not give the same bytes for the same input every time (1 of about 1,000 images differed between two runs), so it cannot
+be used here.
 """
 
 from __future__ import annotations
@@ -29,14 +30,17 @@ MAX_PIXELS: Final = 1 << 26
 Buffer: TypeAlias = bytes | memoryview
 _SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
 _COLOR_TYPE: Final = {3: 2, 4: 6}
-_LEVEL: Final = 2  # measured on designs: level 1 takes 0.7 of the time and is 60 % larger, level 3 takes 1.3 and is 10 % smaller
+_LEVEL: Final = (
+    2  # measured on designs: level 1 takes 0.7 of the time and is 60 % larger, level 3 takes 1.3 and is 10 % smaller
+)
 _BANDS: Final = 4
 _BAND_ROWS: Final = 8
 _MAGIC: Final[dict[str, Codec]] = {"PNG": "png", "WEBP": "webp"}
 
 
 def encode(pixels: Pixels, codec: Codec) -> bytes:
-    """The file content of an image, lossless, colour under alpha 0 included; the same bytes for the same pixels and libraries.
+    """The file content of an image, lossless, colour under alpha 0 included; the same bytes for the same pixels and
+    libraries.
 
     Args:
         pixels: ``(height, width, 3 or 4)`` uint8, contiguous or not, at least one pixel.
@@ -59,7 +63,10 @@ def encode(pixels: Pixels, codec: Codec) -> bytes:
 def _encode_webp(pixels: Pixels) -> bytes:
     height, width, _ = pixels.shape
     if max(height, width) > WEBP_MAX_SIDE:
-        raise UsageError(f"WebP holds sides up to {WEBP_MAX_SIDE:,} pixels, not {width}x{height}: use --codec png or a smaller --size")
+        raise UsageError(
+            f"WebP holds sides up to {WEBP_MAX_SIDE:,} pixels, not {width}x{height}: use --codec png or a smaller"
+            " --size"
+        )
     out = io.BytesIO()
     Image.fromarray(np.ascontiguousarray(pixels)).save(out, "WEBP", lossless=True, method=0, quality=0, exact=True)
     return out.getvalue()
@@ -139,7 +146,9 @@ def decode(data: Buffer, mode: Literal["RGB", "RGBA"] | None = None) -> Pixels:
                 _check_chunks(data)
             image.load()
             return np.array(
-                image if image.mode == mode or (mode is None and image.mode in ("RGB", "RGBA")) else image.convert(mode or "RGBA")
+                image
+                if image.mode == mode or (mode is None and image.mode in ("RGB", "RGBA"))
+                else image.convert(mode or "RGBA")
             )
     except (OSError, ValueError, SyntaxError, struct.error, Image.DecompressionBombError) as error:
         raise DataError(f"not a readable PNG or WebP image ({error})") from error
@@ -178,14 +187,17 @@ def encode_jpeg(pixels: Pixels, quality: int) -> bytes:
 
 
 def codec_probe() -> str:
-    """sha256 hex of a fixed picture in every codec: differs where another library version, or CPU, would write other bytes."""
+    """sha256 hex of a fixed picture in every codec: differs where another library version, or CPU, would write other
+    bytes."""
     y, x = np.mgrid[0:160, 0:160].astype(np.uint32)
     noise = ((x * 2654435761 + y * 40503) >> 7).astype(np.uint8)
     disc = ((x - 80) ** 2 + (y - 80) ** 2 < 70**2) * np.uint8(255)
     flat = np.where(x < 80, 40, 200).astype(np.uint8)
     sha = hashlib.sha256()
     for first in (noise, (x + y).astype(np.uint8), flat):
-        picture = np.stack([first, (x * 3 // 2).astype(np.uint8), (y * 3 // 2).astype(np.uint8), disc.astype(np.uint8)], axis=2)
+        picture = np.stack(
+            [first, (x * 3 // 2).astype(np.uint8), (y * 3 // 2).astype(np.uint8), disc.astype(np.uint8)], axis=2
+        )
         picture[disc == 0] = 0
         for codec in CODECS:
             sha.update(encode(picture, codec))

@@ -16,9 +16,9 @@ from typing import Any
 from synlayers.design import Record
 from synlayers.errors import DataError
 from synlayers.storage import Format
-from synlayers.storage.atomic import replacing
 from synlayers.storage.codecs import codec_of
 from synlayers.storage.sample import EncodedSample, layer_name
+from synlayers.support.atomic import replacing
 
 _METADATA = "metadata.jsonl"
 
@@ -59,7 +59,8 @@ def _write_sample(folder: Path, sample: EncodedSample) -> None:
 
 
 def _metadata(sample: EncodedSample) -> dict[str, Any]:
-    """One line of metadata.jsonl: `datasets` turns ``*_file_name`` into an image and ``*_file_names`` into a list of images."""
+    """One line of metadata.jsonl: `datasets` turns ``*_file_name`` into an image and ``*_file_names`` into a list of
+    images."""
     record, entries = sample.record, sample.record["layers"]
     line = {name: record[name] for name in ("id", "split", "width", "height", "layer_count", "caption")}
     line["image_file_name"] = f"{sample.key}/image.{sample.codec}"
@@ -79,7 +80,9 @@ def _sample_folders(path: Path) -> list[Path]:
         with (path / _METADATA).open(encoding="utf-8") as metadata:
             listed = [json.loads(line)["image_file_name"].partition("/")[0] for line in metadata]
     except (OSError, ValueError, KeyError) as error:
-        raise DataError(f"{path} is not a shard of folders ({error}): delete it and run the same generate command again") from error
+        raise DataError(
+            f"{path} is not a shard of folders ({error}): delete it and run the same generate command again"
+        ) from error
     missing = set(listed) ^ {folder.name for folder in found}
     if missing:
         raise DataError(f"{path}, sample {min(missing)}: the folder and {_METADATA} do not agree on it")

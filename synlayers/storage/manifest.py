@@ -1,4 +1,5 @@
-"""`manifest.json`: what a build holds and what made it. Derived from the finished shards alone, so that a resumed build gives the same one."""
+"""`manifest.json`: what a build holds and what made it. Derived from the finished shards alone, so that a resumed build
+gives the same one."""
 
 from __future__ import annotations
 
@@ -22,7 +23,8 @@ _LISTED: Final = 100
 
 
 def summarise_shard(path: Path, fmt: Format) -> Record:
-    """What the manifest needs of one finished shard (JSON values). The slow part of a manifest: run it on every shard in parallel.
+    """What the manifest needs of one finished shard (JSON values). The slow part of a manifest: run it on every shard
+    in parallel.
 
     Raises:
         DataError: the shard cannot be read.
@@ -48,9 +50,17 @@ def summarise_shard(path: Path, fmt: Format) -> Record:
         raise DataError(f"{path} mixes the splits {', '.join(sorted(splits))}")
     size, sha = digest_of_shard(path)
     return {
-        "file": path.name, "split": splits.pop() if splits else "", "samples": samples, "bytes": size, "sha256": sha, "jpeg": jpeg,
-        "tallies": {name: dict(tally) for name, tally in tallies.items()}, "rejects": rejects, "used": sorted(used), "type": kind,
-    }  # fmt: skip
+        "file": path.name,
+        "split": splits.pop() if splits else "",
+        "samples": samples,
+        "bytes": size,
+        "sha256": sha,
+        "jpeg": jpeg,
+        "tallies": {name: dict(tally) for name, tally in tallies.items()},
+        "rejects": rejects,
+        "used": sorted(used),
+        "type": kind,
+    }
 
 
 def _add_reject(rejects: dict[str, Record], reason: str, count: int, indices: Iterable[int]) -> None:
@@ -60,7 +70,8 @@ def _add_reject(rejects: dict[str, Record], reason: str, count: int, indices: It
 
 
 def assets_of(record: Any) -> Iterator[str]:
-    """Ids of the assets that a record names, at any depth: values of ``asset`` and ``*_asset``, and the lists ``assets``."""
+    """Ids of the assets that a record names, at any depth: values of ``asset`` and ``*_asset``, and the lists
+    ``assets``."""
     if isinstance(record, dict):
         for key, value in record.items():
             if isinstance(value, str):
@@ -76,7 +87,8 @@ def assets_of(record: Any) -> Iterator[str]:
 
 
 def digest_of_shard(path: Path) -> tuple[int, str]:
-    """Bytes and sha256 of a shard. For a folder: of the lines ``<sha256 of the file>  <relative name>``, in order of name."""
+    """Bytes and sha256 of a shard. For a folder: of the lines ``<sha256 of the file>  <relative name>``, in order of
+    name."""
     if not path.is_dir():
         return _digest_of_file(path)
     total, sha = 0, hashlib.sha256()
@@ -131,19 +143,31 @@ def build_manifest(
         for reason, entry in shard["rejects"].items():
             _add_reject(rejects, reason, entry["count"], entry["indices"])
     return {
-        "schema": SCHEMA, "format": fmt.name, "codec": codec, "command": command,
-        "recipe_hash": recipe_hash, "recipe": recipe, "engine": engine, "packages": dict(sorted(packages.items())),
+        "schema": SCHEMA,
+        "format": fmt.name,
+        "codec": codec,
+        "command": command,
+        "recipe_hash": recipe_hash,
+        "recipe": recipe,
+        "engine": engine,
+        "packages": dict(sorted(packages.items())),
         "samples": sum(shard["samples"] for shard in shards),
         "splits": {
-            split: {"samples": sum(s["samples"] for s in shards if s["split"] == split), "shards": sum(s["split"] == split for s in shards)}
+            split: {
+                "samples": sum(s["samples"] for s in shards if s["split"] == split),
+                "shards": sum(s["split"] == split for s in shards),
+            }
             for split in splits
         },
         "shards": [{key: shard[key] for key in ("file", "split", "samples", "bytes", "sha256")} for shard in shards],
-        "counts": {name: {"all": _tally(shards, name), **{s: _tally(shards, name, s) for s in splits}} for name in _TALLIES},
+        "counts": {
+            name: {"all": _tally(shards, name), **{s: _tally(shards, name, s) for s in splits}} for name in _TALLIES
+        },
         "rejects": {reason: rejects[reason] for reason in sorted(rejects)},
         **_asset_report(shards, splits, list(assets), asset_splits or {}),
-        "jpeg": any(shard["jpeg"] for shard in shards), "record_type": kind,
-    }  # fmt: skip
+        "jpeg": any(shard["jpeg"] for shard in shards),
+        "record_type": kind,
+    }
 
 
 def _tally(shards: list[Record], name: str, split: str | None = None) -> dict[str, int]:
@@ -158,9 +182,12 @@ def _tally(shards: list[Record], name: str, split: str | None = None) -> dict[st
 def _asset_report(
     shards: list[Record], splits: list[str], assets: list[Asset], allowed: Mapping[str, Mapping[str, Sequence[str]]]
 ) -> dict[str, Record | list[Record]]:
-    """Which assets each split may use and did use. ``shared`` and ``foreign`` are empty in a build whose splits are disjoint."""
+    """Which assets each split may use and did use. ``shared`` and ``foreign`` are empty in a build whose splits are
+    disjoint."""
     role_of: dict[str, str] = {asset.id: asset.role for asset in assets}
-    used = {split: sorted({i for shard in shards if shard["split"] == split for i in shard["used"]}) for split in splits}
+    used = {
+        split: sorted({i for shard in shards if shard["split"] == split for i in shard["used"]}) for split in splits
+    }
     users: dict[str, list[str]] = {}
     for split in splits:
         for asset_id in used[split]:
@@ -168,18 +195,24 @@ def _asset_report(
     permitted = {split: {i for ids in roles.values() for i in ids} for split, roles in allowed.items()}
     packs: dict[tuple[str, str], Record] = {}
     for asset in sorted(assets, key=lambda a: (a.pack, a.license)):
-        entry = packs.setdefault((asset.pack, asset.license), {"pack": asset.pack, "license": asset.license, "assets": 0, "used": 0})
+        entry = packs.setdefault(
+            (asset.pack, asset.license), {"pack": asset.pack, "license": asset.license, "assets": 0, "used": 0}
+        )
         entry["assets"] += 1
         entry["used"] += asset.id in users
     return {
         "assets": {
-            "splits": {split: {role: sorted(ids) for role, ids in sorted(roles.items())} for split, roles in allowed.items()},
+            "splits": {
+                split: {role: sorted(ids) for role, ids in sorted(roles.items())} for split, roles in allowed.items()
+            },
             "used": {split: _by_role(ids, role_of) for split, ids in used.items()},
             "shared": {i: users[i] for i in sorted(users) if len(users[i]) > 1},
-            "foreign": {split: [i for i in used[split] if i not in permitted[split]] for split in splits if split in permitted},
+            "foreign": {
+                split: [i for i in used[split] if i not in permitted[split]] for split in splits if split in permitted
+            },
         },
         "packs": list(packs.values()),
-    }  # fmt: skip
+    }
 
 
 def _by_role(ids: Iterable[str], role_of: Mapping[str, str]) -> dict[str, list[str]]:
@@ -207,7 +240,8 @@ def load_manifest(folder: Path) -> Record:
     if not isinstance(manifest, dict) or manifest.get("schema") != SCHEMA:
         found = manifest.get("schema") if isinstance(manifest, dict) else None
         raise DataError(
-            f"{path} has schema {found!r}, this version reads {SCHEMA}: use the version of synlayers that built it, or build again"
+            f"{path} has schema {found!r}, this version reads {SCHEMA}: use the version of synlayers that built it, or"
+            " build again"
         )
     missing = [key for key in ("format", "splits", "shards", "counts", "recipe_hash") if key not in manifest]
     if missing:

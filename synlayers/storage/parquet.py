@@ -1,4 +1,5 @@
-"""Parquet shards: one row a sample, columns of DESIGN section 4. Plain Parquet; the card declares which columns are images.
+"""Parquet shards: one row a sample, columns of DESIGN section 4. Plain Parquet; the card declares which columns are
+images.
 
 The same bytes for the same samples and the same pyarrow.
 """
@@ -14,9 +15,9 @@ from typing import TYPE_CHECKING, Any, Final
 from synlayers.design import Record
 from synlayers.errors import DataError
 from synlayers.storage import Format
-from synlayers.storage.atomic import replacing
 from synlayers.storage.codecs import codec_of
 from synlayers.storage.sample import EncodedSample, dump_record, layer_name
+from synlayers.support.atomic import replacing
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -42,11 +43,16 @@ class Parquet(Format):
         with (
             replacing(path) as temporary,
             pq.ParquetWriter(
-                temporary, schema, compression={name: "zstd" if name in packed else "none" for name in schema.names},
-                use_dictionary=False, write_statistics=["id", "layer_count"], write_page_index=True,
-                write_page_checksum=True, store_schema=False,
+                temporary,
+                schema,
+                compression={name: "zstd" if name in packed else "none" for name in schema.names},
+                use_dictionary=False,
+                write_statistics=["id", "layer_count"],
+                write_page_index=True,
+                write_page_checksum=True,
+                store_schema=False,
             ) as writer,
-        ):  # fmt: skip
+        ):
             for rows in _groups(first, samples):
                 writer.write_table(pa.Table.from_pylist(rows, schema=schema), row_group_size=len(rows))
 
@@ -73,10 +79,19 @@ def _schema(with_jpeg: bool) -> pa.Schema:
 
     image = pa.struct([("bytes", pa.binary()), ("path", pa.string())])
     columns = [
-        ("id", pa.string()), ("split", pa.string()), ("width", pa.int32()), ("height", pa.int32()), ("layer_count", pa.int32()),
-        ("caption", pa.string()), ("image", image), ("layers", pa.list_(image)), ("layer_boxes", pa.list_(pa.list_(pa.int32()))),
-        ("layer_kinds", pa.list_(pa.string())), ("layer_captions", pa.list_(pa.string())), ("record", pa.string()),
-    ]  # fmt: skip
+        ("id", pa.string()),
+        ("split", pa.string()),
+        ("width", pa.int32()),
+        ("height", pa.int32()),
+        ("layer_count", pa.int32()),
+        ("caption", pa.string()),
+        ("image", image),
+        ("layers", pa.list_(image)),
+        ("layer_boxes", pa.list_(pa.list_(pa.int32()))),
+        ("layer_kinds", pa.list_(pa.string())),
+        ("layer_captions", pa.list_(pa.string())),
+        ("record", pa.string()),
+    ]
     return pa.schema(columns + [("input_jpg", image)] * with_jpeg)
 
 
@@ -124,7 +139,9 @@ def _opened(path: Path) -> Iterator[pq.ParquetFile]:
         with pq.ParquetFile(path, page_checksum_verification=True) as file:
             yield file
     except (OSError, pa.ArrowException, KeyError) as error:
-        raise DataError(f"{path} is damaged or cut short ({error}): delete it and run the same generate command again") from error
+        raise DataError(
+            f"{path} is damaged or cut short ({error}): delete it and run the same generate command again"
+        ) from error
 
 
 def _parse(path: Path, text: str) -> Record:

@@ -21,7 +21,9 @@ class Designs:
     >>> mine = designs.part(worker, workers)                    # doctest: +SKIP
     """
 
-    def __init__(self, folder: Path, fmt: Format, shards: list[Record], splits: tuple[str, ...], captions: Sidecar | None = None) -> None:
+    def __init__(
+        self, folder: Path, fmt: Format, shards: list[Record], splits: tuple[str, ...], captions: Sidecar | None = None
+    ) -> None:
         self.folder = folder
         self.captions = captions
         self.format = fmt
@@ -71,14 +73,17 @@ class Designs:
                 found += 1
                 yield shard["file"], sample
             if found != shard["samples"]:
-                raise DataError(f"{self.folder / shard['file']} holds {found} samples, the manifest says {shard['samples']}")
+                raise DataError(
+                    f"{self.folder / shard['file']} holds {found} samples, the manifest says {shard['samples']}"
+                )
 
 
 def load(path: str | Path, split: str | None = None, captions: str | None = None) -> Designs:
     """The designs of the build in folder `path`, of one split or of all.
 
     Args:
-        captions: name of a table in ``<path>/captions``: a model's captions take the place of the structured ones wherever they were kept.
+        captions: name of a table in ``<path>/captions``: a model's captions take the place of the structured ones
+            wherever they were kept.
 
     Raises:
         DataError: there is no finished build there; or, while iterating, a shard or sample is damaged, by name.

@@ -1,8 +1,9 @@
-"""The types of the fields of records, found by reading them; the card declares them so that `datasets` drops and guesses nothing.
+"""The types of the fields of records, found by reading them; the card declares them so that `datasets` drops and
+guesses nothing.
 
-A type is ``"null"``, ``"bool"``, ``"int64"``, ``"float64"``, ``"string"``, ``{"list": type}`` or ``{"struct": {field: type}}``. Fields without a
-common type, and ``params`` (whose fields differ from source to source), are ``"string"``: `datasets` then gives them as the text of a Python
-literal, which `ast.literal_eval` reads.
+A type is ``"null"``, ``"bool"``, ``"int64"``, ``"float64"``, ``"string"``, ``{"list": type}`` or ``{"struct": {field:
+type}}``. Fields without a common type, and ``params`` (whose fields differ from source to source), are ``"string"``:
+`datasets` then gives them as the text of a Python literal, which `ast.literal_eval` reads.
 """
 
 from __future__ import annotations

@@ -29,7 +29,8 @@ class EncodedSample:
     jpeg: bytes | None = None
 
     def members(self) -> Iterator[tuple[str, bytes]]:
-        """File names within the sample and their contents, in the order in which they are stored; the record comes last."""
+        """File names within the sample and their contents, in the order in which they are stored; the record comes
+        last."""
         yield f"image.{self.codec}", self.image
         for index, data in enumerate(self.layers):
             yield layer_name(index, self.codec), data
@@ -75,13 +76,16 @@ def decode_sample(sample: EncodedSample) -> Design:
     """The inverse of `encode_design`.
 
     Raises:
-        DataError: an image is damaged or not of the recorded size, or the record lacks something; names the layer, not the sample.
+        DataError: an image is damaged or not of the recorded size, or the record lacks something; names the layer, not
+            the sample.
     """
     try:
         record = sample.record
         image = decode(sample.image, "RGB")
         if image.shape[:2] != (record["height"], record["width"]):
-            raise DataError(f"image is {image.shape[1]}x{image.shape[0]}, recorded are {record['width']}x{record['height']}")
+            raise DataError(
+                f"image is {image.shape[1]}x{image.shape[0]}, recorded are {record['width']}x{record['height']}"
+            )
         layers = []
         for entry, data in zip(record["layers"], sample.layers, strict=True):
             try:
@@ -90,7 +94,9 @@ def decode_sample(sample: EncodedSample) -> Design:
                 raise DataError(f"layer {entry['index']}: {error}") from error
             x0, y0, x1, y1 = entry["box"]
             if pixels.shape[:2] != (y1 - y0, x1 - x0):
-                raise DataError(f"layer {entry['index']} is {pixels.shape[1]}x{pixels.shape[0]}, its box {entry['box']}")
+                raise DataError(
+                    f"layer {entry['index']} is {pixels.shape[1]}x{pixels.shape[0]}, its box {entry['box']}"
+                )
             layers.append(pixels)
         return Design.from_record(record, image, layers)
     except (KeyError, TypeError, ValueError, IndexError) as error:

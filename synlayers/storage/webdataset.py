@@ -16,9 +16,9 @@ from typing import BinaryIO, NamedTuple
 from synlayers.design import Record
 from synlayers.errors import DataError
 from synlayers.storage import Format
-from synlayers.storage.atomic import replacing
 from synlayers.storage.codecs import codec_of
 from synlayers.storage.sample import EncodedSample, layer_name
+from synlayers.support.atomic import replacing
 
 
 class WebDataset(Format):
@@ -80,7 +80,9 @@ def _members(path: Path) -> Iterator[Iterator[_Member]]:
         with path.open("rb") as file:
             yield _iterate(file)
     except (OSError, tarfile.TarError) as error:
-        raise DataError(f"{path} is damaged or cut short ({error}): delete it and run the same generate command again") from error
+        raise DataError(
+            f"{path} is damaged or cut short ({error}): delete it and run the same generate command again"
+        ) from error
 
 
 def _iterate(file: BinaryIO) -> Iterator[_Member]:

@@ -1,7 +1,8 @@
 """Vision-language models behind one client: captions and boxes for the data, judges for the benchmarks.
 
-A `Call` says everything that decides an answer; a `Client` sends calls to an OpenAI-compatible server (or to any `Backend`), many at a time, and
-gives every one of them an `Answer` with a status. What a server has answered once is read from a cache.
+A `Call` says everything that decides an answer; a `Client` sends calls to an OpenAI-compatible server (or to any
+`Backend`), many at a time, and gives every one of them an `Answer` with a status. What a server has answered once is
+read from a cache.
 """
 
 from __future__ import annotations

@@ -14,7 +14,8 @@ class ServerError(SynlayersError):
 
 
 class Passing(Exception):
-    """This attempt failed in a way that can pass: too many requests, an error inside the server, a cut connection, a timeout.
+    """This attempt failed in a way that can pass: too many requests, an error inside the server, a cut connection, a
+    timeout.
 
     Args:
         wait: seconds that the server asked to wait, if it did.

@@ -8,7 +8,7 @@ import warnings
 from pathlib import Path
 
 from synlayers.errors import DataError
-from synlayers.paths import cache_root
+from synlayers.support.paths import cache_root
 from synlayers.vlm.backend import Reply
 from synlayers.vlm.calls import Token
 
@@ -21,11 +21,12 @@ def default_cache() -> Path:
 
 
 class AnswerCache:
-    """Replies by the key of their call. What the server said is kept as it was said: words that cannot be parsed, refusals and empty answers too, so that
-    the same question is not asked again; what never arrived is not kept.
+    """Replies by the key of their call. What the server said is kept as it was said: words that cannot be parsed,
+    refusals and empty answers too, so that the same question is not asked again; what never arrived is not kept.
 
-    Write-ahead log, one transaction an answer. Used from the thread that made it. A file that fails while it is used (full disk, no right to write, broken
-    pages) costs the keeping and not the answers, which have been paid for: that is warned of once, and the work goes on without it.
+    Write-ahead log, one transaction an answer. Used from the thread that made it. A file that fails while it is used
+    (full disk, no right to write, broken pages) costs the keeping and not the answers, which have been paid for: that
+    is warned of once, and the work goes on without it.
     """
 
     def __init__(self, path: Path) -> None:
@@ -36,9 +37,13 @@ class AnswerCache:
             self._base = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
             self._base.execute("PRAGMA journal_mode=WAL")
             self._base.execute("PRAGMA synchronous=NORMAL")
-            self._base.execute("CREATE TABLE IF NOT EXISTS answers (key TEXT PRIMARY KEY, reply TEXT NOT NULL) WITHOUT ROWID")
+            self._base.execute(
+                "CREATE TABLE IF NOT EXISTS answers (key TEXT PRIMARY KEY, reply TEXT NOT NULL) WITHOUT ROWID"
+            )
         except (sqlite3.Error, OSError) as error:
-            raise DataError(f"the cache of answers {path} cannot be used ({error}): remove it or name another") from None
+            raise DataError(
+                f"the cache of answers {path} cannot be used ({error}): remove it or name another"
+            ) from None
 
     def get(self, key: str) -> Reply | None:
         """The reply to this call, if it was made before. A row that cannot be read counts as none."""
@@ -62,7 +67,8 @@ class AnswerCache:
         if not self._told:
             self._told = True
             warnings.warn(
-                f"the cache of answers {self.path} cannot be {what} ({error}); what is asked now may have to be paid for again",
+                f"the cache of answers {self.path} cannot be {what} ({error}); what is asked now may have to be paid"
+                " for again",
                 stacklevel=4,
             )
 
@@ -76,7 +82,9 @@ class AnswerCache:
 
 def _text(reply: Reply) -> str:
     found = [[[t.text, t.logprob] for t in position] for position in reply.alternatives]
-    return json.dumps([reply.text, reply.declined, found, reply.served, reply.tokens_in, reply.tokens_out], ensure_ascii=False)
+    return json.dumps(
+        [reply.text, reply.declined, found, reply.served, reply.tokens_in, reply.tokens_out], ensure_ascii=False
+    )
 
 
 def _read(text: str) -> Reply | None:

@@ -1,4 +1,5 @@
-"""What is asked and what comes back, as data: a call is everything that decides its answer, so that its digest can stand for it."""
+"""What is asked and what comes back, as data: a call is everything that decides its answer, so that its digest can
+stand for it."""
 
 from __future__ import annotations
 
@@ -18,11 +19,12 @@ from synlayers.design import Pixels
 from synlayers.errors import UsageError
 
 Status = Literal["ok", "parse_error", "refusal", "transport_error", "missing_output"]
-"""ok; parse_error: words came that are not of the form asked for; refusal: the model or a filter declined; transport_error: no answer could be got (server,
-network, budget); missing_output: the server answered with nothing."""
+"""ok; parse_error: words came that are not of the form asked for; refusal: the model or a filter declined;
+transport_error: no answer could be got (server, network, budget); missing_output: the server answered with nothing."""
 
 Encoding = Literal["png", "jpeg"]
-"""png: lossless, RGB. jpeg: Pillow's default, quality 75 with 4:2:0 subsampling, as the official GEdit script sends images."""
+"""png: lossless, RGB. jpeg: Pillow's default, quality 75 with 4:2:0 subsampling, as the official GEdit script sends
+images."""
 MIME: dict[Encoding, str] = {"png": "image/png", "jpeg": "image/jpeg"}
 
 
@@ -31,7 +33,8 @@ class Picture:
 
     Args:
         pixels: (H, W, 3) uint8, sRGB.
-        encoding: how it travels. It is encoded when it is sent and not before, so an answer from the cache costs no encoding.
+        encoding: how it travels. It is encoded when it is sent and not before, so an answer from the cache costs no
+            encoding.
     """
 
     def __init__(self, pixels: Pixels, encoding: Encoding = "png") -> None:
@@ -107,7 +110,8 @@ class Call:
     Args:
         id: names the answer; plays no part in it.
         prompt: name and version of the template behind the words.
-        repeat: 0, 1, ... for the same question asked again; a server that decodes at temperature 0 should answer alike, and the spread shows whether it does.
+        repeat: 0, 1, ... for the same question asked again; a server that decodes at temperature 0 should answer alike,
+            and the spread shows whether it does.
     """
 
     id: str
@@ -121,17 +125,20 @@ class Call:
         return [part for message in self.messages for part in message.parts if isinstance(part, Picture)]
 
     def key(self, endpoint: str, model: str, revision: str) -> str:
-        """SHA-256 of all that decides the answer: where it is asked, how it is decoded, the words, and the contents of the images in their order."""
+        """SHA-256 of all that decides the answer: where it is asked, how it is decoded, the words, and the contents of
+        the images in their order."""
         said = [[m.role, [p if isinstance(p, str) else {"image": p.digest} for p in m.parts]] for m in self.messages]
         asked = json.dumps(
-            [endpoint, model, revision, self.decoding.request(), self.prompt, said, self.repeat], ensure_ascii=False, sort_keys=True
+            [endpoint, model, revision, self.decoding.request(), self.prompt, said, self.repeat],
+            ensure_ascii=False,
+            sort_keys=True,
         )
         return hashlib.sha256(asked.encode()).hexdigest()
 
 
 def call_of(
     id: str, *parts: Part, system: str = "", decoding: Decoding | None = None, prompt: str = "", repeat: int = 0
-) -> Call:  # fmt: skip
+) -> Call:
     """A call of one user message, with a system message before it if there is one."""
     first = (Message("system", (system,)),) if system else ()
     return Call(id, (*first, Message("user", tuple(parts))), decoding or Decoding(), prompt, repeat)
@@ -152,7 +159,8 @@ class Answer:
     Args:
         text: what the model said; empty unless the status is ok or parse_error (or refusal, if it said so in words).
         reason: why the status is not ok.
-        alternatives: for each position of the answer the likeliest tokens, where they were asked for and the server gives them.
+        alternatives: for each position of the answer the likeliest tokens, where they were asked for and the server
+            gives them.
         served: the model that the server says it used.
         tokens_in, tokens_out: as the server counts.
         cached: no call was made now.
@@ -172,7 +180,8 @@ class Answer:
 
 
 def yes_probability(alternatives: Sequence[Token]) -> float | None:
-    """P(yes) / (P(yes) + P(no)) over the alternatives of one token, forms that differ in case, spaces and punctuation taken together; None if neither is there.
+    """P(yes) / (P(yes) + P(no)) over the alternatives of one token, forms that differ in case, spaces and punctuation
+    taken together; None if neither is there.
 
     >>> round(yes_probability([Token("Yes", -0.1), Token(" no", -2.4), Token("yes.", -5.0)]), 4)
     0.9095

@@ -1,4 +1,5 @@
-"""The client: plain functions outside, an event loop in a thread of its own inside, many calls in flight, every call an answer with a status."""
+"""The client: plain functions outside, an event loop in a thread of its own inside, many calls in flight, every call an
+answer with a status."""
 
 from __future__ import annotations
 
@@ -30,7 +31,8 @@ class Retries:
 
     Args:
         most: attempts of a call, the first included.
-        first: seconds before the second attempt; doubled each time, up to `longest`, times a fixed 0.5 to 1 that spreads the calls.
+        first: seconds before the second attempt; doubled each time, up to `longest`, times a fixed 0.5 to 1 that
+            spreads the calls.
         longest: what a server may ask for with ``Retry-After`` at most; more is taken as a refusal.
         down_after: calls in a row that failed for want of any answer, after which no more are tried.
     """
@@ -86,13 +88,20 @@ class Tally:
     def facts(self) -> dict[str, Any]:
         """The same as JSON."""
         return {
-            "calls": self.calls, "cached": self.hits, "sent": self.sent, "tokens_in": self.tokens_in, "tokens_out": self.tokens_out,
-            "cost": self.cost, "statuses": dict(sorted(self.statuses.items())), "served": sorted(self.served),
-        }  # fmt: skip
+            "calls": self.calls,
+            "cached": self.hits,
+            "sent": self.sent,
+            "tokens_in": self.tokens_in,
+            "tokens_out": self.tokens_out,
+            "cost": self.cost,
+            "statuses": dict(sorted(self.statuses.items())),
+            "served": sorted(self.served),
+        }
 
 
 class Client:
-    """Asks a backend, many calls at a time, and keeps what it said. A call that equals one in flight waits for its answer instead of being sent.
+    """Asks a backend, many calls at a time, and keeps what it said. A call that equals one in flight waits for its
+    answer instead of being sent.
 
     >>> with Client(OpenAIServer("http://localhost:8000/v1", "Qwen/Qwen3-VL-8B-Instruct")) as client:   # doctest: +SKIP
     ...     client.check()
@@ -105,9 +114,15 @@ class Client:
     """
 
     def __init__(
-        self, backend: Backend, *, cache: Path | None = None, concurrency: int = 64, budget: int | None = None,
-        retries: Retries | None = None, prices: Prices | None = None,
-    ) -> None:  # fmt: skip
+        self,
+        backend: Backend,
+        *,
+        cache: Path | None = None,
+        concurrency: int = 64,
+        budget: int | None = None,
+        retries: Retries | None = None,
+        prices: Prices | None = None,
+    ) -> None:
         if concurrency < 1:
             raise UsageError(f"concurrency is {concurrency}; it must be at least 1")
         if budget is not None and budget < 0:
@@ -138,7 +153,8 @@ class Client:
         return [found[i] for i in range(len(calls))]
 
     def stream(self, calls: Iterable[Call]) -> Iterator[Answer]:
-        """Answers as they come. Calls are taken from the iterable only when they can be sent, so a long one costs no memory."""
+        """Answers as they come. Calls are taken from the iterable only when they can be sent, so a long one costs no
+        memory."""
         return (answer for _, answer in self._numbered(enumerate(calls)))
 
     def close(self) -> None:
@@ -164,7 +180,9 @@ class Client:
     def _numbered(self, calls: Iterable[tuple[int, Call]]) -> Iterator[tuple[int, Answer]]:
         done: queue.SimpleQueue[tuple[int, str, Answer, Reply | None] | BaseException] = queue.SimpleQueue()
         flying = 0
-        same: dict[str, list[tuple[int, Call]]] = {}  # calls in flight, and those that wait for the answer to one that is equal
+        same: dict[
+            str, list[tuple[int, Call]]
+        ] = {}  # calls in flight, and those that wait for the answer to one that is equal
         for number, call in calls:
             key = call.key(self.backend.endpoint, self.backend.model, self.backend.revision)
             if self._cache is not None and (kept := self._cache.get(key)) is not None:
@@ -270,13 +288,26 @@ class Client:
 def _answer(call: Call, reply: Reply, *, cached: bool = False, seconds: float = 0.0, attempts: int = 0) -> Answer:
     if len(reply.text) > MOST_CHARACTERS:
         return Answer(
-            call.id, "parse_error", reason=f"an answer of {len(reply.text)} characters; at most {MOST_CHARACTERS} are read", cached=cached
+            call.id,
+            "parse_error",
+            reason=f"an answer of {len(reply.text)} characters; at most {MOST_CHARACTERS} are read",
+            cached=cached,
         )
     status: Status = "refusal" if reply.declined else "ok" if reply.text.strip() else "missing_output"
     reason = reply.declined or ("" if status == "ok" else "the server answered with nothing")
     return Answer(
-        call.id, status, reply.text, reason, reply.alternatives, reply.served, reply.tokens_in, reply.tokens_out, seconds, attempts, cached
-    )  # fmt: skip
+        call.id,
+        status,
+        reply.text,
+        reason,
+        reply.alternatives,
+        reply.served,
+        reply.tokens_in,
+        reply.tokens_out,
+        seconds,
+        attempts,
+        cached,
+    )
 
 
 def _failed(call: Call, reason: str, attempts: int) -> Answer:

@@ -1,4 +1,5 @@
-"""Any server of the OpenAI chat-completions interface: vLLM, SGLang, a hosted one. By the `openai` package, imported when the first server is made."""
+"""Any server of the OpenAI chat-completions interface: vLLM, SGLang, a hosted one. By the `openai` package, imported
+when the first server is made."""
 
 from __future__ import annotations
 
@@ -30,12 +31,13 @@ JSON_HEADERS = {"headers": {"Content-Type": "application/json"}}
 
 
 class Unread(Exception):
-    """A response that is not read to its end: too long, or compressed although that was not asked for (a few bytes can become gigabytes)."""
+    """A response that is not read to its end: too long, or compressed although that was not asked for (a few bytes can
+    become gigabytes)."""
 
 
 class OpenAIServer:
-    """A server by its base URL (``http://localhost:8000/v1``) and the name of a model that it serves. Redirects are not followed: images and keys
-    go where one has said and nowhere else.
+    """A server by its base URL (``http://localhost:8000/v1``) and the name of a model that it serves. Redirects are not
+    followed: images and keys go where one has said and nowhere else.
 
     Args:
         revision: of the weights, as far as one knows; part of the cache key, because servers do not tell it.
@@ -47,13 +49,16 @@ class OpenAIServer:
         ImportError: `openai` is not installed.
     """
 
-    def __init__(self, base_url: str, model: str, *, revision: str = "", key_env: str = KEY_ENV, timeout: float = 120.0) -> None:
+    def __init__(
+        self, base_url: str, model: str, *, revision: str = "", key_env: str = KEY_ENV, timeout: float = 120.0
+    ) -> None:
         parts = urlsplit(base_url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise UsageError(f"the base URL {_bare(base_url)!r} is not http://HOST:PORT/v1 or https://HOST/v1")
         if parts.username or parts.password or parts.query:
             raise UsageError(
-                f"the base URL of {parts.hostname} carries a user name, a password or a query; put the key into ${key_env} instead"
+                f"the base URL of {parts.hostname} carries a user name, a password or a query; put the key into"
+                f" ${key_env} instead"
             )
         if not model:
             raise UsageError("name a model")
@@ -72,9 +77,13 @@ class OpenAIServer:
         self.timeout = timeout
         http = openai.DefaultAsyncHttpxClient(follow_redirects=False, event_hooks={"response": [_bounded]})
         self._client: Any = openai.AsyncOpenAI(
-            base_url=base_url, api_key=self._key or "none", max_retries=0, timeout=timeout, http_client=http,
+            base_url=base_url,
+            api_key=self._key or "none",
+            max_retries=0,
+            timeout=timeout,
+            http_client=http,
             default_headers={"Accept-Encoding": "identity"},
-        )  # fmt: skip
+        )
 
     async def check(self) -> None:
         """Asks for the list of models. A server that has no such list (some hosted ones) is taken at its word."""
@@ -82,31 +91,44 @@ class OpenAIServer:
         try:
             found = [str(entry.id) async for entry in self._client.models.list(timeout=min(10.0, self.timeout))]
         except (openai.AuthenticationError, openai.PermissionDeniedError) as error:
-            key = f"the key in ${self._key_env}" if self._key else f"the request without a key (${self._key_env} is not set)"
+            key = (
+                f"the key in ${self._key_env}"
+                if self._key
+                else f"the request without a key (${self._key_env} is not set)"
+            )
             raise ServerError(f"{self.endpoint} refuses {key}: {self._reason(error)}") from None
         except openai.APIStatusError as error:
             if 300 <= error.status_code < 400:
-                raise ServerError(f"{self.endpoint}: {self._moved(error)}; give the address that it names, if you trust it") from None
+                raise ServerError(
+                    f"{self.endpoint}: {self._moved(error)}; give the address that it names, if you trust it"
+                ) from None
             return
         except openai.APIConnectionError as error:
             raise ServerError(
-                f"nothing answers at {self.endpoint} ({self._reason(error.__cause__ or error)}): start the server, for example "
-                f"'vllm serve {self.model} --port 8000', or correct --base-url"
+                f"nothing answers at {self.endpoint} ({self._reason(error.__cause__ or error)}): start the server, for"
+                f" example 'vllm serve {self.model} --port 8000', or correct --base-url"
             ) from None
         except (openai.OpenAIError, Unread, ValueError, TypeError, AttributeError, RecursionError) as error:
             raise ServerError(
-                f"{self.endpoint} does not speak the OpenAI interface ({self._reason(error)}); the base URL usually ends in /v1"
+                f"{self.endpoint} does not speak the OpenAI interface ({self._reason(error)}); the base URL usually"
+                " ends in /v1"
             ) from None
         if found and self.model not in found:
             near = difflib.get_close_matches(self.model, found, 3, 0.3) or found[:5]
-            raise ServerError(f"{self.endpoint} does not serve {self.model!r}; it serves {self._hidden(', '.join(near))}")
+            raise ServerError(
+                f"{self.endpoint} does not serve {self.model!r}; it serves {self._hidden(', '.join(near))}"
+            )
 
     async def complete(self, call: Call) -> Reply:
         """One attempt."""
         openai = self._openai
         try:
-            asked = self._client.post("/chat/completions", content=request_body(call, self.model), cast_to=self._form, options=JSON_HEADERS)
-            made = await asyncio.wait_for(asked, self.timeout)  # of the whole: the package's own timeout starts anew with every byte
+            asked = self._client.post(
+                "/chat/completions", content=request_body(call, self.model), cast_to=self._form, options=JSON_HEADERS
+            )
+            made = await asyncio.wait_for(
+                asked, self.timeout
+            )  # of the whole: the package's own timeout starts anew with every byte
         except (openai.APITimeoutError, asyncio.TimeoutError):  # two classes before Python 3.11
             raise Passing(f"no answer within {self.timeout:g} s", unreachable=True) from None
         except Unread as error:
@@ -114,7 +136,9 @@ class OpenAIServer:
         except openai.APIConnectionError as error:
             if isinstance(error.__cause__, Unread):  # some versions of the package wrap it
                 raise Lasting(str(error.__cause__)) from None
-            raise Passing(f"the connection failed ({self._reason(error.__cause__ or error)})", unreachable=True) from None
+            raise Passing(
+                f"the connection failed ({self._reason(error.__cause__ or error)})", unreachable=True
+            ) from None
         except openai.APIStatusError as error:
             return self._refused(error)
         except (openai.OpenAIError, ValueError, TypeError, RecursionError) as error:
@@ -143,7 +167,10 @@ class OpenAIServer:
         raise Lasting(reason)
 
     def _moved(self, error: Any) -> str:
-        return f"HTTP {error.status_code}: it sends us to {self._hidden(_bare(error.response.headers.get('location', '')))!r}, and redirects are not followed"
+        return (
+            f"HTTP {error.status_code}: it sends us to"
+            f" {self._hidden(_bare(error.response.headers.get('location', '')))!r}, and redirects are not followed"
+        )
 
     def _reason(self, error: BaseException) -> str:
         """The words of an error on one line, without the key."""
@@ -153,13 +180,15 @@ class OpenAIServer:
         return re.sub(r"(?i)(bearer\s+|sk-)[^\s'\"]{6,}", r"\1***", text)[:MOST_REASON]
 
     def _hidden(self, text: str) -> str:
-        """Words of a server without the key, whatever it echoes, and without halves of characters, which no file can hold."""
+        """Words of a server without the key, whatever it echoes, and without halves of characters, which no file can
+        hold."""
         text = text.replace(self._key, "***") if self._key else text
         return text.encode("utf-8", "replace").decode("utf-8")
 
 
 async def _bounded(response: Any) -> None:
-    """Looks at a response before its body is read. The library under `openai` is httpx or its successor; the stream must be of its class."""
+    """Looks at a response before its body is read. The library under `openai` is httpx or its successor; the stream
+    must be of its class."""
     if (packed := response.headers.get("content-encoding", "identity").lower()) not in ("", "identity"):
         raise Unread(f"the answer is compressed ({packed[:20]}), which was not asked for")
     library, whole = sys.modules[type(response).__module__.partition(".")[0]], response.stream
@@ -187,7 +216,8 @@ def _bare(url: str) -> str:
 
 
 def request_body(call: Call, model: str) -> bytes:
-    """The request as JSON. Pictures are put in as they are: base64 needs no escaping, and a JSON encoder would take milliseconds to find that out."""
+    """The request as JSON. Pictures are put in as they are: base64 needs no escaping, and a JSON encoder would take
+    milliseconds to find that out."""
     mark = secrets.token_hex(8)
     urls: list[bytes] = []
     messages = []
@@ -209,7 +239,8 @@ def request_body(call: Call, model: str) -> bytes:
 
 
 def _reply(made: Any, hidden: Callable[[str], str]) -> Reply:
-    """The reply in a response. The package does not check what a server sends: any wrong type is an error here, and not later."""
+    """The reply in a response. The package does not check what a server sends: any wrong type is an error here, and not
+    later."""
     served = hidden(str(made.model or ""))[:MOST_REASON]
     tokens_in, tokens_out = (_count(getattr(made.usage, name, 0)) for name in ("prompt_tokens", "completion_tokens"))
     if not made.choices:
@@ -224,7 +255,7 @@ def _reply(made: Any, hidden: Callable[[str], str]) -> Reply:
     if not declined and choice.finish_reason == "content_filter":
         declined = "stopped by the server's content filter"
     found = getattr(choice.logprobs, "content", None) or ()
-    alternatives = tuple(tuple(_token(t, hidden) for t in (position.top_logprobs or [position])) for position in found)
+    alternatives = tuple(tuple(_token(t, hidden) for t in position.top_logprobs or [position]) for position in found)
     return Reply(hidden(text), hidden(declined), alternatives, served, tokens_in, tokens_out)
 
 

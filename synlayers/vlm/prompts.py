@@ -14,7 +14,8 @@ _SLOT = re.compile(r"<([a-z_]+)>")
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """A template. ``<name>`` is a slot; what fills it is put in as it is and never looked at again, so it cannot fill other slots."""
+    """A template. ``<name>`` is a slot; what fills it is put in as it is and never looked at again, so it cannot fill
+    other slots."""
 
     name: str
     text: str

@@ -1,7 +1,9 @@
-"""`python -m synlayers.vlm.speed`: what the client costs beyond the server: overhead of a call, calls in flight, a hit in the cache.
+"""`python -m synlayers.vlm.speed`: what the client costs beyond the server: overhead of a call, calls in flight, a hit
+in the cache.
 
-The server runs in a process of its own and answers after a fixed time; with N calls of D seconds each and C in flight, nothing can take less than
-N * D / C. What is above that, per call, is the client's own work (and the server's, which is kept small).
+The server runs in a process of its own and answers after a fixed time; with N calls of D seconds each and C in flight,
+nothing can take less than N * D / C. What is above that, per call, is the client's own work (and the server's, which is
+kept small).
 """
 
 from __future__ import annotations
@@ -20,8 +22,8 @@ from typing import Annotated
 import numpy as np
 import typer
 
-from synlayers.cli import clean_exit, console
 from synlayers.errors import UsageError
+from synlayers.support.cli import clean_exit, console
 from synlayers.vlm import Call, Client, Decoding, OpenAIServer, Picture, call_of
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
@@ -37,11 +39,20 @@ def reply(model: str) -> bytes:
     }
     body = json.dumps(
         {
-            "id": "x", "object": "chat.completion", "created": 0, "model": model, "choices": [choice],
+            "id": "x",
+            "object": "chat.completion",
+            "created": 0,
+            "model": model,
+            "choices": [choice],
             "usage": {"prompt_tokens": 1000, "completion_tokens": 20, "total_tokens": 1020},
         }
-    ).encode()  # fmt: skip
-    return b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + str(len(body)).encode() + b"\r\n\r\n" + body
+    ).encode()
+    return (
+        b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: "
+        + str(len(body)).encode()
+        + b"\r\n\r\n"
+        + body
+    )
 
 
 def serve(delay: float, port: Connection) -> None:
@@ -51,13 +62,19 @@ def serve(delay: float, port: Connection) -> None:
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             while head := await reader.readuntil(b"\r\n\r\n"):
-                length = next((int(line[15:]) for line in head.split(b"\r\n") if line[:15].lower() == b"content-length:"), 0)
+                length = next(
+                    (int(line[15:]) for line in head.split(b"\r\n") if line[:15].lower() == b"content-length:"), 0
+                )
                 await reader.readexactly(length)
                 most[0] += 1
                 most[1] = max(most)
                 await asyncio.sleep(delay)
                 most[0] -= 1
-                writer.write(answer if not head.startswith(b"GET /most") else b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n%03d" % most[1])
+                writer.write(
+                    answer
+                    if not head.startswith(b"GET /most")
+                    else b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n%03d" % most[1]
+                )
                 await writer.drain()
         except (asyncio.IncompleteReadError, ConnectionError):
             writer.close()
@@ -89,7 +106,8 @@ def questions(count: int, side: int) -> list[Call]:
     noise = rng.integers(0, 32, (side, side, 3), dtype=np.uint8)
     pictures = [Picture(noise + np.uint8(i)) for i in range(8)]
     calls = [
-        call_of(str(i), f"question {i}", pictures[i % 8], pictures[(i + 1) % 8], decoding=Decoding(temperature=0.0)) for i in range(count)
+        call_of(str(i), f"question {i}", pictures[i % 8], pictures[(i + 1) % 8], decoding=Decoding(temperature=0.0))
+        for i in range(count)
     ]
     for picture in pictures:
         picture.url, picture.digest  # noqa: B018
@@ -113,7 +131,9 @@ def measure(calls: list[Call], delay: float, cache: Path) -> dict[str, float]:
             client.ask(calls)
             hit = (time.perf_counter() - start) / len(calls)
             if client.tally.sent != len(calls):
-                raise AssertionError(f"{client.tally.sent - len(calls)} calls of the rerun were not read from the cache")
+                raise AssertionError(
+                    f"{client.tally.sent - len(calls)} calls of the rerun were not read from the cache"
+                )
     return {"whole": whole, "alone": alone, "hit": hit}
 
 
@@ -141,7 +161,8 @@ def main(
         floor = -(-calls // 64) * delay
         size = sum(len(p.data) for p in asked[0].pictures()) / 1024
         console.print(
-            f"{calls} calls of {delay:g} s with {size:.0f} KiB of pictures each, 64 in flight: {best['whole']:.2f} s, floor {floor:.2f} s"
+            f"{calls} calls of {delay:g} s with {size:.0f} KiB of pictures each, 64 in flight: {best['whole']:.2f} s,"
+            f" floor {floor:.2f} s"
         )
         console.print(f"overhead of a call among many: {1000 * (best['whole'] - floor) / calls:.2f} ms")
         console.print(f"overhead of a call alone: {1000 * (best['alone'] - delay):.2f} ms")

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.hardware import Hardware
-from benchmarks.method import Method
-from benchmarks.tasks import Sample
+from benchmarks.api.hardware import Hardware
+from benchmarks.api.method import Method
+from benchmarks.api.tasks import Sample
 
 
 def sample(size: tuple[int, int], task: str = "removal", **inputs: Any) -> Sample:

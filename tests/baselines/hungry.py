@@ -1,4 +1,5 @@
-"""A small removal data set and a method of the large ones' kind whose batches do not fit, importable by the worker process."""
+"""A small removal data set and a method of the large ones' kind whose batches do not fit, importable by the worker
+process."""
 
 from __future__ import annotations
 
@@ -9,18 +10,20 @@ from typing import Any
 import numpy as np
 from pydantic import Field
 
-from baselines.pipelines.diffused import Inpainting, InpaintingOptions
-from baselines.pipelines.grids import Pixels, Plan
+from baselines.models.pipelines.diffused import Inpainting, InpaintingOptions
+from baselines.models.pipelines.grids import Pixels, Plan
+from benchmarks.api.method import Card
+from benchmarks.api.tasks import Sample
 from benchmarks.datasets import Dataset
 from benchmarks.datasets.dataset import Facts
-from benchmarks.method import Card
-from benchmarks.tasks import Sample
 
 
 class Squares(Dataset):
     """Noise of 40x24 and its transpose, in turn, with a square to remove."""
 
-    facts = Facts(name="rord-val", task="removal", title="Squares", count=None, layout="", source="", access="", licence="MIT")
+    facts = Facts(
+        name="rord-val", task="removal", title="Squares", count=None, layout="", source="", access="", licence="MIT"
+    )
     count = 11
 
     def samples(self) -> Sequence[Sample]:
@@ -54,7 +57,12 @@ class Hungry(Inpainting):
         self.use(None)
 
     def call(
-        self, images: Sequence[Pixels], masks: Sequence[Pixels], prompts: Sequence[str], plan: Plan, seeds: Sequence[int]
+        self,
+        images: Sequence[Pixels],
+        masks: Sequence[Pixels],
+        prompts: Sequence[str],
+        plan: Plan,
+        seeds: Sequence[int],
     ) -> list[Pixels]:
         import torch
 

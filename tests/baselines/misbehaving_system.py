@@ -1,4 +1,5 @@
-"""An external system of the standard library alone, which speaks the protocol and misbehaves as it is told (``option: mode``)."""
+"""An external system of the standard library alone, which speaks the protocol and misbehaves as it is told (``option:
+mode``)."""
 
 import json
 import os
@@ -20,7 +21,9 @@ def png(path: str, width: int, height: int, level: int = 128, kind: int = 0) -> 
 
     header = struct.pack(">IIBBBBB", width, height, 8, kind, 0, 0, 0)
     with open(path, "wb") as file:
-        file.write(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))
+        file.write(
+            b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+        )
 
 
 def say(line: str) -> None:
@@ -93,15 +96,18 @@ def misbehave(mode: str, request: dict, options: dict) -> bool:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         return False
     lines = {
-        "invalid": '{"synlayers": 1, "id": ', "nan": '{"synlayers": 1, "id": %d, "status": "ok", "x": NaN}',
+        "invalid": '{"synlayers": 1, "id": ',
+        "nan": '{"synlayers": 1, "id": %d, "status": "ok", "x": NaN}',
         "other id": '{"synlayers": 1, "id": 99, "status": "ok"}',
-        "version": '{"synlayers": 2, "id": %d, "status": "ok"}', "status": '{"synlayers": 1, "id": %d, "status": "fine"}',
-        "empty": '{"synlayers": 1, "id": %d, "status": "ok"}', "list": '{"synlayers": 1, "id": %d, "status": "ok", "answers": [3]}',
+        "version": '{"synlayers": 2, "id": %d, "status": "ok"}',
+        "status": '{"synlayers": 1, "id": %d, "status": "fine"}',
+        "empty": '{"synlayers": 1, "id": %d, "status": "ok"}',
+        "list": '{"synlayers": 1, "id": %d, "status": "ok", "answers": [3]}',
         "memory": '{"synlayers": 1, "id": %d, "status": "memory", "error": "CUDA out of memory"}',
         "error": '{"synlayers": 1, "id": %d, "status": "error", "error": "ValueError: too dark"}',
         "long": '{"synlayers": 1, "id": %d, "status": "ok", "x": "' + "x" * (1 << 21) + '"}',
         "deep": '{"synlayers": 1, "id": %d, "x": ' + "[" * 100000 + "]" * 100000 + "}",
-    }  # fmt: skip
+    }
     if mode in lines:
         say(lines[mode].replace("%d", str(request["id"])))
     elif mode == "hangs":
@@ -152,7 +158,10 @@ def main() -> None:
         else:
             mode = request["samples"][0]["inputs"].get("caption", options["mode"])
             if not misbehave(mode, request, options):
-                answer(request, answers=[{"outputs": outputs_of(mode, s), "said": {"seed": s["seed"]}} for s in request["samples"]])
+                answer(
+                    request,
+                    answers=[{"outputs": outputs_of(mode, s), "said": {"seed": s["seed"]}} for s in request["samples"]],
+                )
 
 
 if __name__ == "__main__":

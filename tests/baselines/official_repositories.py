@@ -1,6 +1,8 @@
-"""Stand-ins for official repositories: the modules, names and arguments that their code had when the adapters were written, and nothing behind them.
+"""Stand-ins for official repositories: the modules, names and arguments that their code had when the adapters were
+written, and nothing behind them.
 
-They show that an adapter calls what is there with arguments that are taken, and what it makes of the answers. Signatures are strict: a wrong name fails.
+They show that an adapter calls what is there with arguments that are taken, and what it makes of the answers.
+Signatures are strict: a wrong name fails.
 """
 
 from pathlib import Path
@@ -45,7 +47,8 @@ class Tensor:
 
 OBJECTCLEAR = {
     "objectclear/__init__.py": "",
-    "objectclear/pipelines.py": """
+    "objectclear/pipelines.py": (
+        """
 from PIL import ImageOps
 class Found:
     def __init__(self, images): self.images = images
@@ -60,18 +63,22 @@ class ObjectClearPipeline:
         assert (prompt, num_inference_steps, guidance_scale) == ("remove the instance of object", 20, 1.5)
         assert image.size == mask_image.size == (width, height) and image.mode == "RGB" and mask_image.mode == "L"
         return Found([ImageOps.invert(image)])
-""",
-    "objectclear/utils.py": """
+"""
+    ),
+    "objectclear/utils.py": (
+        """
 def resize_by_short_side(image, target_short, resample):
     scale = target_short / min(image.size)
     return image.resize([-(-int(side * scale) // 16) * 16 for side in image.size], resample=resample)
-""",
+"""
+    ),
 }
 
 LAYERD = {
     "src/layerd/__init__.py": "",
     "src/layerd/models/__init__.py": "",
-    "src/layerd/models/layerd.py": """
+    "src/layerd/models/layerd.py": (
+        """
 from PIL import Image
 class LayerD:
     def __init__(self, matting_hf_card="cyberagent/layerd-birefnet", matting_process_size=None, matting_weight_path=None, use_unblend=True,
@@ -80,11 +87,13 @@ class LayerD:
     def decompose(self, image, max_iterations=3):
         assert max_iterations == 2
         return [image.convert("RGBA"), Image.new("RGBA", image.size, (1, 2, 3, 40))]
-""",
+"""
+    ),
 }
 
 STEP1X = {
-    "inference.py": """
+    "inference.py": (
+        """
 from PIL import ImageOps
 class ImageGenerator:
     def __init__(self, dit_path=None, ae_path=None, qwen2vl_model_path=None, device="cuda", max_length=640, dtype=None, quantized=False,
@@ -96,22 +105,28 @@ class ImageGenerator:
         assert (prompt, negative_prompt, num_steps, cfg_guidance, size_level) == ("make it {green}", "", 28, 6.0, 512)
         return [ImageOps.invert(ref_images)]
 """
+    )
 }
 
 BAGEL = {
     "data/__init__.py": "",
     "data/data_utils.py": "def add_special_tokens(tokenizer): return tokenizer, {'eos_token_id': 1}, 0\n",
-    "data/transforms.py": """
+    "data/transforms.py": (
+        """
 class ImageTransform:
     def __init__(self, max_image_size, min_image_size, image_stride): self.sides = (max_image_size, min_image_size, image_stride)
-""",
+"""
+    ),
     "modeling/__init__.py": "",
-    "modeling/qwen2.py": """
+    "modeling/qwen2.py": (
+        """
 class Qwen2Tokenizer:
     @classmethod
     def from_pretrained(cls, folder): return cls()
-""",
-    "modeling/autoencoder.py": """
+"""
+    ),
+    "modeling/autoencoder.py": (
+        """
 from torch import Tensor
 class Vae:
     def to(self, device): return self
@@ -124,8 +139,10 @@ class Vae:
 def load_ae(local_path):
     open(local_path).close()
     return Vae(), "vae config"
-""",
-    "modeling/bagel.py": """
+"""
+    ),
+    "modeling/bagel.py": (
+        """
 class Config:
     num_hidden_layers = 27
     @classmethod
@@ -147,16 +164,20 @@ class SiglipVisionModel:
 class Bagel:
     def __init__(self, language_model, vit_model, config): self.vit_model = vit_model
     def eval(self): return self
-""",
-    "accelerate.py": """
+"""
+    ),
+    "accelerate.py": (
+        """
 import contextlib
 init_empty_weights = contextlib.nullcontext
 def load_checkpoint_and_dispatch(model, checkpoint, device_map, dtype, force_hooks):
     open(checkpoint).close()
     assert device_map[""] == device_map["vae2llm"] == "cpu" and dtype == "bfloat16" and force_hooks
     return model
-""",
-    "inferencer.py": """
+"""
+    ),
+    "inferencer.py": (
+        """
 from PIL import ImageOps
 from torch import Tensor
 class InterleaveInferencer:
@@ -170,21 +191,25 @@ class InterleaveInferencer:
         self.vae.decode(self.vae.encode(Tensor([0.0])))
         assert text == "make it {green}" and (cfg_interval, cfg_img_scale) in (([0.0, 1.0], 2.0), ([0.4, 1.0], 1.5))
         return {"image": ImageOps.invert(image).resize((512, 528)), "text": None}
-""",
+"""
+    ),
 }
 ALPHAGRPO = {
-    f"Bagel/{name}": text.replace("class InterleaveInferencer:", "class BaseInterleaveInferencer:")
-    + (
-        "class InterleaveInferencer(BaseInterleaveInferencer):\n    def __call__(self, input_lists): pass\n"
-        if name == "inferencer.py"
-        else ""
+    f"Bagel/{name}": (
+        text.replace("class InterleaveInferencer:", "class BaseInterleaveInferencer:")
+        + (
+            "class InterleaveInferencer(BaseInterleaveInferencer):\n    def __call__(self, input_lists): pass\n"
+            if name == "inferencer.py"
+            else ""
+        )
     )
     for name, text in BAGEL.items()
 }
 
 CLD = {
     "infer/__init__.py": "",
-    "infer/infer.py": """
+    "infer/infer.py": (
+        """
 import os
 os.environ["CUDA_VISIBLE_DEVICES"] = "1"
 import numpy
@@ -210,7 +235,8 @@ def pipeline(prompt, adapter_image, adapter_conditioning_scale, validation_box, 
         layers[0, :, number, y0:y1, x0:x1] = 1
     flat = Image.new("RGB", (width, height), (9, 9, 9))
     return torch.Tensor(layers), [flat] * num_layers, None
-""",
+"""
+    ),
 }
 
 OMNIALPHA = {
@@ -218,7 +244,8 @@ OMNIALPHA = {
     "alpha/vae/__init__.py": "",
     "alpha/vae/modeling.py": "def load_vae_from_local_dir(folder): return 'vae'\n",
     "alpha/pipelines/__init__.py": "",
-    "alpha/pipelines/qwen_image_edit.py": """
+    "alpha/pipelines/qwen_image_edit.py": (
+        """
 from PIL import Image
 class Found:
     def __init__(self, images): self.images = images
@@ -237,7 +264,8 @@ class CustomQwenImageEditPlusPipeline:
         words = {0: "Generate a transparent", 1: ("Automatically matte", "Extract the object", "Decompose this"), 2: "Use the first image"}
         assert prompt.startswith(words[len(image)]) and prompt.endswith("the cup") == prompt.startswith(("Generate", "Extract")), prompt
         return Found([Image.new("RGBA", (width, height), (10, 20, 30, 200)) for _ in range(frames)])
-""",
+"""
+    ),
 }
 
 

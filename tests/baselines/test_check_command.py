@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from baselines import check
-from benchmarks.tasks import INPUTS, TASKS, Prediction
+from benchmarks.api.tasks import INPUTS, TASKS, Prediction
 
 
 def run(*words: str) -> tuple[int, str]:

@@ -1,4 +1,5 @@
-"""Every classical baseline on inputs that break things: the right kind and size of answer, the same bytes again, in any order."""
+"""Every classical baseline on inputs that break things: the right kind and size of answer, the same bytes again, in any
+order."""
 
 from __future__ import annotations
 
@@ -8,12 +9,21 @@ import numpy as np
 import pytest
 
 from baselines import baselines
-from benchmarks.tasks import OUTPUT, Prediction, Sample, check_prediction
+from benchmarks.api.tasks import OUTPUT, Prediction, Sample, check_prediction
 
 OURS = (
-    "closed-form", "closed-form-auto", "colour-words", "grabcut", "knn", "learning-based", "navier-stokes", "patch-fill", "segments",
-    "segments-boxes", "telea",
-)  # fmt: skip
+    "closed-form",
+    "closed-form-auto",
+    "colour-words",
+    "grabcut",
+    "knn",
+    "learning-based",
+    "navier-stokes",
+    "patch-fill",
+    "segments",
+    "segments-boxes",
+    "telea",
+)
 SIZES = ((24, 24), (37, 61), (5, 90))
 
 
@@ -36,15 +46,31 @@ def samples(name: str) -> list[Sample]:
     """All awkward samples of one baseline."""
     out = []
     for height, width in SIZES:
-        for look, image in {"picture": picture(height, width), "constant": np.full((height, width, 3), 77, np.uint8)}.items():
+        for look, image in {
+            "picture": picture(height, width),
+            "constant": np.full((height, width, 3), 77, np.uint8),
+        }.items():
             for case, mask in masks(height, width).items():
                 trimap = np.where(mask > 0, 128, 0).astype(np.uint8)
                 trimap[:2, -2:] = 255 if case in ("part", "full") else 0
-                boxes = [[-3, -3, width + 9, height // 2], [0, 0, 0, 0], [2, 1, width // 2, height // 2], [0, 0, width, height]]
+                boxes = [
+                    [-3, -3, width + 9, height // 2],
+                    [0, 0, 0, 0],
+                    [2, 1, width // 2, height // 2],
+                    [0, 0, width, height],
+                ]
                 inputs: dict[str, Any] = {
-                    "image": image, "mask": mask, "trimap": trimap, "boxes": np.array([] if case == "empty" else boxes, np.int32),
-                    "prompt": {"part": "the red ellipse on the left", "border": "xyzzy", "empty": "", "full": "the star above the"}[case],
-                }  # fmt: skip
+                    "image": image,
+                    "mask": mask,
+                    "trimap": trimap,
+                    "boxes": np.array([] if case == "empty" else boxes, np.int32),
+                    "prompt": {
+                        "part": "the red ellipse on the left",
+                        "border": "xyzzy",
+                        "empty": "",
+                        "full": "the star above the",
+                    }[case],
+                }
                 for task in baselines()[name].card.tasks:
                     out.append(Sample(f"{task}-{look}-{case}-{height}", task, (width, height), inputs, {}))
     return out
@@ -57,7 +83,9 @@ def answered(name: str, asked: list[Sample]) -> dict[str, Prediction]:
 
 
 def bytes_of(answer: Prediction) -> bytes:
-    return b"".join(part.tobytes() for part in (answer.layers, answer.alpha, answer.image, answer.composite) if part is not None)
+    return b"".join(
+        part.tobytes() for part in (answer.layers, answer.alpha, answer.image, answer.composite) if part is not None
+    )
 
 
 @pytest.mark.parametrize("name", OURS)

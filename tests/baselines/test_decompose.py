@@ -12,14 +12,14 @@ import pytest
 from PIL import Image, ImageDraw, ImageOps
 from typer.testing import CliRunner, Result
 
-from baselines._detecting import scaled_to
-from baselines.decompose import app
-from benchmarks.boxed import Boxed
+from baselines.decompose.command import app
+from baselines.decompose.detecting import scaled_to
+from benchmarks.api.images import read_shown
+from benchmarks.api.stacks import flatten
 from benchmarks.datasets import dataset
-from benchmarks.images import read_shown
-from benchmarks.pictures import Asked, Pictures, about, pictures_in
-from benchmarks.stacks import flatten
-from synlayers.boxes import Detection
+from benchmarks.datasets.detected_boxes import Boxed
+from benchmarks.datasets.own_pictures import Asked, Pictures, about, pictures_in
+from synlayers.captions.vlm_boxes import Detection
 from synlayers.design import Box
 from synlayers.errors import DataError
 
@@ -61,7 +61,9 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_a_folder_of_pictures_and_going_on(folder: Path, tmp_path: Path) -> None:
-    psd_tools = pytest.importorskip("psd_tools", reason="PSD files need psd-tools: pip install 'synlayers[export]' (the dev extra has it)")
+    psd_tools = pytest.importorskip(
+        "psd_tools", reason="PSD files need psd-tools: pip install 'synlayers[export]' (the dev extra has it)"
+    )
     out = tmp_path / "out"
     words = (folder, "--out", out, "--format", "psd,folders,ora,synlayers-folders")
     result = run(*words)
@@ -103,12 +105,20 @@ def test_a_folder_of_pictures_and_going_on(folder: Path, tmp_path: Path) -> None
 def test_boxes_of_a_file_in_synlayers_form(tmp_path: Path) -> None:
     """Their file is of 1024 x 1024 and names pictures by their stems."""
     poster().save(tmp_path / "a poster.png")
-    line = {"sample_or_stem": "a poster", "image": "a poster.png", "whole_caption": "shapes", "coord": "top_left", "num_layers": 2}
+    line = {
+        "sample_or_stem": "a poster",
+        "image": "a poster.png",
+        "whole_caption": "shapes",
+        "coord": "top_left",
+        "num_layers": 2,
+    }
     boxes = [
         [20 * 1024 / 120, 15 * 1024 / 90, 61 * 1024 / 120, 56 * 1024 / 90],
         [45 * 1024 / 120, 40 * 1024 / 90, 86 * 1024 / 120, 71 * 1024 / 90],
     ]
-    (tmp_path / "boxes.jsonl").write_text(json.dumps({**line, "bboxes": [[round(v) for v in box] for box in boxes]}) + "\n")
+    (tmp_path / "boxes.jsonl").write_text(
+        json.dumps({**line, "bboxes": [[round(v) for v in box] for box in boxes]}) + "\n"
+    )
     assert run(tmp_path / "a poster.png", "--out", tmp_path / "out", "--boxes", tmp_path / "boxes.jsonl").exit_code == 0
     row = rows(tmp_path / "out")["a poster"]
     assert (row["boxes"], row["layers"], row["caption"], row["psnr"]) == (2, 3, "shapes", "inf")
@@ -161,7 +171,17 @@ def test_wrong_use(words: tuple[str, ...], message: str, tmp_path: Path, monkeyp
 
 
 def test_a_password_in_the_address_is_not_repeated(folder: Path, tmp_path: Path) -> None:
-    result = run(folder, "--out", tmp_path / "out", "--detector", "vlm", "--base-url", "http://me:geheim@127.0.0.1:9/v1", "--model", "x")
+    result = run(
+        folder,
+        "--out",
+        tmp_path / "out",
+        "--detector",
+        "vlm",
+        "--base-url",
+        "http://me:geheim@127.0.0.1:9/v1",
+        "--model",
+        "x",
+    )
     assert result.exit_code == 2
     assert "--base-url carries a user name, a password or a query" in result.output
     assert "geheim" not in result.output
@@ -230,7 +250,10 @@ def test_damaged_pictures_are_refused_or_shown() -> None:
 def test_a_detectors_caption_goes_with_its_boxes(tmp_path: Path) -> None:
     (tmp_path / "a.png").write_bytes(b"")
     samples = Pictures([Asked(name, tmp_path / "a.png", (8, 8), (), "its own") for name in ("said", "silent")])
-    found = {name: Detection(name, "ok", (Box(0, 0, 4, 4),), caption, 8, 8) for name, caption in (("said", "a caption"), ("silent", ""))}
+    found = {
+        name: Detection(name, "ok", (Box(0, 0, 4, 4),), caption, 8, 8)
+        for name, caption in (("said", "a caption"), ("silent", ""))
+    }
     boxed = Boxed(samples, found).samples()
     assert [sample.input("caption") for sample in boxed] == ["a caption", "its own"]
     assert [sample.input("boxes").tolist() for sample in boxed] == [[[0, 0, 4, 4]]] * 2

@@ -1,4 +1,5 @@
-"""Qwen-Image-Edit, FLUX.1 Kontext and FLUX.2 klein on small checkpoints in the published layouts, against the stock pipelines called by hand."""
+"""Qwen-Image-Edit, FLUX.1 Kontext and FLUX.2 klein on small checkpoints in the published layouts, against the stock
+pipelines called by hand."""
 
 from __future__ import annotations
 
@@ -15,13 +16,13 @@ from asking import ready as made_ready
 from asking import sample as picture
 from PIL import Image
 
-from baselines import flux_kontext
-from baselines.flux_klein import Klein4B, Klein4BInpainting, Klein9B, KleinBase4B
-from baselines.flux_kontext import Kontext, KontextInpainting
-from baselines.qwen_edit import QwenEdit, QwenEdit2509, QwenEdit2511, QwenEditInpainting
-from benchmarks.hardware import Hardware
-from benchmarks.method import Method
-from benchmarks.tasks import Sample
+from baselines.models import flux_kontext
+from baselines.models.flux_klein import Klein4B, Klein4BInpainting, Klein9B, KleinBase4B
+from baselines.models.flux_kontext import Kontext, KontextInpainting
+from baselines.models.qwen_edit import QwenEdit, QwenEdit2509, QwenEdit2511, QwenEditInpainting
+from benchmarks.api.hardware import Hardware
+from benchmarks.api.method import Method
+from benchmarks.api.tasks import Sample
 from synlayers.errors import DataError, UsageError
 
 EDITORS = (QwenEdit, QwenEdit2509, QwenEdit2511, Kontext, Klein4B, KleinBase4B)
@@ -36,7 +37,9 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("checkpoints")
     tiny_models.qwen_image(root / QwenEdit.base.repository, "QwenImageEditPipeline")
     for number, kind in enumerate((QwenEdit2509, QwenEdit2511)):
-        tiny_models.qwen_image(root / kind.card.checkpoints[0].repository, "QwenImageEditPlusPipeline", seed=30 + number)
+        tiny_models.qwen_image(
+            root / kind.card.checkpoints[0].repository, "QwenImageEditPlusPipeline", seed=30 + number
+        )
     tiny_models.flux_kontext(root / flux_kontext.BASE.repository)
     tiny_models.flux_klein(root / Klein4B.base.repository)
     tiny_models.flux_klein(root / KleinBase4B.base.repository, distilled=False)
@@ -47,11 +50,17 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """A megapixel is 64x64 here, in the stock pipelines and in ours: they would take minutes on a CPU."""
     from diffusers.pipelines.flux import pipeline_flux_kontext, pipeline_flux_kontext_inpaint
-    from diffusers.pipelines.qwenimage import pipeline_qwenimage_edit, pipeline_qwenimage_edit_inpaint, pipeline_qwenimage_edit_plus
+    from diffusers.pipelines.qwenimage import (
+        pipeline_qwenimage_edit,
+        pipeline_qwenimage_edit_inpaint,
+        pipeline_qwenimage_edit_plus,
+    )
 
     for stock in (pipeline_qwenimage_edit, pipeline_qwenimage_edit_inpaint, pipeline_qwenimage_edit_plus):
         plain = stock.calculate_dimensions
-        monkeypatch.setattr(stock, "calculate_dimensions", lambda area, ratio, plain=plain: plain(min(area, AREA), ratio))
+        monkeypatch.setattr(
+            stock, "calculate_dimensions", lambda area, ratio, plain=plain: plain(min(area, AREA), ratio)
+        )
     for stock in (pipeline_flux_kontext, pipeline_flux_kontext_inpaint):
         monkeypatch.setattr(stock, "PREFERRED_KONTEXT_RESOLUTIONS", SIZES)
     for ours in (QwenEdit, QwenEditInpainting, Kontext):
@@ -68,7 +77,9 @@ def sample(size: tuple[int, int], task: str = "editing", prompt: str = "make it 
 
 
 def by_hand(pipe: Any, seed: int, **more: Any) -> Any:
-    return levels(pipe(num_inference_steps=1, generator=torch.Generator().manual_seed(seed), output_type="np", **more).images[0])
+    return levels(
+        pipe(num_inference_steps=1, generator=torch.Generator().manual_seed(seed), output_type="np", **more).images[0]
+    )
 
 
 @pytest.mark.parametrize(
@@ -99,11 +110,21 @@ def test_an_editor_is_the_stock_pipeline(root: Path, kind: type[Method], more: d
             "Remove the object and fill the area with the background.",
             {"negative_prompt": " ", "true_cfg_scale": 4.0, "strength": 1.0},
         ),
-        (KontextInpainting, "Remove the object, keep everything else the same", {"guidance_scale": 2.5, "strength": 1.0}),
-        (Klein4BInpainting, "Remove the object, keep everything else the same", {"guidance_scale": 1.0, "strength": 1.0}),
+        (
+            KontextInpainting,
+            "Remove the object, keep everything else the same",
+            {"guidance_scale": 2.5, "strength": 1.0},
+        ),
+        (
+            Klein4BInpainting,
+            "Remove the object, keep everything else the same",
+            {"guidance_scale": 1.0, "strength": 1.0},
+        ),
     ],
 )
-def test_an_inpainting_form_is_the_stock_pipeline(root: Path, kind: type[Method], prompt: str, more: dict[str, Any]) -> None:
+def test_an_inpainting_form_is_the_stock_pipeline(
+    root: Path, kind: type[Method], prompt: str, more: dict[str, Any]
+) -> None:
     method = ready(kind, root)
     asked = sample((64, 64), "removal", prompt="")
     image, mask = Image.fromarray(asked.input("image")), Image.fromarray(asked.input("mask"))
@@ -120,7 +141,11 @@ def test_any_size_comes_back(root: Path, kind: type[Method]) -> None:
     """In the dtype that users have, with the harness's options."""
     method = ready(kind, root, Hardware(dtype="bfloat16", slicing=True, tiling=True))
     for size in ((37, 51), (101, 67), (400, 17), (17, 400)):
-        assert method.predict(sample(size, "editing" if kind in EDITORS else "removal"), 1).image.shape == (size[1], size[0], 3)
+        assert method.predict(sample(size, "editing" if kind in EDITORS else "removal"), 1).image.shape == (
+            size[1],
+            size[0],
+            3,
+        )
 
 
 def test_klein_pads_and_cuts_without_scaling(root: Path) -> None:
@@ -132,7 +157,8 @@ def test_klein_pads_and_cuts_without_scaling(root: Path) -> None:
 
 
 def test_qwen_and_kontext_scale_once(root: Path) -> None:
-    """The pipelines scale their input to sizes of their own; what they are given is the image itself, and the answer is scaled back whole."""
+    """The pipelines scale their input to sizes of their own; what they are given is the image itself, and the answer is
+    scaled back whole."""
     asked = sample((100, 80))
     image = Image.fromarray(asked.input("image"))
     for kind, more in (
@@ -181,7 +207,9 @@ def test_options_are_those_that_have_an_effect(root: Path) -> None:
     assert KleinBase4B(guidance="2").setting("guidance") == 2
     asked = sample((64, 64), "removal")
     for kind in FILLERS:
-        assert not np.array_equal(ready(kind, root).predict(asked, 1).image, ready(kind, root, dilate=9).predict(asked, 1).image)
+        assert not np.array_equal(
+            ready(kind, root).predict(asked, 1).image, ready(kind, root, dilate=9).predict(asked, 1).image
+        )
     assert Kontext(pixels="2304").plan((64, 64)).grid == (48, 48)
     assert QwenEdit(pixels="9216").plan((64, 64)).grid == (96, 96)
 
@@ -207,20 +235,47 @@ def test_cards_tell_what_is_run() -> None:
 
 
 def test_the_encoder_is_told_which_tokens_are_pictures() -> None:
-    """Positions of a Qwen2.5-VL that is not told differ from those of one that is; ours equal those of one that is told by its caller."""
+    """Positions of a Qwen2.5-VL that is not told differ from those of one that is; ours equal those of one that is told
+    by its caller."""
     from transformers import Qwen2_5_VLConfig, Qwen2_5_VLForConditionalGeneration
 
-    from baselines.pipelines.encoders import told_of_pictures
+    from baselines.models.pipelines.encoders import told_of_pictures
 
     torch.manual_seed(0)
-    text = {"hidden_size": 16, "intermediate_size": 16, "num_hidden_layers": 2, "num_attention_heads": 2, "num_key_value_heads": 2, "vocab_size": 64,
-            "rope_parameters": {"type": "default", "rope_type": "default", "mrope_section": [1, 1, 2], "rope_theta": 1000000.0}}  # fmt: skip
-    vision = {"depth": 2, "hidden_size": 16, "intermediate_size": 16, "num_heads": 2, "out_hidden_size": 16, "fullatt_block_indexes": [0]}
-    config = Qwen2_5_VLConfig(text_config=text, vision_config=vision, image_token_id=60, vision_start_token_id=61, vision_end_token_id=62)
+    text = {
+        "hidden_size": 16,
+        "intermediate_size": 16,
+        "num_hidden_layers": 2,
+        "num_attention_heads": 2,
+        "num_key_value_heads": 2,
+        "vocab_size": 64,
+        "rope_parameters": {
+            "type": "default",
+            "rope_type": "default",
+            "mrope_section": [1, 1, 2],
+            "rope_theta": 1000000.0,
+        },
+    }
+    vision = {
+        "depth": 2,
+        "hidden_size": 16,
+        "intermediate_size": 16,
+        "num_heads": 2,
+        "out_hidden_size": 16,
+        "fullatt_block_indexes": [0],
+    }
+    config = Qwen2_5_VLConfig(
+        text_config=text, vision_config=vision, image_token_id=60, vision_start_token_id=61, vision_end_token_id=62
+    )
     model = Qwen2_5_VLForConditionalGeneration(config).eval()
     ids = torch.tensor([[1, 2, 61, *[60] * 4, 62, 3, 4]])
-    given = {"input_ids": ids, "attention_mask": torch.ones_like(ids), "image_grid_thw": torch.tensor([[1, 4, 4]]),
-             "pixel_values": torch.randn(16, 3 * 2 * 14 * 14), "output_hidden_states": True}  # fmt: skip
+    given = {
+        "input_ids": ids,
+        "attention_mask": torch.ones_like(ids),
+        "image_grid_thw": torch.tensor([[1, 4, 4]]),
+        "pixel_values": torch.randn(16, 3 * 2 * 14 * 14),
+        "output_hidden_states": True,
+    }
     with torch.no_grad():
         untold = model(**given).hidden_states[-1]
         by_caller = model(**given, mm_token_type_ids=(ids == 60).int()).hidden_states[-1]

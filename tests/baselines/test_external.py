@@ -1,4 +1,5 @@
-"""Systems in environments of their own: the protocol, everything that can go wrong with the other process, and the ready adapters."""
+"""Systems in environments of their own: the protocol, everything that can go wrong with the other process, and the
+ready adapters."""
 
 import os
 import pickle
@@ -23,15 +24,15 @@ from baselines.external import External, from_file
 from baselines.external.log import MOST, Log
 from baselines.external.method import commit_of, shipped
 from baselines.external.process import Broken
-from benchmarks.hardware import Hardware
-from benchmarks.predict import predict
-from benchmarks.predictions import read_prediction
+from benchmarks.api.hardware import Hardware
+from benchmarks.api.predictions import read_prediction
+from benchmarks.api.runs import Run, RunFacts, rank_device, rank_shard
+from benchmarks.api.tasks import Sample
+from benchmarks.harness.predicting import predict
+from benchmarks.harness.stages import score
+from benchmarks.harness.worker import Job
 from benchmarks.protocols import protocol
 from benchmarks.run import app as run_command
-from benchmarks.runs import Run, RunFacts, rank_device, rank_shard
-from benchmarks.stages import score
-from benchmarks.tasks import Sample
-from benchmarks.worker import Job
 from synlayers.errors import DataError, UsageError
 
 HERE = Path(__file__).parent
@@ -143,12 +144,19 @@ def test_what_is_no_answer_is_logged_and_passed_over(started: Any, mode: str, tm
 @pytest.mark.parametrize(
     ("mode", "words"),
     [
-        ("invalid", "its answer is not JSON"), ("nan", "NaN is not JSON"), ("deep", "not JSON"), ("long", "longer than 1 MiB"),
-        ("other id", "answered request 99 when"), ("floods", "answered request 77"), ("version", "speaks version 2 of the protocol"),
-        ("status", "the status of its answer is fine"), ("dies", "exit code 3.*the driver is too old"),
-        ("killed", "signal 9, perhaps for memory"), ("closes", "closed its output"),
+        ("invalid", "its answer is not JSON"),
+        ("nan", "NaN is not JSON"),
+        ("deep", "not JSON"),
+        ("long", "longer than 1 MiB"),
+        ("other id", "answered request 99 when"),
+        ("floods", "answered request 77"),
+        ("version", "speaks version 2 of the protocol"),
+        ("status", "the status of its answer is fine"),
+        ("dies", "exit code 3.*the driver is too old"),
+        ("killed", "signal 9, perhaps for memory"),
+        ("closes", "closed its output"),
     ],
-)  # fmt: skip
+)
 def test_a_broken_process_costs_the_sample_and_is_started_again(steady: External, mode: str, words: str) -> None:
     with pytest.raises(Broken, match=words):
         steady.predict(matting(caption=mode), 0)
@@ -165,13 +173,25 @@ def test_one_that_hangs_is_given_up(started: Any) -> None:
 @pytest.mark.parametrize(
     ("mode", "words"),
     [
-        ("empty", "no list 'answers'"), ("list", "no list 'answers'"), ("error", "ValueError: too dark"), ("size", "8x5, but the sample 7x5"),
-        ("huge", "350x250"), ("colour", "RGBA, not gray"), ("not a picture", "not a readable image"), ("outside", "outside of the folder"),
-        ("elsewhere", "outside of the folder"), ("link", "is a link"), ("pipe", "not a plain file"), ("folder", "not a plain file"),
-        ("moved", "was replaced"), ("nameless", "holds no 'alpha'"), ("absent", "No such file"), ("number", "not the name of a picture"),
+        ("empty", "no list 'answers'"),
+        ("list", "no list 'answers'"),
+        ("error", "ValueError: too dark"),
+        ("size", "8x5, but the sample 7x5"),
+        ("huge", "350x250"),
+        ("colour", "RGBA, not gray"),
+        ("not a picture", "not a readable image"),
+        ("outside", "outside of the folder"),
+        ("elsewhere", "outside of the folder"),
+        ("link", "is a link"),
+        ("pipe", "not a plain file"),
+        ("folder", "not a plain file"),
+        ("moved", "was replaced"),
+        ("nameless", "holds no 'alpha'"),
+        ("absent", "No such file"),
+        ("number", "not the name of a picture"),
         ("memory", "CUDA out of memory"),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_answer_costs_the_sample_and_the_process_goes_on(steady: External, mode: str, words: str) -> None:
     running = steady._process
     with pytest.raises((DataError, MemoryError), match=words) as caught:
@@ -213,7 +233,12 @@ def test_nothing_outlives_it(started: Any, mode: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("mode", "words"), [("load dies", "exit code 3"), ("load error", "could not load: ValueError: too dark"), ("load version", "version 2")]
+    ("mode", "words"),
+    [
+        ("load dies", "exit code 3"),
+        ("load error", "could not load: ValueError: too dark"),
+        ("load version", "version 2"),
+    ],
 )
 def test_what_cannot_load_says_so(started: Any, mode: str, words: str) -> None:
     with pytest.raises(DataError, match=words):
@@ -264,7 +289,9 @@ def ran(tmp_path: Path, count: int, batch: int, **choices: str) -> tuple[Run, Ex
     """The system through the harness, in a worker process."""
     kind = from_file(described(tmp_path))
     data = Toy(write_toy(tmp_path / "data", count))
-    facts = RunFacts(method=kind.card, dataset="toy", dataset_digest=data.digest(), dataset_count=count, code=kind.code())
+    facts = RunFacts(
+        method=kind.card, dataset="toy", dataset_digest=data.digest(), dataset_count=count, code=kind.code()
+    )
     run = Run.open(tmp_path / "runs", facts)
     job = Job(partial(Toy, data.root), partial(kind, **choices), run.predictions, 0, Hardware())
     predict(run, job, data.samples(), batch=batch, time_limit=30)
@@ -317,7 +344,9 @@ def test_paths_are_no_part_of_the_key_and_choices_are(tmp_path: Path) -> None:
         ({}, {"wrong": "1"}, "unknown option 'wrong'"),
     ],
 )
-def test_what_is_missing_is_told_before_anything_starts(tmp_path: Path, changed: dict[str, Any], given: dict[str, str], words: str) -> None:
+def test_what_is_missing_is_told_before_anything_starts(
+    tmp_path: Path, changed: dict[str, Any], given: dict[str, str], words: str
+) -> None:
     kind = from_file(described(tmp_path, **changed))
     with pytest.raises((DataError, UsageError), match=words):
         kind(**given).prepare("cpu")
@@ -337,12 +366,17 @@ def test_the_command_says_so_before_it_builds_anything(tmp_path: Path, monkeypat
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
-        ({"synlayers": 2}, "must say 'synlayers: 1'"), ({"comand": ["x"]}, "did you mean 'command'"), ({"command": []}, "'command'"),
-        ({"command": ["{repo}/x"]}, r"'\{repo\}/x' names \{repo\}"), ({"options": {"python": {"default": 1}}}, "cannot be the name"),
-        ({"also": ["boxes"]}, "must stand under the card's 'requires'"), ({"limits": {"load": 0}}, "above 0"),
-        ({"places": {"mode": {"meaning": "x"}}}, "both a place and an option"), ({"card": {"name": "X"}}, "'card.title' is missing"),
+        ({"synlayers": 2}, "must say 'synlayers: 1'"),
+        ({"comand": ["x"]}, "did you mean 'command'"),
+        ({"command": []}, "'command'"),
+        ({"command": ["{repo}/x"]}, r"'\{repo\}/x' names \{repo\}"),
+        ({"options": {"python": {"default": 1}}}, "cannot be the name"),
+        ({"also": ["boxes"]}, "must stand under the card's 'requires'"),
+        ({"limits": {"load": 0}}, "above 0"),
+        ({"places": {"mode": {"meaning": "x"}}}, "both a place and an option"),
+        ({"card": {"name": "X"}}, "'card.title' is missing"),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_file_lists_what_is_wrong(tmp_path: Path, changed: dict[str, Any], words: str) -> None:
     path = described(tmp_path, **changed)
     with pytest.raises(UsageError, match=words):
@@ -398,9 +432,13 @@ for line in sys.stdin:
 
 def environment(folder: Path, pillow: str = "") -> Path:
     """A virtual environment; without network its Pillow is a stand-in of another version."""
-    subprocess.run([sys.executable, "-m", "venv", *([] if pillow else ["--without-pip"]), folder], check=True, timeout=120)
+    subprocess.run(
+        [sys.executable, "-m", "venv", *([] if pillow else ["--without-pip"]), folder], check=True, timeout=120
+    )
     if pillow:
-        subprocess.run([folder / "bin/python", "-m", "pip", "install", "-q", f"pillow=={pillow}"], check=True, timeout=300)
+        subprocess.run(
+            [folder / "bin/python", "-m", "pip", "install", "-q", f"pillow=={pillow}"], check=True, timeout=300
+        )
     else:
         (package,) = folder.glob("lib/python*/site-packages")
         (package / "PIL").mkdir()
@@ -410,13 +448,26 @@ def environment(folder: Path, pillow: str = "") -> Path:
 
 def removal(**inputs: Any) -> Sample:
     image = np.random.default_rng(0).integers(0, 256, (60, 80, 3), np.uint8)
-    return Sample("r", "removal", (80, 60), {"image": image, "mask": (image[..., 0] > 127).astype(np.uint8) * 255, **inputs}, {})
+    return Sample(
+        "r", "removal", (80, 60), {"image": image, "mask": (image[..., 0] > 127).astype(np.uint8) * 255, **inputs}, {}
+    )
 
 
 def test_an_adapter_from_the_documentation_alone_in_another_environment(tmp_path: Path) -> None:
     (tmp_path / "adapter.py").write_text(FROM_THE_DOCUMENTATION)
-    card = {"name": "copy", "title": "Copy", "tasks": ["removal"], "training_data": ["none"], "prompts": {"removal": "remove it"}}
-    text = {"synlayers": 1, "card": card, "command": ["{python}", "{here}/adapter.py"], "options": {"steps": {"default": 3}}}
+    card = {
+        "name": "copy",
+        "title": "Copy",
+        "tasks": ["removal"],
+        "training_data": ["none"],
+        "prompts": {"removal": "remove it"},
+    }
+    text = {
+        "synlayers": 1,
+        "card": card,
+        "command": ["{python}", "{here}/adapter.py"],
+        "options": {"steps": {"default": 3}},
+    }
     (tmp_path / "copy.yaml").write_text(yaml.safe_dump(text))
     method = from_file(tmp_path / "copy.yaml")(python=str(environment(tmp_path / "venv")), steps="5")
     method.prepare("cpu")
@@ -433,7 +484,8 @@ def test_the_example_of_the_documentation(tmp_path: Path) -> None:
     shutil.copy(Path(baselines.__file__).parent / "adapters/synlayers_adapter.py", tmp_path)
     (tmp_path / "my_adapter.py").write_text(blocks["python"])
     library = (
-        "from PIL import ImageOps\ndef load(folder, device):\n    return lambda image: ImageOps.invert(image.convert('L')).resize((3, 2))\n"
+        "from PIL import ImageOps\ndef load(folder, device):\n    return lambda image:"
+        " ImageOps.invert(image.convert('L')).resize((3, 2))\n"
     )
     (tmp_path / "their_library.py").write_text(library)
     (tmp_path / "my.yaml").write_text(blocks["yaml"] + "places:\n  repo: {meaning: its clone}\n")
@@ -472,7 +524,9 @@ def inverted(tmp_path: Path, python: str, pillow: str) -> None:
     shutil.copy(Path(baselines.__file__).parent / "adapters/synlayers_adapter.py", tmp_path)
     (tmp_path / "inverted.py").write_text(INVERTED)
     card = {"name": "inverted", "title": "Inverted", "tasks": ["removal"], "training_data": ["none"]}
-    (tmp_path / "inverted.yaml").write_text(yaml.safe_dump({"synlayers": 1, "card": card, "command": ["{python}", "{here}/inverted.py"]}))
+    (tmp_path / "inverted.yaml").write_text(
+        yaml.safe_dump({"synlayers": 1, "card": card, "command": ["{python}", "{here}/inverted.py"]})
+    )
     method = from_file(tmp_path / "inverted.yaml")(python=python)
     method.run_folder = tmp_path
     method.prepare("cpu")
@@ -504,7 +558,12 @@ def ready(name: str) -> type[External]:
 
 
 def asked(
-    name: str, repository: Mapping[str, str], tmp_path: Path, *samples: Sample, release: tuple[str, ...] = (), **choices: str
+    name: str,
+    repository: Mapping[str, str],
+    tmp_path: Path,
+    *samples: Sample,
+    release: tuple[str, ...] = (),
+    **choices: str,
 ) -> list[Any]:
     """Answers of a ready adapter from the stand-in of its repository; `release` are files below the fetched weights."""
     kind = ready(name)
@@ -541,7 +600,14 @@ def test_layerd(tmp_path: Path) -> None:
 
 
 def test_step1x_edit(tmp_path: Path) -> None:
-    (found,) = asked("step1x-edit", official.STEP1X, tmp_path, editing(), release=("stepfun-ai/Step1X-Edit/vae.safetensors",), level="512")
+    (found,) = asked(
+        "step1x-edit",
+        official.STEP1X,
+        tmp_path,
+        editing(),
+        release=("stepfun-ai/Step1X-Edit/vae.safetensors",),
+        level="512",
+    )
     assert np.array_equal(found.image, 255 - editing().input("image"))
 
 
@@ -555,12 +621,23 @@ def test_bagel_and_alphagrpo(name: str, repository: str, tmp_path: Path) -> None
 
 
 def test_cld_official(tmp_path: Path) -> None:
-    files = ("pre_trained_LoRA/x", "prism_ft_LoRA/x", "decouple_LoRA/transformer/x", "decouple_LoRA/adapter/x", "trans_vae/0008000.pt")
-    release = (*(f"thuteam/CLD/{file}" for file in files), "black-forest-labs/FLUX.1-dev/x",
-               "alimama-creative/FLUX.1-dev-Controlnet-Inpainting-Alpha/x")  # fmt: skip
+    files = (
+        "pre_trained_LoRA/x",
+        "prism_ft_LoRA/x",
+        "decouple_LoRA/transformer/x",
+        "decouple_LoRA/adapter/x",
+        "trans_vae/0008000.pt",
+    )
+    release = (
+        *(f"thuteam/CLD/{file}" for file in files),
+        "black-forest-labs/FLUX.1-dev/x",
+        "alimama-creative/FLUX.1-dev-Controlnet-Inpainting-Alpha/x",
+    )
     image = np.zeros((70, 100, 3), np.uint8)
     boxes = np.array([[0, 0, 100, 70], [16, 16, 32, 32], [99, 69, 100, 70]])
-    sample = Sample("c", "decomposition", (100, 70), {"image": image, "boxes": boxes, "caption": "a caption", "layer_count": 4}, {})
+    sample = Sample(
+        "c", "decomposition", (100, 70), {"image": image, "boxes": boxes, "caption": "a caption", "layer_count": 4}, {}
+    )
     (found,) = asked("cld-official", official.CLD, tmp_path, sample, release=release)
     assert found.layers.shape == (4, 70, 100, 4)
     assert found.layers[0].min() == 255
@@ -572,10 +649,12 @@ def test_cld_official(tmp_path: Path) -> None:
 def test_omnialpha_official(tmp_path: Path) -> None:
     image, mask = removal().input("image"), removal().input("mask")
     samples = [
-        Sample("a", "matting", (80, 60), {"image": image}, {}), Sample("b", "referring_matting", (80, 60), {"image": image, "prompt": "the cup"}, {}),
-        Sample("c", "removal", (80, 60), {"image": image, "mask": mask}, {}), Sample("d", "decomposition", (80, 60), {"image": image}, {}),
+        Sample("a", "matting", (80, 60), {"image": image}, {}),
+        Sample("b", "referring_matting", (80, 60), {"image": image, "prompt": "the cup"}, {}),
+        Sample("c", "removal", (80, 60), {"image": image, "mask": mask}, {}),
+        Sample("d", "decomposition", (80, 60), {"image": image}, {}),
         Sample("e", "text_to_rgba", (512, 512), {"prompt": "the cup"}, {}),
-    ]  # fmt: skip
+    ]
     found = asked(
         "omnialpha-official",
         official.OMNIALPHA,
@@ -608,10 +687,10 @@ from pathlib import Path
 from toy import Toy
 
 from baselines.external import from_file
-from benchmarks.hardware import Hardware
-from benchmarks.predict import predict
-from benchmarks.runs import Run, rank_shard
-from benchmarks.worker import Job
+from benchmarks.api.hardware import Hardware
+from benchmarks.harness.predicting import predict
+from benchmarks.api.runs import Run, rank_shard
+from benchmarks.harness.worker import Job
 
 if __name__ == "__main__":
     run, system, data = Run.read(Path(sys.argv[1])), from_file(Path(sys.argv[2])), Toy(Path(sys.argv[3]))
@@ -628,16 +707,20 @@ def test_two_ranks_make_the_result_of_one_process(tmp_path: Path) -> None:
     paths = os.pathsep.join([str(HERE.parent / "benchmarks"), str(HERE.parent.parent)])
     ranks = [
         subprocess.Popen(
-            [sys.executable, tmp_path / "rank.py", shared.folder, tmp_path / "system.yaml", data.root], text=True, stdout=subprocess.PIPE,
+            [sys.executable, tmp_path / "rank.py", shared.folder, tmp_path / "system.yaml", data.root],
+            text=True,
+            stdout=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": paths, "RANK": str(rank), "WORLD_SIZE": "2"},
         )
         for rank in range(2)
-    ]  # fmt: skip
+    ]
     told = [rank.communicate(timeout=120)[0] for rank in ranks]
     assert sum(int(words.split()[0]) for words in told) == 7, told
     assert not any(words.startswith(("0 ", "7 ")) for words in told)
     assert sorted(p.name for p in shared.folder.glob("*.jsonl")) == ["predictions.1of2.jsonl", "predictions.2of2.jsonl"]
-    assert {i: line.status for i, line in shared.lines().items()} == {i: line.status for i, line in whole.lines().items()}
+    assert {i: line.status for i, line in shared.lines().items()} == {
+        i: line.status for i, line in whole.lines().items()
+    }
     native = protocol("matting/native-v1")
     one, two = (score(run, data, native, data.samples()) for run in (whole, shared))
     assert one.metrics == two.metrics
@@ -648,10 +731,12 @@ def test_two_ranks_make_the_result_of_one_process(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("environment", "shard", "device"),
     [
-        ({}, None, "cuda"), ({"RANK": "0", "WORLD_SIZE": "1", "LOCAL_RANK": "0"}, None, "cuda"),
-        ({"RANK": "7", "WORLD_SIZE": "8", "LOCAL_RANK": "3"}, (8, 8), "cuda:3"), ({"RANK": "1", "WORLD_SIZE": "2"}, (2, 2), "cuda"),
+        ({}, None, "cuda"),
+        ({"RANK": "0", "WORLD_SIZE": "1", "LOCAL_RANK": "0"}, None, "cuda"),
+        ({"RANK": "7", "WORLD_SIZE": "8", "LOCAL_RANK": "3"}, (8, 8), "cuda:3"),
+        ({"RANK": "1", "WORLD_SIZE": "2"}, (2, 2), "cuda"),
     ],
-)  # fmt: skip
+)
 def test_the_rank_gives_the_shard(environment: dict[str, str], shard: tuple[int, int] | None, device: str) -> None:
     assert rank_shard(environment) == shard
     assert rank_device("cuda", environment) == device

@@ -1,4 +1,5 @@
-"""FLUX Fill and OneReward on small checkpoints in the published layout: the baseline against the stock pipeline called by hand."""
+"""FLUX Fill and OneReward on small checkpoints in the published layout: the baseline against the stock pipeline called
+by hand."""
 
 from __future__ import annotations
 
@@ -14,10 +15,10 @@ import torch
 from asking import levels, ready, sample
 from PIL import Image
 
-from baselines.flux_fill import FluxFill, OneReward, OneRewardDynamic, OneRewardRemoval
-from baselines.pipelines.guidance import truly_guided
-from benchmarks.hardware import Hardware
-from benchmarks.method import Method
+from baselines.models.flux_fill import FluxFill, OneReward, OneRewardDynamic, OneRewardRemoval
+from baselines.models.pipelines.guidance import truly_guided
+from benchmarks.api.hardware import Hardware
+from benchmarks.api.method import Method
 from synlayers.errors import DataError, UsageError
 
 BASE = "black-forest-labs/FLUX.1-Fill-dev"
@@ -38,9 +39,16 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def by_hand(pipe: Any, image: Any, mask: Any, prompt: str, steps: int, seed: int, guidance: float = 30.0) -> Any:
     """The stock pipeline on an image that has a size it likes."""
     return pipe(
-        prompt=prompt, image=Image.fromarray(image), mask_image=Image.fromarray(mask), width=image.shape[1], height=image.shape[0],
-        num_inference_steps=steps, guidance_scale=guidance, generator=torch.Generator().manual_seed(seed), output_type="np",
-    ).images[0]  # fmt: skip
+        prompt=prompt,
+        image=Image.fromarray(image),
+        mask_image=Image.fromarray(mask),
+        width=image.shape[1],
+        height=image.shape[0],
+        num_inference_steps=steps,
+        guidance_scale=guidance,
+        generator=torch.Generator().manual_seed(seed),
+        output_type="np",
+    ).images[0]
 
 
 def test_it_is_the_stock_pipeline(root: Path) -> None:
@@ -101,9 +109,14 @@ def test_true_guidance_is_two_branches(root: Path) -> None:
     negative, _, _ = method.pipe.encode_prompt("nsfw", None, max_sequence_length=512)
     assert torch.equal(with_negative["encoder_hidden_states"], negative)
     assert float(with_prompt["guidance"][0]) == 1.0
-    latents = with_prompt["hidden_states"][..., :8] - (without + 4.0 * (wanted - without))  # one Euler step from sigma 1 to 0
+    latents = with_prompt["hidden_states"][..., :8] - (
+        without + 4.0 * (wanted - without)
+    )  # one Euler step from sigma 1 to 0
     pipe = method.pipe
-    pixels = pipe._unpack_latents(latents, 32, 32, pipe.vae_scale_factor) / pipe.vae.config.scaling_factor + pipe.vae.config.shift_factor
+    pixels = (
+        pipe._unpack_latents(latents, 32, 32, pipe.vae_scale_factor) / pipe.vae.config.scaling_factor
+        + pipe.vae.config.shift_factor
+    )
     by_formula = levels((pipe.vae.decode(pixels).sample[0].permute(1, 2, 0).detach().numpy() / 2 + 0.5).clip(0, 1))
     assert np.abs(by_formula.astype(int) - guided).max() <= 1
     with truly_guided(method.pipe.transformer, {}, 1.0):
@@ -138,7 +151,9 @@ def test_the_released_transformers_and_the_lora_are_used(root: Path) -> None:
     name = "transformer_blocks.0.attn.to_q"
     from safetensors.torch import load_file
 
-    lora = load_file(root / OneRewardRemoval.lora.repository / OneRewardRemoval.lora.subfolder / "pytorch_lora_weights.safetensors")
+    lora = load_file(
+        root / OneRewardRemoval.lora.repository / OneRewardRemoval.lora.subfolder / "pytorch_lora_weights.safetensors"
+    )
     change = lora[f"transformer.{name}.lora_B.weight"] @ lora[f"transformer.{name}.lora_A.weight"]
     assert torch.allclose(fused[name + ".weight"], before[name + ".weight"] + change, atol=1e-6)
 
@@ -197,7 +212,9 @@ def test_what_is_wrong_with_weights_is_said(root: Path, tmp_path: Path) -> None:
 
 
 def test_a_model_that_needs_a_gpu_says_so_before_loading() -> None:
-    from baselines.pipelines.loading import check_room
+    from baselines.models.pipelines.loading import check_room
 
-    with pytest.raises(DataError, match=r"this model has 68\.0 GB of weights in float32; it needs a GPU: --device cuda"):
+    with pytest.raises(
+        DataError, match=r"this model has 68\.0 GB of weights in float32; it needs a GPU: --device cuda"
+    ):
         check_room(34_000_000_000, Hardware(dtype="float32"))

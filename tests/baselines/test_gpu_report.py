@@ -1,4 +1,5 @@
-"""The report on memory and time: the published architectures have their published sizes, and its path runs on small ones."""
+"""The report on memory and time: the published architectures have their published sizes, and its path runs on small
+ones."""
 
 from __future__ import annotations
 
@@ -10,11 +11,11 @@ import tiny_models
 from typer.testing import CliRunner
 
 from baselines import baselines, gpu_report
-from baselines.flux_fill import FluxFill, OneReward
-from baselines.pipelines import architectures
-from baselines.pipelines.architectures import FULL, Architecture, Model, architecture
-from baselines.pipelines.diffused import Diffused
-from baselines.qwen_layered import QwenLayered
+from baselines.models.flux_fill import FluxFill, OneReward
+from baselines.models.pipelines import architectures
+from baselines.models.pipelines.architectures import FULL, Architecture, Model, architecture
+from baselines.models.pipelines.diffused import Diffused
+from baselines.models.qwen_layered import QwenLayered
 from synlayers.errors import UsageError
 
 PUBLISHED = {
@@ -52,7 +53,11 @@ def like(pipe: Any, **tokenizers: str) -> Architecture:
         if not hasattr(model, "parameters"):
             continue
         library = type(model).__module__.partition(".")[0]
-        config = model.config.to_dict() if library == "transformers" else {k: v for k, v in model.config.items() if not k.startswith("_")}
+        config = (
+            model.config.to_dict()
+            if library == "transformers"
+            else {k: v for k, v in model.config.items() if not k.startswith("_")}
+        )
         models[part] = Model(library, type(model).__name__, config)
     scheduler = Model("diffusers", type(pipe.scheduler).__name__, {"use_dynamic_shifting": True})
     return Architecture(models, tokenizers, scheduler)
@@ -86,7 +91,18 @@ def test_layered_too_and_the_command_writes_nothing(tmp_path: Path, monkeypatch:
     monkeypatch.setattr(stock, "calculate_dimensions", lambda area, ratio: plain(area // 100, ratio))
     monkeypatch.chdir(tmp_path)
     before = sorted(tmp_path.rglob("*"))
-    words = ["qwen-image-layered", "--random", "--device", "cpu", "--dtype", "float32", "--size", "100x60", "--set", "steps=2"]
+    words = [
+        "qwen-image-layered",
+        "--random",
+        "--device",
+        "cpu",
+        "--dtype",
+        "float32",
+        "--size",
+        "100x60",
+        "--set",
+        "steps=2",
+    ]
     found = CliRunner().invoke(gpu_report.app, words)
     assert found.exit_code == 0, found.output
     for line in (
@@ -104,7 +120,10 @@ def test_layered_too_and_the_command_writes_nothing(tmp_path: Path, monkeypatch:
     ("words", "message"),
     [
         (["lama", "--random", "--device", "cpu"], "lama is on no diffusion pipeline"),
-        (["flux-fill", "--random", "--device", "cpu"], "this model has 33.7 GB of weights in bfloat16; it needs a GPU: --device cuda"),
+        (
+            ["flux-fill", "--random", "--device", "cpu"],
+            "this model has 33.7 GB of weights in bfloat16; it needs a GPU: --device cuda",
+        ),
         (["flux-fill", "--random", "--device", "cpu", "--size", "big"], "--size big: write 1024x1024"),
         (["flux-fill", "--device", "cpu", "--checkpoints", "nowhere"], "python -m baselines.fetch flux-fill"),
     ],

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from baselines.pipelines.grids import areal, brought, handed, nearest, planned, restored, squashed
-from baselines.pipelines.masks import dilated, pasted
+from baselines.models.pipelines.grids import areal, brought, handed, nearest, planned, restored, squashed
+from baselines.models.pipelines.masks import dilated, pasted
 from synlayers.errors import UsageError
 
 SIZES = [(333, 517), (4000, 17), (17, 4000), (1, 1), (16, 16), (1024, 1024), (1025, 1023), (5000, 4000)]
@@ -33,7 +33,9 @@ def test_what_fits_comes_back_bit_for_bit(size: tuple[int, int]) -> None:
     on_grid = brought(image, plan)
     assert on_grid.shape == (plan.grid[1], plan.grid[0], 3)
     assert np.array_equal(restored(on_grid, plan), image)
-    assert np.array_equal(on_grid[-1, : size[0]], image[-1] if plan.grid[1] > size[1] else on_grid[-1, : size[0]]), "padded by the edge"
+    assert np.array_equal(on_grid[-1, : size[0]], image[-1] if plan.grid[1] > size[1] else on_grid[-1, : size[0]]), (
+        "padded by the edge"
+    )
     mask = image[..., 0] > 127
     grown = brought(mask.astype(np.uint8) * 255, plan, exact=True)
     assert set(np.unique(grown)) <= {0, 255}
@@ -43,7 +45,11 @@ def test_what_fits_comes_back_bit_for_bit(size: tuple[int, int]) -> None:
 def test_a_smooth_image_survives_scaling() -> None:
     y, x = np.mgrid[0:900, 0:1300]
     image = np.stack([x / 1300 * 255, y / 900 * 255, (x + y) / 2200 * 255], -1).astype(np.uint8)
-    for plan in (planned((1300, 900), most=512 * 512), planned((1300, 900), short_side=512), squashed((1300, 900), (512, 512))):
+    for plan in (
+        planned((1300, 900), most=512 * 512),
+        planned((1300, 900), short_side=512),
+        squashed((1300, 900), (512, 512)),
+    ):
         back = restored(brought(image, plan), plan)
         assert back.shape == image.shape
         assert np.abs(back.astype(int) - image).max() <= 4, "a shift of half a pixel would show"
@@ -113,13 +119,17 @@ def test_one_area_is_as_the_stock_pipelines_compute_it(size: tuple[int, int]) ->
     area, ratio = 1024 * 1024, size[0] / size[1]
     width = (area * ratio) ** 0.5
     assert areal(size, area).grid == (round(width / 32) * 32, round(width / ratio / 32) * 32)
-    assert areal(size, area, multiple=16, down=True).grid == (round(width) // 16 * 16, round((area / ratio) ** 0.5) // 16 * 16)
+    assert areal(size, area, multiple=16, down=True).grid == (
+        round(width) // 16 * 16,
+        round((area / ratio) ** 0.5) // 16 * 16,
+    )
     assert areal(size, area).scaled == areal(size, area).grid, "up to 8:1 nothing is padded"
 
 
 @pytest.mark.parametrize("size", [(4000, 17), (17, 4000), (3000, 100)])
 @pytest.mark.parametrize(
-    "plan_of", [lambda size: areal(size, 1024 * 1024), lambda size: nearest(size, [(672, 1568), (1024, 1024), (1568, 672)])]
+    "plan_of",
+    [lambda size: areal(size, 1024 * 1024), lambda size: nearest(size, [(672, 1568), (1024, 1024), (1568, 672)])],
 )
 def test_a_strip_keeps_its_shape_inside_one_area(size: tuple[int, int], plan_of: object) -> None:
     plan = plan_of(size)  # type: ignore[operator]

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from baselines import baseline
-from benchmarks.tasks import Sample, TaskName
+from benchmarks.api.tasks import Sample, TaskName
 
 Array = np.ndarray[Any, Any]
 NAMES = ("telea", "navier-stokes", "patch-fill")

@@ -11,12 +11,14 @@ import pytest
 import tiny_onnx
 from PIL import Image
 
-from baselines.lama import WEIGHTS, LaMa
-from benchmarks.hardware import Hardware
-from benchmarks.tasks import Sample
+from baselines.models.lama import WEIGHTS, LaMa
+from benchmarks.api.hardware import Hardware
+from benchmarks.api.tasks import Sample
 from synlayers.errors import DataError
 
-pytest.importorskip("onnxruntime", reason="LaMa needs onnxruntime: pip install 'synlayers[models]' (the dev extra has it)")
+pytest.importorskip(
+    "onnxruntime", reason="LaMa needs onnxruntime: pip install 'synlayers[models]' (the dev extra has it)"
+)
 
 
 def write(root: Path, content: bytes) -> Path:
@@ -60,7 +62,9 @@ def test_what_the_file_is_given_and_what_it_gives(root: Path) -> None:
     halved = np.rint(image / np.float32(255) * np.float32(127.5)).astype(np.uint8)
     whole = ready(root, paste_back="false").predict(asked, 0)
     assert np.array_equal(whole.image, np.where(mask, 40, halved)), "the model's own answer, everywhere"
-    assert np.array_equal(ready(root).predict(asked, 0).image, np.where(mask, 40, image)), "by default only inside the mask"
+    assert np.array_equal(ready(root).predict(asked, 0).image, np.where(mask, 40, image)), (
+        "by default only inside the mask"
+    )
     assert whole.said["paste_back"] is False
 
 
@@ -72,7 +76,9 @@ def test_any_size_comes_back(root: Path, size: tuple[int, int]) -> None:
     assert np.array_equal(answer[~mask], image[~mask])  # type: ignore[index]
     stretched = np.asarray(Image.fromarray(image).resize((512, 512), Image.Resampling.LANCZOS))
     on_mask = np.asarray(Image.fromarray(asked.input("mask")).resize((512, 512), Image.Resampling.NEAREST)) > 0
-    expected = np.where(on_mask[..., None], 40, np.rint(stretched / np.float32(255) * np.float32(127.5)).astype(np.uint8)).astype(np.uint8)
+    expected = np.where(
+        on_mask[..., None], 40, np.rint(stretched / np.float32(255) * np.float32(127.5)).astype(np.uint8)
+    ).astype(np.uint8)
     back = np.asarray(Image.fromarray(expected).resize(size, Image.Resampling.LANCZOS))
     assert np.array_equal(ready(root, paste_back=False).predict(asked, 0).image, back)
 
@@ -85,7 +91,9 @@ def test_nothing_to_remove_is_nothing_done_and_masks_grow(root: Path) -> None:
     assert np.nonzero(changed.any(1))[0].min() == 128 - 7
 
 
-def test_another_file_is_refused(root: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_file_is_refused(
+    root: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """An ONNX file is a program: only the pinned one is read."""
     other = tmp_path_factory.mktemp("other")
     write(other, tiny_onnx.lama(colour=41.0))
@@ -98,9 +106,14 @@ def test_another_file_is_refused(root: Path, tmp_path_factory: pytest.TempPathFa
 
 @pytest.mark.parametrize(
     ("content", "words"),
-    [(tiny_onnx.lama(names=("picture", "mask")), "takes picture, mask, not image and mask"), (b"\x08\x08 nonsense", "is no ONNX model")],
+    [
+        (tiny_onnx.lama(names=("picture", "mask")), "takes picture, mask, not image and mask"),
+        (b"\x08\x08 nonsense", "is no ONNX model"),
+    ],
 )
-def test_what_else_is_wrong_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes, words: str) -> None:
+def test_what_else_is_wrong_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes, words: str
+) -> None:
     with pytest.raises(DataError, match=r"python -m baselines\.fetch lama"):
         ready(tmp_path)
     write(tmp_path, content)

@@ -1,4 +1,5 @@
-"""Large models through the harness: batches that do not fit, options of several baselines, and the whole command on small checkpoints."""
+"""Large models through the harness: batches that do not fit, options of several baselines, and the whole command on
+small checkpoints."""
 
 from __future__ import annotations
 
@@ -16,24 +17,26 @@ from hungry import Hungry, Squares
 from typer.testing import CliRunner
 
 from baselines import chosen
-from baselines.flux_fill import BASE, OneReward
-from baselines.lama import WEIGHTS
-from baselines.sdxl_inpainting import SDXLInpainting
+from baselines.models.flux_fill import BASE, OneReward
+from baselines.models.lama import WEIGHTS
+from baselines.models.sdxl_inpainting import SDXLInpainting
 from benchmarks import run as command
-from benchmarks.choices import choices
-from benchmarks.hardware import Hardware
-from benchmarks.images import read_rgb
-from benchmarks.predict import predict
-from benchmarks.results import read_result
-from benchmarks.runs import Run, RunFacts
-from benchmarks.worker import Job
+from benchmarks.api.hardware import Hardware
+from benchmarks.api.images import read_rgb
+from benchmarks.api.results import read_result
+from benchmarks.api.runs import Run, RunFacts
+from benchmarks.harness.method_options import choices
+from benchmarks.harness.predicting import predict
+from benchmarks.harness.worker import Job
 from synlayers.errors import UsageError
 
 
 def answers(folder: Path, batch: int, fits: int) -> tuple[dict[str, bytes], list[int]]:
     folder.mkdir()
     method = partial(Hungry, fits=fits, log=str(folder / "log"))
-    run = Run.open(folder, RunFacts(method=Hungry.card, dataset="rord-val", dataset_digest="", dataset_count=Squares.count))
+    run = Run.open(
+        folder, RunFacts(method=Hungry.card, dataset="rord-val", dataset_digest="", dataset_count=Squares.count)
+    )
     job = Job(partial(Squares, folder), method, run.predictions, 0, Hardware())
     assert predict(run, job, Squares(folder).samples(), batch=batch).ok == Squares.count
     found = {path.parent.name: read_rgb(path).tobytes() for path in run.predictions.glob("*/*.png")}
@@ -62,7 +65,9 @@ print([name for name in ("torch", "diffusers", "transformers", "onnxruntime", "s
 
 def test_finding_baselines_and_what_they_lack_imports_nothing_heavy(tmp_path: Path) -> None:
     env = {**os.environ, "HF_HUB_CACHE": str(tmp_path)}
-    said = subprocess.run([sys.executable, "-c", LIGHT], env=env, capture_output=True, text=True, check=True).stdout.splitlines()
+    said = subprocess.run(
+        [sys.executable, "-c", LIGHT], env=env, capture_output=True, text=True, check=True
+    ).stdout.splitlines()
     assert said[0].startswith("weights of black-forest-labs/FLUX.1-Fill-dev (python -m baselines.fetch flux-fill")
     assert said[1] == "[]"
 
@@ -83,7 +88,10 @@ def test_options_of_several_baselines() -> None:
     [
         ({"stesp": "5"}, "--set stesp=5: no named baseline has this option; did you mean steps"),
         ({"lama.steps": "5"}, "lama: unknown option 'steps'"),
-        ({"telea.steps": "5"}, "--set telea.steps=5: telea is not among the baselines of this command (lama, onereward)"),
+        (
+            {"telea.steps": "5"},
+            "--set telea.steps=5: telea is not among the baselines of this command (lama, onereward)",
+        ),
         ({"steps": "many"}, "onereward: 'steps' must be a whole number"),
         ({"strength": "0.5"}, "no named baseline has this option"),
     ],

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from baselines import baseline
-from baselines._mattes import guided
-from baselines._phrases import parse
-from baselines.pymatting_methods import solve
-from benchmarks.tasks import Sample
+from baselines.classical.expressions import parse
+from baselines.classical.image_ops import guided
+from baselines.classical.pymatting_methods import solve
+from benchmarks.api.tasks import Sample
 
 Array = np.ndarray[Any, Any]
 
@@ -87,11 +87,15 @@ def test_the_guided_filter_keeps_alpha_that_is_affine_in_colour() -> None:
 def things() -> tuple[Array, dict[str, Array]]:
     """A red and a blue disc above, a small and a large green one below."""
     alphas = {
-        "the red circle": disc(200, 50, 60, 25, 2), "the blue disc": disc(200, 150, 60, 25, 2),
-        "the small green ball": disc(200, 45, 150, 16, 2), "the large green ball": disc(200, 140, 145, 34, 2),
-    }  # fmt: skip
+        "the red circle": disc(200, 50, 60, 25, 2),
+        "the blue disc": disc(200, 150, 60, 25, 2),
+        "the small green ball": disc(200, 45, 150, 16, 2),
+        "the large green ball": disc(200, 140, 145, 34, 2),
+    }
     image = np.full((200, 200, 3), 225.0)
-    for alpha, colour in zip(alphas.values(), [(200, 35, 40), (40, 90, 205), (40, 150, 60), (45, 155, 60)], strict=True):
+    for alpha, colour in zip(
+        alphas.values(), [(200, 35, 40), (40, 90, 205), (40, 150, 60), (45, 155, 60)], strict=True
+    ):
         image = alpha[..., None] * np.array(colour) + (1 - alpha[..., None]) * image
     return np.rint(image).astype(np.uint8), alphas
 
@@ -99,22 +103,37 @@ def things() -> tuple[Array, dict[str, Array]]:
 @pytest.mark.parametrize(
     ("words", "means"),
     [
-        ("the red circle", "the red circle"), ("blue", "the blue disc"), ("the small green ball", "the small green ball"),
-        ("the large green ball", "the large green ball"), ("the green thing on the right", "the large green ball"),
-        ("the green ball below the red disc", "the small green ball"), ("the circle to the right of the red circle", "the blue disc"),
-        ("the largest", "the large green ball"), ("quelque chose", "the large green ball"), ("", "the large green ball"),
+        ("the red circle", "the red circle"),
+        ("blue", "the blue disc"),
+        ("the small green ball", "the small green ball"),
+        ("the large green ball", "the large green ball"),
+        ("the green thing on the right", "the large green ball"),
+        ("the green ball below the red disc", "the small green ball"),
+        ("the circle to the right of the red circle", "the blue disc"),
+        ("the largest", "the large green ball"),
+        ("quelque chose", "the large green ball"),
+        ("", "the large green ball"),
     ],
-)  # fmt: skip
+)
 def test_words_choose_the_thing(words: str, means: str) -> None:
     image, alphas = things()
-    found = baseline("colour-words")().predict(Sample("a", "referring_matting", (200, 200), {"image": image, "prompt": words}, {}), 0).alpha
+    found = (
+        baseline("colour-words")()
+        .predict(Sample("a", "referring_matting", (200, 200), {"image": image, "prompt": words}, {}), 0)
+        .alpha
+    )
     assert found is not None
-    iou = {name: float(np.minimum(found / 255.0, a).sum() / np.maximum(found / 255.0, a).sum()) for name, a in alphas.items()}
+    iou = {
+        name: float(np.minimum(found / 255.0, a).sum() / np.maximum(found / 255.0, a).sum())
+        for name, a in alphas.items()
+    }
     assert iou[means] > 0.9, f"{words!r}: {iou}"
 
 
 def test_nothing_to_choose_from_is_alpha_zero() -> None:
-    sample = Sample("a", "referring_matting", (40, 30), {"image": np.full((30, 40, 3), 9, np.uint8), "prompt": "the red star"}, {})
+    sample = Sample(
+        "a", "referring_matting", (40, 30), {"image": np.full((30, 40, 3), 9, np.uint8), "prompt": "the red star"}, {}
+    )
     found = baseline("colour-words")().predict(sample, 0).alpha
     assert found is not None
     assert not found.any()
@@ -122,7 +141,12 @@ def test_nothing_to_choose_from_is_alpha_zero() -> None:
 
 def test_expressions_are_taken_apart() -> None:
     phrase = parse("The big grey STARS at the upper left, to the left of the golden photo")
-    assert (phrase.colours, phrase.places, phrase.sizes, phrase.kinds) == (("grey",), ("top", "left"), ("large",), ("star",))
+    assert (phrase.colours, phrase.places, phrase.sizes, phrase.kinds) == (
+        ("grey",),
+        ("top", "left"),
+        ("large",),
+        ("star",),
+    )
     assert phrase.towards == (1, 0)
     assert phrase.anchor is not None
     assert (phrase.anchor.colours, phrase.anchor.kinds) == (("yellow",), ("rectangle",))

@@ -11,8 +11,8 @@ import torch
 from asking import levels, ready, sample
 from PIL import Image
 
-from baselines import powerpaint
-from baselines.powerpaint import BASE, PowerPaint
+from baselines.models import powerpaint
+from baselines.models.powerpaint import BASE, PowerPaint
 from synlayers.errors import DataError
 
 
@@ -43,9 +43,18 @@ def test_it_is_the_stock_pipeline(root: Path, task: str, inputs: dict[str, str],
     for word, tokens in words.items():
         prompt, negative = prompt.replace(word, tokens), negative.replace(word, tokens)
     found = method.pipe(
-        prompt=prompt, negative_prompt=negative, image=Image.fromarray(asked.input("image")), mask_image=Image.fromarray(asked.input("mask")),
-        width=80, height=64, num_inference_steps=2, guidance_scale=7.5, strength=1.0, generator=torch.Generator().manual_seed(2), output_type="np",
-    ).images[0]  # fmt: skip
+        prompt=prompt,
+        negative_prompt=negative,
+        image=Image.fromarray(asked.input("image")),
+        mask_image=Image.fromarray(asked.input("mask")),
+        width=80,
+        height=64,
+        num_inference_steps=2,
+        guidance_scale=7.5,
+        strength=1.0,
+        generator=torch.Generator().manual_seed(2),
+        output_type="np",
+    ).images[0]
     assert np.array_equal(method.predict(asked, 2).image, levels(found))  # type: ignore[arg-type]
 
 

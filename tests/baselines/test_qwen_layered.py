@@ -11,12 +11,12 @@ import tiny_models
 import torch
 from PIL import Image
 
-from baselines import qwen_layered
-from baselines.qwen_layered import MOST, QwenLayered, rebuilding_error, sweep
-from benchmarks.hardware import Hardware
-from benchmarks.predict import lacks
-from benchmarks.stacks import flatten
-from benchmarks.tasks import Sample
+from baselines.models import qwen_layered
+from baselines.models.qwen_layered import MOST, QwenLayered, rebuilding_error, sweep
+from benchmarks.api.hardware import Hardware
+from benchmarks.api.stacks import flatten
+from benchmarks.api.tasks import Sample
+from benchmarks.harness.predicting import lacks
 from synlayers.errors import DataError, UsageError
 
 
@@ -54,9 +54,16 @@ def sample(size: tuple[int, int], **inputs: Any) -> Sample:
 
 def by_hand(pipe: Any, image: Image.Image, layers: int, seed: int, **more: Any) -> list[Image.Image]:
     found = pipe(
-        image=image, prompt="an image", negative_prompt=" ", layers=layers, num_inference_steps=1, true_cfg_scale=4.0, resolution=640,
-        generator=torch.Generator().manual_seed(seed), **{"cfg_normalize": True, **more},
-    ).images  # fmt: skip
+        image=image,
+        prompt="an image",
+        negative_prompt=" ",
+        layers=layers,
+        num_inference_steps=1,
+        true_cfg_scale=4.0,
+        resolution=640,
+        generator=torch.Generator().manual_seed(seed),
+        **{"cfg_normalize": True, **more},
+    ).images
     assert len(found) == 1
     return found[0]  # type: ignore[no-any-return]
 
@@ -68,7 +75,9 @@ def test_it_is_the_stock_pipeline_and_comes_back_on_the_image_s_grid(root: Path)
     answer = method.predict(asked, 5)
     stock = by_hand(method.pipe, Image.fromarray(asked.input("image")).convert("RGBA"), 3, 5)
     assert answer.layers is not None
-    assert np.array_equal(answer.layers, np.stack([np.asarray(layer) for layer in stock])), "back to front, as it gives them"
+    assert np.array_equal(answer.layers, np.stack([np.asarray(layer) for layer in stock])), (
+        "back to front, as it gives them"
+    )
     assert answer.said["prompt"] == "an image"
     other = by_hand(method.pipe, Image.fromarray(asked.input("image")).convert("RGBA"), 3, 5, cfg_normalize=False)
     assert not np.array_equal(answer.layers[0], np.asarray(other[0])), "the published normalisation is on"

@@ -12,7 +12,7 @@ import torch
 from asking import levels, ready, sample
 from PIL import Image
 
-from baselines.sdxl_inpainting import RORem, SDXLInpainting
+from baselines.models.sdxl_inpainting import RORem, SDXLInpainting
 from synlayers.errors import DataError, UsageError
 
 
@@ -27,9 +27,14 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def by_hand(pipe: Any, image: Any, mask: Any, **more: Any) -> Any:
     found = pipe(
-        image=Image.fromarray(image), mask_image=Image.fromarray(mask), width=image.shape[1], height=image.shape[0],
-        generator=torch.Generator().manual_seed(6), output_type="np", **more,
-    ).images[0]  # fmt: skip
+        image=Image.fromarray(image),
+        mask_image=Image.fromarray(mask),
+        width=image.shape[1],
+        height=image.shape[0],
+        generator=torch.Generator().manual_seed(6),
+        output_type="np",
+        **more,
+    ).images[0]
     return levels(found)
 
 
@@ -59,7 +64,9 @@ def test_sides_are_padded_to_multiples_of_eight_and_cut(root: Path, size: tuple[
     asked = sample(size)
     after = ((0, -size[1] % 8), (0, -size[0] % 8))
     image, mask = np.pad(asked.input("image"), (*after, (0, 0)), mode="edge"), np.pad(asked.input("mask"), after)
-    expected = by_hand(method.pipe, image, mask, prompt="background", num_inference_steps=2, guidance_scale=8.0, strength=0.99)
+    expected = by_hand(
+        method.pipe, image, mask, prompt="background", num_inference_steps=2, guidance_scale=8.0, strength=0.99
+    )
     assert np.array_equal(method.predict(asked, 6).image, expected[: size[1], : size[0]])
 
 
@@ -71,7 +78,13 @@ def test_rorem_is_run_at_one_square_size(root: Path, monkeypatch: pytest.MonkeyP
     mask = Image.fromarray(asked.input("mask")).resize((64, 64), Image.Resampling.NEAREST)
     prompt = RORem.card.prompts["removal"]
     expected = by_hand(
-        method.pipe, np.asarray(square), np.asarray(mask), prompt=prompt, num_inference_steps=2, guidance_scale=1.0, strength=0.99
+        method.pipe,
+        np.asarray(square),
+        np.asarray(mask),
+        prompt=prompt,
+        num_inference_steps=2,
+        guidance_scale=1.0,
+        strength=0.99,
     )
     back = np.asarray(Image.fromarray(expected).resize((97, 41), Image.Resampling.LANCZOS))
     assert np.array_equal(method.predict(asked, 6).image, back)

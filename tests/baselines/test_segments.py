@@ -9,8 +9,8 @@ import pytest
 from PIL import Image, ImageDraw
 
 from baselines import baseline
-from baselines._peeling import peel
-from benchmarks.tasks import Sample
+from baselines.classical.peeling import peel
+from benchmarks.api.tasks import Sample
 
 
 def stack(texture: bool = False) -> np.ndarray[Any, Any]:
@@ -50,7 +50,9 @@ def sample(layers: np.ndarray[Any, Any]) -> Sample:
     for layer in layers[1:]:
         ys, xs = np.nonzero(layer[..., 3])
         boxes.append([xs.min(), ys.min(), xs.max() + 1, ys.max() + 1])
-    return Sample("a", "decomposition", layers.shape[2:0:-1], {"image": chain(layers), "boxes": np.array(boxes, np.int32)}, {})
+    return Sample(
+        "a", "decomposition", layers.shape[2:0:-1], {"image": chain(layers), "boxes": np.array(boxes, np.int32)}, {}
+    )
 
 
 def alike(found: np.ndarray[Any, Any], true: np.ndarray[Any, Any]) -> float:
@@ -87,7 +89,9 @@ def test_layers_recompose_exactly_whatever_is_shown(name: str, seed: int) -> Non
     image = np.repeat(np.repeat(rng.integers(0, 256, (9, 11, 3), np.uint8), 9, 0), 9, 1)
     image[20:50, 30:70] = np.clip(image[20:50, 30:70] + rng.integers(-30, 30, (30, 40, 3)), 0, 255)
     boxes = np.array([[10, 5, 60, 40], [30, 20, 70, 50], [0, 60, 99, 81]], np.int32)
-    answer = baseline(name)().predict(Sample("a", "decomposition", (99, 81), {"image": image, "boxes": boxes}, {}), seed)
+    answer = baseline(name)().predict(
+        Sample("a", "decomposition", (99, 81), {"image": image, "boxes": boxes}, {}), seed
+    )
     assert answer.layers is not None
     assert answer.composite is not None
     assert (answer.composite == chain(answer.layers)).all(), "the composite is not the chain of the layers"

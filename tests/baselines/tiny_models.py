@@ -1,4 +1,5 @@
-"""Small random checkpoints in the published layouts, made by diffusers' and transformers' own classes and saved by their own writers."""
+"""Small random checkpoints in the published layouts, made by diffusers' and transformers' own classes and saved by
+their own writers."""
 
 from __future__ import annotations
 
@@ -25,9 +26,17 @@ def clip_text(seed: int = 0, width: int = 32) -> tuple[Any, Any]:
     vocab = {word: number for number, word in enumerate(words)}
     torch.manual_seed(seed)
     config = CLIPTextConfig(
-        vocab_size=len(vocab), hidden_size=width, intermediate_size=37, num_attention_heads=4, num_hidden_layers=2, projection_dim=width,
-        max_position_embeddings=77, bos_token_id=len(vocab) - 2, eos_token_id=len(vocab) - 1, pad_token_id=len(vocab) - 1,
-    )  # fmt: skip
+        vocab_size=len(vocab),
+        hidden_size=width,
+        intermediate_size=37,
+        num_attention_heads=4,
+        num_hidden_layers=2,
+        projection_dim=width,
+        max_position_embeddings=77,
+        bos_token_id=len(vocab) - 2,
+        eos_token_id=len(vocab) - 1,
+        pad_token_id=len(vocab) - 1,
+    )
     return CLIPTextModel(config).eval(), CLIPTokenizer(vocab=vocab, merges=[], model_max_length=77)
 
 
@@ -55,9 +64,18 @@ def flux_transformer(seed: int = 2, channels: int = 20, out: int = 8) -> Any:
 
     torch.manual_seed(seed)
     return FluxTransformer2DModel(
-        patch_size=1, in_channels=channels, out_channels=out, num_layers=1, num_single_layers=1, attention_head_dim=16, num_attention_heads=2,
-        joint_attention_dim=32, pooled_projection_dim=32, axes_dims_rope=[4, 4, 8], guidance_embeds=True,
-    )  # fmt: skip
+        patch_size=1,
+        in_channels=channels,
+        out_channels=out,
+        num_layers=1,
+        num_single_layers=1,
+        attention_head_dim=16,
+        num_attention_heads=2,
+        joint_attention_dim=32,
+        pooled_projection_dim=32,
+        axes_dims_rope=[4, 4, 8],
+        guidance_embeds=True,
+    )
 
 
 def flux_vae(seed: int = 3) -> Any:
@@ -66,10 +84,19 @@ def flux_vae(seed: int = 3) -> Any:
 
     torch.manual_seed(seed)
     return AutoencoderKL(
-        in_channels=3, out_channels=3, down_block_types=["DownEncoderBlock2D"] * 4, up_block_types=["UpDecoderBlock2D"] * 4,
-        block_out_channels=[4, 4, 4, 4], layers_per_block=1, latent_channels=2, norm_num_groups=1, use_quant_conv=False,
-        use_post_quant_conv=False, shift_factor=0.0609, scaling_factor=1.5035,
-    )  # fmt: skip
+        in_channels=3,
+        out_channels=3,
+        down_block_types=["DownEncoderBlock2D"] * 4,
+        up_block_types=["UpDecoderBlock2D"] * 4,
+        block_out_channels=[4, 4, 4, 4],
+        layers_per_block=1,
+        latent_channels=2,
+        norm_num_groups=1,
+        use_quant_conv=False,
+        use_post_quant_conv=False,
+        shift_factor=0.0609,
+        scaling_factor=1.5035,
+    )
 
 
 def flux_fill(folder: Path) -> Any:
@@ -80,9 +107,14 @@ def flux_fill(folder: Path) -> Any:
     encoder_2, tokenizer_2 = t5_text()
     # 2 latent channels: packed 8, twice (latents, masked image), and an 8x8 mask packed to 256
     pipe = FluxFillPipeline(
-        scheduler=FlowMatchEulerDiscreteScheduler(use_dynamic_shifting=True), vae=flux_vae(), text_encoder=encoder, tokenizer=tokenizer,
-        text_encoder_2=encoder_2, tokenizer_2=tokenizer_2, transformer=flux_transformer(channels=8 + 8 + 256, out=8),
-    )  # fmt: skip
+        scheduler=FlowMatchEulerDiscreteScheduler(use_dynamic_shifting=True),
+        vae=flux_vae(),
+        text_encoder=encoder,
+        tokenizer=tokenizer,
+        text_encoder_2=encoder_2,
+        tokenizer_2=tokenizer_2,
+        transformer=flux_transformer(channels=8 + 8 + 256, out=8),
+    )
     pipe.save_pretrained(folder)
     return pipe
 
@@ -108,25 +140,45 @@ def sdxl_inpainting(folder: Path) -> Any:
     other, tokenizer_2 = clip_text(seed=5, width=16)
     torch.manual_seed(6)
     unet = UNet2DConditionModel(
-        sample_size=32, in_channels=9, out_channels=4, block_out_channels=(8, 16), layers_per_block=1, norm_num_groups=4,
-        down_block_types=("DownBlock2D", "CrossAttnDownBlock2D"), up_block_types=("CrossAttnUpBlock2D", "UpBlock2D"),
-        attention_head_dim=(2, 4), use_linear_projection=True, addition_embed_type="text_time", addition_time_embed_dim=8,
-        transformer_layers_per_block=(1, 1), projection_class_embeddings_input_dim=6 * 8 + 16, cross_attention_dim=32,
-    )  # fmt: skip
+        sample_size=32,
+        in_channels=9,
+        out_channels=4,
+        block_out_channels=(8, 16),
+        layers_per_block=1,
+        norm_num_groups=4,
+        down_block_types=("DownBlock2D", "CrossAttnDownBlock2D"),
+        up_block_types=("CrossAttnUpBlock2D", "UpBlock2D"),
+        attention_head_dim=(2, 4),
+        use_linear_projection=True,
+        addition_embed_type="text_time",
+        addition_time_embed_dim=8,
+        transformer_layers_per_block=(1, 1),
+        projection_class_embeddings_input_dim=6 * 8 + 16,
+        cross_attention_dim=32,
+    )
     vae = AutoencoderKL(
-        block_out_channels=[4] * 4, norm_num_groups=1, latent_channels=4, down_block_types=["DownEncoderBlock2D"] * 4,
+        block_out_channels=[4] * 4,
+        norm_num_groups=1,
+        latent_channels=4,
+        down_block_types=["DownEncoderBlock2D"] * 4,
         up_block_types=["UpDecoderBlock2D"] * 4,
-    )  # fmt: skip
+    )
     pipe = StableDiffusionXLInpaintPipeline(
-        vae=vae, text_encoder=encoder, text_encoder_2=CLIPTextModelWithProjection(other.config).eval(), tokenizer=tokenizer,
-        tokenizer_2=tokenizer_2, unet=unet, scheduler=EulerDiscreteScheduler(beta_schedule="scaled_linear", beta_start=0.00085),
-    )  # fmt: skip
+        vae=vae,
+        text_encoder=encoder,
+        text_encoder_2=CLIPTextModelWithProjection(other.config).eval(),
+        tokenizer=tokenizer,
+        tokenizer_2=tokenizer_2,
+        unet=unet,
+        scheduler=EulerDiscreteScheduler(beta_schedule="scaled_linear", beta_start=0.00085),
+    )
     pipe.save_pretrained(folder)
     return pipe
 
 
 def powerpaint(folder: Path, *, words: bool = True) -> Any:
-    """The conversion of PowerPaint v1: Stable Diffusion's inpainting with thirty more tokens, as half-precision variants and with a safety checker."""
+    """The conversion of PowerPaint v1: Stable Diffusion's inpainting with thirty more tokens, as half-precision
+    variants and with a safety checker."""
     from diffusers import AutoencoderKL, PNDMScheduler, StableDiffusionInpaintPipeline, UNet2DConditionModel
 
     encoder, tokenizer = clip_text()
@@ -135,18 +187,34 @@ def powerpaint(folder: Path, *, words: bool = True) -> Any:
         encoder.resize_token_embeddings(len(tokenizer))
     torch.manual_seed(13)
     unet = UNet2DConditionModel(
-        sample_size=32, in_channels=9, out_channels=4, block_out_channels=(8, 16), layers_per_block=1, norm_num_groups=4,
-        down_block_types=("DownBlock2D", "CrossAttnDownBlock2D"), up_block_types=("CrossAttnUpBlock2D", "UpBlock2D"), cross_attention_dim=32,
+        sample_size=32,
+        in_channels=9,
+        out_channels=4,
+        block_out_channels=(8, 16),
+        layers_per_block=1,
+        norm_num_groups=4,
+        down_block_types=("DownBlock2D", "CrossAttnDownBlock2D"),
+        up_block_types=("CrossAttnUpBlock2D", "UpBlock2D"),
+        cross_attention_dim=32,
         attention_head_dim=2,
-    )  # fmt: skip
+    )
     vae = AutoencoderKL(
-        block_out_channels=[4] * 4, norm_num_groups=1, latent_channels=4, down_block_types=["DownEncoderBlock2D"] * 4,
+        block_out_channels=[4] * 4,
+        norm_num_groups=1,
+        latent_channels=4,
+        down_block_types=["DownEncoderBlock2D"] * 4,
         up_block_types=["UpDecoderBlock2D"] * 4,
-    )  # fmt: skip
+    )
     pipe = StableDiffusionInpaintPipeline(
-        vae=vae, text_encoder=encoder, tokenizer=tokenizer, unet=unet, scheduler=PNDMScheduler(skip_prk_steps=True, steps_offset=1), safety_checker=None,
-        feature_extractor=None, requires_safety_checker=False,
-    )  # fmt: skip
+        vae=vae,
+        text_encoder=encoder,
+        tokenizer=tokenizer,
+        unet=unet,
+        scheduler=PNDMScheduler(skip_prk_steps=True, steps_offset=1),
+        safety_checker=None,
+        feature_extractor=None,
+        requires_safety_checker=False,
+    )
     pipe.save_pretrained(folder, variant="fp16")
     index = folder / "model_index.json"
     parts = json.loads(index.read_text())
@@ -162,15 +230,31 @@ def flux_kontext(folder: Path) -> Any:
     encoder, tokenizer = clip_text()
     encoder_2, tokenizer_2 = t5_text()
     pipe = FluxKontextPipeline(
-        scheduler=FlowMatchEulerDiscreteScheduler(use_dynamic_shifting=True), vae=flux_vae(), text_encoder=encoder, tokenizer=tokenizer,
-        text_encoder_2=encoder_2, tokenizer_2=tokenizer_2, transformer=flux_transformer(seed=7, channels=8, out=8),
-    )  # fmt: skip
+        scheduler=FlowMatchEulerDiscreteScheduler(use_dynamic_shifting=True),
+        vae=flux_vae(),
+        text_encoder=encoder,
+        tokenizer=tokenizer,
+        text_encoder_2=encoder_2,
+        tokenizer_2=tokenizer_2,
+        transformer=flux_transformer(seed=7, channels=8, out=8),
+    )
     pipe.save_pretrained(folder)
     return pipe
 
 
-CHAT = "{% for m in messages %}<|im_start|>{{ m['role'] }}\n{{ m['content'] }}<|im_end|>\n{% endfor %}<|im_start|>assistant\n"
-QWEN_WORDS = ("<|endoftext|>", "<|im_start|>", "<|im_end|>", "<|vision_start|>", "<|vision_end|>", "<|image_pad|>", "<|video_pad|>")
+CHAT = (
+    "{% for m in messages %}<|im_start|>{{ m['role'] }}\n{{ m['content'] }}<|im_end|>\n{% endfor"
+    " %}<|im_start|>assistant\n"
+)
+QWEN_WORDS = (
+    "<|endoftext|>",
+    "<|im_start|>",
+    "<|im_end|>",
+    "<|vision_start|>",
+    "<|vision_end|>",
+    "<|image_pad|>",
+    "<|video_pad|>",
+)
 
 
 def qwen_tokenizer() -> Any:
@@ -180,53 +264,95 @@ def qwen_tokenizer() -> Any:
     letters = _letters()
     vocab = {word: number for number, word in enumerate([*letters, *QWEN_WORDS])}
     return Qwen2Tokenizer(
-        vocab=vocab, merges=[], eos_token="<|im_end|>", pad_token="<|endoftext|>", extra_special_tokens=list(QWEN_WORDS), chat_template=CHAT
-    )  # fmt: skip
+        vocab=vocab,
+        merges=[],
+        eos_token="<|im_end|>",
+        pad_token="<|endoftext|>",
+        extra_special_tokens=list(QWEN_WORDS),
+        chat_template=CHAT,
+    )
 
 
 def flux_klein(folder: Path, *, distilled: bool = True, seed: int = 8) -> Any:
     """FLUX.2-klein's repository. Its text embeddings are three layers' of Qwen3, the last of which is the 27th."""
-    from diffusers import AutoencoderKLFlux2, FlowMatchEulerDiscreteScheduler, Flux2KleinPipeline, Flux2Transformer2DModel
+    from diffusers import (
+        AutoencoderKLFlux2,
+        FlowMatchEulerDiscreteScheduler,
+        Flux2KleinPipeline,
+        Flux2Transformer2DModel,
+    )
     from transformers import Qwen3Config, Qwen3ForCausalLM
 
     tokenizer = qwen_tokenizer()
     torch.manual_seed(seed)
     encoder = Qwen3ForCausalLM(
         Qwen3Config(
-            vocab_size=len(tokenizer), hidden_size=8, intermediate_size=8, num_hidden_layers=28, num_attention_heads=2,
-            num_key_value_heads=1, head_dim=4, max_position_embeddings=1024,
+            vocab_size=len(tokenizer),
+            hidden_size=8,
+            intermediate_size=8,
+            num_hidden_layers=28,
+            num_attention_heads=2,
+            num_key_value_heads=1,
+            head_dim=4,
+            max_position_embeddings=1024,
         )
-    ).eval()  # fmt: skip
+    ).eval()
     transformer = Flux2Transformer2DModel(
-        patch_size=1, in_channels=8, num_layers=1, num_single_layers=1, attention_head_dim=16, num_attention_heads=2,
-        joint_attention_dim=24, timestep_guidance_channels=16, axes_dims_rope=[4, 4, 4, 4], guidance_embeds=False,
-    )  # fmt: skip
+        patch_size=1,
+        in_channels=8,
+        num_layers=1,
+        num_single_layers=1,
+        attention_head_dim=16,
+        num_attention_heads=2,
+        joint_attention_dim=24,
+        timestep_guidance_channels=16,
+        axes_dims_rope=[4, 4, 4, 4],
+        guidance_embeds=False,
+    )
     vae = AutoencoderKLFlux2(
-        block_out_channels=[4] * 4, layers_per_block=1, latent_channels=2, norm_num_groups=1, use_quant_conv=False, use_post_quant_conv=False,
-        down_block_types=["DownEncoderBlock2D"] * 4, up_block_types=["UpDecoderBlock2D"] * 4,
-    )  # fmt: skip
+        block_out_channels=[4] * 4,
+        layers_per_block=1,
+        latent_channels=2,
+        norm_num_groups=1,
+        use_quant_conv=False,
+        use_post_quant_conv=False,
+        down_block_types=["DownEncoderBlock2D"] * 4,
+        up_block_types=["UpDecoderBlock2D"] * 4,
+    )
     pipe = Flux2KleinPipeline(
-        scheduler=FlowMatchEulerDiscreteScheduler(use_dynamic_shifting=True), vae=vae, text_encoder=encoder, tokenizer=tokenizer,
-        transformer=transformer, is_distilled=distilled,
-    )  # fmt: skip
+        scheduler=FlowMatchEulerDiscreteScheduler(use_dynamic_shifting=True),
+        vae=vae,
+        text_encoder=encoder,
+        tokenizer=tokenizer,
+        transformer=transformer,
+        is_distilled=distilled,
+    )
     pipe.save_pretrained(folder)
     return pipe
 
 
 def allow_no_torchvision() -> None:
-    """Makes Qwen2VLProcessor one of images and text where torchvision is missing: its video part, which nothing here uses, needs it."""
+    """Makes Qwen2VLProcessor one of images and text where torchvision is missing: its video part, which nothing here
+    uses, needs it."""
     from importlib.util import find_spec
 
     from transformers.processing_utils import ProcessorMixin  # isort: skip  (it makes `transformers` anew)
     import transformers
 
-    if find_spec("torchvision") is not None or "video_processor" not in transformers.Qwen2VLProcessor.__init__.__code__.co_varnames:
+    if (
+        find_spec("torchvision") is not None
+        or "video_processor" not in transformers.Qwen2VLProcessor.__init__.__code__.co_varnames
+    ):
         return
 
     class Qwen2VLProcessor(transformers.Qwen2VLProcessor):  # type: ignore[misc]
-        def __init__(self, image_processor: Any = None, tokenizer: Any = None, chat_template: Any = None, **kwargs: Any) -> None:
+        def __init__(
+            self, image_processor: Any = None, tokenizer: Any = None, chat_template: Any = None, **kwargs: Any
+        ) -> None:
             self.image_token, self.video_token = "<|image_pad|>", "<|video_pad|>"
-            self.image_token_id, self.video_token_id = (tokenizer.convert_tokens_to_ids(t) for t in (self.image_token, self.video_token))
+            self.image_token_id, self.video_token_id = (
+                tokenizer.convert_tokens_to_ids(t) for t in (self.image_token, self.video_token)
+            )
             ProcessorMixin.__init__(self, image_processor, tokenizer, chat_template=chat_template)
 
     Qwen2VLProcessor.__module__ = transformers.Qwen2VLProcessor.__module__  # where `model_index.json` says it is
@@ -258,7 +384,9 @@ def qwen_vl(seed: int = 10) -> tuple[Any, Any, Any]:
     model = Qwen2_5_VLForConditionalGeneration(config).eval()
     images = transformers.Qwen2VLImageProcessor(min_pixels=28 * 28, max_pixels=56 * 56)
     more = (
-        [transformers.Qwen2VLVideoProcessor()] if "video_processor" in transformers.Qwen2VLProcessor.__init__.__code__.co_varnames else []
+        [transformers.Qwen2VLVideoProcessor()]
+        if "video_processor" in transformers.Qwen2VLProcessor.__init__.__code__.co_varnames
+        else []
     )
     return model, tokenizer, transformers.Qwen2VLProcessor(images, tokenizer, *more, chat_template=CHAT)
 
@@ -269,9 +397,15 @@ def qwen_vae(seed: int = 11, channels: int = 3, z: int = 8) -> Any:
 
     torch.manual_seed(seed)
     return AutoencoderKLQwenImage(
-        base_dim=8, z_dim=z, dim_mult=[1, 1, 1, 1], num_res_blocks=1, temperal_downsample=[False, False, False], input_channels=channels,
-        latents_mean=[0.0] * z, latents_std=[1.0] * z,
-    )  # fmt: skip
+        base_dim=8,
+        z_dim=z,
+        dim_mult=[1, 1, 1, 1],
+        num_res_blocks=1,
+        temperal_downsample=[False, False, False],
+        input_channels=channels,
+        latents_mean=[0.0] * z,
+        latents_std=[1.0] * z,
+    )
 
 
 def qwen_image(folder: Path, pipeline: str, *, seed: int = 12, z: int = 8) -> Any:
@@ -282,12 +416,25 @@ def qwen_image(folder: Path, pipeline: str, *, seed: int = 12, z: int = 8) -> An
     encoder, tokenizer, processor = qwen_vl()
     torch.manual_seed(seed)
     transformer = diffusers.QwenImageTransformer2DModel(
-        patch_size=2, in_channels=4 * z, out_channels=z, num_layers=1, attention_head_dim=16, num_attention_heads=2, joint_attention_dim=16,
-        axes_dims_rope=(8, 4, 4), guidance_embeds=False, use_additional_t_cond=layered, use_layer3d_rope=layered,
-    )  # fmt: skip
+        patch_size=2,
+        in_channels=4 * z,
+        out_channels=z,
+        num_layers=1,
+        attention_head_dim=16,
+        num_attention_heads=2,
+        joint_attention_dim=16,
+        axes_dims_rope=(8, 4, 4),
+        guidance_embeds=False,
+        use_additional_t_cond=layered,
+        use_layer3d_rope=layered,
+    )
     pipe = getattr(diffusers, pipeline)(
-        scheduler=diffusers.FlowMatchEulerDiscreteScheduler(use_dynamic_shifting=True), vae=qwen_vae(channels=4 if layered else 3, z=z),
-        text_encoder=encoder, tokenizer=tokenizer, processor=processor, transformer=transformer,
-    )  # fmt: skip
+        scheduler=diffusers.FlowMatchEulerDiscreteScheduler(use_dynamic_shifting=True),
+        vae=qwen_vae(channels=4 if layered else 3, z=z),
+        text_encoder=encoder,
+        tokenizer=tokenizer,
+        processor=processor,
+        transformer=transformer,
+    )
     pipe.save_pretrained(folder)
     return pipe

@@ -36,16 +36,24 @@ def _value(field: int, name: str, shape: tuple[int, ...]) -> bytes:
 
 
 def lama(colour: float = 40.0, names: tuple[str, str] = ("image", "mask"), side: int = 512) -> bytes:
-    """A file of LaMa's signature: image (1, 3, side, side) in [0, 1] and mask (1, 1, side, side) in; levels (1, 3, side, side) out.
+    """A file of LaMa's signature: image (1, 3, side, side) in [0, 1] and mask (1, 1, side, side) in; levels (1, 3,
+    side, side) out.
 
     It paints the mask in one level and halves the rest: ``mask * colour + (1 - mask) * image * 127.5``.
     """
     image, mask = names
     nodes = [
-        _node("Mul", [image, "half"], "levels"), _node("Sub", ["one", mask], "outside"), _node("Mul", ["levels", "outside"], "kept"),
-        _node("Mul", [mask, "colour"], "painted"), _node("Add", ["kept", "painted"], "output"),
-    ]  # fmt: skip
+        _node("Mul", [image, "half"], "levels"),
+        _node("Sub", ["one", mask], "outside"),
+        _node("Mul", ["levels", "outside"], "kept"),
+        _node("Mul", [mask, "colour"], "painted"),
+        _node("Add", ["kept", "painted"], "output"),
+    ]
     constants = _constant("half", 127.5) + _constant("one", 1.0) + _constant("colour", colour)
-    values = _value(11, image, (1, 3, side, side)) + _value(11, mask, (1, 1, side, side)) + _value(12, "output", (1, 3, side, side))
+    values = (
+        _value(11, image, (1, 3, side, side))
+        + _value(11, mask, (1, 1, side, side))
+        + _value(12, "output", (1, 3, side, side))
+    )
     graph = b"".join(nodes) + _bytes(2, "lama") + constants + values
     return _number(1, 8) + _bytes(7, graph) + _bytes(8, _bytes(1, "") + _number(2, 13))

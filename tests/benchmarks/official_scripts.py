@@ -1,7 +1,8 @@
-"""What the official scoring scripts do from folder to number, written down plainly and slowly from their description, and sharing nothing with the harness.
+"""What the official scoring scripts do from folder to number, written down plainly and slowly from their description,
+and sharing nothing with the harness.
 
-Each takes the folder of the truth and the folder of predictions as its authors lay them out, and returns the means that it would print.
-`record` of a result holds the harness's numbers for the same thing.
+Each takes the folder of the truth and the folder of predictions as its authors lay them out, and returns the means that
+it would print. `record` of a result holds the harness's numbers for the same thing.
 """
 
 from __future__ import annotations
@@ -41,14 +42,21 @@ def aim(root: Path, predictions: Path) -> Numbers:
         fixed = np.where(trimap == 0, 0, np.where(trimap == 255, 1, p))
         d, u = np.abs(p - t), np.abs(fixed - t)[trimap == 128]
         slopes = [
-            np.hypot(*(gaussian_filter(a.astype(np.float32), 1.4, order=order, mode="reflect") for order in ((0, 1), (1, 0))))
+            np.hypot(
+                *(gaussian_filter(a.astype(np.float32), 1.4, order=order, mode="reflect") for order in ((0, 1), (1, 0)))
+            )
             for a in (p, t)
         ]
         return {
-            "sad": d.sum() / 1000, "mse": (d**2).mean(), "mad": d.mean(), "grad": float(((slopes[0] - slopes[1]) ** 2).sum() / 10),
+            "sad": d.sum() / 1000,
+            "mse": (d**2).mean(),
+            "mad": d.mean(),
+            "grad": float(((slopes[0] - slopes[1]) ** 2).sum() / 10),
             "conn": connectivity(p, t, np.ones(t.shape, bool), skip_empty=True),
-            "unknown_sad": u.sum() / 1000, "unknown_mse": (u**2).mean(), "unknown_mad": u.mean(),
-        }  # fmt: skip
+            "unknown_sad": u.sum() / 1000,
+            "unknown_mse": (u**2).mean(),
+            "unknown_mad": u.mean(),
+        }
 
     return means(root, one)
 
@@ -61,9 +69,11 @@ def adobe(root: Path, predictions: Path) -> Numbers:
         unknown = gray(root / "trimap" / name) == 128
         d = np.abs(p - t)[unknown]
         return {
-            "sad": d.sum() / 1000, "mse": (d**2).mean(), "grad": gradient(p, t, unknown),
+            "sad": d.sum() / 1000,
+            "mse": (d**2).mean(),
+            "grad": gradient(p, t, unknown),
             "conn": connectivity(p, t, unknown, single=True),
-        }  # fmt: skip
+        }
 
     return means(root, one)
 
@@ -93,7 +103,8 @@ def means(root: Path, one: Callable[[str], Numbers]) -> Numbers:
 
 
 def gradient(p: Floats, t: Floats, region: np.ndarray[Any, np.dtype[np.bool_]]) -> float:
-    """Squared difference of gradient magnitudes of both pictures stretched to [0, 1]; derivative of a Gaussian on 9x9, of L2 norm 1, border replicated."""
+    """Squared difference of gradient magnitudes of both pictures stretched to [0, 1]; derivative of a Gaussian on 9x9,
+    of L2 norm 1, border replicated."""
     sigma, half = 1.4, 4
     x = np.arange(-half, half + 1)
     bell = np.exp(-(x**2) / (2 * sigma**2)) / (sigma * np.sqrt(2 * np.pi))
@@ -103,16 +114,23 @@ def gradient(p: Floats, t: Floats, region: np.ndarray[Any, np.dtype[np.bool_]]) 
     for a in (p, t):
         low, high = a.min(), a.max()
         stretched = np.pad((a - low) / (high - low) if high > low else 0 * a, half, mode="edge")
-        slopes.append(np.sqrt(convolve2d(stretched, kernel, "valid") ** 2 + convolve2d(stretched, kernel.T, "valid") ** 2))
+        slopes.append(
+            np.sqrt(convolve2d(stretched, kernel, "valid") ** 2 + convolve2d(stretched, kernel.T, "valid") ** 2)
+        )
     return float(((slopes[0] - slopes[1]) ** 2)[region].sum() / 1000)
 
 
 def connectivity(p: Floats, t: Floats, region: Any, skip_empty: bool = False, single: bool = False) -> float:
-    """Rhemann's error with thresholds 0, 0.1, ... 1; `single`: compared in single precision, as MATLAB does; components in the scan order of the language."""
+    """Rhemann's error with thresholds 0, 0.1, ... 1; `single`: compared in single precision, as MATLAB does; components
+    in the scan order of the language."""
     last = np.full(p.shape, -1.0)
     thresholds = np.arange(0, 1.1, 0.1)
     for before, now in itertools.pairwise(thresholds):
-        both = (np.float32(p) >= np.float32(now)) & (np.float32(t) >= np.float32(now)) if single else (p >= now) & (t >= now)
+        both = (
+            (np.float32(p) >= np.float32(now)) & (np.float32(t) >= np.float32(now))
+            if single
+            else (p >= now) & (t >= now)
+        )
         parts = label(both.T, connectivity=1).T if single else label(both, connectivity=1)
         sizes = np.bincount(parts.ravel())[1:]
         if not len(sizes) and skip_empty:
@@ -124,7 +142,8 @@ def connectivity(p: Floats, t: Floats, region: Any, skip_empty: bool = False, si
     return float(np.abs(degrees[0] - degrees[1])[region].sum() / 1000)
 
 
-# CLD: gt/case_N/{layer_boxes.json, composite.png, 00.png, ...}, predictions/case_N/{case_N.png, background_rgba.png, layer_0_rgba.png, ...}
+# CLD: gt/case_N/{layer_boxes.json, composite.png, 00.png, ...}, predictions/case_N/{case_N.png, background_rgba.png,
+# layer_0_rgba.png, ...}
 
 
 def cld(truth: Path, predictions: Path) -> Numbers:
@@ -136,7 +155,8 @@ def cld(truth: Path, predictions: Path) -> Numbers:
             boxes = json.loads((gt / "layer_boxes.json").read_text())[1:]
             true = [Image.open(path).convert("RGBA") for path in sorted(gt.glob("[0-9][0-9].png"))]
             names = sorted(
-                (p for p in folder.iterdir() if re.fullmatch(r"layer_\d+_rgba.png", p.name)), key=lambda p: int(p.name.split("_")[1])
+                (p for p in folder.iterdir() if re.fullmatch(r"layer_\d+_rgba.png", p.name)),
+                key=lambda p: int(p.name.split("_")[1]),
             )
             predicted = [Image.open(path).convert("RGBA") for path in [folder / "background_rgba.png", *names]]
             rows = [layer_row(p.crop(b), t.crop(b)) for p, t, b in zip(predicted, true, boxes, strict=False)]
@@ -147,11 +167,13 @@ def cld(truth: Path, predictions: Path) -> Numbers:
     return pooled(cases)
 
 
-# SynLayers: gt/sample_X/{metadata.json, whole_image.png, ...}, predictions/sample_X/{merged.png, layer_0_rgba.png, ..., inference_meta.json}
+# SynLayers: gt/sample_X/{metadata.json, whole_image.png, ...}, predictions/sample_X/{merged.png, layer_0_rgba.png, ...,
+# inference_meta.json}
 
 
 def synlayers(truth: Path, predictions: Path) -> Numbers:
-    """`eval/eval_new.py` without FID: layers above the background, cut by the boxes that the prediction used, else by the true ones."""
+    """`eval/eval_new.py` without FID: layers above the background, cut by the boxes that the prediction used, else by
+    the true ones."""
     cases = []
     for folder in predictions.iterdir():
         gt = truth / folder.name
@@ -161,7 +183,8 @@ def synlayers(truth: Path, predictions: Path) -> Numbers:
             used = folder / "inference_meta.json"
             boxes = json.loads(used.read_text())["boxes"][2:] if used.exists() else []
             names = sorted(
-                (p for p in folder.iterdir() if re.fullmatch(r"layer_\d+_rgba.png", p.name)), key=lambda p: int(p.name.split("_")[1])
+                (p for p in folder.iterdir() if re.fullmatch(r"layer_\d+_rgba.png", p.name)),
+                key=lambda p: int(p.name.split("_")[1]),
             )
             rows = []
             for i, (path, (picture, own)) in enumerate(zip(names, true, strict=False)):
@@ -220,7 +243,10 @@ def layerd(truth: Path, predictions: Path, max_edits: int = 5) -> Numbers:
     """`tools/evaluate.py --max-edits 5`: means by number of merges; a sample that stops early stays as it is."""
     records = []
     for folder in sorted(predictions.iterdir()):
-        stacks = [[Image.open(path).convert("RGBA") for path in sorted(side.glob("*.png"))] for side in (folder, truth / folder.name)]
+        stacks = [
+            [Image.open(path).convert("RGBA") for path in sorted(side.glob("*.png"))]
+            for side in (folder, truth / folder.name)
+        ]
         if min(map(len, stacks)) >= 2:
             records.append(plain_layerd(*stacks, max_edits))
     return {
@@ -239,7 +265,10 @@ def removal(truth: Path, predictions: Path, square: int | None = None) -> Number
     for path in sorted(truth.iterdir()):
         pictures = [Image.open(side / path.name).convert("RGB") for side in (predictions, truth)]
         if square:
-            pictures = [p if p.size == (square, square) else p.resize((square, square), Image.Resampling.BICUBIC) for p in pictures]
+            pictures = [
+                p if p.size == (square, square) else p.resize((square, square), Image.Resampling.BICUBIC)
+                for p in pictures
+            ]
         p, t = (np.asarray(picture).astype(np.float64) for picture in pictures)
         values.append(10 * np.log10(255**2 / ((p - t) ** 2).mean()))
     return {"psnr": float(np.mean(values))}

@@ -17,11 +17,15 @@ from PIL import Image
 
 from benchmarks.datasets.aim500 import CATEGORIES, TYPES, Aim500, Aim500Rgba
 from benchmarks.twins import twin, twins
-from benchmarks.twins._scenery import trimap_of
 from benchmarks.twins.aim500 import CARDS, TWINS, scene, usr_of
+from benchmarks.twins.mattes.scenery import trimap_of
 from synlayers.errors import DataError
 
-NAMES = {"o_00000001": ("SO", "animal", (40, 30)), "o_0b": ("STM", "transparent", (21, 33)), "o_zz": ("NS", "plant", (17, 16))}
+NAMES = {
+    "o_00000001": ("SO", "animal", (40, 30)),
+    "o_0b": ("STM", "transparent", (21, 33)),
+    "o_zz": ("NS", "plant", (17, 16)),
+}
 
 
 def pictures(name: str) -> dict[str, Image.Image]:
@@ -53,7 +57,8 @@ def png(picture: Image.Image) -> bytes:
 
 
 def write_tables(root: Path, trimaps: bool) -> Path:
-    """As the Hub has it: structs of bytes and path, two files, small row groups, and a category stored as a class number in one of them."""
+    """As the Hub has it: structs of bytes and path, two files, small row groups, and a category stored as a class
+    number in one of them."""
     (root / "data").mkdir(parents=True)
     classes = sorted(CATEGORIES)
     parts = [list(NAMES)[:2], list(NAMES)[2:]]
@@ -61,9 +66,10 @@ def write_tables(root: Path, trimaps: bool) -> Path:
         columns = {
             "image": [{"bytes": png(pictures(n)["original"]), "path": f"{n}.jpg"} for n in part],
             "mask": [{"bytes": png(pictures(n)["mask"]), "path": f"{n}.png"} for n in part],
-            "type": [NAMES[n][0] for n in part], "image_name": [f"{n}.jpg" for n in part],
+            "type": [NAMES[n][0] for n in part],
+            "image_name": [f"{n}.jpg" for n in part],
             "category": [classes.index(NAMES[n][1]) if k else NAMES[n][1] for n in part],
-        }  # fmt: skip
+        }
         if trimaps:
             columns["trimap"] = [png(pictures(n)["trimap"]) for n in part]
         table = pa.table(columns)
@@ -83,7 +89,9 @@ def test_folders_are_read_as_they_are(tmp_path: Path) -> None:
         kind, category, size = NAMES[s.id]
         made = pictures(s.id)
         assert (s.size, s.groups) == (size, {"type": kind, "category": category})
-        assert np.array_equal(s.input("image"), np.asarray(Image.open(root / "original" / f"{s.id}.jpg").convert("RGB")))
+        assert np.array_equal(
+            s.input("image"), np.asarray(Image.open(root / "original" / f"{s.id}.jpg").convert("RGB"))
+        )
         assert np.array_equal(s.key("alpha"), np.asarray(made["mask"].convert("L")))
         assert np.array_equal(s.key("trimap"), np.asarray(made["trimap"]))
         assert np.array_equal(s.input("trimap"), s.key("trimap"))
@@ -136,7 +144,10 @@ def break_labels(root: Path, text: str) -> None:
         (lambda r: break_labels(r, "{"), r"aim_category_type\.json cannot be read as JSON"),
         (lambda r: break_labels(r, "[]"), "holds a list"),
         (lambda r: break_labels(r, "{}"), "o_00000001"),
-        (lambda r: break_labels(r, json.dumps({n: {"type": "XX", "category": "toy"} for n in NAMES})), "'XX'.*types are SO"),
+        (
+            lambda r: break_labels(r, json.dumps({n: {"type": "XX", "category": "toy"} for n in NAMES})),
+            "'XX'.*types are SO",
+        ),
         (lambda r: (r / "original" / "o_zz.jpg").write_bytes(b"\xff\xd8 cut"), r"o_zz\.jpg is not a readable image"),
     ],
 )
@@ -149,7 +160,9 @@ def test_damage_is_named(tmp_path: Path, damage, says: str) -> None:  # type: ig
 
 def test_wrong_folders_say_what_was_found(tmp_path: Path) -> None:
     (tmp_path / "images").mkdir()
-    with pytest.raises(DataError, match=r"original, mask, trimap, aim_category_type\.json missing; it holds images/.*Expected") as caught:
+    with pytest.raises(
+        DataError, match=r"original, mask, trimap, aim_category_type\.json missing; it holds images/.*Expected"
+    ) as caught:
         Aim500(tmp_path)
     assert Aim500.facts.layout in str(caught.value)
     pq.write_table(pa.table({"picture": [b""]}), tmp_path / "x.parquet")

@@ -11,11 +11,11 @@ from typer.testing import CliRunner, Result
 from baselines import baselines, chosen
 from benchmarks import fetch, run, score, summarise
 from benchmarks import list as listing
+from benchmarks.api.images import read_gray, read_matte, read_rgba, write_png
+from benchmarks.api.predictions import read_prediction
+from benchmarks.api.results import read_result
 from benchmarks.datasets import datasets
-from benchmarks.images import read_gray, read_matte, read_rgba, write_png
-from benchmarks.predictions import read_prediction
 from benchmarks.protocols import protocols, protocols_of
-from benchmarks.results import read_result
 from benchmarks.twins import twin, twins
 from synlayers.errors import DataError, UsageError
 
@@ -50,13 +50,18 @@ def test_everything_that_is_named_exists() -> None:
         (["--benchmark", "fill", "--baseline", "identity", "--twin", "--limit", "0"], "--limit 0: at least 1"),
         (["--benchmark", "fill", "--baseline", "identity", "--twin", "--shard", "3/2"], "i goes from 1 to n"),
         (["--benchmark", "fill", "--baseline", "identity", "--twin", "--protocol", "nope"], "there is no protocol"),
-        (["--benchmark", "fill", "--baseline", "identity", "--twin", "--protocol", "matting/native-v1"], "does not score fill"),
+        (
+            ["--benchmark", "fill", "--baseline", "identity", "--twin", "--protocol", "matting/native-v1"],
+            "does not score fill",
+        ),
         (["--benchmark", "fill", "--baseline", "grabcut", "--twin"], "grabcut does not do fill"),
         (["--benchmark", "fill", "--baseline", "identity", "--twin", "--device", "tpu"], "choose cpu or cuda"),
         (["--benchmark", "fill", "--baseline", "identity"], "give --twin too"),
     ],
 )
-def test_wrong_use_is_one_sentence(words: list[str], message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_wrong_use_is_one_sentence(
+    words: list[str], message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("SYNLAYERS_CACHE", str(tmp_path))
     done = call(run.app, *words, "--out", tmp_path / "runs", "--mini")
     assert done.exit_code == 2, done.output
@@ -65,7 +70,19 @@ def test_wrong_use_is_one_sentence(words: list[str], message: str, tmp_path: Pat
 
 def test_a_run_can_be_repeated_from_its_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SYNLAYERS_CACHE", str(tmp_path / "cache"))
-    done = call(run.app, "--benchmark", "fill", "--baseline", "identity", "--twin", "--mini", "--limit", 2, "--out", tmp_path / "runs")
+    done = call(
+        run.app,
+        "--benchmark",
+        "fill",
+        "--baseline",
+        "identity",
+        "--twin",
+        "--mini",
+        "--limit",
+        2,
+        "--out",
+        tmp_path / "runs",
+    )
     assert done.exit_code == 0, done.output
     assert "fill-twin-v1-mini, fill/native-v1" in done.output
     again = call(summarise.app, tmp_path / "runs")
@@ -100,12 +117,19 @@ def test_a_hostile_submission_is_scored_for_what_it_is(tmp_path: Path, monkeypat
     assert "'somebody-else'" in done.output
     (path,) = (tmp_path / "scores").rglob("matting.native-v1.json")
     result = read_result(path)
-    assert (result.coverage.scored, result.coverage.invalid, result.coverage.missing, result.coverage.stood_in) == (1, 2, 1, 3)
+    assert (result.coverage.scored, result.coverage.invalid, result.coverage.missing, result.coverage.stood_in) == (
+        1,
+        2,
+        1,
+        3,
+    )
     rows = [json.loads(line) for line in path.with_suffix(".samples.jsonl").read_text().splitlines()]
     sad = {row["sample_id"]: row for row in rows if row["metric"] == "matting/native-whole.sad"}
     assert sad[samples[0].id]["value"] == 0
     assert "not a plain file" in sad[samples[2].id]["note"]
-    assert sad[samples[3].id]["value"] == pytest.approx(read_gray(data.root / "mask" / f"{samples[3].id}.png").sum() / 255e3, rel=1e-9)
+    assert sad[samples[3].id]["value"] == pytest.approx(
+        read_gray(data.root / "mask" / f"{samples[3].id}.png").sum() / 255e3, rel=1e-9
+    )
     # other answers in the same folder are other numbers, and a folder of the twin is not the benchmark
     (folder / samples[0].id / "alpha.png").write_bytes((folder / samples[0].id / "alpha.png").read_bytes()[:60])
     assert call(score.app, *words, "--method", card, "--protocol", "native-v1").exit_code == 0

@@ -1,4 +1,5 @@
-"""The decomposition benchmarks: readers on hand-made folders, twins read by the same readers, protocols, published predictions."""
+"""The decomposition benchmarks: readers on hand-made folders, twins read by the same readers, protocols, published
+predictions."""
 
 from __future__ import annotations
 
@@ -15,22 +16,22 @@ import pyarrow.parquet as pq
 import pytest
 from PIL import Image
 
-from baselines.trivial import Identity, Oracle
+from baselines.classical.trivial import Identity, Oracle
+from benchmarks.api.images import png_bytes, read_rgb, write_png
+from benchmarks.api.layer_folders import read_layers_of
+from benchmarks.api.method import Method
+from benchmarks.api.predictions import read_prediction, write_prediction
+from benchmarks.api.results import Result, read_rows
+from benchmarks.api.runs import Line, Run, RunFacts
+from benchmarks.api.stacks import boxes_above, bucket, flatten
+from benchmarks.api.tasks import Prediction, Sample
 from benchmarks.datasets import Dataset, dataset
 from benchmarks.datasets.prismlayers import PrismLayers, _chosen, _Row
 from benchmarks.datasets.shards import Shards
-from benchmarks.images import png_bytes, read_rgb, write_png
-from benchmarks.layer_folders import read_layers_of
-from benchmarks.method import Method
+from benchmarks.harness.stages import rows_path, score
 from benchmarks.metrics.weights import WeightsMissing
-from benchmarks.predictions import read_prediction, write_prediction
 from benchmarks.protocols import protocol, protocols_of
 from benchmarks.protocols.decomposition import cld_boxes, synlayers_inputs
-from benchmarks.results import Result, read_rows
-from benchmarks.runs import Line, Run, RunFacts
-from benchmarks.stacks import boxes_above, bucket, flatten
-from benchmarks.stages import rows_path, score
-from benchmarks.tasks import Prediction, Sample
 from benchmarks.twins import twin
 from synlayers.errors import DataError, UsageError
 
@@ -71,10 +72,14 @@ def write_sample(root: Path, name: str, pixels: np.ndarray, whole: np.ndarray | 
     write_png(folder / "whole_image.png", chain(pixels) if whole is None else whole)
     write_png(folder / "base_image.png", pixels[0])
     boxes = boxes_above(pixels).tolist()
-    entries = [{"layer_idx": n, "box": box, "image_path": f"/private/machine/layer_{n:02d}.png"} for n, box in enumerate(boxes)]
+    entries = [
+        {"layer_idx": n, "box": box, "image_path": f"/private/machine/layer_{n:02d}.png"} for n, box in enumerate(boxes)
+    ]
     for n, layer in enumerate(pixels[1:]):
         write_png(folder / f"layer_{n:02d}.png", layer)
-    (folder / "metadata.json").write_text(json.dumps({"whole_caption": "boxes", "style_category": "toy", "layers": entries, **record}))
+    (folder / "metadata.json").write_text(
+        json.dumps({"whole_caption": "boxes", "style_category": "toy", "layers": entries, **record})
+    )
     return folder
 
 
@@ -83,17 +88,25 @@ def prism_row(layers: np.ndarray, columns: int, **changed: object) -> dict[str, 
         return {"bytes": png_bytes(pixels), "path": "x.png"}
 
     row: dict[str, object] = {
-        "id": "7", "whole_image": image(chain(layers)), "whole_caption": "boxes", "style_category": "toy", "base_image": image(layers[0]),
-        "base_caption": "plain", "layer_count": len(layers) - 1,
-    }  # fmt: skip
+        "id": "7",
+        "whole_image": image(chain(layers)),
+        "whole_caption": "boxes",
+        "style_category": "toy",
+        "base_image": image(layers[0]),
+        "base_caption": "plain",
+        "layer_count": len(layers) - 1,
+    }
     boxes = boxes_above(layers).tolist()
     for n in range(columns):
         there = n < len(boxes)
         x0, y0, x1, y1 = boxes[n] if there else (0, 0, 0, 0)
         row |= {
-            f"layer_{n:02d}": image(layers[n + 1][y0:y1, x0:x1]) if there else None, f"layer_{n:02d}_caption": "box" if there else None,
-            f"layer_{n:02d}_box": boxes[n] if there else None, f"layer_{n:02d}_width_dst": x1 - x0, f"layer_{n:02d}_height_dst": y1 - y0,
-        }  # fmt: skip
+            f"layer_{n:02d}": image(layers[n + 1][y0:y1, x0:x1]) if there else None,
+            f"layer_{n:02d}_caption": "box" if there else None,
+            f"layer_{n:02d}_box": boxes[n] if there else None,
+            f"layer_{n:02d}_width_dst": x1 - x0,
+            f"layer_{n:02d}_height_dst": y1 - y0,
+        }
     return row | changed
 
 
@@ -119,7 +132,8 @@ def scored(
     samples: list[Sample] | None = None,
     folder: Path | None = None,
 ) -> tuple[Result, dict[str, float]]:
-    """The result of a folder of predictions (written now where it is not there), and its whole-set values by ``measure.name``."""
+    """The result of a folder of predictions (written now where it is not there), and its whole-set values by
+    ``measure.name``."""
     folder = folder or tmp_path / "predictions"
     for sample, prediction in answers.items():
         if not (folder / sample).exists():
@@ -176,7 +190,12 @@ def test_synlayers_folders(tmp_path: Path) -> None:
     one, two = dataset("synlayers")(tmp_path).samples()
     assert np.array_equal(one.key("layers"), layers)
     assert np.array_equal(one.key("composite"), whole)
-    assert (one.cluster, one.input("caption"), one.input("layer_count"), one.groups["style"]) == ("sample_000123", "boxes", 3, "toy")
+    assert (one.cluster, one.input("caption"), one.input("layer_count"), one.groups["style"]) == (
+        "sample_000123",
+        "boxes",
+        3,
+        "toy",
+    )
     assert two.input("boxes").tolist() == [[6, 4, 30, 20], [9, 5, 33, 21]]
 
 
@@ -189,7 +208,11 @@ def test_prismlayers_rows(tmp_path: Path) -> None:
         assert np.array_equal(samples[n].key("layers"), stacks[n])
         assert np.array_equal(samples[n].input("image"), chain(stacks[n]))
         assert samples[n].input("boxes").tolist() == boxes_above(stacks[n]).tolist()
-        assert (samples[n].input("layer_count"), samples[n].input("caption"), samples[n].key("id")) == (len(stacks[n]), "boxes", "7")
+        assert (samples[n].input("layer_count"), samples[n].input("caption"), samples[n].key("id")) == (
+            len(stacks[n]),
+            "boxes",
+            "7",
+        )
     clone = pickle.loads(pickle.dumps(samples[1]))  # nothing open travels to another process
     assert np.array_equal(clone.key("layers"), stacks[1])
 
@@ -205,7 +228,9 @@ def test_prismlayers_layers_are_pasted_whole_resized_to_their_box_and_clipped(tm
 
 
 def test_prismlayers_splits() -> None:
-    rows = [_Row(Path(f"{style}.parquet"), n, (8, 8), style, 1, str(n)) for style in ("ink", "toy") for n in range(10_000)]
+    rows = [
+        _Row(Path(f"{style}.parquet"), n, (8, 8), style, 1, str(n)) for style in ("ink", "toy") for n in range(10_000)
+    ]
     cld = _chosen(rows, "cld")
     assert len(cld) == 1000
     assert {(row.style, row.number) for row in cld} == {(s, n) for s in ("ink", "toy") for n in range(9000, 9500)}
@@ -221,7 +246,7 @@ def test_the_split_of_synlayers_needs_the_complete_set(tmp_path: Path) -> None:
 @pytest.mark.parametrize("fmt", ["webdataset", "parquet", "folder"])
 def test_our_builds_in_every_format(tmp_path: Path, make, collected, fmt: str) -> None:  # type: ignore[no-untyped-def]
     from synlayers import load
-    from synlayers.build import build
+    from synlayers.making.build import build
 
     recipe = make(format=fmt, size=(256, 256), layers=(2, 5), shard_size=2, splits={"train": 0.5, "test": 0.5})
     build(recipe, 6, tmp_path / "out", collected.assets)
@@ -246,7 +271,11 @@ def test_golden_folders_are_read() -> None:
     layerd = dataset("crello")(GOLDEN / "layerd" / "gt").samples()
     assert [len(s.key("layers")) for s in layerd] == [7, 8, 7, 5]
     samples = dataset("synlayers")(GOLDEN / "cld" / "synlayers" / "gt").samples()
-    assert [(s.id, len(s.key("layers"))) for s in samples] == [("sample_000004", 4), ("sample_000017", 6), ("sample_000230", 3)]
+    assert [(s.id, len(s.key("layers"))) for s in samples] == [
+        ("sample_000004", 4),
+        ("sample_000017", 6),
+        ("sample_000230", 3),
+    ]
 
 
 # What is wrong with a folder is said
@@ -361,14 +390,19 @@ def test_twins_are_made_again_byte_for_byte(
     monkeypatch.setenv("SYNLAYERS_CACHE", str(tmp_path))
     again = twin(name).build(3, 256)
     assert again != first
-    files = [{p.relative_to(root).as_posix(): p.read_bytes() for p in root.rglob("*") if p.is_file()} for root in (first, again)]
+    files = [
+        {p.relative_to(root).as_posix(): p.read_bytes() for p in root.rglob("*") if p.is_file()}
+        for root in (first, again)
+    ]
     assert files[0] == files[1]
 
 
 # Protocols
 
 
-def answered(minis: Callable[[str], Path], tmp_path: Path, name: str, rule: str, method: type[Method]) -> tuple[Result, dict[str, float]]:
+def answered(
+    minis: Callable[[str], Path], tmp_path: Path, name: str, rule: str, method: type[Method]
+) -> tuple[Result, dict[str, float]]:
     """A method on a mini twin under a rule: the result, and its values by name."""
     data = dataset(name)(minis(name))
     answers = {sample.id: method().predict(sample, 0) for sample in data.samples()}
@@ -379,7 +413,9 @@ def answered(minis: Callable[[str], Path], tmp_path: Path, name: str, rule: str,
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("rule", RULES)
-def test_the_oracle_reaches_what_is_declared(minis: Callable[[str], Path], tmp_path: Path, name: str, rule: str) -> None:
+def test_the_oracle_reaches_what_is_declared(
+    minis: Callable[[str], Path], tmp_path: Path, name: str, rule: str
+) -> None:
     chosen = protocol(f"decomposition/{rule}-v1")
     assert chosen in protocols_of(name)
     result, found = answered(minis, tmp_path, name, rule, Oracle)
@@ -404,19 +440,27 @@ def test_the_image_as_one_layer_does_not(minis: Callable[[str], Path], tmp_path:
         assert not found["layer_psnr"] > 60
 
 
-def test_missing_and_misshapen_answers_are_paid_for_under_the_strict_protocol_only(minis: Callable[[str], Path], tmp_path: Path) -> None:
+def test_missing_and_misshapen_answers_are_paid_for_under_the_strict_protocol_only(
+    minis: Callable[[str], Path], tmp_path: Path
+) -> None:
     data = dataset("synlayers")(minis("synlayers"))
     first, second, third = data.samples()
     answers = {first.id: Oracle().predict(first, 0), second.id: Prediction(layers=np.zeros((2, 256, 200, 4), np.uint8))}
     result, values = scored(tmp_path, data, "decomposition/strict-v1", answers)
     assert (result.coverage.missing, result.coverage.invalid) == (1, 1)
     assert values["layers/strict.strict"] == pytest.approx(1 / 3, rel=1e-12)
-    assert {m.group for m in result.metrics} >= {"", f"layers={third.groups['layers']}", f"style={third.groups['style']}"}
+    assert {m.group for m in result.metrics} >= {
+        "",
+        f"layers={third.groups['layers']}",
+        f"style={third.groups['style']}",
+    }
     result, values = scored(tmp_path, data, "decomposition/layerd-v1", answers)
     assert (result.coverage.missing, result.coverage.invalid, values["layers/layerd.cost_0"]) == (1, 1, 0.0)
 
 
-def test_another_size_of_the_same_shape_is_resized_under_the_strict_protocol(minis: Callable[[str], Path], tmp_path: Path) -> None:
+def test_another_size_of_the_same_shape_is_resized_under_the_strict_protocol(
+    minis: Callable[[str], Path], tmp_path: Path
+) -> None:
     data = dataset("crello")(minis("crello"))
     sample = data.samples()[0]
     large = np.repeat(np.repeat(sample.key("layers"), 2, axis=1), 2, axis=2)
@@ -428,8 +472,10 @@ def test_another_size_of_the_same_shape_is_resized_under_the_strict_protocol(min
 def test_cld_boxes_are_those_of_the_official_truth() -> None:
     """By hand from CLD's rule: starts down to a multiple of 16, ends up to the next one, even from a multiple."""
     assert cld_boxes(np.array([[0, 0, 1024, 1024], [17, 15, 31, 48]]), (1024, 1000)).tolist() == [
-        [0, 0, 1024, 1008], [0, 0, 1040, 1040], [16, 0, 32, 64],
-    ]  # fmt: skip
+        [0, 0, 1024, 1008],
+        [0, 0, 1040, 1040],
+        [16, 0, 32, 64],
+    ]
 
 
 def test_fid_is_left_out_with_a_reason_where_weights_are_missing(
@@ -442,7 +488,9 @@ def test_fid_is_left_out_with_a_reason_where_weights_are_missing(
 
     monkeypatch.setattr(WeightFile, "find", missing)
     data = dataset("crello")(minis("crello"))
-    result, values = scored(tmp_path, data, "decomposition/cld-v1", {s.id: Oracle().predict(s, 0) for s in data.samples()})
+    result, values = scored(
+        tmp_path, data, "decomposition/cld-v1", {s.id: Oracle().predict(s, 0) for s in data.samples()}
+    )
     assert result.provenance["unavailable"] == {"layers/cld-fid": "no weights here"}
     assert "layers/cld.layer_psnr" in values
 
@@ -472,8 +520,15 @@ def test_golden_synlayers_numbers_come_out_of_the_harness(tmp_path: Path) -> Non
     assert [len(a.said.get("boxes", [])) for a in answers.values()] == [3, 0, 0]
     _, values = scored(tmp_path, data, "decomposition/synlayers-v1", answers)
     expected = json.loads((root / "expected.json").read_text())["mean"]
-    for ours, theirs in (("layer_psnr", "Layer PSNR"), ("layer_ssim", "Layer SSIM"), ("mask_iou", "Mask IoU"), ("mask_f1", "Mask F1"),
-                         ("composite_psnr", "Composite PSNR"), ("composite_ssim", "Composite SSIM"), ("layers", "Num Layers Evaluated")):  # fmt: skip
+    for ours, theirs in (
+        ("layer_psnr", "Layer PSNR"),
+        ("layer_ssim", "Layer SSIM"),
+        ("mask_iou", "Mask IoU"),
+        ("mask_f1", "Mask F1"),
+        ("composite_psnr", "Composite PSNR"),
+        ("composite_ssim", "Composite SSIM"),
+        ("layers", "Num Layers Evaluated"),
+    ):
         assert values[f"layers/synlayers.{ours}"] == pytest.approx(expected[theirs], rel=1e-6), ours
 
 
@@ -497,7 +552,8 @@ def test_folders_of_other_projects_with_gaps_are_refused(tmp_path: Path) -> None
 
 @pytest.mark.skipif(not REAL.is_dir(), reason=f"the published SynLayers predictions are not here ({REAL})")
 def test_published_synlayers_predictions_are_scored_as_a_submission(tmp_path: Path) -> None:
-    """There is no truth for them: the layers are scored against themselves, their recomposition against the image that was decomposed."""
+    """There is no truth for them: the layers are scored against themselves, their recomposition against the image that
+    was decomposed."""
     answers, recomposition = {}, {}
     for folder in sorted(REAL.iterdir()):
         prediction = read_layers_of(folder)

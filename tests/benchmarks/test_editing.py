@@ -15,32 +15,52 @@ import pytest
 import torch
 from PIL import Image
 
-from baselines._edit_instructions import Thing, understand
-from baselines.rule_editor import RuleEditor
-from baselines.trivial import Identity, Oracle
+from baselines.classical.edit_instructions import Thing, understand
+from baselines.classical.rule_editor import RuleEditor
+from baselines.classical.trivial import Identity, Oracle
+from benchmarks.api.images import png_bytes
+from benchmarks.api.method import Method
+from benchmarks.api.predictions import write_prediction
+from benchmarks.api.results import Result
+from benchmarks.api.runs import Line, Run, RunFacts
+from benchmarks.api.tasks import Prediction, Sample
 from benchmarks.datasets.gedit import OFFICIAL_COUNTS, GEdit
-from benchmarks.images import png_bytes
-from benchmarks.method import Method
+from benchmarks.harness.stages import score
 from benchmarks.metrics import measure
-from benchmarks.metrics._fact_models import Colour, Content, NoTrace, Palette, Structure, Text, Tone, Unchanged, region_of, template_of
-from benchmarks.metrics.facts import answers, facts_json, facts_score, read_facts
+from benchmarks.metrics.facts.measures import answers, facts_json, facts_score, read_facts
+from benchmarks.metrics.facts.models import (
+    Colour,
+    Content,
+    NoTrace,
+    Palette,
+    Structure,
+    Text,
+    Tone,
+    Unchanged,
+    region_of,
+    template_of,
+)
 from benchmarks.metrics.inputs import InputError
 from benchmarks.metrics.scores import Scores
-from benchmarks.predictions import write_prediction
 from benchmarks.protocols import protocol
 from benchmarks.protocols.editing import black
-from benchmarks.results import Result
-from benchmarks.runs import Line, Run, RunFacts
-from benchmarks.stages import score
-from benchmarks.tasks import Prediction, Sample
 from benchmarks.twins import twin
-from benchmarks.twins._edit_masks import grown
 from benchmarks.twins.editing import STREAM, TASKS, edit_of, edits, write
 from benchmarks.twins.editing import _library as library
+from benchmarks.twins.edits.masks import grown
 from synlayers.errors import DataError
 
 NATIVE = protocol("editing/native-v1")
-LOCAL = {"color_alter", "subject-remove", "text_change", "subject-add", "subject-replace", "motion_change", "material_alter", "ps_human"}
+LOCAL = {
+    "color_alter",
+    "subject-remove",
+    "text_change",
+    "subject-add",
+    "subject-replace",
+    "motion_change",
+    "material_alter",
+    "ps_human",
+}
 
 
 @pytest.fixture(scope="module")
@@ -70,14 +90,24 @@ def official(folder: Path, change: Callable[[list[dict[str, object]]], object] =
     pixels = np.arange(4 * 6 * 3, dtype=np.uint8).reshape(4, 6, 3)
     image, raw = ({"bytes": png_bytes(p), "path": "x.png"} for p in (pixels, pixels.repeat(2, 0).repeat(2, 1)))
     rows: list[dict[str, object]] = [
-        {"task_type": task, "key": key, "instruction": words, "instruction_language": language, "input_image": image, "input_image_raw": raw,
-         "Intersection_exist": key == "aa"}
-        for key, task in (("bb", "subject-add"), ("aa", "ps_human")) for language, words in (("en", "Do it"), ("cn", "做吧"))
-    ]  # fmt: skip
+        {
+            "task_type": task,
+            "key": key,
+            "instruction": words,
+            "instruction_language": language,
+            "input_image": image,
+            "input_image_raw": raw,
+            "Intersection_exist": key == "aa",
+        }
+        for key, task in (("bb", "subject-add"), ("aa", "ps_human"))
+        for language, words in (("en", "Do it"), ("cn", "做吧"))
+    ]
     change(rows)
     (folder / "data").mkdir(parents=True)
     for i in range(2):
-        pq.write_table(pa.Table.from_pylist(rows[2 * i : 2 * i + 2]), folder / "data" / f"train-0000{i}-of-00002.parquet")
+        pq.write_table(
+            pa.Table.from_pylist(rows[2 * i : 2 * i + 2]), folder / "data" / f"train-0000{i}-of-00002.parquet"
+        )
     return folder
 
 
@@ -109,7 +139,9 @@ def test_official_rows_are_read(tmp_path: Path) -> None:
         (lambda rows: rows[3].update(input_image={"bytes": b"\x89PNG no", "path": ""}), "not a readable image"),
     ],
 )
-def test_wrong_tables_are_refused(tmp_path: Path, change: Callable[[list[dict[str, object]]], object], words: str) -> None:
+def test_wrong_tables_are_refused(
+    tmp_path: Path, change: Callable[[list[dict[str, object]]], object], words: str
+) -> None:
     with pytest.raises(DataError, match=words):
         GEdit(official(tmp_path, change)).samples()
 
@@ -143,14 +175,22 @@ def test_each_rule_says_yes_and_no() -> None:
         (Content(role="edit", kind="present", says="", region=region_of(square)), target, source),
         (Content(role="edit", kind="absent", says="", region=region_of(square)), target, source),
         (Unchanged(role="keep", says="", region=region_of(around)), target, np.clip(source.astype(int) + 20, 0, 255)),
-        (Unchanged(role="keep", says="", region=region_of(around)), np.clip(target.astype(int) + 5, 0, 255), lettered[:, ::-1]),
+        (
+            Unchanged(role="keep", says="", region=region_of(around)),
+            np.clip(target.astype(int) + 5, 0, 255),
+            lettered[:, ::-1],
+        ),
         (Tone(role="edit", says="", of="luma", low=-80, high=-40), gray, source),
-        (Tone(role="keep", says="", of="chroma", region=region_of(around), low=-5, high=5), target, target + np.uint8([50, 0, 0])),
+        (
+            Tone(role="keep", says="", of="chroma", region=region_of(around), low=-5, high=5),
+            target,
+            target + np.uint8([50, 0, 0]),
+        ),
         (Structure(role="keep", says="", least=0.5), target, gray),
         (Palette(role="edit", says="", colours=((0, 0, 0), (255, 255, 255))), gray, source // 2 + np.uint8([90, 0, 0])),
         (NoTrace(role="edit", says="", template=template_of(stripes, (20, 25, 50, 33))), target, lettered),
         (Text(role="edit", says="", template=template_of(stripes, (20, 25, 50, 33))), lettered, target),
-    ]  # fmt: skip
+    ]
     for fact, yes, no in cases:
         (again,) = read_facts(facts_json([fact]))
         assert again == fact
@@ -168,9 +208,12 @@ def test_facts_that_are_none_are_refused() -> None:
         k: [1.0, 1.0] for k in ("facts_done", "facts_kept", "facts", "facts_both", "facts_solved")
     }
     for wrong, words in [
-        ([good], "at least one of each"), ([good, {**edit, "kind": "beauty"}], "beauty"), ([good, {**edit, "rgb": [0, 0, 300]}], "rgb"),
-        ([{**good, "region": {"box": [0, 0, 9, 4]}}, edit], "not on the 8x8 canvas"), ([{**good, "region": {"box": [0, 0, 4, 4], "png": "?"}}, edit], "base64"),
-    ]:  # fmt: skip
+        ([good], "at least one of each"),
+        ([good, {**edit, "kind": "beauty"}], "beauty"),
+        ([good, {**edit, "rgb": [0, 0, 300]}], "rgb"),
+        ([{**good, "region": {"box": [0, 0, 9, 4]}}, edit], "not on the 8x8 canvas"),
+        ([{**good, "region": {"box": [0, 0, 4, 4], "png": "?"}}, edit], "base64"),
+    ]:
         with pytest.raises(InputError, match=words) as caught:
             function(image=image, source=image, target=image, facts=[json.dumps([good, edit]), json.dumps(wrong)])
         assert caught.value.sample == 1
@@ -182,7 +225,9 @@ def test_batches_change_nothing(samples: list[Sample]) -> None:
         scores = Scores(measure("editing/facts"), batch_size=size)
         chosen = samples[:6] if size == 1 else samples[5::-1]
         inputs = [NATIVE.scorings[0].inputs(s, Prediction(image=np.roll(s.key("target"), 1, 1))) for s in chosen]
-        scores.update([s.id for s in chosen], **{k: [i[k] for i in inputs] for k in ("image", "source", "target", "facts")})
+        scores.update(
+            [s.id for s in chosen], **{k: [i[k] for i in inputs] for k in ("image", "source", "target", "facts")}
+        )
         rows.append(scores.rows())
     assert rows[0] == rows[1]
 
@@ -199,7 +244,11 @@ def test_the_twin_is_in_the_official_layout(table: Path, samples: list[Sample]) 
         en, cn = pair["en"], pair["cn"]
         assert en.input("prompt").isascii()
         assert any("\u4e00" <= c <= "\u9fff" for c in cn.input("prompt"))
-        for a, b in ((en.input("image"), cn.input("image")), (en.key("target"), cn.key("target")), (en.input("image"), en.input("raw"))):
+        for a, b in (
+            (en.input("image"), cn.input("image")),
+            (en.key("target"), cn.key("target")),
+            (en.input("image"), en.input("raw")),
+        ):
             assert np.array_equal(a, b)
         assert (en.key("target").shape[1], en.key("target").shape[0]) == en.size
         assert en.key("facts") == cn.key("facts")
@@ -274,7 +323,12 @@ def test_edits_come_from_seed_and_index_alone() -> None:
 @pytest.mark.parametrize(
     ("prompt", "action", "thing", "colours"),
     [
-        ("Change the color of the blue star at the top left to red (#d92626).", "recolour", Thing("blue", (0, 0)), ((217, 38, 38),)),
+        (
+            "Change the color of the blue star at the top left to red (#d92626).",
+            "recolour",
+            Thing("blue", (0, 0)),
+            ((217, 38, 38),),
+        ),
         ("Make the red car blue.", "recolour", Thing("red"), ((36, 99, 214),)),
         ("把红色的车变成黄色", "recolour", Thing("red"), ((245, 210, 31),)),
         ("Remove the dark green bottle on the right.", "remove", Thing("dark green", (1, 2)), ()),
@@ -293,7 +347,14 @@ def test_instructions_are_understood(prompt: str, action: str, thing: Thing, col
 
 
 @pytest.mark.parametrize(
-    "prompt", ["Let her smile", "Make it look like brown wood", "让她微笑", 'Change the text "red" to "blue"', "Change her into a cat"]
+    "prompt",
+    [
+        "Let her smile",
+        "Make it look like brown wood",
+        "让她微笑",
+        'Change the text "red" to "blue"',
+        "Change her into a cat",
+    ],
 )
 def test_what_is_not_understood_is_returned_unchanged(prompt: str) -> None:
     image = np.random.default_rng(0).integers(0, 256, (20, 30, 3), np.uint8)
@@ -336,7 +397,9 @@ def test_oracle_beats_rules_beat_identity_beats_nothing(table: Path, samples: li
 
     def result(method: Method | None) -> Result:
         card = Identity.card if method is None else method.card
-        facts = RunFacts(method=card, seed=0, dataset="gedit-bench-twin", dataset_digest=data.digest(), dataset_count=len(samples))
+        facts = RunFacts(
+            method=card, seed=0, dataset="gedit-bench-twin", dataset_digest=data.digest(), dataset_count=len(samples)
+        )
         run = Run.open(tmp_path / (card.name if method else "nothing"), facts)
         for s in samples if method else ():
             write_prediction(run.predictions / s.id, "editing", method.predict(s, 0))

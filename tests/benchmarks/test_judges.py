@@ -1,4 +1,5 @@
-"""Yes-or-no judges, DVReward, pairwise strengths, and the report that grades a judge; over real HTTP and on a tiny model."""
+"""Yes-or-no judges, DVReward, pairwise strengths, and the report that grades a judge; over real HTTP and on a tiny
+model."""
 
 from __future__ import annotations
 
@@ -16,16 +17,24 @@ from scene_judge import SceneJudge, write_table
 from typer.testing import CliRunner
 
 from benchmarks import judge_report
+from benchmarks.api.predictions import write_prediction
+from benchmarks.api.tasks import Prediction, Sample
 from benchmarks.datasets.gedit import GEdit
 from benchmarks.judge_report import Asked as Question
 from benchmarks.judge_report import agreement, ask_all, calibration, duel_all, order_bias, report
 from benchmarks.judges import dvreward, pairwise, yesno
-from benchmarks.judges.dvreward import Decomposition, decompose, form_problem, read_decompositions, rectified, reward, verify
+from benchmarks.judges.dvreward import (
+    Decomposition,
+    decompose,
+    form_problem,
+    read_decompositions,
+    rectified,
+    reward,
+    verify,
+)
 from benchmarks.judges.dvreward import Question as Atom
 from benchmarks.judges.pairwise import Duel, Verdict, compare, position_bias
 from benchmarks.judges.strengths import davidson, strengths
-from benchmarks.predictions import write_prediction
-from benchmarks.tasks import Prediction, Sample
 from synlayers.errors import DataError, UsageError
 from synlayers.vlm import Client, OpenAIServer, Picture, Retries, call_of
 
@@ -54,7 +63,11 @@ def position(**chances: float) -> dict[str, object]:
 
 
 STARTS_WITH_A_BLANK = json.dumps(
-    {"choices": [{"message": {"content": "WORDS"}, "logprobs": {"content": [position(blank=0.9), position(Yes=0.6, No=0.2)]}}]}
+    {
+        "choices": [
+            {"message": {"content": "WORDS"}, "logprobs": {"content": [position(blank=0.9), position(Yes=0.6, No=0.2)]}}
+        ]
+    }
 ).encode()
 
 
@@ -68,7 +81,12 @@ STARTS_WITH_A_BLANK = json.dumps(
         (Said("<think>dark, yes</think> No."), "no_logprobs", "ok", 0.0),
         (Said("<think>I'm sorry, I must"), "no_logprobs", "missing_output", None),
         (Said("yes and no"), "no_logprobs", "parse_error", None),
-        (Said("I'm sorry, I can't say"), lambda a: STARTS_WITH_A_BLANK.replace(b"WORDS", b"I'm sorry, I can't"), "refusal", None),
+        (
+            Said("I'm sorry, I can't say"),
+            lambda a: STARTS_WITH_A_BLANK.replace(b"WORDS", b"I'm sorry, I can't"),
+            "refusal",
+            None,
+        ),
         (Said("Yes"), lambda a: STARTS_WITH_A_BLANK.replace(b"WORDS", b"\\nYes"), "ok", 0.75),
         (Said("Perhaps"), None, "parse_error", None),
         (Said("I'm sorry, I can't help with that"), None, "refusal", None),
@@ -82,7 +100,13 @@ def test_yes_no(said: Said, fault: Any, status: str, yes: float | None) -> None:
     assert found.status == status
     assert found.yes == pytest.approx(math.nan if yes is None else yes, nan_ok=True)
     body = server.asked[0].body
-    assert (body["temperature"], body["top_p"], body["max_tokens"], body["logprobs"], body["top_logprobs"]) == (0.0, 0.9, 10, True, 5)
+    assert (body["temperature"], body["top_p"], body["max_tokens"], body["logprobs"], body["top_logprobs"]) == (
+        0.0,
+        0.9,
+        10,
+        True,
+        5,
+    )
 
 
 # DVReward
@@ -96,7 +120,11 @@ def test_reward_by_hand() -> None:
     assert rectified([0.3, 0.5, 0.9], [0.4, 0.5, 0.2]) == [0.4, 0.3, 0.3]
     with pytest.raises(UsageError):
         rectified([1.0], [])
-    for question, problem in (("The hat is red.", "not a question"), ("Is it red or blue?", "alternatives"), ("Is it red? ", "twice")):
+    for question, problem in (
+        ("The hat is red.", "not a question"),
+        ("Is it red or blue?", "alternatives"),
+        ("Is it red? ", "twice"),
+    ):
         assert problem in form_problem(question, ["Is it red?"])
 
 
@@ -107,7 +135,10 @@ def test_decomposition_is_validated_and_made_again(tmp_path: Path) -> None:
         request = asked.text.split("<<<\n")[1].split("\n>>>")[0]
         if "Check each" in asked.text:
             valid = "hallucinated" not in asked.text
-            checks = [{"valid": valid, "tag": "Attribute", "problem": "not asked for"}, {"valid": True, "tag": "Lighting", "problem": ""}]
+            checks = [
+                {"valid": valid, "tag": "Attribute", "problem": "not asked for"},
+                {"valid": True, "tag": "Lighting", "problem": ""},
+            ]
             return f"Here: {json.dumps({'checks': checks})}"
         seen[request] = seen.get(request, 0) + 1
         if request == "never":
@@ -117,8 +148,17 @@ def test_decomposition_is_validated_and_made_again(tmp_path: Path) -> None:
 
     with serving(judge) as server:
         (tmp_path / "requests.txt").write_text("a red hat\nnever\n")
-        (tmp_path / "judge.json").write_text(json.dumps({"base_url": server.url, "model": MODEL, "cache": str(tmp_path / "c.sqlite3")}))
-        words = ["decompose", str(tmp_path / "requests.txt"), "--out", str(tmp_path / "q.jsonl"), "--judge", str(tmp_path / "judge.json")]
+        (tmp_path / "judge.json").write_text(
+            json.dumps({"base_url": server.url, "model": MODEL, "cache": str(tmp_path / "c.sqlite3")})
+        )
+        words = [
+            "decompose",
+            str(tmp_path / "requests.txt"),
+            "--out",
+            str(tmp_path / "q.jsonl"),
+            "--judge",
+            str(tmp_path / "judge.json"),
+        ]
         result = CliRunner().invoke(dvreward.app, words)
         assert result.exit_code == 1, result.output
         assert "request 1: 'Is it red or blue?' offers alternatives" in result.output
@@ -139,7 +179,10 @@ def test_decomposition_is_validated_and_made_again(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="line 1"):
         read_decompositions(tmp_path / "q.jsonl")
     with serving(judge, "prose") as server, client(server.url) as asking:
-        assert next(iter(decompose(asking, [(7, "x")]))) == (7, "the reply is not one JSON object with two lists of questions")
+        assert next(iter(decompose(asking, [(7, "x")]))) == (
+            7,
+            "the reply is not one JSON object with two lists of questions",
+        )
 
 
 def test_verification_marks_what_was_not_answered() -> None:
@@ -186,7 +229,11 @@ def test_davidson_is_the_closed_form_for_two_and_the_optimum_for_many() -> None:
             for i in range(5):
                 for j in range(i):
                     whole = np.log(np.exp(x[i]) + np.exp(x[j]) + np.exp(x[5] + (x[i] + x[j]) / 2))
-                    total -= wins[i, j] * (x[i] - whole) + wins[j, i] * (x[j] - whole) + ties[i, j] * (x[5] + (x[i] + x[j]) / 2 - whole)
+                    total -= (
+                        wins[i, j] * (x[i] - whole)
+                        + wins[j, i] * (x[j] - whole)
+                        + ties[i, j] * (x[5] + (x[i] + x[j]) / 2 - whole)
+                    )
             return total
 
         best = minimize(loss, np.zeros(6), method="BFGS", options={"gtol": 1e-9}).x
@@ -221,7 +268,9 @@ def test_strengths_find_the_order_and_know_how_sure_they_are() -> None:
         strengths([Verdict(Duel("a", "b", "x"), "refusal", False)])
 
 
-@pytest.mark.parametrize(("say", "consistent", "first"), [("better", 1.0, 0.5), ("first", 0.0, 1.0), ("tie", 1.0, math.nan)])
+@pytest.mark.parametrize(
+    ("say", "consistent", "first"), [("better", 1.0, 0.5), ("first", 0.0, 1.0), ("tie", 1.0, math.nan)]
+)
 def test_position_bias_of_pairs(say: str, consistent: float, first: float) -> None:
     def judge(asked: Asked) -> str:
         return say if say != "better" else ("first" if asked.images[-2].mean() > asked.images[-1].mean() else "second")
@@ -291,9 +340,14 @@ def test_the_report_shows_order_and_failures(samples: list[Sample]) -> None:
     def judge(asked: Asked) -> Said:
         return Said("No", 0.2) if "Image 1 is the edited" in asked.text else honest(asked)  # type: ignore[return-value]
 
-    with serving(judge, lambda a: "refusal" if "left third" in a.text else None) as server, client(server.url) as asking:
+    with (
+        serving(judge, lambda a: "refusal" if "left third" in a.text else None) as server,
+        client(server.url) as asking,
+    ):
         rows = ask_all(asking, samples[:3])
-    assert agreement(rows).legal == pytest.approx(3 / 5)  # a third of those about plain images, half of those about damaged ones
+    assert agreement(rows).legal == pytest.approx(
+        3 / 5
+    )  # a third of those about plain images, half of those about damaged ones
     found, legal = order_bias(rows), [r for r in rows if r.status == "ok" and not r.swapped]
     assert found.flipped == pytest.approx(np.mean([r.truth for r in legal]))
     assert found.shift == pytest.approx(np.mean([0.2 - (0.97 if r.truth else 0.03) for r in legal]))
@@ -318,7 +372,16 @@ def test_report_command(samples: list[Sample], tmp_path: Path) -> None:
     table = write_table(tmp_path / "data", languages=("en",))
     with serving(SceneJudge(samples)) as server:
         (tmp_path / "judge.json").write_text(json.dumps({"base_url": server.url, "model": MODEL, "cache": "none"}))
-        words = ["--judge", str(tmp_path / "judge.json"), "--data", str(table), "--limit", "2", "--out", str(tmp_path / "r.json")]
+        words = [
+            "--judge",
+            str(tmp_path / "judge.json"),
+            "--data",
+            str(table),
+            "--limit",
+            "2",
+            "--out",
+            str(tmp_path / "r.json"),
+        ]
         result = CliRunner().invoke(judge_report.app, words)
     assert result.exit_code == 0, result.output
     assert "right 1.000" in result.output
@@ -333,7 +396,10 @@ def test_report_command(samples: list[Sample], tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module", params=["qwen2_5_vl", "qwen3_vl"])
 def tiny(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    pytest.importorskip("transformers", reason="a local model needs transformers: pip install 'synlayers[models]' (the dev extra has it)")
+    pytest.importorskip(
+        "transformers",
+        reason="a local model needs transformers: pip install 'synlayers[models]' (the dev extra has it)",
+    )
     from tiny_vlm import write_tiny
 
     return write_tiny(tmp_path_factory.mktemp(request.param), request.param)
@@ -344,7 +410,10 @@ def test_a_local_model_answers_like_a_server(tiny: Path, tmp_path: Path) -> None
     from benchmarks.judges.serve import server_of
 
     model = LocalModel(tiny)
-    calls = [yesno.about_edit("a", grey(10), grey(200), "lighten", "Is it light?"), call_of("b", "Say something", decoding=yesno.DECODING)]
+    calls = [
+        yesno.about_edit("a", grey(10), grey(200), "lighten", "Is it light?"),
+        call_of("b", "Say something", decoding=yesno.DECODING),
+    ]
     with Client(model, cache=tmp_path / "c.sqlite3") as asking:
         asking.check()
         first = asking.ask(calls)
@@ -359,7 +428,9 @@ def test_a_local_model_answers_like_a_server(tiny: Path, tmp_path: Path) -> None
         with Client(OpenAIServer(f"http://127.0.0.1:{server.server_address[1]}/v1", tiny.name)) as asking:
             asking.check()
             over = asking.ask(calls)
-            assert asking.ask([call_of("c", "x", decoding=yesno.Decoding(max_tokens=-3))])[0].status == "transport_error"
+            assert (
+                asking.ask([call_of("c", "x", decoding=yesno.Decoding(max_tokens=-3))])[0].status == "transport_error"
+            )
     finally:
         server.shutdown()
         server.server_close()
@@ -372,7 +443,10 @@ def test_a_local_model_answers_like_a_server(tiny: Path, tmp_path: Path) -> None
 
 
 def test_a_folder_that_is_no_such_model(tmp_path: Path) -> None:
-    pytest.importorskip("transformers", reason="a local model needs transformers: pip install 'synlayers[models]' (the dev extra has it)")
+    pytest.importorskip(
+        "transformers",
+        reason="a local model needs transformers: pip install 'synlayers[models]' (the dev extra has it)",
+    )
     from benchmarks.judges.local import LocalModel
 
     (tmp_path / "config.json").write_text('{"model_type": "bert"}')
@@ -383,7 +457,9 @@ def test_a_folder_that_is_no_such_model(tmp_path: Path) -> None:
 
 
 def test_pairs_name_task_and_criterion() -> None:
-    call = pairwise.question("a", grey(0), grey(1), "add a hat", task="object removal", criterion="removal", source=grey(2))
+    call = pairwise.question(
+        "a", grey(0), grey(1), "add a hat", task="object removal", criterion="removal", source=grey(2)
+    )
     words = call.messages[-1].parts[-1]
     assert isinstance(words, str)
     assert "object removal" in words

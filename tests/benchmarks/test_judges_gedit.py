@@ -15,21 +15,36 @@ from scene_judge import TASKS, SceneJudge, write_table
 from typer.testing import CliRunner
 
 from benchmarks import score as scoring
+from benchmarks.api.method import Card
+from benchmarks.api.predictions import read_prediction, write_prediction
+from benchmarks.api.results import Result, Row, read_result, read_rows, write_rows
+from benchmarks.api.runs import Line, Run, RunFacts
+from benchmarks.api.tasks import Prediction, Sample
 from benchmarks.datasets.gedit import OFFICIAL_COUNTS, GEdit
+from benchmarks.harness.stages import rows_path, score
 from benchmarks.judges import gedit
 from benchmarks.judges.conventions import GPT, STRICT, fit_to_area, fit_to_source, official_questions
-from benchmarks.judges.gedit_folder import COLUMNS, Scored, key_of, read_folder, read_scores, statistics, write_folder_entry, write_scores
+from benchmarks.judges.gedit_folder import (
+    COLUMNS,
+    Scored,
+    key_of,
+    read_folder,
+    read_scores,
+    statistics,
+    write_folder_entry,
+    write_scores,
+)
 from benchmarks.judges.judge_file import read_judge
-from benchmarks.judges.parsing import evalscope_verdict, official_first_try, official_overall, official_verdict, strict_verdict
+from benchmarks.judges.parsing import (
+    evalscope_verdict,
+    official_first_try,
+    official_overall,
+    official_verdict,
+    strict_verdict,
+)
 from benchmarks.judges.viescore import VIEScore
-from benchmarks.method import Card
-from benchmarks.predictions import read_prediction, write_prediction
 from benchmarks.protocols import protocol
-from benchmarks.results import Result, Row, read_result, read_rows, write_rows
-from benchmarks.runs import Line, Run, RunFacts
-from benchmarks.stages import rows_path, score
 from benchmarks.summarise import repeated
-from benchmarks.tasks import Prediction, Sample
 from synlayers.errors import DataError, UsageError
 from synlayers.vlm import Client, OpenAIServer, Retries, ServerError
 
@@ -60,9 +75,17 @@ def test_official_parser_on_recorded_replies(case: dict) -> None:
 def test_the_strict_reading_takes_two_numbers_from_0_to_10_and_nothing_else() -> None:
     legal = {c["id"] for c in REPLIES if strict_verdict(c["reply"], 2).status == "ok"}
     assert legal == {
-        "a00_plain", "a01_pretty_newlines", "a02_fence_json", "a03_prose_before_json", "a04_prose_after_json", "a21_floats_json", "a27_newline_in_string",
-        "a33_chinese", "a36_delimiters", "a43_zero_scores",
-    }  # fmt: skip
+        "a00_plain",
+        "a01_pretty_newlines",
+        "a02_fence_json",
+        "a03_prose_before_json",
+        "a04_prose_after_json",
+        "a21_floats_json",
+        "a27_newline_in_string",
+        "a33_chinese",
+        "a36_delimiters",
+        "a43_zero_scores",
+    }
     assert strict_verdict('{"score": [7, 25]}', 2).why == "25 is no score from 0 to 10"
     assert strict_verdict('{"score": [7]}', 2).why == "1 scores instead of 2"
     assert strict_verdict('{"score": [1, 1], "score": [9, 9]}', 2).status == "parse_error"  # which?
@@ -117,7 +140,17 @@ def test_official_statistics_on_recorded_scores() -> None:
 
 def test_official_files_round_trip(tmp_path: Path) -> None:
     rows = [
-        Scored(r.task, r.language, r.intersection, r.semantics, r.quality, r.key, f"/a/{r.key}_SRCIMG.png", f"/a/{r.key}.png", "do it, now")
+        Scored(
+            r.task,
+            r.language,
+            r.intersection,
+            r.semantics,
+            r.quality,
+            r.key,
+            f"/a/{r.key}_SRCIMG.png",
+            f"/a/{r.key}.png",
+            "do it, now",
+        )
         for r in recorded()
     ]
     paths = write_scores(tmp_path, "mine", "gpt4o", [*rows, Scored("ps_human", "en", True, math.nan, 5, "x")])
@@ -173,16 +206,23 @@ def test_predictions_and_scores_travel_to_the_official_files_and_back(tmp_path: 
     assert f"5 predictions: {tmp_path / 'out/mine/fullset'}; 1 without an edited image: {few[0].id}" in told
     assert call("import", tmp_path / "out", tmp_path / "back", "--model", "mine").startswith("5 predictions")
     for sample in few[1:]:
-        assert (read_prediction(tmp_path / "back" / sample.id, "editing", sample.size).image == sample.key("target")).all()
+        assert (
+            read_prediction(tmp_path / "back" / sample.id, "editing", sample.size).image == sample.key("target")
+        ).all()
     rows = [Row("gone-en", f"judged/viescore.{name}", math.nan) for name in ("semantics", "quality")]
     for i, sample in enumerate(few):
         values = {"semantics": i, "quality": 4.0, "overall": 2.0 * i**0.5}
-        rows += [Row(sample.id, f"judged/viescore.{name}", value, group=sample.groups) for name, value in values.items()]
+        rows += [
+            Row(sample.id, f"judged/viescore.{name}", value, group=sample.groups) for name, value in values.items()
+        ]
     write_rows(tmp_path / "rows.samples.jsonl", rows)
-    assert "6 samples in 4 files" in call("scores", tmp_path / "rows.samples.jsonl", tmp_path / "out", "--model", "mine")
+    assert "6 samples in 4 files" in call(
+        "scores", tmp_path / "rows.samples.jsonl", tmp_path / "out", "--model", "mine"
+    )
     folder = tmp_path / "out/mine/gpt4o/eval_results_new"
     assert {(r.task, r.language, r.key, r.semantics, r.intersection) for r in read_scores(folder)} == {
-        (s.groups["task_type"], s.groups["language"], s.id[:-3], float(i), s.groups["intersection"] == "yes") for i, s in enumerate(few)
+        (s.groups["task_type"], s.groups["language"], s.id[:-3], float(i), s.groups["intersection"] == "yes")
+        for i, s in enumerate(few)
     }
     assert "the mean over the tasks is nan" in call("statistics", folder, "--language", "cn")
     assert CliRunner().invoke(gedit.app, ["statistics", str(folder), "--language", "zh"]).exit_code == 2
@@ -201,8 +241,9 @@ def prompts(tmp_path: Path) -> Path:
     """A file of the official form; the words are ours."""
     path = tmp_path / "vie_prompts.py"
     path.write_text(
-        '_context_no_delimit = """Answer in JSON."""\n_prompts_0shot_two_image_edit_rule = "Two images."\nraise SystemExit("never run")\n'
-        '_prompts_0shot_tie_rule_SC = """Rate the edit.\nEditing instruction: <instruction>"""\n_prompts_0shot_rule_PQ = "Rate the image."\n',
+        '_context_no_delimit = """Answer in JSON."""\n_prompts_0shot_two_image_edit_rule = "Two images."\nraise'
+        ' SystemExit("never run")\n_prompts_0shot_tie_rule_SC = """Rate the edit.\nEditing instruction:'
+        ' <instruction>"""\n_prompts_0shot_rule_PQ = "Rate the image."\n',
         encoding="utf-8",
     )
     return path
@@ -210,7 +251,10 @@ def prompts(tmp_path: Path) -> Path:
 
 def run_of(folder: Path, samples: list[Sample], answer: str = "source", leave_out: tuple[str, ...] = ()) -> Run:
     facts = RunFacts(
-        method=Card(name=answer, title=answer, tasks=("editing",)), dataset="gedit-bench", dataset_digest="x", dataset_count=len(samples)
+        method=Card(name=answer, title=answer, tasks=("editing",)),
+        dataset="gedit-bench",
+        dataset_digest="x",
+        dataset_count=len(samples),
     )
     run = Run.open(folder, facts)
     lines = []
@@ -220,11 +264,21 @@ def run_of(folder: Path, samples: list[Sample], answer: str = "source", leave_ou
         image = sample.input("image") if answer == "source" else sample.key("target")
         write_prediction(run.predictions / sample.id, sample.task, Prediction(image=image))
         lines.append(Line(sample.id, "ok"))
-    run.journal().write_text("".join(json.dumps({"sample_id": line.sample_id, "status": "ok"}) + "\n" for line in lines), encoding="utf-8")
+    run.journal().write_text(
+        "".join(json.dumps({"sample_id": line.sample_id, "status": "ok"}) + "\n" for line in lines), encoding="utf-8"
+    )
     return run
 
 
-def judged(run: Run, samples: list[Sample], name: str, url: str, tmp_path: Path, prompts: Path | None = None, **settings: object) -> Result:
+def judged(
+    run: Run,
+    samples: list[Sample],
+    name: str,
+    url: str,
+    tmp_path: Path,
+    prompts: Path | None = None,
+    **settings: object,
+) -> Result:
     judge = tmp_path / "judge.json"
     about = {"base_url": url, "model": MODEL, "cache": str(tmp_path / "answers.sqlite3"), "attempts": 2, **settings}
     judge.write_text(json.dumps(about), encoding="utf-8")
@@ -236,7 +290,9 @@ def value(result: Result, name: str, group: str = "") -> float:
     return next(m.value for m in result.metrics if m.name == name and m.group == group)
 
 
-def test_official_protocol_is_the_official_arithmetic_over_the_judges_numbers(samples: list[Sample], prompts: Path, tmp_path: Path) -> None:
+def test_official_protocol_is_the_official_arithmetic_over_the_judges_numbers(
+    samples: list[Sample], prompts: Path, tmp_path: Path
+) -> None:
     def judge(asked: Asked) -> str:
         if "Rate the image" in asked.text:
             return '{"score": [8, 9], "reasoning": "x"}'
@@ -248,16 +304,28 @@ def test_official_protocol_is_the_official_arithmetic_over_the_judges_numbers(sa
         calls = len(server.asked)
         again = judged(run, samples, "editing/gedit-official-v1", server.url, tmp_path, prompts)
         assert again.model_dump_json() == result.model_dump_json()
-        rows_path(run.folder, protocol("editing/gedit-official-v1"), None, read_judge(tmp_path / "judge.json").slug).unlink()
+        rows_path(
+            run.folder, protocol("editing/gedit-official-v1"), None, read_judge(tmp_path / "judge.json").slug
+        ).unlink()
         redone = judged(run, samples, "editing/gedit-official-v1", server.url, tmp_path, prompts)
         assert len(server.asked) == calls <= 2 * len(samples)  # a scoring done again makes no call
     rows = [
-        Scored(s.groups["task_type"], s.groups["language"], s.groups["intersection"] == "yes", TASKS.index(s.groups["task_type"]) % 10, 8)
+        Scored(
+            s.groups["task_type"],
+            s.groups["language"],
+            s.groups["intersection"] == "yes",
+            TASKS.index(s.groups["task_type"]) % 10,
+            8,
+        )
         for s in samples
     ]
     for language in ("en", "cn"):
         wanted = statistics(rows, language).average
-        assert value(result, f"overall_{language}") == value(redone, f"overall_{language}") == pytest.approx(wanted.O, rel=1e-9)
+        assert (
+            value(result, f"overall_{language}")
+            == value(redone, f"overall_{language}")
+            == pytest.approx(wanted.O, rel=1e-9)
+        )
         assert value(result, f"semantics_{language}") == pytest.approx(wanted.SC, rel=1e-9)
         assert math.isnan(value(result, f"overall_{language}_intersection"))  # three tasks have no row in it
     assert value(result, "judged") == 1
@@ -272,10 +340,20 @@ def test_official_protocol_is_the_official_arithmetic_over_the_judges_numbers(sa
 
 @pytest.mark.parametrize(
     ("fault", "note"),
-    [("prose", "parse_error"), ("broken_json", "parse_error"), ("refusal", "refusal"), ("empty", "missing_output"), ("500", "transport_error"),
-     ("filter", "refusal"), ("wrong_length", "parse_error"), ("out_of_range", "parse_error")],
-)  # fmt: skip
-def test_a_misbehaving_judge_leaves_the_mean_and_shows_in_coverage(fault: str, note: str, samples: list[Sample], tmp_path: Path) -> None:
+    [
+        ("prose", "parse_error"),
+        ("broken_json", "parse_error"),
+        ("refusal", "refusal"),
+        ("empty", "missing_output"),
+        ("500", "transport_error"),
+        ("filter", "refusal"),
+        ("wrong_length", "parse_error"),
+        ("out_of_range", "parse_error"),
+    ],
+)
+def test_a_misbehaving_judge_leaves_the_mean_and_shows_in_coverage(
+    fault: str, note: str, samples: list[Sample], tmp_path: Path
+) -> None:
     few = [s for s in samples if s.groups["language"] == "en"][:3]
     bad = few[1].input("prompt")
     run = run_of(tmp_path / "runs", few, "target")
@@ -299,16 +377,26 @@ def test_strict_sees_order_and_absence(samples: list[Sample], tmp_path: Path) ->
     english = [s for s in samples if s.groups["language"] == "en"]
     with serving(honest) as server:
         result = judged(
-            run_of(tmp_path / "a", english, "target", (english[0].id,)), english, "editing/gedit-strict-v1", server.url, tmp_path
+            run_of(tmp_path / "a", english, "target", (english[0].id,)),
+            english,
+            "editing/gedit-strict-v1",
+            server.url,
+            tmp_path,
         )
-        nothing = judged(run_of(tmp_path / "a", english, "source"), english, "editing/gedit-strict-v1", server.url, tmp_path)
+        nothing = judged(
+            run_of(tmp_path / "a", english, "source"), english, "editing/gedit-strict-v1", server.url, tmp_path
+        )
         assert {a.order for a in server.asked} == {"IIT", "IT"}
-    assert value(result, "overall_en") == pytest.approx(10 / 11 * math.sqrt(80))  # one missing answer counts as 0 in its task
+    assert value(result, "overall_en") == pytest.approx(
+        10 / 11 * math.sqrt(80)
+    )  # one missing answer counts as 0 in its task
     assert result.coverage.stood_in == result.coverage.missing == 1
     assert value(result, "spread") == 0
     assert value(nothing, "overall") == 0  # an edit that does nothing
     with serving(biased) as server:
-        result = judged(run_of(tmp_path / "b", english, "target"), english, "editing/gedit-strict-v1", server.url, tmp_path)
+        result = judged(
+            run_of(tmp_path / "b", english, "target"), english, "editing/gedit-strict-v1", server.url, tmp_path
+        )
     assert value(result, "spread") == pytest.approx((math.sqrt(80) - 4) / 2)
     assert value(result, "overall") == pytest.approx((math.sqrt(80) + 4) / 2)
 
@@ -333,7 +421,9 @@ def test_what_a_dead_judge_left_open_is_asked_when_it_is_back(samples: list[Samp
 def test_without_a_cache_nothing_is_asked_twice(samples: list[Sample], tmp_path: Path) -> None:
     few = samples[:3]
     with serving(SceneJudge(few)) as server:
-        result = judged(run_of(tmp_path / "a", few, "target"), few, "editing/gedit-strict-v1", server.url, tmp_path, cache="none")
+        result = judged(
+            run_of(tmp_path / "a", few, "target"), few, "editing/gedit-strict-v1", server.url, tmp_path, cache="none"
+        )
         assert len(server.asked) <= 4 * len(few)
     assert value(result, "judged") == 1
 
@@ -351,7 +441,9 @@ def test_a_judge_that_quotes_an_order_is_reported_and_changes_no_form(samples: l
     assert found.semantics == 3
 
 
-def test_the_same_judge_under_other_harnesses_gives_other_numbers(samples: list[Sample], prompts: Path, tmp_path: Path) -> None:
+def test_the_same_judge_under_other_harnesses_gives_other_numbers(
+    samples: list[Sample], prompts: Path, tmp_path: Path
+) -> None:
     few = [s for s in samples if s.groups["language"] == "en"][:4]
     run = run_of(tmp_path / "runs", few, "target", (few[3].id,))
     bad = few[0].input("prompt")
@@ -370,7 +462,9 @@ def test_the_same_judge_under_other_harnesses_gives_other_numbers(samples: list[
     assert math.isnan(overall["official-qwen"])
     assert value(found["official"], "overall", f"task_type={TASKS[2]}") == 8
     assert math.isnan(value(found["official"], "overall", f"task_type={TASKS[1]}"))  # its only call failed
-    assert overall["lmms"] == pytest.approx((math.sqrt(60) + 0 + 8 + 0) / 4)  # the refused call and the missing image are zeros
+    assert overall["lmms"] == pytest.approx(
+        (math.sqrt(60) + 0 + 8 + 0) / 4
+    )  # the refused call and the missing image are zeros
     assert overall["evalscope"] == pytest.approx(
         (8 + 0) / 2
     )  # 7.5 is no integer: excluded, as is the failed call; the missing image is zero
@@ -381,7 +475,10 @@ def test_the_same_judge_under_other_harnesses_gives_other_numbers(samples: list[
 def test_sizes_follow_the_convention() -> None:
     rng = np.random.default_rng(0)
     source, edited = (rng.integers(0, 256, (h, w, 3), dtype=np.uint8) for h, w in ((60, 90), (33, 47)))
-    assert (fit_to_source(source, edited)[1] == np.asarray(Image.fromarray(edited).resize((90, 60), Image.Resampling.BICUBIC))).all()
+    assert (
+        fit_to_source(source, edited)[1]
+        == np.asarray(Image.fromarray(edited).resize((90, 60), Image.Resampling.BICUBIC))
+    ).all()
     assert fit_to_area(source, edited)[0].shape == (418, 627, 3)
     assert fit_to_area(source, edited)[1].shape == (429, 611, 3)
 
@@ -402,7 +499,9 @@ def test_official_prompts_are_read_and_never_run(prompts: Path, tmp_path: Path) 
         VIEScore(client, GPT)
 
 
-def test_a_judge_that_is_down_or_not_named(samples: list[Sample], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_judge_that_is_down_or_not_named(
+    samples: list[Sample], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("SYNLAYERS_CACHE", str(tmp_path / "cache"))
     run = run_of(tmp_path / "runs", samples[:1])
     result = score(run, None, protocol("editing/gedit-strict-v1"), samples[:1])  # type: ignore[arg-type]
@@ -442,7 +541,9 @@ def test_score_command_with_a_judge(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     ]
     with serving(SceneJudge(few)) as server:
         for revision in ("a", "b"):  # two judges: two results beside each other
-            (tmp_path / "judge.json").write_text(json.dumps({"base_url": server.url, "model": MODEL, "revision": revision}))
+            (tmp_path / "judge.json").write_text(
+                json.dumps({"base_url": server.url, "model": MODEL, "revision": revision})
+            )
             more = ["--protocol", "editing/gedit-strict-v1", "--judge", tmp_path / "judge.json"]
             result = CliRunner().invoke(scoring.app, [str(w) for w in (*words, *more)])
             assert result.exit_code == 0, result.output

@@ -1,4 +1,5 @@
-"""Twins in the official layout and predictions as the authors lay them out, scored by the official scripts as they are described, beside the harness."""
+"""Twins in the official layout and predictions as the authors lay them out, scored by the official scripts as they are
+described, beside the harness."""
 
 from __future__ import annotations
 
@@ -15,15 +16,15 @@ import official_scripts as official
 import pytest
 from PIL import Image
 
+from benchmarks.api.method import Card
+from benchmarks.api.predictions import sample_folder, write_prediction
+from benchmarks.api.runs import Line, Run, RunFacts
+from benchmarks.api.stacks import flatten
+from benchmarks.api.tasks import Prediction, Sample
 from benchmarks.datasets import Dataset, dataset
-from benchmarks.method import Card
-from benchmarks.predictions import sample_folder, write_prediction
+from benchmarks.harness.stages import score
 from benchmarks.protocols import protocol
 from benchmarks.protocols.decomposition import cld_boxes
-from benchmarks.runs import Line, Run, RunFacts
-from benchmarks.stacks import flatten
-from benchmarks.stages import score
-from benchmarks.tasks import Prediction, Sample
 from benchmarks.twins import twin
 
 Answer = Callable[[Sample, np.random.Generator], Prediction]
@@ -40,7 +41,10 @@ def open_twin() -> Iterator[Callable[[str], Dataset]]:
 def answered(data: Dataset, answer: Answer, folder: Path, seed: int) -> tuple[Run, dict[str, Prediction]]:
     """Every sample answered, in the layout of the harness."""
     card = Card(name="tried", title="Tried", tasks=(data.facts.task,))
-    run = Run.open(folder / "runs", RunFacts(method=card, dataset=data.facts.name, dataset_digest="", dataset_count=len(data.samples())))
+    run = Run.open(
+        folder / "runs",
+        RunFacts(method=card, dataset=data.facts.name, dataset_digest="", dataset_count=len(data.samples())),
+    )
     answers = {s.id: answer(s, np.random.default_rng((seed, n))) for n, s in enumerate(data.samples())}
     for sample in data.samples():
         write_prediction(sample_folder(run.predictions, sample.id), sample.task, answers[sample.id])
@@ -58,7 +62,9 @@ def agree(ours: dict[str, float], prefix: str, theirs: dict[str, float], relativ
     worst = 0.0
     for name, value in theirs.items():
         mine = ours[f"{prefix}.{name}"]
-        assert mine == pytest.approx(value, rel=relative, abs=1e-12), f"{prefix}.{name}: {mine} but the script says {value}"
+        assert mine == pytest.approx(value, rel=relative, abs=1e-12), (
+            f"{prefix}.{name}: {mine} but the script says {value}"
+        )
         if value and math.isfinite(value):
             worst = max(worst, abs(mine - value) / abs(value))
     return worst
@@ -89,7 +95,9 @@ def check_matting(data: Dataset, answer: Answer, folder: Path, seed: int) -> dic
     return {
         "aim": max(agree(ours, "matting/aim-whole", whole, 2e-5), agree(ours, "matting/aim", unknown, 1e-9)),
         "adobe": agree(values(run, data, "matting/adobe-v1"), "matting/adobe", official.adobe(data.root, out), 2e-5),
-        "mmagic": agree(values(run, data, "matting/mmagic-v1"), "matting/mmagic", official.mmagic(data.root, out), 1e-9),
+        "mmagic": agree(
+            values(run, data, "matting/mmagic-v1"), "matting/mmagic", official.mmagic(data.root, out), 1e-9
+        ),
     }
 
 
@@ -101,7 +109,8 @@ def test_aim500_as_aim_adobe_and_mmagic_score_it(open_twin: Callable[[str], Data
 
 
 def noised(sample: Sample, rng: np.random.Generator) -> Prediction:
-    """The true layers, blurred and noised; now and then one is missing or there is one more, and half of the answers name their boxes."""
+    """The true layers, blurred and noised; now and then one is missing or there is one more, and half of the answers
+    name their boxes."""
     layers = sample.key("layers").copy()
     for layer in layers[1:]:
         layer[..., 3] = cv2.GaussianBlur(layer[..., 3], (0, 0), 1.5)
@@ -115,7 +124,8 @@ def noised(sample: Sample, rng: np.random.Generator) -> Prediction:
 
 
 def write_layers(folder: Path, made: Prediction, composite: str) -> None:
-    """``background_rgba.png``, ``layer_0_rgba.png``, ... and the composite, as CLD's and SynLayers' inference writes them."""
+    """``background_rgba.png``, ``layer_0_rgba.png``, ... and the composite, as CLD's and SynLayers' inference writes
+    them."""
     folder.mkdir(parents=True)
     assert made.layers is not None
     for k, layer in enumerate(made.layers):
@@ -124,7 +134,8 @@ def write_layers(folder: Path, made: Prediction, composite: str) -> None:
 
 
 def check_cld(data: Dataset, answer: Answer, folder: Path, seed: int) -> float:
-    """CLD's script on folders as its `prepare_gt.py` makes them, with the true layers; the case's number is the sample's."""
+    """CLD's script on folders as its `prepare_gt.py` makes them, with the true layers; the case's number is the
+    sample's."""
     run, answers = answered(data, answer, folder, seed)
     for number, sample in enumerate(data.samples()):
         layers = sample.key("layers")
@@ -137,7 +148,9 @@ def check_cld(data: Dataset, answer: Answer, folder: Path, seed: int) -> float:
         for k, layer in enumerate(layers):
             Image.fromarray(layer).save(gt / f"{k:02d}.png")
         write_layers(folder / "pred" / f"case_{number}", answers[sample.id], f"case_{number}.png")
-    return agree(values(run, data, "decomposition/cld-v1"), "layers/cld", official.cld(folder / "gt", folder / "pred"), 1e-9)
+    return agree(
+        values(run, data, "decomposition/cld-v1"), "layers/cld", official.cld(folder / "gt", folder / "pred"), 1e-9
+    )
 
 
 def check_synlayers(data: Dataset, answer: Answer, folder: Path, seed: int) -> float:
@@ -149,7 +162,12 @@ def check_synlayers(data: Dataset, answer: Answer, folder: Path, seed: int) -> f
             whole = [0, 0, made.layers.shape[2], made.layers.shape[1]]  # type: ignore[union-attr]
             meta: dict[str, Any] = {"boxes": [whole, whole, *made.said["boxes"]]}
             (folder / "pred" / name / "inference_meta.json").write_text(json.dumps(meta))
-    return agree(values(run, data, "decomposition/synlayers-v1"), "layers/synlayers", official.synlayers(data.root, folder / "pred"), 1e-9)
+    return agree(
+        values(run, data, "decomposition/synlayers-v1"),
+        "layers/synlayers",
+        official.synlayers(data.root, folder / "pred"),
+        1e-9,
+    )
 
 
 def check_layerd(data: Dataset, answer: Answer, folder: Path, seed: int) -> float:
@@ -159,7 +177,9 @@ def check_layerd(data: Dataset, answer: Answer, folder: Path, seed: int) -> floa
         (folder / "pred" / name).mkdir(parents=True)
         for k, layer in enumerate(made.layers):  # type: ignore[arg-type]
             Image.fromarray(layer).save(folder / "pred" / name / f"{k:04d}.png")
-    return agree(values(run, data, "decomposition/layerd-v1"), "layers/layerd", official.layerd(data.root, folder / "pred"), 1e-9)
+    return agree(
+        values(run, data, "decomposition/layerd-v1"), "layers/layerd", official.layerd(data.root, folder / "pred"), 1e-9
+    )
 
 
 def test_crello_as_layerd_scores_it(open_twin: Callable[[str], Dataset], tmp_path: Path) -> None:
@@ -181,7 +201,9 @@ def roughly(sample: Sample, rng: np.random.Generator) -> Prediction:
     """The true picture, noised inside the mask."""
     target = sample.key("target").astype(np.float64)
     return Prediction(
-        image=np.clip(target + rng.normal(0, 9, target.shape) * (sample.input("mask")[..., None] > 0), 0, 255).astype(np.uint8)
+        image=np.clip(target + rng.normal(0, 9, target.shape) * (sample.input("mask")[..., None] > 0), 0, 255).astype(
+            np.uint8
+        )
     )
 
 
@@ -193,7 +215,10 @@ def check_removal(data: Dataset, answer: Answer, folder: Path, seed: int) -> dic
     for sample in data.samples():
         Image.fromarray(sample.key("target")).save(folder / "gt" / f"{sample.id}.png")
         Image.fromarray(answers[sample.id].image).save(folder / "results" / f"{sample.id}.png")
-    native, square = official.removal(folder / "gt", folder / "results"), official.removal(folder / "gt", folder / "results", 512)
+    native, square = (
+        official.removal(folder / "gt", folder / "results"),
+        official.removal(folder / "gt", folder / "results", 512),
+    )
     return {
         "native": agree(values(run, data, "removal/native-v1"), "image/psnr", native, 1e-9),
         "square512": agree(values(run, data, "removal/square512-v1"), "image/psnr", square, 1e-9),

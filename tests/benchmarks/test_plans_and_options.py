@@ -11,13 +11,14 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from benchmarks import list as listing
-from benchmarks import report, run
+from benchmarks import run
+from benchmarks.api.results import read_result
+from benchmarks.api.runs import RunFacts
 from benchmarks.datasets import datasets
 from benchmarks.datasets.naming import Named, options_of, parsed, with_options
+from benchmarks.harness import terminal as report
 from benchmarks.metrics import measure
 from benchmarks.protocols import protocols
-from benchmarks.results import read_result
-from benchmarks.runs import RunFacts
 from benchmarks.twins import twin, twins
 from benchmarks.twins.plans import Plans, plans_in, published
 from benchmarks.twins.twin import MINI, MINI_COUNT, MINI_SIZE
@@ -33,7 +34,9 @@ def call(app: object, *words: object) -> Result:
 
 
 @pytest.mark.parametrize("name", ["crello", "fill", "refmatte-rw100"])
-def test_a_mini_twin_has_the_plans_that_are_published(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_mini_twin_has_the_plans_that_are_published(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("SYNLAYERS_CACHE", str(tmp_path))
     made = twin(name)
     assert plans_in(made.build(MINI_COUNT, MINI_SIZE)) == published()[made.name + MINI]["plans"], (
@@ -42,7 +45,9 @@ def test_a_mini_twin_has_the_plans_that_are_published(name: str, tmp_path: Path,
 
 
 def test_all_twins_are_published_and_no_two_are_alike() -> None:
-    expected = {t.name: (t.count, None) for t in twins().values()} | {t.name + MINI: (MINI_COUNT, MINI_SIZE) for t in twins().values()}
+    expected = {t.name: (t.count, None) for t in twins().values()} | {
+        t.name + MINI: (MINI_COUNT, MINI_SIZE) for t in twins().values()
+    }
     assert {name: (entry["count"], entry["size"]) for name, entry in published().items()} == expected
     assert len({entry["plans"] for entry in published().values()}) == len(expected)
 
@@ -55,27 +60,48 @@ def plans(design: Design) -> str:
 
 def test_plans_hang_on_what_was_decided_and_not_on_what_was_drawn() -> None:
     def layer(**changes: object) -> Layer:
-        own = {"params": {"source": "shape", "frame": [0, 0.125, 4, 4], "draw": {"fill": "#112233"}}, "caption": "a square"} | changes
+        own = {
+            "params": {"source": "shape", "frame": [0, 0.125, 4, 4], "draw": {"fill": "#112233"}},
+            "caption": "a square",
+        } | changes
         return Layer(0, "square", "shape", Box(0, 0, 4, 4), np.zeros((4, 4, 4), np.uint8), **own)  # type: ignore[arg-type]
 
     def design(only: Layer, **changes: object) -> Design:
-        return Design("000000001", 8, 8, (only,), np.zeros((8, 8, 3), np.uint8), **{"seed": 1, "index": 1, "recipe": "r", **changes})  # type: ignore[arg-type]
+        return Design(
+            "000000001",
+            8,
+            8,
+            (only,),
+            np.zeros((8, 8, 3), np.uint8),
+            **{"seed": 1, "index": 1, "recipe": "r", **changes},
+        )  # type: ignore[arg-type]
 
     known = plans(design(layer()))
-    drawn = dataclasses.replace(layer(), box=Box(1, 0, 4, 4), pixels=np.ones((4, 3, 4), np.uint8), visible_fraction=0.5, occluded_by=(1,))
+    drawn = dataclasses.replace(
+        layer(), box=Box(1, 0, 4, 4), pixels=np.ones((4, 3, 4), np.uint8), visible_fraction=0.5, occluded_by=(1,)
+    )
     assert plans(design(dataclasses.replace(drawn, caption="a square on the right"), caption="other words")) == known
     nearly = layer(params={"source": "shape", "frame": [0, 0.125 + 1e-12, 4, 4], "draw": {"fill": "#112233"}})
     assert plans(design(nearly)) == known, "the last digits of a number differ between processors"
     changed = [layer(params={}), layer(rotation=1.0), layer(text="x"), layer(effect_of=0), layer(asset="icon:x")]
     others = [plans(design(one)) for one in changed] + [plans(design(layer(), **{key: 2})) for key in ("seed", "index")]
-    assert len({known, *others, plans(design(layer(), recipe="s")), plans(design(layer(), rejects=("no",)))}) == 1 + len(others) + 2
+    assert (
+        len({known, *others, plans(design(layer(), recipe="s")), plans(design(layer(), rejects=("no",)))})
+        == 1 + len(others) + 2
+    )
 
 
 # Options
 
 
 def test_names_of_data_sets_are_made_and_taken_apart() -> None:
-    for name in ("aim-500", "aim-500-twin-v1", "aim-500-twin-v12-mini", "rord-val+frames=all+truth=gt", "rord-val-twin-v1-mini+truth=gt"):
+    for name in (
+        "aim-500",
+        "aim-500-twin-v1",
+        "aim-500-twin-v12-mini",
+        "rord-val+frames=all+truth=gt",
+        "rord-val-twin-v1-mini+truth=gt",
+    ):
         found = parsed(name)
         base = (
             found.of
@@ -93,7 +119,11 @@ def test_names_of_data_sets_are_made_and_taken_apart() -> None:
     [
         ("rord-val", ("truth",), "write name=value"),
         ("rord-val", ("truth=both",), "truth is clean or gt, not 'both'"),
-        ("rord-val", ("split=test",), r"rord-val has no option 'split'; its options: truth=clean\|gt; frames=first\|all"),
+        (
+            "rord-val",
+            ("split=test",),
+            r"rord-val has no option 'split'; its options: truth=clean\|gt; frames=first\|all",
+        ),
         ("aim-500", ("truth=gt",), "its options: none"),
         ("rord-val", ("truth=gt", "truth=gt"), "given twice"),
         ("synlayers-shards", ("split=../x",), "a value is of letters"),
@@ -154,7 +184,12 @@ def test_options_are_what_the_readers_take() -> None:
 
 def test_every_headline_is_a_number_of_its_protocol() -> None:
     for name, entry in protocols().items():
-        listed = {f"{s.measure}.{v.name}" for s in entry.scorings for v in measure(s.measure).values if not s.values or v.name in s.values}
+        listed = {
+            f"{s.measure}.{v.name}"
+            for s in entry.scorings
+            for v in measure(s.measure).values
+            if not s.values or v.name in s.values
+        }
         assert entry.headline in listed, name
 
 
@@ -184,7 +219,7 @@ def test_a_run_from_before_is_read_and_a_broken_one_is_told_in_plain_words(tmp_p
     card = {"name": "a", "title": "A", "tasks": ["matting"]}
     facts = RunFacts.model_validate({"method": card, "dataset": "aim-500", "dataset_digest": "", "dataset_count": 1})
     assert (facts.twin_plans, facts.dataset_options) == ("", {})
-    from benchmarks.runs import Run
+    from benchmarks.api.runs import Run
     from synlayers.errors import DataError
 
     (tmp_path / "run.json").write_text(

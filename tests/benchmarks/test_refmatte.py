@@ -1,4 +1,5 @@
-"""The reader of RefMatte-RW100 on hand-made folders, and its twin, whose expressions are parsed here and held against the pixels."""
+"""The reader of RefMatte-RW100 on hand-made folders, and its twin, whose expressions are parsed here and held against
+the pixels."""
 
 from __future__ import annotations
 
@@ -13,11 +14,11 @@ from PIL import Image
 
 from benchmarks.datasets.refmatte import RefMatteRW100
 from benchmarks.twins import twin
-from benchmarks.twins._bodies import FORMS
-from benchmarks.twins._referring import Thing, Words, expressions, is_of
+from benchmarks.twins.mattes.bodies import FORMS
+from benchmarks.twins.mattes.referring import Thing, Words, expressions, is_of
 from benchmarks.twins.refmatte import COLOURS, TWINS, scene
-from synlayers.colour import from_oklch, levels, oklab_of
 from synlayers.errors import DataError, UsageError
+from synlayers.style.color import from_oklch, levels, oklab_of
 
 LABELS, INDEX = "refmatte_rw100_label.json", "eval_index_expression.json"
 
@@ -32,7 +33,10 @@ def write_official(root: Path) -> Path:
         Image.fromarray(rng.integers(0, 256, (size[1], size[0], 3), np.uint8)).save(root / "image" / f"{image}.jpg")
         for k in range(1, count + 1):
             Image.fromarray(rng.integers(0, 256, size[::-1], np.uint8)).save(root / "mask" / f"{image}_{k}.png")
-            labels[f"{image}_{k}"] = {"image_name": image, "expressions": [f"{image} {k} said in way {n}" for n in range(4)]}
+            labels[f"{image}_{k}"] = {
+                "image_name": image,
+                "expressions": [f"{image} {k} said in way {n}" for n in range(4)],
+            }
     (root / LABELS).write_text(json.dumps(labels))
     (root / INDEX).write_text(json.dumps({"rim_a": 2, "rim_b.v2": 0}))
     return root
@@ -75,12 +79,21 @@ def edit(root: Path, file: str, **changes: object) -> None:
     [
         (lambda r: (r / "mask" / "rim_a_2.png").unlink(), r"rim_a_2\.png is missing, though"),
         (lambda r: edit(r, LABELS, rim_a_2=None), "no entry rim_a_2, though there is"),
-        (lambda r: edit(r, LABELS, rim_a_2={"image_name": "rim_c", "expressions": ["x"]}), "names the image rim_c, which is not in"),
-        (lambda r: edit(r, LABELS, rim_a_2={"image_name": "rim_a", "expressions": []}), "entry rim_a_2 has no list of expressions"),
+        (
+            lambda r: edit(r, LABELS, rim_a_2={"image_name": "rim_c", "expressions": ["x"]}),
+            "names the image rim_c, which is not in",
+        ),
+        (
+            lambda r: edit(r, LABELS, rim_a_2={"image_name": "rim_a", "expressions": []}),
+            "entry rim_a_2 has no list of expressions",
+        ),
         (lambda r: edit(r, INDEX, rim_a=None), "no number for rim_a"),
         (lambda r: edit(r, INDEX, rim_a=4), "number of rim_a is 4, but rim_a_1 has expressions 0 to 3"),
         (lambda r: (r / LABELS).write_text("{'"), "cannot be read as JSON"),
-        (lambda r: Image.new("L", (9, 9)).save(r / "mask" / "rim_a_1.png"), r"rim_a_1\.png is 9x9, but .*rim_a\.jpg is 24x18"),
+        (
+            lambda r: Image.new("L", (9, 9)).save(r / "mask" / "rim_a_1.png"),
+            r"rim_a_1\.png is 9x9, but .*rim_a\.jpg is 24x18",
+        ),
     ],
 )
 def test_damage_is_named(tmp_path: Path, damage, says: str) -> None:  # type: ignore[no-untyped-def]
@@ -105,7 +118,9 @@ def test_an_expression_is_given_only_to_what_it_means_alone() -> None:
     assert is_of(Words("star", relation="to the left of", anchor=Words("heart")), left, things)
     assert not is_of(Words("star", relation="below", anchor=Words("heart")), left, things), "both are"
     twin_star = Thing("star", "red", "", 0.45, 0.5, 0.1)
-    assert not is_of(Words("star", "red", place="on the left"), left, [*things, twin_star]), "the middle one is somewhat left, too"
+    assert not is_of(Words("star", "red", place="on the left"), left, [*things, twin_star]), (
+        "the middle one is somewhat left, too"
+    )
     double = Thing("star", "red", "", 0.2, 0.5, 0.1)
     assert expressions(np.random.default_rng(0), left, [left, double]) == (), "nothing tells two equal things apart"
 
@@ -113,14 +128,16 @@ def test_an_expression_is_given_only_to_what_it_means_alone() -> None:
 # The twin
 
 TEXT = re.compile(
-    rf"(?:the )?(?P<size>large |small )?(?P<looks>(?:(?:{'|'.join(COLOURS)}|fluffy|glass) )*)(?P<noun>{'|'.join(FORMS.values())}|text)"
+    rf"(?:the )?(?P<size>large |small )?(?P<looks>(?:(?:{'|'.join(COLOURS)}|fluffy|glass)"
+    rf" )*)(?P<noun>{'|'.join(FORMS.values())}|text)"
     r"(?:,? (?P<place>on the left|on the right|at the top|at the bottom|in the middle))?"
     r"(?: (?P<relation>to the left of|to the right of|above|below) (?P<anchor>the .+))?"
 )
 
 
 def meant(text: str, seen: list[dict]) -> list[int]:  # type: ignore[type-arg]
-    """Which things a reader may take the text to mean, read generously; of those called so the largest or smallest where a size is said."""
+    """Which things a reader may take the text to mean, read generously; of those called so the largest or smallest
+    where a size is said."""
     said = TEXT.fullmatch(text)
     assert said is not None, text
     looks = set(said["looks"].split())
@@ -129,12 +146,22 @@ def meant(text: str, seen: list[dict]) -> list[int]:  # type: ignore[type-arg]
         found = [(max if said["size"] == "large " else min)(found, key=lambda k: seen[k]["area"])]
     if said["relation"]:
         (anchor,) = meant(said["anchor"], seen)
-        axis, sign = {"to the left of": ("x", -1), "to the right of": ("x", 1), "above": ("y", -1), "below": ("y", 1)}[said["relation"]]
+        axis, sign = {"to the left of": ("x", -1), "to the right of": ("x", 1), "above": ("y", -1), "below": ("y", 1)}[
+            said["relation"]
+        ]
         found = [k for k in found if sign * (seen[k][axis] - seen[anchor][axis]) > 0 and k != anchor]
     if said["place"]:
-        wanted = {"left": ("x", 0.0), "right": ("x", 1.0), "top": ("y", 0.0), "bottom": ("y", 1.0), "middle": ("x", 0.5)}
+        wanted = {
+            "left": ("x", 0.0),
+            "right": ("x", 1.0),
+            "top": ("y", 0.0),
+            "bottom": ("y", 1.0),
+            "middle": ("x", 0.5),
+        }
         axis, end = wanted[said["place"].split()[-1]]
-        found = [k for k in found if abs(seen[k][axis] - end) < (0.2 if end == 0.5 else 0.5)]  # anything in that half, or about the middle
+        found = [
+            k for k in found if abs(seen[k][axis] - end) < (0.2 if end == 0.5 else 0.5)
+        ]  # anything in that half, or about the middle
     return found
 
 
@@ -190,7 +217,9 @@ def test_masks_are_visible_alpha() -> None:
     total = through + sum(item.visible / 255 for item in made.items)
     assert np.abs(total - 1).max() <= 0.5 / 255 * len(made.items) + 1e-9
     # the image is what the masks say: every item's colour by its visible alpha
-    shown = made.background * through[..., None] + sum(item.pixels[..., :3] * (item.visible / 255.0)[..., None] for item in made.items)
+    shown = made.background * through[..., None] + sum(
+        item.pixels[..., :3] * (item.visible / 255.0)[..., None] for item in made.items
+    )
     assert np.abs(made.image - shown).max() <= len(made.items) + 1
 
 

@@ -1,4 +1,5 @@
-"""Removal, fill, extend and text rendering: the official layouts, their twins, and protocols that the truth and the input reach as they should."""
+"""Removal, fill, extend and text rendering: the official layouts, their twins, and protocols that the truth and the
+input reach as they should."""
 
 import io
 import json
@@ -14,20 +15,20 @@ import pyarrow.parquet as pq
 import pytest
 from PIL import Image
 
-from baselines.trivial import Identity, Oracle
+from baselines.classical.trivial import Identity, Oracle
+from benchmarks.api.images import write_png
+from benchmarks.api.method import Method
+from benchmarks.api.predictions import sample_folder, write_prediction
+from benchmarks.api.results import Result, read_rows
+from benchmarks.api.runs import Line, Run, RunFacts
+from benchmarks.api.tasks import Prediction
 from benchmarks.datasets import Dataset, dataset
 from benchmarks.datasets.inpainting import Fill
 from benchmarks.datasets.ober import OberTest, OberWild
 from benchmarks.datasets.ober_decompose import OberDecompose, derived_foreground
 from benchmarks.datasets.rord import RordVal
-from benchmarks.images import write_png
-from benchmarks.method import Method
-from benchmarks.predictions import sample_folder, write_prediction
+from benchmarks.harness.stages import rows_path, score
 from benchmarks.protocols import protocol, protocols_of
-from benchmarks.results import Result, read_rows
-from benchmarks.runs import Line, Run, RunFacts
-from benchmarks.stages import rows_path, score
-from benchmarks.tasks import Prediction
 from benchmarks.twins import twin
 from synlayers.errors import DataError, UsageError
 
@@ -61,8 +62,13 @@ def write_ober(root: Path, rows: list[dict[str, Any]], columns: list[str] = COLU
 
 
 def row(subset: str, path: str, seed: int, **other: Any) -> dict[str, Any]:
-    given = {"input": noise(seed, 10, 14, 3), "gt": noise(seed + 1, 10, 14, 3), "object_mask": noise(seed + 2, 10, 14),
-             "object_effect_mask": noise(seed + 3, 10, 14), **other}  # fmt: skip
+    given = {
+        "input": noise(seed, 10, 14, 3),
+        "gt": noise(seed + 1, 10, 14, 3),
+        "object_mask": noise(seed + 2, 10, 14),
+        "object_effect_mask": noise(seed + 3, 10, 14),
+        **other,
+    }
     return {"subset": subset, "split": "test", **{k: cell(v, path) for k, v in given.items()}}
 
 
@@ -71,9 +77,12 @@ def test_the_table_of_ober_is_read_as_its_authors_read_it(tmp_path: Path) -> Non
     coloured[:, 3:] = (255, 255, 0)  # gray 226: inside
     coloured[2:, :3] = (255, 0, 0)  # gray 76: outside, though its first channel is 255
     rows = [
-        row("RORD-Val-343", "I-1_W18_F0167.jpg", 1), row("OBER-Test", "b 1_12.png", 2), row("OBER-Wild", "w.png", 3, gt=None),
-        row("OBER-Test", "b_1_12.png", 4, object_mask=coloured, gt=noise(9, 20, 28, 3)), row("OBER-Test", "a.png", 5),
-    ]  # fmt: skip
+        row("RORD-Val-343", "I-1_W18_F0167.jpg", 1),
+        row("OBER-Test", "b 1_12.png", 2),
+        row("OBER-Wild", "w.png", 3, gt=None),
+        row("OBER-Test", "b_1_12.png", 4, object_mask=coloured, gt=noise(9, 20, 28, 3)),
+        row("OBER-Test", "a.png", 5),
+    ]
     data = OberTest(write_ober(tmp_path, rows))
     samples = {s.id: s for s in data.samples()}
     assert list(samples) == ["a", "b_1_12", "b_1_12-2"]
@@ -82,10 +91,14 @@ def test_the_table_of_ober_is_read_as_its_authors_read_it(tmp_path: Path) -> Non
     assert np.array_equal(samples["a"].input("image"), noise(5, 10, 14, 3))
     assert np.array_equal(samples["a"].input("effect_mask"), np.where(noise(8, 10, 14) > 127, 255, 0))
     odd = samples["b_1_12-2"]
-    assert np.array_equal(odd.input("mask"), np.kron(np.where(np.arange(7) >= 3, 255, 0)[None].repeat(5, 0), np.ones((2, 2))))
+    assert np.array_equal(
+        odd.input("mask"), np.kron(np.where(np.arange(7) >= 3, 255, 0)[None].repeat(5, 0), np.ones((2, 2)))
+    )
     expected = Image.fromarray(noise(9, 20, 28, 3)).resize((14, 10), Image.Resampling.BILINEAR)
     assert np.array_equal(odd.key("target"), np.asarray(expected))
-    assert np.array_equal(pickle.loads(pickle.dumps(odd.inputs["mask"]))(), odd.input("mask"))  # it travels to the worker
+    assert np.array_equal(
+        pickle.loads(pickle.dumps(odd.inputs["mask"]))(), odd.input("mask")
+    )  # it travels to the worker
     assert data.digest() == OberTest(tmp_path / "data").digest() == OberTest(data.table).digest()
     wild = OberWild(tmp_path).samples()
     assert [(s.id, dict(s.truth)) for s in wild] == [("w", {})]
@@ -118,7 +131,9 @@ def write_rord(root: Path) -> Path:
             for folder in ("img", "gt", "mask"):
                 (root / "val" / folder / scene).mkdir(parents=True, exist_ok=True)
             seed = int(scene[2]) * 10 + int(name[-2:])
-            Image.fromarray(noise(seed, 8, 12, 3)).save(root / "val" / "img" / scene / f"{scene}_{name}.jpg", quality=100)
+            Image.fromarray(noise(seed, 8, 12, 3)).save(
+                root / "val" / "img" / scene / f"{scene}_{name}.jpg", quality=100
+            )
             if name != "G0001":
                 Image.fromarray(noise(seed + 50, 8, 12, 3)).save(root / "val" / "gt" / scene / f"{scene}_{name}.png")
                 mask = np.full((8, 12), 255, np.uint8)
@@ -168,7 +183,9 @@ def test_the_derived_foreground_explains_the_photograph(seed: int) -> None:
     alpha = rng.integers(0, 256, (40, 50), np.uint8) * (rng.random((40, 50)) < 0.8)
     alpha[5:15, 5:25] = 255
     ground = Image.fromarray(np.dstack([target, np.full((40, 50), 255, np.uint8)]))
-    image = np.asarray(Image.alpha_composite(ground, Image.fromarray(np.dstack([thing, alpha.astype(np.uint8)]))).convert("RGB"))
+    image = np.asarray(
+        Image.alpha_composite(ground, Image.fromarray(np.dstack([thing, alpha.astype(np.uint8)]))).convert("RGB")
+    )
     inside, effect = (np.where(where, 255, 0).astype(np.uint8) for where in (alpha == 255, alpha > 0))
     found = derived_foreground(image, target, inside, effect)
     again = np.asarray(Image.alpha_composite(ground, Image.fromarray(found)).convert("RGB"))
@@ -178,7 +195,9 @@ def test_the_derived_foreground_explains_the_photograph(seed: int) -> None:
     soft = (effect > 0) & (inside == 0) & (found[..., 3] > 0)
     below, less = target[soft].astype(float), (found[soft][:, 3:].astype(float) - 1) / 255
     darkest, brightest = below * (1 - less), below * (1 - less) + 255 * less
-    assert ((image[soft] < darkest) | (image[soft] > brightest)).any(axis=1).all(), "with one level less no colour would do"
+    assert ((image[soft] < darkest) | (image[soft] > brightest)).any(axis=1).all(), (
+        "with one level less no colour would do"
+    )
 
 
 # Twins
@@ -221,7 +240,9 @@ def test_a_twin_of_ober_is_its_table_and_exact() -> None:
         kind, cast = sample.id.split("-")[1:]
         effects.append(cast)
         if cast != "none":
-            assert (image != target).any(axis=2)[(effect > 0) & (mask == 0)].all(), "what is cast changes pixels around the thing"
+            assert (image != target).any(axis=2)[(effect > 0) & (mask == 0)].all(), (
+                "what is cast changes pixels around the thing"
+            )
             assert effect.sum() > mask.sum()
         assert kind in ("photo", "cutout", "illustration", "icon", "shape", "text")
     assert {"none", "shadow", "glow", "reflection"} <= {*effects}
@@ -245,7 +266,9 @@ def test_a_twin_without_truth_and_one_of_two_layers() -> None:
 def test_the_derived_layers_are_read_where_there_are_no_exact_ones(tmp_path: Path) -> None:
     rows = [row("OBER-Test", "a.png", 5)]
     (sample,) = OberDecompose(write_ober(tmp_path, rows)).samples()
-    expected = derived_foreground(*(noise(s, 10, 14, 3) for s in (5, 6)), *(np.where(noise(s, 10, 14) > 127, 255, 0) for s in (7, 8)))
+    expected = derived_foreground(
+        *(noise(s, 10, 14, 3) for s in (5, 6)), *(np.where(noise(s, 10, 14) > 127, 255, 0) for s in (7, 8))
+    )
     assert np.array_equal(sample.key("layers")[1], expected)
     assert np.array_equal(sample.key("layers")[0][..., :3], noise(6, 10, 14, 3))
 
@@ -279,7 +302,9 @@ def test_a_twin_of_inpainting_hides_what_is_asked_for_and_nothing_else(name: str
             assert sample.input("prompt") == f'the words "{sample.key("text")}"'
             assert len(sample.key("text")) >= 3
         if name == "extend":
-            assert (sample.input("prompt") == "high-definition, perfect composition") == (sample.groups["prompt"] == "without")
+            assert (sample.input("prompt") == "high-definition, perfect composition") == (
+                sample.groups["prompt"] == "without"
+            )
             assert mask[[0, -1]].any() or mask[:, [0, -1]].any()
 
 
@@ -312,11 +337,16 @@ def test_a_twin_is_the_same_every_time(name: str, tmp_path: Path) -> None:
 # Protocols
 
 
-def scored(name: str, rule: str, method: type[Method], folder: Path, answers: dict[str, np.ndarray] | None = None) -> tuple[Result, Run]:
-    """The result of a method on the first samples, its answers written as the worker would; `answers` take the place of its own, None of all."""
+def scored(
+    name: str, rule: str, method: type[Method], folder: Path, answers: dict[str, np.ndarray] | None = None
+) -> tuple[Result, Run]:
+    """The result of a method on the first samples, its answers written as the worker would; `answers` take the place of
+    its own, None of all."""
     data = opened(name)
     samples = data.samples()[:3]
-    run = Run.open(folder, RunFacts(method=method.card, dataset=name, dataset_digest=data.digest(), dataset_count=3, twin=True))
+    run = Run.open(
+        folder, RunFacts(method=method.card, dataset=name, dataset_digest=data.digest(), dataset_count=3, twin=True)
+    )
     lines = {}
     for sample in samples:
         answer = method().predict(sample, 0)
@@ -338,7 +368,10 @@ def test_the_oracle_reaches_what_is_declared_and_the_input_does_not(name: str, t
         worse, _ = scored(name, rule.name, Identity, tmp_path / "identity")
         assert {"psnr", "ssim", "l1", "psnr_bg", "psnr_fg", "l1_bg", "l1_fg"} <= set(values(best))
         for key, value in values(best).items():
-            assert value == pytest.approx(rule.oracle[key], abs=1e-9 if not key.endswith("distance") else 1e-5), (rule.name, key)
+            assert value == pytest.approx(rule.oracle[key], abs=1e-9 if not key.endswith("distance") else 1e-5), (
+                rule.name,
+                key,
+            )
         assert values(worse)["psnr_fg"] < 40
         assert values(worse)["ssim"] < 1
         assert best.coverage.scored == 3
@@ -348,19 +381,25 @@ def test_values_are_those_of_the_definition_and_a_lost_answer_is_black(tmp_path:
     samples = {s.id: s for s in opened("ober-test").samples()}
     first, second, third = list(samples)[:3]
     answers = {
-        first: noise(3, *samples[first].key("target").shape), second: np.zeros((9, 9, 3), np.uint8),
+        first: noise(3, *samples[first].key("target").shape),
+        second: np.zeros((9, 9, 3), np.uint8),
         third: np.asarray(Image.fromarray(samples[third].input("image")).resize((512, 512), Image.Resampling.BICUBIC)),
-    }  # fmt: skip
+    }
     for rule, side in (("removal/native-v1", None), ("removal/square512-v1", 512)):
         _, run = scored("ober-test", rule, Identity, tmp_path, answers)
         rows = {(r.sample_id, r.metric): r for r in read_rows(rows_path(run.folder, protocol(rule)))}
         expected = reference(samples[first], answers[first], side)
         for key, value in expected.items():
-            assert rows[first, f"image/{key.replace('_', '-')}.{key}"].value == pytest.approx(value, rel=1e-9), (rule, key)
+            assert rows[first, f"image/{key.replace('_', '-')}.{key}"].value == pytest.approx(value, rel=1e-9), (
+                rule,
+                key,
+            )
         lost = rows[second, "image/psnr.psnr"]
         assert lost.status == "invalid"
         assert "is 9x9 but must be" in lost.note
-        assert lost.value == pytest.approx(reference(samples[second], np.zeros_like(samples[second].key("target")), side)["psnr"], rel=1e-9)
+        assert lost.value == pytest.approx(
+            reference(samples[second], np.zeros_like(samples[second].key("target")), side)["psnr"], rel=1e-9
+        )
         assert (rows[third, "image/psnr.psnr"].status == "ok") == (side == 512)
 
 
@@ -383,7 +422,9 @@ def test_without_a_truth_the_rest_of_the_picture_is_judged(tmp_path: Path) -> No
     answer = sample.input("image") ^ (sample.input("effect_mask") > 0)[..., None].astype(np.uint8)
     changed, _ = scored("ober-wild", "removal/background-v1", Identity, tmp_path / "in", {sample.id: answer})
     assert values(changed)["psnr_bg"] == 100.0
-    changed, _ = scored("ober-wild", "removal/background-v1", Identity, tmp_path / "out", {sample.id: 255 - sample.input("image")})
+    changed, _ = scored(
+        "ober-wild", "removal/background-v1", Identity, tmp_path / "out", {sample.id: 255 - sample.input("image")}
+    )
     assert values(changed)["psnr_bg"] < 95
     for scoring in protocol("removal/remove-v1").scorings:
         inputs = scoring.inputs(sample, Prediction(image=answer))
@@ -405,10 +446,14 @@ def test_a_mask_that_covers_everything_leaves_no_background_to_judge_and_costs_n
     run = Run.open(tmp_path / "runs", RunFacts(method=Oracle.card, dataset="fill", dataset_digest="", dataset_count=3))
     for sample in data.samples():
         write_prediction(sample_folder(run.predictions, sample.id), "fill", Oracle().predict(sample, 0))
-    result = score(run, data, protocol("fill/native-v1"), data.samples(), lines={s.id: Line(s.id, "ok") for s in data.samples()})
+    result = score(
+        run, data, protocol("fill/native-v1"), data.samples(), lines={s.id: Line(s.id, "ok") for s in data.samples()}
+    )
     assert (result.coverage.scored, result.coverage.invalid, result.coverage.stood_in) == (3, 0, 0)
     counts = {m.name: m.n for m in result.metrics if not m.group}
-    assert (counts["psnr"], counts["psnr_bg"], counts["psnr_fg"]) == (3, 2, 2), "one has no background, one no foreground"
+    assert (counts["psnr"], counts["psnr_bg"], counts["psnr_fg"]) == (3, 2, 2), (
+        "one has no background, one no foreground"
+    )
     rows = {(r.sample_id, r.metric): r for r in read_rows(rows_path(run.folder, protocol("fill/native-v1")))}
     row = rows["a", "image/psnr-bg.psnr_bg"]
     assert (row.status, row.weight, "no background to score" in row.note) == ("dropped", 0.0, True)

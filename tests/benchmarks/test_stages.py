@@ -16,17 +16,17 @@ import pytest
 import torch
 from toy import Bad, Half, Needy, Noisy, Toy, Unready, write_toy
 
-from benchmarks.hardware import Hardware
-from benchmarks.images import read_gray, write_png
-from benchmarks.method import Method
+from benchmarks.api.hardware import Hardware
+from benchmarks.api.images import read_gray, write_png
+from benchmarks.api.method import Method
+from benchmarks.api.results import estimate, read_result, read_rows
+from benchmarks.api.runs import Line, Run, RunFacts, append, in_shard, read_journal
+from benchmarks.harness.predicting import predict
+from benchmarks.harness.stages import result_path, rows_path, score
+from benchmarks.harness.worker import Job
 from benchmarks.metrics import measure
 from benchmarks.metrics.scores import Scores
-from benchmarks.predict import predict
 from benchmarks.protocols import protocol
-from benchmarks.results import estimate, read_result, read_rows
-from benchmarks.runs import Line, Run, RunFacts, append, in_shard, read_journal
-from benchmarks.stages import result_path, rows_path, score
-from benchmarks.worker import Job
 from synlayers.errors import DataError, UsageError
 
 NATIVE = protocol("matting/native-v1")
@@ -44,11 +44,22 @@ def test_whatever_a_method_does_the_run_goes_on(tmp_path: Path) -> None:
     tally = predict(run, job, data.samples(), batch=4, time_limit=2.0)
     lines = run.lines()
     assert (tally.ok, tally.failed) == (3, 5)  # an alpha of the wrong size is a prediction; the protocol judges it
-    expected = {"s000": "no idea", "s001": "longer than 2 s", "s002": "killed", "s003": "must be alpha", "s005": "out of memory"}
+    expected = {
+        "s000": "no idea",
+        "s001": "longer than 2 s",
+        "s002": "killed",
+        "s003": "must be alpha",
+        "s005": "out of memory",
+    }
     for sample, words in expected.items():
         assert (lines[sample].status, words in lines[sample].error) == ("failed", True), lines[sample]
     result = score(run, data, NATIVE, data.samples())
-    assert (result.coverage.scored, result.coverage.failed, result.coverage.invalid, result.coverage.stood_in) == (2, 5, 1, 6)
+    assert (result.coverage.scored, result.coverage.failed, result.coverage.invalid, result.coverage.stood_in) == (
+        2,
+        5,
+        1,
+        6,
+    )
     rows = {(r.sample_id, r.metric): r for r in read_rows(rows_path(run.folder, NATIVE))}
     row = rows["s004", "matting/native-whole.sad"]
     assert row.status == "invalid"
@@ -63,7 +74,9 @@ def test_the_value_is_the_mean_of_the_rows(tmp_path: Path) -> None:
     result = score(run, data, NATIVE, data.samples())
     rows = [r for r in read_rows(rows_path(run.folder, NATIVE)) if r.metric == "matting/native-whole.mad"]
     found = next(m for m in result.metrics if (m.measure, m.name, m.group) == ("matting/native-whole", "mad", ""))
-    expected = [np.abs(128 - read_gray(data.root / "mask" / f"s{i:03d}.png").astype(float)).mean() / 255 for i in range(6)]
+    expected = [
+        np.abs(128 - read_gray(data.root / "mask" / f"s{i:03d}.png").astype(float)).mean() / 255 for i in range(6)
+    ]
     assert found.value == pytest.approx(np.mean(expected), rel=1e-12)
     assert found.standard_error == pytest.approx(np.std(expected, ddof=1) / np.sqrt(6), rel=1e-9)
     assert found.value == estimate([r.value for r in rows], [1.0] * 6, [r.cluster for r in rows]).value
@@ -84,10 +97,13 @@ def test_a_second_call_does_nothing_and_retry_failed_tries_again(tmp_path: Path)
 
 
 def test_what_a_power_cut_took_is_predicted_again(tmp_path: Path) -> None:
-    """Folders are not synced, so the journal can know more than the disk: a folder may be gone, or be there without its file."""
+    """Folders are not synced, so the journal can know more than the disk: a folder may be gone, or be there without its
+    file."""
     run, job, data = start(tmp_path, Noisy, 3)
     predict(run, job, data.samples())
-    assert [p.name for p in (run.predictions / "s000").iterdir()] == ["alpha.png"], "what has nothing to say writes no prediction.json"
+    assert [p.name for p in (run.predictions / "s000").iterdir()] == ["alpha.png"], (
+        "what has nothing to say writes no prediction.json"
+    )
     before = {i: (run.predictions / i / "alpha.png").read_bytes() for i in ("s000", "s001", "s002")}
     (run.predictions / "s000" / "alpha.png").unlink()
     shutil.rmtree(run.predictions / "s001")
@@ -104,7 +120,9 @@ def test_shards_and_order_and_batches_change_nothing(tmp_path: Path) -> None:
     predict(other, job2, data.samples()[::-1], batch=4)
     for sample in data.samples():
         assert np.array_equal(*(read_gray(r.predictions / sample.id / "alpha.png") for r in (run, other)))
-    assert sum(in_shard(s.id, (1, 2)) for s in data.samples()) + sum(in_shard(s.id, (2, 2)) for s in data.samples()) == 9
+    assert (
+        sum(in_shard(s.id, (1, 2)) for s in data.samples()) + sum(in_shard(s.id, (2, 2)) for s in data.samples()) == 9
+    )
 
 
 def test_what_lacks_an_input_is_skipped_and_weights_that_are_missing_are_told(tmp_path: Path) -> None:
@@ -119,7 +137,7 @@ def test_what_lacks_an_input_is_skipped_and_weights_that_are_missing_are_told(tm
 
 
 def test_two_processes_on_one_run_are_refused(tmp_path: Path) -> None:
-    from benchmarks.locking import locked
+    from benchmarks.harness.run_lock import locked
 
     run, job, data = start(tmp_path, Half, 1)
     with locked(run.folder), pytest.raises(UsageError, match="another process"):
@@ -188,7 +206,9 @@ def test_reading_ahead_takes_no_note_away(tmp_path: Path) -> None:
         for number in range(150):
             scores = Scores(measure("matting/aim-whole"))
             scores.update([f"s{number}"], alpha=torch.zeros_like(truth), alpha_gt=truth)
-            assert scores.notes[f"s{number}"], "an empty prediction has no connectivity error under AIM's code, which is told"
+            assert scores.notes[f"s{number}"], (
+                "an empty prediction has no connectivity error under AIM's code, which is told"
+            )
     finally:
         stop.set()
         for reader in readers:

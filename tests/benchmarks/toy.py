@@ -11,29 +11,42 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.api.images import read_gray, read_rgb, write_png
+from benchmarks.api.method import Card, Method
+from benchmarks.api.tasks import Prediction, Sample
 from benchmarks.datasets import Dataset
 from benchmarks.datasets.dataset import Facts
-from benchmarks.images import read_gray, read_rgb, write_png
-from benchmarks.method import Card, Method
-from benchmarks.tasks import Prediction, Sample
 
 SIZE = 24
 
 
 class Toy(Dataset):
     facts = Facts(
-        name="aim-500", task="matting", title="Toy", count=None, layout="original/*.png mask/*.png", source="", access="", licence="MIT"
+        name="aim-500",
+        task="matting",
+        title="Toy",
+        count=None,
+        layout="original/*.png mask/*.png",
+        source="",
+        access="",
+        licence="MIT",
     )
 
     def samples(self) -> Sequence[Sample]:
         return [
             Sample(
-                p.stem, "matting", (SIZE, SIZE), {"image": partial(read_rgb, p)},
-                {"alpha": partial(read_gray, self.root / "mask" / p.name), "trimap": partial(trimap, self.root / "mask" / p.name)},
+                p.stem,
+                "matting",
+                (SIZE, SIZE),
+                {"image": partial(read_rgb, p)},
+                {
+                    "alpha": partial(read_gray, self.root / "mask" / p.name),
+                    "trimap": partial(trimap, self.root / "mask" / p.name),
+                },
                 groups={"type": "SO" if i % 2 else "NS", "category": "toy"},
             )
             for i, p in enumerate(sorted((self.root / "original").glob("*.png")))
-        ]  # fmt: skip
+        ]
 
     def files(self) -> Iterable[Path]:
         return self.root.rglob("*.png")

@@ -11,7 +11,8 @@ from leaderboard.board import Benchmark, Board, Footnote, GallerySample, Method,
 
 
 def small_board() -> Board:
-    """Three tasks; reported, reproduced and twin rows; unranked rows; footnotes; parts; a gallery (`draw_gallery` makes its pictures)."""
+    """Three tasks; reported, reproduced and twin rows; unranked rows; footnotes; parts; a gallery (`draw_gallery` makes
+    its pictures)."""
     return Board(
         title="Toy board",
         generated="2026-11-01",
@@ -32,7 +33,12 @@ def small_board() -> Board:
             ),
         ),
         footnotes={
-            "f1": Footnote(id="f1", rule="pixel-grid", text="SAD x 1000 / MAD gives 1,048,576 pixels: another grid.", severity="warning")
+            "f1": Footnote(
+                id="f1",
+                rule="pixel-grid",
+                text="SAD x 1000 / MAD gives 1,048,576 pixels: another grid.",
+                severity="warning",
+            )
         },
         gallery=_gallery(),
     )
@@ -53,7 +59,14 @@ def _methods() -> tuple[Method, ...]:
             links={"paper": "https://example.org/paper"},
             notes=card,
         ),
-        Method(name="filler", title="Filler", tasks=("removal",), licence="CC BY-NC 4.0", open_weights=False, trained_on=("rord-val",)),
+        Method(
+            name="filler",
+            title="Filler",
+            tasks=("removal",),
+            licence="CC BY-NC 4.0",
+            open_weights=False,
+            trained_on=("rord-val",),
+        ),
         Method(
             name="constant",
             title="Mean colour",
@@ -77,7 +90,10 @@ def _methods() -> tuple[Method, ...]:
 
 
 def _benchmarks() -> tuple[Benchmark, ...]:
-    text = "---\npretty_name: x\n---\n# RORD\n\nPairs of photographs, **with** and without.\n\n- one\n- two\n\n| a | b |\n|---|---|\n| 1 | 2 |\n"
+    text = (
+        "---\npretty_name: x\n---\n# RORD\n\nPairs of photographs, **with** and without.\n\n- one\n- two\n\n| a | b"
+        " |\n|---|---|\n| 1 | 2 |\n"
+    )
     return (
         Benchmark(
             name="rord-val",
@@ -104,7 +120,15 @@ def _benchmarks() -> tuple[Benchmark, ...]:
             access="built",
         ),
         Benchmark(
-            name="aim-500", title="AIM-500", task="matting", twin=False, of="aim-500", count=500, licence="MIT", source="x", access="open"
+            name="aim-500",
+            title="AIM-500",
+            task="matting",
+            twin=False,
+            of="aim-500",
+            count=500,
+            licence="MIT",
+            source="x",
+            access="open",
         ),
         Benchmark(
             name="crello",
@@ -187,7 +211,15 @@ def _gallery() -> tuple[GallerySample, ...]:
         input="gallery/input.png",
         truth="gallery/input.png",
         truth_layers=sheets("truth"),
-        pictures=(Picture(method="painter", row="crello-painter", image="gallery/painter.png", layers=sheets("painter"), boxes=BOXES),),
+        pictures=(
+            Picture(
+                method="painter",
+                row="crello-painter",
+                image="gallery/painter.png",
+                layers=sheets("painter"),
+                boxes=BOXES,
+            ),
+        ),
     )
     return (*removal, layered)
 
@@ -202,5 +234,7 @@ def draw_gallery(folder: Path) -> None:
     for of in ("truth", "painter"):
         for i in range(3):
             layer = Image.new("RGBA", (320, 200), (0, 0, 0, 0) if i else (240, 230, 210, 255))
-            ImageDraw.Draw(layer).rectangle((40 + 60 * i, 30 + 30 * i, 140 + 60 * i, 110 + 30 * i), fill=f"hsl({i * 110}, 70%, 50%)")
+            ImageDraw.Draw(layer).rectangle(
+                (40 + 60 * i, 30 + 30 * i, 140 + 60 * i, 110 + 30 * i), fill=f"hsl({i * 110}, 70%, 50%)"
+            )
             layer.save(folder / f"gallery/{of}-{i}.png")

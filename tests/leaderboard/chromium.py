@@ -13,10 +13,24 @@ import time
 from pathlib import Path
 from typing import Any
 
-PATH = next((found for name in ("chromium", "chromium-browser", "google-chrome", "chrome") if (found := shutil.which(name))), None)
-_FLAGS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--disable-extensions",
-          "--disable-background-networking",
-          "--disable-component-update", "--hide-scrollbars", "--force-color-profile=srgb", "--font-render-hinting=none", "--remote-debugging-pipe")  # fmt: skip
+PATH = next(
+    (found for name in ("chromium", "chromium-browser", "google-chrome", "chrome") if (found := shutil.which(name))),
+    None,
+)
+_FLAGS = (
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--disable-extensions",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--hide-scrollbars",
+    "--force-color-profile=srgb",
+    "--font-render-hinting=none",
+    "--remote-debugging-pipe",
+)
 
 
 class PageError(AssertionError):
@@ -24,7 +38,8 @@ class PageError(AssertionError):
 
 
 class Chromium:
-    """One browser with one page. `requests` and `complaints` (console errors, exceptions, policy violations) grow as the page is used."""
+    """One browser with one page. `requests` and `complaints` (console errors, exceptions, policy violations) grow as
+    the page is used."""
 
     def __init__(self, profile: Path) -> None:
         assert PATH, "no Chromium"
@@ -39,8 +54,12 @@ class Chromium:
 
         self._process = subprocess.Popen(
             [PATH, *_FLAGS, f"--user-data-dir={profile}", "about:blank"],
-            preexec_fn=connect, pass_fds=(3, 4), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
+            preexec_fn=connect,
+            pass_fds=(3, 4),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         for fd in (to_browser, from_browser, low, high):
             os.close(fd)
         self._pending = b""
@@ -101,7 +120,9 @@ class Chromium:
             details = facts["exceptionDetails"]
             self.complaints.append(details.get("exception", {}).get("description", details["text"]))
         elif name == "Runtime.consoleAPICalled" and facts["type"] in ("error", "warning", "assert"):
-            self.complaints.append(str([argument.get("value", argument.get("description")) for argument in facts["args"]]))
+            self.complaints.append(
+                str([argument.get("value", argument.get("description")) for argument in facts["args"]])
+            )
         elif name == "Log.entryAdded" and facts["entry"]["level"] in ("error", "warning"):
             self.complaints.append(f"{facts['entry']['text']} {facts['entry'].get('url', '')}")
         elif name == "Page.loadEventFired":
@@ -131,7 +152,9 @@ class Chromium:
 
     def js(self, expression: str) -> Any:
         """The value of an expression in the page; promises are waited for."""
-        answer = self.call("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True, userGesture=True)
+        answer = self.call(
+            "Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True, userGesture=True
+        )
         if "exceptionDetails" in answer:
             details = answer["exceptionDetails"]
             raise PageError(details.get("exception", {}).get("description", details["text"]))
@@ -153,7 +176,13 @@ class Chromium:
 
     def size(self, width: int, height: int, phone: bool = False) -> None:
         """The window, as a phone's if asked."""
-        self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=2 if phone else 1, mobile=phone)
+        self.call(
+            "Emulation.setDeviceMetricsOverride",
+            width=width,
+            height=height,
+            deviceScaleFactor=2 if phone else 1,
+            mobile=phone,
+        )
 
     def scheme(self, name: str) -> None:
         """Light or dark."""
@@ -161,7 +190,9 @@ class Chromium:
 
     def screenshot(self, path: Path, whole: bool = False) -> None:
         """A PNG of the window or of the whole page."""
-        path.write_bytes(base64.b64decode(self.call("Page.captureScreenshot", format="png", captureBeyondViewport=whole)["data"]))
+        path.write_bytes(
+            base64.b64decode(self.call("Page.captureScreenshot", format="png", captureBeyondViewport=whole)["data"])
+        )
 
     def close(self) -> None:
         """End the browser."""

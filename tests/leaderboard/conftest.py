@@ -11,7 +11,7 @@ from browsing import Site
 from chromium import PATH, Chromium
 from extreme_boards import attack_board, large_board
 
-from leaderboard.pages import write_site
+from leaderboard.pages.site import write_site
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,19 @@ import random
 
 from toy_tables import SAD, cell
 
-from leaderboard.board import Benchmark, Board, Cell, Column, Footnote, GallerySample, Method, Picture, ProtocolFacts, Row, Table
+from leaderboard.board import (
+    Benchmark,
+    Board,
+    Cell,
+    Column,
+    Footnote,
+    GallerySample,
+    Method,
+    Picture,
+    ProtocolFacts,
+    Row,
+    Table,
+)
 
 ATTACKS = (
     "<img src=x onerror=document.title='owned'>",
@@ -37,7 +49,12 @@ def attack_board() -> Board:
             weights=(text,),
             contamination=text,
             training_data=(text,),
-            links={text: text, "paper": "javascript:document.title='owned'", "data": "data:text/html,x", "ok": "https://example.org/ok"},
+            links={
+                text: text,
+                "paper": "javascript:document.title='owned'",
+                "data": "data:text/html,x",
+                "ok": "https://example.org/ok",
+            },
         )
         for i, text in enumerate(ATTACKS)
     }
@@ -75,7 +92,12 @@ def attack_board() -> Board:
         truth="../../secret.png",
         prompt=ATTACKS[1],
         pictures=(
-            Picture(method="m0", row="r0", image="javascript:alert(1)", layers=("data:image/svg+xml,<svg onload=1>.png", "/etc/x.png")),
+            Picture(
+                method="m0",
+                row="r0",
+                image="javascript:alert(1)",
+                layers=("data:image/svg+xml,<svg onload=1>.png", "/etc/x.png"),
+            ),
         ),
     )
     facts = Benchmark(
@@ -89,10 +111,23 @@ def attack_board() -> Board:
         source=ATTACKS[2],
         access=ATTACKS[3],
         known_problems=ATTACKS,
-        card="\n\n".join((*ATTACKS, "[click](javascript:document.title='owned')", f"`{ATTACKS[0]}`", f"| {ATTACKS[0]} |\n|---|\n| x |")),
+        card="\n\n".join(
+            (
+                *ATTACKS,
+                "[click](javascript:document.title='owned')",
+                f"`{ATTACKS[0]}`",
+                f"| {ATTACKS[0]} |\n|---|\n| x |",
+            )
+        ),
     )
     words = ProtocolFacts(
-        name=table.protocol, task="matting", official=True, resolution=ATTACKS[0], source=ATTACKS[2], missing=ATTACKS[7], defects=ATTACKS
+        name=table.protocol,
+        task="matting",
+        official=True,
+        resolution=ATTACKS[0],
+        source=ATTACKS[2],
+        missing=ATTACKS[7],
+        defects=ATTACKS,
     )
     return Board(
         title=f"Attacks {ATTACKS[0]}",
@@ -146,7 +181,8 @@ def large_board(methods: int = 300, columns: int = 40, seed: int = 0) -> Board:
                     ranked=True,
                     seconds_per_sample=draw.uniform(0.01, 9),
                     cells={
-                        head.key: cell(draw.gauss(30, 5), 0.2, rank=(i + 1, i + 4), tier=1 if i < 3 else 2, best=i == 0) for head in heads
+                        head.key: cell(draw.gauss(30, 5), 0.2, rank=(i + 1, i + 4), tier=1 if i < 3 else 2, best=i == 0)
+                        for head in heads
                     },
                 )
                 for i, key in enumerate(facts)
@@ -155,6 +191,21 @@ def large_board(methods: int = 300, columns: int = 40, seed: int = 0) -> Board:
         for t, name in enumerate(protocols)
     )
     benchmark = Benchmark(
-        name="aim-500", title="AIM-500", task="matting", twin=False, of="aim-500", count=500, licence="MIT", source="x", access="open"
+        name="aim-500",
+        title="AIM-500",
+        task="matting",
+        twin=False,
+        of="aim-500",
+        count=500,
+        licence="MIT",
+        source="x",
+        access="open",
     )
-    return Board(title="Large board", generated="2026-11-01", methods=facts, benchmarks={"aim-500": benchmark}, protocols={}, tables=tables)
+    return Board(
+        title="Large board",
+        generated="2026-11-01",
+        methods=facts,
+        benchmarks={"aim-500": benchmark},
+        protocols={},
+        tables=tables,
+    )

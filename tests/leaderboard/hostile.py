@@ -21,7 +21,9 @@ def tar_of(*members: tuple[tarfile.TarInfo, bytes], pax: bool = True) -> bytes:
     return out.getvalue()
 
 
-def member(name: str, kind: bytes = tarfile.REGTYPE, data: bytes = b"x", link: str = "") -> tuple[tarfile.TarInfo, bytes]:
+def member(
+    name: str, kind: bytes = tarfile.REGTYPE, data: bytes = b"x", link: str = ""
+) -> tuple[tarfile.TarInfo, bytes]:
     info = tarfile.TarInfo(name)
     info.type, info.linkname = kind, link
     return info, data
@@ -43,7 +45,12 @@ def raw_header(name: bytes, kind: bytes, size: bytes, owner: bytes = b"0000000\0
 def extended(kind: bytes, content: bytes) -> bytes:
     """An extended header, a file that it speaks of, and the end."""
     head = raw_header(b"p", kind, b"%011o\0" % len(content))
-    return head + content.ljust(-(-len(content) // 512) * 512, b"\0") + raw_header(b"f", b"0", b"00000000000\0") + bytes(1024)
+    return (
+        head
+        + content.ljust(-(-len(content) // 512) * 512, b"\0")
+        + raw_header(b"f", b"0", b"00000000000\0")
+        + bytes(1024)
+    )
 
 
 def zip_of(*entries: tuple[str, bytes], mode: int = 0, deflate: bool = True) -> bytes:
@@ -59,17 +66,31 @@ def zip_of(*entries: tuple[str, bytes], mode: int = 0, deflate: bool = True) -> 
     return out.getvalue()
 
 
-def local(name: bytes, data: bytes, *, size: int | None = None, flags: int = 0, method: int = 0, crc: int | None = None) -> bytes:
+def local(
+    name: bytes, data: bytes, *, size: int | None = None, flags: int = 0, method: int = 0, crc: int | None = None
+) -> bytes:
     """A local header and the data."""
     told = len(data) if size is None else size
     checksum = zlib.crc32(data) if crc is None else crc
-    return struct.pack("<4s5H3I2H", b"PK\3\4", 20, flags, method, 0, 0, checksum, len(data), told, len(name), 0) + name + data
+    return (
+        struct.pack("<4s5H3I2H", b"PK\3\4", 20, flags, method, 0, 0, checksum, len(data), told, len(name), 0)
+        + name
+        + data
+    )
 
 
 def central(
-    name: bytes, data: bytes, offset: int, *, size: int | None = None, flags: int = 0, method: int = 0, mode: int = 0, extra: bytes = b"",
+    name: bytes,
+    data: bytes,
+    offset: int,
+    *,
+    size: int | None = None,
+    flags: int = 0,
+    method: int = 0,
+    mode: int = 0,
+    extra: bytes = b"",
     crc: int | None = None,
-) -> bytes:  # fmt: skip
+) -> bytes:
     """An entry of the directory."""
     told = len(data) if size is None else size
     checksum = zlib.crc32(data) if crc is None else crc

@@ -1,4 +1,5 @@
-"""A real run of a small method on four small pictures under the name of a mini twin, and its submission as data that a test may bend."""
+"""A real run of a small method on four small pictures under the name of a mini twin, and its submission as data that a
+test may bend."""
 
 from __future__ import annotations
 
@@ -12,32 +13,46 @@ from typing import Any
 import numpy as np
 from pydantic import ValidationError
 
-from benchmarks.method import Card
-from benchmarks.predictions import write_prediction
+from benchmarks.api.method import Card
+from benchmarks.api.predictions import write_prediction
+from benchmarks.api.results import Result, Row, read_rows, row_json
+from benchmarks.api.runs import Line, Run, RunFacts, append
+from benchmarks.api.tasks import Prediction
+from benchmarks.harness.stages import score
 from benchmarks.protocols import protocol
-from benchmarks.results import Result, Row, read_rows, row_json
-from benchmarks.runs import Line, Run, RunFacts, append
-from benchmarks.stages import score
 from benchmarks.summarise import coverage_of, metrics_of
-from benchmarks.tasks import Prediction
 from benchmarks.twins.plans import published
 from leaderboard.submit import assembled, results_of, write_submission
 from tests.benchmarks.toy import SIZE, Toy, write_toy
 
 TWIN = "aim-500-twin-v1-mini"
 CARD = Card(name="noisy", title="Noisy", tasks=("matting",))
-FACTS = {"name": "noisy", "authors": ["Ada Example"], "contamination": "it was not trained", "ran_by": "self", "hardware": "one core"}
+FACTS = {
+    "name": "noisy",
+    "authors": ["Ada Example"],
+    "contamination": "it was not trained",
+    "ran_by": "self",
+    "hardware": "one core",
+}
 PROTOCOLS = ("matting/native-v1", "matting/aim-v1")
 
 
 def run(folder: Path, card: Card = CARD, seed: int = 0, facts: dict[str, Any] | None = None) -> Path:
     """The folder of runs, with one run of a method that guesses."""
     data = Toy(write_toy(folder / "data", 4))
-    known = {"dataset": TWIN, "dataset_digest": data.digest(), "dataset_count": 4, "twin": True, "twin_plans": published()[TWIN]["plans"]}
+    known = {
+        "dataset": TWIN,
+        "dataset_digest": data.digest(),
+        "dataset_count": 4,
+        "twin": True,
+        "twin_plans": published()[TWIN]["plans"],
+    }
     here = Run.open(folder / "runs", RunFacts(method=card, seed=seed, code="c" * 64, **{**known, **(facts or {})}))
     rng = np.random.default_rng(seed)
     for sample in data.samples():
-        write_prediction(here.predictions / sample.id, "matting", Prediction(alpha=rng.integers(0, 256, (SIZE, SIZE), np.uint8)))
+        write_prediction(
+            here.predictions / sample.id, "matting", Prediction(alpha=rng.integers(0, 256, (SIZE, SIZE), np.uint8))
+        )
         append(here.journal(), Line(sample.id, "ok", 0.5))
     for name in PROTOCOLS:
         score(here, data, protocol(name), data.samples())
@@ -83,7 +98,9 @@ def key_of(run: dict[str, Any]) -> str:
         return "0" * 16
 
 
-def bend(good: Path, folder: Path, change: Callable[[Parts], object], protocol_file: str = "matting.native-v1.json") -> Path:
+def bend(
+    good: Path, folder: Path, change: Callable[[Parts], object], protocol_file: str = "matting.native-v1.json"
+) -> Path:
     """A copy of a good submission with something changed. The run's key follows unless it is changed itself."""
     shutil.copytree(good, folder)
     where = next(folder.rglob(protocol_file))

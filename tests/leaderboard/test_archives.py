@@ -1,4 +1,5 @@
-"""Hostile archives of every kind are refused with the reason; honest ones of every writer come out as they went in; nothing is written elsewhere."""
+"""Hostile archives of every kind are refused with the reason; honest ones of every writer come out as they went in;
+nothing is written elsewhere."""
 
 from __future__ import annotations
 
@@ -18,21 +19,34 @@ from pathlib import Path
 
 import pytest
 
-from leaderboard.archives import opened
-from leaderboard.archives.limits import Limits
-from leaderboard.problems import Refused
+from leaderboard.validation.archives import opened
+from leaderboard.validation.archives.limits import Limits
+from leaderboard.validation.problems import Refused
 from synlayers.errors import UsageError
 from tests.leaderboard import hostile
 from tests.leaderboard.hostile import extended, member, one, raw_header, tar_of, zip_of
 
 BIDI = "a\u202egnp.exe"
 PATHS = {
-    "/etc/passwd": "absolute", "../up": "leads out", "a/../../up": "leads out", "a\\b": "backslash", "a\tb": "U\\+0009", BIDI: "U\\+202E",
-    "a/./b": "empty part", "a//b": "empty part", "con.txt": "Windows device", "Aux": "Windows device", "x/lpt1.tar.gz": "Windows device",
+    "/etc/passwd": "absolute",
+    "../up": "leads out",
+    "a/../../up": "leads out",
+    "a\\b": "backslash",
+    "a\tb": "U\\+0009",
+    BIDI: "U\\+202E",
+    "a/./b": "empty part",
+    "a//b": "empty part",
+    "con.txt": "Windows device",
+    "Aux": "Windows device",
+    "x/lpt1.tar.gz": "Windows device",
     "end.": "Windows changes",
-    ".git/hooks/post-checkout": "repository", "a/.GIT/config": "repository",
-    "a:stream": "U\\+003A", "é": "U\\+00E9", "n" * 201: "201 characters", "/".join("abcdefghijklm"): "folders deep",
-}  # fmt: skip
+    ".git/hooks/post-checkout": "repository",
+    "a/.GIT/config": "repository",
+    "a:stream": "U\\+003A",
+    "é": "U\\+00E9",
+    "n" * 201: "201 characters",
+    "/".join("abcdefghijklm"): "folders deep",
+}
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -48,7 +62,9 @@ def refused(path: Path, match: str, limits: Limits = Limits()) -> Refused:  # no
 
 
 @pytest.mark.parametrize(("name", "match"), PATHS.items())
-def test_names_that_lead_elsewhere_or_mislead_are_refused_in_every_kind_of_archive(tmp_path: Path, name: str, match: str) -> None:
+def test_names_that_lead_elsewhere_or_mislead_are_refused_in_every_kind_of_archive(
+    tmp_path: Path, name: str, match: str
+) -> None:
     refused(hostile.written(tmp_path, "a.zip", zip_of((name, b"x"))), match)
     tar = tar_of(member(name))
     refused(hostile.written(tmp_path, "a.tar", tar), match)
@@ -59,10 +75,16 @@ def test_names_that_lead_elsewhere_or_mislead_are_refused_in_every_kind_of_archi
 @pytest.mark.parametrize(
     ("kind", "match"),
     [
-        (tarfile.SYMTYPE, "symbolic link"), (tarfile.LNKTYPE, "hard link"), (tarfile.CHRTYPE, "device"), (tarfile.BLKTYPE, "device"),
-        (tarfile.FIFOTYPE, "pipe"), (tarfile.GNUTYPE_SPARSE, "sparse"), (b"M", "another archive"), (b"Z", "not known"),
+        (tarfile.SYMTYPE, "symbolic link"),
+        (tarfile.LNKTYPE, "hard link"),
+        (tarfile.CHRTYPE, "device"),
+        (tarfile.BLKTYPE, "device"),
+        (tarfile.FIFOTYPE, "pipe"),
+        (tarfile.GNUTYPE_SPARSE, "sparse"),
+        (b"M", "another archive"),
+        (b"Z", "not known"),
     ],
-)  # fmt: skip
+)
 def test_what_is_no_file_in_a_tar_is_refused(tmp_path: Path, kind: bytes, match: str) -> None:
     data = raw_header(b"bad", kind, b"00000000000\0") + raw_header(b"../two", b"0", b"00000000000\0") + bytes(1024)
     found = refused(hostile.written(tmp_path, "a.tar", data), match)
@@ -78,19 +100,30 @@ def test_a_link_and_a_file_through_it_write_nothing(tmp_path: Path) -> None:
     assert not list(outside.iterdir())
 
 
-@pytest.mark.parametrize(("mode", "match"), [(stat.S_IFLNK, "symbolic link"), (stat.S_IFCHR, "device"), (stat.S_IFIFO, "pipe")])
+@pytest.mark.parametrize(
+    ("mode", "match"), [(stat.S_IFLNK, "symbolic link"), (stat.S_IFCHR, "device"), (stat.S_IFIFO, "pipe")]
+)
 def test_what_is_no_file_in_a_zip_is_refused(tmp_path: Path, mode: int, match: str) -> None:
     refused(hostile.written(tmp_path, "a.zip", zip_of(("a", b"/etc/passwd"), mode=mode | 0o777)), match)
 
 
 @pytest.mark.parametrize(
     ("entries", "match"),
-    [(("a", "a"), "twice"), (("a", "A"), "case"), (("d/a", "D/b"), "case"), (("a", "a/b"), "a file elsewhere"), (("a/b", "a"), "twice"),
-        (("d/", "d/"), "twice")],
-)  # fmt: skip
+    [
+        (("a", "a"), "twice"),
+        (("a", "A"), "case"),
+        (("d/a", "D/b"), "case"),
+        (("a", "a/b"), "a file elsewhere"),
+        (("a/b", "a"), "twice"),
+        (("d/", "d/"), "twice"),
+    ],
+)
 @pytest.mark.filterwarnings("ignore:Duplicate name")
 def test_names_that_collide_are_refused(tmp_path: Path, entries: tuple[str, str], match: str) -> None:
-    refused(hostile.written(tmp_path, "a.zip", zip_of(*((name, b"" if name.endswith("/") else b"x") for name in entries))), match)
+    refused(
+        hostile.written(tmp_path, "a.zip", zip_of(*((name, b"" if name.endswith("/") else b"x") for name in entries))),
+        match,
+    )
     kinds = [member(name.rstrip("/"), tarfile.DIRTYPE if name.endswith("/") else tarfile.REGTYPE) for name in entries]
     refused(hostile.written(tmp_path, "a.tar", tar_of(*kinds)), match)
 
@@ -98,13 +131,26 @@ def test_names_that_collide_are_refused(tmp_path: Path, entries: tuple[str, str]
 @pytest.mark.parametrize(
     ("data", "match"),
     [
-        (hostile.overlapping(), "overlaps"), (hostile.quoted(), "overlaps"), (hostile.hidden(), "hidden data"), (hostile.two_names(), "two ways"),
-        (hostile.unicode_name(), "two names"), (hostile.claims_ten_million(), "lists 10000000 entries"), (hostile.more_than_claimed(), "holds more"),
-        (one(flags=1), "encrypted"), (one(flags=0x2000), "encrypted"), (one(method=14), "method 14"), (one(method=99), "method 99"),
-        (one(size=7), "two sizes differ"), (one(crc=1), "damaged"), (one(data=b"\xff\xff", method=8, size=5), "damaged"), (one() + b"tail", "after the end"),
-        (one()[:-30], "cut short"), (b"PK\3\4" + bytes(100), "cut short"), (one(name=b"d/", data=b"x"), "folder with content"),
+        (hostile.overlapping(), "overlaps"),
+        (hostile.quoted(), "overlaps"),
+        (hostile.hidden(), "hidden data"),
+        (hostile.two_names(), "two ways"),
+        (hostile.unicode_name(), "two names"),
+        (hostile.claims_ten_million(), "lists 10000000 entries"),
+        (hostile.more_than_claimed(), "holds more"),
+        (one(flags=1), "encrypted"),
+        (one(flags=0x2000), "encrypted"),
+        (one(method=14), "method 14"),
+        (one(method=99), "method 99"),
+        (one(size=7), "two sizes differ"),
+        (one(crc=1), "damaged"),
+        (one(data=b"\xff\xff", method=8, size=5), "damaged"),
+        (one() + b"tail", "after the end"),
+        (one()[:-30], "cut short"),
+        (b"PK\3\4" + bytes(100), "cut short"),
+        (one(name=b"d/", data=b"x"), "folder with content"),
     ],
-)  # fmt: skip
+)
 def test_zips_that_tell_two_stories_are_refused(tmp_path: Path, data: bytes, match: str) -> None:
     refused(hostile.written(tmp_path, "a.zip", data), match)
 
@@ -136,7 +182,10 @@ def test_a_zip_whose_entry_inflates_beyond_its_size_is_refused(tmp_path: Path) -
         (extended(b"x", b"22 GNU.sparse.major=1\n"), "sparse"),
         (extended(b"g", b"16 path=../evil\n"), "all its entries"),
         (extended(b"L", b"../evil\0"), "leads out"),
-        (raw_header(b"a", b"0", b"00000000000\0") + bytes(1024) + raw_header(b"b", b"0", b"00000000000\0"), "after the end"),
+        (
+            raw_header(b"a", b"0", b"00000000000\0") + bytes(1024) + raw_header(b"b", b"0", b"00000000000\0"),
+            "after the end",
+        ),
     ],
 )
 def test_tars_that_are_damaged_or_lie_are_refused(tmp_path: Path, data: bytes, match: str) -> None:
@@ -166,7 +215,9 @@ def test_bombs_are_refused_while_they_grow(tmp_path: Path) -> None:
     refused(hostile.written(tmp_path, "many.zip", many), "bomb", Limits(free=2 << 20))
     refused(hostile.written(tmp_path, "b.tar", tar), "larger than 1 MiB", Limits(single=1 << 20))
     refused(
-        hostile.written(tmp_path, "b.zip", zip_of(*((f"f{i}", os.urandom(1 << 18)) for i in range(9)))), "in all", Limits(total=2 << 20)
+        hostile.written(tmp_path, "b.zip", zip_of(*((f"f{i}", os.urandom(1 << 18)) for i in range(9)))),
+        "in all",
+        Limits(total=2 << 20),
     )
 
 
@@ -179,8 +230,8 @@ def test_an_archive_in_an_archive_stays_a_file(tmp_path: Path) -> None:
 CHILD = """
 import resource, sys
 from pathlib import Path
-from leaderboard.archives import opened
-from leaderboard.problems import Refused
+from leaderboard.validation.archives import opened
+from leaderboard.validation.problems import Refused
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 try:
     with opened(Path(sys.argv[1])): print("opened")
@@ -192,7 +243,9 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
 
 def grown_by(path: Path) -> tuple[str, int]:
     """What opening says, and by how many KiB the process grew."""
-    out = subprocess.run([sys.executable, "-c", CHILD, str(path)], capture_output=True, text=True, check=True).stdout.split("\n")
+    out = subprocess.run(
+        [sys.executable, "-c", CHILD, str(path)], capture_output=True, text=True, check=True
+    ).stdout.split("\n")
     return out[0], int(out[1]) // (1024 if sys.platform == "darwin" else 1)
 
 
@@ -212,7 +265,9 @@ def test_ten_million_entries_cost_no_memory(tmp_path: Path) -> None:
         directory.write(hostile.central(name, b"", body.tell()))
         body.write(hostile.local(name, b""))
     both = body.getvalue() + directory.getvalue()
-    large = hostile.written(tmp_path, "a.zip", both + hostile.end64(120_000, len(directory.getvalue()), len(body.getvalue())))
+    large = hostile.written(
+        tmp_path, "a.zip", both + hostile.end64(120_000, len(directory.getvalue()), len(body.getvalue()))
+    )
     lying = hostile.written(tmp_path, "b.zip", both + hostile.end(3, len(directory.getvalue()), len(body.getvalue())))
     assert len(zipfile.ZipFile(large).namelist()) == 120_000, "the zip itself is sound"
     for path, words in ((names, "more than 50000"), (large, "lists 120000 entries"), (lying, "for 3 entries")):
@@ -230,8 +285,11 @@ def test_a_folder_with_links_devices_or_too_much_is_refused(tmp_path: Path) -> N
     os.mkfifo(folder / "pipe")
     found = refused(folder, "pipe")
     assert {(p.where, p.what.split(";")[0].split(",")[0]) for p in found.problems} == {
-        ("link", "is a link"), ("d/up", "is a link"), ("pipe", "is a pipe"), ("a\\u202eb", "has the character U+202E in its name"),
-    }  # fmt: skip
+        ("link", "is a link"),
+        ("d/up", "is a link"),
+        ("pipe", "is a pipe"),
+        ("a\\u202eb", "has the character U+202E in its name"),
+    }
     deep = tmp_path / "deep"
     (deep / "/".join("abcdefghijklmn")).mkdir(parents=True)
     refused(deep, "folders deep")
@@ -244,7 +302,11 @@ def test_a_folder_with_links_devices_or_too_much_is_refused(tmp_path: Path) -> N
 
 
 def test_what_is_no_archive_is_wrong_use(tmp_path: Path) -> None:
-    for name, data in (("a.zip", b""), ("a.tar.zst", b"\x28\xb5\x2f\xfd" + bytes(600)), ("a.rar", b"Rar!" + bytes(600))):
+    for name, data in (
+        ("a.zip", b""),
+        ("a.tar.zst", b"\x28\xb5\x2f\xfd" + bytes(600)),
+        ("a.rar", b"Rar!" + bytes(600)),
+    ):
         with pytest.raises(UsageError, match="no kind that is read"), opened(hostile.written(tmp_path, name, data)):
             pass
     with pytest.raises(UsageError, match="there is no submission"), opened(tmp_path / "none"):

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from benchmarks.results import Coverage
+from benchmarks.api.results import Coverage
 from leaderboard.audit import Finding, audited, findings, rules
 from leaderboard.audit.__main__ import app
 from leaderboard.board import Benchmark, Board, Cell, Column, Method, ProtocolFacts, Row, Table
@@ -44,7 +44,9 @@ def row(name: str, values: dict[str, str], prefix: str = "reported", **facts: An
     n = facts.pop("n", None)
     given = {"method": name, "kind": "reported", "ranked": False, "source": "A paper", "grade": "primary", **facts}
     return Row(
-        id=f"row-{name}", cells={f"{prefix}.{key}": Cell(value=float(text), text=text, n=n) for key, text in values.items()}, **given
+        id=f"row-{name}",
+        cells={f"{prefix}.{key}": Cell(value=float(text), text=text, n=n) for key, text in values.items()},
+        **given,
     )
 
 
@@ -83,7 +85,9 @@ def table(rows: Sequence[Row], name: str = "table", **facts: Any) -> Table:
 def board(*tables: Table, **facts: Any) -> Board:
     names = {r.method for t in tables for r in t.rows}
     methods = {name: Method(name=name, title=name.upper(), tasks=("matting",)) for name in names}
-    return Board(title="", generated="", methods=methods, benchmarks={"bench": benchmark(**facts)}, protocols={}, tables=tables)
+    return Board(
+        title="", generated="", methods=methods, benchmarks={"bench": benchmark(**facts)}, protocols={}, tables=tables
+    )
 
 
 def found(b: Board, rule: str) -> list[Finding]:
@@ -107,7 +111,9 @@ def sad_row(name: str, megapixels: float, mad: float, **more: str) -> Row:
 
 
 def test_two_grids_in_a_table() -> None:
-    rows = [sad_row(n, m, e, grad="3.0", conn="2.0") for n, m, e in [("a", 1.7, 0.03), ("b", 1.68, 0.02), ("c", 0.5, 0.018)]]
+    rows = [
+        sad_row(n, m, e, grad="3.0", conn="2.0") for n, m, e in [("a", 1.7, 0.03), ("b", 1.68, 0.02), ("c", 0.5, 0.018)]
+    ]
     (finding,) = found(board(table(rows)), "pixel-grid")
     assert at(finding) == ["c conn", "c grad", "c sad"]
     assert finding.severity == "warning"
@@ -134,7 +140,10 @@ def test_coarse_printing_is_no_other_grid() -> None:
 
 
 def test_measured_rows_are_on_the_grid_of_their_protocol() -> None:
-    rows = [measured("a", {"sad": 10.0, "mad": 0.01}, "matting/native"), measured("b", {"sad": 2.0, "mad": 0.01}, "matting/native")]
+    rows = [
+        measured("a", {"sad": 10.0, "mad": 0.01}, "matting/native"),
+        measured("b", {"sad": 2.0, "mad": 0.01}, "matting/native"),
+    ]
     assert not findings(board(table(rows, protocol="matting/native-v1")))
 
 
@@ -156,7 +165,9 @@ def test_neighbours_that_spread_are_no_measure() -> None:
 
 
 def test_two_neighbours_do_not_say_who_is_odd() -> None:
-    assert not found(board(table([sad_row("a", 0.5, 0.03), sad_row("b", 0.5, 0.02), sad_row("c", 0.575, 0.025)])), "inconsistent-row")
+    assert not found(
+        board(table([sad_row("a", 0.5, 0.03), sad_row("b", 0.5, 0.02), sad_row("c", 0.575, 0.025)])), "inconsistent-row"
+    )
 
 
 # ---- swapped columns
@@ -193,11 +204,21 @@ def test_columns_of_measured_rows_are_not_exchanged() -> None:
 @pytest.mark.parametrize(
     ("name", "text", "unit"),
     [
-        ("mask_iou", "1.02", ""), ("f1", "-0.1", ""), ("ssim", "1.1", ""), ("ssim", "69.06", ""), ("psnr", "-3.0", "dB"), ("precision", "94.1", ""),
-        ("usability", "104.0", "%"), ("iou", "120", "%"), ("sad", "-1", SAD), ("pq", "10.3", ""), ("lpips", "-0.01", ""), ("remove", "1.2", ""),
+        ("mask_iou", "1.02", ""),
+        ("f1", "-0.1", ""),
+        ("ssim", "1.1", ""),
+        ("ssim", "69.06", ""),
+        ("psnr", "-3.0", "dB"),
+        ("precision", "94.1", ""),
+        ("usability", "104.0", "%"),
+        ("iou", "120", "%"),
+        ("sad", "-1", SAD),
+        ("pq", "10.3", ""),
+        ("lpips", "-0.01", ""),
+        ("remove", "1.2", ""),
         ("mse", "21.3", ""),
     ],
-)  # fmt: skip
+)
 def test_values_out_of_range(name: str, text: str, unit: str) -> None:
     (finding,) = found(board(table([row("a", {name: text})], unit=unit or "x")), "impossible-values")
     assert finding.severity == "error"
@@ -207,12 +228,20 @@ def test_values_out_of_range(name: str, text: str, unit: str) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "unit"),
     [
-        ("mask_iou", "1.00", ""), ("ssim", "69.06", "%"), ("ssim", "-0.2", ""), ("iou_change", "-37", "%"), ("iou", "1.0004", ""), ("elo", "1162", ""),
-        ("psnr", "60.1", "dB"), ("o_gain", "-1.2", ""),
+        ("mask_iou", "1.00", ""),
+        ("ssim", "69.06", "%"),
+        ("ssim", "-0.2", ""),
+        ("iou_change", "-37", "%"),
+        ("iou", "1.0004", ""),
+        ("elo", "1162", ""),
+        ("psnr", "60.1", "dB"),
+        ("o_gain", "-1.2", ""),
     ],
-)  # fmt: skip
+)
 def test_values_in_range(name: str, text: str, unit: str) -> None:
-    assert bool(found(board(table([row("a", {name: text})], unit=unit or "x")), "impossible-values")) == (text == "1.0004")
+    assert bool(found(board(table([row("a", {name: text})], unit=unit or "x")), "impossible-values")) == (
+        text == "1.0004"
+    )
 
 
 def test_measured_values_obey_their_measure() -> None:
@@ -220,7 +249,9 @@ def test_measured_values_obey_their_measure() -> None:
     assert not findings(board(table([good], protocol="removal/x-v1")))
     (capped,) = found(board(table([measured("a", {"psnr": 101.0}, "image/psnr")])), "impossible-values")
     assert "[0, 100]" in capped.text
-    nothing = Row(id="r", method="a", kind="twin", ranked=True, cells={"layers/layerd.cost_0": Cell(value=math.nan, n=0)})
+    nothing = Row(
+        id="r", method="a", kind="twin", ranked=True, cells={"layers/layerd.cost_0": Cell(value=math.nan, n=0)}
+    )
     assert not findings(board(table([nothing])))
     some = nothing.model_copy(update={"cells": {"layers/layerd.cost_0": Cell(value=math.nan, n=4)}})
     assert len(found(board(table([some])), "impossible-values")) == 1
@@ -273,14 +304,21 @@ def test_means_of_real_samples_are_never_impossible(seed: int) -> None:
     mse, l1 = (error**2).mean(1), error.mean(1)
     iou, sc, pq = rng.random(n) ** rng.integers(1, 5), rng.integers(0, 11, n), rng.integers(0, 11, n)
     values = {
-        "mse": mse.mean(), "mad": l1.mean(), "l1": l1.mean(), "psnr": np.minimum(-10 * np.log10(np.maximum(mse, 1e-10)), 100).mean(), "iou": iou.mean(),
-        "f1": (2 * iou / (1 + iou)).mean(), "sc": sc.mean(), "pq": pq.mean(), "o": np.sqrt(sc * pq).mean(),
-    }  # fmt: skip
+        "mse": mse.mean(),
+        "mad": l1.mean(),
+        "l1": l1.mean(),
+        "psnr": np.minimum(-10 * np.log10(np.maximum(mse, 1e-10)), 100).mean(),
+        "iou": iou.mean(),
+        "f1": (2 * iou / (1 + iou)).mean(),
+        "sc": sc.mean(),
+        "pq": pq.mean(),
+        "o": np.sqrt(sc * pq).mean(),
+    }
     printed = row("a", {name: f"{value:.{digits}f}" for name, value in values.items()}, n=n)
     exact = measured("b", {f"{name}": float(value) for name, value in values.items()}, "made/up")
-    assert not [f.text for f in findings(board(table([printed]), table([exact], "other"))) if f.rule.startswith("impossible")], (
-        f"seed {seed}"
-    )
+    assert not [
+        f.text for f in findings(board(table([printed]), table([exact], "other"))) if f.rule.startswith("impossible")
+    ], f"seed {seed}"
 
 
 # ---- coverage and samples
@@ -296,7 +334,9 @@ def test_lacking_answers_and_partial_runs() -> None:
     assert "3 of 163" in finding.text
     assert "2 missing, 1 failed" in finding.text
     assert "1 left out of the means" in finding.text
-    (partial,) = found(board(table([run.model_copy(update={"coverage": Coverage(official=163, asked=4, scored=4)})])), "coverage")
+    (partial,) = found(
+        board(table([run.model_copy(update={"coverage": Coverage(official=163, asked=4, scored=4)})])), "coverage"
+    )
     assert partial.severity == "note"
     assert at(partial) == ["a row"]
 
@@ -315,7 +355,10 @@ def test_versions_of_a_set() -> None:
 
 
 def several(one: Row, other: Row, **facts: Any) -> list[Finding]:
-    return found(board(table([one]), table([other.model_copy(update={"id": f"{other.id}-2"})], "second"), **facts), "several-values")
+    return found(
+        board(table([one]), table([other.model_copy(update={"id": f"{other.id}-2"})], "second"), **facts),
+        "several-values",
+    )
 
 
 def test_one_system_with_two_values() -> None:
@@ -342,7 +385,9 @@ def test_values_that_do_not_contradict(other: Row) -> None:
 
 def test_a_source_that_contradicts_itself() -> None:
     assert several(row("a", {"psnr": "33.04"}, source="First"), row("a", {"psnr": "31.00"}, source="First"))
-    assert not several(row("a", {"psnr": "33.04"}, options={"variant": "4B"}), row("a", {"psnr": "31.00"}, options={"variant": "9B"}))
+    assert not several(
+        row("a", {"psnr": "33.04"}, options={"variant": "4B"}), row("a", {"psnr": "31.00"}, options={"variant": "9B"})
+    )
 
 
 # ---- parts
@@ -350,7 +395,8 @@ def test_a_source_that_contradicts_itself() -> None:
 
 def with_parts(whole: str, macro: str) -> Row:
     parts = {
-        f"type={name}": {"reported.sad": Cell(value=float(v), text=v)} for name, v in (("x", "30.00"), ("y", "90.00"), ("z", "130.10"))
+        f"type={name}": {"reported.sad": Cell(value=float(v), text=v)}
+        for name, v in (("x", "30.00"), ("y", "90.00"), ("z", "130.10"))
     }
     return row("a", {"sad": whole, "sad_macro_type": macro}, parts=parts)
 
@@ -369,7 +415,9 @@ def test_wholes_and_their_parts() -> None:
 
 def reproduced(printed: str, here: float, protocol: str = "removal/native-v1", method: str = "a") -> list[Finding]:
     one = table([row("a", {"psnr": printed})], protocol="removal/native-v1")
-    return found(board(one, table([measured(method, {"psnr": here}, "image/psnr")], "runs", protocol=protocol)), "reproduction")
+    return found(
+        board(one, table([measured(method, {"psnr": here}, "image/psnr")], "runs", protocol=protocol)), "reproduction"
+    )
 
 
 def test_reported_against_reproduced() -> None:
@@ -400,12 +448,16 @@ def test_grids_of_the_printed_matting_tables() -> None:
     own = {("omnialpha-sft", "Table 5"), ("omnialpha-rl", "Table 5"), ("omnialpha-rl", "Table 10")}
     assert anomalies("pixel-grid", "aim-500") == {(*who, name) for who in own for name in ("sad", "grad", "conn")}
     assert anomalies("pixel-grid", "refmatte-rw100") == {
-        ("omnialpha-sft", "Table 4", "sad"), ("omnialpha-rl", "Table 4", "sad"), ("omnialpha-rl", "Table 8", "sad")
-    }  # fmt: skip
+        ("omnialpha-sft", "Table 4", "sad"),
+        ("omnialpha-rl", "Table 4", "sad"),
+        ("omnialpha-rl", "Table 8", "sad"),
+    }
 
 
 def test_exchanged_columns_of_the_printed_tables() -> None:
-    assert anomalies("swapped-columns", "aim-500") == {(m, "Table 5", name) for m in ("aimnet", "smat") for name in ("grad", "conn")}
+    assert anomalies("swapped-columns", "aim-500") == {
+        (m, "Table 5", name) for m in ("aimnet", "smat") for name in ("grad", "conn")
+    }
 
 
 def test_the_inconsistent_row_of_the_printed_tables() -> None:
@@ -422,9 +474,13 @@ def test_all_warnings_on_printed_numbers_are_known() -> None:
             benchmark_of = next(t.benchmark for t in reported_board().tables if t.id == f.places[0].table)
             counts[f.rule, benchmark_of] = counts.get((f.rule, benchmark_of), 0) + 1
     assert counts == {
-        ("pixel-grid", "aim-500"): 1, ("pixel-grid", "refmatte-rw100"): 1, ("swapped-columns", "aim-500"): 2, ("inconsistent-row", "refmatte-rw100"): 2,
-        ("parts", "aim-500"): 1, ("sample-counts", "refmatte-rw100"): 1,
-    }  # fmt: skip
+        ("pixel-grid", "aim-500"): 1,
+        ("pixel-grid", "refmatte-rw100"): 1,
+        ("swapped-columns", "aim-500"): 2,
+        ("inconsistent-row", "refmatte-rw100"): 2,
+        ("parts", "aim-500"): 1,
+        ("sample-counts", "refmatte-rw100"): 1,
+    }
 
 
 def test_rules_do_not_know_names() -> None:
@@ -432,19 +488,31 @@ def test_rules_do_not_know_names() -> None:
     b = reported_board()
     methods = {name: f"m{i}" for i, name in enumerate(sorted(b.methods))}
     benchmarks = {name: f"b{i}" for i, name in enumerate(sorted(b.benchmarks))}
-    sources = {s: f"s{i}" for i, s in enumerate(sorted({str(r.provenance["source"]) for t in b.tables for r in t.rows}))}
+    sources = {
+        s: f"s{i}" for i, s in enumerate(sorted({str(r.provenance["source"]) for t in b.tables for r in t.rows}))
+    }
 
     def renamed(r: Row) -> Row:
         return r.model_copy(
-            update={"method": methods[r.method], "source": "", "provenance": {"source": sources[str(r.provenance["source"])]}}
+            update={
+                "method": methods[r.method],
+                "source": "",
+                "provenance": {"source": sources[str(r.provenance["source"])]},
+            }
         )
 
     other = b.model_copy(
         update={
-            "methods": {methods[n]: m.model_copy(update={"name": methods[n], "title": ""}) for n, m in b.methods.items()},
-            "benchmarks": {benchmarks[n]: x.model_copy(update={"name": benchmarks[n], "title": ""}) for n, x in b.benchmarks.items()},
+            "methods": {
+                methods[n]: m.model_copy(update={"name": methods[n], "title": ""}) for n, m in b.methods.items()
+            },
+            "benchmarks": {
+                benchmarks[n]: x.model_copy(update={"name": benchmarks[n], "title": ""})
+                for n, x in b.benchmarks.items()
+            },
             "tables": tuple(
-                t.model_copy(update={"benchmark": benchmarks[t.benchmark], "rows": tuple(map(renamed, t.rows))}) for t in b.tables
+                t.model_copy(update={"benchmark": benchmarks[t.benchmark], "rows": tuple(map(renamed, t.rows))})
+                for t in b.tables
             ),
         }
     )
@@ -462,7 +530,10 @@ def test_findings_become_footnotes() -> None:
         note
         for t in noted.tables
         for r in t.rows
-        for note in (*r.footnotes, *(n for cells in (r.cells, *r.parts.values()) for c in cells.values() for n in c.footnotes))
+        for note in (
+            *r.footnotes,
+            *(n for cells in (r.cells, *r.parts.values()) for c in cells.values() for n in c.footnotes),
+        )
     }
     assert ids == set(noted.footnotes)
     assert audited(noted) == noted, "a second audit adds nothing"
@@ -475,14 +546,24 @@ def without(r: Row) -> Row:
     def clear(cells: dict[str, Cell]) -> dict[str, Cell]:
         return {key: c.model_copy(update={"footnotes": ()}) for key, c in cells.items()}
 
-    return r.model_copy(update={"footnotes": (), "cells": clear(r.cells), "parts": {part: clear(c) for part, c in r.parts.items()}})
+    return r.model_copy(
+        update={"footnotes": (), "cells": clear(r.cells), "parts": {part: clear(c) for part, c in r.parts.items()}}
+    )
 
 
 def test_rules_are_named_and_explained() -> None:
     assert set(rules()) == {
-        "coverage", "impossible-pairs", "impossible-values", "inconsistent-row", "parts", "pixel-grid", "reproduction", "sample-counts", "several-values",
+        "coverage",
+        "impossible-pairs",
+        "impossible-values",
+        "inconsistent-row",
+        "parts",
+        "pixel-grid",
+        "reproduction",
+        "sample-counts",
+        "several-values",
         "swapped-columns",
-    }  # fmt: skip
+    }
     for name, rule in rules().items():
         assert rule.name == name
         assert len(rule.meaning) > 40

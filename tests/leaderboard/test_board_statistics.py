@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 import scipy.stats
 
-from benchmarks.results import Row, estimate
+from benchmarks.api.results import Row, estimate
 from benchmarks.summarise import _macro
-from leaderboard.resampling import draws, outside, rank_intervals, ranks, resampled
-from leaderboard.standings import standings
-from leaderboard.statistics import Scores, detectable, differences, holm, means, tiers
+from leaderboard.tables.resampling import draws, outside, rank_intervals, ranks, resampled
+from leaderboard.tables.standings import standings
+from leaderboard.tables.statistics import Scores, detectable, differences, holm, means, tiers
 
 
 def normal(samples: int, methods: int, seed: int, *, effect: float = 0.0, spread: float = 0.5) -> np.ndarray:
@@ -24,7 +24,9 @@ def normal(samples: int, methods: int, seed: int, *, effect: float = 0.0, spread
 
 def plain(values: np.ndarray, weights: np.ndarray | None = None) -> Scores:
     """Every sample a scene of its own."""
-    return Scores.of(values, np.ones_like(values) if weights is None else weights, [f"{i:05d}" for i in range(len(values))])
+    return Scores.of(
+        values, np.ones_like(values) if weights is None else weights, [f"{i:05d}" for i in range(len(values))]
+    )
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -68,7 +70,9 @@ def test_methods_with_weights_of_their_own_are_ratios_of_sums() -> None:
     assert pairs.n[0] == len(common)
     assert pairs.difference[0] == pytest.approx(mean[0] - mean[1], rel=1e-12)
     assert pairs.error[0] == pytest.approx(error, rel=1e-12)
-    assert pairs.p[0] == pytest.approx(2 * scipy.stats.t.sf(abs(mean[0] - mean[1]) / error, len(influence) - 1), rel=1e-9)
+    assert pairs.p[0] == pytest.approx(
+        2 * scipy.stats.t.sf(abs(mean[0] - mean[1]) / error, len(influence) - 1), rel=1e-9
+    )
 
 
 def test_missing_samples_leave_the_common_ones() -> None:
@@ -79,7 +83,10 @@ def test_missing_samples_leave_the_common_ones() -> None:
     found = differences(plain(values, weights), [0], [1])
     alone = differences(plain(values[9:, :2]), [0], [1])
     assert found.n[0] == 11
-    assert (found.difference[0], found.p[0]) == (pytest.approx(alone.difference[0], rel=1e-12), pytest.approx(alone.p[0], rel=1e-9))
+    assert (found.difference[0], found.p[0]) == (
+        pytest.approx(alone.difference[0], rel=1e-12),
+        pytest.approx(alone.p[0], rel=1e-9),
+    )
 
 
 def test_means_are_those_of_the_harness() -> None:
@@ -96,7 +103,9 @@ def test_means_are_those_of_the_harness() -> None:
 def test_strata_have_means_of_their_own_and_their_error_is_welchs() -> None:
     rng = np.random.default_rng(7)
     x, y = rng.normal(0.4, 1, 9), rng.normal(0, 3, 14)
-    values = np.stack([np.concatenate([x, -y]), np.zeros(23)], axis=1)  # the difference of two means is twice the mean over two strata
+    values = np.stack(
+        [np.concatenate([x, -y]), np.zeros(23)], axis=1
+    )  # the difference of two means is twice the mean over two strata
     scores = Scores.of(values, np.ones_like(values), [str(i) for i in range(23)], ["a"] * 9 + ["b"] * 14)
     pairs, expected = differences(scores, [0], [1]), scipy.stats.ttest_ind(x, y, equal_var=False)
     assert 2 * pairs.difference[0] == pytest.approx(x.mean() - y.mean(), rel=1e-12)
@@ -238,7 +247,8 @@ def test_numbers_that_are_not_finite_are_placed_and_poison_nothing() -> None:
 
 @pytest.mark.parametrize(("samples", "per_scene"), [(60, 1), (60, 3), (8, 1)])
 def test_intervals_hold_what_they_promise(samples: int, per_scene: int) -> None:
-    """600 data sets with scenes: the interval of a difference holds the truth in 95 % of them (3 standard errors of the count: 2.7 %)."""
+    """600 data sets with scenes: the interval of a difference holds the truth in 95 % of them (3 standard errors of the
+    count: 2.7 %)."""
     print("seed 17")
     rng = np.random.default_rng(17)
     held, own, repeats = 0, 0, 600
@@ -271,16 +281,20 @@ def test_the_truly_best_is_in_tier_one_and_ranks_are_held() -> None:
 
 
 def test_equal_rows_drop_out_of_tier_one_as_often_as_is_said() -> None:
-    """20 equal methods on 60 scenes: `tiers` says that the best keeps its tier in 98 % and that one or more of all drops out in a fifth of data sets."""
+    """20 equal methods on 60 scenes: `tiers` says that the best keeps its tier in 98 % and that one or more of all
+    drops out in a fifth of data sets."""
     print("seed 20")
     rng, repeats = np.random.default_rng(20), 300
-    out = np.array([tiers(plain(v), np.argsort(v.mean(axis=0)).tolist(), 1) > 1 for v in rng.normal(size=(repeats, 60, 20))])
+    out = np.array(
+        [tiers(plain(v), np.argsort(v.mean(axis=0)).tolist(), 1) > 1 for v in rng.normal(size=(repeats, 60, 20))]
+    )
     assert out[:, 0].mean() == pytest.approx(0.02, abs=0.025)  # any one of them is as good as the best
     assert out.any(axis=1).mean() == pytest.approx(0.2, abs=0.07)
 
 
 def test_the_detectable_difference_is_found_in_four_of_five_data_sets() -> None:
-    """The error of the difference is known here: 0.5 * sqrt(2 / 40), so the difference follows; 1,500 tests find it in 80 % (4 standard errors: 4.1 %)."""
+    """The error of the difference is known here: 0.5 * sqrt(2 / 40), so the difference follows; 1,500 tests find it in
+    80 % (4 standard errors: 4.1 %)."""
     least = np.mean([detectable(plain(normal(40, 2, seed)), [0, 1]) for seed in range(60)])
     closed = (scipy.stats.t.ppf(0.975, 39) + scipy.stats.t.ppf(0.8, 39)) * 0.5 * math.sqrt(2 / 40)
     assert least == pytest.approx(closed, rel=0.05)

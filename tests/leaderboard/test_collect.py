@@ -13,54 +13,91 @@ from typing import Any
 import numpy as np
 import pytest
 
-from benchmarks.method import Card
+from benchmarks.api.method import Card
+from benchmarks.api.results import Result, Row, read_result, write_rows
+from benchmarks.api.runs import RunFacts
 from benchmarks.protocols import protocol as protocol_named
-from benchmarks.results import Result, Row, read_result, write_rows
-from benchmarks.runs import RunFacts
 from benchmarks.summarise import coverage_of, metrics_of
 from leaderboard.assemble import commit_of, newest
 from leaderboard.board import Table
-from leaderboard.collect import measured
-from leaderboard.entries import Scored, found
-from leaderboard.facts import trained_on
-from leaderboard.refusals import leading_trivial, with_footnotes
 from leaderboard.slugs import slug, unique
-from leaderboard.submission import ROWS, Submission
-from leaderboard.win_rates import win_rates
+from leaderboard.tables.collect import measured
+from leaderboard.tables.entries import Scored, found
+from leaderboard.tables.refusals import leading_trivial, with_footnotes
+from leaderboard.tables.registry import trained_on
+from leaderboard.tables.win_rates import win_rates
+from leaderboard.validation.submission import ROWS, Submission
 from synlayers.errors import DataError
 
 SAD = "matting/native-whole.sad"
 MSE = "matting/native-whole.mse"
-WHERE = {"date": "2026-11-21T00:00:00+00:00", "seconds": {"predict": 3.0}, "unavailable": {"image/fid-pool": "save it as /home/me/x"}}
+WHERE = {
+    "date": "2026-11-21T00:00:00+00:00",
+    "seconds": {"predict": 3.0},
+    "unavailable": {"image/fid-pool": "save it as /home/me/x"},
+}
 Numbers = Mapping[str, Sequence[float]]
 
 
 def write(
-    root: Path, method: str, numbers: Numbers, *, protocol: str = "matting/native-v1", dataset: str = "aim-500-twin-v1", weights: Numbers | None = None,
-    card: Mapping[str, Any] | None = None, run: Mapping[str, Any] | None = None, official: int | None = None, first: bool = False,
-    status: Mapping[int, str] | None = None, about: Mapping[str, Any] | None = None, groups: Sequence[str] | None = None,
-) -> Path:  # fmt: skip
-    """A result of made-up scores as the harness writes it; two samples share each scene. A sample with a status has no score."""
+    root: Path,
+    method: str,
+    numbers: Numbers,
+    *,
+    protocol: str = "matting/native-v1",
+    dataset: str = "aim-500-twin-v1",
+    weights: Numbers | None = None,
+    card: Mapping[str, Any] | None = None,
+    run: Mapping[str, Any] | None = None,
+    official: int | None = None,
+    first: bool = False,
+    status: Mapping[int, str] | None = None,
+    about: Mapping[str, Any] | None = None,
+    groups: Sequence[str] | None = None,
+) -> Path:
+    """A result of made-up scores as the harness writes it; two samples share each scene. A sample with a status has no
+    score."""
     known = protocol_named(protocol)
     samples = len(next(iter(numbers.values())))
     lost = status or {}
     rows = [
         Row(
-            f"s{i:03d}", metric, math.nan if i in lost else value, lost.get(i, "ok"), 0.0 if i in lost else (weights or {}).get(metric, [1.0] * samples)[i],  # type: ignore[arg-type]
-            {known.macro or "type": groups[i] if groups else "SO"}, f"scene{i // 2:03d}",
+            f"s{i:03d}",
+            metric,
+            math.nan if i in lost else value,
+            lost.get(i, "ok"),
+            0.0 if i in lost else (weights or {}).get(metric, [1.0] * samples)[i],  # type: ignore[arg-type]
+            {known.macro or "type": groups[i] if groups else "SO"},
+            f"scene{i // 2:03d}",
         )
-        for metric, values in numbers.items() for i, value in enumerate(values)
-    ]  # fmt: skip
+        for metric, values in numbers.items()
+        for i, value in enumerate(values)
+    ]
     entry = Card(name=method, title=method.title(), tasks=(known.task,), **(card or {}))
-    data = {"dataset_digest": "d" * 64, "dataset_count": official or samples, "twin": "-twin-" in dataset, "code": "c" * 64}
+    data = {
+        "dataset_digest": "d" * 64,
+        "dataset_count": official or samples,
+        "twin": "-twin-" in dataset,
+        "code": "c" * 64,
+    }
     facts = RunFacts(method=entry, dataset=dataset, **data | dict(run or {}))
     result = Result(
-        run=facts, run_key=facts.key, protocol=known.name, official=known.official, metrics=tuple(metrics_of(known, rows, {})),
+        run=facts,
+        run_key=facts.key,
+        protocol=known.name,
+        official=known.official,
+        metrics=tuple(metrics_of(known, rows, {})),
         coverage=coverage_of(facts.dataset_count, samples, rows),
         provenance=WHERE | dict(about or {}),
-    )  # fmt: skip
+    )
     by = f".{result.judge}" if result.judge else ""
-    path = root / method / dataset / facts.key / (known.name.replace("/", ".") + by + (f".first-{samples}" if first else "") + ".json")
+    path = (
+        root
+        / method
+        / dataset
+        / facts.key
+        / (known.name.replace("/", ".") + by + (f".first-{samples}" if first else "") + ".json")
+    )
     path.parent.mkdir(parents=True, exist_ok=True)
     write_rows(path.with_suffix(ROWS), rows)
     path.write_text(result.model_dump_json(indent=1))
@@ -84,8 +121,9 @@ def test_a_table_shows_what_the_harness_says(tmp_path: Path) -> None:
     methods, benchmarks, protocols, (table,) = measured(results)
     assert (table.id, table.task, table.strict) == ("aim-500-twin-v1-matting-native-v1", "matting", True)
     assert [(c.key, c.headline, c.direction, c.unit) for c in table.columns] == [
-        (SAD, True, "lower", "thousand alpha units"), (MSE, False, "lower", ""),
-    ]  # fmt: skip
+        (SAD, True, "lower", "thousand alpha units"),
+        (MSE, False, "lower", ""),
+    ]
     assert [row.method for row in table.rows] == ["oracle", "good", "bad"]
     assert [row.ranked for row in table.rows] == [False, True, True]
     assert "oracle" in table.rows[0].unranked_because
@@ -129,7 +167,10 @@ def test_the_order_of_results_changes_nothing(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("given", "because"),
     [
-        ({"status": {3: "failed", 4: "missing"}, "protocol": "matting/aim-v1"}, "2 of 12 samples have no score (1 missing, 1 failed)"),
+        (
+            {"status": {3: "failed", 4: "missing"}, "protocol": "matting/aim-v1"},
+            "2 of 12 samples have no score (1 missing, 1 failed)",
+        ),
         ({"official": 500}, "asked 12 of 500 samples"),
         ({"first": True}, "only the first 12 samples"),
         ({"run": {"dataset_digest": "e" * 64}}, "measured on other data"),
@@ -197,7 +238,9 @@ def test_infinite_means_and_weights_of_layers(tmp_path: Path) -> None:
     against = cells["near"][layer].against_best
     assert against is not None
     assert against.difference == pytest.approx(float(((two - one) * counts).sum() / sum(counts)), rel=1e-9)
-    number = {name: row["layers/cld.layers"] for name, row in cells.items()}  # a count of layers is neither better nor worse: no place
+    number = {
+        name: row["layers/cld.layers"] for name, row in cells.items()
+    }  # a count of layers is neither better nor worse: no place
     assert [(number[n].value, number[n].rank, number[n].tier) for n in number] == [
         (21.0, None, None),
         (15.0, None, None),
@@ -206,14 +249,20 @@ def test_infinite_means_and_weights_of_layers(tmp_path: Path) -> None:
 
 
 def test_a_mean_over_groups(tmp_path: Path) -> None:
-    facts: dict[str, Any] = {"protocol": "editing/native-v1", "dataset": "gedit-bench-twin-v1", "groups": ["a"] * 4 + ["b"] * 8}
+    facts: dict[str, Any] = {
+        "protocol": "editing/native-v1",
+        "dataset": "gedit-bench-twin-v1",
+        "groups": ["a"] * 4 + ["b"] * 8,
+    }
     key = "editing/facts.facts_both"
     write(tmp_path, "one", {key: scores(0, 5)}, **facts)
     write(tmp_path, "two", {key: scores(1, 3)}, **facts)
     table = only_table(tmp_path)
     against = table.rows[1].cells[key].against_best
     assert against is not None
-    assert against.difference == pytest.approx(table.rows[1].cells[key].value - table.rows[0].cells[key].value, rel=1e-12)
+    assert against.difference == pytest.approx(
+        table.rows[1].cells[key].value - table.rows[0].cells[key].value, rel=1e-12
+    )
     assert table.rows[0].cells[key].aggregate == "macro"
 
 
@@ -237,7 +286,9 @@ def test_the_interval_of_a_mean_over_groups(tmp_path: Path) -> None:
     middle, error = (scenes[:2].mean() + scenes[2:].mean()) / 2, np.sqrt(sum(squares)) / 2
     assert metric.value == pytest.approx(middle, rel=1e-12)
     assert metric.standard_error == pytest.approx(error, rel=1e-12)
-    assert metric.interval == pytest.approx((middle - t.ppf(0.975, freedom) * error, middle + t.ppf(0.975, freedom) * error), rel=1e-9)
+    assert metric.interval == pytest.approx(
+        (middle - t.ppf(0.975, freedom) * error, middle + t.ppf(0.975, freedom) * error), rel=1e-9
+    )
 
 
 def test_a_protocol_that_ranks_nobody(tmp_path: Path) -> None:
@@ -287,17 +338,31 @@ def test_a_torn_or_strange_file_of_rows_is_read_as_the_harness_reads_it(tmp_path
 
 
 def test_a_name_that_is_taken_stays_with_its_owner(tmp_path: Path) -> None:
-    from leaderboard.submission import Submission
+    from leaderboard.validation.submission import Submission
 
     write(tmp_path / "runs", "one", {SAD: scores(0, 5)})
     write(tmp_path / "theirs", "one", {SAD: scores(1, 1)}, card={"notes": "another method"})
     (theirs,) = found(tmp_path / "theirs")
     card = theirs.result.run.method
     said = Submission(
-        schema_version=1, name="them-2026", method=card, authors=("A",), links={}, licence=card.licence, weights=(), open_weights=None, training_data=("none",),
-        contamination="none", hardware="a machine", ran_by="self", date="2026-11-01", results=("matting.native-v1.json",),
-    )  # fmt: skip
-    methods, _, _, (table,) = measured([*found(tmp_path / "runs"), Scored(theirs.result, theirs.rows, theirs.folder, said)])
+        schema_version=1,
+        name="them-2026",
+        method=card,
+        authors=("A",),
+        links={},
+        licence=card.licence,
+        weights=(),
+        open_weights=None,
+        training_data=("none",),
+        contamination="none",
+        hardware="a machine",
+        ran_by="self",
+        date="2026-11-01",
+        results=("matting.native-v1.json",),
+    )
+    methods, _, _, (table,) = measured(
+        [*found(tmp_path / "runs"), Scored(theirs.result, theirs.rows, theirs.folder, said)]
+    )
     assert [row.method for row in table.rows] == ["one--them-2026", "one"]
     assert (methods["one"].runs_here, methods["one"].submissions) == (True, ())
     assert (methods["one--them-2026"].runs_here, methods["one--them-2026"].submissions) == (False, ("them-2026",))
@@ -305,21 +370,23 @@ def test_a_name_that_is_taken_stays_with_its_owner(tmp_path: Path) -> None:
 
 
 def test_win_rates_by_hand(tmp_path: Path) -> None:
-    # matting, three tables: a beats b and c in the first; b ties c there; in the second c beats b and a is absent; the third leaves b and a
+    # matting, three tables: a beats b and c in the first; b ties c there; in the second c beats b and a is absent; the
+    # third leaves b and a
     for dataset, values in (
-        ("aim-500-twin-v1", {"a": 1.0, "b": 2.0, "c": 2.0}), ("aim-500-twin-v1-mini", {"b": 3.0, "c": 1.0}),
+        ("aim-500-twin-v1", {"a": 1.0, "b": 2.0, "c": 2.0}),
+        ("aim-500-twin-v1-mini", {"b": 3.0, "c": 1.0}),
         ("aim-500-twin-v2", {"a": 4.0, "b": 3.0}),
-    ):  # fmt: skip
+    ):
         for name, value in values.items():
             write(tmp_path, name, {SAD: [value] * 6}, dataset=dataset)
-    ((rates),) = win_rates(measured(found(tmp_path))[3])
+    (rates,) = win_rates(measured(found(tmp_path))[3])
     assert rates.rates == pytest.approx({"a": (1 + 0) / 2, "c": (0.25 + 1) / 2, "b": (0.25 + 0 + 1) / 3})
     assert list(rates.rates) == ["c", "a", "b"]
     assert rates.without["aim-500-twin-v1-mini-matting-native-v1"] == pytest.approx({"a": 0.5, "b": 0.625, "c": 0.25})
     # official data come alone where there are any
     write(tmp_path, "a", {SAD: [1.0] * 6}, dataset="aim-500")
     write(tmp_path, "b", {SAD: [2.0] * 6}, dataset="aim-500")
-    ((rates),) = win_rates(measured(found(tmp_path))[3])
+    (rates,) = win_rates(measured(found(tmp_path))[3])
     assert (rates.tables, rates.rates) == (("aim-500-matting-native-v1",), {"a": 1.0, "b": 0.0})
 
 
@@ -328,7 +395,14 @@ def test_a_trivial_baseline_that_leads_stops_publication(tmp_path: Path) -> None
     write(tmp_path, "worse", {SAD: scores(1, 8), MSE: scores(1, 2)})
     methods, _, _, tables = measured(found(tmp_path))
     (error,), footnotes = leading_trivial(tables, methods)
-    for part in ("aim-500-twin-v1", "matting/native-v1", "Nothing", "Worse", "SAD", f"{tables[0].rows[0].cells[SAD].value:.4g}"):
+    for part in (
+        "aim-500-twin-v1",
+        "matting/native-v1",
+        "Nothing",
+        "Worse",
+        "SAD",
+        f"{tables[0].rows[0].cells[SAD].value:.4g}",
+    ):
         assert part in error
     assert footnotes == {}
 
@@ -362,16 +436,30 @@ def test_slugs_are_unique_and_plain() -> None:
 
 def test_declared_training_data_are_matched_by_name() -> None:
     assert trained_on(["RefMatte", "PrismLayersPro (train)", "OBER"]) == (
-        "ober-decompose", "ober-test", "ober-wild", "prismlayers", "refmatte-rw100",
-    )  # fmt: skip
-    assert trained_on(["none"]) == trained_on(["unknown"]) == trained_on(["AIM", "Oberon's photographs", "500 pictures"]) == ()
+        "ober-decompose",
+        "ober-test",
+        "ober-wild",
+        "prismlayers",
+        "refmatte-rw100",
+    )
+    assert (
+        trained_on(["none"])
+        == trained_on(["unknown"])
+        == trained_on(["AIM", "Oberon's photographs", "500 pictures"])
+        == ()
+    )
 
 
 def test_judges_do_not_mix(tmp_path: Path) -> None:
     """Two judges of one protocol: two tables, each row in its own."""
     for method in ("one", "two"):
         for judge in ("gpt-4-1-aaaa1111", "qwen-bbbb2222"):
-            write(tmp_path, method, {"matting/native-whole.sad": scores(1, 5)}, about={"judge": {"slug": judge, "model": "x"}})
+            write(
+                tmp_path,
+                method,
+                {"matting/native-whole.sad": scores(1, 5)},
+                about={"judge": {"slug": judge, "model": "x"}},
+            )
     methods, _, protocols, tables = measured(found(tmp_path))
     assert [(t.protocol, len(t.rows), t.strict) for t in tables] == [
         ("matting/native-v1 by gpt-4-1-aaaa1111", 2, True),
@@ -399,7 +487,11 @@ def test_one_scene_tells_nothing_and_says_so(tmp_path: Path) -> None:
     for seed, method in enumerate(("one", "two")):
         write(tmp_path, method, {SAD: scores(seed, 5, 2)})
     (table,) = measured(found(tmp_path))[3]
-    assert table.notes[1] == (
-        "All samples are of one scene: there are no intervals and no tests, every rank is possible, and no row can be told from the best."
+    assert (
+        table.notes[1]
+        == "All samples are of one scene: there are no intervals and no tests, every rank is possible, and no row can"
+        " be told from the best."
     )
-    assert {(row.cells[SAD].rank, row.cells[SAD].tier, row.cells[SAD].interval) for row in table.rows} == {((1, 2), 1, None)}
+    assert {(row.cells[SAD].rank, row.cells[SAD].tier, row.cells[SAD].interval) for row in table.rows} == {
+        ((1, 2), 1, None)
+    }

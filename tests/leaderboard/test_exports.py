@@ -28,16 +28,33 @@ def odd_board() -> Board:
     """The small board with numbers that are not finite, and negative ones."""
     board = small_board()
     first, *rest = board.tables
-    values = {"nan": math.nan, "inf": math.inf, "minus": -math.inf, "negative": -0.1, "zero": -0.0, "tiny": 5e-324, "long": 0.1 + 0.2}
+    values = {
+        "nan": math.nan,
+        "inf": math.inf,
+        "minus": -math.inf,
+        "negative": -0.1,
+        "zero": -0.0,
+        "tiny": 5e-324,
+        "long": 0.1 + 0.2,
+    }
     rows = [
-        Row(id=f"odd-{name}", method="painter", kind="reproduced", ranked=False, label=name, cells={PSNR.key: Cell(value=value, interval=(value, math.inf))})
+        Row(
+            id=f"odd-{name}",
+            method="painter",
+            kind="reproduced",
+            ranked=False,
+            label=name,
+            cells={PSNR.key: Cell(value=value, interval=(value, math.inf))},
+        )
         for name, value in values.items()
-    ]  # fmt: skip
+    ]
     return board.model_copy(update={"tables": (first.model_copy(update={"rows": (*first.rows, *rows)}), *rest)})
 
 
 def same(one: object, other: object) -> bool:
-    return one == other or (isinstance(one, float) and isinstance(other, float) and math.isnan(one) and math.isnan(other))
+    return one == other or (
+        isinstance(one, float) and isinstance(other, float) and math.isnan(one) and math.isnan(other)
+    )
 
 
 @pytest.mark.parametrize("make", [small_board, attack_board, odd_board])
@@ -60,23 +77,37 @@ def test_csv_and_parquet_hold_every_cell_of_the_board(make: object) -> None:
     # an independent walk over the board
     wanted = {
         (t.id, row.id, group, key): cell
-        for t in board.tables for row in t.rows for group, cells in [("", row.cells), *row.parts.items()] for key, cell in cells.items()
-    }  # fmt: skip
+        for t in board.tables
+        for row in t.rows
+        for group, cells in [("", row.cells), *row.parts.items()]
+        for key, cell in cells.items()
+    }
     assert len(rows) == len(fields) == len(wanted)
     for held, plain in zip(rows, fields, strict=True):
         cell = wanted.pop((held["table"], held["row"], held["group"], held["column"]))
         low, high = cell.interval or (None, None)
         first, last = cell.rank or (None, None)
         facts = {
-            "value": cell.value, "text": cell.text, "standard_error": cell.standard_error, "interval_low": low, "interval_high": high, "n": cell.n,
-            "rank_low": first, "rank_high": last, "tier": cell.tier, "best": cell.best, "aggregate": cell.aggregate,
+            "value": cell.value,
+            "text": cell.text,
+            "standard_error": cell.standard_error,
+            "interval_low": low,
+            "interval_high": high,
+            "n": cell.n,
+            "rank_low": first,
+            "rank_high": last,
+            "tier": cell.tier,
+            "best": cell.best,
+            "aggregate": cell.aggregate,
             "p": cell.against_best.p if cell.against_best else None,
-        }  # fmt: skip
+        }
         for name, value in facts.items():
             assert same(held[name], value), name
         for name in ("value", "standard_error", "interval_low", "interval_high"):
             number = float(plain[name]) if plain[name] else None
-            assert same(number, held[name]) or (number is not None and held[name] is not None and str(number) == str(held[name])), name
+            assert same(number, held[name]) or (
+                number is not None and held[name] is not None and str(number) == str(held[name])
+            ), name
         for name in ("method_title", "label", "source", "unranked_because"):
             assert plain[name].removeprefix("'") == held[name].replace("\0", "\ufffd"), name
     assert not wanted
@@ -95,7 +126,11 @@ def test_a_spreadsheet_runs_nothing() -> None:
     board = attack_board()
     for bad in ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "＝1", "\u00a0=1"):
         method = Method(name="m0", title=bad, tasks=("matting",))
-        text = exports()["leaderboard.csv"].content(board.model_copy(update={"methods": {**board.methods, "m0": method}})).decode()
+        text = (
+            exports()["leaderboard.csv"]
+            .content(board.model_copy(update={"methods": {**board.methods, "m0": method}}))
+            .decode()
+        )
         for row in csv.DictReader(io.StringIO(text, newline="")):
             for name, value in row.items():
                 number = name in ("value", "standard_error", "interval_low", "interval_high", "difference_to_best")
@@ -105,7 +140,9 @@ def test_a_spreadsheet_runs_nothing() -> None:
 @pytest.mark.parametrize("name", list(exports()))
 def test_equal_boards_give_equal_bytes(name: str) -> None:
     for make in (small_board, attack_board):
-        assert exports()[name].content(make()) == exports()[name].content(Board.model_validate_json(make().model_dump_json()))
+        assert exports()[name].content(make()) == exports()[name].content(
+            Board.model_validate_json(make().model_dump_json())
+        )
 
 
 def test_markdown_shows_best_tied_and_unranked() -> None:

@@ -1,4 +1,5 @@
-"""The Hub's conventions: fields as its own client reads them, nothing of a twin under a benchmark's name, and a push that tells before it does."""
+"""The Hub's conventions: fields as its own client reads them, nothing of a twin under a benchmark's name, and a push
+that tells before it does."""
 
 import hashlib
 import http.server
@@ -19,7 +20,7 @@ from extreme_boards import attack_board
 from toy_tables import SAD
 from typer.testing import CliRunner
 
-from benchmarks.results import Row as Score
+from benchmarks.api.results import Row as Score
 from leaderboard import push
 from leaderboard.board import Board, Cell
 from leaderboard.exports import write_exports
@@ -27,7 +28,7 @@ from leaderboard.hub.eval_results import FILE, eval_results
 from leaderboard.hub.every_eval_ever import records
 from leaderboard.hub.names import is_repository, model_of
 from leaderboard.hub.space import DESCRIPTION, README, readme, space_files
-from leaderboard.swapping import MARKER
+from leaderboard.pages.swapping import MARKER
 from synlayers.errors import DataError
 
 TOKEN = "hf_secretsecretsecret"
@@ -66,13 +67,17 @@ def test_eval_results_are_read_by_the_hubs_own_client() -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [{"kind": "twin"}, {"kind": "reported"}, {"ranked": False}, {"cells": {SAD.key: Cell(value=float("inf"))}}]
+    "change",
+    [{"kind": "twin"}, {"kind": "reported"}, {"ranked": False}, {"cells": {SAD.key: Cell(value=float("inf"))}}],
 )
 def test_only_ranked_rows_on_official_data_leave_as_eval_results(change: dict[str, object]) -> None:
     board = with_model(small_board())
     tables = tuple(
-        t.model_copy(update={"rows": tuple(r.model_copy(update=change) if r.id == "aim-painter" else r for r in t.rows)}) for t in board.tables
-    )  # fmt: skip
+        t.model_copy(
+            update={"rows": tuple(r.model_copy(update=change) if r.id == "aim-painter" else r for r in t.rows)}
+        )
+        for t in board.tables
+    )
     assert eval_results(board.model_copy(update={"tables": tables})) == {}
     twin = board.benchmarks["aim-500"].model_copy(update={"twin": True})
     assert eval_results(board.model_copy(update={"benchmarks": {**board.benchmarks, "aim-500": twin}})) == {}
@@ -80,26 +85,58 @@ def test_only_ranked_rows_on_official_data_leave_as_eval_results(change: dict[st
 
 def test_hostile_names_are_no_repositories() -> None:
     assert not any(model_of(method) for method in attack_board().methods.values())
-    for name in ("../../etc/x", "a/..", "a/b/../c", "user/na\nme", "user/", "/x", "https://huggingface.co/a/b", "a/b.", "a/-b"):
+    for name in (
+        "../../etc/x",
+        "a/..",
+        "a/b/../c",
+        "user/na\nme",
+        "user/",
+        "/x",
+        "https://huggingface.co/a/b",
+        "a/b.",
+        "a/-b",
+    ):
         assert not is_repository(name), name
-    links = {"model": "https://huggingface.co/someone/model/tree/main", "data": "https://huggingface.co/datasets/someone/set"}
+    links = {
+        "model": "https://huggingface.co/someone/model/tree/main",
+        "data": "https://huggingface.co/datasets/someone/set",
+    }
     assert model_of(small_board().methods["filler"].model_copy(update={"links": links})) == "someone/model"
     assert model_of(small_board().methods["filler"].model_copy(update={"links": {"x": links["data"]}})) == ""
 
 
 REQUIRED = {
-    "": {"schema_version", "evaluation_id", "retrieved_timestamp", "source_metadata", "model_info", "eval_library", "evaluation_results"},
+    "": {
+        "schema_version",
+        "evaluation_id",
+        "retrieved_timestamp",
+        "source_metadata",
+        "model_info",
+        "eval_library",
+        "evaluation_results",
+    },
     "source_metadata": {"source_type", "source_organization_name", "evaluator_relationship"},
     "model_info": {"name", "id", "additional_details"},
     "eval_library": {"name", "version"},
     "result": {"evaluation_name", "source_data", "metric_config", "score_details"},
     "instance": {
-        "schema_version", "evaluation_id", "model_id", "evaluation_name", "sample_id", "interaction_type", "input", "output", "answer_attribution",
+        "schema_version",
+        "evaluation_id",
+        "model_id",
+        "evaluation_name",
+        "sample_id",
+        "interaction_type",
+        "input",
+        "output",
+        "answer_attribution",
         "evaluation",
     },
-}  # fmt: skip
-"""What the schema of Every Eval Ever 0.3.0 requires (every_eval_ever/schemas/eval.schema.json and instance_level_eval.schema.json of its package)."""
-SAMPLES = re.compile(r"data/[^/]+/[^/]+/[^/]+/[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}_samples\.jsonl")
+}
+"""What the schema of Every Eval Ever 0.3.0 requires (every_eval_ever/schemas/eval.schema.json and
+instance_level_eval.schema.json of its package)."""
+SAMPLES = re.compile(
+    r"data/[^/]+/[^/]+/[^/]+/[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}_samples\.jsonl"
+)
 """The pattern that the schema has for the file of samples."""
 
 
@@ -127,7 +164,9 @@ def test_every_eval_ever_records_have_what_its_schema_requires() -> None:
             assert isinstance(result["score_details"]["score"], float)
             assert {"lower_is_better", "min_score", "max_score"} <= result["metric_config"].keys()
             assert path.split("/")[1] == result["source_data"]["dataset_name"]
-    twins = [r for a in aggregates.values() for r in a["evaluation_results"] if "twin" in r["source_data"]["dataset_name"]]
+    twins = [
+        r for a in aggregates.values() for r in a["evaluation_results"] if "twin" in r["source_data"]["dataset_name"]
+    ]
     assert twins
     assert all(r["source_data"]["source_type"] == "other" for r in twins), "a twin is never the benchmark's data set"
     (samples,) = [path for path in found if path.endswith(".jsonl")]
@@ -177,8 +216,12 @@ class Api:
         return ["README.md", ".gitattributes", "gallery/old.webp", "gallery/input.png", "own-notes.txt"]
 
     def create_commit(self, name: str, operations: list[object], **facts: object) -> SimpleNamespace:
-        self.calls.append(("commit", (name, [(type(o).__name__[15:], o.path_in_repo) for o in operations], facts["create_pr"])))  # type: ignore[attr-defined]
-        return SimpleNamespace(commit_url="https://hub/commit/1", pr_url="https://hub/pr/1" if facts["create_pr"] else None)
+        self.calls.append(
+            ("commit", (name, [(type(o).__name__[15:], o.path_in_repo) for o in operations], facts["create_pr"]))
+        )  # type: ignore[attr-defined]
+        return SimpleNamespace(
+            commit_url="https://hub/commit/1", pr_url="https://hub/pr/1" if facts["create_pr"] else None
+        )
 
 
 def test_push_makes_one_commit_and_a_proposal(site: Path) -> None:
@@ -216,8 +259,9 @@ def test_without_a_token_it_says_exactly_what_it_would_do(site: Path, monkeypatc
     total = sum(files.values()) + len(readme(with_model(small_board())))
     assert f"space {SPACE}: {len(files) + 1} files, {total:,} bytes" in text
     assert (
-        f"model someone/painter: 1 files, {len(eval_results(with_model(small_board()), 'https://huggingface.co/spaces/' + SPACE)['someone/painter'])} bytes"
-        in text
+        "model someone/painter: 1 files,"
+        f" {len(eval_results(with_model(small_board()), 'https://huggingface.co/spaces/' + SPACE)['someone/painter'])}"
+        " bytes" in text
     )
     assert "there is no token" in text
     monkeypatch.setenv("HF_TOKEN", TOKEN)
@@ -256,8 +300,12 @@ def hub() -> Iterator[tuple[str, list[str]]]:
     server.shutdown()
 
 
-@pytest.mark.parametrize(("there", "sentence"), [(True, "the token is not valid"), (False, "nothing was published there")])
-def test_what_the_hub_refuses_is_one_sentence_without_the_token(site: Path, hub: tuple[str, list[str]], there: bool, sentence: str) -> None:
+@pytest.mark.parametrize(
+    ("there", "sentence"), [(True, "the token is not valid"), (False, "nothing was published there")]
+)
+def test_what_the_hub_refuses_is_one_sentence_without_the_token(
+    site: Path, hub: tuple[str, list[str]], there: bool, sentence: str
+) -> None:
     address, asked = hub
     env = {**os.environ, "HF_ENDPOINT": address if there else "http://127.0.0.1:9", "HF_TOKEN": TOKEN}
     words = [sys.executable, "-m", "leaderboard.push", str(site), "--space", SPACE]

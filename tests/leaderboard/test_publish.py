@@ -25,10 +25,10 @@ from benchmarks.twins.plans import TWIN_FILE
 from leaderboard import assemble as assembling
 from leaderboard import publish as publishing
 from leaderboard.board import Board, Cell, Method, Table
-from leaderboard.data_cards import CARDS, FOLDER
-from leaderboard.merging import faults, in_order, merged
-from leaderboard.pictures import LONGEST, Pictures, scale_of
-from leaderboard.swapping import MARKER, replacing_site
+from leaderboard.pages.data_cards import CARDS, FOLDER
+from leaderboard.pages.images import LONGEST, Pictures, scale_of
+from leaderboard.pages.swapping import MARKER, replacing_site
+from leaderboard.tables.merging import faults, in_order, merged
 from synlayers.errors import UsageError
 
 MATTING, LAYERS = "aim-500-twin-v1-mini", "ober-decompose-twin-v1-mini"
@@ -48,11 +48,25 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         patch.setenv("SYNLAYERS_CACHE", str(folder / "cache"))
         words = ("--baseline", "trivial", "--out", folder / "runs")
         for benchmark, protocol in (("aim-500", "matting/native-v1"), ("ober-decompose", "decomposition/strict-v1")):
-            assert call(running.app, "--benchmark", benchmark, "--protocol", protocol, "--twin", "--mini", *words)[0] == 0
+            assert (
+                call(running.app, "--benchmark", benchmark, "--protocol", protocol, "--twin", "--mini", *words)[0] == 0
+            )
         shutil.copytree(twin("aim-500").build(4, 512), folder / "official")
         (folder / "official" / TWIN_FILE).unlink()
         words = ("--baseline", "identity,oracle", "--out", folder / "official-runs")
-        assert call(running.app, "--benchmark", "aim-500", "--protocol", "matting/native-v1", "--data", folder / "official", *words)[0] == 0
+        assert (
+            call(
+                running.app,
+                "--benchmark",
+                "aim-500",
+                "--protocol",
+                "matting/native-v1",
+                "--data",
+                folder / "official",
+                *words,
+            )[0]
+            == 0
+        )
         yield folder
 
 
@@ -91,7 +105,9 @@ def test_a_site_has_page_exports_and_pictures(site: Path) -> None:
     wanted = {"index.html", MARKER, *(f"leaderboard.{kind}" for kind in ("json", "csv", "parquet", "md", "tex"))}
     assert wanted <= names
     board = board_of(site)
-    assert {name for name in names if name.startswith("gallery/")} == pictures_of(board), "every picture is shown, and stored once"
+    assert {name for name in names if name.startswith("gallery/")} == pictures_of(board), (
+        "every picture is shown, and stored once"
+    )
     assert all(re.fullmatch(r"gallery/[0-9a-f]{20}\.webp", name) for name in names - wanted)
     assert {t.benchmark for t in board.tables} > {MATTING, LAYERS}
     assert any(row.kind == "reported" for t in board.tables for row in t.rows)
@@ -137,7 +153,9 @@ def test_two_publishes_give_equal_bytes(site: Path, made: Path) -> None:
     assert contents(made / "again") == contents(site)
     assert call(publishing.app, "--results", made / "runs", "--out", made / "again", "--gallery", 0)[0] == 0
     assert not board_of(made / "again").gallery
-    assert not [name for name in contents(made / "again") if name.startswith("gallery/")], "the old site is gone as a whole"
+    assert not [name for name in contents(made / "again") if name.startswith("gallery/")], (
+        "the old site is gone as a whole"
+    )
 
 
 def test_nothing_of_this_machine_is_on_the_site(site: Path, made: Path) -> None:
@@ -147,7 +165,9 @@ def test_nothing_of_this_machine_is_on_the_site(site: Path, made: Path) -> None:
 
 
 @pytest.mark.parametrize("what", ["result", "rows", "submission", "page", "lead"])
-def test_a_failed_publish_leaves_the_old_site(site: Path, made: Path, what: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_publish_leaves_the_old_site(
+    site: Path, made: Path, what: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     runs, before = tmp_path / "runs", contents(site)
     shutil.copytree(made / "runs", runs)
     words: list[object] = []
@@ -162,7 +182,8 @@ def test_a_failed_publish_leaves_the_old_site(site: Path, made: Path, what: str,
         words = ["--submissions", tmp_path / "submissions"]
     elif what == "page":
         monkeypatch.setattr(
-            "leaderboard.pages.write_site", lambda board, folder: (_ for _ in ()).throw(OSError(28, "No space left on device"))
+            "leaderboard.pages.site.write_site",
+            lambda board, folder: (_ for _ in ()).throw(OSError(28, "No space left on device")),
         )
     else:
         monkeypatch.setattr(assembling, "leading_trivial", lambda tables, methods: (["the trivial baseline leads"], {}))
@@ -197,10 +218,13 @@ def test_other_peoples_folders_are_not_replaced(site: Path, made: Path, tmp_path
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (["--results", "nowhere"], "is not a folder"), (["--data", "aim-500"], "write NAME=DIR"), (["--data", "aim500=x"], "did you mean aim-500"),
-        (["--submissions", "nowhere"], "is not a folder"), (["--data", "aim-500=a", "--data", "aim-500=b"], "given twice"),
+        (["--results", "nowhere"], "is not a folder"),
+        (["--data", "aim-500"], "write NAME=DIR"),
+        (["--data", "aim500=x"], "did you mean aim-500"),
+        (["--submissions", "nowhere"], "is not a folder"),
+        (["--data", "aim-500=a", "--data", "aim-500=b"], "given twice"),
     ],
-)  # fmt: skip
+)
 def test_wrong_use_is_one_sentence(words: list[str], sentence: str, tmp_path: Path) -> None:
     code, text = call(publishing.app, "--out", tmp_path / "site", *words)
     assert code == 2
@@ -214,7 +238,9 @@ def test_no_results_are_wrong_use(tmp_path: Path) -> None:
     assert (code, "there are no results" in text) == (2, True)
 
 
-def test_official_pictures_stay_here_unless_the_licence_allows_them(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_official_pictures_stay_here_unless_the_licence_allows_them(
+    made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     words = ("--results", made / "official-runs", "--out", tmp_path / "site")
     data = ("--data", f"aim-500={made / 'official'}")
     assert not Aim500.facts.images_may_be_shown
@@ -263,7 +289,7 @@ STAGES = ("mkdir", "block", "_sync", "_swap", "_exchange", "rename", "_remove")
 CHILD = """
 import os, signal, sys
 from pathlib import Path
-from leaderboard import swapping
+from leaderboard.pages import swapping
 site, stage, when, atomic = Path(sys.argv[1]), sys.argv[2], sys.argv[3], sys.argv[4] == "1"
 def die(): os.kill(os.getpid(), signal.SIGKILL)
 def deadly(f):
@@ -292,11 +318,16 @@ def publish_page(site: Path, text: str) -> None:
 @pytest.mark.parametrize("atomic", [True, False])
 @pytest.mark.parametrize("when", ["before", "after"])
 @pytest.mark.parametrize("stage", STAGES)
-def test_killed_anywhere_the_site_is_the_old_or_the_new_one(tmp_path: Path, stage: str, when: str, atomic: bool) -> None:
+def test_killed_anywhere_the_site_is_the_old_or_the_new_one(
+    tmp_path: Path, stage: str, when: str, atomic: bool
+) -> None:
     site = tmp_path / "site"
     publish_page(site, "old")
     run = subprocess.run(
-        [sys.executable, "-c", CHILD, str(site), stage, when, str(int(atomic))], capture_output=True, text=True, timeout=60
+        [sys.executable, "-c", CHILD, str(site), stage, when, str(int(atomic))],
+        capture_output=True,
+        text=True,
+        timeout=60,
     )
     dead = run.returncode == -signal.SIGKILL
     assert dead or run.stdout == "done\n", run.stderr
@@ -349,9 +380,18 @@ def test_large_pictures_are_scaled_and_say_so(tmp_path: Path) -> None:
 
 def test_measured_facts_stand_and_reported_ones_fill_gaps() -> None:
     card = Method(name="m", title="Mine", tasks=("matting",), licence="MIT", runs_here=True)
-    paper = Method(name="m", title="Theirs", tasks=("removal",), authors=("A",), links={"paper": "https://example.org"}, licence="GPL")
+    paper = Method(
+        name="m",
+        title="Theirs",
+        tasks=("removal",),
+        authors=("A",),
+        links={"paper": "https://example.org"},
+        licence="GPL",
+    )
     both = merged({"m": card}, {"m": paper, "n": paper})
-    assert both["m"] == card.model_copy(update={"tasks": ("matting", "removal"), "authors": paper.authors, "links": paper.links})
+    assert both["m"] == card.model_copy(
+        update={"tasks": ("matting", "removal"), "authors": paper.authors, "links": paper.links}
+    )
     assert both["n"] is paper
 
 
@@ -359,10 +399,20 @@ def test_faults_of_a_board_are_found() -> None:
     board = small_board()
     assert not faults(board)
     table = board.tables[0]
-    row = table.rows[0].model_copy(update={"method": "ghost", "footnotes": ("none",), "cells": {"x.y": Cell(value=1.0)}})
+    row = table.rows[0].model_copy(
+        update={"method": "ghost", "footnotes": ("none",), "cells": {"x.y": Cell(value=1.0)}}
+    )
     wrong = table.model_copy(update={"protocol": "p", "benchmark": "b", "rows": (row, *table.rows)})
     found = "\n".join(faults(board.model_copy(update={"tables": (wrong, *board.tables)})))
-    for part in ("table id", "row id", "benchmark 'b'", "protocol 'p'", "method 'ghost'", "cells without a column: x.y", "footnote 'none'"):
+    for part in (
+        "table id",
+        "row id",
+        "benchmark 'b'",
+        "protocol 'p'",
+        "method 'ghost'",
+        "cells without a column: x.y",
+        "footnote 'none'",
+    ):
         assert part in found, part
 
 
@@ -391,7 +441,9 @@ def test_records_of_a_site_hold_the_numbers_of_its_samples(site: Path, made: Pat
 
     code, text = call(app, site, "--out", made / "records", "--results", made / "runs")
     assert code == 0, text
-    assert not (made / "records" / "models").exists(), "twins alone were measured: nothing leaves under a benchmark's name"
+    assert not (made / "records" / "models").exists(), (
+        "twins alone were measured: nothing leaves under a benchmark's name"
+    )
     ranked = [(t, row) for t in board_of(site).tables for row in t.rows if row.ranked]
     found = sorted((made / "records" / "every_eval_ever" / "data").rglob("*.json"))
     assert len(found) == len(ranked)
@@ -400,7 +452,11 @@ def test_records_of_a_site_hold_the_numbers_of_its_samples(site: Path, made: Pat
         assert about["evaluation_results"][0]["source_data"]["dataset_name"] in (MATTING, LAYERS)
         lines = [json.loads(line) for line in path.with_name(path.stem + "_samples.jsonl").read_text().splitlines()]
         assert len(lines) == about["detailed_evaluation_results"]["total_rows"]
-        sad = [line["evaluation"]["score"] for line in lines if line["evaluation_result_id"].endswith("matting/native-whole.sad")]
+        sad = [
+            line["evaluation"]["score"]
+            for line in lines
+            if line["evaluation_result_id"].endswith("matting/native-whole.sad")
+        ]
         headline = about["evaluation_results"][0]
         if headline["metric_config"]["metric_id"] == "matting/native-whole.sad":
             assert headline["score_details"]["score"] == pytest.approx(np.mean(sad))

@@ -150,7 +150,11 @@ def test_editing_scores_name_judge_language_and_subset() -> None:
 
 
 def test_only_a_known_protocol_stands_under_its_own_name() -> None:
-    own = {(table.benchmark, table.protocol) for table in reported_tables()[1] if not table.protocol.startswith("reported/")}
+    own = {
+        (table.benchmark, table.protocol)
+        for table in reported_tables()[1]
+        if not table.protocol.startswith("reported/")
+    }
     assert own == {("aim-500", "matting/aim-v1")}
 
 
@@ -169,7 +173,9 @@ def test_the_types_of_aim_give_its_whole() -> None:
     """With 424, 43 and 33 images."""
     for row in tables()["aim-500", "aim-readme"].rows:
         types = [row.parts[f"type={name}"]["reported.sad"].value for name in ("SO", "STM", "NS")]
-        assert row.cells["reported.sad"].value == pytest.approx((424 * types[0] + 43 * types[1] + 33 * types[2]) / 500, abs=0.011)
+        assert row.cells["reported.sad"].value == pytest.approx(
+            (424 * types[0] + 43 * types[1] + 33 * types[2]) / 500, abs=0.011
+        )
 
 
 # ---- bad files
@@ -205,8 +211,8 @@ BAD = [
     ('"20.10"', "20.10", r"paper, row 1 \(lama\): values.psnr: Input should be a valid string"),
     ('"20.10"', '"20.10 dB"', r"paper, row 1 \(lama\): values.psnr: String should match pattern"),
     ('"20.10"', '"nan"', r"paper, row 1 \(lama\): values.psnr"),
-    ("psnr: \"20.10\"", "ssim: \"0.9\"", r"paper, row 1 \(lama\): ssim is not among the file's metrics"),
-    ("system: lama", "system: lame", r"row 1 \(lame\): the system is not in _methods.yaml"),
+    ('psnr: "20.10"', 'ssim: "0.9"', r"paper, row 1 \(lama\): ssim is not among the file's metrics"),
+    ("system: lama", "system: lame", r"row 1 \(lame\): the system is not in methods.yaml"),
     ("apart: protocol unknown", "", "paper: its protocol is unknown: say in 'apart'"),
     ("protocol: null", "protocol: removal/native-v1", "removal/native-v1 does not score made-up"),
     ("protocol: null", "protocol: removal/none", "there is no protocol removal/none"),
@@ -216,10 +222,14 @@ BAD = [
     ("name: made-up", "name: other", "the file is named made-up, its benchmark other"),
     ("facts: {", "# {", "made-up is no data set of ours: give its facts"),
     ("    grade: primary", "    grade: primary\n    grade: secondary", "the key 'grade' stands twice"),
-    ('{psnr: "20.10"}}', '{psnr: "20.10"}}\n      - {system: lama, values: {psnr: "21"}}', "row 2: another row reads the same"),
+    (
+        '{psnr: "20.10"}}',
+        '{psnr: "20.10"}}\n      - {system: lama, values: {psnr: "21"}}',
+        "row 2: another row reads the same",
+    ),
     ('{psnr: "20.10"}}', '{psnr: "20.10"}, ablation: true}', r"row 1 \(lama\): an ablation says"),
     ("rows:", "rows: [", "is not YAML"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("old", "new", "message"), BAD)
@@ -231,7 +241,11 @@ def test_a_bad_file_is_refused_with_file_and_row(tmp_path: Path, old: str, new: 
 
 
 def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
-    text = GOOD.replace("system: lama", "system: lame").replace("headline: psnr", "headline: ssim").replace("apart: protocol unknown", "")
+    text = (
+        GOOD.replace("system: lama", "system: lame")
+        .replace("headline: psnr", "headline: ssim")
+        .replace("apart: protocol unknown", "")
+    )
     with pytest.raises(DataError, match="3 problems"):
         read(tmp_path, text)
 

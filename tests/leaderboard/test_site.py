@@ -12,7 +12,7 @@ from boards import small_board
 from extreme_boards import attack_board
 
 from leaderboard.board import Board
-from leaderboard.pages import embedded, page, write_site
+from leaderboard.pages.site import embedded, page, write_site
 
 
 def test_the_policy_allows_exactly_the_style_and_the_script_of_the_page() -> None:
@@ -21,7 +21,9 @@ def test_the_policy_allows_exactly_the_style_and_the_script_of_the_page() -> Non
     assert policy
     rules = dict(rule.split(" ", 1) for rule in policy[1].replace("&#39;", "'").split("; "))
     styles, scripts = re.findall(r"<style>(.*?)</style>", text, re.S), re.findall(r"<script>(.*?)</script>", text, re.S)
-    hashed = [f"'sha256-{base64.b64encode(hashlib.sha256(part.encode()).digest()).decode()}'" for part in (*styles, *scripts)]
+    hashed = [
+        f"'sha256-{base64.b64encode(hashlib.sha256(part.encode()).digest()).decode()}'" for part in (*styles, *scripts)
+    ]
     assert [rules["style-src"], rules["script-src"]] == hashed
     assert rules["default-src"] == rules["base-uri"] == rules["form-action"] == "'none'"
     assert rules["img-src"] == "'self' data:"

@@ -1,4 +1,5 @@
-"""The site for every reader and every board: narrow windows, dark mode, keyboard and screen reader, paper; hostile and large boards; broken links."""
+"""The site for every reader and every board: narrow windows, dark mode, keyboard and screen reader, paper; hostile and
+large boards; broken links."""
 
 from __future__ import annotations
 
@@ -29,12 +30,16 @@ def test_attacks_are_text_and_the_layout_holds(site: Site, state: str, width: in
     assert "owned" not in site.js("document.title").split("·")[-1] or "<img" in site.js("document.title")
     assert (
         site.js(
-            "document.querySelectorAll('main img[src^=x], main script, main iframe, main [onerror], main [onload], [style*=expression]').length"
+            "document.querySelectorAll('main img[src^=x], main script, main iframe, main [onerror], main [onload],"
+            " [style*=expression]').length"
         )
         == 0
     )
     assert (
-        site.js("[...document.querySelectorAll('a[href]')].filter(a => !/^(#|https:|leaderboard)/.test(a.getAttribute('href'))).length")
+        site.js(
+            "[...document.querySelectorAll('a[href]')].filter(a =>"
+            " !/^(#|https:|leaderboard)/.test(a.getAttribute('href'))).length"
+        )
         == 0
     )
     assert site.js("[...document.images].filter(i => !i.getAttribute('src').startsWith('gallery/')).length") == 0
@@ -45,7 +50,13 @@ def test_attacks_are_text_and_the_layout_holds(site: Site, state: str, width: in
         assert names[0] == ATTACKS[0]
         assert names[1] == ATTACKS[1]
         assert names[3] == "⟨U+202E⟩gnp.exe⟨U+202C⟩ ⟨U+2066⟩isolated"
-        assert site.js("Math.max(...[...document.querySelectorAll('.board tbody tr')].map(tr => tr.getBoundingClientRect().height))") < 400
+        assert (
+            site.js(
+                "Math.max(...[...document.querySelectorAll('.board tbody tr')].map(tr =>"
+                " tr.getBoundingClientRect().height))"
+            )
+            < 400
+        )
 
 
 @pytest.mark.parametrize(
@@ -85,7 +96,8 @@ def test_narrow_windows_never_scroll_sideways(site: Site, state: str, width: int
         site.js("document.querySelector('.scroller').scrollLeft = 200")
         site.browser.settle()
         left = site.js(
-            "['[data-row=rord-painter] .name', '.scroller'].map(s => document.querySelector(s).getBoundingClientRect().left).reduce((a, b) => a - b)"
+            "['[data-row=rord-painter] .name', '.scroller'].map(s =>"
+            " document.querySelector(s).getBoundingClientRect().left).reduce((a, b) => a - b)"
         )
         assert left < 2  # the method stays in sight
 
@@ -96,7 +108,13 @@ CONTRAST = (Path(__file__).parent / "contrast.js").read_text(encoding="utf-8")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(
     "state",
-    ["", "table=rord-reported", "table=rord-twin-native", "method=painter", "table=rord-native&row=rord-filler&column=removal/native.psnr"],
+    [
+        "",
+        "table=rord-reported",
+        "table=rord-twin-native",
+        "method=painter",
+        "table=rord-native&row=rord-filler&column=removal/native.psnr",
+    ],
 )
 def test_text_stands_out_in_both_modes(site: Site, scheme: str, state: str) -> None:
     site.browser.scheme(scheme)
@@ -121,7 +139,19 @@ def test_the_switch_overrides_the_systems_mode_and_stays(site: Site) -> None:
 def test_every_control_has_a_name_and_the_table_its_roles(site: Site) -> None:
     site.open("table=rord-native&row=rord-filler&column=removal/native.psnr")
     tree = site.browser.call("Accessibility.getFullAXTree")["nodes"]
-    wanted = {"button", "checkbox", "radio", "combobox", "slider", "link", "tab", "searchbox", "dialog", "columnheader", "table"}
+    wanted = {
+        "button",
+        "checkbox",
+        "radio",
+        "combobox",
+        "slider",
+        "link",
+        "tab",
+        "searchbox",
+        "dialog",
+        "columnheader",
+        "table",
+    }
     named = [
         (node["role"]["value"], node.get("name", {}).get("value", ""))
         for node in tree
@@ -131,15 +161,23 @@ def test_every_control_has_a_name_and_the_table_its_roles(site: Site) -> None:
     site.open()
     tree = site.browser.call("Accessibility.getFullAXTree")["nodes"]
     roles = [node["role"]["value"] for node in tree if not node["ignored"]]
-    assert (roles.count("columnheader"), roles.count("tab")) == (6 + 5, 3)  # of the board and of the win rates; of the tasks
-    assert {"main", "banner", "navigation", "contentinfo", "tablist", "tabpanel", "row", "rowheader", "cell"} <= set(roles)
+    assert (roles.count("columnheader"), roles.count("tab")) == (
+        6 + 5,
+        3,
+    )  # of the board and of the win rates; of the tasks
+    assert {"main", "banner", "navigation", "contentinfo", "tablist", "tabpanel", "row", "rowheader", "cell"} <= set(
+        roles
+    )
 
 
 def test_paper_shows_the_whole_table_without_controls(site: Site) -> None:
     site.open()
     site.browser.call("Emulation.setEmulatedMedia", media="print", features=[])
     assert (
-        site.js("['.toolbar', '.tabs', '.choices', '#theme'].map(s => getComputedStyle(document.querySelector(s)).display)") == ["none"] * 4
+        site.js(
+            "['.toolbar', '.tabs', '.choices', '#theme'].map(s => getComputedStyle(document.querySelector(s)).display)"
+        )
+        == ["none"] * 4
     )
     assert site.js("getComputedStyle(document.querySelector('.scroller')).overflow") == "visible"
     site.browser.call("Emulation.setEmulatedMedia", media="", features=[])
@@ -147,13 +185,14 @@ def test_paper_shows_the_whole_table_without_controls(site: Site) -> None:
 
 def test_a_large_board_shows_every_row_and_column(site: Site) -> None:
     site.open("columns=all", site="large")
-    assert site.js("[document.querySelectorAll('.board tbody tr').length, document.querySelectorAll('.board tbody a.score').length]") == [
-        300,
-        12_000,
-    ]
+    assert site.js(
+        "[document.querySelectorAll('.board tbody tr').length, document.querySelectorAll('.board tbody"
+        " a.score').length]"
+    ) == [300, 12_000]
     site.click("th[data-sort='matting/native.value-39'] .sort")
     values = site.js(
-        "[...document.querySelectorAll('.board tbody tr')].map(tr => parseFloat(tr.cells[41].querySelector('a.score').textContent))"
+        "[...document.querySelectorAll('.board tbody tr')].map(tr =>"
+        " parseFloat(tr.cells[41].querySelector('a.score').textContent))"
     )
     assert values == sorted(values, reverse=True)
     site.open(site="large")

@@ -44,7 +44,10 @@ def test_sorting_goes_best_first_then_worst_first_then_back(site: Site) -> None:
     head = f"th[data-sort='{PSNR.key}'] .sort"
     site.click("th[data-sort='removal/native.lpips'] .sort")
     assert site.names() == ["Oracle (the truth)", "Painter", "Filler", "Mean colour"]
-    assert site.js("document.querySelector(\"th[data-sort='removal/native.lpips']\").getAttribute('aria-sort')") == "ascending"
+    assert (
+        site.js("document.querySelector(\"th[data-sort='removal/native.lpips']\").getAttribute('aria-sort')")
+        == "ascending"
+    )
     site.click("th[data-sort='removal/native.lpips'] .sort")
     assert site.names() == ["Filler", "Painter", "Oracle (the truth)", "Mean colour"]  # not measured stays last
     site.click(head)
@@ -69,7 +72,8 @@ def test_sorting_goes_best_first_then_worst_first_then_back(site: Site) -> None:
 def test_search_looks_into_texts_and_columns(site: Site, query: str, expected: list[str]) -> None:
     site.open()
     site.js(
-        f"(() => {{ const s = document.getElementById('search'); s.value = {json.dumps(query)}; s.dispatchEvent(new Event('input')); }})()"
+        f"(() => {{ const s = document.getElementById('search'); s.value = {json.dumps(query)}; s.dispatchEvent(new"
+        " Event('input')); })()"
     )
     assert site.names() == expected
     assert site.text("#live").startswith(f"{len(expected)} of 4 rows")
@@ -78,11 +82,14 @@ def test_search_looks_into_texts_and_columns(site: Site, query: str, expected: l
 @pytest.mark.parametrize(
     ("state", "expected"),
     [
-        ("open=1", ["Oracle (the truth)", "Painter", "Mean colour"]), ("here=1&ranked=1", ["Painter", "Mean colour"]),
+        ("open=1", ["Oracle (the truth)", "Painter", "Mean colour"]),
+        ("here=1&ranked=1", ["Painter", "Mean colour"]),
         ("untrained=1", ["Oracle (the truth)", "Painter", "Mean colour"]),
-        ("licence=CC+BY-NC+4.0", ["Filler"]), ("kind=twin", []), ("table=rord-twin-native&kind=twin", ["Painter"]),
+        ("licence=CC+BY-NC+4.0", ["Filler"]),
+        ("kind=twin", []),
+        ("table=rord-twin-native&kind=twin", ["Painter"]),
     ],
-)  # fmt: skip
+)
 def test_filters(site: Site, state: str, expected: list[str]) -> None:
     site.open(state)
     assert site.names() == expected
@@ -106,7 +113,8 @@ def test_protocol_benchmark_and_task_switch(site: Site) -> None:
     assert site.text("[data-row=rep-closed] a.score") == "29.90"  # as printed
     assert "its protocol is not known" in site.text(".notes")
     site.js(
-        "(() => { const s = document.getElementById('benchmark'); s.value = 'rord-val-twin-v1'; s.dispatchEvent(new Event('change')); })()"
+        "(() => { const s = document.getElementById('benchmark'); s.value = 'rord-val-twin-v1'; s.dispatchEvent(new"
+        " Event('change')); })()"
     )
     assert site.text("[data-row=twin-painter] .badge-twin") == "twin"
     site.js("document.querySelector('[role=tab][aria-selected=true]').focus()")

@@ -6,7 +6,7 @@ from boards import small_board
 from browsing import Site
 
 from leaderboard.board import WinRates
-from leaderboard.pages import write_site
+from leaderboard.pages.site import write_site
 
 
 def test_a_score_opens_its_details_and_the_slider_moves_by_keyboard(site: Site) -> None:
@@ -18,7 +18,10 @@ def test_a_score_opens_its_details_and_the_slider_moves_by_keyboard(site: Site) 
     site.browser.settle()
     assert site.js("document.getElementById('dialog').open")
     details = site.text("#dialog")
-    assert "−0.250 beside Painter (−0.600 … 0.100), 343 common samples, p = 0.160, after Holm's correction p = 0.320" in details
+    assert (
+        "−0.250 beside Painter (−0.600 … 0.100), 343 common samples, p = 0.160, after Holm's correction p = 0.320"
+        in details
+    )
     assert "another grid" in details
     assert site.js("[...document.querySelectorAll('.stage img')].map(i => i.alt)") == ["Filler", "Ground truth"]
     site.browser.wait("[...document.querySelectorAll('.stage img')].every(i => i.complete && i.naturalWidth === 320)")
@@ -28,7 +31,9 @@ def test_a_score_opens_its_details_and_the_slider_moves_by_keyboard(site: Site) 
         site.browser.key("ArrowRight", 39)
     assert before == "inset(0px 50% 0px 0px)"
     assert site.js("document.querySelector('.over').style.clipPath") == "inset(0px 47% 0px 0px)"
-    assert site.js("document.querySelector('.compare').getAttribute('aria-valuetext')") == "53 % Ground truth, 47 % Filler"
+    assert (
+        site.js("document.querySelector('.compare').getAttribute('aria-valuetext')") == "53 % Ground truth, 47 % Filler"
+    )
     site.browser.key("Escape", 27)
     site.browser.wait(
         "!document.getElementById('dialog').open && !location.hash.includes('row=')"
@@ -37,10 +42,13 @@ def test_a_score_opens_its_details_and_the_slider_moves_by_keyboard(site: Site) 
 
 
 def test_a_small_layer_fills_its_thumbnail(site: Site) -> None:
-    """Layer 1 of the toy covers 0.3125 x 0.4 of the canvas from (0.3125, 0.3): its longer side fills the square but for a margin, centred."""
+    """Layer 1 of the toy covers 0.3125 x 0.4 of the canvas from (0.3125, 0.3): its longer side fills the square but for
+    a margin, centred."""
     site.open("table=crello-strict&row=crello-painter&sample=design&show=layers")
     site.browser.wait("document.querySelectorAll('.thumb img.close-up').length === 2")
-    style = site.js("(s => [s.width, s.height, s.left, s.top].map(parseFloat))(document.querySelectorAll('.thumb img')[1].style)")
+    style = site.js(
+        "(s => [s.width, s.height, s.left, s.top].map(parseFloat))(document.querySelectorAll('.thumb img')[1].style)"
+    )
     width, height, left, top = style
     assert abs(width * 0.3125 - 100 / 1.1) < 0.01, "the longer side, of 100 by 80 pixels"
     assert abs(height - width / 1.6) < 0.01
@@ -69,7 +77,10 @@ def test_layers_come_apart_and_can_be_hidden(site: Site) -> None:
     assert site.js("document.querySelectorAll('.plane[hidden]').length") == 1
     depths = "new Set([...document.querySelectorAll('.plane:not(.ground)')].map(p => p.style.transform)).size"
     assert site.js(depths) == 3
-    site.js("(r => { r.value = 0; r.dispatchEvent(new Event('input')); })(document.querySelector('.picks input[type=range]'))")
+    site.js(
+        "(r => { r.value = 0; r.dispatchEvent(new Event('input')); })(document.querySelector('.picks"
+        " input[type=range]'))"
+    )
     assert site.js(depths) == 1
 
 
@@ -107,14 +118,19 @@ def test_plots_and_win_rates(site: Site) -> None:
     site.open()
     assert site.js("document.querySelectorAll('.chart .point').length") == 3  # the oracle's infinite value is not drawn
     site.open("plot=time")
-    assert site.js("[...document.querySelectorAll('.chart .point')].map(a => a.getAttribute('aria-label'))")[0] == "Painter: 31.3 in 1.3 s"
+    assert (
+        site.js("[...document.querySelectorAll('.chart .point')].map(a => a.getAttribute('aria-label'))")[0]
+        == "Painter: 31.3 in 1.3 s"
+    )
     site.open("table=crello-strict&plot=layers")
     assert (
         site.js("[...document.querySelectorAll('.chart .point')].map(a => a.getAttribute('aria-label'))")[0]
         == "Painter: 0.80 at layers=2-4, 0.70 at layers=5-8, 0.60 at layers=17+"
     )
     site.open()
-    rows = site.js("[...document.querySelectorAll('.wins tbody tr')].map(tr => [...tr.cells].map(td => td.textContent))")
+    rows = site.js(
+        "[...document.querySelectorAll('.wins tbody tr')].map(tr => [...tr.cells].map(td => td.textContent))"
+    )
     assert rows == [
         ["Painter", "90 %", "80 % … 100 %", "80 %", "100 %"],
         ["Filler", "60 %", "30 % … 90 %", "90 %", "30 %"],
@@ -124,9 +140,13 @@ def test_plots_and_win_rates(site: Site) -> None:
 
 def test_win_rates_over_two_protocols_of_one_benchmark_name_them_and_over_one_table_are_left_out(site: Site) -> None:
     board = small_board()
-    strict, official = (t for t in board.tables if t.benchmark == "rord-val" and any(row.kind != "reported" for row in t.rows))
+    strict, official = (
+        t for t in board.tables if t.benchmark == "rord-val" and any(row.kind != "reported" for row in t.rows)
+    )
     rates = {"painter": 1.0, "filler": 0.0}
-    two = WinRates(task="removal", tables=(strict.id, official.id), rates=rates, without={strict.id: rates, official.id: rates})
+    two = WinRates(
+        task="removal", tables=(strict.id, official.id), rates=rates, without={strict.id: rates, official.id: rates}
+    )
     one = WinRates(task="removal", tables=(strict.id,), rates=rates)
     write_site(board.model_copy(update={"win_rates": (two, one), "gallery": ()}), site.folder / "wins")
     site.open(site="wins")

@@ -1,4 +1,5 @@
-"""Every way in which a submission can be wrong is found, a good one is not, and nothing that a stranger writes makes the validator fail."""
+"""Every way in which a submission can be wrong is found, a good one is not, and nothing that a stranger writes makes
+the validator fail."""
 
 from __future__ import annotations
 
@@ -15,12 +16,13 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from benchmarks.method import Card
-from benchmarks.results import read_result
-from leaderboard import known, submit, validate
-from leaderboard.checks.oracle import missing_oracles
-from leaderboard.submission import submissions_in
+from benchmarks.api.method import Card
+from benchmarks.api.results import read_result
+from leaderboard import submit, validate
 from leaderboard.validate import problems_of
+from leaderboard.validation import on_record as known
+from leaderboard.validation.checks.oracle import missing_oracles
+from leaderboard.validation.submission import submissions_in
 from synlayers.errors import UsageError
 from tests.leaderboard import minirun
 from tests.leaderboard.minirun import CARD, TWIN, Parts, bend
@@ -92,7 +94,9 @@ def row(change: dict[str, Any], at: int = 0, *, forge: bool = False) -> Callable
 
 def every_row(forge: bool, **change: Any) -> Callable[[Parts], None]:
     def bent(parts: Parts) -> None:
-        parts.rows[:] = [dataclasses.replace(r, **{k: v(r) if callable(v) else v for k, v in change.items()}) for r in parts.rows]
+        parts.rows[:] = [
+            dataclasses.replace(r, **{k: v(r) if callable(v) else v for k, v in change.items()}) for r in parts.rows
+        ]
         if forge:
             parts.summarise()
 
@@ -262,7 +266,9 @@ def test_what_is_wrong_is_found(name: str, good: Path, tmp_path: Path) -> None:
 
 def test_a_good_submission_has_no_errors(good: Path, runs: Path, tmp_path: Path) -> None:
     assert errors(good) == []
-    assert errors(bend(good, tmp_path / "noisy", lambda parts: parts.summarise())) == [], "the tests' forger changes nothing by itself"
+    assert errors(bend(good, tmp_path / "noisy", lambda parts: parts.summarise())) == [], (
+        "the tests' forger changes nothing by itself"
+    )
     assert errors(minirun.submission(runs, tmp_path / "with.zip", predictions=True)) == []
     assert submissions_in(good.parent)[0][0].method == CARD
 
@@ -335,7 +341,11 @@ def test_a_digit_changed_anywhere_is_found(seed: int, good: Path, tmp_path: Path
     shutil.copytree(good, folder)
     path = rng.choice(sorted(folder.rglob("matting.*")))
     text = path.read_text()
-    numbers = [m for m in re.finditer(r'"(?:value|standard_error)": (\d[\d.]*)|^\s+(-?\d[\d.]+),?$', text, re.MULTILINE) if len(m[0]) > 12]
+    numbers = [
+        m
+        for m in re.finditer(r'"(?:value|standard_error)": (\d[\d.]*)|^\s+(-?\d[\d.]+),?$', text, re.MULTILINE)
+        if len(m[0]) > 12
+    ]
     number = rng.choice(numbers)
     at = number.start(1) if number[1] else number.start(2)
     digits = [i for i in range(at, number.end()) if text[i].isdigit()]
@@ -346,7 +356,17 @@ def test_a_digit_changed_anywhere_is_found(seed: int, good: Path, tmp_path: Path
     assert errors(folder), f"{path.name}: {number[0]} with {other} at {place - at}"
 
 
-WORDS = ["Ada Example", "Łukasz Żółw", "李雷", "محمد", "Renée O'Neil", "a & b", "Δ-matte (v2)", "x" * 150, "👩‍🎨 studio"]
+WORDS = [
+    "Ada Example",
+    "Łukasz Żółw",
+    "李雷",
+    "محمد",
+    "Renée O'Neil",
+    "a & b",
+    "Δ-matte (v2)",
+    "x" * 150,
+    "👩‍🎨 studio",
+]
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -354,12 +374,18 @@ def test_what_submit_makes_always_validates_and_has_the_same_bytes(seed: int, ru
     print(f"seed {seed}")
     rng = random.Random(seed)
     facts: dict[str, Any] = {
-        "authors": rng.sample(WORDS, rng.randint(1, 5)), "notes": " ".join(rng.choices(WORDS, k=rng.randint(0, 9))), "contamination": rng.choice(WORDS),
+        "authors": rng.sample(WORDS, rng.randint(1, 5)),
+        "notes": " ".join(rng.choices(WORDS, k=rng.randint(0, 9))),
+        "contamination": rng.choice(WORDS),
         "links": {f"label {i}": f"https://example{i}.org/a?b={rng.random()}#c" for i in range(rng.randint(0, 4))},
-        "ran_by": rng.choice(["self", "maintainers", "third party"]), "open_weights": rng.choice([True, False, None]),
+        "ran_by": rng.choice(["self", "maintainers", "third party"]),
+        "open_weights": rng.choice([True, False, None]),
         "trained_on": rng.sample(["aim-500", "crello", "rord-val"], rng.randint(0, 3)),
-    }  # fmt: skip
-    made = [minirun.submission(runs, tmp_path / name, predictions=bool(seed % 2), **facts) for name in ("a.zip", "b.zip", "folder")]
+    }
+    made = [
+        minirun.submission(runs, tmp_path / name, predictions=bool(seed % 2), **facts)
+        for name in ("a.zip", "b.zip", "folder")
+    ]
     assert made[0].read_bytes() == made[1].read_bytes()
     assert [errors(path) for path in made] == [[], [], []]
 
@@ -372,13 +398,22 @@ def test_commands_say_what_is_missing_and_exit_as_they_should(runs: Path, good: 
         assert word in out.output
     assert not (tmp_path / "a.zip").exists()
     assert call(submit.app, [str(runs), "--method", "none", "--out", str(tmp_path / "a.zip")]).exit_code == 2
-    assert call(submit.app, [str(runs), "--method", "noisy", "--init", "--out", str(tmp_path / "facts.json")]).exit_code == 0
-    out = call(submit.app, [str(runs), "--method", "noisy", "--facts", str(tmp_path / "facts.json"), "--out", str(tmp_path / "a.zip")])
+    assert (
+        call(submit.app, [str(runs), "--method", "noisy", "--init", "--out", str(tmp_path / "facts.json")]).exit_code
+        == 0
+    )
+    out = call(
+        submit.app,
+        [str(runs), "--method", "noisy", "--facts", str(tmp_path / "facts.json"), "--out", str(tmp_path / "a.zip")],
+    )
     assert out.exit_code == 2
     assert "--authors" in out.output, "what is not filled in is missing, not wrong"
     filled = json.loads((tmp_path / "facts.json").read_text()) | {"authors": ["Ada"], "contamination": "none"}
     (tmp_path / "facts.json").write_text(json.dumps(filled))
-    out = call(submit.app, [str(runs), "--method", "noisy", "--facts", str(tmp_path / "facts.json"), "--out", str(tmp_path / "a.zip")])
+    out = call(
+        submit.app,
+        [str(runs), "--method", "noisy", "--facts", str(tmp_path / "facts.json"), "--out", str(tmp_path / "a.zip")],
+    )
     assert out.exit_code == 0, out.output
     assert call(validate.app, [str(tmp_path / "a.zip")]).exit_code == 0
     older = json.loads((good / "submission.json").read_text()) | {
@@ -386,7 +421,10 @@ def test_commands_say_what_is_missing_and_exit_as_they_should(runs: Path, good: 
         "predictions": [{"folder": "answers", "benchmark": "aim-500"}],
     }
     (tmp_path / "facts.json").write_text(json.dumps(older))
-    out = call(submit.app, [str(runs), "--method", "noisy", "--facts", str(tmp_path / "facts.json"), "--out", str(tmp_path / "b.zip")])
+    out = call(
+        submit.app,
+        [str(runs), "--method", "noisy", "--facts", str(tmp_path / "facts.json"), "--out", str(tmp_path / "b.zip")],
+    )
     assert out.exit_code == 0, out.output
     bad = bend(good, tmp_path / "noisy", next_to)
     out = call(validate.app, [str(bad), "--json", str(tmp_path / "found.json")])
@@ -461,7 +499,10 @@ JSON: dict[str, tuple[bytes, str]] = {
     "two keys, one escaped": (b'{"name": "a", "n\\u0061me": "b"}', "the key 'name' stands twice"),
     "deep": (b"[" * 50_000, "nested more than 24 deep"),
     "deep and whole": (b'{"a":' * 30 + b"1" + b"}" * 30, "nested more than 24 deep"),
-    "deep after a string of brackets": (b'{"a": "]]]]\\"]]", "b": ' + b"[" * 30 + b"]" * 30 + b"}", "nested more than 24 deep"),
+    "deep after a string of brackets": (
+        b'{"a": "]]]]\\"]]", "b": ' + b"[" * 30 + b"]" * 30 + b"}",
+        "nested more than 24 deep",
+    ),
     "half a character": (b'{"a": "\\ud800"}', "lone surrogate"),
     "half a character in a key": (b'{"\\udfff": 1}', "lone surrogate"),
     "Latin 1": ('{"a": "é"}'.encode("latin-1"), "is not UTF-8"),
@@ -473,7 +514,7 @@ JSON: dict[str, tuple[bytes, str]] = {
     "nothing": (b"", "is not JSON"),
     "a list": (b"[]", "object"),
     "too large": (b'"' + b"a" * (3 << 20) + b'"', "larger than"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", JSON)
@@ -485,7 +526,9 @@ def test_json_that_two_readers_would_read_in_two_ways_is_refused(name: str, good
         next(folder.glob(place)).write_bytes(data)
         found = errors(folder)
         line = "is no row|longer than|follow from|its rows give" if place.endswith("l") else words
-        assert any(re.search(line if name in ("nothing", "too large", "a list") else words, what) for what in found), found
+        assert any(re.search(line if name in ("nothing", "too large", "a list") else words, what) for what in found), (
+            found
+        )
         shutil.rmtree(folder)
 
 
@@ -512,7 +555,9 @@ def test_nothing_that_a_stranger_writes_makes_the_validator_fail(seed: int, good
         shutil.copytree(good, folder)
         for path in rng.sample(sorted(p for p in folder.rglob("*") if p.is_file()), rng.randint(1, 3)):
             data = path.read_bytes()
-            path.write_bytes(_bytes_changed(data, rng) if rng.random() < 0.4 else _field_changed(data, path.suffix == ".jsonl", rng))
+            path.write_bytes(
+                _bytes_changed(data, rng) if rng.random() < 0.4 else _field_changed(data, path.suffix == ".jsonl", rng)
+            )
         errors(folder)
         assert sorted(p.name for p in tmp_path.iterdir()) == ["in", "record"], f"mutation {count}"
         shutil.rmtree(folder)

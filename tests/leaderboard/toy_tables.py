@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from benchmarks.results import Coverage
+from benchmarks.api.results import Coverage
 from leaderboard.board import Cell, Column, Comparison, Row, Table
 
 PSNR = Column(
@@ -60,7 +60,9 @@ def removal_strict() -> Table:
                     rank=(1, 2),
                     tier=1,
                     footnotes=("f1",),
-                    against_best=Comparison(best="rord-painter", n=343, difference=-0.25, interval=(-0.6, 0.1), p=0.16, p_adjusted=0.32),
+                    against_best=Comparison(
+                        best="rord-painter", n=343, difference=-0.25, interval=(-0.6, 0.1), p=0.16, p_adjusted=0.32
+                    ),
                 ),
                 LPIPS.key: cell(0.061, 0.002, rank=(2, 2)),
             },
@@ -105,10 +107,22 @@ def removal_official() -> Table:
             ranked=True,
             cells={PSNR.key: cell(28.5, 0.2, best=True, tier=1, rank=(1, 1))},
         ),
-        Row(id="sq-painter", method="painter", kind="reproduced", ranked=True, cells={PSNR.key: cell(27.0, 0.2, rank=(2, 2))}),
+        Row(
+            id="sq-painter",
+            method="painter",
+            kind="reproduced",
+            ranked=True,
+            cells={PSNR.key: cell(27.0, 0.2, rank=(2, 2))},
+        ),
     )
     return Table(
-        id="rord-square512", task="removal", benchmark="rord-val", protocol="removal/square512-v1", strict=False, columns=(PSNR,), rows=rows
+        id="rord-square512",
+        task="removal",
+        benchmark="rord-val",
+        protocol="removal/square512-v1",
+        strict=False,
+        columns=(PSNR,),
+        rows=rows,
     )
 
 
@@ -149,7 +163,11 @@ def removal_reported() -> Table:
 def removal_twin() -> Table:
     rows = (
         Row(
-            id="twin-painter", method="painter", kind="twin", ranked=True, cells={PSNR.key: cell(35.5, 0.2, best=True, tier=1, rank=(1, 1))}
+            id="twin-painter",
+            method="painter",
+            kind="twin",
+            ranked=True,
+            cells={PSNR.key: cell(35.5, 0.2, best=True, tier=1, rank=(1, 1))},
         ),
     )
     return Table(
@@ -172,9 +190,23 @@ def matting() -> Table:
             ranked=True,
             cells={SAD.key: cell(22.5, 1.5, best=True, tier=1, rank=(1, 1))},
         ),
-        Row(id="aim-constant", method="constant", kind="reproduced", ranked=True, cells={SAD.key: cell(190.0, 5.5, rank=(2, 2))}),
+        Row(
+            id="aim-constant",
+            method="constant",
+            kind="reproduced",
+            ranked=True,
+            cells={SAD.key: cell(190.0, 5.5, rank=(2, 2))},
+        ),
     )
-    return Table(id="aim-native", task="matting", benchmark="aim-500", protocol="matting/native-v1", strict=True, columns=(SAD,), rows=rows)
+    return Table(
+        id="aim-native",
+        task="matting",
+        benchmark="aim-500",
+        protocol="matting/native-v1",
+        strict=True,
+        columns=(SAD,),
+        rows=rows,
+    )
 
 
 def layers() -> Table:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     def njit(**options: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]: ...
+
 else:
     from numba import njit
 
@@ -22,7 +23,8 @@ BLOCK = 8192
 
 
 def sums(image: Tensor, target: Tensor, within: Tensor | None) -> tuple[Tensor, Tensor]:
-    """(B, C, H, W) twice, both of one dtype (uint8, uint16, float32, float64), and bool (B, 1, H, W): the sums of |d| and of d² of each sample.
+    """(B, C, H, W) twice, both of one dtype (uint8, uint16, float32, float64), and bool (B, 1, H, W): the sums of |d|
+    and of d² of each sample.
 
     Levels: int64, exact. Floats: float64.
     """

@@ -7,7 +7,8 @@ from torch import Tensor
 
 
 def sums(image: Tensor, target: Tensor, within: Tensor | None) -> tuple[Tensor, Tensor]:
-    """(B, C, H, W) twice, both of one dtype (uint8, uint16, float32, float64), and bool (B, 1, H, W): the sums of |d| and of d² of each sample.
+    """(B, C, H, W) twice, both of one dtype (uint8, uint16, float32, float64), and bool (B, 1, H, W): the sums of |d|
+    and of d² of each sample.
 
     Levels: int64, exact. Floats: float64.
     """

@@ -1,4 +1,5 @@
-"""SSIM on one core, one plane at a time, without an array of image size. Imported only when a CPU score is asked for (numba)."""
+"""SSIM on one core, one plane at a time, without an array of image size. Imported only when a CPU score is asked for
+(numba)."""
 
 from __future__ import annotations
 
@@ -15,31 +16,39 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     def njit(**options: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]: ...
+
 else:
     from numba import njit
 
 SUMS = {"reassoc", "contract", "nsz"}
-"""For loops whose rounding may follow the vector width. The formula itself stays strict, so that identical planes give exactly 1."""
+"""For loops whose rounding may follow the vector width. The formula itself stays strict, so that identical planes give
+exactly 1."""
 
 
 def planes(image: Tensor, target: Tensor, window: str, peak: float) -> Tensor:
-    """SSIM of each plane: (P, H, W) twice, both of one dtype (uint8, uint16, float32, float64), to (P,) float64. `peak` is the data range."""
+    """SSIM of each plane: (P, H, W) twice, both of one dtype (uint8, uint16, float32, float64), to (P,) float64. `peak`
+    is the data range."""
     x, y = image.detach().contiguous().numpy(), target.detach().contiguous().numpy()
     c1, c2 = stabilizers(peak)
     if window == "uniform7" and x.dtype == np.uint8:
-        return torch.tensor(over_samples(lambda i: float(_uniform7_levels(x[i], y[i], c1, c2)), len(x)), dtype=torch.float64)
+        return torch.tensor(
+            over_samples(lambda i: float(_uniform7_levels(x[i], y[i], c1, c2)), len(x)), dtype=torch.float64
+        )
     taps = np.array(half_taps(window))
     covariance = SAMPLE if window == "uniform7" else BIASED
     assert SIDE[window] == 2 * len(taps) - 1
-    return torch.tensor(over_samples(lambda i: float(_weighted(x[i], y[i], taps, covariance, c1, c2)), len(x)), dtype=torch.float64)
+    return torch.tensor(
+        over_samples(lambda i: float(_weighted(x[i], y[i], taps, covariance, c1, c2)), len(x)), dtype=torch.float64
+    )
 
 
 @njit(cache=True, nogil=True, fastmath=SUMS)
 def _uniform7_levels(x: Any, y: Any, c1: float, c2: float) -> Any:
-    """Exact: columns slide down, windows are sums of seven columns, all in 32-bit integers (at most 2 * (49 * 255)**2 = 3.1e8).
+    """Exact: columns slide down, windows are sums of seven columns, all in 32-bit integers (at most 2 * (49 * 255)**2 =
+    3.1e8).
 
-    With S the sums over the 49 values of a window: mean = S_x / 49, sample covariance = (49 S_xy - S_x S_y) / (48 * 49); both sides of the
-    quotient are multiplied by 49**2 and by 48 * 49.
+    With S the sums over the 49 values of a window: mean = S_x / 49, sample covariance = (49 S_xy - S_x S_y) / (48 *
+    49); both sides of the quotient are multiplied by 49**2 and by 48 * 49.
     """
     height, width = x.shape
     columns = np.zeros((4, width), np.int32)

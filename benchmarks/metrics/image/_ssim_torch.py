@@ -1,4 +1,5 @@
-"""SSIM as tensor operations, for CUDA: the same sums as on the CPU (integers for uniform7 on levels, else float64), many planes at a time."""
+"""SSIM as tensor operations, for CUDA: the same sums as on the CPU (integers for uniform7 on levels, else float64),
+many planes at a time."""
 
 from __future__ import annotations
 
@@ -8,11 +9,13 @@ from torch import Tensor
 from benchmarks.metrics.image._ssim_window import BIASED, half_taps, stabilizers
 
 PIXELS_AT_ONCE = 1 << 24
-"""Planes are taken in groups of about this many pixels: a map of float64 is then 128 MB, and about a dozen live at once."""
+"""Planes are taken in groups of about this many pixels: a map of float64 is then 128 MB, and about a dozen live at
+once."""
 
 
 def planes(image: Tensor, target: Tensor, window: str, peak: float) -> Tensor:
-    """SSIM of each plane: (P, H, W) twice, both of one dtype (uint8, uint16, float32, float64), to (P,) float64. `peak` is the data range."""
+    """SSIM of each plane: (P, H, W) twice, both of one dtype (uint8, uint16, float32, float64), to (P,) float64. `peak`
+    is the data range."""
     score = _uniform7 if window == "uniform7" else _gaussian
     step = max(1, PIXELS_AT_ONCE // (image.shape[-1] * image.shape[-2]))
     parts = [score(image[i : i + step], target[i : i + step], *stabilizers(peak)) for i in range(0, len(image), step)]

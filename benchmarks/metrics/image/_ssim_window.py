@@ -10,7 +10,8 @@ SAMPLE, BIASED = 49 / 48, 1.0
 
 
 def half_taps(window: str) -> list[float]:
-    """Weights of one axis from the middle outwards; mirrored they sum to 1. Gaussian: sigma 1.5 cut at 3.5 sigma, that is 5 pixels."""
+    """Weights of one axis from the middle outwards; mirrored they sum to 1. Gaussian: sigma 1.5 cut at 3.5 sigma, that
+    is 5 pixels."""
     if window == "uniform7":
         return [1 / 7] * 4
     weights = [math.exp(-0.5 * (x / 1.5) ** 2) for x in range(6)]

@@ -1,7 +1,9 @@
-"""CLIP (Radford et al. 2021): distance of two images, and agreement of an image with a text. A number means nothing without its model and its scale.
+"""CLIP (Radford et al. 2021): distance of two images, and agreement of an image with a text. A number means nothing
+without its model and its scale.
 
-``image/clip-distance`` is 1 - cosine, as in tables of object removal. ``image/clip-score`` is torchmetrics' 100 * cosine; ``image/clip-score-paper`` that of
-Hessel et al. 2021, "CLIPScore": 2.5 * cosine of ViT-B/32 with "A photo depicts" before the text. The plain names use ViT-L/14, ``...-b32`` ViT-B/32.
+``image/clip-distance`` is 1 - cosine, as in tables of object removal. ``image/clip-score`` is torchmetrics' 100 *
+cosine; ``image/clip-score-paper`` that of Hessel et al. 2021, "CLIPScore": 2.5 * cosine of ViT-B/32 with "A photo
+depicts" before the text. The plain names use ViT-L/14, ``...-b32`` ViT-B/32.
 """
 
 from __future__ import annotations
@@ -56,7 +58,11 @@ class Clip:
         if len(images) == 0:
             return torch.zeros(0, self.model.config.projection_dim, device=self.device)
         vision, projection = self.model.vision_model, self.model.visual_projection
-        return forward(lambda pixels: projection(vision(pixel_values=pixels).pooler_output), self.preprocessing(images), self.device)
+        return forward(
+            lambda pixels: projection(vision(pixel_values=pixels).pooler_output),
+            self.preprocessing(images),
+            self.device,
+        )
 
     def embed_texts(self, texts: Sequence[str]) -> Tensor:
         """Texts to (B, D), cut to what the model can read, the end mark kept."""
@@ -65,16 +71,21 @@ class Clip:
         parts = []
         with exact():
             for part in pieces(len(texts), 2**14, self.device):
-                tokens = self.tokenizer(list(texts[part]), padding=True, truncation=True, max_length=self.longest, return_tensors="pt")
+                tokens = self.tokenizer(
+                    list(texts[part]), padding=True, truncation=True, max_length=self.longest, return_tensors="pt"
+                )
                 read = self.model.text_model(
-                    input_ids=tokens["input_ids"].to(self.device), attention_mask=tokens["attention_mask"].to(self.device)
+                    input_ids=tokens["input_ids"].to(self.device),
+                    attention_mask=tokens["attention_mask"].to(self.device),
                 )
                 parts.append(self.model.text_projection(read.pooler_output))
         return torch.cat(parts)
 
     def too_long(self, texts: Sequence[str]) -> tuple[int, ...]:
         """Positions of the texts that are cut."""
-        return tuple(i for i, text in enumerate(texts) if len(self.tokenizer(text, verbose=False)["input_ids"]) > self.longest)
+        return tuple(
+            i for i, text in enumerate(texts) if len(self.tokenizer(text, verbose=False)["input_ids"]) > self.longest
+        )
 
 
 def load_clip(folder: str, device: torch.device | str = "cpu", weight: WeightFile = L14) -> Clip:
@@ -85,22 +96,30 @@ def load_clip(folder: str, device: torch.device | str = "cpu", weight: WeightFil
     model = load_model("CLIPModel", folder, weight, PUBLISHED[weight.name], device)
     if len(tokenizer) != model.config.text_config.vocab_size:
         sizes = f"{len(tokenizer)} and {model.config.text_config.vocab_size} words"
-        raise DataError(f"weights '{weight.name}': tokenizer and model of {folder} differ: {sizes}; get the folder of {weight.source}")
+        raise DataError(
+            f"weights '{weight.name}': tokenizer and model of {folder} differ: {sizes}; get the folder of"
+            f" {weight.source}"
+        )
     return Clip(model, preprocessing, tokenizer, device)
 
 
 def _tokenizer(folder: str, weight: WeightFile) -> Any:
     kind = transformers("CLIP").CLIPTokenizer
     # without its files the library would make up an empty vocabulary
-    if not any(all((Path(folder) / name).exists() for name in names) for names in (("tokenizer.json",), ("vocab.json", "merges.txt"))):
+    if not any(
+        all((Path(folder) / name).exists() for name in names)
+        for names in (("tokenizer.json",), ("vocab.json", "merges.txt"))
+    ):
         raise DataError(
-            f"weights '{weight.name}': {folder} has no tokenizer.json, nor vocab.json and merges.txt; get the folder of {weight.source}"
+            f"weights '{weight.name}': {folder} has no tokenizer.json, nor vocab.json and merges.txt; get the folder of"
+            f" {weight.source}"
         )
     try:
         return kind.from_pretrained(folder, local_files_only=True)
     except Exception as error:  # the library raises whatever its readers raise
         raise DataError(
-            f"weights '{weight.name}': the tokenizer of {folder} cannot be read ({error}); get the folder of {weight.source}"
+            f"weights '{weight.name}': the tokenizer of {folder} cannot be read ({error}); get the folder of"
+            f" {weight.source}"
         ) from error
 
 
@@ -112,8 +131,8 @@ def cosines(a: Tensor, b: Tensor) -> Tensor:
 def image_distance(embed: Callable[[Tensor], Tensor], image: Tensor, target: Tensor) -> Tensor:
     """1 - cosine of the embeddings of two images.
 
-    image, target: (B, 3, H, W) uint8; the two may differ in size. embed: images to (B, D). Returns (B,) float64 in [0, 2].
-    Raises `InputError` for other types and shapes.
+    image, target: (B, 3, H, W) uint8; the two may differ in size. embed: images to (B, D). Returns (B,) float64 in [0,
+    2]. Raises `InputError` for other types and shapes.
     """
     check_levels("image", image)
     check_levels("target", target)
@@ -125,19 +144,25 @@ def image_distance(embed: Callable[[Tensor], Tensor], image: Tensor, target: Ten
 def clip_score(image: Tensor, text: Sequence[str], clip: Clip, scale: float = 100.0, prefix: str = "") -> Tensor:
     """``scale * max(cosine, 0)`` of an image and the text that should describe it.
 
-    image: (B, 3, H, W) uint8; text: B strings. Returns (B,) float64 in [0, scale]. torchmetrics takes the maximum after the mean over images, which
-    differs only where a cosine is negative. A text longer than the model can read is cut and its end mark kept, with a `DefectWarning` (torchmetrics drops
-    the end mark, and with it the embedding). Raises `InputError` for an empty text, or other than strings.
+    image: (B, 3, H, W) uint8; text: B strings. Returns (B,) float64 in [0, scale]. torchmetrics takes the maximum after
+    the mean over images, which differs only where a cosine is negative. A text longer than the model can read is cut
+    and its end mark kept, with a `DefectWarning` (torchmetrics drops the end mark, and with it the embedding). Raises
+    `InputError` for an empty text, or other than strings.
     """
     check_levels("image", image)
     if isinstance(text, str) or len(text) != len(image):
         raise InputError(f"text must be a list of {len(image)} strings, one for each image")
     for position, entry in enumerate(text):
         if not isinstance(entry, str) or not entry.strip():
-            raise InputError("text is empty" if isinstance(entry, str) else f"text is {type(entry).__name__}, not a string", position)
+            raise InputError(
+                "text is empty" if isinstance(entry, str) else f"text is {type(entry).__name__}, not a string", position
+            )
     texts = [prefix + entry for entry in text]
     if cut := clip.too_long(texts):
-        warnings.warn(DefectWarning(f"the text is longer than CLIP can read ({clip.longest} tokens) and was cut", cut), stacklevel=2)
+        warnings.warn(
+            DefectWarning(f"the text is longer than CLIP can read ({clip.longest} tokens) and was cut", cut),
+            stacklevel=2,
+        )
     return scale * cosines(clip.embed_images(image), clip.embed_texts(texts)).clamp_min(0)
 
 
@@ -150,7 +175,9 @@ def _build_distance(weight: WeightFile, weights: Mapping[str, str], device: torc
     return function
 
 
-def _build_score(weight: WeightFile, scale: float, prefix: str, weights: Mapping[str, str], device: torch.device) -> Function:
+def _build_score(
+    weight: WeightFile, scale: float, prefix: str, weights: Mapping[str, str], device: torch.device
+) -> Function:
     clip = load_clip(weights[weight.name], device, weight)
 
     def function(*, image: Tensor, text: Sequence[str]) -> Columns:
@@ -165,7 +192,9 @@ def _distance(name: str, weight: WeightFile) -> Measure:
         version=1,
         official=False,
         inputs=("image", "target"),
-        values=(Value("clip_distance", "lower", (0, 2), meaning=f"1 - cosine of the image embeddings of {weight.source}"),),
+        values=(
+            Value("clip_distance", "lower", (0, 2), meaning=f"1 - cosine of the image embeddings of {weight.source}"),
+        ),
         source="Radford et al. 2021, arXiv 2103.00020; papers on object removal quote it without naming the model",
         weights=(weight,),
         build=partial(_build_distance, weight),

@@ -25,9 +25,9 @@ class Differences:
 def differences(image: Tensor, target: Tensor, within: Tensor | None = None) -> Differences:
     """The sums behind L1, MSE and PSNR.
 
-    image, target: (B, C, H, W), C 1 or 3; levels (uint8, uint16) or floats in [0, 1]. Two of the same integer type are summed in integers, exactly;
-    anything else in float64. within: (B, 1, H, W), only its pixels count; a sample without any has a count of 0.
-    CPU and CUDA agree exactly on levels, within 1e-12 relative on floats.
+    image, target: (B, C, H, W), C 1 or 3; levels (uint8, uint16) or floats in [0, 1]. Two of the same integer type are
+    summed in integers, exactly; anything else in float64. within: (B, 1, H, W), only its pixels count; a sample without
+    any has a count of 0. CPU and CUDA agree exactly on levels, within 1e-12 relative on floats.
     """
     check_images("image", image, (1, 3))
     check_images("target", target, (1, 3))
@@ -49,7 +49,8 @@ def differences(image: Tensor, target: Tensor, within: Tensor | None = None) -> 
 
 
 def comparable(image: Tensor, target: Tensor) -> tuple[Tensor, Tensor, int]:
-    """Both in one dtype, and the value of white: levels of one type stay, floats are float32 or float64 with white 1, a mixture becomes float64."""
+    """Both in one dtype, and the value of white: levels of one type stay, floats are float32 or float64 with white 1, a
+    mixture becomes float64."""
     if image.dtype == target.dtype and image.dtype in LEVELS:
         return image, target, LEVELS[image.dtype]
     if image.dtype == target.dtype and image.dtype in (torch.float32, torch.float64):
@@ -58,19 +59,22 @@ def comparable(image: Tensor, target: Tensor) -> tuple[Tensor, Tensor, int]:
 
 
 def l1(image: Tensor, target: Tensor, within: Tensor | None = None) -> Tensor:
-    """Mean absolute error over all compared values. Inputs as `differences`; (B,) float64 in [0, 1]; `InputError` where no pixel is within."""
+    """Mean absolute error over all compared values. Inputs as `differences`; (B,) float64 in [0, 1]; `InputError` where
+    no pixel is within."""
     found = differences(image, target, within)
     return found.absolute / _some(found.count)
 
 
 def mse(image: Tensor, target: Tensor, within: Tensor | None = None) -> Tensor:
-    """Mean squared error over all compared values. Inputs as `differences`; (B,) float64 in [0, 1]; `InputError` where no pixel is within."""
+    """Mean squared error over all compared values. Inputs as `differences`; (B,) float64 in [0, 1]; `InputError` where
+    no pixel is within."""
     found = differences(image, target, within)
     return found.squared / _some(found.count)
 
 
 def foreground(mask: Tensor) -> Tensor:
-    """The masked region as bool (B, 1, H, W). `EmptyRegion` for a sample whose mask is empty: there is nothing to score."""
+    """The masked region as bool (B, 1, H, W). `EmptyRegion` for a sample whose mask is empty: there is nothing to
+    score."""
     inside = check_mask("mask", mask)
     if empty := rows(~inside.flatten(1).any(1)):
         raise EmptyRegion("the mask is empty, so there is no masked region to score", empty[0])
@@ -78,7 +82,8 @@ def foreground(mask: Tensor) -> Tensor:
 
 
 def background(mask: Tensor) -> Tensor:
-    """What the mask leaves, as bool (B, 1, H, W). `EmptyRegion` for a sample whose mask covers everything; an empty mask leaves the whole image."""
+    """What the mask leaves, as bool (B, 1, H, W). `EmptyRegion` for a sample whose mask covers everything; an empty
+    mask leaves the whole image."""
     outside = ~check_mask("mask", mask)
     if full := rows(~outside.flatten(1).any(1)):
         raise EmptyRegion("the mask covers the whole image, so there is no background to score", full[0])
@@ -111,7 +116,14 @@ def _measure(kind: Literal["l1", "mse"], region: _Region) -> Measure:
         version=1,
         official=False,
         inputs=("image", "target", "mask") if region else ("image", "target"),
-        values=(Value(name, "lower", (0.0, 1.0), meaning=f"mean {word} error over {_REGIONS[region]} and all channels, white being 1"),),
+        values=(
+            Value(
+                name,
+                "lower",
+                (0.0, 1.0),
+                meaning=f"mean {word} error over {_REGIONS[region]} and all channels, white being 1",
+            ),
+        ),
         source="definition; mean over images of the mean over pixels",
         function=function,
     )

@@ -1,4 +1,5 @@
-"""DINO: distance of two images by the global embedding of a network trained without labels (Caron et al. 2021; Oquab et al. 2023, DINOv2)."""
+"""DINO: distance of two images by the global embedding of a network trained without labels (Caron et al. 2021; Oquab et
+al. 2023, DINOv2)."""
 
 from __future__ import annotations
 
@@ -22,7 +23,8 @@ MODELS = {"dinov2": "Dinov2Model", "dinov2_with_registers": "Dinov2WithRegisters
 
 
 def load_dino(folder: str, device: torch.device | str = "cpu") -> Callable[[Tensor], Tensor]:
-    """From a folder with ``config.json``, weights and ``preprocessor_config.json``: images (B, 3, H, W) uint8 to their class tokens (B, D).
+    """From a folder with ``config.json``, weights and ``preprocessor_config.json``: images (B, 3, H, W) uint8 to their
+    class tokens (B, D).
 
     The class token is taken behind the last normalisation, as DINO's own evaluation does.
     """
@@ -30,7 +32,8 @@ def load_dino(folder: str, device: torch.device | str = "cpu") -> Callable[[Tens
     kind = read_json(Path(folder) / "config.json", DINOV2).get("model_type")
     if kind not in MODELS:
         raise DataError(
-            f"weights '{DINOV2.name}': {folder} holds a model of type {kind}, not {' or '.join(MODELS)}; get the folder of {DINOV2.source}"
+            f"weights '{DINOV2.name}': {folder} holds a model of type {kind}, not {' or '.join(MODELS)}; get the folder"
+            f" of {DINOV2.source}"
         )
     preprocessing = Preprocessing.read(folder, DINOV2)
     model = load_model(MODELS[kind], folder, DINOV2, PUBLISHED, device)

@@ -1,7 +1,9 @@
-"""Fréchet inception distance, in the two conventions of the CLD family. They compare with each other as little as with published FIDs.
+"""Fréchet inception distance, in the two conventions of the CLD family. They compare with each other as little as with
+published FIDs.
 
-``image/fid-logits`` (CLD) takes the 1000 ImageNet logits of torchvision's network, ``image/fid-pool`` (SynLayers) the 2048 pooled features of the
-TensorFlow network. Both see images squeezed to 299x299 by Pillow (antialiased, bilinear, rounded to 8 bit).
+``image/fid-logits`` (CLD) takes the 1000 ImageNet logits of torchvision's network, ``image/fid-pool`` (SynLayers) the
+2048 pooled features of the TensorFlow network. Both see images squeezed to 299x299 by Pillow (antialiased, bilinear,
+rounded to 8 bit).
 """
 
 from __future__ import annotations
@@ -30,13 +32,15 @@ SIDE = 299
 
 
 def inception_logits(path: str, device: torch.device | str = "cpu") -> Extractor:
-    """CLD's features: images (B, 3, H, W) uint8 to the (B, 1000) logits of torchvision's Inception-v3 (``transform_input=False``, mean and std 0.5)."""
+    """CLD's features: images (B, 3, H, W) uint8 to the (B, 1000) logits of torchvision's Inception-v3
+    (``transform_input=False``, mean and std 0.5)."""
     net = load(inception.torchvision_form(), path, inception.TORCHVISION, device, ignored=("AuxLogits.",))
     return _extractor(net, 1000, torch.device(device))
 
 
 def inception_pool(path: str, device: torch.device | str = "cpu") -> Extractor:
-    """SynLayers' features: images (B, 3, H, W) uint8 to the (B, 2048) pooled features of pytorch-fid's network, whose own resize has nothing left to do."""
+    """SynLayers' features: images (B, 3, H, W) uint8 to the (B, 2048) pooled features of pytorch-fid's network, whose
+    own resize has nothing left to do."""
     net = load(inception.tensorflow_form(), path, inception.TENSORFLOW, device)
     return _extractor(net.pooled, 2048, torch.device(device))
 
@@ -55,16 +59,20 @@ def _extractor(net: Callable[[Tensor], Tensor], count: int, device: torch.device
 def fid(features_a: Tensor, features_b: Tensor) -> float:
     """Fréchet distance of the normal distributions fitted to two sets of features, (N, D) and (M, D).
 
-    The official scripts form covariances (`numpy.cov`) and take `scipy.linalg.sqrtm` of their product, whose real part they keep. The trace of that root
-    is the sum of the singular values of A Bᵀ, with A and B the centred features over sqrt(N - 1) and sqrt(M - 1), which needs no covariance, no root of
-    a singular matrix, and no epsilon on its diagonal. Both agree within 1e-6 of the value; here equal sets give 0, there about -1e-7 of the traces.
+    The official scripts form covariances (`numpy.cov`) and take `scipy.linalg.sqrtm` of their product, whose real part
+    they keep. The trace of that root is the sum of the singular values of A Bᵀ, with A and B the centred features over
+    sqrt(N - 1) and sqrt(M - 1), which needs no covariance, no root of a singular matrix, and no epsilon on its
+    diagonal. Both agree within 1e-6 of the value; here equal sets give 0, there about -1e-7 of the traces.
 
-    With fewer than two samples in a set it is not defined: nan. With D samples or fewer the covariances are rank-deficient and the distance is biased
-    upwards: `DefectWarning` in both cases. Raises `InputError` for features that are not finite, naming the sample.
+    With fewer than two samples in a set it is not defined: nan. With D samples or fewer the covariances are
+    rank-deficient and the distance is biased upwards: `DefectWarning` in both cases. Raises `InputError` for features
+    that are not finite, naming the sample.
     """
     for name, features in (("features_a", features_a), ("features_b", features_b)):
         if features.ndim != 2 or features.shape[1:] != features_a.shape[1:]:
-            raise InputError(f"features must be (N, D) and (M, D), not {tuple(features_a.shape)} and {tuple(features_b.shape)}")
+            raise InputError(
+                f"features must be (N, D) and (M, D), not {tuple(features_a.shape)} and {tuple(features_b.shape)}"
+            )
         if wrong := rows(~torch.isfinite(features)):
             raise InputError(f"{name} holds nan or infinity", wrong[0])
     samples, width = min(len(features_a), len(features_b)), features_a.shape[1]
@@ -74,7 +82,8 @@ def fid(features_a: Tensor, features_b: Tensor) -> float:
     if samples <= width:
         warnings.warn(
             DefectWarning(
-                f"FID of {samples} samples with {width} features: the covariances are rank-deficient and the number is biased upwards"
+                f"FID of {samples} samples with {width} features: the covariances are rank-deficient and the number is"
+                " biased upwards"
             ),
             stacklevel=2,
         )
@@ -83,10 +92,12 @@ def fid(features_a: Tensor, features_b: Tensor) -> float:
 
 
 def frechet_distance(mean_a: Tensor, cov_a: Tensor, mean_b: Tensor, cov_b: Tensor) -> float:
-    """Fréchet distance of two normal distributions (Heusel et al. 2017): ``|mean_a - mean_b|² + tr(cov_a + cov_b - 2 (cov_a cov_b)^½)``.
+    """Fréchet distance of two normal distributions (Heusel et al. 2017): ``|mean_a - mean_b|² + tr(cov_a + cov_b - 2
+    (cov_a cov_b)^½)``.
 
-    mean: (D,), cov: (D, D) symmetric without negative eigenvalues. Computed from square roots of each covariance, so it is real for singular ones
-    too; pytorch-fid's `sqrtm` of the product agrees within 1e-6 of the traces. Raises `InputError` for other shapes or values.
+    mean: (D,), cov: (D, D) symmetric without negative eigenvalues. Computed from square roots of each covariance, so it
+    is real for singular ones too; pytorch-fid's `sqrtm` of the product agrees within 1e-6 of the traces. Raises
+    `InputError` for other shapes or values.
     """
     means, covs = [_array(t) for t in (mean_a, mean_b)], [_array(t) for t in (cov_a, cov_b)]
     width = len(means[0])
@@ -103,7 +114,8 @@ def _array(tensor: Tensor) -> Array:
 
 
 def _distance(shift: Array, root_a: Array, root_b: Array) -> float:
-    """From square roots (any number of rows, D) of the covariances, ``cov = rootᵀ root``. Rounding never makes it negative."""
+    """From square roots (any number of rows, D) of the covariances, ``cov = rootᵀ root``. Rounding never makes it
+    negative."""
     cross = np.linalg.svd(root_a @ root_b.T, compute_uv=False).sum()
     return max(0.0, float(np.square(shift).sum() + np.square(root_a).sum() + np.square(root_b).sum() - 2 * cross))
 
@@ -148,15 +160,26 @@ def _build(
     return build
 
 
-def _measure(name: str, meaning: str, source: str, extractor: Callable[[str, torch.device], Extractor], weight: WeightFile) -> Measure:
+def _measure(
+    name: str, meaning: str, source: str, extractor: Callable[[str, torch.device], Extractor], weight: WeightFile
+) -> Measure:
     return Measure(
         name=name,
         version=1,
         official=True,
         inputs=("image", "target"),
-        values=(Value("fid", "lower", meaning=f"{meaning}; no mean over samples: from the features of all of them", aggregate=_aggregate),),
+        values=(
+            Value(
+                "fid",
+                "lower",
+                meaning=f"{meaning}; no mean over samples: from the features of all of them",
+                aggregate=_aggregate,
+            ),
+        ),
         source=source,
-        defects=("biased upwards, the more so the fewer samples; rank-deficient unless there are more samples than features",),
+        defects=(
+            "biased upwards, the more so the fewer samples; rank-deficient unless there are more samples than features",
+        ),
         weights=(weight,),
         build=_build(extractor, weight),
     )

@@ -1,6 +1,8 @@
-"""LPIPS (Zhang et al. 2018, "The Unreasonable Effectiveness of Deep Features as a Perceptual Metric"), version 0.1, without torchvision.
+"""LPIPS (Zhang et al. 2018, "The Unreasonable Effectiveness of Deep Features as a Perceptual Metric"), version 0.1,
+without torchvision.
 
-Two networks are in use and their numbers do not compare: AlexNet (the authors' advice for evaluation) and VGG16. Nothing is resized.
+Two networks are in use and their numbers do not compare: AlexNet (the authors' advice for evaluation) and VGG16.
+Nothing is resized.
 """
 
 from __future__ import annotations
@@ -19,7 +21,10 @@ from benchmarks.metrics.measure import Columns, Function, Measure, Value
 from benchmarks.metrics.weights import WeightFile
 
 Trunk = alexnet.AlexNet | vgg.VGG16
-TRUNKS: dict[str, tuple[type[Trunk], WeightFile]] = {"alex": (alexnet.AlexNet, alexnet.WEIGHTS), "vgg": (vgg.VGG16, vgg.WEIGHTS)}
+TRUNKS: dict[str, tuple[type[Trunk], WeightFile]] = {
+    "alex": (alexnet.AlexNet, alexnet.WEIGHTS),
+    "vgg": (vgg.VGG16, vgg.WEIGHTS),
+}
 
 
 def _heads(name: str, prefix: str) -> WeightFile:
@@ -38,7 +43,8 @@ HEADS = {"alex": _heads("alex", "df73285e35b22355"), "vgg": _heads("vgg", "a7892
 
 
 class Heads(nn.Module):
-    """One non-negative weight for each channel of each layer, under the keys of the published files (``lin0.model.1.weight`` ...)."""
+    """One non-negative weight for each channel of each layer, under the keys of the published files
+    (``lin0.model.1.weight`` ...)."""
 
     def __init__(self, channels: tuple[int, ...]) -> None:
         super().__init__()
@@ -66,7 +72,8 @@ class Lpips(nn.Module):
         self.register_buffer("scale", torch.tensor([0.458, 0.448, 0.450]).view(3, 1, 1), persistent=False)
 
     def forward(self, image: Tensor, target: Tensor) -> Tensor:
-        """The distance (B,) float64: squared differences of unit feature vectors, weighted by channel, averaged over pixels, summed over layers."""
+        """The distance (B,) float64: squared differences of unit feature vectors, weighted by channel, averaged over
+        pixels, summed over layers."""
         both = (torch.cat([image, target]) - self.shift) / self.scale
         total = torch.zeros(len(image), dtype=torch.float64, device=image.device)
         for features, weight in zip(self.trunk(both), self.heads.weights(), strict=True):
@@ -77,7 +84,8 @@ class Lpips(nn.Module):
 
 
 def load_net(name: Literal["alex", "vgg"], trunk: str, heads: str, device: torch.device | str = "cpu") -> Lpips:
-    """The network ``alex`` or ``vgg`` from the files of its trunk (torchvision's) and of its linear layers (the authors')."""
+    """The network ``alex`` or ``vgg`` from the files of its trunk (torchvision's) and of its linear layers (the
+    authors')."""
     kind, file = TRUNKS[name]
     convolutions = load(kind(), trunk, file, device, ignored=kind.ignored)
     return Lpips(convolutions, load(Heads(kind.channels), heads, HEADS[name], device)).to(device).eval()
@@ -87,15 +95,17 @@ def lpips(image: Tensor, target: Tensor, net: Lpips) -> Tensor:
     """LPIPS of `image` against `target`.
 
     image, target: (B, 3, H, W), levels or floats in [0, 1], at least 31x31 (AlexNet) or 16x16 (VGG16).
-    Returns (B,) float64 on the network's device, 0 for equal images; symmetric. CPU and CUDA agree within 1e-4 of the value.
-    Raises `InputError` for illegal values, unequal sizes, and images that are too small.
+    Returns (B,) float64 on the network's device, 0 for equal images; symmetric. CPU and CUDA agree within 1e-4 of the
+    value. Raises `InputError` for illegal values, unequal sizes, and images that are too small.
     """
     check_images("image", image)
     check_images("target", target)
     check_same(image=image, target=target)
     height, width = image.shape[-2:]
     if len(image) and min(height, width) < net.trunk.smallest:
-        raise InputError(f"image is {width}x{height}; LPIPS needs at least {net.trunk.smallest} pixels a side with this network", 0)
+        raise InputError(
+            f"image is {width}x{height}; LPIPS needs at least {net.trunk.smallest} pixels a side with this network", 0
+        )
     device = next(net.parameters()).device
     distances = torch.zeros(len(image), dtype=torch.float64, device=device)
     with exact():
@@ -119,7 +129,13 @@ def _measure(name: Literal["alex", "vgg"], network: str) -> Measure:
         version=1,
         official=True,
         inputs=("image", "target"),
-        values=(Value("lpips", "lower", meaning=f"learned perceptual distance, {network} features, inputs scaled to [-1, 1], no resize"),),
+        values=(
+            Value(
+                "lpips",
+                "lower",
+                meaning=f"learned perceptual distance, {network} features, inputs scaled to [-1, 1], no resize",
+            ),
+        ),
         source="Zhang et al. 2018, arXiv 1801.03924; richzhang/PerceptualSimilarity, lpips 0.1.4, weights v0.1",
         weights=(TRUNKS[name][1], HEADS[name]),
         build=partial(_build, name),

@@ -14,8 +14,9 @@ _PIL = (19595, 38470, 7471)
 def luma(images: Tensor) -> Tensor:
     """BT.601 luma, the gray of ``PIL.Image.convert("L")``.
 
-    images: (B, 3, H, W), or (B, 1, H, W), which is returned as it is. Levels give levels of the same dtype, for uint8 equal to Pillow's; floats in [0, 1] give
-    float64 in [0, 1] with the same weights, not rounded to levels. Returns (B, 1, H, W).
+    images: (B, 3, H, W), or (B, 1, H, W), which is returned as it is. Levels give levels of the same dtype, for uint8
+    equal to Pillow's; floats in [0, 1] give float64 in [0, 1] with the same weights, not rounded to levels. Returns (B,
+    1, H, W).
     """
     check_images("images", images, (1, 3))
     if images.shape[1] == 1:

@@ -1,4 +1,5 @@
-"""Peak signal-to-noise ratio: mean of images, pooled, official, of the luma, of the background, of the masked region. Each has its own name."""
+"""Peak signal-to-noise ratio: mean of images, pooled, official, of the luma, of the background, of the masked region.
+Each has its own name."""
 
 from __future__ import annotations
 
@@ -14,16 +15,17 @@ from benchmarks.metrics.inputs import InputError, rows
 from benchmarks.metrics.measure import Columns, DefectWarning, Measure, Value
 
 CAP = 100.0
-"""dB. The most that `image/psnr` gives, the value of identical images: MSE 1e-10 on the scale where white is 1, as in ObjectClear's validation."""
+"""dB. The most that `image/psnr` gives, the value of identical images: MSE 1e-10 on the scale where white is 1, as in
+ObjectClear's validation."""
 
 
 def psnr(image: Tensor, target: Tensor, *, cap: float | None = CAP, within: Tensor | None = None) -> Tensor:
     """PSNR of each image, 10 log10(1 / MSE) with white = 1, over all pixels and channels together.
 
-    image, target: (B, C, H, W), C 1 or 3; levels (uint8, uint16) or floats in [0, 1]. Levels of one type are summed in integers, exactly.
-    within: (B, 1, H, W), only its pixels count; `InputError` where there is none.
-    cap: the largest value, also that of identical images; None: they are infinite, as in scikit-image and torchmetrics.
-    Returns (B,) float64 in dB, at least 0. Equal to ``skimage.metrics.peak_signal_noise_ratio`` within 1e-12 dB up to the cap.
+    image, target: (B, C, H, W), C 1 or 3; levels (uint8, uint16) or floats in [0, 1]. Levels of one type are summed in
+    integers, exactly. within: (B, 1, H, W), only its pixels count; `InputError` where there is none. cap: the largest
+    value, also that of identical images; None: they are infinite, as in scikit-image and torchmetrics. Returns (B,)
+    float64 in dB, at least 0. Equal to ``skimage.metrics.peak_signal_noise_ratio`` within 1e-12 dB up to the cap.
 
     >>> grey = torch.full((1, 1, 8, 8), 100, dtype=torch.uint8)
     >>> round(float(psnr(grey + 40, grey)), 4)
@@ -48,7 +50,10 @@ def _mean(image: Tensor, target: Tensor) -> Columns:
 def _official(image: Tensor, target: Tensor) -> Columns:
     values = psnr(image, target, cap=None)
     if same := rows(torch.isinf(values)):
-        warnings.warn(DefectWarning("an image equal to its target has an infinite PSNR, and with it the mean", tuple(same)), stacklevel=2)
+        warnings.warn(
+            DefectWarning("an image equal to its target has an infinite PSNR, and with it the mean", tuple(same)),
+            stacklevel=2,
+        )
     return {"psnr": values}
 
 
@@ -62,7 +67,9 @@ def _sums(image: Tensor, target: Tensor) -> Columns:
 
 
 def _pool(columns: Columns) -> float:
-    squared, count = (torch.tensor([math.fsum(columns[name].tolist())], dtype=torch.float64) for name in ("squared_error", "count"))
+    squared, count = (
+        torch.tensor([math.fsum(columns[name].tolist())], dtype=torch.float64) for name in ("squared_error", "count")
+    )
     return float(decibels(squared, count, CAP))
 
 
@@ -103,7 +110,14 @@ MEASURES = (
         official=False,
         inputs=_PAIR,
         values=(
-            Value("psnr_pooled", "higher", (0.0, CAP), "dB", f"from the squared errors of all images together, {_CAPPED}", aggregate=_pool),
+            Value(
+                "psnr_pooled",
+                "higher",
+                (0.0, CAP),
+                "dB",
+                f"from the squared errors of all images together, {_CAPPED}",
+                aggregate=_pool,
+            ),
         ),
         source="torchmetrics PeakSignalNoiseRatio with its default dim=None; here from exact sums instead of float32",
         function=_sums,
@@ -114,7 +128,10 @@ MEASURES = (
         official=True,
         inputs=_PAIR,
         values=(_value("psnr", "mean of per-image values, infinite as soon as one image equals its target", math.inf),),
-        source="skimage.metrics.peak_signal_noise_ratio with data_range 255 (levels) or 1 (floats), as CLD and SynLayers average it",
+        source=(
+            "skimage.metrics.peak_signal_noise_ratio with data_range 255 (levels) or 1 (floats), as CLD and SynLayers"
+            " average it"
+        ),
         function=_official,
         defects=("one image equal to its target makes the mean infinite",),
     ),
@@ -132,7 +149,12 @@ MEASURES = (
         version=1,
         official=False,
         inputs=_MASKED,
-        values=(_value("psnr_bg", f"squared error averaged over the pixels outside the mask; an empty mask gives plain PSNR; {_CAPPED}"),),
+        values=(
+            _value(
+                "psnr_bg",
+                f"squared error averaged over the pixels outside the mask; an empty mask gives plain PSNR; {_CAPPED}",
+            ),
+        ),
         source="PSNR-BG of the removal papers; their code is not published, this is the mean over the background",
         function=_background,
     ),
@@ -141,7 +163,12 @@ MEASURES = (
         version=1,
         official=False,
         inputs=_MASKED,
-        values=(_value("psnr_bg_zeroed", f"the mask's region is black in both images, then plain PSNR: larger than psnr_bg; {_CAPPED}"),),
+        values=(
+            _value(
+                "psnr_bg_zeroed",
+                f"the mask's region is black in both images, then plain PSNR: larger than psnr_bg; {_CAPPED}",
+            ),
+        ),
         source="PSNR-BG as toolkits without a masked mean compute it; not comparable with image/psnr-bg",
         function=_background_zeroed,
     ),

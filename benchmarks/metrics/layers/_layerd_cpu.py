@@ -1,4 +1,5 @@
-"""The LayerD engine on the CPU: compiled passes over planar 8-bit RGBA, inside the bounding box of what counts. All sums are exact integers."""
+"""The LayerD engine on the CPU: compiled passes over planar 8-bit RGBA, inside the bounding box of what counts. All
+sums are exact integers."""
 
 from __future__ import annotations
 
@@ -37,7 +38,8 @@ class Picture:
 
 
 class CpuEngine:
-    """Pixel work for one sample (see `pairs.Engine`). `bands`: over how many threads the rows of this one sample are spread."""
+    """Pixel work for one sample (see `pairs.Engine`). `bands`: over how many threads the rows of this one sample are
+    spread."""
 
     def __init__(self, bands: int = 1) -> None:
         self.bands = bands
@@ -58,7 +60,8 @@ class CpuEngine:
         return Picture(levels, *_facts(levels[3]))
 
     def merge(self, lower: Picture, upper: Picture, keep: bool) -> Picture:
-        """`upper` over `lower`. Without `keep`, the result is valid until the next merge only (its memory is used again)."""
+        """`upper` over `lower`. Without `keep`, the result is valid until the next merge only (its memory is used
+        again)."""
         if keep:
             levels = np.empty_like(lower.levels)
         else:
@@ -133,8 +136,8 @@ def _overlap(a: Levels, b: Levels, y0: int, y1: int, x0: int, x1: int) -> int:
 def _sums(first: Sequence[Picture], second: Sequence[Picture], top: int, bottom: int) -> IntArray:
     """`CpuEngine.sums` over the rows top..bottom, (2, n, m).
 
-    A few rows at a time are copied side by side, so that those of all pictures are in the cache for all pairs (as they lie, powers of two apart,
-    they would push each other out).
+    A few rows at a time are copied side by side, so that those of all pictures are in the cache for all pairs (as they
+    lie, powers of two apart, they would push each other out).
     """
     n, m, width = len(first), len(second), first[0].levels.shape[2]
     rows = max(1, min(MAX_ROWS, CACHE // (4 * width * (n + m))))
@@ -173,7 +176,9 @@ def _pairs(first: Levels, second: Levels, boxes: IntArray, out: IntArray) -> Non
 
 
 @njit(cache=True, nogil=True)
-def _column_sums(a: Levels, b: Levels, inside: Levels, box: tuple[int, int, int, int], apart: Counts, common: Counts) -> None:
+def _column_sums(
+    a: Levels, b: Levels, inside: Levels, box: tuple[int, int, int, int], apart: Counts, common: Counts
+) -> None:
     """Sums down the columns of a box, in bytes and 16 bits, as many to an instruction as there is room."""
     y0, y1, x0, x1 = box
     apart[:] = 0
@@ -182,7 +187,10 @@ def _column_sums(a: Levels, b: Levels, inside: Levels, box: tuple[int, int, int,
         u0, u1, u2, u3, here = a[0, y, x0:x1], a[1, y, x0:x1], a[2, y, x0:x1], a[3, y, x0:x1], inside[y, x0:x1]
         v0, v1, v2, v3 = b[0, y, x0:x1], b[1, y, x0:x1], b[2, y, x0:x1], b[3, y, x0:x1]
         for x in range(here.size):
-            red, green = np.uint8(max(u0[x], v0[x]) - min(u0[x], v0[x])), np.uint8(max(u1[x], v1[x]) - min(u1[x], v1[x]))
+            red, green = (
+                np.uint8(max(u0[x], v0[x]) - min(u0[x], v0[x])),
+                np.uint8(max(u1[x], v1[x]) - min(u1[x], v1[x])),
+            )
             blue = np.uint8(max(u2[x], v2[x]) - min(u2[x], v2[x]))
             apart[x] += np.uint16(red & here[x]) + np.uint16(green & here[x]) + np.uint16(blue & here[x])
         for x in range(here.size):
@@ -199,9 +207,11 @@ def _total(values: Counts) -> int:
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _compose(lower: Levels, upper: Levels, out: Levels, y0: int, y1: int, x0: int, x1: int) -> None:
-    """`upper` over `lower` inside a box, in the integers of PIL's alpha_composite: where the upper alpha is 0 the lower pixel stays as it is.
+    """`upper` over `lower` inside a box, in the integers of PIL's alpha_composite: where the upper alpha is 0 the lower
+    pixel stays as it is.
 
-    Otherwise, with blended alpha A = 255 a + b (255 - a), the upper colour weighs floor(a 255 255 128 / A) of 255 128, and results are rounded.
+    Otherwise, with blended alpha A = 255 a + b (255 - a), the upper colour weighs floor(a 255 255 128 / A) of 255 128,
+    and results are rounded.
     """
     width = x1 - x0
     weight = np.empty(width, np.int32)

@@ -1,7 +1,9 @@
-"""Pair costs with the official code's own floating-point sums, for the rare choice that hangs on their rounding (several times slower).
+"""Pair costs with the official code's own floating-point sums, for the rare choice that hangs on their rounding
+(several times slower).
 
-The official code divides levels by 255 and sums with numpy over the whole canvas. Where two alignments or merges cost exactly the same on paper (copies of one
-layer, symmetric shapes of one colour) it takes the one that rounding makes cheaper; only the same operations in the same order choose the same.
+The official code divides levels by 255 and sums with numpy over the whole canvas. Where two alignments or merges cost
+exactly the same on paper (copies of one layer, symmetric shapes of one colour) it takes the one that rounding makes
+cheaper; only the same operations in the same order choose the same.
 """
 
 from __future__ import annotations
@@ -30,14 +32,19 @@ class FloatCosts(Costs[P]):
 
     def compute(self, first: Sequence[Layer[P]], second: Sequence[Layer[P]]) -> list[list[PairCost]]:
         right = [(self.engine.host(b.picture), b.picture.count) for b in second]
-        return [[self._pair(left, levels, count) for levels, count in right] for left in (self.engine.host(a.picture) for a in first)]
+        return [
+            [self._pair(left, levels, count) for levels, count in right]
+            for left in (self.engine.host(a.picture) for a in first)
+        ]
 
     def _pair(self, a: Levels, b: Levels, count: int) -> PairCost:
         pixels = a[0].size
         if self._buffer.shape[1] != pixels:
             self._buffer = np.empty((3, pixels))
         _terms(a.reshape(4, -1), b.reshape(4, -1), UNIT, self._buffer)
-        colour, common, union = (float(terms.sum()) for terms in self._buffer)  # numpy's order of summation is what matters here
+        colour, common, union = (
+            float(terms.sum()) for terms in self._buffer
+        )  # numpy's order of summation is what matters here
         return pair_cost(colour, common, union, count)
 
 
@@ -45,7 +52,11 @@ class FloatCosts(Costs[P]):
 def _terms(a: Levels, b: Levels, unit: Floats, out: Floats) -> None:
     """Per pixel: mean colour difference inside b's support, lower and higher alpha."""
     for k in range(a.shape[1]):
-        red, green, blue = (abs(unit[a[0, k]] - unit[b[0, k]]), abs(unit[a[1, k]] - unit[b[1, k]]), abs(unit[a[2, k]] - unit[b[2, k]]))
+        red, green, blue = (
+            abs(unit[a[0, k]] - unit[b[0, k]]),
+            abs(unit[a[1, k]] - unit[b[1, k]]),
+            abs(unit[a[2, k]] - unit[b[2, k]]),
+        )
         out[0, k] = (red + green + blue) / 3 if b[3, k] > 0 else 0.0
         out[1, k] = unit[min(a[3, k], b[3, k])]
         out[2, k] = unit[max(a[3, k], b[3, k])]

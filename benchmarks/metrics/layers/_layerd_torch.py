@@ -1,4 +1,5 @@
-"""The LayerD engine on a GPU (or any torch device): the integers of the CPU engine by tensor operations; alignment stays on the host."""
+"""The LayerD engine on a GPU (or any torch device): the integers of the CPU engine by tensor operations; alignment
+stays on the host."""
 
 from __future__ import annotations
 
@@ -32,7 +33,8 @@ class TorchEngine:
     """Pixel work for one sample (see `pairs.Engine`)."""
 
     def overlap(self, stack: Tensor) -> Callable[[int, int], int]:
-        """See `pairs.Engine.overlap`. A matrix product tells who overlaps whom: a pixel that both show adds HEAVY², all others together far less."""
+        """See `pairs.Engine.overlap`. A matrix product tells who overlaps whom: a pixel that both show adds HEAVY², all
+        others together far less."""
         alpha = stack[:, 3].flatten(1)
         step = max(1, TILE // max(1, len(stack)))
         shared = torch.zeros(len(stack), len(stack), device=stack.device)
@@ -55,7 +57,9 @@ class TorchEngine:
     def sums(self, first: Sequence[Picture], second: Sequence[Picture]) -> Sums:
         """See `pairs.Engine.sums`."""
         step = max(1, TILE // first[0].levels[0].numel())
-        parts = [_sums(torch.stack([a.levels for a in first[n : n + step]]), second) for n in range(0, len(first), step)]
+        parts = [
+            _sums(torch.stack([a.levels for a in first[n : n + step]]), second) for n in range(0, len(first), step)
+        ]
         colour, common = torch.cat(parts, 1).cpu().numpy()
         return colour, common
 
@@ -75,7 +79,9 @@ def _sums(first: Tensor, second: Sequence[Picture]) -> Tensor:
         apart = torch.maximum(first[:, :3], b.levels[:3]) - torch.minimum(first[:, :3], b.levels[:3])
         apart *= b.levels[3] > 0
         common = torch.minimum(first[:, 3], b.levels[3])
-        columns.append(torch.stack([apart.flatten(1).sum(1, dtype=torch.int64), common.flatten(1).sum(1, dtype=torch.int64)]))
+        columns.append(
+            torch.stack([apart.flatten(1).sum(1, dtype=torch.int64), common.flatten(1).sum(1, dtype=torch.int64)])
+        )
     return torch.stack(columns, 2)
 
 

@@ -1,4 +1,5 @@
-"""Integer sums behind the strict score, on the CPU: one sample at a time, exact and free of order. `_strict_torch` gives the same integers."""
+"""Integer sums behind the strict score, on the CPU: one sample at a time, exact and free of order. `_strict_torch`
+gives the same integers."""
 
 from __future__ import annotations
 
@@ -9,7 +10,17 @@ import numpy as np
 import numpy.typing as npt
 
 from benchmarks.metrics.layers import _strict_kernels as kernels
-from benchmarks.metrics.layers.regions import CELL, COLOUR_LIMIT, FLOOR, FULL, SCALES, STRAY_CELL, Sums, on_cells, spread
+from benchmarks.metrics.layers.regions import (
+    CELL,
+    COLOUR_LIMIT,
+    FLOOR,
+    FULL,
+    SCALES,
+    STRAY_CELL,
+    Sums,
+    on_cells,
+    spread,
+)
 
 Ints = npt.NDArray[np.int64]
 
@@ -38,16 +49,27 @@ class CpuSums(Sums):
         for column, scale in enumerate(SCALES):
             if 1 < scale < CELL:
                 boxes, boxes_gt = _box_cells(self.boxes, scale), _box_cells(self.boxes_gt, scale)
-                out[:, column] = kernels.shared_pairs(self.pyramid[scale], self.pyramid_gt[scale], pairs, boxes, boxes_gt)
+                out[:, column] = kernels.shared_pairs(
+                    self.pyramid[scale], self.pyramid_gt[scale], pairs, boxes, boxes_gt
+                )
         return out
 
     def colours(self, pairs: Ints) -> Ints:
-        out: Ints = kernels.colours(self.pred, self.gt, self.alpha, self.alpha_gt, pairs, self.boxes, self.boxes_gt, COLOUR_LIMIT)
+        out: Ints = kernels.colours(
+            self.pred, self.gt, self.alpha, self.alpha_gt, pairs, self.boxes, self.boxes_gt, COLOUR_LIMIT
+        )
         return out
 
     def regions(self, pairs: Ints) -> Ints:
         out: Ints = kernels.regions(
-            self.pred, self.gt, self.alpha, self.alpha_gt, kernels.transmittance(self.gt), pairs, self.boxes, self.boxes_gt
+            self.pred,
+            self.gt,
+            self.alpha,
+            self.alpha_gt,
+            kernels.transmittance(self.gt),
+            pairs,
+            self.boxes,
+            self.boxes_gt,
         )
         return out
 

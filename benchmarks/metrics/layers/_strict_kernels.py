@@ -1,4 +1,5 @@
-"""Compiled loops of `_strict_cpu`: uint8 levels in, int64 sums out. Lines are slices, and sums of a line stay in 32 bits, so that they vectorise."""
+"""Compiled loops of `_strict_cpu`: uint8 levels in, int64 sums out. Lines are slices, and sums of a line stay in 32
+bits, so that they vectorise."""
 
 from __future__ import annotations
 
@@ -145,12 +146,26 @@ def colours(pred: Any, gt: Any, alpha: Any, alpha_gt: Any, pairs: Any, boxes: An
         for y in range(y0, y1):
             for start in range(x0, x1, RUN):
                 end = min(start + RUN, x1)
-                a, r, g, b = alpha[i, y, start:end], pred[i, 0, y, start:end], pred[i, 1, y, start:end], pred[i, 2, y, start:end]
-                e, s, h, c = alpha_gt[j, y, start:end], gt[j, 0, y, start:end], gt[j, 1, y, start:end], gt[j, 2, y, start:end]
+                a, r, g, b = (
+                    alpha[i, y, start:end],
+                    pred[i, 0, y, start:end],
+                    pred[i, 1, y, start:end],
+                    pred[i, 2, y, start:end],
+                )
+                e, s, h, c = (
+                    alpha_gt[j, y, start:end],
+                    gt[j, 0, y, start:end],
+                    gt[j, 1, y, start:end],
+                    gt[j, 2, y, start:end],
+                )
                 shared, credit = np.int32(0), np.int32(0)
                 for x in range(end - start):
                     both = np.int32(min(a[x], e[x]))
-                    dr, dg, db = np.int32(r[x]) - np.int32(s[x]), np.int32(g[x]) - np.int32(h[x]), np.int32(b[x]) - np.int32(c[x])
+                    dr, dg, db = (
+                        np.int32(r[x]) - np.int32(s[x]),
+                        np.int32(g[x]) - np.int32(h[x]),
+                        np.int32(b[x]) - np.int32(c[x]),
+                    )
                     square = np.int32(dr * dr + dg * dg + db * db)
                     shared = np.int32(shared + both)
                     credit = np.int32(credit + both * (limit32 - min(square, limit32)))
@@ -172,7 +187,11 @@ def regions(pred: Any, gt: Any, alpha: Any, alpha_gt: Any, above: Any, pairs: An
             apart, apart_seen, shared, seen = np.int64(0), np.int64(0), np.int64(0), np.int64(0)
             for x in range(x1 - x0):
                 both, visible = np.int32(min(a[x], e[x])), np.int32(through[x])
-                dr, dg, db = np.int32(r[x]) - np.int32(s[x]), np.int32(g[x]) - np.int32(h[x]), np.int32(b[x]) - np.int32(c[x])
+                dr, dg, db = (
+                    np.int32(r[x]) - np.int32(s[x]),
+                    np.int32(g[x]) - np.int32(h[x]),
+                    np.int32(b[x]) - np.int32(c[x]),
+                )
                 difference = np.int32(both * (abs(dr) + abs(dg) + abs(db)))
                 apart += difference
                 apart_seen += np.int32(difference * visible)

@@ -9,7 +9,18 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from benchmarks.metrics.layers.regions import CELL, COLOUR_LIMIT, FLOOR, FULL, SCALES, STRAY_CELL, Ints, Sums, on_cells, spread
+from benchmarks.metrics.layers.regions import (
+    CELL,
+    COLOUR_LIMIT,
+    FLOOR,
+    FULL,
+    SCALES,
+    STRAY_CELL,
+    Ints,
+    Sums,
+    on_cells,
+    spread,
+)
 
 AT_ONCE = 1 << 24
 """Elements of an intermediate tensor; more pairs wait for their turn."""
@@ -32,7 +43,9 @@ class TorchSums(Sums):
         touched, touched_gt = (_fold(s[:, 3] > 0, STRAY_CELL) > 0 for s in (self.pred, self.gt))
         far = ~spread(touched_gt)
         return (
-            _numbers(torch.stack([(layer & far).sum((1, 2)) for layer in touched])) if len(touched) else np.zeros((0, len(far)), np.int64)
+            _numbers(torch.stack([(layer & far).sum((1, 2)) for layer in touched]))
+            if len(touched)
+            else np.zeros((0, len(far)), np.int64)
         )
 
     def shared(self, pairs: Ints) -> Ints:

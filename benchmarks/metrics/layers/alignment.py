@@ -1,6 +1,7 @@
 """How the LayerD score aligns two stacks and edits them: dynamic time warping and merges, over the costs of `pairs`.
 
-Source: LayerD (arXiv 2509.25134), CyberAgentAILab/LayerD 6b95bc5, ``layerd.evaluation``. See `benchmarks.metrics.layers.layerd` for the definition.
+Source: LayerD (arXiv 2509.25134), CyberAgentAILab/LayerD 6b95bc5, ``layerd.evaluation``. See
+`benchmarks.metrics.layers.layerd` for the definition.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ class NearTieError(Exception):
 def warp(costs: FloatArray, tolerance: float = -1.0) -> list[tuple[int, int]]:
     """The cheapest path from (0, 0) to (n-1, m-1) by steps (1, 1), (1, 0), (0, 1), as index pairs.
 
-    Where predecessors cost the same, the diagonal comes first, then the one in the row above. Predecessors nearer than `tolerance` raise `NearTieError`.
+    Where predecessors cost the same, the diagonal comes first, then the one in the row above. Predecessors nearer than
+    `tolerance` raise `NearTieError`.
     """
     n, m = costs.shape
     least: list[list[float]] = np.full((n, m), np.inf).tolist()
@@ -98,7 +100,8 @@ class Alignment:
 
 
 def align(engine: Engine[P], stacks: tuple[Any, Any], max_edits: int, costs: Costs[P]) -> Alignment:
-    """Group, align, and merge as long as it pays, at most `max_edits` times. Raises `NearTieError` as `costs.tolerance` says."""
+    """Group, align, and merge as long as it pays, at most `max_edits` times. Raises `NearTieError` as `costs.tolerance`
+    says."""
     groups, specks = zip(*(grouped(len(stack), engine.overlap(stack)) for stack in stacks), strict=True)
     pred, gt = (
         [Layer((side, n), engine.flatten(stack, group)) for n, group in enumerate(found)]
@@ -114,7 +117,9 @@ def align(engine: Engine[P], stacks: tuple[Any, Any], max_edits: int, costs: Cos
             break
         gain, side, i = best
         stack = pred if side == "pred" else gt
-        stack[i : i + 2] = [Layer((stack[i].name, stack[i + 1].name), engine.merge(stack[i].picture, stack[i + 1].picture, keep=True))]
+        stack[i : i + 2] = [
+            Layer((stack[i].name, stack[i + 1].name), engine.merge(stack[i].picture, stack[i + 1].picture, keep=True))
+        ]
         costs.between(pred, gt)
         result.merges.append(Merge(side, (i, i + 1), gain, len(pred), len(gt)))
         result.levels.append(_score(costs, pred, gt, len(result.merges)))
@@ -134,7 +139,8 @@ def _score(costs: Costs[P], pred: Sequence[Layer[P]], gt: Sequence[Layer[P]], ed
 def _best(
     costs: Costs[P], pred: Sequence[Layer[P]], gt: Sequence[Layer[P]], path: Sequence[tuple[int, int]]
 ) -> tuple[float, str, int] | None:
-    """The merge that gains most, (gain, side, index of the lower layer); the first of equals, the ground truth's before the prediction's."""
+    """The merge that gains most, (gain, side, index of the lower layer); the first of equals, the ground truth's before
+    the prediction's."""
     found = [(gain, "gt", i) for i, gain in _gains(costs, gt, pred, [(j, i) for i, j in path])]
     found += [(gain, "pred", i) for i, gain in _gains(costs, pred, gt, path)]
     ranked = sorted(found, key=lambda entry: -entry[0])
@@ -148,8 +154,9 @@ def _gains(
 ) -> Iterator[tuple[int, float]]:
     """Merges of `own` that pay: (index of the lower layer, gain).
 
-    With A and B the partners of layers i and i + 1, S(x, G) the similarity of x to all of G, and m the merged layer, what is there now is
-    S(i, A) + S(i+1, B); after the merge it is S(m, A) and the largest of S(m, B), and, as the next layer would move up, S(i+2, A) and S(i+2, B).
+    With A and B the partners of layers i and i + 1, S(x, G) the similarity of x to all of G, and m the merged layer,
+    what is there now is S(i, A) + S(i+1, B); after the merge it is S(m, A) and the largest of S(m, B), and, as the next
+    layer would move up, S(i+2, A) and S(i+2, B).
     """
     if len(own) <= MIN_LAYERS:
         return

@@ -1,7 +1,9 @@
-"""What the box-guided protocols (CLD, SynLayers) share: crops by boxes, RGBA over gray, and the scores of a pair of crops.
+"""What the box-guided protocols (CLD, SynLayers) share: crops by boxes, RGBA over gray, and the scores of a pair of
+crops.
 
-A protocol is a plan: from one sample it makes `Pairs`, the crops that are compared, and says when official code would drop the sample. Scores
-(`score`) and features for FID (`benchmarks.metrics.layers.boxed_fid`) both start from that plan.
+A protocol is a plan: from one sample it makes `Pairs`, the crops that are compared, and says when official code would
+drop the sample. Scores (`score`) and features for FID (`benchmarks.metrics.layers.boxed_fid`) both start from that
+plan.
 """
 
 from __future__ import annotations
@@ -63,16 +65,56 @@ class PairScores(NamedTuple):
 
 
 VALUES = (
-    Value("layer_psnr", "higher", unit="dB", meaning="PSNR of layer crops over gray, mean over all layers", weight="layers"),
-    Value("layer_ssim", "higher", (-1.0, 1.0), meaning="SSIM (uniform 7) of layer crops over gray, mean over all layers", weight="layers"),
+    Value(
+        "layer_psnr",
+        "higher",
+        unit="dB",
+        meaning="PSNR of layer crops over gray, mean over all layers",
+        weight="layers",
+    ),
+    Value(
+        "layer_ssim",
+        "higher",
+        (-1.0, 1.0),
+        meaning="SSIM (uniform 7) of layer crops over gray, mean over all layers",
+        weight="layers",
+    ),
     Value("mask_iou", "higher", (0.0, 1.0), meaning="IoU of alpha/255 > 0.1, mean over all layers", weight="layers"),
-    Value("mask_precision", "higher", (0.0, 1.0), meaning="precision of that mask's pixels, mean over all layers", weight="layers"),
-    Value("mask_recall", "higher", (0.0, 1.0), meaning="recall of that mask's pixels, mean over all layers", weight="layers"),
+    Value(
+        "mask_precision",
+        "higher",
+        (0.0, 1.0),
+        meaning="precision of that mask's pixels, mean over all layers",
+        weight="layers",
+    ),
+    Value(
+        "mask_recall",
+        "higher",
+        (0.0, 1.0),
+        meaning="recall of that mask's pixels, mean over all layers",
+        weight="layers",
+    ),
     Value("mask_f1", "higher", (0.0, 1.0), meaning="F1 of that mask's pixels, mean over all layers", weight="layers"),
     Value("composite_psnr", "higher", unit="dB", meaning="PSNR of the composites, mean over cases", weight="cases"),
-    Value("composite_ssim", "higher", (-1.0, 1.0), meaning="SSIM (uniform 7) of the composites, mean over cases", weight="cases"),
-    Value("layers", "neither", meaning="layers that entered the means", aggregate=lambda columns: float(columns["layers"].sum())),
-    Value("cases", "neither", meaning="cases that entered the means", aggregate=lambda columns: float(columns["cases"].sum())),
+    Value(
+        "composite_ssim",
+        "higher",
+        (-1.0, 1.0),
+        meaning="SSIM (uniform 7) of the composites, mean over cases",
+        weight="cases",
+    ),
+    Value(
+        "layers",
+        "neither",
+        meaning="layers that entered the means",
+        aggregate=lambda columns: float(columns["layers"].sum()),
+    ),
+    Value(
+        "cases",
+        "neither",
+        meaning="cases that entered the means",
+        aggregate=lambda columns: float(columns["cases"].sum()),
+    ),
 )
 LAYER_VALUES = 6
 """So many of them are means over layers."""
@@ -88,7 +130,8 @@ def gray_table() -> Tensor:
 
 
 def over_gray(rgba: Tensor) -> Tensor:
-    """(4, h, w) uint8 -> (3, h, w) uint8 over gray 128, float32 truncated; a crop whose largest level is 1 is taken for 0..1 floats, as official."""
+    """(4, h, w) uint8 -> (3, h, w) uint8 over gray 128, float32 truncated; a crop whose largest level is 1 is taken for
+    0..1 floats, as official."""
     if int(rgba.max()) == 1:
         rgba = rgba * 255
     if rgba.device.type == "cpu":
@@ -106,7 +149,8 @@ def _look_up(rgba: Tensor, table: Tensor) -> Tensor:
 
 
 def crop(layer: Tensor, box: Sequence[int]) -> Tensor:
-    """`layer` (4, H, W) cut to `box` (x0, y0, x1, y1, exclusive ends); what lies outside the canvas is transparent black, as Pillow crops."""
+    """`layer` (4, H, W) cut to `box` (x0, y0, x1, y1, exclusive ends); what lies outside the canvas is transparent
+    black, as Pillow crops."""
     x0, y0, x1, y1 = box
     if x1 < x0 or y1 < y0:
         raise Unscorable(f"box {list(box)} is reversed")
@@ -115,7 +159,12 @@ def crop(layer: Tensor, box: Sequence[int]) -> Tensor:
     height, width = layer.shape[-2:]
     if x0 >= 0 and y0 >= 0 and x1 <= width and y1 <= height:
         return layer[:, y0:y1, x0:x1]
-    left, top, right, bottom = (min(max(x0, 0), width), min(max(y0, 0), height), min(max(x1, 0), width), min(max(y1, 0), height))
+    left, top, right, bottom = (
+        min(max(x0, 0), width),
+        min(max(y0, 0), height),
+        min(max(x1, 0), width),
+        min(max(y1, 0), height),
+    )
     out = layer.new_zeros((4, y1 - y0, x1 - x0))
     if right > left and bottom > top:
         out[:, top - y0 : bottom - y0, left - x0 : right - x0] = layer[:, top:bottom, left:right]
@@ -136,7 +185,8 @@ def check_scorable(what: str, prediction: Tensor, truth: Tensor) -> None:
 
 
 def pair_scores(pair: tuple[Tensor, Tensor]) -> PairScores:
-    """The scores of one pair of crops (4, h, w): PSNR and SSIM over gray, and the mask's IoU, precision, recall and F1 (0 where undefined)."""
+    """The scores of one pair of crops (4, h, w): PSNR and SSIM over gray, and the mask's IoU, precision, recall and F1
+    (0 where undefined)."""
     mask, true = (crop[3] >= FIRST_MASKED_LEVEL for crop in pair)
     both, positives, truths = torch.stack([(mask & true).sum(), mask.sum(), true.sum()]).tolist()
     return PairScores(
@@ -156,7 +206,8 @@ def similarity(pair: tuple[Tensor, Tensor]) -> tuple[float, float]:
 
 
 def score(samples: Sequence[Pairs], device: torch.device) -> dict[str, Tensor]:
-    """The columns of `VALUES`: per sample the means over its layers, its composite, and the weights ``layers`` and ``cases`` (0 if it is dropped), on `device`.
+    """The columns of `VALUES`: per sample the means over its layers, its composite, and the weights ``layers`` and
+    ``cases`` (0 if it is dropped), on `device`.
 
     Adds to the samples' notes what the shared formulas did.
     """
@@ -170,7 +221,10 @@ def score(samples: Sequence[Pairs], device: torch.device) -> dict[str, Tensor]:
         whole = next(composites) if sample.composite is not None else (math.nan, math.nan)
         rows.append((*means, *whole, len(own), float(sample.composite is not None)))
         sample.notes.extend(_notes(sample, own, whole[0]))
-    return {value.name: torch.tensor([row[i] for row in rows], dtype=torch.float64, device=device) for i, value in enumerate(VALUES)}
+    return {
+        value.name: torch.tensor([row[i] for row in rows], dtype=torch.float64, device=device)
+        for i, value in enumerate(VALUES)
+    }
 
 
 def _map(function: Callable[[S], T], items: Sequence[S]) -> list[T]:
@@ -179,7 +233,9 @@ def _map(function: Callable[[S], T], items: Sequence[S]) -> list[T]:
 
 def _notes(sample: Pairs, scores: Sequence[PairScores], composite_psnr: float) -> Iterator[str]:
     if math.isinf(composite_psnr) or any(math.isinf(row.layer_psnr) for row in scores):
-        yield "a layer or the composite is equal to the truth: its PSNR is infinite, and so is the mean over the data set"
+        yield (
+            "a layer or the composite is equal to the truth: its PSNR is infinite, and so is the mean over the data set"
+        )
     if any(row.nothing for row in scores):
         yield "a layer is empty on both sides: its mask scores 0 although the prediction is right"
     pictures = [crop for pair in (*sample.layers, sample.composite or ()) for crop in pair]
@@ -188,7 +244,8 @@ def _notes(sample: Pairs, scores: Sequence[PairScores], composite_psnr: float) -
 
 
 def check(layers: dict[str, Tensor], boxes: dict[str, Tensor], composites: dict[str, Tensor]) -> None:
-    """Layers (B, L, 4, H, W), boxes (B, n, 4) integers, composites (B, 3 or 4, H, W), all of one batch; pictures are uint8 (the protocols read 8-bit PNG)."""
+    """Layers (B, L, 4, H, W), boxes (B, n, 4) integers, composites (B, 3 or 4, H, W), all of one batch; pictures are
+    uint8 (the protocols read 8-bit PNG)."""
     for name, tensor in layers.items():
         check_layers(name, tensor)
     for name, tensor in (boxes | composites).items():
@@ -203,11 +260,21 @@ def check(layers: dict[str, Tensor], boxes: dict[str, Tensor], composites: dict[
         if tensor.dtype != torch.uint8:
             raise InputError(f"{name} is {tensor.dtype}; this protocol reads 8-bit files: uint8")
     for name, tensor in boxes.items():
-        if tensor.ndim != 3 or tensor.shape[2] != 4 or tensor.is_floating_point() or tensor.is_complex() or tensor.dtype == torch.bool:
-            raise InputError(f"{name} must be (B, n, 4) integers x0, y0, x1, y1, not {tuple(tensor.shape)} {tensor.dtype}")
+        if (
+            tensor.ndim != 3
+            or tensor.shape[2] != 4
+            or tensor.is_floating_point()
+            or tensor.is_complex()
+            or tensor.dtype == torch.bool
+        ):
+            raise InputError(
+                f"{name} must be (B, n, 4) integers x0, y0, x1, y1, not {tuple(tensor.shape)} {tensor.dtype}"
+            )
     sizes = {name: len(tensor) for name, tensor in (layers | boxes | composites).items()}
     if len(set(sizes.values())) > 1:
-        raise InputError("inputs differ in the number of samples: " + ", ".join(f"{name} {size}" for name, size in sizes.items()))
+        raise InputError(
+            "inputs differ in the number of samples: " + ", ".join(f"{name} {size}" for name, size in sizes.items())
+        )
 
 
 def warn(samples: Sequence[Pairs]) -> None:

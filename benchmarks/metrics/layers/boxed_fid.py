@@ -1,4 +1,5 @@
-"""FID of the CLD family: of all layer crops of a data set, and of the composites, over gray, in CLD's features (1000 logits) or SynLayers' (2048)."""
+"""FID of the CLD family: of all layer crops of a data set, and of the composites, over gray, in CLD's features (1000
+logits) or SynLayers' (2048)."""
 
 from __future__ import annotations
 
@@ -20,7 +21,8 @@ BATCH = 32
 
 
 def features_of(samples: Sequence[Pairs], extract: Extractor) -> dict[str, list[Tensor]]:
-    """The features of each sample's crops: lists of (n, D), n the layers compared (``layer_*``) or 1 (``composite_*``), 0 where the sample is dropped."""
+    """The features of each sample's crops: lists of (n, D), n the layers compared (``layer_*``) or 1 (``composite_*``),
+    0 where the sample is dropped."""
     columns: dict[str, list[Tensor]] = {}
     for name, pairs in (
         ("layer", [sample.layers for sample in samples]),
@@ -34,7 +36,8 @@ def features_of(samples: Sequence[Pairs], extract: Extractor) -> dict[str, list[
 
 
 def _extracted(crops: Sequence[Tensor], extract: Extractor) -> Tensor:
-    """Features (N, D) of RGBA crops of any size: squeezed one by one, through the network in batches (which leaves what has its size as it is)."""
+    """Features (N, D) of RGBA crops of any size: squeezed one by one, through the network in batches (which leaves what
+    has its size as it is)."""
     squares = [resized(over_gray(crop)[None], SIDE, SIDE, Image.Resampling.BILINEAR) for crop in crops]
     parts = [extract(torch.cat(squares[i : i + BATCH])) for i in range(0, len(squares), BATCH)]
     return torch.cat(parts) if parts else extract(torch.zeros((0, 3, SIDE, SIDE), dtype=torch.uint8))
@@ -44,7 +47,12 @@ def feature_function(plan: Callable[..., Pairs], extract: Extractor) -> Function
     """The function of a measure: a protocol's inputs to the features of what it compares."""
 
     def function(**inputs: Tensor) -> Mapping[str, Sequence[Tensor]]:
-        check(*({name: tensor for name, tensor in inputs.items() if name.startswith(kind)} for kind in ("layers", "boxes", "composite")))
+        check(
+            *(
+                {name: tensor for name, tensor in inputs.items() if name.startswith(kind)}
+                for kind in ("layers", "boxes", "composite")
+            )
+        )
         samples = [plan(**dict(zip(inputs, sample, strict=True))) for sample in zip(*inputs.values(), strict=True)]
         columns = features_of(samples, extract)
         warn(samples)
@@ -59,7 +67,11 @@ def _distance(of: str) -> Callable[[Columns], float]:
 
 
 def _measure(
-    protocol: Measure, plan: Callable[..., Pairs], what: str, extractor: Callable[[str, torch.device], Extractor], weight: WeightFile
+    protocol: Measure,
+    plan: Callable[..., Pairs],
+    what: str,
+    extractor: Callable[[str, torch.device], Extractor],
+    weight: WeightFile,
 ) -> Measure:
     return Measure(
         name=f"{protocol.name}-fid",
@@ -68,9 +80,17 @@ def _measure(
         inputs=protocol.inputs,
         values=(
             Value(
-                "layer_fid", "lower", meaning=f"FID of all layer crops over gray, {what}; no mean of samples", aggregate=_distance("layer")
+                "layer_fid",
+                "lower",
+                meaning=f"FID of all layer crops over gray, {what}; no mean of samples",
+                aggregate=_distance("layer"),
             ),
-            Value("composite_fid", "lower", meaning=f"FID of the composites, {what}; no mean of samples", aggregate=_distance("composite")),
+            Value(
+                "composite_fid",
+                "lower",
+                meaning=f"FID of the composites, {what}; no mean of samples",
+                aggregate=_distance("composite"),
+            ),
         ),
         source=protocol.source,
         defects=(
@@ -83,7 +103,13 @@ def _measure(
 
 
 MEASURES = (
-    _measure(cld.MEASURES[0], cld.cld_pairs, "1000 logits of torchvision's Inception-v3", inception_logits, inception.TORCHVISION),
+    _measure(
+        cld.MEASURES[0],
+        cld.cld_pairs,
+        "1000 logits of torchvision's Inception-v3",
+        inception_logits,
+        inception.TORCHVISION,
+    ),
     _measure(
         synlayers.MEASURES[0],
         synlayers.synlayers_pairs,

@@ -3,12 +3,15 @@
 CLD:        TRUTH/case_N/{layer_boxes.json, composite.png, 00.png (background), 01.png, ...}
             PREDICTION/case_N/{case_N.png (composite), background_rgba.png, layer_0_rgba.png, ...}
 SynLayers:  TRUTH/sample_X/{metadata.json or metadata_old.json, whole_image.png, base_image.png, layer files}
-            PREDICTION/sample_X/{merged.png, background_rgba.png, layer_0_rgba.png, ..., inference_meta.json if the model names its boxes}
+            PREDICTION/sample_X/{merged.png, background_rgba.png, layer_0_rgba.png, ..., inference_meta.json if the
+            model names its boxes}
 
-A *prediction* never stops a data set: a missing file is fewer layers; a missing composite is one without pixels, for which the measures drop the case. A file
-that cannot be read drops it in the same way, with a `DefectWarning` that names the file (CLD's script drops such a case, SynLayers' stops). Its layers may
-have any size, as the scripts load each alone: smaller ones are transparent black up to the largest, which is what a box takes from outside a picture.
-That leaves one difference: of layers of unequal size, one that no box cuts is compared on the largest canvas instead of its own.
+A *prediction* never stops a data set: a missing file is fewer layers; a missing composite is one without pixels, for
+which the measures drop the case. A file that cannot be read drops it in the same way, with a `DefectWarning` that names
+the file (CLD's script drops such a case, SynLayers' stops). Its layers may have any size, as the scripts load each
+alone: smaller ones are transparent black up to the largest, which is what a box takes from outside a picture. That
+leaves one difference: of layers of unequal size, one that no box cuts is compared on the largest canvas instead of its
+own.
 
 A broken *truth*, which the scripts drop without a word, is a `DataError`; its layers are full canvas.
 """
@@ -97,7 +100,8 @@ def read_synlayers(truth: Path, predictions: Path, name: str) -> dict[str, Tenso
 
 
 def _forgiven(read: Callable[[], dict[str, Tensor]], **nothing: Tensor) -> dict[str, Tensor]:
-    """What `read` gives; or, where a file of the prediction is broken, no layers and no composite, for which the measure drops the case."""
+    """What `read` gives; or, where a file of the prediction is broken, no layers and no composite, for which the
+    measure drops the case."""
     try:
         return read()
     except DataError as error:
@@ -136,7 +140,11 @@ def _natural(name: str) -> list[tuple[int, str]]:
 
 
 def _predicted_layers(folder: Path) -> list[Path]:
-    found = [(int(match[1]), path) for path in _children(folder) if (match := re.fullmatch(r"layer_(\d+)_rgba\.png", path.name))]
+    found = [
+        (int(match[1]), path)
+        for path in _children(folder)
+        if (match := re.fullmatch(r"layer_(\d+)_rgba\.png", path.name))
+    ]
     return [path for _, path in sorted(found)]
 
 
@@ -167,7 +175,8 @@ def _pictures(paths: list[Path]) -> list[Tensor]:
 
 
 def _padded(pictures: list[Tensor]) -> Tensor:
-    """(L, 4, H, W), as large as the largest; beyond the others' right and lower edges is transparent black, as Pillow's crop sees it."""
+    """(L, 4, H, W), as large as the largest; beyond the others' right and lower edges is transparent black, as Pillow's
+    crop sees it."""
     height, width = (max((picture.shape[d] for picture in pictures), default=1) for d in (1, 2))
     stack = torch.zeros((len(pictures), 4, height, width), dtype=torch.uint8)
     for layer, picture in zip(stack, pictures, strict=True):
@@ -182,7 +191,8 @@ def _stack(paths: list[Path]) -> Tensor:
         if picture.shape != pictures[0].shape:
             (_, height, width), (_, first_height, first_width) = picture.shape, pictures[0].shape
             raise DataError(
-                f"{path} is {width}x{height} but {paths[0].name} {first_width}x{first_height}; layers must cover the whole canvas"
+                f"{path} is {width}x{height} but {paths[0].name} {first_width}x{first_height}; layers must cover the"
+                " whole canvas"
             )
     return _padded(pictures)
 
@@ -205,7 +215,9 @@ def _mapping(path: Path) -> dict[str, Any]:
 
 def _entries(record: Path) -> list[dict[str, Any]]:
     layers = _mapping(record).get("layers", [])
-    if not isinstance(layers, list) or not all(isinstance(layer, dict) and {"image_path", "box"} <= set(layer) for layer in layers):
+    if not isinstance(layers, list) or not all(
+        isinstance(layer, dict) and {"image_path", "box"} <= set(layer) for layer in layers
+    ):
         raise DataError(f"{record}: 'layers' should be a list of objects with image_path and box")
     return layers
 

@@ -1,4 +1,5 @@
-"""Stacks of layers in folders, as LayerD's tools write and score them: ``ROOT/SAMPLE/0000.png`` (the background), ``0001.png``, ... back to front."""
+"""Stacks of layers in folders, as LayerD's tools write and score them: ``ROOT/SAMPLE/0000.png`` (the background),
+``0001.png``, ... back to front."""
 
 from __future__ import annotations
 
@@ -20,16 +21,20 @@ Record = dict[str, float]
 
 
 def read_stack(folder: Path | str) -> Tensor:
-    """The ``*.png`` of a folder in order of name, (L, 4, H, W) uint8; pictures without alpha become opaque, as PIL converts to RGBA.
+    """The ``*.png`` of a folder in order of name, (L, 4, H, W) uint8; pictures without alpha become opaque, as PIL
+    converts to RGBA.
 
-    No picture: (0, 4, 0, 0). Raises `InputError` naming the file for one that cannot be read or is not as large as the first.
+    No picture: (0, 4, 0, 0). Raises `InputError` naming the file for one that cannot be read or is not as large as the
+    first.
     """
     files = sorted(path for path in Path(folder).glob("*.png") if not path.name.startswith("."))
     layers = [_read(path) for path in files]
     for path, layer in zip(files, layers, strict=True):
         if layer.shape != layers[0].shape:
             sizes = " and ".join(f"{w}x{h}" for h, w, _ in (layers[0].shape, layer.shape))
-            raise InputError(f"{files[0]} and {path.name} differ in size: {sizes} (width x height); layers must cover the canvas")
+            raise InputError(
+                f"{files[0]} and {path.name} differ in size: {sizes} (width x height); layers must cover the canvas"
+            )
     if not layers:
         return torch.empty(0, 4, 0, 0, dtype=torch.uint8)
     return torch.from_numpy(np.stack(layers).transpose(0, 3, 1, 2).copy())
@@ -39,7 +44,12 @@ def _read(path: Path) -> np.ndarray[tuple[int, int, int], np.dtype[np.uint8]]:
     try:
         with Image.open(path) as picture:
             return np.array(picture.convert("RGBA"))
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:  # what PIL raises for damaged PNG files
+    except (
+        OSError,
+        ValueError,
+        SyntaxError,
+        Image.DecompressionBombError,
+    ) as error:  # what PIL raises for damaged PNG files
         raise InputError(f"{path} cannot be read as a picture: {error}") from None
 
 
@@ -54,7 +64,8 @@ class FolderScores:
     skipped: dict[str, str]
     """Predictions that the official tool leaves out, and why: they do not count."""
     missing: list[str]
-    """Samples of the ground truth without a prediction, which the official tool never notices: they do not count either."""
+    """Samples of the ground truth without a prediction, which the official tool never notices: they do not count
+    either."""
 
     def write(self, folder: Path | str) -> None:
         """The official tool's files."""
@@ -65,10 +76,13 @@ class FolderScores:
         (target / "aggregated_scores.json").write_text(json.dumps(self.aggregated, indent=2))
 
 
-def score_folders(pred: Path | str, gt: Path | str, max_edits: int = MAX_EDITS, *, device: torch.device | str = "cpu") -> FolderScores:
+def score_folders(
+    pred: Path | str, gt: Path | str, max_edits: int = MAX_EDITS, *, device: torch.device | str = "cpu"
+) -> FolderScores:
     """What ``tools/evaluate.py --pred-dir PRED --gt-dir GT --max-edits N`` of LayerD computes, sample by sample.
 
-    Raises `DataError` when a root is not a folder, and `InputError` naming the sample for pictures that cannot be scored (the official tool crashes).
+    Raises `DataError` when a root is not a folder, and `InputError` naming the sample for pictures that cannot be
+    scored (the official tool crashes).
     """
     for root in (pred, gt):
         if not Path(root).is_dir():
@@ -79,10 +93,16 @@ def score_folders(pred: Path | str, gt: Path | str, max_edits: int = MAX_EDITS, 
         if names[n] not in truths:
             return "no ground truth"
         stacks = [read_stack(Path(root) / names[n]) for root in (pred, gt)]
-        if short := [side for side, stack in zip(("prediction", "ground truth"), stacks, strict=True) if len(stack) < 2]:
+        if short := [
+            side for side, stack in zip(("prediction", "ground truth"), stacks, strict=True) if len(stack) < 2
+        ]:
             return f"fewer than 2 layers in the {' and the '.join(short)}"
         try:
-            found = alignments(*(stack[None].to(device) for stack in stacks), max_edits=max_edits, threads=1 if len(names) > 1 else None)[0]
+            found = alignments(
+                *(stack[None].to(device) for stack in stacks),
+                max_edits=max_edits,
+                threads=1 if len(names) > 1 else None,
+            )[0]
         except InputError as error:
             raise InputError(f"sample {names[n]}: {error.message}") from None
         assert found is not None

@@ -21,16 +21,18 @@ class Matching:
     gain: float
     """Similarity of the matched pairs, summed, less what wrong order costs."""
     inverted: float
-    """Share of the overlap between found layers that lies between layers in the wrong order, before any is given up; nan where nothing overlaps."""
+    """Share of the overlap between found layers that lies between layers in the wrong order, before any is given up;
+    nan where nothing overlaps."""
 
 
 def match(similarity: Floats, overlap: Floats) -> Matching:
     """The one-to-one matching of most gain.
 
-    similarity: (Lp, Lg) in [0, 1]; 0 is no pair. overlap: (Lg, Lg) in [0, 1], what two true layers share, as a part of the smaller one.
-    Gain = sum of similarities - sum over pairs of true layers that overlap and whose partners are in the opposite order of
-    overlap * the lower of the two similarities. It starts from the best assignment without regard to order, exchanges partners of layers in conflict while
-    that gains, and then also gives up layers whose conflicts cost more than they bring.
+    similarity: (Lp, Lg) in [0, 1]; 0 is no pair. overlap: (Lg, Lg) in [0, 1], what two true layers share, as a part of
+    the smaller one. Gain = sum of similarities - sum over pairs of true layers that overlap and whose partners are in
+    the opposite order of overlap * the lower of the two similarities. It starts from the best assignment without regard
+    to order, exchanges partners of layers in conflict while that gains, and then also gives up layers whose conflicts
+    cost more than they bring.
     """
     layers, layers_gt = similarity.shape
     partner = np.full(layers_gt, -1, np.int64)
@@ -63,7 +65,9 @@ def _crossed(partner: Any) -> Any:
     """(Lg, Lg): both found, and in the opposite order."""
     found = partner >= 0
     index = np.arange(len(partner))
-    return found[:, None] & found & ((partner[:, None] < partner) != (index[:, None] < index)) & (index[:, None] != index)
+    return (
+        found[:, None] & found & ((partner[:, None] < partner) != (index[:, None] < index)) & (index[:, None] != index)
+    )
 
 
 def _gain(partner: Any, similarity: Floats, overlap: Floats) -> float:
@@ -80,7 +84,8 @@ def _inverted(partner: Any, overlap: Floats) -> float:
 def _improve(partner: Any, similarity: Floats, overlap: Floats, giving_up: bool) -> Any:
     """The best single move, again and again while that gains.
 
-    A move gives a layer in conflict (or, with `giving_up`, one without partner) another partner, whose own layer takes the old one; or, with `giving_up`, none.
+    A move gives a layer in conflict (or, with `giving_up`, one without partner) another partner, whose own layer takes
+    the old one; or, with `giving_up`, none.
     """
     gain = _gain(partner, similarity, overlap)
     while (conflict := conflicts(partner, similarity, overlap).any(1)).any() or giving_up:

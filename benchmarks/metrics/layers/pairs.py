@@ -13,7 +13,8 @@ import numpy.typing as npt
 IntArray = npt.NDArray[np.int64]
 Sums = tuple[IntArray, IntArray]
 CLOSE = 1e-12
-"""Two numbers nearer than this could be told apart by rounding alone: a hundred times the rounding error of a sum of costs."""
+"""Two numbers nearer than this could be told apart by rounding alone: a hundred times the rounding error of a sum of
+costs."""
 
 
 VISIBLE = 3
@@ -39,7 +40,8 @@ class Engine(Protocol[P]):
     """Pixel work on one sample, on the CPU or on a GPU. Every sum is an exact integer, so engines agree bit for bit."""
 
     def overlap(self, stack: Any) -> Callable[[int, int], int]:
-        """Of two layers of a stack (L, 4, H, W): 0 where no pixel has alpha > 0 in both, 2 where one has alpha >= `VISIBLE` in both, else 1."""
+        """Of two layers of a stack (L, 4, H, W): 0 where no pixel has alpha > 0 in both, 2 where one has alpha >=
+        `VISIBLE` in both, else 1."""
 
     def flatten(self, stack: Any, group: Sequence[int]) -> P:
         """The layers of a group composited as PIL's alpha_composite does."""
@@ -48,14 +50,16 @@ class Engine(Protocol[P]):
         """`upper` over `lower`; without `keep` the result need only live until the next merge."""
 
     def sums(self, first: Sequence[P], second: Sequence[P]) -> Sums:
-        """Per pair (a, b), (n, m) int64: sum of \\|dR\\| + \\|dG\\| + \\|dB\\| over the pixels with b's alpha > 0, and sum of min(alpha_a, alpha_b)."""
+        """Per pair (a, b), (n, m) int64: sum of \\|dR\\| + \\|dG\\| + \\|dB\\| over the pixels with b's alpha > 0, and
+        sum of min(alpha_a, alpha_b)."""
 
     def host(self, picture: P) -> npt.NDArray[np.uint8]:
         """(4, H, W) levels in main memory."""
 
 
 def peel(count: int, overlap: Callable[[int, int], bool]) -> list[list[int]]:
-    """Layers in groups, back to front: each group is what no remaining upper layer overlaps (alpha > 0 in both), found from the front."""
+    """Layers in groups, back to front: each group is what no remaining upper layer overlaps (alpha > 0 in both), found
+    from the front."""
     left = list(range(count))
     groups: list[list[int]] = []
     while left:
@@ -81,7 +85,8 @@ class PairCost(NamedTuple):
 
 
 def pair_cost(colour: float, common: float, union: float, count: int) -> PairCost:
-    """From sums in units of one full channel: colour differences (mean over the channels), lower and higher alpha, and pixels of b's support."""
+    """From sums in units of one full channel: colour differences (mean over the channels), lower and higher alpha, and
+    pixels of b's support."""
     rgb_l1 = colour / (count + 1e-8)
     alpha_iou = common / union if union > 0 else 0.0
     return PairCost((rgb_l1 + (1 - alpha_iou)) / 2, rgb_l1, alpha_iou)
@@ -89,14 +94,16 @@ def pair_cost(colour: float, common: float, union: float, count: int) -> PairCos
 
 @dataclass(eq=False)
 class Layer(Generic[P]):
-    """A metric layer under a name that is the same for the same pixels: a group's number, or the pair of names that were merged."""
+    """A metric layer under a name that is the same for the same pixels: a group's number, or the pair of names that
+    were merged."""
 
     name: Any
     picture: P
 
 
 class Costs(Generic[P]):
-    """Pair costs by name of layer, computed once. From exact integer sums; see `benchmarks.metrics.layers._layerd_floats` for the other kind."""
+    """Pair costs by name of layer, computed once. From exact integer sums; see
+    `benchmarks.metrics.layers._layerd_floats` for the other kind."""
 
     tolerance = CLOSE
 

@@ -1,4 +1,5 @@
-"""What the strict score sums over pixels, and the constants that define it. `_strict_cpu` and `_strict_torch` compute equal integers."""
+"""What the strict score sums over pixels, and the constants that define it. `_strict_cpu` and `_strict_torch` compute
+equal integers."""
 
 from __future__ import annotations
 
@@ -16,7 +17,8 @@ CELL = SCALES[-1]
 STRAY_CELL = 8
 """Side of the cells, in pixels, on which stray alpha is counted."""
 COLOUR_TOLERANCE = 32
-"""A colour that is this many levels off (root mean square of its channels) earns nothing; up to there the loss grows as the square."""
+"""A colour that is this many levels off (root mean square of its channels) earns nothing; up to there the loss grows as
+the square."""
 COLOUR_LIMIT = 3 * COLOUR_TOLERANCE**2
 FULL = 32767
 """One, in the fixed-point transmittance of the recomposition; with it, a flattened colour fits into 32 bits."""
@@ -38,19 +40,23 @@ class Sums(ABC):
 
     @abstractmethod
     def stray(self) -> Ints:
-        """(Lp, Lg): cells of side `STRAY_CELL` where the predicted layer has alpha > 0 but the true one has none, nor in the eight cells around."""
+        """(Lp, Lg): cells of side `STRAY_CELL` where the predicted layer has alpha > 0 but the true one has none, nor
+        in the eight cells around."""
 
     @abstractmethod
     def shared(self, pairs: Ints) -> Ints:
-        """(N, scales): like `shared_coarse` for the pairs (N, 2) and the scales between pixel and `CELL`; other columns are 0."""
+        """(N, scales): like `shared_coarse` for the pairs (N, 2) and the scales between pixel and `CELL`; other columns
+        are 0."""
 
     @abstractmethod
     def colours(self, pairs: Ints) -> Ints:
-        """(N, 2) for the pairs (N, 2): with m the lower alpha and d the difference of colour, the sums of m and of m * (limit - min(limit, d squared))."""
+        """(N, 2) for the pairs (N, 2): with m the lower alpha and d the difference of colour, the sums of m and of m *
+        (limit - min(limit, d squared))."""
 
     @abstractmethod
     def regions(self, pairs: Ints) -> Ints:
-        """(N, 4) for the pairs (N, 2). With T (0..255) what the true layers above let through of the true layer: the sums over pixels
+        """(N, 4) for the pairs (N, 2). With T (0..255) what the true layers above let through of the true layer: the
+        sums over pixels
 
         of m * T * |d|, of m * T, of m * (255 - T) * |d| and of m * (255 - T); |d| is summed over the channels.
         """

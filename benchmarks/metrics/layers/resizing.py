@@ -9,8 +9,9 @@ from torch import Tensor
 def resize_layers(layers: Tensor, size: tuple[int, int]) -> Tensor:
     """Layers (..., 4, H, W) uint8, straight alpha, on a canvas of ``size = (height, width)``.
 
-    Triangle filter (bilinear; widened by the factor when it shrinks, so every pixel counts), weights normalised at the borders, float64, on premultiplied
-    colour; then colour is divided by alpha again and both are rounded to levels, halves up. Colour is 0 where alpha rounds to 0.
+    Triangle filter (bilinear; widened by the factor when it shrinks, so every pixel counts), weights normalised at the
+    borders, float64, on premultiplied colour; then colour is divided by alpha again and both are rounded to levels,
+    halves up. Colour is 0 where alpha rounds to 0.
     """
     alpha = layers[..., 3:, :, :].double()
     premultiplied = torch.cat((layers[..., :3, :, :].double() * alpha, alpha), -3)

@@ -1,25 +1,30 @@
-"""The strict score of a decomposition: one number that an answer which is no decomposition cannot win. docs/strict.md has the reasons and the figures.
+"""The strict score of a decomposition: one number that an answer which is no decomposition cannot win. docs/strict.md
+has the reasons and the figures.
 
-All sums are exact integers over 8-bit levels; a level of alpha below 3 counts as none. For a predicted layer p and a true layer g
+All sums are exact integers over 8-bit levels; a level of alpha below 3 counts as none. For a predicted layer p and a
+true layer g
 
-* **alpha** A = mean over cells of side 1, 2, 4, 8, 16 pixels, weighted by the side, of the soft IoU of the cells' alpha sums (1 if both are empty),
-* **colour** C = 1 - mean of min(1, (d / 32)^2), d the root mean square difference of the channels in levels, over the pixels that both have, weighted by
-  the lower alpha (1 if both are empty, 0 if they share nothing),
+* **alpha** A = mean over cells of side 1, 2, 4, 8, 16 pixels, weighted by the side, of the soft IoU of the cells' alpha
+  sums (1 if both are empty),
+* **colour** C = 1 - mean of min(1, (d / 32)^2), d the root mean square difference of the channels in levels, over the
+  pixels that both have, weighted by the lower alpha (1 if both are empty, 0 if they share nothing),
 * similarity s = A * C; below 0.1 it is no pair, s = 0.
 
-Layers are matched one to one (`matching.match`) for the highest gain = sum of s - cost of order. Two true layers that overlap and whose partners are in
-the opposite order cost the lower of the two s, times the part of the smaller layer that they share. With E the mean absolute difference of the two flattened
-stacks, over black and over white, U the number of layers without partner, on both sides together, and T the number of 8x8 cells, over all matched
-layers, in which the prediction has any alpha > 0 although its partner has none there nor in the eight cells around (stray specks),
+Layers are matched one to one (`matching.match`) for the highest gain = sum of s - cost of order. Two true layers that
+overlap and whose partners are in the opposite order cost the lower of the two s, times the part of the smaller layer
+that they share. With E the mean absolute difference of the two flattened stacks, over black and over white, U the
+number of layers without partner, on both sides together, and T the number of 8x8 cells, over all matched layers, in
+which the prediction has any alpha > 0 although its partner has none there nor in the eight cells around (stray specks),
 
     layers = gain / max(number of predicted layers, number of true layers)
     strict = layers / (1 + (E / 0.25)^2) * (1 - 0.3 * U / (U + 1)) * (1 - 0.4 * T / (T + 1))
 
-So a layer that is missing and a layer too many are both paid for, twice if one stands where the other should; empty layers are layers too many. The bottom
-layer counts like every other.
+So a layer that is missing and a layer too many are both paid for, twice if one stands where the other should; empty
+layers are layers too many. The bottom layer counts like every other.
 
-**Size.** The truth's canvas rules. A prediction of another size is resized to it with `resizing.resize_layers` (triangle filter, widened when it shrinks, on
-premultiplied colour, rounded to 8 bits); if the two shapes differ by more than a tenth of the aspect ratio, it is refused.
+**Size.** The truth's canvas rules. A prediction of another size is resized to it with `resizing.resize_layers`
+(triangle filter, widened when it shrinks, on premultiplied colour, rounded to 8 bits); if the two shapes differ by more
+than a tenth of the aspect ratio, it is refused.
 """
 
 from __future__ import annotations
@@ -44,7 +49,8 @@ STRAY_WEIGHT = 0.4
 RECOMPOSITION = 0.25
 """Recomposition error that halves the score."""
 UNPAIRED_WEIGHT = 0.3
-"""What layers without a partner, on either side, can take from the score beyond earning nothing; half of it for the first."""
+"""What layers without a partner, on either side, can take from the score beyond earning nothing; half of it for the
+first."""
 MINIMUM = 0.1
 """Similarity below which two layers are no pair."""
 ASPECT = 0.1
@@ -56,13 +62,15 @@ BUCKETS = ((1, 4), (5, 8), (9, 16), (17, None))
 def strict(layers: Tensor, layers_gt: Tensor, *, on_host: bool | None = None) -> dict[str, Tensor]:
     """The strict score and its parts; the module's docstring defines them.
 
-    layers: prediction (B, Lp, 4, H, W) uint8, straight alpha, back to front, Lp may be 0 (that scores 0); layers_gt: ground truth (B, Lg, 4, H', W') uint8.
-    Returns (B,) float64 columns. ``strict`` and ``layers`` in [0, 1], 1 is perfect. Over the matched pairs: ``alpha`` (A), ``alpha_iou`` (soft IoU of pixels),
-    ``stray`` (T), ``visible_l1`` and ``hidden_l1`` (mean absolute colour difference in [0, 1], weighted by the lower alpha and by how much of the true
-    layer the true layers above let through, or hold back), ``order_error`` (share of overlap between layers in the wrong order).
-    ``recomposition_l1`` (E), ``count_error`` and ``count_error_abs`` (layers that are not empty, predicted less true), ``missed`` and ``spurious`` (shares of
-    the true and of the predicted layers without partner). A value that nothing defines is nan and has weight 0: ``matched``, ``with_visible``,
-    ``with_hidden``, ``with_overlap`` and ``predicted`` are weights, ``true_layers`` sorts into buckets.
+    layers: prediction (B, Lp, 4, H, W) uint8, straight alpha, back to front, Lp may be 0 (that scores 0); layers_gt:
+    ground truth (B, Lg, 4, H', W') uint8. Returns (B,) float64 columns. ``strict`` and ``layers`` in [0, 1], 1 is
+    perfect. Over the matched pairs: ``alpha`` (A), ``alpha_iou`` (soft IoU of pixels), ``stray`` (T), ``visible_l1``
+    and ``hidden_l1`` (mean absolute colour difference in [0, 1], weighted by the lower alpha and by how much of the
+    true layer the true layers above let through, or hold back), ``order_error`` (share of overlap between layers in the
+    wrong order). ``recomposition_l1`` (E), ``count_error`` and ``count_error_abs`` (layers that are not empty,
+    predicted less true), ``missed`` and ``spurious`` (shares of the true and of the predicted layers without partner).
+    A value that nothing defines is nan and has weight 0: ``matched``, ``with_visible``, ``with_hidden``,
+    ``with_overlap`` and ``predicted`` are weights, ``true_layers`` sorts into buckets.
 
     `on_host` chooses compiled loops or tensor operations; by default as the device suggests. Both give equal numbers.
     Raises `InputError` for another dtype, no true layer, other numbers of samples or shapes that are too unlike.
@@ -91,7 +99,9 @@ def score(sums: Sums, pixels: int) -> dict[str, float]:
     """The columns of one sample from its integer sums."""
     count, count_gt = len(sums.mass), len(sums.mass_gt)
     coarse = _iou(sums.shared_coarse(), sums.mass, sums.mass_gt)
-    pairs = np.argwhere(coarse >= MINIMUM)  # the coarse IoU bounds the similarity: cells can only share more than their pixels do
+    pairs = np.argwhere(
+        coarse >= MINIMUM
+    )  # the coarse IoU bounds the similarity: cells can only share more than their pixels do
     rows, columns = pairs[:, 0], pairs[:, 1]
     colours = sums.colours(pairs)
     shared = sums.shared(pairs)
@@ -111,7 +121,9 @@ def score(sums: Sums, pixels: int) -> dict[str, float]:
     seen_apart, seen, hidden_apart, hidden = (int(n) for n in sums.regions(pairs[chosen]).sum(0))
     difference = int((sums.mass > 0).sum()) - int((sums.mass_gt > 0).sum())
     return {
-        "strict": gain / (1 + (apart / RECOMPOSITION) ** 2) * _share(UNPAIRED_WEIGHT, unpaired) * _share(STRAY_WEIGHT, stray),
+        "strict": (
+            gain / (1 + (apart / RECOMPOSITION) ** 2) * _share(UNPAIRED_WEIGHT, unpaired) * _share(STRAY_WEIGHT, stray)
+        ),
         "layers": gain,
         "alpha": _mean(alpha[chosen]),
         "alpha_iou": _mean(scales[0][chosen]),
@@ -176,7 +188,9 @@ def _check(layers: Tensor, layers_gt: Tensor) -> None:
     if abs(math.log(width * height_gt / (height * width_gt))) > math.log1p(ASPECT):
         sizes = f"{width}x{height} and {width_gt}x{height_gt}"
         raise InputError(
-            f"layers and layers_gt differ in shape: {sizes} (width x height); resizing would distort by more than a tenth", first
+            f"layers and layers_gt differ in shape: {sizes} (width x height); resizing would distort by more than a"
+            " tenth",
+            first,
         )
 
 
@@ -199,7 +213,12 @@ def _buckets() -> tuple[Value, ...]:
 
 
 VALUES = (
-    Value("strict", "higher", (0, 1), meaning="layers found, in order, less what recomposition and layers without partner cost"),
+    Value(
+        "strict",
+        "higher",
+        (0, 1),
+        meaning="layers found, in order, less what recomposition and layers without partner cost",
+    ),
     Value(
         "layers",
         "higher",
@@ -209,12 +228,38 @@ VALUES = (
     Value("alpha", "higher", (0, 1), meaning="alpha of matched layers over five scales", weight="matched"),
     Value("alpha_iou", "higher", (0, 1), meaning="soft IoU of alpha of matched layers, per pixel", weight="matched"),
     Value("stray", "lower", (0, math.inf), "8x8 cells", "cells with alpha of matched layers away from the true layer"),
-    Value("visible_l1", "lower", (0, 1), meaning="colour difference of matched layers where they are seen", weight="with_visible"),
-    Value("hidden_l1", "lower", (0, 1), meaning="colour difference of matched layers where layers above hide them", weight="with_hidden"),
-    Value("order_error", "lower", (0, 1), meaning="share of the overlap of found layers that is in the wrong order", weight="with_overlap"),
+    Value(
+        "visible_l1",
+        "lower",
+        (0, 1),
+        meaning="colour difference of matched layers where they are seen",
+        weight="with_visible",
+    ),
+    Value(
+        "hidden_l1",
+        "lower",
+        (0, 1),
+        meaning="colour difference of matched layers where layers above hide them",
+        weight="with_hidden",
+    ),
+    Value(
+        "order_error",
+        "lower",
+        (0, 1),
+        meaning="share of the overlap of found layers that is in the wrong order",
+        weight="with_overlap",
+    ),
     Value("recomposition_l1", "lower", (0, 1), meaning="difference of the flattened stacks, over black and over white"),
-    Value("count_error", "neither", (-math.inf, math.inf), "layers", "layers that are not empty, predicted less true; 0 is best"),
-    Value("count_error_abs", "lower", (0, math.inf), "layers", "absolute error of the number of layers that are not empty"),
+    Value(
+        "count_error",
+        "neither",
+        (-math.inf, math.inf),
+        "layers",
+        "layers that are not empty, predicted less true; 0 is best",
+    ),
+    Value(
+        "count_error_abs", "lower", (0, math.inf), "layers", "absolute error of the number of layers that are not empty"
+    ),
     Value("missed", "lower", (0, 1), meaning="share of true layers without partner"),
     Value("spurious", "lower", (0, 1), meaning="share of predicted layers without partner", weight="predicted"),
     *_buckets(),

@@ -4,13 +4,26 @@ from __future__ import annotations
 
 from torch import Tensor
 
-from benchmarks.metrics.layers.boxed import VALUES, Pairs, Unscorable, check, check_scorable, crop, score, warn, with_alpha
+from benchmarks.metrics.layers.boxed import (
+    VALUES,
+    Pairs,
+    Unscorable,
+    check,
+    check_scorable,
+    crop,
+    score,
+    warn,
+    with_alpha,
+)
 from benchmarks.metrics.measure import Measure
 
 SOURCE = "SynLayers (arXiv 2605.15167), YangHaolin0526/SynLayers f58c688 eval/eval_new.py: process_case, evaluate"
 INPUTS = ("layers", "layers_gt", "boxes", "boxes_gt", "composite", "composite_gt")
 DEFECTS = (
-    "both sides are cropped by the predicted boxes where there are any: what a prediction does not frame is not looked at",
+    (
+        "both sides are cropped by the predicted boxes where there are any: what a prediction does not frame is not"
+        " looked at"
+    ),
     "the background is not scored",
     "pairs end with the shorter list: missing and extra predicted layers cost nothing",
     "a layer whose crop has no area is skipped",
@@ -21,14 +34,17 @@ DEFECTS = (
 )
 
 
-def synlayers_pairs(layers: Tensor, layers_gt: Tensor, boxes: Tensor, boxes_gt: Tensor, composite: Tensor, composite_gt: Tensor) -> Pairs:
+def synlayers_pairs(
+    layers: Tensor, layers_gt: Tensor, boxes: Tensor, boxes_gt: Tensor, composite: Tensor, composite_gt: Tensor
+) -> Pairs:
     """What SynLayers compares in one sample (arguments of `synlayers` without the batch dimension)."""
     count = min(len(layers), len(layers_gt))
     used: list[list[int]] = (boxes if len(boxes) else boxes_gt)[:count].tolist()
     notes = []
     if len(layers) != len(layers_gt):
         notes.append(
-            f"{len(layers)} predicted layers for {len(layers_gt)} true ones: pairs end with the shorter list, the rest costs nothing"
+            f"{len(layers)} predicted layers for {len(layers_gt)} true ones: pairs end with the shorter list, the rest"
+            " costs nothing"
         )
     if len(boxes) and used != boxes_gt[:count].tolist():
         notes.append("both sides are cropped by the predicted boxes, which are not the true ones")
@@ -36,7 +52,9 @@ def synlayers_pairs(layers: Tensor, layers_gt: Tensor, boxes: Tensor, boxes_gt: 
     whole = (with_alpha(composite), with_alpha(composite_gt))
     try:
         if composite.numel() == 0:
-            raise Unscorable("the predicted composite or background is missing, or a file of the prediction could not be read")
+            raise Unscorable(
+                "the predicted composite or background is missing, or a file of the prediction could not be read"
+            )
         check_scorable("composite", *whole)
         for i in range(count):
             pair = _common(*(crop(side[i], used[i]) if i < len(used) else side[i] for side in (layers, layers_gt)))
@@ -59,20 +77,26 @@ def _common(prediction: Tensor, truth: Tensor) -> tuple[Tensor, Tensor]:
 def synlayers(
     *, layers: Tensor, layers_gt: Tensor, boxes: Tensor, boxes_gt: Tensor, composite: Tensor, composite_gt: Tensor
 ) -> dict[str, Tensor]:
-    """The scores of SynLayers' eval_new.py, exactly, with its defects (`DEFECTS`); a defect that decides something is a `DefectWarning`.
+    """The scores of SynLayers' eval_new.py, exactly, with its defects (`DEFECTS`); a defect that decides something is a
+    `DefectWarning`.
 
-    Arguments and columns are those of `benchmarks.metrics.layers.cld.cld`, except: `layers` and `layers_gt` are without the background; `boxes` (B, n, 4)
-    are the boxes that the prediction used (n = 0: it names none) and cut both sides; only without them `boxes_gt` do.
+    Arguments and columns are those of `benchmarks.metrics.layers.cld.cld`, except: `layers` and `layers_gt` are without
+    the background; `boxes` (B, n, 4) are the boxes that the prediction used (n = 0: it names none) and cut both sides;
+    only without them `boxes_gt` do.
 
-    Where the official script stops with an error (a crop or composite below 7 pixels, composites of unequal size, a reversed box) and so has no number
-    at all, the case is dropped as CLD drops it, with a warning. A data set without any layer has mask scores of 0 officially, nan here.
+    Where the official script stops with an error (a crop or composite below 7 pixels, composites of unequal size, a
+    reversed box) and so has no number at all, the case is dropped as CLD drops it, with a warning. A data set without
+    any layer has mask scores of 0 officially, nan here.
     """
     check(
         {"layers": layers, "layers_gt": layers_gt},
         {"boxes": boxes, "boxes_gt": boxes_gt},
         {"composite": composite, "composite_gt": composite_gt},
     )
-    samples = [synlayers_pairs(*sample) for sample in zip(layers, layers_gt, boxes, boxes_gt, composite, composite_gt, strict=True)]
+    samples = [
+        synlayers_pairs(*sample)
+        for sample in zip(layers, layers_gt, boxes, boxes_gt, composite, composite_gt, strict=True)
+    ]
     columns = score(samples, layers.device)
     warn(samples)
     return columns

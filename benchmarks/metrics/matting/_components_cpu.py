@@ -1,7 +1,8 @@
 """Connectivity of one picture on the CPU: numba kernels behind `benchmarks.metrics.matting.connectivity`.
 
-The map of levels q (0..10) is cut into horizontal runs. Two touching runs are joined from level min(q, q') downwards, so one union-find sweep over
-these edges, heaviest first, passes through the components of all ten sets {q >= i}; nothing is labelled ten times and only runs are stored.
+The map of levels q (0..10) is cut into horizontal runs. Two touching runs are joined from level min(q, q') downwards,
+so one union-find sweep over these edges, heaviest first, passes through the components of all ten sets {q >= i};
+nothing is labelled ten times and only runs are stored.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from benchmarks.metrics.matting.connectivity import TOP
 
 @numba.njit(cache=True, nogil=True)
 def quantise_bytes(alpha, alpha_gt, first, first_gt, q):  # type: ignore[no-untyped-def]
-    """q = how many thresholds both 8-bit mattes reach; `first[i]` is the lowest level that reaches threshold i + 1. All flat."""
+    """q = how many thresholds both 8-bit mattes reach; `first[i]` is the lowest level that reaches threshold i + 1. All
+    flat."""
     for p in range(q.size):
         n = np.uint8(0)
         a, g = alpha[p], alpha_gt[p]
@@ -156,7 +158,8 @@ def _start(end, level, first, by_columns, parent, size, key, best_size, best_roo
 
 @numba.njit(cache=True, nogil=True)
 def _sweep(a, b, bounds, by_columns, parent, size, key, best_size, best_root, join, join_level):  # type: ignore[no-untyped-def]
-    """Join runs from level 10 down; leaves the largest component of each level, and at which level each run ceased to be a root, and under whom."""
+    """Join runs from level 10 down; leaves the largest component of each level, and at which level each run ceased to
+    be a root, and under whom."""
     top_size, top_root = 0, -1
     for w in range(TOP, 0, -1):
         s, r = best_size[w], best_root[w]
@@ -225,7 +228,8 @@ def _fill(q, end, level, first, join, join_level, best_size, best_root, area, ba
 
 @numba.njit(cache=True, nogil=True)
 def _last(best_size, area, background, skip):  # type: ignore[no-untyped-def]
-    """The last threshold whose largest component counts: all, but those taken by the background or skipped because they are empty."""
+    """The last threshold whose largest component counts: all, but those taken by the background or skipped because they
+    are empty."""
     if background:
         below = 0
         for w in range(1, TOP + 1):
@@ -241,7 +245,8 @@ def _last(best_size, area, background, skip):  # type: ignore[no-untyped-def]
 
 @numba.njit(cache=True, nogil=True)
 def error_of_levels(alpha, alpha_gt, k, region, top):  # type: ignore[no-untyped-def]
-    """Sum of |phi(a) - phi(a*)| in units of 1 / (2 top), exact; `region` is flat like the rest, or empty for everywhere."""
+    """Sum of |phi(a) - phi(a*)| in units of 1 / (2 top), exact; `region` is flat like the rest, or empty for
+    everywhere."""
     step, least = top // 5, -(-3 * top // 10)
     everywhere = region.size == 0
     total = 0

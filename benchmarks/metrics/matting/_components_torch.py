@@ -1,8 +1,10 @@
-"""Connectivity of a batch with tensor operations, on any device: the counterpart of `_components_cpu`, equal to it pixel for pixel.
+"""Connectivity of a batch with tensor operations, on any device: the counterpart of `_components_cpu`, equal to it
+pixel for pixel.
 
-The pictures are cut into horizontal runs once, the edges between touching runs are sorted by the level from which they join once. Then, from level 10
-down, every level only adds its own edges: labels and sizes persist. Within a level, roots are hooked under smaller neighbouring roots and chains of
-labels are halved until nothing moves, for all pictures together. The only waits for the device are one after every two hookings and three at the start.
+The pictures are cut into horizontal runs once, the edges between touching runs are sorted by the level from which they
+join once. Then, from level 10 down, every level only adds its own edges: labels and sizes persist. Within a level,
+roots are hooked under smaller neighbouring roots and chains of labels are halved until nothing moves, for all pictures
+together. The only waits for the device are one after every two hookings and three at the start.
 """
 
 from __future__ import annotations
@@ -15,12 +17,14 @@ from torch import Tensor
 from benchmarks.metrics.matting.connectivity import TOP
 
 _ROUNDS = 2
-"""Hookings between two looks at whether a level is done: a look waits for the device, a needless hooking costs a few microseconds."""
+"""Hookings between two looks at whether a level is done: a look waits for the device, a needless hooking costs a few
+microseconds."""
 
 
 @dataclass
 class _Runs:
-    """Runs of equal level as nodes; picture b owns nodes b * width .. (b + 1) * width - 1, in raster order, some of them unused (size 0)."""
+    """Runs of equal level as nodes; picture b owns nodes b * width .. (b + 1) * width - 1, in raster order, some of
+    them unused (size 0)."""
 
     width: int
     of_pixel: Tensor
@@ -53,7 +57,8 @@ def chains(q: Tensor, by_columns: bool, background: bool, skip: bool) -> Tensor:
     for w in range(TOP, 0, -1):
         before, label = label, _join(label, runs.edges[:, runs.bounds[w + 1] : runs.bounds[w]])
         moved = (before == numbers) & (label != numbers)
-        # what did not move adds nothing to itself: millions of additions of nothing to one large root would wait for each other
+        # what did not move adds nothing to itself: millions of additions of nothing to one large root would wait for
+        # each other
         target = torch.where(moved, label, numbers).long()
         size = size.scatter_add(0, target, torch.where(moved, size, 0))
         if by_columns:
@@ -77,9 +82,11 @@ def chains(q: Tensor, by_columns: bool, background: bool, skip: bool) -> Tensor:
 
 
 def _join(label: Tensor, edges: Tensor) -> Tensor:
-    """`label` after joining the ends of `edges`; before and after, every node's label is the smallest node of its component.
+    """`label` after joining the ends of `edges`; before and after, every node's label is the smallest node of its
+    component.
 
-    Only roots are hooked: another hook on a node that has a parent would forget the parent, and with it nodes whose labels point past that node by now.
+    Only roots are hooked: another hook on a node that has a parent would forget the parent, and with it nodes whose
+    labels point past that node by now.
     """
     if edges.shape[1] == 0:
         return label
@@ -138,7 +145,8 @@ def _find_runs(q: Tensor, by_columns: bool) -> _Runs:
 
 
 def _find_edges(q: Tensor, changed: Tensor, number: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """(lower, upper, weight) by falling weight, ends as numbers of runs. Edges that others of no smaller weight imply are left out."""
+    """(lower, upper, weight) by falling weight, ends as numbers of runs. Edges that others of no smaller weight imply
+    are left out."""
     number = number.view(q.shape)
     beside = torch.zeros_like(q)
     torch.minimum(q[:, :, 1:], q[:, :, :-1], out=beside[:, :, 1:])

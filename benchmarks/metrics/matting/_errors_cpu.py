@@ -1,4 +1,5 @@
-"""Compiled loops of the matting errors for the CPU, one sample a call, without the interpreter lock. Needs numba; imported on first use."""
+"""Compiled loops of the matting errors for the CPU, one sample a call, without the interpreter lock. Needs numba;
+imported on first use."""
 
 from __future__ import annotations
 
@@ -61,11 +62,13 @@ def float_sums_in(first: Any, second: Any, region: Any) -> Any:
 
 @functools.cache
 def gradient_sum(smooth: tuple[float, ...], slope: tuple[float, ...], levels: bool) -> Callable[..., float]:
-    """Compiles the gradient error for one kernel, given by its weights at distance 0, 1, .. from the centre (`slope` is odd, `smooth` even).
+    """Compiles the gradient error for one kernel, given by its weights at distance 0, 1, .. from the centre (`slope` is
+    odd, `smooth` even).
 
-    The result is called with both images, each with a border of the kernel's radius, the factors of their gradients, and the region
-    (an (H, W) array of 0 and 1, or one of shape (0, 0) for the whole image). The radius is a constant of the compiled code, so the taps are
-    unrolled and every loop over a row is vectorised; nothing of image size is written.
+    The result is called with both images, each with a border of the kernel's radius, the factors of their gradients,
+    and the region (an (H, W) array of 0 and 1, or one of shape (0, 0) for the whole image). The radius is a constant of
+    the compiled code, so the taps are unrolled and every loop over a row is vectorised; nothing of image size is
+    written.
     """
     radius = len(smooth) - 1
     wide = np.int32 if levels else np.float64  # sums and differences of two levels are exact integers

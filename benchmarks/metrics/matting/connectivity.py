@@ -1,11 +1,14 @@
-"""Connectivity error of matting (Rhemann et al., CVPR 2009, as the field's scripts compute it), exact for all ten thresholds.
+"""Connectivity error of matting (Rhemann et al., CVPR 2009, as the field's scripts compute it), exact for all ten
+thresholds.
 
-For i = 1..10 let S_i be the pixels where prediction and ground truth both reach i / 10, and omega_i its largest 4-connected component. A pixel lies in
-an unbroken chain omega_1 .. omega_k (k = 0: not even in omega_1), and is connected up to l = k / 10. With d = alpha - l its degree of connectedness
-is phi = 1 - d [d >= 0.15], and the error is the sum of |phi(alpha) - phi(alpha_gt)| / 1000. What published scripts disagree about is a `Rule`.
+For i = 1..10 let S_i be the pixels where prediction and ground truth both reach i / 10, and omega_i its largest
+4-connected component. A pixel lies in an unbroken chain omega_1 .. omega_k (k = 0: not even in omega_1), and is
+connected up to l = k / 10. With d = alpha - l its degree of connectedness is phi = 1 - d [d >= 0.15], and the error is
+the sum of |phi(alpha) - phi(alpha_gt)| / 1000. What published scripts disagree about is a `Rule`.
 
-Since omega_i lies within one component of S_{i-1}, one sweep over the levels finds all of them: `_components_cpu` joins runs of pixels with union-find,
-`_components_torch` does the same with batched tensor operations on any device. Both give the same map, pixel for pixel.
+Since omega_i lies within one component of S_{i-1}, one sweep over the levels finds all of them: `_components_cpu` joins
+runs of pixels with union-find, `_components_torch` does the same with batched tensor operations on any device. Both
+give the same map, pixel for pixel.
 """
 
 from __future__ import annotations
@@ -28,7 +31,8 @@ TOP = 10
 """Number of thresholds, and the highest level k."""
 
 _PIXELS_AT_ONCE = 2**27
-"""Of a batch of tensor operations: keeps its memory (some 30 bytes a pixel and 100 a run) and its 32-bit numbers in bounds."""
+"""Of a batch of tensor operations: keeps its memory (some 30 bytes a pixel and 100 a run) and its 32-bit numbers in
+bounds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +40,20 @@ class Rule:
     """How a script reads the definition."""
 
     thresholds: Literal["single", "double", "mixed"]
-    """Precision in which alpha and thresholds are compared. Level 153 of 255 is 0.6 and reaches it only in single precision: 6 * 0.1 in
-    double is 0.6000000000000001. Mixed: the prediction in double, the ground truth in single precision."""
+    """Precision in which alpha and thresholds are compared. Level 153 of 255 is 0.6 and reaches it only in single
+    precision: 6 * 0.1 in double is 0.6000000000000001. Mixed: the prediction in double, the ground truth in single
+    precision."""
     scan: Literal["rows", "columns"]
     """Of equally large components the one met first is taken: by rows (scikit-image, OpenCV) or by columns (MATLAB)."""
     background: bool
-    """Defect: all pixels outside S_i count as one component. Where they are at least as many as in the largest real one, they *are* omega_i."""
+    """Defect: all pixels outside S_i count as one component. Where they are at least as many as in the largest real
+    one, they *are* omega_i."""
     empty: Literal["assign", "skip"]
-    """Where S_i is empty: nothing is in omega_i, so chains end; or (defect) the threshold is skipped, and chains that got so far count as whole (l = 1)."""
+    """Where S_i is empty: nothing is in omega_i, so chains end; or (defect) the threshold is skipped, and chains that
+    got so far count as whole (l = 1)."""
     stored: Precision = "double"
-    """Precision of the stored l: in single precision it is off by up to 2.4e-8, which shows in the ninth digit of the error."""
+    """Precision of the stored l: in single precision it is off by up to 2.4e-8, which shows in the ninth digit of the
+    error."""
 
 
 RULES = {
@@ -55,18 +63,19 @@ RULES = {
     "gca": Rule("mixed", "rows", background=True, empty="assign"),
     "gca_float32": Rule("single", "rows", background=True, empty="assign"),
 }
-"""The rules of official code. ``gca`` is as its tester calls it (prediction 8-bit, ground truth float32), ``gca_float32`` as later forks do."""
+"""The rules of official code. ``gca`` is as its tester calls it (prediction 8-bit, ground truth float32),
+``gca_float32`` as later forks do."""
 
 
 def level_map(alpha: Tensor, alpha_gt: Tensor, rule: Rule, *, on_host: bool | None = None) -> Tensor:
     """Up to which threshold every pixel is connected: k in 0..10, l = k / 10, as (B, 1, H, W) uint8.
 
     alpha, alpha_gt: (B, 1, H, W), uint8 or uint16 levels or floats in [0, 1], any two of them. B may be zero.
-    k is the length of the chain omega_1 .. omega_k that holds the pixel. Two defects of a `Rule` make it 10 (l = 1) for a pixel whose chain
-    ends earlier without being broken: where the script skips empty thresholds, a chain through all others; where it counts the background,
-    a chain up to the threshold where the background takes over, if the pixel is background from there on.
-    on_host: compiled loops (CPU tensors only) or tensor operations; None: as the device suggests. The results are equal.
-    Raises `benchmarks.metrics.inputs.InputError`.
+    k is the length of the chain omega_1 .. omega_k that holds the pixel. Two defects of a `Rule` make it 10 (l = 1) for
+    a pixel whose chain ends earlier without being broken: where the script skips empty thresholds, a chain through all
+    others; where it counts the background, a chain up to the threshold where the background takes over, if the pixel is
+    background from there on. on_host: compiled loops (CPU tensors only) or tensor operations; None: as the device
+    suggests. The results are equal. Raises `benchmarks.metrics.inputs.InputError`.
     """
     alpha, alpha_gt = _checked(alpha, alpha_gt)
     compiled = alpha.device.type == "cpu" if on_host is None else on_host
@@ -74,7 +83,8 @@ def level_map(alpha: Tensor, alpha_gt: Tensor, rule: Rule, *, on_host: bool | No
 
 
 def thresholds_reached(alpha: Tensor, alpha_gt: Tensor, rule: Rule, *, on_host: bool | None = None) -> Tensor:
-    """How many of the ten thresholds both mattes reach, as (B, 1, H, W) uint8: what a `level_map` is made of. Arguments and errors as there."""
+    """How many of the ten thresholds both mattes reach, as (B, 1, H, W) uint8: what a `level_map` is made of. Arguments
+    and errors as there."""
     alpha, alpha_gt = _checked(alpha, alpha_gt)
     if alpha.device.type == "cpu" if on_host is None else on_host:
         q = torch.empty(alpha.shape, dtype=torch.uint8)
@@ -83,13 +93,16 @@ def thresholds_reached(alpha: Tensor, alpha_gt: Tensor, rule: Rule, *, on_host: 
     return _quantise_torch(alpha, alpha_gt, rule)
 
 
-def connectivity_error(alpha: Tensor, alpha_gt: Tensor, rule: Rule, region: Tensor | None = None, *, on_host: bool | None = None) -> Tensor:
+def connectivity_error(
+    alpha: Tensor, alpha_gt: Tensor, rule: Rule, region: Tensor | None = None, *, on_host: bool | None = None
+) -> Tensor:
     """Sum of |phi(alpha) - phi(alpha_gt)| / 1000 over `region` per sample: (B,) float64, not negative, lower is better.
 
-    alpha, alpha_gt, on_host, errors: as in `level_map`. region: (B, 1, H, W) mask of the pixels that count; None: all. Components are always
-    those of the whole picture, as in all official code; an empty region gives 0.
-    Two level inputs of one type are summed in integers, so the result is exact up to one rounding, and the same on every device; official code that
-    works in single precision differs from it by about 1e-6. Other inputs are summed in double precision (CPU and GPU agree within 1e-12).
+    alpha, alpha_gt, on_host, errors: as in `level_map`. region: (B, 1, H, W) mask of the pixels that count; None: all.
+    Components are always those of the whole picture, as in all official code; an empty region gives 0. Two level inputs
+    of one type are summed in integers, so the result is exact up to one rounding, and the same on every device;
+    official code that works in single precision differs from it by about 1e-6. Other inputs are summed in double
+    precision (CPU and GPU agree within 1e-12).
     """
     k = level_map(alpha, alpha_gt, rule, on_host=on_host)
     return error_over(k, alpha, alpha_gt, rule, region, on_host=on_host)
@@ -159,7 +172,8 @@ def _same_levels(alpha: Tensor, alpha_gt: Tensor) -> int | None:
 
 
 def _from_integers(total: int, count: list[int] | None, top: int) -> float:
-    """The sum from integer parts: units of 1 / (2 top), less what rounding l to single precision takes off where one side alone pays."""
+    """The sum from integer parts: units of 1 / (2 top), less what rounding l to single precision takes off where one
+    side alone pays."""
     if count is None:
         return total / (2 * top)
     shift = sum(n * (float(low) - k / 10) for k, (n, low) in enumerate(zip(count, steps("single"), strict=True)))
@@ -194,7 +208,9 @@ def _quantise_compiled(alpha: Tensor, alpha_gt: Tensor, rule: Rule, q: npt.NDArr
         first, first_gt = (first_levels(p, top).astype(np.uint8) for p in (precision, precision_gt))
         kernels.quantise_bytes(_flat(alpha), _flat(alpha_gt), first, first_gt, q)
     elif top is not None:
-        kernels.quantise_words(_flat(alpha), _flat(alpha_gt), _level_table(precision, top), _level_table(precision_gt, top), q)
+        kernels.quantise_words(
+            _flat(alpha), _flat(alpha_gt), _level_table(precision, top), _level_table(precision_gt, top), q
+        )
     else:
         values, values_gt = _flat(_values(alpha, precision)), _flat(_values(alpha_gt, precision_gt))
         kernels.quantise_floats(values, values_gt, steps(precision), steps(precision_gt), q)
@@ -209,7 +225,9 @@ def _sums_compiled(k: Tensor, alpha: Tensor, alpha_gt: Tensor, rule: Rule, regio
     def one(i: int) -> float:
         where = np.empty(0, np.bool_) if region is None else _flat(region[i])
         if top is None:
-            values, values_gt = (_flat(_values(t[i], p).to(dtype)) for t, p in zip((alpha, alpha_gt), _precisions(rule), strict=True))
+            values, values_gt = (
+                _flat(_values(t[i], p).to(dtype)) for t, p in zip((alpha, alpha_gt), _precisions(rule), strict=True)
+            )
             return float(kernels.error_of_values(values, values_gt, _flat(k[i]), where, _stored(rule)))
         pixels = _flat(alpha[i]), _flat(alpha_gt[i]), _flat(k[i]), where
         count = kernels.crossings(*pixels, top).tolist() if rule.stored == "single" else None
@@ -222,7 +240,9 @@ def _level_map_torch(alpha: Tensor, alpha_gt: Tensor, rule: Rule) -> Tensor:
     from benchmarks.metrics.matting._components_torch import chains
 
     def some(a: Tensor, g: Tensor) -> Tensor:
-        return chains(_quantise_torch(a, g, rule)[:, 0], rule.scan == "columns", rule.background, rule.empty == "skip")[:, None]
+        return chains(_quantise_torch(a, g, rule)[:, 0], rule.scan == "columns", rule.background, rule.empty == "skip")[
+            :, None
+        ]
 
     at_once = max(1, _PIXELS_AT_ONCE // (alpha.shape[-1] * alpha.shape[-2]))
     if len(alpha) <= at_once:
@@ -264,7 +284,8 @@ def _sums_torch(k: Tensor, alpha: Tensor, alpha_gt: Tensor, rule: Rule, region: 
 
 
 def _each_alone(errors: Tensor) -> Tensor:
-    """Sums per picture (B,): of each by itself, because the order of a sum over several may depend on how many there are."""
+    """Sums per picture (B,): of each by itself, because the order of a sum over several may depend on how many there
+    are."""
     return torch.stack([picture.sum() for picture in errors]) if len(errors) else errors.new_zeros(0)
 
 

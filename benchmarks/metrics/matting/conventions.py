@@ -1,7 +1,9 @@
-"""The conventions of the matting errors as data: four of official code, each with its defects, and `NATIVE`, which has none of them.
+"""The conventions of the matting errors as data: four of official code, each with its defects, and `NATIVE`, which has
+none of them.
 
-Sources: Adobe's MATLAB code (N. Xu, 2018) as shipped in Yaoyi-Li/GCA-Matting 5a999be4, ``DIM_evaluation_code``; open-mmlab/mmagic 0a560bba;
-JizhiziLi/AIM 48e3dc8 (the same functions as P3M 9f9390f2); Yaoyi-Li/GCA-Matting 5a999be4, ``utils/evaluate.py`` and ``tester.py``.
+Sources: Adobe's MATLAB code (N. Xu, 2018) as shipped in Yaoyi-Li/GCA-Matting 5a999be4, ``DIM_evaluation_code``;
+open-mmlab/mmagic 0a560bba; JizhiziLi/AIM 48e3dc8 (the same functions as P3M 9f9390f2); Yaoyi-Li/GCA-Matting 5a999be4,
+``utils/evaluate.py`` and ``tester.py``.
 """
 
 from __future__ import annotations
@@ -25,9 +27,11 @@ class Convention:
     source: str
     official: bool
     known: Literal["as predicted", "refused", "overwritten", "overwritten in sums"]
-    """What a prediction that differs from the trimap where the trimap is known (0 or 255) leads to; overwritten means set to the trimap."""
+    """What a prediction that differs from the trimap where the trimap is known (0 or 255) leads to; overwritten means
+    set to the trimap."""
     sums: Literal["unknown", "image"]
-    """Where, given a trimap, SAD and the numerators of MSE and MAD are summed. The denominator is the number of unknown pixels."""
+    """Where, given a trimap, SAD and the numerators of MSE and MAD are summed. The denominator is the number of unknown
+    pixels."""
     maps: Literal["unknown", "image"]
     """Where, given a trimap, the gradient and connectivity errors are summed."""
     no_unknown: Literal["refused", "divide", "zero"]
@@ -56,12 +60,19 @@ class Convention:
 
 
 _NO_UNKNOWN = "a trimap without unknown pixels makes MSE"
-_MIN_MAX = "Grad stretches each matte to [0, 1] by its own minimum and maximum, which hides a gain error of the whole matte"
-_NUMERATOR = "SAD and the numerators of MSE and MAD run over the whole image, so ground truth that contradicts the trimap counts; the denominator does not"
+_MIN_MAX = (
+    "Grad stretches each matte to [0, 1] by its own minimum and maximum, which hides a gain error of the whole matte"
+)
+_NUMERATOR = (
+    "SAD and the numerators of MSE and MAD run over the whole image, so ground truth that contradicts the trimap"
+    " counts; the denominator does not"
+)
 
 ADOBE_CONVENTION = Convention(
     name="adobe",
-    source="Adobe MATLAB code (N. Xu, 2018), evaluate.m, as shipped in Yaoyi-Li/GCA-Matting 5a999be4 DIM_evaluation_code",
+    source=(
+        "Adobe MATLAB code (N. Xu, 2018), evaluate.m, as shipped in Yaoyi-Li/GCA-Matting 5a999be4 DIM_evaluation_code"
+    ),
     official=True,
     known="as predicted",
     sums="unknown",
@@ -75,7 +86,10 @@ ADOBE_CONVENTION = Convention(
     rule=RULES["adobe"],
     defects=(_MIN_MAX,),
     trimap_defects=(
-        "the prediction is not set to the trimap in known regions, which changes Grad and Conn near them (`clamp_known` does it)",
+        (
+            "the prediction is not set to the trimap in known regions, which changes Grad and Conn near them"
+            " (`clamp_known` does it)"
+        ),
         f"{_NO_UNKNOWN} 0 / 0 = nan",
     ),
 )
@@ -93,14 +107,8 @@ MMAGIC = Convention(
     kernel=ADOBE,
     min_max=True,
     rule=RULES["mmagic"],
-    defects=(
-        _MIN_MAX,
-        "thresholds in float64: level 153 (0.6) does not reach the threshold 0.6, as it does in MATLAB",
-    ),
-    trimap_defects=(
-        _NUMERATOR,
-        f"{_NO_UNKNOWN} 0",
-    ),
+    defects=(_MIN_MAX, "thresholds in float64: level 153 (0.6) does not reach the threshold 0.6, as it does in MATLAB"),
+    trimap_defects=(_NUMERATOR, f"{_NO_UNKNOWN} 0"),
 )
 AIM = Convention(
     name="aim",
@@ -117,18 +125,21 @@ AIM = Convention(
     min_max=False,
     rule=RULES["aim"],
     defects=(
-        "Conn skips a threshold that no pixel of both mattes reaches and then takes such pixels as fully connected: an empty prediction has Conn 0",
+        (
+            "Conn skips a threshold that no pixel of both mattes reaches and then takes such pixels as fully connected:"
+            " an empty prediction has Conn 0"
+        ),
         "Grad is divided by 10 with a filter of unit sum: 3 to 6 % higher than Adobe's",
         "thresholds in float64: level 153 (0.6) does not reach the threshold 0.6, as it does in MATLAB",
     ),
-    trimap_defects=(
-        _NUMERATOR,
-        f"{_NO_UNKNOWN} and MAD nan or infinite (division by zero)",
-    ),
+    trimap_defects=(_NUMERATOR, f"{_NO_UNKNOWN} and MAD nan or infinite (division by zero)"),
 )
 GCA = Convention(
     name="gca",
-    source="Yaoyi-Li/GCA-Matting 5a999be4 utils/evaluate.py and tester.py (also MGMatting, Matting-Anything, SEMat, SDMatte)",
+    source=(
+        "Yaoyi-Li/GCA-Matting 5a999be4 utils/evaluate.py and tester.py (also MGMatting, Matting-Anything, SEMat,"
+        " SDMatte)"
+    ),
     official=True,
     known="overwritten",
     sums="unknown",
@@ -142,14 +153,23 @@ GCA = Convention(
     rule=RULES["gca"],
     float_rule=RULES["gca_float32"],
     defects=(
-        "Conn takes the background as the largest component wherever it is: off by -36 to +12 %, and 0 for an empty prediction",
-        "the tester compares the 8-bit prediction in float64 and the ground truth in float32 with the thresholds: level 153 (0.6) passes only in the latter",
+        (
+            "Conn takes the background as the largest component wherever it is: off by -36 to +12 %, and 0 for an empty"
+            " prediction"
+        ),
+        (
+            "the tester compares the 8-bit prediction in float64 and the ground truth in float32 with the thresholds:"
+            " level 153 (0.6) passes only in the latter"
+        ),
     ),
     trimap_defects=(f"{_NO_UNKNOWN} 0 (1e-8 is added to the number of pixels)",),
 )
 NATIVE = Convention(
     name="native",
-    source="ours: Rhemann et al. 2009 with Adobe's filter and thresholds, without per-image stretching; connectivity of foreground components only",
+    source=(
+        "ours: Rhemann et al. 2009 with Adobe's filter and thresholds, without per-image stretching; connectivity of"
+        " foreground components only"
+    ),
     official=False,
     known="as predicted",
     sums="unknown",

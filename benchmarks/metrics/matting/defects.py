@@ -1,4 +1,5 @@
-"""Which scores a known defect of official code decides: it is undone for the samples in which it can matter, and both scores are compared."""
+"""Which scores a known defect of official code decides: it is undone for the samples in which it can matter, and both
+scores are compared."""
 
 from __future__ import annotations
 
@@ -26,9 +27,12 @@ Notes = list[tuple[str, list[int]]]
 
 
 def of_sums(image: Sums, unknown: Sums) -> Notes:
-    """Ground truth that contradicts the trimap counts in sums over the whole image, though their mean is that over the unknown pixels."""
+    """Ground truth that contradicts the trimap counts in sums over the whole image, though their mean is that over the
+    unknown pixels."""
     decided = rows(_differs(image.absolute, unknown.absolute) | _differs(image.squared, unknown.squared))
-    return _note("ground truth that contradicts the trimap in known pixels decides the sums of SAD, MSE and MAD", decided)
+    return _note(
+        "ground truth that contradicts the trimap in known pixels decides the sums of SAD, MSE and MAD", decided
+    )
 
 
 def of_gradient(found: Tensor, alpha: Tensor, alpha_gt: Tensor, region: Tensor | None, convention: Convention) -> Notes:
@@ -37,10 +41,15 @@ def of_gradient(found: Tensor, alpha: Tensor, alpha_gt: Tensor, region: Tensor |
         return []
     suspects = rows(is_stretched(alpha) | is_stretched(alpha_gt))
     error = partial(gradient_error, kernel=convention.kernel)
-    return _note("min-max stretching of each matte decides the gradient error", _decided(found, error, suspects, alpha, alpha_gt, region))
+    return _note(
+        "min-max stretching of each matte decides the gradient error",
+        _decided(found, error, suspects, alpha, alpha_gt, region),
+    )
 
 
-def of_connectivity(found: Tensor, k: Tensor, alpha: Tensor, alpha_gt: Tensor, region: Tensor | None, rule: Rule) -> Notes:
+def of_connectivity(
+    found: Tensor, k: Tensor, alpha: Tensor, alpha_gt: Tensor, region: Tensor | None, rule: Rule
+) -> Notes:
     """What sets `rule` apart from the definition; `k` is its level map."""
     if rule.thresholds == "single" and not rule.background and rule.empty == "assign":
         return []
@@ -59,16 +68,30 @@ def of_connectivity(found: Tensor, k: Tensor, alpha: Tensor, alpha_gt: Tensor, r
     if rule.background:
         # once the background takes over, no pixel that reaches the last threshold is connected up to it
         suspects = _others(rows_of(where(k, TOP) & top), len(k))
-        undo("the background was taken as the largest component, which decides", suspects, replace(rule, background=False))
+        undo(
+            "the background was taken as the largest component, which decides",
+            suspects,
+            replace(rule, background=False),
+        )
     if rule.empty == "skip":
-        undo("thresholds that no pixel reaches were skipped, which decides", _others(rows_of(top), len(k)), replace(rule, empty="assign"))
+        undo(
+            "thresholds that no pixel reaches were skipped, which decides",
+            _others(rows_of(top), len(k)),
+            replace(rule, empty="assign"),
+        )
     return notes
 
 
 def of_known_pixels(
-    found: Mapping[str, Tensor], alpha: Tensor, alpha_gt: Tensor, trimap: Tensor | None, region: Tensor | None, convention: Convention
+    found: Mapping[str, Tensor],
+    alpha: Tensor,
+    alpha_gt: Tensor,
+    trimap: Tensor | None,
+    region: Tensor | None,
+    convention: Convention,
 ) -> Notes:
-    """A prediction that official code leaves as it is in known pixels, whose neighbours' ``grad`` and ``conn`` depend on them."""
+    """A prediction that official code leaves as it is in known pixels, whose neighbours' ``grad`` and ``conn`` depend
+    on them."""
     if trimap is None or not convention.official or convention.known != "as predicted":
         return []
     clamped = clamp_known(alpha, trimap)
@@ -91,7 +114,12 @@ def _others(samples: list[int], count: int) -> list[int]:
 
 
 def _decided(
-    found: Tensor, error: Callable[..., Tensor], suspects: list[int], alpha: Tensor, alpha_gt: Tensor, region: Tensor | None
+    found: Tensor,
+    error: Callable[..., Tensor],
+    suspects: list[int],
+    alpha: Tensor,
+    alpha_gt: Tensor,
+    region: Tensor | None,
 ) -> list[int]:
     """Those of the suspects whose score `error` of these mattes, which lacks the defect, would change."""
     if not suspects:

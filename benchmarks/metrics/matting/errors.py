@@ -23,13 +23,17 @@ class Sums(NamedTuple):
     """Number of pixels summed over."""
 
 
-def sad_mse_mad(alpha: Tensor, alpha_gt: Tensor, region: Tensor | None = None, *, on_host: bool | None = None) -> dict[str, Tensor]:
-    """Sum of absolute differences / 1000, mean squared and mean absolute difference, over the whole image or over a region.
+def sad_mse_mad(
+    alpha: Tensor, alpha_gt: Tensor, region: Tensor | None = None, *, on_host: bool | None = None
+) -> dict[str, Tensor]:
+    """Sum of absolute differences / 1000, mean squared and mean absolute difference, over the whole image or over a
+    region.
 
     alpha, alpha_gt: (B, 1, H, W), both uint8, both uint16, or both floats in [0, 1]; region: (B, 1, H, W) bool.
-    on_host: compiled loops (CPU tensors only) or tensor operations; None: as the device suggests. Both give equal numbers.
-    Returns ``sad`` (thousand alpha units), ``mse`` and ``mad`` (in [0, 1]), (B,) float64 each. An empty region has sad 0, mse and mad nan.
-    Levels are summed in int64, so CPU and CUDA agree to the last bit; floats in float64, where they agree within 1e-12 (relative).
+    on_host: compiled loops (CPU tensors only) or tensor operations; None: as the device suggests. Both give equal
+    numbers. Returns ``sad`` (thousand alpha units), ``mse`` and ``mad`` (in [0, 1]), (B,) float64 each. An empty region
+    has sad 0, mse and mad nan. Levels are summed in int64, so CPU and CUDA agree to the last bit; floats in float64,
+    where they agree within 1e-12 (relative).
 
     >>> alpha = torch.tensor([[[[0, 51]]]], dtype=torch.uint8)
     >>> {name: value.item() for name, value in sad_mse_mad(alpha, alpha * 0).items()}
@@ -40,7 +44,8 @@ def sad_mse_mad(alpha: Tensor, alpha_gt: Tensor, region: Tensor | None = None, *
 
 
 def error_sums(alpha: Tensor, alpha_gt: Tensor, region: Tensor | None = None, *, on_host: bool | None = None) -> Sums:
-    """The sums that SAD, MSE and MAD are made of; arguments as in `sad_mse_mad`. On CUDA one Triton kernel, where there is Triton, is the tensor operation."""
+    """The sums that SAD, MSE and MAD are made of; arguments as in `sad_mse_mad`. On CUDA one Triton kernel, where there
+    is Triton, is the tensor operation."""
     alpha, alpha_gt = check_pair(alpha, alpha_gt, region)
     if alpha.device.type == "cpu" if on_host is None else on_host:
         return _sums_compiled(alpha, alpha_gt, region)
@@ -50,12 +55,16 @@ def error_sums(alpha: Tensor, alpha_gt: Tensor, region: Tensor | None = None, *,
 
 
 def check_pair(alpha: Tensor, alpha_gt: Tensor, region: Tensor | None = None) -> tuple[Tensor, Tensor]:
-    """Both mattes without their gradients, if legal, of one size, dtype and device, and with a bool region that fits; `InputError` otherwise."""
+    """Both mattes without their gradients, if legal, of one size, dtype and device, and with a bool region that fits;
+    `InputError` otherwise."""
     check_alpha("alpha", alpha)
     check_alpha("alpha_gt", alpha_gt)
     check_same(alpha_gt=alpha_gt, alpha=alpha)
     if alpha.dtype != alpha_gt.dtype:
-        raise InputError(f"alpha is {alpha.dtype} but alpha_gt {alpha_gt.dtype}; bring both to one type (benchmarks.metrics.inputs.unit)")
+        raise InputError(
+            f"alpha is {alpha.dtype} but alpha_gt {alpha_gt.dtype}; bring both to one type"
+            " (benchmarks.metrics.inputs.unit)"
+        )
     if region is not None:
         if region.dtype != torch.bool or region.ndim != 4 or region.shape[1] != 1:
             raise InputError(f"region must be bool (B, 1, H, W), not {region.dtype} {tuple(region.shape)}")
@@ -87,7 +96,9 @@ def _sums_triton(alpha: Tensor, alpha_gt: Tensor, region: Tensor | None) -> Sums
     """One read of the mattes on a CUDA device; tensor operations would write and read half a dozen temporaries."""
     from benchmarks.metrics.matting import _errors_triton
 
-    table = _errors_triton.sums(alpha.flatten(1), alpha_gt.flatten(1), None if region is None else region.flatten(1)).double()
+    table = _errors_triton.sums(
+        alpha.flatten(1), alpha_gt.flatten(1), None if region is None else region.flatten(1)
+    ).double()
     pixels = table.new_full((len(table),), alpha.shape[-2] * alpha.shape[-1]) if region is None else table[:, 2]
     top = LEVELS.get(alpha.dtype, 1)
     return Sums(table[:, 0] / top, table[:, 1] / top**2, pixels)

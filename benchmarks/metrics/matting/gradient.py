@@ -1,7 +1,8 @@
 """The gradient error of alpha mattes, in the two families that the field's code uses.
 
-Rhemann et al. 2009, "A perceptually motivated online benchmark for image matting": the sum of (|grad a| - |grad a*|)^2 with first derivatives of a Gaussian
-of sigma 1.4. The families differ in how the derivative filter is cut off, normalised and continued past the border; see `ADOBE` and `SCIPY`.
+Rhemann et al. 2009, "A perceptually motivated online benchmark for image matting": the sum of (|grad a| - |grad a*|)^2
+with first derivatives of a Gaussian of sigma 1.4. The families differ in how the derivative filter is cut off,
+normalised and continued past the border; see `ADOBE` and `SCIPY`.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ BATCH_PIXELS = 2**24
 
 @dataclass(frozen=True, slots=True)
 class Kernel:
-    """A separable derivative-of-Gaussian filter; weights by distance 0, 1, .. from the centre, the smooth one even, the slope odd."""
+    """A separable derivative-of-Gaussian filter; weights by distance 0, 1, .. from the centre, the smooth one even, the
+    slope odd."""
 
     smooth: tuple[float, ...]
     slope: tuple[float, ...]
@@ -45,7 +47,8 @@ def _gaussian(radius: int) -> list[float]:
 
 
 def _adobe() -> Kernel:
-    """9 x 9: cut off where the Gaussian density falls below 1e-2, then scaled so that the squares of its 81 weights sum to 1."""
+    """9 x 9: cut off where the Gaussian density falls below 1e-2, then scaled so that the squares of its 81 weights sum
+    to 1."""
     cutoff = 1e-2
     radius = math.ceil(SIGMA * math.sqrt(-2 * math.log(math.sqrt(2 * math.pi) * SIGMA * cutoff)))
     even = _gaussian(radius)
@@ -79,13 +82,14 @@ def gradient_error(
     min_max: bool = False,
     on_host: bool | None = None,
 ) -> Tensor:
-    """Sum of squared differences of gradient magnitudes over the image or a region, divided by the kernel's divisor; lower is better.
+    """Sum of squared differences of gradient magnitudes over the image or a region, divided by the kernel's divisor;
+    lower is better.
 
-    alpha, alpha_gt: (B, 1, H, W), both uint8, both uint16, or both floats in [0, 1]; region: (B, 1, H, W) bool, applied after filtering.
-    min_max: stretch each matte to [0, 1] first, as MATLAB's ``mat2gray`` does (a constant one has gradient 0 either way).
-    on_host: compiled loops (CPU tensors only) or tensor operations; None: as the device suggests.
-    Returns (B,) float64. A constant matte has gradient 0, so has a single pixel; an empty region gives 0; any size from 1 x 1 is defined.
-    Computed in float64; both forms, CPU and CUDA agree within 1e-9 (relative).
+    alpha, alpha_gt: (B, 1, H, W), both uint8, both uint16, or both floats in [0, 1]; region: (B, 1, H, W) bool, applied
+    after filtering. min_max: stretch each matte to [0, 1] first, as MATLAB's ``mat2gray`` does (a constant one has
+    gradient 0 either way). on_host: compiled loops (CPU tensors only) or tensor operations; None: as the device
+    suggests. Returns (B,) float64. A constant matte has gradient 0, so has a single pixel; an empty region gives 0; any
+    size from 1 x 1 is defined. Computed in float64; both forms, CPU and CUDA agree within 1e-9 (relative).
     """
     alpha, alpha_gt = check_pair(alpha, alpha_gt, region)
     compiled = alpha.device.type == "cpu" if on_host is None else on_host
@@ -94,7 +98,8 @@ def gradient_error(
 
 
 def is_stretched(alpha: Tensor) -> Tensor:
-    """(B,) bool: the samples that min-max stretching changes other than by 0: not constant, and not already from 0 to 1."""
+    """(B,) bool: the samples that min-max stretching changes other than by 0: not constant, and not already from 0 to
+    1."""
     low, high = _extremes(alpha)
     return (low < high) & ~((low == 0) & (high == LEVELS.get(alpha.dtype, 1)))
 
@@ -107,7 +112,8 @@ def _extremes(alpha: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def _factors(alpha: Tensor, min_max: bool) -> Tensor:
-    """(B,) float64: what the gradient of the stored values is multiplied by. Stretching is a factor too, as a gradient ignores the offset."""
+    """(B,) float64: what the gradient of the stored values is multiplied by. Stretching is a factor too, as a gradient
+    ignores the offset."""
     if not min_max:
         return torch.full((len(alpha),), 1 / LEVELS.get(alpha.dtype, 1), dtype=torch.float64, device=alpha.device)
     low, high = _extremes(alpha)
@@ -160,7 +166,8 @@ def _magnitude(images: Tensor, kernel: Kernel) -> Tensor:
 
 
 def _taps(images: Tensor, weights: tuple[float, ...], sign: int, dim: int) -> Tensor:
-    """An even (sign 1) or odd (sign -1) filter along `dim`, without border. Pairs first, so that a constant has an odd response of exactly 0."""
+    """An even (sign 1) or odd (sign -1) filter along `dim`, without border. Pairs first, so that a constant has an odd
+    response of exactly 0."""
     radius = len(weights) - 1
     size = images.shape[dim] - 2 * radius
     result = images.narrow(dim, radius, size) * weights[0]

@@ -1,7 +1,8 @@
 """The five errors of alpha mattes under named conventions (`conventions.CONVENTIONS`), and the measures of this family.
 
-Published numbers are comparable only within one convention: scripts disagree about connectivity by up to 40 times on degenerate predictions, about the
-gradient error by 3 to 6 %, and about what an empty prediction costs, which is nothing in two of them.
+Published numbers are comparable only within one convention: scripts disagree about connectivity by up to 40 times on
+degenerate predictions, about the gradient error by 3 to 6 %, and about what an empty prediction costs, which is nothing
+in two of them.
 """
 
 from __future__ import annotations
@@ -28,27 +29,30 @@ def matting_errors(
 ) -> dict[str, Tensor]:
     """SAD, MSE, MAD, gradient and connectivity error of predicted mattes under one convention; lower is better for all.
 
-    alpha, alpha_gt: (B, 1, H, W), uint8 or uint16 levels or floats in [0, 1]; if their types differ, both are compared as float64.
-    trimap: (B, 1, H, W) uint8 of 0, 128 (unknown) and 255, or floats of 0, 0.5 and 1. Needed unless `whole`, and then not looked at.
-    whole: every pixel counts, nothing is overwritten or refused (official code given a trimap of 128 everywhere; AIM's whole-image functions).
+    alpha, alpha_gt: (B, 1, H, W), uint8 or uint16 levels or floats in [0, 1]; if their types differ, both are compared
+    as float64. trimap: (B, 1, H, W) uint8 of 0, 128 (unknown) and 255, or floats of 0, 0.5 and 1. Needed unless
+    `whole`, and then not looked at. whole: every pixel counts, nothing is overwritten or refused (official code given a
+    trimap of 128 everywhere; AIM's whole-image functions).
 
-    Returns (B,) float64 each, of those that the convention defines: ``sad`` (sum / 1000), ``mse`` and ``mad`` (means, alpha in [0, 1], not times 1000),
-    ``grad`` (sum / 1000, aim: / 10), ``conn`` (sum / 1000), and from aim with a trimap ``sad_fg`` and ``sad_bg``, the error of the prediction as it is in
-    known foreground and background. aim's ``grad`` and ``conn`` are of the whole image in either form, as in its script.
+    Returns (B,) float64 each, of those that the convention defines: ``sad`` (sum / 1000), ``mse`` and ``mad`` (means,
+    alpha in [0, 1], not times 1000), ``grad`` (sum / 1000, aim: / 10), ``conn`` (sum / 1000), and from aim with a
+    trimap ``sad_fg`` and ``sad_bg``, the error of the prediction as it is in known foreground and background. aim's
+    ``grad`` and ``conn`` are of the whole image in either form, as in its script.
 
-    ``gca`` has two precisions: levels are scored as its tester scores them (8-bit prediction, float32 ground truth), floats as later forks call the same
-    functions (both float32).
+    ``gca`` has two precisions: levels are scored as its tester scores them (8-bit prediction, float32 ground truth),
+    floats as later forks call the same functions (both float32).
 
-    Defined values: equal mattes have 0 where they agree with the trimap; a constant matte has gradient 0; any size from 1 x 1 is scored; B = 0 gives
-    empty tensors.
-    No unknown pixel in a trimap: mse is nan with adobe, mse and mad are nan or inf with aim, mse is 0 with mmagic and gca, native refuses it.
+    Defined values: equal mattes have 0 where they agree with the trimap; a constant matte has gradient 0; any size from
+    1 x 1 is scored; B = 0 gives empty tensors. No unknown pixel in a trimap: mse is nan with adobe, mse and mad are nan
+    or inf with aim, mse is 0 with mmagic and gca, native refuses it.
 
-    Raises `InputError` naming the sample for illegal values, shapes or trimaps, and for a prediction not set to the trimap (mmagic).
-    Warns with `DefectWarning` where one of these defects decides a score, that is, changes it by more than 1 %: min-max stretching (adobe, mmagic), skipped
-    thresholds (aim), background as a component (gca), thresholds in double precision (mmagic, aim, gca for levels), sums that ground truth contradicting
-    the trimap enters (mmagic, aim), gradient and connectivity of a prediction not set to the trimap (adobe), and a mean over no unknown pixels (all four).
-    Finding out costs a second computation of suspects, for connectivity once a defect.
-    CPU and CUDA agree exactly in SAD, MSE and MAD of levels, within 1e-9 (relative) in the rest.
+    Raises `InputError` naming the sample for illegal values, shapes or trimaps, and for a prediction not set to the
+    trimap (mmagic). Warns with `DefectWarning` where one of these defects decides a score, that is, changes it by more
+    than 1 %: min-max stretching (adobe, mmagic), skipped thresholds (aim), background as a component (gca), thresholds
+    in double precision (mmagic, aim, gca for levels), sums that ground truth contradicting the trimap enters (mmagic,
+    aim), gradient and connectivity of a prediction not set to the trimap (adobe), and a mean over no unknown pixels
+    (all four). Finding out costs a second computation of suspects, for connectivity once a defect. CPU and CUDA agree
+    exactly in SAD, MSE and MAD of levels, within 1e-9 (relative) in the rest.
 
     >>> gt = torch.tensor([[[[0, 128], [255, 255]]]], dtype=torch.uint8)
     >>> matting_errors(gt // 2, gt, convention="native", whole=True)["mad"]
@@ -63,7 +67,9 @@ def matting_errors(
     if whole:
         trimap = None
     elif trimap is None:
-        raise InputError(f"matting/{chosen.name} needs a trimap; matting/{chosen.name}-whole scores the whole image without one")
+        raise InputError(
+            f"matting/{chosen.name} needs a trimap; matting/{chosen.name}-whole scores the whole image without one"
+        )
     else:
         trimap = check_trimap(trimap)
         check_same(alpha_gt=alpha_gt, trimap=trimap)
@@ -73,7 +79,9 @@ def matting_errors(
     return result
 
 
-def _scored(alpha: Tensor, alpha_gt: Tensor, trimap: Tensor | None, convention: Convention) -> tuple[dict[str, Tensor], defects.Notes]:
+def _scored(
+    alpha: Tensor, alpha_gt: Tensor, trimap: Tensor | None, convention: Convention
+) -> tuple[dict[str, Tensor], defects.Notes]:
     summed, mapped = _known_applied(alpha, trimap, convention)
     result, notes = _sums(summed, alpha_gt, trimap, convention)
     if trimap is not None and convention.parts:
@@ -98,13 +106,17 @@ def _known_applied(alpha: Tensor, trimap: Tensor | None, convention: Convention)
     if convention.known == "refused":
         if found := unlike(clamped, alpha):
             raise InputError(
-                f"alpha differs from the trimap where that is known, which {convention.name} refuses: set it first (clamp_known)", found[0]
+                f"alpha differs from the trimap where that is known, which {convention.name} refuses: set it first"
+                " (clamp_known)",
+                found[0],
             )
         return alpha, alpha
     return clamped, clamped if convention.known == "overwritten" else alpha
 
 
-def _sums(alpha: Tensor, alpha_gt: Tensor, trimap: Tensor | None, convention: Convention) -> tuple[dict[str, Tensor], defects.Notes]:
+def _sums(
+    alpha: Tensor, alpha_gt: Tensor, trimap: Tensor | None, convention: Convention
+) -> tuple[dict[str, Tensor], defects.Notes]:
     sums = unknown = error_sums(alpha, alpha_gt, None if trimap is None else where(trimap, UNKNOWN))
     notes: defects.Notes = []
     if trimap is not None and convention.sums == "image":
@@ -113,7 +125,9 @@ def _sums(alpha: Tensor, alpha_gt: Tensor, trimap: Tensor | None, convention: Co
     pixels = unknown.pixels
     nothing = rows(pixels == 0)
     if nothing and convention.no_unknown == "refused":
-        raise InputError(f"the trimap has no unknown pixel; score the whole image (matting/{convention.name}-whole)", nothing[0])
+        raise InputError(
+            f"the trimap has no unknown pixel; score the whole image (matting/{convention.name}-whole)", nothing[0]
+        )
     result = {"sad": sums.absolute / 1000, "mse": sums.squared / (pixels + convention.epsilon)}
     if convention.mad:
         result["mad"] = sums.absolute / pixels
@@ -136,17 +150,26 @@ def _values(convention: Convention, whole: bool) -> tuple[Value, ...]:
         Value("mse", "lower", (0.0, top), meaning=f"sum of squared differences over {summed}, per pixel of {area}"),
     ]
     if convention.mad:
-        values.append(Value("mad", "lower", (0.0, top), meaning=f"sum of |alpha - alpha_gt| over {summed}, per pixel of {area}"))
+        values.append(
+            Value("mad", "lower", (0.0, top), meaning=f"sum of |alpha - alpha_gt| over {summed}, per pixel of {area}")
+        )
     if convention.parts and not whole:
         values += [
-            Value(name, "lower", unit="thousand alpha units", meaning=f"sum of |alpha - alpha_gt| over {part}, prediction as it is")
+            Value(
+                name,
+                "lower",
+                unit="thousand alpha units",
+                meaning=f"sum of |alpha - alpha_gt| over {part}, prediction as it is",
+            )
             for name, part in (("sad_fg", "known foreground"), ("sad_bg", "known background"))
         ]
     scale = f"sum / {convention.kernel.divisor:g}"
     return (
         *values,
         Value("grad", "lower", unit=scale, meaning=f"squared differences of gradient magnitude over {mapped}"),
-        Value("conn", "lower", unit="thousand alpha units", meaning=f"sum of differences of connectedness over {mapped}"),
+        Value(
+            "conn", "lower", unit="thousand alpha units", meaning=f"sum of differences of connectedness over {mapped}"
+        ),
     )
 
 

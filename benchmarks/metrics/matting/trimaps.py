@@ -12,7 +12,8 @@ BACKGROUND, UNKNOWN, FOREGROUND = 0, 128, 255
 
 
 def check_trimap(trimap: Tensor) -> Tensor:
-    """`trimap` (B, 1, H, W) as uint8 levels 0, 128 and 255; floats 0, 0.5 and 1 are accepted. `InputError` names a sample with other values."""
+    """`trimap` (B, 1, H, W) as uint8 levels 0, 128 and 255; floats 0, 0.5 and 1 are accepted. `InputError` names a
+    sample with other values."""
     check_alpha("trimap", trimap)
     if trimap.dtype == torch.uint16:
         raise InputError("trimap is torch.uint16; it must be uint8 (0, 128, 255) or floats (0, 0.5, 1)")
@@ -23,13 +24,18 @@ def check_trimap(trimap: Tensor) -> Tensor:
         values = torch.unique(trimap[found[0]][wrong[found[0]]])[:3].tolist()
         listed = ", ".join(f"{v:g}" for v in values)
         raise InputError(f"trimap holds {listed}; only 0, {unknown} (unknown) and {top} mean something", found[0])
-    return trimap if trimap.dtype == torch.uint8 else is_unknown.to(torch.uint8) * UNKNOWN + is_top.to(torch.uint8) * FOREGROUND
+    return (
+        trimap
+        if trimap.dtype == torch.uint8
+        else is_unknown.to(torch.uint8) * UNKNOWN + is_top.to(torch.uint8) * FOREGROUND
+    )
 
 
 def clamp_known(alpha: Tensor, trimap: Tensor) -> Tensor:
     """The matte with its known pixels set: 0 where `trimap` is background, the highest value where it is foreground.
 
-    alpha: (B, 1, H, W), uint8, uint16 or floats in [0, 1]; trimap: as in `check_trimap`. Returns a new tensor like `alpha`.
+    alpha: (B, 1, H, W), uint8, uint16 or floats in [0, 1]; trimap: as in `check_trimap`. Returns a new tensor like
+    `alpha`.
 
     >>> matte, trimap = torch.tensor([[[[9, 9, 9]]]], dtype=torch.uint8), torch.tensor([[[[0, 128, 255]]]], dtype=torch.uint8)
     >>> clamp_known(matte, trimap).flatten().tolist()
@@ -41,12 +47,15 @@ def clamp_known(alpha: Tensor, trimap: Tensor) -> Tensor:
     visible, full = trimap >> 7, trimap & 1  # 1 where not background, 1 where foreground
     if alpha.dtype not in LEVELS:
         return torch.maximum(alpha * visible, full.to(alpha.dtype))
-    bits = torch.uint8 if alpha.dtype == torch.uint8 else torch.int16  # torch does little with uint16; -1 is all bits of either
+    bits = (
+        torch.uint8 if alpha.dtype == torch.uint8 else torch.int16
+    )  # torch does little with uint16; -1 is all bits of either
     return ((alpha.view(bits) & visible.to(bits).neg_()) | full.to(bits).neg_()).view(alpha.dtype)
 
 
 def where(trimap: Tensor, level: float) -> Tensor:
-    """(B, 1, H, W) bool: the pixels of this level. Compared with a row of it, because torch compares with a number twenty times slower on the CPU."""
+    """(B, 1, H, W) bool: the pixels of this level. Compared with a row of it, because torch compares with a number
+    twenty times slower on the CPU."""
     return trimap == trimap.new_full((trimap.shape[-1],), level)
 
 

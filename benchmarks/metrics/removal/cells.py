@@ -47,13 +47,17 @@ def mask_levels(mask: Tensor) -> Tensor:
 
 
 def official_cells(mask: Tensor) -> Tensor:
-    """The published rule: (B, 64, 64) bool, True where Pillow's ``resize((64, 64))`` (bicubic) of the mask is exactly 255.
+    """The published rule: (B, 64, 64) bool, True where Pillow's ``resize((64, 64))`` (bicubic) of the mask is exactly
+    255.
 
-    mask: (B, 1, H, W), see `mask_levels`. Defects: cells that the border of the object crosses are background; the whole mask is spread over the whole
-    grid, though the image of which the features are is padded to a square.
+    mask: (B, 1, H, W), see `mask_levels`. Defects: cells that the border of the object crosses are background; the
+    whole mask is spread over the whole grid, though the image of which the features are is padded to a square.
     """
     levels = mask_levels(mask)
-    found = [np.array(Image.fromarray(one.cpu().numpy()).resize((GRID, GRID), Image.Resampling.BICUBIC)) == 255 for one in levels[:, 0]]
+    found = [
+        np.array(Image.fromarray(one.cpu().numpy()).resize((GRID, GRID), Image.Resampling.BICUBIC)) == 255
+        for one in levels[:, 0]
+    ]
     cells = torch.from_numpy(np.stack(found)) if found else torch.zeros(0, GRID, GRID, dtype=torch.bool)
     return cells.to(mask.device)
 
@@ -61,10 +65,12 @@ def official_cells(mask: Tensor) -> Tensor:
 def padded_cells(mask: Tensor) -> Cells:
     """The mask laid over the grid as the image is: long side 1024, padded to the right and below.
 
-    mask: (B, 1, H, W); a pixel is object over half of the range. A cell is object if the mask covers more than half of the cell's part of the picture (the
-    exact area, no resampling), else background; cells without any picture are on neither side. Where no cell is object (a thing smaller than a cell), the cell
-    with the largest part is; where all are, the cell with the smallest is background; the first of equals, by rows. So every mask with pixels of both kinds has
-    both sides. Raises `InputError` naming the sample for an empty mask or one that covers the whole image: there is nothing to compare.
+    mask: (B, 1, H, W); a pixel is object over half of the range. A cell is object if the mask covers more than half of
+    the cell's part of the picture (the exact area, no resampling), else background; cells without any picture are on
+    neither side. Where no cell is object (a thing smaller than a cell), the cell with the largest part is; where all
+    are, the cell with the smallest is background; the first of equals, by rows. So every mask with pixels of both kinds
+    has both sides. Raises `InputError` naming the sample for an empty mask or one that covers the whole image: there is
+    nothing to compare.
     """
     pixels = check_mask("mask", mask)
     for flags, problem in (
@@ -87,7 +93,8 @@ def padded_cells(mask: Tensor) -> Cells:
 
 
 def aligned_share(cells: Tensor, mask: Tensor) -> Tensor:
-    """(B,) float64: intersection over union of `cells` (B, 64, 64) and the cells that `mask` (B, 1, H, W) bool covers by more than half; nan for 0 / 0."""
+    """(B,) float64: intersection over union of `cells` (B, 64, 64) and the cells that `mask` (B, 1, H, W) bool covers
+    by more than half; nan for 0 / 0."""
     true = _majority(*mask_areas(mask))
     return (cells & true).sum((1, 2)).double() / (cells | true).sum((1, 2))
 
@@ -104,11 +111,13 @@ def mask_areas(mask: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def square_around(levels: Tensor) -> Square | None:
-    """The published crop of a mask (H, W) uint8: the smallest square around its pixels of exactly 255, with a margin; None without such pixels.
+    """The published crop of a mask (H, W) uint8: the smallest square around its pixels of exactly 255, with a margin;
+    None without such pixels.
 
-    The square hangs on the top-left corner of their box (it is not centred) and grows by 16 px a side, or by the smallest of the four margins if one is less
-    (where the right and lower margins count one pixel too many). It may pass the right or lower border. As published, a mask whose only
-    white pixel is the top-left one has no square either.
+    The square hangs on the top-left corner of their box (it is not centred) and grows by 16 px a side, or by the
+    smallest of the four margins if one is less (where the right and lower margins count one pixel too many). It may
+    pass the right or lower border. As published, a mask whose only white pixel is the top-left one has no square
+    either.
     """
     white = torch.nonzero(levels == 255)
     if not white.any():
@@ -124,7 +133,8 @@ def _majority(covered: Tensor, area: Tensor) -> Tensor:
 
 
 def _overlaps(pixels: int, scaled: int, device: torch.device) -> Tensor:
-    """(64, pixels) float64: how much of each pixel lies in each cell along one axis, where a pixel is `scaled` long and a cell 16 `pixels`."""
+    """(64, pixels) float64: how much of each pixel lies in each cell along one axis, where a pixel is `scaled` long and
+    a cell 16 `pixels`."""
     cell = torch.arange(GRID, device=device)[:, None] * (PATCH * pixels)
     pixel = torch.arange(pixels, device=device) * scaled
     return (torch.minimum(cell + PATCH * pixels, pixel + scaled) - torch.maximum(cell, pixel)).clamp(min=0).double()

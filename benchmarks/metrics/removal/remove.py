@@ -1,10 +1,13 @@
-"""ReMOVE and ReMOVE+: cosine similarity of SAM's mean feature over the removed region and over the rest of the image. Higher is better.
+"""ReMOVE and ReMOVE+: cosine similarity of SAM's mean feature over the removed region and over the rest of the image.
+Higher is better.
 
-`remove`, `remove_crop` and `remove_plus` are as published, with their defects; `remove_fixed` and `remove_plus_fixed` lay the mask over the features as
-the image lies under them. None of them compares with a truth: a blurred fill can score well, so report them beside metrics that do.
+`remove`, `remove_crop` and `remove_plus` are as published, with their defects; `remove_fixed` and `remove_plus_fixed`
+lay the mask over the features as the image lies under them. None of them compares with a truth: a blurred fill can
+score well, so report them beside metrics that do.
 
-Each takes any `Encoder`; the measures bind SAM's ViT-H. Images go through the encoder one at a time, as in the published script, so that a score does not
-depend on the batch. Means and cosine are float64 (the script's are float32): agreement with the script within 1e-6 given equal features.
+Each takes any `Encoder`; the measures bind SAM's ViT-H. Images go through the encoder one at a time, as in the
+published script, so that a score does not depend on the batch. Means and cosine are float64 (the script's are float32):
+agreement with the script within 1e-6 given equal features.
 """
 
 from __future__ import annotations
@@ -19,7 +22,14 @@ from torch import Tensor
 from benchmarks.metrics.inputs import InputError, check_images, check_mask, check_same, rows
 from benchmarks.metrics.measure import Columns, DefectWarning, Function, Measure, Value
 from benchmarks.metrics.removal import sam
-from benchmarks.metrics.removal.cells import aligned_share, eight_bit, mask_levels, official_cells, padded_cells, square_around
+from benchmarks.metrics.removal.cells import (
+    aligned_share,
+    eight_bit,
+    mask_levels,
+    official_cells,
+    padded_cells,
+    square_around,
+)
 from benchmarks.metrics.removal.sam import Encoder
 
 
@@ -45,8 +55,9 @@ def remove_score(features: Tensor, cells: Tensor, background: Tensor | None = No
 def remove(image: Tensor, mask: Tensor, *, encode: Encoder) -> Columns:
     """ReMOVE as published, without crop: ``remove`` (B,) and ``valid``, its weight.
 
-    image: (B, 3, H, W), the result of a removal; mask: (B, 1, H, W), what was to be removed; any dtype of the suite, taken as 8-bit levels. Defects as in
-    `official_cells`. A mask that fills no cell (or every cell) has no score: nan, of weight 0, with a `DefectWarning`.
+    image: (B, 3, H, W), the result of a removal; mask: (B, 1, H, W), what was to be removed; any dtype of the suite,
+    taken as 8-bit levels. Defects as in `official_cells`. A mask that fills no cell (or every cell) has no score: nan,
+    of weight 0, with a `DefectWarning`.
     """
     levels = _mask(image=image, mask=mask)
     cells = official_cells(levels)
@@ -55,8 +66,8 @@ def remove(image: Tensor, mask: Tensor, *, encode: Encoder) -> Columns:
 
 
 def remove_crop(image: Tensor, mask: Tensor, *, encode: Encoder) -> Columns:
-    """ReMOVE on the published crop (`square_around`), which the script has switched on as committed; inputs, result and samples without a score
-    as in `remove`. A mask without white has none either.
+    """ReMOVE on the published crop (`square_around`), which the script has switched on as committed; inputs, result and
+    samples without a score as in `remove`. A mask without white has none either.
     """
     levels = _mask(image=image, mask=mask)
     cells = torch.zeros(len(levels), sam.GRID, sam.GRID, dtype=torch.bool, device=levels.device)
@@ -70,15 +81,20 @@ def remove_crop(image: Tensor, mask: Tensor, *, encode: Encoder) -> Columns:
         if patch.shape[-2] != patch.shape[-1]:
             clipped.append(i)
     if clipped:
-        _warn("the crop runs past the border and is cut to a rectangle: its mask is not aligned with its features", clipped)
+        _warn(
+            "the crop runs past the border and is cut to a rectangle: its mask is not aligned with its features",
+            clipped,
+        )
     return _official("remove", patches, cells, encode)
 
 
 def remove_plus(image: Tensor, source: Tensor, mask: Tensor, *, encode: Encoder) -> Columns:
-    """ReMOVE+ as published: ReMOVE without crop of the result inside `mask` and the input outside; ``remove_plus`` (B,) and ``valid``.
+    """ReMOVE+ as published: ReMOVE without crop of the result inside `mask` and the input outside; ``remove_plus`` (B,)
+    and ``valid``.
 
-    image: the result; source: the input of the removal; mask: object and its effects (shadow, reflection). All of one size, as in `remove`.
-    Defects: those of `remove`; pixels where the mask is between 0 and 255 are black (`DefectWarning`).
+    image: the result; source: the input of the removal; mask: object and its effects (shadow, reflection). All of one
+    size, as in `remove`. Defects: those of `remove`; pixels where the mask is between 0 and 255 are black
+    (`DefectWarning`).
     """
     levels = _mask(image=image, source=source, mask=mask)
     if between := rows((levels > 0) & (levels < 255)):
@@ -90,18 +106,23 @@ def remove_plus(image: Tensor, source: Tensor, mask: Tensor, *, encode: Encoder)
 
 
 def remove_fixed(image: Tensor, mask: Tensor, *, encode: Encoder) -> Columns:
-    """ReMOVE with the mask on the cells where its pixels are (`padded_cells`) and padding on neither side: ``remove`` (B,).
+    """ReMOVE with the mask on the cells where its pixels are (`padded_cells`) and padding on neither side: ``remove``
+    (B,).
 
-    Inputs as in `remove`; a mask pixel counts over half of its range. Every mask with pixels of both kinds has a score, however small. An empty mask, and one
-    that covers the image, raise `InputError` naming the sample: a protocol leaves such a sample out by name, not by a nan.
+    Inputs as in `remove`; a mask pixel counts over half of its range. Every mask with pixels of both kinds has a score,
+    however small. An empty mask, and one that covers the image, raise `InputError` naming the sample: a protocol leaves
+    such a sample out by name, not by a nan.
     """
     return _fixed("remove", image, mask, encode)
 
 
 def remove_plus_fixed(image: Tensor, source: Tensor, mask: Tensor, *, encode: Encoder) -> Columns:
-    """ReMOVE+ with the mask binarised before compositing (no pixel turns black) and laid over the cells as in `remove_fixed`: ``remove_plus`` (B,)."""
+    """ReMOVE+ with the mask binarised before compositing (no pixel turns black) and laid over the cells as in
+    `remove_fixed`: ``remove_plus`` (B,)."""
     _mask(image=image, source=source, mask=mask)
-    return _fixed("remove_plus", torch.where(check_mask("mask", mask), eight_bit(image), eight_bit(source)), mask, encode)
+    return _fixed(
+        "remove_plus", torch.where(check_mask("mask", mask), eight_bit(image), eight_bit(source)), mask, encode
+    )
 
 
 def _fixed(name: str, image: Tensor, mask: Tensor, encode: Encoder) -> Columns:
@@ -141,7 +162,10 @@ def _check_score(features: Tensor, cells: Tensor, background: Tensor) -> None:
         raise InputError(f"features must be floats (B, C, h, w), not {features.dtype} {tuple(features.shape)}")
     for what, side in (("cells", cells), ("background", background)):
         if side.dtype != torch.bool or side.shape != (features.shape[0], *features.shape[2:]):
-            raise InputError(f"{what} must be bool (B, h, w) like features {tuple(features.shape)}, not {side.dtype} {tuple(side.shape)}")
+            raise InputError(
+                f"{what} must be bool (B, h, w) like features {tuple(features.shape)}, not {side.dtype}"
+                f" {tuple(side.shape)}"
+            )
     if found := rows(~features.isfinite()):
         raise InputError("features hold nan or infinity", found[0])
 
@@ -149,7 +173,9 @@ def _check_score(features: Tensor, cells: Tensor, background: Tensor) -> None:
 def _warn_misaligned(cells: Tensor, levels: Tensor) -> None:
     if found := rows(aligned_share(cells, levels > 127) < 0.5):
         _warn(
-            "the cells that count as object overlap by less than half with the object's own (mask not padded, border cells dropped)", found
+            "the cells that count as object overlap by less than half with the object's own (mask not padded, border"
+            " cells dropped)",
+            found,
         )
 
 
@@ -169,9 +195,13 @@ class _WithSam:
 
 REMOVE = "ReMOVE, arXiv 2409.00707 (CVPRW 2024); chandrasekaraditya/ReMOVE, main.py at 8003e7a, crop.py at 32c577f"
 PLUS = "ReMOVE+ of ObjectClear, arXiv 2505.22636 (CVPR 2026); zjx0101/ObjectClear at 5c417a3, evaluation"
-ERODED = "only cells of which the bicubically resized mask is exactly 255 are object: cells on its border count as background, small objects have none"
+ERODED = (
+    "only cells of which the bicubically resized mask is exactly 255 are object: cells on its border count as"
+    " background, small objects have none"
+)
 UNPADDED = (
-    "the mask is not padded as the image is: for a non-square image its cells lie elsewhere, and cells of padding count as background"
+    "the mask is not padded as the image is: for a non-square image its cells lie elsewhere, and cells of padding count"
+    " as background"
 )
 UNSCORED = "a mask that fills no cell, or all, gives nan and is left out of the mean"
 
@@ -203,9 +233,18 @@ MEASURES = (
         defects=(
             ERODED,
             UNSCORED,
-            "the square hangs on the top-left corner of the mask's box instead of its centre, and its margin is that of the nearest border on all sides",
-            "a square past the right or lower border is cut to a rectangle, whose mask is then not padded as its image is",
-            "mask pixels below 255 do not count for the box; a single white pixel in the top-left corner counts as none",
+            (
+                "the square hangs on the top-left corner of the mask's box instead of its centre, and its margin is"
+                " that of the nearest border on all sides"
+            ),
+            (
+                "a square past the right or lower border is cut to a rectangle, whose mask is then not padded as its"
+                " image is"
+            ),
+            (
+                "mask pixels below 255 do not count for the box; a single white pixel in the top-left corner counts as"
+                " none"
+            ),
         ),
         weights=(sam.WEIGHTS,),
         build=_WithSam(remove_crop),

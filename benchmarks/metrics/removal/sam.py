@@ -1,7 +1,8 @@
 """The image encoder of Segment Anything (ViT-H): its weights, and the pixels it wants.
 
-The network is `transformers`' `SamVisionModel`. It takes the published checkpoint (its keys renamed here) or a model folder; both hold the same numbers.
-Resizing and padding are done here as the authors' `ResizeLongestSide` and `Sam.preprocess` do them, so torchvision is not needed.
+The network is `transformers`' `SamVisionModel`. It takes the published checkpoint (its keys renamed here) or a model
+folder; both hold the same numbers. Resizing and padding are done here as the authors' `ResizeLongestSide` and
+`Sam.preprocess` do them, so torchvision is not needed.
 """
 
 from __future__ import annotations
@@ -32,7 +33,8 @@ Encoder = Callable[[Tensor], Tensor]
 
 
 def scaled_size(height: int, width: int) -> tuple[int, int]:
-    """Height and width of an image in the encoder's frame: the long side becomes 1024, halves round up. Raises `InputError` if a side vanishes.
+    """Height and width of an image in the encoder's frame: the long side becomes 1024, halves round up. Raises
+    `InputError` if a side vanishes.
 
     >>> scaled_size(540, 960)
     (576, 1024)
@@ -40,7 +42,9 @@ def scaled_size(height: int, width: int) -> tuple[int, int]:
     scale = SIDE / max(height, width)
     scaled = int(height * scale + 0.5), int(width * scale + 0.5)
     if 0 in scaled:
-        raise InputError(f"an image of {width}x{height} (width x height) has no pixel left once its long side is {SIDE}")
+        raise InputError(
+            f"an image of {width}x{height} (width x height) has no pixel left once its long side is {SIDE}"
+        )
     return scaled
 
 
@@ -77,7 +81,10 @@ class CheckpointOrFolder(WeightFile):
 WEIGHTS = CheckpointOrFolder(
     name="sam",
     file="sam_vit_h_4b8939.pth",
-    source="https://dl.fbaipublicfiles.com/segment_anything/sam_vit_h_4b8939.pth, or the Hub repository facebook/sam-vit-huge as a folder",
+    source=(
+        "https://dl.fbaipublicfiles.com/segment_anything/sam_vit_h_4b8939.pth, or the Hub repository"
+        " facebook/sam-vit-huge as a folder"
+    ),
     licence="Apache-2.0",
     sha256_prefix="a7bf3b02f3ebf126",
 )
@@ -86,14 +93,17 @@ WEIGHTS = CheckpointOrFolder(
 def load(path: str | Path, device: torch.device | str = "cpu") -> Encoder:
     """The encoder with the weights in `path`: the published ``.pth``, or a `transformers` folder.
 
-    Warns if they are not ViT-H (scores are then no ReMOVE scores). Raises `DataError` if keys are missing, ImportError without `transformers`.
+    Warns if they are not ViT-H (scores are then no ReMOVE scores). Raises `DataError` if keys are missing, ImportError
+    without `transformers`.
     """
     _transformers()
     model = (_from_folder if Path(path).is_dir() else _from_checkpoint)(Path(path))
     shape = (model.config.num_hidden_layers, model.config.hidden_size)
     if shape != (32, 1280):
         warnings.warn(
-            f"{path} is not SAM's ViT-H (32 blocks of 1280) but {shape[0]} of {shape[1]}: no comparison with published ReMOVE", stacklevel=2
+            f"{path} is not SAM's ViT-H (32 blocks of 1280) but {shape[0]} of {shape[1]}: no comparison with published"
+            " ReMOVE",
+            stacklevel=2,
         )
     model = model.to(device).eval().requires_grad_(False)
 
@@ -123,7 +133,9 @@ def _from_checkpoint(path: Path) -> Any:
     try:
         stored = torch.load(path, map_location="cpu", weights_only=True)
     except Exception as error:  # torch raises whatever its unpickler and its zip reader raise
-        raise DataError(f"{path} is no checkpoint that torch can load as plain weights: {str(error).splitlines()[0]}") from error
+        raise DataError(
+            f"{path} is no checkpoint that torch can load as plain weights: {str(error).splitlines()[0]}"
+        ) from error
     prefix = "image_encoder."
     state = {key.removeprefix(prefix): value for key, value in stored.items() if key.startswith(prefix)}
     if "patch_embed.proj.weight" not in state:
@@ -157,7 +169,8 @@ def _renamed(key: str) -> str:
 
 
 def _config(state: Mapping[str, Tensor]) -> Any:
-    """The configuration that the shapes imply: a block whose relative positions span the whole grid attends globally, the others in windows."""
+    """The configuration that the shapes imply: a block whose relative positions span the whole grid attends globally,
+    the others in windows."""
     width = state["patch_embed.proj.weight"].shape[0]
     spans: list[int] = []
     while (relative := state.get(f"blocks.{len(spans)}.attn.rel_pos_h")) is not None:

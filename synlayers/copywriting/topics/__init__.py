@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
-
 from synlayers.copywriting.topic import Topic
+from synlayers.support.discovery import scan
 
 
 def all_topics() -> tuple[Topic, ...]:
     """Topics of every file, by file name and then in the order of the file."""
-    found: list[Topic] = []
-    for module in sorted(pkgutil.iter_modules(__path__), key=lambda m: m.name):
-        found += importlib.import_module(f"{__name__}.{module.name}").TOPICS
-    return tuple(found)
+    return tuple(scan(__name__, __path__, "TOPICS", lambda topic: topic.name, by_name=False).values())

@@ -18,32 +18,36 @@ TOPICS = (
         fans="music lovers; night dancers; dreamers",
         singles="Louder; Soundwave; Encore; Echoes; Pulse; Amplify",
         lines=(
-            "Feel the music; Turn it up; One stage, one love; Three days of sound; Dance until dawn; The night is ours; Live and loud; "
-            "Sounds of the city; Summer sounds better here; Music under the stars; Play it again; Lost in the sound"
+            "Feel the music; Turn it up; One stage, one love; Three days of sound; Dance until dawn; The night is ours;"
+            " Live and loud; Sounds of the city; Summer sounds better here; Music under the stars; Play it again; Lost"
+            " in the sound"
         ),
-        acts="feel the bass; dance all night; sing it loud; get your tickets; join the crowd; lose yourself; turn it up; meet the bands",
+        acts=(
+            "feel the bass; dance all night; sing it loud; get your tickets; join the crowd; lose yourself; turn it up;"
+            " meet the bands"
+        ),
         kickers="live on stage; open air; line-up announced; three days; tickets on sale",
         subheads=(
-            "Three days, four stages and more than sixty live acts; Indie, soul and electronic music under an open sky; "
-            "Camp, dance and wake up to music by the lake; Doors open at {time} on {weekday} in {city}; "
-            "Early tickets are on sale until the end of the month; Local bands share the stage with big voices"
+            "Three days, four stages and more than sixty live acts; Indie, soul and electronic music under an open sky;"
+            " Camp, dance and wake up to music by the lake; Doors open at {time} on {weekday} in {city}; Early tickets"
+            " are on sale until the end of the month; Local bands share the stage with big voices"
         ),
         facts=(
-            "Sixty acts play on four stages.; Camping is included in every weekend ticket.; Gates open at noon each day.; "
-            "Children under twelve come in free.; Bring your own tent and a reusable bottle.; Food trucks serve until midnight.; "
-            "Shuttle buses leave from the station every half hour.; The final show ends with fireworks.; Local bands open each evening.; "
-            "The silent disco starts after the last concert."
+            "Sixty acts play on four stages.; Camping is included in every weekend ticket.; Gates open at noon each"
+            " day.; Children under twelve come in free.; Bring your own tent and a reusable bottle.; Food trucks serve"
+            " until midnight.; Shuttle buses leave from the station every half hour.; The final show ends with"
+            " fireworks.; Local bands open each evening.; The silent disco starts after the last concert."
         ),
         ctas="get tickets; buy now; see the line-up; join us; save your spot; listen now",
         features=(
-            "four live stages; camping included; food trucks; silent disco; sunset sessions; free shuttle bus; vinyl market; "
-            "family area; late-night sets; art installations"
+            "four live stages; camping included; food trucks; silent disco; sunset sessions; free shuttle bus; vinyl"
+            " market; family area; late-night sets; art installations"
         ),
         sections="Main Stage; Garden Stage; Night Tent; Tickets",
         items=(
-            "Day Pass: one full day of music; Weekend Pass: all three days and camping; Early Bird: limited first release; "
-            "Group Ticket: four friends, one price; Camping Plot: space for a large tent; Backstage Tour: meet the crew; "
-            "Festival Shirt: printed on organic cotton; Parking Pass: valid all weekend"
+            "Day Pass: one full day of music; Weekend Pass: all three days and camping; Early Bird: limited first"
+            " release; Group Ticket: four friends, one price; Camping Plot: space for a large tent; Backstage Tour:"
+            " meet the crew; Festival Shirt: printed on organic cotton; Parking Pass: valid all weekend"
         ),
         prices=(25, 149),
         roles="Headliner; DJ; Festival Director; Stage Manager",
@@ -70,34 +74,38 @@ TOPICS = (
         fans="art lovers; curious minds; collectors",
         singles="Forms; Untitled; Fragments; Chroma; Horizon; Stillness",
         lines=(
-            "Between light and shadow; The color of silence; New works on paper; Shape of things; Lines and other stories; What remains; "
-            "A room of one color; Seeing is a practice; Objects in motion; Art after dark; Look a little longer"
+            "Between light and shadow; The color of silence; New works on paper; Shape of things; Lines and other"
+            " stories; What remains; A room of one color; Seeing is a practice; Objects in motion; Art after dark; Look"
+            " a little longer"
         ),
         acts=(
-            "look closer; see it differently; meet the artists; join the opening; follow the line; step inside; take your time; question everything"
+            "look closer; see it differently; meet the artists; join the opening; follow the line; step inside; take"
+            " your time; question everything"
         ),
         kickers="solo exhibition; opening night; now on view; gallery two; free entry",
         subheads=(
-            "Paintings, prints and sculpture by twelve artists from {city}; New works by {person} on view until the season ends; "
-            "A group show about memory, material and light; Free entry every {weekday} from five in the afternoon; "
-            "Forty works on paper that have never been shown before; An exhibition for people who like to look slowly"
+            "Paintings, prints and sculpture by twelve artists from {city}; New works by {person} on view until the"
+            " season ends; A group show about memory, material and light; Free entry every {weekday} from five in the"
+            " afternoon; Forty works on paper that have never been shown before; An exhibition for people who like to"
+            " look slowly"
         ),
         facts=(
-            "The exhibition brings together forty works from private collections.; Admission is free on the first Sunday of the month.; "
-            "Guided tours start every hour.; All works are for sale.; {person} works with pigment, paper and salt.; "
-            "The gallery shop sells signed prints.; A catalogue is available at the desk.; The rooms are accessible by wheelchair.; "
-            "Photography without flash is welcome.; The artist will speak at the opening."
+            "The exhibition brings together forty works from private collections.; Admission is free on the first"
+            " Sunday of the month.; Guided tours start every hour.; All works are for sale.; {person} works with"
+            " pigment, paper and salt.; The gallery shop sells signed prints.; A catalogue is available at the desk.;"
+            " The rooms are accessible by wheelchair.; Photography without flash is welcome.; The artist will speak at"
+            " the opening."
         ),
         ctas="plan your visit; book tickets; see the works; learn more; join the opening; view online",
         features=(
-            "forty original works; guided tours; free admission; artist talks; signed prints; late opening; gallery shop; "
-            "drawing workshops; audio guide; sculpture garden"
+            "forty original works; guided tours; free admission; artist talks; signed prints; late opening; gallery"
+            " shop; drawing workshops; audio guide; sculpture garden"
         ),
         sections="Paintings; Prints; Sculpture; Visit",
         items=(
-            "Adult Ticket: entry to all rooms; Student Ticket: with valid card; Catalogue: ninety pages in color; "
-            "Signed Print: edition of fifty; Guided Tour: one hour with a curator; Drawing Workshop: paper and charcoal included; "
-            "Annual Pass: unlimited visits; Poster: heavy matte paper"
+            "Adult Ticket: entry to all rooms; Student Ticket: with valid card; Catalogue: ninety pages in color;"
+            " Signed Print: edition of fifty; Guided Tour: one hour with a curator; Drawing Workshop: paper and"
+            " charcoal included; Annual Pass: unlimited visits; Poster: heavy matte paper"
         ),
         prices=(8, 60),
         roles="Curator; Painter; Sculptor; Gallery Director",
@@ -123,34 +131,35 @@ TOPICS = (
         fans="storytellers; young families; couples in love",
         singles="Focus; Exposure; Stillframe; Aperture; Golden",
         lines=(
-            "Moments worth keeping; Chasing the light; Every picture tells; Look at the light; Frame by frame; Stories in pictures; "
-            "The golden hour; Hold still, smile; Portraits with heart; Seen through glass; Life in focus"
+            "Moments worth keeping; Chasing the light; Every picture tells; Look at the light; Frame by frame; Stories"
+            " in pictures; The golden hour; Hold still, smile; Portraits with heart; Seen through glass; Life in focus"
         ),
         acts=(
-            "capture the moment; book your session; chase the light; keep the memory; frame your story; smile naturally; see the portfolio; slow down and look"
+            "capture the moment; book your session; chase the light; keep the memory; frame your story; smile"
+            " naturally; see the portfolio; slow down and look"
         ),
         kickers="photo studio; now booking; portrait days; the portfolio; behind the lens",
         subheads=(
-            "Portraits, weddings and family stories in natural light; Mini sessions every {weekday} at golden hour in {city}; "
-            "Honest pictures of people, places and quiet moments; Ten edited photographs delivered within one week; "
-            "Learn to see light in a weekend with {person}; A calm studio and a patient photographer"
+            "Portraits, weddings and family stories in natural light; Mini sessions every {weekday} at golden hour in"
+            " {city}; Honest pictures of people, places and quiet moments; Ten edited photographs delivered within one"
+            " week; Learn to see light in a weekend with {person}; A calm studio and a patient photographer"
         ),
         facts=(
-            "Every session begins with a cup of tea and a conversation.; We work with natural light whenever we can.; "
-            "You receive all edited pictures within a week.; Prints are made on heavy cotton paper.; "
-            "{person} has photographed over two hundred weddings.; Pets are welcome in the studio.; We travel anywhere.; "
-            "Bring two outfits and a good mood.; Albums are bound by hand.; The studio has a north-facing window."
+            "Every session begins with a cup of tea and a conversation.; We work with natural light whenever we can.;"
+            " You receive all edited pictures within a week.; Prints are made on heavy cotton paper.; {person} has"
+            " photographed over two hundred weddings.; Pets are welcome in the studio.; We travel anywhere.; Bring two"
+            " outfits and a good mood.; Albums are bound by hand.; The studio has a north-facing window."
         ),
         ctas="book a session; see portfolio; get in touch; view gallery; check dates; reserve now",
         features=(
-            "natural light studio; ten edited photos; private online gallery; fine art prints; outdoor sessions; one-week delivery; "
-            "two photographers; handmade albums; travel included; gift cards"
+            "natural light studio; ten edited photos; private online gallery; fine art prints; outdoor sessions;"
+            " one-week delivery; two photographers; handmade albums; travel included; gift cards"
         ),
         sections="Sessions; Prints; Albums; Extras",
         items=(
-            "Mini Session: thirty minutes, ten photos; Family Portrait: one hour in the park; Wedding Day: ten hours, two photographers; "
-            "Headshots: three looks in the studio; Fine Art Print: framed and signed; Photo Album: forty pages in linen; "
-            "Couple Session: sunset on the hill; Product Set: twelve clean images"
+            "Mini Session: thirty minutes, ten photos; Family Portrait: one hour in the park; Wedding Day: ten hours,"
+            " two photographers; Headshots: three looks in the studio; Fine Art Print: framed and signed; Photo Album:"
+            " forty pages in linen; Couple Session: sunset on the hill; Product Set: twelve clean images"
         ),
         prices=(45, 480),
         roles="Photographer; Photo Editor; Studio Manager; Second Shooter",
@@ -176,11 +185,13 @@ TOPICS = (
         fans="curious listeners; lifelong learners; commuters",
         singles="Unscripted; Listen; Soundbites; Frequency; Onair",
         lines=(
-            "Big ideas, small talk; Press play on curiosity; Let's talk about it; Voices worth hearing; The quiet hour; Off the record; "
-            "Ask better questions; New episode every week; Stories told out loud; Good people talking; Listen between the lines"
+            "Big ideas, small talk; Press play on curiosity; Let's talk about it; Voices worth hearing; The quiet hour;"
+            " Off the record; Ask better questions; New episode every week; Stories told out loud; Good people talking;"
+            " Listen between the lines"
         ),
         acts=(
-            "press play; listen anywhere; ask better questions; join the conversation; follow the show; hear both sides; tune in weekly; share an episode"
+            "press play; listen anywhere; ask better questions; join the conversation; follow the show; hear both"
+            " sides; tune in weekly; share an episode"
         ),
         kickers="new episode; season three; now streaming; on air; listen today",
         subheads=(
@@ -189,21 +200,22 @@ TOPICS = (
             "Season three is here with ten brand new voices; Stories from {city} told by the people who live them"
         ),
         facts=(
-            "Each episode runs about forty minutes.; Host {person} asks the questions you would ask.; There is no script and no hurry.; "
-            "New episodes arrive every {weekday} morning.; Listeners can send in voice notes.; Full transcripts are on our site.; "
-            "Season three follows ten people through one year of change.; We record in a small room full of books.; "
-            "The show is free and always will be.; Guests come from science, sport and the arts."
+            "Each episode runs about forty minutes.; Host {person} asks the questions you would ask.; There is no"
+            " script and no hurry.; New episodes arrive every {weekday} morning.; Listeners can send in voice notes.;"
+            " Full transcripts are on our site.; Season three follows ten people through one year of change.; We record"
+            " in a small room full of books.; The show is free and always will be.; Guests come from science, sport and"
+            " the arts."
         ),
         ctas="listen now; subscribe; play episode; follow the show; start listening; join us",
         features=(
-            "weekly episodes; free to listen; full transcripts; no ads; guest interviews; listener questions; bonus episodes; "
-            "live recordings; short and deep; ten new voices"
+            "weekly episodes; free to listen; full transcripts; no ads; guest interviews; listener questions; bonus"
+            " episodes; live recordings; short and deep; ten new voices"
         ),
         sections="Episodes; Guests; Extras; About",
         items=(
-            "Episode One: how to begin again; Episode Two: the price of quiet; Episode Three: working with strangers; "
-            "Episode Four: a map of small habits; Episode Five: letters to the future; Bonus Episode: your questions answered; "
-            "Live Show: recorded with an audience; Supporter Plan: early access and extras"
+            "Episode One: how to begin again; Episode Two: the price of quiet; Episode Three: working with strangers;"
+            " Episode Four: a map of small habits; Episode Five: letters to the future; Bonus Episode: your questions"
+            " answered; Live Show: recorded with an audience; Supporter Plan: early access and extras"
         ),
         prices=(4, 20),
         roles="Host; Producer; Sound Designer; Guest Editor",
@@ -229,35 +241,36 @@ TOPICS = (
         fans="film lovers; night owls; popcorn fans",
         singles="Matinee; Afterdark; Reel; Showtime; Intermission",
         lines=(
-            "Lights, camera, popcorn; Movies under the moon; The late show; Silver screen Saturdays; Stay for the credits; "
-            "A night at the pictures; Once upon a film; Quiet please, film rolling; Double feature Friday; The big picture; "
-            "Seats are better together"
+            "Lights, camera, popcorn; Movies under the moon; The late show; Silver screen Saturdays; Stay for the"
+            " credits; A night at the pictures; Once upon a film; Quiet please, film rolling; Double feature Friday;"
+            " The big picture; Seats are better together"
         ),
         acts=(
-            "grab some popcorn; dim the lights; take your seat; stay for the credits; bring a blanket; watch it big; love the classics; save your seat"
+            "grab some popcorn; dim the lights; take your seat; stay for the credits; bring a blanket; watch it big;"
+            " love the classics; save your seat"
         ),
         kickers="tonight at nine; one night only; double feature; open-air cinema; now showing",
         subheads=(
-            "Cult classics on the big screen with popcorn and a live organ; Bring a blanket and watch the stars come out; "
-            "One screen, two films and a very long intermission; Every {weekday} night at {time} in {city}; "
-            "Six directors, six short films and one big evening; Doors open an hour before the film begins"
+            "Cult classics on the big screen with popcorn and a live organ; Bring a blanket and watch the stars come"
+            " out; One screen, two films and a very long intermission; Every {weekday} night at {time} in {city}; Six"
+            " directors, six short films and one big evening; Doors open an hour before the film begins"
         ),
         facts=(
-            "The film starts when it is dark.; Popcorn is made fresh at the door.; Blankets and cushions can be borrowed for free.; "
-            "All films are shown in the original language.; Seats are not numbered.; The bar stays open after the credits.; "
-            "A short talk comes before each screening.; In case of rain we move indoors.; Tickets are sold at the box office from six.; "
-            "Students pay half price on {weekday}s."
+            "The film starts when it is dark.; Popcorn is made fresh at the door.; Blankets and cushions can be"
+            " borrowed for free.; All films are shown in the original language.; Seats are not numbered.; The bar stays"
+            " open after the credits.; A short talk comes before each screening.; In case of rain we move indoors.;"
+            " Tickets are sold at the box office from six.; Students pay half price on {weekday}s."
         ),
         ctas="get tickets; book seats; watch the trailer; see the program; reserve now; join us",
         features=(
-            "open-air screen; fresh popcorn; original language; double feature; live piano; cozy blankets; student discount; "
-            "late-night bar; short film contest; free parking"
+            "open-air screen; fresh popcorn; original language; double feature; live piano; cozy blankets; student"
+            " discount; late-night bar; short film contest; free parking"
         ),
         sections="Now Showing; Coming Soon; Snacks; Tickets",
         items=(
-            "Single Ticket: any film, any seat; Double Feature: two films, one night; Large Popcorn: salted or sweet; "
-            "Family Ticket: two adults and two children; Cinema Pass: ten films of your choice; Nachos: warm cheese and chili; "
-            "Film Poster: original print; Blanket Hire: for chilly evenings"
+            "Single Ticket: any film, any seat; Double Feature: two films, one night; Large Popcorn: salted or sweet;"
+            " Family Ticket: two adults and two children; Cinema Pass: ten films of your choice; Nachos: warm cheese"
+            " and chili; Film Poster: original print; Blanket Hire: for chilly evenings"
         ),
         prices=(4, 45),
         roles="Director; Projectionist; Film Critic; Producer",
@@ -283,11 +296,13 @@ TOPICS = (
         fans="devoted readers; book clubs; dreamers",
         singles="Driftwood; Ashfall; Tidewater; Wintering; Lanterns",
         lines=(
-            "The salt and the sea; A map of small hours; What the river kept; The last lighthouse keeper; Letters never sent; "
-            "House of quiet birds; The year of rain; Before the snow melts; A story begins here; Read between the lines; Turn the page"
+            "The salt and the sea; A map of small hours; What the river kept; The last lighthouse keeper; Letters never"
+            " sent; House of quiet birds; The year of rain; Before the snow melts; A story begins here; Read between"
+            " the lines; Turn the page"
         ),
         acts=(
-            "turn the page; read it tonight; meet the author; start chapter one; lose yourself; join the reading; find your story; open the book"
+            "turn the page; read it tonight; meet the author; start chapter one; lose yourself; join the reading; find"
+            " your story; open the book"
         ),
         kickers="a novel; new release; book of stories; first edition; the debut novel",
         subheads=(
@@ -296,22 +311,23 @@ TOPICS = (
             "A tender and gripping tale of family and loss; Join us for a reading on {weekday} evening"
         ),
         facts=(
-            "When the old lighthouse goes dark, nobody on the island asks why.; {person} writes with warmth and a sharp eye.; "
-            "Some doors are better left closed.; She had kept the letters for thirty years.; The town remembers everything.; "
-            "Two sisters return to the house by the river.; Nothing about that winter was ordinary.; "
-            "A single photograph changes it all.; Every family has a story that it does not tell.; The sea gives back what it takes.; "
-            "It is a novel about courage and quiet love."
+            "When the old lighthouse goes dark, nobody on the island asks why.; {person} writes with warmth and a sharp"
+            " eye.; Some doors are better left closed.; She had kept the letters for thirty years.; The town remembers"
+            " everything.; Two sisters return to the house by the river.; Nothing about that winter was ordinary.; A"
+            " single photograph changes it all.; Every family has a story that it does not tell.; The sea gives back"
+            " what it takes.; It is a novel about courage and quiet love."
         ),
         ctas="read more; order your copy; buy the book; start reading; join the reading; preview",
         features=(
-            "signed copies; first edition; live reading; author interview; book club guide; hardcover and paperback; illustrated maps; "
-            "free first chapter; special slipcase; audio edition"
+            "signed copies; first edition; live reading; author interview; book club guide; hardcover and paperback;"
+            " illustrated maps; free first chapter; special slipcase; audio edition"
         ),
         sections="Fiction; Poetry; Essays; New This Month",
         items=(
-            "Hardcover: first edition, 384 pages; Paperback: light and ready to travel; Signed Copy: with a note from the author; "
-            "Audio Book: eleven hours, read by the author; Gift Set: book, bookmark and print; Poetry Collection: sixty short poems; "
-            "Reading Ticket: includes a glass of wine; Book Club Pack: six copies and a guide"
+            "Hardcover: first edition, 384 pages; Paperback: light and ready to travel; Signed Copy: with a note from"
+            " the author; Audio Book: eleven hours, read by the author; Gift Set: book, bookmark and print; Poetry"
+            " Collection: sixty short poems; Reading Ticket: includes a glass of wine; Book Club Pack: six copies and a"
+            " guide"
         ),
         prices=(9, 42),
         roles="Author; Editor; Translator; Publisher",
@@ -337,10 +353,13 @@ TOPICS = (
         fans="gamers; champions; night players",
         singles="Respawn; Showdown; Versus; Overdrive; Ascend",
         lines=(
-            "Game on; Press start; Level up tonight; No mercy, good game; The final boss awaits; Born to play; Choose your hero; "
-            "Ready, player two; One more round; Play hard, play fair; Enter the arena"
+            "Game on; Press start; Level up tonight; No mercy, good game; The final boss awaits; Born to play; Choose"
+            " your hero; Ready, player two; One more round; Play hard, play fair; Enter the arena"
         ),
-        acts="press start; join the battle; choose your hero; build your team; claim the crown; beat the boss; play to win; level up",
+        acts=(
+            "press start; join the battle; choose your hero; build your team; claim the crown; beat the boss; play to"
+            " win; level up"
+        ),
         kickers="season two; grand finals; live tonight; new update; open beta",
         subheads=(
             "Sixteen teams fight for one trophy live in {city}; New maps, new heroes and a very old enemy; "
@@ -348,14 +367,15 @@ TOPICS = (
             "A fast co-op adventure for two to four players; Win rare items in our weekly ranked matches"
         ),
         facts=(
-            "Sixteen teams enter the bracket.; Only one leaves with the trophy.; Every match is streamed live.; "
-            "New players start with a free hero.; The season pass unlocks ten new maps.; Cheaters are banned for life.; "
-            "The final is played on the main stage.; Bring your own controller.; Practice rooms open two hours before the first round.; "
-            "Prizes are handed out on stage."
+            "Sixteen teams enter the bracket.; Only one leaves with the trophy.; Every match is streamed live.; New"
+            " players start with a free hero.; The season pass unlocks ten new maps.; Cheaters are banned for life.;"
+            " The final is played on the main stage.; Bring your own controller.; Practice rooms open two hours before"
+            " the first round.; Prizes are handed out on stage."
         ),
         ctas="play now; join the team; sign up; watch live; get the pass; enter",
         features=(
-            "sixteen teams; live stream; ranked matches; ten new maps; co-op mode; cash prizes; free to play; cross-platform; weekly rewards; custom heroes"
+            "sixteen teams; live stream; ranked matches; ten new maps; co-op mode; cash prizes; free to play;"
+            " cross-platform; weekly rewards; custom heroes"
         ),
         sections="Modes; Heroes; Store; Ranks",
         items=(

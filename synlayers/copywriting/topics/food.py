@@ -18,44 +18,48 @@ TOPICS = (
         fans="coffee lovers; early birds; slow sippers",
         singles="Brewed; Roasted; Espresso; Daybreak; Percolate",
         lines=(
-            "But first, coffee; Rise and grind; Life begins after coffee; Good mornings start here; Coffee worth waking for; "
-            "Stay for a second cup; Wake up to better coffee; Your corner table awaits; The slow coffee club; "
-            "Freshly ground, gladly poured; Meet me for coffee"
+            "But first, coffee; Rise and grind; Life begins after coffee; Good mornings start here; Coffee worth waking"
+            " for; Stay for a second cup; Wake up to better coffee; Your corner table awaits; The slow coffee club;"
+            " Freshly ground, gladly poured; Meet me for coffee"
         ),
         acts=(
-            "sip slowly; take a coffee break; taste the roast; start your day right; order ahead; bring a friend; find your blend; meet the roaster"
+            "sip slowly; take a coffee break; taste the roast; start your day right; order ahead; bring a friend; find"
+            " your blend; meet the roaster"
         ),
         kickers="now brewing; roasted daily; open early; new on tap; the coffee club",
         subheads=(
-            "Small-batch beans, roasted in house and poured with care; A quiet corner, a warm cup and time to think; "
-            "Single-origin coffee and fresh pastries from seven in the morning; Join us every {weekday} for a free tasting; "
-            "Your neighborhood coffee bar in the heart of {city}; From bean to cup, made by people who care"
+            "Small-batch beans, roasted in house and poured with care; A quiet corner, a warm cup and time to think;"
+            " Single-origin coffee and fresh pastries from seven in the morning; Join us every {weekday} for a free"
+            " tasting; Your neighborhood coffee bar in the heart of {city}; From bean to cup, made by people who care"
         ),
         facts=(
-            "We roast every Monday in small batches.; Each cup is poured by hand.; Our beans come from growers we know by name.; "
-            "Oat milk is always free.; The kitchen bakes pastries from six in the morning.; "
-            "Bring your own cup and save a little on every order.; Our house blend tastes of cocoa, cherry and toasted nuts.; "
-            "There is a seat by the window for you.; Every bag is stamped with the day it left the roaster.; "
-            "We close only when the last guest has finished.; Ask for the filter of the week."
+            "We roast every Monday in small batches.; Each cup is poured by hand.; Our beans come from growers we know"
+            " by name.; Oat milk is always free.; The kitchen bakes pastries from six in the morning.; Bring your own"
+            " cup and save a little on every order.; Our house blend tastes of cocoa, cherry and toasted nuts.; There"
+            " is a seat by the window for you.; Every bag is stamped with the day it left the roaster.; We close only"
+            " when the last guest has finished.; Ask for the filter of the week."
         ),
         ctas="order now; grab a cup; visit us; see the menu; join the club; find your blend",
         features=(
-            "freshly roasted beans; free wireless internet; oat milk available; seasonal drinks; house-made pastries; quiet work tables; "
-            "compostable cups; loyalty card; dog friendly; open from seven"
+            "freshly roasted beans; free wireless internet; oat milk available; seasonal drinks; house-made pastries;"
+            " quiet work tables; compostable cups; loyalty card; dog friendly; open from seven"
         ),
         sections="Hot Coffee; Iced Coffee; From the Oven; Tea & More",
         items=(
-            "Flat White: double shot with silky milk; Cortado: equal parts espresso and milk; Cold Brew: steeped for eighteen hours; "
-            "Cappuccino: thick foam and a dust of cocoa; Honey Latte: wildflower honey and cinnamon; "
-            "Pour Over: single origin, brewed to order; Mocha: dark chocolate and espresso; Chai Latte: black tea with warm spices; "
-            "Almond Croissant: baked this morning; Affogato: espresso over vanilla ice cream"
+            "Flat White: double shot with silky milk; Cortado: equal parts espresso and milk; Cold Brew: steeped for"
+            " eighteen hours; Cappuccino: thick foam and a dust of cocoa; Honey Latte: wildflower honey and cinnamon;"
+            " Pour Over: single origin, brewed to order; Mocha: dark chocolate and espresso; Chai Latte: black tea with"
+            " warm spices; Almond Croissant: baked this morning; Affogato: espresso over vanilla ice cream"
         ),
         prices=(3, 7),
         roles="Head Roaster; Barista; Shop Manager; Coffee Buyer",
         venues="Coffee House; Roastery; Corner Cafe",
         brand_words="Coffee; Roasters; Coffee Co.; Espresso Bar",
         stats="120: cups an hour; 18: single origins; 6 am: doors open; 100%: fair trade beans; 4.9: average rating",
-        steps="Choose your beans; Grind them fresh; Heat the water; Pour in slow circles; Wait four minutes; Enjoy your cup",
+        steps=(
+            "Choose your beans; Grind them fresh; Heat the water; Pour in slow circles; Wait four minutes; Enjoy"
+            " your cup"
+        ),
         agenda="Doors open; Welcome tasting; Brewing demo; Latte art contest; Free cupping; Last orders",
         hashtags="slowcoffee brewedfresh coffeetime cupofcalm",
         course="the Home Barista Workshop",
@@ -75,12 +79,13 @@ TOPICS = (
         fans="bread lovers; sweet tooths; early risers",
         singles="Baked; Crumb; Sourdough; Golden; Rise",
         lines=(
-            "Baked fresh every morning; Our daily bread; Life is what you bake it; Warm from the oven; Better with butter; "
-            "Flour, water, salt, time; Save room for dessert; Happiness is homemade; Let them eat cake; The bread is ready; "
-            "One more slice"
+            "Baked fresh every morning; Our daily bread; Life is what you bake it; Warm from the oven; Better with"
+            " butter; Flour, water, salt, time; Save room for dessert; Happiness is homemade; Let them eat cake; The"
+            " bread is ready; One more slice"
         ),
         acts=(
-            "follow the smell; take home a loaf; treat someone sweet; bake it forward; taste the crust; share a slice; order your cake; bite into joy"
+            "follow the smell; take home a loaf; treat someone sweet; bake it forward; taste the crust; share a slice;"
+            " order your cake; bite into joy"
         ),
         kickers="fresh today; from our oven; since sunrise; baker's choice; homemade daily",
         subheads=(
@@ -89,29 +94,31 @@ TOPICS = (
             "Traditional recipes baked with flour from {city}; Sourdough, rye and brioche made by hand every night"
         ),
         facts=(
-            "Our sourdough rests for a full day before it meets the oven.; Every cake is made to order.; "
-            "We mill part of our flour ourselves.; The first loaves come out at six.; Leftover bread goes to our neighbors in need.; "
-            "We bake without preservatives.; Please tell us about allergies when you order.; The cinnamon buns sell out fast.; "
-            "Butter makes everything better.; Gluten-free loaves are baked every {weekday}."
+            "Our sourdough rests for a full day before it meets the oven.; Every cake is made to order.; We mill part"
+            " of our flour ourselves.; The first loaves come out at six.; Leftover bread goes to our neighbors in"
+            " need.; We bake without preservatives.; Please tell us about allergies when you order.; The cinnamon buns"
+            " sell out fast.; Butter makes everything better.; Gluten-free loaves are baked every {weekday}."
         ),
         ctas="order a cake; shop bread; visit the bakery; reserve yours; taste it today; see what's fresh",
         features=(
-            "baked before sunrise; real butter; stone-oven loaves; vegan options; custom cakes; local flour; no preservatives; "
-            "free tastings; gift boxes; same-day pickup"
+            "baked before sunrise; real butter; stone-oven loaves; vegan options; custom cakes; local flour; no"
+            " preservatives; free tastings; gift boxes; same-day pickup"
         ),
         sections="Breads; Pastries; Cakes; Savory",
         items=(
-            "Country Sourdough: dark crust and open crumb; Butter Croissant: twenty-seven layers; Cinnamon Bun: with brown sugar glaze; "
-            "Seeded Rye: dense and nutty; Lemon Tart: sharp curd and soft meringue; Carrot Cake: walnuts and cream cheese; "
-            "Olive Focaccia: rosemary and sea salt; Chocolate Eclair: dark glaze and custard; Apple Turnover: flaky and lightly spiced; "
-            "Oat Cookie: chewy with raisins"
+            "Country Sourdough: dark crust and open crumb; Butter Croissant: twenty-seven layers; Cinnamon Bun: with"
+            " brown sugar glaze; Seeded Rye: dense and nutty; Lemon Tart: sharp curd and soft meringue; Carrot Cake:"
+            " walnuts and cream cheese; Olive Focaccia: rosemary and sea salt; Chocolate Eclair: dark glaze and"
+            " custard; Apple Turnover: flaky and lightly spiced; Oat Cookie: chewy with raisins"
         ),
         prices=(3, 9),
         roles="Master Baker; Pastry Chef; Shop Manager; Cake Designer",
         venues="Bakehouse; Mill; Corner Shop",
         brand_words="Bakery; Bakehouse; Bread & Co.; Patisserie",
         stats="24 h: slow fermentation; 600: loaves a day; 27: layers of butter; 5 am: ovens on; 12: kinds of bread",
-        steps="Mix flour and water; Let the dough rest; Fold it gently; Shape the loaf; Score the top; Bake until golden",
+        steps=(
+            "Mix flour and water; Let the dough rest; Fold it gently; Shape the loaf; Score the top; Bake until golden"
+        ),
         agenda="Ovens on; First loaves; Baking class; Cake tasting; Cookie decorating; Last batch",
         hashtags="freshbread bakedwithlove sourdough sweetmorning",
         course="the Sourdough Weekend Course",
@@ -131,11 +138,13 @@ TOPICS = (
         fans="food lovers; night owls; hungry friends",
         singles="Savor; Gather; Feast; Ember; Dine",
         lines=(
-            "Come hungry, leave happy; Dinner is served; Good food, good mood; Taste the season; The long table; Eat well, laugh often; "
-            "From our garden to you; Saturday night supper club; A seat is waiting; Cooked over open fire; Pull up a chair"
+            "Come hungry, leave happy; Dinner is served; Good food, good mood; Taste the season; The long table; Eat"
+            " well, laugh often; From our garden to you; Saturday night supper club; A seat is waiting; Cooked over"
+            " open fire; Pull up a chair"
         ),
         acts=(
-            "book a table; taste the season; gather around; share a plate; meet the chef; stay for dessert; try something new; eat together"
+            "book a table; taste the season; gather around; share a plate; meet the chef; stay for dessert; try"
+            " something new; eat together"
         ),
         kickers="chef's table; dinner menu; now seating; tonight only; house specials",
         subheads=(
@@ -144,23 +153,23 @@ TOPICS = (
             "Fresh fish, garden greens and good bread in {city}; Reserve your table for {weekday} evening"
         ),
         facts=(
-            "Our menu follows the market and changes every week.; Fish arrives each morning from small boats.; "
-            "The vegetables grow in a garden behind the kitchen.; We cook over oak and olive wood.; Groups of up to twelve are welcome.; "
-            "Our wine list is short and personal.; Children eat at half price on Sundays.; Please let us know about allergies.; "
-            "The terrace opens in May.; Chef {person} cooks in full view of the room."
+            "Our menu follows the market and changes every week.; Fish arrives each morning from small boats.; The"
+            " vegetables grow in a garden behind the kitchen.; We cook over oak and olive wood.; Groups of up to twelve"
+            " are welcome.; Our wine list is short and personal.; Children eat at half price on Sundays.; Please let us"
+            " know about allergies.; The terrace opens in May.; Chef {person} cooks in full view of the room."
         ),
         ctas="book a table; see the menu; reserve now; order online; taste tonight; call us",
         features=(
-            "seasonal menu; open kitchen; garden terrace; private dining room; vegan choices; wood-fired oven; live music fridays; "
-            "local produce; tasting menu; natural wines"
+            "seasonal menu; open kitchen; garden terrace; private dining room; vegan choices; wood-fired oven; live"
+            " music fridays; local produce; tasting menu; natural wines"
         ),
         sections="Starters; Mains; Desserts; Sides; Drinks",
         items=(
-            "Roasted Beetroot: goat cheese and walnuts; Grilled Sea Bass: fennel, lemon and capers; "
-            "Mushroom Risotto: aged parmesan and thyme; Slow-Cooked Lamb: mint and white beans; Burrata: peach, basil and olive oil; "
-            "Pumpkin Ravioli: brown butter and sage; Charred Leeks: romesco and almonds; Tomato Soup: basil oil and toast; "
-            "Chocolate Mousse: sea salt and cream; Poached Pear: red wine and vanilla; Steak Frites: pepper sauce and greens; "
-            "Lemon Sorbet: a splash of prosecco"
+            "Roasted Beetroot: goat cheese and walnuts; Grilled Sea Bass: fennel, lemon and capers; Mushroom Risotto:"
+            " aged parmesan and thyme; Slow-Cooked Lamb: mint and white beans; Burrata: peach, basil and olive oil;"
+            " Pumpkin Ravioli: brown butter and sage; Charred Leeks: romesco and almonds; Tomato Soup: basil oil and"
+            " toast; Chocolate Mousse: sea salt and cream; Poached Pear: red wine and vanilla; Steak Frites: pepper"
+            " sauce and greens; Lemon Sorbet: a splash of prosecco"
         ),
         prices=(9, 32),
         roles="Head Chef; Sommelier; Restaurant Manager; Sous Chef",
@@ -187,41 +196,45 @@ TOPICS = (
         fans="wine lovers; curious palates; slow evenings",
         singles="Vintage; Uncorked; Harvest; Cellar; Decant",
         lines=(
-            "Sip, swirl, savor; An evening uncorked; From vine to glass; The harvest table; Red, white and rare; Age gracefully; "
-            "Notes from the cellar; A toast to autumn; Where the vines end; Good wine needs company; Open something special"
+            "Sip, swirl, savor; An evening uncorked; From vine to glass; The harvest table; Red, white and rare; Age"
+            " gracefully; Notes from the cellar; A toast to autumn; Where the vines end; Good wine needs company; Open"
+            " something special"
         ),
         acts=(
-            "raise a glass; taste the vintage; meet the winemaker; swirl and savor; find your favorite; visit the cellar; stay for one more; toast the harvest"
+            "raise a glass; taste the vintage; meet the winemaker; swirl and savor; find your favorite; visit the"
+            " cellar; stay for one more; toast the harvest"
         ),
         kickers="tasting night; private cellar; new vintage; reserve selection; estate bottled",
         subheads=(
-            "Six wines, three cheeses and stories from the cellar; Organic wines from sunny hills, poured by the people who make them; "
-            "Meet winemaker {person} and taste the new vintage; An autumn evening among old oak barrels in {city}; "
-            "Small estates, honest bottles and a generous table; Every {weekday} we open six rare bottles"
+            "Six wines, three cheeses and stories from the cellar; Organic wines from sunny hills, poured by the people"
+            " who make them; Meet winemaker {person} and taste the new vintage; An autumn evening among old oak barrels"
+            " in {city}; Small estates, honest bottles and a generous table; Every {weekday} we open six rare bottles"
         ),
         facts=(
-            "Our vines grow on steep slopes above the river.; Grapes are picked by hand in the cool of the morning.; "
-            "The wine rests for eighteen months in oak.; Each glass comes with a small plate from our kitchen.; "
-            "Places are limited to twenty guests.; The cellar keeps a steady twelve degrees all year.; "
-            "Bottles can be bought after the tasting.; No experience is needed.; {person} will guide you through six wines.; "
-            "We farm without chemicals."
+            "Our vines grow on steep slopes above the river.; Grapes are picked by hand in the cool of the morning.;"
+            " The wine rests for eighteen months in oak.; Each glass comes with a small plate from our kitchen.; Places"
+            " are limited to twenty guests.; The cellar keeps a steady twelve degrees all year.; Bottles can be bought"
+            " after the tasting.; No experience is needed.; {person} will guide you through six wines.; We farm without"
+            " chemicals."
         ),
         ctas="reserve a seat; shop wines; join the tasting; visit the cellar; book now; discover more",
         features=(
-            "six guided pours; artisan cheese board; cellar tour; organic vineyards; small-group tasting; limited bottles; aged in oak; "
-            "hand-picked grapes; free parking; gift vouchers"
+            "six guided pours; artisan cheese board; cellar tour; organic vineyards; small-group tasting; limited"
+            " bottles; aged in oak; hand-picked grapes; free parking; gift vouchers"
         ),
         sections="Red; White; Rose & Sparkling; Small Plates",
         items=(
-            "Estate Red: dark cherry and cedar; Hillside White: green apple and chalk; Old Vine Reserve: plum, leather and spice; "
-            "Sparkling Brut: fine bubbles and brioche; Dry Rose: wild strawberry and herbs; Late Harvest: apricot and honey; "
-            "Cheese Board: three local cheeses; Olive Plate: warm bread and oil"
+            "Estate Red: dark cherry and cedar; Hillside White: green apple and chalk; Old Vine Reserve: plum, leather"
+            " and spice; Sparkling Brut: fine bubbles and brioche; Dry Rose: wild strawberry and herbs; Late Harvest:"
+            " apricot and honey; Cheese Board: three local cheeses; Olive Plate: warm bread and oil"
         ),
         prices=(12, 48),
         roles="Winemaker; Sommelier; Cellar Master; Estate Manager",
         venues="Cellar; Estate; Vineyard",
         brand_words="Estate; Vineyards; Winery; Cellars",
-        stats="18: months in oak; 1962: first harvest; 12: hectares of vines; 6: wines to taste; 13.5%: alcohol by volume",
+        stats=(
+            "18: months in oak; 1962: first harvest; 12: hectares of vines; 6: wines to taste; 13.5%: alcohol by volume"
+        ),
         steps="Look at the color; Swirl the glass; Smell the fruit; Take a small sip; Note what you find",
         agenda="Arrival and bubbles; Cellar tour; White wines; Red wines; Cheese and bread; Farewell glass",
         hashtags="uncorked winenight fromthevine cellarnotes",
@@ -243,36 +256,37 @@ TOPICS = (
         fans="market goers; local growers; home cooks",
         singles="Harvest; Fresh; Local; Homegrown; Ripe",
         lines=(
-            "Straight from the farm; Eat what grows here; Saturday is market day; Good things grow here; Know your farmer; "
-            "Fresh picks every week; From the ground up; Shop small, eat fresh; Bring a bigger basket; Pick of the season; "
-            "Local roots, real food"
+            "Straight from the farm; Eat what grows here; Saturday is market day; Good things grow here; Know your"
+            " farmer; Fresh picks every week; From the ground up; Shop small, eat fresh; Bring a bigger basket; Pick of"
+            " the season; Local roots, real food"
         ),
         acts=(
-            "meet your farmer; fill your basket; taste the season; eat your colors; shop local; pick something fresh; bring the family; support your growers"
+            "meet your farmer; fill your basket; taste the season; eat your colors; shop local; pick something fresh;"
+            " bring the family; support your growers"
         ),
         kickers="every saturday; freshly picked; locally grown; in season; rain or shine",
         subheads=(
-            "Fruit, vegetables, honey and flowers from farms you can visit; Forty stalls, live music and breakfast on the square; "
-            "Open every {weekday} from eight until one; Picked at dawn and on your table by lunch; "
-            "Meet the people who grow your food in {city}; Organic produce without the long journey"
+            "Fruit, vegetables, honey and flowers from farms you can visit; Forty stalls, live music and breakfast on"
+            " the square; Open every {weekday} from eight until one; Picked at dawn and on your table by lunch; Meet"
+            " the people who grow your food in {city}; Organic produce without the long journey"
         ),
         facts=(
-            "All produce comes from farms within fifty miles.; Our growers pick before sunrise.; "
-            "Bring a basket and leave the plastic at home.; There is live music at noon.; Children can feed the chickens by the gate.; "
-            "Cheese, bread and honey are sold at the south side.; The market runs in rain or shine.; Most stalls take cards.; "
-            "Ask the farmers how to cook what they grow.; Parking is free all morning."
+            "All produce comes from farms within fifty miles.; Our growers pick before sunrise.; Bring a basket and"
+            " leave the plastic at home.; There is live music at noon.; Children can feed the chickens by the gate.;"
+            " Cheese, bread and honey are sold at the south side.; The market runs in rain or shine.; Most stalls take"
+            " cards.; Ask the farmers how to cook what they grow.; Parking is free all morning."
         ),
         ctas="plan your visit; see the stalls; get directions; shop local; become a vendor; find us",
         features=(
-            "forty local stalls; organic vegetables; raw honey; cut flowers; live music; free parking; cooking demos; fresh eggs; "
-            "artisan cheese; family friendly"
+            "forty local stalls; organic vegetables; raw honey; cut flowers; live music; free parking; cooking demos;"
+            " fresh eggs; artisan cheese; family friendly"
         ),
         sections="Vegetables; Fruit; Dairy & Eggs; Pantry",
         items=(
-            "Heirloom Tomatoes: mixed colors by the basket; Raw Honey: wildflower, one jar; Rainbow Carrots: a large bunch; "
-            "Free-Range Eggs: one dozen; Goat Cheese: young and creamy; Strawberries: picked this morning; "
-            "Sunflower Bunch: five tall stems; Apple Cider: pressed on the farm; Garden Salad: washed and ready; "
-            "Rye Bread: baked in a wood oven"
+            "Heirloom Tomatoes: mixed colors by the basket; Raw Honey: wildflower, one jar; Rainbow Carrots: a large"
+            " bunch; Free-Range Eggs: one dozen; Goat Cheese: young and creamy; Strawberries: picked this morning;"
+            " Sunflower Bunch: five tall stems; Apple Cider: pressed on the farm; Garden Salad: washed and ready; Rye"
+            " Bread: baked in a wood oven"
         ),
         prices=(3, 14),
         roles="Market Manager; Organic Grower; Beekeeper; Orchard Owner",

@@ -17,10 +17,18 @@ from synlayers.sources.background.sampling import STYLES, sample_background
 __all__ = ["SOURCE", "STYLES", "BackgroundSource", "sample_background"]
 
 _PAINTERS: Final[dict[str, Callable[[skia.Canvas, Frame, Record, Library], None]]] = {
-    "flat": blocks.paint_flat, "linear": gradients.paint_linear, "radial": gradients.paint_radial, "mesh": gradients.paint_mesh,
-    "glows": gradients.paint_glows, "paper": gradients.paint_paper, "split": blocks.paint_split, "bands": blocks.paint_bands,
-    "rays": blocks.paint_rays, "shapes": blocks.paint_shapes, "patterned": blocks.paint_patterned,
-}  # fmt: skip
+    "flat": blocks.paint_flat,
+    "linear": gradients.paint_linear,
+    "radial": gradients.paint_radial,
+    "mesh": gradients.paint_mesh,
+    "glows": gradients.paint_glows,
+    "paper": gradients.paint_paper,
+    "split": blocks.paint_split,
+    "bands": blocks.paint_bands,
+    "rays": blocks.paint_rays,
+    "shapes": blocks.paint_shapes,
+    "patterned": blocks.paint_patterned,
+}
 
 
 class BackgroundSource(Source):

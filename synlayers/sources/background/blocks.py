@@ -1,4 +1,5 @@
-"""Painting of backgrounds made of areas: splits, wave bands, rays, corner shapes, patterns on a flat colour. Points are in units of the frame."""
+"""Painting of backgrounds made of areas: splits, wave bands, rays, corner shapes, patterns on a flat colour. Points are
+in units of the frame."""
 
 from __future__ import annotations
 
@@ -8,11 +9,11 @@ import skia
 
 from synlayers.assets import Library
 from synlayers.design import Record
-from synlayers.paint import skia_color
 from synlayers.plan import Frame
 from synlayers.sources.background.gradients import paint_fill
 from synlayers.sources.pattern.drawing import paint_pattern
 from synlayers.sources.pattern.motifs import pebble, placed
+from synlayers.style.paint import skia_color
 
 
 def _paint(color: str) -> skia.Paint:
@@ -37,7 +38,8 @@ def paint_split(canvas: skia.Canvas, frame: Frame, params: Record, library: Libr
 
 
 def paint_bands(canvas: skia.Canvas, frame: Frame, params: Record, library: Library) -> None:
-    """Wavy bands ``[height, amplitude, phase, waves]`` piled up from the bottom (or hanging from the top), farthest first."""
+    """Wavy bands ``[height, amplitude, phase, waves]`` piled up from the bottom (or hanging from the top), farthest
+    first."""
     paint_fill(canvas, frame, params["colors"][0])
     for color, (height, amplitude, phase, waves) in zip(params["colors"][1:], params["bands"], strict=True):
         path = skia.Path()

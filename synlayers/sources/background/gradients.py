@@ -9,11 +9,11 @@ import numpy as np
 import skia
 
 from synlayers.assets import Library
-from synlayers.colour import levels, levels_from_oklab, mix, oklab_of
 from synlayers.design import Box, Pixels, Record
-from synlayers.noise import Field, enlarge, grid_size, spline, value_noise
-from synlayers.paint import fill_paint
 from synlayers.plan import Frame
+from synlayers.style.color import levels, levels_from_oklab, mix, oklab_of
+from synlayers.style.noise import Field, enlarge, grid_size, spline, value_noise
+from synlayers.style.paint import fill_paint
 
 PAPER = 256
 """Side of a tile of paper, pixels."""
@@ -43,7 +43,14 @@ def paint_linear(canvas: skia.Canvas, frame: Frame, params: Record, library: Lib
 
 def paint_radial(canvas: skia.Canvas, frame: Frame, params: Record, library: Library) -> None:
     paint_fill(
-        canvas, frame, {"type": "radial", "colors": oklab_stops(params["colors"]), "center": params["center"], "radius": params["radius"]}
+        canvas,
+        frame,
+        {
+            "type": "radial",
+            "colors": oklab_stops(params["colors"]),
+            "center": params["center"],
+            "radius": params["radius"],
+        },
     )
 
 
@@ -72,7 +79,8 @@ def paint_mesh(canvas: skia.Canvas, frame: Frame, params: Record, library: Libra
 
 
 def paint_glows(canvas: skia.Canvas, frame: Frame, params: Record, library: Library) -> None:
-    """A flat colour with large soft glows ``[u, v, radius, strength]`` of the other colours, one each, in units of the longer side."""
+    """A flat colour with large soft glows ``[u, v, radius, strength]`` of the other colours, one each, in units of the
+    longer side."""
     box = whole(frame)
     rows, columns = grid_size(box.height, box.width)
     longer = max(box.width, box.height)

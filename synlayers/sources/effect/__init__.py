@@ -21,9 +21,17 @@ if TYPE_CHECKING:
     from synlayers.assets import Library
 
 __all__ = [
-    "LIGHTS", "OWNED", "SOURCE", "draw_owned", "owned_reach",
-    "sample_glow", "sample_light", "sample_outline", "sample_reflection", "sample_shadow",
-]  # fmt: skip
+    "LIGHTS",
+    "OWNED",
+    "SOURCE",
+    "draw_owned",
+    "owned_reach",
+    "sample_glow",
+    "sample_light",
+    "sample_outline",
+    "sample_reflection",
+    "sample_shadow",
+]
 
 
 class EffectSource(Source):

@@ -6,9 +6,9 @@ import math
 
 import numpy as np
 
-from synlayers.colour import a_, color_name, mix, oklch
 from synlayers.design import Record
-from synlayers.paint import with_alpha
+from synlayers.style.color import a_, color_name, mix, oklch
+from synlayers.style.paint import with_alpha
 
 _SHADOWS = ("drop", "soft", "hard", "long", "contact")
 _SHARES = (0.4, 0.28, 0.14, 0.08, 0.1)
@@ -63,13 +63,19 @@ def sample_shadow(rng: np.random.Generator, height_px: float, mood: str) -> tupl
     soft = kind == "soft"
     sigma = round(max(1.5, reach * (1.2 if soft else 0.5)), 2)
     color = with_alpha(ink, _between(rng, 0.32, 0.5) if soft else _between(rng, 0.3, 0.55))
-    return {"variant": "drop_shadow", "color": color, "sigma": sigma, **shift}, "a soft drop shadow" if soft else "a drop shadow"
+    return {"variant": "drop_shadow", "color": color, "sigma": sigma, **shift}, (
+        "a soft drop shadow" if soft else "a drop shadow"
+    )
 
 
 def _rim(rng: np.random.Generator, height_px: float) -> tuple[Record, str]:
     tint = ("#ffffff", "#dfe8ff", "#fff1dc")[int(rng.integers(3))]
     sigma = round(min(18.0, max(4.0, height_px * _between(rng, 0.02, 0.04))), 2)
-    return {"variant": "glow", "color": with_alpha(tint, _between(rng, 0.4, 0.7)), "sigma": sigma}, f"{a_(color_name(tint))} rim of light"
+    return {
+        "variant": "glow",
+        "color": with_alpha(tint, _between(rng, 0.4, 0.7)),
+        "sigma": sigma,
+    }, f"{a_(color_name(tint))} rim of light"
 
 
 def sample_glow(rng: np.random.Generator, color: str, height_px: float) -> tuple[Record, str]:
@@ -92,7 +98,9 @@ def sample_outline(rng: np.random.Generator, height_px: float, color: str = "#ff
 def sample_reflection(rng: np.random.Generator, height_px: float) -> tuple[Record, str]:
     """Params and caption of the owner mirrored below itself, fading out."""
     params: Record = {
-        "variant": "reflection", "color": with_alpha("#ffffff", _between(rng, 0.35, 0.6)),
-        "gap": round(0.01 * height_px, 2), "length": round(height_px * _between(rng, 0.3, 0.5), 2),
-    }  # fmt: skip
+        "variant": "reflection",
+        "color": with_alpha("#ffffff", _between(rng, 0.35, 0.6)),
+        "gap": round(0.01 * height_px, 2),
+        "length": round(height_px * _between(rng, 0.3, 0.5), 2),
+    }
     return params, "a fading mirror reflection"

@@ -1,7 +1,7 @@
 """Choosing light that belongs to nobody: light leaks, vignettes, bokeh, flares, rays, spotlights, sparkles.
 
-Params: ``variant`` and ``spots`` (each x, y in units of the frame, radius in units of its longer side, colour with alpha), or ``color``
-(with alpha) and numbers of the variant.
+Params: ``variant`` and ``spots`` (each x, y in units of the frame, radius in units of its longer side, colour with
+alpha), or ``color`` (with alpha) and numbers of the variant.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from typing import Any, Final
 
 import numpy as np
 
-from synlayers.colour import a_, color_name, mix
 from synlayers.design import Record
-from synlayers.paint import with_alpha
+from synlayers.style.color import a_, color_name, mix
+from synlayers.style.paint import with_alpha
 
 LIGHTS: Final = ("light_leak", "vignette", "bokeh", "flare", "rays", "spotlight", "sparkles")
 _SHARES: Final = (0.28, 0.12, 0.2, 0.1, 0.12, 0.06, 0.12)
@@ -22,7 +22,9 @@ _ON_LIGHT: Final = (0.4, 0.25, 0.2, 0.0, 0.0, 0.0, 0.15)
 _WARM: Final = ("#ff8a4c", "#ffb65c", "#ff6f61", "#ffa07a")
 
 
-def sample_light(rng: np.random.Generator, colors: list[str], variant: str | None = None, *, mood: str = "dark") -> tuple[Record, str]:
+def sample_light(
+    rng: np.random.Generator, colors: list[str], variant: str | None = None, *, mood: str = "dark"
+) -> tuple[Record, str]:
     """Params and caption of a light in tints of `colors`.
 
     Args:
@@ -53,12 +55,18 @@ def _sample_leak(rng: np.random.Generator, tint: str) -> tuple[Record, str]:
     for toward, share in (("#ffffff", 0.0), ("#ffd9a0", 0.5), ("#ff6f8a", 0.35)):
         t = min(1.0, max(0.0, along + _u(rng, -0.3, 0.3)))
         x, y = ((0.0, t), (1.0, t), (t, 0.0), (t, 1.0))[side]
-        spots.append([round(x, 4), round(y, 4), _u(rng, 0.32, 0.7), with_alpha(mix(base, toward, share), _u(rng, 0.4, 0.75))])
+        spots.append(
+            [round(x, 4), round(y, 4), _u(rng, 0.32, 0.7), with_alpha(mix(base, toward, share), _u(rng, 0.4, 0.75))]
+        )
     return _named("light_leak", base, "light leak", spots=spots)
 
 
 def _sample_vignette(rng: np.random.Generator, tint: str) -> tuple[Record, str]:
-    return {"variant": "vignette", "color": with_alpha("#000000", _u(rng, 0.4, 0.7)), "inner": _u(rng, 0.4, 0.6)}, "a dark vignette"
+    return {
+        "variant": "vignette",
+        "color": with_alpha("#000000", _u(rng, 0.4, 0.7)),
+        "inner": _u(rng, 0.4, 0.6),
+    }, "a dark vignette"
 
 
 def _sample_bokeh(rng: np.random.Generator, tint: str) -> tuple[Record, str]:
@@ -79,9 +87,18 @@ def _sample_flare(rng: np.random.Generator, tint: str) -> tuple[Record, str]:
 
 def _sample_rays(rng: np.random.Generator, tint: str) -> tuple[Record, str]:
     x = _u(rng, -0.1, 0.3) if rng.random() < 0.5 else _u(rng, 0.7, 1.1)
-    rays = [[_u(rng, 0.0, 1.0), _u(rng, 0.5, 1.0), _u(rng, 2.0, 6.0), _u(rng, 0.35, 0.9)] for _ in range(int(rng.integers(6, 11)))]
+    rays = [
+        [_u(rng, 0.0, 1.0), _u(rng, 0.5, 1.0), _u(rng, 2.0, 6.0), _u(rng, 0.35, 0.9)]
+        for _ in range(int(rng.integers(6, 11)))
+    ]
     color = with_alpha(tint, _u(rng, 0.5, 0.8))
-    return {"variant": "rays", "x": x, "y": _u(rng, -0.2, -0.05), "color": color, "rays": rays}, f"soft {color_name(tint)} light rays"
+    return {
+        "variant": "rays",
+        "x": x,
+        "y": _u(rng, -0.2, -0.05),
+        "color": color,
+        "rays": rays,
+    }, f"soft {color_name(tint)} light rays"
 
 
 def _sample_spotlight(rng: np.random.Generator, tint: str) -> tuple[Record, str]:
@@ -96,7 +113,12 @@ def _sample_sparkles(rng: np.random.Generator, tint: str) -> tuple[Record, str]:
         radius = _u(rng, 0.04, 0.08) if i == 0 else _u(rng, 0.01, 0.042)
         color = with_alpha(mix(tint, "#ffffff", _u(rng, 0.0, 0.5)), _u(rng, 0.8, 1.0))
         spots.append(
-            [round(x + float(rng.normal(0, 0.16)) * (i > 0), 4), round(y + float(rng.normal(0, 0.16)) * (i > 0), 4), radius, color]
+            [
+                round(x + float(rng.normal(0, 0.16)) * (i > 0), 4),
+                round(y + float(rng.normal(0, 0.16)) * (i > 0), 4),
+                radius,
+                color,
+            ]
         )
     return {"variant": "sparkles", "spots": spots}, f"{color_name(tint)} sparkles"
 
@@ -106,6 +128,11 @@ def _named(variant: str, tint: str, noun: str, **params: Any) -> tuple[Record, s
 
 
 _SAMPLE: Final[dict[str, Callable[[np.random.Generator, str], tuple[Record, str]]]] = {
-    "light_leak": _sample_leak, "vignette": _sample_vignette, "bokeh": _sample_bokeh, "flare": _sample_flare, "rays": _sample_rays,
-    "spotlight": _sample_spotlight, "sparkles": _sample_sparkles,
-}  # fmt: skip
+    "light_leak": _sample_leak,
+    "vignette": _sample_vignette,
+    "bokeh": _sample_bokeh,
+    "flare": _sample_flare,
+    "rays": _sample_rays,
+    "spotlight": _sample_spotlight,
+    "sparkles": _sample_sparkles,
+}

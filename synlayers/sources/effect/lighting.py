@@ -12,10 +12,10 @@ import skia
 from PIL import Image
 
 from synlayers.design import Record
-from synlayers.noise import STEP, enlarge, grid_size, smooth
-from synlayers.paint import rgba, skia_color, with_alpha
 from synlayers.plan import Frame
 from synlayers.sources.effect.pixels import put_mask, put_pixels
+from synlayers.style.noise import STEP, enlarge, grid_size, smooth
+from synlayers.style.paint import rgba, skia_color, with_alpha
 
 REDUCTION: Final = 8
 """How many times smaller fields with some detail are computed."""
@@ -39,7 +39,13 @@ def light_reach(frame: Frame, params: Record) -> float:
     if params["variant"] not in ("bokeh", "sparkles"):
         return 0.0
     return float(
-        max(0.0, *(r * side - min(u * frame.w, (1 - u) * frame.w, v * frame.h, (1 - v) * frame.h) for u, v, r, _ in params["spots"]))
+        max(
+            0.0,
+            *(
+                r * side - min(u * frame.w, (1 - u) * frame.w, v * frame.h, (1 - v) * frame.h)
+                for u, v, r, _ in params["spots"]
+            ),
+        )
     )
 
 
@@ -77,7 +83,9 @@ def _vignette(canvas: skia.Canvas, frame: Frame, params: Record) -> None:
     put_mask(canvas, enlarge(255 * dark[..., None], h, w)[..., 0], params["color"], x, y)
 
 
-def _field(canvas: skia.Canvas, frame: Frame, params: Record, field: Callable[[Floats, Floats, float, float], Floats]) -> None:
+def _field(
+    canvas: skia.Canvas, frame: Frame, params: Record, field: Callable[[Floats, Floats, float, float], Floats]
+) -> None:
     """One colour with coverage ``field(x, y, w, h)`` 0..1, computed at one `REDUCTION`-th of the size."""
     x, y, w, h = _pixels(frame)
     rows, columns = max(2, round(h / REDUCTION)), max(2, round(w / REDUCTION))
@@ -92,7 +100,10 @@ def _rays(canvas: skia.Canvas, frame: Frame, params: Record) -> None:
     def field(u: Floats, v: Floats, w: float, h: float) -> Floats:
         dx, dy = u - params["x"] * w, v - params["y"] * h
         angle = np.degrees(np.arctan2(dy, dx))
-        aims = [(math.degrees(math.atan2((ty - params["y"]) * h, (tx - params["x"]) * w)), wide, k) for tx, ty, wide, k in params["rays"]]
+        aims = [
+            (math.degrees(math.atan2((ty - params["y"]) * h, (tx - params["x"]) * w)), wide, k)
+            for tx, ty, wide, k in params["rays"]
+        ]
         beams = sum(k * smooth(np.clip(1 - np.abs(angle - a) / wide, 0, 1)) for a, wide, k in aims)
         return np.asarray(beams * np.clip(1 - np.hypot(dx, dy) / (1.15 * math.hypot(w, h)), 0, 1))
 
@@ -107,9 +118,13 @@ def _spotlight(canvas: skia.Canvas, frame: Frame, params: Record) -> None:
         middle = (params["x"] + params["lean"] * down) * w
         half = (0.03 + params["wide"] * down) * w
         cone = (
-            smooth(np.clip(1.25 * (1 - np.abs(u - middle) / half), 0, 1)) * (0.9 - 0.55 * down) * smooth(np.clip((1 - down) / 0.25, 0, 1))
+            smooth(np.clip(1.25 * (1 - np.abs(u - middle) / half), 0, 1))
+            * (0.9 - 0.55 * down)
+            * smooth(np.clip((1 - down) / 0.25, 0, 1))
         )
-        ground = np.hypot((u - (params["x"] + 0.86 * params["lean"]) * w) / (1.1 * params["wide"] * w), (v - 0.86 * h) / (0.1 * h))
+        ground = np.hypot(
+            (u - (params["x"] + 0.86 * params["lean"]) * w) / (1.1 * params["wide"] * w), (v - 0.86 * h) / (0.1 * h)
+        )
         return np.asarray(np.maximum(cone, 0.75 * smooth(np.clip(1 - ground, 0, 1))))
 
     _field(canvas, frame, params, field)
@@ -122,7 +137,11 @@ def _flare(canvas: skia.Canvas, frame: Frame, params: Record) -> None:
     def field(u: Floats, v: Floats, w: float, h: float) -> Floats:
         dx, dy = (u - params["x"] * w) / side, (v - params["y"] * h) / side
         far = np.hypot(dx, dy)
-        halo = 0.6 * smooth(np.clip(1 - far / 0.34, 0, 1)) ** 1.6 + np.exp(-((far / 0.032) ** 2)) + 0.3 * np.exp(-far / 0.05)
+        halo = (
+            0.6 * smooth(np.clip(1 - far / 0.34, 0, 1)) ** 1.6
+            + np.exp(-((far / 0.032) ** 2))
+            + 0.3 * np.exp(-far / 0.05)
+        )
         ring = 0.16 * smooth(np.clip(1 - np.abs(far - 0.24) / 0.03, 0, 1))
         streak = 0.55 * smooth(np.clip(1 - np.abs(dy) / 0.012, 0, 1)) * smooth(np.clip(1 - np.abs(dx) / 0.55, 0, 1))
         return np.asarray(1 - (1 - np.clip(halo, 0, 1)) * (1 - streak) * (1 - ring))
@@ -143,7 +162,11 @@ def _bokeh(canvas: skia.Canvas, frame: Frame, params: Record) -> None:
     for i, (u, v, radius, color) in enumerate(params["spots"]):
         at, r = skia.Point(frame.x + u * frame.w, frame.y + v * frame.h), radius * side
         alpha = rgba(color)[3] / 255
-        stops = ((0.0, 0.85), (0.86, 0.85), (0.93, 1.25), (1.0, 0.0)) if i % 3 else ((0.0, 1.0), (0.5, 0.8), (0.8, 0.3), (1.0, 0.0))
+        stops = (
+            ((0.0, 0.85), (0.86, 0.85), (0.93, 1.25), (1.0, 0.0))
+            if i % 3
+            else ((0.0, 1.0), (0.5, 0.8), (0.8, 0.3), (1.0, 0.0))
+        )
         colors = [skia_color(with_alpha(color, min(1.0, alpha * k))) for _, k in stops]
         shader = skia.GradientShader.MakeRadial(at, r, colors, [t for t, _ in stops])
         canvas.drawCircle(at, r, skia.Paint(AntiAlias=True, Shader=shader))
@@ -165,5 +188,11 @@ def _sparkles(canvas: skia.Canvas, frame: Frame, params: Record) -> None:
 
 
 _DRAW: Final[dict[str, Callable[[skia.Canvas, Frame, Record], None]]] = {
-    "light_leak": _leak, "vignette": _vignette, "bokeh": _bokeh, "flare": _flare, "rays": _rays, "spotlight": _spotlight, "sparkles": _sparkles,
-}  # fmt: skip
+    "light_leak": _leak,
+    "vignette": _vignette,
+    "bokeh": _bokeh,
+    "flare": _flare,
+    "rays": _rays,
+    "spotlight": _spotlight,
+    "sparkles": _sparkles,
+}

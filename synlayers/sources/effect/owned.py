@@ -1,7 +1,7 @@
 """Effects cast by an owner, drawn from the owner's alpha: shadows, glow, sticker outline, reflection.
 
-Params: ``variant``, ``color`` (its alpha is the strength), ``sigma`` (blur, px), ``dx``, ``dy`` (px); of an outline ``width``, of a contact
-shadow ``depth``, of a reflection ``gap`` and ``length`` (all px).
+Params: ``variant``, ``color`` (its alpha is the strength), ``sigma`` (blur, px), ``dx``, ``dy`` (px); of an outline
+``width``, of a contact shadow ``depth``, of a reflection ``gap`` and ``length`` (all px).
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ import skia
 from PIL import Image
 
 from synlayers.design import Box, Pixels, Record
-from synlayers.paint import rgba
 from synlayers.sources.effect.pixels import blurred, grown, padded, put_mask, put_pixels, reduction, shrink
+from synlayers.style.paint import rgba
 
 REACH: Final = 3.0
 """Standard deviations after which a blur has ended."""
@@ -81,13 +81,17 @@ def _long(canvas: skia.Canvas, params: Record, pixels: Pixels, box: Box) -> None
     shifts = [(round(dx / scale * i / steps), round(dy / scale * i / steps)) for i in range(steps + 1)]
     left, top = -min(s[0] for s in shifts), -min(s[1] for s in shifts)
     h, w = small.shape
-    out = np.zeros((h + 2 * margin + max(abs(s[1]) for s in shifts), w + 2 * margin + max(abs(s[0]) for s in shifts)), np.uint8)
+    out = np.zeros(
+        (h + 2 * margin + max(abs(s[1]) for s in shifts), w + 2 * margin + max(abs(s[0]) for s in shifts)), np.uint8
+    )
     for i, (sx, sy) in enumerate(shifts):
         place = out[margin + top + sy : margin + top + sy + h, margin + left + sx : margin + left + sx + w]
         fading = small - (small >> 5) * np.uint8(32 * i // (steps + 1))  # linear, in 32 steps
         np.maximum(place, fading, out=place)
     soft = blurred(Image.fromarray(out), max(0.8, sigma / scale))
-    put_mask(canvas, grown(soft, scale), params["color"], box.x0 - (margin + left) * scale, box.y0 - (margin + top) * scale)
+    put_mask(
+        canvas, grown(soft, scale), params["color"], box.x0 - (margin + left) * scale, box.y0 - (margin + top) * scale
+    )
 
 
 def _long_scale(params: Record) -> int:
@@ -105,7 +109,13 @@ def _contact(canvas: skia.Canvas, params: Record, pixels: Pixels, box: Box) -> N
     flat = foot.resize((max(1, round(box.width / scale)), max(1, round(depth / scale))), Image.Resampling.BOX)
     soft = blurred(padded(flat, margin), sigma / scale)
     # only what falls below the owner's foot shows; half of the depth lies behind it
-    put_mask(canvas, grown(soft, scale), params["color"], box.x0 - margin * scale, box.y1 - round(0.4 * depth) - margin * scale)
+    put_mask(
+        canvas,
+        grown(soft, scale),
+        params["color"],
+        box.x0 - margin * scale,
+        box.y1 - round(0.4 * depth) - margin * scale,
+    )
 
 
 def _glow(canvas: skia.Canvas, params: Record, pixels: Pixels, box: Box) -> None:
@@ -124,7 +134,8 @@ def _glow(canvas: skia.Canvas, params: Record, pixels: Pixels, box: Box) -> None
 def _outline(canvas: skia.Canvas, params: Record, pixels: Pixels, box: Box) -> None:
     """The silhouette grown by ``width``: the edge of a sticker.
 
-    A blurred straight edge has the value Phi(-1) at one standard deviation outside; the mask is cut there, one pixel soft.
+    A blurred straight edge has the value Phi(-1) at one standard deviation outside; the mask is cut there, one pixel
+    soft.
     """
     width = params["width"]
     scale = 2 if width >= 6 else 1
@@ -145,8 +156,13 @@ def _reflection(canvas: skia.Canvas, params: Record, pixels: Pixels, box: Box) -
 
 
 _DRAW: Final[dict[str, Callable[[skia.Canvas, Record, Pixels, Box], None]]] = {
-    "drop_shadow": _drop, "hard_shadow": _drop, "long_shadow": _long, "contact_shadow": _contact,
-    "glow": _glow, "outline": _outline, "reflection": _reflection,
-}  # fmt: skip
+    "drop_shadow": _drop,
+    "hard_shadow": _drop,
+    "long_shadow": _long,
+    "contact_shadow": _contact,
+    "glow": _glow,
+    "outline": _outline,
+    "reflection": _reflection,
+}
 OWNED: Final = tuple(_DRAW)
 """Variants that have an owner."""

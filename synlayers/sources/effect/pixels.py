@@ -1,7 +1,7 @@
 """Alpha masks: smaller, softer, larger, and onto the canvas in one colour.
 
-Soft things have no detail, so they are computed small and enlarged; what is put down is copied, not blended: an effect is the first and
-only thing on its surface.
+Soft things have no detail, so they are computed small and enlarged; what is put down is copied, not blended: an effect
+is the first and only thing on its surface.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import skia
 from PIL import Image, ImageFilter
 
 from synlayers.design import Pixels
-from synlayers.paint import rgba
+from synlayers.style.paint import rgba
 
 Mask = npt.NDArray[np.uint8]
 """Coverage 0..255, ``(h, w)``."""
@@ -61,7 +61,9 @@ def put_pixels(canvas: skia.Canvas, pixels: Pixels, x: int, y: int) -> None:
     matrix = canvas.getTotalMatrix()
     dx, dy = matrix.getTranslateX(), matrix.getTranslateY()
     if matrix.isTranslate() and dx == int(dx) and dy == int(dy):
-        info = skia.ImageInfo.Make(pixels.shape[1], pixels.shape[0], skia.kRGBA_8888_ColorType, skia.kUnpremul_AlphaType)
+        info = skia.ImageInfo.Make(
+            pixels.shape[1], pixels.shape[0], skia.kRGBA_8888_ColorType, skia.kUnpremul_AlphaType
+        )
         canvas.writePixels(info, np.ascontiguousarray(pixels), 4 * pixels.shape[1], x + int(dx), y + int(dy))
         return
     image = skia.Image.fromarray(np.ascontiguousarray(pixels), skia.kRGBA_8888_ColorType, skia.kUnpremul_AlphaType)

@@ -1,7 +1,7 @@
 """Illustrations: things drawn in a flat style from parts, as one layer each, coloured from the palette and from nature.
 
-A subject is one function in one of the modules of this package, registered with its box and with what varies; importing the
-modules fills the register.
+A subject is one function in one of the modules of this package, registered with its box and with what varies; importing
+the modules fills the register.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ import numpy as np
 import skia
 
 from synlayers.assets import Asset, Library
-from synlayers.colour import color_name
 from synlayers.design import Record
 from synlayers.plan import Frame
 from synlayers.sources import Source
 from synlayers.sources.illustration.pen import Pen, shade
 from synlayers.sources.illustration.registry import SUBJECTS, Vary, vary_record
+from synlayers.style.color import color_name
 
 for _module in sorted(info.name for info in pkgutil.iter_modules(__path__)):
     importlib.import_module(f"{__name__}.{_module}")

@@ -14,7 +14,17 @@ FURS = ["#e39a4f", "#8d8f9c", "#4a4453", "#f0e3d2", "#b87b4b", "#d8b48a"]
 
 
 def fringe(
-    pen: Pen, cx: float, cy: float, rx: float, ry: float, color: str, start: float, end: float, count: int, length: float, phase: float
+    pen: Pen,
+    cx: float,
+    cy: float,
+    rx: float,
+    ry: float,
+    color: str,
+    start: float,
+    end: float,
+    count: int,
+    length: float,
+    phase: float,
 ) -> None:
     """Fine hairs out of the edge of an ellipse, from `start` to `end` degrees clockwise from the top."""
     hairs = skia.Path()
@@ -88,7 +98,11 @@ def draw_cat(pen: Pen, v: Any, c: list[str]) -> None:
     pen.line("M45 42V44.6M45 44.6Q42 48 38.6 45.6M45 44.6Q48 48 51.4 45.6", "#4a3440", 1.1)
     for side in (-1, 1):
         for k in range(3):
-            pen.line(f"M{45 + side * 13} {42 + 1.8 * k}Q{45 + side * 24} {40 + 3 * k} {45 + side * 34} {38.6 + 5 * k}", "#6b5d6888", 0.5)
+            pen.line(
+                f"M{45 + side * 13} {42 + 1.8 * k}Q{45 + side * 24} {40 + 3 * k} {45 + side * 34} {38.6 + 5 * k}",
+                "#6b5d6888",
+                0.5,
+            )
     pen.line("M27 55Q45 65 63 55", c[0], 4)
     pen.oval(45, 62.4, 3.6, 3.6, "#f2c14e")
 
@@ -165,14 +179,23 @@ def draw_bird(pen: Pen, v: Any, c: list[str]) -> None:
     pen.fill("M70 62L98 74Q99 77 94 77L60 72Z", shade(c[0], -0.12))
     if v["crest"]:
         pen.fill("M38 22C36 12 42 6 48 5C45 12 48 18 50 22Z", shade(c[0], -0.15))
-    pen.form("M18 34C18 20 30 14 42 16C58 18 64 34 78 50C84 58 78 76 56 78C34 80 22 66 22 50C22 44 18 40 18 34Z", c[0], -4, -4)
+    pen.form(
+        "M18 34C18 20 30 14 42 16C58 18 64 34 78 50C84 58 78 76 56 78C34 80 22 66 22 50C22 44 18 40 18 34Z",
+        c[0],
+        -4,
+        -4,
+    )
     pen.fill("M22 46C26 40 38 44 44 54C50 64 50 74 46 77.6C32 76 22 64 22 50Z", shade(c[1], 0.45))
     pen.fill("M19 31L4 36Q3 38 6 38.6L20 40Z", "#f0a030")
     pen.fill("M5 37.2L20 36.4V40L6 38.6Z", "#cf7c1a")
     with pen.at(50, 44, v["wing"]):
         pen.form("M-4 -2C12 -8 30 4 38 20C30 30 8 30 0 18C-4 12 -6 4 -4 -2Z", shade(c[0], -0.2), -2, -4)
         for k in range(3):
-            pen.line(f"M{6 + 4 * k} {19 - 3 * k}Q{18 + 4 * k} {22 - 3 * k} {28 + 3 * k} {19 - 1.5 * k}", shade(c[0], 0.2), 1.2)
+            pen.line(
+                f"M{6 + 4 * k} {19 - 3 * k}Q{18 + 4 * k} {22 - 3 * k} {28 + 3 * k} {19 - 1.5 * k}",
+                shade(c[0], 0.2),
+                1.2,
+            )
     pen.oval(31, 30, 3.8, 3.8, "#ffffff")
     pen.oval(30.4, 30, 2.6, 2.8, "#241a24")
     pen.oval(29.4, 29, 0.9, 0.9, "#ffffff")
@@ -240,7 +263,8 @@ def draw_butterfly(pen: Pen, v: Any, c: list[str]) -> None:
             upper = "M2 -2C10 -28 40 -46 52 -36C60 -28 50 0 36 6C24 10 8 6 2 -2Z"
             pen.fill(upper, rim)
             pen.fill(
-                "M4 -3C12 -25 38 -40 47.6 -32.4C54 -26 46 -3 34 2.4C24 6 10 3 4 -3Z", linear([shade(c[0], 0.25), c[0]], (4, 0), (50, -30))
+                "M4 -3C12 -25 38 -40 47.6 -32.4C54 -26 46 -3 34 2.4C24 6 10 3 4 -3Z",
+                linear([shade(c[0], 0.25), c[0]], (4, 0), (50, -30)),
             )
             for x, y in ((20.0, -20.0), (32, -26), (42, -24)):
                 pen.line(f"M5 -3Q{x * 0.5} {y * 0.4} {x + 3} {y}", shade(c[0], -0.25), 0.8)

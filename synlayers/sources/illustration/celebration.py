@@ -22,7 +22,10 @@ def draw_balloons(pen: Pen, v: Any, c: list[str]) -> None:
     spots = [(50, 26, 18), (26, 40, 17), (75, 39, 17), (39, 57, 17), (63, 60, 16), (50, 42, 18)][: v["count"]]
     for i, (x, y, r) in enumerate(spots):
         pen.line(
-            f"M{x} {y + r * 1.2}Q{(x + 50) / 2 + v['sway'] * (1 if i % 2 else -1)} {(y + 112) / 2 + 8} {tie[0]} {tie[1]}", "#8d8797", 0.8
+            f"M{x} {y + r * 1.2}Q{(x + 50) / 2 + v['sway'] * (1 if i % 2 else -1)} {(y + 112) / 2 + 8} {tie[0]}"
+            f" {tie[1]}",
+            "#8d8797",
+            0.8,
         )
     pen.line("M50 112Q46 120 51 126", "#8d8797", 0.9)
     for side in (-1, 1):
@@ -48,7 +51,9 @@ def draw_balloons(pen: Pen, v: Any, c: list[str]) -> None:
                 -3,
             )
         pen.fill(f"M{x} {y + r * 1.1}L{x - 2.4} {y + r * 1.2 + 2.4}H{x + 2.4}Z", shade(color, -0.15))
-        pen.line(f"M{x - r * 0.6} {y - r * 0.1}Q{x - r * 0.58} {y - r * 0.6} {x - r * 0.2} {y - r * 0.78}", "#ffffff90", 2)
+        pen.line(
+            f"M{x - r * 0.6} {y - r * 0.1}Q{x - r * 0.58} {y - r * 0.6} {x - r * 0.2} {y - r * 0.78}", "#ffffff90", 2
+        )
 
 
 @subject(
@@ -161,7 +166,8 @@ def draw_popper(pen: Pen, v: Any, c: list[str]) -> None:
     inks = [c[0], c[1], c[2], "#ffc94d", shade(c[0], 0.35)]
     for i, bend in enumerate((-14, 4, 18)):
         pen.line(
-            f"M{50 + 4 * i} {54 + 4 * i}C{58 + 8 * i + bend} {34 + 6 * i} {50 + 14 * i} {26 + 10 * i} {66 + 16 * i} {14 + 20 * i}",
+            f"M{50 + 4 * i} {54 + 4 * i}C{58 + 8 * i + bend} {34 + 6 * i} {50 + 14 * i} {26 + 10 * i} {66 + 16 * i}"
+            f" {14 + 20 * i}",
             inks[(i + 1) % 3],
             2.6,
         )
@@ -206,9 +212,14 @@ def draw_bunting(pen: Pen, v: Any, c: list[str]) -> None:
         if v["shape"] == "triangle":
             flag = f"M{x0:.2f} {y0:.2f}L{x1:.2f} {y1:.2f}L{xm:.2f} {drop:.2f}Z"
         elif v["shape"] == "swallow":
-            flag = f"M{x0:.2f} {y0:.2f}L{x1:.2f} {y1:.2f}L{x1:.2f} {drop:.2f}L{xm:.2f} {drop - 5:.2f}L{x0:.2f} {drop:.2f}Z"
+            flag = (
+                f"M{x0:.2f} {y0:.2f}L{x1:.2f} {y1:.2f}L{x1:.2f} {drop:.2f}L{xm:.2f} {drop - 5:.2f}L{x0:.2f} {drop:.2f}Z"
+            )
         else:
-            flag = f"M{x0:.2f} {y0:.2f}L{x1:.2f} {y1:.2f}C{x1:.2f} {drop + 1:.2f} {x0:.2f} {drop + 1:.2f} {x0:.2f} {y0:.2f}Z"
+            flag = (
+                f"M{x0:.2f} {y0:.2f}L{x1:.2f} {y1:.2f}C{x1:.2f} {drop + 1:.2f} {x0:.2f} {drop + 1:.2f} {x0:.2f}"
+                f" {y0:.2f}Z"
+            )
         pen.form(flag, ink, -2.4, 0, 0.14)
     pen.line("M" + "L".join(f"{3 + 124 * k / 24:.2f} {height(k / 24):.2f}" for k in range(25)), "#6d6478", 1.2)
 
@@ -233,7 +244,10 @@ def draw_champagne(pen: Pen, v: Any, c: list[str]) -> None:
     pen.line("M15 70V118", "#ffffff40", 2.4)
     for k, (x, turn) in enumerate(((60, -8), (82, 8))):
         with pen.at(x, 122, turn):
-            flute, coupe = "M-9 -78H9C10 -52 7 -40 0 -38C-7 -40 -10 -52 -9 -78Z", "M-13 -66H13C13 -48 6 -42 0 -41C-6 -42 -13 -48 -13 -66Z"
+            flute, coupe = (
+                "M-9 -78H9C10 -52 7 -40 0 -38C-7 -40 -10 -52 -9 -78Z",
+                "M-13 -66H13C13 -48 6 -42 0 -41C-6 -42 -13 -48 -13 -66Z",
+            )
             bowl = path(flute if v["glass"] == "flute" else coupe)
             pen.fill(bowl, "#e6f0f640")
             with pen.clip(bowl):
@@ -242,7 +256,13 @@ def draw_champagne(pen: Pen, v: Any, c: list[str]) -> None:
                     linear(["#fbe29ad0", "#f2bf4edc"], (0, -66), (0, -38)),
                 )
                 for i in range(v["bubbles"]):
-                    pen.oval(-7 + 14 * spread(v["phase"], i + 7 * k), -64 + 24 * spread(v["phase"], i, 1), 0.8, None, "#ffffffc8")
+                    pen.oval(
+                        -7 + 14 * spread(v["phase"], i + 7 * k),
+                        -64 + 24 * spread(v["phase"], i, 1),
+                        0.8,
+                        None,
+                        "#ffffffc8",
+                    )
                 pen.line("M-5.6 -74V-48", "#ffffff90", 1.6)
             pen.line(bowl, "#a9c3d2b0", 0.8)
             pen.line("M0 -39V-2", "#a9c3d2d0", 1.8)

@@ -123,7 +123,8 @@ def draw_guitar(pen: Pen, v: Any, c: list[str]) -> None:
             for i in range(3):
                 pen.oval(side * 8, -58 + 5.4 * i, 2, 1.7, "#d7dce3")
         body = path(
-            "M0 -3C14 -3 21 4 19 15C18 22 27 28 27 42C27 58 14 65 0 65C-14 65 -27 58 -27 42C-27 28 -18 22 -19 15C-21 4 -14 -3 0 -3Z"
+            "M0 -3C14 -3 21 4 19 15C18 22 27 28 27 42C27 58 14 65 0 65C-14 65 -27 58 -27 42C-27 28 -18 22 -19 15C-21 4"
+            " -14 -3 0 -3Z"
         )
         pen.fill(body, shade(v["wood"], -0.45))
         inner = (
@@ -178,7 +179,8 @@ def draw_vinyl(pen: Pen, v: Any, c: list[str]) -> None:
         else:
             for i in range(5):
                 pen.line(
-                    f"M0 {30 + 8 * i}C22 {14 + 8 * i} 40 {54 + 8 * i} 60 {34 + 8 * i}C72 {22 + 8 * i} 84 {30 + 8 * i} 92 {38 + 8 * i}",
+                    f"M0 {30 + 8 * i}C22 {14 + 8 * i} 40 {54 + 8 * i} 60 {34 + 8 * i}C72 {22 + 8 * i} 84 {30 + 8 * i}"
+                    f" 92 {38 + 8 * i}",
                     (shade(c[1], 0.3), c[2])[i % 2],
                     3,
                 )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from synlayers.paint import with_alpha
 from synlayers.sources.illustration.pen import Pen, ellipse, linear, path, rounded, shade, spread
 from synlayers.sources.illustration.registry import subject
+from synlayers.style.paint import with_alpha
 
 
 def steam(pen: Pen, x: float, bottom: float, height: float, sway: float, alpha: float) -> None:
@@ -43,7 +43,10 @@ def draw_coffee_cup(pen: Pen, v: Any, c: list[str]) -> None:
             pen.rect(10, 66, 80, 5, 0, shade(c[1], 0.35))
             pen.rect(10, 73, 80, 1.8, 0, shade(c[1], 0.35))
         elif v["band"] == "heart":
-            pen.fill("M50 84C38 75 40 66 46 67C48 67.4 49.5 69 50 70.5C50.5 69 52 67.4 54 67C60 66 62 75 50 84Z", shade(c[1], 0.45))
+            pen.fill(
+                "M50 84C38 75 40 66 46 67C48 67.4 49.5 69 50 70.5C50.5 69 52 67.4 54 67C60 66 62 75 50 84Z",
+                shade(c[1], 0.45),
+            )
         pen.line("M27 58C28 72 30 80 34 87", "#ffffff55", 3.2)
     pen.oval(50, 50, 30, 6.4, shade(c[0], 0.3))
     pen.oval(50, 50.6, 27, 5, "#5b3a29")
@@ -131,7 +134,12 @@ def wine_glass(pen: Pen, cx: float, wine: str, level: float) -> None:
     with pen.clip(bowl):
         top = 90 - 38 * level
         pen.rect(
-            cx - 30, top, 60, 60, 0, linear([with_alpha(wine, 0.86), with_alpha(shade(wine, -0.25), 0.94)], (cx - 20, 0), (cx + 20, 0))
+            cx - 30,
+            top,
+            60,
+            60,
+            0,
+            linear([with_alpha(wine, 0.86), with_alpha(shade(wine, -0.25), 0.94)], (cx - 20, 0), (cx + 20, 0)),
         )
         pen.oval(cx, top, 20.5, 2.6, with_alpha(shade(wine, 0.25), 0.95))
         pen.line(f"M{cx - 14} 56C{cx - 17} 70 {cx - 14} 80 {cx - 10} 85", "#ffffff80", 2.4)
@@ -169,7 +177,11 @@ def draw_cocktail(pen: Pen, v: Any, c: list[str]) -> None:
             66,
             80,
             0,
-            linear([with_alpha(shade(c[0], 0.35), 0.82), with_alpha(c[0], 0.9), with_alpha(shade(c[0], -0.15), 0.94)], (0, top), (0, 112)),
+            linear(
+                [with_alpha(shade(c[0], 0.35), 0.82), with_alpha(c[0], 0.9), with_alpha(shade(c[0], -0.15), 0.94)],
+                (0, top),
+                (0, 112),
+            ),
         )
         for i in range(v["ice"]):
             with pen.at(28 + 11 * i, top + 12 + 9 * (i % 2), 24 * i - 18):

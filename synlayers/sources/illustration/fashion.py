@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from synlayers.paint import with_alpha
 from synlayers.sources.illustration.pen import Pen, ellipse, leaf, linear, path, polar, rounded, shade, spread
 from synlayers.sources.illustration.registry import subject
 from synlayers.sources.illustration.scenery import pine
+from synlayers.style.paint import with_alpha
 
 
 @subject(
@@ -56,7 +56,10 @@ def draw_bag(pen: Pen, v: Any, c: list[str]) -> None:
 def draw_sneaker(pen: Pen, v: Any, c: list[str]) -> None:
     pen.shadow(64, 73, 58)
     with pen.at(0, -v["lift"] * 0.4):
-        upper = path("M12 26C16 20 22 22 26 28C32 34 42 32 46 20Q49 14 55 16C64 28 78 38 98 42C114 45 124 50 122 62H10C8 50 6 36 12 26Z")
+        upper = path(
+            "M12 26C16 20 22 22 26 28C32 34 42 32 46 20Q49 14 55 16C64 28 78 38 98 42C114 45 124 50 122 62H10C8 50 6 36"
+            " 12 26Z"
+        )
         pen.form(upper, c[0], -2, -5)
         with pen.clip(upper):
             pen.fill("M4 20H24C22 40 26 52 40 64H4Z", shade(c[1], 0.05))
@@ -116,7 +119,14 @@ def draw_bottle(pen: Pen, v: Any, c: list[str]) -> None:
     if v["glass"]:
         pen.fill(body, with_alpha(shade(c[0], 0.4), 0.55))
         with pen.clip(body):
-            pen.rect(18, 58, 44, 60, 0, linear([with_alpha(c[0], 0.75), with_alpha(shade(c[0], -0.2), 0.85)], (18, 0), (62, 0)))
+            pen.rect(
+                18,
+                58,
+                44,
+                60,
+                0,
+                linear([with_alpha(c[0], 0.75), with_alpha(shade(c[0], -0.2), 0.85)], (18, 0), (62, 0)),
+            )
             pen.rect(39, 40, 2, 70, 0, "#ffffff50")
         pen.line(body, with_alpha(shade(c[0], -0.2), 0.5), 0.8)
     else:
@@ -159,7 +169,9 @@ def draw_perfume(pen: Pen, v: Any, c: list[str]) -> None:
         "faceted": path("M31 46H59L72 59V91L64 99H26L18 91V59Z"),
     }[v["shape"]]
     with pen.clip(inner):
-        pen.rect(0, top, 90, 80, 0, linear([with_alpha(shade(c[0], 0.3), 0.75), with_alpha(c[0], 0.88)], (0, top), (0, 104)))
+        pen.rect(
+            0, top, 90, 80, 0, linear([with_alpha(shade(c[0], 0.3), 0.75), with_alpha(c[0], 0.88)], (0, top), (0, 104))
+        )
         pen.oval(45, top, 30, 2, with_alpha(shade(c[0], 0.55), 0.9))
     pen.line(body, "#9fb8c6b0", 0.9)
     pen.line(inner, "#ffffff90", 0.9)
@@ -251,10 +263,17 @@ def draw_snow_globe(pen: Pen, v: Any, c: list[str]) -> None:
 )
 def draw_hat(pen: Pen, v: Any, c: list[str]) -> None:
     straw, dip = v["straw"], v["dip"]
-    pen.form(f"M4 {48 + dip}C10 36 44 40 64 40C86 40 118 36 126 {48 - dip}C122 62 90 68 64 68C38 68 8 62 4 {48 + dip}Z", straw, -3, -4)
+    pen.form(
+        f"M4 {48 + dip}C10 36 44 40 64 40C86 40 118 36 126 {48 - dip}C122 62 90 68 64 68C38 68 8 62 4 {48 + dip}Z",
+        straw,
+        -3,
+        -4,
+    )
     for i in range(3):
         pen.line(
-            f"M{10 + 6 * i} {50 + dip * 0.8 + 2.6 * i}Q64 {68 - 3.4 * i} {120 - 6 * i} {50 - dip * 0.8 + 2.6 * i}", shade(straw, -0.2), 0.7
+            f"M{10 + 6 * i} {50 + dip * 0.8 + 2.6 * i}Q64 {68 - 3.4 * i} {120 - 6 * i} {50 - dip * 0.8 + 2.6 * i}",
+            shade(straw, -0.2),
+            0.7,
         )
     pen.oval(65, 46, 37, 9, shade(straw, -0.3))
     crown = path("M30 46C30 26 36 8 50 6C58 5 62 9 66 9C72 9 76 5 82 7C94 10 100 28 100 46Q65 60 30 46Z")

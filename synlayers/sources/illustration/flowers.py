@@ -41,7 +41,10 @@ def tulip(pen: Pen, r: float, color: str) -> None:
         shade(color, -0.12),
     )
     pen.fill(
-        path(f"M0 0C{-r * 1.0} {-r * 0.6} {-r * 0.7} {-r * 1.7} 0 {-r * 2.2}C{r * 0.7} {-r * 1.7} {r * 1.0} {-r * 0.6} 0 0Z"),
+        path(
+            f"M0 0C{-r * 1.0} {-r * 0.6} {-r * 0.7} {-r * 1.7} 0 {-r * 2.2}C{r * 0.7} {-r * 1.7} {r * 1.0} {-r * 0.6}"
+            " 0 0Z"
+        ),
         shade(color, 0.12),
     )
     pen.line(f"M{-r * 0.2} {-r * 0.5}Q{-r * 0.4} {-r * 1.1} {-r * 0.1} {-r * 1.6}", "#ffffff55", r * 0.1)
@@ -86,13 +89,19 @@ def draw_bouquet(pen: Pen, v: Any, c: list[str]) -> None:
     for i in range(9):
         with pen.at(50, 78, (i - 4) * 17):
             two_tone_leaf(
-                pen, 50 + 16 * spread(v["phase"], i), 7, 0.06 * (i % 3 - 1), shade(v["green"], -0.2 + 0.3 * spread(v["phase"], i + 5))
+                pen,
+                50 + 16 * spread(v["phase"], i),
+                7,
+                0.06 * (i % 3 - 1),
+                shade(v["green"], -0.2 + 0.3 * spread(v["phase"], i + 5)),
             )
     pen.fill("M44 80L37 118L43 116L48 119L54 116L60 118L56 80Z", shade(v["green"], -0.12))
     for foot in (41, 46, 51, 55):
         pen.line(f"M{50 + (foot - 49) * 0.5} 84L{foot} 116", shade(v["green"], 0.18), 1.1)
     pen.form("M18 60Q50 78 82 60L58 96Q50 100 42 96Z", shade(c[1], 0.45), -10, 0, 0.12)
-    spots = [(50.0, 22.0, 13), (29, 36, 13), (71, 36, 13), (50, 48, 15), (33, 58, 11), (68, 58, 11), (50, 66, 10)][: v["flowers"]]
+    spots = [(50.0, 22.0, 13), (29, 36, 13), (71, 36, 13), (50, 48, 15), (33, 58, 11), (68, 58, 11), (50, 66, 10)][
+        : v["flowers"]
+    ]
     for i, (x, y, r) in enumerate(spots):
         with pen.at(x, y, 25 * i):
             bloom(pen, v["first"] if i % 2 else v["second"], r, (c[0], shade(c[0], 0.35), c[2])[i % 3], "#ffc94d")

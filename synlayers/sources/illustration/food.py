@@ -26,7 +26,10 @@ def draw_apple(pen: Pen, v: Any, c: list[str]) -> None:
     body = path("M45 30C34 20 8 24 8 54C8 78 26 97 37 95C42 94 48 94 53 95C64 97 82 78 82 54C82 24 56 20 45 30Z")
     if v["half"]:
         pen.fill(body, v["skin"])
-        pen.fill("M45 34C36 25 13 28 13 54C13 75 28 92 38 90C43 89 47 89 52 90C62 92 77 75 77 54C77 28 54 25 45 34Z", "#fdf3d8")
+        pen.fill(
+            "M45 34C36 25 13 28 13 54C13 75 28 92 38 90C43 89 47 89 52 90C62 92 77 75 77 54C77 28 54 25 45 34Z",
+            "#fdf3d8",
+        )
         pen.line("M45 38C36 46 33 66 45 80C57 66 54 46 45 38Z", "#e7d8a8", 1.2)
         for side in (-1, 1):
             with pen.at(45 + side * 4.6, 62, side * 14):
@@ -55,7 +58,8 @@ def draw_lemons(pen: Pen, v: Any, c: list[str]) -> None:
             two_tone_leaf(pen, 29, 8.4, 0.12, ("#4f9d5b", "#3f8a55", "#6fae56")[i])
     with pen.at(44, 50, v["turn"]):
         pen.form(
-            "M-42 0C-39 -2 -36 -4 -34 -9C-26 -28 22 -30 31 -9C33 -4 37 -3 40 0C37 3 33 4 31 9C22 30 -26 28 -34 9C-36 4 -39 2 -42 0Z",
+            "M-42 0C-39 -2 -36 -4 -34 -9C-26 -28 22 -30 31 -9C33 -4 37 -3 40 0C37 3 33 4 31 9C22 30 -26 28 -34 9C-36 4"
+            " -39 2 -42 0Z",
             v["skin"],
             -4,
             -7,
@@ -90,8 +94,8 @@ def draw_cherries(pen: Pen, v: Any, c: list[str]) -> None:
         two_tone_leaf(pen, 34, 10, 0.14, "#5a9b4f")
     for x, y in ((22 - s * 0.5, 76), (58 + s * 0.5, 83)):
         pen.form(
-            f"M{x} {y - 13}C{x - 8} {y - 19} {x - 20} {y - 9} {x - 17} {y + 4}C{x - 14} {y + 17} {x + 14} {y + 17} {x + 17} {y + 4}"
-            f"C{x + 20} {y - 9} {x + 8} {y - 19} {x} {y - 13}Z",
+            f"M{x} {y - 13}C{x - 8} {y - 19} {x - 20} {y - 9} {x - 17} {y + 4}C{x - 14} {y + 17} {x + 14} {y + 17}"
+            f" {x + 17} {y + 4}C{x + 20} {y - 9} {x + 8} {y - 19} {x} {y - 13}Z",
             v["skin"],
             -4.5,
             -3.4,
@@ -100,12 +104,25 @@ def draw_cherries(pen: Pen, v: Any, c: list[str]) -> None:
         pen.line(f"M{x - 10} {y - 2}Q{x - 9} {y - 8} {x - 4} {y - 9}", "#ffffffa0", 2.4)
 
 
-@subject("avocado", (9, 5, 62, 90), "halved avocado", "fruit food healthy organic market kitchen breakfast", face=(0, 1), turn=(-8.0, 8.0))
+@subject(
+    "avocado",
+    (9, 5, 62, 90),
+    "halved avocado",
+    "fruit food healthy organic market kitchen breakfast",
+    face=(0, 1),
+    turn=(-8.0, 8.0),
+)
 def draw_avocado(pen: Pen, v: Any, c: list[str]) -> None:
     with pen.at(40, 50, v["turn"], 0.95):
         outer = "M0 -46C12 -46 14 -26 22 -12C36 10 30 46 0 46C-30 46 -36 10 -22 -12C-14 -26 -12 -46 0 -46Z"
         pen.fill(outer, "#3f6b3a")
-        pen.form("M0 -42C10 -42 11 -24 19 -10C32 11 26 42 0 42C-26 42 -32 11 -19 -10C-11 -24 -10 -42 0 -42Z", "#b8d26a", -3, 0, 0.1)
+        pen.form(
+            "M0 -42C10 -42 11 -24 19 -10C32 11 26 42 0 42C-26 42 -32 11 -19 -10C-11 -24 -10 -42 0 -42Z",
+            "#b8d26a",
+            -3,
+            0,
+            0.1,
+        )
         pen.fill("M0 -37C8 -37 8 -22 15 -8C27 12 22 37 0 37C-22 37 -27 12 -15 -8C-8 -22 -8 -37 0 -37Z", "#eaf0a9")
         pen.form(ellipse(0, 14, 14.5), "#8a5a34", -4, -3, 0.3)
         pen.oval(-5, 8, 3.2, 2.4, "#ffffff70")
@@ -135,7 +152,14 @@ def draw_strawberry(pen: Pen, v: Any, c: list[str]) -> None:
                     pen.oval(x, y, 1.2, 1.9, "#ffe08a")
         for k in range(7):
             with pen.at(0, -27, -108 + 36 * k):
-                two_tone_leaf(pen, 19 if k not in (3,) else 12, 5.6, 0.1 * (k - 3) / 3, "#4f9d5b" if k % 2 else "#66b05c", rib=False)
+                two_tone_leaf(
+                    pen,
+                    19 if k not in (3,) else 12,
+                    5.6,
+                    0.1 * (k - 3) / 3,
+                    "#4f9d5b" if k % 2 else "#66b05c",
+                    rib=False,
+                )
         pen.line("M0 -28Q-1 -38 4 -42", "#4f8a4b", 3)
 
 
@@ -152,7 +176,11 @@ def draw_watermelon(pen: Pen, v: Any, c: list[str]) -> None:
     with pen.at(55, 20, v["turn"], 0.92):
         pen.fill("M-52 0C-52 68 52 68 52 0Z", "#2f8f57")
         pen.fill("M-48 0C-47 60 47 60 48 0Z", "#dff0b8")
-        body = path("M-45 0C-43 55 43 55 45 0Z" if not v["bite"] else "M-45 0C-43 55 43 55 45 0H34C33 9 22 9 20 3C15 12 4 9 6 0Z")
+        body = path(
+            "M-45 0C-43 55 43 55 45 0Z"
+            if not v["bite"]
+            else "M-45 0C-43 55 43 55 45 0H34C33 9 22 9 20 3C15 12 4 9 6 0Z"
+        )
         pen.form(body, "#f2545b", -4, -4, 0.12)
         for i in range(v["seeds"]):
             t = (i + 0.5) / v["seeds"]
@@ -175,8 +203,8 @@ def draw_watermelon(pen: Pen, v: Any, c: list[str]) -> None:
 def draw_pizza(pen: Pen, v: Any, c: list[str]) -> None:
     m = v["melt"]
     pen.fill(
-        f"M10 26L80 26L66 62Q65 {68 + m} 61 {66 + m}Q58 {66 + m} 58 70L46 106Q44 110 42 105L34 82Q33 {88 + m * 0.6} 30 {86 + m * 0.5}"
-        f"Q27 {84 + m * 0.5} 27 66Z",
+        f"M10 26L80 26L66 62Q65 {68 + m} 61 {66 + m}Q58 {66 + m} 58 70L46 106Q44 110 42 105L34 82Q33 {88 + m * 0.6} 30"
+        f" {86 + m * 0.5}Q27 {84 + m * 0.5} 27 66Z",
         "#f6b93b",
     )
     body = path("M11 24H79L46 103Q44.5 107 43 103Z")
@@ -221,10 +249,17 @@ def draw_burger(pen: Pen, v: Any, c: list[str]) -> None:
         edge += f"Q{x + 46 / n} {y - 8 + (9 if i % 2 == 0 else 5)} {x + 92 / n} {y - 8}"
     pen.fill(edge + f"Q101 {y - 14} 95 {y - 14}H15Q9 {y - 14} 9 {y - 8}Z", "#7fb84a")
     top = y - 12
-    pen.form(f"M12 {top}C10 {top - 46} 100 {top - 46} 98 {top}Q98 {top + 2} 94 {top + 2}H16Q12 {top + 2} 12 {top}Z", "#e8ad5a", -9, -3)
+    pen.form(
+        f"M12 {top}C10 {top - 46} 100 {top - 46} 98 {top}Q98 {top + 2} 94 {top + 2}H16Q12 {top + 2} 12 {top}Z",
+        "#e8ad5a",
+        -9,
+        -3,
+    )
     for i in range(v["seeds"]):
         t = (i + 0.5) / v["seeds"]
-        with pen.at(24 + 62 * t, top - 12 - 17 * (1 - (2 * t - 1) ** 2) * (0.45 + 0.55 * spread(v["phase"], i)), 70 * i):
+        with pen.at(
+            24 + 62 * t, top - 12 - 17 * (1 - (2 * t - 1) ** 2) * (0.45 + 0.55 * spread(v["phase"], i)), 70 * i
+        ):
             pen.oval(0, 0, 1.9, 1.1, "#fff3d6")
 
 

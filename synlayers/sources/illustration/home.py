@@ -12,7 +12,10 @@ def flame(pen: Pen, x: float, y: float, size: float, glow: float) -> None:
     """A candle flame with its foot at (x, y) and a soft glow around it."""
     pen.glow(x, y - size * 0.5, size * 2.1, "#ffbf47", glow)
     with pen.at(x, y, 0, size):
-        pen.fill("M0 -1.1C0.45 -0.6 0.42 -0.05 0 0C-0.42 -0.05 -0.45 -0.6 0 -1.1Z", linear(["#ff7b00", "#ffb52e"], (0, -1), (0, 0)))
+        pen.fill(
+            "M0 -1.1C0.45 -0.6 0.42 -0.05 0 0C-0.42 -0.05 -0.45 -0.6 0 -1.1Z",
+            linear(["#ff7b00", "#ffb52e"], (0, -1), (0, 0)),
+        )
         pen.fill("M0 -0.6C0.22 -0.32 0.2 -0.04 0 -0.02C-0.2 -0.04 -0.22 -0.32 0 -0.6Z", "#fff0b3")
 
 
@@ -104,7 +107,10 @@ def draw_bulb(pen: Pen, v: Any, c: list[str]) -> None:
             pen.line(f"M{x0:.2f} {y0:.2f}L{x1:.2f} {y1:.2f}", "#ffb703", 2.4)
     body = path("M45 18C26 18 14 32 14 48C14 64 30 70 32 88H58C60 70 76 64 76 48C76 32 64 18 45 18Z")
     pen.fill(body, linear(["#fff3b8", "#ffd54f", "#fbb034"], (25, 20), (70, 90)))
-    loop, zigzag = "M38 88L35 58C33 48 43 48 43 56C43 48 49 48 48 56C48 48 57 48 55 58L52 88", "M38 88L33 56L40 62L45 52L50 62L57 56L52 88"
+    loop, zigzag = (
+        "M38 88L35 58C33 48 43 48 43 56C43 48 49 48 48 56C48 48 57 48 55 58L52 88",
+        "M38 88L33 56L40 62L45 52L50 62L57 56L52 88",
+    )
     wire = loop if v["filament"] == "loop" else zigzag
     pen.line(wire, "#d9741a", 1.8)
     pen.line("M23 46Q24 32 36 27", "#ffffffc0", 4)
@@ -250,7 +256,11 @@ def draw_umbrella(pen: Pen, v: Any, c: list[str]) -> None:
             for i in range(n):
                 x0, x1 = -52 + 104 * i / n, -52 + 104 * (i + 1) / n
                 ink = shade(c[1], 0.3) if v["tone"] == "two" and i % 2 else shade(c[0], 0.12 - 0.28 * i / n)
-                pen.fill(f"M0 -42C{x0 * 0.8:.2f} -36 {x0:.2f} -14 {x0:.2f} 8H{x1:.2f}C{x1:.2f} -14 {x1 * 0.8:.2f} -36 0 -42Z", ink)
+                pen.fill(
+                    f"M0 -42C{x0 * 0.8:.2f} -36 {x0:.2f} -14 {x0:.2f} 8H{x1:.2f}C{x1:.2f} -14 {x1 * 0.8:.2f} -36 0"
+                    " -42Z",
+                    ink,
+                )
             pen.line("M-38 -14Q-30 -30 -14 -35", "#ffffff60", 2.6)
         pen.rect(-1.3, -48, 2.6, 8, 1.2, "#7a5a3f")
 

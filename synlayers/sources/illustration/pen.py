@@ -1,6 +1,7 @@
 """The pen that subjects are drawn with: shapes by centre and size, paths from short strings, flat shading.
 
-Units are those of a subject's box (about 100 along its longer side), y down. A fill is a colour or a `skia.Paint` from `linear` / `radial`.
+Units are those of a subject's box (about 100 along its longer side), y down. A fill is a colour or a `skia.Paint` from
+`linear` / `radial`.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import TypeAlias
 
 import skia
 
-from synlayers.paint import rgba, skia_color, with_alpha
+from synlayers.style.paint import rgba, skia_color, with_alpha
 
 Ink: TypeAlias = "str | skia.Paint"
 _TOKEN = re.compile(r"[MLHVCQAZ]|-?\d*\.?\d+(?:e-?\d+)?")
@@ -48,8 +49,8 @@ def blend(first: str, second: str, t: float) -> str:
 
 
 def spread(phase: float, i: int, axis: int = 0) -> float:
-    """Evenly scattered numbers in 0..1 for jitter that a stored plan repeats: the golden-ratio sequence from `phase`, or for `axis` 1
-    that of the square root of 2, which together scatter over the plane."""
+    """Evenly scattered numbers in 0..1 for jitter that a stored plan repeats: the golden-ratio sequence from `phase`,
+    or for `axis` 1 that of the square root of 2, which together scatter over the plane."""
     return (phase + (i + 1) * (0.6180339887, 0.4142135624)[axis]) % 1.0
 
 
@@ -71,7 +72,9 @@ def path(data: str) -> skia.Path:
         if command in "HV":
             values = [values[0], y] if command == "H" else [x, values[0]]
         x, y = values[-2:]
-        draw = {"M": out.moveTo, "L": out.lineTo, "H": out.lineTo, "V": out.lineTo, "C": out.cubicTo, "Q": out.quadTo}[command]
+        draw = {"M": out.moveTo, "L": out.lineTo, "H": out.lineTo, "V": out.lineTo, "C": out.cubicTo, "Q": out.quadTo}[
+            command
+        ]
         draw(*values)
         command = "L" if command == "M" else command
     return out
@@ -109,7 +112,9 @@ def moved(shape: skia.Path, dx: float, dy: float, scale: float = 1.0) -> skia.Pa
     """A copy scaled about its own centre, then shifted."""
     box = shape.getBounds()
     matrix = (
-        skia.Matrix.Translate(dx + box.centerX(), dy + box.centerY()).preScale(scale, scale).preTranslate(-box.centerX(), -box.centerY())
+        skia.Matrix.Translate(dx + box.centerX(), dy + box.centerY())
+        .preScale(scale, scale)
+        .preTranslate(-box.centerX(), -box.centerY())
     )
     out = skia.Path()
     shape.transform(matrix, out)
@@ -126,21 +131,29 @@ def leaf(length: float, width: float, bend: float = 0.0) -> skia.Path:
     return out
 
 
-def linear(colors: Sequence[str], start: tuple[float, float], end: tuple[float, float], stops: Sequence[float] = ()) -> skia.Paint:
+def linear(
+    colors: Sequence[str], start: tuple[float, float], end: tuple[float, float], stops: Sequence[float] = ()
+) -> skia.Paint:
     paint = skia.Paint(AntiAlias=True)
     positions = list(stops) or [i / (len(colors) - 1) for i in range(len(colors))]
     flags = skia.GradientShader.kInterpolateColorsInPremul_Flag
     ends = [skia.Point(*start), skia.Point(*end)]
-    paint.setShader(skia.GradientShader.MakeLinear(ends, [_level(c) for c in colors], positions, skia.TileMode.kClamp, flags))
+    paint.setShader(
+        skia.GradientShader.MakeLinear(ends, [_level(c) for c in colors], positions, skia.TileMode.kClamp, flags)
+    )
     return paint
 
 
-def radial(colors: Sequence[str], center: tuple[float, float], radius: float, stops: Sequence[float] = ()) -> skia.Paint:
+def radial(
+    colors: Sequence[str], center: tuple[float, float], radius: float, stops: Sequence[float] = ()
+) -> skia.Paint:
     paint = skia.Paint(AntiAlias=True)
     positions = list(stops) or [i / (len(colors) - 1) for i in range(len(colors))]
     flags = skia.GradientShader.kInterpolateColorsInPremul_Flag
     levels = [_level(c) for c in colors]
-    paint.setShader(skia.GradientShader.MakeRadial(skia.Point(*center), radius, levels, positions, skia.TileMode.kClamp, flags))
+    paint.setShader(
+        skia.GradientShader.MakeRadial(skia.Point(*center), radius, levels, positions, skia.TileMode.kClamp, flags)
+    )
     return paint
 
 
@@ -174,8 +187,8 @@ class Pen:
         self.canvas.drawPath(path(shape) if isinstance(shape, str) else shape, paint)
 
     def soft_line(self, shape: skia.Path | str, color: str, width: float, alpha: float, steps: int = 7) -> None:
-        """A stroke that fades to its sides: strokes of falling width whose coverage adds up to `alpha` (a blur would cost ten times "
-        "more)."""
+        """A stroke that fades to its sides: strokes of falling width whose coverage adds up to `alpha` (a blur would
+        cost ten times " "more)."""
         share = 1 - (1 - alpha) ** (1 / steps)
         for i in range(steps):
             self.line(shape, with_alpha(color, share), width * (1 - i / steps))

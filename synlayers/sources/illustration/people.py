@@ -6,27 +6,35 @@ from typing import Any
 
 import skia
 
-from synlayers.paint import with_alpha
 from synlayers.sources.illustration.pen import Pen, ellipse, leaf, linear, path, polar, rounded, shade, smooth, spread
 from synlayers.sources.illustration.registry import subject
+from synlayers.style.paint import with_alpha
 
 SKINS = ["#f6cfb3", "#eab68f", "#c98a5e", "#a0673f", "#6f452b"]
 HAIRS = ["#2b2127", "#4a2f27", "#7a4a2b", "#b5713a", "#e0b066", "#8d8f9c"]
 BACK_HAIR = {
     "long": "M50 12C74 12 80 32 79 54C79 70 84 82 80 90H20C16 82 21 70 21 54C20 32 26 12 50 12Z",
     "bob": "M50 12C74 12 80 32 79 52C78 64 74 68 68 68H32C26 68 22 64 21 52C20 32 26 12 50 12Z",
-    "curly": "M50 8C58 4 66 8 68 14C78 14 82 24 79 30C87 36 85 46 80 50C84 58 76 66 70 62H30C24 66 16 58 20 50C15 46 13 36 21 30"
-             "C18 24 22 14 32 14C34 8 42 4 50 8Z",
+    "curly": (
+        "M50 8C58 4 66 8 68 14C78 14 82 24 79 30C87 36 85 46 80 50C84 58 76 66 70 62H30C24 66 16 58 20 50C15 46 13 36"
+        " 21 30C18 24 22 14 32 14C34 8 42 4 50 8Z"
+    ),
     "bun": "M50 14C70 14 76 32 75 48H25C24 32 30 14 50 14Z",
     "short": "M50 14C70 14 76 30 74 46H26C24 30 30 14 50 14Z",
-}  # fmt: skip
+}
 FRINGE = {
     "long": "M29 46C30 30 44 26 54 22C58 30 68 32 71 46C77 24 66 14 50 14C34 14 23 24 29 46Z",
     "bob": "M29 46C29 38 30 34 32 32C44 34 60 32 68 26C71 32 71 38 71 46C77 24 66 14 50 14C34 14 23 24 29 46Z",
-    "curly": "M29 40C26 30 34 28 36 24C42 30 48 22 52 26C58 22 62 30 66 26C70 30 74 34 71 42C80 24 66 12 50 13C34 12 20 24 29 40Z",
+    "curly": (
+        "M29 40C26 30 34 28 36 24C42 30 48 22 52 26C58 22 62 30 66 26C70 30 74 34 71 42C80 24 66 12 50 13C34 12 20 24"
+        " 29 40Z"
+    ),
     "bun": "M29 44C30 30 40 24 50 24C60 24 70 30 71 44C76 24 64 14 50 14C36 14 24 24 29 44Z",
-    "short": "M29 44C28 36 34 32 38 30C48 34 60 30 64 26C68 30 71 36 71 44C78 26 70 12 56 12C48 8 36 12 32 18C24 22 25 34 29 44Z",
-}  # fmt: skip
+    "short": (
+        "M29 44C28 36 34 32 38 30C48 34 60 30 64 26C68 30 71 36 71 44C78 26 70 12 56 12C48 8 36 12 32 18C24 22 25 34"
+        " 29 44Z"
+    ),
+}
 
 
 @subject(
@@ -100,8 +108,8 @@ def draw_line_face(pen: Pen, v: Any, c: list[str]) -> None:
         pen.fill(shape, shade(c[1], 0.4))
     ink, w = c[0], v["width"]
     pen.line(
-        "M62 12C44 4 22 16 20 40C19 48 22 52 18 60C15 66 12 68 17 71C20 72.6 19 76 19.6 79C20 82 18 84 21 87C23 96 32 97 42 94"
-        "C44 102 42 110 36 117",
+        "M62 12C44 4 22 16 20 40C19 48 22 52 18 60C15 66 12 68 17 71C20 72.6 19 76 19.6 79C20 82 18 84 21 87C23 96 32"
+        " 97 42 94C44 102 42 110 36 117",
         ink,
         w,
     )
@@ -216,5 +224,9 @@ def draw_boho(pen: Pen, v: Any, c: list[str]) -> None:
         lean = -12 if i % 2 else 12
         ink = (c[0], shade(c[1], 0.1), shade(c[0], -0.2), c[2])[i]
         pen.fill(f"M0 {y + lean * 0.5}C24 {y - 12 - lean} 60 {y + 8 + lean} 92 {y - lean * 0.5}V112H0Z", ink)
-        pen.line(f"M0 {y + 4 + lean * 0.5}C24 {y - 8 - lean} 60 {y + 12 + lean} 92 {y + 4 - lean * 0.5}", shade(ink, 0.3), 0.7)
+        pen.line(
+            f"M0 {y + 4 + lean * 0.5}C24 {y - 8 - lean} 60 {y + 12 + lean} 92 {y + 4 - lean * 0.5}",
+            shade(ink, 0.3),
+            0.7,
+        )
     pen.canvas.restore()

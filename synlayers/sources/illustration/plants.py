@@ -181,9 +181,11 @@ def draw_vase(pen: Pen, v: Any, c: list[str]) -> None:
                     pen.fill(leaf(15 - 1.1 * k, 4.4), shade(color, 0.1 if side > 0 else -0.05))
             with pen.at(turn * 0.16, -length + 2, turn * 0.3):
                 pen.fill(leaf(11, 3.4), color)
-    body = {"bottle": "M35 70H45V80C45 84 58 88 58 100V110Q58 116 52 116H28Q22 116 22 110V100C22 88 35 84 35 80Z",
-            "jug": "M32 70H48C46 80 60 88 56 104Q54 116 48 116H32Q26 116 24 104C20 88 34 80 32 70Z",
-            "round": "M34 72H46V77C56 79 60 88 60 96C60 108 52 116 40 116C28 116 20 108 20 96C20 88 24 79 34 77Z"}[v["vase"]]  # fmt: skip
+    body = {
+        "bottle": "M35 70H45V80C45 84 58 88 58 100V110Q58 116 52 116H28Q22 116 22 110V100C22 88 35 84 35 80Z",
+        "jug": "M32 70H48C46 80 60 88 56 104Q54 116 48 116H32Q26 116 24 104C20 88 34 80 32 70Z",
+        "round": "M34 72H46V77C56 79 60 88 60 96C60 108 52 116 40 116C28 116 20 108 20 96C20 88 24 79 34 77Z",
+    }[v["vase"]]
     pen.form(body, c[0], -9, 0)
     with pen.clip(body):
         pen.rect(10, 98, 60, 3.2, 0, shade(c[1], 0.2))
@@ -212,7 +214,11 @@ def draw_olive_branch(pen: Pen, v: Any, c: list[str]) -> None:
         side = -1 if i % 2 else 1
         with pen.at(x, y, 82 + side * (48 - 30 * t)):
             two_tone_leaf(
-                pen, 25 - 7 * t + 4 * spread(v["phase"], i), 4.2, side * 0.08, shade(v["green"], 0.3 * spread(v["phase"], i + 2) - 0.1)
+                pen,
+                25 - 7 * t + 4 * spread(v["phase"], i),
+                4.2,
+                side * 0.08,
+                shade(v["green"], 0.3 * spread(v["phase"], i + 2) - 0.1),
             )
     for i in range(v["olives"]):
         t = 0.25 + 0.6 * i / v["olives"]
@@ -241,7 +247,12 @@ def draw_wreath(pen: Pen, v: Any, c: list[str]) -> None:
             x, y = polar(50, 50, radius, angle)
             with pen.at(x, y, angle + (55 if (i + ring) % 2 else 118)):
                 two_tone_leaf(
-                    pen, 11 + 3 * spread(v["phase"], i), 3.4, 0, shade(v["green"], 0.36 * spread(v["phase"], i + ring) - 0.16), rib=False
+                    pen,
+                    11 + 3 * spread(v["phase"], i),
+                    3.4,
+                    0,
+                    shade(v["green"], 0.36 * spread(v["phase"], i + ring) - 0.16),
+                    rib=False,
                 )
     for i in range(v["berries"]):
         angle = gap / 2 + (360 - gap) * (i + 0.3) / v["berries"]
@@ -296,7 +307,9 @@ def draw_palm(pen: Pen, v: Any, c: list[str]) -> None:
         turn = (i / (v["fronds"] - 1) - 0.5) * 225
         tip = (1 if turn > 0 else -1) * 0.42 * min(1.0, abs(turn) / 60)
         with pen.at(x, y, turn * 0.82):
-            two_tone_leaf(pen, 38 + 5 * spread(v["phase"], i), 5.8, tip, shade(v["green"], 0.24 * spread(v["phase"], i + 4) - 0.1))
+            two_tone_leaf(
+                pen, 38 + 5 * spread(v["phase"], i), 5.8, tip, shade(v["green"], 0.24 * spread(v["phase"], i + 4) - 0.1)
+            )
     for dx, dy in ((-3, 2), (3, 3), (0, 5)):
         pen.oval(x + dx, y + dy, 3, 3, "#6b4a2f")
         pen.oval(x + dx - 0.8, y + dy - 0.8, 0.9, 0.9, "#a67c52")

@@ -21,7 +21,8 @@ class Subject:
     """One thing that can be drawn.
 
     Args:
-        box: x, y, width and height of what it may cover, in its own units: the ink of every variation, and nothing else, lies in it.
+        box: x, y, width and height of what it may cover, in its own units: the ink of every variation, and nothing
+            else, lies in it.
         caption: noun phrase without article; ``{}`` in it takes the name of the main colour.
         vary: what differs between two drawings, in the order in which it is chosen.
         draw: paints ``(pen, variation, three colours)`` into the box.
@@ -37,13 +38,17 @@ class Subject:
     @property
     def digest(self) -> str:
         """Changes with the drawing code, which is the subject's content."""
-        return digest_of("illustration", self.id, repr(self.box), repr(sorted(self.vary.items())), inspect.getsource(self.draw))
+        return digest_of(
+            "illustration", self.id, repr(self.box), repr(sorted(self.vary.items())), inspect.getsource(self.draw)
+        )
 
 
 SUBJECTS: dict[str, Subject] = {}
 
 
-def subject(id: str, box: tuple[float, float, float, float], caption: str, tags: str, **vary: Vary) -> Callable[[Draw], Draw]:
+def subject(
+    id: str, box: tuple[float, float, float, float], caption: str, tags: str, **vary: Vary
+) -> Callable[[Draw], Draw]:
     """Registers a drawing function; `tags` are words between spaces."""
 
     def register(draw: Draw) -> Draw:

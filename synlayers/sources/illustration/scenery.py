@@ -12,7 +12,9 @@ def cloud(pen: Pen, x: float, y: float, size: float, ink: str) -> None:
     """A flat-bottomed cloud, `size` wide, its foot at y."""
     s = size / 60
     with pen.at(x, y, 0, s):
-        pen.form("M-26 0C-34 0 -34 -13 -24 -14C-24 -26 -8 -30 -2 -20C6 -28 20 -22 19 -12C32 -12 33 0 24 0Z", ink, -2, -4, 0.1)
+        pen.form(
+            "M-26 0C-34 0 -34 -13 -24 -14C-24 -26 -8 -30 -2 -20C6 -28 20 -22 19 -12C32 -12 33 0 24 0Z", ink, -2, -4, 0.1
+        )
 
 
 @subject(
@@ -27,8 +29,16 @@ def cloud(pen: Pen, x: float, y: float, size: float, ink: str) -> None:
     trees=(4, 8),
 )
 def draw_mountains(pen: Pen, v: Any, c: list[str]) -> None:
-    frame = {"circle": ellipse(50, 50, 48), "arch": rounded(10, 3, 80, 94, [40, 40, 4, 4]), "square": rounded(4, 4, 92, 92, 10)}[v["frame"]]
-    top, low = {"dawn": (blend(c[0], "#f2a97e", 0.55), "#ffe3c2"), "day": ("#7fc4e8", "#e3f4fb"), "night": ("#1d2b53", "#6b6fa8")}[v["sky"]]
+    frame = {
+        "circle": ellipse(50, 50, 48),
+        "arch": rounded(10, 3, 80, 94, [40, 40, 4, 4]),
+        "square": rounded(4, 4, 92, 92, 10),
+    }[v["frame"]]
+    top, low = {
+        "dawn": (blend(c[0], "#f2a97e", 0.55), "#ffe3c2"),
+        "day": ("#7fc4e8", "#e3f4fb"),
+        "night": ("#1d2b53", "#6b6fa8"),
+    }[v["sky"]]
     with pen.clip(frame):
         pen.rect(0, 0, 100, 100, 0, linear([top, low], (0, 5), (0, 75)))
         x, ink = 100 * v["sun"], "#fff4cf" if v["sky"] != "day" else "#ffd95a"
@@ -43,7 +53,9 @@ def draw_mountains(pen: Pen, v: Any, c: list[str]) -> None:
         for px, py, w, ink2 in ((30 + shift, 34, 38, c[0]), (72 + shift * 0.5, 44, 34, shade(c[0], -0.12))):
             base = 84
             pen.fill(f"M{px - w} {base}L{px} {py}L{px + w} {base}Z", ink2)
-            pen.fill(f"M{px} {py}L{px + w} {base}H{px + w * 0.25}L{px + 4} {py + 24}L{px - 2} {py + 14}Z", shade(ink2, -0.22))
+            pen.fill(
+                f"M{px} {py}L{px + w} {base}H{px + w * 0.25}L{px + 4} {py + 24}L{px - 2} {py + 14}Z", shade(ink2, -0.22)
+            )
             k = 0.28
             drop = (base - py) * k
             pen.fill(
@@ -67,7 +79,9 @@ def pine(pen: Pen, color: str, tiers: int) -> None:
         w = 31 - 17 * i / tiers
         h = 98 / tiers + 14
         pen.fill(f"M0 {y - h:.1f}L{w:.1f} {y:.1f}Q0 {y + 5:.1f} {-w:.1f} {y:.1f}Z", shade(color, 0.07 * i))
-        pen.fill(f"M0 {y - h:.1f}L{w:.1f} {y:.1f}Q{w / 2:.1f} {y + 3.6:.1f} 3 {y + 3:.1f}Z", shade(color, 0.07 * i - 0.16))
+        pen.fill(
+            f"M0 {y - h:.1f}L{w:.1f} {y:.1f}Q{w / 2:.1f} {y + 3.6:.1f} 3 {y + 3:.1f}Z", shade(color, 0.07 * i - 0.16)
+        )
 
 
 @subject(
@@ -223,7 +237,14 @@ def draw_city(pen: Pen, v: Any, c: list[str]) -> None:
         for r in range(int(h / 8.4)):
             for k in range(cols):
                 on = spread(v["phase"], 7 * i + 3 * r + k) < v["lit"]
-                pen.rect(x + w * (0.1 + 0.27 * k), y + 4 + 8.2 * r, w * 0.17, 4.4, 0.4, "#ffe9a8" if on else shade(color, -0.3))
+                pen.rect(
+                    x + w * (0.1 + 0.27 * k),
+                    y + 4 + 8.2 * r,
+                    w * 0.17,
+                    4.4,
+                    0.4,
+                    "#ffe9a8" if on else shade(color, -0.3),
+                )
     pen.rect(2, 91.6, 126, 3.4, 1.7, shade(c[0], -0.35))
     for i in range(v["trees"]):
         x = 16 + 100 * i / max(1, v["trees"] - 1)
@@ -250,7 +271,8 @@ def draw_beach(pen: Pen, v: Any, c: list[str]) -> None:
         pen.rect(0, 52, 100, 40, 0, linear(["#1f8fb8", "#5fd0cf"], (0, 52), (0, 80)))
         for i in range(v["waves"]):
             pen.line(
-                f"M{12 + 17 * i} {57 + 4.4 * (i % 3)}Q{17 + 17 * i} {54.6 + 4.4 * (i % 3)} {22 + 17 * i} {57 + 4.4 * (i % 3)}",
+                f"M{12 + 17 * i} {57 + 4.4 * (i % 3)}Q{17 + 17 * i} {54.6 + 4.4 * (i % 3)} {22 + 17 * i}"
+                f" {57 + 4.4 * (i % 3)}",
                 "#ffffffa0",
                 1.1,
             )

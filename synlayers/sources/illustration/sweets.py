@@ -28,7 +28,9 @@ def candle(pen: Pen, x: float, base: float, height: float, color: str) -> None:
     pen.oval(x, y - 2.6, 1.1, 1.9, "#fff3b0")
 
 
-def sprinkles(pen: Pen, count: int, phase: float, box: tuple[float, float, float, float], colors: list[str], size: float = 1.3) -> None:
+def sprinkles(
+    pen: Pen, count: int, phase: float, box: tuple[float, float, float, float], colors: list[str], size: float = 1.3
+) -> None:
     """Short strokes scattered over `box` (x, y, w, h)."""
     x, y, w, h = box
     for i in range(count):
@@ -97,8 +99,9 @@ def draw_cupcake(pen: Pen, v: Any, c: list[str]) -> None:
         w = 35 - 26 * i / n
         y = 64 - 44 * i / n
         ring = path(
-            f"M{45 - w} {y}C{45 - w - 4} {y - 13} {45 - w * 0.6} {y - 16} {45 - w * 0.3} {y - 15}L{45 + w * 0.5} {y - 15}"
-            f"C{45 + w + 5} {y - 13} {45 + w + 3} {y + 3} {45 + w - 4} {y + 4}H{45 - w + 4}Q{45 - w - 2} {y + 3} {45 - w} {y}Z"
+            f"M{45 - w} {y}C{45 - w - 4} {y - 13} {45 - w * 0.6} {y - 16} {45 - w * 0.3} {y - 15}L{45 + w * 0.5}"
+            f" {y - 15}C{45 + w + 5} {y - 13} {45 + w + 3} {y + 3} {45 + w - 4} {y + 4}H{45 - w + 4}Q{45 - w - 2}"
+            f" {y + 3} {45 - w} {y}Z"
         )
         pen.form(ring, shade(c[0], 0.1 + 0.08 * i), -6, -2.6, 0.12)
         pen.line(f"M{45 - w * 0.75} {y - 4}Q{45 - w * 0.7} {y - 9} {45 - w * 0.3} {y - 10}", "#ffffff88", 1.7)
@@ -108,7 +111,12 @@ def draw_cupcake(pen: Pen, v: Any, c: list[str]) -> None:
 
 def _topping(pen: Pen, kind: str, x: float, y: float, color: str) -> None:
     if kind == "heart":
-        pen.form(f"M{x} {y + 9}C{x - 13} {y} {x - 8} {y - 8} {x} {y - 2}C{x + 8} {y - 8} {x + 13} {y} {x} {y + 9}Z", color, -2, -1)
+        pen.form(
+            f"M{x} {y + 9}C{x - 13} {y} {x - 8} {y - 8} {x} {y - 2}C{x + 8} {y - 8} {x + 13} {y} {x} {y + 9}Z",
+            color,
+            -2,
+            -1,
+        )
     elif kind == "star":
         points = [polar(x, y + 1, 8 if i % 2 == 0 else 3.8, 36 * i) for i in range(10)]
         pen.form("M" + "L".join(f"{px:.2f} {py:.2f}" for px, py in points) + "Z", "#ffc94d", -2, -1)
@@ -145,7 +153,9 @@ def draw_donut(pen: Pen, v: Any, c: list[str]) -> None:
     pen.line("M20 40Q26 24 41 17", "#ffffff90", 3.4)
     pen.line("M46.5 15.6L48 15.3", "#ffffff90", 3.4)
     for i in range(v["sprinkles"]):
-        x, y = polar(50, 49, 20.5 + 14 * spread(v["phase"], i, 1), 360 * (i + 0.4 * spread(v["phase"], i)) / v["sprinkles"])
+        x, y = polar(
+            50, 49, 20.5 + 14 * spread(v["phase"], i, 1), 360 * (i + 0.4 * spread(v["phase"], i)) / v["sprinkles"]
+        )
         with pen.at(x, y, 73 * i):
             pen.rect(-2.6, -0.9, 5.2, 1.8, 0.9, ["#ffffff", c[1], c[2], "#ffd166"][i % 4])
 
@@ -176,10 +186,16 @@ def draw_ice_cream(pen: Pen, v: Any, c: list[str]) -> None:
             f"Q{35 - r * 0.2} {y + 13} {35 - r * 0.45} {y + 8}Q{35 - r} {y + 13} {35 - r - 1} {y + 6}Z"
         )
         pen.form(rim, color, -5, -2, 0.14)
-        pen.line(f"M{35 - r * 0.62} {y - 3}Q{35 - r * 0.5} {y - r * 0.55} {35 - r * 0.1} {y - r * 0.68}", "#ffffff90", 2.2)
+        pen.line(
+            f"M{35 - r * 0.62} {y - 3}Q{35 - r * 0.5} {y - r * 0.55} {35 - r * 0.1} {y - r * 0.68}", "#ffffff90", 2.2
+        )
         for k in range(5):
             pen.oval(
-                35 + r * (spread(0.2, k + i) - 0.5) * 1.3, y - r * 0.5 + r * 0.9 * spread(0.7, 2 * k + i), 0.9, 0.9, shade(color, -0.3)
+                35 + r * (spread(0.2, k + i) - 0.5) * 1.3,
+                y - r * 0.5 + r * 0.9 * spread(0.7, 2 * k + i),
+                0.9,
+                0.9,
+                shade(color, -0.3),
             )
     with pen.at(35, 52 - 17 * (n - 1) - (20 - 2.2 * (n - 1)) * 1.12, 0, 0.85):
         _topping(pen, v["topping"], 0, 0, c[2])
@@ -206,7 +222,14 @@ def draw_macarons(pen: Pen, v: Any, c: list[str]) -> None:
         pen.line(f"M{x - 18} {y - 14}Q{x - 12} {y - 17} {x - 4} {y - 17.4}", "#ffffff90", 1.6)
 
 
-@subject("lollipop", (5, 6, 60, 103), "{} lollipop with a bow", "candy sweet kids party birthday food", turns=(2, 3), radius=(25.0, 29.0))
+@subject(
+    "lollipop",
+    (5, 6, 60, 103),
+    "{} lollipop with a bow",
+    "candy sweet kids party birthday food",
+    turns=(2, 3),
+    radius=(25.0, 29.0),
+)
 def draw_lollipop(pen: Pen, v: Any, c: list[str]) -> None:
     r = v["radius"]
     pen.rect(33.2, 50, 3.6, 58, 1.8, linear(["#ffffff", "#d9d3ca"], (33, 0), (37, 0)))
@@ -215,7 +238,11 @@ def draw_lollipop(pen: Pen, v: Any, c: list[str]) -> None:
         points = [polar(35, 36, 1.02 * r * t / 60, 360 * v["turns"] * t / 60) for t in range(61)]
         pen.line("M" + "L".join(f"{x:.2f} {y:.2f}" for x, y in points), shade(c[1], 0.55), r / v["turns"] * 0.46)
         pen.oval(35 + r * 0.9, 36 + r * 0.6, r * 0.9, None, "#1c143020")
-        pen.line(f"M{35 - r * 0.72} {36 - r * 0.2}Q{35 - r * 0.6} {36 - r * 0.6} {35 - r * 0.25} {36 - r * 0.74}", "#ffffff90", 2.6)
+        pen.line(
+            f"M{35 - r * 0.72} {36 - r * 0.2}Q{35 - r * 0.6} {36 - r * 0.6} {35 - r * 0.25} {36 - r * 0.74}",
+            "#ffffff90",
+            2.6,
+        )
     for side in (-1, 1):
         with pen.at(35, 36 + r + 3, 90 * side):
             pen.form(leaf(15, 8), c[2], -1, -1)

@@ -16,17 +16,30 @@ def wheel(pen: Pen, x: float, y: float, r: float, hub: str) -> None:
     pen.oval(x, y, r * 0.14, r * 0.14, "#dfe4ea")
 
 
-@subject("car", (5, 1, 120, 81), "{} car", "car auto travel transport road city adventure", body=["hatch", "beetle", "van"], rack=(0, 1))
+@subject(
+    "car",
+    (5, 1, 120, 81),
+    "{} car",
+    "car auto travel transport road city adventure",
+    body=["hatch", "beetle", "van"],
+    rack=(0, 1),
+)
 def draw_car(pen: Pen, v: Any, c: list[str]) -> None:
     pen.shadow(65, 74, 60)
     if v["body"] == "van":
         shape = "M14 66V26Q14 14 26 14H92Q100 14 104 22L114 42Q120 44 120 52V66Q120 68 117 68H17Q14 68 14 66Z"
         glass = [rounded(22, 22, 22, 18, 3), rounded(48, 22, 22, 18, 3), path("M74 22H92Q95 22 97 26L105 40H74Z")]
     elif v["body"] == "beetle":
-        shape = "M8 62C8 48 18 44 28 42C36 22 52 14 68 14C86 14 98 26 104 42C116 44 122 50 122 62Q122 67 117 67H13Q8 67 8 62Z"
+        shape = (
+            "M8 62C8 48 18 44 28 42C36 22 52 14 68 14C86 14 98 26 104 42C116 44 122 50 122 62Q122 67 117 67H13Q8 67"
+            " 8 62Z"
+        )
         glass = [path("M37 40C42 28 51 22 62 21V40Z"), path("M67 21C80 21 90 28 95 40H67Z")]
     else:
-        shape = "M6 60V52Q6 45 14 43L32 40L46 20Q49 16 55 16H88Q94 16 98 20L112 40Q124 43 124 52V60Q124 67 117 67H13Q6 67 6 60Z"
+        shape = (
+            "M6 60V52Q6 45 14 43L32 40L46 20Q49 16 55 16H88Q94 16 98 20L112 40Q124 43 124 52V60Q124 67 117 67H13Q6 67"
+            " 6 60Z"
+        )
         glass = [path("M40 40L50 24Q52 21.6 55 21.6H70V40Z"), path("M75 21.6H88Q91 21.6 93 24L104 40H75Z")]
     if v["rack"]:
         top = 14 if v["body"] != "hatch" else 16
@@ -140,7 +153,12 @@ def draw_rocket(pen: Pen, v: Any, c: list[str]) -> None:
             path(f"M-13 36C-16 {44 + f * 0.4} -5 {36 + f * 0.7} 0 {38 + f}C5 {36 + f * 0.7} 16 {44 + f * 0.4} 13 36Z"),
             linear(["#ff9f1c", "#ff6b35", "#ff6b3500"], (0, 36), (0, 38 + f)),
         )
-        pen.fill(path(f"M-7 36C-9 {42 + f * 0.2} -3 {36 + f * 0.4} 0 {38 + f * 0.55}C3 {36 + f * 0.4} 9 {42 + f * 0.2} 7 36Z"), "#ffe08a")
+        pen.fill(
+            path(
+                f"M-7 36C-9 {42 + f * 0.2} -3 {36 + f * 0.4} 0 {38 + f * 0.55}C3 {36 + f * 0.4} 9 {42 + f * 0.2} 7 36Z"
+            ),
+            "#ffe08a",
+        )
         pen.form("M-17 8L-34 30Q-36 44 -30 44L-14 34Z", c[0], -3, 0)
         pen.form("M17 8L34 30Q36 44 30 44L14 34Z", shade(c[0], -0.18), -3, 0)
         body = path("M0 -58C20 -42 24 -6 14 34H-14C-24 -6 -20 -42 0 -58Z")
@@ -249,7 +267,9 @@ def draw_globe(pen: Pen, v: Any, c: list[str]) -> None:
         pen.oval(0, 0, 40, 40, linear(["#7cc4e4", "#3b86b8"], (-26, -26), (26, 30)))
         with pen.clip(ellipse(0, 0, 40)):
             for k, (x, y, r) in enumerate(((-20, -12, 17), (14, 8, 15), (-6, 30, 10), (24, -26, 11))):
-                shape = smooth([polar(x, y, r * (0.7 + 0.55 * spread(v["phase"], i + 5 * k)), 360 / 9 * i) for i in range(9)])
+                shape = smooth(
+                    [polar(x, y, r * (0.7 + 0.55 * spread(v["phase"], i + 5 * k)), 360 / 9 * i) for i in range(9)]
+                )
                 pen.fill(shape, shade(v["land"], -0.06 * (k % 2)))
             for k in (-20, 0, 20):
                 pen.line(f"M-40 {k}Q0 {k + 7} 40 {k}", "#ffffff30", 0.7)

@@ -1,4 +1,5 @@
-"""Painting of patterns: one function per layout. All lengths in params are fractions: `cell` of the frame's shorter side, the rest of the cell."""
+"""Painting of patterns: one function per layout. All lengths in params are fractions: `cell` of the frame's shorter
+side, the rest of the cell."""
 
 from __future__ import annotations
 
@@ -10,10 +11,10 @@ import numpy as np
 import skia
 
 from synlayers.design import Record
-from synlayers.noise import Field, spline
-from synlayers.paint import skia_color
 from synlayers.plan import Frame
 from synlayers.sources.pattern.motifs import motif, pebble, placed
+from synlayers.style.noise import Field, spline
+from synlayers.style.paint import skia_color
 
 Ink = Callable[[str], skia.Paint]
 """A colour to the paint it is drawn with: plain, or fading."""
@@ -36,7 +37,8 @@ def _stroke(paint: skia.Paint, width: float) -> skia.Paint:
 
 
 def _lattice_points(frame: Frame, cell: float, brick: bool) -> list[tuple[int, int, float, float]]:
-    """Row, column and centre of every cell that touches the frame, the pattern centred in it; odd rows shifted half a cell if `brick`."""
+    """Row, column and centre of every cell that touches the frame, the pattern centred in it; odd rows shifted half a
+    cell if `brick`."""
     cx, cy = frame.center
     pitch = cell * (0.8660254 if brick else 1.0)
     rows, columns = math.ceil(frame.h / pitch / 2) + 1, math.ceil(frame.w / cell / 2) + 1
@@ -59,12 +61,15 @@ def paint_lattice(canvas: skia.Canvas, frame: Frame, params: Record, ink: Ink) -
     paths: dict[int, skia.Path] = {}
     for row, column, x, y in _lattice_points(frame, cell, params.get("brick", False)):
         index = (row + column) % len(colors)
-        paths.setdefault(index, skia.Path()).addPath(motif(names[(row + 2 * column) % len(names)]), placed(x, y, size, angle))
+        paths.setdefault(index, skia.Path()).addPath(
+            motif(names[(row + 2 * column) % len(names)]), placed(x, y, size, angle)
+        )
     _paint_paths(canvas, paths, colors, ink)
 
 
 def paint_scatter(canvas: skia.Canvas, frame: Frame, params: Record, ink: Ink) -> None:
-    """Figures of all sizes and turns, at random but evenly: one per cell of a brick grid, moved inside it. Chips get an outline of their own."""
+    """Figures of all sizes and turns, at random but evenly: one per cell of a brick grid, moved inside it. Chips get an
+    outline of their own."""
     rng = np.random.default_rng(params["seed"])
     cell, colors, names = cell_of(frame, params), params["colors"], params["motifs"]
     points = _lattice_points(frame, cell, True)
@@ -76,8 +81,12 @@ def paint_scatter(canvas: skia.Canvas, frame: Frame, params: Record, ink: Ink) -
         keep, dx, dy, scale, spin, pick = draws[i]
         if keep > density:
             continue
-        matrix = placed(x + (dx - 0.5) * 2 * spread * cell, y + (dy - 0.5) * 2 * spread * cell,
-                        cell * params["size"] * (0.65 + 0.7 * scale), (spin - 0.5) * turn + params.get("angle", 0.0))  # fmt: skip
+        matrix = placed(
+            x + (dx - 0.5) * 2 * spread * cell,
+            y + (dy - 0.5) * 2 * spread * cell,
+            cell * params["size"] * (0.65 + 0.7 * scale),
+            (spin - 0.5) * turn + params.get("angle", 0.0),
+        )
         figure = pebble(outlines[i][: 4 + int(3 * pick)], True) if outlines else motif(names[int(pick * len(names))])
         paths.setdefault(int(pick * 7919) % len(colors), skia.Path()).addPath(figure, matrix)
     _paint_paths(canvas, paths, colors, ink)
@@ -115,7 +124,10 @@ def paint_checks(canvas: skia.Canvas, frame: Frame, params: Record, ink: Ink) ->
         for column in range(-columns, columns + 1):
             # whole pixels: neighbours meet without a seam
             rect = skia.Rect.MakeLTRB(
-                *(round(v) for v in (cx + column * cell, cy + row * cell, cx + (column + 1) * cell, cy + (row + 1) * cell))
+                *(
+                    round(v)
+                    for v in (cx + column * cell, cy + row * cell, cx + (column + 1) * cell, cy + (row + 1) * cell)
+                )
             )
             if (row + column) % 2:
                 path.addRect(rect)
@@ -176,7 +188,9 @@ def paint_contours(canvas: skia.Canvas, frame: Frame, params: Record, ink: Ink) 
     paint = _stroke(ink(params["colors"][0]), max(1.0, params["size"] * short))
     for level in np.linspace(field.min(), field.max(), params["levels"] + 2)[1:-1]:
         segments = _isoline(field, float(level)) * pitch + (frame.x, frame.y)
-        canvas.drawPoints(skia.Canvas.kLines_PointMode, [skia.Point(x, y) for x, y in segments.reshape(-1, 2).tolist()], paint)
+        canvas.drawPoints(
+            skia.Canvas.kLines_PointMode, [skia.Point(x, y) for x, y in segments.reshape(-1, 2).tolist()], paint
+        )
 
 
 def _isoline(field: Field, level: float) -> Field:
@@ -204,9 +218,15 @@ def _isoline(field: Field, level: float) -> Field:
 
 
 PAINTERS: Final[dict[str, Painter]] = {
-    "lattice": paint_lattice, "scatter": paint_scatter, "stripes": paint_stripes, "grid": paint_grid, "checks": paint_checks,
-    "waves": paint_waves, "halftone": paint_halftone, "contours": paint_contours,
-}  # fmt: skip
+    "lattice": paint_lattice,
+    "scatter": paint_scatter,
+    "stripes": paint_stripes,
+    "grid": paint_grid,
+    "checks": paint_checks,
+    "waves": paint_waves,
+    "halftone": paint_halftone,
+    "contours": paint_contours,
+}
 
 
 def paint_pattern(canvas: skia.Canvas, frame: Frame, params: Record, ink: Ink = plain_ink) -> None:

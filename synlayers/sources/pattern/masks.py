@@ -9,14 +9,15 @@ from contextlib import contextmanager
 import numpy as np
 import skia
 
-from synlayers.paint import skia_color
 from synlayers.plan import Frame
 from synlayers.sources.pattern.motifs import pebble
+from synlayers.style.paint import skia_color
 
 
 @contextmanager
 def clipped(canvas: skia.Canvas, frame: Frame, mask: str, seed: int = 0) -> Iterator[None]:
-    """What is drawn inside the ``with`` is kept only inside the frame and the mask; ``fade`` is no clip, see `fading_ink`."""
+    """What is drawn inside the ``with`` is kept only inside the frame and the mask; ``fade`` is no clip, see
+    `fading_ink`."""
     rect = skia.Rect.MakeXYWH(*frame)
     canvas.save()
     canvas.clipRect(rect, True)
@@ -48,6 +49,8 @@ def fading_ink(frame: Frame, seed: int) -> Callable[[str], skia.Paint]:
 
     def ink(color: str) -> skia.Paint:
         full, gone = skia_color(color[:7]), skia_color(f"{color[:7]}00")
-        return skia.Paint(AntiAlias=True, Shader=skia.GradientShader.MakeRadial(corner, reach, [full, full, gone], [0.0, 0.25, 1.0]))
+        return skia.Paint(
+            AntiAlias=True, Shader=skia.GradientShader.MakeRadial(corner, reach, [full, full, gone], [0.0, 0.25, 1.0])
+        )
 
     return ink

@@ -13,7 +13,9 @@ import skia
 def _stroked(path: skia.Path, width: float, cap: skia.Paint.Cap = skia.Paint.kRound_Cap) -> skia.Path:
     """The outline of a line of `width` along `path`."""
     out = skia.Path()
-    paint = skia.Paint(Style=skia.Paint.kStroke_Style, StrokeWidth=width, StrokeCap=cap, StrokeJoin=skia.Paint.kRound_Join)
+    paint = skia.Paint(
+        Style=skia.Paint.kStroke_Style, StrokeWidth=width, StrokeCap=cap, StrokeJoin=skia.Paint.kRound_Join
+    )
     # the scale keeps curves smooth: outlines are made at unit size and drawn much larger
     paint.getFillPath(path, out, skia.Rect.MakeLTRB(-2, -2, 2, 2), 200.0)
     return out
@@ -118,8 +120,15 @@ def _sprig() -> skia.Path:
     leaf.moveTo(0, 0)
     leaf.cubicTo(0.11, -0.07, 0.1, -0.22, 0, -0.3)
     leaf.cubicTo(-0.1, -0.22, -0.11, -0.07, 0, 0)
-    for x, y, turn, scale in ((0, -0.26, 0, 0.8), (0, -0.1, 52, 0.8), (0, -0.1, -52, 0.8), (0.01, 0.1, 56, 0.95), (0.01, 0.1, -56, 0.95),
-                              (0.01, 0.3, 60, 0.9), (0.01, 0.3, -60, 0.9)):  # fmt: skip
+    for x, y, turn, scale in (
+        (0, -0.26, 0, 0.8),
+        (0, -0.1, 52, 0.8),
+        (0, -0.1, -52, 0.8),
+        (0.01, 0.1, 56, 0.95),
+        (0.01, 0.1, -56, 0.95),
+        (0.01, 0.3, 60, 0.9),
+        (0.01, 0.3, -60, 0.9),
+    ):
         turned = skia.Path()
         turned.addPath(leaf, placed(x, y, scale, turn))
         # a union, because outlines of opposite direction would cancel where they overlap
@@ -164,11 +173,27 @@ def _sparkle() -> skia.Path:
 
 
 _MOTIFS: Final[dict[str, Callable[[], skia.Path]]] = {
-    "circle": _circle, "ring": _ring, "square": _square, "bar": _bar, "capsule": _capsule, "plus": _plus, "cross": _cross,
-    "triangle": lambda: _polygon(3), "triangle outline": _triangle_outline, "diamond": lambda: _polygon(4), "star": lambda: _polygon(5, 0.45),
-    "zigzag": _zigzag, "squiggle": _squiggle, "arc": _arc, "leaf": _leaf, "sprig": _sprig, "flower": _petal_flower, "heart": _heart,
-    "drop": _drop, "sparkle": _sparkle,
-}  # fmt: skip
+    "circle": _circle,
+    "ring": _ring,
+    "square": _square,
+    "bar": _bar,
+    "capsule": _capsule,
+    "plus": _plus,
+    "cross": _cross,
+    "triangle": lambda: _polygon(3),
+    "triangle outline": _triangle_outline,
+    "diamond": lambda: _polygon(4),
+    "star": lambda: _polygon(5, 0.45),
+    "zigzag": _zigzag,
+    "squiggle": _squiggle,
+    "arc": _arc,
+    "leaf": _leaf,
+    "sprig": _sprig,
+    "flower": _petal_flower,
+    "heart": _heart,
+    "drop": _drop,
+    "sparkle": _sparkle,
+}
 MOTIFS: Final = tuple(_MOTIFS)
 
 
@@ -185,7 +210,8 @@ def placed(x: float, y: float, size: float, degrees: float = 0.0) -> skia.Matrix
 
 
 def pebble(radii: list[float], corners: bool) -> skia.Path:
-    """A closed outline through points at `radii` (of 0.5) around the origin: straight-edged (a chip of stone) or rounded (a blob)."""
+    """A closed outline through points at `radii` (of 0.5) around the origin: straight-edged (a chip of stone) or
+    rounded (a blob)."""
     turn = 2 * math.pi / len(radii)
     points = [(0.5 * r * math.cos(i * turn), 0.5 * r * math.sin(i * turn)) for i, r in enumerate(radii)]
     if corners:

@@ -6,13 +6,14 @@ from typing import Any, Final
 
 import numpy as np
 
-from synlayers.colour import color_words
 from synlayers.design import Record
+from synlayers.style.color import color_words
 
 MASKS: Final = ("none", "circle", "rounded", "blob", "fade")
 
 PATTERNS: Final[dict[str, dict[str, Any]]] = {
-    # ranges (tuples) are drawn uniformly, lists are chosen from, all else is taken as it is; "most" bounds the number of colours
+    # ranges (tuples) are drawn uniformly, lists are chosen from, all else is taken as it is; "most" bounds the number
+    # of colours
     "polka dots": {"layout": "lattice", "motifs": ("circle",), "cell": (0.06, 0.13), "size": (0.3, 0.5), "brick": [True, False], "most": 2},
     "rings": {"layout": "lattice", "motifs": ("ring",), "cell": (0.07, 0.13), "size": (0.5, 0.75), "brick": [True, False], "most": 2},
     "crosses": {"layout": "lattice", "motifs": ("cross",), "cell": (0.06, 0.11), "size": (0.3, 0.42), "brick": [True, False], "most": 2},

@@ -2,7 +2,8 @@
 
 A picture covers its frame with its own proportions kept: ``crop`` is the part that is seen, as fractions of the picture. Params::
 
-    {"variant": "circle", "asset": "photo:ocean-0003", "crop": [0.1, 0.0, 0.8, 1.0], "tone": {"type": "duotone", "colors": [dark, light]},
+    {"variant": "circle", "asset": "photo:ocean-0003", "crop": [0.1, 0.0, 0.8, 1.0], "tone": {"type": "duotone",
+    "colors": [dark, light]},
      "brightness": 1.0, "radius": 0.1, "seed": 7, "sides": "lr", "angle": 0}
 
 ``variant`` is the mask (`masks.MASKS`); radius, seed, sides and angle belong to some masks only.
@@ -18,7 +19,6 @@ import skia
 from PIL import Image
 
 from synlayers.assets import Asset, Library
-from synlayers.assets.decoding import read_photo
 from synlayers.assets.store import store_of
 from synlayers.design import Pixels, Record
 from synlayers.plan import Frame
@@ -27,6 +27,7 @@ from synlayers.sources.photo import masks
 from synlayers.sources.photo.masks import MASKS
 from synlayers.sources.photo.styles import STYLES, render_photo
 from synlayers.sources.photo.tones import TONES, apply_tone, tone_caption
+from synlayers.support.image_decoding import read_photo
 
 __all__ = ["MASKS", "SOURCE", "STYLES", "TONES", "PhotoSource", "load_photo", "render_photo", "sample_photo"]
 
@@ -71,13 +72,18 @@ def sample_photo(
         params["brightness"] = round(brightness, 4)
     kind = " ".join(word for word in (masks.mask_caption(mask, frame), tone_caption(tone), "photo") if word)
     article = "an" if kind[0] in "aeiou" else "a"
-    return params, f"{article} {kind} of {asset.caption}" if asset.caption not in ("", "photograph") else f"{article} {kind}"
+    return params, (
+        f"{article} {kind} of {asset.caption}" if asset.caption not in ("", "photograph") else f"{article} {kind}"
+    )
 
 
 def _sample_crop(rng: np.random.Generator, aspect: float, frame_aspect: float, zoom: float) -> list[float]:
-    """Fractions [x0, y0, x1, y1] of a picture with proportions `aspect` that fill a frame with proportions `frame_aspect`."""
+    """Fractions [x0, y0, x1, y1] of a picture with proportions `aspect` that fill a frame with proportions
+    `frame_aspect`."""
     factor = 1 / float(rng.uniform(1.0, max(1.0, zoom)))
-    w, h = (factor, aspect / frame_aspect * factor) if aspect < frame_aspect else (frame_aspect / aspect * factor, factor)
+    w, h = (
+        (factor, aspect / frame_aspect * factor) if aspect < frame_aspect else (frame_aspect / aspect * factor, factor)
+    )
     x, y = (1 - w) * float(rng.uniform(0.25, 0.75)), (1 - h) * float(rng.uniform(0.3, 0.8))
     return [round(v, 4) for v in (x, y, x + w, y + h)]
 
@@ -113,7 +119,9 @@ def scaled(pixels: Pixels, crop: list[float], width: int, height: int) -> Pixels
     image = skia.Image.fromarray(pixels, skia.kBGRA_8888_ColorType, skia.kOpaque_AlphaType)
     target, sampling = skia.Rect(0, 0, width, height), skia.SamplingOptions(skia.FilterMode.kLinear)
     out[:] = 255
-    surface.getCanvas().drawImageRect(image, skia.Rect(x0, y0, x1, y1), target, sampling, None, skia.Canvas.kFast_SrcRectConstraint)
+    surface.getCanvas().drawImageRect(
+        image, skia.Rect(x0, y0, x1, y1), target, sampling, None, skia.Canvas.kFast_SrcRectConstraint
+    )
     return out
 
 

@@ -88,7 +88,12 @@ def _window(stage: Stage, rng: np.random.Generator) -> None:
             x0, x1 = left + wide * (column + bar) / columns, left + wide * (column + 1 - bar) / columns
             y0, y1 = top + tall * (row + bar / 2) / rows, top + tall * (row + 1 - bar / 2) / rows
             points = np.array(
-                [[x0, y0 + (x0 - left) * lean], [x1, y0 + (x1 - left) * lean], [x1, y1 + (x1 - left) * lean], [x0, y1 + (x0 - left) * lean]]
+                [
+                    [x0, y0 + (x0 - left) * lean],
+                    [x1, y0 + (x1 - left) * lean],
+                    [x1, y1 + (x1 - left) * lean],
+                    [x0, y1 + (x0 - left) * lean],
+                ]
             )
             stage.canvas.drawPath(polygon(points), solid("#ffffff"))
 

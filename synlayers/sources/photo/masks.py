@@ -9,12 +9,21 @@ import numpy.typing as npt
 import skia
 
 from synlayers.design import Record
-from synlayers.paint import skia_color
 from synlayers.plan import Frame
+from synlayers.style.paint import skia_color
 
 MASKS = ("none", "rounded", "circle", "arch", "blob", "hexagon", "diagonal", "torn", "polaroid", "feather")
-_WORDS = {"none": "", "rounded": "rounded", "arch": "arched", "blob": "organically shaped", "hexagon": "hexagonal", "diagonal": "slanted",
-          "torn": "torn-edge", "polaroid": "polaroid", "feather": "soft-edged"}  # fmt: skip
+_WORDS = {
+    "none": "",
+    "rounded": "rounded",
+    "arch": "arched",
+    "blob": "organically shaped",
+    "hexagon": "hexagonal",
+    "diagonal": "slanted",
+    "torn": "torn-edge",
+    "polaroid": "polaroid",
+    "feather": "soft-edged",
+}
 _SIDES = ("ltrb", "ltrb", "lr", "tb", "b", "t", "l", "r")
 
 
@@ -79,7 +88,8 @@ def clip_path(frame: Frame, params: Record) -> skia.Path | None:
 
 
 def feather(width: int, height: int, sides: str, radius: float) -> npt.NDArray[np.uint8]:
-    """Alpha ``(height, width)`` that fades to nothing at `sides` (of l, t, r, b) over `radius` of the shorter side (of the extent for one side)."""
+    """Alpha ``(height, width)`` that fades to nothing at `sides` (of l, t, r, b) over `radius` of the shorter side (of
+    the extent for one side)."""
 
     def ramp(count: int, reach: float) -> npt.NDArray[np.float32]:
         t = np.clip((np.arange(count, dtype=np.float32) + 0.5) / np.float32(max(1.0, reach)), 0, 1)
@@ -132,15 +142,19 @@ def _torn(frame: Frame, seed: int) -> skia.Path:
 
     def edge(length: float) -> npt.NDArray[np.float64]:
         count = max(12, int(length / max(2.0, depth / 5)))
-        coarse = np.interp(np.linspace(0, 1, count), np.linspace(0, 1, max(4, count // 9)), rng.uniform(0, 1, max(4, count // 9)))
+        coarse = np.interp(
+            np.linspace(0, 1, count), np.linspace(0, 1, max(4, count // 9)), rng.uniform(0, 1, max(4, count // 9))
+        )
         return np.asarray(depth * (0.72 * coarse + 0.28 * rng.uniform(0, 1, count)))
 
     top, right, bottom, left = edge(frame.w), edge(frame.h), edge(frame.w), edge(frame.h)
     x0, y0, x1, y1 = frame.x, frame.y, frame.right, frame.bottom
     sides = [
-        np.stack([np.linspace(x0, x1, len(top)), y0 + top], 1), np.stack([x1 - right, np.linspace(y0, y1, len(right))], 1),
-        np.stack([np.linspace(x1, x0, len(bottom)), y1 - bottom], 1), np.stack([x0 + left, np.linspace(y1, y0, len(left))], 1),
-    ]  # fmt: skip
+        np.stack([np.linspace(x0, x1, len(top)), y0 + top], 1),
+        np.stack([x1 - right, np.linspace(y0, y1, len(right))], 1),
+        np.stack([np.linspace(x1, x0, len(bottom)), y1 - bottom], 1),
+        np.stack([x0 + left, np.linspace(y1, y0, len(left))], 1),
+    ]
     # the corners of neighbouring sides cross by less than the depth of a tear: leave them out
     points = np.concatenate([side[1:-1] for side in sides])
     return skia.Path.Polygon([skia.Point(x, y) for x, y in points.tolist()], True)

@@ -7,7 +7,18 @@ import math
 import numpy as np
 
 from synlayers.design import Pixels
-from synlayers.sources.photo.raster import Field, Stage, colorize, fractal, grid, noise, relief, resize, sample, smoothstep
+from synlayers.sources.photo.raster import (
+    Field,
+    Stage,
+    colorize,
+    fractal,
+    grid,
+    noise,
+    relief,
+    resize,
+    sample,
+    smoothstep,
+)
 
 CLOTHS = (
     ("#8d7f70", "#e8dfd2", "#fffaf2"),
@@ -35,13 +46,23 @@ def fabric(rng: np.random.Generator, width: int, height: int, look: int = 0) -> 
     warp = noise(rng, rows, columns, unit / 2.2, 3, 0.4)
     fine = noise(rng, rows, columns, unit / 4.5, 2, 0.4)
     phase = along * np.float32(2 * math.pi * waves) + warp * np.float32(1.7)
-    folds = np.sin(phase) + np.float32(0.45) * np.sin(phase * np.float32(1.9) + fine * np.float32(1.6)) + np.float32(0.25) * fine
-    lit = relief(np.asarray(folds * np.float32(unit / 9), np.float32), math.degrees(turn) + float(rng.uniform(-30, 30)) + 180, 0.75)
+    folds = (
+        np.sin(phase)
+        + np.float32(0.45) * np.sin(phase * np.float32(1.9) + fine * np.float32(1.6))
+        + np.float32(0.25) * fine
+    )
+    lit = relief(
+        np.asarray(folds * np.float32(unit / 9), np.float32),
+        math.degrees(turn) + float(rng.uniform(-30, 30)) + 180,
+        0.75,
+    )
     sheen = lit * np.float32(0.78) + np.float32(0.11) + np.float32(0.06) * folds
     if rng.random() < 0.45:
         full = resize(np.asarray(sheen, np.float32), width, height)
         weave = np.where(
-            (np.arange(height) // 2 % 2)[:, None] == (np.arange(width) // 2 % 2)[None, :], np.float32(0.018), np.float32(-0.018)
+            (np.arange(height) // 2 % 2)[:, None] == (np.arange(width) // 2 % 2)[None, :],
+            np.float32(0.018),
+            np.float32(-0.018),
         )
         picture = colorize(full + weave, CLOTHS[look])
     else:
@@ -72,7 +93,8 @@ def paper(rng: np.random.Generator, width: int, height: int, look: int = 0) -> P
 
 
 def _facets(rng: np.random.Generator, rows: int, columns: int, count: int) -> Field:
-    """Light on ``(rows, columns)`` of a surface of `count` plane facets, each tilted its own way, -1..1, with sharp creases."""
+    """Light on ``(rows, columns)`` of a surface of `count` plane facets, each tilted its own way, -1..1, with sharp
+    creases."""
     unit = float(max(rows, columns))
     x, y = grid(rows, columns)
     bend_x, bend_y = (noise(rng, rows, columns, unit / 3, 4, 0.5) * np.float32(unit * 0.03) for _ in range(2))
@@ -86,9 +108,14 @@ def _facets(rng: np.random.Generator, rows: int, columns: int, count: int) -> Fi
         closer = away < nearest
         nearest[closer] = away[closer]
         owner[closer] = index
-    tilt, lean = rng.uniform(-0.6, 0.6, count).astype(np.float32), rng.uniform(-3.2, 3.2, (count, 2)).astype(np.float32) / np.float32(unit)
+    tilt, lean = (
+        rng.uniform(-0.6, 0.6, count).astype(np.float32),
+        rng.uniform(-3.2, 3.2, (count, 2)).astype(np.float32) / np.float32(unit),
+    )
     place = centers.astype(np.float32)[owner]
-    return np.asarray(tilt[owner] + (x - place[..., 0]) * lean[owner][..., 0] + (y - place[..., 1]) * lean[owner][..., 1], np.float32)
+    return np.asarray(
+        tilt[owner] + (x - place[..., 0]) * lean[owner][..., 0] + (y - place[..., 1]) * lean[owner][..., 1], np.float32
+    )
 
 
 MARBLES = (
@@ -114,7 +141,9 @@ def marble(rng: np.random.Generator, width: int, height: int, look: int = 0) -> 
     value = np.float32(0.12) + np.float32(0.1) * cloud + np.float32(0.42) * broad + np.float32(0.5) * thin
     stage = Stage(width, height, colorize(resize(np.asarray(value, np.float32), width, height), colors))
     if gold is not None:
-        vein = np.exp(-np.abs(first - second * np.float32(0.3) + np.float32(0.25)) * np.float32(34)) * smoothstep(-0.2, 0.8, second)
+        vein = np.exp(-np.abs(first - second * np.float32(0.3) + np.float32(0.25)) * np.float32(34)) * smoothstep(
+            -0.2, 0.8, second
+        )
         stage.shade(np.asarray(vein, np.float32), gold)
         stage.shade(np.asarray(vein**4 * np.float32(0.6), np.float32), "#fff3d0")
     stage.glow(width * float(rng.uniform(0.2, 0.8)), height * 0.1, stage.unit * 0.8, "#ffffff", 0.15)
@@ -147,7 +176,9 @@ def wood(rng: np.random.Generator, width: int, height: int, look: int = 0) -> Pi
         knot_x, knot_y = float(rng.uniform(-0.2, 1.2)) * along, float(rng.uniform(0.1, 0.9)) * deep
         dx, dy = (x - np.float32(knot_x)) / np.float32(deep * 1.7), (y - np.float32(knot_y)) / np.float32(deep * 0.55)
         near = np.exp(-(dx * dx + dy * dy))
-        rings = (y / np.float32(deep) + drift * np.float32(0.16)) * np.float32(rng.uniform(4, 8)) + near * np.float32(rng.uniform(1.5, 3.5))
+        rings = (y / np.float32(deep) + drift * np.float32(0.16)) * np.float32(rng.uniform(4, 8)) + near * np.float32(
+            rng.uniform(1.5, 3.5)
+        )
         saw = rings - np.floor(rings)
         streak = noise(rng, deep, along, 5, 2, 0.6, 30)
         tone = float(rng.uniform(-0.1, 0.1))
@@ -193,7 +224,10 @@ def waves(rng: np.random.Generator, width: int, height: int, look: int = 0) -> P
     stage = Stage(
         width,
         height,
-        colorize(resize(np.asarray(bright * np.float32(0.72) + np.float32(0.12) + soft, np.float32), width, height), WATERS[look]),
+        colorize(
+            resize(np.asarray(bright * np.float32(0.72) + np.float32(0.12) + soft, np.float32), width, height),
+            WATERS[look],
+        ),
     )
     stage.vignette(0.3)
     return stage.picture()

@@ -29,7 +29,15 @@ def mountains(rng: np.random.Generator, width: int, height: int, hour: str = "da
     horizon = float(rng.uniform(0.52, 0.6)) if lake else float(rng.uniform(0.42, 0.55))
     paint_sky(stage, rng, light, horizon + 0.04)
     rock, grass, snow = ROCKS[int(rng.integers(len(ROCKS)))]
-    ground = Ground(grass, snow if rng.random() < 0.7 else rock, rock, light.sun, light.shade, light.haze, float(rng.uniform(0.4, 0.9)))
+    ground = Ground(
+        grass,
+        snow if rng.random() < 0.7 else rock,
+        rock,
+        light.sun,
+        light.shade,
+        light.haze,
+        float(rng.uniform(0.4, 0.9)),
+    )
     terrain = Terrain.of(_peaks(rng), float(rng.choice([200.0, -20.0])), 34, float(rng.uniform(0.4, 0.65)))
     camera = Camera(float(rng.uniform(0.16, 0.22)), horizon, 0.28, 2.0, float(rng.uniform(0.9, 1.5)), 1.1)
     draw_terrain(stage, terrain, camera, ground, float(rng.uniform(0.28, 0.38)), float(rng.uniform(0, 0.3)))

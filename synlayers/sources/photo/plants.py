@@ -55,13 +55,19 @@ def flower(rng: np.random.Generator, width: int, height: int, look: int = 0) -> 
                 False,
             )
             stage.blur(unit * blur)
-    x, y, radius = width * float(rng.uniform(0.38, 0.62)), height * float(rng.uniform(0.38, 0.55)), unit * float(rng.uniform(0.3, 0.4))
+    x, y, radius = (
+        width * float(rng.uniform(0.38, 0.62)),
+        height * float(rng.uniform(0.38, 0.55)),
+        unit * float(rng.uniform(0.3, 0.4)),
+    )
     _bloom(stage, rng, x, y, radius, bright, deep, True)
     stage.vignette(0.3)
     return stage.picture()
 
 
-def _bloom(stage: Stage, rng: np.random.Generator, x: float, y: float, radius: float, bright: str, deep: str, fine: bool) -> None:
+def _bloom(
+    stage: Stage, rng: np.random.Generator, x: float, y: float, radius: float, bright: str, deep: str, fine: bool
+) -> None:
     """A stem and rings of petals, the inner ones shorter and lighter."""
     canvas = stage.canvas
     stem = skia.Path()
@@ -91,10 +97,14 @@ def _bloom(stage: Stage, rng: np.random.Generator, x: float, y: float, radius: f
             canvas.restore()
     heart = radius * 0.2
     canvas.drawCircle(x, y + heart * 0.2, heart * 1.15, solid("#2a120880", heart * 0.25))
-    canvas.drawCircle(x, y, heart, radial(["#ffe48a", "#e8a02c", "#8a4a14"], x - heart * 0.3, y - heart * 0.3, heart * 1.4))
+    canvas.drawCircle(
+        x, y, heart, radial(["#ffe48a", "#e8a02c", "#8a4a14"], x - heart * 0.3, y - heart * 0.3, heart * 1.4)
+    )
     for angle, away in zip((rng.random(46) * 2 * math.pi).tolist(), np.sqrt(rng.random(46)).tolist(), strict=True):
         tint = "#fff0b0c0" if away > 0.5 else "#6e3a10a0"
-        canvas.drawCircle(x + heart * away * math.cos(angle), y + heart * away * math.sin(angle) * 0.9, heart * 0.07, solid(tint))
+        canvas.drawCircle(
+            x + heart * away * math.cos(angle), y + heart * away * math.sin(angle) * 0.9, heart * 0.07, solid(tint)
+        )
 
 
 def _petal(canvas: skia.Canvas, length: float, wide: float, bright: str, deep: str, fine: bool) -> None:
@@ -112,9 +122,14 @@ def _petal(canvas: skia.Canvas, length: float, wide: float, bright: str, deep: s
         return
     canvas.save()
     canvas.clipPath(path, doAntiAlias=True)
-    canvas.drawRect(skia.Rect(0, -wide, length, wide), linear(["#ffffff40", "#ffffff00", "#00000038"], 0, -wide, 0, wide))
+    canvas.drawRect(
+        skia.Rect(0, -wide, length, wide), linear(["#ffffff40", "#ffffff00", "#00000038"], 0, -wide, 0, wide)
+    )
     vein = skia.Paint(
-        AntiAlias=True, Style=skia.Paint.kStroke_Style, StrokeWidth=max(0.6, length * 0.006), Color=skia.ColorSetARGB(36, 60, 10, 30)
+        AntiAlias=True,
+        Style=skia.Paint.kStroke_Style,
+        StrokeWidth=max(0.6, length * 0.006),
+        Color=skia.ColorSetARGB(36, 60, 10, 30),
     )
     for k in (-0.4, 0.0, 0.4):
         canvas.drawLine(0, 0, length * 0.92, wide * k, vein)
@@ -155,7 +170,9 @@ def leaves(rng: np.random.Generator, width: int, height: int, look: int = 0) -> 
     return stage.picture()
 
 
-def _broad_leaf(stage: Stage, x: float, y: float, length: float, turn: float, tint: str, light: str, fine: bool) -> None:
+def _broad_leaf(
+    stage: Stage, x: float, y: float, length: float, turn: float, tint: str, light: str, fine: bool
+) -> None:
     canvas, wide = stage.canvas, length * 0.27
     path = skia.Path()
     path.moveTo(-length / 2, 0)
@@ -171,7 +188,9 @@ def _broad_leaf(stage: Stage, x: float, y: float, length: float, turn: float, ti
     canvas.clipPath(path, doAntiAlias=True)
     # the two halves of a leaf catch the light differently
     canvas.drawRect(skia.Rect(-length / 2, -wide, length / 2, 0.5), linear([tint, shaded(tint, 1.28)], 0, -wide, 0, 0))
-    canvas.drawRect(skia.Rect(-length / 2, 0, length / 2, wide), linear([shaded(tint, 0.68), shaded(tint, 1.05)], 0, 0, 0, wide))
+    canvas.drawRect(
+        skia.Rect(-length / 2, 0, length / 2, wide), linear([shaded(tint, 0.68), shaded(tint, 1.05)], 0, 0, 0, wide)
+    )
     if fine:
         _veins(canvas, length, wide, light)
     canvas.restore()
@@ -185,7 +204,10 @@ def _veins(canvas: skia.Canvas, length: float, wide: float, light: str) -> None:
             veins.moveTo(at, 0)
             veins.quadTo(at + length * 0.08, sign * wide * 0.4, at + length * 0.17, sign * wide)
     stroke = skia.Paint(
-        AntiAlias=True, Style=skia.Paint.kStroke_Style, StrokeWidth=max(0.7, length * 0.006), Color=solid(light + "60").getColor()
+        AntiAlias=True,
+        Style=skia.Paint.kStroke_Style,
+        StrokeWidth=max(0.7, length * 0.006),
+        Color=solid(light + "60").getColor(),
     )
     canvas.drawPath(veins, stroke)
     stroke.setStrokeWidth(max(1.0, length * 0.014))

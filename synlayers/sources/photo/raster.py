@@ -1,7 +1,7 @@
 """Tools of the procedural photographs: noise, colour ramps, a small Skia stage, light and lens effects.
 
-Fields are float32 ``(height, width)``; pictures are uint8 ``(height, width, 3)`` sRGB. Everything is a function of its arguments, so equal
-seeds give equal bytes on an equal engine.
+Fields are float32 ``(height, width)``; pictures are uint8 ``(height, width, 3)`` sRGB. Everything is a function of its
+arguments, so equal seeds give equal bytes on an equal engine.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import skia
 from PIL import Image, ImageFilter
 
 from synlayers.design import Pixels
-from synlayers.paint import rgba
+from synlayers.style.paint import rgba
 
 Field: TypeAlias = npt.NDArray[np.float32]
 LINEAR = skia.SamplingOptions(skia.FilterMode.kLinear)
@@ -28,7 +28,13 @@ def resize(field: Field, width: int, height: int) -> Field:
 
 
 def noise(
-    rng: np.random.Generator, height: int, width: int, cell: float, octaves: int = 4, gain: float = 0.5, stretch: float = 1.0
+    rng: np.random.Generator,
+    height: int,
+    width: int,
+    cell: float,
+    octaves: int = 4,
+    gain: float = 0.5,
+    stretch: float = 1.0,
 ) -> Field:
     """Fractal value noise, zero mean, about unit variance.
 
@@ -48,7 +54,8 @@ def noise(
 
 
 def fractal(rng: np.random.Generator, side: int, slope: float) -> Field:
-    """Noise that wraps around, ``(side, side)``, zero mean, unit variance; its spectrum falls as 1/f**slope (2 is smooth, 1 is rough)."""
+    """Noise that wraps around, ``(side, side)``, zero mean, unit variance; its spectrum falls as 1/f**slope (2 is
+    smooth, 1 is rough)."""
     down, across = np.fft.fftfreq(side)[:, None] * side, np.fft.rfftfreq(side)[None, :] * side
     radius = np.sqrt(down * down + across * across)
     radius[0, 0] = 1.0
@@ -93,7 +100,8 @@ def sample(field: Field, x: npt.NDArray[np.floating], y: npt.NDArray[np.floating
 
 
 def relief(height_field: Field, angle: float, strength: float) -> Field:
-    """Brightness of a lit surface, about 0.5 where it is flat: the slope towards light from `angle` (degrees clockwise from the right)."""
+    """Brightness of a lit surface, about 0.5 where it is flat: the slope towards light from `angle` (degrees clockwise
+    from the right)."""
     radians = math.radians(angle)
     dx = np.empty_like(height_field)
     dx[:, 1:] = height_field[:, 1:] - height_field[:, :-1]
@@ -138,21 +146,31 @@ def to_image(picture: Pixels) -> skia.Image:
     return skia.Image.fromarray(out, skia.kBGRA_8888_ColorType, skia.kPremul_AlphaType)
 
 
-def linear(colors: Sequence[str], x0: float, y0: float, x1: float, y1: float, stops: Sequence[float] | None = None) -> skia.Paint:
+def linear(
+    colors: Sequence[str], x0: float, y0: float, x1: float, y1: float, stops: Sequence[float] | None = None
+) -> skia.Paint:
     """A paint with a linear gradient between two points."""
     paint = skia.Paint(AntiAlias=True)
     values = [int(skia.ColorSetARGB(*(rgba(c)[i] for i in (3, 0, 1, 2)))) for c in colors]
     places = list(stops) if stops is not None else [i / (len(colors) - 1) for i in range(len(colors))]
-    paint.setShader(skia.GradientShader.MakeLinear([skia.Point(x0, y0), skia.Point(x1, y1)], values, places, skia.TileMode.kClamp, 1))
+    paint.setShader(
+        skia.GradientShader.MakeLinear(
+            [skia.Point(x0, y0), skia.Point(x1, y1)], values, places, skia.TileMode.kClamp, 1
+        )
+    )
     return paint
 
 
-def radial(colors: Sequence[str], x: float, y: float, radius: float, stops: Sequence[float] | None = None) -> skia.Paint:
+def radial(
+    colors: Sequence[str], x: float, y: float, radius: float, stops: Sequence[float] | None = None
+) -> skia.Paint:
     """A paint with a radial gradient."""
     paint = skia.Paint(AntiAlias=True)
     values = [int(skia.ColorSetARGB(*(rgba(c)[i] for i in (3, 0, 1, 2)))) for c in colors]
     places = list(stops) if stops is not None else [i / (len(colors) - 1) for i in range(len(colors))]
-    paint.setShader(skia.GradientShader.MakeRadial(skia.Point(x, y), max(radius, 1e-3), values, places, skia.TileMode.kClamp, 1))
+    paint.setShader(
+        skia.GradientShader.MakeRadial(skia.Point(x, y), max(radius, 1e-3), values, places, skia.TileMode.kClamp, 1)
+    )
     return paint
 
 

@@ -10,7 +10,13 @@ from synlayers.sources.photo.raster import Stage, line, linear, noise, polygon, 
 from synlayers.sources.photo.sky import BY_NAME, paint_sky
 from synlayers.sources.photo.terrain import mirror
 
-MISTS = (("#dfe6e8", "#16262b"), ("#f1e2cf", "#2b2a2e"), ("#c9d8dc", "#0f2b2a"), ("#e6d5dc", "#2c2238"), ("#bcd0e0", "#10233a"))
+MISTS = (
+    ("#dfe6e8", "#16262b"),
+    ("#f1e2cf", "#2b2a2e"),
+    ("#c9d8dc", "#0f2b2a"),
+    ("#e6d5dc", "#2c2238"),
+    ("#bcd0e0", "#10233a"),
+)
 """Air and the nearest trees."""
 
 
@@ -43,7 +49,10 @@ def forest(rng: np.random.Generator, width: int, height: int, look: int = 0) -> 
     rows = 5
     for row in range(rows):
         near = (row + 1) / rows
-        ground = height * (0.34 + 0.14 * row + 0.03 * rng.standard_normal()) - line(rng, width, width * 0.5, 3, 0.5) * height * 0.05
+        ground = (
+            height * (0.34 + 0.14 * row + 0.03 * rng.standard_normal())
+            - line(rng, width, width * 0.5, 3, 0.5) * height * 0.05
+        )
         tall = height * (0.05 + 0.36 * near**2.2)
         tint = _between(air, dark, near**1.5)
         count = int(np.clip(2.0 * width / (tall * 0.24), 16, 54))
@@ -76,12 +85,16 @@ def hills(rng: np.random.Generator, width: int, height: int, hour: str = "sunris
     paint_sky(stage, rng, light, 0.62)
     rows = int(rng.integers(5, 8))
     start = float(rng.uniform(0.36, 0.48))
-    dark = {"sunrise": "#3b2f45", "sunset": "#1d1430", "dusk": "#0c1024", "fog": "#4d5b64", "blue hour": "#0d2136"}[light.name]
+    dark = {"sunrise": "#3b2f45", "sunset": "#1d1430", "dusk": "#0c1024", "fog": "#4d5b64", "blue hour": "#0d2136"}[
+        light.name
+    ]
     for row in range(rows):
         near = (row + 0.6) / rows
         rough = line(rng, width, width * (0.45 - 0.25 * near), 7, 0.47)
         ridge = height * (start + (0.98 - start) * (row / rows) ** 1.15) - rough * height * (0.03 + 0.035 * near)
-        points = np.concatenate([np.stack([np.arange(width, dtype=np.float32), ridge], 1), [[width, height], [0, height]]])
+        points = np.concatenate(
+            [np.stack([np.arange(width, dtype=np.float32), ridge], 1), [[width, height], [0, height]]]
+        )
         top, foot = _between(light.haze, dark, near**1.2), _between(light.haze, dark, near**1.2 * 0.55)
         peak = float(ridge.min())
         stage.canvas.drawPath(polygon(points), linear([top, foot], 0, peak, 0, peak + height * 0.3))

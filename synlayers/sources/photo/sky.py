@@ -8,7 +8,18 @@ import numpy as np
 import skia
 
 from synlayers.design import Pixels
-from synlayers.sources.photo.raster import Field, Stage, colorize, fractal, line, noise, polygon, sample, smoothstep, solid
+from synlayers.sources.photo.raster import (
+    Field,
+    Stage,
+    colorize,
+    fractal,
+    line,
+    noise,
+    polygon,
+    sample,
+    smoothstep,
+    solid,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +44,16 @@ class Light:
 
 
 LIGHTS = (
-    Light("day", ("#2f6db5", "#6fa6d8", "#c9def0"), "#bfd3e6", (1.25, 1.2, 1.1), (0.38, 0.44, 0.56), "#fff6e0", "#ffffff", "#b4c2d4"),
+    Light(
+        "day",
+        ("#2f6db5", "#6fa6d8", "#c9def0"),
+        "#bfd3e6",
+        (1.25, 1.2, 1.1),
+        (0.38, 0.44, 0.56),
+        "#fff6e0",
+        "#ffffff",
+        "#b4c2d4",
+    ),
     Light(
         "sunrise",
         ("#5b7fb4", "#c9a6b4", "#f7c79a", "#ffe3b5"),
@@ -64,7 +84,16 @@ LIGHTS = (
         "#9c7f9e",
         "#3d426b",
     ),
-    Light("fog", ("#a9b8c4", "#c6d0d6", "#e3e7e8"), "#dde3e6", (0.92, 0.95, 0.98), (0.5, 0.55, 0.6), "#ffffff", "#eef1f2", "#bcc6cd"),
+    Light(
+        "fog",
+        ("#a9b8c4", "#c6d0d6", "#e3e7e8"),
+        "#dde3e6",
+        (0.92, 0.95, 0.98),
+        (0.5, 0.55, 0.6),
+        "#ffffff",
+        "#eef1f2",
+        "#bcc6cd",
+    ),
     Light(
         "blue hour",
         ("#0f2347", "#2c5080", "#7fa5c4", "#d9dfe0"),
@@ -81,7 +110,9 @@ LIGHTS = (
 BY_NAME = {light.name: light for light in LIGHTS}
 
 
-def paint_sky(stage: Stage, rng: np.random.Generator, light: Light, horizon: float, clouds: float | None = None) -> tuple[float, float]:
+def paint_sky(
+    stage: Stage, rng: np.random.Generator, light: Light, horizon: float, clouds: float | None = None
+) -> tuple[float, float]:
     """Sky, sun and clouds above `horizon` (fraction of the height). Gives back where the sun is, pixels."""
     stage.sky(light.sky, horizon)
     x, y = float(rng.uniform(0.15, 0.85)) * stage.width, (horizon - float(rng.uniform(0.04, 0.2))) * stage.height
@@ -144,7 +175,10 @@ def night(rng: np.random.Generator, width: int, height: int, aurora: bool = Fals
     glow = ("#f2a65a", "#5ac8b0", "#b58cd9")[int(rng.integers(3))]
     stage.glow(float(rng.uniform(0.2, 0.8)) * width, height * 0.95, stage.unit * 0.55, glow, 0.4)
     for depth, tint in enumerate(("#10192c", "#080d18", "#03050a")):
-        ridge = height * (0.8 + 0.07 * depth) - line(rng, width, stage.unit * (0.35 - 0.08 * depth), 7, 0.5) * height * 0.035
+        ridge = (
+            height * (0.8 + 0.07 * depth)
+            - line(rng, width, stage.unit * (0.35 - 0.08 * depth), 7, 0.5) * height * 0.035
+        )
         _ridge(stage, ridge, tint)
     stage.vignette(0.35)
     return stage.picture()
@@ -172,8 +206,12 @@ def _milky_way(stage: Stage, rng: np.random.Generator) -> None:
     across = x * np.float32(np.sin(turn)) - y * np.float32(np.cos(turn))
     cloud = noise(rng, rows, columns, rows / 3, 6, 0.6)
     band = np.exp(-(((across + cloud * np.float32(0.03)) / np.float32(0.13)) ** 2))
-    dust = smoothstep(0.2, 1.3, noise(rng, rows, columns, rows / 4, 5, 0.6)) * np.exp(-((across / np.float32(0.05)) ** 2))
-    stage.shade(np.clip(band * (np.float32(0.33) + np.float32(0.1) * cloud) - dust * np.float32(0.25), 0, 0.6), "#b9b4e0")
+    dust = smoothstep(0.2, 1.3, noise(rng, rows, columns, rows / 4, 5, 0.6)) * np.exp(
+        -((across / np.float32(0.05)) ** 2)
+    )
+    stage.shade(
+        np.clip(band * (np.float32(0.33) + np.float32(0.1) * cloud) - dust * np.float32(0.25), 0, 0.6), "#b9b4e0"
+    )
 
 
 def _aurora(stage: Stage, rng: np.random.Generator) -> None:
@@ -204,14 +242,22 @@ def sea(rng: np.random.Generator, width: int, height: int, hour: str = "day") ->
     waves += np.float32(0.5) * sample(
         swell, (columns - width / 2) * depth * scale * np.float32(0.43) + 91, depth * 61 + np.zeros_like(columns)
     )
-    chop = sample(swell, (columns - width / 2) * depth * scale * np.float32(1.1) + 33, depth * 150 + np.zeros_like(columns))
+    chop = sample(
+        swell, (columns - width / 2) * depth * scale * np.float32(1.1) + 33, depth * 150 + np.zeros_like(columns)
+    )
     facing = np.clip(np.float32(0.45) + waves * np.float32(0.15) + chop * np.float32(0.05), 0, 1)
     near = np.linspace(0, 1, rows, dtype=np.float32)[:, None]
-    deep = {"day": "#0c4a6e", "sunrise": "#3c4a6b", "sunset": "#2a2444", "dusk": "#141a35", "blue hour": "#12304f"}[light.name]
+    deep = {"day": "#0c4a6e", "sunrise": "#3c4a6b", "sunset": "#2a2444", "dusk": "#141a35", "blue hour": "#12304f"}[
+        light.name
+    ]
     water = colorize(facing * (1 - near * np.float32(0.35)), [deep, light.sky[1], light.haze], [0, 0.62, 1])
     stage.image(water, rect=skia.Rect(0, start, width, height))
-    spread = np.exp(-(((columns - np.float32(sun_x)) / (np.float32(width * 0.05) + near * np.float32(width * 0.12))) ** 2))
-    glitter = smoothstep(0.5, 1.5, waves * np.float32(0.5) + chop * np.float32(0.75) + spread * np.float32(0.7)) * spread
+    spread = np.exp(
+        -(((columns - np.float32(sun_x)) / (np.float32(width * 0.05) + near * np.float32(width * 0.12))) ** 2)
+    )
+    glitter = (
+        smoothstep(0.5, 1.5, waves * np.float32(0.5) + chop * np.float32(0.75) + spread * np.float32(0.7)) * spread
+    )
     veil = np.zeros((height, width), np.float32)
     veil[start:] = glitter * np.float32(0.95)
     stage.shade(veil, light.glow)

@@ -36,17 +36,25 @@ def studio(rng: np.random.Generator, width: int, height: int, thing: str = "bott
     wall, tint, stone = SETS[look]
     stage = Stage(width, height)
     floor = height * float(rng.uniform(0.66, 0.76))
-    stage.sky([shaded(wall, 0.93), shaded(wall, 1.25), shaded(wall, 0.97), shaded(wall, 0.84)], 1.0, [0, 0.5, floor / height, 1])
+    stage.sky(
+        [shaded(wall, 0.93), shaded(wall, 1.25), shaded(wall, 0.97), shaded(wall, 0.84)],
+        1.0,
+        [0, 0.5, floor / height, 1],
+    )
     side = 1.0 if rng.random() < 0.5 else -1.0
     unit = float(min(width, height))
     if rng.random() < 0.6:
         radius = unit * float(rng.uniform(0.28, 0.36))
         place = (width * 0.5 + side * unit * 0.04, floor - unit * 0.3)
-        stage.canvas.drawCircle(*place, radius, linear([shaded(tint, 1.35), shaded(tint, 1.1)], 0, place[1] - radius, 0, place[1] + radius))
+        stage.canvas.drawCircle(
+            *place, radius, linear([shaded(tint, 1.35), shaded(tint, 1.1)], 0, place[1] - radius, 0, place[1] + radius)
+        )
     x, wide = width / 2, unit * float(rng.uniform(0.24, 0.32))
     top, deep = floor + unit * 0.02, unit * float(rng.uniform(0.1, 0.16))
     if rng.random() < 0.5:
-        _cylinder(stage, x + side * wide * 1.25, floor + unit * 0.08, wide * 0.62, unit * 0.07, shaded(stone, 0.95), side)
+        _cylinder(
+            stage, x + side * wide * 1.25, floor + unit * 0.08, wide * 0.62, unit * 0.07, shaded(stone, 0.95), side
+        )
         _sphere(stage, x + side * wide * 1.3, floor + unit * 0.08 - wide * 0.24, wide * 0.25, shaded(tint, 1.2), side)
     _cylinder(stage, x, top, wide, deep, stone, side)
     draw = {"bottle": _bottle, "jar": _jar, "sphere": _ball}[thing]
@@ -125,7 +133,8 @@ def _bottle(stage: Stage, x: float, y: float, wide: float, color: str, stone: st
     for k, part in enumerate((0.5, 0.36, 0.42)):
         line_y = label.top() + label.height() * (0.3 + 0.18 * k)
         stage.canvas.drawRect(
-            skia.Rect(x - half * part, line_y, x + half * part, line_y + max(1.0, half * 0.035)), solid(shaded(color, 0.6) + "b0")
+            skia.Rect(x - half * part, line_y, x + half * part, line_y + max(1.0, half * 0.035)),
+            solid(shaded(color, 0.6) + "b0"),
         )
 
 
@@ -148,7 +157,14 @@ def table(rng: np.random.Generator, width: int, height: int, top: str = "wood") 
     china = ("#fbfaf7", "#f2ebe0", "#39424f", "#c96f53", "#8aa79a")[int(rng.integers(5))]
     for _ in range(int(rng.integers(0, 4))):
         turn = float(rng.uniform(0, 2 * math.pi))
-        _leaf(stage, x + math.cos(turn) * radius * 2.1, y + math.sin(turn) * radius * 1.9, radius * 0.8, float(rng.uniform(0, 360)), rng)
+        _leaf(
+            stage,
+            x + math.cos(turn) * radius * 2.1,
+            y + math.sin(turn) * radius * 1.9,
+            radius * 0.8,
+            float(rng.uniform(0, 360)),
+            rng,
+        )
     stage.canvas.drawCircle(x + radius * 0.16, y + radius * 0.2, radius * 1.62, solid("#140c0880", radius * 0.12))
     rings = [shaded(china, k) for k in (0.9, 1.0, 1.3, 0.88, 1.2)]
     ring = radial(rings, x, y, radius * 1.6, [0, 0.62, 0.68, 0.72, 1])
@@ -160,11 +176,18 @@ def table(rng: np.random.Generator, width: int, height: int, top: str = "wood") 
     grip = skia.Rect(x + radius * 0.8, y - radius * 0.14, x + radius * 1.5, y + radius * 0.14)
     stage.canvas.drawRoundRect(grip, radius * 0.12, radius * 0.12, solid(shaded(china, 0.93)))
     stage.canvas.restore()
-    stage.canvas.drawCircle(x, y, radius, linear([shaded(china, 1.5), shaded(china, 0.85)], x - radius, y - radius, x + radius, y + radius))
     stage.canvas.drawCircle(
-        x, y, radius * 0.9, linear([shaded(china, 0.6), shaded(china, 1.0)], x - radius, y - radius, x + radius, y + radius)
+        x, y, radius, linear([shaded(china, 1.5), shaded(china, 0.85)], x - radius, y - radius, x + radius, y + radius)
     )
-    coffee = radial(["#a9713d", "#9a6232", "#7d4a22", "#4f2b12", "#35190a"], x, y, radius * 0.84, [0, 0.45, 0.78, 0.94, 1])
+    stage.canvas.drawCircle(
+        x,
+        y,
+        radius * 0.9,
+        linear([shaded(china, 0.6), shaded(china, 1.0)], x - radius, y - radius, x + radius, y + radius),
+    )
+    coffee = radial(
+        ["#a9713d", "#9a6232", "#7d4a22", "#4f2b12", "#35190a"], x, y, radius * 0.84, [0, 0.45, 0.78, 0.94, 1]
+    )
     stage.canvas.drawCircle(x, y, radius * 0.84, coffee)
     if rng.random() < 0.6:
         _latte_art(stage, x, y, radius * 0.55, float(rng.uniform(0, 360)))
@@ -203,7 +226,10 @@ def _leaf(stage: Stage, x: float, y: float, size: float, turn: float, rng: np.ra
     stage.canvas.restore()
     stage.canvas.drawPath(path, linear([shaded(green, 1.3), shaded(green, 0.8)], x, y - size * 0.3, x, y + size * 0.3))
     vein = skia.Paint(
-        AntiAlias=True, Style=skia.Paint.kStroke_Style, StrokeWidth=max(1.0, size * 0.025), Color=skia.ColorSetARGB(120, 235, 245, 220)
+        AntiAlias=True,
+        Style=skia.Paint.kStroke_Style,
+        StrokeWidth=max(1.0, size * 0.025),
+        Color=skia.ColorSetARGB(120, 235, 245, 220),
     )
     stage.canvas.drawLine(x - size, y, x + size * 0.9, y, vein)
     stage.canvas.restore()
@@ -222,7 +248,14 @@ def pebbles(rng: np.random.Generator, width: int, height: int, look: int = 0) ->
         for x, y, grow, turn, tint in rng.random((count, 5)).tolist():
             radius = unit * size * (0.75 + 0.5 * grow)
             _stone(
-                stage, x * width, y * height, radius, turn * 360, 0.62 + 0.2 * grow, shades[int(tint * len(shades))], 0.72 + 0.14 * layer
+                stage,
+                x * width,
+                y * height,
+                radius,
+                turn * 360,
+                0.62 + 0.2 * grow,
+                shades[int(tint * len(shades))],
+                0.72 + 0.14 * layer,
             )
     stage.vignette(0.3)
     return stage.picture()
@@ -236,7 +269,11 @@ def _stone(stage: Stage, x: float, y: float, radius: float, turn: float, flat: f
     canvas.rotate((turn - 180) * 0.25)
     color = shaded(color, light)
     paint = radial(
-        [shaded(color, 1.45), shaded(color, 1.0), shaded(color, 0.5)], -radius * 0.3, -radius * flat * 0.45, radius * 1.4, [0, 0.45, 1]
+        [shaded(color, 1.45), shaded(color, 1.0), shaded(color, 0.5)],
+        -radius * 0.3,
+        -radius * flat * 0.45,
+        radius * 1.4,
+        [0, 0.45, 1],
     )
     canvas.drawOval(skia.Rect(-radius, -radius * flat, radius, radius * flat), paint)
     canvas.restore()

@@ -58,7 +58,9 @@ STYLES: dict[str, Style] = {
         ("landscape", "mountain", "nature", "travel"),
         24,
     ),
-    "desert": Style(mountains.dunes, _hours("desert dunes", "day", "sunrise", "sunset"), ("desert", "landscape", "travel"), 12),
+    "desert": Style(
+        mountains.dunes, _hours("desert dunes", "day", "sunrise", "sunset"), ("desert", "landscape", "travel"), 12
+    ),
     "hills": Style(
         silhouettes.hills,
         _hours("layered hills", "sunrise", "sunset", "dusk", "fog", "blue hour"),
@@ -77,9 +79,14 @@ STYLES: dict[str, Style] = {
         ("forest", "landscape", "nature"),
         10,
     ),
-    "clouds": Style(sky.clouds, _hours("clouds", "day", "sunrise", "sunset", "blue hour"), ("sky", "nature", "landscape"), 12),
+    "clouds": Style(
+        sky.clouds, _hours("clouds", "day", "sunrise", "sunset", "blue hour"), ("sky", "nature", "landscape"), 12
+    ),
     "ocean": Style(
-        sky.sea, _hours("the open sea", "day", "sunrise", "sunset", "dusk", "blue hour"), ("ocean", "sky", "landscape", "travel"), 15
+        sky.sea,
+        _hours("the open sea", "day", "sunrise", "sunset", "dusk", "blue hour"),
+        ("ocean", "sky", "landscape", "travel"),
+        15,
     ),
     "night": Style(
         sky.night,
@@ -89,7 +96,8 @@ STYLES: dict[str, Style] = {
     ),
     "city": Style(
         silhouettes.city,
-        _hours("a city skyline", "dusk", "sunset", "blue hour") + _hours("a city by the water", "dusk", "sunset", "blue hour", water=True),
+        _hours("a city skyline", "dusk", "sunset", "blue hour")
+        + _hours("a city by the water", "dusk", "sunset", "blue hour", water=True),
         ("city", "night", "travel", "business"),
         12,
     ),
@@ -133,7 +141,13 @@ STYLES: dict[str, Style] = {
     ),
     "paper": Style(
         materials.paper,
-        _looks("crumpled white paper", "crumpled brown paper", "crumpled pale grey paper", "crumpled pink paper", "crumpled dark paper"),
+        _looks(
+            "crumpled white paper",
+            "crumpled brown paper",
+            "crumpled pale grey paper",
+            "crumpled pink paper",
+            "crumpled dark paper",
+        ),
         ("paper", "abstract"),
         10,
     ),
@@ -163,7 +177,9 @@ STYLES: dict[str, Style] = {
         ("wood", "food", "interior"),
         12,
     ),
-    "waves": Style(materials.waves, _looks("soft turquoise waves", "soft green waves", "soft blue waves"), ("abstract", "ocean"), 6),
+    "waves": Style(
+        materials.waves, _looks("soft turquoise waves", "soft green waves", "soft blue waves"), ("abstract", "ocean"), 6
+    ),
     "fluid": Style(
         materials.fluid,
         _looks(
@@ -181,7 +197,9 @@ STYLES: dict[str, Style] = {
         studio.studio,
         tuple(
             Variant(f"a {thing} on a pedestal against {color} wall", {"thing": thing, "look": look})
-            for look, color in enumerate(("a peach", "a sage", "a lilac", "a cream", "a light blue", "a beige", "a dark grey", "a pink"))
+            for look, color in enumerate(
+                ("a peach", "a sage", "a lilac", "a cream", "a light blue", "a beige", "a dark grey", "a pink")
+            )
             for thing in ("bottle", "jar", "sphere")
         ),
         ("studio", "beauty", "fashion", "fabric", "marble", "product"),
@@ -196,7 +214,9 @@ STYLES: dict[str, Style] = {
         ("wood", "coffee", "food", "marble"),
         12,
     ),
-    "pebbles": Style(studio.pebbles, _looks("river pebbles", "dark pebbles", "pale pebbles"), ("stone", "ocean", "nature"), 6),
+    "pebbles": Style(
+        studio.pebbles, _looks("river pebbles", "dark pebbles", "pale pebbles"), ("stone", "ocean", "nature"), 6
+    ),
     "flower": Style(
         plants.flower,
         _looks(

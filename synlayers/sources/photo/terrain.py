@@ -1,6 +1,8 @@
-"""Landscapes as a renderer sees them: a height field, a camera above it, light from a side, air that thickens with distance.
+"""Landscapes as a renderer sees them: a height field, a camera above it, light from a side, air that thickens with
+distance.
 
-The view is found column by column: going away from the camera, the highest projected point so far hides what is behind it.
+The view is found column by column: going away from the camera, the highest projected point so far hides what is behind
+it.
 """
 
 from __future__ import annotations
@@ -38,7 +40,8 @@ class Camera:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """Colours of a terrain: ``low`` where it is flat and low, ``high`` on top, ``steep`` on cliffs; `light` and `shade` multiply them."""
+    """Colours of a terrain: ``low`` where it is flat and low, ``high`` on top, ``steep`` on cliffs; `light` and `shade`
+    multiply them."""
 
     low: str
     high: str
@@ -94,7 +97,9 @@ def _shade(maps: Field, z: Field, ground: Ground, mist: float) -> Field:
     return np.asarray(color, np.float32)
 
 
-def draw_terrain(stage: Stage, terrain: Terrain, camera: Camera, ground: Ground, lift: float, mist: float = 0.0) -> None:
+def draw_terrain(
+    stage: Stage, terrain: Terrain, camera: Camera, ground: Ground, lift: float, mist: float = 0.0
+) -> None:
     """Paint the terrain over the stage.
 
     Args:
@@ -121,12 +126,18 @@ def draw_terrain(stage: Stage, terrain: Terrain, camera: Camera, ground: Ground,
 
     # the step seen at a row is the number of steps whose silhouette is still below it
     flat = top * width + np.arange(width, dtype=np.int32)[None, :]
-    counts = np.bincount(flat.ravel(), minlength=(rows + 1) * width)[: rows * width].astype(np.int16).reshape(rows, width)
+    counts = (
+        np.bincount(flat.ravel(), minlength=(rows + 1) * width)[: rows * width].astype(np.int16).reshape(rows, width)
+    )
     seen = (STEPS - np.cumsum(counts, axis=0, dtype=np.int16)).astype(np.int32)
     view = packed.view(np.uint32)[..., 0].ravel()[seen * width + np.arange(width, dtype=np.int32)[None, :]]
-    image = skia.Image.fromarray(view.view(np.uint8).reshape(rows, width, 4), skia.kBGRA_8888_ColorType, skia.kPremul_AlphaType)
+    image = skia.Image.fromarray(
+        view.view(np.uint8).reshape(rows, width, 4), skia.kBGRA_8888_ColorType, skia.kPremul_AlphaType
+    )
     target = skia.Rect(0, 0, stage.width, stage.height)
-    stage.canvas.drawImageRect(image, skia.Rect(0, 0, width, rows), target, LINEAR, None, skia.Canvas.kFast_SrcRectConstraint)
+    stage.canvas.drawImageRect(
+        image, skia.Rect(0, 0, width, rows), target, LINEAR, None, skia.Canvas.kFast_SrcRectConstraint
+    )
 
 
 def mirror(stage: Stage, waterline: float, ripple: Field, tint: str, strength: float) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 from PIL import Image
 
 from synlayers.design import Pixels, Record
-from synlayers.paint import rgba
+from synlayers.style.paint import rgba
 
 TONES = ("grayscale", "duotone", "tint", "warm")
 _WORDS = {None: "", "grayscale": "black and white", "duotone": "duotone", "tint": "tinted", "warm": "warm"}
@@ -20,7 +20,8 @@ def apply_tone(pixels: Pixels, tone: Record | None, brightness: float = 1.0) -> 
     """An opaque ``(h, w, 4)`` picture in another tone; the same array when there is nothing to do.
 
     Args:
-        tone: {"type": "duotone", "colors": [dark, light]}, {"type": "tint", "colors": [colour, ...]}, {"type": "grayscale" | "warm"} or None.
+        tone: {"type": "duotone", "colors": [dark, light]}, {"type": "tint", "colors": [colour, ...]}, {"type":
+            "grayscale" | "warm"} or None.
         brightness: levels are multiplied by it.
     """
     if tone is None and brightness == 1.0:

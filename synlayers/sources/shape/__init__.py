@@ -1,7 +1,9 @@
-"""Shapes: plates, badges, frames, lines, charts, soft and natural forms. Every form is one function that returns its outline.
+"""Shapes: plates, badges, frames, lines, charts, soft and natural forms. Every form is one function that returns its
+outline.
 
-The files are by subject; `registry.py` says what a form is. Params: ``variant``, ``fill``, ``second`` (forms of two colours), ``stroke``
-(``color``, ``width`` in px or ``share`` of the shorter side, ``dash`` in widths), ``corner`` (px), ``feather`` (px), and the form's own.
+The files are by subject; `registry.py` says what a form is. Params: ``variant``, ``fill``, ``second`` (forms of two
+colours), ``stroke`` (``color``, ``width`` in px or ``share`` of the shorter side, ``dash`` in widths), ``corner`` (px),
+``feather`` (px), and the form's own.
 """
 
 from __future__ import annotations
@@ -24,7 +26,8 @@ if TYPE_CHECKING:
 __all__ = ["SOURCE", "STYLES", "VARIANTS", "glass", "sample_shape", "variants_of"]
 
 VARIANTS: Final[dict[str, str]] = categories()
-"""Name of a shape to its category: card, plate, decor, organic, edge, corner, badge, frame, divider, line, chart or mark."""
+"""Name of a shape to its category: card, plate, decor, organic, edge, corner, badge, frame, divider, line, chart or
+mark."""
 
 
 class ShapeSource(Source):

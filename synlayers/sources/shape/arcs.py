@@ -11,7 +11,16 @@ from synlayers.sources.shape.paths import together
 from synlayers.sources.shape.registry import Part, form, line_width
 
 
-@form("decor", "arc", aspect=1.0, lines=True, weight=(0.05, 0.16), start=(0, 359), sweep=(100, 280), round=[True, True, False])
+@form(
+    "decor",
+    "arc",
+    aspect=1.0,
+    lines=True,
+    weight=(0.05, 0.16),
+    start=(0, 359),
+    sweep=(100, 280),
+    round=[True, True, False],
+)
 def arc(w: float, h: float, p: Record) -> list[Part]:
     """Degrees clockwise from "to the right"."""
     t = line_width(w, h, p)
@@ -24,7 +33,9 @@ def _shares(rng: np.random.Generator) -> list[float]:
     return [round(float(v), 4) for v in parts / parts.sum()]
 
 
-@form("chart", "ring chart", aspect=1.0, second="other", lines=True, values=_shares, weight=(0.14, 0.24), gap=(1.0, 4.0))
+@form(
+    "chart", "ring chart", aspect=1.0, second="other", lines=True, values=_shares, weight=(0.14, 0.24), gap=(1.0, 4.0)
+)
 def ring_chart(w: float, h: float, p: Record) -> list[Part]:
     """Shares of a ring, in the two colours in turn; `gap` is in degrees."""
     t = line_width(w, h, p)
@@ -36,4 +47,8 @@ def ring_chart(w: float, h: float, p: Record) -> list[Part]:
         if i % 2 == 1 or i < len(p["values"]) - 1 or len(p["values"]) == 1:
             pieces[i % 2].append(arc_path(w / 2, h / 2, r, start + p["gap"] / 2, max(0.5, sweep - p["gap"])))
         start += sweep
-    return [Part(together(one), ink=ink, width=t, round=False) for one, ink in zip(pieces, ("fill", "second"), strict=True) if one]
+    return [
+        Part(together(one), ink=ink, width=t, round=False)
+        for one, ink in zip(pieces, ("fill", "second"), strict=True)
+        if one
+    ]

@@ -57,7 +57,11 @@ def ribbon(w: float, h: float, p: Record) -> list[Part]:
     tails = together([poly(left), poly([(w - x, y) for x, y in left])])
     crease = [(t, h - d), (t + fold, h - d), (t + fold, h)]
     creases = together([poly(crease), poly([(w - x, y) for x, y in crease])])
-    return [Part(tails, ink="second"), Part(creases, ink="#00000059", outlined=False), Part(rect(t, 0, w - 2 * t, h - d))]
+    return [
+        Part(tails, ink="second"),
+        Part(creases, ink="#00000059", outlined=False),
+        Part(rect(t, 0, w - 2 * t, h - d)),
+    ]
 
 
 @form("plate", "flag banner", notch=(0.25, 0.5), both=[True, False])
@@ -85,7 +89,8 @@ def tag(w: float, h: float, p: Record) -> skia.Path:
     d = min(p["cut"] * h, 0.35 * w)
     hole = 0.07 * min(w, 1.6 * h)
     body = union(
-        poly([(0, 0.5 * h - 0.12 * h), (d, 0), (w / 2, 0), (w / 2, h), (d, h), (0, 0.62 * h)]), rounded(d, 0, w - d, h, 0.07 * min(w, h))
+        poly([(0, 0.5 * h - 0.12 * h), (d, 0), (w / 2, 0), (w / 2, h), (d, h), (0, 0.62 * h)]),
+        rounded(d, 0, w - d, h, 0.07 * min(w, h)),
     )
     return minus(union(body, rect(d, 0, 0.2 * (w - d), h)), oval(0.55 * d + hole, h / 2, hole))
 
@@ -103,7 +108,9 @@ def plaque(w: float, h: float, p: Record) -> list[Part]:
     if not p["lined"]:
         return [Part(body)]
     gap = max(3.0, 0.035 * min(w, h))
-    inner = minus(rect(gap, gap, w - 2 * gap, h - 2 * gap), together(oval(x, y, r + gap) for x in (0, w) for y in (0, h)))
+    inner = minus(
+        rect(gap, gap, w - 2 * gap, h - 2 * gap), together(oval(x, y, r + gap) for x in (0, w) for y in (0, h))
+    )
     return [Part(body), Part(inner, ink="second", width=max(1.0, 0.008 * min(w, h)), outlined=False)]
 
 
@@ -137,7 +144,14 @@ def round_badge(w: float, h: float, p: Record) -> list[Part]:
     dash = math.pi * inner / 30
     return [
         Part(oval(r, r, r)),
-        Part(oval(r, r, inner), ink="second", width=t, dash=(dash, dash) if p["dashed"] else (), round=False, outlined=False),
+        Part(
+            oval(r, r, inner),
+            ink="second",
+            width=t,
+            dash=(dash, dash) if p["dashed"] else (),
+            round=False,
+            outlined=False,
+        ),
     ]
 
 

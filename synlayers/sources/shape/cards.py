@@ -60,7 +60,14 @@ def speech_bubble(w: float, h: float, p: Record) -> skia.Path:
 
 @form("card", "thought bubble", aspect=1.3)
 def thought_bubble(w: float, h: float, p: Record) -> list[Part]:
-    puffs = ((0.22, 0.36, 0.2), (0.46, 0.26, 0.25), (0.74, 0.32, 0.22), (0.8, 0.5, 0.19), (0.55, 0.56, 0.24), (0.28, 0.54, 0.2))
+    puffs = (
+        (0.22, 0.36, 0.2),
+        (0.46, 0.26, 0.25),
+        (0.74, 0.32, 0.22),
+        (0.8, 0.5, 0.19),
+        (0.55, 0.56, 0.24),
+        (0.28, 0.54, 0.2),
+    )
     cloud = union(*(oval(w * x, w * y / 1.3 + 0.06 * w, w * r) for x, y, r in puffs))
     return [Part(cloud), Part(oval(0.24 * w, 0.88 * h, 0.05 * w)), Part(oval(0.12 * w, 0.955 * h, 0.032 * w))]
 
@@ -73,7 +80,10 @@ def ticket(w: float, h: float, p: Record) -> list[Part]:
     body = minus(rounded(0, 0, w, h, corner), oval(x, 0, r), oval(x, h, r))
     dash = max(2.0, 0.025 * h)
     fold = poly([(x, 1.5 * r), (x, h - 1.5 * r)], False)
-    return [Part(body), Part(fold, ink="#ffffff99", width=max(1.0, 0.008 * h), dash=(dash, dash), round=False, outlined=False)]
+    return [
+        Part(body),
+        Part(fold, ink="#ffffff99", width=max(1.0, 0.008 * h), dash=(dash, dash), round=False, outlined=False),
+    ]
 
 
 @form("card", "coupon with scalloped sides", holes=(5, 9))
@@ -90,7 +100,10 @@ def stamp(w: float, h: float, p: Record) -> skia.Path:
     r = 0.3 * pitch
     xs = [(i + 0.5) * w / columns for i in range(columns)]
     ys = [(i + 0.5) * h / rows for i in range(rows)]
-    return minus(box(0, 0, w, h), together([oval(x, y, r) for x in xs for y in (0, h)] + [oval(x, y, r) for x in (0, w) for y in ys]))
+    return minus(
+        box(0, 0, w, h),
+        together([oval(x, y, r) for x in xs for y in (0, h)] + [oval(x, y, r) for x in (0, w) for y in ys]),
+    )
 
 
 @form("card", "paper note with a folded corner", second="shade", fold=(0.14, 0.24))
@@ -114,7 +127,9 @@ def torn_paper(w: float, h: float, p: Record) -> list[Part]:
 
     def edge(values: list[float], y: float, sign: float, shift: float) -> list[tuple[float, float]]:
         n = len(values) - 1
-        return [(w * i / n, y + sign * deep * (0.35 * v + 0.65 * values[i // 4 * 4] + shift)) for i, v in enumerate(values)]
+        return [
+            (w * i / n, y + sign * deep * (0.35 * v + 0.65 * values[i // 4 * 4] + shift)) for i, v in enumerate(values)
+        ]
 
     def sheet(shift: float) -> skia.Path:
         return poly([*edge(p["top"], 0, 1, shift), *reversed(edge(p["bottom"], h, -1, shift))])

@@ -20,16 +20,24 @@ def bar(w: float, h: float, p: Record) -> skia.Path:
 
 
 @form(
-    "chart", "bar chart with {} bars", second="other",
-    values=numbers(0.3, 1.0, (4, 7)), accent=[-1, -1, 0, 1, 2], gap=(0.25, 0.5), across=[False, False, True],
-)  # fmt: skip
+    "chart",
+    "bar chart with {} bars",
+    second="other",
+    values=numbers(0.3, 1.0, (4, 7)),
+    accent=[-1, -1, 0, 1, 2],
+    gap=(0.25, 0.5),
+    across=[False, False, True],
+)
 def bar_chart(w: float, h: float, p: Record) -> list[Part]:
     """`accent` is the bar in the second colour, -1 none; `across` lays the bars down."""
     a, b = (h, w) if p["across"] else (w, h)
     n = len(p["values"])
     pitch = a / (n - p["gap"])
     t = pitch * (1 - p["gap"])
-    bars = [rounded(i * pitch, b * (1 - v), t, b * v, (min(0.18 * t, b * v / 2),) * 2 + (0, 0)) for i, v in enumerate(p["values"])]
+    bars = [
+        rounded(i * pitch, b * (1 - v), t, b * v, (min(0.18 * t, b * v / 2),) * 2 + (0, 0))
+        for i, v in enumerate(p["values"])
+    ]
     bars = [quarter_turned(one, w, h, 1) for one in bars] if p["across"] else bars
     plain = together(one for i, one in enumerate(bars) if i != p["accent"])
     return [Part(plain)] + ([Part(bars[p["accent"]], ink="second")] if 0 <= p["accent"] < n else [])
@@ -39,7 +47,10 @@ def bar_chart(w: float, h: float, p: Record) -> list[Part]:
 @along(0.14)
 def progress_bar(w: float, h: float, p: Record) -> list[Part]:
     r = 0.0 if p["square"] else h / 2
-    return [Part(rounded(0, 0, w, h, r), ink="second"), Part(rounded(0, 0, max(2 * r, w * p["value"]), h, r), outlined=False)]
+    return [
+        Part(rounded(0, 0, w, h, r), ink="second"),
+        Part(rounded(0, 0, max(2 * r, w * p["value"]), h, r), outlined=False),
+    ]
 
 
 @form("chart", "slider", second="tint", value=(0.2, 0.85))
@@ -64,7 +75,16 @@ def pie(w: float, h: float, p: Record) -> list[Part]:
     ]
 
 
-@form("chart", "donut chart", aspect=1.0, second="tint", lines=True, value=(0.2, 0.9), weight=(0.1, 0.2), round=[True, False])
+@form(
+    "chart",
+    "donut chart",
+    aspect=1.0,
+    second="tint",
+    lines=True,
+    value=(0.2, 0.9),
+    weight=(0.1, 0.2),
+    round=[True, False],
+)
 def donut(w: float, h: float, p: Record) -> list[Part]:
     t = line_width(w, h, p)
     r = (w - t) / 2
@@ -90,9 +110,16 @@ def _spots(w: float, h: float, values: list[float], r: float) -> list[tuple[floa
 
 
 @form(
-    "chart", "line chart", second="tint", lines=True,
-    values=numbers(0.0, 1.0, (5, 8)), weight=(0.03, 0.05), curved=[True, False], filled=[True, False], rise=(0.3, 0.9),
-)  # fmt: skip
+    "chart",
+    "line chart",
+    second="tint",
+    lines=True,
+    values=numbers(0.0, 1.0, (5, 8)),
+    weight=(0.03, 0.05),
+    curved=[True, False],
+    filled=[True, False],
+    rise=(0.3, 0.9),
+)
 def line_chart(w: float, h: float, p: Record) -> list[Part]:
     """A line with dots; `rise` lifts it towards its end; `filled` tints the area below it."""
     t = line_width(w, h, p)
@@ -123,7 +150,14 @@ def timeline(w: float, h: float, p: Record) -> list[Part]:
     return [Part(gaps, width=t, round=False), Part(nodes, width=t if p["hollow"] else 0.0)]
 
 
-@form("chart", "rating of {} stars", aspect=lambda p: 1.18 * p["count"] - 0.18, second="tint", count=[5], filled=[3, 4, 4, 5, 5])
+@form(
+    "chart",
+    "rating of {} stars",
+    aspect=lambda p: 1.18 * p["count"] - 0.18,
+    second="tint",
+    count=[5],
+    filled=[3, 4, 4, 5, 5],
+)
 def rating(w: float, h: float, p: Record) -> list[Part]:
     n = p["count"]
     r = h / 2
@@ -132,7 +166,9 @@ def rating(w: float, h: float, p: Record) -> list[Part]:
     return [Part(together(stars[:done]))] + ([Part(together(stars[done:]), ink="second")] if done < n else [])
 
 
-@form("chart", "rating of {} dots", aspect=lambda p: 1.4 * p["count"] - 0.4, second="tint", count=[5], filled=[2, 3, 4, 5])
+@form(
+    "chart", "rating of {} dots", aspect=lambda p: 1.4 * p["count"] - 0.4, second="tint", count=[5], filled=[2, 3, 4, 5]
+)
 def dot_rating(w: float, h: float, p: Record) -> list[Part]:
     n, r = p["count"], h / 2
     dots = [oval(r * (1 + 2.8 * i), r, r) for i in range(n)]

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import skia
 
 from synlayers.design import Record
-from synlayers.paint import Fill, fill_paint
 from synlayers.plan import Frame
 from synlayers.sources.shape.registry import FORMS, Form, Part
+from synlayers.style.paint import Fill, fill_paint
 
 FEATHER_REACH = 3.0
 """Standard deviations after which a soft edge has ended."""
@@ -19,7 +19,9 @@ def form_of(params: Record) -> Form:
     try:
         return FORMS[params["variant"]]
     except KeyError:
-        raise ValueError(f"no shape is called {params['variant']!r}; the shapes are {', '.join(sorted(FORMS))}") from None
+        raise ValueError(
+            f"no shape is called {params['variant']!r}; the shapes are {', '.join(sorted(FORMS))}"
+        ) from None
 
 
 def stroke_width(params: Record, frame: Frame) -> float:

@@ -1,6 +1,7 @@
 """Shapes that lie along an edge or in a corner of the canvas: waves, hills, torn paper.
 
-All are made for the bottom edge and turned: ``side`` is the edge they lie on, ``turn`` counts corners clockwise from the bottom left.
+All are made for the bottom edge and turned: ``side`` is the edge they lie on, ``turn`` counts corners clockwise from
+the bottom left.
 """
 
 from __future__ import annotations
@@ -93,11 +94,22 @@ def slant_layers(w: float, h: float, p: Record) -> list[Part]:
     front = dict(p, low=0.0)
     a, b = _along(w, h, p)
     back = poly([(0, b * 0.45), (a, 0), (a, b), (0, b)] if p["rising"] else [(0, 0), (a, b * 0.45), (a, b), (0, b)])
-    low = poly([(0, b * 0.3), (a, b * 0.85), (a, b), (0, b)] if front["rising"] else [(0, b * 0.85), (a, b * 0.3), (a, b), (0, b)])
+    low = poly(
+        [(0, b * 0.3), (a, b * 0.85), (a, b), (0, b)]
+        if front["rising"]
+        else [(0, b * 0.85), (a, b * 0.3), (a, b), (0, b)]
+    )
     return [Part(_laid(back, w, h, p), ink="second"), Part(_laid(low, w, h, p))]
 
 
-@form("edge", "mountain range", second="tint", side=SIDES, peaks=numbers(0.0, 1.0, (4, 7)), behind=numbers(0.0, 1.0, (3, 5)))
+@form(
+    "edge",
+    "mountain range",
+    second="tint",
+    side=SIDES,
+    peaks=numbers(0.0, 1.0, (4, 7)),
+    behind=numbers(0.0, 1.0, (3, 5)),
+)
 def mountains(w: float, h: float, p: Record) -> list[Part]:
     a, b = _along(w, h, p)
 
@@ -105,10 +117,20 @@ def mountains(w: float, h: float, p: Record) -> list[Part]:
         tall = [0.6 + 0.4 * v if i % 2 else 0.12 + 0.25 * v for i, v in enumerate([*values, 0.3])]
         return poly([(x, top + y) for x, y in _spread([*tall, 0.1], a, (b - top) * 0.8)] + [(a, b), (0, b)])
 
-    return [Part(_laid(ridge([0.4, *p["behind"]], 0), w, h, p), ink="second"), Part(_laid(ridge(p["peaks"], 0.28 * b), w, h, p))]
+    return [
+        Part(_laid(ridge([0.4, *p["behind"]], 0), w, h, p), ink="second"),
+        Part(_laid(ridge(p["peaks"], 0.28 * b), w, h, p)),
+    ]
 
 
-@form("edge", "row of {} hills", second="tint", side=SIDES, heights=numbers(0.5, 1.0, (3, 4)), behind=numbers(0.55, 1.0, (2, 3)))
+@form(
+    "edge",
+    "row of {} hills",
+    second="tint",
+    side=SIDES,
+    heights=numbers(0.5, 1.0, (3, 4)),
+    behind=numbers(0.55, 1.0, (2, 3)),
+)
 def hills(w: float, h: float, p: Record) -> list[Part]:
     a, b = _along(w, h, p)
 
@@ -139,7 +161,12 @@ def torn_edge(w: float, h: float, p: Record) -> list[Part]:
             at = i / n * m
             k = min(int(at), m - 1)
             drift = p["drift"][k] + (at - k) * (p["drift"][k + 1] - p["drift"][k])
-            points.append((a * i / n, b * p["depth"] * (0.68 * drift + 0.2 * v + 0.12 * p["rough"][(i * 7) % (n + 1)] * coarse + shift)))
+            points.append(
+                (
+                    a * i / n,
+                    b * p["depth"] * (0.68 * drift + 0.2 * v + 0.12 * p["rough"][(i * 7) % (n + 1)] * coarse + shift),
+                )
+            )
         return poly([*points, (a, b), (0, b)])
 
     return [Part(_laid(edge(0.0, 1.0), w, h, p), ink="second"), Part(_laid(edge(0.16, 2.0), w, h, p), outlined=False)]

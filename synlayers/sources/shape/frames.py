@@ -56,7 +56,8 @@ def dotted_frame(w: float, h: float, p: Record) -> list[Part]:
     return [
         Part(
             together(
-                [oval(x, y, d / 2) for x in xs for y in (d / 2, h - d / 2)] + [oval(x, y, d / 2) for x in (d / 2, w - d / 2) for y in ys]
+                [oval(x, y, d / 2) for x in xs for y in (d / 2, h - d / 2)]
+                + [oval(x, y, d / 2) for x in (d / 2, w - d / 2) for y in ys]
             )
         )
     ]
@@ -76,7 +77,10 @@ def _bitten(w: float, h: float, d: float, r: float) -> skia.Path:
 def notched_frame(w: float, h: float, p: Record) -> list[Part]:
     t, r = _weight(w, h, p), p["scoop"] * min(w, h)
     gap = 0.022 * min(w, h) + t
-    return [Part(_bitten(w, h, t / 2 + gap * i, r), width=t if i == 0 else 0.6 * t, round=False) for i in range(p["lines_count"])]
+    return [
+        Part(_bitten(w, h, t / 2 + gap * i, r), width=t if i == 0 else 0.6 * t, round=False)
+        for i in range(p["lines_count"])
+    ]
 
 
 @form("frame", "ornate frame", lines=True, weight=(0.004, 0.008), scoop=(0.1, 0.16))
@@ -117,7 +121,9 @@ def arch_frame(w: float, h: float, p: Record) -> list[Part]:
         r = min((w - 2 * d) / 2, h - 2 * d)
         return rounded(d, d, w - 2 * d, h - 2 * d, (r, r, 0, 0))
 
-    return [Part(outline(t / 2 + gap * i), width=t if i == 0 else 0.6 * t, round=False) for i in range(p["lines_count"])]
+    return [
+        Part(outline(t / 2 + gap * i), width=t if i == 0 else 0.6 * t, round=False) for i in range(p["lines_count"])
+    ]
 
 
 @form("frame", "art deco frame", lines=True, weight=(0.004, 0.008), step=(0.03, 0.045), fan=[True, False])
@@ -144,7 +150,10 @@ def deco_frame(w: float, h: float, p: Record) -> list[Part]:
     return [
         *parts,
         Part(
-            together(rect(x + (0 if sx > 0 else -0.7 * s), y + (0 if sy > 0 else -0.7 * s), 0.7 * s, 0.7 * s) for x, y, sx, sy in corners)
+            together(
+                rect(x + (0 if sx > 0 else -0.7 * s), y + (0 if sy > 0 else -0.7 * s), 0.7 * s, 0.7 * s)
+                for x, y, sx, sy in corners
+            )
         ),
     ]
 
@@ -153,11 +162,18 @@ def deco_frame(w: float, h: float, p: Record) -> list[Part]:
 def bracket(w: float, h: float, p: Record) -> list[Part]:
     t, n = _weight(w, h, p), p["length"] * min(w, h)
     a, r, b = t / 2, w - t / 2, h - t / 2
-    corners = [[(a, n), (a, a), (n, a)], [(w - n, a), (r, a), (r, n)], [(r, h - n), (r, b), (w - n, b)], [(n, b), (a, b), (a, h - n)]]
+    corners = [
+        [(a, n), (a, a), (n, a)],
+        [(w - n, a), (r, a), (r, n)],
+        [(r, h - n), (r, b), (w - n, b)],
+        [(n, b), (a, b), (a, h - n)],
+    ]
     return [Part(together(poly(c, False) for c in corners), width=t, round=False)]
 
 
-@form("frame", "frame with two open corners", lines=True, weight=(0.008, 0.02), open=(0.3, 0.55), mirrored=[True, False])
+@form(
+    "frame", "frame with two open corners", lines=True, weight=(0.008, 0.02), open=(0.3, 0.55), mirrored=[True, False]
+)
 def open_frame(w: float, h: float, p: Record) -> list[Part]:
     """Two right angles that face each other."""
     t, k = _weight(w, h, p), 1 - p["open"]
@@ -172,7 +188,10 @@ def open_frame(w: float, h: float, p: Record) -> list[Part]:
 def offset_frames(w: float, h: float, p: Record) -> list[Part]:
     t, d = _weight(w, h, p), p["shift"] * min(w, h)
     behind = rect(d + t / 2, d + t / 2, w - d - t, h - d - t)
-    return [Part(behind, ink="second", width=t, round=False), Part(rect(t / 2, t / 2, w - d - t, h - d - t), width=t, round=False)]
+    return [
+        Part(behind, ink="second", width=t, round=False),
+        Part(rect(t / 2, t / 2, w - d - t, h - d - t), width=t, round=False),
+    ]
 
 
 @form("frame", "thick frame", rounds=True, weight=(0.05, 0.1))
@@ -194,8 +213,12 @@ def film_strip(w: float, h: float, p: Record) -> skia.Path:
     a, b = (w, h) if w >= h else (h, w)
     pitch = a / p["holes"]
     s = min(0.45 * pitch, 0.1 * b)
-    holes = [rounded((i + 0.5) * pitch - s / 2, y, s, s, 0.2 * s) for i in range(p["holes"]) for y in (0.4 * s, b - 1.4 * s)]
-    strip = minus(rect(0, 0, a, b), together(holes), rounded(0.35 * pitch, 1.9 * s, a - 0.7 * pitch, b - 3.8 * s, 0.2 * s))
+    holes = [
+        rounded((i + 0.5) * pitch - s / 2, y, s, s, 0.2 * s) for i in range(p["holes"]) for y in (0.4 * s, b - 1.4 * s)
+    ]
+    strip = minus(
+        rect(0, 0, a, b), together(holes), rounded(0.35 * pitch, 1.9 * s, a - 0.7 * pitch, b - 3.8 * s, 0.2 * s)
+    )
     if w >= h:
         return strip
     return moved(strip, w, 0, 90)

@@ -64,7 +64,10 @@ def rainbow(w: float, h: float, p: Record) -> list[Part]:
     pitch = h / (p["count"] + 0.9)
     t = 0.72 * pitch
     radii = [h - t / 2 - i * pitch for i in range(p["count"])]
-    return [Part(arc(w / 2, h, r, 180, 180), ink=("fill", "second")[i % 2], width=t, round=False) for i, r in enumerate(radii)]
+    return [
+        Part(arc(w / 2, h, r, 180, 180), ink=("fill", "second")[i % 2], width=t, round=False)
+        for i, r in enumerate(radii)
+    ]
 
 
 @form("decor", "triangle", aspect=1.1547)
@@ -141,7 +144,9 @@ def chevron(w: float, h: float, p: Record) -> skia.Path:
     return poly([(0, 0), (t, 0), (w, h / 2), (t, h), (0, h), (w - t, h / 2)])
 
 
-@form("decor", "row of {} chevrons", aspect=lambda p: 0.5 * p["count"] + 0.2, lines=True, count=(2, 4), weight=(0.12, 0.2))
+@form(
+    "decor", "row of {} chevrons", aspect=lambda p: 0.5 * p["count"] + 0.2, lines=True, count=(2, 4), weight=(0.12, 0.2)
+)
 def chevrons(w: float, h: float, p: Record) -> list[Part]:
     t, n = line_width(w, h, p), p["count"]
     deep = (h - t) / 2
@@ -174,7 +179,9 @@ def _tile(motif: str, w: float) -> skia.Path:
         return minus(oval(r, r, r * 0.86), oval(r, r, r * 0.52))
     if motif == "triangles":
         return together([poly([(0, 0), (w, 0), (0, w)]), poly([(w, w), (w, r), (r, w)])])
-    return union(*(minus(wedge(0, w, w * a, 270, 90), wedge(0, w, w * b, 270, 90)) for a, b in ((1.0, 0.76), (0.52, 0.28))))
+    return union(
+        *(minus(wedge(0, w, w * a, 270, 90), wedge(0, w, w * b, 270, 90)) for a, b in ((1.0, 0.76), (0.52, 0.28)))
+    )
 
 
 @form("decor", "geometric tile", aspect=1.0, second="other", motif=_TILES, turn=(0, 3))
@@ -221,11 +228,21 @@ def sparkle(w: float, h: float, p: Record) -> skia.Path:
 
 @form("decor", "lightning bolt", aspect=0.62)
 def bolt(w: float, h: float, p: Record) -> skia.Path:
-    return poly([(w * u, h * v) for u, v in ((0.56, 0), (0.02, 0.58), (0.42, 0.58), (0.3, 1), (0.98, 0.36), (0.56, 0.36), (0.86, 0))])
+    return poly(
+        [
+            (w * u, h * v)
+            for u, v in ((0.56, 0), (0.02, 0.58), (0.42, 0.58), (0.3, 1), (0.98, 0.36), (0.56, 0.36), (0.86, 0))
+        ]
+    )
 
 
 @form("decor", "crown", aspect=1.35)
 def crown(w: float, h: float, p: Record) -> list[Part]:
-    body = poly([(w * u, h * v) for u, v in ((0.06, 0.24), (0.28, 0.52), (0.5, 0.1), (0.72, 0.52), (0.94, 0.24), (0.86, 0.8), (0.14, 0.8))])
+    body = poly(
+        [
+            (w * u, h * v)
+            for u, v in ((0.06, 0.24), (0.28, 0.52), (0.5, 0.1), (0.72, 0.52), (0.94, 0.24), (0.86, 0.8), (0.14, 0.8))
+        ]
+    )
     dots = [oval(w * u, h * v, h * 0.075) for u, v in ((0.06, 0.2), (0.5, 0.075), (0.94, 0.2))]
     return [Part(union(body, *dots)), Part(rounded(w * 0.14, h * 0.87, w * 0.72, h * 0.13, h * 0.05))]

@@ -142,7 +142,8 @@ def dots_row(w: float, h: float, p: Record) -> list[Part]:
 
 
 def _grid(w: float, h: float, count: int, size: float) -> tuple[list[tuple[float, float]], float]:
-    """Centres of a square grid with `count` marks along the shorter side, touching all sides, and the radius of the marks."""
+    """Centres of a square grid with `count` marks along the shorter side, touching all sides, and the radius of the
+    marks."""
     pitch = min(w, h) / count
     m, n = max(2, round(w / pitch)), max(2, round(h / pitch))
     r = pitch * size / 2

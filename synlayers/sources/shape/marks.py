@@ -25,7 +25,10 @@ def check(w: float, h: float, p: Record) -> list[Part]:
 
 @form("mark", "round check mark", aspect=1.0, second="light")
 def check_circle(w: float, h: float, p: Record) -> list[Part]:
-    return [Part(oval(w / 2, h / 2, w / 2)), Part(_tick(0.26 * w, 0.26 * w, 0.48 * w), ink="second", width=0.095 * w, outlined=False)]
+    return [
+        Part(oval(w / 2, h / 2, w / 2)),
+        Part(_tick(0.26 * w, 0.26 * w, 0.48 * w), ink="second", width=0.095 * w, outlined=False),
+    ]
 
 
 @form("mark", "check box", aspect=1.0, lines=True, ticked=[True, False])
@@ -82,7 +85,10 @@ def play(w: float, h: float, p: Record) -> list[Part]:
 @form("mark", "toggle switch", aspect=1.8, second="light", on=[True, True, False])
 def toggle(w: float, h: float, p: Record) -> list[Part]:
     r = h / 2
-    return [Part(rounded(0, 0, w, h, r)), Part(oval(w - r if p["on"] else r, r, 0.78 * r), ink="second", outlined=False)]
+    return [
+        Part(rounded(0, 0, w, h, r)),
+        Part(oval(w - r if p["on"] else r, r, 0.78 * r), ink="second", outlined=False),
+    ]
 
 
 @form("mark", "quotation mark", aspect=1.25, closing=[False, False, True])
@@ -115,7 +121,8 @@ def _modules(rng: np.random.Generator) -> list[str]:
 
 @form("mark", "QR code", aspect=1.0, second="light", rows=_modules, plate=[True, True, False])
 def qr_code(w: float, h: float, p: Record) -> list[Part]:
-    """Looks like a QR code: finder squares, random modules; carries no data. With `plate`, on a square of the second colour."""
+    """Looks like a QR code: finder squares, random modules; carries no data. With `plate`, on a square of the second
+    colour."""
     side = len(p["rows"])
     pad = 2 if p["plate"] else 0
     m = w / (side + 2 * pad)
@@ -127,14 +134,20 @@ def qr_code(w: float, h: float, p: Record) -> list[Part]:
         bits, x = int(row, 16), 0
         while x < side:
             run = x
-            while run < side and bits >> run & 1 and not any(a - 1 <= run <= a + 7 and b - 1 <= y <= b + 7 for a, b in finders):
+            while (
+                run < side
+                and bits >> run & 1
+                and not any(a - 1 <= run <= a + 7 and b - 1 <= y <= b + 7 for a, b in finders)
+            ):
                 run += 1
             if run > x:
                 code.addRect(skia.Rect.MakeXYWH(o + x * m, o + y * m, (run - x) * m, m))
             x = run + 1
     for a, b in finders:
         for inset in range(3):  # a ring of one module around an eye of three
-            code.addRect(skia.Rect.MakeXYWH(o + (a + inset) * m, o + (b + inset) * m, (7 - 2 * inset) * m, (7 - 2 * inset) * m))
+            code.addRect(
+                skia.Rect.MakeXYWH(o + (a + inset) * m, o + (b + inset) * m, (7 - 2 * inset) * m, (7 - 2 * inset) * m)
+            )
     return [*([Part(rect(0, 0, w, h), ink="second")] if pad else []), Part(code, outlined=not pad)]
 
 
@@ -156,7 +169,10 @@ def barcode(w: float, h: float, p: Record) -> skia.Path:
 @form("mark", "cursor arrow", aspect=0.68, second="light")
 def cursor(w: float, h: float, p: Record) -> list[Part]:
     body = poly(
-        [(w * u, h * v) for u, v in ((0.04, 0.03), (0.97, 0.62), (0.56, 0.64), (0.78, 0.93), (0.6, 0.98), (0.4, 0.68), (0.04, 0.92))]
+        [
+            (w * u, h * v)
+            for u, v in ((0.04, 0.03), (0.97, 0.62), (0.56, 0.64), (0.78, 0.93), (0.6, 0.98), (0.4, 0.68), (0.04, 0.92))
+        ]
     )
     return [Part(body), Part(body, ink="second", width=0.06 * w, outlined=False)]
 

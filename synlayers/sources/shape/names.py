@@ -1,4 +1,5 @@
-"""Names that stand for a form of the register, or for one of a family by its style: ``divider`` in style "dotted" is `dotted_line`."""
+"""Names that stand for a form of the register, or for one of a family by its style: ``divider`` in style "dotted" is
+`dotted_line`."""
 
 from __future__ import annotations
 
@@ -11,21 +12,43 @@ import numpy as np
 from synlayers.sources.shape.registry import FORMS
 
 ALIASES: Final = {
-    "bauhaus_tile": "tile", "burst": "starburst", "glass": "rounded_rect", "mountain": "mountains", "progress": "progress_bar",
-    "qr_block": "qr_code", "scallop": "scallop_edge", "sun_rays": "sunburst", "torn": "torn_edge",
-}  # fmt: skip
+    "bauhaus_tile": "tile",
+    "burst": "starburst",
+    "glass": "rounded_rect",
+    "mountain": "mountains",
+    "progress": "progress_bar",
+    "qr_block": "qr_code",
+    "scallop": "scallop_edge",
+    "sun_rays": "sunburst",
+    "torn": "torn_edge",
+}
 """Short names of forms."""
 
 FAMILIES: Final[dict[str, dict[str, str]]] = {
     "divider": {
-        "thin": "thin_line", "dotted": "dotted_line", "diamond": "diamond_line", "wavy": "wavy_line", "double": "double_line",
-        "dashed": "dashed_line", "dots": "dot_line", "curls": "curl_line", "tapered": "tapered_line",
+        "thin": "thin_line",
+        "dotted": "dotted_line",
+        "diamond": "diamond_line",
+        "wavy": "wavy_line",
+        "double": "double_line",
+        "dashed": "dashed_line",
+        "dots": "dot_line",
+        "curls": "curl_line",
+        "tapered": "tapered_line",
     },
     "frame": {
-        "single": "frame", "double": "double_frame", "ornate": "ornate_frame", "dashed": "dashed_frame", "arch": "arch_frame",
-        "deco": "deco_frame", "dotted": "dotted_frame", "notched": "notched_frame", "rounded": "rounded_frame", "thick": "mat",
+        "single": "frame",
+        "double": "double_frame",
+        "ornate": "ornate_frame",
+        "dashed": "dashed_frame",
+        "arch": "arch_frame",
+        "deco": "deco_frame",
+        "dotted": "dotted_frame",
+        "notched": "notched_frame",
+        "rounded": "rounded_frame",
+        "thick": "mat",
     },
-}  # fmt: skip
+}
 """Forms of a family by style. A frame without a style is single, a divider without one is any."""
 SIDES: Final = ("top", "right", "bottom", "left")
 

@@ -8,7 +8,19 @@ import numpy as np
 import skia
 
 from synlayers.design import Record
-from synlayers.sources.shape.paths import around, fitted, minus, moved, oval, poly, rounded, smooth, star_points, together, union
+from synlayers.sources.shape.paths import (
+    around,
+    fitted,
+    minus,
+    moved,
+    oval,
+    poly,
+    rounded,
+    smooth,
+    star_points,
+    together,
+    union,
+)
 from synlayers.sources.shape.registry import Part, form, line_width, numbers
 
 
@@ -26,7 +38,9 @@ def leaf_path(length: float, width: float, bend: float = 0.0) -> skia.Path:
 def blob(w: float, h: float, p: Record) -> skia.Path:
     radii = p["radii"]
     points = [
-        (r * math.sin(a), -r * math.cos(a)) for i, r in enumerate(radii) for a in [math.radians(p["turn"]) + 2 * math.pi * i / len(radii)]
+        (r * math.sin(a), -r * math.cos(a))
+        for i, r in enumerate(radii)
+        for a in [math.radians(p["turn"]) + 2 * math.pi * i / len(radii)]
     ]
     return fitted(smooth(points), w, h)
 
@@ -39,7 +53,10 @@ def pebble(w: float, h: float, p: Record) -> skia.Path:
 def _droplets(rng: np.random.Generator) -> list[list[float]]:
     """``[angle, distance, size]`` of droplets around a splash."""
     n = int(rng.integers(5, 10))
-    return [[round(float(v), 3) for v in (rng.uniform(0, 360), rng.uniform(0.72, 1.0), rng.uniform(0.02, 0.075))] for _ in range(n)]
+    return [
+        [round(float(v), 3) for v in (rng.uniform(0, 360), rng.uniform(0.72, 1.0), rng.uniform(0.02, 0.075))]
+        for _ in range(n)
+    ]
 
 
 @form("organic", "paint splat", aspect=1.0, radii=numbers(0.38, 0.72, (12, 17)), drops=_droplets)
@@ -52,7 +69,8 @@ def splat(w: float, h: float, p: Record) -> skia.Path:
         k = k if i % 2 else 0.42 + 0.1 * k
         points.append((r + r * k * math.sin(a), r - r * k * math.cos(a)))
     drops = [
-        oval(r + r * (d - s) * math.cos(math.radians(a)), r + r * (d - s) * math.sin(math.radians(a)), r * s) for a, d, s in p["drops"]
+        oval(r + r * (d - s) * math.cos(math.radians(a)), r + r * (d - s) * math.sin(math.radians(a)), r * s)
+        for a, d, s in p["drops"]
     ]
     return union(smooth(points), *drops)
 
@@ -80,7 +98,14 @@ def spots(w: float, h: float, p: Record) -> skia.Path:
     return together(spot(*m) for m in p["marks"])
 
 
-@form("organic", "leaf", aspect=lambda p: 1.45 * p["wide"] + 0.5 * abs(p["bend"]), second="shade", wide=(0.24, 0.4), bend=(-0.18, 0.18))
+@form(
+    "organic",
+    "leaf",
+    aspect=lambda p: 1.45 * p["wide"] + 0.5 * abs(p["bend"]),
+    second="shade",
+    wide=(0.24, 0.4),
+    bend=(-0.18, 0.18),
+)
 def leaf(w: float, h: float, p: Record) -> list[Part]:
     outline = leaf_path(h, h * p["wide"], p["bend"])
     bounds = outline.computeTightBounds()
@@ -88,10 +113,22 @@ def leaf(w: float, h: float, p: Record) -> list[Part]:
     rib = skia.Path()
     rib.moveTo(0, -0.02 * h)
     rib.quadTo(0, -0.5 * h, 0.96 * p["bend"] * h, -0.86 * h)
-    return [Part(moved(outline, dx, h)), Part(moved(rib, dx, h), ink="second", width=max(0.8, 0.018 * h), outlined=False)]
+    return [
+        Part(moved(outline, dx, h)),
+        Part(moved(rib, dx, h), ink="second", width=max(0.8, 0.018 * h), outlined=False),
+    ]
 
 
-@form("organic", "leafy branch", aspect=0.62, second="shade", pairs=(3, 6), wide=(0.24, 0.38), lean=(38.0, 58.0), bend=(-0.12, 0.12))
+@form(
+    "organic",
+    "leafy branch",
+    aspect=0.62,
+    second="shade",
+    pairs=(3, 6),
+    wide=(0.24, 0.38),
+    lean=(38.0, 58.0),
+    bend=(-0.12, 0.12),
+)
 def branch(w: float, h: float, p: Record) -> list[Part]:
     n, sway = p["pairs"], p["bend"]
     length = min(0.5 * h / (0.35 + 0.22 * n) + 0.13 * h, 0.55 * w)
@@ -120,7 +157,11 @@ def flower(w: float, h: float, p: Record) -> list[Part]:
 def cloud(w: float, h: float, p: Record) -> skia.Path:
     a, b, c = (k * w for k in (0.16, 0.24, 0.19))
     bumps = [oval(0.17 * w, h - a, a), oval(0.44 * w, b, b), oval(0.74 * w, h - 1.15 * c, c * 1.05)]
-    return union(rounded(0.04 * w, h - 0.26 * w, 0.92 * w, 0.26 * w, 0.13 * w), *bumps, oval(w - 0.13 * w, h - 0.13 * w, 0.13 * w))
+    return union(
+        rounded(0.04 * w, h - 0.26 * w, 0.92 * w, 0.26 * w, 0.13 * w),
+        *bumps,
+        oval(w - 0.13 * w, h - 0.13 * w, 0.13 * w),
+    )
 
 
 @form("organic", "sun", aspect=1.0, rays=(8, 16), disc=(0.44, 0.56), pointed=[True, False])
@@ -157,14 +198,27 @@ def spiral(w: float, h: float, p: Record) -> list[Part]:
     return [Part(smooth([(w / 2 + r * math.cos(a), h / 2 + r * math.sin(a)) for a, r in steps], False), width=t)]
 
 
-@form("organic", "wreath of {} leaves", aspect=1.0, lines=False, second="shade", leaves=(13, 19), wide=(0.28, 0.4), gap=[0, 0, 1])
+@form(
+    "organic",
+    "wreath of {} leaves",
+    aspect=1.0,
+    lines=False,
+    second="shade",
+    leaves=(13, 19),
+    wide=(0.28, 0.4),
+    gap=[0, 0, 1],
+)
 def wreath(w: float, h: float, p: Record) -> list[Part]:
     r, n = w / 2, p["leaves"]
     size = 2.3 * r / n * 1.7
     radius = r - size * 0.78
     kept = [i for i in range(n) if not p["gap"] or 1 < i < n - 1]
     spots = around(n, radius, r, r)
-    tips = [moved(leaf_path(size, size * p["wide"]), *spots[i], 360 * i / n + 90 + side * 42) for i in kept for side in (-1, 1)]
+    tips = [
+        moved(leaf_path(size, size * p["wide"]), *spots[i], 360 * i / n + 90 + side * 42)
+        for i in kept
+        for side in (-1, 1)
+    ]
     vine = oval(r, r, radius) if not p["gap"] else smooth([spots[i] for i in kept], False)
     return [Part(vine, ink="second", width=max(1.0, 0.012 * w), outlined=False), Part(together(tips))]
 

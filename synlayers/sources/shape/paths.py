@@ -72,9 +72,12 @@ def smooth(points: Sequence[Point], closed: bool = True) -> skia.Path:
     for i in range(n if closed else n - 1):
         p = [points[(i + k) % n] if closed else points[min(max(i + k, 0), n - 1)] for k in (-1, 0, 1, 2)]
         path.cubicTo(
-            p[1][0] + (p[2][0] - p[0][0]) / 6, p[1][1] + (p[2][1] - p[0][1]) / 6,
-            p[2][0] - (p[3][0] - p[1][0]) / 6, p[2][1] - (p[3][1] - p[1][1]) / 6, *p[2],
-        )  # fmt: skip
+            p[1][0] + (p[2][0] - p[0][0]) / 6,
+            p[1][1] + (p[2][1] - p[0][1]) / 6,
+            p[2][0] - (p[3][0] - p[1][0]) / 6,
+            p[2][1] - (p[3][1] - p[1][1]) / 6,
+            *p[2],
+        )
     if closed:
         path.close()
     return path
@@ -135,6 +138,7 @@ def fitted(path: skia.Path, w: float, h: float) -> skia.Path:
 
 
 def quarter_turned(path: skia.Path, w: float, h: float, turn: int) -> skia.Path:
-    """A path made for ``(0, 0, w, h)`` (``h, w`` when `turn` is odd), turned clockwise by quarters to lie in ``(0, 0, w, h)``."""
+    """A path made for ``(0, 0, w, h)`` (``h, w`` when `turn` is odd), turned clockwise by quarters to lie in ``(0, 0,
+    w, h)``."""
     corner = ((0.0, 0.0), (w, 0.0), (w, h), (0.0, h))[turn % 4]
     return transformed(path, skia.Matrix.Translate(*corner).preRotate(90 * (turn % 4)))

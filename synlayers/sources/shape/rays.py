@@ -11,7 +11,16 @@ from synlayers.sources.shape.paths import arc, minus, oval, poly, quarter_turned
 from synlayers.sources.shape.registry import Part, form, line_width
 
 
-@form("line", "burst of {} lines", lines=True, aspect=1.0, count=(10, 20), inner=(0.45, 0.7), weight=(0.02, 0.045), uneven=(0.0, 0.3))
+@form(
+    "line",
+    "burst of {} lines",
+    lines=True,
+    aspect=1.0,
+    count=(10, 20),
+    inner=(0.45, 0.7),
+    weight=(0.02, 0.045),
+    uneven=(0.0, 0.3),
+)
 def burst_lines(w: float, h: float, p: Record) -> list[Part]:
     r, t = w / 2, line_width(w, h, p)
     rays = []
@@ -30,7 +39,9 @@ def spark_lines(w: float, h: float, p: Record) -> list[Part]:
     for i in range(n):
         a = math.radians(6 + 78 * i / (n - 1))
         long = (h - t) * (0.8 + 0.2 * math.sin(math.pi * i / (n - 1)))
-        rays.append(poly([(t + k * math.cos(a) * 1.05, h - t - k * math.sin(a)) for k in (0.5 * long, 0.95 * long)], False))
+        rays.append(
+            poly([(t + k * math.cos(a) * 1.05, h - t - k * math.sin(a)) for k in (0.5 * long, 0.95 * long)], False)
+        )
     return [Part(together(rays), width=t)]
 
 

@@ -13,7 +13,9 @@ import skia
 from synlayers.design import Record
 from synlayers.plan import Frame
 
-Category = Literal["card", "plate", "decor", "organic", "edge", "corner", "badge", "frame", "divider", "line", "chart", "mark"]
+Category = Literal[
+    "card", "plate", "decor", "organic", "edge", "corner", "badge", "frame", "divider", "line", "chart", "mark"
+]
 Second = Literal["", "tint", "shade", "light", "other"]
 """Second colour of a form: none, translucent, darker, lighter, or another colour of the design."""
 Choose: TypeAlias = Callable[[np.random.Generator], Any]
@@ -85,7 +87,14 @@ FORMS: Final[dict[str, Form]] = {}
 
 
 def form(
-    category: Category, noun: str, *, aspect: Aspect = None, second: Second = "", lines: bool = False, rounds: bool = False, **vary: Vary
+    category: Category,
+    noun: str,
+    *,
+    aspect: Aspect = None,
+    second: Second = "",
+    lines: bool = False,
+    rounds: bool = False,
+    **vary: Vary,
 ) -> Callable[[D], D]:
     """Registers a drawing function under its own name."""
 
@@ -109,7 +118,9 @@ def along(most: float) -> Callable[[D], Callable[[float, float, Record], Any]]:
             thick = min(short, most * long)
             made = draw(long, thick, p)
             parts = made if isinstance(made, list) else [Part(made)]
-            return [part._replace(path=_turned(part.path, (short - thick) / 2, h if w < h else 0.0, w)) for part in parts]
+            return [
+                part._replace(path=_turned(part.path, (short - thick) / 2, h if w < h else 0.0, w)) for part in parts
+            ]
 
         return laid
 

@@ -6,11 +6,11 @@ from typing import Any, Final
 
 import numpy as np
 
-from synlayers.colour import a_, color_name, lighten, oklch
 from synlayers.design import Record
-from synlayers.paint import Fill, fill_colors, rgba, with_alpha
 from synlayers.sources.shape.names import check_wishes, near, resolve
 from synlayers.sources.shape.registry import FORMS, Form, choose
+from synlayers.style.color import a_, color_name, lighten, oklch
+from synlayers.style.paint import Fill, fill_colors, rgba, with_alpha
 
 STYLES: Final = ("solid", "gradient", "outline", "glass")
 _WEIGHTS: Final = (0.7, 0.12, 0.13, 0.05)
@@ -27,9 +27,18 @@ def variants_of(category: str) -> list[str]:
 
 
 def sample_shape(
-    rng: np.random.Generator, colors: list[str], variant: str | None = None, *, fill: Fill | None = None, style: str | None = None,
-    stroke: Record | None = None, corner: float | None = None, feather: float | None = None, second: Fill | None = None, **wishes: Any,
-) -> tuple[Record, str]:  # fmt: skip
+    rng: np.random.Generator,
+    colors: list[str],
+    variant: str | None = None,
+    *,
+    fill: Fill | None = None,
+    style: str | None = None,
+    stroke: Record | None = None,
+    corner: float | None = None,
+    feather: float | None = None,
+    second: Fill | None = None,
+    **wishes: Any,
+) -> tuple[Record, str]:
     """Params of a shape, and its caption ("a translucent coral circle").
 
     Args:
@@ -38,7 +47,8 @@ def sample_shape(
         fill: exactly this fill.
         style: one of `STYLES`; when None and neither `fill` nor `stroke` is given, mostly solid.
         stroke: ``{"color": fill, "width": px | "share": of the shorter side, "dash": [on, off] in widths}``.
-        corner: radius of rounded corners, px. feather: standard deviation of soft edges, px. second: the second colour of forms of two.
+        corner: radius of rounded corners, px. feather: standard deviation of soft edges, px. second: the second colour
+            of forms of two.
         wishes: params of the form itself (``value=0.7``, ``side="top"``, ``width=3`` px of its lines).
 
     Raises:
@@ -81,10 +91,14 @@ def _style(rng: np.random.Generator, form: Form, given: bool) -> str:
     if given:
         return "solid"
     style = str(rng.choice(STYLES, p=_WEIGHTS))
-    return "solid" if style in ("outline", "glass") and (form.lines or form.second or form.category in _UNLINED) else style
+    return (
+        "solid" if style in ("outline", "glass") and (form.lines or form.second or form.category in _UNLINED) else style
+    )
 
 
-def _coloured(rng: np.random.Generator, style: str, colors: list[str], fill: Fill | None, stroke: Record | None, form: Form) -> Record:
+def _coloured(
+    rng: np.random.Generator, style: str, colors: list[str], fill: Fill | None, stroke: Record | None, form: Form
+) -> Record:
     """The entries ``fill`` and ``stroke``."""
     base = fill if fill is not None else colors[0]
     if style == "gradient" and isinstance(base, str):
@@ -102,10 +116,16 @@ def _coloured(rng: np.random.Generator, style: str, colors: list[str], fill: Fil
 
 
 def _end(base: str, colors: list[str]) -> str:
-    """Where a gradient from `base` goes: another colour of about its lightness and not far in hue, else a shade of its own."""
+    """Where a gradient from `base` goes: another colour of about its lightness and not far in hue, else a shade of its
+    own."""
     for other in colors[1:]:
         (L1, C1, h1), (L2, C2, h2) = oklch(base), oklch(other)
-        if other[:7] != base[:7] and abs(L1 - L2) < 0.22 and min(C1, C2) > 0.04 and abs((h1 - h2 + 180) % 360 - 180) < 110:
+        if (
+            other[:7] != base[:7]
+            and abs(L1 - L2) < 0.22
+            and min(C1, C2) > 0.04
+            and abs((h1 - h2 + 180) % 360 - 180) < 110
+        ):
             return other
     return lighten(base, 0.15 if oklch(base).L < 0.62 else -0.15)
 
@@ -136,7 +156,15 @@ def _caption(form: Form, params: Record, style: str) -> str:
     names = list(dict.fromkeys(color_name(c) for c in fill_colors(source)))
     color = names[0] if style == "glass" or len(names) == 1 else f"{names[0]} to {names[-1]} gradient"
     alpha = min(rgba(c)[3] for c in fill_colors(source))
-    look = "translucent glass" if style == "glass" else "translucent" if alpha < 230 else "soft" if params.get("feather") else ""
+    look = (
+        "translucent glass"
+        if style == "glass"
+        else "translucent"
+        if alpha < 230
+        else "soft"
+        if params.get("feather")
+        else ""
+    )
     if "fill" not in params:
         look = "outlined"
     words = f"{look} {color}".strip()

@@ -1,4 +1,5 @@
-"""Strokes: what a brush, a pen, chalk or a spray can leaves, and bundles of hair and grass. Fractional alpha and fine lines, one layer each."""
+"""Strokes: what a brush, a pen, chalk or a spray can leaves, and bundles of hair and grass. Fractional alpha and fine
+lines, one layer each."""
 
 from __future__ import annotations
 
@@ -9,16 +10,17 @@ import numpy as np
 import skia
 
 from synlayers.assets import Library
-from synlayers.colour import a_, color_name
 from synlayers.design import Record
 from synlayers.plan import Frame
 from synlayers.sources import Source
 from synlayers.sources.stroke import brush, fibres, pens, pools
 from synlayers.sources.stroke.geometry import side_of
+from synlayers.style.color import a_, color_name
 
 
 class Variant(NamedTuple):
-    """How a kind of stroke is chosen, painted and called; `reach` is how far it leaves its frame, in units of the frame's shorter side."""
+    """How a kind of stroke is chosen, painted and called; `reach` is how far it leaves its frame, in units of the
+    frame's shorter side."""
 
     sample: Callable[[np.random.Generator], Record]
     paint: Callable[[skia.Canvas, Frame, Record, list[str]], None]
@@ -27,7 +29,9 @@ class Variant(NamedTuple):
 
 
 _VARIANTS: Final = {
-    "swash": Variant(brush.sample_swash, brush.paint_swash, ("dry brush stroke", "rough brush swash", "paint brush stroke"), 0.06),
+    "swash": Variant(
+        brush.sample_swash, brush.paint_swash, ("dry brush stroke", "rough brush swash", "paint brush stroke"), 0.06
+    ),
     "underline": Variant(pens.sample_underline, pens.paint_underline, ("hand-drawn underline", "ink underline"), 0.05),
     "scribble": Variant(pens.sample_scribble, pens.paint_scribble, ("scribble", "hand-drawn zigzag scribble"), 0.08),
     "hair": Variant(fibres.sample_hair, fibres.paint_hair, ("tuft of fine hair",), 0.09),
@@ -38,10 +42,12 @@ _VARIANTS: Final = {
     "marker": Variant(brush.sample_marker, brush.paint_marker, ("highlighter bar", "translucent marker stroke"), 0.03),
     "chalk": Variant(brush.sample_chalk, brush.paint_chalk, ("chalk line", "grainy chalk stroke"), 0.05),
     "arrow_hand": Variant(pens.sample_arrow, pens.paint_arrow, ("hand-drawn arrow",), 0.05),
-    "crosshatch": Variant(pens.sample_crosshatch, pens.paint_crosshatch, ("crosshatch scribble", "patch of crosshatched ink lines"), 0.03),
+    "crosshatch": Variant(
+        pens.sample_crosshatch, pens.paint_crosshatch, ("crosshatch scribble", "patch of crosshatched ink lines"), 0.03
+    ),
     "dabs": Variant(brush.sample_dabs, brush.paint_dabs, ("cluster of brush dabs", "group of paint spots"), 0.06),
     "blot": Variant(pools.sample_blot, pools.paint_blot, ("ink blot", "torn paint blot"), 0.06),
-}  # fmt: skip
+}
 VARIANTS: Final = tuple(_VARIANTS)
 _HAIR: Final = {"tuft": "tuft of fine hair", "lock": "lock of hair", "feather": "feather"}
 

@@ -8,7 +8,6 @@ import numpy as np
 import skia
 
 from synlayers.design import Record
-from synlayers.paint import fill_paint, with_alpha
 from synlayers.plan import Frame
 from synlayers.sources.stroke.geometry import (
     Points,
@@ -25,10 +24,12 @@ from synlayers.sources.stroke.geometry import (
     strips,
     through,
 )
+from synlayers.style.paint import fill_paint, with_alpha
 
 
 def sample_swash(rng: np.random.Generator) -> Record:
-    """One to three passes of a flat brush, side by side, each slightly bent; `dry` is how much of the end breaks up into streaks."""
+    """One to three passes of a flat brush, side by side, each slightly bent; `dry` is how much of the end breaks up
+    into streaks."""
     count = int(rng.choice([1, 2, 3], p=[0.5, 0.35, 0.15]))
     passes = []
     height = 0.86 / (count * 0.76 + 0.24)
@@ -40,23 +41,30 @@ def sample_swash(rng: np.random.Generator) -> Record:
         spine = np.stack([xs, ys], 1)
         passes.append(rounded(spine[::-1] if i % 2 else spine))
     return {
-        "passes": passes, "thickness": round(height * float(rng.uniform(0.9, 0.96)), 4),
-        "dry": round(float(rng.uniform(0.15, 0.85)), 4), "seed": int(rng.integers(1 << 31)),
-    }  # fmt: skip
+        "passes": passes,
+        "thickness": round(height * float(rng.uniform(0.9, 0.96)), 4),
+        "dry": round(float(rng.uniform(0.15, 0.85)), 4),
+        "seed": int(rng.integers(1 << 31)),
+    }
 
 
 def paint_swash(canvas: skia.Canvas, frame: Frame, params: Record, colors: list[str]) -> None:
     rng = np.random.default_rng(params["seed"])
     with lengthwise(canvas, frame) as lying:
         for control in params["passes"]:
-            _paint_pass(canvas, Spine(place(lying, control)), params["thickness"] * lying.h, params["dry"], colors[0], rng)
+            _paint_pass(
+                canvas, Spine(place(lying, control)), params["thickness"] * lying.h, params["dry"], colors[0], rng
+            )
 
 
 _WISPS: Final = ((0.96, 0), (0.75, 0.65), (0.45, 0.5), (0.25, 0.3), (0.85, 0.35))
-"""Alpha and number (per strip of the body) of what single bristles leave: after the body itself, three beyond its end, one along its edges."""
+"""Alpha and number (per strip of the body) of what single bristles leave: after the body itself, three beyond its end,
+one along its edges."""
 
 
-def _paint_pass(canvas: skia.Canvas, spine: Spine, thickness: float, dry: float, color: str, rng: np.random.Generator) -> None:
+def _paint_pass(
+    canvas: skia.Canvas, spine: Spine, thickness: float, dry: float, color: str, rng: np.random.Generator
+) -> None:
     n = int(np.clip(thickness * 0.5, 14, 42))
     body = _body(rng, n, dry)
     ends = [_past_the_end(rng, body, int(n * share), dry) for _, share in _WISPS[1:-1]]
@@ -72,7 +80,8 @@ def _paint_pass(canvas: skia.Canvas, spine: Spine, thickness: float, dry: float,
 
 
 def _body(rng: np.random.Generator, n: int, dry: float) -> Points:
-    """Rows start, end (0..1 along the spine), offset (-0.5..0.5 across), width (1: one strip's share) and taper of `n` strips, ``(5, n)``."""
+    """Rows start, end (0..1 along the spine), offset (-0.5..0.5 across), width (1: one strip's share) and taper of `n`
+    strips, ``(5, n)``."""
     u = (np.arange(n) + 0.5) / n * 2 - 1
     rim = np.abs(u) ** 4
     start = 0.02 + 0.025 * smooth_walk(rng, n, 6) + 0.03 * rim + 0.015 * rng.random(n)
@@ -109,9 +118,11 @@ def sample_marker(rng: np.random.Generator) -> Record:
         xs = np.linspace(left, right, 4)
         bars.append(rounded(np.stack([xs, y + slope * (xs - 0.5) + rng.uniform(-0.012, 0.012, 4)], 1)))
     return {
-        "bars": bars, "thickness": round(height * float(rng.uniform(0.84, 0.94)), 4), "slant": round(float(rng.uniform(0.05, 0.3)), 4),
+        "bars": bars,
+        "thickness": round(height * float(rng.uniform(0.84, 0.94)), 4),
+        "slant": round(float(rng.uniform(0.05, 0.3)), 4),
         "alpha": round(float(rng.uniform(0.45, 0.72)), 4),
-    }  # fmt: skip
+    }
 
 
 def paint_marker(canvas: skia.Canvas, frame: Frame, params: Record, colors: list[str]) -> None:
@@ -122,7 +133,9 @@ def paint_marker(canvas: skia.Canvas, frame: Frame, params: Record, colors: list
         shift = np.array([params["slant"] * min(thickness, lying.w * 0.15), -thickness]) / 2
         for k, bar in enumerate(params["bars"]):
             line = through(place(lying, bar), 6)
-            paint = fill_paint({"type": "linear", "colors": inks, "stops": [0, 0.07, 0.9, 1], "angle": 180 * (k % 2)}, lying)
+            paint = fill_paint(
+                {"type": "linear", "colors": inks, "stops": [0, 0.07, 0.9, 1], "angle": 180 * (k % 2)}, lying
+            )
             paint.setPathEffect(skia.CornerPathEffect.Make(0.12 * thickness))
             canvas.drawPath(polygon(np.concatenate([line + shift, (line - shift)[::-1]])), paint)
 
@@ -132,9 +145,12 @@ def sample_chalk(rng: np.random.Generator) -> Record:
     n = int(rng.integers(3, 6))
     xs = np.linspace(0.06, 0.94, n)
     return {
-        "points": rounded(np.stack([xs, 0.5 + rng.uniform(-0.22, 0.22) * np.linspace(-1, 1, n) + rng.uniform(-0.1, 0.1, n)], 1)),
-        "thickness": round(float(rng.uniform(0.09, 0.2)), 4), "seed": int(rng.integers(1 << 31)),
-    }  # fmt: skip
+        "points": rounded(
+            np.stack([xs, 0.5 + rng.uniform(-0.22, 0.22) * np.linspace(-1, 1, n) + rng.uniform(-0.1, 0.1, n)], 1)
+        ),
+        "thickness": round(float(rng.uniform(0.09, 0.2)), 4),
+        "seed": int(rng.integers(1 << 31)),
+    }
 
 
 def paint_chalk(canvas: skia.Canvas, frame: Frame, params: Record, colors: list[str]) -> None:
@@ -159,7 +175,9 @@ def _paint_grain(canvas: skia.Canvas, line: Points, thickness: float, color: str
     ends = np.stack([np.interp(np.stack([t, t + dash]), along, line[:, k]) for k in (0, 1)], -1)
     direction = ends[1] - ends[0]
     unit = direction / np.maximum(np.hypot(direction[:, 0], direction[:, 1]), 1e-9)[:, None]
-    across = (rng.random(count) + rng.random(count) - 1) * 0.35 * thickness + rng.uniform(-0.31, 0.31, count) * thickness
+    across = (rng.random(count) + rng.random(count) - 1) * 0.35 * thickness + rng.uniform(
+        -0.31, 0.31, count
+    ) * thickness
     ends += np.stack([-unit[:, 1], unit[:, 0]], 1) * across[:, None]
     points = [skia.Point(x, y) for x, y in ends.swapaxes(0, 1).reshape(-1, 2).tolist()]
     for k, (alpha, size) in enumerate(((0.4, 1.5), (0.7, 1.1), (0.95, 0.9))):
@@ -170,16 +188,23 @@ def _paint_grain(canvas: skia.Canvas, line: Points, thickness: float, color: str
 
 
 def sample_dabs(rng: np.random.Generator) -> Record:
-    """A handful of short touches of the brush: ``x, y, length, width, angle`` each, lengths in units of the shorter side."""
+    """A handful of short touches of the brush: ``x, y, length, width, angle`` each, lengths in units of the shorter
+    side."""
     columns, rows = (4, 3) if rng.random() < 0.6 else (3, 2)
     x, y = np.meshgrid((np.arange(columns) + 0.5) / columns, (np.arange(rows) + 0.5) / rows)
     n = columns * rows
     keep = rng.permutation(n)[: n - int(rng.integers(0, n // 3 + 1))]
     size, lean = 0.85 / max(columns, rows), rng.uniform(0, 180)
-    spots = np.stack([
-        (0.06 + 0.88 * x).ravel() + rng.uniform(-0.22, 0.22, n) / columns, (0.06 + 0.88 * y).ravel() + rng.uniform(-0.22, 0.22, n) / rows,
-        size * rng.uniform(0.55, 1.0, n), size * rng.uniform(0.34, 0.5, n), (lean + rng.uniform(-50, 50, n)) % 360,
-    ], 1)  # fmt: skip
+    spots = np.stack(
+        [
+            (0.06 + 0.88 * x).ravel() + rng.uniform(-0.22, 0.22, n) / columns,
+            (0.06 + 0.88 * y).ravel() + rng.uniform(-0.22, 0.22, n) / rows,
+            size * rng.uniform(0.55, 1.0, n),
+            size * rng.uniform(0.34, 0.5, n),
+            (lean + rng.uniform(-50, 50, n)) % 360,
+        ],
+        1,
+    )
     return {"dabs": rounded(spots[np.sort(keep)]), "seed": int(rng.integers(1 << 31))}
 
 

@@ -7,10 +7,10 @@ import math
 import numpy as np
 import skia
 
-from synlayers.colour import lighten
 from synlayers.design import Record
 from synlayers.plan import Frame
 from synlayers.sources.stroke.geometry import Points, hairs, ink, place, ribbon, rounded, side_of, through
+from synlayers.style.color import lighten
 
 
 def sample_hair(rng: np.random.Generator) -> Record:
@@ -19,9 +19,13 @@ def sample_hair(rng: np.random.Generator) -> Record:
     bend = float(rng.uniform(-0.16, 0.16))
     axis = [[0.5 - bend / 2, 0.97], [0.5 + bend / 2, 0.64], [0.5 + bend / 2, 0.4], [0.5 - bend / 2, 0.07]]
     return {
-        "style": style, "axis": rounded(axis), "spread": round(float(rng.uniform(0.26, 0.4)), 4), "count": int(rng.integers(90, 150)),
-        "width": round(float(rng.uniform(0.008, 0.016)), 4), "seed": int(rng.integers(1 << 31)),
-    }  # fmt: skip
+        "style": style,
+        "axis": rounded(axis),
+        "spread": round(float(rng.uniform(0.26, 0.4)), 4),
+        "count": int(rng.integers(90, 150)),
+        "width": round(float(rng.uniform(0.008, 0.016)), 4),
+        "seed": int(rng.integers(1 << 31)),
+    }
 
 
 def paint_hair(canvas: skia.Canvas, frame: Frame, params: Record, colors: list[str]) -> None:
@@ -40,7 +44,8 @@ def paint_hair(canvas: skia.Canvas, frame: Frame, params: Record, colors: list[s
 
 
 def _stand(canvas: skia.Canvas, frame: Frame, style: str) -> Frame:
-    """The part of the frame that a bundle fills, its axis upwards. Locks and feathers lie along the longer side: the canvas turns."""
+    """The part of the frame that a bundle fills, its axis upwards. Locks and feathers lie along the longer side: the
+    canvas turns."""
     x, y = frame.center
     w, h = frame.w, frame.h
     if style != "tuft" and w > h:
@@ -65,7 +70,9 @@ def _tuft(axis: Points, spread: float, n: int, rng: np.random.Generator) -> Fibr
     fan = np.clip(rng.normal(0, 0.5, n), -1, 1)
     root = axis[0] + np.stack([fan * 0.15 + rng.normal(0, 0.015, n), rng.uniform(-0.02, 0.03, n)], 1)
     length = (1 - 0.45 * fan**2) * rng.uniform(0.65, 1.0, n)
-    tip = _along(axis, length) + np.stack([fan * spread * rng.uniform(0.75, 1.25, n) + rng.normal(0, 0.03, n), 0.1 * fan**2], 1)
+    tip = _along(axis, length) + np.stack(
+        [fan * spread * rng.uniform(0.75, 1.25, n) + rng.normal(0, 0.03, n), 0.1 * fan**2], 1
+    )
     bow = _along(axis, 0.55 * length) + np.stack([fan * spread * 0.35 + rng.normal(0, 0.012, n), np.zeros(n)], 1)
     return root, bow, tip
 
@@ -91,7 +98,11 @@ def _feather(axis: Points, spread: float, n: int, rng: np.random.Generator) -> F
     across = np.stack([-heading[:, 1], heading[:, 0]], 1) * side[:, None]
     rise = (0.06 + 0.13 * (1 - t) + rng.normal(0, 0.006, n))[:, None]
     root = _along(axis, t)
-    return root, root + across * (reach * 0.62)[:, None] + heading * 0.2 * rise, root + across * reach[:, None] + heading * rise
+    return (
+        root,
+        root + across * (reach * 0.62)[:, None] + heading * 0.2 * rise,
+        root + across * reach[:, None] + heading * rise,
+    )
 
 
 def _paint_fibres(canvas: skia.Canvas, fibres: Fibres, width: Points, colors: list[str]) -> None:
@@ -104,9 +115,12 @@ def _paint_fibres(canvas: skia.Canvas, fibres: Fibres, width: Points, colors: li
 def sample_grass(rng: np.random.Generator) -> Record:
     """Blades from one base line; `lean` is the wind."""
     return {
-        "base": round(float(rng.uniform(0.15, 0.38)), 4), "lean": round(float(rng.uniform(-0.12, 0.12)), 4), "count": int(rng.integers(26, 60)),
-        "width": round(float(rng.uniform(0.03, 0.055)), 4), "seed": int(rng.integers(1 << 31)),
-    }  # fmt: skip
+        "base": round(float(rng.uniform(0.15, 0.38)), 4),
+        "lean": round(float(rng.uniform(-0.12, 0.12)), 4),
+        "count": int(rng.integers(26, 60)),
+        "width": round(float(rng.uniform(0.03, 0.055)), 4),
+        "seed": int(rng.integers(1 << 31)),
+    }
 
 
 def paint_grass(canvas: skia.Canvas, frame: Frame, params: Record, colors: list[str]) -> None:

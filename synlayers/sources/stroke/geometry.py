@@ -1,7 +1,8 @@
-"""Curves of strokes: control points in units of the frame become smooth lines, ribbons of varying width, and bundles of fibres.
+"""Curves of strokes: control points in units of the frame become smooth lines, ribbons of varying width, and bundles of
+fibres.
 
-Points are arrays ``(n, 2)`` of x, y. `place` turns units of the frame (0..1) into canvas pixels; everything after that is in pixels, so that
-a wide frame bends a line without squashing its width.
+Points are arrays ``(n, 2)`` of x, y. `place` turns units of the frame (0..1) into canvas pixels; everything after that
+is in pixels, so that a wide frame bends a line without squashing its width.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 import skia
 
-from synlayers.paint import skia_color, with_alpha
 from synlayers.plan import Frame
+from synlayers.style.paint import skia_color, with_alpha
 
 Points = npt.NDArray[np.float64]
 
@@ -88,7 +89,11 @@ def ribbon(line: Points, width: npt.ArrayLike, path: skia.Path | None = None) ->
 def hairs(root: Points, bow: Points, tip: Points, width: Points) -> skia.Path:
     """Fine tapered curves, ``(n, 2)`` each, bent towards `bow` and `width` pixels thick at the root."""
     along = bow - root
-    across = np.stack([-along[:, 1], along[:, 0]], 1) / np.maximum(np.hypot(along[:, 0], along[:, 1]), 1e-9)[:, None] * (width / 2)[:, None]
+    across = (
+        np.stack([-along[:, 1], along[:, 0]], 1)
+        / np.maximum(np.hypot(along[:, 0], along[:, 1]), 1e-9)[:, None]
+        * (width / 2)[:, None]
+    )
     path = skia.Path()
     for a in np.concatenate([root + across, bow + across * 0.8, tip, bow - across * 0.8, root - across], 1).tolist():
         path.moveTo(a[0], a[1])
@@ -119,9 +124,13 @@ class Spine:
         a, b, c, d = self.control
         t = t[:, None]
         u = 1 - t
-        return u**3 * a + 3 * u * u * t * b + 3 * u * t * t * c + t**3 * d, 3 * (u * u * (b - a) + 2 * u * t * (c - b) + t * t * (d - c))
+        return u**3 * a + 3 * u * u * t * b + 3 * u * t * t * c + t**3 * d, 3 * (
+            u * u * (b - a) + 2 * u * t * (c - b) + t * t * (d - c)
+        )
 
-    def fibres(self, start: Points, end: Points, offset: Points, width: Points, taper: Points, sway: Points) -> list[list[float]]:
+    def fibres(
+        self, start: Points, end: Points, offset: Points, width: Points, taper: Points, sway: Points
+    ) -> list[list[float]]:
         """Thin strips beside the spine, one row for `strips` each.
 
         Args:
@@ -134,7 +143,10 @@ class Spine:
         first, d_first = self._at(start)
         last, d_last = self._at(end)
         third = ((end - start) / 3)[:, None]
-        cross = [np.stack([-d[:, 1], d[:, 0]], 1) / np.maximum(np.hypot(d[:, 0], d[:, 1]), 1e-9)[:, None] for d in (d_first, d_last)]
+        cross = [
+            np.stack([-d[:, 1], d[:, 0]], 1) / np.maximum(np.hypot(d[:, 0], d[:, 1]), 1e-9)[:, None]
+            for d in (d_first, d_last)
+        ]
         four = [
             first + cross[0] * offset[:, None],
             first + d_first * third + cross[0] * (offset + sway[0])[:, None],

@@ -43,7 +43,11 @@ def sample_underline(rng: np.random.Generator) -> Record:
         for y in (0.5,) if style == "swoosh" else (0.36, 0.66):
             bend, inset = rng.uniform(-0.22, 0.22) * (1.2 if style == "swoosh" else 0.5), rng.uniform(0, 0.08)
             xs = np.linspace(0.03 + inset, 0.97 - rng.uniform(0, 0.06), 5)
-            lines.append(np.stack([xs, y + bend * (1 - 4 * (xs - 0.5) ** 2) * 0.7 - bend * 0.35 + rng.uniform(-0.03, 0.03, 5)], 1))
+            lines.append(
+                np.stack(
+                    [xs, y + bend * (1 - 4 * (xs - 0.5) ** 2) * 0.7 - bend * 0.35 + rng.uniform(-0.03, 0.03, 5)], 1
+                )
+            )
     weight = rng.uniform(0.75, 1.25) * {"swoosh": 0.14, "wave": 0.06, "double": 0.1, "return": 0.07}[style]
     widths = rounded([weight * rng.uniform(0.2, 0.6), weight, weight * rng.uniform(0.05, 0.2)])
     return {"style": style, "lines": [rounded(line) for line in lines], "widths": widths}
@@ -75,9 +79,12 @@ def sample_scribble(rng: np.random.Generator) -> Record:
     ys = 0.5 + np.where(np.arange(n) % 2, 1, -1) * 0.39 * reach
     bristles = int(rng.choice([1, 4, 5]))
     return {
-        "points": rounded(np.stack([xs, ys], 1)), "bristles": bristles, "nib": round(float(rng.uniform(-70, 20)), 4), "seed": int(rng.integers(1 << 31)),
+        "points": rounded(np.stack([xs, ys], 1)),
+        "bristles": bristles,
+        "nib": round(float(rng.uniform(-70, 20)), 4),
+        "seed": int(rng.integers(1 << 31)),
         "width": round(float(rng.uniform(0.018, 0.05) if bristles == 1 else rng.uniform(0.06, 0.13)), 4),
-    }  # fmt: skip
+    }
 
 
 def paint_scribble(canvas: skia.Canvas, frame: Frame, params: Record, colors: list[str]) -> None:
@@ -111,28 +118,36 @@ def sample_ring(rng: np.random.Generator) -> Record:
     radius = np.linspace(0.45 if inward else 0.39, 0.39 if inward else 0.45, n) + rng.uniform(-0.014, 0.014, n)
     points = 0.5 + np.stack([np.cos(angle), np.sin(angle)], 1) * radius[:, None]
     return {
-        "lines": [rounded(points)], "widths": rounded([rng.uniform(0.01, 0.05), rng.uniform(0.02, 0.055), rng.uniform(0.004, 0.02)]),
-    }  # fmt: skip
+        "lines": [rounded(points)],
+        "widths": rounded([rng.uniform(0.01, 0.05), rng.uniform(0.02, 0.055), rng.uniform(0.004, 0.02)]),
+    }
 
 
 def sample_arrow(rng: np.random.Generator) -> Record:
     """A shaft, straight, bent or with a loop, and two strokes for its head."""
     style = str(rng.choice(["bend", "wave", "loop", "straight"]))
-    shaft = np.array({
-        "bend": [(0.06, 0.22), (0.26, 0.58), (0.56, 0.74), (0.9, 0.62)],
-        "wave": [(0.06, 0.45), (0.25, 0.25), (0.45, 0.5), (0.62, 0.74), (0.9, 0.52)],
-        "loop": [(0.05, 0.72), (0.3, 0.7), (0.52, 0.42), (0.44, 0.2), (0.34, 0.38), (0.52, 0.68), (0.9, 0.56)],
-        "straight": [(0.06, 0.55), (0.35, 0.5), (0.62, 0.52), (0.92, 0.48)],
-    }[style]) + 0.0  # fmt: skip
+    shaft = (
+        np.array(
+            {
+                "bend": [(0.06, 0.22), (0.26, 0.58), (0.56, 0.74), (0.9, 0.62)],
+                "wave": [(0.06, 0.45), (0.25, 0.25), (0.45, 0.5), (0.62, 0.74), (0.9, 0.52)],
+                "loop": [(0.05, 0.72), (0.3, 0.7), (0.52, 0.42), (0.44, 0.2), (0.34, 0.38), (0.52, 0.68), (0.9, 0.56)],
+                "straight": [(0.06, 0.55), (0.35, 0.5), (0.62, 0.52), (0.92, 0.48)],
+            }[style]
+        )
+        + 0.0
+    )
     shaft[1:-1] += rng.uniform(-0.035, 0.035, shaft[1:-1].shape)
     if rng.random() < 0.5:
         shaft[:, 1] = 1 - shaft[:, 1]
     if rng.random() < 0.3:
         shaft[:, 0] = 1 - shaft[:, 0]
     return {
-        "shaft": rounded(shaft), "head": round(float(rng.uniform(0.16, 0.27)), 4), "spread": round(float(rng.uniform(28, 42)), 4),
+        "shaft": rounded(shaft),
+        "head": round(float(rng.uniform(0.16, 0.27)), 4),
+        "spread": round(float(rng.uniform(28, 42)), 4),
         "widths": rounded([rng.uniform(0.015, 0.04), rng.uniform(0.03, 0.06), rng.uniform(0.025, 0.04)]),
-    }  # fmt: skip
+    }
 
 
 def paint_arrow(canvas: skia.Canvas, frame: Frame, params: Record, colors: list[str]) -> None:
@@ -160,9 +175,11 @@ def _arrow(frame: Frame, params: Record) -> skia.Path:
 def sample_crosshatch(rng: np.random.Generator) -> Record:
     """Two sets of parallel lines across an oval; `count` lines in each, their unevenness from a seed."""
     return {
-        "angles": rounded([rng.uniform(25, 60), rng.uniform(-60, -25)]), "count": int(rng.integers(9, 17)),
-        "width": round(float(rng.uniform(0.01, 0.02)), 4), "seed": int(rng.integers(1 << 31)),
-    }  # fmt: skip
+        "angles": rounded([rng.uniform(25, 60), rng.uniform(-60, -25)]),
+        "count": int(rng.integers(9, 17)),
+        "width": round(float(rng.uniform(0.01, 0.02)), 4),
+        "seed": int(rng.integers(1 << 31)),
+    }
 
 
 def paint_crosshatch(canvas: skia.Canvas, frame: Frame, params: Record, colors: list[str]) -> None:

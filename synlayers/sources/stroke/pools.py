@@ -8,13 +8,14 @@ import numpy as np
 import skia
 
 from synlayers.design import Record
-from synlayers.paint import skia_color, with_alpha
 from synlayers.plan import Frame
 from synlayers.sources.stroke.geometry import Points, ink, pen, place, polygon, rounded, side_of, through
+from synlayers.style.paint import skia_color, with_alpha
 
 
 def sample_splash(rng: np.random.Generator) -> Record:
-    """A pool of watercolour with droplets around it: outline radii, droplets ``x, y, radius``, and the seed of its edge."""
+    """A pool of watercolour with droplets around it: outline radii, droplets ``x, y, radius``, and the seed of its
+    edge."""
     n = int(rng.integers(9, 14))
     bumps = rng.normal(size=n)
     radii = 0.33 + 0.07 * (bumps + np.roll(bumps, 1)) / 1.41
@@ -22,13 +23,16 @@ def sample_splash(rng: np.random.Generator) -> Record:
     angle, far = rng.uniform(0, 2 * math.pi, drops), rng.uniform(0.36, 0.46, drops)
     spots = np.stack([0.5 + far * np.cos(angle), 0.5 + far * np.sin(angle), 0.006 + 0.028 * rng.random(drops) ** 2], 1)
     return {
-        "radii": rounded(np.clip(radii, 0.22, 0.4)), "drops": rounded(spots), "alpha": round(float(rng.uniform(0.5, 0.8)), 4),
+        "radii": rounded(np.clip(radii, 0.22, 0.4)),
+        "drops": rounded(spots),
+        "alpha": round(float(rng.uniform(0.5, 0.8)), 4),
         "seed": int(rng.integers(1 << 31)),
-    }  # fmt: skip
+    }
 
 
 def paint_splash(canvas: skia.Canvas, frame: Frame, params: Record, colors: list[str]) -> None:
-    """Washes one over the other, each with an edge of its own (after Tyler Hobbs' "How to hack a painting"), and a darker rim."""
+    """Washes one over the other, each with an edge of its own (after Tyler Hobbs' "How to hack a painting"), and a
+    darker rim."""
     rng = np.random.default_rng(params["seed"])
     base = _round(params["radii"])
     washes = 8
@@ -78,9 +82,12 @@ def _torn(outline: Points, rng: np.random.Generator, amount: float) -> Points:
 def sample_spray(rng: np.random.Generator) -> Record:
     """A puff of a spray can: centre, spread, and the seed of its dots."""
     return {
-        "center": rounded(0.5 + rng.uniform(-0.04, 0.04, 2)), "spread": round(float(rng.uniform(0.15, 0.2)), 4),
-        "core": round(float(rng.uniform(0.25, 0.7)), 4), "dots": int(rng.integers(200, 420)), "seed": int(rng.integers(1 << 31)),
-    }  # fmt: skip
+        "center": rounded(0.5 + rng.uniform(-0.04, 0.04, 2)),
+        "spread": round(float(rng.uniform(0.15, 0.2)), 4),
+        "core": round(float(rng.uniform(0.25, 0.7)), 4),
+        "dots": int(rng.integers(200, 420)),
+        "seed": int(rng.integers(1 << 31)),
+    }
 
 
 def paint_spray(canvas: skia.Canvas, frame: Frame, params: Record, colors: list[str]) -> None:

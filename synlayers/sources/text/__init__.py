@@ -1,8 +1,9 @@
 """Text, shaped and wrapped by Skia's paragraph layout, or set along an arc.
 
-Params: ``variant`` (paragraph | arc), ``text``, ``font`` (asset id), ``weight``, ``italic``, ``size`` (px), ``align``, ``fill``, ``spacing`` (px
-between letters), ``leading`` (line height in units of size), optional ``outline`` {"color", "width"}; an arc also has ``sweep`` (degrees,
-negative bends downwards). The frame of a paragraph is its wrap width and its height; `fitting.fit` chooses sizes so that nothing overflows.
+Params: ``variant`` (paragraph | arc), ``text``, ``font`` (asset id), ``weight``, ``italic``, ``size`` (px), ``align``,
+``fill``, ``spacing`` (px between letters), ``leading`` (line height in units of size), optional ``outline`` {"color",
+"width"}; an arc also has ``sweep`` (degrees, negative bends downwards). The frame of a paragraph is its wrap width and
+its height; `fitting.fit` chooses sizes so that nothing overflows.
 """
 
 from __future__ import annotations
@@ -12,11 +13,11 @@ from typing import TYPE_CHECKING
 import skia
 
 from synlayers.design import Record
-from synlayers.paint import fill_paint, skia_color
 from synlayers.plan import Frame
 from synlayers.sources import Source
 from synlayers.sources.text.arc import draw_arc
 from synlayers.sources.text.paragraph import paragraph
+from synlayers.style.paint import fill_paint, skia_color
 
 if TYPE_CHECKING:
     from synlayers.assets import Library

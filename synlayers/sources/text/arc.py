@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import skia
 
-from synlayers.assets.fonts import load_typeface
+from synlayers.assets.fonts.families import load_typeface
 from synlayers.design import Record
 from synlayers.plan import Frame
 

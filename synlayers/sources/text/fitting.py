@@ -27,9 +27,15 @@ class Fitted(NamedTuple):
 
 
 def fit(
-    library: Library, params: Record, room: Frame, largest: float, smallest: float = SMALLEST, max_lines: int | None = None
+    library: Library,
+    params: Record,
+    room: Frame,
+    largest: float,
+    smallest: float = SMALLEST,
+    max_lines: int | None = None,
 ) -> Fitted | None:
-    """Set the text in `room` at the largest size between `smallest` and `largest` at which no word is broken and nothing overflows.
+    """Set the text in `room` at the largest size between `smallest` and `largest` at which no word is broken and
+    nothing overflows.
 
     Args:
         params: text params; ``spacing`` is in units of the size here and in px in the result.
@@ -43,10 +49,17 @@ def fit(
         trial = sized(params, size)
         laid = paragraph(library, trial, room.w)
         lines = max(1, round(laid.Height / (size * trial.get("leading", 1.2))))
-        fits = laid.Height <= room.h + 0.5 and laid.MinIntrinsicWidth <= room.w and (max_lines is None or lines <= max_lines)
+        fits = (
+            laid.Height <= room.h + 0.5
+            and laid.MinIntrinsicWidth <= room.w
+            and (max_lines is None or lines <= max_lines)
+        )
         if fits:
             return Fitted(
-                trial, Frame(round(room.x, 2), round(room.y, 2), round(room.w, 2), math.ceil(laid.Height)), lines, laid.LongestLine
+                trial,
+                Frame(round(room.x, 2), round(room.y, 2), round(room.w, 2), math.ceil(laid.Height)),
+                lines,
+                laid.LongestLine,
             )
         size = math.floor(size * 0.94 * 4) / 4
     return None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import skia
 from skia import textlayout
 
-from synlayers.assets.fonts import font_alias, font_collection
+from synlayers.assets.fonts.families import font_alias, font_collection
 from synlayers.design import Record
 
 if TYPE_CHECKING:
@@ -25,7 +25,11 @@ def _icu() -> skia.Unicode:
 
 def paragraph(library: Library, params: Record, width: float, paint: skia.Paint | None = None) -> textlayout.Paragraph:
     """Lay out ``params["text"]`` wrapped at `width` pixels; `paint` defaults to black."""
-    align = {"left": textlayout.TextAlign.kLeft, "center": textlayout.TextAlign.kCenter, "right": textlayout.TextAlign.kRight}
+    align = {
+        "left": textlayout.TextAlign.kLeft,
+        "center": textlayout.TextAlign.kCenter,
+        "right": textlayout.TextAlign.kRight,
+    }
     style = textlayout.TextStyle()
     style.setFontFamilies([font_alias(library, params["font"], params["weight"], params["italic"])])
     style.setFontSize(params["size"])

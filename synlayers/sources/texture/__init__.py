@@ -9,13 +9,13 @@ import numpy.typing as npt
 import skia
 
 from synlayers.assets import Library
-from synlayers.colour import a_, color_name
 from synlayers.design import Record
-from synlayers.paint import fill_paint, rgba, skia_color, with_alpha
 from synlayers.plan import Frame
 from synlayers.sources import Source
 from synlayers.sources.pattern.masks import clipped
 from synlayers.sources.texture.fields import SIDE, STRETCHED, TILES
+from synlayers.style.color import a_, color_name
+from synlayers.style.paint import fill_paint, rgba, skia_color, with_alpha
 
 __all__ = ["OVERLAYS", "SOURCE", "TEXTURES", "WASHES", "TextureSource", "sample_texture"]
 
@@ -26,11 +26,19 @@ SEEDS: Final = 12
 
 _CHOICES: Final[dict[str, tuple[float, float, str]]] = {
     # strength from, to (peak alpha), caption
-    "paper grain": (0.16, 0.34, "{a} paper grain texture"), "film grain": (0.18, 0.35, "{a} film grain texture"), "linen": (0.14, 0.3, "{a} linen texture"),
-    "grunge": (0.35, 0.8, "{a} grunge texture"), "marble": (0.3, 0.6, "{name} marble veins"), "watercolor": (0.45, 0.85, "{a} watercolor wash"),
-    "smoke": (0.45, 0.85, "a cloud of {name} smoke"), "brush": (0.8, 1.0, "{a} dry brush stroke"), "scratches": (0.3, 0.65, "{name} scratches and dust"),
-    "dust": (0.35, 0.75, "{name} dust specks"), "soft light": (0.3, 0.6, "a soft {name} light from one corner"), "vignette": (0.3, 0.6, "{a} vignette"),
-}  # fmt: skip
+    "paper grain": (0.16, 0.34, "{a} paper grain texture"),
+    "film grain": (0.18, 0.35, "{a} film grain texture"),
+    "linen": (0.14, 0.3, "{a} linen texture"),
+    "grunge": (0.35, 0.8, "{a} grunge texture"),
+    "marble": (0.3, 0.6, "{name} marble veins"),
+    "watercolor": (0.45, 0.85, "{a} watercolor wash"),
+    "smoke": (0.45, 0.85, "a cloud of {name} smoke"),
+    "brush": (0.8, 1.0, "{a} dry brush stroke"),
+    "scratches": (0.3, 0.65, "{name} scratches and dust"),
+    "dust": (0.35, 0.75, "{name} dust specks"),
+    "soft light": (0.3, 0.6, "a soft {name} light from one corner"),
+    "vignette": (0.3, 0.6, "{a} vignette"),
+}
 TEXTURES: Final = tuple(_CHOICES)
 """All variants."""
 WASHES: Final = ("watercolor", "smoke", "brush")
@@ -39,7 +47,9 @@ OVERLAYS: Final = tuple(name for name in TEXTURES if name not in WASHES)
 """Variants that fill their frame, for the whole canvas or a panel."""
 
 
-def sample_texture(rng: np.random.Generator, color: str, variant: str | None = None, mask: str = "none") -> tuple[Record, str]:
+def sample_texture(
+    rng: np.random.Generator, color: str, variant: str | None = None, mask: str = "none"
+) -> tuple[Record, str]:
     """Params of a texture in `color`, and its caption ("a white film grain texture").
 
     Args:
@@ -71,10 +81,18 @@ class TextureSource(Source):
             if variant in TILES:
                 repeat = skia.TileMode.kRepeat
                 place = skia.Matrix.Translate(round(frame.x), round(frame.y))
-                canvas.drawRect(rect, skia.Paint(Shader=_image(params, library).makeShader(repeat, repeat, skia.SamplingOptions(), place)))
+                canvas.drawRect(
+                    rect,
+                    skia.Paint(
+                        Shader=_image(params, library).makeShader(repeat, repeat, skia.SamplingOptions(), place)
+                    ),
+                )
             elif variant in STRETCHED:
                 canvas.drawImageRect(
-                    _image(params, library), rect, skia.SamplingOptions(skia.FilterMode.kLinear), skia.Paint(AntiAlias=True)
+                    _image(params, library),
+                    rect,
+                    skia.SamplingOptions(skia.FilterMode.kLinear),
+                    skia.Paint(AntiAlias=True),
                 )
             elif variant in ("scratches", "dust"):
                 _draw_marks(canvas, frame, params)
@@ -111,7 +129,13 @@ def _light(params: Record) -> Record:
     full, gone = with_alpha(params["color"], params["strength"]), with_alpha(params["color"], 0.0)
     middle = with_alpha(params["color"], params["strength"] * 0.4)
     if params["variant"] == "vignette":
-        return {"type": "radial", "colors": [gone, gone, middle, full], "stops": [0, 0.55, 0.82, 1], "center": [0.5, 0.5], "radius": 0.72}
+        return {
+            "type": "radial",
+            "colors": [gone, gone, middle, full],
+            "stops": [0, 0.55, 0.82, 1],
+            "center": [0.5, 0.5],
+            "radius": 0.72,
+        }
     corner = [params["seed"] & 1, params["seed"] >> 1 & 1]
     return {"type": "radial", "colors": [full, middle, gone], "stops": [0, 0.45, 1], "center": corner, "radius": 0.9}
 

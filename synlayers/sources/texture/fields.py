@@ -1,4 +1,5 @@
-"""Alpha of textures: pure functions of a generator, each a square field in 0..1. Tiles repeat seamlessly; stretched fields fade out at their edges."""
+"""Alpha of textures: pure functions of a generator, each a square field in 0..1. Tiles repeat seamlessly; stretched
+fields fade out at their edges."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from synlayers.noise import Field, smooth, value_noise
+from synlayers.style.noise import Field, smooth, value_noise
 
 SIDE: Final = 256
 """Side of every field."""
@@ -31,7 +32,9 @@ def _noise(rng: np.random.Generator, rows: int, columns: int, octaves: int = 1) 
 def paper_grain(rng: np.random.Generator) -> Field:
     # no large clouds: the eye would find the repeat
     fibres = _noise(rng, 12, 64) + _noise(rng, 64, 12)
-    return _stepped(0.25 * _noise(rng, 24, 24, 2) + 0.7 * ramp(fibres, 0.75, 1.7) + 0.2 * rng.random((SIDE, SIDE)) - 0.1)
+    return _stepped(
+        0.25 * _noise(rng, 24, 24, 2) + 0.7 * ramp(fibres, 0.75, 1.7) + 0.2 * rng.random((SIDE, SIDE)) - 0.1
+    )
 
 
 def film_grain(rng: np.random.Generator) -> Field:
@@ -64,7 +67,8 @@ def marble(rng: np.random.Generator) -> Field:
 
 
 def _envelope(rng: np.random.Generator, edge: float, rough: float) -> Field:
-    """A distance-like field: positive inside a rounded square with a ragged outline, 0 on it, and negative at the border of the field."""
+    """A distance-like field: positive inside a rounded square with a ragged outline, 0 on it, and negative at the
+    border of the field."""
     axis = np.abs(np.linspace(-1, 1, SIDE)) ** 2.6
     distance = 1 - edge - (axis[:, None] + axis[None, :]) ** (1 / 2.6)
     return np.asarray(np.minimum(distance + edge - 0.02, distance + rough * (_noise(rng, 4, 4, 5) - 0.5)))
@@ -98,13 +102,22 @@ def brush(rng: np.random.Generator) -> Field:
     paint = 0.62 - 0.5 * along**1.5 - 0.25 * across**4
     cover = ramp(paint + 1.1 * (bristles - 0.5), 0.0, 0.12)
     return np.asarray(
-        cover * ramp(along - start, 0.0, 0.015) * (1 - ramp(along - length, -0.03, 0.02)) * (1 - ramp(across + 0.12 * bristles, 0.97, 1.0))
+        cover
+        * ramp(along - start, 0.0, 0.015)
+        * (1 - ramp(along - length, -0.03, 0.02))
+        * (1 - ramp(across + 0.12 * bristles, 0.97, 1.0))
     )
 
 
 TILES: Final[dict[str, Callable[[np.random.Generator], Field]]] = {
-    "paper grain": paper_grain, "film grain": film_grain, "linen": linen,
-}  # fmt: skip
+    "paper grain": paper_grain,
+    "film grain": film_grain,
+    "linen": linen,
+}
 STRETCHED: Final[dict[str, Callable[[np.random.Generator], Field]]] = {
-    "watercolor": watercolor, "smoke": smoke, "brush": brush, "grunge": grunge, "marble": marble,
-}  # fmt: skip
+    "watercolor": watercolor,
+    "smoke": smoke,
+    "brush": brush,
+    "grunge": grunge,
+    "marble": marble,
+}

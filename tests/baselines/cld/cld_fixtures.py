@@ -1,4 +1,5 @@
-"""A pytest plugin (no conftest.py: doctest collection takes only one of that name): one tiny checkpoint for all tests of a model."""
+"""A pytest plugin (no conftest.py: doctest collection takes only one of that name): one tiny checkpoint for all tests
+of a model."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""CLD's formulas in plain torch, written from the paper's description and diffusers' parameter names: no diffusers, no code of `baselines.cld`.
+"""CLD's formulas in plain torch, written from the paper's description and diffusers' parameter names: no diffusers, no
+code of `baselines.models.cld`.
 
 Everything is a function of a state dict and works in its dtype (float64 in the tests). Crops are slices, in loops.
 """
@@ -35,7 +36,8 @@ def rms(x: Tensor, weight: Tensor) -> Tensor:
 
 
 def sinusoid(value: Tensor) -> Tensor:
-    """(B,) -> (B, 256): cosines first. Angles reach 5000, where single precision, in which the models compute them, is 3e-4 off the true ones."""
+    """(B,) -> (B, 256): cosines first. Angles reach 5000, where single precision, in which the models compute them, is
+    3e-4 off the true ones."""
     angles = value[:, None].float() * torch.exp(-math.log(10000) * torch.arange(128, dtype=torch.float32) / 128)
     return torch.cat([angles.cos(), angles.sin()], -1).double()
 
@@ -50,7 +52,10 @@ def modulation(s: State, timestep: Tensor, guidance: Tensor | None, pooled: Tens
 
 def turned(x: Tensor, positions: Tensor, axes: tuple[int, ...]) -> Tensor:
     """Rotary embedding of (B, heads, tokens, width) as a product of complex numbers; positions (tokens, axes)."""
-    angles = [positions[:, a, None] * 10000.0 ** (-torch.arange(0, width, 2, dtype=torch.float64) / width) for a, width in enumerate(axes)]
+    angles = [
+        positions[:, a, None] * 10000.0 ** (-torch.arange(0, width, 2, dtype=torch.float64) / width)
+        for a, width in enumerate(axes)
+    ]
     turn = torch.polar(torch.ones(()).double(), torch.cat(angles, -1))
     pairs = torch.view_as_complex(x.unflatten(-1, (-1, 2)).contiguous())
     return torch.view_as_real(pairs * turn).flatten(-2)
@@ -64,16 +69,29 @@ def heads_of(x: Tensor, heads: int) -> Tensor:
     return x.unflatten(-1, (heads, -1)).transpose(1, 2)
 
 
-def double_block(s: State, name: str, x: Tensor, text: Tensor, temb: Tensor, where: Tensor, heads: int, axes: tuple[int, ...]):
-    part = {side: linear(s, f"{name}.{side}.linear", silu(temb))[:, None].chunk(6, -1) for side in ("norm1", "norm1_context")}
-    normed = {side: layer_norm(y) * (1 + part[side][1]) + part[side][0] for side, y in (("norm1", x), ("norm1_context", text))}
+def double_block(
+    s: State, name: str, x: Tensor, text: Tensor, temb: Tensor, where: Tensor, heads: int, axes: tuple[int, ...]
+):
+    part = {
+        side: linear(s, f"{name}.{side}.linear", silu(temb))[:, None].chunk(6, -1)
+        for side in ("norm1", "norm1_context")
+    }
+    normed = {
+        side: layer_norm(y) * (1 + part[side][1]) + part[side][0] for side, y in (("norm1", x), ("norm1_context", text))
+    }
 
     def made(kind: str, norm: str | None) -> Tensor:
         context = heads_of(linear(s, f"{name}.attn.add_{kind}_proj", normed["norm1_context"]), heads)
         image = heads_of(linear(s, f"{name}.attn.to_{kind}", normed["norm1"]), heads)
         if norm is None:
             return torch.cat([context, image], 2)
-        both = torch.cat([rms(context, s[f"{name}.attn.norm_added_{norm}.weight"]), rms(image, s[f"{name}.attn.norm_{norm}.weight"])], 2)
+        both = torch.cat(
+            [
+                rms(context, s[f"{name}.attn.norm_added_{norm}.weight"]),
+                rms(image, s[f"{name}.attn.norm_{norm}.weight"]),
+            ],
+            2,
+        )
         return turned(both, where, axes)
 
     joint = softmax_attention(made("q", "q"), made("k", "k"), made("v", None)).transpose(1, 2).flatten(2)
@@ -89,14 +107,18 @@ def double_block(s: State, name: str, x: Tensor, text: Tensor, temb: Tensor, whe
     return out(text, linear(s, f"{name}.attn.to_add_out", joint[:, :words]), "norm1_context", "ff_context"), x
 
 
-def single_block(s: State, name: str, x: Tensor, text: Tensor, temb: Tensor, where: Tensor, heads: int, axes: tuple[int, ...]):
+def single_block(
+    s: State, name: str, x: Tensor, text: Tensor, temb: Tensor, where: Tensor, heads: int, axes: tuple[int, ...]
+):
     words, both = text.shape[1], torch.cat([text, x], 1)
     shift, scale, gate = linear(s, f"{name}.norm.linear", silu(temb))[:, None].chunk(3, -1)
     normed = layer_norm(both) * (1 + scale) + shift
     q, k, v = (heads_of(linear(s, f"{name}.attn.to_{kind}", normed), heads) for kind in "qkv")
     q, k = (turned(rms(y, s[f"{name}.attn.norm_{kind}.weight"]), where, axes) for kind, y in (("q", q), ("k", k)))
     attended = softmax_attention(q, k, v).transpose(1, 2).flatten(2)
-    both = both + gate * linear(s, f"{name}.proj_out", torch.cat([attended, gelu_tanh(linear(s, f"{name}.proj_mlp", normed))], -1))
+    both = both + gate * linear(
+        s, f"{name}.proj_out", torch.cat([attended, gelu_tanh(linear(s, f"{name}.proj_mlp", normed))], -1)
+    )
     return both[:, :words], both[:, words:]
 
 
@@ -115,7 +137,9 @@ def unpacked(grid: Tensor) -> Tensor:
     out = grid.new_zeros(layers, width // 4, rows * 2, columns * 2)
     for row in range(rows):
         for column in range(columns):
-            out[:, :, 2 * row : 2 * row + 2, 2 * column : 2 * column + 2] = grid[:, row, column].reshape(layers, -1, 2, 2)
+            out[:, :, 2 * row : 2 * row + 2, 2 * column : 2 * column + 2] = grid[:, row, column].reshape(
+                layers, -1, 2, 2
+            )
     return out
 
 
@@ -149,7 +173,11 @@ def embedded(s: State, latents: Tensor, boxes: Boxes, condition: Tensor | None) 
 
 
 def adapter(s, latents, boxes, condition, text, pooled, timestep, guidance, scale, heads, axes, blocks, singles):
-    x, temb, text = embedded(s, latents, boxes, condition), modulation(s, timestep, guidance, pooled), linear(s, "context_embedder", text)
+    x, temb, text = (
+        embedded(s, latents, boxes, condition),
+        modulation(s, timestep, guidance, pooled),
+        linear(s, "context_embedder", text),
+    )
     where = torch.cat([torch.zeros(text.shape[1], 3).double(), positions(boxes, 16)])
     double, single = [], []
     for n in range(blocks):
@@ -163,7 +191,11 @@ def adapter(s, latents, boxes, condition, text, pooled, timestep, guidance, scal
 
 def transformer(s, latents, boxes, text, pooled, timestep, guidance, double, single, heads, axes, blocks, singles):
     """(L, 16, h, w)."""
-    x, temb, text = embedded(s, latents, boxes, None), modulation(s, timestep, guidance, pooled), linear(s, "context_embedder", text)
+    x, temb, text = (
+        embedded(s, latents, boxes, None),
+        modulation(s, timestep, guidance, pooled),
+        linear(s, "context_embedder", text),
+    )
     where = torch.cat([torch.zeros(text.shape[1], 3).double(), positions(boxes, 16)])
     for n in range(blocks):
         text, x = double_block(s, f"transformer_blocks.{n}", x, text, temb, where, heads, axes)
@@ -176,7 +208,9 @@ def transformer(s, latents, boxes, text, pooled, timestep, guidance, double, sin
     for layer, b in enumerate(boxes):
         if b is not None:
             rows, columns = (b[3] - b[1]) // 16, (b[2] - b[0]) // 16
-            grid[layer, b[1] // 16 : b[3] // 16, b[0] // 16 : b[2] // 16] = x[0, used : used + rows * columns].view(rows, columns, -1)
+            grid[layer, b[1] // 16 : b[3] // 16, b[0] // 16 : b[2] // 16] = x[0, used : used + rows * columns].view(
+                rows, columns, -1
+            )
             used += rows * columns
     scale, shift = linear(s, "norm_out.linear", silu(temb))[0].chunk(2)
     return unpacked(linear(s, "proj_out", layer_norm(grid) * (1 + scale) + shift))
@@ -193,7 +227,9 @@ class RGBADecoder(nn.Module):
             one = nn.Module()
             one.ln_1, one.ln_2 = nn.LayerNorm(width, eps=1e-6), nn.LayerNorm(width, eps=1e-6)
             one.self_attention = nn.MultiheadAttention(width, heads, batch_first=True)
-            one.mlp = nn.Sequential(nn.Linear(width, hidden), nn.GELU(), nn.Dropout(0), nn.Linear(hidden, width), nn.Dropout(0))
+            one.mlp = nn.Sequential(
+                nn.Linear(width, hidden), nn.GELU(), nn.Dropout(0), nn.Linear(hidden, width), nn.Dropout(0)
+            )
             return one
 
         self.decoder = nn.Module()

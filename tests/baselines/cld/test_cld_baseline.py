@@ -12,13 +12,13 @@ import numpy as np
 import pytest
 
 from baselines import baseline
-from baselines.cld.baseline import CLDMethod, SynLayersMethod
-from baselines.cld.pictures import difference, levels, rgb
-from baselines.cld.tokens import layout_of
-from benchmarks.hardware import hardware
-from benchmarks.predictions import read_prediction, write_prediction
-from benchmarks.stacks import flatten
-from benchmarks.tasks import Prediction, Sample
+from baselines.models.cld.baseline import CLDMethod, SynLayersMethod
+from baselines.models.cld.pixels import difference, levels, rgb
+from baselines.models.cld.tokens import layout_of
+from benchmarks.api.hardware import hardware
+from benchmarks.api.predictions import read_prediction, write_prediction
+from benchmarks.api.stacks import flatten
+from benchmarks.api.tasks import Prediction, Sample
 from synlayers.errors import DataError, UsageError
 
 pytest_plugins = ["cld_fixtures"]
@@ -42,11 +42,19 @@ def methods(tiny: Path) -> dict[str, CLDMethod]:
     """The method with several options; the weights are loaded once."""
     first = on(CLDMethod(steps=1), tiny)
     more = {"fixed": {}, "small": {"pixels": 48 * 48}, "largest": {"overflow": "largest"}}
-    return {"cld": first} | {name: on(CLDMethod(steps=1, boxes="fixed", **o), tiny, first.pipe) for name, o in more.items()}
+    return {"cld": first} | {
+        name: on(CLDMethod(steps=1, boxes="fixed", **o), tiny, first.pipe) for name, o in more.items()
+    }
 
 
 def sample(image: np.ndarray, boxes: Any = BOXES, **inputs: Any) -> Sample:
-    return Sample("one", "decomposition", image.shape[1::-1], {"image": image, "boxes": boxes, "caption": "a poster", **inputs}, {})
+    return Sample(
+        "one",
+        "decomposition",
+        image.shape[1::-1],
+        {"image": image, "boxes": boxes, "caption": "a poster", **inputs},
+        {},
+    )
 
 
 def picture(height: int = 45, width: int = 70, channels: int = 3) -> np.ndarray:
@@ -58,9 +66,10 @@ def outside(width: int, height: int, box: list[int], tile: int = 16, extra: int 
     x0, y0, x1, y1 = box
     keep = np.zeros((height, width), bool)
     if min(x1, width) > max(x0, 0) and min(y1, height) > max(y0, 0):
-        keep[max(y0, 0) // tile * tile : -(-(y1 + extra) // tile) * tile, max(x0, 0) // tile * tile : -(-(x1 + extra) // tile) * tile] = (
-            True
-        )
+        keep[
+            max(y0, 0) // tile * tile : -(-(y1 + extra) // tile) * tile,
+            max(x0, 0) // tile * tile : -(-(x1 + extra) // tile) * tile,
+        ] = True
     return ~keep
 
 
@@ -118,7 +127,9 @@ def test_large_images_are_scaled_and_alpha_outside_stays_zero(methods: dict[str,
     for layer, box in zip(found.layers[1:], found.said["boxes_on_grid"], strict=True):
         across, down = 120 / scaled[0], 200 / scaled[1]
         keep = np.zeros((200, 120), bool)
-        keep[int(box[1] * down) : int(np.ceil(box[3] * down)), int(box[0] * across) : int(np.ceil(box[2] * across))] = True
+        keep[int(box[1] * down) : int(np.ceil(box[3] * down)), int(box[0] * across) : int(np.ceil(box[2] * across))] = (
+            True
+        )
         assert (layer[~keep, 3] == 0).all()
         assert (layer[keep, 3] > 0).any()
 
@@ -162,7 +173,9 @@ def test_more_boxes_than_layers(methods: dict[str, CLDMethod]) -> None:
     assert sum(bool(layer[..., 3].any()) for layer in found.layers[1:]) == 50
 
 
-def test_a_checkpoint_with_fewer_layers_says_how_many(methods: dict[str, CLDMethod], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_checkpoint_with_fewer_layers_says_how_many(
+    methods: dict[str, CLDMethod], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A stage of one's own may number others than the published ones."""
     monkeypatch.setattr(CLDMethod, "most_layers", lambda self: 5)
     with pytest.raises(DataError, match="4 boxes; the checkpoint numbers 3"):
@@ -217,7 +230,9 @@ def test_synlayers_takes_its_own_last_stage(tiny: Path, tmp_path: Path) -> None:
     assert method.places().loras[2].is_relative_to(bare)
     assert method.places().loras[1] == tmp_path / "bare" / "thuteam" / "CLD" / "prism_ft_LoRA"
     (tmp_path / "bare" / "thuteam").unlink()
-    with pytest.raises(DataError, match=r"no pre_trained_LoRA, prism_ft_LoRA and trans_vae of its own, and .*thuteam/CLD is not there"):
+    with pytest.raises(
+        DataError, match=r"no pre_trained_LoRA, prism_ft_LoRA and trans_vae of its own, and .*thuteam/CLD is not there"
+    ):
         method.places()
     elsewhere = SynLayersMethod(stage=str(tmp_path))
     elsewhere.hardware = hardware(checkpoints=tmp_path / "own")
@@ -231,14 +246,22 @@ def test_what_is_lacking_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert "thuteam/CLD" in CLDMethod.lacking()
     method = CLDMethod()
     method.hardware = hardware(checkpoints=tmp_path)
-    with pytest.raises(DataError, match=r"FLUX.1-dev is not there; get it with: python -m baselines.fetch cld \(its terms"):
+    with pytest.raises(
+        DataError, match=r"FLUX.1-dev is not there; get it with: python -m baselines.fetch cld \(its terms"
+    ):
         method.prepare("cpu")
 
 
 def test_a_model_of_full_size_is_not_tried_on_a_cpu(tiny: Path, tmp_path: Path) -> None:
     """Said before anything is loaded, from the sizes of the files."""
     shutil.copytree(tiny, tmp_path / "tiny")
-    path = tmp_path / "tiny" / "alimama-creative" / "FLUX.1-dev-Controlnet-Inpainting-Alpha" / "diffusion_pytorch_model.safetensors"
+    path = (
+        tmp_path
+        / "tiny"
+        / "alimama-creative"
+        / "FLUX.1-dev-Controlnet-Inpainting-Alpha"
+        / "diffusion_pytorch_model.safetensors"
+    )
     with path.open("r+b") as file:  # a sparse file with a header that says so
         header = b'{"x": {"dtype": "U8", "shape": [9000000000], "data_offsets": [0, 9000000000]}}'
         file.truncate(0)
@@ -274,9 +297,14 @@ def test_the_cards_are_found_without_torch() -> None:
     assert baseline("cld-synlayers") is SynLayersMethod
     assert CLDMethod.card.requires == ("boxes",)
     assert CLDMethod.card.weights != SynLayersMethod.card.weights
-    code = "import sys, baselines; [kind.lacking() for kind in baselines.baselines().values() if 'cld' in kind.card.name]; "
+    code = (
+        "import sys, baselines; [kind.lacking() for kind in baselines.baselines().values() if 'cld' in"
+        " kind.card.name]; "
+    )
     code += "print(sorted({'torch', 'diffusers', 'transformers'} & set(sys.modules)))"
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path(__file__).parents[3])
+    run = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path(__file__).parents[3]
+    )
     assert run.stdout.strip() == "[]"
 
 

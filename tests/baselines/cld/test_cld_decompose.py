@@ -11,21 +11,36 @@ from judge_server import MODEL, serving
 from PIL import Image
 from typer.testing import CliRunner
 
-from baselines.decompose import app
+from baselines.decompose.command import app
 
 pytest_plugins = ["cld_fixtures"]
 
 
 def test_boxes_caption_layers_and_files(tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The picture that the server refuses to look at is a row."""
-    psd_tools = pytest.importorskip("psd_tools", reason="PSD files need psd-tools: pip install 'synlayers[export]' (the dev extra has it)")
+    psd_tools = pytest.importorskip(
+        "psd_tools", reason="PSD files need psd-tools: pip install 'synlayers[export]' (the dev extra has it)"
+    )
     monkeypatch.setenv("SYNLAYERS_CACHE", str(tmp_path / "cache"))
     place, out, rng = tmp_path / "pictures", tmp_path / "out", np.random.default_rng(0)
     place.mkdir()
     for name, size in (("a", (43, 51)), ("b", (48, 48))):
         Image.fromarray(rng.integers(0, 256, (*size, 3), np.uint8)).save(place / f"{name}.png")
-    answer = json.dumps({"whole_caption": "noise of many colours", "boxes": [[100, 100, 500, 600], [512, 512, 1024, 1024]]})
-    method = ("--baseline", "cld", "--checkpoints", tiny, "--dtype", "float32", "--set", "steps=1", "--set", "boxes=fixed")
+    answer = json.dumps(
+        {"whole_caption": "noise of many colours", "boxes": [[100, 100, 500, 600], [512, 512, 1024, 1024]]}
+    )
+    method = (
+        "--baseline",
+        "cld",
+        "--checkpoints",
+        tiny,
+        "--dtype",
+        "float32",
+        "--set",
+        "steps=1",
+        "--set",
+        "boxes=fixed",
+    )
     with serving(lambda asked: answer, lambda asked: "refusal" if asked.number else None) as server:
         detector = ("--detector", "vlm", "--base-url", server.url, "--model", MODEL)
         words = (place, "--out", out, *detector, *method, "--format", "psd,folders")

@@ -10,11 +10,11 @@ import torch
 from test_cld_layouts import plain, random_layout
 from tiny_cld import MODEL, lively
 
-from baselines.cld._adapter import CLDAdapter, image_condition
-from baselines.cld._pipeline import filled
-from baselines.cld._rgba_decoder import CLDRGBADecoder
-from baselines.cld._transformer import CLDTransformer, with_residual
-from baselines.cld.tokens import layout_of
+from baselines.models.cld._adapter import CLDAdapter, image_condition
+from baselines.models.cld._pipeline import filled
+from baselines.models.cld._rgba_decoder import CLDRGBADecoder
+from baselines.models.cld._transformer import CLDTransformer, with_residual
+from baselines.models.cld.tokens import layout_of
 from synlayers.design import Box
 
 pytest_plugins = ["cld_fixtures"]
@@ -47,13 +47,20 @@ def inputs(layout: Any) -> dict[str, torch.Tensor]:
 def test_transformer_with_the_adapters_residuals(seed: int) -> None:
     torch.manual_seed(seed)
     layout = random_layout(seed)
-    # 5 blocks share 2 residuals (ceil(5 / 2) = 3 in a row), 4 single ones 3 residuals (2 in a row, the third never used)
-    transformer, adapter = made(CLDTransformer, num_layers=5, num_single_layers=4), made(CLDAdapter, num_layers=2, num_single_layers=3)
+    # 5 blocks share 2 residuals (ceil(5 / 2) = 3 in a row), 4 single ones 3 residuals (2 in a row, the third never
+    # used)
+    transformer, adapter = (
+        made(CLDTransformer, num_layers=5, num_single_layers=4),
+        made(CLDAdapter, num_layers=2, num_single_layers=3),
+    )
     x = inputs(layout)
     shared = {
-        "layout": layout, "encoder_hidden_states": x["text"], "pooled_projections": x["pooled"], "timestep": x["timestep"],
+        "layout": layout,
+        "encoder_hidden_states": x["text"],
+        "pooled_projections": x["pooled"],
+        "timestep": x["timestep"],
         "guidance": x["guidance"],
-    }  # fmt: skip
+    }
     double, single = adapter(x["latents"][None], condition=x["condition"], scale=0.9, **shared)
     plain_ones = (x["text"], x["pooled"], x["timestep"], x["guidance"])
     state = dict(adapter.state_dict())
@@ -75,13 +82,20 @@ def test_a_model_without_guidance_and_an_adapter_without_single_blocks() -> None
     transformer = made(CLDTransformer, guidance_embeds=False, num_layers=1, num_single_layers=1)
     adapter = made(CLDAdapter, guidance_embeds=False, num_layers=1, num_single_layers=0)
     x = inputs(layout)
-    shared = {"layout": layout, "encoder_hidden_states": x["text"], "pooled_projections": x["pooled"], "timestep": x["timestep"]}
+    shared = {
+        "layout": layout,
+        "encoder_hidden_states": x["text"],
+        "pooled_projections": x["pooled"],
+        "timestep": x["timestep"],
+    }
     # the transformer may embed a scale that the adapter does not
     double, single = adapter(x["latents"][None], condition=x["condition"], guidance=x["guidance"], **shared)
     assert single == []
     found = transformer(x["latents"][None], block_residuals=double, single_block_residuals=single, **shared)[0]
     plain_ones = (x["text"], x["pooled"], x["timestep"], None)
-    wanted = reference.adapter(dict(adapter.state_dict()), x["latents"], plain(layout), x["condition"], *plain_ones, 0.9, HEADS, AXES, 1, 0)
+    wanted = reference.adapter(
+        dict(adapter.state_dict()), x["latents"], plain(layout), x["condition"], *plain_ones, 0.9, HEADS, AXES, 1, 0
+    )
     state = dict(transformer.state_dict())
     sought = reference.transformer(state, x["latents"], plain(layout), *plain_ones, *wanted, HEADS, AXES, 1, 1)
     assert torch.allclose(found, sought, rtol=1e-5, atol=1e-5)
@@ -93,9 +107,12 @@ def test_what_lies_outside_the_boxes_is_not_seen() -> None:
     layout = layout_of(64, 48, [Box(16, 0, 48, 32), None, Box(0, 32, 64, 48)])
     transformer, x = made(CLDTransformer), inputs(layout)
     shared = {
-        "layout": layout, "encoder_hidden_states": x["text"], "pooled_projections": x["pooled"], "timestep": x["timestep"],
+        "layout": layout,
+        "encoder_hidden_states": x["text"],
+        "pooled_projections": x["pooled"],
+        "timestep": x["timestep"],
         "guidance": x["guidance"],
-    }  # fmt: skip
+    }
     latents = x["latents"][None]
     other = filled(latents, layout, torch.randn(1, 1, 16, 1, 1).double())
     assert not torch.equal(other, latents)
@@ -113,7 +130,9 @@ def test_rgba_decoder(seed: int) -> None:
     decoder.load_state_dict(known.state_dict())
     latents = torch.randn(layout.layers, 16, *layout.grid(8)).double()
     found = decoder.double()(latents.transpose(0, 1)[None], layout)[0].transpose(0, 1)
-    assert torch.allclose(found, known.double()(latents, plain(layout), layout.height, layout.width), rtol=1e-5, atol=1e-5)
+    assert torch.allclose(
+        found, known.double()(latents, plain(layout), layout.height, layout.width), rtol=1e-5, atol=1e-5
+    )
 
 
 def test_the_condition_is_the_packed_image_and_four_ones() -> None:

@@ -10,11 +10,11 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from baselines.cld import tokens
-from baselines.cld._adapter import CLDAdapter
-from baselines.cld._rgba_decoder import CLDRGBADecoder
-from baselines.cld._transformer import CLDTransformer
-from baselines.cld.tokens import Layout
+from baselines.models.cld import tokens
+from baselines.models.cld._adapter import CLDAdapter
+from baselines.models.cld._rgba_decoder import CLDRGBADecoder
+from baselines.models.cld._transformer import CLDTransformer
+from baselines.models.cld.tokens import Layout
 from synlayers.design import Box
 
 pytest_plugins = ["cld_fixtures"]
@@ -37,9 +37,12 @@ def given() -> dict[str, torch.Tensor]:
 
 def conditions(given: dict[str, torch.Tensor]) -> dict[str, Any]:
     return {
-        "layout": LAYOUT, "encoder_hidden_states": given["text"], "pooled_projections": given["pooled"], "timestep": given["timestep"],
+        "layout": LAYOUT,
+        "encoder_hidden_states": given["text"],
+        "pooled_projections": given["pooled"],
+        "timestep": given["timestep"],
         "guidance": given["guidance"],
-    }  # fmt: skip
+    }
 
 
 @torch.no_grad()
@@ -50,7 +53,9 @@ def test_transformer_and_adapter(given: dict[str, torch.Tensor]) -> None:
     adapter.load_state_dict(load_file(GOLDEN / "adapter.safetensors"))
     assert torch.equal(tokens.ids(LAYOUT), given["img_ids"])
     shared = conditions(given)
-    double, single = adapter(given["latents"], condition=given["adapter_cond"], scale=CONFIG["conditioning_scale"], **shared)
+    double, single = adapter(
+        given["latents"], condition=given["adapter_cond"], scale=CONFIG["conditioning_scale"], **shared
+    )
     for kind, residuals in (("block", double), ("single_block", single)):
         assert len(residuals) == sum(name.startswith(f"adapter_{kind}_") for name in given)
         for number, residual in enumerate(residuals):
@@ -63,7 +68,9 @@ def test_transformer_and_adapter(given: dict[str, torch.Tensor]) -> None:
 @torch.no_grad()
 def test_rgba_decoder() -> None:
     size = CONFIG["decoder"]
-    decoder = CLDRGBADecoder(size["layers"], size["hidden"], size["heads"], size["mlp"], axes_dims_rope=size["rope_axes"])
+    decoder = CLDRGBADecoder(
+        size["layers"], size["hidden"], size["heads"], size["mlp"], axes_dims_rope=size["rope_axes"]
+    )
     decoder.load_state_dict(load_file(GOLDEN / "rgba_decoder.safetensors"))
     given = load_file(GOLDEN / "rgba_decoder_io.safetensors")
     found = decoder(given["latents"], LAYOUT)

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 import torch
 
-from baselines.cld import tokens
-from baselines.cld.boxes import limited, on_grid
-from baselines.cld.tokens import Layout, layout_of
+from baselines.models.cld import tokens
+from baselines.models.cld.boxes import limited, on_grid
+from baselines.models.cld.tokens import Layout, layout_of
 from synlayers.design import Box
 from synlayers.errors import DataError, UsageError
 
@@ -20,7 +20,10 @@ def random_layout(seed: int) -> Layout:
     columns, rows = (int(n) for n in rng.integers(1, 7, 2))
     boxes: list[Box | None] = []
     for _ in range(int(rng.integers(0, 6))):
-        x, y = np.sort(rng.choice(columns + 1, 2, replace=False)) * 16, np.sort(rng.choice(rows + 1, 2, replace=False)) * 16
+        x, y = (
+            np.sort(rng.choice(columns + 1, 2, replace=False)) * 16,
+            np.sort(rng.choice(rows + 1, 2, replace=False)) * 16,
+        )
         boxes.append(None if rng.random() < 0.25 else Box(int(x[0]), int(y[0]), int(x[1]), int(y[1])))
     return layout_of(columns * 16, rows * 16, boxes)
 

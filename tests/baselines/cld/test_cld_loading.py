@@ -14,13 +14,13 @@ from diffusers import FluxPipeline
 from safetensors.torch import load_file, save_file
 from tiny_cld import MODEL
 
-from baselines.cld import _loading
-from baselines.cld._adapter import CLDAdapter
-from baselines.cld._checkpoints import CheckpointError, read_shards
-from baselines.cld._loading import Places
-from baselines.cld._loras import LORA, fuse, scale_of
-from baselines.cld._transformer import CLDTransformer
-from benchmarks.hardware import Hardware
+from baselines.models.cld import _loading
+from baselines.models.cld._adapter import CLDAdapter
+from baselines.models.cld._loading import Places
+from baselines.models.cld._transformer import CLDTransformer
+from baselines.models.pipelines.loras import LORA, fuse, scale_of
+from baselines.models.pipelines.tensor_files import CheckpointError, read_shards
+from benchmarks.api.hardware import Hardware
 from synlayers.errors import DataError
 
 pytest_plugins = ["cld_fixtures"]
@@ -87,8 +87,12 @@ def test_order_of_stages_is_the_published_one(tiny: Path) -> None:
     weight = state[f"{name}.weight"]
     for folder in where.loras:
         halves = load_file(folder / LORA)
-        weight = (weight.float() + halves[f"transformer.{name}.lora_B.weight"] @ halves[f"transformer.{name}.lora_A.weight"]).bfloat16()
-    assert torch.equal(_loading.load_transformer(where, layer_pe, torch.bfloat16).state_dict()[f"{name}.weight"], weight)
+        weight = (
+            weight.float() + halves[f"transformer.{name}.lora_B.weight"] @ halves[f"transformer.{name}.lora_A.weight"]
+        ).bfloat16()
+    assert torch.equal(
+        _loading.load_transformer(where, layer_pe, torch.bfloat16).state_dict()[f"{name}.weight"], weight
+    )
 
 
 def test_the_scale_that_newer_files_name(tmp_path: Path) -> None:
@@ -100,7 +104,9 @@ def test_the_scale_that_newer_files_name(tmp_path: Path) -> None:
     model = CLDTransformer(**MODEL)
     model.add_adapter(LoraConfig(r=2, lora_alpha=6, init_lora_weights=False, target_modules=["to_q"]))
     about = model.peft_config["default"].to_dict()
-    FluxPipeline.save_lora_weights(tmp_path, get_peft_model_state_dict(model), transformer_lora_adapter_metadata=dict(about))
+    FluxPipeline.save_lora_weights(
+        tmp_path, get_peft_model_state_dict(model), transformer_lora_adapter_metadata=dict(about)
+    )
     assert scale_of(tmp_path / LORA) == 3
     model.unload_lora()
     state = {name: tensor.clone() for name, tensor in model.state_dict().items()}
@@ -145,13 +151,20 @@ def test_every_key_that_does_not_fit_is_listed(mine: Places) -> None:
     assert caught.value.missing == ["controlnet_blocks.1.bias"]
     assert caught.value.left_over == ["controlnet_blocks.7.bias"]
     assert caught.value.wrong == ["controlnet_x_embedder.weight (32, 64) for (32, 68)"]
-    for name in ("controlnet_blocks.1.bias", "controlnet_blocks.7.bias", "controlnet_x_embedder.weight", str(mine.controlnet)):
+    for name in (
+        "controlnet_blocks.1.bias",
+        "controlnet_blocks.7.bias",
+        "controlnet_x_embedder.weight",
+        str(mine.controlnet),
+    ):
         assert name in str(caught.value)
 
 
 def test_long_lists_are_cut_in_the_message_only(mine: Places) -> None:
     path = mine.controlnet / "diffusion_pytorch_model.safetensors"
-    rewritten(path, lambda tensors: {name: t for name, t in tensors.items() if not name.startswith("transformer_blocks.0.")})
+    rewritten(
+        path, lambda tensors: {name: t for name, t in tensors.items() if not name.startswith("transformer_blocks.0.")}
+    )
     with pytest.raises(CheckpointError, match=r"missing \(32\): .* and 20 more") as caught:
         load_adapter(mine)
     assert len(caught.value.missing) == 32
@@ -159,7 +172,9 @@ def test_long_lists_are_cut_in_the_message_only(mine: Places) -> None:
 
 def test_loras_of_other_stages(mine: Places) -> None:
     shutil.copy(mine.adapter_lora / LORA, mine.loras[2] / LORA)
-    with pytest.raises(CheckpointError, match="covers only the first 2 of 5 blocks: it looks like the LoRA of another stage"):
+    with pytest.raises(
+        CheckpointError, match="covers only the first 2 of 5 blocks: it looks like the LoRA of another stage"
+    ):
         load_transformer(mine)
     shutil.copy(mine.loras[0] / LORA, mine.adapter_lora / LORA)
     with pytest.raises(CheckpointError, match="it looks like the LoRA of another stage") as caught:
@@ -172,8 +187,14 @@ def test_loras_of_other_stages(mine: Places) -> None:
     [
         (lambda t: {k: v for k, v in t.items() if "0.attn.to_q.lora_A" not in k}, "missing"),
         (lambda t: t | {"transformer.transformer_blocks.0.attn.to_q.alpha": torch.ones(1)}, "left over.*alpha"),
-        (lambda t: t | {"transformer.transformer_blocks.0.attn.to_q.lora_A.weight": torch.zeros(3, 9)}, "wrong shape.*to_q"),
-        (lambda t: t | {"transformer.transformer_blocks.0.attn.to_q.lora_A.weight": torch.zeros(96)}, "wrong shape.*to_q"),
+        (
+            lambda t: t | {"transformer.transformer_blocks.0.attn.to_q.lora_A.weight": torch.zeros(3, 9)},
+            "wrong shape.*to_q",
+        ),
+        (
+            lambda t: t | {"transformer.transformer_blocks.0.attn.to_q.lora_A.weight": torch.zeros(96)},
+            "wrong shape.*to_q",
+        ),
         (lambda t: {k.replace("transformer.", "unet.", 1): v for k, v in t.items()}, "left over"),
         (lambda t: {"x": torch.zeros(1)}, "left over"),
     ],
@@ -202,7 +223,9 @@ class Payload:
         ({"model": Payload()}, "anything else is refused"),
     ],
 )
-def test_pickles_of_something_else(mine: Places, saved: object, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pickles_of_something_else(
+    mine: Places, saved: object, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     torch.save(saved, mine.rgba_decoder)
     with pytest.raises(DataError, match=message):
@@ -272,13 +295,17 @@ def test_a_stock_part_that_lacks_a_parameter(mine: Places, part: str) -> None:
 
 def test_a_stock_part_of_another_shape_or_with_more(mine: Places) -> None:
     file = min((mine.flux / "text_encoder").glob("*.safetensors"))
-    rewritten(file, lambda tensors: tensors | {"odd": torch.zeros(2), "text_model.embeddings.position_ids": torch.zeros(1, 77)})
+    rewritten(
+        file,
+        lambda tensors: tensors | {"odd": torch.zeros(2), "text_model.embeddings.position_ids": torch.zeros(1, 77)},
+    )
     with pytest.raises(DataError, match=r"not a whole CLIPTextModel; left over \(1\): odd"):
         _loading.load(mine, torch.float32)
     rewritten(file, lambda tensors: {n: t for n, t in tensors.items() if n != "odd"})
     told(mine.flux / "text_encoder_2" / "config.json", d_ff=40)
     with pytest.raises(
-        DataError, match=r"not a whole T5EncoderModel; wrong shape \(6\): encoder.block.0.layer.1.DenseReluDense.wi_0.weight"
+        DataError,
+        match=r"not a whole T5EncoderModel; wrong shape \(6\): encoder.block.0.layer.1.DenseReluDense.wi_0.weight",
     ):
         _loading.load(mine, torch.float32)
 
@@ -298,7 +325,9 @@ def test_another_flux(mine: Places) -> None:
 def test_one_lora_in_two_stages(mine: Places) -> None:
     """It fits both, and only its bytes tell."""
     shutil.copy(mine.loras[0] / LORA, mine.loras[1] / LORA)
-    with pytest.raises(DataError, match=r"pre_trained_LoRA.* and .*prism_ft_LoRA.* are the same: one of them is of another stage"):
+    with pytest.raises(
+        DataError, match=r"pre_trained_LoRA.* and .*prism_ft_LoRA.* are the same: one of them is of another stage"
+    ):
         load_transformer(mine)
 
 

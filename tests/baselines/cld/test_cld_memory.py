@@ -14,11 +14,11 @@ from test_cld_formulas import inputs
 from tiny_cld import MODEL
 from torch._subclasses.fake_tensor import FakeTensorMode
 
-from baselines.cld import memory
-from baselines.cld._trace import Peak
-from baselines.cld._transformer import CLDTransformer
-from baselines.cld.memory import GIB, Line
-from baselines.cld.tokens import layout_of
+from baselines.models.cld import memory_estimate as memory
+from baselines.models.cld._trace import Peak
+from baselines.models.cld._transformer import CLDTransformer
+from baselines.models.cld.memory_estimate import GIB, Line
+from baselines.models.cld.tokens import layout_of
 from synlayers.design import Box
 
 pytest_plugins = ["cld_fixtures"]
@@ -80,7 +80,7 @@ def test_layers_that_fit() -> None:
 @pytest.mark.slow
 def test_the_command_says_that_it_estimates() -> None:
     """Two numbers of layers give the line; a third lies on it. Weights are those of the official parameter lists."""
-    from baselines.cld._trace import activations, full_size
+    from baselines.models.cld._trace import activations, full_size
 
     step, rgba, _ = memory.traced(512, 512)
     layout = layout_of(512, 512, [Box(0, 0, 256, 512)] * 9)
@@ -92,11 +92,19 @@ def test_the_command_says_that_it_estimates() -> None:
         count = sum(int(torch.tensor(shape).prod()) for shape in official[name].values())
         assert full_size().bytes()[name] == 2 * count
     run = subprocess.run(
-        [sys.executable, "-m", "baselines.cld.memory", "--size", "256x256"], capture_output=True, text=True, cwd=ROOT, check=True
+        [sys.executable, "-m", "baselines.cld.memory", "--size", "256x256"],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=True,
     )
     assert run.stdout.startswith("ESTIMATE")
     assert len(re.findall("--offload sequential", run.stdout)) == 3
     wrong = subprocess.run(
-        [sys.executable, "-m", "baselines.cld.memory", "--size", "big"], capture_output=True, text=True, cwd=ROOT, check=False
+        [sys.executable, "-m", "baselines.cld.memory", "--size", "big"],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=False,
     )
     assert (wrong.returncode, wrong.stdout) == (2, "")

@@ -15,9 +15,9 @@ import torch
 from test_cld_layouts import plain
 from test_cld_loading import places
 
-from baselines.cld import _loading
-from baselines.cld._pipeline import CLDPipeline, eight_bit
-from baselines.cld.tokens import inside, layout_of
+from baselines.models.cld import _loading
+from baselines.models.cld._pipeline import CLDPipeline, eight_bit
+from baselines.models.cld.tokens import inside, layout_of
 from synlayers.design import Box
 
 pytest_plugins = ["cld_fixtures"]
@@ -43,7 +43,9 @@ def run(pipe: CLDPipeline, **options: Any) -> Any:
 
 
 @torch.no_grad()
-def by_hand(pipe: CLDPipeline, steps: int, guidance: float, true_guidance: float, scale: float) -> dict[str, torch.Tensor]:
+def by_hand(
+    pipe: CLDPipeline, steps: int, guidance: float, true_guidance: float, scale: float
+) -> dict[str, torch.Tensor]:
     """The loop in double precision with the formulas of `cld_reference`; text encoders and VAE are the pipeline's."""
     boxes, noise = plain(LAYOUT), torch.Generator().manual_seed(3)
     state = {name: tensor.double() for name, tensor in pipe.transformer.state_dict().items()}
@@ -54,8 +56,12 @@ def by_hand(pipe: CLDPipeline, steps: int, guidance: float, true_guidance: float
     condition = torch.cat([reference.packed(seen[None].double()).view(12, 64), torch.ones(12, 4)], 1)[None]
 
     def text(words: str) -> tuple[torch.Tensor, torch.Tensor]:
-        clip = pipe.tokenizer(words, padding="max_length", max_length=77, truncation=True, return_tensors="pt").input_ids
-        t5 = pipe.tokenizer_2(words, padding="max_length", max_length=512, truncation=True, return_tensors="pt").input_ids
+        clip = pipe.tokenizer(
+            words, padding="max_length", max_length=77, truncation=True, return_tensors="pt"
+        ).input_ids
+        t5 = pipe.tokenizer_2(
+            words, padding="max_length", max_length=512, truncation=True, return_tensors="pt"
+        ).input_ids
         return pipe.text_encoder_2(t5)[0].double(), pipe.text_encoder(clip).pooler_output.double()
 
     # dynamic shift: mu grows linearly from 0.5 at 256 tokens to 1.15 at 4096
@@ -64,10 +70,16 @@ def by_hand(pipe: CLDPipeline, steps: int, guidance: float, true_guidance: float
     for now, after in itertools.pairwise(sigmas):
         time, strength = torch.tensor([now]).double(), torch.tensor([guidance]).double()
 
-        def velocity(words: str, residuals: Any, time: Any = time, strength: Any = strength, latents: Any = latents) -> torch.Tensor:
-            return reference.transformer(state, latents, boxes, *text(words), time, strength, *residuals, 2, (4, 6, 6), 3, 2)
+        def velocity(
+            words: str, residuals: Any, time: Any = time, strength: Any = strength, latents: Any = latents
+        ) -> torch.Tensor:
+            return reference.transformer(
+                state, latents, boxes, *text(words), time, strength, *residuals, 2, (4, 6, 6), 3, 2
+            )
 
-        residuals = reference.adapter(adapter_state, latents, boxes, condition, *text(CAPTION), time, strength, scale, 2, (4, 6, 6), 2, 0)
+        residuals = reference.adapter(
+            adapter_state, latents, boxes, condition, *text(CAPTION), time, strength, scale, 2, (4, 6, 6), 2, 0
+        )
         with_text, without = velocity(CAPTION, residuals), velocity("", residuals)
         latents = latents + (after - now) * (without + true_guidance * (with_text - without))
     known = reference.RGBADecoder(2, 128, 2, 256).double()

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from baselines import baseline
-from baselines.omnialpha.baseline import PROMPTS, OmniAlpha, rgba
-from baselines.omnialpha.framing import Frame
-from benchmarks.hardware import hardware
-from benchmarks.stacks import flatten
-from benchmarks.tasks import Sample, check_prediction
+from baselines.models.omnialpha.baseline import PROMPTS, OmniAlpha, rgba
+from baselines.models.omnialpha.framing import Frame
+from benchmarks.api.hardware import hardware
+from benchmarks.api.stacks import flatten
+from benchmarks.api.tasks import Sample, check_prediction
 from synlayers.errors import DataError, UsageError
 
 pytest_plugins = ["omnialpha_fixtures"]
@@ -140,5 +140,7 @@ def test_card_and_options(tmp_path: Path) -> None:
             OmniAlpha(**given)
     method = OmniAlpha()
     method.hardware = hardware(checkpoints=tmp_path)
-    with pytest.raises(DataError, match=r"Qwen-Image-Edit-2509 is not there; get it with: python -m baselines.fetch omnialpha"):
+    with pytest.raises(
+        DataError, match=r"Qwen-Image-Edit-2509 is not there; get it with: python -m baselines.fetch omnialpha"
+    ):
         method.prepare("cpu")

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageOps
 
-from baselines.omnialpha.framing import Frame, budget, constrained
+from baselines.models.omnialpha.framing import Frame, budget, constrained
 
 SIZES = [(1397, 1260), (640, 480), (33, 31), (20, 500), (4000, 17), (1024, 1024), (5000, 3333), (725, 723)]
 

@@ -15,11 +15,11 @@ from PIL import Image
 from safetensors.torch import load_file, save_file
 from tiny_omnialpha import VAE, tiny_transformer
 
-from baselines.cld._checkpoints import CheckpointError
-from baselines.omnialpha._loading import load, lora_of, prepared, with_lora
-from baselines.omnialpha._pipeline import OmniAlphaPipeline, guided, on_white
-from baselines.omnialpha._vae import load_vae, rgba_from_rgb
-from benchmarks.hardware import Hardware
+from baselines.models.omnialpha._loading import load, lora_of, prepared, with_lora
+from baselines.models.omnialpha._pipeline import OmniAlphaPipeline, guided, on_white
+from baselines.models.omnialpha._vae import load_vae, rgba_from_rgb
+from baselines.models.pipelines.tensor_files import CheckpointError
+from benchmarks.api.hardware import Hardware
 from synlayers.errors import DataError
 
 pytest_plugins = ["omnialpha_fixtures"]
@@ -91,7 +91,16 @@ def test_one_target_is_the_stock_pipeline(pipe: OmniAlphaPipeline, monkeypatch: 
     for images in ([picture(0)], [picture(0), picture(1)]):
         shared: dict[str, Any] = {"generator": torch.Generator().manual_seed(2)}
         wanted = QwenImageEditPlusPipeline.__call__(
-            pipe, [Image.fromarray(image) for image in images], "cut it out", "", 4.0, SIZE[1], SIZE[0], 3, output_type="np", **shared
+            pipe,
+            [Image.fromarray(image) for image in images],
+            "cut it out",
+            "",
+            4.0,
+            SIZE[1],
+            SIZE[0],
+            3,
+            output_type="np",
+            **shared,
         ).images
         found = pipe(images, "cut it out", SIZE, torch.Generator().manual_seed(2), steps=3)
         assert found.shape == (1, SIZE[1], SIZE[0], 4)
@@ -172,14 +181,18 @@ def test_the_text_encoder_knows_where_pictures_are(pipe: OmniAlphaPipeline) -> N
     assert torch.equal(inputs["mm_token_type_ids"] == 1, inputs["input_ids"] == pipe.processor.image_id)
     where = positions(inputs, pipe.processor.image_id)
     hidden = pipe.text_encoder(
-        input_ids=inputs["input_ids"], pixel_values=inputs["pixel_values"], image_grid_thw=inputs["image_grid_thw"],
-        position_ids=where, output_hidden_states=True,
-    ).hidden_states[-1]  # fmt: skip
+        input_ids=inputs["input_ids"],
+        pixel_values=inputs["pixel_values"],
+        image_grid_thw=inputs["image_grid_thw"],
+        position_ids=where,
+        output_hidden_states=True,
+    ).hidden_states[-1]
     assert torch.allclose(found, hidden[:, 64:], atol=1e-5)
     assert mask.all()
     pipe.text_encoder.model.rope_deltas = None
     plain = pipe.text_encoder(
-        **{name: inputs[name] for name in ("input_ids", "attention_mask", "pixel_values", "image_grid_thw")}, output_hidden_states=True
+        **{name: inputs[name] for name in ("input_ids", "attention_mask", "pixel_values", "image_grid_thw")},
+        output_hidden_states=True,
     ).hidden_states[-1]
     assert (found - plain[:, 64:]).abs().max() > 0.01
 
@@ -189,7 +202,8 @@ def places(count: int) -> str:
 
 
 def positions(inputs: Any, image_id: int) -> torch.Tensor:
-    """(3, 1, tokens): text counts on all axes; a picture's patches stand at one time, at their row and column, and the text goes on behind."""
+    """(3, 1, tokens): text counts on all axes; a picture's patches stand at one time, at their row and column, and the
+    text goes on behind."""
     found: list[tuple[int, int, int]] = []
     grids = [(int(h) // 2, int(w) // 2) for _, h, w in inputs["image_grid_thw"]]
     tokens, at, count = inputs["input_ids"][0].tolist(), 0, 0
@@ -214,7 +228,9 @@ def test_the_lora_is_fused_as_diffusers_applies_it(tiny_omni: Path) -> None:
     theirs.load_state_dict(ours.state_dict())
     before = {name: tensor.clone() for name, tensor in ours.state_dict().items()}
     with_lora(ours, lora_of(own_of(tiny_omni)))
-    QwenImageEditPlusPipeline.load_lora_into_transformer(QwenImageEditPlusPipeline.lora_state_dict(lora_of(own_of(tiny_omni))), theirs)
+    QwenImageEditPlusPipeline.load_lora_into_transformer(
+        QwenImageEditPlusPipeline.lora_state_dict(lora_of(own_of(tiny_omni))), theirs
+    )
     theirs.fuse_lora()
     theirs.unload_lora()
     changed = 0
@@ -228,13 +244,17 @@ def test_what_is_missing_or_of_another_model_is_told(tiny_omni: Path, tmp_path: 
     root = Path(shutil.copytree(tiny_omni, tmp_path / "copy"))
     lora = lora_of(own_of(root))
     tensors = load_file(lora)
-    save_file({name.replace("transformer_blocks.1", "transformer_blocks.7"): tensor for name, tensor in tensors.items()}, lora)
+    save_file(
+        {name.replace("transformer_blocks.1", "transformer_blocks.7"): tensor for name, tensor in tensors.items()}, lora
+    )
     with pytest.raises(CheckpointError, match=r"left over \(10\): transformer.transformer_blocks.7"):
         load(base_of(root), own_of(root), torch.float32)
     encoder = min((base_of(root) / "text_encoder").glob("*.safetensors"))
     whole = load_file(encoder)
     save_file(dict(list(whole.items())[1:]), encoder, {"format": "pt"})
-    with pytest.raises(DataError, match=r"text_encoder is not a whole Qwen2_5_VLForConditionalGeneration; missing \(1\)"):
+    with pytest.raises(
+        DataError, match=r"text_encoder is not a whole Qwen2_5_VLForConditionalGeneration; missing \(1\)"
+    ):
         load(base_of(root), own_of(root), torch.float32)
     save_file(whole, encoder, {"format": "pt"})
     (base_of(root) / "transformer" / "diffusion_pytorch_model.safetensors").unlink()
@@ -258,8 +278,12 @@ def test_the_vae_at_full_size() -> None:
     with torch.device("meta"):
         rgb, rgba = AutoencoderKLQwenImage().state_dict(), AutoencoderKLQwenImage(input_channels=4).state_dict()
         converted = rgba_from_rgb(rgb)
-    assert {name: tensor.shape for name, tensor in converted.items()} == {name: tensor.shape for name, tensor in rgba.items()}
+    assert {name: tensor.shape for name, tensor in converted.items()} == {
+        name: tensor.shape for name, tensor in rgba.items()
+    }
     changed = {name: tuple(tensor.shape) for name, tensor in converted.items() if tensor.shape != rgb[name].shape}
     assert changed == {
-        "encoder.conv_in.weight": (96, 4, 3, 3, 3), "decoder.conv_out.weight": (4, 96, 3, 3, 3), "decoder.conv_out.bias": (4,),
-    }  # fmt: skip
+        "encoder.conv_in.weight": (96, 4, 3, 3, 3),
+        "decoder.conv_out.weight": (4, 96, 3, 3, 3),
+        "decoder.conv_out.bias": (4,),
+    }

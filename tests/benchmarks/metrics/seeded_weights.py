@@ -1,6 +1,8 @@
-"""Weights anyone can make again: every parameter follows from its key and shape alone (numpy's frozen `RandomState`), and so do the pictures.
+"""Weights anyone can make again: every parameter follows from its key and shape alone (numpy's frozen `RandomState`),
+and so do the pictures.
 
-`tests/golden/learned/make.py` puts them into the official networks, the tests write them to files and read those with our loaders.
+`tests/golden/learned/make.py` puts them into the official networks, the tests write them to files and read those with
+our loaders.
 """
 
 from __future__ import annotations
@@ -46,7 +48,8 @@ def save(folder: Path, name: str, shapes: Shapes) -> Path:
 
 
 def pictures(count: int, height: int, width: int, seed: int) -> Tensor:
-    """(count, 3, height, width) uint8: stripes of several widths with noise, so that a resize matters. Integers only: the same on every machine."""
+    """(count, 3, height, width) uint8: stripes of several widths with noise, so that a resize matters. Integers only:
+    the same on every machine."""
     random = np.random.RandomState(seed)
     y, x = np.mgrid[:height, :width]
     found = []

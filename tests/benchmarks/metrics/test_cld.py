@@ -53,12 +53,16 @@ def scored(name: str, root: Path) -> Scores:
     return scores
 
 
-@pytest.mark.parametrize(("name", "folder"), [("layers/cld", "."), ("layers/cld", "edge"), ("layers/synlayers", "synlayers")])
+@pytest.mark.parametrize(
+    ("name", "folder"), [("layers/cld", "."), ("layers/cld", "edge"), ("layers/synlayers", "synlayers")]
+)
 def test_official_numbers(name: str, folder: str) -> None:
     scores = scored(name, GOLDEN / folder)
     expected = json.loads((GOLDEN / folder / "expected.json").read_text())
     assert scores.compute() | {"layers": 0, "cases": 0} == pytest.approx(
-        {OFFICIAL[key]: float(value) for key, value in expected["mean"].items() if key in OFFICIAL} | {"layers": 0, "cases": 0}, rel=1e-12
+        {OFFICIAL[key]: float(value) for key, value in expected["mean"].items() if key in OFFICIAL}
+        | {"layers": 0, "cases": 0},
+        rel=1e-12,
     )
     for case, row in scores.rows().items():
         official = expected["cases"][case]
@@ -67,14 +71,21 @@ def test_official_numbers(name: str, folder: str) -> None:
             assert math.isnan(row["layer_psnr"])
             assert "dropped" in scores.notes[case][0]
             continue
-        parts = official["mean"] | {"composite_psnr": official["composite_psnr"], "composite_ssim": official["composite_ssim"]}
+        parts = official["mean"] | {
+            "composite_psnr": official["composite_psnr"],
+            "composite_ssim": official["composite_ssim"],
+        }
         ours = {key: row[key if key in row else f"mask_{key}"] for key in parts}
         assert ours == pytest.approx({key: float(value) for key, value in parts.items()}, rel=1e-12), case
         assert row["layers"] == official["n_layers"]
 
 
 def test_defects_are_noted() -> None:
-    edge, main, syn = scored("layers/cld", GOLDEN / "edge"), scored("layers/cld", GOLDEN), scored("layers/synlayers", GOLDEN / "synlayers")
+    edge, main, syn = (
+        scored("layers/cld", GOLDEN / "edge"),
+        scored("layers/cld", GOLDEN),
+        scored("layers/synlayers", GOLDEN / "synlayers"),
+    )
     assert "infinite" in edge.notes["case_0"][0]
     assert "composite is missing" in edge.notes["case_1"][0]
     assert any("empty on both sides" in note for note in edge.notes["case_2"])
@@ -110,7 +121,9 @@ def plain_scores(layers: Tensor, layers_gt: Tensor, boxes: Tensor) -> dict[str, 
         precision, recall = hits / mask.sum(), hits / mask_gt.sum()
         similar = structural_similarity(pictures[1], pictures[0], channel_axis=2, data_range=255)
         noise = peak_signal_noise_ratio(pictures[1], pictures[0], data_range=255)
-        rows.append((noise, similar, hits / (either + 1e-8), precision, recall, 2 * precision * recall / (precision + recall)))
+        rows.append(
+            (noise, similar, hits / (either + 1e-8), precision, recall, 2 * precision * recall / (precision + recall))
+        )
     return dict(zip(list(OFFICIAL.values())[:6], np.mean(rows, axis=0).tolist(), strict=True))
 
 
@@ -169,7 +182,9 @@ def sample(seed: int, count: int = 2) -> dict[str, Tensor]:
         (lambda s: s | {"composite": s["composite"][:, :0, :0]}, "composite is missing"),
     ],
 )
-def test_a_dropped_case_leaves_every_mean_and_says_so(change: Callable[[dict[str, Tensor]], dict[str, Tensor]], reason: str) -> None:
+def test_a_dropped_case_leaves_every_mean_and_says_so(
+    change: Callable[[dict[str, Tensor]], dict[str, Tensor]], reason: str
+) -> None:
     good, bad = sample(0), change(sample(1))
     scores, alone = Scores(measure("layers/cld")), Scores(measure("layers/cld"))
     scores.update(["bad", "good"], **{key: [bad[key], good[key]] for key in good})
@@ -192,7 +207,9 @@ def test_layers_are_pooled_and_the_order_of_samples_is_not_seen() -> None:
     rows = results[0].rows().values()
     pooled = sum(row["layer_psnr"] * row["layers"] for row in rows) / 7
     assert results[0].compute()["layer_psnr"] == pytest.approx(pooled, rel=1e-12)
-    assert results[0].compute()["composite_ssim"] == pytest.approx(np.mean([row["composite_ssim"] for row in rows]), rel=1e-12)
+    assert results[0].compute()["composite_ssim"] == pytest.approx(
+        np.mean([row["composite_ssim"] for row in rows]), rel=1e-12
+    )
 
 
 @pytest.mark.filterwarnings("ignore::benchmarks.metrics.measure.DefectWarning")
@@ -249,18 +266,24 @@ def copied(tmp_path: Path, folder: str) -> tuple[Path, Path]:
         ("layers/synlayers", "synlayers", "sample_000004", "inference_meta.json"),
     ],
 )
-def test_a_broken_file_of_a_prediction_drops_its_case_only(name: str, folder: str, case: str, file: str, kind: str, tmp_path: Path) -> None:
+def test_a_broken_file_of_a_prediction_drops_its_case_only(
+    name: str, folder: str, case: str, file: str, kind: str, tmp_path: Path
+) -> None:
     whole = scored(name, GOLDEN / folder).rows()
     broken = copied(tmp_path, folder)[1] / case / file
     content = broken.read_bytes()
     wide = b"IHDR" + (60_000).to_bytes(4, "big") * 2 + b"\x08\x06\0\0\0"
     bomb = content[:8] + b"\0\0\0\x0d" + wide + zlib.crc32(wide).to_bytes(4, "big") + content[33:]
-    broken.write_bytes({"no picture": b"no picture", "half a picture": content[: len(content) // 2], "a bomb": bomb}[kind])
+    broken.write_bytes(
+        {"no picture": b"no picture", "half a picture": content[: len(content) // 2], "a bomb": bomb}[kind]
+    )
     with pytest.warns(DefectWarning, match=f"the case is dropped: .*{file} cannot be read"):
         scores = scored(name, tmp_path)
     assert scores.rows()[case]["cases"] == scores.rows()[case]["layers"] == 0
     assert "could not be read" in scores.notes[case][0]
-    assert {key: row for key, row in scores.rows().items() if key != case} == {key: row for key, row in whole.items() if key != case}
+    assert {key: row for key, row in scores.rows().items() if key != case} == {
+        key: row for key, row in whole.items() if key != case
+    }
 
 
 def test_predicted_layers_of_any_size_are_cropped_one_by_one(tmp_path: Path) -> None:
@@ -272,14 +295,18 @@ def test_predicted_layers_of_any_size_are_cropped_one_by_one(tmp_path: Path) -> 
     for file, size in ((files[1], (width - 9, height // 2)), (files[2], (width + 5, height - 7))):
         Image.open(file).convert("RGBA").crop((0, 0, *size)).save(file)
     inputs = read_cld(gt, pred, "case_0")
-    compared = cld_pairs(*(inputs[key] for key in ("layers", "layers_gt", "boxes_gt", "composite", "composite_gt"))).layers
+    compared = cld_pairs(
+        *(inputs[key] for key in ("layers", "layers_gt", "boxes_gt", "composite", "composite_gt"))
+    ).layers
     for file, box, (crop, _) in zip(files, boxes, compared, strict=False):
         assert np.array_equal(crop.permute(1, 2, 0), np.asarray(Image.open(file).convert("RGBA").crop(box)))
 
 
 @pytest.mark.filterwarnings("ignore::benchmarks.metrics.measure.DefectWarning")
 def test_a_composite_of_level_1_is_noted_without_any_layer() -> None:
-    given = {key: value[None] for key, value in sample(0).items()} | {"composite": torch.ones((1, 4, 16, 24), dtype=torch.uint8)}
+    given = {key: value[None] for key, value in sample(0).items()} | {
+        "composite": torch.ones((1, 4, 16, 24), dtype=torch.uint8)
+    }
     for layers in (given["layers"][:, :0], given["layers"]):
         with pytest.warns(DefectWarning, match="largest level is 1"):
             cld(**given | {"layers": layers})

@@ -1,4 +1,5 @@
-"""The connectivity error against its definition, read literally: ten labellings by scikit-image, one threshold after the other."""
+"""The connectivity error against its definition, read literally: ten labellings by scikit-image, one threshold after
+the other."""
 
 from __future__ import annotations
 
@@ -15,7 +16,14 @@ from skimage import measure
 
 from benchmarks.metrics.inputs import InputError
 from benchmarks.metrics.matting import connectivity
-from benchmarks.metrics.matting.connectivity import RULES, Rule, connectivity_error, error_over, level_map, thresholds_reached
+from benchmarks.metrics.matting.connectivity import (
+    RULES,
+    Rule,
+    connectivity_error,
+    error_over,
+    level_map,
+    thresholds_reached,
+)
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "matting"
 EXPECTED = json.loads((GOLDEN / "expected.json").read_text())
@@ -36,7 +44,9 @@ def reference(alpha: np.ndarray, alpha_gt: np.ndarray, rule: Rule) -> tuple[np.n
         both = (a >= steps[i].astype(a.dtype)) & (g >= steps[i].astype(g.dtype))
         if rule.empty == "skip" and not both.any():
             continue
-        labels = measure.label(both.T, connectivity=1).T if rule.scan == "columns" else measure.label(both, connectivity=1)
+        labels = (
+            measure.label(both.T, connectivity=1).T if rule.scan == "columns" else measure.label(both, connectivity=1)
+        )
         sizes = np.bincount(labels.ravel(), minlength=2)
         if not rule.background:
             sizes[0] = 0
@@ -136,7 +146,11 @@ def test_thresholds_reached(seed: int, on_host: bool) -> None:
     for rule in RULES.values():
         counted = []
         for image, dtype in zip(pictures, PRECISION[rule.thresholds], strict=True):
-            values = image.astype(dtype) / dtype(np.iinfo(image.dtype).max) if image.dtype.kind == "u" else image.astype(dtype)
+            values = (
+                image.astype(dtype) / dtype(np.iinfo(image.dtype).max)
+                if image.dtype.kind == "u"
+                else image.astype(dtype)
+            )
             counted.append((values[..., None] >= (np.arange(1, 11) * 0.1).astype(dtype)).sum(-1))
         found = thresholds_reached(batch(pictures[0]), batch(pictures[1]), rule, on_host=on_host)
         np.testing.assert_array_equal(found[0, 0].numpy(), np.minimum(*counted), err_msg=f"seed {seed}, {rule}")
@@ -200,25 +214,37 @@ def test_rows_and_columns_are_each_others_transpose(on_host: bool) -> None:
     by_columns = dataclasses.replace(by_rows, scan="columns")
     for seed in range(1, 32, 4):  # glyphs
         a, g = map(batch, pair(seed))
-        assert torch.equal(level_map(a.mT, g.mT, by_columns, on_host=on_host), level_map(a, g, by_rows, on_host=on_host).mT)
+        assert torch.equal(
+            level_map(a.mT, g.mT, by_columns, on_host=on_host), level_map(a, g, by_rows, on_host=on_host).mT
+        )
 
 
 @PATHS
 def test_batches_regions_and_layouts(on_host: bool) -> None:
     rng = np.random.default_rng(5)
-    pictures = [strands(rng, 45, 61) for _ in range(3)] + [noise(rng, 45, 61), extremes(rng, 45, 61), glyphs(rng, 45, 61)]
+    pictures = [strands(rng, 45, 61) for _ in range(3)] + [
+        noise(rng, 45, 61),
+        extremes(rng, 45, 61),
+        glyphs(rng, 45, 61),
+    ]
     a, g = (torch.stack([torch.from_numpy(p[side])[None] for p in pictures]) for side in (0, 1))
     region = torch.from_numpy(rng.random(a.shape) < 0.4)
-    rgba = torch.stack([a[:, 0]] * 4, 1).permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2)  # channels last: a strided alpha
+    rgba = (
+        torch.stack([a[:, 0]] * 4, 1).permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2)
+    )  # channels last: a strided alpha
     for rule in RULES.values():
         floats = connectivity_error(a / 255, g / 255, rule, on_host=on_host)
         assert torch.equal(connectivity_error(a[2:4] / 255, g[2:4] / 255, rule, on_host=on_host), floats[2:4])
         whole = connectivity_error(a, g, rule, on_host=on_host)
-        alone = torch.cat([connectivity_error(a[i : i + 1], g[i : i + 1], rule, on_host=on_host) for i in range(len(a))])
+        alone = torch.cat(
+            [connectivity_error(a[i : i + 1], g[i : i + 1], rule, on_host=on_host) for i in range(len(a))]
+        )
         assert torch.equal(whole, alone)
         assert torch.equal(connectivity_error(a.flip(0), g.flip(0), rule, on_host=on_host), whole.flip(0))
         assert torch.equal(connectivity_error(rgba[:, 3:], g, rule, on_host=on_host), whole)
-        parts = [connectivity_error(a, g, rule, r, on_host=on_host) for r in (region, ~region, torch.zeros_like(region))]
+        parts = [
+            connectivity_error(a, g, rule, r, on_host=on_host) for r in (region, ~region, torch.zeros_like(region))
+        ]
         torch.testing.assert_close(parts[0] + parts[1], whole, rtol=1e-12, atol=1e-15)
         assert not parts[2].any()
         k = level_map(a, g, rule, on_host=on_host)
@@ -247,7 +273,9 @@ def test_tensor_operations_forget_no_hook(monkeypatch: pytest.MonkeyPatch, round
 
 
 def test_large_batches_are_split_on_the_device(monkeypatch: pytest.MonkeyPatch) -> None:
-    a, g = (torch.stack([batch(strands(np.random.default_rng(s), 20, 30)[side])[0] for s in range(5)]) for side in (0, 1))
+    a, g = (
+        torch.stack([batch(strands(np.random.default_rng(s), 20, 30)[side])[0] for s in range(5)]) for side in (0, 1)
+    )
     expected = level_map(a, g, RULES["gca"], on_host=False)
     monkeypatch.setattr(connectivity, "_PIXELS_AT_ONCE", 2 * 20 * 30)
     assert torch.equal(level_map(a, g, RULES["gca"], on_host=False), expected)

@@ -58,7 +58,9 @@ def test_matching_is_the_best_of_all(seed: int) -> None:
     for threshold in (0.5, 0.75):
         best = (0, 0.0)
         for columns in itertools.permutations(range(max(n, m)), n):
-            chosen = [iou[row, column] for row, column in enumerate(columns) if column < m and iou[row, column] >= threshold]
+            chosen = [
+                iou[row, column] for row, column in enumerate(columns) if column < m and iou[row, column] >= threshold
+            ]
             best = max(best, (len(chosen), round(sum(chosen), 9)))
         pairs = match(iou, threshold)
         assert (len(pairs), round(sum(iou[pair] for pair in pairs), 9)) == best
@@ -139,7 +141,12 @@ def test_degenerate_boxes_name_the_sample(box: list[float], fault: str) -> None:
     scores = Scores(measure("detection/boxes"))
     good = torch.tensor([[0.0, 0.0, 5.0, 5.0]])
     with pytest.raises(InputError, match=f"sample odd: boxes: box .* {fault}"):
-        scores.update(["even", "odd"], boxes=[good, torch.tensor([box])], boxes_gt=[good, good], size=torch.tensor([[SIZE, SIZE]] * 2))
+        scores.update(
+            ["even", "odd"],
+            boxes=[good, torch.tensor([box])],
+            boxes_gt=[good, good],
+            size=torch.tensor([[SIZE, SIZE]] * 2),
+        )
     assert not scores.ids
 
 
@@ -148,14 +155,28 @@ def test_a_canvas_without_a_size_names_the_sample(size: list[float]) -> None:
     good = torch.tensor([[0, 0, 5, 5]])
     with pytest.raises(InputError, match=r"sample odd: size must be positive and finite, not \["):
         Scores(measure("detection/boxes")).update(
-            ["even", "odd"], boxes=[good, good], boxes_gt=[good, good], size=torch.tensor([[SIZE, SIZE], size], dtype=torch.float64)
+            ["even", "odd"],
+            boxes=[good, good],
+            boxes_gt=[good, good],
+            size=torch.tensor([[SIZE, SIZE], size], dtype=torch.float64),
         )
 
 
 @pytest.mark.parametrize("name", ["boxes", "boxes_gt", "size"])
 def test_what_is_no_tensor_of_numbers_is_named(name: str) -> None:
-    good = {"boxes": torch.tensor([[[0, 0, 5, 5]]]), "boxes_gt": torch.tensor([[[0, 0, 5, 5]]]), "size": torch.tensor([[SIZE, SIZE]])}
-    for wrong in (good[name].numpy(), good[name].tolist(), None, good[name].bool(), good[name].to(torch.complex64), good[name][0]):
+    good = {
+        "boxes": torch.tensor([[[0, 0, 5, 5]]]),
+        "boxes_gt": torch.tensor([[[0, 0, 5, 5]]]),
+        "size": torch.tensor([[SIZE, SIZE]]),
+    }
+    for wrong in (
+        good[name].numpy(),
+        good[name].tolist(),
+        None,
+        good[name].bool(),
+        good[name].to(torch.complex64),
+        good[name][0],
+    ):
         with pytest.raises(InputError, match=f"{name} must be a tensor"):
             detection(**good | {name: wrong})  # type: ignore[arg-type]
     with pytest.raises(InputError, match=f"{name} must be a tensor"):

@@ -1,4 +1,5 @@
-"""CLIP and DINO on tiny random models as `transformers` saves them, against that library's own processors and forward passes."""
+"""CLIP and DINO on tiny random models as `transformers` saves them, against that library's own processors and forward
+passes."""
 
 import json
 import shutil
@@ -21,20 +22,37 @@ from benchmarks.metrics.scores import Scores
 from benchmarks.metrics.weights import WeightsMissing
 from synlayers.errors import DataError
 
-transformers = pytest.importorskip("transformers", reason="CLIP and DINO need transformers: pip install 'synlayers[models]'")
+transformers = pytest.importorskip(
+    "transformers", reason="CLIP and DINO need transformers: pip install 'synlayers[models]'"
+)
 
 TEXTS = ["a red fox", "two red hats, one on the other", "fog"]
 # what the published folders hold: CLIP's in the old form with plain numbers, DINOv2's in the new one
 CLIP_FILE = {
-    "crop_size": 30, "size": 30, "resample": 3, "do_center_crop": True, "do_normalize": True, "do_resize": True,
+    "crop_size": 30,
+    "size": 30,
+    "resample": 3,
+    "do_center_crop": True,
+    "do_normalize": True,
+    "do_resize": True,
     "feature_extractor_type": "CLIPFeatureExtractor",
-    "image_mean": [0.48145466, 0.4578275, 0.40821073], "image_std": [0.26862954, 0.26130258, 0.27577711],
-}  # fmt: skip
+    "image_mean": [0.48145466, 0.4578275, 0.40821073],
+    "image_std": [0.26862954, 0.26130258, 0.27577711],
+}
 DINO_FILE = {
-    "crop_size": {"height": 28, "width": 28}, "size": {"shortest_edge": 33}, "resample": 3, "do_center_crop": True, "do_convert_rgb": True,
-    "do_normalize": True, "do_rescale": True, "do_resize": True, "rescale_factor": 0.00392156862745098, "image_processor_type": "BitImageProcessor",
-    "image_mean": [0.485, 0.456, 0.406], "image_std": [0.229, 0.224, 0.225],
-}  # fmt: skip
+    "crop_size": {"height": 28, "width": 28},
+    "size": {"shortest_edge": 33},
+    "resample": 3,
+    "do_center_crop": True,
+    "do_convert_rgb": True,
+    "do_normalize": True,
+    "do_rescale": True,
+    "do_resize": True,
+    "rescale_factor": 0.00392156862745098,
+    "image_processor_type": "BitImageProcessor",
+    "image_mean": [0.485, 0.456, 0.406],
+    "image_std": [0.229, 0.224, 0.225],
+}
 SQUARE_FILE = {
     "size": 32,
     "resample": 2,
@@ -67,7 +85,11 @@ def randomised(model: torch.nn.Module, seed: int) -> torch.nn.Module:
 def clip_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("clip")
     words = vocabulary()
-    marks = {"bos_token_id": words["<|startoftext|>"], "eos_token_id": words["<|endoftext|>"], "pad_token_id": words["<|endoftext|>"]}
+    marks = {
+        "bos_token_id": words["<|startoftext|>"],
+        "eos_token_id": words["<|endoftext|>"],
+        "pad_token_id": words["<|endoftext|>"],
+    }
     small = {"hidden_size": 16, "intermediate_size": 24, "num_hidden_layers": 2, "num_attention_heads": 2}
     config = transformers.CLIPConfig(
         text_config={**small, **marks, "vocab_size": len(words), "max_position_embeddings": 40},
@@ -79,7 +101,9 @@ def clip_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "preprocessor_config.json").write_text(json.dumps(CLIP_FILE))
     (folder / "vocab.json").write_text(json.dumps(words))
     (folder / "merges.txt").write_text("#version: 0.2\nr e\nre d</w>\n")
-    (folder / "tokenizer_config.json").write_text(json.dumps({"tokenizer_class": "CLIPTokenizer", "model_max_length": 40}))
+    (folder / "tokenizer_config.json").write_text(
+        json.dumps({"tokenizer_class": "CLIPTokenizer", "model_max_length": 40})
+    )
     return folder
 
 
@@ -87,7 +111,9 @@ def clip_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def dino_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("dino")
     # the published models interpolate the positions of 37x37 patches to 16x16
-    config = transformers.Dinov2Config(hidden_size=16, num_hidden_layers=2, num_attention_heads=2, image_size=42, patch_size=7)
+    config = transformers.Dinov2Config(
+        hidden_size=16, num_hidden_layers=2, num_attention_heads=2, image_size=42, patch_size=7
+    )
     model = randomised(transformers.Dinov2Model(config), seed=4)
     model.save_pretrained(folder)
     (folder / "preprocessor_config.json").write_text(json.dumps(DINO_FILE))
@@ -106,7 +132,9 @@ def library_pixels(processor: str, file: dict, images: Tensor) -> Tensor:
     options = {k: v for k, v in file.items() if not k.endswith("_type")}
     if "Pil" not in kind.__name__:
         assert "Fast" not in kind.__name__
-    return torch.from_numpy(np.stack(kind(**options)([i.permute(1, 2, 0).numpy() for i in images], return_tensors="np")["pixel_values"]))
+    return torch.from_numpy(
+        np.stack(kind(**options)([i.permute(1, 2, 0).numpy() for i in images], return_tensors="np")["pixel_values"])
+    )
 
 
 def write(folder: Path, file: dict) -> Preprocessing:
@@ -116,12 +144,14 @@ def write(folder: Path, file: dict) -> Preprocessing:
 
 @pytest.mark.parametrize("size", [(50, 71), (93, 40), (20, 25), (30, 30)])
 @pytest.mark.parametrize(
-    ("processor", "file"), [("CLIPImageProcessor", CLIP_FILE), ("BitImageProcessor", DINO_FILE), ("ViTImageProcessor", SQUARE_FILE)]
+    ("processor", "file"),
+    [("CLIPImageProcessor", CLIP_FILE), ("BitImageProcessor", DINO_FILE), ("ViTImageProcessor", SQUARE_FILE)],
 )
 def test_preprocessing_equals_the_library(processor: str, file: dict, size: tuple[int, int], tmp_path: Path) -> None:
     images = pictures(2, *size, seed=7)
     difference = (write(tmp_path, file)(images) - library_pixels(processor, file, images).float()).abs()
-    # a tall image is resized in another order by Pillow 13 (`pictures.resized`); the test below holds ours against plain arithmetic
+    # a tall image is resized in another order by Pillow 13 (`pictures.resized`); the test below holds ours against
+    # plain arithmetic
     tall = size[0] > size[1]
     level = 1 / 255 / min(file["image_std"])
     assert difference.max() < (8 * level if tall else 1e-6)
@@ -134,7 +164,8 @@ def cubic(x: np.ndarray) -> np.ndarray:
 
 
 def resized_rows(image: np.ndarray, count: int) -> np.ndarray:
-    """Antialiased bicubic along the first axis: the kernel is as wide as a new pixel, weights sum to one, the result has 8 bits."""
+    """Antialiased bicubic along the first axis: the kernel is as wide as a new pixel, weights sum to one, the result
+    has 8 bits."""
     old = len(image)
     scale = max(old / count, 1)
     centres = (np.arange(count) + 0.5) * old / count
@@ -167,10 +198,14 @@ def test_image_embeddings_equal_the_library(model: clip.Clip, clip_folder: Path)
     assert (cosines > 0.05).any()
     assert (cosines < 0).any()
     for scale in (100.0, 2.5):
-        torch.testing.assert_close(clip.clip_score(images, TEXTS, model, scale), scale * cosines.clamp_min(0), rtol=1e-5, atol=2e-6 * scale)
+        torch.testing.assert_close(
+            clip.clip_score(images, TEXTS, model, scale), scale * cosines.clamp_min(0), rtol=1e-5, atol=2e-6 * scale
+        )
     expected = 1 - (out.image_embeds * out.image_embeds[[1, 2, 0]]).sum(1).double()
     assert expected.min() > 0.01
-    torch.testing.assert_close(clip.image_distance(model.embed_images, images, images[[1, 2, 0]]), expected, rtol=1e-5, atol=2e-6)
+    torch.testing.assert_close(
+        clip.image_distance(model.embed_images, images, images[[1, 2, 0]]), expected, rtol=1e-5, atol=2e-6
+    )
 
 
 def test_texts(model: clip.Clip) -> None:
@@ -213,7 +248,10 @@ def test_dino_equals_the_library(dino_folder: Path) -> None:
 def test_measures_through_scores(clip_folder: Path, dino_folder: Path, model: clip.Clip) -> None:
     images = [pictures(1, 50, 60 + 9 * n, seed=n)[0] for n in range(3)]
     ids = ["c", "a", "b"]
-    for name, weight, folder in (("image/clip-distance-b32", "clip-b32", clip_folder), ("image/dino-distance", "dinov2", dino_folder)):
+    for name, weight, folder in (
+        ("image/clip-distance-b32", "clip-b32", clip_folder),
+        ("image/dino-distance", "dinov2", dino_folder),
+    ):
         with pytest.warns(UnpublishedWeights):
             scores = Scores(measure(name), function=measure(name).bind({weight: str(folder)}))
         scores.update(ids, image=images, target=images[1:] + images[:1])  # pairs of unequal sizes
@@ -230,11 +268,14 @@ def test_measures_through_scores(clip_folder: Path, dino_folder: Path, model: cl
         scores.update(["d"], image=images[:1], text=[""])
 
 
-def test_missing_and_wrong_folders(clip_folder: Path, dino_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_and_wrong_folders(
+    clip_folder: Path, dino_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("SYNLAYERS_CACHE", str(tmp_path / "cache"))
     monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path / "hub"))
     with pytest.raises(
-        WeightsMissing, match=r"clip-vit-large-patch14\) are not on this machine; get it from openai/clip-vit-large-patch14"
+        WeightsMissing,
+        match=r"clip-vit-large-patch14\) are not on this machine; get it from openai/clip-vit-large-patch14",
     ):
         measure("image/clip-score").bind()
     with pytest.raises(DataError, match="holds a model of type clip, not dinov2"):

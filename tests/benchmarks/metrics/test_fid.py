@@ -1,4 +1,5 @@
-"""FID: the distance against closed forms and scipy's `sqrtm`, the features against the official networks on seeded weights."""
+"""FID: the distance against closed forms and scipy's `sqrtm`, the features against the official networks on seeded
+weights."""
 
 import json
 import math
@@ -62,7 +63,9 @@ def drawn(count: int, width: int, seed: int) -> Tensor:
 
 @pytest.mark.filterwarnings("ignore:Matrix is singular")
 # the last three: fewer samples than features, where the product of the covariances is singular
-@pytest.mark.parametrize(("count", "other", "width"), [(300, 300, 24), (500, 90, 40), (25, 300, 40), (30, 20, 120), (2, 2, 50)])
+@pytest.mark.parametrize(
+    ("count", "other", "width"), [(300, 300, 24), (500, 90, 40), (25, 300, 40), (30, 20, 120), (2, 2, 50)]
+)
 def test_equals_sqrtm(count: int, other: int, width: int) -> None:
     a, b = drawn(count, width, 1), drawn(other, width, 2)
     expected = official(a.numpy(), b.numpy())
@@ -103,7 +106,10 @@ def test_too_few_samples_and_bad_features() -> None:
     with pytest.raises(InputError, match=r"not \(20, 30\) and \(20, 31\)"):
         fid(drawn(20, 30, 1), drawn(20, 31, 1))
     eye, zero = torch.eye(3), torch.zeros(3)
-    for cov, problem in ((torch.diag(torch.tensor([1.0, 1, -1])), "negative eigenvalue"), (eye + eye[[1, 0, 2]].triu(), "not symmetric")):
+    for cov, problem in (
+        (torch.diag(torch.tensor([1.0, 1, -1])), "negative eigenvalue"),
+        (eye + eye[[1, 0, 2]].triu(), "not symmetric"),
+    ):
         with pytest.raises(InputError, match=problem):
             frechet_distance(zero, eye, zero, cov)
     with pytest.raises(InputError, match="must be"):
@@ -158,7 +164,9 @@ def test_measure_through_scores(files: dict[str, Path], extractors: dict[str, Ex
 
 def test_missing_and_wrong_files(files: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SYNLAYERS_CACHE", str(tmp_path))
-    with pytest.raises(WeightsMissing, match=r"pt_inception-2015-12-05-6726825d\.pth.*get it from https://.*'inception-fid': PATH"):
+    with pytest.raises(
+        WeightsMissing, match=r"pt_inception-2015-12-05-6726825d\.pth.*get it from https://.*'inception-fid': PATH"
+    ):
         measure("image/fid-pool").bind()
     # each network refuses the other's file, although nearly all of the names agree
     with pytest.raises(DataError, match=rf"is not {inception.TENSORFLOW.file}: it has unknown AuxLogits"):

@@ -72,19 +72,26 @@ def test_tensor_form_does_not_depend_on_how_it_is_cut(monkeypatch: pytest.Monkey
     at_once = gradient_error(alpha, gt, ADOBE, region, min_max=True, on_host=False)
     for pixels in (1, 2 * 50 * 40):
         monkeypatch.setattr(gradient, "BATCH_PIXELS", pixels)
-        assert torch.allclose(gradient_error(alpha, gt, ADOBE, region, min_max=True, on_host=False), at_once, rtol=1e-12)
+        assert torch.allclose(
+            gradient_error(alpha, gt, ADOBE, region, min_max=True, on_host=False), at_once, rtol=1e-12
+        )
 
 
 def test_normalisers() -> None:
-    """The kernel of facts: 9 x 9 with norm 1; the ratio of the two families' scales is 8 pi sigma^4 / 1000 against 1 / 10, but for the cut-off."""
+    """The kernel of facts: 9 x 9 with norm 1; the ratio of the two families' scales is 8 pi sigma^4 / 1000 against 1 /
+    10, but for the cut-off."""
     assert ADOBE.radius == 4
     assert SCIPY.radius == 6
     assert sum(w * w for w in (*ADOBE.slope, *ADOBE.slope[1:])) == pytest.approx(1)
-    assert (ADOBE.smooth[0] * ADOBE.slope[1]) / (SCIPY.smooth[0] * SCIPY.slope[1]) == pytest.approx((8 * np.pi * 1.4**4) ** 0.5, rel=0.02)
+    assert (ADOBE.smooth[0] * ADOBE.slope[1]) / (SCIPY.smooth[0] * SCIPY.slope[1]) == pytest.approx(
+        (8 * np.pi * 1.4**4) ** 0.5, rel=0.02
+    )
 
 
 def test_flat_is_exactly_zero_and_amplitude_is_hidden_by_stretching() -> None:
-    truth = torch.from_numpy(cv2.GaussianBlur(cv2.circle(np.zeros((60, 60)), (30, 30), 20, 1.0, -1), (0, 0), 2.0))[None, None].clamp(0, 1)
+    truth = torch.from_numpy(cv2.GaussianBlur(cv2.circle(np.zeros((60, 60)), (30, 30), 20, 1.0, -1), (0, 0), 2.0))[
+        None, None
+    ].clamp(0, 1)
     for kernel in (ADOBE, SCIPY):
         assert gradient_error(torch.full_like(truth, 0.3), torch.full_like(truth, 0.7), kernel) == 0
         assert gradient_error(truth / 2, truth, kernel) > 0.1

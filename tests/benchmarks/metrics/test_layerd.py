@@ -1,4 +1,5 @@
-"""The LayerD score: the official code's numbers, its definition spelled out plainly, and both engines against each other."""
+"""The LayerD score: the official code's numbers, its definition spelled out plainly, and both engines against each
+other."""
 
 from __future__ import annotations
 
@@ -27,7 +28,8 @@ NAMES = ("cost", "rgb_l1", "alpha_iou")
 
 
 def random_stack(rng: np.random.Generator, count: int, height: int = 23, width: int = 37) -> torch.Tensor:
-    """Noisy boxes with soft edges, (count, 4, H, W); now and then stray specks, an empty layer, colour under alpha 0, or a copy of another layer."""
+    """Noisy boxes with soft edges, (count, 4, H, W); now and then stray specks, an empty layer, colour under alpha 0,
+    or a copy of another layer."""
     stack = np.zeros((count, 4, height, width), np.uint8)
     for layer in stack:
         y0, y1 = np.sort(rng.choice(height + 1, 2, replace=False))
@@ -74,7 +76,9 @@ def check_against_plain(pred: torch.Tensor, gt: torch.Tensor, tolerance: float =
 def test_official_numbers(on_host: bool) -> None:
     results = []
     for sample, expected in EXPECTED["samples"].items():
-        result = alignments(read_stack(GOLDEN / "pred" / sample)[None], read_stack(GOLDEN / "gt" / sample)[None], on_host=on_host)[0]
+        result = alignments(
+            read_stack(GOLDEN / "pred" / sample)[None], read_stack(GOLDEN / "gt" / sample)[None], on_host=on_host
+        )[0]
         assert result is not None
         assert (result.groups_pred, result.groups_gt) == (expected["groups_pred"], expected["groups_gt"])
         assert [list(pair) for pair in result.levels[0].path] == expected["path_edits_0"]
@@ -93,18 +97,27 @@ def test_official_numbers(on_host: bool) -> None:
 
 def test_official_folders(tmp_path: Path) -> None:
     scores = score_folders(GOLDEN / "pred", GOLDEN / "gt")
-    assert {name: [pytest.approx(r, abs=1e-12) for r in s["results"]] for name, s in EXPECTED["samples"].items()} == scores.samples
+    assert {
+        name: [pytest.approx(r, abs=1e-12) for r in s["results"]] for name, s in EXPECTED["samples"].items()
+    } == scores.samples
     assert scores.skipped == {}
     assert scores.missing == []
     scores.write(tmp_path)
-    assert json.loads((tmp_path / "aggregated_scores.json").read_text()) == [pytest.approx(e, abs=1e-12) for e in EXPECTED["aggregated"]]
+    assert json.loads((tmp_path / "aggregated_scores.json").read_text()) == [
+        pytest.approx(e, abs=1e-12) for e in EXPECTED["aggregated"]
+    ]
     assert json.loads((tmp_path / "merges_a4.json").read_text()) == scores.samples["merges_a4"]
 
 
 def test_the_measure_gives_the_official_means() -> None:
     scores = Scores(measure("layers/layerd"))
     ids = sorted(EXPECTED["samples"], reverse=True)
-    scores.update(ids, **{key: [read_stack(GOLDEN / side / i) for i in ids] for key, side in (("layers", "pred"), ("layers_gt", "gt"))})
+    scores.update(
+        ids,
+        **{
+            key: [read_stack(GOLDEN / side / i) for i in ids] for key, side in (("layers", "pred"), ("layers_gt", "gt"))
+        },
+    )
     values = scores.compute()
     last = EXPECTED["aggregated"][-1]
     for k in range(6):  # what no sample reached has the values of the last level reached
@@ -129,7 +142,8 @@ def test_plain_definition_on_random_stacks(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", [0, 2, 7, 9, 14])
 def test_ties_fall_as_in_the_official_sums(seed: int) -> None:
-    """Three copies of one picture, each predicted in two halves: on paper the three merges gain the same, and rounding decides which comes first."""
+    """Three copies of one picture, each predicted in two halves: on paper the three merges gain the same, and rounding
+    decides which comes first."""
     rng = np.random.default_rng(seed)
     height, width = 20, 16
     colour, alpha, alpha_gt = rng.integers(0, 256, (3, height, width)), *rng.integers(60, 256, (2, height, width))
@@ -238,14 +252,18 @@ def test_known_weaknesses() -> None:
     union[:] = composite
     union[3] = (gt[1:, 3] > 0).any(0) * 255
     answers = {"truth": gt, "composite twice": torch.stack([composite] * 2), "union": torch.stack([composite, union])}
-    cost = {name: [float(layerd(pred[None], gt[None])[f"cost_{k}"]) for k in range(6)] for name, pred in answers.items()}
+    cost = {
+        name: [float(layerd(pred[None], gt[None])[f"cost_{k}"]) for k in range(6)] for name, pred in answers.items()
+    }
     assert cost["truth"] == [0.0] * 6
     assert cost["union"][5] < cost["union"][0] / 2  # a trivial answer gains by merging the truth
     assert cost["composite twice"][5] < cost["composite twice"][0]
     apart = blocks([(0, 24, 0, 24), (2, 10, 2, 10), (13, 22, 13, 22), (3, 9, 14, 22)], [240, 30, 120, 200])
     specks = apart.clone()
     specks[1:, 3, 0, 0] = 1
-    with pytest.warns(DefectWarning, match="which nobody sees, decided the groups"):  # each layer is a group of its own then
+    with pytest.warns(
+        DefectWarning, match="which nobody sees, decided the groups"
+    ):  # each layer is a group of its own then
         assert layerd(specks[None], apart[None])["cost_0"] > 0.1
 
 
@@ -308,7 +326,9 @@ def test_an_error_names_the_sample() -> None:
     scores = Scores(measure("layers/layerd"))
     with pytest.raises(InputError, match=r"sample poster: .*differ in size"):
         scores.update(
-            ["poster"], layers=[torch.zeros(2, 4, 8, 8, dtype=torch.uint8)], layers_gt=[torch.zeros(2, 4, 8, 9, dtype=torch.uint8)]
+            ["poster"],
+            layers=[torch.zeros(2, 4, 8, 8, dtype=torch.uint8)],
+            layers_gt=[torch.zeros(2, 4, 8, 9, dtype=torch.uint8)],
         )
 
 

@@ -1,4 +1,5 @@
-"""LPIPS on seeded weights against the official package's values (`tests/golden/learned/make.py`), and what happens with wrong files."""
+"""LPIPS on seeded weights against the official package's values (`tests/golden/learned/make.py`), and what happens with
+wrong files."""
 
 import importlib.util
 import json
@@ -52,7 +53,9 @@ def test_properties(nets: dict[str, Lpips]) -> None:
     assert (together > 0).all()
     assert torch.equal(lpips(a, a, net), torch.zeros(3, dtype=torch.float64))
     order = [2, 0, 1]
-    assert torch.equal(lpips(a[order], b[order], net), together[order])  # bit for bit: the CPU takes one image at a time
+    assert torch.equal(
+        lpips(a[order], b[order], net), together[order]
+    )  # bit for bit: the CPU takes one image at a time
     assert torch.equal(torch.cat([lpips(a[i : i + 1], b[i : i + 1], net) for i in range(3)]), together)
     assert lpips(a[:0], b[:0], net).shape == (0,)
 
@@ -146,7 +149,9 @@ def test_old_file_format_and_digest(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", TRUNK)
 def test_stored_values_are_what_the_package_gives(name: str) -> None:
     for package in ("torchvision", "lpips"):
-        pytest.importorskip(package, reason=f"{package} is not installed; the stored values stand for it", exc_type=ImportError)
+        pytest.importorskip(
+            package, reason=f"{package} is not installed; the stored values stand for it", exc_type=ImportError
+        )
     spec = importlib.util.spec_from_file_location("make_learned", GOLDEN / "make.py")
     assert spec is not None
     assert spec.loader is not None

@@ -100,14 +100,18 @@ def test_mmagic_refuses_what_the_official_code_refuses(case: str) -> None:
     if EXPECTED["cases"][case]["conventions"]["mmagic"]["trimap_unclamped"].startswith("ValueError"):
         with pytest.raises(InputError, match="sample 1: alpha differs from the trimap where that is known"):
             matting_errors(
-                torch.cat([clamp_known(alpha, trimap), alpha]), gt.repeat(2, 1, 1, 1), trimap.repeat(2, 1, 1, 1), convention="mmagic"
+                torch.cat([clamp_known(alpha, trimap), alpha]),
+                gt.repeat(2, 1, 1, 1),
+                trimap.repeat(2, 1, 1, 1),
+                convention="mmagic",
             )
     else:
         quietly(alpha, gt, trimap, convention="mmagic")
 
 
 def test_mmagics_own_unit_test() -> None:
-    """Values of its test suite: 32 x 32, truth all foreground, unknown top left, known foreground bottom right, prediction 0 elsewhere."""
+    """Values of its test suite: 32 x 32, truth all foreground, unknown top left, known foreground bottom right,
+    prediction 0 elsewhere."""
     gt = torch.full((1, 1, 32, 32), 255, dtype=torch.uint8)
     trimap = torch.zeros_like(gt)
     trimap[..., :16, :16], trimap[..., 16:, 16:] = 128, 255
@@ -126,7 +130,9 @@ def test_sums_against_numpy(seed: int, size: tuple[int, int], dtype: torch.dtype
     elif dtype != torch.uint8:
         alpha, gt = ((t.double() / 255).to(dtype) for t in (alpha, gt))
     top = {torch.uint8: 255, torch.uint16: 65535}.get(dtype, 1)
-    exact = [t.numpy().astype(object if top > 1 else np.float64) for t in (alpha, gt)]  # Python integers cannot overflow
+    exact = [
+        t.numpy().astype(object if top > 1 else np.float64) for t in (alpha, gt)
+    ]  # Python integers cannot overflow
     region = trimap == 128
     for where in (None, region):
         inside = np.ones(gt.shape, bool) if where is None else where.numpy()
@@ -152,7 +158,8 @@ def test_an_empty_region_is_nan_in_the_means() -> None:
 @pytest.mark.parametrize("seed", range(2))
 @pytest.mark.parametrize("name", CONVENTIONS)
 def test_switches_against_the_scripts_written_down(seed: int, name: str) -> None:
-    """SAD, MSE, MAD over the right pixels of the right prediction with the right denominator, on noise that touches known regions."""
+    """SAD, MSE, MAD over the right pixels of the right prediction with the right denominator, on noise that touches
+    known regions."""
     alpha, gt, trimap = soft_mattes(seed, (43, 58))
     clamped = clamp_known(alpha, trimap)
     for whole in (False, True):
@@ -171,8 +178,12 @@ def test_switches_against_the_scripts_written_down(seed: int, name: str) -> None
             if name == "aim" and not whole:
                 assert found["grad"][i] == quietly(alpha, gt, convention=name, whole=True)["grad"][i]
                 assert found["conn"][i] == quietly(alpha, gt, convention=name, whole=True)["conn"][i]
-                assert found["sad_fg"][i].item() == pytest.approx(np.abs(free - truth)[known == 1].sum() / 1000, rel=1e-9)
-                assert found["sad_bg"][i].item() == pytest.approx(np.abs(free - truth)[known == 0].sum() / 1000, rel=1e-9)
+                assert found["sad_fg"][i].item() == pytest.approx(
+                    np.abs(free - truth)[known == 1].sum() / 1000, rel=1e-9
+                )
+                assert found["sad_bg"][i].item() == pytest.approx(
+                    np.abs(free - truth)[known == 0].sum() / 1000, rel=1e-9
+                )
 
 
 @pytest.mark.parametrize("name", CONVENTIONS)
@@ -200,12 +211,15 @@ def test_levels_of_16_bits_and_floats_are_the_same_alpha() -> None:
     reference = matting_errors(alpha, gt, trimap, convention="native")
     for pair, known in ((wide, trimap), (floats, trimap), (floats, halves), ((floats[0], gt), trimap)):
         for key, values in matting_errors(*pair, known, convention="native").items():
-            assert torch.allclose(values, reference[key], rtol=1e-6), key  # connectivity compares floats in single precision
+            assert torch.allclose(values, reference[key], rtol=1e-6), (
+                key
+            )  # connectivity compares floats in single precision
 
 
 @pytest.mark.parametrize("case", EXPECTED["cases"])
 def test_native_is_the_official_code_without_its_defects(case: str) -> None:
-    """SAD, MSE, MAD and Grad of GCA (no stretching), Conn of Adobe (foreground only, empty thresholds pay), whose ties alone fall otherwise (`glyphs`)."""
+    """SAD, MSE, MAD and Grad of GCA (no stretching), Conn of Adobe (foreground only, empty thresholds pay), whose ties
+    alone fall otherwise (`glyphs`)."""
     alpha, gt, trimap = (picture(case, kind) for kind in ("pred", "gt", "trimap"))
     official = EXPECTED["cases"][case]["conventions"]
     whole = matting_errors(alpha, gt, convention="native", whole=True)
@@ -214,7 +228,9 @@ def test_native_is_the_official_code_without_its_defects(case: str) -> None:
     assert whole["mad"].item() == pytest.approx(official["aim"]["whole"]["MAD"], rel=1e-5)
     unknown = matting_errors(alpha, gt, trimap, convention="native")
     for found, region in ((whole, "whole"), (unknown, "trimap")):
-        assert found["conn"].item() == pytest.approx(official["adobe"][region]["Conn"], rel=1e-2 if case == "glyphs" else 2e-5)
+        assert found["conn"].item() == pytest.approx(
+            official["adobe"][region]["Conn"], rel=1e-2 if case == "glyphs" else 2e-5
+        )
         assert found["sad"].item() == pytest.approx(official["adobe"][region]["SAD"], rel=2e-5)
         assert found["mse"].item() == pytest.approx(official["adobe"][region]["MSE"], rel=2e-5)
     clamped = matting_errors(clamp_known(alpha, trimap), gt, trimap, convention="native")
@@ -235,7 +251,9 @@ def test_equal_mattes_are_perfect_everywhere() -> None:
     for name in CONVENTIONS:
         for whole in (False, True):
             assert not noted(truth, truth, trimap, convention=name, whole=whole)
-            assert all((v == 0).all() for v in matting_errors(truth, truth, trimap, convention=name, whole=whole).values())
+            assert all(
+                (v == 0).all() for v in matting_errors(truth, truth, trimap, convention=name, whole=whole).values()
+            )
 
 
 @pytest.mark.parametrize("level", [0, 100, 255])
@@ -244,7 +262,9 @@ def test_constant_predictions_have_the_gradient_of_the_truth(level: int) -> None
     flat = torch.full_like(gt, level)
     for name in CONVENTIONS:
         found = quietly(flat, gt, convention=name, whole=True)
-        assert torch.allclose(found["grad"], quietly(torch.zeros_like(gt), gt, convention=name, whole=True)["grad"], rtol=1e-12)
+        assert torch.allclose(
+            found["grad"], quietly(torch.zeros_like(gt), gt, convention=name, whole=True)["grad"], rtol=1e-12
+        )
         assert all(v.isfinite().all() for v in found.values())
 
 
@@ -257,7 +277,10 @@ def test_warnings_name_the_samples_that_a_defect_decides() -> None:
     alpha = torch.stack([gt[0], torch.zeros_like(gt[1]), gt[2] // 2])
 
     def samples(name: str, **options: Any) -> list[tuple[str, tuple[int, ...]]]:
-        return [(message.split()[1], positions) for message, positions in noted(alpha, gt, convention=name, whole=True, **options)]
+        return [
+            (message.split()[1], positions)
+            for message, positions in noted(alpha, gt, convention=name, whole=True, **options)
+        ]
 
     assert samples("native") == []
     assert samples("adobe") == samples("mmagic") == [("min-max", (2,))]
@@ -271,7 +294,10 @@ def test_warnings_name_the_samples_that_a_defect_decides() -> None:
 
 def test_stretching_of_the_truth_alone_is_reported_too() -> None:
     gt = picture("hair_good", "gt") // 2
-    alpha = torch.where(torch.arange(gt.shape[-1]) < 2, 255, gt).to(torch.uint8) & ~torch.eye(*gt.shape[-2:], dtype=torch.uint8).neg()
+    alpha = (
+        torch.where(torch.arange(gt.shape[-1]) < 2, 255, gt).to(torch.uint8)
+        & ~torch.eye(*gt.shape[-2:], dtype=torch.uint8).neg()
+    )
     assert (int(alpha.min()), int(alpha.max())) == (0, 255)
     assert ["min-max" in message for message, _ in noted(alpha, gt, convention="adobe", whole=True)] == [True]
 
@@ -307,19 +333,28 @@ def without_defects(name: str) -> dict[str, tuple[tuple[str, ...], Convention]]:
             "double precision": single,
             "contradicts the trimap": sums,
         },
-        "gca": {"background": (("conn",), replace(official, rule=replace(official.rule, background=False))), "double precision": single},
+        "gca": {
+            "background": (("conn",), replace(official, rule=replace(official.rule, background=False))),
+            "double precision": single,
+        },
     }[name]
 
 
 @pytest.mark.parametrize("name", ["aim", "gca", "adobe", "mmagic"])
 def test_a_defect_is_reported_where_undoing_it_changes_the_score(name: str) -> None:
-    """Each warning against its definition, on the golden pictures, on 0.6 of their truth, and with trimaps that call half of the unknown foreground."""
+    """Each warning against its definition, on the golden pictures, on 0.6 of their truth, and with trimaps that call
+    half of the unknown foreground."""
     seen = dict.fromkeys(without_defects(name), 0)
     for case in EXPECTED["cases"]:
         pred, gt, trimap = (picture(case, kind) for kind in ("pred", "gt", "trimap"))
         wrong = torch.where((torch.arange(gt.shape[-1]) % 2 == 0) & (trimap == 128), 255, trimap).to(torch.uint8)
         dim = (gt * 0.6).round().to(torch.uint8)
-        for alpha, known, whole in ((pred, trimap, False), (pred, trimap, True), (dim, trimap, False), (pred, wrong, False)):
+        for alpha, known, whole in (
+            (pred, trimap, False),
+            (pred, trimap, True),
+            (dim, trimap, False),
+            (pred, wrong, False),
+        ):
             given = clamp_known(alpha, known) if name == "mmagic" else alpha, gt, known
             found, messages = scored(*given, convention=name, whole=whole)
             for words, (keys, convention) in without_defects(name).items():
@@ -339,7 +374,9 @@ def test_a_defect_is_reported_where_undoing_it_changes_the_score(name: str) -> N
         (torch.float32, None, []),  # its 0.6 is a little more than 0.6
     ],
 )
-def test_six_tenths_of_the_truth_fall_short_of_their_threshold(dtype: torch.dtype, top: int | None, names: list[str]) -> None:
+def test_six_tenths_of_the_truth_fall_short_of_their_threshold(
+    dtype: torch.dtype, top: int | None, names: list[str]
+) -> None:
     """Where official code compares them in double precision; connectivity reads 25 % higher."""
     gt = torch.zeros((2, 1, 40, 40), dtype=torch.float64)
     gt[..., 2:38, 2:38] = 1
@@ -347,7 +384,9 @@ def test_six_tenths_of_the_truth_fall_short_of_their_threshold(dtype: torch.dtyp
     alpha[1, 0, 25:] *= 0.6  # the rest alone outweighs the background
     pair = [(t * top).round().to(torch.int32).to(dtype) if top else t.to(dtype) for t in (alpha, gt)]
     for name, convention in CONVENTIONS.items():
-        warned = [samples for message, samples in noted(*pair, convention=name, whole=True) if "double precision" in message]
+        warned = [
+            samples for message, samples in noted(*pair, convention=name, whole=True) if "double precision" in message
+        ]
         assert warned == ([(1,)] if name in names else []), name
         single = connectivity_error(*pair, replace(convention.rule_for(dtype), thresholds="single"))
         ratio = quietly(*pair, convention=name, whole=True)["conn"][1] / single[1]
@@ -355,11 +394,16 @@ def test_six_tenths_of_the_truth_fall_short_of_their_threshold(dtype: torch.dtyp
 
 
 def test_rounding_decides_nothing() -> None:
-    """Mattes that an offset keeps apart have the same gradient but for the rounding of float32, which stretching doubles."""
+    """Mattes that an offset keeps apart have the same gradient but for the rounding of float32, which stretching
+    doubles."""
     pattern = soft_mattes(7, (40, 30))[1].float() / 255 * 0.5
     for name in ("adobe", "mmagic"):
         assert 0 < quietly(pattern + 0.1, pattern + 0.3, convention=name, whole=True)["grad"].max() < 1e-9
-        assert not [message for message, _ in noted(pattern + 0.1, pattern + 0.3, convention=name, whole=True) if "min-max" in message]
+        assert not [
+            message
+            for message, _ in noted(pattern + 0.1, pattern + 0.3, convention=name, whole=True)
+            if "min-max" in message
+        ]
 
 
 def test_suspects_alone_are_computed_twice(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -399,7 +443,10 @@ def test_mattes_with_gradients_are_scored_like_others(on_host: bool) -> None:
             assert not found.requires_grad
             assert torch.equal(found, function(alpha, gt, region=region, on_host=on_host))
     for name in CONVENTIONS:
-        found, plain = quietly(*traced, half.clone().requires_grad_(), convention=name), quietly(alpha, gt, half, convention=name)
+        found, plain = (
+            quietly(*traced, half.clone().requires_grad_(), convention=name),
+            quietly(alpha, gt, half, convention=name),
+        )
         assert all(torch.equal(found[key], plain[key]) for key in plain)
 
 
@@ -412,7 +459,12 @@ def test_a_trimap_without_unknown_pixels() -> None:
     alpha = clamp_known(gt, trimap)
     with pytest.raises(InputError, match="sample 1: the trimap has no unknown pixel"):
         matting_errors(alpha, gt, trimap, convention="native")
-    for name, mse in (("adobe", [0, math.nan, math.nan]), ("aim", [0, math.nan, math.inf]), ("mmagic", [0, 0, 0]), ("gca", [0, 0, 0])):
+    for name, mse in (
+        ("adobe", [0, math.nan, math.nan]),
+        ("aim", [0, math.nan, math.inf]),
+        ("mmagic", [0, 0, 0]),
+        ("gca", [0, 0, 0]),
+    ):
         found = quietly(alpha, gt, trimap, convention=name)
         assert found["mse"].tolist() == pytest.approx(mse, nan_ok=True), name
         assert [s for m, s in noted(alpha, gt, trimap, convention=name) if "no unknown pixel" in m] == [(1, 2)], name
@@ -482,7 +534,11 @@ def test_measures_and_their_scores() -> None:
         entry = measure(name)
         alpha, gt, trimap = soft_mattes(0, (20, 24))
         inputs = dict(zip(("alpha", "alpha_gt", "trimap"), (clamp_known(alpha, trimap), gt, trimap), strict=True))
-        columns = quietly(**{key: inputs[key] for key in entry.inputs}, convention=name[8:].removesuffix("-whole"), whole="whole" in name)
+        columns = quietly(
+            **{key: inputs[key] for key in entry.inputs},
+            convention=name[8:].removesuffix("-whole"),
+            whole="whole" in name,
+        )
         assert [v.name for v in entry.values] == sorted(columns, key=[v.name for v in entry.values].index)
         assert entry.official == bool(entry.defects) == ("native" not in name)
     scores = Scores(measure("matting/aim-whole"), batch_size=2)

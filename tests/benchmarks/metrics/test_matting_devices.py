@@ -1,4 +1,5 @@
-"""Matting errors on a GPU against the CPU; without a GPU, the Triton kernel in Triton's interpreter where that is installed."""
+"""Matting errors on a GPU against the CPU; without a GPU, the Triton kernel in Triton's interpreter where that is
+installed."""
 
 from __future__ import annotations
 
@@ -36,7 +37,9 @@ print("equal")
 @pytest.mark.skipif(importlib.util.find_spec("triton") is None, reason="Triton comes with CUDA builds of torch")
 @pytest.mark.skipif(torch.cuda.is_available(), reason="the GPU test covers the kernel")
 def test_sums_in_one_read_interpreted() -> None:
-    run = subprocess.run([sys.executable, "-c", INTERPRETED], env={**os.environ, "TRITON_INTERPRET": "1"}, capture_output=True, text=True)
+    run = subprocess.run(
+        [sys.executable, "-c", INTERPRETED], env={**os.environ, "TRITON_INTERPRET": "1"}, capture_output=True, text=True
+    )
     assert run.stdout == "equal\n", run.stderr
 
 
@@ -46,11 +49,15 @@ def test_sums_in_one_read_interpreted() -> None:
 @pytest.mark.filterwarnings("ignore::benchmarks.metrics.measure.DefectWarning")
 def test_cuda_agrees_with_the_cpu(name: str, dtype: torch.dtype) -> None:
     make = torch.Generator().manual_seed(3)
-    smooth = torch.nn.functional.interpolate(torch.rand((3, 1, 9, 11), generator=make), (181, 243), mode="bicubic").clamp(0, 1)
+    smooth = torch.nn.functional.interpolate(
+        torch.rand((3, 1, 9, 11), generator=make), (181, 243), mode="bicubic"
+    ).clamp(0, 1)
     noisy = (smooth + 0.1 * torch.randn(smooth.shape, generator=make)).clamp(0, 1)
     trimap = torch.where(smooth > 0.8, 255, torch.where(smooth < 0.2, 0, 128)).to(torch.uint8)
     top = {torch.uint8: 255, torch.uint16: 65535}.get(dtype, 1)
-    gt, alpha = ((t.double() * top).round().to(torch.int32).to(dtype) if top > 1 else t.to(dtype) for t in (smooth, noisy))
+    gt, alpha = (
+        (t.double() * top).round().to(torch.int32).to(dtype) if top > 1 else t.to(dtype) for t in (smooth, noisy)
+    )
     alpha = clamp_known(alpha, trimap)
     for whole in (False, True):
         there = matting_errors(alpha.cuda(), gt.cuda(), trimap.cuda(), convention=name, whole=whole)

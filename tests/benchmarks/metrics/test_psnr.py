@@ -1,4 +1,5 @@
-"""PSNR, L1 and MSE against scikit-image, torchmetrics, plain numpy and recorded numbers; the masked forms against their definitions."""
+"""PSNR, L1 and MSE against scikit-image, torchmetrics, plain numpy and recorded numbers; the masked forms against their
+definitions."""
 
 from __future__ import annotations
 
@@ -51,7 +52,9 @@ def test_recorded_numbers(name: str) -> None:
     assert round(float(found.squared) * 255**2) == expected["sum_squared_error"]
     assert float(found.count) == expected["n_values"]
     assert float(psnr(image, target, cap=None)) == pytest.approx(float(expected["psnr_skimage"]), rel=1e-13)
-    assert float(psnr(luma(image), luma(target), cap=None)) == pytest.approx(float(expected["psnr_skimage_L"]), rel=1e-13)
+    assert float(psnr(luma(image), luma(target), cap=None)) == pytest.approx(
+        float(expected["psnr_skimage_L"]), rel=1e-13
+    )
     assert float(psnr(image, target)) == min(float(psnr(image, target, cap=None)), 100.0)
 
 
@@ -69,8 +72,12 @@ def test_recorded_aggregates() -> None:
     finite = expected["psnr_mean_of_finite_images"] * expected["n_finite"]
     assert results["image/psnr"]["psnr"] == pytest.approx((finite + 100) / len(names), rel=1e-13)
     assert results["image/psnr-official"]["psnr"] == math.inf == float(expected["psnr_mean_of_images"])
-    assert results["image/psnr-pooled"]["psnr_pooled"] == pytest.approx(expected["psnr_pooled_from_integers"], rel=1e-13)
-    assert results["image/psnr-pooled"]["psnr_pooled"] == pytest.approx(expected["psnr_pooled_torchmetrics_range255"], rel=1e-5)
+    assert results["image/psnr-pooled"]["psnr_pooled"] == pytest.approx(
+        expected["psnr_pooled_from_integers"], rel=1e-13
+    )
+    assert results["image/psnr-pooled"]["psnr_pooled"] == pytest.approx(
+        expected["psnr_pooled_torchmetrics_range255"], rel=1e-5
+    )
 
 
 @pytest.mark.parametrize("kind", TOPS)
@@ -87,8 +94,12 @@ def test_equals_the_packages(kind: str) -> None:
                 assert float(psnr(image, target, cap=None)[i]) == pytest.approx(
                     float(peak_signal_noise_ratio(b.numpy(), a.numpy(), data_range=1)), rel=1e-12
                 )
-            assert float(mse(image, target)[i]) == pytest.approx(float(mean_squared_error(b.numpy(), a.numpy())), rel=1e-12)
-            assert float(l1(image, target)[i]) == pytest.approx(float(mean_absolute_error(a.flatten(), b.flatten())), rel=1e-12)
+            assert float(mse(image, target)[i]) == pytest.approx(
+                float(mean_squared_error(b.numpy(), a.numpy())), rel=1e-12
+            )
+            assert float(l1(image, target)[i]) == pytest.approx(
+                float(mean_absolute_error(a.flatten(), b.flatten())), rel=1e-12
+            )
 
 
 @pytest.mark.parametrize("kind", TOPS)
@@ -97,13 +108,18 @@ def test_the_paths_for_cpu_and_cuda_agree(kind: str, masked: bool) -> None:
     rng = np.random.default_rng(2)
     image, target = random_pair(rng, kind, (4, 3, 53, 61))
     within = torch.from_numpy(rng.random((4, 1, 53, 61)) < 0.3) if masked else None
-    for ours, theirs in zip(_differences_cpu.sums(image, target, within), _differences_torch.sums(image, target, within), strict=True):
+    for ours, theirs in zip(
+        _differences_cpu.sums(image, target, within), _differences_torch.sums(image, target, within), strict=True
+    ):
         assert ours.dtype == theirs.dtype == (torch.float64 if kind.startswith("float") else torch.int64)
         assert torch.allclose(ours, theirs, rtol=1e-12 if kind.startswith("float") else 0, atol=0)
 
 
 def test_large_images_do_not_overflow() -> None:
-    black, white = torch.zeros(1, 3, 1200, 900, dtype=torch.uint8), torch.full((1, 3, 1200, 900), 255, dtype=torch.uint8)
+    black, white = (
+        torch.zeros(1, 3, 1200, 900, dtype=torch.uint8),
+        torch.full((1, 3, 1200, 900), 255, dtype=torch.uint8),
+    )
     for worst in ((black, white), (black.to(torch.uint16), torch.full((1, 3, 1200, 900), 65535, dtype=torch.uint16))):
         assert (float(mse(*worst)), float(l1(*worst)), float(psnr(*worst))) == (1.0, 1.0, 0.0)
 
@@ -121,16 +137,22 @@ def test_masked_forms_against_their_definitions() -> None:
     rng = np.random.default_rng(4)
     image, target = random_pair(rng, "uint8", (3, 3, 21, 34))
     mask = torch.from_numpy(rng.random((3, 1, 21, 34)) < 0.4)
-    found = {name: BY_NAME[f"image/{name}"].bind()(image=image, target=target, mask=mask) for name in
-             ("psnr-bg", "psnr-bg-zeroed", "psnr-fg", "l1-bg", "l1-fg", "mse-bg", "mse-fg")}  # fmt: skip
+    found = {
+        name: BY_NAME[f"image/{name}"].bind()(image=image, target=target, mask=mask)
+        for name in ("psnr-bg", "psnr-bg-zeroed", "psnr-fg", "l1-bg", "l1-fg", "mse-bg", "mse-fg")
+    }
     for i in range(3):
         a, b = (t[i].permute(1, 2, 0).numpy() / 255 for t in (image, target))
         inside = mask[i, 0].numpy()
         outside = (a - b)[~inside]
         assert float(found["psnr-bg"]["psnr_bg"][i]) == pytest.approx(-10 * math.log10(np.mean(outside**2)), rel=1e-12)
         zeroed = np.where(inside[..., None], 0, a) - np.where(inside[..., None], 0, b)
-        assert float(found["psnr-bg-zeroed"]["psnr_bg_zeroed"][i]) == pytest.approx(-10 * math.log10(np.mean(zeroed**2)), rel=1e-12)
-        assert float(found["psnr-fg"]["psnr_fg"][i]) == pytest.approx(-10 * math.log10(np.mean((a - b)[inside] ** 2)), rel=1e-12)
+        assert float(found["psnr-bg-zeroed"]["psnr_bg_zeroed"][i]) == pytest.approx(
+            -10 * math.log10(np.mean(zeroed**2)), rel=1e-12
+        )
+        assert float(found["psnr-fg"]["psnr_fg"][i]) == pytest.approx(
+            -10 * math.log10(np.mean((a - b)[inside] ** 2)), rel=1e-12
+        )
         assert float(found["l1-bg"]["l1_bg"][i]) == pytest.approx(np.abs(outside).mean(), rel=1e-12)
         assert float(found["l1-fg"]["l1_fg"][i]) == pytest.approx(np.abs((a - b)[inside]).mean(), rel=1e-12)
         assert float(found["mse-bg"]["mse_bg"][i]) == pytest.approx(np.mean(outside**2), rel=1e-12)
@@ -186,7 +208,9 @@ def test_pooled_is_not_the_mean_of_images() -> None:
     rng = np.random.default_rng(7)
     target = torch.from_numpy(rng.random((6, 3, 24, 32)))
     image = (
-        target + torch.from_numpy(rng.normal(0, 1, target.shape)) * torch.tensor([0.003, 0.01, 0.03, 0.1, 0.2, 0.4])[:, None, None, None]
+        target
+        + torch.from_numpy(rng.normal(0, 1, target.shape))
+        * torch.tensor([0.003, 0.01, 0.03, 0.1, 0.2, 0.4])[:, None, None, None]
     ).clamp(0, 1)
     pooled, of_images = Scores(BY_NAME["image/psnr-pooled"]), Scores(BY_NAME["image/psnr"])
     theirs, theirs_of_images = PeakSignalNoiseRatio(data_range=1.0), PeakSignalNoiseRatio(data_range=1.0, dim=(1, 2, 3))

@@ -1,6 +1,7 @@
 """ReMOVE and ReMOVE+: the score, masks to cells (published and aligned), composites, SAM's weights and pixels.
 
-References: Pillow, a brute-force area count over a magnified mask, the published script's steps written out, and transformers' own forward.
+References: Pillow, a brute-force area count over a magnified mask, the published script's steps written out, and
+transformers' own forward.
 """
 
 from __future__ import annotations
@@ -23,7 +24,15 @@ from benchmarks.metrics.inputs import InputError
 from benchmarks.metrics.measure import DefectWarning
 from benchmarks.metrics.removal import sam
 from benchmarks.metrics.removal.cells import mask_areas, official_cells, padded_cells, square_around
-from benchmarks.metrics.removal.remove import MEASURES, remove, remove_crop, remove_fixed, remove_plus, remove_plus_fixed, remove_score
+from benchmarks.metrics.removal.remove import (
+    MEASURES,
+    remove,
+    remove_crop,
+    remove_fixed,
+    remove_plus,
+    remove_plus_fixed,
+    remove_score,
+)
 from benchmarks.metrics.scores import Scores
 from benchmarks.metrics.weights import WeightsMissing
 from synlayers.errors import DataError
@@ -67,8 +76,13 @@ def script(image: Tensor, mask: Tensor, encode: Callable[[Tensor], Tensor], crop
     foreground = np.array(Image.fromarray(white).resize((64, 64))) // 255
     scale = 1024 * 1.0 / max(picture.shape[:2])
     height, width = int(picture.shape[0] * scale + 0.5), int(picture.shape[1] * scale + 0.5)
-    pixels = torch.as_tensor(np.array(Image.fromarray(picture).resize((width, height), Image.Resampling.BILINEAR))).permute(2, 0, 1)[None]
-    mean, std = torch.tensor([123.675, 116.28, 103.53]).view(-1, 1, 1), torch.tensor([58.395, 57.12, 57.375]).view(-1, 1, 1)
+    pixels = torch.as_tensor(
+        np.array(Image.fromarray(picture).resize((width, height), Image.Resampling.BILINEAR))
+    ).permute(2, 0, 1)[None]
+    mean, std = (
+        torch.tensor([123.675, 116.28, 103.53]).view(-1, 1, 1),
+        torch.tensor([58.395, 57.12, 57.375]).view(-1, 1, 1),
+    )
     framed = torch.zeros(1, 3, 1024, 1024)
     framed[:, :, :height, :width] = (pixels - mean) / std
     features = encode(framed)
@@ -86,7 +100,9 @@ def test_score_is_the_cosine_of_the_two_means() -> None:
     cells = torch.tensor([[[True, False], [False, False]]] * 3)
     background = torch.tensor([[[False, True], [False, False]]] * 3)
     torch.testing.assert_close(remove_score(features, cells, background), torch.tensor([0.0, -1.0, 1.0]).double())
-    features[0, :, 1] = torch.tensor([[3.0, 0.0], [-2.0, 0.0]])  # with them the rest's mean is (1, 0), the object's direction
+    features[0, :, 1] = torch.tensor(
+        [[3.0, 0.0], [-2.0, 0.0]]
+    )  # with them the rest's mean is (1, 0), the object's direction
     assert remove_score(features, cells)[0].item() == pytest.approx(1.0)
     assert remove_score(features, torch.zeros_like(cells)).isnan().all()
     assert remove_score(features[:0], cells[:0]).shape == (0,)
@@ -98,7 +114,11 @@ def test_score_is_the_cosine_of_the_two_means() -> None:
         (torch.zeros(1, 4, 2, 2), torch.zeros(1, 2, 3, dtype=torch.bool), "cells must be bool"),
         (torch.zeros(1, 4, 2, 2), torch.zeros(1, 2, 2), "cells must be bool"),
         (torch.zeros(4, 2, 2), torch.zeros(1, 2, 2, dtype=torch.bool), "features must be floats"),
-        (torch.tensor([0.0, math.nan]).reshape(2, 1, 1, 1), torch.ones(2, 1, 1, dtype=torch.bool), "sample 1: features hold nan"),
+        (
+            torch.tensor([0.0, math.nan]).reshape(2, 1, 1, 1),
+            torch.ones(2, 1, 1, dtype=torch.bool),
+            "sample 1: features hold nan",
+        ),
     ],
 )
 def test_score_refuses(features: Tensor, cells: Tensor, message: str) -> None:
@@ -110,7 +130,8 @@ def test_score_refuses(features: Tensor, cells: Tensor, message: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("size", "expected"), [((960, 540), (160, 110, 0.0)), ((1024, 768), (160, 145, 0.105)), ((512, 512), (159, 194, 0.820))]
+    ("size", "expected"),
+    [((960, 540), (160, 110, 0.0)), ((1024, 768), (160, 145, 0.105)), ((512, 512), (159, 194, 0.820))],
 )
 def test_published_cells_lie_elsewhere(size: tuple[int, int], expected: tuple[int, int, float]) -> None:
     """Published cells, aligned cells and their overlap for one ellipse."""
@@ -121,7 +142,10 @@ def test_published_cells_lie_elsewhere(size: tuple[int, int], expected: tuple[in
     assert overlap.item() == pytest.approx(expected[2], abs=5e-4)
     if size == (960, 540):
         assert int((~padded_cells(mask).object & ~padded_cells(mask).background).sum()) == 1792
-    if size == (512, 512):  # sampling each cell at its centre gives 195 cells and 0.815 on the same mask; by area it is one cell less
+    if size == (
+        512,
+        512,
+    ):  # sampling each cell at its centre gives 195 cells and 0.815 on the same mask; by area it is one cell less
         centres = mask[0, 0, 4::8, 4::8] == 255
         assert int(centres.sum()) == 195
         assert ((published & centres).sum() / (published | centres).sum()).item() == pytest.approx(0.815, abs=5e-4)
@@ -131,7 +155,9 @@ def test_published_cells_lie_elsewhere(size: tuple[int, int], expected: tuple[in
 def test_official_cells_are_pillows(seed: int) -> None:
     """Grey levels, long thin things and all: exactly 255 after the default filter."""
     rng = np.random.default_rng(seed)
-    grey = np.clip(rng.normal(rng.uniform(100, 250), 120, (rng.integers(3, 300), rng.integers(3, 300))), 0, 255).astype(np.uint8)
+    grey = np.clip(rng.normal(rng.uniform(100, 250), 120, (rng.integers(3, 300), rng.integers(3, 300))), 0, 255).astype(
+        np.uint8
+    )
     grey[: len(grey) // 2] = 255
     expected = np.array(Image.fromarray(grey).resize((64, 64))) // 255
     assert np.array_equal(official_cells(torch.from_numpy(grey)[None, None])[0].numpy(), expected.astype(bool))
@@ -146,7 +172,9 @@ def test_areas_against_brute_force(size: tuple[int, int]) -> None:
     rows, columns = sam.scaled_size(height, width)
     covered, area = mask_areas(mask)
 
-    def parts(pixels: int, scaled: int) -> Iterator[tuple[int, int]]:  # along one axis: (cell, pixel) of each part of the picture
+    def parts(
+        pixels: int, scaled: int
+    ) -> Iterator[tuple[int, int]]:  # along one axis: (cell, pixel) of each part of the picture
         return ((part // (16 * pixels), part // scaled) for part in range(pixels * scaled))
 
     def counts(pixels: int, scaled: int) -> np.ndarray:
@@ -161,7 +189,8 @@ def test_areas_against_brute_force(size: tuple[int, int]) -> None:
 
 
 def test_conventions_agree_on_aligned_squares() -> None:
-    """Equal where a pixel is a cell; on a finer mask of whole cells the published filter drops those on the border, and no others."""
+    """Equal where a pixel is a cell; on a finer mask of whole cells the published filter drops those on the border, and
+    no others."""
     mask = noise(8, 2, 1, 64, 64) // 128 * 255
     assert torch.equal(official_cells(mask), padded_cells(mask).object)
     finer = torch.zeros(1, 1, 256, 256, dtype=torch.uint8)
@@ -175,7 +204,8 @@ def test_conventions_agree_on_aligned_squares() -> None:
 
 @pytest.mark.parametrize("size", [(960, 540), (33, 700), (640, 640)])
 def test_smallest_things_have_cells(size: tuple[int, int]) -> None:
-    """One pixel of object, or one pixel of background, in any corner: both sides are there, and the one cell is under the pixel."""
+    """One pixel of object, or one pixel of background, in any corner: both sides are there, and the one cell is under
+    the pixel."""
     width, height = size
     rows, columns = sam.scaled_size(height, width)
     for y, x in ((0, 0), (0, width - 1), (height - 1, 0), (height - 1, width - 1), (height // 2, width // 3)):
@@ -233,7 +263,10 @@ def test_plus_is_the_score_of_the_composite() -> None:
     ours = remove_plus(image, source, grey, encode=mixing)["remove_plus"].item()
     assert ours == pytest.approx(script(composite[0], grey[0, 0], mixing), abs=1e-6)
     assert 0.1 < ours < 0.9999
-    assert remove_plus_fixed(image, source, grey, encode=mixing)["remove_plus"] == remove_fixed(binary, grey > 127, encode=mixing)["remove"]
+    assert (
+        remove_plus_fixed(image, source, grey, encode=mixing)["remove_plus"]
+        == remove_fixed(binary, grey > 127, encode=mixing)["remove"]
+    )
     with pytest.warns(DefectWarning, match="turn black"):
         remove_plus(image, source, grey, encode=mixing)
 
@@ -255,7 +288,11 @@ def test_a_pasted_thing_scores_below_a_clean_fill(seed: int) -> None:
 
 def test_without_cells_there_is_no_official_score() -> None:
     mask = torch.cat(
-        [ellipse(96, 96, rx=0.2, ry=0.2), torch.zeros(1, 1, 96, 96, dtype=torch.uint8), torch.full((1, 1, 96, 96), 255, dtype=torch.uint8)]
+        [
+            ellipse(96, 96, rx=0.2, ry=0.2),
+            torch.zeros(1, 1, 96, 96, dtype=torch.uint8),
+            torch.full((1, 1, 96, 96), 255, dtype=torch.uint8),
+        ]
     )
     mask[1, 0, 20, 20] = 255  # smaller than a cell once the filter has smoothed it
     image = noise(3, 3, 3, 96, 96)
@@ -287,7 +324,10 @@ def test_misaligned_samples_are_named() -> None:
 @quiet
 @pytest.mark.parametrize("function", [remove, remove_crop, remove_fixed, remove_plus, remove_plus_fixed])
 def test_batches_dtypes_and_nothing(function: Callable[..., Any]) -> None:
-    inputs = {"image": noise(4, 3, 3, 90, 160), "mask": torch.cat([ellipse(160, 90, c, 0.5, 0.15, 0.3) for c in (0.3, 0.5, 0.7)])}
+    inputs = {
+        "image": noise(4, 3, 3, 90, 160),
+        "mask": torch.cat([ellipse(160, 90, c, 0.5, 0.15, 0.3) for c in (0.3, 0.5, 0.7)]),
+    }
     if "plus" in function.__name__:
         inputs["source"] = noise(5, 3, 3, 90, 160)
     score = functools.partial(function, encode=mixing)
@@ -316,10 +356,18 @@ def test_batches_dtypes_and_nothing(function: Callable[..., Any]) -> None:
 @quiet
 def test_scores_over_sizes() -> None:
     sizes = ((90, 160), (120, 120), (90, 160))
-    images, masks = [noise(n, 3, *s) for n, s in enumerate(sizes)], [ellipse(s[1], s[0], rx=0.2, ry=0.2)[0] for s in sizes]
-    scores = Scores(MEASURE["removal/remove-fixed"], function=functools.partial(remove_fixed, encode=mixing), batch_size=2)
+    images, masks = (
+        [noise(n, 3, *s) for n, s in enumerate(sizes)],
+        [ellipse(s[1], s[0], rx=0.2, ry=0.2)[0] for s in sizes],
+    )
+    scores = Scores(
+        MEASURE["removal/remove-fixed"], function=functools.partial(remove_fixed, encode=mixing), batch_size=2
+    )
     scores.update(["a", "b", "c"], image=images, mask=masks)
-    single = {i: remove_fixed(x[None], m[None], encode=mixing)["remove"].item() for i, x, m in zip("abc", images, masks, strict=True)}
+    single = {
+        i: remove_fixed(x[None], m[None], encode=mixing)["remove"].item()
+        for i, x, m in zip("abc", images, masks, strict=True)
+    }
     assert {i: row["remove"] for i, row in scores.rows().items()} == single
 
 
@@ -327,7 +375,8 @@ def test_scores_over_sizes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("size", "expected"), [((540, 960), (576, 1024)), ((683, 1023), (684, 1024)), ((2000, 1500), (1024, 768)), ((1, 2048), (1, 1024))]
+    ("size", "expected"),
+    [((540, 960), (576, 1024)), ((683, 1023), (684, 1024)), ((2000, 1500), (1024, 768)), ((1, 2048), (1, 1024))],
 )
 def test_scaled_size(size: tuple[int, int], expected: tuple[int, int]) -> None:
     assert sam.scaled_size(*size) == expected
@@ -340,14 +389,19 @@ def test_weights_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     with pytest.raises(WeightsMissing, match="Hugging Face cache"):
         sam.WEIGHTS.find("facebook/sam-vit-huge")
     (tmp_path / "weights" / "sam-vit-huge").mkdir(parents=True)
-    assert sam.WEIGHTS.find() == sam.WEIGHTS.find(tmp_path / "weights" / "sam-vit-huge") == tmp_path / "weights" / "sam-vit-huge"
+    assert (
+        sam.WEIGHTS.find()
+        == sam.WEIGHTS.find(tmp_path / "weights" / "sam-vit-huge")
+        == tmp_path / "weights" / "sam-vit-huge"
+    )
     (tmp_path / "weights" / "sam_vit_h_4b8939.pth").touch()
     assert sam.WEIGHTS.find().name == "sam_vit_h_4b8939.pth"
 
 
 @pytest.fixture(scope="module")
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> SimpleNamespace:
-    """A small SAM with random weights: as a model folder, as a folder of the encoder alone, as the authors would have named its weights; and its own answer."""
+    """A small SAM with random weights: as a model folder, as a folder of the encoder alone, as the authors would have
+    named its weights; and its own answer."""
     transformers = pytest.importorskip("transformers", reason="SAM needs transformers: pip install 'synlayers[models]'")
     vision = {
         "hidden_size": 16,
@@ -407,7 +461,11 @@ def test_encoder_equals_transformers(tiny: SimpleNamespace, name: str) -> None:
 
 @pytest.mark.filterwarnings("ignore::UserWarning")
 def test_measures_run_with_weights(tiny: SimpleNamespace) -> None:
-    inputs = {"image": noise(0, 1, 3, 100, 150), "source": noise(1, 1, 3, 100, 150), "mask": ellipse(150, 100, rx=0.2, ry=0.2)}
+    inputs = {
+        "image": noise(0, 1, 3, 100, 150),
+        "source": noise(1, 1, 3, 100, 150),
+        "mask": ellipse(150, 100, rx=0.2, ry=0.2),
+    }
     for name in ("remove", "remove-crop", "remove-plus", "remove-fixed", "remove-plus-fixed"):
         one = MEASURE[f"removal/{name}"]
         columns = one.bind({"sam": str(tiny.folder / "sam.pth")})(**{k: inputs[k] for k in one.inputs})
@@ -420,10 +478,16 @@ def test_published_names_cover_vit_h() -> None:
     with torch.device("meta"):
         huge = transformers.SamVisionModel(
             transformers.SamVisionConfig(
-                hidden_size=1280, num_hidden_layers=32, num_attention_heads=16, mlp_dim=5120, global_attn_indexes=[7, 15, 23, 31]
+                hidden_size=1280,
+                num_hidden_layers=32,
+                num_attention_heads=16,
+                mlp_dim=5120,
+                global_attn_indexes=[7, 15, 23, 31],
             )
         )
-    state = {k.removeprefix("image_encoder."): v for k, v in as_published(dict(huge.vision_encoder.state_dict())).items()}
+    state = {
+        k.removeprefix("image_encoder."): v for k, v in as_published(dict(huge.vision_encoder.state_dict())).items()
+    }
     assert len(state) == 3 + 32 * 14 + 6
     config = sam._config(state)
     for key in (

@@ -27,7 +27,10 @@ def samples() -> dict[str, tuple[torch.Tensor, torch.Tensor]]:
 @pytest.mark.parametrize("batch_size", [1, 2, 16])
 def test_order_batches_and_sizes_change_nothing(batch_size: int) -> None:
     given = samples()
-    expected = {name: measure("image/ssim-uniform7").bind()(image=a[None], target=b[None])["ssim"].item() for name, (a, b) in given.items()}
+    expected = {
+        name: measure("image/ssim-uniform7").bind()(image=a[None], target=b[None])["ssim"].item()
+        for name, (a, b) in given.items()
+    }
     for order in itertools.islice(itertools.permutations(given), 0, 720, 111):
         scores = Scores(measure("image/ssim-uniform7"), batch_size=batch_size)
         for part in (order[:4], order[4:]):
@@ -64,7 +67,9 @@ def test_a_defect_that_decides_a_score_is_noted_under_its_sample() -> None:
     scores = Scores(measure("matting/aim-whole"))
     truth = torch.zeros(2, 1, 8, 8, dtype=torch.uint8)
     truth[:, :, 2:6, 2:6] = 255
-    scores.update(["full", "empty"], alpha=truth * torch.tensor([1, 0], dtype=torch.uint8)[:, None, None, None], alpha_gt=truth)
+    scores.update(
+        ["full", "empty"], alpha=truth * torch.tensor([1, 0], dtype=torch.uint8)[:, None, None, None], alpha_gt=truth
+    )
     assert list(scores.notes) == ["empty"]
     assert scores.rows()["empty"]["conn"] == 0.0
 
@@ -99,5 +104,10 @@ def test_a_wrong_name_gets_near_misses_and_listing_stays_light() -> None:
         assert entry.source, entry.name
         assert entry.values, entry.name
         assert entry.function is not None or entry.weights, entry.name
-    code = "import sys, benchmarks.metrics as m; m.measures(); print(sorted({'numba', 'scipy', 'torchmetrics', 'transformers', 'cv2'} & set(sys.modules)))"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    code = (
+        "import sys, benchmarks.metrics as m; m.measures(); print(sorted({'numba', 'scipy', 'torchmetrics',"
+        " 'transformers', 'cv2'} & set(sys.modules)))"
+    )
+    assert (
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    )

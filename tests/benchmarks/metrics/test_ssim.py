@@ -49,7 +49,9 @@ def skimage_ssim(image: Tensor, target: Tensor, window: str) -> float:
     from skimage.metrics import structural_similarity
 
     peak = {torch.uint8: 255, torch.uint16: 65535}.get(image.dtype, 1)
-    return float(structural_similarity(target[0].numpy(), image[0].numpy(), channel_axis=0, data_range=peak, **OPTIONS[window]))
+    return float(
+        structural_similarity(target[0].numpy(), image[0].numpy(), channel_axis=0, data_range=peak, **OPTIONS[window])
+    )
 
 
 def tensor_path(image: Tensor, target: Tensor, window: str) -> Tensor:
@@ -97,7 +99,9 @@ def test_extreme_levels_do_not_overflow() -> None:
 def test_float32_is_scored_in_float64() -> None:
     image, target = (t.float() for t in pair(np.random.default_rng(3), (40, 51), "float64"))
     for window in OPTIONS:
-        assert float(ssim(image, target, window=window)) == pytest.approx(skimage_ssim(image.double(), target.double(), window), abs=1e-12)  # type: ignore[arg-type]
+        assert float(ssim(image, target, window=window)) == pytest.approx(
+            skimage_ssim(image.double(), target.double(), window), abs=1e-12
+        )  # type: ignore[arg-type]
     levels, target = pair(np.random.default_rng(4), (40, 51), "uint8")
     mixed = ssim(levels.double() / 255, target)
     assert torch.allclose(mixed, ssim(levels, target), rtol=0, atol=1e-12)
@@ -150,7 +154,9 @@ def test_batches_threads_and_sides_change_nothing(kind: str, window: Any) -> Non
 
 
 def test_the_tensor_path_in_groups(monkeypatch: pytest.MonkeyPatch) -> None:
-    image, target = (torch.cat(t) for t in zip(*(pair(np.random.default_rng(i), (23, 29), "uint8") for i in range(4)), strict=True))
+    image, target = (
+        torch.cat(t) for t in zip(*(pair(np.random.default_rng(i), (23, 29), "uint8") for i in range(4)), strict=True)
+    )
     planes = [t.flatten(0, 1) for t in (image, target)]
     whole = _ssim_torch.planes(*planes, "uniform7", 255.0)
     monkeypatch.setattr(_ssim_torch, "PIXELS_AT_ONCE", 5 * 23 * 29)
@@ -192,7 +198,9 @@ def test_unequal_sizes_through_scores(name: str) -> None:
     scores.update(list("edcba"), image=[i[0] for i in images], target=[t[0] for t in targets])
     (value,) = BY_NAME[name].values
     function = BY_NAME[name].bind()
-    alone = {key: float(function(image=i, target=t)[value.name]) for key, i, t in zip("edcba", images, targets, strict=True)}
+    alone = {
+        key: float(function(image=i, target=t)[value.name]) for key, i, t in zip("edcba", images, targets, strict=True)
+    }
     assert {key: row[value.name] for key, row in scores.rows().items()} == alone
     assert scores.compute()[value.name] == pytest.approx(np.mean(list(alone.values())), abs=1e-15)
 

@@ -1,4 +1,5 @@
-"""The strict decomposition score: exact where it must be perfect, below the honest answer for every trick, and monotone."""
+"""The strict decomposition score: exact where it must be perfect, below the honest answer for every trick, and
+monotone."""
 
 from __future__ import annotations
 
@@ -10,8 +11,8 @@ import pytest
 import torch
 from scipy.ndimage import gaussian_filter
 
+from benchmarks.adversarial.decomposition import ANSWERS, honest
 from benchmarks.adversaries import designs
-from benchmarks.answers import ANSWERS, honest
 from benchmarks.metrics import measure
 from benchmarks.metrics.inputs import InputError
 from benchmarks.metrics.layers.matching import match
@@ -21,7 +22,11 @@ from benchmarks.metrics.scores import Scores
 
 
 def scored(layers, truth, **options):
-    rows = strict(torch.from_numpy(np.ascontiguousarray(layers))[None], torch.from_numpy(np.ascontiguousarray(truth))[None], **options)
+    rows = strict(
+        torch.from_numpy(np.ascontiguousarray(layers))[None],
+        torch.from_numpy(np.ascontiguousarray(truth))[None],
+        **options,
+    )
     return {name: float(column[0]) for name, column in rows.items()}
 
 
@@ -34,13 +39,19 @@ def blocks(seed, count=6, side=128):
         y, x = rng.integers(0, side - 60, 2)
         h, w = rng.integers(24, 60, 2)
         layer[3, y : y + h, x : x + w] = rng.integers(90, 256)
-        layer[:3] = np.where(layer[3] > 0, rng.integers(0, 256, (3, 1, 1)) + rng.integers(-20, 21, (3, side, side)), 0).clip(0, 255)
+        layer[:3] = np.where(
+            layer[3] > 0, rng.integers(0, 256, (3, 1, 1)) + rng.integers(-20, 21, (3, side, side)), 0
+        ).clip(0, 255)
     return stack
 
 
 @pytest.fixture(scope="module")
 def truths():
-    return [*designs(3, (4, 8), (256, 256), 11), *designs(2, (9, 12), (384, 384), 12), *designs(1, (16, 16), (384, 384), 13)]
+    return [
+        *designs(3, (4, 8), (256, 256), 11),
+        *designs(2, (9, 12), (384, 384), 12),
+        *designs(1, (16, 16), (384, 384), 13),
+    ]
 
 
 def test_every_listed_answer_is_worse_than_the_honest_one(truths):
@@ -72,7 +83,13 @@ def test_honest_attempts_rank_above_tricks(truths):
         assert copied["alpha"] == 1
         assert copied["hidden_l1"] > 0.05
         assert copied["visible_l1"] < 0.03
-        for name in ("composite, twice", "composite + union, repeated to the count", "bottom only", "empty layers", "mean colour + union"):
+        for name in (
+            "composite, twice",
+            "composite + union, repeated to the count",
+            "bottom only",
+            "empty layers",
+            "mean colour + union",
+        ):
             assert scored(by_name[name](truth, rng), truth)["strict"] < copied["strict"]
 
 
@@ -166,7 +183,8 @@ def test_visible_and_hidden_by_hand():
     answer[0, :3, :, :8] -= 10
     answer[0, 0, :, 8:] -= 30
     row = scored(answer, truth)
-    # bottom: left quarter lets through 204/255 and is 10 off in three channels; the rest is 30 off in one. top: equal everywhere, all visible.
+    # bottom: left quarter lets through 204/255 and is 10 off in three channels; the rest is 30 off in one. top: equal
+    # everywhere, all visible.
     seen = [(8 * 204 * 255, 30), (24 * 255 * 255, 30), (8 * 51 * 255, 0)]
     assert row["visible_l1"] == pytest.approx(sum(w * d for w, d in seen) / sum(w for w, _ in seen) / 765, abs=1e-12)
     assert row["hidden_l1"] == pytest.approx(10 / 255, abs=1e-12)
@@ -260,7 +278,9 @@ def test_tensor_operations_give_equal_numbers(truths):
         rng = np.random.default_rng(2)
         for answer in (honest(odd, rng), odd[::-1], odd[:1], odd[:0], np.concatenate([odd, odd])):
             one, other = scored(answer, odd), scored(answer, odd, on_host=False)
-            assert all(one[name] == other[name] or (math.isnan(one[name]) and math.isnan(other[name])) for name in COLUMNS)
+            assert all(
+                one[name] == other[name] or (math.isnan(one[name]) and math.isnan(other[name])) for name in COLUMNS
+            )
 
 
 def test_batches_and_their_order_change_nothing():
@@ -298,7 +318,9 @@ def test_resize_on_premultiplied_colour():
     seen = small[0, 3] > 0
     assert small[0, 0][seen].unique().tolist() == [200]  # no black fringe
     assert torch.equal(resize_layers(layers, (64, 96)), layers * (layers[:, 3:] > 0))
-    exact = torch.nn.functional.interpolate(layers[:, 3:].double(), size=(20, 31), mode="bilinear", antialias=True, align_corners=False)
+    exact = torch.nn.functional.interpolate(
+        layers[:, 3:].double(), size=(20, 31), mode="bilinear", antialias=True, align_corners=False
+    )
     assert (small[:, 3:].double() - exact).abs().max() <= 0.5 + 1e-9
     assert torch.allclose(triangle(7, 19).sum(1), torch.ones(19, dtype=torch.float64))
 

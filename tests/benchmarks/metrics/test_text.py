@@ -45,7 +45,10 @@ def test_distance_is_the_textbook_one(seed: int) -> None:
 def test_rates_are_torchmetrics(seed: int) -> None:
     rng = random.Random(seed)
     words = ["summer", "sale", "up", "to", "50%", "off", "Sale", "naïve"]
-    pairs = [(" ".join(rng.choices(words, k=rng.randint(1, 6))), " ".join(rng.choices(words, k=rng.randint(1, 6)))) for _ in range(20)]
+    pairs = [
+        (" ".join(rng.choices(words, k=rng.randint(1, 6))), " ".join(rng.choices(words, k=rng.randint(1, 6))))
+        for _ in range(20)
+    ]
     for text, truth in pairs:
         found = one([text], [truth])
         assert found["character_edits"] / found["characters"] == pytest.approx(float(char_rate(text, truth)), rel=1e-6)
@@ -53,7 +56,9 @@ def test_rates_are_torchmetrics(seed: int) -> None:
         assert edit_distance(text, truth) == float(peer_distance(text, truth, reduction="sum"))
         assert found["edit"] == pytest.approx(table(text, truth) / max(len(text), len(truth)))
     scores = Scores(measure("text/lines"))
-    scores.update([str(i) for i in range(20)], text=[[text] for text, _ in pairs], text_gt=[[truth] for _, truth in pairs])
+    scores.update(
+        [str(i) for i in range(20)], text=[[text] for text, _ in pairs], text_gt=[[truth] for _, truth in pairs]
+    )
     texts, truths = (list(side) for side in zip(*pairs, strict=True))
     assert scores.compute()["cer"] == pytest.approx(float(char_rate(texts, truths)), rel=1e-6)  # pooled, as there
     assert scores.compute()["wer"] == pytest.approx(float(word_rate(texts, truths)), rel=1e-6)
@@ -72,7 +77,9 @@ def test_what_normalisation_forgives() -> None:
 def test_matching_is_the_cheapest_of_all(seed: int) -> None:
     """Against every assignment; the strings of both sides all appear, and order changes no value."""
     rng = random.Random(seed)
-    texts, truths = (["".join(rng.choices("ab", k=rng.randint(1, 5))) for _ in range(rng.randint(0, 4))] for _ in range(2))
+    texts, truths = (
+        ["".join(rng.choices("ab", k=rng.randint(1, 5))) for _ in range(rng.randint(0, 4))] for _ in range(2)
+    )
     width = max(len(texts), len(truths))
     a, b = texts + [""] * (width - len(texts)), truths + [""] * (width - len(truths))
     cheapest = min(sum(map(table, a, order)) for order in itertools.permutations(b))
@@ -93,9 +100,11 @@ def test_every_string_without_a_partner_pays() -> None:
 
 
 def test_no_text() -> None:
-    assert one([], []) == one(["  "], []) == {
-        "exact": 1, "exact_raw": 1, "edit": 0, "character_edits": 0, "characters": 0, "word_edits": 0, "words": 0
-    }  # fmt: skip
+    assert (
+        one([], [])
+        == one(["  "], [])
+        == {"exact": 1, "exact_raw": 1, "edit": 0, "character_edits": 0, "characters": 0, "word_edits": 0, "words": 0}
+    )
     assert all(column.shape == (0,) for column in lines(text=[], text_gt=[]).values())
     scores = Scores(measure("text/lines"))
     scores.update(["a", "b"], text=[[], ["x"]], text_gt=[[], []])

@@ -5,7 +5,8 @@
 
 torchvision, lpips and pytorch-fid are taken as they are; only their downloads are replaced by the seeded weights of
 `tests/benchmarks/metrics/seeded_weights.py`. The tests need none of these packages.
-The pictures for Inception are as high as its input, because Pillow 13 resizes in another order than older versions where both sides change.
+The pictures for Inception are as high as its input, because Pillow 13 resizes in another order than older versions
+where both sides change.
 """
 
 import json
@@ -33,7 +34,10 @@ def main() -> None:
     }
     pool, shapes["inception-fid"] = inception_pool()
     expected = {
-        "versions": {m.__name__: getattr(m, "__version__", "0.3.0") for m in (torch, torchvision, pytorch_fid)} | {"lpips": "0.1.4"},
+        "versions": (
+            {m.__name__: getattr(m, "__version__", "0.3.0") for m in (torch, torchvision, pytorch_fid)}
+            | {"lpips": "0.1.4"}
+        ),
         "lpips-alex": lpips_values("alex", shapes),
         "lpips-vgg": lpips_values("vgg", shapes),
         "inception-torchvision": summary(inception_logits(shapes)),
@@ -44,7 +48,8 @@ def main() -> None:
 
 
 def allow_torchvision_without_cuda() -> None:
-    """torchvision built for CUDA cannot register its operators on a CPU-only torch; their signatures are all that its import needs."""
+    """torchvision built for CUDA cannot register its operators on a CPU-only torch; their signatures are all that its
+    import needs."""
     import torch
 
     try:
@@ -67,7 +72,9 @@ def heads(name: str) -> dict[str, list[int]]:
     import lpips
     import torch
 
-    state = torch.load(Path(lpips.__file__).parent / "weights" / "v0.1" / f"{name}.pth", map_location="cpu", weights_only=True)
+    state = torch.load(
+        Path(lpips.__file__).parent / "weights" / "v0.1" / f"{name}.pth", map_location="cpu", weights_only=True
+    )
     return {key: list(value.shape) for key, value in state.items()}
 
 
@@ -81,7 +88,11 @@ def lpips_values(name: str, shapes) -> list[float]:
     whole = trunk(weights=None)
     whole.load_state_dict(state(shapes["alexnet" if name == "alex" else "vgg16"]))
     net = lpips.LPIPS(net=name, pnet_rand=True, pretrained=False, verbose=False)
-    slices = [layer for part in (net.net.slice1, net.net.slice2, net.net.slice3, net.net.slice4, net.net.slice5) for layer in part]
+    slices = [
+        layer
+        for part in (net.net.slice1, net.net.slice2, net.net.slice3, net.net.slice4, net.net.slice5)
+        for layer in part
+    ]
     for mine, seeded in zip(slices, whole.features, strict=False):
         mine.load_state_dict(seeded.state_dict())
     net.load_state_dict(state(shapes[f"lpips-{name}"]), strict=False)
@@ -98,29 +109,41 @@ def inception_logits(shapes):
 
     net = models.inception_v3(weights=None, init_weights=False, transform_input=False).eval()
     net.load_state_dict(state(shapes["inception-torchvision"]))
-    transform = transforms.Compose([transforms.Resize((299, 299)), transforms.ToTensor(), transforms.Normalize([0.5] * 3, [0.5] * 3)])
-    return net(torch.stack([transform(Image.fromarray(p.permute(1, 2, 0).numpy())) for p in pictures(2, 299, 420, seed=3)]))
+    transform = transforms.Compose(
+        [transforms.Resize((299, 299)), transforms.ToTensor(), transforms.Normalize([0.5] * 3, [0.5] * 3)]
+    )
+    return net(
+        torch.stack([transform(Image.fromarray(p.permute(1, 2, 0).numpy())) for p in pictures(2, 299, 420, seed=3)])
+    )
 
 
 def inception_pool():
-    """As SynLayers' script: Resize and ToTensor before pytorch-fid's network, which resizes once more and scales to [-1, 1]."""
+    """As SynLayers' script: Resize and ToTensor before pytorch-fid's network, which resizes once more and scales to
+    [-1, 1]."""
     import pytorch_fid.inception as official
     import torch
     from PIL import Image
     from seeded_weights import pictures, state
     from torchvision import transforms
 
-    shapes = listed(official._inception_v3(num_classes=1008, aux_logits=False, weights=None))  # its blocks only pool differently
+    shapes = listed(
+        official._inception_v3(num_classes=1008, aux_logits=False, weights=None)
+    )  # its blocks only pool differently
     official.load_state_dict_from_url = lambda *_args, **_kwargs: state(shapes)
     net = official.InceptionV3([official.InceptionV3.BLOCK_INDEX_BY_DIM[2048]]).eval()
     transform = transforms.Compose([transforms.Resize((299, 299)), transforms.ToTensor()])
-    images = torch.stack([transform(Image.fromarray(p.permute(1, 2, 0).numpy())) for p in pictures(2, 299, 420, seed=3)])
+    images = torch.stack(
+        [transform(Image.fromarray(p.permute(1, 2, 0).numpy())) for p in pictures(2, 299, 420, seed=3)]
+    )
     return net(images)[0].flatten(1), shapes
 
 
 def summary(features) -> dict[str, object]:
     """Every sixteenth feature, and the norm of all."""
-    return {"every_16th": [[round(v, 6) for v in row[::16].tolist()] for row in features], "norm": features.norm(dim=1).tolist()}
+    return {
+        "every_16th": [[round(v, 6) for v in row[::16].tolist()] for row in features],
+        "norm": features.norm(dim=1).tolist(),
+    }
 
 
 if __name__ == "__main__":

@@ -1,6 +1,8 @@
-"""Networks that image metrics stand on, in plain torch: their parameters are named as in the published files, so those load as they are.
+"""Networks that image metrics stand on, in plain torch: their parameters are named as in the published files, so those
+load as they are.
 
-`load` reads such a file, `pieces` cuts a batch so that memory stays bounded, `exact` keeps CUDA in full single precision.
+`load` reads such a file, `pieces` cuts a batch so that memory stays bounded, `exact` keeps CUDA in full single
+precision.
 """
 
 from __future__ import annotations
@@ -22,19 +24,22 @@ from synlayers.errors import DataError
 Net = TypeVar("Net", bound=nn.Module)
 
 PIXELS_AT_ONCE = 2**22
-"""Pixels of one forward pass on CUDA: VGG16 keeps 256 bytes of activations a pixel in its first layers, so this is some 3 GB at the peak."""
+"""Pixels of one forward pass on CUDA: VGG16 keeps 256 bytes of activations a pixel in its first layers, so this is some
+3 GB at the peak."""
 
 
 class UnpublishedWeights(UserWarning):
     """A metric runs on weights that are not the published ones: its numbers compare with nobody else's."""
 
 
-def load(net: Net, path: str | Path, weight: WeightFile, device: torch.device | str = "cpu", ignored: tuple[str, ...] = ()) -> Net:
+def load(
+    net: Net, path: str | Path, weight: WeightFile, device: torch.device | str = "cpu", ignored: tuple[str, ...] = ()
+) -> Net:
     """`net` with the parameters of a published file, in evaluation mode, without gradients, on `device`.
 
     ignored: beginnings of keys that the file may hold and the net does not use (a classifier behind the features).
-    Raises `DataError` where the file cannot be read, or its names or shapes are not those of `net`; warns (`UnpublishedWeights`) where its digest is not
-    the published one.
+    Raises `DataError` where the file cannot be read, or its names or shapes are not those of `net`; warns
+    (`UnpublishedWeights`) where its digest is not the published one.
     """
     state = {key: value for key, value in read_state(path, weight).items() if not key.startswith(ignored)}
     expected = net.state_dict()
@@ -45,11 +50,16 @@ def load(net: Net, path: str | Path, weight: WeightFile, device: torch.device | 
     problems = [f"{what} {_some(keys)}" for what, keys in (("it lacks", missing), ("it has unknown", unknown)) if keys]
     problems += [f"{key} is {tuple(state[key].shape)}, not {tuple(expected[key].shape)}" for key in sorted(shapes)[:3]]
     if problems:
-        raise DataError(f"weights '{weight.name}': {path} is not {weight.file}: {'; '.join(problems)}; get it from {weight.source}")
+        raise DataError(
+            f"weights '{weight.name}': {path} is not {weight.file}: {'; '.join(problems)}; get it from {weight.source}"
+        )
     net.load_state_dict(state, strict=False)
     if weight.published(Path(path)) is False:
         warnings.warn(
-            UnpublishedWeights(f"weights '{weight.name}': {path} is not the published {weight.file} (SHA-256 {weight.sha256_prefix}...)"),
+            UnpublishedWeights(
+                f"weights '{weight.name}': {path} is not the published {weight.file} (SHA-256"
+                f" {weight.sha256_prefix}...)"
+            ),
             stacklevel=3,
         )
     return net.to(device, torch.float32).eval().requires_grad_(False)
@@ -65,14 +75,17 @@ def read_state(path: str | Path, weight: WeightFile) -> Mapping[str, Tensor]:
             f"weights '{weight.name}': {path} cannot be read ({reason}); get {weight.file} again from {weight.source}"
         ) from None
     if not isinstance(state, Mapping) or not all(isinstance(value, Tensor) for value in state.values()):
-        raise DataError(f"weights '{weight.name}': {path} holds no table of tensors; get {weight.file} from {weight.source}")
+        raise DataError(
+            f"weights '{weight.name}': {path} holds no table of tensors; get {weight.file} from {weight.source}"
+        )
     return state
 
 
 def pieces(count: int, pixels: int, device: torch.device) -> Iterator[slice]:
     """Parts of a batch of `count` images of `pixels` pixels that go through a network together.
 
-    On the CPU one at a time: its cores share one image anyway, memory stays small, and a result cannot depend on its neighbours in the batch.
+    On the CPU one at a time: its cores share one image anyway, memory stays small, and a result cannot depend on its
+    neighbours in the batch.
     """
     step = 1 if device.type == "cpu" else max(1, PIXELS_AT_ONCE // max(pixels, 1))
     return (slice(start, start + step) for start in range(0, count, step))
@@ -89,7 +102,9 @@ def exact() -> Iterator[None]:
 def forward(net: Callable[[Tensor], Tensor], images: Tensor, device: torch.device) -> Tensor:
     """`net` over images (B, 3, H, W) with B > 0, in pieces, on `device`; stays there."""
     with exact():
-        parts = [net(images[part].to(device)) for part in pieces(len(images), images.shape[-1] * images.shape[-2], device)]
+        parts = [
+            net(images[part].to(device)) for part in pieces(len(images), images.shape[-1] * images.shape[-2], device)
+        ]
     return torch.cat(parts)
 
 

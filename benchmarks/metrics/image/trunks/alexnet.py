@@ -1,4 +1,5 @@
-"""The convolutions of AlexNet (Krizhevsky 2014, "One weird trick for parallelizing convolutional neural networks", one column)."""
+"""The convolutions of AlexNet (Krizhevsky 2014, "One weird trick for parallelizing convolutional neural networks", one
+column)."""
 
 from __future__ import annotations
 
@@ -18,7 +19,8 @@ WEIGHTS = WeightFile(
 
 
 class AlexNet(nn.Module):
-    """`features` of torchvision's ``alexnet``; the classifier is left out (keys ``classifier.*`` of the file are ignored)."""
+    """`features` of torchvision's ``alexnet``; the classifier is left out (keys ``classifier.*`` of the file are
+    ignored)."""
 
     channels = (64, 192, 384, 256, 256)
     """Of the activations that `forward` yields."""

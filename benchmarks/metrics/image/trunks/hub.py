@@ -1,4 +1,5 @@
-"""Folders as a model hub stores them: the images' preprocessing as their file says, and the network by the `transformers` library."""
+"""Folders as a model hub stores them: the images' preprocessing as their file says, and the network by the
+`transformers` library."""
 
 from __future__ import annotations
 
@@ -32,7 +33,8 @@ def transformers(what: str) -> ModuleType:
 
 @dataclass(frozen=True, slots=True)
 class Preprocessing:
-    """What ``preprocessor_config.json`` says, done by Pillow as the published numbers were (processors on torch tensors differ in the last levels)."""
+    """What ``preprocessor_config.json`` says, done by Pillow as the published numbers were (processors on torch tensors
+    differ in the last levels)."""
 
     short_side: int | None
     """Length of the shorter side after the resize; None: resize to `size` exactly."""
@@ -52,7 +54,9 @@ class Preprocessing:
         try:
             return cls._of(config)
         except (KeyError, TypeError, ValueError) as error:
-            raise DataError(f"weights '{weight.name}': cannot follow {folder}/preprocessor_config.json: {error!r}") from None
+            raise DataError(
+                f"weights '{weight.name}': cannot follow {folder}/preprocessor_config.json: {error!r}"
+            ) from None
 
     @classmethod
     def _of(cls, config: Mapping[str, Any]) -> Preprocessing:
@@ -62,7 +66,9 @@ class Preprocessing:
         crop = _height_width(config["crop_size"]) if config.get("do_center_crop", "crop_size" in config) else None
         size = config["size"]
         # old files give one number: the shorter side where a crop follows, both sides otherwise
-        short = size if isinstance(size, int) and crop else size.get("shortest_edge") if isinstance(size, Mapping) else None
+        short = (
+            size if isinstance(size, int) and crop else size.get("shortest_edge") if isinstance(size, Mapping) else None
+        )
         exact = None if short else _height_width(size)
         if crop and (max(crop) > short if short else exact and (crop[0] > exact[0] or crop[1] > exact[1])):
             raise ValueError(f"crop {crop} is larger than the resized image")
@@ -110,11 +116,14 @@ def read_json(path: Path, weight: WeightFile) -> dict[str, Any]:
     return found
 
 
-def load_model(name: str, folder: str, weight: WeightFile, published: Mapping[str, object], device: torch.device) -> Any:
+def load_model(
+    name: str, folder: str, weight: WeightFile, published: Mapping[str, object], device: torch.device
+) -> Any:
     """The class `name` of `transformers` from a folder, in float32 and evaluation mode. Nothing is downloaded.
 
-    published: settings of the published model by dotted name (``vision_config.patch_size``); where the folder's differ, `UnpublishedWeights` is warned.
-    Raises `DataError` where files are missing or lack parameters: the library would go on with random numbers.
+    published: settings of the published model by dotted name (``vision_config.patch_size``); where the folder's differ,
+    `UnpublishedWeights` is warned. Raises `DataError` where files are missing or lack parameters: the library would go
+    on with random numbers.
     """
     library = transformers(f"weights '{weight.name}'")
     try:
@@ -122,18 +131,28 @@ def load_model(name: str, folder: str, weight: WeightFile, published: Mapping[st
     except Exception as error:  # the library raises whatever its readers raise
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise DataError(
-            f"weights '{weight.name}': {folder} cannot be loaded as {name} ({reason}); get the folder of {weight.source}"
+            f"weights '{weight.name}': {folder} cannot be loaded as {name} ({reason}); get the folder of"
+            f" {weight.source}"
         ) from error
     # buffers that old files do not hold, and a head that the metrics do not use
-    missing = sorted(key for key in info["missing_keys"] if not key.endswith("position_ids") and not key.startswith("pooler."))
+    missing = sorted(
+        key for key in info["missing_keys"] if not key.endswith("position_ids") and not key.startswith("pooler.")
+    )
     if missing:
         more = f" and {len(missing) - 3} more" if len(missing) > 3 else ""
-        raise DataError(f"weights '{weight.name}': {folder} lacks {', '.join(missing[:3])}{more}; get the folder of {weight.source}")
+        raise DataError(
+            f"weights '{weight.name}': {folder} lacks {', '.join(missing[:3])}{more}; get the folder of {weight.source}"
+        )
     other = [
-        f"{key} is {_setting(model.config, key)}, not {value}" for key, value in published.items() if _setting(model.config, key) != value
+        f"{key} is {_setting(model.config, key)}, not {value}"
+        for key, value in published.items()
+        if _setting(model.config, key) != value
     ]
     if other:
-        warnings.warn(UnpublishedWeights(f"weights '{weight.name}': {folder} is not {weight.source}: {'; '.join(other)}"), stacklevel=3)
+        warnings.warn(
+            UnpublishedWeights(f"weights '{weight.name}': {folder} is not {weight.source}: {'; '.join(other)}"),
+            stacklevel=3,
+        )
     return model.to(device, torch.float32).eval().requires_grad_(False)
 
 

@@ -1,7 +1,8 @@
-"""Inception-v3 (Szegedy et al. 2016) in two published forms: torchvision's, and TensorFlow's of 2015-12-05, which FID is defined on.
+"""Inception-v3 (Szegedy et al. 2016) in two published forms: torchvision's, and TensorFlow's of 2015-12-05, which FID
+is defined on.
 
-They differ in the poolings inside the blocks (TensorFlow averages over real pixels only, and its last block takes the maximum) and in the number of
-logits (1000 and 1008). Both take images (B, 3, 299, 299) in [-1, 1].
+They differ in the poolings inside the blocks (TensorFlow averages over real pixels only, and its last block takes the
+maximum) and in the number of logits (1000 and 1008). Both take images (B, 3, 299, 299) in [-1, 1].
 """
 
 from __future__ import annotations
@@ -41,7 +42,12 @@ class Conv(nn.Module):
     """Convolution, batch normalisation, rectifier."""
 
     def __init__(
-        self, before: int, after: int, size: int | tuple[int, int] = 1, stride: int = 1, padding: int | tuple[int, int] = 0
+        self,
+        before: int,
+        after: int,
+        size: int | tuple[int, int] = 1,
+        stride: int = 1,
+        padding: int | tuple[int, int] = 0,
     ) -> None:
         super().__init__()
         self.conv = nn.Conv2d(before, after, size, stride, padding, bias=False)
@@ -157,12 +163,18 @@ class BlockE(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         three = self.branch3x3_1(x)
         double = self.branch3x3dbl_2(self.branch3x3dbl_1(x))
-        parted = [self.branch3x3_2a(three), self.branch3x3_2b(three), self.branch3x3dbl_3a(double), self.branch3x3dbl_3b(double)]
+        parted = [
+            self.branch3x3_2a(three),
+            self.branch3x3_2b(three),
+            self.branch3x3dbl_3a(double),
+            self.branch3x3dbl_3b(double),
+        ]
         return torch.cat([self.branch1x1(x), *parted, self.branch_pool(self.pool(x))], 1)
 
 
 class Inception(nn.Module):
-    """The network, without the auxiliary classifier, which only training uses (keys ``AuxLogits.*`` of torchvision's file are ignored)."""
+    """The network, without the auxiliary classifier, which only training uses (keys ``AuxLogits.*`` of torchvision's
+    file are ignored)."""
 
     def __init__(self, classes: int, pool: Pool, last_pool: Pool) -> None:
         super().__init__()

@@ -16,15 +16,19 @@ def check_levels(what: str, images: Tensor) -> None:
     check_images(what, images)
     if images.dtype != torch.uint8:
         raise InputError(
-            f"{what} is {images.dtype}; this metric is defined on 8-bit images, so round first: (255 * x).round().to(torch.uint8)"
+            f"{what} is {images.dtype}; this metric is defined on 8-bit images, so round first: (255 *"
+            " x).round().to(torch.uint8)"
         )
 
 
-def resized(images: Tensor, width: int, height: int, resample: Image.Resampling, box: tuple[int, int, int, int] | None = None) -> Tensor:
-    """Images (B, 3, H, W) uint8, each resized by Pillow (antialiased, rounded to 8 bit), then cropped to `box`; (B, 3, h, w) uint8 on the CPU.
+def resized(
+    images: Tensor, width: int, height: int, resample: Image.Resampling, box: tuple[int, int, int, int] | None = None
+) -> Tensor:
+    """Images (B, 3, H, W) uint8, each resized by Pillow (antialiased, rounded to 8 bit), then cropped to `box`; (B, 3,
+    h, w) uint8 on the CPU.
 
-    Width first, then height, as one call of Pillow did until version 12, with which published numbers were made. Pillow 13 takes the cheaper order, which
-    changes a tall image by up to some levels, because each step rounds.
+    Width first, then height, as one call of Pillow did until version 12, with which published numbers were made. Pillow
+    13 takes the cheaper order, which changes a tall image by up to some levels, because each step rounds.
     """
     pixels = images.detach().cpu().permute(0, 2, 3, 1).contiguous().numpy()
 

@@ -21,7 +21,8 @@ STAGES = ((64, 64), (128, 128), (256, 256, 256), (512, 512, 512), (512, 512, 512
 
 
 class VGG16(nn.Module):
-    """`features` of torchvision's ``vgg16`` up to the last rectifier; the classifier is left out (keys ``classifier.*`` of the file are ignored)."""
+    """`features` of torchvision's ``vgg16`` up to the last rectifier; the classifier is left out (keys ``classifier.*``
+    of the file are ignored)."""
 
     channels = tuple(stage[-1] for stage in STAGES)
     """Of the activations that `forward` yields."""

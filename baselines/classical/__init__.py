@@ -1,0 +1,1 @@
+"""Baselines without learned weights, and what they share."""

@@ -1,0 +1,185 @@
+"""Decomposition without learning: parts of one colour are taken off the image one by one, front to back, and what was
+behind is inpainted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+
+from baselines.classical.image_ops import Floats, Mask, Pixels, cut, enlarged, grown, lab, shrunk
+from baselines.classical.peeling import box_of, inpainted, peel
+from baselines.classical.regions import Ids, claimed, parts
+from benchmarks.api.method import Card, Method
+from benchmarks.api.stacks import flatten
+from benchmarks.api.tasks import Prediction, Sample
+from synlayers.design import Box
+
+MOST = 15
+"""Layers above the background at most."""
+MOSTLY = 0.4
+"""Share of an outline that decides what lies behind."""
+WHOLE = 0.98
+"""Share of both sides of the canvas from which a box is the whole of it."""
+CALM = 4.0
+"""Spread of the colours around a box, in Lab, up to which they predict what is behind."""
+VISIBLE = 8.0
+"""Distance in Lab from the expected colour that makes a pixel part of the object."""
+PIXELS = 1024 * 1024
+"""The image is taken into parts at no more pixels than this."""
+
+
+def opaque(image: Pixels) -> Pixels:
+    """(H, W, 3) -> (H, W, 4), alpha 255."""
+    return np.dstack([image, np.full(image.shape[:2], 255, np.uint8)])
+
+
+def stacked(image: Pixels, objects: Iterable[tuple[Mask, Ids | None]]) -> Prediction:
+    """Layers from objects, front to back, each peeled off what the one before has left; what is left last is the
+    background.
+
+    objects: masks, and what owns each pixel once the object is gone (`_peeling.peel`).
+    """
+    layers = []
+    for mask, owners in objects:
+        layer, image = peel(image, mask, owners)
+        if layer[..., 3].any():
+            layers.append(layer)
+    stack = np.stack([opaque(image), *layers[::-1]])
+    return Prediction(layers=stack, composite=flatten(stack, (image.shape[1], image.shape[0])))
+
+
+def inherited(ids: Ids, mask: Mask) -> Ids:
+    """Ids once the object of this mask is gone.
+
+    Each connected piece of it goes to the part that makes up most of its outline; if none does, each pixel to the
+    nearest part.
+    """
+    import cv2
+
+    count, pieces = cv2.connectedComponents(mask.astype(np.uint8), connectivity=8, ltype=cv2.CV_32S)
+    ring = grown(mask, 2) & ~mask
+    around = claimed(np.asarray(pieces, np.int32), mask)[ring]
+    numbers = int(ids.max()) + 1
+    contact = np.bincount(around * numbers + ids[ring], minlength=count * numbers).reshape(count, numbers)
+    main = contact.argmax(1)
+    clear = contact.max(1) >= MOSTLY * np.maximum(contact.sum(1), 1)
+    return np.asarray(np.where(mask & clear[pieces], main[pieces], claimed(ids, ~mask)), np.int32)
+
+
+class Segments(Method):
+    """Smooth regions, and clumps of one colour between them."""
+
+    card = Card(
+        name="segments",
+        title="Colour segments and inpainting",
+        tasks=("decomposition",),
+        groups=("classical",),
+        notes=(
+            "Regions of smooth colour and connected clumps between them, joined by colour and nearness; smaller parts"
+            " in front, at most 15 above the background; alpha of the rim from mixtures of the nearest pure colour and"
+            " Telea's inpainting behind. One layer for an image of one colour. About 3 s for 1024x1024 on one core."
+        ),
+    )
+
+    def predict(self, sample: Sample, seed: int) -> Prediction:
+        image = sample.input("image")
+        return stacked(image, self._objects(image))
+
+    def _objects(self, image: Pixels) -> Iterator[tuple[Mask, Ids]]:
+        import cv2
+
+        found = parts(shrunk(image, PIXELS))
+        ids = found.ids
+        if ids.shape != image.shape[:2]:
+            ids = np.asarray(
+                cv2.resize(ids.astype(np.float32), image.shape[1::-1], interpolation=cv2.INTER_NEAREST), np.int32
+            )
+        for number in found.front_to_back(MOST):
+            mask = ids == number
+            ids = inherited(ids, mask)
+            yield mask, ids
+
+
+class SegmentsBoxes(Method):
+    """In each given box, what the surroundings do not explain."""
+
+    card = Card(
+        name="segments-boxes",
+        title="Colour segments in given boxes",
+        tasks=("decomposition",),
+        requires=("boxes",),
+        groups=("classical",),
+        notes=(
+            "The boxes are taken back to front, as the data sets give them. In each, the front one first, the object is"
+            " what differs from Telea's inpainting of the box where its surroundings are smooth, else what GrabCut"
+            " finds; a box with an edge along all four sides is taken whole. A box of the whole canvas cannot be told"
+            " from the background and gets no layer. No box: one layer."
+        ),
+    )
+
+    def predict(self, sample: Sample, seed: int) -> Prediction:
+        image = sample.input("image")
+        height, width = image.shape[:2]
+        layers = []
+        for x0, y0, x1, y1 in reversed(np.asarray(sample.input("boxes")).reshape(-1, 4).tolist()):
+            box = Box(max(0, int(x0)), max(0, int(y0)), min(width, int(x1)), min(height, int(y1)))
+            if not box.has_area or (box.width >= WHOLE * width and box.height >= WHOLE * height):
+                continue
+            layer, image = peel(image, in_box(image, box, seed))
+            if layer[..., 3].any():
+                layers.append(layer)
+        stack = np.stack([opaque(image), *layers[::-1]])
+        return Prediction(layers=stack, composite=flatten(stack, (width, height)))
+
+
+def in_box(image: Pixels, box: Box, seed: int) -> Mask:
+    """(H, W) bool: the object that this box is tight around."""
+    mask = np.zeros(image.shape[:2], bool)
+    inside = (slice(box.y0, box.y1), slice(box.x0, box.x1))
+    mask[inside] = True
+    margin = max(6, min(box.width, box.height) // 8)
+    around = box_of(mask, margin)
+    assert around is not None, "the box has an area"
+    near = (slice(around.y0, around.y1), slice(around.x0, around.x1))
+    part, hole = image[near], mask[near]
+    if _framed(image, box):
+        return mask
+    apart = np.linalg.norm(lab(part) - lab(inpainted(part, hole)), axis=2)
+    ring = lab(part)[~hole]
+    calm = not len(ring) or np.linalg.norm(ring.std(0)) < CALM
+    found = hole & (apart > VISIBLE if calm else _cut_out(part, hole, apart, seed))
+    if found.sum() >= 0.01 * hole.sum():
+        mask[near] = found
+    return mask
+
+
+def _framed(image: Pixels, box: Box) -> bool:
+    """Whether the colour jumps along most of each side of the box that is not on the image's border, and there are at
+    least two such sides."""
+    colours, jumps = lab(image[max(0, box.y0 - 2) : box.y1 + 2, max(0, box.x0 - 2) : box.x1 + 2]), []
+    height, width = image.shape[:2]
+    for axis, start, stop, most in ((0, box.y0, box.y1, height), (1, box.x0, box.x1, width)):
+        across = np.moveaxis(colours, axis, 0)
+        first = min(2, start)
+        last = first + stop - start - 1
+        if start >= 1:
+            jumps.append((across[first - 1], across[min(first + 1, last)]))
+        if stop < most:
+            jumps.append((across[last + 1], across[max(last - 1, first)]))
+    return len(jumps) >= 2 and all(float((np.linalg.norm(a - b, axis=1) > VISIBLE).mean()) > 0.85 for a, b in jumps)
+
+
+def _cut_out(part: Pixels, hole: Mask, apart: Floats, seed: int) -> Mask:
+    """GrabCut of a box in textured surroundings."""
+    import cv2
+
+    small = shrunk(part, 60_000)
+    size = small.shape[1::-1]
+    inner = cv2.resize(hole.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0
+    unlike = cv2.resize(apart.astype(np.float32), size, interpolation=cv2.INTER_AREA) > 2 * VISIBLE
+    state = np.where(inner, np.where(unlike, cv2.GC_PR_FGD, cv2.GC_PR_BGD), cv2.GC_BGD).astype(np.uint8)
+    return enlarged(cut(small, state, seed), *hole.shape)
+
+
+BASELINES = (Segments, SegmentsBoxes)

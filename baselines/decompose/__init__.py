@@ -1,0 +1,1 @@
+"""Pictures taken apart into layers that a person can open: `python -m baselines.decompose`."""

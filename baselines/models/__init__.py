@@ -1,0 +1,1 @@
+"""Baselines on published models, and what they share."""

@@ -1,0 +1,73 @@
+"""Qwen-Image-Edit-2509 with OmniAlpha's RGBA VAE and LoRA, from checked folders."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import torch
+
+from baselines.models.cld._pipeline import eight_bit
+from baselines.models.omnialpha._pipeline import OmniAlphaPipeline
+from baselines.models.omnialpha._processor import PicturesAndText
+from baselines.models.omnialpha._vae import load_vae
+from baselines.models.pipelines.checkpoints import bytes_in, model_problems, problems_of, refuse, safetensors_problems
+from baselines.models.pipelines.loading import check_room, placed, quiet
+from baselines.models.pipelines.loras import LORA, fuse
+from baselines.models.pipelines.strict import loaded
+from benchmarks.api.hardware import Hardware
+from synlayers.errors import DataError
+
+LORA_FOLDERS = ("lora", "rgba_lora")
+"""The published README and scripts disagree on its name."""
+
+
+def lora_of(own: Path) -> Path:
+    """The LoRA file in OmniAlpha's repository. Raises `DataError` if there is none."""
+    files = [own / folder / LORA for folder in LORA_FOLDERS]
+    found = next((file for file in files if file.is_file()), None)
+    if found is None:
+        raise DataError(f"{own} has none of {', '.join(str(file.relative_to(own)) for file in files)}")
+    return found
+
+
+def prepared(base: Path, own: Path, hardware: Hardware) -> OmniAlphaPipeline:
+    """The pipeline on a machine. Raises `DataError` naming every file that is missing, damaged or of another
+    architecture."""
+    lora = lora_of(own)
+    problems = problems_of(base, "QwenImageEditPlusPipeline", ("vae", "processor"))
+    refuse(problems + model_problems(own / "rgba_vae") + safetensors_problems(lora))
+    check_room(bytes_in([base / "transformer", base / "text_encoder", own / "rgba_vae"]), hardware)
+    quiet()
+    pipe = load(base, own, getattr(torch, hardware.dtype))
+    if hardware.quantise == "8bit":
+        eight_bit(pipe, ("transformer",))
+    ready: OmniAlphaPipeline = placed(pipe, hardware)
+    return ready
+
+
+def load(base: Path, own: Path, dtype: torch.dtype) -> OmniAlphaPipeline:
+    """The pipeline, on the CPU, in `dtype`."""
+    from diffusers import FlowMatchEulerDiscreteScheduler, QwenImageTransformer2DModel
+    from transformers import AutoImageProcessor, AutoTokenizer, Qwen2_5_VLForConditionalGeneration
+
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(base, subfolder="tokenizer", local_files_only=True)
+        processor = AutoImageProcessor.from_pretrained(base, subfolder="processor", local_files_only=True)
+        scheduler = FlowMatchEulerDiscreteScheduler.from_pretrained(base, subfolder="scheduler", local_files_only=True)
+        encoder = loaded(Qwen2_5_VLForConditionalGeneration, base / "text_encoder", dtype)
+        transformer = loaded(QwenImageTransformer2DModel, base / "transformer", dtype)
+    except (OSError, ValueError, KeyError) as error:
+        raise DataError(
+            f"{base} is not a complete Qwen-Image-Edit-2509 in diffusers' layout: {' '.join(str(error).split())[:300]}"
+        ) from None
+    with_lora(transformer, lora_of(own))
+    vae = load_vae(own / "rgba_vae", dtype)
+    return OmniAlphaPipeline(scheduler, vae, encoder, tokenizer, PicturesAndText(tokenizer, processor), transformer)
+
+
+def with_lora(transformer: torch.nn.Module, path: Path) -> None:
+    """Add a LoRA to a model in place. Raises `CheckpointError` for layers that the model does not have."""
+    state = dict(transformer.state_dict())
+    fuse(state, path, "OmniAlpha transformer")
+    transformer.load_state_dict(state, strict=True, assign=True)
+    transformer.requires_grad_(False).eval()

@@ -1,0 +1,44 @@
+"""Text and pictures for Qwen2.5-VL, without the video part of transformers' own processor, which needs torchvision."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+from transformers import BatchFeature
+
+IMAGE = "<|image_pad|>"
+
+
+class PicturesAndText:
+    """Called as the pipeline calls `Qwen2VLProcessor`: every placeholder of a picture is repeated once for each of its
+    merged patches."""
+
+    def __init__(self, tokenizer: Any, image_processor: Any) -> None:
+        self.tokenizer, self.image_processor = tokenizer, image_processor
+        self.image_id = tokenizer.convert_tokens_to_ids(IMAGE)
+
+    def __call__(
+        self, text: Sequence[str], images: Sequence[Any] | None = None, padding: bool = True, return_tensors: str = "pt"
+    ) -> Any:
+        """`BatchFeature` with input_ids, attention_mask, mm_token_type_ids (1 for pictures), and pixel_values and
+        image_grid_thw with pictures.
+
+        images: RGB, in the order of the placeholders over all texts.
+        """
+        seen = self.image_processor(images=list(images), return_tensors=return_tensors) if images else {}
+        counts = (
+            [int(grid.prod()) // self.image_processor.merge_size**2 for grid in seen["image_grid_thw"]]
+            if images
+            else []
+        )
+        if sum(one.count(IMAGE) for one in text) != len(counts):
+            raise ValueError(f"{len(counts)} pictures for {sum(one.count(IMAGE) for one in text)} places in the text")
+        left, written = iter(counts), []
+        for one in text:
+            parts = one.split(IMAGE)
+            written.append(parts[0] + "".join(IMAGE * next(left) + part for part in parts[1:]))
+        words = self.tokenizer(written, padding=padding, return_tensors=return_tensors)
+        kinds = (words["input_ids"] == self.image_id).to(torch.int32)
+        return BatchFeature({**words, "mm_token_type_ids": kinds, **seen})

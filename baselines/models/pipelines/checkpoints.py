@@ -1,0 +1,212 @@
+"""Checkpoints on disk, looked at before anything heavy is loaded: are they here, whole, of the right architecture, and
+safe to read?
+
+A checkpoint lies under ``--checkpoints DIR`` as ``DIR/<owner>/<name>/...``, or in the Hub's own cache. Only safetensors
+are read: a pickle can run code.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from benchmarks.api.hardware import Hardware
+from benchmarks.api.method import Card, Checkpoint
+from synlayers.errors import DataError
+
+PICKLES = (".bin", ".pt", ".pth", ".ckpt", ".pkl")
+WEIGHTLESS = re.compile(r"Scheduler|Tokenizer|Processor|FeatureExtractor")
+"""Parts of a pipeline that have a configuration and no weights."""
+MOST_HEADER = 100_000_000
+"""Bytes of a safetensors header, as the format allows."""
+
+
+def place(checkpoint: Checkpoint, hardware: Hardware, name: str) -> Path:
+    """The folder of a checkpoint (of its repository, not its subfolder).
+
+    Args:
+        name: of the baseline, for the message.
+
+    Raises:
+        DataError: it is not here; the message says how to get it.
+    """
+    if hardware.checkpoints is not None:
+        folder = hardware.checkpoints / checkpoint.repository
+        if folder.is_dir():
+            return folder
+        where = f"{folder} is not there"
+    else:
+        if (cached := in_hub_cache(checkpoint)) is not None:
+            return cached
+        where = f"{checkpoint.repository} is not in the Hub's cache"
+    raise DataError(f"{where}; get it with: python -m baselines.fetch {name}{_terms(checkpoint)}")
+
+
+def _terms(checkpoint: Checkpoint) -> str:
+    return " (its terms must be accepted on the Hub first, with a token of yours)" if checkpoint.gated else ""
+
+
+def in_hub_cache(checkpoint: Checkpoint) -> Path | None:
+    """The snapshot of a repository in the Hub's cache; None if there is none. Nothing is downloaded."""
+    try:
+        from huggingface_hub import snapshot_download
+        from huggingface_hub.errors import LocalEntryNotFoundError
+    except ImportError:
+        return None
+    try:
+        return Path(snapshot_download(checkpoint.repository, revision=checkpoint.revision, local_files_only=True))
+    except (LocalEntryNotFoundError, ValueError, OSError):
+        return None
+
+
+def install(packages: Collection[str]) -> str:
+    """The line that installs what large models need; torchvision, which only Qwen's need, is an extra of its own."""
+    return "pip install 'synlayers[models,qwen]'" if "torchvision" in packages else "pip install 'synlayers[models]'"
+
+
+def lacking(card: Card, packages: Collection[str] = ("diffusers", "transformers")) -> str:
+    """What a method on large models still needs here, in words; empty if nothing. Imports none of it."""
+    from importlib.util import find_spec
+
+    if missing := [package for package in packages if find_spec(package) is None]:
+        return f"{', '.join(missing)}: {install(missing)}"
+    absent = dict.fromkeys(c.repository for c in card.checkpoints if in_hub_cache(c) is None)
+    return (
+        f"weights of {', '.join(absent)} (python -m baselines.fetch {card.name}, or --checkpoints DIR)"
+        if absent
+        else ""
+    )
+
+
+def problems_of(folder: Path, pipeline: str, replaced: Collection[str] = ()) -> list[str]:
+    """Everything that is wrong with a pipeline's folder in diffusers' layout, as sentences.
+
+    Args:
+        pipeline: class that `model_index.json` must name, or a class that may be loaded from the same parts; empty:
+            any.
+        replaced: parts that come from elsewhere and need not be here.
+    """
+    index = folder / "model_index.json"
+    if not index.is_file():
+        return [f"{folder} has no model_index.json: it is no pipeline in diffusers' layout"]
+    try:
+        parts: Mapping[str, Any] = json.loads(index.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        return [f"{index} cannot be read: {error}"]
+    found = []
+    if pipeline and parts.get("_class_name") != pipeline:
+        found.append(f"{index} is of a {parts.get('_class_name')}, not of a {pipeline}")
+    for part, about in parts.items():
+        if part.startswith("_") or part in replaced or not (isinstance(about, list) and len(about) == 2 and about[0]):
+            continue
+        if not (folder / part).is_dir():
+            found.append(f"{folder} lacks the folder {part}/")
+        elif not WEIGHTLESS.search(str(about[1])):
+            found += model_problems(folder / part, str(about[1]))
+    return found
+
+
+def model_problems(folder: Path, architecture: str = "") -> list[str]:
+    """Everything that is wrong with the folder of one model: configuration, shards, pickles, truncated files, another
+    architecture."""
+    config = folder / "config.json"
+    if not config.is_file():
+        return [f"{folder} has no config.json"]
+    try:
+        read = json.loads(config.read_text(encoding="utf-8"))
+        files = list(weight_files(folder))
+    except (OSError, ValueError) as error:
+        return [f"{config} cannot be read: {error}"]
+    except DataError as error:
+        return [str(error)]
+    if not isinstance(read, dict):
+        return [f"{config} is no configuration of a model"]
+    named = _named(read)
+    found = (
+        [f"{config} is of a {' or '.join(named)}, not of a {architecture}"]
+        if architecture and named and architecture not in named
+        else []
+    )
+    if not files:
+        pickles = sorted(p.name for p in folder.iterdir() if p.suffix in PICKLES)
+        what = (
+            f"only pickles ({', '.join(pickles[:3])}), which are refused: they can run code"
+            if pickles
+            else "no weights"
+        )
+        return [*found, f"{folder} has {what}; safetensors are expected"]
+    return found + [problem for file in files for problem in safetensors_problems(file)]
+
+
+def _named(config: Mapping[str, Any]) -> list[str]:
+    """Classes that a configuration names: diffusers' one, transformers' list."""
+    listed = config.get("architectures") or []
+    return [config["_class_name"]] if isinstance(config.get("_class_name"), str) else [str(name) for name in listed]
+
+
+HALF = ".fp16"
+VARIANT = re.compile(r"\.(fp16|bf16|non_ema)\.")
+
+
+def weight_files(folder: Path) -> Iterator[Path]:
+    """The safetensors of a model: all shards that its index names, there or not, else every file that is there and no
+    variant; where there is nothing but the half-precision variant, that."""
+    for variant in ("", HALF):
+        if index := next(iter(sorted(folder.glob(f"*.safetensors.index{variant}.json"))), None):
+            return iter([folder / name for name in _shards(index)])
+        found = [p for p in sorted(folder.glob(f"*{variant}.safetensors")) if variant or not VARIANT.search(p.name)]
+        if found:
+            return iter(found)
+    return iter(())
+
+
+def _shards(index: Path) -> list[str]:
+    """Names of the files that an index lists. Raises `DataError` if it is no index of files beside it."""
+    try:
+        listed = json.loads(index.read_text(encoding="utf-8")).get("weight_map", {}).values()
+        names = sorted(set(listed))
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
+        raise DataError(f"{index} is no index of safetensors files") from None
+    if strange := [name for name in names if not isinstance(name, str) or Path(name).name != name]:
+        raise DataError(f"{index} is no index of files beside it: it names {strange[0]!r}")
+    return names
+
+
+def only_half(folder: Path) -> bool:
+    """Whether a model's folder has nothing but the half-precision variant."""
+    return any(HALF in path.name for path in weight_files(folder))
+
+
+def safetensors_problems(path: Path) -> list[str]:
+    """Whether a safetensors file is there and whole, from its header and its size."""
+    if not path.is_file():
+        return [f"{path} is missing"]
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        length = int.from_bytes(file.read(8), "little")
+        if size < 8 or not 2 <= length <= min(size - 8, MOST_HEADER):
+            return [f"{path} is no safetensors file, or only its beginning"]
+        try:
+            header = json.loads(file.read(length))
+            end = max((entry["data_offsets"][1] for key, entry in header.items() if key != "__metadata__"), default=0)
+        except (ValueError, KeyError, TypeError, IndexError, RecursionError):
+            return [f"{path} has a broken safetensors header"]
+    return (
+        []
+        if 8 + length + end == size
+        else [f"{path} has {size:,} bytes but its header says {8 + length + end:,}: it is truncated or damaged"]
+    )
+
+
+def refuse(problems: list[str]) -> None:
+    """Raises `DataError` with all problems if there is one."""
+    if problems:
+        raise DataError("; ".join(problems))
+
+
+def bytes_in(folders: Collection[Path]) -> int:
+    """Bytes of weights below these folders, as stored."""
+    return sum(file.stat().st_size for folder in folders for file in weight_files(folder) if file.is_file())

@@ -1,0 +1,262 @@
+"""What baselines on diffusers' pipelines share: options, loading, grids, masks, seeds. A baseline adds its parts, its
+prompts and one call."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, ClassVar
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field
+
+from baselines.models.pipelines import checkpoints, loading
+from baselines.models.pipelines.encoders import told_of_pictures
+from baselines.models.pipelines.grids import Pixels, Plan, brought, handed, planned, restored
+from baselines.models.pipelines.masks import dilated, pasted
+from benchmarks.api.method import Method, sources_digest
+from benchmarks.api.tasks import Prediction, Sample
+from synlayers.errors import DataError
+
+
+class Options(BaseModel):
+    """Options of every baseline on a diffusion pipeline; a baseline adds those of the classes below that it has. What
+    is None is as published."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    steps: int | None = Field(default=None, ge=1, le=1000)
+
+
+class Size(Options):
+    """Of models that take any size."""
+
+    pixels: int | None = Field(default=None, ge=1024)
+    """Pixels of the model's grid at most; larger images are scaled down and the answer back."""
+
+
+class Guidance(Options):
+    """Of models that take a guidance scale."""
+
+    guidance: float | None = Field(default=None, ge=0)
+    """Embedded or distilled guidance, or the classifier-free one where a model has only that."""
+
+
+class TrueGuidance(Options):
+    """Of models that are asked twice a step, with the prompt and with the negative one."""
+
+    true_guidance: float | None = Field(default=None, ge=0)
+
+
+class Strength(Options):
+    """Of inpainting that may start from a noisy version of the image."""
+
+    strength: float | None = Field(default=None, gt=0, le=1)
+    """Share of the steps that is run: 1 starts from noise alone, less keeps something of what is under the mask."""
+
+
+class MaskOptions(Options):
+    """Of inpainting and removal."""
+
+    paste_back: bool = False
+    """Put the input back outside the (dilated) mask; off: the model's own background is scored."""
+    dilate: int = Field(default=0, ge=0, le=200)
+    """Pixels by which the mask is grown before the model sees it."""
+
+
+SETTINGS = ("steps", "guidance", "true_guidance", "strength")
+
+
+class Diffused(Method):
+    """A method on one pipeline. `prepare` loads it; `call` answers one image on the model's grid."""
+
+    Options: ClassVar[type[BaseModel]] = Options
+    parts: ClassVar[loading.Parts]
+    multiple: ClassVar[int] = 16
+    """Both sides of the model's grid are multiples of it."""
+    most: ClassVar[int] = 1024 * 1024
+    """Pixels of the grid at most, unless `pixels` says otherwise."""
+    published: ClassVar[Mapping[str, Any]] = {}
+    """Values of `SETTINGS` as published."""
+
+    @classmethod
+    def lacking(cls) -> str:
+        return checkpoints.lacking(cls.card, ("diffusers", "transformers", *cls.parts.packages))
+
+    @classmethod
+    def code(cls) -> str:
+        """SHA-256 over the baseline's file and those of this folder."""
+        return hashlib.sha256((super().code() + sources_digest(Path(__file__).parent)).encode()).hexdigest()
+
+    def prepare(self, device: str) -> None:
+        self.use(loading.load(self.needed(), self.hardware, self.card.name))
+
+    def needed(self) -> loading.Parts:
+        """The parts that are loaded with these options."""
+        return self.parts
+
+    def use(self, pipe: Any) -> None:
+        """Answer with this pipeline, which is on the device."""
+        told_of_pictures(getattr(pipe, "text_encoder", None))
+        self.pipe = pipe
+
+    def setting(self, name: str) -> Any:
+        """An option, or what was published."""
+        given = getattr(self.options, name, None)
+        return self.published.get(name) if given is None else given
+
+    def plan(self, size: tuple[int, int]) -> Plan:
+        """How an image of this (width, height) meets the model's grid."""
+        return planned(size, multiple=self.multiple, most=self.pixels)
+
+    @property
+    def pixels(self) -> int:
+        """Pixels of the model's grid at most, or nearly so where models always work at one area."""
+        return getattr(self.options, "pixels", None) or self.most
+
+    def generators(self, seeds: Sequence[int]) -> list[Any]:
+        """One generator a sample, on the CPU: the same noise on every device and in every batch."""
+        import torch
+
+        return [torch.Generator("cpu").manual_seed(seed) for seed in seeds]
+
+    def said(self, plan: Plan, **more: Any) -> dict[str, Any]:
+        """What the model used, for `prediction.json`."""
+        settings = {name: value for name in SETTINGS if (value := self.setting(name)) is not None}
+        return {"grid": plan.said(), **settings, **more}
+
+
+class InpaintingOptions(MaskOptions, Size):
+    """Of inpainting without guidance of its own."""
+
+
+class Inpainting(Diffused):
+    """Removal, fill, extend, text rendering: an image, a mask (white is made anew), a prompt. Samples of one size are
+    answered in one batch."""
+
+    Options: ClassVar[type[BaseModel]] = InpaintingOptions
+    together: ClassVar[bool] = True
+    """Whether the pipeline takes several images in one call."""
+    scales: ClassVar[bool] = False
+    """Whether the pipeline scales its input to the grid by itself."""
+
+    def prompt_of(self, sample: Sample) -> str:
+        """The task's published prompt, or the sample's own words."""
+        template = self.card.prompts.get(sample.task, "{prompt}")
+        words = str(sample.inputs.get("prompt") or "")
+        return (
+            template.format(prompt=words)
+            if words or "{prompt}" not in template
+            else self.card.prompts.get(f"{sample.task}_without_prompt", "")
+        )
+
+    def predict(self, sample: Sample, seed: int) -> Prediction:
+        return self.predict_batch([sample], [seed])[0]
+
+    def predict_batch(self, samples: Sequence[Sample], seeds: Sequence[int]) -> list[Prediction]:
+        """Answers in the order asked; samples of one size share a call."""
+        answers: dict[int, Prediction] = {}
+        sizes: dict[tuple[int, int], list[int]] = {}
+        for position, sample in enumerate(samples):
+            sizes.setdefault(sample.size, []).append(position)
+        for size, positions in sizes.items():
+            made = self._same_size([samples[p] for p in positions], [seeds[p] for p in positions], self.plan(size))
+            answers.update(zip(positions, made, strict=True))
+        return [answers[p] for p in range(len(samples))]
+
+    def _same_size(self, samples: Sequence[Sample], seeds: Sequence[int], plan: Plan) -> list[Prediction]:
+        images = [np.asarray(s.input("image"))[..., :3] for s in samples]
+        masks = [dilated(np.asarray(s.input("mask")) > 127, self.options.dilate) for s in samples]
+        prompts = [self.prompt_of(s) for s in samples]
+        onto = handed if self.scales else brought
+        seen = [onto(i, plan) for i in images]
+        marked = [onto(m.astype(np.uint8) * 255, plan, exact=True) for m in masks]
+        parts = [slice(None)] if self.together else [slice(k, k + 1) for k in range(len(samples))]
+        on_grid = [answer for p in parts for answer in self.call(seen[p], marked[p], prompts[p], plan, seeds[p])]
+        found = []
+        for image, mask, prompt, seed, output in zip(images, masks, prompts, seeds, on_grid, strict=True):
+            answer = restored(output, plan)
+            if self.options.paste_back:
+                answer = pasted(image, answer, mask)
+            found.append(
+                Prediction(
+                    image=answer,
+                    said=self.said(plan, prompt=prompt, seed=seed, **self.options.model_dump(exclude_defaults=True)),
+                )
+            )
+        return found
+
+    def call(
+        self,
+        images: Sequence[Pixels],
+        masks: Sequence[Pixels],
+        prompts: Sequence[str],
+        plan: Plan,
+        seeds: Sequence[int],
+    ) -> list[Pixels]:
+        """The model's answers, (grid height, grid width, 3) uint8 each: the pipeline's own call, with `arguments`."""
+        from PIL import Image
+
+        found = self.pipe(
+            prompt=list(prompts),
+            image=[Image.fromarray(i) for i in images],
+            mask_image=[Image.fromarray(m) for m in masks],
+            width=plan.grid[0],
+            height=plan.grid[1],
+            num_inference_steps=self.setting("steps"),
+            generator=self.generators(seeds),
+            output_type="np",
+            **self.arguments(prompts),
+        ).images
+        return [levels(image) for image in found]
+
+    def arguments(self, prompts: Sequence[str]) -> dict[str, Any]:
+        """What this pipeline takes beside image, mask, prompt, size, steps and seeds."""
+        return {"guidance_scale": self.setting("guidance")}
+
+
+class Editing(Diffused):
+    """An image and an instruction, which goes to the model as it is, in whatever language. One image a call."""
+
+    Options: ClassVar[type[BaseModel]] = Size
+
+    def predict(self, sample: Sample, seed: int) -> Prediction:
+        image = np.asarray(sample.input("image"))[..., :3]
+        words = str(sample.input("prompt"))
+        if not words.strip():
+            raise DataError(f"sample {sample.id} has no instruction")
+        plan = self.plan(sample.size)
+        answer = restored(self.call(image, words, plan, seed), plan)
+        return Prediction(
+            image=answer,
+            said=self.said(plan, prompt=words, seed=seed, **self.options.model_dump(exclude_defaults=True)),
+        )
+
+    def call(self, image: Pixels, words: str, plan: Plan, seed: int) -> Pixels:
+        """The model's answer, (grid height, grid width, 3) uint8, to an image on its own grid."""
+        from PIL import Image
+
+        found = self.pipe(
+            image=Image.fromarray(self.shown(image, plan)),
+            prompt=words,
+            num_inference_steps=self.setting("steps"),
+            generator=self.generators([seed])[0],
+            output_type="np",
+            **self.arguments(plan),
+        ).images[0]
+        return levels(found)
+
+    def shown(self, image: Pixels, plan: Plan) -> Pixels:
+        """What the pipeline is given."""
+        return brought(image, plan)
+
+    def arguments(self, plan: Plan) -> dict[str, Any]:
+        """What this pipeline takes beside image, prompt, steps and seed."""
+        return {"guidance_scale": self.setting("guidance")}
+
+
+def levels(image: Any) -> Pixels:
+    """A pipeline's output, floats in [0, 1], as 8-bit levels."""
+    out: Pixels = np.clip(np.rint(image * 255), 0, 255).astype(np.uint8)
+    return out

@@ -1,0 +1,57 @@
+"""Stock models of diffusers and transformers, loaded strictly: both libraries draw parameters that a file lacks at
+random, and only warn."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from synlayers.errors import DataError
+
+SHOWN = 12
+"""Names of each kind that a message lists."""
+HARMLESS = "position_ids"
+"""A buffer of older files that newer classes compute."""
+
+
+def loaded(kind: Any, folder: Path, dtype: Any) -> Any:
+    """The model of class `kind` in a folder, with exactly its parameters, on the CPU.
+
+    Raises:
+        DataError: it cannot be built from its configuration, or parameters are missing, left over or of another shape;
+            the message lists them.
+    """
+    try:
+        model, told = kind.from_pretrained(
+            str(folder),
+            local_files_only=True,
+            torch_dtype=dtype,
+            use_safetensors=True,
+            output_loading_info=True,
+            ignore_mismatched_sizes=True,
+        )
+    except Exception as error:  # whatever a strange configuration makes the libraries throw
+        raise DataError(f"{folder} cannot be loaded as {kind.__name__}: {' '.join(str(error).split())[:300]}") from None
+    left_over = [name for name in map(str, told["unexpected_keys"]) if not name.endswith(HARMLESS)]
+    wrong = [str(entry[0]) for entry in told["mismatched_keys"]]
+    # diffusers does not tell what shards lack, but leaves it without memory
+    missing = {
+        *map(str, told["missing_keys"]),
+        *(name for name, held in model.named_parameters() if held.is_meta),
+    } - set(wrong)
+    kinds = {"missing": sorted(missing), "left over": left_over, "wrong shape": wrong}
+    if any(kinds.values()):
+        raise DataError(
+            "; ".join(
+                [
+                    f"{folder} is not a whole {kind.__name__}",
+                    *(_listed(what, names) for what, names in kinds.items() if names),
+                ]
+            )
+        )
+    return model
+
+
+def _listed(what: str, names: list[str]) -> str:
+    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    return f"{what} ({len(names)}): {', '.join(sorted(names)[:SHOWN])}{more}"

@@ -1,0 +1,180 @@
+"""Answers to a decomposition that are built from the truth: an honest one, and those that are no decompositions
+(`benchmarks.adversaries` scores them)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Stack = npt.NDArray[np.uint8]
+"""(L, 4, H, W), straight alpha, back to front."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One way to answer: `make` builds it from the truth. `listed`: it must score worse than the honest answer on every
+    design."""
+
+    name: str
+    make: Callable[[Stack, np.random.Generator], Stack]
+    listed: bool = True
+
+
+def honest(truth: Stack, rng: np.random.Generator, sigma: float = 2.0, noise: float = 4.0) -> Stack:
+    """The truth with each layer's alpha blurred and its colours noised."""
+    from scipy.ndimage import gaussian_filter
+
+    out = truth.copy()
+    out[:, 3] = [np.rint(gaussian_filter(alpha.astype(np.float64), sigma)) for alpha in truth[:, 3]]
+    out[:, :3] = np.clip(np.rint(truth[:, :3] + rng.normal(0, noise, truth[:, :3].shape)), 0, 255)
+    return out
+
+
+def flattened(layers: Stack) -> Stack:
+    """Several layers as one (4, H, W)."""
+    from PIL import Image
+
+    images = [Image.fromarray(np.ascontiguousarray(layer.transpose(1, 2, 0))) for layer in layers]
+    canvas = images[0]
+    for image in images[1:]:
+        canvas = Image.alpha_composite(canvas, image)
+    return np.asarray(canvas).transpose(2, 0, 1).copy()
+
+
+def union(truth: Stack) -> Stack:
+    """The composite's colours under the alpha of all layers above the bottom, (4, H, W)."""
+    out = flattened(truth)
+    out[3] = flattened(truth[1:])[3]
+    return out
+
+
+def halves(layer: Stack) -> tuple[Stack, Stack]:
+    """A layer cut in two of equal alpha, across its longer side."""
+    rows, columns = layer[3].sum(1, dtype=np.int64), layer[3].sum(0, dtype=np.int64)
+    across = np.ptp(np.nonzero(columns)[0]) > np.ptp(np.nonzero(rows)[0])
+    line = np.cumsum(columns if across else rows)
+    at = int(np.searchsorted(line, line[-1] / 2))
+    first, second = layer.copy(), layer.copy()
+    if across:
+        first[3, :, at:], second[3, :, :at] = 0, 0
+    else:
+        first[3, at:], second[3, :at] = 0, 0
+    return first, second
+
+
+def specks(layers: Stack, rng: np.random.Generator, level: int, count: int = 20) -> Stack:
+    """Stray pixels where each layer above the bottom is transparent."""
+    out = layers.copy()
+    for layer in out[1:]:
+        free = np.flatnonzero(layer[3] == 0)
+        chosen = (
+            np.unravel_index(rng.choice(free, min(count, len(free)), replace=False), layer[3].shape)
+            if len(free)
+            else ()
+        )
+        if chosen:
+            layer[3][chosen] = level
+    return out
+
+
+def with_bottom(truth: Stack, *above: Stack) -> Stack:
+    return np.stack([truth[0], *above])
+
+
+def _split_one(truth: Stack, rng: np.random.Generator) -> Stack:
+    at = int(rng.integers(1, len(truth)))
+    return np.concatenate([truth[:at], np.stack(halves(truth[at])), truth[at + 1 :]])
+
+
+def _merge_one(truth: Stack, rng: np.random.Generator) -> Stack:
+    at = int(rng.integers(1, len(truth) - 1))
+    return np.concatenate([truth[:at], flattened(truth[at : at + 2])[None], truth[at + 2 :]])
+
+
+def _hazy(truth: Stack, rng: np.random.Generator) -> Stack:
+    out = truth.copy()
+    out[1:, 3] = np.maximum(out[1:, 3], 1)
+    return out
+
+
+def _with_colours(truth: Stack, colours: Any) -> Stack:
+    out = truth.copy()
+    out[:, :3] = colours
+    return out
+
+
+def _mean_bottom(truth: Stack, rng: np.random.Generator) -> Stack:
+    plain = np.full_like(truth[0], 255)
+    plain[:3] = np.rint(flattened(truth)[:3].mean((1, 2)))[:, None, None]
+    return np.stack([plain, union(truth)])
+
+
+def _opaque(truth: Stack, rng: np.random.Generator) -> Stack:
+    out = truth.copy()
+    out[:, 3] = 255
+    return out
+
+
+def _moved(truth: Stack, rng: np.random.Generator) -> Stack:
+    """The left half of each layer's content is stored in the layer below."""
+    out = truth.copy()
+    for below, layer in zip(out[1:], truth[2:], strict=False):
+        first, _ = halves(layer)
+        below[:] = flattened(np.stack([below, first]))
+    for layer, source in zip(out[2:], truth[2:], strict=True):
+        layer[3] = np.where(halves(source)[0][3] > 0, 0, layer[3])
+    return out
+
+
+def _dots(truth: Stack, count: int) -> Stack:
+    out = np.zeros((count, *truth.shape[1:]), np.uint8)
+    for k, layer in enumerate(out):
+        layer[:, k % layer.shape[1], 7 * k % layer.shape[2]] = 255
+    return out
+
+
+ANSWERS = (
+    Answer("composite, once", lambda t, r: flattened(t)[None]),
+    Answer("composite, twice", lambda t, r: np.stack([flattened(t)] * 2)),
+    Answer("composite, as often as there are layers", lambda t, r: np.stack([flattened(t)] * len(t))),
+    Answer("composite + composite with union of alpha", lambda t, r: np.stack([flattened(t), union(t)])),
+    Answer(
+        "composite + union, repeated to the count", lambda t, r: np.stack([flattened(t)] + [union(t)] * (len(t) - 1))
+    ),
+    Answer("empty layers", lambda t, r: np.zeros_like(t)),
+    Answer("composite + empty layers", lambda t, r: np.concatenate([flattened(t)[None], np.zeros_like(t[1:])])),
+    Answer("truth + as many empty layers", lambda t, r: np.concatenate([t, np.zeros_like(t)])),
+    Answer(
+        "every layer above the bottom split in two",
+        lambda t, r: with_bottom(t, *(half for layer in t[1:] for half in halves(layer))),
+    ),
+    Answer(
+        "adjacent pairs merged", lambda t, r: with_bottom(t, *(flattened(t[k : k + 2]) for k in range(1, len(t), 2)))
+    ),
+    Answer("all above the bottom merged", lambda t, r: with_bottom(t, flattened(t[1:]))),
+    Answer("truth + 20 specks of alpha 1 a layer", lambda t, r: specks(t, r, 1)),
+    Answer("truth + 20 specks of alpha 255 a layer", lambda t, r: specks(t, r, 255)),
+    Answer("truth + 20 specks of alpha 1 in one layer", lambda t, r: np.concatenate([t[:-2], specks(t[-2:], r, 1)])),
+    Answer("truth + one speck of alpha 1 a layer", lambda t, r: specks(t, r, 1, count=1)),
+    Answer("bottom + layers of specks", lambda t, r: specks(np.concatenate([t[:1], np.zeros_like(t[1:])]), r, 255)),
+    Answer("truth + haze of alpha 1", _hazy, False),
+    Answer("one layer split", _split_one, False),
+    Answer("one pair merged", _merge_one, False),
+    Answer("bottom only", lambda t, r: t[:1], False),
+    Answer("mean colour + union", _mean_bottom, False),
+    Answer("true layers made opaque", _opaque, False),
+    Answer("true alpha, colours of the composite", lambda t, r: _with_colours(t, flattened(t)[:3]), False),
+    Answer("half of each layer moved to the one below", _moved, False),
+    Answer(
+        "every layer above the bottom twice",
+        lambda t, r: with_bottom(t, *(layer for layer in t[1:] for _ in range(2))),
+        False,
+    ),
+    Answer("truth + 200 one-pixel layers", lambda t, r: np.concatenate([t, _dots(t, 200)]), False),
+    Answer("reversed order", lambda t, r: t[::-1].copy(), False),
+    Answer("shifted by 4 pixels", lambda t, r: np.roll(t, 4, 3), False),
+)

@@ -1,0 +1,1 @@
+"""What an outsider imports: tasks, samples, methods and their cards, predictions, runs, results."""

@@ -1,0 +1,161 @@
+"""Image files in and out, for data sets and predictions: what comes from outside is hostile."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from synlayers.errors import DataError
+
+PICTURES = ("PNG", "JPEG", "WEBP", "BMP", "TIFF")
+"""Formats that are decoded, whatever a file is called: none that runs a program."""
+
+MOST_PIXELS = 100_000_000
+"""Larger images are refused before they are decoded (a bomb, or a mistake)."""
+
+BROKEN = (OSError, ValueError, SyntaxError, TypeError)
+"""What PIL throws for files that are damaged."""
+ORIENTATION = 0x0112
+TURNS: Mapping[Any, Image.Transpose] = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""What EXIF's orientation asks for."""
+
+# once and for the whole process: `warnings.catch_warnings` around each file, in the threads that read ahead, would take
+# away the warnings of known defects that the metrics' thread is recording at that moment
+warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
+
+
+def size_of(source: Path | bytes, what: str = "") -> tuple[int, int]:
+    """(width, height) from the header alone."""
+    with _open(source, what) as image:
+        return image.size
+
+
+def read_rgb(source: Path | bytes, what: str = "") -> npt.NDArray[np.uint8]:
+    """(H, W, 3) uint8. Gray and palette images are converted; alpha is dropped as PIL drops it."""
+    return _read(source, what, "RGB")
+
+
+def read_rgba(source: Path | bytes, what: str = "") -> npt.NDArray[np.uint8]:
+    """(H, W, 4) uint8, straight alpha; opaque where the file has no alpha."""
+    return _read(source, what, "RGBA")
+
+
+def read_shown(source: Path | bytes, what: str = "") -> npt.NDArray[np.uint8]:
+    """(H, W, 3) uint8 as a viewer shows it: turned as its EXIF says, on white where it is transparent."""
+    with _open(source, what) as image:
+        if image.mode.startswith(("I", "F")):
+            raise DataError(f"{_name(source, what)} has more than 8 bits a channel ({image.mode}); it must have 8")
+        try:
+            upright = _upright(image.convert("RGBA"), image)
+        except BROKEN as error:
+            raise DataError(f"{_name(source, what)} cannot be read: {error}") from None
+    canvas = Image.new("RGBA", upright.size, "white")
+    canvas.alpha_composite(upright)
+    return np.array(canvas.convert("RGB"), np.uint8)
+
+
+def _upright(pixels: Image.Image, image: Image.Image) -> Image.Image:
+    """`pixels` of a decoded `image`, turned as it says. A picture whose EXIF is damaged is shown as it lies."""
+    try:
+        turn = TURNS.get(image.getexif().get(ORIENTATION))
+    except Exception:  # whatever a damaged EXIF makes PIL throw
+        return pixels
+    return pixels if turn is None else pixels.transpose(turn)
+
+
+def read_gray(source: Path | bytes, what: str = "") -> npt.NDArray[Any]:
+    """(H, W) uint8, or uint16 for a 16-bit file. Of a colour image the first channel, as the field's loaders do."""
+    with _open(source, what) as image:
+        try:
+            if image.mode in ("I;16", "I;16L", "I;16B", "I"):
+                levels = np.asarray(image.convert("I"))
+                if levels.size and (levels.min() < 0 or levels.max() > 65535):
+                    raise DataError(f"{_name(source, what)}: levels outside 0..65535")
+                return levels.astype(np.uint16)
+            if image.mode == "F":
+                raise DataError(f"{_name(source, what)}: floating point pixels; store 8 or 16 bits")
+            if image.mode in ("1", "L", "LA", "La"):
+                return np.asarray(image.convert("LA").getchannel(0) if image.mode == "LA" else image.convert("L"))
+            return np.ascontiguousarray(np.asarray(image.convert("RGB"))[..., 0])
+        except BROKEN as error:
+            raise DataError(f"{_name(source, what)} cannot be read: {error}") from None
+
+
+def read_matte(source: Path | bytes, what: str = "") -> npt.NDArray[Any]:
+    """`read_gray` for answers: a picture whose first channel is not the whole of it is refused, because it would be
+    scored as something else."""
+    with _open(source, what) as image:
+        bands = image.getbands()
+        if "A" in bands or "a" in bands or image.mode == "P":
+            raise DataError(
+                f"{_name(source, what)} is {image.mode}, not gray; store alpha as the gray levels of a picture without"
+                " alpha"
+            )
+        if len(bands) > 1:
+            try:
+                pixels = np.asarray(image.convert("RGB"))
+            except BROKEN as error:
+                raise DataError(f"{_name(source, what)} cannot be read: {error}") from None
+            if (pixels != pixels[..., :1]).any():
+                raise DataError(f"{_name(source, what)} is a colour picture; store alpha as gray levels")
+    return read_gray(source, what)
+
+
+def write_png(path: Path, pixels: npt.NDArray[Any]) -> None:
+    """Writes (H, W), (H, W, 3) or (H, W, 4) uint8, or (H, W) uint16, losslessly."""
+    path.write_bytes(png_bytes(pixels))
+
+
+def png_bytes(pixels: npt.NDArray[Any]) -> bytes:
+    """The same as bytes. RGB and RGBA go through the project's own fast codec."""
+    if pixels.dtype == np.uint8 and pixels.ndim == 3:
+        from synlayers.storage import encode
+
+        return encode(np.ascontiguousarray(pixels), "png")
+    out = io.BytesIO()
+    Image.fromarray(np.ascontiguousarray(pixels)).save(out, format="PNG", compress_level=1)
+    return out.getvalue()
+
+
+def _read(source: Path | bytes, what: str, mode: str) -> npt.NDArray[np.uint8]:
+    with _open(source, what) as image:
+        if image.mode.startswith(("I", "F")):
+            raise DataError(f"{_name(source, what)} has more than 8 bits a channel ({image.mode}); it must have 8")
+        try:
+            return np.array(image.convert(mode), np.uint8)
+        except BROKEN as error:
+            raise DataError(f"{_name(source, what)} cannot be read: {error}") from None
+
+
+def _open(source: Path | bytes, what: str) -> Image.Image:
+    name = _name(source, what)
+    try:
+        image = Image.open(io.BytesIO(source) if isinstance(source, bytes) else source, formats=PICTURES)
+    except FileNotFoundError:
+        raise DataError(f"{name} does not exist") from None
+    except (*BROKEN, Image.DecompressionBombError) as error:
+        raise DataError(f"{name} is not a readable image: {error}") from None
+    if image.width * image.height > MOST_PIXELS:
+        size = f"{image.width}x{image.height}"
+        image.close()
+        raise DataError(f"{name} has {size} pixels, more than {MOST_PIXELS // 10**6} million; it is refused unread")
+    return image
+
+
+def _name(source: Path | bytes, what: str) -> str:
+    return what or (str(source) if isinstance(source, Path) else "an image")

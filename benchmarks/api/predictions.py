@@ -1,0 +1,167 @@
+"""Predictions on disk (DESIGN 5): one folder a sample, read back as if an enemy had written it.
+
+<folder>/<sample id>/    decomposition: layer_00.png ... (full canvas RGBA, back to front), composite.png if there is one
+                         matting, referring_matting: alpha.png (8 or 16 bit)
+                         the others: image.png (RGBA for text_to_rgba)
+                         prediction.json: what the model said or used
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.api.images import png_bytes, read_matte, read_rgb, read_rgba, size_of
+from benchmarks.api.tasks import ID, OUTPUT, Array, Prediction, TaskName, check_prediction
+from synlayers.errors import DataError
+from synlayers.support.atomic import replacing
+
+LAYER = re.compile(r"layer_(\d{2,3})\.png")
+SAID = "prediction.json"
+MOST_SAID = 1 << 20
+"""Bytes of prediction.json that are read at most."""
+MOST_LAYERS = 256
+MOST_LAYER_PIXELS = 2_000_000_000
+"""Layers times pixels of one prediction."""
+MOST_TIMES_CANVAS = 4
+"""A picture with more pixels than this many canvases is refused unread: it can only be a mistake or an attack."""
+
+
+def write_prediction(folder: Path, task: TaskName, prediction: Prediction) -> None:
+    """Writes the folder of one sample; it appears whole or not at all. Raises `DataError` if the prediction is not one
+    of this task."""
+    check_prediction(task, prediction)
+    files = _files(task, prediction)
+    if prediction.said:
+        files[SAID] = (json.dumps(dict(prediction.said), indent=1, sort_keys=True, default=_plain) + "\n").encode()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with replacing(folder, sync_folders=False) as temporary:  # one that a power cut takes is predicted again
+        temporary.mkdir()
+        for name, data in files.items():
+            (temporary / name).write_bytes(data)
+
+
+def _files(task: TaskName, prediction: Prediction) -> dict[str, bytes]:
+    if OUTPUT[task] == "alpha":
+        return {"alpha.png": png_bytes(_required(prediction.alpha))}
+    if OUTPUT[task] != "layers":
+        return {"image.png": png_bytes(_required(prediction.image))}
+    files = {f"layer_{i:02d}.png": png_bytes(layer) for i, layer in enumerate(_required(prediction.layers))}
+    if prediction.composite is not None:
+        files["composite.png"] = png_bytes(prediction.composite)
+    return files
+
+
+def _required(array: Array | None) -> Array:
+    assert array is not None  # check_prediction has seen to it
+    return array
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, (np.integer, np.floating, np.ndarray)):
+        return value.tolist()
+    raise TypeError(f"{type(value).__name__} in prediction.said is not JSON")
+
+
+def read_prediction(folder: Path, task: TaskName, canvas: tuple[int, int] | None = None) -> Prediction:
+    """The prediction in `folder`; `canvas` is the (width, height) of the sample.
+
+    Raises:
+        DataError: something is missing, unreadable, of the wrong kind, or not plainly inside the folder; the message
+            names the file.
+    """
+    if folder.is_symlink() or not folder.is_dir():
+        raise DataError(f"{folder} is not a folder" + (" but a link" if folder.is_symlink() else ""))
+    names = {entry.name for entry in folder.iterdir()}
+    for name in sorted(names):
+        if (folder / name).is_symlink() or not (folder / name).is_file():
+            raise DataError(f"{folder / name} is not a plain file")
+        if name.endswith(".png"):
+            _check_size(folder / name, canvas)
+    said = _said(folder / SAID) if SAID in names else {}
+    if OUTPUT[task] == "layers":
+        return Prediction(
+            layers=_layers(folder, names),
+            composite=read_rgb(folder / "composite.png") if "composite.png" in names else None,
+            said=said,
+        )
+    if OUTPUT[task] == "alpha":
+        return Prediction(alpha=read_matte(_one(folder, names, "alpha.png")), said=said)
+    path = _one(folder, names, "image.png")
+    return Prediction(image=read_rgba(path) if OUTPUT[task] == "rgba" else read_rgb(path), said=said)
+
+
+def _check_size(path: Path, canvas: tuple[int, int] | None) -> None:
+    if canvas is None:
+        return
+    width, height = size_of(path)
+    if width * height > MOST_TIMES_CANVAS * canvas[0] * canvas[1]:
+        raise DataError(f"{path.name} is {width}x{height}, the canvas {canvas[0]}x{canvas[1]}; it is refused unread")
+
+
+def digest_of(root: Path, ids: Iterable[str]) -> str:
+    """SHA-256 over the names and contents of all plain files of these samples' folders: other answers, another digest."""
+    whole = hashlib.sha256()
+    for sample_id in sorted(ids):
+        folder = sample_folder(root, sample_id)
+        for path in sorted(folder.iterdir()) if folder.is_dir() and not folder.is_symlink() else ():
+            if path.is_file() and not path.is_symlink():
+                whole.update(f"{sample_id}/{path.name}\0".encode(errors="surrogateescape"))
+                with path.open("rb") as file:
+                    while block := file.read(1 << 20):
+                        whole.update(block)
+    return whole.hexdigest()
+
+
+def _one(folder: Path, names: set[str], name: str) -> Path:
+    if name not in names:
+        raise DataError(
+            f"{folder} holds no {name}" + (f" (it holds {', '.join(sorted(names)[:6])})" if names else " (it is empty)")
+        )
+    return folder / name
+
+
+def _layers(folder: Path, names: set[str]) -> Array:
+    numbers = sorted(int(m[1]) for name in names if (m := LAYER.fullmatch(name)))
+    if not numbers:
+        _one(folder, names, "layer_00.png")
+    if numbers != list(range(len(numbers))):
+        missing = min(set(range(len(numbers) + 1)) - set(numbers))
+        raise DataError(f"{folder}: layers are numbered 00, 01, ... without gaps; layer_{missing:02d}.png is missing")
+    if len(numbers) > MOST_LAYERS:
+        raise DataError(f"{folder} holds {len(numbers)} layers; at most {MOST_LAYERS} are read")
+    paths = [folder / f"layer_{i:02d}.png" for i in numbers]
+    sizes = [size_of(path) for path in paths]
+    for path, size in zip(paths, sizes, strict=True):
+        if size != sizes[0]:
+            raise DataError(
+                f"{path} is {size[0]}x{size[1]} but layer_00.png is {sizes[0][0]}x{sizes[0][1]}; layers cover the full"
+                " canvas"
+            )
+    if len(paths) * sizes[0][0] * sizes[0][1] > MOST_LAYER_PIXELS:
+        raise DataError(f"{folder}: {len(paths)} layers of {sizes[0][0]}x{sizes[0][1]} are too much to read")
+    return np.stack([read_rgba(path) for path in paths])
+
+
+def _said(path: Path) -> dict[str, object]:
+    if path.stat().st_size > MOST_SAID:
+        raise DataError(f"{path} is larger than {MOST_SAID >> 20} MiB")
+    try:
+        said = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise DataError(f"{path} is not JSON: {error}") from None
+    if not isinstance(said, dict):
+        raise DataError(f"{path} must hold a JSON object")
+    return said
+
+
+def sample_folder(root: Path, sample_id: str) -> Path:
+    """Where the prediction of a sample lies. The id is checked, so it cannot lead out of `root`."""
+    if not ID.fullmatch(sample_id) or set(sample_id) <= {"."}:
+        raise DataError(f"{sample_id!r} is not a sample id")
+    return root / sample_id

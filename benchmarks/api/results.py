@@ -1,0 +1,236 @@
+"""The schema of a result, and the rows that it can be recomputed from.
+
+A row is one number of one sample; a result is what a protocol makes of all rows of a run, with everything needed to
+repeat it. Numbers that are not finite are the strings "nan", "inf" and "-inf".
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal, NamedTuple
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, ValidationError
+
+from benchmarks.api.runs import RunFacts
+from benchmarks.metrics.measure import Direction
+from synlayers.errors import DataError
+from synlayers.support.atomic import replacing
+from synlayers.support.validation import problems_of
+
+RowStatus = Literal["ok", "missing", "failed", "skipped", "invalid", "dropped"]
+"""ok; missing: no prediction; failed, skipped: the method said so; invalid: a prediction that cannot be scored;
+dropped: left out by the official code."""
+
+
+def number(value: Any) -> float:
+    """A float from JSON, where "nan", "inf" and "-inf" are strings. Raises `ValueError` for anything else (true is no
+    number)."""
+    if (
+        value in ("nan", "inf", "-inf")
+        if isinstance(value, str)
+        else isinstance(value, (int, float)) and not isinstance(value, bool)
+    ):
+        return float(value)
+    raise ValueError(f"{value!r} is not a number")
+
+
+def plain(value: float) -> float | str:
+    """A float for JSON."""
+    if math.isfinite(value):
+        return value
+    return "nan" if math.isnan(value) else "inf" if value > 0 else "-inf"
+
+
+Number = Annotated[float, BeforeValidator(number), PlainSerializer(plain, return_type=float | str)]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One number of one sample. `metric` is ``<measure>.<column>``; `weight` 0 leaves it out of the mean."""
+
+    sample_id: str
+    metric: str
+    value: float
+    status: RowStatus = "ok"
+    weight: float = 1.0
+    group: Mapping[str, str] | None = None
+    cluster: str = ""
+    note: str = ""
+
+
+class MetricResult(BaseModel):
+    """One number of a result."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    measure: str
+    name: str
+    version: int
+    value: Number
+    direction: Direction
+    unit: str = ""
+    n: int
+    """Samples in it."""
+    standard_error: Number | None = None
+    """Clustered by scene where samples share one; None for what is no mean."""
+    interval: tuple[Number, Number] | None = None
+    """95 %."""
+    aggregate: Literal["mean", "macro", "other"] = "mean"
+    """How it follows from the rows: their weighted mean, the unweighted mean of the groups' means, or what the measure
+    says (a sum, a pooled ratio, FID)."""
+    recomputable: bool = True
+    """From the rows of the samples, to the last digit."""
+    group: str = ""
+    """Empty for all samples, ``type=SO`` for a part."""
+
+
+class Coverage(BaseModel):
+    """How many samples stand behind the numbers."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    official: int
+    """Samples of the whole data set."""
+    asked: int
+    scored: int
+    missing: int = 0
+    failed: int = 0
+    skipped: int = 0
+    invalid: int = 0
+    stood_in: int = 0
+    """Of the missing, failed and invalid: scored by what the protocol puts in their place."""
+
+
+class Result(BaseModel):
+    """A result: a run under a protocol."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    schema_version: Literal[1] = 1
+    run: RunFacts
+    run_key: str
+    protocol: str
+    official: bool
+    metrics: tuple[MetricResult, ...]
+    coverage: Coverage
+    provenance: dict[str, Any]
+    """Package versions, git commit and dirty flag, hardware, date, seconds of each stage, digests of weights."""
+    notes: dict[str, int] = {}
+    """Known defects of the protocol that decided scores: text -> samples."""
+
+    @property
+    def judge(self) -> str:
+        """Of protocols that ask a model: which one, as it stands in the file's name; empty for all others."""
+        about = self.provenance.get("judge")
+        slug = about.get("slug") if isinstance(about, Mapping) else None
+        return slug if isinstance(slug, str) and SLUG.fullmatch(slug) else ""
+
+    @property
+    def table(self) -> str:
+        """What it may be compared under: the protocol, and the judge if there is one. Numbers of two judges never stand
+        in one table."""
+        return f"{self.protocol} by {self.judge}" if self.judge else self.protocol
+
+
+SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,80}")
+
+
+class Estimate(NamedTuple):
+    """A mean with its uncertainty; None where fewer than two clusters allow none."""
+
+    value: float
+    standard_error: float | None
+    interval: tuple[float, float] | None
+
+
+def estimate(values: Sequence[float], weights: Sequence[float], clusters: Sequence[str]) -> Estimate:
+    """The weighted mean by `math.fsum`, and its cluster-robust standard error and 95 % t interval.
+
+    With r_c the weighted sum of residuals of cluster c and G clusters: se = sqrt(G / (G - 1) * sum r_c^2) / sum w.
+    Entries of weight 0 are left out.
+
+    >>> estimate([1.0, 3.0], [1.0, 1.0], ["a", "b"])
+    Estimate(value=2.0, standard_error=1.0, interval=(-10.706204736174694, 14.706204736174694))
+    """
+    kept = [(v, w, c) for v, w, c in zip(values, weights, clusters, strict=True) if w]
+    if not kept:
+        return Estimate(math.nan, None, None)
+    total = math.fsum(w for _, w, _ in kept)
+    if not all(math.isfinite(v) for v, _, _ in kept):
+        return Estimate(sum(v * w for v, w, _ in kept) / total, None, None)
+    mean = math.fsum(v * w for v, w, _ in kept) / total
+    sums: dict[str, list[float]] = {}
+    for v, w, c in kept:
+        sums.setdefault(c, []).append(w * (v - mean))
+    groups = len(sums)
+    if groups < 2:
+        return Estimate(mean, None, None)
+    error = math.sqrt(groups / (groups - 1) * math.fsum(math.fsum(r) ** 2 for r in sums.values())) / total
+    from scipy.stats import t
+
+    reach = float(t.ppf(0.975, groups - 1)) * error
+    return Estimate(mean, error, (mean - reach, mean + reach))
+
+
+def write_rows(path: Path, rows: Iterable[Row]) -> None:
+    """The rows in order of id and metric, one JSON object a line; the file appears whole."""
+    ordered = sorted(rows, key=lambda r: (r.sample_id, r.metric))
+    with replacing(path) as temporary, temporary.open("w", encoding="utf-8") as file:
+        for row in ordered:
+            file.write(row_json(row) + "\n")
+
+
+def row_json(row: Row) -> str:
+    """A row as one line."""
+    data: dict[str, Any] = {
+        "sample_id": row.sample_id,
+        "metric": row.metric,
+        "value": plain(row.value),
+        "status": row.status,
+    }
+    data |= {"weight": plain(row.weight), "group": dict(row.group or {}), "cluster": row.cluster}
+    if row.note:
+        data["note"] = row.note
+    return json.dumps(data, ensure_ascii=False, sort_keys=True)
+
+
+def read_rows(path: Path) -> Iterator[Row]:
+    """The rows of a file; a torn last line is passed over, any other broken line is a `DataError`."""
+    groups: dict[str, Mapping[str, str]] = {}
+    with path.open(encoding="utf-8") as file:
+        for count, text in enumerate(file, 1):
+            if not text.strip():
+                continue
+            try:
+                yield _row(json.loads(text), groups)
+            except (ValueError, TypeError, KeyError, AttributeError) as error:
+                if not text.endswith("\n"):
+                    return
+                raise DataError(f"{path}, line {count}, is no row: {error}") from None
+
+
+def _row(data: dict[str, Any], groups: dict[str, Mapping[str, str]]) -> Row:
+    """A row of what a line holds. Rows share their words and groups: there are a dozen of each sample."""
+    data["value"], data["weight"] = number(data["value"]), number(data["weight"])
+    for name in ("sample_id", "metric", "status", "cluster", "note"):
+        if name in data:
+            data[name] = sys.intern(data[name])
+    if data.get("group") is not None:
+        data["group"] = groups.setdefault(repr(sorted(data["group"].items())), data["group"])
+    return Row(**data)
+
+
+def read_result(path: Path) -> Result:
+    """A result. Raises `DataError` listing every problem of the file."""
+    try:
+        return Result.model_validate_json(path.read_bytes())
+    except OSError as error:
+        raise DataError(f"cannot read {path}: {error.strerror}") from None
+    except ValidationError as error:
+        raise DataError(f"{path} is no valid result: {'; '.join(problems_of(error, Result))}") from None

@@ -1,0 +1,216 @@
+"""A run: one method on one data set, its folder, and the journal of what was predicted.
+
+<runs>/<method>/<dataset>/<run key>/run.json              what the run is; the key is its hash
+                                   /predictions/<id>/     one folder a sample (`benchmarks.api.predictions`)
+                                   /predictions*.jsonl    one line a sample: sample_id, status (ok|failed|skipped), seconds, peak memory, error
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from benchmarks.api.method import Card
+from synlayers.errors import DataError, UsageError
+from synlayers.support.atomic import write_json_atomic
+from synlayers.support.validation import problems_of
+
+Status = Literal["ok", "failed", "skipped"]
+
+
+class RunFacts(BaseModel):
+    """What a run is. Two runs that differ in any of this have different keys, hence different folders."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    schema_version: Literal[1] = 1
+    method: Card
+    options: dict[str, Any] = {}
+    code: str = ""
+    """SHA-256 of the file that defines the method, so that an edited method is another run."""
+    seed: int = 0
+    dataset: str
+    """Name of the data set; of a twin its own name (``aim-500-twin-v1``); with what was chosen of its options
+    (``rord-val+truth=gt``)."""
+    dataset_digest: str
+    """SHA-256 of the files that are read."""
+    dataset_count: int
+    dataset_options: dict[str, str] = {}
+    """What was chosen otherwise than the data set does by itself (`benchmarks.datasets.dataset.Option`)."""
+    twin: bool = False
+    twin_plans: str = ""
+    """Of a twin: the hash of the plans that it was made of, the same on every machine (`benchmarks.twins.plans`)."""
+    box_source: Literal["none", "truth", "prediction"] = "none"
+    """Whose boxes a box-guided method was given."""
+
+    @property
+    def key(self) -> str:
+        """Sixteen hex digits: the hash of all that differs from the defaults, so that a fact that is added later leaves
+        older keys as they are."""
+        text = json.dumps(self.model_dump(mode="json", exclude_defaults=True), sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the journal."""
+
+    sample_id: str
+    status: Status
+    seconds: float = 0.0
+    peak_mb: float = 0.0
+    error: str = ""
+
+
+class Run:
+    """The folder of a run."""
+
+    def __init__(self, folder: Path, facts: RunFacts) -> None:
+        self.folder = folder
+        self.facts = facts
+
+    @classmethod
+    def open(cls, runs: Path, facts: RunFacts) -> Run:
+        """The folder for these facts, made now if it is not there."""
+        folder = runs / facts.method.name / facts.dataset / facts.key
+        path = folder / "run.json"
+        if not path.exists():
+            folder.mkdir(parents=True, exist_ok=True)
+            write_json_atomic(path, facts.model_dump(mode="json"))
+        return cls(folder, facts)
+
+    @classmethod
+    def read(cls, folder: Path) -> Run:
+        """An existing run. Raises `DataError` if `run.json` is missing or was changed by hand."""
+        path = folder / "run.json"
+        try:
+            facts = RunFacts.model_validate_json(path.read_bytes())
+        except FileNotFoundError:
+            raise DataError(f"{folder} is no run: it has no run.json") from None
+        except ValidationError as error:
+            raise DataError(f"{path} does not describe a run: {'; '.join(problems_of(error, RunFacts))}") from None
+        except OSError as error:
+            raise DataError(f"{path} cannot be read: {error.strerror}") from None
+        if facts.key != folder.name:
+            raise DataError(
+                f"{path} has the key {facts.key} but lies in {folder.name}: it was changed or moved after the run"
+            )
+        return cls(folder, facts)
+
+    @property
+    def predictions(self) -> Path:
+        return self.folder / "predictions"
+
+    def journal(self, shard: tuple[int, int] | None = None) -> Path:
+        """The file that a process appends to; each shard has its own."""
+        return self.folder / ("predictions.jsonl" if shard is None else f"predictions.{shard[0]}of{shard[1]}.jsonl")
+
+    def lines(self) -> dict[str, Line]:
+        """The state of every sample tried so far, from all journals. A success stays one, whichever journal has it;
+        else the last word counts."""
+        found: dict[str, Line] = {}
+        for path in sorted(self.folder.glob("predictions*.jsonl")):
+            for line in read_journal(path):
+                before = found.get(line.sample_id)
+                if before is None or before.status != "ok" or line.status == "ok":
+                    found[line.sample_id] = line
+        return found
+
+
+def read_journal(path: Path) -> Iterator[Line]:
+    """The lines of a journal. A torn last line (a process was killed while it wrote) is passed over; any other broken
+    line is an error."""
+    if not path.exists():
+        return
+    with path.open("rb") as file:
+        for number, raw in enumerate(file, 1):
+            if not raw.strip():
+                continue
+            try:
+                yield Line(**json.loads(raw))
+            except (ValueError, TypeError) as error:
+                if not raw.endswith(b"\n"):
+                    return
+                raise DataError(f"{path}, line {number}, cannot be read: {error}") from None
+
+
+def append(path: Path, *lines: Line) -> None:
+    """Adds lines to a journal and makes them stay. A torn last line is closed first, so that it never swallows a good
+    one."""
+    with path.open("ab") as file:
+        if file.tell() and not _ends_with_newline(path):
+            _drop_torn_line(path)
+            file.seek(0, os.SEEK_END)
+        file.write(b"".join(json.dumps(asdict(line)).encode() + b"\n" for line in lines))
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _ends_with_newline(path: Path) -> bool:
+    with path.open("rb") as file:
+        file.seek(-1, os.SEEK_END)
+        return file.read(1) == b"\n"
+
+
+def _drop_torn_line(path: Path) -> None:
+    data = path.read_bytes()
+    os.truncate(path, data.rfind(b"\n") + 1)
+
+
+def parse_shard(text: str | None) -> tuple[int, int] | None:
+    """``i/n`` with 1 <= i <= n."""
+    if text is None:
+        return None
+    try:
+        i, n = (int(part) for part in text.split("/"))
+    except ValueError:
+        raise UsageError(f"--shard {text}: write i/n, for example 2/8") from None
+    if not 1 <= i <= n:
+        raise UsageError(f"--shard {text}: i goes from 1 to n")
+    return i, n
+
+
+def rank_shard(environment: Mapping[str, str]) -> tuple[int, int] | None:
+    """The shard of a process that ``torchrun`` or ``accelerate launch`` started: its rank of so many; None for one
+    process alone.
+
+    >>> rank_shard({"RANK": "2", "WORLD_SIZE": "8"})
+    (3, 8)
+    """
+    rank, world = environment.get("RANK", ""), environment.get("WORLD_SIZE", "")
+    if not rank or not world:
+        return None
+    if not (rank.isdecimal() and world.isdecimal() and int(rank) < int(world)):
+        raise UsageError(f"RANK={rank} and WORLD_SIZE={world} are set, but are no rank; unset them, or give --shard")
+    return (int(rank) + 1, int(world)) if int(world) > 1 else None
+
+
+def rank_device(device: str, environment: Mapping[str, str]) -> str:
+    """``cuda`` as the GPU of this process on its machine: each rank takes another one.
+
+    >>> rank_device("cuda", {"RANK": "5", "WORLD_SIZE": "8", "LOCAL_RANK": "1"})
+    'cuda:1'
+    """
+    local = environment.get("LOCAL_RANK", "")
+    return f"cuda:{local}" if device == "cuda" and local.isdecimal() and rank_shard(environment) else device
+
+
+def in_shard(sample_id: str, shard: tuple[int, int] | None) -> bool:
+    """Whether a sample belongs to a shard: by the hash of its id, so that it does not depend on which samples are asked
+    for."""
+    if shard is None:
+        return True
+    return int.from_bytes(hashlib.sha256(sample_id.encode()).digest()[:8], "big") % shard[1] == shard[0] - 1
+
+
+def sample_seed(seed: int, sample_id: str) -> int:
+    """The seed of one sample: it follows from the run's seed and the id alone, so order, shards and repetition change
+    nothing."""
+    return int.from_bytes(hashlib.sha256(f"{seed}:{sample_id}".encode()).digest()[:8], "big") >> 1

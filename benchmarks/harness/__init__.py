@@ -1,0 +1,1 @@
+"""How a run is made: predict, score, summarise, each stage restartable, a method in a process of its own."""

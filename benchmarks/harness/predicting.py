@@ -1,0 +1,114 @@
+"""The first stage: a method answers every sample of a data set. It can stop anywhere; the same call goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from benchmarks.api.method import Card
+from benchmarks.api.runs import Line, Run, append, in_shard
+from benchmarks.api.tasks import Sample
+from benchmarks.harness.run_lock import locked
+from benchmarks.harness.worker import BatchFailed, Job, OutOfMemory, Worker
+from synlayers.support.cli import progress
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How the samples that were asked for stand."""
+
+    ok: int
+    failed: int
+    skipped: int
+
+    def __str__(self) -> str:
+        return f"{self.ok} predicted, {self.failed} failed, {self.skipped} skipped"
+
+
+def predict(
+    run: Run,
+    job: Job,
+    samples: Sequence[Sample],
+    *,
+    batch: int = 1,
+    time_limit: float = 600.0,
+    retry_failed: bool = False,
+    shard: tuple[int, int] | None = None,
+) -> Tally:
+    """Predict what is not predicted yet.
+
+    Args:
+        batch: samples at once at most; the number grows while they fit and halves when they do not.
+        time_limit: seconds per sample, after which it is a failure.
+        retry_failed: try failures of earlier calls again.
+
+    Raises:
+        UsageError: another process writes to this run (and shard).
+        DataError: the method cannot start.
+    """
+    mine = [s for s in samples if in_shard(s.id, shard)]
+    with locked(run.folder, ".lock" if shard is None else f".lock-{shard[0]}of{shard[1]}"):
+        known = run.lines()
+        todo = [s for s in mine if _open(run, known.get(s.id), s.id, retry_failed)]
+        journal = run.journal(shard)
+        name = f"{run.facts.method.name} on {run.facts.dataset}"
+        with progress(f"{name}: predict", len(todo)) as advance:
+            unfit = {s.id: why for s in todo if (why := lacks(run.facts.method, s))}
+            append(journal, *(Line(i, "skipped", error=why) for i, why in unfit.items()))
+            advance(len(unfit))
+            for lines in _predicted(job, [s.id for s in todo if s.id not in unfit], batch, time_limit):
+                append(journal, *lines)
+                advance(len(lines))
+    known = run.lines()
+    states = [known[s.id].status for s in mine if s.id in known]
+    return Tally(states.count("ok"), states.count("failed"), states.count("skipped"))
+
+
+def lacks(card: Card, sample: Sample) -> str:
+    """Why a method cannot answer a sample; empty if it can."""
+    if sample.task not in card.tasks:
+        return f"{card.name} does not do {sample.task}"
+    missing = [name for name in card.requires if name not in sample.inputs]
+    return f"needs {', '.join(missing)}, which this sample does not offer" if missing else ""
+
+
+def _open(run: Run, line: Line | None, sample_id: str, retry_failed: bool) -> bool:
+    if line is None:
+        return True
+    if line.status == "ok":  # a prediction that was deleted since is made again
+        folder = run.predictions / sample_id
+        return not folder.is_dir() or not any(folder.iterdir())
+    return line.status == "failed" and retry_failed
+
+
+def _predicted(job: Job, ids: list[str], most: int, time_limit: float) -> Iterator[list[Line]]:
+    """Lines batch by batch. Batches double up to `most`; one that fails as a whole is tried again in halves, which
+    finds the culprit."""
+    worker, size, start = Worker(job), 1, 0
+    again: list[list[str]] = []
+    try:
+        while start < len(ids) or again:
+            fresh = not again
+            chosen = ids[start : start + size] if fresh else again.pop()
+            start += len(chosen) if fresh else 0
+            try:
+                lines = worker.predict(chosen, time_limit * len(chosen))
+            except (TimeoutError, ChildProcessError, OutOfMemory, BatchFailed) as error:
+                if len(chosen) == 1:
+                    yield [Line(chosen[0], "failed", error=_why(error, time_limit))]
+                    continue
+                half = len(chosen) // 2
+                again += [chosen[half:], chosen[:half]]
+                if isinstance(error, OutOfMemory):
+                    most = half
+            else:
+                yield lines
+                size = min(most, size * 2) if fresh else min(most, size)
+    finally:
+        worker.close()
+
+
+def _why(error: Exception, time_limit: float) -> str:
+    if isinstance(error, TimeoutError):
+        return f"it took longer than {time_limit:g} s"
+    return f"out of memory: {error}" if isinstance(error, OutOfMemory) else str(error)

@@ -1,0 +1,275 @@
+"""The second stage: predictions and answer keys become rows. It can stop anywhere; the same call goes on.
+
+Threads decode ahead of the metrics; the metrics run in batches, on all cores or on the GPU.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from benchmarks.api.predictions import read_prediction, sample_folder
+from benchmarks.api.results import Row, RowStatus, read_rows, row_json
+from benchmarks.api.runs import Line
+from benchmarks.api.tasks import Prediction, Sample
+from benchmarks.metrics import measure as measure_named
+from benchmarks.metrics.inputs import EmptyRegion, InputError
+from benchmarks.metrics.measure import Function, Measure
+from benchmarks.metrics.scores import Scores
+from benchmarks.metrics.weights import WeightsMissing
+from benchmarks.protocols.protocol import Inputs, Protocol, Scoring
+from synlayers.errors import DataError
+from synlayers.support.cli import progress
+
+CHUNK = 16
+"""Samples that are scored together at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A scoring with its measure ready to be called."""
+
+    scoring: Scoring
+    measure: Measure
+    function: Function
+
+
+@dataclass
+class Scored:
+    """All rows of a protocol, and what rows cannot hold.
+
+    features: columns of more than one number per sample, by ``<measure>.<column>`` and sample id.
+    notes: known defects that decided scores -> ids. unavailable: measures that could not run -> why.
+    """
+
+    rows: list[Row] = field(default_factory=list)
+    features: dict[str, dict[str, Tensor]] = field(default_factory=dict)
+    notes: dict[str, set[str]] = field(default_factory=dict)
+    unavailable: dict[str, str] = field(default_factory=dict)
+    about: dict[str, Any] = field(default_factory=dict)
+    """What a measure says about its work when it is done (a judge: calls, tokens, cost), by measure."""
+
+
+def bind(protocol: Protocol, device: str, weights: Mapping[str, str]) -> tuple[list[Bound], dict[str, str]]:
+    """The scorings that can run here, and why the others cannot."""
+    bound, unavailable = [], {}
+    for scoring in protocol.scorings:
+        entry = measure_named(scoring.measure)
+        try:
+            bound.append(
+                Bound(
+                    scoring,
+                    entry,
+                    entry.bind({k: v for k, v in weights.items() if k in {w.name for w in entry.weights}}, device),
+                )
+            )
+        except (WeightsMissing, ImportError) as error:
+            unavailable[scoring.measure] = str(error)
+    return bound, unavailable
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One sample ready to be scored: the arguments of each measure, or why there are none."""
+
+    sample: Sample
+    status: RowStatus
+    inputs: Mapping[str, Inputs] = field(default_factory=dict)
+    note: str = ""
+
+
+def score_rows(
+    protocol: Protocol,
+    samples: Sequence[Sample],
+    lines: Mapping[str, Line],
+    predictions: Path,
+    part: Path,
+    *,
+    device: str = "cpu",
+    weights: Mapping[str, str] | None = None,
+    label: str = "score",
+) -> Scored:
+    """Score every sample; rows are appended to `part` as they come, and those that are already there are kept.
+
+    Measures that cannot run here (weights are missing) have no rows; `Scored.unavailable` says why.
+    """
+    bound, unavailable = bind(protocol, device, weights or {})
+    scored = Scored(unavailable=unavailable)
+    done = _kept(part, scored, {b.measure.name for b in bound}) if not any(b.measure.weights for b in bound) else set()
+    todo = [s for s in samples if s.id not in done] if bound else []
+    _prepare(protocol, bound, todo, lines, predictions)
+    with part.open("a" if done else "w", encoding="utf-8") as file, progress(label, len(todo)) as advance:
+        for answers in _chunks(protocol, bound, todo, lines, predictions):
+            rows = _score_chunk(bound, answers, device, scored)
+            file.write("".join(row_json(row) + "\n" for row in rows))
+            file.flush()
+            scored.rows += rows
+            advance(len(answers))
+    for entry in bound:
+        if finish := getattr(entry.function, "finish", None):
+            scored.about[entry.measure.name] = finish()
+    return scored
+
+
+def _prepare(
+    protocol: Protocol, bound: Sequence[Bound], samples: Sequence[Sample], lines: Mapping[str, Line], predictions: Path
+) -> None:
+    """Lets a measure that waits for others (a judge) see all samples first, so that it can ask about many at once."""
+    for entry in bound:
+        if prepare := getattr(entry.function, "prepare", None):
+            chunks = _chunks(protocol, bound, samples, lines, predictions)
+            prepare(a.inputs[entry.measure.name] for answers in chunks for a in answers if a.inputs)
+
+
+def _kept(part: Path, scored: Scored, measures: set[str]) -> set[str]:
+    """Takes over the rows of an interrupted call, of samples that have all measures; rewrites the file without the
+    rest."""
+    if not part.exists():
+        return set()
+    found: dict[str, list[Row]] = {}
+    for row in read_rows(part):
+        found.setdefault(row.sample_id, []).append(row)
+    whole = {i: rows for i, rows in found.items() if {r.metric.split(".")[0] for r in rows} == measures}
+    scored.rows += [row for rows in whole.values() for row in rows]
+    for row in scored.rows:
+        if row.note and row.status == "ok":
+            scored.notes.setdefault(row.note, set()).add(row.sample_id)
+    part.write_text("".join(row_json(row) + "\n" for row in scored.rows), encoding="utf-8")
+    return set(whole)
+
+
+def _chunks(
+    protocol: Protocol, bound: Sequence[Bound], samples: Sequence[Sample], lines: Mapping[str, Line], predictions: Path
+) -> Iterator[list[Answer]]:
+    """Answers in order, read by threads, a bounded number ahead."""
+    threads = max(2, torch.get_num_threads())
+    ahead: deque[Future[Answer]] = deque()
+    with ThreadPoolExecutor(threads) as pool:
+        chunk: list[Answer] = []
+        for sample in samples:
+            ahead.append(pool.submit(_read, protocol, bound, sample, lines.get(sample.id), predictions))
+            if len(ahead) > 2 * threads:
+                chunk.append(ahead.popleft().result())
+            if len(chunk) == CHUNK:
+                yield chunk
+                chunk = []
+        while ahead:
+            chunk.append(ahead.popleft().result())
+            if len(chunk) == CHUNK or not ahead:
+                yield chunk
+                chunk = []
+
+
+def _read(protocol: Protocol, bound: Sequence[Bound], sample: Sample, line: Line | None, predictions: Path) -> Answer:
+    """One sample's prediction and truth as the measures' arguments; a stand-in where the protocol has one."""
+    status, note = _state(line)
+    prediction: Prediction | None = None
+    if status == "ok":
+        try:
+            prediction = read_prediction(sample_folder(predictions, sample.id), sample.task, sample.size)
+            return Answer(sample, "ok", {b.measure.name: b.scoring.inputs(sample, prediction) for b in bound})
+        except DataError as error:
+            status, note = "invalid", str(error).replace(f"{predictions}/", "")
+        except MemoryError:
+            status, note = "invalid", "too large for the memory of this machine"
+    return _without(protocol, bound, sample, status, note)
+
+
+def _without(protocol: Protocol, bound: Sequence[Bound], sample: Sample, status: RowStatus, note: str) -> Answer:
+    """A sample without a usable prediction. What was skipped for want of an input is never stood in for."""
+    if protocol.stand_in is None or status == "skipped":
+        return Answer(sample, status, {}, note)
+    prediction = protocol.stand_in(sample)
+    try:
+        return Answer(sample, status, {b.measure.name: b.scoring.inputs(sample, prediction) for b in bound}, note)
+    except DataError as error:  # the sample itself lacks what this protocol compares with
+        return Answer(sample, status, {}, str(error))
+
+
+def _state(line: Line | None) -> tuple[RowStatus, str]:
+    if line is None:
+        return "missing", "no prediction"
+    return line.status, line.error
+
+
+def _score_chunk(bound: Sequence[Bound], answers: list[Answer], device: str, scored: Scored) -> list[Row]:
+    rows = []
+    for entry in bound:
+        scorable = [a for a in answers if a.inputs]
+        for answer, columns, note in _columns(entry, scorable, device, scored):
+            rows += _rows(entry, answer, columns, note)
+        rows += [
+            _row(answer, f"{entry.measure.name}.{value.name}", float("nan"), 0.0, answer.note)
+            for answer in answers
+            if not answer.inputs
+            for value in entry.measure.values
+        ]
+    return rows
+
+
+def _columns(
+    entry: Bound, answers: list[Answer], device: str, scored: Scored
+) -> Iterator[tuple[Answer, dict[str, Tensor], str]]:
+    """The measure's columns for each answer. A batch that the measure refuses is scored one by one, so that only the
+    culprit is lost."""
+    if not answers:
+        return
+    scores = Scores(entry.measure, function=entry.function)
+    names = [a.sample.id for a in answers]
+    try:
+        scores.update(
+            names, **{k: [_to(a.inputs[entry.measure.name][k], device) for a in answers] for k in entry.measure.inputs}
+        )
+    except InputError as error:
+        if len(answers) > 1:
+            for answer in answers:
+                yield from _columns(entry, [answer], device, scored)
+            return
+        # without such a region the sample leaves this measure alone; whatever else is wrong is wrong with the answer
+        status: RowStatus = answers[0].status if isinstance(error, EmptyRegion) else "invalid"
+        yield Answer(answers[0].sample, status, {}, str(error)), {}, str(error)
+        return
+    place = {name: i for i, name in enumerate(scores.ids)}
+    for answer in answers:
+        i = place[answer.sample.id]
+        note = "; ".join(scores.notes.get(answer.sample.id, ()))
+        if note:
+            scored.notes.setdefault(note, set()).add(answer.sample.id)
+        columns = {name: column[i] for name, column in scores.columns.items()}
+        for name, column in columns.items():
+            if column.ndim:
+                scored.features.setdefault(f"{entry.measure.name}.{name}", {})[answer.sample.id] = column
+        yield answer, columns, note
+
+
+def _rows(entry: Bound, answer: Answer, columns: Mapping[str, Tensor], note: str) -> list[Row]:
+    values = {value.name: value for value in entry.measure.values}
+    if not columns:
+        return [_row(answer, f"{entry.measure.name}.{name}", float("nan"), 0.0, note) for name in values]
+    weights = {value.weight for value in values.values() if value.weight}
+    rows = []
+    for name, column in columns.items():
+        if column.ndim or (name in weights and name not in values):
+            continue
+        weight_column = values[name].weight if name in values else None
+        weight = float(columns[weight_column]) if weight_column else 1.0
+        rows.append(_row(answer, f"{entry.measure.name}.{name}", float(column), weight, answer.note or note))
+    return rows
+
+
+def _row(answer: Answer, metric: str, value: float, weight: float, note: str) -> Row:
+    status: RowStatus = "dropped" if answer.status == "ok" and weight == 0 else answer.status
+    sample = answer.sample
+    return Row(sample.id, sys.intern(metric), value, status, weight, sample.groups, sample.cluster or sample.id, note)
+
+
+def _to(value: Any, device: str) -> Any:
+    return value.to(device) if isinstance(value, Tensor) and device != "cpu" else value

@@ -1,0 +1,133 @@
+"""The stages put together: a run is predicted, scored and summarised; each stage alone, and each restartable."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from benchmarks.api.predictions import digest_of
+from benchmarks.api.results import Result, read_result, read_rows, write_rows
+from benchmarks.api.runs import Line, Run
+from benchmarks.api.tasks import Sample
+from benchmarks.datasets import Dataset
+from benchmarks.harness.provenance import provenance
+from benchmarks.harness.run_lock import locked
+from benchmarks.harness.scoring import score_rows
+from benchmarks.judges.judge_file import judge_of
+from benchmarks.protocols import Protocol
+from benchmarks.summarise import coverage_of, metrics_of
+from synlayers.support.atomic import write_text_atomic
+
+
+def result_path(folder: Path, protocol: Protocol, first: int | None = None, judge: str = "") -> Path:
+    """Where the result of a protocol lies in a run's folder: ``<task>.<protocol>.json``; of only the first samples
+    ``<task>.<protocol>.first-<N>.json``, by a judge ``<task>.<protocol>.<judge>.json``."""
+    return folder / (
+        protocol.name.replace("/", ".")
+        + (f".{judge}" if judge else "")
+        + (f".first-{first}" if first else "")
+        + ".json"
+    )
+
+
+def rows_path(folder: Path, protocol: Protocol, first: int | None = None, judge: str = "") -> Path:
+    """Where its rows lie: the same name with ``.samples.jsonl``."""
+    return result_path(folder, protocol, first, judge).with_suffix(".samples.jsonl")
+
+
+def score(
+    run: Run,
+    dataset: Dataset,
+    protocol: Protocol,
+    samples: Sequence[Sample],
+    *,
+    predictions: Path | None = None,
+    lines: Mapping[str, Line] | None = None,
+    device: str = "cpu",
+    weights: Mapping[str, str] | None = None,
+    limited: bool = False,
+) -> Result:
+    """Score a run under a protocol and write rows and result. A result of the same predictions and samples that is
+    there already is returned.
+
+    Args:
+        predictions, lines: of a submission; by default the run's own folder and journal.
+        limited: `samples` are only the first of the data set; the result gets a name of its own.
+    """
+    journal = run.lines() if lines is None else lines
+    states = {s.id: journal[s.id].status if s.id in journal else "missing" for s in samples}
+    first = len(samples) if limited else None
+    judge = judge_of(protocol, weights or {})
+    by = judge.slug if judge else ""
+    path, rows_file = result_path(run.folder, protocol, first, by), rows_path(run.folder, protocol, first, by)
+    answers = digest_of(predictions or run.predictions, [i for i, state in states.items() if state == "ok"])
+    with locked(run.folder, f".lock-{protocol.name.replace('/', '.')}"):
+        if (finished := _finished(path, rows_file, states, answers)) is not None:
+            return finished
+        path.unlink(missing_ok=True)
+        part = rows_file.with_suffix(f".{answers[:12]}.part")  # rows of other answers are never taken over
+        start = time.monotonic()
+        label = f"{run.facts.method.name} on {run.facts.dataset}: {protocol.name}"
+        scored = score_rows(
+            protocol,
+            samples,
+            journal,
+            predictions or run.predictions,
+            part,
+            device=device,
+            weights=weights,
+            label=label,
+        )
+        write_rows(rows_file, scored.rows)
+        scored.rows.clear()
+        rows = list(read_rows(rows_file))  # what is summarised is what was written
+        about = provenance() | {
+            "seconds": {"predict": _seconds(journal, samples), "score": round(time.monotonic() - start, 2)},
+            "device": device,
+            "predictions_sha256": answers,
+        }
+        if judge:
+            about["judge"] = judge.facts()
+        if scored.about:
+            about["judges"] = scored.about
+        if scored.unavailable:
+            about["unavailable"] = scored.unavailable
+        result = Result(
+            run=run.facts,
+            run_key=run.facts.key,
+            protocol=protocol.name,
+            official=protocol.official,
+            metrics=tuple(metrics_of(protocol, rows, scored.features)),
+            coverage=coverage_of(run.facts.dataset_count, len(samples), rows),
+            provenance=about,
+            notes={note: len(ids) for note, ids in sorted(scored.notes.items())},
+        )
+        write_text_atomic(path, result.model_dump_json(indent=1) + "\n")
+        for left in run.folder.glob(rows_file.stem + ".*.part"):
+            left.unlink()
+    return result
+
+
+def _finished(path: Path, rows_file: Path, states: Mapping[str, str], answers: str) -> Result | None:
+    """The result on disk, if it is of exactly these samples in these states with these answers."""
+    if not path.exists() or not rows_file.exists():
+        return None
+    seen: dict[str, str] = {}
+    for row in read_rows(rows_file):
+        seen.setdefault(row.sample_id, row.status)
+    same = seen.keys() == states.keys() and all(
+        (s == "ok") == (seen[i] in ("ok", "invalid", "dropped")) for i, s in states.items()
+    )
+    result = read_result(path) if same else None
+    if result is None or result.provenance.get("predictions_sha256") != answers:
+        return None
+    judges = result.provenance.get("judges", {}).values()
+    lost = any(
+        about.get("statuses", {}).get("transport_error") for about in judges
+    )  # asked again; what the judge has answered is in its cache
+    return None if lost else result
+
+
+def _seconds(journal: Mapping[str, Line], samples: Sequence[Sample]) -> float:
+    return round(sum(journal[s.id].seconds for s in samples if s.id in journal), 2)

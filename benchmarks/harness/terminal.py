@@ -1,0 +1,92 @@
+"""Results on a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.api.results import MetricResult, Result
+from benchmarks.metrics.measure import ARROW
+from synlayers.support.cli import console
+
+WIDE = 160
+"""Columns of text that a table gets where there is no terminal (a file, a log)."""
+
+SHOWN = 8
+"""Columns of values in a table."""
+
+
+def plain_table(title: str, *columns: str, right: Sequence[str] = ()) -> Table:
+    """A table as all commands print them; the columns in `right` are aligned right."""
+    table = Table(
+        title=title, title_justify="left", title_style="bold", header_style="bold", box=box.SIMPLE_HEAD, pad_edge=False
+    )
+    for column in columns:
+        table.add_column(column, justify="right" if column in right else "left", overflow="fold")
+    return table
+
+
+def show(table: Table) -> None:
+    """Prints a table: as wide as the terminal, or as `WIDE` where there is none."""
+    if console.is_terminal:
+        console.print(table)
+    else:
+        Console(width=WIDE, highlight=False).print(table)
+
+
+def show_results(results: Sequence[Result]) -> None:
+    """One table for each benchmark and protocol: methods down, values across."""
+    boards: dict[tuple[str, str], list[Result]] = {}
+    for result in results:
+        judge = result.provenance.get("judge", {}).get(
+            "slug", ""
+        )  # numbers of different judges do not stand in one table
+        boards.setdefault((result.run.dataset, result.protocol + (f", judged by {judge}" if judge else "")), []).append(
+            result
+        )
+    for (dataset, protocol), rows in sorted(boards.items()):
+        show(board(f"{dataset}, {protocol}", rows))
+        if lacking := sorted({measure for row in rows for measure in row.provenance.get("unavailable", {})}):
+            console.print(
+                f"not measured for want of weights: {', '.join(lacking)} (python -m benchmarks.list metrics says"
+                " which)\n"
+            )
+
+
+def board(title: str, results: Sequence[Result]) -> Table:
+    """Values over all samples with their standard errors, and how many samples stand behind them."""
+    heads: dict[tuple[str, str], str] = {}
+    for metric in (m for r in results for m in r.metrics if not m.group):
+        heads.setdefault((metric.measure, metric.name), metric.name + ARROW[metric.direction])
+    chosen = dict(list(heads.items())[:SHOWN])
+    table = plain_table(title, "method", *_distinct(chosen), "scored", right=(*_distinct(chosen), "scored"))
+    for result in sorted(results, key=lambda r: r.run.method.name):
+        values = {(m.measure, m.name): m for m in result.metrics if not m.group}
+        coverage = result.coverage
+        scored = f"{coverage.scored}/{coverage.asked}" + (
+            f" (+{coverage.stood_in} stood in)" if coverage.stood_in else ""
+        )
+        table.add_row(result.run.method.name, *(cell(values.get(key)) for key in chosen), scored)
+    if len(heads) > SHOWN:
+        table.caption = f"{len(heads) - SHOWN} more values in the result files"
+        table.caption_justify = "left"
+    return table
+
+
+def _distinct(heads: Mapping[tuple[str, str], str]) -> list[str]:
+    """Heads of columns; a name that two measures share says of which it is."""
+    names = list(heads.values())
+    return [
+        f"{name} ({measure.partition('/')[2]})" if names.count(name) > 1 else name
+        for (measure, _), name in heads.items()
+    ]
+
+
+def cell(metric: MetricResult | None) -> str:
+    """A value with its standard error."""
+    if metric is None:
+        return "-"
+    return f"{metric.value:.4g}" + (f" ±{metric.standard_error:.2g}" if metric.standard_error else "")

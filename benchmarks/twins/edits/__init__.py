@@ -1,0 +1,1 @@
+"""Edits of generated designs, with the exact result and the facts that hold in it."""

@@ -1,0 +1,257 @@
+"""Edits of what is there: an element recoloured, removed, replaced or reworded, or one more added."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from benchmarks.metrics.facts.models import Colour, Fact, Text, region_of
+from benchmarks.twins.edits.masks import Mask, boxed, far, grown, on_canvas, shrunk
+from benchmarks.twins.edits.stage import (
+    LEAST_PIXELS,
+    Edit,
+    Stage,
+    content,
+    drawn_shape,
+    glyphs,
+    shape_plan,
+    trace,
+    with_params,
+)
+from benchmarks.twins.edits.texts import reworded
+from benchmarks.twins.edits.wording import CELLS, COLOURS, SHAPES, Word, cell_of, colour_word, one_colour
+from synlayers.design import Box, Pixels
+from synlayers.style.color import levels as levels_of
+
+SOLID: Final = ("circle", "star", "heart", "triangle", "diamond", "hexagon", "rect")
+"""Shapes that are added or put in place of others."""
+DISTANCE: Final = 90
+"""Levels (Euclidean) by which a new colour differs from what it replaces and from what lies around it, at least."""
+
+
+def _new_colour(stage: Stage, *others: np.ndarray) -> tuple[str, str, str] | None:
+    """A colour far from each of some colours: name, Chinese, ``#rrggbb``."""
+    names = list(COLOURS)
+    for i in stage.rng.permutation(len(names)):
+        cn, color = COLOURS[names[i]]
+        if all(np.linalg.norm(np.array(levels_of(color)) - np.asarray(o, float)) >= DISTANCE for o in others):
+            return names[i], cn, color
+    return None
+
+
+def _around(stage: Stage, mask: Mask) -> np.ndarray:
+    """The median colour of the pixels next to a mask."""
+    ring = grown(mask, 6) & ~grown(mask, 2)
+    return np.median(stage.design.image[ring], axis=0) if ring.any() else np.array([-999.0] * 3)
+
+
+def recolour(stage: Stage) -> Edit | None:
+    """color_alter: a shape, icon or text of one colour gets another; drawn again from its plan."""
+    for layer in stage.elements("shape", "icon", "text"):
+        draw = layer.params.get("draw", {})
+        old = one_colour(layer)
+        solid = stage.solid(layer.index)
+        plain = (
+            isinstance(draw.get("fill"), str)
+            and layer.opacity == 1
+            and not draw.get("outline")
+            and not draw.get("stroke")
+            and not draw.get("second")
+        )
+        if old is None or not plain or solid.sum() < LEAST_PIXELS / 2:
+            continue
+        new = _new_colour(stage, np.array(levels_of(old)), _around(stage, stage.alpha(layer.index) > 0))
+        if new is None or new[0] == colour_word(old):
+            continue
+        crops = stage.redrawn(with_params(layer, fill=new[2]), layer.index)
+        if crops is None or crops[layer.index][1] != layer.box or one_colour_is(crops[layer.index][0], new[2]) < 0.97:
+            continue
+        target, phrase = stage.image(crops), stage.phrases[layer.index]
+        text = layer.kind == "text"
+        facts: list[Fact] = [
+            Colour(
+                role="edit",
+                says=f"Is {phrase.en} {new[0]}?",
+                region=region_of(solid),
+                rgb=levels_of(new[2]),
+                tolerance=64 if text else 48,
+                share=0.6 if text else 0.75,
+            )
+        ]
+        keep = stage.kept(target)
+        if layer.text:
+            keep.insert(
+                0,
+                Text(
+                    role="keep",
+                    says=f"Does {phrase.en} still read so?",
+                    least=0.5,
+                    template=glyphs(layer.pixels, layer.box),
+                ),
+            )
+        edit = stage.finish(
+            f"Change the color of {phrase.en} to {new[0]} ({new[2]}).",
+            f"将{phrase.cn}的颜色改为{new[1]}({new[2]})。",
+            target,
+            facts,
+            keep,
+        )
+        if edit:
+            return edit
+    return None
+
+
+def one_colour_is(pixels: Pixels, color: str) -> float:
+    """Share of a crop's solid pixels that have this colour."""
+    solid = pixels[pixels[..., 3] >= 250][:, :3].astype(int)
+    return float((abs(solid - np.array(levels_of(color))).max(1) <= 2).mean()) if len(solid) else 0.0
+
+
+def remove(stage: Stage) -> Edit | None:
+    """subject-remove: an element and the shadow or glow that it casts."""
+    for layer in stage.elements("shape", "icon", "illustration", "photo", "text", "cutout"):
+        gone = {layer.index, *stage.effects_of(layer.index)}
+        target = stage.image({i: c for i, c in stage.crops.items() if i not in gone})
+        phrase = stage.phrases[layer.index]
+        if (far(target, stage.design.image) & (stage.alpha(layer.index) > 127)).sum() < LEAST_PIXELS:
+            continue
+        mask = boxed(layer.box, stage.size)  # whole, so that nothing else appears between its strokes
+        with_it = " and its shadow" if any(stage.layers[i].name == "shadow" for i in gone) else ""
+        facts = content("absent", f"Is {phrase.en} gone?", mask)
+        facts += trace(stage, layer.index, target, f"Is no trace of {phrase.en} left?")
+        words = f"Remove {phrase.en}{with_it}.", f"移除{phrase.cn}{'及其阴影' if with_it else ''}。"
+        edit = stage.finish(*words, target, facts) if facts else None
+        if edit:
+            return edit
+    return None
+
+
+def substitute(stage: Stage) -> Edit | None:
+    """subject-replace: an element becomes a solid shape in its box."""
+    for layer in stage.elements("shape", "icon", "illustration", "cutout", most=0.25):
+        box = layer.box
+        side = min(box.width, box.height)
+        if side < 20 or max(box.width, box.height) > 2 * side:
+            continue
+        gone = {layer.index, *stage.effects_of(layer.index)}
+        bare = stage.image({i: c for i, c in stage.crops.items() if i not in gone})
+        inside = stage.alpha(layer.index) > 127
+        new = _new_colour(
+            stage, np.median(stage.design.image[inside], axis=0), np.median(bare[boxed(box, stage.size)], axis=0)
+        )
+        variant = SOLID[int(stage.rng.integers(len(SOLID)))]
+        if new is None or SHAPES[variant].en in stage.phrases[layer.index].en:
+            continue
+        cx, cy = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
+        drawn = drawn_shape(
+            stage, shape_plan(variant, new[2], (cx - side / 2, cy - side / 2, cx + side / 2, cy + side / 2))
+        )
+        if drawn is None:
+            continue
+        target = stage.image(
+            {**{i: c for i, c in stage.crops.items() if i not in gone}, layer.index: (drawn.pixels, drawn.box)}
+        )
+        alpha = on_canvas(drawn.pixels, drawn.box, stage.size)
+        noun, phrase = _solid_noun(variant), stage.phrases[layer.index]
+        facts: list[Fact] = [_is_coloured(f"Is there a {new[0]} {noun.en} in its place?", alpha == 255, new[2])]
+        facts += content("absent", f"Is {phrase.en} gone?", inside & (alpha == 0) & far(target, stage.design.image))
+        edit = stage.finish(
+            f"Replace {phrase.en} with a solid {new[0]} ({new[2]}) {noun.en}, centered in the same place and as large"
+            " as fits there.",
+            f"将{phrase.cn}替换为一个实心{new[1]}({new[2]}){noun.cn},位置居中不变,大小与原物相适应。",
+            target,
+            facts,
+        )
+        if edit:
+            return edit
+    return None
+
+
+def _solid_noun(variant: str) -> Word:
+    return Word("square", "正方形") if variant == "rect" else SHAPES[variant]
+
+
+def _is_coloured(says: str, mask: Mask, color: str) -> Fact:
+    return Colour(
+        role="edit",
+        says=says,
+        region=region_of(shrunk(mask, 1) if shrunk(mask, 1).sum() >= LEAST_PIXELS else mask),
+        rgb=levels_of(color),
+    )
+
+
+def add(stage: Stage) -> Edit | None:
+    """subject-add: a solid shape where nothing is."""
+    width, height = stage.size
+    share = int(stage.rng.choice([12, 15, 18]))
+    side = share * min(width, height) / 100
+    taken = grown(stage.occupied_by_others(), 4)
+    spots = [(x, y) for x in range(10, 95, 5) for y in range(10, 95, 5)]
+    for i in stage.rng.permutation(len(spots)):
+        x, y = spots[i]
+        box = (
+            x * width / 100 - side / 2,
+            y * height / 100 - side / 2,
+            x * width / 100 + side / 2,
+            y * height / 100 + side / 2,
+        )
+        whole = Box(int(box[0]), int(box[1]), int(box[2]) + 1, int(box[3]) + 1)
+        if whole.x0 < 2 or whole.y0 < 2 or whole.x1 > width - 2 or whole.y1 > height - 2:
+            continue
+        if taken[whole.y0 : whole.y1, whole.x0 : whole.x1].any():
+            continue
+        below = stage.design.image[whole.y0 : whole.y1, whole.x0 : whole.x1].reshape(-1, 3)
+        variant = SOLID[int(stage.rng.integers(len(SOLID)))]
+        new = _new_colour(stage, below.mean(0))
+        drawn = drawn_shape(stage, shape_plan(variant, new[2], box)) if new else None
+        if new is None or drawn is None:
+            continue
+        target = stage.image({**stage.crops, len(stage.layers): (drawn.pixels, drawn.box)})
+        noun, alpha = _solid_noun(variant), on_canvas(drawn.pixels, drawn.box, stage.size)
+        row, column = cell_of(whole, width, height)
+        place = CELLS[row][column]
+        facts = [_is_coloured(f"Is there a {new[0]} {noun.en} {place.en}?", alpha == 255, new[2])]
+        facts += content("present", f"Did a {noun.en} appear there?", (alpha > 127) & far(target, stage.design.image))
+        edit = stage.finish(
+            f"Add a solid {new[0]} ({new[2]}) {noun.en} {place.en}: centered at {x}% of the width and {y}% of the"
+            f" height, as large as {share}% of the shorter side.",
+            f"在{place.cn}添加一个实心{new[1]}({new[2]}){noun.cn}:中心位于宽度的{x}%、高度的{y}%处,大小为短边的{share}%。",
+            target,
+            facts,
+        )
+        if edit:
+            return edit
+    return None
+
+
+def reword(stage: Stage) -> Edit | None:
+    """text_change: a text reads otherwise, in the same face, size, colour and frame."""
+    for layer in stage.elements("text", least=0.002):
+        draw = layer.params["draw"]
+        old = " ".join((layer.text or "").split())
+        if draw.get("variant") != "paragraph" or draw.get("hollow") or draw["size"] < 11 or layer.rotation:
+            continue
+        new = reworded(stage.rng, old)
+        crops = stage.redrawn(with_params(layer, text=new), layer.index) if new else None
+        if new is None or crops is None:
+            continue
+        pixels, box = crops[layer.index]
+        room = boxed(layer.box, stage.size) | grown(stage.alpha(layer.index) > 0, 2)
+        if (
+            box.height > layer.box.height * 1.3 + 2
+            or (stage.occupied_by_others(layer.index) & boxed(box, stage.size) & ~room).any()
+        ):
+            continue
+        target = stage.image(crops)
+        fact = Text(
+            role="edit",
+            says=f'Does it read "{new}"?',
+            template=glyphs(pixels, box),
+            instead=glyphs(layer.pixels, layer.box),
+            least=0.55,
+        )
+        edit = stage.finish(f'Change the text "{old}" to "{new}".', f"将文字“{old}”改为“{new}”。", target, [fact])
+        if edit:
+            return edit
+    return None

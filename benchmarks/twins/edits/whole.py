@@ -1,0 +1,272 @@
+"""Edits of the whole picture: its background, its tone, its style."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from benchmarks.metrics.facts.models import Blocks, Colour, Fact, Palette, Structure, Tone, Unchanged, region_of
+from benchmarks.metrics.facts.rules import statistic
+from benchmarks.twins.edits.masks import Mask, far, shrunk
+from benchmarks.twins.edits.stage import LEAST_PIXELS, Edit, Stage
+from benchmarks.twins.edits.wording import GROUNDS, Word
+from synlayers.design import Pixels
+from synlayers.style.color import levels as levels_of
+
+LUMA: Final = np.array([0.299, 0.587, 0.114])
+
+
+def new_background(stage: Stage) -> Edit | None:
+    """background_change: the bottom layer becomes one colour, or runs from one to another; what lies on it stays."""
+    bare = _bare_ground(stage)
+    if bare.sum() < 0.25 * stage.area or any(la.name in ("notch", "edge", "tear line") for la in stage.layers):
+        return None
+    light = float((stage.design.image[bare] @ LUMA).mean()) > 128
+    names = [n for n, (_, _, kind) in GROUNDS.items() if (kind == "light") == light]
+    first, second = (names[i] for i in stage.rng.permutation(len(names))[:2])
+    width, height = stage.size
+    a, b = (np.array(levels_of(GROUNDS[n][1]), float) for n in (first, second))
+    running = stage.rng.random() < 0.3
+    t = np.linspace(0, 1, height)[:, None, None] if running else np.zeros((height, 1, 1))
+    colours = np.broadcast_to(np.rint((1 - t) * a + t * b), (height, width, 3)).astype(np.uint8)
+    ground = np.dstack([colours, np.full((height, width), 255, np.uint8)])
+    target = stage.image({**stage.crops, 0: (ground, stage.layers[0].box)})
+    cn, color, _ = GROUNDS[first]
+    english, chinese = f"plain {first} ({color})", f"纯{cn}({color})背景"
+    facts = [_ground_fact(f"Is the background {first}?", bare, color)]
+    if running:
+        cn2, color2, _ = GROUNDS[second]
+        english = f"a gradient from {first} ({color}) at the top to {second} ({color2}) at the bottom"
+        chinese = f"从顶部{cn}({color})到底部{cn2}({color2})的渐变背景"
+        ends = [_band(bare, 0, 4), _band(bare, 3, 4)]
+        if min(e.sum() for e in ends) < LEAST_PIXELS:
+            return None
+        facts = [
+            _ground_fact(f"Is the background {n} at the {end}?", m, GROUNDS[n][1], 75)
+            for n, end, m in zip((first, second), ("top", "bottom"), ends, strict=True)
+        ]
+    keep = stage.still_read() + _untouched(stage, target)
+    return stage.finish(
+        f"Change the background to {english}, leaving everything else as it is.",
+        f"将背景改为{chinese},其余内容保持不变。",
+        target,
+        facts,
+        keep,
+    )
+
+
+def _bare_ground(stage: Stage) -> Mask:
+    """Where the bottom layer is seen and nothing lies on it."""
+    bare = np.ones(stage.size[::-1], bool)
+    for layer in stage.layers[1:]:
+        box = layer.box
+        bare[box.y0 : box.y1, box.x0 : box.x1] &= layer.pixels[..., 3] == 0
+    return shrunk(bare, 1)
+
+
+def _band(mask: Mask, number: int, of: int) -> Mask:
+    """The part of a mask in one of equal horizontal bands."""
+    height = mask.shape[0]
+    out = np.zeros_like(mask)
+    rows = slice(number * height // of, (number + 1) * height // of)
+    out[rows] = mask[rows]
+    return out
+
+
+def _ground_fact(says: str, mask: Mask, color: str, tolerance: float = 40) -> Fact:
+    return Colour(role="edit", says=says, region=region_of(mask), rgb=levels_of(color), tolerance=tolerance)
+
+
+def _untouched(stage: Stage, target: Pixels) -> list[Fact]:
+    """That the inner parts of elements, which the ground does not shine through, are as they were."""
+    same = (target == stage.design.image).all(2)
+    out: list[Fact] = []
+    for layer in sorted(stage.layers[1:], key=lambda la: -la.box.area):
+        inside = shrunk(stage.solid(layer.index) & same, 5)
+        if layer.index in stage.phrases and len(out) < 4 and inside.sum() >= LEAST_PIXELS:
+            out.append(
+                Unchanged(role="keep", says=f"Is {stage.phrases[layer.index].en} as it was?", region=region_of(inside))
+            )
+    return out
+
+
+class Change(NamedTuple):
+    """A change of all pixels: how it is asked for, what it does to (H, W, 3) float levels, and the statistic that tells
+    it."""
+
+    words: Word
+    apply: Callable[[np.ndarray], np.ndarray]
+    of: str
+    says: str
+
+
+def _gray(levels: np.ndarray) -> np.ndarray:
+    return np.repeat((levels @ LUMA)[..., None], 3, axis=2)
+
+
+TONES: Final = (
+    Change(Word("Convert the whole image to black and white.", "将整张图像转换为黑白。"), _gray, "chroma", "Is it without color?"),
+    Change(Word("Make the whole image darker by 30%.", "将整张图像调暗30%。"), lambda v: 0.7 * v, "luma", "Is it darker?"),
+    Change(Word("Make the whole image brighter: move every pixel 35% of the way to white.", "将整张图像调亮:每个像素向白色靠近35%。"),
+           lambda v: v + 0.35 * (255 - v), "luma", "Is it brighter?"),
+    Change(Word("Make the whole image warmer: 12% more red and 25% less blue.", "让整张图像色调更暖:红色增加12%,蓝色减少25%。"),
+           lambda v: v * np.array([1.12, 1.0, 0.75]), "warmth", "Is it warmer?"),
+    Change(Word("Make the whole image cooler: 25% less red and 12% more blue.", "让整张图像色调更冷:红色减少25%,蓝色增加12%。"),
+           lambda v: v * np.array([0.75, 1.0, 1.12]), "warmth", "Is it cooler?"),
+    Change(Word("Give the whole image a sepia tone.", "给整张图像添加复古棕褐色调。"),
+           lambda v: v @ np.array([[0.393, 0.349, 0.272], [0.769, 0.686, 0.534], [0.189, 0.168, 0.131]]), "warmth", "Is it warm, like sepia?"),
+    Change(Word("Lower the contrast of the whole image by half, about middle gray.", "将整张图像的对比度以中灰为基准降低一半。"),
+           lambda v: 127.5 + 0.5 * (v - 127.5), "contrast", "Is its contrast lower?"),
+)  # fmt: skip
+GUARDED: Final = {"luma": 30.0, "chroma": 40.0, "warmth": 40.0}
+"""Levels by which a statistic that is not asked for may move, beyond what the exact change moves it."""
+
+
+def new_tone(stage: Stage) -> Edit | None:
+    """tone_transfer: every pixel changed by one formula."""
+    source = stage.design.image.astype(np.float32)
+    whole = np.ones(source.shape[:2], bool)
+    for i in stage.rng.permutation(len(TONES)):
+        change = TONES[i]
+        target = np.clip(np.rint(change.apply(stage.design.image.astype(np.float64))), 0, 255).astype(np.uint8)
+        shift = {
+            of: statistic(target.astype(np.float32), of, whole) - statistic(source, of, whole)
+            for of in (*GUARDED, "contrast")
+        }
+        gain = shift[change.of]
+        if abs(gain) < 10:
+            continue
+        low, high = sorted((0.4 * gain, 2.0 * gain))
+        facts: list[Fact] = [_tone("edit", change.says, change.of, low, high)]
+        if change.of == "chroma":  # black and white is not a matter of degree
+            facts = [
+                Palette(role="edit", says=change.says, colours=((0, 0, 0), (255, 255, 255)), tolerance=12, share=0.97)
+            ]
+        keep: list[Fact] = [Structure(role="keep", says="Is everything where it was?", least=0.7)]
+        for of, room in GUARDED.items():
+            if of != change.of:
+                keep.append(
+                    _tone(
+                        "keep", f"Is the {of} near what it was?", of, min(0, shift[of]) - room, max(0, shift[of]) + room
+                    )
+                )
+        edit = stage.finish(change.words.en, change.words.cn, target, facts, keep + stage.still_read())
+        if edit:
+            return edit
+    return None
+
+
+def _tone(role: str, says: str, of: str, low: float, high: float) -> Fact:
+    return Tone.model_validate({"role": role, "says": says, "of": of, "low": round(low, 3), "high": round(high, 3)})
+
+
+DUOTONES: Final = (
+    ("navy blue", "深蓝色", "#14285a", "light pink", "浅粉色", "#f7b6cd"),
+    ("dark green", "深绿色", "#0f4a30", "light yellow", "浅黄色", "#fbe58a"),
+    ("dark purple", "深紫色", "#3c1860", "orange", "橙色", "#f7a13d"),
+    ("dark red", "深红色", "#5c1220", "light blue", "浅蓝色", "#a9d6f5"),
+)
+
+
+def new_style(stage: Stage) -> Edit | None:
+    """style_change, a surrogate: the whole design in two colours, as pixel art, or as a line drawing."""
+    styles = (duotone, pixel_art, line_drawing)
+    for i in stage.rng.permutation(len(styles)):
+        edit = styles[i](stage)
+        if edit:
+            return edit
+    return None
+
+
+def duotone(stage: Stage) -> Edit | None:
+    """Luma, stretched to the whole range, runs from a dark to a light colour."""
+    dark, dark_cn, dark_hex, light, light_cn, light_hex = DUOTONES[int(stage.rng.integers(len(DUOTONES)))]
+    luma = stage.design.image @ LUMA
+    t = ((luma - luma.min()) / max(float(luma.max() - luma.min()), 1.0))[..., None]
+    target = np.rint((1 - t) * np.array(levels_of(dark_hex)) + t * np.array(levels_of(light_hex))).astype(np.uint8)
+    facts: list[Fact] = [
+        Palette(
+            role="edit",
+            says=f"Is all of it between {dark} and {light}?",
+            colours=(levels_of(dark_hex), levels_of(light_hex)),
+            tolerance=24,
+        )
+    ]
+    return stage.finish(
+        f"Restyle the whole design as a duotone print: the darkest parts {dark} ({dark_hex}), the lightest parts"
+        f" {light} ({light_hex}).",
+        f"将整个设计改为双色调印刷风格:最暗处为{dark_cn}({dark_hex}),最亮处为{light_cn}({light_hex})。",
+        target,
+        facts,
+        _layout_kept(stage, 0.6),
+    )
+
+
+def pixel_art(stage: Stage) -> Edit | None:
+    """Every square of some pixels takes its mean colour; squares that the edge cuts as well."""
+    width, height = stage.size
+    side = max(4, round(min(width, height) / 48))
+    rows, columns = -(-height // side), -(-width // side)
+    padded = np.pad(
+        stage.design.image, ((0, rows * side - height), (0, columns * side - width), (0, 0)), mode="edge"
+    ).astype(np.float64)
+    means = np.rint(padded.reshape(rows, side, columns, side, 3).mean((1, 3))).astype(np.uint8)
+    target = means.repeat(side, 0).repeat(side, 1)[:height, :width]
+    facts: list[Fact] = [
+        Blocks(role="edit", says=f"Does it consist of squares of {side} pixels?", side=side, tolerance=12, share=0.85)
+    ]
+    return stage.finish(
+        f"Restyle the whole design as pixel art made of square blocks of {side} by {side} pixels.",
+        f"将整个设计改为像素画风格,由{side}×{side}像素的方块组成。",
+        target,
+        facts,
+        _layout_kept(stage, 0.3),
+    )
+
+
+def line_drawing(stage: Stage) -> Edit | None:
+    """Black where colours change, white elsewhere."""
+    levels = stage.design.image.astype(np.float64)
+    down, across = (
+        np.abs(np.diff(levels, axis=0, append=levels[-1:])),
+        np.abs(np.diff(levels, axis=1, append=levels[:, -1:])),
+    )
+    edge = np.maximum(down, across).max(2)
+    ink = np.clip((edge - 16) / 32, 0, 1)
+    target = np.repeat(np.rint(255 * (1 - ink))[..., None], 3, axis=2).astype(np.uint8)
+    white = shrunk(ink == 0, 1)
+    paper = white & far(stage.design.image, target, 40)
+    if paper.sum() < 0.3 * stage.area or (ink > 0.5).sum() < 0.01 * stage.area:
+        return None
+    facts: list[Fact] = [
+        Palette(role="edit", says="Is it black and white?", colours=((0, 0, 0), (255, 255, 255)), tolerance=20),
+        Colour(role="edit", says="Are areas left white?", region=region_of(paper), rgb=(255, 255, 255), tolerance=40),
+    ]
+    return stage.finish(
+        "Restyle the whole design as a line drawing: thin black outlines on white, with no filled areas.",
+        "将整个设计改为线稿风格:白底细黑轮廓线,不填充色块。",
+        target,
+        facts,
+        _layout_kept(stage, 0.35),
+    )
+
+
+def _layout_kept(stage: Stage, least: float) -> list[Fact]:
+    """That edges are where they were, over all and in the upper and lower half."""
+    halves = [("upper", slice(None, stage.size[1] // 2)), ("lower", slice(stage.size[1] // 2, None))]
+    out: list[Fact] = [Structure(role="keep", says="Is everything where it was?", least=least)]
+    for name, rows in halves:
+        mask = np.zeros(stage.size[::-1], bool)
+        mask[rows] = True
+        if stage.design.image[mask].std() > 8:
+            out.append(
+                Structure(
+                    role="keep",
+                    says=f"Is everything in the {name} half where it was?",
+                    region=region_of(mask),
+                    least=0.8 * least,
+                )
+            )
+    return out

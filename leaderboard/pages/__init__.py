@@ -1,0 +1,1 @@
+"""The tables become one page with its pictures."""

@@ -1,0 +1,246 @@
+"""The gallery: for each table the first samples that every ranked method answered, with input, truth, answers and their
+scores.
+
+Answers are read as if an enemy had written them. Only what may be published is written into the site; the rest stays
+where it is.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from benchmarks.api.predictions import digest_of, read_prediction, sample_folder
+from benchmarks.api.results import read_rows
+from benchmarks.api.stacks import flatten
+from benchmarks.api.tasks import OUTPUT, Array, Sample
+from leaderboard.board import Box, GallerySample, Picture, Row, Table
+from leaderboard.pages.data import Shown, first_line, opened
+from leaderboard.pages.images import Pictures, box_of, scale_of
+from leaderboard.tables.entries import Scored
+from leaderboard.validation.submission import PREDICTIONS
+from synlayers.errors import DataError, SynlayersError
+from synlayers.support.cli import progress
+
+MOST_LAYERS = 64
+"""Layers of a stack that are stored one by one; of a larger stack only the picture is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """One row's answers: where they lie, what became of every sample, and its scores."""
+
+    row: Row
+    folder: Path
+    states: Mapping[str, str]
+    scores: Mapping[str, Mapping[str, float]]
+
+    @property
+    def answered(self) -> set[str]:
+        return {i for i, state in self.states.items() if state in ("ok", "dropped")}
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """Paths of one sample's input and truth, or of one answer."""
+
+    image: str = ""
+    layers: tuple[str, ...] = ()
+    boxes: tuple[Box, ...] = ()
+    truth: str = ""
+    mask: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is drawn of a table: these samples, and the answers of these rows."""
+
+    table: Table
+    source: Shown
+    ids: Sequence[str]
+    answers: Sequence[Answers]
+
+
+Key = tuple[str, str]
+"""A data set, or a folder of answers, and a sample."""
+
+
+@dataclass(slots=True)
+class Gallery:
+    """What was drawn, and in words what was not."""
+
+    samples: list[GallerySample] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+
+def gallery(
+    tables: Sequence[Table], scored: Sequence[Scored], count: int, site: Path, data: Mapping[str, Path]
+) -> Gallery:
+    """Draws the pictures of all tables into ``site/gallery``.
+
+    Args:
+        count: samples of a table; 0: no gallery.
+        data: folders of official data, by name.
+    """
+    found = Gallery()
+    if count < 1:
+        return found
+    by_table: dict[tuple[str, str], list[Scored]] = defaultdict(list)
+    for entry in scored:
+        by_table[entry.result.run.dataset, entry.result.table].append(entry)
+    shown: dict[str, Shown | None] = {}
+    plans: list[Plan] = []
+    for table in tables:
+        entries = by_table.get((table.benchmark, table.protocol), [])
+        if not entries:
+            continue
+        if table.benchmark not in shown:
+            shown[table.benchmark] = _open(table.benchmark, data, found.remarks)
+        source = shown[table.benchmark]
+        if source is not None:
+            answers = [a for row in table.rows if (a := _answers(row, entries, source, found.remarks))]
+            plans.append(Plan(table, source, _chosen(answers, source, count), answers))
+    _draw(plans, Pictures(site), found)
+    found.remarks = list(dict.fromkeys(found.remarks))
+    return found
+
+
+def _open(name: str, data: Mapping[str, Path], remarks: list[str]) -> Shown | None:
+    try:
+        return opened(name, data)
+    except SynlayersError as error:
+        remarks.append(f"no pictures of {name}: {first_line(error)}")
+        return None
+
+
+def _answers(row: Row, entries: Sequence[Scored], source: Shown, remarks: list[str]) -> Answers | None:
+    """What a row's pictures are made from; None if it has none, or if they are not those that were scored."""
+    entry = next((e for e in entries if e.result.run_key == row.provenance.get("run_key") and _of(e, row)), None)
+    folder = entry.folder / PREDICTIONS if entry else None
+    if entry is None or folder is None or not folder.is_dir() or folder.is_symlink():
+        return None
+    where = f"{row.method} on {entry.result.run.dataset}"
+    run = entry.result.run
+    if run.dataset_digest != source.digest and not (run.twin_plans and run.twin_plans == source.plans):
+        remarks.append(f"no pictures of {where}: it was scored on other files than those here")
+        return None
+    states: dict[str, str] = {}
+    scores: dict[str, dict[str, float]] = defaultdict(dict)
+    for line in read_rows(entry.rows):
+        if states.get(line.sample_id) in (None, "dropped"):
+            states[line.sample_id] = line.status
+        if line.weight:
+            scores[line.sample_id][line.metric] = line.value
+    tried = [i for i, state in states.items() if state in ("ok", "invalid", "dropped")]
+    if digest_of(folder, tried) != entry.result.provenance.get("predictions_sha256"):
+        remarks.append(f"no pictures of {where}: its predictions are not those that were scored")
+        return None
+    return Answers(row, folder, states, scores)
+
+
+def _of(entry: Scored, row: Row) -> bool:
+    """Two submissions may carry one run."""
+    return row.provenance.get("submission") == (entry.submission.name if entry.submission else None)
+
+
+def _chosen(answers: Sequence[Answers], source: Shown, count: int) -> list[str]:
+    """The first samples, in order of id, that every ranked row answered."""
+    common = set(source.samples)
+    ranked = [a for a in answers if a.row.ranked] or list(answers)
+    for entry in ranked:
+        common &= entry.answered
+    return sorted(common)[:count] if ranked else []
+
+
+def _draw(plans: Sequence[Plan], pictures: Pictures, found: Gallery) -> None:
+    """Every question and every answer once, whatever number of protocols scores it."""
+    questions = {(p.table.benchmark, i): p.source.samples[i] for p in plans for i in p.ids}
+    given = {
+        (str(a.folder), i): p.source.samples[i] for p in plans for i in p.ids for a in p.answers if i in a.answered
+    }
+    with progress("gallery", len(questions) + len(given), unit="pictures") as advance, _pool() as pool:
+        jobs = {key: pool.submit(_question, sample, pictures) for key, sample in questions.items()}
+        jobs |= {key: pool.submit(_answer, Path(key[0]), sample, pictures) for key, sample in given.items()}
+        drawn: dict[Key, _Drawn] = {}
+        for key, job in jobs.items():
+            try:
+                drawn[key] = job.result()
+            except DataError as error:
+                found.remarks.append(f"no picture: {first_line(error)}")
+            advance(1)
+    for plan in plans:
+        found.samples += [
+            _sample(plan, plan.source.samples[i], drawn) for i in plan.ids if (plan.table.benchmark, i) in drawn
+        ]
+
+
+@contextmanager
+def _pool() -> Iterator[ThreadPoolExecutor]:
+    """Threads that stop with the first error, or Ctrl-C, and not when everything is drawn."""
+    pool = ThreadPoolExecutor(os.cpu_count() or 1)
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _sample(plan: Plan, sample: Sample, drawn: Mapping[Key, _Drawn]) -> GallerySample:
+    question = drawn[plan.table.benchmark, sample.id]
+    shown = {column.key for column in plan.table.columns}
+    answers = [(a, drawn[str(a.folder), sample.id]) for a in plan.answers if (str(a.folder), sample.id) in drawn]
+    pictures = [
+        Picture(
+            method=a.row.method,
+            row=a.row.id,
+            image=answer.image,
+            layers=answer.layers,
+            boxes=answer.boxes,
+            scores={key: value for key, value in sorted(a.scores.get(sample.id, {}).items()) if key in shown},
+        )
+        for a, answer in answers
+    ]
+    prompt = sample.input("prompt") if "prompt" in sample.inputs else ""
+    return GallerySample(
+        table=plan.table.id,
+        sample=sample.id,
+        input=question.image,
+        truth=question.truth,
+        truth_layers=question.layers,
+        truth_boxes=question.boxes,
+        mask=question.mask,
+        prompt=str(prompt),
+        scale=scale_of(*sample.size),
+        pictures=tuple(pictures),
+    )
+
+
+def _question(sample: Sample, pictures: Pictures) -> _Drawn:
+    image = pictures.add(sample.input("image")) if "image" in sample.inputs else ""
+    mask = pictures.add(sample.input("mask")) if "mask" in sample.inputs else ""
+    layers, boxes = _layers(sample.key("layers"), pictures) if "layers" in sample.truth else ((), ())
+    name = next((n for n in ("alpha", "target", "composite", "image") if n in sample.truth), "")
+    return _Drawn(image, layers, boxes, pictures.add(sample.key(name)) if name else "", mask)
+
+
+def _answer(folder: Path, sample: Sample, pictures: Pictures) -> _Drawn:
+    prediction = read_prediction(sample_folder(folder, sample.id), sample.task, sample.size)
+    if OUTPUT[sample.task] != "layers":
+        pixels = prediction.alpha if prediction.alpha is not None else prediction.image
+        assert pixels is not None  # it could be read as an answer of this task
+        return _Drawn(pictures.add(pixels))
+    assert prediction.layers is not None
+    whole = prediction.composite
+    if whole is None:
+        whole = flatten(prediction.layers, (prediction.layers.shape[2], prediction.layers.shape[1]))
+    return _Drawn(pictures.add(whole), *_layers(prediction.layers, pictures))
+
+
+def _layers(layers: Array, pictures: Pictures) -> tuple[tuple[str, ...], tuple[Box, ...]]:
+    """The pictures of all layers, and what each fills of the canvas."""
+    kept = layers if len(layers) <= MOST_LAYERS else ()
+    return tuple(pictures.add(layer) for layer in kept), tuple(box_of(layer) for layer in kept)

@@ -1,0 +1,1 @@
+"""Results become tables: entries, columns, standings, statistics, notes."""

@@ -1,0 +1,219 @@
+"""Results become tables: one for each data set and protocol, with everything that may be said about every number."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from benchmarks.api.results import MetricResult
+from benchmarks.api.tasks import TASKS
+from benchmarks.datasets.naming import parsed
+from benchmarks.protocols import protocol as protocol_named
+from benchmarks.protocols.protocol import Protocol
+from leaderboard.board import Benchmark, Cell, Column, Method, ProtocolFacts, Row, Table
+from leaderboard.slugs import unique
+from leaderboard.tables.columns import SIGN, columns_of, key_of, plain_cell, ranked_cells
+from leaderboard.tables.eligibility import reasons
+from leaderboard.tables.entries import Scored
+from leaderboard.tables.labels import labels
+from leaderboard.tables.notes import table_notes
+from leaderboard.tables.registry import benchmark_of, method_keys, method_of, protocol_facts
+from leaderboard.tables.samples import Layout, SampleRows, layout_of, sample_rows
+from synlayers.support.cli import progress
+
+Measured = tuple[dict[str, Method], dict[str, Benchmark], dict[str, ProtocolFacts], list[Table]]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One result on its way to a row."""
+
+    scored: Scored
+    id: str
+    method: str
+    label: str
+    because: str
+    """Why it is not ranked; empty if it is."""
+    metrics: Mapping[str, MetricResult]
+    """Over all samples, by column."""
+    parts: Mapping[str, Mapping[str, MetricResult]]
+    """By group, then by column."""
+
+
+def measured(results: Sequence[Scored]) -> Measured:
+    """Methods, benchmarks, protocols and tables of these results; their order does not matter. A table is a data set
+    and `Result.table`.
+
+    Raises `DataError` where a mean does not follow from its rows.
+    """
+    ordered = sorted(results, key=_order)
+    keys = method_keys(ordered)
+    tables: dict[tuple[str, str], list[int]] = {}
+    for i, scored in enumerate(ordered):
+        tables.setdefault((scored.result.run.dataset, scored.result.table), []).append(i)
+    ids: set[str] = set()
+    found: list[Table] = []
+    with progress("statistics", len(tables), "tables") as advance:
+        for dataset, name in sorted(tables, key=_place):
+            chosen = tables[dataset, name]
+            table = _table(dataset, name, [ordered[i] for i in chosen], [keys[i] for i in chosen], ids)
+            found += [table] if table.rows else []
+            advance(1)
+    methods = {
+        key: method_of([s for i, s in enumerate(ordered) if keys[i] == key], key) for key in sorted(set(keys.values()))
+    }
+    counts = {s.result.run.dataset: s.result.run.dataset_count for s in ordered}
+    benchmarks = {name: benchmark_of(name, counts) for name in sorted(counts)}
+    protocols = {name: protocol_facts(name) for name in sorted({s.result.table for s in ordered})}
+    return methods, benchmarks, protocols, found
+
+
+def _order(scored: Scored) -> tuple[str, ...]:
+    run = scored.result.run
+    submission = scored.submission.name if scored.submission else ""
+    return (
+        run.dataset,
+        scored.result.table,
+        run.method.name,
+        submission,
+        scored.result.run_key,
+        scored.rows.name,
+        str(scored.rows),
+    )
+
+
+def _place(table: tuple[str, str]) -> tuple[int, str, bool, str, bool, str]:
+    """By task, benchmark (the real one before its twin), strict protocols first."""
+    dataset, name = table
+    protocol, named = protocol_named(name.partition(" by ")[0]), parsed(dataset)
+    return (TASKS.index(protocol.task), named.of, named.twin, dataset, protocol.official, name)
+
+
+def _table(dataset: str, name: str, results: Sequence[Scored], methods: Sequence[str], ids: set[str]) -> Table:
+    protocol = protocol_named(name.partition(" by ")[0])
+    entries = _entries(dataset, protocol, results, methods, ids)
+    columns = columns_of(protocol, {key for entry in entries for key in entry.metrics})
+    ranked = {entry.id: entry for entry in entries if not entry.because}
+    rows = {row: sample_rows(entry.scored.rows) for row, entry in ranked.items()}
+    layout = layout_of(list(rows.values()), protocol.macro)
+    cells: dict[str, dict[str, Cell]] = {entry.id: {} for entry in entries}
+    for place, column in enumerate(columns):
+        done, columns[place] = _column(column, entries, rows, layout)
+        for row, cell in done.items():
+            cells[row][column.key] = cell
+    made = [_row(entry, cells[entry.id]) for entry in entries if entry.metrics]
+    return Table(
+        id=_table_id(dataset, name, ids),
+        task=protocol.task,
+        benchmark=dataset,
+        protocol=name,
+        strict=not protocol.official,
+        columns=tuple(columns),
+        rows=tuple(sorted(made, key=lambda row: _standing(row, columns[0]))),
+        groups=tuple(sorted({group for entry in entries for group in entry.parts})),
+        notes=table_notes(protocol, columns, made, layout, results),
+    )
+
+
+def _column(
+    column: Column, entries: Sequence[Entry], rows: Mapping[str, SampleRows], layout: Layout
+) -> tuple[dict[str, Cell], Column]:
+    """The cells of all rows: the ranked ones with their standing, the others as they are."""
+    having = {entry.id: entry.metrics[column.key] for entry in entries if column.key in entry.metrics}
+    numbers = {row: known.columns[column.key] for row, known in rows.items() if column.key in known.columns}
+    done, told = ranked_cells(column, {row: metric for row, metric in having.items() if row in rows}, numbers, layout)
+    return done | {row: plain_cell(metric) for row, metric in having.items() if row not in rows}, told
+
+
+def _entries(
+    dataset: str, protocol: Protocol, results: Sequence[Scored], methods: Sequence[str], ids: set[str]
+) -> list[Entry]:
+    told = labels(results, methods)
+    found = []
+    for scored, method, label, because in zip(results, methods, told, reasons(results, protocol), strict=True):
+        run_key = scored.result.run_key[:8] if methods.count(method) > 1 else ""
+        name = unique(f"{dataset} {protocol.name} {method} {run_key}", ids)
+        ids.add(name)
+        metrics: dict[str, MetricResult] = {}
+        parts: dict[str, dict[str, MetricResult]] = {}
+        for metric in scored.result.metrics:
+            (parts.setdefault(metric.group, {}) if metric.group else metrics)[key_of(metric)] = metric
+        found.append(Entry(scored, name, method, label, because, metrics, parts))
+    return found
+
+
+def _table_id(dataset: str, protocol: str, ids: set[str]) -> str:
+    name = unique(f"{dataset} {protocol}", ids)
+    ids.add(name)
+    return name
+
+
+def _row(entry: Entry, cells: Mapping[str, Cell]) -> Row:
+    result = entry.scored.result
+    return Row(
+        id=entry.id,
+        method=entry.method,
+        kind="twin" if result.run.twin else "reproduced",
+        ranked=not entry.because,
+        unranked_because=entry.because,
+        label=entry.label,
+        cells=dict(cells),
+        parts={
+            group: {key: plain_cell(metric) for key, metric in part.items()}
+            for group, part in sorted(entry.parts.items())
+        },
+        coverage=result.coverage,
+        seconds_per_sample=_seconds(entry.scored),
+        options=result.run.options,
+        provenance=_provenance(entry.scored),
+    )
+
+
+def _standing(row: Row, headline: Column) -> tuple[bool, float, str, str]:
+    """Best first; rows without the number last."""
+    cell = row.cells.get(headline.key)
+    if cell is None or math.isnan(cell.value):
+        return (True, 0.0, row.method, row.id)
+    return (False, SIGN.get(headline.direction, 1) * cell.value, row.method, row.id)
+
+
+def _seconds(scored: Scored) -> float | None:
+    """Wall-clock seconds of the predictions by those that were made; None where nobody timed them."""
+    coverage, seconds = scored.result.coverage, scored.result.provenance.get("seconds")
+    spent = seconds.get("predict") if isinstance(seconds, dict) else None
+    made = coverage.asked - coverage.missing - coverage.skipped
+    timed = bool(scored.result.run.code) or bool(spent)
+    if (
+        not timed
+        or made <= 0
+        or isinstance(spent, bool)
+        or not isinstance(spent, (int, float))
+        or not 0 <= spent < math.inf
+    ):
+        return None
+    return spent / made
+
+
+def _provenance(scored: Scored) -> dict[str, Any]:
+    """What one needs to repeat a row. Only these: a result may hold texts that name folders of a machine."""
+    run, about, submission = scored.result.run, scored.result.provenance, scored.submission
+    git = about.get("git")
+    known: dict[str, Any] = {
+        "run_key": scored.result.run_key,
+        "seed": run.seed,
+        "box_source": run.box_source,
+        "dataset_digest": run.dataset_digest,
+        "twin_plans": run.twin_plans,
+        "code": run.code,
+        "commit": git.get("commit") if isinstance(git, dict) else None,
+        "dirty": git.get("dirty") if isinstance(git, dict) else None,
+        **{
+            name: about.get(name) for name in ("packages", "python", "hardware", "device", "date", "predictions_sha256")
+        },
+        "ran_by": submission.ran_by if submission else "maintainers",
+        "submission": submission.name if submission else None,
+        "stated_hardware": submission.hardware if submission else None,
+    }
+    return {name: value for name, value in known.items() if value not in (None, "")}

@@ -1,0 +1,148 @@
+"""The columns of a protocol's table, and the cells of one column with all that may be said about them."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from benchmarks.api.results import MetricResult
+from benchmarks.metrics import measure as measure_named
+from benchmarks.metrics.measure import Direction, Value
+from benchmarks.protocols.protocol import Protocol
+from leaderboard.board import Cell, Column, Comparison, Row, Table
+from leaderboard.tables.samples import Layout, Numbers
+from leaderboard.tables.standings import Standing, standings
+from leaderboard.tables.statistics import Scores, means
+from synlayers.errors import DataError
+
+SIGN: Mapping[Direction, int] = {"lower": 1, "higher": -1}
+UPPER = frozenset(
+    {"sad", "mse", "mad", "psnr", "ssim", "l1", "iou", "f1", "lpips", "fid", "rgb", "fg", "bg", "clip", "dino"}
+)
+"""Words of values' names that are written in capitals."""
+CLOSE = 1e-9
+"""Relative difference at which a value no longer follows from its rows; both are sums of the same numbers in another
+order."""
+
+
+def key_of(metric: MetricResult) -> str:
+    """`Column.key` of a number."""
+    return f"{metric.measure}.{metric.name}"
+
+
+def ranked_rows(table: Table, column: Column) -> list[Row]:
+    """The rows that were measured, are ranked, and have a number in a column."""
+    return [
+        row
+        for row in table.rows
+        if row.ranked
+        and row.kind != "reported"
+        and column.key in row.cells
+        and not math.isnan(row.cells[column.key].value)
+    ]
+
+
+def columns_of(protocol: Protocol, present: set[str]) -> list[Column]:
+    """The numbers that a protocol reports, headline first, of those that some row has; the headline is there in any
+    case."""
+    found: list[Column] = []
+    values = [
+        (scoring.measure, value) for scoring in protocol.scorings for value in _values(scoring.measure, scoring.values)
+    ]
+    times = Counter(value.name for _, value in values)
+    for name, value in values:
+        key = f"{name}.{value.name}"
+        label = label_of(value.name) + (f" ({name.partition('/')[2]})" if times[value.name] > 1 else "")
+        column = Column(
+            key=key,
+            label=label,
+            direction=value.direction,
+            unit=value.unit,
+            meaning=value.meaning,
+            headline=key == protocol.headline,
+        )
+        if column.headline or key in present:
+            found.append(column)
+    return sorted(found, key=lambda c: not c.headline)
+
+
+def _values(measure: str, wanted: Sequence[str]) -> list[Value]:
+    return [value for value in measure_named(measure).values if not wanted or value.name in wanted]
+
+
+def label_of(name: str) -> str:
+    """The head of a column from a value's name.
+
+    >>> label_of("psnr_bg"), label_of("layer_ssim"), label_of("strict")
+    ('PSNR BG', 'Layer SSIM', 'Strict')
+    """
+    words = [word.upper() if word in UPPER else word for word in name.split("_")]
+    return " ".join([words[0] if words[0].isupper() else words[0].capitalize(), *words[1:]])
+
+
+def plain_cell(metric: MetricResult) -> Cell:
+    """A number with its own uncertainty, as the result has it."""
+    return Cell(
+        value=metric.value,
+        standard_error=metric.standard_error,
+        interval=metric.interval,
+        n=metric.n,
+        aggregate=metric.aggregate,
+    )
+
+
+def ranked_cells(
+    column: Column, metrics: Mapping[str, MetricResult], numbers: Mapping[str, Numbers], layout: Layout
+) -> tuple[dict[str, Cell], Column]:
+    """The cells of the ranked rows by row id, and the column with its smallest detectable difference.
+
+    Args:
+        metrics: of the ranked rows that have this number, by row id.
+        numbers: their per-sample rows.
+
+    Raises:
+        DataError: a mean does not follow from its rows.
+    """
+    cells = {row: plain_cell(metric) for row, metric in metrics.items()}
+    if column.direction == "neither" or not metrics:
+        return cells, column
+    ids = sorted(metrics)
+    values = np.array([metrics[row].value for row in ids])
+    finite = [row for row in ids if math.isfinite(metrics[row].value)]
+    mean = all(metric.aggregate != "other" for metric in metrics.values()) and all(row in numbers for row in finite)
+    scores = layout.scores([numbers[row] for row in finite]) if mean and finite else None
+    if scores is not None:
+        _check(column, finite, metrics, scores)
+    found, detectable = standings(values, scores, SIGN[column.direction])
+    return {row: _cell(cells[row], standing, ids) for row, standing in zip(ids, found, strict=True)}, column.model_copy(
+        update={"detectable": detectable}
+    )
+
+
+def _check(column: Column, rows: Sequence[str], metrics: Mapping[str, MetricResult], scores: Scores) -> None:
+    """Raises `DataError` unless what is tested is what is shown."""
+    for row, mean in zip(rows, means(scores).tolist(), strict=True):
+        shown = metrics[row].value
+        if metrics[row].recomputable and not math.isclose(shown, mean, rel_tol=CLOSE, abs_tol=1e-12):
+            raise DataError(
+                f"{row}: {column.key} is {shown} but its rows give {mean}; score the run again (python -m"
+                " benchmarks.summarise says more)"
+            )
+
+
+def _cell(cell: Cell, standing: Standing, rows: Sequence[str]) -> Cell:
+    against = standing.against
+    comparison = against and Comparison(
+        best=rows[against.best],
+        n=against.n,
+        difference=against.difference,
+        interval=against.interval,
+        p=against.p,
+        p_adjusted=against.p_adjusted,
+    )
+    return cell.model_copy(
+        update={"rank": standing.rank, "tier": standing.tier, "best": standing.best, "against_best": comparison}
+    )

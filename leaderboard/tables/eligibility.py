@@ -1,0 +1,92 @@
+"""Which rows of a table are ranked, and in words why the others are not."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from benchmarks.api.results import Coverage, Result
+from benchmarks.metrics import measures
+from benchmarks.protocols.protocol import Protocol
+from leaderboard.tables.columns import key_of, label_of
+from leaderboard.tables.entries import Scored
+
+
+def reasons(results: Sequence[Scored], protocol: Protocol) -> list[str]:
+    """Of each result of a table why it is not ranked; empty for those that are."""
+    plain = [_own(scored, protocol) for scored in results]
+    data = usual_data(
+        [s.result for s, own in zip(results, plain, strict=True) if not own] or [s.result for s in results]
+    )
+    return ["; ".join([*own, *_other_data(s.result, data)]) for s, own in zip(results, plain, strict=True)]
+
+
+def usual_data(results: Sequence[Result]) -> tuple[str, str]:
+    """The plans and the digest of the files that most results have."""
+    seen = Counter((r.run.twin_plans, r.run.dataset_digest) for r in results)
+    return min(seen.items(), key=lambda item: (-item[1], item[0]))[0]
+
+
+def _other_data(result: Result, usual: tuple[str, str]) -> list[str]:
+    """Twins are the same if their plans are, whatever codec wrote the files; other data if the files are."""
+    plans, digest = usual
+    if result.run.dataset_digest == digest or (plans and result.run.twin_plans == plans):
+        return []
+    return [f"measured on other data: its digest is {result.run.dataset_digest[:12]}, the others' {digest[:12]}"]
+
+
+def _own(scored: Scored, protocol: Protocol) -> list[str]:
+    result = scored.result
+    found = []
+    if result.run.method.answer_key:
+        found.append("an oracle: it is given the truth")
+    if protocol.diagnostic:
+        found.append(f"this protocol ranks nobody: {protocol.diagnostic}")
+    if scored.first is not None:
+        found.append(f"only the first {scored.first} samples")
+    found += _incomplete(result.coverage)
+    found += _without_headline(result, protocol)
+    return found + _other_versions(result)
+
+
+def _incomplete(coverage: Coverage) -> list[str]:
+    found = []
+    if coverage.asked < coverage.official:
+        found.append(f"asked {coverage.asked} of {coverage.official} samples")
+    if (lacking := coverage.asked - coverage.scored - coverage.stood_in) > 0:
+        kinds = {k: getattr(coverage, k) for k in ("missing", "failed", "skipped", "invalid")}
+        found.append(
+            f"{lacking} of {coverage.asked} samples have no score"
+            f" ({', '.join(f'{v} {k}' for k, v in kinds.items() if v)})"
+        )
+    return found
+
+
+def _without_headline(result: Result, protocol: Protocol) -> list[str]:
+    measure, _, name = protocol.headline.rpartition(".")
+    values: Mapping[str, float] = {key_of(m): m.value for m in result.metrics if not m.group}
+    if protocol.headline not in values:
+        unavailable = result.provenance.get("unavailable")
+        why = (
+            "its weights were not there"
+            if isinstance(unavailable, dict) and measure in unavailable
+            else "not in its result"
+        )
+        return [f"no {label_of(name)} ({why})"]
+    value = values[protocol.headline]
+    return [f"{label_of(name)} is not a number: no sample has one"] if value != value else []
+
+
+def _other_versions(result: Result) -> list[str]:
+    known = measures()
+    other = {
+        m.measure: m.version for m in result.metrics if m.measure not in known or known[m.measure].version != m.version
+    }
+    return [
+        (
+            f"{name} was version {version}, which is now {known[name].version}"
+            if name in known
+            else f"{name} is no measure"
+        )
+        for name, version in sorted(other.items())
+    ]

@@ -1,0 +1,92 @@
+"""Results as the board takes them: a result, the file of its rows, and whose it is."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.api.results import Result, read_result
+from benchmarks.datasets import datasets
+from benchmarks.datasets.naming import parsed
+from benchmarks.protocols import protocols
+from leaderboard.validation.submission import PREDICTIONS, ROWS, Submission
+from synlayers.errors import DataError, UsageError
+
+RESULT = re.compile(r"[a-z0-9_]+\.[a-z0-9-]+-v\d+(\.(?!first-)[a-z0-9][a-z0-9-]*)?(\.first-(?P<first>\d+))?\.json")
+"""``<task>.<protocol>[.<judge>].json``; ``.first-N`` where only the first samples were asked for."""
+SHOWN = 20
+"""Problems that one message lists at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A result and where it lies.
+
+    Args:
+        rows: the file of its per-sample rows.
+        folder: the run's folder, which may hold predictions.
+        submission: None for a run made here.
+    """
+
+    result: Result
+    rows: Path
+    folder: Path
+    submission: Submission | None = None
+
+    @property
+    def first(self) -> int | None:
+        """How many samples a limited run asked for; None for a run over all."""
+        match = RESULT.fullmatch(self.rows.name.removesuffix(ROWS) + ".json")
+        return int(match["first"]) if match and match["first"] else None
+
+
+def found(folder: Path, submission: Submission | None = None) -> list[Scored]:
+    """Every result below a folder, in order of path.
+
+    Raises:
+        UsageError: there is no such folder.
+        DataError: naming every file that is no result, has no rows beside it, or is of a benchmark or protocol that is
+            not known here.
+    """
+    if not folder.is_dir():
+        raise UsageError(
+            f"{folder} is not a folder; give the folder of runs that `python -m benchmarks.run --out` filled"
+        )
+    results: list[Scored] = []
+    problems: list[str] = []
+    for path in _paths(folder):
+        try:
+            results.append(_scored(path, submission))
+        except DataError as error:
+            problems.append(str(error))
+    if problems:
+        more = f"; and {len(problems) - SHOWN} more" if len(problems) > SHOWN else ""
+        count = "1 result cannot be read" if len(problems) == 1 else f"{len(problems)} results cannot be read"
+        raise DataError(f"{count}: {'; '.join(problems[:SHOWN])}{more}")
+    return results
+
+
+def _paths(folder: Path) -> Iterator[Path]:
+    """Files named like results; the folders of predictions, which hold thousands of files, are not entered."""
+    for root, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if name != PREDICTIONS and not name.startswith("."))
+        yield from (Path(root, name) for name in sorted(files) if RESULT.fullmatch(name))
+
+
+def _scored(path: Path, submission: Submission | None) -> Scored:
+    result = read_result(path)
+    rows = path.with_suffix(ROWS)
+    if not rows.is_file():
+        raise DataError(f"{path} has no rows beside it ({rows.name})")
+    try:
+        known = parsed(result.run.dataset).of
+    except UsageError as error:
+        raise DataError(f"{path}: {error}") from None
+    if known not in datasets():
+        raise DataError(f"{path} is of the benchmark '{known}', which is not known here")
+    if result.protocol not in protocols():
+        raise DataError(f"{path} is of the protocol '{result.protocol}', which is not known here")
+    return Scored(result, rows, path.parent, submission)

@@ -1,0 +1,57 @@
+"""What tells rows of one method apart."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from leaderboard.tables.entries import Scored
+
+LONGEST = 60
+
+
+def labels(results: Sequence[Scored], methods: Sequence[str]) -> list[str]:
+    """Of each result of a table in what it differs from the other results of its method; empty for a method's only
+    result."""
+    found = [""] * len(results)
+    for method in set(methods):
+        places = [i for i, m in enumerate(methods) if m == method]
+        if len(places) > 1:
+            for i, label in zip(places, _apart([results[i] for i in places]), strict=True):
+                found[i] = label
+    return found
+
+
+def _apart(results: Sequence[Scored]) -> list[str]:
+    """The facets that differ; the run key where that does not suffice."""
+    known = [_facets(scored) for scored in results]
+    names = [
+        name
+        for name in dict.fromkeys(name for facets in known for name in facets)
+        if len({f.get(name) for f in known}) > 1
+    ]
+    texts = [", ".join(facets[name] for name in names if facets.get(name)) for facets in known]
+    return [
+        text if text and texts.count(text) == 1 else ", ".join(filter(None, [text, f"run {scored.result.run_key[:8]}"]))
+        for text, scored in zip(texts, results, strict=True)
+    ]
+
+
+def _facets(scored: Scored) -> dict[str, str]:
+    """By name, the text that says it."""
+    run = scored.result.run
+    options = {f"option {k}": f"{k}={_short(v)}" for k, v in sorted(run.options.items())}
+    return {
+        "submission": f"submitted as {scored.submission.name}" if scored.submission else "run here",
+        **options,
+        "boxes": f"boxes from {run.box_source}" if run.box_source != "none" else "no boxes",
+        "seed": f"seed {run.seed}",
+        "first": f"first {scored.first} samples" if scored.first is not None else "",
+        "code": f"code {run.code[:8]}" if run.code else "",
+        "data": f"data {run.dataset_digest[:8]}",
+    }
+
+
+def _short(value: object) -> str:
+    text = value if isinstance(value, str) else json.dumps(value, sort_keys=True, default=str)
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"

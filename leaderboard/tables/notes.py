@@ -1,0 +1,91 @@
+"""The sentences above a table: why it is sorted so, what its intervals mean, what was resampled."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+
+from benchmarks.protocols.protocol import Protocol
+from leaderboard.board import Column, Row
+from leaderboard.tables.entries import Scored
+from leaderboard.tables.resampling import RESAMPLES, SEED
+from leaderboard.tables.samples import Layout
+
+FEW = 20
+"""Scenes below which the t distribution is taken on trust."""
+ROUGH = (
+    "With only {} scenes, intervals and tests rest on scores being distributed normally; read them as rough, also where"
+    " they reach beyond what is possible."
+)
+
+
+def table_notes(
+    protocol: Protocol, columns: Sequence[Column], rows: Sequence[Row], layout: Layout, results: Sequence[Scored]
+) -> tuple[str, ...]:
+    """Sentences about one table."""
+    headline = columns[0]
+    ranked = [row for row in rows if row.ranked]
+    notes = [f"Sorted by {headline.label} ({headline.direction} is better), the headline of {protocol.name}."]
+    if ranked:
+        notes += _statistics(layout, protocol)
+        notes += _differing(headline, ranked)
+    else:
+        notes.append("Nobody is ranked here; each row says why.")
+    notes += _infinite(columns, ranked)
+    lacking = sorted(
+        {name for s in results if isinstance(found := s.result.provenance.get("unavailable"), dict) for name in found}
+    )
+    if lacking:
+        notes.append(f"Not measured by every row for want of weights: {', '.join(lacking)}.")
+    return tuple(notes)
+
+
+def _statistics(layout: Layout, protocol: Protocol) -> list[str]:
+    held = set(zip(layout.strata, layout.scenes, strict=True))
+    samples, scenes = len(layout.ids), len(held)
+    if min(Counter(stratum for stratum, _ in held).values(), default=0) < 2:
+        where = f"A part of {protocol.macro} has one scene only" if protocol.macro else "All samples are of one scene"
+        return [
+            f"{where}: there are no intervals and no tests, every rank is possible, and no row can be told from the"
+            " best."
+        ]
+    counted = f"{samples} samples" + (f" of {scenes} scenes, which count as one each" if scenes < samples else "")
+    within = f" within each {protocol.macro}" if protocol.macro else ""
+    return [
+        f"Intervals are 95 % confidence intervals (t), from {counted}.",
+        (
+            f"Rank intervals: 95 % over {RESAMPLES:,} draws of scenes with replacement{within}, all methods on the same"
+            f" draws (seed {SEED})."
+        ),
+        (
+            "Tier 1: the best, and every row that a paired test on common samples does not show to be worse than it (5"
+            " %, Holm's correction over the rows of the column); each next tier is found so among the rest. The truly"
+            " best row is in tier 1 in at least 95 of 100 such tables; rows that are exactly as good may drop out more"
+            " often, because the best is chosen by the same data. Every column is corrected for itself alone."
+        ),
+        *([ROUGH.format(scenes)] if scenes < FEW else []),
+    ]
+
+
+def _differing(headline: Column, ranked: Sequence[Row]) -> list[str]:
+    """Official code that drops samples gives every method a mean over samples of its own."""
+    counts = {row.cells[headline.key].n for row in ranked if headline.key in row.cells}
+    if len(counts) < 2:
+        return []
+    known = [n for n in counts if n is not None]
+    return [
+        f"{headline.label} is a mean over {min(known)} to {max(known)} samples, not the same for every row: the"
+        " protocol drops some answers. Comparisons with the best are on the samples that both rows have."
+    ]
+
+
+def _infinite(columns: Sequence[Column], ranked: Sequence[Row]) -> list[str]:
+    found = [
+        c.label for c in columns if any(c.key in row.cells and math.isinf(row.cells[c.key].value) for row in ranked)
+    ]
+    if not found:
+        return []
+    return [
+        f"Infinite means ({', '.join(found)}) are placed by their value, and left out of tests, tiers and intervals."
+    ]

@@ -1,0 +1,72 @@
+"""One number over benchmarks without a mean of unlike units: how often a method beats another.
+
+On one table the win rate of a method is the share of the other ranked methods that its headline number beats, equal
+numbers counting half; over tables it is the plain mean of these shares (the mean win rate of HELM, Liang et al. 2022).
+It looks at order alone, not at how sure the order is, and it depends on who else is listed: a method gains by weak
+company. `WinRates.without` shows what leaving out each table does to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from leaderboard.board import Table, WinRates
+from leaderboard.tables.columns import SIGN, ranked_rows
+
+
+def win_rates(tables: Iterable[Table]) -> tuple[WinRates, ...]:
+    """The mean win rates of each task with at least two methods.
+
+    Only headlines of strict protocols count, and only rows that were measured and are ranked. Numbers on official data
+    and on twins are never mixed: twins count where a task has no table on official data. Several rows of one method
+    (options, seeds) share its place equally.
+    """
+    usable: dict[str, list[tuple[Table, dict[str, float]]]] = {}
+    for table in tables:
+        shares = _shares(table)
+        if table.strict and shares:
+            usable.setdefault(table.task, []).append((table, shares))
+    return tuple(_of_task(task, _one_kind(found)) for task, found in usable.items())
+
+
+def _one_kind(found: list[tuple[Table, dict[str, float]]]) -> list[tuple[Table, dict[str, float]]]:
+    official = [
+        entry for entry in found if all(row.kind == "reproduced" for row in ranked_rows(entry[0], entry[0].columns[0]))
+    ]
+    return official or found
+
+
+def _of_task(task: str, found: Sequence[tuple[Table, Mapping[str, float]]]) -> WinRates:
+    ids = [table.id for table, _ in found]
+    shares = [share for _, share in found]
+    without = {name: _means([*shares[:i], *shares[i + 1 :]]) for i, name in enumerate(ids)} if len(ids) > 1 else {}
+    return WinRates(task=task, tables=tuple(ids), rates=_means(shares), without=without)
+
+
+def _means(shares: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    """By method, best first, over the tables that rank it."""
+    methods = sorted({method for share in shares for method in share})
+    rates = {}
+    for method in methods:
+        own = [share[method] for share in shares if method in share]
+        rates[method] = sum(own) / len(own)
+    return dict(sorted(rates.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _shares(table: Table) -> dict[str, float]:
+    """By method the mean share of rows of other methods that its rows beat; empty with fewer than two methods or
+    without a direction."""
+    if not table.columns or not table.columns[0].headline or table.columns[0].direction == "neither":
+        return {}
+    rows = ranked_rows(table, table.columns[0])
+    methods = sorted({row.method for row in rows})
+    if len(methods) < 2:
+        return {}
+    sign, key = SIGN[table.columns[0].direction], table.columns[0].key
+    numbers = {m: [sign * row.cells[key].value for row in rows if row.method == m] for m in methods}
+    return {m: sum(_beats(numbers[m], numbers[o]) for o in methods if o != m) / (len(methods) - 1) for m in methods}
+
+
+def _beats(own: Sequence[float], others: Sequence[float]) -> float:
+    """The part of all pairs that `own` wins (is smaller), equal ones counting half."""
+    return sum((a < b) + 0.5 * (a == b) for a in own for b in others) / (len(own) * len(others))

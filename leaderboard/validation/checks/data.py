@@ -1,0 +1,104 @@
+"""The data that was measured on: the digest on record, and no twin in the place of the benchmark."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from benchmarks.datasets import datasets
+from benchmarks.twins.plans import PLANS_FILE, published
+from leaderboard.validation.checks.check import Check, Measured
+from leaderboard.validation.on_record import known_data
+from leaderboard.validation.problems import Problem, shown
+
+
+def data_known(measured: Measured) -> Iterator[Problem]:
+    """A twin is known by its plans, official data by the digest of the files."""
+    entry, run = measured.entry, measured.entry.result.run
+    if entry.named is None or entry.named.of not in datasets():
+        return
+    held = known_data().get(run.dataset)
+    if run.twin or entry.named.twin:
+        yield from _twin(measured)
+    elif held is None or not held.digests:
+        yield Problem(
+            entry.where,
+            f"no digest of {shown(run.dataset)} is on record yet, so nobody can tell whether these are the official"
+            " data",
+            "warning",
+        )
+    elif run.dataset_digest not in held.digests:
+        yield Problem(
+            entry.where,
+            f"the data have the digest {shown(run.dataset_digest, 16)}, but {run.dataset} has {held.digests[0][:16]};"
+            " use the official files",
+        )
+
+
+def _twin(measured: Measured) -> Iterator[Problem]:
+    entry, run = measured.entry, measured.entry.result.run
+    name = run.dataset.split("+")[0]
+    held = (published() if PLANS_FILE.exists() else {}).get(name)
+    if held is None:
+        yield Problem(
+            entry.where, f"there is no published twin {shown(name)}; run on one that `python -m benchmarks.list` names"
+        )
+    elif run.twin_plans != held["plans"]:
+        yield Problem(
+            entry.where,
+            f"the twin's plans have the hash {shown(run.twin_plans, 16) or 'none'}, but {name} has"
+            f" {held['plans'][:16]}; run again with this version",
+        )
+    elif run.dataset_count != held["count"] and not run.dataset_options:
+        yield Problem(entry.where, f"{name} has {held['count']} samples, not {run.dataset_count}")
+
+
+def no_twin_as_benchmark(measured: Measured) -> Iterator[Problem]:
+    """A twin's numbers must never stand in a column of the benchmark."""
+    entry, run = measured.entry, measured.entry.result.run
+    if entry.named is None or entry.named.of not in datasets():
+        return
+    if run.twin != entry.named.twin:
+        yield Problem(
+            entry.where,
+            f"run.twin is {run.twin} but the data set is named {shown(run.dataset)}; a twin is named as one and flagged"
+            " as one",
+        )
+    if run.twin or entry.named.twin:
+        return
+    if run.twin_plans:
+        yield Problem(entry.where, "the data carry the plans of a twin but are named as the benchmark")
+    for name, held in known_data().items():
+        if "-twin-v" in name and run.dataset_digest in held.digests:
+            yield Problem(entry.where, f"the data are those of {name} (equal digest) but are named as the benchmark")
+    yield from _count(measured)
+    yield from _ids(measured)
+
+
+def _count(measured: Measured) -> Iterator[Problem]:
+    entry, run = measured.entry, measured.entry.result.run
+    assert entry.named is not None  # the caller has seen to it
+    facts = datasets()[entry.named.of].facts
+    free = {option.name for option in facts.options if option.other_count}
+    if facts.count is not None and run.dataset_count != facts.count and not free & entry.named.options.keys():
+        yield Problem(
+            entry.where,
+            f"{entry.named.of} has {facts.count} samples, not {run.dataset_count}; a part of it, or a twin, is not the"
+            " benchmark",
+        )
+
+
+def _ids(measured: Measured) -> Iterator[Problem]:
+    """Ids of which every one is a twin's, in a set that is named as the benchmark."""
+    ids = {row.sample_id for row in measured.rows or ()}
+    for name, held in known_data().items():
+        if "-twin-v" in name and len(ids) > 1 and ids <= set(held.ids):
+            yield Problem(
+                measured.entry.rows, f"all samples are samples of {name}, but they are named as the benchmark"
+            )
+            return
+
+
+CHECKS = (
+    Check("data", "The data are the published twin's, or the official ones on record.", each=data_known),
+    Check("twin", "No twin is passed off as the benchmark.", each=no_twin_as_benchmark),
+)

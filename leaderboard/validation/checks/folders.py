@@ -1,0 +1,100 @@
+"""Predictions that are submitted to be scored: folders of samples that exist, with files that predictions have."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from benchmarks.api.tasks import ID, OUTPUT
+from benchmarks.datasets import datasets
+from benchmarks.twins.plans import PLANS_FILE, published
+from leaderboard.validation.checks.check import Check
+from leaderboard.validation.loading import View
+from leaderboard.validation.on_record import known_data
+from leaderboard.validation.problems import Problem, listed
+from leaderboard.validation.submission import FILE, Predictions
+
+FILES: Final = {
+    "layers": re.compile(r"layer_\d{2,3}\.png|composite\.png|prediction\.json"),
+    "alpha": re.compile(r"alpha\.png|prediction\.json"),
+    "image": re.compile(r"image\.png|prediction\.json"),
+    "rgba": re.compile(r"image\.png|prediction\.json"),
+}
+
+
+def predictions(view: View) -> Iterator[Problem]:
+    for entry in view.submission.predictions if view.submission else ():
+        facts = datasets()[entry.benchmark].facts
+        if entry.mini and not entry.twin:
+            yield Problem(FILE, f"predictions {entry.folder}: mini is a small twin; set twin, too")
+        if view.submission is not None and facts.task not in view.submission.method.tasks:
+            yield Problem(
+                FILE, f"predictions {entry.folder} are for {facts.task}, which the method's card does not name"
+            )
+        folder = view.folder / entry.folder
+        if not folder.is_dir():
+            yield Problem(FILE, f"predictions {entry.folder} is no folder of the submission")
+            continue
+        yield from _samples(folder, entry)
+        yield from _files(folder, entry, FILES[OUTPUT[facts.task]])
+
+
+def _samples(folder: Path, entry: Predictions) -> Iterator[Problem]:
+    names = sorted(inside.name for inside in folder.iterdir())
+    strange = [name for name in names if not (folder / name).is_dir() or not ID.fullmatch(name)]
+    if strange:
+        yield Problem(
+            entry.folder, f"{len(strange)} entries are no folders of samples, for example {listed(strange, 2)}"
+        )
+    ids, count = _known(entry)
+    if ids and (other := sorted(set(names) - set(strange) - ids)):
+        yield Problem(entry.folder, f"{len(other)} samples do not exist in the data, for example {listed(other, 2)}")
+    if count and len(names) < count:
+        yield Problem(
+            entry.folder,
+            f"{count - len(names)} of {count} samples have no prediction; each costs what the protocol says",
+            "warning",
+        )
+
+
+def _known(entry: Predictions) -> tuple[set[str], int]:
+    """Ids on record and how many samples there are; empty and 0 where that is not known."""
+    if not entry.twin:
+        return set(), datasets()[entry.benchmark].facts.count or 0
+    suffix = "-mini" if entry.mini else ""
+    name = next(
+        (
+            n
+            for n in (published() if PLANS_FILE.exists() else {})
+            if re.fullmatch(re.escape(entry.benchmark) + r"-twin-v\d+" + suffix, n)
+        ),
+        "",
+    )
+    held = known_data().get(name)
+    return (set(held.ids), held.count) if held else (set(), 0)
+
+
+def _files(folder: Path, entry: Predictions, legal: re.Pattern[str]) -> Iterator[Problem]:
+    strange, empty = [], []
+    for sample in sorted(inside for inside in folder.iterdir() if inside.is_dir()):
+        held = [inside.name for inside in sample.iterdir()]
+        strange += [
+            f"{sample.name}/{name}" for name in held if not legal.fullmatch(name) or not (sample / name).is_file()
+        ]
+        if not any(name.endswith(".png") for name in held):
+            empty.append(sample.name)
+    if strange:
+        yield Problem(
+            entry.folder,
+            f"{len(strange)} files are no part of a prediction, for example {listed(strange, 2)}; remove them",
+        )
+    if empty:
+        yield Problem(
+            entry.folder,
+            f"{len(empty)} samples hold no picture, for example {listed(empty, 2)}; leave out what was not predicted",
+        )
+
+
+CHECKS = (Check("folders", "Predictions are folders of samples that exist.", whole=predictions),)

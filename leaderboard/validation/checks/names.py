@@ -1,0 +1,87 @@
+"""Protocol, benchmark, measures: all must be known here, in the version that is current, and fit each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from benchmarks.datasets import datasets
+from benchmarks.datasets.naming import Named, with_options
+from benchmarks.metrics import measures
+from leaderboard.validation.checks.check import Check, Measured
+from leaderboard.validation.problems import Problem, listed, shown
+
+
+def known(measured: Measured) -> Iterator[Problem]:
+    entry, result = measured.entry, measured.entry.result
+    if entry.protocol is None:
+        yield Problem(
+            entry.where,
+            f"the protocol {shown(result.protocol)} is not known here; score the predictions again with this version",
+        )
+    if entry.named is None or entry.named.of not in datasets():
+        yield Problem(
+            entry.where,
+            f"the data set {shown(result.run.dataset)} is not known here; `python -m benchmarks.list` names all",
+        )
+        return
+    yield from _options(measured, entry.named)
+    if entry.protocol is None:
+        return
+    facts = datasets()[entry.named.of].facts
+    if entry.named.of not in entry.protocol.datasets:
+        yield Problem(
+            entry.where,
+            f"{entry.protocol.name} does not score {entry.named.of}; it scores {', '.join(entry.protocol.datasets)}",
+        )
+    if result.official != entry.protocol.official:
+        yield Problem(
+            entry.where, f"official is {result.official} but of {entry.protocol.name} it is {entry.protocol.official}"
+        )
+    if facts.task not in result.run.method.tasks:
+        yield Problem(entry.where, f"the method's card does not name the task {facts.task}")
+
+
+def _options(measured: Measured, named: Named) -> Iterator[Problem]:
+    """The name says what was chosen, as the harness writes it: known options in order, none with the choice that is
+    meant anyway."""
+    entry, run = measured.entry, measured.entry.result.run
+    if (
+        dict(named.options) != run.dataset_options
+        or with_options(run.dataset.split("+")[0], named.options) != run.dataset
+    ):
+        yield Problem(
+            entry.where, "the options in the data set's name are not those in run.dataset_options, or not in order"
+        )
+    known = {option.name: option for option in datasets()[named.of].facts.options}
+    for name, value in named.options.items():
+        option = known.get(name)
+        if option is None or (option.choices and value not in option.choices[1:]):
+            yield Problem(
+                entry.where,
+                f"{named.of} has no option {shown(name, 40)}={shown(value, 40)}, or that is what it does by itself",
+            )
+
+
+def versions(measured: Measured) -> Iterator[Problem]:
+    entry, strange = measured.entry, []
+    for metric in entry.result.metrics:
+        measure = measures().get(metric.measure)
+        if measure is None:
+            strange.append(metric.measure)
+        elif metric.version != measure.version:
+            yield Problem(
+                entry.where,
+                f"{metric.measure}.{shown(metric.name, 40)} is of version {metric.version} of the measure, the current"
+                f" one is {measure.version}; score the predictions again",
+            )
+    if strange:
+        yield Problem(
+            entry.where,
+            f"there is no measure {listed(sorted(set(strange)))}; score the predictions again with this version",
+        )
+
+
+CHECKS = (
+    Check("names", "The protocol, the benchmark and the task are known here and fit each other.", each=known),
+    Check("versions", "Every number is of the current version of its measure.", each=versions),
+)

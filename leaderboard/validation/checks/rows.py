@@ -1,0 +1,196 @@
+"""The rows behind a result: one for every asked sample and every number of the protocol, each once, and none of samples
+that do not exist."""
+
+from __future__ import annotations
+
+import itertools
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from benchmarks.api.results import Row
+from benchmarks.metrics import measures
+from benchmarks.protocols.protocol import Protocol
+from leaderboard.validation.checks.check import Check, Measured
+from leaderboard.validation.loading import Entry
+from leaderboard.validation.on_record import known_data
+from leaderboard.validation.problems import Problem, listed
+
+Table = Mapping[str, Mapping[str, Mapping[str, Row]]]
+"""Rows by measure, sample and column."""
+
+
+def complete(measured: Measured) -> Iterator[Problem]:
+    entry, rows = measured.entry, measured.rows
+    if rows is None or entry.protocol is None:
+        return
+    seen = {(row.sample_id, row.metric) for row in rows}
+    if len(seen) < len(rows):
+        yield Problem(
+            entry.rows, f"{len(rows) - len(seen)} rows are there twice (same sample and metric); each is there once"
+        )
+    if any((a.sample_id, a.metric) > (b.sample_id, b.metric) for a, b in itertools.pairwise(rows)):
+        yield Problem(entry.rows, "the rows are not in order of sample and metric; submit the file as it was written")
+    ids, asked = {row.sample_id for row in rows}, entry.result.coverage.asked
+    if rows and len(ids) != asked:
+        yield Problem(
+            entry.rows,
+            f"there are rows of {len(ids)} samples, but {asked} were asked; every asked sample has rows, whatever"
+            " became of it",
+        )
+    table = by_measure(rows)
+    used = {scoring.measure for scoring in entry.protocol.scorings}
+    if strange := sorted(table.keys() - used):
+        yield Problem(entry.rows, f"there are rows of {listed(strange)}, which {entry.protocol.name} does not use")
+    absent = _unavailable(measured, used - table.keys())
+    if absent and not rows:
+        yield Problem(
+            entry.where,
+            "nothing was measured, because weights are missing; leave it out, or fetch the weights and score again",
+        )
+        return
+    if absent:
+        what = (
+            f"{listed(absent, 8)} were not measured, because weights are missing; fetch them and score again to have"
+            " all numbers"
+        )
+        yield Problem(entry.where, what, "warning")
+    for measure in sorted(used - set(absent)):
+        yield from _measure_complete(entry, entry.protocol, measure, table.get(measure, {}), ids)
+
+
+def _unavailable(measured: Measured, without: set[str]) -> list[str]:
+    """Measures without rows that need weights, and of which the result says that they could not run."""
+    said = measured.entry.result.provenance.get("unavailable", {})
+    return sorted(name for name in without if measures()[name].weights and isinstance(said, dict) and name in said)
+
+
+def by_measure(rows: Sequence[Row]) -> Table:
+    table: dict[str, dict[str, dict[str, Row]]] = defaultdict(lambda: defaultdict(dict))
+    for row in rows:
+        measure, _, column = row.metric.rpartition(".")
+        table[measure][row.sample_id][column] = row
+    return table
+
+
+def _measure_complete(
+    entry: Entry, protocol: Protocol, name: str, samples: Mapping[str, Mapping[str, Row]], ids: set[str]
+) -> Iterator[Problem]:
+    measure = measures()[name]
+    if not samples:
+        if any(value.aggregate is None for value in measure.values):
+            yield Problem(entry.rows, f"there are no rows of {name}, which {protocol.name} asks for")
+        return
+    needed = {value.name for value in measure.values if value.aggregate is None}
+    short = [sample for sample in sorted(ids) if not needed <= samples.get(sample, {}).keys()]
+    if short:
+        yield Problem(entry.rows, f"{len(short)} samples lack rows of {name}, for example {listed(short, 2)}")
+    columns = set().union(*(held.keys() for held in samples.values()))
+    bare = [
+        sample
+        for sample, held in samples.items()
+        if any(row.weight for row in held.values()) and held.keys() != columns
+    ]
+    if bare and not short:
+        yield Problem(
+            entry.rows,
+            f"{len(bare)} samples lack columns of {name} that others have, for example {listed(sorted(bare), 2)}",
+        )
+
+
+def existing(measured: Measured) -> Iterator[Problem]:
+    """Of twins the ids are on record, so rows of other samples, or of chosen ones, are found."""
+    entry, rows, run = measured.entry, measured.rows, measured.entry.result.run
+    held = known_data().get(run.dataset)
+    if rows is None or held is None or not held.ids or not run.twin or run.twin_plans != held.plans:
+        return
+    ids, known = {row.sample_id for row in rows}, sorted(held.ids)
+    if strange := sorted(ids - set(known)):
+        yield Problem(entry.rows, f"{len(strange)} samples are not in {run.dataset}, for example {listed(strange, 2)}")
+    elif ids != set(known[: len(ids)]):
+        yield Problem(
+            entry.rows,
+            f"the samples are not the first of {run.dataset} in order of id; a part of the samples cannot be chosen"
+            " freely",
+        )
+
+
+def consistent(measured: Measured) -> Iterator[Problem]:
+    """Scene, groups and fate of a sample are the same in all its rows."""
+    entry, rows = measured.entry, measured.rows
+    if rows is None:
+        return
+    place: dict[str, tuple[str, object]] = {}
+    fate: dict[str, str] = {}
+    moved, torn = set(), set()
+    for row in rows:
+        if place.setdefault(row.sample_id, (row.cluster, row.group)) != (row.cluster, row.group):
+            moved.add(row.sample_id)
+        status = (
+            "ok" if row.status in ("dropped", "invalid") else row.status
+        )  # a measure may drop or refuse what another one scores
+        if fate.setdefault(row.sample_id, status) != status:
+            torn.add(row.sample_id)
+    for names, what in (
+        (moved, "are in different scenes or groups"),
+        (torn, "are scored in one row and missing, failed or skipped in another"),
+    ):
+        if names:
+            yield Problem(entry.rows, f"{len(names)} samples {what}, for example {listed(sorted(names), 2)}")
+
+
+def weights(measured: Measured) -> Iterator[Problem]:
+    """A weight may not be chosen: it is 1 unless the measure itself weighs samples, and 0 only where the protocol
+    leaves a sample out."""
+    entry, rows = measured.entry, measured.rows
+    if rows is None or entry.protocol is None:
+        return
+    own = {f"{m.name}.{v.name}": v.weight for m in measures().values() for v in m.values}
+    weighed = {metric for metric, column in own.items() if column is not None}
+    wrong, left = set(), set()
+    shared: dict[
+        tuple[str, str, str], float
+    ] = {}  # what weighs in a measure, as its own row says it or else as the first row that it weighs
+    for row in rows:
+        measure, _, name = row.metric.rpartition(".")
+        if name in own.values() and row.metric not in weighed:
+            shared[row.sample_id, measure, name] = row.value
+    for row in rows:
+        column = own.get(row.metric)
+        if column is None:
+            if row.weight not in (0.0, 1.0) or (row.weight == 0 and row.status == "ok"):
+                wrong.add(row.sample_id)
+        elif shared.setdefault((row.sample_id, row.metric.rpartition(".")[0], column), row.weight) != row.weight:
+            wrong.add(row.sample_id)
+        if (
+            (row.status == "dropped" and row.weight)
+            or (row.status == "ok" and not row.weight)
+            or (row.status == "dropped" and column is None)
+        ):
+            wrong.add(row.sample_id)
+        if row.status in ("missing", "failed") and not row.weight and entry.protocol.stand_in is not None:
+            left.add(row.sample_id)
+        if row.weight and (
+            row.status == "skipped" or (row.status not in ("ok", "dropped") and entry.protocol.stand_in is None)
+        ):
+            wrong.add(row.sample_id)
+    if wrong:
+        yield Problem(
+            entry.rows,
+            f"{len(wrong)} samples have weights that {entry.protocol.name} does not give, for example"
+            f" {listed(sorted(wrong), 2)}",
+        )
+    if left:
+        yield Problem(
+            entry.rows,
+            f"{len(left)} samples without a prediction were left out of means, though {entry.protocol.name} has them"
+            f" {entry.protocol.missing}",
+            "warning",
+        )
+
+
+CHECKS = (
+    Check("rows", "Every asked sample has every row once, in order.", each=complete),
+    Check("samples", "There are no rows of samples that do not exist.", each=existing),
+    Check("consistency", "Scene, groups and fate of a sample agree in all its rows.", each=consistent),
+    Check("weights", "Weights are those that the measure gives.", each=weights),
+)

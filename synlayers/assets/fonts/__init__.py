@@ -1,0 +1,1 @@
+"""Fonts as assets: files, families, loaded typefaces."""

@@ -1,0 +1,199 @@
+"""Faces in font files: what a file holds, and how a face is loaded again.
+
+ttf, otf, ttc and woff go to Skia as they are. Skia returns None for woff2 without an error, so woff2 is unpacked by
+fontTools first, where fontTools and brotli are installed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import io
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final, Literal, get_args
+
+import skia
+
+from synlayers.assets.user_files import Rejection
+from synlayers.design import Record
+
+Category = Literal["sans", "serif", "slab", "mono", "display", "handwriting"]
+CATEGORIES: Final = get_args(Category)
+SUFFIXES: Final = (".ttf", ".otf", ".ttc", ".otc", ".woff", ".woff2")
+"""In order of preference where a family has the same face twice."""
+MAX_BYTES: Final = 64 * 2**20
+ESSENTIAL: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.,:&-"
+"""A font without one of these glyphs is not used at all."""
+_WGHT: Final = int.from_bytes(b"wght", "big")
+_OS2: Final = int.from_bytes(b"OS/2", "big")
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """One face of a family.
+
+    Args:
+        family: the name in the font.
+        weight: 1..1000, 400 is regular, 700 bold.
+        file: path relative to the family's folder, with forward slashes.
+        digest: sha256 hex of the file.
+        index: place in a collection (ttc).
+        instance: value of the weight axis of a variable font, or None.
+    """
+
+    family: str
+    weight: int
+    italic: bool
+    file: str
+    digest: str
+    category: Category
+    index: int = 0
+    instance: int | None = None
+
+    def record(self) -> Record:
+        """The face in ``Asset.data["faces"]``; `index` and `instance` only where they apply."""
+        entry: Record = {"weight": self.weight, "italic": self.italic, "file": self.file, "digest": self.digest}
+        if self.index:
+            entry["index"] = self.index
+        if self.instance is not None:
+            entry["instance"] = self.instance
+        return entry
+
+
+@cache
+def manager() -> skia.FontMgr:
+    """A manager that knows no system fonts: nothing of the machine can slip in."""
+    return skia.FontMgr.New_Custom_Empty()
+
+
+def open_typeface(path: Path, index: int = 0, instance: int | None = None) -> skia.Typeface | None:
+    """The typeface in a file, or None where Skia cannot read it. Raises ImportError for woff2 without fontTools and
+    brotli."""
+    if path.suffix.lower() == ".woff2":
+        typeface = manager().makeFromData(skia.Data.MakeWithCopy(_unpack_woff2(path)))
+    else:
+        typeface = manager().makeFromFile(str(path), index)
+    if typeface is None or instance is None:
+        return typeface
+    position = skia.FontArguments.VariationPosition
+    coordinates = position.Coordinates([position.Coordinate(_WGHT, float(instance))])
+    return typeface.makeClone(skia.FontArguments().setVariationDesignPosition(position(coordinates)))
+
+
+def _unpack_woff2(path: Path) -> bytes:
+    if not (importlib.util.find_spec("fontTools") and importlib.util.find_spec("brotli")):
+        raise ImportError(
+            "woff2 needs fontTools and brotli: pip install fonttools brotli, or convert it to ttf or woff"
+        )
+    from fontTools.ttLib import TTFont
+
+    font = TTFont(str(path), lazy=False)
+    font.flavor = None
+    out = io.BytesIO()
+    font.save(out, reorderTables=False)
+    return out.getvalue()
+
+
+def covers(typeface: skia.Typeface, text: str) -> bool:
+    """Whether every visible character of `text` has a glyph of its own, so that no empty box is drawn."""
+    visible = [ord(c) for c in text if not c.isspace()]
+    return 0 not in typeface.unicharsToGlyphs(visible) if visible else True
+
+
+def missing_glyphs(typeface: skia.Typeface, text: str) -> str:
+    """The characters of `text` that the typeface cannot draw, in order, each once."""
+    visible = [c for c in dict.fromkeys(text) if not c.isspace()]
+    glyphs = typeface.unicharsToGlyphs([ord(c) for c in visible]) if visible else []
+    return "".join(c for c, glyph in zip(visible, glyphs, strict=True) if glyph == 0)
+
+
+def guess_category(typeface: skia.Typeface) -> Category:
+    """From the name, the fixed pitch and the OS/2 table (IBM family class and PANOSE)."""
+    name = typeface.getFamilyName().lower()
+    for words, category in (
+        (("mono", "code", "courier"), "mono"),
+        (("slab",), "slab"),
+        (("script", "hand", "brush"), "handwriting"),
+        (("sans", "grotesk", "grotesque"), "sans"),
+        (("display", "poster"), "display"),
+        (("serif",), "serif"),
+    ):
+        if any(word in name for word in words):
+            return category  # type: ignore[return-value]
+    if typeface.isFixedPitch():
+        return "mono"
+    table = bytes(typeface.getTableData(_OS2) or b"")
+    if len(table) < 42:
+        return "sans"
+    family_class, panose_kind, panose_serif = table[30], table[32], table[33]
+    if family_class == 10 or panose_kind == 3:
+        return "handwriting"
+    if family_class in (9, 12) or panose_kind in (4, 5):
+        return "display"
+    if family_class == 5:
+        return "slab"
+    if family_class in (1, 2, 3, 4, 7) or (panose_kind == 2 and 2 <= panose_serif <= 10):
+        return "serif"
+    return "sans"
+
+
+def faces_in_file(path: Path, name: str) -> list[Face] | Rejection:
+    """All faces of one file, called `name`; or why it is not used."""
+    if path.stat().st_size > MAX_BYTES:
+        return Rejection(name, f"larger than {MAX_BYTES >> 20} MiB")
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    faces: list[Face] = []
+    for index in range(64):
+        try:
+            typeface = open_typeface(path, index)
+        except ImportError as error:
+            return Rejection(name, str(error))
+        except Exception as error:  # fontTools raises many kinds on a broken file
+            return Rejection(name, f"broken woff2 ({type(error).__name__})")
+        if typeface is None:
+            break
+        lacking = missing_glyphs(typeface, ESSENTIAL)
+        if lacking:
+            shown = lacking if len(lacking) < 8 else f"{lacking[:8]}..."
+            return Rejection(name, f"lacks glyphs for {shown!r}")
+        faces += _faces_of(typeface, name, digest, index)
+        if path.suffix.lower() not in (".ttc", ".otc"):
+            break
+    return faces or Rejection(name, "not a font that Skia can read (broken, cut short, or another format)")
+
+
+def _faces_of(typeface: skia.Typeface, name: str, digest: str, index: int) -> Iterable[Face]:
+    """One face, or, for a font with a weight axis, one for each hundred on it."""
+    style = typeface.fontStyle()
+    family = typeface.getFamilyName()
+    if style.width() != 5:  # condensed and expanded cuts are another family to a designer
+        family += f" {'Condensed' if style.width() < 5 else 'Expanded'}"
+    # Some faces are italic by name only (Hanken Grotesk 0.0.2).
+    italic = (
+        style.slant() != skia.FontStyle.kUpright_Slant
+        or re.search(r"(Italic|Oblique|It)$", Path(name).stem) is not None
+    )
+    category = guess_category(typeface)
+    axis = next((a for a in typeface.getVariationDesignParameters() if a.tag == _WGHT), None)
+    if axis is None:
+        return [Face(family, style.weight(), italic, name, digest, category, index)]
+    weights = [w for w in range(100, 1000, 100) if axis.min <= w <= axis.max] or [round(getattr(axis, "def"))]
+    return [Face(family, w, italic, name, digest, category, index, instance=w) for w in weights]
+
+
+def best_faces(faces: Iterable[Face]) -> list[Face]:
+    """One face for each (weight, italic), upright first, light to heavy: a drawn weight before an instance, ttf before
+    woff."""
+
+    def order(face: Face) -> tuple[bool, int, bool, int, str, int]:
+        suffix = SUFFIXES.index(Path(face.file).suffix.lower())
+        return face.italic, face.weight, face.instance is not None, suffix, face.file, face.index
+
+    chosen: dict[tuple[bool, int], Face] = {}
+    for face in sorted(faces, key=order):
+        chosen.setdefault((face.italic, face.weight), face)
+    return list(chosen.values())

@@ -1,0 +1,270 @@
+"""SVG files as assets: illustrations from the user's folders, icons and emoji of packs.
+
+``data`` of an asset: ``{"svg": true, "aspect", "ink", "coverage", "colors", "mono"}``
+(`synlayers.assets.svg.worker.inspect`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Final, Literal
+
+import synlayers
+from synlayers.assets import Asset
+from synlayers.assets.svg.cleaning import MAX_BYTES
+from synlayers.assets.svg.worker import VERSION
+from synlayers.assets.user_files import Rejection, files_below, slug
+from synlayers.design import Record
+from synlayers.support.paths import cache_root
+
+SUFFIXES: Final = (".svg", ".svgz")
+SECONDS: Final = 8.0
+"""Time that one file may take; on an idle core a median one takes 3 ms."""
+_PASSING: Final = ("crashes the renderer", "takes longer than")
+_NOISE: Final = frozenset(
+    {
+        "svg",
+        "final",
+        "copy",
+        "icon",
+        "clipart",
+        "cliparts",
+        "openclipart",
+        "unnamed",
+        "hash",
+        "various",
+        "untitled",
+        "drawing",
+        "default",
+    }
+)
+_SMALL_WORDS: Final = frozenset({"and", "the", "of", "by", "with", "in", "on", "to", "for", "a", "an"})
+_FACTS: Final = ("ink", "aspect", "coverage", "colors", "mono")
+
+Progress = Callable[[int, int], None]
+"""Called with the number of files done and the number of all."""
+
+
+def scan_svgs(
+    path: Path,
+    role: Literal["illustration", "icon"] = "illustration",
+    progress: Progress | None = None,
+    pack: str = "--svg",
+    license: str = "as given by the user",
+) -> tuple[list[Asset], list[Rejection]]:
+    """Every usable SVG below a folder, in order of path, and the others with reasons.
+
+    Files are parsed and drawn once, small, in worker processes; one that takes longer than `SECONDS` is rejected. Of
+    files with the same picture only the first is used, so that a picture cannot be in two splits. Raises UsageError
+    when `path` is not a folder.
+    """
+    files, rejected = files_below(path, SUFFIXES)
+    facts = known_or_inspected(files, progress)
+    assets: dict[str, Asset] = {}
+    first: dict[str, str] = {}
+    for file, fact in zip(files, facts, strict=True):
+        name = file.relative_to(path).as_posix()
+        if "reason" in fact:
+            rejected.append(Rejection(name, fact["reason"]))
+        elif fact["picture"] in first:
+            rejected.append(Rejection(name, f"the same picture as {first[fact['picture']]}"))
+        else:
+            first[fact["picture"]] = name
+            asset = svg_asset(file, name, fact, role, pack, license)
+            if asset.id in assets:
+                asset = svg_asset(file, name, fact, role, pack, license, suffix=f"-{fact['digest'][:6]}")
+            assets[asset.id] = asset
+    return list(assets.values()), rejected
+
+
+def svg_asset(
+    file: Path,
+    name: str,
+    fact: Record,
+    role: Literal["illustration", "icon"],
+    pack: str,
+    license: str,
+    kind: str = "svg",
+    suffix: str = "",
+) -> Asset:
+    """The asset of an inspected file; `name` is its path in its collection, `kind` the first part of its id."""
+    *folders, stem = name.rsplit(".", 1)[0].split("/")
+    identity = "/".join(slug(part) for part in (*folders, stem))
+    caption = caption_of(stem, fact["title"], fact["authors"]) or "picture"
+    tags = dict.fromkeys([*caption.split(), *(w for text in (*folders, *fact["keywords"]) for w in words_of(text))])
+    tags = {tag: None for tag in tags if tag not in _SMALL_WORDS}
+    data = {"svg": True, **{key: fact[key] for key in _FACTS}}
+    return Asset(
+        f"{kind}:{identity}{suffix}", role, fact["digest"], pack, license, caption, tuple(tags)[:16], str(file), data
+    )
+
+
+def words_of(name: str) -> list[str]:
+    """Lower-case words of a file or folder name: no numbers, no single letters, no words that only mark a file.
+
+    >>> words_of("Brown_bear02-v2 (final) 01")
+    ['brown', 'bear']
+    """
+    name = re.sub(r"([a-z])([A-Z])", r"\1 \2", name).replace("'", "")
+    return [w for w in re.findall(r"[^\W\d_]+", name.lower()) if len(w) > 1 and w not in _NOISE]
+
+
+def caption_of(stem: str, title: str, authors: Sequence[str] = ()) -> str:
+    """A noun phrase of at most six words from the file's name, without its authors' names; from its title where the two
+    agree.
+
+    >>> caption_of("handball_ball_brice_boye_01", "", ["Brice Boye"])
+    'handball ball'
+    """
+    makers = {word for author in authors for word in words_of(author)}
+    named = [w for w in words_of(stem) if w not in makers]
+    titled = [w for w in words_of(title) if w not in makers]
+    agree = len(titled) <= 6 and ((set(titled) & set(named)) - _SMALL_WORDS or not named)
+    words = (titled if titled and agree else named)[:6]
+    while words and (words[0] in _SMALL_WORDS or words[-1] in _SMALL_WORDS):
+        words = words[1:] if words[0] in _SMALL_WORDS else words[:-1]
+    return " ".join(words)
+
+
+def known_or_inspected(files: Sequence[Path], progress: Progress | None = None) -> list[Record]:
+    """Facts of each file with its ``digest``; those of content that was seen before come from the cache folder."""
+    store = cache_root() / f"svg-facts-{VERSION}.json"
+    try:
+        known: dict[str, Record] = json.loads(store.read_text("utf-8"))
+    except (OSError, ValueError):
+        known = {}
+    digests = [_digest(file) for file in files]
+    new = {digest: file for file, digest in zip(files, digests, strict=True) if digest not in known}
+    fresh = dict(zip(new, inspect_files(list(new.values()), progress), strict=True))
+    # What depends on the machine's load is not kept.
+    kept = {
+        digest: fact
+        for digest, fact in fresh.items()
+        if not fact.get("reason", "").startswith(_PASSING) and len(digest) == 64
+    }
+    if kept:
+        _save(store, known | kept)
+    return [{**(known | fresh)[digest], "digest": digest} for digest in digests]
+
+
+def _digest(file: Path) -> str:
+    """sha256 of the content; of a file that is too large anyway, or cannot be read, of its name."""
+    try:
+        if file.stat().st_size <= MAX_BYTES:
+            return hashlib.sha256(file.read_bytes()).hexdigest()
+    except OSError:
+        pass
+    return f"unread {file}"
+
+
+def _save(store: Path, facts: dict[str, Record]) -> None:
+    """Keep facts for the next time; a cache that cannot be written is no error."""
+    try:
+        store.parent.mkdir(parents=True, exist_ok=True)
+        part = store.with_name(f"{store.name}.{os.getpid()}")
+        part.write_text(json.dumps(facts), "utf-8")
+        part.replace(store)
+    except OSError:
+        pass
+
+
+def inspect_files(files: Sequence[Path], progress: Progress | None = None, workers: int | None = None) -> list[Record]:
+    """Facts or ``{"reason": ...}`` of each file, in order."""
+    if not files:
+        return []
+    workers = min(workers or os.cpu_count() or 1, 8, 1 + len(files) // 50)
+    local = threading.local()
+    started: list[_Worker] = []
+
+    def one(file: Path) -> Record:
+        if not hasattr(local, "worker"):
+            local.worker = _Worker()
+            started.append(local.worker)
+        answer: Record = local.worker.ask(file)
+        return answer
+
+    facts: list[Record] = []
+    try:
+        with ThreadPoolExecutor(workers) as pool:
+            for fact in pool.map(one, files):
+                facts.append(fact)
+                if progress:
+                    progress(len(facts), len(files))
+    finally:
+        for worker in started:
+            worker.close()
+    return facts
+
+
+class _Worker:
+    """A process that inspects files; started again after one that hangs or crashes it."""
+
+    def __init__(self) -> None:
+        self.process: subprocess.Popen[str] | None = None
+
+    def ask(self, file: Path) -> Record:
+        process = self.process or self._start()
+        assert process.stdin is not None
+        try:
+            process.stdin.write(json.dumps(str(file)) + "\n")
+            process.stdin.flush()
+            line, in_time = self._line(process, SECONDS)
+        except OSError:
+            line, in_time = "", True
+        if line.endswith("\n"):
+            answer: Record = json.loads(line)
+            return answer
+        self.close()
+        return {"reason": _PASSING[0] if in_time else f"{_PASSING[1]} {SECONDS:g} s to draw"}
+
+    def _start(self) -> subprocess.Popen[str]:
+        home = str(Path(synlayers.__path__[0]).parent)
+        paths = [home, *filter(None, [os.environ.get("PYTHONPATH")])]
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
+        command = [sys.executable, "-m", "synlayers.assets.svg.worker"]
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            encoding="utf-8",
+            env=environment,
+        )
+        if self._line(process, 120.0)[0] != "ready\n":
+            process.kill()
+            raise RuntimeError(f"the SVG inspector does not start: {' '.join(command)}")
+        self.process = process
+        return process
+
+    @staticmethod
+    def _line(process: subprocess.Popen[str], seconds: float) -> tuple[str, bool]:
+        """The next line of output, and whether it came in time; a process that is late is ended."""
+        assert process.stdout is not None
+        late = threading.Event()
+
+        def end() -> None:
+            late.set()
+            process.kill()
+
+        timer = threading.Timer(seconds, end)
+        timer.start()
+        try:
+            return process.stdout.readline(), not late.is_set()
+        finally:
+            timer.cancel()
+
+    def close(self) -> None:
+        if self.process is not None:
+            self.process.kill()
+            self.process.communicate()
+            self.process = None

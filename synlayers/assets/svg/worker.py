@@ -1,0 +1,124 @@
+"""Look at one SVG after another in a process of its own, so that a file that hangs or crashes the renderer costs only
+that process.
+
+``python -m synlayers.assets.svg.worker`` reads one JSON string (a path) a line and answers with one JSON object a line:
+the facts of `inspect`, or ``{"reason": ...}``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+import skia
+
+from synlayers.assets.svg.cleaning import MAX_BYTES, CleanSvg, SvgRefused, clean_svg
+from synlayers.design import Pixels, Record
+
+VERSION = 1
+"""Of the facts: a change in what `inspect` or `clean_svg` finds makes stored facts void."""
+PROBE = 128
+"""Longer side of the picture that the facts are read from, px."""
+LEAST_COVERAGE = 0.03
+"""Mean alpha inside the ink, below which a drawing cannot be seen in a design."""
+
+
+def parse_svg(clean: CleanSvg, width: float, height: float) -> skia.SVGDOM:
+    """Skia's tree, scaled to `width` by `height` px. Raises SvgRefused when Skia does not take it."""
+    dom = skia.SVGDOM.MakeFromStream(skia.MemoryStream.MakeCopy(clean.data))
+    if dom is None:
+        raise SvgRefused("the renderer does not take it")
+    dom.setContainerSize(skia.Size(width, height))
+    return dom
+
+
+def render_svg(clean: CleanSvg, width: int, height: int) -> Pixels:
+    """The whole view box on a transparent ``(height, width, 4)``, straight alpha."""
+    pixels = np.zeros((height, width, 4), np.uint8)
+    canvas = skia.Surface(pixels, skia.kRGBA_8888_ColorType, skia.kUnpremul_AlphaType).getCanvas()
+    parse_svg(clean, width, height).render(canvas)
+    return pixels
+
+
+def inspect(raw: bytes) -> Record:
+    """Facts of a file: the words in it and what its picture shows. Raises SvgRefused.
+
+    ``picture`` is the digest of the small picture: equal for files that look the same. ``ink`` is the part of the view
+    box that holds the picture, ``[x0, y0, x1, y1]`` in 0..1; ``aspect`` its width over height in user units;
+    ``coverage`` the mean alpha inside it; ``colors`` its main colours; ``mono`` whether it has only one.
+    """
+    clean = clean_svg(raw)
+    scale = PROBE / max(clean.width, clean.height)
+    width, height = max(1, round(clean.width * scale)), max(1, round(clean.height * scale))
+    pixels = render_svg(clean, width, height)
+    alpha = pixels[..., 3]
+    ys, xs = (np.flatnonzero((alpha > 2).any(axis=axis)) for axis in (1, 0))
+    if len(xs) < 2 or len(ys) < 2:
+        raise SvgRefused("draws nothing")
+    if alpha[ys[0] : ys[-1] + 1, xs[0] : xs[-1] + 1].mean() < 255 * LEAST_COVERAGE:
+        raise SvgRefused("draws almost nothing (lines too thin or too faint)")
+    # One pixel of the probe more on each side: what is thinner than a pixel must not be cut off.
+    x0, y0 = max(0, int(xs[0]) - 1), max(0, int(ys[0]) - 1)
+    x1, y1 = min(width, int(xs[-1]) + 2), min(height, int(ys[-1]) + 2)
+    ink = [x0 / width, y0 / height, x1 / width, y1 / height]
+    colors, mono = main_colors(pixels)
+    return {
+        "picture": hashlib.sha256(pixels.tobytes()).hexdigest(),
+        "title": clean.title,
+        "keywords": list(clean.keywords),
+        "authors": list(clean.authors),
+        "ink": [round(v, 4) for v in ink],
+        "aspect": round((ink[2] - ink[0]) * clean.width / ((ink[3] - ink[1]) * clean.height), 4),
+        "coverage": round(float(alpha[y0:y1, x0:x1].mean()) / 255, 3),
+        "colors": colors,
+        "mono": mono,
+    }
+
+
+def main_colors(pixels: Pixels) -> tuple[list[str], bool]:
+    """Up to three colours by area, ``#rrggbb``, and whether everything solid is one colour (within 12 levels)."""
+    solid = pixels[pixels[..., 3] > 200][:, :3].astype(np.int64)
+    if not len(solid):
+        solid = pixels[pixels[..., 3] > 2][:, :3].astype(np.int64)
+    bins, inverse, counts = np.unique((solid // 32) @ [64, 8, 1], return_inverse=True, return_counts=True)
+    order = np.lexsort((bins, -counts))[:3]
+    means = [np.round(solid[inverse == i].mean(axis=0)).astype(int) for i in order if counts[i] >= 0.05 * len(solid)]
+    mono = bool((np.ptp(solid, axis=0) <= 12).all())
+    return [f"#{r:02x}{g:02x}{b:02x}" for r, g, b in means], mono
+
+
+def _answer(path: str) -> Record:
+    try:
+        if Path(path).stat().st_size > MAX_BYTES:
+            raise SvgRefused(f"larger than {MAX_BYTES // 1_000_000} MB")
+        return inspect(Path(path).read_bytes())
+    except SvgRefused as error:
+        return {"reason": str(error)}
+    except MemoryError:
+        return {"reason": "needs too much memory"}
+    except OSError as error:
+        return {"reason": f"cannot be read: {error.strerror}"}
+
+
+def _limit_memory() -> None:
+    try:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (4 * 2**30, 4 * 2**30))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    except (ImportError, ValueError, OSError):
+        pass  # not on this platform: the time limit of the caller still holds
+
+
+def main() -> None:
+    _limit_memory()
+    print("ready", flush=True)
+    for line in sys.stdin:
+        print(json.dumps(_answer(json.loads(line))), flush=True)
+
+
+if __name__ == "__main__":
+    main()

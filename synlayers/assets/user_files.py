@@ -1,0 +1,68 @@
+"""Files that a user gives: which ones to read, and why the others are left out."""
+
+from __future__ import annotations
+
+import os
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from synlayers.errors import UsageError
+
+
+class Rejection(NamedTuple):
+    """A file that is not used, and why. `name` is relative to the folder that was given, never a whole path."""
+
+    name: str
+    reason: str
+
+
+def slug(name: str) -> str:
+    """Lower-case ASCII words joined by dashes, for ids.
+
+    >>> slug("Crème  Brûlée_2.svg")
+    'creme-brulee-2-svg'
+    """
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return "-".join(re.findall(r"[a-z0-9]+", plain.lower())) or "unnamed"
+
+
+def files_below(root: Path, suffixes: Sequence[str]) -> tuple[list[Path], list[Rejection]]:
+    """Regular files under `root` with one of `suffixes` (lower case, with dot), sorted by relative path.
+
+    Hidden files and folders are skipped in silence. A symlink is followed only to a file inside `root`; folders behind
+    symlinks are not entered, so no loop can form. Raises UsageError when `root` is not a folder that can be read.
+    """
+    if not root.is_dir():
+        raise UsageError(f"{root} is not a folder: give a folder that holds {', '.join(suffixes)} files")
+    home = root.resolve()
+    found: list[Path] = []
+    rejected: list[Rejection] = []
+    for path in _walk(root):
+        if path.suffix.lower() not in suffixes:
+            continue
+        name = path.relative_to(root).as_posix()
+        try:
+            if path.is_symlink() and not path.resolve(strict=True).is_relative_to(home):
+                rejected.append(Rejection(name, "symbolic link that leaves the folder"))
+            elif not path.is_file():
+                rejected.append(Rejection(name, "not a regular file"))
+            elif not os.access(path, os.R_OK):
+                rejected.append(Rejection(name, "no permission to read it"))
+            else:
+                found.append(path)
+        except (OSError, RuntimeError) as error:
+            rejected.append(
+                Rejection(name, f"cannot be reached: {getattr(error, 'strerror', None) or 'symbolic link loop'}")
+            )
+    return found, rejected
+
+
+def _walk(root: Path) -> Iterator[Path]:
+    for folder, folders, files in os.walk(root, followlinks=False):
+        folders[:] = sorted(f for f in folders if not f.startswith("."))
+        for name in sorted(files):
+            if not name.startswith("."):
+                yield Path(folder, name)

@@ -1,0 +1,60 @@
+"""Text that exists and can be read, and captions that do not contradict the record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from PIL import Image
+
+from synlayers.captions.check import check_captions
+from synlayers.captions.free import check_free_captions
+from synlayers.checks import Found
+from synlayers.compositing import over
+from synlayers.design import Box, Design, Layer
+from synlayers.making.legibility import background_luminance, required, text_legibility
+
+
+def check_words(design: Design) -> Iterator[Found]:
+    """Captions against the record, text against the plan, and the contrast of every text."""
+    for problem in check_free_captions(design) if "captions" in design.extra else check_captions(design.record()):
+        yield -1, problem
+    if any(layer.pixels.shape[:2] != (layer.box.height, layer.box.width) for layer in design.layers):
+        return  # `check_pixels` says so; nothing can be composited
+    canvas = Image.new("RGBA", (design.width, design.height))
+    for layer in design.layers:
+        if not layer.caption.strip():
+            yield layer.index, "has no caption"
+        if layer.kind == "text":
+            yield from _text_problems(layer, canvas)
+        over(canvas, layer.pixels, layer.box)
+
+
+def _text_problems(layer: Layer, below: Image.Image) -> Iterator[Found]:
+    drawn = layer.params.get("draw", {})
+    if not layer.text or layer.text != drawn.get("text"):
+        yield layer.index, f"the record says the text {layer.text!r}, the plan draws {drawn.get('text')!r}"
+        return
+    reached = text_contrast(layer, below)
+    if reached < required(drawn["size"]):
+        yield (
+            layer.index,
+            (
+                f"text {layer.text[:40]!r} of {drawn['size']} px has contrast {reached:.2f}, {required(drawn['size'])}"
+                " is needed"
+            ),
+        )
+
+
+def text_contrast(layer: Layer, below: Image.Image) -> float:
+    """The 10th percentile of the contrast inside the glyphs dilated by 2 px; of outlined text, that of its fill against
+    its outline.
+
+    Args:
+        below: the composite of the layers below, as large as the canvas.
+    """
+    box = layer.box
+    grown = Box(box.x0 - 2, box.y0 - 2, box.x1 + 2, box.y1 + 2).intersect(Box(0, 0, *below.size))
+    alpha = np.zeros((grown.height, grown.width), np.uint8)
+    alpha[box.within(grown)] = layer.pixels[..., 3]
+    return text_legibility(layer.params["draw"], background_luminance(alpha, np.asarray(below.crop(grown))))

@@ -1,0 +1,94 @@
+"""Bodies: a frame divided into blocks, each filled with another section."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from synlayers.kit.blocks.sections import SECTIONS, TITLES, titled
+from synlayers.kit.brief import Brief
+from synlayers.kit.grid import columns, rows
+from synlayers.kit.plates import shape
+from synlayers.kit.skin import Skin, make_skin, panel
+from synlayers.plan import Frame, Group
+
+
+def blocks(b: Brief, body: Frame, budget: int) -> list[Frame]:
+    """The frames of the sections of a body: more of them for more layers."""
+    room = body.w * body.h / (b.unit * b.unit)
+    wanted = min(1 if budget < 13 else 2 if budget < 26 else 3 if budget < 40 else 4, max(1, int(room / 1100)))
+    gap = 4.5 * b.unit
+    if wanted == 1:
+        return [body]
+    if body.w > 1.45 * body.h:
+        if wanted == 4 and body.w < 2.4 * body.h:
+            return [cell for row in rows(body, [1, 1], gap) for cell in columns(row, [1, 1], gap)]
+        return columns(body, [1.0] * wanted, gap)
+    if body.h > 1.5 * body.w or (wanted == 2 and b.chance(0.5)):
+        return rows(body, [1.0] * wanted, gap)
+    if wanted == 2:
+        return columns(body, [1, 1], gap)
+    top, bottom = rows(body, [1, 1], gap)
+    if wanted == 3:
+        return [top, *columns(bottom, [1, 1], gap)] if b.chance(0.5) else [*columns(top, [1, 1], gap), bottom]
+    return [*columns(top, [1, 1], gap), *columns(bottom, [1, 1], gap)]
+
+
+def fill(b: Brief, frames: list[Frame], names: list[str], budget: int, page: str, headed: bool = True) -> list[Group]:
+    """Different sections in their frames; what one leaves of its share goes to the next. `names` are tried in order,
+    and used up."""
+    panels = budget >= 10 and b.chance(0.4)
+    skin = make_skin(b, page, cards=panels or b.chance(0.6 if budget > 8 else 0.25))
+    out: list[Group] = []
+    for i, frame in enumerate(frames):
+        share = round(budget / (len(frames) - i))
+        section = _panelled if panels else _first_that_fills
+        made = section(b, names, frame, share, skin, headed)
+        budget -= sum(map(len, made))
+        out += made
+    return out + _underlines(b, out, skin)[: max(0, budget)]
+
+
+def _underlines(b: Brief, groups: list[Group], skin: Skin) -> list[Group]:
+    """A short bar under each section's heading."""
+    titles = [e.layer.frame for group in groups for e in group if e.layer.name == "section title"]
+    color = skin.strong[-1]
+    return [
+        (
+            shape(
+                b, Frame(f.x, f.bottom + 0.2 * b.unit, 7 * b.unit, 0.5 * b.unit), "rect", color, z=55, name="underline"
+            ),
+        )
+        for f in titles
+    ]
+
+
+def _panelled(b: Brief, names: list[str], frame: Frame, share: int, skin: Skin, headed: bool) -> list[Group]:
+    """A section on a panel of its own."""
+    pad = min(3.2 * b.unit, 0.07 * min(frame.w, frame.h))
+    inside = replace(skin, page=skin.card, card="", border="")
+    body = _first_that_fills(b, names, frame.inset(pad), share - 1, inside, headed)
+    # the panel is in one group with what stands on it, so that neither comes without the other
+    return [(panel(b, frame, skin, z=30, key=f"panel{len(b.kept)}", name="panel"), *body[0]), *body[1:]] if body else []
+
+
+def _first_that_fills(b: Brief, names: list[str], frame: Frame, share: int, skin: Skin, headed: bool) -> list[Group]:
+    """The first section that uses most of the share; else the fullest of the first three."""
+    best: list[Group] = []
+    chosen, frames = "", list[Frame]()
+    for name in names[:4]:
+        kept = len(b.kept)
+        made = (
+            titled(b, b.choice(TITLES[name]), SECTIONS[name], frame, share, skin)
+            if headed
+            else SECTIONS[name](b, frame, share, skin)
+        )
+        size = sum(map(len, made))
+        if size > sum(map(len, best)):
+            best, chosen, frames = made, name, b.kept[kept:]
+        del b.kept[kept:]
+        if size >= share - 1:
+            break
+    if best:
+        b.kept.extend(frames)
+        names.remove(chosen)
+    return best

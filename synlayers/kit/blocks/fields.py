@@ -1,0 +1,68 @@
+"""Fields: a small label with its value below it, in a grid, as on tickets and forms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from synlayers.kit.brief import Brief
+from synlayers.kit.text import Align
+from synlayers.kit.uniform import alike
+from synlayers.plan import Frame, Group
+
+
+class Field(NamedTuple):
+    label: str
+    value: str
+
+
+def field_grid(
+    b: Brief,
+    cells: Sequence[Frame],
+    entries: Sequence[Field],
+    size: float,
+    *,
+    ink: str,
+    quiet: str,
+    align: Align = "left",
+    labelled: bool = True,
+) -> list[Group]:
+    """One group a cell: label and value (only values when not `labelled`); all values in one size. Empty when they do
+    not fit."""
+    kept = len(b.kept)
+    tops = [Frame(c.x, c.y, c.w, 0.36 * c.h) for c in cells]
+    lower = [Frame(c.x, c.y + 0.4 * c.h, c.w, 0.6 * c.h) for c in cells] if labelled else list(cells)
+    values = alike(
+        b,
+        [e.value for e in entries],
+        lower,
+        size,
+        name="value",
+        face=b.type.strong,
+        fill=ink,
+        align=align,
+        max_lines=1,
+        valign="top" if labelled else "middle",
+    )
+    if values is None:
+        return []
+    if not labelled:
+        return [(value,) for value in values]
+    used = values[0].layer.params["size"]
+    labels = alike(
+        b,
+        [e.label for e in entries],
+        tops,
+        max(9.0, 0.62 * used),
+        name="label",
+        fill=quiet,
+        align=align,
+        upper=True,
+        spacing=0.1,
+        max_lines=1,
+        valign="bottom",
+    )
+    if labels is None:
+        del b.kept[kept:]
+        return []
+    return [(label, value) for label, value in zip(labels, values, strict=True)]

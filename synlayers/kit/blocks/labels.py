@@ -1,0 +1,129 @@
+"""The small parts of a package: claims with icons, a table of values, ingredients and a barcode."""
+
+from __future__ import annotations
+
+from synlayers.kit.blocks.sections import listing
+from synlayers.kit.brief import Brief
+from synlayers.kit.grid import columns
+from synlayers.kit.lockup import line, lockup
+from synlayers.kit.pictures import place_asset
+from synlayers.kit.plates import shape
+from synlayers.kit.skin import Skin, ink_on, make_skin, plate
+from synlayers.kit.text import text
+from synlayers.kit.uniform import Share, alike, different_icons
+from synlayers.kit.units import square
+from synlayers.plan import Frame, Group
+
+
+def claims_row(b: Brief, area: Frame, count: int, page: str) -> list[Group]:
+    """Round icons with a word below each."""
+    if count < 2:
+        return []
+    cells = columns(area, [1.0] * count, 2 * b.unit)
+    color = b.palette.readable(b.palette.primary, page, 2.5)
+    labels = [Frame(c.x, c.y + 7 * b.unit, c.w, 3 * b.unit) for c in cells]
+    names = alike(
+        b,
+        b.copy.features(count),
+        labels,
+        2.2 * b.unit,
+        name="claim",
+        face=b.type.strong,
+        fill=ink_on(b, page),
+        align="center",
+        max_lines=1,
+    )
+    if names is None:
+        return []
+    marks = [
+        place_asset(b, a, square(Frame(c.x, c.y, c.w, 6.4 * b.unit)), color=color, style="ring", z=45)
+        for a, c in zip(different_icons(b, count), cells, strict=True)
+    ]
+    return [(mark, name) for mark, name in zip(marks, names, strict=True)]
+
+
+def fact_table(b: Brief, area: Frame, page: str, budget: int) -> list[Group]:
+    """A table of values in a box."""
+    ink = ink_on(b, page)
+    box = (shape(b, area, "frame", ink, z=44, name="table frame", kept=True, width=round(max(1.5, 0.25 * b.unit), 2)),)
+    inner = area.inset(2 * b.unit)
+    eaten = bool(b.topic.ingredients)
+    title = text(
+        b,
+        b.choice(
+            ["Nutrition facts", "Typical values", "Per 100 g"]
+            if eaten
+            else ["Also from us", "The collection", "You may like"]
+        ),
+        Frame(inner.x, inner.y, inner.w, 5 * b.unit),
+        3.4 * b.unit,
+        name="table title",
+        face=b.type.strong,
+        fill=ink,
+        max_lines=1,
+    )
+    per = 3 if budget >= 17 else 2
+    count = min(8, max(2, (budget - 2) // per), int((inner.h - 6 * b.unit) / (3.4 * b.unit)))
+    skin: Skin = make_skin(b, page, cards=False)
+    table = (
+        listing(
+            b,
+            Frame(inner.x, inner.y + 5.6 * b.unit, inner.w, inner.h - 5.6 * b.unit),
+            b.copy.nutrition_rows(count) if eaten else b.copy.table_rows(count),
+            Share(count, per),
+            skin,
+        )
+        if count >= 2
+        else []
+    )
+    return ([(title,)] if title else []) + table + [box] if table else []
+
+
+def maker_notes(b: Brief, area: Frame, page: str) -> list[Group]:
+    """What is in it, who made it, and the code that is scanned."""
+    ink = ink_on(b, page)
+    pieces = [
+        line(
+            "Ingredients" if b.topic.ingredients else "About us",
+            2.9 * b.unit,
+            1,
+            name="heading",
+            face=b.type.strong,
+            fill=ink,
+            max_lines=1,
+        ),
+        line(
+            b.copy.ingredients() if b.topic.ingredients else b.copy.body(14, 30),
+            2.4 * b.unit,
+            0,
+            name="ingredients",
+            fill=ink,
+            leading=1.35,
+            max_lines=6,
+            gap=0.8 * b.unit,
+        ),
+        line(
+            f"Made by {b.copy.brand()}, {b.copy.address()}",
+            2.2 * b.unit,
+            2,
+            name="maker",
+            fill=ink,
+            leading=1.35,
+            max_lines=4,
+            gap=2 * b.unit,
+        ),
+        line(
+            f"Best before {b.copy.month()} {int(b.copy.year()) + 1}" if b.topic.ingredients else b.copy.url(),
+            2.2 * b.unit,
+            3,
+            name="best before",
+            fill=ink,
+            max_lines=2,
+            gap=1.6 * b.unit,
+        ),
+    ]
+    code_h = min(9 * b.unit, 0.25 * area.h)
+    made = lockup(b, Frame(area.x, area.y, area.w, area.h - code_h - 2 * b.unit), pieces, 4, "left", "top")
+    card = Frame(area.x, area.bottom - code_h, min(area.w, 1.7 * code_h), code_h)
+    code = shape(b, card.inset(0.1 * card.h), "barcode", "#111111", z=46, name="barcode")
+    return [*made.groups[:1], (plate(b, card, "#ffffff", z=44, name="barcode plate"), code), *made.groups[1:]]

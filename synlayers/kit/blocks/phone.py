@@ -1,0 +1,82 @@
+"""What an app shows over a story: bars of progress and the account at the top, an arrow or icons at the foot."""
+
+from __future__ import annotations
+
+from synlayers.kit.brief import Brief
+from synlayers.kit.grid import columns
+from synlayers.kit.pictures import photo, place_asset
+from synlayers.kit.plates import shape
+from synlayers.kit.skin import ink_on, lightest
+from synlayers.kit.text import text
+from synlayers.kit.uniform import different_icons
+from synlayers.kit.units import square
+from synlayers.plan import Frame, Group
+from synlayers.style.paint import with_alpha
+
+
+def account_bar(b: Brief, ink: str, page: str) -> list[Group]:
+    """What the app shows at the top: bars of progress, the account's picture and name."""
+    if b.count < 8:
+        return []
+    groups: list[Group] = []
+    bar = Frame(b.safe.x, 0.5 * b.margin, b.safe.w, max(4.0, 0.6 * b.unit))
+    if b.count >= 12:
+        parts = columns(bar, [1.0] * b.integer(3, 4), b.unit)
+        groups.append(
+            tuple(
+                shape(b, f, "pill", ink if i == 0 else with_alpha(ink, 0.4), z=80, name="progress bar", kept=True)
+                for i, f in enumerate(parts)
+            )
+        )
+    side = 7 * b.unit
+    spot = Frame(b.safe.x, bar.bottom + 1.8 * b.unit, side, side)
+    name = text(
+        b,
+        b.copy.handle(),
+        Frame(spot.right + 1.8 * b.unit, spot.y, b.safe.w - side - 14 * b.unit, side),
+        2.9 * b.unit,
+        name="handle",
+        face=b.type.strong,
+        fill=ink,
+        valign="middle",
+        max_lines=1,
+    )
+    if name:
+        groups.insert(0, (photo(b, square(spot), mask="circle", z=78, key="avatar", name="avatar"), name))
+    return groups
+
+
+def foot_marks(b: Brief, page: str, dark: bool) -> list[Group]:
+    """An arrow up and its label, or a row of icons."""
+    if b.count < 10:
+        return []
+    ink = lightest(b) if dark else ink_on(b, page)
+    area = Frame(b.safe.x, b.height - b.margin - 6 * b.unit, b.safe.w, 6 * b.unit)
+    if b.count >= 14 and b.chance(0.5):
+        cells = columns(area.inset(0.12 * area.w, 0), [1.0] * 4, 2 * b.unit)
+        return [
+            (place_asset(b, asset, square(cell, 0.8), color=ink, style="plain", z=78),)
+            for asset, cell in zip(different_icons(b, 4), cells, strict=True)
+        ]
+    label = text(
+        b,
+        b.choice(["Swipe up", "See more", "Tap to open", "Link in bio"]),
+        Frame(area.x, area.y + 2.6 * b.unit, area.w, 3.6 * b.unit),
+        2.6 * b.unit,
+        name="swipe label",
+        face=b.type.strong,
+        fill=ink,
+        align="center",
+        max_lines=1,
+        spacing=0.06,
+    )
+    mark = shape(
+        b,
+        Frame(area.center[0] - 1.3 * b.unit, area.y - 0.2 * b.unit, 2.6 * b.unit, 2.6 * b.unit),
+        "triangle",
+        ink,
+        z=78,
+        name="swipe arrow",
+        kept=True,
+    )
+    return [(label, mark)] if label else []

@@ -1,0 +1,133 @@
+"""Price lists: names on the left, prices on the right, dotted leaders between, descriptions below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from synlayers.kit.brief import Brief
+from synlayers.kit.pictures import place_asset
+from synlayers.kit.plates import shape
+from synlayers.kit.text import ink_frame
+from synlayers.kit.uniform import alike, different_icons
+from synlayers.plan import Element, Frame, Group
+
+
+class RowStyle(NamedTuple):
+    """What a row has besides name and price, and its colours."""
+
+    leader: bool
+    detail: bool
+    mark: bool
+    ink: str
+    quiet: str
+    strong: str
+    rule: bool = False
+
+    @property
+    def layers(self) -> int:
+        return 2 + self.leader + self.detail + self.mark + self.rule
+
+
+class Item(NamedTuple):
+    name: str
+    price: str
+    detail: str
+
+
+def items_for(b: Brief, count: int) -> list[Item]:
+    """Up to `count` different things to buy, as many as the topic has."""
+    return [Item(*b.copy.menu_item()) for _ in range(min(count, len(b.topic.items)))]
+
+
+def price_rows(b: Brief, rooms: Sequence[Frame], items: Sequence[Item], style: RowStyle) -> list[Group]:
+    """One group a room; empty when the texts do not fit."""
+    kept = len(b.kept)
+    high = rooms[0].h
+    size = min((0.38 if style.detail else 0.56) * high, 4.2 * b.unit)
+    indent = 1.5 * size if style.mark else 0.0
+    tops = [Frame(r.x + indent, r.y, 0.72 * r.w - indent, (0.5 if style.detail else 1.0) * r.h) for r in rooms]
+    names = alike(
+        b,
+        [i.name for i in items],
+        tops,
+        size,
+        name="item",
+        face=b.type.strong,
+        fill=style.ink,
+        max_lines=1,
+        valign="middle",
+    )
+    if names is None:
+        return []
+    size = names[0].layer.params["size"]
+    rights = [Frame(r.x + 0.74 * r.w, t.y, 0.26 * r.w, t.h) for r, t in zip(rooms, tops, strict=True)]
+    prices = alike(
+        b,
+        [i.price for i in items],
+        rights,
+        size,
+        name="price",
+        face=b.type.strong,
+        fill=style.strong,
+        align="right",
+        max_lines=1,
+        valign="middle",
+    )
+    details: list[Element] | None = None
+    if style.detail:
+        lower = [
+            Frame(t.x, t.bottom + 0.04 * r.h, 0.84 * r.w - indent, 0.44 * r.h) for r, t in zip(rooms, tops, strict=True)
+        ]
+        details = alike(
+            b,
+            [i.detail for i in items],
+            lower,
+            max(9.0, 0.72 * size),
+            name="description",
+            fill=style.quiet,
+            max_lines=2,
+            leading=1.2,
+        )
+    if prices is None or (style.detail and details is None):
+        del b.kept[kept:]
+        return []
+    marks = _marks(b, rooms, tops, size, style) if style.mark else []
+    out = []
+    for i in range(len(items)):
+        parts = [names[i], prices[i]]
+        if style.leader:
+            left, right = _ink(b, names[i], kept), _ink(b, prices[i], kept)
+            thick = max(3.0, 0.1 * size)
+            line = Frame(left.right + 0.5 * size, left.bottom - 0.36 * size, right.x - left.right - size, thick)
+            if line.w * thick > 250:
+                parts.append(shape(b, line, "dotted_line", style.quiet, z=52, name="leader", gap=2.6))
+            elif line.w * thick > 110:  # few dots could hardly be seen
+                parts.append(shape(b, line, "thin_line", style.quiet, z=52, name="leader"))
+        parts += [details[i]] if details else []
+        parts += marks[i : i + 1]
+        if style.rule:
+            below = Frame(rooms[i].x, rooms[i].bottom + 0.02 * high, rooms[i].w, max(2.0, 0.2 * b.unit))
+            parts.append(shape(b, below, "thin_line", style.quiet, z=51, name="rule", opacity=0.6))
+        out.append(tuple(parts))
+    return out
+
+
+def _ink(b: Brief, element: Element, start: int) -> Frame:
+    """Where the letters of a text are, among the frames kept since `start`."""
+    frame = element.layer.frame
+    fits = [k for k in b.kept[start:] if k.y == frame.y and k.x >= frame.x - 1 and k.right <= frame.right + 1]
+    return fits[0] if fits else ink_frame(element.layer, frame.w)
+
+
+def _marks(b: Brief, rooms: Sequence[Frame], tops: Sequence[Frame], size: float, style: RowStyle) -> list[Element]:
+    """The same small icon before every name, or a different one before each."""
+    assets = different_icons(b, len(rooms))
+    if b.chance(0.4):
+        assets = assets[:1] * len(rooms)
+    return [
+        place_asset(
+            b, a, Frame(r.x, t.center[1] - 0.5 * size, size, size), color=style.strong, z=45, kept=False, style="plain"
+        )
+        for a, r, t in zip(assets, rooms, tops, strict=True)
+    ]

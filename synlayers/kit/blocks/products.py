@@ -1,0 +1,177 @@
+"""Products: a picture, a name and a price in each of some cells, with as much around them as the layer count pays for."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+
+from synlayers.assets import Asset
+from synlayers.kit.brief import Brief
+from synlayers.kit.pictures import place_asset
+from synlayers.kit.plates import shape
+from synlayers.kit.skin import Skin, plate
+from synlayers.kit.text import text
+from synlayers.kit.uniform import alike, different_icons
+from synlayers.plan import Element, Frame, Group
+
+SIZES = (3, 4, 5, 6, 7, 8)
+"""Layers of a product: picture, name and price; card; old price; its strike line; and a disc with its text (the last
+two come together)."""
+
+
+def product_pictures(b: Brief, count: int) -> list[Asset]:
+    """Different illustrations, those of the topic first; icons where illustrations run out."""
+    assets = b.library.role("illustration")
+    wanted = set(b.topic.illustrations)
+    matching = [a for a in assets if not wanted.isdisjoint(a.tags)]
+    by_tag: dict[str, Asset] = {}
+    for i in b.rng.permutation(len(matching)):
+        by_tag.setdefault(matching[int(i)].caption, matching[int(i)])
+    chosen = list(by_tag.values())[:count]
+    return chosen + different_icons(b, count - len(chosen)) if len(chosen) < count else chosen
+
+
+def products(b: Brief, cells: Sequence[Frame], layers: int, skin: Skin, prefix: str = "product") -> list[Group]:
+    """One group a cell; empty when the texts do not fit.
+
+    Args:
+        layers: of each product, one of `SIZES`.
+    """
+    kept = len(b.kept)
+    pictures = product_pictures(b, len(cells))
+    items = [b.copy.menu_item() for _ in cells]
+    carded = layers >= 4
+    wide = cells[0].w > 1.7 * cells[0].h
+    rooms = [_rooms(b, cell, carded, wide) for cell in cells]
+    align = "left" if wide else "center"
+    names = alike(
+        b,
+        [name for name, _, _ in items],
+        [r[1] for r in rooms],
+        2.9 * b.unit,
+        name="product name",
+        face=b.type.strong,
+        fill=skin.ink,
+        align=align,
+        max_lines=2,
+        valign="bottom" if wide else "middle",
+        leading=1.1,
+    )
+    struck = layers in (5, 6, 8)
+    prices = alike(
+        b,
+        [price for _, price, _ in items],
+        [_part(r[2], 0.56 if struck else 1.0, True) for r in rooms],
+        3.3 * b.unit,
+        name="price",
+        face=b.type.strong,
+        fill=b.palette.readable(skin.strong[0], skin.base),
+        align="right" if struck and not wide else align,
+        max_lines=1,
+    )
+    if names is None or prices is None:
+        del b.kept[kept:]
+        return []
+    out = []
+    for i, cell in enumerate(cells):
+        parts: list[Element] = []
+        if carded:
+            parts.append(
+                plate(
+                    b,
+                    cell,
+                    skin.card or b.palette.surface,
+                    corner=min(skin.corner, cell.w / 6),
+                    key=f"{prefix}{i}",
+                    name="product card",
+                    z=38,
+                )
+            )
+        parts.append(
+            place_asset(
+                b,
+                pictures[i],
+                rooms[i][0],
+                color=skin.strong[i % len(skin.strong)],
+                z=44,
+                key=f"{prefix} picture{i}",
+                kept=False,
+                style="plain",
+            )
+        )
+        parts += [names[i], prices[i]]
+        if struck:
+            parts += _old_price(b, _part(rooms[i][2], 0.4, False), prices[i], skin, layers != 5)
+        if layers >= 7:
+            parts += _disc(b, cell, skin)
+        out.append(tuple(parts))
+    del b.kept[kept:]
+    b.kept.extend(cells)
+    return out
+
+
+def _rooms(b: Brief, cell: Frame, carded: bool, wide: bool) -> tuple[Frame, Frame, Frame]:
+    """Picture, name and price."""
+    inner = cell.inset(0.07 * min(cell.w, cell.h) if carded else 0)
+    if wide:
+        w = min(inner.h, 0.42 * inner.w)
+        words = Frame(inner.x + w + 0.08 * inner.w, inner.y, 0.92 * inner.w - w, inner.h)
+        return Frame(inner.x, inner.y, w, inner.h), _band(words, 0.02, 0.5), _band(words, 0.56, 0.4)
+    return _band(inner.inset(0.04 * inner.w, 0), 0.02, 0.6), _band(inner, 0.64, 0.19), _band(inner, 0.84, 0.15)
+
+
+def _band(frame: Frame, top: float, height: float) -> Frame:
+    return Frame(frame.x, frame.y + top * frame.h, frame.w, height * frame.h)
+
+
+def _part(frame: Frame, share: float, first: bool) -> Frame:
+    """The first or the last `share` of a frame's width."""
+    return Frame(frame.x if first else frame.right - share * frame.w, frame.y, share * frame.w, frame.h)
+
+
+def _old_price(b: Brief, room: Frame, price: Element, skin: Skin, struck: bool) -> list[Element]:
+    """A higher price, struck through."""
+    new = float(re.sub(r"[^0-9.]", "", str(price.layer.text)) or 1)
+    size = 0.72 * price.layer.params["size"]
+    made = text(
+        b,
+        b.copy.price(math.ceil(1.15 * new) + 1, math.ceil(1.6 * new) + 3),
+        room,
+        size,
+        name="old price",
+        fill=skin.quiet,
+        align="left",
+        smallest=9.0,
+        max_lines=1,
+    )
+    if made is None:
+        return []
+    ink = b.kept[-1]
+    middle = made.layer.frame.center[1]
+    if not struck:
+        return [made]
+    line = Frame(ink.x - 3, middle - 1, ink.w + 6, max(3.0, 0.09 * size))
+    return [made, shape(b, line, "rect", skin.strong[0], z=66, name="strike line")]
+
+
+def _disc(b: Brief, cell: Frame, skin: Skin) -> list[Element]:
+    """How much is saved, on a disc over the corner of the card."""
+    side = max(30.0, 0.3 * min(cell.w, cell.h))
+    color = b.palette.accent if b.palette.accent != skin.card else b.palette.primary
+    frame = Frame(cell.right - 0.82 * side, cell.y - 0.18 * side, side, side)
+    label = text(
+        b,
+        f"-{b.choice([10, 15, 20, 25, 30, 40, 50])}%",
+        frame.inset(0.12 * side),
+        0.34 * side,
+        name="discount",
+        face=b.type.strong,
+        fill=b.palette.on(color),
+        align="center",
+        valign="middle",
+        max_lines=1,
+        smallest=9.0,
+        z=68,
+    )
+    return [shape(b, frame, "circle", color, z=65, name="discount disc"), label] if label else []

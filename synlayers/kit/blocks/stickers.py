@@ -1,0 +1,144 @@
+"""Stickers on pictures: a tilted badge, a place tag, a poll."""
+
+from __future__ import annotations
+
+from synlayers.kit.brief import Brief
+from synlayers.kit.grid import columns
+from synlayers.kit.plates import shape
+from synlayers.kit.skin import ink_on, plate
+from synlayers.kit.text import text
+from synlayers.kit.uniform import alike
+from synlayers.plan import Frame, Group
+
+
+def stickers(b: Brief, area: Frame, budget: int, over: bool = False) -> list[Group]:
+    """Tilted stickers as users add them: a badge with an offer, a place, a poll."""
+    out: list[Group] = []
+    if budget >= 2 and area.h > 14 * b.unit:
+        side = min(24 * b.unit, 0.7 * area.h)
+        spot = Frame(
+            area.right - side - (0 if over else 2 * b.unit),
+            area.y + (area.h - side) * (0.04 if over else b.uniform(0.2, 0.6)),
+            side,
+            side,
+        )
+        color = b.palette.accent
+        turn = round(b.uniform(-14, 14), 1)
+        words = text(
+            b,
+            b.copy.discount() if b.chance(0.5) else b.copy.weekday(),
+            spot.inset(0.19 * side, 0.28 * side),
+            0.2 * side,
+            name="sticker text",
+            face=b.type.heading,
+            fill=ink_on(b, color),
+            align="center",
+            valign="middle",
+            max_lines=3,
+            leading=1.0,
+            z=73,
+            rotation=turn,
+            smallest=9.0,
+        )
+        if words:
+            out.append(
+                (
+                    shape(
+                        b,
+                        spot,
+                        b.choice(["starburst", "wavy_badge", "circle", "seal"]),
+                        color,
+                        z=72,
+                        key="sticker",
+                        name="sticker",
+                        rotation=turn,
+                        kept=True,
+                        casts=True,
+                    ),
+                    words,
+                )
+            )
+    if budget >= 5 and area.h > 20 * b.unit:
+        out += place_tag(
+            b, Frame(area.x + 2 * b.unit, area.y + 1.5 * b.unit, min(0.6 * area.w, 44 * b.unit), 6.4 * b.unit)
+        )
+    if budget >= 9 and area.h > 24 * b.unit and area.w > 50 * b.unit:
+        out += poll(
+            b, Frame(area.x + 2 * b.unit, area.bottom - 13 * b.unit, min(40 * b.unit, 0.55 * area.w), 12 * b.unit)
+        )
+    return out
+
+
+def place_tag(b: Brief, box: Frame) -> list[Group]:
+    """A place, tagged."""
+    made = text(
+        b,
+        b.copy.place(),
+        Frame(box.x + 6 * b.unit, box.y, box.w - 8 * b.unit, box.h),
+        2.9 * b.unit,
+        name="place tag",
+        face=b.type.strong,
+        fill="#1d1d1f",
+        valign="middle",
+        max_lines=1,
+        z=74,
+    )
+    if made is None:
+        return []
+    ink = b.kept[-1]
+    base = plate(
+        b,
+        Frame(box.x, box.y, ink.right - box.x + 2.4 * b.unit, box.h),
+        "#ffffff",
+        corner=0.5 * box.h,
+        z=70,
+        key="place",
+        name="place tag",
+    )
+    pin = shape(
+        b,
+        Frame(box.x + 2 * b.unit, box.y + 0.22 * box.h, 3 * b.unit, 0.56 * box.h),
+        "map_pin",
+        b.palette.readable(b.palette.accent, "#ffffff", 2.5),
+        z=73,
+        name="map pin",
+    )
+    return [(base, pin, made)]
+
+
+def poll(b: Brief, box: Frame) -> list[Group]:
+    """A question with two answers on a white plate."""
+    base = plate(b, box, "#ffffff", corner=1.8 * b.unit, z=70, key="poll", name="poll plate")
+    ask = text(
+        b,
+        b.choice(["Are you in?", "Which one?", "Coming?", "Ready?"]),
+        Frame(box.x, box.y + 0.08 * box.h, box.w, 0.34 * box.h),
+        3.2 * b.unit,
+        name="poll question",
+        face=b.type.strong,
+        fill="#1d1d1f",
+        align="center",
+        valign="middle",
+        max_lines=1,
+        z=74,
+    )
+    halves = columns(
+        Frame(box.x, box.y + 0.46 * box.h, box.w, 0.44 * box.h).inset(1.4 * b.unit, 0), [1.0, 1.0], 1.2 * b.unit
+    )
+    answers = alike(
+        b,
+        list(b.choice([("Yes", "No"), ("Sure", "Maybe"), ("Now", "Later")])),
+        halves,
+        3 * b.unit,
+        name="poll answer",
+        face=b.type.strong,
+        fill="#1d1d1f",
+        align="center",
+        valign="middle",
+        max_lines=1,
+        z=74,
+    )
+    if ask is None or answers is None:
+        return []
+    fields = [plate(b, half, "#e6e6ea", corner=b.unit, z=71, name="poll field", kept=False) for half in halves]
+    return [(base, ask, *fields, *answers)]

@@ -1,0 +1,234 @@
+"""The executor: from a recipe to finished shards and a manifest, through any number of workers, kills and resumes.
+
+The state of a build is its folder and nothing else. ``build.json`` says which recipe and engine own the folder and is
+written first; a shard appears whole or not at all; ``manifest.json`` is derived from the finished shards and written
+last.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from synlayers.assets import Asset
+from synlayers.assets.splitting import split_assets
+from synlayers.design import Record
+from synlayers.errors import BuildError, DataError, UsageError
+from synlayers.making.cells import SplitPattern
+from synlayers.making.engine import engine
+from synlayers.making.workers import Workshop, encoded_samples
+from synlayers.recipe import Recipe
+from synlayers.storage import EncodedSample, Format, format_named, remove_stale, shard_name, write_json_atomic
+from synlayers.storage.card import write_card
+from synlayers.storage.manifest import MANIFEST, build_manifest, summarise_shard
+from synlayers.support.locking import hold
+
+OWNER = "build.json"
+"""Says whose folder this is; written before the first shard."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """A shard to be: the samples of `split` with ranks `first` to `first + samples - 1`."""
+
+    name: str
+    split: str
+    first: int
+    samples: int
+
+
+def plan_shards(recipe: Recipe, samples: int, fmt: Format) -> list[Shard]:
+    """All shards of a build of `samples` samples, in the order of splits and numbers."""
+    pattern = SplitPattern(recipe.splits)
+    shards = []
+    for split in recipe.splits:
+        size = pattern.size(split, samples)
+        for number in range(math.ceil(size / recipe.shard_size)):
+            first = number * recipe.shard_size
+            shards.append(Shard(shard_name(split, number, fmt), split, first, min(recipe.shard_size, size - first)))
+    return shards
+
+
+def build(
+    recipe: Recipe,
+    samples: int,
+    out: Path,
+    assets: Sequence[Asset],
+    workers: int = 1,
+    command: str = "",
+    advance: Callable[[int], None] = lambda steps: None,
+) -> Record:
+    """Build, continue or grow the data set in `out`; returns its manifest.
+
+    Raises:
+        UsageError: the folder belongs to another recipe or engine, or holds more samples than asked for.
+        BuildError: it cannot be written to, or a sample cannot be made. Finished shards stay and are valid.
+    """
+    if samples < 1:
+        raise UsageError(f"--num-samples must be at least 1, not {samples}")
+    fmt = format_named(recipe.format)
+    dealt = split_assets(assets, recipe.splits)
+    shards = plan_shards(recipe, samples, fmt)
+    with _ownership(out, recipe):
+        remove_stale(out)
+        _refuse_more(out, shards, fmt)
+        todo = []
+        for shard in shards:
+            if _finished(out / shard.name, shard, fmt):
+                advance(shard.samples)
+            else:
+                todo.append(shard)
+        if todo or not (out / MANIFEST).exists():
+            (out / MANIFEST).unlink(missing_ok=True)
+            _write_shards(recipe, out, todo, fmt, Workshop(recipe, tuple(assets), dealt), workers, advance)
+        return _conclude(recipe, out, shards, fmt, assets, dealt, command)
+
+
+def _write_shards(
+    recipe: Recipe,
+    out: Path,
+    todo: Sequence[Shard],
+    fmt: Format,
+    workshop: Workshop,
+    workers: int,
+    advance: Callable[[int], None],
+) -> None:
+    pattern = SplitPattern(recipe.splits)
+    indices = (
+        pattern.index(shard.split, rank) for shard in todo for rank in range(shard.first, shard.first + shard.samples)
+    )
+    with encoded_samples(workshop, indices, workers) as stream:
+        for shard in todo:
+            fmt.write_shard(out / shard.name, _counted(stream, shard.samples, advance))
+
+
+def _counted(stream: Iterator[EncodedSample], samples: int, advance: Callable[[int], None]) -> Iterator[EncodedSample]:
+    for _ in range(samples):
+        yield next(stream)
+        advance(1)
+
+
+def _finished(path: Path, shard: Shard, fmt: Format) -> bool:
+    """Whether the shard is there with as many samples as it should hold now."""
+    if not path.exists():
+        return False
+    try:
+        return fmt.count(path) == shard.samples
+    except DataError:
+        return False
+
+
+def _refuse_more(out: Path, shards: Sequence[Shard], fmt: Format) -> None:
+    """A build can grow, not shrink: a shard beyond the plan, or fuller than planned, means that fewer samples were
+    asked for than are there."""
+    planned = {shard.name: shard.samples for shard in shards}
+    for path in sorted(out.glob(f"*-[0-9][0-9][0-9][0-9][0-9]{fmt.suffix}")):
+        if path.name not in planned or _count(path, fmt) > planned[path.name]:
+            raise UsageError(
+                f"{out} already holds more samples than asked for ({path.name}); ask for at least as many, or build"
+                " into another folder"
+            )
+
+
+def _count(path: Path, fmt: Format) -> int:
+    try:
+        return fmt.count(path)
+    except DataError:
+        return 0
+
+
+def _conclude(
+    recipe: Recipe,
+    out: Path,
+    shards: Sequence[Shard],
+    fmt: Format,
+    assets: Sequence[Asset],
+    dealt: dict[str, dict[str, list[str]]],
+    command: str,
+) -> Record:
+    """Manifest and card, from the finished shards alone."""
+    manifest = build_manifest(
+        fmt=fmt,
+        codec=recipe.codec,
+        recipe=recipe.canonical(),
+        recipe_hash=recipe.hash(),
+        engine=engine(),
+        packages=engine()["versions"],
+        shards=[summarise_shard(out / shard.name, fmt) for shard in shards],
+        assets=assets,
+        asset_splits=dealt,
+        command=command,
+    )
+    write_card(out, manifest)
+    write_json_atomic(out / MANIFEST, manifest)
+    return manifest
+
+
+@contextmanager
+def _ownership(out: Path, recipe: Recipe) -> Iterator[None]:
+    """Takes `out` for this recipe and engine, alone: two builds at once on one folder are refused."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        lock = os.open(out / ".lock", os.O_CREAT | os.O_RDWR, 0o644)
+    except OSError as error:
+        raise BuildError(f"{out} cannot be written to ({error.strerror}); choose another --out or free it") from None
+    try:
+        if not hold(lock):
+            raise UsageError(f"{out} is being built by another process; wait for it, or stop it")
+        mine = {"recipe_hash": recipe.hash(), "recipe": recipe.canonical(), "engine": engine()}
+        owner = _read_owner(out / OWNER)
+        if owner is None:
+            if any(out.glob("*-[0-9][0-9][0-9][0-9][0-9]*")):
+                raise UsageError(
+                    f"{out} holds shards but no {OWNER}, so nobody knows what made them; build into another folder"
+                )
+            write_json_atomic(out / OWNER, mine)
+        else:
+            _refuse_other(out, owner, mine)
+        yield
+    finally:
+        os.close(lock)
+
+
+def _read_owner(path: Path) -> Record | None:
+    if not path.exists():
+        return None
+    try:
+        owner = json.loads(path.read_text(encoding="utf-8"))
+        return {"recipe_hash": owner["recipe_hash"], "recipe": dict(owner["recipe"]), "engine": dict(owner["engine"])}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise UsageError(
+            f"{path} cannot be read ({error}), so nobody knows what made this folder; build into another one"
+        ) from None
+
+
+def _refuse_other(out: Path, owner: Record, mine: Record) -> None:
+    """Refuse with the difference shown: settings that differ, or the package versions behind an engine that draws other
+    bytes."""
+    if owner["recipe_hash"] != mine["recipe_hash"]:
+        differing = _differences(owner["recipe"], mine["recipe"])
+        raise UsageError(
+            f"{out} was built with another recipe ({differing}); build into another folder, or ask for the same"
+        )
+    if owner["engine"].get("probe") != mine["engine"]["probe"]:
+        differing = (
+            _differences(owner["engine"].get("versions", {}), mine["engine"]["versions"])
+            or "the same versions on another processor"
+        )
+        raise UsageError(
+            f"{out} was built by another engine, which draws other bytes ({differing}); build into another folder, or"
+            " install the same versions"
+        )
+
+
+def _differences(there: Record, here: Record) -> str:
+    return ", ".join(
+        f"{key}: {there.get(key)!r} there, {here.get(key)!r} here"
+        for key in sorted({*there, *here})
+        if there.get(key) != here.get(key)
+    )

@@ -1,0 +1,237 @@
+"""One sample: from (recipe, index) to a finished `Design`, through as many attempts as it takes.
+
+An attempt plans, draws, composites, makes text legible and measures visibility. A decoration that would be hidden is
+put elsewhere; any other layer that would be hidden makes the attempt invalid, and the next attempt of the same index
+takes its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from PIL import Image
+
+from synlayers.assets import Library
+from synlayers.captions import describe
+from synlayers.compositing import Composition, Visibility
+from synlayers.design import DIFFUSE_KINDS, Box, Design, Layer, Pixels
+from synlayers.errors import AttemptFailed, BuildError
+from synlayers.kit.brief import Brief, make_brief
+from synlayers.layouts import layouts
+from synlayers.making.cells import Cell, Place, generator
+from synlayers.making.legibility import background_luminance, make_legible, surely_legible
+from synlayers.making.planning import arrange, bake, glowing, plans_of
+from synlayers.making.relocation import grown, relocate
+from synlayers.making.rendering import Drawn, draw, draw_all
+from synlayers.plan import Element, LayerPlan
+from synlayers.recipe import Recipe
+from synlayers.style.color import luminance
+
+MOST_ATTEMPTS = 40
+ROUNDS = 6
+"""How often hidden decorations are put elsewhere within one attempt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What the index decides: where the sample stands in the build, and its count, layout and canvas."""
+
+    index: int
+    place: Place
+    cell: Cell
+
+
+@dataclass(slots=True)
+class Stack:
+    """Drawn layers of one attempt, and their composite."""
+
+    plans: list[LayerPlan]
+    drawn: list[Drawn]
+    composition: Composition
+
+
+def make_sample(recipe: Recipe, recipe_hash: str, task: Task, libraries: Mapping[str, Library]) -> Design:
+    """The design of `task`: the first valid attempt.
+
+    Args:
+        libraries: the assets of each split.
+
+    Raises:
+        BuildError: no attempt was valid; lists the reasons.
+    """
+    rejects: list[str] = []
+    for number in range(MOST_ATTEMPTS):
+        try:
+            return _attempt(recipe, recipe_hash, task, libraries[task.place.split], number, tuple(rejects))
+        except AttemptFailed as failure:
+            rejects.append(str(failure))
+    raise BuildError(
+        f"sample {task.index} ({task.cell.count} layers, layout {task.cell.layout},"
+        f" {task.cell.width}x{task.cell.height}): none of {MOST_ATTEMPTS} attempts was valid; the last reasons:"
+        f" {'; '.join(rejects[-3:])}"
+    )
+
+
+def _attempt(
+    recipe: Recipe, recipe_hash: str, task: Task, library: Library, number: int, rejects: tuple[str, ...]
+) -> Design:
+    rng = generator(recipe.seed, task.index, number)
+    cell = task.cell
+    b = make_brief(rng, library, cell.width, cell.height, cell.count, recipe.effects)
+    elements = arrange(layouts()[cell.layout], b)
+    if recipe.effects == "baked":
+        elements = bake(b, elements)
+    plans = plans_of(elements)
+    stack = build_stack(b, plans)
+    for _ in range(ROUNDS):
+        seen = stack.composition.measure([plan.kind for plan in plans])
+        hidden = [i for i, v in enumerate(seen) if not v.visible]
+        if not hidden:
+            return _finish(b, task, recipe, recipe_hash, stack, seen, rejects)
+        stack = build_stack(b, _relocated(b, elements, stack.plans, hidden, seen), stack)
+    raise AttemptFailed(f"decorations stayed hidden after {ROUNDS} rounds")
+
+
+def _relocated(
+    b: Brief, elements: Sequence[Element], plans: list[LayerPlan], hidden: list[int], seen: Sequence[Visibility]
+) -> list[LayerPlan]:
+    """Plans with every hidden decoration moved and every hidden shadow turned into a glow; of a hidden layer that
+    something movable covers, the cover is moved."""
+    plans = list(plans)
+    for index in hidden:
+        owner = plans[index].effect_of
+        if owner is not None and plans[index].name != "glow" and plans[owner].kind != "text":
+            plans[index] = glowing(b, plans[index])  # on this ground only light can be seen
+            continue
+        if plans[index].opacity < 1 and elements[index].layer.kind in DIFFUSE_KINDS:  # an overlay that is too faint
+            plans[index] = replace(plans[index], opacity=min(1.0, 1.5 * plans[index].opacity)).normalised()
+            continue
+        movers = [index] if elements[index].movable else [j for j in seen[index].occluded_by if elements[j].movable]
+        if not movers:
+            plan = plans[index]
+            raise AttemptFailed(f"{plan.kind} {plan.name!r} is hidden")
+        for j in movers:
+            # what cannot be seen may be too thin for it: it grows as it moves
+            thin = j == index and max(plans[j].frame.w, plans[j].frame.h) < 10 * b.unit
+            frame = grown(plans[j].frame) if thin else plans[j].frame
+            plans[j] = replace(plans[j], frame=relocate(b, frame)).normalised()
+    return plans
+
+
+def build_stack(b: Brief, plans: Sequence[LayerPlan], before: Stack | None = None) -> Stack:
+    """Draw, composite, and make text legible on what lies below it.
+
+    Args:
+        before: an earlier stack of the same layers; what did not change since is not drawn again.
+
+    Raises:
+        AttemptFailed: a layer has nothing on the canvas.
+    """
+    plans = list(plans)
+    done = (
+        {i: d for i, (p, d) in enumerate(zip(before.plans, before.drawn, strict=True)) if p == plans[i]}
+        if before
+        else {}
+    )
+    drawn = [
+        _on_canvas(plan, d) for plan, d in zip(plans, draw_all(plans, b.width, b.height, b.library, done), strict=True)
+    ]
+    casting = {plan.effect_of for plan in plans if plan.effect_of is not None}
+    composition = Composition(b.width, b.height)
+    for index, plan in enumerate(plans):
+        if plan.kind == "text":
+            legible = _legible(b, plan, composition.canvas, drawn[index])
+            if legible is not plan:
+                earlier = Stack(list(plans), drawn, composition)
+                plans[index] = legible
+                if index in casting and legible.params.get("outline") != plan.params.get("outline"):
+                    # its shadow lies below it and was drawn from a silhouette that it no longer has
+                    return build_stack(b, plans, earlier)
+                drawn[index] = _on_canvas(legible, draw(legible, b.width, b.height, b.library))
+        composition.add(drawn[index].pixels, drawn[index].box)
+    return Stack(plans, drawn, composition)
+
+
+def _on_canvas(plan: LayerPlan, drawn: Drawn | None) -> Drawn:
+    if drawn is None:
+        raise AttemptFailed(f"{plan.kind} {plan.name!r} has nothing on the canvas")
+    return drawn
+
+
+def _legible(b: Brief, plan: LayerPlan, canvas: Image.Image, drawn: Drawn, margin: int = 2) -> LayerPlan:
+    """The plan as it can be read on `canvas`. Mostly the extremes of the ground suffice to see that nothing need
+    change."""
+    box = drawn.box
+    grown = Box(box.x0 - margin, box.y0 - margin, box.x1 + margin, box.y1 + margin).intersect(Box(0, 0, *canvas.size))
+    ground = canvas.crop(grown)
+    extremes = [band.getextrema() for band in ground.split()[:3]]
+    low, high = luminance(np.array(extremes, np.uint8).T)
+    if plan.opacity == 1 and surely_legible(plan.params, float(low), float(high)):
+        return plan
+    alpha = np.zeros((grown.height, grown.width), np.uint8)
+    alpha[box.within(grown)] = drawn.pixels[..., 3]
+    background = background_luminance(alpha, np.asarray(ground))
+    return make_legible(plan, background, [b.palette.ink, b.palette.background, b.palette.surface, b.palette.accent])
+
+
+def _finish(
+    b: Brief,
+    task: Task,
+    recipe: Recipe,
+    recipe_hash: str,
+    stack: Stack,
+    seen: Sequence[Visibility],
+    rejects: tuple[str, ...],
+) -> Design:
+    layers = tuple(
+        _layer(i, plan, d, v) for i, (plan, d, v) in enumerate(zip(stack.plans, stack.drawn, seen, strict=True))
+    )
+    image: Pixels = stack.composition.image
+    design = Design(
+        id=f"{task.index:09d}",
+        width=b.width,
+        height=b.height,
+        layers=layers,
+        image=image,
+        seed=recipe.seed,
+        index=task.index,
+        split=task.place.split,
+        recipe=recipe_hash,
+        layout=task.cell.layout,
+        palette=b.palette.colors,
+        rejects=rejects,
+        extra={"topic": b.topic.name, "palette_asset": b.palette_asset},
+    )
+    caption, notes = describe(design, b.rng)
+    return replace(
+        design,
+        caption=caption,
+        layers=tuple(replace(layer, caption=note) for layer, note in zip(layers, notes, strict=True)),
+    )
+
+
+def _layer(index: int, plan: LayerPlan, drawn: Drawn, seen: Visibility) -> Layer:
+    return Layer(
+        index=index,
+        name=plan.name,
+        kind=plan.kind,
+        box=drawn.box,
+        pixels=drawn.pixels,
+        opacity=plan.opacity,
+        rotation=plan.rotation,
+        visible_fraction=seen.fraction,
+        occluded_by=seen.occluded_by,
+        box_unclipped=drawn.unclipped,
+        caption=plan.caption,
+        text=plan.text,
+        font=_font(plan),
+        asset=plan.asset,
+        effect_of=plan.effect_of,
+        params=plan.to_params(),
+    )
+
+
+def _font(plan: LayerPlan) -> dict[str, object] | None:
+    return None if plan.font is None else {**plan.font, "size": plan.params["size"]}

@@ -1,0 +1,161 @@
+"""Worker processes: indices in, encoded samples out, in order, with a bounded number under way."""
+
+from __future__ import annotations
+
+import itertools
+import signal
+import threading
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from multiprocessing import get_context
+
+from synlayers.assets import Asset, Library
+from synlayers.design import Design
+from synlayers.errors import BuildError
+from synlayers.layouts import layouts
+from synlayers.making.cells import Feasible, SplitPattern, cell, generator
+from synlayers.making.sample import Task, make_sample
+from synlayers.recipe import MIXED, Recipe
+from synlayers.storage import EncodedSample, encode_design
+from synlayers.support.memory import keep_memory
+
+AHEAD = 4
+"""Samples under way per worker: enough to keep all busy, few enough that memory does not grow."""
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """Everything needed to make any sample of a build; travels to each worker once.
+
+    Args:
+        dealt: split -> role -> ids of the assets that it may use.
+    """
+
+    recipe: Recipe
+    assets: tuple[Asset, ...]
+    dealt: dict[str, dict[str, list[str]]]
+
+    @cached_property
+    def libraries(self) -> dict[str, Library]:
+        whole = Library(self.assets)
+        return {split: whole.part(i for ids in roles.values() for i in ids) for split, roles in self.dealt.items()}
+
+    @cached_property
+    def recipe_hash(self) -> str:
+        return self.recipe.hash()
+
+    @cached_property
+    def pattern(self) -> SplitPattern:
+        return SplitPattern(self.recipe.splits)
+
+    @cached_property
+    def feasible(self) -> tuple[Feasible, ...]:
+        return feasible_cells(self.recipe)
+
+    def task(self, index: int) -> Task:
+        """Where `index` falls, and what follows from that."""
+        place = self.pattern.place(index)
+        number = list(self.recipe.splits).index(place.split)
+        chosen = cell(self.recipe.seed, number, place.rank, self.recipe.counts, self.recipe.weights, self.feasible)
+        return Task(index, place, chosen)
+
+    def design(self, index: int) -> Design:
+        return make_sample(self.recipe, self.recipe_hash, self.task(index), self.libraries)
+
+    def encoded(self, index: int) -> EncodedSample:
+        quality = None
+        if self.recipe.jpeg is not None:
+            low, high = self.recipe.jpeg
+            quality = int(generator(self.recipe.seed, index, 0, 1).integers(low, high + 1))
+        return encode_design(self.design(index), self.recipe.codec, quality)
+
+
+def feasible_cells(recipe: Recipe) -> tuple[Feasible, ...]:
+    """The layouts of a recipe with the counts and canvases they are made on.
+
+    Raises:
+        BuildError: a layer count that no layout can carry.
+    """
+    names = recipe.layouts or tuple(layouts())
+    chosen = [layouts()[name] for name in names]
+    out = []
+    for layout in chosen:
+        shapes = (
+            tuple(_pixels(shape, recipe.longer_side) for shape in layout.shapes)
+            if recipe.size == MIXED
+            else (recipe.size,)
+        )
+        out.append(Feasible(layout.name, layout.counts, shapes))  # type: ignore[arg-type]
+    missing = [count for count in recipe.counts if not any(count in f.counts for f in out)]
+    if missing:
+        raise BuildError(
+            f"no layout among {', '.join(names)} can carry {missing[0]} layers; allow more layouts or narrow --layers"
+        )
+    return tuple(out)
+
+
+def _pixels(shape: tuple[float, float], longer: int) -> tuple[int, int]:
+    """Canvas sides in px, multiples of 16."""
+    scale = longer / max(shape)
+    return max(16, round(shape[0] * scale / 16) * 16), max(16, round(shape[1] * scale / 16) * 16)
+
+
+_workshop: Workshop | None = None
+
+
+def _start(workshop: Workshop) -> None:
+    global _workshop
+    keep_memory()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which stops its workers in order
+    _workshop = workshop
+
+
+def _make(index: int) -> EncodedSample:
+    assert _workshop is not None, "workers are started with a workshop"
+    return _workshop.encoded(index)
+
+
+@contextmanager
+def encoded_samples(workshop: Workshop, indices: Iterable[int], workers: int) -> Iterator[Iterator[EncodedSample]]:
+    """Encoded samples in the order of `indices`, made by `workers` processes (by this one for 1)."""
+    if workers == 1:
+        keep_memory()
+        yield (workshop.encoded(index) for index in indices)
+        return
+    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_start, initargs=(workshop,))
+    try:
+        yield _in_order(pool, iter(indices), AHEAD * workers)
+    finally:
+        with _deaf_to_interrupts():  # a second Ctrl-C would leave workers that nobody waits for
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+@contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _in_order(pool: ProcessPoolExecutor, indices: Iterator[int], window: int) -> Iterator[EncodedSample]:
+    under_way: deque[Future[EncodedSample]] = deque(pool.submit(_make, i) for i in itertools.islice(indices, window))
+    try:
+        while under_way:
+            done = under_way.popleft().result()
+            under_way.extend(pool.submit(_make, i) for i in itertools.islice(indices, 1))
+            yield done
+    except BrokenProcessPool:
+        raise BuildError(
+            "a worker process died (out of memory, or killed); finished shards are kept: run the same command again,"
+            " with fewer --workers if memory is short"
+        ) from None

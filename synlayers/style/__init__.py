@@ -1,0 +1,1 @@
+"""How designs look: colors and their names, palettes, fonts that go together, paints, smooth noise."""

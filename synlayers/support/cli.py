@@ -1,0 +1,89 @@
+"""What all commands share: errors as one sentence, exit codes, progress."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+from synlayers.errors import SynlayersError
+
+console = Console(highlight=False, soft_wrap=True, markup=False)
+errors = Console(stderr=True, highlight=False)
+LINE_EVERY = 10.0
+"""Seconds between lines of progress where there is no terminal."""
+
+
+@contextmanager
+def clean_exit() -> Iterator[None]:
+    """Turns a `SynlayersError`, or a refusal of the file system, into one sentence on stderr and an exit code, and
+    Ctrl-C into a clean stop."""
+    try:
+        yield
+    except SynlayersError as error:
+        print(f"error: {error}", file=sys.stderr)
+        raise SystemExit(error.exit_code) from None
+    except KeyboardInterrupt:
+        print("stopped; run the same command again to continue", file=sys.stderr)
+        raise SystemExit(130) from None
+    except BrokenPipeError:
+        raise SystemExit(141) from None
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        print(f"error: {where}{error.strerror or error}", file=sys.stderr)
+        raise SystemExit(1) from None
+
+
+Advance = Callable[[int], None]
+
+
+@contextmanager
+def progress(what: str, total: int, unit: str = "samples") -> Iterator[Advance]:
+    """A bar with rate and time left on a terminal, a plain line every ten seconds elsewhere. Yields a function that
+    takes steps done."""
+    if errors.is_terminal:
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[rate]}"),
+            TimeElapsedColumn(),
+            TimeRemainingColumn(),
+        )
+        with Progress(*columns, console=errors, transient=False) as bar:
+            task, start, done = bar.add_task(what, total=total, rate=""), time.monotonic(), 0
+
+            def advance(steps: int) -> None:
+                nonlocal done
+                done += steps
+                bar.update(task, advance=steps, rate=f"{done / max(1e-9, time.monotonic() - start):.1f} {unit}/s")
+
+            yield advance
+        return
+    with _lines(what, total, unit) as plain:
+        yield plain
+
+
+@contextmanager
+def _lines(what: str, total: int, unit: str) -> Iterator[Advance]:
+    start = last = time.monotonic()
+    done = 0
+
+    def advance(steps: int) -> None:
+        nonlocal done, last
+        done += steps
+        now = time.monotonic()
+        if now - last >= LINE_EVERY or (done == total and now - start > 1):
+            last = now
+            rate = done / max(1e-9, now - start)
+            print(
+                f"{what}: {done}/{total} {unit}, {rate:.1f}/s, {(total - done) / max(rate, 1e-9):.0f} s left",
+                file=sys.stderr,
+                flush=True,
+            )
+
+    yield advance

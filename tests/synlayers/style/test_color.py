@@ -1,0 +1,94 @@
+"""Contrast against published values, OKLab against Ottosson's table, and the promises of the helpers."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from synlayers.style.color import (
+    color_name,
+    color_words,
+    contrast,
+    contrast_ratio,
+    ensure_contrast,
+    from_oklch,
+    levels,
+    luminance,
+    mix,
+    oklab_of,
+    oklch,
+)
+
+
+def test_contrast_is_that_of_wcag() -> None:
+    # WebAIM's contrast checker, two decimals, truncated
+    for foreground, background, ratio in (
+        ("#767676", "#ffffff", 4.54),
+        ("#0000ff", "#ffffff", 8.59),
+        ("#ff0000", "#000000", 5.25),
+    ):
+        assert contrast_ratio(foreground, background) == pytest.approx(ratio, abs=0.01)
+    rgb = np.array([levels("#767676"), levels("#ffffff")], np.uint8)
+    assert float(contrast(*luminance(rgb))) == pytest.approx(contrast_ratio("#767676", "#ffffff"), rel=1e-12)
+
+
+def test_oklab_of_the_primaries() -> None:
+    # the values that culori and the CSS Color 4 samples give
+    for color, expected in (
+        ("#ff0000", (0.62796, 0.22486, 0.12585)),
+        ("#00ff00", (0.86644, -0.23389, 0.17950)),
+        ("#0000ff", (0.45201, -0.03246, -0.31153)),
+    ):
+        assert oklab_of(levels(color)) == pytest.approx(expected, abs=2e-4)
+
+
+def test_every_colour_survives_oklch() -> None:
+    for r, g, b in np.random.default_rng(0).integers(0, 256, (300, 3)).tolist():
+        color = f"#{r:02x}{g:02x}{b:02x}"
+        assert from_oklch(*oklch(color)) == color
+
+
+def test_a_colour_out_of_gamut_keeps_its_lightness_and_hue() -> None:
+    for hue in range(0, 360, 15):
+        clipped = oklch(from_oklch(0.7, 0.4, hue))
+        assert abs(clipped.L - 0.7) < 0.01
+        assert abs((clipped.h - hue + 180) % 360 - 180) < 2
+
+
+def test_mix_is_symmetric_and_starts_at_its_ends() -> None:
+    a, b = "#e2725b", "#1a3a5f"
+    assert (mix(a, b, 0), mix(a, b, 1)) == (a, b)
+    assert mix(a, b, 0.3) == mix(b, a, 0.7)
+
+
+def test_ensure_contrast_reaches_the_minimum_and_moves_no_further() -> None:
+    rng = np.random.default_rng(1)
+    for r, g, b, u, v, w in rng.integers(0, 256, (200, 6)).tolist():
+        foreground, background = f"#{r:02x}{g:02x}{b:02x}", f"#{u:02x}{v:02x}{w:02x}"
+        moved = ensure_contrast(foreground, background, 4.5)
+        assert contrast_ratio(moved, background) >= 4.5
+        if contrast_ratio(foreground, background) >= 4.5:
+            assert moved == foreground
+        else:
+            assert contrast_ratio(moved, background) < 5.2, "moved further than needed"
+
+
+def test_names_a_person_would_use() -> None:
+    names = {
+        "#ff7f50": "coral",
+        "#000080": "navy blue",
+        "#fff8e7": "cream",
+        "#008080": "teal",
+        "#808000": "olive",
+        "#ffffff": "white",
+        "#111111": "black",
+        "#ff69b4": "pink",
+        "#ffa500": "orange",
+        "#8b4513": "brown",
+        "#9caf88": "sage green",
+        "#ffd700": "yellow",
+        "#d2b48c": "tan",
+        "#ff0000": "red",
+    }
+    assert {color: color_name(color) for color in names} == names
+    assert color_words(["#ff0000", "#008080", "#ffffff"]) == "red, teal and white"
