@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import synlayers.sources.illustration  # noqa: F401  (importing the package fills the register)
 from synlayers.assets import Asset
+from synlayers.sources.illustration.pinned import pinned
 from synlayers.sources.illustration.registry import SUBJECTS
 
 
@@ -13,7 +14,7 @@ def provide() -> list[Asset]:
         Asset(
             id=f"illustration:{s.id}",
             role="illustration",
-            digest=s.digest,
+            digest=pinned()[s.id]["digest"],
             pack="synlayers",
             license="Apache-2.0",
             caption=" ".join(s.caption.replace("{}", "").split()),

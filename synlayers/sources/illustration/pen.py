@@ -188,7 +188,7 @@ class Pen:
 
     def soft_line(self, shape: skia.Path | str, color: str, width: float, alpha: float, steps: int = 7) -> None:
         """A stroke that fades to its sides: strokes of falling width whose coverage adds up to `alpha` (a blur would
-        cost ten times " "more)."""
+        cost ten times more)."""
         share = 1 - (1 - alpha) ** (1 / steps)
         for i in range(steps):
             self.line(shape, with_alpha(color, share), width * (1 - i / steps))

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from synlayers.assets import digest_of
 from synlayers.design import Record
 from synlayers.sources.illustration.pen import Pen
 
@@ -34,13 +32,6 @@ class Subject:
     tags: tuple[str, ...]
     vary: Mapping[str, Vary]
     draw: Draw
-
-    @property
-    def digest(self) -> str:
-        """Changes with the drawing code, which is the subject's content."""
-        return digest_of(
-            "illustration", self.id, repr(self.box), repr(sorted(self.vary.items())), inspect.getsource(self.draw)
-        )
 
 
 SUBJECTS: dict[str, Subject] = {}

@@ -12,9 +12,11 @@ import skia
 from synlayers.assets import Library
 from synlayers.assets.illustrations import provide
 from synlayers.design import Pixels, Record
+from synlayers.making.engine import engine
 from synlayers.plan import Frame
 from synlayers.sources.illustration import SOURCE, fit, sample_illustration
 from synlayers.sources.illustration.pen import Pen, path, shade, spread
+from synlayers.sources.illustration.pinned import drawing_hash, pinned
 from synlayers.sources.illustration.registry import SUBJECTS
 
 ASSETS = {asset.id: asset for asset in provide()}
@@ -114,3 +116,12 @@ def test_shade_and_spread() -> None:
     assert shade("#ffffff80", -1.0) == "#1c143080"
     values = sorted(spread(0.3, i) for i in range(89))
     assert max(b - a for a, b in itertools.pairwise(values)) < 2.2 / 89, "the sequence is even"
+
+
+def test_pinned_digests_are_of_what_is_drawn() -> None:
+    """A changed drawing must get a new digest (tools/pin_illustrations.py): builds that hold it are other builds."""
+    assert pinned().keys() - {""} == SUBJECTS.keys()
+    if engine()["probe"] != pinned()[""]["engine"]:
+        pytest.skip("this engine (processor, package versions) draws other bytes than the one that the hashes are of")
+    changed = [name for name, subject in SUBJECTS.items() if drawing_hash(subject) != pinned()[name]["drawing"]]
+    assert not changed, f"run tools/pin_illustrations.py: {changed}"
