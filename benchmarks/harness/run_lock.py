@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
 from synlayers.errors import UsageError
-from synlayers.support.locking import hold
 
 
 class Held(UsageError):
@@ -20,10 +20,11 @@ def locked(folder: Path, name: str = ".lock") -> Iterator[None]:
     """Holds `folder` while the block runs; released by the system even after ``kill -9``. Raises `Held` if another
     process holds it."""
     folder.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(folder / name, os.O_CREAT | os.O_RDWR, 0o644)
     try:
-        if not hold(descriptor):
-            raise Held(f"another process is writing to {folder}; wait for it, or give --shard i/n to share the work")
+        lock = FileLock(folder / name, timeout=0).acquire()
+    except Timeout:
+        raise Held(
+            f"another process is writing to {folder}; wait for it, or give --shard i/n to share the work"
+        ) from None
+    with lock:
         yield
-    finally:
-        os.close(descriptor)

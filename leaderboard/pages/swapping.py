@@ -20,8 +20,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
+from filelock import FileLock, Timeout
+
 from synlayers.errors import UsageError
-from synlayers.support.locking import hold
 
 MARKER: Final = ".synlayers-leaderboard"
 """Lies in every site that this project wrote; a folder without it is never replaced."""
@@ -74,13 +75,12 @@ def check_replaceable(site: Path) -> None:
 
 @contextmanager
 def _held(lock: Path, site: Path) -> Iterator[None]:
-    descriptor = os.open(lock, os.O_CREAT | os.O_RDWR, 0o644)
     try:
-        if not hold(descriptor):
-            raise UsageError(f"another process is publishing {site}; wait for it")
+        file_lock = FileLock(lock, timeout=0).acquire()
+    except Timeout:
+        raise UsageError(f"another process is publishing {site}; wait for it") from None
+    with file_lock:
         yield
-    finally:
-        os.close(descriptor)
 
 
 def _swap(new: Path, site: Path, old: Path) -> None:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import json
 import math
-import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from synlayers.assets import Asset
 from synlayers.assets.splitting import split_assets
@@ -26,7 +27,6 @@ from synlayers.recipe import Recipe
 from synlayers.storage import EncodedSample, Format, format_named, remove_stale, shard_name, write_json_atomic
 from synlayers.storage.card import write_card
 from synlayers.storage.manifest import MANIFEST, build_manifest, summarise_shard
-from synlayers.support.locking import hold
 
 OWNER = "build.json"
 """Says whose folder this is; written before the first shard."""
@@ -174,12 +174,12 @@ def _ownership(out: Path, recipe: Recipe) -> Iterator[None]:
     """Takes `out` for this recipe and engine, alone: two builds at once on one folder are refused."""
     try:
         out.mkdir(parents=True, exist_ok=True)
-        lock = os.open(out / ".lock", os.O_CREAT | os.O_RDWR, 0o644)
+        lock = FileLock(out / ".lock", timeout=0).acquire()
+    except Timeout:
+        raise UsageError(f"{out} is being built by another process; wait for it, or stop it") from None
     except OSError as error:
         raise BuildError(f"{out} cannot be written to ({error.strerror}); choose another --out or free it") from None
-    try:
-        if not hold(lock):
-            raise UsageError(f"{out} is being built by another process; wait for it, or stop it")
+    with lock:
         mine = {"recipe_hash": recipe.hash(), "recipe": recipe.canonical(), "engine": engine()}
         owner = _read_owner(out / OWNER)
         if owner is None:
@@ -191,8 +191,6 @@ def _ownership(out: Path, recipe: Recipe) -> Iterator[None]:
         else:
             _refuse_other(out, owner, mine)
         yield
-    finally:
-        os.close(lock)
 
 
 def _read_owner(path: Path) -> Record | None:
