@@ -12,7 +12,7 @@ from leaderboard.pages.data_cards import with_cards
 from leaderboard.pages.gallery import gallery as draw
 from leaderboard.reported import reported_tables
 from leaderboard.tables.collect import measured
-from leaderboard.tables.entries import Scored, found
+from leaderboard.tables.entries import StoredResult, found
 from leaderboard.tables.merging import faults, in_order, merged
 from leaderboard.tables.refusals import leading_trivial, with_footnotes
 from leaderboard.tables.win_rates import win_rates
@@ -71,7 +71,7 @@ def assemble(
     return board.model_copy(update={"gallery": tuple(drawn.samples)})
 
 
-def found_results(results: Path | None) -> list[Scored]:
+def found_results(results: Path | None) -> list[StoredResult]:
     """The results below a folder of runs. Raises `UsageError` if there are none."""
     if results is None:
         return []
@@ -81,7 +81,7 @@ def found_results(results: Path | None) -> list[Scored]:
     return scored
 
 
-def submitted(folder: Path, tell: Callable[[str], None]) -> list[Scored]:
+def submitted(folder: Path, tell: Callable[[str], None]) -> list[StoredResult]:
     """The results that valid submissions list. Raises `DataError` with the problems of those that are not valid."""
     if not folder.is_dir():
         return []
@@ -89,7 +89,7 @@ def submitted(folder: Path, tell: Callable[[str], None]) -> list[Scored]:
         f"a submission in {folder} is not valid",
         [f"{p.where}: {p.what}" if p.where else p.what for p in problems_of(folder) if p.severity == "error"],
     )
-    scored: list[Scored] = []
+    scored: list[StoredResult] = []
     for submission, inside in submissions_in(folder):
         listed = {(inside / name).resolve() for name in submission.results}
         scored += [s for s in found(inside, submission) if _file_of(s).resolve() in listed]
@@ -101,16 +101,16 @@ def submitted(folder: Path, tell: Callable[[str], None]) -> list[Scored]:
     return scored
 
 
-def _file_of(scored: Scored) -> Path:
+def _file_of(scored: StoredResult) -> Path:
     return scored.rows.with_name(scored.rows.name.removesuffix(ROWS) + ".json")
 
 
-def newest(scored: list[Scored]) -> str:
+def newest(scored: list[StoredResult]) -> str:
     """ISO date of the newest result; empty where there is none."""
     return max((str(s.result.provenance.get("date", "")) for s in scored), default="")
 
 
-def commit_of(scored: list[Scored]) -> str:
+def commit_of(scored: list[StoredResult]) -> str:
     """The commit of the newest result made here, with ``-dirty`` where files were changed since; a submission does not
     say which code this is."""
     dated = sorted(

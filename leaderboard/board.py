@@ -4,7 +4,7 @@
     reported numbers ─────────────┼─> Board ─> leaderboard.json, .csv, .parquet, .md, .tex, index.html
     audit (footnotes) ────────────┘
 
-A `Table` is one benchmark under one protocol; its numbers are compared with each other and with nothing else.
+A `BoardTable` is one benchmark under one protocol; its numbers are compared with each other and with nothing else.
 Numbers that are not finite are the strings "nan", "inf" and "-inf" in JSON. Text may come from strangers: whoever shows
 it escapes it.
 """
@@ -15,8 +15,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from benchmarks.api.direction import Direction
 from benchmarks.api.results import Coverage, Number
-from benchmarks.metrics.measure import Direction
 
 Kind = Literal["reproduced", "twin", "reported"]
 """Measured here on the official data; measured here on a twin; printed in a paper or a card."""
@@ -26,7 +26,7 @@ class _Data(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Column(_Data):
+class BoardColumn(_Data):
     """One number that a table shows."""
 
     key: str
@@ -47,7 +47,7 @@ class Comparison(_Data):
     """A row against the best ranked row of the column, on the samples that both have."""
 
     best: str
-    """`Row.id` of the best."""
+    """`BoardRow.id` of the best."""
     n: int
     difference: Number
     """This row minus the best."""
@@ -58,7 +58,7 @@ class Comparison(_Data):
     """The same after Holm's correction over all rows of the column."""
 
 
-class Cell(_Data):
+class BoardCell(_Data):
     """One number of one row."""
 
     value: Number
@@ -79,7 +79,7 @@ class Cell(_Data):
     """Ids into `Board.footnotes`."""
 
 
-class Row(_Data):
+class BoardRow(_Data):
     """One method in one table, once for each run or source."""
 
     id: str
@@ -92,9 +92,9 @@ class Row(_Data):
     """Not ranked: oracle, samples missing, reported under an unknown protocol, ..."""
     label: str = ""
     """Tells rows of one method apart: options, paper version, judge."""
-    cells: dict[str, Cell]
-    """By `Column.key`; a missing key means not measured, never zero."""
-    parts: dict[str, dict[str, Cell]] = {}
+    cells: dict[str, BoardCell]
+    """By `BoardColumn.key`; a missing key means not measured, never zero."""
+    parts: dict[str, dict[str, BoardCell]] = {}
     """The same by group (``type=SO``)."""
     coverage: Coverage | None = None
     seconds_per_sample: Number | None = None
@@ -109,7 +109,7 @@ class Row(_Data):
     footnotes: tuple[str, ...] = ()
 
 
-class Table(_Data):
+class BoardTable(_Data):
     """One benchmark under one protocol."""
 
     id: str
@@ -120,9 +120,9 @@ class Table(_Data):
     protocol: str
     """Key into `Board.protocols`; of reported tables whose protocol is unknown a name starting with ``reported/``."""
     strict: bool
-    columns: tuple[Column, ...]
+    columns: tuple[BoardColumn, ...]
     """Headline first."""
-    rows: tuple[Row, ...]
+    rows: tuple[BoardRow, ...]
     """Best first by the headline; unranked rows where their number puts them."""
     groups: tuple[str, ...] = ()
     """Names of the parts that rows have."""
@@ -130,7 +130,7 @@ class Table(_Data):
     """Sentences above the table: why it is sorted so, what is resampled, why reported rows stand apart."""
 
 
-class Method(_Data):
+class BoardMethod(_Data):
     """A method as the board shows it."""
 
     name: str
@@ -208,12 +208,12 @@ Box = tuple[float, float, float, float]
 """
 
 
-class Picture(_Data):
+class GalleryImage(_Data):
     """One answer in the gallery; paths are relative to the site."""
 
     method: str
     row: str
-    """`Row.id`."""
+    """`BoardRow.id`."""
     image: str
     """The answer as one picture (composite, matte, result)."""
     layers: tuple[str, ...] = ()
@@ -221,14 +221,14 @@ class Picture(_Data):
     boxes: tuple[Box, ...] = ()
     """Of each layer."""
     scores: dict[str, Number] = {}
-    """This sample's numbers by `Column.key`."""
+    """This sample's numbers by `BoardColumn.key`."""
 
 
 class GallerySample(_Data):
     """One sample of a table with all that may be shown of it."""
 
     table: str
-    """`Table.id`."""
+    """`BoardTable.id`."""
     sample: str
     input: str
     """Empty where the method sees no picture (text to RGBA)."""
@@ -240,7 +240,7 @@ class GallerySample(_Data):
     prompt: str = ""
     scale: Number = 1.0
     """Shown pixels per pixel of the sample: 1, or less where the sample is larger than pictures here may be."""
-    pictures: tuple[Picture, ...] = ()
+    pictures: tuple[GalleryImage, ...] = ()
 
 
 class WinRates(_Data):
@@ -263,10 +263,10 @@ class Board(_Data):
     generated: str
     """ISO date of the newest result, not of the publishing: equal inputs give an equal board."""
     commit: str = ""
-    methods: dict[str, Method]
+    methods: dict[str, BoardMethod]
     benchmarks: dict[str, Benchmark]
     protocols: dict[str, ProtocolFacts]
-    tables: tuple[Table, ...]
+    tables: tuple[BoardTable, ...]
     win_rates: tuple[WinRates, ...] = ()
     footnotes: dict[str, Footnote] = {}
     gallery: tuple[GallerySample, ...] = ()

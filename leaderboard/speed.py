@@ -13,17 +13,17 @@ from typing import Annotated, Any
 import numpy as np
 import typer
 
-from benchmarks.api.method import Card
+from benchmarks.api.card import Card
 from benchmarks.api.results import Result, Row, write_rows
 from benchmarks.api.runs import RunFacts
 from benchmarks.harness.stages import result_path, rows_path
 from benchmarks.harness.terminal import plain_table, show
-from benchmarks.protocols import protocol as protocol_named
+from benchmarks.protocols import get_protocol
 from benchmarks.summarise import coverage_of, metrics_of
 from leaderboard.tables.collect import measured
 from leaderboard.tables.entries import found
 from leaderboard.tables.resampling import RESAMPLES, draws, rank_intervals, resampled
-from leaderboard.tables.statistics import Floats, Scores, detectable, means, tiers
+from leaderboard.tables.statistics import Floats, ScoreMatrix, detectable, means, tiers
 from synlayers.errors import UsageError
 from synlayers.support.cli import clean_exit, console, progress
 
@@ -97,11 +97,11 @@ def bootstrap_line(methods: int, samples: int, seed: int, repeats: int) -> list[
     ]
 
 
-def made_up(methods: int, samples: int, seed: int) -> tuple[Scores, Floats]:
+def made_up(methods: int, samples: int, seed: int) -> tuple[ScoreMatrix, Floats]:
     """Scores that share the difficulty of samples; neighbours hardly differ."""
     rng = np.random.default_rng(seed)
     values = 10 + rng.normal(size=(samples, 1)) + 0.4 * rng.normal(size=(samples, methods)) + 0.002 * np.arange(methods)
-    return Scores.of(values, np.ones_like(values), [f"{i:06d}" for i in range(samples)]), values
+    return ScoreMatrix.of(values, np.ones_like(values), [f"{i:06d}" for i in range(samples)]), values
 
 
 def _fresh(samples: int) -> None:
@@ -145,7 +145,7 @@ def best(call: Callable[[], Any], repeats: int) -> float:
 
 def write_board(folder: Path, methods: int, samples: int, seed: int) -> None:
     """A folder of runs with made-up scores under `PROTOCOL`, written as the harness writes them."""
-    protocol = protocol_named(PROTOCOL)
+    protocol = get_protocol(PROTOCOL)
     _, values = made_up(methods, samples, seed)
     keys = [
         f"matting/{measure}.{name}"

@@ -14,7 +14,7 @@ from typing import Annotated, Any, NamedTuple
 
 import typer
 
-from synlayers.checks import Problem
+from synlayers.checks import ShardProblem
 from synlayers.checks.pixels import check_pixels
 from synlayers.checks.record import Decided, check_record
 from synlayers.checks.texts import check_words
@@ -32,12 +32,12 @@ SHOWN = 50
 class Seen(NamedTuple):
     """What one shard holds: its problems, and the rows that are compared across shards."""
 
-    problems: list[Problem]
+    problems: list[ShardProblem]
     rows: list[tuple[int, str, int]]  # index, split, layer count
     used: dict[str, list[str]]  # split -> asset ids
 
 
-def verify(folder: Path, workers: int = 0) -> tuple[list[Problem], int]:
+def verify(folder: Path, workers: int = 0) -> tuple[list[ShardProblem], int]:
     """All problems of the build in `folder`, and how many samples were looked at.
 
     Raises:
@@ -46,13 +46,13 @@ def verify(folder: Path, workers: int = 0) -> tuple[list[Problem], int]:
     manifest = load_manifest(folder)
     _refuse_malformed(folder, manifest)
     present = []
-    problems: list[Problem] = []
+    problems: list[ShardProblem] = []
     for shard in manifest["shards"]:
         if (folder / shard["file"]).exists():
             present.append(shard)
         else:
-            problems.append(Problem(shard["file"], "", -1, "the shard is missing"))
-    problems += [Problem(name, "", -1, "is not in the manifest") for name in _strangers(folder, manifest)]
+            problems.append(ShardProblem(shard["file"], "", -1, "the shard is missing"))
+    problems += [ShardProblem(name, "", -1, "is not in the manifest") for name in _strangers(folder, manifest)]
     seen: list[Seen] = []
     with progress("verifying", sum(s["samples"] for s in present)) as advance:
         for result, samples in _all_shards(folder, manifest, present, workers or os.cpu_count() or 1):
@@ -112,11 +112,11 @@ def verify_shard(folder: Path, format_name: str, recipe: dict[str, Any], recipe_
     try:
         size, sha = digest_of_shard(folder / name)
     except DataError as error:
-        seen.problems.append(Problem(name, "", -1, str(error)))
+        seen.problems.append(ShardProblem(name, "", -1, str(error)))
         return seen
     if (size, sha) != (shard["bytes"], shard["sha256"]):
         seen.problems.append(
-            Problem(
+            ShardProblem(
                 name,
                 "",
                 -1,
@@ -128,17 +128,17 @@ def verify_shard(folder: Path, format_name: str, recipe: dict[str, Any], recipe_
         for sample in fmt.read_shard(folder / name):
             _verify_sample(name, sample, decided, seen)
     except SynlayersError as error:
-        seen.problems.append(Problem(name, "", -1, str(error)))
+        seen.problems.append(ShardProblem(name, "", -1, str(error)))
     if len(seen.rows) != shard["samples"]:
         seen.problems.append(
-            Problem(name, "", -1, f"{len(seen.rows)} samples can be read, the manifest says {shard['samples']}")
+            ShardProblem(name, "", -1, f"{len(seen.rows)} samples can be read, the manifest says {shard['samples']}")
         )
     return seen
 
 
 def _verify_sample(shard: str, sample: EncodedSample, decided: Decided, seen: Seen) -> None:
     def note(layer: int, what: str) -> None:
-        seen.problems.append(Problem(shard, sample.key, layer, what))
+        seen.problems.append(ShardProblem(shard, sample.key, layer, what))
 
     record = sample.record
     try:
@@ -159,11 +159,11 @@ def _verify_sample(shard: str, sample: EncodedSample, decided: Decided, seen: Se
 
 def _across(
     manifest: Record, rows: list[tuple[int, str, int]], used: list[dict[str, list[str]]], complete: bool
-) -> Iterator[Problem]:
+) -> Iterator[ShardProblem]:
     """Numbering, balance and disjoint splits: what only the whole set shows."""
     indices = sorted(row[0] for row in rows)
     if complete and indices != list(range(manifest["samples"])):
-        yield Problem("", "", -1, f"the indices are not 0 to {manifest['samples'] - 1}, each once")
+        yield ShardProblem("", "", -1, f"the indices are not 0 to {manifest['samples'] - 1}, each once")
     by_split: dict[str, list[int]] = {}
     for _, split, count in sorted(rows):
         by_split.setdefault(split, []).append(count)
@@ -173,7 +173,9 @@ def _across(
             tally = Counter(counts)
             spread = max(tally.values()) - min(tally[c] for c in range(low, high + 1))
             if spread > 1:
-                yield Problem("", "", -1, f"layer counts of split {split} differ by {spread}; at most 1 is allowed")
+                yield ShardProblem(
+                    "", "", -1, f"layer counts of split {split} differ by {spread}; at most 1 is allowed"
+                )
     owners: dict[str, set[str]] = {}
     for part in used:
         for split, ids in part.items():
@@ -181,7 +183,7 @@ def _across(
                 owners.setdefault(asset, set()).add(split)
     for asset, splits in sorted(owners.items()):
         if len(splits) > 1:
-            yield Problem(
+            yield ShardProblem(
                 "", "", -1, f"asset {asset} is used in the splits {', '.join(sorted(splits))}; splits must share none"
             )
 

@@ -10,27 +10,27 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping, Sequence
 
-from leaderboard.audit.finding import Finding, Place, Rule, Severity
-from leaderboard.board import Board, Cell, Footnote, Row, Table
+from leaderboard.audit.finding import AuditFinding, AuditRule, BoardPlace, Severity
+from leaderboard.board import Board, BoardCell, BoardRow, BoardTable, Footnote
 from synlayers.support.discovery import scan
 
-__all__ = ["Finding", "Place", "Rule", "audited", "findings", "rules"]
+__all__ = ["AuditFinding", "AuditRule", "BoardPlace", "audited", "findings", "rules"]
 
 
 @functools.cache
-def rules() -> dict[str, Rule]:
+def rules() -> dict[str, AuditRule]:
     """Every rule by name."""
     return scan(__name__, __path__, "RULES", lambda rule: rule.name)
 
 
-def findings(board: Board) -> list[Finding]:
+def findings(board: Board) -> list[AuditFinding]:
     """Everything that the rules find; the order of tables and rows does not matter. Places of equal findings are
     joined."""
-    joined: dict[tuple[str, Severity, str], set[Place]] = {}
+    joined: dict[tuple[str, Severity, str], set[BoardPlace]] = {}
     for rule in rules().values():
         for found in rule.check(board):
             joined.setdefault((found.rule, found.severity, found.text), set()).update(found.places)
-    everything = [Finding(*about, tuple(sorted(places))) for about, places in joined.items()]
+    everything = [AuditFinding(*about, tuple(sorted(places))) for about, places in joined.items()]
     return sorted(everything, key=lambda f: (f.rule, f.places, f.text))
 
 
@@ -38,7 +38,7 @@ def audited(board: Board) -> Board:
     """The board with every finding as a footnote at its cells and rows; footnotes that are there stay."""
     found = findings(board)
     notes = {f.id: Footnote(id=f.id, rule=f.rule, text=f.text, severity=f.severity) for f in found}
-    at: dict[Place, list[str]] = {}
+    at: dict[BoardPlace, list[str]] = {}
     for finding in found:
         for place in finding.places:
             at.setdefault(place, []).append(finding.id)
@@ -48,16 +48,16 @@ def audited(board: Board) -> Board:
     return board.model_copy(update={"tables": tables, "footnotes": {**board.footnotes, **notes}})
 
 
-def _row(table: Table, row: Row, at: Mapping[Place, Sequence[str]]) -> Row:
-    def noted(cells: Mapping[str, Cell], part: str) -> dict[str, Cell]:
-        return {key: _with(cell, at.get(Place(table.id, row.id, key, part), ())) for key, cell in cells.items()}
+def _row(table: BoardTable, row: BoardRow, at: Mapping[BoardPlace, Sequence[str]]) -> BoardRow:
+    def noted(cells: Mapping[str, BoardCell], part: str) -> dict[str, BoardCell]:
+        return {key: _with(cell, at.get(BoardPlace(table.id, row.id, key, part), ())) for key, cell in cells.items()}
 
     parts = {part: noted(cells, part) for part, cells in row.parts.items()}
-    footnotes = _joined(row.footnotes, at.get(Place(table.id, row.id), ()))
+    footnotes = _joined(row.footnotes, at.get(BoardPlace(table.id, row.id), ()))
     return row.model_copy(update={"cells": noted(row.cells, ""), "parts": parts, "footnotes": footnotes})
 
 
-def _with(cell: Cell, ids: Sequence[str]) -> Cell:
+def _with(cell: BoardCell, ids: Sequence[str]) -> BoardCell:
     return cell.model_copy(update={"footnotes": _joined(cell.footnotes, ids)}) if ids else cell
 
 

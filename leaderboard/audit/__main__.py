@@ -12,9 +12,9 @@ from rich.table import Table as Shown
 from rich.text import Text
 
 from benchmarks.harness.terminal import plain_table, show
-from leaderboard.audit import Finding, findings, rules
+from leaderboard.audit import AuditFinding, findings, rules
 from leaderboard.audit.cells import method_title
-from leaderboard.board import Board, Row, Table
+from leaderboard.board import Board, BoardRow, BoardTable
 from leaderboard.reported import reported_board
 from synlayers.errors import DataError
 from synlayers.support.atomic import write_json_atomic
@@ -60,7 +60,7 @@ def _read(path: Path) -> Board:
         raise DataError(f"{path} is no board: {'.'.join(map(str, first['loc']))}: {first['msg']}") from None
 
 
-def _table(board: Board, meaning: str, found: list[Finding]) -> Shown:
+def _table(board: Board, meaning: str, found: list[AuditFinding]) -> Shown:
     """One rule's findings: where, at what, and what is said."""
     shown = plain_table(f"{found[0].rule}: {meaning}", "level", "benchmark", "row", "columns", "finding")
     for finding in found:
@@ -69,10 +69,10 @@ def _table(board: Board, meaning: str, found: list[Finding]) -> Shown:
     return shown
 
 
-def _where(board: Board, finding: Finding) -> tuple[str, str, str]:
+def _where(board: Board, finding: AuditFinding) -> tuple[str, str, str]:
     """Benchmarks, rows and columns of a finding, each once."""
-    tables: dict[str, Table] = {table.id: table for table in board.tables}
-    rows: dict[str, Row] = {row.id: row for table in board.tables for row in table.rows}
+    tables: dict[str, BoardTable] = {table.id: table for table in board.tables}
+    rows: dict[str, BoardRow] = {row.id: row for table in board.tables for row in table.rows}
     labels = {column.key: column.label for place in finding.places for column in tables[place.table].columns}
     benchmarks = dict.fromkeys(tables[place.table].benchmark for place in finding.places)
     used = {place.column for place in finding.places}
@@ -80,7 +80,7 @@ def _where(board: Board, finding: Finding) -> tuple[str, str, str]:
     return ", ".join(benchmarks), "\n".join(_rows(board, finding, rows)), ", ".join(columns) or "the whole row"
 
 
-def _rows(board: Board, finding: Finding, rows: Mapping[str, Row]) -> list[str]:
+def _rows(board: Board, finding: AuditFinding, rows: Mapping[str, BoardRow]) -> list[str]:
     """A line for each method: what tells its row apart, or how many rows there are."""
     by_method: dict[str, set[str]] = {}
     for place in finding.places:
@@ -93,7 +93,7 @@ def _rows(board: Board, finding: Finding, rows: Mapping[str, Row]) -> list[str]:
     return found
 
 
-def _plain(finding: Finding) -> dict[str, object]:
+def _plain(finding: AuditFinding) -> dict[str, object]:
     places = [
         {name: value for name in ("table", "row", "column", "part") if (value := getattr(place, name))}
         for place in finding.places

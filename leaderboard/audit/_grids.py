@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from leaderboard.audit.cells import bounds, finite, quantities
-from leaderboard.board import Column, Row, Table
+from leaderboard.board import BoardColumn, BoardRow, BoardTable
 
 OTHER_GRID = 1.5
 """Ratio of implied pixels from which two rows cannot be on one grid. Weighting by error moved it by 3 % at most in the
@@ -20,16 +20,16 @@ tables seen; grids in use differ by factors of two and more."""
 
 
 @dataclass(frozen=True, slots=True)
-class Implied:
+class ImpliedGrid:
     """Pixels of the mean image that a row implies, and the bounds that rounding leaves."""
 
-    row: Row
+    row: BoardRow
     pixels: float
     low: float
     high: float
 
 
-def implied(table: Table) -> list[tuple[dict[str, Column], list[Implied]]]:
+def implied_grids(table: BoardTable) -> list[tuple[dict[str, BoardColumn], list[ImpliedGrid]]]:
     """For each set of columns about the same pixels that has SAD and MAD: the columns by kind, and what the reported
     rows imply.
 
@@ -44,20 +44,20 @@ def implied(table: Table) -> list[tuple[dict[str, Column], list[Implied]]]:
     return found
 
 
-def _of(row: Row, sad: Column, mad: Column) -> Implied | None:
+def _of(row: BoardRow, sad: BoardColumn, mad: BoardColumn) -> ImpliedGrid | None:
     cells = finite(row.cells, sad, mad) if row.kind == "reported" else None
     if cells is None:
         return None
     (least, most), (low, high) = bounds(cells[0], sad), bounds(cells[1], mad)
     if least <= 0 or low <= 0:
         return None
-    return Implied(row, math.sqrt(least * most / (low * high)), least / high, most / low)
+    return ImpliedGrid(row, math.sqrt(least * most / (low * high)), least / high, most / low)
 
 
-def grids(rows: Sequence[Implied]) -> list[list[Implied]]:
+def group_by_grid(rows: Sequence[ImpliedGrid]) -> list[list[ImpliedGrid]]:
     """Rows by grid, smallest first: a new grid begins where the implied pixels jump by `OTHER_GRID` beyond rounding.
     `rows` are sorted by pixels."""
-    found: list[list[Implied]] = []
+    found: list[list[ImpliedGrid]] = []
     for one in rows:
         if found and one.low <= OTHER_GRID * max(other.high for other in found[-1]):
             found[-1].append(one)
@@ -66,7 +66,7 @@ def grids(rows: Sequence[Implied]) -> list[list[Implied]]:
     return found
 
 
-def megapixels(rows: Sequence[Implied]) -> str:
+def megapixels(rows: Sequence[ImpliedGrid]) -> str:
     """``1.68 to 1.69 million``."""
     low, high = f"{min(one.pixels for one in rows) / 1e6:.2f}", f"{max(one.pixels for one in rows) / 1e6:.2f}"
     return f"{low if low == high else f'{low} to {high}'} million"

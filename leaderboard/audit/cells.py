@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from benchmarks.metrics import measures
-from leaderboard.audit.finding import Place
-from leaderboard.board import Board, Cell, Column, Row, Table
+from leaderboard.audit.finding import BoardPlace
+from leaderboard.board import Board, BoardCell, BoardColumn, BoardRow, BoardTable
 
 KINDS = frozenset(
     {"sad", "mse", "mad", "l1", "grad", "conn", "psnr", "ssim", "iou", "f1", "precision", "recall", "lpips", "fid", "cmmd", "remove", "sc", "pq", "o"}
@@ -35,12 +35,12 @@ class Quantity:
     of: tuple[str, ...]
 
 
-def quantity(column: Column) -> Quantity | None:
+def quantity(column: BoardColumn) -> Quantity | None:
     """From the words of a column's key; None for what no rule knows.
 
-    >>> quantity(Column(key="reported.mask_iou", label="", direction="higher"))
+    >>> quantity(BoardColumn(key="reported.mask_iou", label="", direction="higher"))
     Quantity(kind='iou', of=('reported', 'mask'))
-    >>> quantity(Column(key="image/psnr-bg.psnr_bg", label="", direction="higher"))
+    >>> quantity(BoardColumn(key="image/psnr-bg.psnr_bg", label="", direction="higher"))
     Quantity(kind='psnr', of=('image', 'bg'))
     """
     measure, _, name = column.key.rpartition(".")
@@ -54,24 +54,24 @@ def quantity(column: Column) -> Quantity | None:
     return Quantity(kinds[0], (group, *(word for word in words if word != kinds[0])))
 
 
-def quantities(table: Table) -> dict[tuple[str, ...], dict[str, Column]]:
+def quantities(table: BoardTable) -> dict[tuple[str, ...], dict[str, BoardColumn]]:
     """Columns by what they speak about, then by kind."""
-    found: dict[tuple[str, ...], dict[str, Column]] = {}
+    found: dict[tuple[str, ...], dict[str, BoardColumn]] = {}
     for column in table.columns:
         if known := quantity(column):
             found.setdefault(known.of, {}).setdefault(known.kind, column)
     return found
 
 
-def scale(column: Column) -> float:
+def scale(column: BoardColumn) -> float:
     """What one unit of the column is: 0.01 for percent, 1000 for sums in thousands."""
     return 0.01 if column.unit == "%" else 1000.0 if column.unit.startswith("thousand") else 1.0
 
 
-def bounds(cell: Cell, column: Column) -> tuple[float, float]:
+def bounds(cell: BoardCell, column: BoardColumn) -> tuple[float, float]:
     """Between which numbers the true value lies: half a unit of the last printed digit either way.
 
-    >>> bounds(Cell(value=0.05, text="0.050"), Column(key="reported.mad", label="", direction="lower"))
+    >>> bounds(BoardCell(value=0.05, text="0.050"), BoardColumn(key="reported.mad", label="", direction="lower"))
     (0.0495, 0.0505)
     """
     digits = re.search(r"\.(\d*)$", cell.text)
@@ -80,13 +80,13 @@ def bounds(cell: Cell, column: Column) -> tuple[float, float]:
     return round((cell.value - room) * unit, 12), round((cell.value + room) * unit, 12)
 
 
-def agree(one: Cell, other: Cell, column: Column) -> bool:
+def agree(one: BoardCell, other: BoardCell, column: BoardColumn) -> bool:
     """Whether two printed numbers can be roundings of one."""
     (low, high), (least, most) = bounds(one, column), bounds(other, column)
     return low <= most and least <= high
 
 
-def shown(cell: Cell) -> str:
+def shown(cell: BoardCell) -> str:
     """The number as printed, or in six digits."""
     return cell.text or f"{cell.value:.6g}"
 
@@ -101,17 +101,17 @@ def benchmark_title(board: Board, name: str) -> str:
     return board.benchmarks[name].title if name in board.benchmarks else name
 
 
-def every_cell(table: Table) -> Iterator[tuple[Row, Column, Cell, Place]]:
+def every_cell(table: BoardTable) -> Iterator[tuple[BoardRow, BoardColumn, BoardCell, BoardPlace]]:
     """All numbers of a table, those of parts too."""
     columns = {column.key: column for column in table.columns}
     for row in table.rows:
         for part, cells in (("", row.cells), *row.parts.items()):
             for key, cell in cells.items():
                 if key in columns:
-                    yield row, columns[key], cell, Place(table.id, row.id, key, part)
+                    yield row, columns[key], cell, BoardPlace(table.id, row.id, key, part)
 
 
-def finite(cells: Mapping[str, Cell], *columns: Column) -> list[Cell] | None:
+def finite(cells: Mapping[str, BoardCell], *columns: BoardColumn) -> list[BoardCell] | None:
     """The cells of these columns, if all are there and finite."""
     found = [cells[column.key] for column in columns if column.key in cells]
     return found if len(found) == len(columns) and all(math.isfinite(cell.value) for cell in found) else None

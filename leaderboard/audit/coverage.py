@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from benchmarks.api.results import Coverage
-from leaderboard.audit.finding import Finding, Place, Rule, Severity
+from leaderboard.audit.finding import AuditFinding, AuditRule, BoardPlace, Severity
 from leaderboard.board import Board
 
 
-def check(board: Board) -> Iterator[Finding]:
+def check(board: Board) -> Iterator[AuditFinding]:
     """A warning where answers are lacking, a note where only a part of the set was asked for."""
     for table in board.tables:
         for row in table.rows:
             for severity, text in _told(row.coverage) if row.coverage else ():
-                yield Finding(RULE.name, severity, text, (Place(table.id, row.id),))
+                yield AuditFinding(RULE.name, severity, text, (BoardPlace(table.id, row.id),))
 
 
 def _told(coverage: Coverage) -> Iterator[tuple[Severity, str]]:
@@ -45,5 +45,7 @@ def _told(coverage: Coverage) -> Iterator[tuple[Severity, str]]:
         )
 
 
-RULE = Rule("coverage", "a number stands for the samples behind it: lacking answers and partial runs are told", check)
+RULE = AuditRule(
+    "coverage", "a number stands for the samples behind it: lacking answers and partial runs are told", check
+)
 RULES = (RULE,)

@@ -13,7 +13,7 @@ Severity = Literal["note", "warning", "error"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Place:
+class BoardPlace:
     """A cell, or with an empty `column` a whole row."""
 
     table: str
@@ -23,27 +23,27 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class AuditFinding:
     """One thing that does not fit, and every place that it concerns."""
 
     rule: str
     severity: Severity
     text: str
-    places: tuple[Place, ...]
+    places: tuple[BoardPlace, ...]
 
     @property
     def id(self) -> str:
         """Of the footnote: made of the rule and what is said, so that neither the order of rows nor that of rules
         changes it.
 
-        >>> Finding("coverage", "note", "4 of 163 samples were run", ()).id
+        >>> AuditFinding("coverage", "note", "4 of 163 samples were run", ()).id
         'coverage-b280108b'
         """
         return f"{self.rule}-{hashlib.sha256(self.text.encode()).hexdigest()[:8]}"
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class AuditRule:
     """A check of a whole board: pure, and blind to the names of systems, papers and benchmarks.
 
     Args:
@@ -53,4 +53,4 @@ class Rule:
 
     name: str
     meaning: str
-    check: Callable[[Board], Iterable[Finding]]
+    check: Callable[[Board], Iterable[AuditFinding]]

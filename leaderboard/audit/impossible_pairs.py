@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from leaderboard.audit.cells import bounds, declared_range, finite, quantities, shown
-from leaderboard.audit.finding import Finding, Place, Rule
-from leaderboard.board import Board, Cell, Column
+from leaderboard.audit.finding import AuditFinding, AuditRule, BoardPlace
+from leaderboard.board import Board, BoardCell, BoardColumn
 
 CAP = 100.0
 """dB at which PSNR of (almost) exact images is often cut."""
@@ -25,7 +25,7 @@ Interval = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Bound:
+class PairBound:
     """Two kinds, and what the first must be at least or at most given the second (and a third).
 
     Args:
@@ -46,24 +46,24 @@ def _decibels(error: float, factor: float) -> float:
 
 
 BOUNDS = (
-    Bound("psnr", ("mse",), "PSNR is -10 log10(MSE) of an image, and the mean of a convex function is no less than the function of the mean",
+    PairBound("psnr", ("mse",), "PSNR is -10 log10(MSE) of an image, and the mean of a convex function is no less than the function of the mean",
           least=lambda mse: _decibels(mse[1], 10)),
-    Bound("psnr", ("l1",), "in [0, 1] MSE is at most L1, so the mean PSNR is at least -10 log10(L1)", least=lambda l1: _decibels(l1[1], 10)),
-    Bound("psnr", ("mse",), "PSNR is -10 log10(MSE)", most=lambda mse: math.inf if mse[0] <= 0 else -10 * math.log10(mse[0]), single=True),
-    Bound("psnr", ("l1",), "L1 is at most RMSE, so PSNR is at most -20 log10(L1)",
+    PairBound("psnr", ("l1",), "in [0, 1] MSE is at most L1, so the mean PSNR is at least -10 log10(L1)", least=lambda l1: _decibels(l1[1], 10)),
+    PairBound("psnr", ("mse",), "PSNR is -10 log10(MSE)", most=lambda mse: math.inf if mse[0] <= 0 else -10 * math.log10(mse[0]), single=True),
+    PairBound("psnr", ("l1",), "L1 is at most RMSE, so PSNR is at most -20 log10(L1)",
           most=lambda l1: math.inf if l1[0] <= 0 else -20 * math.log10(l1[0]), single=True),
-    Bound("mse", ("mad",), "differences in [0, 1] are at least their squares, and a mean square is at least the squared mean",
+    PairBound("mse", ("mad",), "differences in [0, 1] are at least their squares, and a mean square is at least the squared mean",
           least=lambda mad: max(mad[0], 0.0) ** 2, most=lambda mad: mad[1]),
-    Bound("mse", ("l1",), "differences in [0, 1] are at least their squares, and a mean square is at least the squared mean",
+    PairBound("mse", ("l1",), "differences in [0, 1] are at least their squares, and a mean square is at least the squared mean",
           least=lambda l1: max(l1[0], 0.0) ** 2, most=lambda l1: l1[1]),
-    Bound("f1", ("iou",), "F1 is 2 IoU / (1 + IoU) of a sample, which is at least IoU and concave",
+    PairBound("f1", ("iou",), "F1 is 2 IoU / (1 + IoU) of a sample, which is at least IoU and concave",
           least=lambda iou: iou[0], most=lambda iou: 2 * iou[1] / (1 + iou[1])),
-    Bound("o", ("sc", "pq"), "O is the mean of sqrt(SC PQ): at most sqrt of the means' product, at least SC + PQ - 10",
+    PairBound("o", ("sc", "pq"), "O is the mean of sqrt(SC PQ): at most sqrt of the means' product, at least SC + PQ - 10",
           least=lambda sc, pq: sc[0] + pq[0] - 10, most=lambda sc, pq: math.sqrt(max(sc[1], 0.0) * max(pq[1], 0.0))),
 )  # fmt: skip
 
 
-def check(board: Board) -> Iterator[Finding]:
+def check(board: Board) -> Iterator[AuditFinding]:
     """Every bound at every row (and part) that has its kinds about the same pixels."""
     for table in board.tables:
         for columns in quantities(table).values():
@@ -75,22 +75,22 @@ def check(board: Board) -> Iterator[Finding]:
                     for row in table.rows:
                         for part, cells in (("", row.cells), *row.parts.items()):
                             if text := _broken(bound, used, cells):
-                                yield Finding(
+                                yield AuditFinding(
                                     RULE.name,
                                     "error",
                                     text,
-                                    tuple(Place(table.id, row.id, column.key, part) for column in used),
+                                    tuple(BoardPlace(table.id, row.id, column.key, part) for column in used),
                                 )
 
 
-def _open(column: Column) -> bool:
+def _open(column: BoardColumn) -> bool:
     """Errors that our own measure does not bound by 1 (summed over more pixels than they are divided by) obey no bound
     here."""
     declared = declared_range(column.key)
     return declared is not None and column.direction == "lower" and declared[1] == math.inf
 
 
-def _broken(bound: Bound, columns: list[Column], cells: Mapping[str, Cell]) -> str:
+def _broken(bound: PairBound, columns: list[BoardColumn], cells: Mapping[str, BoardCell]) -> str:
     found = finite(cells, *columns)
     if found is None or (bound.single and not _single(found[0], columns[0])):
         return ""
@@ -111,11 +111,11 @@ def _broken(bound: Bound, columns: list[Column], cells: Mapping[str, Cell]) -> s
     )
 
 
-def _single(cell: Cell, column: Column) -> bool:
+def _single(cell: BoardCell, column: BoardColumn) -> bool:
     return cell.n == 1 or "pooled" in column.key
 
 
-RULE = Rule(
+RULE = AuditRule(
     "impossible-pairs",
     "means over the same samples obey PSNR >= -10 log10(MSE), MAD^2 <= MSE <= MAD, IoU <= F1, O <= sqrt(SC PQ) and"
     " their like",

@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterator, Mapping
 
 from leaderboard.audit.cells import bounds, declared_range, every_cell, quantity, shown
-from leaderboard.audit.finding import Finding, Rule
-from leaderboard.board import Board, Column
+from leaderboard.audit.finding import AuditFinding, AuditRule
+from leaderboard.board import Board, BoardColumn
 
 UNIT = (0.0, 1.0)
 POSITIVE = (0.0, math.inf)
@@ -36,7 +36,7 @@ RANGES: Mapping[str, tuple[float, float]] = {
 estimated below 0."""
 
 
-def check(board: Board) -> Iterator[Finding]:
+def check(board: Board) -> Iterator[AuditFinding]:
     """Printed numbers by their kind, measured ones by what their measure declares. Infinity is possible only where the
     range has it; a measured value of no sample (nothing to measure in any of them) is no number, and that is all right.
     """
@@ -48,12 +48,12 @@ def check(board: Board) -> Iterator[Finding]:
             least, most = bounds(cell, column) if math.isfinite(cell.value) else (cell.value, cell.value)
             if math.isnan(cell.value) or most < low or least > high:
                 limits = f"[{low:g}, {high:g}]" if column.unit != "%" else f"[{100 * low:g} %, {100 * high:g} %]"
-                yield Finding(
+                yield AuditFinding(
                     RULE.name, "error", f"{column.label} {shown(cell)} cannot be: it lies in {limits}.", (place,)
                 )
 
 
-def _range(column: Column) -> tuple[float, float]:
+def _range(column: BoardColumn) -> tuple[float, float]:
     if declared := declared_range(column.key):
         return declared
     known = quantity(column)
@@ -63,7 +63,7 @@ def _range(column: Column) -> tuple[float, float]:
     return (-math.inf, math.inf) if column.unit != "%" or {"change", "gain"} & set(words) else UNIT
 
 
-RULE = Rule(
+RULE = AuditRule(
     "impossible-values",
     "no value leaves the range of what it measures: IoU and SSIM up to 1, errors from 0, judges' scores from 0 to 10",
     check,

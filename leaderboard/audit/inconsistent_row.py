@@ -6,9 +6,9 @@ import math
 from collections.abc import Iterator, Sequence
 from statistics import median
 
-from leaderboard.audit._grids import Implied, grids, implied, megapixels
+from leaderboard.audit._grids import ImpliedGrid, group_by_grid, implied_grids, megapixels
 from leaderboard.audit.cells import shown
-from leaderboard.audit.finding import Finding, Place, Rule
+from leaderboard.audit.finding import AuditFinding, AuditRule, BoardPlace
 from leaderboard.board import Board
 
 OTHERS = 3
@@ -20,12 +20,12 @@ SPREADS = 3.0
 """And at least so many times as far from the median as the farthest of the others."""
 
 
-def check(board: Board) -> Iterator[Finding]:
+def check(board: Board) -> Iterator[AuditFinding]:
     """Every row against the others on its grid; one that carries the odd row's numbers in coarser rounding is odd with
     it."""
     for table in board.tables:
-        for columns, rows in implied(table):
-            for grid in grids(rows):
+        for columns, rows in implied_grids(table):
+            for grid in group_by_grid(rows):
                 for one in grid:
                     others = [other for other in grid if other is not one and not _same(one, other, columns["sad"].key)]
                     if not _odd(one, others):
@@ -41,11 +41,11 @@ def check(board: Board) -> Iterator[Finding]:
                         f" {more} than the {megapixels(others)} of the {len(others)} other rows on this grid. One of"
                         " the two comes from another run, subset or size."
                     )
-                    places = tuple(Place(table.id, one.row.id, column.key) for column in (sad, mad))
-                    yield Finding(RULE.name, "warning", text, places)
+                    places = tuple(BoardPlace(table.id, one.row.id, column.key) for column in (sad, mad))
+                    yield AuditFinding(RULE.name, "warning", text, places)
 
 
-def _same(one: Implied, other: Implied, key: str) -> bool:
+def _same(one: ImpliedGrid, other: ImpliedGrid, key: str) -> bool:
     """The same numbers printed twice, perhaps rounded: no second witness."""
     return (
         one.row.method == other.row.method
@@ -54,7 +54,7 @@ def _same(one: Implied, other: Implied, key: str) -> bool:
     )
 
 
-def _odd(one: Implied, others: Sequence[Implied]) -> bool:
+def _odd(one: ImpliedGrid, others: Sequence[ImpliedGrid]) -> bool:
     if len(others) < OTHERS:
         return False
     middle = median(math.log(other.pixels) for other in others)
@@ -63,7 +63,7 @@ def _odd(one: Implied, others: Sequence[Implied]) -> bool:
     return away > max(math.log(APART), SPREADS * spread)
 
 
-RULE = Rule(
+RULE = AuditRule(
     "inconsistent-row",
     "SAD and MAD of a row must imply the same number of pixels as the other rows on its grid, within rounding",
     check,

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from leaderboard.audit.cells import bounds, scale, shown
-from leaderboard.audit.finding import Finding, Place, Rule
-from leaderboard.board import Board, Cell, Column, Row, Table
+from leaderboard.audit.finding import AuditFinding, AuditRule, BoardPlace
+from leaderboard.board import Board, BoardCell, BoardColumn, BoardRow, BoardTable
 
 PARTS = 2
 MACRO = "_macro_"
 """A column ``<value>_macro_<grouping>`` is the unweighted mean over the parts of that grouping."""
 
 
-def check(board: Board) -> Iterator[Finding]:
+def check(board: Board) -> Iterator[AuditFinding]:
     """Reported rows that have parts: those of measured rows come from the same samples."""
     for table in board.tables:
         for row in table.rows:
@@ -24,7 +24,7 @@ def check(board: Board) -> Iterator[Finding]:
                         yield from _macro(table, row, column)
 
 
-def _whole(table: Table, row: Row, column: Column) -> Iterator[Finding]:
+def _whole(table: BoardTable, row: BoardRow, column: BoardColumn) -> Iterator[AuditFinding]:
     """A mean lies between the least and the greatest mean of its parts."""
     low, high = bounds(row.cells[column.key], column)
     for grouping in sorted({part.partition("=")[0] for part in row.parts}):
@@ -35,10 +35,10 @@ def _whole(table: Table, row: Row, column: Column) -> Iterator[Finding]:
                 f"{column.label} {shown(row.cells[column.key])} lies outside its parts ({_listed(parts)}): it is no"
                 " mean of them."
             )
-            yield Finding(RULE.name, "warning", text, (Place(table.id, row.id, column.key),))
+            yield AuditFinding(RULE.name, "warning", text, (BoardPlace(table.id, row.id, column.key),))
 
 
-def _macro(table: Table, row: Row, column: Column) -> Iterator[Finding]:
+def _macro(table: BoardTable, row: BoardRow, column: BoardColumn) -> Iterator[AuditFinding]:
     """A mean of means is their sum divided by their number, within what rounding leaves."""
     name, _, grouping = column.key.partition(MACRO)
     parts = _parts(row, grouping, name) if grouping else {}
@@ -54,19 +54,19 @@ def _macro(table: Table, row: Row, column: Column) -> Iterator[Finding]:
             f"{column.label} {shown(row.cells[column.key])} is not the mean of the parts beside it ({_listed(parts)}),"
             f" which is {mean:.4g}."
         )
-        yield Finding(RULE.name, "warning", text, (Place(table.id, row.id, column.key),))
+        yield AuditFinding(RULE.name, "warning", text, (BoardPlace(table.id, row.id, column.key),))
 
 
-def _parts(row: Row, grouping: str, key: str) -> dict[str, Cell]:
+def _parts(row: BoardRow, grouping: str, key: str) -> dict[str, BoardCell]:
     return {part: cells[key] for part, cells in row.parts.items() if part.startswith(f"{grouping}=") and key in cells}
 
 
-def _listed(parts: Mapping[str, Cell]) -> str:
+def _listed(parts: Mapping[str, BoardCell]) -> str:
     names: Sequence[str] = sorted(parts)
     return ", ".join(f"{name} {shown(parts[name])}" for name in names)
 
 
-RULE = Rule(
+RULE = AuditRule(
     "parts",
     "a mean over all samples lies between the means of its parts, and a mean of parts is their sum divided by their"
     " number",

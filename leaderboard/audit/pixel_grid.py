@@ -5,21 +5,21 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from leaderboard.audit._grids import OTHER_GRID, Implied, grids, implied, megapixels
+from leaderboard.audit._grids import OTHER_GRID, ImpliedGrid, group_by_grid, implied_grids, megapixels
 from leaderboard.audit.cells import method_title
-from leaderboard.audit.finding import Finding, Place, Rule
-from leaderboard.board import Board, Column, Table
+from leaderboard.audit.finding import AuditFinding, AuditRule, BoardPlace
+from leaderboard.board import Board, BoardColumn, BoardTable
 
 SUMS = ("sad", "grad", "conn")
 """Errors that grow with the number of pixels."""
 
 
-def check(board: Board) -> Iterator[Finding]:
+def check(board: Board) -> Iterator[AuditFinding]:
     """Within a table, and against the benchmark's mean size where a source says it."""
     for table in board.tables:
         known = board.benchmarks[table.benchmark].mean_pixels if table.benchmark in board.benchmarks else None
-        for columns, rows in implied(table):
-            found = grids(rows)
+        for columns, rows in implied_grids(table):
+            found = group_by_grid(rows)
             if not found:
                 continue
             native = _native(found, known)
@@ -32,7 +32,7 @@ def check(board: Board) -> Iterator[Finding]:
                     )
 
 
-def _native(found: list[list[Implied]], known: float | None) -> list[Implied]:
+def _native(found: list[list[ImpliedGrid]], known: float | None) -> list[ImpliedGrid]:
     """The grid that is taken for the images' own: nearest the known mean size, else the largest, as predictions are
     scaled down to save memory."""
     if known is None:
@@ -40,23 +40,27 @@ def _native(found: list[list[Implied]], known: float | None) -> list[Implied]:
     return min(found, key=lambda grid: abs(math.log(_middle(grid) / known)))
 
 
-def _middle(grid: list[Implied]) -> float:
+def _middle(grid: list[ImpliedGrid]) -> float:
     return grid[len(grid) // 2].pixels
 
 
-def _near(grid: list[Implied], known: float) -> bool:
+def _near(grid: list[ImpliedGrid], known: float) -> bool:
     return grid[0].low <= OTHER_GRID * known and grid[-1].high >= known / OTHER_GRID
 
 
-def _against(board: Board, native: list[Implied], known: float | None) -> str:
+def _against(board: Board, native: list[ImpliedGrid], known: float | None) -> str:
     names = ", ".join(sorted({method_title(board, one.row.method) for one in native}))
     mean = f"; the mean image of the benchmark has {known / 1e6:.2f} million" if known else ""
     return f"Other rows of this table lie at {megapixels(native)} ({names}){mean}."
 
 
-def _finding(board: Board, table: Table, columns: dict[str, Column], grid: list[Implied], against: str) -> Finding:
+def _finding(
+    board: Board, table: BoardTable, columns: dict[str, BoardColumn], grid: list[ImpliedGrid], against: str
+) -> AuditFinding:
     sums = [columns[kind] for kind in SUMS if kind in columns]
-    places = [Place(table.id, one.row.id, column.key) for one in grid for column in sums if column.key in one.row.cells]
+    places = [
+        BoardPlace(table.id, one.row.id, column.key) for one in grid for column in sums if column.key in one.row.cells
+    ]
     labels = [column.label for column in sums]
     listed = " and ".join([", ".join(labels[:-1]), labels[-1]] if len(labels) > 1 else labels)
     text = (
@@ -64,10 +68,10 @@ def _finding(board: Board, table: Table, columns: dict[str, Column], grid: list[
         f" grow{'s' if len(labels) == 1 else ''} with the number of pixels and do{'es' if len(labels) == 1 else ''} not"
         " compare; MSE and MAD do."
     )
-    return Finding(RULE.name, "warning", text, tuple(places))
+    return AuditFinding(RULE.name, "warning", text, tuple(places))
 
 
-RULE = Rule(
+RULE = AuditRule(
     "pixel-grid",
     "SAD x 1000 / MAD is the number of pixels of the mean image: rows of one table must agree on it, and with the"
     " benchmark's mean size",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from leaderboard.audit.cells import Quantity, quantity, scale, shown
-from leaderboard.audit.finding import Finding, Place, Rule
-from leaderboard.board import Board, Cell, Column, Row, Table
+from leaderboard.audit.finding import AuditFinding, AuditRule, BoardPlace
+from leaderboard.board import Board, BoardCell, BoardColumn, BoardRow, BoardTable
 
 ABSOLUTE: Mapping[str, float] = {
     "psnr": 0.1,
@@ -27,7 +27,7 @@ RELATIVE = 0.02
 """Of every other kind."""
 
 
-def check(board: Board) -> Iterator[Finding]:
+def check(board: Board) -> Iterator[AuditFinding]:
     """A warning under the same protocol, a note where the reported one is another or unknown: then it is expected, and
     worth seeing."""
     measured = [(table, row) for table in board.tables for row in table.rows if row.kind == "reproduced"]
@@ -43,7 +43,7 @@ def check(board: Board) -> Iterator[Finding]:
                 yield from _compared(table, row, other, run)
 
 
-def _compared(table: Table, row: Row, other: Table, run: Row) -> Iterator[Finding]:
+def _compared(table: BoardTable, row: BoardRow, other: BoardTable, run: BoardRow) -> Iterator[AuditFinding]:
     same = table.protocol == other.protocol
     for column in table.columns:
         match = next((c for c in other.columns if _name(c) == _name(column) and c.key in run.cells), None)
@@ -61,15 +61,15 @@ def _compared(table: Table, row: Row, other: Table, run: Row) -> Iterator[Findin
                 f"{column.label}: {shown(printed)} reported ({row.source}), {shown(here)} measured here {under}; "
                 f"they differ by {apart / scale(column):.4g}, the declared tolerance is {allowed / scale(column):.4g}."
             )
-            places = (Place(table.id, row.id, column.key), Place(other.id, run.id, match.key))
-            yield Finding(RULE.name, "warning" if same else "note", text, places)
+            places = (BoardPlace(table.id, row.id, column.key), BoardPlace(other.id, run.id, match.key))
+            yield AuditFinding(RULE.name, "warning" if same else "note", text, places)
 
 
-def _name(column: Column) -> str:
+def _name(column: BoardColumn) -> str:
     return column.key.rpartition(".")[2]
 
 
-def _apart(column: Column, printed: Cell, match: Column, here: Cell) -> tuple[float, float]:
+def _apart(column: BoardColumn, printed: BoardCell, match: BoardColumn, here: BoardCell) -> tuple[float, float]:
     """How far they differ and how far they may, both as fractions or plain units."""
     one, other = printed.value * scale(column), here.value * scale(match)
     known: Quantity | None = quantity(column)
@@ -77,7 +77,7 @@ def _apart(column: Column, printed: Cell, match: Column, here: Cell) -> tuple[fl
     return abs(one - other), tolerance if tolerance is not None else RELATIVE * abs(one)
 
 
-RULE = Rule(
+RULE = AuditRule(
     "reproduction",
     "a reported number should be met by our own run of the same method within a declared tolerance",
     check,

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from leaderboard.audit.cells import benchmark_title
-from leaderboard.audit.finding import Finding, Place, Rule
-from leaderboard.board import Board, Row, Table
+from leaderboard.audit.finding import AuditFinding, AuditRule, BoardPlace
+from leaderboard.board import Board, BoardRow, BoardTable
 
 
-def check(board: Board) -> Iterator[Finding]:
+def check(board: Board) -> Iterator[AuditFinding]:
     """Against the benchmark's own count; where that is not known, every row whose count another row contradicts."""
-    rows: dict[str, list[tuple[Table, Row, int]]] = {}
+    rows: dict[str, list[tuple[BoardTable, BoardRow, int]]] = {}
     for table in board.tables:
         for row in table.rows:
             if row.kind == "reported" and (n := max((cell.n for cell in row.cells.values() if cell.n), default=None)):
@@ -27,10 +27,10 @@ def check(board: Board) -> Iterator[Finding]:
                     f"Over {n} samples of {benchmark_title(board, name)}; {has}. Numbers over different samples do not"
                     " compare."
                 )
-                yield Finding(RULE.name, "warning", text, (Place(table.id, row.id),))
+                yield AuditFinding(RULE.name, "warning", text, (BoardPlace(table.id, row.id),))
 
 
-RULE = Rule(
+RULE = AuditRule(
     "sample-counts",
     "rows of one benchmark must rest on the same samples; versions of a set differ in their number",
     check,

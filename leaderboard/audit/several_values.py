@@ -7,17 +7,17 @@ from itertools import combinations
 from typing import NamedTuple
 
 from leaderboard.audit.cells import agree, benchmark_title, method_title, shown
-from leaderboard.audit.finding import Finding, Place, Rule
-from leaderboard.board import Board, Cell, Column, Row, Table
+from leaderboard.audit.finding import AuditFinding, AuditRule, BoardPlace
+from leaderboard.board import Board, BoardCell, BoardColumn, BoardRow, BoardTable
 
 
 class Printed(NamedTuple):
     """One published value."""
 
-    table: Table
-    row: Row
-    column: Column
-    cell: Cell
+    table: BoardTable
+    row: BoardRow
+    column: BoardColumn
+    cell: BoardCell
 
     @property
     def source(self) -> str:
@@ -30,7 +30,7 @@ class Printed(NamedTuple):
         return str(self.row.options.get("variant", ""))
 
 
-def check(board: Board) -> Iterator[Finding]:
+def check(board: Board) -> Iterator[AuditFinding]:
     """A note at each value: two sources that share no value, or one source that contradicts itself. Ablations are left
     out: they are other systems."""
     for (name, method, *_), values in sorted(_by_metric(board).items()):
@@ -42,7 +42,9 @@ def check(board: Board) -> Iterator[Finding]:
                 f"{method_title(board, method)} has several published values of {column.label} on"
                 f" {benchmark_title(board, name)}. {listed}."
             )
-            yield Finding(RULE.name, "note", text, tuple(Place(v.table.id, v.row.id, v.column.key) for v in values))
+            yield AuditFinding(
+                RULE.name, "note", text, tuple(BoardPlace(v.table.id, v.row.id, v.column.key) for v in values)
+            )
 
 
 def _listed(values: Sequence[Printed]) -> dict[str, list[str]]:
@@ -93,7 +95,7 @@ def _doubled(values: Sequence[Printed]) -> bool:
     )
 
 
-RULE = Rule(
+RULE = AuditRule(
     "several-values",
     "one system, one metric, one benchmark: every value in circulation is shown beside the others with its source",
     check,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from leaderboard.audit.cells import finite, quantities, shown
-from leaderboard.audit.finding import Finding, Place, Rule
-from leaderboard.board import Board, Column, Row, Table
+from leaderboard.audit.finding import AuditFinding, AuditRule, BoardPlace
+from leaderboard.board import Board, BoardColumn, BoardRow, BoardTable
 
 TRACKS = (0.6, 1.25)
 """Conn / SAD of whole images: 0.75 to 1.05 in every implementation on good and bad mattes; as low as 0.4 on mattes that
@@ -15,7 +15,7 @@ OTHERS = 2
 """Rows of the table that must show a connectivity that does track SAD."""
 
 
-def check(board: Board) -> Iterator[Finding]:
+def check(board: Board) -> Iterator[AuditFinding]:
     """Reported rows only: numbers that code wrote do not change columns."""
     for table in board.tables:
         for columns in quantities(table).values():
@@ -23,7 +23,7 @@ def check(board: Board) -> Iterator[Finding]:
                 yield from _of(table, columns["sad"], columns["grad"], columns["conn"])
 
 
-def _of(table: Table, sad: Column, grad: Column, conn: Column) -> Iterator[Finding]:
+def _of(table: BoardTable, sad: BoardColumn, grad: BoardColumn, conn: BoardColumn) -> Iterator[AuditFinding]:
     ratios = {
         row.id: found for row in table.rows if row.kind == "reported" and (found := _ratios(row, sad, grad, conn))
     }
@@ -42,12 +42,12 @@ def _of(table: Table, sad: Column, grad: Column, conn: Column) -> Iterator[Findi
             f" {len(others)} other rows, and here it is {grad.label} that does (SAD {s}: ratios {of_grad:.2f} and"
             f" {of_conn:.2f})."
         )
-        yield Finding(
-            RULE.name, "warning", text, (Place(table.id, row.id, grad.key), Place(table.id, row.id, conn.key))
+        yield AuditFinding(
+            RULE.name, "warning", text, (BoardPlace(table.id, row.id, grad.key), BoardPlace(table.id, row.id, conn.key))
         )
 
 
-def _ratios(row: Row, sad: Column, grad: Column, conn: Column) -> tuple[float, float] | None:
+def _ratios(row: BoardRow, sad: BoardColumn, grad: BoardColumn, conn: BoardColumn) -> tuple[float, float] | None:
     """Grad / SAD and Conn / SAD."""
     cells = finite(row.cells, sad, grad, conn)
     return (cells[1].value / cells[0].value, cells[2].value / cells[0].value) if cells and cells[0].value > 0 else None
@@ -57,7 +57,7 @@ def _tracks(ratio: float) -> bool:
     return TRACKS[0] <= ratio <= TRACKS[1]
 
 
-RULE = Rule(
+RULE = AuditRule(
     "swapped-columns",
     "connectivity error follows SAD; a row in which the gradient error does so instead has the two exchanged",
     check,

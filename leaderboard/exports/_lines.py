@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from typing import Any, get_type_hints
 
-from leaderboard.board import Board, Cell, Column, Row, Table
+from leaderboard.board import Board, BoardCell, BoardColumn, BoardRow, BoardTable
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ExportLine:
     """One number of one row of one table. None: not known or not applicable."""
 
     table: str
@@ -56,16 +56,16 @@ class Line:
     """Ids, separated by spaces."""
 
 
-TYPES: dict[str, Any] = {f.name: get_type_hints(Line)[f.name] for f in fields(Line)}
+TYPES: dict[str, Any] = {f.name: get_type_hints(ExportLine)[f.name] for f in fields(ExportLine)}
 """Name of each field to its type, in the order of the columns."""
 
 
-def values_of(line: Line) -> list[Any]:
+def values_of(line: ExportLine) -> list[Any]:
     """The fields in the order of the columns (`dataclasses.astuple` copies deeply, which takes ten times as long)."""
     return [getattr(line, name) for name in TYPES]
 
 
-def lines(board: Board) -> Iterator[Line]:
+def lines(board: Board) -> Iterator[ExportLine]:
     """Every number of the board: tables and rows in its order, columns in the table's, the whole before its parts."""
     for table in board.tables:
         for row in table.rows:
@@ -75,11 +75,13 @@ def lines(board: Board) -> Iterator[Line]:
                         yield _line(board, table, row, column, cells[column.key], group)
 
 
-def _line(board: Board, table: Table, row: Row, column: Column, cell: Cell, group: str) -> Line:
+def _line(
+    board: Board, table: BoardTable, row: BoardRow, column: BoardColumn, cell: BoardCell, group: str
+) -> ExportLine:
     against = cell.against_best
     low, high = cell.interval or (None, None)
     first, last = cell.rank or (None, None)
-    return Line(
+    return ExportLine(
         table=table.id, task=table.task, benchmark=table.benchmark, protocol=table.protocol, strict=table.strict,
         row=row.id, method=row.method, method_title=board.methods[row.method].title, label=row.label, kind=row.kind,
         ranked=row.ranked, unranked_because=row.unranked_because,

@@ -8,7 +8,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 
-from leaderboard.board import Board, Cell, Column, Row, Table
+from leaderboard.board import Board, BoardCell, BoardColumn, BoardRow, BoardTable
 
 MOST = 9
 """Columns of a printed table: the headline and eight more."""
@@ -19,14 +19,14 @@ LEGEND = (
 )
 
 
-def printed(table: Table) -> tuple[Column, ...]:
+def printed(table: BoardTable) -> tuple[BoardColumn, ...]:
     """The columns that fit on paper, headline first: those that have a direction before those that only inform."""
     filled = [c for c in table.columns if any(c.key in row.cells for row in table.rows)]
     chosen = sorted(filled, key=lambda c: (not c.headline, c.direction == "neither"))[:MOST]
     return tuple(sorted(chosen, key=lambda c: (not c.headline, table.columns.index(c))))
 
 
-def distinct_labels(columns: Sequence[Column]) -> list[str]:
+def distinct_labels(columns: Sequence[BoardColumn]) -> list[str]:
     """Heads of columns; a label that two of them share says which measure it is of."""
     names = [column.label for column in columns]
     return [f"{c.label} ({c.key.rpartition('.')[0]})" if names.count(c.label) > 1 else c.label for c in columns]
@@ -41,27 +41,27 @@ def figure(value: float) -> str:
     return f"{value:.0f}" if math.isfinite(value) and abs(value) >= 10_000 else f"{value:.4g}"
 
 
-def number_of(cell: Cell) -> str:
+def number_of(cell: BoardCell) -> str:
     """As printed in the source, else four significant digits."""
     return one_line(cell.text) or figure(cell.value)
 
 
-def error_of(cell: Cell) -> str:
+def error_of(cell: BoardCell) -> str:
     """The standard error with two significant digits; empty where there is none.
 
-    >>> error_of(Cell(value=1.0, standard_error=321.4)), error_of(Cell(value=1.0))
+    >>> error_of(BoardCell(value=1.0, standard_error=321.4)), error_of(BoardCell(value=1.0))
     ('±320', '')
     """
     error = cell.standard_error
     return f"±{float(f'{error:.2g}'):g}" if error is not None and math.isfinite(error) and error > 0 else ""
 
 
-def tied(cell: Cell) -> bool:
+def tied(cell: BoardCell) -> bool:
     """It is not the best but cannot be told from it."""
     return cell.tier == 1 and not cell.best
 
 
-def name_of(board: Board, row: Row) -> str:
+def name_of(board: Board, row: BoardRow) -> str:
     """The method with what tells its rows apart, and why it is not ranked; why reported rows are not is said above
     their table."""
     label = f" ({row.label})" if row.label else ""
@@ -69,7 +69,7 @@ def name_of(board: Board, row: Row) -> str:
     return one_line(board.methods[row.method].title + label + why)
 
 
-def heading(board: Board, table: Table) -> str:
+def heading(board: Board, table: BoardTable) -> str:
     """The benchmark and the protocol; of a twin the word stands in it."""
     benchmark = board.benchmarks[table.benchmark]
     twin = ", twin" if benchmark.twin and "twin" not in benchmark.title.lower() else ""
@@ -83,7 +83,7 @@ def shared_notes(board: Board) -> tuple[str, ...]:
     return tuple(note for note, count in counts.items() if count > max(1, len(measured) // 2))
 
 
-def footnotes_of(board: Board, table: Table) -> dict[str, int]:
+def footnotes_of(board: Board, table: BoardTable) -> dict[str, int]:
     """Ids of the footnotes at this table's rows and printed cells, with their numbers."""
     shown = {column.key for column in printed(table)}
     ids: dict[str, None] = {}

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from benchmarks.metrics.measure import Direction
-from leaderboard.board import Board, Cell, Column, Row, Table
+from benchmarks.api.direction import Direction
+from leaderboard.board import Board, BoardCell, BoardColumn, BoardRow, BoardTable
 from leaderboard.exports import Export
 from leaderboard.exports._tables import (
     distinct_labels,
@@ -63,7 +63,7 @@ def _character(character: str) -> str:
     return f"[U+{ord(character):04X}]"
 
 
-def _table(board: Board, table: Table) -> Iterator[str]:
+def _table(board: Board, table: BoardTable) -> Iterator[str]:
     columns, numbers = printed(table), footnotes_of(board, table)
     heads = [
         plain(label) + ARROW[c.direction] + (f" [{plain(c.unit)}]" if c.unit else "")
@@ -86,7 +86,7 @@ def _table(board: Board, table: Table) -> Iterator[str]:
     yield r"\end{table}" + "\n"
 
 
-def _row(board: Board, row: Row, columns: tuple[Column, ...], numbers: Mapping[str, int]) -> str:
+def _row(board: Board, row: BoardRow, columns: tuple[BoardColumn, ...], numbers: Mapping[str, int]) -> str:
     name = plain(name_of(board, row)) + _marks(row.footnotes, numbers)
     cells = [_cell(row.cells.get(column.key), numbers) for column in columns]
     return (
@@ -94,7 +94,7 @@ def _row(board: Board, row: Row, columns: tuple[Column, ...], numbers: Mapping[s
     )
 
 
-def _cell(cell: Cell | None, numbers: Mapping[str, int]) -> str:
+def _cell(cell: BoardCell | None, numbers: Mapping[str, int]) -> str:
     if cell is None:
         return "--"
     value = plain(number_of(cell))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from benchmarks.metrics.measure import ARROW
-from leaderboard.board import Board, Cell, Column, Row, Table
+from benchmarks.api.direction import ARROW
+from leaderboard.board import Board, BoardCell, BoardColumn, BoardRow, BoardTable
 from leaderboard.exports import Export
 from leaderboard.exports._tables import (
     LEGEND,
@@ -68,7 +68,7 @@ def _page(board: Board) -> Iterator[str]:
         yield from _table(board, table, shared)
 
 
-def _table(board: Board, table: Table, shared: Sequence[str]) -> Iterator[str]:
+def _table(board: Board, table: BoardTable, shared: Sequence[str]) -> Iterator[str]:
     columns, numbers = printed(table), footnotes_of(board, table)
     yield f"### {plain(heading(board, table))}\n"
     for note in table.notes:
@@ -91,13 +91,13 @@ def _table(board: Board, table: Table, shared: Sequence[str]) -> Iterator[str]:
         yield f"{more} more column{'s are' if more > 1 else ' is'} in the other files.\n"
 
 
-def _row(board: Board, row: Row, columns: tuple[Column, ...], numbers: Mapping[str, int]) -> str:
+def _row(board: Board, row: BoardRow, columns: tuple[BoardColumn, ...], numbers: Mapping[str, int]) -> str:
     name = plain(name_of(board, row)) + _marks(row.footnotes, numbers)
     cells = [_cell(row.cells.get(column.key), numbers) for column in columns]
     return "| " + " | ".join([name if row.ranked or row.kind == "reported" else f"*{name}*", row.kind, *cells]) + " |"
 
 
-def _cell(cell: Cell | None, numbers: Mapping[str, int]) -> str:
+def _cell(cell: BoardCell | None, numbers: Mapping[str, int]) -> str:
     if cell is None:
         return "–"
     value = plain(number_of(cell))

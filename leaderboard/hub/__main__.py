@@ -9,8 +9,7 @@ from typing import Annotated
 
 import typer
 
-from benchmarks.api.results import Row as Score
-from benchmarks.api.results import read_rows
+from benchmarks.api.results import Row, read_rows
 from leaderboard.board import Board
 from leaderboard.hub.eval_results import FILE, eval_results
 from leaderboard.hub.every_eval_ever import records
@@ -23,8 +22,8 @@ from synlayers.support.cli import clean_exit, console
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 
 
-def sample_scores(board: Board, results: Path) -> Mapping[str, list[Score]]:
-    """The rows of the samples by `Row.id`, of those results below a folder that stand on the board."""
+def sample_scores(board: Board, results: Path) -> Mapping[str, list[Row]]:
+    """The rows of the samples by `BoardRow.id`, of those results below a folder that stand on the board."""
     places = {
         (table.benchmark, table.protocol, row.provenance["run_key"]): row.id
         for table in board.tables
@@ -39,7 +38,7 @@ def sample_scores(board: Board, results: Path) -> Mapping[str, list[Score]]:
     return {name: list(read_rows(entry.rows)) for name, entry in scored if name is not None}
 
 
-def files(board: Board, scores: Mapping[str, list[Score]], source: str) -> Iterator[tuple[str, bytes]]:
+def files(board: Board, scores: Mapping[str, list[Row]], source: str) -> Iterator[tuple[str, bytes]]:
     """Every file by its path below the folder that is written."""
     for model, content in eval_results(board, source).items():
         yield f"models/{model}/{FILE}", content

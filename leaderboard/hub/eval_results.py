@@ -12,7 +12,7 @@ from typing import Any
 
 from benchmarks.datasets import datasets
 from benchmarks.datasets.naming import parsed
-from leaderboard.board import Board, Cell, Column, Row, Table
+from leaderboard.board import Board, BoardCell, BoardColumn, BoardRow, BoardTable
 from leaderboard.hub.names import model_of, official_rows
 
 FILE = ".eval_results/synlayers-leaderboard.yaml"
@@ -41,7 +41,7 @@ def eval_results(board: Board, source: str = "") -> dict[str, bytes]:
     }
 
 
-def _dataset(table: Table) -> dict[str, str]:
+def _dataset(table: BoardTable) -> dict[str, str]:
     """The data set on the Hub; empty where it has none."""
     named = parsed(table.benchmark)
     kind = datasets().get(named.of)
@@ -51,7 +51,9 @@ def _dataset(table: Table) -> dict[str, str]:
     return {"id": kind.facts.hub, "task_id": table.protocol.replace("/", "-"), **revision}
 
 
-def _entry(table: Table, row: Row, column: Column, cell: Cell, dataset: dict[str, str], source: str) -> dict[str, Any]:
+def _entry(
+    table: BoardTable, row: BoardRow, column: BoardColumn, cell: BoardCell, dataset: dict[str, str], source: str
+) -> dict[str, Any]:
     entry: dict[str, Any] = {"dataset": dataset, "value": cell.value}
     if date := row.provenance.get("date"):
         entry["date"] = str(date)

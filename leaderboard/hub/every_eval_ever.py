@@ -22,21 +22,21 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from benchmarks.api.results import Row as Score
+from benchmarks.api.results import Row
 from benchmarks.datasets import datasets
 from benchmarks.datasets.naming import parsed
 from benchmarks.metrics import measures
-from leaderboard.board import Benchmark, Board, Cell, Column, Method, Row, Table
+from leaderboard.board import Benchmark, Board, BoardCell, BoardColumn, BoardMethod, BoardRow, BoardTable
 from leaderboard.hub.names import model_of
 
 SCHEMA: Final = "0.3.0"
 UNKNOWN: Final = "unknown"
 
 
-def records(board: Board, rows: Mapping[str, Iterable[Score]]) -> Iterator[tuple[str, bytes]]:
+def records(board: Board, rows: Mapping[str, Iterable[Row]]) -> Iterator[tuple[str, bytes]]:
     """Path (``data/<benchmark>/<developer>/<model>/<uuid>.json``, ``..._samples.jsonl``) and content of every record.
 
-    rows: the samples' numbers by `Row.id`; a row without them has an aggregate only.
+    rows: the samples' numbers by `BoardRow.id`; a row without them has an aggregate only.
     """
     for table in board.tables:
         for row in table.rows:
@@ -50,7 +50,7 @@ def records(board: Board, rows: Mapping[str, Iterable[Score]]) -> Iterator[tuple
 
 
 def _record(
-    board: Board, table: Table, row: Row, columns: list[Column], scores: Iterable[Score]
+    board: Board, table: BoardTable, row: BoardRow, columns: list[BoardColumn], scores: Iterable[Row]
 ) -> Iterator[tuple[str, bytes]]:
     method = board.methods[row.method]
     model = model_of(method) or f"{'synlayers' if method.runs_here else UNKNOWN}/{_slug(method.name)}"
@@ -81,7 +81,7 @@ def _record(
     yield f"{name}.json", (json.dumps(about, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
 
 
-def _source(board: Board, row: Row) -> dict[str, Any]:
+def _source(board: Board, row: BoardRow) -> dict[str, Any]:
     reported = row.kind == "reported"
     details = {"kind": row.kind, "row": row.id} | ({"source": row.source, "grade": row.grade} if reported else {})
     return {
@@ -93,13 +93,13 @@ def _source(board: Board, row: Row) -> dict[str, Any]:
     }
 
 
-def _library(row: Row) -> dict[str, Any]:
+def _library(row: BoardRow) -> dict[str, Any]:
     packages = row.provenance.get("packages")
     version = packages.get("synlayers", UNKNOWN) if isinstance(packages, dict) else UNKNOWN
     return {"name": UNKNOWN if row.kind == "reported" else "synlayers", "version": str(version)}
 
 
-def _model(method: Method, model: str, row: Row) -> dict[str, Any]:
+def _model(method: BoardMethod, model: str, row: BoardRow) -> dict[str, Any]:
     weights = {True: "open_weights", False: "closed_weights", None: UNKNOWN}[method.open_weights]
     details = {
         "deployment_type": UNKNOWN if row.kind == "reported" else "self_deployed",
@@ -114,7 +114,7 @@ def _model(method: Method, model: str, row: Row) -> dict[str, Any]:
     }
 
 
-def _result(board: Board, table: Table, row: Row, column: Column, cell: Cell) -> dict[str, Any]:
+def _result(board: Board, table: BoardTable, row: BoardRow, column: BoardColumn, cell: BoardCell) -> dict[str, Any]:
     low, high = _range(column.key)
     metric: dict[str, Any] = {
         "evaluation_description": board.protocols[table.protocol].resolution,
@@ -172,7 +172,7 @@ def _range(key: str) -> tuple[float | str | None, float | str | None]:
 
 
 def _instances(
-    evaluation: str, model: str, table: Table, keys: set[str], scores: Iterable[Score]
+    evaluation: str, model: str, table: BoardTable, keys: set[str], scores: Iterable[Row]
 ) -> Iterator[dict[str, Any]]:
     for score in scores:
         if score.metric not in keys or not score.weight or not math.isfinite(score.value):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from leaderboard.board import Board, Method, Row, Table
+from leaderboard.board import Board, BoardMethod, BoardRow, BoardTable
 
 REPOSITORY: Final = re.compile(
     r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,94}[A-Za-z0-9])?/[A-Za-z0-9](?:[A-Za-z0-9._-]{0,94}[A-Za-z0-9])?"
@@ -35,10 +35,10 @@ def is_repository(name: str) -> bool:
     return REPOSITORY.fullmatch(name) is not None and "--" not in name and ".." not in name
 
 
-def model_of(method: Method) -> str:
+def model_of(method: BoardMethod) -> str:
     """The Hub id of the model (``user/name``), from the method's weights or links; empty if none is named.
 
-    >>> model_of(Method(name="m", title="M", tasks=("matting",), weights=("user/model@main",)))
+    >>> model_of(BoardMethod(name="m", title="M", tasks=("matting",), weights=("user/model@main",)))
     'user/model'
     """
     for weight in method.weights:
@@ -52,7 +52,7 @@ def model_of(method: Method) -> str:
     return ""
 
 
-def official_rows(board: Board) -> Iterator[tuple[Table, Row]]:
+def official_rows(board: Board) -> Iterator[tuple[BoardTable, BoardRow]]:
     """Ranked rows that were measured here on official data: the only ones that may stand under a benchmark's name."""
     for table in board.tables:
         for row in table.rows:

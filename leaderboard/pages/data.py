@@ -18,7 +18,7 @@ from synlayers.support.paths import cache_root
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class GalleryData:
     """A data set whose pictures may be shown."""
 
     digest: str
@@ -38,7 +38,7 @@ def may_be_shown(name: str) -> str:
     return "" if named.twin or facts.images_may_be_shown else f"they may not be published: {facts.images_because}"
 
 
-def opened(name: str, data: Mapping[str, Path]) -> Shown:
+def opened(name: str, data: Mapping[str, Path]) -> GalleryData:
     """The samples of a data set, by the name that results carry (``aim-500-twin-v1-mini``).
 
     Args:
@@ -53,7 +53,7 @@ def opened(name: str, data: Mapping[str, Path]) -> Shown:
     kind = datasets()[named.of]
     root = _twin_folder(name, named) if named.twin else _official_folder(named, kind, data)
     dataset = kind(root, **named.options)
-    return Shown(
+    return GalleryData(
         dataset.digest(), plans_in(root) if named.twin else "", {sample.id: sample for sample in dataset.samples()}
     )
 

@@ -19,10 +19,10 @@ from benchmarks.api.predictions import digest_of, read_prediction, sample_folder
 from benchmarks.api.results import read_rows
 from benchmarks.api.stacks import flatten
 from benchmarks.api.tasks import OUTPUT, Array, Sample
-from leaderboard.board import Box, GallerySample, Picture, Row, Table
-from leaderboard.pages.data import Shown, first_line, opened
-from leaderboard.pages.images import Pictures, box_of, scale_of
-from leaderboard.tables.entries import Scored
+from leaderboard.board import BoardRow, BoardTable, Box, GalleryImage, GallerySample
+from leaderboard.pages.data import GalleryData, first_line, opened
+from leaderboard.pages.images import SiteImages, box_of, scale_of
+from leaderboard.tables.entries import StoredResult
 from leaderboard.validation.submission import PREDICTIONS
 from synlayers.errors import DataError, SynlayersError
 from synlayers.support.cli import progress
@@ -32,10 +32,10 @@ MOST_LAYERS = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
+class RowPredictions:
     """One row's answers: where they lie, what became of every sample, and its scores."""
 
-    row: Row
+    row: BoardRow
     folder: Path
     states: Mapping[str, str]
     scores: Mapping[str, Mapping[str, float]]
@@ -57,13 +57,13 @@ class _Drawn:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class GalleryPlan:
     """What is drawn of a table: these samples, and the answers of these rows."""
 
-    table: Table
-    source: Shown
+    table: BoardTable
+    source: GalleryData
     ids: Sequence[str]
-    answers: Sequence[Answers]
+    answers: Sequence[RowPredictions]
 
 
 Key = tuple[str, str]
@@ -79,7 +79,7 @@ class Gallery:
 
 
 def gallery(
-    tables: Sequence[Table], scored: Sequence[Scored], count: int, site: Path, data: Mapping[str, Path]
+    tables: Sequence[BoardTable], scored: Sequence[StoredResult], count: int, site: Path, data: Mapping[str, Path]
 ) -> Gallery:
     """Draws the pictures of all tables into ``site/gallery``.
 
@@ -90,11 +90,11 @@ def gallery(
     found = Gallery()
     if count < 1:
         return found
-    by_table: dict[tuple[str, str], list[Scored]] = defaultdict(list)
+    by_table: dict[tuple[str, str], list[StoredResult]] = defaultdict(list)
     for entry in scored:
         by_table[entry.result.run.dataset, entry.result.table].append(entry)
-    shown: dict[str, Shown | None] = {}
-    plans: list[Plan] = []
+    shown: dict[str, GalleryData | None] = {}
+    plans: list[GalleryPlan] = []
     for table in tables:
         entries = by_table.get((table.benchmark, table.protocol), [])
         if not entries:
@@ -104,13 +104,13 @@ def gallery(
         source = shown[table.benchmark]
         if source is not None:
             answers = [a for row in table.rows if (a := _answers(row, entries, source, found.remarks))]
-            plans.append(Plan(table, source, _chosen(answers, source, count), answers))
-    _draw(plans, Pictures(site), found)
+            plans.append(GalleryPlan(table, source, _chosen(answers, source, count), answers))
+    _draw(plans, SiteImages(site), found)
     found.remarks = list(dict.fromkeys(found.remarks))
     return found
 
 
-def _open(name: str, data: Mapping[str, Path], remarks: list[str]) -> Shown | None:
+def _open(name: str, data: Mapping[str, Path], remarks: list[str]) -> GalleryData | None:
     try:
         return opened(name, data)
     except SynlayersError as error:
@@ -118,7 +118,9 @@ def _open(name: str, data: Mapping[str, Path], remarks: list[str]) -> Shown | No
         return None
 
 
-def _answers(row: Row, entries: Sequence[Scored], source: Shown, remarks: list[str]) -> Answers | None:
+def _answers(
+    row: BoardRow, entries: Sequence[StoredResult], source: GalleryData, remarks: list[str]
+) -> RowPredictions | None:
     """What a row's pictures are made from; None if it has none, or if they are not those that were scored."""
     entry = next((e for e in entries if e.result.run_key == row.provenance.get("run_key") and _of(e, row)), None)
     folder = entry.folder / PREDICTIONS if entry else None
@@ -140,15 +142,15 @@ def _answers(row: Row, entries: Sequence[Scored], source: Shown, remarks: list[s
     if digest_of(folder, tried) != entry.result.provenance.get("predictions_sha256"):
         remarks.append(f"no pictures of {where}: its predictions are not those that were scored")
         return None
-    return Answers(row, folder, states, scores)
+    return RowPredictions(row, folder, states, scores)
 
 
-def _of(entry: Scored, row: Row) -> bool:
+def _of(entry: StoredResult, row: BoardRow) -> bool:
     """Two submissions may carry one run."""
     return row.provenance.get("submission") == (entry.submission.name if entry.submission else None)
 
 
-def _chosen(answers: Sequence[Answers], source: Shown, count: int) -> list[str]:
+def _chosen(answers: Sequence[RowPredictions], source: GalleryData, count: int) -> list[str]:
     """The first samples, in order of id, that every ranked row answered."""
     common = set(source.samples)
     ranked = [a for a in answers if a.row.ranked] or list(answers)
@@ -157,7 +159,7 @@ def _chosen(answers: Sequence[Answers], source: Shown, count: int) -> list[str]:
     return sorted(common)[:count] if ranked else []
 
 
-def _draw(plans: Sequence[Plan], pictures: Pictures, found: Gallery) -> None:
+def _draw(plans: Sequence[GalleryPlan], pictures: SiteImages, found: Gallery) -> None:
     """Every question and every answer once, whatever number of protocols scores it."""
     questions = {(p.table.benchmark, i): p.source.samples[i] for p in plans for i in p.ids}
     given = {
@@ -189,12 +191,12 @@ def _pool() -> Iterator[ThreadPoolExecutor]:
         pool.shutdown(cancel_futures=True)
 
 
-def _sample(plan: Plan, sample: Sample, drawn: Mapping[Key, _Drawn]) -> GallerySample:
+def _sample(plan: GalleryPlan, sample: Sample, drawn: Mapping[Key, _Drawn]) -> GallerySample:
     question = drawn[plan.table.benchmark, sample.id]
     shown = {column.key for column in plan.table.columns}
     answers = [(a, drawn[str(a.folder), sample.id]) for a in plan.answers if (str(a.folder), sample.id) in drawn]
     pictures = [
-        Picture(
+        GalleryImage(
             method=a.row.method,
             row=a.row.id,
             image=answer.image,
@@ -219,7 +221,7 @@ def _sample(plan: Plan, sample: Sample, drawn: Mapping[Key, _Drawn]) -> GalleryS
     )
 
 
-def _question(sample: Sample, pictures: Pictures) -> _Drawn:
+def _question(sample: Sample, pictures: SiteImages) -> _Drawn:
     image = pictures.add(sample.input("image")) if "image" in sample.inputs else ""
     mask = pictures.add(sample.input("mask")) if "mask" in sample.inputs else ""
     layers, boxes = _layers(sample.key("layers"), pictures) if "layers" in sample.truth else ((), ())
@@ -227,7 +229,7 @@ def _question(sample: Sample, pictures: Pictures) -> _Drawn:
     return _Drawn(image, layers, boxes, pictures.add(sample.key(name)) if name else "", mask)
 
 
-def _answer(folder: Path, sample: Sample, pictures: Pictures) -> _Drawn:
+def _answer(folder: Path, sample: Sample, pictures: SiteImages) -> _Drawn:
     prediction = read_prediction(sample_folder(folder, sample.id), sample.task, sample.size)
     if OUTPUT[sample.task] != "layers":
         pixels = prediction.alpha if prediction.alpha is not None else prediction.image
@@ -240,7 +242,7 @@ def _answer(folder: Path, sample: Sample, pictures: Pictures) -> _Drawn:
     return _Drawn(pictures.add(whole), *_layers(prediction.layers, pictures))
 
 
-def _layers(layers: Array, pictures: Pictures) -> tuple[tuple[str, ...], tuple[Box, ...]]:
+def _layers(layers: Array, pictures: SiteImages) -> tuple[tuple[str, ...], tuple[Box, ...]]:
     """The pictures of all layers, and what each fills of the canvas."""
     kept = layers if len(layers) <= MOST_LAYERS else ()
     return tuple(pictures.add(layer) for layer in kept), tuple(box_of(layer) for layer in kept)

@@ -34,7 +34,7 @@ def scale_of(width: int, height: int) -> float:
     return min(1.0, LONGEST / max(width, height))
 
 
-class Pictures:
+class SiteImages:
     """Writes pictures below a site; safe for several threads."""
 
     def __init__(self, site: Path) -> None:
@@ -85,7 +85,7 @@ def box_of(pixels: npt.NDArray[Any]) -> tuple[float, float, float, float]:
 
 
 def webp(pixels: npt.NDArray[Any]) -> bytes:
-    """The file of a picture, as `Pictures.add` stores it."""
+    """The file of a picture, as `SiteImages.add` stores it."""
     if pixels.dtype == np.uint16:
         pixels = ((pixels.astype(np.uint32) + 128) // 257).astype(np.uint8)
     image = Image.fromarray(np.ascontiguousarray(pixels))

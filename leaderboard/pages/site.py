@@ -15,8 +15,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from benchmarks.metrics.measure import ARROW
-from leaderboard.board import Board, Cell, Row, Table
+from benchmarks.api.direction import ARROW
+from leaderboard.board import Board, BoardCell, BoardRow, BoardTable
 from synlayers.support.atomic import replacing
 
 SITE = Path(__file__).parents[1] / "site"
@@ -91,7 +91,7 @@ def _digest(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-def _headlines(board: Board, table: Table) -> dict[str, Any]:
+def _headlines(board: Board, table: BoardTable) -> dict[str, Any]:
     """What is shown of a table where there is no script."""
     columns = [column for column in table.columns if column.headline] or list(table.columns[:1])
     benchmark = board.benchmarks.get(table.benchmark)
@@ -106,7 +106,7 @@ def _headlines(board: Board, table: Table) -> dict[str, Any]:
     }
 
 
-def _plain_row(board: Board, row: Row, keys: Iterable[str]) -> dict[str, Any]:
+def _plain_row(board: Board, row: BoardRow, keys: Iterable[str]) -> dict[str, Any]:
     method = board.methods.get(row.method)
     name = method.title if method else row.method
     return {
@@ -117,7 +117,7 @@ def _plain_row(board: Board, row: Row, keys: Iterable[str]) -> dict[str, Any]:
     }
 
 
-def _plain_cell(cell: Cell | None) -> str:
+def _plain_cell(cell: BoardCell | None) -> str:
     """Four digits, with the interval; a dash for what was not measured."""
     if cell is None:
         return "–"

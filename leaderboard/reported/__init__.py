@@ -11,7 +11,7 @@ import functools
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from leaderboard.board import Benchmark, Board, Cell, Column, Method, ProtocolFacts, Row, Table
+from leaderboard.board import Benchmark, Board, BoardCell, BoardColumn, BoardMethod, BoardRow, BoardTable, ProtocolFacts
 from leaderboard.reported.reading import METHODS, read_methods, read_reported
 from leaderboard.reported.schema import ReportedFile, ReportedMethod, ReportedRow, ReportedTable
 from leaderboard.slugs import slug, unique
@@ -31,7 +31,9 @@ def reported_files(folder: Path = FOLDER) -> dict[str, ReportedFile]:
     }
 
 
-def reported_tables() -> tuple[dict[str, Method], list[Table], dict[str, Benchmark], dict[str, ProtocolFacts]]:
+def reported_tables() -> tuple[
+    dict[str, BoardMethod], list[BoardTable], dict[str, Benchmark], dict[str, ProtocolFacts]
+]:
     """Everything reported: systems, one table for each source and benchmark, benchmarks and protocols."""
     files = reported_files().values()
     systems = read_methods(FOLDER / METHODS)
@@ -58,16 +60,16 @@ def reported_board() -> Board:
     )
 
 
-def _table(file: ReportedFile, table: ReportedTable) -> Table:
+def _table(file: ReportedFile, table: ReportedTable) -> BoardTable:
     """One source's rows, best first by the headline; rows without it come last, ties stay as printed."""
     columns = _columns(file, table)
     name = slug(f"{file.name} reported {table.slug}")
     taken: set[str] = set()
-    rows: list[Row] = []
+    rows: list[BoardRow] = []
     for row in table.rows:
         rows.append(_row(row, table, unique(" ".join((name, row.system, row.variant, row.table, row.source)), taken)))
         taken.add(rows[-1].id)
-    return Table(
+    return BoardTable(
         id=name,
         task=_task(file),
         benchmark=file.name,
@@ -80,12 +82,12 @@ def _table(file: ReportedFile, table: ReportedTable) -> Table:
     )
 
 
-def _columns(file: ReportedFile, table: ReportedTable) -> tuple[Column, ...]:
+def _columns(file: ReportedFile, table: ReportedTable) -> tuple[BoardColumn, ...]:
     used = {name for row in table.rows for name in (*row.values, *(n for part in row.parts.values() for n in part))}
     names = sorted((name for name in file.metrics if name in used), key=lambda name: name != table.headline)
     facts = [(name, file.metrics[name]) for name in names]
     return tuple(
-        Column(
+        BoardColumn(
             key=f"reported.{name}",
             label=m.label,
             direction=m.direction,
@@ -97,7 +99,7 @@ def _columns(file: ReportedFile, table: ReportedTable) -> tuple[Column, ...]:
     )
 
 
-def _row(row: ReportedRow, table: ReportedTable, name: str) -> Row:
+def _row(row: ReportedRow, table: ReportedTable, name: str) -> BoardRow:
     n = row.samples or table.samples
     printed = {"source": row.source or table.source, "table": row.table or table.table}
     setting = {
@@ -108,7 +110,7 @@ def _row(row: ReportedRow, table: ReportedTable, name: str) -> Row:
         "subset": table.subset,
     }
     said = [row.variant, row.label, "ablation" if row.ablation else "", row.table, row.source]
-    return Row(
+    return BoardRow(
         id=name,
         method=row.system,
         kind="reported",
@@ -127,11 +129,11 @@ def _row(row: ReportedRow, table: ReportedTable, name: str) -> Row:
     )
 
 
-def _cell(text: str, n: int | None) -> Cell:
-    return Cell(value=float(text), text=text, n=n)
+def _cell(text: str, n: int | None) -> BoardCell:
+    return BoardCell(value=float(text), text=text, n=n)
 
 
-def _sorted(rows: Sequence[Row], headline: Column) -> list[Row]:
+def _sorted(rows: Sequence[BoardRow], headline: BoardColumn) -> list[BoardRow]:
     sign = -1.0 if headline.direction == "higher" else 1.0
     return sorted(
         rows,
@@ -142,7 +144,7 @@ def _sorted(rows: Sequence[Row], headline: Column) -> list[Row]:
     )
 
 
-def _groups(rows: Iterable[Row]) -> tuple[str, ...]:
+def _groups(rows: Iterable[BoardRow]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(group for row in rows for group in row.parts))
 
 
@@ -169,7 +171,7 @@ def _benchmark(file: ReportedFile) -> Benchmark:
     return Benchmark(name=file.name, twin=False, of=file.name, mean_pixels=pixels, **file.facts.model_dump())
 
 
-def _protocol(file: ReportedFile, table: ReportedTable, shown: Table) -> ProtocolFacts:
+def _protocol(file: ReportedFile, table: ReportedTable, shown: BoardTable) -> ProtocolFacts:
     if table.protocol is not None:
         return protocol_facts(table.protocol)
     return ProtocolFacts(
@@ -182,8 +184,8 @@ def _protocol(file: ReportedFile, table: ReportedTable, shown: Table) -> Protoco
     )
 
 
-def _method(name: str, system: ReportedMethod, tables: Sequence[Table]) -> Method:
+def _method(name: str, system: ReportedMethod, tables: Sequence[BoardTable]) -> BoardMethod:
     tasks = tuple(sorted({t.task for t in tables for row in t.rows if row.method == name}))
     declared = tuple(dict.fromkeys([*system.trained_on, *trained_on(system.training_data)]))
     facts = system.model_dump() | {"trained_on": declared}
-    return Method(name=name, tasks=tasks, trivial=system.oracle, **facts)
+    return BoardMethod(name=name, tasks=tasks, trivial=system.oracle, **facts)

@@ -18,7 +18,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from benchmarks.metrics.measure import Direction
+from benchmarks.api.direction import Direction
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([-.][a-z0-9]+)*$", max_length=60)]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(_[a-z0-9]+)*$", max_length=60)]
@@ -32,7 +32,7 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Size(_Strict):
+class ReportedSize(_Strict):
     """Mean size of an image of the official set, in pixels."""
 
     width: int = Field(gt=0)
@@ -40,7 +40,7 @@ class Size(_Strict):
     source: str
 
 
-class Facts(_Strict):
+class ReportedBenchmark(_Strict):
     """A benchmark that this project does not read; fields as in `leaderboard.board.Benchmark`."""
 
     title: str
@@ -107,15 +107,15 @@ class ReportedFile(_Strict):
     """Everything that is reported of one benchmark."""
 
     name: Slug
-    facts: Facts | None = None
-    mean_size: Size | None = None
+    facts: ReportedBenchmark | None = None
+    mean_size: ReportedSize | None = None
     left_out: tuple[str, ...] = ()
     metrics: dict[Name, Metric]
     tables: tuple[ReportedTable, ...]
 
 
 class ReportedMethod(_Strict):
-    """A system; fields as in `leaderboard.board.Method`."""
+    """A system; fields as in `leaderboard.board.BoardMethod`."""
 
     title: str
     licence: str = ""

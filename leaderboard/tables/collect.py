@@ -10,27 +10,27 @@ from typing import Any
 from benchmarks.api.results import MetricResult
 from benchmarks.api.tasks import TASKS
 from benchmarks.datasets.naming import parsed
-from benchmarks.protocols import protocol as protocol_named
+from benchmarks.protocols import get_protocol
 from benchmarks.protocols.protocol import Protocol
-from leaderboard.board import Benchmark, Cell, Column, Method, ProtocolFacts, Row, Table
+from leaderboard.board import Benchmark, BoardCell, BoardColumn, BoardMethod, BoardRow, BoardTable, ProtocolFacts
 from leaderboard.slugs import unique
 from leaderboard.tables.columns import SIGN, columns_of, key_of, plain_cell, ranked_cells
 from leaderboard.tables.eligibility import reasons
-from leaderboard.tables.entries import Scored
+from leaderboard.tables.entries import StoredResult
 from leaderboard.tables.labels import labels
 from leaderboard.tables.notes import table_notes
 from leaderboard.tables.registry import benchmark_of, method_keys, method_of, protocol_facts
-from leaderboard.tables.samples import Layout, SampleRows, layout_of, sample_rows
+from leaderboard.tables.samples import SampleIndex, SampleRows, sample_index, sample_rows
 from synlayers.support.cli import progress
 
-Measured = tuple[dict[str, Method], dict[str, Benchmark], dict[str, ProtocolFacts], list[Table]]
+Measured = tuple[dict[str, BoardMethod], dict[str, Benchmark], dict[str, ProtocolFacts], list[BoardTable]]
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class RowDraft:
     """One result on its way to a row."""
 
-    scored: Scored
+    scored: StoredResult
     id: str
     method: str
     label: str
@@ -42,7 +42,7 @@ class Entry:
     """By group, then by column."""
 
 
-def measured(results: Sequence[Scored]) -> Measured:
+def measured(results: Sequence[StoredResult]) -> Measured:
     """Methods, benchmarks, protocols and tables of these results; their order does not matter. A table is a data set
     and `Result.table`.
 
@@ -54,7 +54,7 @@ def measured(results: Sequence[Scored]) -> Measured:
     for i, scored in enumerate(ordered):
         tables.setdefault((scored.result.run.dataset, scored.result.table), []).append(i)
     ids: set[str] = set()
-    found: list[Table] = []
+    found: list[BoardTable] = []
     with progress("statistics", len(tables), "tables") as advance:
         for dataset, name in sorted(tables, key=_place):
             chosen = tables[dataset, name]
@@ -70,7 +70,7 @@ def measured(results: Sequence[Scored]) -> Measured:
     return methods, benchmarks, protocols, found
 
 
-def _order(scored: Scored) -> tuple[str, ...]:
+def _order(scored: StoredResult) -> tuple[str, ...]:
     run = scored.result.run
     submission = scored.submission.name if scored.submission else ""
     return (
@@ -87,24 +87,26 @@ def _order(scored: Scored) -> tuple[str, ...]:
 def _place(table: tuple[str, str]) -> tuple[int, str, bool, str, bool, str]:
     """By task, benchmark (the real one before its twin), strict protocols first."""
     dataset, name = table
-    protocol, named = protocol_named(name.partition(" by ")[0]), parsed(dataset)
+    protocol, named = get_protocol(name.partition(" by ")[0]), parsed(dataset)
     return (TASKS.index(protocol.task), named.of, named.twin, dataset, protocol.official, name)
 
 
-def _table(dataset: str, name: str, results: Sequence[Scored], methods: Sequence[str], ids: set[str]) -> Table:
-    protocol = protocol_named(name.partition(" by ")[0])
+def _table(
+    dataset: str, name: str, results: Sequence[StoredResult], methods: Sequence[str], ids: set[str]
+) -> BoardTable:
+    protocol = get_protocol(name.partition(" by ")[0])
     entries = _entries(dataset, protocol, results, methods, ids)
     columns = columns_of(protocol, {key for entry in entries for key in entry.metrics})
     ranked = {entry.id: entry for entry in entries if not entry.because}
     rows = {row: sample_rows(entry.scored.rows) for row, entry in ranked.items()}
-    layout = layout_of(list(rows.values()), protocol.macro)
-    cells: dict[str, dict[str, Cell]] = {entry.id: {} for entry in entries}
+    layout = sample_index(list(rows.values()), protocol.macro)
+    cells: dict[str, dict[str, BoardCell]] = {entry.id: {} for entry in entries}
     for place, column in enumerate(columns):
         done, columns[place] = _column(column, entries, rows, layout)
         for row, cell in done.items():
             cells[row][column.key] = cell
     made = [_row(entry, cells[entry.id]) for entry in entries if entry.metrics]
-    return Table(
+    return BoardTable(
         id=_table_id(dataset, name, ids),
         task=protocol.task,
         benchmark=dataset,
@@ -118,8 +120,8 @@ def _table(dataset: str, name: str, results: Sequence[Scored], methods: Sequence
 
 
 def _column(
-    column: Column, entries: Sequence[Entry], rows: Mapping[str, SampleRows], layout: Layout
-) -> tuple[dict[str, Cell], Column]:
+    column: BoardColumn, entries: Sequence[RowDraft], rows: Mapping[str, SampleRows], layout: SampleIndex
+) -> tuple[dict[str, BoardCell], BoardColumn]:
     """The cells of all rows: the ranked ones with their standing, the others as they are."""
     having = {entry.id: entry.metrics[column.key] for entry in entries if column.key in entry.metrics}
     numbers = {row: known.columns[column.key] for row, known in rows.items() if column.key in known.columns}
@@ -128,8 +130,8 @@ def _column(
 
 
 def _entries(
-    dataset: str, protocol: Protocol, results: Sequence[Scored], methods: Sequence[str], ids: set[str]
-) -> list[Entry]:
+    dataset: str, protocol: Protocol, results: Sequence[StoredResult], methods: Sequence[str], ids: set[str]
+) -> list[RowDraft]:
     told = labels(results, methods)
     found = []
     for scored, method, label, because in zip(results, methods, told, reasons(results, protocol), strict=True):
@@ -140,7 +142,7 @@ def _entries(
         parts: dict[str, dict[str, MetricResult]] = {}
         for metric in scored.result.metrics:
             (parts.setdefault(metric.group, {}) if metric.group else metrics)[key_of(metric)] = metric
-        found.append(Entry(scored, name, method, label, because, metrics, parts))
+        found.append(RowDraft(scored, name, method, label, because, metrics, parts))
     return found
 
 
@@ -150,9 +152,9 @@ def _table_id(dataset: str, protocol: str, ids: set[str]) -> str:
     return name
 
 
-def _row(entry: Entry, cells: Mapping[str, Cell]) -> Row:
+def _row(entry: RowDraft, cells: Mapping[str, BoardCell]) -> BoardRow:
     result = entry.scored.result
-    return Row(
+    return BoardRow(
         id=entry.id,
         method=entry.method,
         kind="twin" if result.run.twin else "reproduced",
@@ -171,7 +173,7 @@ def _row(entry: Entry, cells: Mapping[str, Cell]) -> Row:
     )
 
 
-def _standing(row: Row, headline: Column) -> tuple[bool, float, str, str]:
+def _standing(row: BoardRow, headline: BoardColumn) -> tuple[bool, float, str, str]:
     """Best first; rows without the number last."""
     cell = row.cells.get(headline.key)
     if cell is None or math.isnan(cell.value):
@@ -179,7 +181,7 @@ def _standing(row: Row, headline: Column) -> tuple[bool, float, str, str]:
     return (False, SIGN.get(headline.direction, 1) * cell.value, row.method, row.id)
 
 
-def _seconds(scored: Scored) -> float | None:
+def _seconds(scored: StoredResult) -> float | None:
     """Wall-clock seconds of the predictions by those that were made; None where nobody timed them."""
     coverage, seconds = scored.result.coverage, scored.result.provenance.get("seconds")
     spent = seconds.get("predict") if isinstance(seconds, dict) else None
@@ -196,7 +198,7 @@ def _seconds(scored: Scored) -> float | None:
     return spent / made
 
 
-def _provenance(scored: Scored) -> dict[str, Any]:
+def _provenance(scored: StoredResult) -> dict[str, Any]:
     """What one needs to repeat a row. Only these: a result may hold texts that name folders of a machine."""
     run, about, submission = scored.result.run, scored.result.provenance, scored.submission
     git = about.get("git")

@@ -8,14 +8,15 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from benchmarks.api.direction import Direction
 from benchmarks.api.results import MetricResult
-from benchmarks.metrics import measure as measure_named
-from benchmarks.metrics.measure import Direction, Value
+from benchmarks.metrics import get_measure
+from benchmarks.metrics.measure import Value
 from benchmarks.protocols.protocol import Protocol
-from leaderboard.board import Cell, Column, Comparison, Row, Table
-from leaderboard.tables.samples import Layout, Numbers
+from leaderboard.board import BoardCell, BoardColumn, BoardRow, BoardTable, Comparison
+from leaderboard.tables.samples import Numbers, SampleIndex
 from leaderboard.tables.standings import Standing, standings
-from leaderboard.tables.statistics import Scores, means
+from leaderboard.tables.statistics import ScoreMatrix, means
 from synlayers.errors import DataError
 
 SIGN: Mapping[Direction, int] = {"lower": 1, "higher": -1}
@@ -29,11 +30,11 @@ order."""
 
 
 def key_of(metric: MetricResult) -> str:
-    """`Column.key` of a number."""
+    """`BoardColumn.key` of a number."""
     return f"{metric.measure}.{metric.name}"
 
 
-def ranked_rows(table: Table, column: Column) -> list[Row]:
+def ranked_rows(table: BoardTable, column: BoardColumn) -> list[BoardRow]:
     """The rows that were measured, are ranked, and have a number in a column."""
     return [
         row
@@ -45,10 +46,10 @@ def ranked_rows(table: Table, column: Column) -> list[Row]:
     ]
 
 
-def columns_of(protocol: Protocol, present: set[str]) -> list[Column]:
+def columns_of(protocol: Protocol, present: set[str]) -> list[BoardColumn]:
     """The numbers that a protocol reports, headline first, of those that some row has; the headline is there in any
     case."""
-    found: list[Column] = []
+    found: list[BoardColumn] = []
     values = [
         (scoring.measure, value) for scoring in protocol.scorings for value in _values(scoring.measure, scoring.values)
     ]
@@ -56,7 +57,7 @@ def columns_of(protocol: Protocol, present: set[str]) -> list[Column]:
     for name, value in values:
         key = f"{name}.{value.name}"
         label = label_of(value.name) + (f" ({name.partition('/')[2]})" if times[value.name] > 1 else "")
-        column = Column(
+        column = BoardColumn(
             key=key,
             label=label,
             direction=value.direction,
@@ -70,7 +71,7 @@ def columns_of(protocol: Protocol, present: set[str]) -> list[Column]:
 
 
 def _values(measure: str, wanted: Sequence[str]) -> list[Value]:
-    return [value for value in measure_named(measure).values if not wanted or value.name in wanted]
+    return [value for value in get_measure(measure).values if not wanted or value.name in wanted]
 
 
 def label_of(name: str) -> str:
@@ -83,9 +84,9 @@ def label_of(name: str) -> str:
     return " ".join([words[0] if words[0].isupper() else words[0].capitalize(), *words[1:]])
 
 
-def plain_cell(metric: MetricResult) -> Cell:
+def plain_cell(metric: MetricResult) -> BoardCell:
     """A number with its own uncertainty, as the result has it."""
-    return Cell(
+    return BoardCell(
         value=metric.value,
         standard_error=metric.standard_error,
         interval=metric.interval,
@@ -95,8 +96,8 @@ def plain_cell(metric: MetricResult) -> Cell:
 
 
 def ranked_cells(
-    column: Column, metrics: Mapping[str, MetricResult], numbers: Mapping[str, Numbers], layout: Layout
-) -> tuple[dict[str, Cell], Column]:
+    column: BoardColumn, metrics: Mapping[str, MetricResult], numbers: Mapping[str, Numbers], layout: SampleIndex
+) -> tuple[dict[str, BoardCell], BoardColumn]:
     """The cells of the ranked rows by row id, and the column with its smallest detectable difference.
 
     Args:
@@ -122,7 +123,7 @@ def ranked_cells(
     )
 
 
-def _check(column: Column, rows: Sequence[str], metrics: Mapping[str, MetricResult], scores: Scores) -> None:
+def _check(column: BoardColumn, rows: Sequence[str], metrics: Mapping[str, MetricResult], scores: ScoreMatrix) -> None:
     """Raises `DataError` unless what is tested is what is shown."""
     for row, mean in zip(rows, means(scores).tolist(), strict=True):
         shown = metrics[row].value
@@ -133,7 +134,7 @@ def _check(column: Column, rows: Sequence[str], metrics: Mapping[str, MetricResu
             )
 
 
-def _cell(cell: Cell, standing: Standing, rows: Sequence[str]) -> Cell:
+def _cell(cell: BoardCell, standing: Standing, rows: Sequence[str]) -> BoardCell:
     against = standing.against
     comparison = against and Comparison(
         best=rows[against.best],

@@ -9,10 +9,10 @@ from benchmarks.api.results import Coverage, Result
 from benchmarks.metrics import measures
 from benchmarks.protocols.protocol import Protocol
 from leaderboard.tables.columns import key_of, label_of
-from leaderboard.tables.entries import Scored
+from leaderboard.tables.entries import StoredResult
 
 
-def reasons(results: Sequence[Scored], protocol: Protocol) -> list[str]:
+def reasons(results: Sequence[StoredResult], protocol: Protocol) -> list[str]:
     """Of each result of a table why it is not ranked; empty for those that are."""
     plain = [_own(scored, protocol) for scored in results]
     data = usual_data(
@@ -35,7 +35,7 @@ def _other_data(result: Result, usual: tuple[str, str]) -> list[str]:
     return [f"measured on other data: its digest is {result.run.dataset_digest[:12]}, the others' {digest[:12]}"]
 
 
-def _own(scored: Scored, protocol: Protocol) -> list[str]:
+def _own(scored: StoredResult, protocol: Protocol) -> list[str]:
     result = scored.result
     found = []
     if result.run.method.answer_key:

@@ -22,7 +22,7 @@ SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Scored:
+class StoredResult:
     """A result and where it lies.
 
     Args:
@@ -43,7 +43,7 @@ class Scored:
         return int(match["first"]) if match and match["first"] else None
 
 
-def found(folder: Path, submission: Submission | None = None) -> list[Scored]:
+def found(folder: Path, submission: Submission | None = None) -> list[StoredResult]:
     """Every result below a folder, in order of path.
 
     Raises:
@@ -55,7 +55,7 @@ def found(folder: Path, submission: Submission | None = None) -> list[Scored]:
         raise UsageError(
             f"{folder} is not a folder; give the folder of runs that `python -m benchmarks.run --out` filled"
         )
-    results: list[Scored] = []
+    results: list[StoredResult] = []
     problems: list[str] = []
     for path in _paths(folder):
         try:
@@ -76,7 +76,7 @@ def _paths(folder: Path) -> Iterator[Path]:
         yield from (Path(root, name) for name in sorted(files) if RESULT.fullmatch(name))
 
 
-def _scored(path: Path, submission: Submission | None) -> Scored:
+def _scored(path: Path, submission: Submission | None) -> StoredResult:
     result = read_result(path)
     rows = path.with_suffix(ROWS)
     if not rows.is_file():
@@ -89,4 +89,4 @@ def _scored(path: Path, submission: Submission | None) -> Scored:
         raise DataError(f"{path} is of the benchmark '{known}', which is not known here")
     if result.protocol not in protocols():
         raise DataError(f"{path} is of the protocol '{result.protocol}', which is not known here")
-    return Scored(result, rows, path.parent, submission)
+    return StoredResult(result, rows, path.parent, submission)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from leaderboard.tables.entries import Scored
+from leaderboard.tables.entries import StoredResult
 
 LONGEST = 60
 
 
-def labels(results: Sequence[Scored], methods: Sequence[str]) -> list[str]:
+def labels(results: Sequence[StoredResult], methods: Sequence[str]) -> list[str]:
     """Of each result of a table in what it differs from the other results of its method; empty for a method's only
     result."""
     found = [""] * len(results)
@@ -22,7 +22,7 @@ def labels(results: Sequence[Scored], methods: Sequence[str]) -> list[str]:
     return found
 
 
-def _apart(results: Sequence[Scored]) -> list[str]:
+def _apart(results: Sequence[StoredResult]) -> list[str]:
     """The facets that differ; the run key where that does not suffice."""
     known = [_facets(scored) for scored in results]
     names = [
@@ -37,7 +37,7 @@ def _apart(results: Sequence[Scored]) -> list[str]:
     ]
 
 
-def _facets(scored: Scored) -> dict[str, str]:
+def _facets(scored: StoredResult) -> dict[str, str]:
     """By name, the text that says it."""
     run = scored.result.run
     options = {f"option {k}": f"{k}={_short(v)}" for k, v in sorted(run.options.items())}

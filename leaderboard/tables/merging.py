@@ -9,7 +9,7 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from benchmarks.api.tasks import TASKS
-from leaderboard.board import Board, Cell, Row, Table
+from leaderboard.board import Board, BoardCell, BoardRow, BoardTable
 
 Data = TypeVar("Data", bound=BaseModel)
 
@@ -38,11 +38,11 @@ def _filled(entry: Data, other: Data) -> Data:
     return entry.model_copy(update=update)
 
 
-def in_order(tables: Iterable[Table]) -> tuple[Table, ...]:
+def in_order(tables: Iterable[BoardTable]) -> tuple[BoardTable, ...]:
     """Tasks in the project's order, of each the measured tables before the reported ones; else the order stays."""
     order: dict[str, int] = {task: place for place, task in enumerate(TASKS)}
 
-    def place(table: Table) -> tuple[int, str, bool]:
+    def place(table: BoardTable) -> tuple[int, str, bool]:
         return order.get(table.task, len(order)), table.task, all(row.kind == "reported" for row in table.rows)
 
     return tuple(sorted(tables, key=place))
@@ -72,13 +72,13 @@ def _ids(board: Board) -> Sequence[tuple[str, list[str]]]:
     return ("table", [t.id for t in board.tables]), ("row", [row.id for t in board.tables for row in t.rows])
 
 
-def _row_faults(board: Board, table: Table, row: Row) -> list[str]:
+def _row_faults(board: Board, table: BoardTable, row: BoardRow) -> list[str]:
     found = []
     if row.method not in board.methods:
         found.append(f"row {row.id} names the method '{row.method}', which is not on the board")
     if unknown := set(row.cells) - {column.key for column in table.columns}:
         found.append(f"row {row.id} of table {table.id} has cells without a column: {', '.join(sorted(unknown))}")
-    cells: list[Cell] = [*row.cells.values(), *(cell for part in row.parts.values() for cell in part.values())]
+    cells: list[BoardCell] = [*row.cells.values(), *(cell for part in row.parts.values() for cell in part.values())]
     notes = {*row.footnotes, *(note for cell in cells for note in cell.footnotes)}
     found += [
         f"row {row.id} names the footnote '{note}', which is not on the board"

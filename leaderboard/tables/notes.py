@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Sequence
 
 from benchmarks.protocols.protocol import Protocol
-from leaderboard.board import Column, Row
-from leaderboard.tables.entries import Scored
+from leaderboard.board import BoardColumn, BoardRow
+from leaderboard.tables.entries import StoredResult
 from leaderboard.tables.resampling import RESAMPLES, SEED
-from leaderboard.tables.samples import Layout
+from leaderboard.tables.samples import SampleIndex
 
 FEW = 20
 """Scenes below which the t distribution is taken on trust."""
@@ -21,7 +21,11 @@ ROUGH = (
 
 
 def table_notes(
-    protocol: Protocol, columns: Sequence[Column], rows: Sequence[Row], layout: Layout, results: Sequence[Scored]
+    protocol: Protocol,
+    columns: Sequence[BoardColumn],
+    rows: Sequence[BoardRow],
+    layout: SampleIndex,
+    results: Sequence[StoredResult],
 ) -> tuple[str, ...]:
     """Sentences about one table."""
     headline = columns[0]
@@ -41,7 +45,7 @@ def table_notes(
     return tuple(notes)
 
 
-def _statistics(layout: Layout, protocol: Protocol) -> list[str]:
+def _statistics(layout: SampleIndex, protocol: Protocol) -> list[str]:
     held = set(zip(layout.strata, layout.scenes, strict=True))
     samples, scenes = len(layout.ids), len(held)
     if min(Counter(stratum for stratum, _ in held).values(), default=0) < 2:
@@ -68,7 +72,7 @@ def _statistics(layout: Layout, protocol: Protocol) -> list[str]:
     ]
 
 
-def _differing(headline: Column, ranked: Sequence[Row]) -> list[str]:
+def _differing(headline: BoardColumn, ranked: Sequence[BoardRow]) -> list[str]:
     """Official code that drops samples gives every method a mean over samples of its own."""
     counts = {row.cells[headline.key].n for row in ranked if headline.key in row.cells}
     if len(counts) < 2:
@@ -80,7 +84,7 @@ def _differing(headline: Column, ranked: Sequence[Row]) -> list[str]:
     ]
 
 
-def _infinite(columns: Sequence[Column], ranked: Sequence[Row]) -> list[str]:
+def _infinite(columns: Sequence[BoardColumn], ranked: Sequence[BoardRow]) -> list[str]:
     found = [
         c.label for c in columns if any(c.key in row.cells and math.isinf(row.cells[c.key].value) for row in ranked)
     ]

@@ -5,14 +5,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from leaderboard.board import Cell, Column, Footnote, Method, Row, Table
+from leaderboard.board import BoardCell, BoardColumn, BoardMethod, BoardRow, BoardTable, Footnote
 from leaderboard.slugs import slug
 from leaderboard.tables.columns import SIGN, ranked_rows
 
 RULE = "trivial-baseline-leads"
 
 
-def leading_trivial(tables: Iterable[Table], methods: Mapping[str, Method]) -> tuple[list[str], dict[str, Footnote]]:
+def leading_trivial(
+    tables: Iterable[BoardTable], methods: Mapping[str, BoardMethod]
+) -> tuple[list[str], dict[str, Footnote]]:
     """Where a ranked trivial baseline has a better number than every ranked method that is not trivial.
 
     Returns:
@@ -39,19 +41,19 @@ def leading_trivial(tables: Iterable[Table], methods: Mapping[str, Method]) -> t
     return errors, footnotes
 
 
-def footnote_id(table: Table, column: Column) -> str:
+def footnote_id(table: BoardTable, column: BoardColumn) -> str:
     """The id of the footnote on one column."""
     return slug(f"{RULE} {table.id} {column.key}")
 
 
 def with_footnotes(
-    tables: Iterable[Table], methods: Mapping[str, Method], footnotes: Mapping[str, Footnote]
-) -> list[Table]:
+    tables: Iterable[BoardTable], methods: Mapping[str, BoardMethod], footnotes: Mapping[str, Footnote]
+) -> list[BoardTable]:
     """The tables with the ids of these footnotes at the cells of the baselines that lead."""
     return [_marked(table, methods, footnotes) for table in tables]
 
 
-def _marked(table: Table, methods: Mapping[str, Method], footnotes: Mapping[str, Footnote]) -> Table:
+def _marked(table: BoardTable, methods: Mapping[str, BoardMethod], footnotes: Mapping[str, Footnote]) -> BoardTable:
     leaders = {}
     for column in table.columns:
         name = footnote_id(table, column)
@@ -67,7 +69,7 @@ def _marked(table: Table, methods: Mapping[str, Method], footnotes: Mapping[str,
     return table.model_copy(update={"rows": tuple(rows)})
 
 
-def _noted(cell: Cell, name: str | None) -> Cell:
+def _noted(cell: BoardCell, name: str | None) -> BoardCell:
     return (
         cell
         if name is None or name in cell.footnotes
@@ -75,12 +77,14 @@ def _noted(cell: Cell, name: str | None) -> Cell:
     )
 
 
-def _lead(table: Table, column: Column, methods: Mapping[str, Method]) -> tuple[Row, Row] | None:
+def _lead(
+    table: BoardTable, column: BoardColumn, methods: Mapping[str, BoardMethod]
+) -> tuple[BoardRow, BoardRow] | None:
     """The best trivial row and the best other one, if the trivial one is better."""
     if column.direction == "neither":
         return None
     sign = SIGN[column.direction]
-    best: dict[bool, Row] = {}
+    best: dict[bool, BoardRow] = {}
     for row in sorted(ranked_rows(table, column), key=lambda r: (sign * r.cells[column.key].value, r.id)):
         best.setdefault(methods[row.method].trivial, row)
     if len(best) < 2:
@@ -89,7 +93,9 @@ def _lead(table: Table, column: Column, methods: Mapping[str, Method]) -> tuple[
     return (trivial, other) if sign * trivial.cells[column.key].value < sign * other.cells[column.key].value else None
 
 
-def _sentence(table: Table, column: Column, trivial: Row, other: Row, methods: Mapping[str, Method]) -> str:
+def _sentence(
+    table: BoardTable, column: BoardColumn, trivial: BoardRow, other: BoardRow, methods: Mapping[str, BoardMethod]
+) -> str:
     unit = f" {column.unit}" if column.unit else ""
     numbers = [f"{row.cells[column.key].value:.4g}{unit}" for row in (trivial, other)]
     names = [methods[row.method].title + (f" ({row.label})" if row.label else "") for row in (trivial, other)]

@@ -5,25 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from benchmarks.api.method import Card
-from benchmarks.datasets import dataset as dataset_named
-from benchmarks.datasets import datasets
+from benchmarks.api.card import Card
+from benchmarks.datasets import datasets, get_dataset
 from benchmarks.datasets.naming import parsed
-from benchmarks.protocols import protocol as protocol_named
-from leaderboard.board import Benchmark, Method, ProtocolFacts
-from leaderboard.tables.entries import Scored
+from benchmarks.protocols import get_protocol
+from leaderboard.board import Benchmark, BoardMethod, ProtocolFacts
+from leaderboard.tables.entries import StoredResult
 
 ROLES = frozenset({"test", "val", "wild", "decompose", "bench", "rw100", "rgba", "shards"})
 """Words that name a part or use of a data set."""
 
 
-def date_of(scored: Scored) -> str:
+def date_of(scored: StoredResult) -> str:
     """ISO date and time of a result; empty if it has none."""
     date = scored.result.provenance.get("date")
     return date if isinstance(date, str) else ""
 
 
-def method_keys(results: Sequence[Scored]) -> dict[int, str]:
+def method_keys(results: Sequence[StoredResult]) -> dict[int, str]:
     """The method of each result (by its place): the card's name.
 
     Runs made here share their name whatever the card's edition. A submission shares it only if its card says the same;
@@ -38,7 +37,7 @@ def method_keys(results: Sequence[Scored]) -> dict[int, str]:
     return keys
 
 
-def _seniority(scored: Scored) -> tuple[bool, str, str, str]:
+def _seniority(scored: StoredResult) -> tuple[bool, str, str, str]:
     """Runs made here first, then submissions in order of their own date."""
     submission = scored.submission
     return (
@@ -53,14 +52,14 @@ def _same(one: Card, other: Card) -> bool:
     return one.model_dump() == other.model_dump()
 
 
-def method_of(results: Sequence[Scored], key: str) -> Method:
+def method_of(results: Sequence[StoredResult], key: str) -> BoardMethod:
     """A method from all its results: the newest card counts, and what the newest submission says beside it."""
     newest = max(results, key=lambda s: (s.submission is None, date_of(s), s.result.run_key))
     card = newest.result.run.method
     said = [s.submission for s in sorted(results, key=date_of) if s.submission is not None]
     about = said[-1] if said else None
     declared = tuple(dict.fromkeys([*trained_on(card.training_data), *(about.trained_on if about else ())]))
-    return Method(
+    return BoardMethod(
         name=key,
         title=card.title,
         tasks=card.tasks,
@@ -123,7 +122,7 @@ def _is(word: str, other: str) -> bool:
 def benchmark_of(name: str, counts: Mapping[str, int]) -> Benchmark:
     """A data set by its name in results; `counts` are the samples that runs found."""
     named = parsed(name)
-    facts = dataset_named(named.of).facts
+    facts = get_dataset(named.of).facts
     chosen = f" ({', '.join(f'{k}={v}' for k, v in sorted(named.options.items()))})" if named.options else ""
     if named.twin:
         size = ", small" if named.mini else ""
@@ -158,7 +157,7 @@ def benchmark_of(name: str, counts: Mapping[str, int]) -> Benchmark:
 
 def protocol_facts(name: str) -> ProtocolFacts:
     """A registered protocol in words; of ``<protocol> by <judge>`` (`Result.table`) the protocol with the judge's name."""
-    known = protocol_named(name.partition(" by ")[0])
+    known = get_protocol(name.partition(" by ")[0])
     defects = known.defects + ((f"ranks nobody: {known.diagnostic}",) if known.diagnostic else ())
     return ProtocolFacts(
         name=name,

@@ -13,7 +13,7 @@ import itertools
 import numpy as np
 import numpy.typing as npt
 
-from leaderboard.tables.statistics import ALPHA, SAME, Floats, Ints, Scores
+from leaderboard.tables.statistics import ALPHA, SAME, Floats, Ints, ScoreMatrix
 
 RESAMPLES = 10_000
 SEED = 0
@@ -48,7 +48,7 @@ def draws(sizes: tuple[int, ...], resamples: int = RESAMPLES, seed: int = SEED) 
     return counts
 
 
-def resampled(scores: Scores, resamples: int = RESAMPLES, seed: int = SEED) -> Floats:
+def resampled(scores: ScoreMatrix, resamples: int = RESAMPLES, seed: int = SEED) -> Floats:
     """(resamples, M): the number of each method on each draw; nan where a draw holds nothing of a method."""
     counts = draws(tuple(scores.stratum_sizes.tolist()), resamples, seed)
     sums, weights = scores.over_scenes(scores.values * scores.weights), scores.over_scenes(scores.weights)
@@ -102,7 +102,7 @@ def outside(scenes: int, strata: int, resamples: int = RESAMPLES) -> int:
     return int(resamples * ndtr(-np.sqrt(scenes / free) * stdtrit(free, 1 - ALPHA / 2)))
 
 
-def rank_intervals(scores: Scores, sign: int, resamples: int = RESAMPLES, seed: int = SEED) -> tuple[Ints, Ints]:
+def rank_intervals(scores: ScoreMatrix, sign: int, resamples: int = RESAMPLES, seed: int = SEED) -> tuple[Ints, Ints]:
     """(M,) lower and upper end of the 95 % interval of each method's rank among these methods.
 
     The ends are order statistics of the ranks over the draws, `outside` from either end, widened to hold the observed

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.api.results import number, read_rows
-from leaderboard.tables.statistics import Floats, Scores
+from leaderboard.tables.statistics import Floats, ScoreMatrix
 from synlayers.errors import DataError
 
 
@@ -78,24 +78,24 @@ def _parsed(path: Path) -> list[dict[str, Any]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class SampleIndex:
     """The samples of a table: ids in order, and the scene and stratum of each."""
 
     ids: tuple[str, ...]
     scenes: tuple[str, ...]
     strata: tuple[str, ...]
 
-    def scores(self, columns: Sequence[Numbers]) -> Scores:
+    def scores(self, columns: Sequence[Numbers]) -> ScoreMatrix:
         """One column of several results as arrays; a sample that a result lacks has weight 0."""
         place = {sample: i for i, sample in enumerate(self.ids)}
         values, weights = np.zeros((len(self.ids), len(columns))), np.zeros((len(self.ids), len(columns)))
         for m, column in enumerate(columns):
             rows: slice | list[int] = slice(None) if column.ids == self.ids else [place[i] for i in column.ids]
             values[rows, m], weights[rows, m] = column.values, column.weights
-        return Scores.of(values, weights, self.scenes, self.strata)
+        return ScoreMatrix.of(values, weights, self.scenes, self.strata)
 
 
-def layout_of(results: Sequence[SampleRows], macro: str = "") -> Layout:
+def sample_index(results: Sequence[SampleRows], macro: str = "") -> SampleIndex:
     """The samples of several results under a protocol whose mean goes over the groups of `macro`.
 
     The scene of a sample is a fact of the data set; should results disagree (rows are text that anybody can write),
@@ -108,4 +108,4 @@ def layout_of(results: Sequence[SampleRows], macro: str = "") -> Layout:
             known.setdefault(sample, Counter())[cluster, stratum] += 1
     ids = sorted(known)
     facts = [min(known[i].items(), key=lambda item: (-item[1], item[0]))[0] for i in ids]
-    return Layout(tuple(ids), tuple(scene for scene, _ in facts), tuple(stratum for _, stratum in facts))
+    return SampleIndex(tuple(ids), tuple(scene for scene, _ in facts), tuple(stratum for _, stratum in facts))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from leaderboard.tables.resampling import rank_intervals, ranks
-from leaderboard.tables.statistics import Floats, Scores, detectable, differences, holm, tiers
+from leaderboard.tables.statistics import Floats, ScoreMatrix, detectable, holm, paired_tests, tiers
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Against:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Of one row; as `leaderboard.board.Cell` has it."""
+    """Of one row; as `leaderboard.board.BoardCell` has it."""
 
     rank: tuple[int, int] | None = None
     tier: int | None = None
@@ -32,7 +32,7 @@ class Standing:
     against: Against | None = None
 
 
-def standings(values: Floats, scores: Scores | None, sign: int) -> tuple[list[Standing], float | None]:
+def standings(values: Floats, scores: ScoreMatrix | None, sign: int) -> tuple[list[Standing], float | None]:
     """The standing of each ranked row, and the smallest difference that would be found.
 
     A row whose value is nan has no place. Rows with an infinite value (an exact answer under an uncapped PSNR) are
@@ -64,10 +64,10 @@ def standings(values: Floats, scores: Scores | None, sign: int) -> tuple[list[St
     return found, _told(detectable(scores, order))
 
 
-def _against_best(scores: Scores, order: list[int], place: list[int]) -> dict[int, Against]:
+def _against_best(scores: ScoreMatrix, order: list[int], place: list[int]) -> dict[int, Against]:
     """Every row but the best, by place in the column."""
     best, others = order[0], order[1:]
-    pairs = differences(scores, others, [best] * len(others))
+    pairs = paired_tests(scores, others, [best] * len(others))
     adjusted = holm(pairs.p)
     return {
         place[m]: Against(

@@ -1,7 +1,7 @@
 """What may be said about the differences of one column: paired tests, Holm's correction, tiers, the smallest difference
 that would be found.
 
-All functions work on `Scores`: a number of every sample (rows) by every method (columns). Samples that share a scene
+All functions work on `ScoreMatrix`: a number of every sample (rows) by every method (columns). Samples that share a scene
 are not independent: sums are taken over scenes first, and only scenes are counted. A mean is a ratio of weighted sums,
 so that a method may bring weights of its own (layers, matches); where the number of a table is the mean over groups
 (`macro` of a protocol), each group is a stratum with a mean of its own.
@@ -30,8 +30,8 @@ SAME = 1e-12
 
 
 @dataclass(frozen=True)
-class Scores:
-    """One number of M methods on S samples; made by `Scores.of`.
+class ScoreMatrix:
+    """One number of M methods on S samples; made by `ScoreMatrix.of`.
 
     values: (S, M), 0 where the weight is 0. weights: (S, M), 0 for a sample that the method has no number of.
     scene_starts: first sample of each of the C scenes. stratum_starts: first scene of each of the K strata.
@@ -43,7 +43,9 @@ class Scores:
     stratum_starts: Ints
 
     @classmethod
-    def of(cls, values: Floats, weights: Floats, scenes: Sequence[str], strata: Sequence[str] | None = None) -> Scores:
+    def of(
+        cls, values: Floats, weights: Floats, scenes: Sequence[str], strata: Sequence[str] | None = None
+    ) -> ScoreMatrix:
         """Arrays in any order of samples, with the names of their scenes and strata (none: one stratum).
 
         They are sorted by stratum and scene, and samples without a weight in any column are left out. A scene in two
@@ -78,7 +80,7 @@ class Scores:
         return bool((self.weights == self.weights[:, :1]).all())
 
     @functools.cached_property
-    def parts(self) -> Parts:
+    def parts(self) -> StratumEstimates:
         """Sums and residuals of every method on all of its own samples."""
         return self.residuals(self.values, self.weights)
 
@@ -95,7 +97,7 @@ class Scores:
         """Scenes of each stratum."""
         return np.diff(np.append(self.stratum_starts, self.scenes))
 
-    def residuals(self, values: Floats, weights: Floats) -> Parts:
+    def residuals(self, values: Floats, weights: Floats) -> StratumEstimates:
         """Means, and what each scene adds to their error, for arrays laid out as `values` and `weights` are."""
         scene_weights = self.over_scenes(weights)
         totals = self.over_strata(scene_weights)
@@ -107,11 +109,11 @@ class Scores:
         )
         with np.errstate(invalid="ignore", divide="ignore"):
             added = self.over_scenes(weights * (values - means[of_sample])) / np.repeat(totals, sizes, axis=0)
-        return Parts(means, added / len(sizes), self.over_strata((scene_weights > 0).astype(np.float64)))
+        return StratumEstimates(means, added / len(sizes), self.over_strata((scene_weights > 0).astype(np.float64)))
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class StratumEstimates:
     """Of each method.
 
     means: (K, M) of each stratum. residuals: (C, M), sum of w (v - mean) over the scene, by the weight of its stratum
@@ -124,7 +126,7 @@ class Parts:
 
 
 @dataclass(frozen=True, slots=True)
-class Differences:
+class PairedTests:
     """Pairs of methods on the samples that both have; (P,) each, nan where a number cannot be told.
 
     n: common samples. difference: first minus second. error: its standard error. freedom: degrees of freedom of its t
@@ -140,16 +142,16 @@ class Differences:
     p: Floats
 
 
-def means(scores: Scores) -> Floats:
+def means(scores: ScoreMatrix) -> Floats:
     """(M,) the number of each method: sum of w v / sum of w, or the mean of this over the strata."""
     result: Floats = scores.parts.means.mean(axis=0)
     return result
 
 
-def differences(scores: Scores, first: Sequence[int] | Ints, second: Sequence[int] | Ints) -> Differences:
+def paired_tests(scores: ScoreMatrix, first: Sequence[int] | Ints, second: Sequence[int] | Ints) -> PairedTests:
     """Method `first[i]` less method `second[i]`, on the samples that both have.
 
-    With r_c the difference of the two methods' `Parts.residuals` and G_k scenes in stratum k: V_k = G_k / (G_k - 1) *
+    With r_c the difference of the two methods' `StratumEstimates.residuals` and G_k scenes in stratum k: V_k = G_k / (G_k - 1) *
     sum of r_c^2, error = sqrt(sum of V_k), and t has (sum V_k)^2 / sum(V_k^2 / (G_k - 1)) degrees of freedom
     (Satterthwaite; with one stratum G - 1). With equal weights and no shared scenes this is the paired t test. A
     stratum with fewer than two common scenes leaves error and p nan.
@@ -177,7 +179,7 @@ def differences(scores: Scores, first: Sequence[int] | Ints, second: Sequence[in
     return _tested(common.sum(axis=0), mean_diff.mean(axis=0), scores.over_strata(residuals**2), counts, SAME * size)
 
 
-def _tested(n: Ints, difference: Floats, squares: Floats, counts: Floats, rounding: Floats) -> Differences:
+def _tested(n: Ints, difference: Floats, squares: Floats, counts: Floats, rounding: Floats) -> PairedTests:
     """From sums of squared residuals and numbers of scenes, (K, P) each, to tests."""
     from scipy.special import stdtr, stdtrit
 
@@ -196,7 +198,7 @@ def _tested(n: Ints, difference: Floats, squares: Floats, counts: Floats, roundi
         equal, 0.0, np.where(flat, np.nan, stdtrit(np.where(told, freedom, np.nan), 1 - ALPHA / 2) * error)
     )
     freedom = np.where(told, freedom, np.nan)
-    return Differences(n, difference, error, freedom, difference - reach, difference + reach, np.where(told, p, np.nan))
+    return PairedTests(n, difference, error, freedom, difference - reach, difference + reach, np.where(told, p, np.nan))
 
 
 def holm(p: Floats) -> Floats:
@@ -214,7 +216,7 @@ def holm(p: Floats) -> Floats:
     return adjusted
 
 
-def tiers(scores: Scores, order: Sequence[int], sign: int) -> Ints:
+def tiers(scores: ScoreMatrix, order: Sequence[int], sign: int) -> Ints:
     """(M,) the tier of each method, from 1.
 
     Tier 1 is the best (the first in `order`, which sorts by the shown numbers) and every method that is not shown to be
@@ -235,14 +237,14 @@ def tiers(scores: Scores, order: Sequence[int], sign: int) -> Ints:
         if not rest:
             return found
         others = rest[1:]
-        pairs = differences(scores, others, [rest[0]] * len(others))
+        pairs = paired_tests(scores, others, [rest[0]] * len(others))
         worse = (holm(pairs.p) < ALPHA) & (sign * pairs.difference > 0)
         found[[rest[0], *(m for m, is_worse in zip(others, worse, strict=True) if not is_worse)]] = tier
         rest = [m for m, is_worse in zip(others, worse, strict=True) if is_worse]
     raise AssertionError("count ends never")
 
 
-def detectable(scores: Scores, order: Sequence[int]) -> float:
+def detectable(scores: ScoreMatrix, order: Sequence[int]) -> float:
     """The smallest true difference that a paired two-sided test at 5 % finds in 80 % of such data sets: (t_0.975 +
     t_0.8) * error of the difference.
 
@@ -252,7 +254,7 @@ def detectable(scores: Scores, order: Sequence[int]) -> float:
     """
     from scipy.special import stdtrit
 
-    pairs = differences(scores, order[1:], order[:-1])
+    pairs = paired_tests(scores, order[1:], order[:-1])
     useful = pairs.error > 0
     if not useful.any():
         return float("nan")

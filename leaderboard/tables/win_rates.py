@@ -10,18 +10,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from leaderboard.board import Table, WinRates
+from leaderboard.board import BoardTable, WinRates
 from leaderboard.tables.columns import SIGN, ranked_rows
 
 
-def win_rates(tables: Iterable[Table]) -> tuple[WinRates, ...]:
+def win_rates(tables: Iterable[BoardTable]) -> tuple[WinRates, ...]:
     """The mean win rates of each task with at least two methods.
 
     Only headlines of strict protocols count, and only rows that were measured and are ranked. Numbers on official data
     and on twins are never mixed: twins count where a task has no table on official data. Several rows of one method
     (options, seeds) share its place equally.
     """
-    usable: dict[str, list[tuple[Table, dict[str, float]]]] = {}
+    usable: dict[str, list[tuple[BoardTable, dict[str, float]]]] = {}
     for table in tables:
         shares = _shares(table)
         if table.strict and shares:
@@ -29,14 +29,14 @@ def win_rates(tables: Iterable[Table]) -> tuple[WinRates, ...]:
     return tuple(_of_task(task, _one_kind(found)) for task, found in usable.items())
 
 
-def _one_kind(found: list[tuple[Table, dict[str, float]]]) -> list[tuple[Table, dict[str, float]]]:
+def _one_kind(found: list[tuple[BoardTable, dict[str, float]]]) -> list[tuple[BoardTable, dict[str, float]]]:
     official = [
         entry for entry in found if all(row.kind == "reproduced" for row in ranked_rows(entry[0], entry[0].columns[0]))
     ]
     return official or found
 
 
-def _of_task(task: str, found: Sequence[tuple[Table, Mapping[str, float]]]) -> WinRates:
+def _of_task(task: str, found: Sequence[tuple[BoardTable, Mapping[str, float]]]) -> WinRates:
     ids = [table.id for table, _ in found]
     shares = [share for _, share in found]
     without = {name: _means([*shares[:i], *shares[i + 1 :]]) for i, name in enumerate(ids)} if len(ids) > 1 else {}
@@ -53,7 +53,7 @@ def _means(shares: Sequence[Mapping[str, float]]) -> dict[str, float]:
     return dict(sorted(rates.items(), key=lambda item: (-item[1], item[0])))
 
 
-def _shares(table: Table) -> dict[str, float]:
+def _shares(table: BoardTable) -> dict[str, float]:
     """By method the mean share of rows of other methods that its rows beat; empty with fewer than two methods or
     without a direction."""
     if not table.columns or not table.columns[0].headline or table.columns[0].direction == "neither":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.datasets import dataset as dataset_named
+from benchmarks.datasets import get_dataset
 from synlayers.errors import UsageError
 
 
@@ -16,7 +16,7 @@ def data_folders(words: Sequence[str]) -> dict[str, Path]:
         name, sign, folder = word.partition("=")
         if not sign or not folder:
             raise UsageError(f"--data {word}: write NAME=DIR, for example aim-500=/data/aim-500")
-        dataset_named(name)
+        get_dataset(name)
         if name in found:
             raise UsageError(f"--data {name} is given twice")
         found[name] = Path(folder)

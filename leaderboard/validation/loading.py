@@ -43,7 +43,7 @@ MOST_GROUPS: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class SubmittedResult:
     """One result that could be read.
 
     Args:
@@ -69,7 +69,7 @@ class View:
     folder: Path
     submission: Submission | None
     files: tuple[str, ...]
-    entries: tuple[Entry, ...]
+    entries: tuple[SubmittedResult, ...]
     problems: tuple[Problem, ...]
     oracles: frozenset[tuple[str, str]] = frozenset()
     """Digests of data and protocols for which another submission beside this one brings an oracle."""
@@ -120,7 +120,7 @@ def _files(folder: Path) -> list[str]:
     return sorted(found)
 
 
-def read_entry(folder: Path, name: str) -> tuple[Entry | None, list[Problem]]:
+def read_entry(folder: Path, name: str) -> tuple[SubmittedResult | None, list[Problem]]:
     """A result by its relative path, or why it is none; texts that break the rules are told either way."""
     try:
         data = strict_json.read(folder / name, "it")
@@ -137,7 +137,7 @@ def read_entry(folder: Path, name: str) -> tuple[Entry | None, list[Problem]]:
         named = parsed(result.run.dataset) if len(result.run.dataset) <= MOST_NAME else None
     except UsageError:
         named = None
-    return Entry(name, result, protocols().get(result.protocol), named), problems
+    return SubmittedResult(name, result, protocols().get(result.protocol), named), problems
 
 
 def _booleans(data: Any, where: str) -> list[Problem]:
@@ -156,7 +156,7 @@ def _booleans(data: Any, where: str) -> list[Problem]:
     return []
 
 
-def read_rows(folder: Path, entry: Entry) -> tuple[list[Row] | None, list[Problem]]:
+def read_rows(folder: Path, entry: SubmittedResult) -> tuple[list[Row] | None, list[Problem]]:
     """The rows of a result, None if any line is no row; the first few broken lines are told one by one."""
     rows: list[Row] = []
     problems: list[Problem] = []

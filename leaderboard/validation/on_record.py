@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict
 
-from benchmarks.api.method import Card
+from benchmarks.api.card import Card
 from benchmarks.api.results import Result, read_result, read_rows
 from leaderboard.validation.submission import ROWS
 from synlayers.errors import DataError, UsageError

@@ -15,10 +15,10 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from benchmarks.api.method import Card
+from benchmarks.api.card import Card
 from benchmarks.datasets import datasets
 from leaderboard.validation import strict_json
-from leaderboard.validation.archives.limits import Limits
+from leaderboard.validation.archives.limits import ArchiveLimits
 from leaderboard.validation.archives.names import fault_of_path
 from leaderboard.validation.problems import Problem, Refused, shown
 from leaderboard.validation.untrusted_text import fault_of, fault_of_url
@@ -32,7 +32,7 @@ PREDICTIONS: Final = "predictions"
 MOST_BYTES: Final = 256 << 10
 MOST_FAULTS: Final = 200
 """More are told as a number."""
-_LIMITS: Final = Limits()
+_LIMITS: Final = ArchiveLimits()
 
 
 def _text(most: int, *, lines: bool) -> AfterValidator:
@@ -82,7 +82,7 @@ def _benchmark(value: str) -> str:
     return value
 
 
-Line = Annotated[str, Field(min_length=1), _text(200, lines=False)]
+OneLine = Annotated[str, Field(min_length=1), _text(200, lines=False)]
 """One line of text."""
 Words = Annotated[str, _text(4000, lines=True)]
 Path_ = Annotated[str, AfterValidator(_path)]
@@ -112,24 +112,24 @@ class Submission(_Data):
     name: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)
     """Unique on the board: ``mymethod-2026-05``."""
     method: Card
-    authors: tuple[Line, ...] = Field(min_length=1, max_length=100)
+    authors: tuple[OneLine, ...] = Field(min_length=1, max_length=100)
     links: dict[Annotated[str, Field(min_length=1), _text(40, lines=False)], Annotated[str, AfterValidator(_url)]] = (
         Field(max_length=20)
     )
     """Label (paper, code, weights) to an http(s) URL."""
-    licence: Line
+    licence: OneLine
     """Of the code; the same as in the card."""
-    weights: tuple[Line, ...] = Field(max_length=50)
+    weights: tuple[OneLine, ...] = Field(max_length=50)
     """Files or Hub ids with revision, empty for a method without weights; the same as in the card."""
     open_weights: bool | None
     """Whether anybody can get the weights; null if that is not known. A method without weights is open."""
-    training_data: tuple[Line, ...] = Field(min_length=1, max_length=100)
+    training_data: tuple[OneLine, ...] = Field(min_length=1, max_length=100)
     """``none``, ``unknown`` or names; the same as in the card."""
     trained_on: tuple[Benchmark, ...] = Field(default=(), max_length=50)
     """Benchmarks of this project whose training or test data it has seen."""
     contamination: Annotated[str, Field(min_length=1), _text(4000, lines=True)]
     """In words: what was done so that test data were not trained on, or that nothing was."""
-    hardware: Line
+    hardware: OneLine
     ran_by: Literal["self", "maintainers", "third party"]
     date: Annotated[str, AfterValidator(_date)]
     """ISO, of the run."""

@@ -1,4 +1,4 @@
-"""What `verify` checks, one subject a file. Every check returns all problems it finds, as `Problem`s, and never stops
+"""What `verify` checks, one subject a file. Every check returns all problems it finds, as `ShardProblem`s, and never stops
 at the first.
 
 The checks recompute from the stored pixels, and by other code than the generator's where there is a choice.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 
-class Problem(NamedTuple):
+class ShardProblem(NamedTuple):
     """One thing that is wrong. `layer` is -1 when it concerns the whole sample, `sample` is "" when it concerns the
     whole shard or set."""
 

@@ -7,7 +7,16 @@ from pathlib import Path
 from PIL import Image, ImageDraw
 from toy_tables import PSNR, layers, matting, removal_official, removal_reported, removal_strict, removal_twin
 
-from leaderboard.board import Benchmark, Board, Footnote, GallerySample, Method, Picture, ProtocolFacts, WinRates
+from leaderboard.board import (
+    Benchmark,
+    Board,
+    BoardMethod,
+    Footnote,
+    GalleryImage,
+    GallerySample,
+    ProtocolFacts,
+    WinRates,
+)
 
 
 def small_board() -> Board:
@@ -44,10 +53,10 @@ def small_board() -> Board:
     )
 
 
-def _methods() -> tuple[Method, ...]:
+def _methods() -> tuple[BoardMethod, ...]:
     card = "A card."
     return (
-        Method(
+        BoardMethod(
             name="painter",
             title="Painter",
             tasks=("removal", "matting"),
@@ -59,7 +68,7 @@ def _methods() -> tuple[Method, ...]:
             links={"paper": "https://example.org/paper"},
             notes=card,
         ),
-        Method(
+        BoardMethod(
             name="filler",
             title="Filler",
             tasks=("removal",),
@@ -67,7 +76,7 @@ def _methods() -> tuple[Method, ...]:
             open_weights=False,
             trained_on=("rord-val",),
         ),
-        Method(
+        BoardMethod(
             name="constant",
             title="Mean colour",
             tasks=("removal", "matting", "decomposition"),
@@ -76,7 +85,7 @@ def _methods() -> tuple[Method, ...]:
             runs_here=True,
             trivial=True,
         ),
-        Method(
+        BoardMethod(
             name="oracle",
             title="Oracle (the truth)",
             tasks=("removal",),
@@ -85,7 +94,7 @@ def _methods() -> tuple[Method, ...]:
             runs_here=True,
             oracle=True,
         ),
-        Method(name="closed", title="Closed model", tasks=("removal",), open_weights=None),
+        BoardMethod(name="closed", title="Closed model", tasks=("removal",), open_weights=None),
     )
 
 
@@ -199,8 +208,12 @@ def _gallery() -> tuple[GallerySample, ...]:
             truth="gallery/truth.png",
             prompt="Remove the person",
             pictures=(
-                Picture(method="painter", row="rord-painter", image="gallery/painter.png", scores={PSNR.key: 31.0 + i}),
-                Picture(method="filler", row="rord-filler", image="gallery/filler.png", scores={PSNR.key: 30.0 + i}),
+                GalleryImage(
+                    method="painter", row="rord-painter", image="gallery/painter.png", scores={PSNR.key: 31.0 + i}
+                ),
+                GalleryImage(
+                    method="filler", row="rord-filler", image="gallery/filler.png", scores={PSNR.key: 30.0 + i}
+                ),
             ),
         )
         for i in (1, 2)
@@ -212,7 +225,7 @@ def _gallery() -> tuple[GallerySample, ...]:
         truth="gallery/input.png",
         truth_layers=sheets("truth"),
         pictures=(
-            Picture(
+            GalleryImage(
                 method="painter",
                 row="crello-painter",
                 image="gallery/painter.png",

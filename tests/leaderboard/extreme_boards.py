@@ -9,15 +9,15 @@ from toy_tables import SAD, cell
 from leaderboard.board import (
     Benchmark,
     Board,
-    Cell,
-    Column,
+    BoardCell,
+    BoardColumn,
+    BoardMethod,
+    BoardRow,
+    BoardTable,
     Footnote,
+    GalleryImage,
     GallerySample,
-    Method,
-    Picture,
     ProtocolFacts,
-    Row,
-    Table,
 )
 
 ATTACKS = (
@@ -38,7 +38,7 @@ ATTACKS = (
 def attack_board() -> Board:
     """Every field that a stranger can fill holds every attack."""
     methods = {
-        f"m{i}": Method(
+        f"m{i}": BoardMethod(
             name=f"m{i}",
             title=text,
             tasks=("matting",),
@@ -59,7 +59,7 @@ def attack_board() -> Board:
         for i, text in enumerate(ATTACKS)
     }
     rows = tuple(
-        Row(
+        BoardRow(
             id=f"r{i}",
             method=f"m{i}",
             kind=("reproduced", "twin", "reported")[i % 3],
@@ -67,14 +67,16 @@ def attack_board() -> Board:
             unranked_because=text,
             label=text,
             source=text,  # type: ignore[arg-type]
-            cells={SAD.key: Cell(value=float(i), text=text[:40], footnotes=(f"f{i}",), interval=(i - 0.5, i + 0.5))},
+            cells={
+                SAD.key: BoardCell(value=float(i), text=text[:40], footnotes=(f"f{i}",), interval=(i - 0.5, i + 0.5))
+            },
             provenance={"who": text, "deep": {text[:20]: [text]}},
-            parts={text: {SAD.key: Cell(value=1.0)}},
+            parts={text: {SAD.key: BoardCell(value=1.0)}},
         )
         for i, text in enumerate(ATTACKS)
     )
     column = SAD.model_copy(update={"label": ATTACKS[0], "meaning": ATTACKS[1]})
-    table = Table(
+    table = BoardTable(
         id="attack",
         task="matting",
         benchmark="b",
@@ -92,7 +94,7 @@ def attack_board() -> Board:
         truth="../../secret.png",
         prompt=ATTACKS[1],
         pictures=(
-            Picture(
+            GalleryImage(
                 method="m0",
                 row="r0",
                 image="javascript:alert(1)",
@@ -145,7 +147,7 @@ def large_board(methods: int = 300, columns: int = 40, seed: int = 0) -> Board:
     """Many methods with every number measured, in two tables."""
     draw = random.Random(seed)
     facts = {
-        f"method-{i:03}": Method(
+        f"method-{i:03}": BoardMethod(
             name=f"method-{i:03}",
             title=f"Method {i:03}",
             tasks=("matting",),
@@ -155,7 +157,7 @@ def large_board(methods: int = 300, columns: int = 40, seed: int = 0) -> Board:
         for i in range(methods)
     }
     heads = tuple(
-        Column(
+        BoardColumn(
             key=f"matting/native.value-{c:02}",
             label=f"Value {c:02}",
             direction="higher" if c % 2 else "lower",
@@ -166,7 +168,7 @@ def large_board(methods: int = 300, columns: int = 40, seed: int = 0) -> Board:
     )
     protocols = ("matting/native-v1", "matting/aim-v1")
     tables = tuple(
-        Table(
+        BoardTable(
             id=f"large-{t}",
             task="matting",
             benchmark="aim-500",
@@ -174,7 +176,7 @@ def large_board(methods: int = 300, columns: int = 40, seed: int = 0) -> Board:
             strict=t == 0,
             columns=heads,
             rows=tuple(
-                Row(
+                BoardRow(
                     id=f"t{t}-{i:03}",
                     method=key,
                     kind="reproduced",

@@ -13,13 +13,13 @@ from typing import Any
 import numpy as np
 from pydantic import ValidationError
 
-from benchmarks.api.method import Card
+from benchmarks.api.card import Card
 from benchmarks.api.predictions import write_prediction
 from benchmarks.api.results import Result, Row, read_rows, row_json
 from benchmarks.api.runs import Line, Run, RunFacts, append
 from benchmarks.api.tasks import Prediction
 from benchmarks.harness.stages import score
-from benchmarks.protocols import protocol
+from benchmarks.protocols import get_protocol
 from benchmarks.summarise import coverage_of, metrics_of
 from benchmarks.twins.plans import published
 from leaderboard.submit import assembled, results_of, write_submission
@@ -55,7 +55,7 @@ def run(folder: Path, card: Card = CARD, seed: int = 0, facts: dict[str, Any] | 
         )
         append(here.journal(), Line(sample.id, "ok", 0.5))
     for name in PROTOCOLS:
-        score(here, data, protocol(name), data.samples())
+        score(here, data, get_protocol(name), data.samples())
     return folder / "runs"
 
 
@@ -67,7 +67,7 @@ def submission(runs: Path, out: Path, *, predictions: bool = False, **facts: Any
 
 
 @dataclass
-class Parts:
+class SubmissionParts:
     """A submission that a test may bend: what it says, one result, its rows."""
 
     said: dict[str, Any]
@@ -78,7 +78,7 @@ class Parts:
 
     def summarise(self) -> None:
         """Makes the numbers follow from the rows again: a forger who knows the code."""
-        chosen = protocol(self.result["protocol"])
+        chosen = get_protocol(self.result["protocol"])
         ordered = sorted(self.rows, key=lambda row: (row.sample_id, row.metric))
         held = Result.model_validate_json(json.dumps(self.result))
         again = held.model_copy(
@@ -99,14 +99,14 @@ def key_of(run: dict[str, Any]) -> str:
 
 
 def bend(
-    good: Path, folder: Path, change: Callable[[Parts], object], protocol_file: str = "matting.native-v1.json"
+    good: Path, folder: Path, change: Callable[[SubmissionParts], object], protocol_file: str = "matting.native-v1.json"
 ) -> Path:
     """A copy of a good submission with something changed. The run's key follows unless it is changed itself."""
     shutil.copytree(good, folder)
     where = next(folder.rglob(protocol_file))
     rows_file = where.with_suffix(".samples.jsonl")
     said = json.loads((folder / "submission.json").read_text())
-    parts = Parts(said, json.loads(where.read_text()), list(read_rows(rows_file)), folder, where)
+    parts = SubmissionParts(said, json.loads(where.read_text()), list(read_rows(rows_file)), folder, where)
     before = parts.result["run_key"]
     change(parts)
     if parts.result.get("run_key") == before and isinstance(parts.result.get("run"), dict):

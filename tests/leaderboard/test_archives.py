@@ -20,7 +20,7 @@ from pathlib import Path
 import pytest
 
 from leaderboard.validation.archives import opened
-from leaderboard.validation.archives.limits import Limits
+from leaderboard.validation.archives.limits import ArchiveLimits
 from leaderboard.validation.problems import Refused
 from synlayers.errors import UsageError
 from tests.leaderboard import hostile
@@ -53,7 +53,7 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
 
 
-def refused(path: Path, match: str, limits: Limits = Limits()) -> Refused:  # noqa: B008
+def refused(path: Path, match: str, limits: ArchiveLimits = ArchiveLimits()) -> Refused:  # noqa: B008
     before = sorted(path.parent.iterdir())
     with pytest.raises(Refused, match=match) as caught, opened(path, limits) as folder:
         raise AssertionError(f"opened as {contents(folder)}")
@@ -203,7 +203,7 @@ def test_long_and_sparse_headers_of_real_writers(tmp_path: Path) -> None:
 
 
 BOMB = 64 << 20
-SMALL = Limits(free=1 << 20)
+SMALL = ArchiveLimits(free=1 << 20)
 
 
 def test_bombs_are_refused_while_they_grow(tmp_path: Path) -> None:
@@ -212,12 +212,12 @@ def test_bombs_are_refused_while_they_grow(tmp_path: Path) -> None:
     refused(hostile.written(tmp_path, "a.tar.xz", lzma.compress(tar)), "bomb", SMALL)
     refused(hostile.written(tmp_path, "a.zip", zip_of(("zeros", bytes(BOMB)))), "bomb", SMALL)
     many = zip_of(*((f"zeros{i}", bytes(1 << 20)) for i in range(8)))  # each alone is small enough
-    refused(hostile.written(tmp_path, "many.zip", many), "bomb", Limits(free=2 << 20))
-    refused(hostile.written(tmp_path, "b.tar", tar), "larger than 1 MiB", Limits(single=1 << 20))
+    refused(hostile.written(tmp_path, "many.zip", many), "bomb", ArchiveLimits(free=2 << 20))
+    refused(hostile.written(tmp_path, "b.tar", tar), "larger than 1 MiB", ArchiveLimits(single=1 << 20))
     refused(
         hostile.written(tmp_path, "b.zip", zip_of(*((f"f{i}", os.urandom(1 << 18)) for i in range(9)))),
         "in all",
-        Limits(total=2 << 20),
+        ArchiveLimits(total=2 << 20),
     )
 
 
@@ -297,8 +297,8 @@ def test_a_folder_with_links_devices_or_too_much_is_refused(tmp_path: Path) -> N
     many.mkdir()
     for i in range(20):
         (many / f"f{i}").write_bytes(b"123")
-    refused(many, "more than 10 files", Limits(entries=10))
-    refused(many, "in all", Limits(total=50))
+    refused(many, "more than 10 files", ArchiveLimits(entries=10))
+    refused(many, "in all", ArchiveLimits(total=50))
 
 
 def test_what_is_no_archive_is_wrong_use(tmp_path: Path) -> None:

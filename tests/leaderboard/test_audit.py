@@ -13,9 +13,9 @@ import pytest
 from typer.testing import CliRunner
 
 from benchmarks.api.results import Coverage
-from leaderboard.audit import Finding, audited, findings, rules
+from leaderboard.audit import AuditFinding, audited, findings, rules
 from leaderboard.audit.__main__ import app
-from leaderboard.board import Benchmark, Board, Cell, Column, Method, ProtocolFacts, Row, Table
+from leaderboard.board import Benchmark, Board, BoardCell, BoardColumn, BoardMethod, BoardRow, BoardTable, ProtocolFacts
 from leaderboard.reported import reported_board
 
 SAD = "thousand alpha units"
@@ -39,28 +39,30 @@ def benchmark(name: str = "bench", **facts: Any) -> Benchmark:
     )
 
 
-def row(name: str, values: dict[str, str], prefix: str = "reported", **facts: Any) -> Row:
+def row(name: str, values: dict[str, str], prefix: str = "reported", **facts: Any) -> BoardRow:
     """A row of printed numbers."""
     n = facts.pop("n", None)
     given = {"method": name, "kind": "reported", "ranked": False, "source": "A paper", "grade": "primary", **facts}
-    return Row(
+    return BoardRow(
         id=f"row-{name}",
-        cells={f"{prefix}.{key}": Cell(value=float(text), text=text, n=n) for key, text in values.items()},
+        cells={f"{prefix}.{key}": BoardCell(value=float(text), text=text, n=n) for key, text in values.items()},
         **given,
     )
 
 
-def measured(name: str, values: dict[str, float], measure: str, **facts: Any) -> Row:
+def measured(name: str, values: dict[str, float], measure: str, **facts: Any) -> BoardRow:
     """A row of numbers that were measured here."""
-    cells = {f"{measure}.{key}": Cell(value=value, n=10) for key, value in values.items()}
-    return Row(**{"id": f"run-{name}", "method": name, "kind": "reproduced", "ranked": True, "cells": cells, **facts})
+    cells = {f"{measure}.{key}": BoardCell(value=value, n=10) for key, value in values.items()}
+    return BoardRow(
+        **{"id": f"run-{name}", "method": name, "kind": "reproduced", "ranked": True, "cells": cells, **facts}
+    )
 
 
-def table(rows: Sequence[Row], name: str = "table", **facts: Any) -> Table:
+def table(rows: Sequence[BoardRow], name: str = "table", **facts: Any) -> BoardTable:
     keys = dict.fromkeys(key for r in rows for cells in (r.cells, *r.parts.values()) for key in cells)
     unit = facts.pop("unit", None)
     columns = tuple(
-        Column(
+        BoardColumn(
             key=key,
             label=key.rpartition(".")[2].upper(),
             direction="lower",
@@ -68,7 +70,7 @@ def table(rows: Sequence[Row], name: str = "table", **facts: Any) -> Table:
         )
         for key in keys
     )
-    return Table(
+    return BoardTable(
         **{
             "id": name,
             "task": "matting",
@@ -82,27 +84,27 @@ def table(rows: Sequence[Row], name: str = "table", **facts: Any) -> Table:
     )
 
 
-def board(*tables: Table, **facts: Any) -> Board:
+def board(*tables: BoardTable, **facts: Any) -> Board:
     names = {r.method for t in tables for r in t.rows}
-    methods = {name: Method(name=name, title=name.upper(), tasks=("matting",)) for name in names}
+    methods = {name: BoardMethod(name=name, title=name.upper(), tasks=("matting",)) for name in names}
     return Board(
         title="", generated="", methods=methods, benchmarks={"bench": benchmark(**facts)}, protocols={}, tables=tables
     )
 
 
-def found(b: Board, rule: str) -> list[Finding]:
+def found(b: Board, rule: str) -> list[AuditFinding]:
     """What one rule finds, checked to be the same with tables and rows turned round."""
     turned = b.model_copy(update={"tables": tuple(t.model_copy(update={"rows": t.rows[::-1]}) for t in b.tables[::-1])})
     assert findings(turned) == findings(b)
     return [f for f in findings(b) if f.rule == rule]
 
 
-def at(finding: Finding) -> list[str]:
+def at(finding: AuditFinding) -> list[str]:
     """Row and column of its places."""
     return [f"{p.row.partition('-')[2]} {p.column.partition('.')[2] or 'row'}" for p in finding.places]
 
 
-def sad_row(name: str, megapixels: float, mad: float, **more: str) -> Row:
+def sad_row(name: str, megapixels: float, mad: float, **more: str) -> BoardRow:
     """A row whose SAD and MAD belong to this many pixels."""
     return row(name, {"sad": f"{megapixels * 1000 * mad:.3f}", "mad": f"{mad:.4f}", **more})
 
@@ -173,7 +175,7 @@ def test_two_neighbours_do_not_say_who_is_odd() -> None:
 # ---- swapped columns
 
 
-def matting(name: str, sad: float, grad: float, conn: float, **facts: Any) -> Row:
+def matting(name: str, sad: float, grad: float, conn: float, **facts: Any) -> BoardRow:
     return row(name, {"sad": f"{sad:.2f}", "grad": f"{grad:.2f}", "conn": f"{conn:.2f}"}, **facts)
 
 
@@ -249,11 +251,11 @@ def test_measured_values_obey_their_measure() -> None:
     assert not findings(board(table([good], protocol="removal/x-v1")))
     (capped,) = found(board(table([measured("a", {"psnr": 101.0}, "image/psnr")])), "impossible-values")
     assert "[0, 100]" in capped.text
-    nothing = Row(
-        id="r", method="a", kind="twin", ranked=True, cells={"layers/layerd.cost_0": Cell(value=math.nan, n=0)}
+    nothing = BoardRow(
+        id="r", method="a", kind="twin", ranked=True, cells={"layers/layerd.cost_0": BoardCell(value=math.nan, n=0)}
     )
     assert not findings(board(table([nothing])))
-    some = nothing.model_copy(update={"cells": {"layers/layerd.cost_0": Cell(value=math.nan, n=4)}})
+    some = nothing.model_copy(update={"cells": {"layers/layerd.cost_0": BoardCell(value=math.nan, n=4)}})
     assert len(found(board(table([some])), "impossible-values")) == 1
 
 
@@ -354,7 +356,7 @@ def test_versions_of_a_set() -> None:
 # ---- several values
 
 
-def several(one: Row, other: Row, **facts: Any) -> list[Finding]:
+def several(one: BoardRow, other: BoardRow, **facts: Any) -> list[AuditFinding]:
     return found(
         board(table([one]), table([other.model_copy(update={"id": f"{other.id}-2"})], "second"), **facts),
         "several-values",
@@ -379,7 +381,7 @@ def test_one_system_with_two_values() -> None:
         row("a", {"psnr": "20.0"}, source="Second", options={"variant": "its mask", "judge": "another"}),
     ],
 )
-def test_values_that_do_not_contradict(other: Row) -> None:
+def test_values_that_do_not_contradict(other: BoardRow) -> None:
     assert not several(row("a", {"psnr": "33.04"}, source="First", options={"variant": "its mask"}), other)
 
 
@@ -393,9 +395,9 @@ def test_a_source_that_contradicts_itself() -> None:
 # ---- parts
 
 
-def with_parts(whole: str, macro: str) -> Row:
+def with_parts(whole: str, macro: str) -> BoardRow:
     parts = {
-        f"type={name}": {"reported.sad": Cell(value=float(v), text=v)}
+        f"type={name}": {"reported.sad": BoardCell(value=float(v), text=v)}
         for name, v in (("x", "30.00"), ("y", "90.00"), ("z", "130.10"))
     }
     return row("a", {"sad": whole, "sad_macro_type": macro}, parts=parts)
@@ -413,7 +415,7 @@ def test_wholes_and_their_parts() -> None:
 # ---- reported against reproduced
 
 
-def reproduced(printed: str, here: float, protocol: str = "removal/native-v1", method: str = "a") -> list[Finding]:
+def reproduced(printed: str, here: float, protocol: str = "removal/native-v1", method: str = "a") -> list[AuditFinding]:
     one = table([row("a", {"psnr": printed})], protocol="removal/native-v1")
     return found(
         board(one, table([measured(method, {"psnr": here}, "image/psnr")], "runs", protocol=protocol)), "reproduction"
@@ -492,7 +494,7 @@ def test_rules_do_not_know_names() -> None:
         s: f"s{i}" for i, s in enumerate(sorted({str(r.provenance["source"]) for t in b.tables for r in t.rows}))
     }
 
-    def renamed(r: Row) -> Row:
+    def renamed(r: BoardRow) -> BoardRow:
         return r.model_copy(
             update={
                 "method": methods[r.method],
@@ -542,8 +544,8 @@ def test_findings_become_footnotes() -> None:
     assert tuple(bare) == b.tables
 
 
-def without(r: Row) -> Row:
-    def clear(cells: dict[str, Cell]) -> dict[str, Cell]:
+def without(r: BoardRow) -> BoardRow:
+    def clear(cells: dict[str, BoardCell]) -> dict[str, BoardCell]:
         return {key: c.model_copy(update={"footnotes": ()}) for key, c in cells.items()}
 
     return r.model_copy(

@@ -12,7 +12,7 @@ from benchmarks.api.results import Row, estimate
 from benchmarks.summarise import _macro
 from leaderboard.tables.resampling import draws, outside, rank_intervals, ranks, resampled
 from leaderboard.tables.standings import standings
-from leaderboard.tables.statistics import Scores, detectable, differences, holm, means, tiers
+from leaderboard.tables.statistics import ScoreMatrix, detectable, holm, means, paired_tests, tiers
 
 
 def normal(samples: int, methods: int, seed: int, *, effect: float = 0.0, spread: float = 0.5) -> np.ndarray:
@@ -22,9 +22,9 @@ def normal(samples: int, methods: int, seed: int, *, effect: float = 0.0, spread
     return rng.normal(size=(samples, 1)) + spread * rng.normal(size=(samples, methods)) + effect * np.arange(methods)
 
 
-def plain(values: np.ndarray, weights: np.ndarray | None = None) -> Scores:
+def plain(values: np.ndarray, weights: np.ndarray | None = None) -> ScoreMatrix:
     """Every sample a scene of its own."""
-    return Scores.of(
+    return ScoreMatrix.of(
         values, np.ones_like(values) if weights is None else weights, [f"{i:05d}" for i in range(len(values))]
     )
 
@@ -32,7 +32,7 @@ def plain(values: np.ndarray, weights: np.ndarray | None = None) -> Scores:
 @pytest.mark.parametrize("seed", range(3))
 def test_a_difference_is_the_paired_t_test(seed: int) -> None:
     values = normal(23, 4, seed, effect=0.1)
-    pairs = differences(plain(values), [0, 2, 1], [1, 3, 3])
+    pairs = paired_tests(plain(values), [0, 2, 1], [1, 3, 3])
     for i, (one, two) in enumerate([(0, 1), (2, 3), (1, 3)]):
         expected = scipy.stats.ttest_rel(values[:, one], values[:, two])
         assert pairs.p[i] == pytest.approx(expected.pvalue, rel=1e-9)
@@ -46,7 +46,7 @@ def test_with_scenes_it_is_the_harness_own_estimate_of_the_differences(seed: int
     rng = np.random.default_rng(seed)
     weights = np.repeat(rng.integers(1, 6, (40, 1)).astype(float), 2, axis=1)
     scenes = [f"s{k}" for k in rng.integers(0, 9, 40)]
-    pairs = differences(Scores.of(values, weights, scenes), [0], [1])
+    pairs = paired_tests(ScoreMatrix.of(values, weights, scenes), [0], [1])
     expected = estimate((values[:, 0] - values[:, 1]).tolist(), weights[:, 0].tolist(), scenes)
     assert expected.interval is not None
     assert pairs.difference[0] == pytest.approx(expected.value, rel=1e-12)
@@ -58,7 +58,7 @@ def test_methods_with_weights_of_their_own_are_ratios_of_sums() -> None:
     values, rng = normal(30, 2, 4), np.random.default_rng(4)
     weights = rng.integers(0, 4, (30, 2)).astype(float)
     scenes = [f"s{i // 3}" for i in range(30)]
-    pairs = differences(Scores.of(values, weights, scenes), [0], [1])
+    pairs = paired_tests(ScoreMatrix.of(values, weights, scenes), [0], [1])
     common = [i for i in range(30) if weights[i].all()]
     total = weights[common].sum(axis=0)
     mean = (values * weights)[common].sum(axis=0) / total
@@ -80,8 +80,8 @@ def test_missing_samples_leave_the_common_ones() -> None:
     weights = np.ones_like(values)
     weights[:4, 0], weights[3:9, 1] = 0, 0
     values[:4, 0] = np.nan  # what stands where the weight is 0 does not matter
-    found = differences(plain(values, weights), [0], [1])
-    alone = differences(plain(values[9:, :2]), [0], [1])
+    found = paired_tests(plain(values, weights), [0], [1])
+    alone = paired_tests(plain(values[9:, :2]), [0], [1])
     assert found.n[0] == 11
     assert (found.difference[0], found.p[0]) == (
         pytest.approx(alone.difference[0], rel=1e-12),
@@ -93,9 +93,9 @@ def test_means_are_those_of_the_harness() -> None:
     values, rng = normal(30, 2, 6), np.random.default_rng(6)
     weights = rng.integers(0, 4, (30, 2)).astype(float)
     scenes, groups = [f"s{i // 2}" for i in range(30)], ["abc"[i % 3] for i in range(30)]
-    for m, mean in enumerate(means(Scores.of(values, weights, scenes))):
+    for m, mean in enumerate(means(ScoreMatrix.of(values, weights, scenes))):
         assert mean == pytest.approx(estimate(values[:, m].tolist(), weights[:, m].tolist(), scenes).value, rel=1e-12)
-    for m, mean in enumerate(means(Scores.of(values, weights, scenes, groups))):
+    for m, mean in enumerate(means(ScoreMatrix.of(values, weights, scenes, groups))):
         rows = [Row(str(i), "x", values[i, m], "ok", weights[i, m], {"g": groups[i]}, scenes[i]) for i in range(30)]
         assert mean == pytest.approx(_macro(rows, "g").value, rel=1e-12)
 
@@ -106,8 +106,8 @@ def test_strata_have_means_of_their_own_and_their_error_is_welchs() -> None:
     values = np.stack(
         [np.concatenate([x, -y]), np.zeros(23)], axis=1
     )  # the difference of two means is twice the mean over two strata
-    scores = Scores.of(values, np.ones_like(values), [str(i) for i in range(23)], ["a"] * 9 + ["b"] * 14)
-    pairs, expected = differences(scores, [0], [1]), scipy.stats.ttest_ind(x, y, equal_var=False)
+    scores = ScoreMatrix.of(values, np.ones_like(values), [str(i) for i in range(23)], ["a"] * 9 + ["b"] * 14)
+    pairs, expected = paired_tests(scores, [0], [1]), scipy.stats.ttest_ind(x, y, equal_var=False)
     assert 2 * pairs.difference[0] == pytest.approx(x.mean() - y.mean(), rel=1e-12)
     assert pairs.p[0] == pytest.approx(expected.pvalue, rel=1e-9)
     assert (2 * pairs.low[0], 2 * pairs.high[0]) == pytest.approx(tuple(expected.confidence_interval(0.95)), rel=1e-9)
@@ -115,7 +115,7 @@ def test_strata_have_means_of_their_own_and_their_error_is_welchs() -> None:
 
 def test_without_spread_only_the_sign_counts() -> None:
     base = normal(6, 1, 8)
-    pairs = differences(plain(np.hstack([base, base + 0.25, base])), [1, 2], [0, 0])
+    pairs = paired_tests(plain(np.hstack([base, base + 0.25, base])), [1, 2], [0, 0])
     assert pairs.p.tolist() == [2.0**-5, 1.0]
     assert np.isnan(pairs.low[0])
     assert (pairs.low[1], pairs.high[1]) == (0.0, 0.0)
@@ -123,8 +123,8 @@ def test_without_spread_only_the_sign_counts() -> None:
 
 def test_one_scene_tells_nothing() -> None:
     values = normal(5, 3, 9)
-    scores = Scores.of(values, np.ones_like(values), ["one"] * 5)
-    pairs = differences(scores, [1, 2], [0, 0])
+    scores = ScoreMatrix.of(values, np.ones_like(values), ["one"] * 5)
+    pairs = paired_tests(scores, [1, 2], [0, 0])
     assert np.isnan(pairs.p).all()
     assert np.isnan(pairs.error).all()
     assert tiers(scores, [0, 1, 2], 1).tolist() == [1, 1, 1]
@@ -148,7 +148,7 @@ def test_the_bootstrap_is_a_loop_over_draws(shared: bool) -> None:
     values, rng = normal(21, 5, 10, effect=0.2), np.random.default_rng(10)
     weights = np.ones_like(values) if shared else rng.integers(0, 3, values.shape).astype(float)
     scenes = [f"s{i // 3}" for i in range(21)]
-    scores = Scores.of(values, weights, scenes)
+    scores = ScoreMatrix.of(values, weights, scenes)
     counts, found = draws((7,), 300, 1), resampled(scores, 300, 1)
     assert (counts.sum(axis=1) == 7).all()
     for b in range(300):
@@ -190,8 +190,8 @@ def test_order_of_samples_and_methods_changes_nothing() -> None:
     scenes = [f"s{i // 2}" for i in range(30)]
     rng = np.random.default_rng(13)
     rows, columns = rng.permutation(30), rng.permutation(6)
-    one = Scores.of(values, np.ones_like(values), scenes)
-    other = Scores.of(values[rows][:, columns], np.ones_like(values), [scenes[i] for i in rows])
+    one = ScoreMatrix.of(values, np.ones_like(values), scenes)
+    other = ScoreMatrix.of(values[rows][:, columns], np.ones_like(values), [scenes[i] for i in rows])
     order = [columns.tolist().index(m) for m in range(6)]
     assert tiers(one, range(6), 1)[columns].tolist() == tiers(other, order, 1).tolist()
     for a, b in zip(rank_intervals(one, 1), rank_intervals(other, 1), strict=True):
@@ -256,7 +256,7 @@ def test_intervals_hold_what_they_promise(samples: int, per_scene: int) -> None:
     for _ in range(repeats):
         shared = np.repeat(rng.normal(size=(samples // per_scene, 2)), per_scene, axis=0)
         values = shared + rng.normal(size=(samples, 2)) + [0.0, 0.3]
-        pairs = differences(Scores.of(values, np.ones_like(values), scenes), [1], [0])
+        pairs = paired_tests(ScoreMatrix.of(values, np.ones_like(values), scenes), [1], [0])
         held += int(pairs.low[0] <= 0.3 <= pairs.high[0])
         interval = estimate(values[:, 1].tolist(), [1.0] * samples, scenes).interval
         assert interval is not None
@@ -301,5 +301,5 @@ def test_the_detectable_difference_is_found_in_four_of_five_data_sets() -> None:
     print("seed 19")
     rng = np.random.default_rng(19)
     values = 0.5 * rng.normal(size=(1500, 40, 2)) + [0.0, closed]
-    found = [differences(plain(v), [1], [0]).p[0] < 0.05 for v in values]
+    found = [paired_tests(plain(v), [1], [0]).p[0] < 0.05 for v in values]
     assert np.mean(found) == pytest.approx(0.8, abs=0.041)

@@ -13,16 +13,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from benchmarks.api.method import Card
+from benchmarks.api.card import Card
 from benchmarks.api.results import Result, Row, read_result, write_rows
 from benchmarks.api.runs import RunFacts
-from benchmarks.protocols import protocol as protocol_named
+from benchmarks.protocols import get_protocol
 from benchmarks.summarise import coverage_of, metrics_of
 from leaderboard.assemble import commit_of, newest
-from leaderboard.board import Table
+from leaderboard.board import BoardTable
 from leaderboard.slugs import slug, unique
 from leaderboard.tables.collect import measured
-from leaderboard.tables.entries import Scored, found
+from leaderboard.tables.entries import StoredResult, found
 from leaderboard.tables.refusals import leading_trivial, with_footnotes
 from leaderboard.tables.registry import trained_on
 from leaderboard.tables.win_rates import win_rates
@@ -57,7 +57,7 @@ def write(
 ) -> Path:
     """A result of made-up scores as the harness writes it; two samples share each scene. A sample with a status has no
     score."""
-    known = protocol_named(protocol)
+    known = get_protocol(protocol)
     samples = len(next(iter(numbers.values())))
     lost = status or {}
     rows = [
@@ -108,7 +108,7 @@ def scores(seed: int, mean: float, samples: int = 12) -> list[float]:
     return [mean + x for x in np.random.default_rng(seed).normal(size=samples)]
 
 
-def only_table(root: Path) -> Table:
+def only_table(root: Path) -> BoardTable:
     (table,) = measured(found(root))[3]
     return table
 
@@ -361,7 +361,7 @@ def test_a_name_that_is_taken_stays_with_its_owner(tmp_path: Path) -> None:
         results=("matting.native-v1.json",),
     )
     methods, _, _, (table,) = measured(
-        [*found(tmp_path / "runs"), Scored(theirs.result, theirs.rows, theirs.folder, said)]
+        [*found(tmp_path / "runs"), StoredResult(theirs.result, theirs.rows, theirs.folder, said)]
     )
     assert [row.method for row in table.rows] == ["one--them-2026", "one"]
     assert (methods["one"].runs_here, methods["one"].submissions) == (True, ())

@@ -13,7 +13,7 @@ from boards import small_board
 from extreme_boards import ATTACKS, attack_board, large_board
 from toy_tables import PSNR, SAD
 
-from leaderboard.board import Board, Cell, Method, Row
+from leaderboard.board import Board, BoardCell, BoardMethod, BoardRow
 from leaderboard.exports import exports
 from leaderboard.exports import latex as tex
 from leaderboard.exports import markdown as md
@@ -38,13 +38,13 @@ def odd_board() -> Board:
         "long": 0.1 + 0.2,
     }
     rows = [
-        Row(
+        BoardRow(
             id=f"odd-{name}",
             method="painter",
             kind="reproduced",
             ranked=False,
             label=name,
-            cells={PSNR.key: Cell(value=value, interval=(value, math.inf))},
+            cells={PSNR.key: BoardCell(value=value, interval=(value, math.inf))},
         )
         for name, value in values.items()
     ]
@@ -125,7 +125,7 @@ def test_csv_opens_in_pandas_with_types() -> None:
 def test_a_spreadsheet_runs_nothing() -> None:
     board = attack_board()
     for bad in ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "＝1", "\u00a0=1"):
-        method = Method(name="m0", title=bad, tasks=("matting",))
+        method = BoardMethod(name="m0", title=bad, tasks=("matting",))
         text = (
             exports()["leaderboard.csv"]
             .content(board.model_copy(update={"methods": {**board.methods, "m0": method}}))

@@ -22,7 +22,7 @@ from typer.testing import CliRunner
 
 from benchmarks.api.results import Row as Score
 from leaderboard import push
-from leaderboard.board import Board, Cell
+from leaderboard.board import Board, BoardCell
 from leaderboard.exports import write_exports
 from leaderboard.hub.eval_results import FILE, eval_results
 from leaderboard.hub.every_eval_ever import records
@@ -68,7 +68,7 @@ def test_eval_results_are_read_by_the_hubs_own_client() -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [{"kind": "twin"}, {"kind": "reported"}, {"ranked": False}, {"cells": {SAD.key: Cell(value=float("inf"))}}],
+    [{"kind": "twin"}, {"kind": "reported"}, {"ranked": False}, {"cells": {SAD.key: BoardCell(value=float("inf"))}}],
 )
 def test_only_ranked_rows_on_official_data_leave_as_eval_results(change: dict[str, object]) -> None:
     board = with_model(small_board())

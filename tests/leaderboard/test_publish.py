@@ -20,13 +20,13 @@ from typer.testing import CliRunner
 from benchmarks import run as running
 from benchmarks.datasets import datasets
 from benchmarks.datasets.aim500 import Aim500
-from benchmarks.twins import twin
+from benchmarks.twins import get_twin
 from benchmarks.twins.plans import TWIN_FILE
 from leaderboard import assemble as assembling
 from leaderboard import publish as publishing
-from leaderboard.board import Board, Cell, Method, Table
+from leaderboard.board import Board, BoardCell, BoardMethod, BoardTable
 from leaderboard.pages.data_cards import CARDS, FOLDER
-from leaderboard.pages.images import LONGEST, Pictures, scale_of
+from leaderboard.pages.images import LONGEST, SiteImages, scale_of
 from leaderboard.pages.swapping import MARKER, replacing_site
 from leaderboard.tables.merging import faults, in_order, merged
 from synlayers.errors import UsageError
@@ -51,7 +51,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
             assert (
                 call(running.app, "--benchmark", benchmark, "--protocol", protocol, "--twin", "--mini", *words)[0] == 0
             )
-        shutil.copytree(twin("aim-500").build(4, 512), folder / "official")
+        shutil.copytree(get_twin("aim-500").build(4, 512), folder / "official")
         (folder / "official" / TWIN_FILE).unlink()
         words = ("--baseline", "identity,oracle", "--out", folder / "official-runs")
         assert (
@@ -118,7 +118,7 @@ def test_the_gallery_shows_the_first_samples_as_they_are(site: Path) -> None:
     board = board_of(site)
     table = next(t for t in board.tables if t.benchmark == MATTING)
     shown = [s for s in board.gallery if s.table == table.id]
-    truth = {s.id: s for s in Aim500(twin("aim-500").build(4, 512)).samples()}
+    truth = {s.id: s for s in Aim500(get_twin("aim-500").build(4, 512)).samples()}
     assert [s.sample for s in shown] == sorted(truth)[:2]
     for sample in shown:
         assert {p.row for p in sample.pictures} == {row.id for row in table.rows}
@@ -138,7 +138,7 @@ def test_the_gallery_shows_the_first_samples_as_they_are(site: Path) -> None:
 def test_layers_keep_their_alpha(site: Path) -> None:
     board = board_of(site)
     sample = next(s for s in board.gallery if s.truth_layers)
-    dataset = datasets()["ober-decompose"](twin("ober-decompose").build(4, 512))
+    dataset = datasets()["ober-decompose"](get_twin("ober-decompose").build(4, 512))
     layers = {s.id: s for s in dataset.samples()}[sample.sample].key("layers")
     assert len(layers) == len(sample.truth_layers)
     for path, layer in zip(sample.truth_layers, layers, strict=True):
@@ -365,7 +365,7 @@ def test_a_site_may_be_a_link_and_can_be_read_by_a_server(tmp_path: Path) -> Non
 
 def test_large_pictures_are_scaled_and_say_so(tmp_path: Path) -> None:
     rng = np.random.default_rng(0)
-    pictures = Pictures(tmp_path)
+    pictures = SiteImages(tmp_path)
     layer = np.zeros((300, 3000, 4), np.uint8)
     layer[:, 1500:] = (200, 0, 0, 255)
     stored = Image.open(tmp_path / pictures.add(layer))
@@ -379,8 +379,8 @@ def test_large_pictures_are_scaled_and_say_so(tmp_path: Path) -> None:
 
 
 def test_measured_facts_stand_and_reported_ones_fill_gaps() -> None:
-    card = Method(name="m", title="Mine", tasks=("matting",), licence="MIT", runs_here=True)
-    paper = Method(
+    card = BoardMethod(name="m", title="Mine", tasks=("matting",), licence="MIT", runs_here=True)
+    paper = BoardMethod(
         name="m",
         title="Theirs",
         tasks=("removal",),
@@ -400,7 +400,7 @@ def test_faults_of_a_board_are_found() -> None:
     assert not faults(board)
     table = board.tables[0]
     row = table.rows[0].model_copy(
-        update={"method": "ghost", "footnotes": ("none",), "cells": {"x.y": Cell(value=1.0)}}
+        update={"method": "ghost", "footnotes": ("none",), "cells": {"x.y": BoardCell(value=1.0)}}
     )
     wrong = table.model_copy(update={"protocol": "p", "benchmark": "b", "rows": (row, *table.rows)})
     found = "\n".join(faults(board.model_copy(update={"tables": (wrong, *board.tables)})))
@@ -420,7 +420,7 @@ def test_tables_are_in_the_order_of_tasks() -> None:
     tables = in_order(reversed(small_board().tables))
     assert [t.task for t in tables] == ["decomposition", "matting", "removal", "removal", "removal", "removal"]
     assert [t.rows[0].kind == "reported" for t in tables] == [False] * 5 + [True]
-    assert isinstance(tables[0], Table)
+    assert isinstance(tables[0], BoardTable)
 
 
 def test_every_data_card_is_of_a_data_set() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from leaderboard.board import Cell, Row, Table
+from leaderboard.board import BoardCell, BoardRow, BoardTable
 from leaderboard.reported import METHODS, read_methods, read_reported, reported_board, reported_files, reported_tables
 from leaderboard.reported.schema import ReportedMethod
 from synlayers.errors import DataError
@@ -67,7 +67,7 @@ removal-metrics | prove | rc-s | kendall 0.59 spearman 0.66
 
 
 @functools.cache
-def tables() -> dict[tuple[str, str], Table]:
+def tables() -> dict[tuple[str, str], BoardTable]:
     return {(t.benchmark, t.id.removeprefix(f"{t.benchmark}-reported-")): t for t in reported_tables()[1]}
 
 
@@ -102,7 +102,7 @@ def test_cells_are_what_was_printed(benchmark: str, source: str, who: str, name:
     )  # a value that another table prints in more digits
 
 
-def cells(row: Row) -> list[Cell]:
+def cells(row: BoardRow) -> list[BoardCell]:
     return [*row.cells.values(), *(cell for part in row.parts.values() for cell in part.values())]
 
 

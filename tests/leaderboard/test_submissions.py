@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from benchmarks.api.method import Card
+from benchmarks.api.card import Card
 from benchmarks.api.results import read_result
 from leaderboard import submit, validate
 from leaderboard.validate import problems_of
@@ -25,7 +25,7 @@ from leaderboard.validation.checks.oracle import missing_oracles
 from leaderboard.validation.submission import submissions_in
 from synlayers.errors import UsageError
 from tests.leaderboard import minirun
-from tests.leaderboard.minirun import CARD, TWIN, Parts, bend
+from tests.leaderboard.minirun import CARD, TWIN, SubmissionParts, bend
 
 COMMITTED = Path(validate.__file__).parent / "submissions"
 
@@ -70,10 +70,10 @@ def warnings(path: Path) -> list[str]:
     return [p.what for p in problems_of(path) if p.severity == "warning"]
 
 
-def put(path: str, value: Any) -> Callable[[Parts], None]:
+def put(path: str, value: Any) -> Callable[[SubmissionParts], None]:
     """Sets ``result.metrics.0.value`` or the like."""
 
-    def change(parts: Parts) -> None:
+    def change(parts: SubmissionParts) -> None:
         head, *words = path.split(".")
         held = getattr(parts, head)
         for word in words[:-1]:
@@ -83,8 +83,8 @@ def put(path: str, value: Any) -> Callable[[Parts], None]:
     return change
 
 
-def row(change: dict[str, Any], at: int = 0, *, forge: bool = False) -> Callable[[Parts], None]:
-    def bent(parts: Parts) -> None:
+def row(change: dict[str, Any], at: int = 0, *, forge: bool = False) -> Callable[[SubmissionParts], None]:
+    def bent(parts: SubmissionParts) -> None:
         parts.rows[at] = dataclasses.replace(parts.rows[at], **change)
         if forge:
             parts.summarise()
@@ -92,8 +92,8 @@ def row(change: dict[str, Any], at: int = 0, *, forge: bool = False) -> Callable
     return bent
 
 
-def every_row(forge: bool, **change: Any) -> Callable[[Parts], None]:
-    def bent(parts: Parts) -> None:
+def every_row(forge: bool, **change: Any) -> Callable[[SubmissionParts], None]:
+    def bent(parts: SubmissionParts) -> None:
         parts.rows[:] = [
             dataclasses.replace(r, **{k: v(r) if callable(v) else v for k, v in change.items()}) for r in parts.rows
         ]
@@ -103,20 +103,20 @@ def every_row(forge: bool, **change: Any) -> Callable[[Parts], None]:
     return bent
 
 
-def both(*changes: Callable[[Parts], Any]) -> Callable[[Parts], None]:
-    def bent(parts: Parts) -> None:
+def both(*changes: Callable[[SubmissionParts], Any]) -> Callable[[SubmissionParts], None]:
+    def bent(parts: SubmissionParts) -> None:
         for change in changes:
             change(parts)
 
     return bent
 
 
-def as_benchmark(parts: Parts) -> None:
+def as_benchmark(parts: SubmissionParts) -> None:
     parts.result["run"] |= {"dataset": "aim-500", "twin": False, "twin_plans": ""}
 
 
-def with_card(**facts: Any) -> Callable[[Parts], None]:
-    def bent(parts: Parts) -> None:
+def with_card(**facts: Any) -> Callable[[SubmissionParts], None]:
+    def bent(parts: SubmissionParts) -> None:
         for held in (parts.said["method"], parts.result["run"]["method"]):
             held.update(facts)
         parts.said["results"] = [name for name in parts.said["results"] if "native" in name]
@@ -126,15 +126,15 @@ def with_card(**facts: Any) -> Callable[[Parts], None]:
     return bent
 
 
-def drop_rows(parts: Parts) -> None:
+def drop_rows(parts: SubmissionParts) -> None:
     parts.where.with_suffix(".samples.jsonl").unlink()
 
 
-def next_to(parts: Parts) -> None:
+def next_to(parts: SubmissionParts) -> None:
     parts.result["metrics"][0]["value"] = math.nextafter(parts.result["metrics"][0]["value"], math.inf)
 
 
-BROKEN: dict[str, tuple[Callable[[Parts], Any], str]] = {
+BROKEN: dict[str, tuple[Callable[[SubmissionParts], Any], str]] = {
     # schema and text
     "no number": (put("result.metrics.0.value", "1.5"), "not a number"),
     "text for a count": (put("result.metrics.0.n", "4"), "whole number"),
@@ -289,7 +289,7 @@ def test_constant_rows_and_markup_are_warned_of(good: Path, tmp_path: Path) -> N
 
 
 def test_the_same_run_twice_and_two_runs_of_one_setup(good: Path, tmp_path: Path) -> None:
-    def again(parts: Parts, code: str) -> None:
+    def again(parts: SubmissionParts, code: str) -> None:
         shutil.copytree(parts.where.parent, parts.folder / "again")
         parts.said["results"].append("again/matting.native-v1.json")
         for other in parts.folder.glob("again/matting.aim-v1.*"):
@@ -307,7 +307,7 @@ def test_the_same_run_twice_and_two_runs_of_one_setup(good: Path, tmp_path: Path
 
 
 def test_official_data_are_compared_with_the_record(good: Path, tmp_path: Path, record: Path) -> None:
-    def official(parts: Parts) -> None:
+    def official(parts: SubmissionParts) -> None:
         parts.said["results"] = [name for name in parts.said["results"] if "native" in name]
         for other in parts.folder.rglob("matting.aim-v1.*"):
             other.unlink()
@@ -461,7 +461,7 @@ def test_a_folder_of_submissions(good: Path, runs: Path, tmp_path: Path) -> None
 
 
 def test_predictions_to_be_scored(good: Path, runs: Path, tmp_path: Path) -> None:
-    def answers(parts: Parts) -> None:
+    def answers(parts: SubmissionParts) -> None:
         for name in parts.said["results"]:
             for path in parts.folder.glob(name.removesuffix(".json") + "*"):
                 path.unlink()

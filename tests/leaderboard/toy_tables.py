@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from benchmarks.api.results import Coverage
-from leaderboard.board import Cell, Column, Comparison, Row, Table
+from leaderboard.board import BoardCell, BoardColumn, BoardRow, BoardTable, Comparison
 
-PSNR = Column(
+PSNR = BoardColumn(
     key="removal/native.psnr",
     label="PSNR",
     direction="higher",
@@ -16,22 +16,22 @@ PSNR = Column(
     detectable=0.42,
     meaning="Peak signal-to-noise ratio",
 )
-LPIPS = Column(key="removal/native.lpips", label="LPIPS", direction="lower", headline=True, detectable=0.011)
-BIAS = Column(key="removal/native.bias", label="Bias", direction="neither")
-SAD = Column(key="matting/native.sad", label="SAD", direction="lower", unit="10³", headline=True)
-LAYERS = Column(key="layers/strict.strict", label="Strict score", direction="higher", headline=True)
+LPIPS = BoardColumn(key="removal/native.lpips", label="LPIPS", direction="lower", headline=True, detectable=0.011)
+BIAS = BoardColumn(key="removal/native.bias", label="Bias", direction="neither")
+SAD = BoardColumn(key="matting/native.sad", label="SAD", direction="lower", unit="10³", headline=True)
+LAYERS = BoardColumn(key="layers/strict.strict", label="Strict score", direction="higher", headline=True)
 
 
-def cell(value: float, error: float = 0.0, **facts: Any) -> Cell:
+def cell(value: float, error: float = 0.0, **facts: Any) -> BoardCell:
     """A cell with the interval that follows from its error."""
     if error:
         facts = {"standard_error": error, "interval": (value - 2 * error, value + 2 * error), "n": 100} | facts
-    return Cell(value=value, **facts)
+    return BoardCell(value=value, **facts)
 
 
-def removal_strict() -> Table:
+def removal_strict() -> BoardTable:
     ranked = (
-        Row(
+        BoardRow(
             id="rord-painter",
             method="painter",
             kind="reproduced",
@@ -46,7 +46,7 @@ def removal_strict() -> Table:
             },
             parts={"object=person": {PSNR.key: cell(30.0, 0.3)}, "object=car": {PSNR.key: cell(33.0, 0.3)}},
         ),
-        Row(
+        BoardRow(
             id="rord-filler",
             method="filler",
             kind="reproduced",
@@ -68,7 +68,7 @@ def removal_strict() -> Table:
             },
             parts={"object=person": {PSNR.key: cell(32.0, 0.3)}, "object=car": {PSNR.key: cell(29.0, 0.3)}},
         ),
-        Row(
+        BoardRow(
             id="rord-constant",
             method="constant",
             kind="reproduced",
@@ -77,7 +77,7 @@ def removal_strict() -> Table:
             cells={PSNR.key: cell(12.0, 0.1, rank=(3, 3))},
         ),
     )
-    oracle = Row(
+    oracle = BoardRow(
         id="rord-oracle",
         method="oracle",
         kind="reproduced",
@@ -85,7 +85,7 @@ def removal_strict() -> Table:
         unranked_because="it sees the truth",
         cells={PSNR.key: cell(float("inf")), LPIPS.key: cell(0.0)},
     )
-    return Table(
+    return BoardTable(
         id="rord-native",
         task="removal",
         benchmark="rord-val",
@@ -98,16 +98,16 @@ def removal_strict() -> Table:
     )
 
 
-def removal_official() -> Table:
+def removal_official() -> BoardTable:
     rows = (
-        Row(
+        BoardRow(
             id="sq-filler",
             method="filler",
             kind="reproduced",
             ranked=True,
             cells={PSNR.key: cell(28.5, 0.2, best=True, tier=1, rank=(1, 1))},
         ),
-        Row(
+        BoardRow(
             id="sq-painter",
             method="painter",
             kind="reproduced",
@@ -115,7 +115,7 @@ def removal_official() -> Table:
             cells={PSNR.key: cell(27.0, 0.2, rank=(2, 2))},
         ),
     )
-    return Table(
+    return BoardTable(
         id="rord-square512",
         task="removal",
         benchmark="rord-val",
@@ -126,10 +126,10 @@ def removal_official() -> Table:
     )
 
 
-def removal_reported() -> Table:
-    column = Column(key="reported.psnr", label="PSNR", direction="higher", unit="dB", headline=True)
+def removal_reported() -> BoardTable:
+    column = BoardColumn(key="reported.psnr", label="PSNR", direction="higher", unit="dB", headline=True)
     rows = (
-        Row(
+        BoardRow(
             id="rep-closed",
             method="closed",
             kind="reported",
@@ -137,19 +137,19 @@ def removal_reported() -> Table:
             unranked_because="its protocol is not known",
             source="https://example.org/closed, table 2",
             grade="primary",
-            cells={column.key: Cell(value=29.9, text="29.90", footnotes=("f1",))},
+            cells={column.key: BoardCell(value=29.9, text="29.90", footnotes=("f1",))},
         ),
-        Row(
+        BoardRow(
             id="rep-filler",
             method="filler",
             kind="reported",
             ranked=False,
             unranked_because="its protocol is not known",
             grade="secondary",
-            cells={column.key: Cell(value=27.1, text="27.1")},
+            cells={column.key: BoardCell(value=27.1, text="27.1")},
         ),
     )
-    return Table(
+    return BoardTable(
         id="rord-reported",
         task="removal",
         benchmark="rord-val",
@@ -160,9 +160,9 @@ def removal_reported() -> Table:
     )
 
 
-def removal_twin() -> Table:
+def removal_twin() -> BoardTable:
     rows = (
-        Row(
+        BoardRow(
             id="twin-painter",
             method="painter",
             kind="twin",
@@ -170,7 +170,7 @@ def removal_twin() -> Table:
             cells={PSNR.key: cell(35.5, 0.2, best=True, tier=1, rank=(1, 1))},
         ),
     )
-    return Table(
+    return BoardTable(
         id="rord-twin-native",
         task="removal",
         benchmark="rord-val-twin-v1",
@@ -181,16 +181,16 @@ def removal_twin() -> Table:
     )
 
 
-def matting() -> Table:
+def matting() -> BoardTable:
     rows = (
-        Row(
+        BoardRow(
             id="aim-painter",
             method="painter",
             kind="reproduced",
             ranked=True,
             cells={SAD.key: cell(22.5, 1.5, best=True, tier=1, rank=(1, 1))},
         ),
-        Row(
+        BoardRow(
             id="aim-constant",
             method="constant",
             kind="reproduced",
@@ -198,7 +198,7 @@ def matting() -> Table:
             cells={SAD.key: cell(190.0, 5.5, rank=(2, 2))},
         ),
     )
-    return Table(
+    return BoardTable(
         id="aim-native",
         task="matting",
         benchmark="aim-500",
@@ -209,10 +209,10 @@ def matting() -> Table:
     )
 
 
-def layers() -> Table:
+def layers() -> BoardTable:
     groups = ("layers=2-4", "layers=5-8", "layers=17+")
     rows = tuple(
-        Row(
+        BoardRow(
             id=f"crello-{name}",
             method=name,
             kind="reproduced",
@@ -223,7 +223,7 @@ def layers() -> Table:
         )
         for i, (name, value) in enumerate((("painter", 0.8), ("constant", 0.3)), 1)
     )
-    return Table(
+    return BoardTable(
         id="crello-strict",
         task="decomposition",
         benchmark="crello",

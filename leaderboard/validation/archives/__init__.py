@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO, Final
 
 from leaderboard.validation.archives.folders import check_folder
-from leaderboard.validation.archives.limits import Budget, Limits
+from leaderboard.validation.archives.limits import ArchiveLimits, Budget
 from leaderboard.validation.archives.sink import Sink
 from leaderboard.validation.archives.streams import Unpacking
 from leaderboard.validation.archives.tars import unpack_tar
@@ -25,11 +25,11 @@ __all__ = ["KINDS", "Limits", "opened"]
 
 KINDS: Final = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.xz", ".txz")
 SUBMISSION: Final = "submission.json"
-_DEFAULT: Final = Limits()
+_DEFAULT: Final = ArchiveLimits()
 
 
 @contextmanager
-def opened(path: Path, limits: Limits = _DEFAULT) -> Iterator[Path]:
+def opened(path: Path, limits: ArchiveLimits = _DEFAULT) -> Iterator[Path]:
     """The folder of a submission: `path` itself, or a temporary one with what the archive `path` holds, gone
     afterwards.
 
@@ -51,7 +51,7 @@ def opened(path: Path, limits: Limits = _DEFAULT) -> Iterator[Path]:
         yield _only_folder(root)
 
 
-def _unpack(file: IO[bytes], path: Path, root: Path, limits: Limits) -> None:
+def _unpack(file: IO[bytes], path: Path, root: Path, limits: ArchiveLimits) -> None:
     budget = Budget(limits, packed=max(1, path.stat().st_size))
     sink = Sink(root, budget)
     head = file.read(512)

@@ -6,7 +6,7 @@ import os
 import stat
 from pathlib import Path
 
-from leaderboard.validation.archives.limits import Budget, Limits
+from leaderboard.validation.archives.limits import ArchiveLimits, Budget
 from leaderboard.validation.archives.names import Tree, fault_of_path
 from leaderboard.validation.problems import Refused
 
@@ -19,7 +19,7 @@ _KINDS = (
 )
 
 
-def check_folder(root: Path, limits: Limits) -> None:
+def check_folder(root: Path, limits: ArchiveLimits) -> None:
     """Walks `root` without following anything. Raises `Refused` with every problem."""
     budget, tree = Budget(limits), Tree()
     waiting = [""]

@@ -8,7 +8,7 @@ from leaderboard.validation.problems import Problem, Refused, shown
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class ArchiveLimits:
     """Limits of one submission.
 
     Args:
@@ -33,7 +33,7 @@ class Limits:
 class Budget:
     """What was counted so far, from the data itself."""
 
-    limits: Limits
+    limits: ArchiveLimits
     packed: int = 0
     """Bytes of the whole archive; 0 for a folder."""
     entries: int = 0

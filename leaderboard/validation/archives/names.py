@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import Final
 
-from leaderboard.validation.archives.limits import Limits
+from leaderboard.validation.archives.limits import ArchiveLimits
 
 LEGAL = re.compile(r"[A-Za-z0-9._+@=,() -]+")
 DEVICES: Final = frozenset(
@@ -24,7 +24,7 @@ DEVICES: Final = frozenset(
 """Names that Windows keeps for devices, whatever their suffix."""
 
 
-def fault_of_path(name: str, limits: Limits) -> str:
+def fault_of_path(name: str, limits: ArchiveLimits) -> str:
     """What is wrong with the path of an entry (``a/b.png``; folders without a slash at the end), as the end of a
     sentence; empty if nothing is."""
     if not name:
@@ -43,7 +43,7 @@ def fault_of_path(name: str, limits: Limits) -> str:
     return next((fault for part in parts if (fault := fault_of_part(part, limits))), "")
 
 
-def fault_of_part(part: str, limits: Limits) -> str:
+def fault_of_part(part: str, limits: ArchiveLimits) -> str:
     """What is wrong with one part of a path; empty if nothing is."""
     if part == "..":
         return "leads out of the submission (..)"

@@ -30,13 +30,13 @@ KINDS: Final = {
 }
 
 
-class Stream(Protocol):
+class TarStream(Protocol):
     """Bytes in order; fewer than asked for only at the end."""
 
     def read(self, size: int) -> bytes: ...
 
 
-def unpack_tar(stream: Stream, sink: Sink, budget: Budget) -> None:
+def unpack_tar(stream: TarStream, sink: Sink, budget: Budget) -> None:
     """Everything in a tar goes to the sink. Raises `Refused` for what cannot be read on; other problems are noted in
     the budget."""
     extended: dict[str, str] = {}
@@ -59,7 +59,7 @@ def unpack_tar(stream: Stream, sink: Sink, budget: Budget) -> None:
     raise budget.fatal("", "there are too many headers in the tar")
 
 
-def _entry(kind: bytes, name: str, size: int, stream: Stream, sink: Sink, budget: Budget) -> None:
+def _entry(kind: bytes, name: str, size: int, stream: TarStream, sink: Sink, budget: Budget) -> None:
     folder = kind == b"5" or (kind in (b"0", b"\0") and name.endswith("/"))
     name = name.removeprefix("./").removesuffix("/") if folder else name.removeprefix("./")
     if folder and name in ("", "."):
@@ -80,7 +80,7 @@ def _entry(kind: bytes, name: str, size: int, stream: Stream, sink: Sink, budget
         budget.written(name, len(block), 0)
 
 
-def _blocks(stream: Stream, size: int, budget: Budget) -> Iterator[bytes]:
+def _blocks(stream: TarStream, size: int, budget: Budget) -> Iterator[bytes]:
     """The content of an entry, and the padding after it."""
     left = size
     while left:
@@ -90,20 +90,20 @@ def _blocks(stream: Stream, size: int, budget: Budget) -> Iterator[bytes]:
     _exactly(stream, -size % BLOCK, budget)
 
 
-def _content(stream: Stream, size: int, budget: Budget) -> bytes:
+def _content(stream: TarStream, size: int, budget: Budget) -> bytes:
     if size > MOST_HEADER:
         raise budget.fatal("", f"an extended header of the tar has {size} bytes; at most {MOST_HEADER}")
     return b"".join(_blocks(stream, size, budget))
 
 
-def _exactly(stream: Stream, size: int, budget: Budget) -> bytes:
+def _exactly(stream: TarStream, size: int, budget: Budget) -> bytes:
     data = stream.read(size) if size else b""
     if len(data) < size:
         raise budget.fatal("", "the tar is cut short; pack it again")
     return data
 
 
-def _ended(stream: Stream, budget: Budget) -> None:
+def _ended(stream: TarStream, budget: Budget) -> None:
     """After the first empty block there are only zeros: what stands behind the end is seen by some readers."""
     while block := stream.read(CHUNK):
         budget.written("", len(block), 0)

@@ -20,7 +20,7 @@ OTHER_NAME: Final = 0x7075
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ZipEntry:
     """One entry as the directory has it."""
 
     raw: bytes
@@ -38,7 +38,7 @@ class Entry:
         return self.name.endswith("/")
 
 
-def entries_of(file: IO[bytes], budget: Budget) -> tuple[list[Entry], int]:
+def entries_of(file: IO[bytes], budget: Budget) -> tuple[list[ZipEntry], int]:
     """All entries in order of place, and where the directory starts. Raises `Refused` where the directory is not what
     the end of the zip says."""
     count, start, size = _end(file, file.seek(0, os.SEEK_END), budget)
@@ -84,10 +84,10 @@ def _end64(file: IO[bytes], locator: bytes, end: int, budget: Budget) -> tuple[i
     return here, count, size, start, offset
 
 
-def _directory(file: IO[bytes], count: int, start: int, size: int, budget: Budget) -> list[Entry]:
+def _directory(file: IO[bytes], count: int, start: int, size: int, budget: Budget) -> list[ZipEntry]:
     """All entries, counted from the directory itself."""
     file.seek(start)
-    entries: list[Entry] = []
+    entries: list[ZipEntry] = []
     left = size
     while left:
         if len(entries) >= count:
@@ -102,7 +102,7 @@ def _directory(file: IO[bytes], count: int, start: int, size: int, budget: Budge
     return entries
 
 
-def _listed(file: IO[bytes], left: int, budget: Budget) -> tuple[Entry, int]:
+def _listed(file: IO[bytes], left: int, budget: Budget) -> tuple[ZipEntry, int]:
     head = file.read(46)
     if left < 46 or len(head) < 46 or head[:4] != b"PK\1\2":
         raise budget.fatal("", "the directory of the zip is damaged; pack it again")
@@ -120,7 +120,7 @@ def _listed(file: IO[bytes], left: int, budget: Budget) -> tuple[Entry, int]:
     if _field(rest[n : n + m], OTHER_NAME, budget) is not None:
         raise budget.fatal(_text(rest[:n], flags, budget), "has two names in the zip; pack it again")
     mode = external >> 16 if made_by >> 8 in (3, 19) else 0
-    return Entry(rest[:n], _text(rest[:n], flags, budget), flags, method, crc, packed, size, offset, mode), 46 + len(
+    return ZipEntry(rest[:n], _text(rest[:n], flags, budget), flags, method, crc, packed, size, offset, mode), 46 + len(
         rest
     )
 

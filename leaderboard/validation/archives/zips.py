@@ -14,7 +14,7 @@ from typing import IO, Final
 
 from leaderboard.validation.archives.limits import Budget
 from leaderboard.validation.archives.sink import Sink
-from leaderboard.validation.archives.zip_directory import Entry, entries_of, wide_values
+from leaderboard.validation.archives.zip_directory import ZipEntry, entries_of, wide_values
 
 CHUNK: Final = 1 << 16
 STORED, DEFLATED = 0, 8
@@ -42,7 +42,7 @@ def unpack_zip(file: IO[bytes], sink: Sink, budget: Budget) -> None:
         raise budget.fatal("", "there is hidden data before the directory of the zip; pack it again")
 
 
-def _unpack(file: IO[bytes], entry: Entry, limit: int, sink: Sink, budget: Budget) -> int:
+def _unpack(file: IO[bytes], entry: ZipEntry, limit: int, sink: Sink, budget: Budget) -> int:
     """Writes one entry; returns where its data and what belongs to it end."""
     begin = _local(file, entry, budget)
     end = begin + entry.packed
@@ -61,7 +61,7 @@ def _unpack(file: IO[bytes], entry: Entry, limit: int, sink: Sink, budget: Budge
     return end + _descriptor(file, entry, end, limit, budget)
 
 
-def _fault_of(entry: Entry) -> str:
+def _fault_of(entry: ZipEntry) -> str:
     kind = stat.S_IFMT(entry.mode)
     if entry.flags & ENCRYPTED:
         return "is encrypted; pack it without a password"
@@ -82,7 +82,7 @@ def _fault_of(entry: Entry) -> str:
     return ""
 
 
-def _local(file: IO[bytes], entry: Entry, budget: Budget) -> int:
+def _local(file: IO[bytes], entry: ZipEntry, budget: Budget) -> int:
     """Checks the local header against the directory; returns where the data begin."""
     file.seek(entry.offset)
     head = file.read(30)
@@ -98,7 +98,7 @@ def _local(file: IO[bytes], entry: Entry, budget: Budget) -> int:
     return entry.offset + 30 + len(raw) + len(extra)
 
 
-def _blocks(file: IO[bytes], entry: Entry, budget: Budget) -> Iterator[bytes]:
+def _blocks(file: IO[bytes], entry: ZipEntry, budget: Budget) -> Iterator[bytes]:
     """The content; its length and checksum must be those that the zip says."""
     crc = done = 0
     for block in _inflated(file, entry, budget) if entry.method == DEFLATED else _plain(file, entry, budget):
@@ -110,7 +110,7 @@ def _blocks(file: IO[bytes], entry: Entry, budget: Budget) -> Iterator[bytes]:
         raise budget.fatal(entry.name, "is damaged (length or checksum differ); pack it again")
 
 
-def _plain(file: IO[bytes], entry: Entry, budget: Budget) -> Iterator[bytes]:
+def _plain(file: IO[bytes], entry: ZipEntry, budget: Budget) -> Iterator[bytes]:
     left = entry.packed
     while left:
         block = file.read(min(left, CHUNK))
@@ -120,7 +120,7 @@ def _plain(file: IO[bytes], entry: Entry, budget: Budget) -> Iterator[bytes]:
         yield block
 
 
-def _inflated(file: IO[bytes], entry: Entry, budget: Budget) -> Iterator[bytes]:
+def _inflated(file: IO[bytes], entry: ZipEntry, budget: Budget) -> Iterator[bytes]:
     decoder, unpacked, used = zlib.decompressobj(-15), 0, 0
     for packed in _plain(file, entry, budget):
         used += len(packed)
@@ -143,7 +143,7 @@ def _inflated(file: IO[bytes], entry: Entry, budget: Budget) -> Iterator[bytes]:
         raise budget.fatal(entry.name, "is damaged: its data end before or after the zip says; pack it again")
 
 
-def _descriptor(file: IO[bytes], entry: Entry, end: int, limit: int, budget: Budget) -> int:
+def _descriptor(file: IO[bytes], entry: ZipEntry, end: int, limit: int, budget: Budget) -> int:
     """Bytes of the sizes that follow the data of an entry whose local header did not know them; they fill the gap to
     what comes next."""
     length = limit - end if entry.flags & TOLD_LATER else 0

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from benchmarks.api.results import Row
-from leaderboard.validation.loading import Entry, View
+from leaderboard.validation.loading import SubmittedResult, View
 from leaderboard.validation.problems import Problem
 
 
@@ -15,7 +15,7 @@ class Measured:
     """One result with its rows: None if they could not be read, which is told elsewhere."""
 
     view: View
-    entry: Entry
+    entry: SubmittedResult
     rows: Sequence[Row] | None
 
 

@@ -8,13 +8,13 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from leaderboard.validation.checks.check import Check
-from leaderboard.validation.loading import Entry, View
+from leaderboard.validation.loading import SubmittedResult, View
 from leaderboard.validation.problems import Problem, listed
 
 
 def twice(view: View) -> Iterator[Problem]:
-    runs: dict[tuple[str, str, int], list[Entry]] = defaultdict(list)
-    setups: dict[tuple[object, ...], list[Entry]] = defaultdict(list)
+    runs: dict[tuple[str, str, int], list[SubmittedResult]] = defaultdict(list)
+    setups: dict[tuple[object, ...], list[SubmittedResult]] = defaultdict(list)
     for entry in view.entries:
         result = entry.result
         runs[result.run_key, result.table, result.coverage.asked].append(entry)
@@ -43,7 +43,7 @@ def twice(view: View) -> Iterator[Problem]:
 
 def same_rows(view: View) -> Iterator[Problem]:
     """Two runs with the very same rows are one run with two names, or a method that ignores its options."""
-    seen: dict[tuple[str, str], list[Entry]] = defaultdict(list)
+    seen: dict[tuple[str, str], list[SubmittedResult]] = defaultdict(list)
     for entry in view.entries:
         path = view.folder / entry.rows
         if path.is_file():

@@ -11,7 +11,7 @@ from benchmarks.api.results import Row
 from benchmarks.metrics import measures
 from benchmarks.protocols.protocol import Protocol
 from leaderboard.validation.checks.check import Check, Measured
-from leaderboard.validation.loading import Entry
+from leaderboard.validation.loading import SubmittedResult
 from leaderboard.validation.on_record import known_data
 from leaderboard.validation.problems import Problem, listed
 
@@ -73,7 +73,7 @@ def by_measure(rows: Sequence[Row]) -> Table:
 
 
 def _measure_complete(
-    entry: Entry, protocol: Protocol, name: str, samples: Mapping[str, Mapping[str, Row]], ids: set[str]
+    entry: SubmittedResult, protocol: Protocol, name: str, samples: Mapping[str, Mapping[str, Row]], ids: set[str]
 ) -> Iterator[Problem]:
     measure = measures()[name]
     if not samples:
