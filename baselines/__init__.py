@@ -1,53 +1,72 @@
-"""Baselines, one file (or one folder) each. A file defines ``BASELINES``, classes of `benchmarks.api.method.Method`;
-scanning finds them."""
+"""Baselines, one file (or one folder) each. A file defines ``BASELINES``, classes of `benchmarks.Method`; scanning
+finds them, plug-ins bring more (docs/extending.md)."""
 
 from __future__ import annotations
 
-import functools
 from pathlib import Path
 
 from benchmarks.api.method import Method
 from synlayers.errors import UsageError
 from synlayers.support.discovery import named, scan
+from synlayers.support.plugins import install, origin_file, per_plugins
 
-__all__ = ["baseline", "baselines", "chosen"]
+__all__ = ["baselines", "choose_baselines", "get_baseline"]
 
-FILES = (".yaml", ".yml")
+SYSTEMS = (".yaml", ".yml")
+"""Files that describe an external system."""
+FILE = ".py"
+"""A plug-in that brings baselines."""
 
 
-@functools.cache
+@per_plugins
 def baselines() -> dict[str, type[Method]]:
     """Every baseline by name."""
-    return scan(__name__, __path__, "BASELINES", lambda entry: entry.card.name)
+    return scan(__name__, __path__, "BASELINES", lambda entry: entry.card.name, kind="baselines")
 
 
-def baseline(name: str) -> type[Method]:
-    """The baseline of this name, or the external system of a YAML file; `UsageError` with near misses if there is none."""
-    if name.endswith(FILES):
-        return _external(Path(name))
+def get_baseline(name: str) -> type[Method]:
+    """The baseline of this name, the external system of a YAML file, or the one baseline of a Python file.
+
+    Raises:
+        UsageError: there is none; near misses are named.
+    """
+    if name.endswith((*SYSTEMS, FILE)):
+        methods = _from_file(Path(name))
+        if len(methods) > 1:
+            raise UsageError(f"{name} defines several baselines: {', '.join(m.card.name for m in methods)}")
+        return methods[0]
     return named("baseline", name, baselines())
 
 
-def chosen(names: str) -> list[type[Method]]:
-    """Baselines of a comma-separated list of names, groups (``trivial``, ``classical``), ``all`` and YAML files of
-    external systems (docs/external.md), each once, in order of name."""
+def choose_baselines(names: str) -> list[type[Method]]:
+    """Baselines of a comma-separated list of names, groups (``trivial``, ``classical``), ``all``, Python files that
+    define ``BASELINES``, and YAML files of external systems (docs/external.md), each once, in order of name."""
     words = [word.strip() for word in names.split(",") if word.strip()]
-    files = [word for word in words if word.endswith(FILES)]
-    known: dict[str, list[str]] = {"all": list(baselines()), **{name: [name] for name in baselines()}}
+    files = [word for word in words if word.endswith((*SYSTEMS, FILE))]
+    of_files = {file: _from_file(Path(file)) for file in files}  # before the rest is listed: files bring names
+    by_word: dict[str, list[str]] = {"all": list(baselines()), **{name: [name] for name in baselines()}}
     for name, entry in baselines().items():
         for group in entry.card.groups:
-            known.setdefault(group, []).append(name)
-    wanted = {name: baselines()[name] for word in words if word not in files for name in named("baseline", word, known)}
-    for file in files:
-        method = _external(Path(file))
-        if wanted.setdefault(method.card.name, method) is not method:
-            raise UsageError(f"{file} and another baseline of this command are both named {method.card.name}")
-    if not wanted:
+            by_word.setdefault(group, []).append(name)
+    methods = {
+        name: baselines()[name] for word in words if word not in files for name in named("baseline", word, by_word)
+    }
+    for file, from_file in of_files.items():
+        for method in from_file:
+            if methods.setdefault(method.card.name, method) is not method:
+                raise UsageError(f"{file} and another baseline of this command are both named {method.card.name}")
+    if not methods:
         raise UsageError("name at least one baseline")
-    return [wanted[name] for name in sorted(wanted)]
+    return [methods[name] for name in sorted(methods)]
 
 
-def _external(path: Path) -> type[Method]:
+def _from_file(path: Path) -> list[type[Method]]:
+    if path.suffix == FILE:
+        install([path])
+        methods = [method for method in baselines().values() if origin_file(method) == path.resolve()]
+        if not methods:
+            raise UsageError(f"{path} defines no BASELINES, a tuple of classes of benchmarks.Method")
+        return methods
     from baselines.external import from_file
 
-    return from_file(path)
+    return [from_file(path)]

@@ -53,11 +53,11 @@ def main(
 ) -> None:
     """Answer one drawn sample of each task and compare with the record."""
     with clean_exit():
-        from baselines import baseline
+        from baselines import get_baseline
         from benchmarks.api.hardware import hardware
         from benchmarks.datasets.naming import pairs
 
-        method = baseline(name)(**pairs("--set", choose or ()))
+        method = get_baseline(name)(**pairs("--set", choose or ()))
         method.hardware = hardware(
             device=device, dtype=dtype, offload=offload, quantise=quantise, checkpoints=checkpoints
         )

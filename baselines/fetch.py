@@ -23,9 +23,9 @@ def main(
 ) -> None:
     """Fetch the weights of a baseline. What is gated must be accepted on the Hub first; the message says where."""
     with clean_exit():
-        from baselines import baseline
+        from baselines import get_baseline
 
-        card = baseline(name).card
+        card = get_baseline(name).card
         if not card.checkpoints:
             raise UsageError(
                 f"{name} has no weights to fetch" + (f"; it uses {', '.join(card.weights)}" if card.weights else "")
@@ -40,7 +40,7 @@ def main(
                 )
         if dry_run:
             return
-        from baselines.models.pipelines.fetching import fetch
+        from baselines.models.pipelines.hub_download import fetch
 
         for checkpoint in card.checkpoints:
             console.print(f"{checkpoint.repository}: {fetch(checkpoint, checkpoints)}", highlight=False)

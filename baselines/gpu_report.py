@@ -94,7 +94,7 @@ def question(task: str, size: tuple[int, int], number: int = 0) -> Sample:
 def measured(method: Any, size: tuple[int, int], batch: int = 1) -> Report:
     """One batch of a method whose pipeline is in place, after a first one that is not counted (kernels are chosen and
     memory is taken then)."""
-    from baselines.models.pipelines.loading import denoiser
+    from baselines.models.pipelines.pipeline_loading import denoiser
     from benchmarks.harness.worker import peak_mb
 
     samples = [question(method.card.tasks[0], size, number) for number in range(batch)]
@@ -120,13 +120,13 @@ def with_random_weights(method: Any) -> dict[str, int]:
         UsageError: a method whose architecture is not known.
     """
     from baselines.models.pipelines.architectures import architecture
-    from baselines.models.pipelines.loading import check_room, placed, quiet
+    from baselines.models.pipelines.pipeline_loading import check_memory, place_on_device, silence_libraries
 
-    quiet()
+    silence_libraries()
     found = architecture(method.parts.base.repository, method.card.name)
     parameters = found.parameters()
-    check_room(2 * sum(parameters.values()), method.hardware)
-    method.use(placed(found.pipeline(method.parts.pipeline, method.hardware), method.hardware))
+    check_memory(2 * sum(parameters.values()), method.hardware)
+    method.use(place_on_device(found.pipeline(method.parts.pipeline, method.hardware), method.hardware))
     return parameters
 
 
@@ -151,14 +151,14 @@ def main(
     """Run one batch and print peak memory, seconds per image and the share of time outside the denoiser. Nothing is
     written."""
     with clean_exit():
-        from baselines import baseline
-        from baselines.models.pipelines.diffused import Diffused
+        from baselines import get_baseline
+        from baselines.models.pipelines.pipeline_methods import PipelineMethod
         from benchmarks.api.hardware import hardware
         from benchmarks.datasets.naming import pairs
         from benchmarks.harness.campaign import check_device
 
-        kind = baseline(name)
-        if not issubclass(kind, Diffused):
+        kind = get_baseline(name)
+        if not issubclass(kind, PipelineMethod):
             raise UsageError(f"{name} is on no diffusion pipeline")
         width, times, height = size.partition("x")
         if not (times and width.isdecimal() and height.isdecimal() and min(int(width), int(height)) > 0):

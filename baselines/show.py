@@ -17,9 +17,9 @@ def main(
 ) -> None:
     """Show what a baseline is: tasks, weights, licences, settings as published, prompts, options."""
     with clean_exit():
-        from baselines import baseline
+        from baselines import get_baseline
 
-        method = baseline(name)
+        method = get_baseline(name)
         card = method.card
         console.print(f"{card.title} ({card.name})", style="bold", highlight=False, markup=False)
         for label, text in {
@@ -56,9 +56,9 @@ def main(
             chosen = "" if default == "" else f" (by default {default})"
             meaning = f": {' '.join(field.description.split())}" if field.description else ""
             console.print(f"  option: --set {key}=...{chosen}{meaning}", highlight=False, markup=False)
-        lacking = method.lacking()
+        unavailable = method.unavailable()
         console.print(
-            f"  to run here it still needs: {lacking}" if lacking else "  it can run here",
+            f"  to run here it still needs: {unavailable}" if unavailable else "  it can run here",
             highlight=False,
             markup=False,
         )

@@ -19,7 +19,7 @@ import typer
 
 from benchmarks.adversarial.decomposition import ANSWERS, Stack, honest
 from benchmarks.harness.terminal import plain_table, show
-from benchmarks.metrics import measure
+from benchmarks.metrics import get_measure
 from synlayers.errors import UsageError
 from synlayers.support.cli import clean_exit, console, progress
 
@@ -52,10 +52,10 @@ def rate(answer: Stack, truth: Stack, beside: bool = True) -> Row:
         torch.from_numpy(np.ascontiguousarray(answer))[None],
         torch.from_numpy(np.ascontiguousarray(truth))[None],
     )
-    row = {"strict": float(measure("layers/strict").bind()(layers=one, layers_gt=other)["strict"][0])}
+    row = {"strict": float(get_measure("layers/strict").bind()(layers=one, layers_gt=other)["strict"][0])}
     if not beside or len(answer) < 2 or len(answer) > 3 * len(truth):
         return row | {"cost_0": float("nan"), "cost_5": float("nan")}
-    found = measure("layers/layerd").bind()(layers=one, layers_gt=other)
+    found = get_measure("layers/layerd").bind()(layers=one, layers_gt=other)
     return row | {name: float(found[name][0]) for name in ("cost_0", "cost_5")}
 
 

@@ -18,7 +18,7 @@ import typer
 from benchmarks.api.tasks import Sample
 from benchmarks.harness import command_options as flags
 from benchmarks.judges.judge_file import read_judge
-from benchmarks.metrics import measure
+from benchmarks.metrics import get_measure
 from benchmarks.metrics.scores import Scores
 from synlayers.captions.vlm_boxes import SIDE, Detection, detect, line, write_jsonl
 from synlayers.errors import UsageError
@@ -49,7 +49,7 @@ def by_model(samples: Sequence[Sample], judge: Path, side: float) -> Iterator[De
 
 def box_scores(samples: Sequence[Sample], found: Sequence[Detection]) -> dict[str, float]:
     """Means of `detection/boxes`; a sample without an answer counts as one without boxes."""
-    scores = Scores(measure("detection/boxes"))
+    scores = Scores(get_measure("detection/boxes"))
     boxes = [torch.tensor(np.asarray(d.boxes, np.int64).reshape(-1, 4)) for d in found]
     truth = [torch.tensor(np.asarray(s.key("boxes"), np.int64).reshape(-1, 4)) for s in samples]
     scores.update([s.id for s in samples], boxes=boxes, boxes_gt=truth, size=[torch.tensor(s.size) for s in samples])

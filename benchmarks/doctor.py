@@ -16,7 +16,7 @@ from baselines.classical.trivial import Oracle
 from benchmarks.api.predictions import sample_folder, write_prediction
 from benchmarks.api.results import Result
 from benchmarks.api.runs import Line, Run, RunFacts
-from benchmarks.datasets import dataset as dataset_named
+from benchmarks.datasets import get_dataset
 from benchmarks.harness.provenance import versions
 from benchmarks.harness.stages import score
 from benchmarks.harness.terminal import plain_table, show
@@ -65,7 +65,7 @@ def one_of_each_task() -> list[str]:
     """The first twin of each task."""
     found: dict[str, str] = {}
     for name in twins():
-        found.setdefault(dataset_named(name).facts.task, name)
+        found.setdefault(get_dataset(name).facts.task, name)
     return sorted(found.values())
 
 
@@ -88,7 +88,7 @@ def oracle_on_twin(name: str) -> str:
     """One small sample of a twin, answered with the truth: what its protocols declare must come out."""
     with tempfile.TemporaryDirectory() as folder:
         root = twins()[name].build(1, 256)
-        dataset = dataset_named(name)(root)
+        dataset = get_dataset(name)(root)
         samples = list(dataset.samples())
         facts = RunFacts(
             method=Oracle.card, dataset=twins()[name].name, dataset_digest="", dataset_count=len(samples), twin=True

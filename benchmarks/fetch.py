@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from benchmarks.datasets import dataset as dataset_named
+from benchmarks.datasets import get_dataset
 from benchmarks.datasets.dataset import Facts
 from synlayers.errors import DataError, UsageError
 from synlayers.support.cli import clean_exit, console
@@ -23,9 +23,10 @@ def main(
     ],
     out: Annotated[Path | None, typer.Option(help="Folder; by default one in the cache.")] = None,
 ) -> None:
-    """Fetch the official data of a benchmark, where its licence lets anyone; the revision is pinned where one is known."""
+    """Fetch the official data of a benchmark, where its licence lets anyone; the revision is pinned where one is
+    known."""
     with clean_exit():
-        facts = dataset_named(name).facts
+        facts = get_dataset(name).facts
         console.print(f"{facts.title}: {facts.licence}")
         if not facts.hub:
             raise UsageError(
@@ -33,7 +34,7 @@ def main(
             )
         folder = out or cache_root() / "data" / name
         download(facts, folder)
-        dataset = dataset_named(name)(folder)
+        dataset = get_dataset(name)(folder)
         count = len(dataset.samples())
         console.print(
             f"{count} samples in {folder}"

@@ -290,7 +290,7 @@ def main(
 ) -> None:
     """Grade a judge on edits whose facts have exact answers: agreement, calibration, position bias."""
     from benchmarks.datasets.gedit import GEdit
-    from benchmarks.twins import twin
+    from benchmarks.twins import get_twin
     from benchmarks.twins.twin import MINI_COUNT, MINI_SIZE
 
     with clean_exit():
@@ -300,7 +300,7 @@ def main(
             raise UsageError(f"--limit {limit}: at least 1")
         who = read_judge(judge)
         client = who.client()
-        maker = twin("gedit-bench")
+        maker = get_twin("gedit-bench")
         root = data or (maker.build(MINI_COUNT, MINI_SIZE) if mini else maker.build())
         samples = [s for s in GEdit(root).samples() if language in ("both", s.groups["language"])][:limit]
         if not samples or any("facts" not in s.truth or "target" not in s.truth for s in samples):

@@ -99,7 +99,8 @@ def protocol_entries() -> Iterator[Entry]:
                 "data": ", ".join(entry.datasets),
                 "measures": ", ".join(s.measure for s in entry.scorings),
                 "missing": entry.missing,
-                "needs": "; ".join(sorted({why for s in entry.scorings if (why := lacking(s.measure))})) or "nothing",
+                "needs": "; ".join(sorted({why for s in entry.scorings if (why := unavailable(s.measure))}))
+                or "nothing",
             },
         )
 
@@ -118,15 +119,15 @@ def baseline_entries() -> Iterator[Entry]:
                 "groups": ", ".join(card.groups),
                 "requires": ", ".join(card.requires),
                 "weights": ", ".join(card.weights),
-                "runs here": f"not yet; needs {needed}" if (needed := kind.lacking()) else "yes",
+                "runs here": f"not yet; needs {needed}" if (needed := kind.unavailable()) else "yes",
             },
         )
 
 
 def metric_entries() -> Iterator[Entry]:
     """One entry a measure."""
+    from benchmarks.api.direction import ARROW
     from benchmarks.metrics import measures
-    from benchmarks.metrics.measure import ARROW
 
     for name, entry in measures().items():
         yield (
@@ -135,7 +136,7 @@ def metric_entries() -> Iterator[Entry]:
                 "kind": "official" if entry.official else "ours",
                 "values": ", ".join(v.name + ARROW[v.direction] for v in entry.values),
                 "inputs": ", ".join(entry.inputs),
-                "needs": lacking(name) or "nothing",
+                "needs": unavailable(name) or "nothing",
             },
         )
 
@@ -148,12 +149,12 @@ LISTS: Final[Mapping[str, Callable[[], Iterator[Entry]]]] = {
 }
 
 
-def lacking(name: str) -> str:
+def unavailable(name: str) -> str:
     """What a measure still needs on this machine; empty if it can run."""
-    from benchmarks.metrics import measure
+    from benchmarks.metrics import get_measure
     from benchmarks.metrics.weights import WeightsMissing
 
-    weights = measure(name).weights
+    weights = get_measure(name).weights
     missing = []
     for weight in weights:
         try:

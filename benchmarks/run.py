@@ -70,16 +70,16 @@ def run(
     where it stopped."""
     with clean_exit():
         # worker processes import this module again: what is heavy waits until it is needed
-        from baselines import chosen
+        from baselines import choose_baselines
         from benchmarks.api.hardware import hardware
         from benchmarks.api.runs import parse_shard, rank_device, rank_shard
         from benchmarks.datasets.naming import benchmark_names, pairs
-        from benchmarks.harness.method_options import able, choices
+        from benchmarks.harness.method_options import available, choices
 
         part = rank_shard(os.environ) if shard is None else parse_shard(shard)
         if shard is None:
             device = rank_device(device, os.environ)
-        methods = chosen(baseline)
+        methods = choose_baselines(baseline)
         picked, passed = choices(pairs("--set", choose or ()), methods)
         for sentence in passed:
             console.print(sentence, highlight=False, markup=False)
@@ -95,7 +95,7 @@ def run(
             batch=batch,
             checkpoints=checkpoints,
         )
-        methods, needs = able(methods, picked, machine)
+        methods, needs = available(methods, picked, machine)
         if not methods:
             raise DataError("; ".join(f"{name} cannot be started: {what}" for name, what in needs.items()))
         asked = {word.strip() for word in baseline.split(",")}

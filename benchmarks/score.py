@@ -8,10 +8,10 @@ from typing import Annotated
 
 import typer
 
-from benchmarks.api.method import card_from_file
+from benchmarks.api.card import card_from_file
 from benchmarks.api.runs import Line, Run
 from benchmarks.api.tasks import ID, Sample
-from benchmarks.datasets import dataset as dataset_named
+from benchmarks.datasets import get_dataset
 from benchmarks.harness import command_options as flags
 from synlayers.errors import UsageError
 from synlayers.support.cli import clean_exit, console
@@ -43,7 +43,7 @@ def main(
     """Score a folder of predictions. What is missing or cannot be read is a row that says why, and costs what the
     protocol says."""
     with clean_exit():
-        kind, card = dataset_named(benchmark), card_from_file(method)
+        kind, card = get_dataset(benchmark), card_from_file(method)
         if not predictions.is_dir():
             raise UsageError(f"--predictions {predictions} is not a folder")
         # names and files are checked before torch is imported, which takes seconds

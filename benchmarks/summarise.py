@@ -26,9 +26,9 @@ from benchmarks.api.results import (
     read_result,
     read_rows,
 )
-from benchmarks.metrics import measure as measure_named
+from benchmarks.metrics import get_measure
 from benchmarks.metrics.measure import Columns, Value, joined
-from benchmarks.protocols import protocol as protocol_named
+from benchmarks.protocols import get_protocol
 from benchmarks.protocols.protocol import Protocol, Scoring
 from synlayers.errors import DataError, UsageError
 from synlayers.support.cli import clean_exit, console
@@ -46,7 +46,7 @@ def metrics_of(protocol: Protocol, rows: Sequence[Row], features: Features) -> l
         by_metric.setdefault(row.metric, {})[row.sample_id] = row
     results: list[MetricResult] = []
     for scoring in protocol.scorings:
-        entry = measure_named(scoring.measure)
+        entry = get_measure(scoring.measure)
         for value in entry.values:
             if scoring.values and value.name not in scoring.values:
                 continue
@@ -179,7 +179,7 @@ def repeated(path: Path) -> tuple[Result, list[str]]:
         raise DataError(f"{path} has no rows beside it ({rows_file.name})")
     again = {
         (m.measure, m.name, m.group): m
-        for m in metrics_of(protocol_named(result.protocol), list(read_rows(rows_file)), {})
+        for m in metrics_of(get_protocol(result.protocol), list(read_rows(rows_file)), {})
     }
     wrong = []
     for metric in result.metrics:

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from baselines import baseline
+from baselines import get_baseline
 from benchmarks.api.images import read_rgb
 from benchmarks.api.tasks import Sample
 from synlayers.errors import SynlayersError
@@ -43,7 +43,7 @@ def row(path: Path, name: str, height: int, most: int) -> Image.Image:
     """One image: input, at most `most` layers (the largest), recomposition."""
     image = read_rgb(path)
     sample = Sample("image", "decomposition", (image.shape[1], image.shape[0]), {"image": image}, {})
-    answer = baseline(name)().predict(sample, 0)
+    answer = get_baseline(name)().predict(sample, 0)
     assert answer.layers is not None, "a decomposition has layers"
     assert answer.composite is not None, "and their composite"
     apart = np.abs(answer.composite.astype(int) - image).mean()

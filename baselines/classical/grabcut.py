@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from baselines.classical.image_ops import coarse_mask, guided, levels, shrunk
-from benchmarks.api.method import Card, Method
+from benchmarks.api.card import Card
+from benchmarks.api.method import Method
 from benchmarks.api.tasks import Prediction, Sample
 
 PIXELS = 300_000

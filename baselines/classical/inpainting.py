@@ -8,7 +8,8 @@ from typing import Any, ClassVar
 import numpy as np
 
 from baselines.classical.image_ops import Mask, Pixels, grown
-from benchmarks.api.method import Card, Method
+from benchmarks.api.card import Card
+from benchmarks.api.method import Method
 from benchmarks.api.tasks import Prediction, Sample, TaskName
 
 TASKS_OF_MASKS: tuple[TaskName, ...] = ("removal", "fill", "extend", "text_rendering")
@@ -109,7 +110,7 @@ class PatchFill(_Filling):
     )
 
     @classmethod
-    def lacking(cls) -> str:
+    def unavailable(cls) -> str:
         import importlib.util
 
         return "" if importlib.util.find_spec("numba") else "numba is not installed: pip install 'synlayers[bench]'"

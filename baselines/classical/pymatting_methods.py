@@ -21,7 +21,8 @@ from baselines.classical.image_ops import (
     trimap_of,
 )
 from baselines.classical.peeling import inpainted
-from benchmarks.api.method import Card, Method
+from benchmarks.api.card import Card
+from benchmarks.api.method import Method
 from benchmarks.api.tasks import Prediction, Sample
 
 TOLERANCE = 1e-4
@@ -97,7 +98,7 @@ class WithTrimap(Method):
     pixels: ClassVar[int] = 500_000
 
     @classmethod
-    def lacking(cls) -> str:
+    def unavailable(cls) -> str:
         import importlib.util
 
         return (

@@ -11,7 +11,8 @@ from baselines.classical.expressions import COLOURS, SHAPES, Phrase, parse
 from baselines.classical.image_ops import Floats, Mask, Pixels, enlarged, grown, lab, shrunk, trimap_of, unlike_border
 from baselines.classical.peeling import box_of
 from baselines.classical.pymatting_methods import solve
-from benchmarks.api.method import Card, Method
+from benchmarks.api.card import Card
+from benchmarks.api.method import Method
 from benchmarks.api.tasks import Prediction, Sample
 
 PIXELS = 200_000

@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from baselines.classical.edit_instructions import Instruction, understand
-from benchmarks.api.method import Card, Method
+from benchmarks.api.card import Card
+from benchmarks.api.method import Method
 from benchmarks.api.tasks import Prediction, Sample
 
 Pixels = npt.NDArray[np.uint8]

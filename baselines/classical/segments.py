@@ -10,7 +10,8 @@ import numpy as np
 from baselines.classical.image_ops import Floats, Mask, Pixels, cut, enlarged, grown, lab, shrunk
 from baselines.classical.peeling import box_of, inpainted, peel
 from baselines.classical.regions import Ids, claimed, parts
-from benchmarks.api.method import Card, Method
+from benchmarks.api.card import Card
+from benchmarks.api.method import Method
 from benchmarks.api.stacks import flatten
 from benchmarks.api.tasks import Prediction, Sample
 from synlayers.design import Box

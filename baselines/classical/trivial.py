@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import numpy.typing as npt
 
-from benchmarks.api.method import Card, Method
+from benchmarks.api.card import Card
+from benchmarks.api.method import Method
 from benchmarks.api.tasks import OUTPUT, TASKS, Prediction, Sample
 
 Pixels = npt.NDArray[np.uint8]

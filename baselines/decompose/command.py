@@ -185,7 +185,7 @@ def opened(place: str, benchmark: str, settings: Settings) -> Source:
     Raises:
         UsageError: neither, or the layout fits several and `benchmark` does not say which.
     """
-    from benchmarks.datasets import dataset, datasets
+    from benchmarks.datasets import datasets, get_dataset
     from benchmarks.datasets.naming import parsed
     from benchmarks.harness.campaign import open_source
 
@@ -201,7 +201,7 @@ def opened(place: str, benchmark: str, settings: Settings) -> Source:
         return twin
     kinds = {name: kind for name, kind in datasets().items() if kind.facts.task == "decomposition"}
     if benchmark:
-        kinds = {benchmark: dataset(benchmark)}
+        kinds = {benchmark: get_dataset(benchmark)}
     fitting = []
     for name, kind in kinds.items():
         try:
@@ -320,7 +320,7 @@ def main(
     continues where it stopped."""
     with clean_exit():
         # worker processes import this module again: what is heavy waits until it is needed
-        from baselines import baseline as baseline_named
+        from baselines import get_baseline
         from baselines.decompose.detecting import Finding
         from baselines.decompose.exporting import FORMATS, Exports
         from benchmarks.api.hardware import hardware
@@ -328,7 +328,7 @@ def main(
         from benchmarks.harness.method_options import choices
         from benchmarks.harness.run_lock import locked
 
-        method = baseline_named(baseline)
+        method = get_baseline(baseline)
         finding = Finding(detector, boxes, base_url, model, side)
         finding.check()
         _check(
@@ -355,9 +355,9 @@ def main(
         picked, _ = choices(pairs("--set", choose or ()), [method])
         formats = _formats(format, FORMATS)
         work = Work(out, method, picked, machine, finding, formats, seed, limit, time_limit, retry_failed)
-        if missing := method.missing(method.options_of(picked.get(method.card.name, {})), machine):
+        if reason := method.unavailable_with(method.options_of(picked.get(method.card.name, {})), machine):
             raise DataError(
-                f"{method.card.name} cannot be started: {missing}; --baseline {NEEDS_NO_WEIGHTS} needs no weights"
+                f"{method.card.name} cannot be started: {reason}; --baseline {NEEDS_NO_WEIGHTS} needs no weights"
             )
         if not work.guided and (boxes or base_url):
             console.print(f"{method.card.name} takes no boxes; none are looked for")

@@ -12,8 +12,8 @@ from typing import Any, Final
 
 import numpy as np
 
+from benchmarks.api.card import Card
 from benchmarks.api.images import read_matte, read_rgb, read_rgba, size_of, write_png
-from benchmarks.api.method import Card
 from benchmarks.api.predictions import MOST_LAYER_PIXELS, MOST_LAYERS, MOST_TIMES_CANVAS
 from benchmarks.api.tasks import INPUTS, OUTPUT, Array, Prediction, Sample
 from synlayers.errors import DataError

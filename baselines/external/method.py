@@ -56,21 +56,20 @@ class External(Method, metaclass=SystemType):
         return cls.system.digest
 
     @classmethod
-    def missing(cls, options: Any, hardware: Hardware) -> str:
-        found = _missing(cls.system, options)
-        return "; ".join(found)
+    def unavailable_with(cls, options: Any, hardware: Hardware) -> str:
+        return "; ".join(_unavailable(cls.system, options))
 
     @classmethod
-    def lacking(cls) -> str:
+    def unavailable(cls) -> str:
         needed = [f"--set {name}=PATH ({place.meaning})" for name, place in cls.system.places.items() if place.required]
         if needed:
             return ", ".join(["an environment of its own: --set python=PATH", *needed])
-        return "; ".join(_missing(cls.system, cls.Options()))
+        return "; ".join(_unavailable(cls.system, cls.Options()))
 
     def prepare(self, device: str) -> None:
         super().prepare(device)
-        if missing := self.missing(self.options, self.hardware):
-            raise DataError(f"{self.card.name} cannot be started: {missing}")
+        if reason := self.unavailable_with(self.options, self.hardware):
+            raise DataError(f"{self.card.name} cannot be started: {reason}")
         self._start()
 
     def predict(self, sample: Sample, seed: int) -> Prediction:
@@ -147,12 +146,12 @@ class External(Method, metaclass=SystemType):
     def _weights(self) -> dict[str, str]:
         """By role: the folder of a checkpoint where it was fetched, else its Hub id, for the official code to look
         after."""
-        from baselines.models.pipelines.checkpoints import place
+        from baselines.models.pipelines.checkpoint_folders import locate_checkpoint
 
         found = {}
         for checkpoint in self.card.checkpoints:
             try:
-                root = place(checkpoint, self.hardware, self.card.name)
+                root = locate_checkpoint(checkpoint, self.hardware, self.card.name)
                 found[checkpoint.role] = str(root / checkpoint.subfolder)
             except DataError:
                 found[checkpoint.role] = checkpoint.repository
@@ -234,7 +233,7 @@ def interpreter(given: str) -> Path | None:
     return Path(found).absolute() if found else None
 
 
-def _missing(system: System, options: Any) -> list[str]:
+def _unavailable(system: System, options: Any) -> list[str]:
     """What this machine lacks to start a system, as sentences."""
     found = []
     values = _values(system, options)

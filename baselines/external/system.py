@@ -10,7 +10,7 @@ from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from benchmarks.api.method import Card
+from benchmarks.api.card import Card
 from synlayers.errors import UsageError
 from synlayers.support.validation import problems_of
 

@@ -17,8 +17,8 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, ValidationError
 
+from benchmarks.api.direction import Direction
 from benchmarks.api.runs import RunFacts
-from benchmarks.metrics.measure import Direction
 from synlayers.errors import DataError
 from synlayers.support.atomic import replacing
 from synlayers.support.validation import problems_of

@@ -17,7 +17,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from benchmarks.api.method import Card
+from benchmarks.api.card import Card
 from synlayers.errors import DataError, UsageError
 from synlayers.support.atomic import write_json_atomic
 from synlayers.support.validation import problems_of

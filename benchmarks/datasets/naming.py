@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from benchmarks.datasets import dataset, datasets
+from benchmarks.datasets import datasets, get_dataset
 from synlayers.errors import UsageError
 
 NAME = re.compile(r"(?P<of>[a-z0-9-]+?)(?P<twin>-twin-v\d+(?P<mini>-mini)?)?(?P<options>(\+[a-z_]+=[A-Za-z0-9_.-]+)*)")
@@ -56,7 +56,7 @@ def options_of(name: str, words: tuple[str, ...]) -> dict[str, str]:
     Raises:
         UsageError: not such a word, or the data set has no such option or choice.
     """
-    facts = dataset(name).facts
+    facts = get_dataset(name).facts
     known = {option.name: option for option in facts.options}
     chosen: dict[str, str] = {}
     for word in words:
@@ -96,4 +96,4 @@ def benchmark_names(names: str) -> list[str]:
     words = [w.strip() for w in names.split(",") if w.strip()]
     if not words:
         raise UsageError("name at least one benchmark, or 'all'")
-    return list(datasets()) if words == ["all"] else [dataset(w).facts.name for w in words]
+    return list(datasets()) if words == ["all"] else [get_dataset(w).facts.name for w in words]

@@ -8,23 +8,22 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from benchmarks.api.card import Card
 from benchmarks.api.hardware import Hardware
-from benchmarks.api.method import Card, Method
+from benchmarks.api.method import Method
 from benchmarks.api.results import Result
 from benchmarks.api.runs import Run, RunFacts
 from benchmarks.api.tasks import Sample
-from benchmarks.datasets import Dataset
-from benchmarks.datasets import dataset as dataset_named
+from benchmarks.datasets import Dataset, get_dataset
 from benchmarks.datasets.detected_boxes import digest_of_boxes, with_boxes
 from benchmarks.datasets.naming import benchmark_names, options_of, with_options
 from benchmarks.harness.method_options import Choices, card_of
-from benchmarks.harness.predicting import lacks, predict
+from benchmarks.harness.predicting import predict, unavailable_for
 from benchmarks.harness.run_lock import Held
 from benchmarks.harness.stages import score
 from benchmarks.harness.worker import Job
 from benchmarks.judges.judge_file import judge_of, needs_judge
-from benchmarks.protocols import Protocol, protocols_of
-from benchmarks.protocols import protocol as protocol_named
+from benchmarks.protocols import Protocol, get_protocol, protocols_of
 from benchmarks.twins import twins
 from benchmarks.twins.plans import TWIN_FILE, plans_in
 from benchmarks.twins.twin import MINI, MINI_COUNT, MINI_SIZE
@@ -132,8 +131,8 @@ def campaign(benchmarks: str, methods: Sequence[type[Method]], settings: Setting
             continue
         for method in methods:
             card = card_of(method, settings.choices)
-            if samples and all(lacks(card, sample) for sample in samples):
-                unfit.append(f"{name}: {lacks(card, samples[0])}")
+            if samples and all(unavailable_for(card, sample) for sample in samples):
+                unfit.append(f"{name}: {unavailable_for(card, samples[0])}")
                 continue
             try:
                 results += one_run(source, method, samples, chosen, settings)
@@ -152,12 +151,12 @@ def chosen_protocols(dataset: str, names: str, weights: Mapping[str, str] | None
         return [p for p in fitting if not needs_judge(p) or judge_of(p, weights or {})]
     short = {p.name.partition("/")[2]: p.name for p in fitting}
     words = [w.strip() for w in names.split(",") if w.strip()]
-    wanted = {protocol_named(short.get(word, word)).name for word in words}
+    wanted = {get_protocol(short.get(word, word)).name for word in words}
     return [p for p in fitting if p.name in wanted]
 
 
 def official_data(kind: type[Dataset], root: Path) -> Path:
-    """`root`, unless it is a twin's folder, whose numbers must not stand as the benchmark's. Raises `UsageError` then."""
+    """`root`, unless it is a twin's folder, whose numbers must not stand as the benchmark's: `UsageError`."""
     for folder in (root, *root.parents):
         if (folder / TWIN_FILE).exists():
             raise UsageError(f"{root} is a twin of {kind.facts.name}, not the benchmark; use --twin")
@@ -184,7 +183,7 @@ def first_samples(dataset: Dataset, limit: int | None) -> list[Sample]:
 
 def open_source(name: str, settings: Settings) -> Source:
     """The data set in `data`, or its twin, built now if need be."""
-    kind = dataset_named(name)
+    kind = get_dataset(name)
     options = options_of(name, settings.options)
     data = settings.data
     if settings.mini and not settings.twin:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping, Sequence
 
+from benchmarks.api.card import Card
 from benchmarks.api.hardware import Hardware
-from benchmarks.api.method import Card, Method
+from benchmarks.api.method import Method
 from synlayers.errors import UsageError
 
 Choices = Mapping[str, Mapping[str, str]]
@@ -49,11 +50,11 @@ def choices(given: Mapping[str, str], methods: Sequence[type[Method]]) -> tuple[
     return chosen, passed
 
 
-def able(
+def available(
     methods: Sequence[type[Method]], chosen: Choices, hardware: Hardware
 ) -> tuple[list[type[Method]], dict[str, str]]:
     """The methods that can run here, and why each of the others cannot, by name."""
-    needs = {m.card.name: m.missing(m.options_of(chosen.get(m.card.name, {})), hardware) for m in methods}
+    needs = {m.card.name: m.unavailable_with(m.options_of(chosen.get(m.card.name, {})), hardware) for m in methods}
     return [m for m in methods if not needs[m.card.name]], {name: what for name, what in needs.items() if what}
 
 

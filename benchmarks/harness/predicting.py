@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from benchmarks.api.method import Card
+from benchmarks.api.card import Card
 from benchmarks.api.runs import Line, Run, append, in_shard
 from benchmarks.api.tasks import Sample
 from benchmarks.harness.run_lock import locked
@@ -53,7 +53,7 @@ def predict(
         journal = run.journal(shard)
         name = f"{run.facts.method.name} on {run.facts.dataset}"
         with progress(f"{name}: predict", len(todo)) as advance:
-            unfit = {s.id: why for s in todo if (why := lacks(run.facts.method, s))}
+            unfit = {s.id: why for s in todo if (why := unavailable_for(run.facts.method, s))}
             append(journal, *(Line(i, "skipped", error=why) for i, why in unfit.items()))
             advance(len(unfit))
             for lines in _predicted(job, [s.id for s in todo if s.id not in unfit], batch, time_limit):
@@ -64,7 +64,7 @@ def predict(
     return Tally(states.count("ok"), states.count("failed"), states.count("skipped"))
 
 
-def lacks(card: Card, sample: Sample) -> str:
+def unavailable_for(card: Card, sample: Sample) -> str:
     """Why a method cannot answer a sample; empty if it can."""
     if sample.task not in card.tasks:
         return f"{card.name} does not do {sample.task}"

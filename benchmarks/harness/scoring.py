@@ -20,7 +20,7 @@ from benchmarks.api.predictions import read_prediction, sample_folder
 from benchmarks.api.results import Row, RowStatus, read_rows, row_json
 from benchmarks.api.runs import Line
 from benchmarks.api.tasks import Prediction, Sample
-from benchmarks.metrics import measure as measure_named
+from benchmarks.metrics import get_measure
 from benchmarks.metrics.inputs import EmptyRegion, InputError
 from benchmarks.metrics.measure import Function, Measure
 from benchmarks.metrics.scores import Scores
@@ -62,7 +62,7 @@ def bind(protocol: Protocol, device: str, weights: Mapping[str, str]) -> tuple[l
     """The scorings that can run here, and why the others cannot."""
     bound, unavailable = [], {}
     for scoring in protocol.scorings:
-        entry = measure_named(scoring.measure)
+        entry = get_measure(scoring.measure)
         try:
             bound.append(
                 Bound(

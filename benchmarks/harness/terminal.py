@@ -8,8 +8,8 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.api.direction import ARROW
 from benchmarks.api.results import MetricResult, Result
-from benchmarks.metrics.measure import ARROW
 from synlayers.support.cli import console
 
 WIDE = 160
@@ -49,9 +49,9 @@ def show_results(results: Sequence[Result]) -> None:
         )
     for (dataset, protocol), rows in sorted(boards.items()):
         show(board(f"{dataset}, {protocol}", rows))
-        if lacking := sorted({measure for row in rows for measure in row.provenance.get("unavailable", {})}):
+        if unavailable := sorted({measure for row in rows for measure in row.provenance.get("unavailable", {})}):
             console.print(
-                f"not measured for want of weights: {', '.join(lacking)} (python -m benchmarks.list metrics says"
+                f"not measured for want of weights: {', '.join(unavailable)} (python -m benchmarks.list metrics says"
                 " which)\n"
             )
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from benchmarks.metrics import measure
+from benchmarks.metrics import get_measure
 from benchmarks.metrics.weights import WeightFile, WeightsMissing
 from synlayers.errors import UsageError
 from synlayers.vlm import Backend, Client, OpenAIServer, Prices, Retries, default_cache
@@ -144,7 +144,7 @@ def files_of(judge: Path | None, weights: Sequence[str]) -> dict[str, str]:
 
 def needs_judge(protocol: Protocol) -> bool:
     """Whether a protocol asks a judge."""
-    return any(JUDGE in measure(scoring.measure).weights for scoring in protocol.scorings)
+    return any(JUDGE in get_measure(scoring.measure).weights for scoring in protocol.scorings)
 
 
 def judge_of(protocol: Protocol, weights: Mapping[str, str]) -> JudgeFile | None:

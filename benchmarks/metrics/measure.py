@@ -10,11 +10,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
 
 import torch
 from torch import Tensor
 
+from benchmarks.api.direction import Direction
 from benchmarks.metrics.weights import WeightFile
 
 Columns = Mapping[str, Tensor]
@@ -22,10 +22,6 @@ Columns = Mapping[str, Tensor]
 (features).
 
 Rows of unequal length (features of each layer of a sample) reach an aggregate joined along their first dimension."""
-
-Direction = Literal["lower", "higher", "neither"]
-ARROW: Mapping[Direction, str] = {"lower": "↓", "higher": "↑", "neither": ""}
-"""How tables show a direction."""
 
 Function = Callable[..., Mapping[str, Tensor | Sequence[Tensor]]]
 """Keyword arguments are the measure's inputs, each batched (B, ...) (a list, where an input is no tensor); the result

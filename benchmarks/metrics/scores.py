@@ -1,19 +1,68 @@
-"""The stateful side of every metric: a `torchmetrics.Metric` around a measure that keeps the value of each sample."""
+"""The stateful side of every metric: a `torchmetrics.Metric` around a measure that keeps the numbers of each sample."""
 
 from __future__ import annotations
 
+import json
 import warnings
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
+import torch
 import torchmetrics
 from torch import Tensor
+from torchmetrics.utilities.distributed import gather_all_tensors
 
+from benchmarks.metrics import measures
 from benchmarks.metrics.batches import buckets, count
 from benchmarks.metrics.inputs import InputError
 from benchmarks.metrics.measure import DefectWarning, Function, Measure, joined
 from synlayers.errors import UsageError
+
+STATE = {"labels": torch.uint8, "numbers": torch.float64}
+"""The state by name: lists of one 1-D tensor a sample, of these types."""
+
+
+class SampleScores(NamedTuple):
+    """What a measure gave for one sample."""
+
+    id: str
+    columns: dict[str, Tensor]
+    notes: list[str]
+    """Why a known defect of an official convention decided the score."""
+
+    def pack(self, measure: Measure, device: torch.device) -> tuple[Tensor, Tensor]:
+        """As (label, number) tensors, which is what merging, saving and gathering can carry.
+
+        The label is JSON in UTF-8: id, measure, notes, dtype and shape of each column. The numbers are those of the
+        columns one after another as float64, which is exact for every float and for integers up to 2**53.
+        """
+        shapes = {name: [str(row.dtype).removeprefix("torch."), *row.shape] for name, row in self.columns.items()}
+        label = {"id": self.id, "measure": _signature(measure), "columns": shapes, "notes": self.notes}
+        numbers = [row.flatten().to(STATE["numbers"]) for row in self.columns.values()]
+        return (
+            torch.frombuffer(bytearray(json.dumps(label), "utf-8"), dtype=STATE["labels"]).to(device),
+            torch.cat([torch.empty(0, dtype=STATE["numbers"]), *numbers]).to(device),
+        )
+
+    @classmethod
+    def unpack(cls, label: Tensor, numbers: Tensor) -> SampleScores:
+        """The inverse of `pack`; the columns are on the CPU."""
+        facts, rest, columns = _facts(label), numbers.cpu(), {}
+        for name, (dtype, *shape) in facts["columns"].items():
+            size = torch.Size(shape).numel()
+            columns[name] = rest[:size].reshape(shape).to(getattr(torch, dtype))
+            rest = rest[size:]
+        return cls(facts["id"], columns, facts["notes"])
+
+
+def _facts(label: Tensor) -> dict[str, Any]:
+    facts: dict[str, Any] = json.loads(label.cpu().numpy().tobytes())
+    return facts
+
+
+def _signature(measure: Measure) -> str:
+    return f"{measure.name} version {measure.version}"
 
 
 class Scores(torchmetrics.Metric):
@@ -21,67 +70,114 @@ class Scores(torchmetrics.Metric):
 
     ``update(ids, **inputs)`` takes per input a tensor (B, ...) or a list of B tensors of any sizes (without the batch
     dimension); samples of equal shapes are scored together, at most `batch_size` at a time. `rows` are the values of
-    each sample, ``compute()`` the values over all, in order of id. `notes` says where a known defect of an official
-    convention decided a score. Split work over machines by samples and files, not by torch.distributed.
+    each sample, ``compute()`` the values over all, in order of id, so no split of the samples changes a digit. `notes`
+    says where a known defect of an official convention decided a score.
+
+    The state is one label and one tensor of numbers a sample (`SampleScores.pack`): ``merge_state``, ``state_dict``,
+    pickling and ``to(device)`` carry it, and under torch.distributed ``compute()`` is over the samples of all processes
+    (`rows` over one's own; over all inside ``sync_context()``). A sample has one score: the same id twice, in one call,
+    two accumulators or two processes (`DistributedSampler` repeats samples where they do not divide evenly), is a
+    `UsageError` that names it, and so are samples of another measure; then nothing is added. ``to(device)`` moves the
+    state, not the weights of `function`.
 
     >>> import torch
     >>> from benchmarks.metrics import measure
     >>> scores = Scores(measure("image/psnr"))
-    >>> grey = torch.full((1, 3, 8, 8), 100, dtype=torch.uint8)
-    >>> scores.update(["a"], image=grey, target=grey + 10)
+    >>> gray = torch.full((1, 3, 8, 8), 100, dtype=torch.uint8)
+    >>> scores.update(["a"], image=gray, target=gray + 10)
     >>> round(scores.compute()["psnr"], 4)
     28.1308
     """
 
     full_state_update = False
-    ids: list[str]
-    columns: dict[str, list[Tensor]]
-    notes: dict[str, list[str]]
+    labels: list[Tensor]
+    numbers: list[Tensor]
 
     def __init__(
         self, measure: Measure, *, function: Function | None = None, batch_size: int = 16, **kwargs: Any
     ) -> None:
-        super().__init__(**kwargs)
+        # torchmetrics would go on giving the cached value after the state was merged into or loaded
+        super().__init__(**{"compute_with_cache": False} | kwargs)
         if batch_size < 1:
             raise UsageError(f"batch_size is {batch_size}; it must be at least 1")
         self.measure = measure
         self.function = function or measure.bind(device=self.device)
+        self._own_function = function is None
         self.batch_size = batch_size
-        self._clear()
+        for name in STATE:
+            self.add_state(name, default=[], dist_reduce_fx="cat", persistent=True)
+        self._seen: tuple[list[Tensor], set[str]] = (self.labels, set())
 
-    def _clear(self) -> None:
-        self._known: set[str] = set()
-        self.ids, self.columns, self.notes = [], {}, {}
+    @property
+    def update_called(self) -> bool:
+        """Whether there is anything to compute; samples that were merged or loaded count too."""
+        return bool(self.labels) or super().update_called
 
-    def reset(self) -> None:
-        super().reset()
-        self._clear()
+    @property
+    def ids(self) -> list[str]:
+        """Ids of the samples, in order of arrival."""
+        return [_facts(label)["id"] for label in self.labels]
+
+    @property
+    def columns(self) -> dict[str, list[Tensor]]:
+        """The rows of each column on the CPU, in the order of `ids`."""
+        samples = self.samples()
+        return {name: [sample.columns[name] for sample in samples] for name in (samples[0].columns if samples else ())}
+
+    @property
+    def notes(self) -> dict[str, list[str]]:
+        """Notes by sample, for those that have any."""
+        return {facts["id"]: facts["notes"] for facts in map(_facts, self.labels) if facts["notes"]}
+
+    def samples(self) -> list[SampleScores]:
+        """Every sample, in order of arrival."""
+        return [SampleScores.unpack(label, row) for label, row in zip(self.labels, self.numbers, strict=True)]
+
+    def _sorted(self) -> list[SampleScores]:
+        return sorted(self.samples(), key=lambda sample: sample.id)
 
     def forward(self, ids: Sequence[str], **inputs: Tensor | Sequence[Any]) -> dict[str, float]:
         """Adds samples like `update` and returns the values over these samples alone."""
-        alone = Scores(self.measure, function=self.function, batch_size=self.batch_size)
-        alone.update(ids, **inputs)
-        self.update(ids, **inputs)
+        self._check(ids, inputs)
+        alone = Scores(self.measure, function=self.function, batch_size=self.batch_size, sync_on_compute=False)
+        alone.to(self.device).update(ids, **inputs)
+        self.merge_state(alone)
         return alone.compute()
 
     def update(self, ids: Sequence[str], **inputs: Tensor | Sequence[Any]) -> None:
         """Score samples. Raises `InputError` naming the sample by its id; then none of these samples is kept."""
         self._check(ids, inputs)
-        found: dict[str, list[Tensor]] = {}
-        notes: dict[str, list[str]] = {}
-        order: list[str] = []
+        samples: list[SampleScores] = []
         for positions, batch in buckets(inputs, self.batch_size):
-            names = [ids[p] for p in positions]
-            for name, column in self._score(names, batch, notes).items():
-                rows = column if isinstance(column, Tensor) else list(column)
-                found.setdefault(name, []).extend(row.detach().cpu() for row in rows)
-            order += names
-        self.ids += order
-        self._known.update(order)
-        for name, values in found.items():
-            self.columns.setdefault(name, []).extend(values)
-        for sample, texts in notes.items():
-            self.notes.setdefault(sample, []).extend(texts)
+            samples += self._score([ids[p] for p in positions], batch)
+        packed = [sample.pack(self.measure, self.device) for sample in samples]
+        known = self._known() | set(ids)
+        self.labels = self.labels + [label for label, _ in packed]
+        self.numbers = self.numbers + [row for _, row in packed]
+        self._seen = (self.labels, known)
+
+    def _known(self) -> set[str]:
+        """Ids of the state. They are read again when the list is another one: merged, loaded, gathered or moved."""
+        if self._seen[0] is not self.labels:
+            self._seen = (self.labels, self._check_labels(self.labels))
+        return self._seen[1]
+
+    def _check_labels(self, labels: Iterable[Tensor]) -> set[str]:
+        """The ids in `labels`, which must be of this measure and differ."""
+        ids: set[str] = set()
+        for facts in map(_facts, labels):
+            if facts["measure"] != _signature(self.measure):
+                raise UsageError(
+                    f"sample {facts['id']} was scored by {facts['measure']}; these are scores of"
+                    f" {_signature(self.measure)}"
+                )
+            if facts["id"] in ids:
+                raise UsageError(
+                    f"sample {facts['id']} was scored twice; give every accumulator and every process samples of its"
+                    " own"
+                )
+            ids.add(facts["id"])
+        return ids
 
     def _check(self, ids: Sequence[str], inputs: Mapping[str, Any]) -> None:
         if wrong := set(inputs) ^ set(self.measure.inputs):
@@ -98,13 +194,11 @@ class Scores(torchmetrics.Metric):
             raise InputError(f"{len(ids)} ids for {count(inputs)} samples")
         if strange := [i for i in ids if not isinstance(i, str)]:
             raise UsageError(f"sample ids are strings, not {type(strange[0]).__name__}")
-        twice = sorted(self._known.intersection(ids)) or sorted(i for i, n in Counter(ids).items() if n > 1)
+        twice = sorted(self._known().intersection(ids)) or sorted(i for i, n in Counter(ids).items() if n > 1)
         if twice:
             raise UsageError(f"sample {twice[0]} was scored already")
 
-    def _score(
-        self, ids: Sequence[str], batch: Mapping[str, Any], notes: dict[str, list[str]]
-    ) -> Mapping[str, Tensor | Sequence[Tensor]]:
+    def _score(self, ids: Sequence[str], batch: Mapping[str, Any]) -> list[SampleScores]:
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always", DefectWarning)
             try:
@@ -114,27 +208,95 @@ class Scores(torchmetrics.Metric):
                 # by shape and dtype
                 guilty = ids[0] if error.sample is None else ids[error.sample]
                 raise type(error)(f"{self.measure.name}: sample {guilty}: {error.message}") from None
+        notes: list[list[str]] = [[] for _ in ids]
         for entry in caught:
             if isinstance(entry.message, DefectWarning):
                 for position in entry.message.samples:
-                    notes.setdefault(ids[position], []).append(str(entry.message))
+                    notes[position].append(str(entry.message))
             else:
                 warnings.warn_explicit(entry.message, entry.category, entry.filename, entry.lineno)
         for name, column in columns.items():
             if len(column) != len(ids):
                 raise AssertionError(f"{self.measure.name} gave {len(column)} values of {name} for {len(ids)} samples")
-        return columns
+        rows = {
+            name: column.detach().cpu() if isinstance(column, Tensor) else [row.detach().cpu() for row in column]
+            for name, column in columns.items()
+        }
+        return [
+            SampleScores(sample, {name: column[i] for name, column in rows.items()}, notes[i])
+            for i, sample in enumerate(ids)
+        ]
 
     def rows(self) -> dict[str, dict[str, float]]:
         """Per sample, in order of id: every single-number column by name."""
-        order = sorted(range(len(self.ids)), key=self.ids.__getitem__)
-        plain = {name: column for name, column in self.columns.items() if column[0].ndim == 0}
-        return {self.ids[i]: {name: float(column[i]) for name, column in plain.items()} for i in order}
+        return {
+            sample.id: {name: float(row) for name, row in sample.columns.items() if row.ndim == 0}
+            for sample in self._sorted()
+        }
 
     def compute(self) -> dict[str, float]:
-        """The measure's values over all samples."""
-        if not self.ids:
+        """The measure's values over all samples; under torch.distributed, over those of all processes."""
+        if not self.labels:
             raise UsageError(f"{self.measure.name}: no sample was scored")
-        order = sorted(range(len(self.ids)), key=self.ids.__getitem__)
-        columns = {name: joined([column[i] for i in order]) for name, column in self.columns.items()}
+        samples = self._sorted()
+        columns = {name: joined([sample.columns[name] for sample in samples]) for name in samples[0].columns}
         return {value.name: value.of(columns) for value in self.measure.values}
+
+    def reset(self) -> None:
+        """Forget every sample."""
+        self.labels, self.numbers = [], []  # torchmetrics empties the lists themselves, which a state dict may share
+        super().reset()
+
+    def merge_state(self, incoming_state: dict[str, Any] | torchmetrics.Metric) -> None:
+        """Add the samples of another accumulator of this measure, or those of its ``metric_state``.
+
+        Raises `UsageError` naming a sample that both hold, or one of another measure; then nothing is merged.
+        """
+        state = incoming_state.metric_state if isinstance(incoming_state, Scores) else incoming_state
+        if isinstance(state, dict):
+            self._check_labels([*self.labels, *state.get("labels", ())])
+        super().merge_state(incoming_state)
+
+    def _load_from_state_dict(self, state_dict: dict[str, Any], prefix: str, *args: Any, **kwargs: Any) -> None:
+        self._check_labels(state_dict.get(f"{prefix}labels", ()))
+        super()._load_from_state_dict(state_dict, prefix, *args, **kwargs)
+        for name in STATE:
+            setattr(self, name, [tensor.to(self.device) for tensor in getattr(self, name)])
+
+    def _sync_dist(
+        self, dist_sync_fn: Callable[..., list[Tensor]] = gather_all_tensors, process_group: Any | None = None
+    ) -> None:
+        """The samples of all processes in each.
+
+        Not torchmetrics' way, which needs tensors of one shape in lists of one length, and lets a process without
+        samples send floats for bytes: here a list travels as its tensors end to end, and their sizes.
+        """
+        group = process_group or self.process_group
+        gathered: dict[str, list[Tensor]] = {}
+        for name, dtype in STATE.items():
+            tensors = getattr(self, name)
+            sizes = torch.tensor([len(tensor) for tensor in tensors], dtype=torch.int64, device=self.device)
+            flat = torch.cat([torch.empty(0, dtype=dtype, device=self.device), *tensors])
+            parts = zip(dist_sync_fn(flat, group=group), dist_sync_fn(sizes, group=group), strict=True)
+            gathered[name] = [tensor for part, cuts in parts for tensor in torch.split(part, cuts.tolist())]
+        self._check_labels(gathered["labels"])
+        for name, tensors in gathered.items():
+            setattr(self, name, tensors)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """A listed measure is pickled by its name (its aggregates may be lambdas); a function that it bound itself is
+        bound anew, from the weights of the other machine."""
+        state = super().__getstate__()
+        if measures().get(self.measure.name) is self.measure:
+            state["measure"] = self.measure.name
+        if self._own_function:
+            del state["function"]
+        return state
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        measure = state["measure"]
+        if isinstance(measure, str):
+            state["measure"] = measure = measures()[measure]
+        if "function" not in state:
+            state["function"] = measure.bind(device=state["_device"])
+        super().__setstate__(state)

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import functools
-
 from benchmarks.protocols.protocol import Protocol
 from synlayers.support.discovery import named, scan
+from synlayers.support.plugins import per_plugins
 
-__all__ = ["Protocol", "protocol", "protocols", "protocols_of"]
+__all__ = ["Protocol", "get_protocol", "protocols", "protocols_of"]
 
 
-@functools.cache
+@per_plugins
 def protocols() -> dict[str, Protocol]:
     """Every protocol by name."""
-    return scan(__name__, __path__, "PROTOCOLS", lambda entry: entry.name)
+    return scan(__name__, __path__, "PROTOCOLS", lambda entry: entry.name, kind="protocols")
 
 
-def protocol(name: str) -> Protocol:
+def get_protocol(name: str) -> Protocol:
     """The protocol of this name; `UsageError` with near misses if there is none."""
     return named("protocol", name, protocols())
 

@@ -15,7 +15,7 @@ import torch
 from torch import Tensor
 
 from benchmarks.api.tasks import Array, Prediction, Sample, TaskName
-from benchmarks.metrics import measure as measure_named
+from benchmarks.metrics import get_measure
 from synlayers.errors import DataError
 
 Inputs = Mapping[str, Any]
@@ -75,14 +75,14 @@ class Protocol:
     def headline(self) -> str:
         """The number by which methods are sorted, ``<measure>.<value>``.
 
-        >>> from benchmarks.protocols import protocol
-        >>> protocol("matting/native-v1").headline
+        >>> from benchmarks.protocols import get_protocol
+        >>> get_protocol("matting/native-v1").headline
         'matting/native-whole.sad'
         """
         if self.leads:
             return self.leads
         first = self.scorings[0]
-        name = first.values[0] if first.values else measure_named(first.measure).values[0].name
+        name = first.values[0] if first.values else get_measure(first.measure).values[0].name
         return f"{first.measure}.{name}"
 
 

@@ -17,9 +17,10 @@ from typing import Annotated
 import numpy as np
 import typer
 
+from benchmarks.api.card import Card
 from benchmarks.api.hardware import Hardware
 from benchmarks.api.images import png_bytes
-from benchmarks.api.method import Card, Method
+from benchmarks.api.method import Method
 from benchmarks.api.predictions import sample_folder
 from benchmarks.api.runs import Line, Run, RunFacts, append
 from benchmarks.api.tasks import Prediction, Sample
@@ -67,7 +68,7 @@ def mattes(folder: Path, count: int, side: int) -> str:
     does."""
     from benchmarks.harness.stages import score
     from benchmarks.protocols import (
-        protocol,
+        get_protocol,
     )  # the worker process of `overhead` imports this module and needs none of these
     from benchmarks.speed.matting import portrait, predicted
 
@@ -87,7 +88,7 @@ def mattes(folder: Path, count: int, side: int) -> str:
     known = data.samples()
     start = time.perf_counter()
     result = score(
-        run, data, protocol("referring_matting/native-v1"), known, lines={s.id: Line(s.id, "ok") for s in known}
+        run, data, get_protocol("referring_matting/native-v1"), known, lines={s.id: Line(s.id, "ok") for s in known}
     )
     seconds = time.perf_counter() - start
     assert result.coverage.scored == count
@@ -133,7 +134,7 @@ def memory(folder: Path, count: int, side: int) -> str:
     """
     from benchmarks.harness.predicting import predict
     from benchmarks.harness.stages import score
-    from benchmarks.protocols import protocol
+    from benchmarks.protocols import get_protocol
 
     data, run = _aim(folder / "AIM-500", count, side), _run(folder, "copy", count)
     known = data.samples()
@@ -141,7 +142,7 @@ def memory(folder: Path, count: int, side: int) -> str:
     job = Job(partial(Aim500, data.root), Copy, run.predictions, 0, Hardware())
     for name, stage in (
         ("predict", lambda: predict(run, job, known)),
-        ("score", lambda: score(run, data, protocol("matting/native-v1"), known)),
+        ("score", lambda: score(run, data, get_protocol("matting/native-v1"), known)),
     ):
         watch = Watch()
         with watch:

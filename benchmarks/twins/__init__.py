@@ -11,7 +11,7 @@ import functools
 from benchmarks.twins.twin import Twin
 from synlayers.support.discovery import named, scan
 
-__all__ = ["Twin", "twin", "twins"]
+__all__ = ["Twin", "get_twin", "twins"]
 
 
 @functools.cache
@@ -20,6 +20,6 @@ def twins() -> dict[str, Twin]:
     return scan(__name__, __path__, "TWINS", lambda entry: entry.of)
 
 
-def twin(of: str) -> Twin:
+def get_twin(of: str) -> Twin:
     """The twin of a data set; `UsageError` with near misses if there is none."""
     return named("twin of", of, twins())

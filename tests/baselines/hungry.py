@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 from pydantic import Field
 
-from baselines.models.pipelines.diffused import Inpainting, InpaintingOptions
-from baselines.models.pipelines.grids import Pixels, Plan
-from benchmarks.api.method import Card
+from baselines.models.pipelines.grids import GridPlan, Pixels
+from baselines.models.pipelines.pipeline_methods import InpaintingMethod, InpaintingOptions
+from benchmarks.api.card import Card
 from benchmarks.api.tasks import Sample
 from benchmarks.datasets import Dataset
 from benchmarks.datasets.dataset import Facts
@@ -40,16 +40,16 @@ class Squares(Dataset):
         return ()
 
 
-class Options(InpaintingOptions):
+class HungryOptions(InpaintingOptions):
     fits: int = Field(default=2)
     """Images that fit at once."""
     log: str
 
 
-class Hungry(Inpainting):
+class Hungry(InpaintingMethod):
     """Answers with the seed's own noise inside the mask, if what it is asked at once fits."""
 
-    Options = Options
+    Options = HungryOptions
     published = {"steps": 1}  # noqa: RUF012
     card = Card(name="hungry", title="Hungry", tasks=("removal",), prompts={"removal": "remove"})
 
@@ -61,7 +61,7 @@ class Hungry(Inpainting):
         images: Sequence[Pixels],
         masks: Sequence[Pixels],
         prompts: Sequence[str],
-        plan: Plan,
+        plan: GridPlan,
         seeds: Sequence[int],
     ) -> list[Pixels]:
         import torch

@@ -115,4 +115,4 @@ def test_the_card_is_honest(name: str) -> None:
         "knn": ("trimap",),
         "learning-based": ("trimap",),
     }.get(name, ())
-    assert baselines()[name].lacking() == ""
+    assert baselines()[name].unavailable() == ""

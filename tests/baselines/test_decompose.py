@@ -16,7 +16,7 @@ from baselines.decompose.command import app
 from baselines.decompose.detecting import scaled_to
 from benchmarks.api.images import read_shown
 from benchmarks.api.stacks import flatten
-from benchmarks.datasets import dataset
+from benchmarks.datasets import get_dataset
 from benchmarks.datasets.detected_boxes import Boxed
 from benchmarks.datasets.own_pictures import Asked, Pictures, about, pictures_in
 from synlayers.captions.vlm_boxes import Detection
@@ -84,7 +84,7 @@ def test_a_folder_of_pictures_and_going_on(folder: Path, tmp_path: Path) -> None
         assert np.array_equal(flatten(stack, (120, 90)), shown)
         assert (out / "ora" / f"{name}.ora").is_file()
     assert (read_shown(folder / "плакат 1.png")[0, 0] == 255).all()  # transparent: on white
-    samples = dataset("synlayers")(out / "synlayers-folders").samples()
+    samples = get_dataset("synlayers")(out / "synlayers-folders").samples()
     assert [np.array_equal(s.input("image"), flatten(s.key("layers"), s.size)) for s in samples] == [True, True]
     assert Image.open(out / "overview.png").width > 1000
 

@@ -239,7 +239,7 @@ def test_the_encoder_is_told_which_tokens_are_pictures() -> None:
     by its caller."""
     from transformers import Qwen2_5_VLConfig, Qwen2_5_VLForConditionalGeneration
 
-    from baselines.models.pipelines.encoders import told_of_pictures
+    from baselines.models.pipelines.token_types import pass_token_types
 
     torch.manual_seed(0)
     text = {
@@ -279,7 +279,7 @@ def test_the_encoder_is_told_which_tokens_are_pictures() -> None:
     with torch.no_grad():
         untold = model(**given).hidden_states[-1]
         by_caller = model(**given, mm_token_type_ids=(ids == 60).int()).hidden_states[-1]
-        told_of_pictures(model)
+        pass_token_types(model)
         ours = model(**given).hidden_states[-1]
     assert torch.equal(ours, by_caller)
     assert not torch.allclose(ours, untold), "else nothing had to be told"

@@ -31,7 +31,7 @@ from benchmarks.api.tasks import Sample
 from benchmarks.harness.predicting import predict
 from benchmarks.harness.stages import score
 from benchmarks.harness.worker import Job
-from benchmarks.protocols import protocol
+from benchmarks.protocols import get_protocol
 from benchmarks.run import app as run_command
 from synlayers.errors import DataError, UsageError
 
@@ -329,7 +329,7 @@ def test_paths_are_no_part_of_the_key_and_choices_are(tmp_path: Path) -> None:
     kind = from_file(described(tmp_path, places={"repo": {"meaning": "a clone"}}))
     options = kind.options_of({"repo": str(tmp_path), "mode": "other", "device": "cuda:1"})
     assert options.model_dump(mode="json", exclude_defaults=True) == {"mode": "other"}
-    assert "--set repo=PATH (a clone)" in kind.lacking()
+    assert "--set repo=PATH (a clone)" in kind.unavailable()
 
 
 @pytest.mark.parametrize(
@@ -382,15 +382,15 @@ def test_a_wrong_file_lists_what_is_wrong(tmp_path: Path, changed: dict[str, Any
     with pytest.raises(UsageError, match=words):
         from_file(path)
     with pytest.raises(UsageError, match=words):
-        baselines.chosen(f"identity,{path}")
+        baselines.choose_baselines(f"identity,{path}")
 
 
 def test_files_and_names_can_be_chosen_together(tmp_path: Path) -> None:
     path = described(tmp_path)
-    assert [m.card.name for m in baselines.chosen(f"identity,{path}")] == ["identity", "misbehaving"]
+    assert [m.card.name for m in baselines.choose_baselines(f"identity,{path}")] == ["identity", "misbehaving"]
     other = described(tmp_path, card={"name": "identity", "title": "Not it", "tasks": ["matting"]})
     with pytest.raises(UsageError, match="both named identity"):
-        baselines.chosen(f"identity,{other}")
+        baselines.choose_baselines(f"identity,{other}")
     for text in ("- a list", "{", "[" * 3000):
         (tmp_path / "wrong.yaml").write_text(text)
         with pytest.raises(UsageError, match=r"wrong\.yaml"):
@@ -676,7 +676,7 @@ def test_ready_systems_say_what_they_are() -> None:
         assert len({c.role for c in kind.card.checkpoints}) == len(kind.card.checkpoints)
         assert kind.system.scripts(), kind.card.name
         assert baselines.baselines()[kind.card.name].code() == kind.code()
-        assert "--set repo=PATH is needed" in kind.missing(kind.options_of({}), Hardware())
+        assert "--set repo=PATH is needed" in kind.unavailable_with(kind.options_of({}), Hardware())
 
 
 RANK = """
@@ -721,7 +721,7 @@ def test_two_ranks_make_the_result_of_one_process(tmp_path: Path) -> None:
     assert {i: line.status for i, line in shared.lines().items()} == {
         i: line.status for i, line in whole.lines().items()
     }
-    native = protocol("matting/native-v1")
+    native = get_protocol("matting/native-v1")
     one, two = (score(run, data, native, data.samples()) for run in (whole, shared))
     assert one.metrics == two.metrics
     assert one.coverage == two.coverage

@@ -16,7 +16,7 @@ from asking import levels, ready, sample
 from PIL import Image
 
 from baselines.models.flux_fill import FluxFill, OneReward, OneRewardDynamic, OneRewardRemoval
-from baselines.models.pipelines.guidance import truly_guided
+from baselines.models.pipelines.guidance import true_guidance
 from benchmarks.api.hardware import Hardware
 from benchmarks.api.method import Method
 from synlayers.errors import DataError, UsageError
@@ -119,7 +119,7 @@ def test_true_guidance_is_two_branches(root: Path) -> None:
     )
     by_formula = levels((pipe.vae.decode(pixels).sample[0].permute(1, 2, 0).detach().numpy() / 2 + 0.5).clip(0, 1))
     assert np.abs(by_formula.astype(int) - guided).max() <= 1
-    with truly_guided(method.pipe.transformer, {}, 1.0):
+    with true_guidance(method.pipe.transformer, {}, 1.0):
         assert method.pipe.transformer.forward == plain, "a scale of 1 leaves the model alone"
 
 
@@ -168,14 +168,14 @@ def test_prompts_are_the_published_ones() -> None:
 def test_paste_back_and_dilation_are_options(root: Path) -> None:
     asked = sample((64, 48))
     plain = ready(FluxFill, root, steps=1).predict(asked, 2).image
-    pasted = ready(FluxFill, root, steps=1, paste_back="true", dilate="5").predict(asked, 2)
+    paste = ready(FluxFill, root, steps=1, paste_back="true", dilate="5").predict(asked, 2)
     mask = asked.input("mask") > 0
     assert not np.array_equal(plain[~mask], asked.input("image")[~mask])
-    changed = (pasted.image != asked.input("image")).any(-1)
+    changed = (paste.image != asked.input("image")).any(-1)
     ys, xs = np.nonzero(changed)
     assert ys.min() == 12 - 5
     assert xs.min() == 16 - 5
-    assert pasted.said["paste_back"] is True
+    assert paste.said["paste_back"] is True
     with pytest.raises(UsageError, match="flux-fill: unknown option 'pasteback'; did you mean 'paste_back'"):
         FluxFill(pasteback=True)
 
@@ -212,9 +212,9 @@ def test_what_is_wrong_with_weights_is_said(root: Path, tmp_path: Path) -> None:
 
 
 def test_a_model_that_needs_a_gpu_says_so_before_loading() -> None:
-    from baselines.models.pipelines.loading import check_room
+    from baselines.models.pipelines.pipeline_loading import check_memory
 
     with pytest.raises(
         DataError, match=r"this model has 68\.0 GB of weights in float32; it needs a GPU: --device cuda"
     ):
-        check_room(34_000_000_000, Hardware(dtype="float32"))
+        check_memory(34_000_000_000, Hardware(dtype="float32"))

@@ -14,7 +14,7 @@ from baselines import baselines, gpu_report
 from baselines.models.flux_fill import FluxFill, OneReward
 from baselines.models.pipelines import architectures
 from baselines.models.pipelines.architectures import FULL, Architecture, Model, architecture
-from baselines.models.pipelines.diffused import Diffused
+from baselines.models.pipelines.pipeline_methods import PipelineMethod
 from baselines.models.qwen_layered import QwenLayered
 from synlayers.errors import UsageError
 
@@ -40,7 +40,7 @@ def test_architectures_have_the_published_size(repository: str) -> None:
 
 def test_every_baseline_on_a_pipeline_has_an_architecture() -> None:
     for name, kind in baselines().items():
-        if issubclass(kind, Diffused):
+        if issubclass(kind, PipelineMethod):
             assert architecture(kind.parts.base.repository, name).models
     with pytest.raises(UsageError, match="toy: the architecture of a/b is not in"):
         architecture("a/b", "toy")

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from baselines import baseline
+from baselines import get_baseline
 from benchmarks.api.tasks import Sample, TaskName
 
 Array = np.ndarray[Any, Any]
@@ -16,7 +16,7 @@ NAMES = ("telea", "navier-stokes", "patch-fill")
 
 
 def filled(name: str, image: Array, mask: Array, task: TaskName = "fill", seed: int = 0) -> Array:
-    method = baseline(name)()
+    method = get_baseline(name)()
     method.prepare("cpu")
     size = image.shape[1], image.shape[0]
     found = method.predict(Sample("a", task, size, {"image": image, "mask": mask, "prompt": "x"}, {}), seed).image

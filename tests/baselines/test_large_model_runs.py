@@ -16,7 +16,7 @@ import tiny_onnx
 from hungry import Hungry, Squares
 from typer.testing import CliRunner
 
-from baselines import chosen
+from baselines import choose_baselines
 from baselines.models.flux_fill import BASE, OneReward
 from baselines.models.lama import WEIGHTS
 from baselines.models.sdxl_inpainting import SDXLInpainting
@@ -57,7 +57,7 @@ def test_a_batch_that_does_not_fit_is_halved_and_changes_nothing(tmp_path: Path)
 LIGHT = """
 import sys
 from baselines import baselines
-found = {name: kind.lacking() for name, kind in baselines().items()}
+found = {name: kind.unavailable() for name, kind in baselines().items()}
 print(found["flux-fill"])
 print([name for name in ("torch", "diffusers", "transformers", "onnxruntime", "safetensors") if name in sys.modules])
 """
@@ -73,7 +73,7 @@ def test_finding_baselines_and_what_they_lack_imports_nothing_heavy(tmp_path: Pa
 
 
 def test_options_of_several_baselines() -> None:
-    methods = chosen("lama,sdxl-inpainting,onereward")
+    methods = choose_baselines("lama,sdxl-inpainting,onereward")
     found, passed = choices({"steps": "5", "onereward.steps": "9", "dilate": "3", "lama.paste_back": "false"}, methods)
     assert found == {
         "lama": {"dilate": "3", "paste_back": "false"},
@@ -98,7 +98,7 @@ def test_options_of_several_baselines() -> None:
 )
 def test_wrong_options_are_told(given: dict[str, str], words: str) -> None:
     with pytest.raises(UsageError) as caught:
-        choices(given, chosen("onereward,lama"))
+        choices(given, choose_baselines("onereward,lama"))
     assert words in str(caught.value)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from baselines import baseline
+from baselines import get_baseline
 from baselines.classical.expressions import parse
 from baselines.classical.image_ops import guided
 from baselines.classical.pymatting_methods import solve
@@ -40,8 +40,8 @@ def error(found: Array | None, alpha: Array) -> float:
 @pytest.mark.parametrize("name", ["closed-form", "knn", "learning-based", "closed-form-auto", "grabcut"])
 def test_a_soft_disc_is_found(name: str) -> None:
     image, alpha, trimap = scene()
-    answer = baseline(name)().predict(Sample("a", "matting", (120, 120), {"image": image, "trimap": trimap}, {}), 0)
-    given = "trimap" in baseline(name).card.requires
+    answer = get_baseline(name)().predict(Sample("a", "matting", (120, 120), {"image": image, "trimap": trimap}, {}), 0)
+    given = "trimap" in get_baseline(name).card.requires
     guesses = [np.full_like(trimap, level) for level in (0, 128, 255)] + [trimap] * given
     assert error(answer.alpha, alpha) < 0.2 * min(error(guess, alpha) for guess in guesses)
     if given:
@@ -118,7 +118,7 @@ def things() -> tuple[Array, dict[str, Array]]:
 def test_words_choose_the_thing(words: str, means: str) -> None:
     image, alphas = things()
     found = (
-        baseline("colour-words")()
+        get_baseline("colour-words")()
         .predict(Sample("a", "referring_matting", (200, 200), {"image": image, "prompt": words}, {}), 0)
         .alpha
     )
@@ -134,7 +134,7 @@ def test_nothing_to_choose_from_is_alpha_zero() -> None:
     sample = Sample(
         "a", "referring_matting", (40, 30), {"image": np.full((30, 40, 3), 9, np.uint8), "prompt": "the red star"}, {}
     )
-    found = baseline("colour-words")().predict(sample, 0).alpha
+    found = get_baseline("colour-words")().predict(sample, 0).alpha
     assert found is not None
     assert not found.any()
 

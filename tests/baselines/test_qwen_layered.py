@@ -16,7 +16,7 @@ from baselines.models.qwen_layered import MOST, QwenLayered, rebuilding_error, s
 from benchmarks.api.hardware import Hardware
 from benchmarks.api.stacks import flatten
 from benchmarks.api.tasks import Sample
-from benchmarks.harness.predicting import lacks
+from benchmarks.harness.predicting import unavailable_for
 from synlayers.errors import DataError, UsageError
 
 
@@ -34,8 +34,8 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
 
     plain = stock.calculate_dimensions
     monkeypatch.setattr(stock, "calculate_dimensions", lambda area, ratio: plain(area // 100, ratio))
-    areal = qwen_layered.areal
-    monkeypatch.setattr(qwen_layered, "areal", lambda size, area, **more: areal(size, area // 100, **more))
+    fit_area = qwen_layered.fit_area
+    monkeypatch.setattr(qwen_layered, "areal", lambda size, area, **more: fit_area(size, area // 100, **more))
 
 
 def ready(root: Path, **options: Any) -> QwenLayered:
@@ -155,7 +155,7 @@ def test_a_sweep_keeps_what_rebuilds_the_image_best(root: Path) -> None:
 def test_what_it_requires_depends_on_how_layers_are_counted() -> None:
     asked = sample((8, 8), boxes=np.zeros((0, 4)))
     for layers, words in (("given", "needs layer_count"), ("boxes", ""), ("2:8", ""), ("regions", "")):
-        found = lacks(QwenLayered.card_with(QwenLayered.options_of({"layers": layers})), asked)
+        found = unavailable_for(QwenLayered.card_with(QwenLayered.options_of({"layers": layers})), asked)
         assert found.startswith(words), layers
         assert bool(found) == bool(words), layers
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from baselines import baseline
+from baselines import get_baseline
 from baselines.classical.peeling import peel
 from benchmarks.api.tasks import Sample
 
@@ -68,7 +68,7 @@ def alike(found: np.ndarray[Any, Any], true: np.ndarray[Any, Any]) -> float:
 def test_known_layers_are_found_whole_and_in_order(name: str, texture: bool) -> None:
     true = stack(texture)
     asked = sample(true)
-    answer = baseline(name)().predict(asked, 0)
+    answer = get_baseline(name)().predict(asked, 0)
     assert answer.layers is not None
     assert answer.composite is not None
     table = np.array([[alike(f, t) for t in true] for f in answer.layers])
@@ -89,7 +89,7 @@ def test_layers_recompose_exactly_whatever_is_shown(name: str, seed: int) -> Non
     image = np.repeat(np.repeat(rng.integers(0, 256, (9, 11, 3), np.uint8), 9, 0), 9, 1)
     image[20:50, 30:70] = np.clip(image[20:50, 30:70] + rng.integers(-30, 30, (30, 40, 3)), 0, 255)
     boxes = np.array([[10, 5, 60, 40], [30, 20, 70, 50], [0, 60, 99, 81]], np.int32)
-    answer = baseline(name)().predict(
+    answer = get_baseline(name)().predict(
         Sample("a", "decomposition", (99, 81), {"image": image, "boxes": boxes}, {}), seed
     )
     assert answer.layers is not None
@@ -103,7 +103,7 @@ def test_layers_recompose_exactly_whatever_is_shown(name: str, seed: int) -> Non
 
 def test_one_colour_is_one_layer() -> None:
     image = np.full((40, 50, 3), 99, np.uint8)
-    answer = baseline("segments")().predict(Sample("a", "decomposition", (50, 40), {"image": image}, {}), 0)
+    answer = get_baseline("segments")().predict(Sample("a", "decomposition", (50, 40), {"image": image}, {}), 0)
     assert answer.layers is not None
     assert answer.layers.shape == (1, 40, 50, 4)
     assert (answer.layers[0] == [99, 99, 99, 255]).all()

@@ -16,7 +16,7 @@ import pytest
 from PIL import Image
 
 from benchmarks.datasets.aim500 import CATEGORIES, TYPES, Aim500, Aim500Rgba
-from benchmarks.twins import twin, twins
+from benchmarks.twins import get_twin, twins
 from benchmarks.twins.aim500 import CARDS, TWINS, scene, usr_of
 from benchmarks.twins.mattes.scenery import trimap_of
 from synlayers.errors import DataError
@@ -189,7 +189,7 @@ def test_odd_levels_of_a_trimap_are_kept_and_reported(tmp_path: Path) -> None:
 def folder(tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-untyped-def]
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SYNLAYERS_CACHE", str(tmp_path_factory.mktemp("cache")))
-        yield twin("aim-500").build(4, 256)
+        yield get_twin("aim-500").build(4, 256)
 
 
 def test_the_twin_is_read_by_the_reader(folder: Path) -> None:

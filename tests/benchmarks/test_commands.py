@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from typer.testing import CliRunner, Result
 
-from baselines import baselines, chosen
+from baselines import baselines, choose_baselines
 from benchmarks import fetch, run, score, summarise
 from benchmarks import list as listing
 from benchmarks.api.images import read_gray, read_matte, read_rgba, write_png
@@ -16,7 +16,7 @@ from benchmarks.api.predictions import read_prediction
 from benchmarks.api.results import read_result
 from benchmarks.datasets import datasets
 from benchmarks.protocols import protocols, protocols_of
-from benchmarks.twins import twin, twins
+from benchmarks.twins import get_twin, twins
 from synlayers.errors import DataError, UsageError
 
 
@@ -35,10 +35,10 @@ def test_everything_that_is_named_exists() -> None:
         assert name.rpartition("-v")[2].isdigit(), name
         assert set(entry.datasets) <= set(datasets()), name
         assert entry.official or entry.stand_in is not None or entry.task == "removal", name
-    assert [b.card.name for b in chosen("trivial")] == ["identity", "mean-colour", "oracle", "random"]
-    assert {b.card.name for b in chosen("all")} == set(baselines())
+    assert [b.card.name for b in choose_baselines("trivial")] == ["identity", "mean-colour", "oracle", "random"]
+    assert {b.card.name for b in choose_baselines("all")} == set(baselines())
     with pytest.raises(UsageError, match=r"did you mean .*telea"):
-        chosen("tela")
+        choose_baselines("tela")
     for what in ("benchmarks", "protocols", "baselines", "metrics"):
         assert call(listing.app, what).exit_code == 0
 
@@ -97,7 +97,7 @@ def test_a_run_can_be_repeated_from_its_rows(tmp_path: Path, monkeypatch: pytest
 
 def test_a_hostile_submission_is_scored_for_what_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SYNLAYERS_CACHE", str(tmp_path / "cache"))
-    data = datasets()["aim-500"](twin("aim-500").build(4, 512))
+    data = datasets()["aim-500"](get_twin("aim-500").build(4, 512))
     samples = data.samples()
     folder = tmp_path / "answers"
     for sample in samples[:3]:

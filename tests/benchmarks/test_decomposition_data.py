@@ -25,14 +25,14 @@ from benchmarks.api.results import Result, read_rows
 from benchmarks.api.runs import Line, Run, RunFacts
 from benchmarks.api.stacks import boxes_above, bucket, flatten
 from benchmarks.api.tasks import Prediction, Sample
-from benchmarks.datasets import Dataset, dataset
+from benchmarks.datasets import Dataset, get_dataset
 from benchmarks.datasets.prismlayers import PrismLayers, _chosen, _Row
 from benchmarks.datasets.shards import Shards
 from benchmarks.harness.stages import rows_path, score
 from benchmarks.metrics.weights import WeightsMissing
-from benchmarks.protocols import protocol, protocols_of
+from benchmarks.protocols import get_protocol, protocols_of
 from benchmarks.protocols.decomposition import cld_boxes, synlayers_inputs
-from benchmarks.twins import twin
+from benchmarks.twins import get_twin
 from synlayers.errors import DataError, UsageError
 
 GOLDEN = Path(__file__).resolve().parents[1] / "golden"
@@ -121,7 +121,7 @@ def minis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], 
     """Folders of mini twins by name, in a cache of this module's own."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SYNLAYERS_CACHE", str(tmp_path_factory.mktemp("cache")))
-        yield lambda name: twin(name).build(3, 256)
+        yield lambda name: get_twin(name).build(3, 256)
 
 
 def scored(
@@ -142,8 +142,8 @@ def scored(
     facts = RunFacts(method=Oracle.card, dataset=data.facts.name, dataset_digest="0", dataset_count=len(asked))
     run = Run.open(tmp_path / "runs", facts)
     lines = {sample: Line(sample, "ok") for sample in answers}
-    result = score(run, data, protocol(name), asked, predictions=folder, lines=lines)
-    assert len({row.sample_id for row in read_rows(rows_path(run.folder, protocol(name)))}) == len(asked)
+    result = score(run, data, get_protocol(name), asked, predictions=folder, lines=lines)
+    assert len({row.sample_id for row in read_rows(rows_path(run.folder, get_protocol(name)))}) == len(asked)
     return result, {f"{m.measure}.{m.name}": m.value for m in result.metrics if not m.group}
 
 
@@ -155,7 +155,7 @@ def test_crello_in_layerds_folders(tmp_path: Path) -> None:
     open_[0, :, 20:, 3] = 0  # the design stands on white
     write_layerd(tmp_path, "b", whole)
     write_layerd(tmp_path, "a", open_)
-    data = dataset("crello")(tmp_path)
+    data = get_dataset("crello")(tmp_path)
     a, b = data.samples()
     assert ([a.id, b.id], a.size, b.groups) == (["a", "b"], (WIDTH, HEIGHT), {"layers": "2-4"})
     for sample, layers in ((a, open_), (b, whole)):
@@ -174,11 +174,11 @@ def test_crello_as_the_generating_script_writes_it(tmp_path: Path) -> None:
     for n, layer in enumerate(layers):
         write_png(tmp_path / "test/layers" / name / f"{name}_{n:02d}.png", layer)
     write_png(tmp_path / f"test/composite/{name}.png", chain(layers))
-    (sample,) = dataset("crello")(tmp_path / "test").samples()
+    (sample,) = get_dataset("crello")(tmp_path / "test").samples()
     assert (sample.id, len(sample.key("layers"))) == (name, 3)
     assert np.array_equal(sample.input("image"), chain(layers))
     with pytest.raises(DataError, match=r"open one of the splits in it \(test\)"):
-        dataset("crello")(tmp_path)
+        get_dataset("crello")(tmp_path)
 
 
 def test_synlayers_folders(tmp_path: Path) -> None:
@@ -187,7 +187,7 @@ def test_synlayers_folders(tmp_path: Path) -> None:
     write_sample(tmp_path, "sample_000001", layers, whole, base_sample="/private/prism/sample_000123")
     folder = write_sample(tmp_path, "sample_000002", layers)
     (folder / "metadata.json").rename(folder / "metadata_old.json")
-    one, two = dataset("synlayers")(tmp_path).samples()
+    one, two = get_dataset("synlayers")(tmp_path).samples()
     assert np.array_equal(one.key("layers"), layers)
     assert np.array_equal(one.key("composite"), whole)
     assert (one.cluster, one.input("caption"), one.input("layer_count"), one.groups["style"]) == (
@@ -250,7 +250,7 @@ def test_our_builds_in_every_format(tmp_path: Path, make, collected, fmt: str) -
 
     recipe = make(format=fmt, size=(256, 256), layers=(2, 5), shard_size=2, splits={"train": 0.5, "test": 0.5})
     build(recipe, 6, tmp_path / "out", collected.assets)
-    data = dataset("synlayers-shards")(tmp_path / "out")
+    data = get_dataset("synlayers-shards")(tmp_path / "out")
     assert isinstance(data, Shards)
     designs = {d.id: d for d in load(tmp_path / "out", "test")}
     samples = data.samples()
@@ -268,9 +268,9 @@ def test_our_builds_in_every_format(tmp_path: Path, make, collected, fmt: str) -
 
 
 def test_golden_folders_are_read() -> None:
-    layerd = dataset("crello")(GOLDEN / "layerd" / "gt").samples()
+    layerd = get_dataset("crello")(GOLDEN / "layerd" / "gt").samples()
     assert [len(s.key("layers")) for s in layerd] == [7, 8, 7, 5]
-    samples = dataset("synlayers")(GOLDEN / "cld" / "synlayers" / "gt").samples()
+    samples = get_dataset("synlayers")(GOLDEN / "cld" / "synlayers" / "gt").samples()
     assert [(s.id, len(s.key("layers"))) for s in samples] == [
         ("sample_000004", 4),
         ("sample_000017", 6),
@@ -291,26 +291,26 @@ def test_a_wrong_folder_gets_what_was_found_and_what_was_expected(tmp_path: Path
         ("synlayers-shards", "manifest.json"),
     ):
         with pytest.raises(DataError, match=f"(?s){name}.*it holds photos/.*Expected.*{expected}"):
-            dataset(name)(tmp_path)
+            get_dataset(name)(tmp_path)
         with pytest.raises(DataError, match="does not exist"):
-            dataset(name)(tmp_path / "nowhere")
+            get_dataset(name)(tmp_path / "nowhere")
     pq.write_table(pa.table({"image": [b"x"], "mask": [b"x"]}), tmp_path / "aim.parquet")
     with pytest.raises(DataError, match=r"no column whole_image, .*it has image, mask"):
-        dataset("prismlayers")(tmp_path)
+        get_dataset("prismlayers")(tmp_path)
 
 
 def test_gaps_are_named(tmp_path: Path) -> None:
     write_layerd(tmp_path / "crello", "a", stack(1))
     (tmp_path / "crello/a/0001.png").unlink()
     with pytest.raises(DataError, match=r"a has a gap: layer 1 of 2 is missing"):
-        dataset("crello")(tmp_path / "crello")
+        get_dataset("crello")(tmp_path / "crello")
     folder = write_sample(tmp_path / "syn", "sample_000000", stack(1))
     (folder / "layer_01.png").unlink()
     with pytest.raises(DataError, match=r"layer_01\.png is missing, though metadata\.json lists it as layer 1 of 2"):
-        dataset("synlayers")(tmp_path / "syn")
+        get_dataset("synlayers")(tmp_path / "syn")
     (folder / "base_image.png").unlink()
     with pytest.raises(DataError, match=r"sample_000000 has no base_image\.png"):
-        dataset("synlayers")(tmp_path / "syn")
+        get_dataset("synlayers")(tmp_path / "syn")
     rows = [prism_row(stack(1), 2), prism_row(stack(2), 2, layer_00=None)]
     good, bad = PrismLayers(write_prism(tmp_path / "prism", rows)).samples()
     assert len(good.key("layers")) == 3
@@ -324,7 +324,7 @@ def test_boxes_that_are_none_are_refused(tmp_path: Path) -> None:
     entry = {"image_path": "layer_00.png", "box": [5, 5, 1, 9]}
     write_sample(tmp_path, "sample_000000", stack(1), layers=[entry])
     with pytest.raises(DataError, match=r"layer 0: the box is \[5, 5, 1, 9\]"):
-        dataset("synlayers")(tmp_path)
+        get_dataset("synlayers")(tmp_path)
 
 
 def test_truncated_and_odd_pictures_are_named_when_they_are_read(tmp_path: Path) -> None:
@@ -332,10 +332,10 @@ def test_truncated_and_odd_pictures_are_named_when_they_are_read(tmp_path: Path)
     path = tmp_path / "c/a/0002.png"
     path.write_bytes(path.read_bytes()[:-200])
     with pytest.raises(DataError, match=r"0002\.png cannot be read"):
-        dataset("crello")(tmp_path / "c").samples()[0].key("layers")
+        get_dataset("crello")(tmp_path / "c").samples()[0].key("layers")
     write_png(path, np.zeros((HEIGHT, WIDTH - 1, 4), np.uint8))
     with pytest.raises(DataError, match=r"0002\.png is 47x32, but the canvas is 48x32"):
-        dataset("crello")(tmp_path / "c").samples()[0].input("image")
+        get_dataset("crello")(tmp_path / "c").samples()[0].input("image")
     row = prism_row(stack(1), 2)
     row["layer_01"] = {"bytes": row["layer_01"]["bytes"][:60], "path": None}  # type: ignore[index]
     (sample,) = PrismLayers(write_prism(tmp_path / "p", [row])).samples()
@@ -360,7 +360,7 @@ def test_stacks() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_twin_is_read_by_the_reader_of_its_benchmark_and_is_exact(minis: Callable[[str], Path], name: str) -> None:
-    data = dataset(name)(minis(name))
+    data = get_dataset(name)(minis(name))
     samples = data.samples()
     assert len(samples) == 3
     for sample in samples:
@@ -376,7 +376,7 @@ def test_a_twin_is_read_by_the_reader_of_its_benchmark_and_is_exact(minis: Calla
 
 
 def test_the_crello_twin_keeps_layerds_filters(minis: Callable[[str], Path]) -> None:
-    for sample in dataset("crello")(minis("crello")).samples():
+    for sample in get_dataset("crello")(minis("crello")).samples():
         layers = sample.key("layers")
         assert (layers[..., 3].reshape(len(layers), -1).max(1) == 255).all()
         assert not (layers[1:, ..., 3].reshape(len(layers) - 1, -1).min(1) == 255).any()
@@ -388,7 +388,7 @@ def test_twins_are_made_again_byte_for_byte(
 ) -> None:
     first = minis(name)
     monkeypatch.setenv("SYNLAYERS_CACHE", str(tmp_path))
-    again = twin(name).build(3, 256)
+    again = get_twin(name).build(3, 256)
     assert again != first
     files = [
         {p.relative_to(root).as_posix(): p.read_bytes() for p in root.rglob("*") if p.is_file()}
@@ -404,7 +404,7 @@ def answered(
     minis: Callable[[str], Path], tmp_path: Path, name: str, rule: str, method: type[Method]
 ) -> tuple[Result, dict[str, float]]:
     """A method on a mini twin under a rule: the result, and its values by name."""
-    data = dataset(name)(minis(name))
+    data = get_dataset(name)(minis(name))
     answers = {sample.id: method().predict(sample, 0) for sample in data.samples()}
     folder = data.root.parent / f"{name}-{method.card.name}"
     result, values = scored(tmp_path, data, f"decomposition/{rule}-v1", answers, folder=folder)
@@ -416,7 +416,7 @@ def answered(
 def test_the_oracle_reaches_what_is_declared(
     minis: Callable[[str], Path], tmp_path: Path, name: str, rule: str
 ) -> None:
-    chosen = protocol(f"decomposition/{rule}-v1")
+    chosen = get_protocol(f"decomposition/{rule}-v1")
     assert chosen in protocols_of(name)
     result, found = answered(minis, tmp_path, name, rule, Oracle)
     assert result.coverage.scored == 3
@@ -443,7 +443,7 @@ def test_the_image_as_one_layer_does_not(minis: Callable[[str], Path], tmp_path:
 def test_missing_and_misshapen_answers_are_paid_for_under_the_strict_protocol_only(
     minis: Callable[[str], Path], tmp_path: Path
 ) -> None:
-    data = dataset("synlayers")(minis("synlayers"))
+    data = get_dataset("synlayers")(minis("synlayers"))
     first, second, third = data.samples()
     answers = {first.id: Oracle().predict(first, 0), second.id: Prediction(layers=np.zeros((2, 256, 200, 4), np.uint8))}
     result, values = scored(tmp_path, data, "decomposition/strict-v1", answers)
@@ -461,7 +461,7 @@ def test_missing_and_misshapen_answers_are_paid_for_under_the_strict_protocol_on
 def test_another_size_of_the_same_shape_is_resized_under_the_strict_protocol(
     minis: Callable[[str], Path], tmp_path: Path
 ) -> None:
-    data = dataset("crello")(minis("crello"))
+    data = get_dataset("crello")(minis("crello"))
     sample = data.samples()[0]
     large = np.repeat(np.repeat(sample.key("layers"), 2, axis=1), 2, axis=2)
     result, values = scored(tmp_path, data, "decomposition/strict-v1", {sample.id: Prediction(layers=large)}, [sample])
@@ -487,7 +487,7 @@ def test_fid_is_left_out_with_a_reason_where_weights_are_missing(
         raise WeightsMissing("no weights here")
 
     monkeypatch.setattr(WeightFile, "find", missing)
-    data = dataset("crello")(minis("crello"))
+    data = get_dataset("crello")(minis("crello"))
     result, values = scored(
         tmp_path, data, "decomposition/cld-v1", {s.id: Oracle().predict(s, 0) for s in data.samples()}
     )
@@ -496,7 +496,7 @@ def test_fid_is_left_out_with_a_reason_where_weights_are_missing(
 
 
 def test_a_prediction_without_composite_is_composed(minis: Callable[[str], Path]) -> None:
-    sample = dataset("synlayers")(minis("synlayers")).samples()[0]
+    sample = get_dataset("synlayers")(minis("synlayers")).samples()[0]
     layers = sample.key("layers")
     made = synlayers_inputs(sample, Prediction(layers=layers))
     assert np.array_equal(made["composite"].permute(1, 2, 0).numpy(), sample.key("composite"))
@@ -505,7 +505,7 @@ def test_a_prediction_without_composite_is_composed(minis: Callable[[str], Path]
 
 @pytest.mark.parametrize("boxes", [[[0, 0, 5]], "all of it", [[0, 0, 1e9, 5]], [[0, 0, float("nan"), 5]], 7])
 def test_boxes_that_a_prediction_says_are_checked(minis: Callable[[str], Path], boxes: object) -> None:
-    sample = dataset("synlayers")(minis("synlayers")).samples()[0]
+    sample = get_dataset("synlayers")(minis("synlayers")).samples()[0]
     with pytest.raises(DataError, match=r"prediction\.json"):
         synlayers_inputs(sample, Prediction(layers=sample.key("layers"), said={"boxes": boxes}))
 
@@ -515,7 +515,7 @@ def test_boxes_that_a_prediction_says_are_checked(minis: Callable[[str], Path], 
 
 def test_golden_synlayers_numbers_come_out_of_the_harness(tmp_path: Path) -> None:
     root = GOLDEN / "cld" / "synlayers"
-    data = dataset("synlayers")(root / "gt")
+    data = get_dataset("synlayers")(root / "gt")
     answers = {s.id: read_layers_of(root / "pred" / s.id) for s in data.samples()}
     assert [len(a.said.get("boxes", [])) for a in answers.values()] == [3, 0, 0]
     _, values = scored(tmp_path, data, "decomposition/synlayers-v1", answers)
@@ -533,7 +533,7 @@ def test_golden_synlayers_numbers_come_out_of_the_harness(tmp_path: Path) -> Non
 
 
 def test_golden_layerd_numbers_come_out_of_the_harness(tmp_path: Path) -> None:
-    data = dataset("crello")(GOLDEN / "layerd" / "gt")
+    data = get_dataset("crello")(GOLDEN / "layerd" / "gt")
     answers = {s.id: read_layers_of(GOLDEN / "layerd" / "pred" / s.id) for s in data.samples()}
     _, values = scored(tmp_path, data, "decomposition/layerd-v1", answers)
     for entry in json.loads((GOLDEN / "layerd" / "expected.json").read_text())["aggregated"]:
@@ -563,7 +563,7 @@ def test_published_synlayers_predictions_are_scored_as_a_submission(tmp_path: Pa
         answers[folder.name] = Prediction(layers=prediction.layers, said=prediction.said)
         difference = chain(prediction.layers).astype(float) - origin
         recomposition[folder.name] = 10 * math.log10(255**2 / (difference**2).mean())
-    data = dataset("synlayers")(tmp_path / "truth")
+    data = get_dataset("synlayers")(tmp_path / "truth")
     _, values = scored(tmp_path, data, "decomposition/strict-v1", answers)
     assert (values["layers/strict.strict"], values["layers/strict.missed"]) == (1.0, 0.0)
     _, values = scored(tmp_path, data, "decomposition/synlayers-v1", answers)

@@ -26,7 +26,7 @@ from benchmarks.api.runs import Line, Run, RunFacts
 from benchmarks.api.tasks import Prediction, Sample
 from benchmarks.datasets.gedit import OFFICIAL_COUNTS, GEdit
 from benchmarks.harness.stages import score
-from benchmarks.metrics import measure
+from benchmarks.metrics import get_measure
 from benchmarks.metrics.facts.measures import answers, facts_json, facts_score, read_facts
 from benchmarks.metrics.facts.models import (
     Colour,
@@ -42,15 +42,15 @@ from benchmarks.metrics.facts.models import (
 )
 from benchmarks.metrics.inputs import InputError
 from benchmarks.metrics.scores import Scores
-from benchmarks.protocols import protocol
+from benchmarks.protocols import get_protocol
 from benchmarks.protocols.editing import black
-from benchmarks.twins import twin
+from benchmarks.twins import get_twin
 from benchmarks.twins.editing import STREAM, TASKS, edit_of, edits, write
 from benchmarks.twins.editing import _library as library
 from benchmarks.twins.edits.masks import grown
 from synlayers.errors import DataError
 
-NATIVE = protocol("editing/native-v1")
+NATIVE = get_protocol("editing/native-v1")
 LOCAL = {
     "color_alter",
     "subject-remove",
@@ -67,7 +67,7 @@ LOCAL = {
 def table(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One edit of each task in both languages, written by the twin."""
     folder = tmp_path_factory.mktemp("gedit")
-    write(folder, twin("gedit-bench").designs(256), 2 * len(TASKS), lambda n: None)
+    write(folder, get_twin("gedit-bench").designs(256), 2 * len(TASKS), lambda n: None)
     return folder
 
 
@@ -202,7 +202,7 @@ def test_facts_that_are_none_are_refused() -> None:
     image = torch.zeros(2, 3, 8, 8, dtype=torch.uint8)
     good = {"role": "keep", "says": "?", "kind": "unchanged", "region": {"box": [0, 0, 4, 4]}}
     edit = {"role": "edit", "says": "?", "kind": "colour", "region": {"box": [0, 0, 4, 4]}, "rgb": [0, 0, 0]}
-    function = measure("editing/facts").bind()
+    function = get_measure("editing/facts").bind()
     values = function(image=image, source=image, target=image, facts=[json.dumps([good, edit])] * 2)
     assert {k: v.tolist() for k, v in values.items()} == {
         k: [1.0, 1.0] for k in ("facts_done", "facts_kept", "facts", "facts_both", "facts_solved")
@@ -222,7 +222,7 @@ def test_facts_that_are_none_are_refused() -> None:
 def test_batches_change_nothing(samples: list[Sample]) -> None:
     rows = []
     for size in (1, 8):
-        scores = Scores(measure("editing/facts"), batch_size=size)
+        scores = Scores(get_measure("editing/facts"), batch_size=size)
         chosen = samples[:6] if size == 1 else samples[5::-1]
         inputs = [NATIVE.scorings[0].inputs(s, Prediction(image=np.roll(s.key("target"), 1, 1))) for s in chosen]
         scores.update(
@@ -256,7 +256,7 @@ def test_the_twin_is_in_the_official_layout(table: Path, samples: list[Sample]) 
 
 
 def test_the_same_designs_give_the_same_file(table: Path, samples: list[Sample], tmp_path: Path) -> None:
-    write(tmp_path, twin("gedit-bench").designs(256), 3, lambda n: None)
+    write(tmp_path, get_twin("gedit-bench").designs(256), 3, lambda n: None)
     again = {s.id: s for s in GEdit(tmp_path).samples()}
     assert len(again) == 3  # two rows of the first edit, one of the second
     known = {s.id: s for s in samples}
@@ -294,7 +294,7 @@ def test_local_edits_leave_the_rest_bit_for_bit(samples: list[Sample]) -> None:
 def test_both_edits_of_one_design_do_not_pass_for_each_other() -> None:
     """The over-edit that is nearest: another edit of the same design."""
     design_edits = {}
-    for design in itertools.islice(twin("gedit-bench").designs(256), 12):
+    for design in itertools.islice(get_twin("gedit-bench").designs(256), 12):
         made = {task: e for task in sorted(LOCAL - {"ps_human"}) if (e := edit_of(design, library(), task))}
         if len(made) >= 3:
             design_edits[design.index] = made
@@ -308,7 +308,7 @@ def test_both_edits_of_one_design_do_not_pass_for_each_other() -> None:
 
 
 def test_edits_come_from_seed_and_index_alone() -> None:
-    designs = list(itertools.islice(twin("gedit-bench").designs(256), 4))
+    designs = list(itertools.islice(get_twin("gedit-bench").designs(256), 4))
     assert STREAM == 606
     first = next(edits(iter(designs), library()))
     again = edit_of(first[1], library(), first[0])

@@ -15,7 +15,7 @@ from scene_judge import TASKS, SceneJudge, write_table
 from typer.testing import CliRunner
 
 from benchmarks import score as scoring
-from benchmarks.api.method import Card
+from benchmarks.api.card import Card
 from benchmarks.api.predictions import read_prediction, write_prediction
 from benchmarks.api.results import Result, Row, read_result, read_rows, write_rows
 from benchmarks.api.runs import Line, Run, RunFacts
@@ -43,7 +43,7 @@ from benchmarks.judges.parsing import (
     strict_verdict,
 )
 from benchmarks.judges.viescore import VIEScore
-from benchmarks.protocols import protocol
+from benchmarks.protocols import get_protocol
 from benchmarks.summarise import repeated
 from synlayers.errors import DataError, UsageError
 from synlayers.vlm import Client, OpenAIServer, Retries, ServerError
@@ -283,7 +283,7 @@ def judged(
     about = {"base_url": url, "model": MODEL, "cache": str(tmp_path / "answers.sqlite3"), "attempts": 2, **settings}
     judge.write_text(json.dumps(about), encoding="utf-8")
     weights = {"judge": str(judge)} | ({"viescore-prompts": str(prompts)} if prompts else {})
-    return score(run, None, protocol(name), samples, weights=weights)  # type: ignore[arg-type]
+    return score(run, None, get_protocol(name), samples, weights=weights)  # type: ignore[arg-type]
 
 
 def value(result: Result, name: str, group: str = "") -> float:
@@ -305,7 +305,7 @@ def test_official_protocol_is_the_official_arithmetic_over_the_judges_numbers(
         again = judged(run, samples, "editing/gedit-official-v1", server.url, tmp_path, prompts)
         assert again.model_dump_json() == result.model_dump_json()
         rows_path(
-            run.folder, protocol("editing/gedit-official-v1"), None, read_judge(tmp_path / "judge.json").slug
+            run.folder, get_protocol("editing/gedit-official-v1"), None, read_judge(tmp_path / "judge.json").slug
         ).unlink()
         redone = judged(run, samples, "editing/gedit-official-v1", server.url, tmp_path, prompts)
         assert len(server.asked) == calls <= 2 * len(samples)  # a scoring done again makes no call
@@ -504,7 +504,7 @@ def test_a_judge_that_is_down_or_not_named(
 ) -> None:
     monkeypatch.setenv("SYNLAYERS_CACHE", str(tmp_path / "cache"))
     run = run_of(tmp_path / "runs", samples[:1])
-    result = score(run, None, protocol("editing/gedit-strict-v1"), samples[:1])  # type: ignore[arg-type]
+    result = score(run, None, get_protocol("editing/gedit-strict-v1"), samples[:1])  # type: ignore[arg-type]
     assert "base_url" in result.provenance["unavailable"]["judged/strict"]
     with serving(lambda a: "") as server:
         url = server.url

@@ -16,16 +16,16 @@ import official_scripts as official
 import pytest
 from PIL import Image
 
-from benchmarks.api.method import Card
+from benchmarks.api.card import Card
 from benchmarks.api.predictions import sample_folder, write_prediction
 from benchmarks.api.runs import Line, Run, RunFacts
 from benchmarks.api.stacks import flatten
 from benchmarks.api.tasks import Prediction, Sample
-from benchmarks.datasets import Dataset, dataset
+from benchmarks.datasets import Dataset, get_dataset
 from benchmarks.harness.stages import score
-from benchmarks.protocols import protocol
+from benchmarks.protocols import get_protocol
 from benchmarks.protocols.decomposition import cld_boxes
-from benchmarks.twins import twin
+from benchmarks.twins import get_twin
 
 Answer = Callable[[Sample, np.random.Generator], Prediction]
 
@@ -35,7 +35,7 @@ def open_twin() -> Iterator[Callable[[str], Dataset]]:
     """Mini twins in a cache of this module's own."""
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.setenv("SYNLAYERS_CACHE", folder)
-        yield lambda name: dataset(name)(twin(name).build(4, 256))
+        yield lambda name: get_dataset(name)(get_twin(name).build(4, 256))
 
 
 def answered(data: Dataset, answer: Answer, folder: Path, seed: int) -> tuple[Run, dict[str, Prediction]]:
@@ -53,7 +53,9 @@ def answered(data: Dataset, answer: Answer, folder: Path, seed: int) -> tuple[Ru
 
 def values(run: Run, data: Dataset, name: str) -> dict[str, float]:
     """``<measure>.<value>`` of all samples under a protocol."""
-    result = score(run, data, protocol(name), data.samples(), lines={s.id: Line(s.id, "ok") for s in data.samples()})
+    result = score(
+        run, data, get_protocol(name), data.samples(), lines={s.id: Line(s.id, "ok") for s in data.samples()}
+    )
     return {f"{m.measure}.{m.name}": m.value for m in result.metrics if not m.group}
 
 

@@ -17,9 +17,9 @@ from benchmarks.api.runs import RunFacts
 from benchmarks.datasets import datasets
 from benchmarks.datasets.naming import Named, options_of, parsed, with_options
 from benchmarks.harness import terminal as report
-from benchmarks.metrics import measure
+from benchmarks.metrics import get_measure
 from benchmarks.protocols import protocols
-from benchmarks.twins import twin, twins
+from benchmarks.twins import get_twin, twins
 from benchmarks.twins.plans import Plans, plans_in, published
 from benchmarks.twins.twin import MINI, MINI_COUNT, MINI_SIZE
 from synlayers.design import Box, Design, Layer
@@ -38,7 +38,7 @@ def test_a_mini_twin_has_the_plans_that_are_published(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SYNLAYERS_CACHE", str(tmp_path))
-    made = twin(name)
+    made = get_twin(name)
     assert plans_in(made.build(MINI_COUNT, MINI_SIZE)) == published()[made.name + MINI]["plans"], (
         "python -m benchmarks.twins lists them anew"
     )
@@ -187,7 +187,7 @@ def test_every_headline_is_a_number_of_its_protocol() -> None:
         listed = {
             f"{s.measure}.{v.name}"
             for s in entry.scorings
-            for v in measure(s.measure).values
+            for v in get_measure(s.measure).values
             if not s.values or v.name in s.values
         }
         assert entry.headline in listed, name

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from benchmarks.datasets.refmatte import RefMatteRW100
-from benchmarks.twins import twin
+from benchmarks.twins import get_twin
 from benchmarks.twins.mattes.bodies import FORMS
 from benchmarks.twins.mattes.referring import Thing, Words, expressions, is_of
 from benchmarks.twins.refmatte import COLOURS, TWINS, scene
@@ -227,7 +227,7 @@ def test_the_twin_is_read_and_comes_out_again(tmp_path: Path, monkeypatch: pytes
     built = []
     for name in ("one", "two"):
         monkeypatch.setenv("SYNLAYERS_CACHE", str(tmp_path / name))
-        built.append(twin("refmatte-rw100").build(7, 256))
+        built.append(get_twin("refmatte-rw100").build(7, 256))
     contents = [{p.relative_to(f).as_posix(): p.read_bytes() for p in f.rglob("*") if p.is_file()} for f in built]
     assert contents[0] == contents[1]
     samples = RefMatteRW100(built[0]).samples()

@@ -22,14 +22,14 @@ from benchmarks.api.predictions import sample_folder, write_prediction
 from benchmarks.api.results import Result, read_rows
 from benchmarks.api.runs import Line, Run, RunFacts
 from benchmarks.api.tasks import Prediction
-from benchmarks.datasets import Dataset, dataset
+from benchmarks.datasets import Dataset, get_dataset
 from benchmarks.datasets.inpainting import Fill
 from benchmarks.datasets.ober import OberTest, OberWild
 from benchmarks.datasets.ober_decompose import OberDecompose, derived_foreground
 from benchmarks.datasets.rord import RordVal
 from benchmarks.harness.stages import rows_path, score
-from benchmarks.protocols import protocol, protocols_of
-from benchmarks.twins import twin
+from benchmarks.protocols import get_protocol, protocols_of
+from benchmarks.twins import get_twin
 from synlayers.errors import DataError, UsageError
 
 COLUMNS = ["input", "subset", "split", "gt", "object_mask", "object_effect_mask"]
@@ -208,14 +208,14 @@ def built(name: str) -> Path:
     """A mini twin, made once for all tests of this file."""
     folder = Path(HOME.name) / name
     folder.mkdir()
-    made = twin(name)
+    made = get_twin(name)
     size, count = (320, 8) if name == "ober-test" else (256, 4)
     made.write(folder, made.designs(size), count, lambda steps: None)
     return folder
 
 
 def opened(name: str) -> Dataset:
-    return dataset(name)(built(name))
+    return get_dataset(name)(built(name))
 
 
 def test_a_twin_of_ober_is_its_table_and_exact() -> None:
@@ -310,25 +310,25 @@ def test_a_twin_of_inpainting_hides_what_is_asked_for_and_nothing_else(name: str
 
 def test_a_folder_of_another_task_or_with_odd_pictures_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"no folder with sample\.json"):
-        dataset("fill")(tmp_path)
+        get_dataset("fill")(tmp_path)
     with pytest.raises(DataError, match="is of the task 'extend', not 'fill'"):
-        dataset("fill")(built("extend")).samples()
+        get_dataset("fill")(built("extend")).samples()
     folder = tmp_path / "0"
     folder.mkdir()
     (folder / "sample.json").write_text('{"task": "fill", "prompt": "a cup"}')
     for name, side in (("image", 8), ("mask", 8), ("target", 9)):
         Image.fromarray(noise(0, 8, side, 3)).save(folder / f"{name}.png")
     with pytest.raises(DataError, match=r"target\.png is 9x8, but image\.png is 8x8"):
-        dataset("fill")(tmp_path).samples()
+        get_dataset("fill")(tmp_path).samples()
     (folder / "sample.json").write_text('{"task": "fill", "prompt": 3}')
     Image.fromarray(noise(0, 8, 8, 3)).save(folder / "target.png")
     with pytest.raises(DataError, match="prompt must be words"):
-        dataset("fill")(tmp_path).samples()
+        get_dataset("fill")(tmp_path).samples()
 
 
 @pytest.mark.parametrize("name", ["ober-decompose", "rord-val", "fill", "text-rendering"])
 def test_a_twin_is_the_same_every_time(name: str, tmp_path: Path) -> None:
-    made = twin(name)
+    made = get_twin(name)
     made.write(tmp_path, made.designs(256), 4, lambda steps: None)
     first = {p.relative_to(built(name)): p.read_bytes() for p in built(name).rglob("*") if p.is_file()}
     assert first == {p.relative_to(tmp_path): p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()}
@@ -354,7 +354,7 @@ def scored(
             answer = Prediction(image=answers[sample.id])
         write_prediction(sample_folder(run.predictions, sample.id), sample.task, answer)
         lines[sample.id] = Line(sample.id, "ok")
-    return score(run, data, protocol(rule), samples, lines=lines), run
+    return score(run, data, get_protocol(rule), samples, lines=lines), run
 
 
 def values(result: Result) -> dict[str, float]:
@@ -387,7 +387,7 @@ def test_values_are_those_of_the_definition_and_a_lost_answer_is_black(tmp_path:
     }
     for rule, side in (("removal/native-v1", None), ("removal/square512-v1", 512)):
         _, run = scored("ober-test", rule, Identity, tmp_path, answers)
-        rows = {(r.sample_id, r.metric): r for r in read_rows(rows_path(run.folder, protocol(rule)))}
+        rows = {(r.sample_id, r.metric): r for r in read_rows(rows_path(run.folder, get_protocol(rule)))}
         expected = reference(samples[first], answers[first], side)
         for key, value in expected.items():
             assert rows[first, f"image/{key.replace('_', '-')}.{key}"].value == pytest.approx(value, rel=1e-9), (
@@ -426,7 +426,7 @@ def test_without_a_truth_the_rest_of_the_picture_is_judged(tmp_path: Path) -> No
         "ober-wild", "removal/background-v1", Identity, tmp_path / "out", {sample.id: 255 - sample.input("image")}
     )
     assert values(changed)["psnr_bg"] < 95
-    for scoring in protocol("removal/remove-v1").scorings:
+    for scoring in get_protocol("removal/remove-v1").scorings:
         inputs = scoring.inputs(sample, Prediction(image=answer))
         expected = "effect_mask" if "source" in inputs else "mask"
         assert np.array_equal(inputs["mask"][0].numpy(), sample.input(expected))
@@ -447,13 +447,17 @@ def test_a_mask_that_covers_everything_leaves_no_background_to_judge_and_costs_n
     for sample in data.samples():
         write_prediction(sample_folder(run.predictions, sample.id), "fill", Oracle().predict(sample, 0))
     result = score(
-        run, data, protocol("fill/native-v1"), data.samples(), lines={s.id: Line(s.id, "ok") for s in data.samples()}
+        run,
+        data,
+        get_protocol("fill/native-v1"),
+        data.samples(),
+        lines={s.id: Line(s.id, "ok") for s in data.samples()},
     )
     assert (result.coverage.scored, result.coverage.invalid, result.coverage.stood_in) == (3, 0, 0)
     counts = {m.name: m.n for m in result.metrics if not m.group}
     assert (counts["psnr"], counts["psnr_bg"], counts["psnr_fg"]) == (3, 2, 2), (
         "one has no background, one no foreground"
     )
-    rows = {(r.sample_id, r.metric): r for r in read_rows(rows_path(run.folder, protocol("fill/native-v1")))}
+    rows = {(r.sample_id, r.metric): r for r in read_rows(rows_path(run.folder, get_protocol("fill/native-v1")))}
     row = rows["a", "image/psnr-bg.psnr_bg"]
     assert (row.status, row.weight, "no background to score" in row.note) == ("dropped", 0.0, True)

@@ -24,12 +24,12 @@ from benchmarks.api.runs import Line, Run, RunFacts, append, in_shard, read_jour
 from benchmarks.harness.predicting import predict
 from benchmarks.harness.stages import result_path, rows_path, score
 from benchmarks.harness.worker import Job
-from benchmarks.metrics import measure
+from benchmarks.metrics import get_measure
 from benchmarks.metrics.scores import Scores
-from benchmarks.protocols import protocol
+from benchmarks.protocols import get_protocol
 from synlayers.errors import DataError, UsageError
 
-NATIVE = protocol("matting/native-v1")
+NATIVE = get_protocol("matting/native-v1")
 
 
 def start(tmp_path: Path, method: type[Method], count: int, seed: int = 0) -> tuple[Run, Job, Toy]:
@@ -204,7 +204,7 @@ def test_reading_ahead_takes_no_note_away(tmp_path: Path) -> None:
     truth[..., 4:12, 4:12] = 255
     try:
         for number in range(150):
-            scores = Scores(measure("matting/aim-whole"))
+            scores = Scores(get_measure("matting/aim-whole"))
             scores.update([f"s{number}"], alpha=torch.zeros_like(truth), alpha_gt=truth)
             assert scores.notes[f"s{number}"], (
                 "an empty prediction has no connectivity error under AIM's code, which is told"

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.api.card import Card
 from benchmarks.api.images import read_gray, read_rgb, write_png
-from benchmarks.api.method import Card, Method
+from benchmarks.api.method import Method
 from benchmarks.api.tasks import Prediction, Sample
 from benchmarks.datasets import Dataset
 from benchmarks.datasets.dataset import Facts

@@ -13,7 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from benchmarks.api.results import Coverage
-from leaderboard.audit import AuditFinding, audited, findings, rules
+from leaderboard.audit import AuditFinding, annotate, findings, rules
 from leaderboard.audit.__main__ import app
 from leaderboard.board import Benchmark, Board, BoardCell, BoardColumn, BoardMethod, BoardRow, BoardTable, ProtocolFacts
 from leaderboard.reported import reported_board
@@ -405,8 +405,8 @@ def with_parts(whole: str, macro: str) -> BoardRow:
 
 def test_wholes_and_their_parts() -> None:
     assert not findings(board(table([with_parts("40.00", "83.37")])))
-    (outside,) = found(board(table([with_parts("20.00", "83.37")])), "parts")
-    assert at(outside) == ["a sad"]
+    (tail_draws,) = found(board(table([with_parts("20.00", "83.37")])), "parts")
+    assert at(tail_draws) == ["a sad"]
     (macro,) = found(board(table([with_parts("40.00", "84.00")])), "parts")
     assert at(macro) == ["a sad_macro_type"]
     assert "83.37" in macro.text
@@ -526,7 +526,7 @@ def test_rules_do_not_know_names() -> None:
 
 def test_findings_become_footnotes() -> None:
     b = reported_board()
-    noted = audited(b)
+    noted = annotate(b)
     assert set(noted.footnotes) == {f.id for f in findings(b)}
     ids = {
         note
@@ -538,7 +538,7 @@ def test_findings_become_footnotes() -> None:
         )
     }
     assert ids == set(noted.footnotes)
-    assert audited(noted) == noted, "a second audit adds nothing"
+    assert annotate(noted) == noted, "a second audit adds nothing"
     assert Board.model_validate_json(noted.model_dump_json()) == noted
     bare = [t.model_copy(update={"rows": tuple(without(r) for r in t.rows)}) for t in noted.tables]
     assert tuple(bare) == b.tables

@@ -10,7 +10,7 @@ import scipy.stats
 
 from benchmarks.api.results import Row, estimate
 from benchmarks.summarise import _macro
-from leaderboard.tables.resampling import draws, outside, rank_intervals, ranks, resampled
+from leaderboard.tables.resampling import draws, tail_draws, rank_intervals, ranks, resample
 from leaderboard.tables.standings import standings
 from leaderboard.tables.statistics import ScoreMatrix, detectable, holm, means, paired_tests, tiers
 
@@ -149,7 +149,7 @@ def test_the_bootstrap_is_a_loop_over_draws(shared: bool) -> None:
     weights = np.ones_like(values) if shared else rng.integers(0, 3, values.shape).astype(float)
     scenes = [f"s{i // 3}" for i in range(21)]
     scores = ScoreMatrix.of(values, weights, scenes)
-    counts, found = draws((7,), 300, 1), resampled(scores, 300, 1)
+    counts, found = draws((7,), 300, 1), resample(scores, 300, 1)
     assert (counts.sum(axis=1) == 7).all()
     for b in range(300):
         chosen = [i for i in range(21) for _ in range(counts[b, i // 3])]
@@ -177,9 +177,9 @@ def test_rank_intervals_are_order_statistics_of_the_ranks(sign: int) -> None:
     values = normal(40, 6, 12, effect=-0.1 * sign)
     scores = plain(values)
     low, high = rank_intervals(scores, sign, 2000, 3)
-    found = np.sort(scipy.stats.rankdata(sign * resampled(scores, 2000, 3), method="min", axis=1), axis=0)
+    found = np.sort(scipy.stats.rankdata(sign * resample(scores, 2000, 3), method="min", axis=1), axis=0)
     seen = scipy.stats.rankdata(sign * values.mean(axis=0), method="min")
-    k = outside(40, 1, 2000)
+    k = tail_draws(40, 1, 2000)
     assert k == int(2000 * scipy.stats.norm.cdf(-math.sqrt(40 / 39) * scipy.stats.t.ppf(0.975, 39)))
     assert low.tolist() == np.minimum(found[k], seen).tolist()
     assert high.tolist() == np.maximum(found[2000 - 1 - k], seen).tolist()

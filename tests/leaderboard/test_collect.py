@@ -22,8 +22,8 @@ from leaderboard.assemble import commit_of, newest
 from leaderboard.board import BoardTable
 from leaderboard.slugs import slug, unique
 from leaderboard.tables.collect import measured
-from leaderboard.tables.entries import StoredResult, found
-from leaderboard.tables.refusals import leading_trivial, with_footnotes
+from leaderboard.tables.stored_results import StoredResult, found
+from leaderboard.tables.refusals import find_leading_baselines, add_footnotes
 from leaderboard.tables.registry import trained_on
 from leaderboard.tables.win_rates import win_rates
 from leaderboard.validation.submission import ROWS, Submission
@@ -297,7 +297,7 @@ def test_a_protocol_that_ranks_nobody(tmp_path: Path) -> None:
     write(tmp_path, "other", {"image/psnr-bg.psnr_bg": scores(0, 40, 6)}, **facts)
     methods, _, _, tables = measured(found(tmp_path))
     assert [row.ranked for row in tables[0].rows] == [False, False]
-    assert leading_trivial(tables, methods) == ([], {})
+    assert find_leading_baselines(tables, methods) == ([], {})
     assert win_rates(tables) == ()
 
 
@@ -394,7 +394,7 @@ def test_a_trivial_baseline_that_leads_stops_publication(tmp_path: Path) -> None
     write(tmp_path, "nothing", {SAD: scores(0, 5), MSE: scores(0, 9)}, card={"groups": ("trivial",)})
     write(tmp_path, "worse", {SAD: scores(1, 8), MSE: scores(1, 2)})
     methods, _, _, tables = measured(found(tmp_path))
-    (error,), footnotes = leading_trivial(tables, methods)
+    (error,), footnotes = find_leading_baselines(tables, methods)
     for part in (
         "aim-500-twin-v1",
         "matting/native-v1",
@@ -412,15 +412,15 @@ def test_a_trivial_baseline_that_leads_elsewhere_is_footnoted(tmp_path: Path) ->
     write(tmp_path, "better", {SAD: scores(1, 5), MSE: scores(1, 6)})
     write(tmp_path, "oracle", {SAD: [0.0] * 12, MSE: [0.0] * 12}, card={"groups": ("trivial",), "answer_key": True})
     methods, _, _, tables = measured(found(tmp_path))
-    errors, footnotes = leading_trivial(tables, methods)
+    errors, footnotes = find_leading_baselines(tables, methods)
     assert errors == []
     (name,) = footnotes
-    (marked,) = with_footnotes(tables, methods, footnotes)
+    (marked,) = add_footnotes(tables, methods, footnotes)
     noted = {(row.method, key) for row in marked.rows for key, cell in row.cells.items() if cell.footnotes == (name,)}
     assert noted == {("nothing", MSE)}
     # a trivial baseline among its like, or level with the best, is nothing to stop for
     alone = tables[0].model_copy(update={"rows": tuple(r for r in tables[0].rows if r.method != "better")})
-    assert leading_trivial([alone], methods) == ([], {})
+    assert find_leading_baselines([alone], methods) == ([], {})
 
 
 def test_slugs_are_unique_and_plain() -> None:

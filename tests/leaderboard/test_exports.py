@@ -18,7 +18,7 @@ from leaderboard.exports import exports
 from leaderboard.exports import latex as tex
 from leaderboard.exports import markdown as md
 from leaderboard.exports._lines import TYPES, lines
-from leaderboard.exports._tables import figure, printed
+from leaderboard.exports._tables import format_number, printed_columns
 from leaderboard.exports.csv import FORMULA
 
 BOARDS = {"small": small_board, "attack": attack_board}
@@ -208,7 +208,7 @@ def test_escaped_latex_reads_back(text: str) -> None:
 def test_printed_columns_begin_with_the_headline_and_are_nine() -> None:
     board = large_board(methods=3)
     for table in board.tables:
-        columns = printed(table)
+        columns = printed_columns(table)
         assert len(columns) == 9
         assert [c.headline for c in columns[:3]] == [True, True, True]
     assert "31 more columns are in the other files" in exports()["leaderboard.md"].content(board).decode()
@@ -216,7 +216,7 @@ def test_printed_columns_begin_with_the_headline_and_are_nine() -> None:
 
 def test_figures_keep_four_digits() -> None:
     for value in (0.0123456, 1.0, 99.995, 123456.4, -0.5, 1e-9):
-        assert float(figure(value)) == pytest.approx(value, rel=5e-4)
+        assert float(format_number(value)) == pytest.approx(value, rel=5e-4)
 
 
 def test_lines_are_in_the_order_of_the_board() -> None:

@@ -28,7 +28,7 @@ from leaderboard.hub.eval_results import FILE, eval_results
 from leaderboard.hub.every_eval_ever import records
 from leaderboard.hub.names import is_repository, model_of
 from leaderboard.hub.space import DESCRIPTION, README, readme, space_files
-from leaderboard.pages.swapping import MARKER
+from leaderboard.pages.site_folder import MARKER
 from synlayers.errors import DataError
 
 TOKEN = "hf_secretsecretsecret"

@@ -27,8 +27,8 @@ from leaderboard import publish as publishing
 from leaderboard.board import Board, BoardCell, BoardMethod, BoardTable
 from leaderboard.pages.data_cards import CARDS, FOLDER
 from leaderboard.pages.images import LONGEST, SiteImages, scale_of
-from leaderboard.pages.swapping import MARKER, replacing_site
-from leaderboard.tables.merging import faults, in_order, merged
+from leaderboard.pages.site_folder import MARKER, replace_site
+from leaderboard.tables.merging import find_faults, sort_tables, merge
 from synlayers.errors import UsageError
 
 MATTING, LAYERS = "aim-500-twin-v1-mini", "ober-decompose-twin-v1-mini"
@@ -111,7 +111,7 @@ def test_a_site_has_page_exports_and_pictures(site: Path) -> None:
     assert all(re.fullmatch(r"gallery/[0-9a-f]{20}\.webp", name) for name in names - wanted)
     assert {t.benchmark for t in board.tables} > {MATTING, LAYERS}
     assert any(row.kind == "reported" for t in board.tables for row in t.rows)
-    assert not faults(board)
+    assert not find_faults(board)
 
 
 def test_the_gallery_shows_the_first_samples_as_they_are(site: Path) -> None:
@@ -289,7 +289,7 @@ STAGES = ("mkdir", "block", "_sync", "_swap", "_exchange", "rename", "_remove")
 CHILD = """
 import os, signal, sys
 from pathlib import Path
-from leaderboard.pages import swapping
+from leaderboard.pages import site_folder
 site, stage, when, atomic = Path(sys.argv[1]), sys.argv[2], sys.argv[3], sys.argv[4] == "1"
 def die(): os.kill(os.getpid(), signal.SIGKILL)
 def deadly(f):
@@ -299,19 +299,19 @@ def deadly(f):
         die()
         return out
     return run
-if not atomic: swapping._exchange = lambda one, other: False
-with swapping.replacing_site(site) as folder:
+if not atomic: site_folder._exchange = lambda one, other: False
+with site_folder.replacing_site(site) as folder:
     if stage == "mkdir": die()
     (folder / "index.html").write_text("new")
     if stage == "block": die()
     if stage == "rename": Path.rename = deadly(Path.rename)
-    elif hasattr(swapping, stage): setattr(swapping, stage, deadly(getattr(swapping, stage)))
+    elif hasattr(site_folder, stage): setattr(site_folder, stage, deadly(getattr(site_folder, stage)))
 print("done")
 """
 
 
 def publish_page(site: Path, text: str) -> None:
-    with replacing_site(site) as folder:
+    with replace_site(site) as folder:
         (folder / "index.html").write_text(text)
 
 
@@ -333,7 +333,7 @@ def test_killed_anywhere_the_site_is_the_old_or_the_new_one(
     assert dead or run.stdout == "done\n", run.stderr
     if atomic and sys.platform.startswith("linux"):
         assert (site / "index.html").read_text() in ("old", "new")
-    with pytest.raises(RuntimeError), replacing_site(site):  # the next call repairs, and even if it fails
+    with pytest.raises(RuntimeError), replace_site(site):  # the next call repairs, and even if it fails
         raise RuntimeError
     assert (site / "index.html").read_text() in ("old", "new")
     publish_page(site, "next")
@@ -342,8 +342,8 @@ def test_killed_anywhere_the_site_is_the_old_or_the_new_one(
 
 
 def test_two_at_once_are_told_apart(tmp_path: Path) -> None:
-    with replacing_site(tmp_path / "site") as folder:
-        with pytest.raises(UsageError, match="another process is publishing"), replacing_site(tmp_path / "site"):
+    with replace_site(tmp_path / "site") as folder:
+        with pytest.raises(UsageError, match="another process is publishing"), replace_site(tmp_path / "site"):
             pass
         (folder / "index.html").write_text("first")
     assert (tmp_path / "site" / "index.html").read_text() == "first"
@@ -388,7 +388,7 @@ def test_measured_facts_stand_and_reported_ones_fill_gaps() -> None:
         links={"paper": "https://example.org"},
         licence="GPL",
     )
-    both = merged({"m": card}, {"m": paper, "n": paper})
+    both = merge({"m": card}, {"m": paper, "n": paper})
     assert both["m"] == card.model_copy(
         update={"tasks": ("matting", "removal"), "authors": paper.authors, "links": paper.links}
     )
@@ -397,13 +397,13 @@ def test_measured_facts_stand_and_reported_ones_fill_gaps() -> None:
 
 def test_faults_of_a_board_are_found() -> None:
     board = small_board()
-    assert not faults(board)
+    assert not find_faults(board)
     table = board.tables[0]
     row = table.rows[0].model_copy(
         update={"method": "ghost", "footnotes": ("none",), "cells": {"x.y": BoardCell(value=1.0)}}
     )
     wrong = table.model_copy(update={"protocol": "p", "benchmark": "b", "rows": (row, *table.rows)})
-    found = "\n".join(faults(board.model_copy(update={"tables": (wrong, *board.tables)})))
+    found = "\n".join(find_faults(board.model_copy(update={"tables": (wrong, *board.tables)})))
     for part in (
         "table id",
         "row id",
@@ -417,7 +417,7 @@ def test_faults_of_a_board_are_found() -> None:
 
 
 def test_tables_are_in_the_order_of_tasks() -> None:
-    tables = in_order(reversed(small_board().tables))
+    tables = sort_tables(reversed(small_board().tables))
     assert [t.task for t in tables] == ["decomposition", "matting", "removal", "removal", "removal", "removal"]
     assert [t.rows[0].kind == "reported" for t in tables] == [False] * 5 + [True]
     assert isinstance(tables[0], BoardTable)

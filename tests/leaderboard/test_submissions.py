@@ -20,7 +20,7 @@ from benchmarks.api.card import Card
 from benchmarks.api.results import read_result
 from leaderboard import submit, validate
 from leaderboard.validate import problems_of
-from leaderboard.validation import on_record as known
+from leaderboard.validation import records as known
 from leaderboard.validation.checks.oracle import missing_oracles
 from leaderboard.validation.submission import submissions_in
 from synlayers.errors import UsageError
@@ -44,20 +44,20 @@ def good(runs: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def record(runs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A record of its own: the data of these runs, and one reserved name."""
     result = read_result(next(runs.rglob("matting.native-v1.json")))
-    data, _ = known.with_results({}, {}, [(result, {f"s{i:03d}" for i in range(4)})])
+    data, _ = known.add_results({}, {}, [(result, {f"s{i:03d}" for i in range(4)})])
     reserved = Card(name="half", title="Half", tasks=("matting",))
-    methods = {"half": known.KnownMethod(cards=(known.card_digest(reserved),), codes=("a" * 64,))}
+    methods = {"half": known.MethodRecord(cards=(known.card_digest(reserved),), codes=("a" * 64,))}
     folder = tmp_path / "record"
     folder.mkdir()
     for name, held in (("known_data.json", data), ("known_methods.json", methods)):
         (folder / name).write_text(json.dumps({key: value.model_dump(mode="json") for key, value in held.items()}))  # type: ignore[attr-defined]
     monkeypatch.setattr(known, "DATA_FILE", folder / "known_data.json")
     monkeypatch.setattr(known, "METHODS_FILE", folder / "known_methods.json")
-    known.known_data.cache_clear()
-    known.known_methods.cache_clear()
+    known.recorded_data.cache_clear()
+    known.recorded_methods.cache_clear()
     yield folder
-    known.known_data.cache_clear()
-    known.known_methods.cache_clear()
+    known.recorded_data.cache_clear()
+    known.recorded_methods.cache_clear()
 
 
 def errors(path: Path) -> list[str]:
@@ -317,7 +317,7 @@ def test_official_data_are_compared_with_the_record(good: Path, tmp_path: Path, 
     assert any("no digest of crello is on record" in what for what in warnings(folder))
     assert any("no oracle was run" in what for what in warnings(folder))
     (record / "known_data.json").write_text(json.dumps({"crello": {"digests": ["2" * 64]}}))
-    known.known_data.cache_clear()
+    known.recorded_data.cache_clear()
     assert any("the data have the digest 1111" in what for what in errors(folder))
 
 
@@ -325,7 +325,7 @@ def test_an_oracle_that_misses_and_tables_without_one(runs: Path, tmp_path: Path
     card = Card(name="noisy", title="Oracle", tasks=("matting",), answer_key=True)
     held = {"noisy": {"cards": [known.card_digest(card)], "codes": ["c" * 64]}}
     (record / "known_methods.json").write_text(json.dumps(held))
-    known.known_methods.cache_clear()
+    known.recorded_methods.cache_clear()
     folder = minirun.submission(minirun.run(tmp_path, card), tmp_path / "noisy")
     assert any("the oracle has matting/native-whole.sad" in what for what in errors(folder))
     result = read_result(next(runs.rglob("matting.native-v1.json")))
@@ -591,6 +591,6 @@ def _field_changed(data: bytes, rows: bool, rng: random.Random) -> bytes:
 
 def test_every_committed_submission_is_valid(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()  # the real record
-    known.known_data.cache_clear()
-    known.known_methods.cache_clear()
+    known.recorded_data.cache_clear()
+    known.recorded_methods.cache_clear()
     assert [str(p) for p in problems_of(COMMITTED) if p.severity == "error"] == []

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from baselines import baseline
+from baselines import get_baseline
 from baselines.models.cld.baseline import CLDMethod, SynLayersMethod
 from baselines.models.cld.pixels import difference, levels, rgb
 from baselines.models.cld.tokens import layout_of
@@ -243,7 +243,7 @@ def test_what_is_lacking_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     import huggingface_hub.constants
 
     monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_CACHE", str(tmp_path))
-    assert "thuteam/CLD" in CLDMethod.lacking()
+    assert "thuteam/CLD" in CLDMethod.unavailable()
     method = CLDMethod()
     method.hardware = hardware(checkpoints=tmp_path)
     with pytest.raises(
@@ -293,12 +293,12 @@ def test_options(given: dict[str, Any], message: str) -> None:
 
 
 def test_the_cards_are_found_without_torch() -> None:
-    assert baseline("cld") is CLDMethod
-    assert baseline("cld-synlayers") is SynLayersMethod
+    assert get_baseline("cld") is CLDMethod
+    assert get_baseline("cld-synlayers") is SynLayersMethod
     assert CLDMethod.card.requires == ("boxes",)
     assert CLDMethod.card.weights != SynLayersMethod.card.weights
     code = (
-        "import sys, baselines; [kind.lacking() for kind in baselines.baselines().values() if 'cld' in"
+        "import sys, baselines; [kind.unavailable() for kind in baselines.baselines().values() if 'cld' in"
         " kind.card.name]; "
     )
     code += "print(sorted({'torch', 'diffusers', 'transformers'} & set(sys.modules)))"

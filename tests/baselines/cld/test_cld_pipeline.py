@@ -16,8 +16,10 @@ from test_cld_layouts import plain
 from test_cld_loading import places
 
 from baselines.models.cld import _loading
-from baselines.models.cld._pipeline import CLDPipeline, eight_bit
+from baselines.models.cld._loading import LARGE
+from baselines.models.cld._pipeline import CLDPipeline
 from baselines.models.cld.tokens import inside, layout_of
+from baselines.models.pipelines.eight_bit import store_in_eight_bits
 from synlayers.design import Box
 
 pytest_plugins = ["cld_fixtures"]
@@ -146,7 +148,7 @@ def test_eight_bit_weights_take_half_the_memory_and_stay_near(pipe: CLDPipeline)
         part.to(torch.bfloat16)
     linear = pipe.transformer.transformer_blocks[0].ff.net[2].weight
     assert linear.element_size() == 2
-    eight_bit(pipe)
+    store_in_eight_bits(pipe, LARGE)
     assert pipe.transformer.transformer_blocks[0].ff.net[2].weight.element_size() == 1
     assert pipe.transformer.layer_pe.dtype == torch.bfloat16
     found = run(pipe, steps=1)

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from baselines import baseline
+from baselines import get_baseline
 from baselines.models.omnialpha.baseline import PROMPTS, OmniAlpha, rgba
-from baselines.models.omnialpha.framing import Frame
+from baselines.models.omnialpha.center_crop import Frame
 from benchmarks.api.hardware import hardware
 from benchmarks.api.stacks import flatten
 from benchmarks.api.tasks import Sample, check_prediction
@@ -110,7 +110,7 @@ def test_pixel_budgets_by_task() -> None:
         assert grid("matting", **options) == grid("referring_matting", **options) == (704, 704)
         assert grid("removal", **options) == grid("decomposition", **options) == (576, 576)
     assert isinstance(OmniAlpha(grid="small").plan("matting", (500, 300)), Frame)
-    assert OmniAlpha().plan("matting", (500, 300)).said()["scaled"] == [500, 300]  # never scaled up
+    assert OmniAlpha().plan("matting", (500, 300)).record()["scaled"] == [500, 300]  # never scaled up
 
 
 def test_inputs_of_other_kinds(loaded: OmniAlpha) -> None:
@@ -134,7 +134,7 @@ def test_same_seed_same_answer(loaded: OmniAlpha) -> None:
 
 
 def test_card_and_options(tmp_path: Path) -> None:
-    assert baseline("omnialpha") is OmniAlpha
+    assert get_baseline("omnialpha") is OmniAlpha
     for given, message in (({"grid": "half"}, "'grid'"), ({"step": 2}, "steps"), ({"steps": 1}, "'steps'")):
         with pytest.raises(UsageError, match=message):
             OmniAlpha(**given)

@@ -18,7 +18,7 @@ from PIL import Image
 from skimage.metrics import peak_signal_noise_ratio, structural_similarity
 from torch import Tensor
 
-from benchmarks.metrics import measure
+from benchmarks.metrics import get_measure
 from benchmarks.metrics.image.fid import fid
 from benchmarks.metrics.inputs import InputError
 from benchmarks.metrics.layers.boxed import _look_up, gray_table, over_gray
@@ -48,7 +48,7 @@ def scored(name: str, root: Path) -> Scores:
     listing, read = (synlayers_samples, read_synlayers) if name == "layers/synlayers" else (cld_cases, read_cld)
     names = listing(root / "gt", root / "pred").both
     samples = [read(root / "gt", root / "pred", case) for case in names]
-    scores = Scores(measure(name), batch_size=2)
+    scores = Scores(get_measure(name), batch_size=2)
     scores.update(names, **{key: [sample[key] for sample in samples] for key in samples[0]})
     return scores
 
@@ -186,7 +186,7 @@ def test_a_dropped_case_leaves_every_mean_and_says_so(
     change: Callable[[dict[str, Tensor]], dict[str, Tensor]], reason: str
 ) -> None:
     good, bad = sample(0), change(sample(1))
-    scores, alone = Scores(measure("layers/cld")), Scores(measure("layers/cld"))
+    scores, alone = Scores(get_measure("layers/cld")), Scores(get_measure("layers/cld"))
     scores.update(["bad", "good"], **{key: [bad[key], good[key]] for key in good})
     alone.update(["good"], **{key: [good[key]] for key in good})
     assert scores.compute() == alone.compute()
@@ -199,7 +199,7 @@ def test_layers_are_pooled_and_the_order_of_samples_is_not_seen() -> None:
     samples = [sample(seed, count) for seed, count in ((0, 2), (1, 1), (2, 2), (3, 2))]
     results = []
     for order, size in (((0, 1, 2, 3), 1), ((3, 1, 0, 2), 16)):
-        scores = Scores(measure("layers/cld"), batch_size=size)
+        scores = Scores(get_measure("layers/cld"), batch_size=size)
         scores.update([str(i) for i in order], **{key: [samples[i][key] for i in order] for key in samples[0]})
         results.append(scores)
     assert results[0].rows() == results[1].rows()
@@ -230,7 +230,7 @@ def test_fid_of_all_layers_of_a_data_set() -> None:
         return torch.nn.functional.adaptive_avg_pool2d(images.float(), 2).flatten(1)
 
     samples = [sample(0), sample(1, count=1), sample(2) | {"composite": sample(2)["composite"][:, :0]}, sample(3)]
-    scores = Scores(measure("layers/cld-fid"), function=feature_function(cld_pairs, extract))
+    scores = Scores(get_measure("layers/cld-fid"), function=feature_function(cld_pairs, extract))
     scores.update(["a", "b", "c", "d"], **{key: [s[key] for s in samples] for key in samples[0]})
     crops: tuple[list[Tensor], list[Tensor]] = ([], [])
     for kept in (samples[0], samples[1], samples[3]):

@@ -11,7 +11,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from benchmarks.metrics import measure
+from benchmarks.metrics import get_measure
 from benchmarks.metrics.detection import THRESHOLDS, box_iou, detection, match
 from benchmarks.metrics.inputs import InputError
 from benchmarks.metrics.scores import Scores
@@ -114,7 +114,7 @@ def test_order_of_boxes_and_samples_is_not_seen(seed: int) -> None:
         samples[str(i)] = (torch.cat([truth[:3], random_boxes(rng, int(rng.integers(0, 3)))]), truth)
     results = []
     for names, turn in ((list(samples), 1), (list(samples)[::-1], -1)):
-        scores = Scores(measure("detection/boxes"), batch_size=5 + turn)
+        scores = Scores(get_measure("detection/boxes"), batch_size=5 + turn)
         ordered = {
             key: [samples[name][side].flip(0) if turn < 0 else samples[name][side] for name in names]
             for side, key in enumerate(("boxes", "boxes_gt"))
@@ -138,7 +138,7 @@ def test_order_of_boxes_and_samples_is_not_seen(seed: int) -> None:
     ],
 )
 def test_degenerate_boxes_name_the_sample(box: list[float], fault: str) -> None:
-    scores = Scores(measure("detection/boxes"))
+    scores = Scores(get_measure("detection/boxes"))
     good = torch.tensor([[0.0, 0.0, 5.0, 5.0]])
     with pytest.raises(InputError, match=f"sample odd: boxes: box .* {fault}"):
         scores.update(
@@ -154,7 +154,7 @@ def test_degenerate_boxes_name_the_sample(box: list[float], fault: str) -> None:
 def test_a_canvas_without_a_size_names_the_sample(size: list[float]) -> None:
     good = torch.tensor([[0, 0, 5, 5]])
     with pytest.raises(InputError, match=r"sample odd: size must be positive and finite, not \["):
-        Scores(measure("detection/boxes")).update(
+        Scores(get_measure("detection/boxes")).update(
             ["even", "odd"],
             boxes=[good, good],
             boxes_gt=[good, good],
@@ -180,4 +180,4 @@ def test_what_is_no_tensor_of_numbers_is_named(name: str) -> None:
         with pytest.raises(InputError, match=f"{name} must be a tensor"):
             detection(**good | {name: wrong})  # type: ignore[arg-type]
     with pytest.raises(InputError, match=f"{name} must be a tensor"):
-        Scores(measure("detection/boxes")).update(["a"], **good | {name: [good[name][0].numpy()]})
+        Scores(get_measure("detection/boxes")).update(["a"], **good | {name: [good[name][0].numpy()]})

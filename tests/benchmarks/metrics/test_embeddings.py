@@ -12,7 +12,7 @@ import torch
 from seeded_weights import pictures
 from torch import Tensor
 
-from benchmarks.metrics import measure
+from benchmarks.metrics import get_measure
 from benchmarks.metrics.image import clip, dino
 from benchmarks.metrics.image.trunks import UnpublishedWeights
 from benchmarks.metrics.image.trunks.hub import Preprocessing
@@ -253,13 +253,13 @@ def test_measures_through_scores(clip_folder: Path, dino_folder: Path, model: cl
         ("image/dino-distance", "dinov2", dino_folder),
     ):
         with pytest.warns(UnpublishedWeights):
-            scores = Scores(measure(name), function=measure(name).bind({weight: str(folder)}))
+            scores = Scores(get_measure(name), function=get_measure(name).bind({weight: str(folder)}))
         scores.update(ids, image=images, target=images[1:] + images[:1])  # pairs of unequal sizes
         (value,) = scores.compute().values()
         assert 0 < value < 2
     with pytest.warns(UnpublishedWeights):
-        function = measure("image/clip-score-paper").bind({"clip-b32": str(clip_folder)})
-    scores = Scores(measure("image/clip-score-paper"), function=function)
+        function = get_measure("image/clip-score-paper").bind({"clip-b32": str(clip_folder)})
+    scores = Scores(get_measure("image/clip-score-paper"), function=function)
     scores.update(ids, image=images, text=TEXTS)
     for n, name in enumerate(ids):
         cosine = clip.clip_score(images[n][None], ["A photo depicts " + TEXTS[n]], model, 1.0)
@@ -277,7 +277,7 @@ def test_missing_and_wrong_folders(
         WeightsMissing,
         match=r"clip-vit-large-patch14\) are not on this machine; get it from openai/clip-vit-large-patch14",
     ):
-        measure("image/clip-score").bind()
+        get_measure("image/clip-score").bind()
     with pytest.raises(DataError, match="holds a model of type clip, not dinov2"):
         dino.load_dino(str(clip_folder))
 

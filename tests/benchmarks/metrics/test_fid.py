@@ -13,7 +13,7 @@ from PIL import Image
 from seeded_weights import pictures, save
 from torch import Tensor
 
-from benchmarks.metrics import measure
+from benchmarks.metrics import get_measure
 from benchmarks.metrics.image.fid import Extractor, fid, frechet_distance, inception_logits, inception_pool
 from benchmarks.metrics.image.trunks import UnpublishedWeights, inception
 from benchmarks.metrics.image.trunks.pictures import resized
@@ -143,7 +143,7 @@ def test_the_resize_is_pillows() -> None:
 
 
 def test_measure_through_scores(files: dict[str, Path], extractors: dict[str, Extractor]) -> None:
-    entry = measure("image/fid-logits")
+    entry = get_measure("image/fid-logits")
     with pytest.warns(UnpublishedWeights):
         function = entry.bind({"inception-torchvision": str(files["inception-torchvision"])})
     images = [pictures(1, 40 + 8 * n, 64, seed=n)[0] for n in range(2)]  # of unequal sizes
@@ -167,7 +167,7 @@ def test_missing_and_wrong_files(files: dict[str, Path], tmp_path: Path, monkeyp
     with pytest.raises(
         WeightsMissing, match=r"pt_inception-2015-12-05-6726825d\.pth.*get it from https://.*'inception-fid': PATH"
     ):
-        measure("image/fid-pool").bind()
+        get_measure("image/fid-pool").bind()
     # each network refuses the other's file, although nearly all of the names agree
     with pytest.raises(DataError, match=rf"is not {inception.TENSORFLOW.file}: it has unknown AuxLogits"):
         inception_pool(str(files["inception-torchvision"]))

@@ -12,7 +12,7 @@ import pytest
 import torch
 from PIL import Image
 
-from benchmarks.metrics import measure
+from benchmarks.metrics import get_measure
 from benchmarks.metrics.inputs import InputError
 from benchmarks.metrics.layers.alignment import NearTieError, warp
 from benchmarks.metrics.layers.layerd import aggregate, alignments, columns, layerd
@@ -110,7 +110,7 @@ def test_official_folders(tmp_path: Path) -> None:
 
 
 def test_the_measure_gives_the_official_means() -> None:
-    scores = Scores(measure("layers/layerd"))
+    scores = Scores(get_measure("layers/layerd"))
     ids = sorted(EXPECTED["samples"], reverse=True)
     scores.update(
         ids,
@@ -275,7 +275,7 @@ def test_too_few_layers_are_left_out() -> None:
     assert caught[0].message.samples == (0,)
     assert result["scored"].item() == 0
     assert result["cost_0"].isnan().all()
-    scores = Scores(measure("layers/layerd"))
+    scores = Scores(get_measure("layers/layerd"))
     scores.update(["one", "two"], layers=[gt[:1], gt], layers_gt=[gt, gt])
     assert scores.compute()["cost_0"] == 0.0
     assert list(scores.notes) == ["one"]
@@ -294,7 +294,7 @@ def test_groups_that_hang_on_specks_are_told(levels: tuple[int, int], decided: b
         result = alignments(*(side[None] for side in sides), on_host=on_host)[0]
         assert result is not None
         assert result.specks == decided
-    scores = Scores(measure("layers/layerd"))
+    scores = Scores(get_measure("layers/layerd"))
     scores.update(["clean", "specks"], layers=[gt, pred], layers_gt=[gt, gt])
     assert list(scores.notes) == (["specks"] if decided else [])
 
@@ -323,7 +323,7 @@ def test_bad_inputs(layers: torch.Tensor, match: str) -> None:
 
 
 def test_an_error_names_the_sample() -> None:
-    scores = Scores(measure("layers/layerd"))
+    scores = Scores(get_measure("layers/layerd"))
     with pytest.raises(InputError, match=r"sample poster: .*differ in size"):
         scores.update(
             ["poster"],

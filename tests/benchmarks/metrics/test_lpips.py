@@ -11,7 +11,7 @@ import pytest
 import torch
 from seeded_weights import pictures, save, state
 
-from benchmarks.metrics import measure
+from benchmarks.metrics import get_measure
 from benchmarks.metrics.image import lpips as module
 from benchmarks.metrics.image.lpips import HEADS, Lpips, load_net, lpips
 from benchmarks.metrics.image.trunks import UnpublishedWeights, alexnet, load
@@ -82,7 +82,7 @@ def test_bad_images(nets: dict[str, Lpips]) -> None:
 
 
 def test_measure_through_scores(files: dict[str, Path]) -> None:
-    entry = measure("image/lpips-alex")
+    entry = get_measure("image/lpips-alex")
     with pytest.warns(UnpublishedWeights):
         function = entry.bind({"alexnet": str(files["alexnet"]), "lpips-alex": str(files["lpips-alex"])})
     scores = Scores(entry, function=function, batch_size=2)
@@ -96,9 +96,9 @@ def test_measure_through_scores(files: dict[str, Path]) -> None:
 def test_missing_files_are_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("SYNLAYERS_CACHE", str(tmp_path))
     with pytest.raises(WeightsMissing, match=r"vgg16-397923af\.pth.*get it from https://.*weights=\{'vgg16': PATH\}"):
-        measure("image/lpips-vgg").bind()
+        get_measure("image/lpips-vgg").bind()
     with pytest.raises(WeightsMissing, match=r"nowhere\.pth is neither a file"):
-        measure("image/lpips-vgg").bind({"vgg16": str(tmp_path / "nowhere.pth")})
+        get_measure("image/lpips-vgg").bind({"vgg16": str(tmp_path / "nowhere.pth")})
     # the linear layers come with torchmetrics, published bytes
     for name, weight in HEADS.items():
         assert weight.published(weight.find()), name

@@ -16,7 +16,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from benchmarks.metrics import measure, measures
+from benchmarks.metrics import get_measure, measures
 from benchmarks.metrics.inputs import InputError
 from benchmarks.metrics.matting import defects, errors
 from benchmarks.metrics.matting.connectivity import RULES, connectivity_error, error_over, level_map
@@ -531,7 +531,7 @@ def test_measures_and_their_scores() -> None:
     names = {name for name in measures() if name.startswith("matting/")}
     assert names == {f"matting/{c}{suffix}" for c in CONVENTIONS for suffix in ("", "-whole")}
     for name in sorted(names):
-        entry = measure(name)
+        entry = get_measure(name)
         alpha, gt, trimap = soft_mattes(0, (20, 24))
         inputs = dict(zip(("alpha", "alpha_gt", "trimap"), (clamp_known(alpha, trimap), gt, trimap), strict=True))
         columns = quietly(
@@ -541,7 +541,7 @@ def test_measures_and_their_scores() -> None:
         )
         assert [v.name for v in entry.values] == sorted(columns, key=[v.name for v in entry.values].index)
         assert entry.official == bool(entry.defects) == ("native" not in name)
-    scores = Scores(measure("matting/aim-whole"), batch_size=2)
+    scores = Scores(get_measure("matting/aim-whole"), batch_size=2)
     pictures = [(picture(case, "pred")[0], picture(case, "gt")[0]) for case in ("glyphs", "empty", "medium")]
     scores.update(["a", "b", "c"], alpha=[p for p, _ in pictures], alpha_gt=[g for _, g in pictures])
     assert list(scores.notes) == ["b"]

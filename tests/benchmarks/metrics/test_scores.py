@@ -2,15 +2,20 @@
 
 import itertools
 import math
+import pickle
 import subprocess
 import sys
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
 
-from benchmarks.metrics import measure, measures
+from benchmarks.metrics import get_measure, measures
 from benchmarks.metrics.inputs import InputError
-from benchmarks.metrics.measure import Measure, Value, mean
+from benchmarks.metrics.measure import DefectWarning, Measure, Value, mean
 from benchmarks.metrics.scores import Scores
 from synlayers.errors import UsageError
 
@@ -28,11 +33,11 @@ def samples() -> dict[str, tuple[torch.Tensor, torch.Tensor]]:
 def test_order_batches_and_sizes_change_nothing(batch_size: int) -> None:
     given = samples()
     expected = {
-        name: measure("image/ssim-uniform7").bind()(image=a[None], target=b[None])["ssim"].item()
+        name: get_measure("image/ssim-uniform7").bind()(image=a[None], target=b[None])["ssim"].item()
         for name, (a, b) in given.items()
     }
     for order in itertools.islice(itertools.permutations(given), 0, 720, 111):
-        scores = Scores(measure("image/ssim-uniform7"), batch_size=batch_size)
+        scores = Scores(get_measure("image/ssim-uniform7"), batch_size=batch_size)
         for part in (order[:4], order[4:]):
             scores.update(part, image=[given[i][0] for i in part], target=[given[i][1] for i in part])
         assert {i: row["ssim"] for i, row in scores.rows().items()} == expected
@@ -51,7 +56,7 @@ def test_order_batches_and_sizes_change_nothing(batch_size: int) -> None:
 )
 def test_a_bad_sample_is_named_and_nothing_of_the_call_is_kept(second: torch.Tensor, words: str) -> None:
     good = torch.zeros(1, 5, 5, dtype=torch.uint8)
-    scores = Scores(measure("matting/aim-whole"))
+    scores = Scores(get_measure("matting/aim-whole"))
     with pytest.raises(InputError, match=words):
         scores.update(["cat", "dog", "eel"], alpha=[good, second, good], alpha_gt=[good + 255] * 3)
     assert (scores.ids, scores.columns, scores.notes) == ([], {}, {})
@@ -64,7 +69,7 @@ def test_a_bad_sample_is_named_and_nothing_of_the_call_is_kept(second: torch.Ten
 
 
 def test_a_defect_that_decides_a_score_is_noted_under_its_sample() -> None:
-    scores = Scores(measure("matting/aim-whole"))
+    scores = Scores(get_measure("matting/aim-whole"))
     truth = torch.zeros(2, 1, 8, 8, dtype=torch.uint8)
     truth[:, :, 2:6, 2:6] = 255
     scores.update(
@@ -75,7 +80,7 @@ def test_a_defect_that_decides_a_score_is_noted_under_its_sample() -> None:
 
 
 def test_a_call_returns_its_own_values_and_keeps_earlier_samples() -> None:
-    scores = Scores(measure("image/l1"))
+    scores = Scores(get_measure("image/l1"))
     black = torch.zeros(1, 3, 8, 8, dtype=torch.uint8)
     assert scores(["a"], image=black, target=black)["l1"] == 0
     assert scores(["b"], image=black, target=black + 255)["l1"] == 1
@@ -99,7 +104,7 @@ def test_weights_and_values_that_are_no_means() -> None:
 
 def test_a_wrong_name_gets_near_misses_and_listing_stays_light() -> None:
     with pytest.raises(UsageError, match=r"did you mean .*matting/adobe"):
-        measure("matting/adobee")
+        get_measure("matting/adobee")
     for entry in measures().values():
         assert entry.source, entry.name
         assert entry.values, entry.name
@@ -111,3 +116,162 @@ def test_a_wrong_name_gets_near_misses_and_listing_stays_light() -> None:
     assert (
         subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
     )
+
+
+def ragged(x: torch.Tensor) -> dict[str, torch.Tensor | list[torch.Tensor]]:
+    """A number, a whole number, and as many features as that number says; zeros are noted."""
+    for position in torch.nonzero(x == 0).flatten().tolist():
+        warnings.warn(DefectWarning("a zero", (position,)), stacklevel=2)
+    features = [torch.full((int(value), 2), float(value) / 3, dtype=torch.float32) for value in x]
+    return {"third": x.double() / 3, "whole": x.long(), "features": features}
+
+
+RAGGED = Measure(
+    "test/ragged",
+    1,
+    False,
+    ("x",),
+    (Value("third", "lower"), Value("features", "lower", aggregate=lambda c: float(c["features"].double().sum()))),
+    "a test",
+    ragged,
+)
+SAMPLES = {f"sämple {i}": float(value) for i, value in enumerate((3, 0, 7, 1, 10, 2, 5))}
+
+
+def scored(ids: Sequence[str], batch_size: int = 2) -> Scores:
+    scores = Scores(RAGGED, batch_size=batch_size)
+    if ids:
+        scores.update(ids, x=torch.tensor([SAMPLES[name] for name in ids]))
+    return scores
+
+
+def told(scores: Scores) -> tuple[object, ...]:
+    """All that an accumulator says, in a form that compares to the last digit."""
+    features = {i: row.tolist() for i, row in zip(scores.ids, scores.columns["features"], strict=True)}
+    types = {name: {row.dtype for row in rows} for name, rows in scores.columns.items()}
+    return scores.compute(), scores.rows(), scores.notes, features, types
+
+
+@pytest.mark.parametrize("cut", range(len(SAMPLES) + 1))
+def test_merged_accumulators_are_one_over_all_samples(cut: int) -> None:
+    names = list(SAMPLES)
+    one, other, rest = scored(names), scored(names[:cut]), scored(names[cut:])
+    if cut:
+        other.compute()  # must not be remembered
+    other.merge_state(rest)
+    assert told(other) == told(one)
+    assert sorted(other.ids) == sorted(names)
+    assert len(rest.ids) == len(names) - cut
+    other.reset()
+    assert other.ids == []
+    other.merge_state(one.metric_state)
+    assert told(other) == told(one)
+
+
+def test_a_sample_that_both_hold_is_named_and_nothing_is_merged() -> None:
+    names = list(SAMPLES)
+    scores = scored(names[:3])
+    before = told(scores)
+    with pytest.raises(UsageError, match="sämple 2 was scored twice"):
+        scores.merge_state(scored(names[2:5]))
+    with pytest.raises(UsageError, match="sämple 1 was scored already"):
+        scores(["sämple 1"], x=torch.tensor([1.0]))
+    assert told(scores) == before
+    mattes = Scores(get_measure("matting/aim-whole"))
+    mattes.update(["cat"], **dict.fromkeys(("alpha", "alpha_gt"), torch.zeros(1, 1, 5, 5, dtype=torch.uint8)))
+    with pytest.raises(UsageError, match=r"matting/aim-whole version \d; these are scores of test/ragged version 1"):
+        scores.merge_state(mattes)
+    assert told(scores) == before
+
+
+def test_a_saved_state_goes_on(tmp_path: Path) -> None:
+    names = list(SAMPLES)
+    half = scored(names[:4])
+    torch.save(half.state_dict(), tmp_path / "state.pt")
+    state = torch.load(tmp_path / "state.pt", weights_only=True)
+    assert set(state) == {"labels", "numbers"}
+    loaded = Scores(RAGGED)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        loaded.load_state_dict(state)
+        assert told(loaded) == told(half)
+    loaded.update(names[4:], x=torch.tensor([SAMPLES[name] for name in names[4:]]))
+    assert told(loaded) == told(scored(names))
+    with pytest.raises(UsageError, match="sämple 0 was scored already"):
+        loaded.update(names[:1], x=torch.tensor([1.0]))
+    loaded.reset()
+    again = Scores(RAGGED)
+    again.load_state_dict(state)
+    assert told(again) == told(half)  # what the first one did left the dictionary alone
+    with pytest.raises(UsageError, match="these are scores of image/l1"):
+        Scores(get_measure("image/l1")).load_state_dict(state)
+
+
+@pytest.mark.parametrize("name", ["image/psnr", "text/lines"])
+def test_pickles_and_copies(name: str) -> None:
+    image = torch.arange(3 * 64, dtype=torch.uint8).reshape(1, 3, 8, 8)
+    inputs: dict[str, dict[str, Any]] = {
+        "image/psnr": {"image": image, "target": image + 3},
+        "text/lines": {"text": [["one", "two"]], "text_gt": [["one", "tow"]]},
+    }
+    scores = Scores(get_measure(name))
+    scores.update(["a"], **inputs[name])
+    for other in (pickle.loads(pickle.dumps(scores)), scores.clone()):
+        assert other.measure is scores.measure
+        assert other.compute() == scores.compute()
+        other.update(["b"], **inputs[name])
+        assert (other.ids, scores.ids) == (["a", "b"], ["a"])
+
+
+def test_the_state_moves_between_devices() -> None:
+    scores = scored(list(SAMPLES))
+    expected = told(scores)
+    assert {tensor.device.type for tensor in scores.to("meta").labels + scores.numbers} == {"meta"}
+    again = scored(list(SAMPLES)).to(torch.device("cpu"))
+    assert told(again) == expected
+
+
+def _process(rank: int, folder: str, parts: Sequence[Sequence[str]], late: Sequence[str]) -> None:
+    """One of two processes: scores its part, then one more sample after it computed. Leaves what it saw in a file."""
+    torch.distributed.init_process_group("gloo", init_method=f"file://{folder}/meet", rank=rank, world_size=2)
+    scores = scored(parts[rank])
+    seen: dict[str, object] = {}
+    try:
+        seen["first"] = scores.compute()
+        assert sorted(scores.ids) == sorted(parts[rank])
+        scores.update([late[rank]], x=torch.tensor([SAMPLES[late[rank]]]))
+        with scores.sync_context():
+            seen["all"] = told(scores)
+            seen["ids"] = scores.ids
+        seen["own"] = scores.ids
+    except UsageError as error:
+        seen["error"] = str(error)
+        seen["own"] = scores.ids
+    torch.save(seen, f"{folder}/{rank}.pt")
+    torch.distributed.destroy_process_group()
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("012", "3"), ("01234", ""), ("", ""), ("0123", "24")],
+    ids=["uneven", "empty", "none", "twice"],
+)
+def test_two_processes_agree_with_one(first: str, second: str, tmp_path: Path) -> None:
+    names = list(SAMPLES)
+    parts = [[names[int(i)] for i in part] for part in (first, second)]
+    torch.multiprocessing.spawn(_process, (str(tmp_path), parts, names[5:]), nprocs=2)
+    seen = [torch.load(tmp_path / f"{rank}.pt", weights_only=False) for rank in (0, 1)]
+    if not first + second:
+        assert all("no sample was scored" in one["error"] for one in seen)
+        return
+    if set(first) & set(second):
+        for part, one in zip(parts, seen, strict=True):
+            assert "sämple 2 was scored twice" in one["error"]
+            assert one["own"] == part
+        return
+    for part, late, one in zip(parts, names[5:], seen, strict=True):
+        assert one["first"] == scored([*parts[0], *parts[1]]).compute()
+        whole = scored([*parts[0], *parts[1], *names[5:]])
+        assert one["all"] == told(whole)
+        assert sorted(one["ids"]) == sorted(whole.ids)
+        assert one["own"] == [*part, late]

@@ -13,7 +13,7 @@ from scipy.ndimage import gaussian_filter
 
 from benchmarks.adversarial.decomposition import ANSWERS, honest
 from benchmarks.adversaries import designs
-from benchmarks.metrics import measure
+from benchmarks.metrics import get_measure
 from benchmarks.metrics.inputs import InputError
 from benchmarks.metrics.layers.matching import match
 from benchmarks.metrics.layers.resizing import resize_layers, triangle
@@ -294,7 +294,7 @@ def test_batches_and_their_order_change_nothing():
 
 
 def test_values_over_samples_and_buckets():
-    scores = Scores(measure("layers/strict"))
+    scores = Scores(get_measure("layers/strict"))
     small, large = blocks(0, 4), blocks(1, 9)
     scores.update(
         ["a", "b", "c"],

@@ -11,7 +11,7 @@ from torchmetrics.functional.text import char_error_rate as char_rate
 from torchmetrics.functional.text import edit_distance as peer_distance
 from torchmetrics.functional.text import word_error_rate as word_rate
 
-from benchmarks.metrics import measure
+from benchmarks.metrics import get_measure
 from benchmarks.metrics.inputs import InputError
 from benchmarks.metrics.scores import Scores
 from benchmarks.metrics.text import edit_distance, lines, match_texts, normalise
@@ -55,7 +55,7 @@ def test_rates_are_torchmetrics(seed: int) -> None:
         assert found["word_edits"] / found["words"] == pytest.approx(float(word_rate(text, truth)), rel=1e-6)
         assert edit_distance(text, truth) == float(peer_distance(text, truth, reduction="sum"))
         assert found["edit"] == pytest.approx(table(text, truth) / max(len(text), len(truth)))
-    scores = Scores(measure("text/lines"))
+    scores = Scores(get_measure("text/lines"))
     scores.update(
         [str(i) for i in range(20)], text=[[text] for text, _ in pairs], text_gt=[[truth] for _, truth in pairs]
     )
@@ -106,14 +106,14 @@ def test_no_text() -> None:
         == {"exact": 1, "exact_raw": 1, "edit": 0, "character_edits": 0, "characters": 0, "word_edits": 0, "words": 0}
     )
     assert all(column.shape == (0,) for column in lines(text=[], text_gt=[]).values())
-    scores = Scores(measure("text/lines"))
+    scores = Scores(get_measure("text/lines"))
     scores.update(["a", "b"], text=[[], ["x"]], text_gt=[[], []])
     assert scores.compute()["cer"] == math.inf
     assert scores.compute()["exact"] == 0.5
 
 
 def test_bad_input_names_the_sample() -> None:
-    scores = Scores(measure("text/lines"))
+    scores = Scores(get_measure("text/lines"))
     for wrong in ("a string", [b"bytes"], [None], None, b"", 3):
         with pytest.raises(InputError, match="sample b: text must be a list of strings"):
             scores.update(["a", "b"], text=[["x"], wrong], text_gt=[["x"], ["y"]])

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from baselines.classical.box_detector import classical_boxes
 from benchmarks import detect as command
-from benchmarks.datasets import dataset
+from benchmarks.datasets import get_dataset
 from benchmarks.datasets.detected_boxes import with_boxes
 from synlayers.assets.collect import Collected
 from synlayers.captions.vlm_boxes import (
@@ -155,7 +155,7 @@ def test_command_scores_both_detectors(
 ) -> None:  # type: ignore[no-untyped-def]
     monkeypatch.setenv("SYNLAYERS_CACHE", str(tmp_path / "cache"))
     build(make(size=(256, 256), layers=(3, 5), splits={"test": 1.0}), 4, tmp_path / "data", collected.assets)
-    samples = dataset("synlayers-shards")(tmp_path / "data").samples()
+    samples = get_dataset("synlayers-shards")(tmp_path / "data").samples()
     truth = {s.id: (s.input("image"), s.key("boxes")) for s in samples}
 
     def judge(asked: Asked) -> str:
@@ -182,13 +182,13 @@ def test_command_scores_both_detectors(
     # the boxes feed box-guided methods
     found = list(read_jsonl(tmp_path / "b.jsonl"))
     write_jsonl(tmp_path / "b.jsonl", [line(d, "x") for d in [replace(found[0], status="refusal"), *found[1:]]])
-    fed = with_boxes(partial(dataset("synlayers-shards"), tmp_path / "data"), tmp_path / "b.jsonl").samples()
+    fed = with_boxes(partial(get_dataset("synlayers-shards"), tmp_path / "data"), tmp_path / "b.jsonl").samples()
     assert "boxes" not in fed[0].inputs  # no answer: a box-guided method skips it
     assert [tuple(map(tuple, s.input("boxes").tolist())) for s in fed[1:]] == [d.boxes for d in found[1:]]
     assert all((s.key("boxes") == t.key("boxes")).all() for s, t in zip(fed, samples, strict=True))
     write_jsonl(tmp_path / "b.jsonl", [line(replace(d, id="other"), "x") for d in found])
     with pytest.raises(DataError, match="of no sample"):
-        with_boxes(partial(dataset("synlayers-shards"), tmp_path / "data"), tmp_path / "b.jsonl")
+        with_boxes(partial(get_dataset("synlayers-shards"), tmp_path / "data"), tmp_path / "b.jsonl")
 
 
 def test_over_http_a_refusal_is_no_empty_list() -> None:
