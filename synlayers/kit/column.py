@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from dataclasses import dataclass, field, replace
 
 from synlayers.kit.brief import Brief
-from synlayers.kit.text import Align, moved, text
+from synlayers.kit.text import Align, TextStyle, VAlign, moved, text
 from synlayers.plan import Frame, Group
 
 
@@ -34,16 +33,16 @@ class Column:
         start = self.cursor + (self._gap if self.groups else 0.0)
         return Frame(self.room.x, self.room.y + start, self.room.w, max(0.0, self.room.h - start))
 
-    def text(self, string: str, size: float, *, gap: float | None = None, **options: Any) -> bool:
-        """Add text; options are those of `kit.text.text`."""
+    def text(self, string: str, size: float, style: TextStyle, *, name: str = "text", key: str = "") -> bool:
+        """Add text, in the column's alignment unless the style has its own."""
         if self.left.h < 10:
             return False
-        options.setdefault("align", self.align)
-        made = text(self.brief, string, self.left, size, **options)
-        if made is None:
+        style = replace(style, align=style.align or self.align)
+        element = text(self.brief, string, self.left, size, style, name=name, key=key)
+        if element is None:
             return False
-        self.add((made,), made.layer.frame.bottom)
-        self.space(gap if gap is not None else 0.35 * made.layer.params["size"])
+        self.add((element,), element.layer.frame.bottom)
+        self.space(0.35 * element.layer.params["size"])
         return True
 
     def add(self, group: Group, bottom: float) -> None:
@@ -56,7 +55,7 @@ class Column:
         """Distance to the next piece, px."""
         self._gap = gap
 
-    def settle(self, valign: Literal["top", "middle", "bottom"] = "top") -> list[Group]:
+    def settle(self, valign: VAlign = "top") -> list[Group]:
         """The groups, in the order added, moved so that the block sits at the top, middle or bottom of the room."""
         spare = max(0.0, self.room.h - self.cursor)
         dy = {"top": 0.0, "middle": spare / 2, "bottom": spare}[valign]

@@ -7,12 +7,12 @@ important piece last.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
 
 from synlayers.kit.brief import Brief
 from synlayers.kit.plates import button, shape
-from synlayers.kit.text import Align, moved, text
+from synlayers.kit.text import Align, TextStyle, VAlign, moved, text
 from synlayers.plan import Frame, Group
 
 TRIALS = (1.0, 0.86, 0.74, 0.64, 0.55, 0.47)
@@ -38,13 +38,24 @@ class Piece:
     gap: float = 0.0
 
 
-def line(string: str, size: float, rank: float, *, gap: float | None = None, **options: Any) -> Piece:
-    """A text of `size` px; `options` are those of `kit.text.text`."""
+def line(
+    string: str,
+    size: float,
+    rank: float,
+    style: TextStyle,
+    *,
+    gap: float | None = None,
+    name: str = "text",
+    key: str = "",
+) -> Piece:
+    """A text of `size` px, in the lockup's alignment unless the style has its own; the gap follows from the size unless
+    given."""
 
     def make(b: Brief, room: Frame, align: Align, scale: float) -> tuple[Group, float] | None:
-        chosen = {"align": align, "smallest": max(9.0, 0.55 * size * scale), **options}
-        made = text(b, string, room, size * scale, **chosen)
-        return ((made,), made.layer.frame.bottom) if made else None
+        smallest = max(9.0, 0.55 * size * scale) if style.smallest is None else style.smallest
+        scaled = replace(style, align=style.align or align, smallest=smallest)
+        element = text(b, string, room, size * scale, scaled, name=name, key=key)
+        return ((element,), element.layer.frame.bottom) if element else None
 
     return Piece(rank, make, 1, 0.4 * size if gap is None else gap)
 
@@ -116,7 +127,7 @@ def lockup(
     pieces: Sequence[Piece],
     budget: int,
     align: Align = "left",
-    valign: Literal["top", "middle", "bottom"] = "middle",
+    valign: VAlign = "middle",
     air: float = 0.25,
 ) -> Lockup:
     """Set as many of `pieces` as `budget` layers pay for, in the order given, as one block in `room`.
@@ -172,12 +183,7 @@ def _set(b: Brief, room: Frame, pieces: Sequence[Piece], align: Align, scale: fl
 
 
 def _settled(
-    b: Brief,
-    room: Frame,
-    pieces: Sequence[Piece],
-    made: Sequence[_Placed],
-    valign: Literal["top", "middle", "bottom"],
-    air: float,
+    b: Brief, room: Frame, pieces: Sequence[Piece], made: Sequence[_Placed], valign: VAlign, air: float
 ) -> Lockup:
     """Spread and shift what was set at the top of the room."""
     gaps = [0.0, *[piece.gap for piece in pieces[1:]]]

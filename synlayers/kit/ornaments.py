@@ -6,6 +6,7 @@ from synlayers.kit.brief import Brief
 from synlayers.kit.grid import columns
 from synlayers.kit.pictures import place_asset
 from synlayers.kit.plates import shape
+from synlayers.kit.text import TextStyle
 from synlayers.kit.uniform import alike
 from synlayers.plan import Frame, Group
 
@@ -13,31 +14,10 @@ from synlayers.plan import Frame, Group
 def date_block(b: Brief, frame: Frame, ink: str, strong: str) -> Group:
     """Weekday or month, the day between two lines, the time."""
     left, middle, right = columns(frame, [1.0, 0.66, 1.0], 2 * b.unit)
-    ends = alike(
-        b,
-        [b.copy.month(), b.copy.time()],
-        [left, right],
-        3 * b.unit,
-        name="date part",
-        face=b.type.strong,
-        fill=ink,
-        align="center",
-        valign="middle",
-        max_lines=1,
-    )
-    day = alike(
-        b,
-        [b.copy.day()],
-        [middle],
-        8.5 * b.unit,
-        name="day",
-        face=b.type.heading,
-        fill=strong,
-        align="center",
-        valign="middle",
-        max_lines=1,
-        leading=1.0,
-    )
+    style = TextStyle(b.type.strong, ink, align="center", valign="middle", max_lines=1)
+    ends = alike(b, [b.copy.month(), b.copy.time()], [left, right], 3 * b.unit, style, name="date part")
+    day_style = TextStyle(b.type.heading, strong, align="center", valign="middle", leading=1.0, max_lines=1)
+    day = alike(b, [b.copy.day()], [middle], 8.5 * b.unit, day_style, name="day")
     if ends is None or day is None:
         return ()
     w = max(2.0, 0.25 * b.unit)

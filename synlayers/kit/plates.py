@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from synlayers.kit.brief import Brief
-from synlayers.kit.text import text
+from synlayers.kit.text import TextStyle, text
 from synlayers.plan import Element, Frame, Group, LayerPlan
 from synlayers.sources.shape import sample_shape
 from synlayers.style.paint import Fill
@@ -76,19 +76,8 @@ def button(
     size = 0.42 * height
     inner = Frame(room.x, room.y, max(10.0, room.w - 1.4 * height), height)
     color_on = b.palette.on(color)
-    made = text(
-        b,
-        label,
-        inner,
-        size,
-        name="button label",
-        face=b.type.strong,
-        fill=color_on,
-        align="center",
-        valign="middle",
-        max_lines=1,
-        z=z + 1,
-    )
+    style = TextStyle(b.type.strong, color_on, align="center", valign="middle", max_lines=1)
+    made = text(b, label, inner, size, style, name="button label", z=z + 1)
     if made is None or room.h < height:
         return ()
     ink = b.kept[-1]

@@ -1,8 +1,8 @@
-"""Text elements."""
+"""Text elements, and the style they are set in."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import KW_ONLY, dataclass, replace
 from typing import Literal
 
 from synlayers.assets.fonts.families import covers, load_typeface
@@ -18,6 +18,38 @@ DISPLAY = 6.5
 """Size in hundredths of the canvas's shorter side from which text is large enough for a flourish."""
 GRADIENT_SHARE, OUTLINE_SHARE, HOLLOW_SHARE = 0.12, 0.05, 0.04
 Align = Literal["left", "center", "right"]
+VAlign = Literal["top", "middle", "bottom"]
+
+
+@dataclass(frozen=True, slots=True)
+class TextStyle:
+    """How a text is set.
+
+    Args:
+        face: the design's body face unless given.
+        fill: the palette's ink unless given; the planner changes it when it cannot be read on what lies below.
+        align: that of the column or lockup which the text stands in unless given, else left.
+        valign: of the lines in their room.
+        leading: distance of base lines, in units of the size.
+        spacing: between letters, in units of the size.
+        smallest: size in px under which a text is given up; by default 60 % of the size asked for, and never under 9.
+        upper: in capitals.
+        outline: color and width of the edge of the letters.
+        hollow: only the outline is drawn.
+    """
+
+    face: Face | None = None
+    fill: Fill | None = None
+    _: KW_ONLY
+    align: Align | None = None
+    valign: VAlign = "top"
+    leading: float = 1.2
+    spacing: float = 0.0
+    max_lines: int | None = None
+    smallest: float | None = None
+    upper: bool = False
+    outline: Record | None = None
+    hollow: bool = False
 
 
 def text(
@@ -25,57 +57,41 @@ def text(
     string: str,
     room: Frame,
     size: float,
+    style: TextStyle,
     *,
     name: str = "text",
-    face: Face | None = None,
-    fill: Fill | None = None,
-    align: Align = "left",
-    valign: Literal["top", "middle", "bottom"] = "top",
-    leading: float = 1.2,
-    spacing: float = 0.0,
-    max_lines: int | None = None,
-    smallest: float | None = None,
-    upper: bool = False,
-    outline: Record | None = None,
-    hollow: bool = False,
     rotation: float = 0.0,
     z: float = 60,
     key: str = "",
 ) -> Element | None:
-    """Text as large as `size` px and as `room` allow; None when it cannot be set there.
-
-    Args:
-        face: the body face unless given.
-        fill: the palette's ink unless given; the planner changes it when it cannot be read on what lies below.
-        spacing: between letters, in units of the size.
-        smallest: px; by default 60 % of `size`, and never under 9.
-        hollow: only the outline is drawn.
-    """
-    string = string.upper() if upper else string
-    covering = covering_face(b, face or b.type.body, string)
-    if covering is None:
+    """Text as large as `size` px and as `room` allow; None when it cannot be set there."""
+    string = string.upper() if style.upper else string
+    face = covering_face(b, style.face or b.type.body, string)
+    if face is None:
         return None
-    face = covering
     params: Record = {
         "variant": "paragraph",
         "text": string,
         **face.params(),
         "size": 0.0,
-        "align": align,
-        "fill": fill or b.palette.ink,
-        "spacing": spacing,
-        "leading": leading,
+        "align": style.align or "left",
+        "fill": style.fill or b.palette.ink,
+        "spacing": style.spacing,
+        "leading": style.leading,
     }
-    low = max(SMALLEST, 0.6 * size) if smallest is None else max(SMALLEST, smallest)
-    fitted = fit(b.library, params, room, size, min(low, size), max_lines)
+    low = max(SMALLEST, 0.6 * size if style.smallest is None else style.smallest)
+    fitted = fit(b.library, params, room, size, min(low, size), style.max_lines)
     if fitted is None:
         return None
-    if fitted.params["size"] >= DISPLAY * b.unit and not (outline or hollow) and fill in (None, b.palette.ink):
+    outline = style.outline
+    if style.hollow and outline is None:
+        outline = {"color": b.palette.ink, "width": round(max(1.5, 0.03 * size), 2)}
+    if outline:
+        fitted = fitted._replace(params={**fitted.params, "outline": outline, "hollow": style.hollow})
+    elif fitted.params["size"] >= DISPLAY * b.unit and style.fill in (None, b.palette.ink):
         fitted = fitted._replace(params={**fitted.params, **_flourish(b, fitted.params["size"])})
-    if outline or hollow:
-        edge = outline or {"color": b.palette.ink, "width": round(max(1.5, 0.03 * size), 2)}
-        fitted = fitted._replace(params={**fitted.params, "outline": edge, "hollow": hollow})
-    drop = {"top": 0.0, "middle": (room.h - fitted.frame.h) / 2, "bottom": room.h - fitted.frame.h}[valign]
+    spare = room.h - fitted.frame.h
+    drop = {"top": 0.0, "middle": spare / 2, "bottom": spare}[style.valign]
     return _element(b, fitted, fitted.frame.moved(0, round(drop, 2)), face, name, rotation, z, key)
 
 
@@ -97,47 +113,37 @@ def _flourish(b: Brief, size: float) -> Record:
     width = round(max(1.5, 0.04 * size), 2)
     if draw < GRADIENT_SHARE + OUTLINE_SHARE:
         return {"outline": {"color": second, "width": width}}
-    if (
-        draw < GRADIENT_SHARE + OUTLINE_SHARE + HOLLOW_SHARE and size >= 1.6 * DISPLAY * b.unit
-    ):  # thin strokes alone need size
+    large = size >= 1.6 * DISPLAY * b.unit  # thin strokes alone need size
+    if draw < GRADIENT_SHARE + OUTLINE_SHARE + HOLLOW_SHARE and large:
         return {"outline": {"color": first, "width": width}, "hollow": True}
     return {}
 
 
 def arc_text(
-    b: Brief,
-    string: str,
-    room: Frame,
-    size: float,
-    *,
-    sweep: float,
-    name: str = "curved text",
-    face: Face | None = None,
-    fill: Fill | None = None,
-    spacing: float = 0.04,
-    z: float = 60,
-    key: str = "",
+    b: Brief, string: str, room: Frame, size: float, style: TextStyle, *, sweep: float, name: str = "curved text"
 ) -> Element | None:
-    """One line along an arc of `sweep` degrees (positive: like a rainbow); None when it cannot be set in `room`."""
-    covering = covering_face(b, face or b.type.strong, string)
-    if covering is None:
+    """One line along an arc of `sweep` degrees (positive: like a rainbow); None when it cannot be set in `room`.
+
+    Of the style, face (the strong one unless given), fill and spacing count.
+    """
+    face = covering_face(b, style.face or b.type.strong, string)
+    if face is None:
         return None
-    face = covering
     params: Record = {
         "variant": "arc",
         "text": string,
         **face.params(),
         "size": 0.0,
         "sweep": sweep,
-        "fill": fill or b.palette.ink,
-        "spacing": spacing,
+        "fill": style.fill or b.palette.ink,
+        "spacing": style.spacing,
     }
     fitted = fit_arc(b.library, params, room, size)
-    return _element(b, fitted, fitted.frame, face, name, 0.0, z, key) if fitted else None
+    return _element(b, fitted, fitted.frame, face, name) if fitted else None
 
 
 def _element(
-    b: Brief, fitted: Fitted, frame: Frame, face: Face, name: str, rotation: float, z: float, key: str
+    b: Brief, fitted: Fitted, frame: Frame, face: Face, name: str, rotation: float = 0.0, z: float = 60, key: str = ""
 ) -> Element:
     size = fitted.params["size"]
     plan = LayerPlan(

@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from synlayers.assets import Asset
 from synlayers.kit.brief import Brief
-from synlayers.kit.text import text
+from synlayers.kit.text import TextStyle, text
 from synlayers.plan import Element, Frame
 
 ROUNDS = 4
@@ -43,22 +44,19 @@ def repeat(b: Brief, budget: int, sizes: Sequence[int], most: int, least: int = 
 
 
 def alike(
-    b: Brief, strings: Sequence[str], rooms: Sequence[Frame], size: float, **options: Any
+    b: Brief, strings: Sequence[str], rooms: Sequence[Frame], size: float, style: TextStyle, *, name: str, z: float = 60
 ) -> list[Element] | None:
-    """Each string in its room, all in the largest size at which every one fits; None when one cannot be set.
-
-    Args:
-        options: those of `kit.text.text`.
-    """
+    """Each string in its room, all in the largest size at which every one fits; None when one cannot be set."""
     kept = len(b.kept)
-    options.setdefault("smallest", max(9.0, 1.3 * b.unit))
+    if style.smallest is None:
+        style = replace(style, smallest=max(9.0, 1.3 * b.unit))
     # the string that is likeliest to need a small size goes first, so that the others follow it
     order = sorted(range(len(strings)), key=lambda i: -_need(strings[i], rooms[i]))
     for _ in range(ROUNDS):
         del b.kept[kept:]
         made: dict[int, Element] = {}
         for i in order:
-            element = text(b, strings[i], rooms[i], size, **options)
+            element = text(b, strings[i], rooms[i], size, style, name=name, z=z)
             if element is None:
                 del b.kept[kept:]
                 return None

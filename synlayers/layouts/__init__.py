@@ -7,11 +7,11 @@ fewer: the planner takes the groups that fit and fills up with effects and decor
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from functools import cache
 from typing import TYPE_CHECKING, ClassVar
 
 from synlayers.plan import Group
 from synlayers.support.discovery import scan
+from synlayers.support.plugins import per_plugins
 
 if TYPE_CHECKING:
     from synlayers.kit.brief import Brief
@@ -35,7 +35,7 @@ class Layout(ABC):
         """Groups of elements; the first is the background, alone."""
 
 
-@cache
+@per_plugins
 def layouts() -> dict[str, Layout]:
     """All layout families by name."""
-    return scan(__name__, __path__, "LAYOUT", lambda layout: layout.name)
+    return scan(__name__, __path__, "LAYOUT", lambda layout: layout.name, kind="layouts")

@@ -11,7 +11,7 @@ from synlayers.kit.lockup import Piece, call, line, lockup, rule
 from synlayers.kit.pictures import figure, photo, place_asset
 from synlayers.kit.plates import shape
 from synlayers.kit.stages import field_color
-from synlayers.kit.text import text
+from synlayers.kit.text import TextStyle, text
 from synlayers.kit.uniform import alike, different, different_icons
 from synlayers.kit.units import roomy
 from synlayers.kit.zones import Zones, divide, scrim
@@ -34,34 +34,15 @@ class Banner(Layout):
 def _message(b: Brief, size: float, ink: str, accent: str) -> list[Piece]:
     t = b.type
     upper = t.heading.category in ("sans", "display") and b.chance(0.3)
+    kicker_style = TextStyle(t.strong, accent, spacing=0.14, max_lines=1, upper=True)
+    headline_style = TextStyle(t.heading, ink, leading=1.05, max_lines=3 if b.aspect > 0.8 else 5, upper=upper)
+    subhead_style = TextStyle(fill=ink, leading=1.3, max_lines=4)
     return [
-        line(b.copy.brand(), t.step(0.8), 4, face=t.strong, fill=ink, max_lines=1, name="brand"),
-        line(
-            b.copy.kicker(),
-            t.step(0.6),
-            3,
-            gap=t.base,
-            face=t.strong,
-            fill=accent,
-            upper=True,
-            spacing=0.14,
-            max_lines=1,
-            name="kicker",
-        ),
-        line(
-            b.copy.headline(),
-            size,
-            0,
-            gap=0.4 * t.base,
-            face=t.heading,
-            fill=ink,
-            leading=1.05,
-            upper=upper,
-            max_lines=3 if b.aspect > 0.8 else 5,
-            name="headline",
-        ),
+        line(b.copy.brand(), t.step(0.8), 4, TextStyle(t.strong, ink, max_lines=1), name="brand"),
+        line(b.copy.kicker(), t.step(0.6), 3, kicker_style, gap=t.base, name="kicker"),
+        line(b.copy.headline(), size, 0, headline_style, gap=0.4 * t.base, name="headline"),
         rule(accent, 9 * b.unit, 5, height=max(3.0, 0.8 * b.unit), gap=2.4 * b.unit),
-        line(b.copy.subhead(), t.step(1.2), 1, gap=0.8 * t.base, fill=ink, leading=1.3, max_lines=4, name="subhead"),
+        line(b.copy.subhead(), t.step(1.2), 1, subhead_style, gap=0.8 * t.base, name="subhead"),
         call(b.copy.cta(), 9 * b.unit, 2, gap=1.6 * t.base),
     ]
 
@@ -81,18 +62,8 @@ def _strip(b: Brief, room: Frame, count: int, ink: str, color: str) -> list[Grou
     cells = rows(room, [1.0] * len(strings), gap) if upright else columns(room, [1.0] * len(strings), gap)
     side = min(cells[0].h, 0.26 * cells[0].w, 7 * b.unit)
     words = [Frame(c.x + 1.35 * side, c.y, c.w - 1.35 * side, c.h) for c in cells]
-    labels = alike(
-        b,
-        strings,
-        words,
-        3.4 * b.unit,
-        name="feature",
-        fill=ink,
-        face=b.type.strong,
-        valign="middle",
-        max_lines=2,
-        leading=1.15,
-    )
+    feature_style = TextStyle(b.type.strong, ink, valign="middle", leading=1.15, max_lines=2)
+    labels = alike(b, strings, words, 3.4 * b.unit, feature_style, name="feature")
     if labels is None:
         return []
     icons = different_icons(b, len(strings))
@@ -166,20 +137,9 @@ def _badge(b: Brief, zones: Zones) -> Group:
     )
     frame = Frame(x, y, side, side)
     color = b.palette.accent
+    style = TextStyle(b.type.heading, b.palette.on(color), align="center", valign="middle", leading=1.0, max_lines=2)
     label = text(
-        b,
-        f"{b.copy.percent}%\nOFF",
-        frame.inset(0.18 * side),
-        0.3 * side,
-        name="discount",
-        face=b.type.heading,
-        fill=b.palette.on(color),
-        align="center",
-        valign="middle",
-        leading=1.0,
-        max_lines=2,
-        z=72,
-        rotation=-8.0,
+        b, f"{b.copy.percent}%\nOFF", frame.inset(0.18 * side), 0.3 * side, style, name="discount", z=72, rotation=-8.0
     )
     badge = shape(
         b,

@@ -11,7 +11,7 @@ from synlayers.kit.frames import line_frame
 from synlayers.kit.lockup import Piece, line, lockup, rule
 from synlayers.kit.skin import darkest, ink_on, lightest, page_of, plate
 from synlayers.kit.stages import lead_picture
-from synlayers.kit.text import Align, text
+from synlayers.kit.text import Align, TextStyle, text
 from synlayers.kit.units import count_layers, roomy
 from synlayers.kit.zones import scrim
 from synlayers.layouts import Layout
@@ -62,20 +62,8 @@ class BookCover(Layout):
         align: Align = b.choice(["left", "center", "center"])
         made = lockup(b, words, self._title(b, ink, page), max(1, min(5, budget - 2)), align, "middle")
         foot = Frame(safe.x, safe.bottom - 5 * b.unit, safe.w, 5 * b.unit)
-        author = text(
-            b,
-            b.copy.author(),
-            foot,
-            4 * b.unit,
-            name="author",
-            face=b.type.strong,
-            fill=ink,
-            align=align,
-            valign="bottom",
-            max_lines=1,
-            upper=True,
-            spacing=0.08,
-        )
+        style = TextStyle(b.type.strong, ink, align=align, valign="bottom", spacing=0.08, max_lines=1, upper=True)
+        author = text(b, b.copy.author(), foot, 4 * b.unit, style, name="author")
         if kind == "art":
             wide = Frame(face.x, spot.y, face.w, spot.h)
             picture = art(b, wide if b.chance(0.4) else spot, page, min(12, max(3, budget - 5)))
@@ -89,52 +77,16 @@ class BookCover(Layout):
         strong = b.palette.readable(b.palette.primary, page)
         capitals = b.chance(0.35)
         title = b.copy.book_title() if b.chance(0.85) else b.copy.headline()
+        series_style = TextStyle(b.type.strong, strong, spacing=0.14, max_lines=1, upper=True)
+        title_style = TextStyle(b.type.heading, ink, leading=1.04, max_lines=4, upper=capitals)
+        praise_style = TextStyle(fill=ink, leading=1.3, max_lines=2)
+        style = TextStyle(b.type.strong, ink, max_lines=1)
         return [
-            line(
-                b.copy.kicker(),
-                2.6 * b.unit,
-                4,
-                name="series",
-                face=b.type.strong,
-                fill=strong,
-                upper=True,
-                spacing=0.14,
-                max_lines=1,
-            ),
-            line(
-                title,
-                b.uniform(12, 16) * b.unit,
-                0,
-                name="title",
-                face=b.type.heading,
-                fill=ink,
-                upper=capitals,
-                leading=1.04,
-                key="headline",
-                max_lines=4,
-                gap=2 * b.unit,
-            ),
+            line(b.copy.kicker(), 2.6 * b.unit, 4, series_style, name="series"),
+            line(title, b.uniform(12, 16) * b.unit, 0, title_style, name="title", key="headline", gap=2 * b.unit),
             rule(strong, 10 * b.unit, 3, height=0.5 * b.unit, gap=2 * b.unit),
-            line(
-                f'"{b.copy.quote()}"',
-                2.7 * b.unit,
-                5,
-                name="praise",
-                fill=ink,
-                leading=1.3,
-                max_lines=2,
-                gap=2 * b.unit,
-            ),
-            line(
-                b.choice(SUBTITLES),
-                3.4 * b.unit,
-                1,
-                name="subtitle",
-                face=b.type.strong,
-                fill=ink,
-                max_lines=1,
-                gap=1.8 * b.unit,
-            ),
+            line(f'"{b.copy.quote()}"', 2.7 * b.unit, 5, praise_style, name="praise", gap=2 * b.unit),
+            line(b.choice(SUBTITLES), 3.4 * b.unit, 1, style, name="subtitle", gap=1.8 * b.unit),
         ]
 
     def _finish(self, b: Brief, face: Frame, ink: str) -> list[Group]:
@@ -183,20 +135,8 @@ class BookCover(Layout):
             "center",
             "middle" if panel else "top" if high else "bottom",
         )
-        author = text(
-            b,
-            b.copy.author(),
-            Frame(room.x, low, room.w, 7 * b.unit),
-            4 * b.unit,
-            name="author",
-            face=b.type.strong,
-            fill=ink,
-            align="center",
-            valign="bottom",
-            max_lines=1,
-            upper=True,
-            spacing=0.08,
-        )
+        style = TextStyle(b.type.strong, ink, align="center", valign="bottom", spacing=0.08, max_lines=1, upper=True)
+        author = text(b, b.copy.author(), Frame(room.x, low, room.w, 7 * b.unit), 4 * b.unit, style, name="author")
         # a title without its panel would lie bare on the photograph
         groups += [(base, *made.groups[0])] if panel else made.groups[:1]
         groups += [(author,)] if author else []

@@ -10,7 +10,7 @@ from synlayers.kit.lockup import Lockup, block, line, lockup, rule
 from synlayers.kit.pictures import icon, photo
 from synlayers.kit.plates import shape
 from synlayers.kit.skin import plate
-from synlayers.kit.text import Align
+from synlayers.kit.text import Align, TextStyle
 from synlayers.kit.units import roomy
 from synlayers.kit.zones import shares, standing_out
 from synlayers.layouts import Layout
@@ -51,24 +51,21 @@ def _name(
 ) -> Lockup:
     """Name, what they do, and a line between."""
     t = b.type
+    tagline_style = TextStyle(fill=quiet, max_lines=2)
     pieces = [
         line(
-            b.copy.person(), 8.2 * scale * b.unit, 0, face=t.heading, fill=ink, leading=1.08, max_lines=2, name="name"
+            b.copy.person(), 8.2 * scale * b.unit, 0, TextStyle(t.heading, ink, leading=1.08, max_lines=2), name="name"
         ),
         line(
             b.copy.role_title(),
             t.step(1) * scale,
             1,
+            TextStyle(t.strong, accent, spacing=0.08, max_lines=1, upper=b.chance(0.5)),
             gap=0.9 * b.unit,
-            fill=accent,
-            face=t.strong,
-            upper=b.chance(0.5),
-            spacing=0.08,
-            max_lines=1,
             name="role",
         ),
         rule(accent, 8 * b.unit, 3, height=max(3.0, 0.55 * b.unit), gap=2.4 * b.unit),
-        line(b.copy.tagline(), t.step(0.5) * scale, 4, gap=2.2 * b.unit, fill=quiet, max_lines=2, name="tagline"),
+        line(b.copy.tagline(), t.step(0.5) * scale, 4, tagline_style, gap=2.2 * b.unit, name="tagline"),
     ]
     return lockup(b, room, pieces, budget, align, valign)  # type: ignore[arg-type]
 
@@ -80,20 +77,13 @@ def _brand(
     t = b.type
     style = b.choice(["plain", "plate", "ring", "outline", "knockout"])
     side = (15 if style in ("plate", "ring", "knockout") else 12) * scale * b.unit
+    brand_style = TextStyle(t.heading, ink, leading=1.1, max_lines=2)
     pieces = [
         block(_logo(b, color, style), side, side, 1, 0),  # type: ignore[arg-type]
+        line(b.copy.brand(), 5.4 * scale * b.unit, 1, brand_style, gap=2.2 * b.unit, name="brand"),
         line(
-            b.copy.brand(),
-            5.4 * scale * b.unit,
-            1,
-            gap=2.2 * b.unit,
-            face=t.heading,
-            fill=ink,
-            max_lines=2,
-            leading=1.1,
-            name="brand",
+            b.copy.tagline(), t.step(0.3) * scale, 2, TextStyle(fill=ink, max_lines=2), gap=1.1 * b.unit, name="tagline"
         ),
-        line(b.copy.tagline(), t.step(0.3) * scale, 2, gap=1.1 * b.unit, fill=ink, max_lines=2, name="tagline"),
     ]
     return lockup(b, room, pieces, budget, align)
 

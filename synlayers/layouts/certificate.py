@@ -11,7 +11,7 @@ from synlayers.kit.lockup import Lockup, Piece, line, lockup, rule
 from synlayers.kit.pictures import icon, place_asset
 from synlayers.kit.plates import shape
 from synlayers.kit.skin import darkest
-from synlayers.kit.text import Align, text
+from synlayers.kit.text import Align, TextStyle, text
 from synlayers.kit.units import roomy
 from synlayers.layouts import Layout
 from synlayers.plan import Element, Frame, Group, LayerPlan
@@ -54,47 +54,19 @@ def _words(b: Brief) -> list[Piece]:
     first, rest = title.split(" ", 1)
     color = p.readable(p.primary)
     wide = t.heading.category in ("sans", "serif", "slab")
+    title_style = TextStyle(t.heading, color, spacing=0.12 if wide else 0.0, max_lines=1, upper=wide)
+    subtitle_style = TextStyle(t.strong, p.ink, spacing=0.18, max_lines=1, upper=True)
+    recipient_style = TextStyle(t.accent, p.ink, leading=1.15, max_lines=1)
+    note_style = TextStyle(fill=p.muted, leading=1.4, max_lines=3)
     return [
-        line(b.copy.brand(), t.step(0.6), 6, face=t.strong, fill=p.ink, max_lines=1, name="issuer", spacing=0.06),
-        line(
-            first,
-            9 * b.unit,
-            1,
-            gap=2 * b.unit,
-            face=t.heading,
-            fill=color,
-            upper=wide,
-            spacing=0.12 if wide else 0.0,
-            max_lines=1,
-            name="title",
-        ),
-        line(
-            rest,
-            t.step(1.1),
-            3,
-            gap=0.6 * b.unit,
-            face=t.strong,
-            fill=p.ink,
-            upper=True,
-            spacing=0.18,
-            max_lines=1,
-            name="subtitle",
-        ),
-        line(award, t.step(0.3), 4, gap=2.8 * b.unit, fill=p.muted, max_lines=2, name="award line"),
-        line(
-            b.copy.person(),
-            10.5 * b.unit,
-            0,
-            gap=1.4 * b.unit,
-            face=t.accent,
-            fill=p.ink,
-            leading=1.15,
-            max_lines=1,
-            name="recipient",
-        ),
+        line(b.copy.brand(), t.step(0.6), 6, TextStyle(t.strong, p.ink, spacing=0.06, max_lines=1), name="issuer"),
+        line(first, 9 * b.unit, 1, title_style, gap=2 * b.unit, name="title"),
+        line(rest, t.step(1.1), 3, subtitle_style, gap=0.6 * b.unit, name="subtitle"),
+        line(award, t.step(0.3), 4, TextStyle(fill=p.muted, max_lines=2), gap=2.8 * b.unit, name="award line"),
+        line(b.copy.person(), 10.5 * b.unit, 0, recipient_style, gap=1.4 * b.unit, name="recipient"),
         rule(p.accent, 46 * b.unit, 5, height=max(2.0, 0.28 * b.unit), gap=0.8 * b.unit),
-        line(reason, t.step(0.6), 2, gap=1.6 * b.unit, fill=p.ink, leading=1.35, max_lines=3, name="reason"),
-        line(b.copy.body(10, 20), t.step(0), 7, gap=1.4 * b.unit, fill=p.muted, leading=1.4, max_lines=3, name="note"),
+        line(reason, t.step(0.6), 2, TextStyle(fill=p.ink, leading=1.35, max_lines=3), gap=1.6 * b.unit, name="reason"),
+        line(b.copy.body(10, 20), t.step(0), 7, note_style, gap=1.4 * b.unit, name="note"),
     ]
 
 
@@ -183,34 +155,22 @@ def _signature(b: Brief, cell: Frame, person: int) -> Group:
     who = b.copy.person(person)
     upper = Frame(cell.x, cell.y, cell.w, 0.52 * cell.h)
     rail = Frame(cell.x, cell.y + 0.58 * cell.h, cell.w, max(2.0, 0.22 * b.unit))
+    style = TextStyle(fill=p.ink, align="center", leading=1.25, max_lines=2, smallest=9.0)
     label = text(
         b,
         f"{who}\n{b.copy.role_title()}",
         Frame(cell.x, rail.bottom + 0.07 * cell.h, cell.w, 0.35 * cell.h),
         b.type.step(0),
+        style,
         name="signatory",
-        align="center",
-        fill=p.ink,
-        leading=1.25,
-        max_lines=2,
-        smallest=9.0,
     )
     drawn = shape(b, rail, "rect", p.muted, z=50, name="signature line")
     scrawl: Element | None
     if b.chance(0.5):
-        scrawl = text(
-            b,
-            who,
-            upper,
-            4.6 * b.unit,
-            name="signature",
-            face=b.type.accent,
-            fill=darkest(b) if p.mood == "light" else p.ink,
-            align="center",
-            valign="bottom",
-            max_lines=1,
-            rotation=-3.0,
+        signature_style = TextStyle(
+            b.type.accent, darkest(b) if p.mood == "light" else p.ink, align="center", valign="bottom", max_lines=1
         )
+        scrawl = text(b, who, upper, 4.6 * b.unit, signature_style, name="signature", rotation=-3.0)
     else:
         params, caption = sample_stroke(b.rng, [p.ink], "scribble")
         frame = upper.inset(0.18 * upper.w, 0.12 * upper.h)
@@ -255,16 +215,14 @@ def _seal(b: Brief, cell: Frame, layers: int) -> Group:
 
 def _mark(b: Brief, made: Lockup, room: Frame) -> list[Group]:
     """A date at the foot of the page, where there is room."""
+    style = TextStyle(fill=b.palette.muted, align="center", max_lines=1, smallest=9.0)
     day = text(
         b,
         b.copy.date(),
         Frame(room.x, room.bottom + 0.4 * b.unit, room.w, 3.4 * b.unit),
         b.type.step(-0.4),
+        style,
         name="date",
-        fill=b.palette.muted,
-        align="center",
-        max_lines=1,
-        smallest=9.0,
     )
     return [(day,)] if day and made.groups else []
 

@@ -11,7 +11,7 @@ from synlayers.kit.lockup import Lockup, Piece, call, line, lockup, rule
 from synlayers.kit.pictures import figure, photo
 from synlayers.kit.plates import shape
 from synlayers.kit.stages import field_color
-from synlayers.kit.text import Align, text
+from synlayers.kit.text import Align, TextStyle, text
 from synlayers.kit.units import roomy, square
 from synlayers.kit.zones import scrim, shares
 from synlayers.layouts import Layout
@@ -33,42 +33,16 @@ class Flyer(Layout):
 def _words(b: Brief, size: float, ink: str, accent: str, *, button: bool = True) -> list[Piece]:
     t = b.type
     upper = t.heading.category in ("sans", "display") and b.chance(0.35)
+    kicker_style = TextStyle(t.strong, accent, spacing=0.14, max_lines=1, upper=True)
+    headline_style = TextStyle(t.heading, ink, leading=1.05, max_lines=4, upper=upper)
+    subhead_style = TextStyle(fill=ink, leading=1.3, max_lines=3)
+    style = TextStyle(t.strong, accent, max_lines=1)
     pieces = [
-        line(
-            b.copy.kicker(),
-            t.step(0.7),
-            2,
-            face=t.strong,
-            fill=accent,
-            upper=True,
-            spacing=0.14,
-            max_lines=1,
-            name="kicker",
-        ),
-        line(
-            b.copy.headline(),
-            size,
-            0,
-            gap=0.8 * b.unit,
-            face=t.heading,
-            fill=ink,
-            leading=1.05,
-            upper=upper,
-            max_lines=4,
-            name="headline",
-        ),
+        line(b.copy.kicker(), t.step(0.7), 2, kicker_style, name="kicker"),
+        line(b.copy.headline(), size, 0, headline_style, gap=0.8 * b.unit, name="headline"),
         rule(accent, 9 * b.unit, 5, height=max(3.0, 0.6 * b.unit), gap=2 * b.unit),
-        line(b.copy.subhead(), t.step(0.9), 1, gap=1.6 * b.unit, fill=ink, leading=1.3, max_lines=3, name="subhead"),
-        line(
-            f"{b.copy.date()}  ·  {b.copy.time()}",
-            t.step(0.8),
-            3,
-            gap=1.6 * b.unit,
-            face=t.strong,
-            fill=accent,
-            max_lines=1,
-            name="date",
-        ),
+        line(b.copy.subhead(), t.step(0.9), 1, subhead_style, gap=1.6 * b.unit, name="subhead"),
+        line(f"{b.copy.date()}  ·  {b.copy.time()}", t.step(0.8), 3, style, gap=1.6 * b.unit, name="date"),
     ]
     return [*pieces, call(b.copy.cta(), 6.4 * b.unit, 4, gap=2.4 * b.unit)] if button else pieces
 
@@ -115,22 +89,10 @@ def _badge(b: Brief, center: tuple[float, float], side: float) -> Group:
     )
     words = b.choice([f"Only\n{b.copy.price()}", f"{b.copy.percent}%\nOff", f"From\n{b.copy.price()}"])
     turn = round(b.uniform(-12, 12), 1)
-    label = text(
-        b,
-        words,
-        frame.inset(0.2 * side),
-        0.27 * side,
-        name="offer",
-        face=b.type.heading,
-        fill=b.palette.on(color),
-        align="center",
-        valign="middle",
-        leading=1.02,
-        max_lines=2,
-        z=72,
-        rotation=turn,
-        smallest=9.0,
+    style = TextStyle(
+        b.type.heading, b.palette.on(color), align="center", valign="middle", leading=1.02, max_lines=2, smallest=9.0
     )
+    label = text(b, words, frame.inset(0.2 * side), 0.27 * side, style, name="offer", z=72, rotation=turn)
     base = shape(
         b,
         frame,

@@ -10,6 +10,7 @@ from synlayers.kit.grid import columns
 from synlayers.kit.pictures import figure
 from synlayers.kit.plates import shape
 from synlayers.kit.skin import ink_on, page_of
+from synlayers.kit.text import TextStyle
 from synlayers.kit.uniform import alike
 from synlayers.kit.units import count_layers, roomy
 from synlayers.layouts import Layout
@@ -78,30 +79,15 @@ class Infographic(Layout):
         column = Column(b, room, "left" if len(groups) > plated or side else b.choice(["left", "center"]))
         if b.count >= 11:
             tint = ink if plated else b.palette.readable(b.palette.primary, page)
-            column.text(
-                b.copy.kicker(),
-                2.6 * b.unit,
-                name="kicker",
-                face=b.type.strong,
-                fill=tint,
-                upper=True,
-                spacing=0.12,
-                max_lines=1,
-            )
+            kicker_style = TextStyle(b.type.strong, tint, spacing=0.12, max_lines=1, upper=True)
+            column.text(b.copy.kicker(), 2.6 * b.unit, kicker_style, name="kicker")
         lines = 5 if side else 2
-        column.text(
-            b.copy.headline(),
-            9.5 * b.unit,
-            name="headline",
-            face=b.type.heading,
-            fill=ink,
-            leading=1.06,
-            max_lines=lines,
-            key="headline",
-            smallest=3 * b.unit,
-        )
+        style = TextStyle(b.type.heading, ink, leading=1.06, max_lines=lines, smallest=3 * b.unit)
+        column.text(b.copy.headline(), 9.5 * b.unit, style, name="headline", key="headline")
         if b.count >= 8:
-            column.text(b.copy.subhead(), b.type.step(0.2), name="subhead", fill=ink, leading=1.25, max_lines=lines)
+            column.text(
+                b.copy.subhead(), b.type.step(0.2), TextStyle(fill=ink, leading=1.25, max_lines=lines), name="subhead"
+            )
         return groups + column.settle("middle")
 
     def _band(self, b: Brief, room: Frame, color: str, side: bool) -> Element:
@@ -123,15 +109,14 @@ class Infographic(Layout):
         """Where it comes from, on a line at the foot."""
         foot = Frame(b.safe.x, b.height - b.margin - 1.4 * b.unit, b.safe.w, 3.4 * b.unit)
         ink = ink_on(b, page)
+        style = TextStyle(fill=ink, valign="bottom", max_lines=1)
         made = alike(
             b,
             [f"Source: {b.copy.brand()}", b.copy.url()],
             columns(foot, [1.2, 1.0], b.unit),
             2.2 * b.unit,
+            style,
             name="source",
-            fill=ink,
-            valign="bottom",
-            max_lines=1,
         )
         line = shape(
             b, Frame(foot.x, foot.y - 0.8 * b.unit, foot.w, max(1.5, 0.15 * b.unit)), "rect", ink, z=55, name="rule"

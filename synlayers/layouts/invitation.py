@@ -12,6 +12,7 @@ from synlayers.kit.pictures import icon
 from synlayers.kit.plates import shape
 from synlayers.kit.skin import ink_on, page_of, plate
 from synlayers.kit.stages import lead_picture
+from synlayers.kit.text import TextStyle
 from synlayers.kit.units import roomy, square
 from synlayers.layouts import Layout
 from synlayers.plan import Frame, Group
@@ -63,31 +64,25 @@ class Invitation(Layout):
         ink, strong = ink_on(b, page), b.palette.readable(b.palette.primary, page)
         couple = b.chance(0.4)
         title = f"{b.copy.person(1).split()[0]} & {b.copy.person(2).split()[0]}" if couple else b.copy.headline()
+        invitation_style = TextStyle(fill=ink, leading=1.3, max_lines=3)
         pieces = [
             line(
-                (
-                    b.copy.invitation_line()
-                    if not couple
-                    else b.choice(
-                        ["Together with their families", "Save the date", "You are invited to the celebration of"]
-                    )
+                b.copy.invitation_line()
+                if not couple
+                else b.choice(
+                    ["Together with their families", "Save the date", "You are invited to the celebration of"]
                 ),
                 3 * b.unit,
                 1,
+                invitation_style,
                 name="invitation",
-                fill=ink,
-                max_lines=3,
-                leading=1.3,
             ),
             line(
                 title,
                 b.uniform(10, 13.5) * b.unit,
                 0,
+                TextStyle(b.type.accent if b.chance(0.5) else b.type.heading, strong, leading=1.1, max_lines=3),
                 name="title",
-                face=b.type.accent if b.chance(0.5) else b.type.heading,
-                fill=strong,
-                leading=1.1,
-                max_lines=3,
                 key="headline",
                 gap=2.4 * b.unit,
             ),
@@ -112,37 +107,20 @@ class Invitation(Layout):
                 )
             )
         else:
-            pieces.append(
-                line(
-                    b.copy.date(),
-                    4 * b.unit,
-                    2,
-                    name="date",
-                    face=b.type.strong,
-                    fill=ink,
-                    max_lines=1,
-                    gap=2.2 * b.unit,
-                )
-            )
+            style = TextStyle(b.type.strong, ink, max_lines=1)
+            pieces.append(line(b.copy.date(), 4 * b.unit, 2, style, name="date", gap=2.2 * b.unit))
+        place_style = TextStyle(b.type.strong, ink, max_lines=1)
+        reply_style = TextStyle(fill=strong, max_lines=1)
+        note_style = TextStyle(fill=ink, max_lines=1)
         pieces += [
-            line(
-                b.copy.place(),
-                3.4 * b.unit,
-                3,
-                name="place",
-                face=b.type.strong,
-                fill=ink,
-                max_lines=1,
-                gap=2.2 * b.unit,
-            ),
-            line(b.copy.address(), 2.6 * b.unit, 4, name="address", fill=ink, max_lines=1, gap=0.8 * b.unit),
+            line(b.copy.place(), 3.4 * b.unit, 3, place_style, name="place", gap=2.2 * b.unit),
+            line(b.copy.address(), 2.6 * b.unit, 4, TextStyle(fill=ink, max_lines=1), name="address", gap=0.8 * b.unit),
             line(
                 f"RSVP {b.copy.phone()}" if b.chance(0.5) else f"RSVP {b.copy.email()}",
                 2.5 * b.unit,
                 6,
+                reply_style,
                 name="reply",
-                fill=strong,
-                max_lines=1,
                 gap=2.6 * b.unit,
             ),
             line(
@@ -151,9 +129,8 @@ class Invitation(Layout):
                 ),
                 2.5 * b.unit,
                 7,
+                note_style,
                 name="note",
-                fill=ink,
-                max_lines=1,
                 gap=0.8 * b.unit,
             ),
         ]

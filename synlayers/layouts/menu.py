@@ -10,7 +10,7 @@ from synlayers.kit.lockup import Piece, line, lockup, rule
 from synlayers.kit.pictures import figure, photo
 from synlayers.kit.plates import shape
 from synlayers.kit.skin import plate
-from synlayers.kit.text import text
+from synlayers.kit.text import TextStyle, text
 from synlayers.kit.units import roomy
 from synlayers.kit.zones import shares
 from synlayers.layouts import Layout
@@ -31,27 +31,16 @@ class Menu(Layout):
 
 def _title(b: Brief, ink: str, accent: str) -> list[Piece]:
     t = b.type
+    brand_style = TextStyle(t.strong, accent, spacing=0.14, max_lines=1, upper=True)
+    title_style = TextStyle(t.heading, ink, leading=1.05, max_lines=2)
     return [
-        line(
-            b.copy.brand(),
-            t.step(0.8),
-            1,
-            face=t.strong,
-            fill=accent,
-            upper=True,
-            spacing=0.14,
-            max_lines=1,
-            name="brand",
-        ),
+        line(b.copy.brand(), t.step(0.8), 1, brand_style, name="brand"),
         line(
             b.choice(["Menu", "Our Menu", "Price List", "The Menu", b.copy.headline(2)]),
             b.uniform(8, 11) * b.unit,
             0,
+            title_style,
             gap=1.2 * b.unit,
-            face=t.heading,
-            fill=ink,
-            leading=1.05,
-            max_lines=2,
             name="title",
         ),
         rule(
@@ -62,7 +51,7 @@ def _title(b: Brief, ink: str, accent: str) -> list[Piece]:
             gap=1.6 * b.unit,
             variant=b.choice(["thin_line", "tapered_line", "round_line"]),
         ),
-        line(b.copy.tagline(), t.step(0.3), 2, gap=1.4 * b.unit, fill=ink, max_lines=1, name="tagline"),
+        line(b.copy.tagline(), t.step(0.3), 2, TextStyle(fill=ink, max_lines=1), gap=1.4 * b.unit, name="tagline"),
     ]
 
 
@@ -71,18 +60,8 @@ def _spent_on_title(b: Brief) -> int:
 
 
 def _footer(b: Brief, room: Frame, ink: str) -> list[Group]:
-    made = text(
-        b,
-        f"{b.copy.hours()}  ·  {b.copy.phone()}",
-        room,
-        b.type.step(-0.1),
-        name="footer",
-        fill=ink,
-        align="center",
-        max_lines=1,
-        valign="bottom",
-        smallest=9.0,
-    )
+    style = TextStyle(fill=ink, align="center", valign="bottom", max_lines=1, smallest=9.0)
+    made = text(b, f"{b.copy.hours()}  ·  {b.copy.phone()}", room, b.type.step(-0.1), style, name="footer")
     return [(made,)] if made else []
 
 

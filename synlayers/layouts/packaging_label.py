@@ -11,7 +11,7 @@ from synlayers.kit.lockup import Piece, line, lockup, rule
 from synlayers.kit.pictures import figure, icon
 from synlayers.kit.plates import shape
 from synlayers.kit.skin import ink_on, page_of, plate
-from synlayers.kit.text import arc_text, text
+from synlayers.kit.text import TextStyle, arc_text, text
 from synlayers.kit.uniform import alike
 from synlayers.kit.units import count_layers, roomy, square
 from synlayers.layouts import Layout
@@ -41,30 +41,12 @@ class PackagingLabel(Layout):
     def _names(self, b: Brief, ink: str, strong: str, size: float) -> list[Piece]:
         """Brand, product, flavour."""
         item, _, description = b.copy.menu_item()
+        brand_style = TextStyle(b.type.strong, strong, spacing=0.12, max_lines=1, upper=True)
+        name_style = TextStyle(b.type.heading, ink, leading=1.04, max_lines=3)
+        style = TextStyle(fill=ink, leading=1.3, max_lines=2)
         return [
-            line(
-                b.copy.brand(),
-                3.4 * b.unit,
-                1,
-                name="brand",
-                face=b.type.strong,
-                fill=strong,
-                upper=True,
-                spacing=0.12,
-                max_lines=1,
-            ),
-            line(
-                item,
-                size * b.unit,
-                0,
-                name="product name",
-                face=b.type.heading,
-                fill=ink,
-                leading=1.04,
-                max_lines=3,
-                key="headline",
-                gap=1.4 * b.unit,
-            ),
+            line(b.copy.brand(), 3.4 * b.unit, 1, brand_style, name="brand"),
+            line(item, size * b.unit, 0, name_style, name="product name", key="headline", gap=1.4 * b.unit),
             rule(
                 strong,
                 18 * b.unit,
@@ -73,9 +55,7 @@ class PackagingLabel(Layout):
                 gap=1.6 * b.unit,
                 variant=b.choice(["diamond_line", "dot_line", "tapered_line", "curl_line"]),
             ),
-            line(
-                description, 2.9 * b.unit, 2, name="description", fill=ink, leading=1.3, max_lines=2, gap=1.4 * b.unit
-            ),
+            line(description, 2.9 * b.unit, 2, style, name="description", gap=1.4 * b.unit),
         ]
 
     def _weight(self, b: Brief) -> str:
@@ -98,9 +78,8 @@ class PackagingLabel(Layout):
         strong = b.palette.readable(b.palette.accent, fill)
         groups: list[Group] = []
         rim = Frame(core.x + 0.055 * side, core.y + 0.055 * side, core.w - 0.11 * side, 0.42 * core.h)
-        top = arc_text(
-            b, b.copy.brand().upper(), rim, 0.066 * side, sweep=b.uniform(105, 135), name="brand", fill=ink, spacing=0.1
-        )
+        style = TextStyle(fill=ink, spacing=0.1)
+        top = arc_text(b, b.copy.brand().upper(), rim, 0.066 * side, style, sweep=b.uniform(105, 135), name="brand")
         inner = Frame(core.x + 0.17 * side, core.y + 0.25 * side, core.w - 0.34 * side, core.h - 0.52 * side)
         pieces = [piece for piece in self._names(b, ink, strong, 11) if piece.rank != 1]
         words = lockup(b, inner, pieces, max(1, min(3, b.count - 4)), "center")
@@ -125,18 +104,8 @@ class PackagingLabel(Layout):
         groups.append((icon(b, spot, color=strong, style="plain", kept=False),))
         groups += words.groups[1:]
         foot = Frame(disc.center[0] - 0.2 * side, core.bottom - 0.19 * side, 0.4 * side, 0.05 * side)
-        net = text(
-            b,
-            self._weight(b),
-            foot,
-            0.036 * side,
-            name="net weight",
-            face=b.type.strong,
-            fill=ink,
-            align="center",
-            valign="middle",
-            max_lines=1,
-        )
+        weight_style = TextStyle(b.type.strong, ink, align="center", valign="middle", max_lines=1)
+        net = text(b, self._weight(b), foot, 0.036 * side, weight_style, name="net weight")
         groups += [(net,)] if net else []
         stars = [
             Frame(disc.center[0] + dx * side - 0.02 * side, core.bottom - 0.245 * side, 0.04 * side, 0.04 * side)
@@ -226,16 +195,9 @@ class PackagingLabel(Layout):
         """Weight at one end, a short claim at the other."""
         ink = ink_on(b, page)
         low = Frame(area.x, area.bottom - 4.4 * b.unit, area.w, 4.4 * b.unit)
+        style = TextStyle(b.type.strong, ink, valign="bottom", max_lines=1)
         made = alike(
-            b,
-            [self._weight(b), b.copy.feature()],
-            columns(low, [0.8, 1.2], b.unit),
-            2.8 * b.unit,
-            name="fact",
-            face=b.type.strong,
-            fill=ink,
-            valign="bottom",
-            max_lines=1,
+            b, [self._weight(b), b.copy.feature()], columns(low, [0.8, 1.2], b.unit), 2.8 * b.unit, style, name="fact"
         )
         if made is None:
             return []

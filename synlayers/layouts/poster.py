@@ -7,6 +7,7 @@ from synlayers.kit.brief import Brief
 from synlayers.kit.column import Column
 from synlayers.kit.pictures import figure, photo
 from synlayers.kit.plates import button, divider, shape
+from synlayers.kit.text import TextStyle
 from synlayers.layouts import Layout
 from synlayers.plan import Frame, Group
 
@@ -65,27 +66,11 @@ class Poster(Layout):
         column = Column(b, room, align)  # type: ignore[arg-type]
         parts = b.count - 2
         headline = 0
-        if parts >= 3 and column.text(
-            b.copy.kicker(),
-            b.type.step(0.5),
-            name="kicker",
-            face=b.type.strong,
-            fill=b.palette.primary,
-            upper=True,
-            spacing=0.12,
-            max_lines=1,
-        ):
+        kicker_style = TextStyle(b.type.strong, b.palette.primary, spacing=0.12, max_lines=1, upper=True)
+        if parts >= 3 and column.text(b.copy.kicker(), b.type.step(0.5), kicker_style, name="kicker"):
             headline = 1
-        column.text(
-            b.copy.headline(),
-            b.type.step(b.uniform(4.2, 6)),
-            name="headline",
-            face=b.type.heading,
-            leading=1.08,
-            max_lines=4,
-            key="headline",
-            smallest=b.type.step(1),
-        )
+        style = TextStyle(b.type.heading, leading=1.08, max_lines=4, smallest=b.type.step(1))
+        column.text(b.copy.headline(), b.type.step(b.uniform(4.2, 6)), style, name="headline", key="headline")
         if parts >= 5 and b.chance(0.5):
             left = column.left
             w = 9 * b.unit
@@ -94,7 +79,8 @@ class Poster(Layout):
             column.add((divider(b, line, color=b.palette.accent, variant="rect"),), line.bottom)
             column.space(1.6 * b.unit)
         if parts >= 2:
-            column.text(b.copy.subhead(), b.type.step(1), name="subhead", fill=b.palette.ink, leading=1.3, max_lines=3)
+            subhead_style = TextStyle(fill=b.palette.ink, leading=1.3, max_lines=3)
+            column.text(b.copy.subhead(), b.type.step(1), subhead_style, name="subhead")
         if parts >= 4:
             column.space(2.5 * b.unit)
             made = button(b, b.copy.cta(), column.left, 6.4 * b.unit, align=align)
@@ -102,13 +88,8 @@ class Poster(Layout):
                 column.add(made, made[0].layer.frame.bottom)
                 column.space(2 * b.unit)
         if parts >= 6:
-            column.text(
-                f"{b.copy.date()}  ·  {b.copy.place()}",
-                b.type.step(0),
-                name="details",
-                fill=b.palette.muted,
-                max_lines=2,
-            )
+            details_style = TextStyle(fill=b.palette.muted, max_lines=2)
+            column.text(f"{b.copy.date()}  ·  {b.copy.place()}", b.type.step(0), details_style, name="details")
         groups = column.settle("middle")
         return groups[headline : headline + 1] + groups[:headline] + groups[headline + 1 :]
 

@@ -12,7 +12,7 @@ from synlayers.kit.pictures import photo
 from synlayers.kit.plates import shape
 from synlayers.kit.skin import darkest, ink_on, lightest, page_of, plate
 from synlayers.kit.stages import staged_figure
-from synlayers.kit.text import Align, text
+from synlayers.kit.text import Align, TextStyle, text
 from synlayers.kit.units import roomy, square
 from synlayers.kit.zones import divide
 from synlayers.layouts import Layout
@@ -44,17 +44,15 @@ class QuoteCard(Layout):
         strong = b.palette.readable(b.palette.primary, page)
         quoted = b.chance(0.4)
         words = b.copy.quote()
+        quote_style = TextStyle(b.type.heading, ink, leading=1.16, smallest=3.4 * b.unit)
         return [
             line(
                 f'"{words}"' if quoted else words,
                 b.uniform(9.5, 12.5) * b.unit,
                 0,
+                quote_style,
                 name="quote",
-                face=b.type.heading,
-                fill=ink,
-                leading=1.16,
                 key="headline",
-                smallest=3.4 * b.unit,
             ),
             *(
                 [
@@ -85,15 +83,11 @@ class QuoteCard(Layout):
                 b.copy.author(),
                 3.6 * b.unit,
                 1,
+                TextStyle(b.type.strong, ink, spacing=0.04, max_lines=1, upper=b.chance(0.3)),
                 name="author",
-                face=b.type.strong,
-                fill=ink,
-                max_lines=1,
                 gap=2.8 * b.unit,
-                upper=b.chance(0.3),
-                spacing=0.04,
             ),
-            line(b.copy.role_title(), 2.7 * b.unit, 3, name="role", fill=ink, max_lines=1, gap=0.8 * b.unit),
+            line(b.copy.role_title(), 2.7 * b.unit, 3, TextStyle(fill=ink, max_lines=1), name="role", gap=0.8 * b.unit),
         ]
 
     def _plain(self, b: Brief) -> list[Group]:
@@ -158,16 +152,14 @@ class QuoteCard(Layout):
         """The account's name at the foot."""
         foot = Frame(b.safe.x, b.height - 0.85 * b.margin - 1.5 * b.unit, b.safe.w, 3.6 * b.unit)
         right = b.count >= 10  # reactions stand at the left then
+        style = TextStyle(fill=ink_on(b, page), align="right" if right else "center", valign="middle", max_lines=1)
         made = text(
             b,
             b.copy.handle(),
             Frame(foot.right - 0.34 * foot.w, foot.y, 0.34 * foot.w, foot.h) if right else foot,
             2.5 * b.unit,
+            style,
             name="handle",
-            fill=ink_on(b, page),
-            align="right" if right else "center",
-            valign="middle",
-            max_lines=1,
         )
         return [(made,)] if made else []
 

@@ -15,7 +15,7 @@ from synlayers.kit.pictures import figure, photo
 from synlayers.kit.plates import shape
 from synlayers.kit.skin import make_skin
 from synlayers.kit.stages import field_color
-from synlayers.kit.text import Align, arc_text, text
+from synlayers.kit.text import Align, TextStyle, arc_text, text
 from synlayers.kit.units import roomy, square
 from synlayers.kit.zones import even_cells, even_repeat, shares
 from synlayers.layouts import Layout
@@ -48,41 +48,17 @@ def _claim(b: Brief, size: float, ink: str, accent: str) -> list[Piece]:
     """Figure and word, close to each other, and what stands around them."""
     figure_, word = _claims(b)
     t = b.type
+    kicker_style = TextStyle(t.strong, accent, spacing=0.16, max_lines=1, upper=True)
+    discount_style = TextStyle(t.heading, ink, leading=1.0, max_lines=1)
     return [
-        line(
-            b.copy.kicker(),
-            t.step(0.7),
-            2,
-            face=t.strong,
-            fill=accent,
-            upper=True,
-            spacing=0.16,
-            max_lines=1,
-            name="kicker",
-        ),
-        line(
-            figure_,
-            size,
-            0,
-            gap=0.6 * b.unit,
-            face=t.heading,
-            fill=ink,
-            leading=1.0,
-            max_lines=1,
-            name="discount",
-            key="discount",
-        ),
+        line(b.copy.kicker(), t.step(0.7), 2, kicker_style, name="kicker"),
+        line(figure_, size, 0, discount_style, gap=0.6 * b.unit, name="discount", key="discount"),
         line(
             word,
             0.42 * size,
             1,
+            TextStyle(t.strong, ink, leading=1.05, spacing=0.06, max_lines=1, upper=b.chance(0.7)),
             gap=0.02 * size,
-            face=t.strong,
-            fill=ink,
-            leading=1.05,
-            upper=b.chance(0.7),
-            spacing=0.06,
-            max_lines=1,
             name="offer",
         ),
     ]
@@ -91,11 +67,12 @@ def _claim(b: Brief, size: float, ink: str, accent: str) -> list[Piece]:
 def _terms(b: Brief, ink: str, page: str, key: str = "button") -> list[Piece]:
     """The rest of the message: what, until when, the code, where."""
     t = b.type
+    subhead_style = TextStyle(fill=ink, leading=1.3, max_lines=3)
     return [
-        line(b.copy.subhead(), t.step(0.8), 3, gap=1.8 * b.unit, fill=ink, leading=1.3, max_lines=3, name="subhead"),
+        line(b.copy.subhead(), t.step(0.8), 3, subhead_style, gap=1.8 * b.unit, name="subhead"),
         block(lambda brief, frame: coupon(brief, frame, ink), 40 * b.unit, 7 * b.unit, 2, 5, gap=2.2 * b.unit),
         call(b.copy.cta(), 6.6 * b.unit, 4, gap=2.2 * b.unit, key=key, fill=b.palette.against(page, 1.8)[0]),
-        line(b.copy.url(), t.step(0), 6, gap=1.8 * b.unit, fill=ink, max_lines=1, name="web address"),
+        line(b.copy.url(), t.step(0), 6, TextStyle(fill=ink, max_lines=1), gap=1.8 * b.unit, name="web address"),
     ]
 
 
@@ -151,14 +128,15 @@ def _centre(b: Brief) -> list[Group]:
     )
     arc: list[Group] = []
     if curved:
+        style = TextStyle(b.type.heading, spacing=0.04)
         line_ = arc_text(
             b,
             b.copy.headline(),
             Frame(spot.x, spot.y, spot.w, 13 * b.unit),
             6.2 * b.unit,
+            style,
             sweep=b.uniform(50, 75),
             name="curved headline",
-            face=b.type.heading,
         )
         arc = [(line_,)] if line_ else []
     left = budget - 1 - claim.layers - len(arc)
@@ -227,23 +205,18 @@ def _rows(b: Brief) -> list[Group]:
     color = p.readable(p.primary, minimum=3.1)
     lines: list[Group] = []
     for i, room in enumerate(rooms):
-        made = text(
-            b,
-            string,
-            room,
-            0.95 * h,
-            name="repeated word",
-            face=b.type.heading,
-            fill=color,
+        style = TextStyle(
+            b.type.heading,
+            color,
             align="center",
             valign="middle",
             leading=1.0,
             max_lines=1,
             smallest=12.0,
-            z=12,
             outline=None if i == full else {"color": color, "width": round(max(2.0, 0.025 * h), 2)},
             hollow=i != full,
         )
+        made = text(b, string, room, 0.95 * h, style, name="repeated word", z=12)
         if made:
             lines.append((made,))
     middle = Frame(0, b.height / 2 - 12 * b.unit, b.width, 24 * b.unit)
@@ -262,7 +235,7 @@ def _rows(b: Brief) -> list[Group]:
         middle.inset(b.margin, 1.5 * b.unit),
         [
             *_claim(b, 15 * b.unit, on, on)[1:],
-            line(b.copy.url(), b.type.step(0.2), 3, gap=b.unit, fill=on, max_lines=1, name="web address"),
+            line(b.copy.url(), b.type.step(0.2), 3, TextStyle(fill=on, max_lines=1), gap=b.unit, name="web address"),
         ],
         min(3, left),
         "center",
@@ -293,7 +266,7 @@ def _window(b: Brief) -> list[Group]:
     t = b.type
     headline = [
         line(
-            b.copy.headline(), 8.5 * b.unit, 0, face=t.heading, fill=p.ink, leading=1.06, max_lines=3, name="headline"
+            b.copy.headline(), 8.5 * b.unit, 0, TextStyle(t.heading, p.ink, leading=1.06, max_lines=3), name="headline"
         ),
         *_terms(b, p.ink, p.background)[:3],
     ]

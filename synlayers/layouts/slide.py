@@ -11,7 +11,7 @@ from synlayers.kit.pictures import photo
 from synlayers.kit.plates import shape
 from synlayers.kit.skin import ink_on, page_of
 from synlayers.kit.stages import lead_picture
-from synlayers.kit.text import text
+from synlayers.kit.text import TextStyle, text
 from synlayers.kit.uniform import alike, repeat
 from synlayers.kit.units import roomy, settled
 from synlayers.layouts import Layout
@@ -60,18 +60,9 @@ class Slide(Layout):
         """Brand and page number at the foot, sometimes on a line."""
         foot = Frame(b.safe.x, b.height - b.margin - 2.6 * b.unit, b.safe.w, 3.4 * b.unit)
         ink = ink_on(b, page)
-        brand = text(b, b.copy.brand(), foot, 2.2 * b.unit, name="brand", fill=ink, max_lines=1)
-        number = text(
-            b,
-            f"{b.integer(2, 24):02d}",
-            foot,
-            2.7 * b.unit,
-            name="page number",
-            face=b.type.strong,
-            fill=ink,
-            align="right",
-            max_lines=1,
-        )
+        brand = text(b, b.copy.brand(), foot, 2.2 * b.unit, TextStyle(fill=ink, max_lines=1), name="brand")
+        style = TextStyle(b.type.strong, ink, align="right", max_lines=1)
+        number = text(b, f"{b.integer(2, 24):02d}", foot, 2.7 * b.unit, style, name="page number")
         rule = shape(
             b,
             Frame(foot.x, foot.y - 1.2 * b.unit, foot.w, max(1.5, 0.16 * b.unit)),
@@ -87,27 +78,12 @@ class Slide(Layout):
         column = Column(b, room, "left")
         ink = ink_on(b, page)
         if full:
-            column.text(
-                b.copy.kicker(),
-                2.6 * b.unit,
-                name="kicker",
-                face=b.type.strong,
-                fill=b.palette.readable(b.palette.primary, page),
-                upper=True,
-                spacing=0.1,
-                max_lines=1,
+            kicker_style = TextStyle(
+                b.type.strong, b.palette.readable(b.palette.primary, page), spacing=0.1, max_lines=1, upper=True
             )
-        column.text(
-            b.copy.headline(),
-            8.5 * b.unit,
-            name="title",
-            face=b.type.heading,
-            fill=ink,
-            leading=1.08,
-            max_lines=lines,
-            key="headline",
-            smallest=3.2 * b.unit,
-        )
+            column.text(b.copy.kicker(), 2.6 * b.unit, kicker_style, name="kicker")
+        style = TextStyle(b.type.heading, ink, leading=1.08, max_lines=lines, smallest=3.2 * b.unit)
+        column.text(b.copy.headline(), 8.5 * b.unit, style, name="title", key="headline")
         groups = column.settle("top")
         # the title is what a slide cannot be without: it comes before the kicker
         return groups[::-1], room.y + column.cursor
@@ -148,7 +124,8 @@ class Slide(Layout):
     def _list(self, b: Brief, room: Frame, page: str, budget: int) -> list[Group]:
         """Points with bullets, or a paragraph where there is one layer left."""
         if budget < 2:
-            made = text(b, b.copy.body(12, 30), room, b.type.step(0.6), name="body", fill=ink_on(b, page), leading=1.4)
+            body_style = TextStyle(fill=ink_on(b, page), leading=1.4)
+            made = text(b, b.copy.body(12, 30), room, b.type.step(0.6), body_style, name="body")
             return [(made,)] if made and budget > 0 else []
         share = (
             repeat(b, budget, (1, 2), min(6, int(room.h / (5.5 * b.unit))), least=1)
@@ -161,15 +138,14 @@ class Slide(Layout):
         lines = rows(Frame(room.x, room.y, room.w, height * count), [1.0] * count, 0.0)
         side = 3 * b.unit
         dent = 2 * side if share.layers == 2 else 0.0
+        style = TextStyle(fill=ink_on(b, page), valign="middle", max_lines=2)
         points = alike(
             b,
             b.copy.bullets(count),
             [Frame(f.x + dent, f.y, f.w - dent, f.h) for f in lines],
             4 * b.unit,
+            style,
             name="point",
-            fill=ink_on(b, page),
-            valign="middle",
-            max_lines=2,
         )
         if points is None:
             return []
@@ -191,31 +167,19 @@ class Slide(Layout):
         value, label = b.copy.statistic()
         strong = b.palette.readable(b.palette.primary, page, 3.0)
         if b.chance(0.5):
-            column.text(
-                value,
-                26 * b.unit,
-                name="figure",
-                face=b.type.heading,
-                fill=strong,
-                leading=1.0,
-                max_lines=1,
-                key="headline",
-            )
-            column.text(label, b.type.step(2.4), name="label", face=b.type.strong, fill=ink, max_lines=2)
+            style = TextStyle(b.type.heading, strong, leading=1.0, max_lines=1)
+            column.text(value, 26 * b.unit, style, name="figure", key="headline")
+            column.text(label, b.type.step(2.4), TextStyle(b.type.strong, ink, max_lines=2), name="label")
         else:
+            title_style = TextStyle(b.type.heading, ink, leading=1.1, max_lines=4)
+            column.text(b.copy.headline(), 13 * b.unit, title_style, name="title", key="headline")
             column.text(
-                b.copy.headline(),
-                13 * b.unit,
-                name="title",
-                face=b.type.heading,
-                fill=ink,
-                leading=1.1,
-                max_lines=4,
-                key="headline",
+                b.copy.subhead(), b.type.step(1.2), TextStyle(fill=ink, leading=1.3, max_lines=3), name="subtitle"
             )
-            column.text(b.copy.subhead(), b.type.step(1.2), name="subtitle", fill=ink, leading=1.3, max_lines=3)
         if b.count >= 5:
-            column.text(b.copy.body(6, 16), b.type.step(0.3), name="body", fill=ink, leading=1.35, max_lines=3)
+            column.text(
+                b.copy.body(6, 16), b.type.step(0.3), TextStyle(fill=ink, leading=1.35, max_lines=3), name="body"
+            )
         return column.settle("middle")
 
     def _sections(self, b: Brief, room: Frame, page: str, budget: int) -> list[Group]:

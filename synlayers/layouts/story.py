@@ -11,6 +11,7 @@ from synlayers.kit.grid import columns
 from synlayers.kit.lockup import Piece, call, line, lockup
 from synlayers.kit.skin import darkest, ink_on, lightest, page_of, plate
 from synlayers.kit.stages import lead_picture
+from synlayers.kit.text import TextStyle
 from synlayers.kit.units import count_layers, roomy
 from synlayers.kit.zones import scrim
 from synlayers.layouts import Layout
@@ -61,44 +62,23 @@ class Story(Layout):
     def _pieces(self, b: Brief, ink: str, page: str, size: float) -> list[Piece]:
         strong = b.palette.readable(b.palette.accent, page)
         fill = b.choice(b.palette.against(page, 2.0))
+        kicker_style = TextStyle(b.type.strong, strong, spacing=0.14, max_lines=1, upper=True)
+        subhead_style = TextStyle(fill=ink, leading=1.3, max_lines=4)
+        hashtag_style = TextStyle(b.type.strong, ink, max_lines=1)
         return [
-            line(
-                b.copy.kicker(),
-                3 * b.unit,
-                3,
-                name="kicker",
-                face=b.type.strong,
-                fill=strong,
-                upper=True,
-                spacing=0.14,
-                max_lines=1,
-            ),
+            line(b.copy.kicker(), 3 * b.unit, 3, kicker_style, name="kicker"),
             line(
                 b.copy.headline(),
                 size * b.unit,
                 0,
+                TextStyle(b.type.heading, ink, leading=1.05, upper=b.chance(0.25)),
                 name="headline",
-                face=b.type.heading,
-                fill=ink,
-                leading=1.05,
                 key="headline",
                 gap=1.6 * b.unit,
-                upper=b.chance(0.25),
             ),
-            line(
-                b.copy.subhead(), 3.6 * b.unit, 1, name="subhead", fill=ink, leading=1.3, max_lines=4, gap=2.4 * b.unit
-            ),
+            line(b.copy.subhead(), 3.6 * b.unit, 1, subhead_style, name="subhead", gap=2.4 * b.unit),
             call(b.copy.cta(), 8 * b.unit, 2, gap=4 * b.unit, fill=fill),
-            line(
-                b.copy.hashtag(),
-                3 * b.unit,
-                4,
-                name="hashtag",
-                face=b.type.strong,
-                fill=ink,
-                max_lines=1,
-                gap=2.4 * b.unit,
-            ),
+            line(b.copy.hashtag(), 3 * b.unit, 4, hashtag_style, name="hashtag", gap=2.4 * b.unit),
         ]
 
     def _photo(self, b: Brief, room: Frame, page: str, budget: int) -> list[Group]:

@@ -10,6 +10,7 @@ from synlayers.kit.lockup import line, lockup
 from synlayers.kit.pictures import icon, photo
 from synlayers.kit.plates import shape
 from synlayers.kit.skin import plate
+from synlayers.kit.text import TextStyle
 from synlayers.kit.zones import EVEN, even_cells, shares, standing_out
 from synlayers.layouts import Layout
 from synlayers.plan import Element, Frame, Group
@@ -146,31 +147,14 @@ def _picture(b: Brief, view: Frame, face: str, key: str) -> Group:
 
 def _title(b: Brief, u: float, ink: str, accent: str) -> list:  # type: ignore[type-arg]
     t = b.type
+    kicker_style = TextStyle(t.strong, accent, spacing=0.14, max_lines=1, upper=True)
+    headline_style = TextStyle(t.heading, ink, leading=1.06, max_lines=3)
+    when_style = TextStyle(fill=ink, max_lines=1)
     return [
-        line(
-            b.copy.kicker(),
-            1.7 * u,
-            2,
-            face=t.strong,
-            fill=accent,
-            upper=True,
-            spacing=0.14,
-            max_lines=1,
-            name="kicker",
-        ),
-        line(
-            b.copy.headline(),
-            6.2 * u,
-            0,
-            gap=0.8 * u,
-            face=t.heading,
-            fill=ink,
-            leading=1.06,
-            max_lines=3,
-            name="headline",
-        ),
-        line(b.copy.place(), 1.9 * u, 1, gap=1.2 * u, fill=ink, max_lines=1, name="venue"),
-        line(f"{b.copy.weekday()}, {b.copy.time()}", 1.8 * u, 3, gap=0.8 * u, fill=ink, max_lines=1, name="when"),
+        line(b.copy.kicker(), 1.7 * u, 2, kicker_style, name="kicker"),
+        line(b.copy.headline(), 6.2 * u, 0, headline_style, gap=0.8 * u, name="headline"),
+        line(b.copy.place(), 1.9 * u, 1, TextStyle(fill=ink, max_lines=1), gap=1.2 * u, name="venue"),
+        line(f"{b.copy.weekday()}, {b.copy.time()}", 1.8 * u, 3, when_style, gap=0.8 * u, name="when"),
     ]
 
 
@@ -220,20 +204,18 @@ def _stub(b: Brief, room: Frame, layers: int, u: float, ink: str, upright: bool)
                 kept=True,
                 second=None,
             )
+    admission_style = TextStyle(b.type.strong, ink, leading=1.1, max_lines=2)
     pieces = [
         line(
             b.choice(["Admit One", "General Admission", "VIP Access", "Entry Pass"]),
             3.6 * u,
             0,
-            face=b.type.strong,
-            fill=ink,
-            leading=1.1,
-            max_lines=2,
+            admission_style,
             name="admission",
         ),
-        line(b.copy.ticket_no(), 1.7 * u, 1, gap=1.0 * u, fill=ink, max_lines=1, name="ticket number"),
-        line(b.copy.price(), 3.4 * u, 2, gap=1.4 * u, face=b.type.heading, fill=ink, max_lines=1, name="price"),
-        line(b.copy.url(), 1.4 * u, 3, gap=1.2 * u, fill=ink, max_lines=1, name="web address"),
+        line(b.copy.ticket_no(), 1.7 * u, 1, TextStyle(fill=ink, max_lines=1), gap=1.0 * u, name="ticket number"),
+        line(b.copy.price(), 3.4 * u, 2, TextStyle(b.type.heading, ink, max_lines=1), gap=1.4 * u, name="price"),
+        line(b.copy.url(), 1.4 * u, 3, TextStyle(fill=ink, max_lines=1), gap=1.2 * u, name="web address"),
     ]
     made = lockup(b, words, pieces, layers - 1 if layers > 1 else 1, "left" if upright and layers > 1 else "center")
     return [*made.groups[:1], (code,), *made.groups[1:]] if layers > 1 else made.groups[:1]

@@ -12,7 +12,7 @@ from synlayers.kit.pictures import icon
 from synlayers.kit.plates import button, shape
 from synlayers.kit.skin import darkest, ink_on, lightest, page_of, plate
 from synlayers.kit.stages import lead_picture
-from synlayers.kit.text import text
+from synlayers.kit.text import TextStyle, text
 from synlayers.kit.uniform import alike
 from synlayers.kit.units import roomy
 from synlayers.layouts import Layout
@@ -71,16 +71,9 @@ class WebHero(Layout):
             color=b.palette.readable(b.palette.primary, page, 3.0),
             style="plain",
         )
+        style = TextStyle(b.type.strong, ink, valign="middle", max_lines=1)
         brand = text(
-            b,
-            b.copy.brand(),
-            Frame(bar.x + 1.4 * size, bar.y, 0.3 * bar.w, bar.h),
-            3 * b.unit,
-            name="brand",
-            face=b.type.strong,
-            fill=ink,
-            valign="middle",
-            max_lines=1,
+            b, b.copy.brand(), Frame(bar.x + 1.4 * size, bar.y, 0.3 * bar.w, bar.h), 3 * b.unit, style, name="brand"
         )
         if brand is None:
             return []
@@ -100,17 +93,8 @@ class WebHero(Layout):
         if widest > links * 9 * b.unit:
             widest = min(widest, links * 15 * b.unit)
             cells = columns(Frame(right - widest, bar.y, widest, bar.h), [1.0] * links, b.unit)
-            made_links = alike(
-                b,
-                b.copy.nav_items(links),
-                cells,
-                2.5 * b.unit,
-                name="nav link",
-                fill=ink,
-                align="center",
-                valign="middle",
-                max_lines=1,
-            )
+            link_style = TextStyle(fill=ink, align="center", valign="middle", max_lines=1)
+            made_links = alike(b, b.copy.nav_items(links), cells, 2.5 * b.unit, link_style, name="nav link")
             groups += [(link,) for link in made_links or []]
         if b.count >= 20 and not on_photo and b.chance(0.5):
             bar_fill = mix(page, ink, b.choice([0.1, 0.16]))
@@ -123,36 +107,20 @@ class WebHero(Layout):
         """Headline first, then what stands with it."""
         column = Column(b, room, align)  # type: ignore[arg-type]
         lead = 0
-        if b.count >= 9 and column.text(
-            b.copy.kicker(),
-            2.4 * b.unit,
-            name="kicker",
-            face=b.type.strong,
-            fill=b.palette.readable(b.palette.primary, page),
-            upper=True,
-            spacing=0.12,
-            max_lines=1,
-        ):
-            lead = 1
-        column.text(
-            b.copy.headline(),
-            11 * b.unit,
-            name="headline",
-            face=b.type.heading,
-            fill=ink,
-            leading=1.05,
-            max_lines=4,
-            key="headline",
-            smallest=3 * b.unit,
+        kicker_style = TextStyle(
+            b.type.strong, b.palette.readable(b.palette.primary, page), spacing=0.12, max_lines=1, upper=True
         )
+        if b.count >= 9 and column.text(b.copy.kicker(), 2.4 * b.unit, kicker_style, name="kicker"):
+            lead = 1
+        style = TextStyle(b.type.heading, ink, leading=1.05, max_lines=4, smallest=3 * b.unit)
+        column.text(b.copy.headline(), 11 * b.unit, style, name="headline", key="headline")
         if b.count >= 6 or (b.count == 4 and align == "center"):
+            subhead_style = TextStyle(fill=ink, leading=1.35, max_lines=3)
             column.text(
                 b.copy.body(8, 18) if b.chance(0.3) else b.copy.subhead(),
                 b.type.step(0.5),
+                subhead_style,
                 name="subhead",
-                fill=ink,
-                leading=1.35,
-                max_lines=3,
             )
         if b.count >= 5:
             column.space(2.2 * b.unit)
@@ -224,26 +192,16 @@ class WebHero(Layout):
         value, label = b.copy.statistic()
         ink = ink_on(b, b.palette.surface)
         inner = frame.inset(1.4 * b.unit, 0.1 * h)
-        top = text(
-            b,
-            value,
-            Frame(inner.x, inner.y, inner.w, 0.56 * inner.h),
-            4.6 * b.unit,
-            name="figure",
-            face=b.type.strong,
-            fill=ink,
-            valign="bottom",
-            max_lines=1,
-            z=66,
-        )
+        style = TextStyle(b.type.strong, ink, valign="bottom", max_lines=1)
+        top = text(b, value, Frame(inner.x, inner.y, inner.w, 0.56 * inner.h), 4.6 * b.unit, style, name="figure", z=66)
+        label_style = TextStyle(fill=ink, max_lines=1)
         bottom = text(
             b,
             label,
             Frame(inner.x, inner.y + 0.56 * inner.h, inner.w, 0.44 * inner.h),
             2.3 * b.unit,
+            label_style,
             name="label",
-            fill=ink,
-            max_lines=1,
             z=66,
         )
         if top is None or bottom is None:
@@ -259,16 +217,8 @@ class WebHero(Layout):
         """A line with the address of the page and what else is small."""
         foot = Frame(b.margin, b.height - 7 * b.unit, b.width - 2 * b.margin, 5 * b.unit)
         entries = [b.copy.hashtag(), b.copy.url(), f"{b.copy.year()} {b.copy.brand()}"]
-        made = alike(
-            b,
-            entries,
-            columns(foot, [1.0] * 3, 2 * b.unit),
-            2.1 * b.unit,
-            name="footer",
-            fill=ink_on(b, page),
-            valign="middle",
-            max_lines=1,
-        )
+        style = TextStyle(fill=ink_on(b, page), valign="middle", max_lines=1)
+        made = alike(b, entries, columns(foot, [1.0] * 3, 2 * b.unit), 2.1 * b.unit, style, name="footer")
         if made is None:
             return []
         rule = shape(

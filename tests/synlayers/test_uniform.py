@@ -11,8 +11,11 @@ from synlayers.kit.blocks.body import blocks
 from synlayers.kit.blocks.sections import SECTIONS
 from synlayers.kit.brief import Brief, make_brief
 from synlayers.kit.skin import make_skin
+from synlayers.kit.text import TextStyle
 from synlayers.kit.uniform import Share, alike, different_icons, repeat
 from synlayers.plan import Frame
+
+ONE_LINE = TextStyle(max_lines=1)
 
 
 def brief(collected: Collected, seed: int, count: int = 30) -> Brief:
@@ -32,19 +35,15 @@ def test_repeat_uses_up_the_budget(collected: Collected) -> None:
 def test_texts_in_a_row_have_one_size_and_a_longer_one_makes_all_smaller(collected: Collected) -> None:
     b = brief(collected, 2)
     rooms = [Frame(20 + 200 * i, 20, 180, 40) for i in range(3)]
-    short = alike(b, ["Tea", "Milk", "Jam"], rooms, 40, max_lines=1)
-    mixed = alike(b, ["Tea", "A considerably longer label", "Jam"], rooms, 40, max_lines=1)
+    short = alike(b, ["Tea", "Milk", "Jam"], rooms, 40, ONE_LINE, name="label")
+    mixed = alike(b, ["Tea", "A considerably longer label", "Jam"], rooms, 40, ONE_LINE, name="label")
     assert short is not None
     assert mixed is not None
     sizes = {e.layer.params["size"] for e in mixed}
     assert len(sizes) == 1
     assert sizes.pop() < short[0].layer.params["size"]
-    assert (
-        alike(
-            b, ["Tea", "This does not fit into so little room at any size that can be read"], rooms[:2], 40, max_lines=1
-        )
-        is None
-    )
+    much = ["Tea", "This does not fit into so little room at any size that can be read"]
+    assert alike(b, much, rooms[:2], 40, ONE_LINE, name="label") is None
 
 
 def test_icons_do_not_repeat(collected: Collected) -> None:

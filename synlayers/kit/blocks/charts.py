@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from synlayers.kit.brief import Brief
 from synlayers.kit.plates import shape
 from synlayers.kit.skin import Skin
+from synlayers.kit.text import TextStyle
 from synlayers.kit.uniform import alike
 from synlayers.plan import Element, Frame, Group
 from synlayers.style.color import mix
@@ -34,25 +35,15 @@ def bars(b: Brief, frame: Frame, labels: Sequence[str], layers: int, skin: Skin)
     value_w = 0.16 * frame.w if layers >= 3 else 0.0
     amounts = values(b, count)
     tops = [Frame(frame.x, frame.y + i * row + 0.06 * row, frame.w - value_w, label_h) for i in range(count)]
-    names = alike(
-        b, labels, tops, 2.7 * b.unit, name="bar label", face=b.type.strong, fill=skin.ink, valign="bottom", max_lines=1
-    )
+    style = TextStyle(b.type.strong, skin.ink, valign="bottom", max_lines=1)
+    names = alike(b, labels, tops, 2.7 * b.unit, style, name="bar label")
     if names is None:
         return []
     marks: list[Element] | None = None
     if layers >= 3:
         rooms = [Frame(t.right, t.y, value_w, t.h) for t in tops]
-        marks = alike(
-            b,
-            [f"{v}%" for v in amounts],
-            rooms,
-            2.7 * b.unit,
-            name="bar value",
-            fill=skin.ink,
-            align="right",
-            valign="bottom",
-            max_lines=1,
-        )
+        value_style = TextStyle(fill=skin.ink, align="right", valign="bottom", max_lines=1)
+        marks = alike(b, [f"{v}%" for v in amounts], rooms, 2.7 * b.unit, value_style, name="bar value")
     out = []
     for i, amount in enumerate(amounts):
         track = Frame(frame.x, tops[i].bottom + 0.1 * row, frame.w, bar_h)
@@ -76,7 +67,9 @@ def columns_chart(b: Brief, frame: Frame, labels: Sequence[str], layers: int, sk
     head = foot if layers >= 3 else 0.0
     amounts = values(b, count)
     rooms = [Frame(frame.x + i * step, frame.bottom - 0.8 * foot, step * 0.96, 0.8 * foot) for i in range(count)]
-    names = alike(b, labels, rooms, 2.6 * b.unit, name="bar label", fill=skin.ink, align="center", max_lines=1)
+    names = alike(
+        b, labels, rooms, 2.6 * b.unit, TextStyle(fill=skin.ink, align="center", max_lines=1), name="bar label"
+    )
     if names is None:
         return []
     tall = frame.h - foot - head
@@ -84,18 +77,8 @@ def columns_chart(b: Brief, frame: Frame, labels: Sequence[str], layers: int, sk
     marks = None
     if layers >= 3:
         above = [Frame(r.x, top - head, r.w, 0.9 * head) for r, top in zip(rooms, tops, strict=True)]
-        marks = alike(
-            b,
-            [f"{v}%" for v in amounts],
-            above,
-            2.8 * b.unit,
-            name="bar value",
-            face=b.type.strong,
-            fill=skin.ink,
-            align="center",
-            valign="bottom",
-            max_lines=1,
-        )
+        style = TextStyle(b.type.strong, skin.ink, align="center", valign="bottom", max_lines=1)
+        marks = alike(b, [f"{v}%" for v in amounts], above, 2.8 * b.unit, style, name="bar value")
     one = b.chance(0.5)
     out = []
     for i, top in enumerate(tops):
@@ -138,31 +121,12 @@ def timeline(b: Brief, frame: Frame, entries: Sequence[tuple[str, str]], layers:
         else:
             times.append(Frame(words.x, words.y, words.w, dot.y - words.y - gap))
             events.append(Frame(words.x, dot.bottom + gap, words.w, words.bottom - dot.bottom - gap))
-    named = alike(
-        b,
-        [e for _, e in entries],
-        events,
-        2.8 * b.unit,
-        name="event",
-        fill=skin.ink,
-        valign="middle" if upright and layers < 3 else "top",
-        max_lines=1 if upright else 2,
+    style = TextStyle(
+        fill=skin.ink, valign="middle" if upright and layers < 3 else "top", max_lines=1 if upright else 2
     )
-    hours = (
-        alike(
-            b,
-            [t for t, _ in entries],
-            times,
-            3.2 * b.unit,
-            name="time",
-            face=b.type.strong,
-            fill=skin.ink,
-            valign="bottom",
-            max_lines=1,
-        )
-        if layers >= 3
-        else None
-    )
+    named = alike(b, [e for _, e in entries], events, 2.8 * b.unit, style, name="event")
+    time_style = TextStyle(b.type.strong, skin.ink, valign="bottom", max_lines=1)
+    hours = alike(b, [t for t, _ in entries], times, 3.2 * b.unit, time_style, name="time") if layers >= 3 else None
     if named is None or (layers >= 3 and hours is None):
         return []
     thick = max(2.0, 0.32 * b.unit)

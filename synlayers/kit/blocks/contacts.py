@@ -9,7 +9,7 @@ from synlayers.assets import Asset
 from synlayers.kit.brief import Brief
 from synlayers.kit.pictures import place_asset
 from synlayers.kit.plates import shape
-from synlayers.kit.text import Align, moved
+from synlayers.kit.text import Align, TextStyle, moved
 from synlayers.kit.uniform import alike
 from synlayers.plan import Element, Frame, Group
 from synlayers.style.typography import Face
@@ -66,18 +66,8 @@ def contact_rows(
     side = 1.35 * size if style in ("plain", "outline", "gradient") else 2.1 * size
     indent = side + 0.6 * size if with_icons else 0.0
     inner = [Frame(r.x + (0 if align == "right" else indent), r.y, max(10.0, r.w - indent), r.h) for r in rooms]
-    lines = alike(
-        b,
-        [e.text for e in entries],
-        inner,
-        size,
-        name="contact",
-        face=face,
-        fill=ink,
-        align=align,
-        valign="middle",
-        max_lines=1,
-    )
+    contact_style = TextStyle(face, ink, align=align, valign="middle", max_lines=1)
+    lines = alike(b, [e.text for e in entries], inner, size, contact_style, name="contact")
     if lines is None:
         return []
     out: list[Group] = []

@@ -7,7 +7,7 @@ from synlayers.kit.lockup import line, lockup
 from synlayers.kit.pictures import icon
 from synlayers.kit.plates import shape
 from synlayers.kit.skin import ink_on, plate
-from synlayers.kit.text import text
+from synlayers.kit.text import TextStyle, text
 from synlayers.plan import Frame, Group
 
 
@@ -22,18 +22,14 @@ def award(b: Brief, face: Frame) -> Group:
     words = [k for k in b.kept if k.h < 0.25 * face.h]
     frame = min(places, key=lambda place: sum(place.overlap(k) for k in words))
     color = b.palette.accent
+    style = TextStyle(b.type.strong, ink_on(b, color), align="center", valign="middle", leading=1.05, max_lines=2)
     label = text(
         b,
         b.choice(["Best seller", "Award winner", "New edition", "Now a series"]),
         frame.inset(0.17 * side, 0.27 * side),
         0.17 * side,
+        style,
         name="seal text",
-        face=b.type.strong,
-        fill=ink_on(b, color),
-        align="center",
-        valign="middle",
-        max_lines=2,
-        leading=1.05,
         z=72,
         rotation=-8.0,
     )
@@ -61,16 +57,9 @@ def publisher(b: Brief, face: Frame, ink: str) -> list[Group]:
     """The publisher's mark and name in an upper corner, and a coloured band along the spine."""
     side = 0.46 * b.margin
     foot = Frame(face.right - b.margin - 22 * b.unit, face.y + 0.28 * b.margin, 22 * b.unit, side)
+    style = TextStyle(fill=ink, align="right", valign="middle", max_lines=1)
     name = text(
-        b,
-        b.copy.brand(),
-        Frame(foot.x, foot.y, foot.w - 1.4 * side, side),
-        0.8 * side,
-        name="publisher",
-        fill=ink,
-        align="right",
-        valign="middle",
-        max_lines=1,
+        b, b.copy.brand(), Frame(foot.x, foot.y, foot.w - 1.4 * side, side), 0.8 * side, style, name="publisher"
     )
     out: list[Group] = (
         [(name, icon(b, Frame(foot.right - side, foot.y, side, side), color=ink, style="plain"))] if name else []
@@ -95,9 +84,9 @@ def jacket_back(b: Brief, area: Frame) -> list[Group]:
     ink = ink_on(b, color)
     room = back.inset(b.margin)
     pieces = [
-        line(b.copy.quote(), 4.4 * b.unit, 1, name="praise", face=b.type.heading, fill=ink, leading=1.2, max_lines=4),
-        line(b.copy.person(1), 2.8 * b.unit, 2, name="praise author", face=b.type.strong, fill=ink, max_lines=1),
-        line(b.copy.body(28, 60), 2.7 * b.unit, 0, name="blurb", fill=ink, leading=1.45, gap=4 * b.unit),
+        line(b.copy.quote(), 4.4 * b.unit, 1, TextStyle(b.type.heading, ink, leading=1.2, max_lines=4), name="praise"),
+        line(b.copy.person(1), 2.8 * b.unit, 2, TextStyle(b.type.strong, ink, max_lines=1), name="praise author"),
+        line(b.copy.body(28, 60), 2.7 * b.unit, 0, TextStyle(fill=ink, leading=1.45), name="blurb", gap=4 * b.unit),
     ]
     made = lockup(b, room, pieces, max(1, min(3, b.count - 6)), "left", "middle")
     spine = Frame(area.right - spine_w, 0, spine_w, b.height)

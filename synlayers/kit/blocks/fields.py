@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from synlayers.kit.brief import Brief
-from synlayers.kit.text import Align
+from synlayers.kit.text import Align, TextStyle
 from synlayers.kit.uniform import alike
 from synlayers.plan import Frame, Group
 
@@ -32,36 +32,15 @@ def field_grid(
     kept = len(b.kept)
     tops = [Frame(c.x, c.y, c.w, 0.36 * c.h) for c in cells]
     lower = [Frame(c.x, c.y + 0.4 * c.h, c.w, 0.6 * c.h) for c in cells] if labelled else list(cells)
-    values = alike(
-        b,
-        [e.value for e in entries],
-        lower,
-        size,
-        name="value",
-        face=b.type.strong,
-        fill=ink,
-        align=align,
-        max_lines=1,
-        valign="top" if labelled else "middle",
-    )
+    style = TextStyle(b.type.strong, ink, align=align, valign="top" if labelled else "middle", max_lines=1)
+    values = alike(b, [e.value for e in entries], lower, size, style, name="value")
     if values is None:
         return []
     if not labelled:
         return [(value,) for value in values]
     used = values[0].layer.params["size"]
-    labels = alike(
-        b,
-        [e.label for e in entries],
-        tops,
-        max(9.0, 0.62 * used),
-        name="label",
-        fill=quiet,
-        align=align,
-        upper=True,
-        spacing=0.1,
-        max_lines=1,
-        valign="bottom",
-    )
+    label_style = TextStyle(fill=quiet, align=align, valign="bottom", spacing=0.1, max_lines=1, upper=True)
+    labels = alike(b, [e.label for e in entries], tops, max(9.0, 0.62 * used), label_style, name="label")
     if labels is None:
         del b.kept[kept:]
         return []

@@ -9,7 +9,7 @@ from synlayers.kit.lockup import line, lockup
 from synlayers.kit.pictures import place_asset
 from synlayers.kit.plates import shape
 from synlayers.kit.skin import Skin, ink_on, make_skin, plate
-from synlayers.kit.text import text
+from synlayers.kit.text import TextStyle, text
 from synlayers.kit.uniform import Share, alike, different_icons
 from synlayers.kit.units import square
 from synlayers.plan import Frame, Group
@@ -22,17 +22,8 @@ def claims_row(b: Brief, area: Frame, count: int, page: str) -> list[Group]:
     cells = columns(area, [1.0] * count, 2 * b.unit)
     color = b.palette.readable(b.palette.primary, page, 2.5)
     labels = [Frame(c.x, c.y + 7 * b.unit, c.w, 3 * b.unit) for c in cells]
-    names = alike(
-        b,
-        b.copy.features(count),
-        labels,
-        2.2 * b.unit,
-        name="claim",
-        face=b.type.strong,
-        fill=ink_on(b, page),
-        align="center",
-        max_lines=1,
-    )
+    style = TextStyle(b.type.strong, ink_on(b, page), align="center", max_lines=1)
+    names = alike(b, b.copy.features(count), labels, 2.2 * b.unit, style, name="claim")
     if names is None:
         return []
     marks = [
@@ -48,6 +39,7 @@ def fact_table(b: Brief, area: Frame, page: str, budget: int) -> list[Group]:
     box = (shape(b, area, "frame", ink, z=44, name="table frame", kept=True, width=round(max(1.5, 0.25 * b.unit), 2)),)
     inner = area.inset(2 * b.unit)
     eaten = bool(b.topic.ingredients)
+    style = TextStyle(b.type.strong, ink, max_lines=1)
     title = text(
         b,
         b.choice(
@@ -57,10 +49,8 @@ def fact_table(b: Brief, area: Frame, page: str, budget: int) -> list[Group]:
         ),
         Frame(inner.x, inner.y, inner.w, 5 * b.unit),
         3.4 * b.unit,
+        style,
         name="table title",
-        face=b.type.strong,
-        fill=ink,
-        max_lines=1,
     )
     per = 3 if budget >= 17 else 2
     count = min(8, max(2, (budget - 2) // per), int((inner.h - 6 * b.unit) / (3.4 * b.unit)))
@@ -82,43 +72,29 @@ def fact_table(b: Brief, area: Frame, page: str, budget: int) -> list[Group]:
 def maker_notes(b: Brief, area: Frame, page: str) -> list[Group]:
     """What is in it, who made it, and the code that is scanned."""
     ink = ink_on(b, page)
+    heading_style = TextStyle(b.type.strong, ink, max_lines=1)
+    ingredients_style = TextStyle(fill=ink, leading=1.35, max_lines=6)
+    maker_style = TextStyle(fill=ink, leading=1.35, max_lines=4)
+    style = TextStyle(fill=ink, max_lines=2)
     pieces = [
-        line(
-            "Ingredients" if b.topic.ingredients else "About us",
-            2.9 * b.unit,
-            1,
-            name="heading",
-            face=b.type.strong,
-            fill=ink,
-            max_lines=1,
-        ),
+        line("Ingredients" if b.topic.ingredients else "About us", 2.9 * b.unit, 1, heading_style, name="heading"),
         line(
             b.copy.ingredients() if b.topic.ingredients else b.copy.body(14, 30),
             2.4 * b.unit,
             0,
+            ingredients_style,
             name="ingredients",
-            fill=ink,
-            leading=1.35,
-            max_lines=6,
             gap=0.8 * b.unit,
         ),
         line(
-            f"Made by {b.copy.brand()}, {b.copy.address()}",
-            2.2 * b.unit,
-            2,
-            name="maker",
-            fill=ink,
-            leading=1.35,
-            max_lines=4,
-            gap=2 * b.unit,
+            f"Made by {b.copy.brand()}, {b.copy.address()}", 2.2 * b.unit, 2, maker_style, name="maker", gap=2 * b.unit
         ),
         line(
             f"Best before {b.copy.month()} {int(b.copy.year()) + 1}" if b.topic.ingredients else b.copy.url(),
             2.2 * b.unit,
             3,
+            style,
             name="best before",
-            fill=ink,
-            max_lines=2,
             gap=1.6 * b.unit,
         ),
     ]

@@ -9,6 +9,7 @@ from synlayers.kit.blocks.price_list import Item, RowStyle, items_for, price_row
 from synlayers.kit.brief import Brief
 from synlayers.kit.grid import columns
 from synlayers.kit.plates import divider
+from synlayers.kit.text import TextStyle
 from synlayers.kit.uniform import alike, different
 from synlayers.plan import Frame, Group
 
@@ -130,17 +131,8 @@ def _section_titles(b: Brief, rooms: list[Frame], layers: int, style: RowStyle) 
     names = different(b, b.copy.menu_section, len(rooms))
     names += [b.copy.kicker() for _ in range(len(rooms) - len(names))]
     tops = [Frame(r.x, r.y, r.w, 0.68 * r.h) for r in rooms]
-    made = alike(
-        b,
-        names,
-        tops,
-        min(0.6 * rooms[0].h, 5.6 * b.unit),
-        name="section",
-        face=b.type.heading,
-        fill=style.strong,
-        max_lines=1,
-        valign="bottom",
-    )
+    section_style = TextStyle(b.type.heading, style.strong, valign="bottom", max_lines=1)
+    made = alike(b, names, tops, min(0.6 * rooms[0].h, 5.6 * b.unit), section_style, name="section")
     if made is None:
         return []
     if layers == 1:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from synlayers.kit.brief import Brief
 from synlayers.kit.plates import shape
-from synlayers.kit.text import text
+from synlayers.kit.text import TextStyle, text
 from synlayers.plan import Element, Frame, Group
 
 BADGES = ("starburst", "seal", "wavy_badge", "circle", "circle", "round_badge")
@@ -23,18 +23,14 @@ def coupon(b: Brief, frame: Frame, ink: str) -> Group:
         kept=True,
         corner=b.radius,
     )
+    style = TextStyle(b.type.strong, ink, align="center", valign="middle", max_lines=1, smallest=9.0)
     label = text(
         b,
         f"Code: {b.copy.coupon_code()}",
         frame.inset(1.5 * b.unit, 0.8 * b.unit),
         3.0 * b.unit,
+        style,
         name="coupon code",
-        face=b.type.strong,
-        fill=ink,
-        align="center",
-        valign="middle",
-        max_lines=1,
-        smallest=9.0,
     )
     return (edge, label) if label else (edge,)
 
@@ -57,19 +53,15 @@ def badge(b: Brief, frame: Frame, color: str, z: float = 30, key: str = "badge")
 def satellite(b: Brief, frame: Frame) -> Group:
     """A small coin with a percent sign or a word."""
     color = b.palette.accent
+    style = TextStyle(b.type.strong, b.palette.on(color), align="center", valign="middle", max_lines=1, smallest=9.0)
     label = text(
         b,
         b.choice(["%", "New", "Wow", "Hot"]),
         frame.inset(0.16 * frame.w),
         0.36 * frame.w,
+        style,
         name="coin label",
-        face=b.type.strong,
-        fill=b.palette.on(color),
-        align="center",
-        valign="middle",
-        max_lines=1,
         z=72,
-        smallest=9.0,
     )
     coin = shape(b, frame, "circle", color, z=71, name="coin", kept=True)
     return (coin, label) if label else (coin,)
@@ -77,19 +69,16 @@ def satellite(b: Brief, frame: Frame) -> Group:
 
 def coin(b: Brief, frame: Frame) -> Group:
     color = b.palette.accent
+    style = TextStyle(
+        b.type.strong, b.palette.on(color), align="center", valign="middle", leading=1.05, max_lines=2, smallest=9.0
+    )
     label = text(
         b,
         b.choice(["Last\nDays", "Today\nOnly", "2 for 1", f"Until\n{b.copy.weekday()}", f"From\n{b.copy.price()}"]),
         frame.inset(0.2 * frame.w),
         0.24 * frame.w,
+        style,
         name="badge label",
-        face=b.type.strong,
-        fill=b.palette.on(color),
-        align="center",
-        valign="middle",
-        leading=1.05,
-        max_lines=2,
         z=72,
-        smallest=9.0,
     )
     return (badge(b, frame, color, 70, "coin"), label) if label else (badge(b, frame, color, 70, "coin"),)

@@ -7,7 +7,7 @@ from synlayers.kit.grid import columns
 from synlayers.kit.pictures import photo, place_asset
 from synlayers.kit.plates import shape
 from synlayers.kit.skin import ink_on, lightest
-from synlayers.kit.text import text
+from synlayers.kit.text import TextStyle, text
 from synlayers.kit.uniform import different_icons
 from synlayers.kit.units import square
 from synlayers.plan import Frame, Group
@@ -30,16 +30,14 @@ def account_bar(b: Brief, ink: str, page: str) -> list[Group]:
         )
     side = 7 * b.unit
     spot = Frame(b.safe.x, bar.bottom + 1.8 * b.unit, side, side)
+    style = TextStyle(b.type.strong, ink, valign="middle", max_lines=1)
     name = text(
         b,
         b.copy.handle(),
         Frame(spot.right + 1.8 * b.unit, spot.y, b.safe.w - side - 14 * b.unit, side),
         2.9 * b.unit,
+        style,
         name="handle",
-        face=b.type.strong,
-        fill=ink,
-        valign="middle",
-        max_lines=1,
     )
     if name:
         groups.insert(0, (photo(b, square(spot), mask="circle", z=78, key="avatar", name="avatar"), name))
@@ -58,17 +56,14 @@ def foot_marks(b: Brief, page: str, dark: bool) -> list[Group]:
             (place_asset(b, asset, square(cell, 0.8), color=ink, style="plain", z=78),)
             for asset, cell in zip(different_icons(b, 4), cells, strict=True)
         ]
+    style = TextStyle(b.type.strong, ink, align="center", spacing=0.06, max_lines=1)
     label = text(
         b,
         b.choice(["Swipe up", "See more", "Tap to open", "Link in bio"]),
         Frame(area.x, area.y + 2.6 * b.unit, area.w, 3.6 * b.unit),
         2.6 * b.unit,
+        style,
         name="swipe label",
-        face=b.type.strong,
-        fill=ink,
-        align="center",
-        max_lines=1,
-        spacing=0.06,
     )
     mark = shape(
         b,

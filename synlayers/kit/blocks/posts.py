@@ -11,7 +11,7 @@ from synlayers.kit.grid import cells
 from synlayers.kit.lockup import Piece, call, line, lockup, rule
 from synlayers.kit.pictures import photo
 from synlayers.kit.skin import make_skin, plate
-from synlayers.kit.text import text
+from synlayers.kit.text import TextStyle, text
 from synlayers.kit.uniform import different, different_icons, repeat
 from synlayers.kit.zones import even_cells, even_repeat, shares
 from synlayers.plan import Frame, Group
@@ -32,33 +32,16 @@ def message(
     t, p = b.type, b.palette
     fill, quiet, accent = fill or p.ink, quiet or p.muted, accent or p.readable(p.primary)
     upper = t.heading.category in ("sans", "display") and b.chance(0.3)
+    kicker_style = TextStyle(t.strong, accent, spacing=0.14, max_lines=1, upper=True)
+    headline_style = TextStyle(t.heading, title or fill, leading=1.06, upper=upper)
+    subhead_style = TextStyle(fill=fill, leading=1.32, max_lines=4)
     return [
-        line(
-            b.copy.kicker(),
-            t.step(0.6),
-            2,
-            face=t.strong,
-            fill=accent,
-            upper=True,
-            spacing=0.14,
-            max_lines=1,
-            name="kicker",
-        ),
-        line(
-            b.copy.headline(),
-            size,
-            first,
-            gap=0.25 * t.base,
-            face=t.heading,
-            fill=title or fill,
-            leading=1.06,
-            upper=upper,
-            name="headline",
-        ),
+        line(b.copy.kicker(), t.step(0.6), 2, kicker_style, name="kicker"),
+        line(b.copy.headline(), size, first, headline_style, gap=0.25 * t.base, name="headline"),
         rule(accent, 9 * b.unit, 4.5, height=max(3.0, 0.6 * b.unit), gap=2.4 * b.unit),
-        line(b.copy.subhead(), t.step(1.1), 1, gap=1.8 * b.unit, fill=fill, leading=1.32, max_lines=4, name="subhead"),
+        line(b.copy.subhead(), t.step(1.1), 1, subhead_style, gap=1.8 * b.unit, name="subhead"),
         call(b.copy.cta(), 7 * b.unit, 3, gap=3.2 * b.unit),
-        line(b.copy.handle(), t.step(0.3), 4, gap=2.4 * b.unit, fill=quiet, face=t.strong, max_lines=1, name="handle"),
+        line(b.copy.handle(), t.step(0.3), 4, TextStyle(t.strong, quiet, max_lines=1), gap=2.4 * b.unit, name="handle"),
     ]
 
 
@@ -76,17 +59,9 @@ def header(b: Brief, budget: int, ways: tuple[float, float] = (0.27, 0.36)) -> t
 def signature(b: Brief, room: Frame) -> tuple[list[Group], Frame]:
     """The handle at the foot of a room, and the room above it."""
     foot = 4 * b.unit
+    style = TextStyle(b.type.strong, b.palette.muted, align="center", valign="bottom", max_lines=1)
     made = text(
-        b,
-        b.copy.handle(),
-        Frame(room.x, room.bottom - foot, room.w, foot),
-        b.type.step(0.4),
-        name="handle",
-        face=b.type.strong,
-        fill=b.palette.muted,
-        align="center",
-        valign="bottom",
-        max_lines=1,
+        b, b.copy.handle(), Frame(room.x, room.bottom - foot, room.w, foot), b.type.step(0.4), style, name="handle"
     )
     return ([(made,)], Frame(room.x, room.y, room.w, room.h - foot - 1.5 * b.unit)) if made else ([], room)
 
@@ -130,15 +105,14 @@ def collage(b: Brief) -> list[Group]:
         item = [photo(b, picture, mask=mask, z=20, key=f"photo{i}")]
         word = b.copy.menu_item()[0]
         if share.layers == 2:
+            style = TextStyle(align="center", max_lines=1, smallest=9.0)
             made = text(
                 b,
                 word,
                 Frame(cell.x, picture.bottom + 0.6 * b.unit, cell.w, label_h),
                 2.5 * b.unit,
+                style,
                 name="caption",
-                align="center",
-                max_lines=1,
-                smallest=9.0,
             )
             item += [made] if made else []
         elif share.layers == 3:
@@ -148,19 +122,15 @@ def collage(b: Brief) -> list[Group]:
                 0.84 * cell.w,
                 min(0.22 * cell.h, 4.6 * b.unit),
             )
-            made = text(
-                b,
-                word,
-                bar.inset(0.06 * bar.w, 0),
-                0.5 * bar.h,
-                name="label",
-                face=b.type.strong,
-                fill=b.palette.on(b.palette.surface),
+            label_style = TextStyle(
+                b.type.strong,
+                b.palette.on(b.palette.surface),
                 align="center",
                 valign="middle",
                 max_lines=1,
                 smallest=9.0,
             )
+            made = text(b, word, bar.inset(0.06 * bar.w, 0), 0.5 * bar.h, label_style, name="label")
             item += [plate(b, bar, b.palette.surface, corner=b.radius, z=42, name="label plate"), made] if made else []
         groups.append(tuple(item))
     return groups + foot

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from synlayers.kit.brief import Brief
 from synlayers.kit.pictures import place_asset
 from synlayers.kit.plates import shape
-from synlayers.kit.text import ink_frame
+from synlayers.kit.text import TextStyle, ink_frame
 from synlayers.kit.uniform import alike, different_icons
 from synlayers.plan import Element, Frame, Group
 
@@ -47,47 +47,22 @@ def price_rows(b: Brief, rooms: Sequence[Frame], items: Sequence[Item], style: R
     size = min((0.38 if style.detail else 0.56) * high, 4.2 * b.unit)
     indent = 1.5 * size if style.mark else 0.0
     tops = [Frame(r.x + indent, r.y, 0.72 * r.w - indent, (0.5 if style.detail else 1.0) * r.h) for r in rooms]
-    names = alike(
-        b,
-        [i.name for i in items],
-        tops,
-        size,
-        name="item",
-        face=b.type.strong,
-        fill=style.ink,
-        max_lines=1,
-        valign="middle",
-    )
+    item_style = TextStyle(b.type.strong, style.ink, valign="middle", max_lines=1)
+    names = alike(b, [i.name for i in items], tops, size, item_style, name="item")
     if names is None:
         return []
     size = names[0].layer.params["size"]
     rights = [Frame(r.x + 0.74 * r.w, t.y, 0.26 * r.w, t.h) for r, t in zip(rooms, tops, strict=True)]
-    prices = alike(
-        b,
-        [i.price for i in items],
-        rights,
-        size,
-        name="price",
-        face=b.type.strong,
-        fill=style.strong,
-        align="right",
-        max_lines=1,
-        valign="middle",
-    )
+    price_style = TextStyle(b.type.strong, style.strong, align="right", valign="middle", max_lines=1)
+    prices = alike(b, [i.price for i in items], rights, size, price_style, name="price")
     details: list[Element] | None = None
     if style.detail:
         lower = [
             Frame(t.x, t.bottom + 0.04 * r.h, 0.84 * r.w - indent, 0.44 * r.h) for r, t in zip(rooms, tops, strict=True)
         ]
+        description_style = TextStyle(fill=style.quiet, leading=1.2, max_lines=2)
         details = alike(
-            b,
-            [i.detail for i in items],
-            lower,
-            max(9.0, 0.72 * size),
-            name="description",
-            fill=style.quiet,
-            max_lines=2,
-            leading=1.2,
+            b, [i.detail for i in items], lower, max(9.0, 0.72 * size), description_style, name="description"
         )
     if prices is None or (style.detail and details is None):
         del b.kept[kept:]

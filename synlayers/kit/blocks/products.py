@@ -11,7 +11,7 @@ from synlayers.kit.brief import Brief
 from synlayers.kit.pictures import place_asset
 from synlayers.kit.plates import shape
 from synlayers.kit.skin import Skin, plate
-from synlayers.kit.text import text
+from synlayers.kit.text import Align, TextStyle, text
 from synlayers.kit.uniform import alike, different_icons
 from synlayers.plan import Element, Frame, Group
 
@@ -44,31 +44,25 @@ def products(b: Brief, cells: Sequence[Frame], layers: int, skin: Skin, prefix: 
     carded = layers >= 4
     wide = cells[0].w > 1.7 * cells[0].h
     rooms = [_rooms(b, cell, carded, wide) for cell in cells]
-    align = "left" if wide else "center"
-    names = alike(
-        b,
-        [name for name, _, _ in items],
-        [r[1] for r in rooms],
-        2.9 * b.unit,
-        name="product name",
-        face=b.type.strong,
-        fill=skin.ink,
-        align=align,
-        max_lines=2,
-        valign="bottom" if wide else "middle",
-        leading=1.1,
+    align: Align = "left" if wide else "center"
+    style = TextStyle(
+        b.type.strong, skin.ink, align=align, valign="bottom" if wide else "middle", leading=1.1, max_lines=2
     )
+    names = alike(b, [name for name, _, _ in items], [r[1] for r in rooms], 2.9 * b.unit, style, name="product name")
     struck = layers in (5, 6, 8)
+    price_style = TextStyle(
+        b.type.strong,
+        b.palette.readable(skin.strong[0], skin.base),
+        align="right" if struck and not wide else align,
+        max_lines=1,
+    )
     prices = alike(
         b,
         [price for _, price, _ in items],
         [_part(r[2], 0.56 if struck else 1.0, True) for r in rooms],
         3.3 * b.unit,
+        price_style,
         name="price",
-        face=b.type.strong,
-        fill=b.palette.readable(skin.strong[0], skin.base),
-        align="right" if struck and not wide else align,
-        max_lines=1,
     )
     if names is None or prices is None:
         del b.kept[kept:]
@@ -134,16 +128,9 @@ def _old_price(b: Brief, room: Frame, price: Element, skin: Skin, struck: bool) 
     """A higher price, struck through."""
     new = float(re.sub(r"[^0-9.]", "", str(price.layer.text)) or 1)
     size = 0.72 * price.layer.params["size"]
+    style = TextStyle(fill=skin.quiet, align="left", max_lines=1, smallest=9.0)
     made = text(
-        b,
-        b.copy.price(math.ceil(1.15 * new) + 1, math.ceil(1.6 * new) + 3),
-        room,
-        size,
-        name="old price",
-        fill=skin.quiet,
-        align="left",
-        smallest=9.0,
-        max_lines=1,
+        b, b.copy.price(math.ceil(1.15 * new) + 1, math.ceil(1.6 * new) + 3), room, size, style, name="old price"
     )
     if made is None:
         return []
@@ -160,18 +147,14 @@ def _disc(b: Brief, cell: Frame, skin: Skin) -> list[Element]:
     side = max(30.0, 0.3 * min(cell.w, cell.h))
     color = b.palette.accent if b.palette.accent != skin.card else b.palette.primary
     frame = Frame(cell.right - 0.82 * side, cell.y - 0.18 * side, side, side)
+    style = TextStyle(b.type.strong, b.palette.on(color), align="center", valign="middle", max_lines=1, smallest=9.0)
     label = text(
         b,
         f"-{b.choice([10, 15, 20, 25, 30, 40, 50])}%",
         frame.inset(0.12 * side),
         0.34 * side,
+        style,
         name="discount",
-        face=b.type.strong,
-        fill=b.palette.on(color),
-        align="center",
-        valign="middle",
-        max_lines=1,
-        smallest=9.0,
         z=68,
     )
     return [shape(b, frame, "circle", color, z=65, name="discount disc"), label] if label else []

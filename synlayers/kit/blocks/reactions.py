@@ -7,6 +7,7 @@ from synlayers.kit.brief import Brief
 from synlayers.kit.grid import columns
 from synlayers.kit.pictures import place_asset
 from synlayers.kit.skin import ink_on, lightest
+from synlayers.kit.text import TextStyle
 from synlayers.kit.uniform import alike
 from synlayers.plan import Frame, Group
 
@@ -25,16 +26,8 @@ def reactions(b: Brief, page: str, dark: bool) -> list[Group]:
     foot = Frame(b.safe.x, b.height - 0.85 * b.margin - 1.5 * b.unit, 0.62 * b.safe.w, 3.6 * b.unit)
     cells = columns(foot, [1.0] * 4, b.unit)[: len(icons)]
     rooms = [Frame(c.x + 4.4 * b.unit, c.y, max(10.0, c.w - 4.4 * b.unit), c.h) for c in cells]
-    counts = alike(
-        b,
-        [f"{b.integer(11, 9800):,}" for _ in cells],
-        rooms,
-        2.5 * b.unit,
-        name="count",
-        fill=ink,
-        valign="middle",
-        max_lines=1,
-    )
+    style = TextStyle(fill=ink, valign="middle", max_lines=1)
+    counts = alike(b, [f"{b.integer(11, 9800):,}" for _ in cells], rooms, 2.5 * b.unit, style, name="count")
     if counts is None:
         return []
     marks = [

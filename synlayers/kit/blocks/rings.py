@@ -8,7 +8,7 @@ from synlayers.kit.brief import Brief
 from synlayers.kit.grid import cells
 from synlayers.kit.plates import shape
 from synlayers.kit.skin import Skin
-from synlayers.kit.text import text
+from synlayers.kit.text import TextStyle, text
 from synlayers.kit.uniform import alike
 from synlayers.plan import Frame, Group
 from synlayers.style.color import mix
@@ -26,22 +26,11 @@ def progress_rings(b: Brief, frame: Frame, labels: Sequence[str], layers: int, s
     rings = [Frame(p.center[0] - side / 2, p.center[1] - block / 2, side, side) for p in places]
     amounts = [b.integer(5, 17) * 5 for _ in labels]
     below = [Frame(p.x, r.bottom + 0.06 * side, p.w, 0.26 * side) for p, r in zip(places, rings, strict=True)]
-    names = alike(
-        b, labels, below, min(4.4 * b.unit, 0.15 * side), name="ring label", fill=skin.ink, align="center", max_lines=1
-    )
+    style = TextStyle(fill=skin.ink, align="center", max_lines=1)
+    names = alike(b, labels, below, min(4.4 * b.unit, 0.15 * side), style, name="ring label")
     inner = [r.inset(weight * side * 1.4, 0.3 * side) for r in rings]
-    marks = alike(
-        b,
-        [f"{v}%" for v in amounts],
-        inner,
-        0.24 * side,
-        name="ring value",
-        face=b.type.strong,
-        fill=skin.ink,
-        align="center",
-        valign="middle",
-        max_lines=1,
-    )
+    value_style = TextStyle(b.type.strong, skin.ink, align="center", valign="middle", max_lines=1)
+    marks = alike(b, [f"{v}%" for v in amounts], inner, 0.24 * side, value_style, name="ring value")
     if names is None or marks is None:
         return []
     round_ends = b.chance(0.5)
@@ -89,16 +78,8 @@ def donut(b: Brief, frame: Frame, labels: Sequence[str], skin: Skin, middle: boo
     dot = min(2.2 * b.unit, 0.5 * spots[0].h)
     rooms = [Frame(s.x + 1.7 * dot, s.y, s.w - 1.7 * dot, s.h) for s in spots]
     entries = [f"{label} {round(100 * share)}%" for label, share in zip(labels, shares, strict=True)]
-    names = alike(
-        b,
-        entries,
-        rooms,
-        min(3.4 * b.unit, 0.6 * spots[0].h),
-        name="legend",
-        fill=skin.ink,
-        valign="middle",
-        max_lines=1,
-    )
+    style = TextStyle(fill=skin.ink, valign="middle", max_lines=1)
+    names = alike(b, entries, rooms, min(3.4 * b.unit, 0.6 * spots[0].h), style, name="legend")
     if names is None:
         return []
     out: list[Group] = []
@@ -121,18 +102,8 @@ def donut(b: Brief, frame: Frame, labels: Sequence[str], skin: Skin, middle: boo
         out.append((share, names[i], shape(b, mark, "circle", color, z=46, name="legend dot")))
     if middle:
         inside = hub.inset(weight * side * 1.35, side * 0.3)
-        made = text(
-            b,
-            b.copy.statistic()[0],
-            inside,
-            0.2 * side,
-            name="figure",
-            face=b.type.heading,
-            fill=skin.ink,
-            align="center",
-            valign="middle",
-            max_lines=1,
-        )
+        figure_style = TextStyle(b.type.heading, skin.ink, align="center", valign="middle", max_lines=1)
+        made = text(b, b.copy.statistic()[0], inside, 0.2 * side, figure_style, name="figure")
         out += [(made,)] if made else []
     return out
 

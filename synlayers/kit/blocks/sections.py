@@ -12,7 +12,7 @@ from synlayers.kit.brief import Brief
 from synlayers.kit.grid import cells, columns, rows
 from synlayers.kit.plates import divider
 from synlayers.kit.skin import Skin
-from synlayers.kit.text import text
+from synlayers.kit.text import TextStyle, text
 from synlayers.kit.uniform import Share, alike, different, different_icons, repeat
 from synlayers.plan import Frame, Group
 
@@ -98,28 +98,16 @@ def listing(
     parts = [columns(line, [0.27, 0.73] if left else [0.7, 0.3], 1.5 * b.unit) for line in lines]
     name_at, figure_at = (1, 0) if left else (0, 1)
     size = min(3.4 * b.unit, 0.5 * height)
-    names = alike(
-        b,
-        [e[0] for e in entries],
-        [p[name_at] for p in parts],
-        size,
-        name="row",
-        fill=skin.ink,
-        valign="middle",
-        max_lines=1,
-    )
-    figures = alike(
-        b,
-        [e[1] for e in entries],
-        [p[figure_at] for p in parts],
-        size,
-        name="row figure",
-        face=b.type.strong,
-        fill=b.palette.readable(skin.strong[0], skin.base),
+    style = TextStyle(fill=skin.ink, valign="middle", max_lines=1)
+    names = alike(b, [e[0] for e in entries], [p[name_at] for p in parts], size, style, name="row")
+    figure_style = TextStyle(
+        b.type.strong,
+        b.palette.readable(skin.strong[0], skin.base),
         align="left" if left else "right",
         valign="middle",
         max_lines=1,
     )
+    figures = alike(b, [e[1] for e in entries], [p[figure_at] for p in parts], size, figure_style, name="row figure")
     if names is None or figures is None:
         return []
     out: list[Group] = []
@@ -170,16 +158,8 @@ def titled(b: Brief, title: str, section: Section, frame: Frame, budget: int, sk
     """A section under its heading, where the budget and the frame allow one."""
     if budget < 6 or frame.h < 22 * b.unit:
         return section(b, frame, budget, skin)
-    head = text(
-        b,
-        title,
-        Frame(frame.x, frame.y, frame.w, 5 * b.unit),
-        3.7 * b.unit,
-        name="section title",
-        face=b.type.strong,
-        fill=b.palette.readable(skin.strong[0], skin.page),
-        max_lines=1,
-    )
+    style = TextStyle(b.type.strong, b.palette.readable(skin.strong[0], skin.page), max_lines=1)
+    head = text(b, title, Frame(frame.x, frame.y, frame.w, 5 * b.unit), 3.7 * b.unit, style, name="section title")
     drop = 6.2 * b.unit if head else 0.0
     body = section(b, Frame(frame.x, frame.y + drop, frame.w, frame.h - drop), budget - bool(head), skin)
     return [(head,), *body] if head and body else body

@@ -6,7 +6,7 @@ from synlayers.kit.brief import Brief
 from synlayers.kit.grid import columns
 from synlayers.kit.plates import shape
 from synlayers.kit.skin import ink_on, plate
-from synlayers.kit.text import text
+from synlayers.kit.text import TextStyle, text
 from synlayers.kit.uniform import alike
 from synlayers.plan import Frame, Group
 
@@ -24,21 +24,18 @@ def stickers(b: Brief, area: Frame, budget: int, over: bool = False) -> list[Gro
         )
         color = b.palette.accent
         turn = round(b.uniform(-14, 14), 1)
+        style = TextStyle(
+            b.type.heading, ink_on(b, color), align="center", valign="middle", leading=1.0, max_lines=3, smallest=9.0
+        )
         words = text(
             b,
             b.copy.discount() if b.chance(0.5) else b.copy.weekday(),
             spot.inset(0.19 * side, 0.28 * side),
             0.2 * side,
+            style,
             name="sticker text",
-            face=b.type.heading,
-            fill=ink_on(b, color),
-            align="center",
-            valign="middle",
-            max_lines=3,
-            leading=1.0,
             z=73,
             rotation=turn,
-            smallest=9.0,
         )
         if words:
             out.append(
@@ -71,16 +68,14 @@ def stickers(b: Brief, area: Frame, budget: int, over: bool = False) -> list[Gro
 
 def place_tag(b: Brief, box: Frame) -> list[Group]:
     """A place, tagged."""
+    style = TextStyle(b.type.strong, "#1d1d1f", valign="middle", max_lines=1)
     made = text(
         b,
         b.copy.place(),
         Frame(box.x + 6 * b.unit, box.y, box.w - 8 * b.unit, box.h),
         2.9 * b.unit,
+        style,
         name="place tag",
-        face=b.type.strong,
-        fill="#1d1d1f",
-        valign="middle",
-        max_lines=1,
         z=74,
     )
     if made is None:
@@ -109,33 +104,27 @@ def place_tag(b: Brief, box: Frame) -> list[Group]:
 def poll(b: Brief, box: Frame) -> list[Group]:
     """A question with two answers on a white plate."""
     base = plate(b, box, "#ffffff", corner=1.8 * b.unit, z=70, key="poll", name="poll plate")
+    style = TextStyle(b.type.strong, "#1d1d1f", align="center", valign="middle", max_lines=1)
     ask = text(
         b,
         b.choice(["Are you in?", "Which one?", "Coming?", "Ready?"]),
         Frame(box.x, box.y + 0.08 * box.h, box.w, 0.34 * box.h),
         3.2 * b.unit,
+        style,
         name="poll question",
-        face=b.type.strong,
-        fill="#1d1d1f",
-        align="center",
-        valign="middle",
-        max_lines=1,
         z=74,
     )
     halves = columns(
         Frame(box.x, box.y + 0.46 * box.h, box.w, 0.44 * box.h).inset(1.4 * b.unit, 0), [1.0, 1.0], 1.2 * b.unit
     )
+    answer_style = TextStyle(b.type.strong, "#1d1d1f", align="center", valign="middle", max_lines=1)
     answers = alike(
         b,
         list(b.choice([("Yes", "No"), ("Sure", "Maybe"), ("Now", "Later")])),
         halves,
         3 * b.unit,
+        answer_style,
         name="poll answer",
-        face=b.type.strong,
-        fill="#1d1d1f",
-        align="center",
-        valign="middle",
-        max_lines=1,
         z=74,
     )
     if ask is None or answers is None:

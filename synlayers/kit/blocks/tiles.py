@@ -12,7 +12,7 @@ from synlayers.kit.brief import Brief
 from synlayers.kit.pictures import place_asset
 from synlayers.kit.plates import shape
 from synlayers.kit.skin import Skin, panel
-from synlayers.kit.text import Align, moved, text
+from synlayers.kit.text import Align, TextStyle, moved, text
 from synlayers.kit.uniform import alike
 from synlayers.plan import Element, Frame, Group
 from synlayers.style.typography import Face
@@ -121,18 +121,16 @@ def _words(
     skin = style.skin
     tops = [Frame(r.words.x, r.words.y, r.words.w, r.words.h * (0.52 if detailed else 1.0)) for r in rooms]
     lines = 1 if style.figures else None
-    heads = alike(
-        b,
-        [e.head for e in entries],
-        tops,
-        style.head,
-        name="figure" if style.figures else "item title",
-        face=style.face,
-        fill=skin.ink,
+    text_style = TextStyle(
+        style.face,
+        skin.ink,
         align=align,
         leading=1.12,
         max_lines=lines,
         smallest=max(20.0 if style.figures else 9.0, 1.3 * b.unit),
+    )
+    heads = alike(
+        b, [e.head for e in entries], tops, style.head, text_style, name="figure" if style.figures else "item title"
     )
     if heads is None:
         return None
@@ -147,17 +145,8 @@ def _words(
     lowest = max(h.layer.frame.bottom - r.words.y for h, r in zip(heads, rooms, strict=True)) + gap
     left = [Frame(r.words.x, r.words.y + lowest, r.words.w, max(1.0, r.words.h - lowest)) for r in rooms]
     size = min(style.detail, max(9.0, heads[0].layer.params["size"] * 0.86))
-    details = alike(
-        b,
-        [e.detail for e in entries],
-        left,
-        size,
-        name="item text",
-        fill=skin.quiet,
-        align=align,
-        leading=1.25,
-        max_lines=style.details,
-    )
+    item_text_style = TextStyle(fill=skin.quiet, align=align, leading=1.25, max_lines=style.details)
+    details = alike(b, [e.detail for e in entries], left, size, item_text_style, name="item text")
     if details is None:
         return None
     return [[h, d] for h, d in zip(heads, details, strict=True)]
@@ -170,17 +159,8 @@ def _badge(b: Brief, frame: Frame, entry: Entry, style: TileStyle, i: int) -> li
     disc = shape(b, frame, "circle", color, z=44, name="number disc")
     # a single small digit would hardly be seen
     digits = str(entry.badge).zfill(2) if frame.h < 42 else str(entry.badge)
-    number = text(
-        b,
-        digits,
-        frame.inset(0.06 * frame.w),
-        0.58 * frame.h,
-        name="number",
-        face=b.type.strong,
-        fill=b.palette.on(color),
-        align="center",
-        valign="middle",
-        max_lines=1,
-        smallest=9.0,
+    number_style = TextStyle(
+        b.type.strong, b.palette.on(color), align="center", valign="middle", max_lines=1, smallest=9.0
     )
+    number = text(b, digits, frame.inset(0.06 * frame.w), 0.58 * frame.h, number_style, name="number")
     return [disc, number] if number else [disc]
