@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from baselines.models.pipelines.diffused import Guidance, Inpainting, InpaintingOptions, TrueGuidance
-from baselines.models.pipelines.grids import Pixels, Plan
-from baselines.models.pipelines.guidance import truly_guided
-from baselines.models.pipelines.loading import Parts
-from benchmarks.api.method import Card, Checkpoint
+from baselines.models.pipelines.grids import GridPlan, Pixels
+from baselines.models.pipelines.guidance import true_guidance
+from baselines.models.pipelines.pipeline_loading import Parts
+from baselines.models.pipelines.pipeline_methods import (
+    GuidanceOptions,
+    InpaintingMethod,
+    InpaintingOptions,
+    TrueGuidanceOptions,
+)
+from benchmarks.api.card import Card, Checkpoint
 from benchmarks.api.tasks import TaskName
 
 TASKS: tuple[TaskName, ...] = ("removal", "fill", "extend", "text_rendering")
@@ -57,14 +62,14 @@ def checkpoint(subfolder: str, role: str, gigabytes: float | None, *files: str) 
     )
 
 
-class Options(InpaintingOptions, Guidance, TrueGuidance):
+class FluxFillOptions(InpaintingOptions, GuidanceOptions, TrueGuidanceOptions):
     """Options of FLUX Fill."""
 
 
-class FluxFill(Inpainting):
+class FluxFill(InpaintingMethod):
     """The stock model at its published guidance, without a negative prompt."""
 
-    Options = Options
+    Options = FluxFillOptions
     published = {"steps": 50, "guidance": 30.0, "true_guidance": 1.0}  # noqa: RUF012 (a constant of the class)
     parts = Parts("FluxFillPipeline", BASE)
     card = Card(
@@ -94,11 +99,11 @@ class FluxFill(Inpainting):
         images: Sequence[Pixels],
         masks: Sequence[Pixels],
         prompts: Sequence[str],
-        plan: Plan,
+        plan: GridPlan,
         seeds: Sequence[int],
     ) -> list[Pixels]:
         scale = float(self.setting("true_guidance"))
-        with truly_guided(self.pipe.transformer, self.negative(len(images)) if scale > 1 else {}, scale):
+        with true_guidance(self.pipe.transformer, self.negative(len(images)) if scale > 1 else {}, scale):
             return super().call(images, masks, prompts, plan, seeds)
 
     def arguments(self, prompts: Sequence[str]) -> dict[str, Any]:

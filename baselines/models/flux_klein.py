@@ -6,10 +6,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from baselines.models.pipelines.diffused import Editing, Guidance, Inpainting, InpaintingOptions, Size, Strength
-from baselines.models.pipelines.grids import Plan, planned
-from baselines.models.pipelines.loading import Parts
-from benchmarks.api.method import Card, Checkpoint
+from baselines.models.pipelines.grids import GridPlan, fit
+from baselines.models.pipelines.pipeline_loading import Parts
+from baselines.models.pipelines.pipeline_methods import (
+    EditingMethod,
+    GuidanceOptions,
+    InpaintingMethod,
+    InpaintingOptions,
+    SizeOptions,
+    StrengthOptions,
+)
+from benchmarks.api.card import Card, Checkpoint
 
 SHORTEST, WIDEST = 64, 8.0
 """The pipeline refuses images with a shorter side, or a greater aspect ratio, than these."""
@@ -57,15 +64,15 @@ def card_of(name: str, base: Checkpoint, memory: float, settings: Mapping[str, A
     )
 
 
-class BaseOptions(Size, Guidance):
+class KleinBaseOptions(SizeOptions, GuidanceOptions):
     """Options of the base models."""
 
 
-class InpaintOptions(InpaintingOptions, Strength):
+class KleinInpaintOptions(InpaintingOptions, StrengthOptions):
     """Options of the inpainting form."""
 
 
-class Klein4B(Editing):
+class Klein4B(EditingMethod):
     """Distilled to four steps; guidance has no effect on it."""
 
     published: ClassVar[Mapping[str, Any]] = DISTILLED
@@ -73,8 +80,8 @@ class Klein4B(Editing):
     parts = Parts("Flux2KleinPipeline", base)
     card = card_of("klein-4B", base, 13.0, DISTILLED)
 
-    def plan(self, size: tuple[int, int]) -> Plan:
-        return planned(size, multiple=self.multiple, most=self.pixels, shortest=SHORTEST, widest=WIDEST)
+    def plan(self, size: tuple[int, int]) -> GridPlan:
+        return fit(size, multiple=self.multiple, max_pixels=self.pixels, min_side=SHORTEST, max_ratio=WIDEST)
 
 
 class Klein9B(Klein4B):
@@ -88,7 +95,7 @@ class Klein9B(Klein4B):
 class KleinBase4B(Klein4B):
     """Before distillation: 50 steps, true guidance against an empty prompt."""
 
-    Options = BaseOptions
+    Options = KleinBaseOptions
     published: ClassVar[Mapping[str, Any]] = UNDISTILLED
     base = weights("klein-base-4B", 16.0)
     parts = Parts("Flux2KleinPipeline", base)
@@ -128,18 +135,18 @@ def inpainting(editor: type[Klein4B]) -> Card:
     )
 
 
-class Klein4BInpainting(Inpainting):
+class Klein4BInpainting(InpaintingMethod):
     """Klein that keeps what is outside the mask at every step. One image a call: more would be shown to the model as
     references of each other."""
 
-    Options = InpaintOptions
+    Options = KleinInpaintOptions
     together = False
     published: ClassVar[Mapping[str, Any]] = {**DISTILLED, "strength": 1.0}
     parts = Parts("Flux2KleinInpaintPipeline", Klein4B.base, stored_as="Flux2KleinPipeline")
     card = inpainting(Klein4B)
 
-    def plan(self, size: tuple[int, int]) -> Plan:
-        return planned(size, multiple=self.multiple, most=self.pixels, shortest=SHORTEST, widest=WIDEST)
+    def plan(self, size: tuple[int, int]) -> GridPlan:
+        return fit(size, multiple=self.multiple, max_pixels=self.pixels, min_side=SHORTEST, max_ratio=WIDEST)
 
     def arguments(self, prompts: Sequence[str]) -> dict[str, Any]:
         return {"guidance_scale": self.setting("guidance"), "strength": self.setting("strength")}

@@ -5,10 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from baselines.models.pipelines.diffused import Editing, Guidance, Inpainting, MaskOptions, Size, Strength
-from baselines.models.pipelines.grids import Pixels, Plan, areal, handed, nearest
-from baselines.models.pipelines.loading import Parts
-from benchmarks.api.method import Card, Checkpoint
+from baselines.models.pipelines.grids import GridPlan, Pixels, fit_area, fit_nearest, pipeline_input
+from baselines.models.pipelines.pipeline_loading import Parts
+from baselines.models.pipelines.pipeline_methods import (
+    EditingMethod,
+    GuidanceOptions,
+    InpaintingMethod,
+    MaskOptions,
+    SizeOptions,
+    StrengthOptions,
+)
+from benchmarks.api.card import Card, Checkpoint
 
 WIDEST = 1568 / 672
 """The widest of the sizes that the model was trained on; a strip beyond it is padded."""
@@ -26,19 +33,19 @@ UNCHECKED = (
 )
 
 
-class EditingOptions(Size, Guidance):
+class KontextOptions(SizeOptions, GuidanceOptions):
     """Options of the editor."""
 
 
-class InpaintOptions(MaskOptions, Guidance, Strength):
+class KontextInpaintOptions(MaskOptions, GuidanceOptions, StrengthOptions):
     """Options of the inpainting form."""
 
 
-class Kontext(Editing):
+class Kontext(EditingMethod):
     """The open model, at the guidance of its card. The answer has the image's aspect ratio, which the pipeline does not
     do unasked."""
 
-    Options = EditingOptions
+    Options = KontextOptions
     published: ClassVar[Mapping[str, Any]] = {"steps": 28, "guidance": 2.5}
     parts = Parts("FluxKontextPipeline", BASE)
     card = Card(
@@ -63,22 +70,22 @@ class Kontext(Editing):
         + UNCHECKED,
     )
 
-    def plan(self, size: tuple[int, int]) -> Plan:
-        return areal(size, self.pixels, multiple=self.multiple, widest=WIDEST, down=True)
+    def plan(self, size: tuple[int, int]) -> GridPlan:
+        return fit_area(size, self.pixels, multiple=self.multiple, max_ratio=WIDEST, down=True)
 
-    def shown(self, image: Pixels, plan: Plan) -> Pixels:
-        return handed(image, plan)
+    def shown(self, image: Pixels, plan: GridPlan) -> Pixels:
+        return pipeline_input(image, plan)
 
-    def arguments(self, plan: Plan) -> dict[str, Any]:
+    def arguments(self, plan: GridPlan) -> dict[str, Any]:
         # the pipeline finds the grid from the aspect ratio of these and the area
         width, height = plan.original if plan.scaled == plan.grid else plan.grid
         return {"guidance_scale": self.setting("guidance"), "width": width, "height": height, "max_area": self.pixels}
 
 
-class KontextInpainting(Inpainting):
+class KontextInpainting(InpaintingMethod):
     """Kontext that keeps what is outside the mask at every step."""
 
-    Options = InpaintOptions
+    Options = KontextInpaintOptions
     together = False
     scales = True
     published: ClassVar[Mapping[str, Any]] = {"steps": 28, "guidance": 2.5, "strength": 1.0}
@@ -106,10 +113,10 @@ class KontextInpainting(Inpainting):
         }
     )
 
-    def plan(self, size: tuple[int, int]) -> Plan:
+    def plan(self, size: tuple[int, int]) -> GridPlan:
         from diffusers.pipelines.flux.pipeline_flux_kontext import PREFERRED_KONTEXT_RESOLUTIONS
 
-        return nearest(size, PREFERRED_KONTEXT_RESOLUTIONS)
+        return fit_nearest(size, PREFERRED_KONTEXT_RESOLUTIONS)
 
     def arguments(self, prompts: Sequence[str]) -> dict[str, Any]:
         return {"guidance_scale": self.setting("guidance"), "strength": self.setting("strength")}

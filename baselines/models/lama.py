@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
-from baselines.models.pipelines import checkpoints
-from baselines.models.pipelines.fetching import check_hash
-from baselines.models.pipelines.grids import Pixels, brought, restored, squashed
-from baselines.models.pipelines.masks import dilated, pasted
-from benchmarks.api.method import Card, Checkpoint, Method
+from baselines.models.pipelines import checkpoint_folders
+from baselines.models.pipelines.grids import Pixels, restore, stretch, to_grid
+from baselines.models.pipelines.hub_download import check_hash
+from baselines.models.pipelines.masks import dilate, paste
+from benchmarks.api.card import Card, Checkpoint
+from benchmarks.api.method import Method
 from benchmarks.api.tasks import Prediction, Sample
 from synlayers.errors import DataError
 
@@ -27,7 +28,7 @@ WEIGHTS = Checkpoint(
 )
 
 
-class Options(BaseModel):
+class LaMaOptions(BaseModel):
     """Options of LaMa."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -42,7 +43,7 @@ class Options(BaseModel):
 class LaMa(Method):
     """One session on the file, whose hash is pinned: an ONNX file is a program."""
 
-    Options = Options
+    Options = LaMaOptions
     weights = WEIGHTS
     card = Card(
         name="lama",
@@ -65,12 +66,12 @@ class LaMa(Method):
     )
 
     @classmethod
-    def lacking(cls) -> str:
-        return checkpoints.lacking(cls.card, ("onnxruntime",))
+    def unavailable(cls) -> str:
+        return checkpoint_folders.unavailable(cls.card, ("onnxruntime",))
 
     def prepare(self, device: str) -> None:
         """Raises `DataError` if the file is missing, another one, or of another signature."""
-        path = checkpoints.place(self.weights, self.hardware, self.card.name) / self.weights.files[0]
+        path = checkpoint_folders.locate_checkpoint(self.weights, self.hardware, self.card.name) / self.weights.files[0]
         if not path.is_file():
             raise DataError(f"{path} is not there; get it with: python -m baselines.fetch {self.card.name}")
         check_hash(path, self.weights.sha256)
@@ -81,16 +82,16 @@ class LaMa(Method):
 
     def predict(self, sample: Sample, seed: int) -> Prediction:
         image = np.asarray(sample.input("image"))[..., :3]
-        mask = dilated(np.asarray(sample.input("mask")) > 127, self.options.dilate)
+        mask = dilate(np.asarray(sample.input("mask")) > 127, self.options.dilate)
         if not mask.any():
             return Prediction(image=image.copy())
-        plan = squashed(sample.size, (SIDE, SIDE))
-        answer = restored(
-            self.answer(brought(image, plan), brought(mask.astype(np.uint8) * 255, plan, exact=True)), plan
+        plan = stretch(sample.size, (SIDE, SIDE))
+        answer = restore(
+            self.answer(to_grid(image, plan), to_grid(mask.astype(np.uint8) * 255, plan, exact=True)), plan
         )
         if self.options.paste_back:
-            answer = pasted(image, answer, mask)
-        return Prediction(image=answer, said={"grid": plan.said(), **self.options.model_dump()})
+            answer = paste(image, answer, mask)
+        return Prediction(image=answer, said={"grid": plan.record(), **self.options.model_dump()})
 
     def answer(self, image: Pixels, mask: Pixels) -> Pixels:
         """The model on its own grid: image in [0, 1] and mask in {0, 1} in, levels 0 to 255 out."""

@@ -6,10 +6,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from baselines.models.pipelines.diffused import Guidance, Inpainting, InpaintingOptions, Strength
-from baselines.models.pipelines.grids import Plan, planned
-from baselines.models.pipelines.loading import Parts
-from benchmarks.api.method import Card, Checkpoint
+from baselines.models.pipelines.grids import GridPlan, fit
+from baselines.models.pipelines.pipeline_loading import Parts
+from baselines.models.pipelines.pipeline_methods import (
+    GuidanceOptions,
+    InpaintingMethod,
+    InpaintingOptions,
+    StrengthOptions,
+)
+from benchmarks.api.card import Card, Checkpoint
 from benchmarks.api.tasks import Sample
 from synlayers.errors import DataError
 
@@ -27,7 +32,7 @@ BASE = Checkpoint(
 )
 
 
-class Options(InpaintingOptions, Guidance, Strength):
+class PowerPaintOptions(InpaintingOptions, GuidanceOptions, StrengthOptions):
     """Options of PowerPaint."""
 
 
@@ -43,11 +48,11 @@ def spelled(prompt: str) -> str:
     )
 
 
-class PowerPaint(Inpainting):
+class PowerPaint(InpaintingMethod):
     """Removal, extension and filling by text, whose published prompts of both kinds are the same, so that the stock
     pipeline's one is enough."""
 
-    Options = Options
+    Options = PowerPaintOptions
     multiple = 8
     published: ClassVar[Mapping[str, Any]] = {"steps": 45, "guidance": 7.5, "strength": 1.0}
     parts = Parts("StableDiffusionInpaintPipeline", BASE, without=("safety_checker", "feature_extractor"))
@@ -86,8 +91,8 @@ class PowerPaint(Inpainting):
                 f"the tokenizer does not know {missing[0]}: this is a Stable Diffusion without PowerPaint's task words"
             )
 
-    def plan(self, size: tuple[int, int]) -> Plan:
-        return planned(size, multiple=self.multiple, short_side=SHORT_SIDE, most=self.pixels)
+    def plan(self, size: tuple[int, int]) -> GridPlan:
+        return fit(size, multiple=self.multiple, short_side=SHORT_SIDE, max_pixels=self.pixels)
 
     def prompt_of(self, sample: Sample) -> str:
         return spelled(super().prompt_of(sample))

@@ -5,10 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from baselines.models.pipelines.diffused import Editing, Inpainting, MaskOptions, Size, Strength, TrueGuidance
-from baselines.models.pipelines.grids import Pixels, Plan, areal, handed
-from baselines.models.pipelines.loading import Parts
-from benchmarks.api.method import Card, Checkpoint
+from baselines.models.pipelines.grids import GridPlan, Pixels, fit_area, pipeline_input
+from baselines.models.pipelines.pipeline_loading import Parts
+from baselines.models.pipelines.pipeline_methods import (
+    EditingMethod,
+    InpaintingMethod,
+    MaskOptions,
+    SizeOptions,
+    StrengthOptions,
+    TrueGuidanceOptions,
+)
+from benchmarks.api.card import Card, Checkpoint
 
 NEGATIVE = " "
 """As published: without a negative prompt the pipeline leaves guidance out."""
@@ -28,18 +35,18 @@ def weights(name: str) -> Checkpoint:
     return Checkpoint(repository=f"Qwen/{name}", gigabytes=57.7, licence="Apache-2.0", role="pipeline", files=FILES)
 
 
-class EditingOptions(Size, TrueGuidance):
+class QwenEditOptions(SizeOptions, TrueGuidanceOptions):
     """Options of the editors."""
 
 
-class InpaintOptions(MaskOptions, TrueGuidance, Strength):
+class QwenInpaintOptions(MaskOptions, TrueGuidanceOptions, StrengthOptions):
     """Options of the inpainting form."""
 
 
-class QwenEdit(Editing):
+class QwenEdit(EditingMethod):
     """The first release."""
 
-    Options = EditingOptions
+    Options = QwenEditOptions
     multiple = 32
     published: ClassVar[Mapping[str, Any]] = {"steps": 50, "true_guidance": 4.0}
     base = weights("Qwen-Image-Edit")
@@ -60,13 +67,13 @@ class QwenEdit(Editing):
         source="Wu et al. 2025 (arXiv 2508.02324), by diffusers' QwenImageEditPipeline",
     )
 
-    def plan(self, size: tuple[int, int]) -> Plan:
-        return areal(size, self.pixels, multiple=self.multiple)
+    def plan(self, size: tuple[int, int]) -> GridPlan:
+        return fit_area(size, self.pixels, multiple=self.multiple)
 
-    def shown(self, image: Pixels, plan: Plan) -> Pixels:
-        return handed(image, plan)
+    def shown(self, image: Pixels, plan: GridPlan) -> Pixels:
+        return pipeline_input(image, plan)
 
-    def arguments(self, plan: Plan) -> dict[str, Any]:
+    def arguments(self, plan: GridPlan) -> dict[str, Any]:
         width, height = plan.grid
         return {
             "negative_prompt": NEGATIVE,
@@ -104,10 +111,10 @@ class QwenEdit2511(QwenEdit2509):
     parts = Parts("QwenImageEditPlusPipeline", card.checkpoints[0], packages=PACKAGES)
 
 
-class QwenEditInpainting(Inpainting):
+class QwenEditInpainting(InpaintingMethod):
     """Qwen-Image-Edit that keeps what is outside the mask at every step. One image a call, as all of Qwen's editors."""
 
-    Options = InpaintOptions
+    Options = QwenInpaintOptions
     together = False
     scales = True
     published: ClassVar[Mapping[str, Any]] = {"steps": 50, "true_guidance": 4.0, "strength": 1.0}
@@ -136,8 +143,8 @@ class QwenEditInpainting(Inpainting):
         }
     )
 
-    def plan(self, size: tuple[int, int]) -> Plan:
-        return areal(size, self.pixels)
+    def plan(self, size: tuple[int, int]) -> GridPlan:
+        return fit_area(size, self.pixels)
 
     def arguments(self, prompts: Sequence[str]) -> dict[str, Any]:
         guidance = {"negative_prompt": [NEGATIVE] * len(prompts), "true_cfg_scale": self.setting("true_guidance")}

@@ -9,10 +9,10 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 from pydantic import BaseModel, field_validator
 
-from baselines.models.pipelines.diffused import Diffused, TrueGuidance, levels
-from baselines.models.pipelines.grids import Pixels, Plan, areal, handed, restored
-from baselines.models.pipelines.loading import Parts
-from benchmarks.api.method import Card, Checkpoint
+from baselines.models.pipelines.grids import GridPlan, Pixels, fit_area, pipeline_input, restore
+from baselines.models.pipelines.pipeline_loading import Parts
+from baselines.models.pipelines.pipeline_methods import PipelineMethod, TrueGuidanceOptions, levels
+from benchmarks.api.card import Card, Checkpoint
 from benchmarks.api.stacks import flatten
 from benchmarks.api.tasks import Prediction, Sample
 from synlayers.errors import DataError
@@ -65,7 +65,7 @@ def sweep(text: str) -> range | None:
     return range(int(low), int(high or low) + 1)
 
 
-class Options(TrueGuidance):
+class QwenLayeredOptions(TrueGuidanceOptions):
     """Options of Qwen-Image-Layered."""
 
     layers: str = "given"
@@ -93,10 +93,10 @@ class Options(TrueGuidance):
         return value
 
 
-class QwenLayered(Diffused):
+class QwenLayered(PipelineMethod):
     """One image at a time: the stock pipeline slices a batch of more wrongly."""
 
-    Options: ClassVar[type[BaseModel]] = Options
+    Options: ClassVar[type[BaseModel]] = QwenLayeredOptions
     multiple = 32
     published: ClassVar[Mapping[str, Any]] = {"steps": 50, "true_guidance": 4.0}
     parts = Parts("QwenImageLayeredPipeline", BASE, without=("processor",))
@@ -154,8 +154,8 @@ class QwenLayered(Diffused):
                 " latents"
             )
 
-    def plan(self, size: tuple[int, int]) -> Plan:
-        return areal(size, self.options.resolution**2, multiple=self.multiple)
+    def plan(self, size: tuple[int, int]) -> GridPlan:
+        return fit_area(size, self.options.resolution**2, multiple=self.multiple)
 
     def predict(self, sample: Sample, seed: int) -> Prediction:
         image = with_alpha(np.asarray(sample.input("image")))
@@ -175,7 +175,7 @@ class QwenLayered(Diffused):
             "notes": notes,
             **self.options.model_dump(exclude_defaults=True),
         }
-        return Prediction(layers=kept, said=self.said(plan, **said))
+        return Prediction(layers=kept, said=self.record(plan, **said))
 
     def prompt_of(self, sample: Sample) -> str:
         """What the model is told; empty if it is to write a caption."""
@@ -196,13 +196,13 @@ class QwenLayered(Diffused):
         notes = [f"{count} layers were asked for; the model was trained with at most {MOST}"] if count > MOST else []
         return [min(max(count, 1), MOST)], notes
 
-    def call(self, image: Pixels, prompt: str, count: int, plan: Plan, seed: int) -> Pixels:
+    def call(self, image: Pixels, prompt: str, count: int, plan: GridPlan, seed: int) -> Pixels:
         """The stack for one count, (count, H, W, 4) uint8 on the image's own grid."""
         from PIL import Image
 
         with own_randomness(seed):
             found = self.pipe(
-                image=Image.fromarray(handed(image, plan)),
+                image=Image.fromarray(pipeline_input(image, plan)),
                 prompt=prompt,
                 negative_prompt=NEGATIVE,
                 layers=count,
@@ -214,7 +214,7 @@ class QwenLayered(Diffused):
                 generator=self.generators([seed])[0],
                 output_type="np",
             ).images[0]
-        return np.stack([restored(levels(layer), plan) for layer in found])
+        return np.stack([restore(levels(layer), plan) for layer in found])
 
 
 def with_alpha(image: Pixels) -> Pixels:

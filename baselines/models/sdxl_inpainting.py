@@ -7,10 +7,16 @@ from typing import Any, ClassVar
 
 from pydantic import BaseModel
 
-from baselines.models.pipelines.diffused import Guidance, Inpainting, InpaintingOptions, MaskOptions, Strength
-from baselines.models.pipelines.grids import Plan, squashed
-from baselines.models.pipelines.loading import Parts
-from benchmarks.api.method import Card, Checkpoint
+from baselines.models.pipelines.grids import GridPlan, stretch
+from baselines.models.pipelines.pipeline_loading import Parts
+from baselines.models.pipelines.pipeline_methods import (
+    GuidanceOptions,
+    InpaintingMethod,
+    InpaintingOptions,
+    MaskOptions,
+    StrengthOptions,
+)
+from benchmarks.api.card import Card, Checkpoint
 
 FILES = (
     "model_index.json",
@@ -29,19 +35,19 @@ UNCHECKED = (
 )
 
 
-class Options(InpaintingOptions, Guidance, Strength):
+class SDXLOptions(InpaintingOptions, GuidanceOptions, StrengthOptions):
     """Options of SDXL inpainting."""
 
 
-class SquareOptions(MaskOptions, Guidance, Strength):
+class RORemOptions(MaskOptions, GuidanceOptions, StrengthOptions):
     """Options of models that are run at one size."""
 
 
-class SDXLInpainting(Inpainting):
+class SDXLInpainting(InpaintingMethod):
     """The stock model. Its strength is below 1: at 1 it starts from pure noise and forgets the picture around, as its
     card warns."""
 
-    Options: ClassVar[type[BaseModel]] = Options
+    Options: ClassVar[type[BaseModel]] = SDXLOptions
     multiple = 8
     published: ClassVar[Mapping[str, Any]] = {"steps": 20, "guidance": 8.0, "strength": 0.99}
     base = Checkpoint(
@@ -78,7 +84,7 @@ class RORem(SDXLInpainting):
     """512x512, 50 steps, no guidance: what its script runs. The script computes a mask grown by 20 pixels and does not
     use it; neither is it used here."""
 
-    Options = SquareOptions
+    Options = RORemOptions
     published: ClassVar[Mapping[str, Any]] = {"steps": 50, "guidance": 1.0, "strength": 0.99}
     side = 512
     base = Checkpoint(
@@ -111,8 +117,8 @@ class RORem(SDXLInpainting):
         " given.",
     )
 
-    def plan(self, size: tuple[int, int]) -> Plan:
-        return squashed(size, (self.side, self.side))
+    def plan(self, size: tuple[int, int]) -> GridPlan:
+        return stretch(size, (self.side, self.side))
 
 
 BASELINES = (SDXLInpainting, RORem)

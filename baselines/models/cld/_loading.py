@@ -10,7 +10,7 @@ passed over.
         decouple_LoRA/layer_pe.pth                pickle, {"layer_pe": ...}
         trans_vae/0008000.pt                      pickle, {"model": ...}: the RGBA decoder
 
-Pickles can run code when they are read; these two are read as `_checkpoints.read_pickle` says, which does not.
+Pickles can run code when they are read; these two are read as `tensor_files.read_pickle` says, which does not.
 """
 
 from __future__ import annotations
@@ -27,13 +27,14 @@ import torch
 from torch import nn
 
 from baselines.models.cld._adapter import CLDAdapter
-from baselines.models.cld._pipeline import CLDPipeline, eight_bit
+from baselines.models.cld._pipeline import CLDPipeline
 from baselines.models.cld._rgba_decoder import CLDRGBADecoder
 from baselines.models.cld._transformer import CLDTransformer
-from baselines.models.pipelines.checkpoints import bytes_in, model_problems, problems_of, refuse
-from baselines.models.pipelines.loading import check_room, placed, quiet
+from baselines.models.pipelines.checkpoint_checks import model_problems, pipeline_problems, raise_problems, weight_bytes
+from baselines.models.pipelines.eight_bit import store_in_eight_bits
 from baselines.models.pipelines.loras import LORA, fuse
-from baselines.models.pipelines.strict import loaded
+from baselines.models.pipelines.pipeline_loading import check_memory, place_on_device, silence_libraries
+from baselines.models.pipelines.stock_models import loaded
 from baselines.models.pipelines.tensor_files import (
     LAYER_PE,
     Tensors,
@@ -47,6 +48,8 @@ from benchmarks.api.hardware import Hardware
 from synlayers.errors import DataError
 
 Model = TypeVar("Model", bound=nn.Module)
+LARGE = ("transformer", "adapter", "text_encoder_2")
+"""Models that 8 bits are for."""
 HEAD = 64
 """Width of a head of the RGBA decoder: the sum of its rotary axes (8, 28, 28)."""
 
@@ -85,14 +88,14 @@ def prepared(places: Places, hardware: Hardware) -> CLDPipeline:
     that do not fit the machine."""
     if absent := places.absent():
         raise DataError(f"not there: {', '.join(map(str, absent))}")
-    refuse(problems_of(places.flux, "FluxPipeline") + model_problems(places.controlnet))
+    raise_problems(pipeline_problems(places.flux, "FluxPipeline") + model_problems(places.controlnet))
     flux = [folder for folder in places.flux.iterdir() if folder.is_dir()]
-    check_room(bytes_in([*flux, places.controlnet]), hardware)
-    quiet()
+    check_memory(weight_bytes([*flux, places.controlnet]), hardware)
+    silence_libraries()
     pipe = load(places, getattr(torch, hardware.dtype))
     if hardware.quantise == "8bit":
-        eight_bit(pipe)
-    ready: CLDPipeline = placed(pipe, hardware)
+        store_in_eight_bits(pipe, LARGE)
+    ready: CLDPipeline = place_on_device(pipe, hardware)
     return ready
 
 

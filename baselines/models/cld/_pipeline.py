@@ -8,7 +8,7 @@ costs time and no memory.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,9 +30,6 @@ ADAPTER_SCALE = 0.9
 T5_TOKENS = 512
 """Longest caption of T5; SynLayers' configuration asks for 1024, which its script does not pass on and diffusers
 refuses."""
-SKIPPED = ("pos_embed", "norm", "shared", "wo$")
-"""Modules that stay as they are in 8 bits: norms, T5's embedding, and its output layers, whose type T5 gives to their
-input."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,16 +177,3 @@ def filled(latents: torch.Tensor, layout: Layout, around: torch.Tensor) -> torch
     """Latents (B, L, 16, h, w) with `around`, broadcastable to them, outside the layers' boxes."""
     keep = tokens.inside(layout)[None, :, None].to(latents.device)
     return torch.where(keep, latents, around)
-
-
-def eight_bit(pipe: CLDPipeline, names: Sequence[str] = ("transformer", "adapter", "text_encoder_2")) -> None:
-    """Store the large models' linear layers in 8 bits (float8 e4m3) and compute as before: half the memory, weights
-    rounded.
-
-    Done after the LoRAs are fused, on any device; a quantised checkpoint could not take them.
-    """
-    from diffusers.hooks import apply_layerwise_casting
-
-    for name in names:
-        model = getattr(pipe, name)
-        apply_layerwise_casting(model, torch.float8_e4m3fn, model.dtype, skip_modules_pattern=SKIPPED)

@@ -13,9 +13,10 @@ from baselines.models.cld.boxes import MOST_LAYERS, Overflow, Rule, limited, on_
 from baselines.models.cld.pixels import Decoded, Pixels, composed, difference, levels, placed_on, rgb
 from baselines.models.cld.tokens import BACKGROUND, CANVAS_LAYERS, CELL, Layout, layout_of
 from baselines.models.cld.weights import CLD, CONTROLNET, FLUX, SYNLAYERS, last_stage
-from baselines.models.pipelines import checkpoints
-from baselines.models.pipelines.grids import Plan, brought, planned, restored, squashed
-from benchmarks.api.method import Card, Checkpoint, Method, sources_digest
+from baselines.models.pipelines import checkpoint_folders
+from baselines.models.pipelines.grids import GridPlan, fit, restore, stretch, to_grid
+from benchmarks.api.card import Card, Checkpoint
+from benchmarks.api.method import Method, sources_digest
 from benchmarks.api.stacks import flatten
 from benchmarks.api.tasks import Prediction, Sample
 from synlayers.design import Box
@@ -38,7 +39,7 @@ UNCHECKED = (
 )
 
 
-class Options(BaseModel):
+class CLDOptions(BaseModel):
     """Options of both methods."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
@@ -63,7 +64,7 @@ class Options(BaseModel):
     """Folder of a last stage of one's own: transformer/, adapter/, layer_pe.pth."""
 
 
-class SynLayersOptions(Options):
+class SynLayersOptions(CLDOptions):
     """Boxes and size as SynLayers' inference has them."""
 
     boxes: Rule = "fixed"
@@ -76,7 +77,7 @@ class SynLayersOptions(Options):
 class CLDMethod(Method):
     """Controllable Layer Decomposition, released checkpoint."""
 
-    Options = Options
+    Options = CLDOptions
     card = Card(
         name="cld",
         title="CLD",
@@ -113,8 +114,10 @@ class CLDMethod(Method):
         self.pipe: CLDPipeline | None = None
 
     @classmethod
-    def lacking(cls) -> str:
-        return checkpoints.lacking(cls.card, ("torch", "diffusers", "transformers", "accelerate", "safetensors"))
+    def unavailable(cls) -> str:
+        return checkpoint_folders.unavailable(
+            cls.card, ("torch", "diffusers", "transformers", "accelerate", "safetensors")
+        )
 
     @classmethod
     def code(cls) -> str:
@@ -129,7 +132,7 @@ class CLDMethod(Method):
 
     def folder(self, checkpoint: Checkpoint) -> Path:
         """Where a repository lies on this machine."""
-        return checkpoints.place(checkpoint, self.hardware, self.card.name)
+        return checkpoint_folders.locate_checkpoint(checkpoint, self.hardware, self.card.name)
 
     def prepare(self, device: str) -> None:
         super().prepare(device)
@@ -146,17 +149,17 @@ class CLDMethod(Method):
         boxes, corrected = self.boxes(np.asarray(sample.input("boxes")).reshape(-1, 4).tolist(), plan)
         seen, left_out = limited(boxes, self.most_layers(), self.options.overflow)
         layout = layout_of(*plan.grid, [boxes[number] for number in seen])
-        found, unseen = self.decomposed(brought(given, plan), caption, layout, seed)
+        found, unseen = self.decomposed(to_grid(given, plan), caption, layout, seed)
         decoded = _decoded(found)
         crops = dict(zip(seen, decoded.crops[CANVAS_LAYERS:], strict=True))
         background = placed_on(decoded.crops[BACKGROUND], layout.boxes[BACKGROUND], plan)
         layers = np.stack([background, *(placed_on(crops.get(number), box, plan) for number, box in enumerate(boxes))])
-        composite = restored(composed(decoded, layout), plan)
+        composite = restore(composed(decoded, layout), plan)
         said = {
             "caption": caption,
             "seed": seed,
             "settings": self.options.model_dump(mode="json", exclude={"stage"}),
-            "grid": plan.said(),
+            "grid": plan.record(),
             "tokens": layout.count(),
             "boxes_on_grid": [list(box) if box else None for box in boxes],
             "notes": [*notes, *corrected, *left_out, *unseen],
@@ -167,14 +170,14 @@ class CLDMethod(Method):
         }
         return Prediction(layers=layers, composite=composite, said=said)
 
-    def plan(self, size: Sequence[int]) -> Plan:
+    def plan(self, size: Sequence[int]) -> GridPlan:
         """How an image of (width, height) meets the model's grid."""
         width, height = int(size[0]), int(size[1])
         if self.options.grid == "square":
-            return squashed((width, height), (SIDE, SIDE))
-        return planned((width, height), multiple=CELL, most=self.options.pixels)
+            return stretch((width, height), (SIDE, SIDE))
+        return fit((width, height), multiple=CELL, max_pixels=self.options.pixels)
 
-    def boxes(self, given: Sequence[Sequence[float]], plan: Plan) -> tuple[tuple[Box | None, ...], list[str]]:
+    def boxes(self, given: Sequence[Sequence[float]], plan: GridPlan) -> tuple[tuple[Box | None, ...], list[str]]:
         """Boxes in pixels of the original image on the model's grid, and what had to be corrected."""
         scale = [plan.scaled[axis] / plan.original[axis] for axis in (0, 1)]
         moved = [[edge * scale[i % 2] + plan.offset[i % 2] for i, edge in enumerate(box)] for box in given]

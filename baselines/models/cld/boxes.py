@@ -71,7 +71,7 @@ def limited(
 
     Args:
         most: layers of the embedding, the whole image and the background included.
-        overflow: ``refuse`` raises `DataError` for more (SynLayers' script skips such a sample); ``largest`` keeps the
+        overflow: ``raise_problems`` raises `DataError` for more (SynLayers' script skips such a sample); ``largest`` keeps the
             largest boxes, the earlier one of two equals: what the others show stays in the background.
     """
     room = most - CANVAS_LAYERS

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from baselines.models.cld.tokens import Layout
-from baselines.models.pipelines.grids import Plan, restored
+from baselines.models.pipelines.grids import GridPlan, restore
 from synlayers.compositing import as_image, over
 from synlayers.design import Box
 from synlayers.errors import DataError
@@ -64,13 +64,13 @@ def levels(values: npt.NDArray[Any], *, rounded: bool = False) -> Pixels:
     return np.asarray(whole, np.float64).astype(np.uint8)
 
 
-def placed_on(crop: Pixels | None, box: Box | None, plan: Plan) -> Pixels:
+def placed_on(crop: Pixels | None, box: Box | None, plan: GridPlan) -> Pixels:
     """A layer (H, W, 4) on the full original canvas. Alpha is exactly 0 outside its box, also after scaling."""
     grid = np.empty((plan.grid[1], plan.grid[0], 4), np.uint8)
     grid[:] = OUTSIDE
     if crop is not None and box is not None:
         grid[box.y0 : box.y1, box.x0 : box.x1] = crop
-    layer = restored(grid, plan)
+    layer = restore(grid, plan)
     if plan.resampled:
         keep = np.zeros(layer.shape[:2], bool)
         if box is not None:
@@ -80,7 +80,7 @@ def placed_on(crop: Pixels | None, box: Box | None, plan: Plan) -> Pixels:
     return layer
 
 
-def _original(box: Box, plan: Plan) -> Box:
+def _original(box: Box, plan: GridPlan) -> Box:
     """The smallest box of the original canvas around a box of the grid, padding cut off."""
     x, y = plan.original[0] / plan.scaled[0], plan.original[1] / plan.scaled[1]
     left, top = plan.offset

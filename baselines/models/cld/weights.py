@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from benchmarks.api.method import Checkpoint
+from benchmarks.api.card import Checkpoint
 
 FLUX = Checkpoint(
     repository="black-forest-labs/FLUX.1-dev",

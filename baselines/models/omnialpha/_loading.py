@@ -6,14 +6,20 @@ from pathlib import Path
 
 import torch
 
-from baselines.models.cld._pipeline import eight_bit
 from baselines.models.omnialpha._pipeline import OmniAlphaPipeline
 from baselines.models.omnialpha._processor import PicturesAndText
 from baselines.models.omnialpha._vae import load_vae
-from baselines.models.pipelines.checkpoints import bytes_in, model_problems, problems_of, refuse, safetensors_problems
-from baselines.models.pipelines.loading import check_room, placed, quiet
+from baselines.models.pipelines.checkpoint_checks import (
+    model_problems,
+    pipeline_problems,
+    raise_problems,
+    safetensors_problems,
+    weight_bytes,
+)
+from baselines.models.pipelines.eight_bit import store_in_eight_bits
 from baselines.models.pipelines.loras import LORA, fuse
-from baselines.models.pipelines.strict import loaded
+from baselines.models.pipelines.pipeline_loading import check_memory, place_on_device, silence_libraries
+from baselines.models.pipelines.stock_models import loaded
 from benchmarks.api.hardware import Hardware
 from synlayers.errors import DataError
 
@@ -34,14 +40,14 @@ def prepared(base: Path, own: Path, hardware: Hardware) -> OmniAlphaPipeline:
     """The pipeline on a machine. Raises `DataError` naming every file that is missing, damaged or of another
     architecture."""
     lora = lora_of(own)
-    problems = problems_of(base, "QwenImageEditPlusPipeline", ("vae", "processor"))
-    refuse(problems + model_problems(own / "rgba_vae") + safetensors_problems(lora))
-    check_room(bytes_in([base / "transformer", base / "text_encoder", own / "rgba_vae"]), hardware)
-    quiet()
+    problems = pipeline_problems(base, "QwenImageEditPlusPipeline", ("vae", "processor"))
+    raise_problems(problems + model_problems(own / "rgba_vae") + safetensors_problems(lora))
+    check_memory(weight_bytes([base / "transformer", base / "text_encoder", own / "rgba_vae"]), hardware)
+    silence_libraries()
     pipe = load(base, own, getattr(torch, hardware.dtype))
     if hardware.quantise == "8bit":
-        eight_bit(pipe, ("transformer",))
-    ready: OmniAlphaPipeline = placed(pipe, hardware)
+        store_in_eight_bits(pipe, ("transformer",))
+    ready: OmniAlphaPipeline = place_on_device(pipe, hardware)
     return ready
 
 

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
-from baselines.models.omnialpha.framing import CANVAS, MULTIPLE, Frame, Pixels, budget, constrained
-from baselines.models.pipelines import checkpoints
-from baselines.models.pipelines.grids import Plan, brought, planned, restored
-from benchmarks.api.method import Card, Checkpoint, Method, sources_digest
+from baselines.models.omnialpha.center_crop import CANVAS, MULTIPLE, Frame, Pixels, pixel_budget, published_grid
+from baselines.models.pipelines import checkpoint_folders
+from baselines.models.pipelines.grids import GridPlan, fit, restore, to_grid
+from benchmarks.api.card import Card, Checkpoint
+from benchmarks.api.method import Method, sources_digest
 from benchmarks.api.stacks import flatten
 from benchmarks.api.tasks import Prediction, Sample, TaskName
 from synlayers.errors import DataError
@@ -62,7 +63,7 @@ SIDE = 1024
 """Of text_to_rgba, fixed."""
 
 
-class Options(BaseModel):
+class OmniAlphaOptions(BaseModel):
     """Options of OmniAlpha."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
@@ -83,7 +84,7 @@ class Options(BaseModel):
 class OmniAlpha(Method):
     """The released LoRA and RGBA VAE on Qwen-Image-Edit-2509."""
 
-    Options = Options
+    Options = OmniAlphaOptions
     card = Card(
         name="omnialpha",
         title="OmniAlpha",
@@ -120,8 +121,10 @@ class OmniAlpha(Method):
         self.pipe: OmniAlphaPipeline | None = None
 
     @classmethod
-    def lacking(cls) -> str:
-        return checkpoints.lacking(cls.card, ("torch", "diffusers", "transformers", "accelerate", "safetensors"))
+    def unavailable(cls) -> str:
+        return checkpoint_folders.unavailable(
+            cls.card, ("torch", "diffusers", "transformers", "accelerate", "safetensors")
+        )
 
     @classmethod
     def code(cls) -> str:
@@ -132,7 +135,10 @@ class OmniAlpha(Method):
         super().prepare(device)
         from baselines.models.omnialpha._loading import prepared
 
-        base, own = (checkpoints.place(checkpoint, self.hardware, self.card.name) for checkpoint in (BASE, OWN))
+        base, own = (
+            checkpoint_folders.locate_checkpoint(checkpoint, self.hardware, self.card.name)
+            for checkpoint in (BASE, OWN)
+        )
         self.pipe = prepared(base, own, self.hardware.model_copy(update={"device": device}))
 
     def predict(self, sample: Sample, seed: int) -> Prediction:
@@ -145,7 +151,7 @@ class OmniAlpha(Method):
         images = self.images(sample)
         plan = self.plan(task, images[0].shape[1::-1] if images else (SIDE, SIDE))
         answers = self.answers(images, prompt, plan, TARGETS.get(task, 1), seed)
-        said = {"prompt": prompt, "seed": seed, "settings": self.options.model_dump(mode="json"), "grid": plan.said()}
+        said = {"prompt": prompt, "seed": seed, "settings": self.options.model_dump(mode="json"), "grid": plan.record()}
         if task in ("matting", "referring_matting"):
             return Prediction(alpha=np.ascontiguousarray(answers[0, ..., 3]), said=said)
         if task == "removal":
@@ -168,20 +174,20 @@ class OmniAlpha(Method):
             )
         return found
 
-    def plan(self, task: str, size: tuple[int, int]) -> Plan | Frame:
+    def plan(self, task: str, size: tuple[int, int]) -> GridPlan | Frame:
         """How images of this (width, height) meet the model's grid."""
-        most = budget(INPUTS.get(task, 1) + TARGETS.get(task, 1)) if task != "text_to_rgba" else CANVAS
+        most = pixel_budget(INPUTS.get(task, 1) + TARGETS.get(task, 1)) if task != "text_to_rgba" else CANVAS
         if self.options.grid == "native":
-            return planned((int(size[0]), int(size[1])), multiple=MULTIPLE, most=most)
-        return Frame((int(size[0]), int(size[1])), constrained(size, most))
+            return fit((int(size[0]), int(size[1])), multiple=MULTIPLE, max_pixels=most)
+        return Frame((int(size[0]), int(size[1])), published_grid(size, most))
 
-    def answers(self, images: list[Pixels], prompt: str, plan: Plan | Frame, targets: int, seed: int) -> Pixels:
+    def answers(self, images: list[Pixels], prompt: str, plan: GridPlan | Frame, targets: int, seed: int) -> Pixels:
         """(targets, H, W, 4) uint8 on the original grid, or on the model's with ``grid=small``."""
         import torch
 
         if self.pipe is None:
             raise RuntimeError("prepare() comes before predict()")
-        on_grid = [plan.brought(image) if isinstance(plan, Frame) else brought(image, plan) for image in images]
+        on_grid = [plan.to_grid(image) if isinstance(plan, Frame) else to_grid(image, plan) for image in images]
         found = self.pipe(
             on_grid,
             prompt,
@@ -200,7 +206,7 @@ class OmniAlpha(Method):
         levels: Pixels = np.rint(found * 255).astype(np.uint8)
         if self.options.grid == "small":
             return levels
-        return np.stack([plan.restored(one) if isinstance(plan, Frame) else restored(one, plan) for one in levels])
+        return np.stack([plan.restore(one) if isinstance(plan, Frame) else restore(one, plan) for one in levels])
 
 
 def rgba(image: np.ndarray[Any, Any]) -> Pixels:

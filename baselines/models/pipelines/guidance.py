@@ -9,7 +9,7 @@ from typing import Any
 
 
 @contextmanager
-def truly_guided(model: Any, negative: Mapping[str, Any], scale: float) -> Iterator[None]:
+def true_guidance(model: Any, negative: Mapping[str, Any], scale: float) -> Iterator[None]:
     """Inside, `model`'s first output is ``without + scale * (with - without)``.
 
     Args:
@@ -24,16 +24,16 @@ def truly_guided(model: Any, negative: Mapping[str, Any], scale: float) -> Itera
     if scale <= 1:
         yield
         return
-    called = "forward" if getattr(model, "_compiled_call_impl", None) is None else "_compiled_call_impl"
-    ask = getattr(model, called)
+    name = "forward" if getattr(model, "_compiled_call_impl", None) is None else "_compiled_call_impl"
+    original = getattr(model, name)
 
-    def guided(*args: Any, **kwargs: Any) -> tuple[Any, ...]:
-        wanted, *rest = ask(*args, **kwargs)
-        without, *_ = ask(*args, **{**kwargs, **negative})
-        return (without + scale * (wanted - without), *rest)
+    def guided_call(*args: Any, **kwargs: Any) -> tuple[Any, ...]:
+        conditional, *rest = original(*args, **kwargs)
+        unconditional, *_ = original(*args, **{**kwargs, **negative})
+        return (unconditional + scale * (conditional - unconditional), *rest)
 
-    setattr(model, called, guided)
+    setattr(model, name, guided_call)
     try:
         yield
     finally:
-        setattr(model, called, ask)
+        setattr(model, name, original)

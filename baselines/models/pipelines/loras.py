@@ -14,7 +14,7 @@ from baselines.models.pipelines.tensor_files import (
     CheckpointError,
     Tensors,
     looks_like,
-    read_about,
+    read_lora_metadata,
     read_tensors,
 )
 from synlayers.errors import DataError
@@ -62,7 +62,7 @@ def scale_of(path: Path) -> float:
 
     Raises `DataError` for variants that are no plain product (DoRA, rsLoRA, other ranks by layer).
     """
-    about = {key.removeprefix(PREFIX): value for key, value in read_about(path).items()}
+    about = {key.removeprefix(PREFIX): value for key, value in read_lora_metadata(path).items()}
     special = [name for name in ("use_dora", "use_rslora", "rank_pattern", "alpha_pattern") if about.get(name)]
     if special:
         raise DataError(f"{path} is not a plain LoRA: it has {', '.join(special)}")

@@ -11,7 +11,7 @@ Pixels = npt.NDArray[np.uint8]
 Mask = npt.NDArray[np.bool_]
 
 
-def dilated(mask: Mask, pixels: int) -> Mask:
+def dilate(mask: Mask, pixels: int) -> Mask:
     """A mask (H, W) grown by a disc of this radius; 0 leaves it. Raises `UsageError` for a negative radius."""
     if pixels < 0:
         raise UsageError(f"a mask cannot be grown by {pixels} pixels")
@@ -22,7 +22,7 @@ def dilated(mask: Mask, pixels: int) -> Mask:
     return np.asarray(distance_transform_edt(~mask) <= pixels)
 
 
-def pasted(image: Pixels, answer: Pixels, mask: Mask, feather: int = 0) -> Pixels:
+def paste(image: Pixels, answer: Pixels, mask: Mask, feather: int = 0) -> Pixels:
     """The answer inside the mask and the input outside, (H, W, 3) uint8.
 
     Args:
@@ -35,6 +35,6 @@ def pasted(image: Pixels, answer: Pixels, mask: Mask, feather: int = 0) -> Pixel
         return np.where(mask[..., None], answer, image).astype(np.uint8)
     from scipy.ndimage import distance_transform_edt
 
-    share = np.clip(distance_transform_edt(np.pad(mask, 1))[1:-1, 1:-1] / feather, 0, 1)[..., None] * mask[..., None]
-    faded: Pixels = np.rint(image + share * (answer.astype(np.float64) - image)).astype(np.uint8)
-    return faded
+    weight = np.clip(distance_transform_edt(np.pad(mask, 1))[1:-1, 1:-1] / feather, 0, 1)[..., None] * mask[..., None]
+    blended: Pixels = np.rint(image + weight * (answer.astype(np.float64) - image)).astype(np.uint8)
+    return blended

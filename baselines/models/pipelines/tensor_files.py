@@ -107,7 +107,7 @@ def read_tensors(path: Path) -> Iterator[tuple[str, torch.Tensor]]:
         raise DataError(f"{path} cannot be read as safetensors: {error}") from None
 
 
-def read_about(path: Path) -> dict[str, Any]:
+def read_lora_metadata(path: Path) -> dict[str, Any]:
     """What diffusers writes beside the tensors of a LoRA (rank, alpha, ...); empty where there is nothing."""
     try:
         with safe_open(path, "pt") as file:

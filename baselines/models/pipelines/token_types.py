@@ -8,7 +8,7 @@ from typing import Any
 KINDS = "mm_token_type_ids"
 
 
-def told_of_pictures(encoder: Any) -> None:
+def pass_token_types(encoder: Any) -> None:
     """Makes a Qwen2.5-VL encoder find its pictures among the tokens.
 
     transformers 5 wants `mm_token_type_ids` (1 where a token is of a picture) and without them silently gives pictures
@@ -20,11 +20,11 @@ def told_of_pictures(encoder: Any) -> None:
     if forward is None or placeholder is None or KINDS not in inspect.signature(forward).parameters:
         return
 
-    def told(*args: Any, **given: Any) -> Any:
-        if given.get("pixel_values") is not None and given.get(KINDS) is None and given.get("input_ids") is not None:
-            given[KINDS] = (given["input_ids"] == placeholder).int()
-        return forward(*args, **given)
+    def forward_with_types(*args: Any, **kwargs: Any) -> Any:
+        if kwargs.get("pixel_values") is not None and kwargs.get(KINDS) is None and kwargs.get("input_ids") is not None:
+            kwargs[KINDS] = (kwargs["input_ids"] == placeholder).int()
+        return forward(*args, **kwargs)
 
     # transformers looks at the signature to see what a model takes
-    told.__signature__ = inspect.signature(forward)  # type: ignore[attr-defined]
-    encoder.forward = told
+    forward_with_types.__signature__ = inspect.signature(forward)  # type: ignore[attr-defined]
+    encoder.forward = forward_with_types

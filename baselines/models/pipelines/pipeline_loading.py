@@ -8,18 +8,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from baselines.models.pipelines.checkpoints import (
-    bytes_in,
-    install,
+from baselines.models.pipelines.checkpoint_checks import (
+    is_half_only,
     model_problems,
-    only_half,
-    place,
-    problems_of,
-    refuse,
+    pipeline_problems,
+    raise_problems,
     safetensors_problems,
+    weight_bytes,
 )
+from baselines.models.pipelines.checkpoint_folders import install_line, locate_checkpoint
+from benchmarks.api.card import Checkpoint
 from benchmarks.api.hardware import Hardware
-from benchmarks.api.method import Checkpoint
 from synlayers.errors import DataError, UsageError
 
 STORED_BITS = 16
@@ -59,37 +58,39 @@ def load(parts: Parts, hardware: Hardware, name: str) -> Any:
     """
     if hardware.quantise != "none" and hardware.device == "cpu":
         raise UsageError(f"--quantise {hardware.quantise} needs a CUDA device")
-    base = place(parts.base, hardware, name)
-    others = {part: place(c, hardware, name) / c.subfolder for part, (c, _) in parts.replaced.items()}
-    loras = [place(c, hardware, name) / c.subfolder / (c.files[0] if c.files else LORA_FILE) for c in parts.loras]
+    base = locate_checkpoint(parts.base, hardware, name)
+    others = {part: locate_checkpoint(c, hardware, name) / c.subfolder for part, (c, _) in parts.replaced.items()}
+    loras = [
+        locate_checkpoint(c, hardware, name) / c.subfolder / (c.files[0] if c.files else LORA_FILE) for c in parts.loras
+    ]
     expected = parts.pipeline if parts.stored_as == "" else parts.stored_as or ""
-    problems = problems_of(base, expected, (*parts.replaced, *parts.without))
+    problems = pipeline_problems(base, expected, (*parts.replaced, *parts.without))
     problems += [p for part, (_, kind) in parts.replaced.items() for p in model_problems(others[part], kind)]
-    refuse(problems + [p for lora in loras for p in safetensors_problems(lora)])
+    raise_problems(problems + [p for lora in loras for p in safetensors_problems(lora)])
     inside = [p for p in base.iterdir() if p.is_dir() and p.name not in (*parts.replaced, *parts.without)]
-    check_room(bytes_in([*inside, *others.values()]), hardware)
+    check_memory(weight_bytes([*inside, *others.values()]), hardware)
     try:
-        return placed(_built(parts, base, others, loras, hardware), hardware)
+        return place_on_device(_build_pipeline(parts, base, others, loras, hardware), hardware)
     except (OSError, ValueError, KeyError, RuntimeError, ImportError) as error:
         if type(error).__name__ == "OutOfMemoryError":
             raise DataError(f"{name} does not fit into the GPU: try {ADVICE}") from None
         raise DataError(
-            f"{name} cannot be loaded from {base}{_absent(parts)}: {' '.join(str(error).split())[:500]}"
+            f"{name} cannot be loaded from {base}{_missing_packages(parts)}: {' '.join(str(error).split())[:500]}"
         ) from None
 
 
-def _absent(parts: Parts) -> str:
+def _missing_packages(parts: Parts) -> str:
     """The packages that are not here, in brackets."""
     from importlib.util import find_spec
 
     absent = [package for package in parts.packages if find_spec(package) is None]
-    return f" ({', '.join(absent)} is missing: {install(absent)})" if absent else ""
+    return f" ({', '.join(absent)} is missing: {install_line(absent)})" if absent else ""
 
 
 ADVICE = "--offload model, --offload sequential, --quantise 8bit or --dtype bfloat16"
 
 
-def check_room(stored: int, hardware: Hardware) -> None:
+def check_memory(stored: int, hardware: Hardware) -> None:
     """Raises `DataError` before loading if the weights cannot fit, with the figures and what helps."""
     bits = BITS[hardware.dtype]
     needed = stored * bits / STORED_BITS
@@ -111,7 +112,7 @@ def check_room(stored: int, hardware: Hardware) -> None:
         )
 
 
-def quiet() -> None:
+def silence_libraries() -> None:
     """No progress bars and hints of the libraries: the harness has its own, and a worker's stderr is nobody's."""
     import diffusers
     import transformers
@@ -121,14 +122,16 @@ def quiet() -> None:
         library.utils.logging.set_verbosity_error()
 
 
-def _built(parts: Parts, base: Path, others: Mapping[str, Path], loras: Sequence[Path], hardware: Hardware) -> Any:
+def _build_pipeline(
+    parts: Parts, base: Path, others: Mapping[str, Path], loras: Sequence[Path], hardware: Hardware
+) -> Any:
     import diffusers
     import torch
 
-    quiet()
+    silence_libraries()
     stock = {"dtype": getattr(torch, hardware.dtype), "local_files_only": True, "use_safetensors": True}
     models = {
-        part: getattr(diffusers, kind).from_pretrained(str(others[part]), **stock, **_quantised(hardware))
+        part: getattr(diffusers, kind).from_pretrained(str(others[part]), **stock, **_quantization(hardware))
         for part, (_, kind) in parts.replaced.items()
     }
     kind = getattr(diffusers, parts.pipeline)
@@ -138,7 +141,7 @@ def _built(parts: Parts, base: Path, others: Mapping[str, Path], loras: Sequence
             quant_kwargs={"load_in_8bit": True},
             components_to_quantize=["transformer", "unet"],
         )
-    if any(only_half(folder) for folder in base.iterdir() if folder.is_dir() and folder.name not in parts.without):
+    if any(is_half_only(folder) for folder in base.iterdir() if folder.is_dir() and folder.name not in parts.without):
         stock["variant"] = "fp16"
     pipe = kind.from_pretrained(str(base), **stock, **models, **dict.fromkeys(parts.without))
     for lora in loras:
@@ -148,7 +151,7 @@ def _built(parts: Parts, base: Path, others: Mapping[str, Path], loras: Sequence
     return pipe
 
 
-def _quantised(hardware: Hardware) -> dict[str, Any]:
+def _quantization(hardware: Hardware) -> dict[str, Any]:
     if hardware.quantise == "none":
         return {}
     import diffusers
@@ -156,7 +159,7 @@ def _quantised(hardware: Hardware) -> dict[str, Any]:
     return {"quantization_config": diffusers.BitsAndBytesConfig(load_in_8bit=True)}
 
 
-def placed(pipe: Any, hardware: Hardware) -> Any:
+def place_on_device(pipe: Any, hardware: Hardware) -> Any:
     """The pipeline on the device, with offloading, slicing, tiling and compilation as asked."""
     pipe.set_progress_bar_config(disable=True)
     if hardware.slicing:

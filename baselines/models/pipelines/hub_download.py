@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from benchmarks.api.method import Checkpoint
+from benchmarks.api.card import Checkpoint
 from benchmarks.fetch import why
 from synlayers.errors import DataError, UsageError
 

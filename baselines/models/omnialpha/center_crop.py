@@ -2,7 +2,7 @@
 
 The published rule: scale down (never up) to the pixel budget of the task, floor both sides to multiples of 32, take 32
 off the longer side while the budget is exceeded, then crop the middle to that aspect ratio and resample. The crop loses
-up to a few per cent at two sides; `Frame.restored` puts the answer back where it came from.
+up to a few per cent at two sides; `Frame.restore` puts the answer back where it came from.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ CANVAS = 1024 * 1024
 """Pixels of all images of one question and its answer together."""
 
 
-def budget(images: int) -> int:
+def pixel_budget(images: int) -> int:
     """Pixels of each image, inputs and outputs counted."""
     return CANVAS // images
 
 
-def constrained(size: tuple[int, int], most: int) -> tuple[int, int]:
+def published_grid(size: tuple[int, int], most: int) -> tuple[int, int]:
     """The grid (width, height) of an image of this size under the published rule.
 
-    >>> constrained((1397, 1260), budget(2))
+    >>> published_grid((1397, 1260), pixel_budget(2))
     (736, 672)
     """
     scale = min(1.0, math.sqrt(most / (size[0] * size[1])))
@@ -58,11 +58,11 @@ class Frame:
         left, top = (width - across) / 2, (height - down) / 2
         return left, top, left + across, top + down
 
-    def brought(self, image: Pixels) -> Pixels:
+    def to_grid(self, image: Pixels) -> Pixels:
         """An image (H, W, 4) on the grid."""
         return np.asarray(Image.fromarray(image).resize(self.grid, Image.Resampling.LANCZOS, box=self.crop))
 
-    def restored(self, answer: Pixels) -> Pixels:
+    def restore(self, answer: Pixels) -> Pixels:
         """An answer (grid height, grid width, ...) at its place on the original canvas; what was cropped away repeats
         its edge."""
         width, height = self.original
@@ -72,7 +72,7 @@ class Frame:
         pad = ((y0, height - y1), (x0, width - x1))
         return np.pad(inside, (*pad, *((0, 0),) * (inside.ndim - 2)), mode="edge")
 
-    def said(self) -> dict[str, Any]:
+    def record(self) -> dict[str, Any]:
         """For `prediction.json`."""
         return {
             "original": list(self.original),

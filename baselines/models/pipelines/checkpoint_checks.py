@@ -1,9 +1,5 @@
-"""Checkpoints on disk, looked at before anything heavy is loaded: are they here, whole, of the right architecture, and
-safe to read?
-
-A checkpoint lies under ``--checkpoints DIR`` as ``DIR/<owner>/<name>/...``, or in the Hub's own cache. Only safetensors
-are read: a pickle can run code.
-"""
+"""Checkpoints on disk, looked at before anything heavy is loaded: are they whole, of the right architecture, and safe to
+read? Only safetensors are read: a pickle can run code."""
 
 from __future__ import annotations
 
@@ -13,75 +9,16 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from benchmarks.api.hardware import Hardware
-from benchmarks.api.method import Card, Checkpoint
 from synlayers.errors import DataError
 
 PICKLES = (".bin", ".pt", ".pth", ".ckpt", ".pkl")
 WEIGHTLESS = re.compile(r"Scheduler|Tokenizer|Processor|FeatureExtractor")
 """Parts of a pipeline that have a configuration and no weights."""
-MOST_HEADER = 100_000_000
+MAX_HEADER = 100_000_000
 """Bytes of a safetensors header, as the format allows."""
 
 
-def place(checkpoint: Checkpoint, hardware: Hardware, name: str) -> Path:
-    """The folder of a checkpoint (of its repository, not its subfolder).
-
-    Args:
-        name: of the baseline, for the message.
-
-    Raises:
-        DataError: it is not here; the message says how to get it.
-    """
-    if hardware.checkpoints is not None:
-        folder = hardware.checkpoints / checkpoint.repository
-        if folder.is_dir():
-            return folder
-        where = f"{folder} is not there"
-    else:
-        if (cached := in_hub_cache(checkpoint)) is not None:
-            return cached
-        where = f"{checkpoint.repository} is not in the Hub's cache"
-    raise DataError(f"{where}; get it with: python -m baselines.fetch {name}{_terms(checkpoint)}")
-
-
-def _terms(checkpoint: Checkpoint) -> str:
-    return " (its terms must be accepted on the Hub first, with a token of yours)" if checkpoint.gated else ""
-
-
-def in_hub_cache(checkpoint: Checkpoint) -> Path | None:
-    """The snapshot of a repository in the Hub's cache; None if there is none. Nothing is downloaded."""
-    try:
-        from huggingface_hub import snapshot_download
-        from huggingface_hub.errors import LocalEntryNotFoundError
-    except ImportError:
-        return None
-    try:
-        return Path(snapshot_download(checkpoint.repository, revision=checkpoint.revision, local_files_only=True))
-    except (LocalEntryNotFoundError, ValueError, OSError):
-        return None
-
-
-def install(packages: Collection[str]) -> str:
-    """The line that installs what large models need; torchvision, which only Qwen's need, is an extra of its own."""
-    return "pip install 'synlayers[models,qwen]'" if "torchvision" in packages else "pip install 'synlayers[models]'"
-
-
-def lacking(card: Card, packages: Collection[str] = ("diffusers", "transformers")) -> str:
-    """What a method on large models still needs here, in words; empty if nothing. Imports none of it."""
-    from importlib.util import find_spec
-
-    if missing := [package for package in packages if find_spec(package) is None]:
-        return f"{', '.join(missing)}: {install(missing)}"
-    absent = dict.fromkeys(c.repository for c in card.checkpoints if in_hub_cache(c) is None)
-    return (
-        f"weights of {', '.join(absent)} (python -m baselines.fetch {card.name}, or --checkpoints DIR)"
-        if absent
-        else ""
-    )
-
-
-def problems_of(folder: Path, pipeline: str, replaced: Collection[str] = ()) -> list[str]:
+def pipeline_problems(folder: Path, pipeline: str, replaced: Collection[str] = ()) -> list[str]:
     """Everything that is wrong with a pipeline's folder in diffusers' layout, as sentences.
 
     Args:
@@ -124,7 +61,7 @@ def model_problems(folder: Path, architecture: str = "") -> list[str]:
         return [str(error)]
     if not isinstance(read, dict):
         return [f"{config} is no configuration of a model"]
-    named = _named(read)
+    named = _class_names(read)
     found = (
         [f"{config} is of a {' or '.join(named)}, not of a {architecture}"]
         if architecture and named and architecture not in named
@@ -141,7 +78,7 @@ def model_problems(folder: Path, architecture: str = "") -> list[str]:
     return found + [problem for file in files for problem in safetensors_problems(file)]
 
 
-def _named(config: Mapping[str, Any]) -> list[str]:
+def _class_names(config: Mapping[str, Any]) -> list[str]:
     """Classes that a configuration names: diffusers' one, transformers' list."""
     listed = config.get("architectures") or []
     return [config["_class_name"]] if isinstance(config.get("_class_name"), str) else [str(name) for name in listed]
@@ -175,7 +112,7 @@ def _shards(index: Path) -> list[str]:
     return names
 
 
-def only_half(folder: Path) -> bool:
+def is_half_only(folder: Path) -> bool:
     """Whether a model's folder has nothing but the half-precision variant."""
     return any(HALF in path.name for path in weight_files(folder))
 
@@ -187,7 +124,7 @@ def safetensors_problems(path: Path) -> list[str]:
     size = path.stat().st_size
     with path.open("rb") as file:
         length = int.from_bytes(file.read(8), "little")
-        if size < 8 or not 2 <= length <= min(size - 8, MOST_HEADER):
+        if size < 8 or not 2 <= length <= min(size - 8, MAX_HEADER):
             return [f"{path} is no safetensors file, or only its beginning"]
         try:
             header = json.loads(file.read(length))
@@ -201,12 +138,12 @@ def safetensors_problems(path: Path) -> list[str]:
     )
 
 
-def refuse(problems: list[str]) -> None:
+def raise_problems(problems: list[str]) -> None:
     """Raises `DataError` with all problems if there is one."""
     if problems:
         raise DataError("; ".join(problems))
 
 
-def bytes_in(folders: Collection[Path]) -> int:
+def weight_bytes(folders: Collection[Path]) -> int:
     """Bytes of weights below these folders, as stored."""
     return sum(file.stat().st_size for folder in folders for file in weight_files(folder) if file.is_file())

@@ -11,16 +11,16 @@ from typing import Any, ClassVar
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
-from baselines.models.pipelines import checkpoints, loading
-from baselines.models.pipelines.encoders import told_of_pictures
-from baselines.models.pipelines.grids import Pixels, Plan, brought, handed, planned, restored
-from baselines.models.pipelines.masks import dilated, pasted
+from baselines.models.pipelines import checkpoint_folders, pipeline_loading
+from baselines.models.pipelines.grids import GridPlan, Pixels, fit, pipeline_input, restore, to_grid
+from baselines.models.pipelines.masks import dilate, paste
+from baselines.models.pipelines.token_types import pass_token_types
 from benchmarks.api.method import Method, sources_digest
 from benchmarks.api.tasks import Prediction, Sample
 from synlayers.errors import DataError
 
 
-class Options(BaseModel):
+class StepsOptions(BaseModel):
     """Options of every baseline on a diffusion pipeline; a baseline adds those of the classes below that it has. What
     is None is as published."""
 
@@ -29,34 +29,34 @@ class Options(BaseModel):
     steps: int | None = Field(default=None, ge=1, le=1000)
 
 
-class Size(Options):
+class SizeOptions(StepsOptions):
     """Of models that take any size."""
 
     pixels: int | None = Field(default=None, ge=1024)
     """Pixels of the model's grid at most; larger images are scaled down and the answer back."""
 
 
-class Guidance(Options):
+class GuidanceOptions(StepsOptions):
     """Of models that take a guidance scale."""
 
     guidance: float | None = Field(default=None, ge=0)
     """Embedded or distilled guidance, or the classifier-free one where a model has only that."""
 
 
-class TrueGuidance(Options):
+class TrueGuidanceOptions(StepsOptions):
     """Of models that are asked twice a step, with the prompt and with the negative one."""
 
     true_guidance: float | None = Field(default=None, ge=0)
 
 
-class Strength(Options):
+class StrengthOptions(StepsOptions):
     """Of inpainting that may start from a noisy version of the image."""
 
     strength: float | None = Field(default=None, gt=0, le=1)
     """Share of the steps that is run: 1 starts from noise alone, less keeps something of what is under the mask."""
 
 
-class MaskOptions(Options):
+class MaskOptions(StepsOptions):
     """Of inpainting and removal."""
 
     paste_back: bool = False
@@ -68,21 +68,21 @@ class MaskOptions(Options):
 SETTINGS = ("steps", "guidance", "true_guidance", "strength")
 
 
-class Diffused(Method):
+class PipelineMethod(Method):
     """A method on one pipeline. `prepare` loads it; `call` answers one image on the model's grid."""
 
-    Options: ClassVar[type[BaseModel]] = Options
-    parts: ClassVar[loading.Parts]
+    Options: ClassVar[type[BaseModel]] = StepsOptions
+    parts: ClassVar[pipeline_loading.Parts]
     multiple: ClassVar[int] = 16
     """Both sides of the model's grid are multiples of it."""
-    most: ClassVar[int] = 1024 * 1024
+    max_pixels: ClassVar[int] = 1024 * 1024
     """Pixels of the grid at most, unless `pixels` says otherwise."""
     published: ClassVar[Mapping[str, Any]] = {}
     """Values of `SETTINGS` as published."""
 
     @classmethod
-    def lacking(cls) -> str:
-        return checkpoints.lacking(cls.card, ("diffusers", "transformers", *cls.parts.packages))
+    def unavailable(cls) -> str:
+        return checkpoint_folders.unavailable(cls.card, ("diffusers", "transformers", *cls.parts.packages))
 
     @classmethod
     def code(cls) -> str:
@@ -90,15 +90,15 @@ class Diffused(Method):
         return hashlib.sha256((super().code() + sources_digest(Path(__file__).parent)).encode()).hexdigest()
 
     def prepare(self, device: str) -> None:
-        self.use(loading.load(self.needed(), self.hardware, self.card.name))
+        self.use(pipeline_loading.load(self.needed(), self.hardware, self.card.name))
 
-    def needed(self) -> loading.Parts:
+    def needed(self) -> pipeline_loading.Parts:
         """The parts that are loaded with these options."""
         return self.parts
 
     def use(self, pipe: Any) -> None:
         """Answer with this pipeline, which is on the device."""
-        told_of_pictures(getattr(pipe, "text_encoder", None))
+        pass_token_types(getattr(pipe, "text_encoder", None))
         self.pipe = pipe
 
     def setting(self, name: str) -> Any:
@@ -106,14 +106,14 @@ class Diffused(Method):
         given = getattr(self.options, name, None)
         return self.published.get(name) if given is None else given
 
-    def plan(self, size: tuple[int, int]) -> Plan:
+    def plan(self, size: tuple[int, int]) -> GridPlan:
         """How an image of this (width, height) meets the model's grid."""
-        return planned(size, multiple=self.multiple, most=self.pixels)
+        return fit(size, multiple=self.multiple, max_pixels=self.pixels)
 
     @property
     def pixels(self) -> int:
         """Pixels of the model's grid at most, or nearly so where models always work at one area."""
-        return getattr(self.options, "pixels", None) or self.most
+        return getattr(self.options, "pixels", None) or self.max_pixels
 
     def generators(self, seeds: Sequence[int]) -> list[Any]:
         """One generator a sample, on the CPU: the same noise on every device and in every batch."""
@@ -121,17 +121,17 @@ class Diffused(Method):
 
         return [torch.Generator("cpu").manual_seed(seed) for seed in seeds]
 
-    def said(self, plan: Plan, **more: Any) -> dict[str, Any]:
+    def record(self, plan: GridPlan, **more: Any) -> dict[str, Any]:
         """What the model used, for `prediction.json`."""
         settings = {name: value for name in SETTINGS if (value := self.setting(name)) is not None}
-        return {"grid": plan.said(), **settings, **more}
+        return {"grid": plan.record(), **settings, **more}
 
 
-class InpaintingOptions(MaskOptions, Size):
+class InpaintingOptions(MaskOptions, SizeOptions):
     """Of inpainting without guidance of its own."""
 
 
-class Inpainting(Diffused):
+class InpaintingMethod(PipelineMethod):
     """Removal, fill, extend, text rendering: an image, a mask (white is made anew), a prompt. Samples of one size are
     answered in one batch."""
 
@@ -165,24 +165,24 @@ class Inpainting(Diffused):
             answers.update(zip(positions, made, strict=True))
         return [answers[p] for p in range(len(samples))]
 
-    def _same_size(self, samples: Sequence[Sample], seeds: Sequence[int], plan: Plan) -> list[Prediction]:
+    def _same_size(self, samples: Sequence[Sample], seeds: Sequence[int], plan: GridPlan) -> list[Prediction]:
         images = [np.asarray(s.input("image"))[..., :3] for s in samples]
-        masks = [dilated(np.asarray(s.input("mask")) > 127, self.options.dilate) for s in samples]
+        masks = [dilate(np.asarray(s.input("mask")) > 127, self.options.dilate) for s in samples]
         prompts = [self.prompt_of(s) for s in samples]
-        onto = handed if self.scales else brought
+        onto = pipeline_input if self.scales else to_grid
         seen = [onto(i, plan) for i in images]
         marked = [onto(m.astype(np.uint8) * 255, plan, exact=True) for m in masks]
         parts = [slice(None)] if self.together else [slice(k, k + 1) for k in range(len(samples))]
         on_grid = [answer for p in parts for answer in self.call(seen[p], marked[p], prompts[p], plan, seeds[p])]
         found = []
         for image, mask, prompt, seed, output in zip(images, masks, prompts, seeds, on_grid, strict=True):
-            answer = restored(output, plan)
+            answer = restore(output, plan)
             if self.options.paste_back:
-                answer = pasted(image, answer, mask)
+                answer = paste(image, answer, mask)
             found.append(
                 Prediction(
                     image=answer,
-                    said=self.said(plan, prompt=prompt, seed=seed, **self.options.model_dump(exclude_defaults=True)),
+                    said=self.record(plan, prompt=prompt, seed=seed, **self.options.model_dump(exclude_defaults=True)),
                 )
             )
         return found
@@ -192,7 +192,7 @@ class Inpainting(Diffused):
         images: Sequence[Pixels],
         masks: Sequence[Pixels],
         prompts: Sequence[str],
-        plan: Plan,
+        plan: GridPlan,
         seeds: Sequence[int],
     ) -> list[Pixels]:
         """The model's answers, (grid height, grid width, 3) uint8 each: the pipeline's own call, with `arguments`."""
@@ -216,10 +216,10 @@ class Inpainting(Diffused):
         return {"guidance_scale": self.setting("guidance")}
 
 
-class Editing(Diffused):
+class EditingMethod(PipelineMethod):
     """An image and an instruction, which goes to the model as it is, in whatever language. One image a call."""
 
-    Options: ClassVar[type[BaseModel]] = Size
+    Options: ClassVar[type[BaseModel]] = SizeOptions
 
     def predict(self, sample: Sample, seed: int) -> Prediction:
         image = np.asarray(sample.input("image"))[..., :3]
@@ -227,13 +227,13 @@ class Editing(Diffused):
         if not words.strip():
             raise DataError(f"sample {sample.id} has no instruction")
         plan = self.plan(sample.size)
-        answer = restored(self.call(image, words, plan, seed), plan)
+        answer = restore(self.call(image, words, plan, seed), plan)
         return Prediction(
             image=answer,
-            said=self.said(plan, prompt=words, seed=seed, **self.options.model_dump(exclude_defaults=True)),
+            said=self.record(plan, prompt=words, seed=seed, **self.options.model_dump(exclude_defaults=True)),
         )
 
-    def call(self, image: Pixels, words: str, plan: Plan, seed: int) -> Pixels:
+    def call(self, image: Pixels, words: str, plan: GridPlan, seed: int) -> Pixels:
         """The model's answer, (grid height, grid width, 3) uint8, to an image on its own grid."""
         from PIL import Image
 
@@ -247,11 +247,11 @@ class Editing(Diffused):
         ).images[0]
         return levels(found)
 
-    def shown(self, image: Pixels, plan: Plan) -> Pixels:
+    def shown(self, image: Pixels, plan: GridPlan) -> Pixels:
         """What the pipeline is given."""
-        return brought(image, plan)
+        return to_grid(image, plan)
 
-    def arguments(self, plan: Plan) -> dict[str, Any]:
+    def arguments(self, plan: GridPlan) -> dict[str, Any]:
         """What this pipeline takes beside image, prompt, steps and seed."""
         return {"guidance_scale": self.setting("guidance")}
 
