@@ -14,12 +14,12 @@ from baselines.models.cld.memory_estimate import (
     SHARES,
     full_size_weights,
     most_layers,
-    resident,
+    resident_bytes,
     tokens_of,
-    traced,
+    trace_activations,
 )
 from baselines.models.cld.tokens import CELL
-from benchmarks.harness.terminal import plain_table, show
+from synlayers.support.tables import plain_table, show
 from synlayers.errors import UsageError
 from synlayers.support.cli import clean_exit, console
 
@@ -40,7 +40,7 @@ def main(
             raise UsageError(f"--size {size}: give it as WIDTHxHEIGHT, such as 1024x1024") from None
         if not CELL <= min(width, height) <= max(width, height) <= 4096:
             raise UsageError(f"--size {size}: sides from 1 to 4096")
-        weights, needs = full_size_weights(), traced(width, height)
+        weights, needs = full_size_weights(), trace_activations(width, height)
         console.print(
             "ESTIMATE from the sizes of full-size models and the allocations of a run on fake tensors; nothing was"
             " measured on a GPU."
@@ -56,7 +56,7 @@ def main(
                 *(f"{budget} GiB" for budget in BUDGETS),
                 right=[f"{budget} GiB" for budget in BUDGETS],
             )
-            for options, held in resident(weights).items():
+            for options, held in resident_bytes(weights).items():
                 counts = [most_layers(budget * GIB, held, needs, (width, height), share) for budget in BUDGETS]
                 table.add_row(options, *("does not fit" if count < 0 else str(count) for count in counts))
             show(table)

@@ -7,7 +7,7 @@ from typing import Any
 
 from baselines.models.pipelines.grids import GridPlan, Pixels
 from baselines.models.pipelines.guidance import true_guidance
-from baselines.models.pipelines.pipeline_loading import Parts
+from baselines.models.pipelines.pipeline_loading import PipelineParts
 from baselines.models.pipelines.pipeline_methods import (
     GuidanceOptions,
     InpaintingMethod,
@@ -71,7 +71,7 @@ class FluxFill(InpaintingMethod):
 
     Options = FluxFillOptions
     published = {"steps": 50, "guidance": 30.0, "true_guidance": 1.0}  # noqa: RUF012 (a constant of the class)
-    parts = Parts("FluxFillPipeline", BASE)
+    parts = PipelineParts("FluxFillPipeline", BASE)
     card = Card(
         name="flux-fill",
         title="FLUX.1 Fill [dev]",
@@ -128,7 +128,7 @@ class OneReward(FluxFill):
 
     published = {"steps": 50, "guidance": 1.0, "true_guidance": 4.0}  # noqa: RUF012
     transformer = checkpoint("flux.1-fill-dev-OneReward-transformer", "transformer", 23.8)
-    parts = Parts("FluxFillPipeline", BASE, replaced={"transformer": (transformer, "FluxTransformer2DModel")})
+    parts = PipelineParts("FluxFillPipeline", BASE, replaced={"transformer": (transformer, "FluxTransformer2DModel")})
     card = Card(
         name="onereward",
         title="FLUX.1 Fill [OneReward]",
@@ -150,7 +150,7 @@ class OneRewardDynamic(OneReward):
     """The transformer trained against its own moving average (algorithm 2)."""
 
     transformer = checkpoint("flux.1-fill-dev-OneRewardDynamic-transformer", "transformer", 23.8)
-    parts = Parts("FluxFillPipeline", BASE, replaced={"transformer": (transformer, "FluxTransformer2DModel")})
+    parts = PipelineParts("FluxFillPipeline", BASE, replaced={"transformer": (transformer, "FluxTransformer2DModel")})
     card = OneReward.card.model_copy(
         update={
             "name": "onereward-dynamic",
@@ -165,7 +165,7 @@ class OneRewardRemoval(OneReward):
     """OneReward's transformer with the object-removal LoRA of the same release."""
 
     lora = checkpoint("flux.1-fill-dev-object-removal-lora", "LoRA", None, "pytorch_lora_weights.safetensors")
-    parts = Parts("FluxFillPipeline", BASE, replaced=OneReward.parts.replaced, loras=(lora,))
+    parts = PipelineParts("FluxFillPipeline", BASE, replaced=OneReward.parts.replaced, loras=(lora,))
     card = OneReward.card.model_copy(
         update={
             "name": "onereward-removal-lora",

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from baselines.models.pipelines.grids import GridPlan, fit
-from baselines.models.pipelines.pipeline_loading import Parts
+from baselines.models.pipelines.pipeline_loading import PipelineParts
 from baselines.models.pipelines.pipeline_methods import (
     EditingMethod,
     GuidanceOptions,
@@ -77,7 +77,7 @@ class Klein4B(EditingMethod):
 
     published: ClassVar[Mapping[str, Any]] = DISTILLED
     base = weights("klein-4B", 16.0)
-    parts = Parts("Flux2KleinPipeline", base)
+    parts = PipelineParts("Flux2KleinPipeline", base)
     card = card_of("klein-4B", base, 13.0, DISTILLED)
 
     def plan(self, size: tuple[int, int]) -> GridPlan:
@@ -88,7 +88,7 @@ class Klein9B(Klein4B):
     """The larger one."""
 
     base = weights("klein-9B", 35.0)
-    parts = Parts("Flux2KleinPipeline", base)
+    parts = PipelineParts("Flux2KleinPipeline", base)
     card = card_of("klein-9B", base, 29.0, DISTILLED)
 
 
@@ -98,7 +98,7 @@ class KleinBase4B(Klein4B):
     Options = KleinBaseOptions
     published: ClassVar[Mapping[str, Any]] = UNDISTILLED
     base = weights("klein-base-4B", 16.0)
-    parts = Parts("Flux2KleinPipeline", base)
+    parts = PipelineParts("Flux2KleinPipeline", base)
     card = card_of("klein-base-4B", base, 13.0, UNDISTILLED)
 
 
@@ -106,7 +106,7 @@ class KleinBase9B(KleinBase4B):
     """The larger one before distillation."""
 
     base = weights("klein-base-9B", 35.0)
-    parts = Parts("Flux2KleinPipeline", base)
+    parts = PipelineParts("Flux2KleinPipeline", base)
     card = card_of("klein-base-9B", base, 29.0, UNDISTILLED)
 
 
@@ -142,7 +142,7 @@ class Klein4BInpainting(InpaintingMethod):
     Options = KleinInpaintOptions
     together = False
     published: ClassVar[Mapping[str, Any]] = {**DISTILLED, "strength": 1.0}
-    parts = Parts("Flux2KleinInpaintPipeline", Klein4B.base, stored_as="Flux2KleinPipeline")
+    parts = PipelineParts("Flux2KleinInpaintPipeline", Klein4B.base, stored_as="Flux2KleinPipeline")
     card = inpainting(Klein4B)
 
     def plan(self, size: tuple[int, int]) -> GridPlan:
@@ -155,7 +155,7 @@ class Klein4BInpainting(InpaintingMethod):
 class Klein9BInpainting(Klein4BInpainting):
     """The larger one."""
 
-    parts = Parts("Flux2KleinInpaintPipeline", Klein9B.base, stored_as="Flux2KleinPipeline")
+    parts = PipelineParts("Flux2KleinInpaintPipeline", Klein9B.base, stored_as="Flux2KleinPipeline")
     card = inpainting(Klein9B)
 
 

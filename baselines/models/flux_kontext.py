@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from baselines.models.pipelines.grids import GridPlan, Pixels, fit_area, fit_nearest, pipeline_input
-from baselines.models.pipelines.pipeline_loading import Parts
+from baselines.models.pipelines.pipeline_loading import PipelineParts
 from baselines.models.pipelines.pipeline_methods import (
     EditingMethod,
     GuidanceOptions,
@@ -47,7 +47,7 @@ class Kontext(EditingMethod):
 
     Options = KontextOptions
     published: ClassVar[Mapping[str, Any]] = {"steps": 28, "guidance": 2.5}
-    parts = Parts("FluxKontextPipeline", BASE)
+    parts = PipelineParts("FluxKontextPipeline", BASE)
     card = Card(
         name="flux-kontext",
         title="FLUX.1 Kontext [dev]",
@@ -89,7 +89,7 @@ class KontextInpainting(InpaintingMethod):
     together = False
     scales = True
     published: ClassVar[Mapping[str, Any]] = {"steps": 28, "guidance": 2.5, "strength": 1.0}
-    parts = Parts("FluxKontextInpaintPipeline", BASE, stored_as="FluxKontextPipeline")
+    parts = PipelineParts("FluxKontextInpaintPipeline", BASE, stored_as="FluxKontextPipeline")
     card = Kontext.card.model_copy(
         update={
             "name": "flux-kontext-inpaint",

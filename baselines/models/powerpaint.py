@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from baselines.models.pipelines.grids import GridPlan, fit
-from baselines.models.pipelines.pipeline_loading import Parts
+from baselines.models.pipelines.pipeline_loading import PipelineParts
 from baselines.models.pipelines.pipeline_methods import (
     GuidanceOptions,
     InpaintingMethod,
@@ -55,7 +55,7 @@ class PowerPaint(InpaintingMethod):
     Options = PowerPaintOptions
     multiple = 8
     published: ClassVar[Mapping[str, Any]] = {"steps": 45, "guidance": 7.5, "strength": 1.0}
-    parts = Parts("StableDiffusionInpaintPipeline", BASE, without=("safety_checker", "feature_extractor"))
+    parts = PipelineParts("StableDiffusionInpaintPipeline", BASE, without=("safety_checker", "feature_extractor"))
     card = Card(
         name="powerpaint",
         title="PowerPaint v1",

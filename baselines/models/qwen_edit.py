@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from baselines.models.pipelines.grids import GridPlan, Pixels, fit_area, pipeline_input
-from baselines.models.pipelines.pipeline_loading import Parts
+from baselines.models.pipelines.pipeline_loading import PipelineParts
 from baselines.models.pipelines.pipeline_methods import (
     EditingMethod,
     InpaintingMethod,
@@ -50,7 +50,7 @@ class QwenEdit(EditingMethod):
     multiple = 32
     published: ClassVar[Mapping[str, Any]] = {"steps": 50, "true_guidance": 4.0}
     base = weights("Qwen-Image-Edit")
-    parts = Parts("QwenImageEditPipeline", base, packages=PACKAGES)
+    parts = PipelineParts("QwenImageEditPipeline", base, packages=PACKAGES)
     card = Card(
         name="qwen-image-edit",
         title="Qwen-Image-Edit",
@@ -101,14 +101,14 @@ class QwenEdit2509(QwenEdit):
 
     published: ClassVar[Mapping[str, Any]] = {"steps": 40, "true_guidance": 4.0}
     card = QwenEdit.card.model_copy(update=later("Qwen-Image-Edit-2509"))
-    parts = Parts("QwenImageEditPlusPipeline", card.checkpoints[0], packages=PACKAGES)
+    parts = PipelineParts("QwenImageEditPlusPipeline", card.checkpoints[0], packages=PACKAGES)
 
 
 class QwenEdit2511(QwenEdit2509):
     """The release of November 2025."""
 
     card = QwenEdit.card.model_copy(update=later("Qwen-Image-Edit-2511"))
-    parts = Parts("QwenImageEditPlusPipeline", card.checkpoints[0], packages=PACKAGES)
+    parts = PipelineParts("QwenImageEditPlusPipeline", card.checkpoints[0], packages=PACKAGES)
 
 
 class QwenEditInpainting(InpaintingMethod):
@@ -118,7 +118,9 @@ class QwenEditInpainting(InpaintingMethod):
     together = False
     scales = True
     published: ClassVar[Mapping[str, Any]] = {"steps": 50, "true_guidance": 4.0, "strength": 1.0}
-    parts = Parts("QwenImageEditInpaintPipeline", QwenEdit.base, stored_as="QwenImageEditPipeline", packages=PACKAGES)
+    parts = PipelineParts(
+        "QwenImageEditInpaintPipeline", QwenEdit.base, stored_as="QwenImageEditPipeline", packages=PACKAGES
+    )
     card = QwenEdit.card.model_copy(
         update={
             "name": "qwen-image-edit-inpaint",

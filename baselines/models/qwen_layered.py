@@ -10,7 +10,7 @@ import numpy as np
 from pydantic import BaseModel, field_validator
 
 from baselines.models.pipelines.grids import GridPlan, Pixels, fit_area, pipeline_input, restore
-from baselines.models.pipelines.pipeline_loading import Parts
+from baselines.models.pipelines.pipeline_loading import PipelineParts
 from baselines.models.pipelines.pipeline_methods import PipelineMethod, TrueGuidanceOptions, levels
 from benchmarks.api.card import Card, Checkpoint
 from benchmarks.api.stacks import flatten
@@ -99,7 +99,7 @@ class QwenLayered(PipelineMethod):
     Options: ClassVar[type[BaseModel]] = QwenLayeredOptions
     multiple = 32
     published: ClassVar[Mapping[str, Any]] = {"steps": 50, "true_guidance": 4.0}
-    parts = Parts("QwenImageLayeredPipeline", BASE, without=("processor",))
+    parts = PipelineParts("QwenImageLayeredPipeline", BASE, without=("processor",))
     card = Card(
         name="qwen-image-layered",
         title="Qwen-Image-Layered",
@@ -138,10 +138,10 @@ class QwenLayered(PipelineMethod):
         needed = COUNTS[options.layers][0] if options.layers in COUNTS else ""
         return cls.card.model_copy(update={"requires": (needed,) if needed else ()})
 
-    def needed(self) -> Parts:
+    def needed(self) -> PipelineParts:
         """Pictures are shown to the encoder for a caption only; what prepares them is built on torchvision."""
         return (
-            Parts(self.parts.pipeline, BASE, packages=("torchvision",))
+            PipelineParts(self.parts.pipeline, BASE, packages=("torchvision",))
             if self.options.caption == "model"
             else self.parts
         )

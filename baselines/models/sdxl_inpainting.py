@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from pydantic import BaseModel
 
 from baselines.models.pipelines.grids import GridPlan, stretch
-from baselines.models.pipelines.pipeline_loading import Parts
+from baselines.models.pipelines.pipeline_loading import PipelineParts
 from baselines.models.pipelines.pipeline_methods import (
     GuidanceOptions,
     InpaintingMethod,
@@ -57,7 +57,7 @@ class SDXLInpainting(InpaintingMethod):
         role="pipeline",
         files=FILES,
     )
-    parts = Parts("StableDiffusionXLInpaintPipeline", base)
+    parts = PipelineParts("StableDiffusionXLInpaintPipeline", base)
     card = Card(
         name="sdxl-inpainting",
         title="SDXL inpainting 0.1",
@@ -93,7 +93,7 @@ class RORem(SDXLInpainting):
         role="pipeline",
         files=("model_index.json", "*/*.json", "*/*.txt", "*/*.safetensors"),
     )
-    parts = Parts("StableDiffusionXLInpaintPipeline", base)
+    parts = PipelineParts("StableDiffusionXLInpaintPipeline", base)
     card = Card(
         name="rorem",
         title="RORem",

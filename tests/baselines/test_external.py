@@ -29,7 +29,7 @@ from benchmarks.api.predictions import read_prediction
 from benchmarks.api.runs import Run, RunFacts, rank_device, rank_shard
 from benchmarks.api.tasks import Sample
 from benchmarks.harness.predicting import predict
-from benchmarks.harness.stages import score
+from benchmarks.harness.result_files import score_run
 from benchmarks.harness.worker import Job
 from benchmarks.protocols import get_protocol
 from benchmarks.run import app as run_command
@@ -722,7 +722,7 @@ def test_two_ranks_make_the_result_of_one_process(tmp_path: Path) -> None:
         i: line.status for i, line in whole.lines().items()
     }
     native = get_protocol("matting/native-v1")
-    one, two = (score(run, data, native, data.samples()) for run in (whole, shared))
+    one, two = (score_run(run, native, data.samples()) for run in (whole, shared))
     assert one.metrics == two.metrics
     assert one.coverage == two.coverage
     assert one.provenance["predictions_sha256"] == two.provenance["predictions_sha256"]

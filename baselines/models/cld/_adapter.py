@@ -13,7 +13,7 @@ from torch import nn
 from baselines.models.cld import tokens
 from baselines.models.cld._transformer import conditions, layer_embedding
 from baselines.models.cld.boxes import MOST_LAYERS
-from baselines.models.cld.tokens import Layout
+from baselines.models.cld.tokens import TokenLayout
 
 Residuals = tuple[list[torch.Tensor], list[torch.Tensor]]
 
@@ -60,7 +60,7 @@ class CLDAdapter(FluxControlNetModel):  # type: ignore[misc]
     def forward(
         self,
         hidden_states: torch.Tensor,
-        layout: Layout,
+        layout: TokenLayout,
         condition: torch.Tensor,
         encoder_hidden_states: torch.Tensor,
         pooled_projections: torch.Tensor,
@@ -75,10 +75,10 @@ class CLDAdapter(FluxControlNetModel):  # type: ignore[misc]
             condition: (B or 1, cells of the canvas, 68): the packed latents of the input image and a mask of ones
                 (`image_condition`). Every layer sees the cells behind it.
         """
-        grid = tokens.packed(hidden_states)
+        grid = tokens.pack(hidden_states)
         rows, columns = layout.grid()
         behind = (tokens.cells(layout) % (rows * columns)).to(grid.device)
-        hidden = self.x_embedder(tokens.cropped(grid, layout)) + self.controlnet_x_embedder(condition).index_select(
+        hidden = self.x_embedder(tokens.crop(grid, layout)) + self.controlnet_x_embedder(condition).index_select(
             1, behind
         )
         hidden = hidden + layer_embedding(self.layer_pe, layout).to(grid)
@@ -104,4 +104,4 @@ def image_condition(latents: torch.Tensor) -> torch.Tensor:
     The mask beside them, which inpainting would use, is one everywhere: the whole image is kept.
     """
     kept = torch.ones_like(latents[:, :1])
-    return tokens.packed(torch.cat([latents, kept], 1)[:, None]).flatten(1, 3)
+    return tokens.pack(torch.cat([latents, kept], 1)[:, None]).flatten(1, 3)

@@ -34,7 +34,7 @@ from baselines.models.pipelines.checkpoint_checks import model_problems, pipelin
 from baselines.models.pipelines.eight_bit import store_in_eight_bits
 from baselines.models.pipelines.loras import LORA, fuse
 from baselines.models.pipelines.pipeline_loading import check_memory, place_on_device, silence_libraries
-from baselines.models.pipelines.stock_models import loaded
+from baselines.models.pipelines.stock_models import load_model
 from baselines.models.pipelines.tensor_files import (
     LAYER_PE,
     Tensors,
@@ -55,7 +55,7 @@ HEAD = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class WeightPaths:
     """Folders and files of one set of weights."""
 
     flux: Path
@@ -66,7 +66,7 @@ class Places:
     rgba_decoder: Path
 
     @classmethod
-    def published(cls, flux: Path, controlnet: Path, cld: Path, stage: Path | None = None) -> Places:
+    def published(cls, flux: Path, controlnet: Path, cld: Path, stage: Path | None = None) -> WeightPaths:
         """The layout above. stage: another folder in the place of ``decouple_LoRA`` (a training run of SynLayers)."""
         stage = cld / "decouple_LoRA" if stage is None else stage
         loras = (cld / "pre_trained_LoRA", cld / "prism_ft_LoRA", stage / "transformer")
@@ -83,83 +83,83 @@ class Places:
         return [path for path in files if not path.is_file()]
 
 
-def prepared(places: Places, hardware: Hardware) -> CLDPipeline:
+def prepare_pipeline(weight_paths: WeightPaths, hardware: Hardware) -> CLDPipeline:
     """The pipeline on a machine: checked, loaded, in 8 bits if asked, on its device. Raises `DataError` for weights
     that do not fit the machine."""
-    if absent := places.absent():
+    if absent := weight_paths.absent():
         raise DataError(f"not there: {', '.join(map(str, absent))}")
-    raise_problems(pipeline_problems(places.flux, "FluxPipeline") + model_problems(places.controlnet))
-    flux = [folder for folder in places.flux.iterdir() if folder.is_dir()]
-    check_memory(weight_bytes([*flux, places.controlnet]), hardware)
+    raise_problems(pipeline_problems(weight_paths.flux, "FluxPipeline") + model_problems(weight_paths.controlnet))
+    flux = [folder for folder in weight_paths.flux.iterdir() if folder.is_dir()]
+    check_memory(weight_bytes([*flux, weight_paths.controlnet]), hardware)
     silence_libraries()
-    pipe = load(places, getattr(torch, hardware.dtype))
+    pipe = load(weight_paths, getattr(torch, hardware.dtype))
     if hardware.quantise == "8bit":
         store_in_eight_bits(pipe, LARGE)
     ready: CLDPipeline = place_on_device(pipe, hardware)
     return ready
 
 
-def load(places: Places, dtype: torch.dtype = torch.bfloat16) -> CLDPipeline:
+def load(weight_paths: WeightPaths, dtype: torch.dtype = torch.bfloat16) -> CLDPipeline:
     """The pipeline, on the CPU, in `dtype`. Raises `DataError` or `CheckpointError` naming the file and what is wrong
     with it."""
     from diffusers import AutoencoderKL, FlowMatchEulerDiscreteScheduler
     from transformers import AutoTokenizer, CLIPTextModel, T5EncoderModel
 
-    layer_pe = read_layer_pe(places.layer_pe)
-    flux = str(places.flux)
+    layer_pe = read_layer_pe(weight_paths.layer_pe)
+    flux = str(weight_paths.flux)
     try:
         parts = {
             "scheduler": FlowMatchEulerDiscreteScheduler.from_pretrained(
                 flux, subfolder="scheduler", local_files_only=True
             ),
-            "vae": loaded(AutoencoderKL, places.flux / "vae", dtype),
-            "text_encoder": loaded(CLIPTextModel, places.flux / "text_encoder", dtype),
+            "vae": load_model(AutoencoderKL, weight_paths.flux / "vae", dtype),
+            "text_encoder": load_model(CLIPTextModel, weight_paths.flux / "text_encoder", dtype),
             "tokenizer": AutoTokenizer.from_pretrained(flux, subfolder="tokenizer", local_files_only=True),
-            "text_encoder_2": loaded(T5EncoderModel, places.flux / "text_encoder_2", dtype),
+            "text_encoder_2": load_model(T5EncoderModel, weight_paths.flux / "text_encoder_2", dtype),
             "tokenizer_2": AutoTokenizer.from_pretrained(flux, subfolder="tokenizer_2", local_files_only=True),
         }
     except (OSError, ValueError, KeyError) as error:
-        raise DataError(f"{places.flux} is not a complete FLUX.1-dev in diffusers' layout: {error}") from None
+        raise DataError(f"{weight_paths.flux} is not a complete FLUX.1-dev in diffusers' layout: {error}") from None
     if not parts["scheduler"].config.use_dynamic_shifting:
         raise DataError(
-            f"{places.flux} is not FLUX.1-dev: its scheduler does not shift with the size of the image"
+            f"{weight_paths.flux} is not FLUX.1-dev: its scheduler does not shift with the size of the image"
             " (FLUX.1-schnell's does not)"
         )
     return CLDPipeline(
         **parts,
-        transformer=load_transformer(places, layer_pe, dtype),
-        adapter=load_adapter(places, layer_pe, dtype),
-        rgba_decoder=load_rgba_decoder(places.rgba_decoder, dtype),
+        transformer=load_transformer(weight_paths, layer_pe, dtype),
+        adapter=load_adapter(weight_paths, layer_pe, dtype),
+        rgba_decoder=load_rgba_decoder(weight_paths.rgba_decoder, dtype),
     )
 
 
-def load_transformer(places: Places, layer_pe: torch.Tensor, dtype: torch.dtype) -> CLDTransformer:
+def load_transformer(weight_paths: WeightPaths, layer_pe: torch.Tensor, dtype: torch.dtype) -> CLDTransformer:
     """FLUX.1-dev's transformer with three LoRAs fused, in the published order, and the layer embedding."""
-    folder = places.flux / "transformer"
+    folder = weight_paths.flux / "transformer"
     model = _on_meta(CLDTransformer, folder, max_layer_num=layer_pe.shape[1])
     state = read_shards(folder, dtype) | {LAYER_PE: layer_pe.to(dtype)}
-    check(model, state, f"{folder} with {places.layer_pe.name}")
-    refuse_twice(places.loras)
-    for lora in places.loras:
+    check(model, state, f"{folder} with {weight_paths.layer_pe.name}")
+    refuse_equal_loras(weight_paths.loras)
+    for lora in weight_paths.loras:
         fuse(state, lora / LORA, "transformer")
-    ready: CLDTransformer = _filled(model, state)
+    ready: CLDTransformer = _load_state(model, state)
     return ready
 
 
-def refuse_twice(loras: Sequence[Path]) -> None:
+def refuse_equal_loras(loras: Sequence[Path]) -> None:
     """Raises `DataError` if two stages have the same LoRA: it fits both, and would be added twice."""
     for one, other in combinations(loras, 2):
         if filecmp.cmp(one / LORA, other / LORA, shallow=False):
             raise DataError(f"{one / LORA} and {other / LORA} are the same: one of them is of another stage")
 
 
-def load_adapter(places: Places, layer_pe: torch.Tensor, dtype: torch.dtype) -> CLDAdapter:
+def load_adapter(weight_paths: WeightPaths, layer_pe: torch.Tensor, dtype: torch.dtype) -> CLDAdapter:
     """The inpainting ControlNet with the adapter's LoRA fused and the layer embedding."""
-    model = _on_meta(CLDAdapter, places.controlnet, max_layer_num=layer_pe.shape[1])
-    state = read_shards(places.controlnet, dtype) | {LAYER_PE: layer_pe.to(dtype)}
-    check(model, state, f"{places.controlnet} with {places.layer_pe.name}")
-    fuse(state, places.adapter_lora / LORA, "adapter")
-    ready: CLDAdapter = _filled(model, state)
+    model = _on_meta(CLDAdapter, weight_paths.controlnet, max_layer_num=layer_pe.shape[1])
+    state = read_shards(weight_paths.controlnet, dtype) | {LAYER_PE: layer_pe.to(dtype)}
+    check(model, state, f"{weight_paths.controlnet} with {weight_paths.layer_pe.name}")
+    fuse(state, weight_paths.adapter_lora / LORA, "adapter")
+    ready: CLDAdapter = _load_state(model, state)
     return ready
 
 
@@ -180,7 +180,7 @@ def load_rgba_decoder(path: Path, dtype: torch.dtype) -> CLDRGBADecoder:
             layers=len(blocks), width=width, heads=max(1, width // HEAD), hidden=hidden, latent_channels=channels
         )
     check(model, state, str(path))
-    ready: CLDRGBADecoder = _filled(model, {name: tensor.to(dtype) for name, tensor in state.items()})
+    ready: CLDRGBADecoder = _load_state(model, {name: tensor.to(dtype) for name, tensor in state.items()})
     return ready
 
 
@@ -219,7 +219,7 @@ def _on_meta(kind: type[Model], folder: Path, **more: Any) -> Model:
     return model
 
 
-def _filled(model: Model, state: Tensors) -> Model:
+def _load_state(model: Model, state: Tensors) -> Model:
     model.load_state_dict(state, strict=True, assign=True)
     model.requires_grad_(False)
     model.eval()

@@ -21,7 +21,7 @@ from baselines.models.cld import tokens
 from baselines.models.cld._adapter import CLDAdapter, image_condition
 from baselines.models.cld._rgba_decoder import CLDRGBADecoder
 from baselines.models.cld._transformer import CLDTransformer
-from baselines.models.cld.tokens import BACKGROUND, LATENT, WHOLE, Layout
+from baselines.models.cld.tokens import BACKGROUND, LATENT, WHOLE, TokenLayout
 
 STEPS = 28
 GUIDANCE = 4.0
@@ -33,7 +33,7 @@ refuses."""
 
 
 @dataclass(frozen=True, slots=True)
-class Decomposition:
+class CLDOutput:
     """What the model makes of an image; float32 on the CPU.
 
     crops: for every layer of the layout its RGBA (4, box height, box width), -1 to 1, straight alpha, None for an
@@ -88,7 +88,7 @@ class CLDPipeline(FluxPipeline):  # type: ignore[misc]
         self,
         image: torch.Tensor,
         caption: str,
-        layout: Layout,
+        layout: TokenLayout,
         generator: torch.Generator,
         *,
         steps: int = STEPS,
@@ -96,7 +96,7 @@ class CLDPipeline(FluxPipeline):  # type: ignore[misc]
         true_guidance: float = TRUE_GUIDANCE,
         adapter_scale: float = ADAPTER_SCALE,
         on_step: Callable[[int, torch.Tensor], None] | None = None,
-    ) -> Decomposition:
+    ) -> CLDOutput:
         """Decompose one image.
 
         Args:
@@ -108,11 +108,11 @@ class CLDPipeline(FluxPipeline):  # type: ignore[misc]
         if image.shape != (3, layout.height, layout.width):
             raise ValueError(f"the image is {tuple(image.shape)}, the layout {layout.width}x{layout.height}")
         device, dtype = self._execution_device, self.transformer.dtype
-        wanted = self._encoded(caption, device, dtype)
-        empty = self._encoded("", device, dtype) if true_guidance != 1 else None
+        wanted = self._encode_prompt_text(caption, device, dtype)
+        empty = self._encode_prompt_text("", device, dtype) if true_guidance != 1 else None
         shape = (1, layout.layers, self.vae.config.latent_channels, *layout.grid(LATENT))
         latents = randn_tensor(shape, generator=generator, device=device, dtype=dtype)
-        condition = image_condition(self._latents_of(image[None], generator).to(dtype))
+        condition = image_condition(self._encode_image(image[None], generator).to(dtype))
         scale = torch.full([1], guidance, device=device) if self.transformer.config.guidance_embeds else None
         self.scheduler.set_timesteps(sigmas=np.linspace(1, 1 / steps, steps), mu=self._shift(layout), device=device)
         for number, time in enumerate(self.progress_bar(self.scheduler.timesteps)):
@@ -126,7 +126,7 @@ class CLDPipeline(FluxPipeline):  # type: ignore[misc]
             latents = self.scheduler.step(velocity, time, latents, return_dict=False)[0].to(dtype)
             if on_step is not None:
                 on_step(number, latents)
-        found = self._decoded(self._grey_around(latents, layout, generator), layout)
+        found = self._decode_latents(self._fill_gray_outside(latents, layout, generator), layout)
         self.maybe_free_model_hooks()
         return found
 
@@ -140,28 +140,30 @@ class CLDPipeline(FluxPipeline):  # type: ignore[misc]
             if count > most
         ]
 
-    def _encoded(self, caption: str, device: torch.device, dtype: torch.dtype) -> dict[str, torch.Tensor]:
+    def _encode_prompt_text(self, caption: str, device: torch.device, dtype: torch.dtype) -> dict[str, torch.Tensor]:
         text, pooled, _ = self.encode_prompt(caption, None, device=device, max_sequence_length=T5_TOKENS)
         return {"encoder_hidden_states": text.to(dtype), "pooled_projections": pooled.to(dtype)}
 
-    def _shift(self, layout: Layout) -> float:
+    def _shift(self, layout: TokenLayout) -> float:
         config = self.scheduler.config
         ends = (config.base_image_seq_len, config.max_image_seq_len, config.base_shift, config.max_shift)
         return float(calculate_shift(layout.count(), *ends))
 
-    def _latents_of(self, images: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+    def _encode_image(self, images: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
         """Scaled latents (B, 16, H/8, W/8) of images (B, 3, H, W), -1 to 1, drawn from the encoder's distribution."""
         given = images.to(self._execution_device, self.vae.dtype)
         found: torch.Tensor = self.vae.encode(given).latent_dist.sample(generator)
         scaled: torch.Tensor = (found - self.vae.config.shift_factor) * self.vae.config.scaling_factor
         return scaled
 
-    def _grey_around(self, latents: torch.Tensor, layout: Layout, generator: torch.Generator) -> torch.Tensor:
+    def _fill_gray_outside(
+        self, latents: torch.Tensor, layout: TokenLayout, generator: torch.Generator
+    ) -> torch.Tensor:
         """Latents with those of mid grey outside each layer's box; the published code draws them anew for every layer."""
-        grey = self._latents_of(torch.zeros(1, 3, layout.height, layout.width), generator).to(latents)
-        return filled(latents, layout, grey[:, None])
+        gray = self._encode_image(torch.zeros(1, 3, layout.height, layout.width), generator).to(latents)
+        return fill_outside(latents, layout, gray[:, None])
 
-    def _decoded(self, latents: torch.Tensor, layout: Layout) -> Decomposition:
+    def _decode_latents(self, latents: torch.Tensor, layout: TokenLayout) -> CLDOutput:
         plain = latents / self.vae.config.scaling_factor + self.vae.config.shift_factor
         decoder = self.rgba_decoder
         crops = decoder.crops(plain.transpose(1, 2).to(decoder.dtype), layout)
@@ -170,10 +172,10 @@ class CLDPipeline(FluxPipeline):  # type: ignore[misc]
             for number in (WHOLE, BACKGROUND)
         )
         ready = [crop[0].float().clamp(-1, 1).cpu() if crop is not None else None for crop in crops]
-        return Decomposition(ready, whole.clamp(-1, 1), background.clamp(-1, 1), latents[0].float().cpu())
+        return CLDOutput(ready, whole.clamp(-1, 1), background.clamp(-1, 1), latents[0].float().cpu())
 
 
-def filled(latents: torch.Tensor, layout: Layout, around: torch.Tensor) -> torch.Tensor:
+def fill_outside(latents: torch.Tensor, layout: TokenLayout, around: torch.Tensor) -> torch.Tensor:
     """Latents (B, L, 16, h, w) with `around`, broadcastable to them, outside the layers' boxes."""
     keep = tokens.inside(layout)[None, :, None].to(latents.device)
     return torch.where(keep, latents, around)

@@ -22,7 +22,7 @@ from diffusers.utils.accelerate_utils import apply_forward_hook
 from torch import nn
 
 from baselines.models.cld import tokens
-from baselines.models.cld.tokens import LATENT, Layout
+from baselines.models.cld.tokens import LATENT, TokenLayout
 
 CHANNELS = 4
 EMPTY = (0.0, 0.0, 0.0, -1.0)
@@ -105,13 +105,13 @@ class CLDRGBADecoder(ModelMixin, ConfigMixin):  # type: ignore[misc]
         self.pos_embedding = FluxPosEmbed(theta=10000, axes_dim=list(axes_dims_rope))
 
     @apply_forward_hook  # type: ignore[untyped-decorator]
-    def crops(self, latents: torch.Tensor, layout: Layout) -> list[torch.Tensor | None]:
+    def crops(self, latents: torch.Tensor, layout: TokenLayout) -> list[torch.Tensor | None]:
         """One (B, 4, box height, box width) a layer, None for an absent one; values around -1 to 1, not clamped, alpha
         fourth.
 
         latents: (B, 16, L, H/8, W/8), unscaled; all layers attend to each other.
         """
-        given = tokens.cropped(latents.permute(0, 2, 3, 4, 1), layout, LATENT)
+        given = tokens.crop(latents.permute(0, 2, 3, 4, 1), layout, LATENT)
         rotary = self.pos_embedding(tokens.ids(layout, LATENT).to(latents.device))
         hidden = self.decoder.fc_in(given)
         for block in self.decoder.encoder.layers:
@@ -123,7 +123,7 @@ class CLDRGBADecoder(ModelMixin, ConfigMixin):  # type: ignore[misc]
             for part, box in zip(cells.split(sizes, 1), layout.boxes, strict=True)
         ]
 
-    def forward(self, latents: torch.Tensor, layout: Layout) -> torch.Tensor:
+    def forward(self, latents: torch.Tensor, layout: TokenLayout) -> torch.Tensor:
         """(B, 4, L, H, W): the crops on the full canvas, `EMPTY` around them."""
         canvas = latents.new_tensor(EMPTY).view(1, CHANNELS, 1, 1, 1)
         canvas = canvas.repeat(latents.shape[0], 1, layout.layers, layout.height, layout.width)

@@ -19,7 +19,7 @@ from baselines.models.cld._adapter import CLDAdapter
 from baselines.models.cld._pipeline import T5_TOKENS
 from baselines.models.cld._rgba_decoder import CLDRGBADecoder
 from baselines.models.cld._transformer import CLDTransformer
-from baselines.models.cld.tokens import LATENT, Layout
+from baselines.models.cld.tokens import LATENT, TokenLayout
 
 DTYPE = torch.bfloat16
 
@@ -55,7 +55,7 @@ class Peak(TorchDispatchMode):  # type: ignore[no-untyped-call]
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class FullSizeModels:
     """The models at full size, on fake tensors; bytes of their weights in 16 bits."""
 
     transformer: CLDTransformer
@@ -77,12 +77,12 @@ class Parts:
 
 
 @cache
-def full_size() -> Parts:
+def full_size() -> FullSizeModels:
     """FLUX.1-dev's sizes; six double blocks in the adapter, which is what its file's size fits."""
     from diffusers import AutoencoderKL
 
     mode = FakeTensorMode()
-    with mode, _default(DTYPE):
+    with mode, _default_dtype(DTYPE):
         vae = AutoencoderKL(
             block_out_channels=(128, 256, 512, 512),
             down_block_types=("DownEncoderBlock2D",) * 4,
@@ -100,11 +100,11 @@ def full_size() -> Parts:
         )
     for model in models:
         model.eval().requires_grad_(False)
-    return Parts(*models, mode)
+    return FullSizeModels(*models, mode)
 
 
 @contextmanager
-def _default(dtype: torch.dtype) -> Iterator[None]:
+def _default_dtype(dtype: torch.dtype) -> Iterator[None]:
     before = torch.get_default_dtype()
     torch.set_default_dtype(dtype)
     try:
@@ -113,7 +113,7 @@ def _default(dtype: torch.dtype) -> Iterator[None]:
         torch.set_default_dtype(before)
 
 
-def activations(layout: Layout) -> dict[str, int]:
+def activations(layout: TokenLayout) -> dict[str, int]:
     """Bytes of activations at most: in a step (adapter, then both branches), in the RGBA decoder, in decoding one image
     by the VAE."""
     parts = full_size()

@@ -18,7 +18,7 @@ from torch import nn
 
 from baselines.models.cld import tokens
 from baselines.models.cld.boxes import MOST_LAYERS
-from baselines.models.cld.tokens import Layout
+from baselines.models.cld.tokens import TokenLayout
 
 if TYPE_CHECKING:
     Rotary = tuple[torch.Tensor, torch.Tensor]
@@ -64,7 +64,7 @@ class CLDTransformer(FluxTransformer2DModel):  # type: ignore[misc]
     def forward(
         self,
         hidden_states: torch.Tensor,
-        layout: Layout,
+        layout: TokenLayout,
         encoder_hidden_states: torch.Tensor,
         pooled_projections: torch.Tensor,
         timestep: torch.Tensor,
@@ -83,23 +83,23 @@ class CLDTransformer(FluxTransformer2DModel):  # type: ignore[misc]
 
         Outside the boxes, cells hold what the output layers make of a token of zeros, as published; nothing reads it.
         """
-        grid = tokens.packed(hidden_states)
-        hidden = self.x_embedder(tokens.cropped(grid, layout)) + layer_embedding(self.layer_pe, layout).to(grid)
+        grid = tokens.pack(hidden_states)
+        hidden = self.x_embedder(tokens.crop(grid, layout)) + layer_embedding(self.layer_pe, layout).to(grid)
         temb, text, rotary = conditions(
             self, layout, encoder_hidden_states, pooled_projections, timestep, guidance, hidden.dtype
         )
         for number, block in enumerate(self.transformer_blocks):
             text, hidden = block(hidden_states=hidden, encoder_hidden_states=text, temb=temb, image_rotary_emb=rotary)
-            hidden = with_residual(hidden, block_residuals, number, len(self.transformer_blocks))
+            hidden = add_residual(hidden, block_residuals, number, len(self.transformer_blocks))
         for number, block in enumerate(self.single_transformer_blocks):
             text, hidden = block(hidden_states=hidden, encoder_hidden_states=text, temb=temb, image_rotary_emb=rotary)
-            hidden = with_residual(hidden, single_block_residuals, number, len(self.single_transformer_blocks))
+            hidden = add_residual(hidden, single_block_residuals, number, len(self.single_transformer_blocks))
         velocity = self.proj_out(self.norm_out(hidden, temb))
         nothing = self.proj_out(self.norm_out(torch.zeros_like(hidden[:, :1]), temb))
-        return tokens.unpacked(tokens.scattered(velocity, layout, nothing[:, :, None, None]))
+        return tokens.unpack(tokens.scatter(velocity, layout, nothing[:, :, None, None]))
 
 
-def layer_embedding(layer_pe: torch.Tensor, layout: Layout) -> torch.Tensor:
+def layer_embedding(layer_pe: torch.Tensor, layout: TokenLayout) -> torch.Tensor:
     """(tokens, width): the embedding of the layer that each token belongs to. Raises `ValueError` for more layers than
     there are embeddings."""
     if layout.layers > layer_pe.shape[1]:
@@ -110,7 +110,7 @@ def layer_embedding(layer_pe: torch.Tensor, layout: Layout) -> torch.Tensor:
 
 def conditions(
     model: Any,
-    layout: Layout,
+    layout: TokenLayout,
     text: torch.Tensor,
     pooled: torch.Tensor,
     timestep: torch.Tensor,
@@ -129,7 +129,7 @@ def conditions(
     return model.time_text_embed(*scales, pooled), model.context_embedder(text), rotary
 
 
-def with_residual(
+def add_residual(
     hidden: torch.Tensor, residuals: Sequence[torch.Tensor] | None, number: int, blocks: int
 ) -> torch.Tensor:
     """Tokens after block `number` of `blocks` plus the residual that serves it."""

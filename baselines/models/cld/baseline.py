@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
-from baselines.models.cld.boxes import MOST_LAYERS, Overflow, Rule, limited, on_grid
-from baselines.models.cld.pixels import Decoded, Pixels, composed, difference, levels, placed_on, rgb
-from baselines.models.cld.tokens import BACKGROUND, CANVAS_LAYERS, CELL, Layout, layout_of
+from baselines.models.cld.boxes import MOST_LAYERS, Overflow, Rule, limit_layers, snap_to_grid
+from baselines.models.cld.pixels import DecodedLayers, Pixels, compose, difference, levels, paste_on_canvas, rgb
+from baselines.models.cld.tokens import BACKGROUND, CANVAS_LAYERS, CELL, TokenLayout, layout_of
 from baselines.models.cld.weights import CLD, CONTROLNET, FLUX, SYNLAYERS, last_stage
 from baselines.models.pipelines import checkpoint_folders
 from baselines.models.pipelines.grids import GridPlan, fit, restore, stretch, to_grid
@@ -23,8 +23,8 @@ from synlayers.design import Box
 from synlayers.errors import DataError
 
 if TYPE_CHECKING:
-    from baselines.models.cld._loading import Places
-    from baselines.models.cld._pipeline import CLDPipeline, Decomposition
+    from baselines.models.cld._loading import WeightPaths
+    from baselines.models.cld._pipeline import CLDOutput, CLDPipeline
 
 SIDE = 1024
 """Side of the published training images."""
@@ -124,11 +124,11 @@ class CLDMethod(Method):
         """SHA-256 over the files of this folder."""
         return sources_digest(Path(__file__).parent)
 
-    def places(self) -> Places:
+    def weight_paths(self) -> WeightPaths:
         """The weights' files. Raises `DataError` naming the repository that is not here and how to get it."""
-        from baselines.models.cld._loading import Places
+        from baselines.models.cld._loading import WeightPaths
 
-        return Places.published(self.folder(FLUX), self.folder(CONTROLNET), self.folder(CLD), self.options.stage)
+        return WeightPaths.published(self.folder(FLUX), self.folder(CONTROLNET), self.folder(CLD), self.options.stage)
 
     def folder(self, checkpoint: Checkpoint) -> Path:
         """Where a repository lies on this machine."""
@@ -136,9 +136,9 @@ class CLDMethod(Method):
 
     def prepare(self, device: str) -> None:
         super().prepare(device)
-        from baselines.models.cld._loading import prepared
+        from baselines.models.cld._loading import prepare_pipeline
 
-        self.pipe = prepared(self.places(), self.hardware.model_copy(update={"device": device}))
+        self.pipe = prepare_pipeline(self.weight_paths(), self.hardware.model_copy(update={"device": device}))
 
     def predict(self, sample: Sample, seed: int) -> Prediction:
         given, notes = rgb(np.asarray(sample.input("image")))
@@ -147,14 +147,16 @@ class CLDMethod(Method):
             notes.append("no caption: the prompt is empty, which the model was not trained on")
         plan = self.plan(given.shape[1::-1])
         boxes, corrected = self.boxes(np.asarray(sample.input("boxes")).reshape(-1, 4).tolist(), plan)
-        seen, left_out = limited(boxes, self.most_layers(), self.options.overflow)
+        seen, left_out = limit_layers(boxes, self.most_layers(), self.options.overflow)
         layout = layout_of(*plan.grid, [boxes[number] for number in seen])
-        found, unseen = self.decomposed(to_grid(given, plan), caption, layout, seed)
-        decoded = _decoded(found)
+        found, unseen = self.decompose(to_grid(given, plan), caption, layout, seed)
+        decoded = _decode_latents(found)
         crops = dict(zip(seen, decoded.crops[CANVAS_LAYERS:], strict=True))
-        background = placed_on(decoded.crops[BACKGROUND], layout.boxes[BACKGROUND], plan)
-        layers = np.stack([background, *(placed_on(crops.get(number), box, plan) for number, box in enumerate(boxes))])
-        composite = restore(composed(decoded, layout), plan)
+        background = paste_on_canvas(decoded.crops[BACKGROUND], layout.boxes[BACKGROUND], plan)
+        layers = np.stack(
+            [background, *(paste_on_canvas(crops.get(number), box, plan) for number, box in enumerate(boxes))]
+        )
+        composite = restore(compose(decoded, layout), plan)
         said = {
             "caption": caption,
             "seed": seed,
@@ -181,13 +183,13 @@ class CLDMethod(Method):
         """Boxes in pixels of the original image on the model's grid, and what had to be corrected."""
         scale = [plan.scaled[axis] / plan.original[axis] for axis in (0, 1)]
         moved = [[edge * scale[i % 2] + plan.offset[i % 2] for i, edge in enumerate(box)] for box in given]
-        return on_grid(moved, *plan.grid, self.options.boxes)
+        return snap_to_grid(moved, *plan.grid, self.options.boxes)
 
     def most_layers(self) -> int:
         """Layers that the loaded checkpoint numbers, the whole image and the background included."""
         return int(self.pipe.transformer.config.max_layer_num) if self.pipe is not None else MOST_LAYERS
 
-    def decomposed(self, image: Pixels, caption: str, layout: Layout, seed: int) -> tuple[Decomposition, list[str]]:
+    def decompose(self, image: Pixels, caption: str, layout: TokenLayout, seed: int) -> tuple[CLDOutput, list[str]]:
         """What the model makes of an image (H, W, 3) uint8 of the layout's size, and what the text encoders did not
         see."""
         import torch
@@ -233,8 +235,8 @@ class SynLayersMethod(CLDMethod):
         }
     )
 
-    def places(self) -> Places:
-        from baselines.models.cld._loading import Places
+    def weight_paths(self) -> WeightPaths:
+        from baselines.models.cld._loading import WeightPaths
 
         root = self.folder(SYNLAYERS)
         stage = self.options.stage or last_stage(root)
@@ -244,11 +246,11 @@ class SynLayersMethod(CLDMethod):
             raise DataError(
                 f"{root} has no pre_trained_LoRA, prism_ft_LoRA and trans_vae of its own, and {error}"
             ) from None
-        return Places.published(self.folder(FLUX), self.folder(CONTROLNET), base, stage)
+        return WeightPaths.published(self.folder(FLUX), self.folder(CONTROLNET), base, stage)
 
 
-def _decoded(found: Decomposition) -> Decoded:
-    return Decoded(
+def _decode_latents(found: CLDOutput) -> DecodedLayers:
+    return DecodedLayers(
         [levels(crop.permute(1, 2, 0).numpy()) if crop is not None else None for crop in found.crops],
         levels(found.background.permute(1, 2, 0).numpy(), rounded=True),
     )

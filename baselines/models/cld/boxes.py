@@ -28,7 +28,7 @@ MOST_LAYERS = 52
 """Layers that the layer embedding of the published checkpoints has, the whole image and the background included."""
 
 
-def on_grid(
+def snap_to_grid(
     boxes: Iterable[Sequence[Any]], width: int, height: int, rule: Rule
 ) -> tuple[tuple[Box | None, ...], list[str]]:
     """Boxes ``[x0, y0, x1, y1]`` in pixels (numbers, ends exclusive) as boxes on the grid of a canvas whose sides are
@@ -40,7 +40,7 @@ def on_grid(
     Raises:
         DataError: a box is not four finite numbers.
 
-    >>> on_grid([(64, 32, 512, 500)], 1024, 1024, "cld")[0], on_grid([(64, 32, 512, 500)], 1024, 1024, "fixed")[0]
+    >>> snap_to_grid([(64, 32, 512, 500)], 1024, 1024, "cld")[0], snap_to_grid([(64, 32, 512, 500)], 1024, 1024, "fixed")[0]
     ((Box(x0=64, y0=32, x1=528, y1=512),), (Box(x0=64, y0=32, x1=512, y1=512),))
     """
     if rule not in RULES:
@@ -48,21 +48,23 @@ def on_grid(
     canvas, found, notes = Box(0, 0, width, height), list[Box | None](), []
     for number, box in enumerate(boxes):
         given = _numbers(number, box)
-        rounded = _published(given) if rule == "cld" else _smallest(given, canvas)
+        rounded = _published_rule(given) if rule == "cld" else _smallest_around(given, canvas)
         kept = rounded.intersect(canvas)
         if not kept.has_area:
-            notes.append(f"box {number} {_shown(given)} has no area on the {width}x{height} canvas: its layer is empty")
+            notes.append(
+                f"box {number} {_as_text(given)} has no area on the {width}x{height} canvas: its layer is empty"
+            )
         elif not _inside(given, canvas):
-            notes.append(f"box {number} {_shown(given)} reaches past the {width}x{height} canvas: cut")
+            notes.append(f"box {number} {_as_text(given)} reaches past the {width}x{height} canvas: cut")
         elif kept != rounded:
             notes.append(
-                f"box {number} {_shown(given)}: the published rule runs past the canvas, where its code stops; cut"
+                f"box {number} {_as_text(given)}: the published rule runs past the canvas, where its code stops; cut"
             )
         found.append(kept if kept.has_area else None)
     return tuple(found), notes
 
 
-def limited(
+def limit_layers(
     boxes: Sequence[Box | None], most: int = MOST_LAYERS, overflow: Overflow = "refuse"
 ) -> tuple[tuple[int, ...], list[str]]:
     """Positions of the boxes that the model gets, in order, and what was left out.
@@ -107,12 +109,12 @@ def _numbers(number: int, box: Sequence[Any]) -> tuple[float, float, float, floa
     return x0, y0, x1, y1
 
 
-def _published(box: tuple[float, float, float, float]) -> Box:
+def _published_rule(box: tuple[float, float, float, float]) -> Box:
     x0, y0, x1, y1 = (math.floor(edge / CELL) for edge in box)
     return Box(x0 * CELL, y0 * CELL, (x1 + 1) * CELL, (y1 + 1) * CELL)
 
 
-def _smallest(box: tuple[float, float, float, float], canvas: Box) -> Box:
+def _smallest_around(box: tuple[float, float, float, float], canvas: Box) -> Box:
     x0, y0 = max(box[0], canvas.x0), max(box[1], canvas.y0)
     x1, y1 = min(box[2], canvas.x1), min(box[3], canvas.y1)
     if x1 <= x0 or y1 <= y0:
@@ -129,5 +131,5 @@ def _inside(box: tuple[float, float, float, float], canvas: Box) -> bool:
     return box[0] >= canvas.x0 and box[1] >= canvas.y0 and box[2] <= canvas.x1 and box[3] <= canvas.y1
 
 
-def _shown(box: tuple[float, float, float, float]) -> str:
+def _as_text(box: tuple[float, float, float, float]) -> str:
     return "[" + ", ".join(f"{edge:g}" for edge in box) + "]"

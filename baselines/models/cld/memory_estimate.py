@@ -20,13 +20,13 @@ RESERVE = 1.5 * GIB
 """For the CUDA context, workspaces and the allocator's gaps; a guess."""
 BUDGETS = (24, 48, 80)
 SHARES = (0.05, 0.2, 1.0)
-LAYER_AT_WORK = 0.25 * GIB
+LARGEST_LAYER = 0.25 * GIB
 """Weights on the device with sequential offload: the largest linear layers have 113 MB."""
 MOST = MOST_LAYERS - CANVAS_LAYERS
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class LinearFit:
     """Bytes of activations by transformer tokens: ``fixed + slope * tokens``."""
 
     fixed: float
@@ -36,7 +36,7 @@ class Line:
         return self.fixed + self.slope * tokens
 
     @classmethod
-    def through(cls, first: tuple[int, float], second: tuple[int, float]) -> Line:
+    def through(cls, first: tuple[int, float], second: tuple[int, float]) -> LinearFit:
         """The line through two (tokens, bytes)."""
         slope = (second[1] - first[1]) / (second[0] - first[0])
         return cls(first[1] - slope * first[0], slope)
@@ -52,7 +52,7 @@ def tokens_of(width: int, height: int, layers: int, share: float) -> int:
     return canvas * CANVAS_LAYERS + layers * math.ceil(canvas * share)
 
 
-def resident(weights: Mapping[str, int]) -> dict[str, tuple[float, float, float]]:
+def resident_bytes(weights: Mapping[str, int]) -> dict[str, tuple[float, float, float]]:
     """Bytes of weights on the device while the step, the RGBA decoder and the VAE are at work, by the options of the
     harness.
 
@@ -67,14 +67,14 @@ def resident(weights: Mapping[str, int]) -> dict[str, tuple[float, float, float]
         "--quantise 8bit": (total - saved,) * 3,
         "--offload model": parts,
         "--offload model --quantise 8bit": (parts[0] / 2, *parts[1:]),
-        "--offload sequential": (LAYER_AT_WORK,) * 3,
+        "--offload sequential": (LARGEST_LAYER,) * 3,
     }
 
 
 def most_layers(
     budget: float,
     weights: tuple[float, float, float],
-    needs: tuple[Line, Line, Line],
+    needs: tuple[LinearFit, LinearFit, LinearFit],
     size: tuple[int, int],
     share: float,
 ) -> int:
@@ -88,7 +88,7 @@ def most_layers(
     return max((n for n in range(MOST + 1) if fits(n)), default=-1)
 
 
-def traced(width: int, height: int) -> tuple[Line, Line, Line]:
+def trace_activations(width: int, height: int) -> tuple[LinearFit, LinearFit, LinearFit]:
     """Activations of the step, the RGBA decoder and the VAE as lines over the transformer's tokens. Takes half a
     minute."""
     from baselines.models.cld._trace import activations
@@ -100,7 +100,9 @@ def traced(width: int, height: int) -> tuple[Line, Line, Line]:
         layout = layout_of(width, height, [Box(0, 0, width, height)] * layers)
         found.append((layout.count(), activations(layout)))
     (few, less), (many, more) = found
-    step, rgba, vae = (Line.through((few, less[name]), (many, more[name])) for name in ("step", "RGBA decoder", "VAE"))
+    step, rgba, vae = (
+        LinearFit.through((few, less[name]), (many, more[name])) for name in ("step", "RGBA decoder", "VAE")
+    )
     return step, rgba, vae
 
 

@@ -9,21 +9,21 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from baselines.models.cld.tokens import Layout
+from baselines.models.cld.tokens import TokenLayout
 from baselines.models.pipelines.grids import GridPlan, restore
 from synlayers.compositing import as_image, over
 from synlayers.design import Box
 from synlayers.errors import DataError
 
 Pixels = npt.NDArray[np.uint8]
-GREY = 128
+GRAY = 128
 """What shows through a transparent input, as in the published data loader."""
 OUTSIDE = (127, 127, 127, 0)
 """RGBA outside a box: the decoder's mid grey and alpha 0, as the published script writes them."""
 
 
 @dataclass(frozen=True, slots=True)
-class Decoded:
+class DecodedLayers:
     """Crops (box height, box width, 4) uint8 of all layers of a layout, None for an absent one, and the background (H,
     W, 3) by the VAE."""
 
@@ -46,11 +46,11 @@ def rgb(image: npt.NDArray[Any]) -> tuple[Pixels, list[str]]:
             f"an image must be (H, W), (H, W, 1), (H, W, 3) or (H, W, 4) of uint8, not {image.dtype} {image.shape}"
         )
     if image.ndim == 2 or image.shape[2] == 1:
-        grey: Pixels = np.repeat(image.reshape(*image.shape[:2], 1), 3, 2)
-        return grey, ["the image is greyscale"]
+        gray: Pixels = np.repeat(image.reshape(*image.shape[:2], 1), 3, 2)
+        return gray, ["the image is greyscale"]
     if image.shape[2] == 3:
         return np.ascontiguousarray(image), []
-    canvas = as_image(np.full((*image.shape[:2], 4), GREY, np.uint8)).convert("RGB")
+    canvas = as_image(np.full((*image.shape[:2], 4), GRAY, np.uint8)).convert("RGB")
     layer = as_image(np.ascontiguousarray(image))
     canvas.paste(layer.convert("RGB"), mask=layer.getchannel("A"))
     notes = [] if (image[..., 3] == 255).all() else ["the image has transparency: it was laid over mid grey"]
@@ -64,7 +64,7 @@ def levels(values: npt.NDArray[Any], *, rounded: bool = False) -> Pixels:
     return np.asarray(whole, np.float64).astype(np.uint8)
 
 
-def placed_on(crop: Pixels | None, box: Box | None, plan: GridPlan) -> Pixels:
+def paste_on_canvas(crop: Pixels | None, box: Box | None, plan: GridPlan) -> Pixels:
     """A layer (H, W, 4) on the full original canvas. Alpha is exactly 0 outside its box, also after scaling."""
     grid = np.empty((plan.grid[1], plan.grid[0], 4), np.uint8)
     grid[:] = OUTSIDE
@@ -93,7 +93,7 @@ def _original(box: Box, plan: GridPlan) -> Box:
     return edges.intersect(Box(0, 0, *plan.original))
 
 
-def composed(decoded: Decoded, layout: Layout) -> Pixels:
+def compose(decoded: DecodedLayers, layout: TokenLayout) -> Pixels:
     """(H, W, 3): the layers above the background over the VAE's background, as published."""
     canvas = as_image(decoded.background).convert("RGBA")
     for crop, box in list(zip(decoded.crops, layout.boxes, strict=True))[2:]:

@@ -1,6 +1,6 @@
 """What the model sees: the tokens of several layers, each cropped to its box, one after the other.
 
-A `Layout` is a canvas and one box a layer: [whole image, background, layer 0, layer 1, ...], back to front; the first
+A `TokenLayout` is a canvas and one box a layer: [whole image, background, layer 0, layer 1, ...], back to front; the first
 two cover the canvas. On a grid of square cells (16 px for the transformer, 8 px for the RGBA decoder) a token is one
 cell of one layer, and all there is to know about the tokens of a layout is the list of their cells, in order: layer by
 layer, row by row. Cropping, putting back and the (layer, row, column) ids of the rotary embedding all follow from it.
@@ -27,7 +27,7 @@ CANVAS_LAYERS = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class TokenLayout:
     """A canvas of (width, height) pixels and the box of every layer, None where the layer is absent.
 
     Raises `ValueError` unless canvas and boxes lie on the 16 px grid, the boxes inside the canvas and not empty.
@@ -59,17 +59,17 @@ class Layout:
         return sum(box.area for box in self.boxes if box is not None) // edge**2
 
 
-def layout_of(width: int, height: int, boxes: Sequence[Box | None]) -> Layout:
+def layout_of(width: int, height: int, boxes: Sequence[Box | None]) -> TokenLayout:
     """The layout of a canvas and the boxes of the layers above the background.
 
     >>> layout_of(64, 32, [Box(16, 0, 48, 16), None]).count()
     18
     """
     canvas = Box(0, 0, width, height)
-    return Layout(width, height, (canvas,) * CANVAS_LAYERS + tuple(boxes))
+    return TokenLayout(width, height, (canvas,) * CANVAS_LAYERS + tuple(boxes))
 
 
-def cells(layout: Layout, edge: int = CELL) -> torch.Tensor:
+def cells(layout: TokenLayout, edge: int = CELL) -> torch.Tensor:
     """(tokens,) int64: each token's place in the flattened (layers, rows, columns) grid."""
     import torch
 
@@ -83,10 +83,10 @@ def cells(layout: Layout, edge: int = CELL) -> torch.Tensor:
     return torch.cat(kept) if kept else grid.flatten()[:0]
 
 
-def ids(layout: Layout, edge: int = CELL) -> torch.Tensor:
+def ids(layout: TokenLayout, edge: int = CELL) -> torch.Tensor:
     """(tokens, 3) float32: layer, row and column of every token, the axes of the rotary embedding.
 
-    >>> ids(Layout(32, 16, (None, Box(16, 0, 32, 16)))).tolist()
+    >>> ids(TokenLayout(32, 16, (None, Box(16, 0, 32, 16)))).tolist()
     [[1.0, 0.0, 1.0]]
     """
     import torch
@@ -96,26 +96,26 @@ def ids(layout: Layout, edge: int = CELL) -> torch.Tensor:
     return torch.stack([where // (rows * columns), where // columns % rows, where % columns], -1).float()
 
 
-def packed(latents: torch.Tensor) -> torch.Tensor:
+def pack(latents: torch.Tensor) -> torch.Tensor:
     """Latents (B, L, C, h, w) as cells (B, L, h/2, w/2, 4 C), in each cell channel by channel, row by row."""
     batch, layers, channels, height, width = latents.shape
     split = latents.reshape(batch, layers, channels, height // 2, 2, width // 2, 2)
     return split.permute(0, 1, 3, 5, 2, 4, 6).flatten(4)
 
 
-def unpacked(cells: torch.Tensor) -> torch.Tensor:
-    """The inverse of `packed`."""
+def unpack(cells: torch.Tensor) -> torch.Tensor:
+    """The inverse of `pack`."""
     batch, layers, rows, columns, width = cells.shape
     split = cells.reshape(batch, layers, rows, columns, width // 4, 2, 2)
     return split.permute(0, 1, 4, 2, 5, 3, 6).reshape(batch, layers, width // 4, rows * 2, columns * 2)
 
 
-def cropped(grid: torch.Tensor, layout: Layout, edge: int = CELL) -> torch.Tensor:
+def crop(grid: torch.Tensor, layout: TokenLayout, edge: int = CELL) -> torch.Tensor:
     """The tokens (B, tokens, D) of a full grid (B, L, rows, columns, D)."""
     return grid.flatten(1, 3).index_select(1, cells(layout, edge).to(grid.device))
 
 
-def scattered(tokens: torch.Tensor, layout: Layout, outside: torch.Tensor, edge: int = CELL) -> torch.Tensor:
+def scatter(tokens: torch.Tensor, layout: TokenLayout, outside: torch.Tensor, edge: int = CELL) -> torch.Tensor:
     """Tokens (B, tokens, D) back on the full grid (B, L, rows, columns, D); `outside`, broadcastable to it, is what the
     other cells hold."""
     shape = (tokens.shape[0], layout.layers, *layout.grid(edge), tokens.shape[-1])
@@ -123,7 +123,7 @@ def scattered(tokens: torch.Tensor, layout: Layout, outside: torch.Tensor, edge:
     return grid.index_copy_(1, cells(layout, edge).to(tokens.device), tokens).view(shape)
 
 
-def inside(layout: Layout, edge: int = LATENT) -> torch.Tensor:
+def inside(layout: TokenLayout, edge: int = LATENT) -> torch.Tensor:
     """(L, rows, columns) bool: the cells that lie in their layer's box."""
     import torch
 

@@ -19,7 +19,7 @@ from baselines.models.pipelines.checkpoint_checks import (
 from baselines.models.pipelines.eight_bit import store_in_eight_bits
 from baselines.models.pipelines.loras import LORA, fuse
 from baselines.models.pipelines.pipeline_loading import check_memory, place_on_device, silence_libraries
-from baselines.models.pipelines.stock_models import loaded
+from baselines.models.pipelines.stock_models import load_model
 from benchmarks.api.hardware import Hardware
 from synlayers.errors import DataError
 
@@ -36,7 +36,7 @@ def lora_of(own: Path) -> Path:
     return found
 
 
-def prepared(base: Path, own: Path, hardware: Hardware) -> OmniAlphaPipeline:
+def prepare_pipeline(base: Path, own: Path, hardware: Hardware) -> OmniAlphaPipeline:
     """The pipeline on a machine. Raises `DataError` naming every file that is missing, damaged or of another
     architecture."""
     lora = lora_of(own)
@@ -60,18 +60,18 @@ def load(base: Path, own: Path, dtype: torch.dtype) -> OmniAlphaPipeline:
         tokenizer = AutoTokenizer.from_pretrained(base, subfolder="tokenizer", local_files_only=True)
         processor = AutoImageProcessor.from_pretrained(base, subfolder="processor", local_files_only=True)
         scheduler = FlowMatchEulerDiscreteScheduler.from_pretrained(base, subfolder="scheduler", local_files_only=True)
-        encoder = loaded(Qwen2_5_VLForConditionalGeneration, base / "text_encoder", dtype)
-        transformer = loaded(QwenImageTransformer2DModel, base / "transformer", dtype)
+        encoder = load_model(Qwen2_5_VLForConditionalGeneration, base / "text_encoder", dtype)
+        transformer = load_model(QwenImageTransformer2DModel, base / "transformer", dtype)
     except (OSError, ValueError, KeyError) as error:
         raise DataError(
             f"{base} is not a complete Qwen-Image-Edit-2509 in diffusers' layout: {' '.join(str(error).split())[:300]}"
         ) from None
-    with_lora(transformer, lora_of(own))
+    add_lora(transformer, lora_of(own))
     vae = load_vae(own / "rgba_vae", dtype)
     return OmniAlphaPipeline(scheduler, vae, encoder, tokenizer, PicturesAndText(tokenizer, processor), transformer)
 
 
-def with_lora(transformer: torch.nn.Module, path: Path) -> None:
+def add_lora(transformer: torch.nn.Module, path: Path) -> None:
     """Add a LoRA to a model in place. Raises `CheckpointError` for layers that the model does not have."""
     state = dict(transformer.state_dict())
     fuse(state, path, "OmniAlpha transformer")

@@ -16,7 +16,7 @@ from diffusers.pipelines.qwenimage.pipeline_qwenimage_edit_plus import QwenImage
 from diffusers.utils.torch_utils import randn_tensor
 from PIL import Image
 
-from baselines.models.cld.tokens import packed, unpacked
+from baselines.models.cld.tokens import pack, unpack
 
 STEPS = 50
 TRUE_GUIDANCE = 4.0
@@ -50,13 +50,13 @@ class OmniAlphaPipeline(QwenImageEditPlusPipeline):  # type: ignore[misc]
             swapped: show the text encoder pictures with width and height swapped, as the published code does.
         """
         device, dtype = self._execution_device, self.transformer.dtype
-        seen = [on_white(image, swapped) for image in images]
-        wanted = self._encoded(prompt, seen, device)
-        without = self._encoded("", seen, device) if true_guidance > 1 else None
+        seen = [paste_on_white(image, swapped) for image in images]
+        wanted = self._encode_prompt_text(prompt, seen, device)
+        without = self._encode_prompt_text("", seen, device) if true_guidance > 1 else None
         rows, columns = size[1] // 16, size[0] // 16
         shape = (1, self.latent_channels, targets, rows * 2, columns * 2)
         noise = randn_tensor(shape, generator=generator, device=device, dtype=dtype)
-        latents = packed(noise.transpose(1, 2)).flatten(1, 3)
+        latents = pack(noise.transpose(1, 2)).flatten(1, 3)
         known = [self._image_tokens(image, device, dtype) for image in images]
         order = [(1, rows, columns)] * targets + [(1, image.shape[0] // 16, image.shape[1] // 16) for image in images]
         self._set_timesteps(steps, latents.shape[1], device)
@@ -69,11 +69,11 @@ class OmniAlphaPipeline(QwenImageEditPlusPipeline):  # type: ignore[misc]
             }
             velocity = self.transformer(**given, **wanted)[0][:, : latents.shape[1]]
             if without is not None:
-                velocity = guided(
+                velocity = guide(
                     velocity, self.transformer(**given, **without)[0][:, : latents.shape[1]], true_guidance
                 )
             latents = self.scheduler.step(velocity, time, latents, return_dict=False)[0].to(dtype)
-        found = self._decoded(unpacked(latents.view(1, targets, rows, columns, -1))[0])
+        found = self._decode_latents(unpack(latents.view(1, targets, rows, columns, -1))[0])
         self.maybe_free_model_hooks()
         return found
 
@@ -103,7 +103,7 @@ class OmniAlphaPipeline(QwenImageEditPlusPipeline):  # type: ignore[misc]
         )
         return torch.nn.utils.rnn.pad_sequence(kept, True).to(dtype or self.text_encoder.dtype), mask
 
-    def _encoded(self, prompt: str, seen: Sequence[Image.Image], device: torch.device) -> dict[str, Any]:
+    def _encode_prompt_text(self, prompt: str, seen: Sequence[Image.Image], device: torch.device) -> dict[str, Any]:
         text, mask = self.encode_prompt(prompt, list(seen) or None, device=device)
         return {"encoder_hidden_states": text.to(self.transformer.dtype), "encoder_hidden_states_mask": mask}
 
@@ -111,14 +111,14 @@ class OmniAlphaPipeline(QwenImageEditPlusPipeline):  # type: ignore[misc]
         """(1, tokens, 64) of an RGBA image (H, W, 4) uint8: the mode of the encoder's distribution, normalised."""
         values = torch.from_numpy(image.copy()).permute(2, 0, 1)[None, :, None].float() / 127.5 - 1
         latents = self._encode_vae_image(values.to(device, self.vae.dtype), None).to(dtype)
-        return packed(latents.transpose(1, 2)).flatten(1, 3)
+        return pack(latents.transpose(1, 2)).flatten(1, 3)
 
     def _set_timesteps(self, steps: int, count: int, device: torch.device) -> None:
         names = {"base_image_seq_len": 256, "max_image_seq_len": 4096, "base_shift": 0.5, "max_shift": 1.15}
         shift = calculate_shift(count, *(self.scheduler.config.get(name, usual) for name, usual in names.items()))
         self.scheduler.set_timesteps(sigmas=np.linspace(1, 1 / steps, steps), mu=shift, device=device)
 
-    def _decoded(self, latents: torch.Tensor) -> np.ndarray[Any, Any]:
+    def _decode_latents(self, latents: torch.Tensor) -> np.ndarray[Any, Any]:
         """Latents (targets, 16, h, w), each decoded as a picture of its own."""
         config = self.vae.config
         mean, std = (
@@ -130,7 +130,7 @@ class OmniAlphaPipeline(QwenImageEditPlusPipeline):  # type: ignore[misc]
         return found
 
 
-def guided(wanted: torch.Tensor, without: torch.Tensor, scale: float) -> torch.Tensor:
+def guide(wanted: torch.Tensor, without: torch.Tensor, scale: float) -> torch.Tensor:
     """Classifier-free guidance with each token brought back to the length that it has with the prompt."""
     joined = without + scale * (wanted - without)
     length, own = (torch.linalg.vector_norm(one, dim=-1, keepdim=True) for one in (wanted, joined))
@@ -138,7 +138,7 @@ def guided(wanted: torch.Tensor, without: torch.Tensor, scale: float) -> torch.T
     return found
 
 
-def on_white(image: np.ndarray[Any, Any], swapped: bool = False) -> Image.Image:
+def paste_on_white(image: np.ndarray[Any, Any], swapped: bool = False) -> Image.Image:
     """What the text encoder sees of an RGBA image: RGB on white, at the image's own size, or with width and height
     swapped."""
     layer = Image.fromarray(image)

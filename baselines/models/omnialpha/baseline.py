@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
-from baselines.models.omnialpha.center_crop import CANVAS, MULTIPLE, Frame, Pixels, pixel_budget, published_grid
+from baselines.models.omnialpha.center_crop import CANVAS, MULTIPLE, CenterCrop, Pixels, pixel_budget, published_grid
 from baselines.models.pipelines import checkpoint_folders
 from baselines.models.pipelines.grids import GridPlan, fit, restore, to_grid
 from benchmarks.api.card import Card, Checkpoint
@@ -133,13 +133,13 @@ class OmniAlpha(Method):
 
     def prepare(self, device: str) -> None:
         super().prepare(device)
-        from baselines.models.omnialpha._loading import prepared
+        from baselines.models.omnialpha._loading import prepare_pipeline
 
         base, own = (
             checkpoint_folders.locate_checkpoint(checkpoint, self.hardware, self.card.name)
             for checkpoint in (BASE, OWN)
         )
-        self.pipe = prepared(base, own, self.hardware.model_copy(update={"device": device}))
+        self.pipe = prepare_pipeline(base, own, self.hardware.model_copy(update={"device": device}))
 
     def predict(self, sample: Sample, seed: int) -> Prediction:
         task = sample.task
@@ -174,20 +174,22 @@ class OmniAlpha(Method):
             )
         return found
 
-    def plan(self, task: str, size: tuple[int, int]) -> GridPlan | Frame:
+    def plan(self, task: str, size: tuple[int, int]) -> GridPlan | CenterCrop:
         """How images of this (width, height) meet the model's grid."""
         most = pixel_budget(INPUTS.get(task, 1) + TARGETS.get(task, 1)) if task != "text_to_rgba" else CANVAS
         if self.options.grid == "native":
             return fit((int(size[0]), int(size[1])), multiple=MULTIPLE, max_pixels=most)
-        return Frame((int(size[0]), int(size[1])), published_grid(size, most))
+        return CenterCrop((int(size[0]), int(size[1])), published_grid(size, most))
 
-    def answers(self, images: list[Pixels], prompt: str, plan: GridPlan | Frame, targets: int, seed: int) -> Pixels:
+    def answers(
+        self, images: list[Pixels], prompt: str, plan: GridPlan | CenterCrop, targets: int, seed: int
+    ) -> Pixels:
         """(targets, H, W, 4) uint8 on the original grid, or on the model's with ``grid=small``."""
         import torch
 
         if self.pipe is None:
             raise RuntimeError("prepare() comes before predict()")
-        on_grid = [plan.to_grid(image) if isinstance(plan, Frame) else to_grid(image, plan) for image in images]
+        on_grid = [plan.to_grid(image) if isinstance(plan, CenterCrop) else to_grid(image, plan) for image in images]
         found = self.pipe(
             on_grid,
             prompt,
@@ -206,7 +208,7 @@ class OmniAlpha(Method):
         levels: Pixels = np.rint(found * 255).astype(np.uint8)
         if self.options.grid == "small":
             return levels
-        return np.stack([plan.restore(one) if isinstance(plan, Frame) else restore(one, plan) for one in levels])
+        return np.stack([plan.restore(one) if isinstance(plan, CenterCrop) else restore(one, plan) for one in levels])
 
 
 def rgba(image: np.ndarray[Any, Any]) -> Pixels:

@@ -2,7 +2,7 @@
 
 The published rule: scale down (never up) to the pixel budget of the task, floor both sides to multiples of 32, take 32
 off the longer side while the budget is exceeded, then crop the middle to that aspect ratio and resample. The crop loses
-up to a few per cent at two sides; `Frame.restore` puts the answer back where it came from.
+up to a few per cent at two sides; `CenterCrop.restore` puts the answer back where it came from.
 """
 
 from __future__ import annotations
@@ -43,14 +43,14 @@ def published_grid(size: tuple[int, int], most: int) -> tuple[int, int]:
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class CenterCrop:
     """The middle of an image of `original` (width, height), as wide and high as its aspect ratio on `grid` asks."""
 
     original: tuple[int, int]
     grid: tuple[int, int]
 
     @property
-    def crop(self) -> tuple[float, float, float, float]:
+    def crop_box(self) -> tuple[float, float, float, float]:
         """(left, top, right, bottom) in pixels of the original, not rounded."""
         width, height = self.original
         ratio = self.grid[0] / self.grid[1]
@@ -60,13 +60,13 @@ class Frame:
 
     def to_grid(self, image: Pixels) -> Pixels:
         """An image (H, W, 4) on the grid."""
-        return np.asarray(Image.fromarray(image).resize(self.grid, Image.Resampling.LANCZOS, box=self.crop))
+        return np.asarray(Image.fromarray(image).resize(self.grid, Image.Resampling.LANCZOS, box=self.crop_box))
 
     def restore(self, answer: Pixels) -> Pixels:
         """An answer (grid height, grid width, ...) at its place on the original canvas; what was cropped away repeats
         its edge."""
         width, height = self.original
-        left, top, right, bottom = self.crop
+        left, top, right, bottom = self.crop_box
         x0, y0, x1, y1 = round(left), round(top), max(round(right), round(left) + 1), max(round(bottom), round(top) + 1)
         inside = np.asarray(Image.fromarray(answer).resize((x1 - x0, y1 - y0), Image.Resampling.LANCZOS))
         pad = ((y0, height - y1), (x0, width - x1))
@@ -77,5 +77,5 @@ class Frame:
         return {
             "original": list(self.original),
             "grid": list(self.grid),
-            "crop": [round(edge, 3) for edge in self.crop],
+            "crop": [round(edge, 3) for edge in self.crop_box],
         }

@@ -30,7 +30,7 @@ LORA_FILE = "pytorch_lora_weights.safetensors"
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class PipelineParts:
     """What a baseline is made of.
 
     pipeline: diffusers' class. stored_as: class that the folder's `model_index.json` names, if it is another; None:
@@ -48,7 +48,7 @@ class Parts:
     without: Sequence[str] = ()
 
 
-def load(parts: Parts, hardware: Hardware, name: str) -> Any:
+def load(parts: PipelineParts, hardware: Hardware, name: str) -> Any:
     """The pipeline, ready to be called.
 
     Raises:
@@ -79,7 +79,7 @@ def load(parts: Parts, hardware: Hardware, name: str) -> Any:
         ) from None
 
 
-def _missing_packages(parts: Parts) -> str:
+def _missing_packages(parts: PipelineParts) -> str:
     """The packages that are not here, in brackets."""
     from importlib.util import find_spec
 
@@ -123,7 +123,7 @@ def silence_libraries() -> None:
 
 
 def _build_pipeline(
-    parts: Parts, base: Path, others: Mapping[str, Path], loras: Sequence[Path], hardware: Hardware
+    parts: PipelineParts, base: Path, others: Mapping[str, Path], loras: Sequence[Path], hardware: Hardware
 ) -> Any:
     import diffusers
     import torch

@@ -72,7 +72,7 @@ class PipelineMethod(Method):
     """A method on one pipeline. `prepare` loads it; `call` answers one image on the model's grid."""
 
     Options: ClassVar[type[BaseModel]] = StepsOptions
-    parts: ClassVar[pipeline_loading.Parts]
+    parts: ClassVar[pipeline_loading.PipelineParts]
     multiple: ClassVar[int] = 16
     """Both sides of the model's grid are multiples of it."""
     max_pixels: ClassVar[int] = 1024 * 1024
@@ -92,7 +92,7 @@ class PipelineMethod(Method):
     def prepare(self, device: str) -> None:
         self.use(pipeline_loading.load(self.needed(), self.hardware, self.card.name))
 
-    def needed(self) -> pipeline_loading.Parts:
+    def needed(self) -> pipeline_loading.PipelineParts:
         """The parts that are loaded with these options."""
         return self.parts
 

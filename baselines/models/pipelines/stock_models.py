@@ -14,7 +14,7 @@ HARMLESS = "position_ids"
 """A buffer of older files that newer classes compute."""
 
 
-def loaded(kind: Any, folder: Path, dtype: Any) -> Any:
+def load_model(kind: Any, folder: Path, dtype: Any) -> Any:
     """The model of class `kind` in a folder, with exactly its parameters, on the CPU.
 
     Raises:

@@ -122,7 +122,7 @@ def single_block(
     return both[:, :words], both[:, words:]
 
 
-def packed(latents: Tensor) -> Tensor:
+def pack(latents: Tensor) -> Tensor:
     """(L, C, h, w) -> (L, h/2, w/2, 4 C), one cell at a time."""
     layers, channels, h, w = latents.shape
     out = latents.new_zeros(layers, h // 2, w // 2, channels * 4)
@@ -132,7 +132,7 @@ def packed(latents: Tensor) -> Tensor:
     return out
 
 
-def unpacked(grid: Tensor) -> Tensor:
+def unpack(grid: Tensor) -> Tensor:
     layers, rows, columns, width = grid.shape
     out = grid.new_zeros(layers, width // 4, rows * 2, columns * 2)
     for row in range(rows):
@@ -154,7 +154,7 @@ def positions(boxes: Boxes, edge: int) -> Tensor:
     return torch.tensor(found, dtype=torch.float64)
 
 
-def cropped(grid: Tensor, boxes: Boxes, edge: int) -> Tensor:
+def crop(grid: Tensor, boxes: Boxes, edge: int) -> Tensor:
     """(L, rows, columns, D) -> (tokens, D)."""
     kept = [
         grid[layer, b[1] // edge : b[3] // edge, b[0] // edge : b[2] // edge].reshape(-1, grid.shape[-1])
@@ -166,10 +166,10 @@ def cropped(grid: Tensor, boxes: Boxes, edge: int) -> Tensor:
 
 def embedded(s: State, latents: Tensor, boxes: Boxes, condition: Tensor | None) -> Tensor:
     """Tokens (1, N, width) of latents (L, 16, h, w): embedded on the full grid, numbered, then cropped."""
-    grid = linear(s, "x_embedder", packed(latents))
+    grid = linear(s, "x_embedder", pack(latents))
     if condition is not None:
         grid = grid + linear(s, "controlnet_x_embedder", condition.view(*grid.shape[1:3], -1))[None]
-    return cropped(grid + s["layer_pe"][0, : len(latents)], boxes, 16)[None]
+    return crop(grid + s["layer_pe"][0, : len(latents)], boxes, 16)[None]
 
 
 def adapter(s, latents, boxes, condition, text, pooled, timestep, guidance, scale, heads, axes, blocks, singles):
@@ -213,7 +213,7 @@ def transformer(s, latents, boxes, text, pooled, timestep, guidance, double, sin
             )
             used += rows * columns
     scale, shift = linear(s, "norm_out.linear", silu(temb))[0].chunk(2)
-    return unpacked(linear(s, "proj_out", layer_norm(grid) * (1 + scale) + shift))
+    return unpack(linear(s, "proj_out", layer_norm(grid) * (1 + scale) + shift))
 
 
 class RGBADecoder(nn.Module):
@@ -241,7 +241,7 @@ class RGBADecoder(nn.Module):
     def forward(self, latents: Tensor, boxes: Boxes, height: int, width: int) -> Tensor:
         """latents (L, 16, h, w) -> (L, 4, height, width)."""
         where = positions(boxes, 8)
-        x = self.decoder.fc_in(cropped(latents.permute(0, 2, 3, 1), boxes, 8))[None]
+        x = self.decoder.fc_in(crop(latents.permute(0, 2, 3, 1), boxes, 8))[None]
         for one in self.decoder.encoder.layers.values():
             normed = one.ln_1(x)
             spun = turned(heads_of(normed, self.heads), where, (8, 28, 28)).transpose(1, 2).flatten(2)

@@ -106,13 +106,13 @@ def test_the_composite_stands_on_the_vaes_background(methods: dict[str, CLDMetho
     found = method.predict(sample(image), 5)
     boxes, _ = method.boxes(BOXES, method.plan((64, 48)))
     layout = layout_of(64, 48, boxes)
-    decomposed, _ = method.decomposed(image, "a poster", layout, 5)
-    background = levels(decomposed.background.permute(1, 2, 0).numpy(), rounded=True)
+    decompose, _ = method.decompose(image, "a poster", layout, 5)
+    background = levels(decompose.background.permute(1, 2, 0).numpy(), rounded=True)
     opaque = np.dstack([background, np.full((48, 64), 255, np.uint8)])
     assert np.array_equal(found.composite, flatten([opaque, *found.layers[1:]], (64, 48)))
     for number, box in enumerate(layout.boxes[1:]):
         if box is not None:
-            crop = decomposed.crops[number + 1].permute(1, 2, 0).numpy()
+            crop = decompose.crops[number + 1].permute(1, 2, 0).numpy()
             part = found.layers[number, box.y0 : box.y1, box.x0 : box.x1]
             assert np.array_equal(part, ((crop + 1) / 2 * 255).astype(np.uint8))
 
@@ -135,10 +135,10 @@ def test_large_images_are_scaled_and_alpha_outside_stays_zero(methods: dict[str,
 
 
 def test_other_kinds_of_images(methods: dict[str, CLDMethod]) -> None:
-    grey = picture(32, 32, 1)
+    gray = picture(32, 32, 1)
     method = methods["fixed"]
-    as_colour = method.predict(sample(np.repeat(grey, 3, 2)), 0)
-    for image in (grey, grey[..., 0]):
+    as_colour = method.predict(sample(np.repeat(gray, 3, 2)), 0)
+    for image in (gray, gray[..., 0]):
         found = method.predict(sample(image), 0)
         assert np.array_equal(found.layers, as_colour.layers)
         assert "the image is greyscale" in found.said["notes"]
@@ -219,24 +219,24 @@ def synlayers_root(tiny: Path, folder: Path, own: bool) -> Path:
 def test_synlayers_takes_its_own_last_stage(tiny: Path, tmp_path: Path) -> None:
     root = synlayers_root(tiny, tmp_path / "own", own=True)
     method = on(SynLayersMethod(steps=1), tmp_path / "own")
-    assert method.places().loras[2] == root / "SynLayers_ckpt" / "step_120000" / "transformer"
-    assert method.places().loras[0] == root / "pre_trained_LoRA"
+    assert method.weight_paths().loras[2] == root / "SynLayers_ckpt" / "step_120000" / "transformer"
+    assert method.weight_paths().loras[0] == root / "pre_trained_LoRA"
     assert (method.options.boxes, method.options.grid) == ("fixed", "square")
     assert method.plan((333, 517)).grid == (1024, 1024)
     boxes, _ = method.boxes([[0, 0, 333, 517], [111, 0, 222, 100]], method.plan((333, 517)))
     assert [tuple(box) for box in boxes] == [(0, 0, 1024, 1024), (336, 0, 688, 208)]
     bare = synlayers_root(tiny, tmp_path / "bare", own=False)
     method.hardware = hardware(checkpoints=tmp_path / "bare")
-    assert method.places().loras[2].is_relative_to(bare)
-    assert method.places().loras[1] == tmp_path / "bare" / "thuteam" / "CLD" / "prism_ft_LoRA"
+    assert method.weight_paths().loras[2].is_relative_to(bare)
+    assert method.weight_paths().loras[1] == tmp_path / "bare" / "thuteam" / "CLD" / "prism_ft_LoRA"
     (tmp_path / "bare" / "thuteam").unlink()
     with pytest.raises(
         DataError, match=r"no pre_trained_LoRA, prism_ft_LoRA and trans_vae of its own, and .*thuteam/CLD is not there"
     ):
-        method.places()
+        method.weight_paths()
     elsewhere = SynLayersMethod(stage=str(tmp_path))
     elsewhere.hardware = hardware(checkpoints=tmp_path / "own")
-    assert elsewhere.places().absent()[0].parent == tmp_path / "transformer"
+    assert elsewhere.weight_paths().absent()[0].parent == tmp_path / "transformer"
 
 
 def test_what_is_lacking_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,9 +11,9 @@ from test_cld_layouts import plain, random_layout
 from tiny_cld import MODEL, lively
 
 from baselines.models.cld._adapter import CLDAdapter, image_condition
-from baselines.models.cld._pipeline import filled
+from baselines.models.cld._pipeline import fill_outside
 from baselines.models.cld._rgba_decoder import CLDRGBADecoder
-from baselines.models.cld._transformer import CLDTransformer, with_residual
+from baselines.models.cld._transformer import CLDTransformer, add_residual
 from baselines.models.cld.tokens import layout_of
 from synlayers.design import Box
 
@@ -114,7 +114,7 @@ def test_what_lies_outside_the_boxes_is_not_seen() -> None:
         "guidance": x["guidance"],
     }
     latents = x["latents"][None]
-    other = filled(latents, layout, torch.randn(1, 1, 16, 1, 1).double())
+    other = fill_outside(latents, layout, torch.randn(1, 1, 16, 1, 1).double())
     assert not torch.equal(other, latents)
     assert torch.equal(transformer(other, **shared), transformer(latents, **shared))
 
@@ -139,14 +139,14 @@ def test_the_condition_is_the_packed_image_and_four_ones() -> None:
     latents = torch.randn(1, 16, 4, 6)
     found = image_condition(latents)
     assert found.shape == (1, 6, 68)
-    assert torch.equal(found[0, :, :64], reference.packed(latents).view(6, 64))
+    assert torch.equal(found[0, :, :64], reference.pack(latents).view(6, 64))
     assert (found[0, :, 64:] == 1).all()
 
 
 @pytest.mark.parametrize(("blocks", "residuals"), [(19, 6), (19, 4), (38, 10), (3, 3), (2, 5)])
 def test_residual_intervals(blocks: int, residuals: int) -> None:
     values = [torch.tensor(float(10 ** (n % 5) + n)) for n in range(residuals)]
-    used = [with_residual(torch.zeros(()), values, n, blocks) for n in range(blocks)]
+    used = [add_residual(torch.zeros(()), values, n, blocks) for n in range(blocks)]
     assert used == [values[n // -(-blocks // residuals)] for n in range(blocks)]
-    assert with_residual(torch.ones(()), None, 0, blocks) == 1
-    assert with_residual(torch.ones(()), [], 0, blocks) == 1
+    assert add_residual(torch.ones(()), None, 0, blocks) == 1
+    assert add_residual(torch.ones(()), [], 0, blocks) == 1

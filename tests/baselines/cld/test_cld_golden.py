@@ -14,7 +14,7 @@ from baselines.models.cld import tokens
 from baselines.models.cld._adapter import CLDAdapter
 from baselines.models.cld._rgba_decoder import CLDRGBADecoder
 from baselines.models.cld._transformer import CLDTransformer
-from baselines.models.cld.tokens import Layout
+from baselines.models.cld.tokens import TokenLayout
 from synlayers.design import Box
 
 pytest_plugins = ["cld_fixtures"]
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.usefixtures("one_thread")
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "cld_model"
 CONFIG = json.loads((GOLDEN / "config.json").read_text())
-LAYOUT = Layout(CONFIG["width"], CONFIG["height"], tuple(Box(*box) if box else None for box in CONFIG["boxes"]))
+LAYOUT = TokenLayout(CONFIG["width"], CONFIG["height"], tuple(Box(*box) if box else None for box in CONFIG["boxes"]))
 
 
 def apart(found: torch.Tensor, wanted: torch.Tensor) -> float:
@@ -98,6 +98,6 @@ def test_parameters_at_full_size() -> None:
 
 def test_more_layers_than_the_embedding_numbers_are_refused(given: dict[str, torch.Tensor]) -> None:
     transformer = CLDTransformer(**CONFIG["config"])
-    many = Layout(64, 64, (Box(0, 0, 16, 16),) * 7)
+    many = TokenLayout(64, 64, (Box(0, 0, 16, 16),) * 7)
     with pytest.raises(ValueError, match="7 layers; the layer embedding has 6"):
         transformer(torch.zeros(1, 7, 16, 8, 8), **conditions(given) | {"layout": many})

@@ -8,13 +8,13 @@ import pytest
 import torch
 
 from baselines.models.cld import tokens
-from baselines.models.cld.boxes import limited, on_grid
-from baselines.models.cld.tokens import Layout, layout_of
+from baselines.models.cld.boxes import limit_layers, snap_to_grid
+from baselines.models.cld.tokens import TokenLayout, layout_of
 from synlayers.design import Box
 from synlayers.errors import DataError, UsageError
 
 
-def random_layout(seed: int) -> Layout:
+def random_layout(seed: int) -> TokenLayout:
     """Canvas and boxes of any shape, some absent."""
     rng = np.random.default_rng(seed)
     columns, rows = (int(n) for n in rng.integers(1, 7, 2))
@@ -28,7 +28,7 @@ def random_layout(seed: int) -> Layout:
     return layout_of(columns * 16, rows * 16, boxes)
 
 
-def plain(layout: Layout) -> reference.Boxes:
+def plain(layout: TokenLayout) -> reference.Boxes:
     return [tuple(box) if box else None for box in layout.boxes]  # type: ignore[misc]
 
 
@@ -37,12 +37,12 @@ def test_tokens_are_the_slices_of_each_layer_in_turn(seed: int) -> None:
     layout = random_layout(seed)
     for edge in (16, 8):
         grid = torch.randn(2, layout.layers, *layout.grid(edge), 5)
-        found = tokens.cropped(grid, layout, edge)
-        assert torch.equal(found[1], reference.cropped(grid[1], plain(layout), edge))
+        found = tokens.crop(grid, layout, edge)
+        assert torch.equal(found[1], reference.crop(grid[1], plain(layout), edge))
         assert torch.equal(tokens.ids(layout, edge).double(), reference.positions(plain(layout), edge))
         assert found.shape[1] == layout.count(edge)
         around = torch.randn(2, 1, 1, 1, 5)
-        back = tokens.scattered(found, layout, around, edge)
+        back = tokens.scatter(found, layout, around, edge)
         keep = tokens.inside(layout, edge)
         assert torch.equal(back[:, keep], grid[:, keep])
         assert torch.equal(back[:, ~keep], around.expand_as(back)[:, ~keep])
@@ -53,9 +53,9 @@ def test_packing_goes_cell_by_cell_and_back(seed: int) -> None:
     rng = np.random.default_rng(seed)
     layers, rows, columns = (int(n) for n in rng.integers(1, 5, 3))
     latents = torch.randn(2, layers, 3, rows * 2, columns * 2)
-    found = tokens.packed(latents)
-    assert torch.equal(found[1], reference.packed(latents[1]))
-    assert torch.equal(tokens.unpacked(found), latents)
+    found = tokens.pack(latents)
+    assert torch.equal(found[1], reference.pack(latents[1]))
+    assert torch.equal(tokens.unpack(found), latents)
 
 
 @pytest.mark.parametrize("box", [Box(0, 0, 0, 16), Box(8, 0, 24, 16), Box(16, 16, 48, 32), Box(-16, 0, 16, 16)])
@@ -76,8 +76,8 @@ def test_a_layout_refuses_boxes_that_are_not_on_its_grid(box: Box) -> None:
     ],
 )
 def test_rules_inside_the_canvas(box: tuple[float, ...], published: tuple[int, ...], fixed: tuple[int, ...]) -> None:
-    assert on_grid([box], 1024, 1024, "cld") == ((Box(*published),), [])
-    assert on_grid([box], 1024, 1024, "fixed") == ((Box(*fixed),), [])
+    assert snap_to_grid([box], 1024, 1024, "cld") == ((Box(*published),), [])
+    assert snap_to_grid([box], 1024, 1024, "fixed") == ((Box(*fixed),), [])
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_rules_inside_the_canvas(box: tuple[float, ...], published: tuple[int, .
 )
 def test_rules_at_the_edges_say_what_they_do(box: tuple[int, ...], published: object, fixed: object, note: str) -> None:
     for rule, wanted in (("cld", published), ("fixed", fixed)):
-        found, notes = on_grid([box], 1024, 1024, rule)  # type: ignore[arg-type]
+        found, notes = snap_to_grid([box], 1024, 1024, rule)  # type: ignore[arg-type]
         has_area = isinstance(wanted, tuple) and wanted[2] > wanted[0]
         assert found == (Box(*wanted) if has_area else None,)
         assert not has_area or found[0] is not None
@@ -109,8 +109,8 @@ def test_fixed_is_the_smallest_box_around_and_cld_is_never_smaller(seed: int) ->
     rng = np.random.default_rng(seed)
     start = rng.integers(0, 900, (40, 2))
     given = np.concatenate([start, np.minimum(start + rng.integers(1, 500, (40, 2)), 1024)], 1).tolist()
-    fixed, notes = on_grid(given, 1024, 1024, "fixed")
-    published, _ = on_grid(given, 1024, 1024, "cld")
+    fixed, notes = snap_to_grid(given, 1024, 1024, "fixed")
+    published, _ = snap_to_grid(given, 1024, 1024, "cld")
     assert notes == []
     for box, small, large in zip(given, fixed, published, strict=True):
         assert small is not None
@@ -123,20 +123,20 @@ def test_fixed_is_the_smallest_box_around_and_cld_is_never_smaller(seed: int) ->
 def test_eighty_boxes_are_refused_or_the_largest_fifty_kept() -> None:
     boxes = [Box(0, 0, 16 * (1 + n % 40), 16) for n in range(79)] + [None]
     with pytest.raises(DataError, match="79 boxes; the checkpoint numbers 50"):
-        limited(boxes)
-    kept, notes = limited(boxes, overflow="largest")
+        limit_layers(boxes)
+    kept, notes = limit_layers(boxes, overflow="largest")
     assert len(kept) == 50
     assert list(kept) == sorted(kept)
     areas = [box.area if box else 0 for box in boxes]
     assert min(areas[n] for n in kept) >= max(area for n, area in enumerate(areas) if n not in kept)
     assert "have no layer" in notes[0]
-    assert limited(boxes[:50]) == (tuple(range(50)), [])
-    assert limited([None] * 40 + boxes[:20]) == (tuple(range(40, 60)), [])
+    assert limit_layers(boxes[:50]) == (tuple(range(50)), [])
+    assert limit_layers([None] * 40 + boxes[:20]) == (tuple(range(40, 60)), [])
 
 
 @pytest.mark.parametrize("box", [(1, 2, 3), ("a", 0, 1, 1), (0, 0, float("nan"), 5), (0, 0, float("inf"), 5), 7])
 def test_boxes_that_are_no_boxes(box: object) -> None:
     with pytest.raises(DataError, match="box 0"):
-        on_grid([box], 64, 64, "fixed")  # type: ignore[list-item]
+        snap_to_grid([box], 64, 64, "fixed")  # type: ignore[list-item]
     with pytest.raises(UsageError, match="no rule"):
-        on_grid([], 64, 64, "round")  # type: ignore[arg-type]
+        snap_to_grid([], 64, 64, "round")  # type: ignore[arg-type]

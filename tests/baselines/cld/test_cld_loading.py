@@ -16,7 +16,7 @@ from tiny_cld import MODEL
 
 from baselines.models.cld import _loading
 from baselines.models.cld._adapter import CLDAdapter
-from baselines.models.cld._loading import Places
+from baselines.models.cld._loading import WeightPaths
 from baselines.models.cld._transformer import CLDTransformer
 from baselines.models.pipelines.loras import LORA, fuse, scale_of
 from baselines.models.pipelines.tensor_files import CheckpointError, read_shards
@@ -27,15 +27,15 @@ pytest_plugins = ["cld_fixtures"]
 pytestmark = pytest.mark.usefixtures("one_thread")
 
 
-def places(root: Path) -> Places:
+def weight_paths(root: Path) -> WeightPaths:
     controlnet = root / "alimama-creative" / "FLUX.1-dev-Controlnet-Inpainting-Alpha"
-    return Places.published(root / "black-forest-labs" / "FLUX.1-dev", controlnet, root / "thuteam" / "CLD")
+    return WeightPaths.published(root / "black-forest-labs" / "FLUX.1-dev", controlnet, root / "thuteam" / "CLD")
 
 
 @pytest.fixture
-def mine(tiny: Path, tmp_path: Path) -> Places:
+def mine(tiny: Path, tmp_path: Path) -> WeightPaths:
     """A copy to damage."""
-    return places(Path(shutil.copytree(tiny, tmp_path / "tiny")))
+    return weight_paths(Path(shutil.copytree(tiny, tmp_path / "tiny")))
 
 
 def with_loras_by_peft(model: Any, base: dict[str, torch.Tensor], loras: list[Path]) -> dict[str, torch.Tensor]:
@@ -50,7 +50,7 @@ def with_loras_by_peft(model: Any, base: dict[str, torch.Tensor], loras: list[Pa
 
 
 def test_loras_are_fused_as_peft_fuses_them(tiny: Path) -> None:
-    where = places(tiny)
+    where = weight_paths(tiny)
     layer_pe = _loading.read_layer_pe(where.layer_pe)
     transformer = _loading.load_transformer(where, layer_pe, torch.float32).state_dict()
     shards = [load_file(path) for path in sorted((where.flux / "transformer").glob("*.safetensors"))]
@@ -75,7 +75,7 @@ def test_loras_are_fused_as_peft_fuses_them(tiny: Path) -> None:
 
 def test_order_of_stages_is_the_published_one(tiny: Path) -> None:
     """In half precision each stage rounds, so that the order shows."""
-    where = places(tiny)
+    where = weight_paths(tiny)
     layer_pe = _loading.read_layer_pe(where.layer_pe)
     assert [path.relative_to(tiny / "thuteam" / "CLD").as_posix() for path in where.loras] == [
         "pre_trained_LoRA",
@@ -128,15 +128,15 @@ def rewritten(path: Path, change: Callable[[dict[str, torch.Tensor]], dict[str, 
     save_file(change(tensors), path)
 
 
-def load_transformer(where: Places) -> None:
+def load_transformer(where: WeightPaths) -> None:
     _loading.load_transformer(where, _loading.read_layer_pe(where.layer_pe), torch.float32)
 
 
-def load_adapter(where: Places) -> None:
+def load_adapter(where: WeightPaths) -> None:
     _loading.load_adapter(where, _loading.read_layer_pe(where.layer_pe), torch.float32)
 
 
-def test_every_key_that_does_not_fit_is_listed(mine: Places) -> None:
+def test_every_key_that_does_not_fit_is_listed(mine: WeightPaths) -> None:
     path = mine.controlnet / "diffusion_pytorch_model.safetensors"
 
     def change(tensors: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
@@ -160,7 +160,7 @@ def test_every_key_that_does_not_fit_is_listed(mine: Places) -> None:
         assert name in str(caught.value)
 
 
-def test_long_lists_are_cut_in_the_message_only(mine: Places) -> None:
+def test_long_lists_are_cut_in_the_message_only(mine: WeightPaths) -> None:
     path = mine.controlnet / "diffusion_pytorch_model.safetensors"
     rewritten(
         path, lambda tensors: {name: t for name, t in tensors.items() if not name.startswith("transformer_blocks.0.")}
@@ -170,7 +170,7 @@ def test_long_lists_are_cut_in_the_message_only(mine: Places) -> None:
     assert len(caught.value.missing) == 32
 
 
-def test_loras_of_other_stages(mine: Places) -> None:
+def test_loras_of_other_stages(mine: WeightPaths) -> None:
     shutil.copy(mine.adapter_lora / LORA, mine.loras[2] / LORA)
     with pytest.raises(
         CheckpointError, match="covers only the first 2 of 5 blocks: it looks like the LoRA of another stage"
@@ -199,7 +199,7 @@ def test_loras_of_other_stages(mine: Places) -> None:
         (lambda t: {"x": torch.zeros(1)}, "left over"),
     ],
 )
-def test_broken_loras(mine: Places, change: Callable[[Any], Any], message: str) -> None:
+def test_broken_loras(mine: WeightPaths, change: Callable[[Any], Any], message: str) -> None:
     rewritten(mine.loras[1] / LORA, change)
     with pytest.raises(CheckpointError, match=message):
         load_transformer(mine)
@@ -224,7 +224,7 @@ class Payload:
     ],
 )
 def test_pickles_of_something_else(
-    mine: Places, saved: object, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    mine: WeightPaths, saved: object, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     torch.save(saved, mine.rgba_decoder)
@@ -237,7 +237,7 @@ def test_pickles_of_something_else(
             _loading.read_layer_pe(mine.layer_pe)
 
 
-def test_a_decoder_with_a_block_cut_out(mine: Places) -> None:
+def test_a_decoder_with_a_block_cut_out(mine: WeightPaths) -> None:
     saved = torch.load(mine.rgba_decoder, weights_only=False)
     removed = "decoder.encoder.layers.encoder_layer_1.mlp.3.bias"
     del saved["model"][removed]
@@ -247,7 +247,7 @@ def test_a_decoder_with_a_block_cut_out(mine: Places) -> None:
     assert caught.value.missing == [removed]
 
 
-def test_files_that_are_not_there_or_cut_short(mine: Places) -> None:
+def test_files_that_are_not_there_or_cut_short(mine: WeightPaths) -> None:
     path = mine.loras[2] / LORA
     path.write_bytes(path.read_bytes()[:1000])
     with pytest.raises(DataError, match="cannot be read as safetensors"):
@@ -256,7 +256,7 @@ def test_files_that_are_not_there_or_cut_short(mine: Places) -> None:
     mine.layer_pe.unlink()
     assert mine.absent() == [path, mine.layer_pe]
     with pytest.raises(DataError, match=r"not there: .*pytorch_lora_weights.safetensors, .*layer_pe.pth"):
-        _loading.prepared(mine, Hardware())
+        _loading.prepare_pipeline(mine, Hardware())
     for shard in (mine.flux / "transformer").glob("*.safetensors*"):
         shard.unlink()
     (mine.flux / "transformer" / "diffusion_pytorch_model.bin").write_bytes(b"")
@@ -264,10 +264,10 @@ def test_files_that_are_not_there_or_cut_short(mine: Places) -> None:
         read_shards(mine.flux / "transformer", torch.float32)
 
 
-def test_flux_without_a_part(mine: Places) -> None:
+def test_flux_without_a_part(mine: WeightPaths) -> None:
     shutil.rmtree(mine.flux / "text_encoder_2")
     with pytest.raises(DataError, match=r"lacks the folder text_encoder_2/"):
-        _loading.prepared(mine, Hardware())
+        _loading.prepare_pipeline(mine, Hardware())
     with pytest.raises(DataError, match=r"text_encoder_2 cannot be loaded as T5EncoderModel"):
         _loading.load(mine, torch.float32)
 
@@ -286,14 +286,14 @@ def without_a_parameter(folder: Path) -> str:
 
 
 @pytest.mark.parametrize("part", ["vae", "text_encoder", "text_encoder_2"])
-def test_a_stock_part_that_lacks_a_parameter(mine: Places, part: str) -> None:
+def test_a_stock_part_that_lacks_a_parameter(mine: WeightPaths, part: str) -> None:
     """Both libraries draw it at random and go on."""
     name = without_a_parameter(mine.flux / part)
     with pytest.raises(DataError, match=rf"{part} is not a whole \w+; missing \(1\): {name}"):
         _loading.load(mine, torch.float32)
 
 
-def test_a_stock_part_of_another_shape_or_with_more(mine: Places) -> None:
+def test_a_stock_part_of_another_shape_or_with_more(mine: WeightPaths) -> None:
     file = min((mine.flux / "text_encoder").glob("*.safetensors"))
     rewritten(
         file,
@@ -310,7 +310,7 @@ def test_a_stock_part_of_another_shape_or_with_more(mine: Places) -> None:
         _loading.load(mine, torch.float32)
 
 
-def test_another_flux(mine: Places) -> None:
+def test_another_flux(mine: WeightPaths) -> None:
     told(mine.flux / "scheduler" / "scheduler_config.json", use_dynamic_shifting=False)
     with pytest.raises(DataError, match=r"is not FLUX.1-dev: its scheduler does not shift"):
         _loading.load(mine, torch.float32)
@@ -322,7 +322,7 @@ def test_another_flux(mine: Places) -> None:
         load_adapter(mine)
 
 
-def test_one_lora_in_two_stages(mine: Places) -> None:
+def test_one_lora_in_two_stages(mine: WeightPaths) -> None:
     """It fits both, and only its bytes tell."""
     shutil.copy(mine.loras[0] / LORA, mine.loras[1] / LORA)
     with pytest.raises(
@@ -340,10 +340,10 @@ def test_one_lora_in_two_stages(mine: Places) -> None:
         ('{"weight_map": {"a": "../../../etc/passwd"}}', "no index of files beside it: it names '../../../etc/passwd'"),
     ],
 )
-def test_an_index_that_is_none(mine: Places, index: str, message: str) -> None:
+def test_an_index_that_is_none(mine: WeightPaths, index: str, message: str) -> None:
     (mine.flux / "transformer" / "diffusion_pytorch_model.safetensors.index.json").write_text(index)
     with pytest.raises(DataError, match=message):
-        _loading.prepared(mine, Hardware())
+        _loading.prepare_pipeline(mine, Hardware())
     (mine.controlnet / "config.json").write_text("[]")
     with pytest.raises(DataError, match=r"config.json is no configuration of a model"):
-        _loading.prepared(mine, Hardware())
+        _loading.prepare_pipeline(mine, Hardware())

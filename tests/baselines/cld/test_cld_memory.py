@@ -17,7 +17,7 @@ from torch._subclasses.fake_tensor import FakeTensorMode
 from baselines.models.cld import memory_estimate as memory
 from baselines.models.cld._trace import Peak
 from baselines.models.cld._transformer import CLDTransformer
-from baselines.models.cld.memory_estimate import GIB, Line
+from baselines.models.cld.memory_estimate import GIB, LinearFit
 from baselines.models.cld.tokens import layout_of
 from synlayers.design import Box
 
@@ -65,7 +65,7 @@ def test_tokens_of_boxes_of_equal_share() -> None:
 
 
 def test_layers_that_fit() -> None:
-    needs = (Line(GIB, GIB / 1000), Line(0, 0), Line(0, 0))
+    needs = (LinearFit(GIB, GIB / 1000), LinearFit(0, 0), LinearFit(0, 0))
     held = (10.0 * GIB, 0.0, 0.0)
     size = (160, 160)  # 100 tokens a layer, 200 for the canvas
     # 20 GiB = 10 of weights + 1.5 reserve + 1 + tokens / 1000
@@ -73,7 +73,7 @@ def test_layers_that_fit() -> None:
     assert memory.most_layers(13 * GIB, held, needs, size, 1.0) == 3
     assert memory.most_layers(12 * GIB, held, needs, size, 1.0) == -1
     assert memory.most_layers(13 * GIB, (10.0 * GIB, 12.0 * GIB, 0.0), needs, size, 1.0) == -1
-    line = Line.through((10, 30.0), (20, 50.0))
+    line = LinearFit.through((10, 30.0), (20, 50.0))
     assert (line.at(10), line.at(20), line.at(0)) == (30, 50, 10)
 
 
@@ -82,7 +82,7 @@ def test_the_command_says_that_it_estimates() -> None:
     """Two numbers of layers give the line; a third lies on it. Weights are those of the official parameter lists."""
     from baselines.models.cld._trace import activations, full_size
 
-    step, rgba, _ = memory.traced(512, 512)
+    step, rgba, _ = memory.trace_activations(512, 512)
     layout = layout_of(512, 512, [Box(0, 0, 256, 512)] * 9)
     found = activations(layout)
     assert found["step"] == pytest.approx(step.at(layout.count()), rel=0.02)

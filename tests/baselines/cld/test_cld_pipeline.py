@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 import torch
 from test_cld_layouts import plain
-from test_cld_loading import places
+from test_cld_loading import weight_paths
 
 from baselines.models.cld import _loading
 from baselines.models.cld._loading import LARGE
@@ -31,7 +31,7 @@ CAPTION = "a red circle on white"
 
 @pytest.fixture
 def pipe(tiny: Path) -> CLDPipeline:
-    pipe = _loading.load(places(tiny), torch.float32)
+    pipe = _loading.load(weight_paths(tiny), torch.float32)
     pipe.set_progress_bar_config(disable=True)
     return pipe
 
@@ -55,7 +55,7 @@ def by_hand(
     latents = torch.randn(1, 5, 16, 6, 8, generator=noise)[0].double()
     shift, factor = pipe.vae.config.shift_factor, pipe.vae.config.scaling_factor
     seen = (pipe.vae.encode(picture()[None]).latent_dist.sample(noise)[0] - shift) * factor
-    condition = torch.cat([reference.packed(seen[None].double()).view(12, 64), torch.ones(12, 4)], 1)[None]
+    condition = torch.cat([reference.pack(seen[None].double()).view(12, 64), torch.ones(12, 4)], 1)[None]
 
     def text(words: str) -> tuple[torch.Tensor, torch.Tensor]:
         clip = pipe.tokenizer(
@@ -115,9 +115,9 @@ def test_outside_the_boxes_lies_grey(pipe: CLDPipeline) -> None:
     values = found.latents.permute(0, 2, 3, 1)
     assert torch.equal(values[4][around[4]], values[3][around[4]])  # one grey for every layer; layer 3 is absent
     with torch.no_grad():
-        grey = pipe.vae.encode(torch.zeros(1, 3, 48, 64)).latent_dist
-    mean = (grey.mean[0] - pipe.vae.config.shift_factor) * pipe.vae.config.scaling_factor
-    within = (found.latents[3] - mean).abs() <= 6 * grey.std[0] * pipe.vae.config.scaling_factor
+        gray = pipe.vae.encode(torch.zeros(1, 3, 48, 64)).latent_dist
+    mean = (gray.mean[0] - pipe.vae.config.shift_factor) * pipe.vae.config.scaling_factor
+    within = (found.latents[3] - mean).abs() <= 6 * gray.std[0] * pipe.vae.config.scaling_factor
     assert within.all()
 
 

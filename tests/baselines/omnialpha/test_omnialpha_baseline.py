@@ -10,7 +10,7 @@ import pytest
 
 from baselines import get_baseline
 from baselines.models.omnialpha.baseline import PROMPTS, OmniAlpha, rgba
-from baselines.models.omnialpha.center_crop import Frame
+from baselines.models.omnialpha.center_crop import CenterCrop
 from benchmarks.api.hardware import hardware
 from benchmarks.api.stacks import flatten
 from benchmarks.api.tasks import Sample, check_prediction
@@ -109,7 +109,7 @@ def test_pixel_budgets_by_task() -> None:
     for options in ({"grid": "published"}, {}):
         assert grid("matting", **options) == grid("referring_matting", **options) == (704, 704)
         assert grid("removal", **options) == grid("decomposition", **options) == (576, 576)
-    assert isinstance(OmniAlpha(grid="small").plan("matting", (500, 300)), Frame)
+    assert isinstance(OmniAlpha(grid="small").plan("matting", (500, 300)), CenterCrop)
     assert OmniAlpha().plan("matting", (500, 300)).record()["scaled"] == [500, 300]  # never scaled up
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageOps
 
-from baselines.models.omnialpha.center_crop import Frame, pixel_budget, published_grid
+from baselines.models.omnialpha.center_crop import CenterCrop, pixel_budget, published_grid
 
 SIZES = [(1397, 1260), (640, 480), (33, 31), (20, 500), (4000, 17), (1024, 1024), (5000, 3333), (725, 723)]
 
@@ -35,7 +35,7 @@ def test_published_budgets() -> None:
 def test_bringing_is_pils_fit(size: tuple[int, int]) -> None:
     image = np.random.default_rng(0).integers(0, 256, (size[1], size[0], 4), np.uint8)
     image[..., 3] = 255
-    frame = Frame(size, published_grid(size, 64 * 64))
+    frame = CenterCrop(size, published_grid(size, 64 * 64))
     wanted = ImageOps.fit(Image.fromarray(image), frame.grid, method=Image.Resampling.LANCZOS, centering=(0.5, 0.5))
     assert np.abs(frame.to_grid(image).astype(int) - np.asarray(wanted)).max() <= 1
 
@@ -46,10 +46,10 @@ def test_an_answer_goes_back_where_it_came_from(size: tuple[int, int]) -> None:
     width, height = size
     across, down = np.meshgrid(np.linspace(0, 255, width), np.linspace(0, 255, height))
     image = np.stack([across, down, across, np.full_like(across, 255)], -1).round().astype(np.uint8)
-    frame = Frame(size, published_grid(size, 96 * 96))
+    frame = CenterCrop(size, published_grid(size, 96 * 96))
     back = frame.restore(frame.to_grid(image))
     assert back.shape == image.shape
-    left, top, right, bottom = (round(edge) for edge in frame.crop)
+    left, top, right, bottom = (round(edge) for edge in frame.crop_box)
     inner = np.s_[top + 6 : bottom - 6, left + 6 : right - 6, :2]
     assert np.abs(back[inner].astype(int) - image[inner]).max() <= 4
     assert (back[..., 3] == 255).all()
@@ -58,6 +58,6 @@ def test_an_answer_goes_back_where_it_came_from(size: tuple[int, int]) -> None:
 
 def test_a_size_that_fits_is_left_alone() -> None:
     image = np.random.default_rng(0).integers(0, 256, (64, 96, 4), np.uint8)
-    frame = Frame((96, 64), published_grid((96, 64), pixel_budget(2)))
+    frame = CenterCrop((96, 64), published_grid((96, 64), pixel_budget(2)))
     assert frame.grid == (96, 64)
     assert np.array_equal(frame.restore(frame.to_grid(image)), image)

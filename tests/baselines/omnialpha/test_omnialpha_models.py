@@ -15,8 +15,8 @@ from PIL import Image
 from safetensors.torch import load_file, save_file
 from tiny_omnialpha import VAE, tiny_transformer
 
-from baselines.models.omnialpha._loading import load, lora_of, prepared, with_lora
-from baselines.models.omnialpha._pipeline import OmniAlphaPipeline, guided, on_white
+from baselines.models.omnialpha._loading import add_lora, load, lora_of, prepare_pipeline
+from baselines.models.omnialpha._pipeline import OmniAlphaPipeline, guide, paste_on_white
 from baselines.models.omnialpha._vae import load_vae, rgba_from_rgb
 from baselines.models.pipelines.tensor_files import CheckpointError
 from benchmarks.api.hardware import Hardware
@@ -163,7 +163,7 @@ def test_every_target_is_decoded_on_its_own(pipe: OmniAlphaPipeline, monkeypatch
 def test_guidance_keeps_the_length_of_each_token() -> None:
     torch.manual_seed(0)
     wanted, without = torch.randn(2, 1, 5, 8)
-    found = guided(wanted, without, 4.0)
+    found = guide(wanted, without, 4.0)
     joined = without + 4 * (wanted - without)
     for token in range(5):
         assert torch.allclose(found[0, token].norm(), wanted[0, token].norm())
@@ -173,7 +173,7 @@ def test_guidance_keeps_the_length_of_each_token() -> None:
 @torch.no_grad()
 def test_the_text_encoder_knows_where_pictures_are(pipe: OmniAlphaPipeline) -> None:
     """Against the positions computed by hand; without the kinds of tokens the encoder takes pictures for text."""
-    seen = [on_white(picture(0)), on_white(picture(1))]
+    seen = [paste_on_white(picture(0)), paste_on_white(picture(1))]
     found, mask = pipe._get_qwen_prompt_embeds("what is it", seen)
     inputs = pipe.processor(text=[pipe.prompt_template_encode.format(places(2) + "what is it")], images=seen)
     merged = [int(grid.prod()) // 4 for grid in inputs["image_grid_thw"]]
@@ -220,14 +220,14 @@ def positions(inputs: Any, image_id: int) -> torch.Tensor:
 
 def test_pictures_and_places_must_agree(pipe: OmniAlphaPipeline) -> None:
     with pytest.raises(ValueError, match="1 pictures for 2 places"):
-        pipe.processor(text=[places(2)], images=[on_white(picture())])
+        pipe.processor(text=[places(2)], images=[paste_on_white(picture())])
 
 
 def test_the_lora_is_fused_as_diffusers_applies_it(tiny_omni: Path) -> None:
     ours, theirs = tiny_transformer(), tiny_transformer()
     theirs.load_state_dict(ours.state_dict())
     before = {name: tensor.clone() for name, tensor in ours.state_dict().items()}
-    with_lora(ours, lora_of(own_of(tiny_omni)))
+    add_lora(ours, lora_of(own_of(tiny_omni)))
     QwenImageEditPlusPipeline.load_lora_into_transformer(
         QwenImageEditPlusPipeline.lora_state_dict(lora_of(own_of(tiny_omni))), theirs
     )
@@ -259,18 +259,18 @@ def test_what_is_missing_or_of_another_model_is_told(tiny_omni: Path, tmp_path: 
     save_file(whole, encoder, {"format": "pt"})
     (base_of(root) / "transformer" / "diffusion_pytorch_model.safetensors").unlink()
     with pytest.raises(DataError, match="transformer has no weights"):
-        prepared(base_of(root), own_of(root), Hardware())
+        prepare_pipeline(base_of(root), own_of(root), Hardware())
     lora.unlink()
     with pytest.raises(DataError, match=r"has none of lora/pytorch_lora_weights\.safetensors, rgba_lora/"):
-        prepared(base_of(root), own_of(root), Hardware())
+        prepare_pipeline(base_of(root), own_of(root), Hardware())
 
 
 def test_pictures_for_the_text_encoder() -> None:
     image = picture(0, opaque=False)
-    shown = np.asarray(on_white(image))
+    shown = np.asarray(paste_on_white(image))
     share = image[..., 3:] / 255
     assert np.abs(shown - (image[..., :3] * share + 255 * (1 - share))).max() <= 1
-    assert on_white(image, swapped=True).size == SIZE[::-1]
+    assert paste_on_white(image, swapped=True).size == SIZE[::-1]
 
 
 def test_the_vae_at_full_size() -> None:
