@@ -81,8 +81,8 @@ class Scores(torchmetrics.Metric):
     state, not the weights of `function`.
 
     >>> import torch
-    >>> from benchmarks.metrics import measure
-    >>> scores = Scores(measure("image/psnr"))
+    >>> from benchmarks.metrics import get_measure
+    >>> scores = Scores(get_measure("image/psnr"))
     >>> gray = torch.full((1, 3, 8, 8), 100, dtype=torch.uint8)
     >>> scores.update(["a"], image=gray, target=gray + 10)
     >>> round(scores.compute()["psnr"], 4)
@@ -237,6 +237,8 @@ class Scores(torchmetrics.Metric):
     def compute(self) -> dict[str, float]:
         """The measure's values over all samples; under torch.distributed, over those of all processes."""
         if not self.labels:
+            if self._is_synced:
+                self.unsync()  # after an error, torchmetrics would leave it gathered
             raise UsageError(f"{self.measure.name}: no sample was scored")
         samples = self._sorted()
         columns = {name: joined([sample.columns[name] for sample in samples]) for name in samples[0].columns}
