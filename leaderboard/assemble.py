@@ -1,23 +1,33 @@
-"""The board, put together: results, submissions and published numbers, with statistics, audit and pictures."""
+"""The board, put together: results, submissions and published numbers, with statistics, audit and pictures.
+
+The one library module above the rooms. A room imports the ones before it in this list, never the ones after it:
+
+    board, slugs    the board as data, its names for links
+    validation      what strangers send, read and checked
+    tables          results become tables, with their statistics
+    reported        published numbers become tables
+    pages           the site: page, gallery, cards, its folder
+    audit, exports, hub     look at a board alone (of the rooms before them hub's command reads runs and sites, too)
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from leaderboard.audit import audited
+from leaderboard.audit import annotate
 from leaderboard.board import Board
-from leaderboard.pages.data_cards import with_cards
-from leaderboard.pages.gallery import gallery as draw
-from leaderboard.reported import reported_tables
-from leaderboard.tables.collect import measured
-from leaderboard.tables.entries import StoredResult, found
-from leaderboard.tables.merging import faults, in_order, merged
-from leaderboard.tables.refusals import leading_trivial, with_footnotes
+from leaderboard.pages.data_cards import add_cards
+from leaderboard.pages.gallery import draw_gallery
+from leaderboard.reported import reported_parts
+from leaderboard.tables.collect import build_tables
+from leaderboard.tables.merging import find_faults, merge_parts
+from leaderboard.tables.refusals import add_footnotes, find_leading_baselines
+from leaderboard.tables.stored_results import StoredResult, find_results
 from leaderboard.tables.win_rates import win_rates
-from leaderboard.validate import problems_of
-from leaderboard.validation.submission import ROWS, submissions_in
+from leaderboard.validation.submission import submissions_in
+from leaderboard.validation.validate import find_problems
 from synlayers.errors import DataError, UsageError
 
 SUBMISSIONS: Final = Path(__file__).parent / "submissions"
@@ -49,72 +59,70 @@ def assemble(
         DataError: a result cannot be read, a submission is not valid, or the board must not be published (a trivial
             method leads a strict table).
     """
-    scored = found_results(results) + submitted(submissions or SUBMISSIONS, tell)
-    methods, benchmarks, protocols, tables = measured(scored)
-    reported = reported_tables()
+    stored = load_runs(results) + load_submissions(submissions or SUBMISSIONS, tell)
+    measured = build_tables(stored)
+    parts = merge_parts(measured, reported_parts())
+    errors, footnotes = find_leading_baselines(parts.tables, parts.methods)
     board = Board(
         title=title,
-        generated=newest(scored),
-        commit=commit_of(scored),
-        methods=merged(methods, reported[0]),
-        benchmarks=with_cards(merged(benchmarks, reported[2])),
-        protocols=merged(protocols, reported[3]),
-        tables=in_order([*tables, *reported[1]]),
+        generated=newest_date(stored),
+        commit=commit_of(stored),
+        methods=parts.methods,
+        benchmarks=add_cards(parts.benchmarks),
+        protocols=parts.protocols,
+        tables=tuple(add_footnotes(parts.tables, parts.methods, footnotes)),
+        win_rates=win_rates(measured.tables),
+        footnotes=footnotes,
     )
-    errors, footnotes = leading_trivial(board.tables, board.methods)
-    marked = tuple(with_footnotes(board.tables, board.methods, footnotes))
-    board = audited(board.model_copy(update={"tables": marked, "win_rates": win_rates(tables), "footnotes": footnotes}))
-    _refuse("the board is not published", [*errors, *faults(board)])
-    drawn = draw(board.tables, scored, gallery, site, data or {})
+    board = annotate(board)
+    _refuse("the board is not published", [*errors, *find_faults(board)])
+    drawn = draw_gallery(board.tables, stored, gallery, site, data or {})
     for remark in drawn.remarks:
         tell(remark)
     return board.model_copy(update={"gallery": tuple(drawn.samples)})
 
 
-def found_results(results: Path | None) -> list[StoredResult]:
+def load_runs(folder: Path | None) -> list[StoredResult]:
     """The results below a folder of runs. Raises `UsageError` if there are none."""
-    if results is None:
+    if folder is None:
         return []
-    scored = found(results)
-    if not scored:
-        raise UsageError(f"there are no results below {results}; `python -m benchmarks.run --out {results}` makes some")
-    return scored
+    results = find_results(folder)
+    if not results:
+        raise UsageError(f"there are no results below {folder}; `python -m benchmarks.run --out {folder}` makes some")
+    return results
 
 
-def submitted(folder: Path, tell: Callable[[str], None]) -> list[StoredResult]:
+def load_submissions(folder: Path, tell: Callable[[str], None]) -> list[StoredResult]:
     """The results that valid submissions list. Raises `DataError` with the problems of those that are not valid."""
     if not folder.is_dir():
         return []
+    errors = [p for p in find_problems(folder) if p.severity == "error"]
     _refuse(
         f"a submission in {folder} is not valid",
-        [f"{p.where}: {p.what}" if p.where else p.what for p in problems_of(folder) if p.severity == "error"],
+        [f"{error.where}: {error.what}" if error.where else error.what for error in errors],
     )
-    scored: list[StoredResult] = []
+    results: list[StoredResult] = []
     for submission, inside in submissions_in(folder):
         listed = {(inside / name).resolve() for name in submission.results}
-        scored += [s for s in found(inside, submission) if _file_of(s).resolve() in listed]
+        results += [result for result in find_results(inside, submission) if result.file.resolve() in listed]
         if submission.predictions and not submission.results:
             tell(
-                f"submission {submission.name} holds only answers, which nobody has scored; `python -m"
-                f" leaderboard.validate {inside} --score RUNS` does"
+                f"submission {submission.name} holds only answers, which nobody has scored;"
+                f" `python -m leaderboard.validate {inside} --score RUNS` does"
             )
-    return scored
+    return results
 
 
-def _file_of(scored: StoredResult) -> Path:
-    return scored.rows.with_name(scored.rows.name.removesuffix(ROWS) + ".json")
-
-
-def newest(scored: list[StoredResult]) -> str:
+def newest_date(results: Sequence[StoredResult]) -> str:
     """ISO date of the newest result; empty where there is none."""
-    return max((str(s.result.provenance.get("date", "")) for s in scored), default="")
+    return max((str(s.result.provenance.get("date", "")) for s in results), default="")
 
 
-def commit_of(scored: list[StoredResult]) -> str:
+def commit_of(results: Sequence[StoredResult]) -> str:
     """The commit of the newest result made here, with ``-dirty`` where files were changed since; a submission does not
     say which code this is."""
     dated = sorted(
-        (s for s in scored if s.submission is None),
+        (s for s in results if s.submission is None),
         key=lambda s: (str(s.result.provenance.get("date", "")), s.result.run_key),
     )
     git = dated[-1].result.provenance.get("git") if dated else None
@@ -123,7 +131,7 @@ def commit_of(scored: list[StoredResult]) -> str:
     return str(git["commit"])[:40] + ("-dirty" if git.get("dirty") else "")
 
 
-def _refuse(what: str, problems: list[str]) -> None:
+def _refuse(what: str, problems: Sequence[str]) -> None:
     if problems:
         more = f"; and {len(problems) - MOST_SHOWN} more" if len(problems) > MOST_SHOWN else ""
         raise DataError(f"{what}: {'; '.join(problems[:MOST_SHOWN])}{more}")

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from leaderboard.validation.on_record import DATA_FILE, METHODS_FILE, put_on_record
+from leaderboard.validation.records import DATA_FILE, METHODS_FILE, put_on_record
 from synlayers.support.cli import clean_exit, console
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)

@@ -10,10 +10,10 @@ from typing import Annotated
 
 import typer
 
-from benchmarks.harness.terminal import plain_table, show
+from synlayers.support.tables import plain_table, show
 from leaderboard.board import Board
 from leaderboard.exports import write_exports
-from leaderboard.pages.swapping import check_replaceable, replacing_site
+from leaderboard.pages.site_folder import check_replaceable, replace_site
 from leaderboard.validation.data_folders import data_folders
 from synlayers.errors import UsageError
 from synlayers.support.cli import clean_exit, console
@@ -53,7 +53,7 @@ def publish(
     check_replaceable(out.resolve())
     _check_apart(out, [p for p in (results, submissions, *(data or {}).values()) if p is not None])
     remarks: list[str] = []
-    with replacing_site(out) as folder:
+    with replace_site(out) as folder:
         board = assemble(results, submissions, gallery, folder, data=data or {}, title=title, tell=remarks.append)
         write_exports(board, folder)
         write_site(board, folder)

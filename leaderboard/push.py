@@ -11,12 +11,11 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from leaderboard.board import Board
 from leaderboard.hub.eval_results import FILE, eval_results
 from leaderboard.hub.names import is_repository
 from leaderboard.hub.space import README, readme, space_files
 from leaderboard.pages.images import FOLDER as GALLERY
-from leaderboard.pages.swapping import MARKER
+from leaderboard.pages.site_folder import read_board
 from synlayers.errors import DataError, UsageError
 from synlayers.support.cli import clean_exit, console
 
@@ -63,16 +62,6 @@ def uploads(site: Path, space: str, with_eval_results: bool) -> list[Upload]:
             for model, content in eval_results(board, address).items()
         ]
     return found
-
-
-def read_board(site: Path) -> Board:
-    """The board of a published site. Raises `DataError` if there is none."""
-    if not (site / MARKER).is_file():
-        raise DataError(f"{site} is not a site that `python -m leaderboard.publish --out {site}` wrote")
-    try:
-        return Board.model_validate_json((site / "leaderboard.json").read_bytes())
-    except (OSError, ValueError) as error:
-        raise DataError(f"{site / 'leaderboard.json'} cannot be read: {str(error).partition(chr(10))[0]}") from None
 
 
 def push(upload: Upload, api: Any) -> str:

@@ -16,14 +16,14 @@ import typer
 from benchmarks.api.card import Card
 from benchmarks.api.results import Result, Row, write_rows
 from benchmarks.api.runs import RunFacts
-from benchmarks.harness.stages import result_path, rows_path
-from benchmarks.harness.terminal import plain_table, show
+from benchmarks.harness.result_files import result_path, rows_path
+from synlayers.support.tables import plain_table, show
 from benchmarks.protocols import get_protocol
-from benchmarks.summarise import coverage_of, metrics_of
-from leaderboard.tables.collect import measured
-from leaderboard.tables.entries import found
-from leaderboard.tables.resampling import RESAMPLES, draws, rank_intervals, resampled
+from benchmarks.harness.summary import coverage_of, metrics_of
+from leaderboard.tables.collect import build_tables
+from leaderboard.tables.resampling import RESAMPLES, draws, rank_intervals, resample
 from leaderboard.tables.statistics import Floats, ScoreMatrix, detectable, means, tiers
+from leaderboard.tables.stored_results import find_results
 from synlayers.errors import UsageError
 from synlayers.support.cli import clean_exit, console, progress
 
@@ -60,11 +60,11 @@ def speed(
         )
         with tempfile.TemporaryDirectory() as folder:
             write_board(Path(folder), methods, samples, seed)
-            read, results = timed(lambda: found(Path(folder)))
-            collected, board = timed(lambda: measured(results))
-        rows, columns_there = len(board[3][0].rows), len(board[3][0].columns)
+            read, results = timed(lambda: find_results(Path(folder)))
+            collected, board = timed(lambda: build_tables(results))
+        [made] = board.tables
         console.print(
-            f"{rows} methods x {samples} samples x {columns_there} columns: results found in {read:.2f} s, collected in"
+            f"{len(made.rows)} methods x {samples} samples x {len(made.columns)} columns: results found in {read:.2f} s, collected in"
             f" {collected:.2f} s"
         )
 
@@ -74,7 +74,7 @@ def bootstrap_line(methods: int, samples: int, seed: int, repeats: int) -> list[
     scores, values = made_up(methods, samples, seed)
     order = np.argsort(means(scores)).tolist()
     drawing = best(lambda: _fresh(samples), repeats)
-    numbers = best(lambda: resampled(scores), repeats)
+    numbers = best(lambda: resample(scores), repeats)
     ranking = best(lambda: rank_intervals(scores, 1), repeats)
     tiering = best(lambda: (tiers(scores, order, 1), detectable(scores, order)), repeats)
     ours = drawing + numbers
@@ -82,7 +82,7 @@ def bootstrap_line(methods: int, samples: int, seed: int, repeats: int) -> list[
     counts = draws((samples,))[:SHORT]
     loop_s, looped = timed(lambda: loop(values, counts))
     scipy_s, _ = timed(lambda: by_scipy(values, seed))
-    apart = float(np.abs(looped - resampled(scores)[:SHORT]).max())
+    apart = float(np.abs(looped - resample(scores)[:SHORT]).max())
     peers = [
         f"{loop_s * scale * 1e3:.0f}",
         f"{loop_s * scale / ours:.0f}x",

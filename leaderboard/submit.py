@@ -13,10 +13,10 @@ import typer
 
 from benchmarks.api.results import Result, read_result
 from leaderboard.slugs import slug
-from leaderboard.validate import problems_of, show
 from leaderboard.validation import strict_json
 from leaderboard.validation.problems import Refused
 from leaderboard.validation.submission import FILE, MOST_BYTES, PREDICTIONS, ROWS, Submission, parsed, rows_of
+from leaderboard.validation.validate import find_problems, show_problems
 from synlayers.errors import UsageError
 from synlayers.support.atomic import replacing, write_json_atomic
 from synlayers.support.cli import clean_exit, console
@@ -75,7 +75,7 @@ def results_of(runs: Path, method: str) -> list[tuple[Path, Result]]:
     return found
 
 
-def assembled(
+def build_submission(
     found: Sequence[tuple[Path, Result]], facts: Mapping[str, Any], *, predictions: bool = False
 ) -> tuple[dict[str, Any], Files]:
     """What ``submission.json`` says and the files that come with it. `facts` win over what the results say."""
@@ -259,11 +259,11 @@ def main(
             "ran_by": ran_by,
             "notes": notes,
         }
-        said, files = assembled(found, _facts(facts, given) | _open(open_weights), predictions=predictions)
+        said, files = build_submission(found, _facts(facts, given) | _open(open_weights), predictions=predictions)
         said.setdefault("name", slug(method)[:64].strip("-"))
         submission = write_submission(said, files, out)
-        problems = problems_of(out)
-        show(problems)
+        problems = find_problems(out)
+        show_problems(problems)
         errors = sum(problem.severity == "error" for problem in problems)
         console.print(
             f"{out}: submission {submission.name} of {len(submission.results)} results, {errors} errors,"

@@ -2,144 +2,16 @@
 
 from __future__ import annotations
 
-import dataclasses
-import itertools
-from collections import Counter
-from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 
-from leaderboard.validation.archives import KINDS, opened
-from leaderboard.validation.checks import run_checks
-from leaderboard.validation.checks.oracle import missing_oracles
-from leaderboard.validation.loading import View, read_view
-from leaderboard.validation.problems import Problem, Refused, shown
-from leaderboard.validation.submission import FILE, ROWS
+from leaderboard.validation.validate import find_problems, show_problems
 from synlayers.support.atomic import write_json_atomic
 from synlayers.support.cli import clean_exit, console
 
-__all__ = ["Problem", "problems_of"]
-
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
-HERE: Final = "(submission)"
-MOST_OF_A_FILE: Final = 50
-"""Problems of one file that are listed."""
-
-
-def problems_of(path: Path) -> list[Problem]:
-    """Every problem of a submission (folder or archive), or of all submissions in a folder of them, errors first within
-    a file.
-
-    Raises `UsageError` if there is nothing at `path`. Nothing that a submission holds makes it raise.
-    """
-    if path.is_dir() and not (path / FILE).exists() and (inside := _submissions(path)) is not None:
-        return _of_all(inside)
-    return _ordered(_of_one(path)[0])
-
-
-def _of_one(path: Path, oracles: frozenset[tuple[str, str]] = frozenset()) -> tuple[list[Problem], View | None]:
-    try:
-        with opened(path) as folder:
-            view = dataclasses.replace(read_view(folder), oracles=oracles)
-            return list(run_checks(view)), view
-    except Refused as error:
-        return list(error.problems), None
-
-
-def _submissions(folder: Path) -> list[Path] | None:
-    """The submissions in a folder of them; None if it is rather a submission that lacks its description."""
-    inside = sorted(p for p in folder.iterdir() if not p.name.startswith("."))
-    if any(p.name.endswith((".json", ROWS)) for p in inside if p.is_file()):
-        return None
-    held = [p for p in inside if p.is_dir() or p.name.endswith(KINDS)]
-    return held if not held or any((p / FILE).exists() or p.is_file() for p in held) else None
-
-
-def _of_all(paths: Sequence[Path]) -> list[Problem]:
-    """Each alone, then together: names are unique, and every twin has an oracle somewhere."""
-    problems: list[Problem] = []
-    views: list[View] = []
-    oracles = frozenset(_oracles(paths))
-    for path in paths:
-        if path.is_symlink():
-            problems.append(Problem(shown(path.name), "is a link; put the submission itself here"))
-            continue
-        found, view = _of_one(path, oracles)
-        problems += [
-            dataclasses.replace(p, where=f"{shown(path.name)}/{p.where}" if p.where else shown(path.name))
-            for p in _ordered(found)
-        ]
-        if view is None or view.submission is None:
-            continue
-        views.append(view)
-        if path.is_dir() and path.name != view.submission.name:
-            problems.append(
-                Problem(shown(path.name), f"its name is '{view.submission.name}'; the folder must have the same")
-            )
-        if path.is_file():
-            problems.append(Problem(shown(path.name), "only folders are published from here; unpack it", "warning"))
-    names = Counter(view.submission.name for view in views if view.submission)
-    problems += [
-        Problem("", f"{count} submissions are named '{name}'; a name is given once")
-        for name, count in sorted(names.items())
-        if count > 1
-    ]
-    return problems + _shared_methods(views) + missing_oracles(entry.result for view in views for entry in view.entries)
-
-
-def _shared_methods(views: Sequence[View]) -> list[Problem]:
-    """One name on two cards: the board keeps them apart, but who was first is only what the submissions say."""
-    cards: dict[str, set[str]] = {}
-    for submission in (view.submission for view in views if view.submission):
-        cards.setdefault(submission.method.name, set()).add(submission.method.model_dump_json())
-    return [
-        Problem(
-            "",
-            f"{len(held)} submissions call their method '{name}' on different cards; one method has one card",
-            "warning",
-        )
-        for name, held in sorted(cards.items())
-        if len(held) > 1
-    ]
-
-
-def _oracles(paths: Sequence[Path]) -> Iterator[tuple[str, str]]:
-    """Digests of data and protocols that oracles among the submissions stand for."""
-    for path in paths:
-        if path.is_dir() and not path.is_symlink():
-            try:
-                with opened(path) as folder:
-                    entries = read_view(folder).entries
-            except Refused:
-                continue
-            yield from (
-                (e.result.run.dataset_digest, e.result.table) for e in entries if e.result.run.method.answer_key
-            )
-
-
-def _ordered(problems: Sequence[Problem]) -> list[Problem]:
-    """By file, errors first, each once; of a file with very many the first, and how many more there are."""
-    kept: list[Problem] = []
-    for where, held in itertools.groupby(
-        sorted(dict.fromkeys(problems), key=lambda p: (p.where, p.severity)), key=lambda p: p.where
-    ):
-        found = list(held)
-        kept += found[:MOST_OF_A_FILE]
-        more = len(found) - MOST_OF_A_FILE
-        if more > 0:
-            kept.append(Problem(where, f"{more} more problems are not listed", found[MOST_OF_A_FILE].severity))
-    return kept
-
-
-def show(problems: Sequence[Problem]) -> None:
-    """Prints problems by file."""
-    for where in dict.fromkeys(problem.where for problem in problems):
-        console.print(where or HERE)
-        for problem in problems:
-            if problem.where == where:
-                console.print(f"  {problem.severity}: {problem.what}")
 
 
 @app.command()
@@ -159,8 +31,8 @@ def main(
 ) -> None:
     """Print every problem of a submission. Exit code 1 if there is an error; warnings are for people to judge."""
     with clean_exit():
-        problems = problems_of(path)
-        show(problems)
+        problems = find_problems(path)
+        show_problems(problems)
         errors = sum(problem.severity == "error" for problem in problems)
         if score is not None and not errors:
             from leaderboard.validation.rescoring import score_submission

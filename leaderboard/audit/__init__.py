@@ -34,7 +34,7 @@ def findings(board: Board) -> list[AuditFinding]:
     return sorted(everything, key=lambda f: (f.rule, f.places, f.text))
 
 
-def audited(board: Board) -> Board:
+def annotate(board: Board) -> Board:
     """The board with every finding as a footnote at its cells and rows; footnotes that are there stay."""
     found = findings(board)
     notes = {f.id: Footnote(id=f.id, rule=f.rule, text=f.text, severity=f.severity) for f in found}

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from rich.table import Table as Shown
 from rich.text import Text
 
-from benchmarks.harness.terminal import plain_table, show
+from synlayers.support.tables import plain_table, show
 from leaderboard.audit import AuditFinding, findings, rules
 from leaderboard.audit.cells import method_title
 from leaderboard.board import Board, BoardRow, BoardTable
@@ -33,16 +33,16 @@ def main(
     """Runs every rule and prints what it finds. Ends with 1 if a number is impossible; warnings and notes are for the
     reader to judge."""
     with clean_exit():
-        audited = reported_board() if board is None else _read(board)
-        found = findings(audited)
+        checked = reported_board() if board is None else _read(board)
+        found = findings(checked)
         for name, rule in rules().items():
             if of_rule := [f for f in found if f.rule == name]:
-                show(_table(audited, rule.meaning, of_rule))
+                show(_table(checked, rule.meaning, of_rule))
         silent = [name for name in rules() if not any(f.rule == name for f in found)]
         counts = {level: sum(f.severity == level for f in found) for level in ("error", "warning", "note")}
-        rows = sum(len(table.rows) for table in audited.tables)
+        rows = sum(len(table.rows) for table in checked.tables)
         console.print(
-            f"{len(rules())} rules over {rows} rows in {len(audited.tables)} tables: "
+            f"{len(rules())} rules over {rows} rows in {len(checked.tables)} tables: "
             + ", ".join(f"{n} {level}{'' if n == 1 else 's'}" for level, n in counts.items())
             + (f"; nothing found by {', '.join(silent)}" if silent else "")
         )

@@ -19,7 +19,7 @@ LEGEND = (
 )
 
 
-def printed(table: BoardTable) -> tuple[BoardColumn, ...]:
+def printed_columns(table: BoardTable) -> tuple[BoardColumn, ...]:
     """The columns that fit on paper, headline first: those that have a direction before those that only inform."""
     filled = [c for c in table.columns if any(c.key in row.cells for row in table.rows)]
     chosen = sorted(filled, key=lambda c: (not c.headline, c.direction == "neither"))[:MOST]
@@ -32,10 +32,10 @@ def distinct_labels(columns: Sequence[BoardColumn]) -> list[str]:
     return [f"{c.label} ({c.key.rpartition('.')[0]})" if names.count(c.label) > 1 else c.label for c in columns]
 
 
-def figure(value: float) -> str:
+def format_number(value: float) -> str:
     """Four significant digits without an exponent where that is readable.
 
-    >>> [figure(v) for v in (0.01234567, 12.5, 123456.7, 1.5e-7, 0.0, float("inf"), float("nan"))]
+    >>> [format_number(v) for v in (0.01234567, 12.5, 123456.7, 1.5e-7, 0.0, float("inf"), float("nan"))]
     ['0.01235', '12.5', '123457', '1.5e-07', '0', 'inf', 'nan']
     """
     return f"{value:.0f}" if math.isfinite(value) and abs(value) >= 10_000 else f"{value:.4g}"
@@ -43,7 +43,7 @@ def figure(value: float) -> str:
 
 def number_of(cell: BoardCell) -> str:
     """As printed in the source, else four significant digits."""
-    return one_line(cell.text) or figure(cell.value)
+    return one_line(cell.text) or format_number(cell.value)
 
 
 def error_of(cell: BoardCell) -> str:
@@ -56,7 +56,7 @@ def error_of(cell: BoardCell) -> str:
     return f"±{float(f'{error:.2g}'):g}" if error is not None and math.isfinite(error) and error > 0 else ""
 
 
-def tied(cell: BoardCell) -> bool:
+def is_tied(cell: BoardCell) -> bool:
     """It is not the best but cannot be told from it."""
     return cell.tier == 1 and not cell.best
 
@@ -85,7 +85,7 @@ def shared_notes(board: Board) -> tuple[str, ...]:
 
 def footnotes_of(board: Board, table: BoardTable) -> dict[str, int]:
     """Ids of the footnotes at this table's rows and printed cells, with their numbers."""
-    shown = {column.key for column in printed(table)}
+    shown = {column.key for column in printed_columns(table)}
     ids: dict[str, None] = {}
     for row in table.rows:
         for note in (*row.footnotes, *(n for key, cell in row.cells.items() if key in shown for n in cell.footnotes)):

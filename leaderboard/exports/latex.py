@@ -15,11 +15,11 @@ from leaderboard.exports._tables import (
     error_of,
     footnotes_of,
     heading,
+    is_tied,
     name_of,
     number_of,
     one_line,
-    printed,
-    tied,
+    printed_columns,
 )
 
 ARROW: Mapping[Direction, str] = {"lower": r"~$\downarrow$", "higher": r"~$\uparrow$", "neither": ""}
@@ -64,7 +64,7 @@ def _character(character: str) -> str:
 
 
 def _table(board: Board, table: BoardTable) -> Iterator[str]:
-    columns, numbers = printed(table), footnotes_of(board, table)
+    columns, numbers = printed_columns(table), footnotes_of(board, table)
     heads = [
         plain(label) + ARROW[c.direction] + (f" [{plain(c.unit)}]" if c.unit else "")
         for label, c in zip(distinct_labels(columns), columns, strict=True)
@@ -98,7 +98,7 @@ def _cell(cell: BoardCell | None, numbers: Mapping[str, int]) -> str:
     if cell is None:
         return "--"
     value = plain(number_of(cell))
-    value = rf"\textbf{{{value}}}" if cell.best else rf"$\approx${value}" if tied(cell) else value
+    value = rf"\textbf{{{value}}}" if cell.best else rf"$\approx${value}" if is_tied(cell) else value
     error = error_of(cell)
     return value + (rf"~{{\scriptsize {plain(error)}}}" if error else "") + _marks(cell.footnotes, numbers)
 

@@ -14,12 +14,12 @@ from leaderboard.exports._tables import (
     error_of,
     footnotes_of,
     heading,
+    is_tied,
     name_of,
     number_of,
     one_line,
-    printed,
+    printed_columns,
     shared_notes,
-    tied,
 )
 
 SPECIAL = re.compile(r"([\\`*_\[\]|~$])")
@@ -69,7 +69,7 @@ def _page(board: Board) -> Iterator[str]:
 
 
 def _table(board: Board, table: BoardTable, shared: Sequence[str]) -> Iterator[str]:
-    columns, numbers = printed(table), footnotes_of(board, table)
+    columns, numbers = printed_columns(table), footnotes_of(board, table)
     yield f"### {plain(heading(board, table))}\n"
     for note in table.notes:
         if note not in shared:
@@ -101,7 +101,7 @@ def _cell(cell: BoardCell | None, numbers: Mapping[str, int]) -> str:
     if cell is None:
         return "–"
     value = plain(number_of(cell))
-    value = f"**{value}**" if cell.best else f"≈{value}" if tied(cell) else value
+    value = f"**{value}**" if cell.best else f"≈{value}" if is_tied(cell) else value
     return " ".join(part for part in (value, error_of(cell)) if part) + _marks(cell.footnotes, numbers)
 
 

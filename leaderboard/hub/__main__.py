@@ -13,8 +13,8 @@ from benchmarks.api.results import Row, read_rows
 from leaderboard.board import Board
 from leaderboard.hub.eval_results import FILE, eval_results
 from leaderboard.hub.every_eval_ever import records
-from leaderboard.push import read_board
-from leaderboard.tables.entries import found
+from leaderboard.pages.site_folder import read_board
+from leaderboard.tables.stored_results import find_results
 from synlayers.errors import UsageError
 from synlayers.support.atomic import replacing
 from synlayers.support.cli import clean_exit, console
@@ -32,7 +32,7 @@ def sample_scores(board: Board, results: Path) -> Mapping[str, list[Row]]:
     }
     scored = [
         (places.get((s.result.run.dataset, s.result.table, s.result.run_key)), s)
-        for s in found(results)
+        for s in find_results(results)
         if s.first is None
     ]
     return {name: list(read_rows(entry.rows)) for name, entry in scored if name is not None}

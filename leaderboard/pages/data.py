@@ -28,7 +28,7 @@ class GalleryData:
     samples: Mapping[str, Sample]
 
 
-def may_be_shown(name: str) -> str:
+def reason_to_withhold(name: str) -> str:
     """Why pictures of a data set may not be published, in words; empty if they may: those of twins, and where the
     licence clearly allows it."""
     named = parsed(name)
@@ -47,7 +47,7 @@ def opened(name: str, data: Mapping[str, Path]) -> GalleryData:
     Raises:
         DataError: it may not be shown, or is not on this machine; the message says what to do.
     """
-    if reason := may_be_shown(name):
+    if reason := reason_to_withhold(name):
         raise DataError(reason)
     named = parsed(name)
     kind = datasets()[named.of]
@@ -61,7 +61,7 @@ def opened(name: str, data: Mapping[str, Path]) -> GalleryData:
 def _official_folder(named: Named, kind: type[Dataset], data: Mapping[str, Path]) -> Path:
     if named.of not in data:
         raise DataError(f"the data is not given; add --data {named.of}=DIR")
-    from benchmarks.harness.campaign import official_data  # it imports everything that scores
+    from benchmarks.harness.data_source import official_data
 
     return official_data(kind, data[named.of])
 

@@ -33,7 +33,7 @@ CARDS: Final[Mapping[str, str]] = {
 """Name of a data set to its card; a card may be of several."""
 
 
-def with_cards(benchmarks: Mapping[str, Benchmark], folder: Path = FOLDER) -> dict[str, Benchmark]:
+def add_cards(benchmarks: Mapping[str, Benchmark], folder: Path = FOLDER) -> dict[str, Benchmark]:
     """The benchmarks with the Markdown of their cards. A twin's begins with what a twin is: the card after it is of the
     real benchmark."""
     return {

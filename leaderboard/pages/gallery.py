@@ -22,7 +22,7 @@ from benchmarks.api.tasks import OUTPUT, Array, Sample
 from leaderboard.board import BoardRow, BoardTable, Box, GalleryImage, GallerySample
 from leaderboard.pages.data import GalleryData, first_line, opened
 from leaderboard.pages.images import SiteImages, box_of, scale_of
-from leaderboard.tables.entries import StoredResult
+from leaderboard.tables.stored_results import StoredResult
 from leaderboard.validation.submission import PREDICTIONS
 from synlayers.errors import DataError, SynlayersError
 from synlayers.support.cli import progress
@@ -78,7 +78,7 @@ class Gallery:
     remarks: list[str] = field(default_factory=list)
 
 
-def gallery(
+def draw_gallery(
     tables: Sequence[BoardTable], scored: Sequence[StoredResult], count: int, site: Path, data: Mapping[str, Path]
 ) -> Gallery:
     """Draws the pictures of all tables into ``site/gallery``.

@@ -17,13 +17,14 @@ from typing import Any
 
 from benchmarks.api.direction import ARROW
 from leaderboard.board import Board, BoardCell, BoardRow, BoardTable
+from leaderboard.pages.script import bundle
 from synlayers.support.atomic import replacing
 
 SITE = Path(__file__).parents[1] / "site"
 EXPORTS = ("leaderboard.json", "leaderboard.csv", "leaderboard.parquet", "leaderboard.md", "leaderboard.tex")
 """Files beside the page that its foot links."""
-_LAST = ("main", "print")
-"""Parts that come after all others: the script's entry, and the style that overrides."""
+_LAST_STYLE = "print"
+"""It comes after all others, because it overrides them."""
 
 
 def write_site(board: Board, folder: Path) -> None:
@@ -45,7 +46,7 @@ def page(board: Board) -> str:
     environment = Environment(
         loader=FileSystemLoader(SITE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    style, script = _joined("css"), f'(() => {{\n"use strict";\n{_joined("js")}}})();\n'
+    style, script = _joined_styles(), bundle(SITE / "js")
     for part in (style, script):
         assert "</s" not in part.lower(), "a part of the site would end its own block"
     return environment.get_template("index.html").render(
@@ -82,8 +83,8 @@ def embedded(board: Board) -> str:
     return text.translate({ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"})
 
 
-def _joined(kind: str) -> str:
-    files = sorted((SITE / kind).glob(f"*.{kind}"), key=lambda path: (path.stem in _LAST, path.name))
+def _joined_styles() -> str:
+    files = sorted((SITE / "css").glob("*.css"), key=lambda path: (path.stem == _LAST_STYLE, path.name))
     return "".join(f"{path.read_text(encoding='utf-8').strip()}\n" for path in files)
 
 

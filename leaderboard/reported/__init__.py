@@ -15,9 +15,10 @@ from leaderboard.board import Benchmark, Board, BoardCell, BoardColumn, BoardMet
 from leaderboard.reported.reading import METHODS, read_methods, read_reported
 from leaderboard.reported.schema import ReportedFile, ReportedMethod, ReportedRow, ReportedTable
 from leaderboard.slugs import slug, unique
+from leaderboard.tables.merging import BoardParts
 from leaderboard.tables.registry import benchmark_of, protocol_facts, trained_on
 
-__all__ = ["METHODS", "read_methods", "read_reported", "reported_board", "reported_files", "reported_tables"]
+__all__ = ["METHODS", "read_methods", "read_reported", "reported_board", "reported_files", "reported_parts"]
 
 FOLDER = Path(__file__).parent
 
@@ -31,9 +32,7 @@ def reported_files(folder: Path = FOLDER) -> dict[str, ReportedFile]:
     }
 
 
-def reported_tables() -> tuple[
-    dict[str, BoardMethod], list[BoardTable], dict[str, Benchmark], dict[str, ProtocolFacts]
-]:
+def reported_parts() -> BoardParts:
     """Everything reported: systems, one table for each source and benchmark, benchmarks and protocols."""
     files = reported_files().values()
     systems = read_methods(FOLDER / METHODS)
@@ -44,19 +43,19 @@ def reported_tables() -> tuple[
     methods = {
         name: _method(name, systems[name], tables) for name in sorted({row.method for t in tables for row in t.rows})
     }
-    return methods, tables, {file.name: _benchmark(file) for file in files}, protocols
+    return BoardParts(methods, {file.name: _benchmark(file) for file in files}, protocols, tables)
 
 
 def reported_board() -> Board:
     """A board of nothing but reported rows, for the audit."""
-    methods, tables, benchmarks, protocols = reported_tables()
+    parts = reported_parts()
     return Board(
         title="Reported numbers",
         generated="",
-        methods=methods,
-        benchmarks=benchmarks,
-        protocols=protocols,
-        tables=tuple(tables),
+        methods=parts.methods,
+        benchmarks=parts.benchmarks,
+        protocols=parts.protocols,
+        tables=tuple(parts.tables),
     )
 
 

@@ -12,18 +12,17 @@ from benchmarks.api.tasks import TASKS
 from benchmarks.datasets.naming import parsed
 from benchmarks.protocols import get_protocol
 from benchmarks.protocols.protocol import Protocol
-from leaderboard.board import Benchmark, BoardCell, BoardColumn, BoardMethod, BoardRow, BoardTable, ProtocolFacts
+from leaderboard.board import BoardCell, BoardColumn, BoardRow, BoardTable
 from leaderboard.slugs import unique
 from leaderboard.tables.columns import SIGN, columns_of, key_of, plain_cell, ranked_cells
 from leaderboard.tables.eligibility import reasons
-from leaderboard.tables.entries import StoredResult
 from leaderboard.tables.labels import labels
+from leaderboard.tables.merging import BoardParts
 from leaderboard.tables.notes import table_notes
 from leaderboard.tables.registry import benchmark_of, method_keys, method_of, protocol_facts
-from leaderboard.tables.samples import SampleIndex, SampleRows, sample_index, sample_rows
+from leaderboard.tables.samples import SampleIndex, SampleRows, read_sample_rows, sample_index
+from leaderboard.tables.stored_results import StoredResult
 from synlayers.support.cli import progress
-
-Measured = tuple[dict[str, BoardMethod], dict[str, Benchmark], dict[str, ProtocolFacts], list[BoardTable]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,7 @@ class RowDraft:
     """By group, then by column."""
 
 
-def measured(results: Sequence[StoredResult]) -> Measured:
+def build_tables(results: Sequence[StoredResult]) -> BoardParts:
     """Methods, benchmarks, protocols and tables of these results; their order does not matter. A table is a data set
     and `Result.table`.
 
@@ -67,7 +66,7 @@ def measured(results: Sequence[StoredResult]) -> Measured:
     counts = {s.result.run.dataset: s.result.run.dataset_count for s in ordered}
     benchmarks = {name: benchmark_of(name, counts) for name in sorted(counts)}
     protocols = {name: protocol_facts(name) for name in sorted({s.result.table for s in ordered})}
-    return methods, benchmarks, protocols, found
+    return BoardParts(methods, benchmarks, protocols, found)
 
 
 def _order(scored: StoredResult) -> tuple[str, ...]:
@@ -98,7 +97,7 @@ def _table(
     entries = _entries(dataset, protocol, results, methods, ids)
     columns = columns_of(protocol, {key for entry in entries for key in entry.metrics})
     ranked = {entry.id: entry for entry in entries if not entry.because}
-    rows = {row: sample_rows(entry.scored.rows) for row, entry in ranked.items()}
+    rows = {row: read_sample_rows(entry.scored.rows) for row, entry in ranked.items()}
     layout = sample_index(list(rows.values()), protocol.macro)
     cells: dict[str, dict[str, BoardCell]] = {entry.id: {} for entry in entries}
     for place, column in enumerate(columns):

@@ -9,19 +9,19 @@ from benchmarks.api.results import Coverage, Result
 from benchmarks.metrics import measures
 from benchmarks.protocols.protocol import Protocol
 from leaderboard.tables.columns import key_of, label_of
-from leaderboard.tables.entries import StoredResult
+from leaderboard.tables.stored_results import StoredResult
 
 
 def reasons(results: Sequence[StoredResult], protocol: Protocol) -> list[str]:
     """Of each result of a table why it is not ranked; empty for those that are."""
     plain = [_own(scored, protocol) for scored in results]
-    data = usual_data(
+    data = most_common_data(
         [s.result for s, own in zip(results, plain, strict=True) if not own] or [s.result for s in results]
     )
     return ["; ".join([*own, *_other_data(s.result, data)]) for s, own in zip(results, plain, strict=True)]
 
 
-def usual_data(results: Sequence[Result]) -> tuple[str, str]:
+def most_common_data(results: Sequence[Result]) -> tuple[str, str]:
     """The plans and the digest of the files that most results have."""
     seen = Counter((r.run.twin_plans, r.run.dataset_digest) for r in results)
     return min(seen.items(), key=lambda item: (-item[1], item[0]))[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from leaderboard.tables.entries import StoredResult
+from leaderboard.tables.stored_results import StoredResult
 
 LONGEST = 60
 

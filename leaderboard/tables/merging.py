@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from pydantic import BaseModel
 
 from benchmarks.api.tasks import TASKS
-from leaderboard.board import Board, BoardCell, BoardRow, BoardTable
+from leaderboard.board import Benchmark, Board, BoardCell, BoardMethod, BoardRow, BoardTable, ProtocolFacts
 
 Data = TypeVar("Data", bound=BaseModel)
 
 
-def merged(first: Mapping[str, Data], second: Mapping[str, Data]) -> dict[str, Data]:
-    """Entries of both by name. What the first leaves at its default (no links, no authors) is taken from the second.
+class BoardParts(NamedTuple):
+    """What one source (runs and submissions, or publications) brings to the board; all but the tables by name."""
+
+    methods: dict[str, BoardMethod]
+    benchmarks: dict[str, Benchmark]
+    protocols: dict[str, ProtocolFacts]
+    tables: list[BoardTable]
+
+
+def merge(first: Mapping[str, Data], second: Mapping[str, Data]) -> dict[str, Data]:
+    """What both have, by name. What the first leaves at its default (no links, no authors) is taken from the second.
 
     The first are measured and carry a method's own card; the second come from papers.
     """
@@ -38,17 +47,27 @@ def _filled(entry: Data, other: Data) -> Data:
     return entry.model_copy(update=update)
 
 
-def in_order(tables: Iterable[BoardTable]) -> tuple[BoardTable, ...]:
+def merge_parts(measured: BoardParts, reported: BoardParts) -> BoardParts:
+    """The parts of both sources, tables in the order of the board."""
+    return BoardParts(
+        merge(measured.methods, reported.methods),
+        merge(measured.benchmarks, reported.benchmarks),
+        merge(measured.protocols, reported.protocols),
+        sort_tables([*measured.tables, *reported.tables]),
+    )
+
+
+def sort_tables(tables: Iterable[BoardTable]) -> list[BoardTable]:
     """Tasks in the project's order, of each the measured tables before the reported ones; else the order stays."""
     order: dict[str, int] = {task: place for place, task in enumerate(TASKS)}
 
     def place(table: BoardTable) -> tuple[int, str, bool]:
         return order.get(table.task, len(order)), table.task, all(row.kind == "reported" for row in table.rows)
 
-    return tuple(sorted(tables, key=place))
+    return sorted(tables, key=place)
 
 
-def faults(board: Board) -> list[str]:
+def find_faults(board: Board) -> list[str]:
     """What is wrong with a board as data: names that point nowhere, and ids that are not unique."""
     found = [
         f"the {what} id '{name}' is there {count} times"

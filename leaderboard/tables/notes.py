@@ -8,9 +8,9 @@ from collections.abc import Sequence
 
 from benchmarks.protocols.protocol import Protocol
 from leaderboard.board import BoardColumn, BoardRow
-from leaderboard.tables.entries import StoredResult
 from leaderboard.tables.resampling import RESAMPLES, SEED
 from leaderboard.tables.samples import SampleIndex
+from leaderboard.tables.stored_results import StoredResult
 
 FEW = 20
 """Scenes below which the t distribution is taken on trust."""

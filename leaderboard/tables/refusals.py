@@ -12,7 +12,7 @@ from leaderboard.tables.columns import SIGN, ranked_rows
 RULE = "trivial-baseline-leads"
 
 
-def leading_trivial(
+def find_leading_baselines(
     tables: Iterable[BoardTable], methods: Mapping[str, BoardMethod]
 ) -> tuple[list[str], dict[str, Footnote]]:
     """Where a ranked trivial baseline has a better number than every ranked method that is not trivial.
@@ -21,7 +21,7 @@ def leading_trivial(
         errors: sentences with names and numbers, one for each headline of a strict protocol on measured rows: the board
             must not be published.
         footnotes: the same of all other columns (official protocols, columns beside the headline), by id;
-            `with_footnotes` sets them.
+            `add_footnotes` sets them.
 
     Columns without a direction or without a ranked method that is not trivial are passed over, and so are equal
     numbers.
@@ -46,7 +46,7 @@ def footnote_id(table: BoardTable, column: BoardColumn) -> str:
     return slug(f"{RULE} {table.id} {column.key}")
 
 
-def with_footnotes(
+def add_footnotes(
     tables: Iterable[BoardTable], methods: Mapping[str, BoardMethod], footnotes: Mapping[str, Footnote]
 ) -> list[BoardTable]:
     """The tables with the ids of these footnotes at the cells of the baselines that lead."""

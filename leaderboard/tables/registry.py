@@ -10,7 +10,7 @@ from benchmarks.datasets import datasets, get_dataset
 from benchmarks.datasets.naming import parsed
 from benchmarks.protocols import get_protocol
 from leaderboard.board import Benchmark, BoardMethod, ProtocolFacts
-from leaderboard.tables.entries import StoredResult
+from leaderboard.tables.stored_results import StoredResult
 
 ROLES = frozenset({"test", "val", "wild", "decompose", "bench", "rw100", "rgba", "shards"})
 """Words that name a part or use of a data set."""

@@ -48,7 +48,7 @@ def draws(sizes: tuple[int, ...], resamples: int = RESAMPLES, seed: int = SEED) 
     return counts
 
 
-def resampled(scores: ScoreMatrix, resamples: int = RESAMPLES, seed: int = SEED) -> Floats:
+def resample(scores: ScoreMatrix, resamples: int = RESAMPLES, seed: int = SEED) -> Floats:
     """(resamples, M): the number of each method on each draw; nan where a draw holds nothing of a method."""
     counts = draws(tuple(scores.stratum_sizes.tolist()), resamples, seed)
     sums, weights = scores.over_scenes(scores.values * scores.weights), scores.over_scenes(scores.weights)
@@ -86,14 +86,14 @@ def ranks(numbers: Floats) -> Ints:
     return found
 
 
-def outside(scenes: int, strata: int, resamples: int = RESAMPLES) -> int:
+def tail_draws(scenes: int, strata: int, resamples: int = RESAMPLES) -> int:
     """Draws that lie beyond either end of a 95 % interval.
 
     With few scenes the percentile interval is too narrow, so its ends move out until a mean would get the t interval:
     the part Phi(-sqrt(G / (G - K)) t_0.975(G - K)) instead of 2.5 %, for G scenes in K strata (Hesterberg, The American
     Statistician 69, 2015, "expanded percentile").
 
-    >>> [outside(scenes, 1) for scenes in (4, 60, 500)]
+    >>> [tail_draws(scenes, 1) for scenes in (4, 60, 500)]
     [1, 218, 246]
     """
     from scipy.special import ndtr, stdtrit
@@ -105,7 +105,7 @@ def outside(scenes: int, strata: int, resamples: int = RESAMPLES) -> int:
 def rank_intervals(scores: ScoreMatrix, sign: int, resamples: int = RESAMPLES, seed: int = SEED) -> tuple[Ints, Ints]:
     """(M,) lower and upper end of the 95 % interval of each method's rank among these methods.
 
-    The ends are order statistics of the ranks over the draws, `outside` from either end, widened to hold the observed
+    The ends are order statistics of the ranks over the draws, `tail_draws` from either end, widened to hold the observed
     rank. A method of which a draw holds nothing is last in that draw. With a single scene (in some stratum) there is
     nothing to draw: every rank is possible.
 
@@ -115,12 +115,12 @@ def rank_intervals(scores: ScoreMatrix, sign: int, resamples: int = RESAMPLES, s
     methods = scores.methods
     if not methods or (scores.stratum_sizes < 2).any():
         return np.ones(methods, np.int64), np.full(methods, methods, np.int64)
-    found = ranks(sign * resampled(scores, resamples, seed))
+    found = ranks(sign * resample(scores, resamples, seed))
     seen = np.bincount(
         (found - 1 + np.arange(0, methods * methods, methods)).ravel(), minlength=methods * methods
     ).reshape(methods, methods)
     below = np.cumsum(seen, axis=1)
-    left_out = outside(scores.scenes, len(scores.stratum_sizes), resamples)
+    left_out = tail_draws(scores.scenes, len(scores.stratum_sizes), resamples)
     low, high = (below > left_out).argmax(axis=1) + 1, (below >= resamples - left_out).argmax(axis=1) + 1
     observed = ranks(sign * scores.parts.means.mean(axis=0, keepdims=True))[0]
     return np.minimum(low, observed), np.maximum(high, observed)

@@ -37,7 +37,7 @@ class SampleRows:
     groups: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
-def sample_rows(path: Path) -> SampleRows:
+def read_sample_rows(path: Path) -> SampleRows:
     """The rows of a file. Raises `DataError` as `benchmarks.api.results.read_rows` does, and for a weight that is none."""
     found: dict[str, dict[str, tuple[float, float]]] = {}
     clusters: dict[str, str] = {}

@@ -11,7 +11,7 @@ from leaderboard.tables.statistics import Floats, ScoreMatrix, detectable, holm,
 
 
 @dataclass(frozen=True, slots=True)
-class Against:
+class AgainstBest:
     """A row against the best: as `leaderboard.board.Comparison`, with the place of the best in the column."""
 
     best: int
@@ -29,7 +29,7 @@ class Standing:
     rank: tuple[int, int] | None = None
     tier: int | None = None
     best: bool = False
-    against: Against | None = None
+    against: AgainstBest | None = None
 
 
 def standings(values: Floats, scores: ScoreMatrix | None, sign: int) -> tuple[list[Standing], float | None]:
@@ -64,13 +64,13 @@ def standings(values: Floats, scores: ScoreMatrix | None, sign: int) -> tuple[li
     return found, _told(detectable(scores, order))
 
 
-def _against_best(scores: ScoreMatrix, order: list[int], place: list[int]) -> dict[int, Against]:
+def _against_best(scores: ScoreMatrix, order: list[int], place: list[int]) -> dict[int, AgainstBest]:
     """Every row but the best, by place in the column."""
     best, others = order[0], order[1:]
     pairs = paired_tests(scores, others, [best] * len(others))
     adjusted = holm(pairs.p)
     return {
-        place[m]: Against(
+        place[m]: AgainstBest(
             place[best],
             int(pairs.n[i]),
             float(pairs.difference[i]),

@@ -20,7 +20,7 @@ from benchmarks.datasets.naming import Named, parsed
 from benchmarks.protocols import protocols
 from benchmarks.protocols.protocol import Protocol
 from leaderboard.validation import strict_json
-from leaderboard.validation.problems import MOST_ALIKE, Problem, Refused, shown
+from leaderboard.validation.problems import MOST_ALIKE, Problem, Refused, printable
 from leaderboard.validation.submission import FILE, MOST_BYTES, Submission, faults_of, read_submission, rows_of
 from leaderboard.validation.untrusted_text import fault_of, problems_in
 from synlayers.errors import DataError, UsageError
@@ -207,11 +207,11 @@ def _fault(data: Mapping[str, Any]) -> str:
         return "has a sample_id, metric, cluster or note that is no text"
     if not ID.fullmatch(data["sample_id"]) or set(data["sample_id"]) <= {"."}:
         return (
-            f"has the sample_id {shown(data['sample_id'], 40)}, which is not of letters, digits, dots, dashes and"
+            f"has the sample_id {printable(data['sample_id'], 40)}, which is not of letters, digits, dots, dashes and"
             " underscores, at most 200"
         )
     if not METRIC.fullmatch(data["metric"]):
-        return f"has the metric {shown(data['metric'], 40)}, which is not of the form measure.value"
+        return f"has the metric {printable(data['metric'], 40)}, which is not of the form measure.value"
     if not _is_number(data["value"], special=True):
         return 'has a value that is no number; numbers that are not finite are "nan", "inf" and "-inf"'
     if not _is_number(data["weight"], special=False) or not 0 <= data["weight"] < math.inf:

@@ -20,7 +20,7 @@ class Problem:
         where: the file, relative to the submission, with the line or field where that helps; empty for the submission
             as a whole.
         what: a sentence: what is wrong and what to do. Names from the submission in it are already safe to print
-            (`shown`).
+            (`printable`).
         severity: an error keeps the submission off the board; a warning is for people to judge.
     """
 
@@ -44,10 +44,10 @@ class Refused(DataError):
         self.problems = problems
 
 
-def shown(text: object, most: int = 80) -> str:
+def printable(text: object, most: int = 80) -> str:
     """Somebody else's text as one line for a message: what does not print is escaped, what is long is cut.
 
-    >>> shown("a\\u202eb")
+    >>> printable("a\\u202eb")
     'a\\\\u202eb'
     """
     held = str(text)
@@ -56,7 +56,7 @@ def shown(text: object, most: int = 80) -> str:
     return safe + ("…" if len(held) > most else "")
 
 
-def listed(names: list[str], most: int = 4) -> str:
+def join_names(names: list[str], most: int = 4) -> str:
     """A few names for a message, and how many more there are."""
     more = len(names) - most
-    return ", ".join(shown(name) for name in names[:most]) + (f" and {more} more" if more > 0 else "")
+    return ", ".join(printable(name) for name in names[:most]) + (f" and {more} more" if more > 0 else "")

@@ -8,9 +8,11 @@ from pathlib import Path
 
 from benchmarks.api.results import Result
 from benchmarks.api.runs import Run
-from benchmarks.harness.campaign import Settings, check_device, open_source
-from benchmarks.harness.stages import score
-from benchmarks.harness.terminal import show_results
+from benchmarks.harness.settings import Settings
+from benchmarks.harness.data_source import open_source
+from benchmarks.api.hardware import check_device
+from benchmarks.harness.result_files import score_run
+from benchmarks.harness.result_tables import show_results
 from benchmarks.protocols import protocols_of
 from benchmarks.score import found
 from leaderboard.validation.archives import opened
@@ -59,6 +61,6 @@ def _scored(
     predictions = folder / entry.folder
     lines = found(predictions, samples)
     return [
-        score(run, source.dataset, protocol, samples, predictions=predictions, lines=lines, device=device)
+        score_run(run, protocol, samples, predictions=predictions, lines=lines, device=device)
         for protocol in protocols_of(entry.benchmark)
     ]

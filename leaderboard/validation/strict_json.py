@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from leaderboard.validation.problems import shown
+from leaderboard.validation.problems import printable
 from synlayers.errors import DataError
 
 MOST_BYTES: Final = 2 << 20
@@ -119,13 +119,13 @@ def _constant(word: str) -> Any:
 def _float(word: str) -> float:
     value = float(word)
     if not math.isfinite(value):
-        raise ValueError(f"the number {shown(word, 24)} is too large")
+        raise ValueError(f"the number {printable(word, 24)} is too large")
     return value
 
 
 def _integer(word: str) -> int:
     if len(word) > 20 or abs(value := int(word)) >= MOST_INTEGER:
-        raise ValueError(f"the number {shown(word, 24)} is too large")
+        raise ValueError(f"the number {printable(word, 24)} is too large")
     return value
 
 
@@ -134,7 +134,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(held) < len(pairs):
         seen: set[str] = set()
         twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
-        raise ValueError(f"the key '{shown(twice)}' stands twice in one object")
+        raise ValueError(f"the key '{printable(twice)}' stands twice in one object")
     return held
 
 
@@ -144,7 +144,7 @@ def _half(value: Any) -> str:
     while waiting:
         held = waiting.pop()
         if isinstance(held, str) and _SURROGATE.search(held):
-            return shown(held)
+            return printable(held)
         if isinstance(held, dict):
             waiting += [*held.keys(), *held.values()]
         elif isinstance(held, list):

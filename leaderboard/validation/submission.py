@@ -20,12 +20,16 @@ from benchmarks.datasets import datasets
 from leaderboard.validation import strict_json
 from leaderboard.validation.archives.limits import ArchiveLimits
 from leaderboard.validation.archives.names import fault_of_path
-from leaderboard.validation.problems import Problem, Refused, shown
+from leaderboard.validation.problems import Problem, Refused, printable
 from leaderboard.validation.untrusted_text import fault_of, fault_of_url
 from synlayers.errors import DataError
 from synlayers.support.validation import problems_of
 
 FILE: Final = "submission.json"
+RESULT: Final = re.compile(
+    r"[a-z0-9_]+\.[a-z0-9-]+-v\d+(\.(?!first-)[a-z0-9][a-z0-9-]*)?(\.first-(?P<first>\d+))?\.json"
+)
+"""``<task>.<protocol>[.<judge>].json``; ``.first-N`` where only the first samples were asked for."""
 ROWS: Final = ".samples.jsonl"
 PREDICTIONS: Final = "predictions"
 """The folder of answers beside results."""
@@ -164,7 +168,7 @@ def parsed(data: Any) -> Submission:
 def faults_of(error: Exception, where: str, model: type[BaseModel] = Submission) -> list[Problem]:
     """What pydantic found, as sentences that are safe to print."""
     if not isinstance(error, ValidationError):
-        return [Problem(where, f"does not fit the schema: {shown(error)}")]
+        return [Problem(where, f"does not fit the schema: {printable(error)}")]
     if error.error_count() > MOST_FAULTS:
         return [
             Problem(
@@ -173,7 +177,7 @@ def faults_of(error: Exception, where: str, model: type[BaseModel] = Submission)
                 " leaderboard.submit`",
             )
         ]
-    return [Problem(where, shown(sentence, 400)) for sentence in problems_of(error, model)]
+    return [Problem(where, printable(sentence, 400)) for sentence in problems_of(error, model)]
 
 
 def read_submission(folder: Path) -> Submission:
@@ -188,7 +192,7 @@ def read_submission(folder: Path) -> Submission:
 def submissions_in(folder: Path) -> list[tuple[Submission, Path]]:
     """The submissions that are folders directly below `folder`, in order of name.
 
-    They are read, not validated (`leaderboard.validate.problems_of` does that); one that cannot be read raises
+    They are read, not validated (`leaderboard.validation.validate.find_problems` does that); one that cannot be read raises
     `Refused`.
     """
     return [(read_submission(inside), inside) for inside in submission_folders(folder)]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from leaderboard.validation.problems import Problem, shown
+from leaderboard.validation.problems import Problem, printable
 
 MOST_CHARACTERS: Final = 4000
 MOST_KEY: Final = 100
@@ -88,13 +88,13 @@ def problems_in(value: Any, where: str, most: int = MOST_CHARACTERS, most_key: i
             elif _TAG.search(held):
                 yield Problem(
                     where,
-                    f"{path or 'the text'} looks like markup ({shown(held, 40)}); it will be shown as plain text",
+                    f"{path or 'the text'} looks like markup ({printable(held, 40)}); it will be shown as plain text",
                     "warning",
                 )
         elif isinstance(held, dict):
             for key, inner in held.items():
                 if fault := fault_of(key, most_key, lines=False):
-                    yield Problem(where, f"a name in {path or 'the file'} ({shown(key, 40)}) {fault}; rename it")
-                waiting.append((f"{path}.{shown(key, 40)}" if path else shown(key, 40), inner))
+                    yield Problem(where, f"a name in {path or 'the file'} ({printable(key, 40)}) {fault}; rename it")
+                waiting.append((f"{path}.{printable(key, 40)}" if path else printable(key, 40), inner))
         elif isinstance(held, list):
             waiting += [(f"{path}[{i}]", inner) for i, inner in enumerate(held)]

@@ -18,11 +18,11 @@ from benchmarks.api.predictions import write_prediction
 from benchmarks.api.results import Result, Row, read_rows, row_json
 from benchmarks.api.runs import Line, Run, RunFacts, append
 from benchmarks.api.tasks import Prediction
-from benchmarks.harness.stages import score
+from benchmarks.harness.result_files import score_run
 from benchmarks.protocols import get_protocol
-from benchmarks.summarise import coverage_of, metrics_of
+from benchmarks.harness.summary import coverage_of, metrics_of
 from benchmarks.twins.plans import published
-from leaderboard.submit import assembled, results_of, write_submission
+from leaderboard.submit import build_submission, results_of, write_submission
 from tests.benchmarks.toy import SIZE, Toy, write_toy
 
 TWIN = "aim-500-twin-v1-mini"
@@ -55,13 +55,13 @@ def run(folder: Path, card: Card = CARD, seed: int = 0, facts: dict[str, Any] | 
         )
         append(here.journal(), Line(sample.id, "ok", 0.5))
     for name in PROTOCOLS:
-        score(here, data, get_protocol(name), data.samples())
+        score_run(here, get_protocol(name), data.samples())
     return folder / "runs"
 
 
 def submission(runs: Path, out: Path, *, predictions: bool = False, **facts: Any) -> Path:
     """A submission of the runs."""
-    said, files = assembled(results_of(runs, "noisy"), {**FACTS, **facts}, predictions=predictions)
+    said, files = build_submission(results_of(runs, "noisy"), {**FACTS, **facts}, predictions=predictions)
     write_submission(said, files, out)
     return out
 

@@ -92,12 +92,12 @@ def test_what_is_no_file_in_a_tar_is_refused(tmp_path: Path, kind: bytes, match:
 
 
 def test_a_link_and_a_file_through_it_write_nothing(tmp_path: Path) -> None:
-    tail_draws = tmp_path / "outside"
-    tail_draws.mkdir()
-    data = tar_of(member("d", tarfile.SYMTYPE, link=str(tail_draws)), member("d/evil"))
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    data = tar_of(member("d", tarfile.SYMTYPE, link=str(outside)), member("d/evil"))
     (tmp_path / "in").mkdir()
     refused(hostile.written(tmp_path / "in", "a.tar", data), "symbolic link")
-    assert not list(tail_draws.iterdir())
+    assert not list(outside.iterdir())
 
 
 @pytest.mark.parametrize(

@@ -405,8 +405,8 @@ def with_parts(whole: str, macro: str) -> BoardRow:
 
 def test_wholes_and_their_parts() -> None:
     assert not findings(board(table([with_parts("40.00", "83.37")])))
-    (tail_draws,) = found(board(table([with_parts("20.00", "83.37")])), "parts")
-    assert at(tail_draws) == ["a sad"]
+    (outside,) = found(board(table([with_parts("20.00", "83.37")])), "parts")
+    assert at(outside) == ["a sad"]
     (macro,) = found(board(table([with_parts("40.00", "84.00")])), "parts")
     assert at(macro) == ["a sad_macro_type"]
     assert "83.37" in macro.text

@@ -9,8 +9,8 @@ import pytest
 import scipy.stats
 
 from benchmarks.api.results import Row, estimate
-from benchmarks.summarise import _macro
-from leaderboard.tables.resampling import draws, tail_draws, rank_intervals, ranks, resample
+from benchmarks.harness.summary import _macro
+from leaderboard.tables.resampling import draws, rank_intervals, ranks, resample, tail_draws
 from leaderboard.tables.standings import standings
 from leaderboard.tables.statistics import ScoreMatrix, detectable, holm, means, paired_tests, tiers
 

@@ -17,14 +17,14 @@ from benchmarks.api.card import Card
 from benchmarks.api.results import Result, Row, read_result, write_rows
 from benchmarks.api.runs import RunFacts
 from benchmarks.protocols import get_protocol
-from benchmarks.summarise import coverage_of, metrics_of
-from leaderboard.assemble import commit_of, newest
+from benchmarks.harness.summary import coverage_of, metrics_of
+from leaderboard.assemble import commit_of, newest_date
 from leaderboard.board import BoardTable
 from leaderboard.slugs import slug, unique
-from leaderboard.tables.collect import measured
-from leaderboard.tables.stored_results import StoredResult, found
-from leaderboard.tables.refusals import find_leading_baselines, add_footnotes
+from leaderboard.tables.collect import build_tables
+from leaderboard.tables.refusals import add_footnotes, find_leading_baselines
 from leaderboard.tables.registry import trained_on
+from leaderboard.tables.stored_results import StoredResult, find_results
 from leaderboard.tables.win_rates import win_rates
 from leaderboard.validation.submission import ROWS, Submission
 from synlayers.errors import DataError
@@ -109,7 +109,7 @@ def scores(seed: int, mean: float, samples: int = 12) -> list[float]:
 
 
 def only_table(root: Path) -> BoardTable:
-    (table,) = measured(found(root))[3]
+    (table,) = build_tables(find_results(root)).tables
     return table
 
 
@@ -117,8 +117,8 @@ def test_a_table_shows_what_the_harness_says(tmp_path: Path) -> None:
     write(tmp_path, "good", {SAD: scores(0, 5), MSE: scores(1, 2)})
     write(tmp_path, "bad", {SAD: scores(2, 90), MSE: scores(3, 80)}, groups=["SO", "NS"] * 6)
     write(tmp_path, "oracle", {SAD: [0.0] * 12}, card={"answer_key": True})
-    results = found(tmp_path)
-    methods, benchmarks, protocols, (table,) = measured(results)
+    results = find_results(tmp_path)
+    methods, benchmarks, protocols, (table,) = build_tables(results)
     assert (table.id, table.task, table.strict) == ("aim-500-twin-v1-matting-native-v1", "matting", True)
     assert [(c.key, c.headline, c.direction, c.unit) for c in table.columns] == [
         (SAD, True, "lower", "thousand alpha units"),
@@ -155,12 +155,12 @@ def test_the_order_of_results_changes_nothing(tmp_path: Path) -> None:
     for i, name in enumerate(["a", "b", "c", "d"]):
         write(tmp_path, name, {SAD: scores(i, 5 + 0.2 * i)})
         write(tmp_path, name, {SAD: scores(i, 6 - 0.2 * i)}, run={"seed": 1})
-    results = found(tmp_path)
-    first = measured(results)
+    results = find_results(tmp_path)
+    first = build_tables(results)
     for seed in range(3):
         print(f"seed {seed}")
         shuffled = random.Random(seed).sample(results, len(results))
-        assert measured(shuffled) == first
+        assert build_tables(shuffled) == first
     assert len({row.id for row in first[3][0].rows}) == 8
 
 
@@ -295,7 +295,7 @@ def test_a_protocol_that_ranks_nobody(tmp_path: Path) -> None:
     facts: dict[str, Any] = {"protocol": "removal/background-v1", "dataset": "ober-wild-twin-v1"}
     write(tmp_path, "identity", {"image/psnr-bg.psnr_bg": [100.0] * 6}, card={"groups": ("trivial",)}, **facts)
     write(tmp_path, "other", {"image/psnr-bg.psnr_bg": scores(0, 40, 6)}, **facts)
-    methods, _, _, tables = measured(found(tmp_path))
+    methods, _, _, tables = build_tables(find_results(tmp_path))
     assert [row.ranked for row in tables[0].rows] == [False, False]
     assert find_leading_baselines(tables, methods) == ([], {})
     assert win_rates(tables) == ()
@@ -308,7 +308,7 @@ def test_numbers_that_do_not_follow_from_their_rows_are_refused(tmp_path: Path) 
     data["metrics"][0]["value"] -= 0.01
     path.write_text(json.dumps(data))
     with pytest.raises(DataError, match=r"one.*sad is .* but its rows give"):
-        measured(found(tmp_path))
+        build_tables(find_results(tmp_path))
 
 
 def test_everything_that_cannot_be_read_is_named(tmp_path: Path) -> None:
@@ -321,7 +321,7 @@ def test_everything_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     hidden.parent.mkdir()
     hidden.write_text("not a result: a method may answer whatever it likes")
     with pytest.raises(DataError) as error:
-        found(tmp_path)
+        find_results(tmp_path)
     for part in ("3 results", str(broken), str(alone), str(strange), "no rows beside it", "'nothing-v1'"):
         assert part in str(error.value)
     assert str(hidden) not in str(error.value)
@@ -334,7 +334,7 @@ def test_a_torn_or_strange_file_of_rows_is_read_as_the_harness_reads_it(tmp_path
     assert only_table(tmp_path).rows[0].ranked
     rows.write_text('{"torn\n' + whole)
     with pytest.raises(DataError, match="line 1"):
-        measured(found(tmp_path))
+        build_tables(find_results(tmp_path))
 
 
 def test_a_name_that_is_taken_stays_with_its_owner(tmp_path: Path) -> None:
@@ -342,7 +342,7 @@ def test_a_name_that_is_taken_stays_with_its_owner(tmp_path: Path) -> None:
 
     write(tmp_path / "runs", "one", {SAD: scores(0, 5)})
     write(tmp_path / "theirs", "one", {SAD: scores(1, 1)}, card={"notes": "another method"})
-    (theirs,) = found(tmp_path / "theirs")
+    (theirs,) = find_results(tmp_path / "theirs")
     card = theirs.result.run.method
     said = Submission(
         schema_version=1,
@@ -360,8 +360,8 @@ def test_a_name_that_is_taken_stays_with_its_owner(tmp_path: Path) -> None:
         date="2026-11-01",
         results=("matting.native-v1.json",),
     )
-    methods, _, _, (table,) = measured(
-        [*found(tmp_path / "runs"), StoredResult(theirs.result, theirs.rows, theirs.folder, said)]
+    methods, _, _, (table,) = build_tables(
+        [*find_results(tmp_path / "runs"), StoredResult(theirs.result, theirs.rows, theirs.folder, said)]
     )
     assert [row.method for row in table.rows] == ["one--them-2026", "one"]
     assert (methods["one"].runs_here, methods["one"].submissions) == (True, ())
@@ -379,21 +379,21 @@ def test_win_rates_by_hand(tmp_path: Path) -> None:
     ):
         for name, value in values.items():
             write(tmp_path, name, {SAD: [value] * 6}, dataset=dataset)
-    (rates,) = win_rates(measured(found(tmp_path))[3])
+    (rates,) = win_rates(build_tables(find_results(tmp_path)).tables)
     assert rates.rates == pytest.approx({"a": (1 + 0) / 2, "c": (0.25 + 1) / 2, "b": (0.25 + 0 + 1) / 3})
     assert list(rates.rates) == ["c", "a", "b"]
     assert rates.without["aim-500-twin-v1-mini-matting-native-v1"] == pytest.approx({"a": 0.5, "b": 0.625, "c": 0.25})
     # official data come alone where there are any
     write(tmp_path, "a", {SAD: [1.0] * 6}, dataset="aim-500")
     write(tmp_path, "b", {SAD: [2.0] * 6}, dataset="aim-500")
-    (rates,) = win_rates(measured(found(tmp_path))[3])
+    (rates,) = win_rates(build_tables(find_results(tmp_path)).tables)
     assert (rates.tables, rates.rates) == (("aim-500-matting-native-v1",), {"a": 1.0, "b": 0.0})
 
 
 def test_a_trivial_baseline_that_leads_stops_publication(tmp_path: Path) -> None:
     write(tmp_path, "nothing", {SAD: scores(0, 5), MSE: scores(0, 9)}, card={"groups": ("trivial",)})
     write(tmp_path, "worse", {SAD: scores(1, 8), MSE: scores(1, 2)})
-    methods, _, _, tables = measured(found(tmp_path))
+    methods, _, _, tables = build_tables(find_results(tmp_path))
     (error,), footnotes = find_leading_baselines(tables, methods)
     for part in (
         "aim-500-twin-v1",
@@ -411,7 +411,7 @@ def test_a_trivial_baseline_that_leads_elsewhere_is_footnoted(tmp_path: Path) ->
     write(tmp_path, "nothing", {SAD: scores(0, 8), MSE: scores(0, 1)}, card={"groups": ("trivial",)})
     write(tmp_path, "better", {SAD: scores(1, 5), MSE: scores(1, 6)})
     write(tmp_path, "oracle", {SAD: [0.0] * 12, MSE: [0.0] * 12}, card={"groups": ("trivial",), "answer_key": True})
-    methods, _, _, tables = measured(found(tmp_path))
+    methods, _, _, tables = build_tables(find_results(tmp_path))
     errors, footnotes = find_leading_baselines(tables, methods)
     assert errors == []
     (name,) = footnotes
@@ -460,7 +460,7 @@ def test_judges_do_not_mix(tmp_path: Path) -> None:
                 {"matting/native-whole.sad": scores(1, 5)},
                 about={"judge": {"slug": judge, "model": "x"}},
             )
-    methods, _, protocols, tables = measured(found(tmp_path))
+    methods, _, protocols, tables = build_tables(find_results(tmp_path))
     assert [(t.protocol, len(t.rows), t.strict) for t in tables] == [
         ("matting/native-v1 by gpt-4-1-aaaa1111", 2, True),
         ("matting/native-v1 by qwen-bbbb2222", 2, True),
@@ -475,18 +475,18 @@ def test_the_code_that_the_page_names_is_that_of_runs_made_here(tmp_path: Path) 
     for method, day, commit in (("here", "01", "a" * 40), ("stranger", "02", "b" * 40)):
         about = {"date": f"2026-01-{day}T00:00:00+00:00", "git": {"commit": commit, "dirty": False}}
         write(tmp_path, method, {"matting/native-whole.sad": scores(1, 5)}, about=about)
-    scored = found(tmp_path)
+    scored = find_results(tmp_path)
     assert commit_of(scored) == "b" * 40
     stranger = Submission.model_construct(name="stranger")
     told = [replace(s, submission=stranger) if s.result.run.method.name == "stranger" else s for s in scored]
     assert commit_of(told) == "a" * 40
-    assert newest(told) == "2026-01-02T00:00:00+00:00"
+    assert newest_date(told) == "2026-01-02T00:00:00+00:00"
 
 
 def test_one_scene_tells_nothing_and_says_so(tmp_path: Path) -> None:
     for seed, method in enumerate(("one", "two")):
         write(tmp_path, method, {SAD: scores(seed, 5, 2)})
-    (table,) = measured(found(tmp_path))[3]
+    (table,) = build_tables(find_results(tmp_path)).tables
     assert (
         table.notes[1]
         == "All samples are of one scene: there are no intervals and no tests, every rank is possible, and no row can"

@@ -28,7 +28,7 @@ from leaderboard.board import Board, BoardCell, BoardMethod, BoardTable
 from leaderboard.pages.data_cards import CARDS, FOLDER
 from leaderboard.pages.images import LONGEST, SiteImages, scale_of
 from leaderboard.pages.site_folder import MARKER, replace_site
-from leaderboard.tables.merging import find_faults, sort_tables, merge
+from leaderboard.tables.merging import find_faults, merge, sort_tables
 from synlayers.errors import UsageError
 
 MATTING, LAYERS = "aim-500-twin-v1-mini", "ober-decompose-twin-v1-mini"

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from leaderboard.board import BoardCell, BoardRow, BoardTable
-from leaderboard.reported import METHODS, read_methods, read_reported, reported_board, reported_files, reported_tables
+from leaderboard.reported import METHODS, read_methods, read_reported, reported_board, reported_files, reported_parts
 from leaderboard.reported.schema import ReportedMethod
 from synlayers.errors import DataError
 
@@ -68,7 +68,7 @@ removal-metrics | prove | rc-s | kendall 0.59 spearman 0.66
 
 @functools.cache
 def tables() -> dict[tuple[str, str], BoardTable]:
-    return {(t.benchmark, t.id.removeprefix(f"{t.benchmark}-reported-")): t for t in reported_tables()[1]}
+    return {(t.benchmark, t.id.removeprefix(f"{t.benchmark}-reported-")): t for t in reported_parts().tables}
 
 
 def test_every_file_has_the_rows_that_were_counted() -> None:
@@ -107,7 +107,7 @@ def cells(row: BoardRow) -> list[BoardCell]:
 
 
 def test_every_value_is_its_printed_text() -> None:
-    every = [cell for table in reported_tables()[1] for row in table.rows for cell in cells(row)]
+    every = [cell for table in reported_parts().tables for row in table.rows for cell in cells(row)]
     assert len(every) > 1000
     for cell in every:
         assert cell.value == float(Decimal(cell.text))
@@ -136,7 +136,7 @@ def test_the_board_is_whole() -> None:
 
 
 def test_rows_stand_best_first() -> None:
-    for table in reported_tables()[1]:
+    for table in reported_parts().tables:
         headline = table.columns[0]
         values = [row.cells[headline.key].value for row in table.rows if headline.key in row.cells]
         assert values == sorted(values, reverse=headline.direction == "higher")
@@ -144,7 +144,7 @@ def test_rows_stand_best_first() -> None:
 
 
 def test_editing_scores_name_judge_language_and_subset() -> None:
-    for table in reported_tables()[1]:
+    for table in reported_parts().tables:
         if table.benchmark == "gedit-bench":
             assert all({"judge", "language", "subset"} <= set(row.options) for row in table.rows)
 
@@ -152,7 +152,7 @@ def test_editing_scores_name_judge_language_and_subset() -> None:
 def test_only_a_known_protocol_stands_under_its_own_name() -> None:
     own = {
         (table.benchmark, table.protocol)
-        for table in reported_tables()[1]
+        for table in reported_parts().tables
         if not table.protocol.startswith("reported/")
     }
     assert own == {("aim-500", "matting/aim-v1")}

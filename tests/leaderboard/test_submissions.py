@@ -19,10 +19,10 @@ from typer.testing import CliRunner
 from benchmarks.api.card import Card
 from benchmarks.api.results import read_result
 from leaderboard import submit, validate
-from leaderboard.validate import problems_of
 from leaderboard.validation import records as known
 from leaderboard.validation.checks.oracle import missing_oracles
 from leaderboard.validation.submission import submissions_in
+from leaderboard.validation.validate import find_problems
 from synlayers.errors import UsageError
 from tests.leaderboard import minirun
 from tests.leaderboard.minirun import CARD, TWIN, SubmissionParts, bend
@@ -61,13 +61,13 @@ def record(runs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
 
 
 def errors(path: Path) -> list[str]:
-    found = problems_of(path)
+    found = find_problems(path)
     assert not [p for p in found if "could not be finished" in p.what], found
     return [p.what for p in found if p.severity == "error"]
 
 
 def warnings(path: Path) -> list[str]:
-    return [p.what for p in problems_of(path) if p.severity == "warning"]
+    return [p.what for p in find_problems(path) if p.severity == "warning"]
 
 
 def put(path: str, value: Any) -> Callable[[SubmissionParts], None]:
@@ -438,7 +438,7 @@ def test_a_folder_of_submissions(good: Path, runs: Path, tmp_path: Path) -> None
     folder = tmp_path / "submissions"
     folder.mkdir()
     (folder / "README.md").write_text("how to submit")
-    assert problems_of(folder) == []
+    assert find_problems(folder) == []
     shutil.copytree(good, folder / "noisy")
     assert errors(folder) == []
     assert any("no oracle was run on " + TWIN in what for what in warnings(folder))
@@ -457,7 +457,7 @@ def test_a_folder_of_submissions(good: Path, runs: Path, tmp_path: Path) -> None
     (bare / "submission.json").unlink()
     assert errors(bare) == ["submission.json is missing"]
     with pytest.raises(UsageError, match="there is no submission"):
-        problems_of(tmp_path / "none")
+        find_problems(tmp_path / "none")
 
 
 def test_predictions_to_be_scored(good: Path, runs: Path, tmp_path: Path) -> None:
@@ -470,7 +470,7 @@ def test_predictions_to_be_scored(good: Path, runs: Path, tmp_path: Path) -> Non
         shutil.copytree(next(runs.rglob("predictions")), parts.folder / "answers")
 
     folder = bend(good, tmp_path / "noisy", answers)
-    assert problems_of(folder) == []
+    assert find_problems(folder) == []
     (folder / "answers" / "s009").mkdir()
     (folder / "answers" / "s001" / "run.exe").write_bytes(b"MZ")
     (folder / "answers" / "extra.txt").write_text("x")
@@ -485,7 +485,7 @@ def test_the_submission_in_the_docs_is_one(runs: Path, tmp_path: Path) -> None:
     said["predictions"][0]["mini"] = True
     shutil.copytree(next(runs.rglob("predictions")), tmp_path / "mymethod" / "answers")
     (tmp_path / "mymethod" / "submission.json").write_text(json.dumps(said))
-    assert problems_of(tmp_path / "mymethod") == []
+    assert find_problems(tmp_path / "mymethod") == []
 
 
 JSON: dict[str, tuple[bytes, str]] = {
@@ -593,4 +593,4 @@ def test_every_committed_submission_is_valid(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.undo()  # the real record
     known.recorded_data.cache_clear()
     known.recorded_methods.cache_clear()
-    assert [str(p) for p in problems_of(COMMITTED) if p.severity == "error"] == []
+    assert [str(p) for p in find_problems(COMMITTED) if p.severity == "error"] == []

@@ -1,12 +1,34 @@
 // From the state to the page.
 
+import { KINDS, benchmark, board, firstTable, method, sentenceCase, tablesById, tasks } from "./data/board.js";
+import { OF_DIALOG, OF_TABLE, formatState, linkTo, startState } from "./data/state.js";
+import { shorten } from "./data/texts.js";
+import { startMenus } from "./dom/controls.js";
+import { h } from "./dom/elements.js";
+import { drawBenchmark } from "./pages/benchmark.js";
+import { drawList } from "./pages/lists.js";
+import { drawMethod } from "./pages/method.js";
+import { drawDialog, startDialog } from "./pages/score_dialog.js";
+import { drawTable, soonBelow, updateRows } from "./pages/table.js";
+import { startTabs, taskTabs } from "./pages/tabs.js";
+import { startTheme } from "./pages/theme.js";
+import { startPlots } from "./plots/section.js";
+import { FILTERS } from "./table/filters.js";
+import { startFootnotes } from "./table/footnotes.js";
+
 function view(state) {
   if (state.method) return { name: "method", title: method(state.method).title, task: method(state.method).tasks?.[0] };
-  if (state.benchmark) return { name: "benchmark", title: benchmark(state.benchmark).title, task: benchmark(state.benchmark).task };
-  if (state.list) return { name: "list", title: words(state.list) };
+  if (state.benchmark)
+    return { name: "benchmark", title: benchmark(state.benchmark).title, task: benchmark(state.benchmark).task };
+  if (state.list) return { name: "list", title: sentenceCase(state.list) };
   if (state.table && !tablesById.has(state.table)) return { name: "missing", title: "No such table" };
   const table = tablesById.get(state.table) || firstTable(tasks()[0]);
-  return { name: "table", table, title: table ? `${benchmark(table.benchmark).title}, ${table.protocol}` : "", task: table?.task };
+  return {
+    name: "table",
+    table,
+    title: table ? `${benchmark(table.benchmark).title}, ${table.protocol}` : "",
+    task: table?.task,
+  };
 }
 
 const REDRAW = ["columns", "part", "intervals"];
@@ -24,8 +46,8 @@ function drawPage(state, before) {
     (now.name !== "table" && formatState(state) !== formatState(before));
   if (moved) {
     taskTabs(now.name === "table" ? now.task : undefined);
-    document.title = brief(`${now.title} · ${board.title}`, 120);
-    document.getElementById("home").setAttribute("href", to({}));
+    document.title = shorten(`${now.title} · ${board.title}`, 120);
+    document.getElementById("home").setAttribute("href", linkTo({}));
   }
   if (now.name === "table") showTable(now.table, state, before, moved, panel);
   else if (moved) {
@@ -51,7 +73,12 @@ function drawPage(state, before) {
 function drawMissing(panel) {
   panel.replaceChildren(
     h("h1", { tabindex: "-1" }, "No such table"),
-    h("p", null, "This board does not hold the table of this link. ", h("a", { href: to({ list: "benchmarks" }) }, "All benchmarks")),
+    h(
+      "p",
+      null,
+      "This board does not hold the table of this link. ",
+      h("a", { href: linkTo({ list: "benchmarks" }) }, "All benchmarks"),
+    ),
   );
 }
 
@@ -103,16 +130,33 @@ function arrive(panel, scroll) {
 }
 
 document.getElementById("lists").hidden = false;
+
 startTheme();
+
 startTabs();
+
 startSkip();
+
 startMenus();
+
 startFootnotes();
+
 startDialog();
+
 startPlots();
+
 window.addEventListener("beforeprint", () =>
   document.querySelectorAll(".notes details").forEach((details) => {
     details.open = true;
   }),
 );
+
 startState(drawPage);
+
+/** The address after "#" is the state, so this link moves the focus by hand. */
+function startSkip() {
+  document.getElementById("skip").addEventListener("click", (event) => {
+    event.preventDefault();
+    document.getElementById("panel").focus();
+  });
+}

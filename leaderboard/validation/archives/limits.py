@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from leaderboard.validation.problems import Problem, Refused, shown
+from leaderboard.validation.problems import Problem, Refused, printable
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +66,10 @@ class Budget:
 
     def wrong(self, where: str, what: str) -> None:
         """A problem that lets reading go on, to find the others."""
-        self.problems.append(Problem(shown(where), what))
+        self.problems.append(Problem(printable(where), what))
         if len(self.problems) >= self.limits.problems:
             raise self.fatal("", f"there are more than {self.limits.problems} problems; the rest was not read")
 
     def fatal(self, where: str, what: str) -> Refused:
         """The error that ends reading; it carries all problems so far."""
-        return Refused((*self.problems, Problem(shown(where), what)))
+        return Refused((*self.problems, Problem(printable(where), what)))

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from benchmarks.datasets import datasets
 from benchmarks.twins.plans import PLANS_FILE, published
 from leaderboard.validation.checks.check import Check, Measured
-from leaderboard.validation.on_record import known_data
-from leaderboard.validation.problems import Problem, shown
+from leaderboard.validation.problems import Problem, printable
+from leaderboard.validation.records import recorded_data
 
 
 def data_known(measured: Measured) -> Iterator[Problem]:
@@ -16,20 +16,20 @@ def data_known(measured: Measured) -> Iterator[Problem]:
     entry, run = measured.entry, measured.entry.result.run
     if entry.named is None or entry.named.of not in datasets():
         return
-    held = known_data().get(run.dataset)
+    held = recorded_data().get(run.dataset)
     if run.twin or entry.named.twin:
         yield from _twin(measured)
     elif held is None or not held.digests:
         yield Problem(
             entry.where,
-            f"no digest of {shown(run.dataset)} is on record yet, so nobody can tell whether these are the official"
+            f"no digest of {printable(run.dataset)} is on record yet, so nobody can tell whether these are the official"
             " data",
             "warning",
         )
     elif run.dataset_digest not in held.digests:
         yield Problem(
             entry.where,
-            f"the data have the digest {shown(run.dataset_digest, 16)}, but {run.dataset} has {held.digests[0][:16]};"
+            f"the data have the digest {printable(run.dataset_digest, 16)}, but {run.dataset} has {held.digests[0][:16]};"
             " use the official files",
         )
 
@@ -40,12 +40,13 @@ def _twin(measured: Measured) -> Iterator[Problem]:
     held = (published() if PLANS_FILE.exists() else {}).get(name)
     if held is None:
         yield Problem(
-            entry.where, f"there is no published twin {shown(name)}; run on one that `python -m benchmarks.list` names"
+            entry.where,
+            f"there is no published twin {printable(name)}; run on one that `python -m benchmarks.list` names",
         )
     elif run.twin_plans != held["plans"]:
         yield Problem(
             entry.where,
-            f"the twin's plans have the hash {shown(run.twin_plans, 16) or 'none'}, but {name} has"
+            f"the twin's plans have the hash {printable(run.twin_plans, 16) or 'none'}, but {name} has"
             f" {held['plans'][:16]}; run again with this version",
         )
     elif run.dataset_count != held["count"] and not run.dataset_options:
@@ -60,14 +61,14 @@ def no_twin_as_benchmark(measured: Measured) -> Iterator[Problem]:
     if run.twin != entry.named.twin:
         yield Problem(
             entry.where,
-            f"run.twin is {run.twin} but the data set is named {shown(run.dataset)}; a twin is named as one and flagged"
+            f"run.twin is {run.twin} but the data set is named {printable(run.dataset)}; a twin is named as one and flagged"
             " as one",
         )
     if run.twin or entry.named.twin:
         return
     if run.twin_plans:
         yield Problem(entry.where, "the data carry the plans of a twin but are named as the benchmark")
-    for name, held in known_data().items():
+    for name, held in recorded_data().items():
         if "-twin-v" in name and run.dataset_digest in held.digests:
             yield Problem(entry.where, f"the data are those of {name} (equal digest) but are named as the benchmark")
     yield from _count(measured)
@@ -90,7 +91,7 @@ def _count(measured: Measured) -> Iterator[Problem]:
 def _ids(measured: Measured) -> Iterator[Problem]:
     """Ids of which every one is a twin's, in a set that is named as the benchmark."""
     ids = {row.sample_id for row in measured.rows or ()}
-    for name, held in known_data().items():
+    for name, held in recorded_data().items():
         if "-twin-v" in name and len(ids) > 1 and ids <= set(held.ids):
             yield Problem(
                 measured.entry.rows, f"all samples are samples of {name}, but they are named as the benchmark"

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from leaderboard.validation.checks.check import Check
 from leaderboard.validation.loading import SubmittedResult, View
-from leaderboard.validation.problems import Problem, listed
+from leaderboard.validation.problems import Problem, join_names
 
 
 def twice(view: View) -> Iterator[Problem]:
@@ -30,13 +30,13 @@ def twice(view: View) -> Iterator[Problem]:
         if len(same) > 1:
             yield Problem(
                 same[0].where,
-                f"the same run is submitted again as {listed([e.where for e in same[1:]])}; submit it once",
+                f"the same run is submitted again as {join_names([e.where for e in same[1:]])}; submit it once",
             )
     for same in setups.values():
         if len({entry.result.run_key for entry in same}) > 1:
             yield Problem(
                 same[0].where,
-                f"the same method, data, options and seed stand again in {listed([e.where for e in same[1:]])}; choose"
+                f"the same method, data, options and seed stand again in {join_names([e.where for e in same[1:]])}; choose"
                 " one run",
             )
 
@@ -56,7 +56,7 @@ def same_rows(view: View) -> Iterator[Problem]:
         if len({entry.result.run_key for entry in same}) > 1:
             yield Problem(
                 same[0].rows,
-                f"it is equal to the last byte to {listed([e.rows for e in same[1:]])}, though the runs differ",
+                f"it is equal to the last byte to {join_names([e.rows for e in same[1:]])}, though the runs differ",
                 "warning",
             )
 

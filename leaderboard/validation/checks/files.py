@@ -7,11 +7,10 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
-from leaderboard.tables.entries import RESULT
 from leaderboard.validation.checks.check import Check
 from leaderboard.validation.loading import View
-from leaderboard.validation.problems import Problem, listed
-from leaderboard.validation.submission import FILE, PREDICTIONS, ROWS, rows_of
+from leaderboard.validation.problems import Problem, join_names
+from leaderboard.validation.submission import FILE, PREDICTIONS, RESULT, ROWS, rows_of
 
 READ_BY_PEOPLE: Final = re.compile(r"(.*/)?(README|LICENSE|NOTICE|CITATION)(\.[a-z]{2,4})?")
 
@@ -34,10 +33,10 @@ def files(view: View) -> Iterator[Problem]:
         if n not in listed_files and not n.startswith(tuple(folders)) and not READ_BY_PEOPLE.fullmatch(n)
     ]
     if hidden := [name for name in other if RESULT.fullmatch(name.rpartition("/")[2]) or name.endswith(ROWS)]:
-        yield Problem(FILE, f"there are results that it does not list: {listed(hidden)}; list or remove them")
+        yield Problem(FILE, f"there are results that it does not list: {join_names(hidden)}; list or remove them")
     if unread := [name for name in other if name not in hidden]:
         yield Problem(
-            "", f"{len(unread)} files are read by nobody, for example {listed(unread, 2)}; remove them", "warning"
+            "", f"{len(unread)} files are read by nobody, for example {join_names(unread, 2)}; remove them", "warning"
         )
 
 

@@ -12,8 +12,8 @@ from benchmarks.datasets import datasets
 from benchmarks.twins.plans import PLANS_FILE, published
 from leaderboard.validation.checks.check import Check
 from leaderboard.validation.loading import View
-from leaderboard.validation.on_record import known_data
-from leaderboard.validation.problems import Problem, listed
+from leaderboard.validation.problems import Problem, join_names
+from leaderboard.validation.records import recorded_data
 from leaderboard.validation.submission import FILE, Predictions
 
 FILES: Final = {
@@ -46,11 +46,13 @@ def _samples(folder: Path, entry: Predictions) -> Iterator[Problem]:
     strange = [name for name in names if not (folder / name).is_dir() or not ID.fullmatch(name)]
     if strange:
         yield Problem(
-            entry.folder, f"{len(strange)} entries are no folders of samples, for example {listed(strange, 2)}"
+            entry.folder, f"{len(strange)} entries are no folders of samples, for example {join_names(strange, 2)}"
         )
     ids, count = _known(entry)
     if ids and (other := sorted(set(names) - set(strange) - ids)):
-        yield Problem(entry.folder, f"{len(other)} samples do not exist in the data, for example {listed(other, 2)}")
+        yield Problem(
+            entry.folder, f"{len(other)} samples do not exist in the data, for example {join_names(other, 2)}"
+        )
     if count and len(names) < count:
         yield Problem(
             entry.folder,
@@ -72,7 +74,7 @@ def _known(entry: Predictions) -> tuple[set[str], int]:
         ),
         "",
     )
-    held = known_data().get(name)
+    held = recorded_data().get(name)
     return (set(held.ids), held.count) if held else (set(), 0)
 
 
@@ -88,12 +90,12 @@ def _files(folder: Path, entry: Predictions, legal: re.Pattern[str]) -> Iterator
     if strange:
         yield Problem(
             entry.folder,
-            f"{len(strange)} files are no part of a prediction, for example {listed(strange, 2)}; remove them",
+            f"{len(strange)} files are no part of a prediction, for example {join_names(strange, 2)}; remove them",
         )
     if empty:
         yield Problem(
             entry.folder,
-            f"{len(empty)} samples hold no picture, for example {listed(empty, 2)}; leave out what was not predicted",
+            f"{len(empty)} samples hold no picture, for example {join_names(empty, 2)}; leave out what was not predicted",
         )
 
 

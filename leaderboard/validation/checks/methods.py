@@ -7,8 +7,8 @@ from typing import Final
 
 from leaderboard.validation.checks.check import Check, Measured
 from leaderboard.validation.loading import View
-from leaderboard.validation.on_record import card_digest, known_methods
-from leaderboard.validation.problems import Problem, shown
+from leaderboard.validation.problems import Problem, printable
+from leaderboard.validation.records import card_digest, recorded_methods
 from leaderboard.validation.submission import FILE
 from leaderboard.validation.untrusted_text import fault_of
 
@@ -25,8 +25,8 @@ def card(view: View) -> Iterator[Problem]:
     for name in ("tasks", "requires"):
         if len(set(held := getattr(method, name))) < len(held) or len(held) > MOST_LISTED:
             yield Problem(FILE, f"method.{name} names something twice, or more than {MOST_LISTED} things")
-    if method.name in known_methods():
-        if card_digest(method) not in known_methods()[method.name].cards:
+    if method.name in recorded_methods():
+        if card_digest(method) not in recorded_methods()[method.name].cards:
             yield Problem(
                 FILE,
                 f"'{method.name}' is the name of a baseline of this project, whose card is another one; choose a name"
@@ -47,14 +47,14 @@ def same_method(measured: Measured) -> Iterator[Problem]:
     if submission is not None and run.method != submission.method:
         yield Problem(
             entry.where,
-            f"the card of the method ({shown(run.method.name, 64)}) is not the one in {FILE}; a submission is of one"
+            f"the card of the method ({printable(run.method.name, 64)}) is not the one in {FILE}; a submission is of one"
             " method",
         )
-    held = known_methods().get(run.method.name)
+    held = recorded_methods().get(run.method.name)
     if held is not None and run.code not in held.codes:
         yield Problem(
             entry.where,
-            f"the code of '{run.method.name}' is not the baseline's ({shown(run.code, 16) or 'none'}); give a changed"
+            f"the code of '{run.method.name}' is not the baseline's ({printable(run.code, 16) or 'none'}); give a changed"
             " baseline a name of its own",
         )
 

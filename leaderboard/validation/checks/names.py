@@ -8,7 +8,7 @@ from benchmarks.datasets import datasets
 from benchmarks.datasets.naming import Named, with_options
 from benchmarks.metrics import measures
 from leaderboard.validation.checks.check import Check, Measured
-from leaderboard.validation.problems import Problem, listed, shown
+from leaderboard.validation.problems import Problem, join_names, printable
 
 
 def known(measured: Measured) -> Iterator[Problem]:
@@ -16,12 +16,12 @@ def known(measured: Measured) -> Iterator[Problem]:
     if entry.protocol is None:
         yield Problem(
             entry.where,
-            f"the protocol {shown(result.protocol)} is not known here; score the predictions again with this version",
+            f"the protocol {printable(result.protocol)} is not known here; score the predictions again with this version",
         )
     if entry.named is None or entry.named.of not in datasets():
         yield Problem(
             entry.where,
-            f"the data set {shown(result.run.dataset)} is not known here; `python -m benchmarks.list` names all",
+            f"the data set {printable(result.run.dataset)} is not known here; `python -m benchmarks.list` names all",
         )
         return
     yield from _options(measured, entry.named)
@@ -58,7 +58,7 @@ def _options(measured: Measured, named: Named) -> Iterator[Problem]:
         if option is None or (option.choices and value not in option.choices[1:]):
             yield Problem(
                 entry.where,
-                f"{named.of} has no option {shown(name, 40)}={shown(value, 40)}, or that is what it does by itself",
+                f"{named.of} has no option {printable(name, 40)}={printable(value, 40)}, or that is what it does by itself",
             )
 
 
@@ -71,13 +71,13 @@ def versions(measured: Measured) -> Iterator[Problem]:
         elif metric.version != measure.version:
             yield Problem(
                 entry.where,
-                f"{metric.measure}.{shown(metric.name, 40)} is of version {metric.version} of the measure, the current"
+                f"{metric.measure}.{printable(metric.name, 40)} is of version {metric.version} of the measure, the current"
                 f" one is {measure.version}; score the predictions again",
             )
     if strange:
         yield Problem(
             entry.where,
-            f"there is no measure {listed(sorted(set(strange)))}; score the predictions again with this version",
+            f"there is no measure {join_names(sorted(set(strange)))}; score the predictions again with this version",
         )
 
 

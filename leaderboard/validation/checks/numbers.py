@@ -11,9 +11,9 @@ from typing import Final
 from benchmarks.api.results import MetricResult, Row, plain
 from benchmarks.metrics import measures
 from benchmarks.protocols.protocol import Protocol, Scoring
-from benchmarks.summarise import coverage_of, metrics_of
+from benchmarks.harness.summary import coverage_of, metrics_of
 from leaderboard.validation.checks.check import Check, Measured
-from leaderboard.validation.problems import Problem, shown
+from leaderboard.validation.problems import Problem, printable
 
 MOST_WORK: Final = 100_000_000
 """Rows times parts of the tables that are averaged at most."""
@@ -93,7 +93,7 @@ def _compared(where: str, metric: MetricResult, found: MetricResult | None, prot
         if getattr(metric, field) != getattr(found, field):
             yield Problem(
                 where,
-                f"{name}: {field} is {shown(getattr(metric, field), 40)}, its rows give {getattr(found, field)} today;"
+                f"{name}: {field} is {printable(getattr(metric, field), 40)}, its rows give {getattr(found, field)} today;"
                 " score again",
             )
     same = (
@@ -142,8 +142,8 @@ def _not_recomputed(where: str, metric: MetricResult, protocol: Protocol) -> Ite
 
 
 def _name(metric: MetricResult) -> str:
-    return f"{shown(metric.measure, 60)}.{shown(metric.name, 40)}" + (
-        f" of {shown(metric.group, 60)}" if metric.group else ""
+    return f"{printable(metric.measure, 60)}.{printable(metric.name, 40)}" + (
+        f" of {printable(metric.group, 60)}" if metric.group else ""
     )
 
 

@@ -10,8 +10,8 @@ from typing import Final
 from benchmarks.api.results import Result
 from leaderboard.validation.checks.check import Check, Measured
 from leaderboard.validation.loading import View
-from leaderboard.validation.on_record import known_data
-from leaderboard.validation.problems import Problem, shown
+from leaderboard.validation.problems import Problem, printable
+from leaderboard.validation.records import recorded_data
 
 SLACK: Final = 1e-9
 """By which an oracle may miss what the protocol says it reaches."""
@@ -27,7 +27,7 @@ def missing_oracles(results: Iterable[Result]) -> list[Problem]:
     return [
         Problem(
             "",
-            f"no oracle was run on {shown(dataset)} under {shown(protocol)}; run the baseline 'oracle' on it, too",
+            f"no oracle was run on {printable(dataset)} under {printable(protocol)}; run the baseline 'oracle' on it, too",
             "warning",
         )
         for (dataset, protocol), found in sorted(tables.items())
@@ -40,13 +40,13 @@ def seen_data(view: View) -> Iterator[Problem]:
     own = {(e.result.run.dataset_digest, e.result.table) for e in view.entries if e.result.run.method.answer_key}
     for entry in view.entries:
         run = entry.result.run
-        held = known_data().get(run.dataset)
+        held = recorded_data().get(run.dataset)
         if run.twin or (held is not None and run.dataset_digest in held.digests):
             continue
         if (run.dataset_digest, entry.result.table) not in own | view.oracles:
             yield Problem(
                 entry.where,
-                f"no oracle was run on the data of {shown(run.dataset)}, which are not on record; run the baseline"
+                f"no oracle was run on the data of {printable(run.dataset)}, which are not on record; run the baseline"
                 " 'oracle' on them and submit that, too",
                 "warning",
             )
@@ -64,7 +64,7 @@ def reaches(measured: Measured) -> Iterator[Problem]:
         if metric.value != expected and not abs(metric.value - expected) <= SLACK:
             yield Problem(
                 entry.where,
-                f"the oracle has {shown(metric.measure, 60)}.{metric.name} = {metric.value}, but reaches {expected}"
+                f"the oracle has {printable(metric.measure, 60)}.{metric.name} = {metric.value}, but reaches {expected}"
                 " where data and scoring are right",
             )
 

@@ -12,8 +12,8 @@ from benchmarks.metrics import measures
 from benchmarks.protocols.protocol import Protocol
 from leaderboard.validation.checks.check import Check, Measured
 from leaderboard.validation.loading import SubmittedResult
-from leaderboard.validation.on_record import known_data
-from leaderboard.validation.problems import Problem, listed
+from leaderboard.validation.problems import Problem, join_names
+from leaderboard.validation.records import recorded_data
 
 Table = Mapping[str, Mapping[str, Mapping[str, Row]]]
 """Rows by measure, sample and column."""
@@ -40,7 +40,7 @@ def complete(measured: Measured) -> Iterator[Problem]:
     table = by_measure(rows)
     used = {scoring.measure for scoring in entry.protocol.scorings}
     if strange := sorted(table.keys() - used):
-        yield Problem(entry.rows, f"there are rows of {listed(strange)}, which {entry.protocol.name} does not use")
+        yield Problem(entry.rows, f"there are rows of {join_names(strange)}, which {entry.protocol.name} does not use")
     absent = _unavailable(measured, used - table.keys())
     if absent and not rows:
         yield Problem(
@@ -50,7 +50,7 @@ def complete(measured: Measured) -> Iterator[Problem]:
         return
     if absent:
         what = (
-            f"{listed(absent, 8)} were not measured, because weights are missing; fetch them and score again to have"
+            f"{join_names(absent, 8)} were not measured, because weights are missing; fetch them and score again to have"
             " all numbers"
         )
         yield Problem(entry.where, what, "warning")
@@ -83,7 +83,7 @@ def _measure_complete(
     needed = {value.name for value in measure.values if value.aggregate is None}
     short = [sample for sample in sorted(ids) if not needed <= samples.get(sample, {}).keys()]
     if short:
-        yield Problem(entry.rows, f"{len(short)} samples lack rows of {name}, for example {listed(short, 2)}")
+        yield Problem(entry.rows, f"{len(short)} samples lack rows of {name}, for example {join_names(short, 2)}")
     columns = set().union(*(held.keys() for held in samples.values()))
     bare = [
         sample
@@ -93,19 +93,21 @@ def _measure_complete(
     if bare and not short:
         yield Problem(
             entry.rows,
-            f"{len(bare)} samples lack columns of {name} that others have, for example {listed(sorted(bare), 2)}",
+            f"{len(bare)} samples lack columns of {name} that others have, for example {join_names(sorted(bare), 2)}",
         )
 
 
 def existing(measured: Measured) -> Iterator[Problem]:
     """Of twins the ids are on record, so rows of other samples, or of chosen ones, are found."""
     entry, rows, run = measured.entry, measured.rows, measured.entry.result.run
-    held = known_data().get(run.dataset)
+    held = recorded_data().get(run.dataset)
     if rows is None or held is None or not held.ids or not run.twin or run.twin_plans != held.plans:
         return
     ids, known = {row.sample_id for row in rows}, sorted(held.ids)
     if strange := sorted(ids - set(known)):
-        yield Problem(entry.rows, f"{len(strange)} samples are not in {run.dataset}, for example {listed(strange, 2)}")
+        yield Problem(
+            entry.rows, f"{len(strange)} samples are not in {run.dataset}, for example {join_names(strange, 2)}"
+        )
     elif ids != set(known[: len(ids)]):
         yield Problem(
             entry.rows,
@@ -135,7 +137,7 @@ def consistent(measured: Measured) -> Iterator[Problem]:
         (torn, "are scored in one row and missing, failed or skipped in another"),
     ):
         if names:
-            yield Problem(entry.rows, f"{len(names)} samples {what}, for example {listed(sorted(names), 2)}")
+            yield Problem(entry.rows, f"{len(names)} samples {what}, for example {join_names(sorted(names), 2)}")
 
 
 def weights(measured: Measured) -> Iterator[Problem]:
@@ -177,7 +179,7 @@ def weights(measured: Measured) -> Iterator[Problem]:
         yield Problem(
             entry.rows,
             f"{len(wrong)} samples have weights that {entry.protocol.name} does not give, for example"
-            f" {listed(sorted(wrong), 2)}",
+            f" {join_names(sorted(wrong), 2)}",
         )
     if left:
         yield Problem(

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from benchmarks.api.predictions import digest_of
 from leaderboard.validation.checks.check import Check, Measured
-from leaderboard.validation.problems import Problem, shown
+from leaderboard.validation.problems import Problem, printable
 from leaderboard.validation.submission import PREDICTIONS
 from synlayers.errors import DataError
 
@@ -28,7 +28,7 @@ def key(measured: Measured) -> Iterator[Problem]:
     if result.run_key != run.key:
         yield Problem(
             entry.where,
-            f"run_key is {shown(result.run_key, 20)}, but the facts under run give {run.key}; they were changed after"
+            f"run_key is {printable(result.run_key, 20)}, but the facts under run give {run.key}; they were changed after"
             " the run",
         )
     for name in ("dataset_digest", "code", "twin_plans"):
@@ -84,12 +84,12 @@ def _is_git(value: Any) -> bool:
 
 def _is_hardware(value: Any) -> bool:
     """Texts, numbers and lists of texts by name."""
-    listed = (
+    values = (
         [held for inside in value.values() for held in (inside if isinstance(inside, list) else [inside])]
         if isinstance(value, dict)
         else [None]
     )
-    return all(isinstance(held, (str, int, float)) for held in listed)
+    return all(isinstance(held, (str, int, float)) for held in values)
 
 
 def _is_seconds(value: Any) -> bool:
@@ -144,7 +144,7 @@ def predictions(measured: Measured) -> Iterator[Problem]:
     try:
         found = digest_of(folder, ids)
     except (DataError, OSError) as error:
-        yield Problem(entry.where, f"the predictions beside it cannot be read: {shown(error)}")
+        yield Problem(entry.where, f"the predictions beside it cannot be read: {printable(error)}")
         return
     if found != entry.result.provenance.get("predictions_sha256"):
         yield Problem(entry.where, f"the folder {PREDICTIONS} beside it does not hold what was scored (another digest)")

@@ -11,7 +11,7 @@ from benchmarks.api.results import Row
 from benchmarks.metrics import measures
 from benchmarks.metrics.measure import Value
 from leaderboard.validation.checks.check import Check, Measured
-from leaderboard.validation.problems import Problem, listed, shown
+from leaderboard.validation.problems import Problem, join_names, printable
 
 LARGEST: Final = 1e100
 SLACK: Final = 1e-6
@@ -51,7 +51,7 @@ def ranges(measured: Measured) -> Iterator[Problem]:
         if held.n < 0 or held.n > entry.result.coverage.asked:
             yield Problem(
                 entry.where,
-                f"{shown(held.measure, 60)} has a number of {held.n} samples, but {entry.result.coverage.asked} were"
+                f"{printable(held.measure, 60)} has a number of {held.n} samples, but {entry.result.coverage.asked} were"
                 " asked",
             )
 
@@ -75,7 +75,7 @@ def relations(measured: Measured) -> Iterator[Problem]:
     for what, names in sorted(broken.items()):
         yield Problem(
             measured.entry.rows,
-            f"{len(names)} samples have {what}, which no picture has, for example {listed(names, 2)}",
+            f"{len(names)} samples have {what}, which no picture has, for example {join_names(names, 2)}",
         )
 
 
@@ -109,7 +109,7 @@ def not_constant(measured: Measured) -> Iterator[Problem]:
     flat = sorted(metric for metric, rows in columns.items() if len(rows) >= ENOUGH and _flat(metric, rows))
     if flat:
         yield Problem(
-            measured.entry.rows, f"all samples have the same {listed(flat)}; look whether that can be", "warning"
+            measured.entry.rows, f"all samples have the same {join_names(flat)}; look whether that can be", "warning"
         )
 
 

@@ -1,0 +1,27 @@
+// Which columns are shown, and what their heads say.
+
+import { DIRECTIONS } from "./numbers.js";
+
+/** The columns that a table opens with: headlines first, then as many as can be read at once. */
+const DEFAULT_COUNT = 10;
+
+export function defaultColumns(table) {
+  if (table.columns.length <= DEFAULT_COUNT + 2) return table.columns;
+  const headline = table.columns.filter((column) => column.headline);
+  const rest = table.columns.filter((column) => !column.headline);
+  return [...headline, ...rest.slice(0, Math.max(0, DEFAULT_COUNT - headline.length))];
+}
+
+export function visibleColumns(table, state) {
+  if (state.columns === "all") return table.columns;
+  if (!state.columns) return defaultColumns(table);
+  const names = new Set(state.columns.split(","));
+  const found = table.columns.filter((column) => names.has(column.key));
+  return found.length ? found : defaultColumns(table);
+}
+
+export function columnTitle(column) {
+  return [column.meaning, DIRECTIONS[column.direction], column.unit && `in ${column.unit}`, column.key]
+    .filter(Boolean)
+    .join(" · ");
+}

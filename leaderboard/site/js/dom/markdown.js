@@ -1,0 +1,113 @@
+// Data cards are Markdown. Only what they use is understood: heads, paragraphs, lists, tables, code, emphasis and links; HTML stays text.
+
+import { clamp } from "../data/numbers.js";
+import { h } from "./elements.js";
+import { externalLink, isolate, linkify } from "./texts.js";
+
+export function markdown(text) {
+  const lines = String(text)
+    .replace(/^---\n[\s\S]*?\n---\n/, "")
+    .split("\n");
+  const out = [];
+  while (lines.length) {
+    const block = fence(lines) || heading(lines) || grid(lines) || list(lines) || paragraph(lines);
+    if (block) out.push(block);
+  }
+  return h("div", { class: "card-text" }, out);
+}
+
+function take(lines, test) {
+  const taken = [];
+  while (lines.length && test(lines[0])) taken.push(lines.shift());
+  return taken;
+}
+
+function fence(lines) {
+  if (!/^\s*(```|~~~)/.test(lines[0])) return null;
+  lines.shift();
+  const code = take(lines, (line) => !/^\s*(```|~~~)/.test(line));
+  lines.shift();
+  return h("pre", null, h("code", null, code.join("\n")));
+}
+
+function heading(lines) {
+  const match = /^(#{1,6})\s+(.*?)\s*#*$/.exec(lines[0]);
+  if (!match) return null;
+  lines.shift();
+  return h(`h${clamp(match[1].length + 2, 3, 6)}`, null, inline(match[2]));
+}
+
+function grid(lines) {
+  if (!/^\s*\|/.test(lines[0]) || !/^\s*\|?\s*:?-+/.test(lines[1] || "")) return null;
+  const cells = (line) =>
+    line
+      .trim()
+      .replace(/^\||\|$/g, "")
+      .split(/(?<!\\)\|/)
+      .map((cell) => inline(cell.trim().replaceAll("\\|", "|")));
+  const [head, , ...body] = take(lines, (line) => /^\s*\|/.test(line));
+  return h(
+    "div",
+    { class: "scroller", tabindex: "0" },
+    h(
+      "table",
+      { class: "plaintable" },
+      h(
+        "thead",
+        null,
+        h(
+          "tr",
+          null,
+          cells(head).map((c) => h("th", { scope: "col" }, c)),
+        ),
+      ),
+      h(
+        "tbody",
+        null,
+        body.map((line) =>
+          h(
+            "tr",
+            null,
+            cells(line).map((c) => h("td", null, c)),
+          ),
+        ),
+      ),
+    ),
+  );
+}
+
+function list(lines) {
+  const item = /^\s*(?:[-*+]|(\d+)[.)])\s+/;
+  const found = item.exec(lines[0]);
+  if (!found) return null;
+  const items = [];
+  for (const line of take(lines, (l) => item.test(l) || (/^\s+\S/.test(l) && items !== null))) {
+    if (item.test(line)) items.push(line.replace(item, ""));
+    else items[items.length - 1] += ` ${line.trim()}`;
+  }
+  return h(
+    found[1] ? "ol" : "ul",
+    null,
+    items.map((text) => h("li", null, inline(text))),
+  );
+}
+
+function paragraph(lines) {
+  const first = lines.shift();
+  if (!first.trim()) return null;
+  const rest = take(lines, (line) => line.trim() && !/^(#{1,6}\s|\s*(```|~~~|\||[-*+]\s|\d+[.)]\s))/.test(line));
+  return h("p", null, inline([first, ...rest].join(" ")));
+}
+
+function inline(text) {
+  const parts = text.split(/(`[^`]+`|\*\*[^*]+\*\*|\*[^*\s][^*]*\*|\[[^\]]*\]\([^)\s]*\)|<https?:\/\/[^>\s]+>)/);
+  return parts.map((part, i) => {
+    if (i % 2 === 0) return part && linkify(part);
+    if (part.startsWith("`")) return h("code", null, part.slice(1, -1));
+    if (part.startsWith("**")) return h("strong", null, part.slice(2, -2));
+    if (part.startsWith("*")) return h("em", null, part.slice(1, -1));
+    if (part.startsWith("<")) return externalLink(part.slice(1, -1), part.slice(1, -1));
+    const [, label, address] = /^\[([^\]]*)\]\(([^)]*)\)$/.exec(part);
+    return /^[\w./-]+$/.test(address) ? isolate(label) : externalLink(label, address);
+  });
+}

@@ -1,0 +1,39 @@
+// All images of a sample side by side.
+
+import { decimals, formatNumber } from "../data/numbers.js";
+import { h } from "../dom/elements.js";
+import { imageElement } from "./images.js";
+
+export function sideView(table, all, row) {
+  const headline = table.columns.filter((c) => c.headline).slice(0, 2);
+  return h(
+    "ul",
+    { class: "side" },
+    all.map((v) =>
+      h(
+        "li",
+        { class: row && v.id === row.id ? "chosen" : null },
+        h(
+          "figure",
+          null,
+          h("div", { class: "checkerboard" }, imageElement(v.image, v.label)),
+          h(
+            "figcaption",
+            null,
+            h("strong", null, v.label),
+            headline.map(
+              (c) =>
+                v.scores &&
+                v.scores[c.key] !== undefined &&
+                h(
+                  "span",
+                  null,
+                  `${c.label} ${formatNumber(v.scores[c.key], decimals(table.rows, c.key))}${c.unit ? ` ${c.unit}` : ""}`,
+                ),
+            ),
+          ),
+        ),
+      ),
+    ),
+  );
+}

@@ -1,0 +1,118 @@
+// The dialog of a score: its details, and the pictures behind it.
+
+import { KINDS, cellsOf, footnote, method, samplesOf } from "../data/board.js";
+import { ARROWS, DASH, decimals, formatCell, formatInterval, formatNumber, formatRank } from "../data/numbers.js";
+import { OF_DIALOG, blank, current, go, linkTo } from "../data/state.js";
+import { revealInvisible } from "../data/texts.js";
+import { openDialog } from "../dom/dialog.js";
+import { badge, factList, h, mark } from "../dom/elements.js";
+import { isolate, linkify } from "../dom/texts.js";
+import { gallery } from "../gallery/gallery.js";
+import { SEVERITIES } from "../table/footnotes.js";
+import { tableView } from "./table.js";
+
+export function startDialog() {
+  const dialog = document.getElementById("dialog");
+  dialog.addEventListener("close", () => {
+    dialog.replaceChildren();
+    if (OF_DIALOG.some((name) => current[name])) go(blank(OF_DIALOG));
+    if (current.table && tableView) tableView.stop?.focus({ preventScroll: true });
+  });
+  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+}
+
+/** The details of a score, and the pictures behind it. */
+export function drawDialog(table, state) {
+  const dialog = document.getElementById("dialog");
+  const row = table?.rows.find((r) => r.id === state.row);
+  const samples = table ? samplesOf(table) : [];
+  if (!row && !(state.sample && samples.length)) {
+    if (dialog.open) dialog.close();
+    return;
+  }
+  const column = row && table.columns.find((c) => c.key === state.column);
+  const title = [row ? isolate(method(row.method).title) : "Samples", column ? [" · ", isolate(column.label)] : null];
+  openDialog(
+    title,
+    h(
+      "div",
+      { class: row && column && samples.length ? "dialog-two" : null },
+      row && column && scoreFacts(table, row, column, state.part),
+      samples.length
+        ? gallery(table, samples, row, state)
+        : h(
+            "p",
+            { class: "quiet" },
+            "No pictures of this table are published: their licence does not allow it, or none were made.",
+          ),
+    ),
+    true,
+  );
+}
+
+function scoreFacts(table, row, column, part) {
+  const cell = cellsOf(row, part)[column.key];
+  if (!cell) return h("p", null, "Not measured.");
+  const digits = decimals(table.rows, column.key, part);
+  const more = digits + 2;
+  const beside = cell.against_best;
+  const best = beside && table.rows.find((r) => r.id === beside.best);
+  const unit = column.unit ? ` ${column.unit}` : "";
+  return h(
+    "div",
+    { class: "score-facts" },
+    h(
+      "p",
+      { class: "big" },
+      formatCell(cell, digits),
+      h("span", { class: "unit" }, `${unit} ${ARROWS[column.direction]}`),
+      cell.best ? mark("best", "★", "best") : cell.tier === 1 ? mark("tied", "≈", "tied with the best") : null,
+    ),
+    factList([
+      ["Row", [badge(row.kind, KINDS[row.kind].label, KINDS[row.kind].title), row.label && [" ", isolate(row.label)]]],
+      ["Part", part && isolate(part)],
+      ["95 % interval", formatInterval(cell.interval, more)],
+      [
+        "Standard error",
+        cell.standard_error === null || cell.standard_error === undefined
+          ? ""
+          : formatNumber(cell.standard_error, more),
+      ],
+      ["Samples", cell.n],
+      ["Aggregate", cell.aggregate && cell.aggregate !== "mean" ? cell.aggregate : ""],
+      ["Rank, 95 %", formatRank(cell.rank) === DASH ? "" : formatRank(cell.rank)],
+      [
+        "Against the best",
+        best &&
+          `${formatNumber(beside.difference, more)} beside ${revealInvisible(method(best.method).title)}${beside.interval ? ` (${formatInterval(beside.interval, more)})` : ""}, ${beside.n} common samples${pValue(beside)}`,
+      ],
+      ["Not ranked", row.ranked ? "" : row.unranked_because || "yes"],
+      ["Source", row.source && linkify(row.source)],
+      ["Meaning", column.meaning && isolate(column.meaning)],
+    ]),
+    (cell.footnotes || []).map((id) =>
+      h(
+        "p",
+        { class: `finding note-${footnote(id).severity || "warning"}` },
+        h("strong", null, SEVERITIES[footnote(id).severity || "warning"], ": "),
+        isolate(footnote(id).text),
+      ),
+    ),
+    h(
+      "p",
+      null,
+      h(
+        "a",
+        { href: linkTo({ method: row.method }) },
+        "All scores and provenance of ",
+        isolate(method(row.method).title),
+      ),
+    ),
+  );
+}
+
+function pValue(beside) {
+  const text = (p) => (p === null || p === undefined ? null : p < 0.001 ? "< 0.001" : `= ${formatNumber(p, 3)}`);
+  if (!text(beside.p)) return "";
+  return `, p ${text(beside.p)}${text(beside.p_adjusted) ? `, after Holm's correction p ${text(beside.p_adjusted)}` : ""}`;
+}

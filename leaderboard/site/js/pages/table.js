@@ -1,0 +1,157 @@
+// The view of one table: words above it, the table, and what belongs to it below.
+
+import { benchmark, KINDS, onlyReported, protocol, sharedReason } from "../data/board.js";
+import { DASH, plural } from "../data/numbers.js";
+import { sortKey } from "../data/rows.js";
+import { linkTo } from "../data/state.js";
+import { badge, h } from "../dom/elements.js";
+import { announce } from "../dom/messages.js";
+import { headTitle, isolate } from "../dom/texts.js";
+import { galleryStrip } from "../gallery/strip.js";
+import { drawPlot, plotSection } from "../plots/section.js";
+import { countFilters } from "../table/filters.js";
+import { footnoteList } from "../table/footnotes.js";
+import { arrangeRows } from "../table/order.js";
+import { tableElement } from "../table/table.js";
+import { toolbar } from "../table/toolbar.js";
+import { protocolSection } from "./protocol.js";
+import { tableChoices } from "./table_choices.js";
+import { winRateSection } from "./win_rates.js";
+
+export let tableView = null;
+
+export function drawTable(table, state, panel) {
+  const view = tableElement(table, state);
+  tableView = view;
+  const b = benchmark(table.benchmark);
+  panel.replaceChildren(
+    ...[
+      tableChoices(table),
+      h(
+        "header",
+        { class: "lead" },
+        h(
+          "h1",
+          { tabindex: "-1" },
+          headTitle(b.title),
+          " ",
+          b.twin && badge("twin", KINDS.twin.label, KINDS.twin.title),
+        ),
+        h(
+          "p",
+          { class: "meta" },
+          table.strict
+            ? badge("strict", "strict")
+            : onlyReported(table)
+              ? badge("reported", KINDS.reported.label, KINDS.reported.title)
+              : badge("plain", protocol(table.protocol)?.official ? "official code's rules" : "protocol"),
+          h("span", null, isolate(table.protocol)),
+          sampleCount(table),
+          h("a", { href: linkTo({ benchmark: table.benchmark }) }, "About this benchmark"),
+        ),
+        notesOf(table),
+      ),
+      toolbar(view, state),
+      h("p", { class: "status", id: "status" }),
+      h(
+        "div",
+        { class: "scroller", tabindex: "0", role: "region", "aria-label": "Table, scrolls sideways" },
+        view.element,
+      ),
+      h("p", { class: "legend" }, legend(table)),
+      footnoteList(view),
+      h("div", { id: "below" }),
+    ].filter(Boolean),
+  );
+  panel.classList.toggle("no-intervals", state.intervals === "off");
+  updateRows(state);
+}
+
+/** The first note says why the table is sorted so; the others can be opened. */
+function notesOf(table) {
+  const reason = sharedReason(table);
+  const [first, ...others] = table.notes || [];
+  return (
+    (first || reason) &&
+    h(
+      "div",
+      { class: "notes" },
+      first && h("p", null, isolate(first)),
+      reason && h("p", null, "No row is ranked: ", isolate(reason), "."),
+      others.length > 0 &&
+        h(
+          "details",
+          { class: "inner" },
+          h(
+            "summary",
+            null,
+            onlyReported(table) ? "More about these numbers" : "How to read the intervals, ranks and marks",
+          ),
+          h(
+            "ul",
+            null,
+            others.map((note) => h("li", null, isolate(note))),
+          ),
+        ),
+    )
+  );
+}
+
+function sampleCount(table) {
+  const counts = table.rows.map((row) => row.coverage?.official).filter(Boolean);
+  const count = counts.length ? Math.max(...counts) : benchmark(table.benchmark).count;
+  return count ? h("span", null, plural(count, "sample")) : null;
+}
+
+function legend(table) {
+  const has = (test) => table.rows.some((row) => Object.values(row.cells).some(test));
+  return [
+    has((cell) => cell.best) &&
+      h("span", null, h("span", { class: "mark mark-best", "aria-hidden": "true" }, "★"), " best"),
+    has((cell) => cell.tier === 1 && !cell.best) &&
+      h(
+        "span",
+        null,
+        h("span", { class: "mark mark-tied", "aria-hidden": "true" }, "≈"),
+        " cannot be told from the best (paired test, Holm's correction)",
+      ),
+    has((cell) => cell.interval) &&
+      h("span", null, h("span", { class: "interval" }, "a … b"), " 95 % interval, clustered by scene"),
+    has((cell) => cell.text) && h("span", { class: "printed" }, "italic: as printed in the source"),
+    h("span", null, `${DASH} not measured`),
+  ];
+}
+
+export function updateRows(state) {
+  const rows = arrangeRows(tableView, state);
+  const all = tableView.table.rows.length;
+  const key = sortKey(tableView.table, state);
+  const label =
+    key &&
+    (tableView.table.columns.find((c) => c.key === key.name)?.label ||
+      { rank: "Rank", method: "Method", seconds: "Time" }[key.name]);
+  const text = `${rows.length === all ? "" : `${rows.length} of `}${plural(all, "row")}${key ? `, sorted by ${label}${key.reverse ? ", reversed" : ""}` : ""}`;
+  document.getElementById("status").textContent = text;
+  announce(text);
+  const count = document.querySelector("[data-menu=filters] .count");
+  if (count) count.textContent = countFilters(state);
+}
+
+/** What is below the table comes after it is on the screen. */
+function drawBelow(table, state) {
+  const below = document.getElementById("below");
+  if (!below || tableView?.table !== table) return;
+  below.replaceChildren(
+    ...[plotSection(table, state), galleryStrip(table), winRateSection(table.task), protocolSection(table)]
+      .flat()
+      .filter(Boolean),
+  );
+  drawPlot(); // now that its width is known
+}
+
+let belowTimer;
+
+export function soonBelow(table, state) {
+  clearTimeout(belowTimer);
+  belowTimer = setTimeout(() => drawBelow(table, state), 30);
+}

@@ -1,0 +1,90 @@
+// How often a method beats another over the benchmarks of a task, and how far that hangs on one benchmark. Over one benchmark it would only repeat the ranks.
+
+import { benchmark, board, method, protocolTitle, sentenceCase, tablesById } from "../data/board.js";
+import { DASH, clamp, toNumber } from "../data/numbers.js";
+import { linkTo } from "../data/state.js";
+import { shorten } from "../data/texts.js";
+import { h } from "../dom/elements.js";
+import { isolate } from "../dom/texts.js";
+
+export function winRateSection(task) {
+  const wins = board.win_rates.filter((w) => w.task === task && w.tables.length > 1);
+  return wins.map((w) => winRates(w));
+}
+
+function winRates(wins) {
+  const order = Object.entries(wins.rates)
+    .map(([name, rate]) => [name, toNumber(rate)])
+    .sort((a, b) => Number.isNaN(a[1]) - Number.isNaN(b[1]) || b[1] - a[1]);
+  const left = Object.keys(wins.without || {});
+  const percent = (rate) =>
+    rate === undefined || Number.isNaN(toNumber(rate)) ? DASH : `${(100 * toNumber(rate)).toFixed(0)} %`;
+  const titles = wins.tables.map((id) => benchmark(tablesById.get(id)?.benchmark).title);
+  const titleOf = (id) => {
+    const title = titles[wins.tables.indexOf(id)];
+    const again = titles.filter((other) => other === title).length > 1;
+    return again ? `${shorten(title, 32)}, ${shorten(protocolTitle(tablesById.get(id)), 24)}` : shorten(title, 32);
+  };
+  return h(
+    "section",
+    { class: "wins" },
+    h("h2", null, `Win rates: ${sentenceCase(wins.task)}`),
+    h(
+      "p",
+      { class: "quiet" },
+      `How often a method beats another, averaged over the headline columns of ${wins.tables.length} tables; unlike units are never averaged. The columns to the right leave one table out: where they differ, the order hangs on that table.`,
+    ),
+    h(
+      "div",
+      { class: "scroller", tabindex: "0", role: "region", "aria-label": "Win rates, scrolls sideways" },
+      h(
+        "table",
+        { class: "plaintable" },
+        h("caption", { class: "hidden" }, `Win rates of ${order.length} methods`),
+        h(
+          "thead",
+          null,
+          h(
+            "tr",
+            null,
+            h("th", { scope: "col" }, "Method"),
+            h("th", { scope: "col" }, "Win rate ↑"),
+            left.length > 0 && h("th", { scope: "col" }, "Least … most"),
+            left.map((id) =>
+              h("th", { scope: "col" }, h("span", { class: "without" }, "without"), " ", isolate(titleOf(id))),
+            ),
+          ),
+        ),
+        h(
+          "tbody",
+          null,
+          order.map(([name, rate]) => {
+            const others = left.map((id) => toNumber(wins.without[id][name] ?? NaN)).filter((v) => !Number.isNaN(v));
+            return h(
+              "tr",
+              null,
+              h(
+                "th",
+                { scope: "row" },
+                h("a", { href: linkTo({ method: name }) }, isolate(shorten(method(name).title, 60))),
+              ),
+              h(
+                "td",
+                { class: "rate" },
+                h("strong", null, percent(rate)),
+                h("meter", { min: "0", max: "1", value: String(clamp(rate || 0, 0, 1)), "aria-hidden": "true" }),
+              ),
+              left.length > 0 &&
+                h(
+                  "td",
+                  null,
+                  others.length ? `${percent(Math.min(...others))} … ${percent(Math.max(...others))}` : DASH,
+                ),
+              left.map((id) => h("td", null, percent(wins.without[id][name]))),
+            );
+          }),
+        ),
+      ),
+    ),
+  );
+}

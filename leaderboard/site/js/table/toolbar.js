@@ -1,0 +1,98 @@
+// Search, filters, columns, parts and copying, above the table.
+
+import { defaultColumns } from "../data/columns.js";
+import { ARROWS } from "../data/numbers.js";
+import { go } from "../data/state.js";
+import { shorten } from "../data/texts.js";
+import { checkbox, dropdown, menu } from "../dom/controls.js";
+import { h, hiddenText } from "../dom/elements.js";
+import { copyTable } from "./copying.js";
+import { countFilters, filterItems } from "./filters.js";
+
+export function toolbar(view, state) {
+  const { table } = view;
+  return h(
+    "div",
+    { class: "toolbar", role: "group", "aria-label": "Search and show" },
+    h(
+      "label",
+      { class: "search" },
+      hiddenText("Search rows"),
+      h("input", {
+        type: "search",
+        id: "search",
+        placeholder: "Search, or psnr>30",
+        value: state.q,
+        autocomplete: "off",
+        spellcheck: "false",
+        input: (event) => go({ q: event.target.value.trim() }, true),
+      }),
+    ),
+    menu("Filters", filterItems(table, state), countFilters(state)),
+    table.groups?.length ? partChoice(table, state) : null,
+    menu("Columns", columnItems(view, state), `${view.columns.length} of ${table.columns.length}`),
+    table.rows.some((row) => Object.values(row.cells).some((cell) => cell.interval)) &&
+      checkbox("intervals", "Intervals", state.intervals !== "off", (on) => go({ intervals: on ? "" : "off" })),
+    menu(
+      "Copy",
+      [
+        ["markdown", "Markdown"],
+        ["latex", "LaTeX"],
+        ["csv", "CSV"],
+        ["link", "Link to this view"],
+      ].map(([format, label]) =>
+        h("button", { type: "button", class: "item", "data-copy": format, click: () => copyTable(format) }, label),
+      ),
+    ),
+  );
+}
+
+function partChoice(table, state) {
+  const options = [["", "all samples"], ...table.groups.map((group) => [group, shorten(group, 48)])];
+  return h(
+    "label",
+    { class: "field" },
+    "Part",
+    dropdown("part", options, table.groups.includes(state.part) ? state.part : "", (value) => go({ part: value })),
+  );
+}
+
+function columnItems(view, state) {
+  const { table } = view;
+  const usual = defaultColumns(table);
+  const change = (key, on) => {
+    const next = table.columns.filter((c) => (c.key === key ? on : view.columns.includes(c)));
+    const same = (other) => next.length === other.length && next.every((c) => other.includes(c));
+    go({ columns: same(usual) || !next.length ? "" : same(table.columns) ? "all" : next.map((c) => c.key).join(",") });
+  };
+  return [
+    h(
+      "div",
+      { class: "pair" },
+      h(
+        "button",
+        {
+          type: "button",
+          class: "item",
+          "data-columns": "all",
+          click: () => go({ columns: usual.length === table.columns.length ? "" : "all" }),
+        },
+        "All",
+      ),
+      h("button", { type: "button", class: "item", click: () => go({ columns: "" }) }, "Usual"),
+    ),
+    h(
+      "fieldset",
+      null,
+      h("legend", null, "Columns"),
+      table.columns.map((c) =>
+        checkbox(
+          `column-${c.key}`,
+          [c.label, " ", h("small", null, c.unit, ARROWS[c.direction])],
+          view.columns.includes(c),
+          (on) => change(c.key, on),
+        ),
+      ),
+    ),
+  ];
+}
