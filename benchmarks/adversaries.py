@@ -18,7 +18,7 @@ import torch
 import typer
 
 from benchmarks.adversarial.decomposition import ANSWERS, Stack, honest
-from benchmarks.harness.terminal import plain_table, show
+from synlayers.support.tables import plain_table, show
 from benchmarks.metrics import get_measure
 from synlayers.errors import UsageError
 from synlayers.support.cli import clean_exit, console, progress
@@ -28,12 +28,12 @@ app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 
 def designs(count: int, layers: tuple[int, int], size: tuple[int, int], seed: int) -> Iterator[Stack]:
     """Truths from the generator, in a folder that goes away."""
-    from synlayers.assets.collect import Origins, collect
+    from synlayers.assets.collect import AssetOrigins, collect
     from synlayers.making.build import build
     from synlayers.recipe import make_recipe
     from synlayers.storage.reading import load
 
-    collected = collect(Origins())
+    collected = collect(AssetOrigins())
     recipe = make_recipe(
         {"seed": seed, "layers": layers, "size": size, "packs": collected.packs, "assets": collected.digest}
     )

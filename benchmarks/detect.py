@@ -44,7 +44,7 @@ def by_model(samples: Sequence[Sample], judge: Path, side: float) -> Iterator[De
         rest = iter(samples)
         while some := list(islice(rest, AT_ONCE)):
             yield from detect(client, [(s.id, s.input("image")) for s in some], side)
-        console.print(str(client.tally))
+        console.print(str(client.usage))
 
 
 def box_scores(samples: Sequence[Sample], found: Sequence[Detection]) -> dict[str, float]:
@@ -80,7 +80,8 @@ def main(
     ] = SIDE,
 ) -> None:
     """Find the boxes of layers, write them, and score them where the true ones are known."""
-    from benchmarks.harness.campaign import Settings, first_samples, open_source
+    from benchmarks.harness.settings import Settings
+    from benchmarks.harness.data_source import first_samples, open_source
 
     with clean_exit():
         if detector != CLASSICAL and not Path(detector).is_file():

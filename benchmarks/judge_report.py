@@ -246,7 +246,7 @@ def _without_nan(value: Any) -> Any:
 
 def show_report(found: Mapping[str, Any], judge: JudgeFile) -> None:
     """The same as tables."""
-    from benchmarks.harness.terminal import plain_table, show
+    from synlayers.support.tables import plain_table, show
 
     heads = ("right", "error", "balanced", "kappa", "yes_said", "yes_true", "legal", "n")
     table = plain_table(f"{judge.model or judge.local}: agreement with exact facts", "questions", *heads, right=heads)
@@ -315,9 +315,9 @@ def main(
             verdicts = duel_all(client, samples)
             found = report(rows, verdicts)
             show_report(found, who)
-            console.print(str(client.tally))
+            console.print(str(client.usage))
         if out is not None:
-            about = {"judge": who.facts(), "tally": client.tally.facts(), "samples": len(samples)}
+            about = {"judge": who.facts(), "tally": client.usage.facts(), "samples": len(samples)}
             write_json_atomic(out, {**about, **found, "answers": _without_nan([asdict(r) for r in rows])})
         if not found["agreement"]["legal"]:
             raise DataError(

@@ -181,7 +181,7 @@ def main(
             ) as client:
                 client.check()
                 left = caption_build(client, folder, sidecar, which, limit=limit)
-                console.print(str(client.tally))
+                console.print(str(client.usage))
         console.print(f"{sidecar.path}: {shares_line(sidecar, manifest)}")
         for reason in reasons(sidecar):
             console.print(f"rejected: {reason}")

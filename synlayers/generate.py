@@ -12,11 +12,12 @@ from typing import Annotated, Any
 
 import typer
 
-from synlayers.assets.collect import Collected, Origins, collect
+from synlayers.assets.collect import AssetCollection, AssetOrigins, collect
 from synlayers.design import Record
 from synlayers.errors import UsageError
-from synlayers.recipe import MIXED, Recipe, make_recipe
-from synlayers.support.cli import clean_exit, console, progress
+from synlayers.recipe import MIXED, Recipe
+from synlayers.support.cli import PluginFiles, clean_exit, console, progress
+from synlayers.support.plugins import install
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False, rich_markup_mode="rich")
 
@@ -89,6 +90,7 @@ def generate(
             )
         ),
     ] = "none",
+    plugin: PluginFiles = None,
     recipe: Annotated[
         Path | None,
         typer.Option(
@@ -102,8 +104,10 @@ def generate(
     """
     with clean_exit():
         from synlayers.making.build import build
+        from synlayers.making.dataset import recipe_of
 
-        collected = _collect(Origins(cutouts, photos, svg, fonts, system_fonts, _packs(packs)))
+        install(plugin or ())
+        collected = _collect(AssetOrigins(cutouts, photos, svg, fonts, system_fonts, _packs(packs)))
         given: dict[str, Any] = {
             "seed": seed,
             "layers": _span(layers, "--layers"),
@@ -118,8 +122,7 @@ def generate(
             "splits": _splits(splits),
         }
         settings = given if recipe is None else _read_recipe(recipe)
-        settings.update(packs=collected.packs, assets=collected.digest)
-        checked = make_recipe(settings)
+        checked = recipe_of(settings, collected)
         count = workers or os.cpu_count() or 1
         if count < 0:
             raise UsageError(f"--workers must be 0 or more, not {workers}")
@@ -131,7 +134,7 @@ def generate(
         _report(out, manifest, time.monotonic() - start)
 
 
-def _collect(origins: Origins) -> Collected:
+def _collect(origins: AssetOrigins) -> AssetCollection:
     collected = collect(origins)
     for option, refused in collected.rejections.items():
         for rejection in refused[:10]:

@@ -18,14 +18,14 @@ from typing import Annotated
 
 import typer
 
-from synlayers.assets.collect import Collected, Origins, collect
+from synlayers.assets.collect import AssetCollection, AssetOrigins, collect
 from synlayers.assets.splitting import split_assets
 from synlayers.captions import describe
 from synlayers.compositing import Composition
 from synlayers.design import Design
 from synlayers.making.cells import generator
 from synlayers.making.rendering import draw_all
-from synlayers.making.workers import Workshop, encoded_samples
+from synlayers.making.workers import SampleFactory, encoded_samples
 from synlayers.plan import LayerPlan
 from synlayers.recipe import Recipe, make_recipe
 from synlayers.storage import EncodedSample, encode, encode_design, format_named
@@ -35,7 +35,7 @@ from synlayers.support.memory import keep_memory
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 
 
-def speed_v1(collected: Collected, codec: str) -> Recipe:
+def speed_v1(collected: AssetCollection, codec: str) -> Recipe:
     """The frozen recipe: 1024x1024, 2 to 20 layers, the default mix of sources."""
     return make_recipe(
         {
@@ -61,11 +61,11 @@ class Clock:
         return now
 
 
-def one_core(recipe: Recipe, collected: Collected, samples: int, warm_up: int = 8) -> Clock:
+def one_core(recipe: Recipe, collected: AssetCollection, samples: int, warm_up: int = 8) -> Clock:
     """Time `samples` samples in this process: the whole, the floor, and the stages taken apart."""
     dealt = split_assets(collected.assets, recipe.splits)
     keep_memory()
-    whole, floor = Workshop(recipe, collected.assets, dealt), Workshop(recipe, collected.assets, dealt)
+    whole, floor = SampleFactory(recipe, collected.assets, dealt), SampleFactory(recipe, collected.assets, dealt)
     clock = Clock()
     fmt = format_named(recipe.format)
     with tempfile.TemporaryDirectory() as folder, progress("one core", samples + warm_up) as advance:
@@ -90,7 +90,7 @@ def one_core(recipe: Recipe, collected: Collected, samples: int, warm_up: int = 
     return clock
 
 
-def _floor(design: Design, recipe: Recipe, workshop: Workshop, clock: Clock) -> None:
+def _floor(design: Design, recipe: Recipe, workshop: SampleFactory, clock: Clock) -> None:
     """The same pixels drawn and encoded."""
     plans = [LayerPlan.from_record(entry) for entry in design.record()["layers"]]
     library = workshop.libraries[design.split]
@@ -117,12 +117,12 @@ def _composite(design: Design, clock: Clock) -> None:
     clock.add("captions", start)
 
 
-def all_cores(recipe: Recipe, collected: Collected, samples: int, workers: int) -> float:
+def all_cores(recipe: Recipe, collected: AssetCollection, samples: int, workers: int) -> float:
     """Samples/s of `workers` processes that write one shard, from the first finished sample to the last."""
     dealt = split_assets(collected.assets, recipe.splits)
     fmt = format_named(recipe.format)
     times: list[float] = []
-    workshop = Workshop(recipe, collected.assets, dealt)
+    workshop = SampleFactory(recipe, collected.assets, dealt)
     with (
         tempfile.TemporaryDirectory() as folder,
         progress(f"{workers} workers", samples) as advance,
@@ -149,7 +149,7 @@ def main(
     """Time the frozen recipe speed-v1 (1024x1024, 2 to 20 layers): samples/s, the share of each stage, and the ratio to
     the floor."""
     with clean_exit():
-        collected = collect(Origins())
+        collected = collect(AssetOrigins())
         recipe = speed_v1(collected, codec)
         clock = one_core(recipe, collected, samples)
         seconds = clock.seconds

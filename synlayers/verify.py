@@ -16,20 +16,22 @@ import typer
 
 from synlayers.checks import ShardProblem
 from synlayers.checks.pixels import check_pixels
-from synlayers.checks.record import Decided, check_record
-from synlayers.checks.texts import check_words
+from synlayers.checks.record import RecipeCheck, check_record
+from synlayers.checks.texts import check_text
 from synlayers.design import Record
 from synlayers.errors import DataError, SynlayersError, UsageError
+from synlayers.making.outside import check_plugins
 from synlayers.recipe import make_recipe
 from synlayers.storage import EncodedSample, decode_sample, format_named
 from synlayers.storage.manifest import assets_of, digest_of_shard, load_manifest
-from synlayers.support.cli import clean_exit, console, progress
+from synlayers.support.cli import PluginFiles, clean_exit, console, progress
+from synlayers.support.plugins import install
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 SHOWN = 50
 
 
-class Seen(NamedTuple):
+class ShardReport(NamedTuple):
     """What one shard holds: its problems, and the rows that are compared across shards."""
 
     problems: list[ShardProblem]
@@ -42,9 +44,11 @@ def verify(folder: Path, workers: int = 0) -> tuple[list[ShardProblem], int]:
 
     Raises:
         DataError: there is no readable manifest, so nothing can be checked.
+        UsageError: it was made with a plug-in that is not in use here.
     """
     manifest = load_manifest(folder)
-    _refuse_malformed(folder, manifest)
+    _check_manifest(folder, manifest)
+    check_plugins(manifest["recipe"].get("plugins", ()))
     present = []
     problems: list[ShardProblem] = []
     for shard in manifest["shards"]:
@@ -52,8 +56,8 @@ def verify(folder: Path, workers: int = 0) -> tuple[list[ShardProblem], int]:
             present.append(shard)
         else:
             problems.append(ShardProblem(shard["file"], "", -1, "the shard is missing"))
-    problems += [ShardProblem(name, "", -1, "is not in the manifest") for name in _strangers(folder, manifest)]
-    seen: list[Seen] = []
+    problems += [ShardProblem(name, "", -1, "is not in the manifest") for name in _unlisted_shards(folder, manifest)]
+    seen: list[ShardReport] = []
     with progress("verifying", sum(s["samples"] for s in present)) as advance:
         for result, samples in _all_shards(folder, manifest, present, workers or os.cpu_count() or 1):
             seen.append(result)
@@ -61,13 +65,13 @@ def verify(folder: Path, workers: int = 0) -> tuple[list[ShardProblem], int]:
     for result in seen:
         problems += result.problems
     rows = [row for result in seen for row in result.rows]
-    problems += _across(
+    problems += _set_problems(
         manifest, rows, [result.used for result in seen], complete=len(present) == len(manifest["shards"])
     )
     return sorted(set(problems)), len(rows)
 
 
-def _refuse_malformed(folder: Path, manifest: Record) -> None:
+def _check_manifest(folder: Path, manifest: Record) -> None:
     """A manifest that does not say what is to be checked is one problem, not many."""
     try:
         make_recipe(manifest["recipe"])
@@ -87,13 +91,13 @@ def _refuse_malformed(folder: Path, manifest: Record) -> None:
         ) from None
 
 
-def _strangers(folder: Path, manifest: Record) -> list[str]:
+def _unlisted_shards(folder: Path, manifest: Record) -> list[str]:
     suffix = format_named(manifest["format"]).suffix
     known = {shard["file"] for shard in manifest["shards"]}
     return sorted(p.name for p in folder.glob(f"*-[0-9][0-9][0-9][0-9][0-9]{suffix}") if p.name not in known)
 
 
-def _all_shards(folder: Path, manifest: Record, shards: list[Record], workers: int) -> Iterator[tuple[Seen, int]]:
+def _all_shards(folder: Path, manifest: Record, shards: list[Record], workers: int) -> Iterator[tuple[ShardReport, int]]:
     look = partial(verify_shard, folder, manifest["format"], manifest["recipe"], manifest["recipe_hash"])
     if workers == 1 or len(shards) < 2:
         for shard in shards:
@@ -105,10 +109,10 @@ def _all_shards(folder: Path, manifest: Record, shards: list[Record], workers: i
             yield future.result(), waiting[future]["samples"]
 
 
-def verify_shard(folder: Path, format_name: str, recipe: dict[str, Any], recipe_hash: str, shard: Record) -> Seen:
+def verify_shard(folder: Path, format_name: str, recipe: dict[str, Any], recipe_hash: str, shard: Record) -> ShardReport:
     """Everything that one shard decides alone."""
     name, fmt = shard["file"], format_named(format_name)
-    seen = Seen([], [], {})
+    seen = ShardReport([], [], {})
     try:
         size, sha = digest_of_shard(folder / name)
     except DataError as error:
@@ -123,7 +127,7 @@ def verify_shard(folder: Path, format_name: str, recipe: dict[str, Any], recipe_
                 f"its bytes are not those of the manifest (sha256 {sha[:12]}…, recorded {shard['sha256'][:12]}…)",
             )
         )
-    decided = Decided(make_recipe(recipe), recipe_hash)
+    decided = RecipeCheck(make_recipe(recipe), recipe_hash)
     try:
         for sample in fmt.read_shard(folder / name):
             _verify_sample(name, sample, decided, seen)
@@ -136,7 +140,7 @@ def verify_shard(folder: Path, format_name: str, recipe: dict[str, Any], recipe_
     return seen
 
 
-def _verify_sample(shard: str, sample: EncodedSample, decided: Decided, seen: Seen) -> None:
+def _verify_sample(shard: str, sample: EncodedSample, decided: RecipeCheck, seen: ShardReport) -> None:
     def note(layer: int, what: str) -> None:
         seen.problems.append(ShardProblem(shard, sample.key, layer, what))
 
@@ -148,7 +152,7 @@ def _verify_sample(shard: str, sample: EncodedSample, decided: Decided, seen: Se
         used = seen.used.setdefault(record["split"], [])
         seen.used[record["split"]] = sorted({*used, *assets_of(record)})
         design = decode_sample(sample)
-        for check in (check_pixels, check_words, decided.problems):
+        for check in (check_pixels, check_text, decided.problems):
             for layer, what in check(design):
                 note(layer, what)
     except SynlayersError as error:
@@ -157,7 +161,7 @@ def _verify_sample(shard: str, sample: EncodedSample, decided: Decided, seen: Se
         note(-1, f"the record is malformed ({type(error).__name__}: {error})")
 
 
-def _across(
+def _set_problems(
     manifest: Record, rows: list[tuple[int, str, int]], used: list[dict[str, list[str]]], complete: bool
 ) -> Iterator[ShardProblem]:
     """Numbering, balance and disjoint splits: what only the whole set shows."""
@@ -195,6 +199,7 @@ def main(
         Path | None, typer.Option("--json", help="Also write the problems as JSON to this file.")
     ] = None,
     workers: Annotated[int, typer.Option(help="Worker processes; 0 means one per core.")] = 0,
+    plugin: PluginFiles = None,
 ) -> None:
     """Recompute recomposition, boxes, visibility, counts, hashes, balance, captions, contrast and split disjointness of
     a build.
@@ -202,6 +207,7 @@ def main(
     Exit code 0 only when every invariant holds for every sample; every problem is listed with its sample and layer.
     """
     with clean_exit():
+        install(plugin or ())
         if workers < 0:
             raise UsageError(f"--workers must be 0 or more, not {workers}")
         problems, samples = verify(folder, workers)

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from synlayers.assets.collect import Collected, Origins, collect
+from synlayers.assets.collect import AssetCollection, AssetOrigins, collect
 from synlayers.recipe import Recipe, make_recipe
 
 
 @pytest.fixture(scope="session")
-def collected() -> Collected:
+def collected() -> AssetCollection:
     """The default assets."""
-    return collect(Origins())
+    return collect(AssetOrigins())
 
 
 @pytest.fixture(scope="session")
-def make(collected: Collected):  # type: ignore[no-untyped-def]
+def make(collected: AssetCollection):  # type: ignore[no-untyped-def]
     """A recipe on small canvases; settings as in `Recipe`."""
 
     def settings(**given: object) -> Recipe:

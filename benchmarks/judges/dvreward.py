@@ -28,7 +28,7 @@ from synlayers.errors import DataError, UsageError
 from synlayers.support.cli import clean_exit, console, progress
 from synlayers.vlm import Call, Client, Decoding, Picture, call_of
 from synlayers.vlm.prompts import read_prompt
-from synlayers.vlm.replies import json_objects, spoken
+from synlayers.vlm.replies import find_json, strip_reasoning
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 
@@ -134,7 +134,7 @@ def _generation(index: int, request: str, attempt: int) -> Call:
 
 def _draft(text: str) -> tuple[list[str], list[str]] | str:
     """Semantic and quality questions of a reply, or what is wrong with it."""
-    objects = [o for o in json_objects(spoken(text)) if isinstance(o, dict)]
+    objects = [o for o in find_json(strip_reasoning(text)) if isinstance(o, dict)]
     lists = [objects[0].get(f"{kind}_questions") for kind in ("semantic", "quality")] if len(objects) == 1 else []
     if not lists or not all(isinstance(found, list) and all(isinstance(q, str) for q in found) for found in lists):
         return "the reply is not one JSON object with two lists of questions"
@@ -167,7 +167,7 @@ def _checked(
     text: str, semantic: Sequence[str], quality: Sequence[str]
 ) -> tuple[tuple[Question, ...], tuple[Question, ...]] | str:
     """The questions with their tags, or which is not valid."""
-    objects = [o for o in json_objects(spoken(text)) if isinstance(o, dict)]
+    objects = [o for o in find_json(strip_reasoning(text)) if isinstance(o, dict)]
     checks = objects[0].get("checks") if len(objects) == 1 else None
     every: list[tuple[Literal["semantic", "quality"], str]] = [
         *(("semantic", q) for q in semantic),
@@ -310,7 +310,7 @@ def decompose_command(
                     advance(1)
         for index, why in failed[:20]:
             console.print(f"request {index}: {why}")
-        console.print(f"{len(lines) - len(failed)} requests taken apart, {len(failed)} not; {client.tally}")
+        console.print(f"{len(lines) - len(failed)} requests taken apart, {len(failed)} not; {client.usage}")
         raise SystemExit(1 if failed else 0)
 
 
@@ -342,7 +342,7 @@ def score_command(
         values = [r.reward for r in found if not math.isnan(r.reward)]
         console.print(
             f"mean reward {np.mean(values) if values else math.nan:.4f} over {len(values)} of {len(known)} requests;"
-            f" {client.tally}"
+            f" {client.usage}"
         )
 
 

@@ -9,20 +9,15 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from benchmarks.metrics import get_measure
-from benchmarks.metrics.weights import WeightFile, WeightsMissing
+from benchmarks.metrics.weights import WeightFile
 from synlayers.errors import UsageError
-from synlayers.vlm import Backend, Client, OpenAIServer, Prices, Retries, default_cache
+from synlayers.vlm import Backend, Client, OpenAIServer, Prices, RetryPolicy, default_cache
 from synlayers.vlm.openai_server import KEY_ENV
-
-if TYPE_CHECKING:
-    from benchmarks.protocols.protocol import Protocol
 
 JUDGE = WeightFile(
     name="judge",
@@ -94,7 +89,7 @@ class JudgeFile(BaseModel):
             cache=cache,
             concurrency=1 if self.local else self.concurrency,
             budget=self.budget,
-            retries=Retries(most=self.attempts),
+            retries=RetryPolicy(most=self.attempts),
             prices=Prices(self.price_in, self.price_out),
         )
         try:
@@ -126,35 +121,3 @@ def read_judge(path: Path) -> JudgeFile:
             f"{'.'.join(map(str, e['loc'])) or 'the file'}: {e['msg']}" for e in error.errors(include_input=False)
         )
         raise UsageError(f"{path} is no judge file: {problems}") from None
-
-
-def files_of(judge: Path | None, weights: Sequence[str]) -> dict[str, str]:
-    """The options ``--judge FILE`` and ``--weights NAME=PATH`` as files by name. Raises `UsageError` for what is no
-    such pair, or no file."""
-    found = {JUDGE.name: str(judge)} if judge is not None else {}
-    for text in weights:
-        name, equals, path = text.partition("=")
-        if not equals or not name or not path:
-            raise UsageError(f"--weights {text}: write NAME=PATH")
-        found[name] = path
-    if judge is not None:
-        read_judge(judge)
-    return found
-
-
-def needs_judge(protocol: Protocol) -> bool:
-    """Whether a protocol asks a judge."""
-    return any(JUDGE in get_measure(scoring.measure).weights for scoring in protocol.scorings)
-
-
-def judge_of(protocol: Protocol, weights: Mapping[str, str]) -> JudgeFile | None:
-    """The judge that a protocol will ask: the one named in `weights`, else the one in the cache; None for a protocol
-    without one, or where there is none."""
-    if not needs_judge(protocol):
-        return None
-    try:
-        return read_judge(JUDGE.find(weights.get(JUDGE.name)))
-    except WeightsMissing:
-        if JUDGE.name in weights:
-            raise
-        return None

@@ -19,7 +19,7 @@ from PIL import Image
 from torch import Tensor
 
 from synlayers.errors import DataError
-from synlayers.vlm import Call, Lasting, Reply, ServerError, Token
+from synlayers.vlm import Call, PermanentError, Reply, ServerError, Token
 
 ARCHITECTURES: Final = {
     "qwen2_5_vl": "Qwen2_5_VLForConditionalGeneration",
@@ -95,7 +95,7 @@ class LocalModel:
         try:
             return await asyncio.to_thread(self.answer, call)
         except (ValueError, RuntimeError, IndexError) as error:
-            raise Lasting(f"the local model failed: {' '.join(str(error).split())[:200]}") from None
+            raise PermanentError(f"the local model failed: {' '.join(str(error).split())[:200]}") from None
 
     async def close(self) -> None:
         """Frees the model."""

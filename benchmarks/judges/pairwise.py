@@ -30,7 +30,7 @@ from synlayers.support.cli import clean_exit, console
 from synlayers.vlm import Answer, Call, Client, Decoding, Picture, Status, call_of
 from synlayers.vlm.calls import plain_word
 from synlayers.vlm.prompts import read_prompt
-from synlayers.vlm.replies import spoken
+from synlayers.vlm.replies import strip_reasoning
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 
@@ -93,7 +93,7 @@ def read_outcome(answer: Answer) -> tuple[Status, Outcome | None, str]:
     """first, second or tie; anything else is no verdict."""
     if answer.status != "ok":
         return answer.status, None, answer.reason
-    said = spoken(answer.text)
+    said = strip_reasoning(answer.text)
     word = plain_word(said)
     for outcome in ("first", "second", "tie"):
         if word == outcome:
@@ -193,7 +193,7 @@ def main(
 ) -> None:
     """Rank methods by pairwise verdicts of a judge: Davidson's model, intervals by bootstrap over scenes."""
     from benchmarks.datasets.gedit import GEdit
-    from benchmarks.harness.terminal import plain_table, show
+    from synlayers.support.tables import plain_table, show
 
     with clean_exit():
         methods = {name: Path(folder) for name, _, folder in (text.partition("=") for text in method)}
@@ -216,14 +216,14 @@ def main(
                 f"{legal} of {len(verdicts)} verdicts are legal; the same in both orders {bias.consistent:.3f}, first"
                 f" image chosen {bias.first:.3f}"
             )
-            console.print(str(client.tally))
+            console.print(str(client.usage))
         if out is not None:
             write_json_atomic(
                 out,
                 {
                     "strengths": [asdict(s) for s in found],
                     "verdicts": [asdict(v) for v in verdicts],
-                    "tally": client.tally.facts(),
+                    "tally": client.usage.facts(),
                 },
             )
 

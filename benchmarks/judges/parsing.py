@@ -21,7 +21,7 @@ from numbers import Real
 from typing import Any, Final
 
 from synlayers.vlm import Answer, Status
-from synlayers.vlm.replies import json_objects, refuses, spoken
+from synlayers.vlm.replies import find_json, is_refusal, strip_reasoning
 
 DELIMITER: Final = "||V^=^V||"
 RATE_LIMIT: Final = "rate_limit_exceeded"
@@ -136,8 +136,8 @@ def official_overall(semantics: float, quality: float) -> float:
 def strict_verdict(reply: str, count: int) -> Verdict:
     """Exactly one JSON object with exactly `count` scores, finite numbers from 0 to 10, whatever thoughts, prose or
     fence stand around it."""
-    reply = spoken(reply)
-    objects = [o for o in json_objects(reply) if isinstance(o, dict) and "score" in o]
+    reply = strip_reasoning(reply)
+    objects = [o for o in find_json(reply) if isinstance(o, dict) and "score" in o]
     if len(objects) != 1:
         return failed(reply, f"{len(objects)} JSON objects with a score instead of one")
     scores = objects[0]["score"]
@@ -150,7 +150,7 @@ def strict_verdict(reply: str, count: int) -> Verdict:
 def evalscope_verdict(reply: str, count: int = 0) -> Verdict:
     """One JSON object that has a list of at least one integer; evalscope validates the reply against this form and
     gives no score otherwise."""
-    objects = [o for o in json_objects(reply) if isinstance(o, dict)]
+    objects = [o for o in find_json(reply) if isinstance(o, dict)]
     scores = objects[0].get("score") if objects else None
     if (
         not isinstance(scores, list)
@@ -178,7 +178,7 @@ def failed(reply: str, why: str) -> Verdict:
     """The verdict on words that hold no scores: missing, a refusal, or not of the form."""
     if not reply.strip():
         return Verdict("missing_output", why="the judge said nothing")
-    return Verdict("refusal" if refuses(reply) else "parse_error", why=why)
+    return Verdict("refusal" if is_refusal(reply) else "parse_error", why=why)
 
 
 def verdict_of(answer: Answer, read: Callable[..., Verdict], *more: Any) -> Verdict:

@@ -30,7 +30,7 @@ from synlayers.errors import UsageError
 from synlayers.support.cli import errors
 from synlayers.vlm import Answer, Call, Client, Picture, call_of
 from synlayers.vlm.calls import Part
-from synlayers.vlm.replies import quoted_order
+from synlayers.vlm.replies import find_injection
 
 AGAIN: Final = 1000
 """Added to the repeat index of a question that is asked again because its first answer could not be read."""
@@ -90,7 +90,7 @@ class Judged:
         """What went wrong, and what a judge said that it was told to."""
         failed = [f"{what}: {v.status}" for what, v in self.verdicts if v.status != "ok"]
         orders = [
-            f"{what}: the judge quotes an instruction to it" for what, v in self.verdicts if quoted_order(v.reasoning)
+            f"{what}: the judge quotes an instruction to it" for what, v in self.verdicts if find_injection(v.reasoning)
         ]
         return sorted(set(failed + orders))
 
@@ -188,7 +188,7 @@ class VIEScore:
     def prepare(self, samples: Iterable[Mapping[str, Any]]) -> None:
         """Asks about all samples at once, so that as many calls are in flight as may be; the answers wait in the cache.
         Without one nothing is asked now."""
-        if not self.client.keeps:
+        if not self.client.has_cache:
             return
         edits = (
             _edit(sample["source"], sample["image"], sample["prompt"]) for sample in samples if not sample["absent"]
@@ -234,9 +234,9 @@ class VIEScore:
 
     def finish(self) -> dict[str, Any]:
         """What was asked and what it cost, told and returned; closes the client."""
-        errors.print(f"{self.convention.name}: {self.client.tally}", soft_wrap=True)
+        errors.print(f"{self.convention.name}: {self.client.usage}", soft_wrap=True)
         version = self.questions.version if self.questions else ", ".join(p.version for p in self.own)
-        about = self.client.tally.facts() | {"convention": self.convention.name, "prompts": version}
+        about = self.client.usage.facts() | {"convention": self.convention.name, "prompts": version}
         self.client.close()
         return about
 

@@ -17,7 +17,7 @@ from benchmarks.judges.parsing import failed
 from synlayers.vlm import Answer, Call, Client, Decoding, Picture, Status, call_of
 from synlayers.vlm.calls import Part, plain_word, yes_probability
 from synlayers.vlm.prompts import read_prompt
-from synlayers.vlm.replies import refuses, spoken
+from synlayers.vlm.replies import is_refusal, strip_reasoning
 
 PROMPTS: Final = Path(__file__).parent / "prompts"
 SIDES: Final = ("yes", "no")
@@ -66,10 +66,10 @@ def read(answer: Answer) -> YesNo:
     """
     if answer.status != "ok":
         return YesNo(answer.status, why=answer.reason)
-    said = spoken(answer.text)
+    said = strip_reasoning(answer.text)
     words = [plain_word(word) for word in said.split()]
     first = words[0] if words else ""
-    if first not in SIDES and refuses(said):  # a refusal has some no among its alternatives, too
+    if first not in SIDES and is_refusal(said):  # a refusal has some no among its alternatives, too
         return YesNo("refusal", why=said[:60])
     share = next(
         (

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from benchmarks.api.images import png_bytes, write_png
 from benchmarks.twins.twin import Twin
-from synlayers.assets.collect import Origins, collect
+from synlayers.assets.collect import AssetOrigins, collect
 from synlayers.assets.splitting import split_assets
 from synlayers.design import Design, Layer, Pixels
 from synlayers.making.engine import engine
@@ -209,7 +209,7 @@ def write_shards(folder: Path, designs: Iterator[Design], count: int, advance: A
     for number in range(-(-count // recipe.shard_size)):
         names.append(shard_name("test", number, fmt))
         fmt.write_shard(folder / names[-1], islice(stream, recipe.shard_size))
-    collected = collect(Origins())
+    collected = collect(AssetOrigins())
     manifest = build_manifest(
         fmt=fmt,
         codec=recipe.codec,

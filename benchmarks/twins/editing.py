@@ -23,7 +23,7 @@ from benchmarks.twins.edits import layers, motion, surface, whole
 from benchmarks.twins.edits.stage import Edit, Make, Stage
 from benchmarks.twins.twin import Twin
 from synlayers.assets import Library
-from synlayers.assets.collect import Origins, collect
+from synlayers.assets.collect import AssetOrigins, collect
 from synlayers.design import Design
 from synlayers.errors import DataError
 from synlayers.making.cells import generator
@@ -106,7 +106,7 @@ def write(folder: Path, designs: Iterator[Design], count: int, advance: Advance)
 @functools.cache
 def _library() -> Library:
     """What the designs are drawn from; an edit uses only what its design names, and plain shapes."""
-    return collect(Origins()).library()
+    return collect(AssetOrigins()).library()
 
 
 def _schema() -> Any:

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.twins.plans import TWIN_FILE, Plans
-from synlayers.assets.collect import Collected, Origins, collect
+from synlayers.assets.collect import AssetCollection, AssetOrigins, collect
 from synlayers.assets.splitting import split_assets
 from synlayers.design import Design
 from synlayers.errors import BuildError, UsageError
-from synlayers.making.workers import Workshop
+from synlayers.making.workers import SampleFactory
 from synlayers.recipe import MIXED, Recipe, make_recipe
 from synlayers.support.atomic import replacing
 from synlayers.support.cli import Advance, progress
@@ -114,10 +114,10 @@ class Twin:
 
 
 @functools.cache
-def _assets() -> Collected:
-    return collect(Origins())
+def _assets() -> AssetCollection:
+    return collect(AssetOrigins())
 
 
-def _workshop(recipe: Recipe) -> Workshop:
+def _workshop(recipe: Recipe) -> SampleFactory:
     collected = _assets()
-    return Workshop(recipe, collected.assets, split_assets(collected.assets, recipe.splits))
+    return SampleFactory(recipe, collected.assets, split_assets(collected.assets, recipe.splits))

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from synlayers.assets.packs.catalogue import Pack, find_packs, installed_packs, known_packs
+from synlayers.assets.packs.catalogue import Pack, all_packs, find_packs, installed_packs
 from synlayers.assets.packs.install import install_pack
 from synlayers.assets.user_files import Rejection
 from synlayers.errors import SynlayersError, UsageError
@@ -30,7 +30,7 @@ def list_packs(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object on stdout instead of a table.")] = False,
 ) -> None:
     """Show every pack: what it gives, its version and licence, and whether it is installed."""
-    packs = list(known_packs().values())
+    packs = list(all_packs().values())
     if as_json:
         rows = [
             {"name": p.name, "kind": p.kind, "version": p.version, "license": p.license, "installed": p.installed}
@@ -60,7 +60,7 @@ def install(
     """Fetch packs with npm, check them against the pinned hashes, and install them into the cache folder."""
     if every == bool(names):
         raise UsageError("name the packs to install, or give --all")
-    packs = list(known_packs().values()) if every else find_packs(names or [])
+    packs = list(all_packs().values()) if every else find_packs(names or [])
     failed: list[str] = []
     for number, pack in enumerate(packs, 1):
         start, known = time.perf_counter(), pack.installed

@@ -15,7 +15,7 @@ Report = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Origins:
+class AssetOrigins:
     """Where assets come from beside the default set."""
 
     cutouts: Path | None = None
@@ -27,7 +27,7 @@ class Origins:
 
 
 @dataclass(frozen=True, slots=True)
-class Collected:
+class AssetCollection:
     """The assets of a build in order of id, and what was left out of the user's folders, with reasons."""
 
     assets: tuple[Asset, ...]
@@ -46,7 +46,7 @@ class Collected:
         return Library(self.assets)
 
 
-def collect(origins: Origins, report: Report | None = None) -> Collected:
+def collect(origins: AssetOrigins, report: Report | None = None) -> AssetCollection:
     """Read every origin.
 
     Raises:
@@ -73,7 +73,7 @@ def collect(origins: Origins, report: Report | None = None) -> Collected:
 
         found += provide_packs(list(origins.packs))
     unique = {a.id: a for a in reversed(found)}  # the first of two with one id stays
-    return Collected(tuple(unique[i] for i in sorted(unique)), rejections)
+    return AssetCollection(tuple(unique[i] for i in sorted(unique)), rejections)
 
 
 def _scan(option: str, folder: Path, report: Report | None) -> tuple[list[Asset], list[Rejection]]:

@@ -16,7 +16,15 @@ from typing import Literal
 from synlayers.assets import Asset
 from synlayers.assets.user_files import Rejection, files_below
 from synlayers.design import Pixels
-from synlayers.support.image_decoding import MIN_SIDE, PHOTO_SIDE, Undecodable, alpha_box, decode, is_moving, open_image
+from synlayers.support.image_decoding import (
+    MIN_SIDE,
+    PHOTO_SIDE,
+    Undecodable,
+    alpha_box,
+    decode,
+    is_animated,
+    open_image,
+)
 
 PhotoRole = Literal["photo", "cutout"]
 SUFFIXES = (
@@ -84,7 +92,7 @@ def _asset(root: Path, file: Path, role: PhotoRole) -> Asset:
     except OSError as error:
         raise Undecodable(f"cannot be read ({error.strerror})") from None
     image = open_image(raw)
-    mode, moving = image.mode, is_moving(image)
+    mode, moving = image.mode, is_animated(image)
     pixels = decode(image, PHOTO_SIDE if role == "photo" else None)
     width, height = _checked_size(pixels, role)
     digest = hashlib.sha256(raw).hexdigest()

@@ -43,7 +43,7 @@ class Store:
         return list(self._arrays)
 
 
-def store_of(library: Library) -> Store:
+def image_cache_of(library: Library) -> Store:
     """The store of a library, shared by its parts."""
     store = library.cache.setdefault(("photo", "store"), Store())
     assert isinstance(store, Store)

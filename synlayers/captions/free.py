@@ -19,7 +19,7 @@ import numpy.typing as npt
 from synlayers.captions.vocabulary import COUNT, NUMBERS, SHAPE_WORDS, shape_word
 from synlayers.design import Box, Design, Layer, Pixels, Record
 from synlayers.style.color import levels, oklab_of
-from synlayers.vlm.replies import quoted_order, refuses
+from synlayers.vlm.replies import find_injection, is_refusal
 
 QUOTE = re.compile('["\u201c\u201d\u201e\u300c]([^"\u201c\u201d\u201e\u300c\u300d]{1,400})["\u201c\u201d\u300d]')
 _WORD = re.compile(r"\w+")
@@ -111,7 +111,7 @@ def _problems(caption: str, record: Record, layer: int | None, seen: frozenset[s
         return
     if len(caption) > MOST_CHARACTERS["whole" if layer is None else "layer"]:
         yield f"it has {len(caption)} characters"
-    if refuses(caption) or _BOILERPLATE.search(caption):
+    if is_refusal(caption) or _BOILERPLATE.search(caption):
         yield "it is no description"
         return
     if caption.lstrip("`").startswith(("{", "[")):
@@ -130,7 +130,7 @@ def _problems(caption: str, record: Record, layer: int | None, seen: frozenset[s
             yield f"it says {shape[1]!r} of a canvas of {record['width']}x{record['height']}"
     else:
         yield from _place_problems(bare, Box(*record["layers"][layer]["box"]), record["width"], record["height"])
-    if order := quoted_order(bare):
+    if order := find_injection(bare):
         yield f"it gives an order ({order!r})"
 
 

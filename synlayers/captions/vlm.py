@@ -18,7 +18,7 @@ from synlayers.captions.free import colours_of, free_problems
 from synlayers.design import Design, Layer, Pixels
 from synlayers.vlm import Answer, Call, Client, Decoding, Message, Picture, call_of
 from synlayers.vlm.prompts import Prompt, read_prompt
-from synlayers.vlm.replies import spoken
+from synlayers.vlm.replies import strip_reasoning
 
 PROMPTS: Final = Path(__file__).parent / "prompts"
 WHOLE: Final = -1
@@ -116,7 +116,7 @@ def _judged(answer: Answer, problems: Sequence[str], tries: int) -> Captioned:
 
 def tidy(text: str) -> str:
     """On one line, without thoughts before it, and without a fence or quotes around the whole."""
-    line = " ".join(spoken(text).replace("```", " ").split())
+    line = " ".join(strip_reasoning(text).replace("```", " ").split())
     inside = line[1:-1]
     return inside.strip() if len(line) > 1 and line[0] == line[-1] == '"' and '"' not in inside else line
 

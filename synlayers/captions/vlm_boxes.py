@@ -29,7 +29,7 @@ from synlayers.errors import DataError, UsageError
 from synlayers.support.atomic import write_text_atomic
 from synlayers.vlm import Answer, Call, Client, Decoding, Picture, Status, call_of
 from synlayers.vlm.prompts import read_prompt
-from synlayers.vlm.replies import json_objects, refuses, spoken
+from synlayers.vlm.replies import find_json, is_refusal, strip_reasoning
 
 SIDE: Final = 1024
 DECODING: Final = Decoding(temperature=0.1, max_tokens=1024, extra=(("repetition_penalty", 1.1),))
@@ -91,9 +91,9 @@ def read_answer(answer: Answer, width: int, height: int, side: float = SIDE) -> 
     """The boxes in an answer, on a canvas of `width` x `height`."""
     if answer.status != "ok":
         return Detection(answer.id, answer.status, width=width, height=height, problems=(answer.reason,))
-    found, caption, repaired = raw_boxes(spoken(answer.text))
+    found, caption, repaired = parse_boxes(strip_reasoning(answer.text))
     if found is None:
-        status: Status = "refusal" if refuses(answer.text) else "parse_error"
+        status: Status = "refusal" if is_refusal(answer.text) else "parse_error"
         return Detection(
             answer.id, status, width=width, height=height, problems=(f"there are no boxes in {answer.text[:80]!r}",)
         )
@@ -114,10 +114,10 @@ def read_answer(answer: Answer, width: int, height: int, side: float = SIDE) -> 
     return Detection(answer.id, "ok", tuple(boxes), caption, width, height, tuple(problems), repaired)
 
 
-def raw_boxes(text: str) -> tuple[list[Any] | None, str, bool]:
+def parse_boxes(text: str) -> tuple[list[Any] | None, str, bool]:
     """Boxes as the model wrote them, the caption, and whether they had to be found by their form. None: there are none
     to be found."""
-    for found in json_objects(text):
+    for found in find_json(text):
         if isinstance(found, dict):
             listed = next((found[key] for key in KEYS if isinstance(found.get(key), list)), None)
             if listed is not None:
@@ -227,7 +227,7 @@ def read_jsonl(path: Path, width: int | None = None, height: int | None = None) 
             raise DataError(f"{path}, line {number}: {error}") from None
 
 
-def prism_record(found: Detection) -> Record:
+def to_prism_record(found: Detection) -> Record:
     """The detection as CLD and SynLayers' inference take it (their `convert_vlm_jsonl`): layers without captions, in
     the order of the boxes."""
     if found.status != "ok":

@@ -25,5 +25,5 @@ class ShardProblem(NamedTuple):
         return f"{' '.join(where) or 'data set'}: {self.what}"
 
 
-Found = tuple[int, str]
+LayerProblem = tuple[int, str]
 """A problem inside a sample: the layer (or -1), and what is wrong."""

@@ -8,13 +8,13 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from synlayers.checks import Found
+from synlayers.checks import LayerProblem
 from synlayers.design import DIFFUSE_KINDS, Box, Design, Layer, Pixels
 
 Levels = npt.NDArray[np.float64]
 
 
-def check_pixels(design: Design) -> Iterator[Found]:
+def check_pixels(design: Design) -> Iterator[LayerProblem]:
     """Every invariant of the image rule (DESIGN section 3) that pixels decide."""
     canvas = Box(0, 0, design.width, design.height)
     if design.image.shape != (design.height, design.width, 3):
@@ -40,7 +40,7 @@ def _box_problems(layer: Layer, canvas: Box) -> Iterator[str]:
         )
 
 
-def _alpha_problems(layer: Layer, canvas: Box) -> Iterator[Found]:
+def _alpha_problems(layer: Layer, canvas: Box) -> Iterator[LayerProblem]:
     alpha = layer.pixels[..., 3]
     inked = alpha > 0
     if layer.index == 0:
@@ -62,7 +62,7 @@ def _alpha_problems(layer: Layer, canvas: Box) -> Iterator[Found]:
             )
 
 
-def _composition_problems(design: Design) -> Iterator[Found]:
+def _composition_problems(design: Design) -> Iterator[LayerProblem]:
     composite = Image.new("RGBA", (design.width, design.height))
     transmittance = _transmittances(design)
     for layer in design.layers:
@@ -86,7 +86,7 @@ def _transmittances(design: Design) -> list[Levels]:
     return out[::-1]
 
 
-def _visibility_problems(design: Design, layer: Layer, below: Pixels, through: Levels) -> Iterator[Found]:
+def _visibility_problems(design: Design, layer: Layer, below: Pixels, through: Levels) -> Iterator[LayerProblem]:
     alpha = layer.pixels[..., 3] / 255
     fraction = float((alpha * through).sum() / alpha.sum())
     if abs(fraction - layer.visible_fraction) > 1.5e-6:

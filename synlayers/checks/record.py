@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from synlayers.checks import Found
+from synlayers.checks import LayerProblem
 from synlayers.design import KINDS, SCHEMA, Design, Record
-from synlayers.making.workers import Workshop
+from synlayers.making.workers import SampleFactory
 from synlayers.recipe import Recipe
 from synlayers.sources import sources
 
 
-class Decided:
+class RecipeCheck:
     """What the recipe says about every index."""
 
     def __init__(self, recipe: Recipe, recipe_hash: str) -> None:
         self.recipe, self.recipe_hash = recipe, recipe_hash
-        self._workshop = Workshop(recipe, (), {})
+        self._workshop = SampleFactory(recipe, (), {})
 
-    def problems(self, design: Design) -> Iterator[Found]:
+    def problems(self, design: Design) -> Iterator[LayerProblem]:
         """Split, layer count, layout and canvas against the deal; the recipe and the seed."""
         task = self._workshop.task(design.index)
         expected = {
@@ -44,7 +44,7 @@ class Decided:
                 yield -1, f"{key} is {found[key]!r}; index {design.index} of this recipe has {value!r}"
 
 
-def check_record(record: Record) -> Iterator[Found]:
+def check_record(record: Record) -> Iterator[LayerProblem]:
     """Keys, numbering, kinds and references of a record."""
     layers = record["layers"]
     if record["schema"] != SCHEMA:

@@ -9,13 +9,13 @@ from PIL import Image
 
 from synlayers.captions.check import check_captions
 from synlayers.captions.free import check_free_captions
-from synlayers.checks import Found
+from synlayers.checks import LayerProblem
 from synlayers.compositing import over
 from synlayers.design import Box, Design, Layer
 from synlayers.making.legibility import background_luminance, required, text_legibility
 
 
-def check_words(design: Design) -> Iterator[Found]:
+def check_text(design: Design) -> Iterator[LayerProblem]:
     """Captions against the record, text against the plan, and the contrast of every text."""
     for problem in check_free_captions(design) if "captions" in design.extra else check_captions(design.record()):
         yield -1, problem
@@ -30,7 +30,7 @@ def check_words(design: Design) -> Iterator[Found]:
         over(canvas, layer.pixels, layer.box)
 
 
-def _text_problems(layer: Layer, below: Image.Image) -> Iterator[Found]:
+def _text_problems(layer: Layer, below: Image.Image) -> Iterator[LayerProblem]:
     drawn = layer.params.get("draw", {})
     if not layer.text or layer.text != drawn.get("text"):
         yield layer.index, f"the record says the text {layer.text!r}, the plan draws {drawn.get('text')!r}"

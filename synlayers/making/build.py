@@ -22,7 +22,7 @@ from synlayers.design import Record
 from synlayers.errors import BuildError, DataError, UsageError
 from synlayers.making.cells import SplitPattern
 from synlayers.making.engine import engine
-from synlayers.making.workers import Workshop, encoded_samples
+from synlayers.making.workers import SampleFactory, encoded_samples
 from synlayers.recipe import Recipe
 from synlayers.storage import EncodedSample, Format, format_named, remove_stale, shard_name, write_json_atomic
 from synlayers.storage.card import write_card
@@ -85,7 +85,7 @@ def build(
                 todo.append(shard)
         if todo or not (out / MANIFEST).exists():
             (out / MANIFEST).unlink(missing_ok=True)
-            _write_shards(recipe, out, todo, fmt, Workshop(recipe, tuple(assets), dealt), workers, advance)
+            _write_shards(recipe, out, todo, fmt, SampleFactory(recipe, tuple(assets), dealt), workers, advance)
         return _conclude(recipe, out, shards, fmt, assets, dealt, command)
 
 
@@ -94,7 +94,7 @@ def _write_shards(
     out: Path,
     todo: Sequence[Shard],
     fmt: Format,
-    workshop: Workshop,
+    workshop: SampleFactory,
     workers: int,
     advance: Callable[[int], None],
 ) -> None:

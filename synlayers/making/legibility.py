@@ -81,7 +81,7 @@ def text_legibility(params: Record, background: npt.NDArray[np.float64]) -> floa
     return reached
 
 
-def surely_legible(params: Record, low: float, high: float) -> bool:
+def is_surely_legible(params: Record, low: float, high: float) -> bool:
     """Whether text can be read on any ground with luminances from `low` to `high`, whichever pixels lie under its
     glyphs."""
     colors = [params["outline"]["color"]] if params.get("hollow") else fill_colors(params["fill"])

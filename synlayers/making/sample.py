@@ -21,7 +21,7 @@ from synlayers.errors import AttemptFailed, BuildError
 from synlayers.kit.brief import Brief, make_brief
 from synlayers.layouts import layouts
 from synlayers.making.cells import Cell, Place, generator
-from synlayers.making.legibility import background_luminance, make_legible, surely_legible
+from synlayers.making.legibility import background_luminance, is_surely_legible, make_legible
 from synlayers.making.planning import arrange, bake, glowing, plans_of
 from synlayers.making.relocation import grown, relocate
 from synlayers.making.rendering import Drawn, draw, draw_all
@@ -106,7 +106,7 @@ def _relocated(
             plans[index] = glowing(b, plans[index])  # on this ground only light can be seen
             continue
         if plans[index].opacity < 1 and elements[index].layer.kind in DIFFUSE_KINDS:  # an overlay that is too faint
-            plans[index] = replace(plans[index], opacity=min(1.0, 1.5 * plans[index].opacity)).normalised()
+            plans[index] = replace(plans[index], opacity=min(1.0, 1.5 * plans[index].opacity)).normalize()
             continue
         movers = [index] if elements[index].movable else [j for j in seen[index].occluded_by if elements[j].movable]
         if not movers:
@@ -116,7 +116,7 @@ def _relocated(
             # what cannot be seen may be too thin for it: it grows as it moves
             thin = j == index and max(plans[j].frame.w, plans[j].frame.h) < 10 * b.unit
             frame = grown(plans[j].frame) if thin else plans[j].frame
-            plans[j] = replace(plans[j], frame=relocate(b, frame)).normalised()
+            plans[j] = replace(plans[j], frame=relocate(b, frame)).normalize()
     return plans
 
 
@@ -168,7 +168,7 @@ def _legible(b: Brief, plan: LayerPlan, canvas: Image.Image, drawn: Drawn, margi
     ground = canvas.crop(grown)
     extremes = [band.getextrema() for band in ground.split()[:3]]
     low, high = luminance(np.array(extremes, np.uint8).T)
-    if plan.opacity == 1 and surely_legible(plan.params, float(low), float(high)):
+    if plan.opacity == 1 and is_surely_legible(plan.params, float(low), float(high)):
         return plan
     alpha = np.zeros((grown.height, grown.width), np.uint8)
     alpha[box.within(grown)] = drawn.pixels[..., 3]

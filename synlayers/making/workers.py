@@ -17,8 +17,8 @@ from multiprocessing import get_context
 from synlayers.assets import Asset, Library
 from synlayers.design import Design
 from synlayers.errors import BuildError
-from synlayers.layouts import layouts
 from synlayers.making.cells import Feasible, SplitPattern, cell, generator
+from synlayers.making.outside import layouts_of
 from synlayers.making.sample import Task, make_sample
 from synlayers.recipe import MIXED, Recipe
 from synlayers.storage import EncodedSample, encode_design
@@ -29,7 +29,7 @@ AHEAD = 4
 
 
 @dataclass(frozen=True)
-class Workshop:
+class SampleFactory:
     """Everything needed to make any sample of a build; travels to each worker once.
 
     Args:
@@ -80,9 +80,9 @@ def feasible_cells(recipe: Recipe) -> tuple[Feasible, ...]:
 
     Raises:
         BuildError: a layer count that no layout can carry.
+        UsageError: a layout or plug-in of the recipe is not here.
     """
-    names = recipe.layouts or tuple(layouts())
-    chosen = [layouts()[name] for name in names]
+    chosen = layouts_of(recipe)
     out = []
     for layout in chosen:
         shapes = (
@@ -94,7 +94,8 @@ def feasible_cells(recipe: Recipe) -> tuple[Feasible, ...]:
     missing = [count for count in recipe.counts if not any(count in f.counts for f in out)]
     if missing:
         raise BuildError(
-            f"no layout among {', '.join(names)} can carry {missing[0]} layers; allow more layouts or narrow --layers"
+            f"no layout among {', '.join(layout.name for layout in chosen)} can carry {missing[0]} layers; allow more"
+            " layouts or narrow --layers"
         )
     return tuple(out)
 
@@ -105,10 +106,10 @@ def _pixels(shape: tuple[float, float], longer: int) -> tuple[int, int]:
     return max(16, round(shape[0] * scale / 16) * 16), max(16, round(shape[1] * scale / 16) * 16)
 
 
-_workshop: Workshop | None = None
+_workshop: SampleFactory | None = None
 
 
-def _start(workshop: Workshop) -> None:
+def _start(workshop: SampleFactory) -> None:
     global _workshop
     keep_memory()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which stops its workers in order
@@ -121,7 +122,7 @@ def _make(index: int) -> EncodedSample:
 
 
 @contextmanager
-def encoded_samples(workshop: Workshop, indices: Iterable[int], workers: int) -> Iterator[Iterator[EncodedSample]]:
+def encoded_samples(workshop: SampleFactory, indices: Iterable[int], workers: int) -> Iterator[Iterator[EncodedSample]]:
     """Encoded samples in the order of `indices`, made by `workers` processes (by this one for 1)."""
     if workers == 1:
         keep_memory()

@@ -9,11 +9,11 @@ import skia
 from PIL import Image
 
 from synlayers.assets import Asset, Library
-from synlayers.assets.store import Store, store_of
+from synlayers.assets.store import Store, image_cache_of
 from synlayers.design import Pixels, Record
 from synlayers.plan import Frame
 from synlayers.sources import Source
-from synlayers.support.image_decoding import read_cutout, resized
+from synlayers.support.image_decoding import read_cutout, resize
 
 
 def fit_cutout(asset: Asset, frame: Frame, align: tuple[float, float] = (0.5, 0.5)) -> Frame:
@@ -44,14 +44,14 @@ class CutoutSource(Source):
 
     def draw(self, canvas: skia.Canvas, frame: Frame, params: Record, library: Library) -> None:
         asset = library[params["asset"]]
-        store = store_of(library)
+        store = image_cache_of(library)
         width, height = max(1, round(frame.w)), max(1, round(frame.h))
         pixels = _halved(asset, 0, store)
         level = 0
         while pixels.shape[1] >= 4 * width and pixels.shape[0] >= 4 * height:
             level += 1
             pixels = _halved(asset, level, store)
-        pixels = resized(pixels, width, height)
+        pixels = resize(pixels, width, height)
         image = straight_image(pixels[:, ::-1] if params.get("flip") else pixels)
         paint = skia.Paint(AntiAlias=True)
         if (frame.w, frame.h) == (width, height) and frame.x == int(frame.x) and frame.y == int(frame.y):

@@ -54,7 +54,7 @@ def open_image(raw: bytes) -> Image.Image:
     return image
 
 
-def is_moving(image: Image.Image) -> bool:
+def is_animated(image: Image.Image) -> bool:
     """Whether an opened image has more than one frame; looks no further than the second."""
     try:
         return bool(getattr(image, "is_animated", False)) and image.format != "TIFF"
@@ -91,7 +91,7 @@ def decode(image: Image.Image, longest: int | None = None) -> Pixels:
 
 def read_photo(path: str) -> Pixels:
     """``(h, w, 3)`` uint8 of a photograph, at most `PHOTO_SIDE` on the longer side; transparency is laid on white."""
-    rgba = decode(open_image(_bytes_of(path)), PHOTO_SIDE)
+    rgba = decode(open_image(_read_bytes(path)), PHOTO_SIDE)
     if rgba[..., 3].min() == 255:
         return np.ascontiguousarray(rgba[..., :3])
     alpha = rgba[..., 3:].astype(np.float32) / 255
@@ -100,14 +100,14 @@ def read_photo(path: str) -> Pixels:
 
 def read_cutout(path: str) -> Pixels:
     """``(h, w, 4)`` uint8 straight alpha of a cut-out, cropped to alpha > 0, at most `CUTOUT_SIDE` on the longer side."""
-    rgba = decode(open_image(_bytes_of(path)))
+    rgba = decode(open_image(_read_bytes(path)))
     x0, y0, x1, y1 = alpha_box(rgba)
     crop = np.ascontiguousarray(rgba[y0:y1, x0:x1])
     scale = CUTOUT_SIDE / max(crop.shape[:2])
-    return crop if scale >= 1 else resized(crop, max(1, round(scale * (x1 - x0))), max(1, round(scale * (y1 - y0))))
+    return crop if scale >= 1 else resize(crop, max(1, round(scale * (x1 - x0))), max(1, round(scale * (y1 - y0))))
 
 
-def _bytes_of(path: str) -> bytes:
+def _read_bytes(path: str) -> bytes:
     try:
         return Path(path).read_bytes()
     except OSError as error:
@@ -116,7 +116,7 @@ def _bytes_of(path: str) -> bytes:
         ) from None
 
 
-def resized(pixels: Pixels, width: int, height: int) -> Pixels:
+def resize(pixels: Pixels, width: int, height: int) -> Pixels:
     """Straight RGBA at another size. Pillow weighs colours by alpha, and averages whole areas when it reduces."""
     if pixels.shape[:2] == (height, width):
         return pixels

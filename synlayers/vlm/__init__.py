@@ -7,13 +7,31 @@ read from a cache.
 
 from __future__ import annotations
 
-from synlayers.vlm.backend import Backend, Lasting, Passing, Reply, ServerError
+from synlayers.vlm.backend import Backend, PermanentError, Reply, ServerError, TransientError
 from synlayers.vlm.cache import AnswerCache, default_cache
 from synlayers.vlm.calls import Answer, Call, Decoding, Message, Picture, Status, Token, call_of
-from synlayers.vlm.client import Client, Prices, Retries, Tally
+from synlayers.vlm.client import Client, Prices, RetryPolicy, Usage
 from synlayers.vlm.openai_server import OpenAIServer
 
 __all__ = [
-    "Answer", "AnswerCache", "Backend", "Call", "Client", "Decoding", "Lasting", "Message", "OpenAIServer", "Passing", "Picture", "Prices",
-    "Reply", "Retries", "ServerError", "Status", "Tally", "Token", "call_of", "default_cache",
-]  # fmt: skip
+    "Answer",
+    "AnswerCache",
+    "Backend",
+    "Call",
+    "Client",
+    "Decoding",
+    "Message",
+    "OpenAIServer",
+    "PermanentError",
+    "Picture",
+    "Prices",
+    "Reply",
+    "RetryPolicy",
+    "ServerError",
+    "Status",
+    "Token",
+    "TransientError",
+    "Usage",
+    "call_of",
+    "default_cache",
+]

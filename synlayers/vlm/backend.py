@@ -13,7 +13,7 @@ class ServerError(SynlayersError):
     """The server cannot be used at all: it is down, refuses the key, or does not serve the model."""
 
 
-class Passing(Exception):
+class TransientError(Exception):
     """This attempt failed in a way that can pass: too many requests, an error inside the server, a cut connection, a
     timeout.
 
@@ -28,7 +28,7 @@ class Passing(Exception):
         self.unreachable = unreachable
 
 
-class Lasting(Exception):
+class PermanentError(Exception):
     """The server refused the request; the same request will be refused again."""
 
 
@@ -57,7 +57,7 @@ class Backend(Protocol):
         """Raises `ServerError`, with address and hint, if no call can succeed."""
 
     async def complete(self, call: Call) -> Reply:
-        """The answer to one call. Raises `Passing` or `Lasting`."""
+        """The answer to one call. Raises `TransientError` or `PermanentError`."""
 
     async def close(self) -> None:
         """Frees connections."""

@@ -31,13 +31,13 @@ class AnswerCache:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._told = False
+        self._warned = False
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._base = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
-            self._base.execute("PRAGMA journal_mode=WAL")
-            self._base.execute("PRAGMA synchronous=NORMAL")
-            self._base.execute(
+            self._connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+            self._connection.execute("PRAGMA journal_mode=WAL")
+            self._connection.execute("PRAGMA synchronous=NORMAL")
+            self._connection.execute(
                 "CREATE TABLE IF NOT EXISTS answers (key TEXT PRIMARY KEY, reply TEXT NOT NULL) WITHOUT ROWID"
             )
         except (sqlite3.Error, OSError) as error:
@@ -48,24 +48,24 @@ class AnswerCache:
     def get(self, key: str) -> Reply | None:
         """The reply to this call, if it was made before. A row that cannot be read counts as none."""
         try:
-            row = self._base.execute("SELECT reply FROM answers WHERE key = ?", (key,)).fetchone()
+            row = self._connection.execute("SELECT reply FROM answers WHERE key = ?", (key,)).fetchone()
         except sqlite3.Error as error:
-            self._tell("read", error)
+            self._warn("read", error)
             return None
-        return _read(row[0]) if row else None
+        return _parse(row[0]) if row else None
 
     def put(self, key: str, reply: Reply) -> None:
         """Keeps a reply; of two processes that ask the same, the first stays."""
-        if self._told:  # each further try could wait as long for a lock
+        if self._warned:  # each further try could wait as long for a lock
             return
         try:
-            self._base.execute("INSERT OR IGNORE INTO answers VALUES (?, ?)", (key, _text(reply)))
+            self._connection.execute("INSERT OR IGNORE INTO answers VALUES (?, ?)", (key, _dump(reply)))
         except sqlite3.Error as error:
-            self._tell("written", error)
+            self._warn("written", error)
 
-    def _tell(self, what: str, error: sqlite3.Error) -> None:
-        if not self._told:
-            self._told = True
+    def _warn(self, what: str, error: sqlite3.Error) -> None:
+        if not self._warned:
+            self._warned = True
             warnings.warn(
                 f"the cache of answers {self.path} cannot be {what} ({error}); what is asked now may have to be paid"
                 " for again",
@@ -73,24 +73,24 @@ class AnswerCache:
             )
 
     def __len__(self) -> int:
-        return int(self._base.execute("SELECT count(*) FROM answers").fetchone()[0])
+        return int(self._connection.execute("SELECT count(*) FROM answers").fetchone()[0])
 
     def close(self) -> None:
         """Closes the file."""
-        self._base.close()
+        self._connection.close()
 
 
-def _text(reply: Reply) -> str:
-    found = [[[t.text, t.logprob] for t in position] for position in reply.alternatives]
+def _dump(reply: Reply) -> str:
+    alternatives = [[[t.text, t.logprob] for t in position] for position in reply.alternatives]
     return json.dumps(
-        [reply.text, reply.declined, found, reply.served, reply.tokens_in, reply.tokens_out], ensure_ascii=False
+        [reply.text, reply.declined, alternatives, reply.served, reply.tokens_in, reply.tokens_out], ensure_ascii=False
     )
 
 
-def _read(text: str) -> Reply | None:
+def _parse(text: str) -> Reply | None:
     try:
-        said, declined, found, served, tokens_in, tokens_out = json.loads(text)
-        alternatives = tuple(tuple(Token(str(t), float(p)) for t, p in position) for position in found)
-        return Reply(str(said), str(declined), alternatives, str(served), int(tokens_in), int(tokens_out))
+        words, declined, positions, served, tokens_in, tokens_out = json.loads(text)
+        alternatives = tuple(tuple(Token(str(t), float(p)) for t, p in position) for position in positions)
+        return Reply(str(words), str(declined), alternatives, str(served), int(tokens_in), int(tokens_out))
     except (ValueError, TypeError):
         return None

@@ -97,10 +97,10 @@ class Decoding:
     def request(self) -> dict[str, Any]:
         """Keys of a chat-completions request."""
         named = {"temperature": self.temperature, "top_p": self.top_p, "max_tokens": self.max_tokens, "seed": self.seed}
-        asked: dict[str, Any] = {name: value for name, value in named.items() if value is not None}
+        body: dict[str, Any] = {name: value for name, value in named.items() if value is not None}
         if self.logprobs:
-            asked |= {"logprobs": True, "top_logprobs": self.logprobs}
-        return asked | dict(self.extra)
+            body |= {"logprobs": True, "top_logprobs": self.logprobs}
+        return body | dict(self.extra)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +127,13 @@ class Call:
     def key(self, endpoint: str, model: str, revision: str) -> str:
         """SHA-256 of all that decides the answer: where it is asked, how it is decoded, the words, and the contents of
         the images in their order."""
-        said = [[m.role, [p if isinstance(p, str) else {"image": p.digest} for p in m.parts]] for m in self.messages]
-        asked = json.dumps(
-            [endpoint, model, revision, self.decoding.request(), self.prompt, said, self.repeat],
+        words = [[m.role, [p if isinstance(p, str) else {"image": p.digest} for p in m.parts]] for m in self.messages]
+        content = json.dumps(
+            [endpoint, model, revision, self.decoding.request(), self.prompt, words, self.repeat],
             ensure_ascii=False,
             sort_keys=True,
         )
-        return hashlib.sha256(asked.encode()).hexdigest()
+        return hashlib.sha256(content.encode()).hexdigest()
 
 
 def call_of(

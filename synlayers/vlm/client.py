@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from synlayers.errors import UsageError
-from synlayers.vlm.backend import Backend, Lasting, Passing, Reply
+from synlayers.vlm.backend import Backend, PermanentError, Reply, TransientError
 from synlayers.vlm.cache import AnswerCache
 from synlayers.vlm.calls import Answer, Call, Status
 
@@ -26,7 +26,7 @@ MOST_CHARACTERS = 200_000
 
 
 @dataclass(frozen=True, slots=True)
-class Retries:
+class RetryPolicy:
     """When a failed attempt is made again. Only what can pass is: 408, 409, 429, 5xx, a cut connection, a timeout.
 
     Args:
@@ -57,7 +57,7 @@ class Prices:
 
 
 @dataclass
-class Tally:
+class Usage:
     """What a client did so far."""
 
     prices: Prices = Prices()
@@ -120,7 +120,7 @@ class Client:
         cache: Path | None = None,
         concurrency: int = 64,
         budget: int | None = None,
-        retries: Retries | None = None,
+        retries: RetryPolicy | None = None,
         prices: Prices | None = None,
     ) -> None:
         if concurrency < 1:
@@ -130,8 +130,8 @@ class Client:
         self.backend = backend
         self.concurrency = concurrency
         self.budget = budget
-        self.retries = retries or Retries()
-        self.tally = Tally(prices or Prices())
+        self.retries = retries or RetryPolicy()
+        self.usage = Usage(prices or Prices())
         self._cache = AnswerCache(cache) if cache is not None else None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
@@ -139,7 +139,7 @@ class Client:
         self._not_before = 0.0
 
     @property
-    def keeps(self) -> bool:
+    def has_cache(self) -> bool:
         """Whether answers are kept, so that asking again costs nothing."""
         return self._cache is not None
 
@@ -149,13 +149,13 @@ class Client:
 
     def ask(self, calls: Sequence[Call]) -> list[Answer]:
         """The answers in the order of the calls."""
-        found = dict(self._numbered(enumerate(calls)))
-        return [found[i] for i in range(len(calls))]
+        answers = dict(self._stream_numbered(enumerate(calls)))
+        return [answers[i] for i in range(len(calls))]
 
     def stream(self, calls: Iterable[Call]) -> Iterator[Answer]:
         """Answers as they come. Calls are taken from the iterable only when they can be sent, so a long one costs no
         memory."""
-        return (answer for _, answer in self._numbered(enumerate(calls)))
+        return (answer for _, answer in self._stream_numbered(enumerate(calls)))
 
     def close(self) -> None:
         """Ends the loop and closes connections and cache."""
@@ -177,34 +177,33 @@ class Client:
 
     # The caller's thread: cache, encoding, order
 
-    def _numbered(self, calls: Iterable[tuple[int, Call]]) -> Iterator[tuple[int, Answer]]:
+    def _stream_numbered(self, calls: Iterable[tuple[int, Call]]) -> Iterator[tuple[int, Answer]]:
         done: queue.SimpleQueue[tuple[int, str, Answer, Reply | None] | BaseException] = queue.SimpleQueue()
-        flying = 0
-        same: dict[
-            str, list[tuple[int, Call]]
-        ] = {}  # calls in flight, and those that wait for the answer to one that is equal
+        in_flight = 0
+        # calls in flight by key, and those that wait for the answer to one that is equal
+        waiting: dict[str, list[tuple[int, Call]]] = {}
         for number, call in calls:
             key = call.key(self.backend.endpoint, self.backend.model, self.backend.revision)
-            if self._cache is not None and (kept := self._cache.get(key)) is not None:
-                yield number, self._counted(_answer(call, kept, cached=True))
+            if self._cache is not None and (reply := self._cache.get(key)) is not None:
+                yield number, self._count_answer(_answer(call, reply, cached=True))
                 continue
-            if key in same:
-                same[key].append((number, call))
+            if key in waiting:
+                waiting[key].append((number, call))
                 continue
             for picture in call.pictures():
                 picture.url  # noqa: B018  # encoded here, not in the loop that all calls share
-            while flying >= self.concurrency or (flying and not done.empty()):
-                flying -= 1
-                yield from self._landed(done.get(), same)
-            same[key] = []
-            self._run(self._fly(number, call, key, done))
-            flying += 1
-        while flying:
-            flying -= 1
-            yield from self._landed(done.get(), same)
+            while in_flight >= self.concurrency or (in_flight and not done.empty()):
+                in_flight -= 1
+                yield from self._finish_call(done.get(), waiting)
+            waiting[key] = []
+            self._run(self._send(number, call, key, done))
+            in_flight += 1
+        while in_flight:
+            in_flight -= 1
+            yield from self._finish_call(done.get(), waiting)
 
-    def _landed(
-        self, item: tuple[int, str, Answer, Reply | None] | BaseException, same: dict[str, list[tuple[int, Call]]]
+    def _finish_call(
+        self, item: tuple[int, str, Answer, Reply | None] | BaseException, waiting: dict[str, list[tuple[int, Call]]]
     ) -> Iterator[tuple[int, Answer]]:
         """The answer to a call, and to those equal to it that came while it was in flight."""
         if isinstance(item, BaseException):
@@ -212,22 +211,22 @@ class Client:
         number, key, answer, reply = item
         if reply is not None and self._cache is not None:
             self._cache.put(key, reply)
-        yield number, self._counted(answer)
-        for later, call in same.pop(key):
-            yield later, self._counted(replace(answer, id=call.id, seconds=0.0, attempts=0, cached=True))
+        yield number, self._count_answer(answer)
+        for later, call in waiting.pop(key):
+            yield later, self._count_answer(replace(answer, id=call.id, seconds=0.0, attempts=0, cached=True))
 
-    def _counted(self, answer: Answer) -> Answer:
-        tally = self.tally
-        tally.calls += 1
-        tally.statuses[answer.status] += 1
+    def _count_answer(self, answer: Answer) -> Answer:
+        usage = self.usage
+        usage.calls += 1
+        usage.statuses[answer.status] += 1
         if answer.served:
-            tally.served[answer.served] += 1
+            usage.served[answer.served] += 1
         if answer.cached:
-            tally.hits += 1
+            usage.hits += 1
         else:
-            tally.tokens_in += answer.tokens_in
-            tally.tokens_out += answer.tokens_out
-            tally.seconds += answer.seconds
+            usage.tokens_in += answer.tokens_in
+            usage.tokens_out += answer.tokens_out
+            usage.seconds += answer.seconds
         return answer
 
     def _run(self, work: Any) -> Future[Any]:
@@ -239,35 +238,35 @@ class Client:
 
     # The loop's thread: sending and trying again
 
-    async def _fly(self, number: int, call: Call, key: str, done: queue.SimpleQueue[Any]) -> None:
+    async def _send(self, number: int, call: Call, key: str, done: queue.SimpleQueue[Any]) -> None:
         try:
-            answer, reply = await self._tried(call, key)
+            answer, reply = await self._attempt(call, key)
             done.put((number, key, answer, reply))
         except BaseException as error:
             done.put(error)
 
-    async def _tried(self, call: Call, key: str) -> tuple[Answer, Reply | None]:
+    async def _attempt(self, call: Call, key: str) -> tuple[Answer, Reply | None]:
         """All attempts of a call."""
         start, attempt = time.monotonic(), 0
         while True:
             if self._unreachable >= self.retries.down_after:
                 return _failed(call, f"{GIVEN_UP} ({self.backend.endpoint})", attempt), None
-            if self.budget is not None and self.tally.sent >= self.budget:
+            if self.budget is not None and self.usage.sent >= self.budget:
                 return _failed(call, f"the budget of {self.budget} requests is spent", attempt), None
             if (pause := self._not_before - time.monotonic()) > 0:  # the server asked all of us to wait
                 await asyncio.sleep(pause)
                 continue
             attempt += 1
-            self.tally.sent += 1
+            self.usage.sent += 1
             try:
                 reply = await self.backend.complete(call)
-            except Lasting as error:
+            except PermanentError as error:
                 self._unreachable = 0
                 return _failed(call, str(error), attempt), None
-            except Passing as error:
+            except TransientError as error:
                 if not error.unreachable:
                     self._unreachable = 0
-                if not self._may_pass(error, attempt):
+                if not self._may_retry(error, attempt):
                     self._unreachable += error.unreachable
                     return _failed(call, f"{error}, after {attempt} attempts", attempt), None
                 await self._wait(error, key, attempt)
@@ -275,10 +274,10 @@ class Client:
             self._unreachable = 0
             return _answer(call, reply, seconds=time.monotonic() - start, attempts=attempt), reply
 
-    def _may_pass(self, error: Passing, attempt: int) -> bool:
+    def _may_retry(self, error: TransientError, attempt: int) -> bool:
         return attempt < self.retries.most and (error.wait is None or error.wait <= self.retries.longest)
 
-    async def _wait(self, error: Passing, key: str, attempt: int) -> None:
+    async def _wait(self, error: TransientError, key: str, attempt: int) -> None:
         if error.wait is not None:
             self._not_before = max(self._not_before, time.monotonic() + error.wait)
         else:

@@ -1,5 +1,5 @@
 """Any server of the OpenAI chat-completions interface: vLLM, SGLang, a hosted one. By the `openai` package, imported
-when the first server is made."""
+when the first server is completion."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from synlayers.errors import UsageError
-from synlayers.vlm.backend import Lasting, Passing, Reply, ServerError
+from synlayers.vlm.backend import PermanentError, Reply, ServerError, TransientError
 from synlayers.vlm.calls import Call, Token
 
 KEY_ENV = "OPENAI_API_KEY"
-FILTERED = ("content_filter", "content_policy_violation", "ResponsibleAIPolicyViolation")
-NEVER_PASSES = ("insufficient_quota", "billing_hard_limit_reached")
+FILTER_CODES = ("content_filter", "content_policy_violation", "ResponsibleAIPolicyViolation")
+PERMANENT_CODES = ("insufficient_quota", "billing_hard_limit_reached")
 """Codes of a 429 that no waiting heals."""
 MOST_REASON = 300
 MOST_BYTES = 16 << 20
@@ -30,7 +30,7 @@ MOST_BYTES = 16 << 20
 JSON_HEADERS = {"headers": {"Content-Type": "application/json"}}
 
 
-class Unread(Exception):
+class ResponseRejected(Exception):
     """A response that is not read to its end: too long, or compressed although that was not asked for (a few bytes can
     become gigabytes)."""
 
@@ -54,7 +54,7 @@ class OpenAIServer:
     ) -> None:
         parts = urlsplit(base_url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise UsageError(f"the base URL {_bare(base_url)!r} is not http://HOST:PORT/v1 or https://HOST/v1")
+            raise UsageError(f"the base URL {_strip_url(base_url)!r} is not http://HOST:PORT/v1 or https://HOST/v1")
         if parts.username or parts.password or parts.query:
             raise UsageError(
                 f"the base URL of {parts.hostname} carries a user name, a password or a query; put the key into"
@@ -68,14 +68,14 @@ class OpenAIServer:
         except ImportError as error:
             raise ImportError("asking a server needs the openai package: pip install 'synlayers[judge]'") from error
         self._openai = openai
-        self._form = ChatCompletion
+        self._response_type = ChatCompletion
         self._key = os.environ.get(key_env, "").strip()
         self._key_env = key_env
-        self.endpoint = _bare(base_url)
+        self.endpoint = _strip_url(base_url)
         self.model = model
         self.revision = revision
         self.timeout = timeout
-        http = openai.DefaultAsyncHttpxClient(follow_redirects=False, event_hooks={"response": [_bounded]})
+        http = openai.DefaultAsyncHttpxClient(follow_redirects=False, event_hooks={"response": [_limit_response]})
         self._client: Any = openai.AsyncOpenAI(
             base_url=base_url,
             api_key=self._key or "none",
@@ -89,7 +89,7 @@ class OpenAIServer:
         """Asks for the list of models. A server that has no such list (some hosted ones) is taken at its word."""
         openai = self._openai
         try:
-            found = [str(entry.id) async for entry in self._client.models.list(timeout=min(10.0, self.timeout))]
+            models = [str(entry.id) async for entry in self._client.models.list(timeout=min(10.0, self.timeout))]
         except (openai.AuthenticationError, openai.PermissionDeniedError) as error:
             key = (
                 f"the key in ${self._key_env}"
@@ -100,7 +100,7 @@ class OpenAIServer:
         except openai.APIStatusError as error:
             if 300 <= error.status_code < 400:
                 raise ServerError(
-                    f"{self.endpoint}: {self._moved(error)}; give the address that it names, if you trust it"
+                    f"{self.endpoint}: {self._redirect_reason(error)}; give the address that it names, if you trust it"
                 ) from None
             return
         except openai.APIConnectionError as error:
@@ -108,107 +108,107 @@ class OpenAIServer:
                 f"nothing answers at {self.endpoint} ({self._reason(error.__cause__ or error)}): start the server, for"
                 f" example 'vllm serve {self.model} --port 8000', or correct --base-url"
             ) from None
-        except (openai.OpenAIError, Unread, ValueError, TypeError, AttributeError, RecursionError) as error:
+        except (openai.OpenAIError, ResponseRejected, ValueError, TypeError, AttributeError, RecursionError) as error:
             raise ServerError(
                 f"{self.endpoint} does not speak the OpenAI interface ({self._reason(error)}); the base URL usually"
                 " ends in /v1"
             ) from None
-        if found and self.model not in found:
-            near = difflib.get_close_matches(self.model, found, 3, 0.3) or found[:5]
+        if models and self.model not in models:
+            near = difflib.get_close_matches(self.model, models, 3, 0.3) or models[:5]
             raise ServerError(
-                f"{self.endpoint} does not serve {self.model!r}; it serves {self._hidden(', '.join(near))}"
+                f"{self.endpoint} does not serve {self.model!r}; it serves {self._redact(', '.join(near))}"
             )
 
     async def complete(self, call: Call) -> Reply:
         """One attempt."""
         openai = self._openai
         try:
-            asked = self._client.post(
-                "/chat/completions", content=request_body(call, self.model), cast_to=self._form, options=JSON_HEADERS
+            body = request_body(call, self.model)
+            request = self._client.post(
+                "/chat/completions", content=body, cast_to=self._response_type, options=JSON_HEADERS
             )
-            made = await asyncio.wait_for(
-                asked, self.timeout
-            )  # of the whole: the package's own timeout starts anew with every byte
+            # a limit on the whole attempt: the package's own timeout starts anew with every byte
+            completion = await asyncio.wait_for(request, self.timeout)
         except (openai.APITimeoutError, asyncio.TimeoutError):  # two classes before Python 3.11
-            raise Passing(f"no answer within {self.timeout:g} s", unreachable=True) from None
-        except Unread as error:
-            raise Lasting(str(error)) from None
+            raise TransientError(f"no answer within {self.timeout:g} s", unreachable=True) from None
+        except ResponseRejected as error:
+            raise PermanentError(str(error)) from None
         except openai.APIConnectionError as error:
-            if isinstance(error.__cause__, Unread):  # some versions of the package wrap it
-                raise Lasting(str(error.__cause__)) from None
-            raise Passing(
+            if isinstance(error.__cause__, ResponseRejected):  # some versions of the package wrap it
+                raise PermanentError(str(error.__cause__)) from None
+            raise TransientError(
                 f"the connection failed ({self._reason(error.__cause__ or error)})", unreachable=True
             ) from None
         except openai.APIStatusError as error:
-            return self._refused(error)
+            return self._handle_status(error)
         except (openai.OpenAIError, ValueError, TypeError, RecursionError) as error:
-            raise Lasting(f"the answer is not of the OpenAI form ({self._reason(error)})") from None
+            raise PermanentError(f"the answer is not of the OpenAI form ({self._reason(error)})") from None
         try:
-            return _reply(made, self._hidden)
+            return _reply(completion, self._redact)
         except (AttributeError, TypeError, IndexError, KeyError, ValueError, OverflowError) as error:
-            raise Lasting(f"the answer is not of the OpenAI form ({self._reason(error)})") from None
+            raise PermanentError(f"the answer is not of the OpenAI form ({self._reason(error)})") from None
 
     async def close(self) -> None:
         """Closes the connections."""
         await self._client.close()
 
-    def _refused(self, error: Any) -> Reply:
+    def _handle_status(self, error: Any) -> Reply:
         """A status of 400 or more: a filter's verdict is an answer; 429, 408 and 5xx can pass; nothing else can."""
         if 300 <= error.status_code < 400:
-            raise Lasting(self._moved(error))
+            raise PermanentError(self._redirect_reason(error))
         reason = f"HTTP {error.status_code}: {self._reason(error)}"
         code = str(getattr(error, "code", "") or "")
-        if error.status_code == 400 and (code in FILTERED or any(word in reason for word in FILTERED)):
+        if error.status_code == 400 and (code in FILTER_CODES or any(word in reason for word in FILTER_CODES)):
             return Reply("", declined=reason)
         if error.status_code in (408, 409, 429) or error.status_code >= 500:
-            if code in NEVER_PASSES:
-                raise Lasting(reason)
-            raise Passing(reason, _wait(error.response.headers))
-        raise Lasting(reason)
+            if code in PERMANENT_CODES:
+                raise PermanentError(reason)
+            raise TransientError(reason, _wait(error.response.headers))
+        raise PermanentError(reason)
 
-    def _moved(self, error: Any) -> str:
+    def _redirect_reason(self, error: Any) -> str:
         return (
             f"HTTP {error.status_code}: it sends us to"
-            f" {self._hidden(_bare(error.response.headers.get('location', '')))!r}, and redirects are not followed"
+            f" {self._redact(_strip_url(error.response.headers.get('location', '')))!r}, and redirects are not followed"
         )
 
     def _reason(self, error: BaseException) -> str:
         """The words of an error on one line, without the key."""
         body = getattr(error, "body", None)
-        said = body.get("message") if isinstance(body, Mapping) else None
-        text = " ".join(self._hidden(str(said or error)).split()) or type(error).__name__
+        message = body.get("message") if isinstance(body, Mapping) else None
+        text = " ".join(self._redact(str(message or error)).split()) or type(error).__name__
         return re.sub(r"(?i)(bearer\s+|sk-)[^\s'\"]{6,}", r"\1***", text)[:MOST_REASON]
 
-    def _hidden(self, text: str) -> str:
+    def _redact(self, text: str) -> str:
         """Words of a server without the key, whatever it echoes, and without halves of characters, which no file can
         hold."""
         text = text.replace(self._key, "***") if self._key else text
         return text.encode("utf-8", "replace").decode("utf-8")
 
 
-async def _bounded(response: Any) -> None:
+async def _limit_response(response: Any) -> None:
     """Looks at a response before its body is read. The library under `openai` is httpx or its successor; the stream
     must be of its class."""
-    if (packed := response.headers.get("content-encoding", "identity").lower()) not in ("", "identity"):
-        raise Unread(f"the answer is compressed ({packed[:20]}), which was not asked for")
+    if (coding := response.headers.get("content-encoding", "identity").lower()) not in ("", "identity"):
+        raise ResponseRejected(f"the answer is compressed ({coding[:20]}), which was not asked for")
     library, whole = sys.modules[type(response).__module__.partition(".")[0]], response.stream
 
-    class Bounded(library.AsyncByteStream):  # type: ignore[misc, name-defined]
+    class LimitedStream(library.AsyncByteStream):  # type: ignore[misc, name-defined]
         async def __aiter__(self) -> AsyncIterator[bytes]:
             size = 0
             async for chunk in whole:
                 size += len(chunk)
                 if size > MOST_BYTES:
-                    raise Unread(f"the answer has more than {MOST_BYTES} bytes")
+                    raise ResponseRejected(f"the answer has more than {MOST_BYTES} bytes")
                 yield chunk
 
         async def aclose(self) -> None:
             await whole.aclose()
 
-    response.stream = Bounded()
+    response.stream = LimitedStream()
 
 
-def _bare(url: str) -> str:
+def _strip_url(url: str) -> str:
     """The URL without user, query and fragment."""
     parts = urlsplit(url)
     host = (parts.hostname or "") + (f":{parts.port}" if parts.port else "")
@@ -238,37 +238,43 @@ def request_body(call: Call, model: str) -> bytes:
     return b"".join(body)
 
 
-def _reply(made: Any, hidden: Callable[[str], str]) -> Reply:
+def _reply(completion: Any, redact: Callable[[str], str]) -> Reply:
     """The reply in a response. The package does not check what a server sends: any wrong type is an error here, and not
     later."""
-    served = hidden(str(made.model or ""))[:MOST_REASON]
-    tokens_in, tokens_out = (_count(getattr(made.usage, name, 0)) for name in ("prompt_tokens", "completion_tokens"))
-    if not made.choices:
-        if error := getattr(made, "error", None):  # brokers hand on the errors of others under the status 200
-            said = error.get("message", error) if isinstance(error, Mapping) else error
-            raise Passing(f"an error in place of an answer: {hidden(' '.join(str(said).split()))[:MOST_REASON]}")
+    served = redact(str(completion.model or ""))[:MOST_REASON]
+    tokens_in, tokens_out = (
+        _token_count(getattr(completion.usage, name, 0)) for name in ("prompt_tokens", "completion_tokens")
+    )
+    if not completion.choices:
+        if error := getattr(completion, "error", None):  # brokers hand on the errors of others under the status 200
+            words = error.get("message", error) if isinstance(error, Mapping) else error
+            raise TransientError(
+                f"an error in place of an answer: {redact(' '.join(str(words).split()))[:MOST_REASON]}"
+            )
         return Reply("", served=served, tokens_in=tokens_in, tokens_out=tokens_out)
-    choice = made.choices[0]
+    choice = completion.choices[0]
     text, declined = choice.message.content or "", choice.message.refusal or ""
     if not isinstance(text, str) or not isinstance(declined, str):
         raise TypeError(f"content is {type(text).__name__}, not text")
     if not declined and choice.finish_reason == "content_filter":
         declined = "stopped by the server's content filter"
-    found = getattr(choice.logprobs, "content", None) or ()
-    alternatives = tuple(tuple(_token(t, hidden) for t in position.top_logprobs or [position]) for position in found)
-    return Reply(hidden(text), hidden(declined), alternatives, served, tokens_in, tokens_out)
+    positions = getattr(choice.logprobs, "content", None) or ()
+    alternatives = tuple(
+        tuple(_token(t, redact) for t in position.top_logprobs or [position]) for position in positions
+    )
+    return Reply(redact(text), redact(declined), alternatives, served, tokens_in, tokens_out)
 
 
-def _count(value: Any) -> int:
+def _token_count(value: Any) -> int:
     """A number of tokens; what is none counts as 0, for an answer is worth more than its bill."""
     return int(value) if isinstance(value, (int, float)) and 0 <= value <= 1e12 else 0
 
 
-def _token(entry: Any, hidden: Callable[[str], str]) -> Token:
+def _token(entry: Any, redact: Callable[[str], str]) -> Token:
     chance = float(entry.logprob)
     if not chance <= 1e-6:  # nan, or more than certain
         raise ValueError(f"{chance} is no log-probability")
-    return Token(hidden(str(entry.token)), chance)
+    return Token(redact(str(entry.token)), chance)
 
 
 def _wait(headers: Mapping[str, str]) -> float | None:

@@ -27,8 +27,8 @@ class Prompt:
 
     def fill(self, **values: str) -> str:
         """The text with its slots filled. Raises `UsageError` for a slot without a value."""
-        if missing := set(_SLOT.findall(self.text)) - set(values):
-            raise UsageError(f"prompt {self.name} has the slots {', '.join(sorted(missing))}, and nothing fills them")
+        if unfilled := set(_SLOT.findall(self.text)) - set(values):
+            raise UsageError(f"prompt {self.name} has the slots {', '.join(sorted(unfilled))}, and nothing fills them")
         return _SLOT.sub(lambda match: values[match[1]], self.text)
 
 

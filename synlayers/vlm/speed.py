@@ -130,9 +130,9 @@ def measure(calls: list[Call], delay: float, cache: Path) -> dict[str, float]:
             start = time.perf_counter()
             client.ask(calls)
             hit = (time.perf_counter() - start) / len(calls)
-            if client.tally.sent != len(calls):
+            if client.usage.sent != len(calls):
                 raise AssertionError(
-                    f"{client.tally.sent - len(calls)} calls of the rerun were not read from the cache"
+                    f"{client.usage.sent - len(calls)} calls of the rerun were not read from the cache"
                 )
     return {"whole": whole, "alone": alone, "hit": hit}
 
@@ -154,12 +154,12 @@ def main(
     with clean_exit():
         if calls < 64 or repeats < 1 or delay < 0:
             raise UsageError("--calls must be at least 64, --repeats at least 1, --delay at least 0")
-        asked = questions(calls, side)
+        batch = questions(calls, side)
         with tempfile.TemporaryDirectory() as folder:
-            runs = [measure(asked, delay, Path(folder) / f"{i}.sqlite3") for i in range(repeats)]
+            runs = [measure(batch, delay, Path(folder) / f"{i}.sqlite3") for i in range(repeats)]
         best = {name: min(run[name] for run in runs) for name in runs[0]}
         floor = -(-calls // 64) * delay
-        size = sum(len(p.data) for p in asked[0].pictures()) / 1024
+        size = sum(len(p.data) for p in batch[0].pictures()) / 1024
         console.print(
             f"{calls} calls of {delay:g} s with {size:.0f} KiB of pictures each, 64 in flight: {best['whole']:.2f} s,"
             f" floor {floor:.2f} s"

@@ -36,9 +36,9 @@ from benchmarks.judges.dvreward import Question as Atom
 from benchmarks.judges.pairwise import Duel, Verdict, compare, position_bias
 from benchmarks.judges.strengths import davidson, strengths
 from synlayers.errors import DataError, UsageError
-from synlayers.vlm import Client, OpenAIServer, Picture, Retries, call_of
+from synlayers.vlm import Client, OpenAIServer, Picture, RetryPolicy, call_of
 
-QUICK = Retries(most=2, first=0.01)
+QUICK = RetryPolicy(most=2, first=0.01)
 
 
 @pytest.fixture(scope="module")

@@ -21,7 +21,7 @@ from benchmarks.api.results import Result, Row, read_result, read_rows, write_ro
 from benchmarks.api.runs import Line, Run, RunFacts
 from benchmarks.api.tasks import Prediction, Sample
 from benchmarks.datasets.gedit import OFFICIAL_COUNTS, GEdit
-from benchmarks.harness.stages import rows_path, score
+from benchmarks.harness.result_files import rows_path, score_run
 from benchmarks.judges import gedit
 from benchmarks.judges.conventions import GPT, STRICT, fit_to_area, fit_to_source, official_questions
 from benchmarks.judges.gedit_folder import (
@@ -46,11 +46,11 @@ from benchmarks.judges.viescore import VIEScore
 from benchmarks.protocols import get_protocol
 from benchmarks.summarise import repeated
 from synlayers.errors import DataError, UsageError
-from synlayers.vlm import Client, OpenAIServer, Retries, ServerError
+from synlayers.vlm import Client, OpenAIServer, RetryPolicy, ServerError
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "gedit"
 REPLIES = [json.loads(line) for line in (GOLDEN / "replies.jsonl").read_text(encoding="utf-8").splitlines()]
-QUICK = Retries(most=2, first=0.01)
+QUICK = RetryPolicy(most=2, first=0.01)
 
 
 # Recorded replies and scores
@@ -283,7 +283,7 @@ def judged(
     about = {"base_url": url, "model": MODEL, "cache": str(tmp_path / "answers.sqlite3"), "attempts": 2, **settings}
     judge.write_text(json.dumps(about), encoding="utf-8")
     weights = {"judge": str(judge)} | ({"viescore-prompts": str(prompts)} if prompts else {})
-    return score(run, None, get_protocol(name), samples, weights=weights)  # type: ignore[arg-type]
+    return score_run(run, get_protocol(name), samples, weights=weights)  # type: ignore[arg-type]
 
 
 def value(result: Result, name: str, group: str = "") -> float:
@@ -504,7 +504,7 @@ def test_a_judge_that_is_down_or_not_named(
 ) -> None:
     monkeypatch.setenv("SYNLAYERS_CACHE", str(tmp_path / "cache"))
     run = run_of(tmp_path / "runs", samples[:1])
-    result = score(run, None, get_protocol("editing/gedit-strict-v1"), samples[:1])  # type: ignore[arg-type]
+    result = score_run(run, get_protocol("editing/gedit-strict-v1"), samples[:1])  # type: ignore[arg-type]
     assert "base_url" in result.provenance["unavailable"]["judged/strict"]
     with serving(lambda a: "") as server:
         url = server.url

@@ -11,12 +11,12 @@ from test_layouts import design
 
 from synlayers.checks.pixels import check_pixels
 from synlayers.checks.record import check_record
-from synlayers.checks.texts import check_words
+from synlayers.checks.texts import check_text
 from synlayers.design import Box, Design, Layer
 
 
 def all_problems(made: Design) -> list[str]:
-    return [what for check in (check_pixels, check_words) for _, what in check(made)] + [
+    return [what for check in (check_pixels, check_text) for _, what in check(made)] + [
         what for _, what in check_record(made.record())
     ]
 

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from synlayers.assets import Library
-from synlayers.assets.collect import Collected, Origins, collect
+from synlayers.assets.collect import AssetCollection, AssetOrigins, collect
 from synlayers.assets.splitting import split_assets
 from synlayers.checks.pixels import check_pixels
 from synlayers.checks.record import check_record
-from synlayers.checks.texts import check_words
+from synlayers.checks.texts import check_text
 from synlayers.design import Design
 from synlayers.layouts import layouts
 from synlayers.making.cells import Cell, Place
@@ -24,8 +24,8 @@ SHAPES = ((512, 512), (384, 640), (800, 320))
 
 
 @lru_cache
-def assets() -> Collected:
-    return collect(Origins())
+def assets() -> AssetCollection:
+    return collect(AssetOrigins())
 
 
 @lru_cache
@@ -68,7 +68,7 @@ def test_a_design_keeps_every_rule(layout: str, count: int, shape: tuple[int, in
     made = design(layout, count, shape, index)
     assert len(made.layers) == count
     assert (made.width, made.height) == shape
-    problems = [*check_pixels(made), *check_words(made), *check_record(made.record())]
+    problems = [*check_pixels(made), *check_text(made), *check_record(made.record())]
     assert problems == [], (layout, count, shape, index)
 
 

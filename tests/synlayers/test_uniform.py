@@ -6,23 +6,23 @@ import numpy as np
 import pytest
 
 from synlayers.assets import Library
-from synlayers.assets.collect import Collected
-from synlayers.kit.blocks.body import blocks
+from synlayers.assets.collect import AssetCollection
+from synlayers.kit.blocks.body import section_frames
 from synlayers.kit.blocks.sections import SECTIONS
 from synlayers.kit.brief import Brief, make_brief
 from synlayers.kit.skin import make_skin
 from synlayers.kit.text import TextStyle
-from synlayers.kit.uniform import Share, alike, different_icons, repeat
+from synlayers.kit.uniform import Share, text_row, distinct_icons, repeat
 from synlayers.plan import Frame
 
 ONE_LINE = TextStyle(max_lines=1)
 
 
-def brief(collected: Collected, seed: int, count: int = 30) -> Brief:
+def brief(collected: AssetCollection, seed: int, count: int = 30) -> Brief:
     return make_brief(np.random.default_rng(seed), Library(collected.assets), 1024, 1024, count, "layers")
 
 
-def test_repeat_uses_up_the_budget(collected: Collected) -> None:
+def test_repeat_uses_up_the_budget(collected: AssetCollection) -> None:
     b = brief(collected, 1)
     for budget in range(6, 40):
         share = repeat(b, budget, (2, 3), most=20)
@@ -32,27 +32,27 @@ def test_repeat_uses_up_the_budget(collected: Collected) -> None:
     assert repeat(b, 3, (2, 3), most=5) == Share(0, 0)
 
 
-def test_texts_in_a_row_have_one_size_and_a_longer_one_makes_all_smaller(collected: Collected) -> None:
+def test_texts_in_a_row_have_one_size_and_a_longer_one_makes_all_smaller(collected: AssetCollection) -> None:
     b = brief(collected, 2)
     rooms = [Frame(20 + 200 * i, 20, 180, 40) for i in range(3)]
-    short = alike(b, ["Tea", "Milk", "Jam"], rooms, 40, ONE_LINE, name="label")
-    mixed = alike(b, ["Tea", "A considerably longer label", "Jam"], rooms, 40, ONE_LINE, name="label")
+    short = text_row(b, ["Tea", "Milk", "Jam"], rooms, 40, ONE_LINE, name="label")
+    mixed = text_row(b, ["Tea", "A considerably longer label", "Jam"], rooms, 40, ONE_LINE, name="label")
     assert short is not None
     assert mixed is not None
     sizes = {e.layer.params["size"] for e in mixed}
     assert len(sizes) == 1
     assert sizes.pop() < short[0].layer.params["size"]
     much = ["Tea", "This does not fit into so little room at any size that can be read"]
-    assert alike(b, much, rooms[:2], 40, ONE_LINE, name="label") is None
+    assert text_row(b, much, rooms[:2], 40, ONE_LINE, name="label") is None
 
 
-def test_icons_do_not_repeat(collected: Collected) -> None:
-    ids = [a.id for a in different_icons(brief(collected, 3), 12)]
+def test_icons_do_not_repeat(collected: AssetCollection) -> None:
+    ids = [a.id for a in distinct_icons(brief(collected, 3), 12)]
     assert len(set(ids)) == 12
 
 
 @pytest.mark.parametrize("name", sorted(SECTIONS))
-def test_sections_keep_to_their_budget_and_their_frame(collected: Collected, name: str) -> None:
+def test_sections_keep_to_their_budget_and_their_frame(collected: AssetCollection, name: str) -> None:
     frame = Frame(100, 200, 700, 500)
     for seed in range(6):
         b = brief(collected, seed)
@@ -66,9 +66,9 @@ def test_sections_keep_to_their_budget_and_their_frame(collected: Collected, nam
                 )
 
 
-def test_blocks_of_a_body_do_not_overlap(collected: Collected) -> None:
+def test_blocks_of_a_body_do_not_overlap(collected: AssetCollection) -> None:
     for seed in range(8):
         b = brief(collected, seed, 60)
         for budget in (8, 20, 30, 55):
-            frames = blocks(b, b.safe, budget)
+            frames = section_frames(b, b.safe, budget)
             assert all(f.overlap(g) == 0 for i, f in enumerate(frames) for g in frames[:i])

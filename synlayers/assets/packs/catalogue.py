@@ -67,7 +67,7 @@ class Pack:
 
 
 @cache
-def known_packs() -> dict[str, Pack]:
+def all_packs() -> dict[str, Pack]:
     """Every pinned pack by name, in the order of ``packs.json``."""
     entries = json.loads((resources.files("synlayers.assets.packs") / "packs.json").read_text("utf-8"))["packs"]
     return {entry["name"]: _pack(entry) for entry in entries}
@@ -81,7 +81,7 @@ def _pack(entry: dict[str, Any]) -> Pack:
 
 def find_packs(names: Iterable[str]) -> list[Pack]:
     """Packs by name, each once; UsageError for a name that is not known, with the nearest ones."""
-    known = known_packs()
+    known = all_packs()
     wanted = list(dict.fromkeys(names))
     for name in wanted:
         if name not in known:
@@ -93,7 +93,7 @@ def find_packs(names: Iterable[str]) -> list[Pack]:
 
 def installed_packs() -> list[Pack]:
     """The packs that are on this machine, in the order of ``packs.json``."""
-    return [pack for pack in known_packs().values() if pack.installed]
+    return [pack for pack in all_packs().values() if pack.installed]
 
 
 def choose_packs(option: str) -> list[Pack]:

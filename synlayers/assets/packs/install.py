@@ -21,7 +21,7 @@ from synlayers.assets import Asset, Role
 from synlayers.assets.fonts.families import family_asset
 from synlayers.assets.fonts.files import CATEGORIES, best_faces, faces_in_file
 from synlayers.assets.packs.catalogue import FORMAT, MANIFEST, Pack
-from synlayers.assets.svg.files import Progress, known_or_inspected, svg_asset
+from synlayers.assets.svg.files import Progress, svg_asset, svg_facts
 from synlayers.assets.user_files import Rejection
 from synlayers.errors import BuildError, UsageError
 
@@ -193,7 +193,7 @@ def _svg_assets(pack: Pack, content: Path, progress: Progress | None) -> tuple[l
     files = sorted(content.rglob("*.svg"))
     assets: dict[str, Asset] = {}
     rejected: list[Rejection] = []
-    for file, fact in zip(files, known_or_inspected(files, progress), strict=True):
+    for file, fact in zip(files, svg_facts(files, progress), strict=True):
         inner = file.relative_to(content).as_posix()
         name = _asset_name(pack, inner)
         if name is None:

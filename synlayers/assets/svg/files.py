@@ -68,7 +68,7 @@ def scan_svgs(
     when `path` is not a folder.
     """
     files, rejected = files_below(path, SUFFIXES)
-    facts = known_or_inspected(files, progress)
+    facts = svg_facts(files, progress)
     assets: dict[str, Asset] = {}
     first: dict[str, str] = {}
     for file, fact in zip(files, facts, strict=True):
@@ -135,7 +135,7 @@ def caption_of(stem: str, title: str, authors: Sequence[str] = ()) -> str:
     return " ".join(words)
 
 
-def known_or_inspected(files: Sequence[Path], progress: Progress | None = None) -> list[Record]:
+def svg_facts(files: Sequence[Path], progress: Progress | None = None) -> list[Record]:
     """Facts of each file with its ``digest``; those of content that was seen before come from the cache folder."""
     store = cache_root() / f"svg-facts-{VERSION}.json"
     try:

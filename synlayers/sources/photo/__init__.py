@@ -19,7 +19,7 @@ import skia
 from PIL import Image
 
 from synlayers.assets import Asset, Library
-from synlayers.assets.store import store_of
+from synlayers.assets.store import image_cache_of
 from synlayers.design import Pixels, Record
 from synlayers.plan import Frame
 from synlayers.sources import Source
@@ -98,7 +98,7 @@ def load_photo(asset: Asset, library: Library) -> Pixels:
         size = (BASE_SIDE, round(BASE_SIDE / aspect)) if aspect >= 1 else (round(BASE_SIDE * aspect), BASE_SIDE)
         return render_photo(asset.data["style"], int(asset.data["seed"]), *size)
 
-    held = store_of(library).get(("photo", asset.id), make)
+    held = image_cache_of(library).get(("photo", asset.id), make)
     # procedural pictures are small and many: they are held without their alpha, and it costs little to put it back
     return held if held.shape[2] == 4 else np.array(Image.fromarray(held).convert("RGBA"))
 

@@ -15,7 +15,7 @@ import pytest
 
 from synlayers.assets.packs import catalogue as packs
 from synlayers.assets.packs import install as packinstall
-from synlayers.assets.packs.catalogue import Pack, choose_packs, find_packs, known_packs, provide_packs
+from synlayers.assets.packs.catalogue import Pack, choose_packs, find_packs, all_packs, provide_packs
 from synlayers.assets.packs.install import install_pack
 from synlayers.errors import BuildError, UsageError
 
@@ -74,11 +74,11 @@ def pack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pack:
 def test_every_pack_is_pinned_and_no_host_is_named() -> None:
     text = (resources.files("synlayers.assets.packs") / "packs.json").read_text("utf-8")
     assert "://" not in text
-    for pack in known_packs().values():
+    for pack in all_packs().values():
         assert re.fullmatch(r"sha512-[A-Za-z0-9+/]{86}==", pack.integrity), pack.name
         assert re.fullmatch(r"\d+\.\d+\.\d+", pack.version), pack.name
         assert pack.license
-    assert sum(pack.kind == "font" for pack in known_packs().values()) >= 24
+    assert sum(pack.kind == "font" for pack in all_packs().values()) >= 24
 
 
 def test_install_gives_the_icons_and_nothing_else(pack: Pack, tmp_path: Path) -> None:
@@ -144,7 +144,7 @@ def test_without_npm(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("SYNLAYERS_CACHE", str(tmp_path))
     monkeypatch.setattr(packinstall.shutil, "which", lambda name: None)
     with pytest.raises(UsageError, match="install Node"):
-        install_pack(known_packs()["lora"])
+        install_pack(all_packs()["lora"])
 
 
 @pytest.mark.network
@@ -153,5 +153,5 @@ def test_without_npm(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 )
 def test_a_real_pack(name: str, asset_id: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("SYNLAYERS_CACHE", str(tmp_path))
-    install_pack(known_packs()[name])
+    install_pack(all_packs()[name])
     assert asset_id in {asset.id for asset in provide_packs([name])}

@@ -3,14 +3,14 @@
 import pytest
 
 from synlayers.assets import ROLES, Asset, digest_of
-from synlayers.assets.collect import Collected
+from synlayers.assets.collect import AssetCollection
 from synlayers.assets.splitting import quotas, split_assets
 from synlayers.errors import UsageError
 
 SHARES = {"train": 0.9, "val": 0.05, "test": 0.05}
 
 
-def test_default_assets_split_into_disjoint_parts(collected: Collected) -> None:
+def test_default_assets_split_into_disjoint_parts(collected: AssetCollection) -> None:
     dealt = split_assets(collected.assets, SHARES)
     seen: set[str] = set()
     for roles in dealt.values():

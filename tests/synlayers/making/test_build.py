@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from contents import contents
 
-from synlayers.assets.collect import Collected
+from synlayers.assets.collect import AssetCollection
 from synlayers.errors import BuildError, UsageError
 from synlayers.making.build import OWNER, build
 from synlayers.storage.manifest import MANIFEST
@@ -21,13 +21,13 @@ SAMPLES = 26
 
 
 @pytest.fixture(scope="module")
-def reference(tmp_path_factory: pytest.TempPathFactory, make, collected: Collected) -> Path:  # type: ignore[no-untyped-def]
+def reference(tmp_path_factory: pytest.TempPathFactory, make, collected: AssetCollection) -> Path:  # type: ignore[no-untyped-def]
     out = tmp_path_factory.mktemp("reference")
     build(make(), SAMPLES, out, collected.assets)
     return out
 
 
-def test_two_workers_give_the_same_bytes(reference: Path, tmp_path: Path, make, collected: Collected) -> None:  # type: ignore[no-untyped-def]
+def test_two_workers_give_the_same_bytes(reference: Path, tmp_path: Path, make, collected: AssetCollection) -> None:  # type: ignore[no-untyped-def]
     build(make(), SAMPLES, tmp_path, collected.assets, workers=2)
     assert contents(tmp_path) == contents(reference)
 
@@ -69,7 +69,7 @@ def test_a_killed_build_continues_to_the_same_bytes(tmp_path: Path) -> None:
 
 
 def test_growing_keeps_every_sample_and_rewrites_only_last_shards(
-    reference: Path, tmp_path: Path, make, collected: Collected
+    reference: Path, tmp_path: Path, make, collected: AssetCollection
 ) -> None:  # type: ignore[no-untyped-def]
     build(make(), 15, tmp_path, collected.assets)
     kept = tmp_path / "train-00000.tar"
@@ -79,14 +79,14 @@ def test_growing_keeps_every_sample_and_rewrites_only_last_shards(
     assert kept.stat().st_mtime_ns == stamp, "a full shard is not written again"
 
 
-def test_a_finished_build_is_not_done_again(reference: Path, make, collected: Collected) -> None:  # type: ignore[no-untyped-def]
+def test_a_finished_build_is_not_done_again(reference: Path, make, collected: AssetCollection) -> None:  # type: ignore[no-untyped-def]
     before = {p.name: p.stat().st_mtime_ns for p in reference.glob("*.tar")}
     build(make(), SAMPLES, reference, collected.assets)
     assert {p.name: p.stat().st_mtime_ns for p in reference.glob("*.tar")} == before
 
 
 def test_another_recipe_in_a_used_folder_is_refused_with_the_difference(
-    reference: Path, make, collected: Collected
+    reference: Path, make, collected: AssetCollection
 ) -> None:  # type: ignore[no-untyped-def]
     before = contents(reference)
     with pytest.raises(UsageError, match=r"seed: 0 there, 5 here"):
@@ -96,7 +96,7 @@ def test_another_recipe_in_a_used_folder_is_refused_with_the_difference(
     assert contents(reference) == before
 
 
-def test_another_engine_is_refused_with_its_versions(tmp_path: Path, make, collected: Collected) -> None:  # type: ignore[no-untyped-def]
+def test_another_engine_is_refused_with_its_versions(tmp_path: Path, make, collected: AssetCollection) -> None:  # type: ignore[no-untyped-def]
     build(make(), 3, tmp_path, collected.assets)
     owner = tmp_path / OWNER
     text = owner.read_text().replace('"probe": "', '"probe": "0').replace('"zlib-ng": "', '"zlib-ng": "9.')
@@ -105,7 +105,7 @@ def test_another_engine_is_refused_with_its_versions(tmp_path: Path, make, colle
         build(make(), 3, tmp_path, collected.assets)
 
 
-def test_an_unwritable_folder_and_a_foreign_folder_are_refused(tmp_path: Path, make, collected: Collected) -> None:  # type: ignore[no-untyped-def]
+def test_an_unwritable_folder_and_a_foreign_folder_are_refused(tmp_path: Path, make, collected: AssetCollection) -> None:  # type: ignore[no-untyped-def]
     blocked = tmp_path / "file"
     blocked.write_text("in the way")
     with pytest.raises(BuildError, match="cannot be written to"):

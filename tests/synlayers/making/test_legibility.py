@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from synlayers.making.legibility import dilate, legibility, make_legible, required, surely_legible, text_legibility
+from synlayers.making.legibility import dilate, legibility, make_legible, required, is_surely_legible, text_legibility
 from synlayers.plan import Frame, LayerPlan
 from synlayers.style.color import contrast_ratio, luminance
 
@@ -65,7 +65,7 @@ def test_the_shortcut_never_says_yes_to_text_that_cannot_be_read() -> None:
         ground = rng.uniform(low, high, 60)
         level = int(rng.integers(256))
         made = plan(float(rng.choice([12.0, 30.0])), f"#{level:02x}{level:02x}{level:02x}")
-        if surely_legible(made.params, low, high):
+        if is_surely_legible(made.params, low, high):
             said_yes += 1
             assert text_legibility(made.params, ground) >= required(made.params["size"])
     assert said_yes > 200

@@ -16,13 +16,13 @@ from baselines.classical.box_detector import classical_boxes
 from benchmarks import detect as command
 from benchmarks.datasets import get_dataset
 from benchmarks.datasets.detected_boxes import with_boxes
-from synlayers.assets.collect import Collected
+from synlayers.assets.collect import AssetCollection
 from synlayers.captions.vlm_boxes import (
     Detection,
     detect,
     line,
-    prism_record,
-    raw_boxes,
+    to_prism_record,
+    parse_boxes,
     read_answer,
     read_jsonl,
     scaled,
@@ -86,7 +86,7 @@ def test_answers_without_boxes_have_a_status() -> None:
     assert read('{"whole_caption": "x", "boxes": [[5, 5, 5, 5]]}').status == "parse_error"
     assert read_answer(Answer("a", "transport_error", reason="down"), 5, 5).problems == ("down",)
     for hostile in ("[" * 50_000, "[1," * 20_000, '{"boxes": ' * 3000, '{"boxes": ' + "[[1,2,3,4]," * 5000):
-        raw_boxes(hostile)
+        parse_boxes(hostile)
     many = json.dumps({"whole_caption": "", "boxes": [[i, 0, i + 5, 9] for i in range(900)]})
     assert len(read_answer(Answer("a", "ok", many), 2048, 256).boxes) == 200
 
@@ -123,14 +123,14 @@ def test_files(tmp_path: Path) -> None:
         "coord": "top_left",
     }
     assert contract.items() <= first.items()
-    assert prism_record(found[0])["layers"][1] == {
+    assert to_prism_record(found[0])["layers"][1] == {
         "layer_idx": 1,
         "box": [50, 50, 150, 100],
         "width_dst": 100,
         "height_dst": 50,
     }
     with pytest.raises(UsageError):
-        prism_record(found[1])
+        to_prism_record(found[1])
     (tmp_path / "b.jsonl").write_text(
         json.dumps({**contract, "bboxes": [[0, 0, 1024, 1024]]}) + "\n"
     )  # SynLayers' own: 1024 x 1024
@@ -151,7 +151,7 @@ def test_detector_without_weights_finds_flat_parts() -> None:
 
 
 def test_command_scores_both_detectors(
-    tmp_path: Path, make, collected: Collected, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, make, collected: AssetCollection, monkeypatch: pytest.MonkeyPatch
 ) -> None:  # type: ignore[no-untyped-def]
     monkeypatch.setenv("SYNLAYERS_CACHE", str(tmp_path / "cache"))
     build(make(size=(256, 256), layers=(3, 5), splits={"test": 1.0}), 4, tmp_path / "data", collected.assets)

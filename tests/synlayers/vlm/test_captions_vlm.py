@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 import synlayers
 from synlayers import caption as command
 from synlayers import verify as verifier
-from synlayers.assets.collect import Collected
+from synlayers.assets.collect import AssetCollection
 from synlayers.captions.free import check_free_captions, colours_of, free_problems
 from synlayers.captions.sidecar import Sidecar, slug
 from synlayers.captions.vlm import WHOLE, alone, tidy
@@ -27,7 +27,7 @@ SAMPLES = 10
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory, make, collected: Collected) -> Path:  # type: ignore[no-untyped-def]
+def built(tmp_path_factory: pytest.TempPathFactory, make, collected: AssetCollection) -> Path:  # type: ignore[no-untyped-def]
     out = tmp_path_factory.mktemp("built")
     build(make(size=(256, 256), layers=(2, 6)), SAMPLES, out, collected.assets)
     return out
@@ -215,7 +215,7 @@ def test_a_server_that_dies_leaves_what_was_finished(
 
 
 def test_the_card_tells_the_share_of_all_captions_after_a_build_has_grown(
-    tmp_path: Path, make, collected: Collected, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, make, collected: AssetCollection, monkeypatch: pytest.MonkeyPatch
 ) -> None:  # type: ignore[no-untyped-def]
     recipe, out = make(size=(256, 256), layers=(2, 4)), tmp_path / "build"
     build(recipe, 2, out, collected.assets)
@@ -248,7 +248,7 @@ def test_a_table_of_others_is_refused(copy: Path, tmp_path: Path, monkeypatch: p
 
 
 def test_captions_of_another_build_are_not_merged(
-    tmp_path: Path, make, collected: Collected, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, make, collected: AssetCollection, monkeypatch: pytest.MonkeyPatch
 ) -> None:  # type: ignore[no-untyped-def]
     one, other = tmp_path / "one", tmp_path / "other"
     for out, seed in ((one, 1), (other, 2)):

@@ -24,14 +24,14 @@ from synlayers.vlm import (
     OpenAIServer,
     Picture,
     Prices,
-    Retries,
+    RetryPolicy,
     ServerError,
     Token,
     call_of,
 )
 from synlayers.vlm.calls import yes_probability
 
-FAST = Retries(most=3, first=0.01, longest=2.0, down_after=3)
+FAST = RetryPolicy(most=3, first=0.01, longest=2.0, down_after=3)
 
 
 def picture(seed: int = 0, encoding: str = "png") -> Picture:
@@ -75,8 +75,8 @@ def test_words_and_pictures_arrive_in_order_and_as_they_are() -> None:
     }
     assert (answer.status, answer.text, answer.served, answer.attempts) == ("ok", "seen 2 between", MODEL, 1)
     assert len(answer.alternatives) == 3
-    assert client.tally.cost == pytest.approx((answer.tokens_in * 2 + answer.tokens_out * 8) / 1e6)
-    assert "1 calls (0 from the cache, 1 requests sent): 1 ok" in str(client.tally)
+    assert client.usage.cost == pytest.approx((answer.tokens_in * 2 + answer.tokens_out * 8) / 1e6)
+    assert "1 calls (0 from the cache, 1 requests sent): 1 ok" in str(client.usage)
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ def test_a_server_that_sends_nonsense_costs_one_answer(body: object) -> None:
         Client(OpenAIServer(server.url, MODEL), concurrency=1) as client,
     ):
         assert [a.status for a in client.ask([call_of("a", "x"), call_of("b", "y")])] == ["ok", "ok"]
-        assert client.tally.tokens_in > 0  # of the first; a bill that is none costs no answer
+        assert client.usage.tokens_in > 0  # of the first; a bill that is none costs no answer
 
 
 def test_an_odd_answer_ends_no_run_and_is_kept_in_a_form_that_files_can_hold(
@@ -176,9 +176,9 @@ def test_a_call_that_equals_one_in_flight_is_not_sent() -> None:
     with serving(hello) as server, Client(OpenAIServer(server.url, MODEL)) as client:
         answers = client.ask([call_of(str(i), f"{i % 2}") for i in range(20)])
         assert [(a.id, a.text) for a in answers] == [(str(i), f"seen 0 {i % 2}") for i in range(20)]
-        assert len(server.asked) == client.tally.sent == 2
-        assert (client.tally.calls, client.tally.hits) == (20, 18)
-        assert client.tally.tokens_in == answers[0].tokens_in + answers[1].tokens_in
+        assert len(server.asked) == client.usage.sent == 2
+        assert (client.usage.calls, client.usage.hits) == (20, 18)
+        assert client.usage.tokens_in == answers[0].tokens_in + answers[1].tokens_in
 
 
 @pytest.mark.parametrize("fault", ["429", "500", "503", "cut", "slow"])
@@ -261,7 +261,7 @@ def test_a_judge_that_dies_half_way_leaves_the_finished_answers(tmp_path: Path) 
         server.fault = lambda asked: None
         with Client(OpenAIServer(server.url, MODEL), cache=tmp_path / "a.sqlite3", retries=FAST) as client:
             assert [a.text for a in client.ask(calls)] == [f"seen 0 {i}" for i in range(40)]
-            assert (client.tally.hits, client.tally.sent) == (10, 30)
+            assert (client.usage.hits, client.usage.sent) == (10, 30)
 
 
 # The cache
@@ -402,8 +402,8 @@ def test_a_key_is_nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplo
         repr(answer),
         repr(refused),
         str(caught.value),
-        str(client.tally),
-        json.dumps(client.tally.facts()),
+        str(client.usage),
+        json.dumps(client.usage.facts()),
         caplog.text,
     ]
     assert not any(key in text for text in told)
