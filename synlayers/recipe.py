@@ -35,6 +35,7 @@ class Recipe(BaseModel):
         splits: share of each split, in order.
         packs: ``name version`` of every asset pack in use.
         assets: digest of all assets, by role and id.
+        plugins: what brought layouts, sources or topics from outside, with its hash.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -53,6 +54,7 @@ class Recipe(BaseModel):
     splits: dict[str, float] = {"train": 0.9, "val": 0.05, "test": 0.05}
     packs: tuple[str, ...] = ()
     assets: str = ""
+    plugins: tuple[str, ...] = ()
 
     @field_validator("layers")
     @classmethod
@@ -120,8 +122,9 @@ class Recipe(BaseModel):
         return tuple(self.layer_weights.get(count, 1) for count in self.counts)
 
     def canonical(self) -> dict[str, Any]:
-        """The recipe as JSON values, in a fixed order."""
-        return json.loads(self.model_dump_json())  # type: ignore[no-any-return]
+        """The recipe as JSON values, in a fixed order. What came after the first release is left out where it is empty,
+        so that older recipes keep their hashes."""
+        return json.loads(self.model_dump_json(exclude=None if self.plugins else {"plugins"}))  # type: ignore[no-any-return]
 
     def hash(self) -> str:
         """First 16 hex digits of the sha256 over the canonical JSON."""

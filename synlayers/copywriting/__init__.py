@@ -11,6 +11,7 @@ True
 from __future__ import annotations
 
 from synlayers.copywriting.topic import PaletteMood, Topic
-from synlayers.copywriting.writer import CHARACTERS, TOPICS, Copywriter, choose_topic
+from synlayers.copywriting.topics import all_topics
+from synlayers.copywriting.writer import CHARACTERS, Copywriter, choose_topic
 
-__all__ = ["CHARACTERS", "TOPICS", "Copywriter", "PaletteMood", "Topic", "choose_topic"]
+__all__ = ["CHARACTERS", "Copywriter", "PaletteMood", "Topic", "all_topics", "choose_topic"]

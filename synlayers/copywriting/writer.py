@@ -24,7 +24,6 @@ from synlayers.copywriting.identity import sample_identity
 from synlayers.copywriting.topic import Topic
 from synlayers.copywriting.topics import all_topics
 
-TOPICS: Final[tuple[Topic, ...]] = all_topics()
 CHARACTERS: Final[str] = string.ascii_letters + string.digits + " .,:;!?'&%@#$+-/()\u20ac\u00a3"
 """Every character a `Copywriter` may return; a font that draws these draws all texts."""
 EVENING_TOPICS: Final = frozenset(
@@ -42,8 +41,8 @@ EVENING_TOPICS: Final = frozenset(
 
 
 def choose_topic(rng: np.random.Generator) -> Topic:
-    """One of `TOPICS`, uniformly."""
-    return pick(rng, TOPICS)
+    """One of all topics, uniformly."""
+    return pick(rng, all_topics())
 
 
 class Copywriter:

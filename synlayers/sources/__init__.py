@@ -8,12 +8,12 @@ nothing else, so a stored plan draws the same pixels again.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from functools import cache
 from typing import TYPE_CHECKING, ClassVar
 
 from synlayers.design import Record
 from synlayers.plan import Frame
 from synlayers.support.discovery import scan
+from synlayers.support.plugins import per_plugins
 
 if TYPE_CHECKING:
     import skia
@@ -39,7 +39,7 @@ class Source(ABC):
         """Paint `params` into `frame`."""
 
 
-@cache
+@per_plugins
 def sources() -> dict[str, Source]:
     """All sources by name."""
-    return scan(__name__, __path__, "SOURCE", lambda source: source.name)
+    return scan(__name__, __path__, "SOURCE", lambda source: source.name, kind="sources")

@@ -6,7 +6,10 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
 
+import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
@@ -16,6 +19,16 @@ console = Console(highlight=False, soft_wrap=True, markup=False)
 errors = Console(stderr=True, highlight=False)
 LINE_EVERY = 10.0
 """Seconds between lines of progress where there is no terminal."""
+
+PluginFiles = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--plugin",
+        metavar="FILE.py",
+        help="Python file that brings things of your own (docs/extending.md); may be repeated.",
+    ),
+]
+"""The option of commands that plug-ins change; `synlayers.support.plugins.install` takes what it gives."""
 
 
 @contextmanager

@@ -12,17 +12,30 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, TypeVar
 
 from synlayers.errors import UsageError
+from synlayers.support.plugins import entries_from_outside
 
 T = TypeVar("T")
 
 
 def scan(
-    package: str, path: Iterable[str], attribute: str, name_of: Callable[[Any], str], *, by_name: bool = True
+    package: str,
+    path: Iterable[str],
+    attribute: str,
+    name_of: Callable[[Any], str],
+    *,
+    kind: str | None = None,
+    by_name: bool = True,
 ) -> dict[str, Any]:
     """Everything that the modules of a package (and of the packages in it) list under `attribute`, by name. What is
     listed is one entry, or a tuple or list of them. In order of name, or else of modules and their lists.
 
     Only modules whose source defines `attribute` at its top level are imported, so that a scan costs what it finds.
+
+    Args:
+        kind: of `synlayers.support.plugins.ATTRIBUTES`: what plug-ins bring of it is added.
+
+    Raises:
+        UsageError: a plug-in file cannot be used.
     """
     entries: dict[str, Any] = {}
     for module in sorted(pkgutil.walk_packages(path, package + "."), key=lambda module: module.name):
@@ -32,6 +45,8 @@ def scan(
         for entry in listed if isinstance(listed, (tuple, list)) else (listed,):
             if entries.setdefault(name_of(entry), entry) is not entry:
                 raise AssertionError(f"two entries of {package} are named {name_of(entry)}")
+    if kind is not None:
+        entries |= entries_from_outside(kind, entries, name_of)
     return dict(sorted(entries.items())) if by_name else entries
 
 

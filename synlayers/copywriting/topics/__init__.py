@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from synlayers.copywriting.topic import Topic
 from synlayers.support.discovery import scan
+from synlayers.support.plugins import per_plugins
 
 
+@per_plugins
 def all_topics() -> tuple[Topic, ...]:
-    """Topics of every file, by file name and then in the order of the file."""
-    return tuple(scan(__name__, __path__, "TOPICS", lambda topic: topic.name, by_name=False).values())
+    """Topics of every file, by file name and then in the order of the file; those of plug-ins come last."""
+    topics = scan(__name__, __path__, "TOPICS", lambda topic: topic.name, kind="topics", by_name=False)
+    return tuple(topics.values())
