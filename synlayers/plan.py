@@ -1,6 +1,6 @@
 """The plan of one sample: everything that was decided, before anything is drawn. A plan is plain data and replays.
 
-A layout yields `Element`s; the planner (`planning.py`) chooses exactly as many as the sample has layers and orders them
+A layout yields `Element`s; the planner (`making/planning.py`) chooses exactly as many as the sample has layers and orders them
 back to front.
 """
 
@@ -37,7 +37,7 @@ class Frame(NamedTuple):
         dy = dx if dy is None else dy
         return Frame(self.x + dx, self.y + dy, self.w - 2 * dx, self.h - 2 * dy)
 
-    def moved(self, dx: float, dy: float) -> Frame:
+    def move(self, dx: float, dy: float) -> Frame:
         return Frame(self.x + dx, self.y + dy, self.w, self.h)
 
     def overlap(self, other: Frame) -> float:
@@ -58,7 +58,7 @@ class LayerPlan:
         rotation: degrees clockwise about the centre of the frame.
         caption: noun phrase of what it is ("a red coffee cup icon"); captions start from it.
         text: the exact characters drawn, lines joined by newline.
-        effect_of: the owner's position in `SamplePlan.layers`.
+        effect_of: the owner's position among the layers of the sample.
         baked: params of effects drawn into this layer instead of beside it.
     """
 
@@ -83,7 +83,7 @@ class LayerPlan:
             out["baked"] = list(self.baked)
         return out
 
-    def normalised(self) -> LayerPlan:
+    def normalize(self) -> LayerPlan:
         """The same plan with the numbers as the record stores them, so that drawing now and replaying later agree."""
         return replace(
             self,
@@ -137,15 +137,3 @@ class Element:
 
 Group = tuple[Element, ...]
 """Elements that only make sense together (a button's plate and its label); chosen all or none."""
-
-
-@dataclass(frozen=True, slots=True)
-class SamplePlan:
-    """The plan of one sample, back to front."""
-
-    width: int
-    height: int
-    layers: tuple[LayerPlan, ...]
-    layout: str
-    palette: tuple[str, ...]
-    topic: str = ""

@@ -26,7 +26,7 @@ def sunset(b: Brief, area: Frame, colors: list[str], layers: int) -> list[Elemen
     return out
 
 
-def nested(b: Brief, area: Frame, colors: list[str], layers: int) -> list[Element]:
+def nested_circles(b: Brief, area: Frame, colors: list[str], layers: int) -> list[Element]:
     """Circles in circles, off one corner."""
     # the centre lies on edges that are the canvas's own, so that only the canvas cuts the circles
     across = [u for u, free in ((0.0, area.x <= 0), (1.0, area.right >= b.width)) if free] + [0.5]
@@ -43,7 +43,7 @@ def nested(b: Brief, area: Frame, colors: list[str], layers: int) -> list[Elemen
                 b,
                 Frame(cx - side / 2, cy - side / 2, side, side),
                 "circle",
-                _cycled(b, colors, i),
+                _color_at(b, colors, i),
                 z=10 + 0.1 * i,
                 name="circle",
             )
@@ -51,7 +51,7 @@ def nested(b: Brief, area: Frame, colors: list[str], layers: int) -> list[Elemen
     return out
 
 
-def tiled(b: Brief, area: Frame, colors: list[str], layers: int) -> list[Element]:
+def circle_tiles(b: Brief, area: Frame, colors: list[str], layers: int) -> list[Element]:
     """Quarter and half circles on a square grid, each turned its own way."""
     across = max(1, round((layers * area.w / area.h) ** 0.5))
     down = max(1, layers // across)
@@ -63,7 +63,7 @@ def tiled(b: Brief, area: Frame, colors: list[str], layers: int) -> list[Element
         frame = Frame(x0 + column * side, y0 + row * side, side, side)
         form = b.choice(["quarter_circle", "quarter_circle", "circle", "triangle", "rect"])
         turn = 90.0 * b.integer(0, 3) if form != "circle" else 0.0
-        out.append(shape(b, frame, form, _cycled(b, colors, b.integer(0, 2)), z=10, name="tile", rotation=turn))
+        out.append(shape(b, frame, form, _color_at(b, colors, b.integer(0, 2)), z=10, name="tile", rotation=turn))
     return out
 
 
@@ -75,7 +75,7 @@ def stripes(b: Brief, area: Frame, colors: list[str], layers: int) -> list[Eleme
     unit = (area.h - gap * (layers - 1)) / sum(weights)
     for i, weight in enumerate(weights):
         out.append(
-            shape(b, Frame(area.x, y, area.w, unit * weight), "rect", _cycled(b, colors, i), z=10, name="stripe")
+            shape(b, Frame(area.x, y, area.w, unit * weight), "rect", _color_at(b, colors, i), z=10, name="stripe")
         )
         y += unit * weight + gap
     return out
@@ -93,7 +93,7 @@ def columns_of_arches(b: Brief, area: Frame, colors: list[str], layers: int) -> 
                 b,
                 Frame(area.center[0] - w / 2, area.bottom - h, w, h),
                 "arch",
-                _cycled(b, colors, i),
+                _color_at(b, colors, i),
                 z=10 + 0.1 * i,
                 name="arch",
             )
@@ -101,15 +101,15 @@ def columns_of_arches(b: Brief, area: Frame, colors: list[str], layers: int) -> 
     return out
 
 
-def _cycled(b: Brief, colors: list[str], i: int) -> str:
+def _color_at(b: Brief, colors: list[str], i: int) -> str:
     """The colours in turn; from the second round on, paler."""
     return mix(colors[i % len(colors)], b.palette.background, min(0.6, 0.3 * (i // len(colors))))
 
 
 ARTS: dict[str, Art] = {
     "sunset": sunset,
-    "nested": nested,
-    "tiled": tiled,
+    "nested": nested_circles,
+    "tiled": circle_tiles,
     "stripes": stripes,
     "arches": columns_of_arches,
 }
@@ -121,5 +121,5 @@ def art(b: Brief, area: Frame, page: str, layers: int, style: str | None = None,
     colors = [colors[int(i)] for i in b.rng.permutation(len(colors))]
     elements = ARTS[style or b.choice(sorted(ARTS))](b, area, colors, max(1, layers))
     if keep:
-        b.kept.append(area)
+        b.occupied.append(area)
     return [tuple(elements)]

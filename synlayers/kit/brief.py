@@ -30,7 +30,7 @@ class Brief:
         unit: one hundredth of the canvas's shorter side, px.
         margin: distance that content keeps from the edges, px.
         radius: corner radius of plates and cards in this design, px.
-        kept: frames that decorations stay off.
+        occupied: frames that decorations stay off.
         anchors: frames of pictures, across whose corners a decoration may lie on purpose.
     """
 
@@ -48,7 +48,7 @@ class Brief:
     unit: float = 0.0
     margin: float = 0.0
     radius: float = 0.0
-    kept: list[Frame] = field(default_factory=list)
+    occupied: list[Frame] = field(default_factory=list)
     anchors: list[Frame] = field(default_factory=list)
 
     @property

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from synlayers.kit.brief import Brief
-from synlayers.kit.text import Align, TextStyle, VAlign, moved, text
+from synlayers.kit.text import Align, TextStyle, VAlign, move, text
 from synlayers.plan import Frame, Group
 
 
 @dataclass(slots=True)
-class Column:
+class TextColumn:
     """Collects groups from top to bottom of `room`; `settle` shifts the whole block to its vertical place.
 
     Text that does not fit in what is left of the room is not added (`text` returns False).
@@ -22,10 +22,10 @@ class Column:
     cursor: float = 0.0
     groups: list[Group] = field(default_factory=list)
     _gap: float = 0.0
-    _kept: int = -1
+    _start: int = -1
 
     def __post_init__(self) -> None:
-        self._kept = len(self.brief.kept)
+        self._start = len(self.brief.occupied)
 
     @property
     def left(self) -> Frame:
@@ -59,6 +59,6 @@ class Column:
         """The groups, in the order added, moved so that the block sits at the top, middle or bottom of the room."""
         spare = max(0.0, self.room.h - self.cursor)
         dy = {"top": 0.0, "middle": spare / 2, "bottom": spare}[valign]
-        kept = self.brief.kept
-        kept[self._kept :] = [frame.moved(0, dy) for frame in kept[self._kept :]]
-        return [tuple(moved(element, 0, dy) for element in group) for group in self.groups]
+        occupied = self.brief.occupied
+        occupied[self._start :] = [frame.move(0, dy) for frame in occupied[self._start :]]
+        return [tuple(move(element, 0, dy) for element in group) for group in self.groups]

@@ -1,6 +1,6 @@
 """Decorations: what fills a design up to its layer count, in one coherent manner a design.
 
-A manner is a small set of motifs, a way to place them and the colours they take. Motifs stay off kept frames where they
+A manner is a small set of motifs, a way to place them and the colours they take. Motifs stay off occupied frames where they
 can; where they cannot, they shrink. All are movable: the planner may put one elsewhere when it would be hidden.
 """
 
@@ -135,7 +135,7 @@ class Decorator:
         return _movable(element)
 
     def place(self, w: float, h: float, bleed: float = 0.35) -> Frame:
-        """The best of some random places: off kept frames, off other decorations, near an edge; may reach past the
+        """The best of some random places: off occupied frames, off other decorations, near an edge; may reach past the
         canvas.
 
         Now and then across the corner of a picture instead, in front of it or behind it: real designs overlap on
@@ -152,7 +152,7 @@ class Decorator:
         xs, ys = u * (b.width - (1 - 2 * bleed) * ws) - bleed * ws, v * (b.height - (1 - 2 * bleed) * hs) - bleed * hs
         places = np.stack([xs, ys, ws, hs], axis=1)
         gap = 0.8 * b.unit
-        cost = 20 * covered(places, b.kept, gap) + 1.5 * covered(places, self.placed, gap) + 1 - shrink
+        cost = 20 * coverage(places, b.occupied, gap) + 1.5 * coverage(places, self.placed, gap) + 1 - shrink
         cx, cy = (xs + ws / 2) / b.width, (ys + hs / 2) / b.height
         cost += np.maximum(0, np.minimum(np.minimum(cx, 1 - cx), np.minimum(cy, 1 - cy)))
         best = Frame(*(round(float(value), 2) for value in places[int(np.argmin(cost))]))
@@ -166,8 +166,8 @@ class Decorator:
         frame = Frame(
             round(x - w * b.uniform(0.35, 0.65), 2), round(y - h * b.uniform(0.35, 0.65), 2), round(w, 2), round(h, 2)
         )
-        others = [k for k in b.kept if k != anchor]
-        blocked = covered(np.array([frame]), [*others, *self.placed], 0.5 * b.unit)[0]
+        others = [k for k in b.occupied if k != anchor]
+        blocked = coverage(np.array([frame]), [*others, *self.placed], 0.5 * b.unit)[0]
         if blocked > 0.02 or not 0 <= frame.center[0] <= b.width or not 0 <= frame.center[1] <= b.height:
             return None
         self.placed.append(frame)
@@ -178,7 +178,7 @@ class Decorator:
         return vivid[:2] if self.manner == "lines" else vivid
 
 
-def covered(places: npt.NDArray[np.float64], frames: list[Frame], gap: float) -> npt.NDArray[np.float64]:
+def coverage(places: npt.NDArray[np.float64], frames: list[Frame], gap: float) -> npt.NDArray[np.float64]:
     """For each row x, y, w, h of `places`, grown by `gap`: the area common with each frame, summed, over its own area."""
     if not frames:
         return np.zeros(len(places))
@@ -196,14 +196,14 @@ def _movable(element: Element) -> Element:
 
 
 def _icon(d: Decorator, color: str, side: float, z: float) -> Element:
-    return _movable(icon(d.brief, d.place(0.7 * side, 0.7 * side, bleed=0.0), color=color, z=z, kept=False))
+    return _movable(icon(d.brief, d.place(0.7 * side, 0.7 * side, bleed=0.0), color=color, z=z, keep_clear=False))
 
 
 def _illustration(d: Decorator, color: str, side: float, z: float) -> Element:
     asset = d.brief.asset("illustration", d.brief.topic.illustrations)
     if asset is None:
         return _icon(d, color, side, z)
-    return _movable(place_asset(d.brief, asset, d.place(1.5 * side, 1.5 * side, bleed=0.1), z=z, kept=False))
+    return _movable(place_asset(d.brief, asset, d.place(1.5 * side, 1.5 * side, bleed=0.1), z=z, keep_clear=False))
 
 
 def _stroke(d: Decorator, color: str, side: float, z: float) -> Element:

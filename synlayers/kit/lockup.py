@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from synlayers.kit.brief import Brief
 from synlayers.kit.plates import button, shape
-from synlayers.kit.text import Align, TextStyle, VAlign, moved, text
+from synlayers.kit.text import Align, TextStyle, VAlign, move, text
 from synlayers.plan import Frame, Group
 
 TRIALS = (1.0, 0.86, 0.74, 0.64, 0.55, 0.47)
@@ -75,7 +75,7 @@ def rule(
     def make(b: Brief, room: Frame, align: Align, scale: float) -> tuple[Group, float] | None:
         w = min(width, room.w)
         frame = Frame(_start(room, w, align), room.y, w, height)
-        return (shape(b, frame, variant, color, z=55, name=name, kept=True),), frame.bottom
+        return (shape(b, frame, variant, color, z=55, name=name, keep_clear=True),), frame.bottom
 
     return Piece(rank, make, 1, gap)
 
@@ -137,19 +137,19 @@ def lockup(
     Args:
         air: share of the height left over that goes between the pieces.
     """
-    chosen = _affordable(pieces, budget)
+    chosen = _affordable_pieces(pieces, budget)
     while chosen:
         for scale in TRIALS:
-            start = len(b.kept)
-            made = _set(b, room, chosen, align, scale)
+            start = len(b.occupied)
+            made = _stack(b, room, chosen, align, scale)
             if made is not None:
-                return _settled(b, room, chosen, made, valign, air)
-            del b.kept[start:]
+                return _spread(b, room, chosen, made, valign, air)
+            del b.occupied[start:]
         chosen.remove(max(chosen, key=lambda p: p.rank))
     return Lockup(frame=Frame(room.x, room.y, room.w, 0.0))
 
 
-def _affordable(pieces: Sequence[Piece], budget: int) -> list[Piece]:
+def _affordable_pieces(pieces: Sequence[Piece], budget: int) -> list[Piece]:
     taken: list[Piece] = []
     for piece in sorted(pieces, key=lambda p: p.rank):
         if sum(p.layers for p in taken) + piece.layers <= budget:
@@ -160,10 +160,10 @@ def _affordable(pieces: Sequence[Piece], budget: int) -> list[Piece]:
 class _Placed(NamedTuple):
     group: Group
     bottom: float
-    kept: slice
+    occupied: slice
 
 
-def _set(b: Brief, room: Frame, pieces: Sequence[Piece], align: Align, scale: float) -> list[_Placed] | None:
+def _stack(b: Brief, room: Frame, pieces: Sequence[Piece], align: Align, scale: float) -> list[_Placed] | None:
     """Every piece below the one before; None when one does not fit."""
     leading = min(pieces, key=lambda p: p.rank)
     quiet = scale**0.4
@@ -173,16 +173,16 @@ def _set(b: Brief, room: Frame, pieces: Sequence[Piece], align: Align, scale: fl
         y += piece.gap * quiet if out else 0.0
         if room.bottom - y <= 8:
             return None
-        start = len(b.kept)
+        start = len(b.occupied)
         made = piece.make(b, Frame(room.x, y, room.w, room.bottom - y), align, scale if piece is leading else quiet)
         if made is None:
             return None
-        out.append(_Placed(*made, slice(start, len(b.kept))))
+        out.append(_Placed(*made, slice(start, len(b.occupied))))
         y = made[1]
     return out
 
 
-def _settled(
+def _spread(
     b: Brief, room: Frame, pieces: Sequence[Piece], made: Sequence[_Placed], valign: VAlign, air: float
 ) -> Lockup:
     """Spread and shift what was set at the top of the room."""
@@ -192,7 +192,7 @@ def _settled(
     top = {"top": 0.0, "middle": (spare - spread) / 2, "bottom": spare - spread}[valign]
     drops = [top + spread * sum(gaps[: i + 1]) / max(1e-6, sum(gaps)) for i in range(len(gaps))]
     for placed, dy in zip(made, drops, strict=True):
-        b.kept[placed.kept] = [frame.moved(0, dy) for frame in b.kept[placed.kept]]
+        b.occupied[placed.occupied] = [frame.move(0, dy) for frame in b.occupied[placed.occupied]]
     ranked = sorted(zip(pieces, made, drops, strict=True), key=lambda row: row[0].rank)
-    groups = [tuple(moved(element, 0, dy) for element in placed.group) for _, placed, dy in ranked]
+    groups = [tuple(move(element, 0, dy) for element in placed.group) for _, placed, dy in ranked]
     return Lockup(groups, Frame(room.x, room.y + top, room.w, made[-1].bottom + spread - room.y))

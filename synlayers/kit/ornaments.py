@@ -7,7 +7,7 @@ from synlayers.kit.grid import columns
 from synlayers.kit.pictures import place_asset
 from synlayers.kit.plates import shape
 from synlayers.kit.text import TextStyle
-from synlayers.kit.uniform import alike
+from synlayers.kit.uniform import text_row
 from synlayers.plan import Frame, Group
 
 
@@ -15,9 +15,9 @@ def date_block(b: Brief, frame: Frame, ink: str, strong: str) -> Group:
     """Weekday or month, the day between two lines, the time."""
     left, middle, right = columns(frame, [1.0, 0.66, 1.0], 2 * b.unit)
     style = TextStyle(b.type.strong, ink, align="center", valign="middle", max_lines=1)
-    ends = alike(b, [b.copy.month(), b.copy.time()], [left, right], 3 * b.unit, style, name="date part")
+    ends = text_row(b, [b.copy.month(), b.copy.time()], [left, right], 3 * b.unit, style, name="date part")
     day_style = TextStyle(b.type.heading, strong, align="center", valign="middle", leading=1.0, max_lines=1)
-    day = alike(b, [b.copy.day()], [middle], 8.5 * b.unit, day_style, name="day")
+    day = text_row(b, [b.copy.day()], [middle], 8.5 * b.unit, day_style, name="day")
     if ends is None or day is None:
         return ()
     w = max(2.0, 0.25 * b.unit)
@@ -52,7 +52,7 @@ def sprays(b: Brief, page: str, budget: int) -> list[Group]:
                         z=28,
                         key=f"corner{i}",
                         rotation=round(turn - 45 + b.uniform(-8, 8), 1),
-                        kept=False,
+                        keep_clear=False,
                     ),
                 )
             )
@@ -83,5 +83,5 @@ def mirrored_ornaments(b: Brief, page: str) -> list[Group]:
     for share, size in ((0.2, 4.0), (0.28, 2.4), (0.8, 4.0)):
         side = size * b.unit
         pair = [Frame(u * b.width - side / 2, share * b.height - side / 2, side, side) for u in (0.12, 0.88)]
-        out.append(tuple(shape(b, f, form, color, z=40, name=form, kept=True) for f in pair))
+        out.append(tuple(shape(b, f, form, color, z=40, name=form, keep_clear=True) for f in pair))
     return out

@@ -27,7 +27,7 @@ def photo(
     z: float = 20,
     key: str = "photo",
     name: str = "photo",
-    kept: bool = True,
+    keep_clear: bool = True,
     asset: Asset | None = None,
     **options: Any,
 ) -> Element:
@@ -35,7 +35,7 @@ def photo(
     asset = asset or b.asset("photo", b.topic.photos)
     if (
         mask is None
-        and kept
+        and keep_clear
         and frame.inset(-1).overlap(b.canvas) == frame.inset(-1).w * frame.inset(-1).h
         and b.chance(SOFT_SHARE)
     ):
@@ -45,15 +45,15 @@ def photo(
         frame = Frame(frame.center[0] - side / 2, frame.center[1] - side / 2, side, side)
     assert asset is not None, "a library has photographs: the procedural pool is always in it"
     params, caption = sample_photo(b.rng, asset, frame, mask=mask, **options)
-    if kept:
-        b.kept.append(frame)
+    if keep_clear:
+        b.occupied.append(frame)
         b.anchors.append(frame)
     plan = LayerPlan(name, "photo", "photo", frame, params, caption=caption, asset=asset.id)
-    return Element(plan, z, key=key, casts=mask != "feather", keep_clear=kept)
+    return Element(plan, z, key=key, casts=mask != "feather", keep_clear=keep_clear)
 
 
 def figure(
-    b: Brief, frame: Frame, *, z: float = 30, key: str = "figure", rotation: float = 0.0, kept: bool = True
+    b: Brief, frame: Frame, *, z: float = 30, key: str = "figure", rotation: float = 0.0, keep_clear: bool = True
 ) -> Element | None:
     """The subject of the topic as an illustration, or a cut-out of the user's; fits inside `frame` at its own aspect
     ratio."""
@@ -62,7 +62,7 @@ def figure(
         asset = b.asset("cutout", b.topic.illustrations)
     else:
         asset = b.asset("illustration", b.topic.illustrations) or b.asset("cutout")
-    return place_asset(b, asset, frame, z=z, key=key, rotation=rotation, kept=kept) if asset else None
+    return place_asset(b, asset, frame, z=z, key=key, rotation=rotation, keep_clear=keep_clear) if asset else None
 
 
 def place_asset(
@@ -74,7 +74,7 @@ def place_asset(
     z: float = 30,
     key: str = "",
     rotation: float = 0.0,
-    kept: bool = True,
+    keep_clear: bool = True,
     style: str | None = None,
 ) -> Element:
     """Any picture asset inside `frame`, by the source that draws it."""
@@ -93,8 +93,8 @@ def place_asset(
         source = "illustration"
         frame = fit_aspect(frame, asset.data["aspect"])
         params, caption = sample_illustration(b.rng, asset, colors)
-    if kept:
-        b.kept.append(frame)
+    if keep_clear:
+        b.occupied.append(frame)
         if asset.role != "icon":
             b.anchors.append(frame)
     plan = LayerPlan(
@@ -107,7 +107,7 @@ def place_asset(
         caption=caption,
         asset=asset.id,
     )
-    return Element(plan, z, key=key, casts=asset.role != "icon", keep_clear=kept)
+    return Element(plan, z, key=key, casts=asset.role != "icon", keep_clear=keep_clear)
 
 
 def icon(
@@ -117,10 +117,10 @@ def icon(
     color: str | None = None,
     z: float = 45,
     key: str = "",
-    kept: bool = True,
+    keep_clear: bool = True,
     style: str | None = None,
 ) -> Element:
     """An icon of the topic."""
     asset = b.asset("icon", b.topic.icons)
     assert asset is not None, "a library has icons: the icon font is always in it"
-    return place_asset(b, asset, frame, color=color, z=z, key=key, kept=kept, style=style)
+    return place_asset(b, asset, frame, color=color, z=z, key=key, keep_clear=keep_clear, style=style)

@@ -1,4 +1,4 @@
-"""Plates and lines: cards, panels, buttons, dividers, and shapes in general."""
+"""Plates and lines: buttons, dividers, and shapes in general."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def shape(
     name: str = "",
     rotation: float = 0.0,
     opacity: float = 1.0,
-    kept: bool = False,
+    keep_clear: bool = False,
     casts: bool = False,
     colors: list[str] | None = None,
     **wishes: Any,
@@ -36,28 +36,10 @@ def shape(
     colors = colors or [b.palette.primary]
     colors = [fill] if isinstance(fill, str) else list(fill["colors"]) if fill else colors
     params, caption = sample_shape(b.rng, colors, variant, fill=fill, **wishes)
-    if kept:
-        b.kept.append(frame)
+    if keep_clear:
+        b.occupied.append(frame)
     plan = LayerPlan(name or variant.replace("_", " "), "shape", "shape", frame, params, rotation, opacity, caption)
-    return Element(plan, z, key=key, casts=casts, keep_clear=kept)
-
-
-def card(
-    b: Brief,
-    frame: Frame,
-    fill: Fill | None = None,
-    *,
-    z: float = 40,
-    key: str = "card",
-    kept: bool = True,
-    opacity: float = 1.0,
-) -> Element:
-    """A panel in the design's corner radius."""
-    corner = min(b.radius, frame.w / 3, frame.h / 3)
-    look: dict[str, Any] = {"z": z, "key": key, "name": "card", "kept": kept, "casts": opacity == 1, "opacity": opacity}
-    return shape(
-        b, frame, "rounded_rect" if corner else "rect", fill or b.palette.surface, corner=round(corner, 2), **look
-    )
+    return Element(plan, z, key=key, casts=casts, keep_clear=keep_clear)
 
 
 def button(
@@ -80,13 +62,13 @@ def button(
     made = text(b, label, inner, size, style, name="button label", z=z + 1)
     if made is None or room.h < height:
         return ()
-    ink = b.kept[-1]
+    ink = b.occupied[-1]
     width = min(room.w, ink.w + 1.5 * height)
     x = {"left": room.x, "center": room.x + (room.w - width) / 2, "right": room.right - width}[align]
     plate = Frame(x, room.y, width, height)
-    b.kept[-1] = plate
+    b.occupied[-1] = plate
     shift = plate.center[0] - made.layer.frame.center[0]
-    label_frame = made.layer.frame.moved(shift, 0)
+    label_frame = made.layer.frame.move(shift, 0)
 
     variant = "pill" if b.radius > 0 else "rect"
     base = shape(b, plate, variant, fill or b.palette.primary, z=z, key=key, name="button", casts=True)

@@ -118,7 +118,7 @@ def plate(
     key: str = "",
     name: str = "card",
     opacity: float = 1.0,
-    kept: bool = True,
+    keep_clear: bool = True,
     stroke: Record | None = None,
 ) -> Element:
     """A rectangle, rounded where `corner` says so, that decorations stay off."""
@@ -131,7 +131,7 @@ def plate(
         z=z,
         key=key,
         name=name,
-        kept=kept,
+        keep_clear=keep_clear,
         casts=bool(key) and opacity == 1,
         opacity=opacity,
         corner=round(corner, 2),

@@ -92,7 +92,7 @@ def text(
         fitted = fitted._replace(params={**fitted.params, **_flourish(b, fitted.params["size"])})
     spare = room.h - fitted.frame.h
     drop = {"top": 0.0, "middle": spare / 2, "bottom": spare}[style.valign]
-    return _element(b, fitted, fitted.frame.moved(0, round(drop, 2)), face, name, rotation, z, key)
+    return _element(b, fitted, fitted.frame.move(0, round(drop, 2)), face, name, rotation, z, key)
 
 
 def covering_face(b: Brief, face: Face, string: str) -> Face | None:
@@ -158,7 +158,7 @@ def _element(
         font=face.record(size),
         asset=face.asset,
     )
-    b.kept.append(ink_frame(plan, fitted.ink_width))
+    b.occupied.append(ink_frame(plan, fitted.ink_width))
     # a shadow lifts large light text off its ground; under dark text it would only make it harder to read
     light = (
         size >= 4 * b.unit
@@ -175,6 +175,6 @@ def ink_frame(plan: LayerPlan, ink_width: float) -> Frame:
     return Frame(frame.x + shift, frame.y, frame.w - spare, frame.h)
 
 
-def moved(element: Element, dx: float, dy: float) -> Element:
+def move(element: Element, dx: float, dy: float) -> Element:
     """The element elsewhere; frames that decorations avoid are not moved with it (register them anew)."""
-    return replace(element, layer=replace(element.layer, frame=element.layer.frame.moved(round(dx, 2), round(dy, 2))))
+    return replace(element, layer=replace(element.layer, frame=element.layer.frame.move(round(dx, 2), round(dy, 2))))

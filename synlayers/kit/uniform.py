@@ -43,38 +43,38 @@ def repeat(b: Brief, budget: int, sizes: Sequence[int], most: int, least: int = 
     return b.choice([option for option in good if option.items >= 3] or [max(good)])
 
 
-def alike(
+def text_row(
     b: Brief, strings: Sequence[str], rooms: Sequence[Frame], size: float, style: TextStyle, *, name: str, z: float = 60
 ) -> list[Element] | None:
     """Each string in its room, all in the largest size at which every one fits; None when one cannot be set."""
-    kept = len(b.kept)
+    start = len(b.occupied)
     if style.smallest is None:
         style = replace(style, smallest=max(9.0, 1.3 * b.unit))
     # the string that is likeliest to need a small size goes first, so that the others follow it
-    order = sorted(range(len(strings)), key=lambda i: -_need(strings[i], rooms[i]))
+    order = sorted(range(len(strings)), key=lambda i: -_crowding(strings[i], rooms[i]))
     for _ in range(ROUNDS):
-        del b.kept[kept:]
+        del b.occupied[start:]
         made: dict[int, Element] = {}
         for i in order:
             element = text(b, strings[i], rooms[i], size, style, name=name, z=z)
             if element is None:
-                del b.kept[kept:]
+                del b.occupied[start:]
                 return None
             made[i] = element
             size = min(size, element.layer.params["size"])
         if all(element.layer.params["size"] == size for element in made.values()):
             return [made[i] for i in range(len(strings))]
-    del b.kept[kept:]
+    del b.occupied[start:]
     return None
 
 
-def _need(string: str, room: Frame) -> float:
+def _crowding(string: str, room: Frame) -> float:
     """Grows with the letters that a room must hold, and with its longest word."""
     longest = max(map(len, string.split()), default=1)
     return max(longest / room.w, len(string) / math.sqrt(room.w * max(1.0, room.h)) / 4)
 
 
-def different_icons(b: Brief, count: int) -> list[Asset]:
+def distinct_icons(b: Brief, count: int) -> list[Asset]:
     """`count` icons, those of the topic first; none twice while the library lasts."""
     assets = b.library.role("icon")
     wanted = set(b.topic.icons)
@@ -89,7 +89,7 @@ def different_icons(b: Brief, count: int) -> list[Asset]:
     return chosen
 
 
-def different(b: Brief, make: Any, count: int) -> list[Any]:
+def distinct(b: Brief, make: Any, count: int) -> list[Any]:
     """Up to `count` results of ``make()`` without repeats: stops at the first repeat, which is where a deck begins
     again."""
     out: list[Any] = []

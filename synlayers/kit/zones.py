@@ -25,7 +25,7 @@ class Zones(NamedTuple):
     side: Side
 
 
-def side_for(b: Brief) -> Side:
+def choose_side(b: Brief) -> Side:
     """A side for the picture that suits the canvas: beside the words on wide ones, above or below them on tall ones."""
     if b.aspect > 1.25:
         return b.choice(["left", "right", "right"])
@@ -36,7 +36,7 @@ def side_for(b: Brief) -> Side:
 
 def divide(b: Brief, share: float, side: Side | None = None, gap: float | None = None) -> Zones:
     """The picture takes `share` of the canvas on one side; the words keep `gap` (the margin) from it."""
-    side = side or side_for(b)
+    side = side or choose_side(b)
     gap = b.margin if gap is None else gap
     w, h, m = b.width, b.height, b.margin
     if side in ("left", "right"):
@@ -71,7 +71,7 @@ def scrim(
     return shape(b, frame, "rect", fill, z=z, name=name)
 
 
-def shares(frame: Frame, first: float, way: Literal["rows", "columns"], gap: float) -> tuple[Frame, Frame]:
+def split_frame(frame: Frame, first: float, way: Literal["rows", "columns"], gap: float) -> tuple[Frame, Frame]:
     """A frame cut in two; `first` is the share of the first part."""
     if way == "rows":
         h = (frame.h - gap) * first
@@ -84,7 +84,7 @@ EVEN: tuple[int, ...] = (2, 3, 4, 6, 8, 9, 10, 12, 15, 16)
 """Numbers of equal cells that fill their rows."""
 
 
-def even_repeat(b: Brief, budget: int, sizes: Sequence[int], most: int = 16, least: int = 2) -> Share:
+def repeat_evenly(b: Brief, budget: int, sizes: Sequence[int], most: int = 16, least: int = 2) -> Share:
     """As `kit.alike.repeat`, with numbers of items that fill a grid."""
     options = [Share(n, size) for size in sizes for n in EVEN if least <= n <= most and n * size <= budget]
     if not options:
@@ -107,7 +107,7 @@ def even_cells(frame: Frame, count: int, gutter: float, aspect: float = 1.0) -> 
     ]
 
 
-def standing_out(options: Sequence[str], grounds: Sequence[str], minimum: float = 1.15) -> list[str]:
+def contrasting(options: Sequence[str], grounds: Sequence[str], minimum: float = 1.15) -> list[str]:
     """Those of `options` that differ enough from every ground to be seen on it; where none does, the one that differs
     most."""
     least = {c: min(contrast_ratio(c, ground) for ground in grounds) for c in options}

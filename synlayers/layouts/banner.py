@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from synlayers.kit.backdrop import backdrop, photo_backdrop
 from synlayers.kit.brief import Brief
 from synlayers.kit.grid import columns, rows
+from synlayers.kit.leads import field_color
 from synlayers.kit.lockup import Piece, call, line, lockup, rule
 from synlayers.kit.pictures import figure, photo, place_asset
 from synlayers.kit.plates import shape
-from synlayers.kit.stages import field_color
 from synlayers.kit.text import TextStyle, text
-from synlayers.kit.uniform import alike, different, different_icons
-from synlayers.kit.units import roomy
+from synlayers.kit.uniform import distinct, distinct_icons, text_row
+from synlayers.kit.units import scale_to_area
 from synlayers.kit.zones import Zones, divide, scrim
 from synlayers.layouts import Layout
 from synlayers.plan import Element, Frame, Group
@@ -25,7 +25,7 @@ class Banner(Layout):
     shapes = ((1.0, 0.333), (1.0, 0.4), (1.0, 0.524), (0.333, 1.0))
 
     def compose(self, b: Brief) -> list[Group]:
-        b = roomy(b)
+        b = scale_to_area(b)
         return b.choice(
             [_split, _split, _across, _photo_wide] if b.count > 3 else [_across, _split] if b.count > 2 else [_across]
         )(b)
@@ -56,17 +56,17 @@ def _budget(b: Brief, spent: int) -> tuple[int, int]:
 
 def _strip(b: Brief, room: Frame, count: int, ink: str, color: str) -> list[Group]:
     """Features side by side (under each other where it is narrow): an icon and a few words each."""
-    strings = different(b, b.copy.feature, count)
+    strings = distinct(b, b.copy.feature, count)
     upright = room.h > room.w
     gap = 2.5 * b.unit
     cells = rows(room, [1.0] * len(strings), gap) if upright else columns(room, [1.0] * len(strings), gap)
     side = min(cells[0].h, 0.26 * cells[0].w, 7 * b.unit)
     words = [Frame(c.x + 1.35 * side, c.y, c.w - 1.35 * side, c.h) for c in cells]
     feature_style = TextStyle(b.type.strong, ink, valign="middle", leading=1.15, max_lines=2)
-    labels = alike(b, strings, words, 3.4 * b.unit, feature_style, name="feature")
+    labels = text_row(b, strings, words, 3.4 * b.unit, feature_style, name="feature")
     if labels is None:
         return []
-    icons = different_icons(b, len(strings))
+    icons = distinct_icons(b, len(strings))
     style = b.choice(["plain", "plate", "ring"])
     marks = [
         place_asset(b, a, Frame(c.x, c.center[1] - side / 2, side, side), color=color, style=style)
@@ -149,7 +149,7 @@ def _badge(b: Brief, zones: Zones) -> Group:
         z=70,
         key="badge",
         casts=True,
-        kept=True,
+        keep_clear=True,
         name="badge",
         rotation=-8.0,
     )

@@ -8,11 +8,11 @@ from synlayers.kit.backdrop import backdrop, photo_backdrop
 from synlayers.kit.blocks.covers import award, jacket_back, publisher
 from synlayers.kit.brief import Brief
 from synlayers.kit.frames import line_frame
+from synlayers.kit.leads import lead_picture
 from synlayers.kit.lockup import Piece, line, lockup, rule
 from synlayers.kit.skin import darkest, ink_on, lightest, page_of, plate
-from synlayers.kit.stages import lead_picture
 from synlayers.kit.text import Align, TextStyle, text
-from synlayers.kit.units import count_layers, roomy
+from synlayers.kit.units import count_layers, scale_to_area
 from synlayers.kit.zones import scrim
 from synlayers.layouts import Layout
 from synlayers.plan import Frame, Group
@@ -27,7 +27,7 @@ class BookCover(Layout):
     shapes = ((0.667, 1.0), (0.625, 1.0), (0.75, 1.0))
 
     def compose(self, b: Brief) -> list[Group]:
-        b = roomy(b)
+        b = scale_to_area(b)
         jacket = b.aspect > 1.3 and b.count >= 7
         kind = b.choice(["photo", "picture", "picture", "art", "panel"])
         if kind == "art" and b.count < 7:

@@ -11,8 +11,8 @@ from synlayers.kit.pictures import icon, photo
 from synlayers.kit.plates import shape
 from synlayers.kit.skin import plate
 from synlayers.kit.text import Align, TextStyle
-from synlayers.kit.units import roomy
-from synlayers.kit.zones import shares, standing_out
+from synlayers.kit.units import scale_to_area
+from synlayers.kit.zones import contrasting, split_frame
 from synlayers.layouts import Layout
 from synlayers.plan import Element, Frame, Group, LayerPlan
 from synlayers.sources.pattern import sample_pattern
@@ -24,7 +24,7 @@ class BusinessCard(Layout):
     shapes = ((1.0, 0.571), (1.0, 0.643), (0.571, 1.0))
 
     def compose(self, b: Brief) -> list[Group]:
-        b = roomy(b)
+        b = scale_to_area(b)
         options = [_panel, _panel, _centred] if b.count < 12 else [_panel, _two_sides, _two_sides]
         if b.count >= 6:
             options.append(_corner)
@@ -116,7 +116,7 @@ def _panel(b: Brief) -> list[Group]:
     p = b.palette
     way = "columns" if b.aspect > 1.05 or (b.aspect > 0.9 and b.chance(0.5)) else "rows"
     share = b.uniform(0.32, 0.42)
-    first, second = shares(b.canvas, share, way, 0.0)  # type: ignore[arg-type]
+    first, second = split_frame(b.canvas, share, way, 0.0)  # type: ignore[arg-type]
     if way == "columns" and b.chance(0.4):
         first, second = Frame(b.width - first.w, 0, first.w, b.height), Frame(0, 0, second.w, b.height)
     color = b.choice([p.primary, p.primary, p.secondary, p.ink])
@@ -136,7 +136,7 @@ def _panel(b: Brief) -> list[Group]:
     room = second.inset(b.margin)
     left = b.count - spent - brand.layers - len(texture)
     words = max(1, min(4, left - 3 if left > 5 else left // 2 + left % 2))
-    upper, lower = shares(room, 0.5, "rows", 2 * b.unit)
+    upper, lower = split_frame(room, 0.5, "rows", 2 * b.unit)
     align: Align = b.choice(["left", "left", "right"]) if way == "columns" else "left"
     named = _name(
         b,
@@ -252,7 +252,7 @@ def _corner(b: Brief) -> list[Group]:
         key="logo",
     )
     left = b.count - 4
-    upper, lower = shares(
+    upper, lower = split_frame(
         Frame(b.margin, b.margin, (0.6 if b.aspect > 0.9 else 0.9) * b.safe.w, b.safe.h), 0.52, "rows", 2 * b.unit
     )
     if b.aspect <= 0.9:
@@ -269,9 +269,9 @@ def _two_sides(b: Brief) -> list[Group]:
     back, front = _places(b, wide)
     base = backdrop(b, b.choice(["flat", "linear", "split", "paper"]))
     table = base.layer.params["colors"]
-    color = b.choice(standing_out([p.primary, p.secondary, p.ink], table, 1.3))
+    color = b.choice(contrasting([p.primary, p.secondary, p.ink], table, 1.3))
     on = p.on(color)
-    face = standing_out([p.surface, p.background, "#ffffff", p.ink], table)[0]
+    face = contrasting([p.surface, p.background, "#ffffff", p.ink], table)[0]
     ink = p.on(face, 7.0)
     groups: list[Group] = [(base,)]
     scale = min(1.0, back.h / (46 * b.unit))
@@ -285,7 +285,7 @@ def _two_sides(b: Brief) -> list[Group]:
     texture = [Element(e.layer, 21) for e in texture]
     inner = front.inset(0.08 * front.w, 0.1 * front.h)
     left = b.count - 3 - brand.layers - len(texture)
-    upper, lower = shares(inner, 0.46, "rows", b.unit)
+    upper, lower = split_frame(inner, 0.46, "rows", b.unit)
     named = _name(b, upper, min(3, left - 2), ink, ink, p.readable(p.primary, face), "left", scale * 0.9, "top")
     lines = _lines(b, lower, left - named.layers, ink, p.against(face, 2)[0], size=2.9 * scale)
     return (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from synlayers.kit.backdrop import backdrop
-from synlayers.kit.blocks.contacts import named_icon
+from synlayers.kit.blocks.contacts import find_icon
 from synlayers.kit.brief import Brief
 from synlayers.kit.framing import border, corners
 from synlayers.kit.grid import columns
@@ -12,7 +12,7 @@ from synlayers.kit.pictures import icon, place_asset
 from synlayers.kit.plates import shape
 from synlayers.kit.skin import darkest
 from synlayers.kit.text import Align, TextStyle, text
-from synlayers.kit.units import roomy
+from synlayers.kit.units import scale_to_area
 from synlayers.layouts import Layout
 from synlayers.plan import Element, Frame, Group, LayerPlan
 from synlayers.sources.stroke import sample_stroke
@@ -24,7 +24,7 @@ class Certificate(Layout):
     shapes = ((1.0, 0.707), (1.0, 0.773), (0.707, 1.0))
 
     def compose(self, b: Brief) -> list[Group]:
-        b = roomy(b)
+        b = scale_to_area(b)
         manner = b.choice(["framed", "framed", "side_band", "corner_shapes"])
         room, decoration, inside = _page(b, manner)
         align: Align = "left" if manner == "side_band" else "center"
@@ -194,13 +194,13 @@ def _seal(b: Brief, cell: Frame, layers: int) -> Group:
             key="seal",
             name="seal",
             casts=True,
-            kept=True,
+            keep_clear=True,
         )
     ]
     if layers >= 3:
         stroke = {"color": p.on(color), "width": round(max(1.5, 0.02 * side), 2)}
         parts.append(shape(b, frame.inset(0.2 * side), "circle", None, stroke=stroke, z=47, name="seal ring"))
-    emblem = named_icon(
+    emblem = find_icon(
         b,
         (b.choice(["award", "medal", "trophy", "star", "graduation-cap", "crown"]), "star", "award", "trophy", "crown"),
     )

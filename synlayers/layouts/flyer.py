@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from synlayers.kit.backdrop import backdrop
-from synlayers.kit.blocks.body import blocks, fill
+from synlayers.kit.blocks.body import fill_sections, section_frames
 from synlayers.kit.blocks.contacts import contact_rows, contacts
 from synlayers.kit.brief import Brief
 from synlayers.kit.grid import columns
+from synlayers.kit.leads import field_color
 from synlayers.kit.lockup import Lockup, Piece, call, line, lockup, rule
 from synlayers.kit.pictures import figure, photo
 from synlayers.kit.plates import shape
-from synlayers.kit.stages import field_color
 from synlayers.kit.text import Align, TextStyle, text
-from synlayers.kit.units import roomy, square
-from synlayers.kit.zones import scrim, shares
+from synlayers.kit.units import scale_to_area, square
+from synlayers.kit.zones import scrim, split_frame
 from synlayers.layouts import Layout
 from synlayers.plan import Element, Frame, Group
 
@@ -24,7 +24,7 @@ class Flyer(Layout):
     shapes = ((0.707, 1.0), (0.773, 1.0), (0.667, 1.0))
 
     def compose(self, b: Brief) -> list[Group]:
-        b = roomy(b)
+        b = scale_to_area(b)
         if b.aspect > 1.35:
             return _sideways(b)
         return b.choice([_hero, _hero, _event, _headed])(b)
@@ -63,7 +63,7 @@ def _foot(b: Brief, layers: int, color: str, room: Frame | None = None) -> tuple
     h = (8.5 if b.aspect > 0.8 else 9.5) * b.unit
     room = room or Frame(0, b.height - h, b.width, h)
     on = b.palette.on(color)
-    strip = shape(b, room, "rect", color, z=30, name="footer strip", kept=True)
+    strip = shape(b, room, "rect", color, z=30, name="footer strip", keep_clear=True)
     cells = columns(room.inset(b.margin, 0), [1.0] * count, 2 * b.unit)
     made = contact_rows(
         b,
@@ -102,7 +102,7 @@ def _badge(b: Brief, center: tuple[float, float], side: float) -> Group:
         key="badge",
         name="badge",
         casts=True,
-        kept=True,
+        keep_clear=True,
         rotation=turn,
     )
     return (base, label) if label else (base,)
@@ -114,7 +114,7 @@ def _body(b: Brief, room: Frame, budget: int, page: str) -> list[Group]:
         return []
     names = ["features", "offers", "agenda", "stats", "steps", "schedule"]
     order = [names[int(i)] for i in b.rng.permutation(len(names))]
-    return fill(b, blocks(b, room, budget), order, budget, page, headed=budget >= 10)
+    return fill_sections(b, section_frames(b, room, budget), order, budget, page, headed=budget >= 10)
 
 
 def _assemble(
@@ -150,7 +150,7 @@ def _hero(b: Brief) -> list[Group]:
         b.height - view.bottom - foot_h - (1.0 if foot_h else 1.3) * b.margin,
     )
     part = 1.0 if body_n < 2 else 0.52 if body_n < 8 else 0.42 if body_n < 18 else 0.34
-    head, room = shares(rest, part, "rows", 3 * b.unit) if part < 1 else (rest, Frame(0, 0, 0, 0))
+    head, room = split_frame(rest, part, "rows", 3 * b.unit) if part < 1 else (rest, Frame(0, 0, 0, 0))
     align: Align = b.choice(["left", "center"])
     words = lockup(
         b,
@@ -172,7 +172,7 @@ def _event(b: Brief) -> list[Group]:
     foot_n, badge_n, words_n = _plan(b)
     foot, foot_h = _foot(b, foot_n, p.primary)
     body_n = max(0, b.count - 2 - foot_n - badge_n - words_n)
-    ground = photo(b, b.canvas, z=0, key="", name="background photo", kept=False, brightness=0.6)
+    ground = photo(b, b.canvas, z=0, key="", name="background photo", keep_clear=False, brightness=0.6)
     room = Frame(b.margin, b.margin, b.safe.w, b.height - foot_h - 2 * b.margin)
     veil = scrim(b, b.canvas, dark, None, strength=0.55 if body_n < 4 else 0.42, z=4)
     if body_n < 4:
@@ -185,7 +185,7 @@ def _event(b: Brief) -> list[Group]:
             b.choice(["middle", "bottom"]),
         )
         return _assemble([(ground,)], Lockup([(veil, *words.groups[0]), *words.groups[1:]]), [], foot, [])
-    head, rest = shares(room, 0.5 if body_n < 10 else 0.38, "rows", 4 * b.unit)
+    head, rest = split_frame(room, 0.5 if body_n < 10 else 0.38, "rows", 4 * b.unit)
     words = lockup(
         b,
         head,
@@ -228,10 +228,10 @@ def _headed(b: Brief) -> list[Group]:
     depth = 0.05 * b.height if edged else 0.0
     inner = Frame(b.margin, b.margin, b.safe.w, head.h - 2 * b.margin - depth)
     if inner.w > 0.8 * inner.h:
-        words_room, spot = shares(inner, 0.56, "columns", 3 * b.unit)
+        words_room, spot = split_frame(inner, 0.56, "columns", 3 * b.unit)
         align: Align = "left"
     else:
-        spot, words_room = shares(inner, 0.45, "rows", 3 * b.unit)
+        spot, words_room = split_frame(inner, 0.45, "rows", 3 * b.unit)
         align = "center"
     words = lockup(b, words_room, _words(b, 9.5 * b.unit, on, on, button=False), words_n, align)
     subject: Element | None = (
@@ -259,11 +259,11 @@ def _sideways(b: Brief) -> list[Group]:
     foot_n, badge_n, words_n = _plan(b)
     base = backdrop(b, "flat")
     page = base.layer.params["colors"][0]
-    view, rest = shares(b.canvas, 0.32, "columns", 0.0)
+    view, rest = split_frame(b.canvas, 0.32, "columns", 0.0)
     foot, foot_h = _foot(b, foot_n, p.primary, Frame(rest.x, b.height - 8 * b.unit, rest.w, 8 * b.unit))
     room = Frame(rest.x + b.margin, b.margin, rest.w - 2 * b.margin, b.height - 2 * b.margin - (foot_h if foot else 0))
     body_n = max(0, b.count - 2 - foot_n - badge_n - words_n)
-    head, body_room = shares(room, 0.44, "columns", b.margin) if body_n >= 3 else (room, Frame(0, 0, 0, 0))
+    head, body_room = split_frame(room, 0.44, "columns", b.margin) if body_n >= 3 else (room, Frame(0, 0, 0, 0))
     words = lockup(b, head, _words(b, 9 * b.unit, p.ink, p.readable(p.primary)), words_n, "left")
     badge = [_badge(b, (view.right - 4 * b.unit, b.height - 14 * b.unit - foot_h), 16 * b.unit)] if badge_n else []
     left = b.count - 2 - words.layers - sum(map(len, foot + badge))

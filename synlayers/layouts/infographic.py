@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from synlayers.kit.backdrop import backdrop
-from synlayers.kit.blocks.body import blocks, fill
+from synlayers.kit.blocks.body import fill_sections, section_frames
 from synlayers.kit.brief import Brief
-from synlayers.kit.column import Column
+from synlayers.kit.column import TextColumn
 from synlayers.kit.grid import columns
 from synlayers.kit.pictures import figure
 from synlayers.kit.plates import shape
 from synlayers.kit.skin import ink_on, page_of
 from synlayers.kit.text import TextStyle
-from synlayers.kit.uniform import alike
-from synlayers.kit.units import count_layers, roomy
+from synlayers.kit.uniform import text_row
+from synlayers.kit.units import count_layers, scale_to_area
 from synlayers.layouts import Layout
 from synlayers.plan import Element, Frame, Group
 
@@ -34,7 +34,7 @@ class Infographic(Layout):
     shapes = ((0.667, 1.0), (0.5, 1.0), (0.4, 1.0), (1.0, 1.0), (1.0, 0.667))
 
     def compose(self, b: Brief) -> list[Group]:
-        b = roomy(b)
+        b = scale_to_area(b)
         ground = backdrop(b, b.choice(BACKDROPS))
         page = page_of(ground)
         groups: list[Group] = [(ground,)]
@@ -48,7 +48,7 @@ class Infographic(Layout):
             body, picture = self._lead(b, body)
             groups += picture
             left -= count_layers(picture)
-        return groups + fill(b, blocks(b, body, left), list(b.choice(ORDERS)), left, page)
+        return groups + fill_sections(b, section_frames(b, body, left), list(b.choice(ORDERS)), left, page)
 
     def _zones(self, b: Brief) -> tuple[Frame, Frame]:
         """The header's frame and the body's: on top, or at the left of wide canvases."""
@@ -76,7 +76,7 @@ class Infographic(Layout):
             picture = figure(b, Frame(room.right - size, room.center[1] - size / 2, size, size))
             groups += [(picture,)] if picture else []
             room = Frame(room.x, room.y, room.w - size - 3 * b.unit, room.h)
-        column = Column(b, room, "left" if len(groups) > plated or side else b.choice(["left", "center"]))
+        column = TextColumn(b, room, "left" if len(groups) > plated or side else b.choice(["left", "center"]))
         if b.count >= 11:
             tint = ink if plated else b.palette.readable(b.palette.primary, page)
             kicker_style = TextStyle(b.type.strong, tint, spacing=0.12, max_lines=1, upper=True)
@@ -110,7 +110,7 @@ class Infographic(Layout):
         foot = Frame(b.safe.x, b.height - b.margin - 1.4 * b.unit, b.safe.w, 3.4 * b.unit)
         ink = ink_on(b, page)
         style = TextStyle(fill=ink, valign="bottom", max_lines=1)
-        made = alike(
+        made = text_row(
             b,
             [f"Source: {b.copy.brand()}", b.copy.url()],
             columns(foot, [1.2, 1.0], b.unit),

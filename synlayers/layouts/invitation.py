@@ -6,14 +6,14 @@ from synlayers.kit.backdrop import backdrop, photo_backdrop
 from synlayers.kit.brief import Brief
 from synlayers.kit.frames import FINE, line_frame
 from synlayers.kit.grid import columns
+from synlayers.kit.leads import lead_picture
 from synlayers.kit.lockup import Piece, block, line, lockup, rule
 from synlayers.kit.ornaments import date_block, mirrored_ornaments, sprays
 from synlayers.kit.pictures import icon
 from synlayers.kit.plates import shape
 from synlayers.kit.skin import ink_on, page_of, plate
-from synlayers.kit.stages import lead_picture
 from synlayers.kit.text import TextStyle
-from synlayers.kit.units import roomy, square
+from synlayers.kit.units import scale_to_area, square
 from synlayers.layouts import Layout
 from synlayers.plan import Frame, Group
 from synlayers.style.paint import with_alpha
@@ -28,7 +28,7 @@ class Invitation(Layout):
     shapes = ((0.714, 1.0), (0.8, 1.0), (1.0, 1.0), (1.0, 0.714))
 
     def compose(self, b: Brief) -> list[Group]:
-        b = roomy(b)
+        b = scale_to_area(b)
         kind = b.choice(["framed", "framed", "corners", "arch", "picture", "photo"])
         if b.count < 4 and kind in ("arch", "photo"):
             kind = "framed"
@@ -143,7 +143,7 @@ class Invitation(Layout):
         panel = Frame((b.width - w) / 2, 0.06 * b.height, w, 0.88 * b.height)
         fill = b.choice([c for c in (b.palette.surface, b.palette.primary, "#ffffff", b.palette.accent) if c != page])
         corner = 3 * b.unit if form == "rounded_rect" else None
-        base = shape(b, panel, form, fill, z=20, key="panel", name="panel", kept=True, casts=True, corner=corner)
+        base = shape(b, panel, form, fill, z=20, key="panel", name="panel", keep_clear=True, casts=True, corner=corner)
         side = 0.2 if form == "ellipse" else 0.12
         top = {"arch": 0.24, "ellipse": 0.18}.get(form, 0.1)
         room = Frame(panel.x + side * w, panel.y + top * panel.h, (1 - 2 * side) * w, (1 - top - 0.1) * panel.h)

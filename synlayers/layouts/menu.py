@@ -11,8 +11,8 @@ from synlayers.kit.pictures import figure, photo
 from synlayers.kit.plates import shape
 from synlayers.kit.skin import plate
 from synlayers.kit.text import TextStyle, text
-from synlayers.kit.units import roomy
-from synlayers.kit.zones import shares
+from synlayers.kit.units import scale_to_area
+from synlayers.kit.zones import split_frame
 from synlayers.layouts import Layout
 from synlayers.plan import Element, Frame, Group
 from synlayers.style.color import mix
@@ -25,7 +25,7 @@ class Menu(Layout):
     shapes = ((0.707, 1.0), (0.647, 1.0), (1.0, 0.707), (0.5, 1.0))
 
     def compose(self, b: Brief) -> list[Group]:
-        b = roomy(b)
+        b = scale_to_area(b)
         return b.choice([_classic, _pictured, _pictured, _panel] if b.count >= 8 else [_classic, _pictured])(b)
 
 
@@ -94,7 +94,7 @@ def _classic(b: Brief) -> list[Group]:
     if foot:
         room = Frame(room.x, room.y, room.w, room.h - 5 * b.unit)
     way = "columns" if b.aspect > 1.9 else "rows"
-    head, rest = shares(room, 0.3 if way == "columns" else 0.24 if b.count > 24 else 0.3, way, 3.5 * b.unit)  # type: ignore[arg-type]
+    head, rest = split_frame(room, 0.3 if way == "columns" else 0.24 if b.count > 24 else 0.3, way, 3.5 * b.unit)  # type: ignore[arg-type]
     made = lockup(b, head, _title(b, p.ink, p.readable(p.primary)), _spent_on_title(b), "center")
     rows = menu_list(b, rest, b.count - 1 - made.layers - len(frame) - len(foot), p.ink, p.muted, p.readable(p.primary))
     return [
@@ -111,7 +111,7 @@ def _pictured(b: Brief) -> list[Group]:
     p = b.palette
     way = "columns" if b.aspect > 1.1 else "rows"
     part = b.uniform(0.3, 0.38) if way == "columns" else (0.22 if b.count > 30 else 0.3)
-    view, page = shares(b.canvas, part, way, 0.0)  # type: ignore[arg-type]
+    view, page = split_frame(b.canvas, part, way, 0.0)  # type: ignore[arg-type]
     room = Frame(page.x + b.margin, page.y + b.margin, page.w - 2 * b.margin, page.h - 2 * b.margin)
     picture: list[Element] = []
     if b.chance(0.7):
@@ -123,7 +123,7 @@ def _pictured(b: Brief) -> list[Group]:
     foot = _footer(b, Frame(room.x, room.bottom - 3 * b.unit, room.w, 3 * b.unit), p.muted) if b.count >= 14 else []
     if foot:
         room = Frame(room.x, room.y, room.w, room.h - 5 * b.unit)
-    head, rest = shares(room, 0.2 if b.count > 30 else 0.27, "rows", 2.5 * b.unit)
+    head, rest = split_frame(room, 0.2 if b.count > 30 else 0.27, "rows", 2.5 * b.unit)
     made = lockup(b, head, _title(b, p.ink, p.readable(p.primary)), _spent_on_title(b), b.choice(["left", "center"]))
     rows = menu_list(
         b, rest, b.count - 1 - made.layers - len(picture) - len(foot), p.ink, p.muted, p.readable(p.primary)
@@ -143,7 +143,7 @@ def _panel(b: Brief) -> list[Group]:
     p = b.palette
     photographic = b.chance(0.6)
     ground = (
-        photo(b, b.canvas, z=0, key="", name="background photo", kept=False)
+        photo(b, b.canvas, z=0, key="", name="background photo", keep_clear=False)
         if photographic
         else backdrop(b, b.choice(["stripes", "checks", "shapes", "dots", "waves"]))
     )
@@ -159,7 +159,7 @@ def _panel(b: Brief) -> list[Group]:
     if foot:
         room = Frame(room.x, room.y, room.w, room.h - 5 * b.unit)
     way = "columns" if b.aspect > 1.9 else "rows"
-    head, rest = shares(room, 0.3 if way == "columns" else 0.25, way, 3 * b.unit)  # type: ignore[arg-type]
+    head, rest = split_frame(room, 0.3 if way == "columns" else 0.25, way, 3 * b.unit)  # type: ignore[arg-type]
     made = lockup(b, head, _title(b, ink, strong), _spent_on_title(b), "center")
     quiet = p.readable(p.muted, face)
     rows = menu_list(b, rest, b.count - 3 - made.layers - len(foot), ink, quiet, strong)

@@ -12,8 +12,8 @@ from synlayers.kit.pictures import figure, icon
 from synlayers.kit.plates import shape
 from synlayers.kit.skin import ink_on, page_of, plate
 from synlayers.kit.text import TextStyle, arc_text, text
-from synlayers.kit.uniform import alike
-from synlayers.kit.units import count_layers, roomy, square
+from synlayers.kit.uniform import text_row
+from synlayers.kit.units import count_layers, scale_to_area, square
 from synlayers.layouts import Layout
 from synlayers.plan import Frame, Group
 from synlayers.style.color import mix
@@ -28,7 +28,7 @@ class PackagingLabel(Layout):
     shapes = ((1.0, 1.0), (1.0, 0.5), (1.0, 0.667), (0.75, 1.0))
 
     def compose(self, b: Brief) -> list[Group]:
-        b = roomy(b)
+        b = scale_to_area(b)
         kind = b.choice(["emblem", "jar", "jar"] if b.count < 18 else ["wrap"])
         ground = backdrop(b, b.choice(BACKDROPS) if kind == "emblem" else b.choice(["flat", "flat", "paper", "linear"]))
         page = page_of(ground)
@@ -72,7 +72,7 @@ class PackagingLabel(Layout):
         side = 0.9 * min(b.width, b.height)
         disc = square(b.canvas, 0.9)
         form = b.choice(EMBLEMS)
-        base = shape(b, disc, form, fill, z=20, key="emblem", name="label", kept=True, casts=True)
+        base = shape(b, disc, form, fill, z=20, key="emblem", name="label", keep_clear=True, casts=True)
         core = disc.inset(0.05 * side) if form == "circle" else disc.inset(0.1 * side)
         ink = ink_on(b, fill)
         strong = b.palette.readable(b.palette.accent, fill)
@@ -101,7 +101,7 @@ class PackagingLabel(Layout):
         spot = square(
             Frame(inner.x, core.y + 0.14 * side if top is None else core.y + 0.155 * side, inner.w, 0.11 * side)
         )
-        groups.append((icon(b, spot, color=strong, style="plain", kept=False),))
+        groups.append((icon(b, spot, color=strong, style="plain", keep_clear=False),))
         groups += words.groups[1:]
         foot = Frame(disc.center[0] - 0.2 * side, core.bottom - 0.19 * side, 0.4 * side, 0.05 * side)
         weight_style = TextStyle(b.type.strong, ink, align="center", valign="middle", max_lines=1)
@@ -146,7 +146,7 @@ class PackagingLabel(Layout):
                     fill,
                     z=32,
                     name="band",
-                    kept=True,
+                    keep_clear=True,
                 ),
             )
             words = words.inset(0.02 * words.w, 0.1 * words.h)
@@ -196,7 +196,7 @@ class PackagingLabel(Layout):
         ink = ink_on(b, page)
         low = Frame(area.x, area.bottom - 4.4 * b.unit, area.w, 4.4 * b.unit)
         style = TextStyle(b.type.strong, ink, valign="bottom", max_lines=1)
-        made = alike(
+        made = text_row(
             b, [self._weight(b), b.copy.feature()], columns(low, [0.8, 1.2], b.unit), 2.8 * b.unit, style, name="fact"
         )
         if made is None:
@@ -217,7 +217,7 @@ class PackagingLabel(Layout):
         groups: list[Group] = []
         if side_page == color:
             sides = (left, right) if wide else (Frame(left.x, left.y, b.width, left.h),)
-            groups.append(tuple(plate(b, f.inset(-2), color, z=6, name="side panel", kept=False) for f in sides))
+            groups.append(tuple(plate(b, f.inset(-2), color, z=6, name="side panel", keep_clear=False) for f in sides))
         main = self._jar(b, front, page, 6)[:5]
         maker = maker_notes(b, left.inset(0.75 * b.margin), side_page)
         room = b.count - 1 - count_layers(groups) - count_layers(main) - count_layers(maker)

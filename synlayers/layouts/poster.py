@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from synlayers.kit.backdrop import backdrop
 from synlayers.kit.brief import Brief
-from synlayers.kit.column import Column
+from synlayers.kit.column import TextColumn
 from synlayers.kit.pictures import figure, photo
 from synlayers.kit.plates import button, divider, shape
 from synlayers.kit.text import TextStyle
@@ -63,7 +63,7 @@ class Poster(Layout):
 
     def _words(self, b: Brief, room: Frame, align: str) -> list[Group]:
         """Kicker, headline, line, subhead and button; the headline comes first, as the most important."""
-        column = Column(b, room, align)  # type: ignore[arg-type]
+        column = TextColumn(b, room, align)  # type: ignore[arg-type]
         parts = b.count - 2
         headline = 0
         kicker_style = TextStyle(b.type.strong, b.palette.primary, spacing=0.12, max_lines=1, upper=True)

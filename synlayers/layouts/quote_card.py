@@ -7,13 +7,13 @@ from synlayers.kit.backdrop import backdrop, photo_backdrop
 from synlayers.kit.blocks.reactions import reactions
 from synlayers.kit.brief import Brief
 from synlayers.kit.frames import FINE, line_frame
+from synlayers.kit.leads import figure_on_field
 from synlayers.kit.lockup import Piece, block, line, lockup, rule
 from synlayers.kit.pictures import photo
 from synlayers.kit.plates import shape
 from synlayers.kit.skin import darkest, ink_on, lightest, page_of, plate
-from synlayers.kit.stages import staged_figure
 from synlayers.kit.text import Align, TextStyle, text
-from synlayers.kit.units import roomy, square
+from synlayers.kit.units import scale_to_area, square
 from synlayers.kit.zones import divide
 from synlayers.layouts import Layout
 from synlayers.plan import Element, Frame, Group
@@ -26,7 +26,7 @@ class QuoteCard(Layout):
     shapes = ((1.0, 1.0), (0.8, 1.0), (1.0, 1.0), (1.0, 0.525))
 
     def compose(self, b: Brief) -> list[Group]:
-        b = roomy(b)
+        b = scale_to_area(b)
         kind = b.choice(["plain", "plain", "photo", "glass", "card", "beside"])
         if kind == "glass" and b.count < 3:
             kind = "photo"
@@ -65,7 +65,7 @@ class QuoteCard(Layout):
                                 c.palette.readable(c.palette.accent, page, 2.2),
                                 z=55,
                                 name="rating",
-                                kept=True,
+                                keep_clear=True,
                             ),
                         ),
                         26 * b.unit,
@@ -123,7 +123,7 @@ class QuoteCard(Layout):
             b.choice(b.palette.against(page)),
             z=22,
             name="quotation mark",
-            kept=True,
+            keep_clear=True,
             closing=False,
         )
 
@@ -253,7 +253,7 @@ class QuoteCard(Layout):
         if style == "photo":
             picture: list[Group] = [(photo(b, zones.picture),)]
         elif style == "figure":
-            picture = staged_figure(b, zones.picture.inset(2 * b.unit), page, field=b.count >= 5)
+            picture = figure_on_field(b, zones.picture.inset(2 * b.unit), page, field=b.count >= 5)
         else:
             picture = art(b, zones.picture, page, min(9, max(1, b.count - 5)))
         return [(ground,), *made.groups[:1], *picture, *made.groups[1:]]

@@ -10,14 +10,14 @@ from synlayers.kit.blocks.offers import badge, coin, coupon, satellite
 from synlayers.kit.blocks.products import SIZES, products
 from synlayers.kit.brief import Brief
 from synlayers.kit.grid import columns
+from synlayers.kit.leads import field_color
 from synlayers.kit.lockup import Piece, block, call, line, lockup
 from synlayers.kit.pictures import figure, photo
 from synlayers.kit.plates import shape
 from synlayers.kit.skin import make_skin
-from synlayers.kit.stages import field_color
 from synlayers.kit.text import Align, TextStyle, arc_text, text
-from synlayers.kit.units import roomy, square
-from synlayers.kit.zones import even_cells, even_repeat, shares
+from synlayers.kit.units import scale_to_area, square
+from synlayers.kit.zones import even_cells, repeat_evenly, split_frame
 from synlayers.layouts import Layout
 from synlayers.plan import Element, Frame, Group
 
@@ -28,7 +28,7 @@ class SaleSticker(Layout):
     shapes = ((1.0, 1.0), (0.8, 1.0), (1.0, 0.562), (0.562, 1.0))
 
     def compose(self, b: Brief) -> list[Group]:
-        b = roomy(b)
+        b = scale_to_area(b)
         if b.count <= 4:
             return b.choice([_lone, _words_only])(b)
         if b.count <= 12:
@@ -118,7 +118,7 @@ def _centre(b: Brief) -> list[Group]:
     base, color = _ground(b)
     p = b.palette
     wide = b.aspect > 1.3
-    spot, rest = shares(b.safe, 0.48 if wide else 0.64, "columns" if wide else "rows", 2.5 * b.unit)
+    spot, rest = split_frame(b.safe, 0.48 if wide else 0.64, "columns" if wide else "rows", 2.5 * b.unit)
     budget = b.count - 1
     curved = budget >= 6 and not wide
     area = square(spot) if not curved else square(Frame(spot.x, spot.y + 7 * b.unit, spot.w, spot.h - 7 * b.unit))
@@ -154,7 +154,7 @@ def _beside(b: Brief) -> list[Group]:
     p = b.palette
     wide = b.aspect > 0.9
     base = backdrop(b, b.choice(["flat", "flat", "split", "linear"]))
-    view, rest = shares(b.canvas, b.uniform(0.44, 0.5) if wide else 0.46, "columns" if wide else "rows", 0.0)
+    view, rest = split_frame(b.canvas, b.uniform(0.44, 0.5) if wide else 0.46, "columns" if wide else "rows", 0.0)
     if wide and b.chance(0.5):
         view, rest = Frame(b.width - view.w, 0, view.w, b.height), Frame(0, 0, rest.w, b.height)
     parts: list[Element]
@@ -221,13 +221,13 @@ def _rows(b: Brief) -> list[Group]:
             lines.append((made,))
     middle = Frame(0, b.height / 2 - 12 * b.unit, b.width, 24 * b.unit)
     if full == 0:
-        middle = middle.moved(0, h / 2)
+        middle = middle.move(0, h / 2)
     # words that the band would hide are left out
     lines = [
         g for g in lines if g[0].layer.frame.bottom < middle.y + 0.5 * h or g[0].layer.frame.y > middle.bottom - 0.5 * h
     ]
     lines = [g for g in lines if _clear(g[0].layer.frame, middle)]
-    band = shape(b, middle, "rect", p.accent, z=30, name="band", key="band", casts=True, kept=True)
+    band = shape(b, middle, "rect", p.accent, z=30, name="band", key="band", casts=True, keep_clear=True)
     on = p.on(p.accent)
     left = b.count - 2 - len(lines)
     made_claim = lockup(
@@ -257,8 +257,8 @@ def _window(b: Brief) -> list[Group]:
     way: Literal["rows", "columns"] = "columns" if b.aspect > 1.35 else "rows"
     foot_h = 8 * b.unit if foot_n else 0.0
     room = Frame(b.margin, b.margin, b.safe.w, b.safe.h - foot_h)
-    head, rest = shares(room, 0.3 if way == "columns" else 0.27, way, 3.5 * b.unit)
-    spot, words = shares(head, 0.34, "rows" if way == "columns" else "columns", 2.5 * b.unit)
+    head, rest = split_frame(room, 0.3 if way == "columns" else 0.27, way, 3.5 * b.unit)
+    spot, words = split_frame(head, 0.34, "rows" if way == "columns" else "columns", 2.5 * b.unit)
     area = square(spot)
     color = p.against(p.background, 1.8)[0]
     on = p.on(color)
@@ -273,7 +273,7 @@ def _window(b: Brief) -> list[Group]:
     spare = b.count - 2 - claim.layers - foot_n
     message = lockup(b, words, headline, 2 if spare < 20 else 4, "left")
     foot = _foot(b, foot_h) if foot_n else []
-    share = even_repeat(b, b.count - 2 - claim.layers - message.layers - sum(map(len, foot)), SIZES, 10)
+    share = repeat_evenly(b, b.count - 2 - claim.layers - message.layers - sum(map(len, foot)), SIZES, 10)
     skin = make_skin(b, base.layer.params["colors"][0], cards=share.layers >= 4)
     shelf = products(b, even_cells(rest, share.items, 2.4 * b.unit, 0.8), share.layers, skin) if share.items else []
     return [(base,), (badge(b, area, color), *claim.groups[0]), *claim.groups[1:], *message.groups, *foot, *shelf]
@@ -284,7 +284,7 @@ def _foot(b: Brief, height: float) -> list[Group]:
     room = Frame(0, b.height - height, b.width, height)
     fill = p.ink
     on = p.on(fill)
-    strip = shape(b, room, "rect", fill, z=30, name="footer strip", kept=True)
+    strip = shape(b, room, "rect", fill, z=30, name="footer strip", keep_clear=True)
     made = contact_rows(
         b,
         columns(room.inset(b.margin, 0), [1.0] * 3, 2 * b.unit),

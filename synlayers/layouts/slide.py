@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from synlayers.kit.backdrop import backdrop
-from synlayers.kit.blocks.body import blocks, fill
+from synlayers.kit.blocks.body import fill_sections, section_frames
 from synlayers.kit.brief import Brief
-from synlayers.kit.column import Column
+from synlayers.kit.column import TextColumn
 from synlayers.kit.grid import rows
+from synlayers.kit.leads import lead_picture
 from synlayers.kit.pictures import photo
 from synlayers.kit.plates import shape
 from synlayers.kit.skin import ink_on, page_of
-from synlayers.kit.stages import lead_picture
 from synlayers.kit.text import TextStyle, text
-from synlayers.kit.uniform import alike, repeat
-from synlayers.kit.units import roomy, settled
+from synlayers.kit.uniform import repeat, text_row
+from synlayers.kit.units import scale_to_area, settle
 from synlayers.layouts import Layout
 from synlayers.plan import Element, Frame, Group
 
@@ -34,7 +34,7 @@ class Slide(Layout):
     shapes = ((1.0, 0.5625), (1.0, 0.75), (1.0, 0.5625))
 
     def compose(self, b: Brief) -> list[Group]:
-        b = roomy(b)
+        b = scale_to_area(b)
         ground = backdrop(b, b.choice(BACKDROPS))
         page = page_of(ground)
         kinds = (
@@ -75,7 +75,7 @@ class Slide(Layout):
 
     def _title(self, b: Brief, room: Frame, page: str, full: bool, lines: int = 2) -> tuple[list[Group], float]:
         """The title block at the top of `room`, and where it ends."""
-        column = Column(b, room, "left")
+        column = TextColumn(b, room, "left")
         ink = ink_on(b, page)
         if full:
             kicker_style = TextStyle(
@@ -106,13 +106,13 @@ class Slide(Layout):
             spot = Frame(0, 0, b.width, h) if bleed else Frame(room.x, room.y, room.w, h - b.margin)
             words = Frame(room.x, h + b.margin, room.w, room.bottom - h - b.margin)
         picture = self._picture(b, spot, bleed, page, budget)
-        kept = len(b.kept)
+        start = len(b.occupied)
         heads, bottom = self._title(
             b, Frame(words.x, words.y, words.w, 0.42 * words.h), page, full=budget >= 6, lines=3
         )
         rest = Frame(words.x, bottom + 4 * b.unit, words.w, words.bottom - bottom - 4 * b.unit)
         points = self._list(b, rest, page, budget - len(heads) - len(picture))
-        block = settled(b, heads + points, words, kept)
+        block = settle(b, heads + points, words, start)
         return block[:1] + picture[:1] + block[1:] + picture[1:]
 
     def _picture(self, b: Brief, spot: Frame, bleed: bool, page: str, budget: int) -> list[Group]:
@@ -139,7 +139,7 @@ class Slide(Layout):
         side = 3 * b.unit
         dent = 2 * side if share.layers == 2 else 0.0
         style = TextStyle(fill=ink_on(b, page), valign="middle", max_lines=2)
-        points = alike(
+        points = text_row(
             b,
             b.copy.bullets(count),
             [Frame(f.x + dent, f.y, f.w - dent, f.h) for f in lines],
@@ -157,12 +157,12 @@ class Slide(Layout):
         for line, point in zip(lines, points, strict=True):
             size = side if kind.startswith("check") else max(12.0, 0.6 * side)
             dot = Frame(line.x, line.center[1] - size / 2, size, size)
-            out.append((point, shape(b, dot, kind, color, z=46, name="bullet", kept=True)) if dent else (point,))
+            out.append((point, shape(b, dot, kind, color, z=46, name="bullet", keep_clear=True)) if dent else (point,))
         return out
 
     def _statement(self, b: Brief, room: Frame, page: str) -> list[Group]:
         """One large sentence or figure in the middle."""
-        column = Column(b, room.inset(0.06 * room.w, 0), b.choice(["left", "center"]))
+        column = TextColumn(b, room.inset(0.06 * room.w, 0), b.choice(["left", "center"]))
         ink = ink_on(b, page)
         value, label = b.copy.statistic()
         strong = b.palette.readable(b.palette.primary, page, 3.0)
@@ -198,7 +198,11 @@ class Slide(Layout):
         gap = 4 * b.unit
         body = Frame(room.x, bottom + gap, room.w, room.bottom - bottom - gap)
         left = budget - len(heads) - len(accent)
-        return heads + fill(b, blocks(b, body, left), list(b.choice(ORDERS)), left, page, headed=left >= 14) + accent
+        return (
+            heads
+            + fill_sections(b, section_frames(b, body, left), list(b.choice(ORDERS)), left, page, headed=left >= 14)
+            + accent
+        )
 
     def _accent(self, b: Brief, page: str) -> Element:
         """A shape that bleeds off the corner beside the title."""

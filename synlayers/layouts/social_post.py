@@ -5,13 +5,13 @@ from __future__ import annotations
 from synlayers.kit.backdrop import backdrop, photo_backdrop
 from synlayers.kit.blocks.posts import collage, message, shelf, tips
 from synlayers.kit.brief import Brief
+from synlayers.kit.leads import field_color
 from synlayers.kit.lockup import lockup
 from synlayers.kit.pictures import figure, photo
 from synlayers.kit.plates import shape
 from synlayers.kit.skin import plate
-from synlayers.kit.stages import field_color
 from synlayers.kit.text import Align
-from synlayers.kit.units import roomy
+from synlayers.kit.units import scale_to_area
 from synlayers.kit.zones import divide, scrim
 from synlayers.layouts import Layout
 from synlayers.plan import Element, Frame, Group
@@ -24,7 +24,7 @@ class SocialPost(Layout):
     shapes = ((1.0, 1.0), (0.8, 1.0), (1.0, 0.524))
 
     def compose(self, b: Brief) -> list[Group]:
-        b = roomy(b)
+        b = scale_to_area(b)
         if b.count <= 3:
             return b.choice([_big_type, _big_type, _framed])(b)
         if b.count <= 9:
@@ -84,7 +84,7 @@ def _framed(b: Brief) -> list[Group]:
     shift = b.uniform(2.5, 5) * b.unit
     ring = shape(
         b,
-        room.moved(b.choice([-shift, shift]), b.choice([-shift, shift])),
+        room.move(b.choice([-shift, shift]), b.choice([-shift, shift])),
         "rect",
         None,
         stroke={"color": b.palette.accent, "width": round(0.5 * b.unit, 2)},

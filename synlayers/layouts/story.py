@@ -8,11 +8,11 @@ from synlayers.kit.blocks.phone import account_bar, foot_marks
 from synlayers.kit.blocks.stickers import stickers
 from synlayers.kit.brief import Brief
 from synlayers.kit.grid import columns
+from synlayers.kit.leads import lead_picture
 from synlayers.kit.lockup import Piece, call, line, lockup
 from synlayers.kit.skin import darkest, ink_on, lightest, page_of, plate
-from synlayers.kit.stages import lead_picture
 from synlayers.kit.text import TextStyle
-from synlayers.kit.units import count_layers, roomy
+from synlayers.kit.units import count_layers, scale_to_area
 from synlayers.kit.zones import scrim
 from synlayers.layouts import Layout
 from synlayers.plan import Frame, Group
@@ -25,7 +25,7 @@ class Story(Layout):
     shapes = ((0.5625, 1.0), (0.5625, 1.0), (0.6, 1.0))
 
     def compose(self, b: Brief) -> list[Group]:
-        b = roomy(b)
+        b = scale_to_area(b)
         kind = b.choice(["photo", "photo", "pane", "split", "split", "shapes"])
         if b.count < 4 and kind in ("pane", "shapes"):
             kind = "photo"

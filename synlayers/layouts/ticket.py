@@ -11,7 +11,7 @@ from synlayers.kit.pictures import icon, photo
 from synlayers.kit.plates import shape
 from synlayers.kit.skin import plate
 from synlayers.kit.text import TextStyle
-from synlayers.kit.zones import EVEN, even_cells, shares, standing_out
+from synlayers.kit.zones import EVEN, contrasting, even_cells, split_frame
 from synlayers.layouts import Layout
 from synlayers.plan import Element, Frame, Group
 
@@ -73,9 +73,9 @@ def _one(b: Brief, body: Frame, page: str, budget: int, key: str) -> list[Group]
     """A ticket in `body` of about `budget` layers."""
     p, u = b.palette, min(body.w, body.h) / 44
     upright = body.h > body.w
-    main, stub = shares(body, b.uniform(0.7, 0.76), "rows" if upright else "columns", 0.0)
-    face = b.choice(standing_out([p.surface, p.primary, p.secondary, p.background, p.ink], [page])[:2])
-    stub_face = b.choice(standing_out([p.primary, p.accent, p.ink, p.surface], [page, face])[:3])
+    main, stub = split_frame(body, b.uniform(0.7, 0.76), "rows" if upright else "columns", 0.0)
+    face = b.choice(contrasting([p.surface, p.primary, p.secondary, p.background, p.ink], [page])[:2])
+    stub_face = b.choice(contrasting([p.primary, p.accent, p.ink, p.surface], [page, face])[:3])
     corner = b.radius
     plates = [
         plate(b, main, face, corner=corner, z=20, key=f"main{key}", name="ticket"),
@@ -88,7 +88,7 @@ def _one(b: Brief, body: Frame, page: str, budget: int, key: str) -> list[Group]
     groups: list[Group] = []
     if pictured:
         way = "rows" if upright else "columns"
-        view, words = shares(Frame(main.x, main.y, main.w, main.h), 0.36 if upright else 0.3, way, 0.0)  # type: ignore[arg-type]
+        view, words = split_frame(Frame(main.x, main.y, main.w, main.h), 0.36 if upright else 0.3, way, 0.0)  # type: ignore[arg-type]
         groups.append(_picture(b, view, face, key))
         inner = words.inset(3.2 * u)
     left -= sum(len(g) for g in groups)
@@ -97,7 +97,7 @@ def _one(b: Brief, body: Frame, page: str, budget: int, key: str) -> list[Group]
     pairs = max(0, left - notched - stub_layers - 3) // 2
     items = max((n for n in (0, 1, *EVEN) if n <= min(8, pairs)), default=0)
     titled = left - notched - stub_layers - 2 * items
-    head, foot = shares(inner, _head_share(items, upright), "rows", 2 * u) if items else (inner, Frame(0, 0, 0, 0))
+    head, foot = split_frame(inner, _head_share(items, upright), "rows", 2 * u) if items else (inner, Frame(0, 0, 0, 0))
     title = lockup(b, head, _title(b, u, ink, p.readable(p.accent, face)), max(1, min(4, titled)), "left")
     fields = _fields(b, foot, items, u, ink, face) if items else []
     stubs = _stub(b, stub.inset(2.4 * u), stub_layers, u, on_stub, upright)
@@ -179,19 +179,19 @@ def _stub(b: Brief, room: Frame, layers: int, u: float, ink: str, upright: bool)
     if layers == 1:
         words = room
     elif upright:
-        code_room, words = shares(room, 0.46, "columns", 2 * u)
+        code_room, words = split_frame(room, 0.46, "columns", 2 * u)
         square = min(code_room.w, code_room.h)
         code_room = Frame(code_room.x, code_room.center[1] - square / 2, square, square)
         code = (
-            shape(b, code_room, "qr_code", ink, z=30, name="QR code", kept=True, second=None)
+            shape(b, code_room, "qr_code", ink, z=30, name="QR code", keep_clear=True, second=None)
             if b.chance(0.5)
-            else shape(b, code_room.inset(0, 0.16 * square), "barcode", ink, z=30, name="barcode", kept=True)
+            else shape(b, code_room.inset(0, 0.16 * square), "barcode", ink, z=30, name="barcode", keep_clear=True)
         )
         words = Frame(code_room.right + 2 * u, words.y, room.right - code_room.right - 2 * u, words.h)
     else:
-        code_room, words = shares(room, 0.36, "rows", 2 * u)
+        code_room, words = split_frame(room, 0.36, "rows", 2 * u)
         if b.chance(0.5):
-            code = shape(b, code_room, "barcode", ink, z=30, name="barcode", kept=True)
+            code = shape(b, code_room, "barcode", ink, z=30, name="barcode", keep_clear=True)
         else:
             square = min(code_room.w, code_room.h)
             code = shape(
@@ -201,7 +201,7 @@ def _stub(b: Brief, room: Frame, layers: int, u: float, ink: str, upright: bool)
                 ink,
                 z=30,
                 name="QR code",
-                kept=True,
+                keep_clear=True,
                 second=None,
             )
     admission_style = TextStyle(b.type.strong, ink, leading=1.1, max_lines=2)

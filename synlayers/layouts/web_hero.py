@@ -4,17 +4,17 @@ footer."""
 from __future__ import annotations
 
 from synlayers.kit.backdrop import backdrop, photo_backdrop
-from synlayers.kit.blocks.body import blocks, fill
+from synlayers.kit.blocks.body import fill_sections, section_frames
 from synlayers.kit.brief import Brief
-from synlayers.kit.column import Column
+from synlayers.kit.column import TextColumn
 from synlayers.kit.grid import columns
+from synlayers.kit.leads import lead_picture
 from synlayers.kit.pictures import icon
 from synlayers.kit.plates import button, shape
 from synlayers.kit.skin import darkest, ink_on, lightest, page_of, plate
-from synlayers.kit.stages import lead_picture
 from synlayers.kit.text import TextStyle, text
-from synlayers.kit.uniform import alike
-from synlayers.kit.units import roomy
+from synlayers.kit.uniform import text_row
+from synlayers.kit.units import scale_to_area
 from synlayers.layouts import Layout
 from synlayers.plan import Frame, Group
 from synlayers.style.color import mix
@@ -33,7 +33,7 @@ class WebHero(Layout):
     shapes = ((1.0, 0.5625), (1.0, 0.625), (1.0, 0.75), (1.0, 0.45))
 
     def compose(self, b: Brief) -> list[Group]:
-        b = roomy(b)
+        b = scale_to_area(b)
         kinds = ["split", "split", "centered"] + (["photo"] if b.count <= 26 else [])
         kind = b.choice(kinds)
         ground = (
@@ -55,8 +55,8 @@ class WebHero(Layout):
         left = b.count - sum(map(len, groups))
         if extra and left >= 4:
             body = Frame(hero.x, hero.bottom + 3.5 * b.unit, hero.w, bottom - hero.bottom - 3.5 * b.unit)
-            frames = [body] if left < 14 or (b.aspect > 1.3 and left < 20) else blocks(b, body, max(left, 13))
-            groups += fill(b, frames, list(b.choice(ORDERS)), left, page, headed=False)
+            frames = [body] if left < 14 or (b.aspect > 1.3 and left < 20) else section_frames(b, body, max(left, 13))
+            groups += fill_sections(b, frames, list(b.choice(ORDERS)), left, page, headed=False)
         return groups
 
     def _nav(self, b: Brief, page: str, on_photo: bool) -> list[Group]:
@@ -88,24 +88,24 @@ class WebHero(Layout):
                 groups.append(made)
                 right = made[0].layer.frame.x - 2 * b.unit
         links = 3 if b.count < 14 else 4 if b.count < 24 else 5
-        start = b.kept[-1 if right == bar.right else -2].right + 5 * b.unit
+        start = b.occupied[-1 if right == bar.right else -2].right + 5 * b.unit
         widest = right - start
         if widest > links * 9 * b.unit:
             widest = min(widest, links * 15 * b.unit)
             cells = columns(Frame(right - widest, bar.y, widest, bar.h), [1.0] * links, b.unit)
             link_style = TextStyle(fill=ink, align="center", valign="middle", max_lines=1)
-            made_links = alike(b, b.copy.nav_items(links), cells, 2.5 * b.unit, link_style, name="nav link")
+            made_links = text_row(b, b.copy.nav_items(links), cells, 2.5 * b.unit, link_style, name="nav link")
             groups += [(link,) for link in made_links or []]
         if b.count >= 20 and not on_photo and b.chance(0.5):
             bar_fill = mix(page, ink, b.choice([0.1, 0.16]))
             groups.append(
-                (plate(b, Frame(-2, -2, b.width + 4, 12 * b.unit), bar_fill, z=35, name="nav bar", kept=True),)
+                (plate(b, Frame(-2, -2, b.width + 4, 12 * b.unit), bar_fill, z=35, name="nav bar", keep_clear=True),)
             )
         return groups
 
     def _words(self, b: Brief, room: Frame, page: str, align: str, ink: str) -> list[Group]:
         """Headline first, then what stands with it."""
-        column = Column(b, room, align)  # type: ignore[arg-type]
+        column = TextColumn(b, room, align)  # type: ignore[arg-type]
         lead = 0
         kicker_style = TextStyle(
             b.type.strong, b.palette.readable(b.palette.primary, page), spacing=0.12, max_lines=1, upper=True
@@ -128,7 +128,7 @@ class WebHero(Layout):
         groups = column.settle("middle")
         return groups[lead : lead + 1] + groups[:lead] + groups[lead + 1 :]
 
-    def _buttons(self, b: Brief, column: Column, page: str, align: str) -> None:
+    def _buttons(self, b: Brief, column: TextColumn, page: str, align: str) -> None:
         """One call to action; with more layers a quiet one beside it."""
         room, height = column.left, 6.2 * b.unit
         if room.h < height:
@@ -218,7 +218,7 @@ class WebHero(Layout):
         foot = Frame(b.margin, b.height - 7 * b.unit, b.width - 2 * b.margin, 5 * b.unit)
         entries = [b.copy.hashtag(), b.copy.url(), f"{b.copy.year()} {b.copy.brand()}"]
         style = TextStyle(fill=ink_on(b, page), valign="middle", max_lines=1)
-        made = alike(b, entries, columns(foot, [1.0] * 3, 2 * b.unit), 2.1 * b.unit, style, name="footer")
+        made = text_row(b, entries, columns(foot, [1.0] * 3, 2 * b.unit), 2.1 * b.unit, style, name="footer")
         if made is None:
             return []
         rule = shape(

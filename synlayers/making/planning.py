@@ -98,6 +98,5 @@ def plans_of(elements: list[Element]) -> list[LayerPlan]:
     """Layer plans back to front, effects pointing to the position of their owner."""
     position = {e.key: i for i, e in enumerate(elements) if e.key}
     return [
-        replace(e.layer, effect_of=position[e.owner]).normalised() if e.owner else e.layer.normalised()
-        for e in elements
+        replace(e.layer, effect_of=position[e.owner]).normalize() if e.owner else e.layer.normalize() for e in elements
     ]

@@ -24,7 +24,7 @@ def relocate(b: Brief, frame: Frame) -> Frame:
         for _ in range(tries):
             w, h = frame.w * size, frame.h * size
             trial = Frame(b.uniform(0, max(1.0, b.width - w)), b.uniform(0, max(1.0, b.height - h)), w, h)
-            cost = sum(trial.overlap(k) for k in b.kept) / (w * h)
+            cost = sum(trial.overlap(k) for k in b.occupied) / (w * h)
             if cost < lowest:
                 best, lowest = trial, cost
             if cost == 0:

@@ -12,7 +12,7 @@ from synlayers.kit.blocks.sections import SECTIONS
 from synlayers.kit.brief import Brief, make_brief
 from synlayers.kit.skin import make_skin
 from synlayers.kit.text import TextStyle
-from synlayers.kit.uniform import Share, text_row, distinct_icons, repeat
+from synlayers.kit.uniform import Share, distinct_icons, repeat, text_row
 from synlayers.plan import Frame
 
 ONE_LINE = TextStyle(max_lines=1)

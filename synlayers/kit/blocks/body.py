@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from synlayers.kit.blocks.sections import SECTIONS, TITLES, titled
+from synlayers.kit.blocks.sections import SECTIONS, TITLES, headed_section
 from synlayers.kit.brief import Brief
 from synlayers.kit.grid import columns, rows
 from synlayers.kit.plates import shape
@@ -12,7 +12,7 @@ from synlayers.kit.skin import Skin, make_skin, panel
 from synlayers.plan import Frame, Group
 
 
-def blocks(b: Brief, body: Frame, budget: int) -> list[Frame]:
+def section_frames(b: Brief, body: Frame, budget: int) -> list[Frame]:
     """The frames of the sections of a body: more of them for more layers."""
     room = body.w * body.h / (b.unit * b.unit)
     wanted = min(1 if budget < 13 else 2 if budget < 26 else 3 if budget < 40 else 4, max(1, int(room / 1100)))
@@ -33,7 +33,9 @@ def blocks(b: Brief, body: Frame, budget: int) -> list[Frame]:
     return [*columns(top, [1, 1], gap), *columns(bottom, [1, 1], gap)]
 
 
-def fill(b: Brief, frames: list[Frame], names: list[str], budget: int, page: str, headed: bool = True) -> list[Group]:
+def fill_sections(
+    b: Brief, frames: list[Frame], names: list[str], budget: int, page: str, headed: bool = True
+) -> list[Group]:
     """Different sections in their frames; what one leaves of its share goes to the next. `names` are tried in order,
     and used up."""
     panels = budget >= 10 and b.chance(0.4)
@@ -41,7 +43,7 @@ def fill(b: Brief, frames: list[Frame], names: list[str], budget: int, page: str
     out: list[Group] = []
     for i, frame in enumerate(frames):
         share = round(budget / (len(frames) - i))
-        section = _panelled if panels else _first_that_fills
+        section = _section_on_panel if panels else _fullest_section
         made = section(b, names, frame, share, skin, headed)
         budget -= sum(map(len, made))
         out += made
@@ -62,33 +64,37 @@ def _underlines(b: Brief, groups: list[Group], skin: Skin) -> list[Group]:
     ]
 
 
-def _panelled(b: Brief, names: list[str], frame: Frame, share: int, skin: Skin, headed: bool) -> list[Group]:
+def _section_on_panel(b: Brief, names: list[str], frame: Frame, share: int, skin: Skin, headed: bool) -> list[Group]:
     """A section on a panel of its own."""
     pad = min(3.2 * b.unit, 0.07 * min(frame.w, frame.h))
     inside = replace(skin, page=skin.card, card="", border="")
-    body = _first_that_fills(b, names, frame.inset(pad), share - 1, inside, headed)
+    body = _fullest_section(b, names, frame.inset(pad), share - 1, inside, headed)
     # the panel is in one group with what stands on it, so that neither comes without the other
-    return [(panel(b, frame, skin, z=30, key=f"panel{len(b.kept)}", name="panel"), *body[0]), *body[1:]] if body else []
+    return (
+        [(panel(b, frame, skin, z=30, key=f"panel{len(b.occupied)}", name="panel"), *body[0]), *body[1:]]
+        if body
+        else []
+    )
 
 
-def _first_that_fills(b: Brief, names: list[str], frame: Frame, share: int, skin: Skin, headed: bool) -> list[Group]:
+def _fullest_section(b: Brief, names: list[str], frame: Frame, share: int, skin: Skin, headed: bool) -> list[Group]:
     """The first section that uses most of the share; else the fullest of the first three."""
     best: list[Group] = []
     chosen, frames = "", list[Frame]()
     for name in names[:4]:
-        kept = len(b.kept)
+        start = len(b.occupied)
         made = (
-            titled(b, b.choice(TITLES[name]), SECTIONS[name], frame, share, skin)
+            headed_section(b, b.choice(TITLES[name]), SECTIONS[name], frame, share, skin)
             if headed
             else SECTIONS[name](b, frame, share, skin)
         )
         size = sum(map(len, made))
         if size > sum(map(len, best)):
-            best, chosen, frames = made, name, b.kept[kept:]
-        del b.kept[kept:]
+            best, chosen, frames = made, name, b.occupied[start:]
+        del b.occupied[start:]
         if size >= share - 1:
             break
     if best:
-        b.kept.extend(frames)
+        b.occupied.extend(frames)
         names.remove(chosen)
     return best

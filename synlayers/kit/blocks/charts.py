@@ -8,7 +8,7 @@ from synlayers.kit.brief import Brief
 from synlayers.kit.plates import shape
 from synlayers.kit.skin import Skin
 from synlayers.kit.text import TextStyle
-from synlayers.kit.uniform import alike
+from synlayers.kit.uniform import text_row
 from synlayers.plan import Element, Frame, Group
 from synlayers.style.color import mix
 
@@ -36,24 +36,26 @@ def bars(b: Brief, frame: Frame, labels: Sequence[str], layers: int, skin: Skin)
     amounts = values(b, count)
     tops = [Frame(frame.x, frame.y + i * row + 0.06 * row, frame.w - value_w, label_h) for i in range(count)]
     style = TextStyle(b.type.strong, skin.ink, valign="bottom", max_lines=1)
-    names = alike(b, labels, tops, 2.7 * b.unit, style, name="bar label")
+    names = text_row(b, labels, tops, 2.7 * b.unit, style, name="bar label")
     if names is None:
         return []
     marks: list[Element] | None = None
     if layers >= 3:
         rooms = [Frame(t.right, t.y, value_w, t.h) for t in tops]
         value_style = TextStyle(fill=skin.ink, align="right", valign="bottom", max_lines=1)
-        marks = alike(b, [f"{v}%" for v in amounts], rooms, 2.7 * b.unit, value_style, name="bar value")
+        marks = text_row(b, [f"{v}%" for v in amounts], rooms, 2.7 * b.unit, value_style, name="bar value")
     out = []
     for i, amount in enumerate(amounts):
         track = Frame(frame.x, tops[i].bottom + 0.1 * row, frame.w, bar_h)
         bar = Frame(track.x, track.y, track.w * amount / 100, track.h)
         variant = "pill" if b.radius > 0 else "rect"
-        parts = [names[i], shape(b, bar, variant, skin.strong[i % len(skin.strong)], z=46, name="bar", kept=True)]
+        parts = [names[i], shape(b, bar, variant, skin.strong[i % len(skin.strong)], z=46, name="bar", keep_clear=True)]
         if marks:
             parts.append(marks[i])
         if layers >= 4:
-            parts.append(shape(b, track, variant, mix(skin.base, skin.ink, 0.14), z=42, name="bar track", kept=True))
+            parts.append(
+                shape(b, track, variant, mix(skin.base, skin.ink, 0.14), z=42, name="bar track", keep_clear=True)
+            )
         out.append(tuple(parts))
     return out
 
@@ -67,7 +69,7 @@ def columns_chart(b: Brief, frame: Frame, labels: Sequence[str], layers: int, sk
     head = foot if layers >= 3 else 0.0
     amounts = values(b, count)
     rooms = [Frame(frame.x + i * step, frame.bottom - 0.8 * foot, step * 0.96, 0.8 * foot) for i in range(count)]
-    names = alike(
+    names = text_row(
         b, labels, rooms, 2.6 * b.unit, TextStyle(fill=skin.ink, align="center", max_lines=1), name="bar label"
     )
     if names is None:
@@ -78,7 +80,7 @@ def columns_chart(b: Brief, frame: Frame, labels: Sequence[str], layers: int, sk
     if layers >= 3:
         above = [Frame(r.x, top - head, r.w, 0.9 * head) for r, top in zip(rooms, tops, strict=True)]
         style = TextStyle(b.type.strong, skin.ink, align="center", valign="bottom", max_lines=1)
-        marks = alike(b, [f"{v}%" for v in amounts], above, 2.8 * b.unit, style, name="bar value")
+        marks = text_row(b, [f"{v}%" for v in amounts], above, 2.8 * b.unit, style, name="bar value")
     one = b.chance(0.5)
     out = []
     for i, top in enumerate(tops):
@@ -86,7 +88,9 @@ def columns_chart(b: Brief, frame: Frame, labels: Sequence[str], layers: int, sk
         color = skin.strong[0 if one and amounts[i] != max(amounts) else (1 if one else i) % len(skin.strong)]
         corner = round(min(b.radius, width / 3), 2)
         parts = [
-            shape(b, bar, "rounded_rect" if corner else "rect", color, z=46, name="bar", kept=True, corner=corner),
+            shape(
+                b, bar, "rounded_rect" if corner else "rect", color, z=46, name="bar", keep_clear=True, corner=corner
+            ),
             names[i],
         ]
         out.append((*parts, marks[i]) if marks else tuple(parts))
@@ -124,9 +128,9 @@ def timeline(b: Brief, frame: Frame, entries: Sequence[tuple[str, str]], layers:
     style = TextStyle(
         fill=skin.ink, valign="middle" if upright and layers < 3 else "top", max_lines=1 if upright else 2
     )
-    named = alike(b, [e for _, e in entries], events, 2.8 * b.unit, style, name="event")
+    named = text_row(b, [e for _, e in entries], events, 2.8 * b.unit, style, name="event")
     time_style = TextStyle(b.type.strong, skin.ink, valign="bottom", max_lines=1)
-    hours = alike(b, [t for t, _ in entries], times, 3.2 * b.unit, time_style, name="time") if layers >= 3 else None
+    hours = text_row(b, [t for t, _ in entries], times, 3.2 * b.unit, time_style, name="time") if layers >= 3 else None
     if named is None or (layers >= 3 and hours is None):
         return []
     thick = max(2.0, 0.32 * b.unit)
@@ -138,7 +142,10 @@ def timeline(b: Brief, frame: Frame, entries: Sequence[tuple[str, str]], layers:
     )
     out: list[Group] = []
     for i, dot in enumerate(dots):
-        parts = [shape(b, dot, "circle", skin.strong[i % len(skin.strong)], z=47, name="dot", kept=True), named[i]]
+        parts = [
+            shape(b, dot, "circle", skin.strong[i % len(skin.strong)], z=47, name="dot", keep_clear=True),
+            named[i],
+        ]
         out.append((*parts, hours[i]) if hours else tuple(parts))
-    line = shape(b, rail, "rect", mix(skin.base, skin.ink, 0.45), z=43, name="line", kept=True)
+    line = shape(b, rail, "rect", mix(skin.base, skin.ink, 0.45), z=43, name="line", keep_clear=True)
     return [(line, *out[0]), *out[1:]]

@@ -9,8 +9,8 @@ from synlayers.assets import Asset
 from synlayers.kit.brief import Brief
 from synlayers.kit.pictures import place_asset
 from synlayers.kit.plates import shape
-from synlayers.kit.text import Align, TextStyle, moved
-from synlayers.kit.uniform import alike
+from synlayers.kit.text import Align, TextStyle, move
+from synlayers.kit.uniform import text_row
 from synlayers.plan import Element, Frame, Group
 from synlayers.style.typography import Face
 
@@ -35,7 +35,7 @@ def contacts(b: Brief, count: int) -> list[Contact]:
     return every[:count]
 
 
-def named_icon(b: Brief, names: Sequence[str]) -> Asset | None:
+def find_icon(b: Brief, names: Sequence[str]) -> Asset | None:
     """The icon that is called or tagged by the first of `names` that any is; None when the library has none of them."""
     assets = b.library.role("icon")
     for name in names:
@@ -67,7 +67,7 @@ def contact_rows(
     indent = side + 0.6 * size if with_icons else 0.0
     inner = [Frame(r.x + (0 if align == "right" else indent), r.y, max(10.0, r.w - indent), r.h) for r in rooms]
     contact_style = TextStyle(face, ink, align=align, valign="middle", max_lines=1)
-    lines = alike(b, [e.text for e in entries], inner, size, contact_style, name="contact")
+    lines = text_row(b, [e.text for e in entries], inner, size, contact_style, name="contact")
     if lines is None:
         return []
     out: list[Group] = []
@@ -80,16 +80,17 @@ def contact_rows(
         if align == "center":  # the pair is centred, not the line alone
             frame = made.layer.frame
             ink_w = next(
-                (k.w for k in b.kept if k.y == frame.y and k.x >= frame.x - 1 and k.right <= frame.right + 1), frame.w
+                (k.w for k in b.occupied if k.y == frame.y and k.x >= frame.x - 1 and k.right <= frame.right + 1),
+                frame.w,
             )
             x = room.center[0] - (ink_w + indent) / 2
-            made = moved(made, x + indent + ink_w / 2 - made.layer.frame.center[0], 0)
+            made = move(made, x + indent + ink_w / 2 - made.layer.frame.center[0], 0)
         out.append((_mark(b, Frame(x, y, side, side), entry, color, style), made))
     return out
 
 
 def _mark(b: Brief, frame: Frame, entry: Contact, color: str, style: str) -> Element:
-    asset = named_icon(b, entry.icons)
+    asset = find_icon(b, entry.icons)
     if asset is None:  # a split may lack the icon: a bullet serves
-        return shape(b, frame.inset(0.3 * frame.w), "circle", color, z=45, name="bullet", kept=True)
+        return shape(b, frame.inset(0.3 * frame.w), "circle", color, z=45, name="bullet", keep_clear=True)
     return place_asset(b, asset, frame, color=color, z=45, style=style)

@@ -19,7 +19,7 @@ def award(b: Brief, face: Frame) -> Group:
         for share in (0.5, 0.38, 0.62, 0.74)
         for x in (face.right - 0.55 * b.margin - side, face.x + 0.55 * b.margin)
     ]
-    words = [k for k in b.kept if k.h < 0.25 * face.h]
+    words = [k for k in b.occupied if k.h < 0.25 * face.h]
     frame = min(places, key=lambda place: sum(place.overlap(k) for k in words))
     color = b.palette.accent
     style = TextStyle(b.type.strong, ink_on(b, color), align="center", valign="middle", leading=1.05, max_lines=2)
@@ -44,7 +44,7 @@ def award(b: Brief, face: Frame) -> Group:
                 name="seal",
                 key="seal",
                 casts=True,
-                kept=True,
+                keep_clear=True,
             ),
             label,
         )
@@ -72,7 +72,7 @@ def publisher(b: Brief, face: Frame, ink: str) -> list[Group]:
         form, size = b.choice(["sparkle", "star", "diamond", "flower", "heart"]), 2.6 * b.unit
         box = face.inset(0.9 * b.margin)
         spots = [Frame(x - size / 2, y - size / 2, size, size) for x in (box.x, box.right) for y in (box.y, box.bottom)]
-        out.append(tuple(shape(b, spot, form, ink, z=57, name=form, kept=True) for spot in spots))
+        out.append(tuple(shape(b, spot, form, ink, z=57, name=form, keep_clear=True) for spot in spots))
     return out
 
 
@@ -90,7 +90,7 @@ def jacket_back(b: Brief, area: Frame) -> list[Group]:
     ]
     made = lockup(b, room, pieces, max(1, min(3, b.count - 6)), "left", "middle")
     spine = Frame(area.right - spine_w, 0, spine_w, b.height)
-    strip = plate(b, Frame(-2, -2, area.w + 2, b.height + 4), color, z=6, name="back cover", kept=False)
+    strip = plate(b, Frame(-2, -2, area.w + 2, b.height + 4), color, z=6, name="back cover", keep_clear=False)
     edge = plate(b, spine, b.palette.accent, z=7, name="spine")
     groups: list[Group] = [(strip, *made.groups[0]) if made.groups else (strip,), (edge,), *made.groups[1:]]
     mark = icon(

@@ -10,7 +10,7 @@ from synlayers.kit.pictures import place_asset
 from synlayers.kit.plates import shape
 from synlayers.kit.skin import Skin, ink_on, make_skin, plate
 from synlayers.kit.text import TextStyle, text
-from synlayers.kit.uniform import Share, alike, different_icons
+from synlayers.kit.uniform import Share, distinct_icons, text_row
 from synlayers.kit.units import square
 from synlayers.plan import Frame, Group
 
@@ -23,12 +23,12 @@ def claims_row(b: Brief, area: Frame, count: int, page: str) -> list[Group]:
     color = b.palette.readable(b.palette.primary, page, 2.5)
     labels = [Frame(c.x, c.y + 7 * b.unit, c.w, 3 * b.unit) for c in cells]
     style = TextStyle(b.type.strong, ink_on(b, page), align="center", max_lines=1)
-    names = alike(b, b.copy.features(count), labels, 2.2 * b.unit, style, name="claim")
+    names = text_row(b, b.copy.features(count), labels, 2.2 * b.unit, style, name="claim")
     if names is None:
         return []
     marks = [
         place_asset(b, a, square(Frame(c.x, c.y, c.w, 6.4 * b.unit)), color=color, style="ring", z=45)
-        for a, c in zip(different_icons(b, count), cells, strict=True)
+        for a, c in zip(distinct_icons(b, count), cells, strict=True)
     ]
     return [(mark, name) for mark, name in zip(marks, names, strict=True)]
 
@@ -36,7 +36,11 @@ def claims_row(b: Brief, area: Frame, count: int, page: str) -> list[Group]:
 def fact_table(b: Brief, area: Frame, page: str, budget: int) -> list[Group]:
     """A table of values in a box."""
     ink = ink_on(b, page)
-    box = (shape(b, area, "frame", ink, z=44, name="table frame", kept=True, width=round(max(1.5, 0.25 * b.unit), 2)),)
+    box = (
+        shape(
+            b, area, "frame", ink, z=44, name="table frame", keep_clear=True, width=round(max(1.5, 0.25 * b.unit), 2)
+        ),
+    )
     inner = area.inset(2 * b.unit)
     eaten = bool(b.topic.ingredients)
     style = TextStyle(b.type.strong, ink, max_lines=1)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from synlayers.kit.blocks.price_list import Item, RowStyle, items_for, price_rows
+from synlayers.kit.blocks.price_list import MenuItem, RowStyle, menu_items, price_rows
 from synlayers.kit.brief import Brief
 from synlayers.kit.grid import columns
 from synlayers.kit.plates import divider
 from synlayers.kit.text import TextStyle
-from synlayers.kit.uniform import alike, different
+from synlayers.kit.uniform import distinct, text_row
 from synlayers.plan import Frame, Group
 
 SECTION = 1.5
@@ -19,7 +19,7 @@ TRIALS = 5
 """Ways to deal the rows that are tried."""
 
 
-class Listing(NamedTuple):
+class MenuPlan(NamedTuple):
     """How the rows are dealt: rows of each section, layers of a row and of a section's title."""
 
     sections: tuple[int, ...]
@@ -33,15 +33,15 @@ class Listing(NamedTuple):
 
 def menu_list(b: Brief, room: Frame, budget: int, ink: str, quiet: str, strong: str) -> list[Group]:
     """Sections in one, two or three columns of `room`: the first way that fits."""
-    items = items_for(b, len(b.topic.items))
-    for listing in _listings(b, budget)[:TRIALS]:
+    items = menu_items(b, len(b.topic.items))
+    for listing in _menu_plans(b, budget)[:TRIALS]:
         made = _columns(b, room, listing, items, _style(b, listing.row, ink, quiet, strong))
         if made:
             return made
     return []
 
 
-def _listings(b: Brief, budget: int) -> list[Listing]:
+def _menu_plans(b: Brief, budget: int) -> list[MenuPlan]:
     """Ways to use up `budget` layers on rows and sections, a good one first; rows are at most what the topic sells."""
     most = len(b.topic.items)
     options = []
@@ -53,7 +53,7 @@ def _listings(b: Brief, budget: int) -> list[Listing]:
                 rows = min(most, (budget - count * title) // row)
                 if rows >= 2 * count or (count == 1 and rows >= 1):
                     split = tuple(rows // count + (i < rows % count) for i in range(count))
-                    options.append(Listing(split, row, title))
+                    options.append(MenuPlan(split, row, title))
     # a single row is no list: each row short of three weighs as much as three unused layers; equals in random order
     worth = [o.total - 3 * max(0, 3 - sum(o.sections)) + b.uniform(0, 1.5) for o in options]
     return [options[i] for i in sorted(range(len(options)), key=lambda i: -worth[i])]
@@ -74,10 +74,10 @@ def _style(b: Brief, row: int, ink: str, quiet: str, strong: str) -> RowStyle:
     return RowStyle("l" in extras, "d" in extras, "m" in extras, ink, quiet, strong, rule="r" in extras)
 
 
-def _columns(b: Brief, room: Frame, listing: Listing, items: Sequence[Item], style: RowStyle) -> list[Group]:
+def _columns(b: Brief, room: Frame, listing: MenuPlan, items: Sequence[MenuItem], style: RowStyle) -> list[Group]:
     count = len(listing.sections)
     if count == 1 and listing.sections[0] >= 6 and room.w > 1.1 * room.h:
-        return _set(
+        return _stack(
             b,
             columns(room, [1.0, 1.0], 6 * b.unit),
             [[n] for n in _halves(listing.sections[0])],
@@ -88,15 +88,15 @@ def _columns(b: Brief, room: Frame, listing: Listing, items: Sequence[Item], sty
     across = 1 if room.w < 0.62 * room.h else 3 if room.w > 2.2 * room.h else 2
     across = min(count, across)
     dealt = [list(listing.sections[i::across]) for i in range(across)]
-    return _set(b, columns(room, [1.0] * across, 6 * b.unit), dealt, listing, items, style)
+    return _stack(b, columns(room, [1.0] * across, 6 * b.unit), dealt, listing, items, style)
 
 
 def _halves(count: int) -> tuple[int, int]:
     return (count + 1) // 2, count // 2
 
 
-def _set(
-    b: Brief, rooms: list[Frame], dealt: list[list[int]], listing: Listing, items: Sequence[Item], style: RowStyle
+def _stack(
+    b: Brief, rooms: list[Frame], dealt: list[list[int]], listing: MenuPlan, items: Sequence[MenuItem], style: RowStyle
 ) -> list[Group]:
     """Rows of all columns in one height and size; each section's title before its rows."""
     head = SECTION if listing.title else 0.0
@@ -128,11 +128,11 @@ def _set(
 
 
 def _section_titles(b: Brief, rooms: list[Frame], layers: int, style: RowStyle) -> list[Group]:
-    names = different(b, b.copy.menu_section, len(rooms))
+    names = distinct(b, b.copy.menu_section, len(rooms))
     names += [b.copy.kicker() for _ in range(len(rooms) - len(names))]
     tops = [Frame(r.x, r.y, r.w, 0.68 * r.h) for r in rooms]
     section_style = TextStyle(b.type.heading, style.strong, valign="bottom", max_lines=1)
-    made = alike(b, names, tops, min(0.6 * rooms[0].h, 5.6 * b.unit), section_style, name="section")
+    made = text_row(b, names, tops, min(0.6 * rooms[0].h, 5.6 * b.unit), section_style, name="section")
     if made is None:
         return []
     if layers == 1:

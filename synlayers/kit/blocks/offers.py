@@ -20,7 +20,7 @@ def coupon(b: Brief, frame: Frame, ink: str) -> Group:
         stroke={"color": ink, "width": round(max(2.0, 0.3 * b.unit), 2), "dash": [3.0, 2.5]},
         z=54,
         name="coupon frame",
-        kept=True,
+        keep_clear=True,
         corner=b.radius,
     )
     style = TextStyle(b.type.strong, ink, align="center", valign="middle", max_lines=1, smallest=9.0)
@@ -45,7 +45,7 @@ def badge(b: Brief, frame: Frame, color: str, z: float = 30, key: str = "badge")
         key=key,
         name="badge",
         casts=True,
-        kept=True,
+        keep_clear=True,
         rotation=round(b.uniform(-9, 9), 1),
     )
 
@@ -63,7 +63,7 @@ def satellite(b: Brief, frame: Frame) -> Group:
         name="coin label",
         z=72,
     )
-    coin = shape(b, frame, "circle", color, z=71, name="coin", kept=True)
+    coin = shape(b, frame, "circle", color, z=71, name="coin", keep_clear=True)
     return (coin, label) if label else (coin,)
 
 

@@ -8,7 +8,7 @@ from synlayers.kit.pictures import photo, place_asset
 from synlayers.kit.plates import shape
 from synlayers.kit.skin import ink_on, lightest
 from synlayers.kit.text import TextStyle, text
-from synlayers.kit.uniform import different_icons
+from synlayers.kit.uniform import distinct_icons
 from synlayers.kit.units import square
 from synlayers.plan import Frame, Group
 from synlayers.style.paint import with_alpha
@@ -24,7 +24,7 @@ def account_bar(b: Brief, ink: str, page: str) -> list[Group]:
         parts = columns(bar, [1.0] * b.integer(3, 4), b.unit)
         groups.append(
             tuple(
-                shape(b, f, "pill", ink if i == 0 else with_alpha(ink, 0.4), z=80, name="progress bar", kept=True)
+                shape(b, f, "pill", ink if i == 0 else with_alpha(ink, 0.4), z=80, name="progress bar", keep_clear=True)
                 for i, f in enumerate(parts)
             )
         )
@@ -54,7 +54,7 @@ def foot_marks(b: Brief, page: str, dark: bool) -> list[Group]:
         cells = columns(area.inset(0.12 * area.w, 0), [1.0] * 4, 2 * b.unit)
         return [
             (place_asset(b, asset, square(cell, 0.8), color=ink, style="plain", z=78),)
-            for asset, cell in zip(different_icons(b, 4), cells, strict=True)
+            for asset, cell in zip(distinct_icons(b, 4), cells, strict=True)
         ]
     style = TextStyle(b.type.strong, ink, align="center", spacing=0.06, max_lines=1)
     label = text(
@@ -72,6 +72,6 @@ def foot_marks(b: Brief, page: str, dark: bool) -> list[Group]:
         ink,
         z=78,
         name="swipe arrow",
-        kept=True,
+        keep_clear=True,
     )
     return [(label, mark)] if label else []

@@ -5,15 +5,15 @@ from __future__ import annotations
 
 from synlayers.kit.backdrop import backdrop
 from synlayers.kit.blocks.products import SIZES, products
-from synlayers.kit.blocks.tiles import Entry, TileStyle, tiles
+from synlayers.kit.blocks.tiles import TileStyle, TileText, tiles
 from synlayers.kit.brief import Brief
 from synlayers.kit.grid import cells
 from synlayers.kit.lockup import Piece, call, line, lockup, rule
 from synlayers.kit.pictures import photo
 from synlayers.kit.skin import make_skin, plate
 from synlayers.kit.text import TextStyle, text
-from synlayers.kit.uniform import different, different_icons, repeat
-from synlayers.kit.zones import even_cells, even_repeat, shares
+from synlayers.kit.uniform import distinct, distinct_icons, repeat
+from synlayers.kit.zones import even_cells, repeat_evenly, split_frame
 from synlayers.plan import Frame, Group
 from synlayers.style.paint import Fill
 
@@ -48,7 +48,7 @@ def message(
 def header(b: Brief, budget: int, ways: tuple[float, float] = (0.27, 0.36)) -> tuple[list[Group], Frame, int]:
     """A short headline, and the room that it leaves for what repeats; beside it on wide canvases, below it on others."""
     way = "columns" if b.aspect > 1.5 else "rows"
-    head, rest = shares(b.safe, b.uniform(*ways) if way == "columns" else b.uniform(0.2, 0.27), way, 3.5 * b.unit)  # type: ignore[arg-type]
+    head, rest = split_frame(b.safe, b.uniform(*ways) if way == "columns" else b.uniform(0.2, 0.27), way, 3.5 * b.unit)  # type: ignore[arg-type]
     pieces = message(b, b.uniform(6, 8.5) * b.unit)
     made = lockup(
         b, head, [pieces[0], pieces[1], pieces[3]], budget, "left" if way == "columns" else b.choice(["left", "center"])
@@ -73,14 +73,14 @@ def tips(b: Brief) -> list[Group]:
     foot, rest = signature(b, rest)
     skin = make_skin(b, base.layer.params["colors"][0])
     share = repeat(b, b.count - 1 - used - len(foot), (3, 4, 5), 10)
-    heads = different(b, b.copy.feature, share.items)
+    heads = distinct(b, b.copy.feature, share.items)
     share = share._replace(items=len(heads))
-    icons = different_icons(b, share.items)
+    icons = distinct_icons(b, share.items)
     # a card, the head, an icon or a number on a disc, and a detail where a layer is left for it
     numbered = share.layers == 5 or (share.layers == 4 and b.chance(0.6))
     detailed = share.layers - 3 - numbered > 0
     entries = [
-        Entry(string, b.copy.body(4, 8) if detailed else "", str(i + 1) if numbered else icons[i])
+        TileText(string, b.copy.body(4, 8) if detailed else "", str(i + 1) if numbered else icons[i])
         for i, string in enumerate(heads)
     ]
     aspect = b.choice([4.0, 1.3]) if share.items > 4 else 4.0
@@ -94,7 +94,7 @@ def collage(b: Brief) -> list[Group]:
     """Photographs in a grid, some with a label on a plate."""
     head, rest, used = header(b, min(3, b.count - 4))
     foot, rest = signature(b, rest)
-    share = even_repeat(b, b.count - 1 - used - len(foot), (1, 2, 3), 12, 3)
+    share = repeat_evenly(b, b.count - 1 - used - len(foot), (1, 2, 3), 12, 3)
     mask = b.choice([None, None, "rounded", "circle"]) if share.layers < 3 else b.choice([None, "rounded"])
     groups: list[Group] = [(backdrop(b, b.choice(["flat", "linear"])),), *head]
     for i, cell in enumerate(
@@ -141,6 +141,6 @@ def shelf(b: Brief) -> list[Group]:
     base = backdrop(b, "flat")
     head, rest, used = header(b, min(3, b.count - 4))
     foot, rest = signature(b, rest)
-    share = even_repeat(b, b.count - 1 - used - len(foot), SIZES, 8)
+    share = repeat_evenly(b, b.count - 1 - used - len(foot), SIZES, 8)
     skin = make_skin(b, base.layer.params["colors"][0], cards=share.layers >= 4)
     return [(base,), *head, *products(b, even_cells(rest, share.items, 2.2 * b.unit, 0.8), share.layers, skin), *foot]

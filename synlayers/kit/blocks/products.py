@@ -12,7 +12,7 @@ from synlayers.kit.pictures import place_asset
 from synlayers.kit.plates import shape
 from synlayers.kit.skin import Skin, plate
 from synlayers.kit.text import Align, TextStyle, text
-from synlayers.kit.uniform import alike, different_icons
+from synlayers.kit.uniform import distinct_icons, text_row
 from synlayers.plan import Element, Frame, Group
 
 SIZES = (3, 4, 5, 6, 7, 8)
@@ -29,7 +29,7 @@ def product_pictures(b: Brief, count: int) -> list[Asset]:
     for i in b.rng.permutation(len(matching)):
         by_tag.setdefault(matching[int(i)].caption, matching[int(i)])
     chosen = list(by_tag.values())[:count]
-    return chosen + different_icons(b, count - len(chosen)) if len(chosen) < count else chosen
+    return chosen + distinct_icons(b, count - len(chosen)) if len(chosen) < count else chosen
 
 
 def products(b: Brief, cells: Sequence[Frame], layers: int, skin: Skin, prefix: str = "product") -> list[Group]:
@@ -38,7 +38,7 @@ def products(b: Brief, cells: Sequence[Frame], layers: int, skin: Skin, prefix: 
     Args:
         layers: of each product, one of `SIZES`.
     """
-    kept = len(b.kept)
+    start = len(b.occupied)
     pictures = product_pictures(b, len(cells))
     items = [b.copy.menu_item() for _ in cells]
     carded = layers >= 4
@@ -48,7 +48,7 @@ def products(b: Brief, cells: Sequence[Frame], layers: int, skin: Skin, prefix: 
     style = TextStyle(
         b.type.strong, skin.ink, align=align, valign="bottom" if wide else "middle", leading=1.1, max_lines=2
     )
-    names = alike(b, [name for name, _, _ in items], [r[1] for r in rooms], 2.9 * b.unit, style, name="product name")
+    names = text_row(b, [name for name, _, _ in items], [r[1] for r in rooms], 2.9 * b.unit, style, name="product name")
     struck = layers in (5, 6, 8)
     price_style = TextStyle(
         b.type.strong,
@@ -56,7 +56,7 @@ def products(b: Brief, cells: Sequence[Frame], layers: int, skin: Skin, prefix: 
         align="right" if struck and not wide else align,
         max_lines=1,
     )
-    prices = alike(
+    prices = text_row(
         b,
         [price for _, price, _ in items],
         [_part(r[2], 0.56 if struck else 1.0, True) for r in rooms],
@@ -65,7 +65,7 @@ def products(b: Brief, cells: Sequence[Frame], layers: int, skin: Skin, prefix: 
         name="price",
     )
     if names is None or prices is None:
-        del b.kept[kept:]
+        del b.occupied[start:]
         return []
     out = []
     for i, cell in enumerate(cells):
@@ -90,7 +90,7 @@ def products(b: Brief, cells: Sequence[Frame], layers: int, skin: Skin, prefix: 
                 color=skin.strong[i % len(skin.strong)],
                 z=44,
                 key=f"{prefix} picture{i}",
-                kept=False,
+                keep_clear=False,
                 style="plain",
             )
         )
@@ -100,8 +100,8 @@ def products(b: Brief, cells: Sequence[Frame], layers: int, skin: Skin, prefix: 
         if layers >= 7:
             parts += _disc(b, cell, skin)
         out.append(tuple(parts))
-    del b.kept[kept:]
-    b.kept.extend(cells)
+    del b.occupied[start:]
+    b.occupied.extend(cells)
     return out
 
 
@@ -134,7 +134,7 @@ def _old_price(b: Brief, room: Frame, price: Element, skin: Skin, struck: bool) 
     )
     if made is None:
         return []
-    ink = b.kept[-1]
+    ink = b.occupied[-1]
     middle = made.layer.frame.center[1]
     if not struck:
         return [made]

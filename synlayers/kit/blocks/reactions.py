@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from synlayers.kit.blocks.contacts import named_icon
+from synlayers.kit.blocks.contacts import find_icon
 from synlayers.kit.brief import Brief
 from synlayers.kit.grid import columns
 from synlayers.kit.pictures import place_asset
 from synlayers.kit.skin import ink_on, lightest
 from synlayers.kit.text import TextStyle
-from synlayers.kit.uniform import alike
+from synlayers.kit.uniform import text_row
 from synlayers.plan import Frame, Group
 
 
@@ -18,7 +18,7 @@ def reactions(b: Brief, page: str, dark: bool) -> list[Group]:
     icons = [
         a
         for a in (
-            named_icon(b, names)
+            find_icon(b, names)
             for names in (("heart",), ("comment", "comments"), ("share", "share-alt", "paper-plane"), ("bookmark",))
         )
         if a
@@ -27,7 +27,7 @@ def reactions(b: Brief, page: str, dark: bool) -> list[Group]:
     cells = columns(foot, [1.0] * 4, b.unit)[: len(icons)]
     rooms = [Frame(c.x + 4.4 * b.unit, c.y, max(10.0, c.w - 4.4 * b.unit), c.h) for c in cells]
     style = TextStyle(fill=ink, valign="middle", max_lines=1)
-    counts = alike(b, [f"{b.integer(11, 9800):,}" for _ in cells], rooms, 2.5 * b.unit, style, name="count")
+    counts = text_row(b, [f"{b.integer(11, 9800):,}" for _ in cells], rooms, 2.5 * b.unit, style, name="count")
     if counts is None:
         return []
     marks = [

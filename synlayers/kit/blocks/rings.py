@@ -9,7 +9,7 @@ from synlayers.kit.grid import cells
 from synlayers.kit.plates import shape
 from synlayers.kit.skin import Skin
 from synlayers.kit.text import TextStyle, text
-from synlayers.kit.uniform import alike
+from synlayers.kit.uniform import text_row
 from synlayers.plan import Frame, Group
 from synlayers.style.color import mix
 
@@ -27,10 +27,10 @@ def progress_rings(b: Brief, frame: Frame, labels: Sequence[str], layers: int, s
     amounts = [b.integer(5, 17) * 5 for _ in labels]
     below = [Frame(p.x, r.bottom + 0.06 * side, p.w, 0.26 * side) for p, r in zip(places, rings, strict=True)]
     style = TextStyle(fill=skin.ink, align="center", max_lines=1)
-    names = alike(b, labels, below, min(4.4 * b.unit, 0.15 * side), style, name="ring label")
+    names = text_row(b, labels, below, min(4.4 * b.unit, 0.15 * side), style, name="ring label")
     inner = [r.inset(weight * side * 1.4, 0.3 * side) for r in rings]
     value_style = TextStyle(b.type.strong, skin.ink, align="center", valign="middle", max_lines=1)
-    marks = alike(b, [f"{v}%" for v in amounts], inner, 0.24 * side, value_style, name="ring value")
+    marks = text_row(b, [f"{v}%" for v in amounts], inner, 0.24 * side, value_style, name="ring value")
     if names is None or marks is None:
         return []
     round_ends = b.chance(0.5)
@@ -44,7 +44,7 @@ def progress_rings(b: Brief, frame: Frame, labels: Sequence[str], layers: int, s
             color,
             z=46,
             name="ring",
-            kept=True,
+            keep_clear=True,
             value=round(amounts[i] / 100, 4),
             weight=weight,
             round=round_ends,
@@ -79,7 +79,7 @@ def donut(b: Brief, frame: Frame, labels: Sequence[str], skin: Skin, middle: boo
     rooms = [Frame(s.x + 1.7 * dot, s.y, s.w - 1.7 * dot, s.h) for s in spots]
     entries = [f"{label} {round(100 * share)}%" for label, share in zip(labels, shares, strict=True)]
     style = TextStyle(fill=skin.ink, valign="middle", max_lines=1)
-    names = alike(b, entries, rooms, min(3.4 * b.unit, 0.6 * spots[0].h), style, name="legend")
+    names = text_row(b, entries, rooms, min(3.4 * b.unit, 0.6 * spots[0].h), style, name="legend")
     if names is None:
         return []
     out: list[Group] = []
@@ -92,7 +92,7 @@ def donut(b: Brief, frame: Frame, labels: Sequence[str], skin: Skin, middle: boo
             color,
             z=45 + 0.1 * i,
             name="ring share",
-            kept=True,
+            keep_clear=True,
             value=round(ends[i], 4),
             weight=weight,
             round=False,

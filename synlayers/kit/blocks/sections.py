@@ -7,13 +7,13 @@ from collections.abc import Callable
 
 from synlayers.kit.blocks.charts import bars, columns_chart, timeline
 from synlayers.kit.blocks.rings import donut, progress_rings
-from synlayers.kit.blocks.tiles import Entry, TileStyle, tiles
+from synlayers.kit.blocks.tiles import TileStyle, TileText, tiles
 from synlayers.kit.brief import Brief
 from synlayers.kit.grid import cells, columns, rows
 from synlayers.kit.plates import divider
 from synlayers.kit.skin import Skin
 from synlayers.kit.text import TextStyle, text
-from synlayers.kit.uniform import Share, alike, different, different_icons, repeat
+from synlayers.kit.uniform import Share, distinct, distinct_icons, repeat, text_row
 from synlayers.plan import Frame, Group
 
 Section = Callable[[Brief, Frame, int, Skin], list[Group]]
@@ -33,11 +33,11 @@ def gutter(b: Brief, frame: Frame) -> float:
 def stats(b: Brief, frame: Frame, budget: int, skin: Skin) -> list[Group]:
     """Figures with what they count; the larger their share of layers, the more around them."""
     share = repeat(b, budget, (3, 4) if skin.card else (2, 3), _most(b, frame, 17, 11, 5), least=1)
-    facts = different(b, b.copy.statistic, share.items)
+    facts = distinct(b, b.copy.statistic, share.items)
     if not facts:
         return []
-    icons = different_icons(b, len(facts)) if share.layers == (4 if skin.card else 3) else None
-    entries = [Entry(value, label, icons[i] if icons else None) for i, (value, label) in enumerate(facts)]
+    icons = distinct_icons(b, len(facts)) if share.layers == (4 if skin.card else 3) else None
+    entries = [TileText(value, label, icons[i] if icons else None) for i, (value, label) in enumerate(facts)]
     places = cells(frame, len(facts), gutter(b, frame), aspect=1.5)
     return tiles(b, places, entries, TileStyle(skin, 7.5, 2.7, b.type.heading, prefix="stat", figures=True, details=2))
 
@@ -48,9 +48,9 @@ def features(b: Brief, frame: Frame, budget: int, skin: Skin) -> list[Group]:
     if not share.items:
         return []
     detailed = share.layers == (4 if skin.card else 3)
-    icons = different_icons(b, share.items)
+    icons = distinct_icons(b, share.items)
     entries = [
-        Entry(head, b.copy.body(4, 9) if detailed else "", icons[i])
+        TileText(head, b.copy.body(4, 9) if detailed else "", icons[i])
         for i, head in enumerate(b.copy.features(share.items))
     ]
     places = cells(frame, share.items, gutter(b, frame), aspect=b.choice([1.1, 1.5, 2.4]))
@@ -64,7 +64,7 @@ def steps(b: Brief, frame: Frame, budget: int, skin: Skin) -> list[Group]:
     if not share.items:
         return []
     detailed = share.layers > own
-    entries = [Entry(b.copy.step(i), b.copy.body(4, 9) if detailed else "", str(i + 1)) for i in range(share.items)]
+    entries = [TileText(b.copy.step(i), b.copy.body(4, 9) if detailed else "", str(i + 1)) for i in range(share.items)]
     places = cells(frame, share.items, gutter(b, frame), aspect=b.choice([1.0, 1.4, 3.2]))
     return tiles(b, places, entries, TileStyle(skin, 3.1, 2.4, b.type.strong, prefix="step", details=4))
 
@@ -99,7 +99,7 @@ def listing(
     name_at, figure_at = (1, 0) if left else (0, 1)
     size = min(3.4 * b.unit, 0.5 * height)
     style = TextStyle(fill=skin.ink, valign="middle", max_lines=1)
-    names = alike(b, [e[0] for e in entries], [p[name_at] for p in parts], size, style, name="row")
+    names = text_row(b, [e[0] for e in entries], [p[name_at] for p in parts], size, style, name="row")
     figure_style = TextStyle(
         b.type.strong,
         b.palette.readable(skin.strong[0], skin.base),
@@ -107,7 +107,7 @@ def listing(
         valign="middle",
         max_lines=1,
     )
-    figures = alike(b, [e[1] for e in entries], [p[figure_at] for p in parts], size, figure_style, name="row figure")
+    figures = text_row(b, [e[1] for e in entries], [p[figure_at] for p in parts], size, figure_style, name="row figure")
     if names is None or figures is None:
         return []
     out: list[Group] = []
@@ -154,7 +154,7 @@ def schedule(b: Brief, frame: Frame, budget: int, skin: Skin) -> list[Group]:
     return timeline(b, frame, b.copy.schedule(share.items), share.layers, skin) if share.items else []
 
 
-def titled(b: Brief, title: str, section: Section, frame: Frame, budget: int, skin: Skin) -> list[Group]:
+def headed_section(b: Brief, title: str, section: Section, frame: Frame, budget: int, skin: Skin) -> list[Group]:
     """A section under its heading, where the budget and the frame allow one."""
     if budget < 6 or frame.h < 22 * b.unit:
         return section(b, frame, budget, skin)

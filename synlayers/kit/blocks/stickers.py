@@ -7,7 +7,7 @@ from synlayers.kit.grid import columns
 from synlayers.kit.plates import shape
 from synlayers.kit.skin import ink_on, plate
 from synlayers.kit.text import TextStyle, text
-from synlayers.kit.uniform import alike
+from synlayers.kit.uniform import text_row
 from synlayers.plan import Frame, Group
 
 
@@ -49,7 +49,7 @@ def stickers(b: Brief, area: Frame, budget: int, over: bool = False) -> list[Gro
                         key="sticker",
                         name="sticker",
                         rotation=turn,
-                        kept=True,
+                        keep_clear=True,
                         casts=True,
                     ),
                     words,
@@ -80,7 +80,7 @@ def place_tag(b: Brief, box: Frame) -> list[Group]:
     )
     if made is None:
         return []
-    ink = b.kept[-1]
+    ink = b.occupied[-1]
     base = plate(
         b,
         Frame(box.x, box.y, ink.right - box.x + 2.4 * b.unit, box.h),
@@ -118,7 +118,7 @@ def poll(b: Brief, box: Frame) -> list[Group]:
         Frame(box.x, box.y + 0.46 * box.h, box.w, 0.44 * box.h).inset(1.4 * b.unit, 0), [1.0, 1.0], 1.2 * b.unit
     )
     answer_style = TextStyle(b.type.strong, "#1d1d1f", align="center", valign="middle", max_lines=1)
-    answers = alike(
+    answers = text_row(
         b,
         list(b.choice([("Yes", "No"), ("Sure", "Maybe"), ("Now", "Later")])),
         halves,
@@ -129,5 +129,5 @@ def poll(b: Brief, box: Frame) -> list[Group]:
     )
     if ask is None or answers is None:
         return []
-    fields = [plate(b, half, "#e6e6ea", corner=b.unit, z=71, name="poll field", kept=False) for half in halves]
+    fields = [plate(b, half, "#e6e6ea", corner=b.unit, z=71, name="poll field", keep_clear=False) for half in halves]
     return [(base, ask, *fields, *answers)]

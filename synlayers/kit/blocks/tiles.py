@@ -12,14 +12,14 @@ from synlayers.kit.brief import Brief
 from synlayers.kit.pictures import place_asset
 from synlayers.kit.plates import shape
 from synlayers.kit.skin import Skin, panel
-from synlayers.kit.text import Align, TextStyle, moved, text
-from synlayers.kit.uniform import alike
+from synlayers.kit.text import Align, TextStyle, move, text
+from synlayers.kit.uniform import text_row
 from synlayers.plan import Element, Frame, Group
 from synlayers.style.typography import Face
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class TileText:
     """What one tile says; `badge` is an icon, or a short text on a disc."""
 
     head: str
@@ -60,35 +60,35 @@ class _Rooms:
     parts: list[Element] = field(default_factory=list)
 
 
-def tiles(b: Brief, cells: Sequence[Frame], entries: Sequence[Entry], style: TileStyle) -> list[Group]:
+def tiles(b: Brief, cells: Sequence[Frame], entries: Sequence[TileText], style: TileStyle) -> list[Group]:
     """One group a cell, in order; empty when the texts do not fit their cells at any size."""
-    kept = len(b.kept)
+    start = len(b.occupied)
     first, style_given = cells[0], style
     style = replace(style, **_sizes(b, first, style))  # type: ignore[arg-type]
     rowwise = style.way == "row" or (style.way == "auto" and first.w > 1.9 * first.h)
     align: Align = "left" if rowwise and entries[0].badge is not None else style.skin.align  # type: ignore[assignment]
     rooms = [_rooms(b, cell, entry, style, rowwise, align) for cell, entry in zip(cells, entries, strict=True)]
     stacks = _words(b, rooms, entries, style, align)
-    del b.kept[kept:]
+    del b.occupied[start:]
     if stacks is None:
         # without the small print there may be room enough
         return (
             tiles(b, cells, [replace(entry, detail="") for entry in entries], style_given) if entries[0].detail else []
         )
-    b.kept.extend(cells)
+    b.occupied.extend(cells)
     spare = min(room.words.bottom - stack[-1].layer.frame.bottom for room, stack in zip(rooms, stacks, strict=True))
     out = []
     for i, (cell, room, stack) in enumerate(zip(cells, rooms, stacks, strict=True)):
         # all blocks of a row of tiles start at the same height; side by side, each is centred on its badge
         own = room.words.bottom - stack[-1].layer.frame.bottom
         drop = own / 2 if rowwise else max(0.0, spare / 2)
-        parts = [moved(element, 0, drop) for element in stack]
+        parts = [move(element, 0, drop) for element in stack]
         if room.badge is not None:
-            parts += _badge(b, room.badge if rowwise else room.badge.moved(0, drop), entries[i], style, i)
+            parts += _badge(b, room.badge if rowwise else room.badge.move(0, drop), entries[i], style, i)
         if style.skin.card:
             parts.insert(0, panel(b, cell, style.skin, z=40, key=f"{style.prefix}{i}" if style.prefix else ""))
         out.append(tuple(parts))
-    del b.kept[kept + len(cells) :]
+    del b.occupied[start + len(cells) :]
     return out
 
 
@@ -98,7 +98,7 @@ def _sizes(b: Brief, cell: Frame, style: TileStyle) -> dict[str, float]:
     return {"head": style.head * scale * b.unit, "detail": style.detail * min(1.4, scale) * b.unit}
 
 
-def _rooms(b: Brief, cell: Frame, entry: Entry, style: TileStyle, rowwise: bool, align: Align) -> _Rooms:
+def _rooms(b: Brief, cell: Frame, entry: TileText, style: TileStyle, rowwise: bool, align: Align) -> _Rooms:
     """Where the badge and the words of a tile go."""
     pad = 0.09 * min(cell.w, cell.h) + 0.6 * b.unit if style.skin.card else 0.0
     inner = cell.inset(pad)
@@ -114,7 +114,7 @@ def _rooms(b: Brief, cell: Frame, entry: Entry, style: TileStyle, rowwise: bool,
 
 
 def _words(
-    b: Brief, rooms: list[_Rooms], entries: Sequence[Entry], style: TileStyle, align: Align
+    b: Brief, rooms: list[_Rooms], entries: Sequence[TileText], style: TileStyle, align: Align
 ) -> list[list[Element]] | None:
     """Head and detail of every tile, at the top of its room."""
     detailed = bool(entries[0].detail)
@@ -129,7 +129,7 @@ def _words(
         max_lines=lines,
         smallest=max(20.0 if style.figures else 9.0, 1.3 * b.unit),
     )
-    heads = alike(
+    heads = text_row(
         b, [e.head for e in entries], tops, style.head, text_style, name="figure" if style.figures else "item title"
     )
     if heads is None:
@@ -146,16 +146,16 @@ def _words(
     left = [Frame(r.words.x, r.words.y + lowest, r.words.w, max(1.0, r.words.h - lowest)) for r in rooms]
     size = min(style.detail, max(9.0, heads[0].layer.params["size"] * 0.86))
     item_text_style = TextStyle(fill=skin.quiet, align=align, leading=1.25, max_lines=style.details)
-    details = alike(b, [e.detail for e in entries], left, size, item_text_style, name="item text")
+    details = text_row(b, [e.detail for e in entries], left, size, item_text_style, name="item text")
     if details is None:
         return None
     return [[h, d] for h, d in zip(heads, details, strict=True)]
 
 
-def _badge(b: Brief, frame: Frame, entry: Entry, style: TileStyle, i: int) -> list[Element]:
+def _badge(b: Brief, frame: Frame, entry: TileText, style: TileStyle, i: int) -> list[Element]:
     color = style.skin.strong[i % len(style.skin.strong)]
     if isinstance(entry.badge, Asset):
-        return [place_asset(b, entry.badge, frame, color=color, z=45, kept=False, style=style.skin.icons)]
+        return [place_asset(b, entry.badge, frame, color=color, z=45, keep_clear=False, style=style.skin.icons)]
     disc = shape(b, frame, "circle", color, z=44, name="number disc")
     # a single small digit would hardly be seen
     digits = str(entry.badge).zfill(2) if frame.h < 42 else str(entry.badge)

@@ -24,11 +24,11 @@ def lead_picture(
     if b.chance(photos):
         long = max(spot.w, spot.h) > 1.7 * min(spot.w, spot.h)
         return [(photo(b, spot, mask=b.choice((None, "rounded")) if long else b.choice(MASKS), key=key, z=z),)]
-    made = staged_figure(b, spot, page, field=field, key=key, z=z)
+    made = figure_on_field(b, spot, page, field=field, key=key, z=z)
     return made or [(photo(b, spot, mask="rounded", key=key, z=z),)]
 
 
-def staged_figure(b: Brief, spot: Frame, page: str, *, field: bool, key: str = "lead", z: float = 20) -> list[Group]:
+def figure_on_field(b: Brief, spot: Frame, page: str, *, field: bool, key: str = "lead", z: float = 20) -> list[Group]:
     """The topic's subject, on a field where wanted."""
     form = b.choice(("circle", "circle", "blob", "rect", "arch"))
     area = square(spot) if form in ("circle", "blob", "arch") else spot
@@ -41,8 +41,8 @@ def staged_figure(b: Brief, spot: Frame, page: str, *, field: bool, key: str = "
 def _field(b: Brief, area: Frame, form: str, page: str) -> Element:
     color = field_color(b, page)
     if form == "rect" and b.radius:
-        return shape(b, area, "rounded_rect", color, z=12, name="field", kept=True, corner=b.radius)
-    return shape(b, area, form, color, z=12, name="field", kept=True)
+        return shape(b, area, "rounded_rect", color, z=12, name="field", keep_clear=True, corner=b.radius)
+    return shape(b, area, form, color, z=12, name="field", keep_clear=True)
 
 
 def field_color(b: Brief, page: str) -> str:
