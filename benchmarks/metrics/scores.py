@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -48,11 +49,13 @@ class SampleScores(NamedTuple):
     @classmethod
     def unpack(cls, label: Tensor, numbers: Tensor) -> SampleScores:
         """The inverse of `pack`; the columns are on the CPU."""
-        facts, rest, columns = _facts(label), numbers.cpu(), {}
-        for name, (dtype, *shape) in facts["columns"].items():
-            size = torch.Size(shape).numel()
-            columns[name] = rest[:size].reshape(shape).to(getattr(torch, dtype))
-            rest = rest[size:]
+        facts = _facts(label)
+        layouts: dict[str, list[Any]] = facts["columns"]
+        parts = torch.split(numbers.cpu(), [math.prod(shape) for _, *shape in layouts.values()])
+        columns = {
+            name: part.reshape(shape).to(getattr(torch, dtype))
+            for part, (name, (dtype, *shape)) in zip(parts, layouts.items(), strict=True)
+        }
         return cls(facts["id"], columns, facts["notes"])
 
 
