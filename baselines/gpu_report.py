@@ -153,9 +153,8 @@ def main(
     with clean_exit():
         from baselines import get_baseline
         from baselines.models.pipelines.pipeline_methods import PipelineMethod
-        from benchmarks.api.hardware import hardware
+        from benchmarks.api.hardware import check_device, hardware
         from benchmarks.datasets.naming import pairs
-        from benchmarks.harness.campaign import check_device
 
         kind = get_baseline(name)
         if not issubclass(kind, PipelineMethod):

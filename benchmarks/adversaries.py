@@ -18,10 +18,10 @@ import torch
 import typer
 
 from benchmarks.adversarial.decomposition import ANSWERS, Stack, honest
-from synlayers.support.tables import plain_table, show
 from benchmarks.metrics import get_measure
 from synlayers.errors import UsageError
 from synlayers.support.cli import clean_exit, console, progress
+from synlayers.support.tables import plain_table, print_table
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 
@@ -170,7 +170,7 @@ def main(
         listed = [*lines(rows)]
         for line in listed:
             table.add_row(*line)
-        show(table)
+        print_table(table)
         if out is not None:
             heads = ["| " + " | ".join(("answer", *COLUMNS)) + " |", "|---" + "|---:" * len(COLUMNS) + "|"]
             out.write_text(

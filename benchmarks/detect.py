@@ -80,13 +80,13 @@ def main(
     ] = SIDE,
 ) -> None:
     """Find the boxes of layers, write them, and score them where the true ones are known."""
-    from benchmarks.harness.settings import Settings
     from benchmarks.harness.data_source import first_samples, open_source
+    from benchmarks.harness.settings import Settings
 
     with clean_exit():
         if detector != CLASSICAL and not Path(detector).is_file():
             raise UsageError(f"--detector {detector} is neither {CLASSICAL} nor the file of a model")
-        source = open_source(benchmark, Settings(out, data=data, twin=twin, mini=mini))
+        source = open_source(benchmark, Settings(out=out, data=data, twin=twin, mini=mini))
         samples = first_samples(source.dataset, limit)
         made = classical(samples) if detector == CLASSICAL else by_model(samples, Path(detector), side)
         found = []

@@ -18,13 +18,13 @@ from benchmarks.api.results import Result
 from benchmarks.api.runs import Line, Run, RunFacts
 from benchmarks.datasets import get_dataset
 from benchmarks.harness.provenance import versions
-from benchmarks.harness.stages import score
-from benchmarks.harness.terminal import plain_table, show
+from benchmarks.harness.result_files import score_run
 from benchmarks.protocols import protocols_of
 from benchmarks.protocols.protocol import Protocol
 from benchmarks.twins import twins
 from synlayers.support.cli import clean_exit
 from synlayers.support.paths import cache_root
+from synlayers.support.tables import plain_table, print_table
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 
@@ -48,7 +48,7 @@ def main(
             except Exception as error:  # whatever is broken is what this command is for
                 verdict, broken = f"BROKEN: {type(error).__name__}: {error}", broken + 1
             table.add_row(name, verdict, f"{time.monotonic() - start:.1f}")
-        show(table)
+        print_table(table)
         raise SystemExit(1 if broken else 0)
 
 
@@ -98,7 +98,7 @@ def oracle_on_twin(name: str) -> str:
         for sample in answerable:
             write_prediction(sample_folder(run.predictions, sample.id), sample.task, Oracle().predict(sample, 0))
         lines = {s.id: Line(s.id, "ok") for s in answerable}
-        results = [score(run, dataset, p, answerable, lines=lines) for p in protocols_of(name) if p.oracle]
+        results = [score_run(run, p, answerable, lines=lines) for p in protocols_of(name) if p.oracle]
     wrong = [
         w for p, r in zip([p for p in protocols_of(name) if p.oracle], results, strict=True) for w in off_oracle(p, r)
     ]

@@ -112,12 +112,12 @@ def ask_all(client: Client, samples: Sequence[Sample], advance: Any = lambda ste
     return [known[id] for id in order]
 
 
-def duel_all(client: Client, samples: Sequence[Sample]) -> list[pairwise.Verdict]:
+def duel_all(client: Client, samples: Sequence[Sample]) -> list[DuelVerdict]:
     """The exact result against the untouched source for every sample, by the criterion of following the instruction."""
     duels = []
     for sample in samples:
         source, target = sample.input("image"), sample.key("target")
-        duel = pairwise.Duel("target", "source", sample.cluster or sample.id)
+        duel = Duel("target", "source", sample.cluster or sample.id)
         duels.append((duel, Picture(target), Picture(source), str(sample.input("prompt")), Picture(source)))
     return pairwise.compare(client, duels, task=TASK, criterion="instruction")
 
@@ -214,7 +214,7 @@ def order_bias(rows: Sequence[Asked]) -> OrderBias:
     )
 
 
-def report(rows: Sequence[Asked], verdicts: Sequence[pairwise.Verdict]) -> dict[str, Any]:
+def report(rows: Sequence[Asked], verdicts: Sequence[DuelVerdict]) -> dict[str, Any]:
     """Everything as JSON."""
     parts = {
         f"{by}={value}": [r for r in rows if getattr(r, by) == value]
@@ -246,17 +246,17 @@ def _without_nan(value: Any) -> Any:
 
 def show_report(found: Mapping[str, Any], judge: JudgeFile) -> None:
     """The same as tables."""
-    from synlayers.support.tables import plain_table, show
+    from synlayers.support.tables import plain_table, print_table
 
     heads = ("right", "error", "balanced", "kappa", "yes_said", "yes_true", "legal", "n")
     table = plain_table(f"{judge.model or judge.local}: agreement with exact facts", "questions", *heads, right=heads)
     for name, part in (("all", found["agreement"]), *found["parts"].items()):
         table.add_row(name, *(_cell(part[head]) for head in heads))
-    show(table)
+    print_table(table)
     bins = plain_table("calibration", "said yes with", "true", "n", right=("said yes with", "true", "n"))
     for mean, share, n in found["calibration"]["bins"]:
         bins.add_row(f"{mean:.3f}", f"{share:.3f}", str(n))
-    show(bins)
+    print_table(bins)
     calibrated, order, pairs = found["calibration"], found["order"], found["pairs"]
     console.print(f"Brier score {_cell(calibrated['brier'])}, expected calibration error {_cell(calibrated['error'])}")
     console.print(

@@ -41,7 +41,7 @@ def main(
 def show_entries(title: str, entries: list[Entry]) -> None:
     """A paragraph an entry, wrapped to the terminal: long texts stay readable where a table's columns would be a few
     letters wide."""
-    from benchmarks.harness.terminal import WIDE
+    from synlayers.support.tables import WIDE
 
     width = max(NARROWEST, console.width if console.is_terminal else WIDE)
     labels = max((len(label) for _, told in entries for label in told), default=0)

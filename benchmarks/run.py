@@ -100,32 +100,33 @@ def run(
             raise DataError("; ".join(f"{name} cannot be started: {what}" for name, what in needs.items()))
         asked = {word.strip() for word in baseline.split(",")}
         left_out = [f"{name}: {what}" for name, what in needs.items()]
-        from benchmarks.harness.campaign import Settings, campaign
-        from benchmarks.harness.terminal import show_results
-        from benchmarks.judges.judge_file import files_of
+        from benchmarks.harness.benchmark_runs import run_benchmarks
+        from benchmarks.harness.protocol_choice import weight_files
+        from benchmarks.harness.result_tables import print_results
+        from benchmarks.harness.settings import Settings
 
         if not 0 < time_limit < math.inf:
             raise UsageError(f"--time-limit {time_limit}: a number of seconds above 0")
         settings = Settings(
-            out,
-            protocol,
-            data,
-            twin,
-            mini,
-            limit,
-            part,
-            seed,
-            machine,
-            time_limit,
-            retry_failed,
-            predict_only,
-            tuple(option or ()),
-            picked,
-            files_of(judge, weights or ()),
-            boxes,
+            out=out,
+            protocol=protocol,
+            data=data,
+            twin=twin,
+            mini=mini,
+            limit=limit,
+            shard=part,
+            seed=seed,
+            hardware=machine,
+            time_limit=time_limit,
+            retry_failed=retry_failed,
+            predict_only=predict_only,
+            options=tuple(option or ()),
+            choices=picked,
+            weights=weight_files(judge, weights or ()),
+            boxes=boxes,
         )
-        results, problems = campaign(benchmark, methods, settings)
-        show_results(results)
+        results, problems = run_benchmarks(benchmark, methods, settings)
+        print_results(results)
         for problem in [*problems, *left_out]:
             console.print(f"not run: {problem}", highlight=False, markup=False)
         if problems or asked & needs.keys():  # a group may hold what cannot run here; what is asked for by name may not

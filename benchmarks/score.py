@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from benchmarks.api.card import card_from_file
-from benchmarks.api.runs import Line, Run
-from benchmarks.api.tasks import ID, Sample
+from benchmarks.api.runs import Run, folder_lines
+from benchmarks.api.tasks import ID
 from benchmarks.datasets import get_dataset
 from benchmarks.harness import command_options as flags
 from synlayers.errors import UsageError
@@ -47,29 +46,30 @@ def main(
         if not predictions.is_dir():
             raise UsageError(f"--predictions {predictions} is not a folder")
         # names and files are checked before torch is imported, which takes seconds
-        from benchmarks.harness.campaign import Settings, check_device, chosen_protocols, first_samples, open_source
-        from benchmarks.harness.stages import result_path, score
-        from benchmarks.harness.terminal import show_results
-        from benchmarks.judges.judge_file import files_of, judge_of
+        from benchmarks.api.hardware import check_device
+        from benchmarks.harness.data_source import first_samples, open_source
+        from benchmarks.harness.protocol_choice import choose_protocols, judge_of, weight_files
+        from benchmarks.harness.result_files import result_path, score_run
+        from benchmarks.harness.result_tables import print_results
+        from benchmarks.harness.settings import Settings
         from benchmarks.protocols import protocols_of
 
         check_device(device)
         if kind.facts.task not in card.tasks:
             raise UsageError(f"{card.name} does not do {kind.facts.task}; its card says {', '.join(card.tasks)}")
-        source = open_source(benchmark, Settings(out, data=data, twin=twin, mini=mini, options=tuple(option or ())))
-        dataset, samples = source.dataset, first_samples(source.dataset, limit)
+        source = open_source(benchmark, Settings(out=out, data=data, twin=twin, mini=mini, options=tuple(option or ())))
+        samples = first_samples(source.dataset, limit)
         run = Run.open(out, source.facts(card, options={"submission": True}))
-        lines = found(predictions, samples)
-        files = files_of(judge, weights or ())
-        fitting = chosen_protocols(benchmark, protocol, files)
+        lines = folder_lines(predictions, samples)
+        files = weight_files(judge, weights or ())
+        fitting = choose_protocols(benchmark, protocol, files)
         if not fitting:
             raise UsageError(
                 f"{protocol} does not score {benchmark}; these do: {', '.join(p.name for p in protocols_of(benchmark))}"
             )
         results = [
-            score(
+            score_run(
                 run,
-                dataset,
                 p,
                 samples,
                 predictions=predictions,
@@ -80,17 +80,12 @@ def main(
             )
             for p in fitting
         ]
-        show_results(results)
+        print_results(results)
         _tell_extra(predictions, {s.id for s in samples})
         for entry in fitting:
             who = judge_of(entry, files)
             path = result_path(run.folder, entry, len(samples) if limit else None, who.slug if who else "")
             console.print(f"{entry.name}: {path}")
-
-
-def found(predictions: Path, samples: Sequence[Sample]) -> dict[str, Line]:
-    """A journal for a folder that somebody else made: a sample is there or it is missing."""
-    return {s.id: Line(s.id, "ok") for s in samples if (predictions / s.id).is_dir()}
 
 
 def _tell_extra(predictions: Path, known: set[str]) -> None:

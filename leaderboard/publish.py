@@ -10,13 +10,13 @@ from typing import Annotated
 
 import typer
 
-from synlayers.support.tables import plain_table, show
 from leaderboard.board import Board
 from leaderboard.exports import write_exports
 from leaderboard.pages.site_folder import check_replaceable, replace_site
 from leaderboard.validation.data_folders import data_folders
 from synlayers.errors import UsageError
 from synlayers.support.cli import clean_exit, console
+from synlayers.support.tables import plain_table, print_table
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 
@@ -117,7 +117,7 @@ def summarise(board: Board, remarks: Sequence[str]) -> None:
             samples,
         )
         table.add_row(task, *(str(number) if number else "-" for number in numbers))
-    show(table)
+    print_table(table)
     severities = Counter(note.severity for note in board.footnotes.values())
     console.print(
         f"audit: {len(board.footnotes)} findings"

@@ -17,15 +17,15 @@ from benchmarks.api.card import Card
 from benchmarks.api.results import Result, Row, write_rows
 from benchmarks.api.runs import RunFacts
 from benchmarks.harness.result_files import result_path, rows_path
-from synlayers.support.tables import plain_table, show
-from benchmarks.protocols import get_protocol
 from benchmarks.harness.summary import coverage_of, metrics_of
+from benchmarks.protocols import get_protocol
 from leaderboard.tables.collect import build_tables
 from leaderboard.tables.resampling import RESAMPLES, draws, rank_intervals, resample
-from leaderboard.tables.statistics import Floats, ScoreMatrix, detectable, means, tiers
+from leaderboard.tables.statistics import Floats, ScoreMatrix, detectable_difference, means, tiers
 from leaderboard.tables.stored_results import find_results
 from synlayers.errors import UsageError
 from synlayers.support.cli import clean_exit, console, progress
+from synlayers.support.tables import plain_table, print_table
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 
@@ -53,15 +53,15 @@ def speed(
         )
         for size in SIZES:
             table.add_row(*bootstrap_line(*size, seed, repeats))
-        show(table)
+        print_table(table)
         console.print(
             f"loop, scipy: the numbers alone, timed on {SHORT} draws and scaled up. scipy: stats.bootstrap, percentile."
             " apart: loop on the same draws\n"
         )
         with tempfile.TemporaryDirectory() as folder:
             write_board(Path(folder), methods, samples, seed)
-            read, results = timed(lambda: find_results(Path(folder)))
-            collected, board = timed(lambda: build_tables(results))
+            read, results = time_call(lambda: find_results(Path(folder)))
+            collected, board = time_call(lambda: build_tables(results))
         [made] = board.tables
         console.print(
             f"{len(made.rows)} methods x {samples} samples x {len(made.columns)} columns: results found in {read:.2f} s, collected in"
@@ -71,17 +71,17 @@ def speed(
 
 def bootstrap_line(methods: int, samples: int, seed: int, repeats: int) -> list[str]:
     """One line of the table."""
-    scores, values = made_up(methods, samples, seed)
+    scores, values = synthetic_scores(methods, samples, seed)
     order = np.argsort(means(scores)).tolist()
-    drawing = best(lambda: _fresh(samples), repeats)
-    numbers = best(lambda: resample(scores), repeats)
-    ranking = best(lambda: rank_intervals(scores, 1), repeats)
-    tiering = best(lambda: (tiers(scores, order, 1), detectable(scores, order)), repeats)
+    drawing = shortest(lambda: _draw_anew(samples), repeats)
+    numbers = shortest(lambda: resample(scores), repeats)
+    ranking = shortest(lambda: rank_intervals(scores, 1), repeats)
+    tiering = shortest(lambda: (tiers(scores, order, 1), detectable_difference(scores, order)), repeats)
     ours = drawing + numbers
     scale = RESAMPLES / SHORT
     counts = draws((samples,))[:SHORT]
-    loop_s, looped = timed(lambda: loop(values, counts))
-    scipy_s, _ = timed(lambda: by_scipy(values, seed))
+    loop_s, looped = time_call(lambda: bootstrap_by_loop(values, counts))
+    scipy_s, _ = time_call(lambda: bootstrap_by_scipy(values, seed))
     apart = float(np.abs(looped - resample(scores)[:SHORT]).max())
     peers = [
         f"{loop_s * scale * 1e3:.0f}",
@@ -97,25 +97,25 @@ def bootstrap_line(methods: int, samples: int, seed: int, repeats: int) -> list[
     ]
 
 
-def made_up(methods: int, samples: int, seed: int) -> tuple[ScoreMatrix, Floats]:
+def synthetic_scores(methods: int, samples: int, seed: int) -> tuple[ScoreMatrix, Floats]:
     """Scores that share the difficulty of samples; neighbours hardly differ."""
     rng = np.random.default_rng(seed)
     values = 10 + rng.normal(size=(samples, 1)) + 0.4 * rng.normal(size=(samples, methods)) + 0.002 * np.arange(methods)
     return ScoreMatrix.of(values, np.ones_like(values), [f"{i:06d}" for i in range(samples)]), values
 
 
-def _fresh(samples: int) -> None:
+def _draw_anew(samples: int) -> None:
     draws.cache_clear()
     draws((samples,))
 
 
-def loop(values: Floats, counts: Any) -> Floats:
+def bootstrap_by_loop(values: Floats, counts: Any) -> Floats:
     """What the matrix product replaces: gather the drawn samples, take means, draw by draw."""
     places = np.arange(len(values))
     return np.stack([values[np.repeat(places, count)].mean(axis=0) for count in counts])
 
 
-def by_scipy(values: Floats, seed: int) -> Any:
+def bootstrap_by_scipy(values: Floats, seed: int) -> Any:
     """scipy's bootstrap of the means of all methods in one call."""
     from scipy.stats import bootstrap
 
@@ -131,22 +131,22 @@ def by_scipy(values: Floats, seed: int) -> Any:
     )
 
 
-def timed(call: Callable[[], Any]) -> tuple[float, Any]:
+def time_call(call: Callable[[], Any]) -> tuple[float, Any]:
     """Seconds and result of one call."""
     start = time.perf_counter()
     result = call()
     return time.perf_counter() - start, result
 
 
-def best(call: Callable[[], Any], repeats: int) -> float:
+def shortest(call: Callable[[], Any], repeats: int) -> float:
     """The shortest of some calls, in seconds."""
-    return min((timed(call)[0] for _ in range(repeats)), default=math.nan)
+    return min((time_call(call)[0] for _ in range(repeats)), default=math.nan)
 
 
 def write_board(folder: Path, methods: int, samples: int, seed: int) -> None:
     """A folder of runs with made-up scores under `PROTOCOL`, written as the harness writes them."""
     protocol = get_protocol(PROTOCOL)
-    _, values = made_up(methods, samples, seed)
+    _, values = synthetic_scores(methods, samples, seed)
     keys = [
         f"matting/{measure}.{name}"
         for measure in ("native-whole", "native")

@@ -19,9 +19,9 @@ from baselines.models.cld.memory_estimate import (
     trace_activations,
 )
 from baselines.models.cld.tokens import CELL
-from synlayers.support.tables import plain_table, show
 from synlayers.errors import UsageError
 from synlayers.support.cli import clean_exit, console
+from synlayers.support.tables import plain_table, print_table
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 
@@ -59,14 +59,14 @@ def main(
             for options, held in resident_bytes(weights).items():
                 counts = [most_layers(budget * GIB, held, needs, (width, height), share) for budget in BUDGETS]
                 table.add_row(options, *("does not fit" if count < 0 else str(count) for count in counts))
-            show(table)
+            print_table(table)
         table = plain_table("activations", "layers", "box", "tokens", "step", "RGBA decoder", "VAE, one image")
         for layers, share in ((0, 0.2), (10, 0.2), (50, 0.05), (50, 0.2), (50, 1.0)):
             tokens = tokens_of(width, height, layers, share)
             table.add_row(
                 str(layers), f"{share:.0%}", str(tokens), *(f"{need.at(tokens) / GIB:.2f} GiB" for need in needs)
             )
-        show(table)
+        print_table(table)
 
 
 if __name__ == "__main__":

@@ -34,8 +34,9 @@ if TYPE_CHECKING:
     from benchmarks.api.hardware import Hardware
     from benchmarks.api.method import Method
     from benchmarks.api.runs import Run
-    from benchmarks.harness.campaign import Settings, Source
+    from benchmarks.harness.data_source import DataSource
     from benchmarks.harness.method_options import Choices
+    from benchmarks.harness.settings import Settings
     from synlayers.captions.vlm_boxes import Detection
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
@@ -71,10 +72,10 @@ class Work:
         return card_of(self.method, self.choices)
 
     def settings(self) -> Settings:
-        from benchmarks.harness.campaign import Settings
+        from benchmarks.harness.settings import Settings
 
         return Settings(
-            self.out / "runs",
+            out=self.out / "runs",
             limit=self.limit,
             seed=self.seed,
             hardware=self.hardware,
@@ -89,7 +90,7 @@ def pictures_apart(work: Work, place: Path, caption: str) -> tuple[list[Item], R
     from baselines.decompose.exporting import Item
     from benchmarks.api.runs import Run, RunFacts
     from benchmarks.datasets.own_pictures import Pictures, about, pictures_in, sample_of
-    from benchmarks.harness.campaign import options_for
+    from benchmarks.harness.benchmark_runs import run_options
     from benchmarks.harness.predicting import predict
     from benchmarks.harness.worker import Job
 
@@ -114,7 +115,7 @@ def pictures_apart(work: Work, place: Path, caption: str) -> tuple[list[Item], R
         settings.out,
         RunFacts(
             method=card,
-            options=options_for(work.method, settings),
+            options=run_options(work.method, settings),
             code=work.method.code(),
             seed=work.seed,
             dataset=Pictures.facts.name,
@@ -154,8 +155,10 @@ def designs_apart(work: Work, place: str, benchmark: str) -> tuple[list[Item], R
     """The designs of a data set, asked, answered, scored under all its protocols, and the scores shown."""
     from baselines.decompose.exporting import Item
     from benchmarks.api.runs import Run
-    from benchmarks.harness.campaign import chosen_protocols, first_samples, one_run, options_for
-    from benchmarks.harness.terminal import show_results
+    from benchmarks.harness.benchmark_runs import run_method, run_options
+    from benchmarks.harness.data_source import first_samples
+    from benchmarks.harness.protocol_choice import choose_protocols
+    from benchmarks.harness.result_tables import print_results
     from synlayers.captions.vlm_boxes import line, write_jsonl
 
     settings = work.settings()
@@ -169,17 +172,17 @@ def designs_apart(work: Work, place: str, benchmark: str) -> tuple[list[Item], R
         write_jsonl(folder / "boxes.jsonl", (line(d, d.id) for d in found.values()))
         source = opened(place, benchmark, replace(settings, boxes=folder / "boxes.jsonl"))
         samples = first_samples(source.dataset, work.limit)
-    results = one_run(source, work.method, samples, chosen_protocols(source.kind.facts.name, ""), settings)
-    show_results(results)
+    results = run_method(source, work.method, samples, choose_protocols(source.kind.facts.name, ""), settings)
+    print_results(results)
     facts = source.facts(
-        work.card(), seed=work.seed, code=work.method.code(), options=options_for(work.method, settings)
+        work.card(), seed=work.seed, code=work.method.code(), options=run_options(work.method, settings)
     )
     return [Item(s.id, s, found.get(s.id), _without_boxes(found.get(s.id))) for s in samples], Run.open(
         settings.out, facts
     )
 
 
-def opened(place: str, benchmark: str, settings: Settings) -> Source:
+def opened(place: str, benchmark: str, settings: Settings) -> DataSource:
     """The data set in a folder, whose layout tells which it is, or a twin by its name (``crello-twin-v1-mini``).
 
     Raises:
@@ -187,7 +190,7 @@ def opened(place: str, benchmark: str, settings: Settings) -> Source:
     """
     from benchmarks.datasets import datasets, get_dataset
     from benchmarks.datasets.naming import parsed
-    from benchmarks.harness.campaign import open_source
+    from benchmarks.harness.data_source import open_source
 
     if not Path(place).exists():
         named = parsed(place)
@@ -225,7 +228,7 @@ def opened(place: str, benchmark: str, settings: Settings) -> Source:
 
 def tell(rows: Sequence[Row], out: Path) -> None:
     """The table of rows, and where the files are."""
-    from benchmarks.harness.terminal import plain_table, show
+    from synlayers.support.tables import plain_table, print_table
 
     table = plain_table(
         "", "picture", "boxes", "layers", "PSNR", "seconds", "what", right=("boxes", "layers", "PSNR", "seconds")
@@ -236,7 +239,7 @@ def tell(rows: Sequence[Row], out: Path) -> None:
         table.add_row(
             _plain(row.name), *shown, f"{row.seconds:.1f}" if row.seconds else "", _plain("; ".join((what, *row.notes)))
         )
-    show(table)
+    print_table(table)
     good = sum(row.status == "ok" for row in rows)
     console.print(f"{good} of {len(rows)} taken apart: {out}")
 
@@ -362,7 +365,7 @@ def main(
         if not work.guided and (boxes or base_url):
             console.print(f"{method.card.name} takes no boxes; none are looked for")
         if device != "cpu":
-            from benchmarks.harness.campaign import check_device
+            from benchmarks.api.hardware import check_device
 
             check_device(device)
         with locked(out):

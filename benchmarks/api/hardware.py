@@ -52,3 +52,14 @@ def hardware(**given: Any) -> Hardware:
         return Hardware(**given)
     except ValidationError as error:
         raise UsageError("; ".join(problems_of(error, Hardware, "option"))) from None
+
+
+def check_device(device: str) -> None:
+    """Raises `UsageError` for a device that is not here."""
+    import torch
+
+    if device == "cpu" or (device.partition(":")[0] == "cuda" and torch.cuda.is_available()):
+        return
+    raise UsageError(
+        f"--device {device}: " + ("there is no CUDA device here" if device.startswith("cuda") else "choose cpu or cuda")
+    )

@@ -1,9 +1,10 @@
-"""Predictions on disk (DESIGN 5): one folder a sample, read back as if an enemy had written it.
+"""Predictions on disk (docs/format.md, "The folder of a run"): one folder a sample, read back as if an enemy had
+written it.
 
-<folder>/<sample id>/    decomposition: layer_00.png ... (full canvas RGBA, back to front), composite.png if there is one
-                         matting, referring_matting: alpha.png (8 or 16 bit)
-                         the others: image.png (RGBA for text_to_rgba)
-                         prediction.json: what the model said or used
+<folder>/<sample id>/   decomposition: layer_00.png ... (full canvas RGBA, back to front), composite.png if there is one
+                        matting, referring_matting: alpha.png (8 or 16 bit)
+                        the others: image.png (RGBA for text_to_rgba)
+                        prediction.json: what the model said or used
 """
 
 from __future__ import annotations
@@ -105,7 +106,8 @@ def _check_size(path: Path, canvas: tuple[int, int] | None) -> None:
 
 
 def digest_of(root: Path, ids: Iterable[str]) -> str:
-    """SHA-256 over the names and contents of all plain files of these samples' folders: other answers, another digest."""
+    """SHA-256 over the names and contents of all plain files of these samples' folders: other answers, another
+    digest."""
     whole = hashlib.sha256()
     for sample_id in sorted(ids):
         folder = sample_folder(root, sample_id)

@@ -37,7 +37,7 @@ class Facts:
     """What one should know about a data set before using it."""
 
     name: str
-    """DESIGN 7: ``ober-test``, ``aim-500``, ..."""
+    """What commands and results call it: ``ober-test``, ``aim-500``, ..."""
     task: TaskName
     title: str
     count: int | None

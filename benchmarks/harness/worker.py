@@ -1,4 +1,4 @@
-"""A method in a process of its own, so that one that hangs, dies or eats all memory costs one sample and not the run."""
+"""A method in a process of its own: one that hangs, dies or eats all memory costs one sample and not the run."""
 
 from __future__ import annotations
 

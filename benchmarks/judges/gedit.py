@@ -108,7 +108,7 @@ def statistics_command(
     language: Annotated[str, typer.Option(help="en or cn.")] = "en",
 ) -> None:
     """The official numbers of a folder of score CSVs: per task and over the tasks, full set and intersection."""
-    from benchmarks.harness.terminal import plain_table, show
+    from synlayers.support.tables import plain_table, print_table
 
     with clean_exit():
         if language not in LANGUAGES:
@@ -120,7 +120,7 @@ def statistics_command(
             table = plain_table(f"{language}, {subset}", "task", "SC", "PQ", "O", "n", right=("SC", "PQ", "O", "n"))
             for task, means in (*found.tasks.items(), ("mean over tasks", found.average)):
                 table.add_row(task, f"{means.SC:.3f}", f"{means.PQ:.3f}", f"{means.O:.3f}", str(means.n))
-            show(table)
+            print_table(table)
         if empty := [task for task, means in statistics(rows, language).tasks.items() if not means.n]:
             console.print(f"no row of {', '.join(empty)}: the mean over the tasks is nan, as in the official script")
 

@@ -23,6 +23,7 @@ from benchmarks.judges.conventions import fit_to_source
 from benchmarks.judges.judge_file import read_judge
 from benchmarks.judges.parsing import failed
 from benchmarks.judges.strengths import strengths
+from benchmarks.judges.verdicts import Duel, DuelVerdict, Winner
 from benchmarks.judges.yesno import PROMPTS
 from synlayers.errors import DataError, UsageError
 from synlayers.support.atomic import write_json_atomic
@@ -43,27 +44,6 @@ CRITERIA: Final = {
     "aesthetics": "how good the result looks",
     "removal": "how cleanly the object was removed",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Duel:
-    """A pair of answers to the same request."""
-
-    one: str
-    other: str
-    cluster: str
-    """The request that it is about; the bootstrap draws requests."""
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What the judge said of a duel, `one` against `other`, whichever stood first. `swapped`: `other` stood first."""
-
-    duel: Duel
-    status: Status
-    swapped: bool
-    winner: Literal["one", "other", "tie", ""] = ""
-    why: str = ""
 
 
 def question(
@@ -93,18 +73,18 @@ def read_outcome(answer: Answer) -> tuple[Status, Outcome | None, str]:
     """first, second or tie; anything else is no verdict."""
     if answer.status != "ok":
         return answer.status, None, answer.reason
-    said = strip_reasoning(answer.text)
-    word = plain_word(said)
+    text = strip_reasoning(answer.text)
+    word = plain_word(text)
     for outcome in ("first", "second", "tie"):
         if word == outcome:
             return "ok", outcome, ""
-    verdict = failed(said, f"neither first, second nor tie: {answer.text[:60]!r}")
+    verdict = failed(text, f"neither first, second nor tie: {answer.text[:60]!r}")
     return verdict.status, None, verdict.why
 
 
 def compare(
     client: Client, duels: Sequence[tuple[Duel, Picture, Picture, str, Picture | None]], *, task: str, criterion: str
-) -> list[Verdict]:
+) -> list[DuelVerdict]:
     """Every duel (duel, image of `one`, image of `other`, instruction, source) in both orders: two verdicts each, in
     their order."""
     calls = []
@@ -115,11 +95,11 @@ def compare(
     for number, answer in enumerate(client.ask(calls)):
         duel, swapped = duels[number // 2][0], number % 2 == 1
         status, outcome, why = read_outcome(answer)
-        verdicts.append(Verdict(duel, status, swapped, _winner(outcome, swapped), why))
+        verdicts.append(DuelVerdict(duel, status, swapped, _winner(outcome, swapped), why))
     return verdicts
 
 
-def _winner(outcome: Outcome | None, swapped: bool) -> Literal["one", "other", "tie", ""]:
+def _winner(outcome: Outcome | None, swapped: bool) -> Winner:
     if outcome is None or outcome == "tie":
         return outcome or ""
     return "one" if (outcome == "first") != swapped else "other"
@@ -135,11 +115,11 @@ class PositionBias:
     n: int
 
 
-def position_bias(verdicts: Sequence[Verdict]) -> PositionBias:
+def position_bias(verdicts: Sequence[DuelVerdict]) -> PositionBias:
     """A fair judge is consistent and names the first image half of the time."""
     pairs = [(a, b) for a, b in zip(verdicts[::2], verdicts[1::2], strict=True) if a.status == b.status == "ok"]
-    told = [v for pair in pairs for v in pair if v.winner != "tie"]
-    first = [(v.winner == "one") != v.swapped for v in told]
+    decided = [v for pair in pairs for v in pair if v.winner != "tie"]
+    first = [(v.winner == "one") != v.swapped for v in decided]
     agree = [a.winner == b.winner for a, b in pairs]
     return PositionBias(
         float(np.mean(agree)) if agree else math.nan, float(np.mean(first)) if first else math.nan, len(pairs)
@@ -154,21 +134,21 @@ def duels_of(
 ) -> Iterator[tuple[Duel, Picture, Picture, str, Picture | None]]:
     """For every sample `pairs` pairs of methods that answered it, drawn evenly; answers are resized to the source."""
     for sample in samples:
-        source, shown = sample.input("image"), {}
+        source, images = sample.input("image"), dict[str, Picture]()
         for name, folder in methods.items():
             try:
                 answer = read_prediction(sample_folder(folder, sample.id), sample.task, sample.size).image
             except DataError:
                 continue  # a method without an answer is in no duel of this sample
-            shown[name] = Picture(fit_to_source(source, np.asarray(answer))[1])
-        every = list(combinations(sorted(shown), 2))
+            images[name] = Picture(fit_to_source(source, np.asarray(answer))[1])
+        every = list(combinations(sorted(images), 2))
         rng = np.random.default_rng([seed, *hashlib.sha256(sample.id.encode()).digest()[:8]])
         for number in sorted(rng.choice(len(every), min(pairs, len(every)), replace=False)) if every else ():
             one, other = every[number]
             yield (
                 Duel(one, other, sample.cluster or sample.id),
-                shown[one],
-                shown[other],
+                images[one],
+                images[other],
                 str(sample.input("prompt")),
                 Picture(source),
             )
@@ -193,7 +173,7 @@ def main(
 ) -> None:
     """Rank methods by pairwise verdicts of a judge: Davidson's model, intervals by bootstrap over scenes."""
     from benchmarks.datasets.gedit import GEdit
-    from synlayers.support.tables import plain_table, show
+    from synlayers.support.tables import plain_table, print_table
 
     with clean_exit():
         methods = {name: Path(folder) for name, _, folder in (text.partition("=") for text in method)}
@@ -204,13 +184,13 @@ def main(
         samples = list(GEdit(data).samples())[:limit]
         with read_judge(judge).client() as client:
             verdicts = compare(client, list(duels_of(samples, methods, pairs, seed)), task=task, criterion=criterion)
-            found, bias = strengths(verdicts, seed=seed), position_bias(verdicts)
+            ranking, bias = strengths(verdicts, seed=seed), position_bias(verdicts)
             table = plain_table(
                 f"{criterion}: strengths of methods", "method", "Elo", "95 %", "verdicts", right=("Elo", "verdicts")
             )
-            for s in found:
+            for s in ranking:
                 table.add_row(s.name, f"{s.elo:.0f}", f"{s.interval[0]:.0f} to {s.interval[1]:.0f}", str(s.n))
-            show(table)
+            print_table(table)
             legal = sum(v.status == "ok" for v in verdicts)
             console.print(
                 f"{legal} of {len(verdicts)} verdicts are legal; the same in both orders {bias.consistent:.3f}, first"
@@ -221,7 +201,7 @@ def main(
             write_json_atomic(
                 out,
                 {
-                    "strengths": [asdict(s) for s in found],
+                    "strengths": [asdict(s) for s in ranking],
                     "verdicts": [asdict(v) for v in verdicts],
                     "tally": client.usage.facts(),
                 },

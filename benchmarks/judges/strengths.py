@@ -9,22 +9,20 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
+from benchmarks.judges.verdicts import DuelVerdict
 from synlayers.errors import DataError
-
-if TYPE_CHECKING:
-    from benchmarks.judges.pairwise import Verdict
 
 Floats = npt.NDArray[np.float64]
 ELO: Final = 400 / math.log(10)
 
 
 @dataclass(frozen=True, slots=True)
-class Strength:
+class SystemStrength:
     """One system: log-strength (mean 0 over systems), the same as Elo around 1000 with its 95 % bootstrap interval, and
     how many verdicts it is in."""
 
@@ -104,7 +102,7 @@ def _connected(better: Floats) -> bool:
     return bool(reach.all())
 
 
-def strengths(verdicts: Sequence[Verdict], *, alpha: float = 1.0, rounds: int = 1000, seed: int = 42) -> list[Strength]:
+def strengths(verdicts: Sequence[DuelVerdict], *, alpha: float = 1.0, rounds: int = 1000, seed: int = 42) -> list[SystemStrength]:
     """Strengths of all systems, strongest first, with bootstrap intervals over requests. Verdicts that are none do not
     count."""
     legal = [v for v in verdicts if v.status == "ok"]
@@ -125,16 +123,16 @@ def strengths(verdicts: Sequence[Verdict], *, alpha: float = 1.0, rounds: int = 
     theta, _ = davidson(wins, ties, alpha)
     rng = np.random.default_rng(seed)
     weights = rng.multinomial(len(clusters), np.full(len(clusters), 1 / len(clusters)), rounds).astype(np.float64)
-    drawn = np.array([_drawn(w, counts, alpha) for w in weights]) if rounds and alpha > 0 else theta[None]
-    low, high = np.percentile(1000 + ELO * drawn, [2.5, 97.5], axis=0)
+    resamples = np.array([_resample(w, counts, alpha) for w in weights]) if rounds and alpha > 0 else theta[None]
+    low, high = np.percentile(1000 + ELO * resamples, [2.5, 97.5], axis=0)
     games = [sum(name in (v.duel.one, v.duel.other) for v in legal) for name in names]
-    found = [
-        Strength(n, float(t), 1000 + ELO * float(t), (float(a), float(b)), g)
+    ranking = [
+        SystemStrength(n, float(t), 1000 + ELO * float(t), (float(a), float(b)), g)
         for n, t, a, b, g in zip(names, theta, low, high, games, strict=True)
     ]
-    return sorted(found, key=lambda s: (-s.theta, s.name))
+    return sorted(ranking, key=lambda s: (-s.theta, s.name))
 
 
-def _drawn(weights: Floats, counts: Floats, alpha: float) -> Floats:
+def _resample(weights: Floats, counts: Floats, alpha: float) -> Floats:
     wins, ties = np.tensordot(weights, counts, (0, 1))
     return davidson(wins, ties, alpha)[0]

@@ -1,6 +1,7 @@
 """What every metric asks of its tensors, checked in one place, with errors that name the sample.
 
-Layouts (DESIGN 5): images (B, 3, H, W), alpha and masks (B, 1, H, W), RGBA layers (B, L, 4, H, W) straight alpha.
+Layouts (docs/format.md, "Arrays and tensors"): images (B, 3, H, W), alpha and masks (B, 1, H, W), RGBA layers (B, L, 4,
+H, W) straight alpha.
 dtypes: uint8 and uint16 levels as stored, or floats in [0, 1]. Official code works on levels, so levels are never
 rescaled behind its back.
 """

@@ -40,7 +40,7 @@ class Protocol:
     """How predictions become numbers.
 
     Args:
-        name: ``<task>/<name>-v<N>`` (DESIGN 7).
+        name: ``<task>/<name>-v<N>``.
         official: reproduces published numbers, defects included; False for ours.
         datasets: names of the data sets that it scores; their twins are scored alike.
         resolution: on which pixel grid, in words; `inputs` of the scorings do it.

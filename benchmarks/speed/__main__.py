@@ -14,10 +14,10 @@ import typer
 from rich.table import Table
 
 import benchmarks.speed as package
-from benchmarks.harness.terminal import plain_table, show
 from benchmarks.speed.case import Case, Inputs, for_peer, tensors
 from synlayers.errors import UsageError
 from synlayers.support.cli import clean_exit, progress
+from synlayers.support.tables import plain_table, print_table
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 
@@ -93,7 +93,7 @@ def speed(
             table = run_side(
                 size, [c for c in chosen if size in c.sides or side], budget, seed, cuda and torch.cuda.is_available()
             )
-            show(table)
+            print_table(table)
 
 
 def run_side(size: int, chosen: list[Case], budget: float, seed: int, cuda: bool) -> Table:

@@ -66,7 +66,7 @@ def harness(
 def mattes(folder: Path, count: int, side: int) -> str:
     """Score `count` mattes over the whole image under the strict convention, two gray PNGs each, as `benchmarks.score`
     does."""
-    from benchmarks.harness.stages import score
+    from benchmarks.harness.result_files import score_run
     from benchmarks.protocols import (
         get_protocol,
     )  # the worker process of `overhead` imports this module and needs none of these
@@ -87,8 +87,8 @@ def mattes(folder: Path, count: int, side: int) -> str:
         mask.write_bytes(png_bytes(drawn[n % DIFFERENT]))
     known = data.samples()
     start = time.perf_counter()
-    result = score(
-        run, data, get_protocol("referring_matting/native-v1"), known, lines={s.id: Line(s.id, "ok") for s in known}
+    result = score_run(
+        run, get_protocol("referring_matting/native-v1"), known, lines={s.id: Line(s.id, "ok") for s in known}
     )
     seconds = time.perf_counter() - start
     assert result.coverage.scored == count
@@ -133,7 +133,7 @@ def memory(folder: Path, count: int, side: int) -> str:
     The files of all samples are links to one, so that the disk holds any number of them.
     """
     from benchmarks.harness.predicting import predict
-    from benchmarks.harness.stages import score
+    from benchmarks.harness.result_files import score_run
     from benchmarks.protocols import get_protocol
 
     data, run = _aim(folder / "AIM-500", count, side), _run(folder, "copy", count)
@@ -142,7 +142,7 @@ def memory(folder: Path, count: int, side: int) -> str:
     job = Job(partial(Aim500, data.root), Copy, run.predictions, 0, Hardware())
     for name, stage in (
         ("predict", lambda: predict(run, job, known)),
-        ("score", lambda: score(run, data, get_protocol("matting/native-v1"), known)),
+        ("score", lambda: score_run(run, get_protocol("matting/native-v1"), known)),
     ):
         watch = Watch()
         with watch:

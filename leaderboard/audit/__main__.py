@@ -11,7 +11,6 @@ from pydantic import ValidationError
 from rich.table import Table as Shown
 from rich.text import Text
 
-from synlayers.support.tables import plain_table, show
 from leaderboard.audit import AuditFinding, findings, rules
 from leaderboard.audit.cells import method_title
 from leaderboard.board import Board, BoardRow, BoardTable
@@ -19,6 +18,7 @@ from leaderboard.reported import reported_board
 from synlayers.errors import DataError
 from synlayers.support.atomic import write_json_atomic
 from synlayers.support.cli import clean_exit, console
+from synlayers.support.tables import plain_table, print_table
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 
@@ -34,12 +34,12 @@ def main(
     reader to judge."""
     with clean_exit():
         checked = reported_board() if board is None else _read(board)
-        found = findings(checked)
+        everything = findings(checked)
         for name, rule in rules().items():
-            if of_rule := [f for f in found if f.rule == name]:
-                show(_table(checked, rule.meaning, of_rule))
-        silent = [name for name in rules() if not any(f.rule == name for f in found)]
-        counts = {level: sum(f.severity == level for f in found) for level in ("error", "warning", "note")}
+            if of_rule := [f for f in everything if f.rule == name]:
+                print_table(_table(checked, rule.meaning, of_rule))
+        silent = [name for name in rules() if not any(f.rule == name for f in everything)]
+        counts = {level: sum(f.severity == level for f in everything) for level in ("error", "warning", "note")}
         rows = sum(len(table.rows) for table in checked.tables)
         console.print(
             f"{len(rules())} rules over {rows} rows in {len(checked.tables)} tables: "
@@ -47,7 +47,7 @@ def main(
             + (f"; nothing found by {', '.join(silent)}" if silent else "")
         )
         if json is not None:
-            write_json_atomic(json, [_plain(f) for f in found])
+            write_json_atomic(json, [_plain(f) for f in everything])
         if counts["error"]:
             raise SystemExit(1)
 
@@ -60,13 +60,13 @@ def _read(path: Path) -> Board:
         raise DataError(f"{path} is no board: {'.'.join(map(str, first['loc']))}: {first['msg']}") from None
 
 
-def _table(board: Board, meaning: str, found: list[AuditFinding]) -> Shown:
+def _table(board: Board, meaning: str, of_rule: list[AuditFinding]) -> Shown:
     """One rule's findings: where, at what, and what is said."""
-    shown = plain_table(f"{found[0].rule}: {meaning}", "level", "benchmark", "row", "columns", "finding")
-    for finding in found:
+    printed = plain_table(f"{of_rule[0].rule}: {meaning}", "level", "benchmark", "row", "columns", "finding")
+    for finding in of_rule:
         # as Text: the names of models have brackets, which rich would take for markup
-        shown.add_row(finding.severity, *map(Text, _where(board, finding)), Text(finding.text), end_section=True)
-    return shown
+        printed.add_row(finding.severity, *map(Text, _where(board, finding)), Text(finding.text), end_section=True)
+    return printed
 
 
 def _where(board: Board, finding: AuditFinding) -> tuple[str, str, str]:
@@ -85,12 +85,12 @@ def _rows(board: Board, finding: AuditFinding, rows: Mapping[str, BoardRow]) -> 
     by_method: dict[str, set[str]] = {}
     for place in finding.places:
         by_method.setdefault(rows[place.row].method, set()).add(place.row)
-    found = []
+    lines = []
     for method, ids in by_method.items():
         label = rows[next(iter(ids))].label
-        told = f"{len(ids)} rows" if len(ids) > 1 else label
-        found.append(method_title(board, method) + (f" ({told})" if told else ""))
-    return found
+        which = f"{len(ids)} rows" if len(ids) > 1 else label
+        lines.append(method_title(board, method) + (f" ({which})" if which else ""))
+    return lines
 
 
 def _plain(finding: AuditFinding) -> dict[str, object]:

@@ -38,7 +38,7 @@ def reason_to_withhold(name: str) -> str:
     return "" if named.twin or facts.images_may_be_shown else f"they may not be published: {facts.images_because}"
 
 
-def opened(name: str, data: Mapping[str, Path]) -> GalleryData:
+def open_data(name: str, data: Mapping[str, Path]) -> GalleryData:
     """The samples of a data set, by the name that results carry (``aim-500-twin-v1-mini``).
 
     Args:
@@ -61,9 +61,9 @@ def opened(name: str, data: Mapping[str, Path]) -> GalleryData:
 def _official_folder(named: Named, kind: type[Dataset], data: Mapping[str, Path]) -> Path:
     if named.of not in data:
         raise DataError(f"the data is not given; add --data {named.of}=DIR")
-    from benchmarks.harness.data_source import official_data
+    from benchmarks.harness.data_source import check_official
 
-    return official_data(kind, data[named.of])
+    return check_official(kind, data[named.of])
 
 
 def _twin_folder(name: str, named: Named) -> Path:

@@ -6,16 +6,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from benchmarks.api.results import Result
-from benchmarks.api.runs import Run
-from benchmarks.harness.settings import Settings
-from benchmarks.harness.data_source import open_source
 from benchmarks.api.hardware import check_device
+from benchmarks.api.results import Result
+from benchmarks.api.runs import Run, folder_lines
+from benchmarks.harness.data_source import open_source
 from benchmarks.harness.result_files import score_run
-from benchmarks.harness.result_tables import show_results
+from benchmarks.harness.result_tables import print_results
+from benchmarks.harness.settings import Settings
 from benchmarks.protocols import protocols_of
-from benchmarks.score import found
-from leaderboard.validation.archives import opened
+from leaderboard.validation.archives import open_submission
 from leaderboard.validation.data_folders import data_folders
 from leaderboard.validation.submission import Predictions, Submission, read_submission
 from synlayers.errors import UsageError
@@ -32,14 +31,14 @@ def score_submission(path: Path, out: Path, data: Sequence[str], device: str = "
     """
     folders = data_folders(data)
     check_device(device)
-    with opened(path) as folder:
+    with open_submission(path) as folder:
         submission = read_submission(folder)
         if not submission.predictions:
             raise UsageError(f"{path} holds no predictions to score; it holds results")
         results = [
-            r for entry in submission.predictions for r in _scored(submission, entry, folder, out, folders, device)
+            r for entry in submission.predictions for r in _score(submission, entry, folder, out, folders, device)
         ]
-    show_results(results)
+    print_results(results)
     console.print(
         f"results: {out}; `python -m leaderboard.submit {out} --method {submission.method.name} --out FILE.zip` makes a"
         " submission of them"
@@ -47,19 +46,19 @@ def score_submission(path: Path, out: Path, data: Sequence[str], device: str = "
     return results
 
 
-def _scored(
+def _score(
     submission: Submission, entry: Predictions, folder: Path, out: Path, folders: Mapping[str, Path], device: str
 ) -> list[Result]:
     if not entry.twin and entry.benchmark not in folders:
         raise UsageError(f"predictions {entry.folder} are for the official data; give --data {entry.benchmark}=DIR")
     source = open_source(
         entry.benchmark,
-        Settings(out, data=None if entry.twin else folders[entry.benchmark], twin=entry.twin, mini=entry.mini),
+        Settings(out=out, data=None if entry.twin else folders[entry.benchmark], twin=entry.twin, mini=entry.mini),
     )
     run = Run.open(out, source.facts(submission.method, options={"submission": True}))
     samples = list(source.dataset.samples())
     predictions = folder / entry.folder
-    lines = found(predictions, samples)
+    lines = folder_lines(predictions, samples)
     return [
         score_run(run, protocol, samples, predictions=predictions, lines=lines, device=device)
         for protocol in protocols_of(entry.benchmark)

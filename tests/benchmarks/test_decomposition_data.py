@@ -28,7 +28,7 @@ from benchmarks.api.tasks import Prediction, Sample
 from benchmarks.datasets import Dataset, get_dataset
 from benchmarks.datasets.prismlayers import PrismLayers, _chosen, _Row
 from benchmarks.datasets.shards import Shards
-from benchmarks.harness.stages import rows_path, score
+from benchmarks.harness.result_files import rows_path, score_run
 from benchmarks.metrics.weights import WeightsMissing
 from benchmarks.protocols import get_protocol, protocols_of
 from benchmarks.protocols.decomposition import cld_boxes, synlayers_inputs
@@ -142,7 +142,7 @@ def scored(
     facts = RunFacts(method=Oracle.card, dataset=data.facts.name, dataset_digest="0", dataset_count=len(asked))
     run = Run.open(tmp_path / "runs", facts)
     lines = {sample: Line(sample, "ok") for sample in answers}
-    result = score(run, data, get_protocol(name), asked, predictions=folder, lines=lines)
+    result = score_run(run, get_protocol(name), asked, predictions=folder, lines=lines)
     assert len({row.sample_id for row in read_rows(rows_path(run.folder, get_protocol(name)))}) == len(asked)
     return result, {f"{m.measure}.{m.name}": m.value for m in result.metrics if not m.group}
 

@@ -25,7 +25,7 @@ from benchmarks.api.results import Result
 from benchmarks.api.runs import Line, Run, RunFacts
 from benchmarks.api.tasks import Prediction, Sample
 from benchmarks.datasets.gedit import OFFICIAL_COUNTS, GEdit
-from benchmarks.harness.stages import score
+from benchmarks.harness.result_files import score_run
 from benchmarks.metrics import get_measure
 from benchmarks.metrics.facts.measures import answers, facts_json, facts_score, read_facts
 from benchmarks.metrics.facts.models import (
@@ -404,7 +404,7 @@ def test_oracle_beats_rules_beat_identity_beats_nothing(table: Path, samples: li
         for s in samples if method else ():
             write_prediction(run.predictions / s.id, "editing", method.predict(s, 0))
         lines = {s.id: Line(s.id, "ok") for s in samples} if method else {}
-        return score(run, data, NATIVE, samples, lines=lines)
+        return score_run(run, NATIVE, samples, lines=lines)
 
     def values(found: Result) -> dict[str, float]:
         return {m.name: m.value for m in found.metrics if not m.group}

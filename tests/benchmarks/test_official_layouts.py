@@ -22,7 +22,7 @@ from benchmarks.api.runs import Line, Run, RunFacts
 from benchmarks.api.stacks import flatten
 from benchmarks.api.tasks import Prediction, Sample
 from benchmarks.datasets import Dataset, get_dataset
-from benchmarks.harness.stages import score
+from benchmarks.harness.result_files import score_run
 from benchmarks.protocols import get_protocol
 from benchmarks.protocols.decomposition import cld_boxes
 from benchmarks.twins import get_twin
@@ -53,9 +53,7 @@ def answered(data: Dataset, answer: Answer, folder: Path, seed: int) -> tuple[Ru
 
 def values(run: Run, data: Dataset, name: str) -> dict[str, float]:
     """``<measure>.<value>`` of all samples under a protocol."""
-    result = score(
-        run, data, get_protocol(name), data.samples(), lines={s.id: Line(s.id, "ok") for s in data.samples()}
-    )
+    result = score_run(run, get_protocol(name), data.samples(), lines={s.id: Line(s.id, "ok") for s in data.samples()})
     return {f"{m.measure}.{m.name}": m.value for m in result.metrics if not m.group}
 
 

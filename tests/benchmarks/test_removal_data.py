@@ -27,7 +27,7 @@ from benchmarks.datasets.inpainting import Fill
 from benchmarks.datasets.ober import OberTest, OberWild
 from benchmarks.datasets.ober_decompose import OberDecompose, derived_foreground
 from benchmarks.datasets.rord import RordVal
-from benchmarks.harness.stages import rows_path, score
+from benchmarks.harness.result_files import rows_path, score_run
 from benchmarks.protocols import get_protocol, protocols_of
 from benchmarks.twins import get_twin
 from synlayers.errors import DataError, UsageError
@@ -354,7 +354,7 @@ def scored(
             answer = Prediction(image=answers[sample.id])
         write_prediction(sample_folder(run.predictions, sample.id), sample.task, answer)
         lines[sample.id] = Line(sample.id, "ok")
-    return score(run, data, get_protocol(rule), samples, lines=lines), run
+    return score_run(run, get_protocol(rule), samples, lines=lines), run
 
 
 def values(result: Result) -> dict[str, float]:
@@ -446,12 +446,8 @@ def test_a_mask_that_covers_everything_leaves_no_background_to_judge_and_costs_n
     run = Run.open(tmp_path / "runs", RunFacts(method=Oracle.card, dataset="fill", dataset_digest="", dataset_count=3))
     for sample in data.samples():
         write_prediction(sample_folder(run.predictions, sample.id), "fill", Oracle().predict(sample, 0))
-    result = score(
-        run,
-        data,
-        get_protocol("fill/native-v1"),
-        data.samples(),
-        lines={s.id: Line(s.id, "ok") for s in data.samples()},
+    result = score_run(
+        run, get_protocol("fill/native-v1"), data.samples(), lines={s.id: Line(s.id, "ok") for s in data.samples()}
     )
     assert (result.coverage.scored, result.coverage.invalid, result.coverage.stood_in) == (3, 0, 0)
     counts = {m.name: m.n for m in result.metrics if not m.group}

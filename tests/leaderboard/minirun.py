@@ -19,8 +19,8 @@ from benchmarks.api.results import Result, Row, read_rows, row_json
 from benchmarks.api.runs import Line, Run, RunFacts, append
 from benchmarks.api.tasks import Prediction
 from benchmarks.harness.result_files import score_run
-from benchmarks.protocols import get_protocol
 from benchmarks.harness.summary import coverage_of, metrics_of
+from benchmarks.protocols import get_protocol
 from benchmarks.twins.plans import published
 from leaderboard.submit import build_submission, results_of, write_submission
 from tests.benchmarks.toy import SIZE, Toy, write_toy

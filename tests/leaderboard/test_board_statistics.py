@@ -12,7 +12,7 @@ from benchmarks.api.results import Row, estimate
 from benchmarks.harness.summary import _macro
 from leaderboard.tables.resampling import draws, rank_intervals, ranks, resample, tail_draws
 from leaderboard.tables.standings import standings
-from leaderboard.tables.statistics import ScoreMatrix, detectable, holm, means, paired_tests, tiers
+from leaderboard.tables.statistics import ScoreMatrix, detectable_difference, holm, means, paired_tests, tiers
 
 
 def normal(samples: int, methods: int, seed: int, *, effect: float = 0.0, spread: float = 0.5) -> np.ndarray:
@@ -129,7 +129,7 @@ def test_one_scene_tells_nothing() -> None:
     assert np.isnan(pairs.error).all()
     assert tiers(scores, [0, 1, 2], 1).tolist() == [1, 1, 1]
     assert [end.tolist() for end in rank_intervals(scores, 1)] == [[1, 1, 1], [3, 3, 3]]
-    assert math.isnan(detectable(scores, [0, 1, 2]))
+    assert math.isnan(detectable_difference(scores, [0, 1, 2]))
 
 
 def test_holm() -> None:
@@ -196,7 +196,7 @@ def test_order_of_samples_and_methods_changes_nothing() -> None:
     assert tiers(one, range(6), 1)[columns].tolist() == tiers(other, order, 1).tolist()
     for a, b in zip(rank_intervals(one, 1), rank_intervals(other, 1), strict=True):
         assert a[columns].tolist() == b.tolist()
-    assert detectable(one, range(6)) == pytest.approx(detectable(other, order), rel=1e-12)
+    assert detectable_difference(one, range(6)) == pytest.approx(detectable_difference(other, order), rel=1e-12)
 
 
 def test_tiers_and_ranks_of_clear_and_equal_rows() -> None:
@@ -295,7 +295,7 @@ def test_equal_rows_drop_out_of_tier_one_as_often_as_is_said() -> None:
 def test_the_detectable_difference_is_found_in_four_of_five_data_sets() -> None:
     """The error of the difference is known here: 0.5 * sqrt(2 / 40), so the difference follows; 1,500 tests find it in
     80 % (4 standard errors: 4.1 %)."""
-    least = np.mean([detectable(plain(normal(40, 2, seed)), [0, 1]) for seed in range(60)])
+    least = np.mean([detectable_difference(plain(normal(40, 2, seed)), [0, 1]) for seed in range(60)])
     closed = (scipy.stats.t.ppf(0.975, 39) + scipy.stats.t.ppf(0.8, 39)) * 0.5 * math.sqrt(2 / 40)
     assert least == pytest.approx(closed, rel=0.05)
     print("seed 19")

@@ -16,8 +16,8 @@ import pytest
 from benchmarks.api.card import Card
 from benchmarks.api.results import Result, Row, read_result, write_rows
 from benchmarks.api.runs import RunFacts
-from benchmarks.protocols import get_protocol
 from benchmarks.harness.summary import coverage_of, metrics_of
+from benchmarks.protocols import get_protocol
 from leaderboard.assemble import commit_of, newest_date
 from leaderboard.board import BoardTable
 from leaderboard.slugs import slug, unique

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from benchmarks.api.results import MetricResult, Row, plain
+from benchmarks.harness.summary import coverage_of, metrics_of
 from benchmarks.metrics import measures
 from benchmarks.protocols.protocol import Protocol, Scoring
-from benchmarks.harness.summary import coverage_of, metrics_of
 from leaderboard.validation.checks.check import Check, Measured
 from leaderboard.validation.problems import Problem, printable
 
@@ -27,7 +27,7 @@ OTHER_DIGITS: Final = 1e-9
 Key = tuple[str, str, str]
 
 
-def recomputed(measured: Measured) -> Iterator[Problem]:
+def check_numbers(measured: Measured) -> Iterator[Problem]:
     entry, rows, protocol = measured.entry, measured.rows, measured.entry.protocol
     if rows is None or protocol is None:
         return
@@ -45,14 +45,14 @@ def recomputed(measured: Measured) -> Iterator[Problem]:
                 " was written",
             )
             return
-    told: set[Key] = set()
+    keys: set[Key] = set()
     for metric in entry.result.metrics:
         key = (metric.measure, metric.name, metric.group)
-        if key in told:
+        if key in keys:
             yield Problem(entry.where, f"{_name(metric)} is there twice")
-        told.add(key)
-        yield from _compared(entry.where, metric, again.get(key), protocol)
-    for key in sorted(again.keys() - told):
+        keys.add(key)
+        yield from _compare(entry.where, metric, again.get(key), protocol)
+    for key in sorted(again.keys() - keys):
         yield Problem(
             entry.where,
             f"{_name(again[key])} follows from the rows but is not among the metrics; no number is left out",
@@ -69,7 +69,7 @@ def _metrics(protocol: Protocol, scoring: Scoring, rows: Sequence[Row]) -> dict[
     """What the rows give for one measure, without what needs more than rows."""
     prefix = scoring.measure + "."
     own = [row for row in rows if row.metric.startswith(prefix)]
-    found: dict[Key, MetricResult] = {}
+    metrics_by_key: dict[Key, MetricResult] = {}
     for value in measures()[scoring.measure].values:
         if scoring.values and value.name not in scoring.values:
             continue
@@ -80,37 +80,37 @@ def _metrics(protocol: Protocol, scoring: Scoring, rows: Sequence[Row]) -> dict[
             if value.aggregate is None:
                 raise
             continue
-        found |= {(m.measure, m.name, m.group): m for m in metrics}
-    return found
+        metrics_by_key |= {(m.measure, m.name, m.group): m for m in metrics}
+    return metrics_by_key
 
 
-def _compared(where: str, metric: MetricResult, found: MetricResult | None, protocol: Protocol) -> Iterator[Problem]:
+def _compare(where: str, metric: MetricResult, again: MetricResult | None, protocol: Protocol) -> Iterator[Problem]:
     name = _name(metric)
-    if found is None:
+    if again is None:
         yield from _not_recomputed(where, metric, protocol)
         return
     for field in ("aggregate", "direction", "unit", "recomputable", "n"):
-        if getattr(metric, field) != getattr(found, field):
+        if getattr(metric, field) != getattr(again, field):
             yield Problem(
                 where,
-                f"{name}: {field} is {printable(getattr(metric, field), 40)}, its rows give {getattr(found, field)} today;"
+                f"{name}: {field} is {printable(getattr(metric, field), 40)}, its rows give {getattr(again, field)} today;"
                 " score again",
             )
     same = (
-        _near(metric.value, found.value, OTHER_DIGITS * abs(found.value))
-        if found.aggregate == "other"
-        else plain(metric.value) == plain(found.value)
+        _near(metric.value, again.value, OTHER_DIGITS * abs(again.value))
+        if again.aggregate == "other"
+        else plain(metric.value) == plain(again.value)
     )
     if not same:
         yield Problem(
-            where, f"{name} is {metric.value!r}, but its rows give {found.value!r}; results are never edited by hand"
+            where, f"{name} is {metric.value!r}, but its rows give {again.value!r}; results are never edited by hand"
         )
-    if not _near(metric.standard_error, found.standard_error, ERROR_DIGITS * abs(found.standard_error or 0.0)):
+    if not _near(metric.standard_error, again.standard_error, ERROR_DIGITS * abs(again.standard_error or 0.0)):
         yield Problem(
-            where, f"the standard error of {name} is {metric.standard_error!r}, its rows give {found.standard_error!r}"
+            where, f"the standard error of {name} is {metric.standard_error!r}, its rows give {again.standard_error!r}"
         )
-    if not _same_interval(metric.interval, found.interval):
-        yield Problem(where, f"the interval of {name} is {metric.interval}, its rows give {found.interval}")
+    if not _same_interval(metric.interval, again.interval):
+        yield Problem(where, f"the interval of {name} is {metric.interval}, its rows give {again.interval}")
 
 
 def _not_recomputed(where: str, metric: MetricResult, protocol: Protocol) -> Iterator[Problem]:
@@ -160,32 +160,28 @@ def _same_interval(a: tuple[float, float] | None, b: tuple[float, float] | None)
     return _near(a[0], b[0], within) and _near(a[1], b[1], within)
 
 
-def coverage(measured: Measured) -> Iterator[Problem]:
-    entry, rows, held = measured.entry, measured.rows, measured.entry.result.coverage
+def check_coverage(measured: Measured) -> Iterator[Problem]:
+    entry, rows, stated = measured.entry, measured.rows, measured.entry.result.coverage
     if rows is None:
         return
-    found = coverage_of(entry.result.run.dataset_count, held.asked, rows)
-    wrong: Mapping[str, tuple[int, int]] = {
-        name: (getattr(held, name), getattr(found, name))
-        for name in type(held).model_fields
-        if getattr(held, name) != getattr(found, name)
-    }
-    for name, (said, counted) in wrong.items():
-        yield Problem(entry.where, f"coverage.{name} is {said}, its rows give {counted}")
-    if not 0 < held.asked <= held.official:
+    counted = coverage_of(entry.result.run.dataset_count, stated.asked, rows)
+    for name in type(stated).model_fields:
+        if (count := getattr(stated, name)) != (of_rows := getattr(counted, name)):
+            yield Problem(entry.where, f"coverage.{name} is {count}, its rows give {of_rows}")
+    if not 0 < stated.asked <= stated.official:
         yield Problem(
             entry.where,
-            f"{held.asked} samples were asked of {held.official}; there is at least one and never more than all",
+            f"{stated.asked} samples were asked of {stated.official}; there is at least one and never more than all",
         )
-    elif held.asked < held.official:
+    elif stated.asked < stated.official:
         yield Problem(
             entry.where,
-            f"only {held.asked} of {held.official} samples were asked; the result is shown but not ranked",
+            f"only {stated.asked} of {stated.official} samples were asked; the result is shown but not ranked",
             "warning",
         )
 
 
 CHECKS = (
-    Check("numbers", "Every number follows from the rows.", each=recomputed),
-    Check("coverage", "The counts of samples are those of the rows.", each=coverage),
+    Check("numbers", "Every number follows from the rows.", each=check_numbers),
+    Check("coverage", "The counts of samples are those of the rows.", each=check_coverage),
 )

@@ -22,7 +22,7 @@ from benchmarks.api.method import Method
 from benchmarks.api.results import estimate, read_result, read_rows
 from benchmarks.api.runs import Line, Run, RunFacts, append, in_shard, read_journal
 from benchmarks.harness.predicting import predict
-from benchmarks.harness.stages import result_path, rows_path, score
+from benchmarks.harness.result_files import result_path, rows_path, score_run
 from benchmarks.harness.worker import Job
 from benchmarks.metrics import get_measure
 from benchmarks.metrics.scores import Scores
@@ -53,7 +53,7 @@ def test_whatever_a_method_does_the_run_goes_on(tmp_path: Path) -> None:
     }
     for sample, words in expected.items():
         assert (lines[sample].status, words in lines[sample].error) == ("failed", True), lines[sample]
-    result = score(run, data, NATIVE, data.samples())
+    result = score_run(run, NATIVE, data.samples())
     assert (result.coverage.scored, result.coverage.failed, result.coverage.invalid, result.coverage.stood_in) == (
         2,
         5,
@@ -71,7 +71,7 @@ def test_whatever_a_method_does_the_run_goes_on(tmp_path: Path) -> None:
 def test_the_value_is_the_mean_of_the_rows(tmp_path: Path) -> None:
     run, job, data = start(tmp_path, Half, 6)
     predict(run, job, data.samples())
-    result = score(run, data, NATIVE, data.samples())
+    result = score_run(run, NATIVE, data.samples())
     rows = [r for r in read_rows(rows_path(run.folder, NATIVE)) if r.metric == "matting/native-whole.mad"]
     found = next(m for m in result.metrics if (m.measure, m.name, m.group) == ("matting/native-whole", "mad", ""))
     expected = [
@@ -128,7 +128,7 @@ def test_shards_and_order_and_batches_change_nothing(tmp_path: Path) -> None:
 def test_what_lacks_an_input_is_skipped_and_weights_that_are_missing_are_told(tmp_path: Path) -> None:
     run, job, data = start(tmp_path / "a", Needy, 2)
     assert str(predict(run, job, data.samples())) == "0 predicted, 0 failed, 2 skipped"
-    result = score(run, data, NATIVE, data.samples())
+    result = score_run(run, NATIVE, data.samples())
     assert result.coverage.skipped == 2
     assert result.coverage.stood_in == 0
     run, job, data = start(tmp_path / "b", Unready, 2)
@@ -170,7 +170,7 @@ score(run, data, NATIVE, data.samples())
 def test_a_run_killed_again_and_again_ends_like_one_that_was_not(tmp_path: Path) -> None:
     whole, job, data = start(tmp_path / "whole", Noisy, 12)
     predict(whole, job, data.samples())
-    expected = score(whole, data, NATIVE, data.samples())
+    expected = score_run(whole, NATIVE, data.samples())
     command = [sys.executable, "-c", CHILD, str(Path(__file__).parent), str(tmp_path / "killed")]
     env = {**os.environ, "TOY_SLEEP": "0.25"}
     for wait in (3.0, 4.0):

@@ -4,40 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from rich import box
-from rich.console import Console
 from rich.table import Table
 
 from benchmarks.api.direction import ARROW
 from benchmarks.api.results import MetricResult, Result
 from synlayers.support.cli import console
-
-WIDE = 160
-"""Columns of text that a table gets where there is no terminal (a file, a log)."""
+from synlayers.support.tables import plain_table, print_table
 
 SHOWN = 8
 """Columns of values in a table."""
 
 
-def plain_table(title: str, *columns: str, right: Sequence[str] = ()) -> Table:
-    """A table as all commands print them; the columns in `right` are aligned right."""
-    table = Table(
-        title=title, title_justify="left", title_style="bold", header_style="bold", box=box.SIMPLE_HEAD, pad_edge=False
-    )
-    for column in columns:
-        table.add_column(column, justify="right" if column in right else "left", overflow="fold")
-    return table
-
-
-def show(table: Table) -> None:
-    """Prints a table: as wide as the terminal, or as `WIDE` where there is none."""
-    if console.is_terminal:
-        console.print(table)
-    else:
-        Console(width=WIDE, highlight=False).print(table)
-
-
-def show_results(results: Sequence[Result]) -> None:
+def print_results(results: Sequence[Result]) -> None:
     """One table for each benchmark and protocol: methods down, values across."""
     boards: dict[tuple[str, str], list[Result]] = {}
     for result in results:
@@ -48,7 +26,7 @@ def show_results(results: Sequence[Result]) -> None:
             result
         )
     for (dataset, protocol), rows in sorted(boards.items()):
-        show(board(f"{dataset}, {protocol}", rows))
+        print_table(result_table(f"{dataset}, {protocol}", rows))
         if unavailable := sorted({measure for row in rows for measure in row.provenance.get("unavailable", {})}):
             console.print(
                 f"not measured for want of weights: {', '.join(unavailable)} (python -m benchmarks.list metrics says"
@@ -56,7 +34,7 @@ def show_results(results: Sequence[Result]) -> None:
             )
 
 
-def board(title: str, results: Sequence[Result]) -> Table:
+def result_table(title: str, results: Sequence[Result]) -> Table:
     """Values over all samples with their standard errors, and how many samples stand behind them."""
     heads: dict[tuple[str, str], str] = {}
     for metric in (m for r in results for m in r.metrics if not m.group):
@@ -69,7 +47,7 @@ def board(title: str, results: Sequence[Result]) -> Table:
         scored = f"{coverage.scored}/{coverage.asked}" + (
             f" (+{coverage.stood_in} stood in)" if coverage.stood_in else ""
         )
-        table.add_row(result.run.method.name, *(cell(values.get(key)) for key in chosen), scored)
+        table.add_row(result.run.method.name, *(value_cell(values.get(key)) for key in chosen), scored)
     if len(heads) > SHOWN:
         table.caption = f"{len(heads) - SHOWN} more values in the result files"
         table.caption_justify = "left"
@@ -85,7 +63,7 @@ def _distinct(heads: Mapping[tuple[str, str], str]) -> list[str]:
     ]
 
 
-def cell(metric: MetricResult | None) -> str:
+def value_cell(metric: MetricResult | None) -> str:
     """A value with its standard error."""
     if metric is None:
         return "-"

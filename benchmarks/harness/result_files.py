@@ -1,4 +1,4 @@
-"""The stages put together: a run is predicted, scored and summarised; each stage alone, and each restartable."""
+"""What a run is worth under a protocol, as files: one of rows, and the result that follows from them."""
 
 from __future__ import annotations
 
@@ -10,13 +10,12 @@ from benchmarks.api.predictions import digest_of
 from benchmarks.api.results import Result, read_result, read_rows, write_rows
 from benchmarks.api.runs import Line, Run
 from benchmarks.api.tasks import Sample
-from benchmarks.datasets import Dataset
+from benchmarks.harness.protocol_choice import judge_of
 from benchmarks.harness.provenance import provenance
+from benchmarks.harness.rows import score_rows
 from benchmarks.harness.run_lock import locked
-from benchmarks.harness.scoring import score_rows
-from benchmarks.judges.judge_file import judge_of
+from benchmarks.harness.summary import coverage_of, metrics_of
 from benchmarks.protocols import Protocol
-from benchmarks.summarise import coverage_of, metrics_of
 from synlayers.support.atomic import write_text_atomic
 
 
@@ -36,9 +35,8 @@ def rows_path(folder: Path, protocol: Protocol, first: int | None = None, judge:
     return result_path(folder, protocol, first, judge).with_suffix(".samples.jsonl")
 
 
-def score(
+def score_run(
     run: Run,
-    dataset: Dataset,
     protocol: Protocol,
     samples: Sequence[Sample],
     *,

@@ -1,0 +1,56 @@
+"""Which protocols score a data set, and which judge they ask."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from benchmarks.judges.judge_file import JUDGE, JudgeFile, read_judge
+from benchmarks.metrics import get_measure
+from benchmarks.metrics.weights import WeightsMissing
+from benchmarks.protocols import Protocol, get_protocol, protocols_of
+from synlayers.errors import UsageError
+
+
+def choose_protocols(dataset: str, names: str, weights: Mapping[str, str] | None = None) -> list[Protocol]:
+    """The protocols asked for that score this data set; if none is named all of them, those with a judge only where
+    there is one."""
+    fitting = protocols_of(dataset)
+    if not names:
+        return [p for p in fitting if not needs_judge(p) or judge_of(p, weights or {})]
+    short = {p.name.partition("/")[2]: p.name for p in fitting}
+    words = [w.strip() for w in names.split(",") if w.strip()]
+    wanted = {get_protocol(short.get(word, word)).name for word in words}
+    return [p for p in fitting if p.name in wanted]
+
+
+def needs_judge(protocol: Protocol) -> bool:
+    """Whether a protocol asks a judge."""
+    return any(JUDGE in get_measure(scoring.measure).weights for scoring in protocol.scorings)
+
+
+def judge_of(protocol: Protocol, weights: Mapping[str, str]) -> JudgeFile | None:
+    """The judge that a protocol will ask: the one named in `weights`, else the one in the cache; None for a protocol
+    without one, or where there is none."""
+    if not needs_judge(protocol):
+        return None
+    try:
+        return read_judge(JUDGE.find(weights.get(JUDGE.name)))
+    except WeightsMissing:
+        if JUDGE.name in weights:
+            raise
+        return None
+
+
+def weight_files(judge: Path | None, weights: Sequence[str]) -> dict[str, str]:
+    """The options ``--judge FILE`` and ``--weights NAME=PATH`` as files by name. Raises `UsageError` for what is no
+    such pair, or no file."""
+    found = {JUDGE.name: str(judge)} if judge is not None else {}
+    for text in weights:
+        name, equals, path = text.partition("=")
+        if not equals or not name or not path:
+            raise UsageError(f"--weights {text}: write NAME=PATH")
+        found[name] = path
+    if judge is not None:
+        read_judge(judge)
+    return found
