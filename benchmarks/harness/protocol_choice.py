@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from benchmarks.judges.judge_file import JUDGE, JudgeFile, read_judge
+from benchmarks.judges.judge_file import JudgeFile, read_judge
 from benchmarks.metrics import get_measure
+from benchmarks.metrics.judged.measures import JUDGE
 from benchmarks.metrics.weights import WeightsMissing
 from benchmarks.protocols import Protocol, get_protocol, protocols_of
 from synlayers.errors import UsageError

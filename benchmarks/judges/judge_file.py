@@ -14,21 +14,9 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from benchmarks.metrics.weights import WeightFile
 from synlayers.errors import UsageError
 from synlayers.vlm import Backend, Client, OpenAIServer, Prices, RetryPolicy, default_cache
 from synlayers.vlm.openai_server import KEY_ENV
-
-JUDGE = WeightFile(
-    name="judge",
-    file="judge.json",
-    licence="of the judge",
-    source=(
-        'a file of your own: {"base_url": "http://HOST:PORT/v1", "model": "..."} or {"local": "FOLDER"}'
-        " (benchmarks/judges/judge_file.py)"
-    ),
-)
-"""The judge as the harness sees it: a file that measures need as others need weights."""
 
 
 class JudgeFile(BaseModel):

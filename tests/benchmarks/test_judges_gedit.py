@@ -26,7 +26,7 @@ from benchmarks.judges import gedit
 from benchmarks.judges.conventions import GPT, STRICT, fit_to_area, fit_to_source, official_questions
 from benchmarks.judges.gedit_folder import (
     COLUMNS,
-    Scored,
+    ScoreRow,
     key_of,
     read_folder,
     read_scores,
@@ -42,7 +42,7 @@ from benchmarks.judges.parsing import (
     official_verdict,
     strict_verdict,
 )
-from benchmarks.judges.viescore import VIEScore
+from benchmarks.metrics.judged.viescore import VIEScore
 from benchmarks.protocols import get_protocol
 from benchmarks.summarise import repeated
 from synlayers.errors import DataError, UsageError
@@ -108,10 +108,10 @@ def test_the_strict_reading_takes_two_numbers_from_0_to_10_and_nothing_else() ->
         evalscope_verdict(hostile)
 
 
-def recorded() -> list[Scored]:
+def recorded() -> list[ScoreRow]:
     with (GOLDEN / "scores.csv").open(encoding="utf-8", newline="") as file:
         return [
-            Scored(
+            ScoreRow(
                 r["task_type"],
                 r["language"],
                 r["intersection_exist"] == "True",
@@ -140,7 +140,7 @@ def test_official_statistics_on_recorded_scores() -> None:
 
 def test_official_files_round_trip(tmp_path: Path) -> None:
     rows = [
-        Scored(
+        ScoreRow(
             r.task,
             r.language,
             r.intersection,
@@ -153,7 +153,7 @@ def test_official_files_round_trip(tmp_path: Path) -> None:
         )
         for r in recorded()
     ]
-    paths = write_scores(tmp_path, "mine", "gpt4o", [*rows, Scored("ps_human", "en", True, math.nan, 5, "x")])
+    paths = write_scores(tmp_path, "mine", "gpt4o", [*rows, ScoreRow("ps_human", "en", True, math.nan, 5, "x")])
     assert len(paths) == 12
     assert paths[-1] == tmp_path / "mine/gpt4o/eval_results_new/mine_combined_gpt_score.csv"
     assert paths[-1].read_text(encoding="utf-8").splitlines()[0] == ",".join(COLUMNS)
@@ -310,7 +310,7 @@ def test_official_protocol_is_the_official_arithmetic_over_the_judges_numbers(
         redone = judged(run, samples, "editing/gedit-official-v1", server.url, tmp_path, prompts)
         assert len(server.asked) == calls <= 2 * len(samples)  # a scoring done again makes no call
     rows = [
-        Scored(
+        ScoreRow(
             s.groups["task_type"],
             s.groups["language"],
             s.groups["intersection"] == "yes",

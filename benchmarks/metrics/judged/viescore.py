@@ -21,7 +21,7 @@ from torch import Tensor
 from benchmarks.api.tasks import Array
 from benchmarks.datasets.gedit import LANGUAGES
 from benchmarks.judges import parsing
-from benchmarks.judges.conventions import Convention, Questions, own_prompts
+from benchmarks.judges.conventions import JudgeConvention, Questions, own_prompts
 from benchmarks.judges.gedit_folder import SUBSETS, TASKS
 from benchmarks.judges.parsing import Verdict, verdict_of
 from benchmarks.metrics.inputs import unit
@@ -71,7 +71,7 @@ def _mean(values: Sequence[float]) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class EditScores:
     """A sample's scores, 0 to 10; nan where there are none.
 
     spread: standard deviation of O over the repeats (0 with one). answered: share of the questions that got a readable
@@ -102,7 +102,7 @@ class VIEScore:
         questions: official prompts; None for this project's own, which the strict convention has.
     """
 
-    def __init__(self, client: Client, convention: Convention, questions: Questions | None = None) -> None:
+    def __init__(self, client: Client, convention: JudgeConvention, questions: Questions | None = None) -> None:
         if convention.official and questions is None:
             raise UsageError(f"{convention.name} needs the official prompts")
         self.client = client
@@ -114,16 +114,16 @@ class VIEScore:
         """The questions about one edit by name (``semantics.0``, ``quality.0``, ``semantics.1``, ...)."""
         source, edited = self.convention.fit(source, edited)
         pictures = [Picture(np.asarray(image), self.convention.encoding) for image in (source, edited)]
-        found: dict[str, Call] = {}
+        calls: dict[str, Call] = {}
         for repeat in range(self.convention.repeats):
             swapped = self.convention.swap and repeat % 2 == 1
-            asked, version = self._semantics(instruction, swapped)
-            found[f"semantics.{repeat}"] = self._call(
-                id, asked, pictures[::-1] if swapped else pictures, version, repeat + AGAIN * again
+            text, version = self._semantics(instruction, swapped)
+            calls[f"semantics.{repeat}"] = self._call(
+                id, text, pictures[::-1] if swapped else pictures, version, repeat + AGAIN * again
             )
-            asked, version = self._quality()
-            found[f"quality.{repeat}"] = self._call(id, asked, pictures[1:], version, repeat + AGAIN * again)
-        return found
+            text, version = self._quality()
+            calls[f"quality.{repeat}"] = self._call(id, text, pictures[1:], version, repeat + AGAIN * again)
+        return calls
 
     def _semantics(self, instruction: str, swapped: bool) -> tuple[str, str]:
         if self.questions is not None:
@@ -143,20 +143,20 @@ class VIEScore:
         parts: list[Part] = [text, *pictures] if self.convention.text_first else [*pictures, text]
         return call_of(id, *parts, decoding=self.convention.decoding, prompt=version, repeat=repeat)
 
-    def judge(self, edits: Sequence[tuple[Array, Array, str]]) -> list[Judged]:
+    def judge(self, edits: Sequence[tuple[Array, Array, str]]) -> list[EditScores]:
         """Scores of (source, edited, instruction); what cannot be read is asked again as often as the convention says."""
         verdicts: list[dict[str, Verdict]] = [{} for _ in edits]
         for attempt in range(self.convention.tries):
             asked = [
-                (found, name, call)
-                for found, i, edit in zip(verdicts, count(), edits, strict=False)
-                if _open(found)
+                (sample, name, call)
+                for sample, i, edit in zip(verdicts, count(), edits, strict=False)
+                if _needs_asking(sample)
                 for name, call in self.calls(str(i), *edit, attempt).items()
-                if name not in found or found[name].status == "parse_error"
+                if name not in sample or sample[name].status == "parse_error"
             ]
-            for (found, name, _), answer in zip(asked, self.client.ask([call for _, _, call in asked]), strict=True):
-                found[name] = self._verdict(answer)
-        return [self._judged(found) for found in verdicts]
+            for (sample, name, _), answer in zip(asked, self.client.ask([call for _, _, call in asked]), strict=True):
+                sample[name] = self._verdict(answer)
+        return [self._scores(sample) for sample in verdicts]
 
     def _verdict(self, answer: Answer) -> Verdict:
         return (
@@ -165,7 +165,7 @@ class VIEScore:
             else verdict_of(answer, self.convention.read, 2)
         )
 
-    def _judged(self, verdicts: Mapping[str, Verdict]) -> Judged:
+    def _scores(self, verdicts: Mapping[str, Verdict]) -> EditScores:
         pairs = [(verdicts[f"semantics.{r}"], verdicts[f"quality.{r}"]) for r in range(self.convention.repeats)]
         scores = [
             (s.score, q.score, parsing.official_overall(s.score, q.score))
@@ -173,15 +173,15 @@ class VIEScore:
             if s.status == q.status == "ok"
         ]
         answered = sum(v.status == "ok" for v in verdicts.values()) / len(verdicts)
-        told = tuple(sorted(verdicts.items()))
+        named = tuple(sorted(verdicts.items()))
         whole = [s for s in scores if not math.isnan(s[2])]
         if not whole:
             if self.convention.failure == "zero":
-                return Judged(0.0, 0.0, 0.0, 0.0, answered, told)
-            return Judged(math.nan, math.nan, math.nan, math.nan, answered, told)
+                return EditScores(0.0, 0.0, 0.0, 0.0, answered, named)
+            return EditScores(math.nan, math.nan, math.nan, math.nan, answered, named)
         columns = [math.fsum(column) / len(whole) for column in zip(*whole, strict=True)]
         spread = float(np.std([s[2] for s in whole]))
-        return Judged(columns[0], columns[1], columns[2], spread, answered, told)
+        return EditScores(columns[0], columns[1], columns[2], spread, answered, named)
 
     # As a measure of batches
 
@@ -214,13 +214,13 @@ class VIEScore:
             absent: there is no answer; it counts as 0/0/0 and nothing is asked.
         """
         asked = [i for i in range(len(image)) if not absent[i]]
-        zero = Judged(0.0, 0.0, 0.0, 0.0, 0.0)
-        found = dict.fromkeys(range(len(image)), zero)
-        found |= dict(zip(asked, self.judge([_edit(source[i], image[i], prompt[i]) for i in asked]), strict=True))
+        zero = EditScores(0.0, 0.0, 0.0, 0.0, 0.0)
+        scores = dict.fromkeys(range(len(image)), zero)
+        scores |= dict(zip(asked, self.judge([_edit(source[i], image[i], prompt[i]) for i in asked]), strict=True))
         for i in asked:
-            for note in found[i].notes:
+            for note in scores[i].notes:
                 warnings.warn(DefectWarning(note, (i,)), stacklevel=2)
-        rows = [found[i] for i in range(len(image))]
+        rows = [scores[i] for i in range(len(image))]
         columns = {name: [getattr(row, name) for row in rows] for name in ("semantics", "quality", "overall", "spread")}
         columns["judged"] = [float(row.answered == 1) for row in rows]
         columns["counted"] = [float(not math.isnan(row.overall)) for row in rows]
@@ -241,7 +241,7 @@ class VIEScore:
         return about
 
 
-def _open(verdicts: Mapping[str, Verdict]) -> bool:
+def _needs_asking(verdicts: Mapping[str, Verdict]) -> bool:
     """Whether a sample's questions are still to be asked, or to be asked again."""
     return not verdicts or any(v.status == "parse_error" for v in verdicts.values())
 

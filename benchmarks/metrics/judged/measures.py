@@ -1,5 +1,7 @@
-"""Edits as a vision-language judge scores them (`benchmarks.judges.viescore`), one measure a convention. The judge is a
-file, as weights are."""
+"""Edits as a vision-language judge scores them (`benchmarks.metrics.judged.viescore`), one measure a convention.
+
+The judge is a file, as weights are.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +12,23 @@ from typing import TYPE_CHECKING, Final
 
 import torch
 
-from benchmarks.judges.judge_file import JUDGE, read_judge
+from benchmarks.judges.judge_file import read_judge
 from benchmarks.metrics.measure import Columns, Function, Measure, Value
 from benchmarks.metrics.weights import WeightFile
 
 if TYPE_CHECKING:
-    from benchmarks.judges.conventions import Convention
+    from benchmarks.judges.conventions import JudgeConvention
+
+JUDGE: Final = WeightFile(
+    name="judge",
+    file="judge.json",
+    licence="of the judge",
+    source=(
+        'a file of your own: {"base_url": "http://HOST:PORT/v1", "model": "..."} or {"local": "FOLDER"}'
+        " (benchmarks/judges/judge_file.py)"
+    ),
+)
+"""The judge as the harness sees it: a file that measures need as others need weights."""
 
 OFFICIAL_PROMPTS: Final = WeightFile(
     name="viescore-prompts",
@@ -66,7 +79,7 @@ def _values(micro: bool, repeats: bool) -> tuple[Value, ...]:
 
 
 def _part(name: str, micro: bool, columns: Columns) -> float:
-    from benchmarks.judges import viescore
+    from benchmarks.metrics.judged import viescore
 
     return (viescore.micro if micro else viescore.macro)(columns, name)
 
@@ -75,9 +88,10 @@ def _measure(convention: str, official: bool, source: str, defects: tuple[str, .
     """The measure of `benchmarks.judges.conventions.<convention>`."""
 
     def build(paths: Mapping[str, str], device: torch.device) -> Function:
-        from benchmarks.judges import conventions, viescore
+        from benchmarks.judges import conventions
+        from benchmarks.metrics.judged import viescore
 
-        kind: Convention = getattr(conventions, convention)
+        kind: JudgeConvention = getattr(conventions, convention)
         judge = read_judge(Path(paths[JUDGE.name]))
         questions = conventions.official_questions(Path(paths[OFFICIAL_PROMPTS.name])) if kind.official else None
         return viescore.VIEScore(judge.client(), kind, questions)

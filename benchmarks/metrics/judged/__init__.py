@@ -1,0 +1,1 @@
+"""Measures that a vision-language judge answers."""
