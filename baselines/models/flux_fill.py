@@ -7,13 +7,9 @@ from typing import Any
 
 from baselines.models.pipelines.grids import GridPlan, Pixels
 from baselines.models.pipelines.guidance import true_guidance
+from baselines.models.pipelines.options import GuidanceOptions, InpaintingOptions, TrueGuidanceOptions
 from baselines.models.pipelines.pipeline_loading import PipelineParts
-from baselines.models.pipelines.pipeline_methods import (
-    GuidanceOptions,
-    InpaintingMethod,
-    InpaintingOptions,
-    TrueGuidanceOptions,
-)
+from baselines.models.pipelines.pipeline_methods import InpaintingMethod
 from benchmarks.api.card import Card, Checkpoint
 from benchmarks.api.tasks import TaskName
 

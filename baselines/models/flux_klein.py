@@ -7,15 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from baselines.models.pipelines.grids import GridPlan, fit
+from baselines.models.pipelines.options import GuidanceOptions, InpaintingOptions, SizeOptions, StrengthOptions
 from baselines.models.pipelines.pipeline_loading import PipelineParts
-from baselines.models.pipelines.pipeline_methods import (
-    EditingMethod,
-    GuidanceOptions,
-    InpaintingMethod,
-    InpaintingOptions,
-    SizeOptions,
-    StrengthOptions,
-)
+from baselines.models.pipelines.pipeline_methods import EditingMethod, InpaintingMethod
 from benchmarks.api.card import Card, Checkpoint
 
 SHORTEST, WIDEST = 64, 8.0

@@ -6,15 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from baselines.models.pipelines.grids import GridPlan, Pixels, fit_area, fit_nearest, pipeline_input
+from baselines.models.pipelines.options import GuidanceOptions, MaskOptions, SizeOptions, StrengthOptions
 from baselines.models.pipelines.pipeline_loading import PipelineParts
-from baselines.models.pipelines.pipeline_methods import (
-    EditingMethod,
-    GuidanceOptions,
-    InpaintingMethod,
-    MaskOptions,
-    SizeOptions,
-    StrengthOptions,
-)
+from baselines.models.pipelines.pipeline_methods import EditingMethod, InpaintingMethod
 from benchmarks.api.card import Card, Checkpoint
 
 WIDEST = 1568 / 672

@@ -96,8 +96,8 @@ class LaMa(Method):
     def answer(self, image: Pixels, mask: Pixels) -> Pixels:
         """The model on its own grid: image in [0, 1] and mask in {0, 1} in, levels 0 to 255 out."""
         planes = np.moveaxis(image, -1, 0)[None].astype(np.float32) / 255
-        found = self.session.run(None, {"image": planes, "mask": (mask > 127)[None, None].astype(np.float32)})[0]
-        out: Pixels = np.clip(np.rint(np.moveaxis(found[0], 0, -1)), 0, 255).astype(np.uint8)
+        output = self.session.run(None, {"image": planes, "mask": (mask > 127)[None, None].astype(np.float32)})[0]
+        out: Pixels = np.clip(np.rint(np.moveaxis(output[0], 0, -1)), 0, 255).astype(np.uint8)
         return out
 
 
@@ -105,15 +105,15 @@ def session(path: Path, device: str) -> Any:
     """An ONNX Runtime session on the device. Raises `DataError` for a file that is none."""
     import onnxruntime
 
-    wanted = ["CUDAExecutionProvider"] if device.startswith("cuda") else []
-    if wanted and wanted[0] not in onnxruntime.get_available_providers():
+    providers = ["CUDAExecutionProvider"] if device.startswith("cuda") else []
+    if providers and providers[0] not in onnxruntime.get_available_providers():
         raise DataError(
             f"--device {device}: this onnxruntime has no CUDA; install onnxruntime-gpu, or use --device cpu"
         )
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
     try:
-        return onnxruntime.InferenceSession(str(path), options, providers=[*wanted, "CPUExecutionProvider"])
+        return onnxruntime.InferenceSession(str(path), options, providers=[*providers, "CPUExecutionProvider"])
     except Exception as error:  # the library raises kinds of its own
         raise DataError(f"{path} is no ONNX model: {' '.join(str(error).split())[:200]}") from None
 

@@ -7,13 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from baselines.models.pipelines.grids import GridPlan, fit
+from baselines.models.pipelines.options import GuidanceOptions, InpaintingOptions, StrengthOptions
 from baselines.models.pipelines.pipeline_loading import PipelineParts
-from baselines.models.pipelines.pipeline_methods import (
-    GuidanceOptions,
-    InpaintingMethod,
-    InpaintingOptions,
-    StrengthOptions,
-)
+from baselines.models.pipelines.pipeline_methods import InpaintingMethod
 from benchmarks.api.card import Card, Checkpoint
 from benchmarks.api.tasks import Sample
 from synlayers.errors import DataError
@@ -85,8 +81,8 @@ class PowerPaint(InpaintingMethod):
 
     def use(self, pipe: Any) -> None:
         super().use(pipe)
-        known = pipe.tokenizer.get_vocab()
-        if missing := [token for token in spelled("P_ctxt P_obj").split() if token not in known]:
+        vocabulary = pipe.tokenizer.get_vocab()
+        if missing := [token for token in spelled("P_ctxt P_obj").split() if token not in vocabulary]:
             raise DataError(
                 f"the tokenizer does not know {missing[0]}: this is a Stable Diffusion without PowerPaint's task words"
             )

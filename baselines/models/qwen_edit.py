@@ -6,15 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from baselines.models.pipelines.grids import GridPlan, Pixels, fit_area, pipeline_input
+from baselines.models.pipelines.options import MaskOptions, SizeOptions, StrengthOptions, TrueGuidanceOptions
 from baselines.models.pipelines.pipeline_loading import PipelineParts
-from baselines.models.pipelines.pipeline_methods import (
-    EditingMethod,
-    InpaintingMethod,
-    MaskOptions,
-    SizeOptions,
-    StrengthOptions,
-    TrueGuidanceOptions,
-)
+from baselines.models.pipelines.pipeline_methods import EditingMethod, InpaintingMethod
 from benchmarks.api.card import Card, Checkpoint
 
 NEGATIVE = " "

@@ -10,8 +10,9 @@ import numpy as np
 from pydantic import BaseModel, field_validator
 
 from baselines.models.pipelines.grids import GridPlan, Pixels, fit_area, pipeline_input, restore
+from baselines.models.pipelines.options import TrueGuidanceOptions
 from baselines.models.pipelines.pipeline_loading import PipelineParts
-from baselines.models.pipelines.pipeline_methods import PipelineMethod, TrueGuidanceOptions, levels
+from baselines.models.pipelines.pipeline_methods import PipelineMethod, levels
 from benchmarks.api.card import Card, Checkpoint
 from benchmarks.api.stacks import flatten
 from benchmarks.api.tasks import Prediction, Sample
@@ -162,20 +163,20 @@ class QwenLayered(PipelineMethod):
         plan, prompt = self.plan(sample.size), self.prompt_of(sample)
         counts, notes = self.counts(sample, image)
         errors: dict[int, float] = {}
-        kept: Pixels | None = None
+        best: Pixels | None = None
         for count in counts:
             stack = self.call(image, prompt, count, plan, seed)
             errors[count] = rebuilding_error(stack, image)
-            if kept is None or errors[count] < min(list(errors.values())[:-1]):
-                kept = stack
-        said = {
+            if best is None or errors[count] < min(list(errors.values())[:-1]):
+                best = stack
+        record = {
             "prompt": prompt or "written by the model",
             "seed": seed,
             "rebuilding_error": {str(count): e for count, e in errors.items()},
             "notes": notes,
             **self.options.model_dump(exclude_defaults=True),
         }
-        return Prediction(layers=kept, said=self.record(plan, **said))
+        return Prediction(layers=best, said=self.record(plan, **record))
 
     def prompt_of(self, sample: Sample) -> str:
         """What the model is told; empty if it is to write a caption."""
@@ -190,8 +191,8 @@ class QwenLayered(PipelineMethod):
 
     def counts(self, sample: Sample, image: Pixels) -> tuple[Sequence[int], list[str]]:
         """The numbers of layers to try, and what was not followed."""
-        if (asked := sweep(self.options.layers)) is not None:
-            return asked, []
+        if (counts := sweep(self.options.layers)) is not None:
+            return counts, []
         count = COUNTS[self.options.layers][1](sample, image)
         notes = [f"{count} layers were asked for; the model was trained with at most {MOST}"] if count > MOST else []
         return [min(max(count, 1), MOST)], notes
@@ -201,7 +202,7 @@ class QwenLayered(PipelineMethod):
         from PIL import Image
 
         with own_randomness(seed):
-            found = self.pipe(
+            layers = self.pipe(
                 image=Image.fromarray(pipeline_input(image, plan)),
                 prompt=prompt,
                 negative_prompt=NEGATIVE,
@@ -214,7 +215,7 @@ class QwenLayered(PipelineMethod):
                 generator=self.generators([seed])[0],
                 output_type="np",
             ).images[0]
-        return np.stack([restore(levels(layer), plan) for layer in found])
+        return np.stack([restore(levels(layer), plan) for layer in layers])
 
 
 def with_alpha(image: Pixels) -> Pixels:

@@ -8,14 +8,9 @@ from typing import Any, ClassVar
 from pydantic import BaseModel
 
 from baselines.models.pipelines.grids import GridPlan, stretch
+from baselines.models.pipelines.options import GuidanceOptions, InpaintingOptions, MaskOptions, StrengthOptions
 from baselines.models.pipelines.pipeline_loading import PipelineParts
-from baselines.models.pipelines.pipeline_methods import (
-    GuidanceOptions,
-    InpaintingMethod,
-    InpaintingOptions,
-    MaskOptions,
-    StrengthOptions,
-)
+from baselines.models.pipelines.pipeline_methods import InpaintingMethod
 from benchmarks.api.card import Card, Checkpoint
 
 FILES = (

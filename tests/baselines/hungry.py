@@ -11,7 +11,8 @@ import numpy as np
 from pydantic import Field
 
 from baselines.models.pipelines.grids import GridPlan, Pixels
-from baselines.models.pipelines.pipeline_methods import InpaintingMethod, InpaintingOptions
+from baselines.models.pipelines.options import InpaintingOptions
+from baselines.models.pipelines.pipeline_methods import InpaintingMethod
 from benchmarks.api.card import Card
 from benchmarks.api.tasks import Sample
 from benchmarks.datasets import Dataset

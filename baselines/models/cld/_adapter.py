@@ -103,5 +103,5 @@ def image_condition(latents: torch.Tensor) -> torch.Tensor:
 
     The mask beside them, which inpainting would use, is one everywhere: the whole image is kept.
     """
-    kept = torch.ones_like(latents[:, :1])
-    return tokens.pack(torch.cat([latents, kept], 1)[:, None]).flatten(1, 3)
+    mask = torch.ones_like(latents[:, :1])
+    return tokens.pack(torch.cat([latents, mask], 1)[:, None]).flatten(1, 3)

@@ -5,7 +5,7 @@ passed over.
     FLUX.1-dev-Controlnet-Inpainting-Alpha/       config.json, *.safetensors
     CLD/pre_trained_LoRA/                         1st LoRA of the transformer (ART), fused
         prism_ft_LoRA/                            2nd (ART on PrismLayersPlus), fused
-        decouple_LoRA/transformer/                3rd (CLD), fused here too; the published script keeps it apart, which is the same sum
+        decouple_LoRA/transformer/                3rd (CLD), fused; the published script keeps it apart, the same sum
         decouple_LoRA/adapter/                    LoRA of the adapter, fused
         decouple_LoRA/layer_pe.pth                pickle, {"layer_pe": ...}
         trans_vae/0008000.pt                      pickle, {"model": ...}: the RGBA decoder
@@ -31,14 +31,15 @@ from baselines.models.cld._pipeline import CLDPipeline
 from baselines.models.cld._rgba_decoder import CLDRGBADecoder
 from baselines.models.cld._transformer import CLDTransformer
 from baselines.models.pipelines.checkpoint_checks import model_problems, pipeline_problems, raise_problems, weight_bytes
+from baselines.models.pipelines.checkpoint_folders import LORA_FILE
 from baselines.models.pipelines.eight_bit import store_in_eight_bits
-from baselines.models.pipelines.loras import LORA, fuse
+from baselines.models.pipelines.loras import fuse
 from baselines.models.pipelines.pipeline_loading import check_memory, place_on_device, silence_libraries
 from baselines.models.pipelines.stock_models import load_model
 from baselines.models.pipelines.tensor_files import (
     LAYER_PE,
     Tensors,
-    check,
+    check_state,
     looks_like,
     read_json,
     read_pickle,
@@ -74,7 +75,7 @@ class WeightPaths:
 
     def absent(self) -> list[Path]:
         """What is not there; nothing is opened."""
-        files = [path / LORA for path in (*self.loras, self.adapter_lora)] + [self.layer_pe, self.rgba_decoder]
+        files = [path / LORA_FILE for path in (*self.loras, self.adapter_lora)] + [self.layer_pe, self.rgba_decoder]
         files += [
             self.flux / "model_index.json",
             self.flux / "transformer" / "config.json",
@@ -138,10 +139,10 @@ def load_transformer(weight_paths: WeightPaths, layer_pe: torch.Tensor, dtype: t
     folder = weight_paths.flux / "transformer"
     model = _on_meta(CLDTransformer, folder, max_layer_num=layer_pe.shape[1])
     state = read_shards(folder, dtype) | {LAYER_PE: layer_pe.to(dtype)}
-    check(model, state, f"{folder} with {weight_paths.layer_pe.name}")
+    check_state(model, state, f"{folder} with {weight_paths.layer_pe.name}")
     refuse_equal_loras(weight_paths.loras)
     for lora in weight_paths.loras:
-        fuse(state, lora / LORA, "transformer")
+        fuse(state, lora / LORA_FILE, "transformer")
     ready: CLDTransformer = _load_state(model, state)
     return ready
 
@@ -149,16 +150,16 @@ def load_transformer(weight_paths: WeightPaths, layer_pe: torch.Tensor, dtype: t
 def refuse_equal_loras(loras: Sequence[Path]) -> None:
     """Raises `DataError` if two stages have the same LoRA: it fits both, and would be added twice."""
     for one, other in combinations(loras, 2):
-        if filecmp.cmp(one / LORA, other / LORA, shallow=False):
-            raise DataError(f"{one / LORA} and {other / LORA} are the same: one of them is of another stage")
+        if filecmp.cmp(one / LORA_FILE, other / LORA_FILE, shallow=False):
+            raise DataError(f"{one / LORA_FILE} and {other / LORA_FILE} are the same: one of them is of another stage")
 
 
 def load_adapter(weight_paths: WeightPaths, layer_pe: torch.Tensor, dtype: torch.dtype) -> CLDAdapter:
     """The inpainting ControlNet with the adapter's LoRA fused and the layer embedding."""
     model = _on_meta(CLDAdapter, weight_paths.controlnet, max_layer_num=layer_pe.shape[1])
     state = read_shards(weight_paths.controlnet, dtype) | {LAYER_PE: layer_pe.to(dtype)}
-    check(model, state, f"{weight_paths.controlnet} with {weight_paths.layer_pe.name}")
-    fuse(state, weight_paths.adapter_lora / LORA, "adapter")
+    check_state(model, state, f"{weight_paths.controlnet} with {weight_paths.layer_pe.name}")
+    fuse(state, weight_paths.adapter_lora / LORA_FILE, "adapter")
     ready: CLDAdapter = _load_state(model, state)
     return ready
 
@@ -179,7 +180,7 @@ def load_rgba_decoder(path: Path, dtype: torch.dtype) -> CLDRGBADecoder:
         model = CLDRGBADecoder(
             layers=len(blocks), width=width, heads=max(1, width // HEAD), hidden=hidden, latent_channels=channels
         )
-    check(model, state, str(path))
+    check_state(model, state, str(path))
     ready: CLDRGBADecoder = _load_state(model, {name: tensor.to(dtype) for name, tensor in state.items()})
     return ready
 
@@ -187,18 +188,18 @@ def load_rgba_decoder(path: Path, dtype: torch.dtype) -> CLDRGBADecoder:
 def read_layer_pe(path: Path) -> torch.Tensor:
     """(1, layers, 1, 1, width) float32."""
     saved = read_pickle(path)
-    found = saved.get(LAYER_PE)
+    embedding = saved.get(LAYER_PE)
     if (
         set(saved) != {LAYER_PE}
-        or not isinstance(found, torch.Tensor)
-        or found.ndim != 5
-        or not found.is_floating_point()
+        or not isinstance(embedding, torch.Tensor)
+        or embedding.ndim != 5
+        or not embedding.is_floating_point()
     ):
         raise DataError(
             f"{path} holds {looks_like(saved)}, not a layer embedding alone, numbers (1, layers, 1, 1, width) under"
             f" '{LAYER_PE}'"
         )
-    return found
+    return embedding
 
 
 def _on_meta(kind: type[Model], folder: Path, **more: Any) -> Model:

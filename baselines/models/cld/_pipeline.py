@@ -108,8 +108,8 @@ class CLDPipeline(FluxPipeline):  # type: ignore[misc]
         if image.shape != (3, layout.height, layout.width):
             raise ValueError(f"the image is {tuple(image.shape)}, the layout {layout.width}x{layout.height}")
         device, dtype = self._execution_device, self.transformer.dtype
-        wanted = self._encode_prompt_text(caption, device, dtype)
-        empty = self._encode_prompt_text("", device, dtype) if true_guidance != 1 else None
+        conditional = self._encode_prompt_text(caption, device, dtype)
+        unconditional = self._encode_prompt_text("", device, dtype) if true_guidance != 1 else None
         shape = (1, layout.layers, self.vae.config.latent_channels, *layout.grid(LATENT))
         latents = randn_tensor(shape, generator=generator, device=device, dtype=dtype)
         condition = image_condition(self._encode_image(image[None], generator).to(dtype))
@@ -117,18 +117,18 @@ class CLDPipeline(FluxPipeline):  # type: ignore[misc]
         self.scheduler.set_timesteps(sigmas=np.linspace(1, 1 / steps, steps), mu=self._shift(layout), device=device)
         for number, time in enumerate(self.progress_bar(self.scheduler.timesteps)):
             shared = {"layout": layout, "timestep": time.expand(1).to(dtype) / 1000, "guidance": scale}
-            double, single = self.adapter(latents, condition=condition, scale=adapter_scale, **shared, **wanted)
+            double, single = self.adapter(latents, condition=condition, scale=adapter_scale, **shared, **conditional)
             shared |= {"block_residuals": double, "single_block_residuals": single}
-            velocity = self.transformer(latents, **shared, **wanted)
-            if empty is not None:
-                without = self.transformer(latents, **shared, **empty)
+            velocity = self.transformer(latents, **shared, **conditional)
+            if unconditional is not None:
+                without = self.transformer(latents, **shared, **unconditional)
                 velocity = without + true_guidance * (velocity - without)
             latents = self.scheduler.step(velocity, time, latents, return_dict=False)[0].to(dtype)
             if on_step is not None:
                 on_step(number, latents)
-        found = self._decode_latents(self._fill_gray_outside(latents, layout, generator), layout)
+        output = self._decode_latents(self._fill_gray_outside(latents, layout, generator), layout)
         self.maybe_free_model_hooks()
-        return found
+        return output
 
     def cut_short(self, caption: str) -> list[str]:
         """What the text encoders do not see of a caption, in words."""
@@ -151,15 +151,16 @@ class CLDPipeline(FluxPipeline):  # type: ignore[misc]
 
     def _encode_image(self, images: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
         """Scaled latents (B, 16, H/8, W/8) of images (B, 3, H, W), -1 to 1, drawn from the encoder's distribution."""
-        given = images.to(self._execution_device, self.vae.dtype)
-        found: torch.Tensor = self.vae.encode(given).latent_dist.sample(generator)
-        scaled: torch.Tensor = (found - self.vae.config.shift_factor) * self.vae.config.scaling_factor
+        pixels = images.to(self._execution_device, self.vae.dtype)
+        latents: torch.Tensor = self.vae.encode(pixels).latent_dist.sample(generator)
+        scaled: torch.Tensor = (latents - self.vae.config.shift_factor) * self.vae.config.scaling_factor
         return scaled
 
     def _fill_gray_outside(
         self, latents: torch.Tensor, layout: TokenLayout, generator: torch.Generator
     ) -> torch.Tensor:
-        """Latents with those of mid grey outside each layer's box; the published code draws them anew for every layer."""
+        """Latents with those of mid grey outside each layer's box; the published code draws them anew for every
+        layer."""
         gray = self._encode_image(torch.zeros(1, 3, layout.height, layout.width), generator).to(latents)
         return fill_outside(latents, layout, gray[:, None])
 

@@ -44,11 +44,11 @@ class _Attention(nn.Module):
         """Queries and keys from `turned`, values from `plain`, both (B, tokens, width)."""
         weights, biases = self.in_proj_weight.chunk(3), self.in_proj_bias.chunk(3)
         query, key, value = (
-            F.linear(given, weight, bias).view(*given.shape[:2], self.heads, -1).transpose(1, 2)
-            for given, weight, bias in zip((turned, turned, plain), weights, biases, strict=True)
+            F.linear(values, weight, bias).view(*values.shape[:2], self.heads, -1).transpose(1, 2)
+            for values, weight, bias in zip((turned, turned, plain), weights, biases, strict=True)
         )
-        found = F.scaled_dot_product_attention(query, key, value)
-        joined: torch.Tensor = self.out_proj(found.transpose(1, 2).flatten(2))
+        mixed = F.scaled_dot_product_attention(query, key, value)
+        joined: torch.Tensor = self.out_proj(mixed.transpose(1, 2).flatten(2))
         return joined
 
 
@@ -60,12 +60,12 @@ class _Block(nn.Module):
         self.ln_2 = nn.LayerNorm(width, eps=1e-6)
         self.mlp = nn.Sequential(nn.Linear(width, hidden), nn.GELU(), nn.Identity(), nn.Linear(hidden, width))
 
-    def forward(self, given: torch.Tensor, rotary: tuple[torch.Tensor, torch.Tensor]) -> torch.Tensor:
-        normed = self.ln_1(given)
+    def forward(self, tokens: torch.Tensor, rotary: tuple[torch.Tensor, torch.Tensor]) -> torch.Tensor:
+        normed = self.ln_1(tokens)
         by_head = normed.view(*normed.shape[:2], self.self_attention.heads, -1)
         turned = apply_rotary_emb(by_head, rotary, sequence_dim=1).flatten(2)
-        found = given + self.self_attention(turned, normed)
-        return found + self.mlp(self.ln_2(found))  # type: ignore[no-any-return]
+        hidden = tokens + self.self_attention(turned, normed)
+        return hidden + self.mlp(self.ln_2(hidden))  # type: ignore[no-any-return]
 
 
 class _Encoder(nn.Module):
@@ -111,9 +111,9 @@ class CLDRGBADecoder(ModelMixin, ConfigMixin):  # type: ignore[misc]
 
         latents: (B, 16, L, H/8, W/8), unscaled; all layers attend to each other.
         """
-        given = tokens.crop(latents.permute(0, 2, 3, 4, 1), layout, LATENT)
+        visible = tokens.crop(latents.permute(0, 2, 3, 4, 1), layout, LATENT)
         rotary = self.pos_embedding(tokens.ids(layout, LATENT).to(latents.device))
-        hidden = self.decoder.fc_in(given)
+        hidden = self.decoder.fc_in(visible)
         for block in self.decoder.encoder.layers:
             hidden = block(hidden, rotary)
         cells = self.decoder.fc_out(self.decoder.encoder.ln(hidden))

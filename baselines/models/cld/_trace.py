@@ -34,11 +34,11 @@ class Peak(TorchDispatchMode):  # type: ignore[no-untyped-call]
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         before = {id(t.untyped_storage()) for t in tree_flatten((args, kwargs or {}))[0] if isinstance(t, torch.Tensor)}
-        found = func(*args, **(kwargs or {}))
-        for tensor in tree_flatten(found)[0]:
+        result = func(*args, **(kwargs or {}))
+        for tensor in tree_flatten(result)[0]:
             if isinstance(tensor, torch.Tensor) and id(tensor.untyped_storage()) not in before:
                 self._count(tensor.untyped_storage())
-        return found
+        return result
 
     def _count(self, storage: Any) -> None:
         key, size = id(storage), storage.nbytes()

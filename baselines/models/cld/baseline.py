@@ -141,23 +141,23 @@ class CLDMethod(Method):
         self.pipe = prepare_pipeline(self.weight_paths(), self.hardware.model_copy(update={"device": device}))
 
     def predict(self, sample: Sample, seed: int) -> Prediction:
-        given, notes = rgb(np.asarray(sample.input("image")))
+        image, notes = rgb(np.asarray(sample.input("image")))
         caption = str(sample.input("caption") or "") if "caption" in sample.inputs else ""
         if not caption.strip():
             notes.append("no caption: the prompt is empty, which the model was not trained on")
-        plan = self.plan(given.shape[1::-1])
+        plan = self.plan(image.shape[1::-1])
         boxes, corrected = self.boxes(np.asarray(sample.input("boxes")).reshape(-1, 4).tolist(), plan)
-        seen, left_out = limit_layers(boxes, self.most_layers(), self.options.overflow)
-        layout = layout_of(*plan.grid, [boxes[number] for number in seen])
-        found, unseen = self.decompose(to_grid(given, plan), caption, layout, seed)
-        decoded = _decode_latents(found)
-        crops = dict(zip(seen, decoded.crops[CANVAS_LAYERS:], strict=True))
+        chosen, left_out = limit_layers(boxes, self.most_layers(), self.options.overflow)
+        layout = layout_of(*plan.grid, [boxes[number] for number in chosen])
+        output, unseen = self.decompose(to_grid(image, plan), caption, layout, seed)
+        decoded = _to_pixels(output)
+        crops = dict(zip(chosen, decoded.crops[CANVAS_LAYERS:], strict=True))
         background = paste_on_canvas(decoded.crops[BACKGROUND], layout.boxes[BACKGROUND], plan)
         layers = np.stack(
             [background, *(paste_on_canvas(crops.get(number), box, plan) for number, box in enumerate(boxes))]
         )
         composite = restore(compose(decoded, layout), plan)
-        said = {
+        record = {
             "caption": caption,
             "seed": seed,
             "settings": self.options.model_dump(mode="json", exclude={"stage"}),
@@ -166,11 +166,11 @@ class CLDMethod(Method):
             "boxes_on_grid": [list(box) if box else None for box in boxes],
             "notes": [*notes, *corrected, *left_out, *unseen],
             "composition": {
-                "layers": difference(flatten(layers, plan.original), given),
-                "composite": difference(composite, given),
+                "layers": difference(flatten(layers, plan.original), image),
+                "composite": difference(composite, image),
             },
         }
-        return Prediction(layers=layers, composite=composite, said=said)
+        return Prediction(layers=layers, composite=composite, said=record)
 
     def plan(self, size: Sequence[int]) -> GridPlan:
         """How an image of (width, height) meets the model's grid."""
@@ -179,11 +179,11 @@ class CLDMethod(Method):
             return stretch((width, height), (SIDE, SIDE))
         return fit((width, height), multiple=CELL, max_pixels=self.options.pixels)
 
-    def boxes(self, given: Sequence[Sequence[float]], plan: GridPlan) -> tuple[tuple[Box | None, ...], list[str]]:
+    def boxes(self, boxes: Sequence[Sequence[float]], plan: GridPlan) -> tuple[tuple[Box | None, ...], list[str]]:
         """Boxes in pixels of the original image on the model's grid, and what had to be corrected."""
         scale = [plan.scaled[axis] / plan.original[axis] for axis in (0, 1)]
-        moved = [[edge * scale[i % 2] + plan.offset[i % 2] for i, edge in enumerate(box)] for box in given]
-        return snap_to_grid(moved, *plan.grid, self.options.boxes)
+        scaled = [[edge * scale[i % 2] + plan.offset[i % 2] for i, edge in enumerate(box)] for box in boxes]
+        return snap_to_grid(scaled, *plan.grid, self.options.boxes)
 
     def most_layers(self) -> int:
         """Layers that the loaded checkpoint numbers, the whole image and the background included."""
@@ -198,13 +198,13 @@ class CLDMethod(Method):
             raise RuntimeError("prepare() comes before predict()")
         tensor = torch.from_numpy(np.ascontiguousarray(image)).permute(2, 0, 1).float() / 127.5 - 1
         settings = {name: getattr(self.options, name) for name in PUBLISHED}
-        found = self.pipe(tensor, caption, layout, torch.Generator("cpu").manual_seed(seed), **settings)
-        if not all(torch.isfinite(values).all() for values in (*found.crops, found.background) if values is not None):
+        output = self.pipe(tensor, caption, layout, torch.Generator("cpu").manual_seed(seed), **settings)
+        if not all(torch.isfinite(values).all() for values in (*output.crops, output.background) if values is not None):
             raise DataError(
                 f"the model's values are not finite in {self.hardware.dtype}: its weights are damaged, or bfloat16 or"
                 " float32 is needed"
             )
-        return found, self.pipe.cut_short(caption)
+        return output, self.pipe.cut_short(caption)
 
 
 class SynLayersMethod(CLDMethod):
@@ -249,10 +249,10 @@ class SynLayersMethod(CLDMethod):
         return WeightPaths.published(self.folder(FLUX), self.folder(CONTROLNET), base, stage)
 
 
-def _decode_latents(found: CLDOutput) -> DecodedLayers:
+def _to_pixels(output: CLDOutput) -> DecodedLayers:
     return DecodedLayers(
-        [levels(crop.permute(1, 2, 0).numpy()) if crop is not None else None for crop in found.crops],
-        levels(found.background.permute(1, 2, 0).numpy(), rounded=True),
+        [levels(crop.permute(1, 2, 0).numpy()) if crop is not None else None for crop in output.crops],
+        levels(output.background.permute(1, 2, 0).numpy(), rounded=True),
     )
 
 

@@ -1,11 +1,11 @@
 """From boxes in pixels to boxes on the 16 px grid of the model, by a named rule, with every correction said.
 
-``cld``     as CLD publishes it: starts go down to the grid, ends to the next line *after* them. The formula is meant for inclusive ends; applied to
-            exclusive ones it adds a row or column of tiles wherever an end lies on the grid, and gives a box without
-            area one tile. At the right and bottom edge of the canvas it runs one tile past it, where the published code
-            stops with an error; here that tile is cut.
-``fixed``   for exclusive ends: starts down, ends up, so that the result is the smallest one around the box. A box without area is absent. For boxes
-            with area it is the rule of SynLayers' own inference.
+``cld``     as CLD publishes it: starts go down to the grid, ends to the next line *after* them. The formula is meant
+            for inclusive ends; applied to exclusive ones it adds a row or column of tiles wherever an end lies on the
+            grid, and gives a box without area one tile. At the right and bottom edge of the canvas it runs one tile
+            past it, where the published code stops with an error; here that tile is cut.
+``fixed``   for exclusive ends: starts down, ends up, so that the result is the smallest one around the box. A box
+            without area is absent. For boxes with area it is the rule of SynLayers' own inference.
 
 Both leave a box that does not meet the canvas absent (the published code cannot run on one). An absent layer keeps its
 place in the stack.
@@ -40,28 +40,30 @@ def snap_to_grid(
     Raises:
         DataError: a box is not four finite numbers.
 
-    >>> snap_to_grid([(64, 32, 512, 500)], 1024, 1024, "cld")[0], snap_to_grid([(64, 32, 512, 500)], 1024, 1024, "fixed")[0]
-    ((Box(x0=64, y0=32, x1=528, y1=512),), (Box(x0=64, y0=32, x1=512, y1=512),))
+    >>> snap_to_grid([(64, 32, 512, 500)], 1024, 1024, "cld")[0]
+    (Box(x0=64, y0=32, x1=528, y1=512),)
+    >>> snap_to_grid([(64, 32, 512, 500)], 1024, 1024, "fixed")[0]
+    (Box(x0=64, y0=32, x1=512, y1=512),)
     """
     if rule not in RULES:
         raise UsageError(f"there is no rule '{rule}' for boxes; choose from {', '.join(RULES)}")
-    canvas, found, notes = Box(0, 0, width, height), list[Box | None](), []
+    canvas, snapped, notes = Box(0, 0, width, height), list[Box | None](), []
     for number, box in enumerate(boxes):
-        given = _numbers(number, box)
-        rounded = _published_rule(given) if rule == "cld" else _smallest_around(given, canvas)
-        kept = rounded.intersect(canvas)
-        if not kept.has_area:
+        edges = _numbers(number, box)
+        rounded = _published_rule(edges) if rule == "cld" else _smallest_around(edges, canvas)
+        inside = rounded.intersect(canvas)
+        if not inside.has_area:
             notes.append(
-                f"box {number} {_as_text(given)} has no area on the {width}x{height} canvas: its layer is empty"
+                f"box {number} {_as_text(edges)} has no area on the {width}x{height} canvas: its layer is empty"
             )
-        elif not _inside(given, canvas):
-            notes.append(f"box {number} {_as_text(given)} reaches past the {width}x{height} canvas: cut")
-        elif kept != rounded:
+        elif not _inside(edges, canvas):
+            notes.append(f"box {number} {_as_text(edges)} reaches past the {width}x{height} canvas: cut")
+        elif inside != rounded:
             notes.append(
-                f"box {number} {_as_text(given)}: the published rule runs past the canvas, where its code stops; cut"
+                f"box {number} {_as_text(edges)}: the published rule runs past the canvas, where its code stops; cut"
             )
-        found.append(kept if kept.has_area else None)
-    return tuple(found), notes
+        snapped.append(inside if inside.has_area else None)
+    return tuple(snapped), notes
 
 
 def limit_layers(
@@ -73,7 +75,7 @@ def limit_layers(
 
     Args:
         most: layers of the embedding, the whole image and the background included.
-        overflow: ``raise_problems`` raises `DataError` for more (SynLayers' script skips such a sample); ``largest`` keeps the
+        overflow: ``refuse`` raises `DataError` for more (SynLayers' script skips such a sample); ``largest`` keeps the
             largest boxes, the earlier one of two equals: what the others show stays in the background.
     """
     room = most - CANVAS_LAYERS
@@ -85,14 +87,14 @@ def limit_layers(
             f"{len(present)} boxes; the checkpoint numbers {room} layers above the background (--set overflow=largest"
             " keeps the largest)"
         )
-    kept = sorted(sorted(present, key=lambda number: -_area(boxes[number]))[:room])
-    lost = sorted(set(present) - set(kept))
+    chosen = sorted(sorted(present, key=lambda number: -_area(boxes[number]))[:room])
+    dropped = sorted(set(present) - set(chosen))
     notes = (
-        [f"boxes {', '.join(map(str, lost))} have no layer: the checkpoint numbers {room}, the largest were kept"]
-        if lost
+        [f"boxes {', '.join(map(str, dropped))} have no layer: the checkpoint numbers {room}, the largest were kept"]
+        if dropped
         else []
     )
-    return tuple(kept), notes
+    return tuple(chosen), notes
 
 
 def _area(box: Box | None) -> int:

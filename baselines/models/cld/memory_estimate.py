@@ -95,11 +95,11 @@ def trace_activations(width: int, height: int) -> tuple[LinearFit, LinearFit, Li
     from baselines.models.cld.tokens import layout_of
     from synlayers.design import Box
 
-    found = []
+    traces = []
     for layers in (0, 2):
         layout = layout_of(width, height, [Box(0, 0, width, height)] * layers)
-        found.append((layout.count(), activations(layout)))
-    (few, less), (many, more) = found
+        traces.append((layout.count(), activations(layout)))
+    (few, less), (many, more) = traces
     step, rgba, vae = (
         LinearFit.through((few, less[name]), (many, more[name])) for name in ("step", "RGBA decoder", "VAE")
     )

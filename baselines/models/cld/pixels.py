@@ -102,9 +102,9 @@ def compose(decoded: DecodedLayers, layout: TokenLayout) -> Pixels:
     return np.asarray(canvas.convert("RGB"))
 
 
-def difference(found: Pixels, given: Pixels) -> dict[str, float | str]:
+def difference(output: Pixels, image: Pixels) -> dict[str, float | str]:
     """How well layers give the input back: PSNR in dB over all pixels, mean and largest difference in levels of 255."""
-    apart = found.astype(np.float64) - given
-    square = float(np.mean(apart**2))
+    error = output.astype(np.float64) - image
+    square = float(np.mean(error**2))
     psnr: float | str = round(10 * math.log10(255**2 / square), 3) if square else "inf"
-    return {"psnr": psnr, "mean": round(float(np.abs(apart).mean()), 3), "largest": float(np.abs(apart).max())}
+    return {"psnr": psnr, "mean": round(float(np.abs(error).mean()), 3), "largest": float(np.abs(error).max())}

@@ -1,9 +1,9 @@
 """What the model sees: the tokens of several layers, each cropped to its box, one after the other.
 
-A `TokenLayout` is a canvas and one box a layer: [whole image, background, layer 0, layer 1, ...], back to front; the first
-two cover the canvas. On a grid of square cells (16 px for the transformer, 8 px for the RGBA decoder) a token is one
-cell of one layer, and all there is to know about the tokens of a layout is the list of their cells, in order: layer by
-layer, row by row. Cropping, putting back and the (layer, row, column) ids of the rotary embedding all follow from it.
+A `TokenLayout` is a canvas and one box a layer: [whole image, background, layer 0, layer 1, ...], back to front; the
+first two cover the canvas. On a grid of square cells (16 px for the transformer, 8 px for the RGBA decoder) a token is
+one cell of one layer, and all there is to know about the tokens of a layout is the list of their cells, in order: layer
+by layer, row by row. Cropping, putting back and the (layer, row, column) ids of the rotary embedding follow from it.
 """
 
 from __future__ import annotations
@@ -75,12 +75,12 @@ def cells(layout: TokenLayout, edge: int = CELL) -> torch.Tensor:
 
     rows, columns = layout.grid(edge)
     grid = torch.arange(layout.layers * rows * columns).view(layout.layers, rows, columns)
-    kept = [
+    parts = [
         grid[number, box.y0 // edge : box.y1 // edge, box.x0 // edge : box.x1 // edge].flatten()
         for number, box in enumerate(layout.boxes)
         if box is not None
     ]
-    return torch.cat(kept) if kept else grid.flatten()[:0]
+    return torch.cat(parts) if parts else grid.flatten()[:0]
 
 
 def ids(layout: TokenLayout, edge: int = CELL) -> torch.Tensor:

@@ -16,8 +16,9 @@ from baselines.models.pipelines.checkpoint_checks import (
     safetensors_problems,
     weight_bytes,
 )
+from baselines.models.pipelines.checkpoint_folders import LORA_FILE
 from baselines.models.pipelines.eight_bit import store_in_eight_bits
-from baselines.models.pipelines.loras import LORA, fuse
+from baselines.models.pipelines.loras import fuse
 from baselines.models.pipelines.pipeline_loading import check_memory, place_on_device, silence_libraries
 from baselines.models.pipelines.stock_models import load_model
 from benchmarks.api.hardware import Hardware
@@ -29,11 +30,11 @@ LORA_FOLDERS = ("lora", "rgba_lora")
 
 def lora_of(own: Path) -> Path:
     """The LoRA file in OmniAlpha's repository. Raises `DataError` if there is none."""
-    files = [own / folder / LORA for folder in LORA_FOLDERS]
-    found = next((file for file in files if file.is_file()), None)
-    if found is None:
+    files = [own / folder / LORA_FILE for folder in LORA_FOLDERS]
+    path = next((file for file in files if file.is_file()), None)
+    if path is None:
         raise DataError(f"{own} has none of {', '.join(str(file.relative_to(own)) for file in files)}")
-    return found
+    return path
 
 
 def prepare_pipeline(base: Path, own: Path, hardware: Hardware) -> OmniAlphaPipeline:

@@ -50,32 +50,32 @@ class OmniAlphaPipeline(QwenImageEditPlusPipeline):  # type: ignore[misc]
             swapped: show the text encoder pictures with width and height swapped, as the published code does.
         """
         device, dtype = self._execution_device, self.transformer.dtype
-        seen = [paste_on_white(image, swapped) for image in images]
-        wanted = self._encode_prompt_text(prompt, seen, device)
-        without = self._encode_prompt_text("", seen, device) if true_guidance > 1 else None
+        shown = [paste_on_white(image, swapped) for image in images]
+        conditional = self._encode_prompt_text(prompt, shown, device)
+        unconditional = self._encode_prompt_text("", shown, device) if true_guidance > 1 else None
         rows, columns = size[1] // 16, size[0] // 16
         shape = (1, self.latent_channels, targets, rows * 2, columns * 2)
         noise = randn_tensor(shape, generator=generator, device=device, dtype=dtype)
         latents = pack(noise.transpose(1, 2)).flatten(1, 3)
-        known = [self._image_tokens(image, device, dtype) for image in images]
-        order = [(1, rows, columns)] * targets + [(1, image.shape[0] // 16, image.shape[1] // 16) for image in images]
+        references = [self._image_tokens(image, device, dtype) for image in images]
+        shapes = [(1, rows, columns)] * targets + [(1, image.shape[0] // 16, image.shape[1] // 16) for image in images]
         self._set_timesteps(steps, latents.shape[1], device)
         for time in self.progress_bar(self.scheduler.timesteps):
-            given = {
-                "hidden_states": torch.cat([latents, *known], 1),
+            shared = {
+                "hidden_states": torch.cat([latents, *references], 1),
                 "timestep": time.expand(1).to(dtype) / 1000,
-                "img_shapes": [order],
+                "img_shapes": [shapes],
                 "return_dict": False,
             }
-            velocity = self.transformer(**given, **wanted)[0][:, : latents.shape[1]]
-            if without is not None:
+            velocity = self.transformer(**shared, **conditional)[0][:, : latents.shape[1]]
+            if unconditional is not None:
                 velocity = guide(
-                    velocity, self.transformer(**given, **without)[0][:, : latents.shape[1]], true_guidance
+                    velocity, self.transformer(**shared, **unconditional)[0][:, : latents.shape[1]], true_guidance
                 )
             latents = self.scheduler.step(velocity, time, latents, return_dict=False)[0].to(dtype)
-        found = self._decode_latents(unpack(latents.view(1, targets, rows, columns, -1))[0])
+        images_out = self._decode_latents(unpack(latents.view(1, targets, rows, columns, -1))[0])
         self.maybe_free_model_hooks()
-        return found
+        return images_out
 
     def _get_qwen_prompt_embeds(
         self, prompt: Any = None, image: Any = None, device: Any = None, dtype: Any = None
@@ -86,22 +86,22 @@ class OmniAlphaPipeline(QwenImageEditPlusPipeline):  # type: ignore[misc]
         transformers 4 found them itself.
         """
         texts = [prompt] if isinstance(prompt, str) else list(prompt)
-        places = "".join(PICTURE.format(number + 1) for number in range(len(image or ())))
+        placeholders = "".join(PICTURE.format(number + 1) for number in range(len(image or ())))
         inputs = self.processor(
-            text=[self.prompt_template_encode.format(places + text) for text in texts], images=image, padding=True
+            text=[self.prompt_template_encode.format(placeholders + text) for text in texts], images=image, padding=True
         )
         inputs = inputs.to(device or self._execution_device)
-        takes = inspect.signature(self.text_encoder.forward).parameters
-        told = {name: value for name, value in inputs.items() if name in takes}
-        hidden = self.text_encoder(**told, output_hidden_states=True).hidden_states[-1]
-        kept = [
+        accepted = inspect.signature(self.text_encoder.forward).parameters
+        arguments = {name: value for name, value in inputs.items() if name in accepted}
+        hidden = self.text_encoder(**arguments, output_hidden_states=True).hidden_states[-1]
+        rows = [
             row[self.prompt_template_encode_start_idx :]
             for row in self._extract_masked_hidden(hidden, inputs["attention_mask"])
         ]
         mask = torch.nn.utils.rnn.pad_sequence(
-            [torch.ones(len(row), dtype=torch.long, device=row.device) for row in kept], True
+            [torch.ones(len(row), dtype=torch.long, device=row.device) for row in rows], True
         )
-        return torch.nn.utils.rnn.pad_sequence(kept, True).to(dtype or self.text_encoder.dtype), mask
+        return torch.nn.utils.rnn.pad_sequence(rows, True).to(dtype or self.text_encoder.dtype), mask
 
     def _encode_prompt_text(self, prompt: str, seen: Sequence[Image.Image], device: torch.device) -> dict[str, Any]:
         text, mask = self.encode_prompt(prompt, list(seen) or None, device=device)
@@ -126,16 +126,16 @@ class OmniAlphaPipeline(QwenImageEditPlusPipeline):  # type: ignore[misc]
             for values in (config.latents_mean, config.latents_std)
         )
         values = self.vae.decode((latents[:, :, None] * std + mean).to(self.vae.dtype), return_dict=False)[0][:, :, 0]
-        found: np.ndarray[Any, Any] = (values.float() / 2 + 0.5).clamp(0, 1).permute(0, 2, 3, 1).cpu().numpy()
-        return found
+        images: np.ndarray[Any, Any] = (values.float() / 2 + 0.5).clamp(0, 1).permute(0, 2, 3, 1).cpu().numpy()
+        return images
 
 
-def guide(wanted: torch.Tensor, without: torch.Tensor, scale: float) -> torch.Tensor:
+def guide(conditional: torch.Tensor, unconditional: torch.Tensor, scale: float) -> torch.Tensor:
     """Classifier-free guidance with each token brought back to the length that it has with the prompt."""
-    joined = without + scale * (wanted - without)
-    length, own = (torch.linalg.vector_norm(one, dim=-1, keepdim=True) for one in (wanted, joined))
-    found: torch.Tensor = joined * (length / own)
-    return found
+    joined = unconditional + scale * (conditional - unconditional)
+    length, new_length = (torch.linalg.vector_norm(one, dim=-1, keepdim=True) for one in (conditional, joined))
+    rescaled: torch.Tensor = joined * (length / new_length)
+    return rescaled
 
 
 def paste_on_white(image: np.ndarray[Any, Any], swapped: bool = False) -> Image.Image:

@@ -12,7 +12,7 @@ from typing import Any
 import torch
 from diffusers import AutoencoderKLQwenImage
 
-from baselines.models.pipelines.tensor_files import Tensors, check, read_json, read_shards
+from baselines.models.pipelines.tensor_files import Tensors, check_state, read_json, read_shards
 from synlayers.errors import DataError
 
 CHANNELS = 4
@@ -23,14 +23,14 @@ itself."""
 
 def rgba_from_rgb(state: Tensors) -> Tensors:
     """Parameters of the RGBA VAE from those of the RGB one, as published: the start of OmniAlpha's training."""
-    found = dict(state)
+    rgba = dict(state)
     into, out, bias = (
         state[name] for name in ("encoder.conv_in.weight", "decoder.conv_out.weight", "decoder.conv_out.bias")
     )
-    found["encoder.conv_in.weight"] = torch.cat([into, torch.zeros_like(into[:, :1])], 1)
-    found["decoder.conv_out.weight"] = torch.cat([out, torch.zeros_like(out[:1])])
-    found["decoder.conv_out.bias"] = torch.cat([bias, torch.ones_like(bias[:1])])
-    return found
+    rgba["encoder.conv_in.weight"] = torch.cat([into, torch.zeros_like(into[:, :1])], 1)
+    rgba["decoder.conv_out.weight"] = torch.cat([out, torch.zeros_like(out[:1])])
+    rgba["decoder.conv_out.bias"] = torch.cat([bias, torch.ones_like(bias[:1])])
+    return rgba
 
 
 def load_vae(folder: Path, dtype: torch.dtype) -> AutoencoderKLQwenImage:
@@ -50,6 +50,6 @@ def load_vae(folder: Path, dtype: torch.dtype) -> AutoencoderKLQwenImage:
     with torch.device("meta"):
         vae = AutoencoderKLQwenImage.from_config(own | {"input_channels": CHANNELS})
     state = read_shards(folder, dtype)
-    check(vae, state, str(folder))
+    check_state(vae, state, str(folder))
     vae.load_state_dict(state, strict=True, assign=True)
     return vae.requires_grad_(False).eval()

@@ -143,36 +143,39 @@ class OmniAlpha(Method):
 
     def predict(self, sample: Sample, seed: int) -> Prediction:
         task = sample.task
-        prompt = (
-            PROMPTS[task].format(prompt=str(sample.input("prompt")).strip())
-            if "{prompt}" in PROMPTS[task]
-            else PROMPTS[task]
-        )
+        prompt = PROMPTS[task]
+        if "{prompt}" in prompt:
+            prompt = prompt.format(prompt=str(sample.input("prompt")).strip())
         images = self.images(sample)
         plan = self.plan(task, images[0].shape[1::-1] if images else (SIDE, SIDE))
         answers = self.answers(images, prompt, plan, TARGETS.get(task, 1), seed)
-        said = {"prompt": prompt, "seed": seed, "settings": self.options.model_dump(mode="json"), "grid": plan.record()}
+        record = {
+            "prompt": prompt,
+            "seed": seed,
+            "settings": self.options.model_dump(mode="json"),
+            "grid": plan.record(),
+        }
         if task in ("matting", "referring_matting"):
-            return Prediction(alpha=np.ascontiguousarray(answers[0, ..., 3]), said=said)
+            return Prediction(alpha=np.ascontiguousarray(answers[0, ..., 3]), said=record)
         if task == "removal":
             mean = round(float(answers[0, ..., 3].mean()) / 255, 4)
-            return Prediction(image=np.ascontiguousarray(answers[0, ..., :3]), said={**said, "mean_alpha": mean})
+            return Prediction(image=np.ascontiguousarray(answers[0, ..., :3]), said={**record, "mean_alpha": mean})
         if task == "text_to_rgba":
-            return Prediction(image=answers[0], said=said)
+            return Prediction(image=answers[0], said=record)
         size = (answers.shape[2], answers.shape[1])
-        return Prediction(layers=answers, composite=flatten(answers, size), said=said)
+        return Prediction(layers=answers, composite=flatten(answers, size), said=record)
 
     def images(self, sample: Sample) -> list[Pixels]:
         """The images that the model is given, (H, W, 4) uint8, in order; RGB gets an opaque alpha. Raises `DataError`
         for unequal sizes."""
         names = ("image", "mask")[: INPUTS.get(sample.task, 1)]
-        found = [rgba(np.asarray(sample.input(name))) for name in names]
-        if len({image.shape for image in found}) > 1:
+        images = [rgba(np.asarray(sample.input(name))) for name in names]
+        if len({image.shape for image in images}) > 1:
             raise DataError(
                 f"image and mask of {sample.id} differ in size:"
-                f" {', '.join(f'{i.shape[1]}x{i.shape[0]}' for i in found)}"
+                f" {', '.join(f'{i.shape[1]}x{i.shape[0]}' for i in images)}"
             )
-        return found
+        return images
 
     def plan(self, task: str, size: tuple[int, int]) -> GridPlan | CenterCrop:
         """How images of this (width, height) meet the model's grid."""
@@ -190,7 +193,7 @@ class OmniAlpha(Method):
         if self.pipe is None:
             raise RuntimeError("prepare() comes before predict()")
         on_grid = [plan.to_grid(image) if isinstance(plan, CenterCrop) else to_grid(image, plan) for image in images]
-        found = self.pipe(
+        output = self.pipe(
             on_grid,
             prompt,
             plan.grid,
@@ -200,12 +203,12 @@ class OmniAlpha(Method):
             true_guidance=self.options.true_guidance,
             swapped=self.options.condition == "published",
         )
-        if not np.isfinite(found).all():
+        if not np.isfinite(output).all():
             raise DataError(
                 f"the model's values are not finite in {self.hardware.dtype}: its weights are damaged, or bfloat16 or"
                 " float32 is needed"
             )
-        levels: Pixels = np.rint(found * 255).astype(np.uint8)
+        levels: Pixels = np.rint(output * 255).astype(np.uint8)
         if self.options.grid == "small":
             return levels
         return np.stack([plan.restore(one) if isinstance(plan, CenterCrop) else restore(one, plan) for one in levels])
@@ -225,8 +228,8 @@ def rgba(image: np.ndarray[Any, Any]) -> Pixels:
         )
     if image.ndim == 3 and image.shape[2] == 4:
         return image
-    colour = np.repeat(image.reshape(*image.shape[:2], 1), 3, 2) if image.ndim == 2 or image.shape[2] == 1 else image
-    return np.dstack([colour, np.full(image.shape[:2], 255, np.uint8)])
+    color = np.repeat(image.reshape(*image.shape[:2], 1), 3, 2) if image.ndim == 2 or image.shape[2] == 1 else image
+    return np.dstack([color, np.full(image.shape[:2], 255, np.uint8)])
 
 
 BASELINES = (OmniAlpha,)

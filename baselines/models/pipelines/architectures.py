@@ -15,8 +15,8 @@ from benchmarks.api.hardware import Hardware
 from synlayers.errors import UsageError
 
 CHAT = (
-    "{% for m in messages %}<|im_start|>{{ m['role'] }}\n{{ m['content'] }}<|im_end|>\n{% endfor"
-    " %}<|im_start|>assistant\n"
+    "{% for m in messages %}<|im_start|>{{ m['role'] }}\n{{ m['content'] }}<|im_end|>\n{% endfor %}"
+    "<|im_start|>assistant\n"
 )
 QWEN_WORDS = (
     "<|endoftext|>",
@@ -38,7 +38,7 @@ class Model:
     name: str
     config: Mapping[str, Any] = field(default_factory=dict)
 
-    def built(self) -> Any:
+    def build(self) -> Any:
         """With random weights, on torch's current default device and in its default dtype."""
         import importlib
 
@@ -63,7 +63,7 @@ class Architecture:
         import torch
 
         with torch.device("meta"):
-            return {part: sum(p.numel() for p in model.built().parameters()) for part, model in self.models.items()}
+            return {part: sum(p.numel() for p in model.build().parameters()) for part, model in self.models.items()}
 
     def pipeline(self, name: str, hardware: Hardware) -> Any:
         """The pipeline of this class with random weights in the dtype, on the device unless it is offloaded."""
@@ -74,11 +74,11 @@ class Architecture:
         torch.set_default_dtype(getattr(torch, hardware.dtype))
         try:
             with torch.device(hardware.device if hardware.offload == "none" else "cpu"):
-                models = {part: model.built().eval() for part, model in self.models.items()}
+                models = {part: model.build().eval() for part, model in self.models.items()}
         finally:
             torch.set_default_dtype(before)
         tokenizers = {part: TOKENIZERS[kind]() for part, kind in self.tokenizers.items()}
-        return getattr(diffusers, name)(scheduler=self.scheduler.built(), **models, **tokenizers, **self.more)
+        return getattr(diffusers, name)(scheduler=self.scheduler.build(), **models, **tokenizers, **self.more)
 
 
 def _bytes() -> list[str]:
@@ -277,17 +277,18 @@ FIRST_WORD = 256
 WORDS = {word: FIRST_WORD + place for place, word in enumerate(QWEN_WORDS)}
 QWEN_VL_7B = {
     "text_config": {
-        "vocab_size": 152064, "hidden_size": 3584, "intermediate_size": 18944, "num_hidden_layers": 28, "num_attention_heads": 28,
-        "num_key_value_heads": 4, "max_position_embeddings": 128000, "rms_norm_eps": 1e-6,
+        "vocab_size": 152064, "hidden_size": 3584, "intermediate_size": 18944, "num_hidden_layers": 28,
+        "num_attention_heads": 28, "num_key_value_heads": 4, "max_position_embeddings": 128000, "rms_norm_eps": 1e-6,
         "rope_parameters": {"rope_type": "default", "mrope_section": [16, 24, 24], "rope_theta": 1000000.0},
-        "eos_token_id": WORDS["<|im_end|>"], "pad_token_id": WORDS["<|endoftext|>"], "bos_token_id": WORDS["<|endoftext|>"],
+        "eos_token_id": WORDS["<|im_end|>"], "pad_token_id": WORDS["<|endoftext|>"],
+        "bos_token_id": WORDS["<|endoftext|>"],
     },
     "vision_config": {
         "depth": 32, "hidden_size": 1280, "intermediate_size": 3420, "num_heads": 16, "out_hidden_size": 3584,
         "fullatt_block_indexes": [7, 15, 23, 31], "patch_size": 14, "spatial_merge_size": 2, "window_size": 112,
     },
-    "image_token_id": WORDS["<|image_pad|>"], "video_token_id": WORDS["<|video_pad|>"], "vision_start_token_id": WORDS["<|vision_start|>"],
-    "vision_end_token_id": WORDS["<|vision_end|>"],
+    "image_token_id": WORDS["<|image_pad|>"], "video_token_id": WORDS["<|video_pad|>"],
+    "vision_start_token_id": WORDS["<|vision_start|>"], "vision_end_token_id": WORDS["<|vision_end|>"],
 }  # fmt: skip
 QWEN_TRANSFORMER = {
     "patch_size": 2,

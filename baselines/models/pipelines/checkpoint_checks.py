@@ -1,5 +1,5 @@
-"""Checkpoints on disk, looked at before anything heavy is loaded: are they whole, of the right architecture, and safe to
-read? Only safetensors are read: a pickle can run code."""
+"""Checkpoints on disk, looked at before anything heavy is loaded: are they whole, of the right architecture, and safe
+to read? Only safetensors are read: a pickle can run code."""
 
 from __future__ import annotations
 
@@ -33,17 +33,17 @@ def pipeline_problems(folder: Path, pipeline: str, replaced: Collection[str] = (
         parts: Mapping[str, Any] = json.loads(index.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         return [f"{index} cannot be read: {error}"]
-    found = []
+    problems = []
     if pipeline and parts.get("_class_name") != pipeline:
-        found.append(f"{index} is of a {parts.get('_class_name')}, not of a {pipeline}")
+        problems.append(f"{index} is of a {parts.get('_class_name')}, not of a {pipeline}")
     for part, about in parts.items():
         if part.startswith("_") or part in replaced or not (isinstance(about, list) and len(about) == 2 and about[0]):
             continue
         if not (folder / part).is_dir():
-            found.append(f"{folder} lacks the folder {part}/")
+            problems.append(f"{folder} lacks the folder {part}/")
         elif not WEIGHTLESS.search(str(about[1])):
-            found += model_problems(folder / part, str(about[1]))
-    return found
+            problems += model_problems(folder / part, str(about[1]))
+    return problems
 
 
 def model_problems(folder: Path, architecture: str = "") -> list[str]:
@@ -53,16 +53,16 @@ def model_problems(folder: Path, architecture: str = "") -> list[str]:
     if not config.is_file():
         return [f"{folder} has no config.json"]
     try:
-        read = json.loads(config.read_text(encoding="utf-8"))
+        content = json.loads(config.read_text(encoding="utf-8"))
         files = list(weight_files(folder))
     except (OSError, ValueError) as error:
         return [f"{config} cannot be read: {error}"]
     except DataError as error:
         return [str(error)]
-    if not isinstance(read, dict):
+    if not isinstance(content, dict):
         return [f"{config} is no configuration of a model"]
-    named = _class_names(read)
-    found = (
+    named = _class_names(content)
+    problems = (
         [f"{config} is of a {' or '.join(named)}, not of a {architecture}"]
         if architecture and named and architecture not in named
         else []
@@ -74,8 +74,8 @@ def model_problems(folder: Path, architecture: str = "") -> list[str]:
             if pickles
             else "no weights"
         )
-        return [*found, f"{folder} has {what}; safetensors are expected"]
-    return found + [problem for file in files for problem in safetensors_problems(file)]
+        return [*problems, f"{folder} has {what}; safetensors are expected"]
+    return problems + [problem for file in files for problem in safetensors_problems(file)]
 
 
 def _class_names(config: Mapping[str, Any]) -> list[str]:
@@ -94,9 +94,9 @@ def weight_files(folder: Path) -> Iterator[Path]:
     for variant in ("", HALF):
         if index := next(iter(sorted(folder.glob(f"*.safetensors.index{variant}.json"))), None):
             return iter([folder / name for name in _shards(index)])
-        found = [p for p in sorted(folder.glob(f"*{variant}.safetensors")) if variant or not VARIANT.search(p.name)]
-        if found:
-            return iter(found)
+        files = [p for p in sorted(folder.glob(f"*{variant}.safetensors")) if variant or not VARIANT.search(p.name)]
+        if files:
+            return iter(files)
     return iter(())
 
 
@@ -107,8 +107,8 @@ def _shards(index: Path) -> list[str]:
         names = sorted(set(listed))
     except (OSError, ValueError, TypeError, AttributeError, RecursionError):
         raise DataError(f"{index} is no index of safetensors files") from None
-    if strange := [name for name in names if not isinstance(name, str) or Path(name).name != name]:
-        raise DataError(f"{index} is no index of files beside it: it names {strange[0]!r}")
+    if foreign := [name for name in names if not isinstance(name, str) or Path(name).name != name]:
+        raise DataError(f"{index} is no index of files beside it: it names {foreign[0]!r}")
     return names
 
 

@@ -12,6 +12,9 @@ from benchmarks.api.card import Card, Checkpoint
 from benchmarks.api.hardware import Hardware
 from synlayers.errors import DataError
 
+LORA_FILE = "pytorch_lora_weights.safetensors"
+"""Of a LoRA, as diffusers saves it."""
+
 
 def locate_checkpoint(checkpoint: Checkpoint, hardware: Hardware, name: str) -> Path:
     """The folder of a checkpoint (of its repository, not its subfolder).

@@ -1,5 +1,5 @@
-"""Large models in 8 bits, for pipelines whose LoRAs are fused before: a checkpoint that is quantised as it is loaded could
-not take them."""
+"""Large models in 8 bits, for pipelines whose LoRAs are fused before: a checkpoint that is quantised as it is loaded
+could not take them."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """From any image size to a size that a model takes, and exactly back.
 
     plan = fit((333, 517), multiple=16, max_pixels=1024 * 1024)     # pure arithmetic
-    model_input = to_grid(image, plan)                              # (plan.grid) pixels: scaled if it must be, then padded
+    model_input = to_grid(image, plan)                              # of size plan.grid: scaled if it must be, padded
     answer = restore(model_output, plan)                            # (517, 333): padding cut off, scaled back
 
 An image that fits is never resampled: it is padded by its own edge, and what comes back is cut, so that pixels stay

@@ -44,12 +44,12 @@ def fetch(checkpoint: Checkpoint, root: Path | None = None) -> Path:
 
 def check_hash(path: Path, expected: str) -> None:
     """Raises `DataError` if a file's SHA-256 is not the expected one."""
-    whole = hashlib.sha256()
+    sha256 = hashlib.sha256()
     with path.open("rb") as file:
         while block := file.read(1 << 20):
-            whole.update(block)
-    if (found := whole.hexdigest()) != expected:
+            sha256.update(block)
+    if (digest := sha256.hexdigest()) != expected:
         raise DataError(
-            f"{path} has the SHA-256 {found[:16]}..., not the pinned {expected[:16]}...: it is another file; delete it"
+            f"{path} has the SHA-256 {digest[:16]}..., not the pinned {expected[:16]}...: it is another file; delete it"
             " and fetch again"
         )

@@ -19,7 +19,6 @@ from baselines.models.pipelines.tensor_files import (
 )
 from synlayers.errors import DataError
 
-LORA = "pytorch_lora_weights.safetensors"
 PREFIX = "transformer."
 HALF = re.compile(r"transformer\.(?P<target>.+)\.lora_(?P<half>[AB])\.weight")
 
@@ -40,14 +39,14 @@ def fuse(state: Tensors, path: Path, stage: str) -> None:
             or a.shape[0] != b.shape[1]
         ):
             wrong.append(f"{target}: {tuple(b.shape)} x {tuple(a.shape)} for {tuple(weight.shape)}")
-    blocks, wanted = _blocks(pairs), _blocks(state)
+    blocks, model_blocks = _blocks(pairs), _blocks(state)
     hint = f"is not the {stage}'s LoRA" if left_over or wrong else ""
-    if stage == "transformer" and not left_over and blocks < wanted and _is_first_blocks(blocks):
+    if stage == "transformer" and not left_over and blocks < model_blocks and _is_first_blocks(blocks):
         hint = (
-            f"covers only the first {len(blocks)} of {len(wanted)} blocks: it looks like the LoRA of another stage (the"
-            " adapter's)"
+            f"covers only the first {len(blocks)} of {len(model_blocks)} blocks:"
+            " it looks like the LoRA of another stage (the adapter's)"
         )
-    if hint and stage == "adapter" and blocks > wanted:
+    if hint and stage == "adapter" and blocks > model_blocks:
         hint += "; it looks like the LoRA of another stage (the transformer's)"
     if hint:
         raise CheckpointError(str(path), [], left_over, wrong, hint)
@@ -73,15 +72,15 @@ def _pairs(path: Path) -> dict[str, tuple[torch.Tensor, torch.Tensor]]:
     """The halves (A, B) of a LoRA file by the layer they belong to."""
     halves: dict[str, Tensors] = {}
     saved = dict(read_tensors(path))
-    strange = [key for key in saved if not HALF.fullmatch(key)]
+    unknown = [key for key in saved if not HALF.fullmatch(key)]
     for key, tensor in saved.items():
         if match := HALF.fullmatch(key):
             halves.setdefault(match["target"], {})[match["half"]] = tensor
-    missing = [f"{PREFIX}{t}.lora_{h}.weight" for t, found in halves.items() for h in "AB" if h not in found]
-    if strange or missing or not halves:
+    missing = [f"{PREFIX}{t}.lora_{h}.weight" for t, pair in halves.items() for h in "AB" if h not in pair]
+    if unknown or missing or not halves:
         hint = f"is not a LoRA as diffusers saves it: it holds {looks_like(saved)}"
-        raise CheckpointError(str(path), missing, strange, [], hint)
-    return {target: (found["A"], found["B"]) for target, found in halves.items()}
+        raise CheckpointError(str(path), missing, unknown, [], hint)
+    return {target: (pair["A"], pair["B"]) for target, pair in halves.items()}
 
 
 def _blocks(keys: Mapping[str, Any]) -> set[str]:

@@ -16,7 +16,7 @@ from baselines.models.pipelines.checkpoint_checks import (
     safetensors_problems,
     weight_bytes,
 )
-from baselines.models.pipelines.checkpoint_folders import install_line, locate_checkpoint
+from baselines.models.pipelines.checkpoint_folders import LORA_FILE, install_line, locate_checkpoint
 from benchmarks.api.card import Checkpoint
 from benchmarks.api.hardware import Hardware
 from synlayers.errors import DataError, UsageError
@@ -26,7 +26,6 @@ STORED_BITS = 16
 BITS = {"bfloat16": 16, "float16": 16, "float32": 32}
 CPU_LIMIT = 8e9
 """Bytes of weights above which a model is not even tried on a CPU: a step would take minutes."""
-LORA_FILE = "pytorch_lora_weights.safetensors"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,67 +9,25 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel
 
 from baselines.models.pipelines import checkpoint_folders, pipeline_loading
 from baselines.models.pipelines.grids import GridPlan, Pixels, fit, pipeline_input, restore, to_grid
 from baselines.models.pipelines.masks import dilate, paste
+from baselines.models.pipelines.options import InpaintingOptions, SizeOptions, StepsOptions
 from baselines.models.pipelines.token_types import pass_token_types
 from benchmarks.api.method import Method, sources_digest
 from benchmarks.api.tasks import Prediction, Sample
 from synlayers.errors import DataError
 
-
-class StepsOptions(BaseModel):
-    """Options of every baseline on a diffusion pipeline; a baseline adds those of the classes below that it has. What
-    is None is as published."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    steps: int | None = Field(default=None, ge=1, le=1000)
-
-
-class SizeOptions(StepsOptions):
-    """Of models that take any size."""
-
-    pixels: int | None = Field(default=None, ge=1024)
-    """Pixels of the model's grid at most; larger images are scaled down and the answer back."""
-
-
-class GuidanceOptions(StepsOptions):
-    """Of models that take a guidance scale."""
-
-    guidance: float | None = Field(default=None, ge=0)
-    """Embedded or distilled guidance, or the classifier-free one where a model has only that."""
-
-
-class TrueGuidanceOptions(StepsOptions):
-    """Of models that are asked twice a step, with the prompt and with the negative one."""
-
-    true_guidance: float | None = Field(default=None, ge=0)
-
-
-class StrengthOptions(StepsOptions):
-    """Of inpainting that may start from a noisy version of the image."""
-
-    strength: float | None = Field(default=None, gt=0, le=1)
-    """Share of the steps that is run: 1 starts from noise alone, less keeps something of what is under the mask."""
-
-
-class MaskOptions(StepsOptions):
-    """Of inpainting and removal."""
-
-    paste_back: bool = False
-    """Put the input back outside the (dilated) mask; off: the model's own background is scored."""
-    dilate: int = Field(default=0, ge=0, le=200)
-    """Pixels by which the mask is grown before the model sees it."""
-
-
 SETTINGS = ("steps", "guidance", "true_guidance", "strength")
 
 
 class PipelineMethod(Method):
-    """A method on one pipeline. `prepare` loads it; `call` answers one image on the model's grid."""
+    """A method on one pipeline. `prepare` loads it; `call` answers one image on the model's grid.
+
+    A baseline adds its parts, its prompts and, where it differs, one of `plan`, `arguments` and `call`.
+    """
 
     Options: ClassVar[type[BaseModel]] = StepsOptions
     parts: ClassVar[pipeline_loading.PipelineParts]
@@ -103,8 +61,8 @@ class PipelineMethod(Method):
 
     def setting(self, name: str) -> Any:
         """An option, or what was published."""
-        given = getattr(self.options, name, None)
-        return self.published.get(name) if given is None else given
+        value = getattr(self.options, name, None)
+        return self.published.get(name) if value is None else value
 
     def plan(self, size: tuple[int, int]) -> GridPlan:
         """How an image of this (width, height) meets the model's grid."""
@@ -127,10 +85,6 @@ class PipelineMethod(Method):
         return {"grid": plan.record(), **settings, **more}
 
 
-class InpaintingOptions(MaskOptions, SizeOptions):
-    """Of inpainting without guidance of its own."""
-
-
 class InpaintingMethod(PipelineMethod):
     """Removal, fill, extend, text rendering: an image, a mask (white is made anew), a prompt. Samples of one size are
     answered in one batch."""
@@ -145,11 +99,9 @@ class InpaintingMethod(PipelineMethod):
         """The task's published prompt, or the sample's own words."""
         template = self.card.prompts.get(sample.task, "{prompt}")
         words = str(sample.inputs.get("prompt") or "")
-        return (
-            template.format(prompt=words)
-            if words or "{prompt}" not in template
-            else self.card.prompts.get(f"{sample.task}_without_prompt", "")
-        )
+        if words or "{prompt}" not in template:
+            return template.format(prompt=words)
+        return self.card.prompts.get(f"{sample.task}_without_prompt", "")
 
     def predict(self, sample: Sample, seed: int) -> Prediction:
         return self.predict_batch([sample], [seed])[0]
@@ -161,31 +113,29 @@ class InpaintingMethod(PipelineMethod):
         for position, sample in enumerate(samples):
             sizes.setdefault(sample.size, []).append(position)
         for size, positions in sizes.items():
-            made = self._same_size([samples[p] for p in positions], [seeds[p] for p in positions], self.plan(size))
-            answers.update(zip(positions, made, strict=True))
+            group = [samples[p] for p in positions], [seeds[p] for p in positions]
+            answers.update(zip(positions, self._predict_same_size(*group, self.plan(size)), strict=True))
         return [answers[p] for p in range(len(samples))]
 
-    def _same_size(self, samples: Sequence[Sample], seeds: Sequence[int], plan: GridPlan) -> list[Prediction]:
+    def _predict_same_size(self, samples: Sequence[Sample], seeds: Sequence[int], plan: GridPlan) -> list[Prediction]:
         images = [np.asarray(s.input("image"))[..., :3] for s in samples]
         masks = [dilate(np.asarray(s.input("mask")) > 127, self.options.dilate) for s in samples]
         prompts = [self.prompt_of(s) for s in samples]
-        onto = pipeline_input if self.scales else to_grid
-        seen = [onto(i, plan) for i in images]
-        marked = [onto(m.astype(np.uint8) * 255, plan, exact=True) for m in masks]
+        transform = pipeline_input if self.scales else to_grid
+        grid_images = [transform(i, plan) for i in images]
+        grid_masks = [transform(m.astype(np.uint8) * 255, plan, exact=True) for m in masks]
         parts = [slice(None)] if self.together else [slice(k, k + 1) for k in range(len(samples))]
-        on_grid = [answer for p in parts for answer in self.call(seen[p], marked[p], prompts[p], plan, seeds[p])]
-        found = []
-        for image, mask, prompt, seed, output in zip(images, masks, prompts, seeds, on_grid, strict=True):
+        outputs = [
+            answer for p in parts for answer in self.call(grid_images[p], grid_masks[p], prompts[p], plan, seeds[p])
+        ]
+        predictions = []
+        for image, mask, prompt, seed, output in zip(images, masks, prompts, seeds, outputs, strict=True):
             answer = restore(output, plan)
             if self.options.paste_back:
                 answer = paste(image, answer, mask)
-            found.append(
-                Prediction(
-                    image=answer,
-                    said=self.record(plan, prompt=prompt, seed=seed, **self.options.model_dump(exclude_defaults=True)),
-                )
-            )
-        return found
+            record = self.record(plan, prompt=prompt, seed=seed, **self.options.model_dump(exclude_defaults=True))
+            predictions.append(Prediction(image=answer, said=record))
+        return predictions
 
     def call(
         self,
@@ -198,7 +148,7 @@ class InpaintingMethod(PipelineMethod):
         """The model's answers, (grid height, grid width, 3) uint8 each: the pipeline's own call, with `arguments`."""
         from PIL import Image
 
-        found = self.pipe(
+        images_out = self.pipe(
             prompt=list(prompts),
             image=[Image.fromarray(i) for i in images],
             mask_image=[Image.fromarray(m) for m in masks],
@@ -209,7 +159,7 @@ class InpaintingMethod(PipelineMethod):
             output_type="np",
             **self.arguments(prompts),
         ).images
-        return [levels(image) for image in found]
+        return [levels(image) for image in images_out]
 
     def arguments(self, prompts: Sequence[str]) -> dict[str, Any]:
         """What this pipeline takes beside image, mask, prompt, size, steps and seeds."""
@@ -228,16 +178,14 @@ class EditingMethod(PipelineMethod):
             raise DataError(f"sample {sample.id} has no instruction")
         plan = self.plan(sample.size)
         answer = restore(self.call(image, words, plan, seed), plan)
-        return Prediction(
-            image=answer,
-            said=self.record(plan, prompt=words, seed=seed, **self.options.model_dump(exclude_defaults=True)),
-        )
+        record = self.record(plan, prompt=words, seed=seed, **self.options.model_dump(exclude_defaults=True))
+        return Prediction(image=answer, said=record)
 
     def call(self, image: Pixels, words: str, plan: GridPlan, seed: int) -> Pixels:
         """The model's answer, (grid height, grid width, 3) uint8, to an image on its own grid."""
         from PIL import Image
 
-        found = self.pipe(
+        output = self.pipe(
             image=Image.fromarray(self.shown(image, plan)),
             prompt=words,
             num_inference_steps=self.setting("steps"),
@@ -245,7 +193,7 @@ class EditingMethod(PipelineMethod):
             output_type="np",
             **self.arguments(plan),
         ).images[0]
-        return levels(found)
+        return levels(output)
 
     def shown(self, image: Pixels, plan: GridPlan) -> Pixels:
         """What the pipeline is given."""

@@ -6,10 +6,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from baselines.models.pipelines.tensor_files import list_names
 from synlayers.errors import DataError
 
-SHOWN = 12
-"""Names of each kind that a message lists."""
 HARMLESS = "position_ids"
 """A buffer of older files that newer classes compute."""
 
@@ -22,7 +21,7 @@ def load_model(kind: Any, folder: Path, dtype: Any) -> Any:
             the message lists them.
     """
     try:
-        model, told = kind.from_pretrained(
+        model, info = kind.from_pretrained(
             str(folder),
             local_files_only=True,
             torch_dtype=dtype,
@@ -32,26 +31,12 @@ def load_model(kind: Any, folder: Path, dtype: Any) -> Any:
         )
     except Exception as error:  # whatever a strange configuration makes the libraries throw
         raise DataError(f"{folder} cannot be loaded as {kind.__name__}: {' '.join(str(error).split())[:300]}") from None
-    left_over = [name for name in map(str, told["unexpected_keys"]) if not name.endswith(HARMLESS)]
-    wrong = [str(entry[0]) for entry in told["mismatched_keys"]]
+    left_over = [name for name in map(str, info["unexpected_keys"]) if not name.endswith(HARMLESS)]
+    wrong = [str(entry[0]) for entry in info["mismatched_keys"]]
     # diffusers does not tell what shards lack, but leaves it without memory
-    missing = {
-        *map(str, told["missing_keys"]),
-        *(name for name, held in model.named_parameters() if held.is_meta),
-    } - set(wrong)
-    kinds = {"missing": sorted(missing), "left over": left_over, "wrong shape": wrong}
-    if any(kinds.values()):
-        raise DataError(
-            "; ".join(
-                [
-                    f"{folder} is not a whole {kind.__name__}",
-                    *(_listed(what, names) for what, names in kinds.items() if names),
-                ]
-            )
-        )
+    empty = {name for name, parameter in model.named_parameters() if parameter.is_meta}
+    missing = {*map(str, info["missing_keys"]), *empty} - set(wrong)
+    problems = {"missing": missing, "left over": left_over, "wrong shape": wrong}
+    if lists := [list_names(problem, sorted(names)) for problem, names in problems.items() if names]:
+        raise DataError("; ".join([f"{folder} is not a whole {kind.__name__}", *lists]))
     return model
-
-
-def _listed(what: str, names: list[str]) -> str:
-    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
-    return f"{what} ({len(names)}): {', '.join(sorted(names)[:SHOWN])}{more}"

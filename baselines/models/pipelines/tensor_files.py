@@ -1,10 +1,11 @@
-"""Reading checkpoints safely and strictly: what is missing, left over or of another shape is listed, never passed over."""
+"""Reading checkpoints safely and strictly: what is missing, left over or of another shape is listed, never passed
+over."""
 
 from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,26 +27,28 @@ class CheckpointError(DataError):
     def __init__(self, where: str, missing: list[str], left_over: list[str], wrong: list[str], hint: str = "") -> None:
         self.missing, self.left_over, self.wrong = missing, left_over, wrong
         parts = [
-            _listed(kind, names)
+            list_names(kind, names)
             for kind, names in (("missing", missing), ("left over", left_over), ("wrong shape", wrong))
             if names
         ]
         super().__init__("; ".join([where + (f" {hint}" if hint else ""), *parts]))
 
 
-def _listed(kind: str, names: list[str]) -> str:
+def list_names(kind: str, names: Sequence[str]) -> str:
+    """``missing (3): a, b, c``, cut after `SHOWN` names."""
     more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
     return f"{kind} ({len(names)}): {', '.join(names[:SHOWN])}{more}"
 
 
-def check(model: nn.Module, state: Tensors, where: str) -> None:
+def check_state(model: nn.Module, state: Tensors, where: str) -> None:
     """Raises `CheckpointError` unless `state` has exactly the model's parameters, in their shapes."""
-    wanted = {name: tuple(tensor.shape) for name, tensor in model.state_dict().items()}
-    found = {name: tuple(tensor.shape) for name, tensor in state.items()}
-    missing, left_over = sorted(wanted.keys() - found.keys()), sorted(found.keys() - wanted.keys())
-    wrong = [f"{n} {found[n]} for {wanted[n]}" for n in sorted(wanted.keys() & found.keys()) if found[n] != wanted[n]]
+    expected = {name: tuple(tensor.shape) for name, tensor in model.state_dict().items()}
+    stored = {name: tuple(tensor.shape) for name, tensor in state.items()}
+    missing, left_over = sorted(expected.keys() - stored.keys()), sorted(stored.keys() - expected.keys())
+    both = sorted(expected.keys() & stored.keys())
+    wrong = [f"{name} {stored[name]} for {expected[name]}" for name in both if stored[name] != expected[name]]
     if missing or left_over or wrong:
-        hint = f"holds {looks_like(state)}; that is not what belongs here" if len(missing) > len(wanted) // 2 else ""
+        hint = f"holds {looks_like(state)}; that is not what belongs here" if len(missing) > len(expected) // 2 else ""
         raise CheckpointError(where, missing, left_over, wrong, hint)
 
 
@@ -111,18 +114,18 @@ def read_lora_metadata(path: Path) -> dict[str, Any]:
     """What diffusers writes beside the tensors of a LoRA (rank, alpha, ...); empty where there is nothing."""
     try:
         with safe_open(path, "pt") as file:
-            about = json.loads((file.metadata() or {}).get("lora_adapter_metadata", "{}"))
+            metadata = json.loads((file.metadata() or {}).get("lora_adapter_metadata", "{}"))
     except (OSError, SafetensorError, ValueError) as error:
         raise DataError(f"{path} cannot be read as safetensors: {error}") from None
-    return about if isinstance(about, dict) else {}
+    return metadata if isinstance(metadata, dict) else {}
 
 
 def read_json(path: Path) -> dict[str, Any]:
     """A JSON object. Raises `DataError` for anything else."""
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        content = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise DataError(f"{path} is not JSON: {error}") from None
-    if not isinstance(found, dict):
+    if not isinstance(content, dict):
         raise DataError(f"{path} must hold a JSON object")
-    return found
+    return content

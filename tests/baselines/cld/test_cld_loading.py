@@ -18,7 +18,8 @@ from baselines.models.cld import _loading
 from baselines.models.cld._adapter import CLDAdapter
 from baselines.models.cld._loading import WeightPaths
 from baselines.models.cld._transformer import CLDTransformer
-from baselines.models.pipelines.loras import LORA, fuse, scale_of
+from baselines.models.pipelines.checkpoint_folders import LORA_FILE
+from baselines.models.pipelines.loras import fuse, scale_of
 from baselines.models.pipelines.tensor_files import CheckpointError, read_shards
 from benchmarks.api.hardware import Hardware
 from synlayers.errors import DataError
@@ -86,7 +87,7 @@ def test_order_of_stages_is_the_published_one(tiny: Path) -> None:
     state = read_shards(where.flux / "transformer", torch.bfloat16)
     weight = state[f"{name}.weight"]
     for folder in where.loras:
-        halves = load_file(folder / LORA)
+        halves = load_file(folder / LORA_FILE)
         weight = (
             weight.float() + halves[f"transformer.{name}.lora_B.weight"] @ halves[f"transformer.{name}.lora_A.weight"]
         ).bfloat16()
@@ -107,10 +108,10 @@ def test_the_scale_that_newer_files_name(tmp_path: Path) -> None:
     FluxPipeline.save_lora_weights(
         tmp_path, get_peft_model_state_dict(model), transformer_lora_adapter_metadata=dict(about)
     )
-    assert scale_of(tmp_path / LORA) == 3
+    assert scale_of(tmp_path / LORA_FILE) == 3
     model.unload_lora()
     state = {name: tensor.clone() for name, tensor in model.state_dict().items()}
-    fuse(state, tmp_path / LORA, "model")
+    fuse(state, tmp_path / LORA_FILE, "model")
     found, metadata = FluxPipeline.lora_state_dict(tmp_path, return_lora_metadata=True)
     FluxPipeline.load_lora_into_transformer(found, None, model, metadata=metadata)
     model.fuse_lora()
@@ -120,7 +121,7 @@ def test_the_scale_that_newer_files_name(tmp_path: Path) -> None:
     about["use_rslora"] = True
     FluxPipeline.save_lora_weights(tmp_path, dict(found), transformer_lora_adapter_metadata=about)
     with pytest.raises(DataError, match="not a plain LoRA: it has use_rslora"):
-        scale_of(tmp_path / LORA)
+        scale_of(tmp_path / LORA_FILE)
 
 
 def rewritten(path: Path, change: Callable[[dict[str, torch.Tensor]], dict[str, torch.Tensor]]) -> None:
@@ -171,12 +172,12 @@ def test_long_lists_are_cut_in_the_message_only(mine: WeightPaths) -> None:
 
 
 def test_loras_of_other_stages(mine: WeightPaths) -> None:
-    shutil.copy(mine.adapter_lora / LORA, mine.loras[2] / LORA)
+    shutil.copy(mine.adapter_lora / LORA_FILE, mine.loras[2] / LORA_FILE)
     with pytest.raises(
         CheckpointError, match="covers only the first 2 of 5 blocks: it looks like the LoRA of another stage"
     ):
         load_transformer(mine)
-    shutil.copy(mine.loras[0] / LORA, mine.adapter_lora / LORA)
+    shutil.copy(mine.loras[0] / LORA_FILE, mine.adapter_lora / LORA_FILE)
     with pytest.raises(CheckpointError, match="it looks like the LoRA of another stage") as caught:
         load_adapter(mine)
     assert len(caught.value.left_over) == 8 + 2 * 4
@@ -200,7 +201,7 @@ def test_loras_of_other_stages(mine: WeightPaths) -> None:
     ],
 )
 def test_broken_loras(mine: WeightPaths, change: Callable[[Any], Any], message: str) -> None:
-    rewritten(mine.loras[1] / LORA, change)
+    rewritten(mine.loras[1] / LORA_FILE, change)
     with pytest.raises(CheckpointError, match=message):
         load_transformer(mine)
 
@@ -248,7 +249,7 @@ def test_a_decoder_with_a_block_cut_out(mine: WeightPaths) -> None:
 
 
 def test_files_that_are_not_there_or_cut_short(mine: WeightPaths) -> None:
-    path = mine.loras[2] / LORA
+    path = mine.loras[2] / LORA_FILE
     path.write_bytes(path.read_bytes()[:1000])
     with pytest.raises(DataError, match="cannot be read as safetensors"):
         load_transformer(mine)
@@ -324,7 +325,7 @@ def test_another_flux(mine: WeightPaths) -> None:
 
 def test_one_lora_in_two_stages(mine: WeightPaths) -> None:
     """It fits both, and only its bytes tell."""
-    shutil.copy(mine.loras[0] / LORA, mine.loras[1] / LORA)
+    shutil.copy(mine.loras[0] / LORA_FILE, mine.loras[1] / LORA_FILE)
     with pytest.raises(
         DataError, match=r"pre_trained_LoRA.* and .*prism_ft_LoRA.* are the same: one of them is of another stage"
     ):
