@@ -20,6 +20,11 @@ class Frame(NamedTuple):
     w: float
     h: float
 
+    @classmethod
+    def around(cls, cx: float, cy: float, side: float) -> Frame:
+        """The square of `side` px about a centre."""
+        return cls(cx - side / 2, cy - side / 2, side, side)
+
     @property
     def right(self) -> float:
         return self.x + self.w

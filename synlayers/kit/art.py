@@ -38,16 +38,8 @@ def nested_circles(b: Brief, area: Frame, colors: list[str], layers: int) -> lis
     out = []
     for i in range(layers):
         side = largest * (1 - i / (layers + 0.6))
-        out.append(
-            shape(
-                b,
-                Frame(cx - side / 2, cy - side / 2, side, side),
-                "circle",
-                _color_at(b, colors, i),
-                z=10 + 0.1 * i,
-                name="circle",
-            )
-        )
+        circle = Frame.around(cx, cy, side)
+        out.append(shape(b, circle, "circle", _color_at(b, colors, i), z=10 + 0.1 * i, name="circle"))
     return out
 
 
@@ -88,16 +80,8 @@ def columns_of_arches(b: Brief, area: Frame, colors: list[str], layers: int) -> 
     for i in range(layers):
         share = 1 - i / (layers + 0.5)
         w, h = area.w * share, area.h * share
-        out.append(
-            shape(
-                b,
-                Frame(area.center[0] - w / 2, area.bottom - h, w, h),
-                "arch",
-                _color_at(b, colors, i),
-                z=10 + 0.1 * i,
-                name="arch",
-            )
-        )
+        arch = Frame(area.center[0] - w / 2, area.bottom - h, w, h)
+        out.append(shape(b, arch, "arch", _color_at(b, colors, i), z=10 + 0.1 * i, name="arch"))
     return out
 
 

@@ -16,4 +16,5 @@ def backdrop(b: Brief, style: str | None = None) -> Element:
 
 def photo_backdrop(b: Brief, **options: object) -> Element:
     """A photograph as the bottom layer. Decorations may lie on it."""
-    return photo(b, b.canvas, z=0, key="", name="background photo", keep_clear=False, **options)  # type: ignore[arg-type]
+    options |= {"z": 0, "key": "", "name": "background photo", "keep_clear": False}
+    return photo(b, b.canvas, **options)  # type: ignore[arg-type]

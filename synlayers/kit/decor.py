@@ -1,7 +1,7 @@
 """Decorations: what fills a design up to its layer count, in one coherent manner a design.
 
-A manner is a small set of motifs, a way to place them and the colours they take. Motifs stay off occupied frames where they
-can; where they cannot, they shrink. All are movable: the planner may put one elsewhere when it would be hidden.
+A manner is a small set of motifs, a way to place them and the colours they take. Motifs stay off occupied frames where
+they can; where they cannot, they shrink. All are movable: the planner may put one elsewhere when it would be hidden.
 """
 
 from __future__ import annotations
@@ -73,15 +73,8 @@ class Decorator:
             params, caption = sample_texture(
                 b.rng, b.palette.ink if b.palette.mood == "light" else "#ffffff", b.choice(OVERLAYS)
             )
-            plan = LayerPlan(
-                "texture",
-                "texture",
-                "texture",
-                b.canvas,
-                params,
-                opacity=round(b.uniform(0.35, 0.7), 2),
-                caption=caption,
-            )
+            opacity = round(b.uniform(0.35, 0.7), 2)
+            plan = LayerPlan("texture", "texture", "texture", b.canvas, params, opacity=opacity, caption=caption)
             return Element(plan, z=b.choice([3.0, 34.0]))
         if kind == "texture":
             params, caption = sample_texture(b.rng, b.choice(b.palette.vivid), b.choice(WASHES))
@@ -179,7 +172,8 @@ class Decorator:
 
 
 def coverage(places: npt.NDArray[np.float64], frames: list[Frame], gap: float) -> npt.NDArray[np.float64]:
-    """For each row x, y, w, h of `places`, grown by `gap`: the area common with each frame, summed, over its own area."""
+    """For each row x, y, w, h of `places`, with `gap` around it: the area common with each frame, summed, over its own
+    area."""
     if not frames:
         return np.zeros(len(places))
     others = np.array(frames)

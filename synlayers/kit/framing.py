@@ -39,15 +39,9 @@ def corners(
         (room.right - side, room.y, 90),
         (room.x, room.bottom - side, 270),
     ]
-    return [
-        shape(
-            b,
-            Frame(x, y, side, side),
-            variant,
-            color,
-            z=z,
-            name="corner ornament",
-            rotation=float(turn) if turned else 0.0,
-        )
-        for x, y, turn in spots[:count]
-    ]
+    out = []
+    for x, y, turn in spots[:count]:
+        rotation = float(turn) if turned else 0.0
+        spot = Frame(x, y, side, side)
+        out.append(shape(b, spot, variant, color, z=z, name="corner ornament", rotation=rotation))
+    return out

@@ -41,37 +41,18 @@ def sprays(b: Brief, page: str, budget: int) -> list[Group]:
         side = b.uniform(24, 31) * b.unit
         # a spray's middle lies a little inside the corner
         cx, cy = u * b.width + (0.5 - u) * 0.5 * side, v * b.height + (0.5 - v) * 0.5 * side
-        spot = Frame(cx - side / 2, cy - side / 2, side, side)
+        spot = Frame.around(cx, cy, side)
         if drawn:
-            out.append(
-                (
-                    place_asset(
-                        b,
-                        drawn,
-                        spot,
-                        z=28,
-                        key=f"corner{i}",
-                        rotation=round(turn - 45 + b.uniform(-8, 8), 1),
-                        keep_clear=False,
-                    ),
-                )
-            )
+            rotation = round(turn - 45 + b.uniform(-8, 8), 1)
+            spray = place_asset(b, drawn, spot, z=28, key=f"corner{i}", rotation=rotation, keep_clear=False)
+            out.append((spray,))
             continue
         for k, lean in enumerate((-34.0, 34.0) if budget >= 9 else (0.0,)):
             small = spot.inset(0.1 * k * side)
-            out.append(
-                (
-                    shape(
-                        b,
-                        small,
-                        b.choice(["branch", "branch", "leaf"]) if k else "branch",
-                        colors[(i + k) % len(colors)],
-                        z=28 + k,
-                        name="branch",
-                        rotation=round(turn + lean, 1),
-                    ),
-                )
-            )
+            form = b.choice(["branch", "branch", "leaf"]) if k else "branch"
+            color = colors[(i + k) % len(colors)]
+            branch = shape(b, small, form, color, z=28 + k, name="branch", rotation=round(turn + lean, 1))
+            out.append((branch,))
     return out
 
 
@@ -82,6 +63,6 @@ def mirrored_ornaments(b: Brief, page: str) -> list[Group]:
     out: list[Group] = []
     for share, size in ((0.2, 4.0), (0.28, 2.4), (0.8, 4.0)):
         side = size * b.unit
-        pair = [Frame(u * b.width - side / 2, share * b.height - side / 2, side, side) for u in (0.12, 0.88)]
+        pair = [Frame.around(u * b.width, share * b.height, side) for u in (0.12, 0.88)]
         out.append(tuple(shape(b, f, form, color, z=40, name=form, keep_clear=True) for f in pair))
     return out

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from synlayers.assets import Asset
+from synlayers.design import Kind
 from synlayers.kit.brief import Brief
 from synlayers.plan import Element, Frame, LayerPlan
 from synlayers.sources.cutout import sample_cutout
@@ -42,7 +43,7 @@ def photo(
         mask = b.choice(["feather", "feather", "torn", "polaroid"])
     if mask == "circle":  # a circle, not an ellipse
         side = min(frame.w, frame.h)
-        frame = Frame(frame.center[0] - side / 2, frame.center[1] - side / 2, side, side)
+        frame = Frame.around(frame.center[0], frame.center[1], side)
     assert asset is not None, "a library has photographs: the procedural pool is always in it"
     params, caption = sample_photo(b.rng, asset, frame, mask=mask, **options)
     if keep_clear:
@@ -97,16 +98,9 @@ def place_asset(
         b.occupied.append(frame)
         if asset.role != "icon":
             b.anchors.append(frame)
-    plan = LayerPlan(
-        asset.caption or asset.role,
-        asset.role,  # type: ignore[arg-type]
-        source,
-        frame,
-        params,
-        rotation,
-        caption=caption,
-        asset=asset.id,
-    )
+    kind: Kind = asset.role  # type: ignore[assignment]  # roles of pictures are kinds of layers
+    name = asset.caption or asset.role
+    plan = LayerPlan(name, kind, source, frame, params, rotation, caption=caption, asset=asset.id)
     return Element(plan, z, key=key, casts=asset.role != "icon", keep_clear=keep_clear)
 
 

@@ -42,6 +42,21 @@ def shape(
     return Element(plan, z, key=key, casts=casts, keep_clear=keep_clear)
 
 
+def badge(
+    b: Brief,
+    frame: Frame,
+    variant: str,
+    fill: Fill,
+    *,
+    name: str = "badge",
+    key: str = "badge",
+    z: float = 70,
+    rotation: float = 0.0,
+) -> Element:
+    """A shape that lies on others: it casts a shadow, and decorations stay off it."""
+    return shape(b, frame, variant, fill, name=name, key=key, z=z, rotation=rotation, casts=True, keep_clear=True)
+
+
 def button(
     b: Brief,
     label: str,

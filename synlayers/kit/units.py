@@ -31,7 +31,7 @@ def count_layers(groups: Sequence[Group]) -> int:
 def square(frame: Frame, share: float = 1.0) -> Frame:
     """The square in the middle of a frame, `share` of its shorter side wide."""
     side = share * min(frame.w, frame.h)
-    return Frame(frame.center[0] - side / 2, frame.center[1] - side / 2, side, side)
+    return Frame.around(frame.center[0], frame.center[1], side)
 
 
 def settle(

@@ -15,6 +15,9 @@ from synlayers.style.color import contrast_ratio
 from synlayers.style.paint import with_alpha
 
 Side = Literal["left", "right", "top", "bottom"]
+Way = Literal["rows", "columns"]
+"""Under each other, or side by side."""
+OPPOSITE: dict[Side, Side] = {"left": "right", "right": "left", "top": "bottom", "bottom": "top"}
 
 
 class Zones(NamedTuple):
@@ -71,7 +74,7 @@ def scrim(
     return shape(b, frame, "rect", fill, z=z, name=name)
 
 
-def split_frame(frame: Frame, first: float, way: Literal["rows", "columns"], gap: float) -> tuple[Frame, Frame]:
+def split_frame(frame: Frame, first: float, way: Way, gap: float) -> tuple[Frame, Frame]:
     """A frame cut in two; `first` is the share of the first part."""
     if way == "rows":
         h = (frame.h - gap) * first

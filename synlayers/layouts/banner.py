@@ -116,14 +116,14 @@ def _picture(b: Brief, zones: Zones) -> list[Element]:
     cx, cy = room.center
     stage = shape(
         b,
-        Frame(cx - grown / 2, cy - grown / 2, grown, grown),
+        Frame.around(cx, cy, grown),
         b.choice(["circle", "blob", "pebble"]),
         field_color(b, b.palette.background),
         z=10,
         name="stage",
     )
     side = min(0.78 * grown, 0.84 * min(room.w, room.h))
-    subject = figure(b, Frame(cx - side / 2, cy - side / 2, side, side))
+    subject = figure(b, Frame.around(cx, cy, side))
     return [subject, stage] if subject and b.count >= 4 else [subject] if subject else [stage]
 
 

@@ -110,7 +110,7 @@ def _page(b: Brief, manner: str) -> tuple[Frame, list[Element], list[Element]]:
         big.append(
             shape(
                 b,
-                Frame(cx * b.width - s / 2, cy * b.height - s / 2, s, s),
+                Frame.around(cx * b.width, cy * b.height, s),
                 variant,
                 color,
                 z=7,

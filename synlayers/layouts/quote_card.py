@@ -135,16 +135,7 @@ class QuoteCard(Layout):
         for u, v in b.choice([[(0, 0), (1, 1)], [(1, 0), (0, 1)]]):
             side = b.uniform(26, 42) * b.unit
             out.append(
-                (
-                    shape(
-                        b,
-                        Frame(u * b.width - side / 2, v * b.height - side / 2, side, side),
-                        form,
-                        color,
-                        z=8,
-                        name="corner shape",
-                    ),
-                )
+                (shape(b, Frame.around(u * b.width, v * b.height, side), form, color, z=8, name="corner shape"),)
             )
         return out
 
@@ -239,7 +230,7 @@ class QuoteCard(Layout):
         size = self._portrait_side(b, room)
         if not size:
             return []
-        spot = Frame(room.center[0] - size / 2, room.y - size / 2, size, size)
+        spot = Frame.around(room.center[0], room.y, size)
         return [(photo(b, square(spot), mask="circle", z=50, key="portrait"),)]
 
     def _beside(self, b: Brief) -> list[Group]:

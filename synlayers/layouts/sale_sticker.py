@@ -6,7 +6,7 @@ from typing import Literal
 
 from synlayers.kit.backdrop import backdrop
 from synlayers.kit.blocks.contacts import contact_rows, contacts
-from synlayers.kit.blocks.offers import badge, coin, coupon, satellite
+from synlayers.kit.blocks.offers import coin, coupon, sale_badge, satellite
 from synlayers.kit.blocks.products import SIZES, products
 from synlayers.kit.brief import Brief
 from synlayers.kit.grid import columns
@@ -96,7 +96,7 @@ def _lone(b: Brief) -> list[Group]:
         "center",
         air=0.0,
     )
-    return [(base,), (badge(b, spot, color), *made.groups[0]), *made.groups[1:]]
+    return [(base,), (sale_badge(b, spot, color), *made.groups[0]), *made.groups[1:]]
 
 
 def _words_only(b: Brief) -> list[Group]:
@@ -146,7 +146,14 @@ def _centre(b: Brief) -> list[Group]:
         satellite(b, Frame(area.x + u * area.w, area.y + v * area.h, side, side))
         for u, v in ((0.86, 0.0), (-0.06, 0.72))
     ]
-    return [(base,), (badge(b, area, color), *claim.groups[0]), *claim.groups[1:], *arc, *terms.groups, *satellites]
+    return [
+        (base,),
+        (sale_badge(b, area, color), *claim.groups[0]),
+        *claim.groups[1:],
+        *arc,
+        *terms.groups,
+        *satellites,
+    ]
 
 
 def _beside(b: Brief) -> list[Group]:
@@ -188,7 +195,7 @@ def _beside(b: Brief) -> list[Group]:
         if wide
         else (b.width - b.margin - 0.5 * side, view.bottom - 0.6 * side)
     )
-    coins = [coin(b, Frame(spot_x - side / 2, spot_y - side / 2, side, side))] if stuck else []
+    coins = [coin(b, Frame.around(spot_x, spot_y, side))] if stuck else []
     return [(base,), *made.groups[:1], tuple(parts), *made.groups[1:], *coins]
 
 
@@ -276,7 +283,7 @@ def _window(b: Brief) -> list[Group]:
     share = repeat_evenly(b, b.count - 2 - claim.layers - message.layers - sum(map(len, foot)), SIZES, 10)
     skin = make_skin(b, base.layer.params["colors"][0], cards=share.layers >= 4)
     shelf = products(b, even_cells(rest, share.items, 2.4 * b.unit, 0.8), share.layers, skin) if share.items else []
-    return [(base,), (badge(b, area, color), *claim.groups[0]), *claim.groups[1:], *message.groups, *foot, *shelf]
+    return [(base,), (sale_badge(b, area, color), *claim.groups[0]), *claim.groups[1:], *message.groups, *foot, *shelf]
 
 
 def _foot(b: Brief, height: float) -> list[Group]:

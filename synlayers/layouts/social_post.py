@@ -171,7 +171,7 @@ def _stage(b: Brief) -> list[Group]:
     made = lockup(b, zones.words, message(b, b.uniform(8, 11) * b.unit), min(6, b.count - 3), align)
     side = 0.92 * min(zones.picture.w, zones.picture.h)
     cx, cy = zones.picture.center
-    disc = Frame(cx - side / 2, cy - side / 2, side, side)
+    disc = Frame.around(cx, cy, side)
     subject = figure(b, disc.inset(0.1 * side))
     stage = shape(
         b,

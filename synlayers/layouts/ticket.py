@@ -139,10 +139,7 @@ def _picture(b: Brief, view: Frame, face: str, key: str) -> Group:
     side = 0.5 * min(view.w, view.h)
     cx, cy = view.center
     panel = shape(b, view, "rect", color, z=23, name="panel")
-    return (
-        panel,
-        icon(b, Frame(cx - side / 2, cy - side / 2, side, side), color=b.palette.on(color), style="plain", z=26),
-    )
+    return (panel, icon(b, Frame.around(cx, cy, side), color=b.palette.on(color), style="plain", z=26))
 
 
 def _title(b: Brief, u: float, ink: str, accent: str) -> list:  # type: ignore[type-arg]
@@ -230,9 +227,7 @@ def _seam(b: Brief, main: Frame, stub: Frame, page: str, upright: bool, u: float
     else:
         spots = [(stub.x, main.y), (stub.x, main.bottom)]
         rail = Frame(stub.x - 1, main.y + side, 2, main.h - 2 * side)
-    notches = [
-        shape(b, Frame(x - side / 2, y - side / 2, side, side), "circle", page, z=35, name="notch") for x, y in spots
-    ]
+    notches = [shape(b, Frame.around(x, y, side), "circle", page, z=35, name="notch") for x, y in spots]
     width = max(2.0, 0.3 * u)
     tear = shape(
         b,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from synlayers.kit.brief import Brief
 from synlayers.kit.lockup import line, lockup
 from synlayers.kit.pictures import icon
-from synlayers.kit.plates import shape
+from synlayers.kit.plates import badge, shape
 from synlayers.kit.skin import ink_on, plate
 from synlayers.kit.text import TextStyle, text
 from synlayers.plan import Frame, Group
@@ -19,38 +19,16 @@ def award(b: Brief, face: Frame) -> Group:
         for share in (0.5, 0.38, 0.62, 0.74)
         for x in (face.right - 0.55 * b.margin - side, face.x + 0.55 * b.margin)
     ]
-    words = [k for k in b.occupied if k.h < 0.25 * face.h]
-    frame = min(places, key=lambda place: sum(place.overlap(k) for k in words))
+    lines = [k for k in b.occupied if k.h < 0.25 * face.h]
+    frame = min(places, key=lambda place: sum(place.overlap(k) for k in lines))
     color = b.palette.accent
     style = TextStyle(b.type.strong, ink_on(b, color), align="center", valign="middle", leading=1.05, max_lines=2)
-    label = text(
-        b,
-        b.choice(["Best seller", "Award winner", "New edition", "Now a series"]),
-        frame.inset(0.17 * side, 0.27 * side),
-        0.17 * side,
-        style,
-        name="seal text",
-        z=72,
-        rotation=-8.0,
-    )
-    return (
-        (
-            shape(
-                b,
-                frame,
-                b.choice(["starburst", "seal", "wavy_badge"]),
-                color,
-                z=70,
-                name="seal",
-                key="seal",
-                casts=True,
-                keep_clear=True,
-            ),
-            label,
-        )
-        if label
-        else ()
-    )
+    words = b.choice(["Best seller", "Award winner", "New edition", "Now a series"])
+    room = frame.inset(0.17 * side, 0.27 * side)
+    label = text(b, words, room, 0.17 * side, style, name="seal text", z=72, rotation=-8.0)
+    if label is None:
+        return ()
+    return badge(b, frame, b.choice(["starburst", "seal", "wavy_badge"]), color, name="seal", key="seal"), label
 
 
 def publisher(b: Brief, face: Frame, ink: str) -> list[Group]:
@@ -71,7 +49,7 @@ def publisher(b: Brief, face: Frame, ink: str) -> list[Group]:
     if b.count >= 14:  # an ornament inside each corner
         form, size = b.choice(["sparkle", "star", "diamond", "flower", "heart"]), 2.6 * b.unit
         box = face.inset(0.9 * b.margin)
-        spots = [Frame(x - size / 2, y - size / 2, size, size) for x in (box.x, box.right) for y in (box.y, box.bottom)]
+        spots = [Frame.around(x, y, size) for x in (box.x, box.right) for y in (box.y, box.bottom)]
         out.append(tuple(shape(b, spot, form, ink, z=57, name=form, keep_clear=True) for spot in spots))
     return out
 
@@ -93,10 +71,7 @@ def jacket_back(b: Brief, area: Frame) -> list[Group]:
     strip = plate(b, Frame(-2, -2, area.w + 2, b.height + 4), color, z=6, name="back cover", keep_clear=False)
     edge = plate(b, spine, b.palette.accent, z=7, name="spine")
     groups: list[Group] = [(strip, *made.groups[0]) if made.groups else (strip,), (edge,), *made.groups[1:]]
-    mark = icon(
-        b,
-        Frame(spine.center[0] - 2.4 * b.unit, spine.bottom - b.margin - 4.8 * b.unit, 4.8 * b.unit, 4.8 * b.unit),
-        color=ink_on(b, b.palette.accent),
-        style="plain",
-    )
+    side = 4.8 * b.unit
+    spot = Frame(spine.center[0] - 2.4 * b.unit, spine.bottom - b.margin - side, side, side)
+    mark = icon(b, spot, color=ink_on(b, b.palette.accent), style="plain")
     return groups + ([(mark,)] if b.count >= 11 else [])

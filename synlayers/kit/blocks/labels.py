@@ -14,6 +14,9 @@ from synlayers.kit.uniform import Share, distinct_icons, text_row
 from synlayers.kit.units import square
 from synlayers.plan import Frame, Group
 
+FOOD_TITLES = ("Nutrition facts", "Typical values", "Per 100 g")
+OTHER_TITLES = ("Also from us", "The collection", "You may like")
+
 
 def claims_row(b: Brief, area: Frame, count: int, page: str) -> list[Group]:
     """Round icons with a word below each."""
@@ -44,63 +47,37 @@ def fact_table(b: Brief, area: Frame, page: str, budget: int) -> list[Group]:
     inner = area.inset(2 * b.unit)
     eaten = bool(b.topic.ingredients)
     style = TextStyle(b.type.strong, ink, max_lines=1)
-    title = text(
-        b,
-        b.choice(
-            ["Nutrition facts", "Typical values", "Per 100 g"]
-            if eaten
-            else ["Also from us", "The collection", "You may like"]
-        ),
-        Frame(inner.x, inner.y, inner.w, 5 * b.unit),
-        3.4 * b.unit,
-        style,
-        name="table title",
-    )
+    titles = FOOD_TITLES if eaten else OTHER_TITLES
+    head = Frame(inner.x, inner.y, inner.w, 5 * b.unit)
+    title = text(b, b.choice(titles), head, 3.4 * b.unit, style, name="table title")
     per = 3 if budget >= 17 else 2
     count = min(8, max(2, (budget - 2) // per), int((inner.h - 6 * b.unit) / (3.4 * b.unit)))
     skin: Skin = make_skin(b, page, cards=False)
-    table = (
-        listing(
-            b,
-            Frame(inner.x, inner.y + 5.6 * b.unit, inner.w, inner.h - 5.6 * b.unit),
-            b.copy.nutrition_rows(count) if eaten else b.copy.table_rows(count),
-            Share(count, per),
-            skin,
-        )
-        if count >= 2
-        else []
-    )
+    if count < 2:
+        return []
+    below = Frame(inner.x, inner.y + 5.6 * b.unit, inner.w, inner.h - 5.6 * b.unit)
+    entries = b.copy.nutrition_rows(count) if eaten else b.copy.table_rows(count)
+    table = listing(b, below, entries, Share(count, per), skin)
     return ([(title,)] if title else []) + table + [box] if table else []
 
 
 def maker_notes(b: Brief, area: Frame, page: str) -> list[Group]:
     """What is in it, who made it, and the code that is scanned."""
     ink = ink_on(b, page)
+    eaten = bool(b.topic.ingredients)
+    contents = b.copy.ingredients() if eaten else b.copy.body(14, 30)
+    maker = f"Made by {b.copy.brand()}, {b.copy.address()}"
+    expiry = f"Best before {b.copy.month()} {int(b.copy.year()) + 1}" if eaten else b.copy.url()
     heading_style = TextStyle(b.type.strong, ink, max_lines=1)
-    ingredients_style = TextStyle(fill=ink, leading=1.35, max_lines=6)
+    contents_style = TextStyle(fill=ink, leading=1.35, max_lines=6)
     maker_style = TextStyle(fill=ink, leading=1.35, max_lines=4)
-    style = TextStyle(fill=ink, max_lines=2)
+    expiry_style = TextStyle(fill=ink, max_lines=2)
+    u = b.unit
     pieces = [
-        line("Ingredients" if b.topic.ingredients else "About us", 2.9 * b.unit, 1, heading_style, name="heading"),
-        line(
-            b.copy.ingredients() if b.topic.ingredients else b.copy.body(14, 30),
-            2.4 * b.unit,
-            0,
-            ingredients_style,
-            name="ingredients",
-            gap=0.8 * b.unit,
-        ),
-        line(
-            f"Made by {b.copy.brand()}, {b.copy.address()}", 2.2 * b.unit, 2, maker_style, name="maker", gap=2 * b.unit
-        ),
-        line(
-            f"Best before {b.copy.month()} {int(b.copy.year()) + 1}" if b.topic.ingredients else b.copy.url(),
-            2.2 * b.unit,
-            3,
-            style,
-            name="best before",
-            gap=1.6 * b.unit,
-        ),
+        line("Ingredients" if eaten else "About us", 2.9 * u, 1, heading_style, name="heading"),
+        line(contents, 2.4 * u, 0, contents_style, name="ingredients", gap=0.8 * u),
+        line(maker, 2.2 * u, 2, maker_style, name="maker", gap=2 * u),
+        line(expiry, 2.2 * u, 3, expiry_style, name="best before", gap=1.6 * u),
     ]
     code_h = min(9 * b.unit, 0.25 * area.h)
     made = lockup(b, Frame(area.x, area.y, area.w, area.h - code_h - 2 * b.unit), pieces, 4, "left", "top")

@@ -77,14 +77,8 @@ def _style(b: Brief, row: int, ink: str, quiet: str, strong: str) -> RowStyle:
 def _columns(b: Brief, room: Frame, listing: MenuPlan, items: Sequence[MenuItem], style: RowStyle) -> list[Group]:
     count = len(listing.sections)
     if count == 1 and listing.sections[0] >= 6 and room.w > 1.1 * room.h:
-        return _stack(
-            b,
-            columns(room, [1.0, 1.0], 6 * b.unit),
-            [[n] for n in _halves(listing.sections[0])],
-            listing._replace(title=0),
-            items,
-            style,
-        )
+        halves = [[n] for n in _halves(listing.sections[0])]
+        return _stack(b, columns(room, [1.0, 1.0], 6 * b.unit), halves, listing._replace(title=0), items, style)
     across = 1 if room.w < 0.62 * room.h else 3 if room.w > 2.2 * room.h else 2
     across = min(count, across)
     dealt = [list(listing.sections[i::across]) for i in range(across)]

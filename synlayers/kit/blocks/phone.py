@@ -31,14 +31,8 @@ def account_bar(b: Brief, ink: str, page: str) -> list[Group]:
     side = 7 * b.unit
     spot = Frame(b.safe.x, bar.bottom + 1.8 * b.unit, side, side)
     style = TextStyle(b.type.strong, ink, valign="middle", max_lines=1)
-    name = text(
-        b,
-        b.copy.handle(),
-        Frame(spot.right + 1.8 * b.unit, spot.y, b.safe.w - side - 14 * b.unit, side),
-        2.9 * b.unit,
-        style,
-        name="handle",
-    )
+    room = Frame(spot.right + 1.8 * b.unit, spot.y, b.safe.w - side - 14 * b.unit, side)
+    name = text(b, b.copy.handle(), room, 2.9 * b.unit, style, name="handle")
     if name:
         groups.insert(0, (photo(b, square(spot), mask="circle", z=78, key="avatar", name="avatar"), name))
     return groups
@@ -57,21 +51,9 @@ def foot_marks(b: Brief, page: str, dark: bool) -> list[Group]:
             for asset, cell in zip(distinct_icons(b, 4), cells, strict=True)
         ]
     style = TextStyle(b.type.strong, ink, align="center", spacing=0.06, max_lines=1)
-    label = text(
-        b,
-        b.choice(["Swipe up", "See more", "Tap to open", "Link in bio"]),
-        Frame(area.x, area.y + 2.6 * b.unit, area.w, 3.6 * b.unit),
-        2.6 * b.unit,
-        style,
-        name="swipe label",
-    )
-    mark = shape(
-        b,
-        Frame(area.center[0] - 1.3 * b.unit, area.y - 0.2 * b.unit, 2.6 * b.unit, 2.6 * b.unit),
-        "triangle",
-        ink,
-        z=78,
-        name="swipe arrow",
-        keep_clear=True,
-    )
+    words = b.choice(["Swipe up", "See more", "Tap to open", "Link in bio"])
+    room = Frame(area.x, area.y + 2.6 * b.unit, area.w, 3.6 * b.unit)
+    label = text(b, words, room, 2.6 * b.unit, style, name="swipe label")
+    spot = Frame(area.center[0] - 1.3 * b.unit, area.y - 0.2 * b.unit, 2.6 * b.unit, 2.6 * b.unit)
+    mark = shape(b, spot, "triangle", ink, z=78, name="swipe arrow", keep_clear=True)
     return [(label, mark)] if label else []

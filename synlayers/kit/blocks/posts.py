@@ -13,7 +13,7 @@ from synlayers.kit.pictures import photo
 from synlayers.kit.skin import make_skin, plate
 from synlayers.kit.text import TextStyle, text
 from synlayers.kit.uniform import distinct, distinct_icons, repeat
-from synlayers.kit.zones import even_cells, repeat_evenly, split_frame
+from synlayers.kit.zones import Way, even_cells, repeat_evenly, split_frame
 from synlayers.plan import Frame, Group
 from synlayers.style.paint import Fill
 
@@ -46,9 +46,10 @@ def message(
 
 
 def header(b: Brief, budget: int, ways: tuple[float, float] = (0.27, 0.36)) -> tuple[list[Group], Frame, int]:
-    """A short headline, and the room that it leaves for what repeats; beside it on wide canvases, below it on others."""
-    way = "columns" if b.aspect > 1.5 else "rows"
-    head, rest = split_frame(b.safe, b.uniform(*ways) if way == "columns" else b.uniform(0.2, 0.27), way, 3.5 * b.unit)  # type: ignore[arg-type]
+    """A short headline, and the room that it leaves for what repeats: beside it on wide canvases, else below it."""
+    way: Way = "columns" if b.aspect > 1.5 else "rows"
+    share = b.uniform(*ways) if way == "columns" else b.uniform(0.2, 0.27)
+    head, rest = split_frame(b.safe, share, way, 3.5 * b.unit)
     pieces = message(b, b.uniform(6, 8.5) * b.unit)
     made = lockup(
         b, head, [pieces[0], pieces[1], pieces[3]], budget, "left" if way == "columns" else b.choice(["left", "center"])
@@ -106,32 +107,17 @@ def collage(b: Brief) -> list[Group]:
         word = b.copy.menu_item()[0]
         if share.layers == 2:
             style = TextStyle(align="center", max_lines=1, smallest=9.0)
-            made = text(
-                b,
-                word,
-                Frame(cell.x, picture.bottom + 0.6 * b.unit, cell.w, label_h),
-                2.5 * b.unit,
-                style,
-                name="caption",
-            )
-            item += [made] if made else []
+            below = Frame(cell.x, picture.bottom + 0.6 * b.unit, cell.w, label_h)
+            caption = text(b, word, below, 2.5 * b.unit, style, name="caption")
+            item += [caption] if caption else []
         elif share.layers == 3:
-            bar = Frame(
-                cell.x + 0.08 * cell.w,
-                cell.bottom - min(0.3 * cell.h, 6 * b.unit),
-                0.84 * cell.w,
-                min(0.22 * cell.h, 4.6 * b.unit),
-            )
-            label_style = TextStyle(
-                b.type.strong,
-                b.palette.on(b.palette.surface),
-                align="center",
-                valign="middle",
-                max_lines=1,
-                smallest=9.0,
-            )
-            made = text(b, word, bar.inset(0.06 * bar.w, 0), 0.5 * bar.h, label_style, name="label")
-            item += [plate(b, bar, b.palette.surface, corner=b.radius, z=42, name="label plate"), made] if made else []
+            top = cell.bottom - min(0.3 * cell.h, 6 * b.unit)
+            bar = Frame(cell.x + 0.08 * cell.w, top, 0.84 * cell.w, min(0.22 * cell.h, 4.6 * b.unit))
+            ink = b.palette.on(b.palette.surface)
+            label_style = TextStyle(b.type.strong, ink, align="center", valign="middle", max_lines=1, smallest=9.0)
+            label = text(b, word, bar.inset(0.06 * bar.w, 0), 0.5 * bar.h, label_style, name="label")
+            if label:
+                item += [plate(b, bar, b.palette.surface, corner=b.radius, z=42, name="label plate"), label]
         groups.append(tuple(item))
     return groups + foot
 

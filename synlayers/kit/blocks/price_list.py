@@ -100,15 +100,8 @@ def _marks(b: Brief, rooms: Sequence[Frame], tops: Sequence[Frame], size: float,
     assets = distinct_icons(b, len(rooms))
     if b.chance(0.4):
         assets = assets[:1] * len(rooms)
+    spots = [Frame(r.x, t.center[1] - 0.5 * size, size, size) for r, t in zip(rooms, tops, strict=True)]
     return [
-        place_asset(
-            b,
-            a,
-            Frame(r.x, t.center[1] - 0.5 * size, size, size),
-            color=style.strong,
-            z=45,
-            keep_clear=False,
-            style="plain",
-        )
-        for a, r, t in zip(assets, rooms, tops, strict=True)
+        place_asset(b, asset, spot, color=style.strong, z=45, keep_clear=False, style="plain")
+        for asset, spot in zip(assets, spots, strict=True)
     ]

@@ -1,4 +1,4 @@
-"""Products: a picture, a name and a price in each of some cells, with as much around them as the layer count pays for."""
+"""Products: a picture, a name and a price in each cell, with as much around them as the layer count pays for."""
 
 from __future__ import annotations
 
@@ -50,20 +50,10 @@ def products(b: Brief, cells: Sequence[Frame], layers: int, skin: Skin, prefix: 
     )
     names = text_row(b, [name for name, _, _ in items], [r[1] for r in rooms], 2.9 * b.unit, style, name="product name")
     struck = layers in (5, 6, 8)
-    price_style = TextStyle(
-        b.type.strong,
-        b.palette.readable(skin.strong[0], skin.base),
-        align="right" if struck and not wide else align,
-        max_lines=1,
-    )
-    prices = text_row(
-        b,
-        [price for _, price, _ in items],
-        [_part(r[2], 0.56 if struck else 1.0, True) for r in rooms],
-        3.3 * b.unit,
-        price_style,
-        name="price",
-    )
+    strong = b.palette.readable(skin.strong[0], skin.base)
+    price_style = TextStyle(b.type.strong, strong, align="right" if struck and not wide else align, max_lines=1)
+    price_rooms = [_part(r[2], 0.56 if struck else 1.0, True) for r in rooms]
+    prices = text_row(b, [price for _, price, _ in items], price_rooms, 3.3 * b.unit, price_style, name="price")
     if names is None or prices is None:
         del b.occupied[start:]
         return []
@@ -71,29 +61,11 @@ def products(b: Brief, cells: Sequence[Frame], layers: int, skin: Skin, prefix: 
     for i, cell in enumerate(cells):
         parts: list[Element] = []
         if carded:
-            parts.append(
-                plate(
-                    b,
-                    cell,
-                    skin.card or b.palette.surface,
-                    corner=min(skin.corner, cell.w / 6),
-                    key=f"{prefix}{i}",
-                    name="product card",
-                    z=38,
-                )
-            )
-        parts.append(
-            place_asset(
-                b,
-                pictures[i],
-                rooms[i][0],
-                color=skin.strong[i % len(skin.strong)],
-                z=44,
-                key=f"{prefix} picture{i}",
-                keep_clear=False,
-                style="plain",
-            )
-        )
+            fill, corner = skin.card or b.palette.surface, min(skin.corner, cell.w / 6)
+            parts.append(plate(b, cell, fill, corner=corner, key=f"{prefix}{i}", name="product card", z=38))
+        color, key = skin.strong[i % len(skin.strong)], f"{prefix} picture{i}"
+        picture = place_asset(b, pictures[i], rooms[i][0], color=color, z=44, key=key, keep_clear=False, style="plain")
+        parts.append(picture)
         parts += [names[i], prices[i]]
         if struck:
             parts += _old_price(b, _part(rooms[i][2], 0.4, False), prices[i], skin, layers != 5)
@@ -148,13 +120,6 @@ def _disc(b: Brief, cell: Frame, skin: Skin) -> list[Element]:
     color = b.palette.accent if b.palette.accent != skin.card else b.palette.primary
     frame = Frame(cell.right - 0.82 * side, cell.y - 0.18 * side, side, side)
     style = TextStyle(b.type.strong, b.palette.on(color), align="center", valign="middle", max_lines=1, smallest=9.0)
-    label = text(
-        b,
-        f"-{b.choice([10, 15, 20, 25, 30, 40, 50])}%",
-        frame.inset(0.12 * side),
-        0.34 * side,
-        style,
-        name="discount",
-        z=68,
-    )
+    saved = f"-{b.choice([10, 15, 20, 25, 30, 40, 50])}%"
+    label = text(b, saved, frame.inset(0.12 * side), 0.34 * side, style, name="discount", z=68)
     return [shape(b, frame, "circle", color, z=65, name="discount disc"), label] if label else []

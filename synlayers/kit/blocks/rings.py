@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from synlayers.design import Record
 from synlayers.kit.brief import Brief
 from synlayers.kit.grid import cells
 from synlayers.kit.plates import shape
@@ -37,18 +38,8 @@ def progress_rings(b: Brief, frame: Frame, labels: Sequence[str], layers: int, s
     out: list[Group] = []
     for i, ring in enumerate(rings):
         color = skin.strong[i % len(skin.strong)]
-        share = shape(
-            b,
-            ring,
-            "donut",
-            color,
-            z=46,
-            name="ring",
-            keep_clear=True,
-            value=round(amounts[i] / 100, 4),
-            weight=weight,
-            round=round_ends,
-        )
+        look: Record = {"value": round(amounts[i] / 100, 4), "weight": weight, "round": round_ends}
+        share = shape(b, ring, "donut", color, z=46, name="ring", keep_clear=True, **look)
         disc = shape(b, ring.inset(1.5 * weight * side), "circle", mix(skin.base, color, 0.3), z=44, name="disc")
         out.append((share, marks[i], names[i], disc) if layers >= 4 else (share, marks[i], names[i]))
     return out
@@ -85,19 +76,8 @@ def donut(b: Brief, frame: Frame, labels: Sequence[str], skin: Skin, middle: boo
     out: list[Group] = []
     for i, spot in enumerate(spots):
         color = hues[i % len(hues)]
-        share = shape(
-            b,
-            hub,
-            "donut",
-            color,
-            z=45 + 0.1 * i,
-            name="ring share",
-            keep_clear=True,
-            value=round(ends[i], 4),
-            weight=weight,
-            round=False,
-            second="#00000000",
-        )
+        look: Record = {"value": round(ends[i], 4), "weight": weight, "round": False, "second": "#00000000"}
+        share = shape(b, hub, "donut", color, z=45 + 0.1 * i, name="ring share", keep_clear=True, **look)
         mark = Frame(spot.x, spot.center[1] - dot / 2, dot, dot)
         out.append((share, names[i], shape(b, mark, "circle", color, z=46, name="legend dot")))
     if middle:

@@ -12,7 +12,7 @@ from synlayers.kit.brief import Brief
 from synlayers.kit.grid import cells, columns, rows
 from synlayers.kit.plates import divider
 from synlayers.kit.skin import Skin
-from synlayers.kit.text import TextStyle, text
+from synlayers.kit.text import Align, TextStyle, text
 from synlayers.kit.uniform import Share, distinct, distinct_icons, repeat, text_row
 from synlayers.plan import Frame, Group
 
@@ -88,7 +88,7 @@ def agenda(b: Brief, frame: Frame, budget: int, skin: Skin) -> list[Group]:
 def listing(
     b: Brief, frame: Frame, entries: list[tuple[str, str]], share: Share, skin: Skin, left: bool = False
 ) -> list[Group]:
-    """Rows of two texts: a name, and its figure at the right (or before it, with `left`); with 3 layers a row, ruled."""
+    """Rows of two texts: a name, and its figure at the right (before it with `left`); with 3 layers a row, ruled."""
     height = min(frame.h / len(entries), 10 * b.unit)
     lines = rows(
         Frame(frame.x, frame.y + (frame.h - height * len(entries)) / 2, frame.w, height * len(entries)),
@@ -100,13 +100,9 @@ def listing(
     size = min(3.4 * b.unit, 0.5 * height)
     style = TextStyle(fill=skin.ink, valign="middle", max_lines=1)
     names = text_row(b, [e[0] for e in entries], [p[name_at] for p in parts], size, style, name="row")
-    figure_style = TextStyle(
-        b.type.strong,
-        b.palette.readable(skin.strong[0], skin.base),
-        align="left" if left else "right",
-        valign="middle",
-        max_lines=1,
-    )
+    strong = b.palette.readable(skin.strong[0], skin.base)
+    align: Align = "left" if left else "right"
+    figure_style = TextStyle(b.type.strong, strong, align=align, valign="middle", max_lines=1)
     figures = text_row(b, [e[1] for e in entries], [p[figure_at] for p in parts], size, figure_style, name="row figure")
     if names is None or figures is None:
         return []

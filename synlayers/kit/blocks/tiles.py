@@ -121,14 +121,8 @@ def _words(
     skin = style.skin
     tops = [Frame(r.words.x, r.words.y, r.words.w, r.words.h * (0.52 if detailed else 1.0)) for r in rooms]
     lines = 1 if style.figures else None
-    text_style = TextStyle(
-        style.face,
-        skin.ink,
-        align=align,
-        leading=1.12,
-        max_lines=lines,
-        smallest=max(20.0 if style.figures else 9.0, 1.3 * b.unit),
-    )
+    smallest = max(20.0 if style.figures else 9.0, 1.3 * b.unit)
+    text_style = TextStyle(style.face, skin.ink, align=align, leading=1.12, max_lines=lines, smallest=smallest)
     heads = text_row(
         b, [e.head for e in entries], tops, style.head, text_style, name="figure" if style.figures else "item title"
     )
