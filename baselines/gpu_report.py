@@ -95,7 +95,7 @@ def measured(method: Any, size: tuple[int, int], batch: int = 1) -> Report:
     """One batch of a method whose pipeline is in place, after a first one that is not counted (kernels are chosen and
     memory is taken then)."""
     from baselines.models.pipelines.pipeline_loading import denoiser
-    from benchmarks.harness.worker import peak_mb
+    from benchmarks.harness.loaded_method import peak_mb
 
     samples = [question(method.card.tasks[0], size, number) for number in range(batch)]
     device = method.hardware.device

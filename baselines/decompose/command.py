@@ -92,7 +92,7 @@ def pictures_apart(work: Work, place: Path, caption: str) -> tuple[list[Item], R
     from benchmarks.datasets.own_pictures import Pictures, about, pictures_in, sample_of
     from benchmarks.harness.benchmark_runs import run_options
     from benchmarks.harness.predicting import predict
-    from benchmarks.harness.worker import Job
+    from benchmarks.harness.loaded_method import Job
 
     pictures = pictures_in(place, work.limit)
     readable = [p for p in pictures if not p.problem]
@@ -159,7 +159,7 @@ def designs_apart(work: Work, place: str, benchmark: str) -> tuple[list[Item], R
     from benchmarks.harness.data_source import first_samples
     from benchmarks.harness.protocol_choice import choose_protocols
     from benchmarks.harness.result_tables import print_results
-    from synlayers.captions.vlm_boxes import line, write_jsonl
+    from synlayers.captions.vlm_boxes import detection_line, write_jsonl
 
     settings = work.settings()
     source = opened(place, benchmark, settings)
@@ -169,7 +169,7 @@ def designs_apart(work: Work, place: str, benchmark: str) -> tuple[list[Item], R
         folder = work.out / f"{source.name}-{source.dataset.digest()[:8]}"
         folder.mkdir(parents=True, exist_ok=True)
         found = work.finding.find(samples, [(s.id,) for s in samples], folder)
-        write_jsonl(folder / "boxes.jsonl", (line(d, d.id) for d in found.values()))
+        write_jsonl(folder / "boxes.jsonl", (detection_line(d, d.id) for d in found.values()))
         source = opened(place, benchmark, replace(settings, boxes=folder / "boxes.jsonl"))
         samples = first_samples(source.dataset, work.limit)
     results = run_method(source, work.method, samples, choose_protocols(source.kind.facts.name, ""), settings)

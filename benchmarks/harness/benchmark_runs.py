@@ -13,13 +13,13 @@ from benchmarks.api.runs import Run
 from benchmarks.api.tasks import Sample
 from benchmarks.datasets.naming import benchmark_names, options_of
 from benchmarks.harness.data_source import DataSource, first_samples, open_source
+from benchmarks.harness.loaded_method import Job
 from benchmarks.harness.method_options import card_of
 from benchmarks.harness.predicting import predict, unavailable_for
 from benchmarks.harness.protocol_choice import choose_protocols
 from benchmarks.harness.result_files import score_run
 from benchmarks.harness.run_lock import RunBusy
 from benchmarks.harness.settings import Settings
-from benchmarks.harness.worker import Job
 from benchmarks.protocols import Protocol
 from synlayers.errors import DataError, SynlayersError, UsageError
 from synlayers.support.cli import console

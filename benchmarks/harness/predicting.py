@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from benchmarks.api.card import Card
 from benchmarks.api.runs import Line, Run, append, in_shard
 from benchmarks.api.tasks import Sample
+from benchmarks.harness.inline_worker import InlineWorker, needs_this_process
+from benchmarks.harness.loaded_method import Job
 from benchmarks.harness.run_lock import locked
-from benchmarks.harness.worker import BatchFailed, Job, OutOfMemory, Worker
+from benchmarks.harness.worker import BatchFailed, OutOfMemory, Worker
 from synlayers.support.cli import progress
 
 
@@ -84,7 +86,8 @@ def _open(run: Run, line: Line | None, sample_id: str, retry_failed: bool) -> bo
 def _predicted(job: Job, ids: list[str], most: int, time_limit: float) -> Iterator[list[Line]]:
     """Lines batch by batch. Batches double up to `most`; one that fails as a whole is tried again in halves, which
     finds the culprit."""
-    worker, size, start = Worker(job), 1, 0
+    worker: Worker | InlineWorker = InlineWorker(job) if needs_this_process(job.method) else Worker(job)
+    size, start = 1, 0
     again: list[list[str]] = []
     try:
         while start < len(ids) or again:

@@ -3,36 +3,16 @@
 from __future__ import annotations
 
 import multiprocessing
-import sys
-import time
-import traceback
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from multiprocessing.connection import Connection
-from pathlib import Path
 from typing import Any
 
-from benchmarks.api.hardware import Hardware
-from benchmarks.api.method import Method
-from benchmarks.api.predictions import sample_folder, write_prediction
-from benchmarks.api.runs import Line, sample_seed
-from benchmarks.api.tasks import Sample
-from benchmarks.datasets import Dataset
-from synlayers.errors import DataError, SynlayersError
+from benchmarks.api.runs import Line
+from benchmarks.harness.loaded_method import Job, LoadedMethod, error_sentence, free_memory, is_memory
+from synlayers.errors import DataError
 
 START_LIMIT = 3600.0
 """Seconds that a method may take to load."""
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """All that the process needs; it travels once. `dataset` and `method` are called there."""
-
-    dataset: Callable[[], Dataset]
-    method: Callable[[], Method]
-    predictions: Path
-    seed: int
-    hardware: Hardware
 
 
 class OutOfMemory(Exception):
@@ -109,15 +89,9 @@ class Worker:
 def _serve(pipe: Connection, job: Job) -> None:
     """The process: load, say so, then answer lists of ids until the pipe closes."""
     try:
-        dataset, method = job.dataset(), job.method()
-        method.hardware, method.run_folder = job.hardware, job.predictions.parent
-        method.prepare(job.hardware.device)
-        samples = {sample.id: sample for sample in dataset.samples()}
-    except SynlayersError as error:
+        loaded = LoadedMethod(job)
+    except DataError as error:
         pipe.send(("cannot start", str(error)))
-        return
-    except Exception as error:  # whatever a method throws on loading is told as one sentence
-        pipe.send(("cannot start", f"{type(error).__name__} while loading: {error}"))
         return
     pipe.send(("ready", None))
     while True:
@@ -126,69 +100,8 @@ def _serve(pipe: Connection, job: Job) -> None:
         except (EOFError, KeyboardInterrupt):
             return
         try:
-            pipe.send(("done", _answer(method, [samples[i] for i in ids], job)))
+            pipe.send(("done", loaded.answer(ids)))
         except Exception as error:
-            if memory := _is_memory(error):
-                _free_memory()
-            pipe.send(("memory" if memory else "batch", _sentence(error)))
-
-
-def _answer(method: Method, samples: list[Sample], job: Job) -> list[Line]:
-    start = time.perf_counter()
-    try:
-        answers = method.predict_batch(samples, [sample_seed(job.seed, s.id) for s in samples])
-    except Exception as error:
-        if _is_memory(error) or len(samples) > 1:
-            raise
-        return [Line(samples[0].id, "failed", time.perf_counter() - start, peak_mb(), _sentence(error))]
-    seconds = (time.perf_counter() - start) / len(samples)
-    lines = []
-    for sample, answer in zip(samples, answers, strict=True):
-        try:
-            write_prediction(sample_folder(job.predictions, sample.id), sample.task, answer)
-            lines.append(Line(sample.id, "ok", round(seconds, 4), peak_mb()))
-        except (DataError, TypeError, ValueError, AttributeError) as error:
-            lines.append(Line(sample.id, "failed", round(seconds, 4), peak_mb(), _sentence(error)))
-    return lines
-
-
-def _sentence(error: Exception) -> str:
-    """What happened and where, on one line."""
-    frames = traceback.extract_tb(error.__traceback__)
-    where = (
-        f" ({Path(frames[-1].filename).name}, line {frames[-1].lineno})"
-        if frames and not isinstance(error, SynlayersError)
-        else ""
-    )
-    return f"{type(error).__name__}: {_plain(error)}{where}"
-
-
-def _plain(error: Exception) -> str:
-    """A message on one line, without control characters, not too long."""
-    return "".join(c if c.isprintable() else " " for c in " ".join(str(error).split()))[:500]
-
-
-def _is_memory(error: BaseException) -> bool:
-    return isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError"
-
-
-def _free_memory() -> None:
-    if (torch := sys.modules.get("torch")) is not None and torch.cuda.is_available():
-        torch.cuda.empty_cache()
-
-
-def peak_mb() -> float:
-    """Peak memory of this process so far; of the GPU if torch uses one."""
-    if (torch := sys.modules.get("torch")) is not None and torch.cuda.is_available():
-        return float(round(torch.cuda.max_memory_allocated() / 2**20, 1))
-    try:  # the peak that getrusage tells of a child starts with what its parent held
-        status = Path("/proc/self/status").read_text()
-        return round(int(status.partition("VmHWM:")[2].split()[0]) / 2**10, 1)
-    except (OSError, ValueError, IndexError):
-        pass
-    try:
-        import resource
-    except ImportError:
-        return 0.0
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return float(round(peak / (2**20 if sys.platform == "darwin" else 2**10), 1))
+            if memory := is_memory(error):
+                free_memory()
+            pipe.send(("memory" if memory else "batch", error_sentence(error)))

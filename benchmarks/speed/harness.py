@@ -25,7 +25,8 @@ from benchmarks.api.predictions import sample_folder
 from benchmarks.api.runs import Line, Run, RunFacts, append
 from benchmarks.api.tasks import Prediction, Sample
 from benchmarks.datasets.aim500 import Aim500
-from benchmarks.harness.worker import Job, Worker, peak_mb
+from benchmarks.harness.loaded_method import Job, peak_mb
+from benchmarks.harness.worker import Worker
 from synlayers.support.cli import clean_exit, console
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)

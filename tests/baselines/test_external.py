@@ -30,7 +30,7 @@ from benchmarks.api.runs import Run, RunFacts, rank_device, rank_shard
 from benchmarks.api.tasks import Sample
 from benchmarks.harness.predicting import predict
 from benchmarks.harness.result_files import score_run
-from benchmarks.harness.worker import Job
+from benchmarks.harness.loaded_method import Job
 from benchmarks.protocols import get_protocol
 from benchmarks.run import app as run_command
 from synlayers.errors import DataError, UsageError
@@ -690,7 +690,7 @@ from baselines.external import from_file
 from benchmarks.api.hardware import Hardware
 from benchmarks.harness.predicting import predict
 from benchmarks.api.runs import Run, rank_shard
-from benchmarks.harness.worker import Job
+from benchmarks.harness.loaded_method import Job
 
 if __name__ == "__main__":
     run, system, data = Run.read(Path(sys.argv[1])), from_file(Path(sys.argv[2])), Toy(Path(sys.argv[3]))

@@ -27,7 +27,7 @@ from benchmarks.api.results import read_result
 from benchmarks.api.runs import Run, RunFacts
 from benchmarks.harness.method_options import choices
 from benchmarks.harness.predicting import predict
-from benchmarks.harness.worker import Job
+from benchmarks.harness.loaded_method import Job
 from synlayers.errors import UsageError
 
 

@@ -21,9 +21,9 @@ from benchmarks.api.images import read_gray, write_png
 from benchmarks.api.method import Method
 from benchmarks.api.results import estimate, read_result, read_rows
 from benchmarks.api.runs import Line, Run, RunFacts, append, in_shard, read_journal
+from benchmarks.harness.loaded_method import Job
 from benchmarks.harness.predicting import predict
 from benchmarks.harness.result_files import result_path, rows_path, score_run
-from benchmarks.harness.worker import Job
 from benchmarks.metrics import get_measure
 from benchmarks.metrics.scores import Scores
 from benchmarks.protocols import get_protocol
