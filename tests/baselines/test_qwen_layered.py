@@ -35,7 +35,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     plain = stock.calculate_dimensions
     monkeypatch.setattr(stock, "calculate_dimensions", lambda area, ratio: plain(area // 100, ratio))
     fit_area = qwen_layered.fit_area
-    monkeypatch.setattr(qwen_layered, "areal", lambda size, area, **more: fit_area(size, area // 100, **more))
+    monkeypatch.setattr(qwen_layered, "fit_area", lambda size, area, **more: fit_area(size, area // 100, **more))
 
 
 def ready(root: Path, **options: Any) -> QwenLayered:
