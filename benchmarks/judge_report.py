@@ -23,6 +23,7 @@ from benchmarks.api.results import estimate
 from benchmarks.api.tasks import Array, Sample
 from benchmarks.judges import pairwise, yesno
 from benchmarks.judges.judge_file import JudgeFile, read_judge
+from benchmarks.judges.verdicts import Duel, DuelVerdict
 from benchmarks.metrics.facts.measures import answer, read_facts, views_of
 from benchmarks.metrics.facts.models import Fact
 from synlayers.errors import DataError, UsageError
@@ -106,7 +107,7 @@ def ask_all(client: Client, samples: Sequence[Sample], advance: Any = lambda ste
             yield call
 
     for came in client.stream(calls()):
-        found = yesno.read(came)
+        found = yesno.read_yes_no(came)
         known[came.id] = Asked(**{**asdict(known[came.id]), "status": found.status, "yes": found.yes, "why": found.why})
         advance(1)
     return [known[id] for id in order]

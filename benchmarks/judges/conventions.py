@@ -56,16 +56,16 @@ def official_questions(path: Path) -> Questions:
         tree = ast.parse(source)
     except (OSError, SyntaxError, ValueError) as error:
         raise UsageError(f"{path} is not the official vie_prompts.py ({error})") from None
-    found = {
+    strings = {
         target.id: node.value.value
         for node in tree.body
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
         for target in node.targets
         if isinstance(target, ast.Name)
     }
-    if missing := [name for name in OFFICIAL_PARTS if name not in found]:
+    if missing := [name for name in OFFICIAL_PARTS if name not in strings]:
         raise UsageError(f"{path} is not the official vie_prompts.py: it does not define {', '.join(missing)}")
-    context, images, semantics, quality = (found[name] for name in OFFICIAL_PARTS)
+    context, images, semantics, quality = (strings[name] for name in OFFICIAL_PARTS)
     asked = "\n".join((context, images, semantics))
     if "<instruction>" not in asked:
         raise UsageError(f"{path} is not the official vie_prompts.py: its edit rule has no <instruction>")
@@ -90,22 +90,22 @@ def fit_to_source(source: Array, edited: Array) -> tuple[Array, Array]:
 
 def fit_to_area(source: Array, edited: Array) -> tuple[Array, Array]:
     """Both resized on their own to about 512 * 512 pixels at their aspect ratio, sides truncated."""
-    return _to_area(source), _to_area(edited)
+    return _resize_to_area(source), _resize_to_area(edited)
 
 
-def _to_area(image: Array) -> Array:
+def _resize_to_area(image: Array) -> Array:
     ratio = image.shape[1] / image.shape[0]
     width = math.sqrt(AREA * ratio)
     return np.asarray(Image.fromarray(image).resize((int(width), int(width / ratio))))
 
 
-def as_they_are(source: Array, edited: Array) -> tuple[Array, Array]:
+def keep_sizes(source: Array, edited: Array) -> tuple[Array, Array]:
     """No resizing."""
     return source, edited
 
 
 @dataclass(frozen=True, slots=True)
-class Convention:
+class JudgeConvention:
     """All in which harnesses differ, but the judge and the prompts.
 
     Args:
@@ -131,8 +131,10 @@ class Convention:
     suffix: str = ""
 
 
-GPT = Convention("gedit-official", True, "jpeg", Decoding(max_tokens=1400), fit_to_source, parsing.official_verdict)
-QWEN = Convention(
+GPT = JudgeConvention(
+    "gedit-official", True, "jpeg", Decoding(max_tokens=1400), fit_to_source, parsing.official_verdict
+)
+QWEN = JudgeConvention(
     "gedit-official-qwen",
     False,
     "png",
@@ -140,7 +142,7 @@ QWEN = Convention(
     fit_to_source,
     parsing.official_verdict,
 )
-LMMS = Convention(
+LMMS = JudgeConvention(
     "gedit-lmms",
     False,
     "png",
@@ -149,17 +151,17 @@ LMMS = Convention(
     parsing.official_verdict,
     failure="zero",
 )
-EVALSCOPE = Convention(
+EVALSCOPE = JudgeConvention(
     "gedit-evalscope",
     False,
     "png",
     Decoding(),
-    as_they_are,
+    keep_sizes,
     parsing.evalscope_verdict,
     tries=1,
     suffix='\n\nAnswer with one JSON object of this form and nothing else: {"score": [integers], "reasoning": "text"}',
 )
-STRICT = Convention(
+STRICT = JudgeConvention(
     "gedit-strict",
     False,
     "png",

@@ -4,213 +4,32 @@ one reward from the answers.
     sem = mean s over the semantic questions, qua = mean s over those on quality (1 for an empty list), reward =
     sqrt(sem * qua)
 
-An answer that is none leaves its mean and is counted; AlphaGRPO takes it as 0. The wording of the prompts is this
-project's.
+An answer that is none leaves its mean and is counted; AlphaGRPO takes it as 0.
 """
 
 from __future__ import annotations
 
 import json
 import math
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal, cast, get_args
+from typing import Annotated, Any, Literal, cast, get_args
 
 import numpy as np
 import typer
 
 from benchmarks.api.images import read_rgb
 from benchmarks.judges import yesno
+from benchmarks.judges.atomic_questions import AtomicQuestion, DecomposedRequest, decompose, read_decompositions
 from benchmarks.judges.judge_file import read_judge
 from synlayers.errors import DataError, UsageError
 from synlayers.support.cli import clean_exit, console, progress
-from synlayers.vlm import Call, Client, Decoding, Picture, call_of
-from synlayers.vlm.prompts import read_prompt
-from synlayers.vlm.replies import find_json, strip_reasoning
+from synlayers.vlm import Client, Picture
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 
-SEMANTIC_TAGS: Final = (
-    "Style",
-    "Environment",
-    "Viewpoint",
-    "Existence",
-    "Count",
-    "Attribute",
-    "Action",
-    "Spatial",
-    "Text",
-    "Negative",
-)
-QUALITY_TAGS: Final = ("Geometry", "Anatomy", "Texture", "Coherence", "Lighting", "Physics", "Legibility", "Aesthetics")
-MOST_TRIES: Final = 5
-QUALITY_COUNT: Final = (2, 5)
-DECODING: Final = Decoding(temperature=0.0, max_tokens=2048)
 Mode = Literal["geometric", "mean", "sum_mean"]
-_ASKS = re.compile(r"^(?:is|are|was|were|does|do|did|has|have|can|could|will|would|should)\b", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One atomic question; `tag` says of what kind."""
-
-    question_type: Literal["semantic", "quality"]
-    question: str
-    is_valid: bool
-    tag: str
-
-
-@dataclass(frozen=True, slots=True)
-class Decomposition:
-    """A request with its questions, as one line of JSON (the record of AlphaGRPO)."""
-
-    prompt: str
-    original_index: int
-    semantic_questions: tuple[Question, ...]
-    quality_questions: tuple[Question, ...]
-
-    @property
-    def questions(self) -> tuple[Question, ...]:
-        return self.semantic_questions + self.quality_questions
-
-    def line(self) -> str:
-        return json.dumps(asdict(self), ensure_ascii=False)
-
-
-# Taking a request apart
-
-
-def form_problem(question: str, known: Iterable[str] = ()) -> str:
-    """What is wrong with a question by its form alone; empty if nothing is.
-
-    >>> form_problem("Is the hat red or blue?")
-    'offers alternatives'
-    """
-    words = question.strip()
-    if not words.endswith("?") or not _ASKS.match(words):
-        return "is not a question that yes or no answers"
-    if re.search(r"\bor\b", words, re.IGNORECASE):
-        return "offers alternatives"
-    if len(words) > 300:
-        return "is too long"
-    return "is there twice" if words.lower() in {k.strip().lower() for k in known} else ""
-
-
-def decompose(client: Client, requests: Sequence[tuple[int, str]]) -> Iterator[Decomposition | tuple[int, str]]:
-    """The questions of each (index, request), or (index, why there are none after `MOST_TRIES` tries). Every round asks
-    about all open ones at once."""
-    waiting, reasons = dict(requests), dict[int, str]()
-    for attempt in range(MOST_TRIES):
-        drafts: dict[int, tuple[list[str], list[str]]] = {}
-        for answer in client.ask([_generation(i, words, attempt) for i, words in waiting.items()]):
-            found = _draft(answer.text) if answer.status == "ok" else answer.reason
-            if isinstance(found, str):
-                reasons[int(answer.id)] = found
-            else:
-                drafts[int(answer.id)] = found
-        for answer in client.ask([_validation(i, waiting[i], *draft, attempt) for i, draft in drafts.items()]):
-            i = int(answer.id)
-            checked = _checked(answer.text, *drafts[i]) if answer.status == "ok" else answer.reason
-            if isinstance(checked, str):
-                reasons[i] = checked
-            else:
-                yield Decomposition(waiting.pop(i), i, *checked)
-    for i in waiting:
-        yield i, reasons.get(i, "")
-
-
-def _generation(index: int, request: str, attempt: int) -> Call:
-    prompt = read_prompt(yesno.PROMPTS / "decompose-v1.txt")
-    words = prompt.fill(
-        request=request, least=str(QUALITY_COUNT[0]), most=str(QUALITY_COUNT[1]), quality_tags=", ".join(QUALITY_TAGS)
-    )
-    decoding = (
-        replace(DECODING, temperature=0.7, seed=attempt) if attempt else DECODING
-    )  # the same again would say the same
-    return call_of(str(index), words, decoding=decoding, prompt=prompt.version, repeat=attempt)
-
-
-def _draft(text: str) -> tuple[list[str], list[str]] | str:
-    """Semantic and quality questions of a reply, or what is wrong with it."""
-    objects = [o for o in find_json(strip_reasoning(text)) if isinstance(o, dict)]
-    lists = [objects[0].get(f"{kind}_questions") for kind in ("semantic", "quality")] if len(objects) == 1 else []
-    if not lists or not all(isinstance(found, list) and all(isinstance(q, str) for q in found) for found in lists):
-        return "the reply is not one JSON object with two lists of questions"
-    semantic, quality = ([str(q) for q in found or ()] for found in lists)
-    if not semantic:
-        return "no semantic question"
-    for number, question in enumerate(semantic + quality):
-        if problem := form_problem(question, (semantic + quality)[:number]):
-            return f"{question!r} {problem}"
-    return semantic, quality
-
-
-def _validation(index: int, request: str, semantic: Sequence[str], quality: Sequence[str], attempt: int) -> Call:
-    prompt = read_prompt(yesno.PROMPTS / "validate-v1.txt")
-    listed = [
-        f"{n}. ({kind}) {q}"
-        for n, (kind, q) in enumerate([("semantic", q) for q in semantic] + [("quality", q) for q in quality], 1)
-    ]
-    tags = {"semantic_tags": ", ".join(SEMANTIC_TAGS), "quality_tags": ", ".join(QUALITY_TAGS)}
-    return call_of(
-        str(index),
-        prompt.fill(request=request, questions="\n".join(listed), **tags),
-        decoding=DECODING,
-        prompt=prompt.version,
-        repeat=attempt,
-    )
-
-
-def _checked(
-    text: str, semantic: Sequence[str], quality: Sequence[str]
-) -> tuple[tuple[Question, ...], tuple[Question, ...]] | str:
-    """The questions with their tags, or which is not valid."""
-    objects = [o for o in find_json(strip_reasoning(text)) if isinstance(o, dict)]
-    checks = objects[0].get("checks") if len(objects) == 1 else None
-    every: list[tuple[Literal["semantic", "quality"], str]] = [
-        *(("semantic", q) for q in semantic),
-        *(("quality", q) for q in quality),
-    ]
-    if not isinstance(checks, list) or len(checks) != len(every) or not all(isinstance(c, dict) for c in checks):
-        return f"the validation is not one JSON object with {len(every)} checks"
-    made: dict[str, list[Question]] = {"semantic": [], "quality": []}
-    for (kind, question), check in zip(every, checks, strict=True):
-        tag = str(check.get("tag", ""))
-        if check.get("valid") is not True:
-            return f"{question!r} is not valid: {check.get('problem', '')}"
-        if tag not in (SEMANTIC_TAGS if kind == "semantic" else QUALITY_TAGS):
-            return f"{question!r} has the tag {tag!r}, which is none"
-        made[kind].append(Question(kind, question, True, tag))
-    return tuple(made["semantic"]), tuple(made["quality"])
-
-
-def read_decompositions(path: Path) -> dict[int, Decomposition]:
-    """The lines of a file by `original_index`. Raises `DataError` for a line that is none (the last one, if torn, is
-    passed over)."""
-    found: dict[int, Decomposition] = {}
-    if not path.exists():
-        return found
-    lines = path.read_text(encoding="utf-8").split("\n")
-    for number, text in enumerate(lines, 1):
-        if not text.strip():
-            continue
-        try:
-            data = json.loads(text)
-            parts = {
-                kind: tuple(Question(**q) for q in data[kind]) for kind in ("semantic_questions", "quality_questions")
-            }
-            found[int(data["original_index"])] = Decomposition(
-                str(data["prompt"]), int(data["original_index"]), **parts
-            )
-        except (ValueError, TypeError, KeyError) as error:
-            if number < len(lines):
-                raise DataError(f"{path}, line {number}, is no decomposition: {error}") from None
-    return found
-
-
-# Asking about an image
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,18 +60,20 @@ def _mean(values: Sequence[float]) -> float:
     return math.fsum(values) / len(values) if values else 1.0
 
 
-def verify(client: Client, items: Sequence[tuple[Decomposition, Picture]], mode: Mode = "geometric") -> list[Reward]:
+def verify(
+    client: Client, items: Sequence[tuple[DecomposedRequest, Picture]], mode: Mode = "geometric"
+) -> list[Reward]:
     """The reward of each image for its request: one call a question, all of them at once."""
     calls = [
         yesno.about_image(f"{i}", picture, q.question)
-        for i, (made, picture) in enumerate(items)
-        for q in made.questions
+        for i, (request, picture) in enumerate(items)
+        for q in request.questions
     ]
     answers = iter(yesno.ask(client, calls))
-    return [_reward([(q, next(answers)) for q in made.questions], mode) for made, _ in items]
+    return [_reward([(q, next(answers)) for q in request.questions], mode) for request, _ in items]
 
 
-def _reward(answers: Sequence[tuple[Question, yesno.YesNo]], mode: Mode) -> Reward:
+def _reward(answers: Sequence[tuple[AtomicQuestion, yesno.YesNo]], mode: Mode) -> Reward:
     lists = {
         kind: [a.yes for q, a in answers if q.question_type == kind and a.status == "ok"]
         for kind in ("semantic", "quality")
@@ -265,11 +86,11 @@ def _reward(answers: Sequence[tuple[Question, yesno.YesNo]], mode: Mode) -> Rewa
     )
 
 
-def rectified(first: Sequence[float], refined: Sequence[float]) -> list[float]:
+def rectify(first: Sequence[float], refined: Sequence[float]) -> list[float]:
     """False-positive rectification of a prompt's group: a refinement that is not better than its own start is worth the
     group's lowest start.
 
-    >>> rectified([0.2, 0.6], [0.5, 0.6])
+    >>> rectify([0.2, 0.6], [0.5, 0.6])
     [0.5, 0.2]
     """
     if len(first) != len(refined):
@@ -301,12 +122,12 @@ def decompose_command(
         ):
             failed = []
             for start in range(0, len(lines), 256):
-                for made in decompose(client, lines[start : start + 256]):
-                    if isinstance(made, Decomposition):
-                        file.write(made.line() + "\n")
+                for outcome in decompose(client, lines[start : start + 256]):
+                    if isinstance(outcome, DecomposedRequest):
+                        file.write(outcome.line() + "\n")
                         file.flush()
                     else:
-                        failed.append(made)
+                        failed.append(outcome)
                     advance(1)
         for index, why in failed[:20]:
             console.print(f"request {index}: {why}")
@@ -328,25 +149,25 @@ def score_command(
     with clean_exit():
         if mode not in get_args(Mode):
             raise UsageError(f"--mode {mode}: choose {', '.join(get_args(Mode))}")
-        known = read_decompositions(questions)
-        if not known:
+        requests = read_decompositions(questions)
+        if not requests:
             raise DataError(f"{questions} holds no decomposed request")
-        present = {i: path for i in known if (path := images / f"{i}.png").exists()}
+        present = {i: path for i in requests if (path := images / f"{i}.png").exists()}
         with read_judge(judge).client() as client:
-            found = verify(
-                client, [(known[i], Picture(read_rgb(path))) for i, path in present.items()], cast("Mode", mode)
+            rewards = verify(
+                client, [(requests[i], Picture(read_rgb(path))) for i, path in present.items()], cast("Mode", mode)
             )
-        rows = [{"original_index": i, "status": "ok", **asdict(r)} for i, r in zip(present, found, strict=True)]
-        rows += [{"original_index": i, "status": "missing"} for i in known if i not in present]
-        out.write_text("".join(json.dumps(_plain(row)) + "\n" for row in rows), encoding="utf-8")
-        values = [r.reward for r in found if not math.isnan(r.reward)]
+        rows = [{"original_index": i, "status": "ok", **asdict(r)} for i, r in zip(present, rewards, strict=True)]
+        rows += [{"original_index": i, "status": "missing"} for i in requests if i not in present]
+        out.write_text("".join(json.dumps(_json_row(row)) + "\n" for row in rows), encoding="utf-8")
+        values = [r.reward for r in rewards if not math.isnan(r.reward)]
         console.print(
-            f"mean reward {np.mean(values) if values else math.nan:.4f} over {len(values)} of {len(known)} requests;"
+            f"mean reward {np.mean(values) if values else math.nan:.4f} over {len(values)} of {len(requests)} requests;"
             f" {client.usage}"
         )
 
 
-def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
+def _json_row(row: Mapping[str, Any]) -> dict[str, Any]:
     return {k: "nan" if isinstance(v, float) and math.isnan(v) else v for k, v in row.items()}
 
 

@@ -17,8 +17,8 @@ from benchmarks.api.tasks import Prediction, Sample
 from benchmarks.datasets.gedit import LANGUAGES, GEdit
 from benchmarks.judges.gedit_folder import (
     SUBSETS,
-    Entry,
-    Scored,
+    FolderEntry,
+    ScoreRow,
     read_folder,
     read_scores,
     statistics,
@@ -50,7 +50,7 @@ def export_predictions(
     return count, missing
 
 
-def import_predictions(save_path: Path, model: str, predictions: Path) -> tuple[int, list[Entry]]:
+def import_predictions(save_path: Path, model: str, predictions: Path) -> tuple[int, list[FolderEntry]]:
     """Makes predictions of this project's layout from an official folder; returns their number and the entries that
     lack the edited image."""
     missing, count = [], 0
@@ -67,18 +67,18 @@ def import_predictions(save_path: Path, model: str, predictions: Path) -> tuple[
     return count, missing
 
 
-def scored_of(rows: Iterable[Row]) -> list[Scored]:
+def score_rows_of(rows: Iterable[Row]) -> list[ScoreRow]:
     """The rows of a judged protocol (``*.samples.jsonl``) as rows of the official CSVs; samples without scores are left
     out there, and so they are here."""
-    found: dict[str, dict[str, float]] = {}
+    values: dict[str, dict[str, float]] = {}
     groups: dict[str, Mapping[str, str]] = {}
     for row in rows:
         family, _, name = row.metric.rpartition(".")
         if family.startswith("judged/") and name in ("semantics", "quality"):
-            found.setdefault(row.sample_id, {})[name] = row.value
+            values.setdefault(row.sample_id, {})[name] = row.value
             groups[row.sample_id] = row.group or {}
     return [
-        Scored(
+        ScoreRow(
             g["task_type"],
             g["language"],
             g["intersection"] == "yes",
@@ -88,7 +88,7 @@ def scored_of(rows: Iterable[Row]) -> list[Scored]:
             f"{key_of_id(id)}_SRCIMG.png",
             f"{key_of_id(id)}.png",
         )
-        for id, v in found.items()
+        for id, v in values.items()
         if not math.isnan(v["semantics"])
         for g in (groups[id],)
     ]
@@ -116,9 +116,9 @@ def statistics_command(
             raise UsageError(f"--language {language}: choose en or cn{hint}")
         rows = read_scores(folder)
         for subset in SUBSETS:
-            found = statistics(rows, language, subset)
+            means_by_task = statistics(rows, language, subset)
             table = plain_table(f"{language}, {subset}", "task", "SC", "PQ", "O", "n", right=("SC", "PQ", "O", "n"))
-            for task, means in (*found.tasks.items(), ("mean over tasks", found.average)):
+            for task, means in (*means_by_task.tasks.items(), ("mean over tasks", means_by_task.average)):
                 table.add_row(task, f"{means.SC:.3f}", f"{means.PQ:.3f}", f"{means.O:.3f}", str(means.n))
             print_table(table)
         if empty := [task for task, means in statistics(rows, language).tasks.items() if not means.n]:
@@ -135,7 +135,7 @@ def export_command(
     """Write predictions for the official scorer."""
     with clean_exit():
         count, missing = export_predictions(GEdit(data).samples(), predictions, save_path, model)
-        console.print(f"{count} predictions: {save_path / model / 'fullset'}" + _left(missing))
+        console.print(f"{count} predictions: {save_path / model / 'fullset'}" + _list_missing(missing))
 
 
 @app.command("import")
@@ -150,7 +150,7 @@ def import_command(
     with clean_exit():
         count, missing = import_predictions(save_path, model, predictions)
         console.print(
-            f"{count} predictions: {predictions}" + _left([f"{e.task}/{e.language}/{e.key}" for e in missing])
+            f"{count} predictions: {predictions}" + _list_missing([f"{e.task}/{e.language}/{e.key}" for e in missing])
         )
         if alone := [e.key for e in read_folder(save_path, model) if e.source is None]:
             console.print(
@@ -168,14 +168,14 @@ def scores_command(
 ) -> None:
     """Write the scores of this project's judge as the official CSVs."""
     with clean_exit():
-        found = scored_of(read_rows(rows))
-        if not found:
+        scores = score_rows_of(read_rows(rows))
+        if not scores:
             raise UsageError(f"{rows} has no scores of a judge")
-        paths = write_scores(save_path, model, backbone, found)
-        console.print(f"{len(found)} samples in {len(paths)} files: {paths[0].parent}")
+        paths = write_scores(save_path, model, backbone, scores)
+        console.print(f"{len(scores)} samples in {len(paths)} files: {paths[0].parent}")
 
 
-def _left(missing: Sequence[str]) -> str:
+def _list_missing(missing: Sequence[str]) -> str:
     return (
         f"; {len(missing)} without an edited image: {', '.join(missing[:5])}" + (", ..." if len(missing) > 5 else "")
         if missing

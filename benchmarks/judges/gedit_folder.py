@@ -2,7 +2,8 @@
 (`calculate_statistics.py`, Step1X-Edit 570eba6).
 
     <save path>/<model>/fullset/<task>/<language>/<key>.png            the edited image
-    <save path>/<model>/fullset/<task>/<language>/<key>_SRCIMG.png     the source; the official guide does not mention it, the scorer needs it
+    <save path>/<model>/fullset/<task>/<language>/<key>_SRCIMG.png     the source; the official scorer needs it, though
+                                                                       its guide does not mention it
     <save path>/<model>/<backbone>/eval_results_new/<model>_<task>_gpt_score.csv, <model>_combined_gpt_score.csv
 
 What the official scripts do silently is told here: `read_folder` lists the samples that lack a file (the official
@@ -44,7 +45,7 @@ SUBSETS: Final[tuple[Subset, ...]] = ("fullset", "intersection")
 
 
 @dataclass(frozen=True, slots=True)
-class Scored:
+class ScoreRow:
     """A row of a CSV: SC and PQ are the minima of the judge's lists, nan where there is no score."""
 
     task: str
@@ -74,14 +75,14 @@ class Means:
 
 
 @dataclass(frozen=True, slots=True)
-class Statistics:
+class GEditStatistics:
     """Means per task and over the tasks; nan where a task has no row, as in the official script."""
 
     tasks: Mapping[str, Means]
     average: Means
 
 
-def statistics(rows: Iterable[Scored], language: str, subset: Subset = "fullset") -> Statistics:
+def statistics(rows: Iterable[ScoreRow], language: str, subset: Subset = "fullset") -> GEditStatistics:
     """The official aggregation: per sample ``sqrt(SC * PQ)``, the mean per task, the unweighted mean over all 11 tasks,
     each for SC, PQ and O.
 
@@ -91,10 +92,10 @@ def statistics(rows: Iterable[Scored], language: str, subset: Subset = "fullset"
     chosen = [r for r in rows if r.language == language and (subset == "fullset" or r.intersection)]
     tasks = {task: _means([r for r in chosen if r.task == task]) for task in TASKS}
     SC, PQ, O = (math.fsum(getattr(m, name) for m in tasks.values()) / len(tasks) for name in ("SC", "PQ", "O"))  # noqa: E741
-    return Statistics(tasks, Means(SC, PQ, O, len(chosen)))
+    return GEditStatistics(tasks, Means(SC, PQ, O, len(chosen)))
 
 
-def _means(rows: Sequence[Scored]) -> Means:
+def _means(rows: Sequence[ScoreRow]) -> Means:
     if not rows:
         return Means(math.nan, math.nan, math.nan)
     SC, PQ, O = (math.fsum(getattr(r, name) for r in rows) / len(rows) for name in ("semantics", "quality", "overall"))  # noqa: E741
@@ -105,7 +106,7 @@ def _means(rows: Sequence[Scored]) -> Means:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class FolderEntry:
     """A sample in the folder; a file that is not there is None."""
 
     key: str
@@ -115,7 +116,7 @@ class Entry:
     source: Path | None
 
 
-def read_folder(save_path: Path, model: str) -> list[Entry]:
+def read_folder(save_path: Path, model: str) -> list[FolderEntry]:
     """Every sample of a model's folder that has at least one of its two files. Raises `DataError` if there is no such
     folder."""
     root = save_path / model / "fullset"
@@ -128,11 +129,13 @@ def read_folder(save_path: Path, model: str) -> list[Entry]:
     ]
 
 
-def _entries(folder: Path, task: str, language: str) -> Iterator[Entry]:
+def _entries(folder: Path, task: str, language: str) -> Iterator[FolderEntry]:
     names = {p.stem for p in folder.glob("*.png")}
     for key in sorted({name.removesuffix("_SRCIMG") for name in names}):
         edited, source = folder / f"{key}.png", folder / f"{key}_SRCIMG.png"
-        yield Entry(key, task, language, edited if key in names else None, source if source.stem in names else None)
+        yield FolderEntry(
+            key, task, language, edited if key in names else None, source if source.stem in names else None
+        )
 
 
 def write_folder_entry(
@@ -153,22 +156,22 @@ def write_folder_entry(
 # The CSVs
 
 
-def write_scores(save_path: Path, model: str, backbone: str, rows: Sequence[Scored]) -> list[Path]:
+def write_scores(save_path: Path, model: str, backbone: str, rows: Sequence[ScoreRow]) -> list[Path]:
     """One CSV a task and the combined one, as the official scorer leaves them. Rows without a score are left out there,
     so they are here."""
     folder = save_path / model / backbone / "eval_results_new"
     folder.mkdir(parents=True, exist_ok=True)
-    kept = [r for r in rows if not math.isnan(r.overall)]
+    with_score = [r for r in rows if not math.isnan(r.overall)]
     paths = []
     for task in (*TASKS, "combined"):
-        chosen = [r for r in kept if task in (r.task, "combined")]
+        chosen = [r for r in with_score if task in (r.task, "combined")]
         if chosen:
             paths.append(folder / f"{model}_{task}_gpt_score.csv")
             _write_csv(paths[-1], chosen)
     return paths
 
 
-def _write_csv(path: Path, rows: Sequence[Scored]) -> None:
+def _write_csv(path: Path, rows: Sequence[ScoreRow]) -> None:
     with replacing(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(COLUMNS)
@@ -178,13 +181,13 @@ def _write_csv(path: Path, rows: Sequence[Scored]) -> None:
             )
 
 
-def read_scores(folder: Path) -> list[Scored]:
+def read_scores(folder: Path) -> list[ScoreRow]:
     """The rows of all tasks' CSVs in a folder (``.../eval_results_new``); a sample that stands twice counts once, with
     its last scores.
 
     Raises `DataError` naming file, line and column, and for files of several models.
     """
-    found: dict[tuple[str, str, str, str], Scored] = {}
+    rows: dict[tuple[str, str, str, str], ScoreRow] = {}
     paths = [path for path in sorted(folder.glob("*_gpt_score.csv")) if _task_of(path) in TASKS]
     if not paths:
         raise DataError(f"{folder} holds no <model>_<task>_gpt_score.csv")
@@ -195,8 +198,8 @@ def read_scores(folder: Path) -> list[Scored]:
         )
     for path in paths:
         for row in _read_csv(path, _task_of(path)):
-            found[row.task, row.language, row.source, row.edited] = row
-    return list(found.values())
+            rows[row.task, row.language, row.source, row.edited] = row
+    return list(rows.values())
 
 
 def _task_of(path: Path) -> str:
@@ -204,14 +207,14 @@ def _task_of(path: Path) -> str:
     return next((task for task in TASKS if stem.endswith("_" + task)), "combined")
 
 
-def _read_csv(path: Path, task: str) -> Iterator[Scored]:
+def _read_csv(path: Path, task: str) -> Iterator[ScoreRow]:
     try:
         yield from _rows(path, task)
     except (UnicodeDecodeError, csv.Error) as error:
         raise DataError(f"{path} is no CSV in UTF-8: {error}") from None
 
 
-def _rows(path: Path, task: str) -> Iterator[Scored]:
+def _rows(path: Path, task: str) -> Iterator[ScoreRow]:
     with path.open(encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file)
         if missing := [c for c in COLUMNS if c not in (reader.fieldnames or ())]:
@@ -222,7 +225,7 @@ def _rows(path: Path, task: str) -> Iterator[Scored]:
                 exists = {"true": True, "false": False}[row["intersection_exist"].strip().lower()]
             except (ValueError, KeyError, AttributeError, TypeError) as error:
                 raise DataError(f"{path}, line {line}, cannot be read: {error}") from None
-            yield Scored(
+            yield ScoreRow(
                 task,
                 row["instruction_language"],
                 exists,

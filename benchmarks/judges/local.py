@@ -114,28 +114,30 @@ class LocalModel:
             settings |= {"temperature": wanted.temperature, "top_p": wanted.top_p or 1.0}
             torch.manual_seed(wanted.seed if wanted.seed is not None else call.repeat)
         with torch.inference_mode():
-            made = model.generate(
+            output = model.generate(
                 **inputs, **settings, return_dict_in_generate=True, output_logits=bool(wanted.logprobs)
             )
-        tokens = made.sequences[0, length:].tolist()
+        tokens = output.sequences[0, length:].tolist()
         text = tokenizer.decode(tokens, skip_special_tokens=True)
-        found = (
-            tuple(_alternatives(step[0], wanted.logprobs, tokenizer) for step in made.logits) if wanted.logprobs else ()
+        alternatives = (
+            tuple(_alternatives(step[0], wanted.logprobs, tokenizer) for step in output.logits)
+            if wanted.logprobs
+            else ()
         )
-        return Reply(text, "", found, self.model, length, len(tokens))
+        return Reply(text, "", alternatives, self.model, length, len(tokens))
 
     def _inputs(self, call: Call, tokenizer: Any, processor: Any) -> tuple[Mapping[str, Tensor], int]:
         """Token ids with as many image tokens as the vision tower will give, and the pictures as patches."""
         images = [Image.fromarray(np.asarray(p.pixels)) for p in call.pictures()]
         pixels = processor(images=images, return_tensors="pt") if images else {}
-        said = tokenizer.apply_chat_template(_conversation(call), tokenize=False, add_generation_prompt=True)
+        prompt = tokenizer.apply_chat_template(_conversation(call), tokenize=False, add_generation_prompt=True)
         if images:
             sizes = (int(grid.prod()) // processor.merge_size**2 for grid in pixels["image_grid_thw"])
-            pieces = said.split(IMAGE)
+            pieces = prompt.split(IMAGE)
             if len(pieces) != len(images) + 1:
                 raise DataError(f"the chat template of {self.folder} shows {len(pieces) - 1} of {len(images)} images")
-            said = pieces[0] + "".join(IMAGE * size + piece for size, piece in zip(sizes, pieces[1:], strict=True))
-        text = tokenizer(said, return_tensors="pt", add_special_tokens=False)
+            prompt = pieces[0] + "".join(IMAGE * size + piece for size, piece in zip(sizes, pieces[1:], strict=True))
+        text = tokenizer(prompt, return_tensors="pt", add_special_tokens=False)
         inputs = {name: value.to(self.device) for name, value in (*text.items(), *pixels.items())}
         return inputs, int(text["input_ids"].shape[1])
 
@@ -144,11 +146,11 @@ IMAGE: Final = "<|image_pad|>"
 
 
 def _conversation(call: Call) -> list[dict[str, Any]]:
-    said = []
+    conversation = []
     for message in call.messages:
         parts = [{"type": "text", "text": p} if isinstance(p, str) else {"type": "image"} for p in message.parts]
-        said.append({"role": message.role, "content": parts})
-    return said
+        conversation.append({"role": message.role, "content": parts})
+    return conversation
 
 
 def _alternatives(logits: Tensor, most: int, tokenizer: Any) -> tuple[Token, ...]:

@@ -21,7 +21,7 @@ from benchmarks.api.predictions import read_prediction, sample_folder
 from benchmarks.api.tasks import Sample
 from benchmarks.judges.conventions import fit_to_source
 from benchmarks.judges.judge_file import read_judge
-from benchmarks.judges.parsing import failed
+from benchmarks.judges.parsing import failure_verdict
 from benchmarks.judges.strengths import strengths
 from benchmarks.judges.verdicts import Duel, DuelVerdict, Winner
 from benchmarks.judges.yesno import PROMPTS
@@ -78,7 +78,7 @@ def read_outcome(answer: Answer) -> tuple[Status, Outcome | None, str]:
     for outcome in ("first", "second", "tie"):
         if word == outcome:
             return "ok", outcome, ""
-    verdict = failed(text, f"neither first, second nor tie: {answer.text[:60]!r}")
+    verdict = failure_verdict(text, f"neither first, second nor tie: {answer.text[:60]!r}")
     return verdict.status, None, verdict.why
 
 

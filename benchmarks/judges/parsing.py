@@ -27,7 +27,7 @@ DELIMITER: Final = "||V^=^V||"
 RATE_LIMIT: Final = "rate_limit_exceeded"
 """What the official client returns in place of a reply."""
 TOP: Final = 10.0
-MOST_REPAIRED: Final = 20_000
+MAX_REPAIR: Final = 20_000
 """Characters that are repaired at most: the time grows with their square, and no judge is asked for as many."""
 _PAIR = re.compile(r"\[\d+, ?\d+\]")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
@@ -62,20 +62,20 @@ def official_first_try(reply: str) -> dict[str, Any] | None:
     else:
         start, end = reply.find("{"), reply.rfind("}") + 1
         if start < 0 or end == 0:
-            return _without_braces(reply)
+            return _read_without_braces(reply)
         inside = reply[start:end]
     text = inside.strip().replace("\n", "")
     try:
-        found = json.loads(text)
-        scores = found["score"]
+        entry = json.loads(text)
+        scores = entry["score"]
     except (ValueError, KeyError, TypeError, IndexError, RecursionError):
-        return _repaired(text)
+        return _repair(text)
     if not isinstance(scores, list):
-        found["score"] = [scores]
-    return dict(found)
+        entry["score"] = [scores]
+    return dict(entry)
 
 
-def _without_braces(reply: str) -> dict[str, Any] | None:
+def _read_without_braces(reply: str) -> dict[str, Any] | None:
     part = reply[reply.find("[") : reply.rfind("]") + 1] if "[" in reply else ""
     if _PAIR.fullmatch(part):
         return {"score": json.loads(part), "reasoning": "System: output is simply a list of scores"}
@@ -86,10 +86,10 @@ def _without_braces(reply: str) -> dict[str, Any] | None:
     return {"score": [number], "reasoning": "System: output is simply a number"} if 0 <= number <= TOP else None
 
 
-def _repaired(text: str) -> dict[str, Any] | None:
+def _repair(text: str) -> dict[str, Any] | None:
     """Bare words before colons become keys; each value up to the next comma or brace becomes a list of one number, or a
     string."""
-    if len(text) > MOST_REPAIRED:
+    if len(text) > MAX_REPAIR:
         return None
 
     def value(match: re.Match[str]) -> str:
@@ -101,10 +101,10 @@ def _repaired(text: str) -> dict[str, Any] | None:
         return f"{match['key']}: {word}{match['end']}"
 
     try:
-        found = json.loads(_ENTRY.sub(value, re.sub(r"\w+(?=:)", r'"\g<0>"', text)))
+        entry = json.loads(_ENTRY.sub(value, re.sub(r"\w+(?=:)", r'"\g<0>"', text)))
     except (ValueError, RecursionError):
         return None
-    return found if isinstance(found, dict) and "score" in found else None
+    return entry if isinstance(entry, dict) and "score" in entry else None
 
 
 def official_verdict(reply: str) -> Verdict:
@@ -113,10 +113,10 @@ def official_verdict(reply: str) -> Verdict:
     Where the official scorer would guess, wait and ask 10,000 times, or never end, the status says parse_error
     (refusal, if the words decline).
     """
-    found = official_first_try(reply)
-    if found is None:
-        return failed(reply, "the official parser finds no scores in it")
-    scores = found["score"]
+    entry = official_first_try(reply)
+    if entry is None:
+        return failure_verdict(reply, "the official parser finds no scores in it")
+    scores = entry["score"]
     try:
         low = min(scores)
         if not isinstance(low, Real):
@@ -124,7 +124,7 @@ def official_verdict(reply: str) -> Verdict:
         numbers = tuple(float(s) for s in scores if isinstance(s, Real))
     except (ValueError, TypeError, OverflowError) as error:
         return Verdict("parse_error", why=f"the official scorer fails on the list {str(scores)[:80]} ({error})")
-    return Verdict("ok", float(low), numbers, str(found.get("reasoning", "")))
+    return Verdict("ok", float(low), numbers, str(entry.get("reasoning", "")))
 
 
 def official_overall(semantics: float, quality: float) -> float:
@@ -139,7 +139,7 @@ def strict_verdict(reply: str, count: int) -> Verdict:
     reply = strip_reasoning(reply)
     objects = [o for o in find_json(reply) if isinstance(o, dict) and "score" in o]
     if len(objects) != 1:
-        return failed(reply, f"{len(objects)} JSON objects with a score instead of one")
+        return failure_verdict(reply, f"{len(objects)} JSON objects with a score instead of one")
     scores = objects[0]["score"]
     if problem := _score_problem(scores, count):
         return Verdict("parse_error", why=problem)
@@ -157,7 +157,7 @@ def evalscope_verdict(reply: str, count: int = 0) -> Verdict:
         or not scores
         or not all(isinstance(s, int) and not isinstance(s, bool) for s in scores)
     ):
-        return failed(reply, "no list of integers under 'score'")
+        return failure_verdict(reply, "no list of integers under 'score'")
     try:
         numbers = tuple(map(float, scores))
     except OverflowError:
@@ -174,7 +174,7 @@ def _score_problem(scores: Any, count: int) -> str:
     return f"{wrong[0]!r} is no score from 0 to 10" if wrong else ""
 
 
-def failed(reply: str, why: str) -> Verdict:
+def failure_verdict(reply: str, why: str) -> Verdict:
     """The verdict on words that hold no scores: missing, a refusal, or not of the form."""
     if not reply.strip():
         return Verdict("missing_output", why="the judge said nothing")

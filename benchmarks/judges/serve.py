@@ -25,8 +25,8 @@ from synlayers.vlm import Call, Decoding, Message, Picture, Reply
 from synlayers.vlm.calls import Part
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
-MOST_BYTES: Final = 256 << 20
-NAMED: Final = (
+MAX_BYTES: Final = 256 << 20
+KNOWN_FIELDS: Final = (
     "model",
     "messages",
     "temperature",
@@ -51,7 +51,7 @@ def call_from(body: Mapping[str, Any]) -> Call:
             body.get("max_tokens"),
             body.get("seed"),
             int(body.get("top_logprobs") or 1) if body.get("logprobs") else 0,
-            tuple((k, v) for k, v in body.items() if k not in NAMED),
+            tuple((k, v) for k, v in body.items() if k not in KNOWN_FIELDS),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise DataError(f"this is no chat-completions request ({type(error).__name__}: {error})") from None
@@ -123,7 +123,7 @@ def server_of(model: LocalModel, host: str, port: int) -> ThreadingHTTPServer:
 
         def do_POST(self) -> None:
             length = int(self.headers.get("Content-Length", 0))
-            if length > MOST_BYTES:
+            if length > MAX_BYTES:
                 self.close_connection = True
                 self._send(413, {"error": {"message": f"a request of {length} bytes"}})
                 return

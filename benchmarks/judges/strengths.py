@@ -102,7 +102,9 @@ def _connected(better: Floats) -> bool:
     return bool(reach.all())
 
 
-def strengths(verdicts: Sequence[DuelVerdict], *, alpha: float = 1.0, rounds: int = 1000, seed: int = 42) -> list[SystemStrength]:
+def strengths(
+    verdicts: Sequence[DuelVerdict], *, alpha: float = 1.0, rounds: int = 1000, seed: int = 42
+) -> list[SystemStrength]:
     """Strengths of all systems, strongest first, with bootstrap intervals over requests. Verdicts that are none do not
     count."""
     legal = [v for v in verdicts if v.status == "ok"]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from benchmarks.judges.parsing import failed
+from benchmarks.judges.parsing import failure_verdict
 from synlayers.vlm import Answer, Call, Client, Decoding, Picture, Status, call_of
 from synlayers.vlm.calls import Part, plain_word, yes_probability
 from synlayers.vlm.prompts import read_prompt
@@ -58,19 +58,19 @@ def _call(id: str, parts: Sequence[Part], version: str, repeat: int) -> Call:
     )
 
 
-def read(answer: Answer) -> YesNo:
+def read_yes_no(answer: Answer) -> YesNo:
     """The number in an answer.
 
-    >>> read(Answer("a", "ok", "Yes."))
+    >>> read_yes_no(Answer("a", "ok", "Yes."))
     YesNo(status='ok', yes=1.0, sure=False, why='')
     """
     if answer.status != "ok":
         return YesNo(answer.status, why=answer.reason)
-    said = strip_reasoning(answer.text)
-    words = [plain_word(word) for word in said.split()]
+    text = strip_reasoning(answer.text)
+    words = [plain_word(word) for word in text.split()]
     first = words[0] if words else ""
-    if first not in SIDES and is_refusal(said):  # a refusal has some no among its alternatives, too
-        return YesNo("refusal", why=said[:60])
+    if first not in SIDES and is_refusal(text):  # a refusal has some no among its alternatives, too
+        return YesNo("refusal", why=text[:60])
     share = next(
         (
             s
@@ -83,10 +83,10 @@ def read(answer: Answer) -> YesNo:
         return YesNo("ok", share)
     if first in SIDES and len(words) <= 3 and not set(SIDES) <= set(words):
         return YesNo("ok", float(first == "yes"), sure=False)
-    verdict = failed(said, f"neither yes nor no: {answer.text[:60]!r}")
+    verdict = failure_verdict(text, f"neither yes nor no: {answer.text[:60]!r}")
     return YesNo(verdict.status, why=verdict.why)
 
 
 def ask(client: Client, calls: Sequence[Call]) -> list[YesNo]:
     """The answers in the order of the calls."""
-    return [read(answer) for answer in client.ask(calls)]
+    return [read_yes_no(answer) for answer in client.ask(calls)]

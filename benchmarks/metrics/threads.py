@@ -1,4 +1,4 @@
-"""Samples of a batch side by side on the CPU: compiled kernels release the interpreter lock, so plain threads suffice."""
+"""Samples of a batch side by side on the CPU: compiled kernels release the interpreter lock, so threads suffice."""
 
 from __future__ import annotations
 

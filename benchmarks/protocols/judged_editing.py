@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from benchmarks.api.tasks import Array, Prediction, Sample
-from benchmarks.judges.conventions import Fit, as_they_are, fit_to_area, fit_to_source
+from benchmarks.judges.conventions import Fit, keep_sizes, fit_to_area, fit_to_source
 from benchmarks.protocols.protocol import Inputs, Protocol, Scoring, planes
 
 ABSENT = "no answer of the method"
@@ -54,7 +54,7 @@ def both_resized(sample: Sample, prediction: Prediction) -> Inputs:
 
 def untouched(sample: Sample, prediction: Prediction) -> Inputs:
     """Both as they are, as evalscope shows them."""
-    return _shown(as_they_are, sample, prediction)
+    return _shown(keep_sizes, sample, prediction)
 
 
 SOURCE = "GEdit-Bench, Liu et al., arXiv 2504.17761; "

@@ -23,18 +23,17 @@ from benchmarks.datasets.gedit import GEdit
 from benchmarks.judge_report import Asked as Question
 from benchmarks.judge_report import agreement, ask_all, calibration, duel_all, order_bias, report
 from benchmarks.judges import dvreward, pairwise, yesno
-from benchmarks.judges.dvreward import (
-    Decomposition,
+from benchmarks.judges.atomic_questions import (
+    AtomicQuestion,
+    DecomposedRequest,
     decompose,
     form_problem,
     read_decompositions,
-    rectified,
-    reward,
-    verify,
 )
-from benchmarks.judges.dvreward import Question as Atom
-from benchmarks.judges.pairwise import Duel, Verdict, compare, position_bias
+from benchmarks.judges.dvreward import rectify, reward, verify
+from benchmarks.judges.pairwise import compare, position_bias
 from benchmarks.judges.strengths import davidson, strengths
+from benchmarks.judges.verdicts import Duel, DuelVerdict
 from synlayers.errors import DataError, UsageError
 from synlayers.vlm import Client, OpenAIServer, Picture, RetryPolicy, call_of
 
@@ -117,9 +116,9 @@ def test_reward_by_hand() -> None:
     assert reward([0.5], [1.0], "mean") == 0.75
     assert reward([0.2, 0.4], [0.9], "sum_mean") == 0.5
     assert reward([0.25], []) == 0.5  # an empty list counts as 1
-    assert rectified([0.3, 0.5, 0.9], [0.4, 0.5, 0.2]) == [0.4, 0.3, 0.3]
+    assert rectify([0.3, 0.5, 0.9], [0.4, 0.5, 0.2]) == [0.4, 0.3, 0.3]
     with pytest.raises(UsageError):
-        rectified([1.0], [])
+        rectify([1.0], [])
     for question, problem in (
         ("The hat is red.", "not a question"),
         ("Is it red or blue?", "alternatives"),
@@ -169,11 +168,11 @@ def test_decomposition_is_validated_and_made_again(tmp_path: Path) -> None:
     assert seen["never"] == 5
     assert temperatures == [0.0, 0.7]
     made = read_decompositions(tmp_path / "q.jsonl")[0]
-    assert made == Decomposition(
+    assert made == DecomposedRequest(
         "a red hat",
         0,
-        (Atom("semantic", "Is the hat red?", True, "Attribute"),),
-        (Atom("quality", "Is the light even?", True, "Lighting"),),
+        (AtomicQuestion("semantic", "Is the hat red?", True, "Attribute"),),
+        (AtomicQuestion("quality", "Is the light even?", True, "Lighting"),),
     )
     (tmp_path / "q.jsonl").write_text('{"prompt": 1}\n{}\n')
     with pytest.raises(DataError, match="line 1"):
@@ -186,11 +185,11 @@ def test_decomposition_is_validated_and_made_again(tmp_path: Path) -> None:
 
 
 def test_verification_marks_what_was_not_answered() -> None:
-    made = Decomposition(
+    made = DecomposedRequest(
         "x",
         0,
-        tuple(Atom("semantic", f"Is it {w}?", True, "Attribute") for w in ("dark", "wide")),
-        (Atom("quality", "Is it sharp?", True, "Texture"),),
+        tuple(AtomicQuestion("semantic", f"Is it {w}?", True, "Attribute") for w in ("dark", "wide")),
+        (AtomicQuestion("quality", "Is it sharp?", True, "Texture"),),
     )
     chances = {"dark": 0.9, "wide": 0.3, "sharp": 0.6}
 
@@ -254,7 +253,7 @@ def test_strengths_find_the_order_and_know_how_sure_they_are() -> None:
         one, other = rng.choice(list(skill), 2, replace=False)
         chance = 1 / (1 + math.exp(skill[other] - skill[one]))
         winner = "tie" if rng.random() < 0.2 else "one" if rng.random() < chance else "other"
-        verdicts.append(Verdict(Duel(one, other, f"request {n // 3}"), "ok", False, winner))  # type: ignore[arg-type]
+        verdicts.append(DuelVerdict(Duel(one, other, f"request {n // 3}"), "ok", False, winner))  # type: ignore[arg-type]
     found = strengths(verdicts, rounds=200)
     assert [s.name for s in found] == ["a", "b", "c"]
     assert strengths(verdicts[::-1], rounds=200) == found  # order does not matter
@@ -265,7 +264,7 @@ def test_strengths_find_the_order_and_know_how_sure_they_are() -> None:
         for w, f in zip(sorted(wide, key=str), sorted(found, key=str), strict=True)
     )
     with pytest.raises(DataError):
-        strengths([Verdict(Duel("a", "b", "x"), "refusal", False)])
+        strengths([DuelVerdict(Duel("a", "b", "x"), "refusal", False)])
 
 
 @pytest.mark.parametrize(

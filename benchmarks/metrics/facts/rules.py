@@ -131,7 +131,7 @@ def _correlation(template: Region, image: Floats, search: int) -> float:
 
 
 def unchanged(fact: Unchanged, views: Views) -> float:
-    """The smaller of what is left of the mean difference (as a part of the tolerance) and of the share of equal pixels."""
+    """The smaller of what is left of the mean difference (as a part of the tolerance) and the share of equal pixels."""
     mask = _where(fact.region, views)
     change = views.change[mask]
     return min(

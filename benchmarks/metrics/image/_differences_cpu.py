@@ -1,4 +1,4 @@
-"""Sums of absolute and squared differences in one pass, one core. Imported only when a CPU score is asked for (numba)."""
+"""Sums of absolute and squared differences in one pass, one core. Imported only for a score on the CPU (numba)."""
 
 from __future__ import annotations
 

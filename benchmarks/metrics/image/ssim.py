@@ -41,7 +41,7 @@ def ssim(image: Tensor, target: Tensor, *, window: Window = "uniform7", luma: bo
 
 
 def _planes(image: Tensor, target: Tensor, window: Window, luma: bool = False) -> Tensor:
-    """SSIM of each channel, (B, C), at most 1: the rounding of nearly equal images (1e-14 and less above 1) is cut off."""
+    """SSIM of each channel, (B, C), at most 1: what rounding adds for nearly equal images (up to 1e-14) is cut off."""
     check_images("image", image, (1, 3))
     check_images("target", target, (1, 3))
     check_same(image=image, target=target)

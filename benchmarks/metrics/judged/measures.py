@@ -42,6 +42,15 @@ OFFICIAL_PROMPTS: Final = WeightFile(
 """The official prompts. They are read as data, never run."""
 
 
+NAMES: Final = {
+    "GPT": "viescore",
+    "QWEN": "viescore-qwen",
+    "LMMS": "lmms",
+    "EVALSCOPE": "evalscope",
+    "STRICT": "strict",
+}
+"""Names of the measures by that of their convention in `benchmarks.judges.conventions`."""
+
 MEANINGS: Final = {
     "overall": "square root of semantics times quality, of each sample",
     "semantics": "smaller of success and restraint",
@@ -84,7 +93,7 @@ def _part(name: str, micro: bool, columns: Columns) -> float:
     return (viescore.micro if micro else viescore.macro)(columns, name)
 
 
-def _measure(convention: str, official: bool, source: str, defects: tuple[str, ...]) -> Measure:
+def _measure(convention: str, *, official: bool, source: str, defects: tuple[str, ...] = ()) -> Measure:
     """The measure of `benchmarks.judges.conventions.<convention>`."""
 
     def build(paths: Mapping[str, str], device: torch.device) -> Function:
@@ -96,14 +105,8 @@ def _measure(convention: str, official: bool, source: str, defects: tuple[str, .
         questions = conventions.official_questions(Path(paths[OFFICIAL_PROMPTS.name])) if kind.official else None
         return viescore.VIEScore(judge.client(), kind, questions)
 
-    name = (
-        "judged/"
-        + {"GPT": "viescore", "QWEN": "viescore-qwen", "LMMS": "lmms", "EVALSCOPE": "evalscope", "STRICT": "strict"}[
-            convention
-        ]
-    )
     return Measure(
-        name=name,
+        name=f"judged/{NAMES[convention]}",
         version=1,
         official=official,
         inputs=("image", "source", "prompt", "group", "absent"),
@@ -117,28 +120,52 @@ def _measure(convention: str, official: bool, source: str, defects: tuple[str, .
 
 _PARSER = (
     "scores above 10, lists of one or three numbers, true as 1 and NaN are taken as they come",
-    (
-        "not kept: the official second try takes a random score from 0 to 10, or asks for ever; here such an answer has"
-        " a status and no score"
-    ),
+    "not kept: the official second try takes a random score from 0 to 10, or asks for ever; here such an answer has a"
+    " status and no score",
 )
 _FILES = (
-    (
-        "not kept: samples without files or with failed calls leave the official mean unseen; here `judged` and the"
-        " coverage show them"
-    ),
+    "not kept: samples without files or with failed calls leave the official mean unseen; here `judged` and the"
+    " coverage show them",
     "not kept: the official command calls Chinese zh, the data cn, and its Chinese results are nan",
 )
 MEASURES = (
-    _measure("GPT", True, "GEdit-Bench of Step1X-Edit 570eba6 with its gpt4o backbone: text, then JPEG images; 1400 tokens", _PARSER + _FILES),
-    _measure("QWEN", True, "the same with its qwen25vl backbone (PNG images, then text; greedy, 512 tokens)", _PARSER + _FILES),
     _measure(
-        "LMMS", True, "lmms-eval 75571cf, task gedit_bench: both images at about 512 x 512, images then text, temperature 0.1, 512 tokens",
-        (_PARSER[0], "a judge's outage, a refusal and a missing image count as 0/0/0", _PARSER[1].replace("random score", "inherited random score")),
+        "GPT",
+        official=True,
+        source="GEdit-Bench of Step1X-Edit 570eba6 with its gpt4o backbone: text, then JPEG images; 1400 tokens",
+        defects=_PARSER + _FILES,
     ),
     _measure(
-        "EVALSCOPE", False, "evalscope fde259d, benchmark gedit: nothing is resized, images then text, a JSON form with integers only",
-        ("the sentence on the JSON form at the end of the prompts is this project's: evalscope makes its own from a schema",),
+        "QWEN",
+        official=True,
+        source="the same with its qwen25vl backbone (PNG images, then text; greedy, 512 tokens)",
+        defects=_PARSER + _FILES,
     ),
-    _measure("STRICT", False, "this project, after VIEScore: own prompts, two repeats with the order of images swapped, legal answers only", ()),
-)  # fmt: skip
+    _measure(
+        "LMMS",
+        official=True,
+        source="lmms-eval 75571cf, task gedit_bench: both images at about 512 x 512, images then text,"
+        " temperature 0.1, 512 tokens",
+        defects=(
+            _PARSER[0],
+            "a judge's outage, a refusal and a missing image count as 0/0/0",
+            _PARSER[1].replace("random score", "inherited random score"),
+        ),
+    ),
+    _measure(
+        "EVALSCOPE",
+        official=False,
+        source="evalscope fde259d, benchmark gedit: nothing is resized, images then text, a JSON form with integers"
+        " only",
+        defects=(
+            "the sentence on the JSON form at the end of the prompts is this project's: evalscope makes its own from a"
+            " schema",
+        ),
+    ),
+    _measure(
+        "STRICT",
+        official=False,
+        source="this project, after VIEScore: own prompts, two repeats with the order of images swapped, legal answers"
+        " only",
+    ),
+)

@@ -144,7 +144,7 @@ class VIEScore:
         return call_of(id, *parts, decoding=self.convention.decoding, prompt=version, repeat=repeat)
 
     def judge(self, edits: Sequence[tuple[Array, Array, str]]) -> list[EditScores]:
-        """Scores of (source, edited, instruction); what cannot be read is asked again as often as the convention says."""
+        """Scores of (source, edited, instruction). Unreadable ones are asked again as often as the convention says."""
         verdicts: list[dict[str, Verdict]] = [{} for _ in edits]
         for attempt in range(self.convention.tries):
             asked = [

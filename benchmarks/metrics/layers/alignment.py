@@ -70,7 +70,7 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """One edit: groups `merged` of a side became one, which raised the similarity of what is matched to them by `gain`."""
+    """One edit: groups `merged` of a side became one, which raised the similarity of their matches by `gain`."""
 
     side: str
     """``pred`` or ``gt``."""

@@ -1,4 +1,4 @@
-"""Pair costs of layers by the LayerD definition, and what they ask of the engines that do the pixel work (CPU, torch)."""
+"""Pair costs of layers by the LayerD definition, and what they ask of the engines of pixel work (CPU, torch)."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ Ints = npt.NDArray[np.int64]
 
 
 class Sums(ABC):
-    """Exact integer sums of one sample. Alpha below `FLOOR` counts as 0 in all of them but `stray` and `recomposition`."""
+    """Exact integer sums of one sample. Alpha below `FLOOR` counts as 0 in all but `stray` and `recomposition`."""
 
     mass: Ints
     """(Lp,) sum of alpha of each predicted layer."""

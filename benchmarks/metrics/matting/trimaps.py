@@ -37,7 +37,8 @@ def clamp_known(alpha: Tensor, trimap: Tensor) -> Tensor:
     alpha: (B, 1, H, W), uint8, uint16 or floats in [0, 1]; trimap: as in `check_trimap`. Returns a new tensor like
     `alpha`.
 
-    >>> matte, trimap = torch.tensor([[[[9, 9, 9]]]], dtype=torch.uint8), torch.tensor([[[[0, 128, 255]]]], dtype=torch.uint8)
+    >>> matte = torch.tensor([[[[9, 9, 9]]]], dtype=torch.uint8)
+    >>> trimap = torch.tensor([[[[0, 128, 255]]]], dtype=torch.uint8)
     >>> clamp_known(matte, trimap).flatten().tolist()
     [0, 9, 255]
     """

@@ -29,7 +29,7 @@ class Square(NamedTuple):
 
 
 def eight_bit(values: Tensor) -> Tensor:
-    """Levels 0..255 as uint8, which is what the published code reads: bool is 0 or 255, floats and 16 bits are rounded."""
+    """Levels 0..255 as uint8, which the published code reads: bool is 0 or 255, floats and 16 bits are rounded."""
     if values.dtype == torch.uint8:
         return values
     if values.dtype == torch.uint16:

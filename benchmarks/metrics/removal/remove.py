@@ -39,7 +39,9 @@ def remove_score(features: Tensor, cells: Tensor, background: Tensor | None = No
     features: (B, C, h, w) float, finite. cells, background: (B, h, w) bool; `background` is by default everything else.
     nan where a side has no cells, as published.
 
-    >>> features = torch.tensor([[1.0, 0.0], [1.0, 1.0]]).reshape(1, 2, 1, 2)  # two cells with the features (1, 1) and (0, 1)
+    Two cells with the features (1, 1) and (0, 1):
+
+    >>> features = torch.tensor([[1.0, 0.0], [1.0, 1.0]]).reshape(1, 2, 1, 2)
     >>> round(remove_score(features, torch.tensor([[[True, False]]])).item(), 6)
     0.707107
     """

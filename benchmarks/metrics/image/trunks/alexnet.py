@@ -46,7 +46,7 @@ class AlexNet(nn.Module):
         )
 
     def forward(self, images: Tensor) -> Iterator[Tensor]:
-        """The activations behind each of the five rectifiers, one after the other, so that no two need memory at once."""
+        """The activations behind each of the five rectifiers, one by one, so that no two need memory at once."""
         for layer in self.features:
             images = layer(images)
             if isinstance(layer, nn.ReLU):
