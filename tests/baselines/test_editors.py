@@ -64,7 +64,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     for stock in (pipeline_flux_kontext, pipeline_flux_kontext_inpaint):
         monkeypatch.setattr(stock, "PREFERRED_KONTEXT_RESOLUTIONS", SIZES)
     for ours in (QwenEdit, QwenEditInpainting, Kontext):
-        monkeypatch.setattr(ours, "most", AREA)
+        monkeypatch.setattr(ours, "max_pixels", AREA)
     monkeypatch.setattr(flux_kontext, "WIDEST", 2.0)
 
 
