@@ -20,7 +20,7 @@ from benchmarks.harness import command_options as flags
 from benchmarks.judges.judge_file import read_judge
 from benchmarks.metrics import get_measure
 from benchmarks.metrics.scores import Scores
-from synlayers.captions.vlm_boxes import SIDE, Detection, detect, line, write_jsonl
+from synlayers.captions.vlm_boxes import SIDE, Detection, detect, detection_line, write_jsonl
 from synlayers.errors import UsageError
 from synlayers.support.cli import clean_exit, console, progress
 
@@ -94,7 +94,7 @@ def main(
             for detection in made:
                 found.append(detection)
                 advance(1)
-        write_jsonl(out, (line(d, d.id) for d in found))
+        write_jsonl(out, (detection_line(d, d.id) for d in found))
         told = {status: sum(d.status == status for d in found) for status in sorted({d.status for d in found})}
         console.print(
             f"{out}: "

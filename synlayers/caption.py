@@ -15,8 +15,8 @@ from typing import Annotated, Any
 
 import typer
 
-from synlayers.captions.sidecar import SHARES, About, Sidecar, section, slug
-from synlayers.captions.vlm import Prompts, caption, prompts
+from synlayers.captions.sidecar import SHARES, CaptionSource, Sidecar, share_table, table_name
+from synlayers.captions.vlm_captions import Prompts, caption, load_prompts
 from synlayers.design import Design, Record
 from synlayers.errors import DataError, UsageError
 from synlayers.storage import EncodedSample, format_named
@@ -35,7 +35,13 @@ AT_ONCE = 16
 
 
 def caption_build(
-    client: Client, folder: Path, sidecar: Sidecar, which: Prompts, *, limit: int | None = None, label: str = "captions"
+    client: Client,
+    folder: Path,
+    sidecar: Sidecar,
+    templates: Prompts,
+    *,
+    limit: int | None = None,
+    label: str = "captions",
 ) -> int:
     """Captions for every sample that has none yet; returns how many samples are still without, because the server
     failed.
@@ -43,14 +49,16 @@ def caption_build(
     Whatever ends it, what was finished stays.
     """
     designs = load(folder)
-    missing = [
-        r["id"] for r in itertools.islice(designs.records(), limit) if not sidecar.finished(r["id"], len(r["layers"]))
+    unfinished = [
+        r["id"]
+        for r in itertools.islice(designs.records(), limit)
+        if not sidecar.is_finished(r["id"], len(r["layers"]))
     ]
-    left = len(missing)
-    with progress(label, len(missing)) as advance:
-        for batch in _batches(designs, set(missing)):
-            sidecar.add(caption(client, batch, which))
-            done = sum(sidecar.finished(d.id, len(d.layers)) for d in batch)
+    left = len(unfinished)
+    with progress(label, len(unfinished)) as advance:
+        for batch in _batches(designs, set(unfinished)):
+            sidecar.add(caption(client, batch, templates))
+            done = sum(sidecar.is_finished(d.id, len(d.layers)) for d in batch)
             left -= done
             advance(done)
             if not done:  # nothing comes through any more
@@ -60,9 +68,9 @@ def caption_build(
     return left
 
 
-def _batches(designs: Designs, wanted: set[str]) -> Iterator[list[Design]]:
-    chosen = (design for design in designs if design.id in wanted)
-    while batch := list(itertools.islice(chosen, AT_ONCE)):
+def _batches(designs: Designs, ids: set[str]) -> Iterator[list[Design]]:
+    selected = (design for design in designs if design.id in ids)
+    while batch := list(itertools.islice(selected, AT_ONCE)):
         yield batch
 
 
@@ -85,29 +93,31 @@ def bake(folder: Path, sidecar: Sidecar, out: Path) -> Record:
     shards = []
     with progress("baking", len(designs)) as advance:
         for shard in manifest["shards"]:
-            fmt.write_shard(out / shard["file"], _carrying(fmt.read_shard(folder / shard["file"]), sidecar, advance))
-            made = summarise_shard(out / shard["file"], fmt)
-            kind = unify(kind, made["type"])
-            shards.append({key: made[key] for key in ("file", "split", "samples", "bytes", "sha256")})
-    told = {
+            fmt.write_shard(
+                out / shard["file"], _replace_captions(fmt.read_shard(folder / shard["file"]), sidecar, advance)
+            )
+            summary = summarise_shard(out / shard["file"], fmt)
+            kind = unify(kind, summary["type"])
+            shards.append({key: summary[key] for key in ("file", "split", "samples", "bytes", "sha256")})
+    captions = {
         "model": sidecar.about.model,
         "revision": sidecar.about.revision,
         "prompts": sidecar.about.prompts,
         **sidecar.shares(manifest),
     }
-    manifest = {**manifest, "shards": shards, "record_type": kind, "captions": told}
-    write_text_atomic(out / CARD, card_text(manifest) + "\n".join(["", *_baked(sidecar, manifest)]) + "\n")
+    manifest = {**manifest, "shards": shards, "record_type": kind, "captions": captions}
+    write_text_atomic(out / CARD, card_text(manifest) + "\n".join(["", *_card_section(sidecar, manifest)]) + "\n")
     write_json_atomic(out / MANIFEST, manifest)
     return manifest
 
 
-def _carrying(samples: Iterator[EncodedSample], sidecar: Sidecar, advance: Any) -> Iterator[EncodedSample]:
+def _replace_captions(samples: Iterator[EncodedSample], sidecar: Sidecar, advance: Any) -> Iterator[EncodedSample]:
     for sample in samples:
         yield replace(sample, record=sidecar.record(sample.record))
         advance(1)
 
 
-def _baked(sidecar: Sidecar, manifest: Record) -> list[str]:
+def _card_section(sidecar: Sidecar, manifest: Record) -> list[str]:
     assert sidecar.about is not None
     how = (
         "The records carry them; `captions` in a record says which captions the model wrote, the others are structured."
@@ -115,7 +125,7 @@ def _baked(sidecar: Sidecar, manifest: Record) -> list[str]:
     return [
         "## Captions by a model",
         "",
-        *section(sidecar.path.stem, sidecar.about.model, sidecar.shares(manifest), how),
+        *share_table(sidecar.path.stem, sidecar.about.model, sidecar.shares(manifest), how),
     ]
 
 
@@ -123,17 +133,17 @@ def shares_line(sidecar: Sidecar, manifest: Record) -> str:
     """``120 whole: 110 kept, 6 kept_again, 4 rejected; ...``"""
     parts = []
     for what, counts in sidecar.shares(manifest).items():
-        told = ", ".join(f"{counts[o]} {o}" for o in SHARES if counts[o])
-        parts.append(f"{sum(counts.values())} {what}: {told or 'none'}")
+        outcomes = ", ".join(f"{counts[o]} {o}" for o in SHARES if counts[o])
+        parts.append(f"{sum(counts.values())} {what}: {outcomes or 'none'}")
     return "; ".join(parts)
 
 
-def reasons(sidecar: Sidecar, most: int = 5) -> Sequence[str]:
+def rejections(sidecar: Sidecar, most: int = 5) -> Sequence[str]:
     """The first rejected captions and why."""
-    found = (row for _, row in sorted(sidecar.rows.items()) if row.outcome == "rejected")
+    rejected = (row for _, row in sorted(sidecar.rows.items()) if row.outcome == "rejected")
     return [
         f"{row.id} {'whole' if row.layer < 0 else f'layer {row.layer}'}: {row.reason}"
-        for row in itertools.islice(found, most)
+        for row in itertools.islice(rejected, most)
     ]
 
 
@@ -166,8 +176,8 @@ def main(
         if limit is not None and limit < 1:
             raise UsageError(f"--limit {limit}: at least 1")
         manifest = load_manifest(folder)
-        table, which = name or slug(model), prompts()
-        about = About(model, revision, which.version, manifest["recipe_hash"])
+        table, templates = name or table_name(model), load_prompts()
+        about = CaptionSource(model, revision, templates.version, manifest["recipe_hash"])
         sidecar = Sidecar(folder, table, about if base_url is not None else None, manifest["recipe_hash"])
         left = 0
         if base_url is not None:
@@ -175,15 +185,15 @@ def main(
                 server = OpenAIServer(base_url, model, revision=revision, key_env=key_env, timeout=timeout)
             except ImportError as error:
                 raise UsageError(str(error)) from None
-            kept = default_cache() if cache else None
+            cache_file = default_cache() if cache else None
             with Client(
-                server, cache=kept, concurrency=concurrency, budget=budget, prices=Prices(price_in, price_out)
+                server, cache=cache_file, concurrency=concurrency, budget=budget, prices=Prices(price_in, price_out)
             ) as client:
                 client.check()
-                left = caption_build(client, folder, sidecar, which, limit=limit)
+                left = caption_build(client, folder, sidecar, templates, limit=limit)
                 console.print(str(client.usage))
         console.print(f"{sidecar.path}: {shares_line(sidecar, manifest)}")
-        for reason in reasons(sidecar):
+        for reason in rejections(sidecar):
             console.print(f"rejected: {reason}")
         if left:
             raise DataError(

@@ -94,7 +94,8 @@ class Layer:
         return canvas
 
     def record(self) -> Record:
-        """The layer's entry in the record of a sample (DESIGN section 4): optional keys only where they apply."""
+        """The layer's entry in the record of a sample (docs/format.md, "The record"): optional keys only where they
+        apply."""
         entry: Record = {
             "index": self.index,
             "name": self.name,
@@ -167,7 +168,7 @@ class Design:
     extra: Record = field(default_factory=dict)
 
     def record(self) -> Record:
-        """The JSON record of the sample (DESIGN section 4)."""
+        """The JSON record of the sample (docs/format.md, "The record")."""
         return {
             "id": self.id,
             "schema": SCHEMA,

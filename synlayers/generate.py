@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
-from synlayers.assets.collect import AssetCollection, AssetOrigins, collect
+from synlayers.assets.collection import AssetCollection, AssetOrigins, collect
 from synlayers.design import Record
 from synlayers.errors import UsageError
 from synlayers.recipe import MIXED, Recipe

@@ -18,7 +18,7 @@ from typing import Annotated
 
 import typer
 
-from synlayers.assets.collect import AssetCollection, AssetOrigins, collect
+from synlayers.assets.collection import AssetCollection, AssetOrigins, collect
 from synlayers.assets.splitting import split_assets
 from synlayers.captions import describe
 from synlayers.compositing import Composition

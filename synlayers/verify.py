@@ -17,7 +17,7 @@ import typer
 from synlayers.checks import ShardProblem
 from synlayers.checks.pixels import check_pixels
 from synlayers.checks.record import RecipeCheck, check_record
-from synlayers.checks.texts import check_text
+from synlayers.checks.text import check_text
 from synlayers.design import Record
 from synlayers.errors import DataError, SynlayersError, UsageError
 from synlayers.making.outside import check_plugins
@@ -97,7 +97,9 @@ def _unlisted_shards(folder: Path, manifest: Record) -> list[str]:
     return sorted(p.name for p in folder.glob(f"*-[0-9][0-9][0-9][0-9][0-9]{suffix}") if p.name not in known)
 
 
-def _all_shards(folder: Path, manifest: Record, shards: list[Record], workers: int) -> Iterator[tuple[ShardReport, int]]:
+def _all_shards(
+    folder: Path, manifest: Record, shards: list[Record], workers: int
+) -> Iterator[tuple[ShardReport, int]]:
     look = partial(verify_shard, folder, manifest["format"], manifest["recipe"], manifest["recipe_hash"])
     if workers == 1 or len(shards) < 2:
         for shard in shards:
@@ -109,7 +111,9 @@ def _all_shards(folder: Path, manifest: Record, shards: list[Record], workers: i
             yield future.result(), waiting[future]["samples"]
 
 
-def verify_shard(folder: Path, format_name: str, recipe: dict[str, Any], recipe_hash: str, shard: Record) -> ShardReport:
+def verify_shard(
+    folder: Path, format_name: str, recipe: dict[str, Any], recipe_hash: str, shard: Record
+) -> ShardReport:
     """Everything that one shard decides alone."""
     name, fmt = shard["file"], format_named(format_name)
     seen = ShardReport([], [], {})

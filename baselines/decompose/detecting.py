@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from benchmarks.api.tasks import Sample
-from synlayers.captions.vlm_boxes import Detection, line, read_jsonl, write_jsonl
+from synlayers.captions.vlm_boxes import Detection, detection_line, read_jsonl, write_jsonl
 from synlayers.design import Box
 from synlayers.errors import DataError, UsageError
 from synlayers.support.cli import progress
@@ -112,7 +112,7 @@ def detected(samples: Sequence[Sample], detector: Detector, kept: Path, what: st
             for detection in detector(todo[start : start + AT_ONCE]):
                 found[detection.id] = detection
                 advance(1)
-            write_jsonl(kept, (line(d, d.id) for d in found.values()))
+            write_jsonl(kept, (detection_line(d, d.id) for d in found.values()))
     return {s.id: found[s.id] for s in samples}
 
 

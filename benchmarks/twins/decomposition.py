@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from benchmarks.api.images import png_bytes, write_png
 from benchmarks.twins.twin import Twin
-from synlayers.assets.collect import AssetOrigins, collect
+from synlayers.assets.collection import AssetOrigins, collect
 from synlayers.assets.splitting import split_assets
 from synlayers.design import Design, Layer, Pixels
 from synlayers.making.engine import engine

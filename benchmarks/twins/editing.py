@@ -23,7 +23,7 @@ from benchmarks.twins.edits import layers, motion, surface, whole
 from benchmarks.twins.edits.stage import Edit, Make, Stage
 from benchmarks.twins.twin import Twin
 from synlayers.assets import Library
-from synlayers.assets.collect import AssetOrigins, collect
+from synlayers.assets.collection import AssetOrigins, collect
 from synlayers.design import Design
 from synlayers.errors import DataError
 from synlayers.making.cells import generator

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.twins.plans import TWIN_FILE, Plans
-from synlayers.assets.collect import AssetCollection, AssetOrigins, collect
+from synlayers.assets.collection import AssetCollection, AssetOrigins, collect
 from synlayers.assets.splitting import split_assets
 from synlayers.design import Design
 from synlayers.errors import BuildError, UsageError

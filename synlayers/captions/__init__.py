@@ -6,7 +6,7 @@ place, and `check_captions` judges its words as it judges these.
 
 from __future__ import annotations
 
-from synlayers.captions.check import check_captions
+from synlayers.captions.check_structured import check_captions
 from synlayers.captions.grammar import caption_design, caption_layer, describe
 
 __all__ = ["caption_design", "caption_layer", "check_captions", "describe"]

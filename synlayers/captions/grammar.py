@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from synlayers.captions.paragraph import paragraph
-from synlayers.captions.phrases import is_plural, listing
-from synlayers.captions.scene import Scene, Thing, font_phrase, make_scene, where
+from synlayers.captions.phrases import is_plural, join_phrases
+from synlayers.captions.scene import CaptionScene, CaptionThing, font_phrase, make_scene, position_phrase
 from synlayers.captions.vocabulary import EDGES, RELATIONS
 from synlayers.copywriting.grammar import pick
 from synlayers.design import DIFFUSE_KINDS, Design, Layer
@@ -35,16 +35,16 @@ def caption_design(design: Design, rng: np.random.Generator) -> str:
     return paragraph(make_scene(design), rng)
 
 
-def _sentence(thing: Thing, scene: Scene, rng: np.random.Generator) -> str:
+def _sentence(thing: CaptionThing, scene: CaptionScene, rng: np.random.Generator) -> str:
     parts = [_main(thing, rng), *_relations(thing, scene, rng), *_manner(thing, scene, rng)]
     text = ", ".join(parts)
     return f"{text[0].upper()}{text[1:]}."
 
 
-def _main(thing: Thing, rng: np.random.Generator) -> str:
+def _main(thing: CaptionThing, rng: np.random.Generator) -> str:
     """What and where, with the text of a text layer."""
     what = thing.phrase
-    place = where(rng, thing)
+    place = position_phrase(rng, thing)
     if thing.text is not None:
         quoted = f'"{thing.text}"'
         if rng.random() < 0.15:
@@ -55,8 +55,9 @@ def _main(thing: Thing, rng: np.random.Generator) -> str:
     return f"{what}{pick(rng, (' ', ' ', ', '))}{place}"
 
 
-def _relations(thing: Thing, scene: Scene, rng: np.random.Generator) -> list[str]:
-    """At most two clauses on neighbours: the owner of an effect, what hides the layer, what it covers or stands beside."""
+def _relations(thing: CaptionThing, scene: CaptionScene, rng: np.random.Generator) -> list[str]:
+    """At most two clauses on neighbours: the owner of an effect, what hides the layer, what it covers or stands
+    beside."""
     layer = thing.layer
     clauses: list[str] = []
     if layer.effect_of is not None:
@@ -74,7 +75,7 @@ def _relations(thing: Thing, scene: Scene, rng: np.random.Generator) -> list[str
     return clauses
 
 
-def _neighbour(thing: Thing, scene: Scene, rng: np.random.Generator) -> list[str]:
+def _neighbour(thing: CaptionThing, scene: CaptionScene, rng: np.random.Generator) -> list[str]:
     """One true relation to a layer that people would name."""
     others = [t for t in scene.things if t is not thing and t.layer.kind not in DIFFUSE_KINDS and t.regions[0] != "all"]
     covered = [t for t in others if thing.place.number in t.place.occluded_by]
@@ -95,13 +96,13 @@ def _neighbour(thing: Thing, scene: Scene, rng: np.random.Generator) -> list[str
     return []
 
 
-def _distance(a: Thing, b: Thing) -> int:
+def _distance(a: CaptionThing, b: CaptionThing) -> int:
     """Gap between two boxes in pixels, in the taxicab sense."""
     p, q = a.place.box, b.place.box
     return max(0, q.x0 - p.x1, p.x0 - q.x1) + max(0, q.y0 - p.y1, p.y0 - q.y1)
 
 
-def _manner(thing: Thing, scene: Scene, rng: np.random.Generator) -> list[str]:
+def _manner(thing: CaptionThing, scene: CaptionScene, rng: np.random.Generator) -> list[str]:
     """Font, rotation, opacity, and the edges that cut the layer."""
     layer = thing.layer
     clauses: list[str] = []
@@ -117,7 +118,7 @@ def _manner(thing: Thing, scene: Scene, rng: np.random.Generator) -> list[str]:
     cut = cut_edges(layer.box_unclipped, scene.design.width, scene.design.height)
     if cut and thing.regions[0] != "all" and rng.random() < 0.9:
         noun = "edge" if len(cut) == 1 else "edges"
-        clauses.append(f"{pick(rng, ('cut off by', 'running past', 'bleeding off'))} the {listing(cut)} {noun}")
+        clauses.append(f"{pick(rng, ('cut off by', 'running past', 'bleeding off'))} the {join_phrases(cut)} {noun}")
     return clauses
 
 

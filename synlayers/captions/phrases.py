@@ -21,14 +21,44 @@ KIND_NOUNS: Final = {
     "cutout": "cut-out object",
 }
 ROLE_NOUNS: Final = {
-    "headline": "headline", "title": "title", "kicker": "kicker line", "subhead": "subheading", "subtitle": "subtitle",
-    "body": "paragraph", "text": "text", "paragraph": "paragraph", "cta": "call to action", "button label": "button label",
-    "label": "label", "price": "price", "date": "date", "time": "time", "quote": "quote", "author": "author name", "person": "name",
-    "name": "name", "brand": "brand name", "tagline": "tagline", "url": "web address", "web": "web address", "phone": "phone number",
-    "email": "email address", "address": "address", "place": "place name", "discount": "discount", "number": "number", "step": "step",
-    "feature": "feature line", "menu item": "menu item", "item": "item name", "description": "description", "caption": "caption",
-    "handle": "handle", "hashtag": "hashtag", "curved text": "curved text",
-}  # fmt: skip
+    "headline": "headline",
+    "title": "title",
+    "kicker": "kicker line",
+    "subhead": "subheading",
+    "subtitle": "subtitle",
+    "body": "paragraph",
+    "text": "text",
+    "paragraph": "paragraph",
+    "cta": "call to action",
+    "button label": "button label",
+    "label": "label",
+    "price": "price",
+    "date": "date",
+    "time": "time",
+    "quote": "quote",
+    "author": "author name",
+    "person": "name",
+    "name": "name",
+    "brand": "brand name",
+    "tagline": "tagline",
+    "url": "web address",
+    "web": "web address",
+    "phone": "phone number",
+    "email": "email address",
+    "address": "address",
+    "place": "place name",
+    "discount": "discount",
+    "number": "number",
+    "step": "step",
+    "feature": "feature line",
+    "menu item": "menu item",
+    "item": "item name",
+    "description": "description",
+    "caption": "caption",
+    "handle": "handle",
+    "hashtag": "hashtag",
+    "curved text": "curved text",
+}
 MOST_WORDS: Final = 14
 _ARTICLE = re.compile(r"^(?:an?|the|some) ", re.IGNORECASE)
 _HEAD_END = re.compile(r" (?:of|with|on|in|at|from|for|made|split|filled|and|that|behind|by|under|over|to|into) ")
@@ -52,19 +82,19 @@ def article(noun: str) -> str:
     return f"{'an' if vowel else 'a'} {noun}"
 
 
-def bare(phrase: str) -> str:
+def strip_article(phrase: str) -> str:
     """The phrase without its article."""
     return _ARTICLE.sub("", phrase, count=1)
 
 
 @lru_cache(maxsize=8192)
-def clean(caption: str, kind: str) -> str:
+def noun_phrase(caption: str, kind: str) -> str:
     """A plan's caption as a noun phrase with article that contains no quotes, no punctuation and no claim word; by kind
     when nothing is left.
 
-    >>> clean("dark teal ring", "shape")
+    >>> noun_phrase("dark teal ring", "shape")
     'a dark teal ring'
-    >>> clean("A boat in the center, at sunset.", "photo")
+    >>> noun_phrase("A boat in the center, at sunset.", "photo")
     'a boat'
     """
     text = re.sub(r"[\"\u201c\u201d,.;:()\[\]{}\ue000\ue001]", " ", caption)
@@ -77,7 +107,7 @@ def clean(caption: str, kind: str) -> str:
     text = re.sub(r"(?:\s+(?:and|with|of|in|on|a|an|the|at|for|by|from|to))*\s*$", "", text)
     if text[1:2].islower() or text[:2] in ("A ", "I "):
         text = text[:1].lower() + text[1:]
-    if not bare(text + " ").strip():
+    if not strip_article(text + " ").strip():
         text = KIND_NOUNS[kind]
     if _ARTICLE.match(text) or text.split()[0].lower() in NUMBERS or text[0].isdigit() or is_plural(text):
         return text
@@ -99,7 +129,7 @@ def split_head(noun: str) -> tuple[str, str, str]:
 
 def is_plural(noun: str) -> bool:
     """Whether the head is a plural ("dark scissors", "two dogs")."""
-    head = split_head(bare(noun))[1].lower()
+    head = split_head(strip_article(noun))[1].lower()
     first = noun.split(" ", 1)[0].lower()
     return first in NUMBERS[2:] or (
         head.endswith("s") and not head.endswith(("ss", "us", "is", "as", "os")) and head not in _SINGULAR
@@ -124,16 +154,15 @@ def plural(noun: str) -> str:
     return f"{before}{many}{rest}"
 
 
-def listing(parts: list[str]) -> str:
+def join_phrases(parts: list[str]) -> str:
     """``a``, ``a and b``, ``a, b and c``."""
     return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
 
 def text_noun(name: str) -> str:
     """What to call a text layer of this name: "headline", "kicker line", "details text"."""
-    known = ROLE_NOUNS.get(name.lower())
-    if known:
-        return known
+    if noun := ROLE_NOUNS.get(name.lower()):
+        return noun
     parts = re.findall(r"[a-z]+", name.lower())[:3]
     noun = " ".join(parts)
     if not parts or CLAIM.search(noun):
@@ -143,6 +172,6 @@ def text_noun(name: str) -> str:
     )
 
 
-def flat(text: str) -> str:
+def one_line(text: str) -> str:
     """A text as captions quote it: on one line."""
     return text.replace("\n", " ")

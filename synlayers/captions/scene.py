@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from synlayers.captions import phrases
-from synlayers.captions.vocabulary import POSITIONS, Place, regions
+from synlayers.captions.vocabulary import POSITIONS, Placement, regions
 from synlayers.copywriting.grammar import pick
 from synlayers.design import Design, Layer, Record
 
@@ -29,11 +29,11 @@ CATEGORY_NOUNS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Thing:
+class CaptionThing:
     """A layer as a caption sees it; `phrase` is its noun phrase with article, `noun` the same without."""
 
     layer: Layer
-    place: Place
+    place: Placement
     phrase: str
     noun: str
     regions: tuple[str, ...]
@@ -41,18 +41,18 @@ class Thing:
     @property
     def text(self) -> str | None:
         """The text on one line."""
-        return phrases.flat(self.layer.text) if self.layer.text else None
+        return phrases.one_line(self.layer.text) if self.layer.text else None
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class CaptionScene:
     """All things of a design, back to front."""
 
     design: Design
-    things: tuple[Thing, ...]
+    things: tuple[CaptionThing, ...]
     repeated: frozenset[str]
 
-    def refer(self, thing: Thing) -> str:
+    def refer(self, thing: CaptionThing) -> str:
         """A phrase that points at a layer from outside: ``the headline "Sale"``, ``the coral ring``, ``a coral ring``
         when there are more."""
         if thing.text is not None:
@@ -71,24 +71,24 @@ def quote_short(text: str) -> str:
     return f'starting "{beginning}..."'
 
 
-def make_scene(design: Design) -> Scene:
+def make_scene(design: Design) -> CaptionScene:
     """Names and places of every layer."""
-    things: list[Thing] = []
+    things: list[CaptionThing] = []
     seen: set[str] = set()
     repeated: set[str] = set()
     for layer in design.layers:
-        phrase = text_phrase(layer) if layer.kind == "text" else phrases.clean(layer.caption, layer.kind)
-        noun = phrases.bare(phrase)
+        phrase = text_phrase(layer) if layer.kind == "text" else phrases.noun_phrase(layer.caption, layer.kind)
+        noun = phrases.strip_article(phrase)
         (repeated if noun in seen else seen).add(noun)
-        place = Place(layer.index, layer.box, layer.occluded_by, layer.effect_of)
-        things.append(Thing(layer, place, phrase, noun, tuple(regions(layer.box, design.width, design.height))))
-    return Scene(design, tuple(things), frozenset(repeated))
+        place = Placement(layer.index, layer.box, layer.occluded_by, layer.effect_of)
+        things.append(CaptionThing(layer, place, phrase, noun, tuple(regions(layer.box, design.width, design.height))))
+    return CaptionScene(design, tuple(things), frozenset(repeated))
 
 
-def where(rng: np.random.Generator, thing: Thing) -> str:
+def position_phrase(rng: np.random.Generator, thing: CaptionThing) -> str:
     """A true position phrase: the most telling region, now and then the plain cell of the grid."""
-    found = thing.regions
-    region = found[0] if rng.random() < 0.8 or found[0] in ("all", "most") else found[-1]
+    first, last = thing.regions[0], thing.regions[-1]
+    region = first if rng.random() < 0.8 or first in ("all", "most") else last
     return pick(rng, POSITIONS[region])
 
 

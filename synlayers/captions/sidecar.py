@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from synlayers.captions.vlm import WHOLE, Captioned
+from synlayers.captions.vlm_captions import WHOLE, CaptionRow
 from synlayers.design import Design, Record
 from synlayers.errors import DataError, UsageError
 from synlayers.support.atomic import replacing
@@ -28,17 +28,17 @@ SHARES: Final = ("kept", "kept_again", "rejected", "missing")
 """What can have become of a caption of a build; missing: not asked for yet, as after a build has grown."""
 
 
-def slug(model: str) -> str:
+def table_name(model: str) -> str:
     """The name of a model's table.
 
-    >>> slug("Qwen/Qwen3-VL-8B-Instruct")
+    >>> table_name("Qwen/Qwen3-VL-8B-Instruct")
     'qwen3-vl-8b-instruct'
     """
     return re.sub(r"[^a-z0-9.]+", "-", model.rpartition("/")[2].lower()).strip("-.") or "model"
 
 
 @dataclass(frozen=True, slots=True)
-class About:
+class CaptionSource:
     """Who wrote the captions, and of which build: the table is refused beside another."""
 
     model: str
@@ -60,16 +60,16 @@ class Sidecar:
             another build.
     """
 
-    def __init__(self, build: Path, name: str, about: About | None = None, recipe: str | None = None) -> None:
+    def __init__(self, build: Path, name: str, about: CaptionSource | None = None, recipe: str | None = None) -> None:
         self.path = build / FOLDER / f"{name}.parquet"
         self.journal = self.path.with_suffix(".jsonl")
-        self.rows: dict[tuple[str, int], Captioned] = {}
-        self._by_id: dict[str, dict[int, Captioned]] = {}
+        self.rows: dict[tuple[str, int], CaptionRow] = {}
+        self._by_id: dict[str, dict[int, CaptionRow]] = {}
         self.about = about
         if self.path.exists():
             self._read_table()
         elif about is None:
-            raise UsageError(_unknown(build, name))
+            raise UsageError(_unknown_table(build, name))
         if recipe is not None and self.about is not None and self.about.recipe != recipe:
             raise UsageError(f"{self.path} was made for another build; move it away")
         self._read_journal()
@@ -80,17 +80,17 @@ class Sidecar:
 
         try:
             table = pq.read_table(self.path)
-            found = About(**json.loads((table.schema.metadata or {})[b"about"]))
-            rows = [Captioned(**row) for row in table.select(_schema().names).to_pylist()]
+            source = CaptionSource(**json.loads((table.schema.metadata or {})[b"about"]))
+            rows = [CaptionRow(**row) for row in table.select(_schema().names).to_pylist()]
         except (OSError, pa.ArrowException, KeyError, TypeError, ValueError) as error:
             raise DataError(f"{self.path} is no table of captions ({error}): remove it and caption again") from None
-        if self.about is not None and found != self.about:
-            differ = [key for key, value in asdict(found).items() if value != getattr(self.about, key)]
+        if self.about is not None and source != self.about:
+            differ = [key for key, value in asdict(source).items() if value != getattr(self.about, key)]
             raise UsageError(f"{self.path} was made with another {' and '.join(differ)}; move it away, or use the same")
-        self.about = found
+        self.about = source
         self._put(rows)
 
-    def _put(self, rows: Iterable[Captioned]) -> None:
+    def _put(self, rows: Iterable[CaptionRow]) -> None:
         for row in rows:
             self.rows[row.id, row.layer] = row
             self._by_id.setdefault(row.id, {})[row.layer] = row
@@ -101,7 +101,7 @@ class Sidecar:
         lines = self.journal.read_text(encoding="utf-8").split("\n")
         for number, line in enumerate(lines, 1):
             try:
-                row = Captioned(**json.loads(line)) if line.strip() else None
+                row = CaptionRow(**json.loads(line)) if line.strip() else None
             except (ValueError, TypeError) as error:
                 if number == len(lines):
                     break  # torn: the process was killed while it wrote
@@ -109,19 +109,19 @@ class Sidecar:
             if row is not None:
                 self._put([row])
 
-    def add(self, rows: Iterable[Captioned]) -> None:
+    def add(self, rows: Iterable[CaptionRow]) -> None:
         """Keeps finished captions; those that failed are not kept, so that they are asked for again."""
-        kept = [row for row in rows if row.outcome != "failed"]
-        self._put(kept)
+        finished = [row for row in rows if row.outcome != "failed"]
+        self._put(finished)
         self.journal.parent.mkdir(exist_ok=True)
-        if self.journal.exists() and (written := self.journal.read_bytes()) and not written.endswith(b"\n"):
-            os.truncate(self.journal, written.rfind(b"\n") + 1)
+        if self.journal.exists() and (content := self.journal.read_bytes()) and not content.endswith(b"\n"):
+            os.truncate(self.journal, content.rfind(b"\n") + 1)
         with self.journal.open("a", encoding="utf-8") as file:
-            file.write("".join(json.dumps(asdict(row), ensure_ascii=False) + "\n" for row in kept))
+            file.write("".join(json.dumps(asdict(row), ensure_ascii=False) + "\n" for row in finished))
             file.flush()
             os.fsync(file.fileno())
 
-    def finished(self, id: str, layers: int) -> bool:
+    def is_finished(self, id: str, layers: int) -> bool:
         """Whether the whole and that many layers of a sample have been judged."""
         return all((id, layer) in self.rows for layer in range(WHOLE, layers))
 
@@ -141,15 +141,15 @@ class Sidecar:
     def shares(self, manifest: Record) -> dict[str, dict[str, int]]:
         """Of all wholes and all layers of the build, how many captions became what."""
         layers = sum(int(layers) * n for layers, n in manifest["counts"]["layer_count"]["all"].items())
-        found = {
+        shares = {
             "whole": dict.fromkeys(SHARES, 0) | {"missing": manifest["samples"]},
             "layers": dict.fromkeys(SHARES, 0) | {"missing": layers},
         }
         for (_, layer), row in self.rows.items():
-            of = found["whole" if layer == WHOLE else "layers"]
-            of[row.outcome] += 1
-            of["missing"] -= 1
-        return found
+            share = shares["whole" if layer == WHOLE else "layers"]
+            share[row.outcome] += 1
+            share["missing"] -= 1
+        return shares
 
     # Merging
 
@@ -205,10 +205,10 @@ def tables(build: Path) -> list[str]:
     return sorted(path.stem for path in (build / FOLDER).glob("*.parquet"))
 
 
-def _unknown(build: Path, name: str) -> str:
-    known = tables(build)
+def _unknown_table(build: Path, name: str) -> str:
+    names = tables(build)
     return f"{build} has no captions by {name!r}; " + (
-        f"there are {', '.join(known)}" if known else "make some with python -m synlayers.caption"
+        f"there are {', '.join(names)}" if names else "make some with python -m synlayers.caption"
     )
 
 
@@ -224,7 +224,7 @@ def card_section(build: Path, manifest: Record) -> list[str]:
         assert sidecar.about is not None
         lines += [
             "",
-            *section(
+            *share_table(
                 name,
                 sidecar.about.model,
                 sidecar.shares(manifest),
@@ -234,7 +234,7 @@ def card_section(build: Path, manifest: Record) -> list[str]:
     return ["", "## Captions by models", *lines] if lines else []
 
 
-def section(name: str, model: str, shares: Mapping[str, Mapping[str, int]], how: str) -> list[str]:
+def share_table(name: str, model: str, shares: Mapping[str, Mapping[str, int]], how: str) -> list[str]:
     """A table of shares of all captions of the build. For those that were rejected or are missing the structured ones
     stand in."""
     rows: list[Sequence[Any]] = [("captions of", "all", *SHARES), ("---",) * (2 + len(SHARES))]

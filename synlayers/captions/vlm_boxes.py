@@ -23,9 +23,9 @@ from typing import Any, Final
 import numpy as np
 from PIL import Image
 
-from synlayers.captions.vlm import PROMPTS
+from synlayers.captions.vlm_captions import PROMPTS
 from synlayers.design import Box, Pixels, Record
-from synlayers.errors import DataError, UsageError
+from synlayers.errors import DataError
 from synlayers.support.atomic import write_text_atomic
 from synlayers.vlm import Answer, Call, Client, Decoding, Picture, Status, call_of
 from synlayers.vlm.prompts import read_prompt
@@ -33,12 +33,12 @@ from synlayers.vlm.replies import find_json, is_refusal, strip_reasoning
 
 SIDE: Final = 1024
 DECODING: Final = Decoding(temperature=0.1, max_tokens=1024, extra=(("repetition_penalty", 1.1),))
-MOST: Final = 200
+MAX_BOXES: Final = 200
 """Boxes that are read at most."""
-OVER: Final = 0.02
+OVERSHOOT: Final = 0.02
 """Share of the canvas by which a box may reach past it and is clipped; one that reaches farther is in other units, and
 wrong."""
-KEYS: Final = ("boxes", "bboxes", "layers", "objects", "elements")
+LIST_KEYS: Final = ("boxes", "bboxes", "layers", "objects", "elements")
 BOX_KEYS: Final = ("box", "bbox", "bbox_2d", "box_2d", "bounding_box")
 _NUMBER: Final = r"\s*(-?\d{1,6}(?:\.\d{1,6})?)\s*"
 _FOUR: Final = re.compile(rf"\[{_NUMBER},{_NUMBER},{_NUMBER},{_NUMBER}\]")
@@ -65,7 +65,7 @@ class Detection:
     repaired: bool = False
 
 
-def question(id: str, image: Pixels) -> Call:
+def detection_call(id: str, image: Pixels) -> Call:
     """The question about an image (H, W, 3), shown at 1024 x 1024."""
     prompt = read_prompt(PROMPTS / "boxes-v1.txt")
     shown = (
@@ -83,7 +83,7 @@ def detect(client: Client, images: Sequence[tuple[str, Pixels]], side: float = S
         side: what the model takes the sides of the image for: 1024 by the contract; 1000 for models that were taught
             relative coordinates.
     """
-    answers = client.ask([question(id, image) for id, image in images])
+    answers = client.ask([detection_call(id, image) for id, image in images])
     return [read_answer(a, image.shape[1], image.shape[0], side) for a, (_, image) in zip(answers, images, strict=True)]
 
 
@@ -91,25 +91,25 @@ def read_answer(answer: Answer, width: int, height: int, side: float = SIDE) -> 
     """The boxes in an answer, on a canvas of `width` x `height`."""
     if answer.status != "ok":
         return Detection(answer.id, answer.status, width=width, height=height, problems=(answer.reason,))
-    found, caption, repaired = parse_boxes(strip_reasoning(answer.text))
-    if found is None:
+    entries, caption, repaired = parse_boxes(strip_reasoning(answer.text))
+    if entries is None:
         status: Status = "refusal" if is_refusal(answer.text) else "parse_error"
         return Detection(
             answer.id, status, width=width, height=height, problems=(f"there are no boxes in {answer.text[:80]!r}",)
         )
     boxes: list[Box] = []
     problems: list[str] = ["the answer is not the JSON that was asked for"] if repaired else []
-    for raw in found[:MOST]:
-        box = scaled(raw, width, height, side)
+    for raw in entries[:MAX_BOXES]:
+        box = scale_box(raw, width, height, side)
         if isinstance(box, str):
             problems.append(f"{str(raw)[:80]} {box}")
         elif box in boxes:
             problems.append(f"{str(raw)[:80]} is there twice")
         else:
             boxes.append(box)
-    if len(found) > MOST:
-        problems.append(f"{len(found)} boxes; the first {MOST} were read")
-    if found and not boxes:
+    if len(entries) > MAX_BOXES:
+        problems.append(f"{len(entries)} boxes; the first {MAX_BOXES} were read")
+    if entries and not boxes:
         return Detection(answer.id, "parse_error", (), caption, width, height, tuple(problems), repaired)
     return Detection(answer.id, "ok", tuple(boxes), caption, width, height, tuple(problems), repaired)
 
@@ -117,18 +117,18 @@ def read_answer(answer: Answer, width: int, height: int, side: float = SIDE) -> 
 def parse_boxes(text: str) -> tuple[list[Any] | None, str, bool]:
     """Boxes as the model wrote them, the caption, and whether they had to be found by their form. None: there are none
     to be found."""
-    for found in find_json(text):
-        if isinstance(found, dict):
-            listed = next((found[key] for key in KEYS if isinstance(found.get(key), list)), None)
-            if listed is not None:
-                caption = found.get("whole_caption", found.get("caption", ""))
+    for value in find_json(text):
+        if isinstance(value, dict):
+            entries = next((value[key] for key in LIST_KEYS if isinstance(value.get(key), list)), None)
+            if entries is not None:
+                caption = value.get("whole_caption", value.get("caption", ""))
                 return (
-                    [_four(entry) for entry in listed],
+                    [_coordinates(entry) for entry in entries],
                     caption if isinstance(caption, str) else "",
-                    set(found) != {"whole_caption", "boxes"},
+                    set(value) != {"whole_caption", "boxes"},
                 )
-        elif isinstance(found, list) and found and all(isinstance(_four(entry), list) for entry in found):
-            return [_four(entry) for entry in found], "", True
+        elif isinstance(value, list) and value and all(isinstance(_coordinates(entry), list) for entry in value):
+            return [_coordinates(entry) for entry in value], "", True
     match = _CAPTION.search(text)
     loose = [list(map(float, four)) for four in _FOUR.findall(text)]
     if not loose:
@@ -136,17 +136,17 @@ def parse_boxes(text: str) -> tuple[list[Any] | None, str, bool]:
     return loose, str(json.loads(match[1], strict=False)) if match else "", True
 
 
-def _four(entry: Any) -> Any:
+def _coordinates(entry: Any) -> Any:
     """The list of numbers of an entry: itself, or under one of the usual names."""
     if isinstance(entry, Mapping):
         return next((entry[key] for key in BOX_KEYS if key in entry), entry)
     return entry
 
 
-def scaled(raw: Any, width: int, height: int, side: float = SIDE) -> Box | str:
+def scale_box(raw: Any, width: int, height: int, side: float = SIDE) -> Box | str:
     """A box on the canvas, its edges rounded to the nearest pixel, or what is wrong with it.
 
-    >>> scaled([512, 0, 1024, 256], 100, 80)
+    >>> scale_box([512, 0, 1024, 256], 100, 80)
     Box(x0=50, y0=0, x1=100, y1=20)
     """
     if (
@@ -159,7 +159,7 @@ def scaled(raw: Any, width: int, height: int, side: float = SIDE) -> Box | str:
         return "is not finite"
     if raw[2] <= raw[0] or raw[3] <= raw[1]:
         return "has no area"
-    low, high = -OVER * side, (1 + OVER) * side
+    low, high = -OVERSHOOT * side, (1 + OVERSHOOT) * side
     if not all(low <= v <= high for v in raw):
         return f"is not on a canvas of {side:g} x {side:g}"
     x0, x1 = (min(width, max(0, round(v * width / side))) for v in (raw[0], raw[2]))
@@ -170,19 +170,19 @@ def scaled(raw: Any, width: int, height: int, side: float = SIDE) -> Box | str:
 # Files
 
 
-def line(found: Detection, image: str) -> Record:
+def detection_line(detection: Detection, image: str) -> Record:
     """A line of the detector's JSONL. Status and problems are ours; readers of the contract pass over them."""
     return {
-        "sample_or_stem": found.id,
+        "sample_or_stem": detection.id,
         "image": image,
-        "whole_caption": found.caption,
-        "bboxes": [list(b) for b in found.boxes],
-        "num_layers": len(found.boxes),
+        "whole_caption": detection.caption,
+        "bboxes": [list(b) for b in detection.boxes],
+        "num_layers": len(detection.boxes),
         "coord": "top_left",
-        "width": found.width,
-        "height": found.height,
-        "status": found.status,
-        "problems": list(found.problems),
+        "width": detection.width,
+        "height": detection.height,
+        "status": detection.status,
+        "problems": list(detection.problems),
     }
 
 
@@ -213,8 +213,8 @@ def read_jsonl(path: Path, width: int | None = None, height: int | None = None) 
                 raise ValueError(f"coord is {data['coord']!r}")
             size = int(data.get("width") or width or SIDE), int(data.get("height") or height or SIDE)
             boxes = tuple(Box(*(int(v) for v in four)) for four in data["bboxes"])
-            if wrong := [b for b in boxes if not b.has_area or b.intersect(Box(0, 0, *size)) != b]:
-                raise ValueError(f"the box {list(wrong[0])} is not on {size[0]}x{size[1]}")
+            if outside := [b for b in boxes if not b.has_area or b.intersect(Box(0, 0, *size)) != b]:
+                raise ValueError(f"the box {list(outside[0])} is not on {size[0]}x{size[1]}")
             yield Detection(
                 str(data["sample_or_stem"]),
                 data.get("status", "ok"),
@@ -225,22 +225,3 @@ def read_jsonl(path: Path, width: int | None = None, height: int | None = None) 
             )
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise DataError(f"{path}, line {number}: {error}") from None
-
-
-def to_prism_record(found: Detection) -> Record:
-    """The detection as CLD and SynLayers' inference take it (their `convert_vlm_jsonl`): layers without captions, in
-    the order of the boxes."""
-    if found.status != "ok":
-        raise UsageError(f"{found.id} has no boxes ({found.status})")
-    layers = [
-        {"layer_idx": i, "box": list(b), "width_dst": b.width, "height_dst": b.height}
-        for i, b in enumerate(found.boxes)
-    ]
-    return {
-        "sample_dir": found.id,
-        "whole_caption": found.caption,
-        "layer_count": len(layers),
-        "width": found.width,
-        "height": found.height,
-        "layers": layers,
-    }

@@ -53,19 +53,19 @@ def regions(box: Box, width: int, height: int) -> list[str]:
     """
     left, top, right, bottom = box.x0 / width, box.y0 / height, box.x1 / width, box.y1 / height
     w, h = right - left, bottom - top
-    found: list[str] = []
+    names: list[str] = []
     if w * h >= 0.9:
-        found.append("all")
+        names.append("all")
     elif w * h >= 0.6:
-        found.append("most")
+        names.append("most")
     if h >= 0.85 and 0.4 <= w <= 0.6:
-        found += ["left half"] * (left <= 0.04) + ["right half"] * (right >= 0.96)
+        names += ["left half"] * (left <= 0.04) + ["right half"] * (right >= 0.96)
     if w >= 0.85 and 0.4 <= h <= 0.6:
-        found += ["upper half"] * (top <= 0.04) + ["lower half"] * (bottom >= 0.96)
+        names += ["upper half"] * (top <= 0.04) + ["lower half"] * (bottom >= 0.96)
     if w >= 0.5 and h <= 0.25:
-        found += ["top edge"] * (top <= 0.06) + ["bottom edge"] * (bottom >= 0.94)
+        names += ["top edge"] * (top <= 0.06) + ["bottom edge"] * (bottom >= 0.94)
     if h >= 0.5 and w <= 0.25:
-        found += ["left edge"] * (left <= 0.06) + ["right edge"] * (right >= 0.94)
+        names += ["left edge"] * (left <= 0.06) + ["right edge"] * (right >= 0.94)
     row, column = min(2, int(3 * (top + bottom) / 2)), min(2, int(3 * (left + right) / 2))
     if (
         row != 1
@@ -73,17 +73,17 @@ def regions(box: Box, width: int, height: int) -> list[str]:
         and (left <= 0.12 if column == 0 else right >= 0.88)
         and (top <= 0.12 if row == 0 else bottom >= 0.88)
     ):
-        found.append(f"{GRID[row][column]} corner")
+        names.append(f"{GRID[row][column]} corner")
     if w >= 0.7 and h <= 0.5:
-        found.append(("top band", "middle band", "bottom band")[row])
-    found.append(GRID[row][column])
-    return found
+        names.append(("top band", "middle band", "bottom band")[row])
+    names.append(GRID[row][column])
+    return names
 
 
 # Beside what
 
 
-class Place(NamedTuple):
+class Placement(NamedTuple):
     """What relations look at: a layer's box and stacking."""
 
     number: int
@@ -92,30 +92,30 @@ class Place(NamedTuple):
     effect_of: int | None
 
 
-Relation = Callable[[Place, Place], bool]
+Relation = Callable[[Placement, Placement], bool]
 
 
-def _front(a: Place, b: Place) -> bool:
+def _front(a: Placement, b: Placement) -> bool:
     return a.number in b.occluded_by
 
 
-def _overlap(a: Place, b: Place) -> bool:
+def _overlap(a: Placement, b: Placement) -> bool:
     return a.number in b.occluded_by or b.number in a.occluded_by
 
 
-def _inside(a: Place, b: Place) -> bool:
+def _inside(a: Placement, b: Placement) -> bool:
     return a.number > b.number and a.box.intersect(b.box) == a.box
 
 
-def _columns(a: Place, b: Place) -> bool:
+def _columns(a: Placement, b: Placement) -> bool:
     return a.box.x0 < b.box.x1 and b.box.x0 < a.box.x1
 
 
-def _rows(a: Place, b: Place) -> bool:
+def _rows(a: Placement, b: Placement) -> bool:
     return a.box.y0 < b.box.y1 and b.box.y0 < a.box.y1
 
 
-def _effect(a: Place, b: Place) -> bool:
+def _effect(a: Placement, b: Placement) -> bool:
     return a.effect_of == b.number
 
 
@@ -191,15 +191,33 @@ def number_word(count: int) -> str:
 # What kind of design
 
 LAYOUT_NOUNS: Final[dict[str, tuple[str, ...]]] = {
-    "poster": ("poster", "poster design"), "social_post": ("social media post", "post for social media"),
+    "poster": ("poster", "poster design"),
+    "social_post": ("social media post", "post for social media"),
     "story": ("story for social media", "social media story"),
-    "banner": ("banner", "web banner"), "business_card": ("business card",), "flyer": ("flyer", "leaflet"), "menu": ("menu", "menu card"),
-    "ticket": ("ticket", "event ticket"), "certificate": ("certificate",), "book_cover": ("book cover",), "label": ("packaging label", "product label"),
-    "packaging_label": ("packaging label", "product label"), "infographic": ("infographic",), "slide": ("presentation slide", "slide"),
-    "web_hero": ("website header", "hero section of a website"), "invitation": ("invitation", "invitation card"), "coupon": ("coupon", "discount coupon"),
-    "magazine_cover": ("magazine cover",), "album_cover": ("album cover",), "quote": ("quote card", "quote graphic"), "postcard": ("postcard",),
-    "thumbnail": ("video thumbnail",), "resume": ("resume",), "brochure": ("brochure page",), "logo": ("logo design",), "email": ("email header",),
-}  # fmt: skip
+    "banner": ("banner", "web banner"),
+    "business_card": ("business card",),
+    "flyer": ("flyer", "leaflet"),
+    "menu": ("menu", "menu card"),
+    "ticket": ("ticket", "event ticket"),
+    "certificate": ("certificate",),
+    "book_cover": ("book cover",),
+    "label": ("packaging label", "product label"),
+    "packaging_label": ("packaging label", "product label"),
+    "infographic": ("infographic",),
+    "slide": ("presentation slide", "slide"),
+    "web_hero": ("website header", "hero section of a website"),
+    "invitation": ("invitation", "invitation card"),
+    "coupon": ("coupon", "discount coupon"),
+    "magazine_cover": ("magazine cover",),
+    "album_cover": ("album cover",),
+    "quote": ("quote card", "quote graphic"),
+    "postcard": ("postcard",),
+    "thumbnail": ("video thumbnail",),
+    "resume": ("resume",),
+    "brochure": ("brochure page",),
+    "logo": ("logo design",),
+    "email": ("email header",),
+}
 
 
 def layout_nouns(layout: str) -> tuple[str, ...]:

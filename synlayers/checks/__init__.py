@@ -1,5 +1,4 @@
-"""What `verify` checks, one subject a file. Every check returns all problems it finds, as `ShardProblem`s, and never stops
-at the first.
+"""What `verify` checks, one subject a file. Every check returns all problems it finds and never stops at the first.
 
 The checks recompute from the stored pixels, and by other code than the generator's where there is a choice.
 """

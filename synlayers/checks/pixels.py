@@ -15,7 +15,7 @@ Levels = npt.NDArray[np.float64]
 
 
 def check_pixels(design: Design) -> Iterator[LayerProblem]:
-    """Every invariant of the image rule (DESIGN section 3) that pixels decide."""
+    """Every invariant of the image rule (docs/format.md, "The image rule") that pixels decide."""
     canvas = Box(0, 0, design.width, design.height)
     if design.image.shape != (design.height, design.width, 3):
         yield -1, f"the image has shape {design.image.shape}, the record says {design.width}x{design.height}"

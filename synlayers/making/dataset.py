@@ -8,7 +8,7 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
-from synlayers.assets.collect import AssetCollection, AssetOrigins, collect
+from synlayers.assets.collection import AssetCollection, AssetOrigins, collect
 from synlayers.assets.packs.catalogue import choose_packs
 from synlayers.errors import UsageError
 from synlayers.making.build import build as build_shards

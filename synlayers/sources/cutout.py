@@ -9,7 +9,7 @@ import skia
 from PIL import Image
 
 from synlayers.assets import Asset, Library
-from synlayers.assets.store import Store, image_cache_of
+from synlayers.assets.image_cache import ImageCache, image_cache_of
 from synlayers.design import Pixels, Record
 from synlayers.plan import Frame
 from synlayers.sources import Source
@@ -44,13 +44,13 @@ class CutoutSource(Source):
 
     def draw(self, canvas: skia.Canvas, frame: Frame, params: Record, library: Library) -> None:
         asset = library[params["asset"]]
-        store = image_cache_of(library)
+        cache = image_cache_of(library)
         width, height = max(1, round(frame.w)), max(1, round(frame.h))
-        pixels = _halved(asset, 0, store)
+        pixels = _halved(asset, 0, cache)
         level = 0
         while pixels.shape[1] >= 4 * width and pixels.shape[0] >= 4 * height:
             level += 1
-            pixels = _halved(asset, level, store)
+            pixels = _halved(asset, level, cache)
         pixels = resize(pixels, width, height)
         image = straight_image(pixels[:, ::-1] if params.get("flip") else pixels)
         paint = skia.Paint(AntiAlias=True)
@@ -63,15 +63,15 @@ class CutoutSource(Source):
             canvas.drawImageRect(image, source, target, sampling, paint, skia.Canvas.kStrict_SrcRectConstraint)
 
 
-def _halved(asset: Asset, level: int, store: Store) -> Pixels:
+def _halved(asset: Asset, level: int, cache: ImageCache) -> Pixels:
     """The cut-out reduced by 2 ** level, kept: what is drawn small over and over is not read at full size each time."""
     if level == 0:
-        return store.get(("cutout", asset.id), lambda: read_cutout(asset.path or ""))
+        return cache.get(("cutout", asset.id), lambda: read_cutout(asset.path or ""))
 
     def make() -> Pixels:
-        return np.array(Image.fromarray(_halved(asset, level - 1, store)).reduce(2))
+        return np.array(Image.fromarray(_halved(asset, level - 1, cache)).reduce(2))
 
-    return store.get(("cutout", asset.id, level), make)
+    return cache.get(("cutout", asset.id, level), make)
 
 
 def straight_image(pixels: Pixels) -> skia.Image:

@@ -16,7 +16,7 @@ from typing import ClassVar
 from synlayers.design import Record
 from synlayers.errors import UsageError
 from synlayers.storage.codecs import CODECS, Codec, codec_probe, decode, encode
-from synlayers.storage.sample import EncodedSample, decode_sample, encode_design
+from synlayers.storage.encoded_sample import EncodedSample, decode_sample, encode_design
 from synlayers.support.atomic import remove_stale, write_json_atomic
 from synlayers.support.discovery import scan
 

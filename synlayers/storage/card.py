@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from importlib import resources
 from pathlib import Path
 from typing import Final
 
@@ -53,22 +54,31 @@ def max_layers(manifest: Record) -> int:
 
 def _front_matter(manifest: Record) -> list[str]:
     size = next((name for bound, name in _SIZES if manifest["samples"] < bound), "n>10M")
+    tags = ("layered-images", "rgba", "graphic-design", "image-decomposition", "synthetic", manifest["format"])
     return [
         "---",
         *_license(manifest),
         "pretty_name: Layered designs (synlayers)",
-        "language:", "- en",
-        "tags:", *(f"- {tag}" for tag in ("layered-images", "rgba", "graphic-design", "image-decomposition", "synthetic", manifest["format"])),
-        "task_categories:", *(f"- {task}" for task in ("image-to-image", "image-segmentation", "text-to-image")),
-        "size_categories:", f"- {size}",
-        "configs:", "- config_name: default",
+        *_yaml_list("language", ["en"]),
+        *_yaml_list("tags", tags),
+        *_yaml_list("task_categories", ["image-to-image", "image-segmentation", "text-to-image"]),
+        *_yaml_list("size_categories", [size]),
+        *_yaml_list("configs", ["config_name: default"]),
         f"  description: shards {_content(manifest)}",
         *(["  drop_labels: true"] if manifest["format"] == "folder" else []),
         "  data_files:",
-        *(line for split in _splits(manifest) for line in (f"  - split: {split}", f"    path: {_pattern(manifest, split)}")),
+        *(line for split in _splits(manifest) for line in _data_file(manifest, split)),
         *_dataset_info(manifest),
         "---",
-    ]  # fmt: skip
+    ]
+
+
+def _yaml_list(key: str, entries: Sequence[str]) -> list[str]:
+    return [f"{key}:", *(f"- {entry}" for entry in entries)]
+
+
+def _data_file(manifest: Record, split: str) -> list[str]:
+    return [f"  - split: {split}", f"    path: {_pattern(manifest, split)}"]
 
 
 def _license(manifest: Record) -> list[str]:
@@ -236,60 +246,10 @@ def _order(manifest: Record) -> list[str]:
     ]
 
 
-_LOADERS: Final[dict[str, str]] = {
-    "webdataset": (
-        """\
-from datasets import load_dataset
-
-row = load_dataset("DIR", split="SPLIT")[0]                  # datasets 3.6 to 5.x; streaming=True needs 5, or the lines below
-record = row["json"]                                         # params of layers are text: ast.literal_eval(layer["params"])
-layers = [row[f"layer_{i:02d}.CODEC"].convert("RGBA") for i in range(record["layer_count"])]   # further columns are None
-```
-
-`datasets` before 5 cannot stream records whose `params` differ from layer to layer; these lines, run first, give `params` as JSON text in any version:
-
-```python
-import json
-from datasets.packaged_modules.webdataset.webdataset import WebDataset
-
-def params_as_text(fields):
-    return {**fields, "params": json.dumps(fields["params"])} if "params" in fields else fields
-
-WebDataset.DECODERS["json"] = lambda data: json.loads(data, object_hook=params_as_text)
-```
-
-```python
-import glob, webdataset
-
-for sample in webdataset.WebDataset(sorted(glob.glob("DIR/SPLIT-*.tar")), shardshuffle=False).decode("pilrgba"):
-    layers = [sample[f"layer_{i:02d}.CODEC"] for i in range(sample["json"]["layer_count"])]   # "pil" would drop alpha
-"""
-    ),
-    "parquet": (
-        """\
-import json
-from collections.abc import Sequence
-from datasets import load_dataset
-
-row = load_dataset("DIR", split="SPLIT")[0]                  # 3.6 to 5.x; also with streaming=True
-layers = [layer.convert("RGBA") for layer in row["layers"]]  # back to front
-record = json.loads(row["record"])
-"""
-    ),
-    "folder": (
-        """\
-from datasets import load_dataset
-
-row = load_dataset("DIR", split="SPLIT")[0]                  # an "imagefolder"; also with streaming=True
-layers = [layer.convert("RGBA") for layer in row["layers"]]  # back to front; the record is in DIR/SPLIT-00000/<id>/record.json
-"""
-    ),
-}
-
-
 def _loading(manifest: Record) -> list[str]:
     split = (_splits(manifest) or ["train"])[0]
-    example = _LOADERS[manifest["format"]].replace("SPLIT", split).replace("CODEC", manifest["codec"])
+    text = (resources.files("synlayers.storage") / "card_examples" / f"{manifest['format']}.txt").read_text("utf-8")
+    example = text.replace("SPLIT", split).replace("CODEC", manifest["codec"])
     return [
         "## How to load it",
         "",

@@ -17,7 +17,7 @@ from synlayers.design import Record
 from synlayers.errors import DataError
 from synlayers.storage import Format
 from synlayers.storage.codecs import codec_of
-from synlayers.storage.sample import EncodedSample, layer_name
+from synlayers.storage.encoded_sample import EncodedSample, layer_name
 from synlayers.support.atomic import replacing
 
 _METADATA = "metadata.jsonl"

@@ -1,5 +1,5 @@
-"""Parquet shards: one row a sample, columns of DESIGN section 4. Plain Parquet; the card declares which columns are
-images.
+"""Parquet shards (docs/format.md, "Parquet and folders"): one row a sample. Plain Parquet; the card declares which
+columns are images.
 
 The same bytes for the same samples and the same pyarrow.
 """
@@ -16,7 +16,7 @@ from synlayers.design import Record
 from synlayers.errors import DataError
 from synlayers.storage import Format
 from synlayers.storage.codecs import codec_of
-from synlayers.storage.sample import EncodedSample, dump_record, layer_name
+from synlayers.storage.encoded_sample import EncodedSample, dump_record, layer_name
 from synlayers.support.atomic import replacing
 
 if TYPE_CHECKING:

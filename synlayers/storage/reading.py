@@ -10,7 +10,7 @@ from synlayers.design import Design, Record
 from synlayers.errors import DataError, UsageError
 from synlayers.storage import Format, decode_sample, formats
 from synlayers.storage.manifest import load_manifest
-from synlayers.storage.sample import EncodedSample
+from synlayers.storage.encoded_sample import EncodedSample
 
 
 class Designs:

@@ -1,4 +1,4 @@
-"""WebDataset shards: a plain tar; the files of a sample lie side by side and share a key (DESIGN section 4).
+"""WebDataset shards (docs/format.md): a plain tar; the files of a sample lie side by side and share a key.
 
 The same bytes for the same samples: USTAR, no times, no owners.
 """
@@ -17,7 +17,7 @@ from synlayers.design import Record
 from synlayers.errors import DataError
 from synlayers.storage import Format
 from synlayers.storage.codecs import codec_of
-from synlayers.storage.sample import EncodedSample, layer_name
+from synlayers.storage.encoded_sample import EncodedSample, layer_name
 from synlayers.support.atomic import replacing
 
 

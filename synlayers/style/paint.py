@@ -2,11 +2,12 @@
 
 A colour is ``#rrggbb`` or ``#rrggbbaa``. A fill is a colour or a dict::
 
-    {"type": "linear", "colors": ["#ff0000", "#0000ff80"], "stops": [0, 1], "angle": 90}    degrees clockwise from "to the right"
-    {"type": "radial", "colors": [...], "center": [0.5, 0.5], "radius": 0.7}                 in units of the rectangle, its longer side
+    {"type": "linear", "colors": ["#ff0000", "#0000ff80"], "stops": [0, 1], "angle": 90}
+    {"type": "radial", "colors": [...], "center": [0.5, 0.5], "radius": 0.7}
     {"type": "sweep", "colors": [...], "center": [0.5, 0.5]}
 
-Gradients interpolate premultiplied, so a transparent stop does not darken its neighbours.
+An angle is in degrees clockwise from "to the right"; a center is in units of the rectangle, a radius in units of its
+longer side. Gradients interpolate premultiplied, so a transparent stop does not darken its neighbours.
 """
 
 from __future__ import annotations

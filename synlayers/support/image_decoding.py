@@ -99,7 +99,8 @@ def read_photo(path: str) -> Pixels:
 
 
 def read_cutout(path: str) -> Pixels:
-    """``(h, w, 4)`` uint8 straight alpha of a cut-out, cropped to alpha > 0, at most `CUTOUT_SIDE` on the longer side."""
+    """``(h, w, 4)`` uint8 straight alpha of a cut-out, cropped to alpha > 0, at most `CUTOUT_SIDE` on the longer
+    side."""
     rgba = decode(open_image(_read_bytes(path)))
     x0, y0, x1, y1 = alpha_box(rgba)
     crop = np.ascontiguousarray(rgba[y0:y1, x0:x1])
@@ -166,7 +167,8 @@ def _to_eight_bits(image: Image.Image) -> Image.Image:
 
 
 def _apply_profile(image: Image.Image, profile: bytes) -> Image.Image:
-    """Convert from an embedded ICC profile; one that is damaged or of another colour space is ignored, as browsers do."""
+    """Convert from an embedded ICC profile; one that is damaged or of another colour space is ignored, as browsers
+    do."""
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
         converted = ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode="RGB")

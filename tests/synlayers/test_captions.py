@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from synlayers.captions import caption_design, caption_layer, check_captions, describe
-from synlayers.captions.phrases import clean
+from synlayers.captions.phrases import noun_phrase
 from synlayers.captions.vocabulary import GRID, POSITIONS, regions
 from synlayers.copywriting import Copywriter, choose_topic
 from synlayers.design import Box, Design, Kind, Layer, Record
@@ -143,14 +143,40 @@ def small() -> Record:
     """A design whose captions are written by hand, and true."""
     empty = np.zeros((1, 1, 4), np.uint8)
     layers = (
-        Layer(0, "background", "background", Box(0, 0, 300, 300), empty, caption="A cream background filling the canvas."),
-        Layer(1, "ring", "shape", Box(200, 0, 300, 90), empty, rotation=20.0, opacity=0.5, box_unclipped=Box(200, -20, 330, 90), occluded_by=(3,),
-              caption="A coral ring in the top right corner, partly hidden behind the leaf icon, rotated about 20 degrees clockwise, at 50% opacity, "
-                      "cut off by the top and right edges."),
-        Layer(2, "headline", "text", Box(20, 120, 280, 180), empty, text="Fresh\nStart",
-              caption='A teal headline reading "Fresh Start" across the middle, below the coral ring.'),
-        Layer(3, "leaf", "icon", Box(210, 60, 280, 110), empty, caption="A leaf icon at the top right, in front of the coral ring."),
-    )  # fmt: skip
+        Layer(
+            0, "background", "background", Box(0, 0, 300, 300), empty, caption="A cream background filling the canvas."
+        ),
+        Layer(
+            1,
+            "ring",
+            "shape",
+            Box(200, 0, 300, 90),
+            empty,
+            rotation=20.0,
+            opacity=0.5,
+            box_unclipped=Box(200, -20, 330, 90),
+            occluded_by=(3,),
+            caption="A coral ring in the top right corner, partly hidden behind the leaf icon, rotated about 20 degrees clockwise, at 50% opacity, "
+            "cut off by the top and right edges.",
+        ),
+        Layer(
+            2,
+            "headline",
+            "text",
+            Box(20, 120, 280, 180),
+            empty,
+            text="Fresh\nStart",
+            caption='A teal headline reading "Fresh Start" across the middle, below the coral ring.',
+        ),
+        Layer(
+            3,
+            "leaf",
+            "icon",
+            Box(210, 60, 280, 110),
+            empty,
+            caption="A leaf icon at the top right, in front of the coral ring.",
+        ),
+    )
     caption = (
         'A square poster made of four layers in a palette of white and black. The headline reads "Fresh Start" across'
         " the middle. It is decorated with a coral ring and a leaf icon."
@@ -230,5 +256,5 @@ def test_position_phrases_mean_one_region_each() -> None:
     ],
 )
 def test_names_of_things_make_no_claims(caption: str, kind: str, expected: str) -> None:
-    assert clean(caption, kind) == expected
+    assert noun_phrase(caption, kind) == expected
     assert not re.search(r'[",.]', expected)

@@ -11,7 +11,7 @@ from test_layouts import design
 
 from synlayers.checks.pixels import check_pixels
 from synlayers.checks.record import check_record
-from synlayers.checks.texts import check_text
+from synlayers.checks.text import check_text
 from synlayers.design import Box, Design, Layer
 
 

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from synlayers.assets import Library
-from synlayers.assets.collect import AssetCollection, AssetOrigins, collect
+from synlayers.assets.collection import AssetCollection, AssetOrigins, collect
 from synlayers.assets.splitting import split_assets
 from synlayers.checks.pixels import check_pixels
 from synlayers.checks.record import check_record
-from synlayers.checks.texts import check_text
+from synlayers.checks.text import check_text
 from synlayers.design import Design
 from synlayers.layouts import layouts
 from synlayers.making.cells import Cell, Place

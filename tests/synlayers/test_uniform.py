@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from synlayers.assets import Library
-from synlayers.assets.collect import AssetCollection
+from synlayers.assets.collection import AssetCollection
 from synlayers.kit.blocks.body import section_frames
 from synlayers.kit.blocks.sections import SECTIONS
 from synlayers.kit.brief import Brief, make_brief

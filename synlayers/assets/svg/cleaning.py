@@ -43,7 +43,8 @@ _UNIT: Final = {"": 1.0, "px": 1.0, "pt": 4 / 3, "pc": 16.0, "mm": 96 / 25.4, "c
 
 
 class CleanSvg(NamedTuple):
-    """`data` is what Skia is given; its view box starts where the author's does and is `width` by `height` user units."""
+    """`data` is what Skia is given; its view box starts where the author's does and is `width` by `height` user
+    units."""
 
     data: bytes
     width: float

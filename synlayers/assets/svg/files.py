@@ -31,7 +31,7 @@ SECONDS: Final = 8.0
 """Time that one file may take; on an idle core a median one takes 3 ms."""
 _PASSING: Final = ("crashes the renderer", "takes longer than")
 _NOISE: Final = frozenset(
-    {
+    [
         "svg",
         "final",
         "copy",
@@ -45,7 +45,7 @@ _NOISE: Final = frozenset(
         "untitled",
         "drawing",
         "default",
-    }
+    ]
 )
 _SMALL_WORDS: Final = frozenset({"and", "the", "of", "by", "with", "in", "on", "to", "for", "a", "an"})
 _FACTS: Final = ("ink", "aspect", "coverage", "colors", "mono")

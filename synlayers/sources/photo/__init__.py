@@ -19,7 +19,7 @@ import skia
 from PIL import Image
 
 from synlayers.assets import Asset, Library
-from synlayers.assets.store import image_cache_of
+from synlayers.assets.image_cache import image_cache_of
 from synlayers.design import Pixels, Record
 from synlayers.plan import Frame
 from synlayers.sources import Source

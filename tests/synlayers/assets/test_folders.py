@@ -13,7 +13,7 @@ import skia
 from PIL import Image, ImageCms
 
 from synlayers.assets import Library
-from synlayers.assets.folders import scan_folder
+from synlayers.assets.image_folders import scan_folder
 from synlayers.errors import UsageError
 from synlayers.plan import Frame
 from synlayers.sources.cutout import SOURCE, sample_cutout

@@ -3,7 +3,7 @@
 import pytest
 
 from synlayers.assets import ROLES, Asset, digest_of
-from synlayers.assets.collect import AssetCollection
+from synlayers.assets.collection import AssetCollection
 from synlayers.assets.splitting import quotas, split_assets
 from synlayers.errors import UsageError
 

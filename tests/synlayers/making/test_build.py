@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from contents import contents
 
-from synlayers.assets.collect import AssetCollection
+from synlayers.assets.collection import AssetCollection
 from synlayers.errors import BuildError, UsageError
 from synlayers.making.build import OWNER, build
 from synlayers.storage.manifest import MANIFEST
@@ -105,7 +105,9 @@ def test_another_engine_is_refused_with_its_versions(tmp_path: Path, make, colle
         build(make(), 3, tmp_path, collected.assets)
 
 
-def test_an_unwritable_folder_and_a_foreign_folder_are_refused(tmp_path: Path, make, collected: AssetCollection) -> None:  # type: ignore[no-untyped-def]
+def test_an_unwritable_folder_and_a_foreign_folder_are_refused(
+    tmp_path: Path, make, collected: AssetCollection
+) -> None:  # type: ignore[no-untyped-def]
     blocked = tmp_path / "file"
     blocked.write_text("in the way")
     with pytest.raises(BuildError, match="cannot be written to"):

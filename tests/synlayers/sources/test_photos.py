@@ -12,8 +12,8 @@ import skia
 from PIL import Image
 
 from synlayers.assets import Asset, Library
+from synlayers.assets.image_cache import ImageCache
 from synlayers.assets.photos import provide
-from synlayers.assets.store import Store
 from synlayers.plan import Frame
 from synlayers.sources.photo import MASKS, SOURCE, STYLES, TONES, load_photo, render_photo, sample_photo
 from synlayers.sources.photo.tones import apply_tone
@@ -149,8 +149,8 @@ def test_the_store_forgets_what_was_not_used_for_longest() -> None:
         made.append(name)
         return np.zeros(40, np.uint8)
 
-    store = Store(budget=100)
+    cache = ImageCache(budget=100)
     for name in ("a", "b", "a", "c", "a", "b"):
-        store.get(name, partial(make, name))
+        cache.get(name, partial(make, name))
     assert made == ["a", "b", "c", "b"]
-    assert store.keys() == ["a", "b"]
+    assert cache.keys() == ["a", "b"]

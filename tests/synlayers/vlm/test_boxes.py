@@ -16,20 +16,19 @@ from baselines.classical.box_detector import classical_boxes
 from benchmarks import detect as command
 from benchmarks.datasets import get_dataset
 from benchmarks.datasets.detected_boxes import with_boxes
-from synlayers.assets.collect import AssetCollection
+from synlayers.assets.collection import AssetCollection
 from synlayers.captions.vlm_boxes import (
     Detection,
     detect,
-    line,
-    to_prism_record,
+    detection_line,
     parse_boxes,
     read_answer,
     read_jsonl,
-    scaled,
+    scale_box,
     write_jsonl,
 )
 from synlayers.design import Box
-from synlayers.errors import DataError, UsageError
+from synlayers.errors import DataError
 from synlayers.making.build import build
 from synlayers.vlm import Answer, Client, OpenAIServer
 
@@ -100,15 +99,15 @@ def test_coordinates_come_back(seed: int) -> None:
         box = Box(x0, y0, int(rng.integers(x0 + 10, width + 1)), int(rng.integers(y0 + 10, height + 1)))
         for side in (1024, 1000):
             sent = [box.x0 * side / width, box.y0 * side / height, box.x1 * side / width, box.y1 * side / height]
-            assert scaled(sent, width, height, side) == box
-            back = scaled([round(v) for v in sent], width, height, side)
+            assert scale_box(sent, width, height, side) == box
+            back = scale_box([round(v) for v in sent], width, height, side)
             assert isinstance(back, Box)
             assert max(abs(a - b) for a, b in zip(back, box, strict=True)) <= 0.5 * max(width, height) / side + 1
 
 
 def test_files(tmp_path: Path) -> None:
     found = [read(GOOD), Detection("b", "parse_error", width=5, height=5, problems=("none",))]
-    write_jsonl(tmp_path / "b.jsonl", [line(d, f"{d.id}.png") for d in found])
+    write_jsonl(tmp_path / "b.jsonl", [detection_line(d, f"{d.id}.png") for d in found])
     back = list(read_jsonl(tmp_path / "b.jsonl"))
     assert [(d.id, d.status, d.boxes, d.caption, d.width) for d in back] == [
         (d.id, d.status, d.boxes, d.caption, d.width) for d in found
@@ -123,14 +122,6 @@ def test_files(tmp_path: Path) -> None:
         "coord": "top_left",
     }
     assert contract.items() <= first.items()
-    assert to_prism_record(found[0])["layers"][1] == {
-        "layer_idx": 1,
-        "box": [50, 50, 150, 100],
-        "width_dst": 100,
-        "height_dst": 50,
-    }
-    with pytest.raises(UsageError):
-        to_prism_record(found[1])
     (tmp_path / "b.jsonl").write_text(
         json.dumps({**contract, "bboxes": [[0, 0, 1024, 1024]]}) + "\n"
     )  # SynLayers' own: 1024 x 1024
@@ -181,12 +172,14 @@ def test_command_scores_both_detectors(
     assert CliRunner().invoke(command.app, [*words, "--detector", "nope"]).exit_code == 2
     # the boxes feed box-guided methods
     found = list(read_jsonl(tmp_path / "b.jsonl"))
-    write_jsonl(tmp_path / "b.jsonl", [line(d, "x") for d in [replace(found[0], status="refusal"), *found[1:]]])
+    write_jsonl(
+        tmp_path / "b.jsonl", [detection_line(d, "x") for d in [replace(found[0], status="refusal"), *found[1:]]]
+    )
     fed = with_boxes(partial(get_dataset("synlayers-shards"), tmp_path / "data"), tmp_path / "b.jsonl").samples()
     assert "boxes" not in fed[0].inputs  # no answer: a box-guided method skips it
     assert [tuple(map(tuple, s.input("boxes").tolist())) for s in fed[1:]] == [d.boxes for d in found[1:]]
     assert all((s.key("boxes") == t.key("boxes")).all() for s, t in zip(fed, samples, strict=True))
-    write_jsonl(tmp_path / "b.jsonl", [line(replace(d, id="other"), "x") for d in found])
+    write_jsonl(tmp_path / "b.jsonl", [detection_line(replace(d, id="other"), "x") for d in found])
     with pytest.raises(DataError, match="of no sample"):
         with_boxes(partial(get_dataset("synlayers-shards"), tmp_path / "data"), tmp_path / "b.jsonl")
 

@@ -15,10 +15,10 @@ from typer.testing import CliRunner
 import synlayers
 from synlayers import caption as command
 from synlayers import verify as verifier
-from synlayers.assets.collect import AssetCollection
-from synlayers.captions.free import check_free_captions, colours_of, free_problems
-from synlayers.captions.sidecar import Sidecar, slug
-from synlayers.captions.vlm import WHOLE, alone, tidy
+from synlayers.assets.collection import AssetCollection
+from synlayers.captions.check_free import check_free_captions, free_problems, visible_colors
+from synlayers.captions.sidecar import Sidecar, table_name
+from synlayers.captions.vlm_captions import WHOLE, clean_answer, draw_alone
 from synlayers.design import Design
 from synlayers.errors import DataError, UsageError
 from synlayers.making.build import build
@@ -80,14 +80,14 @@ def test_what_is_not_there_is_found(designs: list[Design]) -> None:
     layer, record = design.layers[number], design.record()
     text = (layer.text or "").replace("\n", " ")
     right = f'The words "{text}" in clear letters.'
-    assert free_problems(right, record, number, colours_of(design, layer)) == []
+    assert free_problems(right, record, number, visible_colors(design, layer)) == []
     assert free_problems(f"The words {text.upper()} in clear letters.", record, number) == []
     assert "does not give the text" in free_problems("A line of text.", record, number)[0]
     assert "which no layer shows" in free_problems(f'{right} It also says "Zanzibar".', record, number)[0]
     assert "no layer shows" in free_problems("A design with the headline “Zanzibar Nights”.", record)[0]
     assert free_problems("A design made of seventy layers.", record) == []
     assert "counts 70 layers" in free_problems("A design made of 70 layers.", record)[0]
-    seen = colours_of(design, layer)
+    seen = visible_colors(design, layer)
     missing = next(c for c in ("green", "purple", "orange", "pink") if c not in seen)
     assert f"the color {missing}" in free_problems(f'{missing.title()} words "{text}".', record, number, seen)[0]
     shifted = {**record, "layers": [dict(entry) for entry in record["layers"]]}
@@ -117,12 +117,12 @@ def test_what_is_not_there_is_found(designs: list[Design]) -> None:
 
 
 def test_tidy_and_pictures(designs: list[Design]) -> None:
-    assert tidy("<think>a hat?</think>A red hat.") == "A red hat."
-    assert tidy('"A poster\nwith a hat."') == "A poster with a hat."
-    assert tidy('"Sale" and "More"') == '"Sale" and "More"'
-    assert slug("Qwen/Qwen3-VL-8B-Instruct") == "qwen3-vl-8b-instruct"
+    assert clean_answer("<think>a hat?</think>A red hat.") == "A red hat."
+    assert clean_answer('"A poster\nwith a hat."') == "A poster with a hat."
+    assert clean_answer('"Sale" and "More"') == '"Sale" and "More"'
+    assert table_name("Qwen/Qwen3-VL-8B-Instruct") == "qwen3-vl-8b-instruct"
     for layer in designs[0].layers:
-        picture = alone(layer)
+        picture = draw_alone(layer)
         assert max(picture.shape[:2]) <= 512
         assert min(picture.shape[:2]) >= 56
         assert (picture[0, 0] == 200).all()
@@ -205,7 +205,7 @@ def test_a_server_that_dies_leaves_what_was_finished(
         assert 0 < len(kept.rows) <= 22
         server.fault = lambda asked: None
         assert run(copy, server.url, tmp_path, monkeypatch, cache=False).exit_code == 0
-        finished = sum(kept.finished(d.id, len(d.layers)) for d in synlayers.load(copy))
+        finished = sum(kept.is_finished(d.id, len(d.layers)) for d in synlayers.load(copy))
         assert finished >= 2
         assert len(server.asked) - done < done + SAMPLES  # the finished ones are not asked again
     assert {r.outcome for r in Sidecar(copy, MODEL).rows.values()} == {"kept"}

@@ -27,30 +27,36 @@ from synlayers.support.image_decoding import (
 )
 
 PhotoRole = Literal["photo", "cutout"]
-SUFFIXES = (
-    ".png",
-    ".jpg",
-    ".jpeg",
-    ".jpe",
-    ".jfif",
-    ".webp",
-    ".gif",
-    ".bmp",
-    ".tif",
-    ".tiff",
-    ".tga",
-    ".ico",
-    ".jp2",
-    ".avif",
-    ".ppm",
-    ".pgm",
+SUFFIXES = tuple(
+    [
+        ".png",
+        ".jpg",
+        ".jpeg",
+        ".jpe",
+        ".jfif",
+        ".webp",
+        ".gif",
+        ".bmp",
+        ".tif",
+        ".tiff",
+        ".tga",
+        ".ico",
+        ".jp2",
+        ".avif",
+        ".ppm",
+        ".pgm",
+    ]
 )
 MAX_FILE_BYTES = 256 * 2**20
 """A file beyond this is not read at all."""
 OPAQUE_ENOUGH = 0.999
 """A picture with more than this share of opaque pixels has no background taken away: it is no cut-out."""
-_MEANINGLESS = {"img", "image", "dsc", "dscn", "dscf", "pxl", "photo", "photos", "picture", "pic", "sample", "layer", "untitled", "screenshot",
-                "screen", "shot", "copy", "final", "export", "scan", "cutout", "aim", "png", "jpg", "jpeg", "file", "unnamed", "download", "test"}  # fmt: skip
+_MEANINGLESS = frozenset({
+    "img", "image", "dsc", "dscn", "dscf", "pxl", "photo", "photos", "picture", "pic", "sample", "layer", "untitled",
+    "screenshot", "screen", "shot", "copy", "final", "export", "scan", "cutout", "aim", "png", "jpg", "jpeg", "file",
+    "unnamed", "download", "test",
+})  # fmt: skip
+"""Words of file names that cameras and programs give, and that say nothing of the content."""
 
 
 def scan_folder(

@@ -14,7 +14,7 @@ from typing import Final, Literal
 import numpy as np
 from PIL import Image
 
-from synlayers.captions.free import colours_of, free_problems
+from synlayers.captions.check_free import free_problems, visible_colors
 from synlayers.design import Design, Layer, Pixels
 from synlayers.vlm import Answer, Call, Client, Decoding, Message, Picture, call_of
 from synlayers.vlm.prompts import Prompt, read_prompt
@@ -35,7 +35,7 @@ failed: no answer."""
 
 
 @dataclass(frozen=True, slots=True)
-class Captioned:
+class CaptionRow:
     """What became of one caption. `caption` is the model's words (of the last try), whether they are kept or not."""
 
     id: str
@@ -63,58 +63,58 @@ class Prompts:
         return " ".join(p.version for p in (self.whole, self.layer, self.again))
 
 
-def prompts() -> Prompts:
+def load_prompts() -> Prompts:
     """The project's own."""
     return Prompts(*(read_prompt(PROMPTS / f"{name}-v1.txt") for name in ("whole", "layer", "again")))
 
 
-def caption(client: Client, designs: Sequence[Design], which: Prompts, layers: bool = True) -> list[Captioned]:
+def caption(client: Client, designs: Sequence[Design], templates: Prompts, layers: bool = True) -> list[CaptionRow]:
     """The captions of some designs, the whole and, with `layers`, every layer of each. All questions of a round are
     asked at once."""
-    known = {d.id: d for d in designs}
-    first = [call for design in designs for call in calls(design, which, layers)]
-    done: dict[str, Captioned] = {}
+    designs_by_id = {d.id: d for d in designs}
+    first = [call for design in designs for call in caption_calls(design, templates, layers)]
+    rows: dict[str, CaptionRow] = {}
     contradicted: list[tuple[Call, Answer, list[str]]] = []
     for call, answer in zip(first, client.ask(first), strict=True):
-        problems = _problems(answer, known)
+        problems = _problems(answer, designs_by_id)
         if problems and answer.status == "ok":
             contradicted.append((call, answer, problems))
         else:
-            done[call.id] = _judged(answer, problems, tries=1)
-    second = [again(call, answer.text, problems, which.again) for call, answer, problems in contradicted]
+            rows[call.id] = _make_row(answer, problems, tries=1)
+    second = [retry_call(call, answer.text, problems, templates.again) for call, answer, problems in contradicted]
     for (call, before, problems), answer in zip(contradicted, client.ask(second), strict=True):
         if answer.status == "transport_error":
-            done[call.id] = _judged(answer, [], tries=2)
+            rows[call.id] = _make_row(answer, [], tries=2)
         elif answer.status != "ok":
-            done[call.id] = _judged(before, problems, tries=2)
+            rows[call.id] = _make_row(before, problems, tries=2)
         else:
-            done[call.id] = _judged(answer, _problems(answer, known), tries=2)
-    return [done[call.id] for call in first]
+            rows[call.id] = _make_row(answer, _problems(answer, designs_by_id), tries=2)
+    return [rows[call.id] for call in first]
 
 
-def _problems(answer: Answer, known: dict[str, Design]) -> list[str]:
+def _problems(answer: Answer, designs_by_id: dict[str, Design]) -> list[str]:
     if answer.status != "ok":
         return [f"{answer.status}: {answer.reason}"]
-    id, layer = place_of(answer.id)
-    design = known[id]
+    id, layer = parse_call_id(answer.id)
+    design = designs_by_id[id]
     number = None if layer == WHOLE else layer
     return free_problems(
-        tidy(answer.text),
+        clean_answer(answer.text),
         design.record(),
         number,
-        colours_of(design, None if number is None else design.layers[number]),
+        visible_colors(design, None if number is None else design.layers[number]),
     )
 
 
-def _judged(answer: Answer, problems: Sequence[str], tries: int) -> Captioned:
-    id, layer = place_of(answer.id)
+def _make_row(answer: Answer, problems: Sequence[str], tries: int) -> CaptionRow:
+    id, layer = parse_call_id(answer.id)
     if answer.status == "transport_error":
-        return Captioned(id, layer, "failed", "", answer.reason, tries)
+        return CaptionRow(id, layer, "failed", "", answer.reason, tries)
     outcome: Outcome = "rejected" if problems else "kept_again" if tries > 1 else "kept"
-    return Captioned(id, layer, outcome, tidy(answer.text), "; ".join(problems), tries)
+    return CaptionRow(id, layer, outcome, clean_answer(answer.text), "; ".join(problems), tries)
 
 
-def tidy(text: str) -> str:
+def clean_answer(text: str) -> str:
     """On one line, without thoughts before it, and without a fence or quotes around the whole."""
     line = " ".join(strip_reasoning(text).replace("```", " ").split())
     inside = line[1:-1]
@@ -124,29 +124,33 @@ def tidy(text: str) -> str:
 # The questions
 
 
-def calls(design: Design, which: Prompts, layers: bool = True) -> Iterator[Call]:
+def caption_calls(design: Design, templates: Prompts, layers: bool = True) -> Iterator[Call]:
     """The question about the whole, then one a layer."""
-    whole = Picture(fitted(design.image, WHOLE_SIDE))
+    whole = Picture(fit(design.image, WHOLE_SIDE))
     yield call_of(
-        _id(design, WHOLE), whole, which.whole.fill(hint=hint(design)), decoding=DECODING, prompt=which.whole.version
+        _id(design, WHOLE),
+        whole,
+        templates.whole.fill(hint=hint(design)),
+        decoding=DECODING,
+        prompt=templates.whole.version,
     )
     if layers:
         for layer in design.layers:
-            words = which.layer.fill(hint=layer.caption)
+            words = templates.layer.fill(hint=layer.caption)
             yield call_of(
                 _id(design, layer.index),
                 whole,
-                Picture(alone(layer)),
+                Picture(draw_alone(layer)),
                 words,
                 decoding=DECODING,
-                prompt=which.layer.version,
+                prompt=templates.layer.version,
             )
 
 
-def again(call: Call, said: str, problems: Sequence[str], prompt: Prompt) -> Call:
+def retry_call(call: Call, text: str, problems: Sequence[str], prompt: Prompt) -> Call:
     """The same question with the answer and what is wrong with it."""
-    words = prompt.fill(caption=tidy(said), problems="\n".join(f"- {problem}" for problem in problems))
-    more = (Message("assistant", (said,)), Message("user", (words,)))
+    words = prompt.fill(caption=clean_answer(text), problems="\n".join(f"- {problem}" for problem in problems))
+    more = (Message("assistant", (text,)), Message("user", (words,)))
     return replace(call, messages=(*call.messages, *more), prompt=f"{call.prompt} {prompt.version}")
 
 
@@ -155,15 +159,15 @@ def hint(design: Design) -> str:
     return "\n".join([design.caption, *(f"- {layer.caption}" for layer in design.layers)])
 
 
-def alone(layer: Layer) -> Pixels:
+def draw_alone(layer: Layer) -> Pixels:
     """The layer on gray with a margin, at most `LAYER_SIDE` long."""
     rgb, alpha = layer.pixels[..., :3].astype(np.uint16), layer.pixels[..., 3:].astype(np.uint16)
     shown = np.full((layer.box.height + 2 * MARGIN, layer.box.width + 2 * MARGIN, 3), GROUND, np.uint8)
     shown[MARGIN:-MARGIN, MARGIN:-MARGIN] = (rgb * alpha + GROUND * (255 - alpha) + 127) // 255
-    return fitted(shown, LAYER_SIDE, least=56)
+    return fit(shown, LAYER_SIDE, least=56)
 
 
-def fitted(pixels: Pixels, most: int, least: int = 1) -> Pixels:
+def fit(pixels: Pixels, most: int, least: int = 1) -> Pixels:
     """No side longer than `most`, and none shorter than `least` (models refuse pictures of a few pixels)."""
     height, width = pixels.shape[:2]
     scale = min(1.0, most / max(height, width))
@@ -179,7 +183,7 @@ def _id(design: Design, layer: int) -> str:
     return f"{design.id} {layer}"
 
 
-def place_of(id: str) -> tuple[str, int]:
+def parse_call_id(id: str) -> tuple[str, int]:
     """Sample and layer of a call's id."""
     sample, _, layer = id.rpartition(" ")
     return sample, int(layer)

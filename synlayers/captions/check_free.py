@@ -37,7 +37,7 @@ LONG_TEXT: Final = 8
 
 # (least lightness, most lightness, least chroma, most chroma, hue from, hue to): generous, so that what is called wrong
 # is wrong
-_SEEN: Final[dict[str, tuple[float, float, float, float, float, float]]] = {
+_FAMILIES: Final[dict[str, tuple[float, float, float, float, float, float]]] = {
     "black": (0, 0.42, 0, 0.08, 0, 360),
     "white": (0.82, 1, 0, 0.07, 0, 360),
     "gray": (0.15, 0.96, 0, 0.06, 0, 360),
@@ -52,7 +52,7 @@ _SEEN: Final[dict[str, tuple[float, float, float, float, float, float]]] = {
     "brown": (0.15, 0.75, 0.015, 0.18, 15, 110),
     "beige": (0.6, 1, 0.004, 0.12, 30, 125),
 }
-_NAMES: Final = {
+_SYNONYMS: Final = {
     "grey": "gray",
     "cyan": "teal",
     "turquoise": "teal",
@@ -68,7 +68,7 @@ _NAMES: Final = {
     "crimson": "red",
     "scarlet": "red",
 }
-COLOUR: Final = re.compile(rf"\b({'|'.join((*_SEEN, *_NAMES))})(?![\w-]| gr[ae]y| hour)", re.IGNORECASE)
+COLOR_WORD: Final = re.compile(rf"\b({'|'.join((*_FAMILIES, *_SYNONYMS))})(?![\w-]| gr[ae]y| hour)", re.IGNORECASE)
 _OTHER: Final = re.compile(
     r"\b(?:above|below|beneath|behind|beside|next to|near|on top of|over|under|(?:left|right) of|in front"
     r" of|cover(?:s|ed|ing)|overlap\w*|against|cast by"
@@ -100,7 +100,7 @@ def free_problems(
 
     Args:
         layer: the index of the layer that it describes; None for the whole.
-        seen: families of colours that can be seen (`colours_of`); None: colours are not checked.
+        seen: families of colours that can be seen (`visible_colors`); None: colours are not checked.
     """
     return list(_problems(caption.strip(), record, layer, seen))
 
@@ -117,73 +117,72 @@ def _problems(caption: str, record: Record, layer: int | None, seen: frozenset[s
     if caption.lstrip("`").startswith(("{", "[")):
         yield "it is no prose"
         return
-    bare = QUOTE.sub(" \ue000 ", caption)
+    unquoted = QUOTE.sub(" \ue000 ", caption)
     yield from _text_problems(caption, record, layer)
     if seen is not None:
-        own = bare if layer is None else _OTHER.split(bare, 1)[0]
-        named = {_NAMES.get(m[1].lower(), m[1].lower()) for m in COLOUR.finditer(own)}
+        own = unquoted if layer is None else _OTHER.split(unquoted, 1)[0]
+        named = {_SYNONYMS.get(m[1].lower(), m[1].lower()) for m in COLOR_WORD.finditer(own)}
         yield from (f"it names the color {name}, and none is seen" for name in sorted(named - seen))
-    yield from _count_problems(bare.lower(), record)
+    yield from _count_problems(unquoted.lower(), record)
     if layer is None:
-        shape = SHAPE_WORDS.match(bare.lower())
+        shape = SHAPE_WORDS.match(unquoted.lower())
         if shape and shape[1] != shape_word(record["width"], record["height"]):
             yield f"it says {shape[1]!r} of a canvas of {record['width']}x{record['height']}"
     else:
-        yield from _place_problems(bare, Box(*record["layers"][layer]["box"]), record["width"], record["height"])
-    if order := find_injection(bare):
+        yield from _place_problems(unquoted, Box(*record["layers"][layer]["box"]), record["width"], record["height"])
+    if order := find_injection(unquoted):
         yield f"it gives an order ({order!r})"
 
 
 def _text_problems(caption: str, record: Record, layer: int | None) -> Iterator[str]:
     texts = [_words(entry["text"]) for entry in record["layers"] if entry.get("text")]
-    known = {word for text in texts for word in text}
+    shown = {word for text in texts for word in text}
     for match in QUOTE.finditer(caption):
-        said = _words(match[1])
-        if said and not set(said) <= known and not _begins(said, texts):
+        words = _words(match[1])
+        if words and not set(words) <= shown and not _is_beginning(words, texts):
             yield f"it quotes {match[1][:60]!r}, which no layer shows"
     own = record["layers"][layer].get("text") if layer is not None else None
     if own:
-        wanted = _words(own)
-        given = Counter(_words(caption))
-        if missing := [w for w in (wanted if len(wanted) <= LONG_TEXT else wanted[:4]) if not given[w]]:
-            yield f"it does not give the text of its layer ({' '.join(missing)[:60]!r} is missing)"
+        words = _words(own)
+        present = Counter(_words(caption))
+        if absent := [w for w in (words if len(words) <= LONG_TEXT else words[:4]) if not present[w]]:
+            yield f"it does not give the text of its layer ({' '.join(absent)[:60]!r} is missing)"
 
 
 def _words(text: str) -> list[str]:
     return _WORD.findall(text.casefold().replace("\u2019", "'").replace("_", " "))
 
 
-def _begins(said: list[str], texts: list[list[str]]) -> bool:
+def _is_beginning(words: list[str], texts: list[list[str]]) -> bool:
     """Whether the quote is the beginning of a text, cut inside a word."""
-    return any(
-        t[: len(said) - 1] == said[:-1] and len(t) >= len(said) and t[len(said) - 1].startswith(said[-1]) for t in texts
-    )
+    *whole, cut = words
+    return any(t[: len(whole)] == whole and len(t) > len(whole) and t[len(whole)].startswith(cut) for t in texts)
 
 
-def _count_problems(bare: str, record: Record) -> Iterator[str]:
+def _count_problems(unquoted: str, record: Record) -> Iterator[str]:
     kinds = Counter(entry["kind"] for entry in record["layers"])
-    for match in COUNT.finditer(bare):
-        said = NUMBERS.index(match[1]) if match[1] in NUMBERS else int(match[1])
-        noun = (_WORD.match(bare, match.end()) or [""])[0]
-        if noun == "layers" and said != len(record["layers"]):
+    for match in COUNT.finditer(unquoted):
+        number = NUMBERS.index(match[1]) if match[1] in NUMBERS else int(match[1])
+        noun = (_WORD.match(unquoted, match.end()) or [""])[0]
+        if noun == "layers" and number != len(record["layers"]):
             yield f"it counts {match[1]} layers, the record has {len(record['layers'])}"
-        elif noun in _COUNTED and said > sum(kinds.values()) - 1:
+        elif noun in _COUNTED and number > sum(kinds.values()) - 1:
             yield f"it counts {match[1]} {noun}, and there are not as many layers"
 
 
-def _place_problems(bare: str, box: Box, width: int, height: int) -> Iterator[str]:
+def _place_problems(unquoted: str, box: Box, width: int, height: int) -> Iterator[str]:
     """Positions on the other side of the canvas. A box that reaches over the middle is on both sides."""
     left, right, top, bottom = box.x0 / width, box.x1 / width, box.y0 / height, box.y1 / height
     middle_x, middle_y = (left + right) / 2, (top + bottom) / 2
-    for match in _SIDE.finditer(bare):
-        said = set(re.findall(r"upper|lower|top|bottom|left|right|middle|center|centre|central", match[1].lower()))
+    for match in _SIDE.finditer(unquoted):
+        sides = set(re.findall(r"upper|lower|top|bottom|left|right|middle|center|centre|central", match[1].lower()))
         wrong = (
-            (said & {"upper", "top"} and top > 0.5)
-            or (said & {"lower", "bottom"} and bottom < 0.5)
-            or ("left" in said and left > 0.5)
-            or ("right" in said and right < 0.5)
+            (sides & {"upper", "top"} and top > 0.5)
+            or (sides & {"lower", "bottom"} and bottom < 0.5)
+            or ("left" in sides and left > 0.5)
+            or ("right" in sides and right < 0.5)
             or (
-                said <= {"middle", "center", "centre", "central"}
+                sides <= {"middle", "center", "centre", "central"}
                 and not (0.15 < middle_x < 0.85 and 0.15 < middle_y < 0.85)
             )
         )
@@ -191,10 +190,10 @@ def _place_problems(bare: str, box: Box, width: int, height: int) -> Iterator[st
             yield f"it says {' '.join(match[0].split())!r}, its box is {list(box)} on {width}x{height}"
 
 
-# Colours that are seen
+# Colours that can be seen
 
 
-def colours_of(design: Design, layer: Layer | None = None) -> frozenset[str]:
+def visible_colors(design: Design, layer: Layer | None = None) -> frozenset[str]:
     """Families of colours that a caption may name: those of the image and the palette, or of the layer itself and of
     the image where it is."""
     if layer is None:
@@ -210,25 +209,26 @@ def families(pixels: npt.NDArray[Any], most: int = 10_000) -> frozenset[str]:
     """Families of which at least `LEAST_SHARE` of the pixels (n, 3) uint8 are; a fixed part of many pixels is looked
     at."""
     if not len(pixels):
-        return frozenset(_SEEN)
+        return frozenset(_FAMILIES)
     lab = oklab_of(pixels[:: max(1, len(pixels) // most)])
     chroma, hue = np.hypot(lab[:, 1], lab[:, 2]), np.degrees(np.arctan2(lab[:, 2], lab[:, 1])) % 360
-    found = set()
-    for name, (low, high, dull, vivid, start, end) in _SEEN.items():
+    names = set()
+    for name, (low, high, dull, vivid, start, end) in _FAMILIES.items():
         turned = (hue >= start) & (hue <= end) if start < end else (hue >= start) | (hue <= end)
         inside = (lab[:, 0] >= low) & (lab[:, 0] <= high) & (chroma >= dull) & (chroma <= vivid) & turned
         if inside.mean() >= LEAST_SHARE:
-            found.add(name)
-    return frozenset(found)
+            names.add(name)
+    return frozenset(names)
 
 
 def check_free_captions(design: Design) -> list[str]:
-    """Every contradiction of a design whose captions a model wrote, as `check_captions` gives them for the grammar's."""
+    """Every contradiction of a design whose captions a model wrote, as `check_captions` gives them for the
+    grammar's."""
     record = design.record()
-    problems = [f"caption: {p}" for p in free_problems(design.caption, record, None, colours_of(design))]
+    problems = [f"caption: {p}" for p in free_problems(design.caption, record, None, visible_colors(design))]
     for layer in design.layers:
         problems += [
             f"layer {layer.index}: {p}"
-            for p in free_problems(layer.caption, record, layer.index, colours_of(design, layer))
+            for p in free_problems(layer.caption, record, layer.index, visible_colors(design, layer))
         ]
     return problems

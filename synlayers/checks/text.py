@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 from PIL import Image
 
-from synlayers.captions.check import check_captions
-from synlayers.captions.free import check_free_captions
+from synlayers.captions.check_structured import check_captions
+from synlayers.captions.check_free import check_free_captions
 from synlayers.checks import LayerProblem
 from synlayers.compositing import over
 from synlayers.design import Box, Design, Layer

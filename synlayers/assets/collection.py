@@ -85,7 +85,7 @@ def _scan(option: str, folder: Path, report: Report | None) -> tuple[list[Asset]
         from synlayers.assets.svg.files import scan_svgs
 
         return scan_svgs(folder, progress=progress)
-    from synlayers.assets.folders import scan_folder
+    from synlayers.assets.image_folders import scan_folder
 
     return scan_folder(folder, "cutout" if option == "--cutouts" else "photo", progress=progress)
 

@@ -23,7 +23,7 @@ from synlayers.captions.vocabulary import (
     SHAPE_WORDS,
     TEXT_NOUNS,
     TURN,
-    Place,
+    Placement,
     regions,
     shape_word,
 )
@@ -39,34 +39,35 @@ _MEASURES = re.compile(r"\bmeasures (\d+) by (\d+) pixels")
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class CaptionedEntry:
     """A layer of the record, its caption with quotes masked and in lower case, and the name the caption gives it."""
 
     entry: Record
-    place: Place
+    place: Placement
     masked: str
     noun: str
 
 
 def check_captions(record: Record) -> list[str]:
-    """Every contradiction between the captions of a record (DESIGN section 4) and the rest of it, as sentences.
+    """Every contradiction between the captions of a record (docs/format.md, "The record") and the rest of it, as
+    sentences.
 
     Checked are quoted texts, positions, relations between layers, rotation, opacity, cut edges, counts, palette and the
     shape of the canvas.
     """
-    texts = sorted({phrases.flat(e["text"]) for e in record["layers"] if e.get("text")}, key=lambda t: (-len(t), t))
+    texts = sorted({phrases.one_line(e["text"]) for e in record["layers"] if e.get("text")}, key=lambda t: (-len(t), t))
     problems: list[str] = []
-    told: list[Told] = []
+    layers: list[CaptionedEntry] = []
     for entry in record["layers"]:
         masked, unknown = mask_quotes(entry["caption"], texts)
         problems += [f"layer {entry['index']}: the caption quotes {text!r}, which no layer shows" for text in unknown]
-        place = Place(entry["index"], Box(*entry["box"]), tuple(entry["occluded_by"]), entry.get("effect_of"))
-        told.append(Told(entry, place, masked, own_noun(masked)))
-    for layer in told:
-        problems += [f"layer {layer.place.number}: {p}" for p in _layer_problems(layer, told, record, texts)]
+        place = Placement(entry["index"], Box(*entry["box"]), tuple(entry["occluded_by"]), entry.get("effect_of"))
+        layers.append(CaptionedEntry(entry, place, masked, own_noun(masked)))
+    for layer in layers:
+        problems += [f"layer {layer.place.number}: {p}" for p in _layer_problems(layer, layers, record, texts)]
     masked, unknown = mask_quotes(record["caption"], texts)
     problems += [f"caption: quotes {text!r}, which no layer shows" for text in unknown]
-    problems += [f"caption: {p}" for p in _whole_problems(masked, told, record, texts)]
+    problems += [f"caption: {p}" for p in _whole_problems(masked, layers, record, texts)]
     return problems
 
 
@@ -81,12 +82,12 @@ def mask_quotes(caption: str, texts: list[str]) -> tuple[str, list[str]]:
         if text in caption:
             caption = caption.replace(f'"{text}"', f"\ue000{number}\ue001")
 
-    def begun(match: re.Match[str]) -> str:
-        found = [str(n) for n, text in enumerate(texts) if text.startswith(match[1])]
-        return f"\ue000{'+'.join(found)}\ue001" if found and match[1] else match[0]
+    def match_beginning(match: re.Match[str]) -> str:
+        numbers = [str(n) for n, text in enumerate(texts) if text.startswith(match[1])]
+        return f"\ue000{'+'.join(numbers)}\ue001" if numbers and match[1] else match[0]
 
     if '"' in caption:
-        caption = _BEGINNING.sub(begun, caption)
+        caption = _BEGINNING.sub(match_beginning, caption)
     return caption.lower(), caption.split('"')[1::2]
 
 
@@ -95,21 +96,23 @@ def own_noun(masked: str) -> str:
     rest = _LEAD.sub("", masked, count=1)
     claim = CLAIM.search(rest)
     end = min([claim.start() if claim else len(rest), *(rest.find(c) for c in ",.\ue000" if c in rest)])
-    return phrases.bare(rest[:end].strip())
+    return phrases.strip_article(rest[:end].strip())
 
 
-def _layer_problems(layer: Told, told: list[Told], record: Record, texts: list[str]) -> Iterator[str]:
+def _layer_problems(
+    layer: CaptionedEntry, layers: list[CaptionedEntry], record: Record, texts: list[str]
+) -> Iterator[str]:
     entry, masked = layer.entry, layer.masked
     width, height = record["width"], record["height"]
     text = entry.get("text")
-    if text and f"\ue000{texts.index(phrases.flat(text))}\ue001" not in masked:
+    if text and f"\ue000{texts.index(phrases.one_line(text))}\ue001" not in masked:
         yield "the caption does not give the layer's text in full"
     holds = regions(layer.place.box, width, height)
     for match in POSITION.finditer(masked):
         if REGION_OF[match[0]] not in holds:
             yield f"the caption says {match[0]!r}, the box {entry['box']} is {holds[-1]!r} of the canvas"
     for match in RELATION.finditer(masked):
-        yield from _relation_problems(match, [layer], masked, told, texts)
+        yield from _relation_problems(match, [layer], masked, layers, texts)
     for match in TURN.finditer(masked):
         turn = (entry["rotation"] + 180) % 360 - 180
         if abs(abs(turn) - int(match[1])) > 0.51 or (turn > 0) != (match[2] == "clockwise"):
@@ -124,11 +127,11 @@ def _layer_problems(layer: Told, told: list[Told], record: Record, texts: list[s
 
 
 def _relation_problems(
-    match: re.Match[str], subjects: list[Told], masked: str, told: list[Told], texts: list[str]
+    match: re.Match[str], subjects: list[CaptionedEntry], masked: str, layers: list[CaptionedEntry], texts: list[str]
 ) -> Iterator[str]:
     words = _OBJECT.match(masked, match.end())
     name = words[0].strip() if words else ""
-    objects = _named(name, told, texts)
+    objects = _layers_named(name, layers, texts)
     if not objects:
         yield f"the caption says {match[1]!r} of {name!r}, and no layer is called that"
     elif not any(RELATIONS[match[1]](a.place, b.place) for a in subjects for b in objects if a is not b):
@@ -138,22 +141,22 @@ def _relation_problems(
         )
 
 
-def _named(name: str, told: list[Told], texts: list[str]) -> list[Told]:
+def _layers_named(name: str, layers: list[CaptionedEntry], texts: list[str]) -> list[CaptionedEntry]:
     """Layers that an object phrase can mean: those with the quoted text, else those of that name."""
     mark = _MARK.search(name)
     if mark:
-        return _showing(mark[1], told, texts)
-    noun = phrases.bare(name)
-    return [t for t in told if t.noun == noun]
+        return _layers_showing(mark[1], layers, texts)
+    noun = phrases.strip_article(name)
+    return [t for t in layers if t.noun == noun]
 
 
-def _showing(numbers: str, told: list[Told], texts: list[str]) -> list[Told]:
+def _layers_showing(numbers: str, layers: list[CaptionedEntry], texts: list[str]) -> list[CaptionedEntry]:
     """Layers that show one of the texts with these numbers."""
-    wanted = {texts[int(n)] for n in numbers.split("+")}
-    return [t for t in told if phrases.flat(t.entry.get("text") or "") in wanted]
+    shown = {texts[int(n)] for n in numbers.split("+")}
+    return [t for t in layers if phrases.one_line(t.entry.get("text") or "") in shown]
 
 
-def _whole_problems(masked: str, told: list[Told], record: Record, texts: list[str]) -> Iterator[str]:
+def _whole_problems(masked: str, layers: list[CaptionedEntry], record: Record, texts: list[str]) -> Iterator[str]:
     shape = SHAPE_WORDS.match(masked)
     if shape and shape[1] != shape_word(record["width"], record["height"]):
         yield f"says {shape[1]!r} of a canvas of {record['width']}x{record['height']}"
@@ -168,44 +171,45 @@ def _whole_problems(masked: str, told: list[Told], record: Record, texts: list[s
             if c not in names
         )
     for match in POSITION.finditer(masked):
-        subjects = _subjects(masked[: match.start()], told, texts)
+        subjects = _subjects(masked[: match.start()], layers, texts)
         if not subjects:
             yield f"says {match[0]!r} of something that no layer is called"
         elif not any(REGION_OF[match[0]] in regions(s.place.box, record["width"], record["height"]) for s in subjects):
             yield f"says {match[0]!r} of layer {subjects[0].place.number}, whose box is {list(subjects[0].place.box)}"
     for match in RELATION.finditer(masked):
-        yield from _relation_problems(match, _subjects(masked[: match.start()], told, texts), masked, told, texts)
-    yield from _count_problems(masked, told, record)
+        yield from _relation_problems(match, _subjects(masked[: match.start()], layers, texts), masked, layers, texts)
+    yield from _count_problems(masked, layers, record)
 
 
-def _subjects(before: str, told: list[Told], texts: list[str]) -> list[Told]:
+def _subjects(before: str, layers: list[CaptionedEntry], texts: list[str]) -> list[CaptionedEntry]:
     """Layers that the words right before a claim name: by quoted text, else by the longest name that they end in."""
     before = _VERB.sub("", before)
     mark = re.search("\ue000([\\d+]+)\ue001$", before)
     if mark:
-        return _showing(mark[1], told, texts)
-    named = [t for t in told if t.noun and before.endswith(t.noun)]
-    longest = max((len(t.noun) for t in named), default=0)
-    return [t for t in named if len(t.noun) == longest]
+        return _layers_showing(mark[1], layers, texts)
+    candidates = [t for t in layers if t.noun and before.endswith(t.noun)]
+    longest = max((len(t.noun) for t in candidates), default=0)
+    return [t for t in candidates if len(t.noun) == longest]
 
 
-def _count_problems(masked: str, told: list[Told], record: Record) -> Iterator[str]:
+def _count_problems(masked: str, layers: list[CaptionedEntry], record: Record) -> Iterator[str]:
     """Numbers before "layers", before words for text, and before plurals of the names of layers."""
-    things = [t for t in told[1:] if t.entry["kind"] != "text" and t.noun]
+    things = [t for t in layers[1:] if t.entry["kind"] != "text" and t.noun]
     counts = Counter(phrases.plural(t.noun) for t in things)
     heads = Counter(phrases.plural(phrases.split_head(t.noun)[1]) for t in things)
-    known = {
-        name: {heads[name], counts[name]} - {0} for name in (*heads, *counts)
-    }  # "two rings": a ring and a coral ring, or both just rings
-    known |= {noun: {sum(t.entry["kind"] == "text" for t in told)} for noun in TEXT_NOUNS} | {"layers": {len(told)}}
-    for noun in sorted({t.noun for t in told if COUNT.search(t.noun)}, key=len, reverse=True):
+    # "two rings": a ring and a coral ring, or both just rings
+    allowed = {name: {heads[name], counts[name]} - {0} for name in (*heads, *counts)}
+    allowed |= {noun: {sum(t.entry["kind"] == "text" for t in layers)} for noun in TEXT_NOUNS} | {
+        "layers": {len(layers)}
+    }
+    for noun in sorted({t.noun for t in layers if COUNT.search(t.noun)}, key=len, reverse=True):
         masked = masked.replace(noun, " ")  # "a card with two corners" counts nothing
     for match in COUNT.finditer(masked):
-        said = NUMBERS.index(match[1]) if match[1] in NUMBERS else int(match[1])
-        named = max(
-            (n for n in known if re.match(rf"{re.escape(n)}(?!\w)", masked[match.end() :])), key=len, default=None
+        number = NUMBERS.index(match[1]) if match[1] in NUMBERS else int(match[1])
+        counted = max(
+            (n for n in allowed if re.match(rf"{re.escape(n)}(?!\w)", masked[match.end() :])), key=len, default=None
         )
-        if named is not None and said not in known[named]:
-            yield f"counts {match[1]} {named}, the record has {' or '.join(map(str, sorted(known[named])))}"
-    if record["layer_count"] != len(told):
-        yield f"the record says {record['layer_count']} layers and lists {len(told)}"
+        if counted is not None and number not in allowed[counted]:
+            yield f"counts {match[1]} {counted}, the record has {' or '.join(map(str, sorted(allowed[counted])))}"
+    if record["layer_count"] != len(layers):
+        yield f"the record says {record['layer_count']} layers and lists {len(layers)}"
