@@ -160,10 +160,10 @@ def test_a_torn_line_loses_only_itself(tmp_path: Path) -> None:
 CHILD = """
 import sys; sys.path.insert(0, sys.argv[1])
 from pathlib import Path
-from test_stages import *
+from test_harness import *
 run, job, data = start(Path(sys.argv[2]), Noisy, 12)
 predict(run, job, data.samples(), batch=4)
-score(run, data, NATIVE, data.samples())
+score_run(run, NATIVE, data.samples())
 """
 
 
