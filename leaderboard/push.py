@@ -54,14 +54,14 @@ class Upload:
 def uploads(site: Path, space: str, with_eval_results: bool) -> list[Upload]:
     """What a push of `site` would upload. Raises `DataError` if it is not a site of ours."""
     board = read_board(site)
-    found = [Upload(space, "space", {README: readme(board), **dict(space_files(site))})]
+    planned = [Upload(space, "space", {README: readme(board), **dict(space_files(site))})]
     if with_eval_results:
         address = f"https://huggingface.co/spaces/{space}"
-        found += [
+        planned += [
             Upload(model, "model", {FILE: content}, proposal=True)
             for model, content in eval_results(board, address).items()
         ]
-    return found
+    return planned
 
 
 def push(upload: Upload, api: Any) -> str:
@@ -122,7 +122,7 @@ def main(
             return
         api = _api(token)
         for upload in planned:
-            console.print(f"{upload.repository}: {_told(upload, api, token)}")
+            console.print(f"{upload.repository}: {_push(upload, api, token)}")
 
 
 def _api(token: str) -> Any:
@@ -133,7 +133,7 @@ def _api(token: str) -> Any:
     return HfApi(token=token)
 
 
-def _told(upload: Upload, api: Any, token: str) -> str:
+def _push(upload: Upload, api: Any, token: str) -> str:
     """The address of the commit; whatever the Hub or the network refuses becomes one sentence without the token."""
     try:
         return push(upload, api)
@@ -146,10 +146,10 @@ def _told(upload: Upload, api: Any, token: str) -> str:
 def refusal(repository: str, error: Exception) -> str:
     """What an error of the Hub, or of the way to it, means."""
     status = getattr(getattr(error, "response", None), "status_code", None)
-    said = str(getattr(error, "server_message", None) or error).strip().partition("\n")[0] or type(error).__name__
+    message = str(getattr(error, "server_message", None) or error).strip().partition("\n")[0] or type(error).__name__
     if status is None:
-        return f"{repository}: {said}; nothing was published there"
-    return f"the Hub refuses {repository} ({status}): {REASONS.get(status, said)}"
+        return f"{repository}: {message}; nothing was published there"
+    return f"the Hub refuses {repository} ({status}): {REASONS.get(status, message)}"
 
 
 def describe(planned: list[Upload], with_eval_results: bool) -> None:

@@ -29,7 +29,7 @@ def unique(text: str, taken: Collection[str]) -> str:
     'a-b-3'
     """
     name, count = slug(text), 2
-    found = name
-    while found in taken:
-        found, count = f"{name}-{count}", count + 1
-    return found
+    candidate = name
+    while candidate in taken:
+        candidate, count = f"{name}-{count}", count + 1
+    return candidate

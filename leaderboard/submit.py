@@ -15,7 +15,7 @@ from benchmarks.api.results import Result, read_result
 from leaderboard.slugs import slug
 from leaderboard.validation import strict_json
 from leaderboard.validation.problems import Refused
-from leaderboard.validation.submission import FILE, MOST_BYTES, PREDICTIONS, ROWS, Submission, parsed, rows_of
+from leaderboard.validation.submission import FILE, MOST_BYTES, PREDICTIONS, ROWS, Submission, parse_submission, rows_of
 from leaderboard.validation.validate import find_problems, show_problems
 from synlayers.errors import UsageError
 from synlayers.support.atomic import replacing, write_json_atomic
@@ -53,7 +53,7 @@ TEMPLATE: Final[Mapping[str, Any]] = {
 
 def results_of(runs: Path, method: str) -> list[tuple[Path, Result]]:
     """The results of a method below a folder of runs, with their files. Raises `UsageError` if there are none."""
-    found, others = [], set()
+    results, others = [], set()
     for path in sorted(runs.rglob("*-v*.json")):
         if PREDICTIONS in path.relative_to(runs).parts or not path.with_suffix(ROWS).is_file():
             continue
@@ -61,34 +61,34 @@ def results_of(runs: Path, method: str) -> list[tuple[Path, Result]]:
         if (
             result.run.method.name == method and result.metrics
         ):  # without weights there may be a result without a number
-            found.append((path, result))
+            results.append((path, result))
         others.add(result.run.method.name)
-    if not found:
+    if not results:
         raise UsageError(
             f"there are no results of '{method}' below {runs}"
             + (f"; there are some of {', '.join(sorted(others))}" if others else "")
         )
-    if len({result.run.method.model_dump_json() for _, result in found}) > 1:
+    if len({result.run.method.model_dump_json() for _, result in results}) > 1:
         raise UsageError(
             f"the runs of '{method}' below {runs} have different cards; name a folder with runs of one card"
         )
-    return found
+    return results
 
 
 def build_submission(
-    found: Sequence[tuple[Path, Result]], facts: Mapping[str, Any], *, predictions: bool = False
+    results: Sequence[tuple[Path, Result]], facts: Mapping[str, Any], *, predictions: bool = False
 ) -> tuple[dict[str, Any], Files]:
     """What ``submission.json`` says and the files that come with it. `facts` win over what the results say."""
     files: Files = {}
-    for path, result in found:
+    for path, result in results:
         name = f"{result.run.dataset}/{result.run_key}/{path.name}"
         files |= {name: path, rows_of(name): path.with_suffix(ROWS)}
         if predictions:
-            files |= {f"{name.rpartition('/')[0]}/{inside}": held for inside, held in _predictions(path.parent)}
-    results = sorted(name for name in files if f"/{PREDICTIONS}/" not in name and not name.endswith(ROWS))
-    card = found[0][1].run.method.model_dump(mode="json")
-    dates = [str(result.provenance.get("date", ""))[:10] for _, result in found]
-    said = {
+            files |= {f"{name.rpartition('/')[0]}/{inside}": file for inside, file in _predictions(path.parent)}
+    names = sorted(name for name in files if f"/{PREDICTIONS}/" not in name and not name.endswith(ROWS))
+    card = results[0][1].run.method.model_dump(mode="json")
+    dates = [str(result.provenance.get("date", ""))[:10] for _, result in results]
+    facts_of_results = {
         "schema_version": 1,
         "method": card,
         "links": {},
@@ -98,14 +98,14 @@ def build_submission(
         "trained_on": [],
         "date": max(dates),
         "notes": "",
-        "results": results,
+        "results": names,
         "predictions": [],
     }
-    if hardware := _hardware(found):
-        said["hardware"] = hardware
+    if hardware := _hardware(results):
+        facts_of_results["hardware"] = hardware
     if not card["weights"]:
-        said["open_weights"] = True
-    return said | dict(facts), files
+        facts_of_results["open_weights"] = True
+    return facts_of_results | dict(facts), files
 
 
 def _predictions(folder: Path) -> Iterator[tuple[str, Path]]:
@@ -114,10 +114,10 @@ def _predictions(folder: Path) -> Iterator[tuple[str, Path]]:
             yield path.relative_to(folder).as_posix(), path
 
 
-def _hardware(found: Sequence[tuple[Path, Result]]) -> str:
+def _hardware(results: Sequence[tuple[Path, Result]]) -> str:
     """The machines of the results in words, as far as provenance tells."""
     machines = []
-    for _, result in found:
+    for _, result in results:
         about = result.provenance.get("hardware")
         if isinstance(about, dict) and about:
             gpus = about.get("gpu")
@@ -131,20 +131,20 @@ def _hardware(found: Sequence[tuple[Path, Result]]) -> str:
     return "; ".join(dict.fromkeys(machines))[:200]
 
 
-def write_submission(said: Mapping[str, Any], files: Files, out: Path) -> Submission:
+def write_submission(description: Mapping[str, Any], files: Files, out: Path) -> Submission:
     """A zip, or a folder if `out` does not end with .zip; it appears whole. Raises `UsageError` listing what is missing
     or wrong."""
-    if missing := [question for name, question in QUESTIONS.items() if name not in said]:
+    if missing := [question for name, question in QUESTIONS.items() if name not in description]:
         raise UsageError(
             "the submission needs to say "
             + "; ".join(missing)
             + "; or write them into a file that --init makes, and give it as --facts"
         )
     try:
-        submission = parsed(dict(said))
+        submission = parse_submission(dict(description))
     except Refused as error:
         raise UsageError(f"the submission is not valid: {error}") from None
-    content = (json.dumps(said, indent=1, ensure_ascii=False) + "\n").encode()
+    content = (json.dumps(description, indent=1, ensure_ascii=False) + "\n").encode()
     if out.exists() and not (out.suffix == ".zip" and out.is_file()):
         raise UsageError(f"{out} is there already; remove it or name another")
     with replacing(out) as temporary:
@@ -167,17 +167,17 @@ def _write_folder(path: Path, content: bytes, files: Files) -> None:
         (path / name).write_bytes(content if name == FILE else files[name].read_bytes())
 
 
-def _facts(path: Path | None, given: Mapping[str, Any]) -> dict[str, Any]:
+def _facts(path: Path | None, options: Mapping[str, Any]) -> dict[str, Any]:
     """What the file says beyond results, then what the options say. What was not filled in, and options that were not
     given, say nothing."""
-    held: Any = {} if path is None else strict_json.read(path, str(path), MOST_BYTES)
-    if not isinstance(held, dict):
+    content: Any = {} if path is None else strict_json.read(path, str(path), MOST_BYTES)
+    if not isinstance(content, dict):
         raise UsageError(f"{path} must hold a JSON object")
-    if isinstance(links := held.get("links"), dict):
-        held["links"] = {label: url for label, url in links.items() if url != BLANK}
-    said = {name: value for name, value in held.items() if name not in FROM_RESULTS}
+    if isinstance(links := content.get("links"), dict):
+        content["links"] = {label: url for label, url in links.items() if url != BLANK}
+    facts = {name: value for name, value in content.items() if name not in FROM_RESULTS}
     return {
-        name: value for source in (said, given) for name, value in source.items() if value not in (None, "", [], {})
+        name: value for source in (facts, options) for name, value in source.items() if value not in (None, "", [], {})
     }
 
 
@@ -248,8 +248,8 @@ def main(
         if init:
             _write_template(out)
             return
-        found = results_of(runs, method)
-        given = {
+        results = results_of(runs, method)
+        options = {
             "name": name,
             "authors": authors,
             "links": _links(link or ()),
@@ -259,9 +259,11 @@ def main(
             "ran_by": ran_by,
             "notes": notes,
         }
-        said, files = build_submission(found, _facts(facts, given) | _open(open_weights), predictions=predictions)
-        said.setdefault("name", slug(method)[:64].strip("-"))
-        submission = write_submission(said, files, out)
+        description, files = build_submission(
+            results, _facts(facts, options) | _open(open_weights), predictions=predictions
+        )
+        description.setdefault("name", slug(method)[:64].strip("-"))
+        submission = write_submission(description, files, out)
         problems = find_problems(out)
         show_problems(problems)
         errors = sum(problem.severity == "error" for problem in problems)

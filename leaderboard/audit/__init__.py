@@ -28,38 +28,40 @@ def findings(board: Board) -> list[AuditFinding]:
     joined."""
     joined: dict[tuple[str, Severity, str], set[BoardPlace]] = {}
     for rule in rules().values():
-        for found in rule.check(board):
-            joined.setdefault((found.rule, found.severity, found.text), set()).update(found.places)
+        for finding in rule.check(board):
+            joined.setdefault((finding.rule, finding.severity, finding.text), set()).update(finding.places)
     everything = [AuditFinding(*about, tuple(sorted(places))) for about, places in joined.items()]
     return sorted(everything, key=lambda f: (f.rule, f.places, f.text))
 
 
 def annotate(board: Board) -> Board:
     """The board with every finding as a footnote at its cells and rows; footnotes that are there stay."""
-    found = findings(board)
-    notes = {f.id: Footnote(id=f.id, rule=f.rule, text=f.text, severity=f.severity) for f in found}
-    at: dict[BoardPlace, list[str]] = {}
-    for finding in found:
+    everything = findings(board)
+    notes = {f.id: Footnote(id=f.id, rule=f.rule, text=f.text, severity=f.severity) for f in everything}
+    ids: dict[BoardPlace, list[str]] = {}
+    for finding in everything:
         for place in finding.places:
-            at.setdefault(place, []).append(finding.id)
+            ids.setdefault(place, []).append(finding.id)
     tables = tuple(
-        table.model_copy(update={"rows": tuple(_row(table, row, at) for row in table.rows)}) for table in board.tables
+        table.model_copy(update={"rows": tuple(_row(table, row, ids) for row in table.rows)}) for table in board.tables
     )
     return board.model_copy(update={"tables": tables, "footnotes": {**board.footnotes, **notes}})
 
 
 def _row(table: BoardTable, row: BoardRow, at: Mapping[BoardPlace, Sequence[str]]) -> BoardRow:
-    def noted(cells: Mapping[str, BoardCell], part: str) -> dict[str, BoardCell]:
-        return {key: _with(cell, at.get(BoardPlace(table.id, row.id, key, part), ())) for key, cell in cells.items()}
+    def add_to_cells(cells: Mapping[str, BoardCell], part: str) -> dict[str, BoardCell]:
+        return {
+            key: _add_to_cell(cell, at.get(BoardPlace(table.id, row.id, key, part), ())) for key, cell in cells.items()
+        }
 
-    parts = {part: noted(cells, part) for part, cells in row.parts.items()}
-    footnotes = _joined(row.footnotes, at.get(BoardPlace(table.id, row.id), ()))
-    return row.model_copy(update={"cells": noted(row.cells, ""), "parts": parts, "footnotes": footnotes})
-
-
-def _with(cell: BoardCell, ids: Sequence[str]) -> BoardCell:
-    return cell.model_copy(update={"footnotes": _joined(cell.footnotes, ids)}) if ids else cell
+    parts = {part: add_to_cells(cells, part) for part, cells in row.parts.items()}
+    footnotes = _join(row.footnotes, at.get(BoardPlace(table.id, row.id), ()))
+    return row.model_copy(update={"cells": add_to_cells(row.cells, ""), "parts": parts, "footnotes": footnotes})
 
 
-def _joined(there: Sequence[str], new: Sequence[str]) -> tuple[str, ...]:
+def _add_to_cell(cell: BoardCell, ids: Sequence[str]) -> BoardCell:
+    return cell.model_copy(update={"footnotes": _join(cell.footnotes, ids)}) if ids else cell
+
+
+def _join(there: Sequence[str], new: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*there, *new]))

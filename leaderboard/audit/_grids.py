@@ -11,7 +11,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from leaderboard.audit.cells import bounds, finite, quantities
+from leaderboard.audit.cells import bounds, finite_cells, quantities
 from leaderboard.board import BoardColumn, BoardRow, BoardTable
 
 OTHER_GRID = 1.5
@@ -36,16 +36,16 @@ def implied_grids(table: BoardTable) -> list[tuple[dict[str, BoardColumn], list[
     Measured rows are left out: their protocol fixes the grid, and few samples of unequal size make the ratio
     meaningless.
     """
-    found = []
+    sets = []
     for columns in quantities(table).values():
         if {"sad", "mad"} <= set(columns):
             rows = [one for row in table.rows if (one := _of(row, columns["sad"], columns["mad"]))]
-            found.append((columns, sorted(rows, key=lambda one: (one.pixels, one.row.id))))
-    return found
+            sets.append((columns, sorted(rows, key=lambda one: (one.pixels, one.row.id))))
+    return sets
 
 
 def _of(row: BoardRow, sad: BoardColumn, mad: BoardColumn) -> ImpliedGrid | None:
-    cells = finite(row.cells, sad, mad) if row.kind == "reported" else None
+    cells = finite_cells(row.cells, sad, mad) if row.kind == "reported" else None
     if cells is None:
         return None
     (least, most), (low, high) = bounds(cells[0], sad), bounds(cells[1], mad)
@@ -57,13 +57,13 @@ def _of(row: BoardRow, sad: BoardColumn, mad: BoardColumn) -> ImpliedGrid | None
 def group_by_grid(rows: Sequence[ImpliedGrid]) -> list[list[ImpliedGrid]]:
     """Rows by grid, smallest first: a new grid begins where the implied pixels jump by `OTHER_GRID` beyond rounding.
     `rows` are sorted by pixels."""
-    found: list[list[ImpliedGrid]] = []
+    groups: list[list[ImpliedGrid]] = []
     for one in rows:
-        if found and one.low <= OTHER_GRID * max(other.high for other in found[-1]):
-            found[-1].append(one)
+        if groups and one.low <= OTHER_GRID * max(other.high for other in groups[-1]):
+            groups[-1].append(one)
         else:
-            found.append([one])
-    return found
+            groups.append([one])
+    return groups
 
 
 def megapixels(rows: Sequence[ImpliedGrid]) -> str:

@@ -56,11 +56,11 @@ def quantity(column: BoardColumn) -> Quantity | None:
 
 def quantities(table: BoardTable) -> dict[tuple[str, ...], dict[str, BoardColumn]]:
     """Columns by what they speak about, then by kind."""
-    found: dict[tuple[str, ...], dict[str, BoardColumn]] = {}
+    columns: dict[tuple[str, ...], dict[str, BoardColumn]] = {}
     for column in table.columns:
-        if known := quantity(column):
-            found.setdefault(known.of, {}).setdefault(known.kind, column)
-    return found
+        if meaning := quantity(column):
+            columns.setdefault(meaning.of, {}).setdefault(meaning.kind, column)
+    return columns
 
 
 def scale(column: BoardColumn) -> float:
@@ -86,7 +86,7 @@ def agree(one: BoardCell, other: BoardCell, column: BoardColumn) -> bool:
     return low <= most and least <= high
 
 
-def shown(cell: BoardCell) -> str:
+def cell_text(cell: BoardCell) -> str:
     """The number as printed, or in six digits."""
     return cell.text or f"{cell.value:.6g}"
 
@@ -111,10 +111,10 @@ def every_cell(table: BoardTable) -> Iterator[tuple[BoardRow, BoardColumn, Board
                     yield row, columns[key], cell, BoardPlace(table.id, row.id, key, part)
 
 
-def finite(cells: Mapping[str, BoardCell], *columns: BoardColumn) -> list[BoardCell] | None:
+def finite_cells(cells: Mapping[str, BoardCell], *columns: BoardColumn) -> list[BoardCell] | None:
     """The cells of these columns, if all are there and finite."""
-    found = [cells[column.key] for column in columns if column.key in cells]
-    return found if len(found) == len(columns) and all(math.isfinite(cell.value) for cell in found) else None
+    present = [cells[column.key] for column in columns if column.key in cells]
+    return present if len(present) == len(columns) and all(math.isfinite(cell.value) for cell in present) else None
 
 
 @functools.cache

@@ -13,25 +13,25 @@ def check(board: Board) -> Iterator[AuditFinding]:
     """A warning where answers are lacking, a note where only a part of the set was asked for."""
     for table in board.tables:
         for row in table.rows:
-            for severity, text in _told(row.coverage) if row.coverage else ():
+            for severity, text in _texts(row.coverage) if row.coverage else ():
                 yield AuditFinding(RULE.name, severity, text, (BoardPlace(table.id, row.id),))
 
 
-def _told(coverage: Coverage) -> Iterator[tuple[Severity, str]]:
-    lacking = {
+def _texts(coverage: Coverage) -> Iterator[tuple[Severity, str]]:
+    unscored = {
         name: count for name in ("missing", "failed", "skipped", "invalid") if (count := getattr(coverage, name))
     }
-    if lacking:
-        listed = ", ".join(f"{count} {name}" for name, count in lacking.items())
-        left = sum(lacking.values()) - coverage.stood_in
+    if unscored:
+        counts = ", ".join(f"{count} {name}" for name, count in unscored.items())
+        left_out = sum(unscored.values()) - coverage.stood_in
         cost = [
             f"{coverage.stood_in} scored by what the protocol puts in their place" if coverage.stood_in else "",
-            f"{left} left out of the means" if left > 0 else "",
+            f"{left_out} left out of the means" if left_out > 0 else "",
         ]
         yield (
             "warning",
             (
-                f"{sum(lacking.values())} of {coverage.asked} samples have no answer that can be scored ({listed}):"
+                f"{sum(unscored.values())} of {coverage.asked} samples have no answer that can be scored ({counts}):"
                 f" {', '.join(filter(None, cost))}."
             ),
         )

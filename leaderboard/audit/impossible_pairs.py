@@ -12,7 +12,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from leaderboard.audit.cells import bounds, declared_range, finite, quantities, shown
+from leaderboard.audit.cells import bounds, cell_text, declared_range, finite_cells, quantities
 from leaderboard.audit.finding import AuditFinding, AuditRule, BoardPlace
 from leaderboard.board import Board, BoardCell, BoardColumn
 
@@ -91,11 +91,11 @@ def _open(column: BoardColumn) -> bool:
 
 
 def _broken(bound: PairBound, columns: list[BoardColumn], cells: Mapping[str, BoardCell]) -> str:
-    found = finite(cells, *columns)
-    if found is None or (bound.single and not _single(found[0], columns[0])):
+    present = finite_cells(cells, *columns)
+    if present is None or (bound.single and not _single(present[0], columns[0])):
         return ""
-    low, high = bounds(found[0], columns[0])
-    given = [bounds(cell, column) for cell, column in zip(found[1:], columns[1:], strict=True)]
+    low, high = bounds(present[0], columns[0])
+    given = [bounds(cell, column) for cell, column in zip(present[1:], columns[1:], strict=True)]
     least, most = (limit(*given) if limit else None for limit in (bound.least, bound.most))
     room = ROOM * max(abs(low), abs(high), 1e-9)
     limits = (
@@ -105,9 +105,12 @@ def _broken(bound: PairBound, columns: list[BoardColumn], cells: Mapping[str, Bo
         if most is not None and low - room > most
         else ""
     )
-    told = " and ".join(f"{column.label} {shown(cell)}" for cell, column in zip(found[1:], columns[1:], strict=True))
+    beside = " and ".join(
+        f"{column.label} {cell_text(cell)}" for cell, column in zip(present[1:], columns[1:], strict=True)
+    )
     return (
-        limits and f"{columns[0].label} {shown(found[0])} cannot be beside {told}: it must be {limits} ({bound.why})."
+        limits
+        and f"{columns[0].label} {cell_text(present[0])} cannot be beside {beside}: it must be {limits} ({bound.why})."
     )
 
 

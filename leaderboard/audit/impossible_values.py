@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 
-from leaderboard.audit.cells import bounds, declared_range, every_cell, quantity, shown
+from leaderboard.audit.cells import bounds, cell_text, declared_range, every_cell, quantity
 from leaderboard.audit.finding import AuditFinding, AuditRule
 from leaderboard.board import Board, BoardColumn
 
@@ -49,16 +49,16 @@ def check(board: Board) -> Iterator[AuditFinding]:
             if math.isnan(cell.value) or most < low or least > high:
                 limits = f"[{low:g}, {high:g}]" if column.unit != "%" else f"[{100 * low:g} %, {100 * high:g} %]"
                 yield AuditFinding(
-                    RULE.name, "error", f"{column.label} {shown(cell)} cannot be: it lies in {limits}.", (place,)
+                    RULE.name, "error", f"{column.label} {cell_text(cell)} cannot be: it lies in {limits}.", (place,)
                 )
 
 
 def _range(column: BoardColumn) -> tuple[float, float]:
     if declared := declared_range(column.key):
         return declared
-    known = quantity(column)
-    if known:
-        return RANGES[known.kind]
+    meaning = quantity(column)
+    if meaning:
+        return RANGES[meaning.kind]
     words = column.key.rpartition(".")[2].split("_")
     return (-math.inf, math.inf) if column.unit != "%" or {"change", "gain"} & set(words) else UNIT
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from statistics import median
 
 from leaderboard.audit._grids import ImpliedGrid, group_by_grid, implied_grids, megapixels
-from leaderboard.audit.cells import shown
+from leaderboard.audit.cells import cell_text
 from leaderboard.audit.finding import AuditFinding, AuditRule, BoardPlace
 from leaderboard.board import Board
 
@@ -32,9 +32,7 @@ def check(board: Board) -> Iterator[AuditFinding]:
                         continue
                     sad, mad = columns["sad"], columns["mad"]
                     more = "more" if one.pixels > others[-1].pixels else "less"
-                    printed = (
-                        f"{sad.label} {shown(one.row.cells[sad.key])} and {mad.label} {shown(one.row.cells[mad.key])}"
-                    )
+                    printed = f"{sad.label} {cell_text(one.row.cells[sad.key])} and {mad.label} {cell_text(one.row.cells[mad.key])}"
                     rounding = f"{one.low / 1e6:.3f} to {one.high / 1e6:.3f} with rounding"
                     text = (
                         f"{printed} do not fit: together they give {megapixels([one])} pixels an image ({rounding}),"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from leaderboard.audit.cells import bounds, scale, shown
+from leaderboard.audit.cells import bounds, cell_text, scale
 from leaderboard.audit.finding import AuditFinding, AuditRule, BoardPlace
 from leaderboard.board import Board, BoardCell, BoardColumn, BoardRow, BoardTable
 
@@ -32,7 +32,7 @@ def _whole(table: BoardTable, row: BoardRow, column: BoardColumn) -> Iterator[Au
         limits = [bounds(cell, column) for cell in parts.values()]
         if len(parts) >= PARTS and (high < min(least for least, _ in limits) or low > max(most for _, most in limits)):
             text = (
-                f"{column.label} {shown(row.cells[column.key])} lies outside its parts ({_listed(parts)}): it is no"
+                f"{column.label} {cell_text(row.cells[column.key])} lies outside its parts ({_part_list(parts)}): it is no"
                 " mean of them."
             )
             yield AuditFinding(RULE.name, "warning", text, (BoardPlace(table.id, row.id, column.key),))
@@ -51,7 +51,7 @@ def _macro(table: BoardTable, row: BoardRow, column: BoardColumn) -> Iterator[Au
     if high < least or low > most:
         mean = (least + most) / 2 / scale(column)
         text = (
-            f"{column.label} {shown(row.cells[column.key])} is not the mean of the parts beside it ({_listed(parts)}),"
+            f"{column.label} {cell_text(row.cells[column.key])} is not the mean of the parts beside it ({_part_list(parts)}),"
             f" which is {mean:.4g}."
         )
         yield AuditFinding(RULE.name, "warning", text, (BoardPlace(table.id, row.id, column.key),))
@@ -61,9 +61,9 @@ def _parts(row: BoardRow, grouping: str, key: str) -> dict[str, BoardCell]:
     return {part: cells[key] for part, cells in row.parts.items() if part.startswith(f"{grouping}=") and key in cells}
 
 
-def _listed(parts: Mapping[str, BoardCell]) -> str:
+def _part_list(parts: Mapping[str, BoardCell]) -> str:
     names: Sequence[str] = sorted(parts)
-    return ", ".join(f"{name} {shown(parts[name])}" for name in names)
+    return ", ".join(f"{name} {cell_text(parts[name])}" for name in names)
 
 
 RULE = AuditRule(

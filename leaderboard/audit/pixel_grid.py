@@ -17,40 +17,44 @@ SUMS = ("sad", "grad", "conn")
 def check(board: Board) -> Iterator[AuditFinding]:
     """Within a table, and against the benchmark's mean size where a source says it."""
     for table in board.tables:
-        known = board.benchmarks[table.benchmark].mean_pixels if table.benchmark in board.benchmarks else None
+        mean_pixels = board.benchmarks[table.benchmark].mean_pixels if table.benchmark in board.benchmarks else None
         for columns, rows in implied_grids(table):
-            found = group_by_grid(rows)
-            if not found:
+            by_grid = group_by_grid(rows)
+            if not by_grid:
                 continue
-            native = _native(found, known)
-            for grid in found:
+            native = _native(by_grid, mean_pixels)
+            for grid in by_grid:
                 if grid is not native:
-                    yield _finding(board, table, columns, grid, _against(board, native, known))
-                elif known and not _near(grid, known):
+                    yield _finding(board, table, columns, grid, _against(board, native, mean_pixels))
+                elif mean_pixels and not _near(grid, mean_pixels):
                     yield _finding(
-                        board, table, columns, grid, f"The mean image of the benchmark has {known / 1e6:.2f} million."
+                        board,
+                        table,
+                        columns,
+                        grid,
+                        f"The mean image of the benchmark has {mean_pixels / 1e6:.2f} million.",
                     )
 
 
-def _native(found: list[list[ImpliedGrid]], known: float | None) -> list[ImpliedGrid]:
+def _native(by_grid: list[list[ImpliedGrid]], mean_pixels: float | None) -> list[ImpliedGrid]:
     """The grid that is taken for the images' own: nearest the known mean size, else the largest, as predictions are
     scaled down to save memory."""
-    if known is None:
-        return found[-1]
-    return min(found, key=lambda grid: abs(math.log(_middle(grid) / known)))
+    if mean_pixels is None:
+        return by_grid[-1]
+    return min(by_grid, key=lambda grid: abs(math.log(_middle(grid) / mean_pixels)))
 
 
 def _middle(grid: list[ImpliedGrid]) -> float:
     return grid[len(grid) // 2].pixels
 
 
-def _near(grid: list[ImpliedGrid], known: float) -> bool:
-    return grid[0].low <= OTHER_GRID * known and grid[-1].high >= known / OTHER_GRID
+def _near(grid: list[ImpliedGrid], mean_pixels: float) -> bool:
+    return grid[0].low <= OTHER_GRID * mean_pixels and grid[-1].high >= mean_pixels / OTHER_GRID
 
 
-def _against(board: Board, native: list[ImpliedGrid], known: float | None) -> str:
+def _against(board: Board, native: list[ImpliedGrid], mean_pixels: float | None) -> str:
     names = ", ".join(sorted({method_title(board, one.row.method) for one in native}))
-    mean = f"; the mean image of the benchmark has {known / 1e6:.2f} million" if known else ""
+    mean = f"; the mean image of the benchmark has {mean_pixels / 1e6:.2f} million" if mean_pixels else ""
     return f"Other rows of this table lie at {megapixels(native)} ({names}){mean}."
 
 
@@ -62,9 +66,9 @@ def _finding(
         BoardPlace(table.id, one.row.id, column.key) for one in grid for column in sums if column.key in one.row.cells
     ]
     labels = [column.label for column in sums]
-    listed = " and ".join([", ".join(labels[:-1]), labels[-1]] if len(labels) > 1 else labels)
+    names = " and ".join([", ".join(labels[:-1]), labels[-1]] if len(labels) > 1 else labels)
     text = (
-        f"Another pixel grid: SAD x 1000 / MAD gives {megapixels(grid)} pixels an image here. {against} {listed}"
+        f"Another pixel grid: SAD x 1000 / MAD gives {megapixels(grid)} pixels an image here. {against} {names}"
         f" grow{'s' if len(labels) == 1 else ''} with the number of pixels and do{'es' if len(labels) == 1 else ''} not"
         " compare; MSE and MAD do."
     )

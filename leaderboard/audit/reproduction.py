@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from leaderboard.audit.cells import Quantity, quantity, scale, shown
+from leaderboard.audit.cells import Quantity, cell_text, quantity, scale
 from leaderboard.audit.finding import AuditFinding, AuditRule, BoardPlace
 from leaderboard.board import Board, BoardCell, BoardColumn, BoardRow, BoardTable
 
@@ -40,26 +40,26 @@ def check(board: Board) -> Iterator[AuditFinding]:
     for table, row in reported:
         for other, run in measured:
             if (table.benchmark, row.method) == (other.benchmark, run.method):
-                yield from _compared(table, row, other, run)
+                yield from _compare(table, row, other, run)
 
 
-def _compared(table: BoardTable, row: BoardRow, other: BoardTable, run: BoardRow) -> Iterator[AuditFinding]:
+def _compare(table: BoardTable, row: BoardRow, other: BoardTable, run: BoardRow) -> Iterator[AuditFinding]:
     same = table.protocol == other.protocol
     for column in table.columns:
         match = next((c for c in other.columns if _name(c) == _name(column) and c.key in run.cells), None)
         if match is None or column.key not in row.cells:
             continue
         printed, here = row.cells[column.key], run.cells[match.key]
-        apart, allowed = _apart(column, printed, match, here)
-        if apart > allowed:
+        difference, allowed = _difference(column, printed, match, here)
+        if difference > allowed:
             under = (
                 f"under {other.protocol}"
                 if same
                 else f"under {other.protocol}, which is not known to be the source's protocol"
             )
             text = (
-                f"{column.label}: {shown(printed)} reported ({row.source}), {shown(here)} measured here {under}; "
-                f"they differ by {apart / scale(column):.4g}, the declared tolerance is {allowed / scale(column):.4g}."
+                f"{column.label}: {cell_text(printed)} reported ({row.source}), {cell_text(here)} measured here {under}; "
+                f"they differ by {difference / scale(column):.4g}, the declared tolerance is {allowed / scale(column):.4g}."
             )
             places = (BoardPlace(table.id, row.id, column.key), BoardPlace(other.id, run.id, match.key))
             yield AuditFinding(RULE.name, "warning" if same else "note", text, places)
@@ -69,11 +69,11 @@ def _name(column: BoardColumn) -> str:
     return column.key.rpartition(".")[2]
 
 
-def _apart(column: BoardColumn, printed: BoardCell, match: BoardColumn, here: BoardCell) -> tuple[float, float]:
+def _difference(column: BoardColumn, printed: BoardCell, match: BoardColumn, here: BoardCell) -> tuple[float, float]:
     """How far they differ and how far they may, both as fractions or plain units."""
     one, other = printed.value * scale(column), here.value * scale(match)
-    known: Quantity | None = quantity(column)
-    tolerance = ABSOLUTE.get(known.kind) if known else None
+    meaning: Quantity | None = quantity(column)
+    tolerance = ABSOLUTE.get(meaning.kind) if meaning else None
     return abs(one - other), tolerance if tolerance is not None else RELATIVE * abs(one)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
-from leaderboard.audit.cells import agree, benchmark_title, method_title, shown
+from leaderboard.audit.cells import agree, benchmark_title, cell_text, method_title
 from leaderboard.audit.finding import AuditFinding, AuditRule, BoardPlace
 from leaderboard.board import Board, BoardCell, BoardColumn, BoardRow, BoardTable
 
@@ -35,31 +35,35 @@ def check(board: Board) -> Iterator[AuditFinding]:
     out: they are other systems."""
     for (name, method, *_), values in sorted(_by_metric(board).items()):
         values = sorted(values, key=lambda v: (v.source, v.row.source, v.variant, v.cell.text, v.row.id))
-        if any(_contradict(one, other) for one, other in combinations(_by_source(values), 2)) or _doubled(values):
+        if any(_contradict(one, other) for one, other in combinations(_by_source(values), 2)) or _contradicts_itself(
+            values
+        ):
             column = values[0].column
-            listed = "; ".join(f"{source}: {', '.join(of_source)}" for source, of_source in _listed(values).items())
+            sources = "; ".join(
+                f"{source}: {', '.join(of_source)}" for source, of_source in _texts_by_source(values).items()
+            )
             text = (
                 f"{method_title(board, method)} has several published values of {column.label} on"
-                f" {benchmark_title(board, name)}. {listed}."
+                f" {benchmark_title(board, name)}. {sources}."
             )
             yield AuditFinding(
                 RULE.name, "note", text, tuple(BoardPlace(v.table.id, v.row.id, v.column.key) for v in values)
             )
 
 
-def _listed(values: Sequence[Printed]) -> dict[str, list[str]]:
+def _texts_by_source(values: Sequence[Printed]) -> dict[str, list[str]]:
     """Values as they are shown, by the source and table that has them."""
-    found: dict[str, list[str]] = {}
+    by_source: dict[str, list[str]] = {}
     for value in values:
-        found.setdefault(value.row.source, []).append(
-            shown(value.cell) + (f" ({value.variant})" if value.variant else "")
+        by_source.setdefault(value.row.source, []).append(
+            cell_text(value.cell) + (f" ({value.variant})" if value.variant else "")
         )
-    return found
+    return by_source
 
 
 def _by_metric(board: Board) -> dict[tuple[str, ...], list[Printed]]:
     """By benchmark, method, metric and, for judged scores, judge, language and subset: another judge is another metric."""
-    found: dict[tuple[str, ...], list[Printed]] = {}
+    by_metric: dict[tuple[str, ...], list[Printed]] = {}
     for table in board.tables:
         columns = {column.key: column for column in table.columns}
         for row in table.rows:
@@ -67,17 +71,17 @@ def _by_metric(board: Board) -> dict[tuple[str, ...], list[Printed]]:
                 judged = tuple(str(row.options.get(key, "")) for key in ("judge", "language", "subset"))
                 for key, cell in row.cells.items():
                     name = key.rpartition(".")[2]
-                    found.setdefault((table.benchmark, row.method, name, *judged), []).append(
+                    by_metric.setdefault((table.benchmark, row.method, name, *judged), []).append(
                         Printed(table, row, columns[key], cell)
                     )
-    return found
+    return by_metric
 
 
 def _by_source(values: Sequence[Printed]) -> list[list[Printed]]:
-    found: dict[str, list[Printed]] = {}
+    by_source: dict[str, list[Printed]] = {}
     for value in values:
-        found.setdefault(value.source, []).append(value)
-    return list(found.values())
+        by_source.setdefault(value.source, []).append(value)
+    return list(by_source.values())
 
 
 def _contradict(one: Sequence[Printed], other: Sequence[Printed]) -> bool:
@@ -87,7 +91,7 @@ def _contradict(one: Sequence[Printed], other: Sequence[Printed]) -> bool:
     return bool(pairs) and not any(agree(a.cell, b.cell, a.column) for a, b in pairs)
 
 
-def _doubled(values: Sequence[Printed]) -> bool:
+def _contradicts_itself(values: Sequence[Printed]) -> bool:
     """A source with two values of the very same setting."""
     return any(
         a.source == b.source and a.variant == b.variant and not agree(a.cell, b.cell, a.column)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from leaderboard.audit.cells import finite, quantities, shown
+from leaderboard.audit.cells import cell_text, finite_cells, quantities
 from leaderboard.audit.finding import AuditFinding, AuditRule, BoardPlace
 from leaderboard.board import Board, BoardColumn, BoardRow, BoardTable
 
@@ -20,23 +20,21 @@ def check(board: Board) -> Iterator[AuditFinding]:
     for table in board.tables:
         for columns in quantities(table).values():
             if {"sad", "grad", "conn"} <= set(columns):
-                yield from _of(table, columns["sad"], columns["grad"], columns["conn"])
+                yield from _find_swaps(table, columns["sad"], columns["grad"], columns["conn"])
 
 
-def _of(table: BoardTable, sad: BoardColumn, grad: BoardColumn, conn: BoardColumn) -> Iterator[AuditFinding]:
-    ratios = {
-        row.id: found for row in table.rows if row.kind == "reported" and (found := _ratios(row, sad, grad, conn))
-    }
+def _find_swaps(table: BoardTable, sad: BoardColumn, grad: BoardColumn, conn: BoardColumn) -> Iterator[AuditFinding]:
+    ratios = {row.id: pair for row in table.rows if row.kind == "reported" and (pair := _ratios(row, sad, grad, conn))}
     for row in table.rows:
         if row.id not in ratios:
             continue
-        others = [_tracks(ratio) for name, (_, ratio) in ratios.items() if name != row.id]
+        others = [_follows(ratio) for name, (_, ratio) in ratios.items() if name != row.id]
         of_grad, of_conn = ratios[row.id]
         # where most rows have a connectivity unlike SAD it is another quantity (a mean, another unit), and says nothing
         # about this row
-        if _tracks(of_conn) or not _tracks(of_grad) or sum(others) < OTHERS or 2 * sum(others) < len(others):
+        if _follows(of_conn) or not _follows(of_grad) or sum(others) < OTHERS or 2 * sum(others) < len(others):
             continue
-        s, g, c = (shown(row.cells[column.key]) for column in (sad, grad, conn))
+        s, g, c = (cell_text(row.cells[column.key]) for column in (sad, grad, conn))
         text = (
             f"{grad.label} {g} and {conn.label} {c} look exchanged: connectivity follows SAD in {sum(others)} of the"
             f" {len(others)} other rows, and here it is {grad.label} that does (SAD {s}: ratios {of_grad:.2f} and"
@@ -49,11 +47,11 @@ def _of(table: BoardTable, sad: BoardColumn, grad: BoardColumn, conn: BoardColum
 
 def _ratios(row: BoardRow, sad: BoardColumn, grad: BoardColumn, conn: BoardColumn) -> tuple[float, float] | None:
     """Grad / SAD and Conn / SAD."""
-    cells = finite(row.cells, sad, grad, conn)
+    cells = finite_cells(row.cells, sad, grad, conn)
     return (cells[1].value / cells[0].value, cells[2].value / cells[0].value) if cells and cells[0].value > 0 else None
 
 
-def _tracks(ratio: float) -> bool:
+def _follows(ratio: float) -> bool:
     return TRACKS[0] <= ratio <= TRACKS[1]
 
 

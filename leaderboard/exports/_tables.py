@@ -21,9 +21,9 @@ LEGEND = (
 
 def printed_columns(table: BoardTable) -> tuple[BoardColumn, ...]:
     """The columns that fit on paper, headline first: those that have a direction before those that only inform."""
-    filled = [c for c in table.columns if any(c.key in row.cells for row in table.rows)]
-    chosen = sorted(filled, key=lambda c: (not c.headline, c.direction == "neither"))[:MOST]
-    return tuple(sorted(chosen, key=lambda c: (not c.headline, table.columns.index(c))))
+    with_numbers = [c for c in table.columns if any(c.key in row.cells for row in table.rows)]
+    first = sorted(with_numbers, key=lambda c: (not c.headline, c.direction == "neither"))[:MOST]
+    return tuple(sorted(first, key=lambda c: (not c.headline, table.columns.index(c))))
 
 
 def distinct_labels(columns: Sequence[BoardColumn]) -> list[str]:
@@ -85,10 +85,10 @@ def shared_notes(board: Board) -> tuple[str, ...]:
 
 def footnotes_of(board: Board, table: BoardTable) -> dict[str, int]:
     """Ids of the footnotes at this table's rows and printed cells, with their numbers."""
-    shown = {column.key for column in printed_columns(table)}
+    keys = {column.key for column in printed_columns(table)}
     ids: dict[str, None] = {}
     for row in table.rows:
-        for note in (*row.footnotes, *(n for key, cell in row.cells.items() if key in shown for n in cell.footnotes)):
+        for note in (*row.footnotes, *(n for key, cell in row.cells.items() if key in keys for n in cell.footnotes)):
             if note in board.footnotes:
                 ids[note] = None
     return {note: number for number, note in enumerate(ids, 1)}
@@ -100,5 +100,5 @@ def one_line(text: str) -> str:
     >>> one_line("a\\n b\\u202ec\\x07")
     'a bc'
     """
-    kept = "".join(c for c in re.sub(r"\s+", " ", text) if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co"))
-    return kept.strip()
+    visible = "".join(c for c in re.sub(r"\s+", " ", text) if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co"))
+    return visible.strip()

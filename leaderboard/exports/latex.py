@@ -104,8 +104,8 @@ def _cell(cell: BoardCell | None, numbers: Mapping[str, int]) -> str:
 
 
 def _marks(notes: tuple[str, ...], numbers: Mapping[str, int]) -> str:
-    shown = sorted({numbers[note] for note in notes if note in numbers})
-    return f"$^{{{','.join(map(str, shown))}}}$" if shown else ""
+    marks = sorted({numbers[note] for note in notes if note in numbers})
+    return f"$^{{{','.join(map(str, marks))}}}$" if marks else ""
 
 
 EXPORTS = (Export("leaderboard.tex", "tables as LaTeX", content),)

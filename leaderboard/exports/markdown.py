@@ -106,8 +106,8 @@ def _cell(cell: BoardCell | None, numbers: Mapping[str, int]) -> str:
 
 
 def _marks(notes: tuple[str, ...], numbers: Mapping[str, int]) -> str:
-    shown = sorted({numbers[note] for note in notes if note in numbers})
-    return f" <sup>{','.join(map(str, shown))}</sup>" if shown else ""
+    marks = sorted({numbers[note] for note in notes if note in numbers})
+    return f" <sup>{','.join(map(str, marks))}</sup>" if marks else ""
 
 
 EXPORTS = (Export("leaderboard.md", "tables as Markdown", content),)

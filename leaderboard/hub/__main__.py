@@ -30,12 +30,12 @@ def sample_scores(board: Board, results: Path) -> Mapping[str, list[Row]]:
         for row in table.rows
         if row.provenance.get("run_key") and not row.provenance.get("submission")
     }
-    scored = [
+    stored = [
         (places.get((s.result.run.dataset, s.result.table, s.result.run_key)), s)
         for s in find_results(results)
         if s.first is None
     ]
-    return {name: list(read_rows(entry.rows)) for name, entry in scored if name is not None}
+    return {name: list(read_rows(entry.rows)) for name, entry in stored if name is not None}
 
 
 def files(board: Board, scores: Mapping[str, list[Row]], source: str) -> Iterator[tuple[str, bytes]]:

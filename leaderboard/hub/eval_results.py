@@ -29,15 +29,15 @@ def eval_results(board: Board, source: str = "") -> dict[str, bytes]:
     """
     import yaml
 
-    found: dict[str, list[dict[str, Any]]] = {}
+    by_model: dict[str, list[dict[str, Any]]] = {}
     for table, row in official_rows(board):
         model, dataset, column = model_of(board.methods[row.method]), _dataset(table), table.columns[0]
         cell = row.cells.get(column.key)
         if model and dataset and column.headline and cell is not None and math.isfinite(cell.value):
-            found.setdefault(model, []).append(_entry(table, row, column, cell, dataset, source))
+            by_model.setdefault(model, []).append(_entry(table, row, column, cell, dataset, source))
     return {
         model: yaml.safe_dump(entries, sort_keys=False, allow_unicode=True, width=160).encode()
-        for model, entries in sorted(found.items())
+        for model, entries in sorted(by_model.items())
     }
 
 

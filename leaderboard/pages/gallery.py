@@ -1,5 +1,5 @@
-"""The gallery: for each table the first samples that every ranked method answered, with input, truth, answers and their
-scores.
+"""The gallery: for each table the first samples that every ranked method answered, with input, truth, answers and
+their scores.
 
 Answers are read as if an enemy had written them. Only what may be published is written into the site; the rest stays
 where it is.
@@ -20,7 +20,7 @@ from benchmarks.api.results import read_rows
 from benchmarks.api.stacks import flatten
 from benchmarks.api.tasks import OUTPUT, Array, Sample
 from leaderboard.board import BoardRow, BoardTable, Box, GalleryImage, GallerySample
-from leaderboard.pages.data import GalleryData, first_line, opened
+from leaderboard.pages.data import GalleryData, first_line, open_data
 from leaderboard.pages.images import SiteImages, box_of, scale_of
 from leaderboard.tables.stored_results import StoredResult
 from leaderboard.validation.submission import PREDICTIONS
@@ -28,7 +28,7 @@ from synlayers.errors import DataError, SynlayersError
 from synlayers.support.cli import progress
 
 MOST_LAYERS = 64
-"""Layers of a stack that are stored one by one; of a larger stack only the picture is."""
+"""Layers of a stack that are stored one by one; of a larger stack only the composite is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +41,13 @@ class RowPredictions:
     scores: Mapping[str, Mapping[str, float]]
 
     @property
-    def answered(self) -> set[str]:
+    def sample_ids(self) -> set[str]:
+        """Samples that have an answer."""
         return {i for i, state in self.states.items() if state in ("ok", "dropped")}
 
 
 @dataclass(frozen=True, slots=True)
-class _Drawn:
+class ImagePaths:
     """Paths of one sample's input and truth, or of one answer."""
 
     image: str = ""
@@ -63,7 +64,7 @@ class GalleryPlan:
     table: BoardTable
     source: GalleryData
     ids: Sequence[str]
-    answers: Sequence[RowPredictions]
+    predictions: Sequence[RowPredictions]
 
 
 Key = tuple[str, str]
@@ -79,7 +80,7 @@ class Gallery:
 
 
 def draw_gallery(
-    tables: Sequence[BoardTable], scored: Sequence[StoredResult], count: int, site: Path, data: Mapping[str, Path]
+    tables: Sequence[BoardTable], results: Sequence[StoredResult], count: int, site: Path, data: Mapping[str, Path]
 ) -> Gallery:
     """Draws the pictures of all tables into ``site/gallery``.
 
@@ -87,42 +88,42 @@ def draw_gallery(
         count: samples of a table; 0: no gallery.
         data: folders of official data, by name.
     """
-    found = Gallery()
+    gallery = Gallery()
     if count < 1:
-        return found
+        return gallery
     by_table: dict[tuple[str, str], list[StoredResult]] = defaultdict(list)
-    for entry in scored:
+    for entry in results:
         by_table[entry.result.run.dataset, entry.result.table].append(entry)
-    shown: dict[str, GalleryData | None] = {}
+    sources: dict[str, GalleryData | None] = {}
     plans: list[GalleryPlan] = []
     for table in tables:
         entries = by_table.get((table.benchmark, table.protocol), [])
         if not entries:
             continue
-        if table.benchmark not in shown:
-            shown[table.benchmark] = _open(table.benchmark, data, found.remarks)
-        source = shown[table.benchmark]
+        if table.benchmark not in sources:
+            sources[table.benchmark] = _open_source(table.benchmark, data, gallery.remarks)
+        source = sources[table.benchmark]
         if source is not None:
-            answers = [a for row in table.rows if (a := _answers(row, entries, source, found.remarks))]
-            plans.append(GalleryPlan(table, source, _chosen(answers, source, count), answers))
-    _draw(plans, SiteImages(site), found)
-    found.remarks = list(dict.fromkeys(found.remarks))
-    return found
+            predictions = [a for row in table.rows if (a := _row_predictions(row, entries, source, gallery.remarks))]
+            plans.append(GalleryPlan(table, source, _choose_samples(predictions, source, count), predictions))
+    _draw(plans, SiteImages(site), gallery)
+    gallery.remarks = list(dict.fromkeys(gallery.remarks))
+    return gallery
 
 
-def _open(name: str, data: Mapping[str, Path], remarks: list[str]) -> GalleryData | None:
+def _open_source(name: str, data: Mapping[str, Path], remarks: list[str]) -> GalleryData | None:
     try:
-        return opened(name, data)
+        return open_data(name, data)
     except SynlayersError as error:
         remarks.append(f"no pictures of {name}: {first_line(error)}")
         return None
 
 
-def _answers(
+def _row_predictions(
     row: BoardRow, entries: Sequence[StoredResult], source: GalleryData, remarks: list[str]
 ) -> RowPredictions | None:
     """What a row's pictures are made from; None if it has none, or if they are not those that were scored."""
-    entry = next((e for e in entries if e.result.run_key == row.provenance.get("run_key") and _of(e, row)), None)
+    entry = next((e for e in entries if e.result.run_key == row.provenance.get("run_key") and _is_of_row(e, row)), None)
     folder = entry.folder / PREDICTIONS if entry else None
     if entry is None or folder is None or not folder.is_dir() or folder.is_symlink():
         return None
@@ -145,39 +146,43 @@ def _answers(
     return RowPredictions(row, folder, states, scores)
 
 
-def _of(entry: StoredResult, row: BoardRow) -> bool:
+def _is_of_row(entry: StoredResult, row: BoardRow) -> bool:
     """Two submissions may carry one run."""
     return row.provenance.get("submission") == (entry.submission.name if entry.submission else None)
 
 
-def _chosen(answers: Sequence[RowPredictions], source: GalleryData, count: int) -> list[str]:
+def _choose_samples(predictions: Sequence[RowPredictions], source: GalleryData, count: int) -> list[str]:
     """The first samples, in order of id, that every ranked row answered."""
     common = set(source.samples)
-    ranked = [a for a in answers if a.row.ranked] or list(answers)
+    ranked = [a for a in predictions if a.row.ranked] or list(predictions)
     for entry in ranked:
-        common &= entry.answered
+        common &= entry.sample_ids
     return sorted(common)[:count] if ranked else []
 
 
-def _draw(plans: Sequence[GalleryPlan], pictures: SiteImages, found: Gallery) -> None:
+def _draw(plans: Sequence[GalleryPlan], images: SiteImages, gallery: Gallery) -> None:
     """Every question and every answer once, whatever number of protocols scores it."""
     questions = {(p.table.benchmark, i): p.source.samples[i] for p in plans for i in p.ids}
-    given = {
-        (str(a.folder), i): p.source.samples[i] for p in plans for i in p.ids for a in p.answers if i in a.answered
+    answers = {
+        (str(a.folder), i): p.source.samples[i]
+        for p in plans
+        for i in p.ids
+        for a in p.predictions
+        if i in a.sample_ids
     }
-    with progress("gallery", len(questions) + len(given), unit="pictures") as advance, _pool() as pool:
-        jobs = {key: pool.submit(_question, sample, pictures) for key, sample in questions.items()}
-        jobs |= {key: pool.submit(_answer, Path(key[0]), sample, pictures) for key, sample in given.items()}
-        drawn: dict[Key, _Drawn] = {}
+    with progress("gallery", len(questions) + len(answers), unit="pictures") as advance, _pool() as pool:
+        jobs = {key: pool.submit(_question, sample, images) for key, sample in questions.items()}
+        jobs |= {key: pool.submit(_answer, Path(key[0]), sample, images) for key, sample in answers.items()}
+        paths: dict[Key, ImagePaths] = {}
         for key, job in jobs.items():
             try:
-                drawn[key] = job.result()
+                paths[key] = job.result()
             except DataError as error:
-                found.remarks.append(f"no picture: {first_line(error)}")
+                gallery.remarks.append(f"no picture: {first_line(error)}")
             advance(1)
     for plan in plans:
-        found.samples += [
-            _sample(plan, plan.source.samples[i], drawn) for i in plan.ids if (plan.table.benchmark, i) in drawn
+        gallery.samples += [
+            _sample(plan, plan.source.samples[i], paths) for i in plan.ids if (plan.table.benchmark, i) in paths
         ]
 
 
@@ -191,18 +196,18 @@ def _pool() -> Iterator[ThreadPoolExecutor]:
         pool.shutdown(cancel_futures=True)
 
 
-def _sample(plan: GalleryPlan, sample: Sample, drawn: Mapping[Key, _Drawn]) -> GallerySample:
-    question = drawn[plan.table.benchmark, sample.id]
-    shown = {column.key for column in plan.table.columns}
-    answers = [(a, drawn[str(a.folder), sample.id]) for a in plan.answers if (str(a.folder), sample.id) in drawn]
-    pictures = [
+def _sample(plan: GalleryPlan, sample: Sample, paths: Mapping[Key, ImagePaths]) -> GallerySample:
+    question = paths[plan.table.benchmark, sample.id]
+    keys = {column.key for column in plan.table.columns}
+    answers = [(a, paths[str(a.folder), sample.id]) for a in plan.predictions if (str(a.folder), sample.id) in paths]
+    images = [
         GalleryImage(
             method=a.row.method,
             row=a.row.id,
             image=answer.image,
             layers=answer.layers,
             boxes=answer.boxes,
-            scores={key: value for key, value in sorted(a.scores.get(sample.id, {}).items()) if key in shown},
+            scores={key: value for key, value in sorted(a.scores.get(sample.id, {}).items()) if key in keys},
         )
         for a, answer in answers
     ]
@@ -217,32 +222,32 @@ def _sample(plan: GalleryPlan, sample: Sample, drawn: Mapping[Key, _Drawn]) -> G
         mask=question.mask,
         prompt=str(prompt),
         scale=scale_of(*sample.size),
-        pictures=tuple(pictures),
+        pictures=tuple(images),
     )
 
 
-def _question(sample: Sample, pictures: SiteImages) -> _Drawn:
-    image = pictures.add(sample.input("image")) if "image" in sample.inputs else ""
-    mask = pictures.add(sample.input("mask")) if "mask" in sample.inputs else ""
-    layers, boxes = _layers(sample.key("layers"), pictures) if "layers" in sample.truth else ((), ())
+def _question(sample: Sample, images: SiteImages) -> ImagePaths:
+    image = images.add(sample.input("image")) if "image" in sample.inputs else ""
+    mask = images.add(sample.input("mask")) if "mask" in sample.inputs else ""
+    layers, boxes = _layers(sample.key("layers"), images) if "layers" in sample.truth else ((), ())
     name = next((n for n in ("alpha", "target", "composite", "image") if n in sample.truth), "")
-    return _Drawn(image, layers, boxes, pictures.add(sample.key(name)) if name else "", mask)
+    return ImagePaths(image, layers, boxes, images.add(sample.key(name)) if name else "", mask)
 
 
-def _answer(folder: Path, sample: Sample, pictures: SiteImages) -> _Drawn:
+def _answer(folder: Path, sample: Sample, images: SiteImages) -> ImagePaths:
     prediction = read_prediction(sample_folder(folder, sample.id), sample.task, sample.size)
     if OUTPUT[sample.task] != "layers":
         pixels = prediction.alpha if prediction.alpha is not None else prediction.image
         assert pixels is not None  # it could be read as an answer of this task
-        return _Drawn(pictures.add(pixels))
+        return ImagePaths(images.add(pixels))
     assert prediction.layers is not None
     whole = prediction.composite
     if whole is None:
         whole = flatten(prediction.layers, (prediction.layers.shape[2], prediction.layers.shape[1]))
-    return _Drawn(pictures.add(whole), *_layers(prediction.layers, pictures))
+    return ImagePaths(images.add(whole), *_layers(prediction.layers, images))
 
 
-def _layers(layers: Array, pictures: SiteImages) -> tuple[tuple[str, ...], tuple[Box, ...]]:
+def _layers(layers: Array, images: SiteImages) -> tuple[tuple[str, ...], tuple[Box, ...]]:
     """The pictures of all layers, and what each fills of the canvas."""
-    kept = layers if len(layers) <= MOST_LAYERS else ()
-    return tuple(pictures.add(layer) for layer in kept), tuple(box_of(layer) for layer in kept)
+    stored = layers if len(layers) <= MOST_LAYERS else ()
+    return tuple(images.add(layer) for layer in stored), tuple(box_of(layer) for layer in stored)

@@ -60,7 +60,7 @@ class SiteImages:
             self._written.add(name)
         if new:
             self.folder.mkdir(parents=True, exist_ok=True)
-            (self.folder / name).write_bytes(webp(pixels))
+            (self.folder / name).write_bytes(encode_webp(pixels))
         return f"{FOLDER}/{name}"
 
 
@@ -84,7 +84,7 @@ def box_of(pixels: npt.NDArray[Any]) -> tuple[float, float, float, float]:
     return ends[0][0], ends[1][0], ends[0][1], ends[1][1]
 
 
-def webp(pixels: npt.NDArray[Any]) -> bytes:
+def encode_webp(pixels: npt.NDArray[Any]) -> bytes:
     """The file of a picture, as `SiteImages.add` stores it."""
     if pixels.dtype == np.uint16:
         pixels = ((pixels.astype(np.uint32) + 128) // 257).astype(np.uint8)
@@ -94,21 +94,21 @@ def webp(pixels: npt.NDArray[Any]) -> bytes:
         size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
         image = image.resize(size, Image.Resampling.BOX if image.mode == "L" else Image.Resampling.LANCZOS)
     if image.mode != "RGB":
-        return _encoded(image, lossless=True, method=2)
-    lossy = _encoded(image, quality=QUALITY, method=2)
-    if _flat(pixels) < FLAT:
+        return _encode(image, lossless=True, method=2)
+    lossy = _encode(image, quality=QUALITY, method=2)
+    if _flat_share(pixels) < FLAT:
         return lossy
-    lossless = _encoded(image, lossless=True, method=2)
+    lossless = _encode(image, lossless=True, method=2)
     return lossless if len(lossless) <= len(lossy) else lossy
 
 
-def _flat(pixels: npt.NDArray[Any]) -> float:
+def _flat_share(pixels: npt.NDArray[Any]) -> float:
     """The share of pixels that are exactly like their left neighbour."""
     same = (pixels[:, 1:] == pixels[:, :-1]).all(axis=-1)
     return float(same.mean()) if same.size else 1.0
 
 
-def _encoded(image: Image.Image, **options: Any) -> bytes:
+def _encode(image: Image.Image, **options: Any) -> bytes:
     out = io.BytesIO()
     (image.convert("RGB") if image.mode == "L" else image).save(out, "WEBP", **options)
     return out.getvalue()

@@ -43,7 +43,7 @@ def replace_site(site: Path) -> Iterator[Path]:
     """
     site = site.resolve()
     site.parent.mkdir(parents=True, exist_ok=True)
-    with _held(site.with_name(f".{site.name}.lock"), site):
+    with _lock(site.with_name(f".{site.name}.lock"), site):
         new, old = site.with_name(f".{site.name}.publishing"), site.with_name(f".{site.name}.replaced")
         if old.exists():  # killed between two renames
             _remove(old) if site.exists() else old.rename(site)
@@ -85,7 +85,7 @@ def read_board(site: Path) -> Board:
 
 
 @contextmanager
-def _held(lock: Path, site: Path) -> Iterator[None]:
+def _lock(lock: Path, site: Path) -> Iterator[None]:
     try:
         file_lock = FileLock(lock, timeout=0).acquire()
     except Timeout:

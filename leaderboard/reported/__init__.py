@@ -75,7 +75,7 @@ def _table(file: ReportedFile, table: ReportedTable) -> BoardTable:
         protocol=table.protocol or f"reported/{table.slug}-{file.name}",
         strict=False,
         columns=columns,
-        rows=tuple(_sorted(rows, columns[0])),
+        rows=tuple(_sort(rows, columns[0])),
         groups=_groups(rows),
         notes=_notes(table),
     )
@@ -108,14 +108,14 @@ def _row(row: ReportedRow, table: ReportedTable, name: str) -> BoardRow:
         "language": table.language,
         "subset": table.subset,
     }
-    said = [row.variant, row.label, "ablation" if row.ablation else "", row.table, row.source]
+    facts = [row.variant, row.label, "ablation" if row.ablation else "", row.table, row.source]
     return BoardRow(
         id=name,
         method=row.system,
         kind="reported",
         ranked=False,
         unranked_because="; ".join(p for p in (row.apart, table.apart) if p) or "as printed, not measured here",
-        label=", ".join(part for part in said if part),
+        label=", ".join(part for part in facts if part),
         cells={f"reported.{metric}": _cell(text, n) for metric, text in row.values.items()},
         parts={
             group: {f"reported.{metric}": _cell(text, None) for metric, text in part.items()}
@@ -132,7 +132,7 @@ def _cell(text: str, n: int | None) -> BoardCell:
     return BoardCell(value=float(text), text=text, n=n)
 
 
-def _sorted(rows: Sequence[BoardRow], headline: BoardColumn) -> list[BoardRow]:
+def _sort(rows: Sequence[BoardRow], headline: BoardColumn) -> list[BoardRow]:
     sign = -1.0 if headline.direction == "higher" else 1.0
     return sorted(
         rows,
@@ -149,12 +149,12 @@ def _groups(rows: Iterable[BoardRow]) -> tuple[str, ...]:
 
 def _notes(table: ReportedTable) -> tuple[str, ...]:
     judged = [("judge", table.judge), ("language", table.language), ("subset", table.subset)]
-    told = ", ".join(f"{key}: {value}" for key, value in judged if value)
+    judging = ", ".join(f"{key}: {value}" for key, value in judged if value)
     apart = f"These rows stand apart: {table.apart}." if table.apart else ""
     read = "" if table.grade == "primary" else "Not read in the authors' own text."
     return tuple(
         part
-        for part in (f"As printed in {table.source}.", apart, read, told and f"Scored by {told}.", *table.notes)
+        for part in (f"As printed in {table.source}.", apart, read, judging and f"Scored by {judging}.", *table.notes)
         if part
     )
 
@@ -170,12 +170,12 @@ def _benchmark(file: ReportedFile) -> Benchmark:
     return Benchmark(name=file.name, twin=False, of=file.name, mean_pixels=pixels, **file.facts.model_dump())
 
 
-def _protocol(file: ReportedFile, table: ReportedTable, shown: BoardTable) -> ProtocolFacts:
+def _protocol(file: ReportedFile, table: ReportedTable, layout: BoardTable) -> ProtocolFacts:
     if table.protocol is not None:
         return protocol_facts(table.protocol)
     return ProtocolFacts(
-        name=shown.protocol,
-        task=shown.task,
+        name=layout.protocol,
+        task=layout.task,
         official=False,
         resolution=table.apart,
         source=table.source,

@@ -39,7 +39,7 @@ def read_methods(path: Path) -> dict[str, ReportedMethod]:
     try:
         return TypeAdapter(dict[str, ReportedMethod]).validate_python(content)
     except ValidationError as error:
-        raise _refused(path, [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]) from None
+        raise _refusal(path, [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]) from None
 
 
 def read_reported(path: Path, methods: Mapping[str, ReportedMethod]) -> ReportedFile:
@@ -48,9 +48,9 @@ def read_reported(path: Path, methods: Mapping[str, ReportedMethod]) -> Reported
     try:
         file = ReportedFile.model_validate(content)
     except ValidationError as error:
-        raise _refused(path, [f"{_place(e['loc'], content)}: {e['msg']}" for e in error.errors()]) from None
+        raise _refusal(path, [f"{_place(e['loc'], content)}: {e['msg']}" for e in error.errors()]) from None
     if problems := list(_problems(file, path.stem, methods)):
-        raise _refused(path, problems)
+        raise _refusal(path, problems)
     return file
 
 
@@ -61,7 +61,7 @@ def _content(path: Path) -> Any:
         raise DataError(f"{path.name} is not YAML: {' '.join(str(error).split())}") from None
 
 
-def _refused(path: Path, problems: Sequence[str]) -> DataError:
+def _refusal(path: Path, problems: Sequence[str]) -> DataError:
     return DataError(
         f"{path.name}: {len(problems)} problem{'s' if len(problems) > 1 else ''}\n"
         + "\n".join(f"  {p}" for p in problems)
@@ -77,11 +77,11 @@ def _place(location: Sequence[int | str], content: Any) -> str:
             break
         index = rest[1]
         content = content[key][index]
-        told = content.get("slug" if key == "tables" else "system", "") if isinstance(content, dict) else ""
+        name = content.get("slug" if key == "tables" else "system", "") if isinstance(content, dict) else ""
         names.append(
-            str(told or f"table {index + 1}")
+            str(name or f"table {index + 1}")
             if key == "tables"
-            else f"row {index + 1}" + (f" ({told})" if told else "")
+            else f"row {index + 1}" + (f" ({name})" if name else "")
         )
         rest = rest[2:]
     field = ".".join(map(str, rest))
@@ -90,15 +90,15 @@ def _place(location: Sequence[int | str], content: Any) -> str:
 
 def _problems(file: ReportedFile, stem: str, methods: Mapping[str, ReportedMethod]) -> Iterator[str]:
     """What the types cannot see."""
-    known = file.name in datasets()
+    own = file.name in datasets()
     if stem != file.name:
         yield f"the file is named {stem}, its benchmark {file.name}"
-    if known == (file.facts is not None):
-        yield f"{file.name} is {'a data set of ours: leave out' if known else 'no data set of ours: give its'} facts"
+    if own == (file.facts is not None):
+        yield f"{file.name} is {'a data set of ours: leave out' if own else 'no data set of ours: give its'} facts"
     for slug, times in Counter(table.slug for table in file.tables).items():
         if times > 1:
             yield f"two tables are named {slug}"
-    task = file.facts.task if file.facts else datasets()[file.name].facts.task if known else ""
+    task = file.facts.task if file.facts else datasets()[file.name].facts.task if own else ""
     for table in file.tables:
         yield from (f"{table.slug}: {problem}" for problem in _of_table(table, file, task))
         for number, row in enumerate(table.rows, 1):
@@ -143,9 +143,9 @@ def _of_row(row: ReportedRow, file: ReportedFile, methods: Mapping[str, Reported
 def _doubles(table: ReportedTable) -> list[int]:
     """Numbers of rows that cannot be told from one before them."""
     seen: set[tuple[str, ...]] = set()
-    found = []
+    numbers = []
     for number, row in enumerate(table.rows, 1):
         identity = (row.system, row.variant, row.table, row.source)
-        found += [number] if identity in seen else []
+        numbers += [number] if identity in seen else []
         seen.add(identity)
-    return found
+    return numbers

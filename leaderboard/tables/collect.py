@@ -15,7 +15,7 @@ from benchmarks.protocols.protocol import Protocol
 from leaderboard.board import BoardCell, BoardColumn, BoardRow, BoardTable
 from leaderboard.slugs import unique
 from leaderboard.tables.columns import SIGN, columns_of, key_of, plain_cell, ranked_cells
-from leaderboard.tables.eligibility import reasons
+from leaderboard.tables.eligibility import unranked_reasons
 from leaderboard.tables.labels import labels
 from leaderboard.tables.merging import BoardParts
 from leaderboard.tables.notes import table_notes
@@ -29,7 +29,7 @@ from synlayers.support.cli import progress
 class RowDraft:
     """One result on its way to a row."""
 
-    scored: StoredResult
+    stored: StoredResult
     id: str
     method: str
     label: str
@@ -50,15 +50,15 @@ def build_tables(results: Sequence[StoredResult]) -> BoardParts:
     ordered = sorted(results, key=_order)
     keys = method_keys(ordered)
     tables: dict[tuple[str, str], list[int]] = {}
-    for i, scored in enumerate(ordered):
-        tables.setdefault((scored.result.run.dataset, scored.result.table), []).append(i)
+    for i, stored in enumerate(ordered):
+        tables.setdefault((stored.result.run.dataset, stored.result.table), []).append(i)
     ids: set[str] = set()
-    found: list[BoardTable] = []
+    built: list[BoardTable] = []
     with progress("statistics", len(tables), "tables") as advance:
         for dataset, name in sorted(tables, key=_place):
-            chosen = tables[dataset, name]
-            table = _table(dataset, name, [ordered[i] for i in chosen], [keys[i] for i in chosen], ids)
-            found += [table] if table.rows else []
+            places = tables[dataset, name]
+            table = _table(dataset, name, [ordered[i] for i in places], [keys[i] for i in places], ids)
+            built += [table] if table.rows else []
             advance(1)
     methods = {
         key: method_of([s for i, s in enumerate(ordered) if keys[i] == key], key) for key in sorted(set(keys.values()))
@@ -66,20 +66,20 @@ def build_tables(results: Sequence[StoredResult]) -> BoardParts:
     counts = {s.result.run.dataset: s.result.run.dataset_count for s in ordered}
     benchmarks = {name: benchmark_of(name, counts) for name in sorted(counts)}
     protocols = {name: protocol_facts(name) for name in sorted({s.result.table for s in ordered})}
-    return BoardParts(methods, benchmarks, protocols, found)
+    return BoardParts(methods, benchmarks, protocols, built)
 
 
-def _order(scored: StoredResult) -> tuple[str, ...]:
-    run = scored.result.run
-    submission = scored.submission.name if scored.submission else ""
+def _order(stored: StoredResult) -> tuple[str, ...]:
+    run = stored.result.run
+    submission = stored.submission.name if stored.submission else ""
     return (
         run.dataset,
-        scored.result.table,
+        stored.result.table,
         run.method.name,
         submission,
-        scored.result.run_key,
-        scored.rows.name,
-        str(scored.rows),
+        stored.result.run_key,
+        stored.rows.name,
+        str(stored.rows),
     )
 
 
@@ -97,14 +97,14 @@ def _table(
     entries = _entries(dataset, protocol, results, methods, ids)
     columns = columns_of(protocol, {key for entry in entries for key in entry.metrics})
     ranked = {entry.id: entry for entry in entries if not entry.because}
-    rows = {row: read_sample_rows(entry.scored.rows) for row, entry in ranked.items()}
+    rows = {row: read_sample_rows(entry.stored.rows) for row, entry in ranked.items()}
     layout = sample_index(list(rows.values()), protocol.macro)
     cells: dict[str, dict[str, BoardCell]] = {entry.id: {} for entry in entries}
     for place, column in enumerate(columns):
-        done, columns[place] = _column(column, entries, rows, layout)
-        for row, cell in done.items():
+        column_cells, columns[place] = _column(column, entries, rows, layout)
+        for row, cell in column_cells.items():
             cells[row][column.key] = cell
-    made = [_row(entry, cells[entry.id]) for entry in entries if entry.metrics]
+    board_rows = [_row(entry, cells[entry.id]) for entry in entries if entry.metrics]
     return BoardTable(
         id=_table_id(dataset, name, ids),
         task=protocol.task,
@@ -112,9 +112,9 @@ def _table(
         protocol=name,
         strict=not protocol.official,
         columns=tuple(columns),
-        rows=tuple(sorted(made, key=lambda row: _standing(row, columns[0]))),
+        rows=tuple(sorted(board_rows, key=lambda row: _standing(row, columns[0]))),
         groups=tuple(sorted({group for entry in entries for group in entry.parts})),
-        notes=table_notes(protocol, columns, made, layout, results),
+        notes=table_notes(protocol, columns, board_rows, layout, results),
     )
 
 
@@ -122,27 +122,31 @@ def _column(
     column: BoardColumn, entries: Sequence[RowDraft], rows: Mapping[str, SampleRows], layout: SampleIndex
 ) -> tuple[dict[str, BoardCell], BoardColumn]:
     """The cells of all rows: the ranked ones with their standing, the others as they are."""
-    having = {entry.id: entry.metrics[column.key] for entry in entries if column.key in entry.metrics}
-    numbers = {row: known.columns[column.key] for row, known in rows.items() if column.key in known.columns}
-    done, told = ranked_cells(column, {row: metric for row, metric in having.items() if row in rows}, numbers, layout)
-    return done | {row: plain_cell(metric) for row, metric in having.items() if row not in rows}, told
+    metrics = {entry.id: entry.metrics[column.key] for entry in entries if column.key in entry.metrics}
+    numbers = {row: samples.columns[column.key] for row, samples in rows.items() if column.key in samples.columns}
+    cells, with_detectable = ranked_cells(
+        column, {row: metric for row, metric in metrics.items() if row in rows}, numbers, layout
+    )
+    return cells | {row: plain_cell(metric) for row, metric in metrics.items() if row not in rows}, with_detectable
 
 
 def _entries(
     dataset: str, protocol: Protocol, results: Sequence[StoredResult], methods: Sequence[str], ids: set[str]
 ) -> list[RowDraft]:
-    told = labels(results, methods)
-    found = []
-    for scored, method, label, because in zip(results, methods, told, reasons(results, protocol), strict=True):
-        run_key = scored.result.run_key[:8] if methods.count(method) > 1 else ""
+    row_labels = labels(results, methods)
+    drafts = []
+    for stored, method, label, because in zip(
+        results, methods, row_labels, unranked_reasons(results, protocol), strict=True
+    ):
+        run_key = stored.result.run_key[:8] if methods.count(method) > 1 else ""
         name = unique(f"{dataset} {protocol.name} {method} {run_key}", ids)
         ids.add(name)
         metrics: dict[str, MetricResult] = {}
         parts: dict[str, dict[str, MetricResult]] = {}
-        for metric in scored.result.metrics:
+        for metric in stored.result.metrics:
             (parts.setdefault(metric.group, {}) if metric.group else metrics)[key_of(metric)] = metric
-        found.append(RowDraft(scored, name, method, label, because, metrics, parts))
-    return found
+        drafts.append(RowDraft(stored, name, method, label, because, metrics, parts))
+    return drafts
 
 
 def _table_id(dataset: str, protocol: str, ids: set[str]) -> str:
@@ -152,7 +156,7 @@ def _table_id(dataset: str, protocol: str, ids: set[str]) -> str:
 
 
 def _row(entry: RowDraft, cells: Mapping[str, BoardCell]) -> BoardRow:
-    result = entry.scored.result
+    result = entry.stored.result
     return BoardRow(
         id=entry.id,
         method=entry.method,
@@ -166,9 +170,9 @@ def _row(entry: RowDraft, cells: Mapping[str, BoardCell]) -> BoardRow:
             for group, part in sorted(entry.parts.items())
         },
         coverage=result.coverage,
-        seconds_per_sample=_seconds(entry.scored),
+        seconds_per_sample=_seconds(entry.stored),
         options=result.run.options,
-        provenance=_provenance(entry.scored),
+        provenance=_provenance(entry.stored),
     )
 
 
@@ -180,29 +184,29 @@ def _standing(row: BoardRow, headline: BoardColumn) -> tuple[bool, float, str, s
     return (False, SIGN.get(headline.direction, 1) * cell.value, row.method, row.id)
 
 
-def _seconds(scored: StoredResult) -> float | None:
+def _seconds(stored: StoredResult) -> float | None:
     """Wall-clock seconds of the predictions by those that were made; None where nobody timed them."""
-    coverage, seconds = scored.result.coverage, scored.result.provenance.get("seconds")
+    coverage, seconds = stored.result.coverage, stored.result.provenance.get("seconds")
     spent = seconds.get("predict") if isinstance(seconds, dict) else None
-    made = coverage.asked - coverage.missing - coverage.skipped
-    timed = bool(scored.result.run.code) or bool(spent)
+    predicted = coverage.asked - coverage.missing - coverage.skipped
+    timed = bool(stored.result.run.code) or bool(spent)
     if (
         not timed
-        or made <= 0
+        or predicted <= 0
         or isinstance(spent, bool)
         or not isinstance(spent, (int, float))
         or not 0 <= spent < math.inf
     ):
         return None
-    return spent / made
+    return spent / predicted
 
 
-def _provenance(scored: StoredResult) -> dict[str, Any]:
+def _provenance(stored: StoredResult) -> dict[str, Any]:
     """What one needs to repeat a row. Only these: a result may hold texts that name folders of a machine."""
-    run, about, submission = scored.result.run, scored.result.provenance, scored.submission
+    run, about, submission = stored.result.run, stored.result.provenance, stored.submission
     git = about.get("git")
-    known: dict[str, Any] = {
-        "run_key": scored.result.run_key,
+    facts: dict[str, Any] = {
+        "run_key": stored.result.run_key,
         "seed": run.seed,
         "box_source": run.box_source,
         "dataset_digest": run.dataset_digest,
@@ -217,4 +221,4 @@ def _provenance(scored: StoredResult) -> dict[str, Any]:
         "submission": submission.name if submission else None,
         "stated_hardware": submission.hardware if submission else None,
     }
-    return {name: value for name, value in known.items() if value not in (None, "")}
+    return {name: value for name, value in facts.items() if value not in (None, "")}

@@ -49,7 +49,7 @@ def ranked_rows(table: BoardTable, column: BoardColumn) -> list[BoardRow]:
 def columns_of(protocol: Protocol, present: set[str]) -> list[BoardColumn]:
     """The numbers that a protocol reports, headline first, of those that some row has; the headline is there in any
     case."""
-    found: list[BoardColumn] = []
+    columns: list[BoardColumn] = []
     values = [
         (scoring.measure, value) for scoring in protocol.scorings for value in _values(scoring.measure, scoring.values)
     ]
@@ -66,8 +66,8 @@ def columns_of(protocol: Protocol, present: set[str]) -> list[BoardColumn]:
             headline=key == protocol.headline,
         )
         if column.headline or key in present:
-            found.append(column)
-    return sorted(found, key=lambda c: not c.headline)
+            columns.append(column)
+    return sorted(columns, key=lambda c: not c.headline)
 
 
 def _values(measure: str, wanted: Sequence[str]) -> list[Value]:
@@ -117,19 +117,19 @@ def ranked_cells(
     scores = layout.scores([numbers[row] for row in finite]) if mean and finite else None
     if scores is not None:
         _check(column, finite, metrics, scores)
-    found, detectable = standings(values, scores, SIGN[column.direction])
-    return {row: _cell(cells[row], standing, ids) for row, standing in zip(ids, found, strict=True)}, column.model_copy(
-        update={"detectable": detectable}
-    )
+    places, detectable = standings(values, scores, SIGN[column.direction])
+    return {
+        row: _cell(cells[row], standing, ids) for row, standing in zip(ids, places, strict=True)
+    }, column.model_copy(update={"detectable": detectable})
 
 
 def _check(column: BoardColumn, rows: Sequence[str], metrics: Mapping[str, MetricResult], scores: ScoreMatrix) -> None:
     """Raises `DataError` unless what is tested is what is shown."""
     for row, mean in zip(rows, means(scores).tolist(), strict=True):
-        shown = metrics[row].value
-        if metrics[row].recomputable and not math.isclose(shown, mean, rel_tol=CLOSE, abs_tol=1e-12):
+        value = metrics[row].value
+        if metrics[row].recomputable and not math.isclose(value, mean, rel_tol=CLOSE, abs_tol=1e-12):
             raise DataError(
-                f"{row}: {column.key} is {shown} but its rows give {mean}; score the run again (python -m"
+                f"{row}: {column.key} is {value} but its rows give {mean}; score the run again (python -m"
                 " benchmarks.summarise says more)"
             )
 

@@ -12,9 +12,9 @@ from leaderboard.tables.columns import key_of, label_of
 from leaderboard.tables.stored_results import StoredResult
 
 
-def reasons(results: Sequence[StoredResult], protocol: Protocol) -> list[str]:
+def unranked_reasons(results: Sequence[StoredResult], protocol: Protocol) -> list[str]:
     """Of each result of a table why it is not ranked; empty for those that are."""
-    plain = [_own(scored, protocol) for scored in results]
+    plain = [_own_reasons(stored, protocol) for stored in results]
     data = most_common_data(
         [s.result for s, own in zip(results, plain, strict=True) if not own] or [s.result for s in results]
     )
@@ -23,8 +23,8 @@ def reasons(results: Sequence[StoredResult], protocol: Protocol) -> list[str]:
 
 def most_common_data(results: Sequence[Result]) -> tuple[str, str]:
     """The plans and the digest of the files that most results have."""
-    seen = Counter((r.run.twin_plans, r.run.dataset_digest) for r in results)
-    return min(seen.items(), key=lambda item: (-item[1], item[0]))[0]
+    counts = Counter((r.run.twin_plans, r.run.dataset_digest) for r in results)
+    return min(counts.items(), key=lambda item: (-item[1], item[0]))[0]
 
 
 def _other_data(result: Result, usual: tuple[str, str]) -> list[str]:
@@ -35,31 +35,31 @@ def _other_data(result: Result, usual: tuple[str, str]) -> list[str]:
     return [f"measured on other data: its digest is {result.run.dataset_digest[:12]}, the others' {digest[:12]}"]
 
 
-def _own(scored: StoredResult, protocol: Protocol) -> list[str]:
-    result = scored.result
-    found = []
+def _own_reasons(stored: StoredResult, protocol: Protocol) -> list[str]:
+    result = stored.result
+    reasons = []
     if result.run.method.answer_key:
-        found.append("an oracle: it is given the truth")
+        reasons.append("an oracle: it is given the truth")
     if protocol.diagnostic:
-        found.append(f"this protocol ranks nobody: {protocol.diagnostic}")
-    if scored.first is not None:
-        found.append(f"only the first {scored.first} samples")
-    found += _incomplete(result.coverage)
-    found += _without_headline(result, protocol)
-    return found + _other_versions(result)
+        reasons.append(f"this protocol ranks nobody: {protocol.diagnostic}")
+    if stored.first is not None:
+        reasons.append(f"only the first {stored.first} samples")
+    reasons += _incomplete(result.coverage)
+    reasons += _without_headline(result, protocol)
+    return reasons + _other_versions(result)
 
 
 def _incomplete(coverage: Coverage) -> list[str]:
-    found = []
+    reasons = []
     if coverage.asked < coverage.official:
-        found.append(f"asked {coverage.asked} of {coverage.official} samples")
-    if (lacking := coverage.asked - coverage.scored - coverage.stood_in) > 0:
+        reasons.append(f"asked {coverage.asked} of {coverage.official} samples")
+    if (unscored := coverage.asked - coverage.scored - coverage.stood_in) > 0:
         kinds = {k: getattr(coverage, k) for k in ("missing", "failed", "skipped", "invalid")}
-        found.append(
-            f"{lacking} of {coverage.asked} samples have no score"
+        reasons.append(
+            f"{unscored} of {coverage.asked} samples have no score"
             f" ({', '.join(f'{v} {k}' for k, v in kinds.items() if v)})"
         )
-    return found
+    return reasons
 
 
 def _without_headline(result: Result, protocol: Protocol) -> list[str]:
@@ -78,15 +78,17 @@ def _without_headline(result: Result, protocol: Protocol) -> list[str]:
 
 
 def _other_versions(result: Result) -> list[str]:
-    known = measures()
-    other = {
-        m.measure: m.version for m in result.metrics if m.measure not in known or known[m.measure].version != m.version
+    current = measures()
+    versions = {
+        m.measure: m.version
+        for m in result.metrics
+        if m.measure not in current or current[m.measure].version != m.version
     }
     return [
         (
-            f"{name} was version {version}, which is now {known[name].version}"
-            if name in known
+            f"{name} was version {version}, which is now {current[name].version}"
+            if name in current
             else f"{name} is no measure"
         )
-        for name, version in sorted(other.items())
+        for name, version in sorted(versions.items())
     ]

@@ -31,13 +31,13 @@ def merge(first: Mapping[str, Data], second: Mapping[str, Data]) -> dict[str, Da
     names = sorted({*first, *second})
     return {
         name: (
-            _filled(first[name], second[name]) if name in first and name in second else first.get(name) or second[name]
+            _fill(first[name], second[name]) if name in first and name in second else first.get(name) or second[name]
         )
         for name in names
     }
 
 
-def _filled(entry: Data, other: Data) -> Data:
+def _fill(entry: Data, other: Data) -> Data:
     update = {}
     for name, field in type(entry).model_fields.items():
         if not field.is_required() and getattr(entry, name) == field.default:
@@ -69,22 +69,22 @@ def sort_tables(tables: Iterable[BoardTable]) -> list[BoardTable]:
 
 def find_faults(board: Board) -> list[str]:
     """What is wrong with a board as data: names that point nowhere, and ids that are not unique."""
-    found = [
+    faults = [
         f"the {what} id '{name}' is there {count} times"
         for what, ids in _ids(board)
         for name, count in Counter(ids).items()
         if count > 1
     ]
     for table in board.tables:
-        for what, name, known in (
+        for what, name, names in (
             ("benchmark", table.benchmark, board.benchmarks),
             ("protocol", table.protocol, board.protocols),
         ):
-            if name not in known and not name.startswith("reported/"):
-                found.append(f"table {table.id} names the {what} '{name}', which is not on the board")
+            if name not in names and not name.startswith("reported/"):
+                faults.append(f"table {table.id} names the {what} '{name}', which is not on the board")
         for row in table.rows:
-            found += _row_faults(board, table, row)
-    return found
+            faults += _row_faults(board, table, row)
+    return faults
 
 
 def _ids(board: Board) -> Sequence[tuple[str, list[str]]]:
@@ -92,15 +92,15 @@ def _ids(board: Board) -> Sequence[tuple[str, list[str]]]:
 
 
 def _row_faults(board: Board, table: BoardTable, row: BoardRow) -> list[str]:
-    found = []
+    faults = []
     if row.method not in board.methods:
-        found.append(f"row {row.id} names the method '{row.method}', which is not on the board")
+        faults.append(f"row {row.id} names the method '{row.method}', which is not on the board")
     if unknown := set(row.cells) - {column.key for column in table.columns}:
-        found.append(f"row {row.id} of table {table.id} has cells without a column: {', '.join(sorted(unknown))}")
+        faults.append(f"row {row.id} of table {table.id} has cells without a column: {', '.join(sorted(unknown))}")
     cells: list[BoardCell] = [*row.cells.values(), *(cell for part in row.parts.values() for cell in part.values())]
     notes = {*row.footnotes, *(note for cell in cells for note in cell.footnotes)}
-    found += [
+    faults += [
         f"row {row.id} names the footnote '{note}', which is not on the board"
         for note in sorted(notes - set(board.footnotes))
     ]
-    return found
+    return faults

@@ -37,18 +37,23 @@ def table_notes(
     else:
         notes.append("Nobody is ranked here; each row says why.")
     notes += _infinite(columns, ranked)
-    lacking = sorted(
-        {name for s in results if isinstance(found := s.result.provenance.get("unavailable"), dict) for name in found}
+    unavailable = sorted(
+        {
+            name
+            for s in results
+            if isinstance(reasons := s.result.provenance.get("unavailable"), dict)
+            for name in reasons
+        }
     )
-    if lacking:
-        notes.append(f"Not measured by every row for want of weights: {', '.join(lacking)}.")
+    if unavailable:
+        notes.append(f"Not measured by every row for want of weights: {', '.join(unavailable)}.")
     return tuple(notes)
 
 
 def _statistics(layout: SampleIndex, protocol: Protocol) -> list[str]:
-    held = set(zip(layout.strata, layout.scenes, strict=True))
-    samples, scenes = len(layout.ids), len(held)
-    if min(Counter(stratum for stratum, _ in held).values(), default=0) < 2:
+    scene_keys = set(zip(layout.strata, layout.scenes, strict=True))
+    samples, scenes = len(layout.ids), len(scene_keys)
+    if min(Counter(stratum for stratum, _ in scene_keys).values(), default=0) < 2:
         where = f"A part of {protocol.macro} has one scene only" if protocol.macro else "All samples are of one scene"
         return [
             f"{where}: there are no intervals and no tests, every rank is possible, and no row can be told from the"
@@ -77,19 +82,19 @@ def _differing(headline: BoardColumn, ranked: Sequence[BoardRow]) -> list[str]:
     counts = {row.cells[headline.key].n for row in ranked if headline.key in row.cells}
     if len(counts) < 2:
         return []
-    known = [n for n in counts if n is not None]
+    sizes = [n for n in counts if n is not None]
     return [
-        f"{headline.label} is a mean over {min(known)} to {max(known)} samples, not the same for every row: the"
+        f"{headline.label} is a mean over {min(sizes)} to {max(sizes)} samples, not the same for every row: the"
         " protocol drops some answers. Comparisons with the best are on the samples that both rows have."
     ]
 
 
 def _infinite(columns: Sequence[BoardColumn], ranked: Sequence[BoardRow]) -> list[str]:
-    found = [
+    infinite = [
         c.label for c in columns if any(c.key in row.cells and math.isinf(row.cells[c.key].value) for row in ranked)
     ]
-    if not found:
+    if not infinite:
         return []
     return [
-        f"Infinite means ({', '.join(found)}) are placed by their value, and left out of tests, tiers and intervals."
+        f"Infinite means ({', '.join(infinite)}) are placed by their value, and left out of tests, tiers and intervals."
     ]

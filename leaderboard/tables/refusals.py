@@ -50,10 +50,10 @@ def add_footnotes(
     tables: Iterable[BoardTable], methods: Mapping[str, BoardMethod], footnotes: Mapping[str, Footnote]
 ) -> list[BoardTable]:
     """The tables with the ids of these footnotes at the cells of the baselines that lead."""
-    return [_marked(table, methods, footnotes) for table in tables]
+    return [_mark(table, methods, footnotes) for table in tables]
 
 
-def _marked(table: BoardTable, methods: Mapping[str, BoardMethod], footnotes: Mapping[str, Footnote]) -> BoardTable:
+def _mark(table: BoardTable, methods: Mapping[str, BoardMethod], footnotes: Mapping[str, Footnote]) -> BoardTable:
     leaders = {}
     for column in table.columns:
         name = footnote_id(table, column)
@@ -64,12 +64,12 @@ def _marked(table: BoardTable, methods: Mapping[str, BoardMethod], footnotes: Ma
     rows = []
     for row in table.rows:
         marks = {key: name for (row_id, key), name in leaders.items() if row_id == row.id}
-        cells = {key: _noted(cell, marks.get(key)) for key, cell in row.cells.items()}
+        cells = {key: _add_note(cell, marks.get(key)) for key, cell in row.cells.items()}
         rows.append(row.model_copy(update={"cells": cells}) if marks else row)
     return table.model_copy(update={"rows": tuple(rows)})
 
 
-def _noted(cell: BoardCell, name: str | None) -> BoardCell:
+def _add_note(cell: BoardCell, name: str | None) -> BoardCell:
     return (
         cell
         if name is None or name in cell.footnotes

@@ -16,9 +16,9 @@ ROLES = frozenset({"test", "val", "wild", "decompose", "bench", "rw100", "rgba",
 """Words that name a part or use of a data set."""
 
 
-def date_of(scored: StoredResult) -> str:
+def date_of(stored: StoredResult) -> str:
     """ISO date and time of a result; empty if it has none."""
-    date = scored.result.provenance.get("date")
+    date = stored.result.provenance.get("date")
     return date if isinstance(date, str) else ""
 
 
@@ -32,19 +32,19 @@ def method_keys(results: Sequence[StoredResult]) -> dict[int, str]:
     keys: dict[int, str] = {}
     for i in sorted(range(len(results)), key=lambda i: _seniority(results[i])):
         card, submission = results[i].result.run.method, results[i].submission
-        known = owners.setdefault(card.name, card)
-        keys[i] = card.name if submission is None or _same(card, known) else f"{card.name}--{submission.name}"
+        owner = owners.setdefault(card.name, card)
+        keys[i] = card.name if submission is None or _same(card, owner) else f"{card.name}--{submission.name}"
     return keys
 
 
-def _seniority(scored: StoredResult) -> tuple[bool, str, str, str]:
+def _seniority(stored: StoredResult) -> tuple[bool, str, str, str]:
     """Runs made here first, then submissions in order of their own date."""
-    submission = scored.submission
+    submission = stored.submission
     return (
         submission is not None,
         submission.date if submission else "",
         submission.name if submission else "",
-        scored.result.run_key,
+        stored.result.run_key,
     )
 
 
@@ -56,9 +56,9 @@ def method_of(results: Sequence[StoredResult], key: str) -> BoardMethod:
     """A method from all its results: the newest card counts, and what the newest submission says beside it."""
     newest = max(results, key=lambda s: (s.submission is None, date_of(s), s.result.run_key))
     card = newest.result.run.method
-    said = [s.submission for s in sorted(results, key=date_of) if s.submission is not None]
-    about = said[-1] if said else None
-    declared = tuple(dict.fromkeys([*trained_on(card.training_data), *(about.trained_on if about else ())]))
+    submissions = [s.submission for s in sorted(results, key=date_of) if s.submission is not None]
+    submission = submissions[-1] if submissions else None
+    declared = tuple(dict.fromkeys([*trained_on(card.training_data), *(submission.trained_on if submission else ())]))
     return BoardMethod(
         name=key,
         title=card.title,
@@ -67,7 +67,7 @@ def method_of(results: Sequence[StoredResult], key: str) -> BoardMethod:
         output_grid=card.output_grid,
         licence=card.licence,
         weights=card.weights,
-        open_weights=_open(card) if about is None or about.open_weights is None else about.open_weights,
+        open_weights=_open(card) if submission is None or submission.open_weights is None else submission.open_weights,
         training_data=card.training_data,
         trained_on=declared,
         runs_here=any(s.submission is None and s.result.run.code for s in results),
@@ -76,10 +76,10 @@ def method_of(results: Sequence[StoredResult], key: str) -> BoardMethod:
         groups=card.groups,
         source=card.source,
         notes=card.notes,
-        authors=about.authors if about else (),
-        links=dict(about.links) if about else {},
-        contamination=about.contamination if about else "",
-        submissions=tuple(sorted({s.name for s in said})),
+        authors=submission.authors if submission else (),
+        links=dict(submission.links) if submission else {},
+        contamination=submission.contamination if submission else "",
+        submissions=tuple(sorted({s.name for s in submissions})),
     )
 
 
@@ -123,12 +123,12 @@ def benchmark_of(name: str, counts: Mapping[str, int]) -> Benchmark:
     """A data set by its name in results; `counts` are the samples that runs found."""
     named = parsed(name)
     facts = get_dataset(named.of).facts
-    chosen = f" ({', '.join(f'{k}={v}' for k, v in sorted(named.options.items()))})" if named.options else ""
+    options = f" ({', '.join(f'{k}={v}' for k, v in sorted(named.options.items()))})" if named.options else ""
     if named.twin:
         size = ", small" if named.mini else ""
         return Benchmark(
             name=name,
-            title=f"{facts.title}, twin{size}{chosen}",
+            title=f"{facts.title}, twin{size}{options}",
             task=facts.task,
             twin=True,
             of=named.of,
@@ -143,7 +143,7 @@ def benchmark_of(name: str, counts: Mapping[str, int]) -> Benchmark:
     count = counts.get(name) if named.options or facts.count is None else facts.count
     return Benchmark(
         name=name,
-        title=facts.title + chosen,
+        title=facts.title + options,
         task=facts.task,
         twin=False,
         of=named.of,
@@ -157,17 +157,17 @@ def benchmark_of(name: str, counts: Mapping[str, int]) -> Benchmark:
 
 def protocol_facts(name: str) -> ProtocolFacts:
     """A registered protocol in words; of ``<protocol> by <judge>`` (`Result.table`) the protocol with the judge's name."""
-    known = get_protocol(name.partition(" by ")[0])
-    defects = known.defects + ((f"ranks nobody: {known.diagnostic}",) if known.diagnostic else ())
+    protocol = get_protocol(name.partition(" by ")[0])
+    defects = protocol.defects + ((f"ranks nobody: {protocol.diagnostic}",) if protocol.diagnostic else ())
     return ProtocolFacts(
         name=name,
-        task=known.task,
-        official=known.official,
-        resolution=known.resolution,
-        source=known.source,
-        missing=known.missing,
-        paste_back=known.paste_back,
-        macro=known.macro,
+        task=protocol.task,
+        official=protocol.official,
+        resolution=protocol.resolution,
+        source=protocol.source,
+        missing=protocol.missing,
+        paste_back=protocol.paste_back,
+        macro=protocol.macro,
         defects=defects,
-        oracle=dict(known.oracle or {}),
+        oracle=dict(protocol.oracle or {}),
     )

@@ -53,17 +53,19 @@ def resample(scores: ScoreMatrix, resamples: int = RESAMPLES, seed: int = SEED) 
     counts = draws(tuple(scores.stratum_sizes.tolist()), resamples, seed)
     sums, weights = scores.over_scenes(scores.values * scores.weights), scores.over_scenes(scores.weights)
     distinct, which = np.unique(weights, axis=1, return_inverse=True)  # mostly one: then one product serves all methods
-    found = np.zeros((resamples, scores.methods))
+    numbers = np.zeros((resamples, scores.methods))
     bounds = np.append(scores.stratum_starts, scores.scenes)
     step = max(1, CHUNK // max(1, scores.scenes))
     for first in range(0, resamples, step):
         part = counts[first : first + step].astype(np.float64)
         for low, high in itertools.pairwise(bounds.tolist()):
-            drawn = part[:, low:high]
+            weights_of_draw = part[:, low:high]
             with np.errstate(invalid="ignore", divide="ignore"):
-                found[first : first + step] += (drawn @ sums[low:high]) / (drawn @ distinct[low:high])[:, which.ravel()]
-    found /= len(scores.stratum_sizes)
-    return found
+                numbers[first : first + step] += (weights_of_draw @ sums[low:high]) / (
+                    weights_of_draw @ distinct[low:high]
+                )[:, which.ravel()]
+    numbers /= len(scores.stratum_sizes)
+    return numbers
 
 
 def ranks(numbers: Floats) -> Ints:
@@ -73,17 +75,17 @@ def ranks(numbers: Floats) -> Ints:
     >>> ranks(np.array([[3.0, 1.0, 1.0, np.nan]])).tolist()
     [[3, 1, 1, 4]]
     """
-    placed = np.where(np.isnan(numbers), np.inf, numbers)
-    order = np.argsort(placed, axis=1)
-    ordered = np.take_along_axis(placed, order, axis=1)
+    comparable = np.where(np.isnan(numbers), np.inf, numbers)
+    order = np.argsort(comparable, axis=1)
+    ordered = np.take_along_axis(comparable, order, axis=1)
     with np.errstate(invalid="ignore"):  # inf - inf
         finite = np.abs(np.where(np.isfinite(ordered), ordered, 0.0)).max(axis=1, keepdims=True, initial=0.0)
-        apart = ordered[:, 1:] - ordered[:, :-1] > SAME * finite
+        differs = ordered[:, 1:] - ordered[:, :-1] > SAME * finite
     firsts = np.zeros(ordered.shape, np.int64)
-    firsts[:, 1:] = np.where(apart, np.arange(1, ordered.shape[1]), 0)
-    found = np.empty_like(firsts)
-    np.put_along_axis(found, order, np.maximum.accumulate(firsts, axis=1) + 1, axis=1)
-    return found
+    firsts[:, 1:] = np.where(differs, np.arange(1, ordered.shape[1]), 0)
+    ranking = np.empty_like(firsts)
+    np.put_along_axis(ranking, order, np.maximum.accumulate(firsts, axis=1) + 1, axis=1)
+    return ranking
 
 
 def tail_draws(scenes: int, strata: int, resamples: int = RESAMPLES) -> int:
@@ -115,12 +117,12 @@ def rank_intervals(scores: ScoreMatrix, sign: int, resamples: int = RESAMPLES, s
     methods = scores.methods
     if not methods or (scores.stratum_sizes < 2).any():
         return np.ones(methods, np.int64), np.full(methods, methods, np.int64)
-    found = ranks(sign * resample(scores, resamples, seed))
-    seen = np.bincount(
-        (found - 1 + np.arange(0, methods * methods, methods)).ravel(), minlength=methods * methods
+    drawn_ranks = ranks(sign * resample(scores, resamples, seed))
+    counts = np.bincount(
+        (drawn_ranks - 1 + np.arange(0, methods * methods, methods)).ravel(), minlength=methods * methods
     ).reshape(methods, methods)
-    below = np.cumsum(seen, axis=1)
-    left_out = tail_draws(scores.scenes, len(scores.stratum_sizes), resamples)
-    low, high = (below > left_out).argmax(axis=1) + 1, (below >= resamples - left_out).argmax(axis=1) + 1
-    observed = ranks(sign * scores.parts.means.mean(axis=0, keepdims=True))[0]
+    below = np.cumsum(counts, axis=1)
+    beyond = tail_draws(scores.scenes, len(scores.stratum_sizes), resamples)
+    low, high = (below > beyond).argmax(axis=1) + 1, (below >= resamples - beyond).argmax(axis=1) + 1
+    observed = ranks(sign * scores.estimates.means.mean(axis=0, keepdims=True))[0]
     return np.minimum(low, observed), np.maximum(high, observed)

@@ -39,19 +39,19 @@ class SampleRows:
 
 def read_sample_rows(path: Path) -> SampleRows:
     """The rows of a file. Raises `DataError` as `benchmarks.api.results.read_rows` does, and for a weight that is none."""
-    found: dict[str, dict[str, tuple[float, float]]] = {}
+    by_column: dict[str, dict[str, tuple[float, float]]] = {}
     clusters: dict[str, str] = {}
     groups: dict[str, Mapping[str, str]] = {}
-    for row in _parsed(path):
+    for row in _parse(path):
         sample = row["sample_id"]
-        found.setdefault(row["metric"], {})[sample] = (row["value"], row["weight"])
+        by_column.setdefault(row["metric"], {})[sample] = (row["value"], row["weight"])
         if sample not in clusters:
             clusters[sample], groups[sample] = row["cluster"] or sample, row["group"] or {}
-    columns = {name: _numbers(by_id) for name, by_id in found.items()}
-    if wrong := sorted(
+    columns = {name: _numbers(by_id) for name, by_id in by_column.items()}
+    if faulty := sorted(
         name for name, column in columns.items() if not ((column.weights >= 0) & (column.weights < np.inf)).all()
     ):
-        raise DataError(f"{path}: {wrong[0]} has a weight that is not a number from 0 up; score the run again")
+        raise DataError(f"{path}: {faulty[0]} has a weight that is not a number from 0 up; score the run again")
     return SampleRows(columns, clusters, groups)
 
 
@@ -61,7 +61,7 @@ def _numbers(by_id: Mapping[str, tuple[float, float]]) -> Numbers:
     return Numbers(tuple(ids), pairs[:, 0].copy(), pairs[:, 1].copy())
 
 
-def _parsed(path: Path) -> list[dict[str, Any]]:
+def _parse(path: Path) -> list[dict[str, Any]]:
     """All lines in one go, which is three times as fast as one by one; whatever is unusual about a file is left to
     `read_rows`."""
     try:
@@ -101,11 +101,11 @@ def sample_index(results: Sequence[SampleRows], macro: str = "") -> SampleIndex:
     The scene of a sample is a fact of the data set; should results disagree (rows are text that anybody can write),
     most of them decide.
     """
-    known: dict[str, Counter[tuple[str, str]]] = {}
+    votes: dict[str, Counter[tuple[str, str]]] = {}
     for rows in results:
         for sample, cluster in rows.clusters.items():
             stratum = rows.groups.get(sample, {}).get(macro, "") if macro else ""
-            known.setdefault(sample, Counter())[cluster, stratum] += 1
-    ids = sorted(known)
-    facts = [min(known[i].items(), key=lambda item: (-item[1], item[0]))[0] for i in ids]
+            votes.setdefault(sample, Counter())[cluster, stratum] += 1
+    ids = sorted(votes)
+    facts = [min(votes[i].items(), key=lambda item: (-item[1], item[0]))[0] for i in ids]
     return SampleIndex(tuple(ids), tuple(scene for scene, _ in facts), tuple(stratum for _, stratum in facts))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from leaderboard.tables.resampling import rank_intervals, ranks
-from leaderboard.tables.statistics import Floats, ScoreMatrix, detectable, holm, paired_tests, tiers
+from leaderboard.tables.statistics import Floats, ScoreMatrix, detectable_difference, holm, paired_tests, tiers
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,23 +45,23 @@ def standings(values: Floats, scores: ScoreMatrix | None, sign: int) -> tuple[li
             placed by value alone.
         sign: 1 where lower is better, -1 where higher is.
     """
-    known = ~np.isnan(values)
-    places = np.zeros(len(values), np.int64)
-    places[known] = ranks(sign * values[known][None])[0] if known.any() else 0
-    found = [Standing((int(place), int(place)) if place else None, best=place == 1) for place in places]
+    numeric = ~np.isnan(values)
+    ranking = np.zeros(len(values), np.int64)
+    ranking[numeric] = ranks(sign * values[numeric][None])[0] if numeric.any() else 0
+    places = [Standing((int(place), int(place)) if place else None, best=place == 1) for place in ranking]
     finite = np.flatnonzero(np.isfinite(values))
     if scores is None or not len(finite):
-        return found, None
+        return places, None
     order = sorted(range(len(finite)), key=lambda i: (sign * values[finite[i]], i))
-    ahead = int((sign * values[known] == -np.inf).sum())
+    ahead = int((sign * values[numeric] == -np.inf).sum())
     low, high = rank_intervals(scores, sign)
     tier = tiers(scores, order, sign)
     against = _against_best(scores, order, finite.tolist())
     for i, place in enumerate(finite.tolist()):
         # the value shown decides the rank; the interval's own means differ from it in the last digits at most
-        ends = min(int(low[i]) + ahead, int(places[place])), max(int(high[i]) + ahead, int(places[place]))
-        found[place] = Standing(ends, int(tier[i]), found[place].best, against.get(place))
-    return found, _told(detectable(scores, order))
+        ends = min(int(low[i]) + ahead, int(ranking[place])), max(int(high[i]) + ahead, int(ranking[place]))
+        places[place] = Standing(ends, int(tier[i]), places[place].best, against.get(place))
+    return places, _or_none(detectable_difference(scores, order))
 
 
 def _against_best(scores: ScoreMatrix, order: list[int], place: list[int]) -> dict[int, AgainstBest]:
@@ -75,13 +75,13 @@ def _against_best(scores: ScoreMatrix, order: list[int], place: list[int]) -> di
             int(pairs.n[i]),
             float(pairs.difference[i]),
             None if np.isnan(pairs.low[i]) else (float(pairs.low[i]), float(pairs.high[i])),
-            _told(pairs.p[i]),
-            _told(adjusted[i]),
+            _or_none(pairs.p[i]),
+            _or_none(adjusted[i]),
         )
         for i, m in enumerate(others)
         if pairs.n[i]
     }
 
 
-def _told(number: float) -> float | None:
+def _or_none(number: float) -> float | None:
     return None if np.isnan(number) else float(number)

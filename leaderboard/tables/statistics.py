@@ -51,17 +51,17 @@ class ScoreMatrix:
         They are sorted by stratum and scene, and samples without a weight in any column are left out. A scene in two
         strata counts as one in each, as it does in `benchmarks.summarise`.
         """
-        kept = np.flatnonzero(weights.any(axis=1))
-        keys = [("" if strata is None else strata[i], scenes[i]) for i in kept.tolist()]
+        weighted = np.flatnonzero(weights.any(axis=1))
+        keys = [("" if strata is None else strata[i], scenes[i]) for i in weighted.tolist()]
         order = sorted(range(len(keys)), key=keys.__getitem__)  # stable: within a scene the order of the samples stays
         keys = [keys[i] for i in order]
         firsts = [i for i, key in enumerate(keys) if i == 0 or keys[i - 1] != key]
         strata_firsts = [n for n, i in enumerate(firsts) if n == 0 or keys[firsts[n - 1]][0] != keys[i][0]]
-        chosen = kept[order] if order else kept
-        weighted = weights[chosen]
+        sorted_samples = weighted[order] if order else weighted
+        kept_weights = weights[sorted_samples]
         return cls(
-            np.where(weighted > 0, values[chosen], 0.0),
-            weighted,
+            np.where(kept_weights > 0, values[sorted_samples], 0.0),
+            kept_weights,
             np.array(firsts, np.int64),
             np.array(strata_firsts, np.int64),
         )
@@ -80,7 +80,7 @@ class ScoreMatrix:
         return bool((self.weights == self.weights[:, :1]).all())
 
     @functools.cached_property
-    def parts(self) -> StratumEstimates:
+    def estimates(self) -> StratumEstimates:
         """Sums and residuals of every method on all of its own samples."""
         return self.residuals(self.values, self.weights)
 
@@ -144,7 +144,7 @@ class PairedTests:
 
 def means(scores: ScoreMatrix) -> Floats:
     """(M,) the number of each method: sum of w v / sum of w, or the mean of this over the strata."""
-    result: Floats = scores.parts.means.mean(axis=0)
+    result: Floats = scores.estimates.means.mean(axis=0)
     return result
 
 
@@ -161,12 +161,12 @@ def paired_tests(scores: ScoreMatrix, first: Sequence[int] | Ints, second: Seque
     """
     one, two = np.asarray(first, np.int64), np.asarray(second, np.int64)
     if scores.alike:
-        parts = scores.parts
+        estimates = scores.estimates
         mean_diff, residuals = (
-            parts.means[:, one] - parts.means[:, two],
-            parts.residuals[:, one] - parts.residuals[:, two],
+            estimates.means[:, one] - estimates.means[:, two],
+            estimates.residuals[:, one] - estimates.residuals[:, two],
         )
-        counts = parts.counts[:, one]
+        counts = estimates.counts[:, one]
         common = scores.weights[:, one] > 0
     else:
         common = (scores.weights[:, one] > 0) & (scores.weights[:, two] > 0)
@@ -176,29 +176,31 @@ def paired_tests(scores: ScoreMatrix, first: Sequence[int] | Ints, second: Seque
     size = np.maximum(np.abs(scores.values[:, one]), np.abs(scores.values[:, two])).max(
         axis=0, where=common, initial=0.0
     )
-    return _tested(common.sum(axis=0), mean_diff.mean(axis=0), scores.over_strata(residuals**2), counts, SAME * size)
+    return _t_tests(common.sum(axis=0), mean_diff.mean(axis=0), scores.over_strata(residuals**2), counts, SAME * size)
 
 
-def _tested(n: Ints, difference: Floats, squares: Floats, counts: Floats, rounding: Floats) -> PairedTests:
+def _t_tests(n: Ints, difference: Floats, squares: Floats, counts: Floats, rounding: Floats) -> PairedTests:
     """From sums of squared residuals and numbers of scenes, (K, P) each, to tests."""
     from scipy.special import stdtr, stdtrit
 
-    told = (counts >= 2).all(axis=0) & (len(counts) > 0)
+    testable = (counts >= 2).all(axis=0) & (len(counts) > 0)
     spare = np.where(counts >= 2, counts - 1, 1.0)
     variances = counts / spare * squares
     variance = variances.sum(axis=0)
-    error = np.where(told, np.sqrt(variance), np.nan)
-    flat = told & (error <= rounding)
+    error = np.where(testable, np.sqrt(variance), np.nan)
+    flat = testable & (error <= rounding)
     equal = flat & (np.abs(difference) <= rounding)
     with np.errstate(invalid="ignore", divide="ignore"):
         freedom = np.where(flat, spare.sum(axis=0), variance**2 / (variances**2 / spare).sum(axis=0))
         p = 2 * stdtr(freedom, -np.abs(difference) / error)
     p = np.where(equal, 1.0, np.where(flat, 2.0 ** (1 - counts.sum(axis=0)), p))
     reach = np.where(
-        equal, 0.0, np.where(flat, np.nan, stdtrit(np.where(told, freedom, np.nan), 1 - ALPHA / 2) * error)
+        equal, 0.0, np.where(flat, np.nan, stdtrit(np.where(testable, freedom, np.nan), 1 - ALPHA / 2) * error)
     )
-    freedom = np.where(told, freedom, np.nan)
-    return PairedTests(n, difference, error, freedom, difference - reach, difference + reach, np.where(told, p, np.nan))
+    freedom = np.where(testable, freedom, np.nan)
+    return PairedTests(
+        n, difference, error, freedom, difference - reach, difference + reach, np.where(testable, p, np.nan)
+    )
 
 
 def holm(p: Floats) -> Floats:
@@ -209,8 +211,8 @@ def holm(p: Floats) -> Floats:
     [0.03, 0.06, 0.06]
     """
     adjusted = np.full(p.shape, np.nan)
-    known = np.flatnonzero(~np.isnan(p))
-    order = known[np.argsort(p[known], kind="stable")]
+    tested = np.flatnonzero(~np.isnan(p))
+    order = tested[np.argsort(p[tested], kind="stable")]
     steps = p[order] * np.arange(len(order), 0, -1)
     adjusted[order] = np.minimum(np.maximum.accumulate(steps), 1.0) if len(order) else steps
     return adjusted
@@ -231,20 +233,20 @@ def tiers(scores: ScoreMatrix, order: Sequence[int], sign: int) -> Ints:
     Args:
         sign: 1 where lower is better, -1 where higher is.
     """
-    found = np.zeros(scores.methods, np.int64)
-    rest = list(order)
+    tier_of = np.zeros(scores.methods, np.int64)
+    remaining = list(order)
     for tier in itertools.count(1):
-        if not rest:
-            return found
-        others = rest[1:]
-        pairs = paired_tests(scores, others, [rest[0]] * len(others))
+        if not remaining:
+            return tier_of
+        others = remaining[1:]
+        pairs = paired_tests(scores, others, [remaining[0]] * len(others))
         worse = (holm(pairs.p) < ALPHA) & (sign * pairs.difference > 0)
-        found[[rest[0], *(m for m, is_worse in zip(others, worse, strict=True) if not is_worse)]] = tier
-        rest = [m for m, is_worse in zip(others, worse, strict=True) if is_worse]
+        tier_of[[remaining[0], *(m for m, is_worse in zip(others, worse, strict=True) if not is_worse)]] = tier
+        remaining = [m for m, is_worse in zip(others, worse, strict=True) if is_worse]
     raise AssertionError("count ends never")
 
 
-def detectable(scores: ScoreMatrix, order: Sequence[int]) -> float:
+def detectable_difference(scores: ScoreMatrix, order: Sequence[int]) -> float:
     """The smallest true difference that a paired two-sided test at 5 % finds in 80 % of such data sets: (t_0.975 +
     t_0.8) * error of the difference.
 

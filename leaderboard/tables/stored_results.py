@@ -84,11 +84,11 @@ def _read_result(path: Path, submission: Submission | None) -> StoredResult:
     if not rows.is_file():
         raise DataError(f"{path} has no rows beside it ({rows.name})")
     try:
-        known = parsed(result.run.dataset).of
+        benchmark = parsed(result.run.dataset).of
     except UsageError as error:
         raise DataError(f"{path}: {error}") from None
-    if known not in datasets():
-        raise DataError(f"{path} is of the benchmark '{known}', which is not known here")
+    if benchmark not in datasets():
+        raise DataError(f"{path} is of the benchmark '{benchmark}', which is not known here")
     if result.protocol not in protocols():
         raise DataError(f"{path} is of the protocol '{result.protocol}', which is not known here")
     return StoredResult(result, rows, path.parent, submission)

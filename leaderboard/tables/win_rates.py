@@ -26,19 +26,21 @@ def win_rates(tables: Iterable[BoardTable]) -> tuple[WinRates, ...]:
         shares = _shares(table)
         if table.strict and shares:
             usable.setdefault(table.task, []).append((table, shares))
-    return tuple(_of_task(task, _one_kind(found)) for task, found in usable.items())
+    return tuple(_of_task(task, _one_kind(with_shares)) for task, with_shares in usable.items())
 
 
-def _one_kind(found: list[tuple[BoardTable, dict[str, float]]]) -> list[tuple[BoardTable, dict[str, float]]]:
+def _one_kind(with_shares: list[tuple[BoardTable, dict[str, float]]]) -> list[tuple[BoardTable, dict[str, float]]]:
     official = [
-        entry for entry in found if all(row.kind == "reproduced" for row in ranked_rows(entry[0], entry[0].columns[0]))
+        entry
+        for entry in with_shares
+        if all(row.kind == "reproduced" for row in ranked_rows(entry[0], entry[0].columns[0]))
     ]
-    return official or found
+    return official or with_shares
 
 
-def _of_task(task: str, found: Sequence[tuple[BoardTable, Mapping[str, float]]]) -> WinRates:
-    ids = [table.id for table, _ in found]
-    shares = [share for _, share in found]
+def _of_task(task: str, with_shares: Sequence[tuple[BoardTable, Mapping[str, float]]]) -> WinRates:
+    ids = [table.id for table, _ in with_shares]
+    shares = [share for _, share in with_shares]
     without = {name: _means([*shares[:i], *shares[i + 1 :]]) for i, name in enumerate(ids)} if len(ids) > 1 else {}
     return WinRates(task=task, tables=tuple(ids), rates=_means(shares), without=without)
 

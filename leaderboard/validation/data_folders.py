@@ -11,13 +11,13 @@ from synlayers.errors import UsageError
 
 def data_folders(words: Sequence[str]) -> dict[str, Path]:
     """``NAME=DIR`` words as folders by name of a data set. Raises `UsageError` for any other word."""
-    found: dict[str, Path] = {}
+    folders: dict[str, Path] = {}
     for word in words:
-        name, sign, folder = word.partition("=")
-        if not sign or not folder:
+        name, sign, path = word.partition("=")
+        if not sign or not path:
             raise UsageError(f"--data {word}: write NAME=DIR, for example aim-500=/data/aim-500")
         get_dataset(name)
-        if name in found:
+        if name in folders:
             raise UsageError(f"--data {name} is given twice")
-        found[name] = Path(folder)
-    return found
+        folders[name] = Path(path)
+    return folders

@@ -76,7 +76,7 @@ class View:
 
 
 def read_view(folder: Path) -> View:
-    """Reads what a checked folder (`leaderboard.validation.archives.opened`) holds, without its rows. Never raises for
+    """Reads what a checked folder (`leaderboard.validation.archives.open_submission`) holds, without its rows. Never raises for
     what is in it."""
     problems: list[Problem] = []
     submission = None
@@ -99,8 +99,8 @@ def read_view(folder: Path) -> View:
                 )
             )
             break
-        entry, wrong = read_entry(folder, name)
-        problems += wrong
+        entry, faults = read_entry(folder, name)
+        problems += faults
         if entry is not None:
             entries.append(entry)
         unread += entry is None
@@ -113,11 +113,11 @@ def read_view(folder: Path) -> View:
 
 
 def _files(folder: Path) -> list[str]:
-    found = []
+    files = []
     for root, _, names in os.walk(folder):
         inside = Path(root).relative_to(folder)
-        found += [(inside / name).as_posix() for name in names]
-    return sorted(found)
+        files += [(inside / name).as_posix() for name in names]
+    return sorted(files)
 
 
 def read_entry(folder: Path, name: str) -> tuple[SubmittedResult | None, list[Problem]]:
@@ -161,10 +161,10 @@ def read_rows(folder: Path, entry: SubmittedResult) -> tuple[list[Row] | None, l
     rows: list[Row] = []
     problems: list[Problem] = []
     broken = 0
-    kept: dict[str, Any] = {}  # equal strings and groups are held once
+    interned: dict[str, Any] = {}  # equal strings and groups are held once
     try:
         for number, line in strict_json.lines(folder / entry.rows, "it"):
-            fault = _row(line, rows, kept)
+            fault = _row(line, rows, interned)
             if fault:
                 broken += 1
                 if broken <= MOST_ALIKE:
@@ -181,7 +181,7 @@ def read_rows(folder: Path, entry: SubmittedResult) -> tuple[list[Row] | None, l
     return (None if problems else rows), problems
 
 
-def _row(line: bytes, rows: list[Row], kept: dict[str, Any]) -> str:
+def _row(line: bytes, rows: list[Row], interned: dict[str, Any]) -> str:
     """Adds the row that a line holds, or says what is wrong with it."""
     try:
         data = strict_json.parse(line, "it")
@@ -191,9 +191,9 @@ def _row(line: bytes, rows: list[Row], kept: dict[str, Any]) -> str:
         return f"is no row: a row is an object with {', '.join(sorted(FIELDS))} and perhaps note"
     if fault := _fault(data):
         return fault
-    group = kept.setdefault(json.dumps(data["group"]), data["group"])
+    group = interned.setdefault(json.dumps(data["group"]), data["group"])
     texts: tuple[str, ...] = (data["sample_id"], data["metric"], data["cluster"], data.get("note", ""))
-    names = [str(kept.setdefault(text, text)) for text in texts]
+    names = [str(interned.setdefault(text, text)) for text in texts]
     rows.append(
         Row(names[0], names[1], float(data["value"]), data["status"], float(data["weight"]), group, names[2], names[3])
     )

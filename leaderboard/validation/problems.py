@@ -50,10 +50,10 @@ def printable(text: object, most: int = 80) -> str:
     >>> printable("a\\u202eb")
     'a\\\\u202eb'
     """
-    held = str(text)
-    cut = held[:most]
+    line = str(text)
+    cut = line[:most]
     safe = "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode("ascii") for c in cut)
-    return safe + ("…" if len(held) > most else "")
+    return safe + ("…" if len(line) > most else "")
 
 
 def join_names(names: list[str], most: int = 4) -> str:

@@ -62,17 +62,17 @@ def recorded_data() -> Mapping[str, DataRecord]:
     """By name; twins that are published are known by their plans even if no run of them is on record."""
     from benchmarks.twins.plans import PLANS_FILE, published
 
-    held = {name: DataRecord.model_validate(about) for name, about in _read(DATA_FILE).items()}
+    records = {name: DataRecord.model_validate(about) for name, about in _read(DATA_FILE).items()}
     for name, about in published().items() if PLANS_FILE.exists() else ():
-        before = held.get(name, DataRecord())
-        same = before.plans in ("", about["plans"])
-        held[name] = DataRecord(
+        recorded = records.get(name, DataRecord())
+        same = recorded.plans in ("", about["plans"])
+        records[name] = DataRecord(
             plans=about["plans"],
             count=about["count"],
-            digests=before.digests if same else (),
-            ids=before.ids if same else (),
+            digests=recorded.digests if same else (),
+            ids=recorded.ids if same else (),
         )
-    return held
+    return records
 
 
 @functools.cache
@@ -90,8 +90,8 @@ def card_digest(card: Card) -> str:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    held: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    return held
+    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return content
 
 
 def add_results(
@@ -106,8 +106,10 @@ def add_results(
             data[run.dataset] = _data(data.get(run.dataset), result, ids)
         if not run.code:
             continue
-        card, before = card_digest(run.method), methods.get(run.method.name, MethodRecord(cards=(), codes=()))
-        methods[run.method.name] = MethodRecord(cards=_added(before.cards, card), codes=_added(before.codes, run.code))
+        card, recorded = card_digest(run.method), methods.get(run.method.name, MethodRecord(cards=(), codes=()))
+        methods[run.method.name] = MethodRecord(
+            cards=_append(recorded.cards, card), codes=_append(recorded.codes, run.code)
+        )
     return dict(sorted(data.items())), dict(sorted(methods.items()))
 
 
@@ -120,14 +122,14 @@ def _data(before: DataRecord | None, result: Result, ids: set[str]) -> DataRecor
             f"{run.dataset} has the digest {run.dataset_digest}, but {before.digests[0]} is on record; one of the two"
             " is not the data"
         )
-    held = tuple(sorted(ids)) if run.twin and len(ids) == run.dataset_count else before.ids
+    sample_ids = tuple(sorted(ids)) if run.twin and len(ids) == run.dataset_count else before.ids
     return DataRecord(
-        digests=_added(before.digests, run.dataset_digest), plans=before.plans, count=run.dataset_count, ids=held
+        digests=_append(before.digests, run.dataset_digest), plans=before.plans, count=run.dataset_count, ids=sample_ids
     )
 
 
-def _added(held: tuple[str, ...], new: str) -> tuple[str, ...]:
-    return held if new in held else (*held, new)
+def _append(digests: tuple[str, ...], new: str) -> tuple[str, ...]:
+    return digests if new in digests else (*digests, new)
 
 
 def put_on_record(runs: Path) -> tuple[int, int]:
@@ -139,8 +141,8 @@ def put_on_record(runs: Path) -> tuple[int, int]:
     if not paths:
         raise UsageError(f"there are no results below {runs}")
     results = ((read_result(path), {row.sample_id for row in read_rows(path.with_suffix(ROWS))}) for path in paths)
-    before = {name: DataRecord.model_validate(about) for name, about in _read(DATA_FILE).items()}
-    data, methods = add_results(before, recorded_methods(), results)
+    recorded = {name: DataRecord.model_validate(about) for name, about in _read(DATA_FILE).items()}
+    data, methods = add_results(recorded, recorded_methods(), results)
     write_json_atomic(DATA_FILE, {name: about.model_dump(mode="json") for name, about in data.items()})
     write_json_atomic(METHODS_FILE, {name: about.model_dump(mode="json") for name, about in methods.items()})
     return len(data), len(methods)

@@ -130,23 +130,23 @@ def _integer(word: str) -> int:
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    held = dict(pairs)
-    if len(held) < len(pairs):
+    members = dict(pairs)
+    if len(members) < len(pairs):
         seen: set[str] = set()
         twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
         raise ValueError(f"the key '{printable(twice)}' stands twice in one object")
-    return held
+    return members
 
 
 def _half(value: Any) -> str:
     """The first string with a lone surrogate, as shown in messages."""
     waiting = [value]
     while waiting:
-        held = waiting.pop()
-        if isinstance(held, str) and _SURROGATE.search(held):
-            return printable(held)
-        if isinstance(held, dict):
-            waiting += [*held.keys(), *held.values()]
-        elif isinstance(held, list):
-            waiting += held
+        item = waiting.pop()
+        if isinstance(item, str) and _SURROGATE.search(item):
+            return printable(item)
+        if isinstance(item, dict):
+            waiting += [*item.keys(), *item.values()]
+        elif isinstance(item, list):
+            waiting += item
     return ""

@@ -157,7 +157,7 @@ def rows_of(result: str) -> str:
     return result.removesuffix(".json") + ROWS
 
 
-def parsed(data: Any) -> Submission:
+def parse_submission(data: Any) -> Submission:
     """A submission from parsed JSON. Raises `Refused` with every problem."""
     try:
         return Submission.model_validate_json(json.dumps(data), strict=True)
@@ -186,7 +186,7 @@ def read_submission(folder: Path) -> Submission:
         data = strict_json.read(folder / FILE, FILE, MOST_BYTES)
     except DataError as error:
         raise Refused((Problem(FILE, str(error)),)) from None
-    return parsed(data)
+    return parse_submission(data)
 
 
 def submissions_in(folder: Path) -> list[tuple[Submission, Path]]:

@@ -81,20 +81,20 @@ def problems_in(value: Any, where: str, most: int = MOST_CHARACTERS, most_key: i
     written."""
     waiting: list[tuple[str, Any]] = [("", value)]
     while waiting:
-        path, held = waiting.pop()
-        if isinstance(held, str):
-            if fault := fault_of(held, most):
+        path, item = waiting.pop()
+        if isinstance(item, str):
+            if fault := fault_of(item, most):
                 yield Problem(where, f"{path or 'the text'} {fault}; remove it")
-            elif _TAG.search(held):
+            elif _TAG.search(item):
                 yield Problem(
                     where,
-                    f"{path or 'the text'} looks like markup ({printable(held, 40)}); it will be shown as plain text",
+                    f"{path or 'the text'} looks like markup ({printable(item, 40)}); it will be shown as plain text",
                     "warning",
                 )
-        elif isinstance(held, dict):
-            for key, inner in held.items():
+        elif isinstance(item, dict):
+            for key, inner in item.items():
                 if fault := fault_of(key, most_key, lines=False):
                     yield Problem(where, f"a name in {path or 'the file'} ({printable(key, 40)}) {fault}; rename it")
                 waiting.append((f"{path}.{printable(key, 40)}" if path else printable(key, 40), inner))
-        elif isinstance(held, list):
-            waiting += [(f"{path}[{i}]", inner) for i, inner in enumerate(held)]
+        elif isinstance(item, list):
+            waiting += [(f"{path}[{i}]", inner) for i, inner in enumerate(item)]

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from leaderboard.validation.archives import KINDS, opened
+from leaderboard.validation.archives import KINDS, open_submission
 from leaderboard.validation.checks import run_checks
 from leaderboard.validation.checks.oracle import missing_oracles
 from leaderboard.validation.loading import View, read_view
@@ -29,13 +29,13 @@ def find_problems(path: Path) -> list[Problem]:
     Raises `UsageError` if there is nothing at `path`. Nothing that a submission holds makes it raise.
     """
     if path.is_dir() and not (path / FILE).exists() and (inside := _submissions(path)) is not None:
-        return _of_all(inside)
-    return _ordered(_of_one(path)[0])
+        return _check_all(inside)
+    return _order(_check_one(path)[0])
 
 
-def _of_one(path: Path, oracles: frozenset[tuple[str, str]] = frozenset()) -> tuple[list[Problem], View | None]:
+def _check_one(path: Path, oracles: frozenset[tuple[str, str]] = frozenset()) -> tuple[list[Problem], View | None]:
     try:
-        with opened(path) as folder:
+        with open_submission(path) as folder:
             view = dataclasses.replace(read_view(folder), oracles=oracles)
             return list(run_checks(view)), view
     except Refused as error:
@@ -44,14 +44,14 @@ def _of_one(path: Path, oracles: frozenset[tuple[str, str]] = frozenset()) -> tu
 
 def _submissions(folder: Path) -> list[Path] | None:
     """The submissions in a folder of them; None if it is rather a submission that lacks its description."""
-    inside = sorted(p for p in folder.iterdir() if not p.name.startswith("."))
-    if any(p.name.endswith((".json", ROWS)) for p in inside if p.is_file()):
+    entries = sorted(p for p in folder.iterdir() if not p.name.startswith("."))
+    if any(p.name.endswith((".json", ROWS)) for p in entries if p.is_file()):
         return None
-    held = [p for p in inside if p.is_dir() or p.name.endswith(KINDS)]
-    return held if not held or any((p / FILE).exists() or p.is_file() for p in held) else None
+    candidates = [p for p in entries if p.is_dir() or p.name.endswith(KINDS)]
+    return candidates if not candidates or any((p / FILE).exists() or p.is_file() for p in candidates) else None
 
 
-def _of_all(paths: Sequence[Path]) -> list[Problem]:
+def _check_all(paths: Sequence[Path]) -> list[Problem]:
     """Each alone, then together: names are unique, and every twin has an oracle somewhere."""
     problems: list[Problem] = []
     views: list[View] = []
@@ -60,10 +60,10 @@ def _of_all(paths: Sequence[Path]) -> list[Problem]:
         if path.is_symlink():
             problems.append(Problem(printable(path.name), "is a link; put the submission itself here"))
             continue
-        found, view = _of_one(path, oracles)
+        own, view = _check_one(path, oracles)
         problems += [
             dataclasses.replace(p, where=f"{printable(path.name)}/{p.where}" if p.where else printable(path.name))
-            for p in _ordered(found)
+            for p in _order(own)
         ]
         if view is None or view.submission is None:
             continue
@@ -91,11 +91,11 @@ def _shared_methods(views: Sequence[View]) -> list[Problem]:
     return [
         Problem(
             "",
-            f"{len(held)} submissions call their method '{name}' on different cards; one method has one card",
+            f"{len(variants)} submissions call their method '{name}' on different cards; one method has one card",
             "warning",
         )
-        for name, held in sorted(cards.items())
-        if len(held) > 1
+        for name, variants in sorted(cards.items())
+        if len(variants) > 1
     ]
 
 
@@ -104,7 +104,7 @@ def _oracles(paths: Sequence[Path]) -> Iterator[tuple[str, str]]:
     for path in paths:
         if path.is_dir() and not path.is_symlink():
             try:
-                with opened(path) as folder:
+                with open_submission(path) as folder:
                     entries = read_view(folder).entries
             except Refused:
                 continue
@@ -113,18 +113,18 @@ def _oracles(paths: Sequence[Path]) -> Iterator[tuple[str, str]]:
             )
 
 
-def _ordered(problems: Sequence[Problem]) -> list[Problem]:
+def _order(problems: Sequence[Problem]) -> list[Problem]:
     """By file, errors first, each once; of a file with very many the first, and how many more there are."""
-    kept: list[Problem] = []
-    for where, held in itertools.groupby(
+    ordered: list[Problem] = []
+    for where, group in itertools.groupby(
         sorted(dict.fromkeys(problems), key=lambda p: (p.where, p.severity)), key=lambda p: p.where
     ):
-        found = list(held)
-        kept += found[:MOST_OF_A_FILE]
-        more = len(found) - MOST_OF_A_FILE
+        of_file = list(group)
+        ordered += of_file[:MOST_OF_A_FILE]
+        more = len(of_file) - MOST_OF_A_FILE
         if more > 0:
-            kept.append(Problem(where, f"{more} more problems are not listed", found[MOST_OF_A_FILE].severity))
-    return kept
+            ordered.append(Problem(where, f"{more} more problems are not listed", of_file[MOST_OF_A_FILE].severity))
+    return ordered
 
 
 def show_problems(problems: Sequence[Problem]) -> None:

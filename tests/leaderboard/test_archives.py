@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 
-from leaderboard.validation.archives import opened
+from leaderboard.validation.archives import open_submission
 from leaderboard.validation.archives.limits import ArchiveLimits
 from leaderboard.validation.problems import Refused
 from synlayers.errors import UsageError
@@ -55,7 +55,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 def refused(path: Path, match: str, limits: ArchiveLimits = ArchiveLimits()) -> Refused:  # noqa: B008
     before = sorted(path.parent.iterdir())
-    with pytest.raises(Refused, match=match) as caught, opened(path, limits) as folder:
+    with pytest.raises(Refused, match=match) as caught, open_submission(path, limits) as folder:
         raise AssertionError(f"opened as {contents(folder)}")
     assert sorted(path.parent.iterdir()) == before
     return caught.value
@@ -195,7 +195,7 @@ def test_tars_that_are_damaged_or_lie_are_refused(tmp_path: Path, data: bytes, m
 def test_long_and_sparse_headers_of_real_writers(tmp_path: Path) -> None:
     name = "/".join(["d" * 60] * 4 + ["f"])
     for pax in (True, False):
-        with opened(hostile.written(tmp_path, "a.tar", tar_of(member(name, data=b"abc"), pax=pax))) as folder:
+        with open_submission(hostile.written(tmp_path, "a.tar", tar_of(member(name, data=b"abc"), pax=pax))) as folder:
             assert [p.read_bytes() for p in folder.rglob("f")] == [b"abc"]
     info, data = member("s")
     info.pax_headers = {"GNU.sparse.major": "1", "GNU.sparse.realsize": "1000000000000"}
@@ -223,18 +223,20 @@ def test_bombs_are_refused_while_they_grow(tmp_path: Path) -> None:
 
 def test_an_archive_in_an_archive_stays_a_file(tmp_path: Path) -> None:
     inner = zip_of(("../evil", b"x"))
-    with opened(hostile.written(tmp_path, "a.zip", zip_of(("inner.zip", inner), ("submission.json", b"{}")))) as folder:
+    with open_submission(
+        hostile.written(tmp_path, "a.zip", zip_of(("inner.zip", inner), ("submission.json", b"{}")))
+    ) as folder:
         assert contents(folder) == {"inner.zip": inner, "submission.json": b"{}"}
 
 
 CHILD = """
 import resource, sys
 from pathlib import Path
-from leaderboard.validation.archives import opened
+from leaderboard.validation.archives import open_submission
 from leaderboard.validation.problems import Refused
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 try:
-    with opened(Path(sys.argv[1])): print("opened")
+    with open_submission(Path(sys.argv[1])): print("opened")
 except Refused as error:
     print(error)
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
@@ -307,9 +309,12 @@ def test_what_is_no_archive_is_wrong_use(tmp_path: Path) -> None:
         ("a.tar.zst", b"\x28\xb5\x2f\xfd" + bytes(600)),
         ("a.rar", b"Rar!" + bytes(600)),
     ):
-        with pytest.raises(UsageError, match="no kind that is read"), opened(hostile.written(tmp_path, name, data)):
+        with (
+            pytest.raises(UsageError, match="no kind that is read"),
+            open_submission(hostile.written(tmp_path, name, data)),
+        ):
             pass
-    with pytest.raises(UsageError, match="there is no submission"), opened(tmp_path / "none"):
+    with pytest.raises(UsageError, match="there is no submission"), open_submission(tmp_path / "none"):
         pass
 
 
@@ -352,7 +357,7 @@ def test_what_honest_programs_write_comes_out_as_it_went_in(tmp_path: Path, seed
                 archive.writestr(name, data)
     made += [Path(shutil.make_archive(str(tmp_path / "made"), kind, source)) for kind in ("zip", "gztar", "xztar")]
     for path in made:
-        with opened(path) as folder:
+        with open_submission(path) as folder:
             assert contents(folder) == files, path.name
         assert not folder.exists()
 
@@ -382,7 +387,7 @@ def test_archives_with_any_bytes_changed_are_refused_or_opened_but_nothing_else(
                 data = bytearray(b"\0")
         path = hostile.written(tmp_path / "in", "a", bytes(data))
         try:
-            with opened(path) as folder:
+            with open_submission(path) as folder:
                 assert all(p.is_dir() or p.is_file() for p in folder.rglob("*"))
         except (Refused, UsageError):
             pass

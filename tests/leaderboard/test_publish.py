@@ -300,7 +300,7 @@ def deadly(f):
         return out
     return run
 if not atomic: site_folder._exchange = lambda one, other: False
-with site_folder.replacing_site(site) as folder:
+with site_folder.replace_site(site) as folder:
     if stage == "mkdir": die()
     (folder / "index.html").write_text("new")
     if stage == "block": die()

@@ -1,6 +1,6 @@
 """Submissions as they arrive: a folder, a zip or a tar, opened without trusting a byte of it.
 
-`opened` gives a folder that holds nothing but folders and plain files with portable names, of bounded number and size.
+`open_submission` gives a folder that holds nothing but folders and plain files with portable names, of bounded number and size.
 Nothing is written outside a new temporary folder, and nothing in an archive is executed or unpacked again.
 """
 
@@ -29,7 +29,7 @@ _DEFAULT: Final = ArchiveLimits()
 
 
 @contextmanager
-def opened(path: Path, limits: ArchiveLimits = _DEFAULT) -> Iterator[Path]:
+def open_submission(path: Path, limits: ArchiveLimits = _DEFAULT) -> Iterator[Path]:
     """The folder of a submission: `path` itself, or a temporary one with what the archive `path` holds, gone
     afterwards.
 

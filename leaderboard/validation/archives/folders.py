@@ -29,7 +29,7 @@ def check_folder(root: Path, limits: ArchiveLimits) -> None:
             with os.scandir(root / inside) as entries:
                 for entry in entries:  # not sorted: a folder of ten million files is refused without listing it
                     name = f"{inside}/{entry.name}" if inside else entry.name
-                    if _checked(entry, name, budget, tree):
+                    if _enter(entry, name, budget, tree):
                         waiting.append(name)
         except OSError as error:
             budget.wrong(inside, f"cannot be read: {error.strerror or error}")
@@ -37,7 +37,7 @@ def check_folder(root: Path, limits: ArchiveLimits) -> None:
         raise Refused(tuple(sorted(budget.problems, key=lambda p: p.where)))
 
 
-def _checked(entry: os.DirEntry[str], name: str, budget: Budget, tree: Tree) -> bool:
+def _enter(entry: os.DirEntry[str], name: str, budget: Budget, tree: Tree) -> bool:
     """Whether this is a folder to go into."""
     budget.entry()
     about = entry.stat(follow_symlinks=False)

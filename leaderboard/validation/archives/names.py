@@ -83,10 +83,10 @@ class Tree:
                 return "lies in what is a file elsewhere"
             if spelling != above:
                 return f"differs only in case from {spelling}"
-        before = self._seen.get(name.lower())
-        if before is not None and before[0] != name:
-            return f"differs only in case from {before[0]}"
-        if before is not None and (not folder or before[1] == "file" or name in self._given):
+        earlier = self._seen.get(name.lower())
+        if earlier is not None and earlier[0] != name:
+            return f"differs only in case from {earlier[0]}"
+        if earlier is not None and (not folder or earlier[1] == "file" or name in self._given):
             return "is there twice"
         for i in range(1, len(parts)):
             above = "/".join(parts[:i])

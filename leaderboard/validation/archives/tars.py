@@ -41,9 +41,9 @@ def unpack_tar(stream: TarStream, sink: Sink, budget: Budget) -> None:
     the budget."""
     extended: dict[str, str] = {}
     for _ in range(4 * budget.limits.entries + 4):  # extended headers are entries, too
-        header = _exactly(stream, BLOCK, budget)
+        header = _read_exactly(stream, BLOCK, budget)
         if not header.strip(b"\0"):
-            return _ended(stream, budget)
+            return _check_end(stream, budget)
         _check_header(header, budget)
         kind, size = header[156:157], _number(header[124:136], budget)
         if kind in (b"x", b"L"):
@@ -84,10 +84,10 @@ def _blocks(stream: TarStream, size: int, budget: Budget) -> Iterator[bytes]:
     """The content of an entry, and the padding after it."""
     left = size
     while left:
-        block = _exactly(stream, min(left, CHUNK), budget)
+        block = _read_exactly(stream, min(left, CHUNK), budget)
         left -= len(block)
         yield block
-    _exactly(stream, -size % BLOCK, budget)
+    _read_exactly(stream, -size % BLOCK, budget)
 
 
 def _content(stream: TarStream, size: int, budget: Budget) -> bytes:
@@ -96,14 +96,14 @@ def _content(stream: TarStream, size: int, budget: Budget) -> bytes:
     return b"".join(_blocks(stream, size, budget))
 
 
-def _exactly(stream: TarStream, size: int, budget: Budget) -> bytes:
+def _read_exactly(stream: TarStream, size: int, budget: Budget) -> bytes:
     data = stream.read(size) if size else b""
     if len(data) < size:
         raise budget.fatal("", "the tar is cut short; pack it again")
     return data
 
 
-def _ended(stream: TarStream, budget: Budget) -> None:
+def _check_end(stream: TarStream, budget: Budget) -> None:
     """After the first empty block there are only zeros: what stands behind the end is seen by some readers."""
     while block := stream.read(CHUNK):
         budget.written("", len(block), 0)
@@ -148,8 +148,8 @@ def _extended(kind: bytes, content: bytes, budget: Budget) -> dict[str, str]:
     if kind == b"L":
         return {"path": _text(content.split(b"\0")[0], budget)}
     records = _records(content, budget)
-    if strange := [key for key in records if key.startswith(("GNU.sparse", "SCHILY.realsize"))]:
-        raise budget.fatal("", f"the tar holds a sparse file ({strange[0]}); pack it without")
+    if sparse := [key for key in records if key.startswith(("GNU.sparse", "SCHILY.realsize"))]:
+        raise budget.fatal("", f"the tar holds a sparse file ({sparse[0]}); pack it without")
     if "linkpath" in records:
         raise budget.fatal("", "the tar holds a link; only folders and plain files are read")
     if "size" in records and not (
@@ -161,21 +161,21 @@ def _extended(kind: bytes, content: bytes, budget: Budget) -> dict[str, str]:
 
 def _check_global(content: bytes, budget: Budget) -> None:
     """A header for all entries may hold comments; one that moves or resizes them is refused."""
-    if wrong := {"path", "size", "linkpath"} & _records(content, budget).keys():
-        raise budget.fatal("", f"the tar sets the {min(wrong)} of all its entries at once; pack it again")
+    if fields := {"path", "size", "linkpath"} & _records(content, budget).keys():
+        raise budget.fatal("", f"the tar sets the {min(fields)} of all its entries at once; pack it again")
 
 
 def _records(content: bytes, budget: Budget) -> dict[str, str]:
     """``<length> <key>=<value>\\n`` again and again, each length exact and each key once."""
-    found: dict[str, str] = {}
+    records: dict[str, str] = {}
     while content:
         length, space, _ = content[:8].partition(b" ")
         end = int(length) if space and length.isdigit() else 0
         key, equals, value = content[len(length) + 1 : end - 1].partition(b"=")
         if not equals or end > len(content) or content[end - 1 : end] != b"\n":
             raise budget.fatal("", "an extended header of the tar is damaged; pack it again")
-        if (name := _text(key, budget)) in found:
+        if (name := _text(key, budget)) in records:
             raise budget.fatal("", "an extended header of the tar says one thing twice; pack it again")
-        found[name] = _text(value, budget) if name in ("path", "size", "linkpath") else ""
+        records[name] = _text(value, budget) if name in ("path", "size", "linkpath") else ""
         content = content[end:]
-    return found
+    return records

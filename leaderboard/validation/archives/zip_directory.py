@@ -92,7 +92,7 @@ def _directory(file: IO[bytes], count: int, start: int, size: int, budget: Budge
     while left:
         if len(entries) >= count:
             raise budget.fatal("", f"the zip says it has {count} entries, but its directory holds more; pack it again")
-        entry, used = _listed(file, left, budget)
+        entry, used = _read_entry(file, left, budget)
         entries.append(entry)
         left -= used
     if len(entries) != count:
@@ -102,7 +102,7 @@ def _directory(file: IO[bytes], count: int, start: int, size: int, budget: Budge
     return entries
 
 
-def _listed(file: IO[bytes], left: int, budget: Budget) -> tuple[ZipEntry, int]:
+def _read_entry(file: IO[bytes], left: int, budget: Budget) -> tuple[ZipEntry, int]:
     head = file.read(46)
     if left < 46 or len(head) < 46 or head[:4] != b"PK\1\2":
         raise budget.fatal("", "the directory of the zip is damaged; pack it again")
@@ -139,15 +139,15 @@ def wide_values(extra: bytes, values: list[int], budget: Budget) -> list[int]:
 
 
 def _field(extra: bytes, wanted: int, budget: Budget) -> bytes | None:
-    found = None
+    content = None
     while len(extra) >= 4:
         kind, length = struct.unpack("<2H", extra[:4])
-        if length > len(extra) - 4 or (kind == wanted and found is not None):
+        if length > len(extra) - 4 or (kind == wanted and content is not None):
             raise budget.fatal("", "an extra field of the zip is damaged; pack it again")
         if kind == wanted:
-            found = extra[4 : 4 + length]
+            content = extra[4 : 4 + length]
         extra = extra[4 + length :]
-    return found
+    return content
 
 
 def _text(raw: bytes, flags: int, budget: Budget) -> str:

@@ -100,17 +100,17 @@ def _local(file: IO[bytes], entry: ZipEntry, budget: Budget) -> int:
 
 def _blocks(file: IO[bytes], entry: ZipEntry, budget: Budget) -> Iterator[bytes]:
     """The content; its length and checksum must be those that the zip says."""
-    crc = done = 0
-    for block in _inflated(file, entry, budget) if entry.method == DEFLATED else _plain(file, entry, budget):
-        crc, done = zlib.crc32(block, crc), done + len(block)
-        if done > entry.size:
+    crc = size = 0
+    for block in _inflate(file, entry, budget) if entry.method == DEFLATED else _read_stored(file, entry, budget):
+        crc, size = zlib.crc32(block, crc), size + len(block)
+        if size > entry.size:
             raise budget.fatal(entry.name, f"holds more than the {entry.size} bytes that the zip says; pack it again")
         yield block
-    if done != entry.size or crc != entry.crc:
+    if size != entry.size or crc != entry.crc:
         raise budget.fatal(entry.name, "is damaged (length or checksum differ); pack it again")
 
 
-def _plain(file: IO[bytes], entry: ZipEntry, budget: Budget) -> Iterator[bytes]:
+def _read_stored(file: IO[bytes], entry: ZipEntry, budget: Budget) -> Iterator[bytes]:
     left = entry.packed
     while left:
         block = file.read(min(left, CHUNK))
@@ -120,9 +120,9 @@ def _plain(file: IO[bytes], entry: ZipEntry, budget: Budget) -> Iterator[bytes]:
         yield block
 
 
-def _inflated(file: IO[bytes], entry: ZipEntry, budget: Budget) -> Iterator[bytes]:
+def _inflate(file: IO[bytes], entry: ZipEntry, budget: Budget) -> Iterator[bytes]:
     decoder, unpacked, used = zlib.decompressobj(-15), 0, 0
-    for packed in _plain(file, entry, budget):
+    for packed in _read_stored(file, entry, budget):
         used += len(packed)
         while packed or decoder.unconsumed_tail:
             try:

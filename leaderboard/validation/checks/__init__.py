@@ -28,17 +28,17 @@ def run_checks(view: View) -> Iterator[Problem]:
     yield from view.problems
     for check in checks().values():
         if check.whole is not None:
-            yield from _guarded(check, check.whole, view, "")
+            yield from _run_guarded(check, check.whole, view, "")
     for entry in view.entries:
         rows, problems = read_rows(view.folder, entry)
         yield from problems
         measured = Measured(view, entry, rows)
         for check in checks().values():
             if check.each is not None:
-                yield from _guarded(check, check.each, measured, entry.where)
+                yield from _run_guarded(check, check.each, measured, entry.where)
 
 
-def _guarded(check: Check, function: Callable[[T], Iterable[Problem]], about: T, where: str) -> list[Problem]:
+def _run_guarded(check: Check, function: Callable[[T], Iterable[Problem]], about: T, where: str) -> list[Problem]:
     """A check that fails on what a stranger wrote must not let it pass, nor keep the other checks from being made."""
     try:
         return list(function(about))

@@ -11,25 +11,25 @@ from leaderboard.validation.problems import Problem, printable
 from leaderboard.validation.records import recorded_data
 
 
-def data_known(measured: Measured) -> Iterator[Problem]:
+def check_data(measured: Measured) -> Iterator[Problem]:
     """A twin is known by its plans, official data by the digest of the files."""
     entry, run = measured.entry, measured.entry.result.run
     if entry.named is None or entry.named.of not in datasets():
         return
-    held = recorded_data().get(run.dataset)
+    record = recorded_data().get(run.dataset)
     if run.twin or entry.named.twin:
         yield from _twin(measured)
-    elif held is None or not held.digests:
+    elif record is None or not record.digests:
         yield Problem(
             entry.where,
             f"no digest of {printable(run.dataset)} is on record yet, so nobody can tell whether these are the official"
             " data",
             "warning",
         )
-    elif run.dataset_digest not in held.digests:
+    elif run.dataset_digest not in record.digests:
         yield Problem(
             entry.where,
-            f"the data have the digest {printable(run.dataset_digest, 16)}, but {run.dataset} has {held.digests[0][:16]};"
+            f"the data have the digest {printable(run.dataset_digest, 16)}, but {run.dataset} has {record.digests[0][:16]};"
             " use the official files",
         )
 
@@ -37,23 +37,23 @@ def data_known(measured: Measured) -> Iterator[Problem]:
 def _twin(measured: Measured) -> Iterator[Problem]:
     entry, run = measured.entry, measured.entry.result.run
     name = run.dataset.split("+")[0]
-    held = (published() if PLANS_FILE.exists() else {}).get(name)
-    if held is None:
+    plans = (published() if PLANS_FILE.exists() else {}).get(name)
+    if plans is None:
         yield Problem(
             entry.where,
             f"there is no published twin {printable(name)}; run on one that `python -m benchmarks.list` names",
         )
-    elif run.twin_plans != held["plans"]:
+    elif run.twin_plans != plans["plans"]:
         yield Problem(
             entry.where,
             f"the twin's plans have the hash {printable(run.twin_plans, 16) or 'none'}, but {name} has"
-            f" {held['plans'][:16]}; run again with this version",
+            f" {plans['plans'][:16]}; run again with this version",
         )
-    elif run.dataset_count != held["count"] and not run.dataset_options:
-        yield Problem(entry.where, f"{name} has {held['count']} samples, not {run.dataset_count}")
+    elif run.dataset_count != plans["count"] and not run.dataset_options:
+        yield Problem(entry.where, f"{name} has {plans['count']} samples, not {run.dataset_count}")
 
 
-def no_twin_as_benchmark(measured: Measured) -> Iterator[Problem]:
+def check_twin_flag(measured: Measured) -> Iterator[Problem]:
     """A twin's numbers must never stand in a column of the benchmark."""
     entry, run = measured.entry, measured.entry.result.run
     if entry.named is None or entry.named.of not in datasets():
@@ -68,8 +68,8 @@ def no_twin_as_benchmark(measured: Measured) -> Iterator[Problem]:
         return
     if run.twin_plans:
         yield Problem(entry.where, "the data carry the plans of a twin but are named as the benchmark")
-    for name, held in recorded_data().items():
-        if "-twin-v" in name and run.dataset_digest in held.digests:
+    for name, record in recorded_data().items():
+        if "-twin-v" in name and run.dataset_digest in record.digests:
             yield Problem(entry.where, f"the data are those of {name} (equal digest) but are named as the benchmark")
     yield from _count(measured)
     yield from _ids(measured)
@@ -91,8 +91,8 @@ def _count(measured: Measured) -> Iterator[Problem]:
 def _ids(measured: Measured) -> Iterator[Problem]:
     """Ids of which every one is a twin's, in a set that is named as the benchmark."""
     ids = {row.sample_id for row in measured.rows or ()}
-    for name, held in recorded_data().items():
-        if "-twin-v" in name and len(ids) > 1 and ids <= set(held.ids):
+    for name, record in recorded_data().items():
+        if "-twin-v" in name and len(ids) > 1 and ids <= set(record.ids):
             yield Problem(
                 measured.entry.rows, f"all samples are samples of {name}, but they are named as the benchmark"
             )
@@ -100,6 +100,6 @@ def _ids(measured: Measured) -> Iterator[Problem]:
 
 
 CHECKS = (
-    Check("data", "The data are the published twin's, or the official ones on record.", each=data_known),
-    Check("twin", "No twin is passed off as the benchmark.", each=no_twin_as_benchmark),
+    Check("data", "The data are the published twin's, or the official ones on record.", each=check_data),
+    Check("twin", "No twin is passed off as the benchmark.", each=check_twin_flag),
 )

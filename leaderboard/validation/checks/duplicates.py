@@ -12,7 +12,7 @@ from leaderboard.validation.loading import SubmittedResult, View
 from leaderboard.validation.problems import Problem, join_names
 
 
-def twice(view: View) -> Iterator[Problem]:
+def check_duplicates(view: View) -> Iterator[Problem]:
     runs: dict[tuple[str, str, int], list[SubmittedResult]] = defaultdict(list)
     setups: dict[tuple[object, ...], list[SubmittedResult]] = defaultdict(list)
     for entry in view.entries:
@@ -41,9 +41,9 @@ def twice(view: View) -> Iterator[Problem]:
             )
 
 
-def same_rows(view: View) -> Iterator[Problem]:
+def check_equal_rows(view: View) -> Iterator[Problem]:
     """Two runs with the very same rows are one run with two names, or a method that ignores its options."""
-    seen: dict[tuple[str, str], list[SubmittedResult]] = defaultdict(list)
+    by_content: dict[tuple[str, str], list[SubmittedResult]] = defaultdict(list)
     for entry in view.entries:
         path = view.folder / entry.rows
         if path.is_file():
@@ -51,8 +51,8 @@ def same_rows(view: View) -> Iterator[Problem]:
                 digest = hashlib.sha256()
                 while block := file.read(1 << 20):
                     digest.update(block)
-            seen[entry.result.table, digest.hexdigest()].append(entry)
-    for same in seen.values():
+            by_content[entry.result.table, digest.hexdigest()].append(entry)
+    for same in by_content.values():
         if len({entry.result.run_key for entry in same}) > 1:
             yield Problem(
                 same[0].rows,
@@ -62,6 +62,6 @@ def same_rows(view: View) -> Iterator[Problem]:
 
 
 CHECKS = (
-    Check("duplicates", "Nothing is submitted twice.", whole=twice),
-    Check("same rows", "Different runs have different rows.", whole=same_rows),
+    Check("duplicates", "Nothing is submitted twice.", whole=check_duplicates),
+    Check("same rows", "Different runs have different rows.", whole=check_equal_rows),
 )

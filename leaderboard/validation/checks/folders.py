@@ -24,7 +24,7 @@ FILES: Final = {
 }
 
 
-def predictions(view: View) -> Iterator[Problem]:
+def check_predictions(view: View) -> Iterator[Problem]:
     for entry in view.submission.predictions if view.submission else ():
         facts = datasets()[entry.benchmark].facts
         if entry.mini and not entry.twin:
@@ -48,7 +48,7 @@ def _samples(folder: Path, entry: Predictions) -> Iterator[Problem]:
         yield Problem(
             entry.folder, f"{len(strange)} entries are no folders of samples, for example {join_names(strange, 2)}"
         )
-    ids, count = _known(entry)
+    ids, count = _recorded_ids(entry)
     if ids and (other := sorted(set(names) - set(strange) - ids)):
         yield Problem(
             entry.folder, f"{len(other)} samples do not exist in the data, for example {join_names(other, 2)}"
@@ -61,7 +61,7 @@ def _samples(folder: Path, entry: Predictions) -> Iterator[Problem]:
         )
 
 
-def _known(entry: Predictions) -> tuple[set[str], int]:
+def _recorded_ids(entry: Predictions) -> tuple[set[str], int]:
     """Ids on record and how many samples there are; empty and 0 where that is not known."""
     if not entry.twin:
         return set(), datasets()[entry.benchmark].facts.count or 0
@@ -74,18 +74,18 @@ def _known(entry: Predictions) -> tuple[set[str], int]:
         ),
         "",
     )
-    held = recorded_data().get(name)
-    return (set(held.ids), held.count) if held else (set(), 0)
+    record = recorded_data().get(name)
+    return (set(record.ids), record.count) if record else (set(), 0)
 
 
 def _files(folder: Path, entry: Predictions, legal: re.Pattern[str]) -> Iterator[Problem]:
     strange, empty = [], []
     for sample in sorted(inside for inside in folder.iterdir() if inside.is_dir()):
-        held = [inside.name for inside in sample.iterdir()]
+        names = [inside.name for inside in sample.iterdir()]
         strange += [
-            f"{sample.name}/{name}" for name in held if not legal.fullmatch(name) or not (sample / name).is_file()
+            f"{sample.name}/{name}" for name in names if not legal.fullmatch(name) or not (sample / name).is_file()
         ]
-        if not any(name.endswith(".png") for name in held):
+        if not any(name.endswith(".png") for name in names):
             empty.append(sample.name)
     if strange:
         yield Problem(
@@ -99,4 +99,4 @@ def _files(folder: Path, entry: Predictions, legal: re.Pattern[str]) -> Iterator
         )
 
 
-CHECKS = (Check("folders", "Predictions are folders of samples that exist.", whole=predictions),)
+CHECKS = (Check("folders", "Predictions are folders of samples that exist.", whole=check_predictions),)

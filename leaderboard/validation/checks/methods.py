@@ -16,14 +16,14 @@ MOST_TITLE: Final = 100
 MOST_LISTED: Final = 30
 
 
-def card(view: View) -> Iterator[Problem]:
+def check_card(view: View) -> Iterator[Problem]:
     if view.submission is None:
         return
     method = view.submission.method
     if not any(c.isalnum() for c in method.title) or (fault_of(method.title, MOST_TITLE, lines=False)):
         yield Problem(FILE, f"method.title must be one line of 1 to {MOST_TITLE} characters")
     for name in ("tasks", "requires"):
-        if len(set(held := getattr(method, name))) < len(held) or len(held) > MOST_LISTED:
+        if len(set(names := getattr(method, name))) < len(names) or len(names) > MOST_LISTED:
             yield Problem(FILE, f"method.{name} names something twice, or more than {MOST_LISTED} things")
     if method.name in recorded_methods():
         if card_digest(method) not in recorded_methods()[method.name].cards:
@@ -42,7 +42,7 @@ def card(view: View) -> Iterator[Problem]:
         yield Problem(FILE, "method.groups names groups of the project's own baselines; leave it empty")
 
 
-def same_method(measured: Measured) -> Iterator[Problem]:
+def check_method(measured: Measured) -> Iterator[Problem]:
     entry, run, submission = measured.entry, measured.entry.result.run, measured.view.submission
     if submission is not None and run.method != submission.method:
         yield Problem(
@@ -50,8 +50,8 @@ def same_method(measured: Measured) -> Iterator[Problem]:
             f"the card of the method ({printable(run.method.name, 64)}) is not the one in {FILE}; a submission is of one"
             " method",
         )
-    held = recorded_methods().get(run.method.name)
-    if held is not None and run.code not in held.codes:
+    record = recorded_methods().get(run.method.name)
+    if record is not None and run.code not in record.codes:
         yield Problem(
             entry.where,
             f"the code of '{run.method.name}' is not the baseline's ({printable(run.code, 16) or 'none'}); give a changed"
@@ -61,6 +61,9 @@ def same_method(measured: Measured) -> Iterator[Problem]:
 
 CHECKS = (
     Check(
-        "method", "The results are of the method on the card, and its name is its own.", whole=card, each=same_method
+        "method",
+        "The results are of the method on the card, and its name is its own.",
+        whole=check_card,
+        each=check_method,
     ),
 )

@@ -11,7 +11,7 @@ from leaderboard.validation.checks.check import Check, Measured
 from leaderboard.validation.problems import Problem, join_names, printable
 
 
-def known(measured: Measured) -> Iterator[Problem]:
+def check_names(measured: Measured) -> Iterator[Problem]:
     entry, result = measured.entry, measured.entry.result
     if entry.protocol is None:
         yield Problem(
@@ -52,9 +52,9 @@ def _options(measured: Measured, named: Named) -> Iterator[Problem]:
         yield Problem(
             entry.where, "the options in the data set's name are not those in run.dataset_options, or not in order"
         )
-    known = {option.name: option for option in datasets()[named.of].facts.options}
+    options = {option.name: option for option in datasets()[named.of].facts.options}
     for name, value in named.options.items():
-        option = known.get(name)
+        option = options.get(name)
         if option is None or (option.choices and value not in option.choices[1:]):
             yield Problem(
                 entry.where,
@@ -62,26 +62,26 @@ def _options(measured: Measured, named: Named) -> Iterator[Problem]:
             )
 
 
-def versions(measured: Measured) -> Iterator[Problem]:
-    entry, strange = measured.entry, []
+def check_versions(measured: Measured) -> Iterator[Problem]:
+    entry, unknown = measured.entry, []
     for metric in entry.result.metrics:
         measure = measures().get(metric.measure)
         if measure is None:
-            strange.append(metric.measure)
+            unknown.append(metric.measure)
         elif metric.version != measure.version:
             yield Problem(
                 entry.where,
                 f"{metric.measure}.{printable(metric.name, 40)} is of version {metric.version} of the measure, the current"
                 f" one is {measure.version}; score the predictions again",
             )
-    if strange:
+    if unknown:
         yield Problem(
             entry.where,
-            f"there is no measure {join_names(sorted(set(strange)))}; score the predictions again with this version",
+            f"there is no measure {join_names(sorted(set(unknown)))}; score the predictions again with this version",
         )
 
 
 CHECKS = (
-    Check("names", "The protocol, the benchmark and the task are known here and fit each other.", each=known),
-    Check("versions", "Every number is of the current version of its measure.", each=versions),
+    Check("names", "The protocol, the benchmark and the task are known here and fit each other.", each=check_names),
+    Check("versions", "Every number is of the current version of its measure.", each=check_versions),
 )

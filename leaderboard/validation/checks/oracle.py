@@ -30,18 +30,18 @@ def missing_oracles(results: Iterable[Result]) -> list[Problem]:
             f"no oracle was run on {printable(dataset)} under {printable(protocol)}; run the baseline 'oracle' on it, too",
             "warning",
         )
-        for (dataset, protocol), found in sorted(tables.items())
-        if not found
+        for (dataset, protocol), has_oracle in sorted(tables.items())
+        if not has_oracle
     ]
 
 
-def seen_data(view: View) -> Iterator[Problem]:
+def check_unknown_data(view: View) -> Iterator[Problem]:
     """Data without a record need an oracle, which shows that the answer key fits the questions."""
     own = {(e.result.run.dataset_digest, e.result.table) for e in view.entries if e.result.run.method.answer_key}
     for entry in view.entries:
         run = entry.result.run
-        held = recorded_data().get(run.dataset)
-        if run.twin or (held is not None and run.dataset_digest in held.digests):
+        record = recorded_data().get(run.dataset)
+        if run.twin or (record is not None and run.dataset_digest in record.digests):
             continue
         if (run.dataset_digest, entry.result.table) not in own | view.oracles:
             yield Problem(
@@ -52,7 +52,7 @@ def seen_data(view: View) -> Iterator[Problem]:
             )
 
 
-def reaches(measured: Measured) -> Iterator[Problem]:
+def check_oracle(measured: Measured) -> Iterator[Problem]:
     """An oracle that misses its values means that the data or the scoring are broken."""
     entry, result, protocol = measured.entry, measured.entry.result, measured.entry.protocol
     if protocol is None or not result.run.method.answer_key or result.coverage.scored < result.coverage.asked:
@@ -73,7 +73,7 @@ CHECKS = (
     Check(
         "oracle",
         "Data that are not on record come with a run of the oracle, and an oracle reaches its values.",
-        whole=seen_data,
-        each=reaches,
+        whole=check_unknown_data,
+        each=check_oracle,
     ),
 )

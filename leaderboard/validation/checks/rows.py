@@ -19,7 +19,7 @@ Table = Mapping[str, Mapping[str, Mapping[str, Row]]]
 """Rows by measure, sample and column."""
 
 
-def complete(measured: Measured) -> Iterator[Problem]:
+def check_completeness(measured: Measured) -> Iterator[Problem]:
     entry, rows = measured.entry, measured.rows
     if rows is None or entry.protocol is None:
         return
@@ -39,29 +39,31 @@ def complete(measured: Measured) -> Iterator[Problem]:
         )
     table = by_measure(rows)
     used = {scoring.measure for scoring in entry.protocol.scorings}
-    if strange := sorted(table.keys() - used):
-        yield Problem(entry.rows, f"there are rows of {join_names(strange)}, which {entry.protocol.name} does not use")
-    absent = _unavailable(measured, used - table.keys())
-    if absent and not rows:
+    if unused := sorted(table.keys() - used):
+        yield Problem(entry.rows, f"there are rows of {join_names(unused)}, which {entry.protocol.name} does not use")
+    unavailable = _unavailable(measured, used - table.keys())
+    if unavailable and not rows:
         yield Problem(
             entry.where,
             "nothing was measured, because weights are missing; leave it out, or fetch the weights and score again",
         )
         return
-    if absent:
+    if unavailable:
         what = (
-            f"{join_names(absent, 8)} were not measured, because weights are missing; fetch them and score again to have"
+            f"{join_names(unavailable, 8)} were not measured, because weights are missing; fetch them and score again to have"
             " all numbers"
         )
         yield Problem(entry.where, what, "warning")
-    for measure in sorted(used - set(absent)):
+    for measure in sorted(used - set(unavailable)):
         yield from _measure_complete(entry, entry.protocol, measure, table.get(measure, {}), ids)
 
 
 def _unavailable(measured: Measured, without: set[str]) -> list[str]:
     """Measures without rows that need weights, and of which the result says that they could not run."""
-    said = measured.entry.result.provenance.get("unavailable", {})
-    return sorted(name for name in without if measures()[name].weights and isinstance(said, dict) and name in said)
+    reasons = measured.entry.result.provenance.get("unavailable", {})
+    return sorted(
+        name for name in without if measures()[name].weights and isinstance(reasons, dict) and name in reasons
+    )
 
 
 def by_measure(rows: Sequence[Row]) -> Table:
@@ -97,7 +99,7 @@ def _measure_complete(
         )
 
 
-def existing(measured: Measured) -> Iterator[Problem]:
+def check_samples(measured: Measured) -> Iterator[Problem]:
     """Of twins the ids are on record, so rows of other samples, or of chosen ones, are found."""
     entry, rows, run = measured.entry, measured.rows, measured.entry.result.run
     held = recorded_data().get(run.dataset)
@@ -116,7 +118,7 @@ def existing(measured: Measured) -> Iterator[Problem]:
         )
 
 
-def consistent(measured: Measured) -> Iterator[Problem]:
+def check_consistency(measured: Measured) -> Iterator[Problem]:
     """Scene, groups and fate of a sample are the same in all its rows."""
     entry, rows = measured.entry, measured.rows
     if rows is None:
@@ -140,7 +142,7 @@ def consistent(measured: Measured) -> Iterator[Problem]:
             yield Problem(entry.rows, f"{len(names)} samples {what}, for example {join_names(sorted(names), 2)}")
 
 
-def weights(measured: Measured) -> Iterator[Problem]:
+def check_weights(measured: Measured) -> Iterator[Problem]:
     """A weight may not be chosen: it is 1 unless the measure itself weighs samples, and 0 only where the protocol
     leaves a sample out."""
     entry, rows = measured.entry, measured.rows
@@ -191,8 +193,8 @@ def weights(measured: Measured) -> Iterator[Problem]:
 
 
 CHECKS = (
-    Check("rows", "Every asked sample has every row once, in order.", each=complete),
-    Check("samples", "There are no rows of samples that do not exist.", each=existing),
-    Check("consistency", "Scene, groups and fate of a sample agree in all its rows.", each=consistent),
-    Check("weights", "Weights are those that the measure gives.", each=weights),
+    Check("rows", "Every asked sample has every row once, in order.", each=check_completeness),
+    Check("samples", "There are no rows of samples that do not exist.", each=check_samples),
+    Check("consistency", "Scene, groups and fate of a sample agree in all its rows.", each=check_consistency),
+    Check("weights", "Weights are those that the measure gives.", each=check_weights),
 )

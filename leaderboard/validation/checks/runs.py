@@ -22,7 +22,7 @@ MOST_PROVENANCE: Final = 64 << 10
 """Characters."""
 
 
-def key(measured: Measured) -> Iterator[Problem]:
+def check_key(measured: Measured) -> Iterator[Problem]:
     entry, result = measured.entry, measured.entry.result
     run = result.run
     if result.run_key != run.key:
@@ -32,8 +32,8 @@ def key(measured: Measured) -> Iterator[Problem]:
             " the run",
         )
     for name in ("dataset_digest", "code", "twin_plans"):
-        held = getattr(run, name)
-        if (held or name == "dataset_digest") and not HASH.fullmatch(held):
+        digest = getattr(run, name)
+        if (digest or name == "dataset_digest") and not HASH.fullmatch(digest):
             yield Problem(entry.where, f"run.{name} is no SHA-256 (64 hex digits)")
     if entry.protocol is not None:
         first = "" if (asked := _first(entry.where)) is None else f".first-{asked}"
@@ -67,8 +67,8 @@ def _is_date(value: Any) -> bool:
         return False
 
 
-def _texts(value: Any) -> bool:
-    return isinstance(value, dict) and all(isinstance(held, str) for held in value.values())
+def _is_texts(value: Any) -> bool:
+    return isinstance(value, dict) and all(isinstance(text, str) for text in value.values())
 
 
 def _is_git(value: Any) -> bool:
@@ -85,20 +85,20 @@ def _is_git(value: Any) -> bool:
 def _is_hardware(value: Any) -> bool:
     """Texts, numbers and lists of texts by name."""
     values = (
-        [held for inside in value.values() for held in (inside if isinstance(inside, list) else [inside])]
+        [item for inside in value.values() for item in (inside if isinstance(inside, list) else [inside])]
         if isinstance(value, dict)
         else [None]
     )
-    return all(isinstance(held, (str, int, float)) for held in values)
+    return all(isinstance(item, (str, int, float)) for item in values)
 
 
 def _is_seconds(value: Any) -> bool:
-    return isinstance(value, dict) and all(_is_number(held) for held in value.values())
+    return isinstance(value, dict) and all(_is_number(number) for number in value.values())
 
 
 TYPES: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "date": (_is_date, "a date with time and zone"),
-    "packages": (_texts, "versions by name"),
+    "packages": (_is_texts, "versions by name"),
     "python": (lambda value: isinstance(value, str), "a version"),
     "git": (_is_git, "a commit and whether it was changed"),
     "hardware": (_is_hardware, "facts about the machine"),
@@ -109,22 +109,22 @@ TYPES: Mapping[str, tuple[Callable[[Any], bool], str]] = {
 """What every result says of where it comes from, and how it must look."""
 
 
-def provenance(measured: Measured) -> Iterator[Problem]:
-    entry, held = measured.entry, measured.entry.result.provenance
+def check_provenance(measured: Measured) -> Iterator[Problem]:
+    entry, facts = measured.entry, measured.entry.result.provenance
     for name, (fits, what) in TYPES.items():
-        if name not in held or not fits(held[name]):
+        if name not in facts or not fits(facts[name]):
             yield Problem(entry.where, f"provenance.{name} must be {what}")
-    if "unavailable" in held and not _texts(held["unavailable"]):
+    if "unavailable" in facts and not _is_texts(facts["unavailable"]):
         yield Problem(entry.where, "provenance.unavailable must give a reason for each measure")
-    if max(len(json.dumps(held)), len(json.dumps(entry.result.run.options))) > MOST_PROVENANCE:
+    if max(len(json.dumps(facts)), len(json.dumps(entry.result.run.options))) > MOST_PROVENANCE:
         yield Problem(entry.where, f"provenance or run.options have more than {MOST_PROVENANCE >> 10} KiB")
-    if _is_date(held.get("date")):
+    if _is_date(facts.get("date")):
         tomorrow = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=1)
-        if datetime.datetime.fromisoformat(held["date"]) > tomorrow:
+        if datetime.datetime.fromisoformat(facts["date"]) > tomorrow:
             yield Problem(
                 entry.where, "provenance.date lies in the future; set the clock of the machine and score again"
             )
-    if isinstance(held.get("git"), dict) and held["git"].get("dirty") is True:
+    if isinstance(facts.get("git"), dict) and facts["git"].get("dirty") is True:
         yield Problem(
             entry.where,
             "it was made with code that was changed since its commit; commit first, then run again",
@@ -134,7 +134,7 @@ def provenance(measured: Measured) -> Iterator[Problem]:
         yield Problem(entry.where, "notes count more samples than there are, or none")
 
 
-def predictions(measured: Measured) -> Iterator[Problem]:
+def check_predictions(measured: Measured) -> Iterator[Problem]:
     """Predictions that come with a result must be those that were scored."""
     entry = measured.entry
     folder = measured.view.folder / PurePosixPath(entry.where).parent / PREDICTIONS
@@ -142,16 +142,16 @@ def predictions(measured: Measured) -> Iterator[Problem]:
         return
     ids = {row.sample_id for row in measured.rows if row.status in ("ok", "dropped", "invalid")}
     try:
-        found = digest_of(folder, ids)
+        digest = digest_of(folder, ids)
     except (DataError, OSError) as error:
         yield Problem(entry.where, f"the predictions beside it cannot be read: {printable(error)}")
         return
-    if found != entry.result.provenance.get("predictions_sha256"):
+    if digest != entry.result.provenance.get("predictions_sha256"):
         yield Problem(entry.where, f"the folder {PREDICTIONS} beside it does not hold what was scored (another digest)")
 
 
 CHECKS = (
-    Check("run", "The run's key is the hash of its facts, and the file is named by its protocol.", each=key),
-    Check("provenance", "Date, versions, machine and commit are told.", each=provenance),
-    Check("predictions", "Predictions beside a result are those that were scored.", each=predictions),
+    Check("run", "The run's key is the hash of its facts, and the file is named by its protocol.", each=check_key),
+    Check("provenance", "Date, versions, machine and commit are told.", each=check_provenance),
+    Check("predictions", "Predictions beside a result are those that were scored.", each=check_predictions),
 )

@@ -30,28 +30,28 @@ MATTING: Final = tuple(f"matting/{name}" for name in ("native", "native-whole", 
 """Measures whose SAD, MAD and MSE are of the same pixels."""
 
 
-def ranges(measured: Measured) -> Iterator[Problem]:
+def check_ranges(measured: Measured) -> Iterator[Problem]:
     entry = measured.entry
     values: Mapping[str, Value] = {f"{m.name}.{v.name}": v for m in measures().values() for v in m.values}
-    out: Counter[str] = Counter()
+    outside: Counter[str] = Counter()
     for row in measured.rows or ():
         value = values.get(row.metric)
         if value is not None and row.weight and value.aggregate is None and not _inside(row.value, value.range):
-            out[row.metric] += 1
-    for metric, count in sorted(out.items()):
-        low, high = values[metric].range
-        yield Problem(entry.rows, f"{count} values of {metric} are outside {low:g} to {high:g}, which is impossible")
-    for held in entry.result.metrics:
-        value = values.get(f"{held.measure}.{held.name}")
-        if value is not None and not held.recomputable and not _inside(held.value, value.range):
+            outside[row.metric] += 1
+    for name, count in sorted(outside.items()):
+        low, high = values[name].range
+        yield Problem(entry.rows, f"{count} values of {name} are outside {low:g} to {high:g}, which is impossible")
+    for metric in entry.result.metrics:
+        value = values.get(f"{metric.measure}.{metric.name}")
+        if value is not None and not metric.recomputable and not _inside(metric.value, value.range):
             yield Problem(
                 entry.where,
-                f"{held.measure}.{held.name} is outside {value.range[0]:g} to {value.range[1]:g}, which is impossible",
+                f"{metric.measure}.{metric.name} is outside {value.range[0]:g} to {value.range[1]:g}, which is impossible",
             )
-        if held.n < 0 or held.n > entry.result.coverage.asked:
+        if metric.n < 0 or metric.n > entry.result.coverage.asked:
             yield Problem(
                 entry.where,
-                f"{printable(held.measure, 60)} has a number of {held.n} samples, but {entry.result.coverage.asked} were"
+                f"{printable(metric.measure, 60)} has a number of {metric.n} samples, but {entry.result.coverage.asked} were"
                 " asked",
             )
 
@@ -62,15 +62,15 @@ def _inside(value: float, bounds: tuple[float, float]) -> bool:
     return low - slack <= value <= high + slack  # nan is nowhere inside
 
 
-def relations(measured: Measured) -> Iterator[Problem]:
+def check_relations(measured: Measured) -> Iterator[Problem]:
     """Bounds between measures of one sample; they hold for every picture, so a made-up row tends to break them."""
     samples: dict[str, dict[str, float]] = defaultdict(dict)
     for row in measured.rows or ():
         if row.weight and abs(row.value) < LARGEST:  # nan is not; squares of larger ones overflow
             samples[row.sample_id][row.metric] = row.value
     broken: dict[str, list[str]] = defaultdict(list)
-    for sample, held in samples.items():
-        for what in _broken(held):
+    for sample, numbers in samples.items():
+        for what in _broken_relations(numbers):
             broken[what].append(sample)
     for what, names in sorted(broken.items()):
         yield Problem(
@@ -79,16 +79,18 @@ def relations(measured: Measured) -> Iterator[Problem]:
         )
 
 
-def _broken(held: Mapping[str, float]) -> Iterator[str]:
+def _broken_relations(numbers: Mapping[str, float]) -> Iterator[str]:
     for psnr, l1 in PAIRS:
-        if psnr in held and l1 in held and 0 <= held[l1] <= 1:
+        if psnr in numbers and l1 in numbers and 0 <= numbers[l1] <= 1:
             low, high = (
-                (CAP, CAP) if held[l1] == 0 else (min(CAP, factor * math.log10(held[l1])) for factor in (-10, -20))
+                (CAP, CAP)
+                if numbers[l1] == 0
+                else (min(CAP, factor * math.log10(numbers[l1])) for factor in (-10, -20))
             )
-            if not low - SLACK * CAP <= held[psnr] <= high + SLACK * CAP:
+            if not low - SLACK * CAP <= numbers[psnr] <= high + SLACK * CAP:
                 yield f"a PSNR ({psnr}) that does not fit the L1 distance"
     for name in MATTING:
-        sad, mad, mse = (held.get(f"{name}.{value}") for value in ("sad", "mad", "mse"))
+        sad, mad, mse = (numbers.get(f"{name}.{value}") for value in ("sad", "mad", "mse"))
         if mad is not None and mse is not None and not mad * mad * (1 - SLACK) <= mse <= mad * (1 + SLACK):
             yield f"an MSE ({name}) that does not fit the MAD"
         if sad is not None and mad is not None and (mad > 0) != (sad > 0):
@@ -97,7 +99,7 @@ def _broken(held: Mapping[str, float]) -> Iterator[str]:
             yield f"a SAD ({name}) that does not fit the MAD: their ratio is no whole number of pixels"
 
 
-def not_constant(measured: Measured) -> Iterator[Problem]:
+def check_constant(measured: Measured) -> Iterator[Problem]:
     """Equal numbers on all samples come from a method that does not look, or from no method at all."""
     card = measured.entry.result.run.method
     if card.answer_key or "trivial" in card.groups:
@@ -106,29 +108,29 @@ def not_constant(measured: Measured) -> Iterator[Problem]:
     for row in measured.rows or ():
         if row.status == "ok" and row.weight:
             columns[row.metric].append(row)
-    flat = sorted(metric for metric, rows in columns.items() if len(rows) >= ENOUGH and _flat(metric, rows))
+    flat = sorted(metric for metric, rows in columns.items() if len(rows) >= ENOUGH and _is_flat(metric, rows))
     if flat:
         yield Problem(
             measured.entry.rows, f"all samples have the same {join_names(flat)}; look whether that can be", "warning"
         )
 
 
-def _flat(metric: str, rows: Sequence[Row]) -> bool:
+def _is_flat(metric: str, rows: Sequence[Row]) -> bool:
     """Whether all are equal, and not at an end of the range, where samples may well meet."""
     value = rows[0].value
     measure, _, name = metric.rpartition(".")
-    known = next((v for m in (measures().get(measure),) if m for v in m.values if v.name == name), None)
+    declared = next((v for m in (measures().get(measure),) if m for v in m.values if v.name == name), None)
     return (
-        known is not None
-        and known.aggregate is None
-        and known.direction != "neither"
-        and value not in known.range
+        declared is not None
+        and declared.aggregate is None
+        and declared.direction != "neither"
+        and value not in declared.range
         and len({row.value for row in rows}) == 1
     )
 
 
 CHECKS = (
-    Check("ranges", "Every value is inside its measure's range.", each=ranges),
-    Check("relations", "The measures of one sample fit each other.", each=relations),
-    Check("constant", "The rows are not all alike.", each=not_constant),
+    Check("ranges", "Every value is inside its measure's range.", each=check_ranges),
+    Check("relations", "The measures of one sample fit each other.", each=check_relations),
+    Check("constant", "The rows are not all alike.", each=check_constant),
 )

@@ -2,9 +2,13 @@
 
 import { DIRECTIONS } from "./numbers.js";
 
+/** @import { BoardColumn, BoardTable } from "../../types/board.d.ts" */
+/** @import { State } from "../../types/views.d.ts" */
+
 /** The columns that a table opens with: headlines first, then as many as can be read at once. */
 const DEFAULT_COUNT = 10;
 
+/** @param {BoardTable} table */
 export function defaultColumns(table) {
   if (table.columns.length <= DEFAULT_COUNT + 2) return table.columns;
   const headline = table.columns.filter((column) => column.headline);
@@ -12,6 +16,10 @@ export function defaultColumns(table) {
   return [...headline, ...rest.slice(0, Math.max(0, DEFAULT_COUNT - headline.length))];
 }
 
+/**
+ * @param {BoardTable} table
+ * @param {State} state
+ */
 export function visibleColumns(table, state) {
   if (state.columns === "all") return table.columns;
   if (!state.columns) return defaultColumns(table);
@@ -20,6 +28,7 @@ export function visibleColumns(table, state) {
   return found.length ? found : defaultColumns(table);
 }
 
+/** @param {BoardColumn} column */
 export function columnTitle(column) {
   return [column.meaning, DIRECTIONS[column.direction], column.unit && `in ${column.unit}`, column.key]
     .filter(Boolean)

@@ -3,6 +3,9 @@
 import { cellsOf } from "./board.js";
 import { revealInvisible } from "./texts.js";
 
+/** @import { BoardCell, BoardNumber, BoardRow } from "../../types/board.d.ts" */
+/** @import { Part, Ticks } from "../../types/views.d.ts" */
+
 export const DASH = "–";
 
 const MINUS = "−";
@@ -15,13 +18,20 @@ export const DIRECTIONS = {
   neither: "neither direction is better",
 };
 
+/** @param {BoardNumber} value */
 export function toNumber(value) {
   return value === "inf" ? Infinity : value === "-inf" ? -Infinity : value === "nan" ? NaN : value;
 }
 
-/** Decimals of a column such that its last digit is the first digit of the smaller standard errors (their lower quartile). */
+/**
+ * Decimals of a column such that its last digit is the first digit of the smaller standard errors (their lower
+ * quartile).
+ * @param {BoardRow[]} rows
+ * @param {string} key of the column
+ * @param {Part} [part]
+ */
 export function decimals(rows, key, part) {
-  const cells = rows.map((row) => cellsOf(row, part)[key]).filter(Boolean);
+  const cells = rows.map((row) => cellsOf(row, part)[key]).filter((cell) => cell !== undefined);
   const errors = cells
     .map((cell) => toNumber(cell.standard_error ?? NaN))
     .filter((e) => e > 0 && Number.isFinite(e))
@@ -34,10 +44,19 @@ export function decimals(rows, key, part) {
   return sizes.length ? clamp(2 - Math.floor(Math.log10(sizes[sizes.length >> 1])), 0, 6) : 2;
 }
 
+/**
+ * @param {number} value
+ * @param {number} low
+ * @param {number} high
+ */
 export function clamp(value, low, high) {
   return Math.min(high, Math.max(low, value));
 }
 
+/**
+ * @param {BoardNumber | null | undefined} given
+ * @param {number} digits
+ */
 export function formatNumber(given, digits) {
   if (given === null || given === undefined) return DASH;
   const value = toNumber(given);
@@ -48,30 +67,47 @@ export function formatNumber(given, digits) {
   return (value < 0 && Number(text) !== 0 ? MINUS : "") + text;
 }
 
-/** Four decimals at most, without zeros at the end. */
+/**
+ * Four decimals at most, without zeros at the end.
+ * @param {BoardNumber} value
+ */
 export function formatShortest(value) {
   return formatNumber(value, 4)
     .replace(/(\.\d*?)0+$/, "$1")
     .replace(/\.$/, "");
 }
 
+/**
+ * @param {BoardCell["interval"]} interval
+ * @param {number} digits
+ */
 export function formatInterval(interval, digits) {
   return interval ? `${formatNumber(interval[0], digits)} … ${formatNumber(interval[1], digits)}` : "";
 }
 
-/** What stands in a cell: the source's own text for reported numbers. */
+/**
+ * What stands in a cell: the source's own text for reported numbers.
+ * @param {BoardCell | undefined} cell
+ * @param {number} digits
+ */
 export function formatCell(cell, digits) {
   return cell ? revealInvisible(cell.text || "") || formatNumber(cell.value, digits) : DASH;
 }
 
+/**
+ * @param {number} count
+ * @param {string} word
+ */
 export function plural(count, word) {
   return `${count} ${word}${count === 1 ? "" : "s"}`;
 }
 
+/** @param {BoardCell["rank"]} rank */
 export function formatRank(rank) {
   return rank ? (rank[0] === rank[1] ? String(rank[0]) : `${rank[0]}–${rank[1]}`) : DASH;
 }
 
+/** @param {BoardNumber | null | undefined} value */
 export function formatSeconds(value) {
   if (value === null || value === undefined) return DASH;
   const v = toNumber(value);
@@ -80,13 +116,19 @@ export function formatSeconds(value) {
   return v >= 100 ? v.toFixed(0) : v >= 1 ? v.toFixed(1) : v >= 0.001 ? v.toPrecision(2) : v.toExponential(0);
 }
 
-/** Round values for the ticks of an axis, about `count` of them. */
+/**
+ * Round values for the ticks of an axis, about `count` of them.
+ * @param {number} low
+ * @param {number} high
+ * @param {number} [count]
+ * @returns {Ticks}
+ */
 export function ticks(low, high, count = 5) {
   const span = high - low || Math.abs(high) || 1;
   const rough = span / count;
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 2.5, 5, 10].map((m) => m * power).find((m) => m >= rough * 0.999);
-  const found = [];
-  for (let i = Math.ceil(low / step - 1e-9); i * step <= high + 1e-9 * span; i++) found.push(i * step);
-  return { values: found, digits: clamp(-Math.floor(Math.log10(step) + 1e-9) + (step / power === 2.5 ? 1 : 0), 0, 8) };
+  const step = [1, 2, 2.5, 5, 10].map((m) => m * power).find((m) => m >= rough * 0.999) || 10 * power;
+  const values = [];
+  for (let i = Math.ceil(low / step - 1e-9); i * step <= high + 1e-9 * span; i++) values.push(i * step);
+  return { values, digits: clamp(-Math.floor(Math.log10(step) + 1e-9) + (step / power === 2.5 ? 1 : 0), 0, 8) };
 }

@@ -3,8 +3,13 @@
 import { KINDS, cellsOf, method, trainedOn } from "./board.js";
 import { toNumber } from "./numbers.js";
 
+/** @import { BoardRow, BoardTable } from "../../types/board.d.ts" */
+/** @import { Part, State, SortKey } from "../../types/views.d.ts" */
+
+/** @type {WeakMap<BoardRow, string>} */
 const searchTexts = new WeakMap();
 
+/** @param {BoardRow} row */
 function searchText(row) {
   let text = searchTexts.get(row);
   if (text === undefined) {
@@ -27,21 +32,38 @@ function searchText(row) {
   return text;
 }
 
-/** A word of a query as a test on rows: `psnr>30` compares a column whose label holds the word, anything else is looked for in the row's text. */
+/** @type {Record<string, (value: number, bound: number) => boolean>} */
+const COMPARE = {
+  ">": (value, bound) => value > bound,
+  "<": (value, bound) => value < bound,
+  ">=": (value, bound) => value >= bound,
+  "<=": (value, bound) => value <= bound,
+};
+
+/**
+ * A word of a query as a test on rows: `psnr>30` compares a column whose label holds the word, anything else is
+ * looked for in the row's text.
+ * @param {string} word
+ * @param {BoardTable} table
+ * @param {Part} part
+ * @returns {(row: BoardRow) => boolean}
+ */
 function wordTest(word, table, part) {
   const [, name, sign, bound] = /^(.+?)(>=|<=|>|<)([-\d.e]+)$/.exec(word) || [];
   const column = name && table.columns.find((c) => c.label.toLowerCase().replaceAll(" ", "").includes(name));
   if (!column || !Number.isFinite(Number(bound))) return (row) => searchText(row).includes(word);
-  const compare = { ">": (v) => v > bound, "<": (v) => v < bound, ">=": (v) => v >= bound, "<=": (v) => v <= bound }[
-    sign
-  ];
   return (row) => {
     const cell = cellsOf(row, part)[column.key];
-    return Boolean(cell) && compare(toNumber(cell.value));
+    return cell !== undefined && COMPARE[sign](toNumber(cell.value), Number(bound));
   };
 }
 
+/**
+ * @param {BoardTable} table
+ * @param {State} state
+ */
 function rowFilters(table, state) {
+  /** @type {((row: BoardRow) => boolean)[]} */
   const tests = [];
   const kinds = state.kind?.split(",");
   if (kinds) tests.push((row) => kinds.includes(row.kind));
@@ -55,7 +77,12 @@ function rowFilters(table, state) {
   return tests;
 }
 
-/** The column that the table is sorted by, with its first direction; null for the board's own order. */
+/**
+ * The column that the table is sorted by, with its first direction; null for the board's own order.
+ * @param {BoardTable} table
+ * @param {State} state
+ * @returns {SortKey | null}
+ */
 export function sortKey(table, state) {
   if (!state.sort) return null;
   const reverse = state.sort.startsWith("-");
@@ -66,33 +93,49 @@ export function sortKey(table, state) {
     return { name, reverse, sign, of: (row) => toNumber(cellsOf(row, state.part)[name]?.value ?? NaN) };
   }
   const rankedBy = rankColumn(table, state);
+  /** @type {Record<string, SortKey["of"]>} */
   const others = {
     method: (row) => method(row.method).title.toLowerCase(),
-    rank: (row) => cellsOf(row, state.part)[rankedBy?.key]?.rank?.[0] ?? NaN,
+    rank: (row) => cellsOf(row, state.part)[rankedBy?.key ?? ""]?.rank?.[0] ?? NaN,
     seconds: (row) => toNumber(row.seconds_per_sample ?? NaN),
   };
   return Object.hasOwn(others, name) ? { name, reverse, sign: 1, of: others[name] } : null;
 }
 
-/** The column whose rank intervals are shown: the one sorted by, else the first headline. */
+/**
+ * The column whose rank intervals are shown: the one sorted by, else the first headline.
+ * @param {BoardTable} table
+ * @param {State} state
+ */
 export function rankColumn(table, state) {
   const name = (state.sort || "").replace(/^-/, "");
   return table.columns.find((c) => c.key === name) || table.columns.find((c) => c.headline) || table.columns[0];
 }
 
-/** Rows in order. What was not measured, and what is no number, comes last in both directions; ties keep the board's order. */
+/**
+ * Rows in order. What was not measured, and what is no number, comes last in both directions; ties keep the board's
+ * order.
+ * @param {BoardTable} table
+ * @param {State} state
+ */
 function sortRows(table, state) {
   const key = sortKey(table, state);
   if (!key) return table.rows;
-  const missing = (v) => v === "" || Number.isNaN(v);
+  /** @param {string | number} value */
+  const missing = (value) => value === "" || Number.isNaN(value);
   const sign = key.reverse ? -key.sign : key.sign;
-  const entries = table.rows.map((row, i) => [key.of(row), i, row]);
+  const entries = table.rows.map((row) => ({ row, value: key.of(row) }));
   entries.sort(
-    ([a, i], [b, j]) => missing(a) - missing(b) || (missing(a) ? 0 : a < b ? -sign : a > b ? sign : 0) || i - j,
+    ({ value: a }, { value: b }) =>
+      Number(missing(a)) - Number(missing(b)) || (missing(a) ? 0 : a < b ? -sign : a > b ? sign : 0),
   );
-  return entries.map((entry) => entry[2]);
+  return entries.map(({ row }) => row);
 }
 
+/**
+ * @param {BoardTable} table
+ * @param {State} state
+ */
 export function visibleRows(table, state) {
   const tests = rowFilters(table, state);
   return sortRows(table, state).filter((row) => tests.every((test) => test(row)));

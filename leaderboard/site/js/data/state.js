@@ -1,9 +1,17 @@
 // What is looked at lives in the address after "#", so that every view is a link, reloads as it was, and the back button works.
 
+/** @import { State, StateName } from "../../types/views.d.ts" */
+
+/**
+ * @param {readonly StateName[]} names
+ * @returns {State}
+ */
 export function blank(names) {
   return Object.fromEntries(names.map((name) => [name, ""]));
 }
 
+/** In the order in which they stand in the address.
+ * @type {readonly StateName[]} */
 const NAMES = [
   "table",
   "method",
@@ -28,6 +36,7 @@ const NAMES = [
   "show",
 ];
 
+/** @type {readonly StateName[]} */
 export const OF_TABLE = [
   "sort",
   "q",
@@ -43,16 +52,24 @@ export const OF_TABLE = [
   "by",
 ];
 
+/** @type {readonly StateName[]} */
 export const OF_DIALOG = ["row", "column", "sample", "show"];
 
+/** @param {string} hash */
 function parseState(hash) {
   const given = new URLSearchParams(hash.replace(/^#/, ""));
+  /** @type {State} */
   const state = {};
-  for (const name of NAMES) if (given.get(name)) state[name] = given.get(name);
+  for (const name of NAMES) {
+    const value = given.get(name);
+    if (value) state[name] = value;
+  }
   return state;
 }
 
+/** @param {State} state */
 export function formatState(state) {
+  /** @param {string} text */
   const encode = (text) =>
     encodeURIComponent(text)
       .replaceAll("%2F", "/")
@@ -62,11 +79,12 @@ export function formatState(state) {
   return (
     "#" +
     NAMES.filter((name) => state[name])
-      .map((name) => `${name}=${encode(state[name])}`)
+      .map((name) => `${name}=${encode(state[name] || "")}`)
       .join("&")
   );
 }
 
+/** @type {State} */
 let current = {};
 
 /** What is looked at now. */
@@ -74,36 +92,39 @@ export function currentState() {
   return current;
 }
 
+/** @type {(state: State, before: State) => void} */
 let drawState = () => {};
 
-/** Change some of the state; `replace` for what should not become a step of the back button (typing). */
+/**
+ * Change some of the state; `replace` for what should not become a step of the back button (typing).
+ * @param {State} changes
+ * @param {boolean} [replace]
+ */
 export function go(changes, replace = false) {
   const next = { ...current, ...changes };
-  for (const name of Object.keys(next)) if (!next[name]) delete next[name];
+  for (const name of NAMES) if (!next[name]) delete next[name];
   const hash = formatState(next);
   if (hash === formatState(current)) return;
   history[replace ? "replaceState" : "pushState"](null, "", hash === "#" ? location.pathname + location.search : hash);
   show(next);
 }
 
+/** @param {State} next */
 function show(next) {
   const before = current;
   current = next;
   drawState(next, before);
 }
 
-/** The link to a view; nothing of the present one is kept. */
+/**
+ * The link to a view; nothing of the present one is kept.
+ * @param {State} state
+ */
 export function linkTo(state) {
   return formatState(state);
 }
 
-/** The present table without its dialog. */
-function withoutDialog(state) {
-  const kept = { ...state };
-  for (const name of OF_DIALOG) delete kept[name];
-  return kept;
-}
-
+/** @param {(state: State, before: State) => void} drawing */
 export function startState(drawing) {
   drawState = drawing;
   const follow = () => show(parseState(location.hash));

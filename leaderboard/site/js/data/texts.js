@@ -3,7 +3,11 @@
 const INVISIBLE =
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g;
 
-/** Text as it is shown: control characters and direction overrides, which could disguise what surrounds them, become visible escapes. */
+/**
+ * Text as it is shown: control characters and direction overrides, which could disguise what surrounds them, become
+ * visible escapes.
+ * @param {unknown} text
+ */
 export function revealInvisible(text) {
   return String(text).replace(
     INVISIBLE,
@@ -11,13 +15,20 @@ export function revealInvisible(text) {
   );
 }
 
-/** The text cut to a length, for places that cannot wrap: options, titles, labels of plots. */
+/**
+ * The text cut to a length, for places that cannot wrap: options, titles, labels of plots.
+ * @param {string} text
+ * @param {number} [length]
+ */
 export function shorten(text, length = 60) {
   const characters = Array.from(revealInvisible(text).slice(0, 4 * length));
   return characters.length > length ? characters.slice(0, length - 1).join("") + "…" : characters.join("");
 }
 
-/** The address if it is http or https, else null. */
+/**
+ * The address if it is http or https, else null.
+ * @param {string} text
+ */
 export function webAddress(text) {
   try {
     const url = new URL(String(text));
@@ -27,7 +38,10 @@ export function webAddress(text) {
   }
 }
 
-/** The path if it is a picture inside the site's own folder, else null. */
+/**
+ * The path if it is a picture inside the site's own folder, else null.
+ * @param {string} text
+ */
 export function imagePath(text) {
   const path = String(text || "");
   const inside =

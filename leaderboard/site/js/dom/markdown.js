@@ -1,9 +1,9 @@
 // Data cards are Markdown. Only what they use is understood: heads, paragraphs, lists, tables, code, emphasis and links; HTML stays text.
 
-import { clamp } from "../data/numbers.js";
 import { h } from "./elements.js";
 import { externalLink, isolate, linkify } from "./texts.js";
 
+/** @param {string} text */
 export function markdown(text) {
   const lines = String(text)
     .replace(/^---\n[\s\S]*?\n---\n/, "")
@@ -16,12 +16,17 @@ export function markdown(text) {
   return h("div", { class: "card-text" }, out);
 }
 
+/**
+ * Take the first lines that pass a test off the others.
+ * @param {string[]} lines
+ * @param {(line: string) => unknown} test
+ */
 function take(lines, test) {
-  const taken = [];
-  while (lines.length && test(lines[0])) taken.push(lines.shift());
-  return taken;
+  const end = lines.findIndex((line) => !test(line));
+  return lines.splice(0, end < 0 ? lines.length : end);
 }
 
+/** @param {string[]} lines */
 function fence(lines) {
   if (!/^\s*(```|~~~)/.test(lines[0])) return null;
   lines.shift();
@@ -30,15 +35,21 @@ function fence(lines) {
   return h("pre", null, h("code", null, code.join("\n")));
 }
 
+/** By number of hashes: the page has heads of its own above. */
+const HEADS = /** @type {const} */ (["h3", "h4", "h5", "h6", "h6", "h6"]);
+
+/** @param {string[]} lines */
 function heading(lines) {
   const match = /^(#{1,6})\s+(.*?)\s*#*$/.exec(lines[0]);
   if (!match) return null;
   lines.shift();
-  return h(`h${clamp(match[1].length + 2, 3, 6)}`, null, inline(match[2]));
+  return h(HEADS[match[1].length - 1], null, inline(match[2]));
 }
 
+/** @param {string[]} lines */
 function grid(lines) {
   if (!/^\s*\|/.test(lines[0]) || !/^\s*\|?\s*:?-+/.test(lines[1] || "")) return null;
+  /** @param {string} line */
   const cells = (line) =>
     line
       .trim()
@@ -76,29 +87,33 @@ function grid(lines) {
   );
 }
 
+/** @param {string[]} lines */
 function list(lines) {
   const item = /^\s*(?:[-*+]|(\d+)[.)])\s+/;
-  const found = item.exec(lines[0]);
-  if (!found) return null;
+  const match = item.exec(lines[0]);
+  if (!match) return null;
+  /** @type {string[]} */
   const items = [];
-  for (const line of take(lines, (l) => item.test(l) || (/^\s+\S/.test(l) && items !== null))) {
+  for (const line of take(lines, (l) => item.test(l) || /^\s+\S/.test(l))) {
     if (item.test(line)) items.push(line.replace(item, ""));
     else items[items.length - 1] += ` ${line.trim()}`;
   }
   return h(
-    found[1] ? "ol" : "ul",
+    match[1] ? "ol" : "ul",
     null,
     items.map((text) => h("li", null, inline(text))),
   );
 }
 
+/** @param {string[]} lines */
 function paragraph(lines) {
-  const first = lines.shift();
+  const [first] = lines.splice(0, 1);
   if (!first.trim()) return null;
   const rest = take(lines, (line) => line.trim() && !/^(#{1,6}\s|\s*(```|~~~|\||[-*+]\s|\d+[.)]\s))/.test(line));
   return h("p", null, inline([first, ...rest].join(" ")));
 }
 
+/** @param {string} text */
 function inline(text) {
   const parts = text.split(/(`[^`]+`|\*\*[^*]+\*\*|\*[^*\s][^*]*\*|\[[^\]]*\]\([^)\s]*\)|<https?:\/\/[^>\s]+>)/);
   return parts.map((part, i) => {
@@ -107,7 +122,7 @@ function inline(text) {
     if (part.startsWith("**")) return h("strong", null, part.slice(2, -2));
     if (part.startsWith("*")) return h("em", null, part.slice(1, -1));
     if (part.startsWith("<")) return externalLink(part.slice(1, -1), part.slice(1, -1));
-    const [, label, address] = /^\[([^\]]*)\]\(([^)]*)\)$/.exec(part);
+    const [, label, address] = /^\[([^\]]*)\]\(([^)]*)\)$/.exec(part) || ["", "", ""];
     return /^[\w./-]+$/.test(address) ? isolate(label) : externalLink(label, address);
   });
 }

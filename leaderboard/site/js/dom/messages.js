@@ -1,18 +1,24 @@
 // Short messages: to screen readers, and to everybody.
 
+import { byId } from "./elements.js";
+
+/** @param {string} text */
 export function announce(text) {
-  document.getElementById("live").textContent = text;
+  byId("live").textContent = text;
 }
 
-/** A short message that everybody sees, for what has no place of its own. */
-let toastTimer;
+let toastTimer = 0;
 
+/**
+ * A short message that everybody sees, for what has no place of its own.
+ * @param {string} text
+ */
 export function toast(text) {
-  const element = document.getElementById("toast");
+  const element = byId("toast");
   element.textContent = text;
   element.hidden = false;
   clearTimeout(toastTimer);
-  toastTimer = setTimeout(() => {
+  toastTimer = window.setTimeout(() => {
     element.hidden = true;
   }, 2500);
 }

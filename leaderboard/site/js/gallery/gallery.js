@@ -10,9 +10,19 @@ import { layersView } from "./layers.js";
 import { sideView } from "./side_by_side.js";
 import { sliderView } from "./slider.js";
 
+/** @import { BoardRow, BoardTable, GallerySample } from "../../types/board.d.ts" */
+/** @import { State } from "../../types/views.d.ts" */
+
 const MODES = { slider: "Slider", side: "Side by side", layers: "Layers" };
 
+/**
+ * @param {BoardTable} table
+ * @param {GallerySample[]} samples
+ * @param {BoardRow | undefined} row
+ * @param {State} state
+ */
 export function gallery(table, samples, row, state) {
+  /** @param {GallerySample} sample */
   const hasImage = (sample) => !row || (sample.pictures || []).some((p) => p.row === row.id);
   const sample = samples.find((x) => x.sample === state.sample) || samples.find(hasImage) || samples[0];
   const all = viewsOf(sample);
@@ -20,6 +30,7 @@ export function gallery(table, samples, row, state) {
   const mode =
     state.show && Object.hasOwn(MODES, state.show) && (layered || state.show !== "layers") ? state.show : "slider";
   const at = samples.indexOf(sample);
+  /** @param {number} by */
   const step = (by) => go({ sample: samples[(at + by + samples.length) % samples.length].sample }, true);
   return h(
     "section",

@@ -1,9 +1,16 @@
 // Layers of an answer, pulled apart in depth over a checkerboard, with a list in which each can be hidden.
 
 import { dropdown } from "../dom/controls.js";
-import { h } from "../dom/elements.js";
+import { h, select, selectAll } from "../dom/elements.js";
 import { imageElement } from "./images.js";
 
+/** @import { BoardRow } from "../../types/board.d.ts" */
+/** @import { ImageView, Box } from "../../types/views.d.ts" */
+
+/**
+ * @param {ImageView[]} all
+ * @param {BoardRow | undefined} row
+ */
 export function layersView(all, row) {
   const layered = all.filter((v) => v.layers.length);
   let layeredView = layered.find((v) => row && v.id === row.id) || layered[0];
@@ -21,7 +28,7 @@ export function layersView(all, row) {
   const load = () => {
     const ground = imageElement(layeredView.image, "");
     ground.addEventListener("load", () => {
-      fitStack(space, ground);
+      if (ground instanceof HTMLImageElement) fitStack(space, ground);
       spread();
     });
     const planes = layeredView.layers.map((path, i) => h("div", { class: "plane" }, imageElement(path, `Layer ${i}`)));
@@ -50,7 +57,7 @@ export function layersView(all, row) {
           layered.map((v) => [v.id, v.label]),
           layeredView.id,
           (id) => {
-            layeredView = layered.find((v) => v.id === id);
+            layeredView = layered.find((v) => v.id === id) || layeredView;
             load();
           },
         ),
@@ -61,7 +68,14 @@ export function layersView(all, row) {
   ];
 }
 
+/**
+ * @param {string} path
+ * @param {number} index
+ * @param {HTMLElement} plane
+ * @param {Box | undefined} box
+ */
 function layerItem(path, index, plane, box) {
+  /** @param {boolean} on */
   const light = (on) => plane.classList.toggle("lit", on);
   return h(
     "li",
@@ -78,7 +92,7 @@ function layerItem(path, index, plane, box) {
         type: "checkbox",
         checked: true,
         change: (event) => {
-          plane.hidden = !event.target.checked;
+          plane.hidden = !event.currentTarget.checked;
         },
       }),
       h("span", { class: "checkerboard thumb" }, closeUp(imageElement(path, ""), box)),
@@ -87,9 +101,14 @@ function layerItem(path, index, plane, box) {
   );
 }
 
-/** The part of a picture that is not transparent, in the middle of a square; what is tiny is enlarged no more than `MAX_ZOOM` times. */
+/**
+ * The part of a picture that is not transparent, in the middle of a square; what is tiny is enlarged no more than
+ * `MAX_ZOOM` times.
+ * @param {HTMLImageElement | HTMLSpanElement} image
+ * @param {Box | undefined} box
+ */
 function closeUp(image, box) {
-  if (!box?.[2]) return image;
+  if (!box?.[2] || !(image instanceof HTMLImageElement)) return image;
   const place = () => {
     const [width, height] = [image.naturalWidth, image.naturalHeight];
     const side = 1.1 * Math.max(box[2] * width, box[3] * height, Math.max(width, height) / MAX_ZOOM);
@@ -105,18 +124,29 @@ function closeUp(image, box) {
 
 const MAX_ZOOM = 24;
 
-/** As large as the space allows, in the picture's shape. */
+/**
+ * As large as the space allows, in the picture's shape.
+ * @param {HTMLElement} space
+ * @param {HTMLImageElement} image
+ */
 function fitStack(space, image) {
   const shape = image.naturalWidth / image.naturalHeight || 1;
   const width = Math.min(space.clientWidth * 0.74, space.clientHeight * 0.78 * shape);
-  space.firstChild.style.width = `${width}px`;
-  space.firstChild.style.height = `${width / shape}px`;
+  const stack = select(space, ".stack", HTMLElement);
+  if (!stack) return;
+  stack.style.width = `${width}px`;
+  stack.style.height = `${width / shape}px`;
 }
 
-/** From a flat composite (0) to a tilted stack (1). */
+/**
+ * From a flat composite (0) to a tilted stack (1).
+ * @param {HTMLElement} space
+ * @param {number} amount
+ */
 function spreadPlanes(space, amount) {
-  const stack = space.firstChild;
-  const planes = [...stack.children];
+  const stack = select(space, ".stack", HTMLElement);
+  if (!stack) return;
+  const planes = selectAll(stack, ".plane", HTMLElement);
   const count = Math.max(1, planes.length - 2);
   const depth = Math.min(56 * count, 0.8 * space.clientHeight) * amount;
   stack.style.transform = `rotateX(${52 * amount}deg) rotateZ(${-32 * amount}deg) scale(${1 - 0.38 * amount})`;

@@ -4,6 +4,14 @@ import { decimals, formatNumber } from "../data/numbers.js";
 import { h } from "../dom/elements.js";
 import { imageElement } from "./images.js";
 
+/** @import { BoardRow, BoardTable } from "../../types/board.d.ts" */
+/** @import { ImageView } from "../../types/views.d.ts" */
+
+/**
+ * @param {BoardTable} table
+ * @param {ImageView[]} all
+ * @param {BoardRow | undefined} row
+ */
 export function sideView(table, all, row) {
   const headline = table.columns.filter((c) => c.headline).slice(0, 2);
   return h(

@@ -4,6 +4,13 @@ import { dropdown } from "../dom/controls.js";
 import { h } from "../dom/elements.js";
 import { imageElement } from "./images.js";
 
+/** @import { BoardRow } from "../../types/board.d.ts" */
+/** @import { ImageView } from "../../types/views.d.ts" */
+
+/**
+ * @param {ImageView[]} all
+ * @param {BoardRow | undefined} row
+ */
 export function sliderView(all, row) {
   const chosen = all.find((v) => row && v.id === row.id);
   let [left, right] = [
@@ -42,14 +49,19 @@ export function sliderView(all, row) {
     place();
   };
   range.addEventListener("input", place);
-  const options = all.map((v) => [v.id, v.label]);
+  const options = all.map((v) => /** @type {const} */ ([v.id, v.label]));
+  /**
+   * @param {string} name
+   * @param {ImageView} view
+   * @param {(view: ImageView) => void} set
+   */
   const pick = (name, view, set) =>
     h(
       "label",
       { class: "field" },
       name,
       dropdown(`view-${name.toLowerCase()}`, options, view.id, (id) => {
-        set(all.find((v) => v.id === id));
+        set(all.find((v) => v.id === id) || view);
         load();
       }),
     );

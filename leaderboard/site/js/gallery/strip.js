@@ -6,6 +6,10 @@ import { h } from "../dom/elements.js";
 import { isolate } from "../dom/texts.js";
 import { imageElement } from "./images.js";
 
+/** @import { BoardTable } from "../../types/board.d.ts" */
+/** @import { State } from "../../types/views.d.ts" */
+
+/** @param {BoardTable} table */
 export function galleryStrip(table) {
   const samples = samplesOf(table);
   return (
@@ -38,7 +42,11 @@ export function galleryStrip(table) {
   );
 }
 
-/** Follow a link inside the view: the rest of the state stays. */
+/**
+ * Follow a link inside the view: the rest of the state stays.
+ * @param {MouseEvent} event
+ * @param {State} changes
+ */
 function follow(event, changes) {
   if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
   event.preventDefault();

@@ -8,6 +8,10 @@ import { markdown } from "../dom/markdown.js";
 import { headTitle, isolate, linkify } from "../dom/texts.js";
 import { protocolFacts } from "./protocol.js";
 
+/**
+ * @param {string} name
+ * @param {HTMLElement} panel
+ */
 export function drawBenchmark(name, panel) {
   const b = benchmark(name);
   if (!Object.hasOwn(board.benchmarks, name))
@@ -15,8 +19,9 @@ export function drawBenchmark(name, panel) {
       h("h1", { tabindex: "-1" }, "No such benchmark"),
       h("p", null, h("a", { href: linkTo({ list: "benchmarks" }) }, "All benchmarks")),
     );
+  const problems = b.known_problems || [];
   const tables = board.tables.filter((table) => table.benchmark === name);
-  const used = [...new Set(tables.map((table) => table.protocol))].map(protocol).filter(Boolean);
+  const used = [...new Set(tables.map((table) => table.protocol))].flatMap((id) => protocol(id) || []);
   return panel.replaceChildren(
     h(
       "article",
@@ -61,7 +66,7 @@ export function drawBenchmark(name, panel) {
             ),
         ],
       ]),
-      (b.known_problems || []).length > 0 &&
+      problems.length > 0 &&
         h(
           "section",
           null,
@@ -69,7 +74,7 @@ export function drawBenchmark(name, panel) {
           h(
             "ul",
             null,
-            b.known_problems.map((text) => h("li", null, linkify(text))),
+            problems.map((text) => h("li", null, linkify(text))),
           ),
         ),
       used.length > 0 &&

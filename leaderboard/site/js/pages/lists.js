@@ -6,49 +6,68 @@ import { linkTo } from "../data/state.js";
 import { badge, h } from "../dom/elements.js";
 import { isolate } from "../dom/texts.js";
 
+/** @import { Benchmark, BoardMethod } from "../../types/board.d.ts" */
+/** @import { Child } from "../../types/dom.d.ts" */
+/** @import { State } from "../../types/views.d.ts" */
+
+/**
+ * @param {string} name
+ * @param {HTMLElement} panel
+ */
 export function drawList(name, panel) {
-  const ofMethods = name === "methods";
-  const entries = Object.values(ofMethods ? board.methods : board.benchmarks).sort((a, b) =>
-    a.title.localeCompare(b.title),
-  );
-  const count = (entry) =>
-    ofMethods
-      ? board.tables.reduce((sum, table) => sum + table.rows.filter((row) => row.method === entry.name).length, 0)
-      : board.tables.filter((table) => table.benchmark === entry.name).length;
+  const methods = name === "methods";
+  /** @param {{ title: string }} a @param {{ title: string }} b */
+  const byTitle = (a, b) => a.title.localeCompare(b.title);
+  const items = methods
+    ? Object.values(board.methods).sort(byTitle).map(methodItem)
+    : Object.values(board.benchmarks).sort(byTitle).map(benchmarkItem);
   panel.replaceChildren(
     h(
       "article",
       { class: "page" },
-      h("h1", { tabindex: "-1" }, ofMethods ? "Methods" : "Benchmarks"),
-      h("p", { class: "quiet" }, `${entries.length} ${ofMethods ? "methods" : "benchmarks"} on this board`),
-      h(
-        "ul",
-        { class: "index" },
-        entries.map((entry) =>
-          h(
-            "li",
-            null,
-            h(
-              "a",
-              { href: linkTo(ofMethods ? { method: entry.name } : { benchmark: entry.name }) },
-              isolate(entry.title),
-            ),
-            h(
-              "span",
-              { class: "badges" },
-              ofMethods
-                ? [
-                    entry.oracle && badge("plain", "oracle"),
-                    entry.trivial && !entry.oracle && badge("plain", "trivial"),
-                    entry.runs_here && badge("strict", "runs here"),
-                  ]
-                : entry.twin && badge("twin", "twin"),
-            ),
-            h("small", null, ofMethods ? (entry.tasks || []).map(sentenceCase).join(", ") : sentenceCase(entry.task)),
-            h("small", { class: "quiet" }, plural(count(entry), ofMethods ? "row" : "table")),
-          ),
-        ),
-      ),
+      h("h1", { tabindex: "-1" }, methods ? "Methods" : "Benchmarks"),
+      h("p", { class: "quiet" }, `${items.length} ${methods ? "methods" : "benchmarks"} on this board`),
+      h("ul", { class: "index" }, items),
     ),
+  );
+}
+
+/** @param {BoardMethod} entry */
+function methodItem(entry) {
+  const rows = board.tables.flatMap((table) => table.rows.filter((row) => row.method === entry.name));
+  return listItem({
+    title: entry.title,
+    state: { method: entry.name },
+    badges: [
+      entry.oracle && badge("plain", "oracle"),
+      entry.trivial && !entry.oracle && badge("plain", "trivial"),
+      entry.runs_here && badge("strict", "runs here"),
+    ],
+    tasks: (entry.tasks || []).map(sentenceCase).join(", "),
+    size: plural(rows.length, "row"),
+  });
+}
+
+/** @param {Benchmark} entry */
+function benchmarkItem(entry) {
+  const tables = board.tables.filter((table) => table.benchmark === entry.name);
+  return listItem({
+    title: entry.title,
+    state: { benchmark: entry.name },
+    badges: entry.twin && badge("twin", "twin"),
+    tasks: sentenceCase(entry.task),
+    size: plural(tables.length, "table"),
+  });
+}
+
+/** @param {{ title: string, state: State, badges: Child, tasks: string, size: string }} item */
+function listItem({ title, state, badges, tasks, size }) {
+  return h(
+    "li",
+    null,
+    h("a", { href: linkTo(state) }, isolate(title)),
+    h("span", { class: "badges" }, badges),
+    h("small", null, tasks),
+    h("small", { class: "quiet" }, size),
   );
 }

@@ -7,13 +7,20 @@ import { badge, factList, h } from "../dom/elements.js";
 import { externalLink, headTitle, isolate, linkify } from "../dom/texts.js";
 import { scoresOf } from "./method_scores.js";
 
+/** @param {boolean | null | undefined} value */
 function yesNo(value) {
   return value === true ? "yes" : value === false ? "no" : "not known";
 }
 
-function bulletList(list) {
+/** @param {string[]} [list] */
+function commaList(list = []) {
+  return list.length > 0 && isolate(list.join(", "));
+}
+
+/** @param {string[]} [list] */
+function bulletList(list = []) {
   return (
-    (list || []).length > 0 &&
+    list.length > 0 &&
     h(
       "ul",
       { class: "plainlist" },
@@ -22,11 +29,18 @@ function bulletList(list) {
   );
 }
 
+/**
+ * @param {string} name
+ * @param {HTMLElement} panel
+ */
 export function drawMethod(name, panel) {
   const m = method(name);
+  const links = Object.entries(m.links || {});
   const rows = board.tables.flatMap((table) =>
     table.rows.filter((row) => row.method === name).map((row) => ({ table, row })),
   );
+  /** @param {string} task */
+  const entriesOf = (task) => rows.filter(({ table }) => table.task === task);
   if (!Object.hasOwn(board.methods, name))
     return panel.replaceChildren(
       h("h1", { tabindex: "-1" }, "No such method"),
@@ -49,26 +63,26 @@ export function drawMethod(name, panel) {
       factList([
         ["Full name", m.title.length > 300 && isolate(m.title)],
         ["Tasks", (m.tasks || []).map(sentenceCase).join(", ")],
-        ["Authors", (m.authors || []).length > 0 && isolate(m.authors.join(", "))],
+        ["Authors", commaList(m.authors)],
         ["Licence", m.licence && isolate(m.licence)],
         ["Open weights", yesNo(m.open_weights)],
         ["Weights", bulletList(m.weights)],
         ["Training data", bulletList(m.training_data)],
         ["Trained on benchmarks", bulletList(m.trained_on)],
         ["Contamination", m.contamination && isolate(m.contamination)],
-        ["Needs", (m.requires || []).length > 0 && isolate(m.requires.join(", "))],
+        ["Needs", commaList(m.requires)],
         ["Output grid", m.output_grid && isolate(m.output_grid)],
-        ["Groups", (m.groups || []).length > 0 && isolate(m.groups.join(", "))],
+        ["Groups", commaList(m.groups)],
         ["Source", m.source && linkify(m.source)],
         ["Submissions", bulletList(m.submissions)],
         ["Notes", m.notes && linkify(m.notes)],
         [
           "Links",
-          Object.keys(m.links || {}).length > 0 &&
+          links.length > 0 &&
             h(
               "ul",
               { class: "plainlist" },
-              Object.entries(m.links).map(([label, url]) => h("li", null, externalLink(label, url))),
+              links.map(([label, url]) => h("li", null, externalLink(label, url))),
             ),
         ],
       ]),
@@ -82,7 +96,7 @@ export function drawMethod(name, panel) {
           "section",
           null,
           h("h3", null, sentenceCase(task)),
-          rows.filter(({ table }) => table.task === task).map(scoresOf),
+          entriesOf(task).map((entry, _, all) => scoresOf(entry.table, entry.row, all.length === 1)),
         ),
       ),
     ),

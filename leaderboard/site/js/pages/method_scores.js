@@ -8,13 +8,20 @@ import { shorten } from "../data/texts.js";
 import { badge, factList, h, hiddenText, mark } from "../dom/elements.js";
 import { isolate, linkify } from "../dom/texts.js";
 
-export function scoresOf({ table, row }, i, all) {
+/** @import { BoardRow, BoardTable } from "../../types/board.d.ts" */
+
+/**
+ * @param {BoardTable} table
+ * @param {BoardRow} row
+ * @param {boolean} open
+ */
+export function scoresOf(table, row, open) {
   const headline = table.columns.find((c) => c.headline) || table.columns[0];
   const cell = headline && row.cells[headline.key];
   const samples = samplesOf(table).some((sample) => (sample.pictures || []).some((p) => p.row === row.id));
   return h(
     "details",
-    { class: "scores", open: all.length === 1 },
+    { class: "scores", open },
     h(
       "summary",
       null,
@@ -54,6 +61,10 @@ export function scoresOf({ table, row }, i, all) {
   );
 }
 
+/**
+ * @param {BoardTable} table
+ * @param {BoardRow} row
+ */
 function scoreTable(table, row) {
   return h(
     "div",
@@ -116,8 +127,12 @@ function scoreTable(table, row) {
   );
 }
 
+/**
+ * @param {BoardTable} table
+ * @param {BoardRow} row
+ */
 function partsTable(table, row) {
-  const parts = Object.keys(row.parts || {});
+  const parts = Object.entries(row.parts || {});
   const columns = table.columns.filter((c) => c.headline).slice(0, 4);
   return (
     parts.length > 0 &&
@@ -144,12 +159,12 @@ function partsTable(table, row) {
           h(
             "tbody",
             null,
-            parts.map((part) =>
+            parts.map(([part, cells]) =>
               h(
                 "tr",
                 null,
                 h("th", { scope: "row" }, isolate(part)),
-                columns.map((c) => h("td", null, formatCell(row.parts[part][c.key], decimals(table.rows, c.key)))),
+                columns.map((c) => h("td", null, formatCell(cells[c.key], decimals(table.rows, c.key)))),
               ),
             ),
           ),
@@ -159,23 +174,26 @@ function partsTable(table, row) {
   );
 }
 
+const LOSSES = /** @type {const} */ (["missing", "failed", "skipped", "invalid", "stood_in"]);
+
+/** @param {BoardRow} row */
 function coverageLine(row) {
   const c = row.coverage;
-  const kinds =
-    c &&
-    ["missing", "failed", "skipped", "invalid", "stood_in"]
-      .filter((name) => c[name])
-      .map((name) => `${c[name]} ${name.replace("_", " ")}`);
-  return (
-    c &&
-    h(
-      "p",
-      { class: "quiet" },
-      `Coverage: ${c.scored} of ${c.official} samples scored${kinds.length ? `; ${kinds.join(", ")}` : ""}.`,
-    )
+  if (!c) return null;
+  const losses = LOSSES.filter((name) => c[name]).map((name) => `${c[name]} ${name.replace("_", " ")}`);
+  return h(
+    "p",
+    { class: "quiet" },
+    `Coverage: ${c.scored} of ${c.official} samples scored${losses.length ? `; ${losses.join(", ")}` : ""}.`,
   );
 }
 
+/**
+ * Names and values of what is nested, four levels deep.
+ * @param {unknown} value
+ * @param {string[]} [path]
+ * @returns {[string, string][]}
+ */
 function flatten(value, path = []) {
   if (value !== null && typeof value === "object" && path.length < 4)
     return Object.entries(value).flatMap(([key, inner]) => flatten(inner, [...path, key]));
@@ -184,6 +202,7 @@ function flatten(value, path = []) {
   ];
 }
 
+/** @param {BoardRow} row */
 function provenance(row) {
   const pairs = [...flatten(row.options || {}, ["option"]), ...flatten(row.provenance || {})].filter(
     ([name]) => name && name !== "option",

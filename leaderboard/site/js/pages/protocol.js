@@ -5,12 +5,17 @@ import { formatShortest } from "../data/numbers.js";
 import { factList, h } from "../dom/elements.js";
 import { isolate, linkify } from "../dom/texts.js";
 
+/** @import { BoardTable, ProtocolFacts } from "../../types/board.d.ts" */
+
+/** @param {BoardTable} table */
 export function protocolSection(table) {
   const facts = protocol(table.protocol);
   return facts && h("section", { class: "about" }, h("h2", null, "The protocol in words"), protocolFacts(facts));
 }
 
+/** @param {ProtocolFacts} facts */
 export function protocolFacts(facts) {
+  const defects = facts.defects || [];
   const oracle = Object.entries(facts.oracle || {});
   return [
     factList([
@@ -34,12 +39,12 @@ export function protocolFacts(facts) {
           oracle.map(([key, value], i) => [i ? " · " : "", isolate(key), `\u00a0${formatShortest(value)}`]),
       ],
     ]),
-    (facts.defects || []).length > 0 && [
+    defects.length > 0 && [
       h("h3", null, "Known defects"),
       h(
         "ul",
         null,
-        facts.defects.map((text) => h("li", null, linkify(text))),
+        defects.map((text) => h("li", null, linkify(text))),
       ),
     ],
   ];

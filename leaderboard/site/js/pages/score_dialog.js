@@ -1,32 +1,48 @@
 // The dialog of a score: its details, and the pictures behind it.
 
 import { KINDS, cellsOf, footnote, method, samplesOf } from "../data/board.js";
-import { ARROWS, DASH, decimals, formatCell, formatInterval, formatNumber, formatRank } from "../data/numbers.js";
-import { OF_DIALOG, blank, current, go, linkTo } from "../data/state.js";
+import {
+  ARROWS,
+  DASH,
+  decimals,
+  formatCell,
+  formatInterval,
+  formatNumber,
+  formatRank,
+  toNumber,
+} from "../data/numbers.js";
+import { OF_DIALOG, blank, currentState, go, linkTo } from "../data/state.js";
 import { revealInvisible } from "../data/texts.js";
-import { openDialog } from "../dom/dialog.js";
+import { dialogElement, openDialog } from "../dom/dialog.js";
 import { badge, factList, h, mark } from "../dom/elements.js";
 import { isolate, linkify } from "../dom/texts.js";
 import { gallery } from "../gallery/gallery.js";
 import { SEVERITIES } from "../table/footnotes.js";
-import { tableView } from "./table.js";
+import { focusScore } from "./table.js";
+
+/** @import { BoardColumn, BoardNumber, BoardRow, BoardTable, Comparison } from "../../types/board.d.ts" */
+/** @import { Part, State } from "../../types/views.d.ts" */
 
 export function startDialog() {
-  const dialog = document.getElementById("dialog");
+  const dialog = dialogElement();
   dialog.addEventListener("close", () => {
     dialog.replaceChildren();
-    if (OF_DIALOG.some((name) => current[name])) go(blank(OF_DIALOG));
-    if (current.table && tableView) tableView.stop?.focus({ preventScroll: true });
+    if (OF_DIALOG.some((name) => currentState()[name])) go(blank(OF_DIALOG));
+    if (currentState().table) focusScore();
   });
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
 }
 
-/** The details of a score, and the pictures behind it. */
+/**
+ * The details of a score, and the pictures behind it.
+ * @param {BoardTable | null} table
+ * @param {State} state
+ */
 export function drawDialog(table, state) {
-  const dialog = document.getElementById("dialog");
+  const dialog = dialogElement();
   const row = table?.rows.find((r) => r.id === state.row);
   const samples = table ? samplesOf(table) : [];
-  if (!row && !(state.sample && samples.length)) {
+  if (!table || (!row && !(state.sample && samples.length))) {
     if (dialog.open) dialog.close();
     return;
   }
@@ -50,6 +66,12 @@ export function drawDialog(table, state) {
   );
 }
 
+/**
+ * @param {BoardTable} table
+ * @param {BoardRow} row
+ * @param {BoardColumn} column
+ * @param {Part} part
+ */
 function scoreFacts(table, row, column, part) {
   const cell = cellsOf(row, part)[column.key];
   if (!cell) return h("p", null, "Not measured.");
@@ -111,8 +133,11 @@ function scoreFacts(table, row, column, part) {
   );
 }
 
+/** @param {Comparison} beside */
 function pValue(beside) {
-  const text = (p) => (p === null || p === undefined ? null : p < 0.001 ? "< 0.001" : `= ${formatNumber(p, 3)}`);
+  /** @param {BoardNumber | null} p */
+  const text = (p) =>
+    p === null || p === undefined ? null : toNumber(p) < 0.001 ? "< 0.001" : `= ${formatNumber(p, 3)}`;
   if (!text(beside.p)) return "";
   return `, p ${text(beside.p)}${text(beside.p_adjusted) ? `, after Holm's correction p ${text(beside.p_adjusted)}` : ""}`;
 }

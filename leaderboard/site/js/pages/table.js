@@ -4,7 +4,7 @@ import { benchmark, KINDS, onlyReported, protocol, sharedReason } from "../data/
 import { DASH, plural } from "../data/numbers.js";
 import { sortKey } from "../data/rows.js";
 import { linkTo } from "../data/state.js";
-import { badge, h } from "../dom/elements.js";
+import { badge, byId, h, replaceChildren } from "../dom/elements.js";
 import { announce } from "../dom/messages.js";
 import { headTitle, isolate } from "../dom/texts.js";
 import { galleryStrip } from "../gallery/strip.js";
@@ -18,56 +18,66 @@ import { protocolSection } from "./protocol.js";
 import { tableChoices } from "./table_choices.js";
 import { winRateSection } from "./win_rates.js";
 
-export let tableView = null;
+/** @import { BoardCell, BoardTable } from "../../types/board.d.ts" */
+/** @import { State, TableView } from "../../types/views.d.ts" */
 
+/** @type {TableView | null} */
+let tableView = null;
+
+/** Give the focus back to the score that was left last. */
+export function focusScore() {
+  tableView?.stop?.focus({ preventScroll: true });
+}
+
+/**
+ * @param {BoardTable} table
+ * @param {State} state
+ * @param {HTMLElement} panel
+ */
 export function drawTable(table, state, panel) {
   const view = tableElement(table, state);
   tableView = view;
   const b = benchmark(table.benchmark);
-  panel.replaceChildren(
-    ...[
-      tableChoices(table),
+  replaceChildren(
+    panel,
+    tableChoices(table),
+    h(
+      "header",
+      { class: "lead" },
+      h("h1", { tabindex: "-1" }, headTitle(b.title), " ", b.twin && badge("twin", KINDS.twin.label, KINDS.twin.title)),
       h(
-        "header",
-        { class: "lead" },
-        h(
-          "h1",
-          { tabindex: "-1" },
-          headTitle(b.title),
-          " ",
-          b.twin && badge("twin", KINDS.twin.label, KINDS.twin.title),
-        ),
-        h(
-          "p",
-          { class: "meta" },
-          table.strict
-            ? badge("strict", "strict")
-            : onlyReported(table)
-              ? badge("reported", KINDS.reported.label, KINDS.reported.title)
-              : badge("plain", protocol(table.protocol)?.official ? "official code's rules" : "protocol"),
-          h("span", null, isolate(table.protocol)),
-          sampleCount(table),
-          h("a", { href: linkTo({ benchmark: table.benchmark }) }, "About this benchmark"),
-        ),
-        notesOf(table),
+        "p",
+        { class: "meta" },
+        table.strict
+          ? badge("strict", "strict")
+          : onlyReported(table)
+            ? badge("reported", KINDS.reported.label, KINDS.reported.title)
+            : badge("plain", protocol(table.protocol)?.official ? "official code's rules" : "protocol"),
+        h("span", null, isolate(table.protocol)),
+        sampleCount(table),
+        h("a", { href: linkTo({ benchmark: table.benchmark }) }, "About this benchmark"),
       ),
-      toolbar(view, state),
-      h("p", { class: "status", id: "status" }),
-      h(
-        "div",
-        { class: "scroller", tabindex: "0", role: "region", "aria-label": "Table, scrolls sideways" },
-        view.element,
-      ),
-      h("p", { class: "legend" }, legend(table)),
-      footnoteList(view),
-      h("div", { id: "below" }),
-    ].filter(Boolean),
+      notesOf(table),
+    ),
+    toolbar(view, state),
+    h("p", { class: "status", id: "status" }),
+    h(
+      "div",
+      { class: "scroller", tabindex: "0", role: "region", "aria-label": "Table, scrolls sideways" },
+      view.element,
+    ),
+    h("p", { class: "legend" }, legend(table)),
+    footnoteList(view),
+    h("div", { id: "below" }),
   );
   panel.classList.toggle("no-intervals", state.intervals === "off");
   updateRows(state);
 }
 
-/** The first note says why the table is sorted so; the others can be opened. */
+/**
+ * The first note says why the table is sorted so; the others can be opened.
+ * @param {BoardTable} table
+ */
 function notesOf(table) {
   const reason = sharedReason(table);
   const [first, ...others] = table.notes || [];
@@ -97,13 +107,16 @@ function notesOf(table) {
   );
 }
 
+/** @param {BoardTable} table */
 function sampleCount(table) {
-  const counts = table.rows.map((row) => row.coverage?.official).filter(Boolean);
+  const counts = table.rows.flatMap((row) => row.coverage?.official || []);
   const count = counts.length ? Math.max(...counts) : benchmark(table.benchmark).count;
   return count ? h("span", null, plural(count, "sample")) : null;
 }
 
+/** @param {BoardTable} table */
 function legend(table) {
+  /** @param {(cell: BoardCell) => unknown} test */
   const has = (test) => table.rows.some((row) => Object.values(row.cells).some(test));
   return [
     has((cell) => cell.best) &&
@@ -122,36 +135,50 @@ function legend(table) {
   ];
 }
 
+/** Columns that are no scores, by their sort key.
+ * @type {Record<string, string>} */
+const OTHER_HEADS = { rank: "Rank", method: "Method", seconds: "Time" };
+
+/** @param {State} state */
 export function updateRows(state) {
+  if (!tableView) return;
+  const { table } = tableView;
   const rows = arrangeRows(tableView, state);
-  const all = tableView.table.rows.length;
-  const key = sortKey(tableView.table, state);
-  const label =
-    key &&
-    (tableView.table.columns.find((c) => c.key === key.name)?.label ||
-      { rank: "Rank", method: "Method", seconds: "Time" }[key.name]);
+  const all = table.rows.length;
+  const key = sortKey(table, state);
+  const label = key && (table.columns.find((c) => c.key === key.name)?.label || OTHER_HEADS[key.name]);
   const text = `${rows.length === all ? "" : `${rows.length} of `}${plural(all, "row")}${key ? `, sorted by ${label}${key.reverse ? ", reversed" : ""}` : ""}`;
-  document.getElementById("status").textContent = text;
+  byId("status").textContent = text;
   announce(text);
   const count = document.querySelector("[data-menu=filters] .count");
   if (count) count.textContent = countFilters(state);
 }
 
-/** What is below the table comes after it is on the screen. */
+/**
+ * What is below the table comes after it is on the screen.
+ * @param {BoardTable} table
+ * @param {State} state
+ */
 function drawBelow(table, state) {
   const below = document.getElementById("below");
   if (!below || tableView?.table !== table) return;
-  below.replaceChildren(
-    ...[plotSection(table, state), galleryStrip(table), winRateSection(table.task), protocolSection(table)]
-      .flat()
-      .filter(Boolean),
+  replaceChildren(
+    below,
+    plotSection(table, state),
+    galleryStrip(table),
+    winRateSection(table.task),
+    protocolSection(table),
   );
   drawPlot(); // now that its width is known
 }
 
-let belowTimer;
+let belowTimer = 0;
 
+/**
+ * @param {BoardTable} table
+ * @param {State} state
+ */
 export function soonBelow(table, state) {
   clearTimeout(belowTimer);
-  belowTimer = setTimeout(() => drawBelow(table, state), 30);
+  belowTimer = window.setTimeout(() => drawBelow(table, state), 30);
 }

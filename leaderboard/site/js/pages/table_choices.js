@@ -6,9 +6,18 @@ import { shorten } from "../data/texts.js";
 import { badge, h } from "../dom/elements.js";
 import { isolate } from "../dom/texts.js";
 
-/** Which benchmark, and under which protocol; strict first. */
+/** @import { BoardTable } from "../../types/board.d.ts" */
+
+/**
+ * Which benchmark, and under which protocol; strict first.
+ * @param {BoardTable} table
+ */
 export function tableChoices(table) {
   const names = benchmarksOf(table.task);
+  /**
+   * @param {string} label
+   * @param {string[]} list
+   */
   const group = (label, list) =>
     list.length > 0 &&
     h(
@@ -18,7 +27,7 @@ export function tableChoices(table) {
     );
   const select = h(
     "select",
-    { id: "benchmark", change: (event) => chooseTable(tablesOf(table.task, event.target.value)[0]) },
+    { id: "benchmark", change: (event) => chooseTable(tablesOf(table.task, event.currentTarget.value)[0]) },
     group(
       "Official data",
       names.filter((name) => !benchmark(name).twin),
@@ -61,7 +70,10 @@ export function tableChoices(table) {
   );
 }
 
-/** Another table of the same task: filters stay, what belongs to the columns does not. */
+/**
+ * Another table of the same task: filters stay, what belongs to the columns does not.
+ * @param {BoardTable} table
+ */
 function chooseTable(table) {
   go({ ...blank(["sort", "columns", "part", "by", "licence"]), ...blank(OF_DIALOG), table: table.id });
 }

@@ -2,10 +2,11 @@
 
 import { firstTable, sentenceCase, tasks } from "../data/board.js";
 import { OF_DIALOG, OF_TABLE, blank, go } from "../data/state.js";
-import { h } from "../dom/elements.js";
+import { byId, h, select, selectAll } from "../dom/elements.js";
 
+/** @param {string | undefined} task */
 export function taskTabs(task) {
-  const list = document.getElementById("tabs");
+  const list = byId("tabs");
   list.replaceChildren(
     ...tasks().map((name) =>
       h(
@@ -23,29 +24,33 @@ export function taskTabs(task) {
       ),
     ),
   );
-  const chosen = list.querySelector("[aria-selected=true]");
+  const chosen = select(list, "[aria-selected=true]", HTMLElement);
   if (chosen) list.scrollLeft = chosen.offsetLeft - list.clientWidth / 2 + chosen.offsetWidth / 2;
 }
 
+/** @param {string} name */
 function chooseTask(name) {
   const table = firstTable(name);
   if (table) go({ ...blank(OF_TABLE), ...blank(OF_DIALOG), method: "", benchmark: "", list: "", table: table.id });
 }
 
 export function startTabs() {
-  document.getElementById("tabs").addEventListener("keydown", (event) => {
-    const all = [...event.currentTarget.children];
-    const at = all.indexOf(document.activeElement);
-    const next = {
+  const list = byId("tabs");
+  list.addEventListener("keydown", (event) => {
+    const all = selectAll(list, "button", HTMLButtonElement);
+    const at = all.findIndex((tab) => tab === document.activeElement);
+    /** @type {Record<string, number>} */
+    const places = {
       ArrowRight: (at + 1) % all.length,
       ArrowLeft: (at - 1 + all.length) % all.length,
       Home: 0,
       End: all.length - 1,
-    }[event.key];
+    };
+    const next = places[event.key];
     if (at < 0 || next === undefined) return;
     event.preventDefault();
     const id = all[next].id;
     all[next].click();
-    document.getElementById(id).focus();
+    byId(id).focus();
   });
 }

@@ -1,11 +1,13 @@
 // Light or dark.
 
-import { h, hiddenText } from "../dom/elements.js";
+import { byId, h, hiddenText } from "../dom/elements.js";
 
+/** @type {Record<string, string>} */
 const THEMES = { "": "auto", light: "light", dark: "dark" };
 
 export function startTheme() {
-  const button = document.getElementById("theme");
+  const button = byId("theme");
+  /** @param {string} theme */
   const apply = (theme) => {
     if (theme) document.documentElement.dataset.theme = theme;
     else delete document.documentElement.dataset.theme;

@@ -7,23 +7,31 @@ import { shorten } from "../data/texts.js";
 import { h } from "../dom/elements.js";
 import { isolate } from "../dom/texts.js";
 
+/** @import { BoardNumber, WinRates } from "../../types/board.d.ts" */
+
+/** @param {string} task */
 export function winRateSection(task) {
   const wins = board.win_rates.filter((w) => w.task === task && w.tables.length > 1);
   return wins.map((w) => winRates(w));
 }
 
+/** @param {WinRates} wins */
 function winRates(wins) {
   const order = Object.entries(wins.rates)
-    .map(([name, rate]) => [name, toNumber(rate)])
-    .sort((a, b) => Number.isNaN(a[1]) - Number.isNaN(b[1]) || b[1] - a[1]);
-  const left = Object.keys(wins.without || {});
+    .map(([name, rate]) => ({ name, rate: toNumber(rate) }))
+    .sort((a, b) => Number(Number.isNaN(a.rate)) - Number(Number.isNaN(b.rate)) || b.rate - a.rate);
+  const without = wins.without || {};
+  const left = Object.keys(without);
+  /** @param {BoardNumber | undefined} rate */
   const percent = (rate) =>
     rate === undefined || Number.isNaN(toNumber(rate)) ? DASH : `${(100 * toNumber(rate)).toFixed(0)} %`;
-  const titles = wins.tables.map((id) => benchmark(tablesById.get(id)?.benchmark).title);
+  const titles = wins.tables.map((id) => benchmark(tablesById.get(id)?.benchmark || "").title);
+  /** @param {string} id */
   const titleOf = (id) => {
     const title = titles[wins.tables.indexOf(id)];
+    const table = tablesById.get(id);
     const again = titles.filter((other) => other === title).length > 1;
-    return again ? `${shorten(title, 32)}, ${shorten(protocolTitle(tablesById.get(id)), 24)}` : shorten(title, 32);
+    return table && again ? `${shorten(title, 32)}, ${shorten(protocolTitle(table), 24)}` : shorten(title, 32);
   };
   return h(
     "section",
@@ -58,8 +66,8 @@ function winRates(wins) {
         h(
           "tbody",
           null,
-          order.map(([name, rate]) => {
-            const others = left.map((id) => toNumber(wins.without[id][name] ?? NaN)).filter((v) => !Number.isNaN(v));
+          order.map(({ name, rate }) => {
+            const others = left.map((id) => toNumber(without[id][name] ?? NaN)).filter((v) => !Number.isNaN(v));
             return h(
               "tr",
               null,
@@ -80,7 +88,7 @@ function winRates(wins) {
                   null,
                   others.length ? `${percent(Math.min(...others))} … ${percent(Math.max(...others))}` : DASH,
                 ),
-              left.map((id) => h("td", null, percent(wins.without[id][name]))),
+              left.map((id) => h("td", null, percent(without[id][name]))),
             );
           }),
         ),

@@ -1,18 +1,33 @@
 // Values with their intervals, a line for each row.
 
-import { cellsOf, method } from "../data/board.js";
+import { method } from "../data/board.js";
 import { clamp, decimals, formatInterval, formatNumber, ticks, toNumber } from "../data/numbers.js";
 import { linkTo } from "../data/state.js";
 import { h, s } from "../dom/elements.js";
-import { SHAPE_LEGEND, axisLabel, axisX, frame, marker, padRange, rowLabel, scale, tooltip } from "./axes.js";
+import {
+  SHAPE_LEGEND,
+  axisLabel,
+  axisX,
+  finitePoints,
+  frame,
+  marker,
+  padRange,
+  rowLabel,
+  scale,
+  tooltip,
+} from "./axes.js";
+
+/** @import { Plot, PlotInput, Point } from "../../types/views.d.ts" */
 
 const MAX_ROWS = 60;
 
-/** A line for each row: the value, its interval, the best as a dashed line. */
-export function forestPlot(table, rows, column, part, width) {
-  const all = rows
-    .map((row) => ({ row, cell: cellsOf(row, part)[column.key] }))
-    .filter(({ cell }) => cell && Number.isFinite(toNumber(cell.value)));
+/**
+ * A line for each row: the value, its interval, the best as a dashed line.
+ * @param {PlotInput} input
+ * @returns {Plot}
+ */
+export function forestPlot({ table, rows, column, part, width }) {
+  const all = finitePoints(rows, column, part);
   const points = all.slice(0, MAX_ROWS);
   const left = Math.min(230, width * 0.36);
   const height = points.length * 22 + 56;
@@ -21,9 +36,10 @@ export function forestPlot(table, rows, column, part, width) {
     .filter(Number.isFinite);
   const text = `${axisLabel(column)}, 95 % intervals. ${SHAPE_LEGEND}${all.length > MAX_ROWS ? ` The first ${MAX_ROWS} of ${all.length} rows.` : ""}${rows.length > all.length ? ` ${rows.length - all.length} rows have no finite value.` : ""}`;
   if (!points.length) return { svg: h("p", { class: "quiet" }, "No row has a finite value of this score."), text: "" };
-  const judged = points.filter(({ row }) => !method(row.method).oracle);
-  const [low, high] = padRange(trimEnds(judged.length ? judged : points, ends));
+  const competing = points.filter(({ row }) => !method(row.method).oracle);
+  const [low, high] = padRange(trimEnds(competing.length ? competing : points, ends));
   const x = scale(low, high, left, width - 18);
+  /** @param {number} v */
   const keep = (v) => clamp(v, low, high);
   const best = points.find(({ cell }) => cell.best);
   const bottom = height - 40;
@@ -76,7 +92,12 @@ export function forestPlot(table, rows, column, part, width) {
   };
 }
 
-/** Ends without the reach of intervals that are far wider than the values lie apart (few samples): those are cut at the frame. */
+/**
+ * Ends without the reach of intervals that are far wider than the values lie apart (few samples): those are cut at
+ * the frame.
+ * @param {Point[]} points
+ * @param {number[]} ends
+ */
 function trimEnds(points, ends) {
   const values = points.map(({ cell }) => toNumber(cell.value)).sort((a, b) => a - b);
   const span = values[values.length - 1] - values[0] || Math.abs(values[0]) || 1;

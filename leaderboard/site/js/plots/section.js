@@ -9,8 +9,20 @@ import { forestPlot } from "./forest.js";
 import { layerGroups, layersPlot } from "./layer_count.js";
 import { timePlot } from "./time.js";
 
-const PLOTS = { forest: "Value and interval", time: "Quality against time", layers: "Against layer count" };
+/** @import { BoardRow, BoardTable } from "../../types/board.d.ts" */
+/** @import { Plot, PlotInput, State } from "../../types/views.d.ts" */
 
+/** @type {Record<string, { title: string, draw: (input: PlotInput) => Plot }>} */
+const PLOTS = {
+  forest: { title: "Value and interval", draw: forestPlot },
+  time: { title: "Quality against time", draw: timePlot },
+  layers: { title: "Against layer count", draw: layersPlot },
+};
+
+/**
+ * @param {BoardTable} table
+ * @param {State} state
+ */
 export function plotSection(table, state) {
   const columns = table.columns;
   if (!columns.length || !table.rows.length) return null;
@@ -19,7 +31,7 @@ export function plotSection(table, state) {
   const possible = Object.keys(PLOTS).filter(
     (name) => name === "forest" || (name === "time" ? rows.some(hasTime) : layerGroups(table).length > 1),
   );
-  const chosen = possible.includes(state.plot) ? state.plot : "forest";
+  const chosen = possible.find((name) => name === state.plot) || "forest";
   const figure = h("div", { class: "plot" });
   const section = h(
     "section",
@@ -43,7 +55,7 @@ export function plotSection(table, state) {
               checked: name === chosen,
               change: () => go({ plot: name === "forest" ? "" : name }, true),
             }),
-            h("span", null, PLOTS[name]),
+            h("span", null, PLOTS[name].title),
           ),
         ),
       ),
@@ -61,33 +73,35 @@ export function plotSection(table, state) {
     ),
     figure,
   );
-  drawPlot = () =>
-    figure.replaceChildren(
-      plotOf(chosen, table, rows, column, state.part, clamp(figure.clientWidth || 900, 300, 1360)),
-    );
+  redraw = () => {
+    const width = clamp(figure.clientWidth || 900, 300, 1360);
+    const plot = PLOTS[chosen].draw({ table, rows, column, part: state.part, width });
+    figure.replaceChildren(h("figure", null, plot.svg, h("figcaption", null, plot.text)));
+  };
   return section;
 }
 
-export let drawPlot = () => {};
+let redraw = () => {};
+
+/** Draw the plot of the present section, as wide as there is room. */
+export function drawPlot() {
+  redraw();
+}
 
 export function startPlots() {
-  let timer;
+  let timer = 0;
   let width = window.innerWidth;
   window.addEventListener("resize", () => {
     clearTimeout(timer);
     if (window.innerWidth !== width)
-      timer = setTimeout(() => {
+      timer = window.setTimeout(() => {
         width = window.innerWidth;
         drawPlot();
       }, 150);
   });
 }
 
+/** @param {BoardRow} row */
 function hasTime(row) {
   return toNumber(row.seconds_per_sample ?? NaN) > 0;
-}
-
-function plotOf(name, table, rows, column, part, width) {
-  const plot = { forest: forestPlot, time: timePlot, layers: layersPlot }[name](table, rows, column, part, width);
-  return h("figure", null, plot.svg, h("figcaption", null, plot.text));
 }

@@ -7,6 +7,13 @@ import { shorten } from "../data/texts.js";
 import { badge, h, hiddenText, mark } from "../dom/elements.js";
 import { footnoteMark } from "./footnotes.js";
 
+/** @import { BoardCell, BoardColumn, BoardRow } from "../../types/board.d.ts" */
+/** @import { TableView } from "../../types/views.d.ts" */
+
+/**
+ * @param {TableView} view
+ * @param {BoardRow} row
+ */
 export function rowElement(view, row) {
   const element = h(
     "tr",
@@ -15,11 +22,15 @@ export function rowElement(view, row) {
     nameCell(view, row),
   );
   const cells = cellsOf(row, view.part);
-  view.columns.forEach((column, i) => element.append(valueCell(view, row, column, cells[column.key], i)));
+  view.columns.forEach((column, i) => element.append(valueCell(view, column, cells[column.key], i)));
   if (view.times) element.append(h("td", { class: "seconds", role: "cell" }, formatSeconds(row.seconds_per_sample)));
   return element;
 }
 
+/**
+ * @param {TableView} view
+ * @param {BoardRow} row
+ */
 function nameCell(view, row) {
   const m = method(row.method);
   const kind = KINDS[row.kind];
@@ -57,8 +68,14 @@ function nameCell(view, row) {
   );
 }
 
-/** Built without `h`: there may be ten thousand of these. */
-function valueCell(view, row, column, cell, at) {
+/**
+ * Built without `h`: there may be ten thousand of these.
+ * @param {TableView} view
+ * @param {BoardColumn} column
+ * @param {BoardCell | undefined} cell
+ * @param {number} at
+ */
+function valueCell(view, column, cell, at) {
   const td = document.createElement("td");
   td.setAttribute("role", "cell");
   if (!cell) {
@@ -66,7 +83,7 @@ function valueCell(view, row, column, cell, at) {
     td.append(DASH, hiddenText("not measured"));
     return td;
   }
-  const digits = view.digits.get(column.key);
+  const digits = view.digits(column);
   const text = formatCell(cell, digits).slice(0, 60);
   const link = document.createElement("a");
   link.className = "score";

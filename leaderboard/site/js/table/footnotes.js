@@ -3,11 +3,17 @@
 import { footnote } from "../data/board.js";
 import { clamp } from "../data/numbers.js";
 import { shorten } from "../data/texts.js";
-import { h } from "../dom/elements.js";
+import { closest, h, selectAll } from "../dom/elements.js";
 import { isolate } from "../dom/texts.js";
+
+/** @import { TableView } from "../../types/views.d.ts" */
 
 export const SEVERITIES = { note: "Note", warning: "Warning", error: "Error" };
 
+/**
+ * @param {TableView} view
+ * @param {string} id
+ */
 export function footnoteMark(view, id) {
   if (!view.notes.has(id)) view.notes.set(id, view.notes.size + 1);
   const count = view.notes.get(id);
@@ -24,6 +30,7 @@ export function footnoteMark(view, id) {
   );
 }
 
+/** @param {TableView} view */
 export function footnoteList(view) {
   if (!view.notes.size) return null;
   return h(
@@ -48,10 +55,12 @@ export function footnoteList(view) {
   );
 }
 
+/** @type {HTMLElement | undefined} */
 let tooltip;
 
+/** @param {HTMLElement} mark */
 function showTooltip(mark) {
-  const note = footnote(mark.dataset.note);
+  const note = footnote(mark.dataset.note || "");
   tooltip ||= document.body.appendChild(h("div", { class: "tooltip", role: "tooltip", "aria-hidden": "true" }));
   (mark.closest("dialog") || document.body).append(tooltip);
   tooltip.replaceChildren(
@@ -76,20 +85,23 @@ function hideTooltip() {
 }
 
 export function startFootnotes() {
-  const on = (event) => {
-    const mark = event.target.closest?.("button.note");
+  /** @param {Event} event */
+  const markOf = (event) => closest(event, "button.note", HTMLElement);
+  /** @param {Event} event */
+  const show = (event) => {
+    const mark = markOf(event);
     if (mark) showTooltip(mark);
   };
-  document.addEventListener("mouseover", on);
-  document.addEventListener("focusin", on);
-  document.addEventListener("mouseout", (event) => event.target.closest?.("button.note") && hideTooltip());
+  document.addEventListener("mouseover", show);
+  document.addEventListener("focusin", show);
+  document.addEventListener("mouseout", (event) => markOf(event) && hideTooltip());
   document.addEventListener("focusout", hideTooltip);
   document.addEventListener("scroll", hideTooltip, { capture: true, passive: true });
   document.addEventListener("keydown", (event) => event.key === "Escape" && hideTooltip());
   document.addEventListener("click", (event) => {
-    const mark = event.target.closest?.("button.note");
-    const item =
-      mark && [...document.querySelectorAll("[data-footnote]")].find((li) => li.dataset.footnote === mark.dataset.note);
-    if (item && !mark.closest("dialog")) item.focus();
+    const mark = markOf(event);
+    if (!mark || mark.closest("dialog")) return;
+    const items = selectAll(document, "[data-footnote]", HTMLElement);
+    items.find((item) => item.dataset.footnote === mark.dataset.note)?.focus();
   });
 }

@@ -2,11 +2,19 @@
 
 import { columnTitle } from "../data/columns.js";
 import { ARROWS, DASH, DIRECTIONS, formatNumber, toNumber } from "../data/numbers.js";
-import { current, go } from "../data/state.js";
+import { currentState, go } from "../data/state.js";
 import { h, hiddenText } from "../dom/elements.js";
 
+/** @import { BoardColumn, BoardNumber } from "../../types/board.d.ts" */
+/** @import { HtmlAttributes } from "../../types/dom.d.ts" */
+/** @import { State, TableView } from "../../types/views.d.ts" */
+
+/**
+ * @param {TableView} view
+ * @param {State} state
+ */
 export function tableHead(view, state) {
-  const { table, columns } = view;
+  const { columns } = view;
   const head = h(
     "tr",
     { role: "row" },
@@ -31,9 +39,8 @@ export function tableHead(view, state) {
         title: "Seconds per sample, wall clock, on the machine that the row's provenance names",
       }),
   );
-  const told = (c) => c.detectable !== null && c.detectable !== undefined;
   const second =
-    columns.some(told) &&
+    columns.some((c) => c.detectable !== null && c.detectable !== undefined) &&
     !state.part &&
     h(
       "tr",
@@ -50,18 +57,30 @@ export function tableHead(view, state) {
         },
         "Detectable difference",
       ),
-      columns.map((c) => h("td", { role: "cell" }, told(c) ? detectable(c.detectable, view.digits.get(c.key)) : DASH)),
+      columns.map((c) => h("td", { role: "cell" }, detectable(c.detectable, view.digits(c)))),
       view.times && h("td", { class: "seconds", role: "cell" }),
     );
   return h("thead", { role: "rowgroup" }, head, second);
 }
 
-/** A difference in the column's digits, or in the one digit that it takes. */
+/**
+ * A difference in the column's digits, or in the one digit that it takes.
+ * @param {BoardNumber | null | undefined} value
+ * @param {number} digits
+ */
 function detectable(value, digits) {
+  if (value === null || value === undefined) return DASH;
   const text = formatNumber(value, Math.max(digits, 1));
   return `≥ ${Number(text) === 0 && toNumber(value) > 0 ? toNumber(value).toPrecision(1) : text}`;
 }
 
+/**
+ * @param {string} name
+ * @param {string} label
+ * @param {string | null} unit
+ * @param {HtmlAttributes} attributes
+ * @param {BoardColumn} [column]
+ */
 function columnHead(name, label, unit, attributes, column) {
   const arrow = column && column.direction !== "neither" ? hiddenText(`, ${DIRECTIONS[column.direction]}`) : null;
   return h(
@@ -76,7 +95,11 @@ function columnHead(name, label, unit, attributes, column) {
   );
 }
 
-/** First click: best first; second: worst first; third: the board's own order. */
+/**
+ * First click: best first; second: worst first; third: the board's own order.
+ * @param {string} name
+ */
 function sortBy(name) {
-  go({ sort: current.sort === name ? `-${name}` : current.sort === `-${name}` ? "" : name });
+  const { sort } = currentState();
+  go({ sort: sort === name ? `-${name}` : sort === `-${name}` ? "" : name });
 }

@@ -5,9 +5,17 @@ import { ARROWS, DASH, formatCell, formatInterval, formatRank, formatSeconds } f
 import { rankColumn, visibleRows } from "../data/rows.js";
 import { revealInvisible } from "../data/texts.js";
 
+/** @import { BoardCell, BoardColumn } from "../../types/board.d.ts" */
+/** @import { State, TableView } from "../../types/views.d.ts" */
+
+/**
+ * @param {TableView} view
+ * @param {State} state
+ */
 function textTable(view, state) {
   const rows = visibleRows(view.table, state);
   const ranked = rankColumn(view.table, state);
+  /** @param {BoardColumn} c */
   const unit = (c) => [c.unit, ARROWS[c.direction]].filter(Boolean).join(" ");
   return {
     columns: view.columns,
@@ -29,16 +37,23 @@ function textTable(view, state) {
   };
 }
 
+/**
+ * @param {TableView} view
+ * @param {State} state
+ */
 export function formatMarkdown(view, state) {
   const { heads, rows } = textTable(view, state);
-  const safe = (text) =>
-    String(text)
-      .replace(/[\\`*_{}[\]<>|#~]/g, "\\$&")
-      .replace(/\s+/g, " ");
+  /** @param {string} text */
+  const safe = (text) => text.replace(/[\\`*_{}[\]<>|#~]/g, "\\$&").replace(/\s+/g, " ");
+  /** @param {string[]} cells */
   const line = (cells) => `| ${cells.join(" | ")} |`;
+  /**
+   * @param {BoardCell | undefined} cell
+   * @param {number} i
+   */
   const value = (cell, i) => {
-    const text = safe(formatCell(cell, view.digits.get(view.columns[i].key)));
-    const ci = cell?.interval ? ` (${formatInterval(cell.interval, view.digits.get(view.columns[i].key))})` : "";
+    const text = safe(formatCell(cell, view.digits(view.columns[i])));
+    const ci = cell?.interval ? ` (${formatInterval(cell.interval, view.digits(view.columns[i]))})` : "";
     return (cell?.best ? `**${text}**` : text) + (!cell?.best && cell?.tier === 1 ? " ≈" : "") + ci;
   };
   return (
@@ -60,6 +75,7 @@ export function formatMarkdown(view, state) {
   );
 }
 
+/** @type {Record<string, string>} */
 const LATEX = {
   "\\": "\\textbackslash{}",
   "&": "\\&",
@@ -88,16 +104,23 @@ const LATEX = {
   "⟩": "$\\rangle$",
 };
 
+/**
+ * @param {TableView} view
+ * @param {State} state
+ */
 export function formatLatex(view, state) {
   const { heads, rows } = textTable(view, state);
-  const safe = (text) =>
-    String(text)
-      .replace(/\s+/g, " ")
-      .replace(/[\\&%$#_{}~^<>|↑↓∞−–…≈±·′⟨⟩]/g, (c) => LATEX[c]);
+  /** @param {string} text */
+  const safe = (text) => text.replace(/\s+/g, " ").replace(/[\\&%$#_{}~^<>|↑↓∞−–…≈±·′⟨⟩]/g, (c) => LATEX[c]);
+  /**
+   * @param {BoardCell | undefined} cell
+   * @param {number} i
+   */
   const value = (cell, i) => {
-    const text = safe(formatCell(cell, view.digits.get(view.columns[i].key)));
+    const text = safe(formatCell(cell, view.digits(view.columns[i])));
     return cell?.best ? `\\textbf{${text}}` : cell?.tier === 1 ? `\\underline{${text}}` : text;
   };
+  /** @param {string[]} cells */
   const line = (cells) => `${cells.join(" & ")} \\\\`;
   return (
     [
@@ -122,9 +145,14 @@ export function formatLatex(view, state) {
   );
 }
 
-/** All digits; a text that a spreadsheet would take for a formula starts with an apostrophe. */
+/**
+ * All digits; a text that a spreadsheet would take for a formula starts with an apostrophe.
+ * @param {TableView} view
+ * @param {State} state
+ */
 export function formatCsv(view, state) {
   const { columns, rows } = textTable(view, state);
+  /** @param {string | number | boolean | null | undefined} given */
   const field = (given) => {
     if (given === null || given === undefined) return "";
     const text =
@@ -141,6 +169,7 @@ export function formatCsv(view, state) {
     ...columns.flatMap((c) => [c.key, `${c.key}.low`, `${c.key}.high`, `${c.key}.n`]),
     "seconds_per_sample",
   ];
+  /** @param {(typeof rows)[number]} entry */
   const line = ({ row, cells }) => [
     row.method,
     revealInvisible(method(row.method).title),
@@ -154,6 +183,7 @@ export function formatCsv(view, state) {
   return [heads, ...rows.map(line)].map((cells) => cells.map(field).join(",")).join("\n") + "\n";
 }
 
+/** @param {TableView} view */
 function caption(view) {
   const part = view.part ? `, ${view.part}` : "";
   return revealInvisible(
