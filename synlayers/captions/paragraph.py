@@ -10,7 +10,7 @@ from synlayers.captions.phrases import is_plural, join_phrases, plural, split_he
 from synlayers.captions.scene import CaptionScene, CaptionThing, color_name, font_phrase, position_phrase, quote_short
 from synlayers.captions.vocabulary import TEXT_NOUNS, layout_nouns, number_word, shape_word
 from synlayers.copywriting.grammar import pick
-from synlayers.style.color import a_
+from synlayers.support.english import with_article
 
 FEWEST_WORDS, MOST_WORDS = 40, 140
 IMAGE_KINDS = frozenset({"photo", "illustration", "cutout"})
@@ -143,7 +143,9 @@ def _words_sentence(scene: CaptionScene, headline: CaptionThing | None, rng: np.
         if thing.text is not None and words < QUOTE_BUDGET and len(quotes) < 6:
             words += min(len(thing.text.split()), 6)
             short = quote_short(thing.text)
-            quotes.append(f"{a_(text_noun(thing.layer.name))} {short}" if short.startswith("starting") else short)
+            quotes.append(
+                f"{with_article(text_noun(thing.layer.name))} {short}" if short.startswith("starting") else short
+            )
     start = pick(
         rng, ("Supporting text includes", "Further text includes", "Other lines include", "The remaining text includes")
     )

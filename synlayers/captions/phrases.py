@@ -8,6 +8,7 @@ from typing import Final
 
 from synlayers.captions.vocabulary import CLAIM, NUMBERS
 from synlayers.copywriting.grammar import words
+from synlayers.support.english import with_article
 
 KIND_NOUNS: Final = {
     "background": "plain background",
@@ -68,18 +69,6 @@ _SINGULAR = frozenset(
         " octopus"
     )
 )
-_SPOKEN_A = re.compile(r"^(?:uni|use|eu|one\b|ufo|u-)", re.IGNORECASE)
-_SPOKEN_AN = re.compile(r"^(?:hour|honest|heir)", re.IGNORECASE)
-
-
-def article(noun: str) -> str:
-    """The noun with "a" or "an".
-
-    >>> article("amber ring"), article("unicorn"), article("hourglass")
-    ('an amber ring', 'a unicorn', 'an hourglass')
-    """
-    vowel = (noun[:1].lower() in "aeiou" and not _SPOKEN_A.match(noun)) or bool(_SPOKEN_AN.match(noun))
-    return f"{'an' if vowel else 'a'} {noun}"
 
 
 def strip_article(phrase: str) -> str:
@@ -111,7 +100,7 @@ def noun_phrase(caption: str, kind: str) -> str:
         text = KIND_NOUNS[kind]
     if _ARTICLE.match(text) or text.split()[0].lower() in NUMBERS or text[0].isdigit() or is_plural(text):
         return text
-    return article(text)
+    return with_article(text)
 
 
 @lru_cache(maxsize=8192)

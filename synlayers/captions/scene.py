@@ -11,6 +11,7 @@ from synlayers.captions import phrases
 from synlayers.captions.vocabulary import POSITIONS, Placement, regions
 from synlayers.copywriting.grammar import pick
 from synlayers.design import Design, Layer, Record
+from synlayers.support.english import with_article
 
 QUOTED_WORDS = 6
 """Longer texts are quoted in full only in the caption of their own layer; elsewhere by their first words."""
@@ -96,7 +97,7 @@ def text_phrase(layer: Layer) -> str:
     """A text layer's noun phrase: its colour and its role."""
     color = _text_color(layer.params.get("draw", {}))
     noun = phrases.text_noun(layer.name)
-    return phrases.article(f"{color} {noun}" if color else noun)
+    return with_article(f"{color} {noun}" if color else noun)
 
 
 def _text_color(draw: Record) -> str:
@@ -126,4 +127,4 @@ def font_phrase(layer: Layer) -> str:
     style = ("bold " if weight >= 600 else "light " if weight <= 300 else "") + (
         "italic " if font.get("italic") else ""
     )
-    return phrases.article(f"{style}{noun}")
+    return with_article(f"{style}{noun}")

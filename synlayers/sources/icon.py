@@ -17,8 +17,9 @@ from synlayers.assets.icons import glyph_path
 from synlayers.design import Record
 from synlayers.plan import Frame
 from synlayers.sources import Source
-from synlayers.style.color import a_, color_name, mix
+from synlayers.style.color import color_name, mix
 from synlayers.style.paint import fill_paint
+from synlayers.support.english import with_article
 
 VARIANTS: Final = ("plain", "gradient", "outline", "plate", "knockout", "ring")
 PLATES: Final = ("circle", "rounded", "squircle", "hexagon", "diamond")
@@ -68,9 +69,9 @@ def sample_icon(
         params |= {"plate": shape, "scale": round(float(rng.uniform(0.48, 0.6)), 4)}
         if variant == "plate":
             params |= {"fill": second, "plate_fill": color}
-            phrase = f"{color_name(second)} {noun} icon on {a_(color_name(color))} {_plate_word(shape)}"
+            phrase = f"{color_name(second)} {noun} icon on {with_article(color_name(color))} {_plate_word(shape)}"
         else:
-            phrase = f"{noun} icon cut out of {a_(color_name(color))} {_plate_word(shape)}"
+            phrase = f"{noun} icon cut out of {with_article(color_name(color))} {_plate_word(shape)}"
     elif variant == "ring":
         params |= {
             "stroke": round(float(rng.uniform(0.02, 0.05)), 4),

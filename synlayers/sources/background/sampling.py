@@ -9,8 +9,9 @@ import numpy as np
 
 from synlayers.design import Record
 from synlayers.sources.pattern.sampling import sample_pattern
-from synlayers.style.color import a_, color_name, color_words, contrast_ratio, from_oklch, oklch
+from synlayers.style.color import color_name, color_words, contrast_ratio, from_oklch, oklch
 from synlayers.style.palettes import Palette, distance
+from synlayers.support.english import with_article
 
 READABLE: Final = 5.0
 """Least contrast between the palette's ink and any colour of a background."""
@@ -85,7 +86,11 @@ def _linear(rng: np.random.Generator, palette: Palette) -> Choice:
 
 def _gradient_words(colors: list[str]) -> str:
     first, last = color_name(colors[0]), color_name(colors[-1])
-    return f"a soft {first} gradient background" if first == last else f"{a_(first)}-to-{last} gradient background"
+    return (
+        f"a soft {first} gradient background"
+        if first == last
+        else f"{with_article(first)}-to-{last} gradient background"
+    )
 
 
 def _radial(rng: np.random.Generator, palette: Palette) -> Choice:
@@ -96,7 +101,7 @@ def _radial(rng: np.random.Generator, palette: Palette) -> Choice:
     center = [0.5, 0.5] if rng.random() < 0.6 else [_number(rng, 0.15, 0.85), _number(rng, 0.1, 0.9)]
     first, last = color_name(colors[0]), color_name(colors[1])
     words = (
-        f"{a_(last)} background with a soft glow"
+        f"{with_article(last)} background with a soft glow"
         if first == last
         else f"a radial gradient background from {first} to {last}"
     )
@@ -131,7 +136,7 @@ def _aurora(rng: np.random.Generator, palette: Palette) -> Choice:
         "draw": "glows",
         "colors": colors,
         "glows": glows,
-    }, f"{a_(color_name(colors[0]))} background with soft glows in {_tones(colors[1:])}"
+    }, f"{with_article(color_name(colors[0]))} background with soft glows in {_tones(colors[1:])}"
 
 
 def _split(rng: np.random.Generator, palette: Palette) -> Choice:
@@ -171,7 +176,7 @@ def _diagonals(rng: np.random.Generator, palette: Palette) -> Choice:
         "draw": "split",
         "colors": colors,
         "polygons": corners,
-    }, f"{a_(color_name(colors[0]))} background with {color_words(colors[1:])} corner triangles"
+    }, f"{with_article(color_name(colors[0]))} background with {color_words(colors[1:])} corner triangles"
 
 
 def _bands(rng: np.random.Generator, palette: Palette) -> Choice:
@@ -191,7 +196,7 @@ def _bands(rng: np.random.Generator, palette: Palette) -> Choice:
         "colors": colors,
         "bands": bands,
         "from": side,
-    }, f"{a_(color_name(base))} background with layered {color_name(colors[-1])} waves at the {side}"
+    }, f"{with_article(color_name(base))} background with layered {color_name(colors[-1])} waves at the {side}"
 
 
 def _rays(rng: np.random.Generator, palette: Palette) -> Choice:
@@ -228,7 +233,10 @@ def _shapes(rng: np.random.Generator, palette: Palette) -> Choice:
         params["radii"] = [_number(rng, 0.7, 1.15) for _ in range(7)]
     return (
         params,
-        f"{a_(color_name(colors[0]))} background with large {color_words(colors[1:])} {figure} in the corners",
+        (
+            f"{with_article(color_name(colors[0]))} background with large {color_words(colors[1:])} {figure}"
+            " in the corners"
+        ),
     )
 
 
@@ -239,7 +247,7 @@ def _paper(rng: np.random.Generator, palette: Palette) -> Choice:
         "colors": [color],
         "seed": int(rng.integers(8)),
         "strength": 0.8,
-    }, f"{a_(color_name(color))} paper texture background"
+    }, f"{with_article(color_name(color))} paper texture background"
 
 
 def _patterned(
@@ -254,7 +262,7 @@ def _patterned(
         words = color_words(pattern["colors"])
         # "a beige background with beige dots" reads like a mistake
         words = "tonal" if words == color_name(base) else words
-        return params, f"{a_(color_name(base))} background with {words} {pattern['variant']}"
+        return params, f"{with_article(color_name(base))} background with {words} {pattern['variant']}"
 
     return choose
 

@@ -7,8 +7,9 @@ import math
 import numpy as np
 
 from synlayers.design import Record
-from synlayers.style.color import a_, color_name, mix, oklch
+from synlayers.style.color import color_name, mix, oklch
 from synlayers.style.paint import with_alpha
+from synlayers.support.english import with_article
 
 _SHADOWS = ("drop", "soft", "hard", "long", "contact")
 _SHARES = (0.4, 0.28, 0.14, 0.08, 0.1)
@@ -75,7 +76,7 @@ def _rim(rng: np.random.Generator, height_px: float) -> tuple[Record, str]:
         "variant": "glow",
         "color": with_alpha(tint, _between(rng, 0.4, 0.7)),
         "sigma": sigma,
-    }, f"{a_(color_name(tint))} rim of light"
+    }, f"{with_article(color_name(tint))} rim of light"
 
 
 def sample_glow(rng: np.random.Generator, color: str, height_px: float) -> tuple[Record, str]:
@@ -86,13 +87,13 @@ def sample_glow(rng: np.random.Generator, color: str, height_px: float) -> tuple
         "variant": "glow",
         "color": with_alpha(tint, _between(rng, 0.75, 1.0)),
         "sigma": sigma,
-    }, f"{a_('soft ' + color_name(tint))} glow"
+    }, f"{with_article('soft ' + color_name(tint))} glow"
 
 
 def sample_outline(rng: np.random.Generator, height_px: float, color: str = "#ffffff") -> tuple[Record, str]:
     """Params and caption of a sticker's edge around the owner; suits cut-outs, illustrations and icons."""
     width = round(min(16.0, max(3.0, height_px * _between(rng, 0.015, 0.03))), 2)
-    return {"variant": "outline", "color": color, "width": width}, f"{a_(color_name(color))} sticker outline"
+    return {"variant": "outline", "color": color, "width": width}, f"{with_article(color_name(color))} sticker outline"
 
 
 def sample_reflection(rng: np.random.Generator, height_px: float) -> tuple[Record, str]:

@@ -12,8 +12,9 @@ from typing import Any, Final
 import numpy as np
 
 from synlayers.design import Record
-from synlayers.style.color import a_, color_name, mix
+from synlayers.style.color import color_name, mix
 from synlayers.style.paint import with_alpha
+from synlayers.support.english import with_article
 
 LIGHTS: Final = ("light_leak", "vignette", "bokeh", "flare", "rays", "spotlight", "sparkles")
 _SHARES: Final = (0.28, 0.12, 0.2, 0.1, 0.12, 0.06, 0.12)
@@ -124,7 +125,7 @@ def _sample_sparkles(rng: np.random.Generator, tint: str) -> tuple[Record, str]:
 
 
 def _named(variant: str, tint: str, noun: str, **params: Any) -> tuple[Record, str]:
-    return {"variant": variant, **params}, a_(f"{color_name(tint)} {noun}")
+    return {"variant": variant, **params}, with_article(f"{color_name(tint)} {noun}")
 
 
 _SAMPLE: Final[dict[str, Callable[[np.random.Generator, str], tuple[Record, str]]]] = {

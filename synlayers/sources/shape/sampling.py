@@ -9,8 +9,9 @@ import numpy as np
 from synlayers.design import Record
 from synlayers.sources.shape.names import check_wishes, near, resolve
 from synlayers.sources.shape.registry import FORMS, Form, choose
-from synlayers.style.color import a_, color_name, lighten, oklch
+from synlayers.style.color import color_name, lighten, oklch
 from synlayers.style.paint import Fill, fill_colors, rgba, with_alpha
+from synlayers.support.english import with_article
 
 STYLES: Final = ("solid", "gradient", "outline", "glass")
 _WEIGHTS: Final = (0.7, 0.12, 0.13, 0.05)
@@ -170,4 +171,4 @@ def _caption(form: Form, params: Record, style: str) -> str:
     words = f"{look} {color}".strip()
     noun = form.noun.replace("{}", words) if "{}" in form.noun else f"{words} {form.noun}"
     plural = form.noun.startswith(("{} ", "layered waves"))
-    return noun if plural else a_(noun)
+    return noun if plural else with_article(noun)

@@ -15,7 +15,8 @@ from synlayers.plan import Frame
 from synlayers.sources import Source
 from synlayers.sources.stroke import brush, fibres, pens, pools
 from synlayers.sources.stroke.geometry import side_of
-from synlayers.style.color import a_, color_name
+from synlayers.style.color import color_name
+from synlayers.support.english import with_article
 
 
 class Variant(NamedTuple):
@@ -70,7 +71,7 @@ def sample_stroke(rng: np.random.Generator, colors: list[str], variant: str | No
     kind = _VARIANTS[name]
     params = {"variant": name, "colors": [colors[0][:7]], **kind.sample(rng)}
     noun = _HAIR[params["style"]] if name == "hair" else kind.nouns[int(rng.integers(len(kind.nouns)))]
-    return params, a_(f"{color_name(colors[0])} {noun}")
+    return params, with_article(f"{color_name(colors[0])} {noun}")
 
 
 class StrokeSource(Source):

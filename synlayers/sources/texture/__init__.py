@@ -14,8 +14,9 @@ from synlayers.plan import Frame
 from synlayers.sources import Source
 from synlayers.sources.pattern.masks import clipped
 from synlayers.sources.texture.fields import SIDE, STRETCHED, TILES
-from synlayers.style.color import a_, color_name
+from synlayers.style.color import color_name
 from synlayers.style.paint import fill_paint, rgba, skia_color, with_alpha
+from synlayers.support.english import with_article
 
 __all__ = ["OVERLAYS", "SOURCE", "TEXTURES", "WASHES", "TextureSource", "sample_texture"]
 
@@ -67,7 +68,7 @@ def sample_texture(
     if mask != "none":
         params["mask"], params["mask_seed"] = mask, int(rng.integers(1 << 16))
     name = color_name(color)
-    return params, words.format(a=a_(name), name=name)
+    return params, words.format(a=with_article(name), name=name)
 
 
 class TextureSource(Source):
