@@ -16,6 +16,7 @@ from leaderboard.pages.site_folder import check_replaceable, replace_site
 from leaderboard.validation.data_folders import data_folders
 from synlayers.errors import UsageError
 from synlayers.support.cli import clean_exit, console
+from synlayers.support.lazy import make_callable
 from synlayers.support.tables import plain_table, print_table
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
@@ -26,10 +27,10 @@ MOST_REMARKS = 12
 
 
 def publish(
-    results: Path | None,
-    out: Path,
+    results: str | Path | None,
+    out: str | Path,
     *,
-    submissions: Path | None = None,
+    submissions: str | Path | None = None,
     gallery: int = 4,
     data: Mapping[str, Path] | None = None,
     title: str = TITLE,
@@ -50,6 +51,8 @@ def publish(
     from leaderboard.assemble import assemble
     from leaderboard.pages.site import write_site
 
+    results, submissions = (None if path is None else Path(path) for path in (results, submissions))
+    out = Path(out)
     check_replaceable(out.resolve())
     _check_apart(out, [p for p in (results, submissions, *(data or {}).values()) if p is not None])
     remarks: list[str] = []
@@ -128,6 +131,8 @@ def summarise(board: Board, remarks: Sequence[str]) -> None:
     if len(remarks) > MOST_REMARKS:
         console.print(f"and {len(remarks) - MOST_REMARKS} more remarks")
 
+
+make_callable(__name__, publish)
 
 if __name__ == "__main__":
     app()

@@ -1,27 +1,44 @@
 """synlayers: layered designs, exact to the bit, from a seed; and what builds, checks and reads them.
 
 >>> import synlayers
->>> for design in synlayers.load("out", split="train"):      # doctest: +SKIP
+>>> designs = synlayers.build("out", 100, layers=(3, 8), size=(512, 512))          # doctest: +SKIP
+>>> for design in synlayers.load("out", split="train"):                            # doctest: +SKIP
 ...     design.image, [layer.pixels for layer in design.layers]
 """
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
+from synlayers.support.lazy import resolve
+
 if TYPE_CHECKING:
-    from synlayers.design import Design, Layer
-    from synlayers.storage.reading import load
+    from synlayers.design import Box, Design, Layer
+    from synlayers.errors import SynlayersError
+    from synlayers.making.dataset import build
+    from synlayers.recipe import Recipe
+    from synlayers.storage.reading import Designs, load
 
 __version__ = "0.1.0"
-__all__ = ["Design", "Layer", "__version__", "load"]
 
-_HOME: Final = {"Design": "synlayers.design", "Layer": "synlayers.design", "load": "synlayers.storage.reading"}
+_HOMES: Final = {
+    "Box": "synlayers.design",
+    "Design": "synlayers.design",
+    "Designs": "synlayers.storage.reading",
+    "Layer": "synlayers.design",
+    "Recipe": "synlayers.recipe",
+    "SynlayersError": "synlayers.errors",
+    "build": "synlayers.making.dataset",
+    "load": "synlayers.storage.reading",
+}
+
+__all__ = ["Box", "Design", "Designs", "Layer", "Recipe", "SynlayersError", "__version__", "build", "load"]
 
 
 def __getattr__(name: str) -> Any:
     """Imports what is asked for only then, so that ``import synlayers`` stays light."""
-    if name in _HOME:
-        return getattr(import_module(_HOME[name]), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return resolve(__name__, name, _HOMES)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Any, Final, Literal, NamedTuple
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, ValidationError
 
@@ -22,6 +22,9 @@ from benchmarks.api.runs import RunFacts
 from synlayers.errors import DataError
 from synlayers.support.atomic import replacing
 from synlayers.support.validation import problems_of
+
+ROWS: Final = ".samples.jsonl"
+"""What the file of rows is called beside ``<result>.json``."""
 
 RowStatus = Literal["ok", "missing", "failed", "skipped", "invalid", "dropped"]
 """ok; missing: no prediction; failed, skipped: the method said so; invalid: a prediction that cannot be scored;
@@ -224,6 +227,14 @@ def _row(data: dict[str, Any], groups: dict[str, Mapping[str, str]]) -> Row:
     if data.get("group") is not None:
         data["group"] = groups.setdefault(repr(sorted(data["group"].items())), data["group"])
     return Row(**data)
+
+
+def result_files(folder: Path) -> Iterator[tuple[Path, Path]]:
+    """Every result below a folder with the file of its rows, in order of path. A result without rows is passed over:
+    it was not finished, or is not one of ours."""
+    for path in sorted(folder.rglob("*-v*.json")):
+        if (rows := path.with_suffix(ROWS)).exists():
+            yield path, rows
 
 
 def read_result(path: Path) -> Result:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from benchmarks.api.runs import Line
+from benchmarks.api.runs import JournalLine
 from benchmarks.harness.loaded_method import Job, LoadedMethod, error_sentence, free_memory, is_memory
 from benchmarks.harness.worker import BatchFailed, OutOfMemory
 
@@ -19,7 +19,7 @@ class InlineWorker:
         self.job = job
         self._loaded: LoadedMethod | None = None
 
-    def predict(self, ids: Sequence[str], limit: float) -> list[Line]:
+    def predict(self, ids: Sequence[str], limit: float) -> list[JournalLine]:
         """Predict and write these samples; one line each, in order. `limit` cannot be kept.
 
         Raises:

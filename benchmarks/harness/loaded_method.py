@@ -12,7 +12,7 @@ from pathlib import Path
 from benchmarks.api.hardware import Hardware
 from benchmarks.api.method import Method
 from benchmarks.api.predictions import sample_folder, write_prediction
-from benchmarks.api.runs import Line, sample_seed
+from benchmarks.api.runs import JournalLine, sample_seed
 from benchmarks.datasets import Dataset
 from synlayers.errors import DataError, SynlayersError
 
@@ -48,7 +48,7 @@ class LoadedMethod:
         except Exception as error:  # whatever a method throws
             raise DataError(f"{type(error).__name__} while loading: {error}") from error
 
-    def answer(self, ids: Sequence[str]) -> list[Line]:
+    def answer(self, ids: Sequence[str]) -> list[JournalLine]:
         """Predict and write these samples; one line each, in order. What a method throws at one sample is its failure;
         at several it is raised, and so is a lack of memory."""
         samples, start = [self.samples[i] for i in ids], time.perf_counter()
@@ -57,15 +57,15 @@ class LoadedMethod:
         except Exception as error:
             if is_memory(error) or len(samples) > 1:
                 raise
-            return [Line(samples[0].id, "failed", time.perf_counter() - start, peak_mb(), error_sentence(error))]
+            return [JournalLine(samples[0].id, "failed", time.perf_counter() - start, peak_mb(), error_sentence(error))]
         seconds = (time.perf_counter() - start) / len(samples)
         lines = []
         for sample, answer in zip(samples, answers, strict=True):
             try:
                 write_prediction(sample_folder(self.job.predictions, sample.id), sample.task, answer)
-                lines.append(Line(sample.id, "ok", round(seconds, 4), peak_mb()))
+                lines.append(JournalLine(sample.id, "ok", round(seconds, 4), peak_mb()))
             except (DataError, TypeError, ValueError, AttributeError) as error:
-                lines.append(Line(sample.id, "failed", round(seconds, 4), peak_mb(), error_sentence(error)))
+                lines.append(JournalLine(sample.id, "failed", round(seconds, 4), peak_mb(), error_sentence(error)))
         return lines
 
 

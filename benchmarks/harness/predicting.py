@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from benchmarks.api.card import Card
-from benchmarks.api.runs import Line, Run, append, in_shard
+from benchmarks.api.runs import JournalLine, Run, append, in_shard
 from benchmarks.api.tasks import Sample
 from benchmarks.harness.inline_worker import InlineWorker, needs_this_process
 from benchmarks.harness.loaded_method import Job
@@ -16,7 +16,7 @@ from synlayers.support.cli import progress
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class PredictionCounts:
     """How the samples that were asked for stand."""
 
     ok: int
@@ -36,7 +36,7 @@ def predict(
     time_limit: float = 600.0,
     retry_failed: bool = False,
     shard: tuple[int, int] | None = None,
-) -> Tally:
+) -> PredictionCounts:
     """Predict what is not predicted yet.
 
     Args:
@@ -56,14 +56,14 @@ def predict(
         name = f"{run.facts.method.name} on {run.facts.dataset}"
         with progress(f"{name}: predict", len(todo)) as advance:
             unfit = {s.id: why for s in todo if (why := unavailable_for(run.facts.method, s))}
-            append(journal, *(Line(i, "skipped", error=why) for i, why in unfit.items()))
+            append(journal, *(JournalLine(i, "skipped", error=why) for i, why in unfit.items()))
             advance(len(unfit))
             for lines in _predicted(job, [s.id for s in todo if s.id not in unfit], batch, time_limit):
                 append(journal, *lines)
                 advance(len(lines))
     known = run.lines()
     states = [known[s.id].status for s in mine if s.id in known]
-    return Tally(states.count("ok"), states.count("failed"), states.count("skipped"))
+    return PredictionCounts(states.count("ok"), states.count("failed"), states.count("skipped"))
 
 
 def unavailable_for(card: Card, sample: Sample) -> str:
@@ -74,7 +74,7 @@ def unavailable_for(card: Card, sample: Sample) -> str:
     return f"needs {', '.join(missing)}, which this sample does not offer" if missing else ""
 
 
-def _open(run: Run, line: Line | None, sample_id: str, retry_failed: bool) -> bool:
+def _open(run: Run, line: JournalLine | None, sample_id: str, retry_failed: bool) -> bool:
     if line is None:
         return True
     if line.status == "ok":  # a prediction that was deleted since is made again
@@ -83,7 +83,7 @@ def _open(run: Run, line: Line | None, sample_id: str, retry_failed: bool) -> bo
     return line.status == "failed" and retry_failed
 
 
-def _predicted(job: Job, ids: list[str], most: int, time_limit: float) -> Iterator[list[Line]]:
+def _predicted(job: Job, ids: list[str], most: int, time_limit: float) -> Iterator[list[JournalLine]]:
     """Lines batch by batch. Batches double up to `most`; one that fails as a whole is tried again in halves, which
     finds the culprit."""
     worker: Worker | InlineWorker = InlineWorker(job) if needs_this_process(job.method) else Worker(job)
@@ -98,7 +98,7 @@ def _predicted(job: Job, ids: list[str], most: int, time_limit: float) -> Iterat
                 lines = worker.predict(chosen, time_limit * len(chosen))
             except (TimeoutError, ChildProcessError, OutOfMemory, BatchFailed) as error:
                 if len(chosen) == 1:
-                    yield [Line(chosen[0], "failed", error=_why(error, time_limit))]
+                    yield [JournalLine(chosen[0], "failed", error=_why(error, time_limit))]
                     continue
                 half = len(chosen) // 2
                 again += [chosen[half:], chosen[:half]]

@@ -35,7 +35,7 @@ def provenance() -> dict[str, Any]:
         "packages": versions(),
         "python": platform.python_version(),
         "git": commit(),
-        "hardware": hardware(),
+        "hardware": machine_facts(),
         "date": _now(),
     }
 
@@ -62,7 +62,7 @@ def commit() -> dict[str, Any]:
     )
 
 
-def hardware() -> dict[str, Any]:
+def machine_facts() -> dict[str, Any]:
     """Processor, cores, memory, GPU."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     about: dict[str, Any] = {"system": platform.system(), "machine": platform.machine(), "cores": cores}

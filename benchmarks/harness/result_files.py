@@ -8,7 +8,7 @@ from pathlib import Path
 
 from benchmarks.api.predictions import digest_of
 from benchmarks.api.results import Result, read_result, read_rows, write_rows
-from benchmarks.api.runs import Line, Run
+from benchmarks.api.runs import JournalLine, Run
 from benchmarks.api.tasks import Sample
 from benchmarks.harness.protocol_choice import judge_of
 from benchmarks.harness.provenance import provenance
@@ -41,7 +41,7 @@ def score_run(
     samples: Sequence[Sample],
     *,
     predictions: Path | None = None,
-    lines: Mapping[str, Line] | None = None,
+    lines: Mapping[str, JournalLine] | None = None,
     device: str = "cpu",
     weights: Mapping[str, str] | None = None,
     limited: bool = False,
@@ -127,5 +127,5 @@ def _finished(path: Path, rows_file: Path, states: Mapping[str, str], answers: s
     return None if lost else result
 
 
-def _seconds(journal: Mapping[str, Line], samples: Sequence[Sample]) -> float:
+def _seconds(journal: Mapping[str, JournalLine], samples: Sequence[Sample]) -> float:
     return round(sum(journal[s.id].seconds for s in samples if s.id in journal), 2)

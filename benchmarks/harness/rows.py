@@ -18,7 +18,7 @@ from torch import Tensor
 
 from benchmarks.api.predictions import read_prediction, sample_folder
 from benchmarks.api.results import Row, RowStatus, read_rows, row_json
-from benchmarks.api.runs import Line
+from benchmarks.api.runs import JournalLine
 from benchmarks.api.tasks import Prediction, Sample
 from benchmarks.metrics import get_measure
 from benchmarks.metrics.inputs import EmptyRegion, InputError
@@ -34,7 +34,7 @@ CHUNK = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Bound:
+class BoundScoring:
     """A scoring with its measure ready to be called."""
 
     scoring: Scoring
@@ -43,7 +43,7 @@ class Bound:
 
 
 @dataclass
-class Scored:
+class ScoredRows:
     """All rows of a protocol, and what rows cannot hold.
 
     features: columns of more than one number per sample, by ``<measure>.<column>`` and sample id.
@@ -58,14 +58,14 @@ class Scored:
     """What a measure says about its work when it is done (a judge: calls, tokens, cost), by measure."""
 
 
-def bind(protocol: Protocol, device: str, weights: Mapping[str, str]) -> tuple[list[Bound], dict[str, str]]:
+def bind(protocol: Protocol, device: str, weights: Mapping[str, str]) -> tuple[list[BoundScoring], dict[str, str]]:
     """The scorings that can run here, and why the others cannot."""
     bound, unavailable = [], {}
     for scoring in protocol.scorings:
         entry = get_measure(scoring.measure)
         try:
             bound.append(
-                Bound(
+                BoundScoring(
                     scoring,
                     entry,
                     entry.bind({k: v for k, v in weights.items() if k in {w.name for w in entry.weights}}, device),
@@ -77,7 +77,7 @@ def bind(protocol: Protocol, device: str, weights: Mapping[str, str]) -> tuple[l
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ScorableSample:
     """One sample ready to be scored: the arguments of each measure, or why there are none."""
 
     sample: Sample
@@ -89,20 +89,20 @@ class Answer:
 def score_rows(
     protocol: Protocol,
     samples: Sequence[Sample],
-    lines: Mapping[str, Line],
+    lines: Mapping[str, JournalLine],
     predictions: Path,
     part: Path,
     *,
     device: str = "cpu",
     weights: Mapping[str, str] | None = None,
     label: str = "score",
-) -> Scored:
+) -> ScoredRows:
     """Score every sample; rows are appended to `part` as they come, and those that are already there are kept.
 
     Measures that cannot run here (weights are missing) have no rows; `Scored.unavailable` says why.
     """
     bound, unavailable = bind(protocol, device, weights or {})
-    scored = Scored(unavailable=unavailable)
+    scored = ScoredRows(unavailable=unavailable)
     done = _kept(part, scored, {b.measure.name for b in bound}) if not any(b.measure.weights for b in bound) else set()
     todo = [s for s in samples if s.id not in done] if bound else []
     _prepare(protocol, bound, todo, lines, predictions)
@@ -120,7 +120,11 @@ def score_rows(
 
 
 def _prepare(
-    protocol: Protocol, bound: Sequence[Bound], samples: Sequence[Sample], lines: Mapping[str, Line], predictions: Path
+    protocol: Protocol,
+    bound: Sequence[BoundScoring],
+    samples: Sequence[Sample],
+    lines: Mapping[str, JournalLine],
+    predictions: Path,
 ) -> None:
     """Lets a measure that waits for others (a judge) see all samples first, so that it can ask about many at once."""
     for entry in bound:
@@ -129,7 +133,7 @@ def _prepare(
             prepare(a.inputs[entry.measure.name] for answers in chunks for a in answers if a.inputs)
 
 
-def _kept(part: Path, scored: Scored, measures: set[str]) -> set[str]:
+def _kept(part: Path, scored: ScoredRows, measures: set[str]) -> set[str]:
     """Takes over the rows of an interrupted call, of samples that have all measures; rewrites the file without the
     rest."""
     if not part.exists():
@@ -147,13 +151,17 @@ def _kept(part: Path, scored: Scored, measures: set[str]) -> set[str]:
 
 
 def _chunks(
-    protocol: Protocol, bound: Sequence[Bound], samples: Sequence[Sample], lines: Mapping[str, Line], predictions: Path
-) -> Iterator[list[Answer]]:
+    protocol: Protocol,
+    bound: Sequence[BoundScoring],
+    samples: Sequence[Sample],
+    lines: Mapping[str, JournalLine],
+    predictions: Path,
+) -> Iterator[list[ScorableSample]]:
     """Answers in order, read by threads, a bounded number ahead."""
     threads = max(2, torch.get_num_threads())
-    ahead: deque[Future[Answer]] = deque()
+    ahead: deque[Future[ScorableSample]] = deque()
     with ThreadPoolExecutor(threads) as pool:
-        chunk: list[Answer] = []
+        chunk: list[ScorableSample] = []
         for sample in samples:
             ahead.append(pool.submit(_read, protocol, bound, sample, lines.get(sample.id), predictions))
             if len(ahead) > 2 * threads:
@@ -168,14 +176,16 @@ def _chunks(
                 chunk = []
 
 
-def _read(protocol: Protocol, bound: Sequence[Bound], sample: Sample, line: Line | None, predictions: Path) -> Answer:
+def _read(
+    protocol: Protocol, bound: Sequence[BoundScoring], sample: Sample, line: JournalLine | None, predictions: Path
+) -> ScorableSample:
     """One sample's prediction and truth as the measures' arguments; a stand-in where the protocol has one."""
     status, note = _state(line)
     prediction: Prediction | None = None
     if status == "ok":
         try:
             prediction = read_prediction(sample_folder(predictions, sample.id), sample.task, sample.size)
-            return Answer(sample, "ok", {b.measure.name: b.scoring.inputs(sample, prediction) for b in bound})
+            return ScorableSample(sample, "ok", {b.measure.name: b.scoring.inputs(sample, prediction) for b in bound})
         except DataError as error:
             status, note = "invalid", str(error).replace(f"{predictions}/", "")
         except MemoryError:
@@ -183,24 +193,30 @@ def _read(protocol: Protocol, bound: Sequence[Bound], sample: Sample, line: Line
     return _without(protocol, bound, sample, status, note)
 
 
-def _without(protocol: Protocol, bound: Sequence[Bound], sample: Sample, status: RowStatus, note: str) -> Answer:
+def _without(
+    protocol: Protocol, bound: Sequence[BoundScoring], sample: Sample, status: RowStatus, note: str
+) -> ScorableSample:
     """A sample without a usable prediction. What was skipped for want of an input is never stood in for."""
     if protocol.stand_in is None or status == "skipped":
-        return Answer(sample, status, {}, note)
+        return ScorableSample(sample, status, {}, note)
     prediction = protocol.stand_in(sample)
     try:
-        return Answer(sample, status, {b.measure.name: b.scoring.inputs(sample, prediction) for b in bound}, note)
+        return ScorableSample(
+            sample, status, {b.measure.name: b.scoring.inputs(sample, prediction) for b in bound}, note
+        )
     except DataError as error:  # the sample itself lacks what this protocol compares with
-        return Answer(sample, status, {}, str(error))
+        return ScorableSample(sample, status, {}, str(error))
 
 
-def _state(line: Line | None) -> tuple[RowStatus, str]:
+def _state(line: JournalLine | None) -> tuple[RowStatus, str]:
     if line is None:
         return "missing", "no prediction"
     return line.status, line.error
 
 
-def _score_chunk(bound: Sequence[Bound], answers: list[Answer], device: str, scored: Scored) -> list[Row]:
+def _score_chunk(
+    bound: Sequence[BoundScoring], answers: list[ScorableSample], device: str, scored: ScoredRows
+) -> list[Row]:
     rows = []
     for entry in bound:
         scorable = [a for a in answers if a.inputs]
@@ -216,8 +232,8 @@ def _score_chunk(bound: Sequence[Bound], answers: list[Answer], device: str, sco
 
 
 def _columns(
-    entry: Bound, answers: list[Answer], device: str, scored: Scored
-) -> Iterator[tuple[Answer, dict[str, Tensor], str]]:
+    entry: BoundScoring, answers: list[ScorableSample], device: str, scored: ScoredRows
+) -> Iterator[tuple[ScorableSample, dict[str, Tensor], str]]:
     """The measure's columns for each answer. A batch that the measure refuses is scored one by one, so that only the
     culprit is lost."""
     if not answers:
@@ -235,7 +251,7 @@ def _columns(
             return
         # without such a region the sample leaves this measure alone; whatever else is wrong is wrong with the answer
         status: RowStatus = answers[0].status if isinstance(error, EmptyRegion) else "invalid"
-        yield Answer(answers[0].sample, status, {}, str(error)), {}, str(error)
+        yield ScorableSample(answers[0].sample, status, {}, str(error)), {}, str(error)
         return
     place = {name: i for i, name in enumerate(scores.ids)}
     for answer in answers:
@@ -250,7 +266,7 @@ def _columns(
         yield answer, columns, note
 
 
-def _rows(entry: Bound, answer: Answer, columns: Mapping[str, Tensor], note: str) -> list[Row]:
+def _rows(entry: BoundScoring, answer: ScorableSample, columns: Mapping[str, Tensor], note: str) -> list[Row]:
     values = {value.name: value for value in entry.measure.values}
     if not columns:
         return [_row(answer, f"{entry.measure.name}.{name}", float("nan"), 0.0, note) for name in values]
@@ -265,7 +281,7 @@ def _rows(entry: Bound, answer: Answer, columns: Mapping[str, Tensor], note: str
     return rows
 
 
-def _row(answer: Answer, metric: str, value: float, weight: float, note: str) -> Row:
+def _row(answer: ScorableSample, metric: str, value: float, weight: float, note: str) -> Row:
     status: RowStatus = "dropped" if answer.status == "ok" and weight == 0 else answer.status
     sample = answer.sample
     return Row(sample.id, sys.intern(metric), value, status, weight, sample.groups, sample.cluster or sample.id, note)

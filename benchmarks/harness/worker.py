@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from multiprocessing.connection import Connection
 from typing import Any
 
-from benchmarks.api.runs import Line
+from benchmarks.api.runs import JournalLine
 from benchmarks.harness.loaded_method import Job, LoadedMethod, error_sentence, free_memory, is_memory
 from synlayers.errors import DataError
 
@@ -31,7 +31,7 @@ class Worker:
         self._process: Any = None
         self._pipe: Connection | None = None
 
-    def predict(self, ids: Sequence[str], limit: float) -> list[Line]:
+    def predict(self, ids: Sequence[str], limit: float) -> list[JournalLine]:
         """Predict and write these samples; one line each, in order.
 
         Raises:
@@ -61,9 +61,9 @@ class Worker:
         self._receive(self._pipe, START_LIMIT)
         return self._pipe
 
-    def _ask(self, pipe: Connection, ids: list[str], limit: float) -> list[Line]:
+    def _ask(self, pipe: Connection, ids: list[str], limit: float) -> list[JournalLine]:
         pipe.send(ids)
-        reply: list[Line] = self._receive(pipe, limit)
+        reply: list[JournalLine] = self._receive(pipe, limit)
         return reply
 
     def _receive(self, pipe: Connection, limit: float) -> Any:

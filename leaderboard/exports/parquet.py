@@ -31,14 +31,20 @@ def schema(board: Board) -> pa.Schema:
     return pa.schema(columns, metadata={"title": board.title, "generated": board.generated, "commit": board.commit})
 
 
-def content(board: Board) -> bytes:
-    """The file; it holds no time of writing."""
+def table_of(board: Board) -> pa.Table:
+    """The long form of a board: a row a number."""
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
     rows = [dict(zip(TYPES, values_of(line), strict=True)) for line in lines(board)]
+    return pa.Table.from_pylist(rows, schema=schema(board))
+
+
+def content(board: Board) -> bytes:
+    """The file; it holds no time of writing."""
+    import pyarrow.parquet as pq
+
     out = io.BytesIO()
-    pq.write_table(pa.Table.from_pylist(rows, schema=schema(board)), out, compression="zstd")
+    pq.write_table(table_of(board), out, compression="zstd")
     return out.getvalue()
 
 
