@@ -55,9 +55,9 @@ def main(
     with clean_exit():
         from baselines import get_baseline
         from benchmarks.api.hardware import hardware
-        from benchmarks.datasets.naming import pairs
+        from benchmarks.datasets.naming import parse_pairs
 
-        method = get_baseline(name)(**pairs("--set", choose or ()))
+        method = get_baseline(name)(**parse_pairs("--set", choose or ()))
         method.hardware = hardware(
             device=device, dtype=dtype, offload=offload, quantise=quantise, checkpoints=checkpoints
         )
@@ -78,7 +78,7 @@ def main(
 
 def answers_of(method: Method) -> dict[str, Any]:
     """What a method answers to the drawn sample, as plain JSON: digests, 8x8 means, and what was run."""
-    from benchmarks.harness.provenance import hardware, versions
+    from benchmarks.harness.provenance import machine_facts, versions
 
     method.prepare(method.hardware.device)
     options = getattr(method.options, "model_dump", dict)(mode="json") if hasattr(method.options, "model_dump") else {}
@@ -89,7 +89,7 @@ def answers_of(method: Method) -> dict[str, Any]:
     about = {
         "checkpoints": {c.repository: c.revision for c in method.card.checkpoints},
         "packages": versions(),
-        "hardware": hardware(),
+        "hardware": machine_facts(),
     }
     return {
         "ran": ran,

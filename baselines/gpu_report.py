@@ -154,7 +154,7 @@ def main(
         from baselines import get_baseline
         from baselines.models.pipelines.pipeline_methods import PipelineMethod
         from benchmarks.api.hardware import check_device, hardware
-        from benchmarks.datasets.naming import pairs
+        from benchmarks.datasets.naming import parse_pairs
 
         kind = get_baseline(name)
         if not issubclass(kind, PipelineMethod):
@@ -162,7 +162,7 @@ def main(
         width, times, height = size.partition("x")
         if not (times and width.isdecimal() and height.isdecimal() and min(int(width), int(height)) > 0):
             raise UsageError(f"--size {size}: write 1024x1024")
-        method = kind(**pairs("--set", choose or ()))
+        method = kind(**parse_pairs("--set", choose or ()))
         method.hardware = hardware(device=device, dtype=dtype, offload=offload, tiling=tiling, checkpoints=checkpoints)
         check_device(device)
         parameters = {}

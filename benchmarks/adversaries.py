@@ -43,10 +43,10 @@ def designs(count: int, layers: tuple[int, int], size: tuple[int, int], seed: in
             yield np.stack([layer.on_canvas(design.width, design.height).transpose(2, 0, 1) for layer in design.layers])
 
 
-Row = dict[str, float]
+AnswerScores = dict[str, float]
 
 
-def rate(answer: Stack, truth: Stack, beside: bool = True) -> Row:
+def rate(answer: Stack, truth: Stack, beside: bool = True) -> AnswerScores:
     """Strict, and LayerD's cost without and with five merges (nan where it has none)."""
     one, other = (
         torch.from_numpy(np.ascontiguousarray(answer))[None],
@@ -59,9 +59,9 @@ def rate(answer: Stack, truth: Stack, beside: bool = True) -> Row:
     return row | {name: float(found[name][0]) for name in ("cost_0", "cost_5")}
 
 
-def score_all(truths: list[Stack], seed: int, beside: bool = True) -> dict[str, list[Row]]:
+def score_all(truths: list[Stack], seed: int, beside: bool = True) -> dict[str, list[AnswerScores]]:
     """By name of the answer, one row a design; "honest" is the honest answer."""
-    rows: dict[str, list[Row]] = {}
+    rows: dict[str, list[AnswerScores]] = {}
     with progress("scoring", len(truths), "designs") as advance:
         for number, truth in enumerate(truths):
             rng = np.random.default_rng((seed, number))
@@ -75,7 +75,7 @@ def score_all(truths: list[Stack], seed: int, beside: bool = True) -> dict[str, 
 COLUMNS = ("strict", "highest", "worse", "LayerD cost", "worse", "after 5 merges", "worse")
 
 
-def lines(rows: dict[str, list[Row]]) -> Iterator[tuple[str, ...]]:
+def lines(rows: dict[str, list[AnswerScores]]) -> Iterator[tuple[str, ...]]:
     """The cells of the table: means, and on how many designs the answer is worse than the honest one."""
     best = {key: np.array([row[key] for row in rows["honest"]]) for key in ("strict", "cost_0", "cost_5")}
     yield _cells("truth, blurred and noised", rows["honest"], None)
@@ -83,7 +83,7 @@ def lines(rows: dict[str, list[Row]]) -> Iterator[tuple[str, ...]]:
         yield _cells(answer.name + (" *" if answer.listed else ""), rows[answer.name], best)
 
 
-def _cells(name: str, rows: list[Row], best: Any) -> tuple[str, ...]:
+def _cells(name: str, rows: list[AnswerScores], best: Any) -> tuple[str, ...]:
     strict = np.array([row["strict"] for row in rows])
     out = [
         name,
@@ -99,7 +99,7 @@ def _cells(name: str, rows: list[Row], best: Any) -> tuple[str, ...]:
     return tuple(out)
 
 
-def _picture(truth: Stack, path: Path, seed: int) -> None:
+def draw_answers(truth: Stack, path: Path, seed: int) -> None:
     """One design: the layers of some answers side by side over grey, with their scores."""
     from PIL import Image, ImageDraw
 
@@ -177,7 +177,7 @@ def main(
                 "\n".join([*heads, *("| " + " | ".join(line) + " |" for line in listed)]) + "\n", encoding="utf-8"
             )
         if picture is not None:
-            _picture(min(truths, key=lambda t: (abs(len(t) - 6), -t.shape[-1])), picture, seed)
+            draw_answers(min(truths, key=lambda t: (abs(len(t) - 6), -t.shape[-1])), picture, seed)
         best = np.array([row["strict"] for row in rows["honest"]])
         failed = [
             a.name for a in ANSWERS if a.listed and not (np.array([row["strict"] for row in rows[a.name]]) < best).all()

@@ -15,7 +15,7 @@ import typer
 from baselines.classical.trivial import Oracle
 from benchmarks.api.predictions import sample_folder, write_prediction
 from benchmarks.api.results import Result
-from benchmarks.api.runs import Line, Run, RunFacts
+from benchmarks.api.runs import JournalLine, Run, RunFacts
 from benchmarks.datasets import get_dataset
 from benchmarks.harness.provenance import versions
 from benchmarks.harness.result_files import score_run
@@ -97,7 +97,7 @@ def oracle_on_twin(name: str) -> str:
         answerable = [s for s in samples if s.truth]
         for sample in answerable:
             write_prediction(sample_folder(run.predictions, sample.id), sample.task, Oracle().predict(sample, 0))
-        lines = {s.id: Line(s.id, "ok") for s in answerable}
+        lines = {s.id: JournalLine(s.id, "ok") for s in answerable}
         results = [score_run(run, p, answerable, lines=lines) for p in protocols_of(name) if p.oracle]
     wrong = [
         w for p, r in zip([p for p in protocols_of(name) if p.oracle], results, strict=True) for w in off_oracle(p, r)

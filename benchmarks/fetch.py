@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from benchmarks.datasets import get_dataset
-from benchmarks.datasets.dataset import Facts
+from benchmarks.datasets.dataset import DatasetFacts
 from synlayers.errors import DataError, UsageError
 from synlayers.support.cli import clean_exit, console
 from synlayers.support.paths import cache_root
@@ -42,7 +42,7 @@ def main(
         )
 
 
-def download(facts: Facts, folder: Path) -> None:
+def download(facts: DatasetFacts, folder: Path) -> None:
     """A snapshot of the Hub repository at the pinned revision; files that are there already are kept. Raises
     `DataError` without a network."""
     try:

@@ -41,7 +41,7 @@ PLAIN: Final = "unchanged"
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class FactAnswer:
     """One question about one image, in one order of images: what is true and what the judge said (probability of yes,
     nan without a legal answer)."""
 
@@ -66,12 +66,12 @@ def candidates(source: Array, target: Array) -> dict[str, Array]:
     return {"target": target, "source": source, "covered": covered, "bleached": bleached}
 
 
-def asked_of(name: str, facts: Sequence[Fact]) -> list[tuple[int, Fact]]:
+def facts_asked(name: str, facts: Sequence[Fact]) -> list[tuple[int, Fact]]:
     """The facts that are asked about a candidate, with their numbers."""
     return [(number, fact) for number, fact in enumerate(facts) if name not in DAMAGED or fact.kind == PLAIN]
 
 
-def questions(samples: Sequence[Sample]) -> Iterator[tuple[Asked, Call]]:
+def questions(samples: Sequence[Sample]) -> Iterator[tuple[FactAnswer, Call]]:
     """Every fact of every sample about every candidate of which it is asked, in both orders of the images."""
     for sample in samples:
         facts = read_facts(sample.key("facts"))
@@ -79,9 +79,9 @@ def questions(samples: Sequence[Sample]) -> Iterator[tuple[Asked, Call]]:
         shown = Picture(source)
         for name, image in candidates(source, target).items():
             views, picture = views_of(image, source, target), Picture(image)
-            for number, fact in asked_of(name, facts):
+            for number, fact in facts_asked(name, facts):
                 for swapped in (False, True):
-                    asked = Asked(
+                    asked = FactAnswer(
                         sample.id,
                         sample.cluster or sample.id,
                         name,
@@ -95,10 +95,10 @@ def questions(samples: Sequence[Sample]) -> Iterator[tuple[Asked, Call]]:
                     yield asked, yesno.about_edit(id, shown, picture, sample.input("prompt"), fact.says, swap=swapped)
 
 
-def ask_all(client: Client, samples: Sequence[Sample], advance: Any = lambda steps: None) -> list[Asked]:
+def ask_all(client: Client, samples: Sequence[Sample], advance: Any = lambda steps: None) -> list[FactAnswer]:
     """All questions with their answers, in the order of the questions."""
     order: list[str] = []
-    known: dict[str, Asked] = {}
+    known: dict[str, FactAnswer] = {}
 
     def calls() -> Iterator[Call]:
         for asked, call in questions(samples):
@@ -108,7 +108,9 @@ def ask_all(client: Client, samples: Sequence[Sample], advance: Any = lambda ste
 
     for came in client.stream(calls()):
         found = yesno.read_yes_no(came)
-        known[came.id] = Asked(**{**asdict(known[came.id]), "status": found.status, "yes": found.yes, "why": found.why})
+        known[came.id] = FactAnswer(
+            **{**asdict(known[came.id]), "status": found.status, "yes": found.yes, "why": found.why}
+        )
         advance(1)
     return [known[id] for id in order]
 
@@ -142,7 +144,7 @@ class Agreement:
     n: int
 
 
-def agreement(rows: Sequence[Asked]) -> Agreement:
+def agreement(rows: Sequence[FactAnswer]) -> Agreement:
     """How far the judge's yes and no (a probability above one half is yes) are the truth."""
     legal = [r for r in rows if r.status == "ok"]
     if not legal:
@@ -174,7 +176,7 @@ class Calibration:
     bins: tuple[tuple[float, float, int], ...]
 
 
-def calibration(rows: Sequence[Asked]) -> Calibration:
+def calibration(rows: Sequence[FactAnswer]) -> Calibration:
     """How far the probabilities are the shares of true facts."""
     legal = [r for r in rows if r.status == "ok"]
     if not legal:
@@ -201,7 +203,7 @@ class OrderBias:
     n: int
 
 
-def order_bias(rows: Sequence[Asked]) -> OrderBias:
+def order_bias(rows: Sequence[FactAnswer]) -> OrderBias:
     """Over questions with a legal answer in both orders."""
     pairs = [(a, b) for a, b in zip(rows[::2], rows[1::2], strict=True) if a.status == b.status == "ok"]
     if not pairs:
@@ -215,7 +217,7 @@ def order_bias(rows: Sequence[Asked]) -> OrderBias:
     )
 
 
-def report(rows: Sequence[Asked], verdicts: Sequence[DuelVerdict]) -> dict[str, Any]:
+def report(rows: Sequence[FactAnswer], verdicts: Sequence[DuelVerdict]) -> dict[str, Any]:
     """Everything as JSON."""
     parts = {
         f"{by}={value}": [r for r in rows if getattr(r, by) == value]
@@ -310,7 +312,7 @@ def main(
             )
         with client:
             known = [read_facts(s.key("facts")) for s in samples]
-            total = 2 * sum(len(asked_of(name, facts)) for facts in known for name in ("target", "source", *DAMAGED))
+            total = 2 * sum(len(facts_asked(name, facts)) for facts in known for name in ("target", "source", *DAMAGED))
             with progress("asking", total, "questions") as advance:
                 rows = ask_all(client, samples, advance)
             verdicts = duel_all(client, samples)

@@ -73,14 +73,14 @@ def run(
         from baselines import choose_baselines
         from benchmarks.api.hardware import hardware
         from benchmarks.api.runs import parse_shard, rank_device, rank_shard
-        from benchmarks.datasets.naming import benchmark_names, pairs
+        from benchmarks.datasets.naming import benchmark_names, parse_pairs
         from benchmarks.harness.method_options import available, choices
 
         part = rank_shard(os.environ) if shard is None else parse_shard(shard)
         if shard is None:
             device = rank_device(device, os.environ)
         methods = choose_baselines(baseline)
-        picked, passed = choices(pairs("--set", choose or ()), methods)
+        picked, passed = choices(parse_pairs("--set", choose or ()), methods)
         for sentence in passed:
             console.print(sentence, highlight=False, markup=False)
         benchmark_names(benchmark)  # a wrong name is told before torch is imported, which takes seconds

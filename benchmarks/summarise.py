@@ -17,7 +17,7 @@ from synlayers.support.cli import clean_exit, console
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 
 
-def repeated(path: Path) -> tuple[Result, list[str]]:
+def recompute(path: Path) -> tuple[Result, list[str]]:
     """A result, and what differs when its recomputable values are computed again from its rows. Raises `DataError` for
     a file that is no result."""
     result = read_result(path)
@@ -48,7 +48,7 @@ def main(runs: Annotated[Path, typer.Argument(help="Folder of runs, or of one ru
         paths = [p for p in sorted(runs.rglob("*-v*.json")) if p.with_suffix(".samples.jsonl").exists()]
         if not paths:
             raise UsageError(f"there are no results below {runs}")
-        found = [repeated(path) for path in paths]
+        found = [recompute(path) for path in paths]
         print_results([result for result, _ in found])
         problems = [problem for _, wrong in found for problem in wrong]
         for problem in problems:

@@ -14,7 +14,7 @@ from PIL import Image
 
 from synlayers.errors import DataError
 
-PICTURES = ("PNG", "JPEG", "WEBP", "BMP", "TIFF")
+IMAGE_FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "TIFF")
 """Formats that are decoded, whatever a file is called: none that runs a program."""
 
 MOST_PIXELS = 100_000_000
@@ -145,7 +145,7 @@ def _read(source: Path | bytes, what: str, mode: str) -> npt.NDArray[np.uint8]:
 def _open(source: Path | bytes, what: str) -> Image.Image:
     name = _name(source, what)
     try:
-        image = Image.open(io.BytesIO(source) if isinstance(source, bytes) else source, formats=PICTURES)
+        image = Image.open(io.BytesIO(source) if isinstance(source, bytes) else source, formats=IMAGE_FORMATS)
     except FileNotFoundError:
         raise DataError(f"{name} does not exist") from None
     except (*BROKEN, Image.DecompressionBombError) as error:

@@ -104,4 +104,5 @@ class Method(ABC):
 
     @abstractmethod
     def predict(self, sample: Sample, seed: int) -> Prediction:
-        """The answer to one sample. It may read `sample.input(...)`, never the truth; all randomness comes from `seed`."""
+        """The answer to one sample. It may read `sample.input(...)`, never the truth; all randomness comes from `seed`.
+        """

@@ -45,7 +45,7 @@ class RunFacts(BaseModel):
     """SHA-256 of the files that are read."""
     dataset_count: int
     dataset_options: dict[str, str] = {}
-    """What was chosen otherwise than the data set does by itself (`benchmarks.datasets.dataset.Option`)."""
+    """What was chosen otherwise than the data set does by itself (`benchmarks.datasets.dataset.DatasetOption`)."""
     twin: bool = False
     twin_plans: str = ""
     """Of a twin: the hash of the plans that it was made of, the same on every machine (`benchmarks.twins.plans`)."""
@@ -61,7 +61,7 @@ class RunFacts(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class JournalLine:
     """One line of the journal."""
 
     sample_id: str
@@ -114,10 +114,10 @@ class Run:
         """The file that a process appends to; each shard has its own."""
         return self.folder / ("predictions.jsonl" if shard is None else f"predictions.{shard[0]}of{shard[1]}.jsonl")
 
-    def lines(self) -> dict[str, Line]:
+    def lines(self) -> dict[str, JournalLine]:
         """The state of every sample tried so far, from all journals. A success stays one, whichever journal has it;
         else the last word counts."""
-        found: dict[str, Line] = {}
+        found: dict[str, JournalLine] = {}
         for path in sorted(self.folder.glob("predictions*.jsonl")):
             for line in read_journal(path):
                 before = found.get(line.sample_id)
@@ -126,7 +126,7 @@ class Run:
         return found
 
 
-def read_journal(path: Path) -> Iterator[Line]:
+def read_journal(path: Path) -> Iterator[JournalLine]:
     """The lines of a journal. A torn last line (a process was killed while it wrote) is passed over; any other broken
     line is an error."""
     if not path.exists():
@@ -136,19 +136,19 @@ def read_journal(path: Path) -> Iterator[Line]:
             if not raw.strip():
                 continue
             try:
-                yield Line(**json.loads(raw))
+                yield JournalLine(**json.loads(raw))
             except (ValueError, TypeError) as error:
                 if not raw.endswith(b"\n"):
                     return
                 raise DataError(f"{path}, line {number}, cannot be read: {error}") from None
 
 
-def folder_lines(predictions: Path, samples: Iterable[Sample]) -> dict[str, Line]:
+def folder_lines(predictions: Path, samples: Iterable[Sample]) -> dict[str, JournalLine]:
     """A journal for a folder that somebody else made: a sample is there or it is missing."""
-    return {s.id: Line(s.id, "ok") for s in samples if (predictions / s.id).is_dir()}
+    return {s.id: JournalLine(s.id, "ok") for s in samples if (predictions / s.id).is_dir()}
 
 
-def append(path: Path, *lines: Line) -> None:
+def append(path: Path, *lines: JournalLine) -> None:
     """Adds lines to a journal and makes them stay. A torn last line is closed first, so that it never swallows a good
     one."""
     with path.open("ab") as file:

@@ -18,8 +18,8 @@ import numpy as np
 
 from benchmarks.api.images import read_gray, read_rgb, size_of
 from benchmarks.api.tasks import Array, Sample
-from benchmarks.datasets.dataset import Dataset, Facts, contents_of
-from benchmarks.datasets.image_tables import Cell, class_names, image_bytes, open_table, read_cell, rows
+from benchmarks.datasets.dataset import Dataset, DatasetFacts, contents_of
+from benchmarks.datasets.image_tables import ImageCell, class_names, image_bytes, open_table, read_cell, rows
 from synlayers.errors import DataError
 
 TYPES: Final = {"SO": 424, "STM": 43, "NS": 33}
@@ -69,16 +69,16 @@ class _Entry:
     type: str
     category: str
     size: tuple[int, int]
-    image: Path | Cell
-    alpha: Path | Cell
-    trimap: Path | Cell | None
+    image: Path | ImageCell
+    alpha: Path | ImageCell
+    trimap: Path | ImageCell | None
 
 
 class Aim500(Dataset):
     """AIM-500 for matting. Without trimaps (the mirror may have none) samples have no `trimap`, and what needs one
     cannot run."""
 
-    facts = Facts(
+    facts = DatasetFacts(
         name="aim-500",
         task="matting",
         title="AIM-500",
@@ -216,11 +216,11 @@ def _rgba(matting: Sample) -> Array:
     return np.dstack([matting.input("image"), alpha])
 
 
-def _read(source: Path | Cell, read: Callable[..., Array]) -> Array:
-    return read_cell(source, read) if isinstance(source, Cell) else read(source)
+def _read(source: Path | ImageCell, read: Callable[..., Array]) -> Array:
+    return read_cell(source, read) if isinstance(source, ImageCell) else read(source)
 
 
-def _read_trimap(source: Path | Cell) -> Array:
+def _read_trimap(source: Path | ImageCell) -> Array:
     """(H, W) uint8 as stored; warns of levels that are neither known nor unknown to the authors' code."""
     trimap = _read(source, read_gray)
     odd = int(np.count_nonzero(~np.isin(trimap, LEVELS)))
@@ -300,7 +300,7 @@ def _from_tables(tables: Sequence[Path]) -> Iterator[_Entry]:
             seen.add(name)
             label = {column: words[column](values[column]) for column in words}
             cells = {
-                column: Cell(path, group, row, column)
+                column: ImageCell(path, group, row, column)
                 for column in ("image", "mask", "trimap")
                 if values.get(column) is not None
             }

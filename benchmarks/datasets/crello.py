@@ -15,7 +15,7 @@ import numpy as np
 from benchmarks.api.images import read_rgb, read_rgba, size_of
 from benchmarks.api.stacks import boxes_above, bucket, flatten
 from benchmarks.api.tasks import ID, Array, Sample
-from benchmarks.datasets.dataset import Dataset, Facts, contents_of
+from benchmarks.datasets.dataset import Dataset, DatasetFacts, contents_of
 from synlayers.errors import DataError
 
 NUMBER: Final = re.compile(r"(?:.*_)?(\d{2,4})\.png")
@@ -40,7 +40,7 @@ class Crello(Dataset):
     """Crello in LayerD's folders. `boxes` are the tight boxes of the layers above the bottom; `layer_count` counts the
     bottom."""
 
-    facts = Facts(
+    facts = DatasetFacts(
         name="crello",
         task="decomposition",
         title="Crello (LayerD's rendering)",

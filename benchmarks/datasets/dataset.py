@@ -14,7 +14,7 @@ from synlayers.errors import DataError, UsageError
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
+class DatasetOption:
     """A choice that a data set leaves open, a keyword of its reader. Another choice is another data set in results: its
     name says so."""
 
@@ -33,7 +33,7 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class DatasetFacts:
     """What one should know about a data set before using it."""
 
     name: str
@@ -58,7 +58,7 @@ class Facts:
     """Inputs beyond the task's own that every sample has (``boxes``, ``trimap``, ...)."""
     twin: str = ""
     """Name of the twin that is rebuilt from our own designs in this layout."""
-    options: tuple[Option, ...] = ()
+    options: tuple[DatasetOption, ...] = ()
     images_may_be_shown: bool = False
     """True only where the licence clearly allows that pictures of the set are published. Twins are always shown."""
     images_because: str = "no licence that clearly allows it was seen"
@@ -71,7 +71,7 @@ class Dataset(ABC):
     found.
     """
 
-    facts: ClassVar[Facts]
+    facts: ClassVar[DatasetFacts]
 
     def __init__(self, root: Path) -> None:
         self.root = Path(root)

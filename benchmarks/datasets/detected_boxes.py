@@ -16,7 +16,7 @@ from synlayers.captions.vlm_boxes import Detection, read_jsonl
 from synlayers.errors import DataError
 
 
-class Boxed(Dataset):
+class DetectedBoxes(Dataset):
     """Another data set with the boxes of a file, and its captions where it has them.
 
     A sample that has none there, or whose size is another, has no boxes: methods that need them skip it.
@@ -52,7 +52,7 @@ def with_boxes(open: Callable[[], Dataset], path: Path) -> Dataset:
         raise DataError(
             f"{path} has boxes of no sample of {inner.facts.name}; make them with python -m benchmarks.detect"
         )
-    kind: type[Boxed] = type("Boxed", (Boxed,), {"facts": inner.facts})
+    kind: type[DetectedBoxes] = type("Boxed", (DetectedBoxes,), {"facts": inner.facts})
     return kind(inner, found)
 
 

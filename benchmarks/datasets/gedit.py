@@ -12,8 +12,8 @@ from typing import Any, Final
 
 from benchmarks.api.images import read_rgb, size_of
 from benchmarks.api.tasks import ID, Sample
-from benchmarks.datasets.dataset import Dataset, Facts, contents_of
-from benchmarks.datasets.image_tables import Cell, image_bytes, open_table, read_cell, rows
+from benchmarks.datasets.dataset import Dataset, DatasetFacts, contents_of
+from benchmarks.datasets.image_tables import ImageCell, image_bytes, open_table, read_cell, rows
 
 OFFICIAL_COUNTS: Final = {
     "background_change": 40,
@@ -44,7 +44,7 @@ ANSWERS: Final = "facts"
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class GEditRow:
     """One row of a table: its words, and where its images are."""
 
     key: str
@@ -53,12 +53,12 @@ class Row:
     instruction: str
     intersection: bool
     size: tuple[int, int]
-    place: Cell
+    place: ImageCell
     facts: str | None
     has_target: bool
 
-    def cell(self, column: str) -> Cell:
-        return Cell(self.place.path, self.place.group, self.place.row, column)
+    def cell(self, column: str) -> ImageCell:
+        return ImageCell(self.place.path, self.place.group, self.place.row, column)
 
 
 class GEdit(Dataset):
@@ -70,7 +70,7 @@ class GEdit(Dataset):
     the table has columns `target_image` and `facts`.
     """
 
-    facts = Facts(
+    facts = DatasetFacts(
         name="gedit-bench",
         task="editing",
         title="GEdit-Bench",
@@ -115,7 +115,7 @@ class GEdit(Dataset):
 
     def __init__(self, root: Path) -> None:
         super().__init__(root)
-        self.tables = tables_of(self.root)
+        self.tables = find_tables(self.root)
         if not self.tables:
             raise self.wrong(f"no parquet file; {contents_of(self.root)}")
         if self.root.is_file():
@@ -137,12 +137,12 @@ class GEdit(Dataset):
             raise self.wrong(f"key {most[0]} occurs {times} times in language {most[1]}")
         return sorted(map(sample_of, found), key=lambda s: s.id)
 
-    def _rows(self, table: Path) -> Iterable[Row]:
+    def _rows(self, table: Path) -> Iterable[GEditRow]:
         """The rows of a table. Reads the images' headers, a few rows in memory at a time."""
         columns = set(open_table(table).schema_arrow.names)
         extra = [c for c in (TARGET, ANSWERS) if c in columns]
         for group, number, values in rows(table, [c for c in (*COLUMNS, *extra) if c != "input_image_raw"]):
-            place = Cell(table, group, number, "input_image")
+            place = ImageCell(table, group, number, "input_image")
             words = {name: values[name] for name in ("task_type", "key", "instruction", "instruction_language")}
             if wrong := [name for name, word in words.items() if not isinstance(word, str) or not word]:
                 raise self.wrong(f"{table.name}, row {number} of row group {group}: {wrong[0]} is {words[wrong[0]]!r}")
@@ -159,7 +159,7 @@ class GEdit(Dataset):
                     " underscores"
                 )
             size = size_of(image_bytes(values["input_image"], str(place)), str(place))
-            yield Row(
+            yield GEditRow(
                 words["key"],
                 task,
                 language,
@@ -172,7 +172,7 @@ class GEdit(Dataset):
             )
 
 
-def sample_of(row: Row) -> Sample:
+def sample_of(row: GEditRow) -> Sample:
     """A row as a sample; pixels are read when they are asked for."""
     truth: dict[str, Any] = {}
     if row.has_target:
@@ -189,7 +189,7 @@ def sample_of(row: Row) -> Sample:
     return Sample(f"{row.key}-{row.language}", "editing", row.size, inputs, truth, cluster=row.key, groups=groups)
 
 
-def tables_of(root: Path) -> list[Path]:
+def find_tables(root: Path) -> list[Path]:
     """The parquet files in the folder's ``data``, else in the folder itself; a file stands for itself."""
     if root.is_file():
         return [root] if root.suffix == ".parquet" else []

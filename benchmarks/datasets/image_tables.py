@@ -17,7 +17,7 @@ ROWS_AT_ONCE = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class ImageCell:
     """Where an image's bytes are in a parquet file."""
 
     path: Path
@@ -56,7 +56,7 @@ def rows(path: Path, columns: Sequence[str]) -> Iterator[tuple[int, int, dict[st
         raise DataError(f"{path} cannot be read: {error}") from None
 
 
-def read_cell(cell: Cell, read: Callable[..., Array]) -> Array:
+def read_cell(cell: ImageCell, read: Callable[..., Array]) -> Array:
     """The pixels of a cell, decoded by `read` (`benchmarks.api.images`)."""
     value = _column(cell.path, cell.group, cell.column)[cell.row].as_py()
     return read(image_bytes(value, str(cell)), str(cell))
@@ -64,7 +64,8 @@ def read_cell(cell: Cell, read: Callable[..., Array]) -> Array:
 
 @functools.lru_cache(maxsize=8)
 def _column(path: Path, group: int, column: str) -> Any:
-    """One column of one row group, kept: no row can be read without its group, and the neighbours are asked for next."""
+    """One column of one row group, kept: no row can be read without its group, and the neighbours are asked for next.
+    """
     import pyarrow as pa
 
     try:

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from benchmarks.api.images import read_rgb, size_of
 from benchmarks.api.tasks import Array, Sample
-from benchmarks.datasets.dataset import Dataset, Facts, contents_of
+from benchmarks.datasets.dataset import Dataset, DatasetFacts, contents_of
 from benchmarks.datasets.ober_table import binary_mask
 from synlayers.errors import DataError
 
@@ -79,7 +79,7 @@ class Inpainting(Dataset):
 class Fill(Inpainting):
     """An element of a design is masked; the prompt says what it is."""
 
-    facts = Facts(
+    facts = DatasetFacts(
         name="fill",
         task="fill",
         title="Fill",

@@ -14,7 +14,7 @@ NAME = re.compile(r"(?P<of>[a-z0-9-]+?)(?P<twin>-twin-v\d+(?P<mini>-mini)?)?(?P<
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class DatasetName:
     """The parts of such a name.
 
     Args:
@@ -28,17 +28,17 @@ class Named:
     options: Mapping[str, str] = field(default_factory=dict)
 
 
-def parsed(name: str) -> Named:
+def parse_name(name: str) -> DatasetName:
     """The parts of a data set's name. Raises `UsageError` for what is no such name.
 
-    >>> parsed("rord-val-twin-v1-mini+truth=gt")
-    Named(of='rord-val', twin=True, mini=True, options={'truth': 'gt'})
+    >>> parse_name("rord-val-twin-v1-mini+truth=gt")
+    DatasetName(of='rord-val', twin=True, mini=True, options={'truth': 'gt'})
     """
     match = NAME.fullmatch(name)
     if match is None:
         raise UsageError(f"{name!r} is no name of a data set, its twin or one of its options")
     options = dict(word.split("=", 1) for word in match["options"].split("+")[1:])
-    return Named(match["of"], match["twin"] is not None, match["mini"] is not None, options)
+    return DatasetName(match["of"], match["twin"] is not None, match["mini"] is not None, options)
 
 
 def with_options(name: str, options: Mapping[str, str]) -> str:
@@ -74,10 +74,10 @@ def options_of(name: str, words: tuple[str, ...]) -> dict[str, str]:
     return {option: value for option, value in chosen.items() if known[option].choices[:1] != (value,)}
 
 
-def pairs(flag: str, words: Iterable[str]) -> dict[str, str]:
+def parse_pairs(flag: str, words: Iterable[str]) -> dict[str, str]:
     """``name=value`` words as a dictionary. Raises `UsageError` for another word or a name given twice.
 
-    >>> pairs("--set", ["paste_back=true"])
+    >>> parse_pairs("--set", ["paste_back=true"])
     {'paste_back': 'true'}
     """
     chosen: dict[str, str] = {}

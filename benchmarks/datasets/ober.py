@@ -10,7 +10,7 @@ from typing import Any
 
 from benchmarks.api.images import read_rgb
 from benchmarks.api.tasks import Sample
-from benchmarks.datasets.dataset import Facts
+from benchmarks.datasets.dataset import DatasetFacts
 from benchmarks.datasets.image_tables import read_cell
 from benchmarks.datasets.ober_table import ACCESS, HIDDEN, LAYOUT, LICENCE, RESIZED, SOURCE, OberTable, read_target
 
@@ -20,7 +20,7 @@ class OberTest(OberTable):
     photograph without it."""
 
     subset = "OBER-Test"
-    facts = Facts(
+    facts = DatasetFacts(
         name="ober-test",
         task="removal",
         title="OBER-Test",

@@ -14,7 +14,7 @@ from benchmarks.api.stacks import boxes_above
 from benchmarks.api.tasks import Array, Sample
 from benchmarks.datasets.image_tables import read_cell
 from benchmarks.datasets.ober import OberTest
-from benchmarks.datasets.ober_table import LAYOUT, RESIZED, SOURCE, OberTable, Row, read_target
+from benchmarks.datasets.ober_table import LAYOUT, RESIZED, SOURCE, OberRow, OberTable, read_target
 from synlayers.errors import DataError
 
 EXACT = "foreground"
@@ -92,13 +92,13 @@ def derived_foreground(image: Array, target: Array, object_mask: Array, effect_m
     return np.dstack([np.where(level[..., None] > 0, colour, 0), level]).astype(np.uint8)
 
 
-def _derived(data: OberDecompose, row: Row) -> Array:
+def _derived(data: OberDecompose, row: OberRow) -> Array:
     masks = data.masks(row)
     image, target = read_cell(data.cell(row, "input"), read_rgb), read_target(data.cell(row, "gt"), row.size)
     return derived_foreground(image, target, masks["mask"](), masks["effect_mask"]())
 
 
-def _exact(data: OberDecompose, row: Row) -> Array:
+def _exact(data: OberDecompose, row: OberRow) -> Array:
     pixels = read_cell(data.cell(row, EXACT), read_rgba)
     if pixels.shape[1::-1] != row.size:
         raise DataError(
@@ -108,7 +108,7 @@ def _exact(data: OberDecompose, row: Row) -> Array:
     return pixels
 
 
-def _layers(data: OberDecompose, row: Row, foreground: Callable[[], Array]) -> Array:
+def _layers(data: OberDecompose, row: OberRow, foreground: Callable[[], Array]) -> Array:
     """(2, H, W, 4) uint8, back to front."""
     target = read_target(data.cell(row, "gt"), row.size)
     return np.stack([np.dstack([target, np.full(target.shape[:2], 255, np.uint8)]), foreground()])

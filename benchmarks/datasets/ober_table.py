@@ -16,7 +16,7 @@ from PIL import Image
 from benchmarks.api.images import read_rgb, size_of
 from benchmarks.api.tasks import Array
 from benchmarks.datasets.dataset import Dataset, contents_of
-from benchmarks.datasets.image_tables import Cell, image_bytes, open_table, read_cell, rows
+from benchmarks.datasets.image_tables import ImageCell, image_bytes, open_table, read_cell, rows
 
 TABLE: Final = "test-00000-of-00001.parquet"
 COLUMNS: Final = ("input", "subset", "split", "gt", "object_mask", "object_effect_mask")
@@ -39,7 +39,7 @@ CROP: Final = re.compile(r"_\d{1,2}$")
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class OberRow:
     """One row of the table: its id, what it was cut from, and where its images are."""
 
     id: str
@@ -56,7 +56,7 @@ class OberTable(Dataset):
 
     def __init__(self, root: Path) -> None:
         super().__init__(root)
-        found = table_of(self.root)
+        found = find_table(self.root)
         if found is None:
             raise self.wrong(f"no {TABLE}; {contents_of(self.root)}")
         self.table = found
@@ -69,7 +69,7 @@ class OberTable(Dataset):
     def files(self) -> Iterable[Path]:
         return [self.table]
 
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[OberRow]:
         """The rows of the subset in order of id. Reads the images' headers, a few rows in memory at a time."""
         found = subset_rows(self.table, self.subset)
         if isinstance(found, set):
@@ -78,11 +78,11 @@ class OberTable(Dataset):
             )
         return found
 
-    def cell(self, row: Row, column: str) -> Cell:
+    def cell(self, row: OberRow, column: str) -> ImageCell:
         """Where an image of a row is."""
-        return Cell(self.table, row.group, row.row, column)
+        return ImageCell(self.table, row.group, row.row, column)
 
-    def masks(self, row: Row) -> dict[str, Any]:
+    def masks(self, row: OberRow) -> dict[str, Any]:
         """`mask` and `effect_mask` of a row, to be read when they are needed."""
         return {
             "mask": partial(read_mask, self.cell(row, "object_mask"), row.size),
@@ -90,27 +90,27 @@ class OberTable(Dataset):
         }
 
 
-def table_of(root: Path) -> Path | None:
+def find_table(root: Path) -> Path | None:
     """The test table in `root` or its ``data`` folder, or `root` itself where it is a parquet file."""
     if root.is_file() and root.suffix == ".parquet":
         return root
     return next((p for p in (root / "data" / TABLE, root / TABLE) if p.is_file()), None)
 
 
-def subset_rows(table: Path, subset: str) -> list[Row] | set[str]:
+def subset_rows(table: Path, subset: str) -> list[OberRow] | set[str]:
     """Rows of a subset in order of id, or, where there are none, the subsets that the table has."""
     found: list[tuple[str, str, tuple[int, int], int, int]] = []
     subsets: set[str] = set()
     for group, row, values in rows(table, ("input", "subset")):
         subsets.add(str(values["subset"]))
         if values["subset"] == subset:
-            what = str(Cell(table, group, row, "input"))
+            what = str(ImageCell(table, group, row, "input"))
             stem = PurePosixPath((values["input"] or {}).get("path") or f"row-{len(found):04d}").stem
             found.append((stem, scene_of(stem), size_of(image_bytes(values["input"], what), what), group, row))
     if not found:
         return subsets
     ids = unique_ids([f[0] for f in found])
-    return sorted((Row(i, *f[1:]) for i, f in zip(ids, found, strict=True)), key=lambda r: r.id)
+    return sorted((OberRow(i, *f[1:]) for i, f in zip(ids, found, strict=True)), key=lambda r: r.id)
 
 
 def scene_of(stem: str) -> str:
@@ -143,7 +143,7 @@ def unique_ids(stems: Sequence[str]) -> list[str]:
     return out
 
 
-def read_mask(cell: Cell, size: tuple[int, int]) -> Array:
+def read_mask(cell: ImageCell, size: tuple[int, int]) -> Array:
     """(H, W) uint8, 255 or 0, on a grid of `size` (width, height)."""
     return binary_mask(read_cell(cell, read_rgb), size)
 
@@ -157,12 +157,12 @@ def binary_mask(pixels: npt.NDArray[np.uint8], size: tuple[int, int]) -> Array:
     return np.where(np.asarray(gray) > 127, 255, 0).astype(np.uint8)
 
 
-def read_target(cell: Cell, size: tuple[int, int]) -> Array:
+def read_target(cell: ImageCell, size: tuple[int, int]) -> Array:
     """The ground truth of a cell (H, W, 3), resized to `size` as the authors' loader does."""
-    return fitted(read_cell(cell, read_rgb), size)
+    return resize_to(read_cell(cell, read_rgb), size)
 
 
-def fitted(pixels: npt.NDArray[np.uint8], size: tuple[int, int]) -> Array:
+def resize_to(pixels: npt.NDArray[np.uint8], size: tuple[int, int]) -> Array:
     """An RGB image on a grid of `size` (width, height): itself where it has that size, else bilinear."""
     image = Image.fromarray(pixels)
     return pixels if image.size == size else np.array(image.resize(size, Image.Resampling.BILINEAR))

@@ -17,9 +17,9 @@ from PIL import Image
 from benchmarks.api.images import read_rgb, read_rgba, size_of
 from benchmarks.api.stacks import bucket
 from benchmarks.api.tasks import Array, Sample
-from benchmarks.datasets.dataset import Dataset, Facts, Option, contents_of
+from benchmarks.datasets.dataset import Dataset, DatasetFacts, DatasetOption, contents_of
 from benchmarks.datasets.image_tables import image_bytes, open_table
-from benchmarks.datasets.streams import Stream
+from benchmarks.datasets.streams import RowStream
 from benchmarks.datasets.synlayers_folders import box_of
 from synlayers.design import Box
 from synlayers.errors import DataError, UsageError
@@ -66,7 +66,7 @@ class PrismLayers(Dataset):
             part of it.
     """
 
-    facts = Facts(
+    facts = DatasetFacts(
         name="prismlayers",
         task="decomposition",
         title="PrismLayersPro",
@@ -79,7 +79,7 @@ class PrismLayers(Dataset):
         inputs=("boxes", "layer_count", "caption"),
         twin="prismlayers",
         options=(
-            Option(
+            DatasetOption(
                 "split",
                 get_args(Split),
                 "CLD's test rows, SynLayers', or all; auto: CLD's of the complete set, else all",
@@ -178,7 +178,7 @@ def _sample(row: _Row) -> Sample:
 
 
 @functools.lru_cache(maxsize=4)
-def _rows(path: Path) -> Stream[Mapping[str, Any]]:
+def _rows(path: Path) -> RowStream[Mapping[str, Any]]:
     """The rows of a file by number, empty cells left out. Read in order, in memory that does not grow with the file."""
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -199,7 +199,7 @@ def _rows(path: Path) -> Stream[Mapping[str, Any]]:
         except (OSError, pa.ArrowException) as error:
             raise DataError(f"{path} cannot be read: {error}") from None
 
-    return Stream(begin, read, str(path))
+    return RowStream(begin, read, str(path))
 
 
 def _cell(row: _Row, column: str) -> Any:

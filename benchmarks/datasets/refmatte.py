@@ -12,7 +12,7 @@ from typing import Any, Final, Literal, get_args
 
 from benchmarks.api.images import read_gray, read_rgb, size_of
 from benchmarks.api.tasks import Sample
-from benchmarks.datasets.dataset import Dataset, Facts, Option, contents_of
+from benchmarks.datasets.dataset import Dataset, DatasetFacts, DatasetOption, contents_of
 from synlayers.errors import DataError
 
 LABELS: Final = "refmatte_rw100_label.json"
@@ -47,7 +47,7 @@ class RefMatteRW100(Dataset):
             Anything does), "last" the last one (as SDMatte does), "all" every one, a sample each.
     """
 
-    facts = Facts(
+    facts = DatasetFacts(
         name="refmatte-rw100",
         task="referring_matting",
         title="RefMatte-RW100",
@@ -59,7 +59,7 @@ class RefMatteRW100(Dataset):
         twin="refmatte-rw100",
         images_because="a release agreement stands beside the licence, and the photographs are other people's",
         options=(
-            Option(
+            DatasetOption(
                 "expressions",
                 get_args(Expressions),
                 "which of an entity's expressions is asked: the index file's, the last, or all",

@@ -14,7 +14,7 @@ import numpy as np
 
 from benchmarks.api.images import read_rgb, size_of
 from benchmarks.api.tasks import Array, Sample
-from benchmarks.datasets.dataset import Dataset, Facts, Option, contents_of
+from benchmarks.datasets.dataset import Dataset, DatasetFacts, DatasetOption, contents_of
 from benchmarks.datasets.image_tables import read_cell
 from benchmarks.datasets.ober_table import (
     ACCESS,
@@ -23,9 +23,9 @@ from benchmarks.datasets.ober_table import (
     TABLE,
     OberTable,
     binary_mask,
-    fitted,
+    find_table,
     read_target,
-    table_of,
+    resize_to,
     unique_ids,
 )
 from synlayers.errors import DataError, UsageError
@@ -49,7 +49,7 @@ class RordVal(Dataset):
             table was chosen otherwise.
     """
 
-    facts = Facts(
+    facts = DatasetFacts(
         name="rord-val",
         task="removal",
         title="RORD-Val",
@@ -72,12 +72,12 @@ or the test table of OBER, subset RORD-Val-343:
         twin="rord-val",
         images_because="no licence is stated for the data",
         options=(
-            Option(
+            DatasetOption(
                 "truth",
                 get_args(Truth),
                 "the clean frame as it was filmed, or gt/, for which RORD blended it into the frame (folders only)",
             ),
-            Option(
+            DatasetOption(
                 "frames",
                 get_args(Frames),
                 "the first frame of each scene, or every one (folders only)",
@@ -117,7 +117,7 @@ or the test table of OBER, subset RORD-Val-343:
         home = next(
             (p for p in (self.root, self.root / "val", self.root / "RORD" / "val") if (p / "img").is_dir()), None
         )
-        if home is None and table_of(self.root):
+        if home is None and find_table(self.root):
             if truth == "gt" or frames == "all":
                 raise UsageError(
                     f"{self.facts.name}: OBER's table has one ground truth and one frame of each scene; truth and"
@@ -216,7 +216,7 @@ def _read_mask(path: Path, size: tuple[int, int]) -> Array:
 
 
 def _read_target(path: Path, size: tuple[int, int]) -> Array:
-    return fitted(read_rgb(path), size)
+    return resize_to(read_rgb(path), size)
 
 
 DATASETS = (RordVal,)

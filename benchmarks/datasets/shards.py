@@ -13,8 +13,8 @@ import numpy as np
 
 from benchmarks.api.stacks import bucket
 from benchmarks.api.tasks import Array, Sample
-from benchmarks.datasets.dataset import Dataset, Facts, Option, contents_of
-from benchmarks.datasets.streams import Stream
+from benchmarks.datasets.dataset import Dataset, DatasetFacts, DatasetOption, contents_of
+from benchmarks.datasets.streams import RowStream
 from synlayers import load
 from synlayers.design import Record
 from synlayers.errors import DataError
@@ -32,7 +32,7 @@ class Shards(Dataset):
         split: by default "test" where the build has it, else all splits.
     """
 
-    facts = Facts(
+    facts = DatasetFacts(
         name="synlayers-shards",
         task="decomposition",
         title="SynLayers shards (ours)",
@@ -44,7 +44,9 @@ class Shards(Dataset):
         inputs=("boxes", "layer_count", "caption"),
         twin="synlayers-shards",
         options=(
-            Option("split", (), "a split of the build; by default test where there is one, else all", other_count=True),
+            DatasetOption(
+                "split", (), "a split of the build; by default test where there is one, else all", other_count=True
+            ),
         ),
         images_because=(
             "a build may hold photographs and cutouts of its maker; a build of the default assets is our twin"
@@ -108,7 +110,7 @@ class Shards(Dataset):
 
 
 @functools.lru_cache(maxsize=4)
-def _shard(root: Path, split: str | None, number: int) -> Stream[EncodedSample]:
+def _shard(root: Path, split: str | None, number: int) -> RowStream[EncodedSample]:
     """The samples of one shard by row, as stored."""
     designs = load(root, split)
     shard = designs.part(number, len(designs.shards))
@@ -116,7 +118,7 @@ def _shard(root: Path, split: str | None, number: int) -> Stream[EncodedSample]:
     def read(_: int) -> Iterator[EncodedSample]:
         return shard.encoded()
 
-    return Stream(lambda _: 0, read, str(root / designs.shards[number]["file"]))
+    return RowStream(lambda _: 0, read, str(root / designs.shards[number]["file"]))
 
 
 def _image(root: Path, split: str | None, number: int, row: int) -> Array:

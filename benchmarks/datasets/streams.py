@@ -13,7 +13,7 @@ KEPT = 16
 """Rows that stay in memory behind the last one read: threads ask for neighbours, and not quite in order."""
 
 
-class Stream(Generic[T]):
+class RowStream(Generic[T]):
     """``stream[n]`` is row n. The next rows cost one step each; going back, or far ahead, starts again at the nearest
     place where one can.
 

@@ -1,4 +1,5 @@
-"""SynLayers' own data: one folder a design with the whole image, the background and full-canvas layers, and a record."""
+"""SynLayers' own data: one folder a design with the whole image, the background and full-canvas layers, and a record.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +16,7 @@ from benchmarks.api.images import read_rgb, size_of
 from benchmarks.api.stacks import bucket
 from benchmarks.api.tasks import Array, Sample
 from benchmarks.datasets.crello import read_layers
-from benchmarks.datasets.dataset import Dataset, Facts, contents_of
+from benchmarks.datasets.dataset import Dataset, DatasetFacts, contents_of
 from synlayers.errors import DataError
 
 WHOLE: Final = "whole_image.png"
@@ -46,7 +47,7 @@ class SynLayersFolders(Dataset):
     """SynLayers' folders. `boxes` are the record's, of the layers above the background; `layer_count` counts the
     background (theirs does not)."""
 
-    facts = Facts(
+    facts = DatasetFacts(
         name="synlayers",
         task="decomposition",
         title="SynLayers",
@@ -165,7 +166,8 @@ def _layer(layer: Any, where: str) -> tuple[str, list[int]]:
 
 
 def box_of(value: Any, where: str) -> list[int]:
-    """[x0, y0, x1, y1] of four whole numbers, end exclusive; `DataError` for anything else, or a box turned inside out."""
+    """[x0, y0, x1, y1] of four whole numbers, end exclusive; `DataError` for anything else, or a box turned inside out.
+    """
     plain = (
         isinstance(value, list)
         and len(value) == 4

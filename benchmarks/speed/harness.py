@@ -22,7 +22,7 @@ from benchmarks.api.hardware import Hardware
 from benchmarks.api.images import png_bytes
 from benchmarks.api.method import Method
 from benchmarks.api.predictions import sample_folder
-from benchmarks.api.runs import Line, Run, RunFacts, append
+from benchmarks.api.runs import JournalLine, Run, RunFacts, append
 from benchmarks.api.tasks import Prediction, Sample
 from benchmarks.datasets.aim500 import Aim500
 from benchmarks.harness.loaded_method import Job, peak_mb
@@ -89,7 +89,7 @@ def mattes(folder: Path, count: int, side: int) -> str:
     known = data.samples()
     start = time.perf_counter()
     result = score_run(
-        run, get_protocol("referring_matting/native-v1"), known, lines={s.id: Line(s.id, "ok") for s in known}
+        run, get_protocol("referring_matting/native-v1"), known, lines={s.id: JournalLine(s.id, "ok") for s in known}
     )
     seconds = time.perf_counter() - start
     assert result.coverage.scored == count

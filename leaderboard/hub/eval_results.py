@@ -11,7 +11,7 @@ import math
 from typing import Any
 
 from benchmarks.datasets import datasets
-from benchmarks.datasets.naming import parsed
+from benchmarks.datasets.naming import parse_name
 from leaderboard.board import Board, BoardCell, BoardColumn, BoardRow, BoardTable
 from leaderboard.hub.names import model_of, official_rows
 
@@ -43,7 +43,7 @@ def eval_results(board: Board, source: str = "") -> dict[str, bytes]:
 
 def _dataset(table: BoardTable) -> dict[str, str]:
     """The data set on the Hub; empty where it has none."""
-    named = parsed(table.benchmark)
+    named = parse_name(table.benchmark)
     kind = datasets().get(named.of)
     if kind is None or named.options or not kind.facts.hub:
         return {}
@@ -64,7 +64,7 @@ def _entry(
     samples = f", {cell.n} samples" if cell.n is not None else ""
     better = {"lower": ", lower is better", "higher": ", higher is better", "neither": ""}[column.direction]
     entry["notes"] = (
-        f"{table.protocol}: {column.label}{unit}{better}{samples}{error}; run"
-        f" {row.provenance.get('run_key', 'unknown')}"
+        f"{table.protocol}: {column.label}{unit}{better}{samples}{error};"
+        f" run {row.provenance.get('run_key', 'unknown')}"
     )
     return entry

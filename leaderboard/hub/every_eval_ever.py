@@ -24,7 +24,7 @@ from typing import Any, Final
 
 from benchmarks.api.results import Row
 from benchmarks.datasets import datasets
-from benchmarks.datasets.naming import parsed
+from benchmarks.datasets.naming import parse_name
 from benchmarks.metrics import measures
 from leaderboard.board import Benchmark, Board, BoardCell, BoardColumn, BoardMethod, BoardRow, BoardTable
 from leaderboard.hub.names import model_of
@@ -153,7 +153,7 @@ def _data(benchmark: Benchmark) -> dict[str, Any]:
     if benchmark.twin:
         about = f"generated designs in the layout of {benchmark.of}; its numbers are not those of {benchmark.of}"
         return {"dataset_name": benchmark.name, "source_type": "other", "additional_details": {"twin": about}}
-    named = parsed(benchmark.name)
+    named = parse_name(benchmark.name)
     kind = datasets().get(named.of)
     if kind is not None and kind.facts.hub:
         return {"dataset_name": benchmark.name, "source_type": "hf_dataset", "hf_repo": kind.facts.hub}
@@ -161,7 +161,7 @@ def _data(benchmark: Benchmark) -> dict[str, Any]:
 
 
 def _range(key: str) -> tuple[float | str | None, float | str | None]:
-    """The range of a value as its measure declares it; None where no measure of that name is known (reported numbers)."""
+    """The range of a value as its measure declares it; None where no measure has that name (reported numbers)."""
     measure, _, name = key.rpartition(".")
     entry = measures().get(measure)
     value = next((v for v in entry.values if v.name == name), None) if entry else None

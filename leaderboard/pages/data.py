@@ -9,7 +9,7 @@ from pathlib import Path
 
 from benchmarks.api.tasks import Sample
 from benchmarks.datasets import Dataset, datasets
-from benchmarks.datasets.naming import Named, parsed
+from benchmarks.datasets.naming import DatasetName, parse_name
 from benchmarks.twins import twins
 from benchmarks.twins.plans import plans_in
 from benchmarks.twins.twin import MINI, MINI_COUNT, MINI_SIZE, Twin
@@ -31,7 +31,7 @@ class GalleryData:
 def reason_to_withhold(name: str) -> str:
     """Why pictures of a data set may not be published, in words; empty if they may: those of twins, and where the
     licence clearly allows it."""
-    named = parsed(name)
+    named = parse_name(name)
     if named.of not in datasets():
         return f"{named.of} is no data set that we know"
     facts = datasets()[named.of].facts
@@ -49,7 +49,7 @@ def open_data(name: str, data: Mapping[str, Path]) -> GalleryData:
     """
     if reason := reason_to_withhold(name):
         raise DataError(reason)
-    named = parsed(name)
+    named = parse_name(name)
     kind = datasets()[named.of]
     root = _twin_folder(name, named) if named.twin else _official_folder(named, kind, data)
     dataset = kind(root, **named.options)
@@ -58,7 +58,7 @@ def open_data(name: str, data: Mapping[str, Path]) -> GalleryData:
     )
 
 
-def _official_folder(named: Named, kind: type[Dataset], data: Mapping[str, Path]) -> Path:
+def _official_folder(named: DatasetName, kind: type[Dataset], data: Mapping[str, Path]) -> Path:
     if named.of not in data:
         raise DataError(f"the data is not given; add --data {named.of}=DIR")
     from benchmarks.harness.data_source import check_official
@@ -66,7 +66,7 @@ def _official_folder(named: Named, kind: type[Dataset], data: Mapping[str, Path]
     return check_official(kind, data[named.of])
 
 
-def _twin_folder(name: str, named: Named) -> Path:
+def _twin_folder(name: str, named: DatasetName) -> Path:
     """Where the twin lies in the cache. A mini twin is built if need be (seconds); a full one takes minutes and must be
     there."""
     twin = twins().get(named.of)

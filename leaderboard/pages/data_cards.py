@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from benchmarks.datasets.naming import parsed
+from benchmarks.datasets.naming import parse_name
 from leaderboard.board import Benchmark
 from synlayers.errors import UsageError
 
@@ -45,7 +45,7 @@ def add_cards(benchmarks: Mapping[str, Benchmark], folder: Path = FOLDER) -> dic
 def card_of(benchmark: Benchmark, folder: Path = FOLDER) -> str:
     """The Markdown of one card; a card that the benchmark brings itself stays where the project has none."""
     try:
-        of = parsed(benchmark.name).of
+        of = parse_name(benchmark.name).of
     except UsageError:  # a name out of a paper
         of = benchmark.of
     path = folder / f"{CARDS.get(of, of)}.md"

@@ -9,7 +9,7 @@ from typing import Any
 
 from benchmarks.api.results import MetricResult
 from benchmarks.api.tasks import TASKS
-from benchmarks.datasets.naming import parsed
+from benchmarks.datasets.naming import parse_name
 from benchmarks.protocols import get_protocol
 from benchmarks.protocols.protocol import Protocol
 from leaderboard.board import BoardCell, BoardColumn, BoardRow, BoardTable
@@ -86,7 +86,7 @@ def _order(stored: StoredResult) -> tuple[str, ...]:
 def _place(table: tuple[str, str]) -> tuple[int, str, bool, str, bool, str]:
     """By task, benchmark (the real one before its twin), strict protocols first."""
     dataset, name = table
-    protocol, named = get_protocol(name.partition(" by ")[0]), parsed(dataset)
+    protocol, named = get_protocol(name.partition(" by ")[0]), parse_name(dataset)
     return (TASKS.index(protocol.task), named.of, named.twin, dataset, protocol.official, name)
 
 

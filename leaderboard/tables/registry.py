@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from benchmarks.api.card import Card
 from benchmarks.datasets import datasets, get_dataset
-from benchmarks.datasets.naming import parsed
+from benchmarks.datasets.naming import parse_name
 from benchmarks.protocols import get_protocol
 from leaderboard.board import Benchmark, BoardMethod, ProtocolFacts
 from leaderboard.tables.stored_results import StoredResult
@@ -121,7 +121,7 @@ def _is(word: str, other: str) -> bool:
 
 def benchmark_of(name: str, counts: Mapping[str, int]) -> Benchmark:
     """A data set by its name in results; `counts` are the samples that runs found."""
-    named = parsed(name)
+    named = parse_name(name)
     facts = get_dataset(named.of).facts
     options = f" ({', '.join(f'{k}={v}' for k, v in sorted(named.options.items()))})" if named.options else ""
     if named.twin:
@@ -156,7 +156,7 @@ def benchmark_of(name: str, counts: Mapping[str, int]) -> Benchmark:
 
 
 def protocol_facts(name: str) -> ProtocolFacts:
-    """A registered protocol in words; of ``<protocol> by <judge>`` (`Result.table`) the protocol with the judge's name."""
+    """A registered protocol in words; of ``<protocol> by <judge>`` (`Result.table`) the protocol under that name."""
     protocol = get_protocol(name.partition(" by ")[0])
     defects = protocol.defects + ((f"ranks nobody: {protocol.diagnostic}",) if protocol.diagnostic else ())
     return ProtocolFacts(

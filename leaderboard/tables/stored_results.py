@@ -9,7 +9,7 @@ from pathlib import Path
 
 from benchmarks.api.results import Result, read_result
 from benchmarks.datasets import datasets
-from benchmarks.datasets.naming import parsed
+from benchmarks.datasets.naming import parse_name
 from benchmarks.protocols import protocols
 from leaderboard.validation.submission import PREDICTIONS, RESULT, ROWS, Submission
 from synlayers.errors import DataError, UsageError
@@ -84,7 +84,7 @@ def _read_result(path: Path, submission: Submission | None) -> StoredResult:
     if not rows.is_file():
         raise DataError(f"{path} has no rows beside it ({rows.name})")
     try:
-        benchmark = parsed(result.run.dataset).of
+        benchmark = parse_name(result.run.dataset).of
     except UsageError as error:
         raise DataError(f"{path}: {error}") from None
     if benchmark not in datasets():

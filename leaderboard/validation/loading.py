@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from benchmarks.api.results import Result, Row, RowStatus
 from benchmarks.api.tasks import ID
-from benchmarks.datasets.naming import Named, parsed
+from benchmarks.datasets.naming import DatasetName, parse_name
 from benchmarks.protocols import protocols
 from benchmarks.protocols.protocol import Protocol
 from leaderboard.validation import strict_json
@@ -54,7 +54,7 @@ class SubmittedResult:
     where: str
     result: Result
     protocol: Protocol | None
-    named: Named | None
+    named: DatasetName | None
 
     @property
     def rows(self) -> str:
@@ -76,8 +76,8 @@ class View:
 
 
 def read_view(folder: Path) -> View:
-    """Reads what a checked folder (`leaderboard.validation.archives.open_submission`) holds, without its rows. Never raises for
-    what is in it."""
+    """Reads what a checked folder (`leaderboard.validation.archives.open_submission`) holds, without its rows. Never
+    raises for what is in it."""
     problems: list[Problem] = []
     submission = None
     try:
@@ -94,8 +94,8 @@ def read_view(folder: Path) -> View:
             problems.append(
                 Problem(
                     name,
-                    f"results and rows have more than {MOST_ALL >> 20} MiB up to here, and no more is read; submit less"
-                    " at once",
+                    f"results and rows have more than {MOST_ALL >> 20} MiB up to here,"
+                    " and no more is read; submit less at once",
                 )
             )
             break
@@ -134,7 +134,7 @@ def read_entry(folder: Path, name: str) -> tuple[SubmittedResult | None, list[Pr
     except (ValidationError, TypeError, ValueError, OverflowError) as error:
         return None, [*problems, *faults_of(error, name, Result)]
     try:
-        named = parsed(result.run.dataset) if len(result.run.dataset) <= MOST_NAME else None
+        named = parse_name(result.run.dataset) if len(result.run.dataset) <= MOST_NAME else None
     except UsageError:
         named = None
     return SubmittedResult(name, result, protocols().get(result.protocol), named), problems
@@ -207,8 +207,8 @@ def _fault(data: Mapping[str, Any]) -> str:
         return "has a sample_id, metric, cluster or note that is no text"
     if not ID.fullmatch(data["sample_id"]) or set(data["sample_id"]) <= {"."}:
         return (
-            f"has the sample_id {printable(data['sample_id'], 40)}, which is not of letters, digits, dots, dashes and"
-            " underscores, at most 200"
+            f"has the sample_id {printable(data['sample_id'], 40)}, which is not of letters, digits, dots,"
+            " dashes and underscores, at most 200"
         )
     if not METRIC.fullmatch(data["metric"]):
         return f"has the metric {printable(data['metric'], 40)}, which is not of the form measure.value"

@@ -16,13 +16,13 @@ from baselines.models.pipelines.pipeline_methods import InpaintingMethod
 from benchmarks.api.card import Card
 from benchmarks.api.tasks import Sample
 from benchmarks.datasets import Dataset
-from benchmarks.datasets.dataset import Facts
+from benchmarks.datasets.dataset import DatasetFacts
 
 
 class Squares(Dataset):
     """Noise of 40x24 and its transpose, in turn, with a square to remove."""
 
-    facts = Facts(
+    facts = DatasetFacts(
         name="rord-val", task="removal", title="Squares", count=None, layout="", source="", access="", licence="MIT"
     )
     count = 11

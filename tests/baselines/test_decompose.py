@@ -13,12 +13,12 @@ from PIL import Image, ImageDraw, ImageOps
 from typer.testing import CliRunner, Result
 
 from baselines.decompose.command import app
-from baselines.decompose.detecting import scaled_to
+from baselines.decompose.box_sources import scale_detection
 from benchmarks.api.images import read_shown
 from benchmarks.api.stacks import flatten
 from benchmarks.datasets import get_dataset
-from benchmarks.datasets.detected_boxes import Boxed
-from benchmarks.datasets.own_pictures import Asked, Pictures, about, pictures_in
+from benchmarks.datasets.detected_boxes import DetectedBoxes
+from benchmarks.datasets.own_images import ImageQuestion, OwnImages, question_about, images_in
 from synlayers.captions.vlm_boxes import Detection
 from synlayers.design import Box
 from synlayers.errors import DataError
@@ -200,21 +200,21 @@ def test_pictures_as_a_viewer_shows_them(tmp_path: Path) -> None:
     poster().save(tmp_path / "photo.jpg", exif=turned, quality=95)
     poster().save(tmp_path / "photo.png")
     poster().convert("L").save(tmp_path / ("long" * 45 + ".png"))
-    found = {p.path.name[:9]: p for p in pictures_in(tmp_path)}
+    found = {p.path.name[:9]: p for p in images_in(tmp_path)}
     assert [p.name for p in found.values()] == [found["longlongl"].id, "photo.jpg", "photo.png"]
     assert found["photo.jpg"].size == (90, 120)
     upright = np.rot90(np.asarray(Image.open(tmp_path / "photo.jpg").convert("RGB")), -1)
     assert np.array_equal(read_shown(tmp_path / "photo.jpg"), upright)
     picture = found["photo.png"]
     ids = {
-        about(picture).id,
-        about(picture, []).id,
-        about(picture, [Box(0, 0, 1, 1)]).id,
-        about(picture, [], "x").id,
-        about(picture, None, "x").id,
+        question_about(picture).id,
+        question_about(picture, []).id,
+        question_about(picture, [Box(0, 0, 1, 1)]).id,
+        question_about(picture, [], "x").id,
+        question_about(picture, None, "x").id,
     }
     assert len(ids) == 5
-    assert about(picture, [], "x").id == about(picture, (), "x").id
+    assert question_about(picture, [], "x").id == question_about(picture, (), "x").id
 
 
 @pytest.mark.parametrize("kind", ["PNG", "TIFF", "JPEG"])
@@ -249,19 +249,19 @@ def test_damaged_pictures_are_refused_or_shown() -> None:
 
 def test_a_detectors_caption_goes_with_its_boxes(tmp_path: Path) -> None:
     (tmp_path / "a.png").write_bytes(b"")
-    samples = Pictures([Asked(name, tmp_path / "a.png", (8, 8), (), "its own") for name in ("said", "silent")])
+    samples = OwnImages([ImageQuestion(name, tmp_path / "a.png", (8, 8), (), "its own") for name in ("said", "silent")])
     found = {
         name: Detection(name, "ok", (Box(0, 0, 4, 4),), caption, 8, 8)
         for name, caption in (("said", "a caption"), ("silent", ""))
     }
-    boxed = Boxed(samples, found).samples()
+    boxed = DetectedBoxes(samples, found).samples()
     assert [sample.input("caption") for sample in boxed] == ["a caption", "its own"]
     assert [sample.input("boxes").tolist() for sample in boxed] == [[[0, 0, 4, 4]]] * 2
 
 
 def test_boxes_on_another_size() -> None:
     found = Detection("a", "ok", (Box(0, 0, 512, 1024), Box(10, 10, 11, 11)), "", 1024, 1024)
-    moved = scaled_to(found, 100, 50)
+    moved = scale_detection(found, 100, 50)
     assert moved.boxes == (Box(0, 0, 50, 50),)
     assert "less than a pixel on 100x50" in moved.problems[0]
-    assert scaled_to(moved, 100, 50) is moved
+    assert scale_detection(moved, 100, 50) is moved

@@ -22,7 +22,7 @@ from benchmarks.api.layer_folders import read_layers_of
 from benchmarks.api.method import Method
 from benchmarks.api.predictions import read_prediction, write_prediction
 from benchmarks.api.results import Result, read_rows
-from benchmarks.api.runs import Line, Run, RunFacts
+from benchmarks.api.runs import JournalLine, Run, RunFacts
 from benchmarks.api.stacks import boxes_above, bucket, flatten
 from benchmarks.api.tasks import Prediction, Sample
 from benchmarks.datasets import Dataset, get_dataset
@@ -141,7 +141,7 @@ def scored(
     asked = list(data.samples()) if samples is None else samples
     facts = RunFacts(method=Oracle.card, dataset=data.facts.name, dataset_digest="0", dataset_count=len(asked))
     run = Run.open(tmp_path / "runs", facts)
-    lines = {sample: Line(sample, "ok") for sample in answers}
+    lines = {sample: JournalLine(sample, "ok") for sample in answers}
     result = score_run(run, get_protocol(name), asked, predictions=folder, lines=lines)
     assert len({row.sample_id for row in read_rows(rows_path(run.folder, get_protocol(name)))}) == len(asked)
     return result, {f"{m.measure}.{m.name}": m.value for m in result.metrics if not m.group}

@@ -22,21 +22,21 @@ from benchmarks.api.images import png_bytes
 from benchmarks.api.method import Method
 from benchmarks.api.predictions import write_prediction
 from benchmarks.api.results import Result
-from benchmarks.api.runs import Line, Run, RunFacts
+from benchmarks.api.runs import JournalLine, Run, RunFacts
 from benchmarks.api.tasks import Prediction, Sample
 from benchmarks.datasets.gedit import OFFICIAL_COUNTS, GEdit
 from benchmarks.harness.result_files import score_run
 from benchmarks.metrics import get_measure
 from benchmarks.metrics.facts.measures import answers, facts_json, facts_score, read_facts
 from benchmarks.metrics.facts.models import (
-    Colour,
-    Content,
-    NoTrace,
-    Palette,
-    Structure,
-    Text,
-    Tone,
-    Unchanged,
+    ColorFact,
+    ContentFact,
+    NoTraceFact,
+    PaletteFact,
+    StructureFact,
+    TextFact,
+    ToneFact,
+    UnchangedFact,
     region_of,
     template_of,
 )
@@ -171,25 +171,25 @@ def test_each_rule_says_yes_and_no() -> None:
     lettered[25:33, 20:50] = 200 - (stripes[..., None] * 0.6).astype(np.uint8)
     gray = np.full_like(source, 128)
     cases = [
-        (Colour(role="edit", says="", region=region_of(square), rgb=(250, 5, 5)), target, source),
-        (Content(role="edit", kind="present", says="", region=region_of(square)), target, source),
-        (Content(role="edit", kind="absent", says="", region=region_of(square)), target, source),
-        (Unchanged(role="keep", says="", region=region_of(around)), target, np.clip(source.astype(int) + 20, 0, 255)),
+        (ColorFact(role="edit", says="", region=region_of(square), rgb=(250, 5, 5)), target, source),
+        (ContentFact(role="edit", kind="present", says="", region=region_of(square)), target, source),
+        (ContentFact(role="edit", kind="absent", says="", region=region_of(square)), target, source),
+        (UnchangedFact(role="keep", says="", region=region_of(around)), target, np.clip(source.astype(int) + 20, 0, 255)),
         (
-            Unchanged(role="keep", says="", region=region_of(around)),
+            UnchangedFact(role="keep", says="", region=region_of(around)),
             np.clip(target.astype(int) + 5, 0, 255),
             lettered[:, ::-1],
         ),
-        (Tone(role="edit", says="", of="luma", low=-80, high=-40), gray, source),
+        (ToneFact(role="edit", says="", of="luma", low=-80, high=-40), gray, source),
         (
-            Tone(role="keep", says="", of="chroma", region=region_of(around), low=-5, high=5),
+            ToneFact(role="keep", says="", of="chroma", region=region_of(around), low=-5, high=5),
             target,
             target + np.uint8([50, 0, 0]),
         ),
-        (Structure(role="keep", says="", least=0.5), target, gray),
-        (Palette(role="edit", says="", colours=((0, 0, 0), (255, 255, 255))), gray, source // 2 + np.uint8([90, 0, 0])),
-        (NoTrace(role="edit", says="", template=template_of(stripes, (20, 25, 50, 33))), target, lettered),
-        (Text(role="edit", says="", template=template_of(stripes, (20, 25, 50, 33))), lettered, target),
+        (StructureFact(role="keep", says="", least=0.5), target, gray),
+        (PaletteFact(role="edit", says="", colours=((0, 0, 0), (255, 255, 255))), gray, source // 2 + np.uint8([90, 0, 0])),
+        (NoTraceFact(role="edit", says="", template=template_of(stripes, (20, 25, 50, 33))), target, lettered),
+        (TextFact(role="edit", says="", template=template_of(stripes, (20, 25, 50, 33))), lettered, target),
     ]
     for fact, yes, no in cases:
         (again,) = read_facts(facts_json([fact]))
@@ -287,7 +287,7 @@ def test_local_edits_leave_the_rest_bit_for_bit(samples: list[Sample]) -> None:
         if s.groups["task_type"] in LOCAL:
             changed = (s.input("image") != s.key("target")).any(2)
             assert 0 < changed.mean() < 0.5, s.groups["task_type"]
-            outside = next(f for f in reversed(read_facts(s.key("facts"))) if isinstance(f, Unchanged))
+            outside = next(f for f in reversed(read_facts(s.key("facts"))) if isinstance(f, UnchangedFact))
             assert not (outside.region.on(*changed.shape) & changed).any()
 
 
@@ -403,7 +403,7 @@ def test_oracle_beats_rules_beat_identity_beats_nothing(table: Path, samples: li
         run = Run.open(tmp_path / (card.name if method else "nothing"), facts)
         for s in samples if method else ():
             write_prediction(run.predictions / s.id, "editing", method.predict(s, 0))
-        lines = {s.id: Line(s.id, "ok") for s in samples} if method else {}
+        lines = {s.id: JournalLine(s.id, "ok") for s in samples} if method else {}
         return score_run(run, NATIVE, samples, lines=lines)
 
     def values(found: Result) -> dict[str, float]:

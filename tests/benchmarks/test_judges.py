@@ -20,7 +20,7 @@ from benchmarks import judge_report
 from benchmarks.api.predictions import write_prediction
 from benchmarks.api.tasks import Prediction, Sample
 from benchmarks.datasets.gedit import GEdit
-from benchmarks.judge_report import Asked as Question
+from benchmarks.judge_report import FactAnswer as Question
 from benchmarks.judge_report import agreement, ask_all, calibration, duel_all, order_bias, report
 from benchmarks.judges import dvreward, pairwise, yesno
 from benchmarks.judges.atomic_questions import (

@@ -18,7 +18,7 @@ from benchmarks import score as scoring
 from benchmarks.api.card import Card
 from benchmarks.api.predictions import read_prediction, write_prediction
 from benchmarks.api.results import Result, Row, read_result, read_rows, write_rows
-from benchmarks.api.runs import Line, Run, RunFacts
+from benchmarks.api.runs import JournalLine, Run, RunFacts
 from benchmarks.api.tasks import Prediction, Sample
 from benchmarks.datasets.gedit import OFFICIAL_COUNTS, GEdit
 from benchmarks.harness.result_files import rows_path, score_run
@@ -44,7 +44,7 @@ from benchmarks.judges.parsing import (
 )
 from benchmarks.metrics.judged.viescore import VIEScore
 from benchmarks.protocols import get_protocol
-from benchmarks.summarise import repeated
+from benchmarks.summarise import recompute
 from synlayers.errors import DataError, UsageError
 from synlayers.vlm import Client, OpenAIServer, RetryPolicy, ServerError
 
@@ -263,7 +263,7 @@ def run_of(folder: Path, samples: list[Sample], answer: str = "source", leave_ou
             continue
         image = sample.input("image") if answer == "source" else sample.key("target")
         write_prediction(run.predictions / sample.id, sample.task, Prediction(image=image))
-        lines.append(Line(sample.id, "ok"))
+        lines.append(JournalLine(sample.id, "ok"))
     run.journal().write_text(
         "".join(json.dumps({"sample_id": line.sample_id, "status": "ok"}) + "\n" for line in lines), encoding="utf-8"
     )
@@ -550,7 +550,7 @@ def test_score_command_with_a_judge(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     results = sorted((tmp_path / "out").rglob("editing.gedit-strict-v1.scene-judge-*.json"))
     assert len(results) == 2
     assert [read_result(p).provenance["judge"]["model"] for p in results] == [MODEL] * 2
-    assert repeated(results[0])[1] == []  # every number follows from the rows
+    assert recompute(results[0])[1] == []  # every number follows from the rows
     result = CliRunner().invoke(scoring.app, [str(w) for w in words])  # no judge: the judged protocols are left out
     assert result.exit_code == 0, result.output
     assert "gedit" not in result.output.replace("gedit-bench", "")

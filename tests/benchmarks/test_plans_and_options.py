@@ -15,8 +15,7 @@ from benchmarks import run
 from benchmarks.api.results import read_result
 from benchmarks.api.runs import RunFacts
 from benchmarks.datasets import datasets
-from benchmarks.datasets.naming import Named, options_of, parsed, with_options
-from benchmarks.harness import terminal as report
+from benchmarks.datasets.naming import DatasetName, options_of, parse_name, with_options
 from benchmarks.metrics import get_measure
 from benchmarks.protocols import protocols
 from benchmarks.twins import get_twin, twins
@@ -24,6 +23,7 @@ from benchmarks.twins.plans import Plans, plans_in, published
 from benchmarks.twins.twin import MINI, MINI_COUNT, MINI_SIZE
 from synlayers.design import Box, Design, Layer
 from synlayers.errors import UsageError
+from synlayers.support import tables
 
 
 def call(app: object, *words: object) -> Result:
@@ -102,16 +102,16 @@ def test_names_of_data_sets_are_made_and_taken_apart() -> None:
         "rord-val+frames=all+truth=gt",
         "rord-val-twin-v1-mini+truth=gt",
     ):
-        found = parsed(name)
+        found = parse_name(name)
         base = (
             found.of
             + ("-twin-v" + name.split("-twin-v")[1].split("+")[0].split("-")[0] if found.twin else "")
             + (MINI if found.mini else "")
         )
         assert with_options(base, found.options) == name
-    assert parsed("aim-500-rgba") == Named("aim-500-rgba")
+    assert parse_name("aim-500-rgba") == DatasetName("aim-500-rgba")
     with pytest.raises(UsageError, match="is no name"):
-        parsed("aim-500/../x")
+        parse_name("aim-500/../x")
 
 
 @pytest.mark.parametrize(
@@ -195,7 +195,7 @@ def test_every_headline_is_a_number_of_its_protocol() -> None:
 
 @pytest.mark.parametrize("width", [80, 160])
 def test_lists_fit_the_terminal(width: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(report, "WIDE", width)
+    monkeypatch.setattr(tables, "WIDE", width)
     for what in ("benchmarks", "protocols", "baselines", "metrics"):
         done = call(listing.app, what)
         assert done.exit_code == 0

@@ -20,7 +20,7 @@ from benchmarks.api.images import write_png
 from benchmarks.api.method import Method
 from benchmarks.api.predictions import sample_folder, write_prediction
 from benchmarks.api.results import Result, read_rows
-from benchmarks.api.runs import Line, Run, RunFacts
+from benchmarks.api.runs import JournalLine, Run, RunFacts
 from benchmarks.api.tasks import Prediction
 from benchmarks.datasets import Dataset, get_dataset
 from benchmarks.datasets.inpainting import Fill
@@ -353,7 +353,7 @@ def scored(
         if answers is not None and sample.id in answers:
             answer = Prediction(image=answers[sample.id])
         write_prediction(sample_folder(run.predictions, sample.id), sample.task, answer)
-        lines[sample.id] = Line(sample.id, "ok")
+        lines[sample.id] = JournalLine(sample.id, "ok")
     return score_run(run, get_protocol(rule), samples, lines=lines), run
 
 
@@ -447,7 +447,7 @@ def test_a_mask_that_covers_everything_leaves_no_background_to_judge_and_costs_n
     for sample in data.samples():
         write_prediction(sample_folder(run.predictions, sample.id), "fill", Oracle().predict(sample, 0))
     result = score_run(
-        run, get_protocol("fill/native-v1"), data.samples(), lines={s.id: Line(s.id, "ok") for s in data.samples()}
+        run, get_protocol("fill/native-v1"), data.samples(), lines={s.id: JournalLine(s.id, "ok") for s in data.samples()}
     )
     assert (result.coverage.scored, result.coverage.invalid, result.coverage.stood_in) == (3, 0, 0)
     counts = {m.name: m.n for m in result.metrics if not m.group}

@@ -16,13 +16,13 @@ from benchmarks.api.images import read_gray, read_rgb, write_png
 from benchmarks.api.method import Method
 from benchmarks.api.tasks import Prediction, Sample
 from benchmarks.datasets import Dataset
-from benchmarks.datasets.dataset import Facts
+from benchmarks.datasets.dataset import DatasetFacts
 
 SIZE = 24
 
 
 class Toy(Dataset):
-    facts = Facts(
+    facts = DatasetFacts(
         name="aim-500",
         task="matting",
         title="Toy",

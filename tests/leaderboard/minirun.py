@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from benchmarks.api.card import Card
 from benchmarks.api.predictions import write_prediction
 from benchmarks.api.results import Result, Row, read_rows, row_json
-from benchmarks.api.runs import Line, Run, RunFacts, append
+from benchmarks.api.runs import JournalLine, Run, RunFacts, append
 from benchmarks.api.tasks import Prediction
 from benchmarks.harness.result_files import score_run
 from benchmarks.harness.summary import coverage_of, metrics_of
@@ -53,7 +53,7 @@ def run(folder: Path, card: Card = CARD, seed: int = 0, facts: dict[str, Any] | 
         write_prediction(
             here.predictions / sample.id, "matting", Prediction(alpha=rng.integers(0, 256, (SIZE, SIZE), np.uint8))
         )
-        append(here.journal(), Line(sample.id, "ok", 0.5))
+        append(here.journal(), JournalLine(sample.id, "ok", 0.5))
     for name in PROTOCOLS:
         score_run(here, get_protocol(name), data.samples())
     return folder / "runs"

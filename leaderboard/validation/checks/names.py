@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from benchmarks.datasets import datasets
-from benchmarks.datasets.naming import Named, with_options
+from benchmarks.datasets.naming import DatasetName, with_options
 from benchmarks.metrics import measures
 from leaderboard.validation.checks.check import Check, Measured
 from leaderboard.validation.problems import Problem, join_names, printable
@@ -16,7 +16,8 @@ def check_names(measured: Measured) -> Iterator[Problem]:
     if entry.protocol is None:
         yield Problem(
             entry.where,
-            f"the protocol {printable(result.protocol)} is not known here; score the predictions again with this version",
+            f"the protocol {printable(result.protocol)} is not known here;"
+            " score the predictions again with this version",
         )
     if entry.named is None or entry.named.of not in datasets():
         yield Problem(
@@ -41,7 +42,7 @@ def check_names(measured: Measured) -> Iterator[Problem]:
         yield Problem(entry.where, f"the method's card does not name the task {facts.task}")
 
 
-def _options(measured: Measured, named: Named) -> Iterator[Problem]:
+def _options(measured: Measured, named: DatasetName) -> Iterator[Problem]:
     """The name says what was chosen, as the harness writes it: known options in order, none with the choice that is
     meant anyway."""
     entry, run = measured.entry, measured.entry.result.run
@@ -58,7 +59,8 @@ def _options(measured: Measured, named: Named) -> Iterator[Problem]:
         if option is None or (option.choices and value not in option.choices[1:]):
             yield Problem(
                 entry.where,
-                f"{named.of} has no option {printable(name, 40)}={printable(value, 40)}, or that is what it does by itself",
+                f"{named.of} has no option {printable(name, 40)}={printable(value, 40)},"
+                " or that is what it does by itself",
             )
 
 
@@ -71,8 +73,8 @@ def check_versions(measured: Measured) -> Iterator[Problem]:
         elif metric.version != measure.version:
             yield Problem(
                 entry.where,
-                f"{metric.measure}.{printable(metric.name, 40)} is of version {metric.version} of the measure, the current"
-                f" one is {measure.version}; score the predictions again",
+                f"{metric.measure}.{printable(metric.name, 40)} is of version {metric.version} of the measure,"
+                f" the current one is {measure.version}; score the predictions again",
             )
     if unknown:
         yield Problem(

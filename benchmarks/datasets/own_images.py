@@ -14,7 +14,7 @@ import numpy as np
 
 from benchmarks.api.images import read_shown
 from benchmarks.api.tasks import Sample
-from benchmarks.datasets.dataset import Dataset, Facts, contents_of
+from benchmarks.datasets.dataset import Dataset, DatasetFacts, contents_of
 from synlayers.design import Box
 from synlayers.errors import DataError, UsageError
 
@@ -26,7 +26,7 @@ LONGEST = 150
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class ImageFile:
     """A file, read once.
 
     Args:
@@ -43,8 +43,9 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What a method is asked about a picture. `id` names boxes and caption too, so that other ones are another sample."""
+class ImageQuestion:
+    """What a method is asked about a picture. `id` names boxes and caption too, so that other ones are another sample.
+    """
 
     id: str
     path: Path
@@ -53,10 +54,10 @@ class Asked:
     caption: str = ""
 
 
-class Pictures(Dataset):
+class OwnImages(Dataset):
     """Questions about pictures. Every id names its content: a run of a method goes on when pictures come or go."""
 
-    facts = Facts(
+    facts = DatasetFacts(
         name="pictures",
         task="decomposition",
         title="Pictures of one's own",
@@ -67,7 +68,7 @@ class Pictures(Dataset):
         licence="of their owner",
     )
 
-    def __init__(self, asked: Sequence[Asked]) -> None:
+    def __init__(self, asked: Sequence[ImageQuestion]) -> None:
         self.asked = asked
         self.root = Path()
 
@@ -78,7 +79,7 @@ class Pictures(Dataset):
         return [sample_of(a) for a in self.asked]
 
 
-def sample_of(asked: Asked) -> Sample:
+def sample_of(asked: ImageQuestion) -> Sample:
     """The question as methods get it; the layer count is that of the boxes with the bottom."""
     inputs: dict[str, object] = {"image": partial(read_shown, asked.path)}
     if asked.boxes is not None:
@@ -88,16 +89,16 @@ def sample_of(asked: Asked) -> Sample:
     return Sample(asked.id, "decomposition", asked.size, inputs, {})
 
 
-def about(picture: Picture, boxes: Sequence[Box] | None = None, caption: str = "") -> Asked:
+def question_about(picture: ImageFile, boxes: Sequence[Box] | None = None, caption: str = "") -> ImageQuestion:
     """A question about a picture that can be read."""
     digest = hashlib.sha256(
         repr(([tuple(b) for b in boxes], caption) if boxes is not None else caption).encode()
     ).hexdigest()[:8]
     named = f"{picture.id}-{digest}" if boxes is not None or caption else picture.id
-    return Asked(named, picture.path, picture.size, tuple(boxes) if boxes is not None else None, caption)
+    return ImageQuestion(named, picture.path, picture.size, tuple(boxes) if boxes is not None else None, caption)
 
 
-def pictures_in(place: Path, limit: int | None = None) -> list[Picture]:
+def images_in(place: Path, limit: int | None = None) -> list[ImageFile]:
     """The picture at `place`, or those in that folder (not below it), in order of name. What cannot be read is there
     with its problem.
 
@@ -106,25 +107,25 @@ def pictures_in(place: Path, limit: int | None = None) -> list[Picture]:
     """
     if not place.exists():
         raise UsageError(f"{place} does not exist")
-    paths = [place] if place.is_file() else sorted(p for p in place.iterdir() if _is_picture(p))
+    paths = [place] if place.is_file() else sorted(p for p in place.iterdir() if _is_image(p))
     if not paths:
         raise UsageError(f"{place} holds no pictures ({', '.join(ENDINGS)}); {contents_of(place)}")
     shared = Counter(p.stem.casefold() for p in paths)
     return [_read(path, path.stem if shared[path.stem.casefold()] == 1 else path.name) for path in paths[:limit]]
 
 
-def _is_picture(path: Path) -> bool:
+def _is_image(path: Path) -> bool:
     return path.suffix.lower() in ENDINGS and not path.name.startswith(".") and path.is_file()
 
 
-def _read(path: Path, name: str) -> Picture:
+def _read(path: Path, name: str) -> ImageFile:
     plain = re.sub(r"[^A-Za-z0-9._-]+", "_", name)[:60]
     try:
         image = read_shown(path, path.name)
         digest = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
     except DataError as error:
-        return Picture(name, path, plain, problem=str(error))
+        return ImageFile(name, path, plain, problem=str(error))
     except OSError as error:
-        return Picture(name, path, plain, problem=f"{path.name} cannot be read: {error.strerror}")
+        return ImageFile(name, path, plain, problem=f"{path.name} cannot be read: {error.strerror}")
     named = f"{plain}-{digest}"
-    return Picture(name if len(name.encode()) <= LONGEST else named, path, named, (image.shape[1], image.shape[0]))
+    return ImageFile(name if len(name.encode()) <= LONGEST else named, path, named, (image.shape[1], image.shape[0]))
