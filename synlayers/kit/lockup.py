@@ -61,21 +61,14 @@ def line(
 
 
 def rule(
-    color: str,
-    width: float,
-    rank: float,
-    *,
-    height: float = 3.0,
-    gap: float = 12.0,
-    variant: str = "rect",
-    name: str = "divider",
+    color: str, width: float, rank: float, variant: str = "rect", *, height: float = 3.0, gap: float = 12.0
 ) -> Piece:
-    """A short line, as wide as `width` px."""
+    """A short line, as wide as `width` px; `variant` is a shape made for lines."""
 
     def make(b: Brief, room: Frame, align: Align, scale: float) -> tuple[Group, float] | None:
         w = min(width, room.w)
         frame = Frame(_start(room, w, align), room.y, w, height)
-        return (shape(b, frame, variant, color, z=55, name=name, keep_clear=True),), frame.bottom
+        return (shape(b, frame, variant, color, z=55, name="divider", keep_clear=True),), frame.bottom
 
     return Piece(rank, make, 1, gap)
 

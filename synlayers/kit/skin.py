@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from synlayers.design import Record
 from synlayers.kit.brief import Brief
@@ -10,6 +11,14 @@ from synlayers.kit.plates import shape
 from synlayers.plan import Element, Frame
 from synlayers.style.color import contrast_ratio, mix
 from synlayers.style.paint import Fill
+
+
+class Inks(NamedTuple):
+    """Colours of words on one ground: ordinary ones, quiet ones, and those that stand out."""
+
+    ink: str
+    quiet: str
+    strong: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +97,8 @@ def make_skin(b: Brief, page: str | None = None, cards: bool = True) -> Skin:
     strong = tuple(c for c in (p.primary, p.accent, p.secondary) if contrast_ratio(c, base) >= 2.2) or (ink,)
     border = mix(base, ink, 0.25) if card and (contrast_ratio(card, page) < 1.25 or b.chance(0.25)) else ""
     corner = b.radius * b.choice([1.0, 1.0, 1.5])
-    return Skin(
-        page,
-        card,
-        ink,
-        quiet,
-        strong,
-        border,
-        round(corner, 2),
-        b.choice(["plain", "plain", "plate", "plate", "ring"]),
-        b.choice(["left", "center"]),
-    )
+    icons = b.choice(["plain", "plain", "plate", "plate", "ring"])
+    return Skin(page, card, ink, quiet, strong, border, round(corner, 2), icons, b.choice(["left", "center"]))
 
 
 def panel(b: Brief, frame: Frame, skin: Skin, *, z: float = 40, key: str = "", name: str = "card") -> Element:
@@ -123,17 +123,6 @@ def plate(
 ) -> Element:
     """A rectangle, rounded where `corner` says so, that decorations stay off."""
     variant = "rounded_rect" if corner > 0.5 else "rect"
-    return shape(
-        b,
-        frame,
-        variant,
-        fill,
-        z=z,
-        key=key,
-        name=name,
-        keep_clear=keep_clear,
-        casts=bool(key) and opacity == 1,
-        opacity=opacity,
-        corner=round(corner, 2),
-        stroke=stroke,
-    )
+    standing: Record = {"z": z, "key": key, "name": name, "opacity": opacity, "keep_clear": keep_clear}
+    casts = bool(key) and opacity == 1
+    return shape(b, frame, variant, fill, casts=casts, corner=round(corner, 2), stroke=stroke, **standing)

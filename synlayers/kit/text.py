@@ -12,7 +12,7 @@ from synlayers.plan import Element, Frame, LayerPlan
 from synlayers.sources.text.fitting import SMALLEST, Fitted, fit, fit_arc
 from synlayers.style.color import oklch
 from synlayers.style.paint import Fill, fill_colors
-from synlayers.style.typography import Face
+from synlayers.style.typography import TextFace
 
 DISPLAY = 6.5
 """Size in hundredths of the canvas's shorter side from which text is large enough for a flourish."""
@@ -38,7 +38,7 @@ class TextStyle:
         hollow: only the outline is drawn.
     """
 
-    face: Face | None = None
+    face: TextFace | None = None
     fill: Fill | None = None
     _: KW_ONLY
     align: Align | None = None
@@ -95,7 +95,7 @@ def text(
     return _element(b, fitted, fitted.frame.move(0, round(drop, 2)), face, name, rotation, z, key)
 
 
-def covering_face(b: Brief, face: Face, string: str) -> Face | None:
+def covering_face(b: Brief, face: TextFace, string: str) -> TextFace | None:
     """The face, or else the design's body or strong face, when it has every glyph of the text; None when none has: no
     text shows boxes."""
     for candidate in (face, b.type.body, b.type.strong):
@@ -143,7 +143,14 @@ def arc_text(
 
 
 def _element(
-    b: Brief, fitted: Fitted, frame: Frame, face: Face, name: str, rotation: float = 0.0, z: float = 60, key: str = ""
+    b: Brief,
+    fitted: Fitted,
+    frame: Frame,
+    face: TextFace,
+    name: str,
+    rotation: float = 0.0,
+    z: float = 60,
+    key: str = "",
 ) -> Element:
     size = fitted.params["size"]
     plan = LayerPlan(

@@ -10,11 +10,11 @@ from synlayers.kit.grid import columns, rows
 from synlayers.kit.leads import field_color
 from synlayers.kit.lockup import Piece, call, line, lockup, rule
 from synlayers.kit.pictures import figure, photo, place_asset
-from synlayers.kit.plates import shape
+from synlayers.kit.plates import badge, shape
 from synlayers.kit.text import TextStyle, text
 from synlayers.kit.uniform import distinct, distinct_icons, text_row
 from synlayers.kit.units import scale_to_area
-from synlayers.kit.zones import Zones, divide, scrim
+from synlayers.kit.zones import OPPOSITE, Side, Zones, divide, scrim
 from synlayers.layouts import Layout
 from synlayers.plan import Element, Frame, Group
 
@@ -92,16 +92,11 @@ def _split(b: Brief) -> list[Group]:
     budget, features = _budget(b, 1 + len(parts))
     features = min(features, 4)
     main, foot = _foot(b, zones.words, features)
-    made = lockup(
-        b,
-        main,
-        _message(b, 15 * b.unit, p.ink, p.readable(p.primary)),
-        budget,
-        "center" if zones.side in ("top", "bottom") else "left",
-    )
+    pieces = _message(b, 15 * b.unit, p.ink, p.readable(p.primary))
+    made = lockup(b, main, pieces, budget, "center" if zones.side in ("top", "bottom") else "left")
     strip = _strip(b, foot, features, p.ink, p.primary) if features else []
-    badge = [_badge(b, zones)] if b.count >= 10 and b.aspect > 0.6 else []
-    return groups + made.groups[:1] + [(e,) for e in parts] + made.groups[1:] + strip + badge
+    badges = [_badge(b, zones)] if b.count >= 10 and b.aspect > 0.6 else []
+    return groups + made.groups[:1] + [(e,) for e in parts] + made.groups[1:] + strip + badges
 
 
 def _picture(b: Brief, zones: Zones) -> list[Element]:
@@ -112,17 +107,12 @@ def _picture(b: Brief, zones: Zones) -> list[Element]:
             return [photo(b, room, z=18)]
         inset = room.inset(0.6 * b.margin)
         return [photo(b, inset, mask=b.choice(["rounded", "circle", "blob", "hexagon"]), z=18)]
-    grown = 1.25 * max(room.w, room.h) if b.chance(0.5) else 0.9 * min(room.w, room.h)
+    field = 1.25 * max(room.w, room.h) if b.chance(0.5) else 0.9 * min(room.w, room.h)
     cx, cy = room.center
-    stage = shape(
-        b,
-        Frame.around(cx, cy, grown),
-        b.choice(["circle", "blob", "pebble"]),
-        field_color(b, b.palette.background),
-        z=10,
-        name="stage",
-    )
-    side = min(0.78 * grown, 0.84 * min(room.w, room.h))
+    form = b.choice(["circle", "blob", "pebble"])
+    color = field_color(b, b.palette.background)
+    stage = shape(b, Frame.around(cx, cy, field), form, color, z=10, name="stage")
+    side = min(0.78 * field, 0.84 * min(room.w, room.h))
     subject = figure(b, Frame.around(cx, cy, side))
     return [subject, stage] if subject and b.count >= 4 else [subject] if subject else [stage]
 
@@ -141,19 +131,9 @@ def _badge(b: Brief, zones: Zones) -> Group:
     label = text(
         b, f"{b.copy.percent}%\nOFF", frame.inset(0.18 * side), 0.3 * side, style, name="discount", z=72, rotation=-8.0
     )
-    badge = shape(
-        b,
-        frame,
-        b.choice(["starburst", "seal", "circle", "wavy_badge", "round_badge"]),
-        color,
-        z=70,
-        key="badge",
-        casts=True,
-        keep_clear=True,
-        name="badge",
-        rotation=-8.0,
-    )
-    return (badge, label) if label else (badge,)
+    form = b.choice(["starburst", "seal", "circle", "wavy_badge", "round_badge"])
+    base = badge(b, frame, form, color, rotation=-8.0)
+    return (base, label) if label else (base,)
 
 
 def _across(b: Brief) -> list[Group]:
@@ -193,13 +173,14 @@ def _photo_wide(b: Brief) -> list[Group]:
     p = b.palette
     dark = p.ink if p.mood == "light" else p.background
     light = p.background if p.mood == "light" else p.ink
-    side = b.choice(["left", "right"]) if b.aspect > 1.2 else b.choice(["top", "bottom"])
-    zones = divide(b, 0.42, {"left": "right", "right": "left", "top": "bottom", "bottom": "top"}[side], gap=0.0)  # type: ignore[arg-type]
+    sides: list[Side] = ["left", "right"] if b.aspect > 1.2 else ["top", "bottom"]
+    side = b.choice(sides)
+    zones = divide(b, 0.42, OPPOSITE[side], gap=0.0)
     budget, features = _budget(b, 2)
     features = min(features, 4)
     main, foot = _foot(b, zones.words, features)
     made = lockup(b, main, _message(b, 14 * b.unit, light, p.readable(p.accent, dark)), budget, "left")
-    veil = scrim(b, b.canvas, dark, side, strength=0.92)  # type: ignore[arg-type]
+    veil = scrim(b, b.canvas, dark, side, strength=0.92)
     strip = _strip(b, foot, features, light, p.readable(p.accent, dark)) if features else []
     return [(photo_backdrop(b),), (*made.groups[0], veil), *made.groups[1:], *strip]
 

@@ -11,7 +11,7 @@ from synlayers.kit.frames import line_frame
 from synlayers.kit.leads import lead_picture
 from synlayers.kit.lockup import Piece, line, lockup, rule
 from synlayers.kit.skin import darkest, ink_on, lightest, page_of, plate
-from synlayers.kit.text import Align, TextStyle, text
+from synlayers.kit.text import Align, TextStyle, VAlign, text
 from synlayers.kit.units import count_layers, scale_to_area
 from synlayers.kit.zones import scrim
 from synlayers.layouts import Layout
@@ -103,12 +103,10 @@ class BookCover(Layout):
     def _on_photo(self, b: Brief, panel: bool) -> list[Group]:
         """Title and author over a photograph that fills the cover, on a panel or on a veil."""
         toned = b.chance(0.3)
-        ground = photo_backdrop(
-            b,
-            brightness=1.0 if panel else b.uniform(0.52, 0.62) if b.count < 4 else b.uniform(0.65, 0.8),
-            tone="duotone" if toned else None,
-            colors=(darkest(b), lightest(b)),
-        )
+        # a title without a panel needs a dark photograph, a single line the darkest
+        brightness = 1.0 if panel else b.uniform(0.52, 0.62) if b.count < 4 else b.uniform(0.65, 0.8)
+        tone = "duotone" if toned else None
+        ground = photo_backdrop(b, brightness=brightness, tone=tone, colors=(darkest(b), lightest(b)))
         groups: list[Group] = [(ground,)]
         room = b.safe.inset(0.04 * b.width, 0.02 * b.height)
         if panel:
@@ -127,14 +125,8 @@ class BookCover(Layout):
             if panel
             else Frame(room.x, room.y if high else room.y + 0.5 * room.h, room.w, 0.42 * room.h)
         )
-        made = lockup(
-            b,
-            area,
-            self._title(b, ink, page),
-            max(1, min(4, b.count - 3)),
-            "center",
-            "middle" if panel else "top" if high else "bottom",
-        )
+        valign: VAlign = "middle" if panel else "top" if high else "bottom"
+        made = lockup(b, area, self._title(b, ink, page), max(1, min(4, b.count - 3)), "center", valign)
         style = TextStyle(b.type.strong, ink, align="center", valign="bottom", spacing=0.08, max_lines=1, upper=True)
         author = text(b, b.copy.author(), Frame(room.x, low, room.w, 7 * b.unit), 4 * b.unit, style, name="author")
         # a title without its panel would lie bare on the photograph

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from synlayers.kit.backdrop import backdrop
-from synlayers.kit.blocks.contacts import contact_rows, contacts
+from synlayers.kit.blocks.contacts import ContactStyle, contact_rows, contacts
 from synlayers.kit.brief import Brief
 from synlayers.kit.grid import rows
 from synlayers.kit.lockup import Lockup, block, line, lockup, rule
 from synlayers.kit.pictures import icon, photo
 from synlayers.kit.plates import shape
-from synlayers.kit.skin import plate
-from synlayers.kit.text import Align, TextStyle
+from synlayers.kit.skin import Inks, plate
+from synlayers.kit.text import Align, TextStyle, VAlign
 from synlayers.kit.units import scale_to_area
-from synlayers.kit.zones import contrasting, split_frame
+from synlayers.kit.zones import Way, contrasting, split_frame
 from synlayers.layouts import Layout
 from synlayers.plan import Element, Frame, Group, LayerPlan
 from synlayers.sources.pattern import sample_pattern
+
+PANEL_PATTERNS = ("pinstripes", "grid lines", "contour lines", "polka dots", "scallops", "plus signs")
 
 
 class BusinessCard(Layout):
@@ -31,7 +35,7 @@ class BusinessCard(Layout):
         return b.choice(options)(b)
 
 
-def _logo(b: Brief, color: str, style: str) -> object:
+def _logo(color: str, style: str) -> Callable[[Brief, Frame], Group]:
     def draw(brief: Brief, frame: Frame) -> Group:
         return (icon(brief, frame, color=color, style=style, z=48, key="logo"),)
 
@@ -39,35 +43,21 @@ def _logo(b: Brief, color: str, style: str) -> object:
 
 
 def _name(
-    b: Brief,
-    room: Frame,
-    budget: int,
-    ink: str,
-    quiet: str,
-    accent: str,
-    align: Align,
-    scale: float = 1.0,
-    valign: str = "middle",
+    b: Brief, room: Frame, budget: int, inks: Inks, align: Align, *, scale: float = 1.0, valign: VAlign = "middle"
 ) -> Lockup:
     """Name, what they do, and a line between."""
     t = b.type
-    tagline_style = TextStyle(fill=quiet, max_lines=2)
+    role = b.copy.role_title()
+    name_style = TextStyle(t.heading, inks.ink, leading=1.08, max_lines=2)
+    role_style = TextStyle(t.strong, inks.strong, spacing=0.08, max_lines=1, upper=b.chance(0.5))
+    tagline_style = TextStyle(fill=inks.quiet, max_lines=2)
     pieces = [
-        line(
-            b.copy.person(), 8.2 * scale * b.unit, 0, TextStyle(t.heading, ink, leading=1.08, max_lines=2), name="name"
-        ),
-        line(
-            b.copy.role_title(),
-            t.step(1) * scale,
-            1,
-            TextStyle(t.strong, accent, spacing=0.08, max_lines=1, upper=b.chance(0.5)),
-            gap=0.9 * b.unit,
-            name="role",
-        ),
-        rule(accent, 8 * b.unit, 3, height=max(3.0, 0.55 * b.unit), gap=2.4 * b.unit),
+        line(b.copy.person(), 8.2 * scale * b.unit, 0, name_style, name="name"),
+        line(role, t.step(1) * scale, 1, role_style, gap=0.9 * b.unit, name="role"),
+        rule(inks.strong, 8 * b.unit, 3, height=max(3.0, 0.55 * b.unit), gap=2.4 * b.unit),
         line(b.copy.tagline(), t.step(0.5) * scale, 4, tagline_style, gap=2.2 * b.unit, name="tagline"),
     ]
-    return lockup(b, room, pieces, budget, align, valign)  # type: ignore[arg-type]
+    return lockup(b, room, pieces, budget, align, valign)
 
 
 def _brand(
@@ -79,7 +69,7 @@ def _brand(
     side = (15 if style in ("plate", "ring", "knockout") else 12) * scale * b.unit
     brand_style = TextStyle(t.heading, ink, leading=1.1, max_lines=2)
     pieces = [
-        block(_logo(b, color, style), side, side, 1, 0),  # type: ignore[arg-type]
+        block(_logo(color, style), side, side, 1, 0),
         line(b.copy.brand(), 5.4 * scale * b.unit, 1, brand_style, gap=2.2 * b.unit, name="brand"),
         line(
             b.copy.tagline(), t.step(0.3) * scale, 2, TextStyle(fill=ink, max_lines=2), gap=1.1 * b.unit, name="tagline"
@@ -98,25 +88,17 @@ def _lines(
         return []
     step = min(room.h / count, 2.0 * size * b.unit)
     cells = rows(Frame(room.x, room.bottom - count * step, room.w, count * step), [1.0] * count, 0.0)
-    return contact_rows(
-        b,
-        cells,
-        contacts(b, count),
-        size * b.unit,
-        ink=ink,
-        color=color,
-        with_icons=with_icons,
-        align=align,
-        style=b.choice(["plain", "plain", "plate"]),
-    )
+    entries = contacts(b, count)
+    look = ContactStyle(ink, color, with_icons, b.choice(["plain", "plain", "plate"]), align)
+    return contact_rows(b, cells, entries, size * b.unit, look)
 
 
 def _panel(b: Brief) -> list[Group]:
     """A panel of colour with the brand, the person on the plain side."""
     p = b.palette
-    way = "columns" if b.aspect > 1.05 or (b.aspect > 0.9 and b.chance(0.5)) else "rows"
+    way: Way = "columns" if b.aspect > 1.05 or (b.aspect > 0.9 and b.chance(0.5)) else "rows"
     share = b.uniform(0.32, 0.42)
-    first, second = split_frame(b.canvas, share, way, 0.0)  # type: ignore[arg-type]
+    first, second = split_frame(b.canvas, share, way, 0.0)
     if way == "columns" and b.chance(0.4):
         first, second = Frame(b.width - first.w, 0, first.w, b.height), Frame(0, 0, second.w, b.height)
     color = b.choice([p.primary, p.primary, p.secondary, p.ink])
@@ -138,29 +120,15 @@ def _panel(b: Brief) -> list[Group]:
     words = max(1, min(4, left - 3 if left > 5 else left // 2 + left % 2))
     upper, lower = split_frame(room, 0.5, "rows", 2 * b.unit)
     align: Align = b.choice(["left", "left", "right"]) if way == "columns" else "left"
-    named = _name(
-        b,
-        upper if left > 2 else room,
-        words,
-        p.ink,
-        p.muted,
-        p.readable(p.primary),
-        align,
-        valign="top" if left > 4 else "middle",
-    )
+    inks = Inks(p.ink, p.muted, p.readable(p.primary))
+    named = _name(b, upper if left > 2 else room, words, inks, align, valign="top" if left > 4 else "middle")
     lines = _lines(b, lower, left - named.layers, p.ink, p.against(p.background, 2)[0], align)
     return groups + named.groups[:1] + [(panel,)] + brand.groups + named.groups[1:] + lines + [(e,) for e in texture]
 
 
 def _texture(b: Brief, frame: Frame, color: str) -> Element:
     """A quiet pattern over a panel."""
-    params, caption = sample_pattern(
-        b.rng,
-        [color],
-        b.choice(["pinstripes", "grid lines", "contour lines", "polka dots", "scallops", "plus signs"]),
-        "none",
-        1.6,
-    )
+    params, caption = sample_pattern(b.rng, [color], b.choice(PANEL_PATTERNS), "none", 1.6)
     return Element(LayerPlan("pattern", "texture", "pattern", frame, params, opacity=0.16, caption=caption), z=13)
 
 
@@ -174,36 +142,13 @@ def _centred(b: Brief) -> list[Group]:
     brand = _brand(b, Frame(room.x, room.y, room.w, 0.36 * room.h), 1, p.ink, p.primary) if spare >= 3 else Lockup()
     top = 0.36 * room.h if brand.layers else 0.0
     left = spare - brand.layers - framed
-    named = _name(
-        b,
-        Frame(room.x, room.y + top, room.w, room.h - top - contacts_h),
-        max(1, left - min(3, left // 2)),
-        p.ink,
-        p.muted,
-        p.readable(p.primary),
-        "center",
-    )
-    lines = (
-        _lines(
-            b,
-            Frame(room.x, room.bottom - contacts_h, room.w, contacts_h),
-            min(4, left - named.layers),
-            p.ink,
-            p.primary,
-            "center",
-        )
-        if contacts_h
-        else []
-    )
-    edge = shape(
-        b,
-        b.canvas.inset(0.55 * b.margin),
-        "rect",
-        None,
-        stroke={"color": p.primary, "width": round(max(2.0, 0.45 * b.unit), 2)},
-        z=9,
-        name="frame",
-    )
+    middle = Frame(room.x, room.y + top, room.w, room.h - top - contacts_h)
+    inks = Inks(p.ink, p.muted, p.readable(p.primary))
+    named = _name(b, middle, max(1, left - min(3, left // 2)), inks, "center")
+    foot = Frame(room.x, room.bottom - contacts_h, room.w, contacts_h)
+    lines = _lines(b, foot, min(4, left - named.layers), p.ink, p.primary, "center") if contacts_h else []
+    stroke = {"color": p.primary, "width": round(max(2.0, 0.45 * b.unit), 2)}
+    edge = shape(b, b.canvas.inset(0.55 * b.margin), "rect", None, stroke=stroke, z=9, name="frame")
     return [
         (backdrop(b, b.choice(["flat", "paper", "linear"])),),
         *named.groups[:1],
@@ -221,43 +166,23 @@ def _corner(b: Brief) -> list[Group]:
     color, second = p.primary, p.accent
     variant = b.choice(["circle", "circle", "blob", "rect"])
     turn = round(b.uniform(20, 50), 1) if variant == "rect" else 0.0
-    big = shape(
-        b,
-        Frame(b.width - 0.62 * side, -0.4 * side, side, side),
-        variant,
-        color,
-        z=8,
-        name="corner shape",
-        rotation=turn,
-    )
-    small = shape(
-        b,
-        Frame(b.width - 0.92 * side, -0.36 * side, 0.62 * side, 0.62 * side),
-        variant,
-        second,
-        z=7,
-        name="corner shape",
-        rotation=turn,
-        opacity=0.85,
-    )
+    front = Frame(b.width - 0.62 * side, -0.4 * side, side, side)
+    behind = Frame(b.width - 0.92 * side, -0.36 * side, 0.62 * side, 0.62 * side)
+    big = shape(b, front, variant, color, z=8, name="corner shape", rotation=turn)
+    small = shape(b, behind, variant, second, z=7, name="corner shape", rotation=turn, opacity=0.85)
     groups: list[Group] = [(backdrop(b, "flat"),)]
     on = p.on(color)
     mark_side = 0.2 * side
-    mark = icon(
-        b,
-        Frame(b.width - 0.5 * b.margin - mark_side, 0.6 * b.margin, mark_side, mark_side),
-        color=on,
-        style="plain",
-        z=48,
-        key="logo",
-    )
+    spot = Frame(b.width - 0.5 * b.margin - mark_side, 0.6 * b.margin, mark_side, mark_side)
+    mark = icon(b, spot, color=on, style="plain", z=48, key="logo")
     left = b.count - 4
     upper, lower = split_frame(
         Frame(b.margin, b.margin, (0.6 if b.aspect > 0.9 else 0.9) * b.safe.w, b.safe.h), 0.52, "rows", 2 * b.unit
     )
     if b.aspect <= 0.9:
         upper = Frame(upper.x, b.height * 0.36, b.safe.w, 0.3 * b.height)
-    named = _name(b, upper, min(4, max(1, left - 3)), p.ink, p.muted, p.readable(color), "left", valign="middle")
+    inks = Inks(p.ink, p.muted, p.readable(color))
+    named = _name(b, upper, min(4, max(1, left - 3)), inks, "left")
     lines = _lines(b, lower, left - named.layers, p.ink, color)
     return groups + named.groups[:1] + [(big,), (mark,), (small,)] + named.groups[1:] + lines
 
@@ -286,7 +211,8 @@ def _two_sides(b: Brief) -> list[Group]:
     inner = front.inset(0.08 * front.w, 0.1 * front.h)
     left = b.count - 3 - brand.layers - len(texture)
     upper, lower = split_frame(inner, 0.46, "rows", b.unit)
-    named = _name(b, upper, min(3, left - 2), ink, ink, p.readable(p.primary, face), "left", scale * 0.9, "top")
+    inks = Inks(ink, ink, p.readable(p.primary, face))
+    named = _name(b, upper, min(3, left - 2), inks, "left", scale=0.9 * scale, valign="top")
     lines = _lines(b, lower, left - named.layers, ink, p.against(face, 2)[0], size=2.9 * scale)
     return (
         groups

@@ -9,7 +9,7 @@ from synlayers.kit.framing import border, corners
 from synlayers.kit.grid import columns
 from synlayers.kit.lockup import Lockup, Piece, line, lockup, rule
 from synlayers.kit.pictures import icon, place_asset
-from synlayers.kit.plates import shape
+from synlayers.kit.plates import badge, shape
 from synlayers.kit.skin import darkest
 from synlayers.kit.text import Align, TextStyle, text
 from synlayers.kit.units import scale_to_area
@@ -78,13 +78,8 @@ def _page(b: Brief, manner: str) -> tuple[Frame, list[Element], list[Element]]:
         outer = border(b, 0.5 * m, p.primary, b.choice([thick, thin]))
         inner = border(b, 0.5 * m + 2.4 * b.unit, p.accent, thin, name="inner frame")
         room = b.canvas.inset(0.5 * m + 2.4 * b.unit)
-        ornaments = corners(
-            b,
-            room.inset(0.9 * b.unit),
-            11 * b.unit,
-            b.choice(["corner_arcs", "corner_curve", "leaf", "corner_triangle"]),
-            p.primary,
-        )
+        form = b.choice(["corner_arcs", "corner_curve", "leaf", "corner_triangle"])
+        ornaments = corners(b, room.inset(0.9 * b.unit), 11 * b.unit, form, p.primary)
         return room.inset(6 * b.unit, 5 * b.unit), [outer, inner], ornaments
     if manner == "side_band":
         w = b.uniform(0.2, 0.27) * b.width
@@ -107,17 +102,9 @@ def _page(b: Brief, manner: str) -> tuple[Frame, list[Element], list[Element]]:
         (0, 1, 0.6, p.secondary),
     ):
         s = scale * side
-        big.append(
-            shape(
-                b,
-                Frame.around(cx * b.width, cy * b.height, s),
-                variant,
-                color,
-                z=7,
-                name="corner shape",
-                rotation=45.0 if variant == "rect" else 0.0,
-            )
-        )
+        spot = Frame.around(cx * b.width, cy * b.height, s)
+        rotation = 45.0 if variant == "rect" else 0.0
+        big.append(shape(b, spot, variant, color, z=7, name="corner shape", rotation=rotation))
     line_frame = border(b, 0.6 * m, p.ink, thin)
     return b.safe.inset(7 * b.unit, 5 * b.unit), big[:2], [line_frame, *big[2:]]
 
@@ -156,14 +143,8 @@ def _signature(b: Brief, cell: Frame, person: int) -> Group:
     upper = Frame(cell.x, cell.y, cell.w, 0.52 * cell.h)
     rail = Frame(cell.x, cell.y + 0.58 * cell.h, cell.w, max(2.0, 0.22 * b.unit))
     style = TextStyle(fill=p.ink, align="center", leading=1.25, max_lines=2, smallest=9.0)
-    label = text(
-        b,
-        f"{who}\n{b.copy.role_title()}",
-        Frame(cell.x, rail.bottom + 0.07 * cell.h, cell.w, 0.35 * cell.h),
-        b.type.step(0),
-        style,
-        name="signatory",
-    )
+    lower = Frame(cell.x, rail.bottom + 0.07 * cell.h, cell.w, 0.35 * cell.h)
+    label = text(b, f"{who}\n{b.copy.role_title()}", lower, b.type.step(0), style, name="signatory")
     drawn = shape(b, rail, "rect", p.muted, z=50, name="signature line")
     scrawl: Element | None
     if b.chance(0.5):
@@ -184,19 +165,8 @@ def _seal(b: Brief, cell: Frame, layers: int) -> Group:
     side = min(cell.w, 1.25 * cell.h, 24 * b.unit)
     frame = Frame(cell.center[0] - side / 2, cell.bottom - side, side, side)
     color = p.accent if p.accent != p.background else p.primary
-    parts = [
-        shape(
-            b,
-            frame,
-            b.choice(["starburst", "seal", "rosette", "wavy_badge", "round_badge"]),
-            color,
-            z=46,
-            key="seal",
-            name="seal",
-            casts=True,
-            keep_clear=True,
-        )
-    ]
+    form = b.choice(["starburst", "seal", "rosette", "wavy_badge", "round_badge"])
+    parts = [badge(b, frame, form, color, name="seal", key="seal", z=46)]
     if layers >= 3:
         stroke = {"color": p.on(color), "width": round(max(1.5, 0.02 * side), 2)}
         parts.append(shape(b, frame.inset(0.2 * side), "circle", None, stroke=stroke, z=47, name="seal ring"))
@@ -216,14 +186,8 @@ def _seal(b: Brief, cell: Frame, layers: int) -> Group:
 def _mark(b: Brief, made: Lockup, room: Frame) -> list[Group]:
     """A date at the foot of the page, where there is room."""
     style = TextStyle(fill=b.palette.muted, align="center", max_lines=1, smallest=9.0)
-    day = text(
-        b,
-        b.copy.date(),
-        Frame(room.x, room.bottom + 0.4 * b.unit, room.w, 3.4 * b.unit),
-        b.type.step(-0.4),
-        style,
-        name="date",
-    )
+    foot = Frame(room.x, room.bottom + 0.4 * b.unit, room.w, 3.4 * b.unit)
+    day = text(b, b.copy.date(), foot, b.type.step(-0.4), style, name="date")
     return [(day,)] if day and made.groups else []
 
 

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from synlayers.kit.backdrop import backdrop
 from synlayers.kit.blocks.body import fill_sections, section_frames
-from synlayers.kit.blocks.contacts import contact_rows, contacts
+from synlayers.kit.blocks.contacts import ContactStyle, contact_rows, contacts
 from synlayers.kit.brief import Brief
 from synlayers.kit.grid import columns
 from synlayers.kit.leads import field_color
 from synlayers.kit.lockup import Lockup, Piece, call, line, lockup, rule
 from synlayers.kit.pictures import figure, photo
-from synlayers.kit.plates import shape
-from synlayers.kit.text import Align, TextStyle, text
+from synlayers.kit.plates import badge, shape
+from synlayers.kit.text import Align, TextStyle, VAlign, text
 from synlayers.kit.units import scale_to_area, square
 from synlayers.kit.zones import scrim, split_frame
 from synlayers.layouts import Layout
 from synlayers.plan import Element, Frame, Group
+
+BADGES = ("starburst", "circle", "seal", "wavy_badge", "round_badge")
 
 
 class Flyer(Layout):
@@ -65,46 +67,24 @@ def _foot(b: Brief, layers: int, color: str, room: Frame | None = None) -> tuple
     on = b.palette.on(color)
     strip = shape(b, room, "rect", color, z=30, name="footer strip", keep_clear=True)
     cells = columns(room.inset(b.margin, 0), [1.0] * count, 2 * b.unit)
-    made = contact_rows(
-        b,
-        cells,
-        contacts(b, count),
-        b.type.step(0.1),
-        ink=on,
-        color=on,
-        align="center" if count < 3 else "left",
-        face=b.type.strong,
-    )
+    look = ContactStyle(on, on, align="center" if count < 3 else "left", face=b.type.strong)
+    made = contact_rows(b, cells, contacts(b, count), b.type.step(0.1), look)
     return [(strip, *made[0]), *made[1:]] if made else [(strip,)], h
 
 
 def _badge(b: Brief, center: tuple[float, float], side: float) -> Group:
     """A price or a discount on a badge, turned a little."""
     color = b.palette.accent
-    frame = Frame(
-        min(max(b.unit, center[0] - side / 2), b.width - side - b.unit),
-        min(max(b.unit, center[1] - side / 2), b.height - side - b.unit),
-        side,
-        side,
-    )
+    x = min(max(b.unit, center[0] - side / 2), b.width - side - b.unit)
+    y = min(max(b.unit, center[1] - side / 2), b.height - side - b.unit)
+    frame = Frame(x, y, side, side)
     words = b.choice([f"Only\n{b.copy.price()}", f"{b.copy.percent}%\nOff", f"From\n{b.copy.price()}"])
     turn = round(b.uniform(-12, 12), 1)
     style = TextStyle(
         b.type.heading, b.palette.on(color), align="center", valign="middle", leading=1.02, max_lines=2, smallest=9.0
     )
     label = text(b, words, frame.inset(0.2 * side), 0.27 * side, style, name="offer", z=72, rotation=turn)
-    base = shape(
-        b,
-        frame,
-        b.choice(["starburst", "circle", "seal", "wavy_badge", "round_badge"]),
-        color,
-        z=70,
-        key="badge",
-        name="badge",
-        casts=True,
-        keep_clear=True,
-        rotation=turn,
-    )
+    base = badge(b, frame, b.choice(BADGES), color, rotation=turn)
     return (base, label) if label else (base,)
 
 
@@ -118,9 +98,9 @@ def _body(b: Brief, room: Frame, budget: int, page: str) -> list[Group]:
 
 
 def _assemble(
-    first: list[Group], words: Lockup, after: list[Group], foot: list[Group], badge: list[Group]
+    first: list[Group], words: Lockup, after: list[Group], foot: list[Group], badges: list[Group]
 ) -> list[Group]:
-    return [*first[:1], *words.groups[:1], *first[1:], *words.groups[1:], *foot, *badge, *after]
+    return [*first[:1], *words.groups[:1], *first[1:], *words.groups[1:], *foot, *badges, *after]
 
 
 def _hero(b: Brief) -> list[Group]:
@@ -143,25 +123,16 @@ def _hero(b: Brief) -> list[Group]:
         pictures.append(
             (shape(b, Frame(0, view.bottom - depth + 1, b.width, depth), variant, page, z=12, name="edge"),)
         )
-    rest = Frame(
-        b.margin,
-        view.bottom + 0.3 * b.margin,
-        b.width - 2 * b.margin,
-        b.height - view.bottom - foot_h - (1.0 if foot_h else 1.3) * b.margin,
-    )
+    height = b.height - view.bottom - foot_h - (1.0 if foot_h else 1.3) * b.margin
+    rest = Frame(b.margin, view.bottom + 0.3 * b.margin, b.width - 2 * b.margin, height)
     part = 1.0 if body_n < 2 else 0.52 if body_n < 8 else 0.42 if body_n < 18 else 0.34
     head, room = split_frame(rest, part, "rows", 3 * b.unit) if part < 1 else (rest, Frame(0, 0, 0, 0))
     align: Align = b.choice(["left", "center"])
-    words = lockup(
-        b,
-        head,
-        _words(b, b.uniform(7.5, 10.5) * b.unit, p.ink, p.readable(p.primary), button=b.count > 7),
-        words_n,
-        align,
-    )
-    badge = [_badge(b, (b.width - b.margin - 9 * b.unit, view.bottom - 6 * b.unit), 19 * b.unit)] if badge_n else []
-    left = b.count - 2 - edged - words.layers - sum(map(len, foot + badge))
-    return _assemble(pictures, words, _body(b, room, left, page), foot, badge)
+    pieces = _words(b, b.uniform(7.5, 10.5) * b.unit, p.ink, p.readable(p.primary), button=b.count > 7)
+    words = lockup(b, head, pieces, words_n, align)
+    badges = [_badge(b, (b.width - b.margin - 9 * b.unit, view.bottom - 6 * b.unit), 19 * b.unit)] if badge_n else []
+    left = b.count - 2 - edged - words.layers - sum(map(len, foot + badges))
+    return _assemble(pictures, words, _body(b, room, left, page), foot, badges)
 
 
 def _event(b: Brief) -> list[Group]:
@@ -176,39 +147,21 @@ def _event(b: Brief) -> list[Group]:
     room = Frame(b.margin, b.margin, b.safe.w, b.height - foot_h - 2 * b.margin)
     veil = scrim(b, b.canvas, dark, None, strength=0.55 if body_n < 4 else 0.42, z=4)
     if body_n < 4:
-        words = lockup(
-            b,
-            room,
-            _words(b, 12 * b.unit, light, p.readable(p.accent, dark)),
-            words_n,
-            b.choice(["left", "center"]),
-            b.choice(["middle", "bottom"]),
-        )
+        pieces = _words(b, 12 * b.unit, light, p.readable(p.accent, dark))
+        align: Align = b.choice(["left", "center"])
+        valign: VAlign = b.choice(["middle", "bottom"])
+        words = lockup(b, room, pieces, words_n, align, valign)
         return _assemble([(ground,)], Lockup([(veil, *words.groups[0]), *words.groups[1:]]), [], foot, [])
     head, rest = split_frame(room, 0.5 if body_n < 10 else 0.38, "rows", 4 * b.unit)
-    words = lockup(
-        b,
-        head,
-        _words(b, 10 * b.unit, light, p.readable(p.accent, dark), button=False),
-        words_n,
-        b.choice(["left", "center"]),
-    )
-    sheet = shape(
-        b,
-        rest.inset(-0.3 * b.margin),
-        "rounded_rect" if b.radius else "rect",
-        p.background,
-        z=28,
-        key="sheet",
-        name="sheet",
-        casts=True,
-        corner=b.radius,
-    )
+    pieces = _words(b, 10 * b.unit, light, p.readable(p.accent, dark), button=False)
+    words = lockup(b, head, pieces, words_n, b.choice(["left", "center"]))
+    form, area = "rounded_rect" if b.radius else "rect", rest.inset(-0.3 * b.margin)
+    sheet = shape(b, area, form, p.background, z=28, key="sheet", name="sheet", casts=True, corner=b.radius)
     left = b.count - 3 - words.layers - sum(map(len, foot))
     body = _body(b, rest.inset(3.5 * b.unit), left - badge_n, p.background)
-    badge = [_badge(b, (b.width - b.margin - 8 * b.unit, rest.y - 0.3 * b.margin), 17 * b.unit)] if badge_n else []
+    badges = [_badge(b, (b.width - b.margin - 8 * b.unit, rest.y - 0.3 * b.margin), 17 * b.unit)] if badge_n else []
     body = [(sheet, *body[0]), *body[1:]] if body else []
-    return _assemble([(ground,)], Lockup([(veil, *words.groups[0]), *words.groups[1:]]), body, foot, badge)
+    return _assemble([(ground,)], Lockup([(veil, *words.groups[0]), *words.groups[1:]]), body, foot, badges)
 
 
 def _headed(b: Brief) -> list[Group]:
@@ -248,9 +201,9 @@ def _headed(b: Brief) -> list[Group]:
         variant = b.choice(["wave", "curve_edge", "scallop_edge", "zigzag_edge", "slant_edge"])
         pictures.append((shape(b, Frame(0, head.bottom - depth + 1, b.width, depth), variant, page, z=9, name="edge"),))
     rest = Frame(b.margin, head.bottom + 0.7 * b.margin, b.safe.w, b.height - head.bottom - foot_h - 1.6 * b.margin)
-    badge = [_badge(b, (b.width - b.margin - 8 * b.unit, head.bottom - 2 * b.unit), 17 * b.unit)] if badge_n else []
-    used = sum(map(len, pictures + foot + badge)) + words.layers
-    return _assemble(pictures, words, _body(b, rest, b.count - used, page), foot, badge)
+    badges = [_badge(b, (b.width - b.margin - 8 * b.unit, head.bottom - 2 * b.unit), 17 * b.unit)] if badge_n else []
+    used = sum(map(len, pictures + foot + badges)) + words.layers
+    return _assemble(pictures, words, _body(b, rest, b.count - used, page), foot, badges)
 
 
 def _sideways(b: Brief) -> list[Group]:
@@ -265,9 +218,9 @@ def _sideways(b: Brief) -> list[Group]:
     body_n = max(0, b.count - 2 - foot_n - badge_n - words_n)
     head, body_room = split_frame(room, 0.44, "columns", b.margin) if body_n >= 3 else (room, Frame(0, 0, 0, 0))
     words = lockup(b, head, _words(b, 9 * b.unit, p.ink, p.readable(p.primary)), words_n, "left")
-    badge = [_badge(b, (view.right - 4 * b.unit, b.height - 14 * b.unit - foot_h), 16 * b.unit)] if badge_n else []
-    left = b.count - 2 - words.layers - sum(map(len, foot + badge))
-    return _assemble([(base,), (photo(b, view, z=12),)], words, _body(b, body_room, left, page), foot, badge)
+    badges = [_badge(b, (view.right - 4 * b.unit, b.height - 14 * b.unit - foot_h), 16 * b.unit)] if badge_n else []
+    left = b.count - 2 - words.layers - sum(map(len, foot + badges))
+    return _assemble([(base,), (photo(b, view, z=12),)], words, _body(b, body_room, left, page), foot, badges)
 
 
 LAYOUT = Flyer()

@@ -110,14 +110,8 @@ class Infographic(Layout):
         foot = Frame(b.safe.x, b.height - b.margin - 1.4 * b.unit, b.safe.w, 3.4 * b.unit)
         ink = ink_on(b, page)
         style = TextStyle(fill=ink, valign="bottom", max_lines=1)
-        made = text_row(
-            b,
-            [f"Source: {b.copy.brand()}", b.copy.url()],
-            columns(foot, [1.2, 1.0], b.unit),
-            2.2 * b.unit,
-            style,
-            name="source",
-        )
+        strings = [f"Source: {b.copy.brand()}", b.copy.url()]
+        made = text_row(b, strings, columns(foot, [1.2, 1.0], b.unit), 2.2 * b.unit, style, name="source")
         line = shape(
             b, Frame(foot.x, foot.y - 0.8 * b.unit, foot.w, max(1.5, 0.15 * b.unit)), "rect", ink, z=55, name="rule"
         )

@@ -22,6 +22,11 @@ BACKDROPS = ("flat", "flat", "flat", "paper", "linear", "radial", "shapes")
 PATTERNED = ("confetti", "dots", "stripes", "terrazzo", "flat")
 
 
+COUPLE_OPENINGS = ("Together with their families", "Save the date", "You are invited to the celebration of")
+NOTES = ("Dinner and dancing to follow", "Dress code: festive", "Kindly reply in time", "No gifts, please")
+RULES = ("diamond_line", "dot_line", "curl_line", "tapered_line", "wavy_line")
+
+
 class Invitation(Layout):
     name = "invitation"
     counts = range(2, 25)
@@ -64,75 +69,28 @@ class Invitation(Layout):
         ink, strong = ink_on(b, page), b.palette.readable(b.palette.primary, page)
         couple = b.chance(0.4)
         title = f"{b.copy.person(1).split()[0]} & {b.copy.person(2).split()[0]}" if couple else b.copy.headline()
-        invitation_style = TextStyle(fill=ink, leading=1.3, max_lines=3)
+        opening = b.choice(COUPLE_OPENINGS) if couple else b.copy.invitation_line()
+        size = b.uniform(10, 13.5) * b.unit
+        face = b.type.accent if b.chance(0.5) else b.type.heading
+        opening_style = TextStyle(fill=ink, leading=1.3, max_lines=3)
+        title_style = TextStyle(face, strong, leading=1.1, max_lines=3)
+        fact, detail = TextStyle(b.type.strong, ink, max_lines=1), TextStyle(fill=ink, max_lines=1)
         pieces = [
-            line(
-                b.copy.invitation_line()
-                if not couple
-                else b.choice(
-                    ["Together with their families", "Save the date", "You are invited to the celebration of"]
-                ),
-                3 * b.unit,
-                1,
-                invitation_style,
-                name="invitation",
-            ),
-            line(
-                title,
-                b.uniform(10, 13.5) * b.unit,
-                0,
-                TextStyle(b.type.accent if b.chance(0.5) else b.type.heading, strong, leading=1.1, max_lines=3),
-                name="title",
-                key="headline",
-                gap=2.4 * b.unit,
-            ),
-            rule(
-                strong,
-                24 * b.unit,
-                5,
-                height=2.2 * b.unit,
-                gap=2.4 * b.unit,
-                variant=b.choice(["diamond_line", "dot_line", "curl_line", "tapered_line", "wavy_line"]),
-            ),
+            line(opening, 3 * b.unit, 1, opening_style, name="invitation"),
+            line(title, size, 0, title_style, name="title", key="headline", gap=2.4 * b.unit),
+            rule(strong, 24 * b.unit, 5, b.choice(RULES), height=2.2 * b.unit, gap=2.4 * b.unit),
         ]
         if budget >= 8 and b.chance(0.75):
-            pieces.append(
-                block(
-                    lambda c, f: date_block(c, f, ink, strong),
-                    min(52 * b.unit, 0.8 * b.width),
-                    10 * b.unit,
-                    5,
-                    2,
-                    gap=2.6 * b.unit,
-                )
-            )
+            width = min(52 * b.unit, 0.8 * b.width)
+            pieces.append(block(lambda c, f: date_block(c, f, ink, strong), width, 10 * b.unit, 5, 2, gap=2.6 * b.unit))
         else:
-            style = TextStyle(b.type.strong, ink, max_lines=1)
-            pieces.append(line(b.copy.date(), 4 * b.unit, 2, style, name="date", gap=2.2 * b.unit))
-        place_style = TextStyle(b.type.strong, ink, max_lines=1)
-        reply_style = TextStyle(fill=strong, max_lines=1)
-        note_style = TextStyle(fill=ink, max_lines=1)
+            pieces.append(line(b.copy.date(), 4 * b.unit, 2, fact, name="date", gap=2.2 * b.unit))
+        reply = f"RSVP {b.copy.phone() if b.chance(0.5) else b.copy.email()}"
         pieces += [
-            line(b.copy.place(), 3.4 * b.unit, 3, place_style, name="place", gap=2.2 * b.unit),
-            line(b.copy.address(), 2.6 * b.unit, 4, TextStyle(fill=ink, max_lines=1), name="address", gap=0.8 * b.unit),
-            line(
-                f"RSVP {b.copy.phone()}" if b.chance(0.5) else f"RSVP {b.copy.email()}",
-                2.5 * b.unit,
-                6,
-                reply_style,
-                name="reply",
-                gap=2.6 * b.unit,
-            ),
-            line(
-                b.choice(
-                    ["Dinner and dancing to follow", "Dress code: festive", "Kindly reply in time", "No gifts, please"]
-                ),
-                2.5 * b.unit,
-                7,
-                note_style,
-                name="note",
-                gap=0.8 * b.unit,
-            ),
+            line(b.copy.place(), 3.4 * b.unit, 3, fact, name="place", gap=2.2 * b.unit),
+            line(b.copy.address(), 2.6 * b.unit, 4, detail, name="address", gap=0.8 * b.unit),
+            line(reply, 2.5 * b.unit, 6, TextStyle(fill=strong, max_lines=1), name="reply", gap=2.6 * b.unit),
+            line(b.choice(NOTES), 2.5 * b.unit, 7, detail, name="note", gap=0.8 * b.unit),
         ]
         return pieces
 
@@ -150,19 +108,12 @@ class Invitation(Layout):
         words = self._words(b, room, fill, budget - 1)
         if not words:
             return [(base,)]
-        spot = square(
-            Frame(
-                panel.center[0] - 5 * b.unit,
-                panel.y + (0.09 if form == "arch" else 0.03) * panel.h,
-                10 * b.unit,
-                8 * b.unit,
-            )
-        )
-        crest = (
-            [(icon(b, spot, color=b.palette.readable(b.palette.secondary, fill, 2.2), style="plain"),)]
-            if form == "arch"
-            else []
-        )
+        if form == "arch":
+            area = Frame(panel.center[0] - 5 * b.unit, panel.y + 0.09 * panel.h, 10 * b.unit, 8 * b.unit)
+            color = b.palette.readable(b.palette.secondary, fill, 2.2)
+            crest: list[Group] = [(icon(b, square(area), color=color, style="plain"),)]
+        else:
+            crest = []
         return [(base, *words[0]), *words[1:], *crest, *sprays(b, page, b.count)]
 
     def _with_picture(self, b: Brief, page: str, budget: int) -> list[Group]:

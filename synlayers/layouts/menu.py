@@ -12,11 +12,13 @@ from synlayers.kit.plates import shape
 from synlayers.kit.skin import plate
 from synlayers.kit.text import TextStyle, text
 from synlayers.kit.units import scale_to_area
-from synlayers.kit.zones import split_frame
+from synlayers.kit.zones import Way, split_frame
 from synlayers.layouts import Layout
 from synlayers.plan import Element, Frame, Group
 from synlayers.style.color import mix
 from synlayers.style.paint import with_alpha
+
+RULES = ("thin_line", "tapered_line", "round_line")
 
 
 class Menu(Layout):
@@ -33,24 +35,11 @@ def _title(b: Brief, ink: str, accent: str) -> list[Piece]:
     t = b.type
     brand_style = TextStyle(t.strong, accent, spacing=0.14, max_lines=1, upper=True)
     title_style = TextStyle(t.heading, ink, leading=1.05, max_lines=2)
+    title = b.choice(["Menu", "Our Menu", "Price List", "The Menu", b.copy.headline(2)])
     return [
         line(b.copy.brand(), t.step(0.8), 1, brand_style, name="brand"),
-        line(
-            b.choice(["Menu", "Our Menu", "Price List", "The Menu", b.copy.headline(2)]),
-            b.uniform(8, 11) * b.unit,
-            0,
-            title_style,
-            gap=1.2 * b.unit,
-            name="title",
-        ),
-        rule(
-            accent,
-            14 * b.unit,
-            3,
-            height=max(3.0, 0.4 * b.unit),
-            gap=1.6 * b.unit,
-            variant=b.choice(["thin_line", "tapered_line", "round_line"]),
-        ),
+        line(title, b.uniform(8, 11) * b.unit, 0, title_style, gap=1.2 * b.unit, name="title"),
+        rule(accent, 14 * b.unit, 3, b.choice(RULES), height=max(3.0, 0.4 * b.unit), gap=1.6 * b.unit),
         line(b.copy.tagline(), t.step(0.3), 2, TextStyle(fill=ink, max_lines=1), gap=1.4 * b.unit, name="tagline"),
     ]
 
@@ -71,14 +60,8 @@ def _framed(b: Brief) -> list[Element]:
     inset = 0.5 * b.margin
     if b.chance(0.5):
         room = b.canvas.inset(inset)
-        edge = shape(
-            b,
-            room,
-            b.choice(["double_frame", "ornate_frame", "notched_frame", "deco_frame", "frame"]),
-            p.primary,
-            z=9,
-            name="frame",
-        )
+        form = b.choice(["double_frame", "ornate_frame", "notched_frame", "deco_frame", "frame"])
+        edge = shape(b, room, form, p.primary, z=9, name="frame")
     else:
         edge = border(b, inset, p.primary, max(2.0, 0.4 * b.unit))
     leaf = b.choice(["leaf", "branch"])
@@ -93,8 +76,9 @@ def _classic(b: Brief) -> list[Group]:
     foot = _footer(b, Frame(room.x, room.bottom - 3 * b.unit, room.w, 3 * b.unit), p.muted) if b.count >= 12 else []
     if foot:
         room = Frame(room.x, room.y, room.w, room.h - 5 * b.unit)
-    way = "columns" if b.aspect > 1.9 else "rows"
-    head, rest = split_frame(room, 0.3 if way == "columns" else 0.24 if b.count > 24 else 0.3, way, 3.5 * b.unit)  # type: ignore[arg-type]
+    way: Way = "columns" if b.aspect > 1.9 else "rows"
+    share = 0.24 if way == "rows" and b.count > 24 else 0.3
+    head, rest = split_frame(room, share, way, 3.5 * b.unit)
     made = lockup(b, head, _title(b, p.ink, p.readable(p.primary)), _spent_on_title(b), "center")
     rows = menu_list(b, rest, b.count - 1 - made.layers - len(frame) - len(foot), p.ink, p.muted, p.readable(p.primary))
     return [
@@ -109,9 +93,9 @@ def _classic(b: Brief) -> list[Group]:
 def _pictured(b: Brief) -> list[Group]:
     """A photograph along one side, or the subject beside the title."""
     p = b.palette
-    way = "columns" if b.aspect > 1.1 else "rows"
+    way: Way = "columns" if b.aspect > 1.1 else "rows"
     part = b.uniform(0.3, 0.38) if way == "columns" else (0.22 if b.count > 30 else 0.3)
-    view, page = split_frame(b.canvas, part, way, 0.0)  # type: ignore[arg-type]
+    view, page = split_frame(b.canvas, part, way, 0.0)
     room = Frame(page.x + b.margin, page.y + b.margin, page.w - 2 * b.margin, page.h - 2 * b.margin)
     picture: list[Element] = []
     if b.chance(0.7):
@@ -158,8 +142,8 @@ def _panel(b: Brief) -> list[Group]:
     foot = _footer(b, Frame(room.x, room.bottom - 3 * b.unit, room.w, 3 * b.unit), ink) if b.count >= 14 else []
     if foot:
         room = Frame(room.x, room.y, room.w, room.h - 5 * b.unit)
-    way = "columns" if b.aspect > 1.9 else "rows"
-    head, rest = split_frame(room, 0.3 if way == "columns" else 0.25, way, 3 * b.unit)  # type: ignore[arg-type]
+    way: Way = "columns" if b.aspect > 1.9 else "rows"
+    head, rest = split_frame(room, 0.3 if way == "columns" else 0.25, way, 3 * b.unit)
     made = lockup(b, head, _title(b, ink, strong), _spent_on_title(b), "center")
     quiet = p.readable(p.muted, face)
     rows = menu_list(b, rest, b.count - 3 - made.layers - len(foot), ink, quiet, strong)

@@ -11,7 +11,7 @@ from synlayers.kit.lockup import Piece, line, lockup, rule
 from synlayers.kit.pictures import figure, icon
 from synlayers.kit.plates import shape
 from synlayers.kit.skin import ink_on, page_of, plate
-from synlayers.kit.text import TextStyle, arc_text, text
+from synlayers.kit.text import Align, TextStyle, arc_text, text
 from synlayers.kit.uniform import text_row
 from synlayers.kit.units import count_layers, scale_to_area, square
 from synlayers.layouts import Layout
@@ -20,6 +20,9 @@ from synlayers.style.color import mix
 
 BACKDROPS = ("flat", "flat", "paper", "stripes", "linear", "dots", "terrazzo")
 EMBLEMS = ("circle", "circle", "wavy_badge", "seal", "starburst")
+
+
+RULES = ("diamond_line", "dot_line", "tapered_line", "curl_line")
 
 
 class PackagingLabel(Layout):
@@ -47,14 +50,7 @@ class PackagingLabel(Layout):
         return [
             line(b.copy.brand(), 3.4 * b.unit, 1, brand_style, name="brand"),
             line(item, size * b.unit, 0, name_style, name="product name", key="headline", gap=1.4 * b.unit),
-            rule(
-                strong,
-                18 * b.unit,
-                3,
-                height=1.8 * b.unit,
-                gap=1.6 * b.unit,
-                variant=b.choice(["diamond_line", "dot_line", "tapered_line", "curl_line"]),
-            ),
+            rule(strong, 18 * b.unit, 3, b.choice(RULES), height=1.8 * b.unit, gap=1.6 * b.unit),
             line(description, 2.9 * b.unit, 2, style, name="description", gap=1.4 * b.unit),
         ]
 
@@ -71,9 +67,9 @@ class PackagingLabel(Layout):
         fill = b.choice(b.palette.against(page, 1.35))
         side = 0.9 * min(b.width, b.height)
         disc = square(b.canvas, 0.9)
-        form = b.choice(EMBLEMS)
-        base = shape(b, disc, form, fill, z=20, key="emblem", name="label", keep_clear=True, casts=True)
-        core = disc.inset(0.05 * side) if form == "circle" else disc.inset(0.1 * side)
+        outline = b.choice(EMBLEMS)
+        base = shape(b, disc, outline, fill, z=20, key="emblem", name="label", keep_clear=True, casts=True)
+        core = disc.inset(0.05 * side) if outline == "circle" else disc.inset(0.1 * side)
         ink = ink_on(b, fill)
         strong = b.palette.readable(b.palette.accent, fill)
         groups: list[Group] = []
@@ -85,19 +81,9 @@ class PackagingLabel(Layout):
         words = lockup(b, inner, pieces, max(1, min(3, b.count - 4)), "center")
         groups.append((base, *words.groups[0]) if words.groups else (base,))
         groups += [(top,)] if top else []
-        groups.append(
-            (
-                shape(
-                    b,
-                    core,
-                    "circle_frame" if b.chance(0.5) else "thin_circle",
-                    strong,
-                    z=30,
-                    name="ring",
-                    width=round(0.3 * b.unit, 2),
-                ),
-            )
-        )
+        form = "circle_frame" if b.chance(0.5) else "thin_circle"
+        ring = shape(b, core, form, strong, z=30, name="ring", width=round(0.3 * b.unit, 2))
+        groups.append((ring,))
         spot = square(
             Frame(inner.x, core.y + 0.14 * side if top is None else core.y + 0.155 * side, inner.w, 0.11 * side)
         )
@@ -127,46 +113,20 @@ class PackagingLabel(Layout):
         spot, words = columns(body, [0.8, 1.0], 3 * b.unit) if wide else rows(body, [1.0, 0.95], 2.5 * b.unit)
         band: Group = ()
         if banded and wide:
-            band = (
-                shape(
-                    b,
-                    Frame(words.x - 2 * b.unit, area.y - 2, area.right - words.x + 2 * b.unit + 2, area.h + 4),
-                    "rect",
-                    fill,
-                    z=8,
-                    name="band",
-                ),
-            )
+            side = Frame(words.x - 2 * b.unit, area.y - 2, area.right - words.x + 2 * b.unit + 2, area.h + 4)
+            band = (shape(b, side, "rect", fill, z=8, name="band"),)
         elif banded:
-            band = (
-                shape(
-                    b,
-                    Frame(area.x - 2, words.y, area.w + 4, words.h),
-                    b.choice(["rect", "rect", "ribbon"]) if area.w > 0.9 * b.width else "rect",
-                    fill,
-                    z=32,
-                    name="band",
-                    keep_clear=True,
-                ),
-            )
+            across = Frame(area.x - 2, words.y, area.w + 4, words.h)
+            form = b.choice(["rect", "rect", "ribbon"]) if area.w > 0.9 * b.width else "rect"
+            band = (shape(b, across, form, fill, z=32, name="band", keep_clear=True),)
             words = words.inset(0.02 * words.w, 0.1 * words.h)
         ink, strong = ink_on(b, fill), b.palette.readable(b.palette.primary, fill)
-        made = lockup(
-            b,
-            words,
-            self._names(b, ink, strong, 13),
-            max(1, min(4, budget - 2)),
-            "left" if wide and b.chance(0.5) else "center",
-        )
+        names = self._names(b, ink, strong, 13)
+        align: Align = "left" if wide and b.chance(0.5) else "center"
+        made = lockup(b, words, names, max(1, min(4, budget - 2)), align)
         picture = figure(b, square(spot, 0.8) if budget >= 7 else spot, z=30)
-        sun = shape(
-            b,
-            square(spot, 0.98),
-            b.choice(["circle", "sunburst", "circle", "wreath"]),
-            mix(page, b.palette.accent, 0.45),
-            z=12,
-            name="halo",
-        )
+        form = b.choice(["circle", "sunburst", "circle", "wreath"])
+        sun = shape(b, square(spot, 0.98), form, mix(page, b.palette.accent, 0.45), z=12, name="halo")
         groups: list[Group] = [(*band, *made.groups[0]) if made.groups else band]
         groups += [(picture,)] if picture else []
         groups += made.groups[1:]
@@ -179,12 +139,8 @@ class PackagingLabel(Layout):
             else []
         )
         groups += [(sun,)] if budget >= 7 else []
-        groups += claims_row(
-            b,
-            Frame(words.x if wide else safe.x, safe.bottom - foot_h - claim_h, words.w if wide else safe.w, claim_h),
-            claims,
-            under,
-        )
+        x, w = (words.x, words.w) if wide else (safe.x, safe.w)
+        groups += claims_row(b, Frame(x, safe.bottom - foot_h - claim_h, w, claim_h), claims, under)
         if budget >= 6 and not banded:
             groups.append(
                 (line_frame(b, area.inset(0.45 * b.margin), b.palette.readable(b.palette.primary, page, 2.0), FINE),)

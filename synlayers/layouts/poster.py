@@ -31,14 +31,9 @@ class Poster(Layout):
         else:
             made = figure(b, picture)
             if made:
-                disc = shape(
-                    b,
-                    picture.inset(picture.w * 0.06, picture.h * 0.06),
-                    b.choice(["circle", "blob", "rounded_rect"]),
-                    b.palette.secondary,
-                    z=12,
-                    name="stage",
-                )
+                form = b.choice(["circle", "blob", "rounded_rect"])
+                area = picture.inset(picture.w * 0.06, picture.h * 0.06)
+                disc = shape(b, area, form, b.palette.secondary, z=12, name="stage")
                 groups += [(made,), (disc,)]
         return groups + texts[1:]
 

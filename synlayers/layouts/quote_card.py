@@ -43,50 +43,21 @@ class QuoteCard(Layout):
         """The quote, a rule, its author and what he does."""
         strong = b.palette.readable(b.palette.primary, page)
         quoted = b.chance(0.4)
-        words = b.copy.quote()
+        words = f'"{b.copy.quote()}"' if quoted else b.copy.quote()
         quote_style = TextStyle(b.type.heading, ink, leading=1.16, smallest=3.4 * b.unit)
+        size = b.uniform(9.5, 12.5) * b.unit
+
+        def rating(brief: Brief, frame: Frame) -> Group:
+            color = brief.palette.readable(brief.palette.accent, page, 2.2)
+            return (shape(brief, frame, "rating", color, z=55, name="rating", keep_clear=True),)
+
+        rated = b.count >= 7 and b.chance(0.4)
+        author_style = TextStyle(b.type.strong, ink, spacing=0.04, max_lines=1, upper=b.chance(0.3))
         return [
-            line(
-                f'"{words}"' if quoted else words,
-                b.uniform(9.5, 12.5) * b.unit,
-                0,
-                quote_style,
-                name="quote",
-                key="headline",
-            ),
-            *(
-                [
-                    block(
-                        lambda c, f: (
-                            shape(
-                                c,
-                                f,
-                                "rating",
-                                c.palette.readable(c.palette.accent, page, 2.2),
-                                z=55,
-                                name="rating",
-                                keep_clear=True,
-                            ),
-                        ),
-                        26 * b.unit,
-                        4.4 * b.unit,
-                        1,
-                        2.5,
-                        gap=3 * b.unit,
-                    )
-                ]
-                if b.count >= 7 and b.chance(0.4)
-                else []
-            ),
+            line(words, size, 0, quote_style, name="quote", key="headline"),
+            *([block(rating, 26 * b.unit, 4.4 * b.unit, 1, 2.5, gap=3 * b.unit)] if rated else []),
             rule(strong, 10 * b.unit, 2, height=max(2.0, 0.45 * b.unit), gap=4 * b.unit),
-            line(
-                b.copy.author(),
-                3.6 * b.unit,
-                1,
-                TextStyle(b.type.strong, ink, spacing=0.04, max_lines=1, upper=b.chance(0.3)),
-                name="author",
-                gap=2.8 * b.unit,
-            ),
+            line(b.copy.author(), 3.6 * b.unit, 1, author_style, name="author", gap=2.8 * b.unit),
             line(b.copy.role_title(), 2.7 * b.unit, 3, TextStyle(fill=ink, max_lines=1), name="role", gap=0.8 * b.unit),
         ]
 
@@ -97,13 +68,9 @@ class QuoteCard(Layout):
         align: Align = b.choice(["left", "left", "center"])
         room = b.safe.inset(0.06 * b.safe.w, 0.1 * b.safe.h)
         mark = self._mark(b, room, page, align) if b.chance(0.6) else None
-        made = lockup(
-            b,
-            Frame(room.x, room.y + (14 * b.unit if mark else 0), room.w, room.h - (14 * b.unit if mark else 0)),
-            self._pieces(b, ink_on(b, page), page),
-            b.count - 1,
-            align,
-        )
+        drop = 14 * b.unit if mark else 0
+        area = Frame(room.x, room.y + drop, room.w, room.h - drop)
+        made = lockup(b, area, self._pieces(b, ink_on(b, page), page), b.count - 1, align)
         groups: list[Group] = [(ground,), *made.groups[:1]]
         groups += [(mark,)] if mark else []
         groups += made.groups[1:] + self._handle(b, page)
@@ -116,16 +83,8 @@ class QuoteCard(Layout):
         side = b.uniform(11, 16) * b.unit
         x = room.x if align == "left" else room.center[0] - side / 2
         spot = Frame(x, room.y, side, 0.8 * side)
-        return shape(
-            b,
-            spot,
-            "quote_mark",
-            b.choice(b.palette.against(page)),
-            z=22,
-            name="quotation mark",
-            keep_clear=True,
-            closing=False,
-        )
+        color = b.choice(b.palette.against(page))
+        return shape(b, spot, "quote_mark", color, z=22, name="quotation mark", keep_clear=True, closing=False)
 
     def _corners(self, b: Brief, page: str) -> list[Group]:
         """Shapes that bleed off two opposite corners."""
@@ -144,24 +103,15 @@ class QuoteCard(Layout):
         foot = Frame(b.safe.x, b.height - 0.85 * b.margin - 1.5 * b.unit, b.safe.w, 3.6 * b.unit)
         right = b.count >= 10  # reactions stand at the left then
         style = TextStyle(fill=ink_on(b, page), align="right" if right else "center", valign="middle", max_lines=1)
-        made = text(
-            b,
-            b.copy.handle(),
-            Frame(foot.right - 0.34 * foot.w, foot.y, 0.34 * foot.w, foot.h) if right else foot,
-            2.5 * b.unit,
-            style,
-            name="handle",
-        )
-        return [(made,)] if made else []
+        room = Frame(foot.right - 0.34 * foot.w, foot.y, 0.34 * foot.w, foot.h) if right else foot
+        handle = text(b, b.copy.handle(), room, 2.5 * b.unit, style, name="handle")
+        return [(handle,)] if handle else []
 
     def _photo(self, b: Brief) -> list[Group]:
         """Over a dark photograph."""
-        ground = photo_backdrop(
-            b,
-            brightness=b.uniform(0.4, 0.55),
-            tone=b.choice([None, None, "grayscale", "duotone"]),
-            colors=(darkest(b), b.palette.primary),
-        )
+        brightness = b.uniform(0.4, 0.55)
+        tone = b.choice([None, None, "grayscale", "duotone"])
+        ground = photo_backdrop(b, brightness=brightness, tone=tone, colors=(darkest(b), b.palette.primary))
         ink = lightest(b)
         align: Align = b.choice(["left", "center", "center"])
         made = lockup(
@@ -177,23 +127,11 @@ class QuoteCard(Layout):
         room = b.canvas.inset(b.uniform(0.12, 0.17) * b.width, b.uniform(0.14, 0.2) * b.height)
         fill = b.choice([b.palette.background, b.palette.surface, "#ffffff"])
         clear = b.chance(0.6)
-        pane = plate(
-            b,
-            room,
-            with_alpha(fill, 0.84) if clear else fill,
-            corner=b.radius,
-            z=30,
-            key="panel",
-            name="glass panel" if clear else "panel",
-        )
+        name, color = ("glass panel", with_alpha(fill, 0.84)) if clear else ("panel", fill)
+        pane = plate(b, room, color, corner=b.radius, z=30, key="panel", name=name)
         top = room.y + max(0.1 * room.h, self._portrait_side(b, room) / 2 + 1.5 * b.unit)
-        made = lockup(
-            b,
-            Frame(room.x + 0.1 * room.w, top, 0.8 * room.w, room.bottom - 0.1 * room.h - top),
-            self._pieces(b, ink_on(b, fill), fill),
-            b.count - 2,
-            "center",
-        )
+        inner = Frame(room.x + 0.1 * room.w, top, 0.8 * room.w, room.bottom - 0.1 * room.h - top)
+        made = lockup(b, inner, self._pieces(b, ink_on(b, fill), fill), b.count - 2, "center")
         frame = line_frame(b, room.inset(1.8 * b.unit), b.palette.readable(b.palette.primary, fill, 2.0), FINE, z=34)
         if not made.groups:
             return [(ground,)]
@@ -210,13 +148,8 @@ class QuoteCard(Layout):
         edge = {"color": ink_on(b, page), "width": round(0.25 * b.unit, 2)}
         base = plate(b, room, fill, corner=max(b.radius, 1.0), z=30, key="card", stroke=edge)
         top = room.y + max(0.12 * room.h, self._portrait_side(b, room) / 2 + 1.5 * b.unit)
-        made = lockup(
-            b,
-            Frame(room.x + 0.09 * room.w, top, 0.82 * room.w, room.bottom - 0.1 * room.h - top),
-            self._pieces(b, ink_on(b, fill), fill),
-            max(1, b.count - 2),
-            "center",
-        )
+        inner = Frame(room.x + 0.09 * room.w, top, 0.82 * room.w, room.bottom - 0.1 * room.h - top)
+        made = lockup(b, inner, self._pieces(b, ink_on(b, fill), fill), max(1, b.count - 2), "center")
         if b.count < 3 or not made.groups:
             return [(ground,), *made.groups]
         return [(ground,), (base, *made.groups[0]), *self._portrait(b, room), *made.groups[1:], *self._corners(b, page)]

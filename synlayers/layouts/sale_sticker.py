@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from dataclasses import replace
 
 from synlayers.kit.backdrop import backdrop
-from synlayers.kit.blocks.contacts import contact_rows, contacts
+from synlayers.kit.blocks.contacts import ContactStyle, contact_rows, contacts
 from synlayers.kit.blocks.offers import coin, coupon, sale_badge, satellite
 from synlayers.kit.blocks.products import SIZES, products
 from synlayers.kit.brief import Brief
@@ -17,7 +17,7 @@ from synlayers.kit.plates import shape
 from synlayers.kit.skin import make_skin
 from synlayers.kit.text import Align, TextStyle, arc_text, text
 from synlayers.kit.units import scale_to_area, square
-from synlayers.kit.zones import even_cells, repeat_evenly, split_frame
+from synlayers.kit.zones import Way, even_cells, repeat_evenly, split_frame
 from synlayers.layouts import Layout
 from synlayers.plan import Element, Frame, Group
 
@@ -46,21 +46,16 @@ def _claims(b: Brief) -> tuple[str, str]:
 
 def _claim(b: Brief, size: float, ink: str, accent: str) -> list[Piece]:
     """Figure and word, close to each other, and what stands around them."""
-    figure_, word = _claims(b)
+    saving, word = _claims(b)
     t = b.type
     kicker_style = TextStyle(t.strong, accent, spacing=0.16, max_lines=1, upper=True)
     discount_style = TextStyle(t.heading, ink, leading=1.0, max_lines=1)
+    kicker = b.copy.kicker()
+    word_style = TextStyle(t.strong, ink, leading=1.05, spacing=0.06, max_lines=1, upper=b.chance(0.7))
     return [
-        line(b.copy.kicker(), t.step(0.7), 2, kicker_style, name="kicker"),
-        line(figure_, size, 0, discount_style, gap=0.6 * b.unit, name="discount", key="discount"),
-        line(
-            word,
-            0.42 * size,
-            1,
-            TextStyle(t.strong, ink, leading=1.05, spacing=0.06, max_lines=1, upper=b.chance(0.7)),
-            gap=0.02 * size,
-            name="offer",
-        ),
+        line(kicker, t.step(0.7), 2, kicker_style, name="kicker"),
+        line(saving, size, 0, discount_style, gap=0.6 * b.unit, name="discount", key="discount"),
+        line(word, 0.42 * size, 1, word_style, gap=0.02 * size, name="offer"),
     ]
 
 
@@ -88,28 +83,17 @@ def _lone(b: Brief) -> list[Group]:
         return _words_only(b)
     base, color = _ground(b)
     spot = square(b.canvas, 0.82)
-    made = lockup(
-        b,
-        square(b.canvas, 0.5),
-        _claim(b, 0.3 * spot.w, b.palette.on(color), b.palette.on(color)),
-        b.count - 2,
-        "center",
-        air=0.0,
-    )
+    on = b.palette.on(color)
+    made = lockup(b, square(b.canvas, 0.5), _claim(b, 0.3 * spot.w, on, on), b.count - 2, "center", air=0.0)
     return [(base,), (sale_badge(b, spot, color), *made.groups[0]), *made.groups[1:]]
 
 
 def _words_only(b: Brief) -> list[Group]:
     """The claim as large as the page."""
     p = b.palette
-    made = lockup(
-        b,
-        b.safe,
-        _claim(b, 44 * b.unit, p.readable(b.choice([p.primary, p.accent, p.ink]), minimum=4.6), p.ink),
-        b.count - 1,
-        b.choice(["left", "center"]),
-        air=0.0,
-    )
+    color = p.readable(b.choice([p.primary, p.accent, p.ink]), minimum=4.6)
+    claim = _claim(b, 44 * b.unit, color, p.ink)
+    made = lockup(b, b.safe, claim, b.count - 1, b.choice(["left", "center"]), air=0.0)
     return [(backdrop(b, b.choice(["flat", "linear", "radial"])),), *made.groups]
 
 
@@ -129,16 +113,10 @@ def _centre(b: Brief) -> list[Group]:
     arc: list[Group] = []
     if curved:
         style = TextStyle(b.type.heading, spacing=0.04)
-        line_ = arc_text(
-            b,
-            b.copy.headline(),
-            Frame(spot.x, spot.y, spot.w, 13 * b.unit),
-            6.2 * b.unit,
-            style,
-            sweep=b.uniform(50, 75),
-            name="curved headline",
-        )
-        arc = [(line_,)] if line_ else []
+        string = b.copy.headline()
+        top, sweep = Frame(spot.x, spot.y, spot.w, 13 * b.unit), b.uniform(50, 75)
+        headline = arc_text(b, string, top, 6.2 * b.unit, style, sweep=sweep, name="curved headline")
+        arc = [(headline,)] if headline else []
     left = budget - 1 - claim.layers - len(arc)
     terms = lockup(b, rest, _terms(b, p.ink, p.background), left, "center" if not wide else "left", "middle")
     side = 0.2 * area.w
@@ -170,16 +148,8 @@ def _beside(b: Brief) -> list[Group]:
     else:
         spot = square(view, 0.86)
         subject = figure(b, square(view, 0.66))
-        parts = [
-            shape(
-                b,
-                spot,
-                b.choice(["circle", "blob", "sunburst", "pebble"]),
-                field_color(b, p.background),
-                z=9,
-                name="stage",
-            )
-        ]
+        form = b.choice(["circle", "blob", "sunburst", "pebble"])
+        parts = [shape(b, spot, form, field_color(b, p.background), z=9, name="stage")]
         parts += [subject] if subject else []
     room = rest.inset(b.margin)
     align: Align = b.choice(["left", "center"])
@@ -210,19 +180,12 @@ def _rows(b: Brief) -> list[Group]:
     full = b.integer(0, repeats - 1) if repeats < 4 else b.choice([0, repeats - 1])
     string = " ".join([word] * max(1, round(b.safe.w / (h * 0.62 * (len(word) + 0.5)))))
     color = p.readable(p.primary, minimum=3.1)
+    solid = TextStyle(b.type.heading, color, align="center", valign="middle", leading=1.0, max_lines=1, smallest=12.0)
+    edge = {"color": color, "width": round(max(2.0, 0.025 * h), 2)}
+    outlined = replace(solid, outline=edge, hollow=True)
     lines: list[Group] = []
     for i, room in enumerate(rooms):
-        style = TextStyle(
-            b.type.heading,
-            color,
-            align="center",
-            valign="middle",
-            leading=1.0,
-            max_lines=1,
-            smallest=12.0,
-            outline=None if i == full else {"color": color, "width": round(max(2.0, 0.025 * h), 2)},
-            hollow=i != full,
-        )
+        style = solid if i == full else outlined
         made = text(b, string, room, 0.95 * h, style, name="repeated word", z=12)
         if made:
             lines.append((made,))
@@ -237,18 +200,10 @@ def _rows(b: Brief) -> list[Group]:
     band = shape(b, middle, "rect", p.accent, z=30, name="band", key="band", casts=True, keep_clear=True)
     on = p.on(p.accent)
     left = b.count - 2 - len(lines)
-    made_claim = lockup(
-        b,
-        middle.inset(b.margin, 1.5 * b.unit),
-        [
-            *_claim(b, 15 * b.unit, on, on)[1:],
-            line(b.copy.url(), b.type.step(0.2), 3, TextStyle(fill=on, max_lines=1), gap=b.unit, name="web address"),
-        ],
-        min(3, left),
-        "center",
-        air=0.0,
-    )
-    return [(base,), (band, *made_claim.groups[0]), *lines, *made_claim.groups[1:]]
+    address = line(b.copy.url(), b.type.step(0.2), 3, TextStyle(fill=on, max_lines=1), gap=b.unit, name="web address")
+    pieces = [*_claim(b, 15 * b.unit, on, on)[1:], address]
+    claim = lockup(b, middle.inset(b.margin, 1.5 * b.unit), pieces, min(3, left), "center", air=0.0)
+    return [(base,), (band, *claim.groups[0]), *lines, *claim.groups[1:]]
 
 
 def _clear(frame: Frame, band: Frame) -> bool:
@@ -261,7 +216,7 @@ def _window(b: Brief) -> list[Group]:
     p = b.palette
     base = backdrop(b, "flat")
     foot_n = 1 + 2 * 3 if b.count >= 34 else 0
-    way: Literal["rows", "columns"] = "columns" if b.aspect > 1.35 else "rows"
+    way: Way = "columns" if b.aspect > 1.35 else "rows"
     foot_h = 8 * b.unit if foot_n else 0.0
     room = Frame(b.margin, b.margin, b.safe.w, b.safe.h - foot_h)
     head, rest = split_frame(room, 0.3 if way == "columns" else 0.27, way, 3.5 * b.unit)
@@ -292,15 +247,8 @@ def _foot(b: Brief, height: float) -> list[Group]:
     fill = p.ink
     on = p.on(fill)
     strip = shape(b, room, "rect", fill, z=30, name="footer strip", keep_clear=True)
-    made = contact_rows(
-        b,
-        columns(room.inset(b.margin, 0), [1.0] * 3, 2 * b.unit),
-        contacts(b, 3),
-        b.type.step(0.1),
-        ink=on,
-        color=on,
-        face=b.type.strong,
-    )
+    cells = columns(room.inset(b.margin, 0), [1.0] * 3, 2 * b.unit)
+    made = contact_rows(b, cells, contacts(b, 3), b.type.step(0.1), ContactStyle(on, on, face=b.type.strong))
     return [(strip, *made[0]), *made[1:]] if made else [(strip,)]
 
 

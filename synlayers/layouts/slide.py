@@ -63,14 +63,8 @@ class Slide(Layout):
         brand = text(b, b.copy.brand(), foot, 2.2 * b.unit, TextStyle(fill=ink, max_lines=1), name="brand")
         style = TextStyle(b.type.strong, ink, align="right", max_lines=1)
         number = text(b, f"{b.integer(2, 24):02d}", foot, 2.7 * b.unit, style, name="page number")
-        rule = shape(
-            b,
-            Frame(foot.x, foot.y - 1.2 * b.unit, foot.w, max(1.5, 0.16 * b.unit)),
-            "rect",
-            b.palette.readable(b.palette.primary, page, 2.0),
-            z=55,
-            name="rule",
-        )
+        rail = Frame(foot.x, foot.y - 1.2 * b.unit, foot.w, max(1.5, 0.16 * b.unit))
+        rule = shape(b, rail, "rect", b.palette.readable(b.palette.primary, page, 2.0), z=55, name="rule")
         return [(e,) for e in (brand, number, rule) if e is not None]
 
     def _title(self, b: Brief, room: Frame, page: str, full: bool, lines: int = 2) -> tuple[list[Group], float]:
@@ -139,14 +133,8 @@ class Slide(Layout):
         side = 3 * b.unit
         dent = 2 * side if share.layers == 2 else 0.0
         style = TextStyle(fill=ink_on(b, page), valign="middle", max_lines=2)
-        points = text_row(
-            b,
-            b.copy.bullets(count),
-            [Frame(f.x + dent, f.y, f.w - dent, f.h) for f in lines],
-            4 * b.unit,
-            style,
-            name="point",
-        )
+        rooms = [Frame(f.x + dent, f.y, f.w - dent, f.h) for f in lines]
+        points = text_row(b, b.copy.bullets(count), rooms, 4 * b.unit, style, name="point")
         if points is None:
             return []
         color, kind = (
@@ -185,13 +173,8 @@ class Slide(Layout):
     def _sections(self, b: Brief, room: Frame, page: str, budget: int) -> list[Group]:
         """A title, and sections below it."""
         tall = room.h > 60 * b.unit
-        heads, bottom = self._title(
-            b,
-            Frame(room.x, room.y, 0.8 * room.w if b.aspect > 1 else room.w, (0.2 if tall else 0.26) * room.h),
-            page,
-            full=b.count >= 12,
-            lines=2 if tall else 1,
-        )
+        head = Frame(room.x, room.y, 0.8 * room.w if b.aspect > 1 else room.w, (0.2 if tall else 0.26) * room.h)
+        heads, bottom = self._title(b, head, page, full=b.count >= 12, lines=2 if tall else 1)
         accent: list[Group] = []
         if b.count >= 14 and b.chance(0.6):
             accent = [(self._accent(b, page),)]
@@ -208,14 +191,8 @@ class Slide(Layout):
         """A shape that bleeds off the corner beside the title."""
         side = b.uniform(16, 26) * b.unit
         frame = Frame(b.width - 0.62 * side, -0.38 * side, side, side)
-        return shape(
-            b,
-            frame,
-            b.choice(["circle", "ring", "circle", "concentric_rings"]),
-            b.choice(b.palette.against(page)),
-            z=8,
-            name="corner accent",
-        )
+        form = b.choice(["circle", "ring", "circle", "concentric_rings"])
+        return shape(b, frame, form, b.choice(b.palette.against(page)), z=8, name="corner accent")
 
 
 LAYOUT = Slide()

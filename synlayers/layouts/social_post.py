@@ -10,9 +10,9 @@ from synlayers.kit.lockup import lockup
 from synlayers.kit.pictures import figure, photo
 from synlayers.kit.plates import shape
 from synlayers.kit.skin import plate
-from synlayers.kit.text import Align
+from synlayers.kit.text import Align, VAlign
 from synlayers.kit.units import scale_to_area
-from synlayers.kit.zones import divide, scrim
+from synlayers.kit.zones import OPPOSITE, Side, divide, scrim
 from synlayers.layouts import Layout
 from synlayers.plan import Element, Frame, Group
 from synlayers.style.paint import Fill, with_alpha
@@ -42,14 +42,9 @@ def _big_type(b: Brief) -> list[Group]:
     title: Fill | None = {"type": "linear", "colors": ends, "angle": b.choice([0, 45, 90])} if b.chance(0.25) else None
     words = b.safe.inset(0.02 * b.width, 0.03 * b.height)
     align: Align = b.choice(["left", "left", "center"])
-    made = lockup(
-        b,
-        words,
-        message(b, b.uniform(11, 17) * b.unit, title=title),
-        min(b.count - 1, 5),
-        align,
-        b.choice(["middle", "top", "bottom"]) if b.count > 2 else "middle",
-    )
+    pieces = message(b, b.uniform(11, 17) * b.unit, title=title)
+    valigns: tuple[VAlign, ...] = ("middle", "top", "bottom")
+    made = lockup(b, words, pieces, min(b.count - 1, 5), align, b.choice(valigns) if b.count > 2 else "middle")
     groups: list[Group] = [(backdrop(b, "flat" if b.chance(0.6) else None),), *made.groups]
     variant = b.choice(["circle", "ring", "blob", "circle", "pebble", "sunburst", "concentric_rings"])
     side = b.uniform(40, 62) * b.unit
@@ -82,15 +77,9 @@ def _framed(b: Brief) -> list[Group]:
     )
     groups.append((photo(b, room, mask=mask, z=22),))
     shift = b.uniform(2.5, 5) * b.unit
-    ring = shape(
-        b,
-        room.move(b.choice([-shift, shift]), b.choice([-shift, shift])),
-        "rect",
-        None,
-        stroke={"color": b.palette.accent, "width": round(0.5 * b.unit, 2)},
-        z=25,
-        name="outline frame",
-    )
+    beside = room.move(b.choice([-shift, shift]), b.choice([-shift, shift]))
+    stroke = {"color": b.palette.accent, "width": round(0.5 * b.unit, 2)}
+    ring = shape(b, beside, "rect", None, stroke=stroke, z=25, name="outline frame")
     block = _bleeding(b, zones.picture, zones.side)
     return [*groups, (block,), *made.groups[1:], (ring,)]
 
@@ -139,12 +128,13 @@ def _full_photo(b: Brief) -> list[Group]:
     light = p.background if p.mood == "light" else p.ink
     pieces = message(b, b.uniform(8, 11) * b.unit, fill=light, quiet=light, accent=p.readable(p.accent, dark))
     if b.chance(0.5):
-        side = b.choice(["bottom", "top"] if b.aspect < 1.2 else ["left", "right"])
-        zones = divide(b, 0.45, {"bottom": "top", "top": "bottom", "left": "right", "right": "left"}[side], gap=0.0)  # type: ignore[arg-type]
+        sides: list[Side] = ["bottom", "top"] if b.aspect < 1.2 else ["left", "right"]
+        side = b.choice(sides)
+        zones = divide(b, 0.45, OPPOSITE[side], gap=0.0)
         made = lockup(b, zones.words, pieces, min(5, b.count - 2), "left", "bottom" if side == "bottom" else "middle")
         return [
             (photo_backdrop(b),),
-            (*made.groups[0], scrim(b, b.canvas, dark, side, strength=0.88)),  # type: ignore[arg-type]
+            (*made.groups[0], scrim(b, b.canvas, dark, side, strength=0.88)),
             *made.groups[1:],
         ]
     pane = b.safe.inset(0.08 * b.safe.w, 0.14 * b.safe.h)
@@ -152,15 +142,8 @@ def _full_photo(b: Brief) -> list[Group]:
     glass = plate(
         b, pane, with_alpha(dark, round(b.uniform(0.72, 0.85), 2)), corner=2 * b.radius, z=30, name="glass pane"
     )
-    edge = shape(
-        b,
-        pane.inset(1.6 * b.unit),
-        "rect",
-        None,
-        stroke={"color": light, "width": round(max(1.5, 0.25 * b.unit), 2)},
-        z=32,
-        name="thin frame",
-    )
+    stroke = {"color": light, "width": round(max(1.5, 0.25 * b.unit), 2)}
+    edge = shape(b, pane.inset(1.6 * b.unit), "rect", None, stroke=stroke, z=32, name="thin frame")
     return [(photo_backdrop(b),), (glass, *made.groups[0]), *made.groups[1:], (edge,)]
 
 
@@ -173,14 +156,8 @@ def _stage(b: Brief) -> list[Group]:
     cx, cy = zones.picture.center
     disc = Frame.around(cx, cy, side)
     subject = figure(b, disc.inset(0.1 * side))
-    stage = shape(
-        b,
-        disc,
-        b.choice(["circle", "blob", "rounded_rect", "pebble"]),
-        field_color(b, b.palette.background),
-        z=12,
-        name="stage",
-    )
+    form = b.choice(["circle", "blob", "rounded_rect", "pebble"])
+    stage = shape(b, disc, form, field_color(b, b.palette.background), z=12, name="stage")
     return [(backdrop(b),), *made.groups[:1], (stage, subject) if subject else (stage,), *made.groups[1:]]
 
 

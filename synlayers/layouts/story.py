@@ -11,12 +11,14 @@ from synlayers.kit.grid import columns
 from synlayers.kit.leads import lead_picture
 from synlayers.kit.lockup import Piece, call, line, lockup
 from synlayers.kit.skin import darkest, ink_on, lightest, page_of, plate
-from synlayers.kit.text import TextStyle
+from synlayers.kit.text import Align, TextStyle
 from synlayers.kit.units import count_layers, scale_to_area
 from synlayers.kit.zones import scrim
 from synlayers.layouts import Layout
 from synlayers.plan import Frame, Group
 from synlayers.style.paint import with_alpha
+
+ALIGNS: tuple[Align, ...] = ("left", "center")
 
 
 class Story(Layout):
@@ -33,18 +35,12 @@ class Story(Layout):
             kind = "split"
         dark = kind in ("photo", "pane")
         if dark:
-            ground = photo_backdrop(
-                b,
-                brightness=(
-                    (0.92 if b.count < 8 else 0.7)
-                    if kind == "pane"
-                    else b.uniform(0.5, 0.6)
-                    if b.count < 3
-                    else b.uniform(0.72, 0.9)
-                ),
-                tone=b.choice([None, None, "warm", "duotone"]),
-                colors=(darkest(b), b.palette.accent),
-            )
+            if kind == "pane":  # what the app shows stands on the photograph itself
+                brightness = 0.92 if b.count < 8 else 0.7
+            else:  # a veil needs a layer: without one the photograph has to be dark enough for words
+                brightness = b.uniform(0.5, 0.6) if b.count < 3 else b.uniform(0.72, 0.9)
+            tone = b.choice([None, None, "warm", "duotone"])
+            ground = photo_backdrop(b, brightness=brightness, tone=tone, colors=(darkest(b), b.palette.accent))
         else:
             ground = backdrop(b, b.choice(["flat", "flat", "linear", "aurora", "mesh", "waves"]))
         page = darkest(b) if dark else page_of(ground)
@@ -54,9 +50,8 @@ class Story(Layout):
         low = b.height - b.margin - (9 * b.unit if foot else 0)
         room = Frame(b.safe.x, top, b.safe.w, low - top)
         budget = b.count - 1 - count_layers(chrome) - count_layers(foot)
-        body = {"photo": self._photo, "pane": self._pane, "split": self._split, "shapes": self._shapes}[kind](
-            b, room, page, budget
-        )
+        compose = {"photo": self._photo, "pane": self._pane, "split": self._split, "shapes": self._shapes}[kind]
+        body = compose(b, room, page, budget)
         return [(ground,), *body[:2], *chrome, *foot, *body[2:]]
 
     def _pieces(self, b: Brief, ink: str, page: str, size: float) -> list[Piece]:
@@ -65,17 +60,11 @@ class Story(Layout):
         kicker_style = TextStyle(b.type.strong, strong, spacing=0.14, max_lines=1, upper=True)
         subhead_style = TextStyle(fill=ink, leading=1.3, max_lines=4)
         hashtag_style = TextStyle(b.type.strong, ink, max_lines=1)
+        kicker, headline = b.copy.kicker(), b.copy.headline()
+        headline_style = TextStyle(b.type.heading, ink, leading=1.05, upper=b.chance(0.25))
         return [
-            line(b.copy.kicker(), 3 * b.unit, 3, kicker_style, name="kicker"),
-            line(
-                b.copy.headline(),
-                size * b.unit,
-                0,
-                TextStyle(b.type.heading, ink, leading=1.05, upper=b.chance(0.25)),
-                name="headline",
-                key="headline",
-                gap=1.6 * b.unit,
-            ),
+            line(kicker, 3 * b.unit, 3, kicker_style, name="kicker"),
+            line(headline, size * b.unit, 0, headline_style, name="headline", key="headline", gap=1.6 * b.unit),
             line(b.copy.subhead(), 3.6 * b.unit, 1, subhead_style, name="subhead", gap=2.4 * b.unit),
             call(b.copy.cta(), 8 * b.unit, 2, gap=4 * b.unit, fill=fill),
             line(b.copy.hashtag(), 3 * b.unit, 4, hashtag_style, name="hashtag", gap=2.4 * b.unit),
@@ -85,14 +74,9 @@ class Story(Layout):
         """Words over a dark photograph, at its foot or head."""
         low = b.chance(0.65)
         part = Frame(room.x, room.y + (0.4 * room.h if low else 0), room.w, 0.6 * room.h)
-        made = lockup(
-            b,
-            part,
-            self._pieces(b, lightest(b), page, b.uniform(12, 16)),
-            max(1, min(6, budget - 1)),
-            b.choice(["left", "center"]),
-            "bottom" if low else "top",
-        )
+        pieces = self._pieces(b, lightest(b), page, b.uniform(12, 16))
+        align = b.choice(ALIGNS)
+        made = lockup(b, part, pieces, max(1, min(6, budget - 1)), align, "bottom" if low else "top")
         veil = scrim(b, b.canvas, darkest(b), "bottom" if low else "top", strength=0.75, z=8)
         other = Frame(room.x, room.y if low else room.y + 0.64 * room.h, room.w, 0.34 * room.h)
         return [*made.groups[:1], (veil,), *made.groups[1:], *stickers(b, other, budget - 1 - made.layers)]
@@ -103,22 +87,10 @@ class Story(Layout):
         h = b.uniform(0.44, 0.56) * room.h
         box = Frame(room.x, b.choice([room.bottom - h, room.center[1] - h / 2]), room.w, h)
         clear = b.chance(0.55)
-        pane = plate(
-            b,
-            box,
-            with_alpha(fill, 0.85) if clear else fill,
-            corner=max(b.radius, 2.0),
-            z=30,
-            key="pane",
-            name="glass panel" if clear else "panel",
-        )
-        made = lockup(
-            b,
-            box.inset(5 * b.unit),
-            self._pieces(b, ink_on(b, fill), fill, b.uniform(9, 12)),
-            max(1, min(6, budget - 1)),
-            b.choice(["left", "center"]),
-        )
+        name, color = ("glass panel", with_alpha(fill, 0.85)) if clear else ("panel", fill)
+        pane = plate(b, box, color, corner=max(b.radius, 2.0), z=30, key="pane", name=name)
+        pieces = self._pieces(b, ink_on(b, fill), fill, b.uniform(9, 12))
+        made = lockup(b, box.inset(5 * b.unit), pieces, max(1, min(6, budget - 1)), b.choice(ALIGNS))
         if not made.groups:
             return []
         above = Frame(room.x, room.y, room.w, box.y - room.y - 2 * b.unit)
@@ -134,13 +106,8 @@ class Story(Layout):
             spot = Frame(room.x, room.y if first else room.bottom - share * room.h, room.w, share * room.h)
             words = Frame(room.x, spot.bottom + gap if first else room.y, room.w, room.h - spot.h - gap)
         picture = lead_picture(b, spot, page, field=budget >= 4, photos=0.6)
-        made = lockup(
-            b,
-            words,
-            self._pieces(b, ink_on(b, page), page, b.uniform(10, 14)),
-            max(1, min(6, budget - len(picture))),
-            b.choice(["left", "center"]),
-        )
+        pieces = self._pieces(b, ink_on(b, page), page, b.uniform(10, 14))
+        made = lockup(b, words, pieces, max(1, min(6, budget - len(picture))), b.choice(ALIGNS))
         return [
             *made.groups[:1],
             *picture[:1],
@@ -153,14 +120,8 @@ class Story(Layout):
         """Big words under a composition of shapes that reaches the edges."""
         area = Frame(0, 0, b.width, room.y + 0.42 * room.h)
         words = Frame(room.x, room.y + 0.47 * room.h, room.w, 0.53 * room.h)
-        made = lockup(
-            b,
-            words,
-            self._pieces(b, ink_on(b, page), page, b.uniform(12, 16)),
-            max(1, min(6, budget - 3)),
-            "left",
-            "top",
-        )
+        pieces = self._pieces(b, ink_on(b, page), page, b.uniform(12, 16))
+        made = lockup(b, words, pieces, max(1, min(6, budget - 3)), "left", "top")
         return [*made.groups[:1], *art(b, area, page, min(9, max(3, budget - made.layers))), *made.groups[1:]]
 
 

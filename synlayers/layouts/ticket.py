@@ -6,7 +6,7 @@ from synlayers.kit.backdrop import backdrop
 from synlayers.kit.blocks.fields import Field, field_grid
 from synlayers.kit.brief import Brief
 from synlayers.kit.framing import border
-from synlayers.kit.lockup import line, lockup
+from synlayers.kit.lockup import Piece, line, lockup
 from synlayers.kit.pictures import icon, photo
 from synlayers.kit.plates import shape
 from synlayers.kit.skin import plate
@@ -87,8 +87,7 @@ def _one(b: Brief, body: Frame, page: str, budget: int, key: str) -> list[Group]
     pictured = left >= 5 and b.chance(0.75)
     groups: list[Group] = []
     if pictured:
-        way = "rows" if upright else "columns"
-        view, words = split_frame(Frame(main.x, main.y, main.w, main.h), 0.36 if upright else 0.3, way, 0.0)  # type: ignore[arg-type]
+        view, words = split_frame(main, 0.36 if upright else 0.3, "rows" if upright else "columns", 0.0)
         groups.append(_picture(b, view, face, key))
         inner = words.inset(3.2 * u)
     left -= sum(len(g) for g in groups)
@@ -102,6 +101,8 @@ def _one(b: Brief, body: Frame, page: str, budget: int, key: str) -> list[Group]
     fields = _fields(b, foot, items, u, ink, face) if items else []
     stubs = _stub(b, stub.inset(2.4 * u), stub_layers, u, on_stub, upright)
     seam = _seam(b, main, stub, page, upright, u)[: notched + 1]
+    width, inset = max(1.5, 0.2 * u), 1.2 * u
+    edge = border(b, inset, on_stub, width, frame=stub, corner=max(0.0, corner - inset), z=22, name="stub frame")
     return (
         [(plates[0], *title.groups[0]), (plates[1],)]
         + groups
@@ -111,20 +112,7 @@ def _one(b: Brief, body: Frame, page: str, budget: int, key: str) -> list[Group]
         + stubs[1:]
         + [(e,) for e in seam[:notched]]
         + [(e,) for e in seam[notched:]]
-        + [
-            (
-                border(
-                    b,
-                    1.2 * u,
-                    on_stub,
-                    max(1.5, 0.2 * u),
-                    frame=stub,
-                    corner=max(0.0, corner - 1.2 * u),
-                    z=22,
-                    name="stub frame",
-                ),
-            )
-        ]
+        + [(edge,)]
     )
 
 
@@ -142,7 +130,7 @@ def _picture(b: Brief, view: Frame, face: str, key: str) -> Group:
     return (panel, icon(b, Frame.around(cx, cy, side), color=b.palette.on(color), style="plain", z=26))
 
 
-def _title(b: Brief, u: float, ink: str, accent: str) -> list:  # type: ignore[type-arg]
+def _title(b: Brief, u: float, ink: str, accent: str) -> list[Piece]:
     t = b.type
     kicker_style = TextStyle(t.strong, accent, spacing=0.14, max_lines=1, upper=True)
     headline_style = TextStyle(t.heading, ink, leading=1.06, max_lines=3)
@@ -191,25 +179,12 @@ def _stub(b: Brief, room: Frame, layers: int, u: float, ink: str, upright: bool)
             code = shape(b, code_room, "barcode", ink, z=30, name="barcode", keep_clear=True)
         else:
             square = min(code_room.w, code_room.h)
-            code = shape(
-                b,
-                Frame(room.center[0] - square / 2, code_room.y, square, square),
-                "qr_code",
-                ink,
-                z=30,
-                name="QR code",
-                keep_clear=True,
-                second=None,
-            )
+            spot = Frame(room.center[0] - square / 2, code_room.y, square, square)
+            code = shape(b, spot, "qr_code", ink, z=30, name="QR code", keep_clear=True, second=None)
     admission_style = TextStyle(b.type.strong, ink, leading=1.1, max_lines=2)
+    admission = b.choice(["Admit One", "General Admission", "VIP Access", "Entry Pass"])
     pieces = [
-        line(
-            b.choice(["Admit One", "General Admission", "VIP Access", "Entry Pass"]),
-            3.6 * u,
-            0,
-            admission_style,
-            name="admission",
-        ),
+        line(admission, 3.6 * u, 0, admission_style, name="admission"),
         line(b.copy.ticket_no(), 1.7 * u, 1, TextStyle(fill=ink, max_lines=1), gap=1.0 * u, name="ticket number"),
         line(b.copy.price(), 3.4 * u, 2, TextStyle(b.type.heading, ink, max_lines=1), gap=1.4 * u, name="price"),
         line(b.copy.url(), 1.4 * u, 3, TextStyle(fill=ink, max_lines=1), gap=1.2 * u, name="web address"),
@@ -229,15 +204,9 @@ def _seam(b: Brief, main: Frame, stub: Frame, page: str, upright: bool, u: float
         rail = Frame(stub.x - 1, main.y + side, 2, main.h - 2 * side)
     notches = [shape(b, Frame.around(x, y, side), "circle", page, z=35, name="notch") for x, y in spots]
     width = max(2.0, 0.3 * u)
-    tear = shape(
-        b,
-        rail.inset(0, -width / 2) if upright else rail.inset(-width / 2, 0),
-        "rect",
-        None,
-        stroke={"color": page, "width": round(width, 2), "dash": [3.0, 3.0]},
-        z=34,
-        name="tear line",
-    )
+    rail = rail.inset(0, -width / 2) if upright else rail.inset(-width / 2, 0)
+    stroke = {"color": page, "width": round(width, 2), "dash": [3.0, 3.0]}
+    tear = shape(b, rail, "rect", None, stroke=stroke, z=34, name="tear line")
     return [*notches, tear]
 
 

@@ -65,12 +65,8 @@ class WebHero(Layout):
         ink = lightest(b) if on_photo else ink_on(b, page)
         groups: list[Group] = []
         size = 3.2 * b.unit
-        mark = icon(
-            b,
-            Frame(bar.x, bar.center[1] - size / 2, size, size),
-            color=b.palette.readable(b.palette.primary, page, 3.0),
-            style="plain",
-        )
+        spot = Frame(bar.x, bar.center[1] - size / 2, size, size)
+        mark = icon(b, spot, color=b.palette.readable(b.palette.primary, page, 3.0), style="plain")
         style = TextStyle(b.type.strong, ink, valign="middle", max_lines=1)
         brand = text(
             b, b.copy.brand(), Frame(bar.x + 1.4 * size, bar.y, 0.3 * bar.w, bar.h), 3 * b.unit, style, name="brand"
@@ -116,12 +112,8 @@ class WebHero(Layout):
         column.text(b.copy.headline(), 11 * b.unit, style, name="headline", key="headline")
         if b.count >= 6 or (b.count == 4 and align == "center"):
             subhead_style = TextStyle(fill=ink, leading=1.35, max_lines=3)
-            column.text(
-                b.copy.body(8, 18) if b.chance(0.3) else b.copy.subhead(),
-                b.type.step(0.5),
-                subhead_style,
-                name="subhead",
-            )
+            string = b.copy.body(8, 18) if b.chance(0.3) else b.copy.subhead()
+            column.text(string, b.type.step(0.5), subhead_style, name="subhead")
         if b.count >= 5:
             column.space(2.2 * b.unit)
             self._buttons(b, column, page, align)
@@ -135,27 +127,18 @@ class WebHero(Layout):
             return
         two = b.count >= 11 and room.w > 44 * b.unit
         half = Frame(room.x, room.y, room.w / 2 - b.unit, height) if two else room
-        first = button(
-            b,
-            b.copy.cta(),
-            half,
-            height,
-            align=("right" if align == "center" else align) if two else align,
-            fill=b.choice(b.palette.against(page, 2.0)),
-        )
+        label = b.copy.cta()
+        if two and align == "center":  # the two meet in the middle
+            align = "right"
+        first = button(b, label, half, height, align=align, fill=b.choice(b.palette.against(page, 2.0)))
         if not first:
             return
         column.add(first, room.y + height)
         if two:
             start = first[0].layer.frame.right + 2 * b.unit
-            second = button(
-                b,
-                b.copy.cta(),
-                Frame(start, room.y, room.right - start, height),
-                height,
-                key="button2",
-                fill=mix(page, ink_on(b, page), 0.16),
-            )
+            rest = Frame(start, room.y, room.right - start, height)
+            quiet = mix(page, ink_on(b, page), 0.16)
+            second = button(b, b.copy.cta(), rest, height, key="button2", fill=quiet)
             if second:
                 column.add(second, room.y + height)
 
@@ -195,15 +178,8 @@ class WebHero(Layout):
         style = TextStyle(b.type.strong, ink, valign="bottom", max_lines=1)
         top = text(b, value, Frame(inner.x, inner.y, inner.w, 0.56 * inner.h), 4.6 * b.unit, style, name="figure", z=66)
         label_style = TextStyle(fill=ink, max_lines=1)
-        bottom = text(
-            b,
-            label,
-            Frame(inner.x, inner.y + 0.56 * inner.h, inner.w, 0.44 * inner.h),
-            2.3 * b.unit,
-            label_style,
-            name="label",
-            z=66,
-        )
+        lower = Frame(inner.x, inner.y + 0.56 * inner.h, inner.w, 0.44 * inner.h)
+        bottom = text(b, label, lower, 2.3 * b.unit, label_style, name="label", z=66)
         if top is None or bottom is None:
             return ()
         return (plate(b, frame, b.palette.surface, corner=b.radius, z=64, key="note", name="note card"), top, bottom)
@@ -221,14 +197,8 @@ class WebHero(Layout):
         made = text_row(b, entries, columns(foot, [1.0] * 3, 2 * b.unit), 2.1 * b.unit, style, name="footer")
         if made is None:
             return []
-        rule = shape(
-            b,
-            Frame(foot.x, foot.y, foot.w, max(1.5, 0.15 * b.unit)),
-            "rect",
-            mix(page, ink_on(b, page), 0.4),
-            z=55,
-            name="rule",
-        )
+        rail = Frame(foot.x, foot.y, foot.w, max(1.5, 0.15 * b.unit))
+        rule = shape(b, rail, "rect", mix(page, ink_on(b, page), 0.4), z=55, name="rule")
         return [*((e,) for e in made), (rule,)]
 
 

@@ -12,7 +12,25 @@ from synlayers.kit.plates import shape
 from synlayers.kit.text import Align, TextStyle, move
 from synlayers.kit.uniform import text_row
 from synlayers.plan import Element, Frame, Group
-from synlayers.style.typography import Face
+from synlayers.style.typography import TextFace
+
+
+class ContactStyle(NamedTuple):
+    """How contact lines look.
+
+    Args:
+        ink: colour of the lines.
+        color: of the icons.
+        icons: how the icons are drawn, a style of the icon source.
+        align: "right" puts the icon behind the line.
+    """
+
+    ink: str
+    color: str
+    with_icons: bool = True
+    icons: str = "plain"
+    align: Align = "left"
+    face: TextFace | None = None
 
 
 class Contact(NamedTuple):
@@ -46,51 +64,39 @@ def find_icon(b: Brief, names: Sequence[str]) -> Asset | None:
 
 
 def contact_rows(
-    b: Brief,
-    rooms: Sequence[Frame],
-    entries: Sequence[Contact],
-    size: float,
-    *,
-    ink: str,
-    color: str,
-    with_icons: bool = True,
-    style: str = "plain",
-    align: Align = "left",
-    face: Face | None = None,
+    b: Brief, rooms: Sequence[Frame], entries: Sequence[Contact], size: float, style: ContactStyle
 ) -> list[Group]:
-    """One group a room: the icon and the line beside it, both centred upon each other; empty when the lines do not fit.
-
-    Args:
-        align: "right" puts the icon behind the line.
-    """
-    side = 1.35 * size if style in ("plain", "outline", "gradient") else 2.1 * size
-    indent = side + 0.6 * size if with_icons else 0.0
+    """One group a room: the icon and the line beside it, both centred upon each other; empty when the lines do not
+    fit."""
+    align = style.align
+    side = 1.35 * size if style.icons in ("plain", "outline", "gradient") else 2.1 * size
+    indent = side + 0.6 * size if style.with_icons else 0.0
     inner = [Frame(r.x + (0 if align == "right" else indent), r.y, max(10.0, r.w - indent), r.h) for r in rooms]
-    contact_style = TextStyle(face, ink, align=align, valign="middle", max_lines=1)
-    lines = text_row(b, [e.text for e in entries], inner, size, contact_style, name="contact")
+    text_style = TextStyle(style.face, style.ink, align=align, valign="middle", max_lines=1)
+    lines = text_row(b, [e.text for e in entries], inner, size, text_style, name="contact")
     if lines is None:
         return []
     out: list[Group] = []
-    for room, entry, made in zip(rooms, entries, lines, strict=True):
-        if not with_icons:
-            out.append((made,))
+    for room, entry, line in zip(rooms, entries, lines, strict=True):
+        if not style.with_icons:
+            out.append((line,))
             continue
-        y = made.layer.frame.center[1] - side / 2
+        y = line.layer.frame.center[1] - side / 2
         x = {"left": room.x, "right": room.right - side}.get(align, room.x)
         if align == "center":  # the pair is centred, not the line alone
-            frame = made.layer.frame
+            frame = line.layer.frame
             ink_w = next(
                 (k.w for k in b.occupied if k.y == frame.y and k.x >= frame.x - 1 and k.right <= frame.right + 1),
                 frame.w,
             )
             x = room.center[0] - (ink_w + indent) / 2
-            made = move(made, x + indent + ink_w / 2 - made.layer.frame.center[0], 0)
-        out.append((_mark(b, Frame(x, y, side, side), entry, color, style), made))
+            line = move(line, x + indent + ink_w / 2 - line.layer.frame.center[0], 0)
+        out.append((_mark(b, Frame(x, y, side, side), entry, style), line))
     return out
 
 
-def _mark(b: Brief, frame: Frame, entry: Contact, color: str, style: str) -> Element:
+def _mark(b: Brief, frame: Frame, entry: Contact, style: ContactStyle) -> Element:
     asset = find_icon(b, entry.icons)
     if asset is None:  # a split may lack the icon: a bullet serves
-        return shape(b, frame.inset(0.3 * frame.w), "circle", color, z=45, name="bullet", keep_clear=True)
-    return place_asset(b, asset, frame, color=color, z=45, style=style)
+        return shape(b, frame.inset(0.3 * frame.w), "circle", style.color, z=45, name="bullet", keep_clear=True)
+    return place_asset(b, asset, frame, color=style.color, z=45, style=style.icons)

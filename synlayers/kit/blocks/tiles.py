@@ -15,7 +15,7 @@ from synlayers.kit.skin import Skin, panel
 from synlayers.kit.text import Align, TextStyle, move, text
 from synlayers.kit.uniform import text_row
 from synlayers.plan import Element, Frame, Group
-from synlayers.style.typography import Face
+from synlayers.style.typography import TextFace
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class TileStyle:
     skin: Skin
     head: float
     detail: float
-    face: Face
+    face: TextFace
     prefix: str = ""
     figures: bool = False
     details: int = 3
