@@ -165,8 +165,8 @@ def describe(planned: list[Upload], with_eval_results: bool) -> None:
             console.print(f"  {sum(map(_size, pictures)):>12,}  {GALLERY}/: {len(pictures)} pictures")
     if with_eval_results and len(planned) == 1:
         console.print(
-            "no evaluation results: no ranked method with a model on the Hub was measured on official data that is"
-            " there"
+            "no evaluation results:"
+            " no ranked method with a model on the Hub was measured on official data that is there"
         )
 
 

@@ -64,8 +64,8 @@ def speed(
             collected, board = time_call(lambda: build_tables(results))
         [made] = board.tables
         console.print(
-            f"{len(made.rows)} methods x {samples} samples x {len(made.columns)} columns: results found in {read:.2f} s, collected in"
-            f" {collected:.2f} s"
+            f"{len(made.rows)} methods x {samples} samples x {len(made.columns)} columns:"
+            f" results found in {read:.2f} s, collected in {collected:.2f} s"
         )
 
 

@@ -13,10 +13,31 @@ from benchmarks.metrics import measures
 from leaderboard.audit.finding import BoardPlace
 from leaderboard.board import Board, BoardCell, BoardColumn, BoardRow, BoardTable
 
-KINDS = frozenset(
-    {"sad", "mse", "mad", "l1", "grad", "conn", "psnr", "ssim", "iou", "f1", "precision", "recall", "lpips", "fid", "cmmd", "remove", "sc", "pq", "o"}
-)  # fmt: skip
-"""Words of a value's name that say what it measures."""
+UNIT = (0.0, 1.0)
+POSITIVE = (0.0, math.inf)
+RANGES: Mapping[str, tuple[float, float]] = {
+    "iou": UNIT,
+    "f1": UNIT,
+    "precision": UNIT,
+    "recall": UNIT,
+    "mse": UNIT,
+    "mad": UNIT,
+    "l1": UNIT,
+    "ssim": (-1.0, 1.0),
+    "remove": (-1.0, 1.0),
+    "psnr": POSITIVE,
+    "sad": POSITIVE,
+    "grad": POSITIVE,
+    "conn": POSITIVE,
+    "lpips": POSITIVE,
+    "fid": POSITIVE,
+    "cmmd": (-math.inf, math.inf),
+    "sc": (0.0, 10.0),
+    "pq": (0.0, 10.0),
+    "o": (0.0, 10.0),
+}
+"""The kinds, which are words of the names of values, and the range of each: for images and alpha in [0, 1] and
+judges' scores of 0 to 10. The squared distance CMMD may be estimated below 0."""
 DIFFERENCES = frozenset({"change", "gain", "error"})
 """Words that say it is no score but a difference of scores, to which no bound applies."""
 SMALL = 1e-9
@@ -45,7 +66,7 @@ def quantity(column: BoardColumn) -> Quantity | None:
     """
     measure, _, name = column.key.rpartition(".")
     words = name.split("_")
-    kinds = [word for word in words if word in KINDS]
+    kinds = [word for word in words if word in RANGES]
     if len(kinds) != 1 or DIFFERENCES & set(words):
         return None
     # measures of images are one value each, so their family is what they share; the others give all values of one

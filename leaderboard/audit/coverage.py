@@ -39,8 +39,8 @@ def _texts(coverage: Coverage) -> Iterator[tuple[Severity, str]]:
         yield (
             "note",
             (
-                f"{coverage.asked} of the set's {coverage.official} samples were run: a smaller set of samples than"
-                " that of rows on all of them."
+                f"{coverage.asked} of the set's {coverage.official} samples were run:"
+                " a smaller set of samples than that of rows on all of them."
             ),
         )
 

@@ -42,25 +42,55 @@ class PairBound:
 
 
 def _decibels(error: float, factor: float) -> float:
+    """The PSNR that an error no larger than this leaves at least; at most `CAP`, where printed ones may be cut."""
     return min(CAP, -factor * math.log10(error)) if error > 0 else CAP
 
 
+def _most_decibels(error: float, factor: float) -> float:
+    """The PSNR that an error no smaller than this allows; without a cap, as an exact image may have any."""
+    return -factor * math.log10(error) if error > 0 else math.inf
+
+
+SQUARES = "differences in [0, 1] are at least their squares, and a mean square is at least the squared mean"
 BOUNDS = (
-    PairBound("psnr", ("mse",), "PSNR is -10 log10(MSE) of an image, and the mean of a convex function is no less than the function of the mean",
-          least=lambda mse: _decibels(mse[1], 10)),
-    PairBound("psnr", ("l1",), "in [0, 1] MSE is at most L1, so the mean PSNR is at least -10 log10(L1)", least=lambda l1: _decibels(l1[1], 10)),
-    PairBound("psnr", ("mse",), "PSNR is -10 log10(MSE)", most=lambda mse: math.inf if mse[0] <= 0 else -10 * math.log10(mse[0]), single=True),
-    PairBound("psnr", ("l1",), "L1 is at most RMSE, so PSNR is at most -20 log10(L1)",
-          most=lambda l1: math.inf if l1[0] <= 0 else -20 * math.log10(l1[0]), single=True),
-    PairBound("mse", ("mad",), "differences in [0, 1] are at least their squares, and a mean square is at least the squared mean",
-          least=lambda mad: max(mad[0], 0.0) ** 2, most=lambda mad: mad[1]),
-    PairBound("mse", ("l1",), "differences in [0, 1] are at least their squares, and a mean square is at least the squared mean",
-          least=lambda l1: max(l1[0], 0.0) ** 2, most=lambda l1: l1[1]),
-    PairBound("f1", ("iou",), "F1 is 2 IoU / (1 + IoU) of a sample, which is at least IoU and concave",
-          least=lambda iou: iou[0], most=lambda iou: 2 * iou[1] / (1 + iou[1])),
-    PairBound("o", ("sc", "pq"), "O is the mean of sqrt(SC PQ): at most sqrt of the means' product, at least SC + PQ - 10",
-          least=lambda sc, pq: sc[0] + pq[0] - 10, most=lambda sc, pq: math.sqrt(max(sc[1], 0.0) * max(pq[1], 0.0))),
-)  # fmt: skip
+    PairBound(
+        "psnr",
+        ("mse",),
+        "PSNR is -10 log10(MSE) of an image,"
+        " and the mean of a convex function is no less than the function of the mean",
+        least=lambda mse: _decibels(mse[1], 10),
+    ),
+    PairBound(
+        "psnr",
+        ("l1",),
+        "in [0, 1] MSE is at most L1, so the mean PSNR is at least -10 log10(L1)",
+        least=lambda l1: _decibels(l1[1], 10),
+    ),
+    PairBound("psnr", ("mse",), "PSNR is -10 log10(MSE)", most=lambda mse: _most_decibels(mse[0], 10), single=True),
+    PairBound(
+        "psnr",
+        ("l1",),
+        "L1 is at most RMSE, so PSNR is at most -20 log10(L1)",
+        most=lambda l1: _most_decibels(l1[0], 20),
+        single=True,
+    ),
+    PairBound("mse", ("mad",), SQUARES, least=lambda mad: max(mad[0], 0.0) ** 2, most=lambda mad: mad[1]),
+    PairBound("mse", ("l1",), SQUARES, least=lambda l1: max(l1[0], 0.0) ** 2, most=lambda l1: l1[1]),
+    PairBound(
+        "f1",
+        ("iou",),
+        "F1 is 2 IoU / (1 + IoU) of a sample, which is at least IoU and concave",
+        least=lambda iou: iou[0],
+        most=lambda iou: 2 * iou[1] / (1 + iou[1]),
+    ),
+    PairBound(
+        "o",
+        ("sc", "pq"),
+        "O is the mean of sqrt(SC PQ): at most sqrt of the means' product, at least SC + PQ - 10",
+        least=lambda sc, pq: sc[0] + pq[0] - 10,
+        most=lambda sc, pq: math.sqrt(max(sc[1], 0.0) * max(pq[1], 0.0)),
+    ),
+)
 
 
 def check(board: Board) -> Iterator[AuditFinding]:
@@ -120,8 +150,8 @@ def _single(cell: BoardCell, column: BoardColumn) -> bool:
 
 RULE = AuditRule(
     "impossible-pairs",
-    "means over the same samples obey PSNR >= -10 log10(MSE), MAD^2 <= MSE <= MAD, IoU <= F1, O <= sqrt(SC PQ) and"
-    " their like",
+    "means over the same samples obey PSNR >= -10 log10(MSE), MAD^2 <= MSE <= MAD, IoU <= F1,"
+    " O <= sqrt(SC PQ) and their like",
     check,
 )
 RULES = (RULE,)

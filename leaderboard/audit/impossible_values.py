@@ -3,37 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from leaderboard.audit.cells import bounds, cell_text, declared_range, every_cell, quantity
+from leaderboard.audit.cells import RANGES, UNIT, bounds, cell_text, declared_range, every_cell, quantity
 from leaderboard.audit.finding import AuditFinding, AuditRule
 from leaderboard.board import Board, BoardColumn
-
-UNIT = (0.0, 1.0)
-POSITIVE = (0.0, math.inf)
-RANGES: Mapping[str, tuple[float, float]] = {
-    "iou": UNIT,
-    "f1": UNIT,
-    "precision": UNIT,
-    "recall": UNIT,
-    "mse": UNIT,
-    "mad": UNIT,
-    "l1": UNIT,
-    "ssim": (-1.0, 1.0),
-    "remove": (-1.0, 1.0),
-    "psnr": POSITIVE,
-    "sad": POSITIVE,
-    "grad": POSITIVE,
-    "conn": POSITIVE,
-    "lpips": POSITIVE,
-    "fid": POSITIVE,
-    "cmmd": (-math.inf, math.inf),
-    "sc": (0.0, 10.0),
-    "pq": (0.0, 10.0),
-    "o": (0.0, 10.0),
-}
-"""By kind, for values of images and alpha in [0, 1] and judges' scores of 0 to 10. The squared distance CMMD may be
-estimated below 0."""
 
 
 def check(board: Board) -> Iterator[AuditFinding]:

@@ -32,12 +32,12 @@ def check(board: Board) -> Iterator[AuditFinding]:
                         continue
                     sad, mad = columns["sad"], columns["mad"]
                     more = "more" if one.pixels > others[-1].pixels else "less"
-                    printed = f"{sad.label} {cell_text(one.row.cells[sad.key])} and {mad.label} {cell_text(one.row.cells[mad.key])}"
+                    printed = " and ".join(f"{c.label} {cell_text(one.row.cells[c.key])}" for c in (sad, mad))
                     rounding = f"{one.low / 1e6:.3f} to {one.high / 1e6:.3f} with rounding"
                     text = (
                         f"{printed} do not fit: together they give {megapixels([one])} pixels an image ({rounding}),"
-                        f" {more} than the {megapixels(others)} of the {len(others)} other rows on this grid. One of"
-                        " the two comes from another run, subset or size."
+                        f" {more} than the {megapixels(others)} of the {len(others)} other rows on this grid."
+                        " One of the two comes from another run, subset or size."
                     )
                     places = tuple(BoardPlace(table.id, one.row.id, column.key) for column in (sad, mad))
                     yield AuditFinding(RULE.name, "warning", text, places)

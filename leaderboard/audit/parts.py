@@ -32,8 +32,8 @@ def _whole(table: BoardTable, row: BoardRow, column: BoardColumn) -> Iterator[Au
         limits = [bounds(cell, column) for cell in parts.values()]
         if len(parts) >= PARTS and (high < min(least for least, _ in limits) or low > max(most for _, most in limits)):
             text = (
-                f"{column.label} {cell_text(row.cells[column.key])} lies outside its parts ({_part_list(parts)}): it is no"
-                " mean of them."
+                f"{column.label} {cell_text(row.cells[column.key])} lies outside its parts"
+                f" ({_part_list(parts)}): it is no mean of them."
             )
             yield AuditFinding(RULE.name, "warning", text, (BoardPlace(table.id, row.id, column.key),))
 
@@ -51,8 +51,8 @@ def _macro(table: BoardTable, row: BoardRow, column: BoardColumn) -> Iterator[Au
     if high < least or low > most:
         mean = (least + most) / 2 / scale(column)
         text = (
-            f"{column.label} {cell_text(row.cells[column.key])} is not the mean of the parts beside it ({_part_list(parts)}),"
-            f" which is {mean:.4g}."
+            f"{column.label} {cell_text(row.cells[column.key])} is not the mean of the parts beside it"
+            f" ({_part_list(parts)}), which is {mean:.4g}."
         )
         yield AuditFinding(RULE.name, "warning", text, (BoardPlace(table.id, row.id, column.key),))
 
@@ -68,8 +68,8 @@ def _part_list(parts: Mapping[str, BoardCell]) -> str:
 
 RULE = AuditRule(
     "parts",
-    "a mean over all samples lies between the means of its parts, and a mean of parts is their sum divided by their"
-    " number",
+    "a mean over all samples lies between the means of its parts,"
+    " and a mean of parts is their sum divided by their number",
     check,
 )
 RULES = (RULE,)

@@ -68,17 +68,17 @@ def _finding(
     labels = [column.label for column in sums]
     names = " and ".join([", ".join(labels[:-1]), labels[-1]] if len(labels) > 1 else labels)
     text = (
-        f"Another pixel grid: SAD x 1000 / MAD gives {megapixels(grid)} pixels an image here. {against} {names}"
-        f" grow{'s' if len(labels) == 1 else ''} with the number of pixels and do{'es' if len(labels) == 1 else ''} not"
-        " compare; MSE and MAD do."
+        f"Another pixel grid: SAD x 1000 / MAD gives {megapixels(grid)} pixels an image here."
+        f" {against} {names} grow{'s' if len(labels) == 1 else ''} with the number of pixels and"
+        f" do{'es' if len(labels) == 1 else ''} not compare; MSE and MAD do."
     )
     return AuditFinding(RULE.name, "warning", text, tuple(places))
 
 
 RULE = AuditRule(
     "pixel-grid",
-    "SAD x 1000 / MAD is the number of pixels of the mean image: rows of one table must agree on it, and with the"
-    " benchmark's mean size",
+    "SAD x 1000 / MAD is the number of pixels of the mean image:"
+    " rows of one table must agree on it, and with the benchmark's mean size",
     check,
 )
 RULES = (RULE,)

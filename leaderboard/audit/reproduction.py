@@ -58,8 +58,9 @@ def _compare(table: BoardTable, row: BoardRow, other: BoardTable, run: BoardRow)
                 else f"under {other.protocol}, which is not known to be the source's protocol"
             )
             text = (
-                f"{column.label}: {cell_text(printed)} reported ({row.source}), {cell_text(here)} measured here {under}; "
-                f"they differ by {difference / scale(column):.4g}, the declared tolerance is {allowed / scale(column):.4g}."
+                f"{column.label}: {cell_text(printed)} reported ({row.source}),"
+                f" {cell_text(here)} measured here {under}; they differ by {difference / scale(column):.4g},"
+                f" the declared tolerance is {allowed / scale(column):.4g}."
             )
             places = (BoardPlace(table.id, row.id, column.key), BoardPlace(other.id, run.id, match.key))
             yield AuditFinding(RULE.name, "warning" if same else "note", text, places)

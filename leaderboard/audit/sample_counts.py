@@ -24,8 +24,8 @@ def check(board: Board) -> Iterator[AuditFinding]:
                 others = ", ".join(str(other) for other in counts if other != n)
                 has = f"the benchmark has {count}" if count else f"other rows rest on {others}"
                 text = (
-                    f"Over {n} samples of {benchmark_title(board, name)}; {has}. Numbers over different samples do not"
-                    " compare."
+                    f"Over {n} samples of {benchmark_title(board, name)}; {has}."
+                    " Numbers over different samples do not compare."
                 )
                 yield AuditFinding(RULE.name, "warning", text, (BoardPlace(table.id, row.id),))
 

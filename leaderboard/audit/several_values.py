@@ -62,7 +62,7 @@ def _texts_by_source(values: Sequence[Printed]) -> dict[str, list[str]]:
 
 
 def _by_metric(board: Board) -> dict[tuple[str, ...], list[Printed]]:
-    """By benchmark, method, metric and, for judged scores, judge, language and subset: another judge is another metric."""
+    """By benchmark, method, metric and, of judged scores, judge, language, subset: another judge is another metric."""
     by_metric: dict[tuple[str, ...], list[Printed]] = {}
     for table in board.tables:
         columns = {column.key: column for column in table.columns}

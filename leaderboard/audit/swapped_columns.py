@@ -36,9 +36,9 @@ def _find_swaps(table: BoardTable, sad: BoardColumn, grad: BoardColumn, conn: Bo
             continue
         s, g, c = (cell_text(row.cells[column.key]) for column in (sad, grad, conn))
         text = (
-            f"{grad.label} {g} and {conn.label} {c} look exchanged: connectivity follows SAD in {sum(others)} of the"
-            f" {len(others)} other rows, and here it is {grad.label} that does (SAD {s}: ratios {of_grad:.2f} and"
-            f" {of_conn:.2f})."
+            f"{grad.label} {g} and {conn.label} {c} look exchanged:"
+            f" connectivity follows SAD in {sum(others)} of the {len(others)} other rows,"
+            f" and here it is {grad.label} that does (SAD {s}: ratios {of_grad:.2f} and {of_conn:.2f})."
         )
         yield AuditFinding(
             RULE.name, "warning", text, (BoardPlace(table.id, row.id, grad.key), BoardPlace(table.id, row.id, conn.key))

@@ -1,4 +1,4 @@
-"""The long form of a board: one line a number, with everything that is known about it. CSV and Parquet are this table."""
+"""The long form of a board: one line a number, with all that is known about it. CSV and Parquet are this table."""
 
 from __future__ import annotations
 
@@ -85,11 +85,13 @@ def _line(
         table=table.id, task=table.task, benchmark=table.benchmark, protocol=table.protocol, strict=table.strict,
         row=row.id, method=row.method, method_title=board.methods[row.method].title, label=row.label, kind=row.kind,
         ranked=row.ranked, unranked_because=row.unranked_because,
-        column=column.key, column_label=column.label, headline=column.headline, direction=column.direction, unit=column.unit, group=group,
-        value=cell.value, text=cell.text, standard_error=cell.standard_error, interval_low=low, interval_high=high, n=cell.n,
-        aggregate=cell.aggregate, rank_low=first, rank_high=last, tier=cell.tier, best=cell.best,
+        column=column.key, column_label=column.label, headline=column.headline, direction=column.direction,
+        unit=column.unit, group=group,
+        value=cell.value, text=cell.text, standard_error=cell.standard_error, interval_low=low, interval_high=high,
+        n=cell.n, aggregate=cell.aggregate, rank_low=first, rank_high=last, tier=cell.tier, best=cell.best,
         best_row=against.best if against else "", difference_to_best=against.difference if against else None,
         p=against.p if against else None, p_adjusted=against.p_adjusted if against else None,
-        seconds_per_sample=row.seconds_per_sample, run_key=str(row.provenance.get("run_key", "")), source=row.source, grade=row.grade,
+        seconds_per_sample=row.seconds_per_sample, run_key=str(row.provenance.get("run_key", "")),
+        source=row.source, grade=row.grade,
         footnotes=" ".join(dict.fromkeys((*row.footnotes, *cell.footnotes))),
     )  # fmt: skip

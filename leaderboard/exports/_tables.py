@@ -14,8 +14,8 @@ MOST = 9
 """Columns of a printed table: the headline and eight more."""
 
 LEGEND = (
-    "Bold is the best ranked row of a column; ≈ marks rows that cannot be told from it (paired test at 5 %, corrected"
-    " over all rows of the column)."
+    "Bold is the best ranked row of a column;"
+    " ≈ marks rows that cannot be told from it (paired test at 5 %, corrected over all rows of the column)."
 )
 
 

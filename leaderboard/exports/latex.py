@@ -26,18 +26,22 @@ ARROW: Mapping[Direction, str] = {"lower": r"~$\downarrow$", "higher": r"~$\upar
 
 ESCAPED: Mapping[str, str] = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
-    "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}", '"': r"\textquotedbl{}",
-    "±": r"$\pm$", "≈": r"$\approx$", "×": r"$\times$", "·": r"$\cdot$", "≤": r"$\leq$", "≥": r"$\geq$", "–": "--", "—": "---",
-    "’": "'", "‘": "`", "“": "``", "”": "''", "…": r"\dots{}", "→": r"$\rightarrow$", "↑": r"$\uparrow$", "↓": r"$\downarrow$", "°": r"$^\circ$",
-    "−": "$-$", "\u00a0": "~",
+    "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", '"': r"\textquotedbl{}",
+    "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}",
+    "±": r"$\pm$", "≈": r"$\approx$", "×": r"$\times$", "·": r"$\cdot$", "≤": r"$\leq$", "≥": r"$\geq$",
+    "°": r"$^\circ$", "→": r"$\rightarrow$", "↑": r"$\uparrow$", "↓": r"$\downarrow$", "−": "$-$", "\u00a0": "~",
+    "–": "--", "—": "---", "’": "'", "‘": "`", "“": "``", "”": "''", "…": r"\dots{}",
 }  # fmt: skip
 LETTERS = range(0xC0, 0x180)
 """Latin letters with accents, which the T1 fonts have (× and ÷ among them are written above or as they are)."""
 
-HEAD = r"""% {title}
-% In the preamble: \usepackage[utf8]{{inputenc}} \usepackage[T1]{{fontenc}} \usepackage{{booktabs}}
-% Bold: the best ranked row of a column. $\approx$: cannot be told from it (paired test at 5 \%, corrected over all rows of the column).
-"""
+HEAD = (
+    "% {title}\n"
+    r"% In the preamble: \usepackage[utf8]{{inputenc}} \usepackage[T1]{{fontenc}} \usepackage{{booktabs}}"
+    "\n"
+    r"% Bold: the best ranked row of a column. $\approx$: cannot be told from it"
+    " (paired test at 5 \\%, corrected over all rows of the column).\n"
+)
 
 
 def content(board: Board) -> bytes:

@@ -34,8 +34,8 @@ def readme(board: Board) -> bytes:
     text = yaml.safe_dump(front, sort_keys=False, allow_unicode=True)
     methods = sum(1 for m in board.methods.values() if not m.oracle)
     body = (
-        f"{len(board.tables)} tables and {methods} methods, newest result {board.generated}. The numbers are in"
-        " `leaderboard.csv`, `.parquet` and `.json`."
+        f"{len(board.tables)} tables and {methods} methods, newest result {board.generated}."
+        " The numbers are in `leaderboard.csv`, `.parquet` and `.json`."
     )
     return f"---\n{text}---\n\n{body}\n".encode()
 

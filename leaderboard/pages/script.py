@@ -142,7 +142,8 @@ def _is_statement(line: str) -> bool:
 
 
 def _variable(path: str) -> str:
-    """The constant that holds what a module exports; with a ``$``, which names inside modules do not have, so none hides it."""
+    """The constant that holds what a module exports; with a ``$``, which names inside modules do not have, so none
+    hides it."""
     return path.removesuffix(".js").replace("/", "$") + "$"
 
 

@@ -129,8 +129,8 @@ def _check(column: BoardColumn, rows: Sequence[str], metrics: Mapping[str, Metri
         value = metrics[row].value
         if metrics[row].recomputable and not math.isclose(value, mean, rel_tol=CLOSE, abs_tol=1e-12):
             raise DataError(
-                f"{row}: {column.key} is {value} but its rows give {mean}; score the run again (python -m"
-                " benchmarks.summarise says more)"
+                f"{row}: {column.key} is {value} but its rows give {mean};"
+                " score the run again (python -m benchmarks.summarise says more)"
             )
 
 

@@ -15,8 +15,8 @@ from leaderboard.tables.stored_results import StoredResult
 FEW = 20
 """Scenes below which the t distribution is taken on trust."""
 ROUGH = (
-    "With only {} scenes, intervals and tests rest on scores being distributed normally; read them as rough, also where"
-    " they reach beyond what is possible."
+    "With only {} scenes, intervals and tests rest on scores being distributed normally;"
+    " read them as rough, also where they reach beyond what is possible."
 )
 
 
@@ -56,16 +56,16 @@ def _statistics(layout: SampleIndex, protocol: Protocol) -> list[str]:
     if min(Counter(stratum for stratum, _ in scene_keys).values(), default=0) < 2:
         where = f"A part of {protocol.macro} has one scene only" if protocol.macro else "All samples are of one scene"
         return [
-            f"{where}: there are no intervals and no tests, every rank is possible, and no row can be told from the"
-            " best."
+            f"{where}: there are no intervals and no tests, every rank is possible,"
+            " and no row can be told from the best."
         ]
     counted = f"{samples} samples" + (f" of {scenes} scenes, which count as one each" if scenes < samples else "")
     within = f" within each {protocol.macro}" if protocol.macro else ""
     return [
         f"Intervals are 95 % confidence intervals (t), from {counted}.",
         (
-            f"Rank intervals: 95 % over {RESAMPLES:,} draws of scenes with replacement{within}, all methods on the same"
-            f" draws (seed {SEED})."
+            f"Rank intervals: 95 % over {RESAMPLES:,} draws of scenes with replacement{within},"
+            f" all methods on the same draws (seed {SEED})."
         ),
         (
             "Tier 1: the best, and every row that a paired test on common samples does not show to be worse than it (5"
@@ -84,8 +84,8 @@ def _differing(headline: BoardColumn, ranked: Sequence[BoardRow]) -> list[str]:
         return []
     sizes = [n for n in counts if n is not None]
     return [
-        f"{headline.label} is a mean over {min(sizes)} to {max(sizes)} samples, not the same for every row: the"
-        " protocol drops some answers. Comparisons with the best are on the samples that both rows have."
+        f"{headline.label} is a mean over {min(sizes)} to {max(sizes)} samples, not the same for every row:"
+        " the protocol drops some answers. Comparisons with the best are on the samples that both rows have."
     ]
 
 

@@ -107,9 +107,9 @@ def tail_draws(scenes: int, strata: int, resamples: int = RESAMPLES) -> int:
 def rank_intervals(scores: ScoreMatrix, sign: int, resamples: int = RESAMPLES, seed: int = SEED) -> tuple[Ints, Ints]:
     """(M,) lower and upper end of the 95 % interval of each method's rank among these methods.
 
-    The ends are order statistics of the ranks over the draws, `tail_draws` from either end, widened to hold the observed
-    rank. A method of which a draw holds nothing is last in that draw. With a single scene (in some stratum) there is
-    nothing to draw: every rank is possible.
+    The ends are order statistics of the ranks over the draws, `tail_draws` from either end, widened to hold the
+    observed rank. A method of which a draw holds nothing is last in that draw. With a single scene (in some stratum)
+    there is nothing to draw: every rank is possible.
 
     Args:
         sign: 1 where lower is better, -1 where higher is.

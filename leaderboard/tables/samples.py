@@ -38,7 +38,10 @@ class SampleRows:
 
 
 def read_sample_rows(path: Path) -> SampleRows:
-    """The rows of a file. Raises `DataError` as `benchmarks.api.results.read_rows` does, and for a weight that is none."""
+    """The rows of a file.
+
+    Raises `DataError` as `benchmarks.api.results.read_rows` does, and for a weight that is no number from 0 up.
+    """
     by_column: dict[str, dict[str, tuple[float, float]]] = {}
     clusters: dict[str, str] = {}
     groups: dict[str, Mapping[str, str]] = {}

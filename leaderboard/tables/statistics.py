@@ -1,10 +1,10 @@
 """What may be said about the differences of one column: paired tests, Holm's correction, tiers, the smallest difference
 that would be found.
 
-All functions work on `ScoreMatrix`: a number of every sample (rows) by every method (columns). Samples that share a scene
-are not independent: sums are taken over scenes first, and only scenes are counted. A mean is a ratio of weighted sums,
-so that a method may bring weights of its own (layers, matches); where the number of a table is the mean over groups
-(`macro` of a protocol), each group is a stratum with a mean of its own.
+All functions work on `ScoreMatrix`: a number of every sample (rows) by every method (columns). Samples that share a
+scene are not independent: sums are taken over scenes first, and only scenes are counted. A mean is a ratio of weighted
+sums, so that a method may bring weights of its own (layers, matches); where the number of a table is the mean over
+groups (`macro` of a protocol), each group is a stratum with a mean of its own.
 
 The value that a table shows is that of `benchmarks.api.results.estimate`; nothing here replaces it.
 """
@@ -151,10 +151,10 @@ def means(scores: ScoreMatrix) -> Floats:
 def paired_tests(scores: ScoreMatrix, first: Sequence[int] | Ints, second: Sequence[int] | Ints) -> PairedTests:
     """Method `first[i]` less method `second[i]`, on the samples that both have.
 
-    With r_c the difference of the two methods' `StratumEstimates.residuals` and G_k scenes in stratum k: V_k = G_k / (G_k - 1) *
-    sum of r_c^2, error = sqrt(sum of V_k), and t has (sum V_k)^2 / sum(V_k^2 / (G_k - 1)) degrees of freedom
-    (Satterthwaite; with one stratum G - 1). With equal weights and no shared scenes this is the paired t test. A
-    stratum with fewer than two common scenes leaves error and p nan.
+    With r_c the difference of the two methods' `StratumEstimates.residuals` and G_k scenes in stratum k: V_k = G_k /
+    (G_k - 1) * sum of r_c^2, error = sqrt(sum of V_k), and t has (sum V_k)^2 / sum(V_k^2 / (G_k - 1)) degrees of
+    freedom (Satterthwaite; with one stratum G - 1). With equal weights and no shared scenes this is the paired t test.
+    A stratum with fewer than two common scenes leaves error and p nan.
 
     Where every scene differs by the same amount there is no spread to judge it by: p is then that of the sign test,
     2^(1 - G), and there is no interval.

@@ -119,8 +119,8 @@ def _data(before: DataRecord | None, result: Result, ids: set[str]) -> DataRecor
         before = DataRecord(plans=run.twin_plans, count=run.dataset_count)
     if not run.twin and before.digests and run.dataset_digest not in before.digests:
         raise DataError(
-            f"{run.dataset} has the digest {run.dataset_digest}, but {before.digests[0]} is on record; one of the two"
-            " is not the data"
+            f"{run.dataset} has the digest {run.dataset_digest}, but {before.digests[0]} is on record;"
+            " one of the two is not the data"
         )
     sample_ids = tuple(sorted(ids)) if run.twin and len(ids) == run.dataset_count else before.ids
     return DataRecord(

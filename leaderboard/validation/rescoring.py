@@ -40,8 +40,8 @@ def score_submission(path: Path, out: Path, data: Sequence[str], device: str = "
         ]
     print_results(results)
     console.print(
-        f"results: {out}; `python -m leaderboard.submit {out} --method {submission.method.name} --out FILE.zip` makes a"
-        " submission of them"
+        f"results: {out}; `python -m leaderboard.submit {out} --method {submission.method.name} --out FILE.zip`"
+        " makes a submission of them"
     )
     return results
 

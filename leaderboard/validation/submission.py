@@ -173,8 +173,8 @@ def faults_of(error: Exception, where: str, model: type[BaseModel] = Submission)
         return [
             Problem(
                 where,
-                f"does not fit the schema in {error.error_count()} places; it was not made by `python -m"
-                " leaderboard.submit`",
+                f"does not fit the schema in {error.error_count()} places;"
+                " it was not made by `python -m leaderboard.submit`",
             )
         ]
     return [Problem(where, printable(sentence, 400)) for sentence in problems_of(error, model)]
@@ -192,8 +192,8 @@ def read_submission(folder: Path) -> Submission:
 def submissions_in(folder: Path) -> list[tuple[Submission, Path]]:
     """The submissions that are folders directly below `folder`, in order of name.
 
-    They are read, not validated (`leaderboard.validation.validate.find_problems` does that); one that cannot be read raises
-    `Refused`.
+    They are read, not validated (`leaderboard.validation.validate.find_problems` does that); one that cannot be read
+    raises `Refused`.
     """
     return [(read_submission(inside), inside) for inside in submission_folders(folder)]
 

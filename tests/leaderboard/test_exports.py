@@ -1,4 +1,5 @@
-"""The board's formats: what is read back is what was written, equal boards give equal bytes, and nobody's text is run."""
+"""The board's formats: what is read back is what was written, equal boards give equal bytes, and nobody's text is run.
+"""
 
 import csv
 import io

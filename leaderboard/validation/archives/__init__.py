@@ -1,7 +1,7 @@
 """Submissions as they arrive: a folder, a zip or a tar, opened without trusting a byte of it.
 
-`open_submission` gives a folder that holds nothing but folders and plain files with portable names, of bounded number and size.
-Nothing is written outside a new temporary folder, and nothing in an archive is executed or unpacked again.
+`open_submission` gives a folder that holds nothing but folders and plain files with portable names, of bounded number
+and size. Nothing is written outside a new temporary folder, and nothing in an archive is executed or unpacked again.
 """
 
 from __future__ import annotations

@@ -46,7 +46,7 @@ def _run_guarded(check: Check, function: Callable[[T], Iterable[Problem]], about
         return [
             Problem(
                 where,
-                f"the check '{check.name}' could not be finished ({type(error).__name__}); please report this"
-                " submission",
+                f"the check '{check.name}' could not be finished ({type(error).__name__});"
+                " please report this submission",
             )
         ]

@@ -22,15 +22,15 @@ def check_data(measured: Measured) -> Iterator[Problem]:
     elif record is None or not record.digests:
         yield Problem(
             entry.where,
-            f"no digest of {printable(run.dataset)} is on record yet, so nobody can tell whether these are the official"
-            " data",
+            f"no digest of {printable(run.dataset)} is on record yet,"
+            " so nobody can tell whether these are the official data",
             "warning",
         )
     elif run.dataset_digest not in record.digests:
         yield Problem(
             entry.where,
-            f"the data have the digest {printable(run.dataset_digest, 16)}, but {run.dataset} has {record.digests[0][:16]};"
-            " use the official files",
+            f"the data have the digest {printable(run.dataset_digest, 16)},"
+            f" but {run.dataset} has {record.digests[0][:16]}; use the official files",
         )
 
 
@@ -46,8 +46,8 @@ def _twin(measured: Measured) -> Iterator[Problem]:
     elif run.twin_plans != plans["plans"]:
         yield Problem(
             entry.where,
-            f"the twin's plans have the hash {printable(run.twin_plans, 16) or 'none'}, but {name} has"
-            f" {plans['plans'][:16]}; run again with this version",
+            f"the twin's plans have the hash {printable(run.twin_plans, 16) or 'none'},"
+            f" but {name} has {plans['plans'][:16]}; run again with this version",
         )
     elif run.dataset_count != plans["count"] and not run.dataset_options:
         yield Problem(entry.where, f"{name} has {plans['count']} samples, not {run.dataset_count}")
@@ -61,8 +61,8 @@ def check_twin_flag(measured: Measured) -> Iterator[Problem]:
     if run.twin != entry.named.twin:
         yield Problem(
             entry.where,
-            f"run.twin is {run.twin} but the data set is named {printable(run.dataset)}; a twin is named as one and flagged"
-            " as one",
+            f"run.twin is {run.twin} but the data set is named {printable(run.dataset)};"
+            " a twin is named as one and flagged as one",
         )
     if run.twin or entry.named.twin:
         return
@@ -83,8 +83,8 @@ def _count(measured: Measured) -> Iterator[Problem]:
     if facts.count is not None and run.dataset_count != facts.count and not free & entry.named.options.keys():
         yield Problem(
             entry.where,
-            f"{entry.named.of} has {facts.count} samples, not {run.dataset_count}; a part of it, or a twin, is not the"
-            " benchmark",
+            f"{entry.named.of} has {facts.count} samples, not {run.dataset_count};"
+            " a part of it, or a twin, is not the benchmark",
         )
 
 

@@ -36,8 +36,8 @@ def check_duplicates(view: View) -> Iterator[Problem]:
         if len({entry.result.run_key for entry in same}) > 1:
             yield Problem(
                 same[0].where,
-                f"the same method, data, options and seed stand again in {join_names([e.where for e in same[1:]])}; choose"
-                " one run",
+                "the same method, data,"
+                f" options and seed stand again in {join_names([e.where for e in same[1:]])}; choose one run",
             )
 
 

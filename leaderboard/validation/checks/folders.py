@@ -95,7 +95,8 @@ def _files(folder: Path, entry: Predictions, legal: re.Pattern[str]) -> Iterator
     if empty:
         yield Problem(
             entry.folder,
-            f"{len(empty)} samples hold no picture, for example {join_names(empty, 2)}; leave out what was not predicted",
+            f"{len(empty)} samples hold no picture, for example {join_names(empty, 2)};"
+            " leave out what was not predicted",
         )
 
 

@@ -29,8 +29,8 @@ def check_card(view: View) -> Iterator[Problem]:
         if card_digest(method) not in recorded_methods()[method.name].cards:
             yield Problem(
                 FILE,
-                f"'{method.name}' is the name of a baseline of this project, whose card is another one; choose a name"
-                " of your own",
+                f"'{method.name}' is the name of a baseline of this project, whose card is another one;"
+                " choose a name of your own",
             )
         return
     if method.answer_key:
@@ -47,15 +47,15 @@ def check_method(measured: Measured) -> Iterator[Problem]:
     if submission is not None and run.method != submission.method:
         yield Problem(
             entry.where,
-            f"the card of the method ({printable(run.method.name, 64)}) is not the one in {FILE}; a submission is of one"
-            " method",
+            f"the card of the method ({printable(run.method.name, 64)}) is not the one in {FILE};"
+            " a submission is of one method",
         )
     record = recorded_methods().get(run.method.name)
     if record is not None and run.code not in record.codes:
         yield Problem(
             entry.where,
-            f"the code of '{run.method.name}' is not the baseline's ({printable(run.code, 16) or 'none'}); give a changed"
-            " baseline a name of its own",
+            f"the code of '{run.method.name}' is not the baseline's ({printable(run.code, 16) or 'none'});"
+            " give a changed baseline a name of its own",
         )
 
 

@@ -41,8 +41,8 @@ def check_numbers(measured: Measured) -> Iterator[Problem]:
         except Exception as error:  # rows of a stranger in the measure's own function
             yield Problem(
                 entry.rows,
-                f"{scoring.measure} cannot be computed from the rows ({type(error).__name__}); submit the file as it"
-                " was written",
+                f"{scoring.measure} cannot be computed from the rows ({type(error).__name__});"
+                " submit the file as it was written",
             )
             return
     keys: set[Key] = set()
@@ -93,8 +93,8 @@ def _compare(where: str, metric: MetricResult, again: MetricResult | None, proto
         if getattr(metric, field) != getattr(again, field):
             yield Problem(
                 where,
-                f"{name}: {field} is {printable(getattr(metric, field), 40)}, its rows give {getattr(again, field)} today;"
-                " score again",
+                f"{name}: {field} is {printable(getattr(metric, field), 40)},"
+                f" its rows give {getattr(again, field)} today; score again",
             )
     same = (
         _near(metric.value, again.value, OTHER_DIGITS * abs(again.value))

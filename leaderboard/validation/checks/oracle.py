@@ -27,7 +27,8 @@ def missing_oracles(results: Iterable[Result]) -> list[Problem]:
     return [
         Problem(
             "",
-            f"no oracle was run on {printable(dataset)} under {printable(protocol)}; run the baseline 'oracle' on it, too",
+            f"no oracle was run on {printable(dataset)} under {printable(protocol)};"
+            " run the baseline 'oracle' on it, too",
             "warning",
         )
         for (dataset, protocol), has_oracle in sorted(tables.items())
@@ -46,8 +47,8 @@ def check_unknown_data(view: View) -> Iterator[Problem]:
         if (run.dataset_digest, entry.result.table) not in own | view.oracles:
             yield Problem(
                 entry.where,
-                f"no oracle was run on the data of {printable(run.dataset)}, which are not on record; run the baseline"
-                " 'oracle' on them and submit that, too",
+                f"no oracle was run on the data of {printable(run.dataset)}, which are not on record;"
+                " run the baseline 'oracle' on them and submit that, too",
                 "warning",
             )
 
@@ -64,8 +65,8 @@ def check_oracle(measured: Measured) -> Iterator[Problem]:
         if metric.value != expected and not abs(metric.value - expected) <= SLACK:
             yield Problem(
                 entry.where,
-                f"the oracle has {printable(metric.measure, 60)}.{metric.name} = {metric.value}, but reaches {expected}"
-                " where data and scoring are right",
+                f"the oracle has {printable(metric.measure, 60)}.{metric.name} = {metric.value},"
+                f" but reaches {expected} where data and scoring are right",
             )
 
 

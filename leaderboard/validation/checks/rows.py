@@ -34,8 +34,8 @@ def check_completeness(measured: Measured) -> Iterator[Problem]:
     if rows and len(ids) != asked:
         yield Problem(
             entry.rows,
-            f"there are rows of {len(ids)} samples, but {asked} were asked; every asked sample has rows, whatever"
-            " became of it",
+            f"there are rows of {len(ids)} samples, but {asked} were asked;"
+            " every asked sample has rows, whatever became of it",
         )
     table = by_measure(rows)
     used = {scoring.measure for scoring in entry.protocol.scorings}
@@ -50,8 +50,8 @@ def check_completeness(measured: Measured) -> Iterator[Problem]:
         return
     if unavailable:
         what = (
-            f"{join_names(unavailable, 8)} were not measured, because weights are missing; fetch them and score again to have"
-            " all numbers"
+            f"{join_names(unavailable, 8)} were not measured, because weights are missing;"
+            " fetch them and score again to have all numbers"
         )
         yield Problem(entry.where, what, "warning")
     for measure in sorted(used - set(unavailable)):
@@ -113,8 +113,8 @@ def check_samples(measured: Measured) -> Iterator[Problem]:
     elif ids != set(known[: len(ids)]):
         yield Problem(
             entry.rows,
-            f"the samples are not the first of {run.dataset} in order of id; a part of the samples cannot be chosen"
-            " freely",
+            f"the samples are not the first of {run.dataset} in order of id;"
+            " a part of the samples cannot be chosen freely",
         )
 
 
@@ -180,14 +180,14 @@ def check_weights(measured: Measured) -> Iterator[Problem]:
     if wrong:
         yield Problem(
             entry.rows,
-            f"{len(wrong)} samples have weights that {entry.protocol.name} does not give, for example"
-            f" {join_names(sorted(wrong), 2)}",
+            f"{len(wrong)} samples have weights that {entry.protocol.name} does not give,"
+            f" for example {join_names(sorted(wrong), 2)}",
         )
     if left:
         yield Problem(
             entry.rows,
-            f"{len(left)} samples without a prediction were left out of means, though {entry.protocol.name} has them"
-            f" {entry.protocol.missing}",
+            f"{len(left)} samples without a prediction were left out of means,"
+            f" though {entry.protocol.name} has them {entry.protocol.missing}",
             "warning",
         )
 

@@ -1,4 +1,4 @@
-"""What a result says of its run: the key is the hash of the facts, and provenance is of the types that readers rely on."""
+"""What a result says of its run: the key is the hash of the facts, and provenance is of the types readers rely on."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ def check_key(measured: Measured) -> Iterator[Problem]:
     if result.run_key != run.key:
         yield Problem(
             entry.where,
-            f"run_key is {printable(result.run_key, 20)}, but the facts under run give {run.key}; they were changed after"
-            " the run",
+            f"run_key is {printable(result.run_key, 20)}, but the facts under run give {run.key};"
+            " they were changed after the run",
         )
     for name in ("dataset_digest", "code", "twin_plans"):
         digest = getattr(run, name)

@@ -46,13 +46,14 @@ def check_ranges(measured: Measured) -> Iterator[Problem]:
         if value is not None and not metric.recomputable and not _inside(metric.value, value.range):
             yield Problem(
                 entry.where,
-                f"{metric.measure}.{metric.name} is outside {value.range[0]:g} to {value.range[1]:g}, which is impossible",
+                f"{metric.measure}.{metric.name} is outside {value.range[0]:g} to"
+                f" {value.range[1]:g}, which is impossible",
             )
         if metric.n < 0 or metric.n > entry.result.coverage.asked:
             yield Problem(
                 entry.where,
-                f"{printable(metric.measure, 60)} has a number of {metric.n} samples, but {entry.result.coverage.asked} were"
-                " asked",
+                f"{printable(metric.measure, 60)} has a number of {metric.n} samples,"
+                f" but {entry.result.coverage.asked} were asked",
             )
 
 

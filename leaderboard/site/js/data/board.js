@@ -48,25 +48,26 @@ export function benchmarksOf(task) {
 /**
  * Tables of a benchmark for a task: strict ones first, reported ones last.
  * @param {string} task
- * @param {string} benchmark
+ * @param {string} name of the benchmark
  */
-export function tablesOf(task, benchmark) {
+export function tablesOf(task, name) {
   /** @param {BoardTable} table */
   const group = (table) => (onlyReported(table) ? 2 : table.strict ? 0 : 1);
   return board.tables
-    .filter((table) => table.task === task && table.benchmark === benchmark)
+    .filter((table) => table.task === task && table.benchmark === name)
     .sort((a, b) => group(a) - group(b));
 }
 
-/** @param {string} task */
+/**
+ * The table that a task opens with: of the first benchmark that has a strict one with several rows, if there is one.
+ * @param {string} task
+ * @returns {BoardTable | undefined}
+ */
 export function firstTable(task) {
   const inTask = board.tables.filter((table) => table.task === task);
-  const benchmark = (
-    inTask.find((table) => table.strict && table.rows.length > 1) ||
-    inTask.find((table) => table.strict) ||
-    inTask[0]
-  )?.benchmark;
-  return benchmark === undefined ? undefined : tablesOf(task, benchmark)[0];
+  const table =
+    inTask.find(({ strict, rows }) => strict && rows.length > 1) || inTask.find(({ strict }) => strict) || inTask[0];
+  return table && tablesOf(task, table.benchmark)[0];
 }
 
 /**
