@@ -49,15 +49,15 @@ class Decorator:
     brief: Brief
     manner: str = ""
     placed: list[Frame] = field(default_factory=list)
-    made: int = 0
+    count: int = 0
 
     def __post_init__(self) -> None:
         self.manner = self.manner or self.brief.choice(sorted(MANNERS))
 
     def __iter__(self) -> Iterator[Element]:
         while True:
-            self.made += 1
-            yield self.overlay() if self.made in (2, 5, 11) and self.brief.chance(0.5) else self.motif()
+            self.count += 1
+            yield self.overlay() if self.count in (2, 5, 11) and self.brief.chance(0.5) else self.motif()
 
     def overlay(self) -> Element:
         """A translucent layer over or under everything: light, texture, a pattern in a corner."""
@@ -95,7 +95,7 @@ class Decorator:
         name = b.choice(MANNERS[self.manner])
         crowd = math.sqrt(10 / max(10, b.count))
         side = max(SMALLEST, b.uniform(5, 17) * b.unit * crowd)
-        if self.made <= 3 and b.chance(0.55):
+        if self.count <= 3 and b.chance(0.55):
             side *= b.uniform(1.6, 2.8)
         color = b.choice(self._colors())
         z = b.choice([9.0, 9.0, 16.0, 27.0])

@@ -24,18 +24,18 @@ def lead_picture(
     if b.chance(photos):
         long = max(spot.w, spot.h) > 1.7 * min(spot.w, spot.h)
         return [(photo(b, spot, mask=b.choice((None, "rounded")) if long else b.choice(MASKS), key=key, z=z),)]
-    made = figure_on_field(b, spot, page, field=field, key=key, z=z)
-    return made or [(photo(b, spot, mask="rounded", key=key, z=z),)]
+    subject = figure_on_field(b, spot, page, field=field, key=key, z=z)
+    return subject or [(photo(b, spot, mask="rounded", key=key, z=z),)]
 
 
 def figure_on_field(b: Brief, spot: Frame, page: str, *, field: bool, key: str = "lead", z: float = 20) -> list[Group]:
     """The topic's subject, on a field where wanted."""
     form = b.choice(("circle", "circle", "blob", "rect", "arch"))
     area = square(spot) if form in ("circle", "blob", "arch") else spot
-    made = figure(b, square(area, 0.74 if field else 0.96), key=key, z=z + 6)
-    if made is None:
+    subject = figure(b, square(area, 0.74 if field else 0.96), key=key, z=z + 6)
+    if subject is None:
         return []
-    return [(made,), (_field(b, area, form, page),)] if field else [(made,)]
+    return [(subject,), (_field(b, area, form, page),)] if field else [(subject,)]
 
 
 def _field(b: Brief, area: Frame, form: str, page: str) -> Element:

@@ -77,8 +77,8 @@ def call(label: str, height: float, rank: float, *, gap: float = 20.0, key: str 
     """A button of `height` px."""
 
     def make(b: Brief, room: Frame, align: Align, scale: float) -> tuple[Group, float] | None:
-        made = button(b, label, room, height * scale, align=align, key=key, **options)
-        return (made, made[0].layer.frame.bottom) if made else None
+        group = button(b, label, room, height * scale, align=align, key=key, **options)
+        return (group, group[0].layer.frame.bottom) if group else None
 
     return Piece(rank, make, 2, gap)
 
@@ -134,9 +134,9 @@ def lockup(
     while chosen:
         for scale in TRIALS:
             start = len(b.occupied)
-            made = _stack(b, room, chosen, align, scale)
-            if made is not None:
-                return _spread(b, room, chosen, made, valign, air)
+            stack = _stack(b, room, chosen, align, scale)
+            if stack is not None:
+                return _spread(b, room, chosen, stack, valign, air)
             del b.occupied[start:]
         chosen.remove(max(chosen, key=lambda p: p.rank))
     return Lockup(frame=Frame(room.x, room.y, room.w, 0.0))
@@ -164,28 +164,29 @@ def _stack(b: Brief, room: Frame, pieces: Sequence[Piece], align: Align, scale: 
     out: list[_Placed] = []
     for piece in pieces:
         y += piece.gap * quiet if out else 0.0
-        if room.bottom - y <= 8:
+        if room.bottom - y <= 8:  # px: no text is that small
             return None
         start = len(b.occupied)
-        made = piece.make(b, Frame(room.x, y, room.w, room.bottom - y), align, scale if piece is leading else quiet)
-        if made is None:
+        rest = Frame(room.x, y, room.w, room.bottom - y)
+        placed = piece.make(b, rest, align, scale if piece is leading else quiet)
+        if placed is None:
             return None
-        out.append(_Placed(*made, slice(start, len(b.occupied))))
-        y = made[1]
+        group, y = placed
+        out.append(_Placed(group, y, slice(start, len(b.occupied))))
     return out
 
 
 def _spread(
-    b: Brief, room: Frame, pieces: Sequence[Piece], made: Sequence[_Placed], valign: VAlign, air: float
+    b: Brief, room: Frame, pieces: Sequence[Piece], stack: Sequence[_Placed], valign: VAlign, air: float
 ) -> Lockup:
     """Spread and shift what was set at the top of the room."""
     gaps = [0.0, *[piece.gap for piece in pieces[1:]]]
-    spare = max(0.0, room.bottom - made[-1].bottom)
-    spread = min(air * spare, 0.8 * sum(gaps))
+    spare = max(0.0, room.bottom - stack[-1].bottom)
+    spread = min(air * spare, 0.8 * sum(gaps))  # gaps less than double, so that the pieces still belong together
     top = {"top": 0.0, "middle": (spare - spread) / 2, "bottom": spare - spread}[valign]
     drops = [top + spread * sum(gaps[: i + 1]) / max(1e-6, sum(gaps)) for i in range(len(gaps))]
-    for placed, dy in zip(made, drops, strict=True):
+    for placed, dy in zip(stack, drops, strict=True):
         b.occupied[placed.occupied] = [frame.move(0, dy) for frame in b.occupied[placed.occupied]]
-    ranked = sorted(zip(pieces, made, drops, strict=True), key=lambda row: row[0].rank)
+    ranked = sorted(zip(pieces, stack, drops, strict=True), key=lambda row: row[0].rank)
     groups = [tuple(move(element, 0, dy) for element in placed.group) for _, placed, dy in ranked]
-    return Lockup(groups, Frame(room.x, room.y + top, room.w, made[-1].bottom + spread - room.y))
+    return Lockup(groups, Frame(room.x, room.y + top, room.w, stack[-1].bottom + spread - room.y))

@@ -74,20 +74,20 @@ def button(
     inner = Frame(room.x, room.y, max(10.0, room.w - 1.4 * height), height)
     color_on = b.palette.on(color)
     style = TextStyle(b.type.strong, color_on, align="center", valign="middle", max_lines=1)
-    made = text(b, label, inner, size, style, name="button label", z=z + 1)
-    if made is None or room.h < height:
+    line = text(b, label, inner, size, style, name="button label", z=z + 1)
+    if line is None or room.h < height:
         return ()
     ink = b.occupied[-1]
     width = min(room.w, ink.w + 1.5 * height)
     x = {"left": room.x, "center": room.x + (room.w - width) / 2, "right": room.right - width}[align]
     plate = Frame(x, room.y, width, height)
     b.occupied[-1] = plate
-    shift = plate.center[0] - made.layer.frame.center[0]
-    label_frame = made.layer.frame.move(shift, 0)
+    shift = plate.center[0] - line.layer.frame.center[0]
+    label_frame = line.layer.frame.move(shift, 0)
 
     variant = "pill" if b.radius > 0 else "rect"
     base = shape(b, plate, variant, fill or b.palette.primary, z=z, key=key, name="button", casts=True)
-    return (base, replace(made, layer=replace(made.layer, frame=label_frame)))
+    return (base, replace(line, layer=replace(line.layer, frame=label_frame)))
 
 
 def divider(

@@ -54,16 +54,16 @@ def text_row(
     order = sorted(range(len(strings)), key=lambda i: -_crowding(strings[i], rooms[i]))
     for _ in range(ROUNDS):
         del b.occupied[start:]
-        made: dict[int, Element] = {}
+        elements: dict[int, Element] = {}
         for i in order:
             element = text(b, strings[i], rooms[i], size, style, name=name, z=z)
             if element is None:
                 del b.occupied[start:]
                 return None
-            made[i] = element
+            elements[i] = element
             size = min(size, element.layer.params["size"])
-        if all(element.layer.params["size"] == size for element in made.values()):
-            return [made[i] for i in range(len(strings))]
+        if all(element.layer.params["size"] == size for element in elements.values()):
+            return [elements[i] for i in range(len(strings))]
     del b.occupied[start:]
     return None
 

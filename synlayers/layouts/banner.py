@@ -93,10 +93,10 @@ def _split(b: Brief) -> list[Group]:
     features = min(features, 4)
     main, foot = _foot(b, zones.words, features)
     pieces = _message(b, 15 * b.unit, p.ink, p.readable(p.primary))
-    made = lockup(b, main, pieces, budget, "center" if zones.side in ("top", "bottom") else "left")
+    words = lockup(b, main, pieces, budget, "center" if zones.side in ("top", "bottom") else "left")
     strip = _strip(b, foot, features, p.ink, p.primary) if features else []
     badges = [_badge(b, zones)] if b.count >= 10 and b.aspect > 0.6 else []
-    return groups + made.groups[:1] + [(e,) for e in parts] + made.groups[1:] + strip + badges
+    return groups + words.groups[:1] + [(e,) for e in parts] + words.groups[1:] + strip + badges
 
 
 def _picture(b: Brief, zones: Zones) -> list[Element]:
@@ -147,9 +147,9 @@ def _across(b: Brief) -> list[Group]:
     main, foot = _foot(b, room, features)
     if flanked:
         foot = Frame(b.margin, foot.y, b.safe.w, foot.h)
-    made = lockup(b, main, _message(b, 17 * b.unit, p.ink, p.readable(p.primary)), budget, "center")
+    words = lockup(b, main, _message(b, 17 * b.unit, p.ink, p.readable(p.primary)), budget, "center")
     strip = _strip(b, foot, features, p.ink, p.primary) if features else []
-    return [(backdrop(b),), *made.groups[:2], *[(e,) for e in pair], *made.groups[2:], *strip]
+    return [(backdrop(b),), *words.groups[:2], *[(e,) for e in pair], *words.groups[2:], *strip]
 
 
 def _flanks(b: Brief, side: float) -> list[Element]:
@@ -162,10 +162,10 @@ def _flanks(b: Brief, side: float) -> list[Element]:
     if b.chance(0.4):
         mask = b.choice(["circle", "rounded", "blob"])
         return [photo(b, frame, mask=mask, key=f"photo{i}") for i, frame in enumerate(frames)]
-    made: Sequence[Element | None] = [
+    subjects: Sequence[Element | None] = [
         figure(b, frame, key=f"figure{i}", rotation=round(b.uniform(-10, 10), 1)) for i, frame in enumerate(frames)
     ]
-    return [e for e in made if e]
+    return [e for e in subjects if e]
 
 
 def _photo_wide(b: Brief) -> list[Group]:
@@ -179,10 +179,10 @@ def _photo_wide(b: Brief) -> list[Group]:
     budget, features = _budget(b, 2)
     features = min(features, 4)
     main, foot = _foot(b, zones.words, features)
-    made = lockup(b, main, _message(b, 14 * b.unit, light, p.readable(p.accent, dark)), budget, "left")
+    words = lockup(b, main, _message(b, 14 * b.unit, light, p.readable(p.accent, dark)), budget, "left")
     veil = scrim(b, b.canvas, dark, side, strength=0.92)
     strip = _strip(b, foot, features, light, p.readable(p.accent, dark)) if features else []
-    return [(photo_backdrop(b),), (*made.groups[0], veil), *made.groups[1:], *strip]
+    return [(photo_backdrop(b),), (*words.groups[0], veil), *words.groups[1:], *strip]
 
 
 LAYOUT = Banner()

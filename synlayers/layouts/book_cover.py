@@ -60,7 +60,7 @@ class BookCover(Layout):
         spot = Frame(safe.x, top, safe.w, low - top)
         ink = ink_on(b, page)
         align: Align = b.choice(["left", "center", "center"])
-        made = lockup(b, words, self._title(b, ink, page), max(1, min(5, budget - 2)), align, "middle")
+        message = lockup(b, words, self._title(b, ink, page), max(1, min(5, budget - 2)), align, "middle")
         foot = Frame(safe.x, safe.bottom - 5 * b.unit, safe.w, 5 * b.unit)
         style = TextStyle(b.type.strong, ink, align=align, valign="bottom", spacing=0.08, max_lines=1, upper=True)
         author = text(b, b.copy.author(), foot, 4 * b.unit, style, name="author")
@@ -70,7 +70,7 @@ class BookCover(Layout):
         else:
             picture = lead_picture(b, spot, page, field=budget >= 5, photos=0.45)
         tail = [(author,)] if author and budget >= 3 else []
-        return made.groups[:1] + picture[:1] + tail + made.groups[1:] + picture[1:] + self._finish(b, face, ink)
+        return message.groups[:1] + picture[:1] + tail + message.groups[1:] + picture[1:] + self._finish(b, face, ink)
 
     def _title(self, b: Brief, ink: str, page: str) -> list[Piece]:
         """Series, title, rule and subtitle."""
@@ -126,13 +126,13 @@ class BookCover(Layout):
             else Frame(room.x, room.y if high else room.y + 0.5 * room.h, room.w, 0.42 * room.h)
         )
         valign: VAlign = "middle" if panel else "top" if high else "bottom"
-        made = lockup(b, area, self._title(b, ink, page), max(1, min(4, b.count - 3)), "center", valign)
+        words = lockup(b, area, self._title(b, ink, page), max(1, min(4, b.count - 3)), "center", valign)
         style = TextStyle(b.type.strong, ink, align="center", valign="bottom", spacing=0.08, max_lines=1, upper=True)
         author = text(b, b.copy.author(), Frame(room.x, low, room.w, 7 * b.unit), 4 * b.unit, style, name="author")
         # a title without its panel would lie bare on the photograph
-        groups += [(base, *made.groups[0])] if panel else made.groups[:1]
+        groups += [(base, *words.groups[0])] if panel else words.groups[:1]
         groups += [(author,)] if author else []
-        groups += made.groups[1:]
+        groups += words.groups[1:]
         if not panel:
             groups.append((scrim(b, b.canvas, darkest(b), "top" if high else "bottom", strength=0.55, z=12),))
         return groups + self._finish(b, b.canvas, ink if not panel else lightest(b))

@@ -34,18 +34,18 @@ class Certificate(Layout):
         foot_h = 0.2 * room.h if signatures or seal else 0.0
         words = Frame(room.x, room.y, room.w, room.h - foot_h - (3 * b.unit if foot_h else 0))
         spare = b.count - spent - 3 * signatures - seal
-        made = lockup(b, words, _words(b), min(spare, 8), align, air=0.7)
+        message = lockup(b, words, _words(b), min(spare, 8), align, air=0.7)
         foot = _foot(b, Frame(room.x, room.bottom - foot_h, room.w, foot_h), signatures, seal, align) if foot_h else []
         base = backdrop(b, b.choice(["flat", "paper", "paper", "linear", "radial"]))
         groups = [
             (base,),
-            *made.groups[:2],
+            *message.groups[:2],
             *[(e,) for e in decoration[:1]],
-            *made.groups[2:],
+            *message.groups[2:],
             *foot,
             *[(e,) for e in decoration[1:framing]],
         ]
-        return groups + [(e,) for e in inside + decoration[framing:]] + _mark(b, made, room)
+        return groups + [(e,) for e in inside + decoration[framing:]] + _mark(b, message, room)
 
 
 def _words(b: Brief) -> list[Piece]:
@@ -183,12 +183,12 @@ def _seal(b: Brief, cell: Frame, layers: int) -> Group:
     return tuple(parts)
 
 
-def _mark(b: Brief, made: Lockup, room: Frame) -> list[Group]:
+def _mark(b: Brief, words: Lockup, room: Frame) -> list[Group]:
     """A date at the foot of the page, where there is room."""
     style = TextStyle(fill=b.palette.muted, align="center", max_lines=1, smallest=9.0)
     foot = Frame(room.x, room.bottom + 0.4 * b.unit, room.w, 3.4 * b.unit)
     day = text(b, b.copy.date(), foot, b.type.step(-0.4), style, name="date")
-    return [(day,)] if day and made.groups else []
+    return [(day,)] if day and words.groups else []
 
 
 LAYOUT = Certificate()

@@ -68,8 +68,8 @@ def _foot(b: Brief, layers: int, color: str, room: Frame | None = None) -> tuple
     strip = shape(b, room, "rect", color, z=30, name="footer strip", keep_clear=True)
     cells = columns(room.inset(b.margin, 0), [1.0] * count, 2 * b.unit)
     look = ContactStyle(on, on, align="center" if count < 3 else "left", face=b.type.strong)
-    made = contact_rows(b, cells, contacts(b, count), b.type.step(0.1), look)
-    return [(strip, *made[0]), *made[1:]] if made else [(strip,)], h
+    lines = contact_rows(b, cells, contacts(b, count), b.type.step(0.1), look)
+    return [(strip, *lines[0]), *lines[1:]] if lines else [(strip,)], h
 
 
 def _badge(b: Brief, center: tuple[float, float], side: float) -> Group:

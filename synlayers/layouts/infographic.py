@@ -111,11 +111,11 @@ class Infographic(Layout):
         ink = ink_on(b, page)
         style = TextStyle(fill=ink, valign="bottom", max_lines=1)
         strings = [f"Source: {b.copy.brand()}", b.copy.url()]
-        made = text_row(b, strings, columns(foot, [1.2, 1.0], b.unit), 2.2 * b.unit, style, name="source")
+        texts = text_row(b, strings, columns(foot, [1.2, 1.0], b.unit), 2.2 * b.unit, style, name="source")
         line = shape(
             b, Frame(foot.x, foot.y - 0.8 * b.unit, foot.w, max(1.5, 0.15 * b.unit)), "rect", ink, z=55, name="rule"
         )
-        return [*((e,) for e in made), (line,)] if made else []
+        return [*((e,) for e in texts), (line,)] if texts else []
 
     def _lead(self, b: Brief, body: Frame) -> tuple[Frame, list[Group]]:
         """A large picture that takes a part of the body of a design with few layers; what is left of the body."""
@@ -128,8 +128,8 @@ class Infographic(Layout):
         else:
             h = 0.4 * body.h
             spot, rest = Frame(body.x, body.y, body.w, h), Frame(body.x, body.y + h + gap, body.w, body.h - h - gap)
-        made = figure(b, spot, key="lead")
-        return (rest, [(made,)]) if made else (body, [])
+        subject = figure(b, spot, key="lead")
+        return (rest, [(subject,)]) if subject else (body, [])
 
 
 LAYOUT = Infographic()

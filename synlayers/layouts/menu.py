@@ -50,8 +50,8 @@ def _spent_on_title(b: Brief) -> int:
 
 def _footer(b: Brief, room: Frame, ink: str) -> list[Group]:
     style = TextStyle(fill=ink, align="center", valign="bottom", max_lines=1, smallest=9.0)
-    made = text(b, f"{b.copy.hours()}  ·  {b.copy.phone()}", room, b.type.step(-0.1), style, name="footer")
-    return [(made,)] if made else []
+    label = text(b, f"{b.copy.hours()}  ·  {b.copy.phone()}", room, b.type.step(-0.1), style, name="footer")
+    return [(label,)] if label else []
 
 
 def _framed(b: Brief) -> list[Element]:
@@ -79,11 +79,13 @@ def _classic(b: Brief) -> list[Group]:
     way: Way = "columns" if b.aspect > 1.9 else "rows"
     share = 0.24 if way == "rows" and b.count > 24 else 0.3
     head, rest = split_frame(room, share, way, 3.5 * b.unit)
-    made = lockup(b, head, _title(b, p.ink, p.readable(p.primary)), _spent_on_title(b), "center")
-    rows = menu_list(b, rest, b.count - 1 - made.layers - len(frame) - len(foot), p.ink, p.muted, p.readable(p.primary))
+    words = lockup(b, head, _title(b, p.ink, p.readable(p.primary)), _spent_on_title(b), "center")
+    rows = menu_list(
+        b, rest, b.count - 1 - words.layers - len(frame) - len(foot), p.ink, p.muted, p.readable(p.primary)
+    )
     return [
         (backdrop(b, b.choice(["flat", "flat", "paper", "linear", "radial"])),),
-        *made.groups,
+        *words.groups,
         *[(e,) for e in frame],
         *rows,
         *foot,
@@ -108,15 +110,15 @@ def _pictured(b: Brief) -> list[Group]:
     if foot:
         room = Frame(room.x, room.y, room.w, room.h - 5 * b.unit)
     head, rest = split_frame(room, 0.2 if b.count > 30 else 0.27, "rows", 2.5 * b.unit)
-    made = lockup(b, head, _title(b, p.ink, p.readable(p.primary)), _spent_on_title(b), b.choice(["left", "center"]))
+    words = lockup(b, head, _title(b, p.ink, p.readable(p.primary)), _spent_on_title(b), b.choice(["left", "center"]))
     rows = menu_list(
-        b, rest, b.count - 1 - made.layers - len(picture) - len(foot), p.ink, p.muted, p.readable(p.primary)
+        b, rest, b.count - 1 - words.layers - len(picture) - len(foot), p.ink, p.muted, p.readable(p.primary)
     )
     return [
         (backdrop(b, b.choice(["flat", "paper", "linear"])),),
-        *made.groups[:1],
+        *words.groups[:1],
         tuple(picture),
-        *made.groups[1:],
+        *words.groups[1:],
         *rows,
         *foot,
     ]
@@ -144,10 +146,10 @@ def _panel(b: Brief) -> list[Group]:
         room = Frame(room.x, room.y, room.w, room.h - 5 * b.unit)
     way: Way = "columns" if b.aspect > 1.9 else "rows"
     head, rest = split_frame(room, 0.3 if way == "columns" else 0.25, way, 3 * b.unit)
-    made = lockup(b, head, _title(b, ink, strong), _spent_on_title(b), "center")
+    words = lockup(b, head, _title(b, ink, strong), _spent_on_title(b), "center")
     quiet = p.readable(p.muted, face)
-    rows = menu_list(b, rest, b.count - 3 - made.layers - len(foot), ink, quiet, strong)
-    return [(ground,), (base, *made.groups[0]), *made.groups[1:], (edge,), *rows, *foot]
+    rows = menu_list(b, rest, b.count - 3 - words.layers - len(foot), ink, quiet, strong)
+    return [(ground,), (base, *words.groups[0]), *words.groups[1:], (edge,), *rows, *foot]
 
 
 LAYOUT = Menu()

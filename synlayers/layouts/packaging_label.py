@@ -123,13 +123,13 @@ class PackagingLabel(Layout):
         ink, strong = ink_on(b, fill), b.palette.readable(b.palette.primary, fill)
         names = self._names(b, ink, strong, 13)
         align: Align = "left" if wide and b.chance(0.5) else "center"
-        made = lockup(b, words, names, max(1, min(4, budget - 2)), align)
+        message = lockup(b, words, names, max(1, min(4, budget - 2)), align)
         picture = figure(b, square(spot, 0.8) if budget >= 7 else spot, z=30)
         form = b.choice(["circle", "sunburst", "circle", "wreath"])
         sun = shape(b, square(spot, 0.98), form, mix(page, b.palette.accent, 0.45), z=12, name="halo")
-        groups: list[Group] = [(*band, *made.groups[0]) if made.groups else band]
+        groups: list[Group] = [(*band, *message.groups[0]) if message.groups else band]
         groups += [(picture,)] if picture else []
-        groups += made.groups[1:]
+        groups += message.groups[1:]
         under = fill if band and wide else page
         groups += (
             self._foot(
@@ -152,12 +152,12 @@ class PackagingLabel(Layout):
         ink = ink_on(b, page)
         low = Frame(area.x, area.bottom - 4.4 * b.unit, area.w, 4.4 * b.unit)
         style = TextStyle(b.type.strong, ink, valign="bottom", max_lines=1)
-        made = text_row(
+        texts = text_row(
             b, [self._weight(b), b.copy.feature()], columns(low, [0.8, 1.2], b.unit), 2.8 * b.unit, style, name="fact"
         )
-        if made is None:
+        if texts is None:
             return []
-        return [(e,) for e in made]
+        return [(e,) for e in texts]
 
     def _wrap(self, b: Brief, page: str) -> list[Group]:
         """Front in the middle, ingredients and the maker at the left, a table of values at the right; under each other

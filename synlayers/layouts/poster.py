@@ -29,12 +29,12 @@ class Poster(Layout):
         if b.chance(0.55):
             groups.append((photo(b, picture, mask=b.choice([None, "rounded", "arch", "circle"]), z=20),))
         else:
-            made = figure(b, picture)
-            if made:
+            subject = figure(b, picture)
+            if subject:
                 form = b.choice(["circle", "blob", "rounded_rect"])
                 area = picture.inset(picture.w * 0.06, picture.h * 0.06)
                 disc = shape(b, area, form, b.palette.secondary, z=12, name="stage")
-                groups += [(made,), (disc,)]
+                groups += [(subject,), (disc,)]
         return groups + texts[1:]
 
     def _zones(self, b: Brief, split: str) -> tuple[Frame, Frame]:
@@ -78,9 +78,9 @@ class Poster(Layout):
             column.text(b.copy.subhead(), b.type.step(1), subhead_style, name="subhead")
         if parts >= 4:
             column.space(2.5 * b.unit)
-            made = button(b, b.copy.cta(), column.left, 6.4 * b.unit, align=align)
-            if made:
-                column.add(made, made[0].layer.frame.bottom)
+            group = button(b, b.copy.cta(), column.left, 6.4 * b.unit, align=align)
+            if group:
+                column.add(group, group[0].layer.frame.bottom)
                 column.space(2 * b.unit)
         if parts >= 6:
             details_style = TextStyle(fill=b.palette.muted, max_lines=2)

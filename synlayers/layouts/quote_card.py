@@ -70,10 +70,10 @@ class QuoteCard(Layout):
         mark = self._mark(b, room, page, align) if b.chance(0.6) else None
         drop = 14 * b.unit if mark else 0
         area = Frame(room.x, room.y + drop, room.w, room.h - drop)
-        made = lockup(b, area, self._pieces(b, ink_on(b, page), page), b.count - 1, align)
-        groups: list[Group] = [(ground,), *made.groups[:1]]
+        words = lockup(b, area, self._pieces(b, ink_on(b, page), page), b.count - 1, align)
+        groups: list[Group] = [(ground,), *words.groups[:1]]
         groups += [(mark,)] if mark else []
-        groups += made.groups[1:] + self._handle(b, page)
+        groups += words.groups[1:] + self._handle(b, page)
         if b.count >= 7 and b.chance(0.6):
             groups += self._corners(b, page)
         return groups
@@ -114,10 +114,10 @@ class QuoteCard(Layout):
         ground = photo_backdrop(b, brightness=brightness, tone=tone, colors=(darkest(b), b.palette.primary))
         ink = lightest(b)
         align: Align = b.choice(["left", "center", "center"])
-        made = lockup(
+        words = lockup(
             b, b.safe.inset(0.05 * b.safe.w, 0.1 * b.safe.h), self._pieces(b, ink, darkest(b)), b.count - 1, align
         )
-        groups: list[Group] = [(ground,), *made.groups]
+        groups: list[Group] = [(ground,), *words.groups]
         groups.append((line_frame(b, b.canvas.inset(0.55 * b.margin), ink),))
         return groups + self._handle(b, darkest(b))
 
@@ -131,11 +131,11 @@ class QuoteCard(Layout):
         pane = plate(b, room, color, corner=b.radius, z=30, key="panel", name=name)
         top = room.y + max(0.1 * room.h, self._portrait_side(b, room) / 2 + 1.5 * b.unit)
         inner = Frame(room.x + 0.1 * room.w, top, 0.8 * room.w, room.bottom - 0.1 * room.h - top)
-        made = lockup(b, inner, self._pieces(b, ink_on(b, fill), fill), b.count - 2, "center")
+        words = lockup(b, inner, self._pieces(b, ink_on(b, fill), fill), b.count - 2, "center")
         frame = line_frame(b, room.inset(1.8 * b.unit), b.palette.readable(b.palette.primary, fill, 2.0), FINE, z=34)
-        if not made.groups:
+        if not words.groups:
             return [(ground,)]
-        return [(ground,), (pane, *made.groups[0]), *made.groups[1:], (frame,), *self._portrait(b, room)]
+        return [(ground,), (pane, *words.groups[0]), *words.groups[1:], (frame,), *self._portrait(b, room)]
 
     def _card(self, b: Brief) -> list[Group]:
         """On a card on a background, with a portrait on its edge."""
@@ -149,10 +149,16 @@ class QuoteCard(Layout):
         base = plate(b, room, fill, corner=max(b.radius, 1.0), z=30, key="card", stroke=edge)
         top = room.y + max(0.12 * room.h, self._portrait_side(b, room) / 2 + 1.5 * b.unit)
         inner = Frame(room.x + 0.09 * room.w, top, 0.82 * room.w, room.bottom - 0.1 * room.h - top)
-        made = lockup(b, inner, self._pieces(b, ink_on(b, fill), fill), max(1, b.count - 2), "center")
-        if b.count < 3 or not made.groups:
-            return [(ground,), *made.groups]
-        return [(ground,), (base, *made.groups[0]), *self._portrait(b, room), *made.groups[1:], *self._corners(b, page)]
+        words = lockup(b, inner, self._pieces(b, ink_on(b, fill), fill), max(1, b.count - 2), "center")
+        if b.count < 3 or not words.groups:
+            return [(ground,), *words.groups]
+        return [
+            (ground,),
+            (base, *words.groups[0]),
+            *self._portrait(b, room),
+            *words.groups[1:],
+            *self._corners(b, page),
+        ]
 
     def _portrait_side(self, b: Brief, room: Frame) -> float:
         """Diameter of the portrait in px, 0 where there is none."""
@@ -172,7 +178,7 @@ class QuoteCard(Layout):
         page = page_of(ground)
         zones = divide(b, b.uniform(0.36, 0.44))
         align: Align = "left" if zones.side in ("left", "right") else b.choice(["left", "center"])
-        made = lockup(b, zones.words, self._pieces(b, ink_on(b, page), page), max(1, b.count - 2), align)
+        words = lockup(b, zones.words, self._pieces(b, ink_on(b, page), page), max(1, b.count - 2), align)
         style = b.choice(["photo", "photo", "figure", "art"])
         if style == "photo":
             picture: list[Group] = [(photo(b, zones.picture),)]
@@ -180,7 +186,7 @@ class QuoteCard(Layout):
             picture = figure_on_field(b, zones.picture.inset(2 * b.unit), page, field=b.count >= 5)
         else:
             picture = art(b, zones.picture, page, min(9, max(1, b.count - 5)))
-        return [(ground,), *made.groups[:1], *picture, *made.groups[1:]]
+        return [(ground,), *words.groups[:1], *picture, *words.groups[1:]]
 
 
 LAYOUT = QuoteCard()

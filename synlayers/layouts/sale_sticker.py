@@ -84,8 +84,8 @@ def _lone(b: Brief) -> list[Group]:
     base, color = _ground(b)
     spot = square(b.canvas, 0.82)
     on = b.palette.on(color)
-    made = lockup(b, square(b.canvas, 0.5), _claim(b, 0.3 * spot.w, on, on), b.count - 2, "center", air=0.0)
-    return [(base,), (sale_badge(b, spot, color), *made.groups[0]), *made.groups[1:]]
+    words = lockup(b, square(b.canvas, 0.5), _claim(b, 0.3 * spot.w, on, on), b.count - 2, "center", air=0.0)
+    return [(base,), (sale_badge(b, spot, color), *words.groups[0]), *words.groups[1:]]
 
 
 def _words_only(b: Brief) -> list[Group]:
@@ -93,8 +93,8 @@ def _words_only(b: Brief) -> list[Group]:
     p = b.palette
     color = p.readable(b.choice([p.primary, p.accent, p.ink]), minimum=4.6)
     claim = _claim(b, 44 * b.unit, color, p.ink)
-    made = lockup(b, b.safe, claim, b.count - 1, b.choice(["left", "center"]), air=0.0)
-    return [(backdrop(b, b.choice(["flat", "linear", "radial"])),), *made.groups]
+    words = lockup(b, b.safe, claim, b.count - 1, b.choice(["left", "center"]), air=0.0)
+    return [(backdrop(b, b.choice(["flat", "linear", "radial"])),), *words.groups]
 
 
 def _centre(b: Brief) -> list[Group]:
@@ -156,7 +156,9 @@ def _beside(b: Brief) -> list[Group]:
     stuck = b.count >= 10
     budget = b.count - 1 - len(parts) - 2 * stuck
     page = p.background
-    made = lockup(b, room, _claim(b, 20 * b.unit, p.readable(p.primary), p.ink) + _terms(b, p.ink, page), budget, align)
+    words = lockup(
+        b, room, _claim(b, 20 * b.unit, p.readable(p.primary), p.ink) + _terms(b, p.ink, page), budget, align
+    )
     side = 17 * b.unit
     inward = 0.6 * side if view.x == 0 else -0.6 * side
     edge = view.right if view.x == 0 else view.x
@@ -166,7 +168,7 @@ def _beside(b: Brief) -> list[Group]:
         else (b.width - b.margin - 0.5 * side, view.bottom - 0.6 * side)
     )
     coins = [coin(b, Frame.around(spot_x, spot_y, side))] if stuck else []
-    return [(base,), *made.groups[:1], tuple(parts), *made.groups[1:], *coins]
+    return [(base,), *words.groups[:1], tuple(parts), *words.groups[1:], *coins]
 
 
 def _rows(b: Brief) -> list[Group]:
@@ -186,9 +188,9 @@ def _rows(b: Brief) -> list[Group]:
     lines: list[Group] = []
     for i, room in enumerate(rooms):
         style = solid if i == full else outlined
-        made = text(b, string, room, 0.95 * h, style, name="repeated word", z=12)
-        if made:
-            lines.append((made,))
+        label = text(b, string, room, 0.95 * h, style, name="repeated word", z=12)
+        if label:
+            lines.append((label,))
     middle = Frame(0, b.height / 2 - 12 * b.unit, b.width, 24 * b.unit)
     if full == 0:
         middle = middle.move(0, h / 2)
@@ -248,8 +250,8 @@ def _foot(b: Brief, height: float) -> list[Group]:
     on = p.on(fill)
     strip = shape(b, room, "rect", fill, z=30, name="footer strip", keep_clear=True)
     cells = columns(room.inset(b.margin, 0), [1.0] * 3, 2 * b.unit)
-    made = contact_rows(b, cells, contacts(b, 3), b.type.step(0.1), ContactStyle(on, on, face=b.type.strong))
-    return [(strip, *made[0]), *made[1:]] if made else [(strip,)]
+    lines = contact_rows(b, cells, contacts(b, 3), b.type.step(0.1), ContactStyle(on, on, face=b.type.strong))
+    return [(strip, *lines[0]), *lines[1:]] if lines else [(strip,)]
 
 
 LAYOUT = SaleSticker()

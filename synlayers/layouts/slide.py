@@ -119,8 +119,8 @@ class Slide(Layout):
         """Points with bullets, or a paragraph where there is one layer left."""
         if budget < 2:
             body_style = TextStyle(fill=ink_on(b, page), leading=1.4)
-            made = text(b, b.copy.body(12, 30), room, b.type.step(0.6), body_style, name="body")
-            return [(made,)] if made and budget > 0 else []
+            label = text(b, b.copy.body(12, 30), room, b.type.step(0.6), body_style, name="body")
+            return [(label,)] if label and budget > 0 else []
         share = (
             repeat(b, budget, (1, 2), min(6, int(room.h / (5.5 * b.unit))), least=1)
             if budget < 12

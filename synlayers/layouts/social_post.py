@@ -44,8 +44,8 @@ def _big_type(b: Brief) -> list[Group]:
     align: Align = b.choice(["left", "left", "center"])
     pieces = message(b, b.uniform(11, 17) * b.unit, title=title)
     valigns: tuple[VAlign, ...] = ("middle", "top", "bottom")
-    made = lockup(b, words, pieces, min(b.count - 1, 5), align, b.choice(valigns) if b.count > 2 else "middle")
-    groups: list[Group] = [(backdrop(b, "flat" if b.chance(0.6) else None),), *made.groups]
+    lines = lockup(b, words, pieces, min(b.count - 1, 5), align, b.choice(valigns) if b.count > 2 else "middle")
+    groups: list[Group] = [(backdrop(b, "flat" if b.chance(0.6) else None),), *lines.groups]
     variant = b.choice(["circle", "ring", "blob", "circle", "pebble", "sunburst", "concentric_rings"])
     side = b.uniform(40, 62) * b.unit
     spots = [(-0.42, -0.45), (0.62, 0.6), (0.66, -0.4), (-0.4, 0.62)]
@@ -56,15 +56,17 @@ def _big_type(b: Brief) -> list[Group]:
         )
         groups.append((shape(b, frame, variant, b.choice(b.palette.vivid), z=6, name=variant),))
         side *= 0.7
-    return groups[: 1 + len(made.groups) + 2]
+    return groups[: 1 + len(lines.groups) + 2]
 
 
 def _framed(b: Brief) -> list[Group]:
     """A picture in a frame over a block of colour, words beside or below it."""
     zones = divide(b, b.uniform(0.46, 0.54), gap=0.6 * b.margin)
     align: Align = "center" if zones.side in ("top", "bottom") and b.chance(0.6) else "left"
-    made = lockup(b, zones.words, message(b, b.uniform(7.5, 10.5) * b.unit), min(6, b.count - 1 - (b.count > 2)), align)
-    groups: list[Group] = [(backdrop(b),), *made.groups[:1]]
+    words = lockup(
+        b, zones.words, message(b, b.uniform(7.5, 10.5) * b.unit), min(6, b.count - 1 - (b.count > 2)), align
+    )
+    groups: list[Group] = [(backdrop(b),), *words.groups[:1]]
     room = (
         zones.picture.inset(1.3 * b.margin)
         if zones.side in ("left", "right")
@@ -81,7 +83,7 @@ def _framed(b: Brief) -> list[Group]:
     stroke = {"color": b.palette.accent, "width": round(0.5 * b.unit, 2)}
     ring = shape(b, beside, "rect", None, stroke=stroke, z=25, name="outline frame")
     block = _bleeding(b, zones.picture, zones.side)
-    return [*groups, (block,), *made.groups[1:], (ring,)]
+    return [*groups, (block,), *words.groups[1:], (ring,)]
 
 
 def _bleeding(b: Brief, zone: Frame, side: str) -> Element:
@@ -113,12 +115,12 @@ def _overlap(b: Brief) -> list[Group]:
     ink = p.on(fill, 7.0)
     pieces = message(b, b.uniform(6.5, 9) * b.unit, fill=ink, quiet=ink, accent=p.readable(p.accent, fill))
     pieces = [q for q in pieces if q.layers == 1 or fill != p.primary]
-    made = lockup(b, room.inset(pad), pieces, min(6, b.count - 3), b.choice(["left", "center"]))
+    words = lockup(b, room.inset(pad), pieces, min(6, b.count - 3), b.choice(["left", "center"]))
     holder = (
-        room if zones.side in ("left", "right") else Frame(room.x, made.frame.y - pad, room.w, made.frame.h + 2 * pad)
+        room if zones.side in ("left", "right") else Frame(room.x, words.frame.y - pad, room.w, words.frame.h + 2 * pad)
     )
     base = plate(b, holder, fill, corner=b.radius * 1.5, z=40, key="card")
-    return [(backdrop(b, "flat"),), (photo(b, zones.picture, z=15),), (base, *made.groups[0]), *made.groups[1:]]
+    return [(backdrop(b, "flat"),), (photo(b, zones.picture, z=15),), (base, *words.groups[0]), *words.groups[1:]]
 
 
 def _full_photo(b: Brief) -> list[Group]:
@@ -131,34 +133,34 @@ def _full_photo(b: Brief) -> list[Group]:
         sides: list[Side] = ["bottom", "top"] if b.aspect < 1.2 else ["left", "right"]
         side = b.choice(sides)
         zones = divide(b, 0.45, OPPOSITE[side], gap=0.0)
-        made = lockup(b, zones.words, pieces, min(5, b.count - 2), "left", "bottom" if side == "bottom" else "middle")
+        words = lockup(b, zones.words, pieces, min(5, b.count - 2), "left", "bottom" if side == "bottom" else "middle")
         return [
             (photo_backdrop(b),),
-            (*made.groups[0], scrim(b, b.canvas, dark, side, strength=0.88)),
-            *made.groups[1:],
+            (*words.groups[0], scrim(b, b.canvas, dark, side, strength=0.88)),
+            *words.groups[1:],
         ]
     pane = b.safe.inset(0.08 * b.safe.w, 0.14 * b.safe.h)
-    made = lockup(b, pane.inset(5 * b.unit), pieces, min(5, b.count - 3), "center")
+    words = lockup(b, pane.inset(5 * b.unit), pieces, min(5, b.count - 3), "center")
     glass = plate(
         b, pane, with_alpha(dark, round(b.uniform(0.72, 0.85), 2)), corner=2 * b.radius, z=30, name="glass pane"
     )
     stroke = {"color": light, "width": round(max(1.5, 0.25 * b.unit), 2)}
     edge = shape(b, pane.inset(1.6 * b.unit), "rect", None, stroke=stroke, z=32, name="thin frame")
-    return [(photo_backdrop(b),), (glass, *made.groups[0]), *made.groups[1:], (edge,)]
+    return [(photo_backdrop(b),), (glass, *words.groups[0]), *words.groups[1:], (edge,)]
 
 
 def _stage(b: Brief) -> list[Group]:
     """The subject as an illustration before a large disc."""
     zones = divide(b, 0.5)
     align: Align = "center" if zones.side in ("top", "bottom") else "left"
-    made = lockup(b, zones.words, message(b, b.uniform(8, 11) * b.unit), min(6, b.count - 3), align)
+    words = lockup(b, zones.words, message(b, b.uniform(8, 11) * b.unit), min(6, b.count - 3), align)
     side = 0.92 * min(zones.picture.w, zones.picture.h)
     cx, cy = zones.picture.center
     disc = Frame.around(cx, cy, side)
     subject = figure(b, disc.inset(0.1 * side))
     form = b.choice(["circle", "blob", "rounded_rect", "pebble"])
     stage = shape(b, disc, form, field_color(b, b.palette.background), z=12, name="stage")
-    return [(backdrop(b),), *made.groups[:1], (stage, subject) if subject else (stage,), *made.groups[1:]]
+    return [(backdrop(b),), *words.groups[:1], (stage, subject) if subject else (stage,), *words.groups[1:]]
 
 
 LAYOUT = SocialPost()

@@ -76,10 +76,10 @@ class Story(Layout):
         part = Frame(room.x, room.y + (0.4 * room.h if low else 0), room.w, 0.6 * room.h)
         pieces = self._pieces(b, lightest(b), page, b.uniform(12, 16))
         align = b.choice(ALIGNS)
-        made = lockup(b, part, pieces, max(1, min(6, budget - 1)), align, "bottom" if low else "top")
+        words = lockup(b, part, pieces, max(1, min(6, budget - 1)), align, "bottom" if low else "top")
         veil = scrim(b, b.canvas, darkest(b), "bottom" if low else "top", strength=0.75, z=8)
         other = Frame(room.x, room.y if low else room.y + 0.64 * room.h, room.w, 0.34 * room.h)
-        return [*made.groups[:1], (veil,), *made.groups[1:], *stickers(b, other, budget - 1 - made.layers)]
+        return [*words.groups[:1], (veil,), *words.groups[1:], *stickers(b, other, budget - 1 - words.layers)]
 
     def _pane(self, b: Brief, room: Frame, page: str, budget: int) -> list[Group]:
         """Words on a pane of glass or paper over a photograph."""
@@ -90,11 +90,11 @@ class Story(Layout):
         name, color = ("glass panel", with_alpha(fill, 0.85)) if clear else ("panel", fill)
         pane = plate(b, box, color, corner=max(b.radius, 2.0), z=30, key="pane", name=name)
         pieces = self._pieces(b, ink_on(b, fill), fill, b.uniform(9, 12))
-        made = lockup(b, box.inset(5 * b.unit), pieces, max(1, min(6, budget - 1)), b.choice(ALIGNS))
-        if not made.groups:
+        words = lockup(b, box.inset(5 * b.unit), pieces, max(1, min(6, budget - 1)), b.choice(ALIGNS))
+        if not words.groups:
             return []
         above = Frame(room.x, room.y, room.w, box.y - room.y - 2 * b.unit)
-        return [(pane, *made.groups[0]), *made.groups[1:], *stickers(b, above, budget - 1 - made.layers)]
+        return [(pane, *words.groups[0]), *words.groups[1:], *stickers(b, above, budget - 1 - words.layers)]
 
     def _split(self, b: Brief, room: Frame, page: str, budget: int) -> list[Group]:
         """A picture on top, words below it, or the other way round."""
@@ -107,13 +107,13 @@ class Story(Layout):
             words = Frame(room.x, spot.bottom + gap if first else room.y, room.w, room.h - spot.h - gap)
         picture = lead_picture(b, spot, page, field=budget >= 4, photos=0.6)
         pieces = self._pieces(b, ink_on(b, page), page, b.uniform(10, 14))
-        made = lockup(b, words, pieces, max(1, min(6, budget - len(picture))), b.choice(ALIGNS))
+        message = lockup(b, words, pieces, max(1, min(6, budget - len(picture))), b.choice(ALIGNS))
         return [
-            *made.groups[:1],
+            *message.groups[:1],
             *picture[:1],
-            *made.groups[1:],
+            *message.groups[1:],
             *picture[1:],
-            *stickers(b, spot, budget - made.layers - len(picture), over=True),
+            *stickers(b, spot, budget - message.layers - len(picture), over=True),
         ]
 
     def _shapes(self, b: Brief, room: Frame, page: str, budget: int) -> list[Group]:
@@ -121,8 +121,8 @@ class Story(Layout):
         area = Frame(0, 0, b.width, room.y + 0.42 * room.h)
         words = Frame(room.x, room.y + 0.47 * room.h, room.w, 0.53 * room.h)
         pieces = self._pieces(b, ink_on(b, page), page, b.uniform(12, 16))
-        made = lockup(b, words, pieces, max(1, min(6, budget - 3)), "left", "top")
-        return [*made.groups[:1], *art(b, area, page, min(9, max(3, budget - made.layers))), *made.groups[1:]]
+        message = lockup(b, words, pieces, max(1, min(6, budget - 3)), "left", "top")
+        return [*message.groups[:1], *art(b, area, page, min(9, max(3, budget - message.layers))), *message.groups[1:]]
 
 
 LAYOUT = Story()

@@ -149,11 +149,11 @@ def _fields(b: Brief, room: Frame, count: int, u: float, ink: str, face: str) ->
         rooms = even_cells(room, fewer, 1.6 * u, 2.2)
         high = min(rooms[0].h, 7 * u)
         rooms = [Frame(r.x, r.y + (r.h - high) / 2, r.w, high) for r in rooms]
-        made = field_grid(
+        fields = field_grid(
             b, rooms, _facts(b)[:fewer], 2.6 * u, ink=ink, quiet=b.palette.readable(b.palette.muted, face)
         )
-        if made:
-            return made
+        if fields:
+            return fields
     return []
 
 
@@ -189,8 +189,8 @@ def _stub(b: Brief, room: Frame, layers: int, u: float, ink: str, upright: bool)
         line(b.copy.price(), 3.4 * u, 2, TextStyle(b.type.heading, ink, max_lines=1), gap=1.4 * u, name="price"),
         line(b.copy.url(), 1.4 * u, 3, TextStyle(fill=ink, max_lines=1), gap=1.2 * u, name="web address"),
     ]
-    made = lockup(b, words, pieces, layers - 1 if layers > 1 else 1, "left" if upright and layers > 1 else "center")
-    return [*made.groups[:1], (code,), *made.groups[1:]] if layers > 1 else made.groups[:1]
+    message = lockup(b, words, pieces, layers - 1 if layers > 1 else 1, "left" if upright and layers > 1 else "center")
+    return [*message.groups[:1], (code,), *message.groups[1:]] if layers > 1 else message.groups[:1]
 
 
 def _seam(b: Brief, main: Frame, stub: Frame, page: str, upright: bool, u: float) -> list[Element]:

@@ -77,12 +77,12 @@ class WebHero(Layout):
         right = bar.right
         if b.count >= 14:
             room = Frame(bar.x + 0.7 * bar.w, bar.y + 0.6 * b.unit, 0.3 * bar.w, bar.h - 1.2 * b.unit)
-            made = button(
+            group = button(
                 b, b.copy.cta(), room, room.h, align="right", key="nav_button", fill=b.choice(b.palette.against(page))
             )
-            if made:
-                groups.append(made)
-                right = made[0].layer.frame.x - 2 * b.unit
+            if group:
+                groups.append(group)
+                right = group[0].layer.frame.x - 2 * b.unit
         links = 3 if b.count < 14 else 4 if b.count < 24 else 5
         start = b.occupied[-1 if right == bar.right else -2].right + 5 * b.unit
         widest = right - start
@@ -194,12 +194,12 @@ class WebHero(Layout):
         foot = Frame(b.margin, b.height - 7 * b.unit, b.width - 2 * b.margin, 5 * b.unit)
         entries = [b.copy.hashtag(), b.copy.url(), f"{b.copy.year()} {b.copy.brand()}"]
         style = TextStyle(fill=ink_on(b, page), valign="middle", max_lines=1)
-        made = text_row(b, entries, columns(foot, [1.0] * 3, 2 * b.unit), 2.1 * b.unit, style, name="footer")
-        if made is None:
+        texts = text_row(b, entries, columns(foot, [1.0] * 3, 2 * b.unit), 2.1 * b.unit, style, name="footer")
+        if texts is None:
             return []
         rail = Frame(foot.x, foot.y, foot.w, max(1.5, 0.15 * b.unit))
         rule = shape(b, rail, "rect", mix(page, ink_on(b, page), 0.4), z=55, name="rule")
-        return [*((e,) for e in made), (rule,)]
+        return [*((e,) for e in texts), (rule,)]
 
 
 LAYOUT = WebHero()

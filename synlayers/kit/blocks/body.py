@@ -44,24 +44,17 @@ def fill_sections(
     for i, frame in enumerate(frames):
         share = round(budget / (len(frames) - i))
         section = _section_on_panel if panels else _fullest_section
-        made = section(b, names, frame, share, skin, headed)
-        budget -= sum(map(len, made))
-        out += made
+        groups = section(b, names, frame, share, skin, headed)
+        budget -= sum(map(len, groups))
+        out += groups
     return out + _underlines(b, out, skin)[: max(0, budget)]
 
 
 def _underlines(b: Brief, groups: list[Group], skin: Skin) -> list[Group]:
     """A short bar under each section's heading."""
     titles = [e.layer.frame for group in groups for e in group if e.layer.name == "section title"]
-    color = skin.strong[-1]
-    return [
-        (
-            shape(
-                b, Frame(f.x, f.bottom + 0.2 * b.unit, 7 * b.unit, 0.5 * b.unit), "rect", color, z=55, name="underline"
-            ),
-        )
-        for f in titles
-    ]
+    bars = [Frame(f.x, f.bottom + 0.2 * b.unit, 7 * b.unit, 0.5 * b.unit) for f in titles]
+    return [(shape(b, bar, "rect", skin.strong[-1], z=55, name="underline"),) for bar in bars]
 
 
 def _section_on_panel(b: Brief, names: list[str], frame: Frame, share: int, skin: Skin, headed: bool) -> list[Group]:
@@ -78,19 +71,19 @@ def _section_on_panel(b: Brief, names: list[str], frame: Frame, share: int, skin
 
 
 def _fullest_section(b: Brief, names: list[str], frame: Frame, share: int, skin: Skin, headed: bool) -> list[Group]:
-    """The first section that uses most of the share; else the fullest of the first three."""
+    """The first section that uses most of the share; else the fullest of the first four."""
     best: list[Group] = []
     chosen, frames = "", list[Frame]()
     for name in names[:4]:
         start = len(b.occupied)
-        made = (
-            headed_section(b, b.choice(TITLES[name]), SECTIONS[name], frame, share, skin)
-            if headed
-            else SECTIONS[name](b, frame, share, skin)
-        )
-        size = sum(map(len, made))
+        section = SECTIONS[name]
+        if headed:
+            groups = headed_section(b, b.choice(TITLES[name]), section, frame, share, skin)
+        else:
+            groups = section(b, frame, share, skin)
+        size = sum(map(len, groups))
         if size > sum(map(len, best)):
-            best, chosen, frames = made, name, b.occupied[start:]
+            best, chosen, frames = groups, name, b.occupied[start:]
         del b.occupied[start:]
         if size >= share - 1:
             break

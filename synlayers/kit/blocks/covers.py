@@ -66,11 +66,11 @@ def jacket_back(b: Brief, area: Frame) -> list[Group]:
         line(b.copy.person(1), 2.8 * b.unit, 2, TextStyle(b.type.strong, ink, max_lines=1), name="praise author"),
         line(b.copy.body(28, 60), 2.7 * b.unit, 0, TextStyle(fill=ink, leading=1.45), name="blurb", gap=4 * b.unit),
     ]
-    made = lockup(b, room, pieces, max(1, min(3, b.count - 6)), "left", "middle")
+    words = lockup(b, room, pieces, max(1, min(3, b.count - 6)), "left", "middle")
     spine = Frame(area.right - spine_w, 0, spine_w, b.height)
     strip = plate(b, Frame(-2, -2, area.w + 2, b.height + 4), color, z=6, name="back cover", keep_clear=False)
     edge = plate(b, spine, b.palette.accent, z=7, name="spine")
-    groups: list[Group] = [(strip, *made.groups[0]) if made.groups else (strip,), (edge,), *made.groups[1:]]
+    groups: list[Group] = [(strip, *words.groups[0]) if words.groups else (strip,), (edge,), *words.groups[1:]]
     side = 4.8 * b.unit
     spot = Frame(spine.center[0] - 2.4 * b.unit, spine.bottom - b.margin - side, side, side)
     mark = icon(b, spot, color=ink_on(b, b.palette.accent), style="plain")

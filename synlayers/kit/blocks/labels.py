@@ -80,7 +80,7 @@ def maker_notes(b: Brief, area: Frame, page: str) -> list[Group]:
         line(expiry, 2.2 * u, 3, expiry_style, name="best before", gap=1.6 * u),
     ]
     code_h = min(9 * b.unit, 0.25 * area.h)
-    made = lockup(b, Frame(area.x, area.y, area.w, area.h - code_h - 2 * b.unit), pieces, 4, "left", "top")
+    words = lockup(b, Frame(area.x, area.y, area.w, area.h - code_h - 2 * b.unit), pieces, 4, "left", "top")
     card = Frame(area.x, area.bottom - code_h, min(area.w, 1.7 * code_h), code_h)
     code = shape(b, card.inset(0.1 * card.h), "barcode", "#111111", z=46, name="barcode")
-    return [*made.groups[:1], (plate(b, card, "#ffffff", z=44, name="barcode plate"), code), *made.groups[1:]]
+    return [*words.groups[:1], (plate(b, card, "#ffffff", z=44, name="barcode plate"), code), *words.groups[1:]]

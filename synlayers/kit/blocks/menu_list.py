@@ -34,10 +34,10 @@ class MenuPlan(NamedTuple):
 def menu_list(b: Brief, room: Frame, budget: int, ink: str, quiet: str, strong: str) -> list[Group]:
     """Sections in one, two or three columns of `room`: the first way that fits."""
     items = menu_items(b, len(b.topic.items))
-    for listing in _menu_plans(b, budget)[:TRIALS]:
-        made = _columns(b, room, listing, items, _style(b, listing.row, ink, quiet, strong))
-        if made:
-            return made
+    for plan in _menu_plans(b, budget)[:TRIALS]:
+        groups = _columns(b, room, plan, items, _style(b, plan.row, ink, quiet, strong))
+        if groups:
+            return groups
     return []
 
 
@@ -74,26 +74,26 @@ def _style(b: Brief, row: int, ink: str, quiet: str, strong: str) -> RowStyle:
     return RowStyle("l" in extras, "d" in extras, "m" in extras, ink, quiet, strong, rule="r" in extras)
 
 
-def _columns(b: Brief, room: Frame, listing: MenuPlan, items: Sequence[MenuItem], style: RowStyle) -> list[Group]:
-    count = len(listing.sections)
-    if count == 1 and listing.sections[0] >= 6 and room.w > 1.1 * room.h:
-        halves = [[n] for n in _halves(listing.sections[0])]
-        return _stack(b, columns(room, [1.0, 1.0], 6 * b.unit), halves, listing._replace(title=0), items, style)
+def _columns(b: Brief, room: Frame, plan: MenuPlan, items: Sequence[MenuItem], style: RowStyle) -> list[Group]:
+    count = len(plan.sections)
+    if count == 1 and plan.sections[0] >= 6 and room.w > 1.1 * room.h:
+        halves = [[n] for n in _halves(plan.sections[0])]
+        return _set_rows(b, columns(room, [1.0, 1.0], 6 * b.unit), halves, plan._replace(title=0), items, style)
     across = 1 if room.w < 0.62 * room.h else 3 if room.w > 2.2 * room.h else 2
     across = min(count, across)
-    dealt = [list(listing.sections[i::across]) for i in range(across)]
-    return _stack(b, columns(room, [1.0] * across, 6 * b.unit), dealt, listing, items, style)
+    dealt = [list(plan.sections[i::across]) for i in range(across)]
+    return _set_rows(b, columns(room, [1.0] * across, 6 * b.unit), dealt, plan, items, style)
 
 
 def _halves(count: int) -> tuple[int, int]:
     return (count + 1) // 2, count // 2
 
 
-def _stack(
-    b: Brief, rooms: list[Frame], dealt: list[list[int]], listing: MenuPlan, items: Sequence[MenuItem], style: RowStyle
+def _set_rows(
+    b: Brief, rooms: list[Frame], dealt: list[list[int]], plan: MenuPlan, items: Sequence[MenuItem], style: RowStyle
 ) -> list[Group]:
     """Rows of all columns in one height and size; each section's title before its rows."""
-    head = SECTION if listing.title else 0.0
+    head = SECTION if plan.title else 0.0
     heights = [sum(section) + head * len(section) + 0.5 * (len(section) - 1) for section in dealt]
     step = min(rooms[0].h / max(heights), (11 if style.detail else 7.5) * b.unit)
     top = rooms[0].y + max(0.0, (rooms[0].h - step * max(heights)) * 0.4)
@@ -103,18 +103,18 @@ def _stack(
     for room, column in zip(rooms, dealt, strict=True):
         y = top
         for section in column:
-            if listing.title:
+            if plan.title:
                 heads.append(Frame(room.x, y, room.w, head * step))
                 y += head * step
             starts.append(len(places))
             places += [Frame(room.x, y + i * step, room.w, 0.92 * step) for i in range(section)]
             y += (section + 0.5) * step
-    made = price_rows(b, places, items[: len(places)], style)
-    if not made or not listing.title:
-        return made
-    titles = _section_titles(b, heads, listing.title, style)
+    rows = price_rows(b, places, items[: len(places)], style)
+    if not rows or not plan.title:
+        return rows
+    titles = _section_titles(b, heads, plan.title, style)
     out: list[Group] = []
-    for i, group in enumerate(made):
+    for i, group in enumerate(rows):
         if i in starts and titles:
             out.append(titles[starts.index(i)])
         out.append(group)
@@ -126,13 +126,13 @@ def _section_titles(b: Brief, rooms: list[Frame], layers: int, style: RowStyle) 
     names += [b.copy.kicker() for _ in range(len(rooms) - len(names))]
     tops = [Frame(r.x, r.y, r.w, 0.68 * r.h) for r in rooms]
     section_style = TextStyle(b.type.heading, style.strong, valign="bottom", max_lines=1)
-    made = text_row(b, names, tops, min(0.6 * rooms[0].h, 5.6 * b.unit), section_style, name="section")
-    if made is None:
+    texts = text_row(b, names, tops, min(0.6 * rooms[0].h, 5.6 * b.unit), section_style, name="section")
+    if texts is None:
         return []
     if layers == 1:
-        return [(m,) for m in made]
+        return [(m,) for m in texts]
     thin = max(2.0, 0.26 * b.unit)
     lines = [
         divider(b, Frame(r.x, r.y + 0.76 * r.h, r.w, thin), color=style.strong, variant="thin_line") for r in rooms
     ]
-    return [(m, rail) for m, rail in zip(made, lines, strict=True)]
+    return [(m, rail) for m, rail in zip(texts, lines, strict=True)]

@@ -51,20 +51,20 @@ def header(b: Brief, budget: int, ways: tuple[float, float] = (0.27, 0.36)) -> t
     share = b.uniform(*ways) if way == "columns" else b.uniform(0.2, 0.27)
     head, rest = split_frame(b.safe, share, way, 3.5 * b.unit)
     pieces = message(b, b.uniform(6, 8.5) * b.unit)
-    made = lockup(
+    words = lockup(
         b, head, [pieces[0], pieces[1], pieces[3]], budget, "left" if way == "columns" else b.choice(["left", "center"])
     )
-    return made.groups, rest, made.layers
+    return words.groups, rest, words.layers
 
 
 def signature(b: Brief, room: Frame) -> tuple[list[Group], Frame]:
     """The handle at the foot of a room, and the room above it."""
     foot = 4 * b.unit
     style = TextStyle(b.type.strong, b.palette.muted, align="center", valign="bottom", max_lines=1)
-    made = text(
+    label = text(
         b, b.copy.handle(), Frame(room.x, room.bottom - foot, room.w, foot), b.type.step(0.4), style, name="handle"
     )
-    return ([(made,)], Frame(room.x, room.y, room.w, room.h - foot - 1.5 * b.unit)) if made else ([], room)
+    return ([(label,)], Frame(room.x, room.y, room.w, room.h - foot - 1.5 * b.unit)) if label else ([], room)
 
 
 def tips(b: Brief) -> list[Group]:
@@ -85,10 +85,10 @@ def tips(b: Brief) -> list[Group]:
         for i, string in enumerate(heads)
     ]
     aspect = b.choice([4.0, 1.3]) if share.items > 4 else 4.0
-    made = tiles(
+    points = tiles(
         b, cells(rest, share.items, 2 * b.unit, aspect), entries, TileStyle(skin, 3.4, 2.5, b.type.strong, "tip")
     )
-    return [(base,), *head, *made, *foot]
+    return [(base,), *head, *points, *foot]
 
 
 def collage(b: Brief) -> list[Group]:

@@ -101,17 +101,17 @@ def _old_price(b: Brief, room: Frame, price: Element, skin: Skin, struck: bool) 
     new = float(re.sub(r"[^0-9.]", "", str(price.layer.text)) or 1)
     size = 0.72 * price.layer.params["size"]
     style = TextStyle(fill=skin.quiet, align="left", max_lines=1, smallest=9.0)
-    made = text(
+    label = text(
         b, b.copy.price(math.ceil(1.15 * new) + 1, math.ceil(1.6 * new) + 3), room, size, style, name="old price"
     )
-    if made is None:
+    if label is None:
         return []
     ink = b.occupied[-1]
-    middle = made.layer.frame.center[1]
+    middle = label.layer.frame.center[1]
     if not struck:
-        return [made]
+        return [label]
     line = Frame(ink.x - 3, middle - 1, ink.w + 6, max(3.0, 0.09 * size))
-    return [made, shape(b, line, "rect", skin.strong[0], z=66, name="strike line")]
+    return [label, shape(b, line, "rect", skin.strong[0], z=66, name="strike line")]
 
 
 def _disc(b: Brief, cell: Frame, skin: Skin) -> list[Element]:

@@ -83,8 +83,8 @@ def donut(b: Brief, frame: Frame, labels: Sequence[str], skin: Skin, middle: boo
     if middle:
         inside = hub.inset(weight * side * 1.35, side * 0.3)
         figure_style = TextStyle(b.type.heading, skin.ink, align="center", valign="middle", max_lines=1)
-        made = text(b, b.copy.statistic()[0], inside, 0.2 * side, figure_style, name="figure")
-        out += [(made,)] if made else []
+        line = text(b, b.copy.statistic()[0], inside, 0.2 * side, figure_style, name="figure")
+        out += [(line,)] if line else []
     return out
 
 
