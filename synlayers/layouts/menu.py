@@ -9,7 +9,7 @@ from synlayers.kit.framing import border, corners
 from synlayers.kit.lockup import Piece, line, lockup, rule
 from synlayers.kit.pictures import figure, photo
 from synlayers.kit.plates import shape
-from synlayers.kit.skin import plate
+from synlayers.kit.skin import Inks, plate
 from synlayers.kit.text import TextStyle, text
 from synlayers.kit.units import scale_to_area
 from synlayers.kit.zones import Way, split_frame
@@ -81,7 +81,7 @@ def _classic(b: Brief) -> list[Group]:
     head, rest = split_frame(room, share, way, 3.5 * b.unit)
     words = lockup(b, head, _title(b, p.ink, p.readable(p.primary)), _spent_on_title(b), "center")
     rows = menu_list(
-        b, rest, b.count - 1 - words.layers - len(frame) - len(foot), p.ink, p.muted, p.readable(p.primary)
+        b, rest, b.count - 1 - words.layers - len(frame) - len(foot), Inks(p.ink, p.muted, p.readable(p.primary))
     )
     return [
         (backdrop(b, b.choice(["flat", "flat", "paper", "linear", "radial"])),),
@@ -112,7 +112,7 @@ def _pictured(b: Brief) -> list[Group]:
     head, rest = split_frame(room, 0.2 if b.count > 30 else 0.27, "rows", 2.5 * b.unit)
     words = lockup(b, head, _title(b, p.ink, p.readable(p.primary)), _spent_on_title(b), b.choice(["left", "center"]))
     rows = menu_list(
-        b, rest, b.count - 1 - words.layers - len(picture) - len(foot), p.ink, p.muted, p.readable(p.primary)
+        b, rest, b.count - 1 - words.layers - len(picture) - len(foot), Inks(p.ink, p.muted, p.readable(p.primary))
     )
     return [
         (backdrop(b, b.choice(["flat", "paper", "linear"])),),
@@ -148,7 +148,7 @@ def _panel(b: Brief) -> list[Group]:
     head, rest = split_frame(room, 0.3 if way == "columns" else 0.25, way, 3 * b.unit)
     words = lockup(b, head, _title(b, ink, strong), _spent_on_title(b), "center")
     quiet = p.readable(p.muted, face)
-    rows = menu_list(b, rest, b.count - 3 - words.layers - len(foot), ink, quiet, strong)
+    rows = menu_list(b, rest, b.count - 3 - words.layers - len(foot), Inks(ink, quiet, strong))
     return [(ground,), (base, *words.groups[0]), *words.groups[1:], (edge,), *rows, *foot]
 
 

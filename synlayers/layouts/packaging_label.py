@@ -131,15 +131,9 @@ class PackagingLabel(Layout):
         groups += [(picture,)] if picture else []
         groups += message.groups[1:]
         under = fill if band and wide else page
-        groups += (
-            self._foot(
-                b, Frame(words.x if wide else safe.x, safe.bottom - foot_h, words.w if wide else safe.w, foot_h), under
-            )
-            if foot_h
-            else []
-        )
-        groups += [(sun,)] if budget >= 7 else []
         x, w = (words.x, words.w) if wide else (safe.x, safe.w)
+        groups += self._foot(b, Frame(x, safe.bottom - foot_h, w, foot_h), under) if foot_h else []
+        groups += [(sun,)] if budget >= 7 else []
         groups += claims_row(b, Frame(x, safe.bottom - foot_h - claim_h, w, claim_h), claims, under)
         if budget >= 6 and not banded:
             groups.append(

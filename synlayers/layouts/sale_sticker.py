@@ -228,14 +228,13 @@ def _window(b: Brief) -> list[Group]:
     on = p.on(color)
     claim = lockup(b, square(area, 0.62), _claim(b, 0.36 * area.w, on, on)[1:], 2, "center", air=0.0)
     t = b.type
-    headline = [
-        line(
-            b.copy.headline(), 8.5 * b.unit, 0, TextStyle(t.heading, p.ink, leading=1.06, max_lines=3), name="headline"
-        ),
+    headline_style = TextStyle(t.heading, p.ink, leading=1.06, max_lines=3)
+    pieces = [
+        line(b.copy.headline(), 8.5 * b.unit, 0, headline_style, name="headline"),
         *_terms(b, p.ink, p.background)[:3],
     ]
     spare = b.count - 2 - claim.layers - foot_n
-    message = lockup(b, words, headline, 2 if spare < 20 else 4, "left")
+    message = lockup(b, words, pieces, 2 if spare < 20 else 4, "left")
     foot = _foot(b, foot_h) if foot_n else []
     share = repeat_evenly(b, b.count - 2 - claim.layers - message.layers - sum(map(len, foot)), SIZES, 10)
     skin = make_skin(b, base.layer.params["colors"][0], cards=share.layers >= 4)

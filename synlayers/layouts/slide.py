@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from synlayers.kit.backdrop import backdrop
 from synlayers.kit.blocks.body import fill_sections, section_frames
 from synlayers.kit.brief import Brief
@@ -28,6 +30,15 @@ ORDERS = (
 )
 
 
+KINDS: tuple[tuple[float, tuple[str, ...]], ...] = (
+    (8, ("points", "points", "statement")),
+    (12, ("points",)),
+    (18, ("points", "sections")),
+    (math.inf, ("sections",)),
+)
+"""Kinds of slides under a number of layers."""
+
+
 class Slide(Layout):
     name = "slide"
     counts = range(3, 45)
@@ -37,16 +48,7 @@ class Slide(Layout):
         b = scale_to_area(b)
         ground = backdrop(b, b.choice(BACKDROPS))
         page = page_of(ground)
-        kinds = (
-            ["points", "points", "statement"]
-            if b.count < 8
-            else ["points"]
-            if b.count < 12
-            else ["points", "sections"]
-            if b.count < 18
-            else ["sections"]
-        )
-        kind = b.choice(kinds)
+        kind = b.choice(next(kinds for most, kinds in KINDS if b.count < most))
         groups: list[Group] = [(ground,)]
         marks = self._marks(b, page) if b.count >= 9 else []
         room = b.safe if not marks else Frame(b.safe.x, b.safe.y, b.safe.w, b.safe.h - 5 * b.unit)

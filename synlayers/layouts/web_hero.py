@@ -147,14 +147,10 @@ class WebHero(Layout):
         gap = 4 * b.unit
         if hero.w > 1.05 * hero.h:
             parts = columns(hero, [1.15, 1.0], gap)
-            words, spot = (
-                (parts[0], parts[1])
-                if b.chance(0.7)
-                else (
-                    Frame(hero.right - parts[0].w, hero.y, parts[0].w, hero.h),
-                    Frame(hero.x, hero.y, parts[1].w, hero.h),
-                )
-            )
+            words, spot = parts
+            if not b.chance(0.7):  # the other way round
+                words = Frame(hero.right - words.w, hero.y, words.w, hero.h)
+                spot = Frame(hero.x, hero.y, spot.w, hero.h)
         else:
             words = Frame(hero.x, hero.y, hero.w, 0.48 * hero.h)
             spot = Frame(hero.x, words.bottom + gap, hero.w, hero.bottom - words.bottom - gap)

@@ -87,13 +87,9 @@ def columns_chart(b: Brief, frame: Frame, labels: Sequence[str], layers: int, sk
         bar = Frame(rooms[i].center[0] - width / 2, top, width, frame.bottom - foot - top)
         color = skin.strong[0 if one and amounts[i] != max(amounts) else (1 if one else i) % len(skin.strong)]
         corner = round(min(b.radius, width / 3), 2)
-        parts = [
-            shape(
-                b, bar, "rounded_rect" if corner else "rect", color, z=46, name="bar", keep_clear=True, corner=corner
-            ),
-            names[i],
-        ]
-        out.append((*parts, marks[i]) if marks else tuple(parts))
+        variant = "rounded_rect" if corner else "rect"
+        column = shape(b, bar, variant, color, z=46, name="bar", keep_clear=True, corner=corner)
+        out.append((column, names[i], marks[i]) if marks else (column, names[i]))
     return out
 
 

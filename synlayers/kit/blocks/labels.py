@@ -39,11 +39,8 @@ def claims_row(b: Brief, area: Frame, count: int, page: str) -> list[Group]:
 def fact_table(b: Brief, area: Frame, page: str, budget: int) -> list[Group]:
     """A table of values in a box."""
     ink = ink_on(b, page)
-    box = (
-        shape(
-            b, area, "frame", ink, z=44, name="table frame", keep_clear=True, width=round(max(1.5, 0.25 * b.unit), 2)
-        ),
-    )
+    width = round(max(1.5, 0.25 * b.unit), 2)
+    box = (shape(b, area, "frame", ink, z=44, name="table frame", keep_clear=True, width=width),)
     inner = area.inset(2 * b.unit)
     eaten = bool(b.topic.ingredients)
     style = TextStyle(b.type.strong, ink, max_lines=1)

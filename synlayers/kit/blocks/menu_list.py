@@ -9,6 +9,7 @@ from synlayers.kit.blocks.price_list import MenuItem, RowStyle, menu_items, pric
 from synlayers.kit.brief import Brief
 from synlayers.kit.grid import columns
 from synlayers.kit.plates import divider
+from synlayers.kit.skin import Inks
 from synlayers.kit.text import TextStyle
 from synlayers.kit.uniform import distinct, text_row
 from synlayers.plan import Frame, Group
@@ -31,11 +32,11 @@ class MenuPlan(NamedTuple):
         return sum(self.sections) * self.row + len(self.sections) * self.title
 
 
-def menu_list(b: Brief, room: Frame, budget: int, ink: str, quiet: str, strong: str) -> list[Group]:
+def menu_list(b: Brief, room: Frame, budget: int, inks: Inks) -> list[Group]:
     """Sections in one, two or three columns of `room`: the first way that fits."""
     items = menu_items(b, len(b.topic.items))
     for plan in _menu_plans(b, budget)[:TRIALS]:
-        groups = _columns(b, room, plan, items, _style(b, plan.row, ink, quiet, strong))
+        groups = _columns(b, room, plan, items, _style(b, plan.row, inks))
         if groups:
             return groups
     return []
@@ -69,9 +70,9 @@ _EXTRAS: dict[int, tuple[str, ...]] = {
 """Layers of a row to what it has besides name and price: leader, detail, mark, rule."""
 
 
-def _style(b: Brief, row: int, ink: str, quiet: str, strong: str) -> RowStyle:
+def _style(b: Brief, row: int, inks: Inks) -> RowStyle:
     extras = b.choice(_EXTRAS[row])
-    return RowStyle("l" in extras, "d" in extras, "m" in extras, ink, quiet, strong, rule="r" in extras)
+    return RowStyle("l" in extras, "d" in extras, "m" in extras, *inks, rule="r" in extras)
 
 
 def _columns(b: Brief, room: Frame, plan: MenuPlan, items: Sequence[MenuItem], style: RowStyle) -> list[Group]:

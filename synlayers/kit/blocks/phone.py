@@ -22,12 +22,12 @@ def account_bar(b: Brief, ink: str, page: str) -> list[Group]:
     bar = Frame(b.safe.x, 0.5 * b.margin, b.safe.w, max(4.0, 0.6 * b.unit))
     if b.count >= 12:
         parts = columns(bar, [1.0] * b.integer(3, 4), b.unit)
-        groups.append(
-            tuple(
-                shape(b, f, "pill", ink if i == 0 else with_alpha(ink, 0.4), z=80, name="progress bar", keep_clear=True)
-                for i, f in enumerate(parts)
-            )
-        )
+        tints = [ink, *[with_alpha(ink, 0.4)] * (len(parts) - 1)]  # the first is the one that is playing
+        bars = [
+            shape(b, part, "pill", tint, z=80, name="progress bar", keep_clear=True)
+            for part, tint in zip(parts, tints, strict=True)
+        ]
+        groups.append(tuple(bars))
     side = 7 * b.unit
     spot = Frame(b.safe.x, bar.bottom + 1.8 * b.unit, side, side)
     style = TextStyle(b.type.strong, ink, valign="middle", max_lines=1)
