@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageChops
 
-from synlayers.design import DIFFUSE_KINDS, Box, Pixels
+from synlayers.design import DIFFUSE_KINDS, Box, Design, Pixels
 
 VISIBLE_LEVEL = 8
 """A pixel counts as visible when the layer changes it by at least this many levels of 255."""
@@ -35,8 +35,8 @@ def as_image(pixels: Pixels) -> Image.Image:
 
 def tight_box(pixels: Pixels) -> Box | None:
     """The smallest box around alpha > 0 in an (H, W, 4) array, or None when there is none."""
-    found = as_image(pixels).getbbox()
-    return Box(*found) if found else None
+    box = as_image(pixels).getbbox()
+    return Box(*box) if box else None
 
 
 def over(canvas: Image.Image, pixels: Pixels, box: Box) -> Image.Image:
@@ -56,6 +56,14 @@ def composite(crops: Iterable[tuple[Pixels, Box]], width: int, height: int) -> P
     for pixels, box in crops:
         over(canvas, pixels, box)
     return np.asarray(canvas.convert("RGB"))
+
+
+def flatten(design: Design) -> Image.Image:
+    """The layers of a design as one RGBA image: transparent where all of them are."""
+    canvas = Image.new("RGBA", (design.width, design.height))
+    for layer in design.layers:
+        canvas.alpha_composite(as_image(layer.pixels), layer.box[:2])
+    return canvas
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +111,11 @@ class Composition:
         self.canvas = Image.new("RGBA", (width, height))
         self.crops: list[tuple[Pixels, Box]] = []
         self._alphas: list[_Alpha] = []
-        self._grounds: list[Image.Image] = []
+        self._backdrops: list[Image.Image] = []
 
     def add(self, pixels: Pixels, box: Box) -> None:
         """Composite a crop on top. The first one must be opaque and as large as the canvas."""
-        self._grounds.append(self._ground(pixels, box))
+        self._backdrops.append(self._backdrop(pixels, box))
         self.crops.append((pixels, box))
         self._alphas.append(_Alpha.of(pixels, box))
         layer = as_image(pixels)
@@ -118,7 +126,7 @@ class Composition:
         """The composite, ``(height, width, 3)`` uint8."""
         return np.asarray(self.canvas.convert("RGB"))
 
-    def _ground(self, pixels: Pixels, box: Box) -> Image.Image:
+    def _backdrop(self, pixels: Pixels, box: Box) -> Image.Image:
         """What lies below a crop: all of it, or one pixel of every block when it is large and full enough for those to
         decide."""
         if not _is_coarse(pixels, box):
@@ -143,7 +151,7 @@ class Composition:
         transmittance = _scratch(self.canvas.height, self.canvas.width)
         for box in boxes[1:]:
             transmittance[box.y0 : box.y1, box.x0 : box.x1] = 1.0
-        taken = 0.0
+        covered = 0.0
         out: list[Visibility] = []
         for index in range(len(boxes) - 1, 0, -1):
             alpha, box = alphas[index], boxes[index]
@@ -152,21 +160,23 @@ class Composition:
             visible = float(alpha.total) if clear else _visible_alpha(alpha, above)
             fraction = visible / alpha.total
             enough = kinds[index] in DIFFUSE_KINDS or fraction >= MINIMUM_VISIBLE_FRACTION
-            out.append(Visibility(round(fraction, 6), _occluders(alphas, index), enough and self._shows(index, above)))
+            out.append(
+                Visibility(round(fraction, 6), _occluders(alphas, index), enough and self._is_visible(index, above))
+            )
             if any(box.intersect(other).has_area for other in boxes[1:index]):
                 _attenuate(above, alpha, clear)
-            taken += visible / 255
-        return [self._bottom(alphas, taken, kinds[0]), *out[::-1]]
+            covered += visible / 255
+        return [self._bottom(alphas, covered, kinds[0]), *out[::-1]]
 
-    def _bottom(self, alphas: list[_Alpha], taken: float, kind: str) -> Visibility:
+    def _bottom(self, alphas: list[_Alpha], covered: float, kind: str) -> Visibility:
         """At every pixel, what all layers let be seen of themselves adds up to one: the bottom has what the others did
         not take."""
         area = alphas[0].box.area
-        left = area - taken
+        uncovered = area - covered
         # pixels below 8/255 could hold this much of it without one visible pixel
-        seen = left - area * VISIBLE_LEVEL / 255 >= VISIBLE_PIXELS or self._bottom_pixels() >= VISIBLE_PIXELS
-        enough = kind in DIFFUSE_KINDS or left / area >= MINIMUM_VISIBLE_FRACTION
-        return Visibility(round(left / area, 6), _occluders(alphas, 0), seen and enough)
+        seen = uncovered - area * VISIBLE_LEVEL / 255 >= VISIBLE_PIXELS or self._bottom_pixels() >= VISIBLE_PIXELS
+        enough = kind in DIFFUSE_KINDS or uncovered / area >= MINIMUM_VISIBLE_FRACTION
+        return Visibility(round(uncovered / area, 6), _occluders(alphas, 0), seen and enough)
 
     def _bottom_pixels(self) -> int:
         through = np.ones((self.canvas.height, self.canvas.width))
@@ -174,11 +184,11 @@ class Composition:
             through[box.y0 : box.y1, box.x0 : box.x1] *= 1 - pixels[..., 3] / 255
         return int(np.count_nonzero(through >= VISIBLE_LEVEL / 255))
 
-    def _shows(self, index: int, above: npt.NDArray[np.float64]) -> bool:
+    def _is_visible(self, index: int, above: npt.NDArray[np.float64]) -> bool:
         """Whether at least 64 pixels are visible. A coarse grid mostly suffices to say yes; only otherwise is every
         pixel looked at."""
         pixels, box = self.crops[index]
-        below = self._grounds[index]
+        below = self._backdrops[index]
         if _is_coarse(pixels, box):
             middle = slice(COARSE // 2, None, COARSE)
             rows, columns = box.height // COARSE, box.width // COARSE
@@ -205,8 +215,8 @@ COARSE = 8
 def _is_coarse(pixels: Pixels, box: Box) -> bool:
     if box.area < 256 * 256 or min(box.width, box.height) < COARSE:
         return False
-    looked_at = pixels[COARSE // 2 :: COARSE, COARSE // 2 :: COARSE, 3]
-    return int(np.count_nonzero(looked_at)) >= 3 * VISIBLE_PIXELS
+    samples = pixels[COARSE // 2 :: COARSE, COARSE // 2 :: COARSE, 3]
+    return int(np.count_nonzero(samples)) >= 3 * VISIBLE_PIXELS
 
 
 @lru_cache(maxsize=4)
@@ -242,7 +252,7 @@ def _occluders(alphas: Sequence[_Alpha], index: int) -> tuple[int, ...]:
     """Layers above that alone remove at least 1 % of the alpha of `index`: ``sum(a_i a_j) / sum(a_i)``."""
     mine = alphas[index]
     needed = OCCLUDER_SHARE * mine.total * 255
-    found = []
+    occluders = []
     for j in range(index + 1, len(alphas)):
         other = alphas[j]
         common = mine.box.intersect(other.box)
@@ -256,5 +266,5 @@ def _occluders(alphas: Sequence[_Alpha], index: int) -> tuple[int, ...]:
             a = mine.levels[common.within(mine.box)].astype(np.float64)
             removed = int(np.einsum("ij,ij->", a, other.levels[common.within(other.box)].astype(np.float64)))
         if removed and removed >= needed:
-            found.append(j)
-    return tuple(found)
+            occluders.append(j)
+    return tuple(occluders)

@@ -193,7 +193,7 @@ class Design:
         """The inverse of `record`; raises ValueError when the number of layers is not the recorded one."""
         if len(layers) != len(record["layers"]):
             raise ValueError(f"sample {record['id']}: {len(record['layers'])} layers recorded, {len(layers)} found")
-        known = set(cls(record["id"], 0, 0, (), image).record())
+        own_keys = set(cls(record["id"], 0, 0, (), image).record())
         return cls(
             id=record["id"],
             width=record["width"],
@@ -210,5 +210,5 @@ class Design:
             palette=tuple(record["palette"]),
             caption=record["caption"],
             rejects=tuple(record.get("rejects", ())),
-            extra={k: v for k, v in record.items() if k not in known},
+            extra={k: v for k, v in record.items() if k not in own_keys},
         )

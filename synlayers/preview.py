@@ -48,9 +48,9 @@ def contact_sheet(designs: list[Design], tiles: int = 16) -> skia.Image:
     canvas.clear(0xFFFAFAF8)
     y = float(GAP)
     for design in designs:
-        _row(canvas, design, y, tile, across)
+        _draw_row(canvas, design, y, tile, across)
         y += PANEL + TITLE + GAP
-    _legend(canvas, GAP, height - 16)
+    _draw_legend(canvas, GAP, height - 16)
     surface.flushAndSubmit()
     return surface.makeImageSnapshot()
 
@@ -70,7 +70,7 @@ def gallery(designs: list[Design], height: int = 200, width: int = 1400) -> skia
         x = gap
         for design in row:
             place = skia.Rect.MakeXYWH(x, 8 + number * (height + 8), _scaled_width(design, height), height)
-            canvas.drawImageRect(_whole(design), place, _smooth())
+            canvas.drawImageRect(_composite(design), place, _smooth())
             x += place.width() + gap
     surface.flushAndSubmit()
     return surface.makeImageSnapshot()
@@ -80,33 +80,31 @@ def _scaled_width(design: Design, height: int) -> float:
     return design.width * height / design.height
 
 
-def _whole(design: Design) -> skia.Image:
+def _composite(design: Design) -> skia.Image:
     return _image(np.dstack([design.image, np.full(design.image.shape[:2], 255, np.uint8)]))
 
 
-def _row(canvas: skia.Canvas, design: Design, y: float, tile: float, across: int) -> None:
+def _draw_row(canvas: skia.Canvas, design: Design, y: float, tile: float, across: int) -> None:
     title = (
         f"{design.id}   {design.layout.replace('_', ' ')}   {len(design.layers)} layers  "
         f" {design.width}x{design.height}   {design.split}"
     )
-    _write(canvas, title, GAP, y + 14, 13, 0xFF222222)
-    _write(canvas, _shorten(design.caption, 190), GAP, y + 28, 10, 0xFF777777)
+    _draw_text(canvas, title, GAP, y + 14, 13, 0xFF222222)
+    _draw_text(canvas, _shorten(design.caption, 190), GAP, y + 28, 10, 0xFF777777)
     top = y + TITLE
-    whole = _whole(design)
+    whole = _composite(design)
     for column in range(3):
-        place = _fitted(
-            design.width, design.height, skia.Rect.MakeXYWH(GAP + column * (PANEL + GAP), top, PANEL, PANEL)
-        )
+        place = _fit(design.width, design.height, skia.Rect.MakeXYWH(GAP + column * (PANEL + GAP), top, PANEL, PANEL))
         if column == 0:
             canvas.drawImageRect(whole, place, _smooth())
         elif column == 1:
-            _boxes(canvas, design, whole, place)
+            _draw_boxes(canvas, design, whole, place)
         else:
-            _exploded(canvas, design, skia.Rect.MakeXYWH(GAP + 2 * (PANEL + GAP), top, PANEL, PANEL))
-    _tiles(canvas, design, 3 * (PANEL + GAP) + GAP, top, tile, across)
+            _draw_exploded(canvas, design, skia.Rect.MakeXYWH(GAP + 2 * (PANEL + GAP), top, PANEL, PANEL))
+    _draw_tiles(canvas, design, 3 * (PANEL + GAP) + GAP, top, tile, across)
 
 
-def _boxes(canvas: skia.Canvas, design: Design, whole: skia.Image, place: skia.Rect) -> None:
+def _draw_boxes(canvas: skia.Canvas, design: Design, whole: skia.Image, place: skia.Rect) -> None:
     dim = skia.Paint()
     dim.setAlphaf(0.35)
     canvas.drawImageRect(whole, place, _smooth(), dim)
@@ -120,7 +118,7 @@ def _boxes(canvas: skia.Canvas, design: Design, whole: skia.Image, place: skia.R
             ),
             pen,
         )
-        _write(
+        _draw_text(
             canvas,
             str(layer.index),
             place.left() + box.x0 * scale + 2,
@@ -130,7 +128,7 @@ def _boxes(canvas: skia.Canvas, design: Design, whole: skia.Image, place: skia.R
         )
 
 
-def _exploded(canvas: skia.Canvas, design: Design, place: skia.Rect) -> None:
+def _draw_exploded(canvas: skia.Canvas, design: Design, place: skia.Rect) -> None:
     """Layers as planes over each other, seen from the side."""
     count = len(design.layers)
     # axonometry: a plane's width leans right and down, its height leans left and down; its layers rise
@@ -163,29 +161,29 @@ def _exploded(canvas: skia.Canvas, design: Design, place: skia.Rect) -> None:
     canvas.restore()
 
 
-def _tiles(canvas: skia.Canvas, design: Design, x: float, y: float, tile: float, across: int) -> None:
+def _draw_tiles(canvas: skia.Canvas, design: Design, x: float, y: float, tile: float, across: int) -> None:
     shown = list(itertools.islice(design.layers, across * 4))
     for number, layer in enumerate(shown):
         row, column = number % 4, number // 4
         place = skia.Rect.MakeXYWH(x + column * (tile + 8), y + row * (tile + 8), tile, tile)
         hidden = len(design.layers) - len(shown)
         if hidden and number == len(shown) - 1:
-            _write(canvas, f"+ {hidden + 1} layers", place.left() + 8, place.centerY(), 12, 0xFF555555)
+            _draw_text(canvas, f"+ {hidden + 1} layers", place.left() + 8, place.centerY(), 12, 0xFF555555)
             continue
-        _tile(canvas, layer, place)
+        _draw_tile(canvas, layer, place)
 
 
-def _tile(canvas: skia.Canvas, layer: Layer, place: skia.Rect) -> None:
+def _draw_tile(canvas: skia.Canvas, layer: Layer, place: skia.Rect) -> None:
     picture = skia.Rect.MakeXYWH(place.left(), place.top(), place.width(), place.height() - 12)
-    _checkerboard(canvas, picture)
-    inside = _fitted(layer.box.width, layer.box.height, picture.makeInset(3, 3))
+    _draw_checkerboard(canvas, picture)
+    inside = _fit(layer.box.width, layer.box.height, picture.makeInset(3, 3))
     canvas.drawImageRect(_image(layer.pixels), inside, _smooth())
     label = _shorten(f"{layer.index} {layer.name}", 11)
-    _write(canvas, label, place.left(), place.bottom() - 2, 8.5, KIND_COLORS[layer.kind])
-    _write(canvas, f"{100 * layer.visible_fraction:.0f}%", place.right() - 20, place.bottom() - 2, 8, 0xFF999999)
+    _draw_text(canvas, label, place.left(), place.bottom() - 2, 8.5, KIND_COLORS[layer.kind])
+    _draw_text(canvas, f"{100 * layer.visible_fraction:.0f}%", place.right() - 20, place.bottom() - 2, 8, 0xFF999999)
 
 
-def _checkerboard(canvas: skia.Canvas, place: skia.Rect, cell: int = 7) -> None:
+def _draw_checkerboard(canvas: skia.Canvas, place: skia.Rect, cell: int = 7) -> None:
     canvas.save()
     canvas.clipRect(place)
     canvas.drawRect(place, skia.Paint(Color=0xFFFFFFFF))
@@ -198,10 +196,10 @@ def _checkerboard(canvas: skia.Canvas, place: skia.Rect, cell: int = 7) -> None:
     canvas.restore()
 
 
-def _legend(canvas: skia.Canvas, x: float, y: float) -> None:
+def _draw_legend(canvas: skia.Canvas, x: float, y: float) -> None:
     for kind, color in KIND_COLORS.items():
         canvas.drawRect(skia.Rect.MakeXYWH(x, y - 9, 10, 10), skia.Paint(Color=color))
-        _write(canvas, kind, x + 14, y, 11, 0xFF444444)
+        _draw_text(canvas, kind, x + 14, y, 11, 0xFF444444)
         x += 30 + 7 * len(kind)
 
 
@@ -213,13 +211,13 @@ def _smooth() -> skia.SamplingOptions:
     return skia.SamplingOptions(skia.FilterMode.kLinear, skia.MipmapMode.kLinear)
 
 
-def _fitted(width: float, height: float, place: skia.Rect) -> skia.Rect:
+def _fit(width: float, height: float, place: skia.Rect) -> skia.Rect:
     scale = min(place.width() / width, place.height() / height)
     w, h = width * scale, height * scale
     return skia.Rect.MakeXYWH(place.centerX() - w / 2, place.centerY() - h / 2, w, h)
 
 
-def _write(canvas: skia.Canvas, text: str, x: float, y: float, size: float, color: int) -> None:
+def _draw_text(canvas: skia.Canvas, text: str, x: float, y: float, size: float, color: int) -> None:
     canvas.drawString(text, x, y, skia.Font(_typeface(), size), skia.Paint(AntiAlias=True, Color=color))
 
 

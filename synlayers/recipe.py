@@ -98,9 +98,9 @@ class Recipe(BaseModel):
     @model_validator(mode="after")
     def _together(self) -> Recipe:
         low, high = self.layers
-        wrong = [count for count in self.layer_weights if not low <= count <= high]
-        if wrong:
-            raise ValueError(f"layer_weights name counts outside {low}:{high}: {wrong}")
+        outside = [count for count in self.layer_weights if not low <= count <= high]
+        if outside:
+            raise ValueError(f"layer_weights name counts outside {low}:{high}: {outside}")
         if self.layer_weights and (min(self.layer_weights.values()) < 1 or sum(self.layer_weights.values()) > 1000):
             raise ValueError("layer_weights are whole numbers from 1 on that add up to at most 1000")
         # a layer needs 64 visible pixels, and room to be one among many

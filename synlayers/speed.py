@@ -50,7 +50,7 @@ def speed_v1(collected: AssetCollection, codec: str) -> Recipe:
 
 
 @dataclass(slots=True)
-class Clock:
+class StageClock:
     """Seconds by stage."""
 
     seconds: dict[str, float] = field(default_factory=dict)
@@ -61,12 +61,15 @@ class Clock:
         return now
 
 
-def one_core(recipe: Recipe, collected: AssetCollection, samples: int, warm_up: int = 8) -> Clock:
+def one_core(recipe: Recipe, collected: AssetCollection, samples: int, warm_up: int = 8) -> StageClock:
     """Time `samples` samples in this process: the whole, the floor, and the stages taken apart."""
-    dealt = split_assets(collected.assets, recipe.splits)
+    asset_splits = split_assets(collected.assets, recipe.splits)
     keep_memory()
-    whole, floor = SampleFactory(recipe, collected.assets, dealt), SampleFactory(recipe, collected.assets, dealt)
-    clock = Clock()
+    whole, floor = (
+        SampleFactory(recipe, collected.assets, asset_splits),
+        SampleFactory(recipe, collected.assets, asset_splits),
+    )
+    clock = StageClock()
     fmt = format_named(recipe.format)
     with tempfile.TemporaryDirectory() as folder, progress("one core", samples + warm_up) as advance:
 
@@ -74,7 +77,7 @@ def one_core(recipe: Recipe, collected: AssetCollection, samples: int, warm_up: 
             nonlocal clock
             for index in range(samples + warm_up):
                 if index == warm_up:
-                    clock = Clock()
+                    clock = StageClock()
                 start = time.perf_counter()
                 design = whole.design(index)
                 start = clock.add("design", start)
@@ -90,10 +93,10 @@ def one_core(recipe: Recipe, collected: AssetCollection, samples: int, warm_up: 
     return clock
 
 
-def _floor(design: Design, recipe: Recipe, workshop: SampleFactory, clock: Clock) -> None:
+def _floor(design: Design, recipe: Recipe, factory: SampleFactory, clock: StageClock) -> None:
     """The same pixels drawn and encoded."""
     plans = [LayerPlan.from_record(entry) for entry in design.record()["layers"]]
-    library = workshop.libraries[design.split]
+    library = factory.libraries[design.split]
     start = time.perf_counter()
     drawn = draw_all(plans, design.width, design.height, library)
     start = clock.add("draw", start)
@@ -104,7 +107,7 @@ def _floor(design: Design, recipe: Recipe, workshop: SampleFactory, clock: Clock
     clock.add("floor encode", start)
 
 
-def _composite(design: Design, clock: Clock) -> None:
+def _composite(design: Design, clock: StageClock) -> None:
     """Compositing with visibility, and captions, alone."""
     start = time.perf_counter()
     composition = Composition(design.width, design.height)
@@ -119,14 +122,14 @@ def _composite(design: Design, clock: Clock) -> None:
 
 def all_cores(recipe: Recipe, collected: AssetCollection, samples: int, workers: int) -> float:
     """Samples/s of `workers` processes that write one shard, from the first finished sample to the last."""
-    dealt = split_assets(collected.assets, recipe.splits)
+    asset_splits = split_assets(collected.assets, recipe.splits)
     fmt = format_named(recipe.format)
     times: list[float] = []
-    workshop = SampleFactory(recipe, collected.assets, dealt)
+    factory = SampleFactory(recipe, collected.assets, asset_splits)
     with (
         tempfile.TemporaryDirectory() as folder,
         progress(f"{workers} workers", samples) as advance,
-        encoded_samples(workshop, range(samples), workers) as stream,
+        encoded_samples(factory, range(samples), workers) as stream,
     ):
 
         def timed() -> Iterator[EncodedSample]:

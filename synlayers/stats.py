@@ -31,7 +31,7 @@ NEAR = 6
 
 
 @dataclass(slots=True)
-class Statistics:
+class BuildStatistics:
     """Sums over samples; adds up over shards.
 
     Attributes:
@@ -80,7 +80,7 @@ class Statistics:
         self.overlap.append(inked_total / canvas)
         self.hashes[design.id] = difference_hash(design.image)
 
-    def merge(self, other: Statistics) -> None:
+    def merge(self, other: BuildStatistics) -> None:
         self.samples += other.samples
         for split, counter in other.counts.items():
             self.counts.setdefault(split, Counter()).update(counter)
@@ -114,27 +114,27 @@ def near_duplicates(hashes: dict[str, int]) -> list[tuple[str, str]]:
     return pairs
 
 
-def _of_shard(folder: Path, format_name: str, name: str) -> Statistics:
-    found = Statistics()
+def _shard_statistics(folder: Path, format_name: str, name: str) -> BuildStatistics:
+    statistics = BuildStatistics()
     for sample in format_named(format_name).read_shard(folder / name):
-        found.add(decode_sample(sample))
-    return found
+        statistics.add(decode_sample(sample))
+    return statistics
 
 
-def gather(folder: Path, workers: int = 0) -> Statistics:
+def gather(folder: Path, workers: int = 0) -> BuildStatistics:
     """Statistics of every sample of a build."""
     manifest = load_manifest(folder)
     names = [shard["file"] for shard in manifest["shards"]]
-    total = Statistics()
-    look = partial(_of_shard, folder, manifest["format"])
+    total = BuildStatistics()
+    look = partial(_shard_statistics, folder, manifest["format"])
     with progress("reading", len(names), "shards") as advance:
-        for part in _mapped(look, names, workers or os.cpu_count() or 1):
+        for part in _map_shards(look, names, workers or os.cpu_count() or 1):
             total.merge(part)
             advance(1)
     return total
 
 
-def _mapped(look: partial[Statistics], names: list[str], workers: int) -> Iterator[Statistics]:
+def _map_shards(look: partial[BuildStatistics], names: list[str], workers: int) -> Iterator[BuildStatistics]:
     if workers == 1 or len(names) < 2:
         yield from map(look, names)
         return
@@ -142,7 +142,7 @@ def _mapped(look: partial[Statistics], names: list[str], workers: int) -> Iterat
         yield from pool.map(look, names)
 
 
-def _print(stats: Statistics) -> None:
+def _print(stats: BuildStatistics) -> None:
     counts = Table(title="Layer counts", title_justify="left")
     counts.add_column("layers", justify="right")
     for split in stats.counts:
@@ -182,7 +182,7 @@ def _shares(title: str, counter: Counter[str]) -> Table:
     return table
 
 
-def plot(stats: Statistics, out: Path) -> None:
+def plot(stats: BuildStatistics, out: Path) -> None:
     """Write the plots as one PNG."""
     import matplotlib
 

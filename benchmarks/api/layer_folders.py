@@ -1,75 +1,107 @@
-"""Decompositions as other projects' scripts write them, as predictions of ours.
+"""Decompositions as other projects' scripts write them, one folder a sample, as predictions of ours.
 
-CLD         case_7/         background_rgba.png, layer_0_rgba.png, ..., case_7.png (its composite)
-SynLayers   sample_000007/  the same with merged.png, and inference_meta.json where the model found its boxes itself
-LayerD      <id>/           0000.png (the background), 0001.png, ...
+LayerD      <sample id>/   0000.png (the background), 0001.png, ...
+CLD         <sample id>/   background_rgba.png, layer_0_rgba.png, ..., <sample id>.png (its composite)
+SynLayers   <sample id>/   the same with merged.png, and inference_meta.json where the model found its boxes itself
 """
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-import numpy as np
-
-from benchmarks.api.images import read_rgb, read_rgba
+from benchmarks.api.images import read_rgb
+from benchmarks.api.predictions import check_file, read_json_object, stack_layers
 from benchmarks.api.tasks import Prediction
-from synlayers.errors import DataError
+from synlayers.errors import DataError, UsageError
+from synlayers.support.discovery import suggestion
 
-LAYER = re.compile(r"layer_(\d+)_rgba\.png")
-NUMBERED = re.compile(r"(\d{2,4})\.png")
-BACKGROUND = "background_rgba.png"
-META = "inference_meta.json"
-FULL_CANVAS = 2
-"""The first boxes of the record are of the whole image and of the background."""
+FULL_CANVAS: Final = 2
+"""The first boxes of a record are of the whole image and of the background."""
 
 
-def read_layers_of(folder: Path) -> Prediction:
-    """The prediction in a folder of CLD, SynLayers or LayerD, by the names that are in it.
+@dataclass(frozen=True, slots=True)
+class LayerLayout:
+    """How a project names the files of one decomposition.
+
+    Args:
+        layers: the numbered layers, back to front; the number is the pattern's group.
+        background: the layer below them, where it has a name of its own.
+        composite: the layers flattened, ``{id}`` is the folder's name; it may be missing.
+        record: JSON with ``boxes`` (of the whole image, the background and each layer) and ``caption``; it may be
+            missing.
+    """
+
+    title: str
+    layers: re.Pattern[str]
+    background: str = ""
+    composite: str = ""
+    record: str = ""
+
+
+LAYOUTS: Final[Mapping[str, LayerLayout]] = {
+    "layerd": LayerLayout("LayerD", re.compile(r"(\d{2,4})\.png")),
+    "cld": LayerLayout("CLD", re.compile(r"layer_(\d+)_rgba\.png"), "background_rgba.png", "{id}.png"),
+    "synlayers": LayerLayout(
+        "SynLayers", re.compile(r"layer_(\d+)_rgba\.png"), "background_rgba.png", "merged.png", "inference_meta.json"
+    ),
+}
+"""By the word of ``--layout``."""
+
+OWN: Final = "own"
+"""The word for our own layout (`benchmarks.api.predictions`)."""
+
+
+def get_layout(name: str) -> LayerLayout:
+    """The layout of this name; `UsageError` with near misses if there is none."""
+    if name in LAYOUTS:
+        return LAYOUTS[name]
+    raise UsageError(f"there is no layout '{name}'; {suggestion(name, [OWN, *LAYOUTS])}")
+
+
+def read_layer_folder(folder: Path, layout: LayerLayout, canvas: tuple[int, int] | None = None) -> Prediction:
+    """The prediction in a folder of this layout; `canvas` is the (width, height) of the sample.
 
     `said` has ``boxes`` (of the layers above the background) and ``caption`` where the record names them. A missing
-    composite stays missing.
+    composite stays missing. Files that the layout does not name are passed over.
 
     Raises:
-        DataError: it is none of these folders, a layer between others is missing, or a picture cannot be read.
+        DataError: it is no such folder, a layer between others is missing, or a file cannot be read, is a link or is
+            far larger than the canvas.
     """
-    names = {p.name for p in folder.iterdir()} if folder.is_dir() else set()
-    if BACKGROUND in names:
-        layers: Sequence[Path] = [folder / BACKGROUND, *_row(folder, names, LAYER)]
-    elif any(NUMBERED.fullmatch(name) for name in names):
-        layers = _row(folder, names, NUMBERED)
-    else:
+    names = {path.name for path in folder.iterdir()} if folder.is_dir() and not folder.is_symlink() else set()
+    numbered = {int(match[1]): folder / name for name in names if (match := layout.layers.fullmatch(name))}
+    first = layout.background or "0000.png"
+    if not (layout.background in names if layout.background else numbered):
+        raise DataError(f"{folder} is no decomposition of {layout.title}: it has no {first}")
+    if missing := set(range(len(numbered))) - set(numbered):
         raise DataError(
-            f"{folder} is no decomposition of CLD, SynLayers or LayerD: it has no {BACKGROUND} and no 0000.png"
+            f"{folder} has a gap: there are {len(numbered)} numbered layers, but none with the number {min(missing)}"
         )
-    composite = next((folder / name for name in ("merged.png", f"{folder.name}.png") if name in names), None)
-    pictures = [read_rgba(path) for path in layers]
-    for path, picture in zip(layers, pictures, strict=True):
-        if picture.shape != pictures[0].shape:
-            raise DataError(f"{path} is not as large as {layers[0].name}; layers cover the full canvas")
-    said = _said(folder / META) if META in names else {}
-    return Prediction(layers=np.stack(pictures), composite=read_rgb(composite) if composite else None, said=said)
-
-
-def _row(folder: Path, names: set[str], pattern: re.Pattern[str]) -> Sequence[Path]:
-    """The files of one row of numbers, from 0 without gaps."""
-    found = {int(match[1]): folder / name for name in names if (match := pattern.fullmatch(name))}
-    if missing := set(range(len(found))) - set(found):
-        raise DataError(
-            f"{folder} has a gap: there are {len(found)} numbered layers, but none with the number {min(missing)}"
-        )
-    return [found[i] for i in range(len(found))]
-
-
-def _said(path: Path) -> dict[str, Any]:
-    try:
-        held = json.loads(path.read_text(encoding="utf-8"))
-        boxes = [[int(v) for v in box] for box in held.get("boxes", [])[FULL_CANVAS:]]
-    except (OSError, ValueError, TypeError, AttributeError, RecursionError) as error:
-        raise DataError(f"{path} is not a record of boxes: {error}") from None
-    return ({"boxes": boxes} if boxes else {}) | (
-        {"caption": held["caption"]} if isinstance(held.get("caption"), str) else {}
+    layers = [folder / layout.background] if layout.background else []
+    layers += [numbered[number] for number in range(len(numbered))]
+    composite = folder / layout.composite.format(id=folder.name) if layout.composite else None
+    if composite is not None and composite.name not in names:
+        composite = None
+    for path in (*layers, *([composite] if composite else [])):
+        check_file(path, canvas)
+    return Prediction(
+        layers=stack_layers(layers),
+        composite=read_rgb(composite) if composite else None,
+        said=_read_record(folder / layout.record) if layout.record in names else {},
     )
+
+
+def _read_record(path: Path) -> dict[str, Any]:
+    """What a record says of the layers above the background."""
+    check_file(path)
+    record = read_json_object(path)
+    try:
+        boxes: Sequence[Sequence[int]] = [[int(v) for v in box] for box in record.get("boxes", [])[FULL_CANVAS:]]  # type: ignore[index]
+    except (ValueError, TypeError, OverflowError) as error:
+        raise DataError(f"{path} is not a record of boxes: {error}") from None
+    caption = record.get("caption")
+    return ({"boxes": boxes} if boxes else {}) | ({"caption": caption} if isinstance(caption, str) else {})

@@ -64,7 +64,7 @@ class Twin:
 
         An index at which no attempt is valid (a narrow canvas with many layers) is passed over.
         """
-        shop = _workshop(self.recipe(size))
+        shop = _factory(self.recipe(size))
         for rank in itertools.count():
             try:
                 yield shop.design(shop.pattern.index("test", rank))
@@ -118,6 +118,6 @@ def _assets() -> AssetCollection:
     return collect(AssetOrigins())
 
 
-def _workshop(recipe: Recipe) -> SampleFactory:
+def _factory(recipe: Recipe) -> SampleFactory:
     collected = _assets()
     return SampleFactory(recipe, collected.assets, split_assets(collected.assets, recipe.splits))

@@ -63,7 +63,7 @@ def install(
     packs = list(all_packs().values()) if every else find_packs(names or [])
     failed: list[str] = []
     for number, pack in enumerate(packs, 1):
-        start, known = time.perf_counter(), pack.installed
+        start, was_installed = time.perf_counter(), pack.installed
         try:
             rejected = _install(pack, f"{number}/{len(packs)} {pack.name}")
         except UsageError:
@@ -73,7 +73,9 @@ def install(
             failed.append(pack.name)
             continue
         state = (
-            "already installed" if known else f"installed in {time.perf_counter() - start:.1f} s{_left_out(rejected)}"
+            "already installed"
+            if was_installed
+            else f"installed in {time.perf_counter() - start:.1f} s{_rejection_summary(rejected)}"
         )
         print(f"{number}/{len(packs)} {pack.label} ({pack.license}): {state}", flush=True)
     if failed:
@@ -89,7 +91,7 @@ def _install(pack: Pack, title: str) -> list[Rejection]:
         return install_pack(pack, lambda done, total: bar.update(task, completed=done, total=total))
 
 
-def _left_out(rejected: list[Rejection]) -> str:
+def _rejection_summary(rejected: list[Rejection]) -> str:
     reasons = Counter(r.reason for r in rejected).most_common(3)
     return (
         f"; left out {len(rejected)} files ({', '.join(f'{n} {reason}' for reason, n in reasons)})" if reasons else ""

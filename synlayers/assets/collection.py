@@ -55,24 +55,24 @@ def collect(origins: AssetOrigins, report: Report | None = None) -> AssetCollect
     from synlayers.assets import icons, illustrations, palettes, photos
     from synlayers.assets.fonts.families import provide_fonts
 
-    found: list[Asset] = [*palettes.provide(), *icons.provide(), *illustrations.provide(), *photos.provide()]
+    assets: list[Asset] = [*palettes.provide(), *icons.provide(), *illustrations.provide(), *photos.provide()]
     rejections: dict[str, list[Rejection]] = {}
     fonts, refused = provide_fonts([origins.fonts] if origins.fonts else [], origins.system_fonts)
-    found += fonts
+    assets += fonts
     if origins.fonts:
-        _took("--fonts", origins.fonts, [a for a in fonts if a.pack.startswith("--fonts")], refused)
+        _require_usable("--fonts", origins.fonts, [a for a in fonts if a.pack.startswith("--fonts")], refused)
         rejections["--fonts"] = refused
     for option, folder in (("--cutouts", origins.cutouts), ("--photos", origins.photos), ("--svg", origins.svg)):
         if folder is not None:
-            taken, refused = _scan(option, folder, report)
-            _took(option, folder, taken, refused)
-            found += taken
+            usable, refused = _scan(option, folder, report)
+            _require_usable(option, folder, usable, refused)
+            assets += usable
             rejections[option] = refused
     if origins.packs:
         from synlayers.assets.packs.catalogue import provide_packs
 
-        found += provide_packs(list(origins.packs))
-    unique = {a.id: a for a in reversed(found)}  # the first of two with one id stays
+        assets += provide_packs(list(origins.packs))
+    unique = {a.id: a for a in reversed(assets)}  # the first of two with one id stays
     return AssetCollection(tuple(unique[i] for i in sorted(unique)), rejections)
 
 
@@ -90,8 +90,8 @@ def _scan(option: str, folder: Path, report: Report | None) -> tuple[list[Asset]
     return scan_folder(folder, "cutout" if option == "--cutouts" else "photo", progress=progress)
 
 
-def _took(option: str, folder: Path, taken: Sequence[Asset], refused: Sequence[Rejection]) -> None:
-    if taken:
+def _require_usable(option: str, folder: Path, usable: Sequence[Asset], refused: Sequence[Rejection]) -> None:
+    if usable:
         return
     reasons = "; ".join(f"{r.name}: {r.reason}" for r in refused[:3])
     raise UsageError(f"{option} {folder}: nothing in it can be used" + (f" ({reasons})" if reasons else ""))

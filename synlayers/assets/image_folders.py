@@ -27,25 +27,23 @@ from synlayers.support.image_decoding import (
 )
 
 PhotoRole = Literal["photo", "cutout"]
-SUFFIXES = tuple(
-    [
-        ".png",
-        ".jpg",
-        ".jpeg",
-        ".jpe",
-        ".jfif",
-        ".webp",
-        ".gif",
-        ".bmp",
-        ".tif",
-        ".tiff",
-        ".tga",
-        ".ico",
-        ".jp2",
-        ".avif",
-        ".ppm",
-        ".pgm",
-    ]
+SUFFIXES = (
+    ".png",
+    ".jpg",
+    ".jpeg",
+    ".jpe",
+    ".jfif",
+    ".webp",
+    ".gif",
+    ".bmp",
+    ".tif",
+    ".tiff",
+    ".tga",
+    ".ico",
+    ".jp2",
+    ".avif",
+    ".ppm",
+    ".pgm",
 )
 MAX_FILE_BYTES = 256 * 2**20
 """A file beyond this is not read at all."""

@@ -21,7 +21,7 @@ def split_assets(assets: Iterable[Asset], shares: Mapping[str, float]) -> dict[s
     by_role: dict[str, list[Asset]] = {role: [] for role in ROLES}
     for asset in assets:
         by_role[asset.role].append(asset)
-    dealt: dict[str, dict[str, list[str]]] = {split: {} for split in shares}
+    asset_splits: dict[str, dict[str, list[str]]] = {split: {} for split in shares}
     short = []
     for role, members in by_role.items():
         if not members:
@@ -32,14 +32,14 @@ def split_assets(assets: Iterable[Asset], shares: Mapping[str, float]) -> dict[s
         ranked = sorted(members, key=lambda a: (a.digest, a.id))
         start = 0
         for split, size in quotas(len(ranked), shares).items():
-            dealt[split][role] = sorted(a.id for a in ranked[start : start + size])
+            asset_splits[split][role] = sorted(a.id for a in ranked[start : start + size])
             start += size
     if short:
         raise UsageError(
             f"{len(shares)} splits need {LEAST * len(shares)} assets of every role, so that none is shared, but"
             f" {', '.join(short)}; give more of them, or fewer splits (--splits train=1)"
         )
-    return dealt
+    return asset_splits
 
 
 def quotas(number: int, shares: Mapping[str, float]) -> dict[str, int]:

@@ -38,7 +38,7 @@ def files_below(root: Path, suffixes: Sequence[str]) -> tuple[list[Path], list[R
     if not root.is_dir():
         raise UsageError(f"{root} is not a folder: give a folder that holds {', '.join(suffixes)} files")
     home = root.resolve()
-    found: list[Path] = []
+    usable: list[Path] = []
     rejected: list[Rejection] = []
     for path in _walk(root):
         if path.suffix.lower() not in suffixes:
@@ -52,12 +52,12 @@ def files_below(root: Path, suffixes: Sequence[str]) -> tuple[list[Path], list[R
             elif not os.access(path, os.R_OK):
                 rejected.append(Rejection(name, "no permission to read it"))
             else:
-                found.append(path)
+                usable.append(path)
         except (OSError, RuntimeError) as error:
             rejected.append(
                 Rejection(name, f"cannot be reached: {getattr(error, 'strerror', None) or 'symbolic link loop'}")
             )
-    return found, rejected
+    return usable, rejected
 
 
 def _walk(root: Path) -> Iterator[Path]:

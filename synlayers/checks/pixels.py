@@ -70,9 +70,9 @@ def _composition_problems(design: Design) -> Iterator[LayerProblem]:
         below = np.asarray(composite)
         yield from _visibility_problems(design, layer, below, transmittance[layer.index])
         composite = Image.alpha_composite(composite, Image.fromarray(full))
-    wrong = int(np.count_nonzero((np.asarray(composite.convert("RGB")) != design.image).any(axis=2)))
-    if wrong:
-        yield -1, f"the layers do not recompose to the image: {wrong} pixels differ"
+    differing = int(np.count_nonzero((np.asarray(composite.convert("RGB")) != design.image).any(axis=2)))
+    if differing:
+        yield -1, f"the layers do not recompose to the image: {differing} pixels differ"
 
 
 def _transmittances(design: Design) -> list[Levels]:

@@ -16,11 +16,11 @@ class RecipeCheck:
 
     def __init__(self, recipe: Recipe, recipe_hash: str) -> None:
         self.recipe, self.recipe_hash = recipe, recipe_hash
-        self._workshop = SampleFactory(recipe, (), {})
+        self._factory = SampleFactory(recipe, (), {})
 
     def problems(self, design: Design) -> Iterator[LayerProblem]:
         """Split, layer count, layout and canvas against the deal; the recipe and the seed."""
-        task = self._workshop.task(design.index)
+        task = self._factory.task(design.index)
         expected = {
             "id": f"{design.index:09d}",
             "split": task.place.split,
@@ -30,7 +30,7 @@ class RecipeCheck:
             "recipe": self.recipe_hash,
             "seed": self.recipe.seed,
         }
-        found = {
+        actual = {
             "id": design.id,
             "split": design.split,
             "layers": len(design.layers),
@@ -40,8 +40,8 @@ class RecipeCheck:
             "seed": design.seed,
         }
         for key, value in expected.items():
-            if found[key] != value:
-                yield -1, f"{key} is {found[key]!r}; index {design.index} of this recipe has {value!r}"
+            if actual[key] != value:
+                yield -1, f"{key} is {actual[key]!r}; index {design.index} of this recipe has {value!r}"
 
 
 def check_record(record: Record) -> Iterator[LayerProblem]:

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 import numpy as np
 from PIL import Image
 
-from synlayers.captions.check_structured import check_captions
 from synlayers.captions.check_free import check_free_captions
+from synlayers.captions.check_structured import check_captions
 from synlayers.checks import LayerProblem
 from synlayers.compositing import over
 from synlayers.design import Box, Design, Layer
-from synlayers.making.legibility import background_luminance, required, text_legibility
+from synlayers.making.legibility import background_luminance, required_contrast, text_legibility
 
 
 def check_text(design: Design) -> Iterator[LayerProblem]:
@@ -31,19 +31,14 @@ def check_text(design: Design) -> Iterator[LayerProblem]:
 
 
 def _text_problems(layer: Layer, below: Image.Image) -> Iterator[LayerProblem]:
-    drawn = layer.params.get("draw", {})
-    if not layer.text or layer.text != drawn.get("text"):
-        yield layer.index, f"the record says the text {layer.text!r}, the plan draws {drawn.get('text')!r}"
+    params = layer.params.get("draw", {})
+    if not layer.text or layer.text != params.get("text"):
+        yield layer.index, f"the record says the text {layer.text!r}, the plan draws {params.get('text')!r}"
         return
-    reached = text_contrast(layer, below)
-    if reached < required(drawn["size"]):
-        yield (
-            layer.index,
-            (
-                f"text {layer.text[:40]!r} of {drawn['size']} px has contrast {reached:.2f}, {required(drawn['size'])}"
-                " is needed"
-            ),
-        )
+    size = params["size"]
+    reached, needed = text_contrast(layer, below), required_contrast(size)
+    if reached < needed:
+        yield layer.index, f"text {layer.text[:40]!r} of {size} px has contrast {reached:.2f}, {needed} is needed"
 
 
 def text_contrast(layer: Layer, below: Image.Image) -> float:
@@ -54,7 +49,7 @@ def text_contrast(layer: Layer, below: Image.Image) -> float:
         below: the composite of the layers below, as large as the canvas.
     """
     box = layer.box
-    grown = Box(box.x0 - 2, box.y0 - 2, box.x1 + 2, box.y1 + 2).intersect(Box(0, 0, *below.size))
-    alpha = np.zeros((grown.height, grown.width), np.uint8)
-    alpha[box.within(grown)] = layer.pixels[..., 3]
-    return text_legibility(layer.params["draw"], background_luminance(alpha, np.asarray(below.crop(grown))))
+    around = Box(box.x0 - 2, box.y0 - 2, box.x1 + 2, box.y1 + 2).intersect(Box(0, 0, *below.size))
+    alpha = np.zeros((around.height, around.width), np.uint8)
+    alpha[box.within(around)] = layer.pixels[..., 3]
+    return text_legibility(layer.params["draw"], background_luminance(alpha, np.asarray(below.crop(around))))

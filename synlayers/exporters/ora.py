@@ -10,8 +10,9 @@ from xml.etree import ElementTree
 import numpy as np
 from PIL import Image
 
+from synlayers.compositing import flatten
 from synlayers.design import Design, Pixels
-from synlayers.exporters.layer_names import merged, name_of
+from synlayers.exporters.layer_names import layer_label
 from synlayers.storage import encode
 from synlayers.support.atomic import replacing
 
@@ -21,7 +22,7 @@ THUMBNAIL = 256
 def write_ora(path: Path, design: Design) -> None:
     """Writes a design: layers cropped to their boxes, straight alpha as it is, and the picture they give. Equal
     designs, equal bytes."""
-    whole = merged(design)
+    whole = flatten(design)
     image = ElementTree.Element("image", version="0.0.3", w=str(design.width), h=str(design.height))
     stack = ElementTree.SubElement(image, "stack")
     for number, layer in reversed(list(enumerate(design.layers))):  # the top layer comes first
@@ -29,19 +30,19 @@ def write_ora(path: Path, design: Design) -> None:
         ElementTree.SubElement(
             stack,
             "layer",
-            {"name": name_of(layer), "src": _source(number), "x": x, "y": y, "composite-op": "svg:src-over"},
+            {"name": layer_label(layer), "src": _source(number), "x": x, "y": y, "composite-op": "svg:src-over"},
         )
-    small = whole.copy()
-    small.thumbnail((THUMBNAIL, THUMBNAIL), Image.Resampling.LANCZOS)
+    thumbnail = whole.copy()
+    thumbnail.thumbnail((THUMBNAIL, THUMBNAIL), Image.Resampling.LANCZOS)
     with replacing(path) as temporary, zipfile.ZipFile(temporary, "w") as file:
         file.writestr(zipfile.ZipInfo("mimetype"), "image/openraster")  # first and stored, as the format asks
         file.writestr(zipfile.ZipInfo("stack.xml"), ElementTree.tostring(image, encoding="utf-8", xml_declaration=True))
         for number, layer in enumerate(design.layers):
             file.writestr(zipfile.ZipInfo(_source(number)), _png(layer.pixels))
         file.writestr(zipfile.ZipInfo("mergedimage.png"), _png(np.asarray(whole)))
-        kept = io.BytesIO()
-        small.save(kept, format="PNG")
-        file.writestr(zipfile.ZipInfo("Thumbnails/thumbnail.png"), kept.getvalue())
+        buffer = io.BytesIO()
+        thumbnail.save(buffer, format="PNG")
+        file.writestr(zipfile.ZipInfo("Thumbnails/thumbnail.png"), buffer.getvalue())
 
 
 def _source(number: int) -> str:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import numpy as np
 
-from synlayers.compositing import as_image
+from synlayers.compositing import as_image, flatten
 from synlayers.design import Design
 from synlayers.errors import UsageError
-from synlayers.exporters.layer_names import merged, name_of
+from synlayers.exporters.layer_names import layer_label
 from synlayers.support.atomic import replacing
 
 LONGEST_SIDE = 30_000
@@ -39,13 +39,15 @@ def write_psd(path: Path, design: Design) -> None:
         )
     document = PSDImage.new("RGBA", (design.width, design.height))  # "RGB" would turn alpha into masks, inexactly
     for layer in design.layers:
-        made = document.create_pixel_layer(as_image(layer.pixels), name="layer", top=layer.box.y0, left=layer.box.x0)
-        made.name = name_of(layer)
-    written = io.BytesIO()
-    document.save(written)
-    written.seek(0)
-    file = PSD.read(written)
-    planes = np.moveaxis(np.asarray(merged(design)), 2, 0)
+        psd_layer = document.create_pixel_layer(
+            as_image(layer.pixels), name="layer", top=layer.box.y0, left=layer.box.x0
+        )
+        psd_layer.name = layer_label(layer)
+    buffer = io.BytesIO()
+    document.save(buffer)
+    buffer.seek(0)
+    file = PSD.read(buffer)
+    planes = np.moveaxis(np.asarray(flatten(design)), 2, 0)
     file.image_data.set_data([np.ascontiguousarray(plane).tobytes() for plane in planes], file.header)
     section = file.layer_and_mask_information.layer_info
     assert section is not None  # layers were just written

@@ -72,21 +72,21 @@ def build(
     if samples < 1:
         raise UsageError(f"--num-samples must be at least 1, not {samples}")
     fmt = format_named(recipe.format)
-    dealt = split_assets(assets, recipe.splits)
+    asset_splits = split_assets(assets, recipe.splits)
     shards = plan_shards(recipe, samples, fmt)
     with _ownership(out, recipe):
         remove_stale(out)
         _refuse_more(out, shards, fmt)
         todo = []
         for shard in shards:
-            if _finished(out / shard.name, shard, fmt):
+            if _is_finished(out / shard.name, shard, fmt):
                 advance(shard.samples)
             else:
                 todo.append(shard)
         if todo or not (out / MANIFEST).exists():
             (out / MANIFEST).unlink(missing_ok=True)
-            _write_shards(recipe, out, todo, fmt, SampleFactory(recipe, tuple(assets), dealt), workers, advance)
-        return _conclude(recipe, out, shards, fmt, assets, dealt, command)
+            _write_shards(recipe, out, todo, fmt, SampleFactory(recipe, tuple(assets), asset_splits), workers, advance)
+        return _finish_build(recipe, out, shards, fmt, assets, asset_splits, command)
 
 
 def _write_shards(
@@ -94,7 +94,7 @@ def _write_shards(
     out: Path,
     todo: Sequence[Shard],
     fmt: Format,
-    workshop: SampleFactory,
+    factory: SampleFactory,
     workers: int,
     advance: Callable[[int], None],
 ) -> None:
@@ -102,18 +102,18 @@ def _write_shards(
     indices = (
         pattern.index(shard.split, rank) for shard in todo for rank in range(shard.first, shard.first + shard.samples)
     )
-    with encoded_samples(workshop, indices, workers) as stream:
+    with encoded_samples(factory, indices, workers) as stream:
         for shard in todo:
-            fmt.write_shard(out / shard.name, _counted(stream, shard.samples, advance))
+            fmt.write_shard(out / shard.name, _take(stream, shard.samples, advance))
 
 
-def _counted(stream: Iterator[EncodedSample], samples: int, advance: Callable[[int], None]) -> Iterator[EncodedSample]:
+def _take(stream: Iterator[EncodedSample], samples: int, advance: Callable[[int], None]) -> Iterator[EncodedSample]:
     for _ in range(samples):
         yield next(stream)
         advance(1)
 
 
-def _finished(path: Path, shard: Shard, fmt: Format) -> bool:
+def _is_finished(path: Path, shard: Shard, fmt: Format) -> bool:
     """Whether the shard is there with as many samples as it should hold now."""
     if not path.exists():
         return False
@@ -142,13 +142,13 @@ def _count(path: Path, fmt: Format) -> int:
         return 0
 
 
-def _conclude(
+def _finish_build(
     recipe: Recipe,
     out: Path,
     shards: Sequence[Shard],
     fmt: Format,
     assets: Sequence[Asset],
-    dealt: dict[str, dict[str, list[str]]],
+    asset_splits: dict[str, dict[str, list[str]]],
     command: str,
 ) -> Record:
     """Manifest and card, from the finished shards alone."""
@@ -161,7 +161,7 @@ def _conclude(
         packages=engine()["versions"],
         shards=[summarise_shard(out / shard.name, fmt) for shard in shards],
         assets=assets,
-        asset_splits=dealt,
+        asset_splits=asset_splits,
         command=command,
     )
     write_card(out, manifest)

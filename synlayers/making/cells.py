@@ -30,7 +30,7 @@ def generator(seed: int, *words: int) -> np.random.Generator:
     return np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, *words])))
 
 
-class Place(NamedTuple):
+class SplitPosition(NamedTuple):
     """Where an index falls: its split, and its rank among the samples of that split."""
 
     split: str
@@ -51,16 +51,16 @@ class SplitPattern:
         self.names = list(shares)
         self.pattern = even_order([int(f * scale) for f in fractions])
         self._ranks: list[int] = []
-        seen = [0] * len(self.names)
+        counts = [0] * len(self.names)
         for number in self.pattern:
-            self._ranks.append(seen[number])
-            seen[number] += 1
-        self._per_round = seen
+            self._ranks.append(counts[number])
+            counts[number] += 1
+        self._per_round = counts
 
-    def place(self, index: int) -> Place:
+    def place(self, index: int) -> SplitPosition:
         round_, position = divmod(index, len(self.pattern))
         number = self.pattern[position]
-        return Place(self.names[number], round_ * self._per_round[number] + self._ranks[position])
+        return SplitPosition(self.names[number], round_ * self._per_round[number] + self._ranks[position])
 
     def size(self, split: str, samples: int) -> int:
         """How many of the first `samples` indices go to `split`."""
@@ -87,13 +87,13 @@ def even_order(counts: Sequence[int], order: Sequence[int] | None = None) -> lis
     """
     total = sum(counts)
     priority = list(order) if order is not None else list(range(len(counts)))
-    given = [0] * len(counts)
+    served = [0] * len(counts)
     out = []
     for step in range(1, total + 1):
         # k may be served once its share has begun to be due, and the one whose deadline is nearest goes first
-        ready = [k for k in priority if given[k] < counts[k] and given[k] * total < counts[k] * step]
-        k = min(ready, key=lambda k: (Fraction((given[k] + 1) * total, counts[k]).__ceil__(), priority.index(k)))
-        given[k] += 1
+        ready = [k for k in priority if served[k] < counts[k] and served[k] * total < counts[k] * step]
+        k = min(ready, key=lambda k: (Fraction((served[k] + 1) * total, counts[k]).__ceil__(), priority.index(k)))
+        served[k] += 1
         out.append(k)
     return out
 
@@ -125,7 +125,7 @@ def deal(seed: int, label: tuple[int, ...], weights: tuple[int, ...], rank: int)
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class SampleCell:
     """What the index decides about a sample before any random choice."""
 
     count: int
@@ -147,26 +147,26 @@ def _carriers(feasible: tuple[Feasible, ...], count: int) -> tuple[Feasible, ...
     return tuple(f for f in feasible if count in f.counts and f.shapes)
 
 
-def cell(
+def deal_cell(
     seed: int,
     split_number: int,
     rank: int,
     counts: Sequence[int],
     weights: Sequence[int],
     feasible: tuple[Feasible, ...],
-) -> Cell:
+) -> SampleCell:
     """Count, layout and canvas of the sample with this rank in its split.
 
     Counts are dealt over the split; for each count, its layouts are dealt in turn; for each (count, layout), its
     shapes.
     """
-    drawn = deal(seed, (1, split_number), tuple(weights), rank)
-    count = counts[drawn.value]
+    card = deal(seed, (1, split_number), tuple(weights), rank)
+    count = counts[card.value]
     carriers = _carriers(feasible, count)
-    round_, turn = divmod(drawn.occurrence, len(carriers))
+    round_, turn = divmod(card.occurrence, len(carriers))
     # one deck of all layouts serves every count of a round, each from another place on: so layouts are balanced over
     # the counts as well
     deck = [k for k in _deck(seed, (2, split_number), (1,) * len(feasible), round_) if feasible[k] in carriers]
-    layout = feasible[deck[(turn + drawn.value) % len(deck)]]
+    layout = feasible[deck[(turn + card.value) % len(deck)]]
     shape = deal(seed, (3, split_number, count, feasible.index(layout)), (1,) * len(layout.shapes), round_)
-    return Cell(count, layout.layout, *layout.shapes[shape.value])
+    return SampleCell(count, layout.layout, *layout.shapes[shape.value])

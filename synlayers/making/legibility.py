@@ -26,7 +26,7 @@ _MARGIN = 0.05
 """Kept above the limit, so that the limit also holds for slightly other ways to dilate."""
 
 
-def required(size: float) -> float:
+def required_contrast(size: float) -> float:
     """The contrast that text of `size` px needs."""
     return 3.0 if size >= LARGE_TEXT else 4.5
 
@@ -90,7 +90,7 @@ def is_surely_legible(params: Record, low: float, high: float) -> bool:
         return False
     return (
         min(float(contrast(tone, ground)) for tone in tones for ground in (low, high))
-        >= required(params["size"]) + _MARGIN
+        >= required_contrast(params["size"]) + _MARGIN
     )
 
 
@@ -105,21 +105,21 @@ def make_legible(plan: LayerPlan, background: npt.NDArray[np.float64], candidate
     Args:
         candidates: colours of the palette that text may take, preferred first; black and white are tried after them.
     """
-    needed = required(plan.params["size"]) + _MARGIN
+    needed = required_contrast(plan.params["size"]) + _MARGIN
     if plan.opacity == 1 and text_legibility(plan.params, background) >= needed:
         return plan
     tried = {c: legibility([c], background) for c in [*candidates, "#ffffff", "#111111"]}
     for color, reached in tried.items():
         if reached >= needed:
-            return recoloured(plan, color)
+            return recolor(plan, color)
     best = max(tried, key=lambda c: tried[c])
     edge = max(("#ffffff", "#111111"), key=lambda c: contrast_ratio(best, c))
     if contrast_ratio(best, edge) < needed:  # a middle tone has no edge that is far enough from it
         best, edge = ("#ffffff", "#111111") if tried["#ffffff"] >= tried["#111111"] else ("#111111", "#ffffff")
-    return outlined(plan, best, edge)
+    return add_outline(plan, best, edge)
 
 
-def recoloured(plan: LayerPlan, color: str) -> LayerPlan:
+def recolor(plan: LayerPlan, color: str) -> LayerPlan:
     """Plain fill in `color`; outlines that were there for looks go, a hollow text stays hollow."""
     params = {k: v for k, v in plan.params.items() if k != "outline"}
     if plan.params.get("hollow"):
@@ -129,7 +129,7 @@ def recoloured(plan: LayerPlan, color: str) -> LayerPlan:
     return replace(plan, params={**params, "fill": color}, opacity=1.0)
 
 
-def outlined(plan: LayerPlan, color: str, edge: str) -> LayerPlan:
+def add_outline(plan: LayerPlan, color: str, edge: str) -> LayerPlan:
     """`color` with an outline in `edge` drawn behind the fill, wide enough to be its background."""
     params = {k: v for k, v in plan.params.items() if k != "hollow"}
     outline = {"color": edge, "width": ground_width(params["size"])}

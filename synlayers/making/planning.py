@@ -77,7 +77,7 @@ def _sample_effect(b: Brief, owner: Element) -> tuple[Record, str, str]:
     return params, caption, "glow" if params["variant"] == "glow" else "shadow"
 
 
-def glowing(b: Brief, plan: LayerPlan) -> LayerPlan:
+def as_glow(b: Brief, plan: LayerPlan) -> LayerPlan:
     """The effect as a glow of the same owner."""
     params, caption = sample_glow(b.rng, b.palette.accent, min(plan.frame.w, plan.frame.h))
     return replace(plan, name="glow", params=params, caption=caption)

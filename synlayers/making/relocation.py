@@ -32,6 +32,6 @@ def relocate(b: Brief, frame: Frame) -> Frame:
     return best
 
 
-def grown(frame: Frame) -> Frame:
+def enlarge(frame: Frame) -> Frame:
     """Half as large again about its centre."""
     return frame.inset(-0.25 * frame.w, -0.25 * frame.h)

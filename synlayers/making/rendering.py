@@ -23,7 +23,7 @@ REACH = 3.0
 """Content past the canvas is drawn (to know where it was) up to this many canvas sides away."""
 
 
-class Drawn(NamedTuple):
+class DrawnLayer(NamedTuple):
     """A layer's pixels, cropped to `box`; `unclipped` is where it was before the canvas cut it (None when nothing was
     cut)."""
 
@@ -50,28 +50,29 @@ class _Surface:
             levels = np.rint(np.arange(256) * opacity).astype(np.uint8)
             self.pixels[..., 3] = levels[self.pixels[..., 3]]
 
-    def finish(self, width: int, height: int) -> Drawn | None:
+    def finish(self, width: int, height: int) -> DrawnLayer | None:
         """What was drawn, cropped tightly and clipped to the canvas; None when nothing lies on the canvas."""
         self._surface.flushAndSubmit()
         ink = tight_box(self.pixels)
         if ink is None:
             return None
         ink = Box(ink.x0 + self.area.x0, ink.y0 + self.area.y0, ink.x1 + self.area.x0, ink.y1 + self.area.y0)
-        kept = ink.intersect(Box(0, 0, width, height))
-        if kept.width <= 0 or kept.height <= 0:
+        clipped = ink.intersect(Box(0, 0, width, height))
+        if clipped.width <= 0 or clipped.height <= 0:
             return None
-        pixels = self.pixels[kept.within(self.area)]
-        if kept != ink:  # the canvas cut it: what is left may have a smaller box than the cut
-            left = tight_box(np.ascontiguousarray(pixels))
-            if left is None:
-                return None
-            pixels = pixels[left.y0 : left.y1, left.x0 : left.x1]
-            kept = Box(left.x0 + kept.x0, left.y0 + kept.y0, left.x1 + kept.x0, left.y1 + kept.y0)
-            return Drawn(_clean(pixels), kept, ink)
-        return Drawn(_clean(pixels), kept, None)
+        pixels = self.pixels[clipped.within(self.area)]
+        if clipped == ink:
+            return DrawnLayer(_zero_invisible(pixels), clipped, None)
+        # the canvas cut it: what remains may have a smaller box than the cut
+        tight = tight_box(np.ascontiguousarray(pixels))
+        if tight is None:
+            return None
+        pixels = pixels[tight.y0 : tight.y1, tight.x0 : tight.x1]
+        x, y = clipped.x0, clipped.y0
+        return DrawnLayer(_zero_invisible(pixels), Box(tight.x0 + x, tight.y0 + y, tight.x1 + x, tight.y1 + y), ink)
 
 
-def _clean(pixels: Pixels) -> Pixels:
+def _zero_invisible(pixels: Pixels) -> Pixels:
     """A contiguous copy without the colour that Skia leaves where alpha rounds to 0."""
     words = np.ascontiguousarray(pixels).view("<u4")
     np.multiply(words, words >= 1 << 24, out=words)  # alpha is the highest byte
@@ -114,8 +115,11 @@ def _paint(surface: _Surface, plan: LayerPlan, library: Library) -> None:
     surface.fade(plan.opacity)
 
 
-def draw(plan: LayerPlan, width: int, height: int, library: Library, owner: Drawn | None = None) -> Drawn | None:
-    """Draw one layer; `owner` is the drawn owner of an effect that has one. None when nothing of it lies on the canvas."""
+def draw(
+    plan: LayerPlan, width: int, height: int, library: Library, owner: DrawnLayer | None = None
+) -> DrawnLayer | None:
+    """Draw one layer; `owner` is the drawn owner of an effect that has one. None when nothing of it lies on the
+    canvas."""
     if plan.effect_of is not None:
         if owner is None:
             raise ValueError(f"effect {plan.name!r} has no owner to be cast by")
@@ -134,7 +138,7 @@ def draw(plan: LayerPlan, width: int, height: int, library: Library, owner: Draw
     return drawn
 
 
-def _effect_surface(params: Record, owner: Drawn, width: int, height: int) -> _Surface | None:
+def _effect_surface(params: Record, owner: DrawnLayer, width: int, height: int) -> _Surface | None:
     left, top, right, bottom = owned_reach(params)
     box = owner.box
     reach = Frame(box.x0 - left, box.y0 - top, box.width + left + right, box.height + top + bottom)
@@ -142,7 +146,7 @@ def _effect_surface(params: Record, owner: Drawn, width: int, height: int) -> _S
     return _Surface(area) if area else None
 
 
-def _draw_effect(params: Record, owner: Drawn, opacity: float, width: int, height: int) -> Drawn | None:
+def _draw_effect(params: Record, owner: DrawnLayer, opacity: float, width: int, height: int) -> DrawnLayer | None:
     surface = _effect_surface(params, owner, width, height)
     if surface is None:
         return None
@@ -151,7 +155,7 @@ def _draw_effect(params: Record, owner: Drawn, opacity: float, width: int, heigh
     return surface.finish(width, height)
 
 
-def _bake(params: Record, owner: Drawn, width: int, height: int) -> Drawn | None:
+def _bake(params: Record, owner: DrawnLayer, width: int, height: int) -> DrawnLayer | None:
     """The owner with its effect drawn behind it, in one layer."""
     surface = _effect_surface(params, owner, width, height)
     if surface is None:
@@ -163,15 +167,15 @@ def _bake(params: Record, owner: Drawn, width: int, height: int) -> Drawn | None
 
 
 def draw_all(
-    plans: Sequence[LayerPlan], width: int, height: int, library: Library, done: Mapping[int, Drawn] | None = None
-) -> list[Drawn | None]:
+    plans: Sequence[LayerPlan], width: int, height: int, library: Library, done: Mapping[int, DrawnLayer] | None = None
+) -> list[DrawnLayer | None]:
     """Draw every layer of a plan. Effects are drawn after their owners, wherever they stand in the stack.
 
     Args:
         done: layers that are drawn already, by position; an effect is drawn again when its owner is not among them.
     """
     done = done or {}
-    drawn: list[Drawn | None] = [None] * len(plans)
+    drawn: list[DrawnLayer | None] = [None] * len(plans)
     for index in sorted(range(len(plans)), key=lambda i: plans[i].effect_of is not None):
         plan = plans[index]
         if index in done and (plan.effect_of is None or plan.effect_of in done):
@@ -183,7 +187,7 @@ def draw_all(
     return drawn
 
 
-def replay(record: Record, library: Library) -> list[Drawn | None]:
+def replay(record: Record, library: Library) -> list[DrawnLayer | None]:
     """Draw the layers of a record again, from its stored plan alone; the pixels are the stored ones.
 
     Args:

@@ -20,11 +20,11 @@ from synlayers.design import DIFFUSE_KINDS, Box, Design, Layer, Pixels
 from synlayers.errors import AttemptFailed, BuildError
 from synlayers.kit.brief import Brief, make_brief
 from synlayers.layouts import layouts
-from synlayers.making.cells import Cell, Place, generator
+from synlayers.making.cells import SampleCell, SplitPosition, generator
 from synlayers.making.legibility import background_luminance, is_surely_legible, make_legible
-from synlayers.making.planning import arrange, bake, glowing, plans_of
-from synlayers.making.relocation import grown, relocate
-from synlayers.making.rendering import Drawn, draw, draw_all
+from synlayers.making.planning import arrange, as_glow, bake, plans_of
+from synlayers.making.relocation import enlarge, relocate
+from synlayers.making.rendering import DrawnLayer, draw, draw_all
 from synlayers.plan import Element, LayerPlan
 from synlayers.recipe import Recipe
 from synlayers.style.color import luminance
@@ -39,8 +39,8 @@ class Task:
     """What the index decides: where the sample stands in the build, and its count, layout and canvas."""
 
     index: int
-    place: Place
-    cell: Cell
+    place: SplitPosition
+    cell: SampleCell
 
 
 @dataclass(slots=True)
@@ -48,7 +48,7 @@ class Stack:
     """Drawn layers of one attempt, and their composite."""
 
     plans: list[LayerPlan]
-    drawn: list[Drawn]
+    drawn: list[DrawnLayer]
     composition: Composition
 
 
@@ -90,11 +90,11 @@ def _attempt(
         hidden = [i for i, v in enumerate(seen) if not v.visible]
         if not hidden:
             return _finish(b, task, recipe, recipe_hash, stack, seen, rejects)
-        stack = build_stack(b, _relocated(b, elements, stack.plans, hidden, seen), stack)
+        stack = build_stack(b, _relocate_hidden(b, elements, stack.plans, hidden, seen), stack)
     raise AttemptFailed(f"decorations stayed hidden after {ROUNDS} rounds")
 
 
-def _relocated(
+def _relocate_hidden(
     b: Brief, elements: Sequence[Element], plans: list[LayerPlan], hidden: list[int], seen: Sequence[Visibility]
 ) -> list[LayerPlan]:
     """Plans with every hidden decoration moved and every hidden shadow turned into a glow; of a hidden layer that
@@ -103,7 +103,7 @@ def _relocated(
     for index in hidden:
         owner = plans[index].effect_of
         if owner is not None and plans[index].name != "glow" and plans[owner].kind != "text":
-            plans[index] = glowing(b, plans[index])  # on this ground only light can be seen
+            plans[index] = as_glow(b, plans[index])  # on this ground only light can be seen
             continue
         if plans[index].opacity < 1 and elements[index].layer.kind in DIFFUSE_KINDS:  # an overlay that is too faint
             plans[index] = replace(plans[index], opacity=min(1.0, 1.5 * plans[index].opacity)).normalize()
@@ -115,7 +115,7 @@ def _relocated(
         for j in movers:
             # what cannot be seen may be too thin for it: it grows as it moves
             thin = j == index and max(plans[j].frame.w, plans[j].frame.h) < 10 * b.unit
-            frame = grown(plans[j].frame) if thin else plans[j].frame
+            frame = enlarge(plans[j].frame) if thin else plans[j].frame
             plans[j] = replace(plans[j], frame=relocate(b, frame)).normalize()
     return plans
 
@@ -130,19 +130,19 @@ def build_stack(b: Brief, plans: Sequence[LayerPlan], before: Stack | None = Non
         AttemptFailed: a layer has nothing on the canvas.
     """
     plans = list(plans)
-    done = (
-        {i: d for i, (p, d) in enumerate(zip(before.plans, before.drawn, strict=True)) if p == plans[i]}
-        if before
-        else {}
-    )
+    unchanged = {}
+    if before:
+        pairs = enumerate(zip(before.plans, before.drawn, strict=True))
+        unchanged = {i: layer for i, (plan, layer) in pairs if plan == plans[i]}
     drawn = [
-        _on_canvas(plan, d) for plan, d in zip(plans, draw_all(plans, b.width, b.height, b.library, done), strict=True)
+        _on_canvas(plan, d)
+        for plan, d in zip(plans, draw_all(plans, b.width, b.height, b.library, unchanged), strict=True)
     ]
     casting = {plan.effect_of for plan in plans if plan.effect_of is not None}
     composition = Composition(b.width, b.height)
     for index, plan in enumerate(plans):
         if plan.kind == "text":
-            legible = _legible(b, plan, composition.canvas, drawn[index])
+            legible = _legible_plan(b, plan, composition.canvas, drawn[index])
             if legible is not plan:
                 earlier = Stack(list(plans), drawn, composition)
                 plans[index] = legible
@@ -154,24 +154,24 @@ def build_stack(b: Brief, plans: Sequence[LayerPlan], before: Stack | None = Non
     return Stack(plans, drawn, composition)
 
 
-def _on_canvas(plan: LayerPlan, drawn: Drawn | None) -> Drawn:
+def _on_canvas(plan: LayerPlan, drawn: DrawnLayer | None) -> DrawnLayer:
     if drawn is None:
         raise AttemptFailed(f"{plan.kind} {plan.name!r} has nothing on the canvas")
     return drawn
 
 
-def _legible(b: Brief, plan: LayerPlan, canvas: Image.Image, drawn: Drawn, margin: int = 2) -> LayerPlan:
+def _legible_plan(b: Brief, plan: LayerPlan, canvas: Image.Image, drawn: DrawnLayer, margin: int = 2) -> LayerPlan:
     """The plan as it can be read on `canvas`. Mostly the extremes of the ground suffice to see that nothing need
     change."""
     box = drawn.box
-    grown = Box(box.x0 - margin, box.y0 - margin, box.x1 + margin, box.y1 + margin).intersect(Box(0, 0, *canvas.size))
-    ground = canvas.crop(grown)
+    around = Box(box.x0 - margin, box.y0 - margin, box.x1 + margin, box.y1 + margin).intersect(Box(0, 0, *canvas.size))
+    ground = canvas.crop(around)
     extremes = [band.getextrema() for band in ground.split()[:3]]
     low, high = luminance(np.array(extremes, np.uint8).T)
     if plan.opacity == 1 and is_surely_legible(plan.params, float(low), float(high)):
         return plan
-    alpha = np.zeros((grown.height, grown.width), np.uint8)
-    alpha[box.within(grown)] = drawn.pixels[..., 3]
+    alpha = np.zeros((around.height, around.width), np.uint8)
+    alpha[box.within(around)] = drawn.pixels[..., 3]
     background = background_luminance(alpha, np.asarray(ground))
     return make_legible(plan, background, [b.palette.ink, b.palette.background, b.palette.surface, b.palette.accent])
 
@@ -212,7 +212,7 @@ def _finish(
     )
 
 
-def _layer(index: int, plan: LayerPlan, drawn: Drawn, seen: Visibility) -> Layer:
+def _layer(index: int, plan: LayerPlan, drawn: DrawnLayer, seen: Visibility) -> Layer:
     return Layer(
         index=index,
         name=plan.name,

@@ -17,7 +17,7 @@ from multiprocessing import get_context
 from synlayers.assets import Asset, Library
 from synlayers.design import Design
 from synlayers.errors import BuildError
-from synlayers.making.cells import Feasible, SplitPattern, cell, generator
+from synlayers.making.cells import Feasible, SplitPattern, deal_cell, generator
 from synlayers.making.outside import layouts_of
 from synlayers.making.sample import Task, make_sample
 from synlayers.recipe import MIXED, Recipe
@@ -38,12 +38,14 @@ class SampleFactory:
 
     recipe: Recipe
     assets: tuple[Asset, ...]
-    dealt: dict[str, dict[str, list[str]]]
+    asset_splits: dict[str, dict[str, list[str]]]
 
     @cached_property
     def libraries(self) -> dict[str, Library]:
         whole = Library(self.assets)
-        return {split: whole.part(i for ids in roles.values() for i in ids) for split, roles in self.dealt.items()}
+        return {
+            split: whole.part(i for ids in roles.values() for i in ids) for split, roles in self.asset_splits.items()
+        }
 
     @cached_property
     def recipe_hash(self) -> str:
@@ -61,8 +63,8 @@ class SampleFactory:
         """Where `index` falls, and what follows from that."""
         place = self.pattern.place(index)
         number = list(self.recipe.splits).index(place.split)
-        chosen = cell(self.recipe.seed, number, place.rank, self.recipe.counts, self.recipe.weights, self.feasible)
-        return Task(index, place, chosen)
+        cell = deal_cell(self.recipe.seed, number, place.rank, self.recipe.counts, self.recipe.weights, self.feasible)
+        return Task(index, place, cell)
 
     def design(self, index: int) -> Design:
         return make_sample(self.recipe, self.recipe_hash, self.task(index), self.libraries)
@@ -82,20 +84,20 @@ def feasible_cells(recipe: Recipe) -> tuple[Feasible, ...]:
         BuildError: a layer count that no layout can carry.
         UsageError: a layout or plug-in of the recipe is not here.
     """
-    chosen = layouts_of(recipe)
+    available = layouts_of(recipe)
     out = []
-    for layout in chosen:
+    for layout in available:
         shapes = (
             tuple(_pixels(shape, recipe.longer_side) for shape in layout.shapes)
             if recipe.size == MIXED
             else (recipe.size,)
         )
         out.append(Feasible(layout.name, layout.counts, shapes))  # type: ignore[arg-type]
-    missing = [count for count in recipe.counts if not any(count in f.counts for f in out)]
-    if missing:
+    impossible = [count for count in recipe.counts if not any(count in f.counts for f in out)]
+    if impossible:
+        names = ", ".join(layout.name for layout in available)
         raise BuildError(
-            f"no layout among {', '.join(layout.name for layout in chosen)} can carry {missing[0]} layers; allow more"
-            " layouts or narrow --layers"
+            f"no layout among {names} can carry {impossible[0]} layers; allow more layouts or narrow --layers"
         )
     return tuple(out)
 
@@ -106,38 +108,38 @@ def _pixels(shape: tuple[float, float], longer: int) -> tuple[int, int]:
     return max(16, round(shape[0] * scale / 16) * 16), max(16, round(shape[1] * scale / 16) * 16)
 
 
-_workshop: SampleFactory | None = None
+_factory: SampleFactory | None = None
 
 
-def _start(workshop: SampleFactory) -> None:
-    global _workshop
+def _start(factory: SampleFactory) -> None:
+    global _factory
     keep_memory()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which stops its workers in order
-    _workshop = workshop
+    _factory = factory
 
 
 def _make(index: int) -> EncodedSample:
-    assert _workshop is not None, "workers are started with a workshop"
-    return _workshop.encoded(index)
+    assert _factory is not None, "workers are started with a factory"
+    return _factory.encoded(index)
 
 
 @contextmanager
-def encoded_samples(workshop: SampleFactory, indices: Iterable[int], workers: int) -> Iterator[Iterator[EncodedSample]]:
+def encoded_samples(factory: SampleFactory, indices: Iterable[int], workers: int) -> Iterator[Iterator[EncodedSample]]:
     """Encoded samples in the order of `indices`, made by `workers` processes (by this one for 1)."""
     if workers == 1:
         keep_memory()
-        yield (workshop.encoded(index) for index in indices)
+        yield (factory.encoded(index) for index in indices)
         return
-    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_start, initargs=(workshop,))
+    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_start, initargs=(factory,))
     try:
         yield _in_order(pool, iter(indices), AHEAD * workers)
     finally:
-        with _deaf_to_interrupts():  # a second Ctrl-C would leave workers that nobody waits for
+        with _ignore_interrupts():  # a second Ctrl-C would leave workers that nobody waits for
             pool.shutdown(wait=True, cancel_futures=True)
 
 
 @contextmanager
-def _deaf_to_interrupts() -> Iterator[None]:
+def _ignore_interrupts() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return

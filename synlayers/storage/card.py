@@ -64,7 +64,7 @@ def _front_matter(manifest: Record) -> list[str]:
         *_yaml_list("task_categories", ["image-to-image", "image-segmentation", "text-to-image"]),
         *_yaml_list("size_categories", [size]),
         *_yaml_list("configs", ["config_name: default"]),
-        f"  description: shards {_content(manifest)}",
+        f"  description: shards {_content_hash(manifest)}",
         *(["  drop_labels: true"] if manifest["format"] == "folder" else []),
         "  data_files:",
         *(line for split in _splits(manifest) for line in _data_file(manifest, split)),
@@ -88,7 +88,7 @@ def _license(manifest: Record) -> list[str]:
     return ["license: other", "license_name: see-the-packs-used", "license_link: README.md#licences"]
 
 
-def _content(manifest: Record) -> str:
+def _content_hash(manifest: Record) -> str:
     """Names the bytes of all shards. `datasets` keys its cache on the card, not on local files: without this a build
     that grew is not seen."""
     return hashlib.sha256("".join(shard["sha256"] for shard in manifest["shards"]).encode()).hexdigest()[:16]
@@ -165,16 +165,16 @@ def _parquet_columns(manifest: Record) -> list[str]:
 
 def _body(manifest: Record) -> list[str]:
     return [
-        *_what(manifest),
+        *_overview(manifest),
         *_counts(manifest),
         *_order(manifest),
         *_loading(manifest),
-        *_licences(manifest),
-        *_making(manifest),
+        *_license_table(manifest),
+        *_provenance(manifest),
     ]
 
 
-def _what(manifest: Record) -> list[str]:
+def _overview(manifest: Record) -> list[str]:
     return [
         "# Layered designs (synlayers)",
         "",
@@ -270,7 +270,7 @@ def _loading(manifest: Record) -> list[str]:
     ]
 
 
-def _licences(manifest: Record) -> list[str]:
+def _license_table(manifest: Record) -> list[str]:
     rows = [[p["pack"], p["license"], f"{p['used']:,} of {p['assets']:,}"] for p in manifest["packs"] if p["used"]]
     table = (
         _table(["pack", "licence", "assets used"], rows)
@@ -280,7 +280,7 @@ def _licences(manifest: Record) -> list[str]:
     return ["## Licences", "", "The designs are free to use as far as the packs they are made of allow:", "", *table]
 
 
-def _making(manifest: Record) -> list[str]:
+def _provenance(manifest: Record) -> list[str]:
     rejected = sum(entry["count"] for entry in manifest["rejects"].values())
     versions = ", ".join(f"{name} {version}" for name, version in manifest["packages"].items())
     return [

@@ -195,11 +195,11 @@ def codec_probe() -> str:
     flat = np.where(x < 80, 40, 200).astype(np.uint8)
     sha = hashlib.sha256()
     for first in (noise, (x + y).astype(np.uint8), flat):
-        picture = np.stack(
+        image = np.stack(
             [first, (x * 3 // 2).astype(np.uint8), (y * 3 // 2).astype(np.uint8), disc.astype(np.uint8)], axis=2
         )
-        picture[disc == 0] = 0
+        image[disc == 0] = 0
         for codec in CODECS:
-            sha.update(encode(picture, codec))
-        sha.update(encode_jpeg(picture[..., :3], 80))
+            sha.update(encode(image, codec))
+        sha.update(encode_jpeg(image[..., :3], 80))
     return sha.hexdigest()

@@ -76,17 +76,17 @@ def _metadata(sample: EncodedSample) -> dict[str, Any]:
 def _sample_folders(path: Path) -> list[Path]:
     """The folders of the samples, in the order of metadata.jsonl, which is that of their keys."""
     try:
-        found = sorted(child for child in path.iterdir() if child.is_dir())
+        folders = sorted(child for child in path.iterdir() if child.is_dir())
         with (path / _METADATA).open(encoding="utf-8") as metadata:
             listed = [json.loads(line)["image_file_name"].partition("/")[0] for line in metadata]
     except (OSError, ValueError, KeyError) as error:
         raise DataError(
             f"{path} is not a shard of folders ({error}): delete it and run the same generate command again"
         ) from error
-    missing = set(listed) ^ {folder.name for folder in found}
-    if missing:
-        raise DataError(f"{path}, sample {min(missing)}: the folder and {_METADATA} do not agree on it")
-    return found
+    unmatched = set(listed) ^ {folder.name for folder in folders}
+    if unmatched:
+        raise DataError(f"{path}, sample {min(unmatched)}: the folder and {_METADATA} do not agree on it")
+    return folders
 
 
 def _read(path: Path, folder: Path, name: str) -> bytes:

@@ -18,7 +18,7 @@ from synlayers.storage.record_schema import Type, type_of, unify
 
 MANIFEST: Final = "manifest.json"
 _TALLIES: Final = ("layer_count", "kind", "layout", "canvas")
-_LISTED: Final = 100
+_MAX_LISTED: Final = 100
 """Indices listed for each reason of rejection; the count is always exact."""
 
 
@@ -66,7 +66,7 @@ def summarise_shard(path: Path, fmt: Format) -> Record:
 def _add_reject(rejects: dict[str, Record], reason: str, count: int, indices: Iterable[int]) -> None:
     entry = rejects.setdefault(reason, {"count": 0, "indices": []})
     entry["count"] += count
-    entry["indices"] = sorted({*entry["indices"], *indices})[:_LISTED]
+    entry["indices"] = sorted({*entry["indices"], *indices})[:_MAX_LISTED]
 
 
 def assets_of(record: Any) -> Iterator[str]:
@@ -238,12 +238,12 @@ def load_manifest(folder: Path) -> Record:
     except (OSError, ValueError) as error:
         raise DataError(f"{path} cannot be read ({error}): run the same generate command again") from error
     if not isinstance(manifest, dict) or manifest.get("schema") != SCHEMA:
-        found = manifest.get("schema") if isinstance(manifest, dict) else None
+        schema = manifest.get("schema") if isinstance(manifest, dict) else None
         raise DataError(
-            f"{path} has schema {found!r}, this version reads {SCHEMA}: use the version of synlayers that built it, or"
+            f"{path} has schema {schema!r}, this version reads {SCHEMA}: use the version of synlayers that built it, or"
             " build again"
         )
-    missing = [key for key in ("format", "splits", "shards", "counts", "recipe_hash") if key not in manifest]
-    if missing:
-        raise DataError(f"{path} lacks {', '.join(missing)}: run the same generate command again")
+    absent = [key for key in ("format", "splits", "shards", "counts", "recipe_hash") if key not in manifest]
+    if absent:
+        raise DataError(f"{path} lacks {', '.join(absent)}: run the same generate command again")
     return manifest

@@ -39,13 +39,13 @@ class Parquet(Format):
         samples = iter(samples)
         first = next(samples, None)
         schema = _schema(with_jpeg=first is not None and first.jpeg is not None)
-        packed = [name for name in schema.names if name not in ("image", "layers", "input_jpg")]
+        compressed = [name for name in schema.names if name not in ("image", "layers", "input_jpg")]
         with (
             replacing(path) as temporary,
             pq.ParquetWriter(
                 temporary,
                 schema,
-                compression={name: "zstd" if name in packed else "none" for name in schema.names},
+                compression={name: "zstd" if name in compressed else "none" for name in schema.names},
                 use_dictionary=False,
                 write_statistics=["id", "layer_count"],
                 write_page_index=True,
@@ -57,20 +57,20 @@ class Parquet(Format):
                 writer.write_table(pa.Table.from_pylist(rows, schema=schema), row_group_size=len(rows))
 
     def read_shard(self, path: Path) -> Iterator[EncodedSample]:
-        with _opened(path) as file:
+        with _open(path) as file:
             for group in range(file.num_row_groups):  # `iter_batches` would keep the whole file in memory
                 table = file.read_row_group(group, use_threads=False)
                 for at in range(len(table)):
                     yield _sample(path, table.slice(at, 1).to_pylist()[0])
 
     def read_records(self, path: Path) -> Iterator[Record]:
-        with _opened(path) as file:
+        with _open(path) as file:
             for group in range(file.num_row_groups):
                 for text in file.read_row_group(group, columns=["record"], use_threads=False).column(0).to_pylist():
                     yield _parse(path, text)
 
     def count(self, path: Path) -> int:
-        with _opened(path) as file:
+        with _open(path) as file:
             return int(file.metadata.num_rows)
 
 
@@ -130,7 +130,7 @@ def _row(sample: EncodedSample) -> dict[str, Any]:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[pq.ParquetFile]:
+def _open(path: Path) -> Iterator[pq.ParquetFile]:
     """The open file; what is wrong with it becomes a DataError that names it."""
     import pyarrow as pa
     import pyarrow.parquet as pq

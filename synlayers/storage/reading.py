@@ -9,8 +9,8 @@ from synlayers.captions.sidecar import Sidecar
 from synlayers.design import Design, Record
 from synlayers.errors import DataError, UsageError
 from synlayers.storage import Format, decode_sample, formats
-from synlayers.storage.manifest import load_manifest
 from synlayers.storage.encoded_sample import EncodedSample
+from synlayers.storage.manifest import load_manifest
 
 
 class Designs:
@@ -68,13 +68,13 @@ class Designs:
 
     def _samples(self) -> Iterator[tuple[str, EncodedSample]]:
         for shard in self.shards:
-            found = 0
+            count = 0
             for sample in self.format.read_shard(self._path(shard)):
-                found += 1
+                count += 1
                 yield shard["file"], sample
-            if found != shard["samples"]:
+            if count != shard["samples"]:
                 raise DataError(
-                    f"{self.folder / shard['file']} holds {found} samples, the manifest says {shard['samples']}"
+                    f"{self.folder / shard['file']} holds {count} samples, the manifest says {shard['samples']}"
                 )
 
 

@@ -337,12 +337,3 @@ def color_words(colors: Iterable[str]) -> str:
     if len(names) > 3:
         return "colorful"
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def a_(phrase: str) -> str:
-    """The phrase with its indefinite article.
-
-    >>> a_("orange circle"), a_("teal icon")
-    ('an orange circle', 'a teal icon')
-    """
-    return f"{'an' if phrase[:1].lower() in 'aeiou' else 'a'} {phrase}"

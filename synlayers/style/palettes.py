@@ -73,7 +73,7 @@ class Palette:
         it that is."""
         return ensure_contrast(color, background or self.background, minimum)
 
-    def swapped(self) -> Palette | None:
+    def swap_page(self) -> Palette | None:
         """The same colours with the primary as the page, or None where no text would be readable on it."""
         ink = self.on(self.primary, 7.0)
         if contrast_ratio(ink, self.primary) < 7.0:

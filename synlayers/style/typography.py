@@ -28,7 +28,7 @@ PAIRS: Final[dict[str, tuple[str, ...]]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Face:
+class TextFace:
     """One face of a family, as text params name it."""
 
     asset: str
@@ -60,10 +60,10 @@ class Typography:
         base: size of body text in px; `step(k)` is ``base * ratio ** k``.
     """
 
-    heading: Face
-    body: Face
-    strong: Face
-    accent: Face
+    heading: TextFace
+    body: TextFace
+    strong: TextFace
+    accent: TextFace
     base: float
     ratio: float
 
@@ -71,11 +71,11 @@ class Typography:
         return float(self.base * self.ratio**k)
 
 
-def face(asset: Asset, wanted: int, italic: bool = False) -> Face:
-    """The face of a family that is nearest to the wanted weight; upright when the slant is missing."""
+def choose_face(asset: Asset, weight: int, italic: bool = False) -> TextFace:
+    """The face of a family that is nearest to a weight; upright when the slant is missing."""
     faces = [f for f in asset.data["faces"] if bool(f["italic"]) == italic] or asset.data["faces"]
-    best = min(faces, key=lambda f: (abs(f["weight"] - wanted), f["weight"]))
-    return Face(asset.id, asset.data["family"], asset.data["category"], int(best["weight"]), bool(best["italic"]))
+    best = min(faces, key=lambda f: (abs(f["weight"] - weight), f["weight"]))
+    return TextFace(asset.id, asset.data["family"], asset.data["category"], int(best["weight"]), bool(best["italic"]))
 
 
 def pair(rng: np.random.Generator, library: Library, unit: float) -> Typography:
@@ -83,8 +83,8 @@ def pair(rng: np.random.Generator, library: Library, unit: float) -> Typography:
     text, display = library.role("font_text"), library.role("font_display")
     # few display fonts are not worn out: a split with two of them leaves most headlines to the text fonts
     heading = pick(rng, display if rng.random() < min(DISPLAY_SHARE, 0.07 * len(display)) else text)
-    wanted = PAIRS.get(heading.data["category"], ("sans",))
-    ranked = [a for category in wanted for a in text if a.data["category"] == category and a.id != heading.id]
+    categories = PAIRS.get(heading.data["category"], ("sans",))
+    ranked = [a for category in categories for a in text if a.data["category"] == category and a.id != heading.id]
     body = pick(rng, ranked or text)
     if heading.role == "font_text" and rng.random() < 0.3:
         body = heading
@@ -92,7 +92,12 @@ def pair(rng: np.random.Generator, library: Library, unit: float) -> Typography:
     weight = int(rng.choice([600, 700, 800, 900])) if heading.data["category"] != "handwriting" else 700
     ratio = float(rng.choice(RATIOS))
     return Typography(
-        face(heading, weight), face(body, 400), face(body, 700), face(accent, 700), round(2.55 * unit, 2), ratio
+        choose_face(heading, weight),
+        choose_face(body, 400),
+        choose_face(body, 700),
+        choose_face(accent, 700),
+        round(2.55 * unit, 2),
+        ratio,
     )
 
 

@@ -61,50 +61,50 @@ def problems_of(error: ValidationError, model: type[BaseModel] | None = None, wh
     ...     problems_of(error, Card)
     ["'name' is missing", "'tasks' must be a list, not 3"]
     """
-    found = error.errors(include_url=False)
-    places = [tuple(problem["loc"]) for problem in found]
+    errors = error.errors(include_url=False)
+    places = [tuple(problem["loc"]) for problem in errors]
     # a list whose entries are wrong is counted without them: that it is then too short says nothing new
-    told = [
+    relevant = [
         p
-        for p in found
+        for p in errors
         if p["type"] != "too_short" or not any(q[: len(p["loc"])] == p["loc"] and q != p["loc"] for q in places)
     ]
-    return list(dict.fromkeys(_sentence(problem, model, what) for problem in told))
+    return list(dict.fromkeys(_sentence(problem, model, what) for problem in relevant))
 
 
 def _sentence(problem: Mapping[str, Any], model: type[BaseModel] | None, what: str) -> str:
-    kind, place, given = problem["type"], tuple(problem["loc"]), problem.get("input")
-    held: Mapping[str, Any] = problem.get("ctx") or {}
+    kind, place, value = problem["type"], tuple(problem["loc"]), problem.get("input")
+    context: Mapping[str, Any] = problem.get("ctx") or {}
     where = f"'{_where(place)}'" if place else "it"
     if kind == "missing":
         return f"{where} is missing"
     if kind == "extra_forbidden":
         return f"unknown {what} {where}; {_near(str(place[-1]), _fields(model, place[:-1]))}"
     if kind in ("literal_error", "enum"):
-        near = difflib.get_close_matches(f"'{given}'", re.findall(r"'[^']*'", held["expected"]), n=1)
-        return f"{where} must be {held['expected']}, not {_shown(given)}" + (
+        near = difflib.get_close_matches(f"'{value}'", re.findall(r"'[^']*'", context["expected"]), n=1)
+        return f"{where} must be {context['expected']}, not {_shorten(value)}" + (
             f"; did you mean {near[0]}?" if near else ""
         )
     if kind == "json_invalid":
-        return f"it is not JSON: {held['error']}"
+        return f"it is not JSON: {context['error']}"
     if kind in ("value_error", "assertion_error"):
-        words = str(held.get("error", problem["msg"]))
+        words = str(context.get("error", problem["msg"]))
         return f"{where}: {words}" if place else words
     if kind == "string_pattern_mismatch":
-        return f"{where} is {_shown(given)}, but must be {_meaning(model, place) or 'of the form ' + held['pattern']}"
+        return (
+            f"{where} is {_shorten(value)}, but must be {_meaning(model, place) or 'of the form ' + context['pattern']}"
+        )
     if kind in LIMITS:
         words, key = LIMITS[kind]
-        return f"{where} must be {words} {held[key]}, not {_shown(given)}"
+        return f"{where} must be {words} {context[key]}, not {_shorten(value)}"
     if kind in LENGTHS:
-        held = dict(held) | (
-            {"actual_length": len(given)} if isinstance(given, Sized) else {}
-        )  # pydantic does not count objects
-        return f"{where} {LENGTHS[kind].format(**held)}"
+        length = {"actual_length": len(value)} if isinstance(value, Sized) else {}  # pydantic does not count objects
+        return f"{where} {LENGTHS[kind].format(**{**context, **length})}"
     if kind == "finite_number":
-        return f"{where} must be a finite number, not {_shown(given)}"
+        return f"{where} must be a finite number, not {_shorten(value)}"
     asked = KINDS.get(kind.removesuffix("_type").removesuffix("_parsing").removesuffix("_from_float"))
     if asked:
-        return f"{where} must be {asked}, not {_shown(given)}"
+        return f"{where} must be {asked}, not {_shorten(value)}"
     return f"{where}: {problem['msg'].replace('Input should', 'it should')}"
 
 
@@ -120,17 +120,17 @@ def _where(place: Iterable[Any]) -> str:
 
 
 def _near(name: str, names: Iterable[str]) -> str:
-    listed = list(names)
-    near = difflib.get_close_matches(name, listed, n=1)
+    valid = list(names)
+    near = difflib.get_close_matches(name, valid, n=1)
     if near:
         return f"did you mean {near[0]!r}?"
-    return f"valid: {', '.join(listed)}" if listed else "it is not part of this"
+    return f"valid: {', '.join(valid)}" if valid else "it is not part of this"
 
 
 def _fields(model: type[BaseModel] | None, place: Iterable[Any]) -> Iterable[str]:
     """Valid names at a place of a model; none where that cannot be told."""
-    found = _model_at(model, tuple(place))
-    return found.model_fields if found is not None else ()
+    inner = _model_at(model, tuple(place))
+    return inner.model_fields if inner is not None else ()
 
 
 def _meaning(model: type[BaseModel] | None, place: tuple[Any, ...]) -> str:
@@ -158,10 +158,10 @@ def _inner(annotation: Any) -> type[BaseModel] | None:
         and issubclass(annotation, BaseModel)
     ):
         return annotation
-    return next((found for argument in typing.get_args(annotation) if (found := _inner(argument)) is not None), None)
+    return next((model for argument in typing.get_args(annotation) if (model := _inner(argument)) is not None), None)
 
 
-def _shown(value: Any) -> str:
+def _shorten(value: Any) -> str:
     text = repr(value) if not isinstance(value, str) else f"'{value}'"
     text = "".join(c if c.isprintable() else "?" for c in text)
     return text if len(text) <= SHOWN else text[: SHOWN - 3] + "..."

@@ -15,7 +15,7 @@ from synlayers.checks.record import check_record
 from synlayers.checks.text import check_text
 from synlayers.design import Design
 from synlayers.layouts import layouts
-from synlayers.making.cells import Cell, Place
+from synlayers.making.cells import SampleCell, SplitPosition
 from synlayers.making.rendering import replay
 from synlayers.making.sample import Task, make_sample
 from synlayers.recipe import make_recipe
@@ -45,7 +45,7 @@ def design(layout: str, count: int, shape: tuple[int, int], index: int, **settin
             **settings,
         }
     )
-    task = Task(index, Place("train" if index % 2 else "test", index), Cell(count, layout, *shape))
+    task = Task(index, SplitPosition("train" if index % 2 else "test", index), SampleCell(count, layout, *shape))
     return make_sample(recipe, recipe.hash(), task, libraries())
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from benchmarks.metrics.layers.pairs import VISIBLE, IntArray, Sums
+from benchmarks.metrics.layers.pairs import VISIBLE, IntArray, PairSums
 from benchmarks.metrics.threads import over_samples
 
 Levels = npt.NDArray[np.uint8]
@@ -24,7 +24,7 @@ BAND_WORTH = 1 << 22
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Picture:
+class CpuLayer:
     """One metric layer."""
 
     levels: Levels
@@ -50,16 +50,16 @@ class CpuEngine:
         boxes = [_facts(layer[3])[0] for layer in stack]
         return lambda i, j: _overlap(stack[i, 3], stack[j, 3], *_common(boxes[i], boxes[j]))
 
-    def flatten(self, stack: Levels, group: Sequence[int]) -> Picture:
+    def flatten(self, stack: Levels, group: Sequence[int]) -> CpuLayer:
         """A group's layers composited in order; a single layer is not copied."""
         levels = stack[group[0]]
         if len(group) > 1:
             levels = levels.copy()
             for index in group[1:]:
                 _compose(levels, stack[index], levels, *_facts(stack[index, 3])[0])
-        return Picture(levels, *_facts(levels[3]))
+        return CpuLayer(levels, *_facts(levels[3]))
 
-    def merge(self, lower: Picture, upper: Picture, keep: bool) -> Picture:
+    def merge(self, lower: CpuLayer, upper: CpuLayer, keep: bool) -> CpuLayer:
         """`upper` over `lower`. Without `keep`, the result is valid until the next merge only (its memory is used
         again)."""
         if keep:
@@ -70,19 +70,19 @@ class CpuEngine:
             levels = self._scratch
         np.copyto(levels, lower.levels)
         _compose(lower.levels, upper.levels, levels, *upper.box)
-        return Picture(levels, *_facts(levels[3]))
+        return CpuLayer(levels, *_facts(levels[3]))
 
-    def sums(self, first: Sequence[Picture], second: Sequence[Picture]) -> Sums:
+    def sums(self, first: Sequence[CpuLayer], second: Sequence[CpuLayer]) -> PairSums:
         """See `pairs.Engine.sums`."""
         height = first[0].levels.shape[1]
         bands = self.bands if len(first) * len(second) * first[0].levels[0].size > BAND_WORTH else 1
         cuts = [height * n // bands for n in range(bands + 1)]
         parts = over_samples(lambda n: _sums(first, second, cuts[n], cuts[n + 1]), bands)
-        colour, common = np.sum(parts, axis=0)
-        return colour, common
+        color, common = np.sum(parts, axis=0)
+        return color, common
 
-    def host(self, picture: Picture) -> Levels:
-        return picture.levels
+    def host(self, layer: CpuLayer) -> Levels:
+        return layer.levels
 
 
 def _common(a: tuple[int, int, int, int], b: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
@@ -123,20 +123,20 @@ def _overlap(a: Levels, b: Levels, y0: int, y1: int, x0: int, x1: int) -> int:
     overlap = 0
     for y in range(y0, y1):
         p, q = a[y, x0 : max(x0, x1)], b[y, x0 : max(x0, x1)]
-        found = np.uint8(0)
+        highest = np.uint8(0)
         for x in range(p.size):
-            found = max(found, min(p[x], q[x]))
-        if found >= VISIBLE:
+            highest = max(highest, min(p[x], q[x]))
+        if highest >= VISIBLE:
             return 2
-        if found:
+        if highest:
             overlap = 1
     return overlap
 
 
-def _sums(first: Sequence[Picture], second: Sequence[Picture], top: int, bottom: int) -> IntArray:
+def _sums(first: Sequence[CpuLayer], second: Sequence[CpuLayer], top: int, bottom: int) -> IntArray:
     """`CpuEngine.sums` over the rows top..bottom, (2, n, m).
 
-    A few rows at a time are copied side by side, so that those of all pictures are in the cache for all pairs (as they
+    A few rows at a time are copied side by side, so that those of all layers are in the cache for all pairs (as they
     lie, powers of two apart, they would push each other out).
     """
     n, m, width = len(first), len(second), first[0].levels.shape[2]
@@ -148,8 +148,8 @@ def _sums(first: Sequence[Picture], second: Sequence[Picture], top: int, bottom:
         stop = min(y + rows, bottom)
         meets = (boxes[:, 0] < stop) & (boxes[:, 1] > y)
         if meets.any():
-            for target, picture in zip(near[:n], first, strict=True):
-                target[:, : stop - y] = picture.levels[:, y:stop]
+            for target, layer in zip(near[:n], first, strict=True):
+                target[:, : stop - y] = layer.levels[:, y:stop]
             for j in np.flatnonzero(meets).tolist():
                 near[n + j, :, : stop - y] = second[j].levels[:, y:stop]
             _pairs(near[:n], near[n:], np.clip(boxes - (y, y, 0, 0), 0, (stop - y, stop - y, width, width)), out)
@@ -179,7 +179,7 @@ def _pairs(first: Levels, second: Levels, boxes: IntArray, out: IntArray) -> Non
 def _column_sums(
     a: Levels, b: Levels, inside: Levels, box: tuple[int, int, int, int], apart: Counts, common: Counts
 ) -> None:
-    """Sums down the columns of a box, in bytes and 16 bits, as many to an instruction as there is room."""
+    """PairSums down the columns of a box, in bytes and 16 bits, as many to an instruction as there is room."""
     y0, y1, x0, x1 = box
     apart[:] = 0
     common[:] = 0

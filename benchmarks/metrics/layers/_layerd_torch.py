@@ -11,7 +11,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from benchmarks.metrics.layers.pairs import VISIBLE, Sums
+from benchmarks.metrics.layers.pairs import VISIBLE, PairSums
 
 TILE = 1 << 26
 """Pixels of a batch of pairs that are worked on at a time; bounds the memory (about 8 bytes each)."""
@@ -20,7 +20,7 @@ HEAVY = 2.0**30
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Picture:
+class TorchLayer:
     """One metric layer."""
 
     levels: Tensor
@@ -42,37 +42,37 @@ class TorchEngine:
             part = alpha[:, start : start + step]
             weight = torch.where(part >= VISIBLE, HEAVY, (part > 0).float())
             shared += weight @ weight.T
-        found: list[list[int]] = ((shared > 0).int() + (shared > HEAVY**2 / 2)).tolist()
-        return lambda i, j: found[i][j]
+        overlaps: list[list[int]] = ((shared > 0).int() + (shared > HEAVY**2 / 2)).tolist()
+        return lambda i, j: overlaps[i][j]
 
-    def flatten(self, stack: Tensor, group: Sequence[int]) -> Picture:
+    def flatten(self, stack: Tensor, group: Sequence[int]) -> TorchLayer:
         levels = stack[group[0]]
         for index in group[1:]:
             levels = compose(levels, stack[index])
-        return _picture(levels)
+        return _measure_layer(levels)
 
-    def merge(self, lower: Picture, upper: Picture, keep: bool) -> Picture:
-        return _picture(compose(lower.levels, upper.levels))
+    def merge(self, lower: TorchLayer, upper: TorchLayer, keep: bool) -> TorchLayer:
+        return _measure_layer(compose(lower.levels, upper.levels))
 
-    def sums(self, first: Sequence[Picture], second: Sequence[Picture]) -> Sums:
+    def sums(self, first: Sequence[TorchLayer], second: Sequence[TorchLayer]) -> PairSums:
         """See `pairs.Engine.sums`."""
         step = max(1, TILE // first[0].levels[0].numel())
         parts = [
             _sums(torch.stack([a.levels for a in first[n : n + step]]), second) for n in range(0, len(first), step)
         ]
-        colour, common = torch.cat(parts, 1).cpu().numpy()
-        return colour, common
+        color, common = torch.cat(parts, 1).cpu().numpy()
+        return color, common
 
-    def host(self, picture: Picture) -> npt.NDArray[np.uint8]:
-        return np.ascontiguousarray(picture.levels.cpu().numpy())
+    def host(self, layer: TorchLayer) -> npt.NDArray[np.uint8]:
+        return np.ascontiguousarray(layer.levels.cpu().numpy())
 
 
-def _picture(levels: Tensor) -> Picture:
+def _measure_layer(levels: Tensor) -> TorchLayer:
     count, total = torch.stack([(levels[3] > 0).sum(), levels[3].sum(dtype=torch.int64)]).tolist()
-    return Picture(levels, count, total)
+    return TorchLayer(levels, count, total)
 
 
-def _sums(first: Tensor, second: Sequence[Picture]) -> Tensor:
+def _sums(first: Tensor, second: Sequence[TorchLayer]) -> Tensor:
     """(2, n, m) int64: sums of colour differences and of the lower alpha."""
     columns = []
     for b in second:
@@ -92,6 +92,6 @@ def compose(lower: Tensor, upper: Tensor) -> Tensor:
     # the numerator needs 32 bits without a sign
     weight = torch.div(a.long() * (255 * 255 * 128), blend.clamp(min=1).long(), rounding_mode="floor").int()
     mixed = upper[:3].int() * weight + lower[:3].int() * (32640 - weight) + (128 << 7)
-    colour = (((mixed >> 8) + mixed) >> 8) >> 7
+    color = (((mixed >> 8) + mixed) >> 8) >> 7
     alpha = (((blend + 128) >> 8) + blend + 128) >> 8
-    return torch.cat([colour, alpha[None]]).to(torch.uint8)
+    return torch.cat([color, alpha[None]]).to(torch.uint8)

@@ -9,11 +9,11 @@ import numpy as np
 from numba import njit
 
 RUN = 1024
-"""Pixels whose credit fits into 32 bits: 255 * COLOUR_LIMIT * RUN < 2 ** 31."""
+"""Pixels whose credit fits into 32 bits: 255 * COLOR_LIMIT * RUN < 2 ** 31."""
 
 
 @njit(cache=True, nogil=True)
-def floored(layers: Any, floor: int) -> Any:
+def floor_alpha(layers: Any, floor: int) -> Any:
     out = np.empty((layers.shape[0], layers.shape[2], layers.shape[3]), np.uint8)
     low = np.uint8(floor)
     for layer in range(layers.shape[0]):
@@ -137,7 +137,7 @@ def transmittance(layers: Any) -> Any:
 
 
 @njit(cache=True, nogil=True)
-def colours(pred: Any, gt: Any, alpha: Any, alpha_gt: Any, pairs: Any, boxes: Any, boxes_gt: Any, limit: int) -> Any:
+def colors(pred: Any, gt: Any, alpha: Any, alpha_gt: Any, pairs: Any, boxes: Any, boxes_gt: Any, limit: int) -> Any:
     out = np.zeros((pairs.shape[0], 2), np.int64)
     limit32 = np.int32(limit)
     for n in range(pairs.shape[0]):
@@ -218,9 +218,9 @@ def overlap(alpha: Any, boxes: Any) -> Any:
 
 
 @njit(cache=True, nogil=True)
-def flatten(layers: Any, boxes: Any, y: int, colour: Any, through: Any, full: int) -> None:
+def flatten(layers: Any, boxes: Any, y: int, color: Any, through: Any, full: int) -> None:
     """One line of the stack over black: colour (3, W) and transmittance (W,), uint32 in fixed point."""
-    colour[:] = 0
+    color[:] = 0
     through[:] = full
     for layer in range(layers.shape[0] - 1, -1, -1):
         if not boxes[layer, 0] <= y < boxes[layer, 1]:
@@ -228,7 +228,7 @@ def flatten(layers: Any, boxes: Any, y: int, colour: Any, through: Any, full: in
         x0, x1 = boxes[layer, 2], boxes[layer, 3]
         alpha, left = layers[layer, 3, y, x0:x1], through[x0:x1]
         for channel in range(3):
-            values, sums = layers[layer, channel, y, x0:x1], colour[channel, x0:x1]
+            values, sums = layers[layer, channel, y, x0:x1], color[channel, x0:x1]
             for x in range(x1 - x0):
                 sums[x] += left[x] * np.uint32(alpha[x]) * np.uint32(values[x])
         for x in range(x1 - x0):
@@ -238,14 +238,14 @@ def flatten(layers: Any, boxes: Any, y: int, colour: Any, through: Any, full: in
 @njit(cache=True, nogil=True)
 def recomposition(pred: Any, gt: Any, boxes: Any, boxes_gt: Any, full: int) -> Any:
     width = gt.shape[3]
-    colour, colour_gt = np.empty((3, width), np.uint32), np.empty((3, width), np.uint32)
+    color, color_gt = np.empty((3, width), np.uint32), np.empty((3, width), np.uint32)
     through, through_gt = np.empty(width, np.uint32), np.empty(width, np.uint32)
     total = np.int64(0)
     for y in range(gt.shape[2]):
-        flatten(pred, boxes, y, colour, through, full)
-        flatten(gt, boxes_gt, y, colour_gt, through_gt, full)
+        flatten(pred, boxes, y, color, through, full)
+        flatten(gt, boxes_gt, y, color_gt, through_gt, full)
         for channel in range(3):
-            one, other = colour[channel], colour_gt[channel]
+            one, other = color[channel], color_gt[channel]
             for x in range(width):
                 apart = np.int64(one[x]) - np.int64(other[x])
                 white = (np.int64(through[x]) - np.int64(through_gt[x])) * 65025

@@ -11,23 +11,23 @@ from torch import Tensor
 
 from benchmarks.metrics.layers.regions import (
     CELL,
-    COLOUR_LIMIT,
+    COLOR_LIMIT,
     FLOOR,
     FULL,
     SCALES,
     STRAY_CELL,
     Ints,
-    Sums,
-    on_cells,
-    spread,
+    StackSums,
+    count_cells,
+    dilate,
 )
 
-AT_ONCE = 1 << 24
+MAX_ELEMENTS = 1 << 24
 """Elements of an intermediate tensor; more pairs wait for their turn."""
 
 
-class TorchSums(Sums):
-    """Sums of one sample; pred (Lp, 4, H, W) and gt (Lg, 4, H, W) uint8 tensors on one device."""
+class TorchSums(StackSums):
+    """StackSums of one sample; pred (Lp, 4, H, W) and gt (Lg, 4, H, W) uint8 tensors on one device."""
 
     def __init__(self, pred: Tensor, gt: Tensor) -> None:
         self.pred, self.gt = pred, gt
@@ -41,7 +41,7 @@ class TorchSums(Sums):
 
     def stray(self) -> Ints:
         touched, touched_gt = (_fold(s[:, 3] > 0, STRAY_CELL) > 0 for s in (self.pred, self.gt))
-        far = ~spread(touched_gt)
+        far = ~dilate(touched_gt)
         return (
             _numbers(torch.stack([(layer & far).sum((1, 2)) for layer in touched]))
             if len(touched)
@@ -55,11 +55,11 @@ class TorchSums(Sums):
                 out[:, column] = self._lower(self.pyramid[scale], self.pyramid_gt[scale], pairs)
         return out
 
-    def colours(self, pairs: Ints) -> Ints:
+    def colors(self, pairs: Ints) -> Ints:
         def sums(i: Tensor, j: Tensor) -> Tensor:
             both = torch.minimum(self.alpha[i], self.alpha_gt[j]).int()
             square = (self.pred[i, :3].int() - self.gt[j, :3].int()).square().sum(1, dtype=torch.int32)
-            credit = both * (COLOUR_LIMIT - square.clamp(max=COLOUR_LIMIT))
+            credit = both * (COLOR_LIMIT - square.clamp(max=COLOR_LIMIT))
             return torch.stack((_total(both), _total(credit)), 1)
 
         return self._over(pairs, 2, sums)
@@ -84,8 +84,8 @@ class TorchSums(Sums):
         return out + out.T
 
     def recomposition(self) -> int:
-        (colour, through), (colour_gt, through_gt) = _flatten(self.pred), _flatten(self.gt)
-        apart, white = colour - colour_gt, (through - through_gt) * 65025
+        (color, through), (color_gt, through_gt) = _flatten(self.pred), _flatten(self.gt)
+        apart, white = color - color_gt, (through - through_gt) * 65025
         return int(apart.abs().sum() + (apart + white).abs().sum())
 
     def _lower(self, cells: Tensor, cells_gt: Tensor, pairs: Ints) -> Ints:
@@ -94,14 +94,14 @@ class TorchSums(Sums):
     def _over(self, pairs: Ints, width: int, sums: Any) -> Ints:
         """`sums` of pairs, as many at once as fit."""
         index = torch.from_numpy(np.ascontiguousarray(pairs)).to(self.gt.device)
-        step = max(1, AT_ONCE // self.gt[0].numel())
+        step = max(1, MAX_ELEMENTS // self.gt[0].numel())
         parts = [sums(part[:, 0], part[:, 1]) for part in torch.split(index, step) if len(part)]
         return _numbers(torch.cat(parts)) if parts else np.zeros((0, width), np.int64)
 
 
 def _numbers(tensor: Tensor) -> Ints:
-    found: Ints = tensor.to(torch.int64).cpu().numpy()
-    return found
+    numbers: Ints = tensor.to(torch.int64).cpu().numpy()
+    return numbers
 
 
 def _total(values: Tensor) -> Tensor:
@@ -109,9 +109,9 @@ def _total(values: Tensor) -> Tensor:
 
 
 def _fold(values: Tensor, side: int) -> Tensor:
-    """Sums over cells of side `side`: (L, H, W) to (L, rows, columns) int32."""
+    """StackSums over cells of side `side`: (L, H, W) to (L, rows, columns) int32."""
     count, height, width = values.shape
-    rows, columns = on_cells(height, side), on_cells(width, side)
+    rows, columns = count_cells(height, side), count_cells(width, side)
     padded = torch.nn.functional.pad(values.int(), (0, columns * side - width, 0, rows * side - height))
     return padded.reshape(count, rows, side, columns, side).sum((2, 4), dtype=torch.int32)
 
@@ -133,9 +133,9 @@ def _transmittance(layers: Tensor) -> Tensor:
 def _flatten(layers: Tensor) -> tuple[Tensor, Tensor]:
     """Colour (3, H, W) and transmittance (H, W) of a stack, fixed point int64."""
     through = torch.full(layers.shape[-2:], FULL, dtype=torch.int64, device=layers.device)
-    colour = torch.zeros((3, *layers.shape[-2:]), dtype=torch.int64, device=layers.device)
+    color = torch.zeros((3, *layers.shape[-2:]), dtype=torch.int64, device=layers.device)
     for layer in layers.flip(0):
         alpha = layer[3].long()
-        colour += through * alpha * layer[:3].long()
+        color += through * alpha * layer[:3].long()
         through = (through * (255 - alpha) + 127) // 255
-    return colour, through
+    return color, through

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from benchmarks.metrics.layers.pairs import Costs, Engine, Layer, P, grouped
+from benchmarks.metrics.layers.pairs import Costs, Engine, NamedLayer, P, group_layers
 
 FloatArray = npt.NDArray[np.float64]
 MIN_LAYERS = 2
@@ -102,23 +102,23 @@ class Alignment:
 def align(engine: Engine[P], stacks: tuple[Any, Any], max_edits: int, costs: Costs[P]) -> Alignment:
     """Group, align, and merge as long as it pays, at most `max_edits` times. Raises `NearTieError` as `costs.tolerance`
     says."""
-    groups, specks = zip(*(grouped(len(stack), engine.overlap(stack)) for stack in stacks), strict=True)
+    groups, specks = zip(*(group_layers(len(stack), engine.overlap(stack)) for stack in stacks), strict=True)
     pred, gt = (
-        [Layer((side, n), engine.flatten(stack, group)) for n, group in enumerate(found)]
-        for side, stack, found in zip(("pred", "gt"), stacks, groups, strict=True)
+        [NamedLayer((side, n), engine.flatten(stack, group)) for n, group in enumerate(members)]
+        for side, stack, members in zip(("pred", "gt"), stacks, groups, strict=True)
     )
     costs.between(pred, gt)
     result = Alignment(groups[0], groups[1], _matrix(costs, pred, gt), specks=any(specks))
     result.levels.append(_score(costs, pred, gt, 0))
     while len(result.merges) < max_edits:
         path = result.levels[-1].path
-        best = _best(costs, pred, gt, path)
+        best = _find_best(costs, pred, gt, path)
         if best is None:
             break
         gain, side, i = best
         stack = pred if side == "pred" else gt
         stack[i : i + 2] = [
-            Layer((stack[i].name, stack[i + 1].name), engine.merge(stack[i].picture, stack[i + 1].picture, keep=True))
+            NamedLayer((stack[i].name, stack[i + 1].name), engine.merge(stack[i].layer, stack[i + 1].layer, keep=True))
         ]
         costs.between(pred, gt)
         result.merges.append(Merge(side, (i, i + 1), gain, len(pred), len(gt)))
@@ -126,31 +126,31 @@ def align(engine: Engine[P], stacks: tuple[Any, Any], max_edits: int, costs: Cos
     return result
 
 
-def _matrix(costs: Costs[P], pred: Sequence[Layer[P]], gt: Sequence[Layer[P]]) -> FloatArray:
+def _matrix(costs: Costs[P], pred: Sequence[NamedLayer[P]], gt: Sequence[NamedLayer[P]]) -> FloatArray:
     return np.array([[costs.of(a.name, b.name).cost for b in gt] for a in pred])
 
 
-def _score(costs: Costs[P], pred: Sequence[Layer[P]], gt: Sequence[Layer[P]], edits: int) -> Level:
+def _score(costs: Costs[P], pred: Sequence[NamedLayer[P]], gt: Sequence[NamedLayer[P]], edits: int) -> Level:
     path = warp(_matrix(costs, pred, gt), costs.tolerance)
     cost, rgb_l1, alpha_iou = np.array([costs.of(pred[i].name, gt[j].name) for i, j in path]).T
     return Level(edits, float(np.mean(cost)), float(np.mean(rgb_l1)), float(np.mean(alpha_iou)), tuple(path))
 
 
-def _best(
-    costs: Costs[P], pred: Sequence[Layer[P]], gt: Sequence[Layer[P]], path: Sequence[tuple[int, int]]
+def _find_best(
+    costs: Costs[P], pred: Sequence[NamedLayer[P]], gt: Sequence[NamedLayer[P]], path: Sequence[tuple[int, int]]
 ) -> tuple[float, str, int] | None:
     """The merge that gains most, (gain, side, index of the lower layer); the first of equals, the ground truth's before
     the prediction's."""
-    found = [(gain, "gt", i) for i, gain in _gains(costs, gt, pred, [(j, i) for i, j in path])]
-    found += [(gain, "pred", i) for i, gain in _gains(costs, pred, gt, path)]
-    ranked = sorted(found, key=lambda entry: -entry[0])
+    merges = [(gain, "gt", i) for i, gain in _gains(costs, gt, pred, [(j, i) for i, j in path])]
+    merges += [(gain, "pred", i) for i, gain in _gains(costs, pred, gt, path)]
+    ranked = sorted(merges, key=lambda entry: -entry[0])
     if ranked and ranked[0][0] - max([0.0, *(gain for gain, _, _ in ranked[1:2])]) <= costs.tolerance:
         raise NearTieError
     return ranked[0] if ranked else None
 
 
 def _gains(
-    costs: Costs[P], own: Sequence[Layer[P]], others: Sequence[Layer[P]], path: Sequence[tuple[int, int]]
+    costs: Costs[P], own: Sequence[NamedLayer[P]], others: Sequence[NamedLayer[P]], path: Sequence[tuple[int, int]]
 ) -> Iterator[tuple[int, float]]:
     """Merges of `own` that pay: (index of the lower layer, gain).
 
@@ -168,7 +168,7 @@ def _gains(
         costs.between([lower], mine)
         costs.between([upper], next_ones)
         if not costs.knows(merged, both):
-            costs.between([Layer(merged, costs.engine.merge(lower.picture, upper.picture, keep=False))], both)
+            costs.between([NamedLayer(merged, costs.engine.merge(lower.layer, upper.layer, keep=False))], both)
         now = costs.similarity(lower.name, mine) + costs.similarity(upper.name, next_ones)
         rest = [costs.similarity(merged, next_ones)]
         if i + 2 < len(own):

@@ -19,7 +19,7 @@ from synlayers.assets import Asset, Role, digest_of
 from synlayers.assets.fonts.files import (
     SUFFIXES,
     Category,
-    Face,
+    FontFace,
     best_faces,
     covers,
     faces_in_file,
@@ -44,7 +44,7 @@ __all__ = [
 ]
 
 
-class Packaged(NamedTuple):
+class PackagedFamily(NamedTuple):
     """A family that comes with a Python package: files ``pattern`` in ``folder`` of ``module``."""
 
     family: str
@@ -59,17 +59,17 @@ class Packaged(NamedTuple):
 
 _MPL: Final = "mpl-data/fonts/ttf"
 DEFAULT: Final = (
-    Packaged("Roboto", "font-roboto", "font_roboto", "Roboto-*.ttf", "sans", "font_text", "Apache-2.0"),
-    Packaged("Source Sans Pro", "font-source-sans-pro", "font_source_sans_pro", "*.ttf", "sans", "font_text"),
-    Packaged("Source Serif Pro", "font-source-serif-pro", "font_source_serif_pro", "*.ttf", "serif", "font_text"),
-    Packaged("Manrope", "font-manrope", "font_manrope", "Manrope-[!V]*.ttf", "sans", "font_text"),
-    Packaged("Hanken Grotesk", "font-hanken-grotesk", "font_hanken_grotesk", "*.otf", "sans", "font_text"),
-    Packaged("Lato", "font-lato", "font_lato", "*.ttf", "sans", "font_text"),
-    Packaged("Caladea", "font-caladea", "font_caladea", "*.ttf", "serif", "font_text", "Apache-2.0"),
-    Packaged(
+    PackagedFamily("Roboto", "font-roboto", "font_roboto", "Roboto-*.ttf", "sans", "font_text", "Apache-2.0"),
+    PackagedFamily("Source Sans Pro", "font-source-sans-pro", "font_source_sans_pro", "*.ttf", "sans", "font_text"),
+    PackagedFamily("Source Serif Pro", "font-source-serif-pro", "font_source_serif_pro", "*.ttf", "serif", "font_text"),
+    PackagedFamily("Manrope", "font-manrope", "font_manrope", "Manrope-[!V]*.ttf", "sans", "font_text"),
+    PackagedFamily("Hanken Grotesk", "font-hanken-grotesk", "font_hanken_grotesk", "*.otf", "sans", "font_text"),
+    PackagedFamily("Lato", "font-lato", "font_lato", "*.ttf", "sans", "font_text"),
+    PackagedFamily("Caladea", "font-caladea", "font_caladea", "*.ttf", "serif", "font_text", "Apache-2.0"),
+    PackagedFamily(
         "DejaVu Sans", "matplotlib", "matplotlib", "DejaVuSans[.-]*ttf", "sans", "font_text", "Bitstream-Vera", _MPL
     ),
-    Packaged(
+    PackagedFamily(
         "DejaVu Serif",
         "matplotlib",
         "matplotlib",
@@ -79,7 +79,7 @@ DEFAULT: Final = (
         "Bitstream-Vera",
         _MPL,
     ),
-    Packaged(
+    PackagedFamily(
         "DejaVu Sans Mono",
         "matplotlib",
         "matplotlib",
@@ -89,10 +89,12 @@ DEFAULT: Final = (
         "Bitstream-Vera",
         _MPL,
     ),
-    Packaged("STIXGeneral", "matplotlib", "matplotlib", "STIXGeneral*.ttf", "serif", "font_display", "OFL-1.1", _MPL),
-    Packaged("Fredoka One", "font-fredoka-one", "font_fredoka_one", "*.ttf", "display", "font_display"),
-    Packaged("Amatic SC", "font-amatic-sc", "font_amatic_sc", "*.ttf", "handwriting", "font_display"),
-    Packaged("Intuitive", "font-intuitive", "font_intuitive", "*.ttf", "display", "font_display"),
+    PackagedFamily(
+        "STIXGeneral", "matplotlib", "matplotlib", "STIXGeneral*.ttf", "serif", "font_display", "OFL-1.1", _MPL
+    ),
+    PackagedFamily("Fredoka One", "font-fredoka-one", "font_fredoka_one", "*.ttf", "display", "font_display"),
+    PackagedFamily("Amatic SC", "font-amatic-sc", "font_amatic_sc", "*.ttf", "handwriting", "font_display"),
+    PackagedFamily("Intuitive", "font-intuitive", "font_intuitive", "*.ttf", "display", "font_display"),
 )
 """At least six families of each role, so that each of three splits gets two."""
 
@@ -116,13 +118,13 @@ def provide_fonts(folders: Sequence[Path] = (), system: bool = False) -> tuple[l
     """
     assets: dict[str, Asset] = {}
     rejected: list[Rejection] = []
-    batches = [_packaged()] + [_from_folder(folder, "--fonts") for folder in folders]
+    batches = [_packaged_families()] + [_from_folder(folder, "--fonts") for folder in folders]
     if system:
         places = (Path(place).expanduser() for place in SYSTEM_FOLDERS.get(sys.platform, SYSTEM_FOLDERS["linux"]))
         batches += [_from_folder(place, "system fonts") for place in places if place.is_dir()]
-    for found, refused in batches:
+    for batch, refused in batches:
         rejected += refused
-        for asset in found:
+        for asset in batch:
             if asset.id in assets and assets[asset.id].digest != asset.digest:
                 rejected.append(
                     Rejection(asset.data["family"], f"the family is already there, from {assets[asset.id].pack}")
@@ -131,10 +133,10 @@ def provide_fonts(folders: Sequence[Path] = (), system: bool = False) -> tuple[l
     return list(assets.values()), rejected
 
 
-def family_assets(faces: Iterable[Face], root: Path, pack: str, license: str) -> list[Asset]:
+def family_assets(faces: Iterable[FontFace], root: Path, pack: str, license: str) -> list[Asset]:
     """One asset for each family among `faces`, whose files are relative to `root`. Category and role are guessed from
     the faces."""
-    families: dict[str, list[Face]] = defaultdict(list)
+    families: dict[str, list[FontFace]] = defaultdict(list)
     for face in faces:
         families[face.family].append(face)
     return [
@@ -144,7 +146,7 @@ def family_assets(faces: Iterable[Face], root: Path, pack: str, license: str) ->
 
 def family_asset(
     family: str,
-    faces: Sequence[Face],
+    faces: Sequence[FontFace],
     category: Category | None,
     role: Role | None,
     root: Path,
@@ -170,14 +172,14 @@ def family_asset(
     )
 
 
-def guess_role(category: Category, faces: Sequence[Face]) -> Role:
+def guess_role(category: Category, faces: Sequence[FontFace]) -> Role:
     """Text needs a plain category, a weight to read and a bold one; everything else is for headlines."""
     weights = {face.weight for face in faces if not face.italic}
     readable = any(300 <= w <= 500 for w in weights) and any(w >= 600 for w in weights)
     return "font_text" if category in ("sans", "serif", "slab") and readable else "font_display"
 
 
-def _packaged() -> tuple[list[Asset], list[Rejection]]:
+def _packaged_families() -> tuple[list[Asset], list[Rejection]]:
     assets: list[Asset] = []
     rejected: list[Rejection] = []
     for entry in DEFAULT:
@@ -204,13 +206,13 @@ def _from_folder(folder: Path, pack: str) -> tuple[list[Asset], list[Rejection]]
     return family_assets(faces, folder, pack, "as given by the user"), rejected + refused
 
 
-def _faces(paths: Iterable[Path], root: Path) -> tuple[list[Face], list[Rejection]]:
-    faces: list[Face] = []
+def _faces(paths: Iterable[Path], root: Path) -> tuple[list[FontFace], list[Rejection]]:
+    faces: list[FontFace] = []
     rejected: list[Rejection] = []
     for path in paths:
-        found = faces_in_file(path, path.relative_to(root).as_posix())
-        if isinstance(found, Rejection):
-            rejected.append(found)
+        outcome = faces_in_file(path, path.relative_to(root).as_posix())
+        if isinstance(outcome, Rejection):
+            rejected.append(outcome)
         else:
-            faces += found
+            faces += outcome
     return faces, rejected

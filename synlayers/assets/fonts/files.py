@@ -33,7 +33,7 @@ _OS2: Final = int.from_bytes(b"OS/2", "big")
 
 
 @dataclass(frozen=True, slots=True)
-class Face:
+class FontFace:
     """One face of a family.
 
     Args:
@@ -141,12 +141,12 @@ def guess_category(typeface: skia.Typeface) -> Category:
     return "sans"
 
 
-def faces_in_file(path: Path, name: str) -> list[Face] | Rejection:
+def faces_in_file(path: Path, name: str) -> list[FontFace] | Rejection:
     """All faces of one file, called `name`; or why it is not used."""
     if path.stat().st_size > MAX_BYTES:
         return Rejection(name, f"larger than {MAX_BYTES >> 20} MiB")
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    faces: list[Face] = []
+    faces: list[FontFace] = []
     for index in range(64):
         try:
             typeface = open_typeface(path, index)
@@ -156,9 +156,9 @@ def faces_in_file(path: Path, name: str) -> list[Face] | Rejection:
             return Rejection(name, f"broken woff2 ({type(error).__name__})")
         if typeface is None:
             break
-        lacking = missing_glyphs(typeface, ESSENTIAL)
-        if lacking:
-            shown = lacking if len(lacking) < 8 else f"{lacking[:8]}..."
+        absent = missing_glyphs(typeface, ESSENTIAL)
+        if absent:
+            shown = absent if len(absent) < 8 else f"{absent[:8]}..."
             return Rejection(name, f"lacks glyphs for {shown!r}")
         faces += _faces_of(typeface, name, digest, index)
         if path.suffix.lower() not in (".ttc", ".otc"):
@@ -166,7 +166,7 @@ def faces_in_file(path: Path, name: str) -> list[Face] | Rejection:
     return faces or Rejection(name, "not a font that Skia can read (broken, cut short, or another format)")
 
 
-def _faces_of(typeface: skia.Typeface, name: str, digest: str, index: int) -> Iterable[Face]:
+def _faces_of(typeface: skia.Typeface, name: str, digest: str, index: int) -> Iterable[FontFace]:
     """One face, or, for a font with a weight axis, one for each hundred on it."""
     style = typeface.fontStyle()
     family = typeface.getFamilyName()
@@ -180,20 +180,20 @@ def _faces_of(typeface: skia.Typeface, name: str, digest: str, index: int) -> It
     category = guess_category(typeface)
     axis = next((a for a in typeface.getVariationDesignParameters() if a.tag == _WGHT), None)
     if axis is None:
-        return [Face(family, style.weight(), italic, name, digest, category, index)]
+        return [FontFace(family, style.weight(), italic, name, digest, category, index)]
     weights = [w for w in range(100, 1000, 100) if axis.min <= w <= axis.max] or [round(getattr(axis, "def"))]
-    return [Face(family, w, italic, name, digest, category, index, instance=w) for w in weights]
+    return [FontFace(family, w, italic, name, digest, category, index, instance=w) for w in weights]
 
 
-def best_faces(faces: Iterable[Face]) -> list[Face]:
+def best_faces(faces: Iterable[FontFace]) -> list[FontFace]:
     """One face for each (weight, italic), upright first, light to heavy: a drawn weight before an instance, ttf before
     woff."""
 
-    def order(face: Face) -> tuple[bool, int, bool, int, str, int]:
+    def order(face: FontFace) -> tuple[bool, int, bool, int, str, int]:
         suffix = SUFFIXES.index(Path(face.file).suffix.lower())
         return face.italic, face.weight, face.instance is not None, suffix, face.file, face.index
 
-    chosen: dict[tuple[bool, int], Face] = {}
+    chosen: dict[tuple[bool, int], FontFace] = {}
     for face in sorted(faces, key=order):
         chosen.setdefault((face.italic, face.weight), face)
     return list(chosen.values())

@@ -50,10 +50,10 @@ def font_alias(library: Library, asset_id: str, weight: int = 400, italic: bool 
     asset = library[asset_id]
     face = nearest_face(asset, weight, italic)
     alias = f"{asset_id}@{face['weight']}{'i' if face['italic'] else ''}#{asset.digest[:8]}"
-    provider, _, known = _shaping(library)
-    if alias not in known:
+    provider, _, registered = _shaping(library)
+    if alias not in registered:
         provider.registerTypeface(load_typeface(library, asset_id, weight, italic), alias)
-        known.add(alias)
+        registered.add(alias)
     return alias
 
 

@@ -81,14 +81,14 @@ def _pack(entry: dict[str, Any]) -> Pack:
 
 def find_packs(names: Iterable[str]) -> list[Pack]:
     """Packs by name, each once; UsageError for a name that is not known, with the nearest ones."""
-    known = all_packs()
-    wanted = list(dict.fromkeys(names))
-    for name in wanted:
-        if name not in known:
-            near = difflib.get_close_matches(name, known, 3, 0.5)
+    packs = all_packs()
+    unique = list(dict.fromkeys(names))
+    for name in unique:
+        if name not in packs:
+            near = difflib.get_close_matches(name, packs, 3, 0.5)
             hint = f"did you mean {' or '.join(near)}?" if near else "`python -m synlayers.assets list` shows all"
             raise UsageError(f"there is no asset pack {name!r}; {hint}")
-    return [known[name] for name in wanted]
+    return [packs[name] for name in unique]
 
 
 def installed_packs() -> list[Pack]:

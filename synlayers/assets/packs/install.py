@@ -75,14 +75,16 @@ def fetch(pack: Pack, folder: Path) -> Path:
         str(folder),
     ]
     try:
-        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=SECONDS, check=False)
+        process = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=SECONDS, check=False)
     except subprocess.TimeoutExpired:
         raise BuildError(
             f"npm needed more than {SECONDS} s for pack {pack.name}: check the network and try again"
         ) from None
     archives = sorted(folder.glob("*.tgz"))
-    if done.returncode or len(archives) != 1:
-        lines = [line.removeprefix("npm error ") for line in done.stderr.splitlines() if line.startswith("npm error ")]
+    if process.returncode or len(archives) != 1:
+        lines = [
+            line.removeprefix("npm error ") for line in process.stderr.splitlines() if line.startswith("npm error ")
+        ]
         raise BuildError(
             f"npm could not fetch pack {pack.name} ({pack.package} {pack.version}):"
             f" {'; '.join(lines[:3]) or 'no message'}"
@@ -94,10 +96,10 @@ def check_integrity(archive: Path, pack: Pack) -> None:
     """Raises BuildError when the file is not the one that ``packs.json`` pins."""
     if archive.stat().st_size > MAX_PACKAGE:
         raise BuildError(f"the package of pack {pack.name} is larger than {MAX_PACKAGE >> 20} MiB")
-    found = "sha512-" + base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
-    if found != pack.integrity:
+    digest = "sha512-" + base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
+    if digest != pack.integrity:
         raise BuildError(
-            f"the package of pack {pack.name} is not the pinned one: expected {pack.integrity}, got {found}"
+            f"the package of pack {pack.name} is not the pinned one: expected {pack.integrity}, got {digest}"
         )
 
 
@@ -109,7 +111,7 @@ def unpack(archive: Path, folder: Path, pack: Pack) -> None:
         with tarfile.open(archive, "r:gz") as tar:
             for member in tar:
                 name = _inner_name(member)
-                if name is None or not _wanted(name, pack):
+                if name is None or not _is_included(name, pack):
                     continue
                 count, total = count + 1, total + member.size
                 if count > MAX_FILES or total > MAX_TOTAL or member.size > MAX_FILE:
@@ -139,7 +141,7 @@ def _inner_name(member: tarfile.TarInfo) -> str | None:
     return "/".join(parts[1:])
 
 
-def _wanted(name: str, pack: Pack) -> bool:
+def _is_included(name: str, pack: Pack) -> bool:
     return any(fnmatch.fnmatchcase(name, p) for p in pack.include) and not any(
         fnmatch.fnmatchcase(name, p) for p in pack.exclude
     )
@@ -179,9 +181,9 @@ def _entry(asset: Asset, content: Path) -> dict[str, Any]:
 
 
 def _font_assets(pack: Pack, content: Path) -> tuple[list[Asset], list[Rejection]]:
-    found = [faces_in_file(path, path.relative_to(content).as_posix()) for path in sorted(content.rglob("*.woff"))]
-    faces = [face for batch in found if not isinstance(batch, Rejection) for face in batch]
-    rejected = [batch for batch in found if isinstance(batch, Rejection)]
+    batches = [faces_in_file(path, path.relative_to(content).as_posix()) for path in sorted(content.rglob("*.woff"))]
+    faces = [face for batch in batches if not isinstance(batch, Rejection) for face in batch]
+    rejected = [batch for batch in batches if isinstance(batch, Rejection)]
     if not faces:
         return [], rejected
     category = next(c for c in CATEGORIES if c == pack.category)

@@ -137,23 +137,23 @@ def caption_of(stem: str, title: str, authors: Sequence[str] = ()) -> str:
 
 def svg_facts(files: Sequence[Path], progress: Progress | None = None) -> list[Record]:
     """Facts of each file with its ``digest``; those of content that was seen before come from the cache folder."""
-    store = cache_root() / f"svg-facts-{VERSION}.json"
+    cache_file = cache_root() / f"svg-facts-{VERSION}.json"
     try:
-        known: dict[str, Record] = json.loads(store.read_text("utf-8"))
+        cached: dict[str, Record] = json.loads(cache_file.read_text("utf-8"))
     except (OSError, ValueError):
-        known = {}
+        cached = {}
     digests = [_digest(file) for file in files]
-    new = {digest: file for file, digest in zip(files, digests, strict=True) if digest not in known}
+    new = {digest: file for file, digest in zip(files, digests, strict=True) if digest not in cached}
     fresh = dict(zip(new, inspect_files(list(new.values()), progress), strict=True))
     # What depends on the machine's load is not kept.
-    kept = {
+    lasting = {
         digest: fact
         for digest, fact in fresh.items()
         if not fact.get("reason", "").startswith(_PASSING) and len(digest) == 64
     }
-    if kept:
-        _save(store, known | kept)
-    return [{**(known | fresh)[digest], "digest": digest} for digest in digests]
+    if lasting:
+        _save(cache_file, cached | lasting)
+    return [{**(cached | fresh)[digest], "digest": digest} for digest in digests]
 
 
 def _digest(file: Path) -> str:
@@ -166,13 +166,13 @@ def _digest(file: Path) -> str:
     return f"unread {file}"
 
 
-def _save(store: Path, facts: dict[str, Record]) -> None:
+def _save(cache_file: Path, facts: dict[str, Record]) -> None:
     """Keep facts for the next time; a cache that cannot be written is no error."""
     try:
-        store.parent.mkdir(parents=True, exist_ok=True)
-        part = store.with_name(f"{store.name}.{os.getpid()}")
+        cache_file.parent.mkdir(parents=True, exist_ok=True)
+        part = cache_file.with_name(f"{cache_file.name}.{os.getpid()}")
         part.write_text(json.dumps(facts), "utf-8")
-        part.replace(store)
+        part.replace(cache_file)
     except OSError:
         pass
 

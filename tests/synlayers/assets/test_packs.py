@@ -15,7 +15,7 @@ import pytest
 
 from synlayers.assets.packs import catalogue as packs
 from synlayers.assets.packs import install as packinstall
-from synlayers.assets.packs.catalogue import Pack, choose_packs, find_packs, all_packs, provide_packs
+from synlayers.assets.packs.catalogue import Pack, all_packs, choose_packs, find_packs, provide_packs
 from synlayers.assets.packs.install import install_pack
 from synlayers.errors import BuildError, UsageError
 
@@ -66,7 +66,7 @@ def pack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pack:
         ("*/brand-*",),
         (("icons", "demo"),),
     )
-    monkeypatch.setattr(packs, "known_packs", lambda: {"demo": pack})
+    monkeypatch.setattr(packs, "all_packs", lambda: {"demo": pack})
     monkeypatch.setattr(packinstall, "fetch", lambda pack, folder: archive)
     return pack
 

@@ -11,9 +11,9 @@ SHARES = {"train": 0.9, "val": 0.05, "test": 0.05}
 
 
 def test_default_assets_split_into_disjoint_parts(collected: AssetCollection) -> None:
-    dealt = split_assets(collected.assets, SHARES)
+    asset_splits = split_assets(collected.assets, SHARES)
     seen: set[str] = set()
-    for roles in dealt.values():
+    for roles in asset_splits.values():
         assert set(roles) == set(ROLES) - {"cutout"}
         for ids in roles.values():
             assert len(ids) >= 2
@@ -24,11 +24,11 @@ def test_default_assets_split_into_disjoint_parts(collected: AssetCollection) ->
 
 def test_the_split_follows_the_rank_of_the_digest() -> None:
     assets = [Asset(f"icon:{k}", "icon", digest_of(str(k)), "test", "CC0-1.0") for k in range(40)]
-    dealt = split_assets(assets, SHARES)
+    asset_splits = split_assets(assets, SHARES)
     ranked = [a.id for a in sorted(assets, key=lambda a: a.digest)]
-    assert sorted(ranked[:36]) == dealt["train"]["icon"]
-    assert sorted(ranked[36:38]) == dealt["val"]["icon"]
-    assert dealt == split_assets(assets[::-1], SHARES), "the order of the assets does not matter"
+    assert sorted(ranked[:36]) == asset_splits["train"]["icon"]
+    assert sorted(ranked[36:38]) == asset_splits["val"]["icon"]
+    assert asset_splits == split_assets(assets[::-1], SHARES), "the order of the assets does not matter"
 
 
 def test_a_short_role_is_named() -> None:

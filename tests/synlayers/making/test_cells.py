@@ -5,7 +5,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from synlayers.making.cells import Feasible, SplitPattern, cell, deal, even_order, generator
+from synlayers.making.cells import Feasible, SplitPattern, deal, deal_cell, even_order, generator
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_layouts_and_shapes_are_balanced_over_what_is_feasible() -> None:
         Feasible("any", range(2, 12), ((1, 1), (2, 1), (1, 2))),
     )
     counts = tuple(range(2, 12))
-    cells = [cell(0, 0, rank, counts, (1,) * 10, feasible) for rank in range(1200)]
+    cells = [deal_cell(0, 0, rank, counts, (1,) * 10, feasible) for rank in range(1200)]
     for count in counts:
         here = [c for c in cells if c.count == count]
         assert len(here) == 120

@@ -3,7 +3,14 @@
 import numpy as np
 import pytest
 
-from synlayers.making.legibility import dilate, legibility, make_legible, required, is_surely_legible, text_legibility
+from synlayers.making.legibility import (
+    dilate,
+    is_surely_legible,
+    legibility,
+    make_legible,
+    required_contrast,
+    text_legibility,
+)
 from synlayers.plan import Frame, LayerPlan
 from synlayers.style.color import contrast_ratio, luminance
 
@@ -48,7 +55,7 @@ def test_whatever_lies_below_text_ends_up_legible(size: float, seed: int) -> Non
     for ground in (np.full(50, low), rng.uniform(low, high, 500), rng.random(500), np.array([0.0, 1.0] * 50)):
         for fill in ("#777777", "#ff0000", "#ffffff"):
             made = make_legible(plan(size, fill), ground, ["#808080", "#335577"])
-            assert text_legibility(made.params, ground) >= required(size)
+            assert text_legibility(made.params, ground) >= required_contrast(size)
             assert make_legible(made, ground, ["#808080"]) is made, "what is legible is left alone"
 
 
@@ -67,5 +74,5 @@ def test_the_shortcut_never_says_yes_to_text_that_cannot_be_read() -> None:
         made = plan(float(rng.choice([12.0, 30.0])), f"#{level:02x}{level:02x}{level:02x}")
         if is_surely_legible(made.params, low, high):
             said_yes += 1
-            assert text_legibility(made.params, ground) >= required(made.params["size"])
+            assert text_legibility(made.params, ground) >= required_contrast(made.params["size"])
     assert said_yes > 200

@@ -49,7 +49,7 @@ def test_text_prefers_the_palettes_own_colours() -> None:
 
 
 def test_swapped_palettes_keep_the_promises_of_ink() -> None:
-    swapped = [s for s in (p.swapped() for p in PALETTES) if s]
+    swapped = [s for s in (p.swap_page() for p in PALETTES) if s]
     assert len(swapped) > len(PALETTES) / 5
     for palette in swapped:
         assert contrast_ratio(palette.ink, palette.background) >= 7
