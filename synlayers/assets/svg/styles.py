@@ -5,7 +5,11 @@ from __future__ import annotations
 
 import colorsys
 import re
+from collections.abc import Sequence
 from typing import Final
+
+import tinycss2
+from tinycss2.ast import Node
 
 _SELECTOR: Final = re.compile(r"(?:([\w-]+)|\*)?(?:([.#])([\w-]+))?")
 _PAINTS: Final = frozenset({"fill", "stroke", "stop-color", "flood-color", "lighting-color", "color"})
@@ -23,18 +27,18 @@ PROPERTIES: Final = _PAINTS | frozenset({
 })  # fmt: skip
 
 
-def declarations(style: str) -> dict[str, str]:
-    """The drawing properties of a style attribute.
+def declarations(style: str | Sequence[Node]) -> dict[str, str]:
+    """The drawing properties of a style attribute, or of the body of a rule.
 
     >>> declarations("fill:#fff !important; -inkscape-x:1; stroke : none")
     {'fill': '#fff', 'stroke': 'none'}
     """
     out: dict[str, str] = {}
-    for part in style.split(";"):
-        name, _, value = part.partition(":")
-        value = value.strip().removesuffix("!important").strip()
-        if name.strip() in PROPERTIES and value:
-            out[name.strip()] = value
+    for node in tinycss2.parse_declaration_list(style, skip_comments=True, skip_whitespace=True):
+        if node.type == "declaration" and node.name in PROPERTIES:
+            value = tinycss2.serialize(node.value).replace("/**/", "").strip()  # it parts "1-2" by a comment
+            if value:
+                out[node.name] = value
     return out
 
 
@@ -45,17 +49,15 @@ class StyleSheet:
     def __init__(self, text: str) -> None:
         self.rules: list[tuple[int, str, str, str, dict[str, str]]] = []
         self.problem = ""
-        text = re.sub(r"/\*.*?\*/|<!--|-->", "", text, flags=re.S)
-        if "@import" in text or re.search(r"url\(\s*['\"]?(?!['\"]?#)", text):
+        uncommented = re.sub(r"/\*.*?\*/", "", text, flags=re.S)
+        if "@import" in uncommented or re.search(r"url\(\s*['\"]?(?!['\"]?#)", uncommented):
             self.problem = "refers to something outside of the file"
             return
-        text = re.sub(r"@(charset|namespace)[^;]*;", "", text)
-        text = re.sub(
-            r"@[\w-]+[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", "", text
-        )  # fonts, animations, media: the plain rules hold
-        for selectors, body in re.findall(r"([^{}]*)\{([^{}]*)\}", text):
-            style = declarations(body)
-            for selector in selectors.split(",") if style else ():
+        for rule in tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True):
+            if rule.type != "qualified-rule":
+                continue  # fonts, animations, media: the plain rules hold
+            style = declarations(rule.content)
+            for selector in tinycss2.serialize(rule.prelude).split(",") if style else ():
                 match = _SELECTOR.fullmatch(selector.strip())
                 if match is None or not selector.strip():
                     self.problem = "has a style sheet with selectors beyond one tag, class or id"
