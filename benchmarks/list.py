@@ -10,7 +10,8 @@ from typing import Annotated, Final
 import typer
 
 from synlayers.errors import UsageError
-from synlayers.support.cli import clean_exit, console
+from synlayers.support.cli import PluginFiles, clean_exit, console
+from synlayers.support.plugins import install
 
 # what imports torch waits until the name that was asked for is known to be right
 
@@ -28,9 +29,11 @@ def main(
     what: Annotated[
         str, typer.Argument(help="benchmarks, protocols, metrics, baselines, or nothing for all but the metrics.")
     ] = "",
+    plugin: PluginFiles = None,
 ) -> None:
     """What there is, and whether it can run on this machine."""
     with clean_exit():
+        install(plugin or ())
         if what and what not in LISTS:
             raise UsageError(f"there is no list of '{what}'; there are {', '.join(LISTS)}")
         for name, entries in LISTS.items():

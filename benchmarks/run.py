@@ -11,7 +11,8 @@ import typer
 
 from benchmarks.harness import command_options as flags
 from synlayers.errors import DataError, UsageError
-from synlayers.support.cli import clean_exit, console
+from synlayers.support.cli import PluginFiles, clean_exit, console
+from synlayers.support.plugins import install
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 
@@ -62,6 +63,7 @@ def run(
         Path | None,
         typer.Option(help="Boxes of benchmarks.detect (JSONL) for box-guided baselines, instead of the true ones."),
     ] = None,
+    plugin: PluginFiles = None,
     time_limit: Annotated[float, typer.Option(help="Seconds that one sample may take.")] = 600.0,
     retry_failed: flags.RetryFailed = False,
     predict_only: Annotated[bool, typer.Option("--predict-only", help="Stop after the predictions.")] = False,
@@ -76,6 +78,7 @@ def run(
         from benchmarks.datasets.naming import benchmark_names, parse_pairs
         from benchmarks.harness.method_options import available, choices
 
+        install(plugin or ())
         part = rank_shard(os.environ) if shard is None else parse_shard(shard)
         if shard is None:
             device = rank_device(device, os.environ)

@@ -8,12 +8,15 @@ from typing import Annotated
 import typer
 
 from benchmarks.api.card import card_from_file
-from benchmarks.api.runs import Run, folder_lines
+from benchmarks.api.layer_folders import OWN, get_layout
+from benchmarks.api.prediction_set import PredictionSet
+from benchmarks.api.runs import Run
 from benchmarks.api.tasks import ID
 from benchmarks.datasets import get_dataset
 from benchmarks.harness import command_options as flags
 from synlayers.errors import UsageError
-from synlayers.support.cli import clean_exit, console
+from synlayers.support.cli import PluginFiles, clean_exit, console
+from synlayers.support.plugins import install
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 
@@ -24,6 +27,13 @@ def main(
     predictions: Annotated[Path, typer.Option(help="Folder with one folder per sample id.")],
     method: Annotated[Path, typer.Option(help="Card of the method (YAML or JSON).")],
     out: Annotated[Path, typer.Option(help="Folder for the results.")],
+    layout: Annotated[
+        str,
+        typer.Option(
+            help="How decompositions lie in their folders: own (docs/format.md), or layerd, cld or synlayers, as the"
+            " scripts of these projects write them (folders named by sample id)."
+        ),
+    ] = OWN,
     protocol: Annotated[
         str,
         typer.Option(
@@ -38,13 +48,18 @@ def main(
     judge: flags.Judge = None,
     weights: flags.WeightFiles = None,
     device: flags.Device = "cpu",
+    plugin: PluginFiles = None,
 ) -> None:
     """Score a folder of predictions. What is missing or cannot be read is a row that says why, and costs what the
     protocol says."""
     with clean_exit():
+        install(plugin or ())
         kind, card = get_dataset(benchmark), card_from_file(method)
         if not predictions.is_dir():
             raise UsageError(f"--predictions {predictions} is not a folder")
+        theirs = None if layout == OWN else get_layout(layout)
+        if theirs and kind.facts.task != "decomposition":
+            raise UsageError(f"--layout {layout} is of decompositions; {benchmark} is a benchmark of {kind.facts.task}")
         # names and files are checked before torch is imported, which takes seconds
         from benchmarks.api.hardware import check_device
         from benchmarks.harness.data_source import first_samples, open_source
@@ -60,7 +75,7 @@ def main(
         source = open_source(benchmark, Settings(out=out, data=data, twin=twin, mini=mini, options=tuple(option or ())))
         samples = first_samples(source.dataset, limit)
         run = Run.open(out, source.facts(card, options={"submission": True}))
-        lines = folder_lines(predictions, samples)
+        answers = PredictionSet.of_folder(predictions, samples, theirs)
         files = weight_files(judge, weights or ())
         fitting = choose_protocols(benchmark, protocol, files)
         if not fitting:
@@ -68,16 +83,7 @@ def main(
                 f"{protocol} does not score {benchmark}; these do: {', '.join(p.name for p in protocols_of(benchmark))}"
             )
         results = [
-            score_run(
-                run,
-                p,
-                samples,
-                predictions=predictions,
-                lines=lines,
-                device=device,
-                weights=files,
-                limited=limit is not None,
-            )
+            score_run(run, p, samples, predictions=answers, device=device, weights=files, limited=limit is not None)
             for p in fitting
         ]
         print_results(results)

@@ -2,8 +2,8 @@
 
 <runs>/<method>/<dataset>/<run key>/run.json              what the run is; the key is its hash
                                    /predictions/<id>/     one folder a sample (`benchmarks.api.predictions`)
-                                   /predictions*.jsonl    one line a sample: sample_id, status (ok|failed|skipped), seconds,
-                                                          peak memory, error
+                                   /predictions*.jsonl    one line a sample: sample_id, status (ok|failed|skipped),
+                                                          seconds, peak memory, error
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -19,7 +19,6 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from benchmarks.api.card import Card
-from benchmarks.api.tasks import Sample
 from synlayers.errors import DataError, UsageError
 from synlayers.support.atomic import write_json_atomic
 from synlayers.support.validation import problems_of
@@ -51,6 +50,8 @@ class RunFacts(BaseModel):
     """Of a twin: the hash of the plans that it was made of, the same on every machine (`benchmarks.twins.plans`)."""
     box_source: Literal["none", "truth", "prediction"] = "none"
     """Whose boxes a box-guided method was given."""
+    plugins: tuple[str, ...] = ()
+    """What brought the method or the data set from outside, with its hash (`synlayers.support.plugins`)."""
 
     @property
     def key(self) -> str:
@@ -141,11 +142,6 @@ def read_journal(path: Path) -> Iterator[JournalLine]:
                 if not raw.endswith(b"\n"):
                     return
                 raise DataError(f"{path}, line {number}, cannot be read: {error}") from None
-
-
-def folder_lines(predictions: Path, samples: Iterable[Sample]) -> dict[str, JournalLine]:
-    """A journal for a folder that somebody else made: a sample is there or it is missing."""
-    return {s.id: JournalLine(s.id, "ok") for s in samples if (predictions / s.id).is_dir()}
 
 
 def append(path: Path, *lines: JournalLine) -> None:

@@ -86,7 +86,7 @@ def run_method(
 ) -> list[Result]:
     """Predict and score one method on one data set."""
     card, hardware = card_of(method, settings.choices), settings.hardware
-    facts = source.facts(card, seed=settings.seed, code=method.code(), options=run_options(method, settings))
+    facts = source.facts(card, method, seed=settings.seed, code=method.code(), options=run_options(method, settings))
     run = Run.open(settings.out, facts)
     make_method = partial(method, **settings.choices.get(card.name, {}))
     tally = predict(

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.api.card import Card
+from benchmarks.api.method import Method
 from benchmarks.api.runs import RunFacts
 from benchmarks.api.tasks import Sample
 from benchmarks.datasets import Dataset, get_dataset
@@ -18,6 +19,7 @@ from benchmarks.twins import twins
 from benchmarks.twins.plans import TWIN_FILE, plans_in
 from benchmarks.twins.twin import MINI, MINI_COUNT, MINI_SIZE
 from synlayers.errors import DataError, UsageError
+from synlayers.support.plugins import origins
 
 
 class DataSource:
@@ -47,7 +49,7 @@ class DataSource:
         self.count = (kind.facts.count if fixed else None) or len(self.dataset.samples())
         """Samples of the whole: of official data what was published, whatever the folder holds."""
 
-    def facts(self, card: Card, **more: Any) -> RunFacts:
+    def facts(self, card: Card, method: type[Method] | None = None, **more: Any) -> RunFacts:
         """A run of a method on this data set."""
         guided = "boxes" in card.requires
         if guided and self.boxes is not None:
@@ -60,6 +62,7 @@ class DataSource:
             dataset_options=self.options,
             twin=self.twin,
             twin_plans=self.plans,
+            plugins=origins([self.kind, *([method] if method else [])]),
             box_source="none" if not guided else "prediction" if self.boxes else "truth",
             **more,
         )

@@ -114,7 +114,9 @@ def evaluate(
         raise DataError("; ".join(f"{name} cannot be started: {why}" for name, why in needs.items()))
     for kind in runnable:
         if needs_this_process(kind):
-            console.print(f"{kind.card.name} is defined in the main program: it runs in this process, without time limit")
+            console.print(
+                f"{kind.card.name} is defined in the main program: it runs in this process, without time limit"
+            )
     with tempfile.TemporaryDirectory(prefix="synlayers-") as temporary:
         runs = Path(out) if out is not None else Path(temporary)
         settings = Settings(

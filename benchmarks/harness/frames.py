@@ -43,7 +43,7 @@ def summary_frame(results: Iterable[Result]) -> pd.DataFrame:
     ]
     columns = ["metric", "group", "value", "low", "high", "standard_error", "n", "direction", "unit"]
     frame = pd.DataFrame(rows, columns=[*RUN_COLUMNS, *columns, "scored", "asked", "official"])
-    return frame.astype({name: float for name in ("value", "low", "high", "standard_error")})
+    return frame.astype(dict.fromkeys(("value", "low", "high", "standard_error"), float))
 
 
 def rows_frame(rows: Iterable[tuple[Result, Iterable[Row]]]) -> pd.DataFrame:

@@ -80,7 +80,7 @@ def error_sentence(error: BaseException) -> str:
     return f"{type(error).__name__}: {_plain(error)}{where}"
 
 
-def _plain(error: Exception) -> str:
+def _plain(error: BaseException) -> str:
     """A message on one line, without control characters, not too long."""
     return "".join(c if c.isprintable() else " " for c in " ".join(str(error).split()))[:500]
 

@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from benchmarks.api.predictions import digest_of
+from benchmarks.api.prediction_set import PredictionSet
 from benchmarks.api.results import Result, read_result, read_rows, write_rows
 from benchmarks.api.runs import JournalLine, Run
 from benchmarks.api.tasks import Sample
@@ -15,8 +15,10 @@ from benchmarks.harness.provenance import provenance
 from benchmarks.harness.rows import score_rows
 from benchmarks.harness.run_lock import locked
 from benchmarks.harness.summary import coverage_of, metrics_of
+from benchmarks.metrics import get_measure
 from benchmarks.protocols import Protocol
 from synlayers.support.atomic import write_text_atomic
+from synlayers.support.plugins import origins
 
 
 def result_path(folder: Path, protocol: Protocol, first: int | None = None, judge: str = "") -> Path:
@@ -40,8 +42,7 @@ def score_run(
     protocol: Protocol,
     samples: Sequence[Sample],
     *,
-    predictions: Path | None = None,
-    lines: Mapping[str, JournalLine] | None = None,
+    predictions: PredictionSet | None = None,
     device: str = "cpu",
     weights: Mapping[str, str] | None = None,
     limited: bool = False,
@@ -50,16 +51,18 @@ def score_run(
     there already is returned.
 
     Args:
-        predictions, lines: of a submission; by default the run's own folder and journal.
+        predictions: of a submission; by default the run's own folder and journal.
         limited: `samples` are only the first of the data set; the result gets a name of its own.
     """
-    journal = run.lines() if lines is None else lines
+    if predictions is None:
+        predictions = PredictionSet(run.predictions, run.lines())
+    journal = predictions.lines
     states = {s.id: journal[s.id].status if s.id in journal else "missing" for s in samples}
     first = len(samples) if limited else None
     judge = judge_of(protocol, weights or {})
     by = judge.slug if judge else ""
     path, rows_file = result_path(run.folder, protocol, first, by), rows_path(run.folder, protocol, first, by)
-    answers = digest_of(predictions or run.predictions, [i for i, state in states.items() if state == "ok"])
+    answers = predictions.digest(i for i, state in states.items() if state == "ok")
     with locked(run.folder, f".lock-{protocol.name.replace('/', '.')}"):
         if (finished := _finished(path, rows_file, states, answers)) is not None:
             return finished
@@ -67,16 +70,7 @@ def score_run(
         part = rows_file.with_suffix(f".{answers[:12]}.part")  # rows of other answers are never taken over
         start = time.monotonic()
         label = f"{run.facts.method.name} on {run.facts.dataset}: {protocol.name}"
-        scored = score_rows(
-            protocol,
-            samples,
-            journal,
-            predictions or run.predictions,
-            part,
-            device=device,
-            weights=weights,
-            label=label,
-        )
+        scored = score_rows(protocol, samples, predictions, part, device=device, weights=weights, label=label)
         write_rows(rows_file, scored.rows)
         scored.rows.clear()
         rows = list(read_rows(rows_file))  # what is summarised is what was written
@@ -85,6 +79,8 @@ def score_run(
             "device": device,
             "predictions_sha256": answers,
         }
+        if plugins := origins([protocol, *(get_measure(scoring.measure) for scoring in protocol.scorings)]):
+            about["plugins"] = list(plugins)
         if judge:
             about["judge"] = judge.facts()
         if scored.about:

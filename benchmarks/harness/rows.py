@@ -16,7 +16,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from benchmarks.api.predictions import read_prediction, sample_folder
+from benchmarks.api.prediction_set import PredictionSet
 from benchmarks.api.results import Row, RowStatus, read_rows, row_json
 from benchmarks.api.runs import JournalLine
 from benchmarks.api.tasks import Prediction, Sample
@@ -89,8 +89,7 @@ class ScorableSample:
 def score_rows(
     protocol: Protocol,
     samples: Sequence[Sample],
-    lines: Mapping[str, JournalLine],
-    predictions: Path,
+    predictions: PredictionSet,
     part: Path,
     *,
     device: str = "cpu",
@@ -105,9 +104,9 @@ def score_rows(
     scored = ScoredRows(unavailable=unavailable)
     done = _kept(part, scored, {b.measure.name for b in bound}) if not any(b.measure.weights for b in bound) else set()
     todo = [s for s in samples if s.id not in done] if bound else []
-    _prepare(protocol, bound, todo, lines, predictions)
+    _prepare(protocol, bound, todo, predictions)
     with part.open("a" if done else "w", encoding="utf-8") as file, progress(label, len(todo)) as advance:
-        for answers in _chunks(protocol, bound, todo, lines, predictions):
+        for answers in _chunks(protocol, bound, todo, predictions):
             rows = _score_chunk(bound, answers, device, scored)
             file.write("".join(row_json(row) + "\n" for row in rows))
             file.flush()
@@ -120,16 +119,12 @@ def score_rows(
 
 
 def _prepare(
-    protocol: Protocol,
-    bound: Sequence[BoundScoring],
-    samples: Sequence[Sample],
-    lines: Mapping[str, JournalLine],
-    predictions: Path,
+    protocol: Protocol, bound: Sequence[BoundScoring], samples: Sequence[Sample], predictions: PredictionSet
 ) -> None:
     """Lets a measure that waits for others (a judge) see all samples first, so that it can ask about many at once."""
     for entry in bound:
         if prepare := getattr(entry.function, "prepare", None):
-            chunks = _chunks(protocol, bound, samples, lines, predictions)
+            chunks = _chunks(protocol, bound, samples, predictions)
             prepare(a.inputs[entry.measure.name] for answers in chunks for a in answers if a.inputs)
 
 
@@ -151,11 +146,7 @@ def _kept(part: Path, scored: ScoredRows, measures: set[str]) -> set[str]:
 
 
 def _chunks(
-    protocol: Protocol,
-    bound: Sequence[BoundScoring],
-    samples: Sequence[Sample],
-    lines: Mapping[str, JournalLine],
-    predictions: Path,
+    protocol: Protocol, bound: Sequence[BoundScoring], samples: Sequence[Sample], predictions: PredictionSet
 ) -> Iterator[list[ScorableSample]]:
     """Answers in order, read by threads, a bounded number ahead."""
     threads = max(2, torch.get_num_threads())
@@ -163,7 +154,7 @@ def _chunks(
     with ThreadPoolExecutor(threads) as pool:
         chunk: list[ScorableSample] = []
         for sample in samples:
-            ahead.append(pool.submit(_read, protocol, bound, sample, lines.get(sample.id), predictions))
+            ahead.append(pool.submit(_read, protocol, bound, sample, predictions))
             if len(ahead) > 2 * threads:
                 chunk.append(ahead.popleft().result())
             if len(chunk) == CHUNK:
@@ -177,17 +168,17 @@ def _chunks(
 
 
 def _read(
-    protocol: Protocol, bound: Sequence[BoundScoring], sample: Sample, line: JournalLine | None, predictions: Path
+    protocol: Protocol, bound: Sequence[BoundScoring], sample: Sample, predictions: PredictionSet
 ) -> ScorableSample:
     """One sample's prediction and truth as the measures' arguments; a stand-in where the protocol has one."""
-    status, note = _state(line)
+    status, note = _state(predictions.lines.get(sample.id))
     prediction: Prediction | None = None
     if status == "ok":
         try:
-            prediction = read_prediction(sample_folder(predictions, sample.id), sample.task, sample.size)
+            prediction = predictions.read(sample)
             return ScorableSample(sample, "ok", {b.measure.name: b.scoring.inputs(sample, prediction) for b in bound})
         except DataError as error:
-            status, note = "invalid", str(error).replace(f"{predictions}/", "")
+            status, note = "invalid", str(error).replace(f"{predictions.root}/", "")
         except MemoryError:
             status, note = "invalid", "too large for the memory of this machine"
     return _without(protocol, bound, sample, status, note)

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from benchmarks.api.results import Coverage, Estimate, MetricResult, Row, estimate
 from benchmarks.metrics import get_measure
-from benchmarks.metrics.measure import Columns, Value, joined
+from benchmarks.metrics.measure import Columns, Value, join_rows
 from benchmarks.protocols.protocol import Protocol, Scoring
 
 Features = Mapping[str, Mapping[str, Tensor]]
@@ -129,7 +129,7 @@ def _columns(
         name.removeprefix(prefix): torch.tensor([rows[i].value for i in kept], dtype=torch.float64)
         for name, rows in scalar.items()
     }
-    columns |= {name.removeprefix(prefix): joined([by_id[i] for i in kept]) for name, by_id in wide.items() if kept}
+    columns |= {name.removeprefix(prefix): join_rows([by_id[i] for i in kept]) for name, by_id in wide.items() if kept}
     return columns, kept, not wide
 
 

@@ -12,14 +12,23 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 
 from benchmarks.metrics.facts.measures import Views, answer, views_of
-from benchmarks.metrics.facts.models import Content, Fact, NoTrace, Region, Text, Unchanged, region_of, template_of
+from benchmarks.metrics.facts.models import (
+    ContentFact,
+    Fact,
+    NoTraceFact,
+    Region,
+    TextFact,
+    UnchangedFact,
+    region_of,
+    template_of,
+)
 from benchmarks.twins.edits.masks import Mask, boxed, grown, on_canvas
 from benchmarks.twins.edits.wording import KINDS, Phrase, noun_of, phrase_of
 from synlayers.assets import Library
 from synlayers.compositing import composite
 from synlayers.design import Box, Design, Layer, Pixels
 from synlayers.making.cells import generator
-from synlayers.making.rendering import Drawn, draw
+from synlayers.making.rendering import DrawnLayer, draw
 from synlayers.plan import Frame, LayerPlan
 
 Crops: TypeAlias = "dict[int, tuple[Pixels, Box]]"
@@ -184,7 +193,7 @@ class Stage:
         for layer in sorted(named, key=lambda la: (la.text is None, -la.box.area)):
             inside = boxed(layer.box, self.size) & allowed
             if len(out) < MOST_KEPT and inside.sum() >= max(LEAST_PIXELS, 0.6 * layer.box.area):
-                fact = Unchanged(
+                fact = UnchangedFact(
                     role="keep", says=f"Is {self.phrases[layer.index].en} as it was?", region=region_of(inside)
                 )
                 out += (
@@ -192,7 +201,7 @@ class Stage:
                 )  # what a compression changes cannot be asked for
         if allowed.sum() >= LEAST_PIXELS:
             out.append(
-                Unchanged(
+                UnchangedFact(
                     role="keep",
                     says="Is everything outside of the edit as it was?",
                     region=region_of(allowed),
@@ -209,7 +218,7 @@ class Stage:
             if la.text and la.visible_fraction >= 0.97 and la.box.height >= 8 and la.pixels[..., 3].std() > 0
         ]
         facts = [
-            Text(
+            TextFact(
                 role="keep",
                 says=f'Can "{one_line(la)}" still be read at its place?',
                 least=0.45,
@@ -248,7 +257,7 @@ def shape_plan(variant: str, fill: str, box: tuple[float, float, float, float]) 
     return LayerPlan(variant, "shape", "shape", frame, {"variant": variant, "fill": fill, **own.get(variant, {})})
 
 
-def drawn_shape(stage: Stage, plan: LayerPlan) -> Drawn | None:
+def drawn_shape(stage: Stage, plan: LayerPlan) -> DrawnLayer | None:
     """A shape drawn, or None when the canvas cuts it."""
     drawn = draw(plan, *stage.size, stage.library)
     return None if drawn is None or drawn.unclipped is not None else drawn
@@ -263,7 +272,7 @@ def content(kind: str, says: str, mask: Mask) -> list[Fact]:
     """A fact that something appeared or went, if there is enough of it to tell."""
     if mask.sum() < LEAST_PIXELS:
         return []
-    return [Content.model_validate({"role": "edit", "kind": kind, "says": says, "region": region_of(mask)})]
+    return [ContentFact.model_validate({"role": "edit", "kind": kind, "says": says, "region": region_of(mask)})]
 
 
 def trace(stage: Stage, index: int, target: Pixels, says: str) -> list[Fact]:
@@ -271,7 +280,7 @@ def trace(stage: Stage, index: int, target: Pixels, says: str) -> list[Fact]:
     box, (width, height) = stage.layers[index].box, stage.size
     wide = Box(max(0, box.x0 - 6), max(0, box.y0 - 6), min(width, box.x1 + 6), min(height, box.y1 + 6))
     coverage = stage.alpha(index)[wide.y0 : wide.y1, wide.x0 : wide.x1]
-    fact = NoTrace(
+    fact = NoTraceFact(
         role="edit",
         says=says,
         template=template_of(np.ascontiguousarray(coverage), (wide.x0, wide.y0, wide.x1, wide.y1)),
