@@ -26,6 +26,7 @@ test: lint types unit  ## all checks
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	sh tools/site/lint.sh
 
 types: $(VENV)/.dev
 	$(BIN)/mypy

@@ -99,8 +99,8 @@ def parse_module(path: str, text: str) -> Module:
             imports[other] = names
         else:
             raise BuildError(
-                f"{path}:{number}: not understood: {line.strip()!r}; exported are functions, classes and constants, where"
-                " they are declared, and nothing is imported at run time"
+                f"{path}:{number}: not understood: {line.strip()!r}; exported are functions, classes and constants,"
+                " where they are declared, and nothing is imported at run time"
             )
     return Module(path, imports, tuple(exports), "\n".join(code).strip())
 
@@ -149,7 +149,8 @@ def _variable(path: str) -> str:
 
 def _wrapped(module: Module) -> str:
     imports = (f"const {{ {', '.join(names)} }} = {_variable(other)};\n" for other, names in module.imports.items())
+    exports = f"return {{ {', '.join(module.exports)} }};\n" if module.exports else ""
     return (
-        f"// {module.path}\nconst {_variable(module.path)} = (() => {{\n{''.join(imports)}{module.code}\n"
-        f"return {{ {', '.join(module.exports)} }};\n}})();\n"
+        f"// {module.path}\n"
+        f"const {_variable(module.path)} = (() => {{\n{''.join(imports)}{module.code}\n{exports}}})();\n"
     )

@@ -1,6 +1,7 @@
 // The board as it was embedded, and look-ups in it. Fields at their default are absent from the JSON.
 
-/** @import { Benchmark, Board, BoardCell, BoardMethod, BoardRow, BoardTable, Footnote } from "../../types/board.d.ts" */
+/** @import { Benchmark, Board, BoardCell, BoardMethod, BoardRow, BoardTable } from "../../types/board.d.ts" */
+/** @import { Footnote } from "../../types/board.d.ts" */
 /** @import { Part } from "../../types/views.d.ts" */
 
 /** @type {Board} */
@@ -17,8 +18,10 @@ for (const table of board.tables) for (const column of table.columns) column.uni
 
 export const tablesById = new Map(board.tables.map((table) => [table.id, table]));
 
-/** How a row came to be, with words for it.
- * @type {Record<BoardRow["kind"], { label: string, title: string }>} */
+/**
+ * How a row came to be, with words for it.
+ * @type {Record<BoardRow["kind"], { label: string, title: string }>}
+ */
 export const KINDS = {
   reproduced: { label: "measured", title: "Measured here on the official data" },
   twin: { label: "twin", title: "Measured here on a twin: the benchmark rebuilt from generated designs" },

@@ -24,8 +24,8 @@ export function visibleColumns(table, state) {
   if (state.columns === "all") return table.columns;
   if (!state.columns) return defaultColumns(table);
   const names = new Set(state.columns.split(","));
-  const found = table.columns.filter((column) => names.has(column.key));
-  return found.length ? found : defaultColumns(table);
+  const columns = table.columns.filter((column) => names.has(column.key));
+  return columns.length ? columns : defaultColumns(table);
 }
 
 /** @param {BoardColumn} column */

@@ -54,12 +54,12 @@ export function clamp(value, low, high) {
 }
 
 /**
- * @param {BoardNumber | null | undefined} given
+ * @param {BoardNumber | null | undefined} number
  * @param {number} digits
  */
-export function formatNumber(given, digits) {
-  if (given === null || given === undefined) return DASH;
-  const value = toNumber(given);
+export function formatNumber(number, digits) {
+  if (number === null || number === undefined) return DASH;
+  const value = toNumber(number);
   if (Number.isNaN(value)) return "nan";
   if (!Number.isFinite(value)) return value > 0 ? "∞" : MINUS + "∞";
   const size = Math.abs(value);

@@ -1,4 +1,5 @@
-// What is looked at lives in the address after "#", so that every view is a link, reloads as it was, and the back button works.
+// What is looked at lives in the address after "#", so that every view is a link, reloads as it was, and the back
+// button works.
 
 /** @import { State, StateName } from "../../types/views.d.ts" */
 
@@ -10,8 +11,10 @@ export function blank(names) {
   return Object.fromEntries(names.map((name) => [name, ""]));
 }
 
-/** In the order in which they stand in the address.
- * @type {readonly StateName[]} */
+/**
+ * In the order in which they stand in the address.
+ * @type {readonly StateName[]}
+ */
 const NAMES = [
   "table",
   "method",
@@ -57,11 +60,11 @@ export const OF_DIALOG = ["row", "column", "sample", "show"];
 
 /** @param {string} hash */
 function parseState(hash) {
-  const given = new URLSearchParams(hash.replace(/^#/, ""));
+  const parameters = new URLSearchParams(hash.replace(/^#/, ""));
   /** @type {State} */
   const state = {};
   for (const name of NAMES) {
-    const value = given.get(name);
+    const value = parameters.get(name);
     if (value) state[name] = value;
   }
   return state;

@@ -1,7 +1,7 @@
 // Strangers' texts and addresses, made safe to show. No element is made here.
 
-// eslint-disable-next-line no-control-regex -- to find them is what it is for
 const INVISIBLE =
+  // eslint-disable-next-line no-control-regex -- to find them is what it is for
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g;
 
 /**

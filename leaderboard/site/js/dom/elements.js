@@ -1,4 +1,5 @@
-// Making elements. Everything that comes from the board passes through here: text becomes text nodes, and only checked addresses become links or pictures.
+// Making elements. Everything that comes from the board passes through here: text becomes text nodes, and only checked
+// addresses become links or pictures.
 
 import { imagePath, revealInvisible, webAddress } from "../data/texts.js";
 
@@ -75,13 +76,13 @@ function safeValue(name, value) {
  * @returns {T}
  */
 function fill(element, attributes, children) {
-  for (const [name, given] of Object.entries(attributes || {})) {
-    if (given === null || given === undefined || given === false) continue;
-    if (typeof given === "function") {
-      element.addEventListener(name, /** @type {EventListener} */ (given));
+  for (const [name, setting] of Object.entries(attributes || {})) {
+    if (setting === null || setting === undefined || setting === false) continue;
+    if (typeof setting === "function") {
+      element.addEventListener(name, /** @type {EventListener} */ (setting));
       continue;
     }
-    const value = safeValue(name, given);
+    const value = safeValue(name, setting);
     if (value !== null) element.setAttribute(name, value === true ? "" : String(value));
   }
   for (const child of flatten(children)) {

@@ -1,4 +1,5 @@
-// Data cards are Markdown. Only what they use is understood: heads, paragraphs, lists, tables, code, emphasis and links; HTML stays text.
+// Data cards are Markdown. Only what they use is understood: heads, paragraphs, lists, tables, code, emphasis and
+// links; HTML stays text.
 
 import { h } from "./elements.js";
 import { externalLink, isolate, linkify } from "./texts.js";

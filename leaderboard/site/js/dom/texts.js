@@ -5,6 +5,12 @@ import { h } from "./elements.js";
 
 /** @import { Child, HtmlAttributes } from "../../types/dom.d.ts" */
 
+/** Texts beyond this length scroll in a box of their own. */
+const SCROLL_LENGTH = 1500;
+
+/** One text of more characters than this is cut: laying out a word of ten thousand letters takes seconds. */
+const MAX_LENGTH = 4000;
+
 /**
  * A stranger's text, kept apart from the direction of what surrounds it.
  * @param {string} text
@@ -19,12 +25,6 @@ function truncate(text) {
   const all = String(text);
   return all.length > MAX_LENGTH ? `${all.slice(0, MAX_LENGTH)}… (${all.length - MAX_LENGTH} more characters)` : all;
 }
-
-/** Texts beyond this length scroll in a box of their own. */
-const SCROLL_LENGTH = 1500;
-
-/** One text of more characters than this is cut: laying out a word of ten thousand letters takes seconds. */
-const MAX_LENGTH = 4000;
 
 /**
  * A link to another site, or its plain text where the address is not one of the web.

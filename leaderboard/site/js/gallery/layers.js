@@ -7,6 +7,9 @@ import { imageElement } from "./images.js";
 /** @import { BoardRow } from "../../types/board.d.ts" */
 /** @import { ImageView, Box } from "../../types/views.d.ts" */
 
+/** More would only show blocks of one color. */
+const MAX_ZOOM = 24;
+
 /**
  * @param {ImageView[]} all
  * @param {BoardRow | undefined} row
@@ -121,8 +124,6 @@ function closeUp(image, box) {
   image.addEventListener("load", place);
   return image;
 }
-
-const MAX_ZOOM = 24;
 
 /**
  * As large as the space allows, in the picture's shape.

@@ -4,7 +4,7 @@ import { decimals, formatNumber } from "../data/numbers.js";
 import { h } from "../dom/elements.js";
 import { imageElement } from "./images.js";
 
-/** @import { BoardRow, BoardTable } from "../../types/board.d.ts" */
+/** @import { BoardColumn, BoardRow, BoardTable } from "../../types/board.d.ts" */
 /** @import { ImageView } from "../../types/views.d.ts" */
 
 /**
@@ -14,6 +14,16 @@ import { imageElement } from "./images.js";
  */
 export function sideView(table, all, row) {
   const headline = table.columns.filter((c) => c.headline).slice(0, 2);
+  /**
+   * @param {ImageView} view
+   * @param {BoardColumn} column
+   */
+  const scoreOf = (view, column) => {
+    const score = view.scores?.[column.key];
+    if (score === undefined) return null;
+    const words = [column.label, formatNumber(score, decimals(table.rows, column.key)), column.unit];
+    return h("span", null, words.filter(Boolean).join(" "));
+  };
   return h(
     "ul",
     { class: "side" },
@@ -29,16 +39,7 @@ export function sideView(table, all, row) {
             "figcaption",
             null,
             h("strong", null, v.label),
-            headline.map(
-              (c) =>
-                v.scores &&
-                v.scores[c.key] !== undefined &&
-                h(
-                  "span",
-                  null,
-                  `${c.label} ${formatNumber(v.scores[c.key], decimals(table.rows, c.key))}${c.unit ? ` ${c.unit}` : ""}`,
-                ),
-            ),
+            headline.map((c) => scoreOf(v, c)),
           ),
         ),
       ),

@@ -12,10 +12,10 @@ import { imageElement } from "./images.js";
  * @param {BoardRow | undefined} row
  */
 export function sliderView(all, row) {
-  const chosen = all.find((v) => row && v.id === row.id);
+  const answer = all.find((v) => row && v.id === row.id);
   let [left, right] = [
     all.find((v) => v.id === "truth") || all[0],
-    chosen || all.find((v) => v.scores && !v.oracle) || all.find((v) => v.scores) || all[all.length - 1],
+    answer || all.find((v) => v.scores && !v.oracle) || all.find((v) => v.scores) || all[all.length - 1],
   ];
   if (left === right) left = all[0];
   const under = h("div", { class: "under" });

@@ -36,8 +36,10 @@ function pageOf(state) {
   };
 }
 
-/** What a table is drawn afresh for; for everything else its rows are only moved.
- * @type {readonly StateName[]} */
+/**
+ * What a table is drawn afresh for; for everything else its rows are only moved.
+ * @type {readonly StateName[]}
+ */
 const REDRAW = ["columns", "part", "intervals"];
 
 /**

@@ -103,11 +103,7 @@ function scoreFacts(table, row, column, part) {
       ["Samples", cell.n],
       ["Aggregate", cell.aggregate && cell.aggregate !== "mean" ? cell.aggregate : ""],
       ["Rank, 95 %", formatRank(cell.rank) === DASH ? "" : formatRank(cell.rank)],
-      [
-        "Against the best",
-        best &&
-          `${formatNumber(beside.difference, more)} beside ${revealInvisible(method(best.method).title)}${beside.interval ? ` (${formatInterval(beside.interval, more)})` : ""}, ${beside.n} common samples${pValue(beside)}`,
-      ],
+      ["Against the best", best && comparison(beside, best, more)],
       ["Not ranked", row.ranked ? "" : row.unranked_because || "yes"],
       ["Source", row.source && linkify(row.source)],
       ["Meaning", column.meaning && isolate(column.meaning)],
@@ -133,11 +129,24 @@ function scoreFacts(table, row, column, part) {
   );
 }
 
+/**
+ * @param {Comparison} beside
+ * @param {BoardRow} best
+ * @param {number} digits
+ */
+function comparison(beside, best, digits) {
+  const interval = beside.interval ? ` (${formatInterval(beside.interval, digits)})` : "";
+  const name = revealInvisible(method(best.method).title);
+  const difference = `${formatNumber(beside.difference, digits)} beside ${name}${interval}`;
+  return `${difference}, ${beside.n} common samples${pValue(beside)}`;
+}
+
 /** @param {Comparison} beside */
 function pValue(beside) {
-  /** @param {BoardNumber | null} p */
-  const text = (p) =>
-    p === null || p === undefined ? null : toNumber(p) < 0.001 ? "< 0.001" : `= ${formatNumber(p, 3)}`;
-  if (!text(beside.p)) return "";
-  return `, p ${text(beside.p)}${text(beside.p_adjusted) ? `, after Holm's correction p ${text(beside.p_adjusted)}` : ""}`;
+  /** @param {BoardNumber | null | undefined} value */
+  const text = (value) =>
+    value === null || value === undefined ? "" : toNumber(value) < 0.001 ? "< 0.001" : `= ${formatNumber(value, 3)}`;
+  const [p, adjusted] = [text(beside.p), text(beside.p_adjusted)];
+  if (!p) return "";
+  return adjusted ? `, p ${p}, after Holm's correction p ${adjusted}` : `, p ${p}`;
 }

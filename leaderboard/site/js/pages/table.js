@@ -135,8 +135,10 @@ function legend(table) {
   ];
 }
 
-/** Columns that are no scores, by their sort key.
- * @type {Record<string, string>} */
+/**
+ * Columns that are no scores, by their sort key.
+ * @type {Record<string, string>}
+ */
 const OTHER_HEADS = { rank: "Rank", method: "Method", seconds: "Time" };
 
 /** @param {State} state */
@@ -147,7 +149,8 @@ export function updateRows(state) {
   const all = table.rows.length;
   const key = sortKey(table, state);
   const label = key && (table.columns.find((c) => c.key === key.name)?.label || OTHER_HEADS[key.name]);
-  const text = `${rows.length === all ? "" : `${rows.length} of `}${plural(all, "row")}${key ? `, sorted by ${label}${key.reverse ? ", reversed" : ""}` : ""}`;
+  const size = rows.length === all ? plural(all, "row") : `${rows.length} of ${plural(all, "row")}`;
+  const text = [size, key && `sorted by ${label}`, key?.reverse && "reversed"].filter(Boolean).join(", ");
   byId("status").textContent = text;
   announce(text);
   const count = document.querySelector("[data-menu=filters] .count");

@@ -24,8 +24,8 @@ export function taskTabs(task) {
       ),
     ),
   );
-  const chosen = select(list, "[aria-selected=true]", HTMLElement);
-  if (chosen) list.scrollLeft = chosen.offsetLeft - list.clientWidth / 2 + chosen.offsetWidth / 2;
+  const tab = select(list, "[aria-selected=true]", HTMLElement);
+  if (tab) list.scrollLeft = tab.offsetLeft - list.clientWidth / 2 + tab.offsetWidth / 2;
 }
 
 /** @param {string} name */
@@ -38,7 +38,7 @@ export function startTabs() {
   const list = byId("tabs");
   list.addEventListener("keydown", (event) => {
     const all = selectAll(list, "button", HTMLButtonElement);
-    const at = all.findIndex((tab) => tab === document.activeElement);
+    const at = all.findIndex((button) => button === document.activeElement);
     /** @type {Record<string, number>} */
     const places = {
       ArrowRight: (at + 1) % all.length,

@@ -1,4 +1,5 @@
-// How often a method beats another over the benchmarks of a task, and how far that hangs on one benchmark. Over one benchmark it would only repeat the ranks.
+// How often a method beats another over the benchmarks of a task, and how far that hangs on one benchmark. Over one
+// benchmark it would only repeat the ranks.
 
 import { benchmark, board, method, protocolTitle, sentenceCase, tablesById } from "../data/board.js";
 import { DASH, clamp, toNumber } from "../data/numbers.js";
@@ -40,7 +41,9 @@ function winRates(wins) {
     h(
       "p",
       { class: "quiet" },
-      `How often a method beats another, averaged over the headline columns of ${wins.tables.length} tables; unlike units are never averaged. The columns to the right leave one table out: where they differ, the order hangs on that table.`,
+      `How often a method beats another, averaged over the headline columns of ${wins.tables.length} tables; unlike `,
+      "units are never averaged. The columns to the right leave one table out: where they differ, the order hangs on ",
+      "that table.",
     ),
     h(
       "div",

@@ -34,7 +34,11 @@ export function forestPlot({ table, rows, column, part, width }) {
   const ends = points
     .flatMap(({ cell }) => [toNumber(cell.value), ...(cell.interval || []).map(toNumber)])
     .filter(Number.isFinite);
-  const text = `${axisLabel(column)}, 95 % intervals. ${SHAPE_LEGEND}${all.length > MAX_ROWS ? ` The first ${MAX_ROWS} of ${all.length} rows.` : ""}${rows.length > all.length ? ` ${rows.length - all.length} rows have no finite value.` : ""}`;
+  const text = [
+    `${axisLabel(column)}, 95 % intervals. ${SHAPE_LEGEND}`,
+    all.length > MAX_ROWS && `The first ${MAX_ROWS} of ${all.length} rows.`,
+    rows.length > all.length && `${rows.length - all.length} rows have no finite value.`,
+  ];
   if (!points.length) return { svg: h("p", { class: "quiet" }, "No row has a finite value of this score."), text: "" };
   const competing = points.filter(({ row }) => !method(row.method).oracle);
   const [low, high] = padRange(trimEnds(competing.length ? competing : points, ends));
@@ -48,17 +52,15 @@ export function forestPlot({ table, rows, column, part, width }) {
     const digits = decimals(table.rows, column.key, part);
     const value = toNumber(cell.value);
     const ci = cell.interval?.map(toNumber);
+    const words = [formatNumber(cell.value, digits), formatInterval(cell.interval, digits)];
     return s(
       "a",
       {
         href: linkTo({ method: row.method }),
         class: `point kind-${row.kind}${row.ranked ? "" : " unranked"}`,
-        "aria-label": `${rowLabel(row, 80)}: ${formatNumber(cell.value, digits)} ${formatInterval(cell.interval, digits)}`,
+        "aria-label": `${rowLabel(row, 80)}: ${words.join(" ")}`,
       },
-      tooltip(
-        row,
-        `${formatNumber(cell.value, digits)} ${cell.interval ? `(${formatInterval(cell.interval, digits)})` : ""}`,
-      ),
+      tooltip(row, `${words[0]} ${words[1] && `(${words[1]})`}`),
       s("rect", { x: 0, y: y - 11, width, height: 22, class: "hit" }),
       s(
         "text",
@@ -88,7 +90,7 @@ export function forestPlot({ table, rows, column, part, width }) {
         }),
       lines,
     ]),
-    text,
+    text: text.filter(Boolean).join(" "),
   };
 }
 

@@ -74,14 +74,15 @@ export function layersPlot({ table, rows, column, width }) {
   );
   const digits = decimals(table.rows, column.key);
   const marks = series.map((line, i) => seriesLine(line, i, { label: column.label, digits, end: ends[i], right }));
-  const text = `${axisLabel(column)} by number of layers. ${lines.length > MAX_LINES ? `The first ${MAX_LINES} of ${lines.length} rows; search or filter for others.` : ""}`;
+  const rest =
+    lines.length > MAX_LINES ? `The first ${MAX_LINES} of ${lines.length} rows; search or filter for others.` : "";
   return {
     svg: frame(width, height, `${column.label} by number of layers`, [
       axisY(ticks(low, high), y, left, right, axisLabel(column)),
       xAxis,
       marks,
     ]),
-    text,
+    text: `${axisLabel(column)} by number of layers. ${rest}`,
   };
 }
 
@@ -94,16 +95,16 @@ export function layersPlot({ table, rows, column, width }) {
 function spreadEnds(heights, top, bottom) {
   const order = heights.map((_, i) => i).sort((a, b) => heights[a] - heights[b]);
   const gap = Math.min(15, (bottom - top) / Math.max(1, heights.length - 1));
-  const placed = [...heights];
+  const spread = [...heights];
   order.forEach((i, k) => {
-    if (k) placed[i] = Math.max(placed[i], placed[order[k - 1]] + gap);
+    if (k) spread[i] = Math.max(spread[i], spread[order[k - 1]] + gap);
   });
   let limit = bottom + 4;
   for (const i of [...order].reverse()) {
-    placed[i] = Math.min(placed[i], limit);
-    limit = placed[i] - gap;
+    spread[i] = Math.min(spread[i], limit);
+    limit = spread[i] - gap;
   }
-  return placed;
+  return spread;
 }
 
 /**
@@ -114,12 +115,13 @@ function spreadEnds(heights, top, bottom) {
  */
 function seriesLine({ row, points }, i, { label, digits, end, right }) {
   const last = points[points.length - 1];
+  const words = points.map(({ value, group }) => `${formatNumber(value, digits)} at ${group}`);
   return s(
     "a",
     {
       href: linkTo({ method: row.method }),
       class: `point line-${i}`,
-      "aria-label": `${rowLabel(row, 80)}: ${points.map(({ value, group }) => `${formatNumber(value, digits)} at ${group}`).join(", ")}`,
+      "aria-label": `${rowLabel(row, 80)}: ${words.join(", ")}`,
     },
     tooltip(row, label),
     s("polyline", { points: points.map(({ x, y }) => `${x},${y}`).join(" "), class: "series" }),

@@ -19,6 +19,8 @@ const PLOTS = {
   layers: { title: "Against layer count", draw: layersPlot },
 };
 
+let redraw = () => {};
+
 /**
  * @param {BoardTable} table
  * @param {State} state
@@ -31,7 +33,7 @@ export function plotSection(table, state) {
   const possible = Object.keys(PLOTS).filter(
     (name) => name === "forest" || (name === "time" ? rows.some(hasTime) : layerGroups(table).length > 1),
   );
-  const chosen = possible.find((name) => name === state.plot) || "forest";
+  const current = possible.find((name) => name === state.plot) || "forest";
   const figure = h("div", { class: "plot" });
   const section = h(
     "section",
@@ -52,7 +54,7 @@ export function plotSection(table, state) {
               type: "radio",
               name: "plot",
               value: name,
-              checked: name === chosen,
+              checked: name === current,
               change: () => go({ plot: name === "forest" ? "" : name }, true),
             }),
             h("span", null, PLOTS[name].title),
@@ -75,13 +77,11 @@ export function plotSection(table, state) {
   );
   redraw = () => {
     const width = clamp(figure.clientWidth || 900, 300, 1360);
-    const plot = PLOTS[chosen].draw({ table, rows, column, part: state.part, width });
+    const plot = PLOTS[current].draw({ table, rows, column, part: state.part, width });
     figure.replaceChildren(h("figure", null, plot.svg, h("figcaption", null, plot.text)));
   };
   return section;
 }
-
-let redraw = () => {};
 
 /** Draw the plot of the present section, as wide as there is room. */
 export function drawPlot() {

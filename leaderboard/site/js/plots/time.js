@@ -55,26 +55,32 @@ export function timePlot({ table, rows, column, part, width }) {
     y: y(toNumber(point.cell.value)),
     words: `${formatNumber(point.cell.value, digits)} in ${formatSeconds(point.time)} s`,
   }));
-  /** @type {Rectangle[]} */
-  const taken = spots.map((spot) => [spot.x - 6, spot.y - 6, 12, 12]);
-  const marks = spots.map((spot) => pointMark(spot, taken, right));
+  /**
+   * What names must not cover.
+   * @type {Rectangle[]}
+   */
+  const boxes = spots.map((spot) => [spot.x - 6, spot.y - 6, 12, 12]);
+  const marks = spots.map((spot) => pointMark(spot, boxes, right));
   return {
     svg: frame(width, height, `${column.label} against seconds per sample of ${points.length} rows`, [
       axisY(ticks(low, high), y, left, right, axisLabel(column)),
       xAxis,
       marks,
     ]),
-    text: `${axisLabel(column)} against seconds per sample, on the machine of each row's provenance; the oracle is left out. ${SHAPE_LEGEND}`,
+    text: [
+      `${axisLabel(column)} against seconds per sample, on the machine of each row's provenance;`,
+      `the oracle is left out. ${SHAPE_LEGEND}`,
+    ].join(" "),
   };
 }
 
 /**
  * A row's mark, with its name beside it where nothing stands yet.
  * @param {{ point: Point, x: number, y: number, words: string }} spot
- * @param {Rectangle[]} taken grows by the name's place
+ * @param {Rectangle[]} boxes what it must not cover; grows by the name's place
  * @param {number} right
  */
-function pointMark({ point: { row }, x, y, words }, taken, right) {
+function pointMark({ point: { row }, x, y, words }, boxes, right) {
   const name = rowLabel(row, 26);
   const width = name.length * 6.2;
   const places = [
@@ -87,7 +93,7 @@ function pointMark({ point: { row }, x, y, words }, taken, right) {
     ([left, top]) =>
       left > 56 &&
       left + width < right + 10 &&
-      taken.every(
+      boxes.every(
         ([ox, oy, ow, oh]) =>
           left + width < ox ||
           left > ox + ow ||
@@ -96,7 +102,7 @@ function pointMark({ point: { row }, x, y, words }, taken, right) {
           (Math.abs(ox + 6 - x) < 1 && Math.abs(oy + 6 - y) < 1),
       ),
   );
-  if (free) taken.push([free[0], free[1], width, 14]);
+  if (free) boxes.push([free[0], free[1], width, 14]);
   return s(
     "a",
     {

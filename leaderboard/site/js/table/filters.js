@@ -9,8 +9,10 @@ import { h, select } from "../dom/elements.js";
 /** @import { BoardTable } from "../../types/board.d.ts" */
 /** @import { State, StateName } from "../../types/views.d.ts" */
 
-/** What a method or a row can be asked for, with words for it.
- * @type {readonly (readonly [StateName, string])[]} */
+/**
+ * What a method or a row can be asked for, with words for it.
+ * @type {readonly (readonly [StateName, string])[]}
+ */
 export const FILTERS = [
   ["ranked", "Ranked rows only"],
   ["open", "Open weights"],
@@ -32,13 +34,13 @@ export function filterItems(table, state) {
   const kinds = KIND_NAMES.filter((kind) => table.rows.some((row) => row.kind === kind));
   const licenses = [...new Set(table.rows.map((row) => method(row.method).licence || ""))].filter(Boolean).sort();
   /** @type {readonly string[]} */
-  const chosen = state.kind ? state.kind.split(",") : kinds;
+  const checked = state.kind ? state.kind.split(",") : kinds;
   /**
    * @param {string} kind
    * @param {boolean} on
    */
   const change = (kind, on) => {
-    const next = kinds.filter((k) => (k === kind ? on : chosen.includes(k)));
+    const next = kinds.filter((k) => (k === kind ? on : checked.includes(k)));
     go({ kind: next.length === kinds.length || !next.length ? "" : next.join(",") });
   };
   const options = /** @type {[string, string][]} */ ([["", "any"], ...licenses.map((name) => [name, shorten(name)])]);
@@ -47,7 +49,9 @@ export function filterItems(table, state) {
       "fieldset",
       null,
       h("legend", null, "Rows"),
-      kinds.map((kind) => checkbox(`kind-${kind}`, KINDS[kind].label, chosen.includes(kind), (on) => change(kind, on))),
+      kinds.map((kind) =>
+        checkbox(`kind-${kind}`, KINDS[kind].label, checked.includes(kind), (on) => change(kind, on)),
+      ),
     ),
     h(
       "fieldset",

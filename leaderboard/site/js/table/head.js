@@ -9,6 +9,11 @@ import { h, hiddenText } from "../dom/elements.js";
 /** @import { HtmlAttributes } from "../../types/dom.d.ts" */
 /** @import { State, TableView } from "../../types/views.d.ts" */
 
+const DETECTABLE = [
+  "The smallest true difference of two methods that a paired test at 5 % finds with 80 % power",
+  "on these samples",
+].join(" ");
+
 /**
  * @param {TableView} view
  * @param {State} state
@@ -46,17 +51,7 @@ export function tableHead(view, state) {
       "tr",
       { class: "detectable", role: "row" },
       view.ranks && h("td", { class: "rank", role: "cell" }),
-      h(
-        "th",
-        {
-          scope: "row",
-          role: "rowheader",
-          class: "name",
-          title:
-            "The smallest true difference of two methods that a paired test at 5 % finds with 80 % power on these samples",
-        },
-        "Detectable difference",
-      ),
+      h("th", { scope: "row", role: "rowheader", class: "name", title: DETECTABLE }, "Detectable difference"),
       columns.map((c) => h("td", { role: "cell" }, detectable(c.detectable, view.digits(c)))),
       view.times && h("td", { class: "seconds", role: "cell" }),
     );

@@ -20,8 +20,10 @@ export function openScore(event, view) {
   go(score);
 }
 
-/** Rows and columns to go.
- * @type {Record<string, [number, number]>} */
+/**
+ * Rows and columns to go.
+ * @type {Record<string, [number, number]>}
+ */
 const STEPS = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0] };
 
 /**

@@ -1,7 +1,7 @@
 // The table itself: one pass over rows and columns, then rows are only moved.
 //
-// Rows are grids over columns of known width, so that rows outside the window need neither style nor layout (content-visibility);
-// what they are to a screen reader is therefore said by roles.
+// Rows are grids over columns of known width, so that rows outside the window need neither style nor layout
+// (content-visibility); what they are to a screen reader is therefore said by roles.
 
 import { benchmark, sharedReason } from "../data/board.js";
 import { visibleColumns } from "../data/columns.js";

@@ -111,7 +111,7 @@ const LATEX = {
 export function formatLatex(view, state) {
   const { heads, rows } = textTable(view, state);
   /** @param {string} text */
-  const safe = (text) => text.replace(/\s+/g, " ").replace(/[\\&%$#_{}~^<>|↑↓∞−–…≈±·′⟨⟩]/g, (c) => LATEX[c]);
+  const safe = (text) => Array.from(text.replace(/\s+/g, " "), (c) => LATEX[c] ?? c).join("");
   /**
    * @param {BoardCell | undefined} cell
    * @param {number} i
@@ -152,11 +152,11 @@ export function formatLatex(view, state) {
  */
 export function formatCsv(view, state) {
   const { columns, rows } = textTable(view, state);
-  /** @param {string | number | boolean | null | undefined} given */
-  const field = (given) => {
-    if (given === null || given === undefined) return "";
+  /** @param {string | number | boolean | null | undefined} value */
+  const field = (value) => {
+    if (value === null || value === undefined) return "";
     const text =
-      typeof given === "string" && /^[=+\-@\t\r]/.test(given) && given !== "-inf" ? `'${given}` : String(given);
+      typeof value === "string" && /^[=+\-@\t\r]/.test(value) && value !== "-inf" ? `'${value}` : String(value);
     return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };
   const heads = [
