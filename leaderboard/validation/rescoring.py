@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from benchmarks.api.hardware import check_device
+from benchmarks.api.prediction_set import PredictionSet
 from benchmarks.api.results import Result
-from benchmarks.api.runs import Run, folder_lines
+from benchmarks.api.runs import Run
 from benchmarks.harness.data_source import open_source
 from benchmarks.harness.result_files import score_run
 from benchmarks.harness.result_tables import print_results
@@ -58,8 +59,8 @@ def _score(
     run = Run.open(out, source.facts(submission.method, options={"submission": True}))
     samples = list(source.dataset.samples())
     predictions = folder / entry.folder
-    lines = folder_lines(predictions, samples)
+    answers = PredictionSet.of_folder(predictions, samples)
     return [
-        score_run(run, protocol, samples, predictions=predictions, lines=lines, device=device)
+        score_run(run, protocol, samples, predictions=answers, device=device)
         for protocol in protocols_of(entry.benchmark)
     ]

@@ -15,7 +15,7 @@ from typing import IO, Final
 from leaderboard.validation.archives.folders import check_folder
 from leaderboard.validation.archives.limits import ArchiveLimits, Budget
 from leaderboard.validation.archives.sink import Sink
-from leaderboard.validation.archives.streams import Unpacking
+from leaderboard.validation.archives.streams import DecompressedFile
 from leaderboard.validation.archives.tars import unpack_tar
 from leaderboard.validation.archives.zips import unpack_zip
 from leaderboard.validation.problems import Refused
@@ -60,15 +60,15 @@ def _unpack(file: IO[bytes], path: Path, root: Path, limits: ArchiveLimits) -> N
         if head.startswith((b"PK\3\4", b"PK\5\6")):
             unpack_zip(file, sink, budget)
         elif head.startswith(b"\x1f\x8b"):
-            unpack_tar(Unpacking(file, "gzip", budget), sink, budget)
+            unpack_tar(DecompressedFile(file, "gzip", budget), sink, budget)
         elif head.startswith(b"\xfd7zXZ\0"):
-            unpack_tar(Unpacking(file, "xz", budget), sink, budget)
+            unpack_tar(DecompressedFile(file, "xz", budget), sink, budget)
         elif head[257:262] == b"ustar":
             unpack_tar(file, sink, budget)
         else:
             raise UsageError(f"{path} is of no kind that is read; pack it as {', '.join(KINDS)}")
     except OSError as error:
-        raise budget.fatal("", f"it could not be unpacked: {error.strerror or error}") from None
+        raise budget.refusal("", f"it could not be unpacked: {error.strerror or error}") from None
     if budget.problems:
         raise Refused(tuple(budget.problems))
 

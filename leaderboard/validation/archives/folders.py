@@ -32,23 +32,23 @@ def check_folder(root: Path, limits: ArchiveLimits) -> None:
                     if _enter(entry, name, budget, tree):
                         waiting.append(name)
         except OSError as error:
-            budget.wrong(inside, f"cannot be read: {error.strerror or error}")
+            budget.add_problem(inside, f"cannot be read: {error.strerror or error}")
     if budget.problems:
         raise Refused(tuple(sorted(budget.problems, key=lambda p: p.where)))
 
 
 def _enter(entry: os.DirEntry[str], name: str, budget: Budget, tree: Tree) -> bool:
     """Whether this is a folder to go into."""
-    budget.entry()
+    budget.count_entry()
     about = entry.stat(follow_symlinks=False)
     folder = stat.S_ISDIR(about.st_mode)
     if not folder and not stat.S_ISREG(about.st_mode):
         kind = next((kind for test, kind in _KINDS if test(about.st_mode)), "no plain file")
-        budget.wrong(name, f"is {kind}; only folders and plain files are read")
+        budget.add_problem(name, f"is {kind}; only folders and plain files are read")
         return False
     if fault := fault_of_path(name, budget.limits) or tree.fault_of(name, folder):
-        budget.wrong(name, fault)
+        budget.add_problem(name, fault)
         return False
     if not folder:
-        budget.written(name, about.st_size, about.st_size)
+        budget.count_bytes(name, about.st_size, about.st_size)
     return folder

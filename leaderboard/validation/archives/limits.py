@@ -40,36 +40,36 @@ class Budget:
     bytes: int = 0
     problems: list[Problem] = field(default_factory=list)
 
-    def entry(self) -> None:
+    def count_entry(self) -> None:
         """One more file or folder."""
         self.entries += 1
         if self.entries > self.limits.entries:
-            raise self.fatal("", f"there are more than {self.limits.entries} files and folders; submit less at once")
+            raise self.refusal("", f"there are more than {self.limits.entries} files and folders; submit less at once")
 
-    def written(self, where: str, count: int, in_file: int) -> None:
+    def count_bytes(self, where: str, count: int, in_file: int) -> None:
         """`count` more bytes, `in_file` of this file in all."""
         self.bytes += count
         if in_file > self.limits.single:
-            raise self.fatal(where, f"is larger than {self.limits.single >> 20} MiB")
+            raise self.refusal(where, f"is larger than {self.limits.single >> 20} MiB")
         if self.bytes > self.limits.total:
-            raise self.fatal("", f"there are more than {self.limits.total >> 20} MiB in all; submit less at once")
+            raise self.refusal("", f"there are more than {self.limits.total >> 20} MiB in all; submit less at once")
         if self.packed:
-            self.unpacked("", self.packed, self.bytes)
+            self.check_ratio("", self.packed, self.bytes)
 
-    def unpacked(self, where: str, packed: int, unpacked: int) -> None:
+    def check_ratio(self, where: str, packed: int, unpacked: int) -> None:
         """Refuses what grows too much: a bomb."""
         if unpacked > self.limits.free and unpacked > packed * self.limits.ratio:
-            raise self.fatal(
+            raise self.refusal(
                 where,
                 f"unpacks to more than {self.limits.ratio} times its size; this looks like a bomb and was not unpacked",
             )
 
-    def wrong(self, where: str, what: str) -> None:
+    def add_problem(self, where: str, what: str) -> None:
         """A problem that lets reading go on, to find the others."""
         self.problems.append(Problem(printable(where), what))
         if len(self.problems) >= self.limits.problems:
-            raise self.fatal("", f"there are more than {self.limits.problems} problems; the rest was not read")
+            raise self.refusal("", f"there are more than {self.limits.problems} problems; the rest was not read")
 
-    def fatal(self, where: str, what: str) -> Refused:
+    def refusal(self, where: str, what: str) -> Refused:
         """The error that ends reading; it carries all problems so far."""
         return Refused((*self.problems, Problem(printable(where), what)))

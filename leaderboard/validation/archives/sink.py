@@ -21,23 +21,23 @@ class Sink:
 
     def admits(self, name: str, folder: bool) -> bool:
         """Whether an entry of this name may be written; if not, the problem is noted. Counts it."""
-        self._budget.entry()
+        self._budget.count_entry()
         fault = fault_of_path(name, self._budget.limits) or self._tree.fault_of(name, folder)
         if fault:
-            self._budget.wrong(name, fault)
+            self._budget.add_problem(name, fault)
         return not fault
 
-    def folder(self, name: str) -> None:
+    def make_folder(self, name: str) -> None:
         """An admitted folder."""
         (self._root / name).mkdir(parents=True, exist_ok=True)
 
-    def file(self, name: str, blocks: Iterable[bytes]) -> None:
+    def write_file(self, name: str, blocks: Iterable[bytes]) -> None:
         """An admitted file. Once anything is wrong the blocks are only counted: the submission is refused anyway."""
         size = 0
         if self._budget.problems:
             for block in blocks:
                 size += len(block)
-                self._budget.written(name, len(block), size)
+                self._budget.count_bytes(name, len(block), size)
             return
         path = self._root / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -49,5 +49,5 @@ class Sink:
         with os.fdopen(handle, "wb") as file:
             for block in blocks:
                 size += len(block)
-                self._budget.written(name, len(block), size)
+                self._budget.count_bytes(name, len(block), size)
                 file.write(block)

@@ -14,7 +14,7 @@ XZ_MEMORY: Final = 256 << 20
 """Bytes that an xz file may make its reader take."""
 
 
-class Unpacking:
+class DecompressedFile:
     """Reads one compressed stream that fills a whole file."""
 
     def __init__(self, file: IO[bytes], kind: str, budget: Budget) -> None:
@@ -44,7 +44,7 @@ class Unpacking:
         block = self._waiting or self._file.read(CHUNK)
         hungry = self._kind == "gzip" or self._decoder.needs_input
         if hungry and not block:
-            raise self._budget.fatal("", f"the {self._kind} stream is cut short; pack it again")
+            raise self._budget.refusal("", f"the {self._kind} stream is cut short; pack it again")
         try:
             if self._kind == "gzip":
                 out = self._decoder.decompress(block, CHUNK)
@@ -55,16 +55,16 @@ class Unpacking:
                 self._packed += len(block) if hungry else 0
                 self._waiting = b"" if hungry else block
         except (zlib.error, lzma.LZMAError, MemoryError) as error:
-            raise self._budget.fatal(
+            raise self._budget.refusal(
                 "", f"the {self._kind} stream is damaged or asks for too much ({error}); pack it again"
             ) from None
         self._unpacked += len(out)
-        self._budget.unpacked("", self._packed, self._unpacked)
+        self._budget.check_ratio("", self._packed, self._unpacked)
         self._ready += out
         return True
 
     def _check_end(self) -> None:
         if self._decoder.unused_data.strip(b"\0") or self._file.read(1):
-            raise self._budget.fatal(
+            raise self._budget.refusal(
                 "", f"there is data after the end of the {self._kind} stream; pack it again as one stream"
             )

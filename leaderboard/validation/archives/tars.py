@@ -56,28 +56,28 @@ def unpack_tar(stream: TarStream, sink: Sink, budget: Budget) -> None:
         size = int(extended.get("size", size))
         _entry(kind, name, size, stream, sink, budget)
         extended = {}
-    raise budget.fatal("", "there are too many headers in the tar")
+    raise budget.refusal("", "there are too many headers in the tar")
 
 
 def _entry(kind: bytes, name: str, size: int, stream: TarStream, sink: Sink, budget: Budget) -> None:
     folder = kind == b"5" or (kind in (b"0", b"\0") and name.endswith("/"))
     name = name.removeprefix("./").removesuffix("/") if folder else name.removeprefix("./")
     if folder and name in ("", "."):
-        budget.entry()
+        budget.count_entry()
     elif kind not in (b"0", b"\0", b"5", b"7"):
-        budget.entry()
-        budget.wrong(
+        budget.count_entry()
+        budget.add_problem(
             name, f"is {KINDS.get(kind, 'of a kind that is not known')}; only folders and plain files are read"
         )
     elif not sink.admits(name, folder):
         pass
     elif folder:
-        sink.folder(name)
+        sink.make_folder(name)
     else:
-        sink.file(name, _blocks(stream, size, budget))
+        sink.write_file(name, _blocks(stream, size, budget))
         return
     for block in _blocks(stream, size, budget):  # what is not written is read over, and counted
-        budget.written(name, len(block), 0)
+        budget.count_bytes(name, len(block), 0)
 
 
 def _blocks(stream: TarStream, size: int, budget: Budget) -> Iterator[bytes]:
@@ -92,23 +92,23 @@ def _blocks(stream: TarStream, size: int, budget: Budget) -> Iterator[bytes]:
 
 def _content(stream: TarStream, size: int, budget: Budget) -> bytes:
     if size > MOST_HEADER:
-        raise budget.fatal("", f"an extended header of the tar has {size} bytes; at most {MOST_HEADER}")
+        raise budget.refusal("", f"an extended header of the tar has {size} bytes; at most {MOST_HEADER}")
     return b"".join(_blocks(stream, size, budget))
 
 
 def _read_exactly(stream: TarStream, size: int, budget: Budget) -> bytes:
     data = stream.read(size) if size else b""
     if len(data) < size:
-        raise budget.fatal("", "the tar is cut short; pack it again")
+        raise budget.refusal("", "the tar is cut short; pack it again")
     return data
 
 
 def _check_end(stream: TarStream, budget: Budget) -> None:
     """After the first empty block there are only zeros: what stands behind the end is seen by some readers."""
     while block := stream.read(CHUNK):
-        budget.written("", len(block), 0)
+        budget.count_bytes("", len(block), 0)
         if block.strip(b"\0"):
-            raise budget.fatal("", "there is data after the end of the tar; pack it again without")
+            raise budget.refusal("", "there is data after the end of the tar; pack it again without")
 
 
 def _check_header(header: bytes, budget: Budget) -> None:
@@ -116,7 +116,7 @@ def _check_header(header: bytes, budget: Budget) -> None:
     for start, stop in ((100, 108), (108, 116), (116, 124), (124, 136), (136, 148)):
         _number(header[start:stop], budget)
     if _number(header[148:156], budget) != sum(header[:148]) + sum(header[156:]) + 8 * 32:
-        raise budget.fatal("", "a header of the tar is damaged; pack it again")
+        raise budget.refusal("", "a header of the tar is damaged; pack it again")
 
 
 def _number(field: bytes, budget: Budget) -> int:
@@ -125,7 +125,7 @@ def _number(field: bytes, budget: Budget) -> int:
         return int.from_bytes(field[1:], "big")
     digits = field.strip(b" \0")
     if digits and not all(c in b"01234567" for c in digits):
-        raise budget.fatal("", "a header of the tar holds a number that is none; pack it again")
+        raise budget.refusal("", "a header of the tar holds a number that is none; pack it again")
     return int(digits or b"0", 8)
 
 
@@ -140,7 +140,7 @@ def _text(name: bytes, budget: Budget) -> str:
     try:
         return name.decode("utf-8")
     except UnicodeDecodeError:
-        raise budget.fatal(repr(name)[2:82], "has a name that is not UTF-8") from None
+        raise budget.refusal(repr(name)[2:82], "has a name that is not UTF-8") from None
 
 
 def _extended(kind: bytes, content: bytes, budget: Budget) -> dict[str, str]:
@@ -149,20 +149,20 @@ def _extended(kind: bytes, content: bytes, budget: Budget) -> dict[str, str]:
         return {"path": _text(content.split(b"\0")[0], budget)}
     records = _records(content, budget)
     if sparse := [key for key in records if key.startswith(("GNU.sparse", "SCHILY.realsize"))]:
-        raise budget.fatal("", f"the tar holds a sparse file ({sparse[0]}); pack it without")
+        raise budget.refusal("", f"the tar holds a sparse file ({sparse[0]}); pack it without")
     if "linkpath" in records:
-        raise budget.fatal("", "the tar holds a link; only folders and plain files are read")
+        raise budget.refusal("", "the tar holds a link; only folders and plain files are read")
     if "size" in records and not (
         records["size"].isascii() and records["size"].isdigit() and len(records["size"]) < 16
     ):
-        raise budget.fatal("", "the tar gives a size that is no number")
+        raise budget.refusal("", "the tar gives a size that is no number")
     return {key: value for key, value in records.items() if key in ("path", "size")}
 
 
 def _check_global(content: bytes, budget: Budget) -> None:
     """A header for all entries may hold comments; one that moves or resizes them is refused."""
     if fields := {"path", "size", "linkpath"} & _records(content, budget).keys():
-        raise budget.fatal("", f"the tar sets the {min(fields)} of all its entries at once; pack it again")
+        raise budget.refusal("", f"the tar sets the {min(fields)} of all its entries at once; pack it again")
 
 
 def _records(content: bytes, budget: Budget) -> dict[str, str]:
@@ -173,9 +173,9 @@ def _records(content: bytes, budget: Budget) -> dict[str, str]:
         end = int(length) if space and length.isdigit() else 0
         key, equals, value = content[len(length) + 1 : end - 1].partition(b"=")
         if not equals or end > len(content) or content[end - 1 : end] != b"\n":
-            raise budget.fatal("", "an extended header of the tar is damaged; pack it again")
+            raise budget.refusal("", "an extended header of the tar is damaged; pack it again")
         if (name := _text(key, budget)) in records:
-            raise budget.fatal("", "an extended header of the tar says one thing twice; pack it again")
+            raise budget.refusal("", "an extended header of the tar says one thing twice; pack it again")
         records[name] = _text(value, budget) if name in ("path", "size", "linkpath") else ""
         content = content[end:]
     return records

@@ -52,35 +52,35 @@ def _end(file: IO[bytes], length: int, budget: Budget) -> tuple[int, int, int]:
     tail = file.read(reach)
     at = tail.rfind(b"PK\5\6")
     if at < 0 or len(tail) - at < 22:
-        raise budget.fatal("", "the zip is cut short: its directory is missing; pack it again")
+        raise budget.refusal("", "the zip is cut short: its directory is missing; pack it again")
     disk, first, here, count, size, start, comment = struct.unpack("<4H2IH", tail[at + 4 : at + 22])
     if len(tail) - at != 22 + comment:
-        raise budget.fatal("", "there is data after the end of the zip; pack it again")
+        raise budget.refusal("", "there is data after the end of the zip; pack it again")
     end = length - reach + at
     if at >= 20 and tail[at - 20 : at - 16] == b"PK\6\7":
         here, count, size, start, end = _end64(file, tail[at - 20 : at], end - 20, budget)
     if disk or first or here != count:
-        raise budget.fatal("", "the zip is one of several parts; pack it as one")
+        raise budget.refusal("", "the zip is one of several parts; pack it as one")
     if count > budget.limits.entries:
-        raise budget.fatal("", f"the zip lists {count} entries; at most {budget.limits.entries}")
+        raise budget.refusal("", f"the zip lists {count} entries; at most {budget.limits.entries}")
     if start + size != end:
-        raise budget.fatal("", "the directory of the zip is not where the zip says, or not as large; pack it again")
+        raise budget.refusal("", "the directory of the zip is not where the zip says, or not as large; pack it again")
     if size > (count + 1) * MOST_HEADER:
-        raise budget.fatal("", f"the directory of the zip has {size} bytes for {count} entries; pack it again")
+        raise budget.refusal("", f"the directory of the zip has {size} bytes for {count} entries; pack it again")
     return count, start, size
 
 
 def _end64(file: IO[bytes], locator: bytes, end: int, budget: Budget) -> tuple[int, int, int, int, int]:
     disk, offset, disks = struct.unpack("<IQI", locator[4:])
     if disk or disks != 1 or offset + 56 != end:
-        raise budget.fatal("", "the zip64 end of the zip is not where the zip says; pack it again")
+        raise budget.refusal("", "the zip64 end of the zip is not where the zip says; pack it again")
     file.seek(offset)
     record = file.read(56)
     if len(record) < 56 or record[:4] != b"PK\6\6":
-        raise budget.fatal("", "the zip64 end of the zip is damaged; pack it again")
+        raise budget.refusal("", "the zip64 end of the zip is damaged; pack it again")
     length, _, _, number, first, here, count, size, start = struct.unpack("<Q2H2I4Q", record[4:])
     if length != 44 or number or first:
-        raise budget.fatal("", "the zip64 end of the zip is damaged; pack it again")
+        raise budget.refusal("", "the zip64 end of the zip is damaged; pack it again")
     return here, count, size, start, offset
 
 
@@ -91,12 +91,14 @@ def _directory(file: IO[bytes], count: int, start: int, size: int, budget: Budge
     left = size
     while left:
         if len(entries) >= count:
-            raise budget.fatal("", f"the zip says it has {count} entries, but its directory holds more; pack it again")
+            raise budget.refusal(
+                "", f"the zip says it has {count} entries, but its directory holds more; pack it again"
+            )
         entry, used = _read_entry(file, left, budget)
         entries.append(entry)
         left -= used
     if len(entries) != count:
-        raise budget.fatal(
+        raise budget.refusal(
             "", f"the zip says it has {count} entries, but its directory holds {len(entries)}; pack it again"
         )
     return entries
@@ -105,20 +107,22 @@ def _directory(file: IO[bytes], count: int, start: int, size: int, budget: Budge
 def _read_entry(file: IO[bytes], left: int, budget: Budget) -> tuple[ZipEntry, int]:
     head = file.read(46)
     if left < 46 or len(head) < 46 or head[:4] != b"PK\1\2":
-        raise budget.fatal("", "the directory of the zip is damaged; pack it again")
+        raise budget.refusal("", "the directory of the zip is damaged; pack it again")
     made_by, needs, flags, method, _, _, crc, packed, size, n, m, k, disk, _, external, offset = struct.unpack(
         "<6H3I5H2I", head[4:]
     )
     rest = file.read(n + m + k)
     if len(rest) < n + m + k or left < 46 + len(rest):
-        raise budget.fatal("", "the directory of the zip is damaged; pack it again")
+        raise budget.refusal("", "the directory of the zip is damaged; pack it again")
     size, packed, offset = wide_values(rest[n : n + m], [size, packed, offset], budget)
     if disk:
-        raise budget.fatal("", "the zip is one of several parts; pack it as one")
+        raise budget.refusal("", "the zip is one of several parts; pack it as one")
     if needs & 0xFF > NEWEST:
-        raise budget.fatal(_text(rest[:n], flags, budget), "asks for a newer kind of zip than there is; pack it again")
+        raise budget.refusal(
+            _text(rest[:n], flags, budget), "asks for a newer kind of zip than there is; pack it again"
+        )
     if _field(rest[n : n + m], OTHER_NAME, budget) is not None:
-        raise budget.fatal(_text(rest[:n], flags, budget), "has two names in the zip; pack it again")
+        raise budget.refusal(_text(rest[:n], flags, budget), "has two names in the zip; pack it again")
     mode = external >> 16 if made_by >> 8 in (3, 19) else 0
     return ZipEntry(rest[:n], _text(rest[:n], flags, budget), flags, method, crc, packed, size, offset, mode), 46 + len(
         rest
@@ -132,7 +136,7 @@ def wide_values(extra: bytes, values: list[int], budget: Budget) -> list[int]:
     for value in values:
         if value == FULL and wide is not None:
             if len(wide) < 8:
-                raise budget.fatal("", "a zip64 field of the zip is damaged; pack it again")
+                raise budget.refusal("", "a zip64 field of the zip is damaged; pack it again")
             value, wide = int.from_bytes(wide[:8], "little"), wide[8:]
         out.append(value)
     return out
@@ -143,7 +147,7 @@ def _field(extra: bytes, wanted: int, budget: Budget) -> bytes | None:
     while len(extra) >= 4:
         kind, length = struct.unpack("<2H", extra[:4])
         if length > len(extra) - 4 or (kind == wanted and content is not None):
-            raise budget.fatal("", "an extra field of the zip is damaged; pack it again")
+            raise budget.refusal("", "an extra field of the zip is damaged; pack it again")
         if kind == wanted:
             content = extra[4 : 4 + length]
         extra = extra[4 + length :]
@@ -156,4 +160,4 @@ def _text(raw: bytes, flags: int, budget: Budget) -> str:
     try:
         return raw.decode("utf-8" if flags & UTF8 else "cp437")
     except UnicodeDecodeError:
-        raise budget.fatal(repr(raw)[2:82], "has a name that is not UTF-8") from None
+        raise budget.refusal(repr(raw)[2:82], "has a name that is not UTF-8") from None

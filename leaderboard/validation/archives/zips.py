@@ -33,13 +33,13 @@ def unpack_zip(file: IO[bytes], sink: Sink, budget: Budget) -> None:
     here = 0
     for i, entry in enumerate(entries):
         if entry.offset != here:
-            raise budget.fatal(
+            raise budget.refusal(
                 entry.name, "overlaps another entry, or there is hidden data before it; pack the zip again"
             )
         limit = entries[i + 1].offset if i + 1 < len(entries) else start
         here = _unpack(file, entry, limit, sink, budget)
     if here != start:
-        raise budget.fatal("", "there is hidden data before the directory of the zip; pack it again")
+        raise budget.refusal("", "there is hidden data before the directory of the zip; pack it again")
 
 
 def _unpack(file: IO[bytes], entry: ZipEntry, limit: int, sink: Sink, budget: Budget) -> int:
@@ -47,17 +47,17 @@ def _unpack(file: IO[bytes], entry: ZipEntry, limit: int, sink: Sink, budget: Bu
     begin = _local(file, entry, budget)
     end = begin + entry.packed
     if end > limit:
-        raise budget.fatal(entry.name, "overlaps what follows it in the zip; pack it again")
+        raise budget.refusal(entry.name, "overlaps what follows it in the zip; pack it again")
     name = entry.name.removesuffix("/")
     if fault := _fault_of(entry):
-        budget.entry()
-        budget.wrong(entry.name, fault)
+        budget.count_entry()
+        budget.add_problem(entry.name, fault)
     elif sink.admits(name, entry.folder):
         if entry.folder:
-            sink.folder(name)
+            sink.make_folder(name)
         else:
             file.seek(begin)
-            sink.file(name, _blocks(file, entry, budget))
+            sink.write_file(name, _blocks(file, entry, budget))
     return end + _descriptor(file, entry, end, limit, budget)
 
 
@@ -87,14 +87,14 @@ def _local(file: IO[bytes], entry: ZipEntry, budget: Budget) -> int:
     file.seek(entry.offset)
     head = file.read(30)
     if len(head) < 30 or head[:4] != b"PK\3\4":
-        raise budget.fatal(entry.name, "has no local header in the zip; pack it again")
+        raise budget.refusal(entry.name, "has no local header in the zip; pack it again")
     _, flags, method, _, _, crc, packed, size, n, m = struct.unpack("<5H3I2H", head[4:])
     raw, extra = file.read(n), file.read(m)
     size, packed = wide_values(extra, [size, packed], budget)
     later = flags & TOLD_LATER and crc in (0, entry.crc) and packed in (0, entry.packed) and size in (0, entry.size)
     same = (crc, packed, size) == (entry.crc, entry.packed, entry.size) or later
     if len(extra) < m or raw != entry.raw or flags != entry.flags or method != entry.method or not same:
-        raise budget.fatal(entry.name, "is described in two ways in the zip; pack it again")
+        raise budget.refusal(entry.name, "is described in two ways in the zip; pack it again")
     return entry.offset + 30 + len(raw) + len(extra)
 
 
@@ -104,10 +104,10 @@ def _blocks(file: IO[bytes], entry: ZipEntry, budget: Budget) -> Iterator[bytes]
     for block in _inflate(file, entry, budget) if entry.method == DEFLATED else _read_stored(file, entry, budget):
         crc, size = zlib.crc32(block, crc), size + len(block)
         if size > entry.size:
-            raise budget.fatal(entry.name, f"holds more than the {entry.size} bytes that the zip says; pack it again")
+            raise budget.refusal(entry.name, f"holds more than the {entry.size} bytes that the zip says; pack it again")
         yield block
     if size != entry.size or crc != entry.crc:
-        raise budget.fatal(entry.name, "is damaged (length or checksum differ); pack it again")
+        raise budget.refusal(entry.name, "is damaged (length or checksum differ); pack it again")
 
 
 def _read_stored(file: IO[bytes], entry: ZipEntry, budget: Budget) -> Iterator[bytes]:
@@ -115,7 +115,7 @@ def _read_stored(file: IO[bytes], entry: ZipEntry, budget: Budget) -> Iterator[b
     while left:
         block = file.read(min(left, CHUNK))
         if not block:
-            raise budget.fatal(entry.name, "is cut short; pack the zip again")
+            raise budget.refusal(entry.name, "is cut short; pack the zip again")
         left -= len(block)
         yield block
 
@@ -128,10 +128,10 @@ def _inflate(file: IO[bytes], entry: ZipEntry, budget: Budget) -> Iterator[bytes
             try:
                 block = decoder.decompress(packed or decoder.unconsumed_tail, CHUNK)
             except zlib.error as error:
-                raise budget.fatal(entry.name, f"is damaged ({error}); pack it again") from None
+                raise budget.refusal(entry.name, f"is damaged ({error}); pack it again") from None
             packed = b""
             unpacked += len(block)
-            budget.unpacked(entry.name, used, unpacked)
+            budget.check_ratio(entry.name, used, unpacked)
             yield block
             if decoder.eof:
                 break
@@ -140,7 +140,7 @@ def _inflate(file: IO[bytes], entry: ZipEntry, budget: Budget) -> Iterator[bytes
     rest = decoder.flush() if not decoder.eof else b""
     yield rest
     if not decoder.eof or decoder.unused_data or used != entry.packed:
-        raise budget.fatal(entry.name, "is damaged: its data end before or after the zip says; pack it again")
+        raise budget.refusal(entry.name, "is damaged: its data end before or after the zip says; pack it again")
 
 
 def _descriptor(file: IO[bytes], entry: ZipEntry, end: int, limit: int, budget: Budget) -> int:
@@ -153,5 +153,5 @@ def _descriptor(file: IO[bytes], entry: ZipEntry, end: int, limit: int, budget: 
         data = data[len(MARK) :] if data.startswith(MARK) and len(data) in (16, 24) else data
         form = DESCRIPTORS.get(len(data), "")
         if not form or struct.unpack(form, data) != (entry.crc, entry.packed, entry.size):
-            raise budget.fatal(entry.name, "is not followed by its sizes as the zip says; pack it again")
+            raise budget.refusal(entry.name, "is not followed by its sizes as the zip says; pack it again")
     return length

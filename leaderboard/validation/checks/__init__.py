@@ -7,14 +7,14 @@ import functools
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
-from leaderboard.validation.checks.check import Check, Measured
+from leaderboard.validation.checks.check import Check, CheckInput
 from leaderboard.validation.loading import View, read_rows
 from leaderboard.validation.problems import Problem
 from synlayers.support.discovery import scan
 
 T = TypeVar("T")
 
-__all__ = ["Check", "Measured", "checks", "run_checks"]
+__all__ = ["Check", "CheckInput", "checks", "run_checks"]
 
 
 @functools.cache
@@ -32,10 +32,10 @@ def run_checks(view: View) -> Iterator[Problem]:
     for entry in view.entries:
         rows, problems = read_rows(view.folder, entry)
         yield from problems
-        measured = Measured(view, entry, rows)
+        inputs = CheckInput(view, entry, rows)
         for check in checks().values():
             if check.each is not None:
-                yield from _run_guarded(check, check.each, measured, entry.where)
+                yield from _run_guarded(check, check.each, inputs, entry.where)
 
 
 def _run_guarded(check: Check, function: Callable[[T], Iterable[Problem]], about: T, where: str) -> list[Problem]:

@@ -11,8 +11,8 @@ from leaderboard.validation.problems import Problem
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
-    """One result with its rows: None if they could not be read, which is told elsewhere."""
+class CheckInput:
+    """What a check of one result looks at: the result and its rows, None if they could not be read (told elsewhere)."""
 
     view: View
     entry: SubmittedResult
@@ -32,4 +32,4 @@ class Check:
     name: str
     about: str
     whole: Callable[[View], Iterable[Problem]] | None = None
-    each: Callable[[Measured], Iterable[Problem]] | None = None
+    each: Callable[[CheckInput], Iterable[Problem]] | None = None

@@ -6,19 +6,19 @@ from collections.abc import Iterator
 
 from benchmarks.datasets import datasets
 from benchmarks.twins.plans import PLANS_FILE, published
-from leaderboard.validation.checks.check import Check, Measured
+from leaderboard.validation.checks.check import Check, CheckInput
 from leaderboard.validation.problems import Problem, printable
 from leaderboard.validation.records import recorded_data
 
 
-def check_data(measured: Measured) -> Iterator[Problem]:
+def check_data(inputs: CheckInput) -> Iterator[Problem]:
     """A twin is known by its plans, official data by the digest of the files."""
-    entry, run = measured.entry, measured.entry.result.run
+    entry, run = inputs.entry, inputs.entry.result.run
     if entry.named is None or entry.named.of not in datasets():
         return
     record = recorded_data().get(run.dataset)
     if run.twin or entry.named.twin:
-        yield from _twin(measured)
+        yield from _twin(inputs)
     elif record is None or not record.digests:
         yield Problem(
             entry.where,
@@ -34,8 +34,8 @@ def check_data(measured: Measured) -> Iterator[Problem]:
         )
 
 
-def _twin(measured: Measured) -> Iterator[Problem]:
-    entry, run = measured.entry, measured.entry.result.run
+def _twin(inputs: CheckInput) -> Iterator[Problem]:
+    entry, run = inputs.entry, inputs.entry.result.run
     name = run.dataset.split("+")[0]
     plans = (published() if PLANS_FILE.exists() else {}).get(name)
     if plans is None:
@@ -53,9 +53,9 @@ def _twin(measured: Measured) -> Iterator[Problem]:
         yield Problem(entry.where, f"{name} has {plans['count']} samples, not {run.dataset_count}")
 
 
-def check_twin_flag(measured: Measured) -> Iterator[Problem]:
+def check_twin_flag(inputs: CheckInput) -> Iterator[Problem]:
     """A twin's numbers must never stand in a column of the benchmark."""
-    entry, run = measured.entry, measured.entry.result.run
+    entry, run = inputs.entry, inputs.entry.result.run
     if entry.named is None or entry.named.of not in datasets():
         return
     if run.twin != entry.named.twin:
@@ -71,12 +71,12 @@ def check_twin_flag(measured: Measured) -> Iterator[Problem]:
     for name, record in recorded_data().items():
         if "-twin-v" in name and run.dataset_digest in record.digests:
             yield Problem(entry.where, f"the data are those of {name} (equal digest) but are named as the benchmark")
-    yield from _count(measured)
-    yield from _ids(measured)
+    yield from _count(inputs)
+    yield from _ids(inputs)
 
 
-def _count(measured: Measured) -> Iterator[Problem]:
-    entry, run = measured.entry, measured.entry.result.run
+def _count(inputs: CheckInput) -> Iterator[Problem]:
+    entry, run = inputs.entry, inputs.entry.result.run
     assert entry.named is not None  # the caller has seen to it
     facts = datasets()[entry.named.of].facts
     free = {option.name for option in facts.options if option.other_count}
@@ -88,14 +88,12 @@ def _count(measured: Measured) -> Iterator[Problem]:
         )
 
 
-def _ids(measured: Measured) -> Iterator[Problem]:
+def _ids(inputs: CheckInput) -> Iterator[Problem]:
     """Ids of which every one is a twin's, in a set that is named as the benchmark."""
-    ids = {row.sample_id for row in measured.rows or ()}
+    ids = {row.sample_id for row in inputs.rows or ()}
     for name, record in recorded_data().items():
         if "-twin-v" in name and len(ids) > 1 and ids <= set(record.ids):
-            yield Problem(
-                measured.entry.rows, f"all samples are samples of {name}, but they are named as the benchmark"
-            )
+            yield Problem(inputs.entry.rows, f"all samples are samples of {name}, but they are named as the benchmark")
             return
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from leaderboard.validation.checks.check import Check, Measured
+from leaderboard.validation.checks.check import Check, CheckInput
 from leaderboard.validation.loading import View
 from leaderboard.validation.problems import Problem, printable
 from leaderboard.validation.records import card_digest, recorded_methods
@@ -42,8 +42,8 @@ def check_card(view: View) -> Iterator[Problem]:
         yield Problem(FILE, "method.groups names groups of the project's own baselines; leave it empty")
 
 
-def check_method(measured: Measured) -> Iterator[Problem]:
-    entry, run, submission = measured.entry, measured.entry.result.run, measured.view.submission
+def check_method(inputs: CheckInput) -> Iterator[Problem]:
+    entry, run, submission = inputs.entry, inputs.entry.result.run, inputs.view.submission
     if submission is not None and run.method != submission.method:
         yield Problem(
             entry.where,

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from benchmarks.datasets import datasets
 from benchmarks.datasets.naming import DatasetName, with_options
 from benchmarks.metrics import measures
-from leaderboard.validation.checks.check import Check, Measured
+from leaderboard.validation.checks.check import Check, CheckInput
 from leaderboard.validation.problems import Problem, join_names, printable
 
 
-def check_names(measured: Measured) -> Iterator[Problem]:
-    entry, result = measured.entry, measured.entry.result
+def check_names(inputs: CheckInput) -> Iterator[Problem]:
+    entry, result = inputs.entry, inputs.entry.result
     if entry.protocol is None:
         yield Problem(
             entry.where,
@@ -25,7 +25,7 @@ def check_names(measured: Measured) -> Iterator[Problem]:
             f"the data set {printable(result.run.dataset)} is not known here; `python -m benchmarks.list` names all",
         )
         return
-    yield from _options(measured, entry.named)
+    yield from _options(inputs, entry.named)
     if entry.protocol is None:
         return
     facts = datasets()[entry.named.of].facts
@@ -42,10 +42,10 @@ def check_names(measured: Measured) -> Iterator[Problem]:
         yield Problem(entry.where, f"the method's card does not name the task {facts.task}")
 
 
-def _options(measured: Measured, named: DatasetName) -> Iterator[Problem]:
+def _options(inputs: CheckInput, named: DatasetName) -> Iterator[Problem]:
     """The name says what was chosen, as the harness writes it: known options in order, none with the choice that is
     meant anyway."""
-    entry, run = measured.entry, measured.entry.result.run
+    entry, run = inputs.entry, inputs.entry.result.run
     if (
         dict(named.options) != run.dataset_options
         or with_options(run.dataset.split("+")[0], named.options) != run.dataset
@@ -64,8 +64,8 @@ def _options(measured: Measured, named: DatasetName) -> Iterator[Problem]:
             )
 
 
-def check_versions(measured: Measured) -> Iterator[Problem]:
-    entry, unknown = measured.entry, []
+def check_versions(inputs: CheckInput) -> Iterator[Problem]:
+    entry, unknown = inputs.entry, []
     for metric in entry.result.metrics:
         measure = measures().get(metric.measure)
         if measure is None:

@@ -12,7 +12,7 @@ from benchmarks.api.results import MetricResult, Row, plain
 from benchmarks.harness.summary import coverage_of, metrics_of
 from benchmarks.metrics import measures
 from benchmarks.protocols.protocol import Protocol, Scoring
-from leaderboard.validation.checks.check import Check, Measured
+from leaderboard.validation.checks.check import Check, CheckInput
 from leaderboard.validation.problems import Problem, printable
 
 MOST_WORK: Final = 100_000_000
@@ -27,8 +27,8 @@ OTHER_DIGITS: Final = 1e-9
 Key = tuple[str, str, str]
 
 
-def check_numbers(measured: Measured) -> Iterator[Problem]:
-    entry, rows, protocol = measured.entry, measured.rows, measured.entry.protocol
+def check_numbers(inputs: CheckInput) -> Iterator[Problem]:
+    entry, rows, protocol = inputs.entry, inputs.rows, inputs.entry.protocol
     if rows is None or protocol is None:
         return
     if len(rows) * (1 + _parts(protocol, rows)) > MOST_WORK:
@@ -160,8 +160,8 @@ def _same_interval(a: tuple[float, float] | None, b: tuple[float, float] | None)
     return _near(a[0], b[0], within) and _near(a[1], b[1], within)
 
 
-def check_coverage(measured: Measured) -> Iterator[Problem]:
-    entry, rows, stated = measured.entry, measured.rows, measured.entry.result.coverage
+def check_coverage(inputs: CheckInput) -> Iterator[Problem]:
+    entry, rows, stated = inputs.entry, inputs.rows, inputs.entry.result.coverage
     if rows is None:
         return
     counted = coverage_of(entry.result.run.dataset_count, stated.asked, rows)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from benchmarks.api.results import Result
-from leaderboard.validation.checks.check import Check, Measured
+from leaderboard.validation.checks.check import Check, CheckInput
 from leaderboard.validation.loading import View
 from leaderboard.validation.problems import Problem, printable
 from leaderboard.validation.records import recorded_data
@@ -53,9 +53,9 @@ def check_unknown_data(view: View) -> Iterator[Problem]:
             )
 
 
-def check_oracle(measured: Measured) -> Iterator[Problem]:
+def check_oracle(inputs: CheckInput) -> Iterator[Problem]:
     """An oracle that misses its values means that the data or the scoring are broken."""
-    entry, result, protocol = measured.entry, measured.entry.result, measured.entry.protocol
+    entry, result, protocol = inputs.entry, inputs.entry.result, inputs.entry.protocol
     if protocol is None or not result.run.method.answer_key or result.coverage.scored < result.coverage.asked:
         return
     for metric in result.metrics:

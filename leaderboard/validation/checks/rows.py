@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from benchmarks.api.results import Row
 from benchmarks.metrics import measures
 from benchmarks.protocols.protocol import Protocol
-from leaderboard.validation.checks.check import Check, Measured
+from leaderboard.validation.checks.check import Check, CheckInput
 from leaderboard.validation.loading import SubmittedResult
 from leaderboard.validation.problems import Problem, join_names
 from leaderboard.validation.records import recorded_data
@@ -19,8 +19,8 @@ Table = Mapping[str, Mapping[str, Mapping[str, Row]]]
 """Rows by measure, sample and column."""
 
 
-def check_completeness(measured: Measured) -> Iterator[Problem]:
-    entry, rows = measured.entry, measured.rows
+def check_completeness(inputs: CheckInput) -> Iterator[Problem]:
+    entry, rows = inputs.entry, inputs.rows
     if rows is None or entry.protocol is None:
         return
     seen = {(row.sample_id, row.metric) for row in rows}
@@ -41,7 +41,7 @@ def check_completeness(measured: Measured) -> Iterator[Problem]:
     used = {scoring.measure for scoring in entry.protocol.scorings}
     if unused := sorted(table.keys() - used):
         yield Problem(entry.rows, f"there are rows of {join_names(unused)}, which {entry.protocol.name} does not use")
-    unavailable = _unavailable(measured, used - table.keys())
+    unavailable = _unavailable(inputs, used - table.keys())
     if unavailable and not rows:
         yield Problem(
             entry.where,
@@ -58,9 +58,9 @@ def check_completeness(measured: Measured) -> Iterator[Problem]:
         yield from _measure_complete(entry, entry.protocol, measure, table.get(measure, {}), ids)
 
 
-def _unavailable(measured: Measured, without: set[str]) -> list[str]:
+def _unavailable(inputs: CheckInput, without: set[str]) -> list[str]:
     """Measures without rows that need weights, and of which the result says that they could not run."""
-    reasons = measured.entry.result.provenance.get("unavailable", {})
+    reasons = inputs.entry.result.provenance.get("unavailable", {})
     return sorted(
         name for name in without if measures()[name].weights and isinstance(reasons, dict) and name in reasons
     )
@@ -99,9 +99,9 @@ def _measure_complete(
         )
 
 
-def check_samples(measured: Measured) -> Iterator[Problem]:
+def check_samples(inputs: CheckInput) -> Iterator[Problem]:
     """Of twins the ids are on record, so rows of other samples, or of chosen ones, are found."""
-    entry, rows, run = measured.entry, measured.rows, measured.entry.result.run
+    entry, rows, run = inputs.entry, inputs.rows, inputs.entry.result.run
     held = recorded_data().get(run.dataset)
     if rows is None or held is None or not held.ids or not run.twin or run.twin_plans != held.plans:
         return
@@ -118,9 +118,9 @@ def check_samples(measured: Measured) -> Iterator[Problem]:
         )
 
 
-def check_consistency(measured: Measured) -> Iterator[Problem]:
+def check_consistency(inputs: CheckInput) -> Iterator[Problem]:
     """Scene, groups and fate of a sample are the same in all its rows."""
-    entry, rows = measured.entry, measured.rows
+    entry, rows = inputs.entry, inputs.rows
     if rows is None:
         return
     place: dict[str, tuple[str, object]] = {}
@@ -142,10 +142,10 @@ def check_consistency(measured: Measured) -> Iterator[Problem]:
             yield Problem(entry.rows, f"{len(names)} samples {what}, for example {join_names(sorted(names), 2)}")
 
 
-def check_weights(measured: Measured) -> Iterator[Problem]:
+def check_weights(inputs: CheckInput) -> Iterator[Problem]:
     """A weight may not be chosen: it is 1 unless the measure itself weighs samples, and 0 only where the protocol
     leaves a sample out."""
-    entry, rows = measured.entry, measured.rows
+    entry, rows = inputs.entry, inputs.rows
     if rows is None or entry.protocol is None:
         return
     own = {f"{m.name}.{v.name}": v.weight for m in measures().values() for v in m.values}

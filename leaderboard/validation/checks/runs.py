@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from typing import Any, Final
 
 from benchmarks.api.predictions import digest_of
-from leaderboard.validation.checks.check import Check, Measured
+from leaderboard.validation.checks.check import Check, CheckInput
 from leaderboard.validation.problems import Problem, printable
 from leaderboard.validation.submission import PREDICTIONS
 from synlayers.errors import DataError
@@ -22,8 +22,8 @@ MOST_PROVENANCE: Final = 64 << 10
 """Characters."""
 
 
-def check_key(measured: Measured) -> Iterator[Problem]:
-    entry, result = measured.entry, measured.entry.result
+def check_key(inputs: CheckInput) -> Iterator[Problem]:
+    entry, result = inputs.entry, inputs.entry.result
     run = result.run
     if result.run_key != run.key:
         yield Problem(
@@ -109,8 +109,8 @@ TYPES: Mapping[str, tuple[Callable[[Any], bool], str]] = {
 """What every result says of where it comes from, and how it must look."""
 
 
-def check_provenance(measured: Measured) -> Iterator[Problem]:
-    entry, facts = measured.entry, measured.entry.result.provenance
+def check_provenance(inputs: CheckInput) -> Iterator[Problem]:
+    entry, facts = inputs.entry, inputs.entry.result.provenance
     for name, (fits, what) in TYPES.items():
         if name not in facts or not fits(facts[name]):
             yield Problem(entry.where, f"provenance.{name} must be {what}")
@@ -134,13 +134,13 @@ def check_provenance(measured: Measured) -> Iterator[Problem]:
         yield Problem(entry.where, "notes count more samples than there are, or none")
 
 
-def check_predictions(measured: Measured) -> Iterator[Problem]:
+def check_predictions(inputs: CheckInput) -> Iterator[Problem]:
     """Predictions that come with a result must be those that were scored."""
-    entry = measured.entry
-    folder = measured.view.folder / PurePosixPath(entry.where).parent / PREDICTIONS
-    if measured.rows is None or not folder.is_dir():
+    entry = inputs.entry
+    folder = inputs.view.folder / PurePosixPath(entry.where).parent / PREDICTIONS
+    if inputs.rows is None or not folder.is_dir():
         return
-    ids = {row.sample_id for row in measured.rows if row.status in ("ok", "dropped", "invalid")}
+    ids = {row.sample_id for row in inputs.rows if row.status in ("ok", "dropped", "invalid")}
     try:
         digest = digest_of(folder, ids)
     except (DataError, OSError) as error:

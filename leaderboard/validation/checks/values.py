@@ -10,7 +10,7 @@ from typing import Final
 from benchmarks.api.results import Row
 from benchmarks.metrics import measures
 from benchmarks.metrics.measure import Value
-from leaderboard.validation.checks.check import Check, Measured
+from leaderboard.validation.checks.check import Check, CheckInput
 from leaderboard.validation.problems import Problem, join_names, printable
 
 LARGEST: Final = 1e100
@@ -30,11 +30,11 @@ MATTING: Final = tuple(f"matting/{name}" for name in ("native", "native-whole", 
 """Measures whose SAD, MAD and MSE are of the same pixels."""
 
 
-def check_ranges(measured: Measured) -> Iterator[Problem]:
-    entry = measured.entry
+def check_ranges(inputs: CheckInput) -> Iterator[Problem]:
+    entry = inputs.entry
     values: Mapping[str, Value] = {f"{m.name}.{v.name}": v for m in measures().values() for v in m.values}
     outside: Counter[str] = Counter()
-    for row in measured.rows or ():
+    for row in inputs.rows or ():
         value = values.get(row.metric)
         if value is not None and row.weight and value.aggregate is None and not _inside(row.value, value.range):
             outside[row.metric] += 1
@@ -63,10 +63,10 @@ def _inside(value: float, bounds: tuple[float, float]) -> bool:
     return low - slack <= value <= high + slack  # nan is nowhere inside
 
 
-def check_relations(measured: Measured) -> Iterator[Problem]:
+def check_relations(inputs: CheckInput) -> Iterator[Problem]:
     """Bounds between measures of one sample; they hold for every picture, so a made-up row tends to break them."""
     samples: dict[str, dict[str, float]] = defaultdict(dict)
-    for row in measured.rows or ():
+    for row in inputs.rows or ():
         if row.weight and abs(row.value) < LARGEST:  # nan is not; squares of larger ones overflow
             samples[row.sample_id][row.metric] = row.value
     broken: dict[str, list[str]] = defaultdict(list)
@@ -75,7 +75,7 @@ def check_relations(measured: Measured) -> Iterator[Problem]:
             broken[what].append(sample)
     for what, names in sorted(broken.items()):
         yield Problem(
-            measured.entry.rows,
+            inputs.entry.rows,
             f"{len(names)} samples have {what}, which no picture has, for example {join_names(names, 2)}",
         )
 
@@ -100,19 +100,19 @@ def _broken_relations(numbers: Mapping[str, float]) -> Iterator[str]:
             yield f"a SAD ({name}) that does not fit the MAD: their ratio is no whole number of pixels"
 
 
-def check_constant(measured: Measured) -> Iterator[Problem]:
+def check_constant(inputs: CheckInput) -> Iterator[Problem]:
     """Equal numbers on all samples come from a method that does not look, or from no method at all."""
-    card = measured.entry.result.run.method
+    card = inputs.entry.result.run.method
     if card.answer_key or "trivial" in card.groups:
         return
     columns: dict[str, list[Row]] = defaultdict(list)
-    for row in measured.rows or ():
+    for row in inputs.rows or ():
         if row.status == "ok" and row.weight:
             columns[row.metric].append(row)
     flat = sorted(metric for metric, rows in columns.items() if len(rows) >= ENOUGH and _is_flat(metric, rows))
     if flat:
         yield Problem(
-            measured.entry.rows, f"all samples have the same {join_names(flat)}; look whether that can be", "warning"
+            inputs.entry.rows, f"all samples have the same {join_names(flat)}; look whether that can be", "warning"
         )
 
 
