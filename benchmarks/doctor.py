@@ -12,10 +12,11 @@ from typing import Annotated
 
 import typer
 
-from baselines.classical.trivial import Oracle
+from baselines.classical.trivial import OracleMethod
+from benchmarks.api.prediction_set import PredictionSet
 from benchmarks.api.predictions import sample_folder, write_prediction
 from benchmarks.api.results import Result
-from benchmarks.api.runs import JournalLine, Run, RunFacts
+from benchmarks.api.runs import Run, RunFacts
 from benchmarks.datasets import get_dataset
 from benchmarks.harness.provenance import versions
 from benchmarks.harness.result_files import score_run
@@ -91,17 +92,20 @@ def oracle_on_twin(name: str) -> str:
         dataset = get_dataset(name)(root)
         samples = list(dataset.samples())
         facts = RunFacts(
-            method=Oracle.card, dataset=twins()[name].name, dataset_digest="", dataset_count=len(samples), twin=True
+            method=OracleMethod.card,
+            dataset=twins()[name].name,
+            dataset_digest="",
+            dataset_count=len(samples),
+            twin=True,
         )
         run = Run.open(Path(folder), facts)
         answerable = [s for s in samples if s.truth]
         for sample in answerable:
-            write_prediction(sample_folder(run.predictions, sample.id), sample.task, Oracle().predict(sample, 0))
-        lines = {s.id: JournalLine(s.id, "ok") for s in answerable}
-        results = [score_run(run, p, answerable, lines=lines) for p in protocols_of(name) if p.oracle]
-    wrong = [
-        w for p, r in zip([p for p in protocols_of(name) if p.oracle], results, strict=True) for w in off_oracle(p, r)
-    ]
+            write_prediction(sample_folder(run.predictions, sample.id), sample.task, OracleMethod().predict(sample, 0))
+        answers = PredictionSet.of_folder(run.predictions, answerable)
+        protocols = [p for p in protocols_of(name) if p.oracle]
+        results = [score_run(run, p, answerable, predictions=answers) for p in protocols]
+    wrong = [sentence for p, r in zip(protocols, results, strict=True) for sentence in off_oracle(p, r)]
     if wrong:
         raise AssertionError("; ".join(wrong))
     return f"{len(samples)} sample(s), {len(results)} protocols, the truth scores as declared"

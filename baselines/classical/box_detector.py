@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from baselines.classical.image_ops import Pixels, shrunk
-from baselines.classical.regions import parts
+from baselines.classical.image_ops import Pixels, downscale
+from baselines.classical.regions import find_parts
 from synlayers.design import Box
 
 MOST = 30
@@ -20,12 +20,12 @@ LEAST = 3
 def classical_boxes(image: Pixels) -> list[Box]:
     """Boxes of the parts above the bottom of an image (H, W, 3), back to front, tight and inside the canvas; an even
     image has none."""
-    small = shrunk(image, PIXELS)
-    found = parts(small)
+    small = downscale(image, PIXELS)
+    parts = find_parts(small)
     width, height = image.shape[1] / small.shape[1], image.shape[0] / small.shape[0]
     boxes = []
-    for number in reversed(found.front_to_back(MOST)):
-        mask = found.ids == number
+    for number in reversed(parts.front_to_back(MOST)):
+        mask = parts.ids == number
         ys, xs = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
         if min(ys[-1] - ys[0], xs[-1] - xs[0]) + 1 < LEAST:
             continue

@@ -1,4 +1,4 @@
-"""Editing instructions, English or Chinese, read by rules: what is to be done, to which thing, in which colour, where."""
+"""Editing instructions, English or Chinese, read by rules: what is to be done, to what, in which colour, where."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from typing import Final, Literal
 Rgb = tuple[int, int, int]
 Action = Literal["recolour", "remove", "replace", "background", "add", "move", "tone"]
 
-COLOURS: Final[dict[str, tuple[Rgb, str]]] = {
-    "navy blue": ((20, 40, 90), "深蓝|藏青"), "light blue": ((170, 214, 245), "浅蓝|淡蓝|天蓝"), "light pink": ((247, 182, 205), "浅粉"),
+COLORS: Final[dict[str, tuple[Rgb, str]]] = {
+    "navy blue": ((20, 40, 90), "深蓝|藏青"), "light blue": ((170, 214, 245), "浅蓝|淡蓝|天蓝"),
+    "light pink": ((247, 182, 205), "浅粉"),
     "light green": ((180, 227, 176), "浅绿|淡绿"), "light yellow": ((251, 229, 138), "浅黄|淡黄"), "lavender": ((203, 184, 240), "淡紫|浅紫"),
     "dark green": ((15, 74, 48), "深绿|墨绿"), "dark red": ((92, 18, 32), "深红|暗红"), "dark purple": ((60, 24, 96), "深紫"),
     "dark blue": ((20, 40, 90), "深蓝"), "red": ((217, 38, 38), "红"), "orange": ((242, 138, 28), "橙|橘"), "yellow": ((245, 210, 31), "黄"),
@@ -58,10 +59,10 @@ PART: Final = re.compile(r"\bretouch|\bphoto\b|\bring\b|\bplant\b|修图|照片|
 
 
 @dataclass(frozen=True, slots=True)
-class Thing:
+class EditTarget:
     """What an instruction points at. `place` is a third of the canvas (row, column)."""
 
-    colour: str | None = None
+    color: str | None = None
     place: tuple[int, int] | None = None
     ring: bool = False
 
@@ -71,8 +72,8 @@ class Instruction:
     """What is understood of an instruction."""
 
     action: Action
-    thing: Thing = Thing()
-    colours: tuple[Rgb, ...] = ()
+    target: EditTarget = EditTarget()
+    colors: tuple[Rgb, ...] = ()
     shape: str = ""
     tone: str = ""
     amounts: tuple[float, ...] = ()
@@ -80,121 +81,121 @@ class Instruction:
     way: tuple[int, int] = (0, 0)
 
 
-def understand(prompt: str) -> Instruction | None:
+def parse_instruction(prompt: str) -> Instruction | None:
     """What is to be done, or None. Things in quotes are texts, which this reader cannot find.
 
-    >>> understand("Make the red car blue.").colours
+    >>> parse_instruction("Make the red car blue.").colors
     ((36, 99, 214),)
-    >>> understand("移除左上方的蓝色星形。").thing
-    Thing(colour='blue', place=(0, 0), ring=False)
-    >>> understand("Let her smile.") is None
+    >>> parse_instruction("移除左上方的蓝色星形。").target
+    EditTarget(color='blue', place=(0, 0), ring=False)
+    >>> parse_instruction("Let her smile.") is None
     True
     """
     if re.search("[\"“”'‘]", prompt):
         return None
     chinese = bool(re.search(r"[\u4e00-\u9fff]", prompt))
     text = prompt if chinese else prompt.lower()
-    return (_chinese if chinese else _english)(text)
+    return (_parse_chinese if chinese else _parse_english)(text)
 
 
-def _english(text: str) -> Instruction | None:
+def _parse_english(text: str) -> Instruction | None:
     if re.search(r"\bbackground\b", text) and (
-        colours := colours_of(text.split("background", 1)[1]) or colours_of(text)
+        colors := find_colors(text.split("background", 1)[1]) or find_colors(text)
     ):
-        return Instruction("background", colours=colours[:2])
+        return Instruction("background", colors=colors[:2])
     if match := re.match(r"(?:please )?(?:remove|delete|erase|get rid of|take away) (.+)", text):
-        return Instruction("remove", thing_of(match[1]))
+        return Instruction("remove", parse_target(match[1]))
     if match := re.match(r"(?:please )?replace (.+?) (?:with|by) (.+)", text):
-        return _drawn("replace", thing_of(match[1]), match[2])
+        return _parse_drawing("replace", parse_target(match[1]), match[2])
     if match := re.match(r"(?:please )?(?:add|draw|put|place) (.+)", text):
-        return _drawn("add", Thing(place=place_of(match[1])), match[1])
+        return _parse_drawing("add", EditTarget(place=find_place(match[1])), match[1])
     if match := re.match(
         r"(?:please )?(?:move|shift) (.+) (?:to the |a (?:bit|little) )?(left|right|up|down)(?: by (.*))?[.!]?$", text
     ):
-        return Instruction("move", thing_of(match[1]), amounts=amounts_of(match[3] or ""), way=MOVES[match[2]][1])
-    if tone := _tone(text, 1):
+        return Instruction("move", parse_target(match[1]), amounts=find_amounts(match[3] or ""), way=MOVES[match[2]][1])
+    if tone := _parse_tone(text, 1):
         return tone
     if match := re.match(
         r"(?:please )?(?:change|turn|make|paint|recolor|recolour|set|dye) (?:the colou?r of )?(.+?)(?:'s colou?r)?"
         r" (?:in)?to (.+)",
         text,
     ):
-        return _recoloured(match[1], match[2])
+        return _parse_recolor(match[1], match[2])
     if match := re.match(r"(?:please )?(?:make|paint|turn|colou?r|dye) (.+) (\S+?)[.!]?$", text):
-        return _recoloured(match[1], match[2])
+        return _parse_recolor(match[1], match[2])
     return None
 
 
-def _chinese(text: str) -> Instruction | None:
-    if "背景" in text and (colours := colours_of(text)):
-        return Instruction("background", colours=colours[:2])
+def _parse_chinese(text: str) -> Instruction | None:
+    if "背景" in text and (colors := find_colors(text)):
+        return Instruction("background", colors=colors[:2])
     if match := re.match(r"(?:请)?(?:移除|删除|去掉|去除|擦除)(.+)", text):
-        return Instruction("remove", thing_of(match[1]))
+        return Instruction("remove", parse_target(match[1]))
     if match := re.match(r"(?:请)?(?:将|把)(.+?)(?:替换为|替换成|换成)(.+)", text):
-        return _drawn("replace", thing_of(match[1]), match[2])
+        return _parse_drawing("replace", parse_target(match[1]), match[2])
     if match := re.match(r"(?:请)?(?:在(.+?))?(?:添加|加上|增加|画)(.+)", text):
-        return _drawn("add", Thing(place=place_of((match[1] or "") + "的")), match[2])
+        return _parse_drawing("add", EditTarget(place=find_place((match[1] or "") + "的")), match[2])
     if match := re.match(r"(?:请)?(?:将|把)(.+?)向([左右上下])移动?(.*)", text):
         way = next(way for word, way in MOVES.values() if word == match[2])
-        return Instruction("move", thing_of(match[1]), amounts=amounts_of(match[3]), way=way)
-    if tone := _tone(text, 2):
+        return Instruction("move", parse_target(match[1]), amounts=find_amounts(match[3]), way=way)
+    if tone := _parse_tone(text, 2):
         return tone
     if match := re.match(r"(?:请)?(?:将|把)(.+?)(?:的颜色)?(?:改为|改成|变为|变成|涂成|染成)(.+)", text):
-        return _recoloured(match[1], match[2])
+        return _parse_recolor(match[1], match[2])
     return None
 
 
-def _tone(text: str, language: int) -> Instruction | None:
-    found = next((row[0] for row in TONES if re.search(row[language], text)), None)
-    if found is None or PART.search(text):
+def _parse_tone(text: str, language: int) -> Instruction | None:
+    tone = next((row[0] for row in TONES if re.search(row[language], text)), None)
+    if tone is None or PART.search(text):
         return None
-    return Instruction("tone", tone=found, amounts=amounts_of(text))
+    return Instruction("tone", tone=tone, amounts=find_amounts(text))
 
 
-def _recoloured(what: str, colour: str) -> Instruction | None:
+def _parse_recolor(what: str, color: str) -> Instruction | None:
     # a material is no colour: "brown wood", and a whole sentence is not one either
-    words = re.sub(r"#[0-9a-f]{6}|[()().。!]", " ", colour.strip().lower()).strip()
-    plain = any(words == name or re.fullmatch(f"(?:{cn})色?", words) for name, (_, cn) in COLOURS.items())
-    thing, colours = thing_of(what), colours_of(colour)
-    return Instruction("recolour", thing, colours=colours[:1]) if plain and colours else None
+    words = re.sub(r"#[0-9a-f]{6}|[()().。!]", " ", color.strip().lower()).strip()
+    plain = any(words == name or re.fullmatch(f"(?:{cn})色?", words) for name, (_, cn) in COLORS.items())
+    target, colors = parse_target(what), find_colors(color)
+    return Instruction("recolour", target, colors=colors[:1]) if plain and colors else None
 
 
-def _drawn(action: Action, thing: Thing, what: str) -> Instruction | None:
+def _parse_drawing(action: Action, target: EditTarget, what: str) -> Instruction | None:
     shape = next((s for s, cn in SHAPES.items() if re.search(rf"\b{s}\b|{cn}", what)), None)
-    colours = colours_of(what)
-    return Instruction(action, thing, colours[:1], shape, amounts=amounts_of(what)) if shape and colours else None
+    colors = find_colors(what)
+    return Instruction(action, target, colors[:1], shape, amounts=find_amounts(what)) if shape and colors else None
 
 
-def colour_names(text: str) -> list[str]:
+def find_color_names(text: str) -> list[str]:
     """Names of colours in the order in which they are said, each stretch of the text read once."""
-    found: list[tuple[int, str]] = []
-    for name, (_, cn) in COLOURS.items():
+    matches: list[tuple[int, str]] = []
+    for name, (_, cn) in COLORS.items():
         pattern = re.compile(rf"\b{name}\b|(?:{cn})(?=色|的|$|[()((])|(?:{cn})(?=[\u4e00-\u9fff])")
         while match := pattern.search(text):
-            found.append((match.start(), name))
+            matches.append((match.start(), name))
             text = text[: match.start()] + "~" * len(match[0]) + text[match.end() :]
-    return [name for _, name in sorted(found)]
+    return [name for _, name in sorted(matches)]
 
 
-def colours_of(text: str) -> tuple[Rgb, ...]:
+def find_colors(text: str) -> tuple[Rgb, ...]:
     """Colours in the order in which they are said; as ``#rrggbb`` if any is said so, else by name."""
     if codes := re.findall(r"#([0-9a-fA-F]{6})", text):
         return tuple((int(c[:2], 16), int(c[2:4], 16), int(c[4:], 16)) for c in codes)
-    return tuple(COLOURS[name][0] for name in colour_names(text))
+    return tuple(COLORS[name][0] for name in find_color_names(text))
 
 
-def place_of(text: str) -> tuple[int, int] | None:
+def find_place(text: str) -> tuple[int, int] | None:
     """The third of the canvas that is named first in the table of places."""
     return next((cell for cell, en, cn in PLACES if re.search(f"{en}|{cn}", text)), None)
 
 
-def thing_of(text: str) -> Thing:
+def parse_target(text: str) -> EditTarget:
     """The colour and place of what a phrase points at."""
-    names = colour_names(text)
-    return Thing(names[0] if names else None, place_of(text), bool(re.search(r"\bring\b|圆环", text)))
+    names = find_color_names(text)
+    return EditTarget(names[0] if names else None, find_place(text), bool(re.search(r"\bring\b|圆环", text)))
 
 
-def amounts_of(text: str) -> tuple[float, ...]:
+def find_amounts(text: str) -> tuple[float, ...]:
     """Per cent, as fractions; half is fifty of them."""
-    found = tuple(int(n) / 100 for n in re.findall(r"(\d{1,3}) ?%", text))
-    return found or ((0.5,) if re.search(r"\bhalf\b|一半", text) else ())
+    shares = tuple(int(n) / 100 for n in re.findall(r"(\d{1,3}) ?%", text))
+    return shares or ((0.5,) if re.search(r"\bhalf\b|一半", text) else ())

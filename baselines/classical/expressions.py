@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-COLOURS: dict[str, tuple[int, int, int]] = {
+COLORS: dict[str, tuple[int, int, int]] = {
     "red": (205, 40, 45),
     "orange": (240, 135, 30),
     "yellow": (245, 215, 60),
@@ -22,13 +22,15 @@ COLOURS: dict[str, tuple[int, int, int]] = {
 }
 """A usual sRGB value of each colour."""
 SYNONYMS = {
-    "teal": "turquoise", "cyan": "turquoise", "aqua": "turquoise", "violet": "purple", "magenta": "pink", "gray": "grey", "silver": "grey",
-    "gold": "yellow", "golden": "yellow", "crimson": "red", "scarlet": "red", "navy": "blue", "cream": "beige", "tan": "beige", "dark": "black",
-    "lime": "green", "lilac": "purple", "rose": "pink", "blonde": "beige", "upper": "top", "lower": "bottom", "center": "middle", "centre": "middle",
-    "central": "middle", "big": "large", "largest": "large", "biggest": "large", "bigger": "large", "larger": "large", "little": "small", "tiny": "small",
-    "smallest": "small", "smaller": "small", "disc": "circle", "disk": "circle", "ball": "circle", "round": "circle", "dot": "circle",
-    "photo": "rectangle", "photograph": "rectangle", "picture": "rectangle", "button": "rectangle", "card": "rectangle", "box": "square",
-    "moon": "crescent", "rhombus": "diamond", "words": "text", "word": "text", "letters": "text", "headline": "text", "title": "text",
+    "teal": "turquoise", "cyan": "turquoise", "aqua": "turquoise", "violet": "purple", "magenta": "pink",
+    "gray": "grey", "silver": "grey", "gold": "yellow", "golden": "yellow", "crimson": "red", "scarlet": "red",
+    "navy": "blue", "cream": "beige", "tan": "beige", "dark": "black", "lime": "green", "lilac": "purple",
+    "rose": "pink", "blonde": "beige", "upper": "top", "lower": "bottom", "center": "middle", "centre": "middle",
+    "central": "middle", "big": "large", "largest": "large", "biggest": "large", "bigger": "large", "larger": "large",
+    "little": "small", "tiny": "small", "smallest": "small", "smaller": "small", "disc": "circle", "disk": "circle",
+    "ball": "circle", "round": "circle", "dot": "circle", "photo": "rectangle", "photograph": "rectangle",
+    "picture": "rectangle", "button": "rectangle", "card": "rectangle", "box": "square", "moon": "crescent",
+    "rhombus": "diamond", "words": "text", "word": "text", "letters": "text", "headline": "text", "title": "text",
 }  # fmt: skip
 PLACES = ("left", "right", "top", "bottom", "middle")
 SIZES = ("large", "small")
@@ -67,32 +69,34 @@ _RELATION = re.compile(r"\b(" + "|".join(sorted(RELATIONS, key=len, reverse=True
 
 
 @dataclass(frozen=True, slots=True)
-class Phrase:
+class ReferringPhrase:
     """Words of an expression that are known; `towards` is the direction of `anchor`.
 
-    >>> parse("the large pink star above the text").anchor.kinds
+    >>> parse_phrase("the large pink star above the text").anchor.kinds
     ('text',)
     """
 
-    colours: tuple[str, ...] = ()
+    colors: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     sizes: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     towards: tuple[int, int] = (0, 0)
-    anchor: Phrase | None = None
+    anchor: ReferringPhrase | None = None
 
 
-def parse(text: str) -> Phrase:
+def parse_phrase(text: str) -> ReferringPhrase:
     """The known words of an English expression; unknown ones are passed over."""
     text = text.lower()
-    found = _RELATION.search(text)
-    head = text[: found.start()] if found else text
+    relation = _RELATION.search(text)
+    head = text[: relation.start()] if relation else text
     words = [SYNONYMS.get(w, SYNONYMS.get(w.rstrip("s"), w)) for w in re.findall(r"[a-z]+", head)]
 
     def known(names: object) -> tuple[str, ...]:
         return tuple(dict.fromkeys(n for w in words for n in (w, w.rstrip("s")) if n in names))  # type: ignore[operator]
 
-    said = known(COLOURS), known(PLACES), known(SIZES), known(SHAPES)
-    if found is None or not text[found.end() :].strip():
-        return Phrase(*said)
-    return Phrase(*said, towards=RELATIONS[found.group()], anchor=parse(text[found.end() :]))
+    known_words = known(COLORS), known(PLACES), known(SIZES), known(SHAPES)
+    if relation is None or not text[relation.end() :].strip():
+        return ReferringPhrase(*known_words)
+    return ReferringPhrase(
+        *known_words, towards=RELATIONS[relation.group()], anchor=parse_phrase(text[relation.end() :])
+    )

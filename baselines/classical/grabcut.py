@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from baselines.classical.image_ops import coarse_mask, guided, levels, shrunk
+from baselines.classical.image_ops import coarse_mask, downscale, guided_filter, to_uint8
 from benchmarks.api.card import Card
 from benchmarks.api.method import Method
 from benchmarks.api.tasks import Prediction, Sample
@@ -31,11 +31,13 @@ class GrabCut(Method):
 
     def predict(self, sample: Sample, seed: int) -> Prediction:
         image = sample.input("image")
-        small = shrunk(image, PIXELS)
+        small = downscale(image, PIXELS)
         mask = coarse_mask(small, seed)
         if not mask.any():
             return Prediction(alpha=np.zeros(image.shape[:2], np.uint8))
-        return Prediction(alpha=levels(guided(mask.astype(np.float32), small, image, max(2, min(mask.shape) // 60))))
+        return Prediction(
+            alpha=to_uint8(guided_filter(mask.astype(np.float32), small, image, max(2, min(mask.shape) // 60)))
+        )
 
 
 BASELINES = (GrabCut,)

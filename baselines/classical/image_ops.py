@@ -14,7 +14,7 @@ Mask = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float32]
 
 
-def shrunk(image: Pixels, pixels: int) -> Pixels:
+def downscale(image: Pixels, pixels: int) -> Pixels:
     """The image, by area means, at no more than `pixels` pixels; the image itself if it has no more."""
     import cv2
 
@@ -26,7 +26,7 @@ def shrunk(image: Pixels, pixels: int) -> Pixels:
     return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
-def enlarged(mask: Mask, height: int, width: int) -> Mask:
+def upscale_mask(mask: Mask, height: int, width: int) -> Mask:
     """A mask at another size: where the linear interpolation of 0 and 1 is above a half."""
     import cv2
 
@@ -35,15 +35,51 @@ def enlarged(mask: Mask, height: int, width: int) -> Mask:
     return np.asarray(cv2.resize(mask.astype(np.float32), (width, height), interpolation=cv2.INTER_LINEAR) > 0.5)
 
 
-def grown(mask: Mask, pixels: int) -> Mask:
-    """Dilated by a disc of this radius; shrunk by it if negative (what lies outside the image counts as part of the
-    mask)."""
+def dilate(mask: Mask, pixels: int) -> Mask:
+    """A mask grown by a disc of this radius; 0 leaves it."""
     import cv2
 
-    if pixels == 0:
-        return mask
-    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * abs(pixels) + 1,) * 2)
-    return np.asarray((cv2.dilate if pixels > 0 else cv2.erode)(mask.astype(np.uint8), disc) > 0)
+    return mask if pixels == 0 else np.asarray(cv2.dilate(mask.astype(np.uint8), _disc(pixels)) > 0)
+
+
+def erode(mask: Mask, pixels: int) -> Mask:
+    """A mask shrunk by a disc of this radius; what lies outside the image counts as part of the mask."""
+    import cv2
+
+    return mask if pixels == 0 else np.asarray(cv2.erode(mask.astype(np.uint8), _disc(pixels)) > 0)
+
+
+def _disc(radius: int) -> Pixels:
+    import cv2
+
+    return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1,) * 2), np.uint8)
+
+
+def dilate_square(mask: Mask, pixels: int) -> Mask:
+    """A mask grown by a square of this half side."""
+    import cv2
+
+    return np.asarray(cv2.dilate(mask.astype(np.uint8), np.ones((2 * pixels + 1, 2 * pixels + 1), np.uint8)) > 0)
+
+
+def opaque(image: Pixels) -> Pixels:
+    """(H, W, 3) -> (H, W, 4), alpha 255."""
+    return np.dstack([image, np.full(image.shape[:2], 255, np.uint8)])
+
+
+def nearest_known(values: npt.NDArray[Any], known: Mask) -> npt.NDArray[Any]:
+    """(H, W, ...): every pixel with the value of the nearest known one, itself if it is known.
+
+    known: (H, W), at least one.
+    """
+    import cv2
+
+    _, nearest = cv2.distanceTransformWithLabels(
+        (~known).astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
+    )
+    table = np.zeros((int(nearest.max()) + 1, *values.shape[2:]), values.dtype)
+    table[nearest[known]] = values[known]
+    return np.asarray(table[nearest])
 
 
 def lab(image: Pixels) -> Floats:
@@ -53,7 +89,7 @@ def lab(image: Pixels) -> Floats:
     return np.asarray(cv2.cvtColor(image.astype(np.float32) / 255, cv2.COLOR_RGB2LAB), np.float32)
 
 
-def guided(alpha: Floats, image: Pixels, target: Pixels, radius: int, eps: float = 1e-4) -> Floats:
+def guided_filter(alpha: Floats, image: Pixels, target: Pixels, radius: int, eps: float = 1e-4) -> Floats:
     """Alpha on the grid of `target`, by the guided filter of He et al. (ECCV 2010): in every window alpha is an affine
     function of the colour.
 
@@ -70,16 +106,16 @@ def guided(alpha: Floats, image: Pixels, target: Pixels, radius: int, eps: float
 
     guide = image.astype(np.float32) / 255
     alpha = alpha.astype(np.float32)
-    centre, level = mean(guide), mean(alpha)
-    cross = mean(guide * alpha[..., None]) - centre * level[..., None]
+    center, level = mean(guide), mean(alpha)
+    cross = mean(guide * alpha[..., None]) - center * level[..., None]
     products = mean(np.concatenate([guide * guide[..., c : c + 1] for c in range(3)], axis=2)).reshape(
         *alpha.shape, 3, 3
     )
-    covariance = products - centre[..., None] * centre[..., None, :] + eps * np.eye(3, dtype=np.float32)
+    covariance = products - center[..., None] * center[..., None, :] + eps * np.eye(3, dtype=np.float32)
     slope = np.linalg.solve(covariance.astype(np.float64), cross[..., None].astype(np.float64))[..., 0].astype(
         np.float32
     )
-    coefficients = mean(np.dstack([slope, level - (slope * centre).sum(2)]))
+    coefficients = mean(np.dstack([slope, level - (slope * center).sum(2)]))
     height, width = target.shape[:2]
     coefficients = np.asarray(cv2.resize(coefficients, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
     return np.asarray(
@@ -88,22 +124,22 @@ def guided(alpha: Floats, image: Pixels, target: Pixels, radius: int, eps: float
     )
 
 
-def levels(alpha: Floats) -> Pixels:
+def to_uint8(alpha: Floats) -> Pixels:
     """[0, 1] -> uint8, to the nearest level."""
     return np.rint(alpha * 255).astype(np.uint8)
 
 
-def unlike_border(image: Pixels) -> Floats:
+def border_distance(image: Pixels) -> Floats:
     """(H, W) float32: the distance in Lab from each colour to the nearest of the few colours that make up the border of
     the image."""
-    colours = lab(image)
+    colors = lab(image)
     depth = max(1, round(min(image.shape[:2]) * 0.02))
     border = np.concatenate(
-        [colours[side].reshape(-1, 3) for side in (np.s_[:depth], np.s_[-depth:], np.s_[:, :depth], np.s_[:, -depth:])]
+        [colors[side].reshape(-1, 3) for side in (np.s_[:depth], np.s_[-depth:], np.s_[:, :depth], np.s_[:, -depth:])]
     )
     cells, counts = np.unique(np.floor(border / 6).astype(np.int64), axis=0, return_counts=True)
     common = cells[np.argsort(-counts, kind="stable")][: max(1, int((counts >= 0.02 * len(border)).sum()))]
-    distances = [np.linalg.norm(colours - (cell.astype(np.float32) + 0.5) * 6, axis=2) for cell in common[:24]]
+    distances = [np.linalg.norm(colors - (cell.astype(np.float32) + 0.5) * 6, axis=2) for cell in common[:24]]
     return np.asarray(np.minimum.reduce(distances), np.float32)
 
 
@@ -116,8 +152,8 @@ def coarse_mask(image: Pixels, seed: int, pixels: int = 120_000) -> Mask:
     import cv2
 
     height, width = image.shape[:2]
-    small = shrunk(image, pixels)
-    unlike = unlike_border(small)
+    small = downscale(image, pixels)
+    unlike = border_distance(small)
     if small.std() < 0.5 or min(small.shape[:2]) < 5:
         return np.zeros((height, width), bool)
     bound = max(8.0, float(np.median(unlike)))
@@ -125,13 +161,13 @@ def coarse_mask(image: Pixels, seed: int, pixels: int = 120_000) -> Mask:
     state = np.full(small.shape[:2], cv2.GC_BGD, np.uint8)
     inner = state[inset[0] : -inset[0], inset[1] : -inset[1]]
     inner[...] = np.where(unlike[inset[0] : -inset[0], inset[1] : -inset[1]] > bound, cv2.GC_PR_FGD, cv2.GC_PR_BGD)
-    found = cut(small, state, seed)
-    if not found.any():
-        found = unlike > bound
-    return enlarged(found, height, width)
+    mask = run_grabcut(small, state, seed)
+    if not mask.any():
+        mask = unlike > bound
+    return upscale_mask(mask, height, width)
 
 
-def cut(image: Pixels, state: Pixels, seed: int) -> Mask:
+def run_grabcut(image: Pixels, state: Pixels, seed: int) -> Mask:
     """Five rounds of GrabCut from a state of OpenCV's four kinds; what was likely foreground stays if the cut cannot be
     made."""
     import cv2
@@ -159,4 +195,4 @@ def cut(image: Pixels, state: Pixels, seed: int) -> Mask:
 
 def trimap_of(mask: Mask, band: int) -> Pixels:
     """0, 128, 255 from a mask: unknown within `band` pixels of its edge."""
-    return np.where(grown(mask, -band), 255, np.where(grown(mask, band), 128, 0)).astype(np.uint8)
+    return np.where(erode(mask, band), 255, np.where(dilate(mask, band), 128, 0)).astype(np.uint8)

@@ -7,19 +7,19 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from baselines.classical.image_ops import Mask, Pixels, grown
+from baselines.classical.image_ops import Mask, Pixels, dilate
 from benchmarks.api.card import Card
 from benchmarks.api.method import Method
 from benchmarks.api.tasks import Prediction, Sample, TaskName
 
 TASKS_OF_MASKS: tuple[TaskName, ...] = ("removal", "fill", "extend", "text_rendering")
-DILATED = 3
-"""Pixels by which an object's mask is grown for removal: its edge is mixed with the object. The other tasks' masks are
+DILATION = 3
+"""Pixels by which an object's mask is dilate for removal: its edge is mixed with the object. The other tasks' masks are
 exact."""
 RADIUS = 4
 
 NOTES = (
-    f"Only the object mask is used, grown by {DILATED} pixels for removal and not for the other tasks; never the effect"
+    f"Only the object mask is used, dilate by {DILATION} pixels for removal and not for the other tasks; never the effect"
     " mask nor the prompt. Pixels outside are kept. Where everything is masked, the mean colour."
 )
 
@@ -27,34 +27,34 @@ NOTES = (
 def hole_of(sample: Sample) -> Mask:
     """What is to be filled, (H, W) bool."""
     mask = np.asarray(sample.input("mask")) > 127
-    return grown(mask, DILATED) if sample.task == "removal" else mask
+    return dilate(mask, DILATION) if sample.task == "removal" else mask
 
 
-def mean_filled(image: Pixels, hole: Mask) -> Pixels:
+def fill_mean(image: Pixels, hole: Mask) -> Pixels:
     """The hole in the mean colour of what is not in it, or of everything."""
     out = image.copy()
     out[hole] = np.rint((image[~hole] if not hole.all() else image.reshape(-1, 3)).mean(0)).astype(np.uint8)
     return out
 
 
-class _Filling(Method):
+class _FillMethod(Method):
     def predict(self, sample: Sample, seed: int) -> Prediction:
         image, hole = sample.input("image"), hole_of(sample)
         if not hole.any():
             return Prediction(image=image.copy())
         if hole.all():
-            return Prediction(image=mean_filled(image, hole))
-        return Prediction(image=np.where(hole[..., None], self.filled(image, hole, seed), image).astype(np.uint8))
+            return Prediction(image=fill_mean(image, hole))
+        return Prediction(image=np.where(hole[..., None], self.fill(image, hole, seed), image).astype(np.uint8))
 
     @abstractmethod
-    def filled(self, image: Pixels, hole: Mask, seed: int) -> Pixels:
+    def fill(self, image: Pixels, hole: Mask, seed: int) -> Pixels:
         """The image with the hole filled; neither empty nor the whole image."""
 
 
-class _OpenCV(_Filling):
+class _OpenCVFill(_FillMethod):
     flag: ClassVar[str]
 
-    def filled(self, image: Pixels, hole: Mask, seed: int) -> Pixels:
+    def fill(self, image: Pixels, hole: Mask, seed: int) -> Pixels:
         import cv2
 
         return np.asarray(
@@ -62,7 +62,7 @@ class _OpenCV(_Filling):
         )
 
 
-class Telea(_OpenCV):
+class Telea(_OpenCVFill):
     """Fast marching from the rim inwards."""
 
     flag = "INPAINT_TELEA"
@@ -76,7 +76,7 @@ class Telea(_OpenCV):
     )
 
 
-class NavierStokes(_OpenCV):
+class NavierStokes(_OpenCVFill):
     """Isophotes continued as streamlines."""
 
     flag = "INPAINT_NS"
@@ -90,7 +90,7 @@ class NavierStokes(_OpenCV):
     )
 
 
-class PatchFill(_Filling):
+class PatchFill(_FillMethod):
     """Patches of the image that agree with each other and with the rim."""
 
     card = Card(
@@ -118,12 +118,12 @@ class PatchFill(_Filling):
     def prepare(self, device: str) -> None:
         super().prepare(device)
         board = np.zeros((40, 40, 3), np.uint8)
-        self.filled(board, np.pad(np.ones((8, 8), bool), 16), 0)  # compilation is not part of a sample's time
+        self.fill(board, np.pad(np.ones((8, 8), bool), 16), 0)  # compilation is not part of a sample's time
 
-    def filled(self, image: Pixels, hole: Mask, seed: int) -> Pixels:
-        from baselines.classical.patch_match import filled
+    def fill(self, image: Pixels, hole: Mask, seed: int) -> Pixels:
+        from baselines.classical.patch_match import fill
 
-        return filled(image, hole, seed)
+        return fill(image, hole, seed)
 
 
 BASELINES: tuple[Any, ...] = (Telea, NavierStokes, PatchFill)

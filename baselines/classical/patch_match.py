@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from baselines.classical.image_ops import Mask, Pixels, grown
+from baselines.classical.image_ops import Mask, Pixels, dilate, dilate_square
 
 R = 3
 """Patches have sides of 2 R + 1 pixels."""
@@ -18,39 +18,39 @@ ROUNDS = (16, 12, 8, 4)
 """Turns of matching and voting: at the coarsest level, the next ones, and all finer ones."""
 
 
-def filled(image: Pixels, hole: Mask, seed: int) -> Pixels:
+def fill(image: Pixels, hole: Mask, seed: int) -> Pixels:
     """The image (H, W, 3) with the hole (H, W), neither empty nor everything, filled. The same seed gives the same
     bytes."""
     levels = _pyramid(image, hole)
-    colours: Any = None
+    colors: Any = None
     field: Any = None
     index: Any = None
     for depth, (pixels, missing) in enumerate(reversed(levels)):
         source = _sources(missing)
-        ys, xs = np.nonzero(grown(missing, R) | missing)
+        ys, xs = np.nonzero(dilate(missing, R) | missing)
         targets = np.stack([ys, xs], 1).astype(np.int32)
         places = np.argwhere(source).astype(np.int32)
         if not len(places):
-            field, colours = None, _smooth(pixels, missing)
+            field, colors = None, _fill_telea(pixels, missing)
             continue
         rng = np.random.default_rng([seed % 2**32, depth])
         guess = places[rng.integers(0, len(places), len(targets))]
         if field is not None:
-            guess = _finer(targets, guess, field, index, source)
+            guess = _upsample_field(targets, guess, field, index, source)
         index = np.full(missing.shape, -1, np.int32)
         index[ys, xs] = np.arange(len(targets))
         current = pixels.astype(np.float32)
         fine = field is not None
         if not fine:
-            current[missing] = _smooth(pixels, missing)[missing]
+            current[missing] = _fill_telea(pixels, missing)[missing]
         field = guess.copy()
         for turn in range(ROUNDS[min(depth, len(ROUNDS) - 1)]):
             if turn or not fine:
                 _match(current, source, targets, field, index, 2, int(rng.integers(2**31)))
             costs = _costs(current, targets, field)
             _vote(current, missing, targets, field, costs, float(max(1, np.quantile(costs, 0.75))))
-        colours = np.clip(np.rint(current), 0, 255).astype(np.uint8)
-    return np.asarray(colours, np.uint8)
+        colors = np.clip(np.rint(current), 0, 255).astype(np.uint8)
+    return np.asarray(colors, np.uint8)
 
 
 def _pyramid(image: Pixels, hole: Mask) -> list[tuple[Pixels, Mask]]:
@@ -76,18 +76,12 @@ def _pyramid(image: Pixels, hole: Mask) -> list[tuple[Pixels, Mask]]:
 
 def _sources(missing: Mask) -> Mask:
     """Centres of patches that are known and inside the image."""
-    out = ~(_square(missing))
+    out = ~dilate_square(missing, R)
     out[:R], out[-R:], out[:, :R], out[:, -R:] = False, False, False, False
     return out
 
 
-def _square(mask: Mask) -> Mask:
-    import cv2
-
-    return np.asarray(cv2.dilate(mask.astype(np.uint8), np.ones((2 * R + 1, 2 * R + 1), np.uint8)) > 0)
-
-
-def _smooth(pixels: Pixels, missing: Mask) -> Pixels:
+def _fill_telea(pixels: Pixels, missing: Mask) -> Pixels:
     import cv2
 
     if missing.all():
@@ -97,15 +91,15 @@ def _smooth(pixels: Pixels, missing: Mask) -> Pixels:
     )
 
 
-def _finer(targets: Any, guess: Any, field: Any, index: Any, source: Mask) -> Any:
+def _upsample_field(targets: Any, guess: Any, field: Any, index: Any, source: Mask) -> Any:
     """Twice the coarse match of each target; the random guess where that is no source."""
     parent = index[
         np.minimum(targets[:, 0] // 2, index.shape[0] - 1), np.minimum(targets[:, 1] // 2, index.shape[1] - 1)
     ]
-    found = 2 * field[parent] + targets % 2
-    found = np.minimum(found, np.array(source.shape, np.int32) - 1).astype(np.int32)
-    good = (parent >= 0) & source[found[:, 0], found[:, 1]]
-    return np.where(good[:, None], found, guess).astype(np.int32)
+    matches = 2 * field[parent] + targets % 2
+    matches = np.minimum(matches, np.array(source.shape, np.int32) - 1).astype(np.int32)
+    is_source = (parent >= 0) & source[matches[:, 0], matches[:, 1]]
+    return np.where(is_source[:, None], matches, guess).astype(np.int32)
 
 
 @njit(cache=True, nogil=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from baselines.classical.image_ops import Floats, Mask, Pixels, grown
+from baselines.classical.image_ops import Floats, Mask, Pixels, dilate, erode, nearest_known
 from synlayers.design import Box
 
 RIM = 2
@@ -29,7 +29,7 @@ def box_of(mask: Mask, margin: int = 0) -> Box | None:
     return Box(x0, y0, min(width, int(columns[-1]) + 1 + margin), min(height, int(rows[-1]) + 1 + margin))
 
 
-def inpainted(image: Pixels, hole: Mask, radius: float = 3) -> Pixels:
+def inpaint(image: Pixels, hole: Mask, radius: float = 3) -> Pixels:
     """The image with the hole filled by Telea's method (2004) from around it; a mean colour where there is nothing
     around."""
     import cv2
@@ -42,19 +42,19 @@ def inpainted(image: Pixels, hole: Mask, radius: float = 3) -> Pixels:
         out[...] = np.rint(image.reshape(-1, 3).mean(0)).astype(np.uint8)
         return out
     inside = (slice(box.y0, box.y1), slice(box.x0, box.x1))
-    part, missing = np.ascontiguousarray(image[inside]), hole[inside]
-    step = 1 if missing.sum() <= LARGE else 2 if missing.sum() <= 4 * LARGE else 4
+    part, hole_part = np.ascontiguousarray(image[inside]), hole[inside]
+    step = 1 if hole_part.sum() <= LARGE else 2 if hole_part.sum() <= 4 * LARGE else 4
     if step > 1:
         size = max(1, part.shape[1] // step), max(1, part.shape[0] // step)
         # only colours that are known may enter the means
-        weight = cv2.resize((~missing).astype(np.float32), size, interpolation=cv2.INTER_AREA)
-        mean = cv2.resize(part * (~missing)[..., None].astype(np.float32), size, interpolation=cv2.INTER_AREA)
+        weight = cv2.resize((~hole_part).astype(np.float32), size, interpolation=cv2.INTER_AREA)
+        mean = cv2.resize(part * (~hole_part)[..., None].astype(np.float32), size, interpolation=cv2.INTER_AREA)
         small = np.rint(mean / np.maximum(weight, 1e-6)[..., None]).astype(np.uint8)
         filled = cv2.inpaint(small, (weight < 0.5).astype(np.uint8), radius, cv2.INPAINT_TELEA)
         filled = cv2.resize(filled, part.shape[1::-1], interpolation=cv2.INTER_LINEAR)
     else:
-        filled = cv2.inpaint(part, missing.astype(np.uint8), radius, cv2.INPAINT_TELEA)
-    out[inside] = np.where(missing[..., None], filled, part)
+        filled = cv2.inpaint(part, hole_part.astype(np.uint8), radius, cv2.INPAINT_TELEA)
+    out[inside] = np.where(hole_part[..., None], filled, part)
     return out
 
 
@@ -74,67 +74,60 @@ def peel(image: Pixels, mask: Mask, owners: Any = None) -> tuple[Pixels, Pixels]
     if box is None:
         return layer, image
     owners = np.zeros(mask.shape, np.int32) if owners is None else owners
-    hole, behind = grown(mask, RIM), image.copy()
+    hole, behind = dilate(mask, RIM), image.copy()
     for owner in np.unique(owners[mask]):
         part = hole & (owners == owner)
         around = box_of(part, 24)
         assert around is not None, "an owner of pixels of the mask has pixels of the hole"
         near = (slice(around.y0, around.y1), slice(around.x0, around.x1))
-        own = (owners[near] == owner) & ~hole[near]
-        pure = own & ~grown(owners[near] != owner, RIM)  # next to another part colours are mixtures
-        own = pure if pure.any() else own
+        sources = (owners[near] == owner) & ~hole[near]
+        pure_sources = sources & ~dilate(owners[near] != owner, RIM)  # next to another part colours are mixtures
+        sources = pure_sources if pure_sources.any() else sources
         # its own pixels are the only sources; what is not its own counts as the nearest of them
-        filled = inpainted(
-            _nearest(image[near], own, ~part[near]) if own.any() else image[near],
-            part[near] if own.any() else hole[near],
+        filled = inpaint(
+            _fill_from_nearest(image[near], sources, ~part[near]) if sources.any() else image[near],
+            part[near] if sources.any() else hole[near],
         )
         behind[near][part[near]] = filled[part[near]]
     hole &= mask | np.isin(owners, np.unique(owners[mask]))
     inside = (slice(box.y0, box.y1), slice(box.x0, box.x1))
-    seen, back = image[inside].astype(np.float32), behind[inside].astype(np.float32)
-    alpha = _alpha(seen, back, mask[inside], hole[inside])
-    colour = back + (seen - back) / np.maximum(alpha, 1 / 255)[..., None]
+    observed, back = image[inside].astype(np.float32), behind[inside].astype(np.float32)
+    alpha = _estimate_alpha(observed, back, mask[inside], hole[inside])
+    color = back + (observed - back) / np.maximum(alpha, 1 / 255)[..., None]
     stored = np.rint(alpha * 255).astype(np.uint8)
-    layer[inside] = np.dstack([np.clip(np.rint(colour), 0, 255).astype(np.uint8), stored])
+    layer[inside] = np.dstack([np.clip(np.rint(color), 0, 255).astype(np.uint8), stored])
     layer[layer[..., 3] == 0] = 0
     out = image.copy()
     out[inside] = np.where((stored == 0)[..., None], image[inside], behind[inside])
     return layer, out
 
 
-def _nearest(image: Pixels, known: Mask, wanted: Mask) -> Pixels:
+def _fill_from_nearest(image: Pixels, known: Mask, wanted: Mask) -> Pixels:
     """The image, with every wanted pixel that is not known in the colour of the nearest known one."""
-    import cv2
-
-    _, nearest = cv2.distanceTransformWithLabels(
-        (~known).astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
-    )
-    of = np.zeros((int(nearest.max()) + 1, 3), np.uint8)
-    of[nearest[known]] = image[known]
-    return np.where((wanted & ~known)[..., None], of[nearest], image).astype(np.uint8)
+    return np.where((wanted & ~known)[..., None], nearest_known(image, known), image).astype(np.uint8)
 
 
-def _alpha(seen: Floats, back: Floats, mask: Mask, hole: Mask) -> Floats:
+def _estimate_alpha(seen: Floats, back: Floats, mask: Mask, hole: Mask) -> Floats:
     """(h, w) in [0, 1], a whole number of levels."""
-    core = grown(mask, -RIM)
+    core = erode(mask, RIM)
     rows, columns = np.nonzero(hole & ~core)
     alpha = core.astype(np.float32)
-    alpha[rows, columns] = _mixed(seen, back, mask, hole, rows, columns)
+    alpha[rows, columns] = _mixing_shares(seen, back, mask, hole, rows, columns)
     alpha[alpha < 3 / 255] = 0
     return np.asarray(np.ceil(alpha * 255) / 255, np.float32)
 
 
-def _mixed(seen: Floats, back: Floats, mask: Mask, hole: Mask, rows: Any, columns: Any) -> Floats:
+def _mixing_shares(seen: Floats, back: Floats, mask: Mask, hole: Mask, rows: Any, columns: Any) -> Floats:
     """Alpha of the pixels of the rim, (n,)."""
-    apart = np.pad(np.where(hole, np.linalg.norm(seen - back, axis=2), 0), RIM)
-    colours = np.pad(seen, ((RIM, RIM), (RIM, RIM), (0, 0)))
+    distance = np.pad(np.where(hole, np.linalg.norm(seen - back, axis=2), 0), RIM)
+    colors = np.pad(seen, ((RIM, RIM), (RIM, RIM), (0, 0)))
     best, pure = np.full(len(rows), -1.0), np.zeros((len(rows), 3), np.float32)
     for dy in range(2 * RIM + 1):
         for dx in range(2 * RIM + 1):
-            here = apart[rows + dy, columns + dx]
-            better = here > best
-            best[better] = here[better]
-            pure[better] = colours[rows[better] + dy, columns[better] + dx]
+            candidates = distance[rows + dy, columns + dx]
+            better = candidates > best
+            best[better] = candidates[better]
+            pure[better] = colors[rows[better] + dy, columns[better] + dx]
     behind = back[rows, columns]
     change, direction = seen[rows, columns] - behind, pure - behind
     length = (direction**2).sum(1)

@@ -13,14 +13,14 @@ from baselines.classical.image_ops import (
     Mask,
     Pixels,
     coarse_mask,
-    grown,
-    guided,
+    dilate,
+    downscale,
+    guided_filter,
     lab,
-    levels,
-    shrunk,
+    to_uint8,
     trimap_of,
 )
-from baselines.classical.peeling import inpainted
+from baselines.classical.peeling import inpaint
 from benchmarks.api.card import Card
 from benchmarks.api.method import Method
 from benchmarks.api.tasks import Prediction, Sample
@@ -41,7 +41,7 @@ def solve(kind: str, image: Pixels, trimap: Pixels, pixels: int) -> Pixels:
     """
     import cv2
 
-    small = shrunk(image, pixels)
+    small = downscale(image, pixels)
     height, width = small.shape[:2]
     exact = (trimap == 0).astype(np.float32), (trimap == 255).astype(np.float32)
     # where a small pixel holds any unknown one it is unknown
@@ -50,20 +50,20 @@ def solve(kind: str, image: Pixels, trimap: Pixels, pixels: int) -> Pixels:
     )
     full = np.where(front, 1.0, np.where(back, 0.0, 0.5)).astype(np.float32)
     if back.any() and not (back | front).all():
-        full = _solved(kind, small, front, back) if front.any() else _contrast(small, ~back)
+        full = _solve_laplacian(kind, small, front, back) if front.any() else _contrast(small, ~back)
     if small.shape != image.shape:
-        full = guided(full, small, image, 2)
-    return np.where(trimap == 0, 0, np.where(trimap == 255, 255, levels(full))).astype(np.uint8)
+        full = guided_filter(full, small, image, 2)
+    return np.where(trimap == 0, 0, np.where(trimap == 255, 255, to_uint8(full))).astype(np.uint8)
 
 
 def _contrast(image: Pixels, unknown: Mask) -> Floats:
     """Distance of the unknown colours from an inpainting of the background, as a share of what most of them stay below."""
-    apart = np.linalg.norm(lab(image) - lab(inpainted(image, unknown)), axis=2)
-    most = max(float(np.quantile(apart[unknown], 0.9)), 5.0)
-    return np.where(unknown, np.clip(apart / most, 0, 1), 0).astype(np.float32)
+    distance = np.linalg.norm(lab(image) - lab(inpaint(image, unknown)), axis=2)
+    most = max(float(np.quantile(distance[unknown], 0.9)), 5.0)
+    return np.where(unknown, np.clip(distance / most, 0, 1), 0).astype(np.float32)
 
 
-def _solved(kind: str, image: Pixels, front: Mask, back: Mask) -> Floats:
+def _solve_laplacian(kind: str, image: Pixels, front: Mask, back: Mask) -> Floats:
     """Alpha (H, W) float32 from the Laplacian of this kind: its quadratic form is least where alpha is 1 in `front` and
     0 in `back`."""
     import pymatting
@@ -79,19 +79,19 @@ def _solved(kind: str, image: Pixels, front: Mask, back: Mask) -> Floats:
         try:
             # what it tries and gives up it prints; it divides by zero where alpha is 0 everywhere
             with contextlib.redirect_stdout(io.StringIO()), np.errstate(all="ignore"):
-                found = pymatting.cg(system, pull, M=precondition(system), rtol=TOLERANCE, maxiter=MOST)
+                solution = pymatting.cg(system, pull, M=precondition(system), rtol=TOLERANCE, maxiter=MOST)
         except (
             ValueError
         ):  # incomplete Cholesky fails on some images of few colours, and conjugate gradients may not arrive
             continue
-        if np.isfinite(found).all():
-            alpha[~known] = np.clip(found, 0, 1)
+        if np.isfinite(solution).all():
+            alpha[~known] = np.clip(solution, 0, 1)
             return alpha.reshape(front.shape)
     start = np.where(front, 1, np.where(back, 0, 0.5)).astype(np.float32)
-    return guided(start, image, image, 8)
+    return guided_filter(start, image, image, 8)
 
 
-class WithTrimap(Method):
+class TrimapMatting(Method):
     """A solver of pymatting with the trimap that the data set gives."""
 
     kind: ClassVar[str]
@@ -129,7 +129,7 @@ LIMITED = (
 )
 
 
-class ClosedForm(WithTrimap):
+class ClosedForm(TrimapMatting):
     """Alpha is an affine function of colour in every window of 3x3 pixels."""
 
     kind = "cf"
@@ -142,7 +142,7 @@ class ClosedForm(WithTrimap):
     )
 
 
-class Knn(WithTrimap):
+class Knn(TrimapMatting):
     """Pixels alike in colour and place have a like alpha."""
 
     kind = "knn"
@@ -152,7 +152,7 @@ class Knn(WithTrimap):
     )
 
 
-class LearningBased(WithTrimap):
+class LearningBased(TrimapMatting):
     """Alpha is locally a linear function of colour, learnt by ridge regression."""
 
     kind = "lbdm"
@@ -184,7 +184,7 @@ class ClosedFormAuto(ClosedForm):
         if (
             mask.any() and not (trimap == 255).any()
         ):  # too thin for the band: its own pixels are the best guess of foreground
-            trimap = np.where(mask, 255, np.where(grown(mask, band), 128, 0)).astype(np.uint8)
+            trimap = np.where(mask, 255, np.where(dilate(mask, band), 128, 0)).astype(np.uint8)
         return Prediction(alpha=solve(self.kind, image, trimap, self.pixels))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from baselines.classical.image_ops import Floats, Mask, Pixels, grown, lab
+from baselines.classical.image_ops import Floats, Mask, Pixels, dilate, lab, nearest_known
 
 Ids = npt.NDArray[np.int32]
 Contacts = list[tuple[int, int, int]]
@@ -37,7 +37,7 @@ FAINT = 20.0
 
 
 @dataclass
-class Parts:
+class ImageParts:
     """The image in parts: `ids` (H, W) from 0 on; `bottom` is the one that all others lie on."""
 
     ids: Ids = field(repr=False)
@@ -49,61 +49,58 @@ class Parts:
         import cv2
 
         sizes = np.bincount(self.ids.ravel())
-        kept = [int(n) for n in np.argsort(-sizes, kind="stable") if sizes[n] and n != self.bottom][:most]
+        chosen = [int(n) for n in np.argsort(-sizes, kind="stable") if sizes[n] and n != self.bottom][:most]
         depth = np.zeros(len(sizes))
         edge = np.zeros(self.ids.shape, bool)
         edge[:, 1:] |= self.ids[:, 1:] != self.ids[:, :-1]
         edge[1:] |= self.ids[1:] != self.ids[:-1]
         np.maximum.at(depth, self.ids.ravel(), cv2.distanceTransform((~edge).astype(np.uint8), cv2.DIST_L2, 3).ravel())
         thin = 0.03 * min(self.ids.shape)  # strokes: a large text is still in front
-        return sorted(kept, key=lambda n: (float(sizes[n]) * min(1.0, float(depth[n]) / thin) ** 2, n))
+        return sorted(chosen, key=lambda n: (float(sizes[n]) * min(1.0, float(depth[n]) / thin) ** 2, n))
 
 
-def parts(image: Pixels) -> Parts:
+def find_parts(image: Pixels) -> ImageParts:
     """Plates first; then what differs from the plate around it, in clumps; then those are joined that are one text, one
     region or one picture."""
     import cv2
 
-    colours = lab(image)
-    spread = np.asarray((cv2.dilate(colours, np.ones((3, 3))) - cv2.erode(colours, np.ones((3, 3)))).max(2), np.float32)
-    plates = _plates(spread)
+    colors = lab(image)
+    spread = np.asarray((cv2.dilate(colors, np.ones((3, 3))) - cv2.erode(colors, np.ones((3, 3)))).max(2), np.float32)
+    plates = _find_plates(spread)
     if not plates.any():
-        return Parts(np.zeros(plates.shape, np.int32), 0)
-    plates, apart = _extended(plates, colours)
-    clumps = _clumps(plates == 0, apart)
+        return ImageParts(np.zeros(plates.shape, np.int32), 0)
+    plates, distance = _extend_plates(plates, colors)
+    clumps = _find_clumps(plates == 0, distance)
     count = int(clumps.max())
     ids = np.where(clumps > 0, clumps, np.where(plates > 0, plates + count, 0)).astype(np.int32)
-    ids = dense(claimed(ids, ids > 0))
-    table = Table.of(ids, colours, apart, spread, len(np.unique(clumps[clumps > 0])))
-    ids = _without_noise(ids, table)
-    contacts = _contacts(ids, len(table.area))
-    links = [*_inks(table), *_same_ground(ids, colours, table, contacts), *_pictures(_bottom(ids), table, contacts)]
-    ids = dense(_joined(len(table.area), links)[ids])
-    return Parts(ids, _bottom(ids))
+    ids = renumber(fill_nearest(ids, ids > 0))
+    table = PartTable.of(ids, colors, distance, spread, len(np.unique(clumps[clumps > 0])))
+    ids = _drop_noise(ids, table)
+    contacts = _count_contacts(ids, len(table.area))
+    links = [
+        *_link_inks(table),
+        *_link_ground(ids, colors, table, contacts),
+        *_link_pictures(bottom_of(ids), table, contacts),
+    ]
+    ids = renumber(_group(len(table.area), links)[ids])
+    return ImageParts(ids, bottom_of(ids))
 
 
-def claimed(ids: Ids, known: Mask) -> Ids:
+def fill_nearest(ids: Ids, known: Mask) -> Ids:
     """Every pixel that is not known takes the id of the nearest one that is."""
-    import cv2
-
     if known.all() or not known.any():
         return ids
-    _, nearest = cv2.distanceTransformWithLabels(
-        (~known).astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
-    )
-    of = np.zeros(int(nearest.max()) + 1, np.int32)
-    of[nearest[known]] = ids[known]
-    return np.asarray(np.where(known, ids, of[nearest]), np.int32)
+    return np.asarray(np.where(known, ids, nearest_known(ids, known)), np.int32)
 
 
-def dense(ids: Ids) -> Ids:
+def renumber(ids: Ids) -> Ids:
     """The same parts with the numbers 0, 1, 2, ..."""
     there = np.bincount(ids.ravel()) > 0
     return np.asarray((np.cumsum(there) - 1)[ids], np.int32)
 
 
 @dataclass
-class Table:
+class PartTable:
     """What is known of each part, by its id: pixels, box (x0, y0, x1, y1), the usual colour of its most telling pixels
     and the share that is of another, the farthest that one is from the colour around, the median of `spread`, and
     whether it is a plate."""
@@ -118,17 +115,17 @@ class Table:
     plate: Any
 
     @classmethod
-    def of(cls, ids: Ids, colours: Floats, apart: Floats, spread: Floats, clumps: int) -> Table:
+    def of(cls, ids: Ids, colors: Floats, distance: Floats, spread: Floats, clumps: int) -> PartTable:
         """ids: dense, the first `clumps` of them clumps."""
         from scipy import ndimage
 
         index = np.arange(int(ids.max()) + 1)
         plate = index >= clumps
-        peak = np.asarray(ndimage.maximum(apart, ids, index))
+        peak = np.asarray(ndimage.maximum(distance, ids, index))
         # the pixels at the edge of a clump are mixtures
-        telling = np.where(apart >= np.where(plate, 0, 0.6 * peak)[ids], ids, -1)
-        tint = np.stack([ndimage.median(colours[..., c], telling, index) for c in range(3)], 1)
-        unlike = np.linalg.norm(colours - tint.astype(np.float32)[ids], axis=2) > 2 * ALIKE
+        telling = np.where(distance >= np.where(plate, 0, 0.6 * peak)[ids], ids, -1)
+        tint = np.stack([ndimage.median(colors[..., c], telling, index) for c in range(3)], 1)
+        unlike = np.linalg.norm(colors - tint.astype(np.float32)[ids], axis=2) > 2 * ALIKE
         motley = np.asarray(ndimage.mean(unlike, telling, index))
         box = np.array(
             [(s[1].start, s[0].start, s[1].stop, s[0].stop) for s in ndimage.find_objects(ids + 1)], np.float32
@@ -167,7 +164,7 @@ class Table:
         )
 
 
-def _plates(spread: Floats) -> Ids:
+def _find_plates(spread: Floats) -> Ids:
     """Large, thick, smooth regions, 1 on; 0 elsewhere."""
     import cv2
 
@@ -175,56 +172,51 @@ def _plates(spread: Floats) -> Ids:
     _, labels, stats, _ = cv2.connectedComponentsWithStats(smooth, connectivity=4, ltype=cv2.CV_32S)
     thick = np.zeros(len(stats))
     np.maximum.at(thick, np.asarray(labels, np.int64).ravel(), cv2.distanceTransform(smooth, cv2.DIST_L2, 3).ravel())
-    kept = (stats[:, cv2.CC_STAT_AREA] >= PLATE * spread.size) & (thick >= 0.012 * min(spread.shape))
-    kept[0] = False
-    return _numbered(labels, kept)
+    is_plate = (stats[:, cv2.CC_STAT_AREA] >= PLATE * spread.size) & (thick >= 0.012 * min(spread.shape))
+    is_plate[0] = False
+    return _number_kept(labels, is_plate)
 
 
-def _numbered(labels: Any, kept: Any) -> Ids:
-    numbers = np.zeros(len(kept), np.int32)
-    numbers[kept] = np.arange(1, kept.sum() + 1)
+def _number_kept(labels: Any, chosen: Any) -> Ids:
+    numbers = np.zeros(len(chosen), np.int32)
+    numbers[chosen] = np.arange(1, chosen.sum() + 1)
     return np.asarray(numbers[labels], np.int32)
 
 
-def _extended(plates: Ids, colours: Floats) -> tuple[Ids, Floats]:
+def _extend_plates(plates: Ids, colors: Floats) -> tuple[Ids, Floats]:
     """Plates with the pixels around that have the colour of the nearest, or lie on the line between two; and how far
     each pixel is from that colour."""
     import cv2
 
     known = plates > 0
-    apart = _from_nearest(known, colours)
+    distance = _distance_from_nearest(known, colors)
     numbers, window = plates.astype(np.float32), np.ones((5, 5))
     highest = cv2.dilate(numbers, window)
     lowest = cv2.erode(np.where(known, numbers, np.inf).astype(np.float32), window)
     between = (highest > 0) & np.isfinite(lowest) & (highest != lowest)
-    return np.asarray(np.where(known | between | (apart < ALIKE), claimed(plates, known), 0), np.int32), apart
+    return np.asarray(
+        np.where(known | between | (distance < ALIKE), fill_nearest(plates, known), 0), np.int32
+    ), distance
 
 
-def _from_nearest(known: Mask, colours: Floats) -> Floats:
+def _distance_from_nearest(known: Mask, colors: Floats) -> Floats:
     """Distance in Lab from the colour of the nearest known pixel; 0 for known ones."""
-    import cv2
-
-    _, nearest = cv2.distanceTransformWithLabels(
-        (~known).astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
-    )
-    of = np.zeros((int(nearest.max()) + 1, 3), np.float32)
-    of[nearest[known]] = colours[known]
-    return np.where(known, 0, np.linalg.norm(colours - of[nearest], axis=2)).astype(np.float32)
+    return np.where(known, 0, np.linalg.norm(colors - nearest_known(colors, known), axis=2)).astype(np.float32)
 
 
-def _clumps(rest: Mask, apart: Floats) -> Ids:
+def _find_clumps(rest: Mask, distance: Floats) -> Ids:
     """Connected parts of what no plate explains, 1 on; too faint or too small ones are left out."""
     import cv2
 
     _, labels, stats, _ = cv2.connectedComponentsWithStats(rest.astype(np.uint8), connectivity=8, ltype=cv2.CV_32S)
     strongest = np.zeros(len(stats))
-    np.maximum.at(strongest, np.asarray(labels, np.int64).ravel(), apart.ravel())
-    kept = (stats[:, cv2.CC_STAT_AREA] >= max(6, 2e-5 * rest.size)) & (strongest > 2 * ALIKE)
-    kept[0] = False
-    return _numbered(labels, kept)
+    np.maximum.at(strongest, np.asarray(labels, np.int64).ravel(), distance.ravel())
+    is_clump = (stats[:, cv2.CC_STAT_AREA] >= max(6, 2e-5 * rest.size)) & (strongest > 2 * ALIKE)
+    is_clump[0] = False
+    return _number_kept(labels, is_clump)
 
 
-def _joined(count: int, links: Any) -> Ids:
+def _group(count: int, links: Any) -> Ids:
     """Number of the group of each of `count` things, some of which are linked."""
     from scipy.sparse import coo_matrix
     from scipy.sparse.csgraph import connected_components
@@ -234,9 +226,9 @@ def _joined(count: int, links: Any) -> Ids:
     return np.asarray(connected_components(graph, directed=False)[1], np.int32)
 
 
-def _without_noise(ids: Ids, table: Table) -> Ids:
+def _drop_noise(ids: Ids, table: PartTable) -> Ids:
     """Small clumps in a picture that are faint or motley go to the picture."""
-    picture = claimed(ids, table.plate[ids])
+    picture = fill_nearest(ids, table.plate[ids])
     around = np.zeros(len(table.area), np.int64)
     around[ids.ravel()] = picture.ravel()
     weak = (
@@ -248,7 +240,7 @@ def _without_noise(ids: Ids, table: Table) -> Ids:
     return np.asarray(np.where(weak[ids], picture, ids), np.int32)
 
 
-def _inks(table: Table) -> list[tuple[int, int]]:
+def _link_inks(table: PartTable) -> list[tuple[int, int]]:
     """Parts of one colour that are near each other in relation to their size."""
     links = []
     height, extent = table.size[:, 1], table.size.max(1)
@@ -271,7 +263,7 @@ def _inks(table: Table) -> list[tuple[int, int]]:
     return links
 
 
-def _same_ground(ids: Ids, colours: Floats, table: Table, contacts: Contacts) -> list[tuple[int, int]]:
+def _link_ground(ids: Ids, colors: Floats, table: PartTable, contacts: Contacts) -> list[tuple[int, int]]:
     """Parts that go on a large one's colour across a thin line or through a thing that is not large, as the inside of a
     letter or of a frame."""
     from scipy import ndimage
@@ -290,16 +282,16 @@ def _same_ground(ids: Ids, colours: Floats, table: Table, contacts: Contacts) ->
     }
     for n in np.flatnonzero(table.large | (table.plate & (table.area > 0.02 * ids.size))).tolist():
         own = ids == n
-        beside = set(np.unique(ids[grown(own, thin) & ~own]).tolist())
-        beside |= inside & set(np.unique(ids[grown(own, thing) & ~own]).tolist())
+        beside = set(np.unique(ids[dilate(own, thin) & ~own]).tolist())
+        beside |= inside & set(np.unique(ids[dilate(own, thing) & ~own]).tolist())
         near = [m for m in sorted(beside) if np.linalg.norm(table.tint[m] - table.tint[n]) < 4 * INK]
         if near:
-            apart = ndimage.median(_from_nearest(own, colours), ids, near)
-            links += [(int(n), m) for m, d in zip(near, apart, strict=True) if d < ALIKE]
+            distances = ndimage.median(_distance_from_nearest(own, colors), ids, near)
+            links += [(int(n), m) for m, d in zip(near, distances, strict=True) if d < ALIKE]
     return links
 
 
-def _pictures(bottom: int, table: Table, contacts: Contacts) -> list[tuple[int, int]]:
+def _link_pictures(bottom: int, table: PartTable, contacts: Contacts) -> list[tuple[int, int]]:
     """Pieces of pictures that touch. With the bottom only what is not too unlike it."""
     links = []
     for n, m, contact in contacts:
@@ -313,23 +305,25 @@ def _pictures(bottom: int, table: Table, contacts: Contacts) -> list[tuple[int, 
     return links
 
 
-def _contacts(ids: Ids, count: int) -> Contacts:
+def _count_contacts(ids: Ids, count: int) -> Contacts:
     """(n, m, pairs of pixels of both that are `STEP` apart) of all parts that touch."""
-    codes = np.concatenate([_codes(ids[:, :-STEP], ids[:, STEP:], count), _codes(ids[:-STEP], ids[STEP:], count)])
-    found, contacts = np.unique(codes, return_counts=True)
+    codes = np.concatenate(
+        [_pair_codes(ids[:, :-STEP], ids[:, STEP:], count), _pair_codes(ids[:-STEP], ids[STEP:], count)]
+    )
+    pairs, contacts = np.unique(codes, return_counts=True)
     return [
-        (code // count, code % count, contact) for code, contact in zip(found.tolist(), contacts.tolist(), strict=True)
+        (code // count, code % count, contact) for code, contact in zip(pairs.tolist(), contacts.tolist(), strict=True)
     ]
 
 
-def _codes(a: Ids, b: Ids, count: int) -> Any:
+def _pair_codes(a: Ids, b: Ids, count: int) -> Any:
     """One number for the two ids of each pair of pixels that differ."""
     differ = a != b
     one, other = a[differ].astype(np.int64), b[differ].astype(np.int64)
     return np.minimum(one, other) * count + np.maximum(one, other)
 
 
-def _bottom(ids: Ids) -> int:
+def bottom_of(ids: Ids) -> int:
     """The part that has most of the image's border and of its area."""
     border = np.concatenate([ids[0], ids[-1], ids[:, 0], ids[:, -1]])
     count = int(ids.max()) + 1

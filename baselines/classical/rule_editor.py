@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import numpy.typing as npt
 
-from baselines.classical.edit_instructions import Instruction, understand
+from baselines.classical.edit_instructions import Instruction, parse_instruction
 from benchmarks.api.card import Card
 from benchmarks.api.method import Method
 from benchmarks.api.tasks import Prediction, Sample
@@ -20,85 +20,89 @@ MOVED = 0.2
 """How far a thing is moved where the instruction does not say it."""
 
 
-def carried_out(image: Pixels, order: Instruction) -> Pixels | None:
+def apply_instruction(image: Pixels, instruction: Instruction) -> Pixels | None:
     """The edited image (H, W, 3), or None when the thing is not found."""
-    return DEEDS[order.action](image, order)
+    return OPERATIONS[instruction.action](image, instruction)
 
 
-def _on_thing(
-    deed: Callable[[Pixels, npt.NDArray[np.bool_], Instruction], Pixels],
+def _on_target(
+    operation: Callable[[Pixels, npt.NDArray[np.bool_], Instruction], Pixels],
 ) -> Callable[[Pixels, Instruction], Pixels | None]:
-    def act(image: Pixels, order: Instruction) -> Pixels | None:
-        from baselines.classical.edit_operations import find
+    def act(image: Pixels, instruction: Instruction) -> Pixels | None:
+        from baselines.classical.edit_operations import find_target
 
-        mask = find(image, order.thing)
-        return None if mask is None else deed(image, mask, order)
+        mask = find_target(image, instruction.target)
+        return None if mask is None else operation(image, mask, instruction)
 
     return act
 
 
-def _recolour(image: Pixels, mask: npt.NDArray[np.bool_], order: Instruction) -> Pixels:
-    from baselines.classical.edit_operations import recoloured
+def _recolour(image: Pixels, mask: npt.NDArray[np.bool_], instruction: Instruction) -> Pixels:
+    from baselines.classical.edit_operations import recolor
 
-    return recoloured(image, mask, order.colours[0])
-
-
-def _remove(image: Pixels, mask: npt.NDArray[np.bool_], order: Instruction) -> Pixels:
-    from baselines.classical.edit_operations import removed
-
-    return removed(image, mask)
+    return recolor(image, mask, instruction.colors[0])
 
 
-def _replace(image: Pixels, mask: npt.NDArray[np.bool_], order: Instruction) -> Pixels:
-    from baselines.classical.edit_operations import drawn, removed
+def _remove(image: Pixels, mask: npt.NDArray[np.bool_], instruction: Instruction) -> Pixels:
+    from baselines.classical.edit_operations import remove
+
+    return remove(image, mask)
+
+
+def _replace(image: Pixels, mask: npt.NDArray[np.bool_], instruction: Instruction) -> Pixels:
+    from baselines.classical.edit_operations import draw_shape, remove
 
     ys, xs = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
     middle = ((xs[0] + xs[-1] + 1) / 2, (ys[0] + ys[-1] + 1) / 2)
     half = min(len(range(xs[0], xs[-1] + 1)), len(range(ys[0], ys[-1] + 1))) / 2
-    return drawn(removed(image, mask), order.shape, order.colours[0], _box(middle, half))
+    return draw_shape(remove(image, mask), instruction.shape, instruction.colors[0], _box(middle, half))
 
 
-def _move(image: Pixels, mask: npt.NDArray[np.bool_], order: Instruction) -> Pixels:
-    from baselines.classical.edit_operations import moved
+def _move(image: Pixels, mask: npt.NDArray[np.bool_], instruction: Instruction) -> Pixels:
+    from baselines.classical.edit_operations import move
 
-    by = order.amounts[0] if order.amounts else MOVED
-    return moved(image, mask, round(order.way[0] * by * image.shape[1]), round(order.way[1] * by * image.shape[0]))
+    by = instruction.amounts[0] if instruction.amounts else MOVED
+    return move(
+        image, mask, round(instruction.way[0] * by * image.shape[1]), round(instruction.way[1] * by * image.shape[0])
+    )
 
 
-def _add(image: Pixels, order: Instruction) -> Pixels:
-    from baselines.classical.edit_operations import drawn
+def _add(image: Pixels, instruction: Instruction) -> Pixels:
+    from baselines.classical.edit_operations import draw_shape
 
     height, width = image.shape[:2]
-    row, column = order.thing.place or (1, 1)
+    row, column = instruction.target.place or (1, 1)
     x, y, size = (column + 0.5) / 3, (row + 0.5) / 3, ADDED
-    if len(order.amounts) >= 3:
-        x, y, size = order.amounts[:3]
-    elif order.amounts:
-        size = order.amounts[0]
-    return drawn(image, order.shape, order.colours[0], _box((x * width, y * height), size * min(width, height) / 2))
+    if len(instruction.amounts) >= 3:
+        x, y, size = instruction.amounts[:3]
+    elif instruction.amounts:
+        size = instruction.amounts[0]
+    return draw_shape(
+        image, instruction.shape, instruction.colors[0], _box((x * width, y * height), size * min(width, height) / 2)
+    )
 
 
 def _box(middle: tuple[float, float], half: float) -> tuple[float, float, float, float]:
     return middle[0] - half, middle[1] - half, middle[0] + half, middle[1] + half
 
 
-def _background(image: Pixels, order: Instruction) -> Pixels:
-    from baselines.classical.edit_operations import grounded
+def _background(image: Pixels, instruction: Instruction) -> Pixels:
+    from baselines.classical.edit_operations import fill_background
 
-    return grounded(image, order.colours)
-
-
-def _tone(image: Pixels, order: Instruction) -> Pixels:
-    from baselines.classical.edit_operations import toned
-
-    return toned(image, order.tone, order.amounts)
+    return fill_background(image, instruction.colors)
 
 
-DEEDS: Mapping[str, Callable[[Pixels, Instruction], Pixels | None]] = {
-    "recolour": _on_thing(_recolour),
-    "remove": _on_thing(_remove),
-    "replace": _on_thing(_replace),
-    "move": _on_thing(_move),
+def _tone(image: Pixels, instruction: Instruction) -> Pixels:
+    from baselines.classical.edit_operations import change_tone
+
+    return change_tone(image, instruction.tone, instruction.amounts)
+
+
+OPERATIONS: Mapping[str, Callable[[Pixels, Instruction], Pixels | None]] = {
+    "recolour": _on_target(_recolour),
+    "remove": _on_target(_remove),
+    "replace": _on_target(_replace),
+    "move": _on_target(_move),
     "add": _add,
     "background": _background,
     "tone": _tone,
@@ -123,23 +127,23 @@ class RuleEditor(Method):
 
     def predict(self, sample: Sample, seed: int) -> Prediction:
         image: Pixels = sample.input("image")
-        order = understand(str(sample.input("prompt")))
-        if order is None:
+        instruction = parse_instruction(str(sample.input("prompt")))
+        if instruction is None:
             return Prediction(
                 image=image, said={"understood": False, "why": "the instruction is of no kind that is known"}
             )
-        made = carried_out(image, order)
-        if made is None:
+        edited = apply_instruction(image, instruction)
+        if edited is None:
             return Prediction(
                 image=image,
                 said={
                     "understood": True,
-                    "action": order.action,
+                    "action": instruction.action,
                     "done": False,
                     "why": "nothing of that colour is in that place",
                 },
             )
-        return Prediction(image=made, said={"understood": True, "action": order.action, "done": True})
+        return Prediction(image=edited, said={"understood": True, "action": instruction.action, "done": True})
 
 
 BASELINES = (RuleEditor,)

@@ -7,9 +7,19 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from baselines.classical.image_ops import Floats, Mask, Pixels, cut, enlarged, grown, lab, shrunk
-from baselines.classical.peeling import box_of, inpainted, peel
-from baselines.classical.regions import Ids, claimed, parts
+from baselines.classical.image_ops import (
+    Floats,
+    Mask,
+    Pixels,
+    dilate,
+    downscale,
+    lab,
+    opaque,
+    run_grabcut,
+    upscale_mask,
+)
+from baselines.classical.peeling import box_of, inpaint, peel
+from baselines.classical.regions import Ids, fill_nearest, find_parts
 from benchmarks.api.card import Card
 from benchmarks.api.method import Method
 from benchmarks.api.stacks import flatten
@@ -30,12 +40,7 @@ PIXELS = 1024 * 1024
 """The image is taken into parts at no more pixels than this."""
 
 
-def opaque(image: Pixels) -> Pixels:
-    """(H, W, 3) -> (H, W, 4), alpha 255."""
-    return np.dstack([image, np.full(image.shape[:2], 255, np.uint8)])
-
-
-def stacked(image: Pixels, objects: Iterable[tuple[Mask, Ids | None]]) -> Prediction:
+def peel_all(image: Pixels, objects: Iterable[tuple[Mask, Ids | None]]) -> Prediction:
     """Layers from objects, front to back, each peeled off what the one before has left; what is left last is the
     background.
 
@@ -50,7 +55,7 @@ def stacked(image: Pixels, objects: Iterable[tuple[Mask, Ids | None]]) -> Predic
     return Prediction(layers=stack, composite=flatten(stack, (image.shape[1], image.shape[0])))
 
 
-def inherited(ids: Ids, mask: Mask) -> Ids:
+def inherit(ids: Ids, mask: Mask) -> Ids:
     """Ids once the object of this mask is gone.
 
     Each connected piece of it goes to the part that makes up most of its outline; if none does, each pixel to the
@@ -59,13 +64,13 @@ def inherited(ids: Ids, mask: Mask) -> Ids:
     import cv2
 
     count, pieces = cv2.connectedComponents(mask.astype(np.uint8), connectivity=8, ltype=cv2.CV_32S)
-    ring = grown(mask, 2) & ~mask
-    around = claimed(np.asarray(pieces, np.int32), mask)[ring]
+    ring = dilate(mask, 2) & ~mask
+    around = fill_nearest(np.asarray(pieces, np.int32), mask)[ring]
     numbers = int(ids.max()) + 1
     contact = np.bincount(around * numbers + ids[ring], minlength=count * numbers).reshape(count, numbers)
     main = contact.argmax(1)
     clear = contact.max(1) >= MOSTLY * np.maximum(contact.sum(1), 1)
-    return np.asarray(np.where(mask & clear[pieces], main[pieces], claimed(ids, ~mask)), np.int32)
+    return np.asarray(np.where(mask & clear[pieces], main[pieces], fill_nearest(ids, ~mask)), np.int32)
 
 
 class Segments(Method):
@@ -85,20 +90,20 @@ class Segments(Method):
 
     def predict(self, sample: Sample, seed: int) -> Prediction:
         image = sample.input("image")
-        return stacked(image, self._objects(image))
+        return peel_all(image, self._objects(image))
 
     def _objects(self, image: Pixels) -> Iterator[tuple[Mask, Ids]]:
         import cv2
 
-        found = parts(shrunk(image, PIXELS))
-        ids = found.ids
+        parts = find_parts(downscale(image, PIXELS))
+        ids = parts.ids
         if ids.shape != image.shape[:2]:
             ids = np.asarray(
                 cv2.resize(ids.astype(np.float32), image.shape[1::-1], interpolation=cv2.INTER_NEAREST), np.int32
             )
-        for number in found.front_to_back(MOST):
+        for number in parts.front_to_back(MOST):
             mask = ids == number
-            ids = inherited(ids, mask)
+            ids = inherit(ids, mask)
             yield mask, ids
 
 
@@ -127,14 +132,14 @@ class SegmentsBoxes(Method):
             box = Box(max(0, int(x0)), max(0, int(y0)), min(width, int(x1)), min(height, int(y1)))
             if not box.has_area or (box.width >= WHOLE * width and box.height >= WHOLE * height):
                 continue
-            layer, image = peel(image, in_box(image, box, seed))
+            layer, image = peel(image, object_in_box(image, box, seed))
             if layer[..., 3].any():
                 layers.append(layer)
         stack = np.stack([opaque(image), *layers[::-1]])
         return Prediction(layers=stack, composite=flatten(stack, (width, height)))
 
 
-def in_box(image: Pixels, box: Box, seed: int) -> Mask:
+def object_in_box(image: Pixels, box: Box, seed: int) -> Mask:
     """(H, W) bool: the object that this box is tight around."""
     mask = np.zeros(image.shape[:2], bool)
     inside = (slice(box.y0, box.y1), slice(box.x0, box.x1))
@@ -143,25 +148,25 @@ def in_box(image: Pixels, box: Box, seed: int) -> Mask:
     around = box_of(mask, margin)
     assert around is not None, "the box has an area"
     near = (slice(around.y0, around.y1), slice(around.x0, around.x1))
-    part, hole = image[near], mask[near]
-    if _framed(image, box):
+    crop, hole = image[near], mask[near]
+    if _has_frame(image, box):
         return mask
-    apart = np.linalg.norm(lab(part) - lab(inpainted(part, hole)), axis=2)
-    ring = lab(part)[~hole]
-    calm = not len(ring) or np.linalg.norm(ring.std(0)) < CALM
-    found = hole & (apart > VISIBLE if calm else _cut_out(part, hole, apart, seed))
-    if found.sum() >= 0.01 * hole.sum():
-        mask[near] = found
+    distance = np.linalg.norm(lab(crop) - lab(inpaint(crop, hole)), axis=2)
+    ring = lab(crop)[~hole]
+    is_calm = not len(ring) or np.linalg.norm(ring.std(0)) < CALM
+    visible = hole & (distance > VISIBLE if is_calm else _grabcut_object(crop, hole, distance, seed))
+    if visible.sum() >= 0.01 * hole.sum():
+        mask[near] = visible
     return mask
 
 
-def _framed(image: Pixels, box: Box) -> bool:
+def _has_frame(image: Pixels, box: Box) -> bool:
     """Whether the colour jumps along most of each side of the box that is not on the image's border, and there are at
     least two such sides."""
-    colours, jumps = lab(image[max(0, box.y0 - 2) : box.y1 + 2, max(0, box.x0 - 2) : box.x1 + 2]), []
+    colors, jumps = lab(image[max(0, box.y0 - 2) : box.y1 + 2, max(0, box.x0 - 2) : box.x1 + 2]), []
     height, width = image.shape[:2]
     for axis, start, stop, most in ((0, box.y0, box.y1, height), (1, box.x0, box.x1, width)):
-        across = np.moveaxis(colours, axis, 0)
+        across = np.moveaxis(colors, axis, 0)
         first = min(2, start)
         last = first + stop - start - 1
         if start >= 1:
@@ -171,16 +176,16 @@ def _framed(image: Pixels, box: Box) -> bool:
     return len(jumps) >= 2 and all(float((np.linalg.norm(a - b, axis=1) > VISIBLE).mean()) > 0.85 for a, b in jumps)
 
 
-def _cut_out(part: Pixels, hole: Mask, apart: Floats, seed: int) -> Mask:
+def _grabcut_object(crop: Pixels, hole: Mask, distance: Floats, seed: int) -> Mask:
     """GrabCut of a box in textured surroundings."""
     import cv2
 
-    small = shrunk(part, 60_000)
+    small = downscale(crop, 60_000)
     size = small.shape[1::-1]
     inner = cv2.resize(hole.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0
-    unlike = cv2.resize(apart.astype(np.float32), size, interpolation=cv2.INTER_AREA) > 2 * VISIBLE
-    state = np.where(inner, np.where(unlike, cv2.GC_PR_FGD, cv2.GC_PR_BGD), cv2.GC_BGD).astype(np.uint8)
-    return enlarged(cut(small, state, seed), *hole.shape)
+    is_unlike = cv2.resize(distance.astype(np.float32), size, interpolation=cv2.INTER_AREA) > 2 * VISIBLE
+    state = np.where(inner, np.where(is_unlike, cv2.GC_PR_FGD, cv2.GC_PR_BGD), cv2.GC_BGD).astype(np.uint8)
+    return upscale_mask(run_grabcut(small, state, seed), *hole.shape)
 
 
 BASELINES = (Segments, SegmentsBoxes)

@@ -8,16 +8,12 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import numpy.typing as npt
 
+from baselines.classical.image_ops import opaque
 from benchmarks.api.card import Card
 from benchmarks.api.method import Method
 from benchmarks.api.tasks import OUTPUT, TASKS, Prediction, Sample
 
 Pixels = npt.NDArray[np.uint8]
-
-
-def opaque(image: Pixels) -> Pixels:
-    """(H, W, 3) -> (H, W, 4), alpha 255."""
-    return np.dstack([image, np.full(image.shape[:2], 255, np.uint8)])
 
 
 def canvas(sample: Sample) -> Pixels:
@@ -29,7 +25,7 @@ def canvas(sample: Sample) -> Pixels:
     return np.full((height, width, 3), 255, np.uint8)
 
 
-class Identity(Method):
+class IdentityMethod(Method):
     """The input, unchanged."""
 
     card = Card(
@@ -51,7 +47,7 @@ class Identity(Method):
         return answers[OUTPUT[sample.task]]()
 
 
-class MeanColour(Method):
+class MeanColorMethod(Method):
     """One colour: the mean of what may be seen."""
 
     card = Card(
@@ -81,7 +77,7 @@ class MeanColour(Method):
         return Prediction(image=opaque(filled) if output == "rgba" else filled)
 
 
-class Random(Method):
+class RandomMethod(Method):
     """Noise from the sample's seed."""
 
     card = Card(
@@ -120,7 +116,7 @@ def random_layers(height: int, width: int, rng: np.random.Generator) -> Pixels:
     return layers
 
 
-class Oracle(Method):
+class OracleMethod(Method):
     """The truth. It tests the harness: under each protocol it must reach the value that the protocol declares."""
 
     card = Card(
@@ -141,4 +137,4 @@ class Oracle(Method):
         return Prediction(image=sample.key("image" if output == "rgba" else "target"))
 
 
-BASELINES = (Identity, MeanColour, Random, Oracle)
+BASELINES = (IdentityMethod, MeanColorMethod, RandomMethod, OracleMethod)

@@ -36,10 +36,10 @@ BASE = Checkpoint(
 
 def regions(sample: Sample, image: Pixels) -> int:
     """Parts of one colour in the image (`baselines.classical.segments`), and the background."""
-    from baselines.classical.image_ops import shrunk
-    from baselines.classical.regions import parts
+    from baselines.classical.image_ops import downscale
+    from baselines.classical.regions import find_parts
 
-    return len(parts(shrunk(image[..., :3], 1024 * 1024)).front_to_back(MOST - 1)) + 1
+    return len(find_parts(downscale(image[..., :3], 1024 * 1024)).front_to_back(MOST - 1)) + 1
 
 
 COUNTS: Mapping[str, tuple[str, Callable[[Sample, Pixels], int]]] = {

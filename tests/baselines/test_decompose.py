@@ -12,13 +12,13 @@ import pytest
 from PIL import Image, ImageDraw, ImageOps
 from typer.testing import CliRunner, Result
 
-from baselines.decompose.command import app
 from baselines.decompose.box_sources import scale_detection
+from baselines.decompose.command import app
 from benchmarks.api.images import read_shown
 from benchmarks.api.stacks import flatten
 from benchmarks.datasets import get_dataset
 from benchmarks.datasets.detected_boxes import DetectedBoxes
-from benchmarks.datasets.own_images import ImageQuestion, OwnImages, question_about, images_in
+from benchmarks.datasets.own_images import ImageQuestion, OwnImages, images_in, question_about
 from synlayers.captions.vlm_boxes import Detection
 from synlayers.design import Box
 from synlayers.errors import DataError

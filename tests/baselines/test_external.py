@@ -28,9 +28,9 @@ from benchmarks.api.hardware import Hardware
 from benchmarks.api.predictions import read_prediction
 from benchmarks.api.runs import Run, RunFacts, rank_device, rank_shard
 from benchmarks.api.tasks import Sample
+from benchmarks.harness.loaded_method import Job
 from benchmarks.harness.predicting import predict
 from benchmarks.harness.result_files import score_run
-from benchmarks.harness.loaded_method import Job
 from benchmarks.protocols import get_protocol
 from benchmarks.run import app as run_command
 from synlayers.errors import DataError, UsageError

@@ -25,9 +25,9 @@ from benchmarks.api.hardware import Hardware
 from benchmarks.api.images import read_rgb
 from benchmarks.api.results import read_result
 from benchmarks.api.runs import Run, RunFacts
+from benchmarks.harness.loaded_method import Job
 from benchmarks.harness.method_options import choices
 from benchmarks.harness.predicting import predict
-from benchmarks.harness.loaded_method import Job
 from synlayers.errors import UsageError
 
 

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from baselines import get_baseline
-from baselines.classical.expressions import parse
-from baselines.classical.image_ops import guided
+from baselines.classical.expressions import parse_phrase
+from baselines.classical.image_ops import guided_filter
 from baselines.classical.pymatting_methods import solve
 from benchmarks.api.tasks import Sample
 
@@ -81,7 +81,7 @@ def test_trimaps_that_know_only_one_side(known: int, wanted: int | None) -> None
 def test_the_guided_filter_keeps_alpha_that_is_affine_in_colour() -> None:
     image = np.random.default_rng(0).integers(0, 256, (40, 50, 3), np.uint8)
     alpha = (image @ np.array([0.2, 0.5, 0.3]) / 255).astype(np.float32)
-    assert np.abs(guided(alpha, image, image, 4, 1e-7) - alpha).max() < 1e-3
+    assert np.abs(guided_filter(alpha, image, image, 4, 1e-7) - alpha).max() < 1e-3
 
 
 def things() -> tuple[Array, dict[str, Array]]:
@@ -140,8 +140,8 @@ def test_nothing_to_choose_from_is_alpha_zero() -> None:
 
 
 def test_expressions_are_taken_apart() -> None:
-    phrase = parse("The big grey STARS at the upper left, to the left of the golden photo")
-    assert (phrase.colours, phrase.places, phrase.sizes, phrase.kinds) == (
+    phrase = parse_phrase("The big grey STARS at the upper left, to the left of the golden photo")
+    assert (phrase.colors, phrase.places, phrase.sizes, phrase.kinds) == (
         ("grey",),
         ("top", "left"),
         ("large",),
@@ -149,6 +149,6 @@ def test_expressions_are_taken_apart() -> None:
     )
     assert phrase.towards == (1, 0)
     assert phrase.anchor is not None
-    assert (phrase.anchor.colours, phrase.anchor.kinds) == (("yellow",), ("rectangle",))
-    assert parse("") == parse("xyzzy plugh")
-    assert parse("on the left").places == ("left",)
+    assert (phrase.anchor.colors, phrase.anchor.kinds) == (("yellow",), ("rectangle",))
+    assert parse_phrase("") == parse_phrase("xyzzy plugh")
+    assert parse_phrase("on the left").places == ("left",)

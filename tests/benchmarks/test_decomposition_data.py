@@ -16,10 +16,11 @@ import pyarrow.parquet as pq
 import pytest
 from PIL import Image
 
-from baselines.classical.trivial import Identity, Oracle
+from baselines.classical.trivial import IdentityMethod, OracleMethod
 from benchmarks.api.images import png_bytes, read_rgb, write_png
-from benchmarks.api.layer_folders import read_layers_of
+from benchmarks.api.layer_folders import LAYOUTS, read_layer_folder
 from benchmarks.api.method import Method
+from benchmarks.api.prediction_set import PredictionSet
 from benchmarks.api.predictions import read_prediction, write_prediction
 from benchmarks.api.results import Result, read_rows
 from benchmarks.api.runs import JournalLine, Run, RunFacts
@@ -139,10 +140,10 @@ def scored(
         if not (folder / sample).exists():
             write_prediction(folder / sample, "decomposition", prediction)
     asked = list(data.samples()) if samples is None else samples
-    facts = RunFacts(method=Oracle.card, dataset=data.facts.name, dataset_digest="0", dataset_count=len(asked))
+    facts = RunFacts(method=OracleMethod.card, dataset=data.facts.name, dataset_digest="0", dataset_count=len(asked))
     run = Run.open(tmp_path / "runs", facts)
     lines = {sample: JournalLine(sample, "ok") for sample in answers}
-    result = score_run(run, get_protocol(name), asked, predictions=folder, lines=lines)
+    result = score_run(run, get_protocol(name), asked, predictions=PredictionSet(folder, lines))
     assert len({row.sample_id for row in read_rows(rows_path(run.folder, get_protocol(name)))}) == len(asked)
     return result, {f"{m.measure}.{m.name}": m.value for m in result.metrics if not m.group}
 
@@ -418,7 +419,7 @@ def test_the_oracle_reaches_what_is_declared(
 ) -> None:
     chosen = get_protocol(f"decomposition/{rule}-v1")
     assert chosen in protocols_of(name)
-    result, found = answered(minis, tmp_path, name, rule, Oracle)
+    result, found = answered(minis, tmp_path, name, rule, OracleMethod)
     assert result.coverage.scored == 3
     assert chosen.oracle
     for key, value in chosen.oracle.items():
@@ -427,7 +428,7 @@ def test_the_oracle_reaches_what_is_declared(
 
 @pytest.mark.parametrize("rule", RULES)
 def test_the_image_as_one_layer_does_not(minis: Callable[[str], Path], tmp_path: Path, rule: str) -> None:
-    result, found = answered(minis, tmp_path, "synlayers", rule, Identity)
+    result, found = answered(minis, tmp_path, "synlayers", rule, IdentityMethod)
     if rule == "strict":
         assert found["strict"] < 0.5
         assert found["missed"] > 0.4
@@ -445,7 +446,10 @@ def test_missing_and_misshapen_answers_are_paid_for_under_the_strict_protocol_on
 ) -> None:
     data = get_dataset("synlayers")(minis("synlayers"))
     first, second, third = data.samples()
-    answers = {first.id: Oracle().predict(first, 0), second.id: Prediction(layers=np.zeros((2, 256, 200, 4), np.uint8))}
+    answers = {
+        first.id: OracleMethod().predict(first, 0),
+        second.id: Prediction(layers=np.zeros((2, 256, 200, 4), np.uint8)),
+    }
     result, values = scored(tmp_path, data, "decomposition/strict-v1", answers)
     assert (result.coverage.missing, result.coverage.invalid) == (1, 1)
     assert values["layers/strict.strict"] == pytest.approx(1 / 3, rel=1e-12)
@@ -489,7 +493,7 @@ def test_fid_is_left_out_with_a_reason_where_weights_are_missing(
     monkeypatch.setattr(WeightFile, "find", missing)
     data = get_dataset("crello")(minis("crello"))
     result, values = scored(
-        tmp_path, data, "decomposition/cld-v1", {s.id: Oracle().predict(s, 0) for s in data.samples()}
+        tmp_path, data, "decomposition/cld-v1", {s.id: OracleMethod().predict(s, 0) for s in data.samples()}
     )
     assert result.provenance["unavailable"] == {"layers/cld-fid": "no weights here"}
     assert "layers/cld.layer_psnr" in values
@@ -516,7 +520,7 @@ def test_boxes_that_a_prediction_says_are_checked(minis: Callable[[str], Path], 
 def test_golden_synlayers_numbers_come_out_of_the_harness(tmp_path: Path) -> None:
     root = GOLDEN / "cld" / "synlayers"
     data = get_dataset("synlayers")(root / "gt")
-    answers = {s.id: read_layers_of(root / "pred" / s.id) for s in data.samples()}
+    answers = {s.id: read_layer_folder(root / "pred" / s.id, LAYOUTS["synlayers"]) for s in data.samples()}
     assert [len(a.said.get("boxes", [])) for a in answers.values()] == [3, 0, 0]
     _, values = scored(tmp_path, data, "decomposition/synlayers-v1", answers)
     expected = json.loads((root / "expected.json").read_text())["mean"]
@@ -534,7 +538,7 @@ def test_golden_synlayers_numbers_come_out_of_the_harness(tmp_path: Path) -> Non
 
 def test_golden_layerd_numbers_come_out_of_the_harness(tmp_path: Path) -> None:
     data = get_dataset("crello")(GOLDEN / "layerd" / "gt")
-    answers = {s.id: read_layers_of(GOLDEN / "layerd" / "pred" / s.id) for s in data.samples()}
+    answers = {s.id: read_layer_folder(GOLDEN / "layerd" / "pred" / s.id, LAYOUTS["layerd"]) for s in data.samples()}
     _, values = scored(tmp_path, data, "decomposition/layerd-v1", answers)
     for entry in json.loads((GOLDEN / "layerd" / "expected.json").read_text())["aggregated"]:
         for name in ("cost", "rgb_l1", "alpha_iou"):
@@ -545,9 +549,10 @@ def test_folders_of_other_projects_with_gaps_are_refused(tmp_path: Path) -> None
     shutil.copytree(GOLDEN / "cld/synlayers/pred/sample_000017", tmp_path / "sample_000017")
     (tmp_path / "sample_000017/layer_1_rgba.png").unlink()
     with pytest.raises(DataError, match="3 numbered layers, but none with the number 1"):
-        read_layers_of(tmp_path / "sample_000017")
-    with pytest.raises(DataError, match="no decomposition of CLD, SynLayers or LayerD"):
-        read_layers_of(tmp_path)
+        read_layer_folder(tmp_path / "sample_000017", LAYOUTS["synlayers"])
+    for layout in LAYOUTS.values():
+        with pytest.raises(DataError, match=f"no decomposition of {layout.title}: it has no"):
+            read_layer_folder(tmp_path, layout)
 
 
 @pytest.mark.skipif(not REAL.is_dir(), reason=f"the published SynLayers predictions are not here ({REAL})")
@@ -556,7 +561,7 @@ def test_published_synlayers_predictions_are_scored_as_a_submission(tmp_path: Pa
     was decomposed."""
     answers, recomposition = {}, {}
     for folder in sorted(REAL.iterdir()):
-        prediction = read_layers_of(folder)
+        prediction = read_layer_folder(folder, LAYOUTS["synlayers"])
         assert prediction.layers is not None
         origin = read_rgb(folder / "origin.png")
         write_sample(tmp_path / "truth", folder.name, prediction.layers, origin)

@@ -15,11 +15,12 @@ import pytest
 import torch
 from PIL import Image
 
-from baselines.classical.edit_instructions import Thing, understand
+from baselines.classical.edit_instructions import EditTarget, parse_instruction
 from baselines.classical.rule_editor import RuleEditor
-from baselines.classical.trivial import Identity, Oracle
+from baselines.classical.trivial import IdentityMethod, OracleMethod
 from benchmarks.api.images import png_bytes
 from benchmarks.api.method import Method
+from benchmarks.api.prediction_set import PredictionSet
 from benchmarks.api.predictions import write_prediction
 from benchmarks.api.results import Result
 from benchmarks.api.runs import JournalLine, Run, RunFacts
@@ -174,7 +175,11 @@ def test_each_rule_says_yes_and_no() -> None:
         (ColorFact(role="edit", says="", region=region_of(square), rgb=(250, 5, 5)), target, source),
         (ContentFact(role="edit", kind="present", says="", region=region_of(square)), target, source),
         (ContentFact(role="edit", kind="absent", says="", region=region_of(square)), target, source),
-        (UnchangedFact(role="keep", says="", region=region_of(around)), target, np.clip(source.astype(int) + 20, 0, 255)),
+        (
+            UnchangedFact(role="keep", says="", region=region_of(around)),
+            target,
+            np.clip(source.astype(int) + 20, 0, 255),
+        ),
         (
             UnchangedFact(role="keep", says="", region=region_of(around)),
             np.clip(target.astype(int) + 5, 0, 255),
@@ -187,7 +192,11 @@ def test_each_rule_says_yes_and_no() -> None:
             target + np.uint8([50, 0, 0]),
         ),
         (StructureFact(role="keep", says="", least=0.5), target, gray),
-        (PaletteFact(role="edit", says="", colours=((0, 0, 0), (255, 255, 255))), gray, source // 2 + np.uint8([90, 0, 0])),
+        (
+            PaletteFact(role="edit", says="", colours=((0, 0, 0), (255, 255, 255))),
+            gray,
+            source // 2 + np.uint8([90, 0, 0]),
+        ),
         (NoTraceFact(role="edit", says="", template=template_of(stripes, (20, 25, 50, 33))), target, lettered),
         (TextFact(role="edit", says="", template=template_of(stripes, (20, 25, 50, 33))), lettered, target),
     ]
@@ -321,29 +330,29 @@ def test_edits_come_from_seed_and_index_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("prompt", "action", "thing", "colours"),
+    ("prompt", "action", "target", "colors"),
     [
         (
             "Change the color of the blue star at the top left to red (#d92626).",
             "recolour",
-            Thing("blue", (0, 0)),
+            EditTarget("blue", (0, 0)),
             ((217, 38, 38),),
         ),
-        ("Make the red car blue.", "recolour", Thing("red"), ((36, 99, 214),)),
-        ("把红色的车变成黄色", "recolour", Thing("red"), ((245, 210, 31),)),
-        ("Remove the dark green bottle on the right.", "remove", Thing("dark green", (1, 2)), ()),
-        ("移除右下方的紫色圆环。", "remove", Thing("purple", (2, 2), ring=True), ()),
-        ("Replace the background with navy blue", "background", Thing(), ((20, 40, 90),)),
-        ("将背景改为纯浅绿色背景", "background", Thing(), ((180, 227, 176),)),
-        ("Make the image black and white", "tone", Thing(), ()),
-        ("让整张图像色调更暖", "tone", Thing(), ()),
-        ("Move the green leaf on the left right by 20% of the image width.", "move", Thing("green", (1, 0)), ()),
+        ("Make the red car blue.", "recolour", EditTarget("red"), ((36, 99, 214),)),
+        ("把红色的车变成黄色", "recolour", EditTarget("red"), ((245, 210, 31),)),
+        ("Remove the dark green bottle on the right.", "remove", EditTarget("dark green", (1, 2)), ()),
+        ("移除右下方的紫色圆环。", "remove", EditTarget("purple", (2, 2), ring=True), ()),
+        ("Replace the background with navy blue", "background", EditTarget(), ((20, 40, 90),)),
+        ("将背景改为纯浅绿色背景", "background", EditTarget(), ((180, 227, 176),)),
+        ("Make the image black and white", "tone", EditTarget(), ()),
+        ("让整张图像色调更暖", "tone", EditTarget(), ()),
+        ("Move the green leaf on the left right by 20% of the image width.", "move", EditTarget("green", (1, 0)), ()),
     ],
 )
-def test_instructions_are_understood(prompt: str, action: str, thing: Thing, colours: tuple[object, ...]) -> None:
-    order = understand(prompt)
-    assert order is not None
-    assert (order.action, order.thing, order.colours) == (action, thing, colours)
+def test_instructions_are_understood(prompt: str, action: str, target: EditTarget, colors: tuple[object, ...]) -> None:
+    instruction = parse_instruction(prompt)
+    assert instruction is not None
+    assert (instruction.action, instruction.target, instruction.colors) == (action, target, colors)
 
 
 @pytest.mark.parametrize(
@@ -396,7 +405,7 @@ def test_oracle_beats_rules_beat_identity_beats_nothing(table: Path, samples: li
     data = GEdit(table)
 
     def result(method: Method | None) -> Result:
-        card = Identity.card if method is None else method.card
+        card = IdentityMethod.card if method is None else method.card
         facts = RunFacts(
             method=card, seed=0, dataset="gedit-bench-twin", dataset_digest=data.digest(), dataset_count=len(samples)
         )
@@ -404,12 +413,12 @@ def test_oracle_beats_rules_beat_identity_beats_nothing(table: Path, samples: li
         for s in samples if method else ():
             write_prediction(run.predictions / s.id, "editing", method.predict(s, 0))
         lines = {s.id: JournalLine(s.id, "ok") for s in samples} if method else {}
-        return score_run(run, NATIVE, samples, lines=lines)
+        return score_run(run, NATIVE, samples, predictions=PredictionSet(run.predictions, lines))
 
     def values(found: Result) -> dict[str, float]:
         return {m.name: m.value for m in found.metrics if not m.group}
 
-    oracle, rules, identity, nothing = (result(m) for m in (Oracle(), RuleEditor(), Identity(), None))
+    oracle, rules, identity, nothing = (result(m) for m in (OracleMethod(), RuleEditor(), IdentityMethod(), None))
     top = values(oracle)
     for name, declared in (NATIVE.oracle or {}).items():
         assert top[name] == pytest.approx(declared, abs=1e-9), name

@@ -15,9 +15,10 @@ import pyarrow.parquet as pq
 import pytest
 from PIL import Image
 
-from baselines.classical.trivial import Identity, Oracle
+from baselines.classical.trivial import IdentityMethod, OracleMethod
 from benchmarks.api.images import write_png
 from benchmarks.api.method import Method
+from benchmarks.api.prediction_set import PredictionSet
 from benchmarks.api.predictions import sample_folder, write_prediction
 from benchmarks.api.results import Result, read_rows
 from benchmarks.api.runs import JournalLine, Run, RunFacts
@@ -354,7 +355,7 @@ def scored(
             answer = Prediction(image=answers[sample.id])
         write_prediction(sample_folder(run.predictions, sample.id), sample.task, answer)
         lines[sample.id] = JournalLine(sample.id, "ok")
-    return score_run(run, get_protocol(rule), samples, lines=lines), run
+    return score_run(run, get_protocol(rule), samples, predictions=PredictionSet(run.predictions, lines)), run
 
 
 def values(result: Result) -> dict[str, float]:
@@ -364,8 +365,8 @@ def values(result: Result) -> dict[str, float]:
 @pytest.mark.parametrize("name", PAIRED)
 def test_the_oracle_reaches_what_is_declared_and_the_input_does_not(name: str, tmp_path: Path) -> None:
     for rule in protocols_of(name):
-        best, _ = scored(name, rule.name, Oracle, tmp_path / "oracle")
-        worse, _ = scored(name, rule.name, Identity, tmp_path / "identity")
+        best, _ = scored(name, rule.name, OracleMethod, tmp_path / "oracle")
+        worse, _ = scored(name, rule.name, IdentityMethod, tmp_path / "identity")
         assert {"psnr", "ssim", "l1", "psnr_bg", "psnr_fg", "l1_bg", "l1_fg"} <= set(values(best))
         for key, value in values(best).items():
             assert value == pytest.approx(rule.oracle[key], abs=1e-9 if not key.endswith("distance") else 1e-5), (
@@ -386,7 +387,7 @@ def test_values_are_those_of_the_definition_and_a_lost_answer_is_black(tmp_path:
         third: np.asarray(Image.fromarray(samples[third].input("image")).resize((512, 512), Image.Resampling.BICUBIC)),
     }
     for rule, side in (("removal/native-v1", None), ("removal/square512-v1", 512)):
-        _, run = scored("ober-test", rule, Identity, tmp_path, answers)
+        _, run = scored("ober-test", rule, IdentityMethod, tmp_path, answers)
         rows = {(r.sample_id, r.metric): r for r in read_rows(rows_path(run.folder, get_protocol(rule)))}
         expected = reference(samples[first], answers[first], side)
         for key, value in expected.items():
@@ -416,14 +417,14 @@ def reference(sample: Any, image: np.ndarray, side: int | None) -> dict[str, flo
 
 
 def test_without_a_truth_the_rest_of_the_picture_is_judged(tmp_path: Path) -> None:
-    kept, _ = scored("ober-wild", "removal/background-v1", Identity, tmp_path)
+    kept, _ = scored("ober-wild", "removal/background-v1", IdentityMethod, tmp_path)
     assert values(kept) == {"psnr_bg": 100.0, "l1_bg": 0.0}
     sample = opened("ober-wild").samples()[0]
     answer = sample.input("image") ^ (sample.input("effect_mask") > 0)[..., None].astype(np.uint8)
-    changed, _ = scored("ober-wild", "removal/background-v1", Identity, tmp_path / "in", {sample.id: answer})
+    changed, _ = scored("ober-wild", "removal/background-v1", IdentityMethod, tmp_path / "in", {sample.id: answer})
     assert values(changed)["psnr_bg"] == 100.0
     changed, _ = scored(
-        "ober-wild", "removal/background-v1", Identity, tmp_path / "out", {sample.id: 255 - sample.input("image")}
+        "ober-wild", "removal/background-v1", IdentityMethod, tmp_path / "out", {sample.id: 255 - sample.input("image")}
     )
     assert values(changed)["psnr_bg"] < 95
     for scoring in get_protocol("removal/remove-v1").scorings:
@@ -443,11 +444,16 @@ def test_a_mask_that_covers_everything_leaves_no_background_to_judge_and_costs_n
             write_png(folder / name / file, array)
         (folder / name / "sample.json").write_text(json.dumps({"task": "fill", "prompt": "a thing"}))
     data = Fill(folder)
-    run = Run.open(tmp_path / "runs", RunFacts(method=Oracle.card, dataset="fill", dataset_digest="", dataset_count=3))
+    run = Run.open(
+        tmp_path / "runs", RunFacts(method=OracleMethod.card, dataset="fill", dataset_digest="", dataset_count=3)
+    )
     for sample in data.samples():
-        write_prediction(sample_folder(run.predictions, sample.id), "fill", Oracle().predict(sample, 0))
+        write_prediction(sample_folder(run.predictions, sample.id), "fill", OracleMethod().predict(sample, 0))
     result = score_run(
-        run, get_protocol("fill/native-v1"), data.samples(), lines={s.id: JournalLine(s.id, "ok") for s in data.samples()}
+        run,
+        get_protocol("fill/native-v1"),
+        data.samples(),
+        predictions=PredictionSet.of_folder(run.predictions, data.samples()),
     )
     assert (result.coverage.scored, result.coverage.invalid, result.coverage.stood_in) == (3, 0, 0)
     counts = {m.name: m.n for m in result.metrics if not m.group}

@@ -1,0 +1,112 @@
+"""What became of each picture: a row of ``decompositions.jsonl``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from benchmarks.api.runs import JournalLine
+from benchmarks.api.tasks import Sample
+from synlayers.captions.vlm_boxes import Detection
+from synlayers.support.atomic import write_text_atomic
+from synlayers.support.cli import console
+
+
+@dataclass(frozen=True, slots=True)
+class ExportItem:
+    """A picture on its way: its name for files, the sample that the method was asked (None if it could not be), and
+    what was detected in it."""
+
+    name: str
+    sample: Sample | None
+    detection: Detection | None = None
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportRow:
+    """What became of a picture.
+
+    Args:
+        id: of the sample in the run, `run` the run's key: what was made for equal ones is not made again.
+        layers: that show something; `empty` do not, and are left out of PSD and ORA.
+        psnr, largest: of the recomposed layers against the picture: dB ("inf" if equal), and the largest difference in
+            levels of 255.
+        notes: of detector and method.
+        written: files, relative to the output folder.
+    """
+
+    name: str
+    status: str
+    error: str = ""
+    id: str = ""
+    run: str = ""
+    boxes: int | None = None
+    layers: int = 0
+    empty: int = 0
+    psnr: float | str | None = None
+    largest: int | None = None
+    seconds: float = 0.0
+    caption: str = ""
+    notes: tuple[str, ...] = ()
+    written: tuple[str, ...] = ()
+
+
+def start_row(item: ExportItem, lines: Mapping[str, JournalLine], run: str) -> ExportRow:
+    """What is known before the layers are read."""
+    detection = item.detection
+    boxes = len(detection.boxes) if detection is not None and detection.status == "ok" else None
+    notes = detection.problems if detection is not None else ()
+    row = ExportRow(item.name, "failed", item.problem, run=run, boxes=boxes, notes=notes)
+    if item.sample is None:
+        return row
+    if boxes == 0:
+        row = replace(row, notes=(*notes, "no boxes were found"))
+    row = replace(row, id=item.sample.id, caption=str(item.sample.inputs.get("caption", "")))
+    if (line := lines.get(item.sample.id)) is None:
+        return replace(row, error="it was not predicted")
+    return replace(row, status="ok" if line.status == "ok" else "failed", error=line.error, seconds=line.seconds)
+
+
+def read_rows(path: Path) -> list[ExportRow]:
+    """Rows of an earlier call; none where the file is not ours any more."""
+    try:
+        objects = [json.loads(text) for text in path.read_text(encoding="utf-8").splitlines()]
+        return [ExportRow(**{**row, "notes": tuple(row["notes"]), "written": tuple(row["written"])}) for row in objects]
+    except (OSError, ValueError, TypeError, KeyError):
+        return []
+
+
+def write_rows(path: Path, rows: Iterable[ExportRow]) -> None:
+    """A line of JSON a row."""
+    write_text_atomic(path, "".join(json.dumps(asdict(row), ensure_ascii=False) + "\n" for row in rows))
+
+
+def print_rows(rows: Sequence[ExportRow], out: Path) -> None:
+    """The table of rows, and where the files are."""
+    from synlayers.support.tables import plain_table, print_table
+
+    numbers = ("boxes", "layers", "PSNR", "seconds")
+    table = plain_table("", "picture", *numbers, "what", right=numbers)
+    for row in rows:
+        what = ", ".join(row.written) if row.status == "ok" else f"failed: {row.error}"
+        table.add_row(
+            _printable(row.name),
+            str(row.boxes) if row.boxes is not None else "",
+            str(row.layers or ""),
+            str(row.psnr or ""),
+            f"{row.seconds:.1f}" if row.seconds else "",
+            _printable("; ".join((what, *row.notes))),
+        )
+    print_table(table)
+    good = sum(row.status == "ok" for row in rows)
+    console.print(f"{good} of {len(rows)} taken apart: {out}")
+
+
+def _printable(text: str) -> str:
+    """What a picture's name or a model says, as text for a table."""
+    from rich.markup import escape
+
+    return escape("".join(c if c.isprintable() else "?" for c in text))

@@ -1,0 +1,68 @@
+"""Pictures of one's own: boxes found, samples asked, answers kept as a run."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from baselines.decompose.box_sources import explain_missing_boxes
+from baselines.decompose.job import DecomposeJob
+from baselines.decompose.outcomes import ExportItem
+from benchmarks.api.runs import Run, RunFacts
+from benchmarks.datasets.own_images import ImageQuestion, OwnImages, images_in, question_about, sample_of
+from benchmarks.harness.benchmark_runs import run_options
+from benchmarks.harness.loaded_method import Job
+from benchmarks.harness.predicting import predict
+from synlayers.captions.vlm_boxes import Detection
+
+
+def decompose_images(job: DecomposeJob, path: Path, caption: str) -> tuple[list[ExportItem], Run]:
+    """The pictures at `path` in order of name, each with its sample or the reason that there is none, and the run that
+    holds the answers."""
+    pictures = images_in(path, job.settings.limit)
+    readable = [picture for picture in pictures if not picture.problem]
+    detections: dict[str, Detection] = {}
+    if job.is_guided and readable:
+        names = [(picture.id, picture.name, picture.path.name, picture.path.stem) for picture in readable]
+        samples = [sample_of(question_about(picture)) for picture in readable]
+        detections = job.box_source.detect(samples, names, job.out)
+    items, questions = [], []
+    for picture in pictures:
+        detection = detections.get(picture.id)
+        if problem := picture.problem or explain_missing_boxes(detection):
+            items.append(ExportItem(picture.name, None, detection, problem))
+            continue
+        words = caption or (detection.caption if detection else "")
+        questions.append(question_about(picture, detection.boxes if detection else None, words))
+        items.append(ExportItem(picture.name, sample_of(questions[-1]), detection))
+    run = _open_run(job)
+    if questions:
+        _predict(job, run, questions, items)
+    return items, run
+
+
+def _open_run(job: DecomposeJob) -> Run:
+    facts = RunFacts(
+        method=job.card,
+        options=run_options(job.method, job.settings),
+        code=job.method.code(),
+        seed=job.settings.seed,
+        dataset=OwnImages.facts.name,
+        dataset_digest="in the ids",
+        dataset_count=0,
+        box_source="prediction" if job.is_guided else "none",
+    )
+    return Run.open(job.settings.out, facts)
+
+
+def _predict(job: DecomposeJob, run: Run, questions: list[ImageQuestion], items: list[ExportItem]) -> None:
+    settings = job.settings
+    method = partial(job.method, **settings.choices.get(job.card.name, {}))
+    predict(
+        run,
+        Job(partial(OwnImages, questions), method, run.predictions, settings.seed, settings.hardware),
+        [item.sample for item in items if item.sample],
+        batch=settings.hardware.batch or job.method.batch,
+        time_limit=settings.time_limit,
+        retry_failed=settings.retry_failed,
+    )
