@@ -1,7 +1,7 @@
 """The plan of one sample: everything that was decided, before anything is drawn. A plan is plain data and replays.
 
-A layout yields `Element`s; the planner (`making/planning.py`) chooses exactly as many as the sample has layers and orders them
-back to front.
+A layout yields `Element`s; the planner (`making/planning.py`) chooses exactly as many as the sample has layers and
+orders them back to front.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
-"""Words that belong to no topic. Names of people, places and brands are invented; slots are those of `grammar.expand`."""
+"""Words that belong to no topic. Names of people, places and brands are invented; `grammar.expand` fills the slots."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from synlayers.copywriting.grammar import words
+from synlayers.copywriting.grammar import phrases, words
 
 FIRST_NAMES: Final = words(
     "Mira Tobin Elara Jonas Ines Ruben Freya Milo Clara Anouk Darius Leila Oskar Nadia Felix Amara Hugo Selma Theo Yara"
@@ -56,15 +56,18 @@ BRAND_STARTS: Final = words(
 BRAND_ENDS: Final = words("brook fern hollow lane mere moor peak root thorn tide wick grove crest vale loft")
 AREA_CODES: Final = (206, 212, 303, 312, 415, 503, 617, 702, 808, 917)
 
-HEADLINES: Final = (
-    "{single}", "{adj} {things}", "hello, {stuff}", "{act}", "{act}", "{line}", "{line}", "{line}", "{line}", "more {adj} {things}",
-    "{stuff} & {stuff2}", "all about {stuff}", "time for {stuff}", "powered by {stuff}", "{things} & {things2}", "our {adj} {things}",
-    "{adj} {things}, {adj2} {things2}", "where {stuff} meets {stuff2}", "{stuff} for {fans}", "{adj} {things} start here", "the home of {stuff}",
-    "a celebration of {stuff}", "a world of {stuff}", "every day deserves {stuff}", "made for {fans}", "a season of {adj} {things}",
-    "for the love of {stuff}", "say yes to {adj} {things}", "your daily dose of {stuff}", "{adj} {things} for {fans}", "a little {stuff} goes far",
-    "less noise, more {stuff}", "bring on the {adj} {things}", "discover {adj} {things} in {city}", "{adj} {things} with a little {stuff}",
-    "the {adj} {things} are here", "say hello to {adj} {things}",
-)  # fmt: skip
+HEADLINES: Final = phrases(
+    """
+    {single}; {adj} {things}; hello, {stuff}; {act}; {act}; {line}; {line}; {line}; {line}; more {adj} {things};
+    {stuff} & {stuff2}; all about {stuff}; time for {stuff}; powered by {stuff}; {things} & {things2};
+    our {adj} {things}; {adj} {things}, {adj2} {things2}; where {stuff} meets {stuff2}; {stuff} for {fans};
+    {adj} {things} start here; the home of {stuff}; a celebration of {stuff}; a world of {stuff};
+    every day deserves {stuff}; made for {fans}; a season of {adj} {things}; for the love of {stuff};
+    say yes to {adj} {things}; your daily dose of {stuff}; {adj} {things} for {fans}; a little {stuff} goes far;
+    less noise, more {stuff}; bring on the {adj} {things}; discover {adj} {things} in {city};
+    {adj} {things} with a little {stuff}; the {adj} {things} are here; say hello to {adj} {things}
+    """
+)
 TAGLINES: Final = (
     "{stuff}, done right",
     "made for {fans}",
@@ -78,14 +81,18 @@ TAGLINES: Final = (
     "{adj} by nature",
     "your place for {stuff}",
 )
-SENTENCES: Final = (
-    "Everyone is welcome.", "We would love to see you.", "Find us at {address}.", "Write to us at {email}.", "Call {phone} with any questions.",
-    "Follow us at {handle}.", "See you on {weekday}.", "Places are limited.", "Our team is happy to help.", "Come as you are.", "Bring a friend.",
-    "It is worth the trip.", "Come and see for yourself.", "You will find us in the middle of {city}.", "Good things take time, and we take ours.",
-    "{brand} has been part of {city} since {since}.", "We started small and still care about every detail.", "{person} and the whole team look forward to it.",
-    "More details are on {url}.", "Tell your friends.", "We reply within one day.", "There is more to discover every month.",
-    "Simple ideas, carefully made, are what we stand for.", "People in {city} have trusted us since {since}.",
-)  # fmt: skip
+SENTENCES: Final = phrases(
+    """
+    Everyone is welcome.; We would love to see you.; Find us at {address}.; Write to us at {email}.;
+    Call {phone} with any questions.; Follow us at {handle}.; See you on {weekday}.; Places are limited.;
+    Our team is happy to help.; Come as you are.; Bring a friend.; It is worth the trip.;
+    Come and see for yourself.; You will find us in the middle of {city}.; Good things take time, and we take ours.;
+    {brand} has been part of {city} since {since}.; We started small and still care about every detail.;
+    {person} and the whole team look forward to it.; More details are on {url}.; Tell your friends.;
+    We reply within one day.; There is more to discover every month.;
+    Simple ideas, carefully made, are what we stand for.; People in {city} have trusted us since {since}.
+    """
+)
 QUOTES: Final = (
     "{stuff} is not a luxury. It is a habit.",
     "Start small, but start today.",
@@ -118,20 +125,6 @@ BULLETS: Final = (
     "Friendly support",
     "Fair prices",
 )
-CHAPTER_TITLES: Final = (
-    "The Open Window",
-    "A Letter from the North",
-    "Salt and Smoke",
-    "The Second Key",
-    "What the Tide Left",
-    "An Uninvited Guest",
-    "Snow on the Harbor",
-    "The House by the Mill",
-    "Nine Small Lies",
-    "Under the Linden Tree",
-    "The Long Way Home",
-    "A Light in the Barn",
-)
 TITLE_NOUNS: Final = (
     "Lantern",
     "River",
@@ -157,7 +150,6 @@ TITLE_PLACES: Final = (
     "the Lost Coast",
     "Paper Stars",
 )
-ORDINALS: Final = ("One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve")
 CERTIFICATES: Final = (
     "Certificate of Achievement",
     "Certificate of Completion",

@@ -20,6 +20,15 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
+def phrases(text: str) -> tuple[str, ...]:
+    """The phrases of a text, parted by semicolons; line breaks are spaces.
+
+    >>> phrases("red wine; green tea")
+    ('red wine', 'green tea')
+    """
+    return tuple(" ".join(phrase.split()) for phrase in text.split(";") if phrase.strip())
+
+
 MINOR_WORDS = frozenset(words("a an and as at but by for from in into nor of on or over than the to with"))
 
 
@@ -35,7 +44,7 @@ def pick_two(rng: np.random.Generator, entries: Sequence[T]) -> tuple[T, T]:
     return entries[first], entries[second]
 
 
-def shuffled(rng: np.random.Generator, entries: Sequence[T]) -> list[T]:
+def shuffle(rng: np.random.Generator, entries: Sequence[T]) -> list[T]:
     """All entries in random order."""
     return [entries[i] for i in rng.permutation(len(entries)).tolist()]
 

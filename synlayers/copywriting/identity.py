@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from synlayers.copywriting import banks
-from synlayers.copywriting.grammar import pick, pick_two, shuffled
+from synlayers.copywriting.grammar import pick, pick_two, shuffle
 from synlayers.copywriting.topic import Topic
 
 
@@ -72,6 +72,6 @@ def _place(rng: np.random.Generator, topic: Topic, city: str) -> str:
 
 def _cast(rng: np.random.Generator) -> tuple[str, ...]:
     """Twelve people, no first and no last name twice."""
-    first = shuffled(rng, banks.FIRST_NAMES)[:12]
-    starts = shuffled(rng, banks.NAME_STARTS)[:12]
+    first = shuffle(rng, banks.FIRST_NAMES)[:12]
+    starts = shuffle(rng, banks.NAME_STARTS)[:12]
     return tuple(f"{name} {start}{pick(rng, banks.NAME_ENDS)}" for name, start in zip(first, starts, strict=True))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from synlayers.copywriting.grammar import phrases
+
 PaletteMood = Literal["warm", "earthy", "fresh", "cool", "vivid", "pastel", "elegant", "dark"]
 
 
@@ -106,14 +108,11 @@ def topic(
     """A `Topic` from lists written as text: entries are parted by semicolons, tags by spaces."""
     return Topic(
         name=name, mood=tuple(mood.split()), icons=tuple(icons.split()), illustrations=tuple(illustrations.split()),
-        photos=tuple(photos.split()), palette=palette, adjectives=_list(adjectives), things=_list(things), stuff=_list(stuff),
-        fans=_list(fans), singles=_list(singles), lines=_list(lines), acts=_list(acts), kickers=_list(kickers),
-        subheads=_list(subheads), facts=_list(facts), ctas=_list(ctas), features=_list(features), sections=_list(sections),
-        items=_list(items), prices=prices, roles=_list(roles), venues=_list(venues), brand_words=_list(brand_words),
-        stats=_list(stats), steps=_list(steps), agenda=_list(agenda), hashtags=tuple(hashtags.split()), course=course,
-        occasions=_list(occasions), ingredients=_list(ingredients), months=months,
+        photos=tuple(photos.split()), palette=palette, adjectives=phrases(adjectives), things=phrases(things),
+        stuff=phrases(stuff), fans=phrases(fans), singles=phrases(singles), lines=phrases(lines), acts=phrases(acts),
+        kickers=phrases(kickers), subheads=phrases(subheads), facts=phrases(facts), ctas=phrases(ctas),
+        features=phrases(features), sections=phrases(sections), items=phrases(items), prices=prices,
+        roles=phrases(roles), venues=phrases(venues), brand_words=phrases(brand_words), stats=phrases(stats),
+        steps=phrases(steps), agenda=phrases(agenda), hashtags=tuple(hashtags.split()), course=course,
+        occasions=phrases(occasions), ingredients=phrases(ingredients), months=months,
     )  # fmt: skip
-
-
-def _list(text: str) -> tuple[str, ...]:
-    return tuple(" ".join(entry.split()) for entry in text.split(";") if entry.strip())

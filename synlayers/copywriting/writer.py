@@ -16,7 +16,7 @@ from synlayers.copywriting.grammar import (
     pick_two,
     repeats_word,
     sentence_case,
-    shuffled,
+    shuffle,
     title_case,
     word_count,
 )
@@ -129,12 +129,12 @@ class Copywriter:
 
     def features(self, k: int) -> list[str]:
         """`k` different features (at most as many as the topic has)."""
-        return [sentence_case(entry) for entry in shuffled(self.rng, self.topic.features)[:k]]
+        return [sentence_case(entry) for entry in shuffle(self.rng, self.topic.features)[:k]]
 
     def bullets(self, k: int) -> list[str]:
         """`k` different points for a slide or a list."""
         pool = [*self.topic.features, *self.topic.acts, *banks.BULLETS]
-        return [sentence_case(entry) for entry in shuffled(self.rng, pool)[:k]]
+        return [sentence_case(entry) for entry in shuffle(self.rng, pool)[:k]]
 
     def step(self, k: int) -> str:
         """Step `k` of a short how-to, counted from 0; past its end it begins again."""
@@ -143,7 +143,7 @@ class Copywriter:
     def nav_items(self, k: int) -> list[str]:
         """`k` entries of a navigation bar, the first is "Home", the last "Contact" (k >= 2)."""
         inner = [
-            banks.NAV_ITEMS[i] for i in sorted(shuffled(self.rng, range(1, len(banks.NAV_ITEMS) - 1))[: max(0, k - 2)])
+            banks.NAV_ITEMS[i] for i in sorted(shuffle(self.rng, range(1, len(banks.NAV_ITEMS) - 1))[: max(0, k - 2)])
         ]
         return ["Home", *inner, "Contact"][:k]
 
@@ -205,9 +205,6 @@ class Copywriter:
     def date(self) -> str:
         return self.event.date()
 
-    def date_range(self) -> str:
-        return self.event.date_range()
-
     def weekday(self) -> str:
         """The weekday of `date`."""
         return self.event.weekday
@@ -234,7 +231,7 @@ class Copywriter:
     def schedule(self, k: int) -> list[tuple[str, str]]:
         """`k` times in order with what happens then (at most as many as the topic's programme has)."""
         gap = pick(self.rng, (30, 45, 60, 90))
-        chosen = sorted(shuffled(self.rng, range(1, len(self.topic.agenda)))[: max(0, k - 1)])
+        chosen = sorted(shuffle(self.rng, range(1, len(self.topic.agenda)))[: max(0, k - 1)])
         return [(self.event.clock(i * gap), self.topic.agenda[entry]) for i, entry in enumerate([0, *chosen][:k])]
 
     def city(self) -> str:
@@ -292,10 +289,6 @@ class Copywriter:
     def book_title(self) -> str:
         return f"The {pick(self.rng, banks.TITLE_NOUNS)} of {pick(self.rng, banks.TITLE_PLACES)}"
 
-    def chapter(self) -> tuple[str, str]:
-        """``("Chapter Four", "Salt and Smoke")``."""
-        return f"Chapter {pick(self.rng, banks.ORDINALS)}", self._deal("chapters", banks.CHAPTER_TITLES)
-
     # How it is done
 
     def _headline(self) -> str:
@@ -327,7 +320,7 @@ class Copywriter:
         """Sentences of the topic first, then general ones, each once, while they fit."""
         chosen: list[str] = []
         total = 0
-        for sentence in [*shuffled(self.rng, self.topic.facts), *shuffled(self.rng, banks.SENTENCES)]:
+        for sentence in [*shuffle(self.rng, self.topic.facts), *shuffle(self.rng, banks.SENTENCES)]:
             if total >= min_words:
                 break
             text = expand(sentence, self._slots)
@@ -341,5 +334,5 @@ class Copywriter:
         """The next of `entries` in an order of its own, reshuffled when all were given."""
         cards = self._decks.get(deck)
         if not cards:
-            cards = self._decks[deck] = shuffled(self.rng, entries)
+            cards = self._decks[deck] = shuffle(self.rng, entries)
         return cards.pop()

@@ -31,7 +31,7 @@ class Source(ABC):
     name: ClassVar[str]
 
     def outset(self, frame: Frame, params: Record) -> float:
-        """How far ink may fall outside `frame`, in pixels (strokes, blur). The default is one pixel for anti-aliasing."""
+        """How far ink may fall outside `frame`, in pixels (strokes, blur); one pixel for anti-aliasing by default."""
         return 1.0
 
     @abstractmethod

@@ -1,4 +1,4 @@
-"""Cut-outs of the user: RGBA pictures with their background taken away, drawn with their own proportions and colours."""
+"""Cut-outs of the user: RGBA pictures without their background, drawn with their own proportions and colours."""
 
 from __future__ import annotations
 

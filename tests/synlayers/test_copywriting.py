@@ -15,7 +15,7 @@ from synlayers.copywriting.grammar import words as split_words
 
 STRINGS = split_words(
     "headline kicker subhead cta tagline quote feature price discount coupon_code ticket_no menu_section ingredients"
-    " date date_range weekday time hours place city address brand url email phone handle hashtag person author"
+    " date weekday time hours place city address brand url email phone handle hashtag person author"
     " role_title invitation_line book_title day month year"
 )
 
@@ -29,7 +29,7 @@ def everything(words: Copywriter) -> list[str]:
     """One of each kind of text."""
     out = [getattr(words, name)() for name in STRINGS]
     out += [words.body(20, 40), words.step(2), *words.features(3), *words.bullets(4), *words.nav_items(4)]
-    out += [*words.menu_item(), *words.statistic(), *words.certificate_text(), *words.chapter()]
+    out += [*words.menu_item(), *words.statistic(), *words.certificate_text()]
     return out + [cell for row in (*words.table_rows(2), *words.nutrition_rows(3), *words.schedule(4)) for cell in row]
 
 
@@ -101,20 +101,10 @@ def test_weekdays_are_those_of_the_real_calendar() -> None:
 
 
 def test_date_and_time_formats() -> None:
-    event = Event(datetime.date(2025, 6, 29), datetime.date(2025, 7, 2), 19 * 60 + 30, DATE_STYLES[0], True)
-    assert (event.date(), event.date_range(), event.clock(), event.clock(-7 * 60 - 30)) == (
-        "Sunday, June 29",
-        "June 29 - July 2, 2025",
-        "7:30 PM",
-        "12 PM",
-    )
-    event = Event(datetime.date(2024, 2, 28), datetime.date(2024, 2, 29), 0, "{dd}.{mm}.{year}", False)
-    assert (event.date(), event.date_range(), event.clock(), event.clock(90)) == (
-        "28.02.2024",
-        "28 - 29 February 2024",
-        "00:00",
-        "01:30",
-    )
+    event = Event(datetime.date(2025, 6, 29), 19 * 60 + 30, DATE_STYLES[0], True)
+    assert (event.date(), event.clock(), event.clock(-7 * 60 - 30)) == ("Sunday, June 29", "7:30 PM", "12 PM")
+    event = Event(datetime.date(2024, 2, 28), 0, "{dd}.{mm}.{year}", False)
+    assert (event.date(), event.clock(), event.clock(90)) == ("28.02.2024", "00:00", "01:30")
 
 
 def test_schedule_and_lists_are_in_order_and_without_repeats() -> None:

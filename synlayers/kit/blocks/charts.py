@@ -82,7 +82,7 @@ def columns_chart(b: Brief, frame: Frame, labels: Sequence[str], layers: int, sk
         style = TextStyle(b.type.strong, skin.ink, align="center", valign="bottom", max_lines=1)
         marks = text_row(b, [f"{v}%" for v in amounts], above, 2.8 * b.unit, style, name="bar value")
     one = b.chance(0.5)
-    out = []
+    out: list[Group] = []
     for i, top in enumerate(tops):
         bar = Frame(rooms[i].center[0] - width / 2, top, width, frame.bottom - foot - top)
         color = skin.strong[0 if one and amounts[i] != max(amounts) else (1 if one else i) % len(skin.strong)]

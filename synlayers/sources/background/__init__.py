@@ -32,7 +32,7 @@ _PAINTERS: Final[dict[str, Callable[[skia.Canvas, Frame, Record, Library], None]
 
 
 class BackgroundSource(Source):
-    """Params: `sampling.sample_background`; ``draw`` names the painter. Opaque on every pixel that the frame touches."""
+    """Params: `sampling.sample_background`; ``draw`` names the painter. Opaque on every pixel the frame touches."""
 
     name = "background"
 

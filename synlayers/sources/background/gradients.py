@@ -61,7 +61,8 @@ def _paint_lab(canvas: skia.Canvas, box: Box, lab: Field) -> None:
 
 
 def draw_opaque(canvas: skia.Canvas, pixels: Pixels, x: int, y: int) -> None:
-    """Copy opaque ``(h, w, 4)`` pixels; Skia copies memory here, where an image with alpha would take 4 ms a megapixel."""
+    """Copy opaque ``(h, w, 4)`` pixels; Skia copies memory here, where an image with alpha would take 4 ms a
+    megapixel."""
     image = skia.Image.fromarray(np.ascontiguousarray(pixels), skia.kRGBA_8888_ColorType, skia.kOpaque_AlphaType)
     canvas.drawImage(image, x, y)
 

@@ -1,6 +1,7 @@
 """Photographs: procedural ones and those of the user, cropped to a frame, masked and toned.
 
-A picture covers its frame with its own proportions kept: ``crop`` is the part that is seen, as fractions of the picture. Params::
+A picture covers its frame with its own proportions kept: ``crop`` is the part that is seen, as fractions of the
+picture. Params::
 
     {"variant": "circle", "asset": "photo:ocean-0003", "crop": [0.1, 0.0, 0.8, 1.0], "tone": {"type": "duotone",
     "colors": [dark, light]},

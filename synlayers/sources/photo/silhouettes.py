@@ -1,4 +1,4 @@
-"""Rows of trees in mist and skylines at dusk: depth by air, each row a little darker and sharper than the one behind."""
+"""Rows of trees in mist and skylines at dusk: depth by air, each row a little darker and sharper than the last."""
 
 from __future__ import annotations
 

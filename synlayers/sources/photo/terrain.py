@@ -54,7 +54,7 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Terrain:
-    """A height field with what its colours depend on: ``(n, n, 4)`` height, light, share of `high`, share of `steep`."""
+    """A height field and what its colours depend on: ``(n, n, 4)`` height, light, share of `high`, share of `steep`."""
 
     maps: Field
 

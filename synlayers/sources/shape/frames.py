@@ -13,7 +13,7 @@ from synlayers.sources.shape.registry import Part, form
 
 
 def _weight(w: float, h: float, p: Record) -> float:
-    """Thickness of the frame's line: ``width`` (px) or ``weight`` as a share of the shorter side, at least one pixel."""
+    """Thickness of the frame's line: ``width`` (px) or ``weight`` as a share of the shorter side, at least a pixel."""
     return float(p.get("width") or max(1.0, p.get("weight", 0.008) * min(w, h)))
 
 
