@@ -12,12 +12,12 @@ from pathlib import Path
 from synlayers.assets import digest_of
 from synlayers.making.engine import engine
 from synlayers.sources import illustration
-from synlayers.sources.illustration.pinned import FILE, drawing_hash, pinned
+from synlayers.sources.illustration.digests import FILE, drawing_hash, read_digests
 from synlayers.sources.illustration.registry import SUBJECTS
 
 
 def main() -> None:
-    before = pinned()
+    before = read_digests()
     if before[""]["engine"] != engine()["probe"]:
         raise SystemExit(
             "this engine draws other bytes than the one of digests.json: pin with the same package versions"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import synlayers.sources.illustration  # noqa: F401  (importing the package fills the register)
 from synlayers.assets import Asset
-from synlayers.sources.illustration.pinned import pinned
+from synlayers.sources.illustration.digests import read_digests
 from synlayers.sources.illustration.registry import SUBJECTS
 
 
@@ -14,7 +14,7 @@ def provide() -> list[Asset]:
         Asset(
             id=f"illustration:{s.id}",
             role="illustration",
-            digest=pinned()[s.id]["digest"],
+            digest=read_digests()[s.id]["digest"],
             pack="synlayers",
             license="Apache-2.0",
             caption=" ".join(s.caption.replace("{}", "").split()),

@@ -12,7 +12,7 @@ from synlayers.copywriting.topic import Topic
 
 
 @dataclass(frozen=True, slots=True)
-class Identity:
+class BrandIdentity:
     """One brand, spelled the same everywhere. `host` ends in the reserved ``.example``; phone numbers are in the
     fictional 555-01xx."""
 
@@ -30,13 +30,13 @@ class Identity:
         return f"{self.key}.example"
 
 
-def sample_identity(rng: np.random.Generator, topic: Topic) -> Identity:
+def sample_identity(rng: np.random.Generator, topic: Topic) -> BrandIdentity:
     brand, key = _brand(rng, topic)
     city = pick(rng, banks.CITIES)
     street = f"{2 + int(rng.random() * 180)} {pick(rng, banks.STREETS)}"
     number = f"555-01{int(rng.random() * 100):02d}"
     code = pick(rng, banks.AREA_CODES)
-    return Identity(
+    return BrandIdentity(
         brand=brand,
         key=key,
         since=1948 + int(rng.random() * 70),

@@ -46,11 +46,11 @@ class CutoutSource(Source):
         asset = library[params["asset"]]
         cache = image_cache_of(library)
         width, height = max(1, round(frame.w)), max(1, round(frame.h))
-        pixels = _halved(asset, 0, cache)
+        pixels = _mip_level(asset, 0, cache)
         level = 0
         while pixels.shape[1] >= 4 * width and pixels.shape[0] >= 4 * height:
             level += 1
-            pixels = _halved(asset, level, cache)
+            pixels = _mip_level(asset, level, cache)
         pixels = resize(pixels, width, height)
         image = straight_image(pixels[:, ::-1] if params.get("flip") else pixels)
         paint = skia.Paint(AntiAlias=True)
@@ -63,13 +63,13 @@ class CutoutSource(Source):
             canvas.drawImageRect(image, source, target, sampling, paint, skia.Canvas.kStrict_SrcRectConstraint)
 
 
-def _halved(asset: Asset, level: int, cache: ImageCache) -> Pixels:
+def _mip_level(asset: Asset, level: int, cache: ImageCache) -> Pixels:
     """The cut-out reduced by 2 ** level, kept: what is drawn small over and over is not read at full size each time."""
     if level == 0:
         return cache.get(("cutout", asset.id), lambda: read_cutout(asset.path or ""))
 
     def make() -> Pixels:
-        return np.array(Image.fromarray(_halved(asset, level - 1, cache)).reduce(2))
+        return np.array(Image.fromarray(_mip_level(asset, level - 1, cache)).reduce(2))
 
     return cache.get(("cutout", asset.id, level), make)
 

@@ -107,7 +107,7 @@ def plate_path(shape: str, frame: Frame) -> skia.Path:
     return path
 
 
-def fitted(path: skia.Path, frame: Frame) -> skia.Path:
+def fit_path(path: skia.Path, frame: Frame) -> skia.Path:
     """`path` scaled to touch `frame` in one direction, centred, aspect ratio kept."""
     bounds = path.computeTightBounds()
     scale = min(frame.w / max(bounds.width(), 1e-6), frame.h / max(bounds.height(), 1e-6))
@@ -132,7 +132,7 @@ class IconSource(Source):
         if "scale" in params:
             margin = side * (1 - params["scale"])
             inner = frame.inset((frame.w - side + margin) / 2, (frame.h - side + margin) / 2)
-        glyph = fitted(_cached_glyph(library, *params["glyph"]), inner)
+        glyph = fit_path(_cached_glyph(library, *params["glyph"]), inner)
         paint = fill_paint(params["fill"], inner)
         if variant == "plate":
             canvas.drawPath(plate_path(params["plate"], frame), fill_paint(params["plate_fill"], frame))

@@ -27,7 +27,7 @@ _PAINTERS: Final[dict[str, Callable[[skia.Canvas, Frame, Record, Library], None]
     "bands": blocks.paint_bands,
     "rays": blocks.paint_rays,
     "shapes": blocks.paint_shapes,
-    "patterned": blocks.paint_patterned,
+    "patterned": blocks.paint_pattern_ground,
 }
 
 

@@ -12,7 +12,7 @@ from synlayers.design import Record
 from synlayers.plan import Frame
 from synlayers.sources.background.gradients import paint_fill
 from synlayers.sources.pattern.drawing import paint_pattern
-from synlayers.sources.pattern.motifs import pebble, placed
+from synlayers.sources.pattern.motifs import pebble, place
 from synlayers.style.paint import skia_color
 
 
@@ -76,11 +76,11 @@ def paint_shapes(canvas: skia.Canvas, frame: Frame, params: Record, library: Lib
     outline = skia.Path.Circle(0, 0, 0.5) if params["figure"] == "circles" else pebble(params["radii"], corners=False)
     for color, (u, v, size, turn) in zip(params["colors"][1:], params["places"], strict=True):
         path = skia.Path()
-        path.addPath(outline, placed(*_at(frame, u, v), size * longer, turn))
+        path.addPath(outline, place(*_at(frame, u, v), size * longer, turn))
         canvas.drawPath(path, _paint(color))
 
 
-def paint_patterned(canvas: skia.Canvas, frame: Frame, params: Record, library: Library) -> None:
+def paint_pattern_ground(canvas: skia.Canvas, frame: Frame, params: Record, library: Library) -> None:
     """The params of a pattern, on a flat colour."""
     paint_fill(canvas, frame, params["colors"][0])
     canvas.save()

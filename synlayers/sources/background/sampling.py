@@ -22,7 +22,7 @@ LEAST_STEP: Final = 0.035
 Choice = tuple[Record, str]
 
 
-def held_back(palette: Palette, color: str, strength: float, base: str | None = None) -> str:
+def subdue(palette: Palette, color: str, strength: float, base: str | None = None) -> str:
     """`color` at `strength` (0..1) over `base` (default: the palette's background), weaker where ink would not be
     readable on it.
 
@@ -54,7 +54,7 @@ def _tints(
 ) -> list[str]:
     """`count` held-back colours of the palette, starting from a random one."""
     vivid = [palette.vivid[int(i)] for i in rng.permutation(3)]
-    return [held_back(palette, vivid[i % 3], float(rng.uniform(low, high)), base) for i in range(count)]
+    return [subdue(palette, vivid[i % 3], float(rng.uniform(low, high)), base) for i in range(count)]
 
 
 def _base(rng: np.random.Generator, palette: Palette) -> str:
@@ -184,7 +184,7 @@ def _bands(rng: np.random.Generator, palette: Palette) -> Choice:
     tint = palette.vivid[int(rng.integers(3))]
     base = _base(rng, palette)
     strength = float(rng.uniform(0.4, 0.75))
-    colors = [base, *(held_back(palette, tint, strength * (i + 1) / count, base) for i in range(count))]
+    colors = [base, *(subdue(palette, tint, strength * (i + 1) / count, base) for i in range(count))]
     top = _number(rng, 0.22, 0.42)
     bands = [
         [round(top * (count - i) / count, 4), _number(rng, 0.015, 0.04), _number(rng, 0, 1), _number(rng, 0.6, 1.6)]
@@ -250,7 +250,7 @@ def _paper(rng: np.random.Generator, palette: Palette) -> Choice:
     }, f"{with_article(color_name(color))} paper texture background"
 
 
-def _patterned(
+def _pattern_ground(
     *names: str, low: float = 0.15, high: float = 0.45, scale: float = 1.0
 ) -> Callable[[np.random.Generator, Palette], Choice]:
     def choose(rng: np.random.Generator, palette: Palette) -> Choice:
@@ -279,13 +279,13 @@ _STYLES: Final[dict[str, tuple[float, Callable[[np.random.Generator, Palette], C
     "rays": (0.025, _rays),
     "shapes": (0.06, _shapes),
     "paper": (0.025, _paper),
-    "stripes": (0.03, _patterned("stripes", low=0.12, high=0.4, scale=1.6)),
-    "checks": (0.015, _patterned("checks", low=0.12, high=0.3)),
-    "grid": (0.02, _patterned("grid lines", "pinstripes", low=0.2, high=0.5)),
-    "dots": (0.015, _patterned("polka dots", "plus signs", "crosses", low=0.2, high=0.5)),
-    "terrazzo": (0.01, _patterned("terrazzo chips", low=0.25, high=0.6)),
-    "memphis": (0.01, _patterned("memphis shapes", "squiggles", low=0.25, high=0.6)),
-    "confetti": (0.01, _patterned("confetti", "sprinkles", "leaves", "flowers", low=0.25, high=0.6)),
+    "stripes": (0.03, _pattern_ground("stripes", low=0.12, high=0.4, scale=1.6)),
+    "checks": (0.015, _pattern_ground("checks", low=0.12, high=0.3)),
+    "grid": (0.02, _pattern_ground("grid lines", "pinstripes", low=0.2, high=0.5)),
+    "dots": (0.015, _pattern_ground("polka dots", "plus signs", "crosses", low=0.2, high=0.5)),
+    "terrazzo": (0.01, _pattern_ground("terrazzo chips", low=0.25, high=0.6)),
+    "memphis": (0.01, _pattern_ground("memphis shapes", "squiggles", low=0.25, high=0.6)),
+    "confetti": (0.01, _pattern_ground("confetti", "sprinkles", "leaves", "flowers", low=0.25, high=0.6)),
 }
 STYLES: Final = tuple(_STYLES)
 """The styles of `sample_background`."""

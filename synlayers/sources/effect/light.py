@@ -59,7 +59,7 @@ def _sample_leak(rng: np.random.Generator, tint: str) -> tuple[Record, str]:
         spots.append(
             [round(x, 4), round(y, 4), _u(rng, 0.32, 0.7), with_alpha(mix(base, toward, share), _u(rng, 0.4, 0.75))]
         )
-    return _named("light_leak", base, "light leak", spots=spots)
+    return _with_caption("light_leak", base, "light leak", spots=spots)
 
 
 def _sample_vignette(rng: np.random.Generator, tint: str) -> tuple[Record, str]:
@@ -83,7 +83,9 @@ def _sample_bokeh(rng: np.random.Generator, tint: str) -> tuple[Record, str]:
 
 def _sample_flare(rng: np.random.Generator, tint: str) -> tuple[Record, str]:
     y = _u(rng, 0.03, 0.25) if rng.random() < 0.7 else _u(rng, 0.75, 0.97)
-    return _named("flare", tint, "lens flare", x=_u(rng, 0.05, 0.95), y=y, color=with_alpha(tint, _u(rng, 0.6, 0.9)))
+    return _with_caption(
+        "flare", tint, "lens flare", x=_u(rng, 0.05, 0.95), y=y, color=with_alpha(tint, _u(rng, 0.6, 0.9))
+    )
 
 
 def _sample_rays(rng: np.random.Generator, tint: str) -> tuple[Record, str]:
@@ -104,7 +106,7 @@ def _sample_rays(rng: np.random.Generator, tint: str) -> tuple[Record, str]:
 
 def _sample_spotlight(rng: np.random.Generator, tint: str) -> tuple[Record, str]:
     cone: Record = {"x": _u(rng, 0.25, 0.75), "lean": _u(rng, -0.25, 0.25), "wide": _u(rng, 0.2, 0.36)}
-    return _named("spotlight", tint, "spotlight", **cone, color=with_alpha(tint, _u(rng, 0.4, 0.65)))
+    return _with_caption("spotlight", tint, "spotlight", **cone, color=with_alpha(tint, _u(rng, 0.4, 0.65)))
 
 
 def _sample_sparkles(rng: np.random.Generator, tint: str) -> tuple[Record, str]:
@@ -124,7 +126,7 @@ def _sample_sparkles(rng: np.random.Generator, tint: str) -> tuple[Record, str]:
     return {"variant": "sparkles", "spots": spots}, f"{color_name(tint)} sparkles"
 
 
-def _named(variant: str, tint: str, noun: str, **params: Any) -> tuple[Record, str]:
+def _with_caption(variant: str, tint: str, noun: str, **params: Any) -> tuple[Record, str]:
     return {"variant": variant, **params}, with_article(f"{color_name(tint)} {noun}")
 
 

@@ -13,7 +13,7 @@ from PIL import Image
 
 from synlayers.design import Record
 from synlayers.plan import Frame
-from synlayers.sources.effect.pixels import put_mask, put_pixels
+from synlayers.sources.effect.pixels import paste_mask, paste_pixels
 from synlayers.style.noise import STEP, enlarge, grid_size, smooth
 from synlayers.style.paint import rgba, skia_color, with_alpha
 
@@ -70,7 +70,7 @@ def _leak(canvas: skia.Canvas, frame: Frame, params: Record) -> None:
         color += weight[..., None] * np.array([r, g, b], np.float64)
         weights += weight
     grid = np.concatenate([color / weights[..., None], 255 * (1 - through)[..., None]], axis=2)
-    put_pixels(canvas, enlarge(np.clip(grid, 0, 255), h, w), x, y)
+    paste_pixels(canvas, enlarge(np.clip(grid, 0, 255), h, w), x, y)
 
 
 def _vignette(canvas: skia.Canvas, frame: Frame, params: Record) -> None:
@@ -80,7 +80,7 @@ def _vignette(canvas: skia.Canvas, frame: Frame, params: Record) -> None:
     v, u = (np.arange(rows)[:, None] * STEP / h - 0.5) * 2, (np.arange(columns)[None, :] * STEP / w - 0.5) * 2
     far = (np.abs(u) ** 2.2 + np.abs(v) ** 2.2) ** (1 / 2.2) / 2 ** (1 / 2.2)
     dark = np.clip((far - params["inner"]) / (1 - params["inner"]), 0, 1) ** 1.7
-    put_mask(canvas, enlarge(255 * dark[..., None], h, w)[..., 0], params["color"], x, y)
+    paste_mask(canvas, enlarge(255 * dark[..., None], h, w)[..., 0], params["color"], x, y)
 
 
 def _field(
@@ -91,7 +91,7 @@ def _field(
     rows, columns = max(2, round(h / REDUCTION)), max(2, round(w / REDUCTION))
     v, u = (np.arange(rows)[:, None] + 0.5) * h / rows, (np.arange(columns)[None, :] + 0.5) * w / columns
     small = Image.fromarray(np.rint(255 * np.clip(field(u, v, w, h), 0, 1)).astype(np.uint8))
-    put_mask(canvas, np.asarray(small.resize((w, h), Image.Resampling.BILINEAR)), params["color"], x, y)
+    paste_mask(canvas, np.asarray(small.resize((w, h), Image.Resampling.BILINEAR)), params["color"], x, y)
 
 
 def _rays(canvas: skia.Canvas, frame: Frame, params: Record) -> None:

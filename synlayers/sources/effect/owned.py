@@ -15,7 +15,7 @@ import skia
 from PIL import Image
 
 from synlayers.design import Box, Pixels, Record
-from synlayers.sources.effect.pixels import blurred, grown, padded, put_mask, put_pixels, reduction, shrink
+from synlayers.sources.effect.pixels import blur, enlarge, pad, paste_mask, paste_pixels, reduction, shrink
 from synlayers.style.paint import rgba
 
 REACH: Final = 3.0
@@ -25,18 +25,18 @@ REACH: Final = 3.0
 def owned_reach(params: Record) -> tuple[float, float, float, float]:
     """How far ink may fall beyond the owner's box: left, top, right, bottom, px."""
     variant = params["variant"]
-    blur = REACH * params.get("sigma", 0.0) + 2 + 2 * reduction(params.get("sigma", 0.0))
+    spread = REACH * params.get("sigma", 0.0) + 2 + 2 * reduction(params.get("sigma", 0.0))
     if variant == "reflection":
         return 0.0, 0.0, 0.0, float(params["gap"] + params["length"] + 1)
     if variant == "outline":
         return (params["width"] + 4.0,) * 4
     if variant == "contact_shadow":
-        return blur, 0.0, blur, params["depth"] + blur
+        return spread, 0.0, spread, params["depth"] + spread
     dx, dy = params.get("dx", 0.0), params.get("dy", 0.0)
     if variant == "long_shadow":
-        blur += 4 * _long_scale(params)
-        return blur + max(0.0, -dx), blur + max(0.0, -dy), blur + max(0.0, dx), blur + max(0.0, dy)
-    return max(0.0, blur - dx), max(0.0, blur - dy), max(0.0, blur + dx), max(0.0, blur + dy)
+        spread += 4 * _long_scale(params)
+        return spread + max(0.0, -dx), spread + max(0.0, -dy), spread + max(0.0, dx), spread + max(0.0, dy)
+    return max(0.0, spread - dx), max(0.0, spread - dy), max(0.0, spread + dx), max(0.0, spread + dy)
 
 
 def draw_owned(canvas: skia.Canvas, params: Record, owner_pixels: Pixels, owner_box: Box) -> None:
@@ -61,10 +61,10 @@ def _drop(canvas: skia.Canvas, params: Record, pixels: Pixels, box: Box) -> None
     sigma = params["sigma"]
     scale = reduction(sigma)
     margin = _margin(sigma, scale) if sigma > 0.05 else 0
-    soft = blurred(padded(shrink(pixels[..., 3], scale), margin), sigma / scale)
-    put_mask(
+    soft = blur(pad(shrink(pixels[..., 3], scale), margin), sigma / scale)
+    paste_mask(
         canvas,
-        grown(soft, scale),
+        enlarge(soft, scale),
         params["color"],
         box.x0 + round(params["dx"]) - margin * scale,
         box.y0 + round(params["dy"]) - margin * scale,
@@ -88,9 +88,9 @@ def _long(canvas: skia.Canvas, params: Record, pixels: Pixels, box: Box) -> None
         place = out[margin + top + sy : margin + top + sy + h, margin + left + sx : margin + left + sx + w]
         fading = small - (small >> 5) * np.uint8(32 * i // (steps + 1))  # linear, in 32 steps
         np.maximum(place, fading, out=place)
-    soft = blurred(Image.fromarray(out), max(0.8, sigma / scale))
-    put_mask(
-        canvas, grown(soft, scale), params["color"], box.x0 - (margin + left) * scale, box.y0 - (margin + top) * scale
+    soft = blur(Image.fromarray(out), max(0.8, sigma / scale))
+    paste_mask(
+        canvas, enlarge(soft, scale), params["color"], box.x0 - (margin + left) * scale, box.y0 - (margin + top) * scale
     )
 
 
@@ -107,11 +107,11 @@ def _contact(canvas: skia.Canvas, params: Record, pixels: Pixels, box: Box) -> N
     margin = _margin(sigma, scale)
     foot = Image.fromarray(np.ascontiguousarray(pixels[-max(1, pixels.shape[0] // 3) :, :, 3]))
     flat = foot.resize((max(1, round(box.width / scale)), max(1, round(depth / scale))), Image.Resampling.BOX)
-    soft = blurred(padded(flat, margin), sigma / scale)
+    soft = blur(pad(flat, margin), sigma / scale)
     # only what falls below the owner's foot shows; half of the depth lies behind it
-    put_mask(
+    paste_mask(
         canvas,
-        grown(soft, scale),
+        enlarge(soft, scale),
         params["color"],
         box.x0 - margin * scale,
         box.y1 - round(0.4 * depth) - margin * scale,
@@ -123,12 +123,12 @@ def _glow(canvas: skia.Canvas, params: Record, pixels: Pixels, box: Box) -> None
     sigma = params["sigma"]
     scale = reduction(sigma / 2)
     margin = _margin(sigma, scale)
-    small = padded(shrink(pixels[..., 3], scale), margin)
-    wide = np.asarray(blurred(small, sigma / scale), np.float32) / 255
-    tight = np.asarray(blurred(small, 0.35 * sigma / scale), np.float32) / 255
+    small = pad(shrink(pixels[..., 3], scale), margin)
+    wide = np.asarray(blur(small, sigma / scale), np.float32) / 255
+    tight = np.asarray(blur(small, 0.35 * sigma / scale), np.float32) / 255
     both = 1 - (1 - np.minimum(1, 1.25 * wide)) * (1 - 0.7 * np.minimum(1, 1.4 * tight))
     soft = Image.fromarray(np.rint(255 * both).astype(np.uint8))
-    put_mask(canvas, grown(soft, scale), params["color"], box.x0 - margin * scale, box.y0 - margin * scale)
+    paste_mask(canvas, enlarge(soft, scale), params["color"], box.x0 - margin * scale, box.y0 - margin * scale)
 
 
 def _outline(canvas: skia.Canvas, params: Record, pixels: Pixels, box: Box) -> None:
@@ -140,10 +140,10 @@ def _outline(canvas: skia.Canvas, params: Record, pixels: Pixels, box: Box) -> N
     width = params["width"]
     scale = 2 if width >= 6 else 1
     margin = math.ceil((width + 3) / scale)
-    soft = grown(blurred(padded(shrink(pixels[..., 3], scale), margin), width / scale), scale)
+    soft = enlarge(blur(pad(shrink(pixels[..., 3], scale), margin), width / scale), scale)
     levels = np.clip((np.arange(256) / 255 - 0.1587) * width / 0.242 + 0.5, 0, 1)
     cut = Image.fromarray(soft).point(np.rint(255 * levels).astype(int).tolist())
-    put_mask(canvas, np.asarray(cut), params["color"], box.x0 - margin * scale, box.y0 - margin * scale)
+    paste_mask(canvas, np.asarray(cut), params["color"], box.x0 - margin * scale, box.y0 - margin * scale)
 
 
 def _reflection(canvas: skia.Canvas, params: Record, pixels: Pixels, box: Box) -> None:
@@ -152,7 +152,7 @@ def _reflection(canvas: skia.Canvas, params: Record, pixels: Pixels, box: Box) -
     mirrored = pixels[::-1][:rows].copy()
     fade = np.linspace(rgba(params["color"])[3] / 255, 0.0, rows, endpoint=False)[:, None]
     mirrored[..., 3] = np.rint(mirrored[..., 3] * fade).astype(np.uint8)
-    put_pixels(canvas, mirrored, box.x0, box.y1 + round(params["gap"]))
+    paste_pixels(canvas, mirrored, box.x0, box.y1 + round(params["gap"]))
 
 
 _DRAW: Final[dict[str, Callable[[skia.Canvas, Record, Pixels, Box], None]]] = {

@@ -29,34 +29,34 @@ def shrink(mask: Mask, scale: int) -> Image.Image:
     return image if scale == 1 else image.reduce(scale)
 
 
-def padded(image: Image.Image, margin: int) -> Image.Image:
+def pad(image: Image.Image, margin: int) -> Image.Image:
     out = Image.new("L", (image.width + 2 * margin, image.height + 2 * margin))
     out.paste(image, (margin, margin))
     return out
 
 
-def blurred(image: Image.Image, sigma: float) -> Image.Image:
+def blur(image: Image.Image, sigma: float) -> Image.Image:
     return image.filter(ImageFilter.GaussianBlur(sigma)) if sigma > 0.05 else image
 
 
-def grown(image: Image.Image, scale: int) -> Mask:
+def enlarge(image: Image.Image, scale: int) -> Mask:
     """Linear enlargement, `scale` times."""
     if scale > 1:
         image = image.resize((image.width * scale, image.height * scale), Image.Resampling.BILINEAR)
     return np.asarray(image)
 
 
-def put_mask(canvas: skia.Canvas, mask: Mask, color: str, x: int, y: int) -> None:
+def paste_mask(canvas: skia.Canvas, mask: Mask, color: str, x: int, y: int) -> None:
     """One colour with the coverage of `mask` times its own alpha, its top left pixel at canvas pixel ``(x, y)``."""
     r, g, b, a = rgba(color)
     if a < 255:
         mask = np.asarray(Image.fromarray(mask).point([(level * a + 127) // 255 for level in range(256)]))
     words = np.left_shift(mask, 24, dtype=np.uint32)
     words |= np.uint32(r | g << 8 | b << 16)
-    put_pixels(canvas, words.astype("<u4", copy=False).view(np.uint8).reshape(*mask.shape, 4), x, y)
+    paste_pixels(canvas, words.astype("<u4", copy=False).view(np.uint8).reshape(*mask.shape, 4), x, y)
 
 
-def put_pixels(canvas: skia.Canvas, pixels: Pixels, x: int, y: int) -> None:
+def paste_pixels(canvas: skia.Canvas, pixels: Pixels, x: int, y: int) -> None:
     """Straight RGBA onto the canvas: copied where the canvas is only shifted by whole pixels, else drawn."""
     matrix = canvas.getTotalMatrix()
     dx, dy = matrix.getTranslateX(), matrix.getTranslateY()

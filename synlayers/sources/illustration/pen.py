@@ -108,7 +108,7 @@ def smooth(points: Sequence[tuple[float, float]], closed: bool = True) -> skia.P
     return out
 
 
-def moved(shape: skia.Path, dx: float, dy: float, scale: float = 1.0) -> skia.Path:
+def move(shape: skia.Path, dx: float, dy: float, scale: float = 1.0) -> skia.Path:
     """A copy scaled about its own centre, then shifted."""
     box = shape.getBounds()
     matrix = (
@@ -203,7 +203,7 @@ class Pen:
         body = path(shape) if isinstance(shape, str) else shape
         self.fill(body, shade(color, -depth))
         with self.clip(body):
-            self.fill(moved(body, dx, dy), color)
+            self.fill(move(body, dx, dy), color)
 
     @contextmanager
     def clip(self, shape: skia.Path | str) -> Iterator[None]:

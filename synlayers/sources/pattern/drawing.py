@@ -12,7 +12,7 @@ import skia
 
 from synlayers.design import Record
 from synlayers.plan import Frame
-from synlayers.sources.pattern.motifs import motif, pebble, placed
+from synlayers.sources.pattern.motifs import motif, pebble, place
 from synlayers.style.noise import Field, spline
 from synlayers.style.paint import skia_color
 
@@ -62,7 +62,7 @@ def paint_lattice(canvas: skia.Canvas, frame: Frame, params: Record, ink: Ink) -
     for row, column, x, y in _lattice_points(frame, cell, params.get("brick", False)):
         index = (row + column) % len(colors)
         paths.setdefault(index, skia.Path()).addPath(
-            motif(names[(row + 2 * column) % len(names)]), placed(x, y, size, angle)
+            motif(names[(row + 2 * column) % len(names)]), place(x, y, size, angle)
         )
     _paint_paths(canvas, paths, colors, ink)
 
@@ -81,7 +81,7 @@ def paint_scatter(canvas: skia.Canvas, frame: Frame, params: Record, ink: Ink) -
         keep, dx, dy, scale, spin, pick = draws[i]
         if keep > density:
             continue
-        matrix = placed(
+        matrix = place(
             x + (dx - 0.5) * 2 * spread * cell,
             y + (dy - 0.5) * 2 * spread * cell,
             cell * params["size"] * (0.65 + 0.7 * scale),

@@ -15,7 +15,7 @@ from synlayers.style.paint import skia_color
 
 
 @contextmanager
-def clipped(canvas: skia.Canvas, frame: Frame, mask: str, seed: int = 0) -> Iterator[None]:
+def clip(canvas: skia.Canvas, frame: Frame, mask: str, seed: int = 0) -> Iterator[None]:
     """What is drawn inside the ``with`` is kept only inside the frame and the mask; ``fade`` is no clip, see
     `fading_ink`."""
     rect = skia.Rect.MakeXYWH(*frame)

@@ -10,7 +10,7 @@ from typing import Final
 import skia
 
 
-def _stroked(path: skia.Path, width: float, cap: skia.Paint.Cap = skia.Paint.kRound_Cap) -> skia.Path:
+def _stroke_outline(path: skia.Path, width: float, cap: skia.Paint.Cap = skia.Paint.kRound_Cap) -> skia.Path:
     """The outline of a line of `width` along `path`."""
     out = skia.Path()
     paint = skia.Paint(
@@ -39,7 +39,7 @@ def _circle() -> skia.Path:
 
 
 def _ring() -> skia.Path:
-    return _stroked(skia.Path.Circle(0, 0, 0.41), 0.17)
+    return _stroke_outline(skia.Path.Circle(0, 0, 0.41), 0.17)
 
 
 def _square() -> skia.Path:
@@ -65,15 +65,15 @@ def _cross() -> skia.Path:
     for sign in (1, -1):
         path.moveTo(-0.36, -0.36 * sign)
         path.lineTo(0.36, 0.36 * sign)
-    return _stroked(path, 0.2)
+    return _stroke_outline(path, 0.2)
 
 
 def _triangle_outline() -> skia.Path:
-    return _stroked(_polyline([(0, -0.4), (0.42, 0.33), (-0.42, 0.33)], True), 0.13)
+    return _stroke_outline(_polyline([(0, -0.4), (0.42, 0.33), (-0.42, 0.33)], True), 0.13)
 
 
 def _zigzag() -> skia.Path:
-    return _stroked(_polyline([(-0.45 + 0.18 * i, 0.11 if i % 2 else -0.11) for i in range(6)]), 0.11)
+    return _stroke_outline(_polyline([(-0.45 + 0.18 * i, 0.11 if i % 2 else -0.11) for i in range(6)]), 0.11)
 
 
 def _squiggle() -> skia.Path:
@@ -83,13 +83,13 @@ def _squiggle() -> skia.Path:
         x = -0.44 + 0.22 * i
         bend = 0.2 if i % 2 else -0.2
         path.cubicTo(x + 0.06, bend, x + 0.16, bend, x + 0.22, 0)
-    return _stroked(path, 0.12)
+    return _stroke_outline(path, 0.12)
 
 
 def _arc() -> skia.Path:
     path = skia.Path()
     path.addArc(skia.Rect.MakeLTRB(-0.42, -0.2, 0.42, 0.64), 180, 180)
-    return _stroked(path, 0.16)
+    return _stroke_outline(path, 0.16)
 
 
 def _leaf() -> skia.Path:
@@ -101,10 +101,10 @@ def _leaf() -> skia.Path:
     path.cubicTo(-0.3, 0.22, -0.34, -0.22, 0, -0.5)
     path.close()
     vein = skia.Path.RRect(skia.Rect.MakeLTRB(-0.02, -0.22, 0.02, 0.6), 0.02, 0.02)
-    return _combined(path, vein, skia.PathOp.kDifference_PathOp)
+    return _combine(path, vein, skia.PathOp.kDifference_PathOp)
 
 
-def _combined(a: skia.Path, b: skia.Path, operation: skia.PathOp) -> skia.Path:
+def _combine(a: skia.Path, b: skia.Path, operation: skia.PathOp) -> skia.Path:
     """A boolean operation on the areas; `a` alone where Skia finds no answer."""
     out = skia.Op(a, b, operation)
     return a if out is None else out
@@ -115,7 +115,7 @@ def _sprig() -> skia.Path:
     stem = skia.Path()
     stem.moveTo(0, 0.5)
     stem.quadTo(0.03, 0.1, 0, -0.3)
-    path = _stroked(stem, 0.035)
+    path = _stroke_outline(stem, 0.035)
     leaf = skia.Path()
     leaf.moveTo(0, 0)
     leaf.cubicTo(0.11, -0.07, 0.1, -0.22, 0, -0.3)
@@ -130,9 +130,9 @@ def _sprig() -> skia.Path:
         (0.01, 0.3, -60, 0.9),
     ):
         turned = skia.Path()
-        turned.addPath(leaf, placed(x, y, scale, turn))
+        turned.addPath(leaf, place(x, y, scale, turn))
         # a union, because outlines of opposite direction would cancel where they overlap
-        path = _combined(path, turned, skia.PathOp.kUnion_PathOp)
+        path = _combine(path, turned, skia.PathOp.kUnion_PathOp)
     return path
 
 
@@ -141,7 +141,7 @@ def _petal_flower() -> skia.Path:
     for i in range(5):
         turn = 2 * math.pi * i / 5
         path.addCircle(0.27 * math.sin(turn), -0.27 * math.cos(turn), 0.2)
-    return _combined(path, skia.Path.Circle(0, 0, 0.13), skia.PathOp.kDifference_PathOp)
+    return _combine(path, skia.Path.Circle(0, 0, 0.13), skia.PathOp.kDifference_PathOp)
 
 
 def _heart() -> skia.Path:
@@ -203,7 +203,7 @@ def motif(name: str) -> skia.Path:
     return _MOTIFS[name]()
 
 
-def placed(x: float, y: float, size: float, degrees: float = 0.0) -> skia.Matrix:
+def place(x: float, y: float, size: float, degrees: float = 0.0) -> skia.Matrix:
     """The matrix that puts a unit figure at (x, y), `size` large, turned clockwise."""
     cos, sin = size * math.cos(math.radians(degrees)), size * math.sin(math.radians(degrees))
     return skia.Matrix.MakeAll(cos, -sin, x, sin, cos, y, 0, 0, 1)

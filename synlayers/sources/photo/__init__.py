@@ -104,7 +104,7 @@ def load_photo(asset: Asset, library: Library) -> Pixels:
     return held if held.shape[2] == 4 else np.array(Image.fromarray(held).convert("RGBA"))
 
 
-def scaled(pixels: Pixels, crop: list[float], width: int, height: int) -> Pixels:
+def resize_crop(pixels: Pixels, crop: list[float], width: int, height: int) -> Pixels:
     """The crop of an opaque ``(h, w, 4)`` picture at ``(height, width, 4)``."""
     rows, columns = pixels.shape[:2]
     x0, y0, x1, y1 = crop[0] * columns, crop[1] * rows, min(crop[2], 1.0) * columns, min(crop[3], 1.0) * rows
@@ -146,7 +146,7 @@ class PhotoSource(Source):
         toned_early = width * height > pixels.shape[0] * pixels.shape[1]
         if toned_early:
             pixels = apply_tone(pixels, params.get("tone"), brightness)
-        tile = scaled(pixels, params["crop"], width, height)
+        tile = resize_crop(pixels, params["crop"], width, height)
         if not toned_early:
             tile = apply_tone(tile, params.get("tone"), brightness)
         alpha = skia.kOpaque_AlphaType

@@ -8,7 +8,7 @@ import numpy as np
 import skia
 
 from synlayers.design import Pixels
-from synlayers.sources.photo.raster import Stage, noise, polygon, solid
+from synlayers.sources.photo.raster import PhotoStage, noise, polygon, solid
 
 NIGHTS = (
     (("#120a1f", "#3a1838"), ("#ff8a5c", "#ffd27a", "#ff5c8a", "#c86bff")),
@@ -23,7 +23,7 @@ NIGHTS = (
 def bokeh(rng: np.random.Generator, width: int, height: int, look: int = 0) -> Pixels:
     """Discs of light, large and faint in front, small and bright far away."""
     ground, tints = NIGHTS[look]
-    stage = Stage(width, height)
+    stage = PhotoStage(width, height)
     stage.sky([ground[0], ground[1], ground[0]], 1.0, [0, float(rng.uniform(0.4, 0.7)), 1])
     for _ in range(3):
         x, y = rng.uniform(0, 1, 2) * (width, height)
@@ -41,7 +41,7 @@ def bokeh(rng: np.random.Generator, width: int, height: int, look: int = 0) -> P
     return stage.picture()
 
 
-def _disc(stage: Stage, x: float, y: float, radius: float, tint: str, power: float, sides: int) -> None:
+def _disc(stage: PhotoStage, x: float, y: float, radius: float, tint: str, power: float, sides: int) -> None:
     """One light: even inside, a little brighter at the rim, as lenses render it."""
     turn = np.linspace(0, 2 * math.pi, (sides or 28) + 1)[:-1] + 0.3
     path = polygon(np.stack([x + radius * np.cos(turn), y + radius * np.sin(turn)], 1))
@@ -59,11 +59,11 @@ WALLS = ("#efe6da", "#e9d8cb", "#dfe3dd", "#f3e1df", "#d9e2ea", "#e7dcc3", "#cfd
 
 def wall_shadow(rng: np.random.Generator, width: int, height: int, window: bool = True, palm: bool = True) -> Pixels:
     """Sunlight on a plain wall with the shadow of a window or of leaves."""
-    stage = Stage(width, height, WALLS[int(rng.integers(len(WALLS)))])
+    stage = PhotoStage(width, height, WALLS[int(rng.integers(len(WALLS)))])
     stage.glow(width * float(rng.uniform(0.1, 0.9)), height * 0.2, stage.unit * 0.9, "#fffaf0", 0.55)
     plaster = noise(rng, height // 2, width // 2, height / 8, 5, 0.62)
     stage.shade(np.clip(plaster * 0.03 + 0.03, 0, 0.2), "#6b5a4a")
-    shadow = Stage(width // 2, height // 2, "#ffffff")
+    shadow = PhotoStage(width // 2, height // 2, "#ffffff")
     if window:
         _window(shadow, rng)
     if palm:
@@ -76,7 +76,7 @@ def wall_shadow(rng: np.random.Generator, width: int, height: int, window: bool 
     return stage.picture()
 
 
-def _window(stage: Stage, rng: np.random.Generator) -> None:
+def _window(stage: PhotoStage, rng: np.random.Generator) -> None:
     """Everything in shade but the panes, slanted."""
     lean = float(rng.uniform(0.15, 0.4)) * (1 if rng.random() < 0.5 else -1)
     stage.fill(solid("#5a5a5a"))
@@ -98,7 +98,7 @@ def _window(stage: Stage, rng: np.random.Generator) -> None:
             stage.canvas.drawPath(polygon(points), solid("#ffffff"))
 
 
-def _palm(stage: Stage, rng: np.random.Generator) -> None:
+def _palm(stage: PhotoStage, rng: np.random.Generator) -> None:
     """The shadow of a palm frond that enters from a side."""
     side = 1 if rng.random() < 0.5 else -1
     x, y = (0.5 - side * 0.55) * stage.width, float(rng.uniform(-0.1, 0.9)) * stage.height

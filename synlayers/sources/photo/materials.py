@@ -9,7 +9,7 @@ import numpy as np
 from synlayers.design import Pixels
 from synlayers.sources.photo.raster import (
     Field,
-    Stage,
+    PhotoStage,
     colorize,
     fractal,
     grid,
@@ -67,7 +67,7 @@ def fabric(rng: np.random.Generator, width: int, height: int, look: int = 0) -> 
         picture = colorize(full + weave, CLOTHS[look])
     else:
         picture = colorize(resize(np.asarray(sheen, np.float32), width, height), CLOTHS[look])
-    stage = Stage(width, height, picture)
+    stage = PhotoStage(width, height, picture)
     stage.vignette(0.25)
     return stage.picture()
 
@@ -87,7 +87,7 @@ def paper(rng: np.random.Generator, width: int, height: int, look: int = 0) -> P
     for facets, shrink, depth in ((int(rng.integers(9, 16)), 3, 0.17), (int(rng.integers(34, 60)), 3, 0.11)):
         lit += resize(_facets(rng, height // shrink, width // shrink, facets), width, height) * np.float32(depth)
     lit += noise(rng, height, width, max(width, height) / 5, 3, 0.5) * np.float32(0.03)
-    stage = Stage(width, height, colorize(lit, PAPERS[look]))
+    stage = PhotoStage(width, height, colorize(lit, PAPERS[look]))
     stage.vignette(0.15)
     return stage.picture()
 
@@ -139,7 +139,7 @@ def marble(rng: np.random.Generator, width: int, height: int, look: int = 0) -> 
     broad = np.exp(-np.abs(first + cloud * np.float32(0.25)) * np.float32(4.5)) * smoothstep(-0.9, 1.2, cloud)
     thin = np.exp(-np.abs(second) * np.float32(26)) * smoothstep(-0.3, 1.3, -cloud + first * np.float32(0.4))
     value = np.float32(0.12) + np.float32(0.1) * cloud + np.float32(0.42) * broad + np.float32(0.5) * thin
-    stage = Stage(width, height, colorize(resize(np.asarray(value, np.float32), width, height), colors))
+    stage = PhotoStage(width, height, colorize(resize(np.asarray(value, np.float32), width, height), colors))
     if gold is not None:
         vein = np.exp(-np.abs(first - second * np.float32(0.3) + np.float32(0.25)) * np.float32(34)) * smoothstep(
             -0.2, 0.8, second
@@ -187,7 +187,7 @@ def wood(rng: np.random.Generator, width: int, height: int, look: int = 0) -> Pi
         value[start : start + 2] *= np.float32(0.45)
         value[start + 2 : start + 4] += np.float32(0.06)
     field = np.ascontiguousarray(value.T if upright else value)
-    stage = Stage(width, height, colorize(field, WOODS[look]))
+    stage = PhotoStage(width, height, colorize(field, WOODS[look]))
     stage.glow(width * float(rng.uniform(0.1, 0.9)), height * 0.05, stage.unit * 0.8, "#fff4e0", 0.18)
     stage.vignette(0.3)
     return stage.picture()
@@ -221,7 +221,7 @@ def waves(rng: np.random.Generator, width: int, height: int, look: int = 0) -> P
         total += 1 / np.sqrt(across * across + down * down + np.float32(1e-5))
     bright = np.clip(total / total.mean() * np.float32(0.36), 0, 1)
     soft = noise(rng, rows, columns, float(unit) / 2, 3, 0.5) * np.float32(0.06)
-    stage = Stage(
+    stage = PhotoStage(
         width,
         height,
         colorize(
@@ -259,7 +259,7 @@ def fluid(rng: np.random.Generator, width: int, height: int, look: int = 0) -> P
     folds = np.float32(0.5) + np.float32(0.24) * value + np.float32(0.1) * np.sin(value * np.float32(7) + second * 2)
     picture = colorize(resize(np.asarray(folds, np.float32), width, height), colors)
     shine = relief(resize(np.asarray(value * np.float32(unit / 14), np.float32), width, height), 225, 0.9)
-    stage = Stage(width, height, picture)
+    stage = PhotoStage(width, height, picture)
     stage.shade(np.clip((np.float32(0.5) - shine) * np.float32(0.7), 0, 0.5))
     stage.shade(np.clip((shine - np.float32(0.56)) * np.float32(0.8), 0, 0.5), "#ffffff")
     return stage.picture()

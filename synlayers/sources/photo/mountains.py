@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from synlayers.design import Pixels
-from synlayers.sources.photo.raster import Field, Stage, fractal, noise
+from synlayers.sources.photo.raster import Field, PhotoStage, fractal, noise
 from synlayers.sources.photo.sky import BY_NAME, paint_sky
 from synlayers.sources.photo.terrain import Camera, Ground, Terrain, draw_terrain, mirror
 
@@ -25,7 +25,7 @@ def _peaks(rng: np.random.Generator) -> Field:
 def mountains(rng: np.random.Generator, width: int, height: int, hour: str = "day", lake: bool = False) -> Pixels:
     """A mountain range under a sky of some hour, sometimes over a lake."""
     light = BY_NAME[hour]
-    stage = Stage(width, height)
+    stage = PhotoStage(width, height)
     horizon = float(rng.uniform(0.52, 0.6)) if lake else float(rng.uniform(0.42, 0.55))
     paint_sky(stage, rng, light, horizon + 0.04)
     rock, grass, snow = ROCKS[int(rng.integers(len(ROCKS)))]
@@ -56,7 +56,7 @@ def _pale(sun: tuple[float, ...]) -> tuple[float, ...]:
 def dunes(rng: np.random.Generator, width: int, height: int, hour: str = "day") -> Pixels:
     """Sand dunes in low light: one side of every crest is lit, the other in shade."""
     light = BY_NAME[hour]
-    stage = Stage(width, height)
+    stage = PhotoStage(width, height)
     horizon = float(rng.uniform(0.28, 0.38))
     paint_sky(stage, rng, light, horizon + 0.03, -1.0 if rng.random() < 0.6 else None)
     # crests run one way: a smooth field, folded, is sharp on top and soft below

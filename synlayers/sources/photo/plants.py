@@ -8,8 +8,8 @@ import numpy as np
 import skia
 
 from synlayers.design import Pixels
-from synlayers.sources.photo.raster import Stage, linear, radial, solid
-from synlayers.sources.photo.studio import shaded
+from synlayers.sources.photo.raster import PhotoStage, linear, radial, solid
+from synlayers.sources.photo.studio import shade_color
 
 MEADOWS = (
     ("#31502f", "#7fa35a", "#d6e08a"),
@@ -33,12 +33,12 @@ def flower(rng: np.random.Generator, width: int, height: int, look: int = 0) -> 
     """One flower in focus, others behind it only colours."""
     dark, green, light = MEADOWS[int(rng.integers(len(MEADOWS)))]
     bright, deep = PETALS[look]
-    stage = Stage(width, height)
-    stage.sky([green, dark, shaded(dark, 0.8)])
+    stage = PhotoStage(width, height)
+    stage.sky([green, dark, shade_color(dark, 0.8)])
     unit = float(min(width, height))
     for _ in range(14):
         x, y = rng.random(2) * (width, height)
-        tint = (light, green, bright, green, shaded(dark, 0.7))[int(rng.integers(5))]
+        tint = (light, green, bright, green, shade_color(dark, 0.7))[int(rng.integers(5))]
         stage.canvas.drawCircle(float(x), float(y), unit * float(rng.uniform(0.08, 0.22)), solid(tint + "90"))
     stage.blur(unit * 0.075)
     stage.glow(width * float(rng.uniform(0.1, 0.9)), 0, stage.unit * 0.7, light, 0.45)
@@ -66,7 +66,7 @@ def flower(rng: np.random.Generator, width: int, height: int, look: int = 0) -> 
 
 
 def _bloom(
-    stage: Stage, rng: np.random.Generator, x: float, y: float, radius: float, bright: str, deep: str, fine: bool
+    stage: PhotoStage, rng: np.random.Generator, x: float, y: float, radius: float, bright: str, deep: str, fine: bool
 ) -> None:
     """A stem and rings of petals, the inner ones shorter and lighter."""
     canvas = stage.canvas
@@ -90,8 +90,8 @@ def _bloom(
                 canvas,
                 reach * float(rng.uniform(0.92, 1.06)),
                 reach * wide * 0.62,
-                shaded(bright, 1 + 0.12 * ring),
-                shaded(deep, 1 + 0.1 * ring),
+                shade_color(bright, 1 + 0.12 * ring),
+                shade_color(deep, 1 + 0.1 * ring),
                 fine,
             )
             canvas.restore()
@@ -115,9 +115,9 @@ def _petal(canvas: skia.Canvas, length: float, wide: float, bright: str, deep: s
     path.cubicTo(length * 0.85, wide, length * 0.3, wide * 0.9, 0, 0)
     canvas.save()
     canvas.translate(length * 0.015, wide * 0.07)
-    canvas.drawPath(path, solid(shaded(deep, 0.35) + "58"))
+    canvas.drawPath(path, solid(shade_color(deep, 0.35) + "58"))
     canvas.restore()
-    canvas.drawPath(path, linear([deep, bright, shaded(bright, 1.2)], 0, 0, length, 0, [0.05, 0.55, 1]))
+    canvas.drawPath(path, linear([deep, bright, shade_color(bright, 1.2)], 0, 0, length, 0, [0.05, 0.55, 1]))
     if not fine:
         return
     canvas.save()
@@ -147,12 +147,12 @@ GREENS = (
 def leaves(rng: np.random.Generator, width: int, height: int, look: int = 0) -> Pixels:
     """A wall of tropical leaves, deeper ones darker."""
     dark, green, light = GREENS[look]
-    stage = Stage(width, height, shaded(dark, 0.5))
+    stage = PhotoStage(width, height, shade_color(dark, 0.5))
     for row, (count, size) in enumerate(((11, 0.34), (11, 0.33), (8, 0.36))):
         near = 0.42 + 0.29 * row
         for _ in range(count):
             x, y = float(rng.uniform(-0.05, 1.05)) * width, float(rng.uniform(-0.05, 1.05)) * height
-            tint = shaded((green, dark, green)[int(rng.integers(3))], near)
+            tint = shade_color((green, dark, green)[int(rng.integers(3))], near)
             _broad_leaf(
                 stage,
                 x,
@@ -160,7 +160,7 @@ def leaves(rng: np.random.Generator, width: int, height: int, look: int = 0) -> 
                 stage.unit * size * float(rng.uniform(0.7, 1.2)),
                 float(rng.uniform(0, 360)),
                 tint,
-                shaded(light, near),
+                shade_color(light, near),
                 row > 0,
             )
         if row == 0:
@@ -171,7 +171,7 @@ def leaves(rng: np.random.Generator, width: int, height: int, look: int = 0) -> 
 
 
 def _broad_leaf(
-    stage: Stage, x: float, y: float, length: float, turn: float, tint: str, light: str, fine: bool
+    stage: PhotoStage, x: float, y: float, length: float, turn: float, tint: str, light: str, fine: bool
 ) -> None:
     canvas, wide = stage.canvas, length * 0.27
     path = skia.Path()
@@ -187,9 +187,12 @@ def _broad_leaf(
     canvas.restore()
     canvas.clipPath(path, doAntiAlias=True)
     # the two halves of a leaf catch the light differently
-    canvas.drawRect(skia.Rect(-length / 2, -wide, length / 2, 0.5), linear([tint, shaded(tint, 1.28)], 0, -wide, 0, 0))
     canvas.drawRect(
-        skia.Rect(-length / 2, 0, length / 2, wide), linear([shaded(tint, 0.68), shaded(tint, 1.05)], 0, 0, 0, wide)
+        skia.Rect(-length / 2, -wide, length / 2, 0.5), linear([tint, shade_color(tint, 1.28)], 0, -wide, 0, 0)
+    )
+    canvas.drawRect(
+        skia.Rect(-length / 2, 0, length / 2, wide),
+        linear([shade_color(tint, 0.68), shade_color(tint, 1.05)], 0, 0, 0, wide),
     )
     if fine:
         _veins(canvas, length, wide, light)

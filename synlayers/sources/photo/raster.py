@@ -188,7 +188,7 @@ def polygon(points: npt.NDArray[np.floating]) -> skia.Path:
     return skia.Path.Polygon([skia.Point(x, y) for x, y in points.tolist()], True)
 
 
-class Stage:
+class PhotoStage:
     """An opaque picture that Skia paints on. `unit` is its longer side: sizes in styles are fractions of it."""
 
     def __init__(self, width: int, height: int, ground: Pixels | str = "#000000") -> None:

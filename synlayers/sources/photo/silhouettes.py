@@ -6,7 +6,7 @@ import numpy as np
 import skia
 
 from synlayers.design import Pixels
-from synlayers.sources.photo.raster import Stage, line, linear, noise, polygon, rgb, smoothstep, solid
+from synlayers.sources.photo.raster import PhotoStage, line, linear, noise, polygon, rgb, smoothstep, solid
 from synlayers.sources.photo.sky import BY_NAME, paint_sky
 from synlayers.sources.photo.terrain import mirror
 
@@ -42,7 +42,7 @@ def _conifer(rng: np.random.Generator, x: float, base: float, tall: float) -> np
 def forest(rng: np.random.Generator, width: int, height: int, look: int = 0) -> Pixels:
     """Conifers on slopes, one behind the other in the mist."""
     air, dark = MISTS[look]
-    stage = Stage(width, height)
+    stage = PhotoStage(width, height)
     stage.sky([_between(air, dark, 0.22), air, air], 0.7)
     if rng.random() < 0.6:
         stage.glow(float(rng.uniform(0.2, 0.8)) * width, height * 0.25, stage.unit * 0.6, "#fff6e0", 0.7)
@@ -70,7 +70,7 @@ def forest(rng: np.random.Generator, width: int, height: int, look: int = 0) -> 
     return stage.picture()
 
 
-def _mist(stage: Stage, rng: np.random.Generator, air: str, level: float, depth: float) -> None:
+def _mist(stage: PhotoStage, rng: np.random.Generator, air: str, level: float, depth: float) -> None:
     """Air that gathers at the feet of a row."""
     rows, columns = stage.height // 4, stage.width // 4
     y = np.arange(rows, dtype=np.float32)[:, None] * 4
@@ -81,7 +81,7 @@ def _mist(stage: Stage, rng: np.random.Generator, air: str, level: float, depth:
 def hills(rng: np.random.Generator, width: int, height: int, hour: str = "sunrise") -> Pixels:
     """Ridge after ridge fading into the light of morning or evening."""
     light = BY_NAME[hour]
-    stage = Stage(width, height)
+    stage = PhotoStage(width, height)
     paint_sky(stage, rng, light, 0.62)
     rows = int(rng.integers(5, 8))
     start = float(rng.uniform(0.36, 0.48))
@@ -105,7 +105,7 @@ def hills(rng: np.random.Generator, width: int, height: int, hour: str = "sunris
 def city(rng: np.random.Generator, width: int, height: int, hour: str = "dusk", water: bool = False) -> Pixels:
     """A skyline at dusk with lit windows, sometimes over water."""
     light = BY_NAME[hour]
-    stage = Stage(width, height)
+    stage = PhotoStage(width, height)
     floor = 0.72 if water else 1.0
     paint_sky(stage, rng, light, floor * 0.92)
     dark = {"sunset": "#1c1630", "dusk": "#0d1226", "blue hour": "#0b1a2e"}[light.name]
@@ -119,7 +119,7 @@ def city(rng: np.random.Generator, width: int, height: int, hour: str = "dusk", 
     return stage.picture()
 
 
-def _buildings(stage: Stage, rng: np.random.Generator, floor: float, near: float, tint: str) -> None:
+def _buildings(stage: PhotoStage, rng: np.random.Generator, floor: float, near: float, tint: str) -> None:
     """One row of towers; windows are drawn as a small picture each."""
     unit, x = stage.unit, -0.03 * stage.unit
     lit = np.array([rgb("#ffd591"), rgb("#ffe9c4"), rgb("#ffb765"), rgb("#cfe4ff")])

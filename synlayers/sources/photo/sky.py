@@ -10,7 +10,7 @@ import skia
 from synlayers.design import Pixels
 from synlayers.sources.photo.raster import (
     Field,
-    Stage,
+    PhotoStage,
     colorize,
     fractal,
     line,
@@ -111,7 +111,7 @@ BY_NAME = {light.name: light for light in LIGHTS}
 
 
 def paint_sky(
-    stage: Stage, rng: np.random.Generator, light: Light, horizon: float, clouds: float | None = None
+    stage: PhotoStage, rng: np.random.Generator, light: Light, horizon: float, clouds: float | None = None
 ) -> tuple[float, float]:
     """Sky, sun and clouds above `horizon` (fraction of the height). Gives back where the sun is, pixels."""
     stage.sky(light.sky, horizon)
@@ -126,7 +126,7 @@ def paint_sky(
     return x, y
 
 
-def paint_clouds(stage: Stage, rng: np.random.Generator, light: Light, horizon: float, cover: float) -> None:
+def paint_clouds(stage: PhotoStage, rng: np.random.Generator, light: Light, horizon: float, cover: float) -> None:
     """Streaks of cloud that flatten towards the horizon."""
     rows, columns = max(8, round(horizon * stage.height / 2)), stage.width // 2
     field = noise(rng, rows, columns, rows / 2.2, 6, 0.52, float(rng.uniform(2.0, 4.5)))
@@ -143,7 +143,7 @@ def paint_clouds(stage: Stage, rng: np.random.Generator, light: Light, horizon: 
 def clouds(rng: np.random.Generator, width: int, height: int, hour: str = "day") -> Pixels:
     """A sky full of clouds, seen from above or below, with light from one side."""
     light = BY_NAME[hour]
-    stage = Stage(width, height)
+    stage = PhotoStage(width, height)
     stage.sky(light.sky)
     rows, columns = height // 2, width // 2
     field = noise(rng, rows + 10, columns + 10, rows / 1.5, 7, 0.54, float(rng.uniform(1.2, 2.0)))
@@ -164,7 +164,7 @@ def clouds(rng: np.random.Generator, width: int, height: int, hour: str = "day")
 
 def night(rng: np.random.Generator, width: int, height: int, aurora: bool = False) -> Pixels:
     """A starry night over dark hills, with the Milky Way or an aurora."""
-    stage = Stage(width, height)
+    stage = PhotoStage(width, height)
     skies = (("#050a1c", "#0b1b3d", "#1c3a5f"), ("#070617", "#1a1440", "#4a2f66"), ("#030b14", "#0a2436", "#1d5160"))
     stage.sky(skies[int(rng.integers(len(skies)))])
     if aurora:
@@ -184,13 +184,13 @@ def night(rng: np.random.Generator, width: int, height: int, aurora: bool = Fals
     return stage.picture()
 
 
-def _ridge(stage: Stage, ridge: Field, tint: str) -> None:
+def _ridge(stage: PhotoStage, ridge: Field, tint: str) -> None:
     columns = np.arange(stage.width, dtype=np.float32)
     points = np.concatenate([np.stack([columns, ridge], 1), [[stage.width, stage.height], [0, stage.height]]])
     stage.canvas.drawPath(polygon(points), solid(tint))
 
 
-def _stars(stage: Stage, rng: np.random.Generator, count: int) -> None:
+def _stars(stage: PhotoStage, rng: np.random.Generator, count: int) -> None:
     places = rng.random((count, 2)) * [stage.width, stage.height * 0.85]
     sizes = stage.unit * (0.0007 + 0.0022 * rng.random(count) ** 6)
     for (x, y), size, bright in zip(places.tolist(), sizes.tolist(), rng.random(count).tolist(), strict=True):
@@ -198,7 +198,7 @@ def _stars(stage: Stage, rng: np.random.Generator, count: int) -> None:
         stage.canvas.drawCircle(x, y, size, solid(tint + f"{round(70 + 185 * bright):02x}"))
 
 
-def _milky_way(stage: Stage, rng: np.random.Generator) -> None:
+def _milky_way(stage: PhotoStage, rng: np.random.Generator) -> None:
     rows, columns = stage.height // 2, stage.width // 2
     x = np.linspace(-0.5, 0.5, columns, dtype=np.float32)[None, :]
     y = np.linspace(-0.5, 0.5, rows, dtype=np.float32)[:, None] * np.float32(stage.height / stage.width)
@@ -214,7 +214,7 @@ def _milky_way(stage: Stage, rng: np.random.Generator) -> None:
     )
 
 
-def _aurora(stage: Stage, rng: np.random.Generator) -> None:
+def _aurora(stage: PhotoStage, rng: np.random.Generator) -> None:
     """Curtains: a wandering line that fades upwards, in rays."""
     rows, columns = stage.height // 2, stage.width // 2
     y = np.arange(rows, dtype=np.float32)[:, None]
@@ -229,7 +229,7 @@ def _aurora(stage: Stage, rng: np.random.Generator) -> None:
 def sea(rng: np.random.Generator, width: int, height: int, hour: str = "day") -> Pixels:
     """Open water to the horizon, with the light of the sky on its waves."""
     light = BY_NAME[hour]
-    stage = Stage(width, height)
+    stage = PhotoStage(width, height)
     horizon = float(rng.uniform(0.4, 0.6))
     sun_x, _ = paint_sky(stage, rng, light, horizon)
     start = round(horizon * height)

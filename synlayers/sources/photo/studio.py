@@ -9,7 +9,7 @@ import skia
 
 from synlayers.design import Pixels
 from synlayers.sources.photo.materials import marble, paper, wood
-from synlayers.sources.photo.raster import Stage, linear, radial, rgb, solid
+from synlayers.sources.photo.raster import PhotoStage, linear, radial, rgb, solid
 
 SETS = (
     ("#f3d9cf", "#d88f7d", "#fff7f2"),
@@ -24,7 +24,7 @@ SETS = (
 """Wall, thing, pedestal."""
 
 
-def shaded(color: str, k: float) -> str:
+def shade_color(color: str, k: float) -> str:
     """Lighter (k > 1, towards white) or darker."""
     level = rgb(color)
     level = level * k if k <= 1 else level + (255 - level) * (k - 1)
@@ -34,10 +34,10 @@ def shaded(color: str, k: float) -> str:
 def studio(rng: np.random.Generator, width: int, height: int, thing: str = "bottle", look: int = 0) -> Pixels:
     """A sphere, a bottle or a jar on a round pedestal, lit from one side."""
     wall, tint, stone = SETS[look]
-    stage = Stage(width, height)
+    stage = PhotoStage(width, height)
     floor = height * float(rng.uniform(0.66, 0.76))
     stage.sky(
-        [shaded(wall, 0.93), shaded(wall, 1.25), shaded(wall, 0.97), shaded(wall, 0.84)],
+        [shade_color(wall, 0.93), shade_color(wall, 1.25), shade_color(wall, 0.97), shade_color(wall, 0.84)],
         1.0,
         [0, 0.5, floor / height, 1],
     )
@@ -47,15 +47,19 @@ def studio(rng: np.random.Generator, width: int, height: int, thing: str = "bott
         radius = unit * float(rng.uniform(0.28, 0.36))
         place = (width * 0.5 + side * unit * 0.04, floor - unit * 0.3)
         stage.canvas.drawCircle(
-            *place, radius, linear([shaded(tint, 1.35), shaded(tint, 1.1)], 0, place[1] - radius, 0, place[1] + radius)
+            *place,
+            radius,
+            linear([shade_color(tint, 1.35), shade_color(tint, 1.1)], 0, place[1] - radius, 0, place[1] + radius),
         )
     x, wide = width / 2, unit * float(rng.uniform(0.24, 0.32))
     top, deep = floor + unit * 0.02, unit * float(rng.uniform(0.1, 0.16))
     if rng.random() < 0.5:
         _cylinder(
-            stage, x + side * wide * 1.25, floor + unit * 0.08, wide * 0.62, unit * 0.07, shaded(stone, 0.95), side
+            stage, x + side * wide * 1.25, floor + unit * 0.08, wide * 0.62, unit * 0.07, shade_color(stone, 0.95), side
         )
-        _sphere(stage, x + side * wide * 1.3, floor + unit * 0.08 - wide * 0.24, wide * 0.25, shaded(tint, 1.2), side)
+        _sphere(
+            stage, x + side * wide * 1.3, floor + unit * 0.08 - wide * 0.24, wide * 0.25, shade_color(tint, 1.2), side
+        )
     _cylinder(stage, x, top, wide, deep, stone, side)
     draw = {"bottle": _bottle, "jar": _jar, "sphere": _ball}[thing]
     draw(stage, x, top + wide * 0.04, wide, tint, stone, side)
@@ -64,7 +68,7 @@ def studio(rng: np.random.Generator, width: int, height: int, thing: str = "bott
     return stage.picture()
 
 
-def _shadow(stage: Stage, x: float, y: float, wide: float, side: float, strength: float = 0.4) -> None:
+def _shadow(stage: PhotoStage, x: float, y: float, wide: float, side: float, strength: float = 0.4) -> None:
     """A soft shadow on the ground, away from the light."""
     oval = skia.Rect(x - wide + side * wide * 0.35, y - wide * 0.16, x + wide + side * wide * 0.75, y + wide * 0.2)
     stage.canvas.drawOval(oval, solid(f"#1c1420{round(255 * strength):02x}", wide * 0.13))
@@ -73,34 +77,43 @@ def _shadow(stage: Stage, x: float, y: float, wide: float, side: float, strength
 def _around(color: str, x: float, wide: float, side: float) -> skia.Paint:
     """The light on a standing cylinder between x - wide and x + wide."""
     colors = [
-        shaded(color, 0.8),
-        shaded(color, 1.05),
-        shaded(color, 1.5),
-        shaded(color, 1.0),
-        shaded(color, 0.72),
-        shaded(color, 0.58),
-        shaded(color, 0.7),
+        shade_color(color, 0.8),
+        shade_color(color, 1.05),
+        shade_color(color, 1.5),
+        shade_color(color, 1.0),
+        shade_color(color, 0.72),
+        shade_color(color, 0.58),
+        shade_color(color, 0.7),
     ]
     stops = [0, 0.12, 0.27, 0.45, 0.75, 0.92, 1]
     return linear(colors, x - side * wide, 0, x + side * wide, 0, stops)
 
 
-def _cylinder(stage: Stage, x: float, top: float, wide: float, deep: float, color: str, side: float) -> None:
+def _cylinder(stage: PhotoStage, x: float, top: float, wide: float, deep: float, color: str, side: float) -> None:
     """A round pedestal: `top` is the middle of its upper face."""
     flat = wide * 0.2
     _shadow(stage, x, top + deep, wide, side)
     body = skia.Path()
     body.addRect(skia.Rect(x - wide, top, x + wide, top + deep))
     body.addOval(skia.Rect(x - wide, top + deep - flat, x + wide, top + deep + flat))
-    stage.canvas.drawPath(body, _around(shaded(color, 0.92), x, wide, side))
-    face = linear([shaded(color, 1.5), shaded(color, 0.98)], x - side * wide, top - flat, x + side * wide, top + flat)
+    stage.canvas.drawPath(body, _around(shade_color(color, 0.92), x, wide, side))
+    face = linear(
+        [shade_color(color, 1.5), shade_color(color, 0.98)], x - side * wide, top - flat, x + side * wide, top + flat
+    )
     stage.canvas.drawOval(skia.Rect(x - wide, top - flat, x + wide, top + flat), face)
 
 
-def _sphere(stage: Stage, x: float, y: float, radius: float, color: str, side: float) -> None:
+def _sphere(stage: PhotoStage, x: float, y: float, radius: float, color: str, side: float) -> None:
     _shadow(stage, x, y + radius * 0.92, radius * 0.75, side, 0.5)
     paint = radial(
-        [shaded(color, 1.75), shaded(color, 1.25), color, shaded(color, 0.62), shaded(color, 0.5), shaded(color, 0.7)],
+        [
+            shade_color(color, 1.75),
+            shade_color(color, 1.25),
+            color,
+            shade_color(color, 0.62),
+            shade_color(color, 0.5),
+            shade_color(color, 0.7),
+        ],
         x - side * radius * 0.38,
         y - radius * 0.42,
         radius * 1.5,
@@ -109,11 +122,11 @@ def _sphere(stage: Stage, x: float, y: float, radius: float, color: str, side: f
     stage.canvas.drawCircle(x, y, radius, paint)
 
 
-def _ball(stage: Stage, x: float, y: float, wide: float, color: str, stone: str, side: float) -> None:
+def _ball(stage: PhotoStage, x: float, y: float, wide: float, color: str, stone: str, side: float) -> None:
     _sphere(stage, x, y - wide * 0.62, wide * 0.62, color, side)
 
 
-def _bottle(stage: Stage, x: float, y: float, wide: float, color: str, stone: str, side: float) -> None:
+def _bottle(stage: PhotoStage, x: float, y: float, wide: float, color: str, stone: str, side: float) -> None:
     """A bottle with shoulders, a cap and a blank label."""
     half, tall = wide * 0.36, wide * 1.55
     _shadow(stage, x, y, half, side, 0.5)
@@ -127,22 +140,22 @@ def _bottle(stage: Stage, x: float, y: float, wide: float, color: str, stone: st
     path.quadTo(x, y + half * 0.3, x - half, y - half * 0.1)
     stage.canvas.drawPath(path, _around(color, x, half, side))
     cap = skia.Rect(x - half * 0.42, y - tall * 1.16, x + half * 0.42, y - tall * 0.93)
-    stage.canvas.drawRoundRect(cap, half * 0.06, half * 0.06, _around(shaded(stone, 0.85), x, half * 0.42, side))
+    stage.canvas.drawRoundRect(cap, half * 0.06, half * 0.06, _around(shade_color(stone, 0.85), x, half * 0.42, side))
     label = skia.Rect(x - half * 0.72, y - tall * 0.58, x + half * 0.72, y - tall * 0.2)
     stage.canvas.drawRect(label, _around("#f6f1e7", x, half * 1.1, side))
     for k, part in enumerate((0.5, 0.36, 0.42)):
         line_y = label.top() + label.height() * (0.3 + 0.18 * k)
         stage.canvas.drawRect(
             skia.Rect(x - half * part, line_y, x + half * part, line_y + max(1.0, half * 0.035)),
-            solid(shaded(color, 0.6) + "b0"),
+            solid(shade_color(color, 0.6) + "b0"),
         )
 
 
-def _jar(stage: Stage, x: float, y: float, wide: float, color: str, stone: str, side: float) -> None:
+def _jar(stage: PhotoStage, x: float, y: float, wide: float, color: str, stone: str, side: float) -> None:
     """A low jar of cream with a lid."""
     half, tall = wide * 0.62, wide * 0.62
     _cylinder(stage, x, y - tall, half, tall, color, side)
-    _cylinder(stage, x, y - tall * 1.32, half * 1.03, tall * 0.34, shaded(stone, 1.1), side)
+    _cylinder(stage, x, y - tall * 1.32, half * 1.03, tall * 0.34, shade_color(stone, 1.1), side)
 
 
 TABLES = {"wood": wood, "marble": marble, "paper": paper}
@@ -150,7 +163,7 @@ TABLES = {"wood": wood, "marble": marble, "paper": paper}
 
 def table(rng: np.random.Generator, width: int, height: int, top: str = "wood") -> Pixels:
     """A cup of coffee on a table, from above."""
-    stage = Stage(width, height, TABLES[top](rng, width, height, int(rng.integers(5))))
+    stage = PhotoStage(width, height, TABLES[top](rng, width, height, int(rng.integers(5))))
     unit = float(min(width, height))
     x, y = width * float(rng.uniform(0.38, 0.62)), height * float(rng.uniform(0.4, 0.6))
     radius = unit * float(rng.uniform(0.2, 0.25))
@@ -166,7 +179,7 @@ def table(rng: np.random.Generator, width: int, height: int, top: str = "wood") 
             rng,
         )
     stage.canvas.drawCircle(x + radius * 0.16, y + radius * 0.2, radius * 1.62, solid("#140c0880", radius * 0.12))
-    rings = [shaded(china, k) for k in (0.9, 1.0, 1.3, 0.88, 1.2)]
+    rings = [shade_color(china, k) for k in (0.9, 1.0, 1.3, 0.88, 1.2)]
     ring = radial(rings, x, y, radius * 1.6, [0, 0.62, 0.68, 0.72, 1])
     stage.canvas.drawCircle(x, y, radius * 1.6, ring)
     stage.canvas.drawCircle(x + radius * 0.1, y + radius * 0.12, radius * 1.02, solid("#140c0890", radius * 0.07))
@@ -174,16 +187,19 @@ def table(rng: np.random.Generator, width: int, height: int, top: str = "wood") 
     stage.canvas.save()
     stage.canvas.rotate(handle, x, y)
     grip = skia.Rect(x + radius * 0.8, y - radius * 0.14, x + radius * 1.5, y + radius * 0.14)
-    stage.canvas.drawRoundRect(grip, radius * 0.12, radius * 0.12, solid(shaded(china, 0.93)))
+    stage.canvas.drawRoundRect(grip, radius * 0.12, radius * 0.12, solid(shade_color(china, 0.93)))
     stage.canvas.restore()
     stage.canvas.drawCircle(
-        x, y, radius, linear([shaded(china, 1.5), shaded(china, 0.85)], x - radius, y - radius, x + radius, y + radius)
+        x,
+        y,
+        radius,
+        linear([shade_color(china, 1.5), shade_color(china, 0.85)], x - radius, y - radius, x + radius, y + radius),
     )
     stage.canvas.drawCircle(
         x,
         y,
         radius * 0.9,
-        linear([shaded(china, 0.6), shaded(china, 1.0)], x - radius, y - radius, x + radius, y + radius),
+        linear([shade_color(china, 0.6), shade_color(china, 1.0)], x - radius, y - radius, x + radius, y + radius),
     )
     coffee = radial(
         ["#a9713d", "#9a6232", "#7d4a22", "#4f2b12", "#35190a"], x, y, radius * 0.84, [0, 0.45, 0.78, 0.94, 1]
@@ -197,7 +213,7 @@ def table(rng: np.random.Generator, width: int, height: int, top: str = "wood") 
     return stage.picture()
 
 
-def _latte_art(stage: Stage, x: float, y: float, size: float, turn: float) -> None:
+def _latte_art(stage: PhotoStage, x: float, y: float, size: float, turn: float) -> None:
     """A rosetta of milk: nested hearts."""
     stage.canvas.save()
     stage.canvas.rotate(turn, x, y)
@@ -211,7 +227,7 @@ def _latte_art(stage: Stage, x: float, y: float, size: float, turn: float) -> No
     stage.canvas.restore()
 
 
-def _leaf(stage: Stage, x: float, y: float, size: float, turn: float, rng: np.random.Generator) -> None:
+def _leaf(stage: PhotoStage, x: float, y: float, size: float, turn: float, rng: np.random.Generator) -> None:
     """One leaf lying on the table."""
     green = ("#5d7f56", "#7f9c6b", "#3f6650")[int(rng.integers(3))]
     stage.canvas.save()
@@ -224,7 +240,9 @@ def _leaf(stage: Stage, x: float, y: float, size: float, turn: float, rng: np.ra
     stage.canvas.translate(size * 0.05, size * 0.08)
     stage.canvas.drawPath(path, solid("#140c0870", size * 0.07))
     stage.canvas.restore()
-    stage.canvas.drawPath(path, linear([shaded(green, 1.3), shaded(green, 0.8)], x, y - size * 0.3, x, y + size * 0.3))
+    stage.canvas.drawPath(
+        path, linear([shade_color(green, 1.3), shade_color(green, 0.8)], x, y - size * 0.3, x, y + size * 0.3)
+    )
     vein = skia.Paint(
         AntiAlias=True,
         Style=skia.Paint.kStroke_Style,
@@ -242,7 +260,7 @@ def pebbles(rng: np.random.Generator, width: int, height: int, look: int = 0) ->
         ("#4a4f57", "#676d76", "#383c44", "#8b919a", "#2d3138", "#777066"),
         ("#d8cbb8", "#e9e0d0", "#c2ae95", "#f4efe6", "#b59c80", "#d9d4cc"),
     )[look]
-    stage = Stage(width, height, shaded(shades[2], 0.35))
+    stage = PhotoStage(width, height, shade_color(shades[2], 0.35))
     unit = stage.unit
     for layer, (count, size) in enumerate(((95, 0.038), (75, 0.048), (34, 0.064))):
         for x, y, grow, turn, tint in rng.random((count, 5)).tolist():
@@ -261,15 +279,17 @@ def pebbles(rng: np.random.Generator, width: int, height: int, look: int = 0) ->
     return stage.picture()
 
 
-def _stone(stage: Stage, x: float, y: float, radius: float, turn: float, flat: float, color: str, light: float) -> None:
+def _stone(
+    stage: PhotoStage, x: float, y: float, radius: float, turn: float, flat: float, color: str, light: float
+) -> None:
     canvas = stage.canvas
     canvas.save()
     canvas.translate(x, y)
     canvas.drawOval(skia.Rect(-radius, -radius * flat * 0.9, radius * 1.12, radius * flat * 1.25), solid("#0a0a0c70"))
     canvas.rotate((turn - 180) * 0.25)
-    color = shaded(color, light)
+    color = shade_color(color, light)
     paint = radial(
-        [shaded(color, 1.45), shaded(color, 1.0), shaded(color, 0.5)],
+        [shade_color(color, 1.45), shade_color(color, 1.0), shade_color(color, 0.5)],
         -radius * 0.3,
         -radius * flat * 0.45,
         radius * 1.4,

@@ -14,7 +14,7 @@ from synlayers.sources.photo import lights, materials, mountains, plants, silhou
 
 
 @dataclass(frozen=True, slots=True)
-class Variant:
+class StyleVariant:
     """One thing that a style can show: a noun phrase that is true of the picture, and the arguments that make it so."""
 
     caption: str
@@ -33,20 +33,20 @@ class Style:
     """
 
     render: Callable[..., Pixels]
-    variants: tuple[Variant, ...]
+    variants: tuple[StyleVariant, ...]
     tags: tuple[str, ...]
     count: int = 12
 
 
-def _hours(what: str, *hours: str, **options: Any) -> tuple[Variant, ...]:
+def _hours(what: str, *hours: str, **options: Any) -> tuple[StyleVariant, ...]:
     """Variants by hour of the day."""
     words = {"day": "in daylight", "fog": "in fog", "blue hour": "in the blue hour"}
-    return tuple(Variant(f"{what} {words.get(hour, f'at {hour}')}", {"hour": hour, **options}) for hour in hours)
+    return tuple(StyleVariant(f"{what} {words.get(hour, f'at {hour}')}", {"hour": hour, **options}) for hour in hours)
 
 
-def _looks(*captions: str, **options: Any) -> tuple[Variant, ...]:
+def _looks(*captions: str, **options: Any) -> tuple[StyleVariant, ...]:
     """Variants by position in the style's table of colours."""
-    return tuple(Variant(caption, {"look": look, **options}) for look, caption in enumerate(captions))
+    return tuple(StyleVariant(caption, {"look": look, **options}) for look, caption in enumerate(captions))
 
 
 ALL_HOURS = ("day", "sunrise", "sunset", "dusk", "fog", "blue hour")
@@ -90,7 +90,10 @@ STYLES: dict[str, Style] = {
     ),
     "night": Style(
         sky.night,
-        (Variant("the Milky Way above dark hills"), Variant("northern lights above dark hills", {"aurora": True})),
+        (
+            StyleVariant("the Milky Way above dark hills"),
+            StyleVariant("northern lights above dark hills", {"aurora": True}),
+        ),
         ("night", "sky", "landscape"),
         8,
     ),
@@ -117,9 +120,9 @@ STYLES: dict[str, Style] = {
     "shadow": Style(
         lights.wall_shadow,
         (
-            Variant("the shadow of a window on a wall", {"palm": False}),
-            Variant("shadows of palm leaves on a wall", {"window": False}),
-            Variant("window light and palm shadows on a wall"),
+            StyleVariant("the shadow of a window on a wall", {"palm": False}),
+            StyleVariant("shadows of palm leaves on a wall", {"window": False}),
+            StyleVariant("window light and palm shadows on a wall"),
         ),
         ("paper", "abstract", "interior", "beauty"),
         12,
@@ -196,7 +199,7 @@ STYLES: dict[str, Style] = {
     "studio": Style(
         studio.studio,
         tuple(
-            Variant(f"a {thing} on a pedestal against {color} wall", {"thing": thing, "look": look})
+            StyleVariant(f"a {thing} on a pedestal against {color} wall", {"thing": thing, "look": look})
             for look, color in enumerate(
                 ("a peach", "a sage", "a lilac", "a cream", "a light blue", "a beige", "a dark grey", "a pink")
             )
@@ -208,7 +211,7 @@ STYLES: dict[str, Style] = {
     "coffee": Style(
         studio.table,
         tuple(
-            Variant(f"a cup of coffee on {what}", {"top": top})
+            StyleVariant(f"a cup of coffee on {what}", {"top": top})
             for top, what in (("wood", "a wooden table"), ("marble", "a marble table"), ("paper", "a sheet of paper"))
         ),
         ("wood", "coffee", "food", "marble"),
@@ -240,7 +243,7 @@ STYLES: dict[str, Style] = {
 }
 
 
-def variant_of(style: str, seed: int) -> Variant:
+def variant_of(style: str, seed: int) -> StyleVariant:
     """What the picture of a style and a seed shows."""
     if style not in STYLES:
         raise ValueError(f"photo style {style!r} is not one of {', '.join(STYLES)}")

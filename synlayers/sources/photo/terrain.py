@@ -13,7 +13,7 @@ import numpy as np
 import skia
 
 from synlayers.design import Pixels
-from synlayers.sources.photo.raster import LINEAR, Field, Stage, relief, rgb, smoothstep
+from synlayers.sources.photo.raster import LINEAR, Field, PhotoStage, relief, rgb, smoothstep
 
 STEPS = 150
 
@@ -98,7 +98,7 @@ def _shade(maps: Field, z: Field, ground: Ground, mist: float) -> Field:
 
 
 def draw_terrain(
-    stage: Stage, terrain: Terrain, camera: Camera, ground: Ground, lift: float, mist: float = 0.0
+    stage: PhotoStage, terrain: Terrain, camera: Camera, ground: Ground, lift: float, mist: float = 0.0
 ) -> None:
     """Paint the terrain over the stage.
 
@@ -140,7 +140,7 @@ def draw_terrain(
     )
 
 
-def mirror(stage: Stage, waterline: float, ripple: Field, tint: str, strength: float) -> None:
+def mirror(stage: PhotoStage, waterline: float, ripple: Field, tint: str, strength: float) -> None:
     """Water below `waterline` (fraction of the height): what is above it upside down, broken by `ripple`, tinted."""
     picture: Pixels = stage.picture()
     start = round(waterline * stage.height)

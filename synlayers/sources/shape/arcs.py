@@ -7,8 +7,8 @@ import skia
 
 from synlayers.design import Record
 from synlayers.sources.shape.paths import arc as arc_path
-from synlayers.sources.shape.paths import together
-from synlayers.sources.shape.registry import Part, form, line_width
+from synlayers.sources.shape.paths import compound
+from synlayers.sources.shape.registry import ShapePart, form, line_width
 
 
 @form(
@@ -21,10 +21,10 @@ from synlayers.sources.shape.registry import Part, form, line_width
     sweep=(100, 280),
     round=[True, True, False],
 )
-def arc(w: float, h: float, p: Record) -> list[Part]:
+def arc(w: float, h: float, p: Record) -> list[ShapePart]:
     """Degrees clockwise from "to the right"."""
     t = line_width(w, h, p)
-    return [Part(arc_path(w / 2, h / 2, (w - t) / 2, p["start"], p["sweep"]), width=t, round=p["round"])]
+    return [ShapePart(arc_path(w / 2, h / 2, (w - t) / 2, p["start"], p["sweep"]), width=t, round=p["round"])]
 
 
 def _shares(rng: np.random.Generator) -> list[float]:
@@ -36,7 +36,7 @@ def _shares(rng: np.random.Generator) -> list[float]:
 @form(
     "chart", "ring chart", aspect=1.0, second="other", lines=True, values=_shares, weight=(0.14, 0.24), gap=(1.0, 4.0)
 )
-def ring_chart(w: float, h: float, p: Record) -> list[Part]:
+def ring_chart(w: float, h: float, p: Record) -> list[ShapePart]:
     """Shares of a ring, in the two colours in turn; `gap` is in degrees."""
     t = line_width(w, h, p)
     r, start, total = (w - t) / 2, -90.0, sum(p["values"])
@@ -48,7 +48,7 @@ def ring_chart(w: float, h: float, p: Record) -> list[Part]:
             pieces[i % 2].append(arc_path(w / 2, h / 2, r, start + p["gap"] / 2, max(0.5, sweep - p["gap"])))
         start += sweep
     return [
-        Part(together(one), ink=ink, width=t, round=False)
+        ShapePart(compound(one), ink=ink, width=t, round=False)
         for one, ink in zip(pieces, ("fill", "second"), strict=True)
         if one
     ]

@@ -9,19 +9,19 @@ import skia
 from synlayers.design import Record
 from synlayers.sources.shape.paths import (
     around,
-    minus,
-    moved,
+    compound,
+    difference,
+    move,
     oval,
     poly,
-    quarter_turned,
     rect,
     rounded,
     smooth,
     star_points,
-    together,
+    turn_quarters,
     union,
 )
-from synlayers.sources.shape.registry import Part, form
+from synlayers.sources.shape.registry import ShapePart, form
 
 
 @form("badge", "starburst badge", aspect=1.0, points=(14, 26), inner=(0.8, 0.9))
@@ -30,37 +30,37 @@ def starburst(w: float, h: float, p: Record) -> skia.Path:
 
 
 @form("badge", "seal", aspect=1.0, second="light", lobes=(16, 28), lined=[True, True, False])
-def seal(w: float, h: float, p: Record) -> list[Part]:
+def seal(w: float, h: float, p: Record) -> list[ShapePart]:
     r, n = w / 2, p["lobes"]
     lobe = math.pi * r / n * 0.92
     body = union(oval(r, r, r - lobe), *(oval(x, y, lobe) for x, y in around(n, r - lobe, r, r)))
-    line = Part(oval(r, r, 0.8 * r), ink="second", width=max(1.0, 0.016 * w), outlined=False)
-    return [Part(body), line] if p["lined"] else [Part(body)]
+    line = ShapePart(oval(r, r, 0.8 * r), ink="second", width=max(1.0, 0.016 * w), outlined=False)
+    return [ShapePart(body), line] if p["lined"] else [ShapePart(body)]
 
 
 @form("badge", "rosette with ribbons", aspect=0.76, second="shade", lobes=(14, 20))
-def rosette(w: float, h: float, p: Record) -> list[Part]:
+def rosette(w: float, h: float, p: Record) -> list[ShapePart]:
     r = w / 2
     long = h - 0.56 * w
     tail = poly([(-0.15 * w, 0), (0.15 * w, 0), (0.15 * w, long), (0, long - 0.13 * w), (-0.15 * w, long)])
-    tails = together([moved(tail, r - 0.12 * w, 0.5 * w, 14), moved(tail, r + 0.12 * w, 0.5 * w, -14)])
+    tails = compound([move(tail, r - 0.12 * w, 0.5 * w, 14), move(tail, r + 0.12 * w, 0.5 * w, -14)])
     disc = poly(star_points(p["lobes"], r, 0.87 * r, r, r))
-    inner = Part(oval(r, r, 0.7 * r), ink="second", width=0.022 * w, outlined=False)
-    return [Part(tails, ink="second", outlined=False), Part(disc), inner]
+    inner = ShapePart(oval(r, r, 0.7 * r), ink="second", width=0.022 * w, outlined=False)
+    return [ShapePart(tails, ink="second", outlined=False), ShapePart(disc), inner]
 
 
 @form("plate", "ribbon banner", second="shade", tail=(0.09, 0.15), drop=(0.16, 0.26))
-def ribbon(w: float, h: float, p: Record) -> list[Part]:
+def ribbon(w: float, h: float, p: Record) -> list[ShapePart]:
     t, d = min(p["tail"] * w, 1.2 * h), p["drop"] * h
     fold = 0.45 * t
     left = [(0, d), (t + fold, d), (t + fold, h), (0, h), (0.4 * t, (h + d) / 2)]
-    tails = together([poly(left), poly([(w - x, y) for x, y in left])])
+    tails = compound([poly(left), poly([(w - x, y) for x, y in left])])
     crease = [(t, h - d), (t + fold, h - d), (t + fold, h)]
-    creases = together([poly(crease), poly([(w - x, y) for x, y in crease])])
+    creases = compound([poly(crease), poly([(w - x, y) for x, y in crease])])
     return [
-        Part(tails, ink="second"),
-        Part(creases, ink="#00000059", outlined=False),
-        Part(rect(t, 0, w - 2 * t, h - d)),
+        ShapePart(tails, ink="second"),
+        ShapePart(creases, ink="#00000059", outlined=False),
+        ShapePart(rect(t, 0, w - 2 * t, h - d)),
     ]
 
 
@@ -92,7 +92,7 @@ def tag(w: float, h: float, p: Record) -> skia.Path:
         poly([(0, 0.5 * h - 0.12 * h), (d, 0), (w / 2, 0), (w / 2, h), (d, h), (0, 0.62 * h)]),
         rounded(d, 0, w - d, h, 0.07 * min(w, h)),
     )
-    return minus(union(body, rect(d, 0, 0.2 * (w - d), h)), oval(0.55 * d + hole, h / 2, hole))
+    return difference(union(body, rect(d, 0, 0.2 * (w - d), h)), oval(0.55 * d + hole, h / 2, hole))
 
 
 @form("badge", "label with clipped corners", cut=(0.1, 0.22))
@@ -102,16 +102,16 @@ def label(w: float, h: float, p: Record) -> skia.Path:
 
 
 @form("badge", "plaque", second="light", notch=(0.08, 0.16), lined=[True, True, False])
-def plaque(w: float, h: float, p: Record) -> list[Part]:
+def plaque(w: float, h: float, p: Record) -> list[ShapePart]:
     r = p["notch"] * min(w, h)
-    body = minus(rect(0, 0, w, h), together(oval(x, y, r) for x in (0, w) for y in (0, h)))
+    body = difference(rect(0, 0, w, h), compound(oval(x, y, r) for x in (0, w) for y in (0, h)))
     if not p["lined"]:
-        return [Part(body)]
+        return [ShapePart(body)]
     gap = max(3.0, 0.035 * min(w, h))
-    inner = minus(
-        rect(gap, gap, w - 2 * gap, h - 2 * gap), together(oval(x, y, r + gap) for x in (0, w) for y in (0, h))
+    inner = difference(
+        rect(gap, gap, w - 2 * gap, h - 2 * gap), compound(oval(x, y, r + gap) for x in (0, w) for y in (0, h))
     )
-    return [Part(body), Part(inner, ink="second", width=max(1.0, 0.008 * min(w, h)), outlined=False)]
+    return [ShapePart(body), ShapePart(inner, ink="second", width=max(1.0, 0.008 * min(w, h)), outlined=False)]
 
 
 def _shield(x: float, y: float, a: float, b: float) -> skia.Path:
@@ -126,10 +126,10 @@ def _shield(x: float, y: float, a: float, b: float) -> skia.Path:
 
 
 @form("badge", "shield badge", aspect=0.84, second="light", lined=[True, False])
-def shield(w: float, h: float, p: Record) -> list[Part]:
+def shield(w: float, h: float, p: Record) -> list[ShapePart]:
     g = 0.07 * w
-    line = Part(_shield(g, 1.1 * g, w - 2 * g, h - 2.4 * g), ink="second", width=0.018 * w, outlined=False)
-    return [Part(_shield(0, 0, w, h)), line] if p["lined"] else [Part(_shield(0, 0, w, h))]
+    line = ShapePart(_shield(g, 1.1 * g, w - 2 * g, h - 2.4 * g), ink="second", width=0.018 * w, outlined=False)
+    return [ShapePart(_shield(0, 0, w, h)), line] if p["lined"] else [ShapePart(_shield(0, 0, w, h))]
 
 
 @form("badge", "bookmark ribbon", aspect=0.55, notch=(0.2, 0.4))
@@ -138,13 +138,13 @@ def bookmark(w: float, h: float, p: Record) -> skia.Path:
 
 
 @form("badge", "ringed badge", aspect=1.0, second="light", gap=(0.06, 0.1), dashed=[True, False])
-def round_badge(w: float, h: float, p: Record) -> list[Part]:
+def round_badge(w: float, h: float, p: Record) -> list[ShapePart]:
     r, t = w / 2, 0.014 * w
     inner = r * (1 - 2 * p["gap"])
     dash = math.pi * inner / 30
     return [
-        Part(oval(r, r, r)),
-        Part(
+        ShapePart(oval(r, r, r)),
+        ShapePart(
             oval(r, r, inner),
             ink="second",
             width=t,
@@ -165,4 +165,4 @@ def wavy_badge(w: float, h: float, p: Record) -> skia.Path:
 def corner_ribbon(w: float, h: float, p: Record) -> skia.Path:
     """A sash across a corner; `turn` counts corners clockwise from the top left."""
     far, near = (p["at"] + p["wide"]) * w, p["at"] * w
-    return quarter_turned(poly([(far, 0), (0, far), (0, near), (near, 0)]), w, h, p["turn"])
+    return turn_quarters(poly([(far, 0), (0, far), (0, near), (near, 0)]), w, h, p["turn"])

@@ -5,9 +5,9 @@ from __future__ import annotations
 import skia
 
 from synlayers.design import Record
-from synlayers.sources.shape.paths import minus, oval, poly, rounded, together, union
+from synlayers.sources.shape.paths import compound, difference, oval, poly, rounded, union
 from synlayers.sources.shape.paths import rect as box
-from synlayers.sources.shape.registry import Part, form, numbers
+from synlayers.sources.shape.registry import ShapePart, form, numbers
 
 
 def corner_radius(w: float, h: float, p: Record) -> float:
@@ -59,7 +59,7 @@ def speech_bubble(w: float, h: float, p: Record) -> skia.Path:
 
 
 @form("card", "thought bubble", aspect=1.3)
-def thought_bubble(w: float, h: float, p: Record) -> list[Part]:
+def thought_bubble(w: float, h: float, p: Record) -> list[ShapePart]:
     puffs = (
         (0.22, 0.36, 0.2),
         (0.46, 0.26, 0.25),
@@ -69,28 +69,32 @@ def thought_bubble(w: float, h: float, p: Record) -> list[Part]:
         (0.28, 0.54, 0.2),
     )
     cloud = union(*(oval(w * x, w * y / 1.3 + 0.06 * w, w * r) for x, y, r in puffs))
-    return [Part(cloud), Part(oval(0.24 * w, 0.88 * h, 0.05 * w)), Part(oval(0.12 * w, 0.955 * h, 0.032 * w))]
+    return [
+        ShapePart(cloud),
+        ShapePart(oval(0.24 * w, 0.88 * h, 0.05 * w)),
+        ShapePart(oval(0.12 * w, 0.955 * h, 0.032 * w)),
+    ]
 
 
 @form("card", "ticket", rounds=True, notch=(0.07, 0.13), at=(0.6, 0.78))
-def ticket(w: float, h: float, p: Record) -> list[Part]:
+def ticket(w: float, h: float, p: Record) -> list[ShapePart]:
     """Notched where it tears; the tear line is lighter."""
     r, x = p["notch"] * min(w, h), p["at"] * w
     corner = corner_radius(w, h, p) if "corner" in p else 0.05 * min(w, h)
-    body = minus(rounded(0, 0, w, h, corner), oval(x, 0, r), oval(x, h, r))
+    body = difference(rounded(0, 0, w, h, corner), oval(x, 0, r), oval(x, h, r))
     dash = max(2.0, 0.025 * h)
     fold = poly([(x, 1.5 * r), (x, h - 1.5 * r)], False)
     return [
-        Part(body),
-        Part(fold, ink="#ffffff99", width=max(1.0, 0.008 * h), dash=(dash, dash), round=False, outlined=False),
+        ShapePart(body),
+        ShapePart(fold, ink="#ffffff99", width=max(1.0, 0.008 * h), dash=(dash, dash), round=False, outlined=False),
     ]
 
 
 @form("card", "coupon with scalloped sides", holes=(5, 9))
 def coupon(w: float, h: float, p: Record) -> skia.Path:
     pitch = h / p["holes"]
-    holes = together(oval(x, pitch * (i + 0.5), 0.28 * pitch) for x in (0, w) for i in range(p["holes"]))
-    return minus(box(0, 0, w, h), holes)
+    holes = compound(oval(x, pitch * (i + 0.5), 0.28 * pitch) for x in (0, w) for i in range(p["holes"]))
+    return difference(box(0, 0, w, h), holes)
 
 
 @form("card", "postage stamp", holes=(9, 14))
@@ -100,17 +104,20 @@ def stamp(w: float, h: float, p: Record) -> skia.Path:
     r = 0.3 * pitch
     xs = [(i + 0.5) * w / columns for i in range(columns)]
     ys = [(i + 0.5) * h / rows for i in range(rows)]
-    return minus(
+    return difference(
         box(0, 0, w, h),
-        together([oval(x, y, r) for x in xs for y in (0, h)] + [oval(x, y, r) for x in (0, w) for y in ys]),
+        compound([oval(x, y, r) for x in xs for y in (0, h)] + [oval(x, y, r) for x in (0, w) for y in ys]),
     )
 
 
 @form("card", "paper note with a folded corner", second="shade", fold=(0.14, 0.24))
-def note(w: float, h: float, p: Record) -> list[Part]:
+def note(w: float, h: float, p: Record) -> list[ShapePart]:
     d = p["fold"] * min(w, h)
     flap = poly([(w, h - d), (w - d, h - d), (w - d, h)])
-    return [Part(poly([(0, 0), (w, 0), (w, h - d), (w - d, h), (0, h)])), Part(flap, ink="second", outlined=False)]
+    return [
+        ShapePart(poly([(0, 0), (w, 0), (w, h - d), (w - d, h), (0, h)])),
+        ShapePart(flap, ink="second", outlined=False),
+    ]
 
 
 @form(
@@ -121,7 +128,7 @@ def note(w: float, h: float, p: Record) -> list[Part]:
     bottom=numbers(0.0, 1.0, (26, 40)),
     rough=(0.025, 0.06),
 )
-def torn_paper(w: float, h: float, p: Record) -> list[Part]:
+def torn_paper(w: float, h: float, p: Record) -> list[ShapePart]:
     """Torn at the top and at the bottom; the bare fibre of the paper shows at the edge."""
     deep = p["rough"] * min(w, 2 * h)
 
@@ -134,4 +141,4 @@ def torn_paper(w: float, h: float, p: Record) -> list[Part]:
     def sheet(shift: float) -> skia.Path:
         return poly([*edge(p["top"], 0, 1, shift), *reversed(edge(p["bottom"], h, -1, shift))])
 
-    return [Part(sheet(0.0), ink="second"), Part(sheet(0.5), outlined=False)]
+    return [ShapePart(sheet(0.0), ink="second"), ShapePart(sheet(0.5), outlined=False)]

@@ -8,8 +8,8 @@ from itertools import pairwise
 import skia
 
 from synlayers.design import Record
-from synlayers.sources.shape.paths import arc, oval, poly, quarter_turned, rounded, star_points, swell, together, wedge
-from synlayers.sources.shape.registry import Part, along, form, line_width, numbers
+from synlayers.sources.shape.paths import arc, compound, oval, poly, rounded, star_points, swell, turn_quarters, wedge
+from synlayers.sources.shape.registry import ShapePart, along, form, line_width, numbers
 
 
 @form("chart", "bar", rounds=True, round=[0.0, 0.12, 0.5])
@@ -28,7 +28,7 @@ def bar(w: float, h: float, p: Record) -> skia.Path:
     gap=(0.25, 0.5),
     across=[False, False, True],
 )
-def bar_chart(w: float, h: float, p: Record) -> list[Part]:
+def bar_chart(w: float, h: float, p: Record) -> list[ShapePart]:
     """`accent` is the bar in the second colour, -1 none; `across` lays the bars down."""
     a, b = (h, w) if p["across"] else (w, h)
     n = len(p["values"])
@@ -38,40 +38,40 @@ def bar_chart(w: float, h: float, p: Record) -> list[Part]:
         rounded(i * pitch, b * (1 - v), t, b * v, (min(0.18 * t, b * v / 2),) * 2 + (0, 0))
         for i, v in enumerate(p["values"])
     ]
-    bars = [quarter_turned(one, w, h, 1) for one in bars] if p["across"] else bars
-    plain = together(one for i, one in enumerate(bars) if i != p["accent"])
-    return [Part(plain)] + ([Part(bars[p["accent"]], ink="second")] if 0 <= p["accent"] < n else [])
+    bars = [turn_quarters(one, w, h, 1) for one in bars] if p["across"] else bars
+    plain = compound(one for i, one in enumerate(bars) if i != p["accent"])
+    return [ShapePart(plain)] + ([ShapePart(bars[p["accent"]], ink="second")] if 0 <= p["accent"] < n else [])
 
 
 @form("chart", "progress bar", second="tint", value=(0.25, 0.95), square=[False, False, True])
 @along(0.14)
-def progress_bar(w: float, h: float, p: Record) -> list[Part]:
+def progress_bar(w: float, h: float, p: Record) -> list[ShapePart]:
     r = 0.0 if p["square"] else h / 2
     return [
-        Part(rounded(0, 0, w, h, r), ink="second"),
-        Part(rounded(0, 0, max(2 * r, w * p["value"]), h, r), outlined=False),
+        ShapePart(rounded(0, 0, w, h, r), ink="second"),
+        ShapePart(rounded(0, 0, max(2 * r, w * p["value"]), h, r), outlined=False),
     ]
 
 
 @form("chart", "slider", second="tint", value=(0.2, 0.85))
 @along(0.12)
-def slider(w: float, h: float, p: Record) -> list[Part]:
+def slider(w: float, h: float, p: Record) -> list[ShapePart]:
     t, r = 0.3 * h, h / 2
     x = r + (w - 2 * r) * p["value"]
     track, done = rounded(0, (h - t) / 2, w, t, t / 2), rounded(0, (h - t) / 2, x, t, t / 2)
-    return [Part(track, ink="second"), Part(together([done, oval(x, h / 2, r)]))]
+    return [ShapePart(track, ink="second"), ShapePart(compound([done, oval(x, h / 2, r)]))]
 
 
 @form("chart", "pie chart", aspect=1.0, second="tint", value=(0.15, 0.8), pulled=[0.0, 0.0, 0.06])
-def pie(w: float, h: float, p: Record) -> list[Part]:
+def pie(w: float, h: float, p: Record) -> list[ShapePart]:
     """A slice in the first colour, the rest in the second."""
     r, sweep = w / 2, 360 * p["value"]
     mid = math.radians(-90 + sweep / 2)
     d = p["pulled"] * r
     k = r - d
     return [
-        Part(wedge(r, r, k, -90 + sweep, 360 - sweep), ink="second"),
-        Part(wedge(r + d * math.cos(mid), r + d * math.sin(mid), k, -90, sweep)),
+        ShapePart(wedge(r, r, k, -90 + sweep, 360 - sweep), ink="second"),
+        ShapePart(wedge(r + d * math.cos(mid), r + d * math.sin(mid), k, -90, sweep)),
     ]
 
 
@@ -85,22 +85,22 @@ def pie(w: float, h: float, p: Record) -> list[Part]:
     weight=(0.1, 0.2),
     round=[True, False],
 )
-def donut(w: float, h: float, p: Record) -> list[Part]:
+def donut(w: float, h: float, p: Record) -> list[ShapePart]:
     t = line_width(w, h, p)
     r = (w - t) / 2
     return [
-        Part(oval(w / 2, h / 2, r), ink="second", width=t),
-        Part(arc(w / 2, h / 2, r, -90, 360 * p["value"]), width=t, round=p["round"]),
+        ShapePart(oval(w / 2, h / 2, r), ink="second", width=t),
+        ShapePart(arc(w / 2, h / 2, r, -90, 360 * p["value"]), width=t, round=p["round"]),
     ]
 
 
 @form("chart", "gauge", aspect=2.0, second="tint", lines=True, value=(0.2, 0.9), weight=(0.18, 0.3))
-def gauge(w: float, h: float, p: Record) -> list[Part]:
+def gauge(w: float, h: float, p: Record) -> list[ShapePart]:
     t = line_width(w, h, p)
     r = w / 2 - t / 2
     return [
-        Part(arc(w / 2, h, r, 180, 180), ink="second", width=t, round=False),
-        Part(arc(w / 2, h, r, 180, 180 * p["value"]), width=t, round=False),
+        ShapePart(arc(w / 2, h, r, 180, 180), ink="second", width=t, round=False),
+        ShapePart(arc(w / 2, h, r, 180, 180 * p["value"]), width=t, round=False),
     ]
 
 
@@ -120,7 +120,7 @@ def _spots(w: float, h: float, values: list[float], r: float) -> list[tuple[floa
     filled=[True, False],
     rise=(0.3, 0.9),
 )
-def line_chart(w: float, h: float, p: Record) -> list[Part]:
+def line_chart(w: float, h: float, p: Record) -> list[ShapePart]:
     """A line with dots; `rise` lifts it towards its end; `filled` tints the area below it."""
     t = line_width(w, h, p)
     n = len(p["values"]) - 1
@@ -128,26 +128,26 @@ def line_chart(w: float, h: float, p: Record) -> list[Part]:
     low, high = min(raised), max(raised)
     spots = _spots(w, h, [0.12 + 0.88 * (v - low) / ((high - low) or 1.0) for v in raised], 1.6 * t)
     line = swell(spots) if p["curved"] else poly(spots, False)
-    parts = [Part(line, width=t), Part(together(oval(x, y, 1.6 * t) for x, y in spots))]
+    parts = [ShapePart(line, width=t), ShapePart(compound(oval(x, y, 1.6 * t) for x, y in spots))]
     if not p["filled"]:
         return parts
     area = skia.Path(line)
     area.lineTo(spots[-1][0], h)
     area.lineTo(spots[0][0], h)
     area.close()
-    return [Part(area, ink="second"), *parts]
+    return [ShapePart(area, ink="second"), *parts]
 
 
 @form("chart", "timeline with {} nodes", lines=True, count=(3, 6), hollow=[False, True])
 @along(0.08)
-def timeline(w: float, h: float, p: Record) -> list[Part]:
+def timeline(w: float, h: float, p: Record) -> list[ShapePart]:
     """A line with a node at each step, along the longer side."""
     r, n = h / 2, p["count"]
     t = max(1.0, 0.16 * h)
     at = [r + (w - 2 * r) * i / (n - 1) for i in range(n)]
-    gaps = together(poly([(u + r, r), (v - r, r)], False) for u, v in pairwise(at))
-    nodes = together(oval(x, r, r - t / 2 if p["hollow"] else r) for x in at)
-    return [Part(gaps, width=t, round=False), Part(nodes, width=t if p["hollow"] else 0.0)]
+    gaps = compound(poly([(u + r, r), (v - r, r)], False) for u, v in pairwise(at))
+    nodes = compound(oval(x, r, r - t / 2 if p["hollow"] else r) for x in at)
+    return [ShapePart(gaps, width=t, round=False), ShapePart(nodes, width=t if p["hollow"] else 0.0)]
 
 
 @form(
@@ -158,19 +158,19 @@ def timeline(w: float, h: float, p: Record) -> list[Part]:
     count=[5],
     filled=[3, 4, 4, 5, 5],
 )
-def rating(w: float, h: float, p: Record) -> list[Part]:
+def rating(w: float, h: float, p: Record) -> list[ShapePart]:
     n = p["count"]
     r = h / 2
     stars = [poly(star_points(5, r, 0.45 * r, r * (1 + 2.36 * i), 1.05 * r)) for i in range(n)]
     done = min(p["filled"], n)
-    return [Part(together(stars[:done]))] + ([Part(together(stars[done:]), ink="second")] if done < n else [])
+    return [ShapePart(compound(stars[:done]))] + ([ShapePart(compound(stars[done:]), ink="second")] if done < n else [])
 
 
 @form(
     "chart", "rating of {} dots", aspect=lambda p: 1.4 * p["count"] - 0.4, second="tint", count=[5], filled=[2, 3, 4, 5]
 )
-def dot_rating(w: float, h: float, p: Record) -> list[Part]:
+def dot_rating(w: float, h: float, p: Record) -> list[ShapePart]:
     n, r = p["count"], h / 2
     dots = [oval(r * (1 + 2.8 * i), r, r) for i in range(n)]
     done = min(p["filled"], n)
-    return [Part(together(dots[:done]))] + ([Part(together(dots[done:]), ink="second")] if done < n else [])
+    return [ShapePart(compound(dots[:done]))] + ([ShapePart(compound(dots[done:]), ink="second")] if done < n else [])

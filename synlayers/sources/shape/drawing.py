@@ -8,7 +8,7 @@ import skia
 
 from synlayers.design import Record
 from synlayers.plan import Frame
-from synlayers.sources.shape.registry import FORMS, Form, Part
+from synlayers.sources.shape.registry import FORMS, Form, ShapePart
 from synlayers.style.paint import Fill, fill_paint
 
 FEATHER_REACH = 3.0
@@ -49,7 +49,7 @@ def draw_shape(canvas: skia.Canvas, frame: Frame, params: Record) -> None:
     canvas.restore()
 
 
-def _draw_part(canvas: skia.Canvas, part: Part, local: Frame, form: Form, params: Record, outline: float) -> None:
+def _draw_part(canvas: skia.Canvas, part: ShapePart, local: Frame, form: Form, params: Record, outline: float) -> None:
     ink: Fill | None = part.ink if part.ink.startswith("#") else params.get(part.ink)
     corner = 0.0 if form.rounds else params.get("corner", 0.0)
     if ink is not None:

@@ -8,8 +8,8 @@ import skia
 
 from synlayers.design import Record
 from synlayers.sources.shape.cards import corner_radius
-from synlayers.sources.shape.paths import minus, moved, oval, poly, rect, rounded, together
-from synlayers.sources.shape.registry import Part, form
+from synlayers.sources.shape.paths import compound, difference, move, oval, poly, rect, rounded
+from synlayers.sources.shape.registry import ShapePart, form
 
 
 def _weight(w: float, h: float, p: Record) -> float:
@@ -22,40 +22,43 @@ def _inset(w: float, h: float, d: float, r: float = 0.0) -> skia.Path:
 
 
 @form("frame", "frame", lines=True, rounds=True, weight=(0.006, 0.03))
-def frame(w: float, h: float, p: Record) -> list[Part]:
+def frame(w: float, h: float, p: Record) -> list[ShapePart]:
     t = _weight(w, h, p)
-    return [Part(_inset(w, h, t / 2, corner_radius(w, h, p)), width=t, round=False)]
+    return [ShapePart(_inset(w, h, t / 2, corner_radius(w, h, p)), width=t, round=False)]
 
 
 @form("frame", "rounded frame", lines=True, rounds=True, weight=(0.006, 0.02), round=(0.05, 0.14))
-def rounded_frame(w: float, h: float, p: Record) -> list[Part]:
+def rounded_frame(w: float, h: float, p: Record) -> list[ShapePart]:
     return frame(w, h, p)
 
 
 @form("frame", "double frame", lines=True, rounds=True, weight=(0.004, 0.012), gap=(0.02, 0.035), heavy=[1.0, 2.5])
-def double_frame(w: float, h: float, p: Record) -> list[Part]:
+def double_frame(w: float, h: float, p: Record) -> list[ShapePart]:
     t, r = _weight(w, h, p), corner_radius(w, h, p)
     outer = t * p["heavy"]
     d = outer + p["gap"] * min(w, h)
-    return [Part(_inset(w, h, outer / 2, r), width=outer, round=False), Part(_inset(w, h, d, r), width=t, round=False)]
+    return [
+        ShapePart(_inset(w, h, outer / 2, r), width=outer, round=False),
+        ShapePart(_inset(w, h, d, r), width=t, round=False),
+    ]
 
 
 @form("frame", "dashed frame", lines=True, rounds=True, weight=(0.005, 0.012), dash=(2.0, 4.0), round=[0.0, 0.06])
-def dashed_frame(w: float, h: float, p: Record) -> list[Part]:
+def dashed_frame(w: float, h: float, p: Record) -> list[ShapePart]:
     t = _weight(w, h, p)
     on = p["dash"] * t
-    return [Part(_inset(w, h, t / 2, corner_radius(w, h, p)), width=t, dash=(on, on), round=False)]
+    return [ShapePart(_inset(w, h, t / 2, corner_radius(w, h, p)), width=t, dash=(on, on), round=False)]
 
 
 @form("frame", "dotted frame", lines=True, weight=(0.012, 0.02), gap=(2.2, 3.2))
-def dotted_frame(w: float, h: float, p: Record) -> list[Part]:
+def dotted_frame(w: float, h: float, p: Record) -> list[ShapePart]:
     d = _weight(w, h, p)
     columns, rows = (max(1, round((side - d) / (d * p["gap"]))) for side in (w, h))
     xs = [d / 2 + (w - d) * i / columns for i in range(columns + 1)]
     ys = [d / 2 + (h - d) * i / rows for i in range(1, rows)]
     return [
-        Part(
-            together(
+        ShapePart(
+            compound(
                 [oval(x, y, d / 2) for x in xs for y in (d / 2, h - d / 2)]
                 + [oval(x, y, d / 2) for x in (d / 2, w - d / 2) for y in ys]
             )
@@ -63,7 +66,7 @@ def dotted_frame(w: float, h: float, p: Record) -> list[Part]:
     ]
 
 
-def _bitten(w: float, h: float, d: float, r: float) -> skia.Path:
+def _bite_corners(w: float, h: float, d: float, r: float) -> skia.Path:
     """A rectangle inset by `d` whose corners are bitten off by quarter circles around those of an inset of 0."""
     path, k = skia.Path(), r + d
     path.moveTo(d + k, d)
@@ -74,17 +77,17 @@ def _bitten(w: float, h: float, d: float, r: float) -> skia.Path:
 
 
 @form("frame", "frame with scooped corners", lines=True, weight=(0.005, 0.012), scoop=(0.07, 0.14), lines_count=[1, 2])
-def notched_frame(w: float, h: float, p: Record) -> list[Part]:
+def notched_frame(w: float, h: float, p: Record) -> list[ShapePart]:
     t, r = _weight(w, h, p), p["scoop"] * min(w, h)
     gap = 0.022 * min(w, h) + t
     return [
-        Part(_bitten(w, h, t / 2 + gap * i, r), width=t if i == 0 else 0.6 * t, round=False)
+        ShapePart(_bite_corners(w, h, t / 2 + gap * i, r), width=t if i == 0 else 0.6 * t, round=False)
         for i in range(p["lines_count"])
     ]
 
 
 @form("frame", "ornate frame", lines=True, weight=(0.004, 0.008), scoop=(0.1, 0.16))
-def ornate_frame(w: float, h: float, p: Record) -> list[Part]:
+def ornate_frame(w: float, h: float, p: Record) -> list[ShapePart]:
     """Scooped corners within a plain line, a curl and a dot in each corner."""
     t, m = _weight(w, h, p), min(w, h)
     r = p["scoop"] * m
@@ -95,7 +98,7 @@ def ornate_frame(w: float, h: float, p: Record) -> list[Part]:
     curl.cubicTo(0.3 * r, 0.66 * r, 0.34 * r, 0.3 * r, 0.56 * r, 0.36 * r)
     mirrored = skia.Path()
     curl.transform(skia.Matrix.MakeAll(0, 1, 0, 1, 0, 0, 0, 0, 1), mirrored)
-    corner = moved(together([curl, mirrored]), 0.2 * gap, 0.2 * gap)
+    corner = move(compound([curl, mirrored]), 0.2 * gap, 0.2 * gap)
     dot = oval(0.36 * r, 0.36 * r, 1.6 * t)
     flips = [(1, 1, 0.0, 0.0), (-1, 1, w, 0.0), (-1, -1, w, h), (1, -1, 0.0, h)]
     curls, dots = skia.Path(), skia.Path()
@@ -103,17 +106,17 @@ def ornate_frame(w: float, h: float, p: Record) -> list[Part]:
         matrix = skia.Matrix.Translate(x, y).preScale(sx, sy)
         curls.addPath(corner, matrix)
         dots.addPath(dot, matrix)
-    inner = _bitten(w - 2 * gap, h - 2 * gap, t / 2, r)
+    inner = _bite_corners(w - 2 * gap, h - 2 * gap, t / 2, r)
     return [
-        Part(_inset(w, h, t / 2), width=t, round=False),
-        Part(moved(inner, gap, gap), width=t, round=False),
-        Part(curls, width=t),
-        Part(dots),
+        ShapePart(_inset(w, h, t / 2), width=t, round=False),
+        ShapePart(move(inner, gap, gap), width=t, round=False),
+        ShapePart(curls, width=t),
+        ShapePart(dots),
     ]
 
 
 @form("frame", "arch-shaped frame", lines=True, weight=(0.006, 0.016), lines_count=[1, 2])
-def arch_frame(w: float, h: float, p: Record) -> list[Part]:
+def arch_frame(w: float, h: float, p: Record) -> list[ShapePart]:
     t = _weight(w, h, p)
     gap = 0.035 * min(w, h) + t
 
@@ -122,23 +125,24 @@ def arch_frame(w: float, h: float, p: Record) -> list[Part]:
         return rounded(d, d, w - 2 * d, h - 2 * d, (r, r, 0, 0))
 
     return [
-        Part(outline(t / 2 + gap * i), width=t if i == 0 else 0.6 * t, round=False) for i in range(p["lines_count"])
+        ShapePart(outline(t / 2 + gap * i), width=t if i == 0 else 0.6 * t, round=False)
+        for i in range(p["lines_count"])
     ]
 
 
 @form("frame", "art deco frame", lines=True, weight=(0.004, 0.008), step=(0.03, 0.045), fan=[True, False])
-def deco_frame(w: float, h: float, p: Record) -> list[Part]:
+def deco_frame(w: float, h: float, p: Record) -> list[ShapePart]:
     """Stepped corners within a plain line; fans or squares fill the corners."""
     t, m = _weight(w, h, p), min(w, h)
     s, gap = p["step"] * m, 0.022 * m
 
-    def stepped(d: float) -> skia.Path:
+    def stairs(d: float) -> skia.Path:
         a = [(d, d + 2 * s), (d + s, d + 2 * s), (d + s, d + s), (d + 2 * s, d + s), (d + 2 * s, d)]
         b = [(w - x, y) for x, y in reversed(a)]
         return poly([*a, *b, *((w - x, h - y) for x, y in a), *((x, h - y) for x, y in reversed(a))])
 
-    lines = [(_inset(w, h, t / 2), t), (stepped(t / 2 + gap), t), (stepped(t / 2 + 1.7 * gap), 0.6 * t)]
-    parts = [Part(path, width=width, round=False) for path, width in lines]
+    lines = [(_inset(w, h, t / 2), t), (stairs(t / 2 + gap), t), (stairs(t / 2 + 1.7 * gap), 0.6 * t)]
+    parts = [ShapePart(path, width=width, round=False) for path, width in lines]
     corners = [(gap, gap, 1, 1), (w - gap, gap, -1, 1), (w - gap, h - gap, -1, -1), (gap, h - gap, 1, -1)]
     if p["fan"]:
         rays = [
@@ -146,11 +150,11 @@ def deco_frame(w: float, h: float, p: Record) -> list[Part]:
             for x, y, sx, sy in corners
             for a in (math.radians(v) for v in (8, 26, 45, 64, 82))
         ]
-        return [*parts, Part(together(rays), width=t)]
+        return [*parts, ShapePart(compound(rays), width=t)]
     return [
         *parts,
-        Part(
-            together(
+        ShapePart(
+            compound(
                 rect(x + (0 if sx > 0 else -0.7 * s), y + (0 if sy > 0 else -0.7 * s), 0.7 * s, 0.7 * s)
                 for x, y, sx, sy in corners
             )
@@ -159,7 +163,7 @@ def deco_frame(w: float, h: float, p: Record) -> list[Part]:
 
 
 @form("frame", "frame of corner brackets", lines=True, weight=(0.008, 0.03), length=(0.14, 0.28))
-def bracket(w: float, h: float, p: Record) -> list[Part]:
+def bracket(w: float, h: float, p: Record) -> list[ShapePart]:
     t, n = _weight(w, h, p), p["length"] * min(w, h)
     a, r, b = t / 2, w - t / 2, h - t / 2
     corners = [
@@ -168,29 +172,29 @@ def bracket(w: float, h: float, p: Record) -> list[Part]:
         [(r, h - n), (r, b), (w - n, b)],
         [(n, b), (a, b), (a, h - n)],
     ]
-    return [Part(together(poly(c, False) for c in corners), width=t, round=False)]
+    return [ShapePart(compound(poly(c, False) for c in corners), width=t, round=False)]
 
 
 @form(
     "frame", "frame with two open corners", lines=True, weight=(0.008, 0.02), open=(0.3, 0.55), mirrored=[True, False]
 )
-def open_frame(w: float, h: float, p: Record) -> list[Part]:
+def open_frame(w: float, h: float, p: Record) -> list[ShapePart]:
     """Two right angles that face each other."""
     t, k = _weight(w, h, p), 1 - p["open"]
     a, r, b = t / 2, w - t / 2, h - t / 2
     lines = [[(a, h * k), (a, a), (w * k, a)], [(r, h * (1 - k)), (r, b), (w * (1 - k), b)]]
     if p["mirrored"]:
         lines = [[(w - x, y) for x, y in line] for line in lines]
-    return [Part(together(poly(line, False) for line in lines), width=t, round=False)]
+    return [ShapePart(compound(poly(line, False) for line in lines), width=t, round=False)]
 
 
 @form("frame", "pair of offset {} frames", lines=True, second="other", weight=(0.008, 0.02), shift=(0.03, 0.06))
-def offset_frames(w: float, h: float, p: Record) -> list[Part]:
+def offset_frames(w: float, h: float, p: Record) -> list[ShapePart]:
     t, d = _weight(w, h, p), p["shift"] * min(w, h)
     behind = rect(d + t / 2, d + t / 2, w - d - t, h - d - t)
     return [
-        Part(behind, ink="second", width=t, round=False),
-        Part(rect(t / 2, t / 2, w - d - t, h - d - t), width=t, round=False),
+        ShapePart(behind, ink="second", width=t, round=False),
+        ShapePart(rect(t / 2, t / 2, w - d - t, h - d - t), width=t, round=False),
     ]
 
 
@@ -198,14 +202,14 @@ def offset_frames(w: float, h: float, p: Record) -> list[Part]:
 def mat(w: float, h: float, p: Record) -> skia.Path:
     d = p.get("width") or p["weight"] * min(w, h)
     r = corner_radius(w, h, p)
-    return minus(rounded(0, 0, w, h, r), rounded(d, d, w - 2 * d, h - 2 * d, max(0.0, r - d)))
+    return difference(rounded(0, 0, w, h, r), rounded(d, d, w - 2 * d, h - 2 * d, max(0.0, r - d)))
 
 
 @form("frame", "instant photo frame", margin=(0.05, 0.08))
 def polaroid(w: float, h: float, p: Record) -> skia.Path:
     """White border around a window, wider below; the window is open."""
     d = p["margin"] * min(w, h)
-    return minus(rounded(0, 0, w, h, 0.01 * min(w, h)), rect(d, d, w - 2 * d, h - 4.2 * d))
+    return difference(rounded(0, 0, w, h, 0.01 * min(w, h)), rect(d, d, w - 2 * d, h - 4.2 * d))
 
 
 @form("frame", "film strip", holes=(7, 12))
@@ -216,22 +220,22 @@ def film_strip(w: float, h: float, p: Record) -> skia.Path:
     holes = [
         rounded((i + 0.5) * pitch - s / 2, y, s, s, 0.2 * s) for i in range(p["holes"]) for y in (0.4 * s, b - 1.4 * s)
     ]
-    strip = minus(
-        rect(0, 0, a, b), together(holes), rounded(0.35 * pitch, 1.9 * s, a - 0.7 * pitch, b - 3.8 * s, 0.2 * s)
+    strip = difference(
+        rect(0, 0, a, b), compound(holes), rounded(0.35 * pitch, 1.9 * s, a - 0.7 * pitch, b - 3.8 * s, 0.2 * s)
     )
     if w >= h:
         return strip
-    return moved(strip, w, 0, 90)
+    return move(strip, w, 0, 90)
 
 
 @form("frame", "circular frame", lines=True, aspect=1.0, weight=(0.008, 0.02), ticks=[0, 0, 1, 2])
-def circle_frame(w: float, h: float, p: Record) -> list[Part]:
+def circle_frame(w: float, h: float, p: Record) -> list[ShapePart]:
     """One ring, and inside it nothing, a thin ring or a ring of dots."""
     t, c = _weight(w, h, p), w / 2
-    parts = [Part(oval(c, c, c - t / 2), width=t)]
+    parts = [ShapePart(oval(c, c, c - t / 2), width=t)]
     inner = c - 2.6 * t - 0.012 * w
     if p["ticks"] == 1:
-        parts.append(Part(oval(c, c, inner), width=0.5 * t))
+        parts.append(ShapePart(oval(c, c, inner), width=0.5 * t))
     elif p["ticks"] == 2:
-        parts.append(Part(oval(c, c, inner), width=t, dash=(0.01, 2 * math.pi * inner / 60)))
+        parts.append(ShapePart(oval(c, c, inner), width=t, dash=(0.01, 2 * math.pi * inner / 60)))
     return parts

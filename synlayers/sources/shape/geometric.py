@@ -10,20 +10,20 @@ from synlayers.design import Record
 from synlayers.sources.shape.paths import (
     arc,
     around,
-    common,
-    fitted,
-    minus,
+    compound,
+    difference,
+    fit_path,
+    intersection,
     oval,
     poly,
-    quarter_turned,
     rect,
     rounded,
     star_points,
-    together,
+    turn_quarters,
     union,
     wedge,
 )
-from synlayers.sources.shape.registry import Part, form, line_width
+from synlayers.sources.shape.registry import ShapePart, form, line_width
 
 
 @form("decor", "circle", aspect=1.0)
@@ -37,35 +37,35 @@ def ellipse(w: float, h: float, p: Record) -> skia.Path:
 
 
 @form("decor", "ring", aspect=1.0, lines=True, weight=(0.06, 0.24))
-def ring(w: float, h: float, p: Record) -> list[Part]:
+def ring(w: float, h: float, p: Record) -> list[ShapePart]:
     t = min(line_width(w, h, p), w / 2)
-    return [Part(oval(w / 2, h / 2, (w - t) / 2), width=t)]
+    return [ShapePart(oval(w / 2, h / 2, (w - t) / 2), width=t)]
 
 
 @form("decor", "half circle", aspect=lambda p: 0.5 if p["turn"] % 2 else 2.0, turn=[0, 0, 2])
 def half_circle(w: float, h: float, p: Record) -> skia.Path:
     r = max(w, h) / 2
-    return quarter_turned(wedge(r, r, r, 180, 180), w, h, p["turn"])
+    return turn_quarters(wedge(r, r, r, 180, 180), w, h, p["turn"])
 
 
 @form("decor", "quarter circle", aspect=1.0, turn=(0, 3))
 def quarter_circle(w: float, h: float, p: Record) -> skia.Path:
-    return quarter_turned(wedge(0, h, h, 270, 90), w, h, p["turn"])
+    return turn_quarters(wedge(0, h, h, 270, 90), w, h, p["turn"])
 
 
 @form("decor", "arc", aspect=lambda p: 0.5 if p["turn"] % 2 else 2.0, lines=True, weight=(0.14, 0.4), turn=[0, 0, 2])
-def half_ring(w: float, h: float, p: Record) -> list[Part]:
+def half_ring(w: float, h: float, p: Record) -> list[ShapePart]:
     r, t = max(w, h) / 2, line_width(w, h, p)
-    return [Part(quarter_turned(arc(r, r, r - t / 2, 180, 180), w, h, p["turn"]), width=t, round=False)]
+    return [ShapePart(turn_quarters(arc(r, r, r - t / 2, 180, 180), w, h, p["turn"]), width=t, round=False)]
 
 
 @form("decor", "rainbow of {} arcs", aspect=2.0, second="other", lines=True, count=(3, 4))
-def rainbow(w: float, h: float, p: Record) -> list[Part]:
+def rainbow(w: float, h: float, p: Record) -> list[ShapePart]:
     pitch = h / (p["count"] + 0.9)
     t = 0.72 * pitch
     radii = [h - t / 2 - i * pitch for i in range(p["count"])]
     return [
-        Part(arc(w / 2, h, r, 180, 180), ink=("fill", "second")[i % 2], width=t, round=False)
+        ShapePart(arc(w / 2, h, r, 180, 180), ink=("fill", "second")[i % 2], width=t, round=False)
         for i, r in enumerate(radii)
     ]
 
@@ -78,7 +78,7 @@ def triangle(w: float, h: float, p: Record) -> skia.Path:
 @form("decor", "right triangle", turn=(0, 3))
 def right_triangle(w: float, h: float, p: Record) -> skia.Path:
     a, b = (h, w) if p["turn"] % 2 else (w, h)
-    return quarter_turned(poly([(0, 0), (a, b), (0, b)]), w, h, p["turn"])
+    return turn_quarters(poly([(0, 0), (a, b), (0, b)]), w, h, p["turn"])
 
 
 @form("decor", "diamond", aspect=lambda p: float(p["slim"]), slim=[1.0, 0.7, 0.6])
@@ -118,16 +118,16 @@ def plus(w: float, h: float, p: Record) -> skia.Path:
 
 
 @form("decor", "cross", aspect=1.0, lines=True, weight=(0.12, 0.26))
-def cross(w: float, h: float, p: Record) -> list[Part]:
+def cross(w: float, h: float, p: Record) -> list[ShapePart]:
     t = line_width(w, h, p)
     a, b = t / 2, w - t / 2
-    return [Part(together([poly([(a, a), (b, b)], False), poly([(a, b), (b, a)], False)]), width=t)]
+    return [ShapePart(compound([poly([(a, a), (b, b)], False), poly([(a, b), (b, a)], False)]), width=t)]
 
 
 @form("decor", "crescent moon", aspect=0.8, phase=(0.4, 0.65))
 def crescent(w: float, h: float, p: Record) -> skia.Path:
     r = h / 2
-    return fitted(minus(oval(r, r, r), oval(r + r * p["phase"], r - 0.12 * r, 0.86 * r)), w, h)
+    return fit_path(difference(oval(r, r, r), oval(r + r * p["phase"], r - 0.12 * r, 0.86 * r)), w, h)
 
 
 @form("decor", "arrow", tail=(0.3, 0.5), head=(0.3, 0.5), turn=[0, 0, 0, 2])
@@ -135,7 +135,7 @@ def arrow(w: float, h: float, p: Record) -> skia.Path:
     a, b = (h, w) if p["turn"] % 2 else (w, h)
     d = b * (1 - p["tail"]) / 2
     x = a - min(a * 0.6, b * (0.3 + p["head"]))
-    return quarter_turned(poly([(0, d), (x, d), (x, 0), (a, b / 2), (x, b), (x, b - d), (0, b - d)]), w, h, p["turn"])
+    return turn_quarters(poly([(0, d), (x, d), (x, 0), (a, b / 2), (x, b), (x, b - d), (0, b - d)]), w, h, p["turn"])
 
 
 @form("decor", "chevron", aspect=lambda p: float(p["slim"]), slim=[0.7, 1.0], thick=(0.35, 0.55))
@@ -147,19 +147,19 @@ def chevron(w: float, h: float, p: Record) -> skia.Path:
 @form(
     "decor", "row of {} chevrons", aspect=lambda p: 0.5 * p["count"] + 0.2, lines=True, count=(2, 4), weight=(0.12, 0.2)
 )
-def chevrons(w: float, h: float, p: Record) -> list[Part]:
+def chevrons(w: float, h: float, p: Record) -> list[ShapePart]:
     t, n = line_width(w, h, p), p["count"]
     deep = (h - t) / 2
     step = (w - t - deep) / (n - 1)
     rows = [[(x, t / 2), (x + deep, h / 2), (x, h - t / 2)] for x in (t / 2 + i * step for i in range(n))]
-    return [Part(together(poly(row, False) for row in rows), width=t)]
+    return [ShapePart(compound(poly(row, False) for row in rows), width=t)]
 
 
 @form("decor", "set of {} concentric rings", aspect=1.0, lines=True, count=(3, 6), fine=(0.18, 0.5))
-def concentric_rings(w: float, h: float, p: Record) -> list[Part]:
+def concentric_rings(w: float, h: float, p: Record) -> list[ShapePart]:
     pitch = w / 2 / (p["count"] + 0.3)
     t = pitch * p["fine"]
-    return [Part(together(oval(w / 2, h / 2, w / 2 - t / 2 - i * pitch) for i in range(p["count"])), width=t)]
+    return [ShapePart(compound(oval(w / 2, h / 2, w / 2 - t / 2 - i * pitch) for i in range(p["count"])), width=t)]
 
 
 _TILES = ["quarter", "leaf", "halves", "petals", "target", "triangles", "arcs"]
@@ -170,25 +170,25 @@ def _tile(motif: str, w: float) -> skia.Path:
     if motif == "quarter":
         return wedge(0, w, w, 270, 90)
     if motif == "leaf":
-        return common(oval(0, w, w), oval(w, 0, w))
+        return intersection(oval(0, w, w), oval(w, 0, w))
     if motif == "halves":
-        return together([wedge(r, r, r, 180, 180), wedge(r, w, r, 180, 180)])
+        return compound([wedge(r, r, r, 180, 180), wedge(r, w, r, 180, 180)])
     if motif == "petals":
-        return together(common(oval(x, y, r), oval(r, r, r)) for x, y in ((r, 0), (r, w), (0, r), (w, r)))
+        return compound(intersection(oval(x, y, r), oval(r, r, r)) for x, y in ((r, 0), (r, w), (0, r), (w, r)))
     if motif == "target":
-        return minus(oval(r, r, r * 0.86), oval(r, r, r * 0.52))
+        return difference(oval(r, r, r * 0.86), oval(r, r, r * 0.52))
     if motif == "triangles":
-        return together([poly([(0, 0), (w, 0), (0, w)]), poly([(w, w), (w, r), (r, w)])])
+        return compound([poly([(0, 0), (w, 0), (0, w)]), poly([(w, w), (w, r), (r, w)])])
     return union(
-        *(minus(wedge(0, w, w * a, 270, 90), wedge(0, w, w * b, 270, 90)) for a, b in ((1.0, 0.76), (0.52, 0.28)))
+        *(difference(wedge(0, w, w * a, 270, 90), wedge(0, w, w * b, 270, 90)) for a, b in ((1.0, 0.76), (0.52, 0.28)))
     )
 
 
 @form("decor", "geometric tile", aspect=1.0, second="other", motif=_TILES, turn=(0, 3))
-def tile(w: float, h: float, p: Record) -> list[Part]:
+def tile(w: float, h: float, p: Record) -> list[ShapePart]:
     """A square in the second colour with a figure cut from circles or triangles."""
-    figure = quarter_turned(common(_tile(p["motif"], w), rect(0, 0, w, w)), w, h, p["turn"])
-    return [Part(rect(0, 0, w, h), ink="second"), Part(figure, outlined=False)]
+    figure = turn_quarters(intersection(_tile(p["motif"], w), rect(0, 0, w, w)), w, h, p["turn"])
+    return [ShapePart(rect(0, 0, w, h), ink="second"), ShapePart(figure, outlined=False)]
 
 
 @form("decor", "heart", aspect=1.08)
@@ -237,7 +237,7 @@ def bolt(w: float, h: float, p: Record) -> skia.Path:
 
 
 @form("decor", "crown", aspect=1.35)
-def crown(w: float, h: float, p: Record) -> list[Part]:
+def crown(w: float, h: float, p: Record) -> list[ShapePart]:
     body = poly(
         [
             (w * u, h * v)
@@ -245,4 +245,4 @@ def crown(w: float, h: float, p: Record) -> list[Part]:
         ]
     )
     dots = [oval(w * u, h * v, h * 0.075) for u, v in ((0.06, 0.2), (0.5, 0.075), (0.94, 0.2))]
-    return [Part(union(body, *dots)), Part(rounded(w * 0.14, h * 0.87, w * 0.72, h * 0.13, h * 0.05))]
+    return [ShapePart(union(body, *dots)), ShapePart(rounded(w * 0.14, h * 0.87, w * 0.72, h * 0.13, h * 0.05))]

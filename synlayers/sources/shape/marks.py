@@ -8,8 +8,8 @@ import numpy as np
 import skia
 
 from synlayers.design import Record
-from synlayers.sources.shape.paths import common, minus, oval, poly, rect, rounded, together, union
-from synlayers.sources.shape.registry import Part, form, line_width
+from synlayers.sources.shape.paths import compound, difference, intersection, oval, poly, rect, rounded, union
+from synlayers.sources.shape.registry import ShapePart, form, line_width
 
 
 def _tick(x: float, y: float, s: float) -> skia.Path:
@@ -18,31 +18,31 @@ def _tick(x: float, y: float, s: float) -> skia.Path:
 
 
 @form("mark", "check mark", aspect=1.0, lines=True, weight=(0.12, 0.2))
-def check(w: float, h: float, p: Record) -> list[Part]:
+def check(w: float, h: float, p: Record) -> list[ShapePart]:
     t = line_width(w, h, p)
-    return [Part(_tick(t / 2, t / 2, w - t), width=t)]
+    return [ShapePart(_tick(t / 2, t / 2, w - t), width=t)]
 
 
 @form("mark", "round check mark", aspect=1.0, second="light")
-def check_circle(w: float, h: float, p: Record) -> list[Part]:
+def check_circle(w: float, h: float, p: Record) -> list[ShapePart]:
     return [
-        Part(oval(w / 2, h / 2, w / 2)),
-        Part(_tick(0.26 * w, 0.26 * w, 0.48 * w), ink="second", width=0.095 * w, outlined=False),
+        ShapePart(oval(w / 2, h / 2, w / 2)),
+        ShapePart(_tick(0.26 * w, 0.26 * w, 0.48 * w), ink="second", width=0.095 * w, outlined=False),
     ]
 
 
 @form("mark", "check box", aspect=1.0, lines=True, ticked=[True, False])
-def check_box(w: float, h: float, p: Record) -> list[Part]:
+def check_box(w: float, h: float, p: Record) -> list[ShapePart]:
     t = 0.08 * w
-    box = Part(rounded(t / 2, t / 2, w - t, w - t, 0.14 * w), width=t)
-    return [box, Part(_tick(0.22 * w, 0.22 * w, 0.56 * w), width=0.11 * w)] if p["ticked"] else [box]
+    box = ShapePart(rounded(t / 2, t / 2, w - t, w - t, 0.14 * w), width=t)
+    return [box, ShapePart(_tick(0.22 * w, 0.22 * w, 0.56 * w), width=0.11 * w)] if p["ticked"] else [box]
 
 
 @form("mark", "round cross mark", aspect=1.0, second="light")
-def cross_circle(w: float, h: float, p: Record) -> list[Part]:
+def cross_circle(w: float, h: float, p: Record) -> list[ShapePart]:
     a, b = 0.33 * w, 0.67 * w
-    lines = together([poly([(a, a), (b, b)], False), poly([(a, b), (b, a)], False)])
-    return [Part(oval(w / 2, h / 2, w / 2)), Part(lines, ink="second", width=0.095 * w, outlined=False)]
+    lines = compound([poly([(a, a), (b, b)], False), poly([(a, b), (b, a)], False)])
+    return [ShapePart(oval(w / 2, h / 2, w / 2)), ShapePart(lines, ink="second", width=0.095 * w, outlined=False)]
 
 
 @form("mark", "bullet", aspect=1.0, look=["dot", "dot", "diamond", "square", "chevron"])
@@ -59,10 +59,10 @@ def bullet(w: float, h: float, p: Record) -> skia.Path:
 
 
 @form("mark", "avatar circle", aspect=1.0, second="light", shoulders=(0.3, 0.36), head=(0.17, 0.21))
-def avatar(w: float, h: float, p: Record) -> list[Part]:
+def avatar(w: float, h: float, p: Record) -> list[ShapePart]:
     disc = oval(w / 2, w / 2, w / 2)
     person = union(oval(w / 2, 0.4 * w, p["head"] * w), oval(w / 2, 0.98 * w, p["shoulders"] * w, 0.34 * w))
-    return [Part(disc), Part(common(person, disc), ink="second", outlined=False)]
+    return [ShapePart(disc), ShapePart(intersection(person, disc), ink="second", outlined=False)]
 
 
 @form("mark", "map pin", aspect=0.74, hole=(0.34, 0.44))
@@ -73,21 +73,21 @@ def map_pin(w: float, h: float, p: Record) -> skia.Path:
     path.arcTo(skia.Rect.MakeXYWH(0, 0, w, w), 180, 180, False)
     path.cubicTo(w, 0.6 * h, 1.3 * r, 0.82 * h, r, h)
     path.close()
-    return minus(path, oval(r, r, p["hole"] * r))
+    return difference(path, oval(r, r, p["hole"] * r))
 
 
 @form("mark", "play button", aspect=1.0, second="light")
-def play(w: float, h: float, p: Record) -> list[Part]:
+def play(w: float, h: float, p: Record) -> list[ShapePart]:
     tip = poly([(0.4 * w, 0.3 * w), (0.74 * w, 0.5 * w), (0.4 * w, 0.7 * w)])
-    return [Part(oval(w / 2, w / 2, w / 2)), Part(tip, ink="second", outlined=False)]
+    return [ShapePart(oval(w / 2, w / 2, w / 2)), ShapePart(tip, ink="second", outlined=False)]
 
 
 @form("mark", "toggle switch", aspect=1.8, second="light", on=[True, True, False])
-def toggle(w: float, h: float, p: Record) -> list[Part]:
+def toggle(w: float, h: float, p: Record) -> list[ShapePart]:
     r = h / 2
     return [
-        Part(rounded(0, 0, w, h, r)),
-        Part(oval(w - r if p["on"] else r, r, 0.78 * r), ink="second", outlined=False),
+        ShapePart(rounded(0, 0, w, h, r)),
+        ShapePart(oval(w - r if p["on"] else r, r, 0.78 * r), ink="second", outlined=False),
     ]
 
 
@@ -105,7 +105,7 @@ def quote_mark(w: float, h: float, p: Record) -> skia.Path:
         hook.close()
         return union(path, hook)
 
-    pair = together([one(0), one(0.56 * w)])
+    pair = compound([one(0), one(0.56 * w)])
     if not p["closing"]:
         return pair
     out = skia.Path()
@@ -120,7 +120,7 @@ def _modules(rng: np.random.Generator) -> list[str]:
 
 
 @form("mark", "QR code", aspect=1.0, second="light", rows=_modules, plate=[True, True, False])
-def qr_code(w: float, h: float, p: Record) -> list[Part]:
+def qr_code(w: float, h: float, p: Record) -> list[ShapePart]:
     """Looks like a QR code: finder squares, random modules; carries no data. With `plate`, on a square of the second
     colour."""
     side = len(p["rows"])
@@ -148,7 +148,7 @@ def qr_code(w: float, h: float, p: Record) -> list[Part]:
             code.addRect(
                 skia.Rect.MakeXYWH(o + (a + inset) * m, o + (b + inset) * m, (7 - 2 * inset) * m, (7 - 2 * inset) * m)
             )
-    return [*([Part(rect(0, 0, w, h), ink="second")] if pad else []), Part(code, outlined=not pad)]
+    return [*([ShapePart(rect(0, 0, w, h), ink="second")] if pad else []), ShapePart(code, outlined=not pad)]
 
 
 def _bars(rng: np.random.Generator) -> list[int]:
@@ -167,19 +167,19 @@ def barcode(w: float, h: float, p: Record) -> skia.Path:
 
 
 @form("mark", "cursor arrow", aspect=0.68, second="light")
-def cursor(w: float, h: float, p: Record) -> list[Part]:
+def cursor(w: float, h: float, p: Record) -> list[ShapePart]:
     body = poly(
         [
             (w * u, h * v)
             for u, v in ((0.04, 0.03), (0.97, 0.62), (0.56, 0.64), (0.78, 0.93), (0.6, 0.98), (0.4, 0.68), (0.04, 0.92))
         ]
     )
-    return [Part(body), Part(body, ink="second", width=0.06 * w, outlined=False)]
+    return [ShapePart(body), ShapePart(body, ink="second", width=0.06 * w, outlined=False)]
 
 
 @form("mark", "sound wave", lines=True, count=(9, 17), depth=(0.4, 0.8))
-def sound_wave(w: float, h: float, p: Record) -> list[Part]:
+def sound_wave(w: float, h: float, p: Record) -> list[ShapePart]:
     n = p["count"]
     t = w / (2 * n - 1)
     tall = [min(h, max(t, h * (1 - p["depth"] * abs(math.sin(1.7 * i + 0.35 * i * i))))) for i in range(n)]
-    return [Part(together(rounded(2 * t * i, (h - b) / 2, t, b, t / 2) for i, b in enumerate(tall)))]
+    return [ShapePart(compound(rounded(2 * t * i, (h - b) / 2, t, b, t / 2) for i, b in enumerate(tall)))]

@@ -10,18 +10,18 @@ import skia
 from synlayers.design import Record
 from synlayers.sources.shape.paths import (
     around,
-    fitted,
-    minus,
-    moved,
+    compound,
+    difference,
+    fit_path,
+    move,
     oval,
     poly,
     rounded,
     smooth,
     star_points,
-    together,
     union,
 )
-from synlayers.sources.shape.registry import Part, form, line_width, numbers
+from synlayers.sources.shape.registry import ShapePart, form, line_width, numbers
 
 
 def leaf_path(length: float, width: float, bend: float = 0.0) -> skia.Path:
@@ -42,7 +42,7 @@ def blob(w: float, h: float, p: Record) -> skia.Path:
         for i, r in enumerate(radii)
         for a in [math.radians(p["turn"]) + 2 * math.pi * i / len(radii)]
     ]
-    return fitted(smooth(points), w, h)
+    return fit_path(smooth(points), w, h)
 
 
 @form("organic", "pebble", radii=numbers(0.85, 1.0, (5, 6)), turn=(0.0, 60.0))
@@ -93,9 +93,9 @@ def spots(w: float, h: float, p: Record) -> skia.Path:
         k = 0.8 + 0.4 * ((angle * 7.13) % 1)  # no two are alike
         corners = ((0, 1, p["stretch"]), (1.3, 1, 0.8 * k), (2.5, 0.9, 1), (3.9, k, 1.1), (5.2, 0.85, 1))
         points = [(s * w * c * math.sin(a), s * w * d * math.cos(a)) for a, c, d in corners]
-        return moved(smooth(points), x * w, y * h, angle)
+        return move(smooth(points), x * w, y * h, angle)
 
-    return together(spot(*m) for m in p["marks"])
+    return compound(spot(*m) for m in p["marks"])
 
 
 @form(
@@ -106,7 +106,7 @@ def spots(w: float, h: float, p: Record) -> skia.Path:
     wide=(0.24, 0.4),
     bend=(-0.18, 0.18),
 )
-def leaf(w: float, h: float, p: Record) -> list[Part]:
+def leaf(w: float, h: float, p: Record) -> list[ShapePart]:
     outline = leaf_path(h, h * p["wide"], p["bend"])
     bounds = outline.computeTightBounds()
     dx = w / 2 - bounds.centerX()
@@ -114,8 +114,8 @@ def leaf(w: float, h: float, p: Record) -> list[Part]:
     rib.moveTo(0, -0.02 * h)
     rib.quadTo(0, -0.5 * h, 0.96 * p["bend"] * h, -0.86 * h)
     return [
-        Part(moved(outline, dx, h)),
-        Part(moved(rib, dx, h), ink="second", width=max(0.8, 0.018 * h), outlined=False),
+        ShapePart(move(outline, dx, h)),
+        ShapePart(move(rib, dx, h), ink="second", width=max(0.8, 0.018 * h), outlined=False),
     ]
 
 
@@ -129,7 +129,7 @@ def leaf(w: float, h: float, p: Record) -> list[Part]:
     lean=(38.0, 58.0),
     bend=(-0.12, 0.12),
 )
-def branch(w: float, h: float, p: Record) -> list[Part]:
+def branch(w: float, h: float, p: Record) -> list[ShapePart]:
     n, sway = p["pairs"], p["bend"]
     length = min(0.5 * h / (0.35 + 0.22 * n) + 0.13 * h, 0.55 * w)
     leaves, base = [], 0.14
@@ -137,20 +137,23 @@ def branch(w: float, h: float, p: Record) -> list[Part]:
         t = base + (0.8 - base) * i / max(1, n - 1)
         x, y = w / 2 + 4 * sway * w * t * (1 - t), h * (1 - t)
         size = length * (1 - 0.35 * t)
-        leaves += [moved(leaf_path(size, size * p["wide"]), x, y, side * p["lean"]) for side in (-1, 1)]
-    leaves.append(moved(leaf_path(0.22 * h, 0.22 * h * p["wide"]), w / 2 + 0.64 * sway * w, 0.22 * h, -30 * sway))
+        leaves += [move(leaf_path(size, size * p["wide"]), x, y, side * p["lean"]) for side in (-1, 1)]
+    leaves.append(move(leaf_path(0.22 * h, 0.22 * h * p["wide"]), w / 2 + 0.64 * sway * w, 0.22 * h, -30 * sway))
     stem = skia.Path()
     stem.moveTo(w / 2, 0.99 * h)
     stem.quadTo(w / 2 + 2 * sway * w, h / 2, w / 2 + 0.64 * sway * w, 0.2 * h)
-    return [Part(stem, ink="second", width=max(1.0, 0.014 * h)), Part(together(leaves))]
+    return [ShapePart(stem, ink="second", width=max(1.0, 0.014 * h)), ShapePart(compound(leaves))]
 
 
 @form("organic", "flower", aspect=1.0, second="other", petals=(5, 9), slim=(0.75, 1.0), heart=(0.22, 0.34))
-def flower(w: float, h: float, p: Record) -> list[Part]:
+def flower(w: float, h: float, p: Record) -> list[ShapePart]:
     n, r = p["petals"], w / 2
     half = min(0.34, 1.05 * p["slim"] * math.sin(math.pi / n) * 0.62) * r
-    petals = [moved(oval(0, -0.58 * r, half, 0.42 * r), r, r, 360 * i / n) for i in range(n)]
-    return [Part(union(*petals, oval(r, r, 0.3 * r))), Part(oval(r, r, p["heart"] * r), ink="second", outlined=False)]
+    petals = [move(oval(0, -0.58 * r, half, 0.42 * r), r, r, 360 * i / n) for i in range(n)]
+    return [
+        ShapePart(union(*petals, oval(r, r, 0.3 * r))),
+        ShapePart(oval(r, r, p["heart"] * r), ink="second", outlined=False),
+    ]
 
 
 @form("organic", "cloud", aspect=1.75, puffs=[[0.24, 0.36, 0.27], [0.22, 0.4, 0.22], [0.28, 0.34, 0.3]])
@@ -173,29 +176,29 @@ def sun(w: float, h: float, p: Record) -> skia.Path:
     else:
         wide = min(0.07, 1.1 / n) * r
         ray = rounded(-wide, -r, 2 * wide, (0.86 - p["disc"]) * r, wide)
-    return together([oval(r, r, p["disc"] * r), *(moved(ray, r, r, 360 * i / n) for i in range(n))])
+    return compound([oval(r, r, p["disc"] * r), *(move(ray, r, r, 360 * i / n) for i in range(n))])
 
 
 @form("organic", "wavy disc", aspect=1.0, lobes=(6, 12), depth=(0.1, 0.22))
 def wavy_disc(w: float, h: float, p: Record) -> skia.Path:
     r = w / 2
     points = star_points(p["lobes"], r * 0.985, r * (1 - p["depth"]), r, r)
-    return fitted(smooth(points), w, h)
+    return fit_path(smooth(points), w, h)
 
 
 @form("organic", "{} petals", aspect=1.0, count=[4, 4, 6, 8], wide=(0.3, 0.5))
 def petals(w: float, h: float, p: Record) -> skia.Path:
     r, n = w / 2, p["count"]
     shape = leaf_path(r, r * min(p["wide"], 1.5 * math.sin(math.pi / n)))
-    return together(moved(shape, r, r, 360 * i / n) for i in range(n))
+    return compound(move(shape, r, r, 360 * i / n) for i in range(n))
 
 
 @form("organic", "spiral", aspect=1.0, lines=True, turns=(2.0, 3.5), weight=(0.04, 0.08))
-def spiral(w: float, h: float, p: Record) -> list[Part]:
+def spiral(w: float, h: float, p: Record) -> list[ShapePart]:
     t = line_width(w, h, p)
     n = int(16 * p["turns"])
     steps = [(2 * math.pi * p["turns"] * i / n, (w - t) / 2 * (0.06 + 0.94 * i / n)) for i in range(n + 1)]
-    return [Part(smooth([(w / 2 + r * math.cos(a), h / 2 + r * math.sin(a)) for a, r in steps], False), width=t)]
+    return [ShapePart(smooth([(w / 2 + r * math.cos(a), h / 2 + r * math.sin(a)) for a, r in steps], False), width=t)]
 
 
 @form(
@@ -208,23 +211,23 @@ def spiral(w: float, h: float, p: Record) -> list[Part]:
     wide=(0.28, 0.4),
     gap=[0, 0, 1],
 )
-def wreath(w: float, h: float, p: Record) -> list[Part]:
+def wreath(w: float, h: float, p: Record) -> list[ShapePart]:
     r, n = w / 2, p["leaves"]
     size = 2.3 * r / n * 1.7
     radius = r - size * 0.78
     kept = [i for i in range(n) if not p["gap"] or 1 < i < n - 1]
     spots = around(n, radius, r, r)
     tips = [
-        moved(leaf_path(size, size * p["wide"]), *spots[i], 360 * i / n + 90 + side * 42)
+        move(leaf_path(size, size * p["wide"]), *spots[i], 360 * i / n + 90 + side * 42)
         for i in kept
         for side in (-1, 1)
     ]
     vine = oval(r, r, radius) if not p["gap"] else smooth([spots[i] for i in kept], False)
-    return [Part(vine, ink="second", width=max(1.0, 0.012 * w), outlined=False), Part(together(tips))]
+    return [ShapePart(vine, ink="second", width=max(1.0, 0.012 * w), outlined=False), ShapePart(compound(tips))]
 
 
 @form("organic", "organic ring", radii=numbers(0.72, 1.0, (6, 8)), turn=(0.0, 60.0), open=(0.55, 0.72))
 def blob_ring(w: float, h: float, p: Record) -> skia.Path:
     outer = blob(w, h, p)
-    inner = moved(fitted(outer, w * p["open"], h * p["open"]), w * (1 - p["open"]) / 2, h * (1 - p["open"]) / 2, 0)
-    return minus(outer, inner)
+    inner = move(fit_path(outer, w * p["open"], h * p["open"]), w * (1 - p["open"]) / 2, h * (1 - p["open"]) / 2, 0)
+    return difference(outer, inner)

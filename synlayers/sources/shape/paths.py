@@ -101,7 +101,7 @@ def union(*paths: skia.Path) -> skia.Path:
     return out
 
 
-def together(paths: Iterable[skia.Path]) -> skia.Path:
+def compound(paths: Iterable[skia.Path]) -> skia.Path:
     """Paths that do not touch, as one; faster than `union`."""
     out = skia.Path()
     for path in paths:
@@ -109,36 +109,36 @@ def together(paths: Iterable[skia.Path]) -> skia.Path:
     return out
 
 
-def minus(path: skia.Path, *holes: skia.Path) -> skia.Path:
+def difference(path: skia.Path, *holes: skia.Path) -> skia.Path:
     for hole in holes:
         path = skia.Op(path, hole, skia.kDifference_PathOp)
     return path
 
 
-def common(a: skia.Path, b: skia.Path) -> skia.Path:
+def intersection(a: skia.Path, b: skia.Path) -> skia.Path:
     return skia.Op(a, b, skia.kIntersect_PathOp)
 
 
-def transformed(path: skia.Path, matrix: skia.Matrix) -> skia.Path:
+def apply_matrix(path: skia.Path, matrix: skia.Matrix) -> skia.Path:
     out = skia.Path()
     path.transform(matrix, out)
     return out
 
 
-def moved(path: skia.Path, dx: float, dy: float, angle: float = 0.0, scale: float = 1.0) -> skia.Path:
+def move(path: skia.Path, dx: float, dy: float, angle: float = 0.0, scale: float = 1.0) -> skia.Path:
     """The path scaled and turned (degrees clockwise) about the origin, then shifted."""
-    return transformed(path, skia.Matrix.Translate(dx, dy).preRotate(angle).preScale(scale, scale))
+    return apply_matrix(path, skia.Matrix.Translate(dx, dy).preRotate(angle).preScale(scale, scale))
 
 
-def fitted(path: skia.Path, w: float, h: float) -> skia.Path:
+def fit_path(path: skia.Path, w: float, h: float) -> skia.Path:
     """The path stretched so that its outline touches all four sides of ``(0, 0, w, h)``."""
     bounds = path.computeTightBounds()
     matrix = skia.Matrix.Scale(w / bounds.width(), h / bounds.height()).preTranslate(-bounds.left(), -bounds.top())
-    return transformed(path, matrix)
+    return apply_matrix(path, matrix)
 
 
-def quarter_turned(path: skia.Path, w: float, h: float, turn: int) -> skia.Path:
+def turn_quarters(path: skia.Path, w: float, h: float, turn: int) -> skia.Path:
     """A path made for ``(0, 0, w, h)`` (``h, w`` when `turn` is odd), turned clockwise by quarters to lie in ``(0, 0,
     w, h)``."""
     corner = ((0.0, 0.0), (w, 0.0), (w, h), (0.0, h))[turn % 4]
-    return transformed(path, skia.Matrix.Translate(*corner).preRotate(90 * (turn % 4)))
+    return apply_matrix(path, skia.Matrix.Translate(*corner).preRotate(90 * (turn % 4)))

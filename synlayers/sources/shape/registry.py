@@ -24,7 +24,7 @@ Vary: TypeAlias = "tuple[float, float] | tuple[int, int] | list[Any] | Choose"
 Aspect: TypeAlias = "float | Callable[[Record], float] | None"
 
 
-class Part(NamedTuple):
+class ShapePart(NamedTuple):
     """A piece of a form, filled, or drawn as a line where `width` is above 0.
 
     Args:
@@ -77,10 +77,10 @@ class Form:
         h = w / aspect
         return Frame(frame.x + (frame.w - w) / 2, frame.y + (frame.h - h) / 2, w, h)
 
-    def parts(self, w: float, h: float, params: Record) -> list[Part]:
+    def parts(self, w: float, h: float, params: Record) -> list[ShapePart]:
         """The pieces, back to front."""
         made = self.draw(w, h, params)
-        return made if isinstance(made, list) else [Part(made)]
+        return made if isinstance(made, list) else [ShapePart(made)]
 
 
 FORMS: Final[dict[str, Form]] = {}
@@ -113,21 +113,22 @@ def along(most: float) -> Callable[[D], Callable[[float, float, Record], Any]]:
 
     def wrap(draw: D) -> Callable[[float, float, Record], Any]:
         @wraps(draw)
-        def laid(w: float, h: float, p: Record) -> Any:
+        def draw_along(w: float, h: float, p: Record) -> Any:
             long, short = max(w, h), min(w, h)
             thick = min(short, most * long)
             made = draw(long, thick, p)
-            parts = made if isinstance(made, list) else [Part(made)]
+            parts = made if isinstance(made, list) else [ShapePart(made)]
             return [
-                part._replace(path=_turned(part.path, (short - thick) / 2, h if w < h else 0.0, w)) for part in parts
+                part._replace(path=_turn_upright(part.path, (short - thick) / 2, h if w < h else 0.0, w))
+                for part in parts
             ]
 
-        return laid
+        return draw_along
 
     return wrap
 
 
-def _turned(path: skia.Path, shift: float, upright: float, w: float) -> skia.Path:
+def _turn_upright(path: skia.Path, shift: float, upright: float, w: float) -> skia.Path:
     """Shifted across, and stood up into a width `w` when `upright` is above 0."""
     matrix = skia.Matrix.Translate(w, 0).preRotate(90) if upright else skia.Matrix()
     out = skia.Path()

@@ -56,16 +56,16 @@ def sample_shape(
         ValueError: the variant, the style or a wish is unknown.
     """
     variant, style = resolve(rng, variant, style)
-    form = _form(rng, variant)
+    form = _choose_form(rng, variant)
     if form.lines and fill is None and stroke is not None:  # the pen of a form made of lines
         fill, wishes, stroke = stroke["color"], {"width": stroke.get("width"), **wishes}, None
     wishes = {key: value for key, value in wishes.items() if value is not None}
     check_wishes(form.name, wishes, form.vary, _COMMON if form.lines or "weight" in form.vary else frozenset())
     params: Record = {"variant": form.name}
-    style = style or _style(rng, form, given=fill is not None or stroke is not None)
+    style = style or _choose_style(rng, form, given=fill is not None or stroke is not None)
     if form.lines and style in ("outline", "glass"):
         style = "solid"  # lines have no area to leave open
-    params |= _coloured(rng, style, colors, fill, stroke, form)
+    params |= _color_params(rng, style, colors, fill, stroke, form)
     if form.second:
         base = fill_colors(params["fill"])[0] if "fill" in params else colors[0]
         params["second"] = second or _second(form, base, colors)
@@ -79,7 +79,7 @@ def sample_shape(
     return params, _caption(form, params, style)
 
 
-def _form(rng: np.random.Generator, variant: str | None) -> Form:
+def _choose_form(rng: np.random.Generator, variant: str | None) -> Form:
     if variant in FORMS:
         return FORMS[variant]
     names = sorted(FORMS) if variant is None else variants_of(variant)
@@ -88,7 +88,7 @@ def _form(rng: np.random.Generator, variant: str | None) -> Form:
     return FORMS[names[int(rng.integers(len(names)))]]
 
 
-def _style(rng: np.random.Generator, form: Form, given: bool) -> str:
+def _choose_style(rng: np.random.Generator, form: Form, given: bool) -> str:
     if given:
         return "solid"
     style = str(rng.choice(STYLES, p=_WEIGHTS))
@@ -97,7 +97,7 @@ def _style(rng: np.random.Generator, form: Form, given: bool) -> str:
     )
 
 
-def _coloured(
+def _color_params(
     rng: np.random.Generator, style: str, colors: list[str], fill: Fill | None, stroke: Record | None, form: Form
 ) -> Record:
     """The entries ``fill`` and ``stroke``."""

@@ -19,7 +19,7 @@ from synlayers.style.color import color_name
 from synlayers.support.english import with_article
 
 
-class Variant(NamedTuple):
+class StrokeKind(NamedTuple):
     """How a kind of stroke is chosen, painted and called; `reach` is how far it leaves its frame, in units of the
     frame's shorter side."""
 
@@ -30,24 +30,30 @@ class Variant(NamedTuple):
 
 
 _VARIANTS: Final = {
-    "swash": Variant(
+    "swash": StrokeKind(
         brush.sample_swash, brush.paint_swash, ("dry brush stroke", "rough brush swash", "paint brush stroke"), 0.06
     ),
-    "underline": Variant(pens.sample_underline, pens.paint_underline, ("hand-drawn underline", "ink underline"), 0.05),
-    "scribble": Variant(pens.sample_scribble, pens.paint_scribble, ("scribble", "hand-drawn zigzag scribble"), 0.08),
-    "hair": Variant(fibres.sample_hair, fibres.paint_hair, ("tuft of fine hair",), 0.09),
-    "grass": Variant(fibres.sample_grass, fibres.paint_grass, ("tuft of grass", "clump of grass blades"), 0.03),
-    "splash": Variant(pools.sample_splash, pools.paint_splash, ("watercolor splash", "watercolor stain"), 0.06),
-    "spray": Variant(pools.sample_spray, pools.paint_spray, ("spray paint mark", "puff of spray paint"), 0.02),
-    "ink_circle": Variant(pens.sample_ring, pens.paint_lines, ("hand-drawn ring", "hand-drawn circle outline"), 0.04),
-    "marker": Variant(brush.sample_marker, brush.paint_marker, ("highlighter bar", "translucent marker stroke"), 0.03),
-    "chalk": Variant(brush.sample_chalk, brush.paint_chalk, ("chalk line", "grainy chalk stroke"), 0.05),
-    "arrow_hand": Variant(pens.sample_arrow, pens.paint_arrow, ("hand-drawn arrow",), 0.05),
-    "crosshatch": Variant(
+    "underline": StrokeKind(
+        pens.sample_underline, pens.paint_underline, ("hand-drawn underline", "ink underline"), 0.05
+    ),
+    "scribble": StrokeKind(pens.sample_scribble, pens.paint_scribble, ("scribble", "hand-drawn zigzag scribble"), 0.08),
+    "hair": StrokeKind(fibres.sample_hair, fibres.paint_hair, ("tuft of fine hair",), 0.09),
+    "grass": StrokeKind(fibres.sample_grass, fibres.paint_grass, ("tuft of grass", "clump of grass blades"), 0.03),
+    "splash": StrokeKind(pools.sample_splash, pools.paint_splash, ("watercolor splash", "watercolor stain"), 0.06),
+    "spray": StrokeKind(pools.sample_spray, pools.paint_spray, ("spray paint mark", "puff of spray paint"), 0.02),
+    "ink_circle": StrokeKind(
+        pens.sample_ring, pens.paint_lines, ("hand-drawn ring", "hand-drawn circle outline"), 0.04
+    ),
+    "marker": StrokeKind(
+        brush.sample_marker, brush.paint_marker, ("highlighter bar", "translucent marker stroke"), 0.03
+    ),
+    "chalk": StrokeKind(brush.sample_chalk, brush.paint_chalk, ("chalk line", "grainy chalk stroke"), 0.05),
+    "arrow_hand": StrokeKind(pens.sample_arrow, pens.paint_arrow, ("hand-drawn arrow",), 0.05),
+    "crosshatch": StrokeKind(
         pens.sample_crosshatch, pens.paint_crosshatch, ("crosshatch scribble", "patch of crosshatched ink lines"), 0.03
     ),
-    "dabs": Variant(brush.sample_dabs, brush.paint_dabs, ("cluster of brush dabs", "group of paint spots"), 0.06),
-    "blot": Variant(pools.sample_blot, pools.paint_blot, ("ink blot", "torn paint blot"), 0.06),
+    "dabs": StrokeKind(brush.sample_dabs, brush.paint_dabs, ("cluster of brush dabs", "group of paint spots"), 0.06),
+    "blot": StrokeKind(pools.sample_blot, pools.paint_blot, ("ink blot", "torn paint blot"), 0.06),
 }
 VARIANTS: Final = tuple(_VARIANTS)
 _HAIR: Final = {"tuft": "tuft of fine hair", "lock": "lock of hair", "feather": "feather"}

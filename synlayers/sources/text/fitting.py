@@ -46,7 +46,7 @@ def fit(
     """
     size = _first_guess(library, params, room, largest)
     while size >= smallest:
-        trial = sized(params, size)
+        trial = set_size(params, size)
         laid = paragraph(library, trial, room.w)
         lines = max(1, round(laid.Height / (size * trial.get("leading", 1.2))))
         fits = (
@@ -67,13 +67,13 @@ def fit(
 
 def _first_guess(library: Library, params: Record, room: Frame, largest: float) -> float:
     """An upper bound from the longest word: sizes above it cannot fit."""
-    probe = paragraph(library, sized(params, 64.0), 1e6)
+    probe = paragraph(library, set_size(params, 64.0), 1e6)
     longest: float = max(1e-3, probe.MinIntrinsicWidth)
     leading: float = params.get("leading", 1.2)
     return math.floor(min(largest, 64.0 * room.w / longest, room.h / leading) * 4) / 4
 
 
-def sized(params: Record, size: float) -> Record:
+def set_size(params: Record, size: float) -> Record:
     """Params at a size: letter spacing becomes pixels."""
     return {**params, "size": size, "spacing": round(params.get("spacing", 0.0) * size, 3)}
 
@@ -81,13 +81,13 @@ def sized(params: Record, size: float) -> Record:
 def fit_arc(library: Library, params: Record, room: Frame, largest: float, smallest: float = SMALLEST) -> Fitted | None:
     """Set one line along an arc of ``sweep`` degrees inside `room`."""
     sweep = math.radians(abs(params["sweep"]))
-    per_px = arc_length(library, sized(params, 64.0)) / 64.0
+    per_px = arc_length(library, set_size(params, 64.0)) / 64.0
     chord = 2 * math.sin(sweep / 2) / sweep
     rise = (1 - math.cos(sweep / 2)) / sweep
     size = min(largest, room.w / (per_px * chord + 1.0), room.h / (per_px * rise + 1.35))
     size = math.floor(size * 4) / 4
     if size < smallest:
         return None
-    trial = sized(params, size)
+    trial = set_size(params, size)
     height = math.ceil(per_px * size * rise + 1.35 * size)
     return Fitted(trial, Frame(round(room.x, 2), round(room.y, 2), round(room.w, 2), height), 1, per_px * size * chord)

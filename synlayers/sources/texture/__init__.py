@@ -12,7 +12,7 @@ from synlayers.assets import Library
 from synlayers.design import Record
 from synlayers.plan import Frame
 from synlayers.sources import Source
-from synlayers.sources.pattern.masks import clipped
+from synlayers.sources.pattern.masks import clip
 from synlayers.sources.texture.fields import SIDE, STRETCHED, TILES
 from synlayers.style.color import color_name
 from synlayers.style.paint import fill_paint, rgba, skia_color, with_alpha
@@ -78,7 +78,7 @@ class TextureSource(Source):
 
     def draw(self, canvas: skia.Canvas, frame: Frame, params: Record, library: Library) -> None:
         variant, rect = params["variant"], skia.Rect.MakeXYWH(*frame)
-        with clipped(canvas, frame, params.get("mask", "none"), params.get("mask_seed", 0)):
+        with clip(canvas, frame, params.get("mask", "none"), params.get("mask_seed", 0)):
             if variant in TILES:
                 repeat = skia.TileMode.kRepeat
                 place = skia.Matrix.Translate(round(frame.x), round(frame.y))

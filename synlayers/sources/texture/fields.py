@@ -21,7 +21,7 @@ def ramp(x: Field, low: float, high: float) -> Field:
     return smooth(np.clip((x - low) / (high - low), 0.0, 1.0))
 
 
-def _stepped(x: Field) -> Field:
+def _quantize(x: Field) -> Field:
     return np.asarray(np.rint(np.clip(x, 0, 1) * LEVELS) / LEVELS)
 
 
@@ -32,7 +32,7 @@ def _noise(rng: np.random.Generator, rows: int, columns: int, octaves: int = 1) 
 def paper_grain(rng: np.random.Generator) -> Field:
     # no large clouds: the eye would find the repeat
     fibres = _noise(rng, 12, 64) + _noise(rng, 64, 12)
-    return _stepped(
+    return _quantize(
         0.25 * _noise(rng, 24, 24, 2) + 0.7 * ramp(fibres, 0.75, 1.7) + 0.2 * rng.random((SIDE, SIDE)) - 0.1
     )
 
@@ -40,13 +40,13 @@ def paper_grain(rng: np.random.Generator) -> Field:
 def film_grain(rng: np.random.Generator) -> Field:
     grain = rng.random((SIDE, SIDE))
     soft = (grain + np.roll(grain, 1, 0) + np.roll(grain, 1, 1) + np.roll(grain, 1, (0, 1))) / 4
-    return _stepped(ramp(soft, 0.5, 0.85))
+    return _quantize(ramp(soft, 0.5, 0.85))
 
 
 def linen(rng: np.random.Generator) -> Field:
     weave = _noise(rng, 128, 16) + _noise(rng, 16, 128)
     thread = (np.arange(SIDE) % 4 < 2).astype(float)
-    return _stepped(0.5 * ramp(weave, 0.6, 1.6) + 0.4 * (thread[:, None] != thread[None, :]) * ramp(weave, 0.3, 1.3))
+    return _quantize(0.5 * ramp(weave, 0.6, 1.6) + 0.4 * (thread[:, None] != thread[None, :]) * ramp(weave, 0.3, 1.3))
 
 
 def grunge(rng: np.random.Generator) -> Field:

@@ -10,7 +10,7 @@ from synlayers.assets import Library
 from synlayers.assets.icons import glyph_table, provide
 from synlayers.design import Pixels, Record
 from synlayers.plan import Frame
-from synlayers.sources.icon import SOURCE, VARIANTS, fitted, plate_path, sample_icon
+from synlayers.sources.icon import SOURCE, VARIANTS, fit_path, plate_path, sample_icon
 
 ASSETS = {asset.id: asset for asset in provide()}
 LIBRARY = Library(ASSETS.values())
@@ -62,7 +62,7 @@ def test_ink_stays_in_the_frame_and_touches_it(style: str) -> None:
 
 def test_aspect_ratio_is_kept_in_a_wide_frame() -> None:
     glyph = plate_path("circle", Frame(0, 0, 40, 40))
-    bounds = fitted(glyph, Frame(0, 0, 300, 60)).computeTightBounds()
+    bounds = fit_path(glyph, Frame(0, 0, 300, 60)).computeTightBounds()
     assert (bounds.width(), bounds.height()) == pytest.approx((60, 60), abs=0.01)
     assert bounds.centerX() == pytest.approx(150, abs=0.01)
 

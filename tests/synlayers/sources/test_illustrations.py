@@ -15,8 +15,8 @@ from synlayers.design import Pixels, Record
 from synlayers.making.engine import engine
 from synlayers.plan import Frame
 from synlayers.sources.illustration import SOURCE, fit, sample_illustration
+from synlayers.sources.illustration.digests import drawing_hash, read_digests
 from synlayers.sources.illustration.pen import Pen, path, shade, spread
-from synlayers.sources.illustration.pinned import drawing_hash, pinned
 from synlayers.sources.illustration.registry import SUBJECTS
 
 ASSETS = {asset.id: asset for asset in provide()}
@@ -120,8 +120,8 @@ def test_shade_and_spread() -> None:
 
 def test_pinned_digests_are_of_what_is_drawn() -> None:
     """A changed drawing must get a new digest (tools/pin_illustrations.py): builds that hold it are other builds."""
-    assert pinned().keys() - {""} == SUBJECTS.keys()
-    if engine()["probe"] != pinned()[""]["engine"]:
+    assert read_digests().keys() - {""} == SUBJECTS.keys()
+    if engine()["probe"] != read_digests()[""]["engine"]:
         pytest.skip("this engine (processor, package versions) draws other bytes than the one that the hashes are of")
-    changed = [name for name, subject in SUBJECTS.items() if drawing_hash(subject) != pinned()[name]["drawing"]]
+    changed = [name for name, subject in SUBJECTS.items() if drawing_hash(subject) != read_digests()[name]["drawing"]]
     assert not changed, f"run tools/pin_illustrations.py: {changed}"

@@ -1,4 +1,4 @@
-"""Digests of subjects, pinned: a digest decides the split of an illustration and is part of every recipe, so it must
+"""Digests of subjects, on file: a digest decides the split of an illustration and is part of every recipe, so it must
 follow from what is drawn and not from how the code is written.
 
 ``digests.json`` holds for each subject its digest and the hash of a fixed drawing of it; ``tools/pin_illustrations.py``
@@ -26,7 +26,7 @@ _COLORS = ["#2a6f97", "#e07a5f", "#f2cc8f"]
 
 
 @cache
-def pinned() -> dict[str, dict[str, str]]:
+def read_digests() -> dict[str, dict[str, str]]:
     """By subject: ``digest`` and ``drawing``; under ``""`` the ``engine`` whose drawings were hashed."""
     text = (resources.files("synlayers.sources.illustration") / FILE).read_text("utf-8")
     return dict(json.loads(text))
