@@ -14,13 +14,13 @@ from benchmarks.api.tasks import Prediction, Sample, TaskName
 
 TASKS_OF_MASKS: tuple[TaskName, ...] = ("removal", "fill", "extend", "text_rendering")
 DILATION = 3
-"""Pixels by which an object's mask is dilate for removal: its edge is mixed with the object. The other tasks' masks are
+"""Pixels by which an object's mask is grown for removal: its edge is mixed with the object. The other tasks' masks are
 exact."""
 RADIUS = 4
 
 NOTES = (
-    f"Only the object mask is used, dilate by {DILATION} pixels for removal and not for the other tasks; never the effect"
-    " mask nor the prompt. Pixels outside are kept. Where everything is masked, the mean colour."
+    f"Only the object mask is used, grown by {DILATION} pixels for removal and not for the other tasks; never the"
+    " effect mask nor the prompt. Pixels outside are kept. Where everything is masked, the mean colour."
 )
 
 

@@ -57,7 +57,8 @@ def solve(kind: str, image: Pixels, trimap: Pixels, pixels: int) -> Pixels:
 
 
 def _contrast(image: Pixels, unknown: Mask) -> Floats:
-    """Distance of the unknown colours from an inpainting of the background, as a share of what most of them stay below."""
+    """Distance of the unknown colours from an inpainting of the background, as a share of what nine in ten stay
+    below."""
     distance = np.linalg.norm(lab(image) - lab(inpaint(image, unknown)), axis=2)
     most = max(float(np.quantile(distance[unknown], 0.9)), 5.0)
     return np.where(unknown, np.clip(distance / most, 0, 1), 0).astype(np.float32)

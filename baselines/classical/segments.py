@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
+from baselines.classical.id_maps import Ids, fill_nearest
 from baselines.classical.image_ops import (
     Floats,
     Mask,
@@ -19,7 +20,7 @@ from baselines.classical.image_ops import (
     upscale_mask,
 )
 from baselines.classical.peeling import box_of, inpaint, peel
-from baselines.classical.regions import Ids, fill_nearest, find_parts
+from baselines.classical.regions import find_parts
 from benchmarks.api.card import Card
 from benchmarks.api.method import Method
 from benchmarks.api.stacks import flatten
@@ -36,6 +37,12 @@ CALM = 4.0
 """Spread of the colours around a box, in Lab, up to which they predict what is behind."""
 VISIBLE = 8.0
 """Distance in Lab from the expected colour that makes a pixel part of the object."""
+FOUND = 0.01
+"""Share of a box that its object fills at least; with less the object was missed, and the box is taken whole."""
+EDGE = 0.85
+"""Share of a side of a box along which the colour jumps, from which the side is an edge."""
+GRABCUT_PIXELS = 60_000
+"""GrabCut works at no more pixels than this: its time grows with them, and a box has no finer shape to find."""
 PIXELS = 1024 * 1024
 """The image is taken into parts at no more pixels than this."""
 
@@ -144,6 +151,7 @@ def object_in_box(image: Pixels, box: Box, seed: int) -> Mask:
     mask = np.zeros(image.shape[:2], bool)
     inside = (slice(box.y0, box.y1), slice(box.x0, box.x1))
     mask[inside] = True
+    # as much of the surroundings as Telea's method needs to see how they go on
     margin = max(6, min(box.width, box.height) // 8)
     around = box_of(mask, margin)
     assert around is not None, "the box has an area"
@@ -155,7 +163,7 @@ def object_in_box(image: Pixels, box: Box, seed: int) -> Mask:
     ring = lab(crop)[~hole]
     is_calm = not len(ring) or np.linalg.norm(ring.std(0)) < CALM
     visible = hole & (distance > VISIBLE if is_calm else _grabcut_object(crop, hole, distance, seed))
-    if visible.sum() >= 0.01 * hole.sum():
+    if visible.sum() >= FOUND * hole.sum():
         mask[near] = visible
     return mask
 
@@ -173,14 +181,14 @@ def _has_frame(image: Pixels, box: Box) -> bool:
             jumps.append((across[first - 1], across[min(first + 1, last)]))
         if stop < most:
             jumps.append((across[last + 1], across[max(last - 1, first)]))
-    return len(jumps) >= 2 and all(float((np.linalg.norm(a - b, axis=1) > VISIBLE).mean()) > 0.85 for a, b in jumps)
+    return len(jumps) >= 2 and all(float((np.linalg.norm(a - b, axis=1) > VISIBLE).mean()) > EDGE for a, b in jumps)
 
 
 def _grabcut_object(crop: Pixels, hole: Mask, distance: Floats, seed: int) -> Mask:
     """GrabCut of a box in textured surroundings."""
     import cv2
 
-    small = downscale(crop, 60_000)
+    small = downscale(crop, GRABCUT_PIXELS)
     size = small.shape[1::-1]
     inner = cv2.resize(hole.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0
     is_unlike = cv2.resize(distance.astype(np.float32), size, interpolation=cv2.INTER_AREA) > 2 * VISIBLE
