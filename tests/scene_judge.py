@@ -17,7 +17,7 @@ from benchmarks.api.images import png_bytes
 from benchmarks.api.tasks import Sample
 from benchmarks.datasets.gedit import OFFICIAL_COUNTS
 from benchmarks.metrics.facts.measures import answer, facts_score, read_facts, views_of
-from benchmarks.metrics.facts.models import Colour, Region, Unchanged, facts_json
+from benchmarks.metrics.facts.models import ColorFact, Region, UnchangedFact, facts_json
 
 TASKS = tuple(OFFICIAL_COUNTS)
 SIZE = (96, 64)
@@ -41,9 +41,9 @@ def pictures(seed: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def facts() -> str:
-    left = Unchanged(role="keep", says="Is the left third as it was?", region=Region(box=(0, 0, 32, 64)))
-    right = Unchanged(role="keep", says="Is the right third as it was?", region=Region(box=(64, 0, 96, 64)))
-    red = Colour(role="edit", says="Is the square red?", region=Region(box=SQUARE), rgb=(220, 30, 30))
+    left = UnchangedFact(role="keep", says="Is the left third as it was?", region=Region(box=(0, 0, 32, 64)))
+    right = UnchangedFact(role="keep", says="Is the right third as it was?", region=Region(box=(64, 0, 96, 64)))
+    red = ColorFact(role="edit", says="Is the square red?", region=Region(box=SQUARE), rgb=(220, 30, 30))
     return facts_json([red, left, right])
 
 

@@ -101,9 +101,9 @@ def _hazy(truth: Stack, rng: np.random.Generator) -> Stack:
     return out
 
 
-def _with_colours(truth: Stack, colours: Any) -> Stack:
+def _with_colours(truth: Stack, colors: Any) -> Stack:
     out = truth.copy()
-    out[:, :3] = colours
+    out[:, :3] = colors
     return out
 
 

@@ -43,13 +43,13 @@ def buckets(samples: Samples, batch_size: int) -> Iterator[tuple[list[int], dict
         groups.setdefault(key, []).append(i)
     for positions in groups.values():
         for start in range(0, len(positions), batch_size):
-            chosen = positions[start : start + batch_size]
-            yield chosen, {name: _take(items, chosen) for name, items in samples.items()}
+            batch = positions[start : start + batch_size]
+            yield batch, {name: _take(items, batch) for name, items in samples.items()}
 
 
 def _take(items: Tensor | Sequence[Any], positions: list[int]) -> Tensor | list[Any]:
     if isinstance(items, Tensor):
         contiguous = positions == list(range(positions[0], positions[-1] + 1))
         return items[positions[0] : positions[-1] + 1] if contiguous else items[positions]
-    chosen = [items[i] for i in positions]
-    return torch.stack(chosen) if isinstance(chosen[0], Tensor) else chosen
+    taken = [items[i] for i in positions]
+    return torch.stack(taken) if isinstance(taken[0], Tensor) else taken

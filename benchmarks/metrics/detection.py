@@ -22,7 +22,7 @@ THRESHOLDS = tuple((50 + 5 * i) / 100 for i in range(10))
 """COCO's 0.50, 0.55, ..., 0.95."""
 
 
-class Found(NamedTuple):
+class BoxScores(NamedTuple):
     """Precision, recall and F1 at one threshold."""
 
     precision: float
@@ -89,13 +89,13 @@ def detection(*, boxes: Tensor, boxes_gt: Tensor, size: Tensor) -> Columns:
 def _scores(iou: NDArray[np.float64]) -> dict[str, float]:
     n, m = iou.shape
     pairs = {threshold: match(iou, threshold) for threshold in THRESHOLDS}
-    found = [_found(len(pairs[threshold]), n, m) for threshold in THRESHOLDS]
+    figures_at = [_precision_recall(len(pairs[threshold]), n, m) for threshold in THRESHOLDS]
     matched = [iou[pair] for pair in pairs[0.5]]
     scores: dict[str, float] = {}
     for suffix, figures in (
-        ("50", found[0]),
-        ("75", found[THRESHOLDS.index(0.75)]),
-        ("mean", Found(*np.mean(found, axis=0).tolist())),
+        ("50", figures_at[0]),
+        ("75", figures_at[THRESHOLDS.index(0.75)]),
+        ("mean", BoxScores(*np.mean(figures_at, axis=0).tolist())),
     ):
         scores |= {f"{name}_{suffix}": figure for name, figure in figures._asdict().items()}
     return scores | {
@@ -108,17 +108,17 @@ def _scores(iou: NDArray[np.float64]) -> dict[str, float]:
     }
 
 
-def _found(matches: int, n: int, m: int) -> Found:
+def _precision_recall(matches: int, n: int, m: int) -> BoxScores:
     if n == m == 0:
-        return Found(1.0, 1.0, 1.0)
-    return Found(matches / n if n else 0.0, matches / m if m else 0.0, 2 * matches / (n + m))
+        return BoxScores(1.0, 1.0, 1.0)
+    return BoxScores(matches / n if n else 0.0, matches / m if m else 0.0, 2 * matches / (n + m))
 
 
 def _check(boxes: Tensor, boxes_gt: Tensor, size: Tensor) -> None:
     if not _numbers(size) or size.ndim != 2 or size.shape[1] != 2:
         raise InputError(f"size must be a tensor (B, 2), the width and height of each canvas, not {_kind(size)}")
-    if found := rows(~(torch.isfinite(size) & (size > 0))):
-        raise InputError(f"size must be positive and finite, not {size[found[0]].tolist()}", found[0])
+    if wrong := rows(~(torch.isfinite(size) & (size > 0))):
+        raise InputError(f"size must be positive and finite, not {size[wrong[0]].tolist()}", wrong[0])
     for name, side in (("boxes", boxes), ("boxes_gt", boxes_gt)):
         if not _numbers(side) or side.ndim != 3 or side.shape[2] != 4:
             raise InputError(f"{name} must be a tensor (B, n, 4) of numbers x0, y0, x1, y1, not {_kind(side)}")
@@ -133,10 +133,10 @@ def _check(boxes: Tensor, boxes_gt: Tensor, size: Tensor) -> None:
             ("reaches past the canvas", ((side < 0) | (side > limits)).any(-1)),
         )
         for fault, flags in faults:
-            if found := rows(flags):
-                box = side[found[0]][flags[found[0]]][0].tolist()
-                width, height = size[found[0]].tolist()
-                raise InputError(f"{name}: box {box} {fault} ({width} x {height} pixels)", found[0])
+            if wrong := rows(flags):
+                box = side[wrong[0]][flags[wrong[0]]][0].tolist()
+                width, height = size[wrong[0]].tolist()
+                raise InputError(f"{name}: box {box} {fault} ({width} x {height} pixels)", wrong[0])
 
 
 def _numbers(thing: object) -> bool:

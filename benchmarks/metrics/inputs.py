@@ -112,12 +112,12 @@ def _check_range(what: str, tensor: Tensor) -> None:
         (~torch.isfinite(tensor), "holds nan or infinity"),
         ((tensor < 0) | (tensor > 1), "has values outside [0, 1]"),
     ):
-        if found := rows(flags):
-            sample = tensor[found[0]]
+        if wrong := rows(flags):
+            sample = tensor[wrong[0]]
             finite = sample[torch.isfinite(sample)]
-            seen = f" ({finite.min():g} to {finite.max():g})" if finite.numel() else ""
+            extent = f" ({finite.min():g} to {finite.max():g})" if finite.numel() else ""
             hint = "; levels of 0..255 belong in uint8" if finite.numel() and finite.max() > 2 else ""
-            raise InputError(f"{what} {problem}{seen}{hint}", found[0])
+            raise InputError(f"{what} {problem}{extent}{hint}", wrong[0])
 
 
 def _shape(tensor: Tensor) -> str:

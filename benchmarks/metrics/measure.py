@@ -36,7 +36,7 @@ class DefectWarning(UserWarning):
         self.samples = samples
 
 
-def joined(rows: Sequence[Tensor]) -> Tensor:
+def join_rows(rows: Sequence[Tensor]) -> Tensor:
     """Rows of a column as one tensor (N, ...); those of unequal length (features of each layer of a sample) along their
     first dimension."""
     return torch.stack(list(rows)) if len({row.shape for row in rows}) == 1 else torch.cat(list(rows))
@@ -53,15 +53,14 @@ def mean(values: Tensor, weights: Tensor | None = None) -> float:
     """
     listed: list[float] = values.double().tolist()
     weighted: list[float] = [1.0] * len(listed) if weights is None else weights.double().tolist()
-    kept = [(v, w) for v, w in zip(listed, weighted, strict=True) if w != 0]
-    if not kept:
+    pairs = [(v, w) for v, w in zip(listed, weighted, strict=True) if w != 0]
+    if not pairs:
         return math.nan
-    terms = [v * w for v, w in kept]
-    if not all(
-        math.isfinite(term) for term in terms
-    ):  # fsum refuses inf - inf; a plain sum gives the nan that is meant
-        return sum(terms) / math.fsum(w for _, w in kept)
-    return math.fsum(terms) / math.fsum(w for _, w in kept)
+    terms = [v * w for v, w in pairs]
+    # fsum refuses inf - inf; a plain sum gives the nan that is meant
+    if not all(math.isfinite(term) for term in terms):
+        return sum(terms) / math.fsum(w for _, w in pairs)
+    return math.fsum(terms) / math.fsum(w for _, w in pairs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,5 +120,5 @@ class Measure:
         if self.function is not None:
             return self.function
         assert self.build is not None, f"{self.name} has neither function nor build"
-        given = dict(weights or {})
-        return self.build({w.name: str(w.find(given.get(w.name))) for w in self.weights}, torch.device(device))
+        paths = dict(weights or {})
+        return self.build({w.name: str(w.find(paths.get(w.name))) for w in self.weights}, torch.device(device))

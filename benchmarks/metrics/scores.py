@@ -17,7 +17,7 @@ from torchmetrics.utilities.distributed import gather_all_tensors
 from benchmarks.metrics import measures
 from benchmarks.metrics.batches import buckets, count
 from benchmarks.metrics.inputs import InputError
-from benchmarks.metrics.measure import DefectWarning, Function, Measure, joined
+from benchmarks.metrics.measure import DefectWarning, Function, Measure, join_rows
 from synlayers.errors import UsageError
 
 STATE = {"labels": torch.uint8, "numbers": torch.float64}
@@ -244,7 +244,7 @@ class Scores(torchmetrics.Metric):
                 self.unsync()  # after an error, torchmetrics would leave it gathered
             raise UsageError(f"{self.measure.name}: no sample was scored")
         samples = self._sorted()
-        columns = {name: joined([sample.columns[name] for sample in samples]) for name in samples[0].columns}
+        columns = {name: join_rows([sample.columns[name] for sample in samples]) for name in samples[0].columns}
         return {value.name: value.of(columns) for value in self.measure.values}
 
     def reset(self) -> None:

@@ -1,7 +1,7 @@
 """Text of a design against the true text: exact matches, edit distance, character and word error rates.
 
 A design has several text layers and their order means nothing: predicted strings are matched one to one with true ones.
-Distances are Levenshtein's over Unicode code points of the normalised strings (`normalise`).
+Distances are Levenshtein's over Unicode code points of the normalised strings (`normalize_text`).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from benchmarks.metrics.inputs import InputError
 from benchmarks.metrics.measure import Columns, Measure, Value
 
 
-def normalise(text: str) -> str:
+def normalize_text(text: str) -> str:
     """Unicode NFC, every run of white space one blank, none at the ends. Case and punctuation are kept."""
     return " ".join(unicodedata.normalize("NFC", text).split())
 
@@ -58,7 +58,7 @@ def match_texts(texts: Iterable[str], truths: Iterable[str]) -> list[tuple[str, 
     """
     from scipy.optimize import linear_sum_assignment
 
-    left, right = (Counter(filter(None, map(normalise, strings))) for strings in (texts, truths))
+    left, right = (Counter(filter(None, map(normalize_text, strings))) for strings in (texts, truths))
     same = left & right
     pairs = [(text, text) for text in same.elements()]
     a, b = sorted((left - same).elements()), sorted((right - same).elements())
@@ -102,7 +102,7 @@ def _is_list(thing: object) -> bool:
 def _scores(texts: Sequence[str], truths: Sequence[str]) -> dict[str, float]:
     pairs = match_texts(texts, truths)
     edits = [edit_distance(text, truth) for text, truth in pairs]
-    raw = sum(count for text, count in (Counter(texts) & Counter(truths)).items() if normalise(text))
+    raw = sum(count for text, count in (Counter(texts) & Counter(truths)).items() if normalize_text(text))
     return {
         "exact": sum(text == truth for text, truth in pairs) / len(pairs) if pairs else 1.0,
         "exact_raw": raw / len(pairs) if pairs else 1.0,

@@ -83,13 +83,9 @@ class WeightFile:
 def sha256(path: Path) -> str:
     """SHA-256 of a file, in hex."""
     with path.open("rb") as file:
-        return (
-            hashlib.file_digest(file, "sha256").hexdigest() if hasattr(hashlib, "file_digest") else _digest(file.read())
-        )
-
-
-def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
+        if hasattr(hashlib, "file_digest"):  # from Python 3.11 on
+            return hashlib.file_digest(file, "sha256").hexdigest()
+        return hashlib.sha256(file.read()).hexdigest()
 
 
 def _in_package(inside: str) -> Path | None:
@@ -110,8 +106,8 @@ def _in_hub_cache(repository: str, file: str | None) -> Path | None:
     except ImportError:
         return None
     if file is not None:
-        found = try_to_load_from_cache(repository, file)
-        return Path(found) if isinstance(found, str) else None
+        path = try_to_load_from_cache(repository, file)
+        return Path(path) if isinstance(path, str) else None
     try:
         return Path(snapshot_download(repository, local_files_only=True))
     except (LocalEntryNotFoundError, ValueError):

@@ -21,6 +21,7 @@ from benchmarks.api.card import Card
 from benchmarks.api.hardware import Hardware
 from benchmarks.api.images import png_bytes
 from benchmarks.api.method import Method
+from benchmarks.api.prediction_set import PredictionSet
 from benchmarks.api.predictions import sample_folder
 from benchmarks.api.runs import JournalLine, Run, RunFacts, append
 from benchmarks.api.tasks import Prediction, Sample
@@ -89,7 +90,10 @@ def mattes(folder: Path, count: int, side: int) -> str:
     known = data.samples()
     start = time.perf_counter()
     result = score_run(
-        run, get_protocol("referring_matting/native-v1"), known, lines={s.id: JournalLine(s.id, "ok") for s in known}
+        run,
+        get_protocol("referring_matting/native-v1"),
+        known,
+        predictions=PredictionSet(run.predictions, {s.id: JournalLine(s.id, "ok") for s in known}),
     )
     seconds = time.perf_counter() - start
     assert result.coverage.scored == count

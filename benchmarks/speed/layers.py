@@ -13,8 +13,8 @@ from torch import Tensor
 
 from benchmarks.metrics.layers.layerd import layerd
 from benchmarks.metrics.layers.strict import strict
-from benchmarks.speed._plain_layerd import pictures, plain_layerd
 from benchmarks.speed.case import Case, Inputs
+from benchmarks.speed.reference_layerd import plain_layerd, rgba_images
 
 Levels = npt.NDArray[np.uint8]
 
@@ -25,19 +25,17 @@ def stack(rng: np.random.Generator, side: int, count: int, overlapping: bool) ->
     y, x = np.mgrid[:side, :side] / side
     out = np.zeros((count, 4, side, side), np.uint8)
     for n, layer in enumerate(out):
-        colour = (
-            rng.uniform(0, 200, 3)[:, None, None] + 55 * np.stack([x, y, x * y]) + rng.normal(0, 2, (3, side, side))
-        )
+        color = rng.uniform(0, 200, 3)[:, None, None] + 55 * np.stack([x, y, x * y]) + rng.normal(0, 2, (3, side, side))
         ry, rx = rng.uniform(0.12, 0.45, 2) if overlapping else rng.uniform(0.06, 0.22, 2)
         cy, cx = rng.uniform(-0.05, 0.05, 2) + 0.5 if overlapping else rng.uniform(0.2, 0.8, 2)
-        far = np.hypot((y - cy) / ry, (x - cx) / rx)
-        alpha = np.clip((1 - far) * 30, 0, 1) if n else np.ones((side, side))
-        layer[:3] = np.clip(colour, 0, 255) * (alpha > 0)
+        distance = np.hypot((y - cy) / ry, (x - cx) / rx)
+        alpha = np.clip((1 - distance) * 30, 0, 1) if n else np.ones((side, side))
+        layer[:3] = np.clip(color, 0, 255) * (alpha > 0)
         layer[3] = np.round(255 * alpha)
     return out
 
 
-def decomposed(rng: np.random.Generator, truth: Levels, count: int) -> Levels:
+def decompose(rng: np.random.Generator, truth: Levels, count: int) -> Levels:
     """What a model might answer: `count` layers, some of two true ones together, with noisy colours and wider edges."""
     import cv2
 
@@ -56,9 +54,9 @@ def make(
     side: int, rng: np.random.Generator, counts: tuple[int, int], overlapping: bool, peer: bool, shrink: int = 1
 ) -> Inputs:
     truth = stack(rng, side // shrink, counts[0], overlapping)
-    answer = decomposed(rng, truth, counts[1])
+    answer = decompose(rng, truth, counts[1])
     own = {"layers": torch.from_numpy(answer)[None], "layers_gt": torch.from_numpy(truth)[None]}
-    return {**own, **({"peer_pred": pictures(answer), "peer_gt": pictures(truth)} if peer else {})}
+    return {**own, **({"peer_pred": rgba_images(answer), "peer_gt": rgba_images(truth)} if peer else {})}
 
 
 def make_strict(side: int, rng: np.random.Generator) -> Inputs:

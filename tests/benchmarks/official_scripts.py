@@ -21,7 +21,7 @@ from scipy.signal import convolve2d
 from skimage.measure import label
 from skimage.metrics import peak_signal_noise_ratio, structural_similarity
 
-from benchmarks.speed._plain_layerd import plain_layerd
+from benchmarks.speed.reference_layerd import plain_layerd
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 Numbers = dict[str, float]

@@ -24,7 +24,7 @@ from benchmarks.metrics.measure import Measure, Value
 from synlayers.errors import DataError
 
 __all__ = [
-    "Answer",
+    "FactAnswer",
     "FactsScore",
     "Views",
     "answer",
@@ -37,7 +37,7 @@ __all__ = [
 ]
 
 
-class Answer(NamedTuple):
+class FactAnswer(NamedTuple):
     """Whether a fact holds, and by how much: `margin` is negative where it does not. Margins of different kinds do not
     compare."""
 
@@ -54,7 +54,9 @@ class FactsScore(NamedTuple):
     all: float
 
 
-def answers(facts: Sequence[Fact], image: npt.ArrayLike, source: npt.ArrayLike, target: npt.ArrayLike) -> list[Answer]:
+def answers(
+    facts: Sequence[Fact], image: npt.ArrayLike, source: npt.ArrayLike, target: npt.ArrayLike
+) -> list[FactAnswer]:
     """The answer to each fact.
 
     Args:
@@ -67,24 +69,24 @@ def answers(facts: Sequence[Fact], image: npt.ArrayLike, source: npt.ArrayLike, 
     return [answer(fact, views) for fact in facts]
 
 
-def answer(fact: Fact, views: Views) -> Answer:
+def answer(fact: Fact, views: Views) -> FactAnswer:
     """The answer to one fact."""
     margin = float(RULES[fact.kind](fact, views))
-    return Answer(fact, margin >= 0, margin)
+    return FactAnswer(fact, margin >= 0, margin)
 
 
 def facts_score(
     image: npt.ArrayLike, source: npt.ArrayLike, target: npt.ArrayLike, facts: Sequence[Fact]
 ) -> FactsScore:
     """Shares of facts that hold; arguments as of `answers`. Raises `DataError` unless there is a fact of each role."""
-    found = answers(facts, image, source, target)
-    done = [a.holds for a in found if a.fact.role == "edit"]
-    kept = [a.holds for a in found if a.fact.role == "keep"]
+    checked = answers(facts, image, source, target)
+    done = [a.holds for a in checked if a.fact.role == "edit"]
+    kept = [a.holds for a in checked if a.fact.role == "keep"]
     if not done or not kept:
         raise DataError(
             f"{len(done)} facts of the edit and {len(kept)} of preservation: at least one of each is needed"
         )
-    return FactsScore(sum(done) / len(done), sum(kept) / len(kept), (sum(done) + sum(kept)) / len(found))
+    return FactsScore(sum(done) / len(done), sum(kept) / len(kept), (sum(done) + sum(kept)) / len(checked))
 
 
 def facts_values(image: Tensor, source: Tensor, target: Tensor, facts: Sequence[str]) -> dict[str, Tensor]:
@@ -108,13 +110,13 @@ def facts_values(image: Tensor, source: Tensor, target: Tensor, facts: Sequence[
     check_same(image=image, source=source, target=target)
     if len(facts) != len(image):
         raise InputError(f"{len(image)} images but {len(facts)} lists of facts")
-    found = []
+    scores = []
     for i, text_ in enumerate(facts):
         try:
-            found.append(facts_score(_levels(image[i]), _levels(source[i]), _levels(target[i]), read_facts(text_)))
+            scores.append(facts_score(_levels(image[i]), _levels(source[i]), _levels(target[i]), read_facts(text_)))
         except DataError as error:
             raise InputError(str(error), i) from None
-    done, kept, every = (torch.tensor([s[k] for s in found], dtype=torch.float64) for k in range(3))
+    done, kept, every = (torch.tensor([s[k] for s in scores], dtype=torch.float64) for k in range(3))
     return {
         "facts_done": done,
         "facts_kept": kept,

@@ -21,9 +21,9 @@ Levels = npt.NDArray[np.uint8]
 Rgb: TypeAlias = "tuple[Level, Level, Level]"
 Level = Annotated[int, Field(ge=0, le=255)]
 Share = Annotated[float, Field(ge=0, le=1)]
-MOST_BYTES: Final = 4 << 20
+MAX_BYTES: Final = 4 << 20
 """Characters of the facts of one sample that are read at most."""
-MOST_FACTS: Final = 100
+MAX_FACTS: Final = 100
 
 
 class _Data(BaseModel):
@@ -77,15 +77,15 @@ def region_of(mask: npt.NDArray[np.bool_]) -> Region:
         raise DataError("a fact about no pixel")
     box = (int(xs[0]), int(ys[0]), int(xs[-1]) + 1, int(ys[-1]) + 1)
     crop = mask[box[1] : box[3], box[0] : box[2]]
-    return Region(box=box, png="" if crop.all() else encoded(Image.fromarray(crop)))
+    return Region(box=box, png="" if crop.all() else encode_png(Image.fromarray(crop)))
 
 
 def template_of(coverage: Levels, box: tuple[int, int, int, int]) -> Region:
     """The region of a text's coverage (h, w) in its box."""
-    return Region(box=box, png=encoded(Image.fromarray(coverage)))
+    return Region(box=box, png=encode_png(Image.fromarray(coverage)))
 
 
-def encoded(image: Image.Image) -> str:
+def encode_png(image: Image.Image) -> str:
     """A PNG in base64."""
     out = io.BytesIO()
     image.save(out, format="PNG", optimize=True)
@@ -99,7 +99,7 @@ class _Fact(_Data):
     """The question in words."""
 
 
-class Colour(_Fact):
+class ColorFact(_Fact):
     """At least `share` of the region is within `tolerance` levels (Euclidean, RGB) of `rgb`."""
 
     kind: Literal["colour"] = "colour"
@@ -109,7 +109,7 @@ class Colour(_Fact):
     share: Share = 0.75
 
 
-class MeanColour(_Fact):
+class MeanColorFact(_Fact):
     """The mean colour of the region is within `tolerance` levels (Euclidean, RGB) of `rgb`."""
 
     kind: Literal["mean_colour"] = "mean_colour"
@@ -118,7 +118,7 @@ class MeanColour(_Fact):
     tolerance: float = Field(default=48, gt=0)
 
 
-class Content(_Fact):
+class ContentFact(_Fact):
     """In the region the image is nearer to the exact target than to the source, and near to it: with d the root mean
     square difference in units of that between source and target, ``d_source - d_target >= least`` and ``d_target <=
     most``. `present` is asked where something must have appeared, `absent` where something must have gone and nothing
@@ -130,7 +130,7 @@ class Content(_Fact):
     most: float = Field(default=0.5, gt=0)
 
 
-class Text(_Fact):
+class TextFact(_Fact):
     """The coverage of the rendered text correlates with a colour channel at its place, give or take `search` pixels: at
     least `least` (normalised cross-correlation, either sign), and better than the text that stood there before."""
 
@@ -141,7 +141,7 @@ class Text(_Fact):
     search: Annotated[int, Field(ge=0, le=32)] = 3
 
 
-class NoTrace(_Fact):
+class NoTraceFact(_Fact):
     """The coverage of what was removed correlates with no colour channel at its place by more than `most`: no ghost of
     it in another colour."""
 
@@ -150,7 +150,7 @@ class NoTrace(_Fact):
     most: Share = 0.35
 
 
-class Unchanged(_Fact):
+class UnchangedFact(_Fact):
     """In the region image and source, both averaged over 5x5 pixels, differ by at most `tolerance` levels on average,
     and `share` of the pixels by at most `most` (largest of the three channels). The means leave out what a compression
     does along edges."""
@@ -162,7 +162,7 @@ class Unchanged(_Fact):
     share: Share = 0.95
 
 
-class Tone(_Fact):
+class ToneFact(_Fact):
     """A statistic of the region minus the same of the source lies in [low, high], levels.
 
     luma: mean of 0.299 R + 0.587 G + 0.114 B. chroma: mean of max - min of the channels. warmth: mean of R - B.
@@ -177,7 +177,7 @@ class Tone(_Fact):
     high: float
 
 
-class Structure(_Fact):
+class StructureFact(_Fact):
     """Edges are where they were: gradient magnitudes of luma, averaged over 5x5 pixels, correlate with those of the
     source by at least `least`."""
 
@@ -186,7 +186,7 @@ class Structure(_Fact):
     least: Share = 0.5
 
 
-class Palette(_Fact):
+class PaletteFact(_Fact):
     """At least `share` of all pixels lie within `tolerance` levels of the straight line between the two colours."""
 
     kind: Literal["palette"] = "palette"
@@ -195,7 +195,7 @@ class Palette(_Fact):
     share: Share = 0.9
 
 
-class Blocks(_Fact):
+class BlocksFact(_Fact):
     """At least `share` of the squares of `side` pixels (from the top left corner) that were not of one colour are now:
     standard deviation of each channel at most `tolerance`."""
 
@@ -206,19 +206,29 @@ class Blocks(_Fact):
 
 
 AnyFact = Annotated[
-    Colour | MeanColour | Content | Text | NoTrace | Unchanged | Tone | Structure | Palette | Blocks,
+    ColorFact
+    | MeanColorFact
+    | ContentFact
+    | TextFact
+    | NoTraceFact
+    | UnchangedFact
+    | ToneFact
+    | StructureFact
+    | PaletteFact
+    | BlocksFact,
     Field(discriminator="kind"),
 ]
-Fact: TypeAlias = "Colour | MeanColour | Content | Text | NoTrace | Unchanged | Tone | Structure | Palette | Blocks"
-_FACTS: Final[TypeAdapter[list[Any]]] = TypeAdapter(
-    Annotated[list[AnyFact], Field(min_length=1, max_length=MOST_FACTS)]
+Fact: TypeAlias = (
+    "ColorFact | MeanColorFact | ContentFact | TextFact | NoTraceFact | UnchangedFact | ToneFact | StructureFact"
+    " | PaletteFact | BlocksFact"
 )
+_FACTS: Final[TypeAdapter[list[Any]]] = TypeAdapter(Annotated[list[AnyFact], Field(min_length=1, max_length=MAX_FACTS)])
 
 
 def read_facts(text: str) -> list[Fact]:
     """Facts from JSON. Raises `DataError` naming every problem."""
-    if len(text) > MOST_BYTES:
-        raise DataError(f"facts of {len(text)} characters are more than {MOST_BYTES >> 20} MiB")
+    if len(text) > MAX_BYTES:
+        raise DataError(f"facts of {len(text)} characters are more than {MAX_BYTES >> 20} MiB")
     try:
         return _FACTS.validate_json(text)
     except ValidationError as error:

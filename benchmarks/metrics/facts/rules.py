@@ -13,17 +13,17 @@ import numpy as np
 import numpy.typing as npt
 
 from benchmarks.metrics.facts.models import (
-    Blocks,
-    Colour,
-    Content,
-    MeanColour,
-    NoTrace,
-    Palette,
+    BlocksFact,
+    ColorFact,
+    ContentFact,
+    MeanColorFact,
+    NoTraceFact,
+    PaletteFact,
     Region,
-    Structure,
-    Text,
-    Tone,
-    Unchanged,
+    StructureFact,
+    TextFact,
+    ToneFact,
+    UnchangedFact,
 )
 from synlayers.errors import DataError
 
@@ -73,7 +73,7 @@ def _rms(a: Floats, b: Floats, mask: Mask) -> float:
     return math.sqrt(float(np.mean((a[mask] - b[mask]) ** 2, dtype=np.float64)))
 
 
-def colour(fact: Colour, views: Views) -> float:
+def color(fact: ColorFact, views: Views) -> float:
     """Share of near pixels above what is needed."""
     near = (
         np.linalg.norm(views.image[_where(fact.region, views)] - np.array(fact.rgb, np.float32), axis=1)
@@ -82,13 +82,13 @@ def colour(fact: Colour, views: Views) -> float:
     return float(near.mean()) - fact.share
 
 
-def mean_colour(fact: MeanColour, views: Views) -> float:
+def mean_color(fact: MeanColorFact, views: Views) -> float:
     """Distance left, as a part of the tolerance."""
     mean = views.image[_where(fact.region, views)].mean(0, dtype=np.float64)
     return 1 - float(np.linalg.norm(mean - np.array(fact.rgb))) / fact.tolerance
 
 
-def content(fact: Content, views: Views) -> float:
+def content(fact: ContentFact, views: Views) -> float:
     """The smaller of what the image is nearer to the target than needed, and of what it is nearer to it than the
     farthest allowed."""
     mask = _where(fact.region, views)
@@ -102,14 +102,14 @@ def content(fact: Content, views: Views) -> float:
     return min(to_source - to_target - fact.least, fact.most - to_target)
 
 
-def text(fact: Text, views: Views) -> float:
+def text(fact: TextFact, views: Views) -> float:
     """Correlation above what is needed, and above that of the old text."""
-    found = _correlation(fact.template, views.image, fact.search)
+    now = _correlation(fact.template, views.image, fact.search)
     before = _correlation(fact.instead, views.image, fact.search) if fact.instead is not None else -1.0
-    return min(found - fact.least, found - before)
+    return min(now - fact.least, now - before)
 
 
-def no_trace(fact: NoTrace, views: Views) -> float:
+def no_trace(fact: NoTraceFact, views: Views) -> float:
     """Correlation below what is allowed."""
     return fact.most - _correlation(fact.template, views.image, 0)
 
@@ -130,7 +130,7 @@ def _correlation(template: Region, image: Floats, search: int) -> float:
     return max((float(np.abs(np.nan_to_num(s)).max()) for s, f in zip(scores, flat, strict=True) if not f), default=0.0)
 
 
-def unchanged(fact: Unchanged, views: Views) -> float:
+def unchanged(fact: UnchangedFact, views: Views) -> float:
     """The smaller of what is left of the mean difference (as a part of the tolerance) and the share of equal pixels."""
     mask = _where(fact.region, views)
     change = views.change[mask]
@@ -139,7 +139,7 @@ def unchanged(fact: Unchanged, views: Views) -> float:
     )
 
 
-def tone(fact: Tone, views: Views) -> float:
+def tone(fact: ToneFact, views: Views) -> float:
     """Distance to the nearer end of the range, levels."""
     mask = _where(fact.region, views)
     shift = statistic(views.image, fact.of, mask) - statistic(views.source, fact.of, mask)
@@ -147,7 +147,7 @@ def tone(fact: Tone, views: Views) -> float:
 
 
 def statistic(image: Floats, of: str, mask: Mask) -> float:
-    """A statistic of `Tone` over the pixels of a mask, levels."""
+    """A statistic of `ToneFact` over the pixels of a mask, levels."""
     if of == "chroma":
         return float((image.max(2) - image.min(2))[mask].mean(dtype=np.float64))
     if of == "warmth":
@@ -167,7 +167,7 @@ def _mean3(plane: Floats) -> Floats:
     return np.asarray((rows[:, :-2] + rows[:, 1:-1] + rows[:, 2:]) / 9, np.float32)
 
 
-def structure(fact: Structure, views: Views) -> float:
+def structure(fact: StructureFact, views: Views) -> float:
     """Correlation above what is needed; an image without edges has none."""
     mask = _where(fact.region, views)
     a, b = (_edges(v)[mask].astype(np.float64) for v in (views.image, views.source))
@@ -183,7 +183,7 @@ def _edges(image: Floats) -> Floats:
     return np.asarray(cv2.blur(np.hypot(down, across), (5, 5)), np.float32)
 
 
-def palette(fact: Palette, views: Views) -> float:
+def palette(fact: PaletteFact, views: Views) -> float:
     """Share of pixels near the line above what is needed."""
     start, end = (np.array(c, np.float32) for c in fact.colours)
     along = end - start
@@ -192,7 +192,7 @@ def palette(fact: Palette, views: Views) -> float:
     return float((np.linalg.norm(pixels - at[:, None] * along, axis=1) <= fact.tolerance).mean()) - fact.share
 
 
-def blocks(fact: Blocks, views: Views) -> float:
+def blocks(fact: BlocksFact, views: Views) -> float:
     """Share of even squares above what is needed, among those that are not even in the source; squares that the edge
     cuts do not count."""
     uneven = ~_even(views.source, fact)
@@ -201,7 +201,7 @@ def blocks(fact: Blocks, views: Views) -> float:
     return float(_even(views.image, fact)[uneven].mean()) - fact.share
 
 
-def _even(image: Floats, fact: Blocks) -> Mask:
+def _even(image: Floats, fact: BlocksFact) -> Mask:
     """Which squares are of one colour: (rows, columns) bool."""
     side = fact.side
     rows, columns = image.shape[0] // side, image.shape[1] // side
@@ -210,8 +210,8 @@ def _even(image: Floats, fact: Blocks) -> Mask:
 
 
 RULES: Mapping[str, Callable[[Any, Views], float]] = {
-    "colour": colour,
-    "mean_colour": mean_colour,
+    "colour": color,
+    "mean_colour": mean_color,
     "present": content,
     "absent": content,
     "text": text,

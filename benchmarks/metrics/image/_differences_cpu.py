@@ -36,16 +36,16 @@ def sums(image: Tensor, target: Tensor, within: Tensor | None) -> tuple[Tensor, 
     channels = image.shape[1]
 
     def one(i: int) -> tuple[float, float]:
-        chosen = slice(i * channels, (i + 1) * channels)
-        flat = (x[chosen].reshape(-1), y[chosen].reshape(-1))
+        planes = slice(i * channels, (i + 1) * channels)
+        flat = (x[planes].reshape(-1), y[planes].reshape(-1))
         if mask is None:
             return tuple(kernel(*flat))
-        parts = [kernel(x[r] * mask[i], y[r] * mask[i]) for r in range(chosen.start, chosen.stop)]
+        parts = [kernel(x[r] * mask[i], y[r] * mask[i]) for r in range(planes.start, planes.stop)]
         return sum(p[0] for p in parts), sum(p[1] for p in parts)
 
-    found = over_samples(one, image.shape[0])
+    pairs = over_samples(one, image.shape[0])
     dtype = torch.float64 if kernel is _floats else torch.int64
-    return torch.tensor([f[0] for f in found], dtype=dtype), torch.tensor([f[1] for f in found], dtype=dtype)
+    return torch.tensor([f[0] for f in pairs], dtype=dtype), torch.tensor([f[1] for f in pairs], dtype=dtype)
 
 
 @njit(cache=True, nogil=True)

@@ -20,7 +20,7 @@ from torch import Tensor
 
 from benchmarks.metrics.image.trunks import exact, forward, pieces
 from benchmarks.metrics.image.trunks.hub import Preprocessing, load_model, transformers
-from benchmarks.metrics.image.trunks.pictures import check_levels
+from benchmarks.metrics.image.trunks.resizing import check_levels
 from benchmarks.metrics.inputs import InputError
 from benchmarks.metrics.measure import Columns, DefectWarning, Function, Measure, Value
 from benchmarks.metrics.weights import WeightFile

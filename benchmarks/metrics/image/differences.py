@@ -13,7 +13,7 @@ from benchmarks.metrics.measure import Measure, Value
 
 
 @dataclass(frozen=True, slots=True)
-class Differences:
+class DifferenceSums:
     """Sums over the compared values of each sample, on the scale where white is 1. (B,) float64."""
 
     absolute: Tensor
@@ -22,7 +22,7 @@ class Differences:
     """Compared values: pixels times channels."""
 
 
-def differences(image: Tensor, target: Tensor, within: Tensor | None = None) -> Differences:
+def differences(image: Tensor, target: Tensor, within: Tensor | None = None) -> DifferenceSums:
     """The sums behind L1, MSE and PSNR.
 
     image, target: (B, C, H, W), C 1 or 3; levels (uint8, uint16) or floats in [0, 1]. Two of the same integer type are
@@ -45,7 +45,7 @@ def differences(image: Tensor, target: Tensor, within: Tensor | None = None) -> 
     absolute, squared = sums(image, target, within)
     channels, height, width = image.shape[1:]
     pixels = torch.full_like(absolute, height * width) if within is None else within.sum((1, 2, 3))
-    return Differences(absolute.double() / top, squared.double() / top**2, pixels.double() * channels)
+    return DifferenceSums(absolute.double() / top, squared.double() / top**2, pixels.double() * channels)
 
 
 def comparable(image: Tensor, target: Tensor) -> tuple[Tensor, Tensor, int]:
@@ -61,15 +61,15 @@ def comparable(image: Tensor, target: Tensor) -> tuple[Tensor, Tensor, int]:
 def l1(image: Tensor, target: Tensor, within: Tensor | None = None) -> Tensor:
     """Mean absolute error over all compared values. Inputs as `differences`; (B,) float64 in [0, 1]; `InputError` where
     no pixel is within."""
-    found = differences(image, target, within)
-    return found.absolute / _some(found.count)
+    totals = differences(image, target, within)
+    return totals.absolute / _check_some(totals.count)
 
 
 def mse(image: Tensor, target: Tensor, within: Tensor | None = None) -> Tensor:
     """Mean squared error over all compared values. Inputs as `differences`; (B,) float64 in [0, 1]; `InputError` where
     no pixel is within."""
-    found = differences(image, target, within)
-    return found.squared / _some(found.count)
+    totals = differences(image, target, within)
+    return totals.squared / _check_some(totals.count)
 
 
 def foreground(mask: Tensor) -> Tensor:
@@ -90,7 +90,7 @@ def background(mask: Tensor) -> Tensor:
     return outside
 
 
-def _some(count: Tensor) -> Tensor:
+def _check_some(count: Tensor) -> Tensor:
     if empty := rows(count == 0):
         raise EmptyRegion("no pixel is within the mask", empty[0])
     return count

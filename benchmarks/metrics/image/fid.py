@@ -19,7 +19,7 @@ from PIL import Image
 from torch import Tensor
 
 from benchmarks.metrics.image.trunks import forward, inception, load
-from benchmarks.metrics.image.trunks.pictures import check_levels, resized
+from benchmarks.metrics.image.trunks.resizing import check_levels, resize
 from benchmarks.metrics.inputs import InputError, rows
 from benchmarks.metrics.measure import Columns, DefectWarning, Function, Measure, Value
 from benchmarks.metrics.weights import WeightFile
@@ -50,7 +50,7 @@ def _extractor(net: Callable[[Tensor], Tensor], count: int, device: torch.device
         check_levels("images", images)
         if len(images) == 0:
             return torch.zeros(0, count, device=device)
-        squares = resized(images, SIDE, SIDE, Image.Resampling.BILINEAR)
+        squares = resize(images, SIDE, SIDE, Image.Resampling.BILINEAR)
         return forward(lambda levels: net((levels.float() / 255 - 0.5) / 0.5), squares, device)
 
     return features
@@ -121,8 +121,8 @@ def _distance(shift: Array, root_a: Array, root_b: Array) -> float:
 
 
 def _root(features: Array) -> Array:
-    centred: Array = (features - features.mean(0)) / math.sqrt(len(features) - 1)
-    return np.asarray(np.linalg.qr(centred, mode="r")) if len(centred) > centred.shape[1] else centred
+    centered: Array = (features - features.mean(0)) / math.sqrt(len(features) - 1)
+    return np.asarray(np.linalg.qr(centered, mode="r")) if len(centered) > centered.shape[1] else centered
 
 
 def _root_of_covariance(cov: Array) -> Array:

@@ -31,8 +31,8 @@ def psnr(image: Tensor, target: Tensor, *, cap: float | None = CAP, within: Tens
     >>> round(float(psnr(grey + 40, grey)), 4)
     16.0896
     """
-    found = differences(image, target, within)
-    return decibels(found.squared, found.count, cap)
+    totals = differences(image, target, within)
+    return decibels(totals.squared, totals.count, cap)
 
 
 def decibels(squared: Tensor, count: Tensor, cap: float | None) -> Tensor:
@@ -62,8 +62,8 @@ def _luma(image: Tensor, target: Tensor) -> Columns:
 
 
 def _sums(image: Tensor, target: Tensor) -> Columns:
-    found = differences(image, target)
-    return {"psnr": decibels(found.squared, found.count, CAP), "squared_error": found.squared, "count": found.count}
+    totals = differences(image, target)
+    return {"psnr": decibels(totals.squared, totals.count, CAP), "squared_error": totals.squared, "count": totals.count}
 
 
 def _pool(columns: Columns) -> float:
@@ -78,9 +78,9 @@ def _background(image: Tensor, target: Tensor, mask: Tensor) -> Columns:
 
 
 def _background_zeroed(image: Tensor, target: Tensor, mask: Tensor) -> Columns:
-    found = differences(image, target, background(mask))
-    everything = torch.full_like(found.count, image.shape[1:].numel())
-    return {"psnr_bg_zeroed": decibels(found.squared, everything, CAP)}
+    totals = differences(image, target, background(mask))
+    everything = torch.full_like(totals.count, image.shape[1:].numel())
+    return {"psnr_bg_zeroed": decibels(totals.squared, everything, CAP)}
 
 
 def _foreground(image: Tensor, target: Tensor, mask: Tensor) -> Columns:

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from benchmarks.metrics.layers.pairs import Costs, Engine, Layer, P, PairCost, pair_cost
+from benchmarks.metrics.layers.pairs import Costs, Engine, NamedLayer, P, PairCost, pair_cost
 
 Levels = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float64]
@@ -30,11 +30,11 @@ class FloatCosts(Costs[P]):
         super().__init__(engine)
         self._buffer = np.empty((3, 0))
 
-    def compute(self, first: Sequence[Layer[P]], second: Sequence[Layer[P]]) -> list[list[PairCost]]:
-        right = [(self.engine.host(b.picture), b.picture.count) for b in second]
+    def compute(self, first: Sequence[NamedLayer[P]], second: Sequence[NamedLayer[P]]) -> list[list[PairCost]]:
+        right = [(self.engine.host(b.layer), b.layer.count) for b in second]
         return [
             [self._pair(left, levels, count) for levels, count in right]
-            for left in (self.engine.host(a.picture) for a in first)
+            for left in (self.engine.host(a.layer) for a in first)
         ]
 
     def _pair(self, a: Levels, b: Levels, count: int) -> PairCost:
@@ -42,10 +42,9 @@ class FloatCosts(Costs[P]):
         if self._buffer.shape[1] != pixels:
             self._buffer = np.empty((3, pixels))
         _terms(a.reshape(4, -1), b.reshape(4, -1), UNIT, self._buffer)
-        colour, common, union = (
-            float(terms.sum()) for terms in self._buffer
-        )  # numpy's order of summation is what matters here
-        return pair_cost(colour, common, union, count)
+        # numpy's order of summation is what matters here
+        color, common, union = (float(terms.sum()) for terms in self._buffer)
+        return pair_cost(color, common, union, count)
 
 
 @njit(cache=True, nogil=True)

@@ -12,37 +12,37 @@ import numpy.typing as npt
 from benchmarks.metrics.layers import _strict_kernels as kernels
 from benchmarks.metrics.layers.regions import (
     CELL,
-    COLOUR_LIMIT,
+    COLOR_LIMIT,
     FLOOR,
     FULL,
     SCALES,
     STRAY_CELL,
-    Sums,
-    on_cells,
-    spread,
+    StackSums,
+    count_cells,
+    dilate,
 )
 
 Ints = npt.NDArray[np.int64]
 
 
-class CpuSums(Sums):
-    """Sums of one sample; pred (Lp, 4, H, W) and gt (Lg, 4, H, W) uint8 arrays, contiguous."""
+class CpuSums(StackSums):
+    """StackSums of one sample; pred (Lp, 4, H, W) and gt (Lg, 4, H, W) uint8 arrays, contiguous."""
 
     def __init__(self, pred: Any, gt: Any) -> None:
         self.pred, self.gt = pred, gt
         self.boxes, self.boxes_gt = kernels.boxes(pred), kernels.boxes(gt)
-        self.alpha, self.alpha_gt = kernels.floored(pred, FLOOR), kernels.floored(gt, FLOOR)
+        self.alpha, self.alpha_gt = kernels.floor_alpha(pred, FLOOR), kernels.floor_alpha(gt, FLOOR)
         self.pyramid, self.pyramid_gt = _pyramid(self.alpha), _pyramid(self.alpha_gt)
         self.mass = self.pyramid[CELL].sum((1, 2), dtype=np.int64)
         self.mass_gt = self.pyramid_gt[CELL].sum((1, 2), dtype=np.int64)
 
     def shared_coarse(self) -> Ints:
-        found: Ints = kernels.shared(self.pyramid[CELL], self.pyramid_gt[CELL])
-        return found
+        sums: Ints = kernels.shared(self.pyramid[CELL], self.pyramid_gt[CELL])
+        return sums
 
     def stray(self) -> Ints:
-        found: Ints = kernels.stray(_touched(self.pred, STRAY_CELL), spread(_touched(self.gt, STRAY_CELL)))
-        return found
+        counts: Ints = kernels.stray(_mark_cells(self.pred, STRAY_CELL), dilate(_mark_cells(self.gt, STRAY_CELL)))
+        return counts
 
     def shared(self, pairs: Ints) -> Ints:
         out = np.zeros((len(pairs), len(SCALES)), np.int64)
@@ -54,9 +54,9 @@ class CpuSums(Sums):
                 )
         return out
 
-    def colours(self, pairs: Ints) -> Ints:
-        out: Ints = kernels.colours(
-            self.pred, self.gt, self.alpha, self.alpha_gt, pairs, self.boxes, self.boxes_gt, COLOUR_LIMIT
+    def colors(self, pairs: Ints) -> Ints:
+        out: Ints = kernels.colors(
+            self.pred, self.gt, self.alpha, self.alpha_gt, pairs, self.boxes, self.boxes_gt, COLOR_LIMIT
         )
         return out
 
@@ -82,17 +82,19 @@ class CpuSums(Sums):
 
 
 def _pyramid(alpha: Any) -> dict[int, Any]:
-    """Sums of alpha over cells, (L, rows, columns) int32, by the cells' side."""
+    """StackSums of alpha over cells, (L, rows, columns) int32, by the cells' side."""
     sums = {1: alpha}
     for smaller, side in itertools.pairwise(SCALES):
-        sums[side] = np.zeros((len(alpha), on_cells(alpha.shape[1], side), on_cells(alpha.shape[2], side)), np.int32)
+        sums[side] = np.zeros(
+            (len(alpha), count_cells(alpha.shape[1], side), count_cells(alpha.shape[2], side)), np.int32
+        )
         kernels.halve(sums[smaller], sums[side])
     return sums
 
 
-def _touched(layers: Any, side: int) -> Any:
+def _mark_cells(layers: Any, side: int) -> Any:
     """Which cells hold alpha > 0, (L, rows, columns) bool."""
-    marks = np.zeros((len(layers), on_cells(layers.shape[2], side), on_cells(layers.shape[3], side)), np.bool_)
+    marks = np.zeros((len(layers), count_cells(layers.shape[2], side), count_cells(layers.shape[3], side)), np.bool_)
     kernels.mark(layers, side, marks)
     return marks
 

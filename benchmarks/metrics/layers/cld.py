@@ -7,7 +7,7 @@ from itertools import zip_longest
 
 from torch import Tensor
 
-from benchmarks.metrics.layers.boxed import (
+from benchmarks.metrics.layers.box_guided import (
     VALUES,
     Pairs,
     Unscorable,

@@ -42,14 +42,10 @@ def read_stack(folder: Path | str) -> Tensor:
 
 def _read(path: Path) -> np.ndarray[tuple[int, int, int], np.dtype[np.uint8]]:
     try:
-        with Image.open(path) as picture:
-            return np.array(picture.convert("RGBA"))
-    except (
-        OSError,
-        ValueError,
-        SyntaxError,
-        Image.DecompressionBombError,
-    ) as error:  # what PIL raises for damaged PNG files
+        with Image.open(path) as image:
+            return np.array(image.convert("RGBA"))
+    # what PIL raises for damaged PNG files
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise InputError(f"{path} cannot be read as a picture: {error}") from None
 
 
@@ -98,22 +94,22 @@ def score_folders(
         ]:
             return f"fewer than 2 layers in the {' and the '.join(short)}"
         try:
-            found = alignments(
+            alignment = alignments(
                 *(stack[None].to(device) for stack in stacks),
                 max_edits=max_edits,
                 threads=1 if len(names) > 1 else None,
             )[0]
         except InputError as error:
             raise InputError(f"sample {names[n]}: {error.message}") from None
-        assert found is not None
-        return found.records()
+        assert alignment is not None
+        return alignment.records()
 
     outcome = dict(zip(names, over_samples(score, len(names)), strict=True))
-    samples = {name: found for name, found in outcome.items() if not isinstance(found, str)}
+    samples = {name: records for name, records in outcome.items() if not isinstance(records, str)}
     return FolderScores(
         samples=samples,
         aggregated=aggregate(list(samples.values())),
-        skipped={name: found for name, found in outcome.items() if isinstance(found, str)},
+        skipped={name: reason for name, reason in outcome.items() if isinstance(reason, str)},
         missing=sorted(truths - set(names)),
     )
 

@@ -21,7 +21,7 @@ class Matching:
     gain: float
     """Similarity of the matched pairs, summed, less what wrong order costs."""
     inverted: float
-    """Share of the overlap between found layers that lies between layers in the wrong order, before any is given up;
+    """Share of the overlap between matched layers that lies between layers in the wrong order, before any is given up;
     nan where nothing overlaps."""
 
 
@@ -56,17 +56,20 @@ def conflicts(partner: Any, similarity: Floats, overlap: Floats) -> Floats:
 
 def _worth(partner: Any, similarity: Floats) -> Floats:
     worth = np.zeros(len(partner))
-    found = partner >= 0
-    worth[found] = similarity[partner[found], found.nonzero()[0]]
+    matched = partner >= 0
+    worth[matched] = similarity[partner[matched], matched.nonzero()[0]]
     return worth
 
 
 def _crossed(partner: Any) -> Any:
     """(Lg, Lg): both found, and in the opposite order."""
-    found = partner >= 0
+    matched = partner >= 0
     index = np.arange(len(partner))
     return (
-        found[:, None] & found & ((partner[:, None] < partner) != (index[:, None] < index)) & (index[:, None] != index)
+        matched[:, None]
+        & matched
+        & ((partner[:, None] < partner) != (index[:, None] < index))
+        & (index[:, None] != index)
     )
 
 
@@ -75,8 +78,8 @@ def _gain(partner: Any, similarity: Floats, overlap: Floats) -> float:
 
 
 def _inverted(partner: Any, overlap: Floats) -> float:
-    found = partner >= 0
-    together = np.where(found[:, None] & found, overlap, 0.0)
+    matched = partner >= 0
+    together = np.where(matched[:, None] & matched, overlap, 0.0)
     total = together.sum()
     return float(np.where(_crossed(partner), overlap, 0.0).sum() / total) if total > 0 else float("nan")
 

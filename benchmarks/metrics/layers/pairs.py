@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 IntArray = npt.NDArray[np.int64]
-Sums = tuple[IntArray, IntArray]
+PairSums = tuple[IntArray, IntArray]
 CLOSE = 1e-12
 """Two numbers nearer than this could be told apart by rounding alone: a hundred times the rounding error of a sum of
 costs."""
@@ -21,7 +21,7 @@ VISIBLE = 3
 """Alpha below this level is seen by nobody; where it alone makes layers overlap, that is worth a warning."""
 
 
-class Picture(Protocol):
+class MetricLayer(Protocol):
     """A metric layer of an engine: pixels, and two sums over them."""
 
     @property
@@ -33,7 +33,7 @@ class Picture(Protocol):
         """Sum of alpha levels."""
 
 
-P = TypeVar("P", bound=Picture)
+P = TypeVar("P", bound=MetricLayer)
 
 
 class Engine(Protocol[P]):
@@ -49,11 +49,11 @@ class Engine(Protocol[P]):
     def merge(self, lower: P, upper: P, keep: bool) -> P:
         """`upper` over `lower`; without `keep` the result need only live until the next merge."""
 
-    def sums(self, first: Sequence[P], second: Sequence[P]) -> Sums:
+    def sums(self, first: Sequence[P], second: Sequence[P]) -> PairSums:
         """Per pair (a, b), (n, m) int64: sum of \\|dR\\| + \\|dG\\| + \\|dB\\| over the pixels with b's alpha > 0, and
         sum of min(alpha_a, alpha_b)."""
 
-    def host(self, picture: P) -> npt.NDArray[np.uint8]:
+    def host(self, layer: P) -> npt.NDArray[np.uint8]:
         """(4, H, W) levels in main memory."""
 
 
@@ -69,11 +69,11 @@ def peel(count: int, overlap: Callable[[int, int], bool]) -> list[list[int]]:
     return groups[::-1]
 
 
-def grouped(count: int, overlap: Callable[[int, int], int]) -> tuple[list[list[int]], bool]:
+def group_layers(count: int, overlap: Callable[[int, int], int]) -> tuple[list[list[int]], bool]:
     """The groups by `Engine.overlap`, and whether they would be others without alpha that nobody sees."""
-    known = functools.cache(overlap)
-    groups = peel(count, lambda i, j: known(i, j) > 0)
-    return groups, groups != peel(count, lambda i, j: known(i, j) > 1)
+    cached = functools.cache(overlap)
+    groups = peel(count, lambda i, j: cached(i, j) > 0)
+    return groups, groups != peel(count, lambda i, j: cached(i, j) > 1)
 
 
 class PairCost(NamedTuple):
@@ -84,21 +84,21 @@ class PairCost(NamedTuple):
     alpha_iou: float
 
 
-def pair_cost(colour: float, common: float, union: float, count: int) -> PairCost:
+def pair_cost(color: float, common: float, union: float, count: int) -> PairCost:
     """From sums in units of one full channel: colour differences (mean over the channels), lower and higher alpha, and
     pixels of b's support."""
-    rgb_l1 = colour / (count + 1e-8)
+    rgb_l1 = color / (count + 1e-8)
     alpha_iou = common / union if union > 0 else 0.0
     return PairCost((rgb_l1 + (1 - alpha_iou)) / 2, rgb_l1, alpha_iou)
 
 
 @dataclass(eq=False)
-class Layer(Generic[P]):
+class NamedLayer(Generic[P]):
     """A metric layer under a name that is the same for the same pixels: a group's number, or the pair of names that
     were merged."""
 
     name: Any
-    picture: P
+    layer: P
 
 
 class Costs(Generic[P]):
@@ -111,7 +111,7 @@ class Costs(Generic[P]):
         self.engine = engine
         self._known: dict[tuple[Any, Any], PairCost] = {}
 
-    def between(self, first: Sequence[Layer[P]], second: Sequence[Layer[P]]) -> None:
+    def between(self, first: Sequence[NamedLayer[P]], second: Sequence[NamedLayer[P]]) -> None:
         """Compute what is not known yet of first x second."""
         rows = [a for a in first if any((a.name, b.name) not in self._known for b in second)]
         columns = [b for b in second if any((a.name, b.name) not in self._known for a in rows)]
@@ -119,15 +119,15 @@ class Costs(Generic[P]):
             for a, line in zip(rows, self.compute(rows, columns), strict=True):
                 self._known.update(((a.name, b.name), cost) for b, cost in zip(columns, line, strict=True))
 
-    def compute(self, first: Sequence[Layer[P]], second: Sequence[Layer[P]]) -> list[list[PairCost]]:
-        colour, common = self.engine.sums([a.picture for a in first], [b.picture for b in second])
+    def compute(self, first: Sequence[NamedLayer[P]], second: Sequence[NamedLayer[P]]) -> list[list[PairCost]]:
+        color, common = self.engine.sums([a.layer for a in first], [b.layer for b in second])
         return [
             [
                 pair_cost(
-                    int(colour[i, j]) / 765,
+                    int(color[i, j]) / 765,
                     int(common[i, j]),
-                    a.picture.total + b.picture.total - int(common[i, j]),
-                    b.picture.count,
+                    a.layer.total + b.layer.total - int(common[i, j]),
+                    b.layer.count,
                 )
                 for j, b in enumerate(second)
             ]
@@ -138,10 +138,10 @@ class Costs(Generic[P]):
         """Between two names that `between` has seen."""
         return self._known[a, b]
 
-    def knows(self, a: Any, others: Sequence[Layer[P]]) -> bool:
+    def knows(self, a: Any, others: Sequence[NamedLayer[P]]) -> bool:
         return all((a, b.name) in self._known for b in others)
 
-    def similarity(self, a: Any, others: Sequence[Layer[P]]) -> float:
+    def similarity(self, a: Any, others: Sequence[NamedLayer[P]]) -> float:
         """Sum of 1 - cost over `others`, from the left."""
         total = 0.0
         for b in others:

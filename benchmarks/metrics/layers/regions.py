@@ -16,17 +16,17 @@ SCALES = (1, 2, 4, 8, 16)
 CELL = SCALES[-1]
 STRAY_CELL = 8
 """Side of the cells, in pixels, on which stray alpha is counted."""
-COLOUR_TOLERANCE = 32
+COLOR_TOLERANCE = 32
 """A colour that is this many levels off (root mean square of its channels) earns nothing; up to there the loss grows as
 the square."""
-COLOUR_LIMIT = 3 * COLOUR_TOLERANCE**2
+COLOR_LIMIT = 3 * COLOR_TOLERANCE**2
 FULL = 32767
 """One, in the fixed-point transmittance of the recomposition; with it, a flattened colour fits into 32 bits."""
 
 Ints = npt.NDArray[np.int64]
 
 
-class Sums(ABC):
+class StackSums(ABC):
     """Exact integer sums of one sample. Alpha below `FLOOR` counts as 0 in all but `stray` and `recomposition`."""
 
     mass: Ints
@@ -49,7 +49,7 @@ class Sums(ABC):
         are 0."""
 
     @abstractmethod
-    def colours(self, pairs: Ints) -> Ints:
+    def colors(self, pairs: Ints) -> Ints:
         """(N, 2) for the pairs (N, 2): with m the lower alpha and d the difference of colour, the sums of m and of m *
         (limit - min(limit, d squared))."""
 
@@ -70,12 +70,12 @@ class Sums(ABC):
         """Sum of |difference| of the two stacks over black and over white, in units of 1 / (FULL * 255 * 255)."""
 
 
-def on_cells(pixels: int, side: int) -> int:
+def count_cells(pixels: int, side: int) -> int:
     """How many cells cover so many pixels."""
     return -(-pixels // side)
 
 
-def spread(marks: Any) -> Any:
+def dilate(marks: Any) -> Any:
     """Marks (L, h, w) bool and the eight neighbours of each; for arrays and tensors."""
     rows = marks | False
     rows[:, 1:] |= marks[:, :-1]

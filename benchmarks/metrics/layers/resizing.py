@@ -19,14 +19,14 @@ def resize_layers(layers: Tensor, size: tuple[int, int]) -> Tensor:
     columns = triangle(layers.shape[-1], size[1]).to(layers.device)
     resized = rows @ premultiplied @ columns.T
     opacity = resized[..., 3:, :, :]
-    colour = torch.where(opacity >= 0.5, resized[..., :3, :, :] / opacity.clamp(min=0.5), 0.0)
-    return torch.cat((colour, opacity), -3).add(0.5).floor().clamp(0, 255).to(torch.uint8)
+    color = torch.where(opacity >= 0.5, resized[..., :3, :, :] / opacity.clamp(min=0.5), 0.0)
+    return torch.cat((color, opacity), -3).add(0.5).floor().clamp(0, 255).to(torch.uint8)
 
 
 def triangle(source: int, target: int) -> Tensor:
     """(target, source) float64 weights of the triangle filter; each row sums to 1."""
     scale = source / target
-    centres = (torch.arange(target, dtype=torch.float64) + 0.5) * scale - 0.5
-    distance = (torch.arange(source, dtype=torch.float64) - centres[:, None]).abs() / max(scale, 1.0)
+    centers = (torch.arange(target, dtype=torch.float64) + 0.5) * scale - 0.5
+    distance = (torch.arange(source, dtype=torch.float64) - centers[:, None]).abs() / max(scale, 1.0)
     weights = (1 - distance).clamp(min=0)
     return weights / weights.sum(1, keepdim=True)

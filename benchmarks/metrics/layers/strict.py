@@ -39,7 +39,7 @@ from torch import Tensor
 
 from benchmarks.metrics.inputs import InputError, check_layers
 from benchmarks.metrics.layers.matching import Floats, match
-from benchmarks.metrics.layers.regions import COLOUR_LIMIT, FULL, SCALES, Sums
+from benchmarks.metrics.layers.regions import COLOR_LIMIT, FULL, SCALES, StackSums
 from benchmarks.metrics.layers.resizing import resize_layers
 from benchmarks.metrics.measure import Columns, Measure, Value, mean
 from benchmarks.metrics.threads import over_samples
@@ -87,36 +87,35 @@ def strict(layers: Tensor, layers_gt: Tensor, *, on_host: bool | None = None) ->
         from benchmarks.metrics.layers._strict_cpu import CpuSums
 
         pred, gt = layers.contiguous().cpu().numpy(), layers_gt.contiguous().cpu().numpy()
-        found = over_samples(lambda n: score(CpuSums(pred[n], gt[n]), gt.shape[-2] * gt.shape[-1]), len(pred))
+        rows = over_samples(lambda n: score(CpuSums(pred[n], gt[n]), gt.shape[-2] * gt.shape[-1]), len(pred))
     else:
         from benchmarks.metrics.layers._strict_torch import TorchSums
 
-        found = [score(TorchSums(a, b), b.shape[-2] * b.shape[-1]) for a, b in zip(layers, layers_gt, strict=True)]
-    return {name: torch.tensor([row[name] for row in found], dtype=torch.float64) for name in COLUMNS}
+        rows = [score(TorchSums(a, b), b.shape[-2] * b.shape[-1]) for a, b in zip(layers, layers_gt, strict=True)]
+    return {name: torch.tensor([row[name] for row in rows], dtype=torch.float64) for name in COLUMNS}
 
 
-def score(sums: Sums, pixels: int) -> dict[str, float]:
+def score(sums: StackSums, pixels: int) -> dict[str, float]:
     """The columns of one sample from its integer sums."""
     count, count_gt = len(sums.mass), len(sums.mass_gt)
     coarse = _iou(sums.shared_coarse(), sums.mass, sums.mass_gt)
-    pairs = np.argwhere(
-        coarse >= MINIMUM
-    )  # the coarse IoU bounds the similarity: cells can only share more than their pixels do
+    # the coarse IoU bounds the similarity: cells can only share more than their pixels do
+    pairs = np.argwhere(coarse >= MINIMUM)
     rows, columns = pairs[:, 0], pairs[:, 1]
-    colours = sums.colours(pairs)
+    colors = sums.colors(pairs)
     shared = sums.shared(pairs)
-    shared[:, 0] = colours[:, 0]
+    shared[:, 0] = colors[:, 0]
     scales = [_iou(shared[:, n], sums.mass[rows], sums.mass_gt[columns], paired=True) for n in range(len(SCALES) - 1)]
     alpha: Floats = np.average([*scales, coarse[rows, columns]], axis=0, weights=SCALES)
     cells = sums.stray()[rows, columns]
     similarity = np.zeros((count, count_gt))
-    similarity[rows, columns] = alpha * _colour(colours, sums.mass[rows], sums.mass_gt[columns])
+    similarity[rows, columns] = alpha * _color(colors, sums.mass[rows], sums.mass_gt[columns])
     similarity[similarity < MINIMUM] = 0
-    found = match(similarity, _overlap(sums))
-    chosen = found.partner[columns] == rows
+    matching = match(similarity, _overlap(sums))
+    chosen = matching.partner[columns] == rows
     matched = int(chosen.sum())
     unpaired, stray = count + count_gt - 2 * matched, int(cells[chosen].sum())
-    gain = max(0.0, found.gain) / max(count, count_gt)
+    gain = max(0.0, matching.gain) / max(count, count_gt)
     apart = sums.recomposition() / (FULL * 65025 * 6 * pixels)
     seen_apart, seen, hidden_apart, hidden = (int(n) for n in sums.regions(pairs[chosen]).sum(0))
     difference = int((sums.mass > 0).sum()) - int((sums.mass_gt > 0).sum())
@@ -130,7 +129,7 @@ def score(sums: Sums, pixels: int) -> dict[str, float]:
         "stray": float(stray),
         "visible_l1": seen_apart / (765 * seen) if seen else math.nan,
         "hidden_l1": hidden_apart / (765 * hidden) if hidden else math.nan,
-        "order_error": found.inverted,
+        "order_error": matching.inverted,
         "recomposition_l1": apart,
         "count_error": float(difference),
         "count_error_abs": float(abs(difference)),
@@ -139,7 +138,7 @@ def score(sums: Sums, pixels: int) -> dict[str, float]:
         "matched": float(matched),
         "with_visible": float(seen > 0),
         "with_hidden": float(hidden > 0),
-        "with_overlap": float(not math.isnan(found.inverted)),
+        "with_overlap": float(not math.isnan(matching.inverted)),
         "predicted": float(count),
         "true_layers": float(count_gt),
     }
@@ -153,19 +152,19 @@ def _share(weight: float, number: int) -> float:
 def _iou(shared: Any, mass: Any, mass_gt: Any, paired: bool = False) -> Floats:
     """Lower over higher sums; 1 where both are empty."""
     either = (mass if paired else mass[:, None]) + mass_gt - shared
-    found: Floats = np.where(either > 0, shared / np.maximum(either, 1), 1.0)
-    return found
+    iou: Floats = np.where(either > 0, shared / np.maximum(either, 1), 1.0)
+    return iou
 
 
-def _colour(sums: Any, mass: Any, mass_gt: Any) -> Floats:
-    found: Floats = np.where(mass + mass_gt == 0, 1.0, sums[:, 1] / np.maximum(sums[:, 0] * COLOUR_LIMIT, 1))
-    return found
+def _color(sums: Any, mass: Any, mass_gt: Any) -> Floats:
+    credit: Floats = np.where(mass + mass_gt == 0, 1.0, sums[:, 1] / np.maximum(sums[:, 0] * COLOR_LIMIT, 1))
+    return credit
 
 
-def _overlap(sums: Sums) -> Floats:
+def _overlap(sums: StackSums) -> Floats:
     smaller = np.minimum(sums.mass_gt[:, None], sums.mass_gt)
-    found: Floats = sums.overlap_gt() / np.maximum(smaller, 1)
-    return found
+    overlap: Floats = sums.overlap_gt() / np.maximum(smaller, 1)
+    return overlap
 
 
 def _mean(values: Floats) -> float:

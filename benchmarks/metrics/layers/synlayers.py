@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from torch import Tensor
 
-from benchmarks.metrics.layers.boxed import (
+from benchmarks.metrics.layers.box_guided import (
     VALUES,
     Pairs,
     Unscorable,

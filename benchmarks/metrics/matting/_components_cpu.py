@@ -1,4 +1,4 @@
-"""Connectivity of one picture on the CPU: numba kernels behind `benchmarks.metrics.matting.connectivity`.
+"""Connectivity of one image on the CPU: numba kernels behind `benchmarks.metrics.matting.connectivity`.
 
 The map of levels q (0..10) is cut into horizontal runs. Two touching runs are joined from level min(q, q') downwards,
 so one union-find sweep over these edges, heaviest first, passes through the components of all ten sets {q >= i};
@@ -10,11 +10,11 @@ from __future__ import annotations
 import numba
 import numpy as np
 
-from benchmarks.metrics.matting.connectivity import TOP
+from benchmarks.metrics.matting.thresholds import TOP
 
 
 @numba.njit(cache=True, nogil=True)
-def quantise_bytes(alpha, alpha_gt, first, first_gt, q):  # type: ignore[no-untyped-def]
+def quantize_bytes(alpha, alpha_gt, first, first_gt, q):  # type: ignore[no-untyped-def]
     """q = how many thresholds both 8-bit mattes reach; `first[i]` is the lowest level that reaches threshold i + 1. All
     flat."""
     for p in range(q.size):
@@ -26,14 +26,14 @@ def quantise_bytes(alpha, alpha_gt, first, first_gt, q):  # type: ignore[no-unty
 
 
 @numba.njit(cache=True, nogil=True)
-def quantise_words(alpha, alpha_gt, table, table_gt, q):  # type: ignore[no-untyped-def]
+def quantize_words(alpha, alpha_gt, table, table_gt, q):  # type: ignore[no-untyped-def]
     """The same by tables of levels, for 16 bits."""
     for p in range(q.size):
         q[p] = min(table[alpha[p]], table_gt[alpha_gt[p]])
 
 
 @numba.njit(cache=True, nogil=True)
-def quantise_floats(alpha, alpha_gt, steps, steps_gt, q):  # type: ignore[no-untyped-def]
+def quantize_floats(alpha, alpha_gt, steps, steps_gt, q):  # type: ignore[no-untyped-def]
     """The same for values in [0, 1], already in the precision of `steps` (0, 0.1 .. 1)."""
     for p in range(q.size):
         a, g = alpha[p], alpha_gt[p]

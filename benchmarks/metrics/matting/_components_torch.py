@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from benchmarks.metrics.matting.connectivity import TOP
+from benchmarks.metrics.matting.thresholds import TOP
 
 _ROUNDS = 2
 """Hookings between two looks at whether a level is done: a look waits for the device, a needless hooking costs a few
@@ -115,17 +115,17 @@ def _find_runs(q: Tensor, by_columns: bool) -> _Runs:
     number = changed.view(-1).cumsum(0, dtype=torch.int32) - 1
     lower, upper, weight = _find_edges(q, changed, number)
 
-    per_picture = number.view(batch, -1)
-    first = per_picture[:, 0].long()
+    per_image = number.view(batch, -1)
+    first = per_image[:, 0].long()
     total = torch.cat([first[1:], first.new_full((1,), start.shape[0])]) - first
     reach = (weight[:, None] >= torch.arange(TOP + 2, device=q.device)).sum(0)
     *bounds, most = torch.cat([reach, total.max()[None]]).tolist()
 
     shift = torch.arange(batch, device=q.device) * most - first  # from numbers of runs to nodes
     pixels = height * width
-    picture = start // pixels
-    node = torch.arange(start.shape[0], device=q.device) + shift[picture]
-    inside = start - picture * pixels
+    image = start // pixels
+    node = torch.arange(start.shape[0], device=q.device) + shift[image]
+    inside = start - image * pixels
     end = torch.cat([start[1:], start.new_full((1,), q.numel())])
     place = inside % width * height + inside // width if by_columns else inside
 
@@ -135,7 +135,7 @@ def _find_runs(q: Tensor, by_columns: bool) -> _Runs:
     ends = torch.stack([upper, lower])
     return _Runs(
         width=most,
-        of_pixel=(per_picture + shift[:, None].to(torch.int32)).view(-1),
+        of_pixel=(per_image + shift[:, None].to(torch.int32)).view(-1),
         level=spread(q.view(-1)[start]),
         size=spread(end - start),
         place=spread(place),
@@ -158,12 +158,12 @@ def _find_edges(q: Tensor, changed: Tensor, number: Tensor) -> tuple[Tensor, Ten
     implied[:, :, 1:] = above[:, :, :-1]
     above *= above > implied
     weight = torch.stack([beside, above]).view(-1)
-    found = weight.nonzero()[:, 0]
-    weight = weight[found]
+    joins = weight.nonzero()[:, 0]
+    weight = weight[joins]
     weight, order = weight.sort(descending=True, stable=True)
-    found = found[order]
-    is_above = found >= q.numel()
-    pixel = found % q.numel()
+    joins = joins[order]
+    is_above = joins >= q.numel()
+    pixel = joins % q.numel()
     number = number.view(-1)
     lower = number[pixel]
     upper = torch.where(is_above, number[pixel - torch.where(is_above, q.shape[2], 0)], lower - 1)

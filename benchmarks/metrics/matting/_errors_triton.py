@@ -23,7 +23,7 @@ def _partial_sums(  # type: ignore[no-untyped-def]
     first,
     second,
     region,
-    found,
+    table,
     pixels,
     wide: tl.constexpr,
     within: tl.constexpr,
@@ -48,8 +48,8 @@ def _partial_sums(  # type: ignore[no-untyped-def]
             count += keep
         absolute += tl.abs(d)
         squared += d * d
-    row = found + (sample * tl.num_programs(0) + part) * 3
-    total = found.dtype.element_ty
+    row = table + (sample * tl.num_programs(0) + part) * 3
+    total = table.dtype.element_ty
     tl.store(row, tl.sum(absolute.to(total)))
     tl.store(row + 1, tl.sum(squared.to(total)))
     tl.store(row + 2, tl.sum(count.to(total)))
@@ -61,7 +61,7 @@ def sums(alpha: Tensor, alpha_gt: Tensor, region: Tensor | None) -> Any:
     samples, pixels = alpha.shape
     wide, total = WIDE.get(alpha.dtype, (tl.float64, torch.float64))
     parts = triton.cdiv(pixels, BLOCK * STEPS)
-    found = torch.zeros((samples, parts, 3), dtype=total, device=alpha.device)
+    table = torch.zeros((samples, parts, 3), dtype=total, device=alpha.device)
     inside = alpha if region is None else region.contiguous().view(torch.uint8)
     if samples:
         with torch.cuda.device_of(alpha):  # type: ignore[no-untyped-call]  # Triton launches on the current device
@@ -69,7 +69,7 @@ def sums(alpha: Tensor, alpha_gt: Tensor, region: Tensor | None) -> Any:
                 alpha.contiguous(),
                 alpha_gt.contiguous(),
                 inside,
-                found,
+                table,
                 pixels,
                 wide,
                 region is not None,
@@ -77,4 +77,4 @@ def sums(alpha: Tensor, alpha_gt: Tensor, region: Tensor | None) -> Any:
                 STEPS,
                 num_warps=8,
             )
-    return found.sum(1)
+    return table.sum(1)

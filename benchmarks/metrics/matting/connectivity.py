@@ -4,7 +4,7 @@ thresholds.
 For i = 1..10 let S_i be the pixels where prediction and ground truth both reach i / 10, and omega_i its largest
 4-connected component. A pixel lies in an unbroken chain omega_1 .. omega_k (k = 0: not even in omega_1), and is
 connected up to l = k / 10. With d = alpha - l its degree of connectedness is phi = 1 - d [d >= 0.15], and the error is
-the sum of |phi(alpha) - phi(alpha_gt)| / 1000. What published scripts disagree about is a `Rule`.
+the sum of |phi(alpha) - phi(alpha_gt)| / 1000. What published scripts disagree about is a `ConnectivityRule`.
 
 Since omega_i lies within one component of S_{i-1}, one sweep over the levels finds all of them: `_components_cpu` joins
 runs of pixels with union-find, `_components_torch` does the same with batched tensor operations on any device. Both
@@ -13,7 +13,6 @@ give the same map, pixel for pixel.
 
 from __future__ import annotations
 
-import functools
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -23,12 +22,8 @@ import torch
 from torch import Tensor
 
 from benchmarks.metrics.inputs import LEVELS, InputError, check_alpha, check_mask, check_same
+from benchmarks.metrics.matting.thresholds import Precision, first_levels, level_table, steps
 from benchmarks.metrics.threads import over_samples
-
-Precision = Literal["single", "double"]
-
-TOP = 10
-"""Number of thresholds, and the highest level k."""
 
 _PIXELS_AT_ONCE = 2**27
 """Of a batch of tensor operations: keeps its memory (some 30 bytes a pixel and 100 a run) and its 32-bit numbers in
@@ -36,7 +31,7 @@ bounds."""
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class ConnectivityRule:
     """How a script reads the definition."""
 
     thresholds: Literal["single", "double", "mixed"]
@@ -57,44 +52,50 @@ class Rule:
 
 
 RULES = {
-    "adobe": Rule("single", "columns", background=False, empty="assign"),
-    "mmagic": Rule("double", "rows", background=False, empty="assign"),
-    "aim": Rule("double", "rows", background=False, empty="skip", stored="single"),
-    "gca": Rule("mixed", "rows", background=True, empty="assign"),
-    "gca_float32": Rule("single", "rows", background=True, empty="assign"),
+    "adobe": ConnectivityRule("single", "columns", background=False, empty="assign"),
+    "mmagic": ConnectivityRule("double", "rows", background=False, empty="assign"),
+    "aim": ConnectivityRule("double", "rows", background=False, empty="skip", stored="single"),
+    "gca": ConnectivityRule("mixed", "rows", background=True, empty="assign"),
+    "gca_float32": ConnectivityRule("single", "rows", background=True, empty="assign"),
 }
 """The rules of official code. ``gca`` is as its tester calls it (prediction 8-bit, ground truth float32),
 ``gca_float32`` as later forks do."""
 
 
-def level_map(alpha: Tensor, alpha_gt: Tensor, rule: Rule, *, on_host: bool | None = None) -> Tensor:
+def level_map(alpha: Tensor, alpha_gt: Tensor, rule: ConnectivityRule, *, on_host: bool | None = None) -> Tensor:
     """Up to which threshold every pixel is connected: k in 0..10, l = k / 10, as (B, 1, H, W) uint8.
 
     alpha, alpha_gt: (B, 1, H, W), uint8 or uint16 levels or floats in [0, 1], any two of them. B may be zero.
-    k is the length of the chain omega_1 .. omega_k that holds the pixel. Two defects of a `Rule` make it 10 (l = 1) for
-    a pixel whose chain ends earlier without being broken: where the script skips empty thresholds, a chain through all
-    others; where it counts the background, a chain up to the threshold where the background takes over, if the pixel is
-    background from there on. on_host: compiled loops (CPU tensors only) or tensor operations; None: as the device
+    k is the length of the chain omega_1 .. omega_k that holds the pixel. Two defects of a `ConnectivityRule` make it
+    10 (l = 1) for a pixel whose chain ends earlier without being broken: where the script skips empty thresholds, a
+    chain through all others; where it counts the background, a chain up to the threshold where the background takes
+    over, if the pixel is background from there on.
+    on_host: compiled loops (CPU tensors only) or tensor operations; None: as the device
     suggests. The results are equal. Raises `benchmarks.metrics.inputs.InputError`.
     """
-    alpha, alpha_gt = _checked(alpha, alpha_gt)
+    alpha, alpha_gt = _check_mattes(alpha, alpha_gt)
     compiled = alpha.device.type == "cpu" if on_host is None else on_host
     return _level_map_compiled(alpha, alpha_gt, rule) if compiled else _level_map_torch(alpha, alpha_gt, rule)
 
 
-def thresholds_reached(alpha: Tensor, alpha_gt: Tensor, rule: Rule, *, on_host: bool | None = None) -> Tensor:
+def count_thresholds(alpha: Tensor, alpha_gt: Tensor, rule: ConnectivityRule, *, on_host: bool | None = None) -> Tensor:
     """How many of the ten thresholds both mattes reach, as (B, 1, H, W) uint8: what a `level_map` is made of. Arguments
     and errors as there."""
-    alpha, alpha_gt = _checked(alpha, alpha_gt)
+    alpha, alpha_gt = _check_mattes(alpha, alpha_gt)
     if alpha.device.type == "cpu" if on_host is None else on_host:
         q = torch.empty(alpha.shape, dtype=torch.uint8)
-        over_samples(lambda i: _quantise_compiled(alpha[i], alpha_gt[i], rule, _flat(q[i])), len(q))
+        over_samples(lambda i: _quantize_compiled(alpha[i], alpha_gt[i], rule, _flat(q[i])), len(q))
         return q
-    return _quantise_torch(alpha, alpha_gt, rule)
+    return _quantize_torch(alpha, alpha_gt, rule)
 
 
 def connectivity_error(
-    alpha: Tensor, alpha_gt: Tensor, rule: Rule, region: Tensor | None = None, *, on_host: bool | None = None
+    alpha: Tensor,
+    alpha_gt: Tensor,
+    rule: ConnectivityRule,
+    region: Tensor | None = None,
+    *,
+    on_host: bool | None = None,
 ) -> Tensor:
     """Sum of |phi(alpha) - phi(alpha_gt)| / 1000 over `region` per sample: (B,) float64, not negative, lower is better.
 
@@ -109,10 +110,16 @@ def connectivity_error(
 
 
 def error_over(
-    k: Tensor, alpha: Tensor, alpha_gt: Tensor, rule: Rule, region: Tensor | None = None, *, on_host: bool | None = None
+    k: Tensor,
+    alpha: Tensor,
+    alpha_gt: Tensor,
+    rule: ConnectivityRule,
+    region: Tensor | None = None,
+    *,
+    on_host: bool | None = None,
 ) -> Tensor:
     """`connectivity_error` from a `level_map` that is there already (several regions share one)."""
-    alpha, alpha_gt = _checked(alpha, alpha_gt)
+    alpha, alpha_gt = _check_mattes(alpha, alpha_gt)
     if region is not None:
         region = check_mask("region", region)
         check_same(alpha=alpha, region=region)
@@ -121,7 +128,7 @@ def error_over(
     return sums(k, alpha, alpha_gt, rule, region) / 1000
 
 
-def _checked(alpha: Tensor, alpha_gt: Tensor) -> tuple[Tensor, Tensor]:
+def _check_mattes(alpha: Tensor, alpha_gt: Tensor) -> tuple[Tensor, Tensor]:
     """Both mattes, legal and without their gradients."""
     check_alpha("alpha", alpha)
     check_alpha("alpha_gt", alpha_gt)
@@ -131,27 +138,9 @@ def _checked(alpha: Tensor, alpha_gt: Tensor) -> tuple[Tensor, Tensor]:
     return alpha.detach(), alpha_gt.detach()
 
 
-def _precisions(rule: Rule) -> tuple[Precision, Precision]:
+def _precisions(rule: ConnectivityRule) -> tuple[Precision, Precision]:
     """Of the prediction and of the ground truth."""
     return ("double", "single") if rule.thresholds == "mixed" else (rule.thresholds, rule.thresholds)
-
-
-def steps(precision: Precision) -> npt.NDArray[Any]:
-    """The thresholds 0, 0.1 .. 1 as scripts make them: multiples of 0.1 in double precision, then perhaps rounded."""
-    return (np.arange(11) * 0.1).astype(np.float32 if precision == "single" else np.float64)
-
-
-@functools.cache
-def first_levels(precision: Precision, top: int) -> npt.NDArray[Any]:
-    """The lowest of the levels 0..top that reaches each of the thresholds 0.1 .. 1."""
-    at = steps(precision)
-    return np.searchsorted(np.arange(top + 1, dtype=at.dtype) / at.dtype.type(top), at[1:])
-
-
-@functools.cache
-def _level_table(precision: Precision, top: int) -> npt.NDArray[np.uint8]:
-    """How many thresholds each of the levels 0..top reaches."""
-    return np.searchsorted(first_levels(precision, top), np.arange(top + 1), side="right").astype(np.uint8)
 
 
 def _values(alpha: Tensor, precision: Precision) -> Tensor:
@@ -160,7 +149,7 @@ def _values(alpha: Tensor, precision: Precision) -> Tensor:
     return alpha.to(dtype) / LEVELS[alpha.dtype] if alpha.dtype in LEVELS else alpha.to(dtype)
 
 
-def _stored(rule: Rule) -> npt.NDArray[Any]:
+def _stored_steps(rule: ConnectivityRule) -> npt.NDArray[Any]:
     """l by k, in the precision of the distances."""
     at = steps("single" if "single" in (rule.thresholds, rule.stored) else "double")
     return at if rule.thresholds == "single" else at.astype(np.float64)
@@ -185,20 +174,20 @@ def _flat(tensor: Tensor) -> npt.NDArray[Any]:
     return flat
 
 
-def _level_map_compiled(alpha: Tensor, alpha_gt: Tensor, rule: Rule) -> Tensor:
+def _level_map_compiled(alpha: Tensor, alpha_gt: Tensor, rule: ConnectivityRule) -> Tensor:
     from benchmarks.metrics.matting import _components_cpu as kernels
 
     k = torch.empty(alpha.shape, dtype=torch.uint8)
 
     def one(i: int) -> None:
-        _quantise_compiled(alpha[i], alpha_gt[i], rule, _flat(k[i]))
+        _quantize_compiled(alpha[i], alpha_gt[i], rule, _flat(k[i]))
         kernels.chains(k[i, 0].numpy(), rule.scan == "columns", rule.background, rule.empty == "skip")
 
     over_samples(one, len(k))
     return k
 
 
-def _quantise_compiled(alpha: Tensor, alpha_gt: Tensor, rule: Rule, q: npt.NDArray[Any]) -> None:
+def _quantize_compiled(alpha: Tensor, alpha_gt: Tensor, rule: ConnectivityRule, q: npt.NDArray[Any]) -> None:
     """Write into `q` how many thresholds both mattes of one picture reach."""
     from benchmarks.metrics.matting import _components_cpu as kernels
 
@@ -206,17 +195,17 @@ def _quantise_compiled(alpha: Tensor, alpha_gt: Tensor, rule: Rule, q: npt.NDArr
     top = _same_levels(alpha, alpha_gt)
     if top == 255:
         first, first_gt = (first_levels(p, top).astype(np.uint8) for p in (precision, precision_gt))
-        kernels.quantise_bytes(_flat(alpha), _flat(alpha_gt), first, first_gt, q)
+        kernels.quantize_bytes(_flat(alpha), _flat(alpha_gt), first, first_gt, q)
     elif top is not None:
-        kernels.quantise_words(
-            _flat(alpha), _flat(alpha_gt), _level_table(precision, top), _level_table(precision_gt, top), q
+        kernels.quantize_words(
+            _flat(alpha), _flat(alpha_gt), level_table(precision, top), level_table(precision_gt, top), q
         )
     else:
         values, values_gt = _flat(_values(alpha, precision)), _flat(_values(alpha_gt, precision_gt))
-        kernels.quantise_floats(values, values_gt, steps(precision), steps(precision_gt), q)
+        kernels.quantize_floats(values, values_gt, steps(precision), steps(precision_gt), q)
 
 
-def _sums_compiled(k: Tensor, alpha: Tensor, alpha_gt: Tensor, rule: Rule, region: Tensor | None) -> Tensor:
+def _sums_compiled(k: Tensor, alpha: Tensor, alpha_gt: Tensor, rule: ConnectivityRule, region: Tensor | None) -> Tensor:
     from benchmarks.metrics.matting import _components_cpu as kernels
 
     top = _same_levels(alpha, alpha_gt)
@@ -228,7 +217,7 @@ def _sums_compiled(k: Tensor, alpha: Tensor, alpha_gt: Tensor, rule: Rule, regio
             values, values_gt = (
                 _flat(_values(t[i], p).to(dtype)) for t, p in zip((alpha, alpha_gt), _precisions(rule), strict=True)
             )
-            return float(kernels.error_of_values(values, values_gt, _flat(k[i]), where, _stored(rule)))
+            return float(kernels.error_of_values(values, values_gt, _flat(k[i]), where, _stored_steps(rule)))
         pixels = _flat(alpha[i]), _flat(alpha_gt[i]), _flat(k[i]), where
         count = kernels.crossings(*pixels, top).tolist() if rule.stored == "single" else None
         return _from_integers(int(kernels.error_of_levels(*pixels, top)), count, top)
@@ -236,11 +225,11 @@ def _sums_compiled(k: Tensor, alpha: Tensor, alpha_gt: Tensor, rule: Rule, regio
     return torch.tensor(over_samples(one, len(k)), dtype=torch.float64)
 
 
-def _level_map_torch(alpha: Tensor, alpha_gt: Tensor, rule: Rule) -> Tensor:
+def _level_map_torch(alpha: Tensor, alpha_gt: Tensor, rule: ConnectivityRule) -> Tensor:
     from benchmarks.metrics.matting._components_torch import chains
 
     def some(a: Tensor, g: Tensor) -> Tensor:
-        return chains(_quantise_torch(a, g, rule)[:, 0], rule.scan == "columns", rule.background, rule.empty == "skip")[
+        return chains(_quantize_torch(a, g, rule)[:, 0], rule.scan == "columns", rule.background, rule.empty == "skip")[
             :, None
         ]
 
@@ -250,44 +239,46 @@ def _level_map_torch(alpha: Tensor, alpha_gt: Tensor, rule: Rule) -> Tensor:
     return torch.cat([some(alpha[i : i + at_once], alpha_gt[i : i + at_once]) for i in range(0, len(alpha), at_once)])
 
 
-def _quantise_torch(alpha: Tensor, alpha_gt: Tensor, rule: Rule) -> Tensor:
-    return torch.minimum(*(_reached(t, p) for t, p in zip((alpha, alpha_gt), _precisions(rule), strict=True)))
+def _quantize_torch(alpha: Tensor, alpha_gt: Tensor, rule: ConnectivityRule) -> Tensor:
+    return torch.minimum(*(_count_reached(t, p) for t, p in zip((alpha, alpha_gt), _precisions(rule), strict=True)))
 
 
-def _reached(alpha: Tensor, precision: Precision) -> Tensor:
+def _count_reached(alpha: Tensor, precision: Precision) -> Tensor:
     """How many thresholds one matte reaches, (B, 1, H, W) uint8."""
     if alpha.dtype in LEVELS:
-        table = torch.from_numpy(_level_table(precision, LEVELS[alpha.dtype])).to(alpha.device)
+        table = torch.from_numpy(level_table(precision, LEVELS[alpha.dtype])).to(alpha.device)
         return table.index_select(0, alpha.to(torch.int32).reshape(-1)).view(alpha.shape)
     at = torch.from_numpy(steps(precision)[1:]).to(alpha.device)
     return torch.bucketize(_values(alpha, precision), at, out_int32=True, right=True).to(torch.uint8)
 
 
-def _sums_torch(k: Tensor, alpha: Tensor, alpha_gt: Tensor, rule: Rule, region: Tensor | None) -> Tensor:
+def _sums_torch(k: Tensor, alpha: Tensor, alpha_gt: Tensor, rule: ConnectivityRule, region: Tensor | None) -> Tensor:
     top = _same_levels(alpha, alpha_gt)
     if top is None:
         dtype = torch.float32 if rule.thresholds == "single" else torch.float64
-        low = torch.from_numpy(_stored(rule)).to(k.device).index_select(0, k.to(torch.int32).view(-1)).view(k.shape)
+        low = (
+            torch.from_numpy(_stored_steps(rule)).to(k.device).index_select(0, k.to(torch.int32).view(-1)).view(k.shape)
+        )
         d, d_gt = (_values(t, p).to(dtype) - low for t, p in zip((alpha, alpha_gt), _precisions(rule), strict=True))
         d, d_gt = (torch.where(x.double() >= 0.15, x.double(), 0.0) for x in (d, d_gt))
-        return _each_alone(_within(region, (d - d_gt).abs()))
+        return _sum_each(_restrict(region, (d - d_gt).abs()))
     low = k.to(torch.int32) * (top // 5)
     d, d_gt = (2 * t.to(torch.int32) - low for t in (alpha, alpha_gt))
     paid, paid_gt = 10 * d >= 3 * top, 10 * d_gt >= 3 * top
-    totals = _within(region, (d * paid - d_gt * paid_gt).abs()).sum((1, 2, 3), dtype=torch.int64)
+    totals = _restrict(region, (d * paid - d_gt * paid_gt).abs()).sum((1, 2, 3), dtype=torch.int64)
     counts = None
     if rule.stored == "single":
-        one_side = _within(region, paid != paid_gt)
+        one_side = _restrict(region, paid != paid_gt)
         counts = torch.stack([((k == i) & one_side).sum((1, 2, 3)) for i in range(11)], 1).tolist()
     sums = [_from_integers(total, counts[i] if counts else None, top) for i, total in enumerate(totals.tolist())]
     return torch.tensor(sums, dtype=torch.float64, device=k.device)
 
 
-def _each_alone(errors: Tensor) -> Tensor:
+def _sum_each(errors: Tensor) -> Tensor:
     """Sums per picture (B,): of each by itself, because the order of a sum over several may depend on how many there
     are."""
     return torch.stack([picture.sum() for picture in errors]) if len(errors) else errors.new_zeros(0)
 
 
-def _within(region: Tensor | None, x: Tensor) -> Tensor:
+def _restrict(region: Tensor | None, x: Tensor) -> Tensor:
     return x if region is None else x * region

@@ -14,13 +14,13 @@ from typing import Literal
 import torch
 
 from benchmarks.metrics.inputs import LEVELS
-from benchmarks.metrics.matting.connectivity import RULES, Rule
+from benchmarks.metrics.matting.connectivity import RULES, ConnectivityRule
 from benchmarks.metrics.matting.gradient import ADOBE, SCIPY, Kernel
 from synlayers.errors import UsageError
 
 
 @dataclass(frozen=True, slots=True)
-class Convention:
+class MattingConvention:
     """One way to compute the five errors, as data."""
 
     name: str
@@ -45,16 +45,16 @@ class Convention:
     kernel: Kernel
     min_max: bool
     """Each matte is stretched to [0, 1] before its gradient is taken."""
-    rule: Rule
+    rule: ConnectivityRule
     """Connectivity. See `benchmarks.metrics.matting.connectivity`."""
-    float_rule: Rule | None = None
+    float_rule: ConnectivityRule | None = None
     """The rule for floats, where it differs from that for levels."""
     defects: tuple[str, ...] = ()
     """Known faults of the official code, kept."""
     trimap_defects: tuple[str, ...] = ()
     """Those that need a trimap to show."""
 
-    def rule_for(self, dtype: torch.dtype) -> Rule:
+    def rule_for(self, dtype: torch.dtype) -> ConnectivityRule:
         """The connectivity rule for mattes of this type."""
         return self.float_rule if self.float_rule and dtype not in LEVELS else self.rule
 
@@ -68,7 +68,7 @@ _NUMERATOR = (
     " counts; the denominator does not"
 )
 
-ADOBE_CONVENTION = Convention(
+ADOBE_CONVENTION = MattingConvention(
     name="adobe",
     source=(
         "Adobe MATLAB code (N. Xu, 2018), evaluate.m, as shipped in Yaoyi-Li/GCA-Matting 5a999be4 DIM_evaluation_code"
@@ -93,7 +93,7 @@ ADOBE_CONVENTION = Convention(
         f"{_NO_UNKNOWN} 0 / 0 = nan",
     ),
 )
-MMAGIC = Convention(
+MMAGIC = MattingConvention(
     name="mmagic",
     source="open-mmlab/mmagic 0a560bba, mmagic/evaluation/metrics: SAD, MattingMSE, GradientError, ConnectivityError",
     official=True,
@@ -110,7 +110,7 @@ MMAGIC = Convention(
     defects=(_MIN_MAX, "thresholds in float64: level 153 (0.6) does not reach the threshold 0.6, as it does in MATLAB"),
     trimap_defects=(_NUMERATOR, f"{_NO_UNKNOWN} 0"),
 )
-AIM = Convention(
+AIM = MattingConvention(
     name="aim",
     source="JizhiziLi/AIM 48e3dc8 core/evaluate.py and core/test.py (GFM and P3M 9f9390f2 have the same functions)",
     official=True,
@@ -134,7 +134,7 @@ AIM = Convention(
     ),
     trimap_defects=(_NUMERATOR, f"{_NO_UNKNOWN} and MAD nan or infinite (division by zero)"),
 )
-GCA = Convention(
+GCA = MattingConvention(
     name="gca",
     source=(
         "Yaoyi-Li/GCA-Matting 5a999be4 utils/evaluate.py and tester.py (also MGMatting, Matting-Anything, SEMat,"
@@ -164,7 +164,7 @@ GCA = Convention(
     ),
     trimap_defects=(f"{_NO_UNKNOWN} 0 (1e-8 is added to the number of pixels)",),
 )
-NATIVE = Convention(
+NATIVE = MattingConvention(
     name="native",
     source=(
         "ours: Rhemann et al. 2009 with Adobe's filter and thresholds, without per-image stretching; connectivity of"
@@ -180,15 +180,15 @@ NATIVE = Convention(
     parts=False,
     kernel=ADOBE,
     min_max=False,
-    rule=Rule(thresholds="single", scan="rows", background=False, empty="assign"),
+    rule=ConnectivityRule(thresholds="single", scan="rows", background=False, empty="assign"),
 )
 CONVENTIONS = {c.name: c for c in (ADOBE_CONVENTION, AIM, GCA, MMAGIC, NATIVE)}
 """By name."""
 
 
-def find(convention: Convention | str) -> Convention:
+def get_convention(convention: MattingConvention | str) -> MattingConvention:
     """The convention of this name; `UsageError` with the names there are."""
-    if isinstance(convention, Convention):
+    if isinstance(convention, MattingConvention):
         return convention
     if convention not in CONVENTIONS:
         raise UsageError(f"there is no matting convention '{convention}'; there are {', '.join(CONVENTIONS)}")

@@ -11,11 +11,12 @@ import torch
 from torch import Tensor
 
 from benchmarks.metrics.inputs import rows
-from benchmarks.metrics.matting.connectivity import TOP, Rule, connectivity_error, thresholds_reached
-from benchmarks.metrics.matting.conventions import Convention
-from benchmarks.metrics.matting.errors import Sums
+from benchmarks.metrics.matting.connectivity import ConnectivityRule, connectivity_error, count_thresholds
+from benchmarks.metrics.matting.conventions import MattingConvention
+from benchmarks.metrics.matting.errors import MatteSums
 from benchmarks.metrics.matting.gradient import gradient_error, is_stretched
-from benchmarks.metrics.matting.trimaps import clamp_known, rows_of, unlike, where
+from benchmarks.metrics.matting.thresholds import TOP
+from benchmarks.metrics.matting.trimaps import clamp_known, find_differing, rows_of, where
 
 DECIDES = 0.01
 """A defect decides a score if the score without it differs by more than this fraction."""
@@ -26,7 +27,7 @@ Notes = list[tuple[str, list[int]]]
 """What a defect did, and to which samples."""
 
 
-def of_sums(image: Sums, unknown: Sums) -> Notes:
+def of_sums(image: MatteSums, unknown: MatteSums) -> Notes:
     """Ground truth that contradicts the trimap counts in sums over the whole image, though their mean is that over the
     unknown pixels."""
     decided = rows(_differs(image.absolute, unknown.absolute) | _differs(image.squared, unknown.squared))
@@ -35,7 +36,9 @@ def of_sums(image: Sums, unknown: Sums) -> Notes:
     )
 
 
-def of_gradient(found: Tensor, alpha: Tensor, alpha_gt: Tensor, region: Tensor | None, convention: Convention) -> Notes:
+def of_gradient(
+    scores: Tensor, alpha: Tensor, alpha_gt: Tensor, region: Tensor | None, convention: MattingConvention
+) -> Notes:
     """Min-max stretching."""
     if not convention.min_max:
         return []
@@ -43,27 +46,27 @@ def of_gradient(found: Tensor, alpha: Tensor, alpha_gt: Tensor, region: Tensor |
     error = partial(gradient_error, kernel=convention.kernel)
     return _note(
         "min-max stretching of each matte decides the gradient error",
-        _decided(found, error, suspects, alpha, alpha_gt, region),
+        _find_decided(scores, error, suspects, alpha, alpha_gt, region),
     )
 
 
 def of_connectivity(
-    found: Tensor, k: Tensor, alpha: Tensor, alpha_gt: Tensor, region: Tensor | None, rule: Rule
+    scores: Tensor, k: Tensor, alpha: Tensor, alpha_gt: Tensor, region: Tensor | None, rule: ConnectivityRule
 ) -> Notes:
     """What sets `rule` apart from the definition; `k` is its level map."""
     if rule.thresholds == "single" and not rule.background and rule.empty == "assign":
         return []
-    reached = thresholds_reached(alpha, alpha_gt, rule)
+    reached = count_thresholds(alpha, alpha_gt, rule)
     top = where(reached, TOP)
     notes: Notes = []
 
-    def undo(defect: str, suspects: list[int], strict: Rule) -> None:
-        decided = _decided(found, partial(connectivity_error, rule=strict), suspects, alpha, alpha_gt, region)
+    def undo(defect: str, suspects: list[int], strict: ConnectivityRule) -> None:
+        decided = _find_decided(scores, partial(connectivity_error, rule=strict), suspects, alpha, alpha_gt, region)
         notes.extend(_note(f"{defect} the connectivity error", decided))
 
     if rule.thresholds != "single":
         single = replace(rule, thresholds="single")
-        suspects = rows_of(reached != thresholds_reached(alpha, alpha_gt, single))
+        suspects = rows_of(reached != count_thresholds(alpha, alpha_gt, single))
         undo("double precision, in which level 153 (0.6) misses its threshold, decides", suspects, single)
     if rule.background:
         # once the background takes over, no pixel that reaches the last threshold is connected up to it
@@ -83,24 +86,24 @@ def of_connectivity(
 
 
 def of_known_pixels(
-    found: Mapping[str, Tensor],
+    scores: Mapping[str, Tensor],
     alpha: Tensor,
     alpha_gt: Tensor,
     trimap: Tensor | None,
     region: Tensor | None,
-    convention: Convention,
+    convention: MattingConvention,
 ) -> Notes:
     """A prediction that official code leaves as it is in known pixels, whose neighbours' ``grad`` and ``conn`` depend
     on them."""
     if trimap is None or not convention.official or convention.known != "as predicted":
         return []
     clamped = clamp_known(alpha, trimap)
-    suspects = unlike(clamped, alpha)
+    suspects = find_differing(clamped, alpha)
     gradient = partial(gradient_error, kernel=convention.kernel, min_max=convention.min_max)
     connectivity = partial(connectivity_error, rule=convention.rule_for(alpha.dtype))
     notes: Notes = []
     for what, name, error in (("gradient", "grad", gradient), ("connectivity", "conn", connectivity)):
-        decided = _decided(found[name], error, suspects, clamped, alpha_gt, region)
+        decided = _find_decided(scores[name], error, suspects, clamped, alpha_gt, region)
         notes += _note(f"a prediction that differs from the trimap in known pixels decides the {what} error", decided)
     return notes
 
@@ -113,8 +116,8 @@ def _others(samples: list[int], count: int) -> list[int]:
     return sorted(set(range(count)) - set(samples))
 
 
-def _decided(
-    found: Tensor,
+def _find_decided(
+    scores: Tensor,
     error: Callable[..., Tensor],
     suspects: list[int],
     alpha: Tensor,
@@ -125,12 +128,12 @@ def _decided(
     if not suspects:
         return []
 
-    def picked(tensor: Tensor) -> Tensor:
+    def pick(tensor: Tensor) -> Tensor:
         return tensor if len(suspects) == len(tensor) else torch.stack([tensor[i] for i in suspects])
 
-    without = error(picked(alpha), picked(alpha_gt), region=None if region is None else picked(region))
-    return [suspects[i] for i in rows(_differs(picked(found), without))]
+    without = error(pick(alpha), pick(alpha_gt), region=None if region is None else pick(region))
+    return [suspects[i] for i in rows(_differs(pick(scores), without))]
 
 
-def _differs(found: Tensor, without: Tensor) -> Tensor:
-    return (found - without).abs() > (DECIDES * without).clamp_min(ROUNDING)
+def _differs(scores: Tensor, without: Tensor) -> Tensor:
+    return (scores - without).abs() > (DECIDES * without).clamp_min(ROUNDING)

@@ -12,7 +12,7 @@ from benchmarks.metrics.inputs import LEVELS, InputError, check_alpha, check_sam
 from benchmarks.metrics.threads import over_samples
 
 
-class Sums(NamedTuple):
+class MatteSums(NamedTuple):
     """Per-sample sums, (B,) float64 each, with alpha in [0, 1]."""
 
     absolute: Tensor
@@ -43,7 +43,9 @@ def sad_mse_mad(
     return {"sad": sums.absolute / 1000, "mse": sums.squared / sums.pixels, "mad": sums.absolute / sums.pixels}
 
 
-def error_sums(alpha: Tensor, alpha_gt: Tensor, region: Tensor | None = None, *, on_host: bool | None = None) -> Sums:
+def error_sums(
+    alpha: Tensor, alpha_gt: Tensor, region: Tensor | None = None, *, on_host: bool | None = None
+) -> MatteSums:
     """The sums that SAD, MSE and MAD are made of; arguments as in `sad_mse_mad`. On CUDA one Triton kernel, where there
     is Triton, is the tensor operation."""
     alpha, alpha_gt = check_pair(alpha, alpha_gt, region)
@@ -72,7 +74,7 @@ def check_pair(alpha: Tensor, alpha_gt: Tensor, region: Tensor | None = None) ->
     return alpha.detach(), alpha_gt.detach()
 
 
-def _sums_compiled(alpha: Tensor, alpha_gt: Tensor, region: Tensor | None) -> Sums:
+def _sums_compiled(alpha: Tensor, alpha_gt: Tensor, region: Tensor | None) -> MatteSums:
     """One compiled pass a sample."""
     from benchmarks.metrics.matting import _errors_cpu
 
@@ -82,17 +84,17 @@ def _sums_compiled(alpha: Tensor, alpha_gt: Tensor, region: Tensor | None) -> Su
     first, second = (t.flatten(1).contiguous().numpy() for t in (alpha, alpha_gt))
     if region is None:
         whole = _errors_cpu.level_sums if levels else _errors_cpu.float_sums
-        found = over_samples(lambda i: whole(first[i], second[i]), len(first))
+        sums = over_samples(lambda i: whole(first[i], second[i]), len(first))
     else:
         inside = region.flatten(1).contiguous().view(torch.uint8).numpy()
         within = _errors_cpu.level_sums_in if levels else _errors_cpu.float_sums_in
-        found = over_samples(lambda i: within(first[i], second[i], inside[i]), len(first))
-    table = torch.tensor([[float(n) for n in sample] for sample in found], dtype=torch.float64).reshape(-1, 3)
+        sums = over_samples(lambda i: within(first[i], second[i], inside[i]), len(first))
+    table = torch.tensor([[float(n) for n in sample] for sample in sums], dtype=torch.float64).reshape(-1, 3)
     top = LEVELS.get(alpha.dtype, 1)
-    return Sums(table[:, 0] / top, table[:, 1] / top**2, table[:, 2])
+    return MatteSums(table[:, 0] / top, table[:, 1] / top**2, table[:, 2])
 
 
-def _sums_triton(alpha: Tensor, alpha_gt: Tensor, region: Tensor | None) -> Sums:
+def _sums_triton(alpha: Tensor, alpha_gt: Tensor, region: Tensor | None) -> MatteSums:
     """One read of the mattes on a CUDA device; tensor operations would write and read half a dozen temporaries."""
     from benchmarks.metrics.matting import _errors_triton
 
@@ -101,10 +103,10 @@ def _sums_triton(alpha: Tensor, alpha_gt: Tensor, region: Tensor | None) -> Sums
     ).double()
     pixels = table.new_full((len(table),), alpha.shape[-2] * alpha.shape[-1]) if region is None else table[:, 2]
     top = LEVELS.get(alpha.dtype, 1)
-    return Sums(table[:, 0] / top, table[:, 1] / top**2, pixels)
+    return MatteSums(table[:, 0] / top, table[:, 1] / top**2, pixels)
 
 
-def _sums_torch(alpha: Tensor, alpha_gt: Tensor, region: Tensor | None) -> Sums:
+def _sums_torch(alpha: Tensor, alpha_gt: Tensor, region: Tensor | None) -> MatteSums:
     """The same by tensor operations, on any device."""
     first, second = alpha.flatten(1), alpha_gt.flatten(1)
     wide = {torch.uint8: torch.int32, torch.uint16: torch.int64}.get(alpha.dtype, torch.float64)
@@ -116,4 +118,4 @@ def _sums_torch(alpha: Tensor, alpha_gt: Tensor, region: Tensor | None) -> Sums:
     squared = (d * d).sum(1, dtype=total).double()
     pixels = absolute.new_full((len(d),), d.shape[1]) if region is None else region.flatten(1).sum(1).double()
     top = LEVELS.get(alpha.dtype, 1)
-    return Sums(absolute / top, squared / top**2, pixels)
+    return MatteSums(absolute / top, squared / top**2, pixels)

@@ -145,15 +145,15 @@ def _error_torch(alpha: Tensor, alpha_gt: Tensor, kernel: Kernel, region: Tensor
     """The same by torch operations, on any device: batches of bounded size, each tap a shifted view."""
     height, width = alpha.shape[-2:]
     step = max(1, BATCH_PIXELS // (height * width))
-    found = [torch.zeros(0, dtype=torch.float64, device=alpha.device)]
+    parts = [torch.zeros(0, dtype=torch.float64, device=alpha.device)]
     for start in range(0, len(alpha), step):
         pair = alpha[start : start + step], alpha_gt[start : start + step]
         first, second = (_magnitude(t[:, 0], kernel) * _factors(t, min_max)[:, None, None] for t in pair)
         d = (first - second).square_()
         if region is not None:
             d *= region[start : start + step, 0]
-        found.append(d.sum((1, 2)))
-    return torch.cat(found)
+        parts.append(d.sum((1, 2)))
+    return torch.cat(parts)
 
 
 def _magnitude(images: Tensor, kernel: Kernel) -> Tensor:

@@ -17,15 +17,28 @@ from torch import Tensor
 from benchmarks.metrics.inputs import InputError, check_alpha, check_same, rows, unit
 from benchmarks.metrics.matting import defects
 from benchmarks.metrics.matting.connectivity import error_over, level_map
-from benchmarks.metrics.matting.conventions import CONVENTIONS, Convention, find
+from benchmarks.metrics.matting.conventions import CONVENTIONS, MattingConvention, get_convention
 from benchmarks.metrics.matting.errors import check_pair, error_sums
 from benchmarks.metrics.matting.gradient import gradient_error
-from benchmarks.metrics.matting.trimaps import BACKGROUND, FOREGROUND, UNKNOWN, check_trimap, clamp_known, unlike, where
+from benchmarks.metrics.matting.trimaps import (
+    BACKGROUND,
+    FOREGROUND,
+    UNKNOWN,
+    check_trimap,
+    clamp_known,
+    find_differing,
+    where,
+)
 from benchmarks.metrics.measure import DefectWarning, Measure, Value
 
 
 def matting_errors(
-    alpha: Tensor, alpha_gt: Tensor, trimap: Tensor | None = None, *, convention: Convention | str, whole: bool = False
+    alpha: Tensor,
+    alpha_gt: Tensor,
+    trimap: Tensor | None = None,
+    *,
+    convention: MattingConvention | str,
+    whole: bool = False,
 ) -> dict[str, Tensor]:
     """SAD, MSE, MAD, gradient and connectivity error of predicted mattes under one convention; lower is better for all.
 
@@ -58,7 +71,7 @@ def matting_errors(
     >>> matting_errors(gt // 2, gt, convention="native", whole=True)["mad"]
     tensor([0.3137], dtype=torch.float64)
     """
-    chosen = find(convention)
+    chosen = get_convention(convention)
     if isinstance(alpha, Tensor) and isinstance(alpha_gt, Tensor) and alpha.dtype != alpha_gt.dtype:
         check_alpha("alpha", alpha)
         check_alpha("alpha_gt", alpha_gt)
@@ -73,16 +86,16 @@ def matting_errors(
     else:
         trimap = check_trimap(trimap)
         check_same(alpha_gt=alpha_gt, trimap=trimap)
-    result, notes = _scored(alpha, alpha_gt, trimap, chosen)
+    result, notes = _score(alpha, alpha_gt, trimap, chosen)
     for message, samples in notes:
         warnings.warn(DefectWarning(f"matting/{chosen.name}: {message}", tuple(samples)), stacklevel=2)
     return result
 
 
-def _scored(
-    alpha: Tensor, alpha_gt: Tensor, trimap: Tensor | None, convention: Convention
+def _score(
+    alpha: Tensor, alpha_gt: Tensor, trimap: Tensor | None, convention: MattingConvention
 ) -> tuple[dict[str, Tensor], defects.Notes]:
-    summed, mapped = _known_applied(alpha, trimap, convention)
+    summed, mapped = _apply_known(alpha, trimap, convention)
     result, notes = _sums(summed, alpha_gt, trimap, convention)
     if trimap is not None and convention.parts:
         for name, level in (("sad_fg", FOREGROUND), ("sad_bg", BACKGROUND)):
@@ -98,24 +111,24 @@ def _scored(
     return result, notes
 
 
-def _known_applied(alpha: Tensor, trimap: Tensor | None, convention: Convention) -> tuple[Tensor, Tensor]:
+def _apply_known(alpha: Tensor, trimap: Tensor | None, convention: MattingConvention) -> tuple[Tensor, Tensor]:
     """The predictions that SAD, MSE and MAD see, and that Grad and Conn see."""
     if trimap is None or convention.known == "as predicted":
         return alpha, alpha
     clamped = clamp_known(alpha, trimap)
     if convention.known == "refused":
-        if found := unlike(clamped, alpha):
+        if differing := find_differing(clamped, alpha):
             raise InputError(
                 f"alpha differs from the trimap where that is known, which {convention.name} refuses: set it first"
                 " (clamp_known)",
-                found[0],
+                differing[0],
             )
         return alpha, alpha
     return clamped, clamped if convention.known == "overwritten" else alpha
 
 
 def _sums(
-    alpha: Tensor, alpha_gt: Tensor, trimap: Tensor | None, convention: Convention
+    alpha: Tensor, alpha_gt: Tensor, trimap: Tensor | None, convention: MattingConvention
 ) -> tuple[dict[str, Tensor], defects.Notes]:
     sums = unknown = error_sums(alpha, alpha_gt, None if trimap is None else where(trimap, UNKNOWN))
     notes: defects.Notes = []
@@ -140,7 +153,7 @@ def _sums(
     return result, [*notes, (f"the trimap has no unknown pixel, so {means} divided by zero", nothing)]
 
 
-def _values(convention: Convention, whole: bool) -> tuple[Value, ...]:
+def _values(convention: MattingConvention, whole: bool) -> tuple[Value, ...]:
     area = "the whole image" if whole else "the unknown region"
     summed = "the whole image" if whole or convention.sums == "image" else area
     mapped = "the whole image" if whole or convention.maps == "image" else area
@@ -173,7 +186,7 @@ def _values(convention: Convention, whole: bool) -> tuple[Value, ...]:
     )
 
 
-def _measure(convention: Convention, whole: bool) -> Measure:
+def _measure(convention: MattingConvention, whole: bool) -> Measure:
     return Measure(
         name=f"matting/{convention.name}{'-whole' if whole else ''}",
         version=1,

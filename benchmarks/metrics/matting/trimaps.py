@@ -20,15 +20,14 @@ def check_trimap(trimap: Tensor) -> Tensor:
     unknown, top = (UNKNOWN, FOREGROUND) if trimap.dtype == torch.uint8 else (0.5, 1)
     is_unknown, is_top = where(trimap, unknown), where(trimap, top)
     wrong = ~(is_unknown | is_top | where(trimap, 0))
-    if found := rows_of(wrong):
-        values = torch.unique(trimap[found[0]][wrong[found[0]]])[:3].tolist()
+    if samples := rows_of(wrong):
+        first = samples[0]
+        values = torch.unique(trimap[first][wrong[first]])[:3].tolist()
         listed = ", ".join(f"{v:g}" for v in values)
-        raise InputError(f"trimap holds {listed}; only 0, {unknown} (unknown) and {top} mean something", found[0])
-    return (
-        trimap
-        if trimap.dtype == torch.uint8
-        else is_unknown.to(torch.uint8) * UNKNOWN + is_top.to(torch.uint8) * FOREGROUND
-    )
+        raise InputError(f"trimap holds {listed}; only 0, {unknown} (unknown) and {top} mean something", first)
+    if trimap.dtype == torch.uint8:
+        return trimap
+    return is_unknown.to(torch.uint8) * UNKNOWN + is_top.to(torch.uint8) * FOREGROUND
 
 
 def clamp_known(alpha: Tensor, trimap: Tensor) -> Tensor:
@@ -48,9 +47,8 @@ def clamp_known(alpha: Tensor, trimap: Tensor) -> Tensor:
     visible, full = trimap >> 7, trimap & 1  # 1 where not background, 1 where foreground
     if alpha.dtype not in LEVELS:
         return torch.maximum(alpha * visible, full.to(alpha.dtype))
-    bits = (
-        torch.uint8 if alpha.dtype == torch.uint8 else torch.int16
-    )  # torch does little with uint16; -1 is all bits of either
+    # torch does little with uint16; -1 is all bits of either
+    bits = torch.uint8 if alpha.dtype == torch.uint8 else torch.int16
     return ((alpha.view(bits) & visible.to(bits).neg_()) | full.to(bits).neg_()).view(alpha.dtype)
 
 
@@ -60,7 +58,7 @@ def where(trimap: Tensor, level: float) -> Tensor:
     return trimap == trimap.new_full((trimap.shape[-1],), level)
 
 
-def unlike(first: Tensor, second: Tensor) -> list[int]:
+def find_differing(first: Tensor, second: Tensor) -> list[int]:
     """Positions of the samples in which two mattes of one type differ."""
     if first.dtype == torch.uint16:  # torch compares no uint16
         first, second = first.view(torch.int16), second.view(torch.int16)

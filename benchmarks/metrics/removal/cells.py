@@ -28,7 +28,7 @@ class Square(NamedTuple):
     side: int
 
 
-def eight_bit(values: Tensor) -> Tensor:
+def to_eight_bit(values: Tensor) -> Tensor:
     """Levels 0..255 as uint8, which the published code reads: bool is 0 or 255, floats and 16 bits are rounded."""
     if values.dtype == torch.uint8:
         return values
@@ -43,7 +43,7 @@ def mask_levels(mask: Tensor) -> Tensor:
         check_mask("mask", mask)
     else:
         check_alpha("mask", mask)
-    return eight_bit(mask)
+    return to_eight_bit(mask)
 
 
 def official_cells(mask: Tensor) -> Tensor:
@@ -54,15 +54,15 @@ def official_cells(mask: Tensor) -> Tensor:
     whole mask is spread over the whole grid, though the image of which the features are is padded to a square.
     """
     levels = mask_levels(mask)
-    found = [
+    grids = [
         np.array(Image.fromarray(one.cpu().numpy()).resize((GRID, GRID), Image.Resampling.BICUBIC)) == 255
         for one in levels[:, 0]
     ]
-    cells = torch.from_numpy(np.stack(found)) if found else torch.zeros(0, GRID, GRID, dtype=torch.bool)
+    cells = torch.from_numpy(np.stack(grids)) if grids else torch.zeros(0, GRID, GRID, dtype=torch.bool)
     return cells.to(mask.device)
 
 
-def padded_cells(mask: Tensor) -> Cells:
+def pad_cells(mask: Tensor) -> Cells:
     """The mask laid over the grid as the image is: long side 1024, padded to the right and below.
 
     mask: (B, 1, H, W); a pixel is object over half of the range. A cell is object if the mask covers more than half of
@@ -80,16 +80,16 @@ def padded_cells(mask: Tensor) -> Cells:
         if nothing := torch.nonzero(~flags.flatten(1).any(1)).flatten().tolist():
             raise InputError(f"mask {problem}", nothing[0])
     covered, area = mask_areas(pixels)
-    picture = area > 0
+    inside = area > 0
     cells = _majority(covered, area)
-    part = torch.where(picture, covered / area.clamp(min=1), torch.nan)
+    part = torch.where(inside, covered / area.clamp(min=1), torch.nan)
     lowest, highest = part.nan_to_num(2).flatten(1).argmin(1), part.nan_to_num(-1).flatten(1).argmax(1)
     for i, one in enumerate(cells):
         if not one.any():
             one.view(-1)[highest[i]] = True
-        elif one[picture].all():
+        elif one[inside].all():
             one.view(-1)[lowest[i]] = False
-    return Cells(cells, picture & ~cells)
+    return Cells(cells, inside & ~cells)
 
 
 def aligned_share(cells: Tensor, mask: Tensor) -> Tensor:

@@ -24,11 +24,11 @@ from benchmarks.metrics.measure import Columns, DefectWarning, Function, Measure
 from benchmarks.metrics.removal import sam
 from benchmarks.metrics.removal.cells import (
     aligned_share,
-    eight_bit,
     mask_levels,
     official_cells,
-    padded_cells,
+    pad_cells,
     square_around,
+    to_eight_bit,
 )
 from benchmarks.metrics.removal.sam import Encoder
 
@@ -64,7 +64,7 @@ def remove(image: Tensor, mask: Tensor, *, encode: Encoder) -> Columns:
     levels = _mask(image=image, mask=mask)
     cells = official_cells(levels)
     _warn_misaligned(cells, levels)
-    return _official("remove", list(eight_bit(image)), cells, encode)
+    return _official("remove", list(to_eight_bit(image)), cells, encode)
 
 
 def remove_crop(image: Tensor, mask: Tensor, *, encode: Encoder) -> Columns:
@@ -73,7 +73,7 @@ def remove_crop(image: Tensor, mask: Tensor, *, encode: Encoder) -> Columns:
     """
     levels = _mask(image=image, mask=mask)
     cells = torch.zeros(len(levels), sam.GRID, sam.GRID, dtype=torch.bool, device=levels.device)
-    patches, clipped = list(eight_bit(image)), []
+    patches, clipped = list(to_eight_bit(image)), []
     for i, level in enumerate(levels):
         if (square := square_around(level[0])) is None:
             continue
@@ -103,12 +103,12 @@ def remove_plus(image: Tensor, source: Tensor, mask: Tensor, *, encode: Encoder)
         _warn("mask levels between 0 and 255 turn black in the composite", between)
     cells = official_cells(levels)
     _warn_misaligned(cells, levels)
-    kept = torch.where(levels == 0, eight_bit(source), torch.zeros_like(levels))
-    return _official("remove_plus", list(torch.where(levels == 255, eight_bit(image), kept)), cells, encode)
+    outside = torch.where(levels == 0, to_eight_bit(source), torch.zeros_like(levels))
+    return _official("remove_plus", list(torch.where(levels == 255, to_eight_bit(image), outside)), cells, encode)
 
 
 def remove_fixed(image: Tensor, mask: Tensor, *, encode: Encoder) -> Columns:
-    """ReMOVE with the mask on the cells where its pixels are (`padded_cells`) and padding on neither side: ``remove``
+    """ReMOVE with the mask on the cells where its pixels are (`pad_cells`) and padding on neither side: ``remove``
     (B,).
 
     Inputs as in `remove`; a mask pixel counts over half of its range. Every mask with pixels of both kinds has a score,
@@ -123,14 +123,14 @@ def remove_plus_fixed(image: Tensor, source: Tensor, mask: Tensor, *, encode: En
     `remove_fixed`: ``remove_plus`` (B,)."""
     _mask(image=image, source=source, mask=mask)
     return _fixed(
-        "remove_plus", torch.where(check_mask("mask", mask), eight_bit(image), eight_bit(source)), mask, encode
+        "remove_plus", torch.where(check_mask("mask", mask), to_eight_bit(image), to_eight_bit(source)), mask, encode
     )
 
 
 def _fixed(name: str, image: Tensor, mask: Tensor, encode: Encoder) -> Columns:
     _mask(image=image, mask=mask)
-    cells = padded_cells(mask)
-    return {name: _scores(list(eight_bit(image)), cells.object, cells.background, encode)}
+    cells = pad_cells(mask)
+    return {name: _scores(list(to_eight_bit(image)), cells.object, cells.background, encode)}
 
 
 def _official(name: str, images: Sequence[Tensor], cells: Tensor, encode: Encoder) -> Columns:
@@ -151,8 +151,8 @@ def _scores(images: Sequence[Tensor], cells: Tensor, background: Tensor, encode:
 
 def _mask(*, mask: Tensor, **images: Tensor) -> Tensor:
     """The mask as 8-bit levels, after every check on the images and on sizes."""
-    for what, given in images.items():
-        check_images(what, given)
+    for what, tensor in images.items():
+        check_images(what, tensor)
     levels = mask_levels(mask)
     check_same(**images, mask=mask)
     sam.scaled_size(*mask.shape[-2:])
@@ -168,16 +168,16 @@ def _check_score(features: Tensor, cells: Tensor, background: Tensor) -> None:
                 f"{what} must be bool (B, h, w) like features {tuple(features.shape)}, not {side.dtype}"
                 f" {tuple(side.shape)}"
             )
-    if found := rows(~features.isfinite()):
-        raise InputError("features hold nan or infinity", found[0])
+    if wrong := rows(~features.isfinite()):
+        raise InputError("features hold nan or infinity", wrong[0])
 
 
 def _warn_misaligned(cells: Tensor, levels: Tensor) -> None:
-    if found := rows(aligned_share(cells, levels > 127) < 0.5):
+    if misaligned := rows(aligned_share(cells, levels > 127) < 0.5):
         _warn(
             "the cells that count as object overlap by less than half with the object's own (mask not padded, border"
             " cells dropped)",
-            found,
+            misaligned,
         )
 
 

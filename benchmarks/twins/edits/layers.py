@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from benchmarks.metrics.facts.models import Colour, Fact, Text, region_of
+from benchmarks.metrics.facts.models import ColorFact, Fact, TextFact, region_of
 from benchmarks.twins.edits.masks import Mask, boxed, far, grown, on_canvas, shrunk
 from benchmarks.twins.edits.stage import (
     LEAST_PIXELS,
@@ -70,7 +70,7 @@ def recolour(stage: Stage) -> Edit | None:
         target, phrase = stage.image(crops), stage.phrases[layer.index]
         text = layer.kind == "text"
         facts: list[Fact] = [
-            Colour(
+            ColorFact(
                 role="edit",
                 says=f"Is {phrase.en} {new[0]}?",
                 region=region_of(solid),
@@ -83,7 +83,7 @@ def recolour(stage: Stage) -> Edit | None:
         if layer.text:
             keep.insert(
                 0,
-                Text(
+                TextFact(
                     role="keep",
                     says=f"Does {phrase.en} still read so?",
                     least=0.5,
@@ -173,7 +173,7 @@ def _solid_noun(variant: str) -> Word:
 
 
 def _is_coloured(says: str, mask: Mask, color: str) -> Fact:
-    return Colour(
+    return ColorFact(
         role="edit",
         says=says,
         region=region_of(shrunk(mask, 1) if shrunk(mask, 1).sum() >= LEAST_PIXELS else mask),
@@ -244,7 +244,7 @@ def reword(stage: Stage) -> Edit | None:
         ):
             continue
         target = stage.image(crops)
-        fact = Text(
+        fact = TextFact(
             role="edit",
             says=f'Does it read "{new}"?',
             template=glyphs(pixels, box),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PIL import Image, ImageFilter
 
-from benchmarks.metrics.facts.models import Fact, MeanColour, Structure, Tone, region_of
+from benchmarks.metrics.facts.models import Fact, MeanColorFact, StructureFact, ToneFact, region_of
 from benchmarks.metrics.facts.rules import statistic
 from benchmarks.twins.edits.masks import shrunk
 from benchmarks.twins.edits.materials import MATERIALS, Material
@@ -42,10 +42,10 @@ def _of_material(stage: Stage, layer: Layer, material: Material) -> Edit | None:
     red, green, blue = (round(v) for v in target[solid].mean(0).tolist())
     region = region_of(solid)
     facts: list[Fact] = [
-        MeanColour(
+        MeanColorFact(
             role="edit", says=f"Has it the color of {noun.en}?", region=region, rgb=(red, green, blue), tolerance=56
         ),
-        Tone(
+        ToneFact(
             role="edit",
             says=f"Has it the grain of {noun.en}?",
             of="contrast",
@@ -99,12 +99,12 @@ def _retouched(stage: Stage, layer: Layer, how: str) -> Edit | None:
     region = region_of(solid)
     says = {"detail": "smoother", "luma": "brighter", "chroma": "more vivid"}[of]
     facts: list[Fact] = [
-        Tone.model_validate(
+        ToneFact.model_validate(
             {"role": "edit", "says": f"Is {phrase.en} {says}?", "of": of, "region": region, "low": low, "high": high}
         )
     ]
     keep: list[Fact] = [
-        Structure(role="keep", says=f"Does {phrase.en} show what it showed?", region=region, least=0.55),
+        StructureFact(role="keep", says=f"Does {phrase.en} show what it showed?", region=region, least=0.55),
         *stage.kept(target),
     ]
     return stage.finish(

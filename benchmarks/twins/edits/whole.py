@@ -7,7 +7,16 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from benchmarks.metrics.facts.models import Blocks, Colour, Fact, Palette, Structure, Tone, Unchanged, region_of
+from benchmarks.metrics.facts.models import (
+    BlocksFact,
+    ColorFact,
+    Fact,
+    PaletteFact,
+    StructureFact,
+    ToneFact,
+    UnchangedFact,
+    region_of,
+)
 from benchmarks.metrics.facts.rules import statistic
 from benchmarks.twins.edits.masks import Mask, far, shrunk
 from benchmarks.twins.edits.stage import LEAST_PIXELS, Edit, Stage
@@ -76,7 +85,7 @@ def _band(mask: Mask, number: int, of: int) -> Mask:
 
 
 def _ground_fact(says: str, mask: Mask, color: str, tolerance: float = 40) -> Fact:
-    return Colour(role="edit", says=says, region=region_of(mask), rgb=levels_of(color), tolerance=tolerance)
+    return ColorFact(role="edit", says=says, region=region_of(mask), rgb=levels_of(color), tolerance=tolerance)
 
 
 def _untouched(stage: Stage, target: Pixels) -> list[Fact]:
@@ -87,7 +96,9 @@ def _untouched(stage: Stage, target: Pixels) -> list[Fact]:
         inside = shrunk(stage.solid(layer.index) & same, 5)
         if layer.index in stage.phrases and len(out) < 4 and inside.sum() >= LEAST_PIXELS:
             out.append(
-                Unchanged(role="keep", says=f"Is {stage.phrases[layer.index].en} as it was?", region=region_of(inside))
+                UnchangedFact(
+                    role="keep", says=f"Is {stage.phrases[layer.index].en} as it was?", region=region_of(inside)
+                )
             )
     return out
 
@@ -142,9 +153,11 @@ def new_tone(stage: Stage) -> Edit | None:
         facts: list[Fact] = [_tone("edit", change.says, change.of, low, high)]
         if change.of == "chroma":  # black and white is not a matter of degree
             facts = [
-                Palette(role="edit", says=change.says, colours=((0, 0, 0), (255, 255, 255)), tolerance=12, share=0.97)
+                PaletteFact(
+                    role="edit", says=change.says, colours=((0, 0, 0), (255, 255, 255)), tolerance=12, share=0.97
+                )
             ]
-        keep: list[Fact] = [Structure(role="keep", says="Is everything where it was?", least=0.7)]
+        keep: list[Fact] = [StructureFact(role="keep", says="Is everything where it was?", least=0.7)]
         for of, room in GUARDED.items():
             if of != change.of:
                 keep.append(
@@ -159,7 +172,7 @@ def new_tone(stage: Stage) -> Edit | None:
 
 
 def _tone(role: str, says: str, of: str, low: float, high: float) -> Fact:
-    return Tone.model_validate({"role": role, "says": says, "of": of, "low": round(low, 3), "high": round(high, 3)})
+    return ToneFact.model_validate({"role": role, "says": says, "of": of, "low": round(low, 3), "high": round(high, 3)})
 
 
 DUOTONES: Final = (
@@ -187,7 +200,7 @@ def duotone(stage: Stage) -> Edit | None:
     t = ((luma - luma.min()) / max(float(luma.max() - luma.min()), 1.0))[..., None]
     target = np.rint((1 - t) * np.array(levels_of(dark_hex)) + t * np.array(levels_of(light_hex))).astype(np.uint8)
     facts: list[Fact] = [
-        Palette(
+        PaletteFact(
             role="edit",
             says=f"Is all of it between {dark} and {light}?",
             colours=(levels_of(dark_hex), levels_of(light_hex)),
@@ -215,7 +228,9 @@ def pixel_art(stage: Stage) -> Edit | None:
     means = np.rint(padded.reshape(rows, side, columns, side, 3).mean((1, 3))).astype(np.uint8)
     target = means.repeat(side, 0).repeat(side, 1)[:height, :width]
     facts: list[Fact] = [
-        Blocks(role="edit", says=f"Does it consist of squares of {side} pixels?", side=side, tolerance=12, share=0.85)
+        BlocksFact(
+            role="edit", says=f"Does it consist of squares of {side} pixels?", side=side, tolerance=12, share=0.85
+        )
     ]
     return stage.finish(
         f"Restyle the whole design as pixel art made of square blocks of {side} by {side} pixels.",
@@ -241,8 +256,10 @@ def line_drawing(stage: Stage) -> Edit | None:
     if paper.sum() < 0.3 * stage.area or (ink > 0.5).sum() < 0.01 * stage.area:
         return None
     facts: list[Fact] = [
-        Palette(role="edit", says="Is it black and white?", colours=((0, 0, 0), (255, 255, 255)), tolerance=20),
-        Colour(role="edit", says="Are areas left white?", region=region_of(paper), rgb=(255, 255, 255), tolerance=40),
+        PaletteFact(role="edit", says="Is it black and white?", colours=((0, 0, 0), (255, 255, 255)), tolerance=20),
+        ColorFact(
+            role="edit", says="Are areas left white?", region=region_of(paper), rgb=(255, 255, 255), tolerance=40
+        ),
     ]
     return stage.finish(
         "Restyle the whole design as a line drawing: thin black outlines on white, with no filled areas.",
@@ -256,13 +273,13 @@ def line_drawing(stage: Stage) -> Edit | None:
 def _layout_kept(stage: Stage, least: float) -> list[Fact]:
     """That edges are where they were, over all and in the upper and lower half."""
     halves = [("upper", slice(None, stage.size[1] // 2)), ("lower", slice(stage.size[1] // 2, None))]
-    out: list[Fact] = [Structure(role="keep", says="Is everything where it was?", least=least)]
+    out: list[Fact] = [StructureFact(role="keep", says="Is everything where it was?", least=least)]
     for name, rows in halves:
         mask = np.zeros(stage.size[::-1], bool)
         mask[rows] = True
         if stage.design.image[mask].std() > 8:
             out.append(
-                Structure(
+                StructureFact(
                     role="keep",
                     says=f"Is everything in the {name} half where it was?",
                     region=region_of(mask),

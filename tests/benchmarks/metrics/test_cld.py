@@ -21,9 +21,9 @@ from torch import Tensor
 from benchmarks.metrics import get_measure
 from benchmarks.metrics.image.fid import fid
 from benchmarks.metrics.inputs import InputError
-from benchmarks.metrics.layers.boxed import _look_up, gray_table, over_gray
-from benchmarks.metrics.layers.boxed_fid import feature_function
-from benchmarks.metrics.layers.boxed_folders import cld_cases, read_cld, read_synlayers, synlayers_samples
+from benchmarks.metrics.layers.box_guided import _look_up, gray_table, over_gray
+from benchmarks.metrics.layers.box_guided_fid import feature_function
+from benchmarks.metrics.layers.box_guided_folders import cld_cases, read_cld, read_synlayers, synlayers_samples
 from benchmarks.metrics.layers.cld import cld, cld_pairs
 from benchmarks.metrics.layers.synlayers import synlayers
 from benchmarks.metrics.measure import DefectWarning

@@ -18,11 +18,11 @@ from benchmarks.metrics.inputs import InputError
 from benchmarks.metrics.matting import connectivity
 from benchmarks.metrics.matting.connectivity import (
     RULES,
-    Rule,
+    ConnectivityRule,
     connectivity_error,
+    count_thresholds,
     error_over,
     level_map,
-    thresholds_reached,
 )
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "matting"
@@ -31,7 +31,7 @@ PRECISION = {"single": (np.float32, np.float32), "double": (np.float64, np.float
 PATHS = pytest.mark.parametrize("on_host", [True, False], ids=["numba", "torch"])
 
 
-def reference(alpha: np.ndarray, alpha_gt: np.ndarray, rule: Rule) -> tuple[np.ndarray, float]:
+def reference(alpha: np.ndarray, alpha_gt: np.ndarray, rule: ConnectivityRule) -> tuple[np.ndarray, float]:
     """k and the error of one picture (H, W), as the scripts of the four conventions are written."""
 
     def values(x: np.ndarray, dtype: Any) -> np.ndarray:
@@ -152,7 +152,7 @@ def test_thresholds_reached(seed: int, on_host: bool) -> None:
                 else image.astype(dtype)
             )
             counted.append((values[..., None] >= (np.arange(1, 11) * 0.1).astype(dtype)).sum(-1))
-        found = thresholds_reached(batch(pictures[0]), batch(pictures[1]), rule, on_host=on_host)
+        found = count_thresholds(batch(pictures[0]), batch(pictures[1]), rule, on_host=on_host)
         np.testing.assert_array_equal(found[0, 0].numpy(), np.minimum(*counted), err_msg=f"seed {seed}, {rule}")
 
 
@@ -162,7 +162,7 @@ def test_settings_are_independent(scan: Any, empty: Any) -> None:
     for seed in range(12):
         alpha, alpha_gt = pair(seed)
         for background in (False, True):
-            rule = Rule("double", scan, background, empty)
+            rule = ConnectivityRule("double", scan, background, empty)
             k, _ = reference(alpha, alpha_gt, rule if not background else dataclasses.replace(rule, empty="assign"))
             for on_host in (True, False):
                 found = level_map(batch(alpha), batch(alpha_gt), rule, on_host=on_host)

@@ -150,7 +150,7 @@ def write(folder: Path, file: dict) -> Preprocessing:
 def test_preprocessing_equals_the_library(processor: str, file: dict, size: tuple[int, int], tmp_path: Path) -> None:
     images = pictures(2, *size, seed=7)
     difference = (write(tmp_path, file)(images) - library_pixels(processor, file, images).float()).abs()
-    # a tall image is resized in another order by Pillow 13 (`pictures.resized`); the test below holds ours against
+    # a tall image is resized in another order by Pillow 13 (`resizing.resize`); the test below holds ours against
     # plain arithmetic
     tall = size[0] > size[1]
     level = 1 / 255 / min(file["image_std"])
@@ -168,9 +168,9 @@ def resized_rows(image: np.ndarray, count: int) -> np.ndarray:
     has 8 bits."""
     old = len(image)
     scale = max(old / count, 1)
-    centres = (np.arange(count) + 0.5) * old / count
-    weights = cubic((np.arange(old) + 0.5 - centres[:, None]) / scale)
-    weights[np.abs(np.arange(old) + 0.5 - centres[:, None]) > 2 * scale] = 0
+    centers = (np.arange(count) + 0.5) * old / count
+    weights = cubic((np.arange(old) + 0.5 - centers[:, None]) / scale)
+    weights[np.abs(np.arange(old) + 0.5 - centers[:, None]) > 2 * scale] = 0
     weights /= weights.sum(1, keepdims=True)
     return np.clip(np.floor(np.tensordot(weights, image.astype(float), 1) + 0.5), 0, 255)
 

@@ -16,7 +16,7 @@ from torch import Tensor
 from benchmarks.metrics import get_measure
 from benchmarks.metrics.image.fid import Extractor, fid, frechet_distance, inception_logits, inception_pool
 from benchmarks.metrics.image.trunks import UnpublishedWeights, inception
-from benchmarks.metrics.image.trunks.pictures import resized
+from benchmarks.metrics.image.trunks.resizing import resize
 from benchmarks.metrics.inputs import InputError
 from benchmarks.metrics.measure import DefectWarning
 from benchmarks.metrics.scores import Scores
@@ -136,7 +136,7 @@ def test_a_sample_alone_gives_the_same_features(extractors: dict[str, Extractor]
 
 def test_the_resize_is_pillows() -> None:
     images = pictures(3, 370, 911, seed=6)  # of a wide image all versions of Pillow resize the width first
-    found = resized(images, 299, 299, Image.Resampling.BILINEAR)
+    found = resize(images, 299, 299, Image.Resampling.BILINEAR)
     for image, square in zip(images, found, strict=True):
         expected = Image.fromarray(image.permute(1, 2, 0).numpy()).resize((299, 299), Image.Resampling.BILINEAR)
         assert np.array_equal(square.permute(1, 2, 0).numpy(), np.array(expected))

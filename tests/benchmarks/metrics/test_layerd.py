@@ -19,7 +19,7 @@ from benchmarks.metrics.layers.layerd import aggregate, alignments, columns, lay
 from benchmarks.metrics.layers.layerd_folders import read_stack, score_folders
 from benchmarks.metrics.measure import DefectWarning
 from benchmarks.metrics.scores import Scores
-from benchmarks.speed._plain_layerd import groups, pictures, plain_layerd
+from benchmarks.speed.reference_layerd import groups, plain_layerd, rgba_images
 from synlayers.errors import DataError
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "layerd"
@@ -49,10 +49,10 @@ def random_stack(rng: np.random.Generator, count: int, height: int = 23, width: 
     return torch.from_numpy(stack)
 
 
-def blocks(boxes: list[tuple[int, int, int, int]], colours: list[int], side: int = 24) -> torch.Tensor:
+def blocks(boxes: list[tuple[int, int, int, int]], colors: list[int], side: int = 24) -> torch.Tensor:
     """Plain boxes (y0, y1, x0, x1) of one gray each."""
     stack = torch.zeros(len(boxes), 4, side, side, dtype=torch.uint8)
-    for layer, (y0, y1, x0, x1), gray in zip(stack, boxes, colours, strict=True):
+    for layer, (y0, y1, x0, x1), gray in zip(stack, boxes, colors, strict=True):
         layer[:3, y0:y1, x0:x1], layer[3, y0:y1, x0:x1] = gray, 255
     return stack
 
@@ -61,9 +61,9 @@ def check_against_plain(pred: torch.Tensor, gt: torch.Tensor, tolerance: float =
     """Same groups, alignments and merges, scores within the tolerance; returns the number of merges."""
     ours = alignments(pred[None], gt[None])[0]
     assert ours is not None
-    theirs = plain_layerd(pictures(pred.numpy()), pictures(gt.numpy()))
-    assert ours.groups_pred == groups(pictures(pred.numpy()))
-    assert ours.groups_gt == groups(pictures(gt.numpy()))
+    theirs = plain_layerd(rgba_images(pred.numpy()), rgba_images(gt.numpy()))
+    assert ours.groups_pred == groups(rgba_images(pred.numpy()))
+    assert ours.groups_gt == groups(rgba_images(gt.numpy()))
     assert [(m.side, m.merged[0]) for m in ours.merges] == [record["merge"] for record in theirs[1:]]
     for level, record in zip(ours.levels, theirs, strict=True):
         assert list(level.path) == record["path"]
@@ -146,13 +146,13 @@ def test_ties_fall_as_in_the_official_sums(seed: int) -> None:
     decides which comes first."""
     rng = np.random.default_rng(seed)
     height, width = 20, 16
-    colour, alpha, alpha_gt = rng.integers(0, 256, (3, height, width)), *rng.integers(60, 256, (2, height, width))
-    noisy = np.clip(colour + rng.integers(-30, 30, colour.shape), 0, 255)
+    color, alpha, alpha_gt = rng.integers(0, 256, (3, height, width)), *rng.integers(60, 256, (2, height, width))
+    noisy = np.clip(color + rng.integers(-30, 30, color.shape), 0, 255)
     gt, pred = np.zeros((4, 4, 64, 64), np.uint8), np.zeros((7, 4, 64, 64), np.uint8)
     gt[0] = pred[0] = 255
     for n in range(3):
         at = np.s_[:, 5 + n * 12 : 25 + n * 12, 3 + n * 10 : 19 + n * 10]
-        gt[n + 1][at] = [*colour, alpha_gt]
+        gt[n + 1][at] = [*color, alpha_gt]
         for k, half in enumerate((np.s_[..., : width // 2 + 1], np.s_[..., width // 2 - 1 :])):
             pred[1 + 2 * n + k][at][half] = np.array([*noisy, alpha])[half]
     assert check_against_plain(torch.from_numpy(pred), torch.from_numpy(gt), tolerance=0) == 3
@@ -218,11 +218,11 @@ def test_wide_canvases_and_many_rows() -> None:
     for bands in (1, 3):
         engine = CpuEngine(bands)
         layers = [engine.flatten(stack, [n]) for n in range(3)]
-        colour, common = engine.sums(layers * 4, layers)
+        color, common = engine.sums(layers * 4, layers)
         for j, b in enumerate(stack):
             assert (layers[j].count, layers[j].total) == (int(np.count_nonzero(b[3])), int(b[3].sum(dtype=int)))
             for i, a in enumerate(stack):
-                assert colour[i + 3, j] == (np.abs(a[:3].astype(int) - b[:3]) * (b[3] > 0)).sum()
+                assert color[i + 3, j] == (np.abs(a[:3].astype(int) - b[:3]) * (b[3] > 0)).sum()
                 assert common[i + 3, j] == np.minimum(a[3], b[3]).sum(dtype=int)
 
 
@@ -234,7 +234,7 @@ def test_compositing_is_pils() -> None:
     rng = np.random.default_rng(0)
     lower, upper = rng.integers(0, 256, (2, 4, 256, 256), dtype=np.uint8)
     lower[3], upper[3] = np.mgrid[:256, :256]
-    official = np.asarray(Image.alpha_composite(*pictures(np.stack([lower, upper])))).transpose(2, 0, 1)
+    official = np.asarray(Image.alpha_composite(*rgba_images(np.stack([lower, upper])))).transpose(2, 0, 1)
     engine = CpuEngine()
     stack = np.stack([lower, upper])
     merged = engine.merge(engine.flatten(stack, [0]), engine.flatten(stack, [1]), keep=True)
@@ -334,7 +334,7 @@ def test_an_error_names_the_sample() -> None:
 
 def save(root: Path, sample: str, stack: torch.Tensor) -> Path:
     (root / sample).mkdir(parents=True)
-    for n, picture in enumerate(pictures(stack.numpy())):
+    for n, picture in enumerate(rgba_images(stack.numpy())):
         picture.save(root / sample / f"{n:04}.png")
     return root / sample
 

@@ -20,7 +20,7 @@ from benchmarks.metrics import get_measure, measures
 from benchmarks.metrics.inputs import InputError
 from benchmarks.metrics.matting import defects, errors
 from benchmarks.metrics.matting.connectivity import RULES, connectivity_error, error_over, level_map
-from benchmarks.metrics.matting.conventions import CONVENTIONS, Convention
+from benchmarks.metrics.matting.conventions import CONVENTIONS, MattingConvention
 from benchmarks.metrics.matting.gradient import gradient_error
 from benchmarks.metrics.matting.measures import matting_errors
 from benchmarks.metrics.matting.trimaps import clamp_known
@@ -314,7 +314,7 @@ def test_gca_compares_levels_as_its_tester_and_floats_as_its_forks() -> None:
     assert abs(levels - floats) > 1e-3
 
 
-def without_defects(name: str) -> dict[str, tuple[tuple[str, ...], Convention]]:
+def without_defects(name: str) -> dict[str, tuple[tuple[str, ...], MattingConvention]]:
     """By words of its warning: the scores that each defect can decide, and the convention without it."""
     official = CONVENTIONS[name]
     single = ("conn",), replace(official, rule=replace(official.rule, thresholds="single"))

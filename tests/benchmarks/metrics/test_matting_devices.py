@@ -20,14 +20,16 @@ import torch
 from benchmarks.metrics.matting import _errors_triton, errors
 for dtype, top in ((torch.uint8, 255), (torch.uint16, 65535), (torch.float32, 1), (torch.float64, 1)):
     for pixels in (1, 4097, 70001):
-        pair = [torch.randint(0, 256, (2, pixels), generator=torch.Generator().manual_seed(i)) * (257 if top == 65535 else 1) for i in (1, 2)]
-        pair = [(t if top > 1 else t / 255).to(dtype) for t in pair]
+        bytes = [torch.randint(0, 256, (2, pixels), generator=torch.Generator().manual_seed(i)) for i in (1, 2)]
+        pair = [(t * 257 if top == 65535 else t if top > 1 else t / 255).to(dtype) for t in bytes]
         region = pair[0].to(torch.int32) * 3 % 7 < 4 if top > 1 else pair[0] < 0.4
         for where in (None, region):
             table = _errors_triton.sums(*pair, where).double()
-            expected = errors.error_sums(*(t[:, None, None] for t in pair), None if where is None else where[:, None, None], on_host=False)
+            inside = None if where is None else where[:, None, None]
+            expected = errors.error_sums(*(t[:, None, None] for t in pair), inside, on_host=False)
             for found, reference in ((table[:, 0] / top, expected.absolute), (table[:, 1] / top**2, expected.squared)):
-                assert torch.equal(found, reference) if top > 1 else torch.allclose(found, reference, rtol=1e-12), (dtype, pixels)
+                same = torch.equal(found, reference) if top > 1 else torch.allclose(found, reference, rtol=1e-12)
+                assert same, (dtype, pixels)
             assert where is None or torch.equal(table[:, 2], expected.pixels)
 assert _errors_triton.sums(pair[0][:0], pair[1][:0], None).shape == (0, 3)
 print("equal")

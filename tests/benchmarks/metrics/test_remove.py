@@ -23,7 +23,7 @@ from torch import Tensor
 from benchmarks.metrics.inputs import InputError
 from benchmarks.metrics.measure import DefectWarning
 from benchmarks.metrics.removal import sam
-from benchmarks.metrics.removal.cells import mask_areas, official_cells, padded_cells, square_around
+from benchmarks.metrics.removal.cells import mask_areas, official_cells, pad_cells, square_around
 from benchmarks.metrics.removal.remove import (
     MEASURES,
     remove,
@@ -136,19 +136,19 @@ def test_score_refuses(features: Tensor, cells: Tensor, message: str) -> None:
 def test_published_cells_lie_elsewhere(size: tuple[int, int], expected: tuple[int, int, float]) -> None:
     """Published cells, aligned cells and their overlap for one ellipse."""
     mask = ellipse(*size)
-    published, aligned = official_cells(mask)[0], padded_cells(mask).object[0]
+    published, aligned = official_cells(mask)[0], pad_cells(mask).object[0]
     overlap = (published & aligned).sum() / (published | aligned).sum()
     assert (int(published.sum()), int(aligned.sum())) == expected[:2]
     assert overlap.item() == pytest.approx(expected[2], abs=5e-4)
     if size == (960, 540):
-        assert int((~padded_cells(mask).object & ~padded_cells(mask).background).sum()) == 1792
+        assert int((~pad_cells(mask).object & ~pad_cells(mask).background).sum()) == 1792
     if size == (
         512,
         512,
     ):  # sampling each cell at its centre gives 195 cells and 0.815 on the same mask; by area it is one cell less
-        centres = mask[0, 0, 4::8, 4::8] == 255
-        assert int(centres.sum()) == 195
-        assert ((published & centres).sum() / (published | centres).sum()).item() == pytest.approx(0.815, abs=5e-4)
+        centers = mask[0, 0, 4::8, 4::8] == 255
+        assert int(centers.sum()) == 195
+        assert ((published & centers).sum() / (published | centers).sum()).item() == pytest.approx(0.815, abs=5e-4)
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -192,12 +192,12 @@ def test_conventions_agree_on_aligned_squares() -> None:
     """Equal where a pixel is a cell; on a finer mask of whole cells the published filter drops those on the border, and
     no others."""
     mask = noise(8, 2, 1, 64, 64) // 128 * 255
-    assert torch.equal(official_cells(mask), padded_cells(mask).object)
+    assert torch.equal(official_cells(mask), pad_cells(mask).object)
     finer = torch.zeros(1, 1, 256, 256, dtype=torch.uint8)
     finer[:, :, 64:, 64:] = 255
     aligned = torch.zeros(64, 64, dtype=torch.bool)
     aligned[16:, 16:] = True
-    assert torch.equal(padded_cells(finer).object[0], aligned)
+    assert torch.equal(pad_cells(finer).object[0], aligned)
     aligned[16] = aligned[:, 16] = False
     assert torch.equal(official_cells(finer)[0], aligned)
 
@@ -211,7 +211,7 @@ def test_smallest_things_have_cells(size: tuple[int, int]) -> None:
     for y, x in ((0, 0), (0, width - 1), (height - 1, 0), (height - 1, width - 1), (height // 2, width // 3)):
         mask = torch.zeros(1, 1, height, width, dtype=torch.bool)
         mask[..., y, x] = True
-        for cells in (padded_cells(mask).object[0], padded_cells(~mask).background[0]):
+        for cells in (pad_cells(mask).object[0], pad_cells(~mask).background[0]):
             found = torch.nonzero(cells)
             assert len(found) >= 1
             true = (y + 0.5) * rows / height // 16, (x + 0.5) * columns / width // 16
@@ -274,7 +274,7 @@ def test_plus_is_the_score_of_the_composite() -> None:
 @quiet
 @pytest.mark.parametrize("seed", range(4))
 def test_a_pasted_thing_scores_below_a_clean_fill(seed: int) -> None:
-    """Where the image is wide and the thing low, the published form looks elsewhere and cannot tell; the fixed one can."""
+    """Where the image is wide and the thing low, the published form looks elsewhere and cannot tell; the fixed can."""
     rng = np.random.default_rng(seed)
     scene = torch.from_numpy(rng.integers(90, 140, (1, 3, 270, 480)).astype(np.uint8))
     mask = ellipse(480, 270, rng.uniform(0.4, 0.6), 0.7, 0.08, 0.12)

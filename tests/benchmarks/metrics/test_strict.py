@@ -188,8 +188,8 @@ def test_visible_and_hidden_by_hand():
     seen = [(8 * 204 * 255, 30), (24 * 255 * 255, 30), (8 * 51 * 255, 0)]
     assert row["visible_l1"] == pytest.approx(sum(w * d for w, d in seen) / sum(w for w, _ in seen) / 765, abs=1e-12)
     assert row["hidden_l1"] == pytest.approx(10 / 255, abs=1e-12)
-    colour = 1 - (8 * 300 + 24 * 900) / 32 / (3 * 32**2)
-    assert row["layers"] == pytest.approx((1 + colour) / 2, abs=1e-12)
+    color = 1 - (8 * 300 + 24 * 900) / 32 / (3 * 32**2)
+    assert row["layers"] == pytest.approx((1 + color) / 2, abs=1e-12)
     assert row["recomposition_l1"] == pytest.approx((8 * 30 * 0.8 + 24 * 30) / 32 / 765, abs=1e-5)
 
 
@@ -208,12 +208,12 @@ def test_similarity_by_a_slow_reading_of_the_definition():
             parts.append(side * lower / higher)
         both = np.minimum(p, g)
         square = ((answer[1, :3].astype(float) - truth[1, :3]) ** 2).mean(0)
-        colour = (both * (1 - np.minimum(1, square / 32**2))).sum() / both.sum()
+        color = (both * (1 - np.minimum(1, square / 32**2))).sum() / both.sum()
         cells = 0
         for y, x in itertools.product(range(9), repeat=2):
             around = truth[1, 3, max(0, 8 * y - 8) : 8 * y + 16, max(0, 8 * x - 8) : 8 * x + 16]
             cells += answer[1, 3, 8 * y : 8 * y + 8, 8 * x : 8 * x + 8].any() and not around.any()
-        top = sum(parts) / 31 * colour
+        top = sum(parts) / 31 * color
         square = ((answer[0, :3].astype(float) - truth[0, :3]) ** 2).mean(0)
         bottom = (1 - np.minimum(1, square / 32**2)).mean()
         row = scored(answer, truth)

@@ -14,7 +14,7 @@ from torchmetrics.functional.text import word_error_rate as word_rate
 from benchmarks.metrics import get_measure
 from benchmarks.metrics.inputs import InputError
 from benchmarks.metrics.scores import Scores
-from benchmarks.metrics.text import edit_distance, lines, match_texts, normalise
+from benchmarks.metrics.text import edit_distance, lines, match_texts, normalize_text
 
 
 def table(a: str, b: str) -> int:
@@ -65,7 +65,7 @@ def test_rates_are_torchmetrics(seed: int) -> None:
 
 
 def test_what_normalisation_forgives() -> None:
-    assert normalise(" cafe\u0301\n\tau  lait\u00a0") == "café au lait"
+    assert normalize_text(" cafe\u0301\n\tau  lait\u00a0") == "café au lait"
     assert one(["cafe\u0301"], ["café"])["character_edits"] == 0
     found = one(["cafe\u0301", "Big  SALE"], ["Big SALE", "café"])
     assert (found["exact"], found["exact_raw"]) == (1, 0)

@@ -16,7 +16,7 @@ from PIL import Image
 from torch import Tensor
 
 from benchmarks.metrics.image.trunks import UnpublishedWeights
-from benchmarks.metrics.image.trunks.pictures import resized
+from benchmarks.metrics.image.trunks.resizing import resize
 from benchmarks.metrics.weights import WeightFile
 from synlayers.errors import DataError
 
@@ -84,12 +84,12 @@ class Preprocessing:
 
     def __call__(self, images: Tensor) -> Tensor:
         """Images (B, 3, H, W) uint8 with B > 0 to (B, 3, h, w) float32 on the CPU."""
-        height, width = self._resized_size(*images.shape[-2:])
-        levels = resized(images, width, height, self.resample, self._box(height, width))
+        height, width = self._target_size(*images.shape[-2:])
+        levels = resize(images, width, height, self.resample, self._box(height, width))
         scaled = (levels.double() * self.scale).float()
         return (scaled - torch.tensor(self.mean).view(3, 1, 1)) / torch.tensor(self.std).view(3, 1, 1)
 
-    def _resized_size(self, height: int, width: int) -> tuple[int, int]:
+    def _target_size(self, height: int, width: int) -> tuple[int, int]:
         if self.short_side is None:
             assert self.size is not None
             return self.size

@@ -21,7 +21,7 @@ def check_levels(what: str, images: Tensor) -> None:
         )
 
 
-def resized(
+def resize(
     images: Tensor, width: int, height: int, resample: Image.Resampling, box: tuple[int, int, int, int] | None = None
 ) -> Tensor:
     """Images (B, 3, H, W) uint8, each resized by Pillow (antialiased, rounded to 8 bit), then cropped to `box`; (B, 3,

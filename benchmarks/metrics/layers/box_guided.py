@@ -2,7 +2,7 @@
 crops.
 
 A protocol is a plan: from one sample it makes `Pairs`, the crops that are compared, and says when official code would
-drop the sample. Scores (`score`) and features for FID (`benchmarks.metrics.layers.boxed_fid`) both start from that
+drop the sample. Scores (`score`) and features for FID (`benchmarks.metrics.layers.box_guided_fid`) both start from that
 plan.
 """
 
@@ -159,12 +159,8 @@ def crop(layer: Tensor, box: Sequence[int]) -> Tensor:
     height, width = layer.shape[-2:]
     if x0 >= 0 and y0 >= 0 and x1 <= width and y1 <= height:
         return layer[:, y0:y1, x0:x1]
-    left, top, right, bottom = (
-        min(max(x0, 0), width),
-        min(max(y0, 0), height),
-        min(max(x1, 0), width),
-        min(max(y1, 0), height),
-    )
+    left, right = (min(max(x, 0), width) for x in (x0, x1))
+    top, bottom = (min(max(y, 0), height) for y in (y0, y1))
     out = layer.new_zeros((4, y1 - y0, x1 - x0))
     if right > left and bottom > top:
         out[:, top - y0 : bottom - y0, left - x0 : right - x0] = layer[:, top:bottom, left:right]
@@ -211,12 +207,12 @@ def score(samples: Sequence[Pairs], device: torch.device) -> dict[str, Tensor]:
 
     Adds to the samples' notes what the shared formulas did.
     """
-    kept = [sample for sample in samples if sample.composite is not None]
-    scored = iter(_map(pair_scores, [pair for sample in kept for pair in sample.layers]))
-    composites = iter(_map(similarity, [sample.composite for sample in kept if sample.composite is not None]))
+    scorable = [sample for sample in samples if sample.composite is not None]
+    pairs = iter(_map(pair_scores, [pair for sample in scorable for pair in sample.layers]))
+    composites = iter(_map(similarity, [sample.composite for sample in scorable if sample.composite is not None]))
     rows = []
     for sample in samples:
-        own = [next(scored) for _ in sample.layers] if sample.composite is not None else []
+        own = [next(pairs) for _ in sample.layers] if sample.composite is not None else []
         means = [mean(torch.tensor([row[i] for row in own], dtype=torch.float64)) for i in range(LAYER_VALUES)]
         whole = next(composites) if sample.composite is not None else (math.nan, math.nan)
         rows.append((*means, *whole, len(own), float(sample.composite is not None)))
@@ -238,8 +234,8 @@ def _notes(sample: Pairs, scores: Sequence[PairScores], composite_psnr: float) -
         )
     if any(row.nothing for row in scores):
         yield "a layer is empty on both sides: its mask scores 0 although the prediction is right"
-    pictures = [crop for pair in (*sample.layers, sample.composite or ()) for crop in pair]
-    if any(int(crop.max()) == 1 for crop in pictures):
+    crops = [crop for pair in (*sample.layers, sample.composite or ()) for crop in pair]
+    if any(int(crop.max()) == 1 for crop in crops):
         yield "a crop's largest level is 1: it was taken for 0..1 floats and multiplied by 255"
 
 
@@ -279,11 +275,11 @@ def check(layers: dict[str, Tensor], boxes: dict[str, Tensor], composites: dict[
 
 def warn(samples: Sequence[Pairs]) -> None:
     """One `DefectWarning` for each note, with the positions of the samples that it concerns."""
-    found: dict[str, list[int]] = {}
+    positions_of: dict[str, list[int]] = {}
     for position, sample in enumerate(samples):
         for note in sample.notes:
-            found.setdefault(note, []).append(position)
-    for note, positions in found.items():
+            positions_of.setdefault(note, []).append(position)
+    for note, positions in positions_of.items():
         warnings.warn(DefectWarning(note, tuple(positions)), stacklevel=3)
 
 

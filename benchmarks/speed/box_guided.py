@@ -9,16 +9,16 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from benchmarks.metrics.layers.boxed import PairScores, pair_scores
+from benchmarks.metrics.layers.box_guided import PairScores, pair_scores
 from benchmarks.speed.case import Case, Inputs
 
 
 def layer(side: int, rng: np.random.Generator) -> npt.NDArray[np.uint8]:
     """(4, side, side): a smooth picture with an elliptic, soft alpha."""
     y, x = np.mgrid[-1 : 1 : side * 1j, -1 : 1 : side * 1j]
-    colours = [128 + 100 * np.sin(frequency * x + phase * y) for frequency, phase in rng.uniform(2, 9, (3, 2))]
+    colors = [128 + 100 * np.sin(frequency * x + phase * y) for frequency, phase in rng.uniform(2, 9, (3, 2))]
     alpha = np.clip(4 * (0.8 - np.hypot(x, 1.3 * y)), 0, 1) * 255
-    return np.stack([*colours, alpha]).astype(np.uint8)
+    return np.stack([*colors, alpha]).astype(np.uint8)
 
 
 def make(side: int, rng: np.random.Generator) -> Inputs:

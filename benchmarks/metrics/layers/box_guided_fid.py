@@ -11,9 +11,9 @@ from torch import Tensor
 
 from benchmarks.metrics.image.fid import SIDE, Extractor, fid, inception_logits, inception_pool
 from benchmarks.metrics.image.trunks import inception
-from benchmarks.metrics.image.trunks.pictures import resized
+from benchmarks.metrics.image.trunks.resizing import resize
 from benchmarks.metrics.layers import cld, synlayers
-from benchmarks.metrics.layers.boxed import Pairs, check, over_gray, warn
+from benchmarks.metrics.layers.box_guided import Pairs, check, over_gray, warn
 from benchmarks.metrics.measure import Columns, Function, Measure, Value
 from benchmarks.metrics.weights import WeightFile
 
@@ -31,14 +31,14 @@ def features_of(samples: Sequence[Pairs], extract: Extractor) -> dict[str, list[
         for side, suffix in ((0, "features"), (1, "features_gt")):
             counts = [len(own) for own in pairs]
             crops = [pair[side] for own in pairs for pair in own]
-            columns[f"{name}_{suffix}"] = list(torch.split(_extracted(crops, extract), counts)) if samples else []
+            columns[f"{name}_{suffix}"] = list(torch.split(_extract(crops, extract), counts)) if samples else []
     return columns
 
 
-def _extracted(crops: Sequence[Tensor], extract: Extractor) -> Tensor:
+def _extract(crops: Sequence[Tensor], extract: Extractor) -> Tensor:
     """Features (N, D) of RGBA crops of any size: squeezed one by one, through the network in batches (which leaves what
     has its size as it is)."""
-    squares = [resized(over_gray(crop)[None], SIDE, SIDE, Image.Resampling.BILINEAR) for crop in crops]
+    squares = [resize(over_gray(crop)[None], SIDE, SIDE, Image.Resampling.BILINEAR) for crop in crops]
     parts = [extract(torch.cat(squares[i : i + BATCH])) for i in range(0, len(squares), BATCH)]
     return torch.cat(parts) if parts else extract(torch.zeros((0, 3, SIDE, SIDE), dtype=torch.uint8))
 

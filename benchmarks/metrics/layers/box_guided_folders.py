@@ -32,10 +32,10 @@ from torch import Tensor
 from benchmarks.metrics.measure import DefectWarning
 from synlayers.errors import DataError
 
-NO_PICTURE = torch.zeros((4, 0, 0), dtype=torch.uint8)
+NO_IMAGE = torch.zeros((4, 0, 0), dtype=torch.uint8)
 
 
-class Listing(NamedTuple):
+class CaseListing(NamedTuple):
     """Names of cases, in natural order. The official scripts look at `both` and notice neither of the others."""
 
     both: list[str]
@@ -43,17 +43,17 @@ class Listing(NamedTuple):
     without_truth: list[str]
 
 
-def cld_cases(truth: Path, predictions: Path) -> Listing:
+def cld_cases(truth: Path, predictions: Path) -> CaseListing:
     """The folders ``case_N`` on both sides, by number (``case_007`` is predicted for the truth ``case_7``)."""
     true = set(_folders(truth, r"case_\d+$"))
     wanted = {name: f"case_{_number(name)}" for name in _folders(predictions, r"case_\d+$")}
-    return _listing({name: wanted[name] if wanted[name] in true else None for name in wanted}, true)
+    return _list_cases({name: wanted[name] if wanted[name] in true else None for name in wanted}, true)
 
 
-def synlayers_samples(truth: Path, predictions: Path) -> Listing:
+def synlayers_samples(truth: Path, predictions: Path) -> CaseListing:
     """The folders ``sample_*`` on both sides, by name."""
     true = set(_folders(truth, r"sample_"))
-    return _listing({name: name if name in true else None for name in _folders(predictions, r"sample_")}, true)
+    return _list_cases({name: name if name in true else None for name in _folders(predictions, r"sample_")}, true)
 
 
 def read_cld(truth: Path, predictions: Path, name: str) -> dict[str, Tensor]:
@@ -61,16 +61,16 @@ def read_cld(truth: Path, predictions: Path, name: str) -> dict[str, Tensor]:
     folder, predicted = truth / f"case_{_number(name)}", predictions / name
 
     def prediction() -> dict[str, Tensor]:
-        layers = _pictures([*_existing(predicted / "background_rgba.png"), *_predicted_layers(predicted)])
-        return {"layers": _padded(layers), "composite": _optional(predicted / f"case_{_number(name)}.png")}
+        layers = _read_images([*_existing(predicted / "background_rgba.png"), *_predicted_layers(predicted)])
+        return {"layers": _pad_stack(layers), "composite": _read_if_there(predicted / f"case_{_number(name)}.png")}
 
     boxes = _boxes(_json(folder / "layer_boxes.json"), folder / "layer_boxes.json")
-    pictures = sorted(path for path in _children(folder) if re.fullmatch(r"\d{2}\.png", path.name))
+    images = sorted(path for path in _children(folder) if re.fullmatch(r"\d{2}\.png", path.name))
     return {
-        "layers_gt": _stack(pictures),
+        "layers_gt": _read_stack(images),
         "boxes_gt": boxes[1:],  # the first is the whole image; the background's follows
-        "composite_gt": _picture(folder / "composite.png"),
-        **_forgiven(prediction),
+        "composite_gt": _read_image(folder / "composite.png"),
+        **_read_prediction(prediction),
     }
 
 
@@ -79,41 +79,40 @@ def read_synlayers(truth: Path, predictions: Path, name: str) -> dict[str, Tenso
     folder, predicted = truth / name, predictions / name
 
     def prediction() -> dict[str, Tensor]:
-        background = _optional(predicted / "background_rgba.png")  # not scored, but the script wants it
+        background = _read_if_there(predicted / "background_rgba.png")  # not scored, but the script wants it
         used = predicted / "inference_meta.json"
         return {
-            "layers": _padded(_pictures(_predicted_layers(predicted))),
+            "layers": _pad_stack(_read_images(_predicted_layers(predicted))),
             "boxes": _boxes(_mapping(used).get("boxes", []), used)[2:] if used.exists() else _boxes([], used),
-            "composite": _optional(predicted / "merged.png") if background.numel() else NO_PICTURE,
+            "composite": _read_if_there(predicted / "merged.png") if background.numel() else NO_IMAGE,
         }
 
     record = next(iter(_existing(folder / "metadata.json", folder / "metadata_old.json")), folder / "metadata.json")
-    layers = [
-        layer for layer in _entries(record) if (folder / layer["image_path"]).exists()
-    ]  # official: a missing file leaves with its box
+    # official: a missing file leaves with its box
+    layers = [layer for layer in _entries(record) if (folder / layer["image_path"]).exists()]
     return {
-        "layers_gt": _stack([folder / layer["image_path"] for layer in layers]),
+        "layers_gt": _read_stack([folder / layer["image_path"] for layer in layers]),
         "boxes_gt": _boxes([layer["box"] for layer in layers], record),
-        "composite_gt": _picture(folder / "whole_image.png"),
-        **_forgiven(prediction, boxes=_boxes([], record)),
+        "composite_gt": _read_image(folder / "whole_image.png"),
+        **_read_prediction(prediction, boxes=_boxes([], record)),
     }
 
 
-def _forgiven(read: Callable[[], dict[str, Tensor]], **nothing: Tensor) -> dict[str, Tensor]:
+def _read_prediction(read: Callable[[], dict[str, Tensor]], **nothing: Tensor) -> dict[str, Tensor]:
     """What `read` gives; or, where a file of the prediction is broken, no layers and no composite, for which the
     measure drops the case."""
     try:
         return read()
     except DataError as error:
         warnings.warn(DefectWarning(f"the case is dropped: {error}"), stacklevel=3)
-        return {"layers": _padded([]), "composite": NO_PICTURE, **nothing}
+        return {"layers": _pad_stack([]), "composite": NO_IMAGE, **nothing}
 
 
-def _listing(predicted: dict[str, str | None], true: Iterable[str]) -> Listing:
-    found = set(predicted.values())
-    return Listing(
+def _list_cases(predicted: dict[str, str | None], true: Iterable[str]) -> CaseListing:
+    with_prediction = set(predicted.values())
+    return CaseListing(
         sorted((name for name, truth in predicted.items() if truth is not None), key=_natural),
-        sorted((name for name in true if name not in found), key=_natural),
+        sorted((name for name in true if name not in with_prediction), key=_natural),
         sorted((name for name, truth in predicted.items() if truth is None), key=_natural),
     )
 
@@ -129,10 +128,10 @@ def _children(folder: Path) -> list[Path]:
 
 
 def _number(name: str) -> int:
-    found = re.fullmatch(r"case_(\d+)", name)
-    if found is None:
+    match = re.fullmatch(r"case_(\d+)", name)
+    if match is None:
         raise DataError(f"'{name}' is not the name of a case; they are called case_0, case_1, ...")
-    return int(found[1])
+    return int(match[1])
 
 
 def _natural(name: str) -> list[tuple[int, str]]:
@@ -140,23 +139,23 @@ def _natural(name: str) -> list[tuple[int, str]]:
 
 
 def _predicted_layers(folder: Path) -> list[Path]:
-    found = [
+    layers = [
         (int(match[1]), path)
         for path in _children(folder)
         if (match := re.fullmatch(r"layer_(\d+)_rgba\.png", path.name))
     ]
-    return [path for _, path in sorted(found)]
+    return [path for _, path in sorted(layers)]
 
 
 def _existing(*paths: Path) -> list[Path]:
     return [path for path in paths if path.exists()]
 
 
-def _optional(path: Path) -> Tensor:
-    return _picture(path) if path.exists() else NO_PICTURE
+def _read_if_there(path: Path) -> Tensor:
+    return _read_image(path) if path.exists() else NO_IMAGE
 
 
-def _picture(path: Path) -> Tensor:
+def _read_image(path: Path) -> Tensor:
     """(4, H, W) uint8."""
     from PIL import Image
 
@@ -170,31 +169,31 @@ def _picture(path: Path) -> Tensor:
     return torch.from_numpy(rgba).permute(2, 0, 1).contiguous()
 
 
-def _pictures(paths: list[Path]) -> list[Tensor]:
-    return [_picture(path) for path in paths]
+def _read_images(paths: list[Path]) -> list[Tensor]:
+    return [_read_image(path) for path in paths]
 
 
-def _padded(pictures: list[Tensor]) -> Tensor:
+def _pad_stack(images: list[Tensor]) -> Tensor:
     """(L, 4, H, W), as large as the largest; beyond the others' right and lower edges is transparent black, as Pillow's
     crop sees it."""
-    height, width = (max((picture.shape[d] for picture in pictures), default=1) for d in (1, 2))
-    stack = torch.zeros((len(pictures), 4, height, width), dtype=torch.uint8)
-    for layer, picture in zip(stack, pictures, strict=True):
-        layer[:, : picture.shape[1], : picture.shape[2]] = picture
+    height, width = (max((image.shape[d] for image in images), default=1) for d in (1, 2))
+    stack = torch.zeros((len(images), 4, height, width), dtype=torch.uint8)
+    for layer, image in zip(stack, images, strict=True):
+        layer[:, : image.shape[1], : image.shape[2]] = image
     return stack
 
 
-def _stack(paths: list[Path]) -> Tensor:
+def _read_stack(paths: list[Path]) -> Tensor:
     """(L, 4, H, W) of the truth, whose layers share one canvas."""
-    pictures = _pictures(paths)
-    for path, picture in zip(paths, pictures, strict=True):
-        if picture.shape != pictures[0].shape:
-            (_, height, width), (_, first_height, first_width) = picture.shape, pictures[0].shape
+    images = _read_images(paths)
+    for path, image in zip(paths, images, strict=True):
+        if image.shape != images[0].shape:
+            (_, height, width), (_, first_height, first_width) = image.shape, images[0].shape
             raise DataError(
                 f"{path} is {width}x{height} but {paths[0].name} {first_width}x{first_height}; layers must cover the"
                 " whole canvas"
             )
-    return _padded(pictures)
+    return _pad_stack(images)
 
 
 def _json(path: Path) -> Any:
