@@ -1,13 +1,12 @@
 """The board, put together: results, submissions and published numbers, with statistics, audit and pictures.
 
-The one library module above the rooms. A room imports the ones before it in this list, never the ones after it:
+The one library module above the rooms; the commands are above it. A room imports what stands over it here:
 
-    board, slugs    the board as data, its names for links
-    validation      what strangers send, read and checked
-    tables          results become tables, with their statistics
-    reported        published numbers become tables
-    pages           the site: page, gallery, cards, its folder
-    audit, exports, hub     look at a board alone (of the rooms before them hub's command reads runs and sites, too)
+    board, slugs            the board as data, names for links
+    validation              what strangers send, read and checked
+    tables                  results become tables, with their statistics
+    reported | pages        published numbers become tables | the site
+    audit, exports, hub     a board alone
 """
 
 from __future__ import annotations

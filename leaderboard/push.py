@@ -15,7 +15,7 @@ from leaderboard.hub.eval_results import FILE, eval_results
 from leaderboard.hub.names import is_repository
 from leaderboard.hub.space import README, readme, space_files
 from leaderboard.pages.images import FOLDER as GALLERY
-from leaderboard.pages.site_folder import read_board
+from leaderboard.pages.site_folder import read_site
 from synlayers.errors import DataError, UsageError
 from synlayers.support.cli import clean_exit, console
 
@@ -53,7 +53,7 @@ class Upload:
 
 def uploads(site: Path, space: str, with_eval_results: bool) -> list[Upload]:
     """What a push of `site` would upload. Raises `DataError` if it is not a site of ours."""
-    board = read_board(site)
+    board = read_site(site)
     planned = [Upload(space, "space", {README: readme(board), **dict(space_files(site))})]
     if with_eval_results:
         address = f"https://huggingface.co/spaces/{space}"

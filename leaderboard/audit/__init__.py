@@ -3,6 +3,8 @@ file; scanning finds them.
 
 Findings become footnotes at the cells and rows that they concern. Rules know what quantities mean (SAD, PSNR, IoU),
 never who printed them.
+
+Imports `board` alone; its command also looks at `reported`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The board in the formats that people take away: one file each. A file of this package defines ``EXPORTS``; scanning
 finds them.
 
-Equal boards give equal bytes.
+Equal boards give equal bytes. Imports `board` alone.
 """
 
 from __future__ import annotations

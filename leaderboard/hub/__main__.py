@@ -13,7 +13,7 @@ from benchmarks.api.results import Row, read_rows
 from leaderboard.board import Board
 from leaderboard.hub.eval_results import FILE, eval_results
 from leaderboard.hub.every_eval_ever import records
-from leaderboard.pages.site_folder import read_board
+from leaderboard.pages.site_folder import read_site
 from leaderboard.tables.stored_results import find_results
 from synlayers.errors import UsageError
 from synlayers.support.atomic import replacing
@@ -59,7 +59,7 @@ def main(
     with clean_exit():
         if out.exists() and (not out.is_dir() or any(out.iterdir())):
             raise UsageError(f"--out {out} is not empty; name a new folder")
-        board = read_board(site)
+        board = read_site(site)
         scores = sample_scores(board, results) if results is not None else {}
         count = size = 0
         with replacing(out) as folder:

@@ -1,1 +1,1 @@
-"""The tables become one page with its pictures."""
+"""The site: one page with its images, cards and folder. Imports `board`, `tables` and `validation`."""

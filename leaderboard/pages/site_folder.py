@@ -74,7 +74,7 @@ def check_replaceable(site: Path) -> None:
         )
 
 
-def read_board(site: Path) -> Board:
+def read_site(site: Path) -> Board:
     """The board of a published site. Raises `DataError` if there is none."""
     if not (site / MARKER).is_file():
         raise DataError(f"{site} is not a site that `python -m leaderboard.publish --out {site}` wrote")

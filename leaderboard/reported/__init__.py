@@ -3,6 +3,8 @@ printed.
 
 Rows of one source about one benchmark make one table. Unless its protocol is truly one of ours, it stands apart under
 ``reported/<source>-<benchmark>`` and nothing in it is ranked. `leaderboard.audit` looks for what does not fit.
+
+Imports `board`, `slugs` and `tables`.
 """
 
 from __future__ import annotations

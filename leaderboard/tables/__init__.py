@@ -1,1 +1,1 @@
-"""Results become tables: entries, columns, standings, statistics, notes."""
+"""Results become tables: columns, standings, statistics, notes. Imports `board`, `slugs` and `validation`."""

@@ -1,1 +1,1 @@
-"""Reading and checking what strangers send."""
+"""Reading and checking what strangers send. The first room: imports `board` and `slugs` alone."""

@@ -70,10 +70,10 @@ def local(
     name: bytes, data: bytes, *, size: int | None = None, flags: int = 0, method: int = 0, crc: int | None = None
 ) -> bytes:
     """A local header and the data."""
-    told = len(data) if size is None else size
+    claimed = len(data) if size is None else size
     checksum = zlib.crc32(data) if crc is None else crc
     return (
-        struct.pack("<4s5H3I2H", b"PK\3\4", 20, flags, method, 0, 0, checksum, len(data), told, len(name), 0)
+        struct.pack("<4s5H3I2H", b"PK\3\4", 20, flags, method, 0, 0, checksum, len(data), claimed, len(name), 0)
         + name
         + data
     )
@@ -92,10 +92,12 @@ def central(
     crc: int | None = None,
 ) -> bytes:
     """An entry of the directory."""
-    told = len(data) if size is None else size
+    claimed = len(data) if size is None else size
     checksum = zlib.crc32(data) if crc is None else crc
     head = struct.pack(
-        "<4s6H3I5H2I", b"PK\1\2", 0x314, 20, flags, method, 0, 0, checksum, len(data), told, len(name), len(extra), 0, 0, 0, mode << 16, offset
+        "<4s6H3I5H2I",
+        b"PK\1\2", 0x314, 20, flags, method, 0, 0, checksum, len(data), claimed,
+        len(name), len(extra), 0, 0, 0, mode << 16, offset,
     )  # fmt: skip
     return head + name + extra
 

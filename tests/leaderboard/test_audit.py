@@ -1,5 +1,4 @@
-"""The audit: constructed tables for every rule, the anomalies of published tables, and silence where nothing is wrong.
-"""
+"""The audit: constructed tables for every rule, anomalies of published tables, silence where nothing is wrong."""
 
 from __future__ import annotations
 

@@ -17,11 +17,15 @@ from synlayers.errors import DataError
 
 ROWS = {
     "aim-500": 14, "aim-500-rgba": 9, "refmatte-rw100": 15, "t2rgba-uniworld": 1,
-    "ober-test": 27, "ober-wild": 8, "rord-val": 38, "rord-val-full": 5, "rord-1000": 5, "mulan": 1, "removalbench": 4, "omnipaint-bench": 9, "corne-val": 2,
-    "onereward-fill": 5, "onereward-extend": 4, "onereward-extend-no-prompt": 5, "onereward-removal": 4, "onereward-gsb": 4, "onereward-preferences": 1,
-    "crello": 14, "ober-decompose": 8, "layerd-user-study": 1, "synlayers-test": 6, "synlayers-ood": 1, "synlayers-captions": 1, "mrt-designs": 2,
+    "ober-test": 27, "ober-wild": 8, "rord-val": 38, "rord-val-full": 5, "rord-1000": 5, "mulan": 1,
+    "removalbench": 4, "omnipaint-bench": 9, "corne-val": 2,
+    "onereward-fill": 5, "onereward-extend": 4, "onereward-extend-no-prompt": 5, "onereward-removal": 4,
+    "onereward-gsb": 4, "onereward-preferences": 1,
+    "crello": 14, "ober-decompose": 8, "layerd-user-study": 1, "synlayers-test": 6, "synlayers-ood": 1,
+    "synlayers-captions": 1, "mrt-designs": 2,
     "gedit-bench": 57, "geditbench-v2": 0, "genarena": 8, "gedit-judges": 2, "removal-metrics": 5,
-    "geneval": 14, "geneval-pp": 2, "wise": 7, "prism": 2, "imaginebench": 2, "tiif": 5, "dpg-bench": 1, "kris": 6, "omnicontext": 2, "diffusionopd": 8,
+    "geneval": 14, "geneval-pp": 2, "wise": 7, "prism": 2, "imaginebench": 2, "tiif": 5, "dpg-bench": 1, "kris": 6,
+    "omnicontext": 2, "diffusionopd": 8,
 }  # fmt: skip
 """Rows that each benchmark has in the papers and pages that were read, counted by hand."""
 
@@ -32,7 +36,8 @@ aim-500 | omnialpha-v2 | aimnet | sad 48.090 mse 0.0183 mad 0.0285 grad 47.580 c
 aim-500 | omnialpha-v2 | smat | sad 34.300 mse 0.0129 mad 0.0203 grad 31.490 conn 13.980
 aim-500 | omnialpha-v2 | omnialpha-sft | sad 9.245 mse 0.0109 mad 0.0185 grad 10.677 conn 9.071
 aim-500 | omnialpha-v2 | omnialpha-rl, w/o comp | sad 9.180 mse 0.01071 mad 0.0184 grad 10.399 conn 9.028
-aim-500 | aim-readme | aimnet, update, 1/3 and 1/4 | sad 41.72 mse 0.0153 mad 0.0248 conn 41.23 grad 33.97 sad_transition 28.47
+aim-500 | aim-readme | aimnet, update, 1/3 and 1/4 | sad 41.72 mse 0.0153 mad 0.0248 conn 41.23 grad 33.97
+aim-500 | aim-readme | aimnet, update, 1/3 and 1/4 | sad_transition 28.47
 aim-500 | aim-readme | aimnet, update, 1/3 and 1/4 | sad_macro_type 81.16 sad_macro_category 54.69
 refmatte-rw100 | omnialpha-v2 | clipmat | sad 85.830 mse 0.047 mad 0.050
 refmatte-rw100 | omnialpha-v2 | omnialpha-rl, w/o fg | sad 16.273 mse 0.0305 mad 0.0327
@@ -50,18 +55,24 @@ rord-val | smarteraser | clipaway | fid 25.46 cmmd 0.123 remove 0.915 lpips_alex
 rord-val | omnieraser | prederase | fid 55.59 cmmd 0.305 lpips_squeeze 0.114 psnr 23.45 aes 4.84
 rord-val-full | lbm | lbm | fid 26.29 local_fid 27.91 fmse 1314.58 psnr 22.38 ssim 69.06
 omnipaint-bench | omnipaint | lama | fid 105.10 cmmd 0.3729 cfd 0.3531 remove 0.7311 psnr 20.86 ssim 0.8278 lpips 0.1353
-onereward-fill | onereward-v1 | seedream-3-fill | usability 69.04 text 4.57 texture 4.33 style 3.76 structure 4.02 aesthetics 2.91 rendering 70.68
+onereward-fill | onereward-v1 | seedream-3-fill | usability 69.04 text 4.57 texture 4.33 style 3.76 structure 4.02
+onereward-fill | onereward-v1 | seedream-3-fill | aesthetics 2.91 rendering 70.68
 onereward-removal | onereward-v1 | photoshop | usability 73.98 texture 4.03 structure 3.68 removal 83.16
 ober-decompose | omnialpha-v2 | layerd | rgb_l1 0.0173 alpha_iou 0.5645
 ober-decompose | omnialpha-v2 | omnialpha-rl | rgb_l1 0.1032 alpha_iou 0.7069
-crello | qwen-image-layered | layerd | rgb_l1_0 .0709 rgb_l1_1 .0541 rgb_l1_5 .0396 alpha_iou_0 .7520 alpha_iou_3 .8564 alpha_iou_5 .8650
-crello | ming-card | qwen-image-layered, released weights, 1024 | rgb_l1_0 .1409 rgb_l1_5 .0736 alpha_iou_0 .7177 alpha_iou_5 .8749
-synlayers-test | synlayers-page | cld-synlayers, trained on SynLayers, 30K | layer_psnr 26.60 layer_fid 6.30 mask_iou 0.912 mask_f1 0.949 composite_fid 10.35
+crello | qwen-image-layered | layerd | rgb_l1_0 .0709 rgb_l1_1 .0541 rgb_l1_5 .0396 alpha_iou_0 .7520 alpha_iou_3 .8564
+crello | qwen-image-layered | layerd | alpha_iou_5 .8650
+crello | ming-card | qwen-image-layered, released weights, 1024 | rgb_l1_0 .1409 rgb_l1_5 .0736 alpha_iou_0 .7177
+crello | ming-card | qwen-image-layered, released weights, 1024 | alpha_iou_5 .8749
+synlayers-test | synlayers-page | cld-synlayers, trained on SynLayers, 30K | layer_psnr 26.60 layer_fid 6.30
+synlayers-test | synlayers-page | cld-synlayers, trained on SynLayers, 30K | mask_iou 0.912 mask_f1 0.949
+synlayers-test | synlayers-page | cld-synlayers, trained on SynLayers, 30K | composite_fid 10.35
 gedit-bench | compiled-en | bagel | sc 7.36 pq 6.83 o 6.52
 gedit-bench | compiled-en | step1x-edit-1.1 | sc 7.66 pq 7.35 o 6.97
 gedit-bench | compiled-cn | flux-kontext-pro | sc 1.11 pq 7.36 o 1.23
 gedit-bench | compiled-qwen | step1x-edit-1.1 | o 7.35
-diffusionopd | diffusionopd | diffusionopd | geneval .96 ocr .94 pickscore 23.99 clip .297 aesthetic 6.15 imagereward 1.50 average .929
+diffusionopd | diffusionopd | diffusionopd | geneval .96 ocr .94 pickscore 23.99 clip .297 aesthetic 6.15
+diffusionopd | diffusionopd | diffusionopd | imagereward 1.50 average .929
 removal-metrics | prove | rc-s | kendall 0.59 spearman 0.66
 """
 
