@@ -244,13 +244,12 @@ def _columns(
         status: RowStatus = answers[0].status if isinstance(error, EmptyRegion) else "invalid"
         yield ScorableSample(answers[0].sample, status, {}, str(error)), {}, str(error)
         return
-    place = {name: i for i, name in enumerate(scores.ids)}
+    by_id = {sample.id: sample for sample in scores.samples()}
     for answer in answers:
-        i = place[answer.sample.id]
-        note = "; ".join(scores.notes.get(answer.sample.id, ()))
+        _, columns, notes = by_id[answer.sample.id]
+        note = "; ".join(notes)
         if note:
             scored.notes.setdefault(note, set()).add(answer.sample.id)
-        columns = {name: column[i] for name, column in scores.columns.items()}
         for name, column in columns.items():
             if column.ndim:
                 scored.features.setdefault(f"{entry.measure.name}.{name}", {})[answer.sample.id] = column
