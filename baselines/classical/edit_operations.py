@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from baselines.classical.edit_instructions import COLORS, EditTarget, Rgb
-from baselines.classical.image_ops import Mask, Pixels, dilate_square
+from baselines.classical.image_ops import Mask, Pixels, dilate_square, lab
 
 PLAIN: Final = (
     "red",
@@ -52,16 +52,10 @@ BORDER_SPREAD = 60
 """Levels that a pixel of the border may be off the border's median and still belong to the background."""
 
 
-def lab(pixels: Pixels) -> npt.NDArray[np.float32]:
-    """CIE L*a*b* of (..., 3) sRGB levels, float32."""
-    flat = np.ascontiguousarray(pixels.reshape(-1, 1, 3)).astype(np.float32) / 255
-    return np.asarray(cv2.cvtColor(flat, cv2.COLOR_RGB2LAB), np.float32).reshape(pixels.shape)
-
-
 def color_mask(image: Pixels, name: str) -> Mask:
     """Pixels whose nearest shade, of all that have a plain name, goes by this one."""
     shades = [(n, c) for n in PLAIN for c in (COLORS[n][0], *SHADES.get(n, ()))]
-    points, pixels = lab(np.array([c for _, c in shades], np.uint8)), lab(image)
+    points, pixels = lab(np.array([[c for _, c in shades]], np.uint8))[0], lab(image)
     best = np.full(image.shape[:2], np.inf, np.float32)
     yes = np.zeros(image.shape[:2], bool)
     for (shade, _), point in zip(shades, points, strict=True):
@@ -116,6 +110,7 @@ def find_target(image: Pixels, target: EditTarget) -> Mask | None:
 
 def recolor(image: Pixels, mask: Mask, color: Rgb) -> Pixels:
     """The thing's usual colour becomes `color`; shades and soft edges keep their distance to it."""
+    # what is behind the thing is seen three to six pixels beside it, past its soft edge
     rim = dilate_square(mask, 6) & ~dilate_square(mask, 3)
     own = np.median(image[mask], axis=0)
     beneath = np.median(image[rim], axis=0) if rim.any() else 255 - own
@@ -123,7 +118,7 @@ def recolor(image: Pixels, mask: Mask, color: Rgb) -> Pixels:
     away = own - beneath
     pixels = image[zone].astype(np.float64)
     part = np.clip((pixels - beneath) @ away / max(float(away @ away), 1.0), 0, 1)
-    part[mask[zone]] = np.maximum(part[mask[zone]], 0.9)
+    part[mask[zone]] = np.maximum(part[mask[zone]], 0.9)  # inside the mask nearly all is the thing's, shades too
     out = image.copy()
     out[zone] = np.clip(np.rint(pixels + part[:, None] * (np.array(color) - own)), 0, 255)
     return out
@@ -161,6 +156,7 @@ def draw_shape(image: Pixels, shape: str, color: Rgb, box: tuple[float, float, f
     """A solid shape in ``x0, y0, x1, y1``, its edges smooth."""
     x0, y0, x1, y1 = box
     points = shape_outline(shape) * np.array([x1 - x0, y1 - y0]) + np.array([x0, y0])
+    # drawn at four times the size: area means of it are the share of each pixel that is covered
     big = np.zeros((image.shape[0] * 4, image.shape[1] * 4), np.uint8)
     cv2.fillPoly(big, [np.rint(points * 4).astype(np.int32)], 255)
     weight = cv2.resize(big, image.shape[1::-1], interpolation=cv2.INTER_AREA)[..., None] / 255.0
