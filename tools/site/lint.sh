@@ -7,7 +7,7 @@ skip() {
 }
 command -v npm >/dev/null 2>&1 || skip "npm is not here"
 if [ ! -e node_modules/.package-lock.json ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then
-    npm ci --loglevel=error || skip "npm ci failed"
+    output=$(npm ci --loglevel=error 2>&1) || skip "npm ci: $(echo "$output" | head -n 1)"
     touch node_modules/.package-lock.json
 fi
 exec npm run --silent lint

@@ -5,10 +5,13 @@ import { DIRECTIONS } from "./numbers.js";
 /** @import { BoardColumn, BoardTable } from "../../types/board.d.ts" */
 /** @import { State } from "../../types/views.d.ts" */
 
-/** The columns that a table opens with: headlines first, then as many as can be read at once. */
+/** As many as can be read at once. */
 const DEFAULT_COUNT = 10;
 
-/** @param {BoardTable} table */
+/**
+ * The columns that a table opens with: headlines first, then others as long as there is room.
+ * @param {BoardTable} table
+ */
 export function defaultColumns(table) {
   if (table.columns.length <= DEFAULT_COUNT + 2) return table.columns;
   const headline = table.columns.filter((column) => column.headline);
