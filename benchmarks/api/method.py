@@ -104,5 +104,4 @@ class Method(ABC):
 
     @abstractmethod
     def predict(self, sample: Sample, seed: int) -> Prediction:
-        """The answer to one sample. It may read `sample.input(...)`, never the truth; all randomness comes from `seed`.
-        """
+        """The answer to one sample. It may read `sample.input(...)`, never the truth; all randomness is of `seed`."""

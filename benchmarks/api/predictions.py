@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -80,11 +80,8 @@ def read_prediction(folder: Path, task: TaskName, canvas: tuple[int, int] | None
         raise DataError(f"{folder} is not a folder" + (" but a link" if folder.is_symlink() else ""))
     names = {entry.name for entry in folder.iterdir()}
     for name in sorted(names):
-        if (folder / name).is_symlink() or not (folder / name).is_file():
-            raise DataError(f"{folder / name} is not a plain file")
-        if name.endswith(".png"):
-            _check_size(folder / name, canvas)
-    said = _said(folder / SAID) if SAID in names else {}
+        check_file(folder / name, canvas if name.endswith(".png") else None)
+    said = read_json_object(folder / SAID) if SAID in names else {}
     if OUTPUT[task] == "layers":
         return Prediction(
             layers=_layers(folder, names),
@@ -97,7 +94,11 @@ def read_prediction(folder: Path, task: TaskName, canvas: tuple[int, int] | None
     return Prediction(image=read_rgba(path) if OUTPUT[task] == "rgba" else read_rgb(path), said=said)
 
 
-def _check_size(path: Path, canvas: tuple[int, int] | None) -> None:
+def check_file(path: Path, canvas: tuple[int, int] | None = None) -> None:
+    """Raises `DataError` for a link, for what is no file, and for an image with many more pixels than a canvas (width,
+    height)."""
+    if path.is_symlink() or not path.is_file():
+        raise DataError(f"{path} is not a plain file")
     if canvas is None:
         return
     width, height = size_of(path)
@@ -135,22 +136,27 @@ def _layers(folder: Path, names: set[str]) -> Array:
     if numbers != list(range(len(numbers))):
         missing = min(set(range(len(numbers) + 1)) - set(numbers))
         raise DataError(f"{folder}: layers are numbered 00, 01, ... without gaps; layer_{missing:02d}.png is missing")
-    if len(numbers) > MOST_LAYERS:
-        raise DataError(f"{folder} holds {len(numbers)} layers; at most {MOST_LAYERS} are read")
-    paths = [folder / f"layer_{i:02d}.png" for i in numbers]
+    return stack_layers([folder / f"layer_{i:02d}.png" for i in numbers])
+
+
+def stack_layers(paths: Sequence[Path]) -> Array:
+    """Image files of one size as (L, H, W, 4) uint8. Raises `DataError` for one of another size, before any is decoded,
+    and for more pixels than are read at most."""
+    folder = paths[0].parent
+    if len(paths) > MOST_LAYERS:
+        raise DataError(f"{folder} holds {len(paths)} layers; at most {MOST_LAYERS} are read")
     sizes = [size_of(path) for path in paths]
-    for path, size in zip(paths, sizes, strict=True):
-        if size != sizes[0]:
-            raise DataError(
-                f"{path} is {size[0]}x{size[1]} but layer_00.png is {sizes[0][0]}x{sizes[0][1]}; layers cover the full"
-                " canvas"
-            )
+    for path, (width, height) in zip(paths, sizes, strict=True):
+        if (width, height) != sizes[0]:
+            first = f"{paths[0].name} is {sizes[0][0]}x{sizes[0][1]}"
+            raise DataError(f"{path} is {width}x{height} but {first}; layers cover the full canvas")
     if len(paths) * sizes[0][0] * sizes[0][1] > MOST_LAYER_PIXELS:
         raise DataError(f"{folder}: {len(paths)} layers of {sizes[0][0]}x{sizes[0][1]} are too much to read")
     return np.stack([read_rgba(path) for path in paths])
 
 
-def _said(path: Path) -> dict[str, object]:
+def read_json_object(path: Path) -> dict[str, object]:
+    """A small JSON file that holds an object. Raises `DataError` for anything else."""
     if path.stat().st_size > MOST_SAID:
         raise DataError(f"{path} is larger than {MOST_SAID >> 20} MiB")
     try:

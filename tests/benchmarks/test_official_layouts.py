@@ -17,8 +17,9 @@ import pytest
 from PIL import Image
 
 from benchmarks.api.card import Card
+from benchmarks.api.prediction_set import PredictionSet
 from benchmarks.api.predictions import sample_folder, write_prediction
-from benchmarks.api.runs import JournalLine, Run, RunFacts
+from benchmarks.api.runs import Run, RunFacts
 from benchmarks.api.stacks import flatten
 from benchmarks.api.tasks import Prediction, Sample
 from benchmarks.datasets import Dataset, get_dataset
@@ -53,7 +54,9 @@ def answered(data: Dataset, answer: Answer, folder: Path, seed: int) -> tuple[Ru
 
 def values(run: Run, data: Dataset, name: str) -> dict[str, float]:
     """``<measure>.<value>`` of all samples under a protocol."""
-    result = score_run(run, get_protocol(name), data.samples(), lines={s.id: JournalLine(s.id, "ok") for s in data.samples()})
+    result = score_run(
+        run, get_protocol(name), data.samples(), predictions=PredictionSet.of_folder(run.predictions, data.samples())
+    )
     return {f"{m.measure}.{m.name}": m.value for m in result.metrics if not m.group}
 
 
