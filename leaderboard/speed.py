@@ -82,7 +82,7 @@ def bootstrap_line(methods: int, samples: int, seed: int, repeats: int) -> list[
     counts = draws((samples,))[:SHORT]
     loop_s, looped = time_call(lambda: bootstrap_by_loop(values, counts))
     scipy_s, _ = time_call(lambda: bootstrap_by_scipy(values, seed))
-    apart = float(np.abs(looped - resample(scores)[:SHORT]).max())
+    distance = float(np.abs(looped - resample(scores)[:SHORT]).max())
     peers = [
         f"{loop_s * scale * 1e3:.0f}",
         f"{loop_s * scale / ours:.0f}x",
@@ -93,7 +93,7 @@ def bootstrap_line(methods: int, samples: int, seed: int, repeats: int) -> list[
         f"{methods} x {samples}",
         *(f"{s * 1e3:.0f}" for s in (drawing, numbers, drawing + ranking, tiering)),
         *peers,
-        f"{apart:.0e}",
+        f"{distance:.0e}",
     ]
 
 

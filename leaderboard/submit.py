@@ -58,9 +58,8 @@ def results_of(runs: Path, method: str) -> list[tuple[Path, Result]]:
         if PREDICTIONS in path.relative_to(runs).parts or not path.with_suffix(ROWS).is_file():
             continue
         result = read_result(path)
-        if (
-            result.run.method.name == method and result.metrics
-        ):  # without weights there may be a result without a number
+        # without weights there may be a result without a number
+        if result.run.method.name == method and result.metrics:
             results.append((path, result))
         others.add(result.run.method.name)
     if not results:

@@ -43,15 +43,15 @@ def check_predictions(view: View) -> Iterator[Problem]:
 
 def _samples(folder: Path, entry: Predictions) -> Iterator[Problem]:
     names = sorted(inside.name for inside in folder.iterdir())
-    strange = [name for name in names if not (folder / name).is_dir() or not ID.fullmatch(name)]
-    if strange:
+    others = [name for name in names if not (folder / name).is_dir() or not ID.fullmatch(name)]
+    if others:
         yield Problem(
-            entry.folder, f"{len(strange)} entries are no folders of samples, for example {join_names(strange, 2)}"
+            entry.folder, f"{len(others)} entries are no folders of samples, for example {join_names(others, 2)}"
         )
     ids, count = _recorded_ids(entry)
-    if ids and (other := sorted(set(names) - set(strange) - ids)):
+    if ids and (unknown := sorted(set(names) - set(others) - ids)):
         yield Problem(
-            entry.folder, f"{len(other)} samples do not exist in the data, for example {join_names(other, 2)}"
+            entry.folder, f"{len(unknown)} samples do not exist in the data, for example {join_names(unknown, 2)}"
         )
     if count and len(names) < count:
         yield Problem(
@@ -79,18 +79,18 @@ def _recorded_ids(entry: Predictions) -> tuple[set[str], int]:
 
 
 def _files(folder: Path, entry: Predictions, legal: re.Pattern[str]) -> Iterator[Problem]:
-    strange, empty = [], []
+    foreign, empty = [], []
     for sample in sorted(inside for inside in folder.iterdir() if inside.is_dir()):
         names = [inside.name for inside in sample.iterdir()]
-        strange += [
+        foreign += [
             f"{sample.name}/{name}" for name in names if not legal.fullmatch(name) or not (sample / name).is_file()
         ]
         if not any(name.endswith(".png") for name in names):
             empty.append(sample.name)
-    if strange:
+    if foreign:
         yield Problem(
             entry.folder,
-            f"{len(strange)} files are no part of a prediction, for example {join_names(strange, 2)}; remove them",
+            f"{len(foreign)} files are no part of a prediction, for example {join_names(foreign, 2)}; remove them",
         )
     if empty:
         yield Problem(

@@ -15,7 +15,7 @@ from leaderboard.validation.loading import SubmittedResult
 from leaderboard.validation.problems import Problem, join_names
 from leaderboard.validation.records import recorded_data
 
-Table = Mapping[str, Mapping[str, Mapping[str, Row]]]
+RowsByMeasure = Mapping[str, Mapping[str, Mapping[str, Row]]]
 """Rows by measure, sample and column."""
 
 
@@ -66,7 +66,7 @@ def _unavailable(inputs: CheckInput, without: set[str]) -> list[str]:
     )
 
 
-def by_measure(rows: Sequence[Row]) -> Table:
+def by_measure(rows: Sequence[Row]) -> RowsByMeasure:
     table: dict[str, dict[str, dict[str, Row]]] = defaultdict(lambda: defaultdict(dict))
     for row in rows:
         measure, _, column = row.metric.rpartition(".")
@@ -86,11 +86,11 @@ def _measure_complete(
     short = [sample for sample in sorted(ids) if not needed <= samples.get(sample, {}).keys()]
     if short:
         yield Problem(entry.rows, f"{len(short)} samples lack rows of {name}, for example {join_names(short, 2)}")
-    columns = set().union(*(held.keys() for held in samples.values()))
+    columns = set().union(*(of_sample.keys() for of_sample in samples.values()))
     bare = [
         sample
-        for sample, held in samples.items()
-        if any(row.weight for row in held.values()) and held.keys() != columns
+        for sample, of_sample in samples.items()
+        if any(row.weight for row in of_sample.values()) and of_sample.keys() != columns
     ]
     if bare and not short:
         yield Problem(
@@ -102,15 +102,15 @@ def _measure_complete(
 def check_samples(inputs: CheckInput) -> Iterator[Problem]:
     """Of twins the ids are on record, so rows of other samples, or of chosen ones, are found."""
     entry, rows, run = inputs.entry, inputs.rows, inputs.entry.result.run
-    held = recorded_data().get(run.dataset)
-    if rows is None or held is None or not held.ids or not run.twin or run.twin_plans != held.plans:
+    record = recorded_data().get(run.dataset)
+    if rows is None or record is None or not record.ids or not run.twin or run.twin_plans != record.plans:
         return
-    ids, known = {row.sample_id for row in rows}, sorted(held.ids)
-    if strange := sorted(ids - set(known)):
+    ids, in_order = {row.sample_id for row in rows}, sorted(record.ids)
+    if unknown := sorted(ids - set(in_order)):
         yield Problem(
-            entry.rows, f"{len(strange)} samples are not in {run.dataset}, for example {join_names(strange, 2)}"
+            entry.rows, f"{len(unknown)} samples are not in {run.dataset}, for example {join_names(unknown, 2)}"
         )
-    elif ids != set(known[: len(ids)]):
+    elif ids != set(in_order[: len(ids)]):
         yield Problem(
             entry.rows,
             f"the samples are not the first of {run.dataset} in order of id;"
@@ -129,9 +129,8 @@ def check_consistency(inputs: CheckInput) -> Iterator[Problem]:
     for row in rows:
         if place.setdefault(row.sample_id, (row.cluster, row.group)) != (row.cluster, row.group):
             moved.add(row.sample_id)
-        status = (
-            "ok" if row.status in ("dropped", "invalid") else row.status
-        )  # a measure may drop or refuse what another one scores
+        # a measure may drop or refuse what another one scores
+        status = "ok" if row.status in ("dropped", "invalid") else row.status
         if fate.setdefault(row.sample_id, status) != status:
             torn.add(row.sample_id)
     for names, what in (
@@ -145,51 +144,60 @@ def check_consistency(inputs: CheckInput) -> Iterator[Problem]:
 def check_weights(inputs: CheckInput) -> Iterator[Problem]:
     """A weight may not be chosen: it is 1 unless the measure itself weighs samples, and 0 only where the protocol
     leaves a sample out."""
-    entry, rows = inputs.entry, inputs.rows
-    if rows is None or entry.protocol is None:
+    entry, rows, protocol = inputs.entry, inputs.rows, inputs.entry.protocol
+    if rows is None or protocol is None:
         return
-    own = {f"{m.name}.{v.name}": v.weight for m in measures().values() for v in m.values}
-    weighed = {metric for metric, column in own.items() if column is not None}
-    wrong, left = set(), set()
-    shared: dict[
-        tuple[str, str, str], float
-    ] = {}  # what weighs in a measure, as its own row says it or else as the first row that it weighs
+    columns = {f"{m.name}.{v.name}": v.weight for m in measures().values() for v in m.values}
+    weights = _declared_weights(rows, columns)
+    chosen, left_out = set(), set()
     for row in rows:
-        measure, _, name = row.metric.rpartition(".")
-        if name in own.values() and row.metric not in weighed:
-            shared[row.sample_id, measure, name] = row.value
-    for row in rows:
-        column = own.get(row.metric)
-        if column is None:
-            if row.weight not in (0.0, 1.0) or (row.weight == 0 and row.status == "ok"):
-                wrong.add(row.sample_id)
-        elif shared.setdefault((row.sample_id, row.metric.rpartition(".")[0], column), row.weight) != row.weight:
-            wrong.add(row.sample_id)
-        if (
-            (row.status == "dropped" and row.weight)
-            or (row.status == "ok" and not row.weight)
-            or (row.status == "dropped" and column is None)
-        ):
-            wrong.add(row.sample_id)
-        if row.status in ("missing", "failed") and not row.weight and entry.protocol.stand_in is not None:
-            left.add(row.sample_id)
-        if row.weight and (
-            row.status == "skipped" or (row.status not in ("ok", "dropped") and entry.protocol.stand_in is None)
-        ):
-            wrong.add(row.sample_id)
-    if wrong:
+        column = columns.get(row.metric)
+        key = (row.sample_id, row.metric.rpartition(".")[0], column or "")
+        expected = None if column is None else weights.setdefault(key, row.weight)
+        if not _is_weight(row, expected, stands_in=protocol.stand_in is not None):
+            chosen.add(row.sample_id)
+        if row.status in ("missing", "failed") and not row.weight and protocol.stand_in is not None:
+            left_out.add(row.sample_id)
+    if chosen:
         yield Problem(
             entry.rows,
-            f"{len(wrong)} samples have weights that {entry.protocol.name} does not give,"
-            f" for example {join_names(sorted(wrong), 2)}",
+            f"{len(chosen)} samples have weights that {protocol.name} does not give,"
+            f" for example {join_names(sorted(chosen), 2)}",
         )
-    if left:
+    if left_out:
         yield Problem(
             entry.rows,
-            f"{len(left)} samples without a prediction were left out of means,"
-            f" though {entry.protocol.name} has them {entry.protocol.missing}",
+            f"{len(left_out)} samples without a prediction were left out of means,"
+            f" though {protocol.name} has them {protocol.missing}",
             "warning",
         )
+
+
+def _declared_weights(rows: Sequence[Row], columns: Mapping[str, str | None]) -> dict[tuple[str, str, str], float]:
+    """By sample, measure and column: what weighs in a measure, as its own row says it. Where it has no row of its own,
+    the first row that it weighs decides.
+
+    columns: of each metric the column that weighs it, None where every sample counts once.
+    """
+    weights = {}
+    for row in rows:
+        measure, _, name = row.metric.rpartition(".")
+        if name in columns.values() and columns.get(row.metric) is None:
+            weights[row.sample_id, measure, name] = row.value
+    return weights
+
+
+def _is_weight(row: Row, expected: float | None, *, stands_in: bool) -> bool:
+    """Whether a row's weight follows from its measure (`expected`, None: 1 or 0) and from what became of the sample.
+
+    stands_in: the protocol scores a stand-in for an answer that is not there.
+    """
+    fits = row.weight in (0.0, 1.0) if expected is None else row.weight == expected
+    if row.status == "ok":
+        return fits and row.weight != 0
+    if row.status == "dropped":
+        return fits and not row.weight and expected is not None
+    return fits and not (row.weight and (row.status == "skipped" or not stands_in))
 
 
 CHECKS = (
