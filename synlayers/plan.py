@@ -123,7 +123,9 @@ class Element:
     """A layer as a layout offers it.
 
     Args:
-        z: place in the stack, back (0) to front (100); equal values keep the order in which they were offered.
+        z: place in the stack, back (0) to front (100); equal values keep the order in which they were offered. About 10
+            are fields and panels, 20 photographs, 30 figures and sheets, 40 cards, 50 buttons and rules, 60 text, and
+            from 70 on what is stuck over all of it.
         key: name that effects call their owner by, unique in a sample; "" when nothing refers to it.
         owner: key of the owner of an effect.
         casts: a shadow or a glow suits it, should the sample need one more layer.

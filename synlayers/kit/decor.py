@@ -26,8 +26,16 @@ ACROSS_SHARE = 0.35
 """How often a decoration is tried across the corner of a picture."""
 SMALLEST = 34.0
 """Side in px under which thin motifs could not be seen."""
+SHRINK = (1.0, 0.7, 0.45)
+"""Sizes at which a place is tried, in units of the size wanted."""
 CANDIDATES = 36
-"""Places tried for one decoration."""
+"""Places tried for one decoration, a third of them at each size."""
+COST_OCCUPIED, COST_PLACED = 20.0, 1.5
+"""Costs of lying wholly on content, and on another decoration; being smallest costs about half, being central half."""
+OVERLAY_TURNS = (2, 5, 11)
+"""Which decorations of a design may be overlays: ever rarer, as each tints all that lies below it."""
+FLAT = {"zigzag": 0.3, "squiggle": 0.35, "thin_line": 0.06, "half_circle": 0.5, "half_ring": 0.5, "rainbow": 0.5}
+"""Height of motifs that are wider than high, in units of their width."""
 
 MANNERS: dict[str, tuple[str, ...]] = {
     "memphis": ("ring", "triangle", "zigzag", "squiggle", "circle", "plus", "pattern", "dots_grid"),
@@ -57,7 +65,7 @@ class Decorator:
     def __iter__(self) -> Iterator[Element]:
         while True:
             self.count += 1
-            yield self.overlay() if self.count in (2, 5, 11) and self.brief.chance(0.5) else self.motif()
+            yield self.overlay() if self.count in OVERLAY_TURNS and self.brief.chance(0.5) else self.motif()
 
     def overlay(self) -> Element:
         """A translucent layer over or under everything: light, texture, a pattern in a corner."""
@@ -93,7 +101,7 @@ class Decorator:
         """One small decoration of the manner."""
         b = self.brief
         name = b.choice(MANNERS[self.manner])
-        crowd = math.sqrt(10 / max(10, b.count))
+        crowd = math.sqrt(10 / max(10, b.count))  # from ten layers on, all decorations together keep their area
         side = max(SMALLEST, b.uniform(5, 17) * b.unit * crowd)
         if self.count <= 3 and b.chance(0.55):
             side *= b.uniform(1.6, 2.8)
@@ -102,15 +110,7 @@ class Decorator:
         special = _SPECIAL.get(name)
         if special is not None:
             return special(self, color, side, z)
-        flat = {
-            "zigzag": 0.3,
-            "squiggle": 0.35,
-            "thin_line": 0.06,
-            "half_circle": 0.5,
-            "half_ring": 0.5,
-            "rainbow": 0.5,
-        }.get(name, 1.0)
-        frame = self.place(side, max(3.0, side * flat))
+        frame = self.place(side, max(3.0, side * FLAT.get(name, 1.0)))
         own_look = b.chance(0.4)
         others = [c for c in self._colors() if c != color]
         element = shape(
@@ -139,13 +139,14 @@ class Decorator:
             across = self._across_corner(w, h)
             if across is not None:
                 return across
-        shrink = np.repeat([1.0, 0.7, 0.45], CANDIDATES // 3)
+        shrink = np.repeat(SHRINK, CANDIDATES // len(SHRINK))
         ws, hs = w * shrink, h * shrink
         u, v = b.rng.random((2, CANDIDATES))
         xs, ys = u * (b.width - (1 - 2 * bleed) * ws) - bleed * ws, v * (b.height - (1 - 2 * bleed) * hs) - bleed * hs
         places = np.stack([xs, ys, ws, hs], axis=1)
         gap = 0.8 * b.unit
-        cost = 20 * coverage(places, b.occupied, gap) + 1.5 * coverage(places, self.placed, gap) + 1 - shrink
+        cost = COST_OCCUPIED * coverage(places, b.occupied, gap) + COST_PLACED * coverage(places, self.placed, gap)
+        cost = cost + 1 - shrink
         cx, cy = (xs + ws / 2) / b.width, (ys + hs / 2) / b.height
         cost += np.maximum(0, np.minimum(np.minimum(cx, 1 - cx), np.minimum(cy, 1 - cy)))
         best = Frame(*(round(float(value), 2) for value in places[int(np.argmin(cost))]))
@@ -161,6 +162,7 @@ class Decorator:
         )
         others = [k for k in b.occupied if k != anchor]
         blocked = coverage(np.array([frame]), [*others, *self.placed], 0.5 * b.unit)[0]
+        # a sliver on something else does not matter, nor does a frame whose middle is on the canvas
         if blocked > 0.02 or not 0 <= frame.center[0] <= b.width or not 0 <= frame.center[1] <= b.height:
             return None
         self.placed.append(frame)

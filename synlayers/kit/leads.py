@@ -22,7 +22,7 @@ def lead_picture(
         photos: how often it is a photograph.
     """
     if b.chance(photos):
-        long = max(spot.w, spot.h) > 1.7 * min(spot.w, spot.h)
+        long = max(spot.w, spot.h) > 1.7 * min(spot.w, spot.h)  # round masks would waste most of such a spot
         return [(photo(b, spot, mask=b.choice((None, "rounded")) if long else b.choice(MASKS), key=key, z=z),)]
     subject = figure_on_field(b, spot, page, field=field, key=key, z=z)
     return subject or [(photo(b, spot, mask="rounded", key=key, z=z),)]
@@ -32,6 +32,7 @@ def figure_on_field(b: Brief, spot: Frame, page: str, *, field: bool, key: str =
     """The topic's subject, on a field where wanted."""
     form = b.choice(("circle", "circle", "blob", "rect", "arch"))
     area = square(spot) if form in ("circle", "blob", "arch") else spot
+    # 0.74: the corners of the subject's square stay (nearly) on a round field
     subject = figure(b, square(area, 0.74 if field else 0.96), key=key, z=z + 6)
     if subject is None:
         return []

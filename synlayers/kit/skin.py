@@ -62,9 +62,15 @@ def lightest(b: Brief) -> str:
     return max((b.palette.ink, b.palette.background), key=lambda c: contrast_ratio(c, "#000000"))
 
 
+STRONG_CONTRAST = 7.0
+"""Contrast of ordinary text on cards (WCAG AAA), so that it stays readable over what decorates them."""
+SMALL_TEXT_CONTRAST = 4.8
+"""A little above the 4.5 that WCAG AA asks for: anti-aliasing takes some of the contrast of small letters."""
+
+
 def ink_on(b: Brief, color: str) -> str:
     """A colour for small text on `color`, a little above the contrast that it needs."""
-    return b.palette.on(color, 4.8)
+    return b.palette.on(color, SMALL_TEXT_CONTRAST)
 
 
 def page_of(element: Element) -> str:
@@ -91,7 +97,7 @@ def make_skin(b: Brief, page: str | None = None, cards: bool = True) -> Skin:
     fills = [c for c in options if contrast_ratio(c, page) >= 1.1] or [mix(page, p.ink, 0.14)]
     card = b.choice(fills) if cards else ""
     base = card or page
-    ink = p.on(base, 7.0)
+    ink = p.on(base, STRONG_CONTRAST)
     quiet = mix(ink, base, 0.22)
     quiet = quiet if contrast_ratio(quiet, base) >= 4.6 else ink
     strong = tuple(c for c in (p.primary, p.accent, p.secondary) if contrast_ratio(c, base) >= 2.2) or (ink,)

@@ -11,7 +11,7 @@ from synlayers.kit.grid import rows
 from synlayers.kit.lockup import Lockup, block, line, lockup, rule
 from synlayers.kit.pictures import icon, photo
 from synlayers.kit.plates import shape
-from synlayers.kit.skin import Inks, plate
+from synlayers.kit.skin import STRONG_CONTRAST, Inks, plate
 from synlayers.kit.text import Align, TextStyle, VAlign
 from synlayers.kit.units import scale_to_area
 from synlayers.kit.zones import Way, contrasting, split_frame
@@ -197,7 +197,7 @@ def _two_sides(b: Brief) -> list[Group]:
     color = b.choice(contrasting([p.primary, p.secondary, p.ink], table, 1.3))
     on = p.on(color)
     face = contrasting([p.surface, p.background, "#ffffff", p.ink], table)[0]
-    ink = p.on(face, 7.0)
+    ink = p.on(face, STRONG_CONTRAST)
     groups: list[Group] = [(base,)]
     scale = min(1.0, back.h / (46 * b.unit))
     corner = min(b.radius, 3 * b.unit)

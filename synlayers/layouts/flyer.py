@@ -11,6 +11,7 @@ from synlayers.kit.leads import field_color
 from synlayers.kit.lockup import Lockup, Piece, call, line, lockup, rule
 from synlayers.kit.pictures import figure, photo
 from synlayers.kit.plates import badge, shape
+from synlayers.kit.skin import STRONG_CONTRAST
 from synlayers.kit.text import Align, TextStyle, VAlign, text
 from synlayers.kit.units import scale_to_area, square
 from synlayers.kit.zones import scrim, split_frame
@@ -139,7 +140,7 @@ def _event(b: Brief) -> list[Group]:
     """A photograph to all edges, darkened; words and facts upon it."""
     p = b.palette
     dark = p.ink if p.mood == "light" else p.background
-    light = p.on(dark, 7.0)
+    light = p.on(dark, STRONG_CONTRAST)
     foot_n, badge_n, words_n = _plan(b)
     foot, foot_h = _foot(b, foot_n, p.primary)
     body_n = max(0, b.count - 2 - foot_n - badge_n - words_n)

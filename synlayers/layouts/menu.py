@@ -9,7 +9,7 @@ from synlayers.kit.framing import border, corners
 from synlayers.kit.lockup import Piece, line, lockup, rule
 from synlayers.kit.pictures import figure, photo
 from synlayers.kit.plates import shape
-from synlayers.kit.skin import Inks, plate
+from synlayers.kit.skin import STRONG_CONTRAST, Inks, plate
 from synlayers.kit.text import TextStyle, text
 from synlayers.kit.units import scale_to_area
 from synlayers.kit.zones import Way, split_frame
@@ -134,7 +134,7 @@ def _panel(b: Brief) -> list[Group]:
         else backdrop(b, b.choice(["stripes", "checks", "shapes", "dots", "waves"]))
     )
     face = b.choice([p.background, p.surface, p.ink])
-    ink = p.on(face, 7.0)
+    ink = p.on(face, STRONG_CONTRAST)
     strong = p.readable(p.primary, face)
     sheet = b.canvas.inset(max(1.1 * b.margin, 9.5 * b.unit))  # enough of the picture has to show
     solid = face if b.chance(0.7) else with_alpha(face, 0.93)

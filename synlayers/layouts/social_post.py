@@ -9,7 +9,7 @@ from synlayers.kit.leads import field_color
 from synlayers.kit.lockup import lockup
 from synlayers.kit.pictures import figure, photo
 from synlayers.kit.plates import shape
-from synlayers.kit.skin import plate
+from synlayers.kit.skin import STRONG_CONTRAST, plate
 from synlayers.kit.text import Align, VAlign
 from synlayers.kit.units import scale_to_area
 from synlayers.kit.zones import OPPOSITE, Side, divide, scrim
@@ -112,7 +112,7 @@ def _overlap(b: Brief) -> list[Group]:
     pad = 4.5 * b.unit
     p = b.palette
     fill = b.choice([p.surface, p.background, p.primary])
-    ink = p.on(fill, 7.0)
+    ink = p.on(fill, STRONG_CONTRAST)
     pieces = message(b, b.uniform(6.5, 9) * b.unit, fill=ink, quiet=ink, accent=p.readable(p.accent, fill))
     pieces = [q for q in pieces if q.layers == 1 or fill != p.primary]
     words = lockup(b, room.inset(pad), pieces, min(6, b.count - 3), b.choice(["left", "center"]))

@@ -9,7 +9,7 @@ from synlayers.kit.framing import border
 from synlayers.kit.lockup import Piece, line, lockup
 from synlayers.kit.pictures import icon, photo
 from synlayers.kit.plates import shape
-from synlayers.kit.skin import plate
+from synlayers.kit.skin import STRONG_CONTRAST, plate
 from synlayers.kit.text import TextStyle
 from synlayers.kit.zones import EVEN, contrasting, even_cells, split_frame
 from synlayers.layouts import Layout
@@ -81,7 +81,7 @@ def _one(b: Brief, body: Frame, page: str, budget: int, key: str) -> list[Group]
         plate(b, main, face, corner=corner, z=20, key=f"main{key}", name="ticket"),
         plate(b, stub, stub_face, corner=corner, z=20, key=f"stub{key}", name="ticket stub"),
     ]
-    ink, on_stub = p.on(face, 7.0), p.on(stub_face)
+    ink, on_stub = p.on(face, STRONG_CONTRAST), p.on(stub_face)
     inner = main.inset(3.2 * u)
     left = budget - 2
     pictured = left >= 5 and b.chance(0.75)

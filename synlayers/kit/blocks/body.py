@@ -11,11 +11,16 @@ from synlayers.kit.plates import shape
 from synlayers.kit.skin import Skin, make_skin, panel
 from synlayers.plan import Frame, Group
 
+LAYERS_FOR_MORE = (13, 26, 40)
+"""Layers from which a body has two, three and four sections: about a dozen each."""
+SECTION_AREA = 1100
+"""Least area of a section in square units: about 33 units by 33."""
+
 
 def section_frames(b: Brief, body: Frame, budget: int) -> list[Frame]:
-    """The frames of the sections of a body: more of them for more layers."""
+    """The frames of the sections of a body: more of them for more layers, up to four."""
     room = body.w * body.h / (b.unit * b.unit)
-    wanted = min(1 if budget < 13 else 2 if budget < 26 else 3 if budget < 40 else 4, max(1, int(room / 1100)))
+    wanted = min(1 + sum(budget >= layers for layers in LAYERS_FOR_MORE), max(1, int(room / SECTION_AREA)))
     gap = 4.5 * b.unit
     if wanted == 1:
         return [body]

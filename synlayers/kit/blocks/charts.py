@@ -19,7 +19,7 @@ def values(b: Brief, count: int) -> list[int]:
     out = []
     for i in range(count):
         trend = i / max(1, count - 1) if rising else b.uniform(0, 1)
-        out.append(round(24 + 52 * (0.7 * trend + 0.3 * b.uniform(0, 1))))
+        out.append(round(24 + 52 * (0.7 * trend + 0.3 * b.uniform(0, 1))))  # 24 to 76: none is tiny, none fills up
     return out if b.chance(0.5) else out[::-1]
 
 

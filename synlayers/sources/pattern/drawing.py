@@ -207,14 +207,14 @@ def _isoline(field: Field, level: float) -> Field:
         t = np.divide(level - a, b - a, out=np.zeros_like(a), where=crossing[i])
         (x0, y0), (x1, y1) = starts[i], starts[(i + 1) % 4]
         points.append(np.stack([columns + x0 + t * (x1 - x0), rows + y0 + t * (y1 - y0)], -1))
-    found = []
+    segments = []
     for i in range(4):
         for j in range(i + 1, 4):
             pair = crossing[i] & crossing[j]
             if j != i + 1 or i not in (0, 2):  # at a saddle all four edges cross: only (0, 1) and (2, 3) are joined
                 pair = pair & ~(crossing[0] & crossing[1] & crossing[2] & crossing[3])
-            found.append(np.stack([points[i][pair], points[j][pair]], 1))
-    return np.concatenate(found)
+            segments.append(np.stack([points[i][pair], points[j][pair]], 1))
+    return np.concatenate(segments)
 
 
 PAINTERS: Final[dict[str, Painter]] = {

@@ -99,9 +99,9 @@ def load_photo(asset: Asset, library: Library) -> Pixels:
         size = (BASE_SIDE, round(BASE_SIDE / aspect)) if aspect >= 1 else (round(BASE_SIDE * aspect), BASE_SIDE)
         return render_photo(asset.data["style"], int(asset.data["seed"]), *size)
 
-    held = image_cache_of(library).get(("photo", asset.id), make)
-    # procedural pictures are small and many: they are held without their alpha, and it costs little to put it back
-    return held if held.shape[2] == 4 else np.array(Image.fromarray(held).convert("RGBA"))
+    pixels = image_cache_of(library).get(("photo", asset.id), make)
+    # procedural pictures are small and many: they are cached without their alpha, and it costs little to put it back
+    return pixels if pixels.shape[2] == 4 else np.array(Image.fromarray(pixels).convert("RGBA"))
 
 
 def resize_crop(pixels: Pixels, crop: list[float], width: int, height: int) -> Pixels:

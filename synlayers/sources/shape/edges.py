@@ -234,8 +234,8 @@ def corner_blob(w: float, h: float, p: Record) -> skia.Path:
     n = len(p["radii"]) - 1
     arc = [(r * math.sin(math.pi / 2 * i / n), -r * math.cos(math.pi / 2 * i / n)) for i, r in enumerate(p["radii"])]
     whole = smooth([*arc, (0.2, 0.35), (-0.3, 0.3), (-0.35, -0.2)])
-    kept = skia.Op(whole, rect(0, -2, 2, 2), skia.kIntersect_PathOp)
-    return turn_quarters(fit_path(kept, a, b), w, h, p["turn"])
+    corner = skia.Op(whole, rect(0, -2, 2, 2), skia.kIntersect_PathOp)
+    return turn_quarters(fit_path(corner, a, b), w, h, p["turn"])
 
 
 @form("corner", "set of {} corner arcs", aspect=1.0, lines=True, count=(2, 4), fine=(0.25, 0.7), turn=(0, 3))

@@ -215,14 +215,14 @@ def wreath(w: float, h: float, p: Record) -> list[ShapePart]:
     r, n = w / 2, p["leaves"]
     size = 2.3 * r / n * 1.7
     radius = r - size * 0.78
-    kept = [i for i in range(n) if not p["gap"] or 1 < i < n - 1]
+    places = [i for i in range(n) if not p["gap"] or 1 < i < n - 1]
     spots = around(n, radius, r, r)
     tips = [
         move(leaf_path(size, size * p["wide"]), *spots[i], 360 * i / n + 90 + side * 42)
-        for i in kept
+        for i in places
         for side in (-1, 1)
     ]
-    vine = oval(r, r, radius) if not p["gap"] else smooth([spots[i] for i in kept], False)
+    vine = oval(r, r, radius) if not p["gap"] else smooth([spots[i] for i in places], False)
     return [ShapePart(vine, ink="second", width=max(1.0, 0.012 * w), outlined=False), ShapePart(compound(tips))]
 
 

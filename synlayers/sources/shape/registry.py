@@ -116,8 +116,8 @@ def along(most: float) -> Callable[[D], Callable[[float, float, Record], Any]]:
         def draw_along(w: float, h: float, p: Record) -> Any:
             long, short = max(w, h), min(w, h)
             thick = min(short, most * long)
-            made = draw(long, thick, p)
-            parts = made if isinstance(made, list) else [ShapePart(made)]
+            drawing = draw(long, thick, p)
+            parts = drawing if isinstance(drawing, list) else [ShapePart(drawing)]
             return [
                 part._replace(path=_turn_upright(part.path, (short - thick) / 2, h if w < h else 0.0, w))
                 for part in parts
