@@ -10,8 +10,8 @@ Understood is a small part of what JavaScript allows, and everything else is ref
 * ``export`` in front of ``function``, ``async function``, ``class`` or ``const``; what is exported never changes;
 * no circle of imports, no file that nothing imports, no name that the other module does not export.
 
-A line inside a text may not begin with ``import`` or ``export``. What this does not look at (types, unknown names, form)
-``make lint`` does, with the tools of ``tools/site``.
+A line inside a text may not begin with ``import`` or ``export``. Types, unknown names and form are looked at elsewhere:
+``make lint``, with the tools of ``tools/site``.
 """
 
 from __future__ import annotations
