@@ -64,8 +64,7 @@ def read_cell(cell: ImageCell, read: Callable[..., Array]) -> Array:
 
 @functools.lru_cache(maxsize=8)
 def _column(path: Path, group: int, column: str) -> Any:
-    """One column of one row group, kept: no row can be read without its group, and the neighbours are asked for next.
-    """
+    """One column of one row group, kept: no row can be read without its group, and the neighbours are asked for next."""
     import pyarrow as pa
 
     try:

@@ -20,8 +20,11 @@ from benchmarks.datasets.image_tables import ImageCell, image_bytes, open_table,
 
 TABLE: Final = "test-00000-of-00001.parquet"
 COLUMNS: Final = ("input", "subset", "split", "gt", "object_mask", "object_effect_mask")
-LAYOUT: Final = f"""  data/{TABLE}   columns {", ".join(COLUMNS)};
-                                     images are structs of bytes and path; subset is OBER-Test, OBER-Wild or RORD-Val-343"""
+LAYOUT: Final = (
+    f"  data/{TABLE}   columns {', '.join(COLUMNS)};\n"
+    "                                     images are structs of bytes and path; subset is OBER-Test, OBER-Wild or"
+    " RORD-Val-343"
+)
 SOURCE: Final = "Zhao et al., ObjectClear, CVPR 2026, arXiv 2505.22636; Hub data set sczhou/OBERDataset_ObjectClear"
 ACCESS: Final = (
     "accept the terms of the gated Hub data set sczhou/OBERDataset_ObjectClear (a person grants access), then get"

@@ -44,8 +44,7 @@ class ImageFile:
 
 @dataclass(frozen=True, slots=True)
 class ImageQuestion:
-    """What a method is asked about a picture. `id` names boxes and caption too, so that other ones are another sample.
-    """
+    """What a method is asked about a picture. `id` names boxes and caption too, so that other ones are another sample."""
 
     id: str
     path: Path

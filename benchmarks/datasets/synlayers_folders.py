@@ -1,5 +1,4 @@
-"""SynLayers' own data: one folder a design with the whole image, the background and full-canvas layers, and a record.
-"""
+"""SynLayers' own data: one folder a design with the whole image, the background and full-canvas layers, and a record."""
 
 from __future__ import annotations
 
@@ -23,11 +22,15 @@ WHOLE: Final = "whole_image.png"
 BASE: Final = "base_image.png"
 RECORDS: Final = ("metadata.json", "metadata_old.json")
 
-LAYOUT: Final = f"""  sample_000000/{WHOLE}   the design
-  sample_000000/{BASE}    its background
-  sample_000000/layer_00.png      the layers above it, RGBA, full canvas, back to front (named by the record)
-  sample_000000/{RECORDS[0]}     {{"whole_caption", "style_category", "layers": [{{"image_path", "box": [x0, y0, x1, y1]}}, ...]}}
-                                  ({RECORDS[1]}, the record before its caption was refined, is read where that is missing)"""
+LAYOUT: Final = (
+    f"  sample_000000/{WHOLE}   the design\n"
+    f"  sample_000000/{BASE}    its background\n"
+    "  sample_000000/layer_00.png      the layers above it, RGBA, full canvas, back to front (named by the record)\n"
+    f"  sample_000000/{RECORDS[0]}     "
+    '{"whole_caption", "style_category", "layers": [{"image_path", "box": [x0, y0, x1, y1]}, ...]}\n'
+    f"                                  ({RECORDS[1]}, the record before its caption was refined, is read where that"
+    " is missing)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +169,7 @@ def _layer(layer: Any, where: str) -> tuple[str, list[int]]:
 
 
 def box_of(value: Any, where: str) -> list[int]:
-    """[x0, y0, x1, y1] of four whole numbers, end exclusive; `DataError` for anything else, or a box turned inside out.
-    """
+    """[x0, y0, x1, y1] of four whole numbers, end exclusive; `DataError` for anything else, or a box turned inside out."""
     plain = (
         isinstance(value, list)
         and len(value) == 4

@@ -42,7 +42,7 @@ def _composite(prediction: Prediction) -> Array:
     return flatten(layers, (layers.shape[2], layers.shape[1]))
 
 
-def _true_boxes(sample: Sample, layers: Array) -> Array:
+def _true_boxes_above(sample: Sample, layers: Array) -> Array:
     """(L - 1, 4) of the true layers above the bottom; a data set that also names the bottom's box names it first."""
     above = len(layers) - 1
     boxes = np.asarray(sample.key("boxes")) if "boxes" in sample.truth else boxes_above(layers)
@@ -92,7 +92,7 @@ def cld_boxes(boxes: Array, size: tuple[int, int]) -> Array:
 def cld_inputs(sample: Sample, prediction: Prediction) -> Inputs:
     """Arguments of `layers/cld`: all layers, the background first, cropped by the true boxes."""
     truth = sample.key("layers")
-    boxes = cld_boxes(_true_boxes(sample, truth), (truth.shape[2], truth.shape[1]))
+    boxes = cld_boxes(_true_boxes_above(sample, truth), (truth.shape[2], truth.shape[1]))
     return {
         "layers": layer_planes(_layers(prediction)),
         "layers_gt": layer_planes(truth),
@@ -109,14 +109,14 @@ def synlayers_inputs(sample: Sample, prediction: Prediction) -> Inputs:
     return {
         "layers": layer_planes(layers[1:]),
         "layers_gt": layer_planes(truth[1:]),
-        "boxes": _boxes(_said_boxes(prediction, (layers.shape[2], layers.shape[1]))),
-        "boxes_gt": _boxes(_true_boxes(sample, truth)),
+        "boxes": _boxes(_predicted_boxes(prediction, (layers.shape[2], layers.shape[1]))),
+        "boxes_gt": _boxes(_true_boxes_above(sample, truth)),
         "composite": planes(_composite(prediction)),
         "composite_gt": planes(sample.key("composite")),
     }
 
 
-def _said_boxes(prediction: Prediction, size: tuple[int, int]) -> list[list[int]]:
+def _predicted_boxes(prediction: Prediction, size: tuple[int, int]) -> list[list[int]]:
     """``boxes`` of prediction.json: one of each layer above the background, within one canvas around the canvas."""
     said = prediction.said.get("boxes", [])
     try:
@@ -130,13 +130,13 @@ def _said_boxes(prediction: Prediction, size: tuple[int, int]) -> list[list[int]
     return boxes
 
 
-def nothing(sample: Sample) -> Prediction:
+def no_layers(sample: Sample) -> Prediction:
     """The answer that takes the place of none: no layer at all."""
     width, height = sample.size
     return Prediction(layers=np.zeros((0, height, width, 4), np.uint8))
 
 
-def _boxed(
+def _box_guided(
     name: str, inputs: Callable[[Sample, Prediction], Inputs], source: str, resolution: str, defects: tuple[str, ...]
 ) -> Protocol:
     """CLD's or SynLayers' script; FID needs weights, and is left out with the reason where they are missing."""
@@ -168,36 +168,67 @@ def _boxed(
 
 PROTOCOLS = (
     Protocol(
-        name="decomposition/strict-v1", task="decomposition", official=False, datasets=DATASETS, tables=TABLES,
-        scorings=(Scoring("layers/strict", strict_inputs, tuple(v.name for v in STRICT_VALUES if v.aggregate is None)),),
-        resolution="the truth's canvas; a prediction of another size is resized to it (triangle filter on premultiplied colour), "
-        "one whose shape differs by more than a tenth is invalid",
-        source="this project; docs/strict.md", missing="scored as no layers: 0", stand_in=nothing,
-        oracle={
-            "strict": 1.0, "layers": 1.0, "alpha": 1.0, "alpha_iou": 1.0, "stray": 0.0, "visible_l1": 0.0, "hidden_l1": 0.0, "order_error": 0.0,
-            "recomposition_l1": 0.0, "count_error": 0.0, "count_error_abs": 0.0, "missed": 0.0, "spurious": 0.0,
-        },
+        name="decomposition/strict-v1",
+        task="decomposition",
+        official=False,
+        datasets=DATASETS,
+        tables=TABLES,
+        scorings=(
+            Scoring("layers/strict", strict_inputs, tuple(v.name for v in STRICT_VALUES if v.aggregate is None)),
+        ),
+        resolution=(
+            "the truth's canvas; a prediction of another size is resized to it (triangle filter on premultiplied"
+            " colour), one whose shape differs by more than a tenth is invalid"
+        ),
+        source="this project; docs/strict.md",
+        missing="scored as no layers: 0",
+        stand_in=no_layers,
+        oracle=dict.fromkeys(("strict", "layers", "alpha", "alpha_iou"), 1.0)
+        | dict.fromkeys(("stray", "visible_l1", "hidden_l1", "order_error", "recomposition_l1"), 0.0)
+        | dict.fromkeys(("count_error", "count_error_abs", "missed", "spurious"), 0.0),
     ),
     Protocol(
-        name="decomposition/layerd-v1", task="decomposition", official=True, datasets=DATASETS, tables=TABLES,
+        name="decomposition/layerd-v1",
+        task="decomposition",
+        official=True,
+        datasets=DATASETS,
+        tables=TABLES,
         scorings=(Scoring("layers/layerd", layerd_inputs),),
-        resolution="the truth's own size (Crello: short side 512); a prediction of another size is invalid (the official tool crashes)",
-        source="LayerD, arXiv 2509.25134; CyberAgentAILab/LayerD 6b95bc5, tools/evaluate.py --max-edits 5", missing=LEFT_OUT,
-        oracle={f"{name}_{k}": value for k in range(6) for name, value in (("cost", 0.0), ("rgb_l1", 0.0), ("alpha_iou", 1.0))},
+        resolution=(
+            "the truth's own size (Crello: short side 512); a prediction "
+            "of another size is invalid (the official tool crashes)"
+        ),
+        source="LayerD, arXiv 2509.25134; CyberAgentAILab/LayerD 6b95bc5, tools/evaluate.py --max-edits 5",
+        missing=LEFT_OUT,
+        oracle={
+            f"{name}_{k}": value
+            for k in range(6)
+            for name, value in (("cost", 0.0), ("rgb_l1", 0.0), ("alpha_iou", 1.0))
+        },
         defects=(
             "samples with fewer than two layers on a side are skipped, not penalised",
             "levels above 0 merge layers of the truth as well: a copy of the image gains by them",
             "colour is compared wherever the truth has any alpha, whatever the prediction's alpha is there",
         ),
     ),
-    _boxed(
-        "cld", cld_inputs, "CLD, arXiv 2511.16249; monkek123King/CLD 0eedd94, eval/eval.py and eval/prepare_gt.py",
-        "the truth's own size, crops by the true boxes widened to multiples of 16; a composite of another size drops the sample",
+    _box_guided(
+        "cld",
+        cld_inputs,
+        "CLD, arXiv 2511.16249; monkek123King/CLD 0eedd94, eval/eval.py and eval/prepare_gt.py",
+        (
+            "the truth's own size, crops by the true boxes widened to "
+            "multiples of 16; a composite of another size drops the sample"
+        ),
         ("missing and extra layers cost nothing: pairs end with the shorter list",),
     ),
-    _boxed(
-        "synlayers", synlayers_inputs, "SynLayers, arXiv 2605.15167; YangHaolin0526/SynLayers f58c688, eval/eval_new.py",
-        "the truth's own size, crops by the boxes that the prediction used (`boxes` in prediction.json), else by the true ones",
+    _box_guided(
+        "synlayers",
+        synlayers_inputs,
+        "SynLayers, arXiv 2605.15167; YangHaolin0526/SynLayers f58c688, eval/eval_new.py",
+        (
+            "the truth's own size, crops by the boxes that the prediction "
+            "used (`boxes` in prediction.json), else by the true ones"
+        ),
         ("missing and extra layers cost nothing, and the background is not scored",),
     ),
-)  # fmt: skip
+)

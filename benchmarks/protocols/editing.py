@@ -16,7 +16,7 @@ from benchmarks.protocols.protocol import Inputs, Protocol, Scoring, planes, sam
 from synlayers.errors import DataError
 
 
-def _truth(sample: Sample, name: str) -> object:
+def _true_value(sample: Sample, name: str) -> object:
     if name not in sample.truth:
         what = {"target": "exact target", "facts": "list of facts"}[name]
         raise DataError(
@@ -26,34 +26,34 @@ def _truth(sample: Sample, name: str) -> object:
     return sample.key(name)
 
 
-def _pair(sample: Sample, prediction: Prediction) -> tuple[Array, Array]:
+def _answer_and_target(sample: Sample, prediction: Prediction) -> tuple[Array, Array]:
     assert prediction.image is not None
-    target = _truth(sample, "target")
+    target = _true_value(sample, "target")
     assert isinstance(target, np.ndarray)
     same_size(sample, prediction.image, target, "image")
     return prediction.image, target
 
 
-def against_target(sample: Sample, prediction: Prediction) -> Inputs:
+def target_inputs(sample: Sample, prediction: Prediction) -> Inputs:
     """Arguments of an image measure: the answer and the exact target."""
-    image, target = _pair(sample, prediction)
+    image, target = _answer_and_target(sample, prediction)
     return {"image": planes(image), "target": planes(target)}
 
 
-def with_facts(sample: Sample, prediction: Prediction) -> Inputs:
+def fact_inputs(sample: Sample, prediction: Prediction) -> Inputs:
     """Arguments of `editing/facts`."""
-    image, target = _pair(sample, prediction)
+    image, target = _answer_and_target(sample, prediction)
     source: Array = sample.input("image")
     same_size(sample, source, target, "input")
     return {
         "image": planes(image),
         "source": planes(source),
         "target": planes(target),
-        "facts": _truth(sample, "facts"),
+        "facts": _true_value(sample, "facts"),
     }
 
 
-def black(sample: Sample) -> Prediction:
+def black_image(sample: Sample) -> Prediction:
     """The answer that takes the place of none: a black image. The input would be a good answer to many instructions."""
     width, height = sample.size
     return Prediction(image=np.zeros((height, width, 3), np.uint8))
@@ -68,17 +68,17 @@ PROTOCOLS = (
         macro="task_type",
         tables=("task_type", "language"),
         scorings=(
-            Scoring("editing/facts", with_facts),
-            Scoring("image/psnr", against_target),
-            Scoring("image/ssim-gaussian", against_target),
-            Scoring("image/l1", against_target),
+            Scoring("editing/facts", fact_inputs),
+            Scoring("image/psnr", target_inputs),
+            Scoring("image/ssim-gaussian", target_inputs),
+            Scoring("image/l1", target_inputs),
         ),
         resolution=(
             "the input's own size; an answer of another size is invalid (the official script resizes it to the input)"
         ),
         source="this project; mean over the 11 tasks as in GEdit-Bench (Liu et al., arXiv 2504.17761)",
         missing="scored as a black image",
-        stand_in=black,
+        stand_in=black_image,
         oracle={"facts_both": 1.0, "facts_done": 1.0, "facts_kept": 1.0, "facts": 1.0, "facts_solved": 1.0, "l1": 0.0},
         defects=("samples without an exact target, as all of the official GEdit-Bench, cannot be scored",),
     ),

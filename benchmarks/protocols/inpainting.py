@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from benchmarks.api.tasks import TaskName
-from benchmarks.protocols._against_target import ORACLE, black, native, scorings
 from benchmarks.protocols.protocol import Protocol
+from benchmarks.protocols.target_images import ORACLE, black_image, native_grid, scorings
 
 
-def against_truth(task: TaskName, dataset: str, tables: tuple[str, ...]) -> Protocol:
+def native_protocol(task: TaskName, dataset: str, tables: tuple[str, ...]) -> Protocol:
     """Ours: at the picture's own size; a missing answer is a black one."""
     return Protocol(
         name=f"{task}/native-v1",
         task=task,
         official=False,
         datasets=(dataset,),
-        scorings=scorings(native),
+        scorings=scorings(native_grid),
         tables=tables,
         resolution=(
             "the picture's own size; an answer of another size is invalid. Inside the mask (fg) is what was to be made,"
@@ -25,15 +25,16 @@ def against_truth(task: TaskName, dataset: str, tables: tuple[str, ...]) -> Prot
             " published"
         ),
         missing="scored as a black picture",
-        stand_in=black,
+        stand_in=black_image,
         oracle=ORACLE,
-        leads="image/ssim-gaussian.ssim",  # squared errors are least for a flat mean colour: by PSNR it beats whatever paints something
+        # not PSNR: squared errors are least for a flat mean colour, which beats whatever paints something
+        leads="image/ssim-gaussian.ssim",
         defects=("many answers suit a prompt, one is the truth: this measures nearness to it and not quality",),
     )
 
 
 PROTOCOLS = (
-    against_truth("fill", "fill", ("kind", "mask")),
-    against_truth("extend", "extend", ("prompt", "side")),
-    against_truth("text_rendering", "text-rendering", ("length",)),
+    native_protocol("fill", "fill", ("kind", "mask")),
+    native_protocol("extend", "extend", ("prompt", "side")),
+    native_protocol("text_rendering", "text-rendering", ("length",)),
 )

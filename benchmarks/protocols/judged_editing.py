@@ -11,20 +11,20 @@ from __future__ import annotations
 import numpy as np
 
 from benchmarks.api.tasks import Array, Prediction, Sample
-from benchmarks.judges.conventions import Fit, keep_sizes, fit_to_area, fit_to_source
+from benchmarks.judges.conventions import Fit, fit_to_area, fit_to_source, keep_sizes
 from benchmarks.protocols.protocol import Inputs, Protocol, Scoring, planes
 
 ABSENT = "no answer of the method"
 """Key in `Prediction.said` of the answer that stands for none."""
 
 
-def absent(sample: Sample) -> Prediction:
+def absent_answer(sample: Sample) -> Prediction:
     """No answer: it counts as 0/0/0 and the judge is not asked."""
     width, height = sample.size
     return Prediction(image=np.zeros((height, width, 3), np.uint8), said={ABSENT: True})
 
 
-def _shown(fit: Fit, sample: Sample, prediction: Prediction) -> Inputs:
+def _edit_inputs(fit: Fit, sample: Sample, prediction: Prediction) -> Inputs:
     assert prediction.image is not None
     source: Array = sample.input("image")
     shown, edited = fit(source, prediction.image)
@@ -42,19 +42,19 @@ def _shown(fit: Fit, sample: Sample, prediction: Prediction) -> Inputs:
     }
 
 
-def resized_to_source(sample: Sample, prediction: Prediction) -> Inputs:
+def source_size_inputs(sample: Sample, prediction: Prediction) -> Inputs:
     """The edit at the size of the input, as the official script shows it."""
-    return _shown(fit_to_source, sample, prediction)
+    return _edit_inputs(fit_to_source, sample, prediction)
 
 
-def both_resized(sample: Sample, prediction: Prediction) -> Inputs:
+def area_512_inputs(sample: Sample, prediction: Prediction) -> Inputs:
     """Both at about 512 x 512 pixels, as lmms-eval shows them."""
-    return _shown(fit_to_area, sample, prediction)
+    return _edit_inputs(fit_to_area, sample, prediction)
 
 
-def untouched(sample: Sample, prediction: Prediction) -> Inputs:
+def stored_size_inputs(sample: Sample, prediction: Prediction) -> Inputs:
     """Both as they are, as evalscope shows them."""
-    return _shown(keep_sizes, sample, prediction)
+    return _edit_inputs(keep_sizes, sample, prediction)
 
 
 SOURCE = "GEdit-Bench, Liu et al., arXiv 2504.17761; "
@@ -68,32 +68,67 @@ DEFECTS = (
 
 PROTOCOLS = (
     Protocol(
-        name="editing/gedit-official-v1", task="editing", official=True, datasets=("gedit-bench",), macro="task_type", tables=TABLES,
-        scorings=(Scoring("judged/viescore", resized_to_source),), missing=LEAVES,
-        resolution="the edit is resized to the input by Pillow's default filter", source=SOURCE + "Step1X-Edit 570eba6, backbone gpt4o",
+        name="editing/gedit-official-v1",
+        task="editing",
+        official=True,
+        datasets=("gedit-bench",),
+        macro="task_type",
+        tables=TABLES,
+        scorings=(Scoring("judged/viescore", source_size_inputs),),
+        missing=LEAVES,
+        resolution="the edit is resized to the input by Pillow's default filter",
+        source=SOURCE + "Step1X-Edit 570eba6, backbone gpt4o",
         defects=DEFECTS,
     ),
     Protocol(
-        name="editing/gedit-official-qwen-v1", task="editing", official=True, datasets=("gedit-bench",), macro="task_type", tables=TABLES,
-        scorings=(Scoring("judged/viescore-qwen", resized_to_source),), missing=LEAVES,
-        resolution="the edit is resized to the input by Pillow's default filter", source=SOURCE + "Step1X-Edit 570eba6, backbone qwen25vl",
+        name="editing/gedit-official-qwen-v1",
+        task="editing",
+        official=True,
+        datasets=("gedit-bench",),
+        macro="task_type",
+        tables=TABLES,
+        scorings=(Scoring("judged/viescore-qwen", source_size_inputs),),
+        missing=LEAVES,
+        resolution="the edit is resized to the input by Pillow's default filter",
+        source=SOURCE + "Step1X-Edit 570eba6, backbone qwen25vl",
         defects=DEFECTS,
     ),
     Protocol(
-        name="editing/gedit-lmms-v1", task="editing", official=True, datasets=("gedit-bench",), tables=TABLES, stand_in=absent, missing=ZERO,
-        scorings=(Scoring("judged/lmms", both_resized),), resolution="both images are resized to about 512 x 512 pixels",
+        name="editing/gedit-lmms-v1",
+        task="editing",
+        official=True,
+        datasets=("gedit-bench",),
+        tables=TABLES,
+        stand_in=absent_answer,
+        missing=ZERO,
+        scorings=(Scoring("judged/lmms", area_512_inputs),),
+        resolution="both images are resized to about 512 x 512 pixels",
         source=SOURCE + "lmms-eval 75571cf: the plain mean over samples",
         defects=("large tasks weigh more", "an outage of the judge lowers the score like a bad edit"),
     ),
     Protocol(
-        name="editing/gedit-evalscope-v1", task="editing", official=False, datasets=("gedit-bench",), tables=TABLES, stand_in=absent,
-        scorings=(Scoring("judged/evalscope", untouched),), resolution="no image is resized", missing=ZERO,
+        name="editing/gedit-evalscope-v1",
+        task="editing",
+        official=False,
+        datasets=("gedit-bench",),
+        tables=TABLES,
+        stand_in=absent_answer,
+        scorings=(Scoring("judged/evalscope", stored_size_inputs),),
+        resolution="no image is resized",
+        missing=ZERO,
         source=SOURCE + "evalscope fde259d: the plain mean of the tasks' samples",
     ),
     Protocol(
-        name="editing/gedit-strict-v1", task="editing", official=False, datasets=("gedit-bench",), macro="task_type", tables=TABLES,
-        scorings=(Scoring("judged/strict", resized_to_source),), stand_in=absent, missing=ZERO,
+        name="editing/gedit-strict-v1",
+        task="editing",
+        official=False,
+        datasets=("gedit-bench",),
+        macro="task_type",
+        tables=TABLES,
+        scorings=(Scoring("judged/strict", source_size_inputs),),
+        stand_in=absent_answer,
+        missing=ZERO,
         resolution="the edit is resized to the input by Pillow's default filter",
         source=SOURCE + "this project: legal answers only, repeats in both orders of images, statuses and spread shown",
     ),
-)  # fmt: skip
+)

@@ -20,42 +20,42 @@ def _alpha(sample: Sample, prediction: Prediction) -> tuple[Array, Array]:
     same_size(sample, prediction.alpha, truth, "alpha")
     if prediction.alpha.dtype == truth.dtype:
         return prediction.alpha, truth
-    return _sixteen(prediction.alpha), _sixteen(truth)
+    return _to_16bit(prediction.alpha), _to_16bit(truth)
 
 
-def _sixteen(alpha: Array) -> Array:
+def _to_16bit(alpha: Array) -> Array:
     """8-bit levels as the 16-bit levels of the same value: 255 is 65535."""
     return alpha if alpha.dtype == np.uint16 else alpha.astype(np.uint16) * np.uint16(257)
 
 
-def _eight(alpha: Array) -> Array:
+def _to_8bit(alpha: Array) -> Array:
     """16-bit levels rounded to 8 bits: official code knows no others."""
     return alpha if alpha.dtype == np.uint8 else ((alpha.astype(np.uint32) + 128) // 257).astype(np.uint8)
 
 
-def whole(sample: Sample, prediction: Prediction) -> Inputs:
+def whole_inputs(sample: Sample, prediction: Prediction) -> Inputs:
     """Arguments of a whole-image measure, 8 or 16 bits as they are stored."""
     alpha, truth = _alpha(sample, prediction)
     return {"alpha": planes(alpha), "alpha_gt": planes(truth)}
 
 
-def whole8(sample: Sample, prediction: Prediction) -> Inputs:
+def whole_8bit_inputs(sample: Sample, prediction: Prediction) -> Inputs:
     """Arguments of a whole-image measure of official code, 8 bits."""
     alpha, truth = _alpha(sample, prediction)
-    return {"alpha": planes(_eight(alpha)), "alpha_gt": planes(_eight(truth))}
+    return {"alpha": planes(_to_8bit(alpha)), "alpha_gt": planes(_to_8bit(truth))}
 
 
-def transition(sample: Sample, prediction: Prediction) -> Inputs:
+def transition_inputs(sample: Sample, prediction: Prediction) -> Inputs:
     """Arguments of a measure of the trimap's unknown region, the prediction as it is, 8 bits."""
-    return {**whole8(sample, prediction), "trimap": planes(_trimap(sample))}
+    return {**whole_8bit_inputs(sample, prediction), "trimap": planes(_trimap(sample))}
 
 
-def clamped(sample: Sample, prediction: Prediction) -> Inputs:
-    """The same with the prediction set to 0 and 255 where the trimap knows it, which this code demands or does first."""
+def clamped_inputs(sample: Sample, prediction: Prediction) -> Inputs:
+    """The same with the prediction set to 0 and 255 where the trimap knows it, as this code demands or does first."""
     alpha, truth = _alpha(sample, prediction)
     trimap = _trimap(sample)
-    known = np.where(trimap == 255, 255, np.where(trimap == 0, 0, _eight(alpha))).astype(np.uint8)
-    return {"alpha": planes(known), "alpha_gt": planes(_eight(truth)), "trimap": planes(trimap)}
+    clamped = np.where(trimap == 255, 255, np.where(trimap == 0, 0, _to_8bit(alpha))).astype(np.uint8)
+    return {"alpha": planes(clamped), "alpha_gt": planes(_to_8bit(truth)), "trimap": planes(trimap)}
 
 
 def _trimap(sample: Sample) -> Array:
@@ -65,13 +65,13 @@ def _trimap(sample: Sample) -> Array:
     return trimap
 
 
-def nothing(sample: Sample) -> Prediction:
+def empty_alpha(sample: Sample) -> Prediction:
     """The answer that takes the place of none: alpha 0 everywhere."""
     width, height = sample.size
     return Prediction(alpha=np.zeros((height, width), np.uint8))
 
 
-def aim_official() -> Protocol:
+def aim_protocol() -> Protocol:
     """The functions of AIM's own evaluation (also GFM's and P3M's), whole image and transition region."""
     return Protocol(
         name="matting/aim-v1",
@@ -80,8 +80,8 @@ def aim_official() -> Protocol:
         datasets=AIM,
         tables=("type", "category"),
         scorings=(
-            Scoring("matting/aim-whole", whole8),
-            Scoring("matting/aim", transition, ("sad", "mse", "mad", "sad_fg", "sad_bg")),
+            Scoring("matting/aim-whole", whole_8bit_inputs),
+            Scoring("matting/aim", transition_inputs, ("sad", "mse", "mad", "sad_fg", "sad_bg")),
         ),
         resolution="the truth's own size; the prediction must have it",
         source="JizhiziLi/AIM 48e3dc8 core/evaluate.py and core/test.py",
@@ -94,9 +94,11 @@ def aim_official() -> Protocol:
     )
 
 
-def native(name: str, task: str, datasets: tuple[str, ...], tables: tuple[str, ...], macro: str = "") -> Protocol:
+def native_protocol(
+    name: str, task: str, datasets: tuple[str, ...], tables: tuple[str, ...], macro: str = ""
+) -> Protocol:
     """Ours: float64, no normalisation, foreground components only; a missing answer is scored as an empty one."""
-    regions = (Scoring("matting/native", transition),) if task == "matting" else ()
+    regions = (Scoring("matting/native", transition_inputs),) if task == "matting" else ()
     return Protocol(
         name=name,
         task="matting" if task == "matting" else "referring_matting",
@@ -104,40 +106,67 @@ def native(name: str, task: str, datasets: tuple[str, ...], tables: tuple[str, .
         datasets=datasets,
         tables=tables,
         macro=macro,
-        scorings=(Scoring("matting/native-whole", whole), *regions),
+        scorings=(Scoring("matting/native-whole", whole_inputs), *regions),
         resolution="the truth's own size; a prediction of another size is invalid",
         source="this project",
         missing="scored as alpha 0 everywhere",
-        stand_in=nothing,
+        stand_in=empty_alpha,
         oracle=ZERO,
     )
 
 
 PROTOCOLS = (
-    native("matting/native-v1", "matting", AIM, ("type", "category")),
-    aim_official(),
+    native_protocol("matting/native-v1", "matting", AIM, ("type", "category")),
+    aim_protocol(),
     Protocol(
-        name="matting/adobe-v1", task="matting", official=True, datasets=AIM, tables=("type",),
-        scorings=(Scoring("matting/adobe", transition), Scoring("matting/adobe-whole", whole8)),
-        resolution="the truth's own size; the prediction must have it", source="Ning Xu 2018, MATLAB code as shipped in GCA-Matting 5a999be4",
-        missing="left out of the mean; see coverage", oracle=ZERO, defects=("the gradient error is blind to a global gain",),
+        name="matting/adobe-v1",
+        task="matting",
+        official=True,
+        datasets=AIM,
+        tables=("type",),
+        scorings=(Scoring("matting/adobe", transition_inputs), Scoring("matting/adobe-whole", whole_8bit_inputs)),
+        resolution="the truth's own size; the prediction must have it",
+        source="Ning Xu 2018, MATLAB code as shipped in GCA-Matting 5a999be4",
+        missing="left out of the mean; see coverage",
+        oracle=ZERO,
+        defects=("the gradient error is blind to a global gain",),
     ),
     Protocol(
-        name="matting/mmagic-v1", task="matting", official=True, datasets=AIM, tables=("type",), scorings=(Scoring("matting/mmagic", clamped),),
-        resolution="the truth's own size; the prediction must have it", source="open-mmlab/mmagic 0a560bba",
-        missing="left out of the mean; see coverage", oracle=ZERO, defects=("the gradient error is blind to a global gain",),
+        name="matting/mmagic-v1",
+        task="matting",
+        official=True,
+        datasets=AIM,
+        tables=("type",),
+        scorings=(Scoring("matting/mmagic", clamped_inputs),),
+        resolution="the truth's own size; the prediction must have it",
+        source="open-mmlab/mmagic 0a560bba",
+        missing="left out of the mean; see coverage",
+        oracle=ZERO,
+        defects=("the gradient error is blind to a global gain",),
     ),
     Protocol(
-        name="matting/gca-v1", task="matting", official=True, datasets=AIM, tables=("type",),
-        scorings=(Scoring("matting/gca", clamped), Scoring("matting/gca-whole", whole8)),
-        resolution="the truth's own size; the prediction must have it", source="Yaoyi-Li/GCA-Matting 5a999be4 utils/evaluate.py",
-        missing="left out of the mean; see coverage", oracle=ZERO, defects=("the background may be taken for the largest component",),
+        name="matting/gca-v1",
+        task="matting",
+        official=True,
+        datasets=AIM,
+        tables=("type",),
+        scorings=(Scoring("matting/gca", clamped_inputs), Scoring("matting/gca-whole", whole_8bit_inputs)),
+        resolution="the truth's own size; the prediction must have it",
+        source="Yaoyi-Li/GCA-Matting 5a999be4 utils/evaluate.py",
+        missing="left out of the mean; see coverage",
+        oracle=ZERO,
+        defects=("the background may be taken for the largest component",),
     ),
-    native("referring_matting/native-v1", "referring_matting", REFERRING, ("entity",)),
+    native_protocol("referring_matting/native-v1", "referring_matting", REFERRING, ("entity",)),
     Protocol(
-        name="referring_matting/mam-v1", task="referring_matting", official=True, datasets=REFERRING,
-        scorings=(Scoring("matting/gca-whole", whole8, ("sad", "mse")),),
-        resolution="the truth's own size; the prediction must have it", source="SHI-Labs/Matting-Anything eb01e1c (functions of GCA-Matting)",
-        missing="left out of the mean; see coverage", oracle=ZERO,
+        name="referring_matting/mam-v1",
+        task="referring_matting",
+        official=True,
+        datasets=REFERRING,
+        scorings=(Scoring("matting/gca-whole", whole_8bit_inputs, ("sad", "mse")),),
+        resolution="the truth's own size; the prediction must have it",
+        source="SHI-Labs/Matting-Anything eb01e1c (functions of GCA-Matting)",
+        missing="left out of the mean; see coverage",
+        oracle=ZERO,
     ),
-)  # fmt: skip
+)

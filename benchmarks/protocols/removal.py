@@ -7,8 +7,8 @@ import numpy as np
 from PIL import Image
 
 from benchmarks.api.tasks import Array, Prediction, Sample
-from benchmarks.protocols._against_target import ORACLE, Remembered, black, native, region, scorings
 from benchmarks.protocols.protocol import Inputs, Protocol, Scoring, planes, same_size
+from benchmarks.protocols.target_images import ORACLE, CachedGrid, black_image, native_grid, region_mask, scorings
 from synlayers.errors import DataError
 
 PAIRS = ("ober-test", "rord-val")
@@ -20,8 +20,8 @@ SIDES = (
 )
 
 
-def square(sample: Sample, prediction: Prediction) -> tuple[Array, Array, Array]:
-    """Answer, truth and mask squashed to 512 x 512. An answer of that size is taken as it is; else it must have the
+def square_grid(sample: Sample, prediction: Prediction) -> tuple[Array, Array, Array]:
+    """Answer, truth and mask resized to 512 x 512. An answer of that size is taken as it is; else it must have the
     picture's own size."""
     assert prediction.image is not None
     target = sample.key("target")
@@ -31,10 +31,10 @@ def square(sample: Sample, prediction: Prediction) -> tuple[Array, Array, Array]
             f"the answer of {sample.id} is {width}x{height} but must be {target.shape[1]}x{target.shape[0]} or"
             f" {SIDE}x{SIDE}"
         )
-    return _squashed(prediction.image), _squashed(target), _squashed(region(sample))
+    return _resize_to_square(prediction.image), _resize_to_square(target), _resize_to_square(region_mask(sample))
 
 
-def _squashed(pixels: Array) -> Array:
+def _resize_to_square(pixels: Array) -> Array:
     """Bicubic for pictures (H, W, 3), nearest neighbour for masks (H, W), both as Pillow does them."""
     image = Image.fromarray(pixels)
     if image.size == (SIDE, SIDE):
@@ -44,65 +44,101 @@ def _squashed(pixels: Array) -> Array:
     )
 
 
-def _beside_input(sample: Sample, prediction: Prediction) -> tuple[Array, Array, Array]:
+def _input_grid(sample: Sample, prediction: Prediction) -> tuple[Array, Array, Array]:
     """Answer, the picture that was given, and the mask of the object with its effects."""
     assert prediction.image is not None
     image = sample.input("image")
     same_size(sample, prediction.image, image, "answer")
-    return prediction.image, image, region(sample)
+    return prediction.image, image, region_mask(sample)
 
 
-_given = Remembered(_beside_input)
+_cached_input_grid = CachedGrid(_input_grid)
 
 
-def remove(sample: Sample, prediction: Prediction) -> Inputs:
+def remove_inputs(sample: Sample, prediction: Prediction) -> Inputs:
     """Arguments of ReMOVE: the answer and the mask of the object alone."""
-    image, _, _ = _given(sample, prediction)
+    image, _, _ = _cached_input_grid(sample, prediction)
     return {"image": planes(image), "mask": planes(sample.input("mask"))}
 
 
-def remove_plus(sample: Sample, prediction: Prediction) -> Inputs:
+def remove_plus_inputs(sample: Sample, prediction: Prediction) -> Inputs:
     """Arguments of ReMOVE+: the answer, the picture that was given, and the mask with the effects."""
-    image, source, mask = _given(sample, prediction)
+    image, source, mask = _cached_input_grid(sample, prediction)
     return {"image": planes(image), "source": planes(source), "mask": planes(mask)}
 
 
-def left_alone(sample: Sample, prediction: Prediction) -> Inputs:
+def background_inputs(sample: Sample, prediction: Prediction) -> Inputs:
     """Arguments of a comparison with the picture that was given, outside the mask with the effects."""
-    image, source, mask = _given(sample, prediction)
+    image, source, mask = _cached_input_grid(sample, prediction)
     return {"image": planes(image), "target": planes(source), "mask": planes(mask)}
 
 
 PROTOCOLS = (
     Protocol(
-        name="removal/native-v1", task="removal", official=False, datasets=PAIRS, scorings=scorings(native), tables=("truth",),
+        name="removal/native-v1",
+        task="removal",
+        official=False,
+        datasets=PAIRS,
+        scorings=scorings(native_grid),
+        tables=("truth",),
         resolution=f"the picture's own size; an answer of another size is invalid. Regions: {SIDES}",
-        source="this project; the published figures' PSNR-BG, LPIPS network and embedding are not defined by published code",
-        missing=BLACK, stand_in=black, oracle=ORACLE,
+        source=(
+            "this project; the published figures' PSNR-BG, LPIPS "
+            "network and embedding are not defined by published code"
+        ),
+        missing=BLACK,
+        stand_in=black_image,
+        oracle=ORACLE,
     ),
     Protocol(
-        name="removal/square512-v1", task="removal", official=False, datasets=PAIRS, scorings=scorings(square), tables=("truth",),
-        resolution="answer and truth squashed to 512x512 by Pillow's bicubic filter, masks by nearest neighbour; an answer of 512x512 is taken as it is. "
-        f"Regions: {SIDES}",
+        name="removal/square512-v1",
+        task="removal",
+        official=False,
+        datasets=PAIRS,
+        scorings=scorings(square_grid),
+        tables=("truth",),
+        resolution=(
+            "answer and truth squashed to 512x512 by Pillow's bicubic filter, masks by nearest neighbour; an answer of"
+            f" 512x512 is taken as it is. Regions: {SIDES}"
+        ),
         source="this project; the grid of SmartEraser's and TurboClear's evaluations, whose code differs in the rest",
-        missing=BLACK, stand_in=black, oracle=ORACLE,
+        missing=BLACK,
+        stand_in=black_image,
+        oracle=ORACLE,
     ),
     Protocol(
-        name="removal/remove-v1", task="removal", official=True, datasets=("ober-wild",),
-        scorings=(Scoring("removal/remove-plus", remove_plus), Scoring("removal/remove", remove)),
-        resolution="the picture's own size, which the answer must have; ReMOVE+ with the mask of the object and its effects, ReMOVE with the object's",
+        name="removal/remove-v1",
+        task="removal",
+        official=True,
+        datasets=("ober-wild",),
+        scorings=(Scoring("removal/remove-plus", remove_plus_inputs), Scoring("removal/remove", remove_inputs)),
+        resolution=(
+            "the picture's own size, which the answer must have; ReMOVE+ with "
+            "the mask of the object and its effects, ReMOVE with the object's"
+        ),
         source="chandrasekaraditya/ReMOVE b297426; ReMOVE+ of zjx0101/ObjectClear 5c417a37",
         missing="left out of the mean, as are failures in the published script; see coverage",
         defects=(
             "masks are misaligned with pictures that are not square, and lose their border cells",
-            "with which mask the ReMOVE column of OmniAlpha's table was computed is not published: the object's is taken",
+            (
+                "with which mask the ReMOVE column of OmniAlpha's table "
+                "was computed is not published: the object's is taken"
+            ),
         ),
     ),
     Protocol(
-        name="removal/background-v1", task="removal", official=False, datasets=("ober-wild",),
-        scorings=(Scoring("image/psnr-bg", left_alone), Scoring("image/l1-bg", left_alone)),
-        resolution="the picture's own size, which the answer must have; only outside the mask of the object and its effects, against the picture given",
+        name="removal/background-v1",
+        task="removal",
+        official=False,
+        datasets=("ober-wild",),
+        scorings=(Scoring("image/psnr-bg", background_inputs), Scoring("image/l1-bg", background_inputs)),
+        resolution=(
+            "the picture's own size, which the answer must have; only outside "
+            "the mask of the object and its effects, against the picture given"
+        ),
         source="this project: where there is no truth, whether the rest was left alone",
-        missing=BLACK, stand_in=black, diagnostic="an answer that removes nothing is perfect here",
+        missing=BLACK,
+        stand_in=black_image,
+        diagnostic="an answer that removes nothing is perfect here",
     ),
-)  # fmt: skip
+)

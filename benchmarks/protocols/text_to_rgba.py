@@ -15,24 +15,27 @@ from benchmarks.api.tasks import Array, Prediction, Sample
 from benchmarks.protocols.protocol import Inputs, Protocol, Scoring, planes
 
 
-def on_white(picture: Array) -> Array:
+def flatten_on_white(picture: Array) -> Array:
     """(H, W, 4) flattened on white, (H, W, 3) uint8."""
     return flatten([picture], (picture.shape[1], picture.shape[0]))
 
 
-def pictures(sample: Sample, prediction: Prediction) -> Inputs:
+def image_inputs(sample: Sample, prediction: Prediction) -> Inputs:
     """Both pictures on white."""
     assert prediction.image is not None
-    return {"image": planes(on_white(prediction.image)), "target": planes(on_white(sample.key("image")))}
+    return {
+        "image": planes(flatten_on_white(prediction.image)),
+        "target": planes(flatten_on_white(sample.key("image"))),
+    }
 
 
-def words(sample: Sample, prediction: Prediction) -> Inputs:
+def text_inputs(sample: Sample, prediction: Prediction) -> Inputs:
     """The picture on white, and its text."""
     assert prediction.image is not None
-    return {"image": planes(on_white(prediction.image)), "text": sample.input("prompt")}
+    return {"image": planes(flatten_on_white(prediction.image)), "text": sample.input("prompt")}
 
 
-def nothing(sample: Sample) -> Prediction:
+def empty_image(sample: Sample) -> Prediction:
     """The answer that takes the place of none: an empty picture."""
     width, height = sample.size
     return Prediction(image=np.zeros((height, width, 4), np.uint8))
@@ -44,11 +47,11 @@ PROTOCOLS = (
         task="text_to_rgba",
         official=False,
         datasets=("aim-500-rgba",),
-        scorings=(Scoring("image/fid-pool", pictures), Scoring("image/clip-score-b32", words)),
+        scorings=(Scoring("image/fid-pool", image_inputs), Scoring("image/clip-score-b32", text_inputs)),
         resolution="each picture at its own size; the networks resize",
         source="this project; metrics as OmniAlpha names them",
         missing="scored as an empty picture",
-        stand_in=nothing,
+        stand_in=empty_image,
         tables=("category",),
         oracle={"fid": 0.0},
     ),

@@ -44,11 +44,11 @@ from benchmarks.metrics.facts.models import (
 from benchmarks.metrics.inputs import InputError
 from benchmarks.metrics.scores import Scores
 from benchmarks.protocols import get_protocol
-from benchmarks.protocols.editing import black
+from benchmarks.protocols.editing import black_image
 from benchmarks.twins import get_twin
 from benchmarks.twins.editing import STREAM, TASKS, edit_of, edits, write
 from benchmarks.twins.editing import _library as library
-from benchmarks.twins.edits.masks import grown
+from benchmarks.twins.edits.masks import dilate
 from synlayers.errors import DataError
 
 NATIVE = get_protocol("editing/native-v1")
@@ -124,7 +124,7 @@ def test_official_rows_are_read(tmp_path: Path) -> None:
     assert len(list(data.files())) == 2
     assert sum(OFFICIAL_COUNTS.values()) == 606
     with pytest.raises(DataError, match="scored by a vision-language judge"):
-        NATIVE.scorings[0].inputs(found[0], black(found[0]))
+        NATIVE.scorings[0].inputs(found[0], black_image(found[0]))
 
 
 @pytest.mark.parametrize(
@@ -166,7 +166,7 @@ def test_each_rule_says_yes_and_no() -> None:
     target[10:20, 10:20] = (255, 0, 0)
     square = np.zeros((40, 60), bool)
     square[10:20, 10:20] = True
-    around = ~grown(square, 5)
+    around = ~dilate(square, 5)
     stripes = np.where(np.arange(30) // 3 % 2, 255, 0).astype(np.uint8)[None].repeat(8, 0)
     lettered = target.copy()
     lettered[25:33, 20:50] = 200 - (stripes[..., None] * 0.6).astype(np.uint8)
@@ -285,10 +285,10 @@ def test_facts_tell_target_from_input_and_from_other_edits(samples: list[Sample]
         assert facts_score(jpeg(source), source, target, facts)[:2] == (0, 1), task
         shape = source.shape[1::-1]
         elsewhere = np.array(Image.fromarray(other.key("target")).resize(shape))
-        assert facts_score(elsewhere, source, target, facts).kept < 1, task
+        assert facts_score(elsewhere, source, target, facts).keep_facts < 1, task
         if task in LOCAL:  # repainting all of it in passing
-            assert facts_score(255 - target, source, target, facts).kept < 0.5, task
-            assert facts_score(np.clip(target * 0.8 + 10, 0, 255), source, target, facts).kept < 0.5, task
+            assert facts_score(255 - target, source, target, facts).keep_facts < 0.5, task
+            assert facts_score(np.clip(target * 0.8 + 10, 0, 255), source, target, facts).keep_facts < 0.5, task
 
 
 def test_local_edits_leave_the_rest_bit_for_bit(samples: list[Sample]) -> None:

@@ -1,5 +1,4 @@
-"""What the protocols share whose answer is one picture with one true picture: their measures and how arguments are
-made."""
+"""What the protocols share whose answer is one image with one true image: their measures, and how arguments are made."""
 
 from __future__ import annotations
 
@@ -30,7 +29,7 @@ ORACLE: Final[Mapping[str, float]] = {
 """PSNR is capped at 100 dB."""
 
 
-class Remembered:
+class CachedGrid:
     """A grid that remembers its last answer, each thread its own: all measures of a sample are asked for one after
     another, and files are read once."""
 
@@ -46,7 +45,7 @@ class Remembered:
         return arrays
 
 
-def whole(grid: Grid) -> Callable[[Sample, Prediction], Inputs]:
+def whole_inputs(grid: Grid) -> Callable[[Sample, Prediction], Inputs]:
     """Arguments of a measure of the whole picture."""
 
     def inputs(sample: Sample, prediction: Prediction) -> Inputs:
@@ -56,7 +55,7 @@ def whole(grid: Grid) -> Callable[[Sample, Prediction], Inputs]:
     return inputs
 
 
-def regions(grid: Grid) -> Callable[[Sample, Prediction], Inputs]:
+def region_inputs(grid: Grid) -> Callable[[Sample, Prediction], Inputs]:
     """Arguments of a measure of one side of the mask."""
 
     def inputs(sample: Sample, prediction: Prediction) -> Inputs:
@@ -69,8 +68,8 @@ def regions(grid: Grid) -> Callable[[Sample, Prediction], Inputs]:
 def scorings(grid: Grid) -> tuple[Scoring, ...]:
     """PSNR, SSIM and L1 of the whole, PSNR and L1 of both sides of the mask, and three learned distances, which need
     weights."""
-    remembered = Remembered(grid)
-    one, two = whole(remembered), regions(remembered)
+    remembered = CachedGrid(grid)
+    one, two = whole_inputs(remembered), region_inputs(remembered)
     return (
         *(Scoring(f"image/{name}", one) for name in ("psnr", "ssim-gaussian", "l1")),
         *(Scoring(f"image/{name}", two) for name in ("psnr-bg", "psnr-fg", "l1-bg", "l1-fg")),
@@ -78,22 +77,22 @@ def scorings(grid: Grid) -> tuple[Scoring, ...]:
     )
 
 
-def native(sample: Sample, prediction: Prediction) -> tuple[Array, Array, Array]:
+def native_grid(sample: Sample, prediction: Prediction) -> tuple[Array, Array, Array]:
     """The picture's own grid; an answer of another size cannot be scored."""
     assert prediction.image is not None
     target = sample.key("target")
     same_size(sample, prediction.image, target, "answer")
-    return prediction.image, target, region(sample)
+    return prediction.image, target, region_mask(sample)
 
 
-def region(sample: Sample) -> Array:
+def region_mask(sample: Sample) -> Array:
     """The mask whose inside is judged apart: with the effects where the data set has that mask, else the one that the
     method is given."""
     mask: Array = sample.input("effect_mask" if "effect_mask" in sample.inputs else "mask")
     return mask
 
 
-def black(sample: Sample) -> Prediction:
+def black_image(sample: Sample) -> Prediction:
     """The answer that takes the place of none."""
     width, height = sample.size
     return Prediction(image=np.zeros((height, width, 3), np.uint8))
