@@ -16,7 +16,7 @@ def shape(
     b: Brief,
     frame: Frame,
     variant: str,
-    fill: Fill | None,
+    fill: Fill | list[str] | None,
     *,
     z: float = 10,
     key: str = "",
@@ -24,22 +24,25 @@ def shape(
     rotation: float = 0.0,
     opacity: float = 1.0,
     keep_clear: bool = False,
-    casts: bool = False,
-    colors: list[str] | None = None,
     **wishes: Any,
 ) -> Element:
     """A shape of `synlayers.sources.shape` in `frame`; `wishes` are those of `sample_shape` (corner, stroke, feather
     ...).
 
-    With `colors` and no `fill`, the shape chooses its look: solid, gradient, outline or glass.
+    Args:
+        fill: a list of colours lets the shape choose its look: solid, gradient, outline or glass; so does None, with
+            the palette's primary.
+        key: with one, an opaque shape may cast a shadow.
     """
-    colors = colors or [b.palette.primary]
-    colors = [fill] if isinstance(fill, str) else list(fill["colors"]) if fill else colors
+    if fill is None or isinstance(fill, list):
+        colors, fill = fill or [b.palette.primary], None
+    else:
+        colors = [fill] if isinstance(fill, str) else list(fill["colors"])
     params, caption = sample_shape(b.rng, colors, variant, fill=fill, **wishes)
     if keep_clear:
         b.occupied.append(frame)
     plan = LayerPlan(name or variant.replace("_", " "), "shape", "shape", frame, params, rotation, opacity, caption)
-    return Element(plan, z, key=key, casts=casts, keep_clear=keep_clear)
+    return Element(plan, z, key=key, casts=bool(key) and opacity == 1, keep_clear=keep_clear)
 
 
 def badge(
@@ -54,7 +57,7 @@ def badge(
     rotation: float = 0.0,
 ) -> Element:
     """A shape that lies on others: it casts a shadow, and decorations stay off it."""
-    return shape(b, frame, variant, fill, name=name, key=key, z=z, rotation=rotation, casts=True, keep_clear=True)
+    return shape(b, frame, variant, fill, name=name, key=key, z=z, rotation=rotation, keep_clear=True)
 
 
 def button(
@@ -86,7 +89,7 @@ def button(
     label_frame = line.layer.frame.move(shift, 0)
 
     variant = "pill" if b.radius > 0 else "rect"
-    base = shape(b, plate, variant, fill or b.palette.primary, z=z, key=key, name="button", casts=True)
+    base = shape(b, plate, variant, fill or b.palette.primary, z=z, key=key, name="button")
     return (base, replace(line, layer=replace(line.layer, frame=label_frame)))
 
 

@@ -130,5 +130,4 @@ def plate(
     """A rectangle, rounded where `corner` says so, that decorations stay off."""
     variant = "rounded_rect" if corner > 0.5 else "rect"
     standing: Record = {"z": z, "key": key, "name": name, "opacity": opacity, "keep_clear": keep_clear}
-    casts = bool(key) and opacity == 1
-    return shape(b, frame, variant, fill, casts=casts, corner=round(corner, 2), stroke=stroke, **standing)
+    return shape(b, frame, variant, fill, corner=round(corner, 2), stroke=stroke, **standing)

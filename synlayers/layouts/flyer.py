@@ -157,7 +157,7 @@ def _event(b: Brief) -> list[Group]:
     pieces = _words(b, 10 * b.unit, light, p.readable(p.accent, dark), button=False)
     words = lockup(b, head, pieces, words_n, b.choice(["left", "center"]))
     form, area = "rounded_rect" if b.radius else "rect", rest.inset(-0.3 * b.margin)
-    sheet = shape(b, area, form, p.background, z=28, key="sheet", name="sheet", casts=True, corner=b.radius)
+    sheet = shape(b, area, form, p.background, z=28, key="sheet", name="sheet", corner=b.radius)
     left = b.count - 3 - words.layers - sum(map(len, foot))
     body = _body(b, rest.inset(3.5 * b.unit), left - badge_n, p.background)
     badges = [_badge(b, (b.width - b.margin - 8 * b.unit, rest.y - 0.3 * b.margin), 17 * b.unit)] if badge_n else []

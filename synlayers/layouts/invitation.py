@@ -101,7 +101,7 @@ class Invitation(Layout):
         panel = Frame((b.width - w) / 2, 0.06 * b.height, w, 0.88 * b.height)
         fill = b.choice([c for c in (b.palette.surface, b.palette.primary, "#ffffff", b.palette.accent) if c != page])
         corner = 3 * b.unit if form == "rounded_rect" else None
-        base = shape(b, panel, form, fill, z=20, key="panel", name="panel", keep_clear=True, casts=True, corner=corner)
+        base = shape(b, panel, form, fill, z=20, key="panel", name="panel", keep_clear=True, corner=corner)
         side = 0.2 if form == "ellipse" else 0.12
         top = {"arch": 0.24, "ellipse": 0.18}.get(form, 0.1)
         room = Frame(panel.x + side * w, panel.y + top * panel.h, (1 - 2 * side) * w, (1 - top - 0.1) * panel.h)

@@ -68,7 +68,7 @@ class PackagingLabel(Layout):
         side = 0.9 * min(b.width, b.height)
         disc = square(b.canvas, 0.9)
         outline = b.choice(EMBLEMS)
-        base = shape(b, disc, outline, fill, z=20, key="emblem", name="label", keep_clear=True, casts=True)
+        base = shape(b, disc, outline, fill, z=20, key="emblem", name="label", keep_clear=True)
         core = disc.inset(0.05 * side) if outline == "circle" else disc.inset(0.1 * side)
         ink = ink_on(b, fill)
         strong = b.palette.readable(b.palette.accent, fill)

@@ -199,7 +199,7 @@ def _rows(b: Brief) -> list[Group]:
         g for g in lines if g[0].layer.frame.bottom < middle.y + 0.5 * h or g[0].layer.frame.y > middle.bottom - 0.5 * h
     ]
     lines = [g for g in lines if _clear(g[0].layer.frame, middle)]
-    band = shape(b, middle, "rect", p.accent, z=30, name="band", key="band", casts=True, keep_clear=True)
+    band = shape(b, middle, "rect", p.accent, z=30, name="band", key="band", keep_clear=True)
     on = p.on(p.accent)
     left = b.count - 2 - len(lines)
     address = line(b.copy.url(), b.type.step(0.2), 3, TextStyle(fill=on, max_lines=1), gap=b.unit, name="web address")
