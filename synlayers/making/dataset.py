@@ -61,9 +61,16 @@ def build(
     >>> designs = build("out", 100, layers=(3, 8), size=(512, 512))     # doctest: +SKIP
     """
     install([Path(path) for path in plugins])
-    folders = [None if path is None else Path(path) for path in (cutouts, photos, svg, fonts)]
-    chosen = tuple(sorted(pack.name for pack in choose_packs(packs)))
-    collected = collect(AssetOrigins(*folders, system_fonts, chosen))
+    collected = collect(
+        AssetOrigins(
+            cutouts=_path(cutouts),
+            photos=_path(photos),
+            svg=_path(svg),
+            fonts=_path(fonts),
+            system_fonts=system_fonts,
+            packs=tuple(sorted(pack.name for pack in choose_packs(packs))),
+        )
+    )
     for rejected in collected.rejections.values():
         for rejection in rejected:
             tell(f"left out {rejection.name!r}: {rejection.reason}")
@@ -73,3 +80,7 @@ def build(
     with bar("building", num_samples) if progress else nullcontext(lambda steps: None) as advance:
         build_shards(recipe, num_samples, Path(out), collected.assets, workers or os.cpu_count() or 1, advance=advance)
     return load(out)
+
+
+def _path(given: str | Path | None) -> Path | None:
+    return None if given is None else Path(given)
