@@ -61,16 +61,16 @@ def main(
         method.hardware = hardware(
             device=device, dtype=dtype, offload=offload, quantise=quantise, checkpoints=checkpoints
         )
-        found = answers_of(method)
+        answers = answers_of(method)
         path = records / f"{name}.json"
         if record:
-            write(path, found)
+            write_record(path, answers)
             console.print(
-                f"recorded {len(found['answers'])} answers of {name} in {path}; look at them before you publish it"
+                f"recorded {len(answers['answers'])} answers of {name} in {path}; look at them before you publish it"
             )
             return
-        problems = compared(found, read(path, name))
-        for task in found["answers"]:
+        problems = compare(answers, read_record(path, name))
+        for task in answers["answers"]:
             console.print(f"{task}: {problems.get(task, 'agrees')}")
         if any(not problem.startswith("agrees") for problem in problems.values()):
             raise SystemExit(1)
@@ -93,12 +93,12 @@ def answers_of(method: Method) -> dict[str, Any]:
     }
     return {
         "ran": ran,
-        "answers": {task: summary(method.predict(drawn(task), 0)) for task in method.card.tasks},
+        "answers": {task: summary(method.predict(draw_sample(task), 0)) for task in method.card.tasks},
         "about": about,
     }
 
 
-def drawn(task: str) -> Sample:
+def draw_sample(task: str) -> Sample:
     """A sample of any task: whole numbers only, so that it has the same pixels everywhere."""
     import numpy as np
 
@@ -148,25 +148,26 @@ def means(array: np.ndarray[Any, Any]) -> list[float]:
     return [float(round(value, 1)) for value in (sums / area[..., None]).ravel()]
 
 
-def compared(found: dict[str, Any], known: dict[str, Any]) -> dict[str, str]:
+def compare(current: dict[str, Any], earlier: dict[str, Any]) -> dict[str, str]:
     """Tasks whose answer is not the recorded one bit for bit, each with what can be said. Raises `DataError` if
     something else was run."""
-    if found["ran"] != known["ran"]:
-        raise DataError(f"the record is of {known['ran']}, not of {found['ran']}: choose the same options")
-    said = {}
-    for task, now in found["answers"].items():
-        before = known["answers"].get(task)
-        if before is None:
-            said[task] = "not in the record"
-        elif now["shape"] != before["shape"]:
-            said[task] = f"has the shape {now['shape']}, recorded {before['shape']}"
-        elif now["sha256"] != before["sha256"]:
-            apart = sum(abs(a - b) for a, b in zip(now["means"], before["means"], strict=True)) / len(now["means"])
-            said[task] = f"{'agrees within' if apart <= NEAR else 'differs by'} {apart:.2f} levels on average"
-    return said
+    if current["ran"] != earlier["ran"]:
+        raise DataError(f"the record is of {earlier['ran']}, not of {current['ran']}: choose the same options")
+    differences = {}
+    for task, answer in current["answers"].items():
+        recorded = earlier["answers"].get(task)
+        if recorded is None:
+            differences[task] = "not in the record"
+        elif answer["shape"] != recorded["shape"]:
+            differences[task] = f"has the shape {answer['shape']}, recorded {recorded['shape']}"
+        elif answer["sha256"] != recorded["sha256"]:
+            pairs = list(zip(answer["means"], recorded["means"], strict=True))
+            levels = sum(abs(a - b) for a, b in pairs) / len(pairs)
+            differences[task] = f"{'agrees within' if levels <= NEAR else 'differs by'} {levels:.2f} levels on average"
+    return differences
 
 
-def read(path: Path, name: str) -> dict[str, Any]:
+def read_record(path: Path, name: str) -> dict[str, Any]:
     """A record. Raises `DataError` if there is none."""
     import json
 
@@ -174,16 +175,16 @@ def read(path: Path, name: str) -> dict[str, Any]:
         raise DataError(
             f"nobody has recorded {name} yet ({path} is not there); with the weights at hand, --record does it"
         )
-    known: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return known
+    record: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return record
 
 
-def write(path: Path, found: dict[str, Any]) -> None:
+def write_record(path: Path, record: dict[str, Any]) -> None:
     """Writes a record."""
     import json
 
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(found, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    path.write_text(json.dumps(record, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -44,7 +44,7 @@ class Report:
         return 1 - self.denoiser / self.seconds
 
 
-class Clock:
+class CallTimer:
     """Adds up the time in a model's calls, after waiting for the device."""
 
     def __init__(self, device: str) -> None:
@@ -75,7 +75,7 @@ class Clock:
         self.calls += 1
 
 
-def question(task: str, size: tuple[int, int], number: int = 0) -> Sample:
+def noise_sample(task: str, size: tuple[int, int], number: int = 0) -> Sample:
     """A picture of noise with everything that a task may offer."""
     width, height = size
     image = np.random.default_rng(number).integers(0, 256, (height, width, 3), dtype=np.uint8)
@@ -91,20 +91,20 @@ def question(task: str, size: tuple[int, int], number: int = 0) -> Sample:
     return Sample(f"noise{number}", task, size, inputs, {})  # type: ignore[arg-type]
 
 
-def measured(method: Any, size: tuple[int, int], batch: int = 1) -> Report:
+def measure(method: Any, size: tuple[int, int], batch: int = 1) -> Report:
     """One batch of a method whose pipeline is in place, after a first one that is not counted (kernels are chosen and
     memory is taken then)."""
     from baselines.models.pipelines.pipeline_loading import denoiser
     from benchmarks.harness.loaded_method import peak_mb
 
-    samples = [question(method.card.tasks[0], size, number) for number in range(batch)]
+    samples = [noise_sample(method.card.tasks[0], size, number) for number in range(batch)]
     device = method.hardware.device
     method.predict_batch(samples, range(batch))
     if device != "cpu":
         import torch
 
         torch.cuda.reset_peak_memory_stats(device)
-    clock = Clock(device)
+    clock = CallTimer(device)
     with clock.on(denoiser(method.pipe)):
         start = clock.now()
         method.predict_batch(samples, range(batch))
@@ -112,7 +112,7 @@ def measured(method: Any, size: tuple[int, int], batch: int = 1) -> Report:
     return Report(batch, seconds, clock.seconds, clock.calls, round(peak_mb() * 2**20))
 
 
-def with_random_weights(method: Any) -> dict[str, int]:
+def load_random_weights(method: Any) -> dict[str, int]:
     """Gives a method its full-size pipeline with random weights; the number of them by part.
 
     Raises:
@@ -123,10 +123,10 @@ def with_random_weights(method: Any) -> dict[str, int]:
     from baselines.models.pipelines.pipeline_loading import check_memory, place_on_device, silence_libraries
 
     silence_libraries()
-    found = architecture(method.parts.base.repository, method.card.name)
-    parameters = found.parameters()
+    full_size = architecture(method.parts.base.repository, method.card.name)
+    parameters = full_size.parameters()
     check_memory(2 * sum(parameters.values()), method.hardware)
-    method.use(place_on_device(found.pipeline(method.parts.pipeline, method.hardware), method.hardware))
+    method.use(place_on_device(full_size.pipeline(method.parts.pipeline, method.hardware), method.hardware))
     return parameters
 
 
@@ -167,10 +167,10 @@ def main(
         check_device(device)
         parameters = {}
         if random:
-            parameters = with_random_weights(method)
+            parameters = load_random_weights(method)
         else:
             method.prepare(device)
-        show(method, measured(method, (int(width), int(height)), batch), parameters, size)
+        show(method, measure(method, (int(width), int(height)), batch), parameters, size)
 
 
 def show(method: Any, report: Report, parameters: dict[str, int], size: str) -> None:

@@ -23,7 +23,7 @@ HOOKED = (
 """Modules that are called by themselves, so each needs the hook that brings its inputs to the device."""
 
 
-class Near:
+class VAEOnDevice:
     """The VAE with its inputs brought to where it lies: versions of the official code differ in who does that."""
 
     def __init__(self, vae: Any, device: str) -> None:
@@ -104,7 +104,7 @@ class Bagel(System):
             dtype=torch.bfloat16,
             force_hooks=True,
         )
-        return model.eval(), Near(vae, device)
+        return model.eval(), VAEOnDevice(vae, device)
 
     def predict(self, task: str, inputs: dict[str, Any], seed: int, size: tuple[int, int]) -> dict[str, Any]:
         import numpy
@@ -115,7 +115,7 @@ class Bagel(System):
         numpy.random.seed(seed % 2**32)  # noqa: NPY002 (the official code draws from it)
         torch.manual_seed(seed)
         chosen = self.options
-        found = self.infer(
+        answer = self.infer(
             image=inputs["image"].convert("RGB"),
             text=inputs["words"],
             think=chosen["think"],
@@ -129,10 +129,10 @@ class Bagel(System):
             cfg_renorm_min=0.0,
             cfg_renorm_type=chosen["renorm"],
         )
-        image = found["image"]
+        image = answer["image"]
         return {
             "image": image.resize(size, Image.LANCZOS),
-            "said": {"grid": list(image.size), "thoughts": found.get("text") or ""},
+            "said": {"grid": list(image.size), "thoughts": answer.get("text") or ""},
         }
 
 

@@ -36,7 +36,7 @@ class ObjectClear(System):
 
         image = resize_by_short_side(inputs["image"].convert("RGB"), 512, resample=Image.BICUBIC)
         mask = resize_by_short_side(inputs["mask"].convert("L"), 512, resample=Image.NEAREST)
-        found = self.pipe(
+        image_out = self.pipe(
             prompt=inputs["words"],
             image=image,
             mask_image=mask,
@@ -47,7 +47,7 @@ class ObjectClear(System):
             width=image.width,
             return_attn_map=False,
         ).images[0]
-        return {"image": found.resize(size), "said": {"grid": list(image.size)}}
+        return {"image": image_out.resize(size), "said": {"grid": list(image.size)}}
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ SEEN = {
 """Pictures that each task shows to the model."""
 
 
-class OmniAlpha(System):
+class OfficialOmniAlpha(System):
     def load(
         self, device: str, dtype: str, options: dict[str, Any], places: dict[str, str], weights: dict[str, str]
     ) -> dict[str, Any]:
@@ -56,7 +56,7 @@ class OmniAlpha(System):
         width, height = grid = grid_of(size, PIXELS // (len(seen) + frames)) if seen else (SIDE, SIDE)
         pictures = {"image": [picture.convert("RGBA").resize(grid, Image.LANCZOS) for picture in seen]} if seen else {}
         with torch.no_grad():
-            found = self.pipe(
+            frames_out = self.pipe(
                 prompt=inputs["words"],
                 negative_prompt="",
                 num_inference_steps=self.options["steps"],
@@ -68,13 +68,13 @@ class OmniAlpha(System):
                 frames=frames,
                 **pictures,
             ).images
-        back = [picture.convert("RGBA").resize(size, Image.LANCZOS) for picture in found[:frames]]
-        said = {"grid": list(grid)}
+        back = [picture.convert("RGBA").resize(size, Image.LANCZOS) for picture in frames_out[:frames]]
+        record = {"grid": list(grid)}
         if task == "decomposition":
-            return {"layers": back, "said": said}
+            return {"layers": back, "said": record}
         if task in ("matting", "referring_matting"):
-            return {"alpha": back[0].getchannel("A"), "said": said}
-        return {"image": back[0] if task == "text_to_rgba" else back[0].convert("RGB"), "said": said}
+            return {"alpha": back[0].getchannel("A"), "said": record}
+        return {"image": back[0] if task == "text_to_rgba" else back[0].convert("RGB"), "said": record}
 
 
 def grid_of(size: tuple[int, int], most: int) -> tuple[int, int]:
@@ -87,4 +87,4 @@ def grid_of(size: tuple[int, int], most: int) -> tuple[int, int]:
 
 
 if __name__ == "__main__":
-    main(OmniAlpha())
+    main(OfficialOmniAlpha())

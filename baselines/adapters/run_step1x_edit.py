@@ -33,7 +33,7 @@ class Step1XEdit(System):
         return {"torch": torch.__version__}
 
     def predict(self, task: str, inputs: dict[str, Any], seed: int, size: tuple[int, int]) -> dict[str, Any]:
-        (found,) = self.generator.generate_image(
+        (image,) = self.generator.generate_image(
             inputs["words"],
             negative_prompt="",
             ref_images=inputs["image"].convert("RGB"),
@@ -44,7 +44,7 @@ class Step1XEdit(System):
             show_progress=False,
             size_level=self.options["level"],
         )
-        return {"image": found}
+        return {"image": image}
 
 
 if __name__ == "__main__":

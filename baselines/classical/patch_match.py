@@ -29,12 +29,12 @@ def fill(image: Pixels, hole: Mask, seed: int) -> Pixels:
         source = _sources(missing)
         ys, xs = np.nonzero(dilate(missing, R) | missing)
         targets = np.stack([ys, xs], 1).astype(np.int32)
-        places = np.argwhere(source).astype(np.int32)
-        if not len(places):
+        centers = np.argwhere(source).astype(np.int32)
+        if not len(centers):
             field, colors = None, _fill_telea(pixels, missing)
             continue
         rng = np.random.default_rng([seed % 2**32, depth])
-        guess = places[rng.integers(0, len(places), len(targets))]
+        guess = centers[rng.integers(0, len(centers), len(targets))]
         if field is not None:
             guess = _upsample_field(targets, guess, field, index, source)
         index = np.full(missing.shape, -1, np.int32)

@@ -56,8 +56,10 @@ def main(
                 *(f"{budget} GiB" for budget in BUDGETS),
                 right=[f"{budget} GiB" for budget in BUDGETS],
             )
-            for options, held in resident_bytes(weights).items():
-                counts = [most_layers(budget * GIB, held, needs, (width, height), share) for budget in BUDGETS]
+            for options, resident_weights in resident_bytes(weights).items():
+                counts = [
+                    most_layers(budget * GIB, resident_weights, needs, (width, height), share) for budget in BUDGETS
+                ]
                 table.add_row(options, *("does not fit" if count < 0 else str(count) for count in counts))
             print_table(table)
         table = plain_table("activations", "layers", "box", "tokens", "step", "RGBA decoder", "VAE, one image")

@@ -153,7 +153,7 @@ def scale_detection(detection: Detection, width: int, height: int) -> Detection:
         return detection
     x, y = width / detection.width, height / detection.height
     boxes = [Box(round(b.x0 * x), round(b.y0 * y), round(b.x1 * x), round(b.y1 * y)) for b in detection.boxes]
-    lost = [
+    dropped = [
         f"{list(before)} is less than a pixel on {width}x{height}"
         for before, box in zip(detection.boxes, boxes, strict=True)
         if not box.has_area
@@ -163,5 +163,5 @@ def scale_detection(detection: Detection, width: int, height: int) -> Detection:
         boxes=tuple(box for box in boxes if box.has_area),
         width=width,
         height=height,
-        problems=(*detection.problems, *lost),
+        problems=(*detection.problems, *dropped),
     )

@@ -113,15 +113,15 @@ def main(
         from baselines.decompose.outcomes import print_rows
         from benchmarks.api.hardware import check_device, hardware
         from benchmarks.datasets.naming import parse_pairs
-        from benchmarks.harness.method_options import choices
+        from benchmarks.harness.method_options import assign_options
         from benchmarks.harness.run_lock import locked
         from benchmarks.harness.settings import Settings
 
         method = get_baseline(baseline)
         box_source = BoxSource(detector=detector, boxes=boxes, base_url=base_url, model=model, side=side)
         box_source.check()
-        given = DecomposeInput(path=place, caption=caption, score=score, benchmark=benchmark)
-        given.check(method, detector, out)
+        what = DecomposeInput(path=place, caption=caption, score=score, benchmark=benchmark)
+        what.check(method, detector, out)
         _check_numbers(limit, time_limit, side)
         machine = hardware(
             device=device,
@@ -133,7 +133,7 @@ def main(
             compile=compile,
             checkpoints=checkpoints,
         )
-        method_options, _ = choices(parse_pairs("--set", choose or ()), [method])
+        method_options, _ = assign_options(parse_pairs("--set", choose or ()), [method])
         formats = parse_formats(format)
         settings = Settings(
             out=out / "runs",
@@ -154,21 +154,21 @@ def main(
         if device != "cpu":
             check_device(device)
         with locked(out):
-            items, run = _decompose(job, given)
+            items, run = _decompose(job, what)
             rows = Exporter(out, formats, run).write(items)
         print_rows(rows, out)
         if any(row.status != "ok" for row in rows):
             raise SystemExit(1)
 
 
-def _decompose(job: DecomposeJob, given: DecomposeInput) -> tuple[list[ExportItem], Run]:
-    if given.score:
+def _decompose(job: DecomposeJob, what: DecomposeInput) -> tuple[list[ExportItem], Run]:
+    if what.score:
         from baselines.decompose.scored_designs import decompose_designs
 
-        return decompose_designs(job, given.path, given.benchmark)
+        return decompose_designs(job, what.path, what.benchmark)
     from baselines.decompose.own_images import decompose_images
 
-    return decompose_images(job, Path(given.path), given.caption)
+    return decompose_images(job, Path(what.path), what.caption)
 
 
 def _check_numbers(limit: int | None, time_limit: float, side: float) -> None:

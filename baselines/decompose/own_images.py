@@ -19,22 +19,22 @@ from synlayers.captions.vlm_boxes import Detection
 def decompose_images(job: DecomposeJob, path: Path, caption: str) -> tuple[list[ExportItem], Run]:
     """The pictures at `path` in order of name, each with its sample or the reason that there is none, and the run that
     holds the answers."""
-    pictures = images_in(path, job.settings.limit)
-    readable = [picture for picture in pictures if not picture.problem]
+    images = images_in(path, job.settings.limit)
+    readable = [image for image in images if not image.problem]
     detections: dict[str, Detection] = {}
     if job.is_guided and readable:
-        names = [(picture.id, picture.name, picture.path.name, picture.path.stem) for picture in readable]
-        samples = [sample_of(question_about(picture)) for picture in readable]
+        names = [(image.id, image.name, image.path.name, image.path.stem) for image in readable]
+        samples = [sample_of(question_about(image)) for image in readable]
         detections = job.box_source.detect(samples, names, job.out)
     items, questions = [], []
-    for picture in pictures:
-        detection = detections.get(picture.id)
-        if problem := picture.problem or explain_missing_boxes(detection):
-            items.append(ExportItem(picture.name, None, detection, problem))
+    for image in images:
+        detection = detections.get(image.id)
+        if problem := image.problem or explain_missing_boxes(detection):
+            items.append(ExportItem(image.name, None, detection, problem))
             continue
         words = caption or (detection.caption if detection else "")
-        questions.append(question_about(picture, detection.boxes if detection else None, words))
-        items.append(ExportItem(picture.name, sample_of(questions[-1]), detection))
+        questions.append(question_about(image, detection.boxes if detection else None, words))
+        items.append(ExportItem(image.name, sample_of(questions[-1]), detection))
     run = _open_run(job)
     if questions:
         _predict(job, run, questions, items)

@@ -5,8 +5,8 @@
 `baselines/adapters`.
 """
 
-from baselines.external.method import External, external, from_file, shipped
+from baselines.external.method import External, external, from_file, shipped_systems
 
 __all__ = ["BASELINES", "External", "external", "from_file"]
 
-BASELINES = shipped()
+BASELINES = shipped_systems()

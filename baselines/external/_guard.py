@@ -48,9 +48,9 @@ def main(words: list[str]) -> int:
         close_streams()
     else:
         close_streams()
-        code = watched(child.pid, lifeline, woken, grace)
+        code = watch(child.pid, lifeline, woken, grace)
         end_all(child.pid)
-    if not told(lifeline):  # answers may still be read from the scratch folder
+    if not lifeline_closed(lifeline):  # answers may still be read from the scratch folder
         select.select([lifeline], [], [])
     shutil.rmtree(scratch, ignore_errors=True)
     return code
@@ -70,11 +70,11 @@ def close_streams() -> None:
         os.dup2(nothing, stream)
 
 
-def watched(child: int, lifeline: int, woken: int, grace: float) -> int:
+def watch(child: int, lifeline: int, woken: int, grace: float) -> int:
     """The exit code of the child: when it ends by itself, or is killed because the lifeline is gone and the grace with
     it."""
     deadline, killed = None, False
-    while (code := reaped(child)) is None:
+    while (code := reap(child)) is None:
         rest = None if deadline is None else max(0.0, deadline - time.monotonic())
         if rest == 0:
             if killed:  # a driver that hangs can keep it; it is not waited for for ever
@@ -84,13 +84,13 @@ def watched(child: int, lifeline: int, woken: int, grace: float) -> int:
             continue
         ready, _, _ = select.select([woken, lifeline] if deadline is None else [woken], [], [], rest)
         if woken in ready:
-            drained(woken)
+            drain(woken)
         if lifeline in ready:
             deadline = time.monotonic() + {b"k": 0.0, b"e": min(grace, 1.0)}.get(os.read(lifeline, 1), grace)
     return KILLED if killed else code
 
 
-def reaped(child: int) -> int | None:
+def reap(child: int) -> int | None:
     """Reaps whatever has ended; the exit code of the child if it is among them."""
     code = None
     while True:
@@ -104,16 +104,16 @@ def reaped(child: int) -> int | None:
             code = os.WEXITSTATUS(status) if os.WIFEXITED(status) else 128 + os.WTERMSIG(status)
 
 
-def drained(pipe: int) -> None:
+def drain(pipe: int) -> None:
     with contextlib.suppress(BlockingIOError):
         while os.read(pipe, 4096):
             pass
 
 
-def told(lifeline: int) -> bool:
+def lifeline_closed(lifeline: int) -> bool:
     """Whether the harness has closed the lifeline, or is gone."""
     ready, _, _ = select.select([lifeline], [], [], 0)
-    return bool(ready) and (os.read(lifeline, 1) == b"" or told(lifeline))
+    return bool(ready) and (os.read(lifeline, 1) == b"" or lifeline_closed(lifeline))
 
 
 def end_all(group: int) -> None:

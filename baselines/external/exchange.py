@@ -43,13 +43,13 @@ class Exchange:
         marks = self.out.lstat()
         self._same = (marks.st_dev, marks.st_ino)
         names = [*INPUTS[self.sample.task], *card.requires, *(name for name in also if name in self.sample.inputs)]
-        inputs = {name: self._written(name, self.sample.input(name)) for name in dict.fromkeys(names)}
+        inputs = {name: self._write_input(name, self.sample.input(name)) for name in dict.fromkeys(names)}
         if (task := self.sample.task) in card.prompts:
             inputs["words"] = card.prompts[task].replace("{prompt}", str(inputs.get("prompt", "")))
         about = {"sample": self.sample.id, "task": task, "size": list(self.sample.size), "seed": seed}
         return {**about, "inputs": inputs, "out": str(self.out)}
 
-    def _written(self, name: str, value: Any) -> Any:
+    def _write_input(self, name: str, value: Any) -> Any:
         """Pictures as ``{"file": path}`` of a PNG, everything else as JSON."""
         if isinstance(value, np.ndarray) and value.ndim >= 2 and name != "boxes":
             path = self.folder / "in" / f"{name}.png"
@@ -58,7 +58,7 @@ class Exchange:
         if isinstance(value, (np.ndarray, np.generic)):
             return value.tolist()
         if isinstance(value, (tuple, list)):
-            return [self._written(name, entry) for entry in value]
+            return [self._write_input(name, entry) for entry in value]
         return value
 
     def prediction(self, answer: Mapping[str, Any], same_size: bool, facts: Mapping[str, Any]) -> Prediction:
@@ -67,25 +67,25 @@ class Exchange:
         Args:
             facts: of the system that answered, kept with the answer.
         """
-        outputs, said = answer.get("outputs"), answer.get("said", {})
+        outputs, record = answer.get("outputs"), answer.get("said", {})
         if not isinstance(outputs, dict):
             raise DataError("its answer has no object 'outputs'")
-        if not isinstance(said, dict) or len(json.dumps(said)) > MOST_SAID:
+        if not isinstance(record, dict) or len(json.dumps(record)) > MOST_SAID:
             raise DataError(f"'said' of its answer must be an object of at most {MOST_SAID >> 10} KiB")
-        said = {**said, "system": dict(facts)}
+        record = {**record, "system": dict(facts)}
         kind = OUTPUT[self.sample.task]
         if kind == "layers":
             layers, composite = self._layers(outputs, same_size), outputs.get("composite")
             return Prediction(
                 layers=layers,
                 composite=None if composite is None else self._picture(composite, "rgb", same_size),
-                said=said,
+                said=record,
             )
-        wanted = "alpha" if kind == "alpha" else "image"
-        if wanted not in outputs:
-            raise DataError(f"its answer holds no '{wanted}', which {self.sample.task} asks for")
-        picture = self._picture(outputs[wanted], kind, same_size)
-        return Prediction(alpha=picture, said=said) if kind == "alpha" else Prediction(image=picture, said=said)
+        name = "alpha" if kind == "alpha" else "image"
+        if name not in outputs:
+            raise DataError(f"its answer holds no '{name}', which {self.sample.task} asks for")
+        image = self._picture(outputs[name], kind, same_size)
+        return Prediction(alpha=image, said=record) if kind == "alpha" else Prediction(image=image, said=record)
 
     def _layers(self, outputs: Mapping[str, Any], same_size: bool) -> Array:
         names = outputs.get("layers")
@@ -100,7 +100,7 @@ class Exchange:
         return np.stack(layers)
 
     def _picture(self, name: object, kind: str, same_size: bool) -> Array:
-        data = self._bytes(name)
+        data = self._read_bytes(name)
         (width, height), canvas = size_of(data, str(name)), self.sample.size
         if same_size and (width, height) != canvas:
             raise DataError(
@@ -112,7 +112,7 @@ class Exchange:
         read = {"alpha": read_matte, "rgba": read_rgba}.get(kind, read_rgb)
         return read(data, str(name))
 
-    def _bytes(self, name: object) -> bytes:
+    def _read_bytes(self, name: object) -> bytes:
         """A plain file directly in the out folder: no link, no device, no pipe, nothing elsewhere."""
         if not isinstance(name, str) or not name or "\0" in name:
             raise DataError(f"{name!r} in its answer is not the name of a picture")

@@ -41,5 +41,5 @@ class Log:
         """The last line that is not empty and not ours, printable."""
         with self._lock:
             lines = [line.strip() for line in self._last.decode(errors="replace").splitlines()]
-        said = [line for line in lines if line and not line.startswith("[synlayers]")]
-        return "".join(c if c.isprintable() else " " for c in said[-1])[:300] if said else ""
+        theirs = [line for line in lines if line and not line.startswith("[synlayers]")]
+        return "".join(c if c.isprintable() else " " for c in theirs[-1])[:300] if theirs else ""

@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 from baselines.external.exchange import Exchange
 from baselines.external.log import Log
 from baselines.external.process import Broken, Process
-from baselines.external.system import SHIPPED, System, read_system
+from baselines.external.system import SHIPPED, ExternalSystem, read_system
 from benchmarks.api.hardware import Hardware
 from benchmarks.api.method import Method
 from benchmarks.api.tasks import Prediction, Sample
@@ -32,14 +32,14 @@ TRIES: Final = 3
 
 
 class SystemType(ABCMeta):
-    """Type of the classes that are made from YAML: a pickle holds their `System`, for there is no module to find them
-    in."""
+    """Type of the classes that are made from YAML: a pickle holds their `ExternalSystem`, for there is no module to
+    find them in."""
 
 
 class External(Method, metaclass=SystemType):
     """A system as a method. `external` makes a subclass for each."""
 
-    system: ClassVar[System]
+    system: ClassVar[ExternalSystem]
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
@@ -140,7 +140,7 @@ class External(Method, metaclass=SystemType):
                 error if isinstance(error, Broken) else DataError(f"{self.card.name} could not load: {error}")
             ) from None
         self._failed = 0
-        self.facts = {"commit": commit_of(folder), **_facts(answer.get("facts"))}
+        self.facts = {"commit": commit_of(folder), **_checked_facts(answer.get("facts"))}
         log.note(f"loaded: {self.facts}")
 
     def _weights(self) -> dict[str, str]:
@@ -148,26 +148,26 @@ class External(Method, metaclass=SystemType):
         after."""
         from baselines.models.pipelines.checkpoint_folders import locate_checkpoint
 
-        found = {}
+        locations = {}
         for checkpoint in self.card.checkpoints:
             try:
                 root = locate_checkpoint(checkpoint, self.hardware, self.card.name)
-                found[checkpoint.role] = str(root / checkpoint.subfolder)
+                locations[checkpoint.role] = str(root / checkpoint.subfolder)
             except DataError:
-                found[checkpoint.role] = checkpoint.repository
-        return found
+                locations[checkpoint.role] = checkpoint.repository
+        return locations
 
 
-def _facts(told: object) -> dict[str, Any]:
+def _checked_facts(facts: object) -> dict[str, Any]:
     """What an adapter tells of itself, unless it tells too much."""
     return (
-        {str(name): value for name, value in told.items()}
-        if isinstance(told, dict) and len(json.dumps(told)) <= MOST_FACTS
+        {str(name): value for name, value in facts.items()}
+        if isinstance(facts, dict) and len(json.dumps(facts)) <= MOST_FACTS
         else {}
     )
 
 
-def external(system: System) -> type[External]:
+def external(system: ExternalSystem) -> type[External]:
     """The method of a system."""
     places: dict[str, Any] = {
         name: (str, Field(default="", exclude=True, description=place.meaning)) for name, place in system.places.items()
@@ -190,7 +190,7 @@ def external(system: System) -> type[External]:
         **places,
         **options,
     )
-    made = SystemType(
+    method = SystemType(
         system.card.name,
         (External,),
         {
@@ -202,15 +202,15 @@ def external(system: System) -> type[External]:
             "__doc__": system.card.title,
         },
     )
-    return cast(type[External], made)
+    return cast(type[External], method)
 
 
-def _reduced(kind: type[External]) -> Any:
+def _reduce(kind: type[External]) -> Any:
     """Of `External` itself its name, of the others their system."""
     return (external, (kind.system,)) if "system" in vars(kind) else kind.__qualname__
 
 
-copyreg.pickle(SystemType, _reduced)  # type: ignore[arg-type]
+copyreg.pickle(SystemType, _reduce)  # type: ignore[arg-type]
 
 
 def from_file(path: Path) -> type[External]:
@@ -218,63 +218,63 @@ def from_file(path: Path) -> type[External]:
     return external(read_system(path))
 
 
-def shipped() -> tuple[type[External], ...]:
+def shipped_systems() -> tuple[type[External], ...]:
     """The systems that come with this project."""
     return tuple(from_file(path) for path in sorted(SHIPPED.glob("*.yaml")))
 
 
-def interpreter(given: str) -> Path | None:
-    """The executable that `given` means: itself, a name on PATH, or ``bin/python`` of an environment's folder; None if
+def find_interpreter(text: str) -> Path | None:
+    """The executable that `text` means: itself, a name on PATH, or ``bin/python`` of an environment's folder; None if
     there is none."""
-    path = Path(given).expanduser()
+    path = Path(text).expanduser()
     if path.is_dir():
         path = path / "bin" / "python"
-    found = shutil.which(str(path))
-    return Path(found).absolute() if found else None
+    executable = shutil.which(str(path))
+    return Path(executable).absolute() if executable else None
 
 
-def _unavailable(system: System, options: Any) -> list[str]:
+def _unavailable(system: ExternalSystem, options: Any) -> list[str]:
     """What this machine lacks to start a system, as sentences."""
-    found = []
+    problems = []
     values = _values(system, options)
     for name, place in system.places.items():
         if place.required and not values[name]:
-            found.append(f"--set {name}=PATH is needed: {place.meaning}")
+            problems.append(f"--set {name}=PATH is needed: {place.meaning}")
         elif values[name] and not Path(values[name]).exists():
-            found.append(f"--set {name}={values[name]}: there is nothing")
-    if interpreter(options.python) is None and any("{python}" in word for word in system.command):
-        found.append(
+            problems.append(f"--set {name}={values[name]}: there is nothing")
+    if find_interpreter(options.python) is None and any("{python}" in word for word in system.command):
+        problems.append(
             f"there is no interpreter '{options.python}': --set python= takes an executable, or the folder of a venv or"
             " conda environment"
         )
-    if found:
-        return found
+    if problems:
+        return problems
     command, folder, _ = _command(system, options)
     if not folder.is_dir():
-        found.append(f"its working folder {folder} is not there")
+        problems.append(f"its working folder {folder} is not there")
     if shutil.which(command[0]) is None:
-        found.append(f"there is no executable '{command[0]}'")
-    return found + [
+        problems.append(f"there is no executable '{command[0]}'")
+    return problems + [
         f"the adapter {word} is not there"
         for word in command[1:]
         if word.endswith(".py") and not (folder / word).is_file()
     ]
 
 
-def _values(system: System, options: Any) -> dict[str, str]:
-    found = interpreter(options.python)
-    given = {name: getattr(options, name) for name in system.places}
+def _values(system: ExternalSystem, options: Any) -> dict[str, str]:
+    python = find_interpreter(options.python)
+    paths = {name: getattr(options, name) for name in system.places}
     return {
-        "python": str(found or options.python),
-        **{name: str(Path(path).expanduser().absolute()) if path else "" for name, path in given.items()},
+        "python": str(python or options.python),
+        **{name: str(Path(path).expanduser().absolute()) if path else "" for name, path in paths.items()},
     }
 
 
-def _command(system: System, options: Any) -> tuple[list[str], Path, dict[str, str]]:
+def _command(system: ExternalSystem, options: Any) -> tuple[list[str], Path, dict[str, str]]:
     """Command, working folder and environment: the caller's without what would lead the other interpreter to our
     packages."""
     values = _values(system, options)
-    command = [system.filled(word, values) for word in system.command]
+    command = [system.fill(word, values) for word in system.command]
     variables = {
         name: value
         for name, value in os.environ.items()
@@ -282,8 +282,8 @@ def _command(system: System, options: Any) -> tuple[list[str], Path, dict[str, s
     }
     variables["PATH"] = os.pathsep.join([str(Path(values["python"]).parent), variables.get("PATH", os.defpath)])
     variables["PYTHONUNBUFFERED"] = "1"
-    variables |= {name: system.filled(value, values) for name, value in system.variables.items()}
-    return command, Path(system.filled(system.folder, values)), variables
+    variables |= {name: system.fill(value, values) for name, value in system.variables.items()}
+    return command, Path(system.fill(system.folder, values)), variables
 
 
 def commit_of(folder: Path) -> str:

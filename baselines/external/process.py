@@ -25,7 +25,7 @@ from baselines.external.log import Log
 from baselines.external.system import VERSION
 from synlayers.errors import DataError, UsageError
 
-MOST_LINE: Final = 1 << 20
+MAX_LINE: Final = 1 << 20
 """Bytes of one answer."""
 KEY: Final = b'"synlayers"'
 """A line that holds it is meant as an answer; every other line is output that went astray."""
@@ -99,14 +99,14 @@ class Process:
         self._send(json.dumps(request, ensure_ascii=True).encode() + b"\n", deadline, what, limit)
         answer = self._answer(deadline, what, limit)
         if answer.get("id") != self._number:
-            self._break(f"it answered request {_short(answer.get('id'))} when {self._number} was asked")
-        status, words = answer.get("status"), _short(answer.get("error", ""), 500)
+            self._break(f"it answered request {_one_line(answer.get('id'))} when {self._number} was asked")
+        status, words = answer.get("status"), _one_line(answer.get("error", ""), 500)
         if status == "memory":
             raise MemoryError(words)
         if status == "error":
             raise DataError(words or "it says that it failed, and not why")
         if status != "ok":
-            self._break(f"the status of its answer is {_short(status)}; 'ok', 'error' and 'memory' are known")
+            self._break(f"the status of its answer is {_one_line(status)}; 'ok', 'error' and 'memory' are known")
         return answer
 
     @property
@@ -169,9 +169,8 @@ class Process:
         if isinstance(answer, str):
             self._break(answer)
         if answer["synlayers"] != VERSION:
-            self._break(
-                f"its adapter speaks version {_short(answer['synlayers'])} of the protocol; this is version {VERSION}"
-            )
+            version = _one_line(answer["synlayers"])
+            self._break(f"its adapter speaks version {version} of the protocol; this is version {VERSION}")
         return answer
 
     def _died(self, what: str) -> NoReturn:
@@ -208,7 +207,7 @@ class Process:
                     skipping = False
                     continue
                 self._line(line)
-            if len(pending) > MOST_LINE:
+            if len(pending) > MAX_LINE:
                 if not skipping:
                     self._line(pending)
                 pending, skipping = b"", True
@@ -223,24 +222,24 @@ class Process:
         if KEY not in line:
             self.log.write(line[:2000] + (b" ..." if len(line) > 2000 else b"") + b"\n")
             return
-        if len(line) > MOST_LINE:
-            self._put(f"its answer is longer than {MOST_LINE >> 20} MiB")
+        if len(line) > MAX_LINE:
+            self._put(f"its answer is longer than {MAX_LINE >> 20} MiB")
             return
         try:
-            answer = json.loads(line, parse_constant=_refused)
+            answer = json.loads(line, parse_constant=_refuse_constant)
         except (ValueError, RecursionError) as error:
-            self._put(f"its answer is not JSON: {error} ({_short(line.decode(errors='replace'))})")
+            self._put(f"its answer is not JSON: {error} ({_one_line(line.decode(errors='replace'))})")
             return
         if isinstance(answer, dict) and "synlayers" in answer:
             self._put(answer)
         else:
             self.log.write(line + b"\n")
 
-    def _put(self, found: dict[str, Any] | str) -> None:
+    def _put(self, answer: dict[str, Any] | str) -> None:
         """Hands it over; a process that floods us with answers waits."""
         while not self._over:
             with contextlib.suppress(queue.Full):
-                self._answers.put(found, timeout=0.1)
+                self._answers.put(answer, timeout=0.1)
                 break
 
     def _read_stderr(self) -> None:
@@ -255,11 +254,11 @@ class Process:
             return b""
 
 
-def _refused(name: str) -> NoReturn:
+def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
 
 
-def _short(value: object, most: int = 80) -> str:
+def _one_line(value: object, most: int = 80) -> str:
     """A value from outside on one line."""
     text = "".join(c if c.isprintable() else " " for c in " ".join(str(value).split()))
     return text if len(text) <= most else text[: most - 3] + "..."

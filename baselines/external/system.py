@@ -25,7 +25,7 @@ RESERVED: Final = {"python", "device", "adapters", "here"}
 MOST_BYTES: Final = 1 << 20
 
 
-class Choice(BaseModel):
+class AdapterOption(BaseModel):
     """An option that the adapter gets on loading; part of the run key where it is not the default."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -34,7 +34,7 @@ class Choice(BaseModel):
     meaning: str = ""
 
 
-class Place(BaseModel):
+class PathOption(BaseModel):
     """A path on this machine that a user gives with ``--set NAME=PATH``; no part of the run key."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -43,7 +43,7 @@ class Place(BaseModel):
     required: bool = True
 
 
-class Limits(BaseModel):
+class TimeLimits(BaseModel):
     """Seconds: to load, to answer one sample, to end when told to."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -53,7 +53,7 @@ class Limits(BaseModel):
     quit: float = Field(default=5.0, gt=0, le=600)
 
 
-class System(BaseModel):
+class ExternalSystem(BaseModel):
     """What a YAML file says.
 
     Attributes:
@@ -76,12 +76,12 @@ class System(BaseModel):
     command: tuple[str, ...] = Field(min_length=1)
     python: str = "python3"
     folder: str = "{here}"
-    places: dict[str, Place] = {}
-    options: dict[str, Choice] = {}
+    places: dict[str, PathOption] = {}
+    options: dict[str, AdapterOption] = {}
     variables: dict[str, str] = {}
     also: tuple[str, ...] = ()
     batch: int = Field(default=1, ge=1, le=256)
-    limits: Limits = Limits()
+    limits: TimeLimits = TimeLimits()
     here: Path = Field(default=Path(), exclude=True)
     """Folder of the file; set when it is read."""
     digest: str = Field(default="", exclude=True)
@@ -89,37 +89,37 @@ class System(BaseModel):
 
     @field_validator("places", "options")
     @classmethod
-    def _names(cls, given: dict[str, Any]) -> dict[str, Any]:
-        for name in given:
+    def _names(cls, fields: dict[str, Any]) -> dict[str, Any]:
+        for name in fields:
             if not re.fullmatch(r"[a-z][a-z0-9_]{0,40}", name) or name in RESERVED:
                 raise ValueError(
                     f"'{name}' cannot be the name of an option: small letters, digits and underscores, none of"
                     f" {sorted(RESERVED)}"
                 )
-        return given
+        return fields
 
     @field_validator("also")
     @classmethod
-    def _not_guiding(cls, given: tuple[str, ...]) -> tuple[str, ...]:
-        if wrong := sorted(GUIDING & set(given)):
+    def _not_guiding(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        if wrong := sorted(GUIDING & set(names)):
             raise ValueError(
                 f"{', '.join(wrong)} must stand under the card's 'requires', so that results say who was given them"
             )
-        return given
+        return names
 
     @model_validator(mode="after")
-    def _known_names(self) -> System:
+    def _known_names(self) -> ExternalSystem:
         if both := sorted(set(self.places) & set(self.options)):
             raise ValueError(f"{', '.join(both)} is both a place and an option")
-        known = {"python", "adapters", "here", *self.places}
+        names = {"python", "adapters", "here", *self.places}
         for word in (*self.command, self.folder, *self.variables.values()):
-            if unknown := set(NAME.findall(word)) - known:
+            if unknown := set(NAME.findall(word)) - names:
                 raise ValueError(
-                    f"'{word}' names {{{min(unknown)}}}; there are {', '.join('{' + k + '}' for k in sorted(known))}"
+                    f"'{word}' names {{{min(unknown)}}}; there are {', '.join('{' + k + '}' for k in sorted(names))}"
                 )
         return self
 
-    def filled(self, word: str, values: dict[str, str]) -> str:
+    def fill(self, word: str, values: dict[str, str]) -> str:
         """A word with its names replaced."""
         fixed = {"adapters": str(ADAPTERS), "here": str(self.here)}
         return NAME.sub(lambda match: {**fixed, **values}[match[1]], word)
@@ -128,11 +128,11 @@ class System(BaseModel):
         """Adapter scripts that the command names beside this file or among the ready ones; those in a repository are
         not known yet."""
         places = dict.fromkeys(("python", *self.places), "\0")
-        found = [Path(self.filled(word, places)) for word in self.command if "\0" not in self.filled(word, places)]
-        return [path for path in found if path.suffix == ".py" and path.is_file()]
+        words = [Path(self.fill(word, places)) for word in self.command if "\0" not in self.fill(word, places)]
+        return [path for path in words if path.suffix == ".py" and path.is_file()]
 
 
-def read_system(path: Path) -> System:
+def read_system(path: Path) -> ExternalSystem:
     """A system from its file. Raises `UsageError` listing every problem."""
     import yaml
 
@@ -151,9 +151,10 @@ def read_system(path: Path) -> System:
             f" {data.get('synlayers')!r}"
         )
     try:
-        system = System.model_validate(data)
+        system = ExternalSystem.model_validate(data)
     except ValidationError as error:
-        raise UsageError(f"the system file {path} is not valid: {'; '.join(problems_of(error, System))}") from None
+        problems = problems_of(error, ExternalSystem)
+        raise UsageError(f"the system file {path} is not valid: {'; '.join(problems)}") from None
     system = system.model_copy(update={"here": path.resolve().parent})
     return system.model_copy(update={"digest": _digest(text, system.scripts())})
 

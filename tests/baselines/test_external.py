@@ -22,7 +22,7 @@ from typer.testing import CliRunner
 import baselines
 from baselines.external import External, from_file
 from baselines.external.log import MOST, Log
-from baselines.external.method import commit_of, shipped
+from baselines.external.method import commit_of, shipped_systems
 from baselines.external.process import Broken
 from benchmarks.api.hardware import Hardware
 from benchmarks.api.predictions import read_prediction
@@ -554,7 +554,7 @@ def test_the_reference_adapter_with_another_pillow(tmp_path: Path) -> None:
 
 
 def ready(name: str) -> type[External]:
-    return next(kind for kind in shipped() if kind.card.name == name)
+    return next(kind for kind in shipped_systems() if kind.card.name == name)
 
 
 def asked(
@@ -671,7 +671,7 @@ def test_omnialpha_official(tmp_path: Path) -> None:
 
 
 def test_ready_systems_say_what_they_are() -> None:
-    for kind in shipped():
+    for kind in shipped_systems():
         assert "Never run with the real weights" in kind.card.notes
         assert len({c.role for c in kind.card.checkpoints}) == len(kind.card.checkpoints)
         assert kind.system.scripts(), kind.card.name

@@ -68,10 +68,10 @@ def test_its_path_runs_and_its_figures_agree(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr(architectures, "FULL", {FluxFill.parts.base.repository: small})
     method = OneReward(steps=3)
     method.hardware = method.hardware.model_copy(update={"dtype": "float32"})
-    counted = gpu_report.with_random_weights(method)
+    counted = gpu_report.load_random_weights(method)
     for part, number in counted.items():
         assert number == sum(p.numel() for p in getattr(method.pipe, part).parameters())
-    report = gpu_report.measured(method, (64, 48), batch=2)
+    report = gpu_report.measure(method, (64, 48), batch=2)
     assert report.calls == 3, "both branches of true guidance are one call of the denoiser"
     assert 0 < report.denoiser < report.seconds
     assert report.each == pytest.approx(report.seconds / 2)
