@@ -29,8 +29,8 @@ CELLS = 8
 NEAR = 3.0
 """Mean difference of the 8x8 means, in levels, up to which answers agree."""
 CAPTION = (
-    "A flat design of two shapes on a background that goes from dark blue to light blue: an orange disc, and a green"
-    " rectangle over it."
+    "A flat design of two shapes on a background that goes from dark blue to light blue: an orange disc,"
+    " and a green rectangle over it."
 )
 PROMPT = "the orange disc"
 

@@ -99,8 +99,8 @@ class PatchFill(_FillMethod):
         tasks=TASKS_OF_MASKS,
         groups=("classical",),
         source=(
-            "the energy of Wexler, Shechtman, Irani (PAMI 2007), matches as in PatchMatch (Barnes et al., SIGGRAPH"
-            " 2009); our code"
+            "the energy of Wexler, Shechtman, Irani (PAMI 2007), matches as in PatchMatch (Barnes et al.,"
+            " SIGGRAPH 2009); our code"
         ),
         notes=(
             "Patches of 7x7 pixels, coarse to fine, votes weighted by how well a patch fits; Telea where no whole patch"

@@ -56,8 +56,8 @@ class MeanColorMethod(Method):
         tasks=TASKS,
         groups=("trivial",),
         notes=(
-            "One opaque layer of the mean colour; alpha one half; the mask filled with the mean colour around it, or"
-            " the whole image."
+            "One opaque layer of the mean colour; alpha one half;"
+            " the mask filled with the mean colour around it, or the whole image."
         ),
     )
 

@@ -42,16 +42,16 @@ def main(
             raise UsageError(f"--size {size}: sides from 1 to 4096")
         weights, needs = full_size_weights(), trace_activations(width, height)
         console.print(
-            "ESTIMATE from the sizes of full-size models and the allocations of a run on fake tensors; nothing was"
-            " measured on a GPU."
+            "ESTIMATE from the sizes of full-size models and the allocations of a run on fake tensors;"
+            " nothing was measured on a GPU."
         )
         console.print(
             "weights in 16 bits: " + ", ".join(f"{name} {count / 1e9:.2f} GB" for name, count in weights.items())
         )
         for share in SHARES:
             table = plain_table(
-                f"layers above the background at {width}x{height}, each box {share:.0%} of the canvas (the checkpoint"
-                f" numbers {MOST})",
+                f"layers above the background at {width}x{height},"
+                f" each box {share:.0%} of the canvas (the checkpoint numbers {MOST})",
                 "options",
                 *(f"{budget} GiB" for budget in BUDGETS),
                 right=[f"{budget} GiB" for budget in BUDGETS],

@@ -104,8 +104,8 @@ class Exchange:
         (width, height), canvas = size_of(data, str(name)), self.sample.size
         if same_size and (width, height) != canvas:
             raise DataError(
-                f"{name} is {width}x{height}, but the sample {canvas[0]}x{canvas[1]}; the card promises answers of the"
-                " same size"
+                f"{name} is {width}x{height}, but the sample {canvas[0]}x{canvas[1]};"
+                " the card promises answers of the same size"
             )
         if width * height > MOST_TIMES_CANVAS * canvas[0] * canvas[1]:
             raise DataError(f"{name} is {width}x{height}, the canvas {canvas[0]}x{canvas[1]}; it is refused unread")

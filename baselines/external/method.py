@@ -244,8 +244,8 @@ def _unavailable(system: ExternalSystem, options: Any) -> list[str]:
             problems.append(f"--set {name}={values[name]}: there is nothing")
     if find_interpreter(options.python) is None and any("{python}" in word for word in system.command):
         problems.append(
-            f"there is no interpreter '{options.python}': --set python= takes an executable, or the folder of a venv or"
-            " conda environment"
+            f"there is no interpreter '{options.python}': --set python= takes an executable,"
+            " or the folder of a venv or conda environment"
         )
     if problems:
         return problems

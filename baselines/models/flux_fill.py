@@ -81,9 +81,8 @@ class FluxFill(InpaintingMethod):
         settings=published,
         prompts=PROMPTS,
         source="Black Forest Labs 2024, by diffusers' FluxFillPipeline",
-        notes=UNCHECKED
-        + " Published as weak at removal (18.5 dB on RORD under OmniEraser's protocol). memory_gb: size of the stored"
-        " weights.",
+        notes=UNCHECKED + " Published as weak at removal (18.5 dB on RORD under OmniEraser's protocol)."
+        " memory_gb: size of the stored weights.",
     )
 
     def use(self, pipe: Any) -> None:

@@ -121,9 +121,8 @@ def inpainting(editor: type[Klein4B]) -> Card:
                 "extend_without_prompt": "Extend the picture",
             },
             "notes": (
-                NOTES
-                + " Strength 1, so that nothing of the object is kept; the pipeline's own default is 0.8. The prompts"
-                " are ours."
+                NOTES + " Strength 1, so that nothing of the object is kept; the pipeline's own default is 0.8."
+                " The prompts are ours."
             ),
         }
     )

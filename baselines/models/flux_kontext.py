@@ -22,8 +22,8 @@ BASE = Checkpoint(
     files=("model_index.json", "*/*"),
 )
 UNCHECKED = (
-    " The weights were never loaded where this was written: the same code runs on a small checkpoint in the published"
-    " layout."
+    " The weights were never loaded where this was written:"
+    " the same code runs on a small checkpoint in the published layout."
 )
 
 

@@ -122,8 +122,8 @@ class QwenEditInpainting(InpaintingMethod):
             "tasks": ("removal", "fill", "extend", "text_rendering"),
             "settings": {**published, "negative_prompt": NEGATIVE},
             "source": (
-                "Qwen-Image-Edit by diffusers' QwenImageEditInpaintPipeline, whose example's steps, guidance and"
-                " strength are used"
+                "Qwen-Image-Edit by diffusers' QwenImageEditInpaintPipeline, whose example's steps,"
+                " guidance and strength are used"
             ),
             "prompts": {
                 "removal": "Remove the object and fill the area with the background.",

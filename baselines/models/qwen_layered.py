@@ -151,8 +151,8 @@ class QwenLayered(PipelineMethod):
         super().use(pipe)
         if pipe.vae.config.z_dim == 4:
             raise DataError(
-                "this VAE has four latent channels, as many as an RGBA picture: the pipeline would take the picture for"
-                " latents"
+                "this VAE has four latent channels, as many as an RGBA picture:"
+                " the pipeline would take the picture for latents"
             )
 
     def plan(self, size: tuple[int, int]) -> GridPlan:

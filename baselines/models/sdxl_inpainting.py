@@ -25,8 +25,8 @@ FILES = (
     "vae/diffusion_pytorch_model.safetensors",
 )
 UNCHECKED = (
-    "The weights were never loaded where this was written: the same code runs on a small checkpoint in the published"
-    " layout."
+    "The weights were never loaded where this was written:"
+    " the same code runs on a small checkpoint in the published layout."
 )
 
 
@@ -107,9 +107,8 @@ class RORem(SDXLInpainting):
                 "4K, high quality, masterpiece, Highly detailed, Sharp focus, Professional, photorealistic, realistic"
             )
         },
-        notes=UNCHECKED
-        + " It is trained on RORD: in domain on rord-val. With guidance 1 its negative prompt has no effect, so none is"
-        " given.",
+        notes=UNCHECKED + " It is trained on RORD: in domain on rord-val."
+        " With guidance 1 its negative prompt has no effect, so none is given.",
     )
 
     def plan(self, size: tuple[int, int]) -> GridPlan:

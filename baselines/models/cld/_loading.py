@@ -196,8 +196,8 @@ def read_layer_pe(path: Path) -> torch.Tensor:
         or not embedding.is_floating_point()
     ):
         raise DataError(
-            f"{path} holds {looks_like(saved)}, not a layer embedding alone, numbers (1, layers, 1, 1, width) under"
-            f" '{LAYER_PE}'"
+            f"{path} holds {looks_like(saved)}, not a layer embedding alone, numbers (1, layers, 1, 1,"
+            f" width) under '{LAYER_PE}'"
         )
     return embedding
 

@@ -34,8 +34,8 @@ UNCHECKED = (
     " weights were never loaded where this was written: whether their files are as described, quality, time and memory"
     " only they can confirm (python -m baselines.check NAME). Layers of the whole 1024x1024 canvas that should fit,"
     " estimated and not measured (python -m baselines.cld.memory): in 24 GiB 18 with --offload model --quantise 8bit"
-    " and 38 with --offload sequential, in 48 GiB 17 without options, in 80 GiB 50; with boxes of a fifth of it 50,"
-    " 50, 50."
+    " and 38 with --offload sequential, in 48 GiB 17 without options, in 80 GiB 50;"
+    " with boxes of a fifth of it 50, 50, 50."
 )
 
 
@@ -201,8 +201,8 @@ class CLDMethod(Method):
         output = self.pipe(tensor, caption, layout, torch.Generator("cpu").manual_seed(seed), **settings)
         if not all(torch.isfinite(values).all() for values in (*output.crops, output.background) if values is not None):
             raise DataError(
-                f"the model's values are not finite in {self.hardware.dtype}: its weights are damaged, or bfloat16 or"
-                " float32 is needed"
+                f"the model's values are not finite in {self.hardware.dtype}: its weights are damaged,"
+                " or bfloat16 or float32 is needed"
             )
         return output, self.pipe.cut_short(caption)
 
@@ -223,8 +223,8 @@ class SynLayersMethod(CLDMethod):
                 *CLDMethod.card.training_data[1:],
             ),
             "source": (
-                "Wu et al. 2026 (arXiv 2605.15167), github.com/YangHaolin0526/SynLayers at f58c688, reimplemented on"
-                " diffusers"
+                "Wu et al. 2026 (arXiv 2605.15167), github.com/YangHaolin0526/SynLayers at f58c688,"
+                " reimplemented on diffusers"
             ),
             "notes": (
                 "As cld, with images stretched to 1024x1024 and boxes rounded outwards. The release names several"

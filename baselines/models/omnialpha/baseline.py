@@ -205,8 +205,8 @@ class OmniAlpha(Method):
         )
         if not np.isfinite(output).all():
             raise DataError(
-                f"the model's values are not finite in {self.hardware.dtype}: its weights are damaged, or bfloat16 or"
-                " float32 is needed"
+                f"the model's values are not finite in {self.hardware.dtype}: its weights are damaged,"
+                " or bfloat16 or float32 is needed"
             )
         levels: Pixels = np.rint(output * 255).astype(np.uint8)
         if self.options.grid == "small":

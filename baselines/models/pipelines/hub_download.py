@@ -50,6 +50,6 @@ def check_hash(path: Path, expected: str) -> None:
             sha256.update(block)
     if (digest := sha256.hexdigest()) != expected:
         raise DataError(
-            f"{path} has the SHA-256 {digest[:16]}..., not the pinned {expected[:16]}...: it is another file; delete it"
-            " and fetch again"
+            f"{path} has the SHA-256 {digest[:16]}..., not the pinned {expected[:16]}...: it is another file;"
+            " delete it and fetch again"
         )
