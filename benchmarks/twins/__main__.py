@@ -26,18 +26,18 @@ def main(
 ) -> None:
     """Build every twin, full and mini (some minutes, kept in the cache), and list the hashes of their plans."""
     with clean_exit():
-        found: dict[str, dict[str, Any]] = {}
+        built: dict[str, dict[str, Any]] = {}
         for twin in twins().values():
             for name, count, size in ((twin.name, twin.count, None), (twin.name + MINI, MINI_COUNT, MINI_SIZE)):
-                found[name] = {"count": count, "size": size, "plans": plans_in(twin.build(count, size))}
+                built[name] = {"count": count, "size": size, "plans": plans_in(twin.build(count, size))}
         if not check:
-            write_json_atomic(out, found)
-            console.print(f"{len(found)} twins: {out}")
+            write_json_atomic(out, built)
+            console.print(f"{len(built)} twins: {out}")
             return
-        wrong = sorted(name for name in found.keys() | published().keys() if found.get(name) != published().get(name))
+        wrong = sorted(name for name in built.keys() | published().keys() if built.get(name) != published().get(name))
         for name in wrong:
-            console.print(f"{name} is {found.get(name)} here, but published as {published().get(name)}")
-        console.print(f"{len(found)} twins, {len(wrong)} of them other than published")
+            console.print(f"{name} is {built.get(name)} here, but published as {published().get(name)}")
+        console.print(f"{len(built)} twins, {len(wrong)} of them other than published")
         raise SystemExit(1 if wrong else 0)
 
 

@@ -1,7 +1,7 @@
 """AIM-500 from generated designs: subjects with fractional alpha over backgrounds, their matte exact although the image
 is a JPEG.
 
-The designs give colours, prints, layers and some backgrounds. Types are meant as AIM-500 means them; categories are
+The designs give colors, prints, layers and some backgrounds. Types are meant as AIM-500 means them; categories are
 surrogates: the edges of an animal (fur), not an animal. The shares of types are more even than the official ones (65 :
 20 : 15, not 85 : 9 : 7), so that 100 samples say something about each.
 """
@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from benchmarks.api.images import write_png
 from benchmarks.twins.mattes import sheer, subjects
-from benchmarks.twins.mattes.scenery import backdrop, colours_apart, jpeg, over, placed, trimap_of
+from benchmarks.twins.mattes.scenery import backdrop, encode_jpeg, over, place, rank_colors, trimap_of
 from benchmarks.twins.twin import Twin
 from synlayers.design import Design, Layer, Pixels
 from synlayers.making.cells import generator
@@ -52,13 +52,13 @@ CARDS: Final[tuple[tuple[str, str, subjects.Subject], ...]] = (
     ("NS", "transparent", sheer.haze),
 )
 """(type, category, subject), dealt in this order again and again."""
-DRAWN_FROM: Final = ("illustration", "icon", "photo", "shape")
+CUTOUT_KINDS: Final = ("illustration", "icon", "photo", "shape")
 """Kinds of layers that may be cut out of a design, the best first."""
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
-    """One sample before it is written: `image` is `foreground` over `background`, the matte is the foreground's alpha."""
+class AimSample:
+    """A sample before it is written: `image` is `foreground` over `background`, the matte is the foreground's alpha."""
 
     type: str
     category: str
@@ -74,7 +74,7 @@ class Scene:
         return over(self.foreground, self.background)
 
 
-def scene(design: Design, number: int) -> Scene:
+def make_sample(design: Design, number: int) -> AimSample:
     """The `number`-th sample of the twin, made from its design alone. Its longer side is at most the design's."""
     rng = generator(design.seed, design.index, STREAM)
     kind, category, subject = CARDS[number % len(CARDS)]
@@ -83,27 +83,27 @@ def scene(design: Design, number: int) -> Scene:
     width, height = (longer, round(longer / aspect)) if aspect >= 1 else (round(longer * aspect), longer)
     # a layer of the design would be hard to tell from the design
     background = backdrop(rng, design, width, height, own=0.0 if subject is subjects.cutout else 0.25)
-    colours = colours_apart(design.palette, background)
-    picture = _layer_of(design) if subject is subjects.cutout else design.image
-    return Scene(kind, category, _foreground(rng, kind, subject, colours, picture, width, height), background)
+    colors = rank_colors(design.palette, background)
+    image = _layer_of(design) if subject is subjects.cutout else design.image
+    return AimSample(kind, category, _foreground(rng, kind, subject, colors, image, width, height), background)
 
 
 def _foreground(
     rng: np.random.Generator,
     kind: str,
     subject: subjects.Subject,
-    colours: list[str],
-    picture: Pixels,
+    colors: list[str],
+    image: Pixels,
     width: int,
     height: int,
 ) -> Pixels:
     """The subject on the canvas: all over it when it is not salient, else large and near the middle."""
     if kind == "NS":
         side = max(width, height)
-        tile = subject(rng, side, colours, picture)
-        return placed(tile, (width - side) // 2, height - side, width, height)
+        tile = subject(rng, side, colors, image)
+        return place(tile, (width - side) // 2, height - side, width, height)
     side = round(min(width, height) * float(rng.uniform(0.9, 1.2)))
-    tile = subject(rng, side, colours, picture)
+    tile = subject(rng, side, colors, image)
     if rng.random() < 0.5:
         tile = np.ascontiguousarray(tile[:, ::-1])
     x = round((width - side) / 2 + 0.2 * float(rng.uniform(-1, 1)) * max(0, width - 0.6 * side))
@@ -112,7 +112,7 @@ def _foreground(
         if subject is subjects.portrait
         else round((height - side) / 2 + 0.04 * float(rng.uniform(-1, 1)) * side)
     )
-    return placed(tile, x, y, width, height)
+    return place(tile, x, y, width, height)
 
 
 def _layer_of(design: Design) -> Pixels:
@@ -127,7 +127,7 @@ def _layer_of(design: Design) -> Pixels:
     if not fit:
         return max(design.layers[1:], key=lambda la: (np.count_nonzero(la.pixels[..., 3] == 255), -la.index)).pixels
     kinds = [la.kind for la in fit]
-    best = min(kinds, key=lambda kind: DRAWN_FROM.index(kind) if kind in DRAWN_FROM else len(DRAWN_FROM))
+    best = min(kinds, key=lambda kind: CUTOUT_KINDS.index(kind) if kind in CUTOUT_KINDS else len(CUTOUT_KINDS))
     return max((la for la in fit if la.kind == best), key=lambda la: (la.box.area, -la.index)).pixels
 
 
@@ -151,14 +151,14 @@ def write(folder: Path, designs: Iterator[Design], count: int, advance: Advance)
     labels = {}
     for number in range(count):
         design = next(designs)
-        made = scene(design, number)
+        sample = make_sample(design, number)
         name = f"t_{design.index:08d}"
-        (folder / "original" / f"{name}.jpg").write_bytes(jpeg(made.image))
-        alpha = made.alpha
+        (folder / "original" / f"{name}.jpg").write_bytes(encode_jpeg(sample.image))
+        alpha = sample.alpha
         trimap = trimap_of(alpha, max(2, round(max(alpha.shape) / 100)))
-        for part, pixels in (("mask", alpha), ("trimap", trimap), ("usr", usr_of(made.type, trimap))):
+        for part, pixels in (("mask", alpha), ("trimap", trimap), ("usr", usr_of(sample.type, trimap))):
             write_png(folder / part / f"{name}.png", pixels)
-        labels[name] = {"type": made.type, "category": made.category}
+        labels[name] = {"type": sample.type, "category": sample.category}
         advance(1)
     (folder / "aim_category_type.json").write_text(json.dumps(labels, indent=1, sort_keys=True) + "\n")
 

@@ -52,8 +52,8 @@ class DesignTwin(Twin):
 def write_crello(folder: Path, designs: Iterator[Design], count: int, advance: Advance) -> None:
     """``<id>/0000.png``, ...: the layers that are opaque somewhere, as LayerD keeps them; a design that is left with
     fewer than two is passed over."""
-    kept = ((design, layers) for design in designs if len(layers := _opaque_somewhere(design)) >= 2)
-    for design, layers in islice(kept, count):
+    usable = ((design, layers) for design in designs if len(layers := _opaque_somewhere(design)) >= 2)
+    for design, layers in islice(usable, count):
         (folder / design.id).mkdir()
         for number, layer in enumerate(layers):
             write_png(folder / design.id / f"{number:04d}.png", layer.on_canvas(design.width, design.height))

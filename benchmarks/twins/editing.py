@@ -20,7 +20,7 @@ from benchmarks.api.images import png_bytes
 from benchmarks.datasets.gedit import ANSWERS, COLUMNS, LANGUAGES, TARGET
 from benchmarks.metrics.facts.models import facts_json
 from benchmarks.twins.edits import layers, motion, surface, whole
-from benchmarks.twins.edits.stage import Edit, Make, Stage
+from benchmarks.twins.edits.stage import Edit, EditStage, Make
 from benchmarks.twins.twin import Twin
 from synlayers.assets import Library
 from synlayers.assets.collection import AssetOrigins, collect
@@ -33,7 +33,7 @@ from synlayers.support.cli import Advance
 STREAM: Final = 606
 """Word that sets this twin's random numbers apart from others of the same design."""
 TASKS: Final[Mapping[str, Make]] = {
-    "color_alter": layers.recolour,
+    "color_alter": layers.recolor,
     "subject-remove": layers.remove,
     "background_change": whole.new_background,
     "text_change": layers.reword,
@@ -41,32 +41,32 @@ TASKS: Final[Mapping[str, Make]] = {
     "subject-replace": layers.substitute,
     "tone_transfer": whole.new_tone,
     "motion_change": motion.move,
-    "material_alter": surface.rematerial,
+    "material_alter": surface.change_material,
     "ps_human": surface.retouch,
     "style_change": whole.new_style,
 }
 """Dealt in this order again and again."""
-MOST_TRIES: Final = 400
+MAX_DESIGNS: Final = 400
 """Designs that are looked at for one edit."""
 ROWS_IN_GROUP: Final = 8
 
 
 def edit_of(design: Design, library: Library, task: str) -> Edit | None:
-    """The edit of a task on a design, from its own seed and index alone; None when it has nothing that the task fits."""
+    """The edit of a task on a design, from its own seed and index alone; None when it has nothing that fits."""
     rng = generator(design.seed, design.index, STREAM, list(TASKS).index(task))
-    return TASKS[task](Stage(design, library, rng))
+    return TASKS[task](EditStage(design, library, rng))
 
 
 def edits(designs: Iterator[Design], library: Library) -> Iterator[tuple[str, Design, Edit]]:
     """Edits without end, the tasks in turn, each on the next design that it fits."""
     for task in itertools.cycle(TASKS):
-        for design in itertools.islice(designs, MOST_TRIES):
-            if made := edit_of(design, library, task):
-                yield task, design, made
+        for design in itertools.islice(designs, MAX_DESIGNS):
+            if edit := edit_of(design, library, task):
+                yield task, design, edit
                 break
         else:
             raise DataError(
-                f"none of {MOST_TRIES} designs can be edited for {task}; larger designs or more layers are needed"
+                f"none of {MAX_DESIGNS} designs can be edited for {task}; larger designs or more layers are needed"
             )
 
 
@@ -96,7 +96,7 @@ def write(folder: Path, designs: Iterator[Design], count: int, advance: Advance)
     (folder / "data").mkdir()
     schema = _schema()
     with pq.ParquetWriter(folder / "data" / "train-00000-of-00001.parquet", schema, compression="zstd") as file:
-        rows = (row for number, made in enumerate(edits(designs, _library())) for row in rows_of(number, *made))
+        rows = (row for number, found in enumerate(edits(designs, _library())) for row in rows_of(number, *found))
         left = itertools.islice(rows, count)
         while group := list(itertools.islice(left, ROWS_IN_GROUP)):
             file.write_table(pa.Table.from_pylist(group, schema=schema))

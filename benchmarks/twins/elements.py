@@ -20,8 +20,8 @@ from synlayers.style.color import oklch
 Crop = tuple[Pixels, Box]
 Mask = npt.NDArray[np.bool_]
 
-PICTURES: Final[tuple[Kind, ...]] = ("photo", "cutout", "illustration", "icon")
-FAMILIES: Final[tuple[tuple[Kind, ...], ...]] = (PICTURES, ("shape",), PICTURES, ("text",))
+IMAGE_KINDS: Final[tuple[Kind, ...]] = ("photo", "cutout", "illustration", "icon")
+FAMILIES: Final[tuple[tuple[Kind, ...], ...]] = (IMAGE_KINDS, ("shape",), IMAGE_KINDS, ("text",))
 """Kinds that are taken in turn."""
 EFFECTS: Final = ("shadow", "reflection", "glow", "none")
 """What is cast in turn, by an element that casts nothing in its design."""
@@ -35,7 +35,7 @@ LEAST_STEP = 10.0
 
 
 @dataclass(frozen=True, slots=True)
-class Element:
+class DesignElement:
     """An element of a design.
 
     Args:
@@ -63,7 +63,7 @@ class Element:
         """The design without the element and without what it casts, (H, W, 3)."""
         return composite([c for i, c in enumerate(self.crops) if i not in self.group], *self.size)
 
-    def seen(self) -> Mask:
+    def visible_mask(self) -> Mask:
         """(H, W) bool: where at least half of a pixel is of the element, what lies above it taken off."""
         top = self.group[-1]
         share = _alpha(self.crops[top], self.size)
@@ -79,7 +79,7 @@ class Element:
         )
         return float((x1 - x0) * (y1 - y0) / (self.design.width * self.design.height))
 
-    def merged(self) -> Pixels:
+    def merge(self) -> Pixels:
         """The element over what it casts, one layer (H, W, 4) on the canvas."""
         canvas = Image.new("RGBA", self.size)
         for index in self.group:
@@ -89,7 +89,7 @@ class Element:
 
 def find_element(
     design: Design, rng: np.random.Generator, kinds: Sequence[Kind], cast: str | None, least: float = 0.6
-) -> Element | None:
+) -> DesignElement | None:
     """An element of one of these kinds that can be told from what lies below it, or None where the design has none.
 
     Args:
@@ -104,16 +104,16 @@ def find_element(
     ]
     for number in rng.permutation(len(fitting)):
         element = _element(design, fitting[number], rng, cast)
-        if element is not None and _is_seen(element):
+        if element is not None and _is_noticeable(element):
             return element
     return None
 
 
-def _element(design: Design, layer: Layer, rng: np.random.Generator, cast: str | None) -> Element | None:
+def _element(design: Design, layer: Layer, rng: np.random.Generator, cast: str | None) -> DesignElement | None:
     crops: list[Crop] = [(other.pixels, other.box) for other in design.layers]
     own = [other for other in design.layers if other.effect_of == layer.index]
     if own or cast in (None, "none"):
-        return Element(
+        return DesignElement(
             design,
             layer,
             tuple(crops),
@@ -121,14 +121,14 @@ def _element(design: Design, layer: Layer, rng: np.random.Generator, cast: str |
             own[0].name.split()[-1] if own else "none",
             added=False,
         )
-    drawn = cast_by(layer, design, rng, str(cast))
+    drawn = draw_effect(layer, design, rng, str(cast))
     if drawn is None:
         return None
     crops.insert(layer.index, drawn)  # right behind it
-    return Element(design, layer, tuple(crops), (layer.index, layer.index + 1), str(cast), added=True)
+    return DesignElement(design, layer, tuple(crops), (layer.index, layer.index + 1), str(cast), added=True)
 
 
-def cast_by(layer: Layer, design: Design, rng: np.random.Generator, effect: str) -> Crop | None:
+def draw_effect(layer: Layer, design: Design, rng: np.random.Generator, effect: str) -> Crop | None:
     """A shadow, glow or reflection of a layer, chosen and drawn as the designs' own are; None where nothing of it lies
     on the canvas."""
     side = min(layer.box.width, layer.box.height)
@@ -150,25 +150,25 @@ def cast_by(layer: Layer, design: Design, rng: np.random.Generator, effect: str)
     return _clean(pixels[box.y0 : box.y1, box.x0 : box.x1]), box
 
 
-def changed(with_it: Pixels, without_it: Pixels) -> Mask:
+def changed_mask(with_it: Pixels, without_it: Pixels) -> Mask:
     """(H, W) bool: where any channel differs."""
     return np.asarray((with_it != without_it).any(axis=2))
 
 
 def levels(mask: Mask) -> Pixels:
-    """A mask as a picture (H, W): 255 inside."""
+    """A mask as an image (H, W): 255 inside."""
     return np.where(mask, np.uint8(255), np.uint8(0))
 
 
-def _is_seen(element: Element) -> bool:
+def _is_noticeable(element: DesignElement) -> bool:
     """Whether removing it is a question at all: neither a speck nor most of the canvas, and not of the colour of what
     lies below."""
-    seen = element.seen()
-    if not SMALLEST <= seen.mean() <= LARGEST:
+    visible = element.visible_mask()
+    if not SMALLEST <= visible.mean() <= LARGEST:
         return False
     with_it, without_it = element.with_it(), element.without_it()
-    step = np.abs(with_it[seen].astype(np.int16) - without_it[seen]).mean()
-    return bool(step >= LEAST_STEP and changed(with_it, without_it).mean() <= WIDEST)
+    step = np.abs(with_it[visible].astype(np.int16) - without_it[visible]).mean()
+    return bool(step >= LEAST_STEP and changed_mask(with_it, without_it).mean() <= WIDEST)
 
 
 def _alpha(crop: Crop, size: tuple[int, int]) -> npt.NDArray[np.float64]:

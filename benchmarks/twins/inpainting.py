@@ -13,9 +13,8 @@ from typing import Any, Final
 import numpy as np
 
 from benchmarks.api.images import write_png
-from benchmarks.datasets.inpainting import BLANK, ENTRY, PICTURES, WITHOUT_PROMPT
-from benchmarks.twins.elements import ON_TOP, Element, Mask, changed, find_element, levels
-from benchmarks.twins.elements import PICTURES as PICTURE_KINDS
+from benchmarks.datasets.inpainting import BLANK, ENTRY, IMAGES, WITHOUT_PROMPT
+from benchmarks.twins.elements import IMAGE_KINDS, ON_TOP, DesignElement, Mask, changed_mask, find_element, levels
 from benchmarks.twins.twin import Twin
 from synlayers.design import Box, Design, Kind, Pixels
 from synlayers.errors import BuildError
@@ -24,10 +23,10 @@ from synlayers.recipe import MIXED
 from synlayers.support.cli import Advance
 
 STREAM: Final = 7042
-MOST_DESIGNS: Final = 200
+MAX_DESIGNS: Final = 200
 MARGIN: Final = 0.012
 """How far a mask reaches past what it hides, as a share of the longer side."""
-FILLED: Final[tuple[tuple[Kind, ...], ...]] = (PICTURE_KINDS, ("shape",))
+FILL_KINDS: Final[tuple[tuple[Kind, ...], ...]] = (IMAGE_KINDS, ("shape",))
 SIDES: Final = ("all", "left and right", "top and bottom", "one")
 """Where a canvas is extended, in turn."""
 BORDER: Final = (0.08, 0.2)
@@ -38,7 +37,7 @@ LOWEST_TEXT: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class InpaintQuestion:
     """One sample: the design, what is masked of it, and what is told."""
 
     design: Design
@@ -48,32 +47,34 @@ class Question:
     more: dict[str, Any] = field(default_factory=dict)
 
 
-Ask = Callable[[Design, int, np.random.Generator], Question | None]
+Ask = Callable[[Design, int, np.random.Generator], InpaintQuestion | None]
 
 
-def fill(design: Design, number: int, rng: np.random.Generator) -> Question | None:
+def fill(design: Design, number: int, rng: np.random.Generator) -> InpaintQuestion | None:
     """A picture or a shape is masked with what it casts, by a box and by a loose outline in turn; the prompt is its
     caption."""
-    element = find_element(design, rng, FILLED[number // 2 % 2], None, ON_TOP)
+    element = find_element(design, rng, FILL_KINDS[number // 2 % 2], None, ON_TOP)
     if element is None or not element.layer.caption:
         return None
     form = ("box", "outline")[number % 2]
     mask = _around(element, form)
     if _hides_text(element, mask):
         return None
-    return Question(design, mask, element.layer.caption, {"kind": element.layer.kind, "mask": form})
+    return InpaintQuestion(design, mask, element.layer.caption, {"kind": element.layer.kind, "mask": form})
 
 
-def extend(design: Design, number: int, rng: np.random.Generator) -> Question:
+def extend(design: Design, number: int, rng: np.random.Generator) -> InpaintQuestion:
     """The border of a design is masked; every other time the prompt is the design's caption, else the fixed one of the
     task without a prompt."""
     side = SIDES[number // 2 % len(SIDES)]
-    told = number % 2 == 0
-    groups = {"prompt": "with" if told else "without", "side": side}
-    return Question(design, _border(design, side, rng), design.caption if told else WITHOUT_PROMPT, groups)
+    with_prompt = number % 2 == 0
+    groups = {"prompt": "with" if with_prompt else "without", "side": side}
+    return InpaintQuestion(
+        design, _border(design, side, rng), design.caption if with_prompt else WITHOUT_PROMPT, groups
+    )
 
 
-def text_rendering(design: Design, number: int, rng: np.random.Generator) -> Question | None:
+def text_rendering(design: Design, number: int, rng: np.random.Generator) -> InpaintQuestion | None:
     """The box of a text is masked; the prompt tells the words in OneReward's form."""
     element = find_element(design, rng, ("text",), None, ON_TOP)
     if element is None or element.layer.box.height < LOWEST_TEXT:
@@ -85,7 +86,7 @@ def text_rendering(design: Design, number: int, rng: np.random.Generator) -> Que
     if _hides_text(element, mask):
         return None
     groups = {"length": "short" if len(words) <= 20 else "long"}
-    return Question(design, mask, text_prompt(words), groups, {"text": words})
+    return InpaintQuestion(design, mask, text_prompt(words), groups, {"text": words})
 
 
 def text_prompt(words: str) -> str:
@@ -101,21 +102,21 @@ def text_prompt(words: str) -> str:
 def write(folder: Path, designs: Iterator[Design], count: int, advance: Advance, *, task: str, ask: Ask) -> None:
     """`count` folders of the layout; designs about which there is nothing to ask are passed over."""
     for number in range(count):
-        for design in islice(designs, MOST_DESIGNS):
+        for design in islice(designs, MAX_DESIGNS):
             question = ask(design, number, generator(design.seed, STREAM, design.index))
             if question is not None:
                 _write(folder / f"{number:04d}-{design.id}", question, task)
                 break
         else:
-            raise BuildError(f"{task}: nothing to ask about any of {MOST_DESIGNS} designs")
+            raise BuildError(f"{task}: nothing to ask about any of {MAX_DESIGNS} designs")
         advance(1)
 
 
-def _write(folder: Path, question: Question, task: str) -> None:
+def _write(folder: Path, question: InpaintQuestion, task: str) -> None:
     folder.mkdir()
     target = question.design.image
     image = np.where(question.mask[..., None], np.uint8(BLANK), target)
-    for name, pixels in zip(PICTURES, (image, levels(question.mask), target), strict=True):
+    for name, pixels in zip(IMAGES, (image, levels(question.mask), target), strict=True):
         write_png(folder / name, pixels)
     entry = {
         "task": task,
@@ -129,12 +130,12 @@ def _write(folder: Path, question: Question, task: str) -> None:
     )
 
 
-def _around(element: Element, form: str) -> Mask:
+def _around(element: DesignElement, form: str) -> Mask:
     """A mask that hides all that the element changes: its box with a margin, or its shape grown by one."""
-    differs = changed(element.with_it(), element.without_it())
+    differs = changed_mask(element.with_it(), element.without_it())
     margin = max(2, round(MARGIN * max(differs.shape)))
     if form == "outline":
-        return _grown(differs, margin)
+        return _dilate(differs, margin)
     rows, columns = np.flatnonzero(differs.any(1)), np.flatnonzero(differs.any(0))
     mask = np.zeros_like(differs)
     mask[max(0, rows[0] - margin) : rows[-1] + 1 + margin, max(0, columns[0] - margin) : columns[-1] + 1 + margin] = (
@@ -143,13 +144,13 @@ def _around(element: Element, form: str) -> Mask:
     return mask
 
 
-def _hides_text(element: Element, mask: Mask) -> bool:
+def _hides_text(element: DesignElement, mask: Mask) -> bool:
     """Whether words are lost that the prompt does not tell: those of another text."""
     others = (layer for layer in element.design.layers if layer.kind == "text" and layer is not element.layer)
     return any(bool((mask[o.box.y0 : o.box.y1, o.box.x0 : o.box.x1] & (o.pixels[..., 3] > 0)).any()) for o in others)
 
 
-def _grown(mask: Mask, margin: int) -> Mask:
+def _dilate(mask: Mask, margin: int) -> Mask:
     import cv2
 
     side = 2 * margin + 1
@@ -166,9 +167,9 @@ def _border(design: Design, side: str, rng: np.random.Generator) -> Mask:
     elif side != "all":
         left, right, top, bottom = (left, right, 0, 0) if side == "left and right" else (0, 0, top, bottom)
     width, height = design.width, design.height
-    kept = Box(round(left * width), round(top * height), width - round(right * width), height - round(bottom * height))
+    core = Box(round(left * width), round(top * height), width - round(right * width), height - round(bottom * height))
     mask: Pixels = np.ones((height, width), np.uint8)
-    mask[kept.y0 : kept.y1, kept.x0 : kept.x1] = 0
+    mask[core.y0 : core.y1, core.x0 : core.x1] = 0
     return mask > 0
 
 

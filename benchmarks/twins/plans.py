@@ -62,14 +62,14 @@ def _layer(layer: Layer) -> Record:
 
 
 def _line(record: Record) -> bytes:
-    return json.dumps(_rounded(record), sort_keys=True, ensure_ascii=False).encode() + b"\n"
+    return json.dumps(_round(record), sort_keys=True, ensure_ascii=False).encode() + b"\n"
 
 
-def _rounded(value: Any) -> Any:
+def _round(value: Any) -> Any:
     if isinstance(value, Mapping):
-        return {str(key): _rounded(held) for key, held in value.items()}
+        return {str(key): _round(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_rounded(held) for held in value]
+        return [_round(item) for item in value]
     return f"{value:.{DIGITS}g}" if isinstance(value, float) else value
 
 
@@ -77,11 +77,11 @@ def _rounded(value: Any) -> Any:
 def published() -> Mapping[str, Mapping[str, Any]]:
     """By name of a twin (``aim-500-twin-v1``, ``aim-500-twin-v1-mini``): `count`, `size` (None: the twin's own) and
     `plans`."""
-    held: Mapping[str, Mapping[str, Any]] = json.loads(PLANS_FILE.read_text(encoding="utf-8"))
-    return held
+    plans: Mapping[str, Mapping[str, Any]] = json.loads(PLANS_FILE.read_text(encoding="utf-8"))
+    return plans
 
 
 def plans_in(folder: Path) -> str:
     """The hash that a built twin carries."""
-    held: str = json.loads((folder / TWIN_FILE).read_text(encoding="utf-8"))["plans"]
-    return held
+    digest: str = json.loads((folder / TWIN_FILE).read_text(encoding="utf-8"))["plans"]
+    return digest

@@ -19,10 +19,10 @@ import numpy.typing as npt
 from PIL import Image
 
 from benchmarks.api.images import write_png
-from benchmarks.twins.mattes.bodies import FORMS, defocused, relief, silhouette, straight, tinted
-from benchmarks.twins.mattes.fibres import fur
-from benchmarks.twins.mattes.referring import Thing, expressions
-from benchmarks.twins.mattes.scenery import backdrop, jpeg, over, placed
+from benchmarks.twins.mattes.bodies import FORMS, defocus, relief, rgba_of, silhouette, tint
+from benchmarks.twins.mattes.fibers import fur
+from benchmarks.twins.mattes.referring import ReferredThing, expressions
+from benchmarks.twins.mattes.scenery import backdrop, encode_jpeg, over, place
 from benchmarks.twins.mattes.sheer import glass_of
 from benchmarks.twins.twin import Twin
 from synlayers.compositing import tight_box
@@ -33,7 +33,7 @@ from synlayers.style.color import from_oklch, levels, luminance
 from synlayers.support.cli import Advance
 
 STREAM: Final = 501
-COLOURS: Final[dict[str, tuple[float, float, float]]] = {
+COLORS: Final[dict[str, tuple[float, float, float]]] = {
     "red": (0.57, 0.2, 27.0),
     "orange": (0.72, 0.17, 58.0),
     "yellow": (0.87, 0.17, 98.0),
@@ -50,27 +50,27 @@ KINDS: Final = sorted(set(FORMS) - {"pebble"})
 """Forms that nobody takes for one another: a pebble is too much like a ball."""
 AREAS: Final = (0.3, 0.42, 0.6)
 """Sides of small, middle and large things, as shares of the shorter side of the image."""
-HIDDEN: Final = 0.2
+MAX_HIDDEN: Final = 0.2
 """Most that may be hidden of a thing."""
 EXPRESSIONS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class SceneItem:
     """A thing with its pixels on the canvas, (H, W, 4), and how much of its alpha can be seen, (H, W) uint8."""
 
-    thing: Thing
+    thing: ReferredThing
     pixels: Pixels = field(repr=False)
     visible: npt.NDArray[np.uint8] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class RefMatteScene:
     """An image before it is written: `items` over `background`, back to front, and four expressions of every entity (by
     its place in `items`)."""
 
     background: Pixels = field(repr=False)
-    items: tuple[Item, ...]
+    items: tuple[SceneItem, ...]
     expressions: dict[int, tuple[str, ...]]
     asked: int
     """The expression that the index file asks for."""
@@ -83,8 +83,8 @@ class Scene:
         return out
 
 
-def scene(design: Design) -> Scene:
-    """The image of one design. Entities without four true and unique expressions are left unlabelled, as distractors."""
+def make_scene(design: Design) -> RefMatteScene:
+    """The image of one design. Entities without four true, unique expressions are left unlabelled, as distractors."""
     rng = generator(design.seed, design.index, STREAM)
     longer = round(max(design.width, design.height) * float(rng.uniform(0.8, 1.0)))
     aspect = float(rng.choice([1.5, 1.333, 1.0, 0.75, 1.25]))
@@ -94,15 +94,17 @@ def scene(design: Design) -> Scene:
     for noun, color, material, size in _cast(rng):
         tile = _tile(rng, noun, color, material, round(size * min(width, height)))
         canvas = _place(
-            rng, tile, [(pixels, 0.0 if words[0] == "text" else HIDDEN) for words, pixels in drawn], width, height
+            rng, tile, [(pixels, 0.0 if words[0] == "text" else MAX_HIDDEN) for words, pixels in drawn], width, height
         )
         if canvas is not None:
             drawn.append(((FORMS[noun], color, material), canvas))
     items = tuple(_items(drawn))
     things = [item.thing for item in items]
-    told = {k: expressions(rng, item.thing, things, EXPRESSIONS) for k, item in enumerate(items) if item.thing.entity}
-    return Scene(
-        background, items, {k: e for k, e in told.items() if len(e) == EXPRESSIONS}, int(rng.integers(EXPRESSIONS))
+    phrases = {
+        k: expressions(rng, item.thing, things, EXPRESSIONS) for k, item in enumerate(items) if item.thing.entity
+    }
+    return RefMatteScene(
+        background, items, {k: e for k, e in phrases.items() if len(e) == EXPRESSIONS}, int(rng.integers(EXPRESSIONS))
     )
 
 
@@ -110,19 +112,19 @@ def _cast(rng: np.random.Generator) -> list[tuple[str, str, str, float]]:
     """(form, colour, material, size) of two or three things of one kind, each unlike the others in something, and one
     or two of another kind."""
     kinds = [str(k) for k in rng.permutation(KINDS)]
-    colours = [str(c) for c in rng.permutation(list(COLOURS))]
+    colors = [str(c) for c in rng.permutation(list(COLORS))]
     size, material = float(rng.choice(AREAS[:2])), str(rng.choice(MATERIALS))
-    alike: list[list[Any]] = [[kinds[0], colours[0], material, size] for _ in range(int(rng.integers(2, 4)))]
+    alike: list[list[Any]] = [[kinds[0], colors[0], material, size] for _ in range(int(rng.integers(2, 4)))]
     for k, other in enumerate(alike[1:]):
         way = int(rng.integers(4))
         if way in (0, 3):
-            other[1] = colours[1 + k]
+            other[1] = colors[1 + k]
         if way == 1:
             other[2] = str(rng.choice([m for m in MATERIALS if m != material]))
         if way in (2, 3):
             other[3] = AREAS[2] if size == AREAS[0] else AREAS[0]
     rest: list[list[Any]] = [
-        [kinds[k], colours[3 + k], str(rng.choice(MATERIALS)), float(rng.choice(AREAS[:2]))]
+        [kinds[k], colors[3 + k], str(rng.choice(MATERIALS)), float(rng.choice(AREAS[:2]))]
         for k in range(1, int(rng.integers(2, 4)))
     ]
     # glass without a colour shows that of the background
@@ -133,7 +135,7 @@ def _cast(rng: np.random.Generator) -> list[tuple[str, str, str, float]]:
 
 
 def _tile(rng: np.random.Generator, form: str, color: str, material: str, side: int) -> Pixels:
-    lightness, chroma, hue = COLOURS[color]
+    lightness, chroma, hue = COLORS[color]
     shade = from_oklch(
         lightness + float(rng.uniform(-0.02, 0.02)),
         chroma * float(rng.uniform(0.92, 1.0)),
@@ -144,7 +146,7 @@ def _tile(rng: np.random.Generator, form: str, color: str, material: str, side: 
         return fur(cover, np.array(levels(shade), np.float64), rng, float(rng.uniform(0.04, 0.06)))
     if material == "glass":
         return glass_of(cover, shade)
-    return defocused(straight(tinted(shade, relief(cover)), cover), float(rng.uniform(0.002, 0.012)) * side)
+    return defocus(rgba_of(tint(shade, relief(cover)), cover), float(rng.uniform(0.002, 0.012)) * side)
 
 
 def _place(
@@ -161,12 +163,12 @@ def _place(
         x, y = int(rng.integers(width - cut.shape[1] + 1)), int(rng.integers(height - cut.shape[0] + 1))
         part = Box(x, y, x + cut.shape[1], y + cut.shape[0])
         under = (slice(part.y0, part.y1), slice(part.x0, part.x1), 3)
-        if all(_hidden(pixels[under], cut[..., 3], pixels) <= most for pixels, most in there):
-            return placed(np.ascontiguousarray(cut), x, y, width, height)
+        if all(_hidden_share(pixels[under], cut[..., 3], pixels) <= most for pixels, most in there):
+            return place(np.ascontiguousarray(cut), x, y, width, height)
     return None
 
 
-def _hidden(under: npt.NDArray[np.uint8], above: npt.NDArray[np.uint8], whole: Pixels) -> float:
+def _hidden_share(under: npt.NDArray[np.uint8], above: npt.NDArray[np.uint8], whole: Pixels) -> float:
     """Share of a thing's alpha that lies under another's."""
     return float((under / 255.0 * (above > 0)).sum() / max(1.0, whole[..., 3].sum() / 255.0))
 
@@ -189,23 +191,23 @@ def _text(
     y = round(height * 0.05) if rng.random() < 0.5 else round(height * 0.95) - size[1]
     behind = float(luminance(background[max(0, y) : y + size[1], x : x + size[0]]).mean())
     ink = np.full((*alpha.shape, 3), 255.0 if behind < 0.18 else 0.0)
-    yield ("text", "", ""), placed(straight(ink, alpha / 255.0), x, y, width, height)
+    yield ("text", "", ""), place(rgba_of(ink, alpha / 255.0), x, y, width, height)
 
 
-def _items(drawn: list[tuple[tuple[str, str, str], Pixels]]) -> list[Item]:
+def _items(drawn: list[tuple[tuple[str, str, str], Pixels]]) -> list[SceneItem]:
     """What of each thing can be seen under those above it, and where that is."""
     through = np.ones(drawn[0][1].shape[:2])
-    out: list[Item] = []
+    out: list[SceneItem] = []
     for (noun, color, material), pixels in reversed(drawn):
         own = pixels[..., 3] / 255.0
-        seen = own * through
+        visible = own * through
         through *= 1 - own
-        total = float(seen.sum())
-        height, width = seen.shape
-        x = float((seen.sum(0) * (np.arange(width) + 0.5)).sum()) / total / width
-        y = float((seen.sum(1) * (np.arange(height) + 0.5)).sum()) / total / height
-        thing = Thing(noun, color, material, x, y, total / seen.size, entity=noun != "text")
-        out.append(Item(thing, pixels, np.rint(seen * 255).astype(np.uint8)))
+        total = float(visible.sum())
+        height, width = visible.shape
+        x = float((visible.sum(0) * (np.arange(width) + 0.5)).sum()) / total / width
+        y = float((visible.sum(1) * (np.arange(height) + 0.5)).sum()) / total / height
+        thing = ReferredThing(noun, color, material, x, y, total / visible.size, entity=noun != "text")
+        out.append(SceneItem(thing, pixels, np.rint(visible * 255).astype(np.uint8)))
     return out[::-1]
 
 
@@ -218,18 +220,18 @@ def write(folder: Path, designs: Iterator[Design], count: int, advance: Advance)
     index = {}
     while len(labels) < count:
         design = next(designs)
-        made = scene(design)
-        if not made.expressions:
+        scene = make_scene(design)
+        if not scene.expressions:
             continue
         name = f"t_{design.index:08d}"
-        (folder / "image" / f"{name}.jpg").write_bytes(jpeg(made.image))
-        index[name] = made.asked
-        for k, (place, told) in enumerate(list(made.expressions.items())[: count - len(labels)], 1):
-            write_png(folder / "mask" / f"{name}_{k}.png", made.items[place].visible)
-            labels[f"{name}_{k}"] = {"image_name": name, "expressions": list(told)}
+        (folder / "image" / f"{name}.jpg").write_bytes(encode_jpeg(scene.image))
+        index[name] = scene.asked
+        for k, (position, phrases) in enumerate(list(scene.expressions.items())[: count - len(labels)], 1):
+            write_png(folder / "mask" / f"{name}_{k}.png", scene.items[position].visible)
+            labels[f"{name}_{k}"] = {"image_name": name, "expressions": list(phrases)}
             advance(1)
-    for file, held in (("refmatte_rw100_label.json", labels), ("eval_index_expression.json", index)):
-        (folder / file).write_text(json.dumps(held, indent=1, sort_keys=True) + "\n")
+    for file, content in (("refmatte_rw100_label.json", labels), ("eval_index_expression.json", index)):
+        (folder / file).write_text(json.dumps(content, indent=1, sort_keys=True) + "\n")
 
 
 TWINS = (Twin("refmatte-rw100", write, {"size": MIXED, "longer_side": 1280, "layers": (4, 14)}, 60),)

@@ -21,7 +21,7 @@ import numpy as np
 from benchmarks.api.images import png_bytes
 from benchmarks.datasets.ober_decompose import EXACT
 from benchmarks.datasets.ober_table import COLUMNS, TABLE
-from benchmarks.twins.elements import EFFECTS, FAMILIES, ON_TOP, Element, changed, find_element, levels
+from benchmarks.twins.elements import EFFECTS, FAMILIES, ON_TOP, DesignElement, changed_mask, find_element, levels
 from benchmarks.twins.scenes import write_scene
 from benchmarks.twins.twin import Twin
 from synlayers.compositing import composite
@@ -33,7 +33,7 @@ from synlayers.support.cli import Advance
 
 STREAM: Final = 7041
 """Names the random numbers of this module."""
-MOST_DESIGNS: Final = 200
+MAX_DESIGNS: Final = 200
 """Designs that are looked through for one sample."""
 WIDEST_REACH: Final = 0.5
 """Share of the canvas within the box of an element of RORD's twin at most: its mask is a hull, and that of a frame
@@ -45,22 +45,25 @@ Row = dict[str, Any]
 
 
 def elements(
-    designs: Iterator[Design], count: int, least: float = 0.6, fits: Callable[[Element], bool] = lambda element: True
-) -> Iterator[Element]:
+    designs: Iterator[Design],
+    count: int,
+    least: float = 0.6,
+    fits: Callable[[DesignElement], bool] = lambda element: True,
+) -> Iterator[DesignElement]:
     """One element each of `count` designs, at least that share of it seen; a design without one that fits is passed
     over."""
     for number in range(count):
         kinds, cast = FAMILIES[number % len(FAMILIES)], EFFECTS[(number + number // len(EFFECTS)) % len(EFFECTS)]
-        for design in islice(designs, MOST_DESIGNS):
-            found = find_element(design, generator(design.seed, STREAM, design.index), kinds, cast, least)
-            if found is not None and fits(found):
-                yield found
+        for design in islice(designs, MAX_DESIGNS):
+            element = find_element(design, generator(design.seed, STREAM, design.index), kinds, cast, least)
+            if element is not None and fits(element):
+                yield element
                 break
         else:
-            raise BuildError(f"none of {MOST_DESIGNS} designs has a {' or '.join(kinds)} that can be removed")
+            raise BuildError(f"none of {MAX_DESIGNS} designs has a {' or '.join(kinds)} that can be removed")
 
 
-def pair(element: Element, number: int, with_truth: bool = True) -> Row:
+def pair(element: DesignElement, number: int, with_truth: bool = True) -> Row:
     """A row of OBER's table: the design, and the design without the element."""
     image, target = element.with_it(), element.without_it()
     return _row(
@@ -68,15 +71,15 @@ def pair(element: Element, number: int, with_truth: bool = True) -> Row:
         number,
         image,
         target if with_truth else None,
-        element.seen(),
-        changed(image, target),
+        element.visible_mask(),
+        changed_mask(image, target),
         "OBER-Test" if with_truth else "OBER-Wild",
     )
 
 
-def two_layers(element: Element, number: int) -> Row:
-    """A row with the true foreground: the element with what it casts, whole, laid over all of the rest of the design."""
-    target, foreground = element.without_it(), element.merged()
+def two_layers(element: DesignElement, number: int) -> Row:
+    """A row with the true foreground: the element with what it casts, whole, over all of the rest of the design."""
+    target, foreground = element.without_it(), element.merge()
     height, width = target.shape[:2]
     whole = Box(0, 0, width, height)
     ground = np.dstack([target, np.full((height, width), 255, np.uint8)])
@@ -84,12 +87,12 @@ def two_layers(element: Element, number: int) -> Row:
     pixels, box = element.crops[element.group[-1]]
     seen = np.zeros((height, width), bool)
     seen[box.y0 : box.y1, box.x0 : box.x1] = pixels[..., 3] > 127
-    row = _row(element, number, image, target, seen, changed(image, target), "OBER-Test")
+    row = _row(element, number, image, target, seen, changed_mask(image, target), "OBER-Test")
     return {**row, EXACT: {**row["gt"], "bytes": png_bytes(foreground)}}
 
 
 def _row(
-    element: Element, number: int, image: Pixels, target: Pixels | None, seen: Any, differs: Any, subset: str
+    element: DesignElement, number: int, image: Pixels, target: Pixels | None, seen: Any, differs: Any, subset: str
 ) -> Row:
     name = f"{number:04d}-{element.layer.kind}-{element.effect}.png"
 
@@ -112,7 +115,7 @@ def write_table(
     count: int,
     advance: Advance,
     *,
-    row: Callable[[Element, int], Row],
+    row: Callable[[DesignElement, int], Row],
     extra: tuple[str, ...] = (),
     least: float = 0.6,
 ) -> None:
@@ -122,17 +125,17 @@ def write_table(
 
     (folder / "data").mkdir()
     schema = _schema(extra)
-    held: list[Row] = []
+    group: list[Row] = []
     # plain pages of PNG bytes: equal rows give equal files
     with pq.ParquetWriter(
         folder / "data" / TABLE, schema, compression="snappy", use_dictionary=False, write_statistics=False
     ) as writer:
         for number, element in enumerate(elements(designs, count, least)):
-            held.append(row(element, number))
+            group.append(row(element, number))
             advance(1)
-            if len(held) == GROUP_ROWS or number == count - 1:
-                writer.write_table(pa.Table.from_pylist(held, schema=schema))
-                held = []
+            if len(group) == GROUP_ROWS or number == count - 1:
+                writer.write_table(pa.Table.from_pylist(group, schema=schema))
+                group = []
 
 
 def _schema(extra: tuple[str, ...]) -> Any:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from benchmarks.api.images import write_png
-from benchmarks.twins.elements import Element, Mask
+from benchmarks.twins.elements import DesignElement, Mask
 from synlayers.compositing import composite, tight_box
 from synlayers.design import Box, Pixels
 
@@ -23,7 +23,7 @@ LIGHT: Final = 0.025
 QUALITY: Final = 95
 
 
-def write_scene(folder: Path, element: Element, number: int, rng: np.random.Generator) -> None:
+def write_scene(folder: Path, element: DesignElement, number: int, rng: np.random.Generator) -> None:
     """One scene: ``img``, ``mask`` (coarse, 0 is the object), ``gt`` and ``label``.
 
     A frame is the scene with the element and what it casts laid on top. ``gt`` is the scene in the frame's light, exact
@@ -49,15 +49,15 @@ def write_scene(folder: Path, element: Element, number: int, rng: np.random.Gene
         )
 
 
-def _frames(element: Element, clean: Pixels, rng: np.random.Generator) -> Iterator[tuple[Pixels, Mask]]:
+def _frames(element: DesignElement, clean: Pixels, rng: np.random.Generator) -> Iterator[tuple[Pixels, Mask]]:
     """The scene with the element at its own place, then at others, whole on the canvas; and what it covers there with
     what it casts."""
     height, width = clean.shape[:2]
     ground = np.dstack([clean, np.full((height, width), 255, np.uint8)])
-    merged = element.merged()
-    box = tight_box(merged)
+    cutout = element.merge()
+    box = tight_box(cutout)
     assert box is not None  # it was seen
-    crop = np.ascontiguousarray(merged[box.y0 : box.y1, box.x0 : box.x1])
+    crop = np.ascontiguousarray(cutout[box.y0 : box.y1, box.x0 : box.x1])
     x, y = box.x0, box.y0
     for _ in range(FRAMES):
         place = Box(x, y, x + box.width, y + box.height)
@@ -77,8 +77,8 @@ def _outline(covered: Mask, rng: np.random.Generator) -> npt.NDArray[np.int32]:
     middle = hull.mean(axis=0)
     margin = 0.012 * max(covered.shape) * rng.uniform(0.7, 1.5)
     away = hull - middle
-    grown = hull + away / np.maximum(np.hypot(*away.T), 1)[:, None] * margin
-    few: Any = cv2.approxPolyDP(np.rint(grown).astype(np.int32), margin / 3, True)[:, 0]
+    outer = hull + away / np.maximum(np.hypot(*away.T), 1)[:, None] * margin
+    few: Any = cv2.approxPolyDP(np.rint(outer).astype(np.int32), margin / 3, True)[:, 0]
     return np.asarray(few.clip(0, (covered.shape[1] - 1, covered.shape[0] - 1)), np.int32)
 
 

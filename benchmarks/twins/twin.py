@@ -73,11 +73,11 @@ class Twin:
 
     def recipe(self, size: int | None = None) -> Recipe:
         """The pinned recipe, on canvases whose longer side is `size` if that is given."""
-        given: dict[str, Any] = {"seed": self.seed, **self.settings}
+        settings: dict[str, Any] = {"seed": self.seed, **self.settings}
         if size is not None:
-            given |= {"longer_side": size} if given.get("size") == MIXED else {"size": (size, size)}
+            settings |= {"longer_side": size} if settings.get("size") == MIXED else {"size": (size, size)}
         collected = _assets()
-        return make_recipe({**given, "packs": collected.packs, "assets": collected.digest})
+        return make_recipe({**settings, "packs": collected.packs, "assets": collected.digest})
 
     def build(self, count: int | None = None, size: int | None = None) -> Path:
         """The folder of the twin in the cache, built now if it is not there. It appears whole or not at all.
@@ -86,23 +86,23 @@ class Twin:
             count: samples (the full twin if None); a mini twin is another folder and another name.
             size: longer side of the designs in pixels; None: the pinned one.
         """
-        wanted = self.count if count is None else count
-        if wanted < 1:
-            raise UsageError(f"{self.name}: a twin has at least one sample, not {wanted}")
-        folder = cache_root() / "twins" / f"{self.name}-{self.key(wanted, size)}"
+        samples = self.count if count is None else count
+        if samples < 1:
+            raise UsageError(f"{self.name}: a twin has at least one sample, not {samples}")
+        folder = cache_root() / "twins" / f"{self.name}-{self.key(samples, size)}"
         if not folder.exists():
             folder.parent.mkdir(parents=True, exist_ok=True)
-            with replacing(folder) as temporary, progress(f"building {self.name}", wanted) as advance:
+            with replacing(folder) as temporary, progress(f"building {self.name}", samples) as advance:
                 temporary.mkdir()
                 about = {
                     "twin": self.name,
                     "of": self.of,
-                    "count": wanted,
+                    "count": samples,
                     "size": size,
                     "recipe": self.recipe(size).hash(),
                 }
                 plans = Plans(about)
-                self.write(temporary, plans.of(self.designs(size)), wanted, advance)
+                self.write(temporary, plans.of(self.designs(size)), samples, advance)
                 about["plans"] = plans.hexdigest()
                 (temporary / TWIN_FILE).write_text(json.dumps(about, indent=1, sort_keys=True) + "\n")
         return folder

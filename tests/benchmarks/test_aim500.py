@@ -17,7 +17,7 @@ from PIL import Image
 
 from benchmarks.datasets.aim500 import CATEGORIES, TYPES, Aim500, Aim500Rgba
 from benchmarks.twins import get_twin, twins
-from benchmarks.twins.aim500 import CARDS, TWINS, scene, usr_of
+from benchmarks.twins.aim500 import CARDS, TWINS, make_sample, usr_of
 from benchmarks.twins.mattes.scenery import trimap_of
 from synlayers.errors import DataError
 
@@ -216,7 +216,7 @@ def test_the_twin_is_read_by_the_reader(folder: Path) -> None:
 def test_the_twin_is_made_of_its_layers_and_comes_out_again(folder: Path) -> None:
     samples = {s.id: s for s in Aim500(folder).samples()}
     for number, design in enumerate(itertools.islice(TWINS[0].designs(256), 4)):
-        made, again = scene(design, number), scene(design, number)
+        made, again = make_sample(design, number), make_sample(design, number)
         assert np.array_equal(made.foreground, again.foreground)
         assert np.array_equal(made.background, again.background)
         alpha = made.foreground[..., 3:] / 255
@@ -244,7 +244,7 @@ def test_the_trimap_is_dilated_support_and_eroded_core() -> None:
 @pytest.mark.parametrize("number", range(len(CARDS)))
 def test_every_subject_can_be_drawn_small(number: int) -> None:
     design = next(TWINS[0].designs(256))
-    made = scene(design, number)
+    made = make_sample(design, number)
     support = (made.alpha > 0).mean()
     assert 0.02 < support <= 1.0
     assert ((made.alpha > 0) & (made.alpha < 255)).any()

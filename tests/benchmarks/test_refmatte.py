@@ -15,8 +15,8 @@ from PIL import Image
 from benchmarks.datasets.refmatte import RefMatteRW100
 from benchmarks.twins import get_twin
 from benchmarks.twins.mattes.bodies import FORMS
-from benchmarks.twins.mattes.referring import Thing, Words, expressions, is_of
-from benchmarks.twins.refmatte import COLOURS, TWINS, scene
+from benchmarks.twins.mattes.referring import Expression, ReferredThing, expressions, is_of
+from benchmarks.twins.refmatte import COLORS, TWINS, make_scene
 from synlayers.errors import DataError, UsageError
 from synlayers.style.color import from_oklch, levels, oklab_of
 
@@ -107,28 +107,28 @@ def test_damage_is_named(tmp_path: Path, damage, says: str) -> None:  # type: ig
 
 
 def test_an_expression_is_given_only_to_what_it_means_alone() -> None:
-    left, right = Thing("star", "red", "", 0.2, 0.5, 0.1), Thing("star", "blue", "", 0.8, 0.5, 0.05)
-    heart = Thing("heart", "red", "glass", 0.5, 0.2, 0.05)
+    left, right = ReferredThing("star", "red", "", 0.2, 0.5, 0.1), ReferredThing("star", "blue", "", 0.8, 0.5, 0.05)
+    heart = ReferredThing("heart", "red", "glass", 0.5, 0.2, 0.05)
     things = [left, right, heart]
-    assert is_of(Words("star", "red"), left, things)
-    assert not is_of(Words("star"), left, things), "there are two"
-    assert is_of(Words("star", size="large"), left, things)
-    assert not is_of(Words("heart", size="large"), heart, things), "beside what?"
-    assert is_of(Words("star", place="on the left"), left, things)
-    assert is_of(Words("star", relation="to the left of", anchor=Words("heart")), left, things)
-    assert not is_of(Words("star", relation="below", anchor=Words("heart")), left, things), "both are"
-    twin_star = Thing("star", "red", "", 0.45, 0.5, 0.1)
-    assert not is_of(Words("star", "red", place="on the left"), left, [*things, twin_star]), (
+    assert is_of(Expression("star", "red"), left, things)
+    assert not is_of(Expression("star"), left, things), "there are two"
+    assert is_of(Expression("star", size="large"), left, things)
+    assert not is_of(Expression("heart", size="large"), heart, things), "beside what?"
+    assert is_of(Expression("star", place="on the left"), left, things)
+    assert is_of(Expression("star", relation="to the left of", anchor=Expression("heart")), left, things)
+    assert not is_of(Expression("star", relation="below", anchor=Expression("heart")), left, things), "both are"
+    twin_star = ReferredThing("star", "red", "", 0.45, 0.5, 0.1)
+    assert not is_of(Expression("star", "red", place="on the left"), left, [*things, twin_star]), (
         "the middle one is somewhat left, too"
     )
-    double = Thing("star", "red", "", 0.2, 0.5, 0.1)
+    double = ReferredThing("star", "red", "", 0.2, 0.5, 0.1)
     assert expressions(np.random.default_rng(0), left, [left, double]) == (), "nothing tells two equal things apart"
 
 
 # The twin
 
 TEXT = re.compile(
-    rf"(?:the )?(?P<size>large |small )?(?P<looks>(?:(?:{'|'.join(COLOURS)}|fluffy|glass)"
+    rf"(?:the )?(?P<size>large |small )?(?P<looks>(?:(?:{'|'.join(COLORS)}|fluffy|glass)"
     rf" )*)(?P<noun>{'|'.join(FORMS.values())}|text)"
     r"(?:,? (?P<place>on the left|on the right|at the top|at the bottom|in the middle))?"
     r"(?: (?P<relation>to the left of|to the right of|above|below) (?P<anchor>the .+))?"
@@ -165,7 +165,7 @@ def meant(text: str, seen: list[dict]) -> list[int]:  # type: ignore[type-arg]
     return found
 
 
-def measured(words: Thing, mask: np.ndarray) -> dict:  # type: ignore[type-arg]
+def measured(words: ReferredThing, mask: np.ndarray) -> dict:  # type: ignore[type-arg]
     """Place and area from a mask's pixels alone."""
     rows, columns = np.nonzero(mask > 127) if (mask > 127).any() else np.nonzero(mask > 25)
     area = float(mask.sum(dtype=np.float64))
@@ -177,7 +177,7 @@ def measured(words: Thing, mask: np.ndarray) -> dict:  # type: ignore[type-arg]
 def test_expressions_of_the_twin_are_true_and_mean_one_thing(size: int) -> None:
     told = 0
     for design in itertools.islice(TWINS[0].designs(size), 12):
-        made = scene(design)
+        made = make_scene(design)
         seen = [measured(item.thing, item.visible) for item in made.items]
         for k, texts in made.expressions.items():
             assert len(set(texts)) == 4
@@ -189,10 +189,10 @@ def test_expressions_of_the_twin_are_true_and_mean_one_thing(size: int) -> None:
 
 
 def test_colours_are_what_they_are_called() -> None:
-    tables = {name: oklab_of(np.array(levels(from_oklch(*lch)), np.uint8)) for name, lch in COLOURS.items()}
+    tables = {name: oklab_of(np.array(levels(from_oklch(*lch)), np.uint8)) for name, lch in COLORS.items()}
     checked = 0
     for design in itertools.islice(TWINS[0].designs(256), 8):
-        made = scene(design)
+        made = make_scene(design)
         for item in made.items:
             if item.thing.noun == "text" or item.thing.material == "glass":  # glass shows the background
                 continue
@@ -209,8 +209,8 @@ def test_colours_are_what_they_are_called() -> None:
 
 
 def test_masks_are_visible_alpha() -> None:
-    design = next(d for d in TWINS[0].designs(256) if len(scene(d).items) >= 4)
-    made = scene(design)
+    design = next(d for d in TWINS[0].designs(256) if len(make_scene(d).items) >= 4)
+    made = make_scene(design)
     through = np.ones(made.background.shape[:2])
     for item in made.items:
         through *= 1 - item.pixels[..., 3] / 255

@@ -179,7 +179,7 @@ def _pairs(first: Levels, second: Levels, boxes: IntArray, out: IntArray) -> Non
 def _column_sums(
     a: Levels, b: Levels, inside: Levels, box: tuple[int, int, int, int], apart: Counts, common: Counts
 ) -> None:
-    """PairSums down the columns of a box, in bytes and 16 bits, as many to an instruction as there is room."""
+    """Sums down the columns of a box, in bytes and 16 bits, as many to an instruction as there is room."""
     y0, y1, x0, x1 = box
     apart[:] = 0
     common[:] = 0

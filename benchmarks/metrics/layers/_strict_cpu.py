@@ -26,7 +26,7 @@ Ints = npt.NDArray[np.int64]
 
 
 class CpuSums(StackSums):
-    """StackSums of one sample; pred (Lp, 4, H, W) and gt (Lg, 4, H, W) uint8 arrays, contiguous."""
+    """Sums of one sample; pred (Lp, 4, H, W) and gt (Lg, 4, H, W) uint8 arrays, contiguous."""
 
     def __init__(self, pred: Any, gt: Any) -> None:
         self.pred, self.gt = pred, gt
@@ -82,7 +82,7 @@ class CpuSums(StackSums):
 
 
 def _pyramid(alpha: Any) -> dict[int, Any]:
-    """StackSums of alpha over cells, (L, rows, columns) int32, by the cells' side."""
+    """Sums of alpha over cells, (L, rows, columns) int32, by the cells' side."""
     sums = {1: alpha}
     for smaller, side in itertools.pairwise(SCALES):
         sums[side] = np.zeros(

@@ -27,7 +27,7 @@ MAX_ELEMENTS = 1 << 24
 
 
 class TorchSums(StackSums):
-    """StackSums of one sample; pred (Lp, 4, H, W) and gt (Lg, 4, H, W) uint8 tensors on one device."""
+    """Sums of one sample; pred (Lp, 4, H, W) and gt (Lg, 4, H, W) uint8 tensors on one device."""
 
     def __init__(self, pred: Tensor, gt: Tensor) -> None:
         self.pred, self.gt = pred, gt
@@ -109,7 +109,7 @@ def _total(values: Tensor) -> Tensor:
 
 
 def _fold(values: Tensor, side: int) -> Tensor:
-    """StackSums over cells of side `side`: (L, H, W) to (L, rows, columns) int32."""
+    """Sums over cells of side `side`: (L, H, W) to (L, rows, columns) int32."""
     count, height, width = values.shape
     rows, columns = count_cells(height, side), count_cells(width, side)
     padded = torch.nn.functional.pad(values.int(), (0, columns * side - width, 0, rows * side - height))

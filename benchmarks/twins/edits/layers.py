@@ -7,20 +7,20 @@ from typing import Final
 import numpy as np
 
 from benchmarks.metrics.facts.models import ColorFact, Fact, TextFact, region_of
-from benchmarks.twins.edits.masks import Mask, boxed, far, grown, on_canvas, shrunk
+from benchmarks.twins.edits.masks import Mask, box_mask, difference_mask, dilate, erode, on_canvas
 from benchmarks.twins.edits.stage import (
-    LEAST_PIXELS,
+    MIN_FACT_PIXELS,
     Edit,
-    Stage,
+    EditStage,
     content,
-    drawn_shape,
+    draw_shape,
     glyphs,
     shape_plan,
     trace,
     with_params,
 )
-from benchmarks.twins.edits.texts import reworded
-from benchmarks.twins.edits.wording import CELLS, COLOURS, SHAPES, Word, cell_of, colour_word, one_colour
+from benchmarks.twins.edits.texts import reword_text
+from benchmarks.twins.edits.wording import CELLS, COLORS, SHAPES, Word, cell_of, color_word, single_color
 from synlayers.design import Box, Pixels
 from synlayers.style.color import levels as levels_of
 
@@ -30,27 +30,27 @@ DISTANCE: Final = 90
 """Levels (Euclidean) by which a new colour differs from what it replaces and from what lies around it, at least."""
 
 
-def _new_colour(stage: Stage, *others: np.ndarray) -> tuple[str, str, str] | None:
+def _pick_color(stage: EditStage, *others: np.ndarray) -> tuple[str, str, str] | None:
     """A colour far from each of some colours: name, Chinese, ``#rrggbb``."""
-    names = list(COLOURS)
+    names = list(COLORS)
     for i in stage.rng.permutation(len(names)):
-        cn, color = COLOURS[names[i]]
+        cn, color = COLORS[names[i]]
         if all(np.linalg.norm(np.array(levels_of(color)) - np.asarray(o, float)) >= DISTANCE for o in others):
             return names[i], cn, color
     return None
 
 
-def _around(stage: Stage, mask: Mask) -> np.ndarray:
+def _around(stage: EditStage, mask: Mask) -> np.ndarray:
     """The median colour of the pixels next to a mask."""
-    ring = grown(mask, 6) & ~grown(mask, 2)
+    ring = dilate(mask, 6) & ~dilate(mask, 2)
     return np.median(stage.design.image[ring], axis=0) if ring.any() else np.array([-999.0] * 3)
 
 
-def recolour(stage: Stage) -> Edit | None:
+def recolor(stage: EditStage) -> Edit | None:
     """color_alter: a shape, icon or text of one colour gets another; drawn again from its plan."""
     for layer in stage.elements("shape", "icon", "text"):
         draw = layer.params.get("draw", {})
-        old = one_colour(layer)
+        old = single_color(layer)
         solid = stage.solid(layer.index)
         plain = (
             isinstance(draw.get("fill"), str)
@@ -59,13 +59,13 @@ def recolour(stage: Stage) -> Edit | None:
             and not draw.get("stroke")
             and not draw.get("second")
         )
-        if old is None or not plain or solid.sum() < LEAST_PIXELS / 2:
+        if old is None or not plain or solid.sum() < MIN_FACT_PIXELS / 2:
             continue
-        new = _new_colour(stage, np.array(levels_of(old)), _around(stage, stage.alpha(layer.index) > 0))
-        if new is None or new[0] == colour_word(old):
+        new = _pick_color(stage, np.array(levels_of(old)), _around(stage, stage.alpha(layer.index) > 0))
+        if new is None or new[0] == color_word(old):
             continue
-        crops = stage.redrawn(with_params(layer, fill=new[2]), layer.index)
-        if crops is None or crops[layer.index][1] != layer.box or one_colour_is(crops[layer.index][0], new[2]) < 0.97:
+        crops = stage.redraw(with_params(layer, fill=new[2]), layer.index)
+        if crops is None or crops[layer.index][1] != layer.box or share_of_color(crops[layer.index][0], new[2]) < 0.97:
             continue
         target, phrase = stage.image(crops), stage.phrases[layer.index]
         text = layer.kind == "text"
@@ -79,7 +79,7 @@ def recolour(stage: Stage) -> Edit | None:
                 share=0.6 if text else 0.75,
             )
         ]
-        keep = stage.kept(target)
+        keep = stage.keep_facts(target)
         if layer.text:
             keep.insert(
                 0,
@@ -102,21 +102,21 @@ def recolour(stage: Stage) -> Edit | None:
     return None
 
 
-def one_colour_is(pixels: Pixels, color: str) -> float:
+def share_of_color(pixels: Pixels, color: str) -> float:
     """Share of a crop's solid pixels that have this colour."""
     solid = pixels[pixels[..., 3] >= 250][:, :3].astype(int)
     return float((abs(solid - np.array(levels_of(color))).max(1) <= 2).mean()) if len(solid) else 0.0
 
 
-def remove(stage: Stage) -> Edit | None:
+def remove(stage: EditStage) -> Edit | None:
     """subject-remove: an element and the shadow or glow that it casts."""
     for layer in stage.elements("shape", "icon", "illustration", "photo", "text", "cutout"):
         gone = {layer.index, *stage.effects_of(layer.index)}
         target = stage.image({i: c for i, c in stage.crops.items() if i not in gone})
         phrase = stage.phrases[layer.index]
-        if (far(target, stage.design.image) & (stage.alpha(layer.index) > 127)).sum() < LEAST_PIXELS:
+        if (difference_mask(target, stage.design.image) & (stage.alpha(layer.index) > 127)).sum() < MIN_FACT_PIXELS:
             continue
-        mask = boxed(layer.box, stage.size)  # whole, so that nothing else appears between its strokes
+        mask = box_mask(layer.box, stage.size)  # whole, so that nothing else appears between its strokes
         with_it = " and its shadow" if any(stage.layers[i].name == "shadow" for i in gone) else ""
         facts = content("absent", f"Is {phrase.en} gone?", mask)
         facts += trace(stage, layer.index, target, f"Is no trace of {phrase.en} left?")
@@ -127,7 +127,7 @@ def remove(stage: Stage) -> Edit | None:
     return None
 
 
-def substitute(stage: Stage) -> Edit | None:
+def substitute(stage: EditStage) -> Edit | None:
     """subject-replace: an element becomes a solid shape in its box."""
     for layer in stage.elements("shape", "icon", "illustration", "cutout", most=0.25):
         box = layer.box
@@ -137,14 +137,14 @@ def substitute(stage: Stage) -> Edit | None:
         gone = {layer.index, *stage.effects_of(layer.index)}
         bare = stage.image({i: c for i, c in stage.crops.items() if i not in gone})
         inside = stage.alpha(layer.index) > 127
-        new = _new_colour(
-            stage, np.median(stage.design.image[inside], axis=0), np.median(bare[boxed(box, stage.size)], axis=0)
+        new = _pick_color(
+            stage, np.median(stage.design.image[inside], axis=0), np.median(bare[box_mask(box, stage.size)], axis=0)
         )
         variant = SOLID[int(stage.rng.integers(len(SOLID)))]
         if new is None or SHAPES[variant].en in stage.phrases[layer.index].en:
             continue
         cx, cy = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
-        drawn = drawn_shape(
+        drawn = draw_shape(
             stage, shape_plan(variant, new[2], (cx - side / 2, cy - side / 2, cx + side / 2, cy + side / 2))
         )
         if drawn is None:
@@ -154,8 +154,10 @@ def substitute(stage: Stage) -> Edit | None:
         )
         alpha = on_canvas(drawn.pixels, drawn.box, stage.size)
         noun, phrase = _solid_noun(variant), stage.phrases[layer.index]
-        facts: list[Fact] = [_is_coloured(f"Is there a {new[0]} {noun.en} in its place?", alpha == 255, new[2])]
-        facts += content("absent", f"Is {phrase.en} gone?", inside & (alpha == 0) & far(target, stage.design.image))
+        facts: list[Fact] = [_color_fact(f"Is there a {new[0]} {noun.en} in its place?", alpha == 255, new[2])]
+        facts += content(
+            "absent", f"Is {phrase.en} gone?", inside & (alpha == 0) & difference_mask(target, stage.design.image)
+        )
         edit = stage.finish(
             f"Replace {phrase.en} with a solid {new[0]} ({new[2]}) {noun.en}, centered in the same place and as large"
             " as fits there.",
@@ -172,21 +174,21 @@ def _solid_noun(variant: str) -> Word:
     return Word("square", "正方形") if variant == "rect" else SHAPES[variant]
 
 
-def _is_coloured(says: str, mask: Mask, color: str) -> Fact:
+def _color_fact(says: str, mask: Mask, color: str) -> Fact:
     return ColorFact(
         role="edit",
         says=says,
-        region=region_of(shrunk(mask, 1) if shrunk(mask, 1).sum() >= LEAST_PIXELS else mask),
+        region=region_of(erode(mask, 1) if erode(mask, 1).sum() >= MIN_FACT_PIXELS else mask),
         rgb=levels_of(color),
     )
 
 
-def add(stage: Stage) -> Edit | None:
+def add(stage: EditStage) -> Edit | None:
     """subject-add: a solid shape where nothing is."""
     width, height = stage.size
     share = int(stage.rng.choice([12, 15, 18]))
     side = share * min(width, height) / 100
-    taken = grown(stage.occupied_by_others(), 4)
+    taken = dilate(stage.occupied_by_others(), 4)
     spots = [(x, y) for x in range(10, 95, 5) for y in range(10, 95, 5)]
     for i in stage.rng.permutation(len(spots)):
         x, y = spots[i]
@@ -203,16 +205,18 @@ def add(stage: Stage) -> Edit | None:
             continue
         below = stage.design.image[whole.y0 : whole.y1, whole.x0 : whole.x1].reshape(-1, 3)
         variant = SOLID[int(stage.rng.integers(len(SOLID)))]
-        new = _new_colour(stage, below.mean(0))
-        drawn = drawn_shape(stage, shape_plan(variant, new[2], box)) if new else None
+        new = _pick_color(stage, below.mean(0))
+        drawn = draw_shape(stage, shape_plan(variant, new[2], box)) if new else None
         if new is None or drawn is None:
             continue
         target = stage.image({**stage.crops, len(stage.layers): (drawn.pixels, drawn.box)})
         noun, alpha = _solid_noun(variant), on_canvas(drawn.pixels, drawn.box, stage.size)
         row, column = cell_of(whole, width, height)
         place = CELLS[row][column]
-        facts = [_is_coloured(f"Is there a {new[0]} {noun.en} {place.en}?", alpha == 255, new[2])]
-        facts += content("present", f"Did a {noun.en} appear there?", (alpha > 127) & far(target, stage.design.image))
+        facts = [_color_fact(f"Is there a {new[0]} {noun.en} {place.en}?", alpha == 255, new[2])]
+        facts += content(
+            "present", f"Did a {noun.en} appear there?", (alpha > 127) & difference_mask(target, stage.design.image)
+        )
         edit = stage.finish(
             f"Add a solid {new[0]} ({new[2]}) {noun.en} {place.en}: centered at {x}% of the width and {y}% of the"
             f" height, as large as {share}% of the shorter side.",
@@ -225,22 +229,22 @@ def add(stage: Stage) -> Edit | None:
     return None
 
 
-def reword(stage: Stage) -> Edit | None:
+def reword(stage: EditStage) -> Edit | None:
     """text_change: a text reads otherwise, in the same face, size, colour and frame."""
     for layer in stage.elements("text", least=0.002):
         draw = layer.params["draw"]
         old = " ".join((layer.text or "").split())
         if draw.get("variant") != "paragraph" or draw.get("hollow") or draw["size"] < 11 or layer.rotation:
             continue
-        new = reworded(stage.rng, old)
-        crops = stage.redrawn(with_params(layer, text=new), layer.index) if new else None
+        new = reword_text(stage.rng, old)
+        crops = stage.redraw(with_params(layer, text=new), layer.index) if new else None
         if new is None or crops is None:
             continue
         pixels, box = crops[layer.index]
-        room = boxed(layer.box, stage.size) | grown(stage.alpha(layer.index) > 0, 2)
+        room = box_mask(layer.box, stage.size) | dilate(stage.alpha(layer.index) > 0, 2)
         if (
             box.height > layer.box.height * 1.3 + 2
-            or (stage.occupied_by_others(layer.index) & boxed(box, stage.size) & ~room).any()
+            or (stage.occupied_by_others(layer.index) & box_mask(box, stage.size) & ~room).any()
         ):
             continue
         target = stage.image(crops)

@@ -17,14 +17,14 @@ def on_canvas(pixels: Pixels, box: Box, size: tuple[int, int]) -> Pixels:
     return out
 
 
-def boxed(box: Box, size: tuple[int, int]) -> Mask:
+def box_mask(box: Box, size: tuple[int, int]) -> Mask:
     """The pixels of a box."""
     out = np.zeros(size[::-1], bool)
     out[box.y0 : box.y1, box.x0 : box.x1] = True
     return out
 
 
-def grown(mask: Mask, by: int) -> Mask:
+def dilate(mask: Mask, by: int) -> Mask:
     """The mask and what is within `by` steps of it, along rows and columns."""
     out = mask
     for _ in range(by):
@@ -33,11 +33,11 @@ def grown(mask: Mask, by: int) -> Mask:
     return out
 
 
-def shrunk(mask: Mask, by: int) -> Mask:
+def erode(mask: Mask, by: int) -> Mask:
     """What is further than `by` steps from outside of the mask."""
-    return ~grown(~mask, by)
+    return ~dilate(~mask, by)
 
 
-def far(a: Pixels, b: Pixels, least: int = 16) -> Mask:
+def difference_mask(a: Pixels, b: Pixels, least: int = 16) -> Mask:
     """Where two images (H, W, 3) differ by at least `least` levels in a channel."""
     return np.asarray(np.abs(a.astype(np.int16) - b.astype(np.int16)).max(2) >= least)

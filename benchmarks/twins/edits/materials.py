@@ -36,11 +36,11 @@ def wood(rng: np.random.Generator, height: int, width: int) -> Pixels:
     """Brown wood, its grain upright."""
     warp = value_noise(rng, height, width, (2, 4), 3)
     across = np.arange(width)[None, :] / 9.0 + 6 * warp
-    fibres = value_noise(rng, height, width, (2, max(8, width // 3)))
+    fibers = value_noise(rng, height, width, (2, max(8, width // 3)))
     return _between(
         (92, 52, 22),
         (186, 124, 66),
-        0.5 + 0.3 * np.sin(2 * np.pi * across) + 0.35 * (fibres - 0.5) + 0.12 * _grain(rng, height, width),
+        0.5 + 0.3 * np.sin(2 * np.pi * across) + 0.35 * (fibers - 0.5) + 0.12 * _grain(rng, height, width),
     )
 
 

@@ -6,8 +6,8 @@ from typing import Final
 
 import numpy as np
 
-from benchmarks.twins.edits.masks import Mask, far, grown, on_canvas
-from benchmarks.twins.edits.stage import Edit, Stage, content
+from benchmarks.twins.edits.masks import Mask, difference_mask, dilate, on_canvas
+from benchmarks.twins.edits.stage import Edit, EditStage, content
 from benchmarks.twins.edits.wording import Word
 from synlayers.design import Box, Layer, Pixels
 
@@ -24,32 +24,32 @@ TURNS: Final = {
 }
 
 
-def move(stage: Stage) -> Edit | None:
+def move(stage: EditStage) -> Edit | None:
     """motion_change, a surrogate: an element is moved with its shadow, or turned about its middle."""
     turning = bool(stage.rng.random() < 0.35)
     for layer in stage.elements("shape", "icon", "illustration", "photo", "text", "cutout", most=0.2, least=0.004):
-        edit = _turned(stage, layer) if turning and layer.kind != "text" else _moved(stage, layer)
+        edit = _turn_layer(stage, layer) if turning and layer.kind != "text" else _move_layer(stage, layer)
         if edit:
             return edit
     return None
 
 
-def _moved(stage: Stage, layer: Layer) -> Edit | None:
+def _move_layer(stage: EditStage, layer: Layer) -> Edit | None:
     width, height = stage.size
     group = [layer.index, *stage.effects_of(layer.index)]
     if any(stage.layers[i].box_unclipped for i in group):
         return None
-    taken = grown(stage.occupied_by_others(*group), 2)
+    taken = dilate(stage.occupied_by_others(*group), 2)
     ways = [(way, share) for way in MOVES for share in (30, 25, 20, 15, 10)]
     for i in stage.rng.permutation(len(ways)):
         (dx, dy), share = ways[i]
         by = Box(round(dx * share * width / 100), round(dy * share * height / 100), 0, 0)
-        crops = {**stage.crops, **{k: (stage.crops[k][0], _shifted(stage.crops[k][1], by.x0, by.y0)) for k in group}}
+        crops = {**stage.crops, **{k: (stage.crops[k][0], _shift(stage.crops[k][1], by.x0, by.y0)) for k in group}}
         if not all(b.x0 >= 0 and b.y0 >= 0 and b.x1 <= width and b.y1 <= height for b in (crops[k][1] for k in group)):
             continue
         phrase, word = stage.phrases[layer.index], MOVES[dx, dy]
         side = Word("width", "宽度") if dx else Word("height", "高度")
-        edit = _relocated(
+        edit = _relocate(
             stage,
             layer,
             crops,
@@ -62,7 +62,7 @@ def _moved(stage: Stage, layer: Layer) -> Edit | None:
     return None
 
 
-def _turned(stage: Stage, layer: Layer) -> Edit | None:
+def _turn_layer(stage: EditStage, layer: Layer) -> Edit | None:
     if stage.effects_of(layer.index):
         return None
     turns = int(stage.rng.integers(1, 4))
@@ -73,10 +73,10 @@ def _turned(stage: Stage, layer: Layer) -> Edit | None:
     if new.x0 < 0 or new.y0 < 0 or new.x1 > stage.size[0] or new.y1 > stage.size[1]:
         return None
     phrase, word = stage.phrases[layer.index], TURNS[turns]
-    taken = grown(stage.occupied_by_others(layer.index), 2) & ~grown(
+    taken = dilate(stage.occupied_by_others(layer.index), 2) & ~dilate(
         stage.occupied.get(layer.index, np.zeros(stage.size[::-1], bool)), 2
     )
-    return _relocated(
+    return _relocate(
         stage,
         layer,
         {**stage.crops, layer.index: (pixels, new)},
@@ -86,15 +86,15 @@ def _turned(stage: Stage, layer: Layer) -> Edit | None:
     )
 
 
-def _relocated(
-    stage: Stage, layer: Layer, crops: dict[int, tuple[Pixels, Box]], taken: Mask, english: str, chinese: str
+def _relocate(
+    stage: EditStage, layer: Layer, crops: dict[int, tuple[Pixels, Box]], taken: Mask, english: str, chinese: str
 ) -> Edit | None:
     """The edit of an element whose pixels are elsewhere now, if it hits nothing there."""
     old, new = stage.alpha(layer.index) > 127, on_canvas(*crops[layer.index], stage.size) > 127
     if (new & taken).any():
         return None
     target = stage.image(crops)
-    changed, phrase = far(target, stage.design.image, 32), stage.phrases[layer.index]
+    changed, phrase = difference_mask(target, stage.design.image, 32), stage.phrases[layer.index]
     if changed.sum() < 0.4 * old.sum():
         return None
     facts = content("absent", f"Has {phrase.en} left what it covered?", changed & old & ~new)
@@ -102,5 +102,5 @@ def _relocated(
     return stage.finish(english, chinese, target, facts) if facts else None
 
 
-def _shifted(box: Box, dx: int, dy: int) -> Box:
+def _shift(box: Box, dx: int, dy: int) -> Box:
     return Box(box.x0 + dx, box.y0 + dy, box.x1 + dx, box.y1 + dy)

@@ -22,8 +22,8 @@ from benchmarks.metrics.facts.models import (
     region_of,
     template_of,
 )
-from benchmarks.twins.edits.masks import Mask, boxed, grown, on_canvas
-from benchmarks.twins.edits.wording import KINDS, Phrase, noun_of, phrase_of
+from benchmarks.twins.edits.masks import Mask, box_mask, dilate, on_canvas
+from benchmarks.twins.edits.wording import KINDS, BilingualPhrase, noun_of, phrase_of
 from synlayers.assets import Library
 from synlayers.compositing import composite
 from synlayers.design import Box, Design, Layer, Pixels
@@ -34,9 +34,9 @@ from synlayers.plan import Frame, LayerPlan
 Crops: TypeAlias = "dict[int, tuple[Pixels, Box]]"
 """Layers by index: pixels and where they are."""
 GROUND_KINDS: Final = ("background", "texture", "effect")
-LEAST_PIXELS: Final = 150
+MIN_FACT_PIXELS: Final = 150
 """Pixels that a fact is about at least."""
-MOST_KEPT: Final = 6
+MAX_KEEP_FACTS: Final = 6
 """Facts about single elements that must stay as they were, at most."""
 WHOLE: Final = 0.997
 """Share of all that an edit leaves alone which must be as it was: a small thing that is changed elsewhere does not
@@ -55,7 +55,7 @@ class Edit:
 
 
 @dataclass(frozen=True)
-class Stage:
+class EditStage:
     """A design and what edits ask of it."""
 
     design: Design
@@ -79,16 +79,16 @@ class Stage:
         return {layer.index: (layer.pixels, layer.box) for layer in self.layers}
 
     @cached_property
-    def phrases(self) -> dict[int, Phrase]:
+    def phrases(self) -> dict[int, BilingualPhrase]:
         """Of every layer that is no ground; those that point at one layer only."""
         every = {
             la.index: phrase_of(la, *self.size)
             for la in self.layers
             if la.kind not in GROUND_KINDS and noun_of(la) != KINDS["shape"]
         }
-        said = [p.en for p in every.values()] + [p.cn for p in every.values()]
+        words = [p.en for p in every.values()] + [p.cn for p in every.values()]
         texts = [" ".join(la.text.split()) for la in self.layers if la.text]
-        once = {i: p for i, p in every.items() if said.count(p.en) == 1 and said.count(p.cn) == 1}
+        once = {i: p for i, p in every.items() if words.count(p.en) == 1 and words.count(p.cn) == 1}
         alone = {
             i: p
             for i, p in once.items()
@@ -96,7 +96,7 @@ class Stage:
         }
         return {i: p for i, p in alone.items() if not self._nested(i, every)}
 
-    def _nested(self, index: int, every: Mapping[int, Phrase]) -> bool:
+    def _nested(self, index: int, every: Mapping[int, BilingualPhrase]) -> bool:
         """Whether a thing of the same colour and kind overlaps this one, as arches within arches do: then the place
         does not tell them apart."""
         box, what = self.layers[index].box, without_place(every[index].en)
@@ -113,11 +113,11 @@ class Stage:
 
     def solid(self, index: int) -> Mask:
         """Pixels of a layer that are opaque and that nothing above touches."""
-        seen: Mask = self.alpha(index) == 255
+        solid: Mask = self.alpha(index) == 255
         for other in self.layers[index + 1 :]:
             box = other.box
-            seen[box.y0 : box.y1, box.x0 : box.x1] &= other.pixels[..., 3] == 0
-        return seen
+            solid[box.y0 : box.y1, box.x0 : box.x1] &= other.pixels[..., 3] == 0
+        return solid
 
     @cached_property
     def occupied(self) -> dict[int, Mask]:
@@ -157,7 +157,7 @@ class Stage:
     def effects_of(self, index: int) -> list[int]:
         return [la.index for la in self.layers if la.effect_of == index]
 
-    def redrawn(self, plan: LayerPlan, index: int) -> Crops | None:
+    def redraw(self, plan: LayerPlan, index: int) -> Crops | None:
         """The layers with one drawn from a new plan, and its effects drawn again; None when it is cut by the canvas."""
         drawn = draw(plan, *self.size, self.library)
         if drawn is None or drawn.unclipped is not None:
@@ -175,31 +175,30 @@ class Stage:
     ) -> Edit | None:
         """The edit, with the facts of what must stay; None unless all of its facts tell target from source, also when
         both are a little noisy."""
-        kept = self.kept(target) if keep is None else keep
-        made = Edit(english, chinese, self.design.image, target, (*edit, *kept))
-        return made if tells_apart(made, self.noisy) else None
+        keep = self.keep_facts(target) if keep is None else keep
+        finished = Edit(english, chinese, self.design.image, target, (*edit, *keep))
+        return finished if tells_apart(finished, self.noisy) else None
 
     @cached_property
     def noisy(self) -> Views:
         """The source as a mildly compressed answer, beside itself."""
         return views_of(noisy(self.design.image), self.design.image, self.design.image)
 
-    def kept(self, target: Pixels, margin: int = 5) -> list[Fact]:
+    def keep_facts(self, target: Pixels, margin: int = 5) -> list[Fact]:
         """What a local edit leaves alone: the elements outside of what it changes, and everything outside of it
         together."""
-        allowed = ~grown((target != self.design.image).any(2), margin)
+        allowed = ~dilate((target != self.design.image).any(2), margin)
         out: list[Fact] = []
         named = [la for la in self.layers[1:] if la.index in self.phrases and la.box.area <= 0.5 * self.area]
         for layer in sorted(named, key=lambda la: (la.text is None, -la.box.area)):
-            inside = boxed(layer.box, self.size) & allowed
-            if len(out) < MOST_KEPT and inside.sum() >= max(LEAST_PIXELS, 0.6 * layer.box.area):
+            inside = box_mask(layer.box, self.size) & allowed
+            if len(out) < MAX_KEEP_FACTS and inside.sum() >= max(MIN_FACT_PIXELS, 0.6 * layer.box.area):
                 fact = UnchangedFact(
                     role="keep", says=f"Is {self.phrases[layer.index].en} as it was?", region=region_of(inside)
                 )
-                out += (
-                    [fact] if answer(fact, self.noisy).holds else []
-                )  # what a compression changes cannot be asked for
-        if allowed.sum() >= LEAST_PIXELS:
+                # what a compression changes cannot be asked for
+                out += [fact] if answer(fact, self.noisy).holds else []
+        if allowed.sum() >= MIN_FACT_PIXELS:
             out.append(
                 UnchangedFact(
                     role="keep",
@@ -210,7 +209,7 @@ class Stage:
             )
         return out
 
-    def still_read(self) -> list[Fact]:
+    def legibility_facts(self) -> list[Fact]:
         """That texts still read, for edits that change what is under or over them; the largest ones."""
         texts = [
             la
@@ -224,7 +223,7 @@ class Stage:
                 least=0.45,
                 template=glyphs(la.pixels, la.box),
             )
-            for la in sorted(texts, key=lambda la: -la.box.area)[:MOST_KEPT]
+            for la in sorted(texts, key=lambda la: -la.box.area)[:MAX_KEEP_FACTS]
         ]
         return [fact for fact in facts if answer(fact, self.noisy).margin > 0.05]
 
@@ -257,7 +256,7 @@ def shape_plan(variant: str, fill: str, box: tuple[float, float, float, float]) 
     return LayerPlan(variant, "shape", "shape", frame, {"variant": variant, "fill": fill, **own.get(variant, {})})
 
 
-def drawn_shape(stage: Stage, plan: LayerPlan) -> DrawnLayer | None:
+def draw_shape(stage: EditStage, plan: LayerPlan) -> DrawnLayer | None:
     """A shape drawn, or None when the canvas cuts it."""
     drawn = draw(plan, *stage.size, stage.library)
     return None if drawn is None or drawn.unclipped is not None else drawn
@@ -270,12 +269,12 @@ def glyphs(pixels: Pixels, box: Box) -> Region:
 
 def content(kind: str, says: str, mask: Mask) -> list[Fact]:
     """A fact that something appeared or went, if there is enough of it to tell."""
-    if mask.sum() < LEAST_PIXELS:
+    if mask.sum() < MIN_FACT_PIXELS:
         return []
     return [ContentFact.model_validate({"role": "edit", "kind": kind, "says": says, "region": region_of(mask)})]
 
 
-def trace(stage: Stage, index: int, target: Pixels, says: str) -> list[Fact]:
+def trace(stage: EditStage, index: int, target: Pixels, says: str) -> list[Fact]:
     """A fact that no ghost of a removed element is left, unless what lies behind it looks like one."""
     box, (width, height) = stage.layers[index].box, stage.size
     wide = Box(max(0, box.x0 - 6), max(0, box.y0 - 6), min(width, box.x1 + 6), min(height, box.y1 + 6))
@@ -287,8 +286,8 @@ def trace(stage: Stage, index: int, target: Pixels, says: str) -> list[Fact]:
     )
     if coverage.std() < 8 or answer(fact, stage.noisy).holds:
         return []
-    gone = (answer(fact, views_of(image, target, target)) for image in (target, noisy(target)))
-    return [fact] if all(a.holds for a in gone) else []
+    without = (answer(fact, views_of(image, target, target)) for image in (target, noisy(target)))
+    return [fact] if all(a.holds for a in without) else []
 
 
 def noisy(image: Pixels) -> Pixels:
@@ -300,9 +299,9 @@ def noisy(image: Pixels) -> Pixels:
     rest = planes - luma
     small = (rest[::2, ::2] + rest[1::2, ::2] + rest[::2, 1::2] + rest[1::2, 1::2]) / 4
     noise = generator(0, height, width).integers(-5, 6, (height, width, 1), dtype=np.int16).astype(np.float32)
-    colours = np.repeat(np.repeat(small, 2, 0), 2, 1)
-    made = luma[:height, :width] + colours[:height, :width] + noise
-    return np.asarray(np.clip(np.rint(made), 0, 255), np.uint8)
+    colors = np.repeat(np.repeat(small, 2, 0), 2, 1)
+    noised = luma[:height, :width] + colors[:height, :width] + noise
+    return np.asarray(np.clip(np.rint(noised), 0, 255), np.uint8)
 
 
 def tells_apart(edit: Edit, noisy_source: Views) -> bool:
@@ -321,5 +320,5 @@ def tells_apart(edit: Edit, noisy_source: Views) -> bool:
     return True
 
 
-Make: TypeAlias = "Callable[[Stage], Edit | None]"
+Make: TypeAlias = "Callable[[EditStage], Edit | None]"
 """An edit of a task on a design, or None when the design has nothing that it fits."""

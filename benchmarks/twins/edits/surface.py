@@ -7,28 +7,28 @@ from PIL import Image, ImageFilter
 
 from benchmarks.metrics.facts.models import Fact, MeanColorFact, StructureFact, ToneFact, region_of
 from benchmarks.metrics.facts.rules import statistic
-from benchmarks.twins.edits.masks import shrunk
+from benchmarks.twins.edits.masks import erode
 from benchmarks.twins.edits.materials import MATERIALS, Material
-from benchmarks.twins.edits.stage import LEAST_PIXELS, Edit, Stage
-from benchmarks.twins.edits.wording import Word, one_colour
+from benchmarks.twins.edits.stage import MIN_FACT_PIXELS, Edit, EditStage
+from benchmarks.twins.edits.wording import Word, single_color
 from synlayers.design import Layer
 
 
-def rematerial(stage: Stage) -> Edit | None:
+def change_material(stage: EditStage) -> Edit | None:
     """material_alter: a shape of one colour gets the surface of a material, its outline as it was."""
     for layer in stage.elements("shape", "icon", least=0.008):
-        if one_colour(layer) is None:
+        if single_color(layer) is None:
             continue
         for i in stage.rng.permutation(len(MATERIALS)):
-            edit = _of_material(stage, layer, MATERIALS[i])
+            edit = _apply_material(stage, layer, MATERIALS[i])
             if edit:
                 return edit
     return None
 
 
-def _of_material(stage: Stage, layer: Layer, material: Material) -> Edit | None:
-    solid, phrase, noun = shrunk(stage.solid(layer.index), 2), stage.phrases[layer.index], material.noun
-    if solid.sum() < 4 * LEAST_PIXELS:
+def _apply_material(stage: EditStage, layer: Layer, material: Material) -> Edit | None:
+    solid, phrase, noun = erode(stage.solid(layer.index), 2), stage.phrases[layer.index], material.noun
+    if solid.sum() < 4 * MIN_FACT_PIXELS:
         return None
     pixels = layer.pixels.copy()
     pixels[..., :3] = material.paint(stage.rng, *pixels.shape[:2])
@@ -62,35 +62,35 @@ def _of_material(stage: Stage, layer: Layer, material: Material) -> Edit | None:
     )
 
 
-def retouch(stage: Stage) -> Edit | None:
+def retouch(stage: EditStage) -> Edit | None:
     """ps_human, a surrogate: a photo or an illustration is retouched (smoothed, brightened, made more vivid); there are
     no people in the designs."""
     for layer in stage.elements("photo", "illustration", "cutout", most=1.0, least=0.01):
         how = ("smooth", "brighten", "vivid")
         for i in stage.rng.permutation(len(how)):
-            edit = _retouched(stage, layer, how[i])
+            edit = _retouch_layer(stage, layer, how[i])
             if edit:
                 return edit
     return None
 
 
-def _retouched(stage: Stage, layer: Layer, how: str) -> Edit | None:
-    colours = layer.pixels[..., :3]
+def _retouch_layer(stage: EditStage, layer: Layer, how: str) -> Edit | None:
+    colors = layer.pixels[..., :3]
     if how == "smooth":
         radius = max(1.5, min(stage.size) / 160)
-        made = np.asarray(Image.fromarray(np.ascontiguousarray(colours)).filter(ImageFilter.GaussianBlur(radius)))
+        retouched = np.asarray(Image.fromarray(np.ascontiguousarray(colors)).filter(ImageFilter.GaussianBlur(radius)))
         words, of = Word("smooth and soften {}, removing fine texture", "对{}进行磨皮柔化,去除细小纹理"), "detail"
     elif how == "brighten":
-        made = np.rint(255 * (colours / 255.0) ** 0.7).astype(np.uint8)
+        retouched = np.rint(255 * (colors / 255.0) ** 0.7).astype(np.uint8)
         words, of = Word("brighten {} clearly", "明显提亮{}"), "luma"
     else:
-        gray = colours.mean(2, keepdims=True)
-        made = np.clip(np.rint(gray + 1.7 * (colours - gray)), 0, 255).astype(np.uint8)
+        gray = colors.mean(2, keepdims=True)
+        retouched = np.clip(np.rint(gray + 1.7 * (colors - gray)), 0, 255).astype(np.uint8)
         words, of = Word("make the colors of {} more vivid", "让{}的色彩更加鲜艳"), "chroma"
-    pixels = np.dstack([np.where(layer.pixels[..., 3:] > 0, made, 0), layer.pixels[..., 3]])
+    pixels = np.dstack([np.where(layer.pixels[..., 3:] > 0, retouched, 0), layer.pixels[..., 3]])
     target = stage.image({**stage.crops, layer.index: (pixels, layer.box)})
     solid, phrase = stage.solid(layer.index), stage.phrases[layer.index]
-    if solid.sum() < 4 * LEAST_PIXELS:
+    if solid.sum() < 4 * MIN_FACT_PIXELS:
         return None
     gain = statistic(target.astype(np.float32), of, solid) - statistic(stage.design.image.astype(np.float32), of, solid)
     if abs(gain) < (0.4 if of == "detail" else 7):
@@ -105,7 +105,7 @@ def _retouched(stage: Stage, layer: Layer, how: str) -> Edit | None:
     ]
     keep: list[Fact] = [
         StructureFact(role="keep", says=f"Does {phrase.en} show what it showed?", region=region, least=0.55),
-        *stage.kept(target),
+        *stage.keep_facts(target),
     ]
     return stage.finish(
         f"Retouch: {words.en.format(phrase.en)}.", f"修图:{words.cn.format(phrase.cn)}。", target, facts, keep

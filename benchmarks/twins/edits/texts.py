@@ -8,16 +8,18 @@ from typing import Final
 import numpy as np
 
 PHRASES: Final = (
-    "OK", "New", "Go", "Now", "Open", "Hello", "Fresh", "Today", "Bravo", "Welcome", "Weekend", "Good Day", "Free Entry", "Last Call", "Blue Moon",
-    "Fine Print", "Summer Fair", "North Window", "Golden Hour", "Winter Garden", "Second Season", "Open until Late", "The Quiet Harbor",
-    "Letters from Home", "Nine Small Wonders", "Meet us by the river", "Doors open at seven", "A slow walk in the park", "Bring a friend and a coat",
-    "Every morning begins with light", "Made by hand in a small workshop", "Come early and stay for the music", "Tickets are sold at the old station",
-    "A short guide to gardens, rivers and stars", "Two evenings of stories, soup and old songs", "Find the path that leads around the quiet lake",
+    "OK", "New", "Go", "Now", "Open", "Hello", "Fresh", "Today", "Bravo", "Welcome", "Weekend", "Good Day",
+    "Free Entry", "Last Call", "Blue Moon", "Fine Print", "Summer Fair", "North Window", "Golden Hour",
+    "Winter Garden", "Second Season", "Open until Late", "The Quiet Harbor", "Letters from Home", "Nine Small Wonders",
+    "Meet us by the river", "Doors open at seven", "A slow walk in the park", "Bring a friend and a coat",
+    "Every morning begins with light", "Made by hand in a small workshop", "Come early and stay for the music",
+    "Tickets are sold at the old station", "A short guide to gardens, rivers and stars",
+    "Two evenings of stories, soup and old songs", "Find the path that leads around the quiet lake",
     "Everything you always wanted to know about trains",
 )  # fmt: skip
 
 
-def reworded(rng: np.random.Generator, old: str) -> str | None:
+def reword_text(rng: np.random.Generator, old: str) -> str | None:
     """Words to put in place of `old`: other digits where it has some, else a phrase that is not longer. Capitals stay
     capitals.
 

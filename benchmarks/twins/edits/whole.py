@@ -18,8 +18,8 @@ from benchmarks.metrics.facts.models import (
     region_of,
 )
 from benchmarks.metrics.facts.rules import statistic
-from benchmarks.twins.edits.masks import Mask, far, shrunk
-from benchmarks.twins.edits.stage import LEAST_PIXELS, Edit, Stage
+from benchmarks.twins.edits.masks import Mask, difference_mask, erode
+from benchmarks.twins.edits.stage import MIN_FACT_PIXELS, Edit, EditStage
 from benchmarks.twins.edits.wording import GROUNDS, Word
 from synlayers.design import Pixels
 from synlayers.style.color import levels as levels_of
@@ -27,7 +27,7 @@ from synlayers.style.color import levels as levels_of
 LUMA: Final = np.array([0.299, 0.587, 0.114])
 
 
-def new_background(stage: Stage) -> Edit | None:
+def new_background(stage: EditStage) -> Edit | None:
     """background_change: the bottom layer becomes one colour, or runs from one to another; what lies on it stays."""
     bare = _bare_ground(stage)
     if bare.sum() < 0.25 * stage.area or any(la.name in ("notch", "edge", "tear line") for la in stage.layers):
@@ -39,8 +39,8 @@ def new_background(stage: Stage) -> Edit | None:
     a, b = (np.array(levels_of(GROUNDS[n][1]), float) for n in (first, second))
     running = stage.rng.random() < 0.3
     t = np.linspace(0, 1, height)[:, None, None] if running else np.zeros((height, 1, 1))
-    colours = np.broadcast_to(np.rint((1 - t) * a + t * b), (height, width, 3)).astype(np.uint8)
-    ground = np.dstack([colours, np.full((height, width), 255, np.uint8)])
+    colors = np.broadcast_to(np.rint((1 - t) * a + t * b), (height, width, 3)).astype(np.uint8)
+    ground = np.dstack([colors, np.full((height, width), 255, np.uint8)])
     target = stage.image({**stage.crops, 0: (ground, stage.layers[0].box)})
     cn, color, _ = GROUNDS[first]
     english, chinese = f"plain {first} ({color})", f"纯{cn}({color})背景"
@@ -50,13 +50,13 @@ def new_background(stage: Stage) -> Edit | None:
         english = f"a gradient from {first} ({color}) at the top to {second} ({color2}) at the bottom"
         chinese = f"从顶部{cn}({color})到底部{cn2}({color2})的渐变背景"
         ends = [_band(bare, 0, 4), _band(bare, 3, 4)]
-        if min(e.sum() for e in ends) < LEAST_PIXELS:
+        if min(e.sum() for e in ends) < MIN_FACT_PIXELS:
             return None
         facts = [
             _ground_fact(f"Is the background {n} at the {end}?", m, GROUNDS[n][1], 75)
             for n, end, m in zip((first, second), ("top", "bottom"), ends, strict=True)
         ]
-    keep = stage.still_read() + _untouched(stage, target)
+    keep = stage.legibility_facts() + _untouched_facts(stage, target)
     return stage.finish(
         f"Change the background to {english}, leaving everything else as it is.",
         f"将背景改为{chinese},其余内容保持不变。",
@@ -66,13 +66,13 @@ def new_background(stage: Stage) -> Edit | None:
     )
 
 
-def _bare_ground(stage: Stage) -> Mask:
+def _bare_ground(stage: EditStage) -> Mask:
     """Where the bottom layer is seen and nothing lies on it."""
     bare = np.ones(stage.size[::-1], bool)
     for layer in stage.layers[1:]:
         box = layer.box
         bare[box.y0 : box.y1, box.x0 : box.x1] &= layer.pixels[..., 3] == 0
-    return shrunk(bare, 1)
+    return erode(bare, 1)
 
 
 def _band(mask: Mask, number: int, of: int) -> Mask:
@@ -88,13 +88,13 @@ def _ground_fact(says: str, mask: Mask, color: str, tolerance: float = 40) -> Fa
     return ColorFact(role="edit", says=says, region=region_of(mask), rgb=levels_of(color), tolerance=tolerance)
 
 
-def _untouched(stage: Stage, target: Pixels) -> list[Fact]:
+def _untouched_facts(stage: EditStage, target: Pixels) -> list[Fact]:
     """That the inner parts of elements, which the ground does not shine through, are as they were."""
     same = (target == stage.design.image).all(2)
     out: list[Fact] = []
     for layer in sorted(stage.layers[1:], key=lambda la: -la.box.area):
-        inside = shrunk(stage.solid(layer.index) & same, 5)
-        if layer.index in stage.phrases and len(out) < 4 and inside.sum() >= LEAST_PIXELS:
+        inside = erode(stage.solid(layer.index) & same, 5)
+        if layer.index in stage.phrases and len(out) < 4 and inside.sum() >= MIN_FACT_PIXELS:
             out.append(
                 UnchangedFact(
                     role="keep", says=f"Is {stage.phrases[layer.index].en} as it was?", region=region_of(inside)
@@ -117,25 +117,69 @@ def _gray(levels: np.ndarray) -> np.ndarray:
     return np.repeat((levels @ LUMA)[..., None], 3, axis=2)
 
 
+SEPIA: Final = np.array([[0.393, 0.349, 0.272], [0.769, 0.686, 0.534], [0.189, 0.168, 0.131]])
+"""The usual matrix, transposed: red, green and blue of the source (rows) to those of the result."""
 TONES: Final = (
-    Change(Word("Convert the whole image to black and white.", "将整张图像转换为黑白。"), _gray, "chroma", "Is it without color?"),
-    Change(Word("Make the whole image darker by 30%.", "将整张图像调暗30%。"), lambda v: 0.7 * v, "luma", "Is it darker?"),
-    Change(Word("Make the whole image brighter: move every pixel 35% of the way to white.", "将整张图像调亮:每个像素向白色靠近35%。"),
-           lambda v: v + 0.35 * (255 - v), "luma", "Is it brighter?"),
-    Change(Word("Make the whole image warmer: 12% more red and 25% less blue.", "让整张图像色调更暖:红色增加12%,蓝色减少25%。"),
-           lambda v: v * np.array([1.12, 1.0, 0.75]), "warmth", "Is it warmer?"),
-    Change(Word("Make the whole image cooler: 25% less red and 12% more blue.", "让整张图像色调更冷:红色减少25%,蓝色增加12%。"),
-           lambda v: v * np.array([0.75, 1.0, 1.12]), "warmth", "Is it cooler?"),
-    Change(Word("Give the whole image a sepia tone.", "给整张图像添加复古棕褐色调。"),
-           lambda v: v @ np.array([[0.393, 0.349, 0.272], [0.769, 0.686, 0.534], [0.189, 0.168, 0.131]]), "warmth", "Is it warm, like sepia?"),
-    Change(Word("Lower the contrast of the whole image by half, about middle gray.", "将整张图像的对比度以中灰为基准降低一半。"),
-           lambda v: 127.5 + 0.5 * (v - 127.5), "contrast", "Is its contrast lower?"),
-)  # fmt: skip
+    Change(
+        Word("Convert the whole image to black and white.", "将整张图像转换为黑白。"),
+        _gray,
+        "chroma",
+        "Is it without color?",
+    ),
+    Change(
+        Word("Make the whole image darker by 30%.", "将整张图像调暗30%。"),
+        lambda levels: 0.7 * levels,
+        "luma",
+        "Is it darker?",
+    ),
+    Change(
+        Word(
+            "Make the whole image brighter: move every pixel 35% of the way to white.",
+            "将整张图像调亮:每个像素向白色靠近35%。",
+        ),
+        lambda levels: levels + 0.35 * (255 - levels),
+        "luma",
+        "Is it brighter?",
+    ),
+    Change(
+        Word(
+            "Make the whole image warmer: 12% more red and 25% less blue.",
+            "让整张图像色调更暖:红色增加12%,蓝色减少25%。",
+        ),
+        lambda levels: levels * np.array([1.12, 1.0, 0.75]),
+        "warmth",
+        "Is it warmer?",
+    ),
+    Change(
+        Word(
+            "Make the whole image cooler: 25% less red and 12% more blue.",
+            "让整张图像色调更冷:红色减少25%,蓝色增加12%。",
+        ),
+        lambda levels: levels * np.array([0.75, 1.0, 1.12]),
+        "warmth",
+        "Is it cooler?",
+    ),
+    Change(
+        Word("Give the whole image a sepia tone.", "给整张图像添加复古棕褐色调。"),
+        lambda levels: levels @ SEPIA,
+        "warmth",
+        "Is it warm, like sepia?",
+    ),
+    Change(
+        Word(
+            "Lower the contrast of the whole image by half, about middle gray.",
+            "将整张图像的对比度以中灰为基准降低一半。",
+        ),
+        lambda levels: 127.5 + 0.5 * (levels - 127.5),
+        "contrast",
+        "Is its contrast lower?",
+    ),
+)
 GUARDED: Final = {"luma": 30.0, "chroma": 40.0, "warmth": 40.0}
 """Levels by which a statistic that is not asked for may move, beyond what the exact change moves it."""
 
 
-def new_tone(stage: Stage) -> Edit | None:
+def new_tone(stage: EditStage) -> Edit | None:
     """tone_transfer: every pixel changed by one formula."""
     source = stage.design.image.astype(np.float32)
     whole = np.ones(source.shape[:2], bool)
@@ -165,7 +209,7 @@ def new_tone(stage: Stage) -> Edit | None:
                         "keep", f"Is the {of} near what it was?", of, min(0, shift[of]) - room, max(0, shift[of]) + room
                     )
                 )
-        edit = stage.finish(change.words.en, change.words.cn, target, facts, keep + stage.still_read())
+        edit = stage.finish(change.words.en, change.words.cn, target, facts, keep + stage.legibility_facts())
         if edit:
             return edit
     return None
@@ -183,7 +227,7 @@ DUOTONES: Final = (
 )
 
 
-def new_style(stage: Stage) -> Edit | None:
+def new_style(stage: EditStage) -> Edit | None:
     """style_change, a surrogate: the whole design in two colours, as pixel art, or as a line drawing."""
     styles = (duotone, pixel_art, line_drawing)
     for i in stage.rng.permutation(len(styles)):
@@ -193,7 +237,7 @@ def new_style(stage: Stage) -> Edit | None:
     return None
 
 
-def duotone(stage: Stage) -> Edit | None:
+def duotone(stage: EditStage) -> Edit | None:
     """Luma, stretched to the whole range, runs from a dark to a light colour."""
     dark, dark_cn, dark_hex, light, light_cn, light_hex = DUOTONES[int(stage.rng.integers(len(DUOTONES)))]
     luma = stage.design.image @ LUMA
@@ -213,11 +257,11 @@ def duotone(stage: Stage) -> Edit | None:
         f"将整个设计改为双色调印刷风格:最暗处为{dark_cn}({dark_hex}),最亮处为{light_cn}({light_hex})。",
         target,
         facts,
-        _layout_kept(stage, 0.6),
+        _layout_facts(stage, 0.6),
     )
 
 
-def pixel_art(stage: Stage) -> Edit | None:
+def pixel_art(stage: EditStage) -> Edit | None:
     """Every square of some pixels takes its mean colour; squares that the edge cuts as well."""
     width, height = stage.size
     side = max(4, round(min(width, height) / 48))
@@ -237,11 +281,11 @@ def pixel_art(stage: Stage) -> Edit | None:
         f"将整个设计改为像素画风格,由{side}×{side}像素的方块组成。",
         target,
         facts,
-        _layout_kept(stage, 0.3),
+        _layout_facts(stage, 0.3),
     )
 
 
-def line_drawing(stage: Stage) -> Edit | None:
+def line_drawing(stage: EditStage) -> Edit | None:
     """Black where colours change, white elsewhere."""
     levels = stage.design.image.astype(np.float64)
     down, across = (
@@ -251,8 +295,8 @@ def line_drawing(stage: Stage) -> Edit | None:
     edge = np.maximum(down, across).max(2)
     ink = np.clip((edge - 16) / 32, 0, 1)
     target = np.repeat(np.rint(255 * (1 - ink))[..., None], 3, axis=2).astype(np.uint8)
-    white = shrunk(ink == 0, 1)
-    paper = white & far(stage.design.image, target, 40)
+    white = erode(ink == 0, 1)
+    paper = white & difference_mask(stage.design.image, target, 40)
     if paper.sum() < 0.3 * stage.area or (ink > 0.5).sum() < 0.01 * stage.area:
         return None
     facts: list[Fact] = [
@@ -266,11 +310,11 @@ def line_drawing(stage: Stage) -> Edit | None:
         "将整个设计改为线稿风格:白底细黑轮廓线,不填充色块。",
         target,
         facts,
-        _layout_kept(stage, 0.35),
+        _layout_facts(stage, 0.35),
     )
 
 
-def _layout_kept(stage: Stage, least: float) -> list[Fact]:
+def _layout_facts(stage: EditStage, least: float) -> list[Fact]:
     """That edges are where they were, over all and in the upper and lower half."""
     halves = [("upper", slice(None, stage.size[1] // 2)), ("lower", slice(stage.size[1] // 2, None))]
     out: list[Fact] = [StructureFact(role="keep", says="Is everything where it was?", least=least)]

@@ -17,7 +17,7 @@ class Word(NamedTuple):
     cn: str
 
 
-COLOURS: Final[Mapping[str, tuple[str, str]]] = {
+COLORS: Final[Mapping[str, tuple[str, str]]] = {
     "red": ("红色", "#d92626"),
     "orange": ("橙色", "#f28a1c"),
     "yellow": ("黄色", "#f5d21f"),
@@ -31,7 +31,7 @@ COLOURS: Final[Mapping[str, tuple[str, str]]] = {
 }
 """Colours that things are given: name -> Chinese, sRGB."""
 SEEN: Final[Mapping[str, str]] = {
-    **{n: cn for n, (cn, _) in COLOURS.items()},
+    **{n: cn for n, (cn, _) in COLORS.items()},
     "brown": "棕色",
     "gray": "灰色",
     "beige": "米色",
@@ -58,16 +58,21 @@ CELLS: Final[tuple[tuple[Word, Word, Word], ...]] = (
 )
 """Thirds of the canvas that the middle of a thing's box may be in, rows by columns."""
 SHAPES: Final[Mapping[str, Word]] = {
-    "circle": Word("circle", "圆形"), "ring": Word("ring", "圆环"), "donut": Word("ring", "圆环"), "circle_frame": Word("ring", "圆环"),
-    "thin_circle": Word("ring", "圆环"), "triangle": Word("triangle", "三角形"), "star": Word("star", "星形"), "heart": Word("heart", "心形"),
-    "diamond": Word("diamond", "菱形"), "hexagon": Word("hexagon", "六边形"), "plus": Word("plus sign", "加号"), "rect": Word("rectangle", "矩形"),
-    "rounded_rect": Word("rectangle", "矩形"), "half_circle": Word("half circle", "半圆形"), "quarter_circle": Word("quarter circle", "四分之一圆"),
-    "half_ring": Word("half ring", "半圆环"), "blob": Word("blob", "不规则色块"), "pebble": Word("blob", "不规则色块"), "leaf": Word("leaf", "叶子"),
-    "branch": Word("branch", "树枝"), "flower": Word("flower", "花朵"), "petals": Word("flower", "花朵"), "sparkle": Word("sparkle", "闪光形"),
-    "arch": Word("arch", "拱形"), "pill": Word("pill shape", "胶囊形"), "starburst": Word("starburst", "多角星形"), "sunburst": Word("sunburst", "放射形"),
-    "squiggle": Word("squiggle", "波浪线"), "zigzag": Word("zigzag line", "锯齿线"), "dots_grid": Word("grid of dots", "点阵"),
-    "quote_mark": Word("quotation mark", "引号"), "wavy_badge": Word("wavy badge", "波浪形徽章"), "round_badge": Word("round badge", "圆形徽章"),
-    "rainbow": Word("rainbow", "彩虹形"), "tile": Word("geometric tile", "几何图块"), "spark_lines": Word("burst of lines", "放射短线"),
+    "circle": Word("circle", "圆形"), "ring": Word("ring", "圆环"), "donut": Word("ring", "圆环"),
+    "circle_frame": Word("ring", "圆环"), "thin_circle": Word("ring", "圆环"), "triangle": Word("triangle", "三角形"),
+    "star": Word("star", "星形"), "heart": Word("heart", "心形"), "diamond": Word("diamond", "菱形"),
+    "hexagon": Word("hexagon", "六边形"), "plus": Word("plus sign", "加号"), "rect": Word("rectangle", "矩形"),
+    "rounded_rect": Word("rectangle", "矩形"), "half_circle": Word("half circle", "半圆形"),
+    "quarter_circle": Word("quarter circle", "四分之一圆"), "half_ring": Word("half ring", "半圆环"),
+    "blob": Word("blob", "不规则色块"), "pebble": Word("blob", "不规则色块"), "leaf": Word("leaf", "叶子"),
+    "branch": Word("branch", "树枝"), "flower": Word("flower", "花朵"), "petals": Word("flower", "花朵"),
+    "sparkle": Word("sparkle", "闪光形"), "arch": Word("arch", "拱形"), "pill": Word("pill shape", "胶囊形"),
+    "starburst": Word("starburst", "多角星形"), "sunburst": Word("sunburst", "放射形"),
+    "squiggle": Word("squiggle", "波浪线"), "zigzag": Word("zigzag line", "锯齿线"),
+    "dots_grid": Word("grid of dots", "点阵"), "quote_mark": Word("quotation mark", "引号"),
+    "wavy_badge": Word("wavy badge", "波浪形徽章"), "round_badge": Word("round badge", "圆形徽章"),
+    "rainbow": Word("rainbow", "彩虹形"), "tile": Word("geometric tile", "几何图块"),
+    "spark_lines": Word("burst of lines", "放射短线"),
 }  # fmt: skip
 """Forms of shape layers that have a plain name."""
 PICTURES: Final[Mapping[str, Word]] = {
@@ -86,17 +91,17 @@ KINDS: Final[Mapping[str, Word]] = {
 }
 
 
-class Phrase(NamedTuple):
+class BilingualPhrase(NamedTuple):
     """How an instruction points at a thing."""
 
     en: str
     cn: str
 
 
-def colour_word(color: str) -> str:
+def color_word(color: str) -> str:
     """The plain name, one of `SEEN`, of ``#rrggbb``.
 
-    >>> [colour_word(c) for c in ("#d92626", "#14285a", "#fdf6ea", "#7a4a1e", "#9aa0a6")]
+    >>> [color_word(c) for c in ("#d92626", "#14285a", "#fdf6ea", "#7a4a1e", "#9aa0a6")]
     ['red', 'blue', 'beige', 'brown', 'gray']
     """
     lightness, chroma, hue = oklch(color)
@@ -139,7 +144,7 @@ def noun_of(layer: Layer) -> Word:
     return KINDS.get(layer.kind, Word(layer.kind, layer.kind))
 
 
-def one_colour(layer: Layer) -> str | None:
+def single_color(layer: Layer) -> str | None:
     """The colour ``#rrggbb`` of a layer whose solid pixels are of one colour, but for a few; else None."""
     solid = layer.pixels[layer.pixels[..., 3] >= 250][:, :3]
     if len(solid) < 20:
@@ -149,15 +154,15 @@ def one_colour(layer: Layer) -> str | None:
     return hex_of(*middle.tolist()) if near.mean() >= 0.97 else None
 
 
-def phrase_of(layer: Layer, width: int, height: int) -> Phrase:
+def phrase_of(layer: Layer, width: int, height: int) -> BilingualPhrase:
     """``the blue star at the top left``, ``左上方的蓝色星形``; a text by what it reads."""
     if layer.text:
         line = " ".join(layer.text.split())
-        return Phrase(f'the text "{line}"', f"文字“{line}”")
-    noun, color = noun_of(layer), one_colour(layer) if layer.kind in ("shape", "icon") else None
+        return BilingualPhrase(f'the text "{line}"', f"文字“{line}”")
+    noun, color = noun_of(layer), single_color(layer) if layer.kind in ("shape", "icon") else None
     row, column = cell_of(layer.box, width, height)
-    seen = colour_word(color) if color else ""
+    seen = color_word(color) if color else ""
     place = CELLS[row][column]
-    return Phrase(
+    return BilingualPhrase(
         f"the {seen + ' ' if seen else ''}{noun.en} {place.en}", f"{place.cn}的{SEEN[seen] if seen else ''}{noun.cn}"
     )

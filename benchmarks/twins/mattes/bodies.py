@@ -40,7 +40,7 @@ FORMS: Final = {
 """Shapes of the designs that make a body, and what it is called."""
 
 
-def any_of(rng: np.random.Generator, options: Sequence[Any]) -> Any:
+def choose(rng: np.random.Generator, options: Sequence[Any]) -> Any:
     """One of `options`, all alike likely."""
     return options[int(rng.integers(len(options)))]
 
@@ -51,7 +51,7 @@ def rgb_of(color: str) -> Field:
 
 
 def surface(side: int, height: int | None = None) -> tuple[Pixels, Any]:
-    """A transparent picture (height, side, 4) and the Skia surface that draws into it, straight alpha."""
+    """A transparent image (height, side, 4) and the Skia surface that draws into it, straight alpha."""
     pixels: Pixels = np.zeros((height or side, side, 4), np.uint8)
     return pixels, skia.Surface(pixels, skia.kRGBA_8888_ColorType, skia.kUnpremul_AlphaType)
 
@@ -68,7 +68,7 @@ def silhouette(form: str, side: int, rng: np.random.Generator, room: float = ROO
     return np.asarray(pixels[..., 3] / 255.0)
 
 
-def painted(side: int, draw: Any) -> Field:
+def paint_coverage(side: int, draw: Any) -> Field:
     """Coverage of what `draw(canvas, paint)` paints."""
     pixels, drawn = surface(side)
     draw(drawn.getCanvas(), skia.Paint(AntiAlias=True, Color=skia.ColorWHITE))
@@ -85,19 +85,19 @@ def depth(cover: Field) -> Field:
     return np.asarray(np.sqrt(np.rint(near * near)))
 
 
-def blurred(field: npt.NDArray[Any], sigma: float) -> Field:
+def blur(field: npt.NDArray[Any], sigma: float) -> Field:
     """Gaussian blur of (H, W) or (H, W, C), edges repeated. A wide one is done on a reduced field: nothing finer is
     left anyway."""
     import cv2
 
-    held = np.asarray(field, np.float64)
-    rows, columns = held.shape[:2]
+    image = np.asarray(field, np.float64)
+    rows, columns = image.shape[:2]
     factor = max(1, min(int(sigma / 3), rows // 8, columns // 8))
     if factor > 1:
-        held = np.asarray(
-            cv2.resize(held, (columns // factor, rows // factor), interpolation=cv2.INTER_AREA), np.float64
+        image = np.asarray(
+            cv2.resize(image, (columns // factor, rows // factor), interpolation=cv2.INTER_AREA), np.float64
         )
-    soft = cv2.GaussianBlur(held, (0, 0), max(sigma / factor, 0.1), borderType=cv2.BORDER_REPLICATE)
+    soft = cv2.GaussianBlur(image, (0, 0), max(sigma / factor, 0.1), borderType=cv2.BORDER_REPLICATE)
     return np.asarray(
         cv2.resize(soft, (columns, rows), interpolation=cv2.INTER_LINEAR) if factor > 1 else soft, np.float64
     )
@@ -113,7 +113,7 @@ def relief(cover: Field, round_: float = 0.35) -> Field:
     side = cover.shape[0]
     inside = depth(cover)
     t = np.clip(inside / max(1.0, min(round_ * side, float(inside.max()))), 0, 1)
-    height = blurred(np.sqrt(1 - (1 - t) ** 2) * min(round_ * side, float(inside.max())), 0.012 * side)
+    height = blur(np.sqrt(1 - (1 - t) ** 2) * min(round_ * side, float(inside.max())), 0.012 * side)
     gy, gx = np.gradient(height)
     lit = (0.66 + 0.45 * gx + 0.6 * gy) / np.sqrt(1 + gx**2 + gy**2) / 0.66
     return np.asarray(np.clip(0.42 + 0.5 * lit, 0.3, 1.15))
@@ -133,45 +133,45 @@ def grain(side: int, rng: np.random.Generator, cells: int, strength: float, octa
     return np.asarray(1 + strength * (value_noise(rng, side, side, (cells, cells), octaves) - 0.5) * 2)
 
 
-def tinted(color: str, shade: Field) -> Field:
+def tint(color: str, shade: Field) -> Field:
     """(H, W, 3) levels 0..255 of a colour under a shading; above 1 it goes towards white."""
     base = np.array(levels(color), np.float64)
     s = shade[..., None]
     return np.where(s <= 1, base * s, base + (255 - base) * np.minimum(s - 1, 1))
 
 
-def printed(picture: Pixels, shade: Field) -> Field:
-    """(H, W, 3) levels: a picture laid over the tile, shaded."""
+def lay_image(image: Pixels, shade: Field) -> Field:
+    """(H, W, 3) levels: an image laid over the tile, shaded."""
     import cv2
 
     side = shade.shape[0]
-    h, w = picture.shape[:2]
+    h, w = image.shape[:2]
     cut = min(h, w)
     y, x = (h - cut) // 2, (w - cut) // 2
     square = cv2.resize(
-        np.ascontiguousarray(picture[y : y + cut, x : x + cut, :3]), (side, side), interpolation=cv2.INTER_AREA
+        np.ascontiguousarray(image[y : y + cut, x : x + cut, :3]), (side, side), interpolation=cv2.INTER_AREA
     )
     return np.clip(square * shade[..., None], 0, 255)
 
 
-def straight(colour: npt.NDArray[Any], cover: npt.NDArray[Any]) -> Pixels:
+def rgba_of(color: npt.NDArray[Any], cover: npt.NDArray[Any]) -> Pixels:
     """(H, W, 4) uint8, straight alpha; colour under alpha 0 is zero."""
     alpha = np.rint(np.clip(cover, 0, 1) * 255).astype(np.uint8)
-    rgb = np.rint(np.clip(colour, 0, 255)).astype(np.uint8)
+    rgb = np.rint(np.clip(color, 0, 255)).astype(np.uint8)
     return np.dstack([rgb * (alpha > 0)[..., None], alpha])
 
 
-def defocused(pixels: Pixels, sigma: float, smear: tuple[float, float] | None = None) -> Pixels:
+def defocus(pixels: Pixels, sigma: float, smear: tuple[float, float] | None = None) -> Pixels:
     """Out of focus by a Gaussian of `sigma` px, then moved by ``smear`` (dx, dy) px while the shutter was open."""
     import cv2
 
     alpha = pixels[..., 3:] / 255.0
-    held = np.concatenate([pixels[..., :3] * alpha, alpha], 2)
-    held = cv2.GaussianBlur(held, (0, 0), max(sigma, 0.3), borderType=cv2.BORDER_CONSTANT)
+    premultiplied = np.concatenate([pixels[..., :3] * alpha, alpha], 2)
+    premultiplied = cv2.GaussianBlur(premultiplied, (0, 0), max(sigma, 0.3), borderType=cv2.BORDER_CONSTANT)
     if smear is not None:
-        held = cv2.filter2D(held, -1, _line(*smear), borderType=cv2.BORDER_CONSTANT)
-    out = np.asarray(held[..., 3], np.float64)
-    return straight(held[..., :3] / np.maximum(out, 1e-6)[..., None], out)
+        premultiplied = cv2.filter2D(premultiplied, -1, _line(*smear), borderType=cv2.BORDER_CONSTANT)
+    out = np.asarray(premultiplied[..., 3], np.float64)
+    return rgba_of(premultiplied[..., :3] / np.maximum(out, 1e-6)[..., None], out)
 
 
 def _line(dx: float, dy: float) -> Field:
@@ -185,8 +185,8 @@ def _line(dx: float, dy: float) -> Field:
     return np.asarray(drawn / float(drawn.sum()))
 
 
-def layer(under: Pixels, over: Pixels) -> Pixels:
-    """Two pictures of one size, one above the other, as PIL composes them."""
+def alpha_over(under: Pixels, over: Pixels) -> Pixels:
+    """Two images of one size, one above the other, as PIL composes them."""
     from PIL import Image
 
     return np.array(Image.alpha_composite(Image.fromarray(under), Image.fromarray(over)))

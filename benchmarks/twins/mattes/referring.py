@@ -22,7 +22,7 @@ BESIDE: Final = (0.12, 0.03)
 
 
 @dataclass(frozen=True, slots=True)
-class Thing:
+class ReferredThing:
     """What the rules know of a thing: its words, the centre of its visible alpha and its visible area (share of the
     image)."""
 
@@ -51,7 +51,7 @@ RELATIONS: Final = {"to the left of": (1, 0), "to the right of": (-1, 0), "above
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class Expression:
     """An expression, taken apart. Empty means not said; `anchor` is what the relation points at."""
 
     noun: str
@@ -60,7 +60,7 @@ class Words:
     size: str = ""
     place: str = ""
     relation: str = ""
-    anchor: Words | None = None
+    anchor: Expression | None = None
 
     def text(self) -> str:
         """As a phrase: "the large fluffy red star on the left"."""
@@ -74,12 +74,12 @@ class Words:
         words = self.text().removeprefix("the ")
         return words.replace(f" {self.place}", f", {self.place}") if self.place else words
 
-    def said(self) -> int:
+    def count_properties(self) -> int:
         """How many properties it names beside the noun."""
         return sum(bool(v) for v in (self.color, self.material, self.size, self.place, self.relation))
 
 
-def fits(words: Words, thing: Thing, things: Sequence[Thing], loosely: bool = False) -> bool:
+def fits(words: Expression, thing: ReferredThing, things: Sequence[ReferredThing], loosely: bool = False) -> bool:
     """Whether `words` are true of `thing` among `things`."""
     if not _is_called(words, thing):
         return False
@@ -98,56 +98,60 @@ def fits(words: Words, thing: Thing, things: Sequence[Thing], loosely: bool = Fa
     return any(_beside(words.relation, thing, anchor, loosely) for anchor in anchors)
 
 
-def is_of(words: Words, thing: Thing, things: Sequence[Thing]) -> bool:
+def is_of(words: Expression, thing: ReferredThing, things: Sequence[ReferredThing]) -> bool:
     """Whether `words` mean this thing and can mean no other."""
     if words.anchor is not None and sum(fits(words.anchor, t, things, True) for t in things) != 1:
         return False
     return fits(words, thing, things) and not any(fits(words, t, things, True) for t in things if t is not thing)
 
 
-def _is_called(words: Words, thing: Thing) -> bool:
+def _is_called(words: Expression, thing: ReferredThing) -> bool:
     return words.noun == thing.noun and words.color in ("", thing.color) and words.material in ("", thing.material)
 
 
-def _beside(relation: str, thing: Thing, anchor: Thing, loosely: bool) -> bool:
+def _beside(relation: str, thing: ReferredThing, anchor: ReferredThing, loosely: bool) -> bool:
     dx, dy = RELATIONS[relation]
     ahead = dx * (anchor.x - thing.x) + dy * (anchor.y - thing.y)
     return ahead > -BESIDE[1] if loosely else ahead >= BESIDE[0]
 
 
-def _names(thing: Thing) -> Iterator[Words]:
+def _names(thing: ReferredThing) -> Iterator[Expression]:
     """Ways to name a thing by what it is, without saying where."""
     for color, material, size in product(("", thing.color), ("", thing.material), ("", "large", "small")):
-        yield Words(thing.noun, color, material, size)
+        yield Expression(thing.noun, color, material, size)
 
 
-def _kept(options: Iterator[Words] | list[Words], thing: Thing, things: Sequence[Thing]) -> list[Words]:
-    return sorted({w for w in options if is_of(w, thing, things)}, key=lambda w: (w.said(), w.text()))
+def _select_unique(
+    options: Iterator[Expression] | list[Expression], thing: ReferredThing, things: Sequence[ReferredThing]
+) -> list[Expression]:
+    return sorted({w for w in options if is_of(w, thing, things)}, key=lambda w: (w.count_properties(), w.text()))
 
 
-def expressions(rng: np.random.Generator, thing: Thing, things: Sequence[Thing], count: int = 4) -> tuple[str, ...]:
+def expressions(
+    rng: np.random.Generator, thing: ReferredThing, things: Sequence[ReferredThing], count: int = 4
+) -> tuple[str, ...]:
     """`count` different expressions of one thing, each true and unique: keywords, a name, a place and a relation first.
 
     Returns fewer than `count` when there are not so many.
     """
-    named = _kept(_names(thing), thing, things)
-    placed = _kept([replace(w, place=place) for w in _names(thing) for place in PLACES], thing, things)
-    related = _kept(list(_related(thing, things)), thing, things)
-    short = (named or placed or related)[:1]
+    by_name = _select_unique(_names(thing), thing, things)
+    by_place = _select_unique([replace(w, place=place) for w in _names(thing) for place in PLACES], thing, things)
+    by_relation = _select_unique(list(_related(thing, things)), thing, things)
+    short = (by_name or by_place or by_relation)[:1]
     out = [w.keywords() for w in short]
-    for group in (named, placed, related):
+    for group in (by_name, by_place, by_relation):
         if group:
-            least = [w for w in group if w.said() <= group[0].said() + 1]
+            least = [w for w in group if w.count_properties() <= group[0].count_properties() + 1]
             out.append(least[int(rng.integers(len(least)))].text())
-    out += [w.text() for w in [*placed, *related, *named]]
+    out += [w.text() for w in [*by_place, *by_relation, *by_name]]
     return tuple(dict.fromkeys(out))[:count]
 
 
-def _related(thing: Thing, things: Sequence[Thing]) -> Iterator[Words]:
+def _related(thing: ReferredThing, things: Sequence[ReferredThing]) -> Iterator[Expression]:
     """Ways to point at a thing from another one that a name suffices for."""
     for other in things:
         if other is thing:
             continue
-        anchors = _kept([w for w in _names(other) if not w.size], other, things)[:2]
+        anchors = _select_unique([w for w in _names(other) if not w.size], other, things)[:2]
         for anchor, relation, color in product(anchors, RELATIONS, {"", thing.color}):
-            yield Words(thing.noun, color, relation=relation, anchor=anchor)
+            yield Expression(thing.noun, color, relation=relation, anchor=anchor)

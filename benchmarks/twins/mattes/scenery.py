@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from benchmarks.twins.mattes.bodies import blurred
+from benchmarks.twins.mattes.bodies import blur
 from synlayers.compositing import composite
 from synlayers.design import Box, Design, Pixels
 from synlayers.sources.photo import BASE_SIDE
@@ -48,21 +48,19 @@ def backdrop(rng: np.random.Generator, design: Design, width: int, height: int, 
     import cv2
 
     if rng.random() < own:
-        picture, blur = design.image, 0.02
+        image, sigma = design.image, 0.02
     else:
-        picture, blur = (
-            _photo(SCENES[int(rng.integers(len(SCENES)))], UNSEEN + int(rng.integers(200)), width >= height),
-            0.006,
-        )
-    h, w = picture.shape[:2]
+        style, seed = SCENES[int(rng.integers(len(SCENES)))], UNSEEN + int(rng.integers(200))
+        image, sigma = _photo(style, seed, width >= height), 0.006
+    h, w = image.shape[:2]
     zoom = max(width / w, height / h) * float(rng.uniform(1.0, 1.25))
     cut_w, cut_h = min(w, round(width / zoom)), min(h, round(height / zoom))
     x, y = int(rng.integers(w - cut_w + 1)), int(rng.integers(h - cut_h + 1))
-    crop = np.ascontiguousarray(picture[y : y + cut_h, x : x + cut_w, :3])
+    crop = np.ascontiguousarray(image[y : y + cut_h, x : x + cut_w, :3])
     if rng.random() < 0.5:
         crop = np.ascontiguousarray(crop[:, ::-1])
     large = cv2.resize(crop, (width, height), interpolation=cv2.INTER_AREA if zoom < 1 else cv2.INTER_CUBIC)
-    soft = blurred(large, blur * float(rng.uniform(0.3, 1.0)) * max(width, height))
+    soft = blur(large, sigma * float(rng.uniform(0.3, 1.0)) * max(width, height))
     return np.asarray(np.rint(np.clip(soft + rng.normal(0, 1.6, soft.shape), 0, 255)), np.uint8)
 
 
@@ -73,7 +71,7 @@ def _photo(style: str, seed: int, wide: bool) -> Pixels:
     return render_photo(style, seed, *(size if wide else size[::-1]))
 
 
-def colours_apart(palette: Sequence[str], behind: Pixels) -> list[str]:
+def rank_colors(palette: Sequence[str], behind: Pixels) -> list[str]:
     """The palette, those first that stand out from the mean of what is behind, vivid before dull; the first is moved
     away if none does."""
     mean = behind.reshape(-1, behind.shape[-1])[:, :3].mean(0)
@@ -84,21 +82,21 @@ def colours_apart(palette: Sequence[str], behind: Pixels) -> list[str]:
             np.linalg.norm(oklab_of(np.array([int(color[i : i + 2], 16) for i in (1, 3, 5)], np.uint8)) - ground)
         )
 
-    offered = list(palette) or [hex_of(*(255 - mean))]
-    ranked = sorted(set(offered), key=lambda c: (distance(c) < APART, -round(distance(c) + 3 * oklch(c).C, 6), c))
+    colors = list(palette) or [hex_of(*(255 - mean))]
+    ranked = sorted(set(colors), key=lambda c: (distance(c) < APART, -round(distance(c) + 3 * oklch(c).C, 6), c))
     if distance(ranked[0]) < APART:
         ranked[0] = lighten(ranked[0], 0.3 if oklch(hex_of(*mean)).L < 0.55 else -0.3)
     return ranked
 
 
-def placed(tile: Pixels, x: int, y: int, width: int, height: int) -> Pixels:
+def place(tile: Pixels, x: int, y: int, width: int, height: int) -> Pixels:
     """A tile on a transparent canvas, (height, width, 4), its upper left corner at (x, y); what lies outside is cut."""
     canvas = np.zeros((height, width, 4), np.uint8)
     whole = Box(0, 0, width, height)
     part = Box(x, y, x + tile.shape[1], y + tile.shape[0])
-    seen = part.intersect(whole)
-    if seen.has_area:
-        canvas[seen.within(whole)] = tile[seen.within(part)]
+    inside = part.intersect(whole)
+    if inside.has_area:
+        canvas[inside.within(whole)] = tile[inside.within(part)]
     return canvas
 
 
@@ -120,8 +118,8 @@ def trimap_of(alpha: npt.NDArray[np.uint8], radius: int) -> npt.NDArray[np.uint8
     return np.where(core > 0, 255, np.where(near > 0, 128, 0)).astype(np.uint8)
 
 
-def jpeg(pixels: Pixels, quality: int = 95) -> bytes:
-    """The picture as a JPEG file without chroma subsampling."""
+def encode_jpeg(pixels: Pixels, quality: int = 95) -> bytes:
+    """The image as a JPEG file without chroma subsampling."""
     import io
 
     from PIL import Image

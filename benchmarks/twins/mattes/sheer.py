@@ -1,5 +1,5 @@
 """Subjects of the matting twins that one sees through or between: glass, smoke, veils, grass, things scattered. As in
-`_subjects.py`."""
+`subjects.py`."""
 
 from __future__ import annotations
 
@@ -9,30 +9,30 @@ import numpy as np
 
 from benchmarks.twins.mattes.bodies import (
     Field,
-    any_of,
-    blurred,
-    defocused,
+    alpha_over,
+    blur,
+    choose,
+    defocus,
     depth,
     gloss,
-    layer,
     relief,
     rgb_of,
+    rgba_of,
     silhouette,
-    straight,
     surface,
-    tinted,
+    tint,
 )
-from benchmarks.twins.mattes.fibres import cleaned, draw_strokes, strands
+from benchmarks.twins.mattes.fibers import draw_strokes, strands, zero_transparent
 from benchmarks.twins.mattes.subjects import Rng
 from synlayers.design import Pixels
 from synlayers.style.color import lighten
 from synlayers.style.noise import value_noise
 
 
-def glass(rng: Rng, side: int, colours: Sequence[str], picture: Pixels) -> Pixels:
-    """One of the design's forms blown from tinted glass: clear in the middle, denser towards the rim, with highlights."""
+def glass(rng: Rng, side: int, colors: Sequence[str], image: Pixels) -> Pixels:
+    """One of the design's forms blown from tinted glass: clear in the middle, denser at the rim, with highlights."""
     return glass_of(
-        silhouette(any_of(rng, ("circle", "drop", "heart", "pebble", "star", "cloud")), side, rng, 0.12), colours[0]
+        silhouette(choose(rng, ("circle", "drop", "heart", "pebble", "star", "cloud")), side, rng, 0.12), colors[0]
     )
 
 
@@ -43,10 +43,10 @@ def glass_of(cover: Field, color: str) -> Pixels:
     rim = np.exp(-inside / (0.035 * side)) * 0.62 + np.exp(-inside / (0.2 * side)) * 0.2
     light = np.clip(relief(cover, 0.2) - 0.88, 0, 1) * 1.5 + 0.75 * gloss(cover)
     alpha = np.clip(0.12 + rim + light, 0, 0.97) * cover
-    return straight(tinted(color, np.clip(0.8 - 0.35 * rim + 1.6 * light, 0, 2)), alpha)
+    return rgba_of(tint(color, np.clip(0.8 - 0.35 * rim + 1.6 * light, 0, 2)), alpha)
 
 
-def smoke(rng: Rng, side: int, colours: Sequence[str], picture: Pixels) -> Pixels:
+def smoke(rng: Rng, side: int, colors: Sequence[str], image: Pixels) -> Pixels:
     """A plume of smoke."""
     yy, xx = np.mgrid[:side, :side] / side
     bend = 0.5 + 0.13 * (value_noise(rng, side, 2, (4, 2), 2)[:, :1] - 0.5) * 2
@@ -54,10 +54,10 @@ def smoke(rng: Rng, side: int, colours: Sequence[str], picture: Pixels) -> Pixel
     body = np.exp(-(((xx - bend) / wide) ** 2)) * np.clip((yy - 0.06) / 0.12, 0, 1) * np.clip((0.96 - yy) / 0.05, 0, 1)
     fine = value_noise(rng, side, side, (5, 5), 5)
     alpha = np.clip(body * np.clip((fine - 0.28) * 2.4, 0, 1.15), 0, 0.98)
-    return straight(tinted(lighten(colours[0], 0.25), 0.75 + 0.6 * (fine - 0.4)), np.where(alpha < 0.012, 0, alpha))
+    return rgba_of(tint(lighten(colors[0], 0.25), 0.75 + 0.6 * (fine - 0.4)), np.where(alpha < 0.012, 0, alpha))
 
 
-def veil(rng: Rng, side: int, colours: Sequence[str], picture: Pixels) -> Pixels:
+def veil(rng: Rng, side: int, colors: Sequence[str], image: Pixels) -> Pixels:
     """A hanging piece of thin cloth in folds, with a hem."""
     yy, xx = np.mgrid[:side, :side] / side
     fold = value_noise(rng, 2, side, (2, int(rng.integers(7, 12))), 2)[:1] * np.ones((side, 1))
@@ -71,10 +71,10 @@ def veil(rng: Rng, side: int, colours: Sequence[str], picture: Pixels) -> Pixels
     hem = np.clip(1 - np.abs(1 - edge - yy - 0.02) / 0.014, 0, 1)
     weave = 0.06 * np.sin(xx * side * 0.9) * np.sin(yy * side * 0.9)
     alpha = np.clip(0.25 + 0.55 * fold**1.5 + 0.45 * hem + weave, 0, 1) * cover
-    return straight(tinted(lighten(colours[0], 0.18), 0.72 + 0.5 * fold), alpha)
+    return rgba_of(tint(lighten(colors[0], 0.18), 0.72 + 0.5 * fold), alpha)
 
 
-def grass(rng: Rng, side: int, colours: Sequence[str], picture: Pixels) -> Pixels:
+def grass(rng: Rng, side: int, colors: Sequence[str], image: Pixels) -> Pixels:
     """Blades from the lower edge all along, the near ones out of focus."""
     out = np.zeros((side, side, 4), np.uint8)
     for sigma, count, high in ((0.001, 260, 0.75), (0.006, 90, 0.9)):
@@ -83,25 +83,25 @@ def grass(rng: Rng, side: int, colours: Sequence[str], picture: Pixels) -> Pixel
         strokes = strands(root, tip, rng, 0.03 * side, 0.012 * side * (1 + 40 * sigma))
         pixels, drawn = surface(side)
         draw_strokes(
-            drawn.getCanvas(), strokes, rgb_of(any_of(rng, ("#5f8f3c", "#7a9a46", "#3f7a4a", "#a39a52"))), 0.97
+            drawn.getCanvas(), strokes, rgb_of(choose(rng, ("#5f8f3c", "#7a9a46", "#3f7a4a", "#a39a52"))), 0.97
         )
         drawn.flushAndSubmit()
-        out = layer(out, defocused(cleaned(pixels), sigma * side))
+        out = alpha_over(out, defocus(zero_transparent(pixels), sigma * side))
     return out
 
 
-def scattered(rng: Rng, side: int, colours: Sequence[str], picture: Pixels) -> Pixels:
+def scattered(rng: Rng, side: int, colors: Sequence[str], image: Pixels) -> Pixels:
     """Many small forms, falling, near and far."""
     from PIL import Image
 
     out = Image.new("RGBA", (side, side))
-    form = any_of(rng, ("heart", "star", "leaf", "flower", "circle", "drop"))
+    form = choose(rng, ("heart", "star", "leaf", "flower", "circle", "drop"))
     for k in range(int(rng.integers(9, 15))):
         small = max(24, round(side * float(rng.uniform(0.1, 0.24))))
         cover = silhouette(form, small, rng, turn=float(rng.uniform(-180, 180)))
-        color = colours[k % max(1, min(3, len(colours)))]
-        thing = straight(tinted(color, relief(cover)), cover) if rng.random() < 0.75 else glass_of(cover, color)
-        thing = defocused(thing, float(rng.choice([0.01, 0.03, 0.06])) * small)
+        color = colors[k % max(1, min(3, len(colors)))]
+        thing = rgba_of(tint(color, relief(cover)), cover) if rng.random() < 0.75 else glass_of(cover, color)
+        thing = defocus(thing, float(rng.choice([0.01, 0.03, 0.06])) * small)
         x, y = (int(v) for v in rng.uniform(-0.04, 0.88, 2) * side)
         tile = Image.new("RGBA", (side, side))
         tile.paste(Image.fromarray(thing), (x, y))
@@ -109,8 +109,8 @@ def scattered(rng: Rng, side: int, colours: Sequence[str], picture: Pixels) -> P
     return np.array(out)
 
 
-def haze(rng: Rng, side: int, colours: Sequence[str], picture: Pixels) -> Pixels:
+def haze(rng: Rng, side: int, colors: Sequence[str], image: Pixels) -> Pixels:
     """Thin smoke all over."""
-    fine = blurred(value_noise(rng, side, side, (3, 3), 5), 0.004 * side)
+    fine = blur(value_noise(rng, side, side, (3, 3), 5), 0.004 * side)
     alpha = np.clip((fine - 0.36) * 2.6, 0, 0.95)
-    return straight(tinted(lighten(colours[0], 0.3), 0.8 + 0.5 * (fine - 0.4)), np.where(alpha < 0.012, 0, alpha))
+    return rgba_of(tint(lighten(colors[0], 0.3), 0.8 + 0.5 * (fine - 0.4)), np.where(alpha < 0.012, 0, alpha))

@@ -1,9 +1,9 @@
-"""The subjects of the matting twins, a function each: ``(rng, side, colours, picture)`` to RGBA (side, side, 4),
+"""The subjects of the matting twins, a function each: ``(rng, side, colors, image)`` to RGBA (side, side, 4),
 straight alpha.
 
 They stand for the categories of AIM-500 without being them: what each shares with its category is the kind of edge
-(fur, strands of hair, leaves, wicker). Those that one sees through are in `_sheer.py`. `colours` are the design's that
-stand out from the background, `picture` is the design itself, to be printed on things.
+(fur, strands of hair, leaves, wicker). Those that one sees through are in `sheer.py`. `colors` are the design's that
+stand out from the background, `image` is the design itself, to be printed on things.
 """
 
 from __future__ import annotations
@@ -17,21 +17,21 @@ import skia
 from benchmarks.twins.mattes.bodies import (
     FORMS,
     Field,
-    any_of,
-    defocused,
+    alpha_over,
+    choose,
+    defocus,
     gloss,
     grain,
-    layer,
-    painted,
-    printed,
+    lay_image,
+    paint_coverage,
     relief,
     rgb_of,
+    rgba_of,
     silhouette,
-    straight,
     surface,
-    tinted,
+    tint,
 )
-from benchmarks.twins.mattes.fibres import cleaned, draw_strokes, fur, strands
+from benchmarks.twins.mattes.fibers import draw_strokes, fur, strands, zero_transparent
 from synlayers.design import Pixels
 from synlayers.sources.stroke.geometry import ink, pen, ribbon
 from synlayers.style.color import lighten
@@ -47,20 +47,20 @@ WOOD: Final = ("#8a5a34", "#5e3d25", "#b98a58", "#d2c4ae", "#3a3230")
 def _ellipse(side: int, x: float, y: float, rx: float, ry: float) -> Field:
     """Coverage of an ellipse; all in shares of the side."""
     rect = skia.Rect.MakeLTRB((x - rx) * side, (y - ry) * side, (x + rx) * side, (y + ry) * side)
-    return painted(side, lambda canvas, paint: canvas.drawOval(rect, paint))
+    return paint_coverage(side, lambda canvas, paint: canvas.drawOval(rect, paint))
 
 
-def animal(rng: Rng, side: int, colours: Sequence[str], picture: Pixels) -> Pixels:
+def animal(rng: Rng, side: int, colors: Sequence[str], image: Pixels) -> Pixels:
     """A furry creature: body, head, ears, dark eyes and a nose."""
     lean, up = float(rng.uniform(-0.06, 0.06)), float(rng.uniform(0.3, 0.36))
     head, wide = float(rng.uniform(0.15, 0.19)), float(rng.uniform(0.17, 0.23))
-    ear_x, ear_y, ear_w, ear_h = any_of(
+    ear_x, ear_y, ear_w, ear_h = choose(
         rng, ((0.13, 0.1, 0.06, 0.06), (0.08, 0.19, 0.04, 0.13), (0.14, 0.03, 0.05, 0.11))
     )
     parts = [_ellipse(side, 0.5 - lean, 0.63, wide, 0.2), _ellipse(side, 0.5 + lean, up, head, head * 0.92)]
     parts += [_ellipse(side, 0.5 + lean + s * ear_x, up - ear_y, ear_w, ear_h) for s in (-1, 1)]
     parts += [_ellipse(side, 0.5 - lean + s * 0.1, 0.8, 0.07, 0.06) for s in (-1, 1)]
-    color = any_of(rng, [*HAIR[1:4], HAIR[6], "#e9e4da", *colours[:1]])
+    color = choose(rng, [*HAIR[1:4], HAIR[6], "#e9e4da", *colors[:1]])
     coat = fur(np.max(parts, 0), rgb_of(color), rng, float(rng.uniform(0.05, 0.085)))
     drawn = skia.Surface(coat, skia.kRGBA_8888_ColorType, skia.kUnpremul_AlphaType)
     canvas, dark, spark = drawn.getCanvas(), ink("#15110f"), ink("#ffffff", 0.9)
@@ -74,12 +74,12 @@ def animal(rng: Rng, side: int, colours: Sequence[str], picture: Pixels) -> Pixe
         )
         canvas.drawCircle(cx - 0.3 * r * head * side, cy - 0.3 * r * head * side, 0.28 * r * head * side, spark)
     drawn.flushAndSubmit()
-    return cleaned(coat)
+    return zero_transparent(coat)
 
 
-def portrait(rng: Rng, side: int, colours: Sequence[str], picture: Pixels) -> Pixels:
+def portrait(rng: Rng, side: int, colors: Sequence[str], image: Pixels) -> Pixels:
     """A bust: shoulders in the design's colour, a plain face, and loose long hair."""
-    skin, hair, cloth = any_of(rng, SKIN), any_of(rng, HAIR), colours[0]
+    skin, hair, cloth = choose(rng, SKIN), choose(rng, HAIR), colors[0]
     top, head = float(rng.uniform(0.38, 0.42)), float(rng.uniform(0.135, 0.155))
     chest = np.maximum(_ellipse(side, 0.5, 1.02, 0.36, 0.3), _ellipse(side, 0.5, 0.8, 0.15, 0.1))
     neck = np.maximum(_ellipse(side, 0.5, top + 0.2, 0.066, 0.17), _ellipse(side, 0.5, top + 0.3, 0.1, 0.04))
@@ -88,9 +88,9 @@ def portrait(rng: Rng, side: int, colours: Sequence[str], picture: Pixels) -> Pi
     )
     out = _hair(rng, side, hair, (0.5, top), head, 900, behind=True)
     for cover, color, rough in ((chest, cloth, 0.06), (neck, lighten(skin, -0.08), 0.03), (face, skin, 0.03)):
-        out = layer(out, straight(tinted(color, relief(cover, 0.3) * grain(side, rng, 60, rough, 1)), cover))
-    out = layer(out, _features(side, top, head, skin))
-    return layer(out, _hair(rng, side, hair, (0.5, top), head, 1500, behind=False))
+        out = alpha_over(out, rgba_of(tint(color, relief(cover, 0.3) * grain(side, rng, 60, rough, 1)), cover))
+    out = alpha_over(out, _features(side, top, head, skin))
+    return alpha_over(out, _hair(rng, side, hair, (0.5, top), head, 1500, behind=False))
 
 
 def _features(side: int, top: float, head: float, skin: str) -> Pixels:
@@ -122,30 +122,30 @@ def _features(side: int, top: float, head: float, skin: str) -> Pixels:
         pen("#a8504a", 0.07 * h),
     )
     drawn.flushAndSubmit()
-    return cleaned(pixels)
+    return zero_transparent(pixels)
 
 
-def cutout(rng: Rng, side: int, colours: Sequence[str], picture: Pixels) -> Pixels:
-    """A layer of the design as it is (`picture` is that layer, RGBA), large, a little out of focus or moving."""
+def cutout(rng: Rng, side: int, colors: Sequence[str], image: Pixels) -> Pixels:
+    """A layer of the design as it is (`image` is that layer, RGBA), large, a little out of focus or moving."""
     from PIL import Image
 
-    h, w = picture.shape[:2]
+    h, w = image.shape[:2]
     scale = 0.76 * side / max(h, w)
     size = max(1, round(w * scale)), max(1, round(h * scale))
     tile = Image.new("RGBA", (side, side))
     # PIL scales colour weighted by alpha
     tile.paste(
-        Image.fromarray(picture).resize(size, Image.Resampling.BICUBIC), ((side - size[0]) // 2, (side - size[1]) // 2)
+        Image.fromarray(image).resize(size, Image.Resampling.BICUBIC), ((side - size[0]) // 2, (side - size[1]) // 2)
     )
     sharp = np.array(tile)
     smear = (
         (float(rng.uniform(-0.03, 0.03)) * side, float(rng.uniform(-0.03, 0.03)) * side) if rng.random() < 0.5 else None
     )
-    return defocused(sharp, float(rng.uniform(0.003, 0.012)) * side, smear)
+    return defocus(sharp, float(rng.uniform(0.003, 0.012)) * side, smear)
 
 
 def _hair(
-    rng: Rng, side: int, color: str, centre: tuple[float, float], head: float, count: int, behind: bool
+    rng: Rng, side: int, color: str, center: tuple[float, float], head: float, count: int, behind: bool
 ) -> Pixels:
     """Strands from the scalp. Behind: a mane that falls to the shoulders with flyaways; in front: a fringe to both
     sides of a parting."""
@@ -162,7 +162,7 @@ def _hair(
     else:
         scalp = np.stack([rng.normal(0.06, 0.03, count), -1.02 + rng.normal(0, 0.04, count)], 1) * head
         end = np.stack([side_of * rng.uniform(0.72, 1.08, count), rng.uniform(-0.55, 0.35, count)], 1) * head
-    where = np.array(centre)
+    where = np.array(center)
     strokes = strands((where + scalp) * s, (where + end) * s, rng, 0.0 if behind else 0.02 * s, s / 300)
     bulge = np.stack([side_of * (0.55 if behind else 0.5) * head * s, np.full(count, -0.35 * head * s)], 1)
     strokes = strokes._replace(bow=strokes.bow + bulge + rng.normal(0, 0.09 * head * s, (count, 2)))
@@ -170,16 +170,16 @@ def _hair(
     draw_strokes(drawn.getCanvas(), strokes, rgb_of(color), 0.8)
     drawn.flushAndSubmit()
     if behind:  # no daylight through the middle of the mane
-        mane = _ellipse(side, centre[0], centre[1] + 0.35 * head, head * 0.95, head * 1.3)
-        pixels = layer(straight(tinted(color, 0.62 * grain(side, rng, 30, 0.15)), mane), cleaned(pixels))
-    return cleaned(pixels)
+        mane = _ellipse(side, center[0], center[1] + 0.35 * head, head * 0.95, head * 1.3)
+        pixels = alpha_over(rgba_of(tint(color, 0.62 * grain(side, rng, 30, 0.15)), mane), zero_transparent(pixels))
+    return zero_transparent(pixels)
 
 
-def plant(rng: Rng, side: int, colours: Sequence[str], picture: Pixels) -> Pixels:
+def plant(rng: Rng, side: int, colors: Sequence[str], image: Pixels) -> Pixels:
     """A pot with stems, narrow leaves and grass; the pot is printed with the design."""
     pixels, drawn = surface(side)
     canvas, s = drawn.getCanvas(), float(side)
-    green = any_of(rng, ("#4d7c3a", "#2f6b4a", "#6f8f3a", "#3f7f63", "#86a04f"))
+    green = choose(rng, ("#4d7c3a", "#2f6b4a", "#6f8f3a", "#3f7f63", "#86a04f"))
     for k in range(int(rng.integers(26, 40))):
         lean = float(rng.normal(0, 0.23))
         tip = np.array([0.5 + lean, float(rng.uniform(0.06, 0.34)) + 0.5 * abs(lean)])
@@ -189,7 +189,7 @@ def plant(rng: Rng, side: int, colours: Sequence[str], picture: Pixels) -> Pixel
         tone = lighten(green, float(rng.uniform(-0.13, 0.13)))
         canvas.drawPath(ribbon(line, np.linspace(0.006, 0.003, 24) * s), ink(tone))
         for j in range(3, 24, int(rng.integers(2, 5)) if k % 3 else 40):
-            way = float(any_of(rng, (-1, 1))) * float(rng.uniform(0.5, 1.1)) + np.arctan2(
+            way = float(choose(rng, (-1, 1))) * float(rng.uniform(0.5, 1.1)) + np.arctan2(
                 *(line[j] - line[j - 1])[::-1]
             )
             leaf = (
@@ -209,17 +209,18 @@ def plant(rng: Rng, side: int, colours: Sequence[str], picture: Pixels) -> Pixel
             paint,
         )
 
-    cover = painted(side, pot)
+    cover = paint_coverage(side, pot)
     shade = (0.55 + 0.5 * np.exp(-(((np.arange(side) / side - 0.45) / 0.1) ** 2)))[None, :] * np.ones((side, 1))
-    return layer(
-        cleaned(pixels), straight(printed(picture, shade) if rng.random() < 0.5 else tinted(colours[0], shade), cover)
+    return alpha_over(
+        zero_transparent(pixels),
+        rgba_of(lay_image(image, shade) if rng.random() < 0.5 else tint(colors[0], shade), cover),
     )
 
 
-def furniture(rng: Rng, side: int, colours: Sequence[str], picture: Pixels) -> Pixels:
+def furniture(rng: Rng, side: int, colors: Sequence[str], image: Pixels) -> Pixels:
     """A wicker chair: a woven back one sees through, thin legs, and a fringed cushion printed with the design."""
     pixels, drawn = surface(side)
-    canvas, s, wood = drawn.getCanvas(), float(side), any_of(rng, WOOD)
+    canvas, s, wood = drawn.getCanvas(), float(side), choose(rng, WOOD)
     wide, high = float(rng.uniform(0.2, 0.25)), float(rng.uniform(0.08, 0.16))
     step, thin = float(rng.uniform(0.016, 0.026)) * s, max(1.0, s / 260)
     back = skia.RRect.MakeRectXY(
@@ -241,35 +242,35 @@ def furniture(rng: Rng, side: int, colours: Sequence[str], picture: Pixels) -> P
             pen(lighten(wood, -0.04 if y0 == 0.6 else -0.1), 0.016 * s),
         )
     drawn.flushAndSubmit()
-    seat = painted(
+    seat = paint_coverage(
         side,
         lambda c, p: c.drawRRect(
             skia.RRect.MakeRectXY(skia.Rect.MakeLTRB(0.22 * s, 0.55 * s, 0.78 * s, 0.68 * s), 0.06 * s, 0.06 * s), p
         ),
     )
-    cloth = printed(picture, np.ones((side, side))) if rng.random() < 0.6 else rgb_of(colours[0])
-    return layer(cleaned(pixels), fur(seat, cloth, rng, 0.022, 0.8))
+    cloth = lay_image(image, np.ones((side, side))) if rng.random() < 0.6 else rgb_of(colors[0])
+    return alpha_over(zero_transparent(pixels), fur(seat, cloth, rng, 0.022, 0.8))
 
 
-def toy(rng: Rng, side: int, colours: Sequence[str], picture: Pixels) -> Pixels:
+def toy(rng: Rng, side: int, colors: Sequence[str], image: Pixels) -> Pixels:
     """One of the design's forms: plush, printed with the design, or of shiny plastic and moving while the shutter is
     open."""
     cover = silhouette(
-        any_of(rng, [f for f in FORMS if f not in ("leaf", "drop")]), side, rng, turn=float(rng.uniform(-20, 20))
+        choose(rng, [f for f in FORMS if f not in ("leaf", "drop")]), side, rng, turn=float(rng.uniform(-20, 20))
     )
     if rng.random() < 0.5:
-        coat = printed(picture, np.ones((side, side))) if rng.random() < 0.4 else rgb_of(colours[0])
+        coat = lay_image(image, np.ones((side, side))) if rng.random() < 0.4 else rgb_of(colors[0])
         return fur(cover, coat, rng, float(rng.uniform(0.03, 0.055)))
     shade = relief(cover) + 0.6 * gloss(cover)
-    angle, far = float(rng.uniform(0, np.pi)), float(rng.uniform(0.02, 0.05)) * side
-    return defocused(
-        straight(tinted(colours[0], shade), cover), 0.003 * side, (far * np.cos(angle), far * np.sin(angle))
+    angle, distance = float(rng.uniform(0, np.pi)), float(rng.uniform(0.02, 0.05)) * side
+    return defocus(
+        rgba_of(tint(colors[0], shade), cover), 0.003 * side, (distance * np.cos(angle), distance * np.sin(angle))
     )
 
 
-def fruit(rng: Rng, side: int, colours: Sequence[str], picture: Pixels) -> Pixels:
+def fruit(rng: Rng, side: int, colors: Sequence[str], image: Pixels) -> Pixels:
     """A round fruit with a fine down, a stem and a leaf, its edge out of focus."""
-    color, spot = any_of(
+    color, spot = choose(
         rng,
         (
             ("#e2733f", "#f4c25a"),
@@ -283,7 +284,7 @@ def fruit(rng: Rng, side: int, colours: Sequence[str], picture: Pixels) -> Pixel
     mix = value_noise(rng, side, side, (3, 3), 4)[..., None]
     body = fur(
         cover,
-        tinted(color, np.ones_like(cover)) * (1 - mix) + rgb_of(spot) * mix,
+        tint(color, np.ones_like(cover)) * (1 - mix) + rgb_of(spot) * mix,
         rng,
         float(rng.uniform(0.016, 0.03)),
         1.3,
@@ -295,4 +296,4 @@ def fruit(rng: Rng, side: int, colours: Sequence[str], picture: Pixels) -> Pixel
     leaf = np.stack([np.linspace(0.51, 0.72, 16), 0.27 - 0.07 * np.sin(np.linspace(0, 2.4, 16))], 1) * s
     canvas.drawPath(ribbon(leaf, np.sin(np.linspace(0, np.pi, 16)) * 0.085 * s), ink("#5f8a3c"))
     drawn.flushAndSubmit()
-    return defocused(layer(cleaned(pixels), body), float(rng.uniform(0.004, 0.01)) * side)
+    return defocus(alpha_over(zero_transparent(pixels), body), float(rng.uniform(0.004, 0.01)) * side)

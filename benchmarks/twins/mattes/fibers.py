@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import skia
 
-from benchmarks.twins.mattes.bodies import Field, blurred, depth, relief, straight, surface
+from benchmarks.twins.mattes.bodies import Field, blur, depth, relief, rgba_of, surface
 from synlayers.design import Pixels
 from synlayers.sources.stroke.geometry import hairs, ink
 from synlayers.style.noise import value_noise
@@ -52,19 +52,18 @@ def fur(cover: Field, color: Field, rng: np.random.Generator, length: float, den
     inside = depth(cover)
     core = np.clip((inside - 0.25 * length * side) / 2, 0, 1)
     ground = color if color.ndim == 3 else np.broadcast_to(color, (*cover.shape, 3))
-    body = straight(ground * (shade * 0.8)[..., None], core)
+    body = rgba_of(ground * (shade * 0.8)[..., None], core)
     mean = np.asarray(ground[cover > 0.5].mean(0))
 
     rows, columns = np.nonzero(inside > 0)
     near = np.exp(-inside[rows, columns] / (0.5 * length * side))
     count = int(density * (len(rows) / 42 + 4.0 * np.count_nonzero((inside > 0) & (inside < 2))))
-    picked = rng.choice(len(rows), count, p=(near + 0.12) / (near + 0.12).sum())
-    picked = picked[
-        np.argsort(inside[rows[picked], columns[picked]], kind="stable")
-    ]  # the rim first, so that the middle lies over it
-    y, x = rows[picked], columns[picked]
+    roots = rng.choice(len(rows), count, p=(near + 0.12) / (near + 0.12).sum())
+    # the rim first, so that the middle lies over it
+    roots = roots[np.argsort(inside[rows[roots], columns[roots]], kind="stable")]
+    y, x = rows[roots], columns[roots]
 
-    gy, gx = np.gradient(blurred(cover, 0.05 * side))
+    gy, gx = np.gradient(blur(cover, 0.05 * side))
     swirl: Field = (value_noise(rng, side, side, (4, 4), 2) - 0.5) * 2.6
     angle = np.arctan2(-np.asarray(gy)[y, x], -np.asarray(gx)[y, x]) + swirl[y, x] + rng.normal(0, 0.25, count)
     way = np.stack([np.cos(angle), np.sin(angle) + 0.35], 1)
@@ -83,7 +82,7 @@ def fur(cover: Field, color: Field, rng: np.random.Generator, length: float, den
         chosen = part == k
         draw_strokes(drawn.getCanvas(), Strokes(*(v[chosen] for v in strokes)), mean, 0.85)
     drawn.flushAndSubmit()
-    return cleaned(pixels)
+    return zero_transparent(pixels)
 
 
 def strands(start: Field, end: Field, rng: np.random.Generator, sway: float, width: float) -> Strokes:
@@ -95,6 +94,6 @@ def strands(start: Field, end: Field, rng: np.random.Generator, sway: float, wid
     )
 
 
-def cleaned(pixels: Pixels) -> Pixels:
+def zero_transparent(pixels: Pixels) -> Pixels:
     """A copy without the colour that Skia leaves where alpha is 0."""
     return np.asarray(pixels * (pixels[..., 3:] > 0), np.uint8)
