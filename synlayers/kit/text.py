@@ -9,7 +9,7 @@ from synlayers.assets.fonts.families import covers, load_typeface
 from synlayers.design import Record
 from synlayers.kit.brief import Brief
 from synlayers.plan import Element, Frame, LayerPlan
-from synlayers.sources.text.fitting import SMALLEST, Fitted, fit, fit_arc
+from synlayers.sources.text.fitting import SMALLEST, TextFit, fit, fit_arc
 from synlayers.style.color import oklch
 from synlayers.style.paint import Fill, fill_colors
 from synlayers.style.typography import TextFace
@@ -144,7 +144,7 @@ def arc_text(
 
 def _element(
     b: Brief,
-    fitted: Fitted,
+    fitted: TextFit,
     frame: Frame,
     face: TextFace,
     name: str,

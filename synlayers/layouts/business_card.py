@@ -29,7 +29,7 @@ class BusinessCard(Layout):
 
     def compose(self, b: Brief) -> list[Group]:
         b = scale_to_area(b)
-        options = [_panel, _panel, _centred] if b.count < 12 else [_panel, _two_sides, _two_sides]
+        options = [_panel, _panel, _centered] if b.count < 12 else [_panel, _two_sides, _two_sides]
         if b.count >= 6:
             options.append(_corner)
         return b.choice(options)(b)
@@ -132,7 +132,7 @@ def _texture(b: Brief, frame: Frame, color: str) -> Element:
     return Element(LayerPlan("pattern", "texture", "pattern", frame, params, opacity=0.16, caption=caption), z=13)
 
 
-def _centred(b: Brief) -> list[Group]:
+def _centered(b: Brief) -> list[Group]:
     """All on the middle axis, inside a thin frame."""
     p = b.palette
     room = b.safe.inset(0.5 * b.margin)

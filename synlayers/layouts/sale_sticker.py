@@ -32,7 +32,7 @@ class SaleSticker(Layout):
         if b.count <= 4:
             return b.choice([_lone, _words_only])(b)
         if b.count <= 12:
-            return b.choice([_centre, _centre, _beside, _rows])(b)
+            return b.choice([_badge_in_center, _badge_in_center, _beside, _rows])(b)
         if b.count <= 15:
             return b.choice([_beside, _window])(b)
         return _window(b)
@@ -97,7 +97,7 @@ def _words_only(b: Brief) -> list[Group]:
     return [(backdrop(b, b.choice(["flat", "linear", "radial"])),), *words.groups]
 
 
-def _centre(b: Brief) -> list[Group]:
+def _badge_in_center(b: Brief) -> list[Group]:
     """A large badge with the claim; a curved line over it, the terms below."""
     base, color = _ground(b)
     p = b.palette

@@ -132,7 +132,7 @@ class IconSource(Source):
         if "scale" in params:
             margin = side * (1 - params["scale"])
             inner = frame.inset((frame.w - side + margin) / 2, (frame.h - side + margin) / 2)
-        glyph = fit_path(_cached_glyph(library, *params["glyph"]), inner)
+        glyph = fit_path(_load_glyph(library, *params["glyph"]), inner)
         paint = fill_paint(params["fill"], inner)
         if variant == "plate":
             canvas.drawPath(plate_path(params["plate"], frame), fill_paint(params["plate_fill"], frame))
@@ -151,7 +151,7 @@ class IconSource(Source):
         canvas.drawPath(glyph, paint)
 
 
-def _cached_glyph(library: Library, style: str, codepoint: int) -> skia.Path:
+def _load_glyph(library: Library, style: str, codepoint: int) -> skia.Path:
     """Outline in font units, from the library's cache."""
     store: OrderedDict[tuple[str, int], skia.Path] = library.cache.setdefault(("icon", "glyphs"), OrderedDict())
     key = (style, codepoint)

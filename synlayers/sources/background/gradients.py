@@ -100,8 +100,8 @@ def paper_tile(seed: int, color: str, strength: float) -> Pixels:
     """A tileable ``(PAPER, PAPER, 4)`` sheet of `color`: clouds, fibres and grain, a few levels up and down."""
     rng = np.random.default_rng(seed)
     clouds = value_noise(rng, PAPER, PAPER, (4, 4), 3) - 0.5
-    fibres = value_noise(rng, PAPER, PAPER, (16, 96), 1) + value_noise(rng, PAPER, PAPER, (96, 16), 1) - 1.0
-    height = 10 * clouds + 6 * fibres + rng.normal(0, 2.0, (PAPER, PAPER))
+    fibers = value_noise(rng, PAPER, PAPER, (16, 96), 1) + value_noise(rng, PAPER, PAPER, (96, 16), 1) - 1.0
+    height = 10 * clouds + 6 * fibers + rng.normal(0, 2.0, (PAPER, PAPER))
     sheet = np.array(levels(color)) + strength * (height - height.mean())[..., None]
     out = np.full((PAPER, PAPER, 4), 255, np.uint8)
     out[..., :3] = np.clip(np.rint(sheet), 0, 255)

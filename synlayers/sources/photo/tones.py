@@ -33,9 +33,9 @@ def apply_tone(pixels: Pixels, tone: Record | None, brightness: float = 1.0) -> 
         dark, light = ("#000000", "#ffffff") if tone is None or kind == "grayscale" else tone["colors"][:2]
         ends = np.array([rgba(dark)[:3], rgba(light)[:3]], float)
         table = ends[0] + (ends[1] - ends[0]) * _contrast(level)[:, None] / 255
-        grey = picture.convert("L")
-        grey.putpalette(_levels(table).tobytes())
-        return np.array(grey.convert("RGBA"))
+        gray = picture.convert("L")
+        gray.putpalette(_levels(table).tobytes())
+        return np.array(gray.convert("RGBA"))
     table = np.repeat(level[:, None], 3, axis=1)
     if tone is not None and kind == "tint":
         table = table * 0.62 + np.array(rgba(tone["colors"][0])[:3]) * 0.38

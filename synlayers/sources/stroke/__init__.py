@@ -13,7 +13,7 @@ from synlayers.assets import Library
 from synlayers.design import Record
 from synlayers.plan import Frame
 from synlayers.sources import Source
-from synlayers.sources.stroke import brush, fibres, pens, pools
+from synlayers.sources.stroke import brush, fibers, pens, pools
 from synlayers.sources.stroke.geometry import side_of
 from synlayers.style.color import color_name
 from synlayers.support.english import with_article
@@ -37,8 +37,8 @@ _VARIANTS: Final = {
         pens.sample_underline, pens.paint_underline, ("hand-drawn underline", "ink underline"), 0.05
     ),
     "scribble": StrokeKind(pens.sample_scribble, pens.paint_scribble, ("scribble", "hand-drawn zigzag scribble"), 0.08),
-    "hair": StrokeKind(fibres.sample_hair, fibres.paint_hair, ("tuft of fine hair",), 0.09),
-    "grass": StrokeKind(fibres.sample_grass, fibres.paint_grass, ("tuft of grass", "clump of grass blades"), 0.03),
+    "hair": StrokeKind(fibers.sample_hair, fibers.paint_hair, ("tuft of fine hair",), 0.09),
+    "grass": StrokeKind(fibers.sample_grass, fibers.paint_grass, ("tuft of grass", "clump of grass blades"), 0.03),
     "splash": StrokeKind(pools.sample_splash, pools.paint_splash, ("watercolor splash", "watercolor stain"), 0.06),
     "spray": StrokeKind(pools.sample_spray, pools.paint_spray, ("spray paint mark", "puff of spray paint"), 0.02),
     "ink_circle": StrokeKind(

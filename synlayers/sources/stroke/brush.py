@@ -72,7 +72,7 @@ def _paint_pass(
     start, end, offset, width, taper = np.concatenate(groups, 1)
     pitch = thickness / n
     sway = rng.normal(0, 0.12 * pitch, (2, len(start)))
-    rows = spine.fibres(start, end, offset * thickness, width * pitch, taper, sway)
+    rows = spine.fibers(start, end, offset * thickness, width * pitch, taper, sway)
     first = 0
     for (alpha, _), group in zip(_WISPS, groups, strict=True):
         canvas.drawPath(strips(rows[first : first + group.shape[1]]), ink(color, alpha))

@@ -128,7 +128,7 @@ class Spine:
             u * u * (b - a) + 2 * u * t * (c - b) + t * t * (d - c)
         )
 
-    def fibres(
+    def fibers(
         self, start: Points, end: Points, offset: Points, width: Points, taper: Points, sway: Points
     ) -> list[list[float]]:
         """Thin strips beside the spine, one row for `strips` each.

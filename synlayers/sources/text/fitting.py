@@ -17,7 +17,7 @@ SMALLEST = 9.0
 """No text is set smaller than this, in px: it could not be read in the composite."""
 
 
-class Fitted(NamedTuple):
+class TextFit(NamedTuple):
     """Params with their size, and the frame that the text takes: as wide as the room, as high as the lines."""
 
     params: Record
@@ -33,7 +33,7 @@ def fit(
     largest: float,
     smallest: float = SMALLEST,
     max_lines: int | None = None,
-) -> Fitted | None:
+) -> TextFit | None:
     """Set the text in `room` at the largest size between `smallest` and `largest` at which no word is broken and
     nothing overflows.
 
@@ -55,7 +55,7 @@ def fit(
             and (max_lines is None or lines <= max_lines)
         )
         if fits:
-            return Fitted(
+            return TextFit(
                 trial,
                 Frame(round(room.x, 2), round(room.y, 2), round(room.w, 2), math.ceil(laid.Height)),
                 lines,
@@ -78,7 +78,9 @@ def set_size(params: Record, size: float) -> Record:
     return {**params, "size": size, "spacing": round(params.get("spacing", 0.0) * size, 3)}
 
 
-def fit_arc(library: Library, params: Record, room: Frame, largest: float, smallest: float = SMALLEST) -> Fitted | None:
+def fit_arc(
+    library: Library, params: Record, room: Frame, largest: float, smallest: float = SMALLEST
+) -> TextFit | None:
     """Set one line along an arc of ``sweep`` degrees inside `room`."""
     sweep = math.radians(abs(params["sweep"]))
     per_px = arc_length(library, set_size(params, 64.0)) / 64.0
@@ -90,4 +92,4 @@ def fit_arc(library: Library, params: Record, room: Frame, largest: float, small
         return None
     trial = set_size(params, size)
     height = math.ceil(per_px * size * rise + 1.35 * size)
-    return Fitted(trial, Frame(round(room.x, 2), round(room.y, 2), round(room.w, 2), height), 1, per_px * size * chord)
+    return TextFit(trial, Frame(round(room.x, 2), round(room.y, 2), round(room.w, 2), height), 1, per_px * size * chord)

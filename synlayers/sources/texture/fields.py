@@ -31,9 +31,9 @@ def _noise(rng: np.random.Generator, rows: int, columns: int, octaves: int = 1) 
 
 def paper_grain(rng: np.random.Generator) -> Field:
     # no large clouds: the eye would find the repeat
-    fibres = _noise(rng, 12, 64) + _noise(rng, 64, 12)
+    fibers = _noise(rng, 12, 64) + _noise(rng, 64, 12)
     return _quantize(
-        0.25 * _noise(rng, 24, 24, 2) + 0.7 * ramp(fibres, 0.75, 1.7) + 0.2 * rng.random((SIDE, SIDE)) - 0.1
+        0.25 * _noise(rng, 24, 24, 2) + 0.7 * ramp(fibers, 0.75, 1.7) + 0.2 * rng.random((SIDE, SIDE)) - 0.1
     )
 
 

@@ -122,9 +122,9 @@ def test_feathered_edges_fade_evenly(ramp: Library) -> None:
 def test_tones(ramp: Library) -> None:
     pixels = load_photo(ramp["photo:ramp"], ramp)
     assert apply_tone(pixels, None) is pixels
-    grey = apply_tone(pixels, {"type": "grayscale"})
-    assert np.array_equal(grey[..., 0], grey[..., 1])
-    assert np.array_equal(grey[..., 0], grey[..., 2])
+    gray = apply_tone(pixels, {"type": "grayscale"})
+    assert np.array_equal(gray[..., 0], gray[..., 1])
+    assert np.array_equal(gray[..., 0], gray[..., 2])
     duotone = apply_tone(
         np.array([[[0, 0, 0, 255], [255, 255, 255, 255]]], np.uint8),
         {"type": "duotone", "colors": ["#102030", "#f0e0d0"]},

@@ -77,7 +77,7 @@ def test_through_passes_its_control_points() -> None:
 def test_fibres_of_a_straight_spine_are_strips_of_the_asked_width() -> None:
     spine = Spine(np.array([[0.0, 50.0], [30.0, 50.0], [60.0, 50.0], [90.0, 50.0]]))
     one = np.ones(1)
-    rows = spine.fibres(0 * one, 0.5 * one, 10 * one, 4 * one, taper=one, sway=np.zeros((2, 1)))
+    rows = spine.fibers(0 * one, 0.5 * one, 10 * one, 4 * one, taper=one, sway=np.zeros((2, 1)))
     box = strips(rows).computeTightBounds()
     assert (box.left(), box.right()) == pytest.approx((0, 45))
     assert box.centerY() == pytest.approx(60)

@@ -36,7 +36,7 @@ def paint_hair(canvas: skia.Canvas, frame: Frame, params: Record, colors: list[s
     frame = _stand(canvas, frame, params["style"])
     root, bow, tip = shape(axis, params["spread"], params["count"], rng)
     width = max(0.9, params["width"] * side_of(frame)) * rng.uniform(0.6, 1.3, params["count"])
-    _paint_fibres(canvas, (place(frame, root), place(frame, bow), place(frame, tip)), width, colors)
+    _paint_fibers(canvas, (place(frame, root), place(frame, bow), place(frame, tip)), width, colors)
     if params["style"] == "feather":
         quill = place(frame, axis)
         canvas.drawPath(ribbon(quill, np.linspace(0.03, 0.005, len(quill)) * side_of(frame)), ink(colors[0]))
@@ -105,9 +105,9 @@ def _feather(axis: Points, spread: float, n: int, rng: np.random.Generator) -> F
     )
 
 
-def _paint_fibres(canvas: skia.Canvas, fibres: Fibres, width: Points, colors: list[str]) -> None:
+def _paint_fibers(canvas: skia.Canvas, fibers: Fibres, width: Points, colors: list[str]) -> None:
     """A third of them at each alpha, in shades of the colour."""
-    root, bow, tip = fibres
+    root, bow, tip = fibers
     for k, (alpha, tone) in enumerate(((0.55, -0.07), (0.75, 0.0), (0.9, 0.06))):
         canvas.drawPath(hairs(root[k::3], bow[k::3], tip[k::3], width[k::3]), ink(lighten(colors[0], tone), alpha))
 
@@ -133,4 +133,4 @@ def paint_grass(canvas: skia.Canvas, frame: Frame, params: Record, colors: list[
     tip = np.stack([np.clip(root[:, 0] + sway, 0.02, 0.98), 0.97 - height], 1)
     bow = np.stack([root[:, 0] + 0.12 * sway, 0.97 - 0.62 * height], 1)
     width = params["width"] * side_of(frame) * rng.uniform(0.6, 1.1, n)
-    _paint_fibres(canvas, (place(frame, root), place(frame, bow), place(frame, tip)), width, colors)
+    _paint_fibers(canvas, (place(frame, root), place(frame, bow), place(frame, tip)), width, colors)
