@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from synlayers.kit.brief import Brief
 from synlayers.kit.pictures import photo
 from synlayers.plan import Element, LayerPlan
@@ -14,7 +16,6 @@ def backdrop(b: Brief, style: str | None = None) -> Element:
     return Element(LayerPlan("background", "background", "background", b.canvas, params, caption=caption), z=0)
 
 
-def photo_backdrop(b: Brief, **options: object) -> Element:
-    """A photograph as the bottom layer. Decorations may lie on it."""
-    options |= {"z": 0, "key": "", "name": "background photo", "keep_clear": False}
-    return photo(b, b.canvas, **options)  # type: ignore[arg-type]
+def photo_backdrop(b: Brief, **options: Any) -> Element:
+    """A photograph as the bottom layer, with the options of `sample_photo`. Decorations may lie on it."""
+    return photo(b, b.canvas, z=0, key="", name="background photo", keep_clear=False, **options)

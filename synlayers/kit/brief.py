@@ -8,7 +8,7 @@ from typing import Literal, TypeVar
 
 import numpy as np
 
-from synlayers.assets import Asset, Library
+from synlayers.assets import Asset, Library, Role
 from synlayers.copywriting import Copywriter, Topic, choose_topic
 from synlayers.plan import Frame
 from synlayers.style.palettes import Palette, palette_from_asset
@@ -65,9 +65,11 @@ class Brief:
         return self.width / self.height
 
     def chance(self, probability: float) -> bool:
+        """True as often as `probability` says."""
         return float(self.rng.random()) < probability
 
     def uniform(self, low: float, high: float) -> float:
+        """Anything from `low` up to `high`."""
         return float(self.rng.uniform(low, high))
 
     def integer(self, low: int, high: int) -> int:
@@ -75,11 +77,12 @@ class Brief:
         return int(self.rng.integers(low, high + 1))
 
     def choice(self, options: Sequence[T]) -> T:
+        """One of `options`, each as likely; repeat one to make it likelier."""
         return options[int(self.rng.integers(len(options)))]
 
-    def asset(self, role: str, tags: tuple[str, ...] = ()) -> Asset | None:
+    def asset(self, role: Role, tags: tuple[str, ...] = ()) -> Asset | None:
         """An asset of a role, mostly one that matches the topic; None when the split has none."""
-        assets = self.library.role(role)  # type: ignore[arg-type]
+        assets = self.library.role(role)
         own = [a for a in assets if a.pack.startswith("--")]
         if own and self.chance(OWN_SHARE):
             assets = own

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from synlayers.kit.brief import Brief
-from synlayers.kit.text import TextStyle, text
+from synlayers.kit.text import Align, TextStyle, text
 from synlayers.plan import Element, Frame, Group, LayerPlan
 from synlayers.sources.shape import sample_shape
 from synlayers.style.paint import Fill
@@ -67,7 +67,7 @@ def button(
     height: float,
     *,
     fill: Fill | None = None,
-    align: str = "left",
+    align: Align = "left",
     z: float = 50,
     key: str = "button",
 ) -> Group:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from synlayers.design import Record
 from synlayers.kit.brief import Brief
 from synlayers.kit.plates import shape
+from synlayers.kit.text import Align
 from synlayers.plan import Element, Frame
 from synlayers.style.color import contrast_ratio, mix
 from synlayers.style.paint import Fill
@@ -44,7 +45,7 @@ class Skin:
     border: str
     corner: float
     icons: str
-    align: str
+    align: Align
 
     @property
     def base(self) -> str:

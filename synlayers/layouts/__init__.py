@@ -31,7 +31,7 @@ class Layout(ABC):
     shapes: ClassVar[tuple[tuple[float, float], ...]] = ((1.0, 1.0),)
 
     @abstractmethod
-    def compose(self, brief: Brief) -> list[Group]:
+    def compose(self, b: Brief) -> list[Group]:
         """Groups of elements; the first is the background, alone."""
 
 

@@ -7,7 +7,7 @@ from synlayers.kit.brief import Brief
 from synlayers.kit.column import TextColumn
 from synlayers.kit.pictures import figure, photo
 from synlayers.kit.plates import button, divider, shape
-from synlayers.kit.text import TextStyle
+from synlayers.kit.text import Align, TextStyle
 from synlayers.layouts import Layout
 from synlayers.plan import Frame, Group
 
@@ -23,7 +23,7 @@ class Poster(Layout):
         )
         picture, words = self._zones(b, split)
         groups: list[Group] = [(backdrop(b),)]
-        align = b.choice(["left", "center"])
+        align: Align = b.choice(["left", "center"])
         texts = self._words(b, words, align)
         groups += texts[:1]
         if b.chance(0.55):
@@ -56,9 +56,9 @@ class Poster(Layout):
             safe.x, safe.y, safe.w, safe.h - h - 2 * b.unit
         )
 
-    def _words(self, b: Brief, room: Frame, align: str) -> list[Group]:
+    def _words(self, b: Brief, room: Frame, align: Align) -> list[Group]:
         """Kicker, headline, line, subhead and button; the headline comes first, as the most important."""
-        column = TextColumn(b, room, align)  # type: ignore[arg-type]
+        column = TextColumn(b, room, align)
         parts = b.count - 2
         headline = 0
         kicker_style = TextStyle(b.type.strong, b.palette.primary, spacing=0.12, max_lines=1, upper=True)

@@ -12,7 +12,7 @@ from synlayers.kit.leads import lead_picture
 from synlayers.kit.pictures import icon
 from synlayers.kit.plates import button, shape
 from synlayers.kit.skin import darkest, ink_on, lightest, page_of, plate
-from synlayers.kit.text import TextStyle, text
+from synlayers.kit.text import Align, TextStyle, text
 from synlayers.kit.uniform import text_row
 from synlayers.kit.units import scale_to_area
 from synlayers.layouts import Layout
@@ -99,9 +99,9 @@ class WebHero(Layout):
             )
         return groups
 
-    def _words(self, b: Brief, room: Frame, page: str, align: str, ink: str) -> list[Group]:
+    def _words(self, b: Brief, room: Frame, page: str, align: Align, ink: str) -> list[Group]:
         """Headline first, then what stands with it."""
-        column = TextColumn(b, room, align)  # type: ignore[arg-type]
+        column = TextColumn(b, room, align)
         lead = 0
         kicker_style = TextStyle(
             b.type.strong, b.palette.readable(b.palette.primary, page), spacing=0.12, max_lines=1, upper=True
@@ -120,7 +120,7 @@ class WebHero(Layout):
         groups = column.settle("middle")
         return groups[lead : lead + 1] + groups[:lead] + groups[lead + 1 :]
 
-    def _buttons(self, b: Brief, column: TextColumn, page: str, align: str) -> None:
+    def _buttons(self, b: Brief, column: TextColumn, page: str, align: Align) -> None:
         """One call to action; with more layers a quiet one beside it."""
         room, height = column.left, 6.2 * b.unit
         if room.h < height:

@@ -12,6 +12,8 @@ from synlayers.plan import Frame, Group
 
 
 class Field(NamedTuple):
+    """A label ("Seat") and its value ("B12")."""
+
     label: str
     value: str
 

@@ -30,6 +30,8 @@ class RowStyle(NamedTuple):
 
 
 class MenuItem(NamedTuple):
+    """What is for sale; `detail` describes it."""
+
     name: str
     price: str
     detail: str

@@ -64,17 +64,17 @@ def tiles(b: Brief, cells: Sequence[Frame], entries: Sequence[TileText], style: 
     """One group a cell, in order; empty when the texts do not fit their cells at any size."""
     start = len(b.occupied)
     first, style_given = cells[0], style
-    style = replace(style, **_sizes(b, first, style))  # type: ignore[arg-type]
+    head, detail = _sizes(b, first, style)
+    style = replace(style, head=head, detail=detail)
     rowwise = style.way == "row" or (style.way == "auto" and first.w > 1.9 * first.h)
-    align: Align = "left" if rowwise and entries[0].badge is not None else style.skin.align  # type: ignore[assignment]
+    align: Align = "left" if rowwise and entries[0].badge is not None else style.skin.align
     rooms = [_rooms(b, cell, entry, style, rowwise, align) for cell, entry in zip(cells, entries, strict=True)]
     stacks = _words(b, rooms, entries, style, align)
     del b.occupied[start:]
     if stacks is None:
         # without the small print there may be room enough
-        return (
-            tiles(b, cells, [replace(entry, detail="") for entry in entries], style_given) if entries[0].detail else []
-        )
+        shorter = [replace(entry, detail="") for entry in entries]
+        return tiles(b, cells, shorter, style_given) if entries[0].detail else []
     b.occupied.extend(cells)
     spare = min(room.words.bottom - stack[-1].layer.frame.bottom for room, stack in zip(rooms, stacks, strict=True))
     out = []
@@ -92,10 +92,10 @@ def tiles(b: Brief, cells: Sequence[Frame], entries: Sequence[TileText], style: 
     return out
 
 
-def _sizes(b: Brief, cell: Frame, style: TileStyle) -> dict[str, float]:
-    """Type sizes in px for cells of this size."""
+def _sizes(b: Brief, cell: Frame, style: TileStyle) -> tuple[float, float]:
+    """Type sizes of head and detail in px for cells of this size; in large cells the detail stays small print."""
     scale = min(1.75, max(0.8, math.sqrt(cell.w * cell.h) / (25 * b.unit)))
-    return {"head": style.head * scale * b.unit, "detail": style.detail * min(1.4, scale) * b.unit}
+    return style.head * scale * b.unit, style.detail * min(1.4, scale) * b.unit
 
 
 def _rooms(b: Brief, cell: Frame, entry: TileText, style: TileStyle, rowwise: bool, align: Align) -> _Rooms:
