@@ -15,7 +15,7 @@ Stack = npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Adversary:
     """One way to answer: `make` builds it from the truth. `listed`: it must score worse than the honest answer on every
     design."""
 
@@ -34,7 +34,7 @@ def honest(truth: Stack, rng: np.random.Generator, sigma: float = 2.0, noise: fl
     return out
 
 
-def flattened(layers: Stack) -> Stack:
+def flatten(layers: Stack) -> Stack:
     """Several layers as one (4, H, W)."""
     from PIL import Image
 
@@ -47,8 +47,8 @@ def flattened(layers: Stack) -> Stack:
 
 def union(truth: Stack) -> Stack:
     """The composite's colours under the alpha of all layers above the bottom, (4, H, W)."""
-    out = flattened(truth)
-    out[3] = flattened(truth[1:])[3]
+    out = flatten(truth)
+    out[3] = flatten(truth[1:])[3]
     return out
 
 
@@ -71,13 +71,9 @@ def specks(layers: Stack, rng: np.random.Generator, level: int, count: int = 20)
     out = layers.copy()
     for layer in out[1:]:
         free = np.flatnonzero(layer[3] == 0)
-        chosen = (
-            np.unravel_index(rng.choice(free, min(count, len(free)), replace=False), layer[3].shape)
-            if len(free)
-            else ()
-        )
-        if chosen:
-            layer[3][chosen] = level
+        if len(free):
+            pixels = rng.choice(free, min(count, len(free)), replace=False)
+            layer[3][np.unravel_index(pixels, layer[3].shape)] = level
     return out
 
 
@@ -92,16 +88,16 @@ def _split_one(truth: Stack, rng: np.random.Generator) -> Stack:
 
 def _merge_one(truth: Stack, rng: np.random.Generator) -> Stack:
     at = int(rng.integers(1, len(truth) - 1))
-    return np.concatenate([truth[:at], flattened(truth[at : at + 2])[None], truth[at + 2 :]])
+    return np.concatenate([truth[:at], flatten(truth[at : at + 2])[None], truth[at + 2 :]])
 
 
-def _hazy(truth: Stack, rng: np.random.Generator) -> Stack:
+def _add_haze(truth: Stack, rng: np.random.Generator) -> Stack:
     out = truth.copy()
     out[1:, 3] = np.maximum(out[1:, 3], 1)
     return out
 
 
-def _with_colours(truth: Stack, colors: Any) -> Stack:
+def _replace_colors(truth: Stack, colors: Any) -> Stack:
     out = truth.copy()
     out[:, :3] = colors
     return out
@@ -109,22 +105,22 @@ def _with_colours(truth: Stack, colors: Any) -> Stack:
 
 def _mean_bottom(truth: Stack, rng: np.random.Generator) -> Stack:
     plain = np.full_like(truth[0], 255)
-    plain[:3] = np.rint(flattened(truth)[:3].mean((1, 2)))[:, None, None]
+    plain[:3] = np.rint(flatten(truth)[:3].mean((1, 2)))[:, None, None]
     return np.stack([plain, union(truth)])
 
 
-def _opaque(truth: Stack, rng: np.random.Generator) -> Stack:
+def _make_opaque(truth: Stack, rng: np.random.Generator) -> Stack:
     out = truth.copy()
     out[:, 3] = 255
     return out
 
 
-def _moved(truth: Stack, rng: np.random.Generator) -> Stack:
+def _move_halves(truth: Stack, rng: np.random.Generator) -> Stack:
     """The left half of each layer's content is stored in the layer below."""
     out = truth.copy()
     for below, layer in zip(out[1:], truth[2:], strict=False):
         first, _ = halves(layer)
-        below[:] = flattened(np.stack([below, first]))
+        below[:] = flatten(np.stack([below, first]))
     for layer, source in zip(out[2:], truth[2:], strict=True):
         layer[3] = np.where(halves(source)[0][3] > 0, 0, layer[3])
     return out
@@ -138,43 +134,43 @@ def _dots(truth: Stack, count: int) -> Stack:
 
 
 ANSWERS = (
-    Answer("composite, once", lambda t, r: flattened(t)[None]),
-    Answer("composite, twice", lambda t, r: np.stack([flattened(t)] * 2)),
-    Answer("composite, as often as there are layers", lambda t, r: np.stack([flattened(t)] * len(t))),
-    Answer("composite + composite with union of alpha", lambda t, r: np.stack([flattened(t), union(t)])),
-    Answer(
-        "composite + union, repeated to the count", lambda t, r: np.stack([flattened(t)] + [union(t)] * (len(t) - 1))
+    Adversary("composite, once", lambda t, r: flatten(t)[None]),
+    Adversary("composite, twice", lambda t, r: np.stack([flatten(t)] * 2)),
+    Adversary("composite, as often as there are layers", lambda t, r: np.stack([flatten(t)] * len(t))),
+    Adversary("composite + composite with union of alpha", lambda t, r: np.stack([flatten(t), union(t)])),
+    Adversary(
+        "composite + union, repeated to the count", lambda t, r: np.stack([flatten(t)] + [union(t)] * (len(t) - 1))
     ),
-    Answer("empty layers", lambda t, r: np.zeros_like(t)),
-    Answer("composite + empty layers", lambda t, r: np.concatenate([flattened(t)[None], np.zeros_like(t[1:])])),
-    Answer("truth + as many empty layers", lambda t, r: np.concatenate([t, np.zeros_like(t)])),
-    Answer(
+    Adversary("empty layers", lambda t, r: np.zeros_like(t)),
+    Adversary("composite + empty layers", lambda t, r: np.concatenate([flatten(t)[None], np.zeros_like(t[1:])])),
+    Adversary("truth + as many empty layers", lambda t, r: np.concatenate([t, np.zeros_like(t)])),
+    Adversary(
         "every layer above the bottom split in two",
         lambda t, r: with_bottom(t, *(half for layer in t[1:] for half in halves(layer))),
     ),
-    Answer(
-        "adjacent pairs merged", lambda t, r: with_bottom(t, *(flattened(t[k : k + 2]) for k in range(1, len(t), 2)))
+    Adversary(
+        "adjacent pairs merged", lambda t, r: with_bottom(t, *(flatten(t[k : k + 2]) for k in range(1, len(t), 2)))
     ),
-    Answer("all above the bottom merged", lambda t, r: with_bottom(t, flattened(t[1:]))),
-    Answer("truth + 20 specks of alpha 1 a layer", lambda t, r: specks(t, r, 1)),
-    Answer("truth + 20 specks of alpha 255 a layer", lambda t, r: specks(t, r, 255)),
-    Answer("truth + 20 specks of alpha 1 in one layer", lambda t, r: np.concatenate([t[:-2], specks(t[-2:], r, 1)])),
-    Answer("truth + one speck of alpha 1 a layer", lambda t, r: specks(t, r, 1, count=1)),
-    Answer("bottom + layers of specks", lambda t, r: specks(np.concatenate([t[:1], np.zeros_like(t[1:])]), r, 255)),
-    Answer("truth + haze of alpha 1", _hazy, False),
-    Answer("one layer split", _split_one, False),
-    Answer("one pair merged", _merge_one, False),
-    Answer("bottom only", lambda t, r: t[:1], False),
-    Answer("mean colour + union", _mean_bottom, False),
-    Answer("true layers made opaque", _opaque, False),
-    Answer("true alpha, colours of the composite", lambda t, r: _with_colours(t, flattened(t)[:3]), False),
-    Answer("half of each layer moved to the one below", _moved, False),
-    Answer(
+    Adversary("all above the bottom merged", lambda t, r: with_bottom(t, flatten(t[1:]))),
+    Adversary("truth + 20 specks of alpha 1 a layer", lambda t, r: specks(t, r, 1)),
+    Adversary("truth + 20 specks of alpha 255 a layer", lambda t, r: specks(t, r, 255)),
+    Adversary("truth + 20 specks of alpha 1 in one layer", lambda t, r: np.concatenate([t[:-2], specks(t[-2:], r, 1)])),
+    Adversary("truth + one speck of alpha 1 a layer", lambda t, r: specks(t, r, 1, count=1)),
+    Adversary("bottom + layers of specks", lambda t, r: specks(np.concatenate([t[:1], np.zeros_like(t[1:])]), r, 255)),
+    Adversary("truth + haze of alpha 1", _add_haze, False),
+    Adversary("one layer split", _split_one, False),
+    Adversary("one pair merged", _merge_one, False),
+    Adversary("bottom only", lambda t, r: t[:1], False),
+    Adversary("mean colour + union", _mean_bottom, False),
+    Adversary("true layers made opaque", _make_opaque, False),
+    Adversary("true alpha, colours of the composite", lambda t, r: _replace_colors(t, flatten(t)[:3]), False),
+    Adversary("half of each layer moved to the one below", _move_halves, False),
+    Adversary(
         "every layer above the bottom twice",
         lambda t, r: with_bottom(t, *(layer for layer in t[1:] for _ in range(2))),
         False,
     ),
-    Answer("truth + 200 one-pixel layers", lambda t, r: np.concatenate([t, _dots(t, 200)]), False),
-    Answer("reversed order", lambda t, r: t[::-1].copy(), False),
-    Answer("shifted by 4 pixels", lambda t, r: np.roll(t, 4, 3), False),
+    Adversary("truth + 200 one-pixel layers", lambda t, r: np.concatenate([t, _dots(t, 200)]), False),
+    Adversary("reversed order", lambda t, r: t[::-1].copy(), False),
+    Adversary("shifted by 4 pixels", lambda t, r: np.roll(t, 4, 3), False),
 )

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import math
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import torch
 import torchmetrics
@@ -18,54 +16,8 @@ from benchmarks.metrics import measures
 from benchmarks.metrics.batches import buckets, count
 from benchmarks.metrics.inputs import InputError
 from benchmarks.metrics.measure import DefectWarning, Function, Measure, join_rows
+from benchmarks.metrics.sample_scores import STATE, SampleScores, read_label, signature
 from synlayers.errors import UsageError
-
-STATE = {"labels": torch.uint8, "numbers": torch.float64}
-"""The state by name: lists of one 1-D tensor a sample, of these types."""
-
-
-class SampleScores(NamedTuple):
-    """What a measure gave for one sample."""
-
-    id: str
-    columns: dict[str, Tensor]
-    notes: list[str]
-    """Why a known defect of an official convention decided the score."""
-
-    def pack(self, measure: Measure, device: torch.device) -> tuple[Tensor, Tensor]:
-        """As (label, number) tensors, which is what merging, saving and gathering can carry.
-
-        The label is JSON in UTF-8: id, measure, notes, dtype and shape of each column. The numbers are those of the
-        columns one after another as float64, which is exact for every float and for integers up to 2**53.
-        """
-        shapes = {name: [str(row.dtype).removeprefix("torch."), *row.shape] for name, row in self.columns.items()}
-        label = {"id": self.id, "measure": _signature(measure), "columns": shapes, "notes": self.notes}
-        numbers = [row.flatten().to(STATE["numbers"]) for row in self.columns.values()]
-        return (
-            torch.frombuffer(bytearray(json.dumps(label), "utf-8"), dtype=STATE["labels"]).to(device),
-            torch.cat([torch.empty(0, dtype=STATE["numbers"]), *numbers]).to(device),
-        )
-
-    @classmethod
-    def unpack(cls, label: Tensor, numbers: Tensor) -> SampleScores:
-        """The inverse of `pack`; the columns are on the CPU."""
-        facts = _facts(label)
-        layouts: dict[str, list[Any]] = facts["columns"]
-        parts = torch.split(numbers.cpu(), [math.prod(shape) for _, *shape in layouts.values()])
-        columns = {
-            name: part.reshape(shape).to(getattr(torch, dtype))
-            for part, (name, (dtype, *shape)) in zip(parts, layouts.items(), strict=True)
-        }
-        return cls(facts["id"], columns, facts["notes"])
-
-
-def _facts(label: Tensor) -> dict[str, Any]:
-    facts: dict[str, Any] = json.loads(label.cpu().numpy().tobytes())
-    return facts
-
-
-def _signature(measure: Measure) -> str:
-    return f"{measure.name} version {measure.version}"
 
 
 class Scores(torchmetrics.Metric):
@@ -119,7 +71,7 @@ class Scores(torchmetrics.Metric):
     @property
     def ids(self) -> list[str]:
         """Ids of the samples, in order of arrival."""
-        return [_facts(label)["id"] for label in self.labels]
+        return [read_label(label)["id"] for label in self.labels]
 
     @property
     def columns(self) -> dict[str, list[Tensor]]:
@@ -130,7 +82,7 @@ class Scores(torchmetrics.Metric):
     @property
     def notes(self) -> dict[str, list[str]]:
         """Notes by sample, for those that have any."""
-        return {facts["id"]: facts["notes"] for facts in map(_facts, self.labels) if facts["notes"]}
+        return {facts["id"]: facts["notes"] for facts in map(read_label, self.labels) if facts["notes"]}
 
     def samples(self) -> list[SampleScores]:
         """Every sample, in order of arrival."""
@@ -168,11 +120,11 @@ class Scores(torchmetrics.Metric):
     def _check_labels(self, labels: Iterable[Tensor]) -> set[str]:
         """The ids in `labels`, which must be of this measure and differ."""
         ids: set[str] = set()
-        for facts in map(_facts, labels):
-            if facts["measure"] != _signature(self.measure):
+        for facts in map(read_label, labels):
+            if facts["measure"] != signature(self.measure):
                 raise UsageError(
                     f"sample {facts['id']} was scored by {facts['measure']}; these are scores of"
-                    f" {_signature(self.measure)}"
+                    f" {signature(self.measure)}"
                 )
             if facts["id"] in ids:
                 raise UsageError(

@@ -19,8 +19,9 @@ from typing import Any, Final
 from benchmarks.api.images import png_bytes
 from benchmarks.datasets.gedit import ANSWERS, COLUMNS, LANGUAGES, TARGET
 from benchmarks.metrics.facts.models import facts_json
-from benchmarks.twins.edits import layers, motion, surface, whole
-from benchmarks.twins.edits.stage import Edit, EditStage, Make
+from benchmarks.twins.edits import layers, motion, style, surface, whole
+from benchmarks.twins.edits.edit import Edit
+from benchmarks.twins.edits.stage import EditStage, Make
 from benchmarks.twins.twin import Twin
 from synlayers.assets import Library
 from synlayers.assets.collection import AssetOrigins, collect
@@ -43,7 +44,7 @@ TASKS: Final[Mapping[str, Make]] = {
     "motion_change": motion.move,
     "material_alter": surface.change_material,
     "ps_human": surface.retouch,
-    "style_change": whole.new_style,
+    "style_change": style.new_style,
 }
 """Dealt in this order again and again."""
 MAX_DESIGNS: Final = 400

@@ -24,7 +24,7 @@ from benchmarks.metrics.measure import Measure, Value
 from synlayers.errors import DataError
 
 __all__ = [
-    "FactAnswer",
+    "FactResult",
     "FactsScore",
     "Views",
     "answer",
@@ -37,7 +37,7 @@ __all__ = [
 ]
 
 
-class FactAnswer(NamedTuple):
+class FactResult(NamedTuple):
     """Whether a fact holds, and by how much: `margin` is negative where it does not. Margins of different kinds do not
     compare."""
 
@@ -56,7 +56,7 @@ class FactsScore(NamedTuple):
 
 def answers(
     facts: Sequence[Fact], image: npt.ArrayLike, source: npt.ArrayLike, target: npt.ArrayLike
-) -> list[FactAnswer]:
+) -> list[FactResult]:
     """The answer to each fact.
 
     Args:
@@ -69,10 +69,10 @@ def answers(
     return [answer(fact, views) for fact in facts]
 
 
-def answer(fact: Fact, views: Views) -> FactAnswer:
+def answer(fact: Fact, views: Views) -> FactResult:
     """The answer to one fact."""
     margin = float(RULES[fact.kind](fact, views))
-    return FactAnswer(fact, margin >= 0, margin)
+    return FactResult(fact, margin >= 0, margin)
 
 
 def facts_score(

@@ -7,10 +7,10 @@ from typing import Final
 import numpy as np
 
 from benchmarks.metrics.facts.models import ColorFact, Fact, TextFact, region_of
+from benchmarks.twins.edits.edit import Edit
 from benchmarks.twins.edits.masks import Mask, box_mask, difference_mask, dilate, erode, on_canvas
 from benchmarks.twins.edits.stage import (
     MIN_FACT_PIXELS,
-    Edit,
     EditStage,
     content,
     draw_shape,

@@ -6,8 +6,9 @@ from typing import Final
 
 import numpy as np
 
+from benchmarks.twins.edits.edit import Edit
 from benchmarks.twins.edits.masks import Mask, difference_mask, dilate, on_canvas
-from benchmarks.twins.edits.stage import Edit, EditStage, content
+from benchmarks.twins.edits.stage import EditStage, content
 from benchmarks.twins.edits.wording import Word
 from synlayers.design import Box, Layer, Pixels
 

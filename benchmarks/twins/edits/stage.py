@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Final, TypeAlias
 
@@ -22,12 +22,12 @@ from benchmarks.metrics.facts.models import (
     region_of,
     template_of,
 )
+from benchmarks.twins.edits.edit import Edit, noisy, tells_apart
 from benchmarks.twins.edits.masks import Mask, box_mask, dilate, on_canvas
 from benchmarks.twins.edits.wording import KINDS, BilingualPhrase, noun_of, phrase_of
 from synlayers.assets import Library
 from synlayers.compositing import composite
 from synlayers.design import Box, Design, Layer, Pixels
-from synlayers.making.cells import generator
 from synlayers.making.rendering import DrawnLayer, draw
 from synlayers.plan import Frame, LayerPlan
 
@@ -41,17 +41,6 @@ MAX_KEEP_FACTS: Final = 6
 WHOLE: Final = 0.997
 """Share of all that an edit leaves alone which must be as it was: a small thing that is changed elsewhere does not
 pass."""
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """One finished edit of a design."""
-
-    english: str
-    chinese: str
-    source: Pixels = field(repr=False)
-    target: Pixels = field(repr=False)
-    facts: tuple[Fact, ...] = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -288,36 +277,6 @@ def trace(stage: EditStage, index: int, target: Pixels, says: str) -> list[Fact]
         return []
     without = (answer(fact, views_of(image, target, target)) for image in (target, noisy(target)))
     return [fact] if all(a.holds for a in without) else []
-
-
-def noisy(image: Pixels) -> Pixels:
-    """What a mild compression does, the same on every machine: colours averaged over 2x2 pixels, and noise of a few
-    levels."""
-    height, width = image.shape[:2]
-    planes = np.pad(image, ((0, height % 2), (0, width % 2), (0, 0)), mode="edge").astype(np.float32)
-    luma = (0.299 * planes[..., 0] + 0.587 * planes[..., 1] + 0.114 * planes[..., 2])[..., None]
-    rest = planes - luma
-    small = (rest[::2, ::2] + rest[1::2, ::2] + rest[::2, 1::2] + rest[1::2, 1::2]) / 4
-    noise = generator(0, height, width).integers(-5, 6, (height, width, 1), dtype=np.int16).astype(np.float32)
-    colors = np.repeat(np.repeat(small, 2, 0), 2, 1)
-    noised = luma[:height, :width] + colors[:height, :width] + noise
-    return np.asarray(np.clip(np.rint(noised), 0, 255), np.uint8)
-
-
-def tells_apart(edit: Edit, noisy_source: Views) -> bool:
-    """Whether the target has all of the facts and the source all that must be kept and none that the instruction asks
-    for, noisy or not."""
-    if {f.role for f in edit.facts} != {"edit", "keep"}:
-        return False
-    for answer_image in (edit.target, noisy(edit.target)):
-        views = views_of(answer_image, edit.source, edit.target)
-        if not all(answer(fact, views).holds for fact in edit.facts):
-            return False
-    for unedited in (edit.source, noisy_source.image):
-        views = views_of(unedited, edit.source, edit.target)
-        if any(answer(fact, views).holds != (fact.role == "keep") for fact in edit.facts):
-            return False
-    return True
 
 
 Make: TypeAlias = "Callable[[EditStage], Edit | None]"

@@ -7,9 +7,10 @@ from PIL import Image, ImageFilter
 
 from benchmarks.metrics.facts.models import Fact, MeanColorFact, StructureFact, ToneFact, region_of
 from benchmarks.metrics.facts.rules import statistic
+from benchmarks.twins.edits.edit import Edit
 from benchmarks.twins.edits.masks import erode
 from benchmarks.twins.edits.materials import MATERIALS, Material
-from benchmarks.twins.edits.stage import MIN_FACT_PIXELS, Edit, EditStage
+from benchmarks.twins.edits.stage import MIN_FACT_PIXELS, EditStage
 from benchmarks.twins.edits.wording import Word, single_color
 from synlayers.design import Layer
 
