@@ -81,9 +81,8 @@ def _solve_laplacian(kind: str, image: Pixels, front: Mask, back: Mask) -> Float
             # what it tries and gives up it prints; it divides by zero where alpha is 0 everywhere
             with contextlib.redirect_stdout(io.StringIO()), np.errstate(all="ignore"):
                 solution = pymatting.cg(system, pull, M=precondition(system), rtol=TOLERANCE, maxiter=MOST)
-        except (
-            ValueError
-        ):  # incomplete Cholesky fails on some images of few colours, and conjugate gradients may not arrive
+        except ValueError:
+            # incomplete Cholesky fails on some images of few colours, and conjugate gradients may not arrive
             continue
         if np.isfinite(solution).all():
             alpha[~known] = np.clip(solution, 0, 1)
@@ -102,11 +101,9 @@ class TrimapMatting(Method):
     def unavailable(cls) -> str:
         import importlib.util
 
-        return (
-            ""
-            if importlib.util.find_spec("pymatting")
-            else "pymatting is not installed: pip install 'synlayers[bench]'"
-        )
+        if importlib.util.find_spec("pymatting"):
+            return ""
+        return "pymatting is not installed: pip install 'synlayers[bench]'"
 
     def predict(self, sample: Sample, seed: int) -> Prediction:
         return Prediction(alpha=solve(self.kind, sample.input("image"), sample.input("trimap"), self.pixels))

@@ -160,11 +160,9 @@ class External(Method, metaclass=SystemType):
 
 def _checked_facts(facts: object) -> dict[str, Any]:
     """What an adapter tells of itself, unless it tells too much."""
-    return (
-        {str(name): value for name, value in facts.items()}
-        if isinstance(facts, dict) and len(json.dumps(facts)) <= MOST_FACTS
-        else {}
-    )
+    if not isinstance(facts, dict) or len(json.dumps(facts)) > MOST_FACTS:
+        return {}
+    return {str(name): value for name, value in facts.items()}
 
 
 def external(system: ExternalSystem) -> type[External]:

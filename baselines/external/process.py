@@ -177,18 +177,13 @@ class Process:
         code = self.close("end")
         if code == KILLED:
             how = "it closed its output"
+        elif code > 128:
+            how = f"killed by signal {code - 128}" + (", perhaps for memory" if code == 137 else "")
         else:
-            how = (
-                f"killed by signal {code - 128}" + (", perhaps for memory" if code == 137 else "")
-                if code > 128
-                else f"exit code {code}"
-            )
+            how = f"exit code {code}"
         last = self.log.last_line()
-        raise Broken(
-            f"the external process ended ({what}; {how})"
-            + (f"; its last words: {last}" if last else "")
-            + self._where()
-        )
+        words = f"; its last words: {last}" if last else ""
+        raise Broken(f"the external process ended ({what}; {how}){words}{self._where()}")
 
     def _break(self, why: str) -> NoReturn:
         self.close("kill")

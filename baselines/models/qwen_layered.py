@@ -141,11 +141,9 @@ class QwenLayered(PipelineMethod):
 
     def needed(self) -> PipelineParts:
         """Pictures are shown to the encoder for a caption only; what prepares them is built on torchvision."""
-        return (
-            PipelineParts(self.parts.pipeline, BASE, packages=("torchvision",))
-            if self.options.caption == "model"
-            else self.parts
-        )
+        if self.options.caption != "model":
+            return self.parts
+        return PipelineParts(self.parts.pipeline, BASE, packages=("torchvision",))
 
     def use(self, pipe: Any) -> None:
         super().use(pipe)
@@ -182,11 +180,9 @@ class QwenLayered(PipelineMethod):
         """What the model is told; empty if it is to write a caption."""
         if self.options.caption == "model":
             return ""
-        caption = (
-            str(sample.input("caption") or "")
-            if self.options.caption == "sample" and "caption" in sample.inputs
-            else ""
-        )
+        caption = ""
+        if self.options.caption == "sample" and "caption" in sample.inputs:
+            caption = str(sample.input("caption") or "")
         return caption if caption.strip() else PROMPT
 
     def counts(self, sample: Sample, image: Pixels) -> tuple[Sequence[int], list[str]]:

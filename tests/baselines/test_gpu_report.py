@@ -12,8 +12,8 @@ from typer.testing import CliRunner
 
 from baselines import baselines, gpu_report
 from baselines.models.flux_fill import FluxFill, OneReward
-from baselines.models.pipelines import architectures
-from baselines.models.pipelines.architectures import FULL, Architecture, Model, architecture
+from baselines.models.pipelines import architectures, byte_tokenizers
+from baselines.models.pipelines.architectures import FULL, Architecture, ModelConfig, architecture
 from baselines.models.pipelines.pipeline_methods import PipelineMethod
 from baselines.models.qwen_layered import QwenLayered
 from synlayers.errors import UsageError
@@ -58,8 +58,8 @@ def like(pipe: Any, **tokenizers: str) -> Architecture:
             if library == "transformers"
             else {k: v for k, v in model.config.items() if not k.startswith("_")}
         )
-        models[part] = Model(library, type(model).__name__, config)
-    scheduler = Model("diffusers", type(pipe.scheduler).__name__, {"use_dynamic_shifting": True})
+        models[part] = ModelConfig(library, type(model).__name__, config)
+    scheduler = ModelConfig("diffusers", type(pipe.scheduler).__name__, {"use_dynamic_shifting": True})
     return Architecture(models, tokenizers, scheduler)
 
 
@@ -84,7 +84,7 @@ def test_layered_too_and_the_command_writes_nothing(tmp_path: Path, monkeypatch:
     pipe = tiny_models.qwen_image(tmp_path / "layered", "QwenImageLayeredPipeline")
     small = like(pipe, tokenizer="qwen", processor="qwen-vl")
     monkeypatch.setattr(architectures, "FULL", {QwenLayered.parts.base.repository: small})
-    monkeypatch.setitem(architectures.TOKENIZERS, "qwen-vl", lambda: pipe.processor)  # type: ignore[arg-type]
+    monkeypatch.setitem(byte_tokenizers.TOKENIZERS, "qwen-vl", lambda: pipe.processor)  # type: ignore[arg-type]
     from diffusers.pipelines.qwenimage import pipeline_qwenimage_layered as stock
 
     plain = stock.calculate_dimensions

@@ -89,11 +89,10 @@ def limit_layers(
         )
     chosen = sorted(sorted(present, key=lambda number: -_area(boxes[number]))[:room])
     dropped = sorted(set(present) - set(chosen))
-    notes = (
-        [f"boxes {', '.join(map(str, dropped))} have no layer: the checkpoint numbers {room}, the largest were kept"]
-        if dropped
-        else []
-    )
+    notes = []
+    if dropped:
+        names = ", ".join(map(str, dropped))
+        notes.append(f"boxes {names} have no layer: the checkpoint numbers {room}, the largest were kept")
     return tuple(chosen), notes
 
 

@@ -28,11 +28,8 @@ class PicturesAndText:
         images: RGB, in the order of the placeholders over all texts.
         """
         seen = self.image_processor(images=list(images), return_tensors=return_tensors) if images else {}
-        counts = (
-            [int(grid.prod()) // self.image_processor.merge_size**2 for grid in seen["image_grid_thw"]]
-            if images
-            else []
-        )
+        merged = self.image_processor.merge_size**2
+        counts = [int(grid.prod()) // merged for grid in seen["image_grid_thw"]] if images else []
         if sum(one.count(IMAGE) for one in text) != len(counts):
             raise ValueError(f"{len(counts)} pictures for {sum(one.count(IMAGE) for one in text)} places in the text")
         left, written = iter(counts), []

@@ -1,36 +1,22 @@
 """The published models at full size, as configurations: built with random weights to measure memory and time where the
 weights are not at hand.
 
-The numbers are those of the published ``config.json`` files. Tokenizers are of single bytes, so that no vocabulary is
-needed: a prompt of a hundred letters is then a hundred tokens.
+The numbers are those of the published ``config.json`` files; the tokenizers are those of `byte_tokenizers`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from baselines.models.pipelines.byte_tokenizers import QWEN_WORDS, TOKENIZERS
 from benchmarks.api.hardware import Hardware
 from synlayers.errors import UsageError
 
-CHAT = (
-    "{% for m in messages %}<|im_start|>{{ m['role'] }}\n{{ m['content'] }}<|im_end|>\n{% endfor %}"
-    "<|im_start|>assistant\n"
-)
-QWEN_WORDS = (
-    "<|endoftext|>",
-    "<|im_start|>",
-    "<|im_end|>",
-    "<|vision_start|>",
-    "<|vision_end|>",
-    "<|image_pad|>",
-    "<|video_pad|>",
-)
-
 
 @dataclass(frozen=True, slots=True)
-class Model:
+class ModelConfig:
     """A model by its class. library: ``diffusers`` or ``transformers``, where `name`'s own ``config_class`` takes the
     configuration."""
 
@@ -53,9 +39,9 @@ class Architecture:
     """A pipeline's parts. tokenizers: by part, a name of `TOKENIZERS`. more: what the pipeline itself is told
     (``is_distilled``)."""
 
-    models: Mapping[str, Model]
+    models: Mapping[str, ModelConfig]
     tokenizers: Mapping[str, str]
-    scheduler: Model
+    scheduler: ModelConfig
     more: Mapping[str, Any] = field(default_factory=dict)
 
     def parameters(self) -> dict[str, int]:
@@ -80,63 +66,6 @@ class Architecture:
         tokenizers = {part: TOKENIZERS[kind]() for part, kind in self.tokenizers.items()}
         return getattr(diffusers, name)(scheduler=self.scheduler.build(), **models, **tokenizers, **self.more)
 
-
-def _bytes() -> list[str]:
-    from tokenizers.pre_tokenizers import ByteLevel
-
-    return sorted(ByteLevel.alphabet())
-
-
-def _clip() -> Any:
-    from transformers import CLIPTokenizer
-
-    words = [*_bytes(), *(letter + "</w>" for letter in _bytes()), "<|startoftext|>", "<|endoftext|>"]
-    return CLIPTokenizer(vocab={word: number for number, word in enumerate(words)}, merges=[], model_max_length=77)
-
-
-def _t5() -> Any:
-    from transformers import T5Tokenizer
-
-    pieces = [
-        ("<pad>", 0.0),
-        ("</s>", 0.0),
-        ("<unk>", 0.0),
-        ("▁", -2.0),
-        *((chr(code), -3.0) for code in range(33, 127)),
-    ]
-    return T5Tokenizer(vocab=pieces, extra_ids=0, model_max_length=512)
-
-
-def _qwen() -> Any:
-    from transformers import Qwen2Tokenizer
-
-    vocab = {word: number for number, word in enumerate([*_bytes(), *QWEN_WORDS])}
-    special = {"eos_token": "<|im_end|>", "pad_token": "<|endoftext|>", "extra_special_tokens": list(QWEN_WORDS)}
-    return Qwen2Tokenizer(vocab=vocab, merges=[], chat_template=CHAT, **special)
-
-
-def _qwen_vl() -> Any:
-    """Images and text; its video part asks for torchvision."""
-    import transformers
-
-    return transformers.Qwen2VLProcessor(
-        transformers.Qwen2VLImageProcessor(), _qwen(), transformers.Qwen2VLVideoProcessor(), chat_template=CHAT
-    )
-
-
-def _powerpaint() -> Any:
-    tokenizer = _clip()
-    tokenizer.add_tokens([f"{word}_{k}" for word in ("P_ctxt", "P_shape", "P_obj") for k in range(10)])
-    return tokenizer
-
-
-TOKENIZERS: Mapping[str, Callable[[], Any]] = {
-    "clip": _clip,
-    "powerpaint": _powerpaint,
-    "t5": _t5,
-    "qwen": _qwen,
-    "qwen-vl": _qwen_vl,
-}
 
 ENCODER, DECODER = ["DownEncoderBlock2D"] * 4, ["UpDecoderBlock2D"] * 4
 VAE = {
@@ -186,11 +115,11 @@ FLUX_TRANSFORMER = {
     "guidance_embeds": True,
     "axes_dims_rope": [16, 56, 56],
 }
-FLOW = Model("diffusers", "FlowMatchEulerDiscreteScheduler", {"use_dynamic_shifting": True})
+FLOW = ModelConfig("diffusers", "FlowMatchEulerDiscreteScheduler", {"use_dynamic_shifting": True})
 
 KONTEXT = Architecture(
     models={
-        "vae": Model(
+        "vae": ModelConfig(
             "diffusers",
             "AutoencoderKL",
             VAE
@@ -202,9 +131,9 @@ KONTEXT = Architecture(
                 "use_post_quant_conv": False,
             },
         ),
-        "text_encoder": Model("transformers", "CLIPTextModel", CLIP_L),
-        "text_encoder_2": Model("transformers", "T5EncoderModel", T5_XXL),
-        "transformer": Model("diffusers", "FluxTransformer2DModel", FLUX_TRANSFORMER),
+        "text_encoder": ModelConfig("transformers", "CLIPTextModel", CLIP_L),
+        "text_encoder_2": ModelConfig("transformers", "T5EncoderModel", T5_XXL),
+        "transformer": ModelConfig("diffusers", "FluxTransformer2DModel", FLUX_TRANSFORMER),
     },
     tokenizers={"tokenizer": "clip", "tokenizer_2": "t5"},
     scheduler=FLOW,
@@ -213,15 +142,15 @@ FILL = replace(
     KONTEXT,
     models={
         **KONTEXT.models,
-        "transformer": Model("diffusers", "FluxTransformer2DModel", FLUX_TRANSFORMER | {"in_channels": 384}),
+        "transformer": ModelConfig("diffusers", "FluxTransformer2DModel", FLUX_TRANSFORMER | {"in_channels": 384}),
     },
 )
 SDXL = Architecture(
     models={
-        "vae": Model("diffusers", "AutoencoderKL", VAE | {"latent_channels": 4, "scaling_factor": 0.13025}),
-        "text_encoder": Model("transformers", "CLIPTextModel", CLIP_L),
-        "text_encoder_2": Model("transformers", "CLIPTextModelWithProjection", CLIP_BIG_G),
-        "unet": Model(
+        "vae": ModelConfig("diffusers", "AutoencoderKL", VAE | {"latent_channels": 4, "scaling_factor": 0.13025}),
+        "text_encoder": ModelConfig("transformers", "CLIPTextModel", CLIP_L),
+        "text_encoder_2": ModelConfig("transformers", "CLIPTextModelWithProjection", CLIP_BIG_G),
+        "unet": ModelConfig(
             "diffusers",
             "UNet2DConditionModel",
             {
@@ -243,7 +172,7 @@ SDXL = Architecture(
         ),
     },
     tokenizers={"tokenizer": "clip", "tokenizer_2": "clip"},
-    scheduler=Model(
+    scheduler=ModelConfig(
         "diffusers",
         "EulerDiscreteScheduler",
         {"beta_schedule": "scaled_linear", "beta_start": 0.00085, "beta_end": 0.012},
@@ -251,9 +180,9 @@ SDXL = Architecture(
 )
 POWERPAINT = Architecture(
     models={
-        "vae": Model("diffusers", "AutoencoderKL", VAE | {"latent_channels": 4, "scaling_factor": 0.18215}),
-        "text_encoder": Model("transformers", "CLIPTextModel", CLIP_L | {"vocab_size": 49438}),
-        "unet": Model(
+        "vae": ModelConfig("diffusers", "AutoencoderKL", VAE | {"latent_channels": 4, "scaling_factor": 0.18215}),
+        "text_encoder": ModelConfig("transformers", "CLIPTextModel", CLIP_L | {"vocab_size": 49438}),
+        "unet": ModelConfig(
             "diffusers",
             "UNet2DConditionModel",
             {
@@ -266,7 +195,7 @@ POWERPAINT = Architecture(
         ),
     },
     tokenizers={"tokenizer": "powerpaint"},
-    scheduler=Model(
+    scheduler=ModelConfig(
         "diffusers", "PNDMScheduler", {"skip_prk_steps": True, "steps_offset": 1, "beta_schedule": "scaled_linear"}
     ),
     more={"safety_checker": None, "feature_extractor": None, "requires_safety_checker": False},
@@ -274,7 +203,7 @@ POWERPAINT = Architecture(
 
 FIRST_WORD = 256
 """Number of the first of `QWEN_WORDS`: after the bytes."""
-WORDS = {word: FIRST_WORD + place for place, word in enumerate(QWEN_WORDS)}
+WORDS = {word: FIRST_WORD + number for number, word in enumerate(QWEN_WORDS)}
 QWEN_VL_7B = {
     "text_config": {
         "vocab_size": 152064, "hidden_size": 3584, "intermediate_size": 18944, "num_hidden_layers": 28,
@@ -307,9 +236,9 @@ def qwen(channels: int = 3, **more: Any) -> Architecture:
     """Qwen-Image's 20B transformer with its 7B encoder; `more` goes to the transformer."""
     return Architecture(
         models={
-            "vae": Model("diffusers", "AutoencoderKLQwenImage", {"input_channels": channels}),
-            "text_encoder": Model("transformers", "Qwen2_5_VLForConditionalGeneration", QWEN_VL_7B),
-            "transformer": Model("diffusers", "QwenImageTransformer2DModel", QWEN_TRANSFORMER | more),
+            "vae": ModelConfig("diffusers", "AutoencoderKLQwenImage", {"input_channels": channels}),
+            "text_encoder": ModelConfig("transformers", "Qwen2_5_VLForConditionalGeneration", QWEN_VL_7B),
+            "transformer": ModelConfig("diffusers", "QwenImageTransformer2DModel", QWEN_TRANSFORMER | more),
         },
         tokenizers={"tokenizer": "qwen", "processor": "qwen-vl"},
         scheduler=FLOW,
@@ -340,9 +269,11 @@ def klein(layers: int, single: int, heads: int, width: int, inner: int, *, tied:
     }
     return Architecture(
         models={
-            "vae": Model("diffusers", "AutoencoderKLFlux2", {"down_block_types": ENCODER, "up_block_types": DECODER}),
-            "text_encoder": Model("transformers", "Qwen3ForCausalLM", encoder),
-            "transformer": Model("diffusers", "Flux2Transformer2DModel", transformer),
+            "vae": ModelConfig(
+                "diffusers", "AutoencoderKLFlux2", {"down_block_types": ENCODER, "up_block_types": DECODER}
+            ),
+            "text_encoder": ModelConfig("transformers", "Qwen3ForCausalLM", encoder),
+            "transformer": ModelConfig("diffusers", "Flux2Transformer2DModel", transformer),
         },
         tokenizers={"tokenizer": "qwen"},
         scheduler=FLOW,

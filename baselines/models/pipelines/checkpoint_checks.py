@@ -61,19 +61,14 @@ def model_problems(folder: Path, architecture: str = "") -> list[str]:
         return [str(error)]
     if not isinstance(content, dict):
         return [f"{config} is no configuration of a model"]
-    named = _class_names(content)
-    problems = (
-        [f"{config} is of a {' or '.join(named)}, not of a {architecture}"]
-        if architecture and named and architecture not in named
-        else []
-    )
+    problems, names = [], _class_names(content)
+    if architecture and names and architecture not in names:
+        problems.append(f"{config} is of a {' or '.join(names)}, not of a {architecture}")
     if not files:
-        pickles = sorted(p.name for p in folder.iterdir() if p.suffix in PICKLES)
-        what = (
-            f"only pickles ({', '.join(pickles[:3])}), which are refused: they can run code"
-            if pickles
-            else "no weights"
-        )
+        pickles = sorted(path.name for path in folder.iterdir() if path.suffix in PICKLES)
+        what = "no weights"
+        if pickles:
+            what = f"only pickles ({', '.join(pickles[:3])}), which are refused: they can run code"
         return [*problems, f"{folder} has {what}; safetensors are expected"]
     return problems + [problem for file in files for problem in safetensors_problems(file)]
 
@@ -131,11 +126,10 @@ def safetensors_problems(path: Path) -> list[str]:
             end = max((entry["data_offsets"][1] for key, entry in header.items() if key != "__metadata__"), default=0)
         except (ValueError, KeyError, TypeError, IndexError, RecursionError):
             return [f"{path} has a broken safetensors header"]
-    return (
-        []
-        if 8 + length + end == size
-        else [f"{path} has {size:,} bytes but its header says {8 + length + end:,}: it is truncated or damaged"]
-    )
+    expected = 8 + length + end
+    if expected == size:
+        return []
+    return [f"{path} has {size:,} bytes but its header says {expected:,}: it is truncated or damaged"]
 
 
 def raise_problems(problems: list[str]) -> None:

@@ -66,8 +66,6 @@ def unavailable(card: Card, packages: Collection[str] = ("diffusers", "transform
     if missing := [package for package in packages if find_spec(package) is None]:
         return f"{', '.join(missing)}: {install_line(missing)}"
     absent = dict.fromkeys(c.repository for c in card.checkpoints if in_hub_cache(c) is None)
-    return (
-        f"weights of {', '.join(absent)} (python -m baselines.fetch {card.name}, or --checkpoints DIR)"
-        if absent
-        else ""
-    )
+    if not absent:
+        return ""
+    return f"weights of {', '.join(absent)} (python -m baselines.fetch {card.name}, or --checkpoints DIR)"

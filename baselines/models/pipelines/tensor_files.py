@@ -89,11 +89,10 @@ def read_pickle(path: Path) -> dict[str, Any]:
 def read_shards(folder: Path, dtype: torch.dtype) -> Tensors:
     """All tensors of a model's folder, from one file or from those that its index names, in `dtype`."""
     indexes = sorted(folder.glob("*.safetensors.index.json"))
-    files = (
-        sorted({folder / name for name in read_json(indexes[0])["weight_map"].values()})
-        if indexes
-        else sorted(folder.glob("*.safetensors"))
-    )
+    if indexes:
+        files = sorted({folder / name for name in read_json(indexes[0])["weight_map"].values()})
+    else:
+        files = sorted(folder.glob("*.safetensors"))
     if not files or (not indexes and len(files) > 1):
         kind = "several *.safetensors without an index" if files else "no *.safetensors (pickles are refused here)"
         raise DataError(f"{folder} holds {kind}")
