@@ -55,8 +55,8 @@ def rate(answer: Stack, truth: Stack, beside: bool = True) -> AnswerScores:
     row = {"strict": float(get_measure("layers/strict").bind()(layers=one, layers_gt=other)["strict"][0])}
     if not beside or len(answer) < 2 or len(answer) > 3 * len(truth):
         return row | {"cost_0": float("nan"), "cost_5": float("nan")}
-    found = get_measure("layers/layerd").bind()(layers=one, layers_gt=other)
-    return row | {name: float(found[name][0]) for name in ("cost_0", "cost_5")}
+    costs = get_measure("layers/layerd").bind()(layers=one, layers_gt=other)
+    return row | {name: float(costs[name][0]) for name in ("cost_0", "cost_5")}
 
 
 def score_all(truths: list[Stack], seed: int, beside: bool = True) -> dict[str, list[AnswerScores]]:
@@ -93,9 +93,9 @@ def _cells(name: str, rows: list[AnswerScores], best: Any) -> tuple[str, ...]:
     ]
     for key in ("cost_0", "cost_5"):
         cost = np.array([row[key] for row in rows])
-        known = ~np.isnan(cost)
-        out += [f"{cost[known].mean():.3f}" if known.any() else "none"]
-        out += [f"{(cost > best[key])[known].mean():.0%}" if best and known.any() else ""]
+        scored = ~np.isnan(cost)
+        out += [f"{cost[scored].mean():.3f}" if scored.any() else "none"]
+        out += [f"{(cost > best[key])[scored].mean():.0%}" if best and scored.any() else ""]
     return tuple(out)
 
 

@@ -6,6 +6,7 @@ The file feeds box-guided methods; the scores are those of `benchmarks.metrics.d
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
@@ -47,10 +48,10 @@ def by_model(samples: Sequence[Sample], judge: Path, side: float) -> Iterator[De
         console.print(str(client.usage))
 
 
-def box_scores(samples: Sequence[Sample], found: Sequence[Detection]) -> dict[str, float]:
+def box_scores(samples: Sequence[Sample], detections: Sequence[Detection]) -> dict[str, float]:
     """Means of `detection/boxes`; a sample without an answer counts as one without boxes."""
     scores = Scores(get_measure("detection/boxes"))
-    boxes = [torch.tensor(np.asarray(d.boxes, np.int64).reshape(-1, 4)) for d in found]
+    boxes = [torch.tensor(np.asarray(d.boxes, np.int64).reshape(-1, 4)) for d in detections]
     truth = [torch.tensor(np.asarray(s.key("boxes"), np.int64).reshape(-1, 4)) for s in samples]
     scores.update([s.id for s in samples], boxes=boxes, boxes_gt=truth, size=[torch.tensor(s.size) for s in samples])
     return scores.compute()
@@ -88,21 +89,21 @@ def main(
             raise UsageError(f"--detector {detector} is neither {CLASSICAL} nor the file of a model")
         source = open_source(benchmark, Settings(out=out, data=data, twin=twin, mini=mini))
         samples = first_samples(source.dataset, limit)
-        made = classical(samples) if detector == CLASSICAL else by_model(samples, Path(detector), side)
-        found = []
+        stream = classical(samples) if detector == CLASSICAL else by_model(samples, Path(detector), side)
+        detections = []
         with progress(f"boxes of {source.name}", len(samples)) as advance:
-            for detection in made:
-                found.append(detection)
+            for detection in stream:
+                detections.append(detection)
                 advance(1)
-        write_jsonl(out, (detection_line(d, d.id) for d in found))
-        told = {status: sum(d.status == status for d in found) for status in sorted({d.status for d in found})}
+        write_jsonl(out, (detection_line(d, d.id) for d in detections))
+        statuses = dict(sorted(Counter(d.status for d in detections).items()))
         console.print(
             f"{out}: "
-            + ", ".join(f"{n} {status}" for status, n in told.items())
-            + f"; {sum(bool(d.problems) for d in found)} with problems"
+            + ", ".join(f"{n} {status}" for status, n in statuses.items())
+            + f"; {sum(bool(d.problems) for d in detections)} with problems"
         )
         if all("boxes" in s.truth for s in samples):
-            values = box_scores(samples, found)
+            values = box_scores(samples, detections)
             console.print(
                 ", ".join(
                     f"{name} {values[name]:.4f}"

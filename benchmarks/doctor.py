@@ -64,10 +64,10 @@ def checks(names: list[str]) -> Iterator[Check]:
 
 def one_of_each_task() -> list[str]:
     """The first twin of each task."""
-    found: dict[str, str] = {}
+    first_by_task: dict[str, str] = {}
     for name in twins():
-        found.setdefault(get_dataset(name).facts.task, name)
-    return sorted(found.values())
+        first_by_task.setdefault(get_dataset(name).facts.task, name)
+    return sorted(first_by_task.values())
 
 
 def packages() -> str:

@@ -81,7 +81,7 @@ def questions(samples: Sequence[Sample]) -> Iterator[tuple[FactAnswer, Call]]:
             views, picture = views_of(image, source, target), Picture(image)
             for number, fact in facts_asked(name, facts):
                 for swapped in (False, True):
-                    asked = FactAnswer(
+                    entry = FactAnswer(
                         sample.id,
                         sample.cluster or sample.id,
                         name,
@@ -92,30 +92,30 @@ def questions(samples: Sequence[Sample]) -> Iterator[tuple[FactAnswer, Call]]:
                         answer(fact, views).holds,
                     )
                     id = json.dumps([sample.id, name, number, swapped])
-                    yield asked, yesno.about_edit(id, shown, picture, sample.input("prompt"), fact.says, swap=swapped)
+                    yield entry, yesno.about_edit(id, shown, picture, sample.input("prompt"), fact.says, swap=swapped)
 
 
 def ask_all(client: Client, samples: Sequence[Sample], advance: Any = lambda steps: None) -> list[FactAnswer]:
     """All questions with their answers, in the order of the questions."""
     order: list[str] = []
-    known: dict[str, FactAnswer] = {}
+    answers: dict[str, FactAnswer] = {}
 
     def calls() -> Iterator[Call]:
-        for asked, call in questions(samples):
+        for entry, call in questions(samples):
             order.append(call.id)
-            known[call.id] = asked
+            answers[call.id] = entry
             yield call
 
-    for came in client.stream(calls()):
-        found = yesno.read_yes_no(came)
-        known[came.id] = FactAnswer(
-            **{**asdict(known[came.id]), "status": found.status, "yes": found.yes, "why": found.why}
+    for reply in client.stream(calls()):
+        verdict = yesno.read_yes_no(reply)
+        answers[reply.id] = FactAnswer(
+            **{**asdict(answers[reply.id]), "status": verdict.status, "yes": verdict.yes, "why": verdict.why}
         )
         advance(1)
-    return [known[id] for id in order]
+    return [answers[id] for id in order]
 
 
-def duel_all(client: Client, samples: Sequence[Sample]) -> list[DuelVerdict]:
+def compare_all(client: Client, samples: Sequence[Sample]) -> list[DuelVerdict]:
     """The exact result against the untouched source for every sample, by the criterion of following the instruction."""
     duels = []
     for sample in samples:
@@ -228,7 +228,7 @@ def report(rows: Sequence[FactAnswer], verdicts: Sequence[DuelVerdict]) -> dict[
     for row in rows:
         statuses[row.status] = statuses.get(row.status, 0) + 1
     right = [v.winner == "one" for v in verdicts if v.status == "ok"]
-    found: dict[str, Any] = {
+    sections: dict[str, Any] = {
         "agreement": asdict(agreement(rows)),
         "parts": {name: asdict(agreement(part)) for name, part in parts.items()},
         "calibration": asdict(calibration(rows)),
@@ -236,7 +236,7 @@ def report(rows: Sequence[FactAnswer], verdicts: Sequence[DuelVerdict]) -> dict[
         "statuses": dict(sorted(statuses.items())),
         "pairs": {"right": float(np.mean(right)) if right else math.nan, **asdict(pairwise.position_bias(verdicts))},
     }
-    return {name: _without_nan(part) for name, part in found.items()}
+    return {name: _without_nan(part) for name, part in sections.items()}
 
 
 def _without_nan(value: Any) -> Any:
@@ -247,20 +247,20 @@ def _without_nan(value: Any) -> Any:
     return "nan" if isinstance(value, float) and math.isnan(value) else value
 
 
-def show_report(found: Mapping[str, Any], judge: JudgeFile) -> None:
+def show_report(sections: Mapping[str, Any], judge: JudgeFile) -> None:
     """The same as tables."""
     from synlayers.support.tables import plain_table, print_table
 
     heads = ("right", "error", "balanced", "kappa", "yes_said", "yes_true", "legal", "n")
     table = plain_table(f"{judge.model or judge.local}: agreement with exact facts", "questions", *heads, right=heads)
-    for name, part in (("all", found["agreement"]), *found["parts"].items()):
+    for name, part in (("all", sections["agreement"]), *sections["parts"].items()):
         table.add_row(name, *(_cell(part[head]) for head in heads))
     print_table(table)
     bins = plain_table("calibration", "said yes with", "true", "n", right=("said yes with", "true", "n"))
-    for mean, share, n in found["calibration"]["bins"]:
+    for mean, share, n in sections["calibration"]["bins"]:
         bins.add_row(f"{mean:.3f}", f"{share:.3f}", str(n))
     print_table(bins)
-    calibrated, order, pairs = found["calibration"], found["order"], found["pairs"]
+    calibrated, order, pairs = sections["calibration"], sections["order"], sections["pairs"]
     console.print(f"Brier score {_cell(calibrated['brier'])}, expected calibration error {_cell(calibrated['error'])}")
     console.print(
         f"order of images: {_cell(order['flipped'])} of {order['n']} answers turn over, the probability of yes changes"
@@ -270,7 +270,7 @@ def show_report(found: Mapping[str, Any], judge: JudgeFile) -> None:
         f"pairs (result against untouched source): right {_cell(pairs['right'])}, the same in both orders"
         f" {_cell(pairs['consistent'])} of {pairs['n']}, first image chosen {_cell(pairs['first'])}"
     )
-    console.print(f"statuses: {', '.join(f'{n} {s}' for s, n in found['statuses'].items())}")
+    console.print(f"statuses: {', '.join(f'{n} {s}' for s, n in sections['statuses'].items())}")
 
 
 def _cell(value: Any) -> str:
@@ -311,18 +311,19 @@ def main(
                 f"{root} has no edits with exact targets and facts; the official GEdit-Bench has none, its twin has"
             )
         with client:
-            known = [read_facts(s.key("facts")) for s in samples]
-            total = 2 * sum(len(facts_asked(name, facts)) for facts in known for name in ("target", "source", *DAMAGED))
+            fact_lists = [read_facts(s.key("facts")) for s in samples]
+            roles = ("target", "source", *DAMAGED)
+            total = 2 * sum(len(facts_asked(role, facts)) for facts in fact_lists for role in roles)
             with progress("asking", total, "questions") as advance:
                 rows = ask_all(client, samples, advance)
-            verdicts = duel_all(client, samples)
-            found = report(rows, verdicts)
-            show_report(found, who)
+            verdicts = compare_all(client, samples)
+            sections = report(rows, verdicts)
+            show_report(sections, who)
             console.print(str(client.usage))
         if out is not None:
             about = {"judge": who.facts(), "tally": client.usage.facts(), "samples": len(samples)}
-            write_json_atomic(out, {**about, **found, "answers": _without_nan([asdict(r) for r in rows])})
-        if not found["agreement"]["legal"]:
+            write_json_atomic(out, {**about, **sections, "answers": _without_nan([asdict(r) for r in rows])})
+        if not sections["agreement"]["legal"]:
             raise DataError(
                 f"the judge gave no legal answer: {next(iter(sorted({r.why for r in rows if r.why})), 'no question')}"
             )

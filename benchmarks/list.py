@@ -47,11 +47,11 @@ def show_entries(title: str, entries: list[Entry]) -> None:
     from synlayers.support.tables import WIDE
 
     width = max(NARROWEST, console.width if console.is_terminal else WIDE)
-    labels = max((len(label) for _, told in entries for label in told), default=0)
+    labels = max((len(label) for _, texts in entries for label in texts), default=0)
     console.print(f"{title} ({len(entries)})", style="bold", soft_wrap=True)
-    for name, told in entries:
+    for name, texts in entries:
         console.print(f"\n{name}", style="bold", soft_wrap=True)
-        for label, text in told.items():
+        for label, text in texts.items():
             if text:
                 head = f"{INDENT}{label:{labels}}  "
                 print(

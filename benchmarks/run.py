@@ -76,15 +76,15 @@ def run(
         from benchmarks.api.hardware import hardware
         from benchmarks.api.runs import parse_shard, rank_device, rank_shard
         from benchmarks.datasets.naming import benchmark_names, parse_pairs
-        from benchmarks.harness.method_options import available, choices
+        from benchmarks.harness.method_options import assign_options, available
 
         install(plugin or ())
         part = rank_shard(os.environ) if shard is None else parse_shard(shard)
         if shard is None:
             device = rank_device(device, os.environ)
         methods = choose_baselines(baseline)
-        picked, passed = choices(parse_pairs("--set", choose or ()), methods)
-        for sentence in passed:
+        chosen_options, notes = assign_options(parse_pairs("--set", choose or ()), methods)
+        for sentence in notes:
             console.print(sentence, highlight=False, markup=False)
         benchmark_names(benchmark)  # a wrong name is told before torch is imported, which takes seconds
         machine = hardware(
@@ -98,7 +98,7 @@ def run(
             batch=batch,
             checkpoints=checkpoints,
         )
-        methods, needs = available(methods, picked, machine)
+        methods, needs = available(methods, chosen_options, machine)
         if not methods:
             raise DataError("; ".join(f"{name} cannot be started: {what}" for name, what in needs.items()))
         asked = {word.strip() for word in baseline.split(",")}
@@ -124,7 +124,7 @@ def run(
             retry_failed=retry_failed,
             predict_only=predict_only,
             options=tuple(option or ()),
-            choices=picked,
+            choices=chosen_options,
             weights=weight_files(judge, weights or ()),
             boxes=boxes,
         )

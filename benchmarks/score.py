@@ -94,9 +94,9 @@ def main(
             console.print(f"{entry.name}: {path}")
 
 
-def _tell_extra(predictions: Path, known: set[str]) -> None:
+def _tell_extra(predictions: Path, ids: set[str]) -> None:
     """Names what belongs to no sample: a folder of another benchmark shows itself here."""
-    extra = sorted(p.name for p in predictions.iterdir() if p.name not in known and not p.name.startswith("."))
+    extra = sorted(p.name for p in predictions.iterdir() if p.name not in ids and not p.name.startswith("."))
     if extra:
         strange = [name for name in extra if not ID.fullmatch(name)]
         console.print(

@@ -30,11 +30,11 @@ def recompute(path: Path) -> tuple[Result, list[str]]:
     }
     wrong = []
     for metric in result.metrics:
-        found = again.get((metric.measure, metric.name, metric.group))
-        if metric.recomputable and (found is None or plain(found.value) != plain(metric.value)):
+        recomputed = again.get((metric.measure, metric.name, metric.group))
+        if metric.recomputable and (recomputed is None or plain(recomputed.value) != plain(metric.value)):
             wrong.append(
                 f"{path}: {metric.measure}.{metric.name} is {metric.value} but its rows give"
-                f" {found.value if found else 'nothing'}"
+                f" {recomputed.value if recomputed else 'nothing'}"
             )
     return result, wrong
 
@@ -48,12 +48,12 @@ def main(runs: Annotated[Path, typer.Argument(help="Folder of runs, or of one ru
         paths = [p for p in sorted(runs.rglob("*-v*.json")) if p.with_suffix(".samples.jsonl").exists()]
         if not paths:
             raise UsageError(f"there are no results below {runs}")
-        found = [recompute(path) for path in paths]
-        print_results([result for result, _ in found])
-        problems = [problem for _, wrong in found for problem in wrong]
+        results = [recompute(path) for path in paths]
+        print_results([result for result, _ in results])
+        problems = [problem for _, wrong in results for problem in wrong]
         for problem in problems:
             console.print(problem)
-        console.print(f"{len(found)} results, {len(problems)} numbers that do not follow from their rows")
+        console.print(f"{len(results)} results, {len(problems)} numbers that do not follow from their rows")
         raise SystemExit(1 if problems else 0)
 
 

@@ -118,13 +118,13 @@ class Run:
     def lines(self) -> dict[str, JournalLine]:
         """The state of every sample tried so far, from all journals. A success stays one, whichever journal has it;
         else the last word counts."""
-        found: dict[str, JournalLine] = {}
+        latest: dict[str, JournalLine] = {}
         for path in sorted(self.folder.glob("predictions*.jsonl")):
             for line in read_journal(path):
-                before = found.get(line.sample_id)
+                before = latest.get(line.sample_id)
                 if before is None or before.status != "ok" or line.status == "ok":
-                    found[line.sample_id] = line
-        return found
+                    latest[line.sample_id] = line
+        return latest
 
 
 def read_journal(path: Path) -> Iterator[JournalLine]:

@@ -38,7 +38,7 @@ LABELS: Final = "aim_category_type.json"
 FOLDERS: Final = ("original", "mask", "trimap")
 COLUMNS: Final = frozenset({"image", "mask", "category", "type", "image_name"})
 """Of the mirror; `trimap` may come with them."""
-PICTURES: Final = (".jpg", ".jpeg", ".png")
+SUFFIXES: Final = (".jpg", ".jpeg", ".png")
 LEVELS: Final = (0, 128, 255)
 """Of a trimap: background, unknown, foreground."""
 
@@ -135,7 +135,7 @@ class Aim500(Dataset):
     def files(self) -> Iterable[Path]:
         if self._from_tables:
             return self._tables
-        paths = [p for name in FOLDERS for p in (self.root / name).iterdir() if p.suffix.lower() in PICTURES]
+        paths = [p for name in FOLDERS for p in (self.root / name).iterdir() if p.suffix.lower() in SUFFIXES]
         return [*paths, self.root / LABELS]
 
     @property
@@ -237,7 +237,7 @@ def _read_trimap(source: Path | ImageCell) -> Array:
 
 def _from_folders(aim: Aim500) -> Iterator[_Entry]:
     labels = _labels(aim.root / LABELS)
-    images = {p.stem: p for p in sorted((aim.root / "original").iterdir()) if p.suffix.lower() in PICTURES}
+    images = {p.stem: p for p in sorted((aim.root / "original").iterdir()) if p.suffix.lower() in SUFFIXES}
     if not images:
         raise aim.wrong(f"no image in original; {contents_of(aim.root / 'original')}")
     for name, image in images.items():
@@ -317,7 +317,7 @@ def _from_tables(tables: Sequence[Path]) -> Iterator[_Entry]:
 
 
 def _stem(name: str) -> str:
-    return Path(name).stem if Path(name).suffix.lower() in PICTURES else name
+    return Path(name).stem if Path(name).suffix.lower() in SUFFIXES else name
 
 
 DATASETS = (Aim500, Aim500Rgba)

@@ -113,22 +113,22 @@ class Crello(Dataset):
             raise self.wrong(
                 f"the folder {folder.name!r} is not named by an id of letters, digits, dots, dashes and underscores"
             )
-        found: dict[int, Path] = {}
+        paths: dict[int, Path] = {}
         for path in sorted(folder.glob("*.png")):
             number = NUMBER.fullmatch(path.name)
-            if number is None or int(number[1]) in found:
+            if number is None or int(number[1]) in paths:
                 raise self.wrong(f"{path} is not one of a single row of numbered layers")
-            found[int(number[1])] = path
-        if not found:
+            paths[int(number[1])] = path
+        if not paths:
             raise DataError(f"crello: {folder} holds no layer; {contents_of(folder)}")
-        if missing := set(range(len(found))) - set(found):
+        if missing := set(range(len(paths))) - set(paths):
             raise DataError(
-                f"crello: {folder} has a gap: layer {min(missing)} of {len(found)} is missing ({contents_of(folder)})"
+                f"crello: {folder} has a gap: layer {min(missing)} of {len(paths)} is missing ({contents_of(folder)})"
             )
         composite = self._composites / f"{folder.name}.png" if self._composites else None
         if composite is not None and not composite.is_file():
             raise DataError(f"crello: {composite} is missing, though there is {folder}")
-        return _Stack(folder.name, tuple(found[i] for i in range(len(found))), composite)
+        return _Stack(folder.name, tuple(paths[i] for i in range(len(paths))), composite)
 
 
 def _sample(stack: _Stack) -> Sample:

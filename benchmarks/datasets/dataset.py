@@ -97,10 +97,10 @@ class Dataset(ABC):
             whole.update(f"{path.relative_to(self.root).as_posix()}\0{content.hexdigest()}\n".encode())
         return whole.hexdigest()
 
-    def wrong(self, found: str) -> DataError:
+    def wrong(self, difference: str) -> DataError:
         """The error of a folder that is not what it should be."""
         return DataError(
-            f"{self.facts.name}: {self.root} is not in the official layout: {found}. Expected\n{self.facts.layout}"
+            f"{self.facts.name}: {self.root} is not in the official layout: {difference}. Expected\n{self.facts.layout}"
         )
 
 

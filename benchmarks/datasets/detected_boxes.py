@@ -22,9 +22,9 @@ class DetectedBoxes(Dataset):
     A sample that has none there, or whose size is another, has no boxes: methods that need them skip it.
     """
 
-    def __init__(self, inner: Dataset, found: Mapping[str, Detection]) -> None:
+    def __init__(self, inner: Dataset, detections: Mapping[str, Detection]) -> None:
         self.inner = inner
-        self.found = found
+        self.detections = detections
         self.root = inner.root
 
     def files(self) -> Iterable[Path]:
@@ -35,7 +35,7 @@ class DetectedBoxes(Dataset):
 
     def _boxed(self, sample: Sample) -> Sample:
         inputs = {name: value for name, value in sample.inputs.items() if name != "boxes"}
-        detection = self.found.get(sample.id)
+        detection = self.detections.get(sample.id)
         if detection is not None and detection.status == "ok" and (detection.width, detection.height) == sample.size:
             inputs["boxes"] = np.array(detection.boxes, np.int32).reshape(-1, 4)
             if detection.caption:  # the detector's answer is boxes and caption
@@ -47,13 +47,13 @@ def with_boxes(open: Callable[[], Dataset], path: Path) -> Dataset:
     """The data set that `open` opens, with the boxes of the JSONL at `path`. Raises `DataError` if the file is of other
     samples altogether."""
     inner = open()
-    found = {detection.id: detection for detection in read_jsonl(path)}
-    if not any(sample.id in found for sample in inner.samples()):
+    detections = {detection.id: detection for detection in read_jsonl(path)}
+    if not any(sample.id in detections for sample in inner.samples()):
         raise DataError(
             f"{path} has boxes of no sample of {inner.facts.name}; make them with python -m benchmarks.detect"
         )
     kind: type[DetectedBoxes] = type("Boxed", (DetectedBoxes,), {"facts": inner.facts})
-    return kind(inner, found)
+    return kind(inner, detections)
 
 
 def digest_of_boxes(path: Path) -> str:

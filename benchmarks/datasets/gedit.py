@@ -129,13 +129,13 @@ class GEdit(Dataset):
         return self.tables
 
     def samples(self) -> Sequence[Sample]:
-        found = [row for table in self.tables for row in self._rows(table)]
-        if not found:
+        gedit_rows = [row for table in self.tables for row in self._rows(table)]
+        if not gedit_rows:
             raise self.wrong("its tables have no rows")
-        (most, times), *_ = Counter((r.key, r.language) for r in found).most_common(1)
+        (most, times), *_ = Counter((r.key, r.language) for r in gedit_rows).most_common(1)
         if times > 1:
             raise self.wrong(f"key {most[0]} occurs {times} times in language {most[1]}")
-        return sorted(map(sample_of, found), key=lambda s: s.id)
+        return sorted(map(sample_of, gedit_rows), key=lambda s: s.id)
 
     def _rows(self, table: Path) -> Iterable[GEditRow]:
         """The rows of a table. Reads the images' headers, a few rows in memory at a time."""

@@ -64,7 +64,7 @@ def read_cell(cell: ImageCell, read: Callable[..., Array]) -> Array:
 
 @functools.lru_cache(maxsize=8)
 def _column(path: Path, group: int, column: str) -> Any:
-    """One column of one row group, kept: no row can be read without its group, and the neighbours are asked for next."""
+    """One column of one row group, cached: no row is read without its group, and the neighbours are asked for next."""
     import pyarrow as pa
 
     try:
@@ -75,10 +75,10 @@ def _column(path: Path, group: int, column: str) -> Any:
 
 def image_bytes(value: Any, what: str) -> bytes:
     """The bytes of an image cell; `DataError` when it holds none (a path alone is not followed)."""
-    held = value.get("bytes") if isinstance(value, dict) else value
-    if not isinstance(held, bytes):
+    data = value.get("bytes") if isinstance(value, dict) else value
+    if not isinstance(data, bytes):
         raise DataError(f"{what} holds no image bytes")
-    return held
+    return data
 
 
 def class_names(schema: Any, column: str) -> Callable[[Any], str]:

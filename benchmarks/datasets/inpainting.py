@@ -19,7 +19,7 @@ from benchmarks.datasets.dataset import Dataset, DatasetFacts, contents_of
 from benchmarks.datasets.ober_table import binary_mask
 from synlayers.errors import DataError
 
-PICTURES: Final = ("image.png", "mask.png", "target.png")
+IMAGES: Final = ("image.png", "mask.png", "target.png")
 ENTRY: Final = "sample.json"
 WITHOUT_PROMPT: Final = "high-definition, perfect composition"
 """What OneReward's extension without a prompt is given as one."""
@@ -44,7 +44,7 @@ class Inpainting(Dataset):
         return [self._sample(folder) for folder in self._folders()]
 
     def files(self) -> Iterable[Path]:
-        return [folder / name for folder in self._folders() for name in (*PICTURES, ENTRY)]
+        return [folder / name for folder in self._folders() for name in (*IMAGES, ENTRY)]
 
     def _folders(self) -> list[Path]:
         return sorted((p.parent for p in self.root.glob(f"*/{ENTRY}")), key=lambda p: p.name)
@@ -146,10 +146,10 @@ def _words(entry: dict[str, Any], key: str, folder: Path) -> str:
 
 def _same_size(folder: Path) -> tuple[int, int]:
     """The size that all three pictures have."""
-    sizes = [size_of(folder / name) for name in PICTURES]
-    for name, size in zip(PICTURES, sizes, strict=True):
+    sizes = [size_of(folder / name) for name in IMAGES]
+    for name, size in zip(IMAGES, sizes, strict=True):
         if size != sizes[0]:
-            raise DataError(f"{folder / name} is {size[0]}x{size[1]}, but {PICTURES[0]} is {sizes[0][0]}x{sizes[0][1]}")
+            raise DataError(f"{folder / name} is {size[0]}x{size[1]}, but {IMAGES[0]} is {sizes[0][0]}x{sizes[0][1]}")
     return sizes[0]
 
 

@@ -57,21 +57,21 @@ def options_of(name: str, words: tuple[str, ...]) -> dict[str, str]:
         UsageError: not such a word, or the data set has no such option or choice.
     """
     facts = get_dataset(name).facts
-    known = {option.name: option for option in facts.options}
+    by_name = {option.name: option for option in facts.options}
     chosen: dict[str, str] = {}
     for word in words:
-        option, found, value = word.partition("=")
-        if not found or not value:
+        option, equals, value = word.partition("=")
+        if not equals or not value:
             raise UsageError(f"--option {word}: write name=value, for example truth=gt")
-        if option not in known:
+        if option not in by_name:
             offered = "; ".join(f"{o.name}={'|'.join(o.choices) or 'WORD'}" for o in facts.options) or "none"
             raise UsageError(f"--option {word}: {name} has no option '{option}'; its options: {offered}")
         if option in chosen:
             raise UsageError(f"--option {option} is given twice")
         if not re.fullmatch(r"[A-Za-z0-9_.-]+", value):
             raise UsageError(f"--option {word}: a value is of letters, digits, dots, dashes and underscores")
-        chosen[option] = known[option].check(name, value)
-    return {option: value for option, value in chosen.items() if known[option].choices[:1] != (value,)}
+        chosen[option] = by_name[option].check(name, value)
+    return {option: value for option, value in chosen.items() if by_name[option].choices[:1] != (value,)}
 
 
 def parse_pairs(flag: str, words: Iterable[str]) -> dict[str, str]:
@@ -82,8 +82,8 @@ def parse_pairs(flag: str, words: Iterable[str]) -> dict[str, str]:
     """
     chosen: dict[str, str] = {}
     for word in words:
-        name, found, value = word.partition("=")
-        if not found or not name or not value:
+        name, equals, value = word.partition("=")
+        if not equals or not name or not value:
             raise UsageError(f"{flag} {word}: write name=value")
         if name in chosen:
             raise UsageError(f"{flag} {name} is given twice")

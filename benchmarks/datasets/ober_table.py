@@ -102,18 +102,18 @@ def find_table(root: Path) -> Path | None:
 
 def subset_rows(table: Path, subset: str) -> list[OberRow] | set[str]:
     """Rows of a subset in order of id, or, where there are none, the subsets that the table has."""
-    found: list[tuple[str, str, tuple[int, int], int, int]] = []
+    listed: list[tuple[str, str, tuple[int, int], int, int]] = []
     subsets: set[str] = set()
     for group, row, values in rows(table, ("input", "subset")):
         subsets.add(str(values["subset"]))
         if values["subset"] == subset:
             what = str(ImageCell(table, group, row, "input"))
-            stem = PurePosixPath((values["input"] or {}).get("path") or f"row-{len(found):04d}").stem
-            found.append((stem, scene_of(stem), size_of(image_bytes(values["input"], what), what), group, row))
-    if not found:
+            stem = PurePosixPath((values["input"] or {}).get("path") or f"row-{len(listed):04d}").stem
+            listed.append((stem, scene_of(stem), size_of(image_bytes(values["input"], what), what), group, row))
+    if not listed:
         return subsets
-    ids = unique_ids([f[0] for f in found])
-    return sorted((OberRow(i, *f[1:]) for i, f in zip(ids, found, strict=True)), key=lambda r: r.id)
+    ids = unique_ids([f[0] for f in listed])
+    return sorted((OberRow(i, *f[1:]) for i, f in zip(ids, listed, strict=True)), key=lambda r: r.id)
 
 
 def scene_of(stem: str) -> str:

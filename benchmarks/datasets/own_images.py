@@ -19,7 +19,7 @@ from synlayers.design import Box
 from synlayers.errors import DataError, UsageError
 
 ENDINGS = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff")
-"""Of the files of a folder that are taken for pictures."""
+"""Of the files of a folder that are taken for images."""
 
 LONGEST = 150
 """Bytes of a name; the files that are made get endings and, while they are written, more."""
@@ -44,7 +44,7 @@ class ImageFile:
 
 @dataclass(frozen=True, slots=True)
 class ImageQuestion:
-    """What a method is asked about a picture. `id` names boxes and caption too, so that other ones are another sample."""
+    """What a method is asked about an image. `id` names boxes and caption too, so other ones are another sample."""
 
     id: str
     path: Path
@@ -67,25 +67,25 @@ class OwnImages(Dataset):
         licence="of their owner",
     )
 
-    def __init__(self, asked: Sequence[ImageQuestion]) -> None:
-        self.asked = asked
+    def __init__(self, questions: Sequence[ImageQuestion]) -> None:
+        self.questions = questions
         self.root = Path()
 
     def files(self) -> Iterable[Path]:
-        return [a.path for a in self.asked]
+        return [question.path for question in self.questions]
 
     def samples(self) -> Sequence[Sample]:
-        return [sample_of(a) for a in self.asked]
+        return [sample_of(question) for question in self.questions]
 
 
-def sample_of(asked: ImageQuestion) -> Sample:
+def sample_of(question: ImageQuestion) -> Sample:
     """The question as methods get it; the layer count is that of the boxes with the bottom."""
-    inputs: dict[str, object] = {"image": partial(read_shown, asked.path)}
-    if asked.boxes is not None:
-        inputs |= {"boxes": np.array(asked.boxes, np.int32).reshape(-1, 4), "layer_count": len(asked.boxes) + 1}
-    if asked.caption:
-        inputs["caption"] = asked.caption
-    return Sample(asked.id, "decomposition", asked.size, inputs, {})
+    inputs: dict[str, object] = {"image": partial(read_shown, question.path)}
+    if question.boxes is not None:
+        inputs |= {"boxes": np.array(question.boxes, np.int32).reshape(-1, 4), "layer_count": len(question.boxes) + 1}
+    if question.caption:
+        inputs["caption"] = question.caption
+    return Sample(question.id, "decomposition", question.size, inputs, {})
 
 
 def question_about(picture: ImageFile, boxes: Sequence[Box] | None = None, caption: str = "") -> ImageQuestion:

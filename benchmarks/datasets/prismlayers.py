@@ -134,15 +134,15 @@ class PrismLayers(Dataset):
             )
         try:
             first = next(iter(file.iter_batches(batch_size=1, columns=["whole_image"])), None)
-            held = file.read(columns=list(LISTED)).to_pylist()
+            listed = file.read(columns=list(LISTED)).to_pylist()
         except (OSError, pa.ArrowException) as error:
             raise DataError(f"{path} cannot be read: {error}") from None
-        if first is None or not held:
+        if first is None or not listed:
             return
         size = size_of(
             image_bytes(first.column(0)[0].as_py(), f"{path}, row 0, whole_image"), f"{path}, row 0, whole_image"
         )
-        for number, row in enumerate(held):
+        for number, row in enumerate(listed):
             count = row["layer_count"]
             if (
                 not isinstance(count, int)
@@ -204,10 +204,10 @@ def _rows(path: Path) -> RowStream[Mapping[str, Any]]:
 
 def _cell(row: _Row, column: str) -> Any:
     """What a column of a row holds; `DataError` where it is empty."""
-    held = _rows(row.file)[row.number]
-    if column not in held:
+    values = _rows(row.file)[row.number]
+    if column not in values:
         raise DataError(f"{row}: {column} is empty, though layer_count is {row.layers}")
-    return held[column]
+    return values[column]
 
 
 def _caption(row: _Row) -> str:

@@ -17,7 +17,7 @@ from synlayers.errors import DataError
 
 LABELS: Final = "refmatte_rw100_label.json"
 INDEX: Final = "eval_index_expression.json"
-PICTURES: Final = (".jpg", ".jpeg", ".png")
+SUFFIXES: Final = (".jpg", ".jpeg", ".png")
 
 Expressions = Literal["index", "last", "all"]
 """Which expressions are asked: the one that the official index picks, the last one, or each."""
@@ -106,7 +106,7 @@ class RefMatteRW100(Dataset):
 
     def _read_entities(self) -> list[_Entity]:
         """Every mask with its label, in order of name."""
-        images = {p.stem: p for p in sorted((self.root / "image").iterdir()) if p.suffix.lower() in PICTURES}
+        images = {p.stem: p for p in sorted((self.root / "image").iterdir()) if p.suffix.lower() in SUFFIXES}
         labels = _read_json(self.root / LABELS)
         masks = {p.stem: p for p in (self.root / "mask").glob("*.png")}
         if not masks:
@@ -127,15 +127,15 @@ class RefMatteRW100(Dataset):
         if self.expressions == "last":
             return [count - 1]
         where = self.root / INDEX
-        found = next((index[key] for key in (entity.image.stem, entity.image.name, entity.key) if key in index), None)
-        if found is None:
+        number = next((index[key] for key in (entity.image.stem, entity.image.name, entity.key) if key in index), None)
+        if number is None:
             raise DataError(f'{where} has no number for {entity.image.stem}; expressions="last" or "all" needs none')
-        if not isinstance(found, int) or isinstance(found, bool) or not 0 <= found < count:
+        if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number < count:
             raise DataError(
-                f"{where}: the number of {entity.image.stem} is {found!r}, but {entity.key} has expressions 0 to"
+                f"{where}: the number of {entity.image.stem} is {number!r}, but {entity.key} has expressions 0 to"
                 f" {count - 1}"
             )
-        return [found]
+        return [number]
 
     def _sample(self, entity: _Entity, number: int) -> Sample:
         size, mask = size_of(entity.image), size_of(entity.mask)
@@ -164,7 +164,7 @@ def _entity(key: str, label: Any, mask: Path, images: Mapping[str, Path], root: 
     ):
         raise DataError(f"{where} has no list of expressions")
     name = label["image_name"]
-    stem = name.rsplit(".", 1)[0] if name.lower().endswith(PICTURES) else name
+    stem = name.rsplit(".", 1)[0] if name.lower().endswith(SUFFIXES) else name
     if stem not in images:
         raise DataError(f"{where} names the image {name}, which is not in {root / 'image'}")
     return _Entity(key, images[stem], mask, tuple(expressions))
@@ -172,12 +172,12 @@ def _entity(key: str, label: Any, mask: Path, images: Mapping[str, Path], root: 
 
 def _read_json(path: Path) -> dict[str, Any]:
     try:
-        held = json.loads(path.read_text("utf-8"))
+        content = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:
         raise DataError(f"{path} cannot be read as JSON: {error}") from None
-    if not isinstance(held, dict):
-        raise DataError(f"{path} holds a {type(held).__name__}, not an object of names")
-    return held
+    if not isinstance(content, dict):
+        raise DataError(f"{path} holds a {type(content).__name__}, not an object of names")
+    return content
 
 
 DATASETS = (RefMatteRW100,)

@@ -32,7 +32,7 @@ from synlayers.errors import DataError, UsageError
 
 CLEAN: Final = re.compile(r"G0001$")
 """How the name of a scene's clean frame ends."""
-PICTURES: Final = (".jpg", ".jpeg", ".png")
+SUFFIXES: Final = (".jpg", ".jpeg", ".png")
 
 Truth = Literal["clean", "gt"]
 Frames = Literal["first", "all"]
@@ -136,14 +136,14 @@ or the test table of OBER, subset RORD-Val-343:
     def samples(self) -> Sequence[Sample]:
         if self.tables is not None:
             return self.tables.samples()
-        found = list(self._found())
-        ids = unique_ids([f.image.stem for f in found])
-        return sorted((self._sample(i, f) for i, f in zip(ids, found, strict=True)), key=lambda s: s.id)
+        frames = list(self._list_frames())
+        ids = unique_ids([f.image.stem for f in frames])
+        return sorted((self._sample(i, f) for i, f in zip(ids, frames, strict=True)), key=lambda s: s.id)
 
     def files(self) -> Iterable[Path]:
         if self.tables is not None:
             return self.tables.files()
-        return {path for frame in self._found() for path in (frame.image, frame.mask, frame.target)}
+        return {path for frame in self._list_frames() for path in (frame.image, frame.mask, frame.target)}
 
     def _sample(self, name: str, frame: _Frame) -> Sample:
         size = size_of(frame.image)
@@ -151,14 +151,14 @@ or the test table of OBER, subset RORD-Val-343:
         truth = {"target": partial(_read_target, frame.target, size)}
         return Sample(name, "removal", size, inputs, truth, cluster=frame.scene, groups={"truth": self.truth})
 
-    def _found(self) -> Iterator[_Frame]:
+    def _list_frames(self) -> Iterator[_Frame]:
         scenes = sorted(p for p in (self.root / "img").iterdir() if p.is_dir())
         if not scenes:
             raise self.wrong(f"img/ has no folders of scenes; {contents_of(self.root / 'img')}")
         for scene in scenes:
-            pictures = sorted(p for p in scene.iterdir() if p.suffix.lower() in PICTURES)
-            clean = [p for p in pictures if CLEAN.search(p.stem)]
-            frames = [p for p in pictures if not CLEAN.search(p.stem)]
+            images = sorted(p for p in scene.iterdir() if p.suffix.lower() in SUFFIXES)
+            clean = [p for p in images if CLEAN.search(p.stem)]
+            frames = [p for p in images if not CLEAN.search(p.stem)]
             if len(clean) != 1 or not frames:
                 raise self.wrong(
                     f"scene {scene.name} has {len(clean)} clean frames (names ending in G0001) and {len(frames)} others"
@@ -167,22 +167,22 @@ or the test table of OBER, subset RORD-Val-343:
                 yield _Frame(
                     scene.name,
                     image,
-                    self._mask(scene.name, image),
-                    clean[0] if self.truth == "clean" else self._blended(scene.name, image),
+                    self._find_mask(scene.name, image),
+                    clean[0] if self.truth == "clean" else self._find_blended(scene.name, image),
                 )
 
-    def _mask(self, scene: str, image: Path) -> Path:
+    def _find_mask(self, scene: str, image: Path) -> Path:
         path = self.root / "mask" / scene / f"{image.stem}_M.png"
         if not path.is_file():
             raise DataError(f"{self.facts.name}: {path} is missing, though there is {image}")
         return path
 
-    def _blended(self, scene: str, image: Path) -> Path:
-        tried = [self.root / "gt" / scene / f"{image.stem}{suffix}" for suffix in PICTURES]
-        found = next((p for p in tried if p.is_file()), None)
-        if found is None:
-            raise DataError(f"{self.facts.name}: {tried[0]} is missing, though there is {image}")
-        return found
+    def _find_blended(self, scene: str, image: Path) -> Path:
+        paths = [self.root / "gt" / scene / f"{image.stem}{suffix}" for suffix in SUFFIXES]
+        path = next((p for p in paths if p.is_file()), None)
+        if path is None:
+            raise DataError(f"{self.facts.name}: {paths[0]} is missing, though there is {image}")
+        return path
 
 
 class RordTable(OberTable):

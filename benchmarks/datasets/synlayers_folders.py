@@ -1,4 +1,4 @@
-"""SynLayers' own data: one folder a design with the whole image, the background and full-canvas layers, and a record."""
+"""SynLayers' own data: a folder a design, with the whole image, the background, full-canvas layers and a record."""
 
 from __future__ import annotations
 
@@ -107,8 +107,8 @@ class SynLayersFolders(Dataset):
         missing = [name for name in (WHOLE, BASE) if not (folder / name).is_file()] + ([] if record else [RECORDS[0]])
         if record is None or missing:
             raise self.wrong(f"{folder.name} has no {' and no '.join(missing)}; {contents_of(folder)}")
-        held = _read(record)
-        layers = held.get("layers")
+        content = _read(record)
+        layers = content.get("layers")
         if not isinstance(layers, list):
             raise DataError(f"{record} has no list of layers")
         paths, boxes = [], []
@@ -120,15 +120,15 @@ class SynLayersFolders(Dataset):
                 )
             paths.append(folder / path)
             boxes.append(box)
-        caption = held.get("whole_caption")
+        caption = content.get("whole_caption")
         return _Entry(
             folder,
             record,
             tuple(paths),
             np.array(boxes, np.int32).reshape(-1, 4),
             caption if isinstance(caption, str) else None,
-            str(held.get("style_category") or ""),
-            PurePosixPath(str(held.get("base_sample") or "")).name,
+            str(content.get("style_category") or ""),
+            PurePosixPath(str(content.get("base_sample") or "")).name,
         )
 
 
@@ -153,12 +153,12 @@ def _sample(entry: _Entry) -> Sample:
 
 def _read(path: Path) -> Mapping[str, Any]:
     try:
-        held = json.loads(path.read_text(encoding="utf-8"))
+        content = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
         raise DataError(f"{path} cannot be read as JSON: {error}") from None
-    if not isinstance(held, dict):
-        raise DataError(f"{path} should hold an object, not a {type(held).__name__}")
-    return held
+    if not isinstance(content, dict):
+        raise DataError(f"{path} should hold an object, not a {type(content).__name__}")
+    return content
 
 
 def _layer(layer: Any, where: str) -> tuple[str, list[int]]:
@@ -169,7 +169,7 @@ def _layer(layer: Any, where: str) -> tuple[str, list[int]]:
 
 
 def box_of(value: Any, where: str) -> list[int]:
-    """[x0, y0, x1, y1] of four whole numbers, end exclusive; `DataError` for anything else, or a box turned inside out."""
+    """[x0, y0, x1, y1] of four whole numbers, end exclusive; `DataError` for anything else, or a box inside out."""
     plain = (
         isinstance(value, list)
         and len(value) == 4

@@ -14,7 +14,7 @@ from benchmarks.api.method import Method
 from benchmarks.api.results import Result, Row, read_result, read_rows, result_files
 from benchmarks.harness.frames import rows_frame, summary_frame
 from benchmarks.harness.inline_worker import needs_this_process
-from benchmarks.harness.method_options import available, choices
+from benchmarks.harness.method_options import assign_options, available
 from benchmarks.harness.protocol_choice import weight_files
 from benchmarks.harness.settings import Settings
 from synlayers.errors import DataError, UsageError
@@ -105,7 +105,7 @@ def evaluate(
     if not 0 < time_limit < math.inf:
         raise UsageError(f"time_limit {time_limit}: a number of seconds above 0")
     methods = _methods(method)
-    chosen, notes = choices({name: str(value) for name, value in (options or {}).items()}, methods)
+    chosen, notes = assign_options({name: str(value) for name, value in (options or {}).items()}, methods)
     for note in notes:
         console.print(note)
     machine = hardware(device=device, batch=batch)

@@ -18,7 +18,9 @@ Choices = Mapping[str, Mapping[str, str]]
 """What was chosen, by method and option, as it was written."""
 
 
-def choices(given: Mapping[str, str], methods: Sequence[type[Method]]) -> tuple[dict[str, dict[str, str]], list[str]]:
+def assign_options(
+    texts: Mapping[str, str], methods: Sequence[type[Method]]
+) -> tuple[dict[str, dict[str, str]], list[str]]:
     """What each method gets, and sentences about methods that an option passes by.
 
     Raises:
@@ -26,8 +28,8 @@ def choices(given: Mapping[str, str], methods: Sequence[type[Method]]) -> tuple[
     """
     by_name = {method.card.name: method for method in methods}
     chosen: dict[str, dict[str, str]] = {name: {} for name in by_name}
-    passed = []
-    for option, value in given.items():
+    notes = []
+    for option, value in texts.items():
         if "." in option:
             continue
         having = [name for name, method in by_name.items() if option in method.Options.model_fields]
@@ -36,8 +38,8 @@ def choices(given: Mapping[str, str], methods: Sequence[type[Method]]) -> tuple[
         for name in having:
             chosen[name][option] = value
         if without := [name for name in by_name if name not in having]:
-            passed.append(f"--set {option}={value} is for {', '.join(having)}; {', '.join(without)} has no such option")
-    for key, value in given.items():
+            notes.append(f"--set {option}={value} is for {', '.join(having)}; {', '.join(without)} has no such option")
+    for key, value in texts.items():
         name, dot, option = key.rpartition(".")
         if dot and name not in by_name:
             raise UsageError(
@@ -47,7 +49,7 @@ def choices(given: Mapping[str, str], methods: Sequence[type[Method]]) -> tuple[
             chosen[name][option] = value
     for name, method in by_name.items():
         method.options_of(chosen[name])
-    return chosen, passed
+    return chosen, notes
 
 
 def available(
@@ -64,8 +66,8 @@ def card_of(method: type[Method], chosen: Choices) -> Card:
 
 
 def _no_such(option: str, methods: Sequence[type[Method]]) -> str:
-    known = sorted({name for method in methods for name in method.Options.model_fields})
-    near = difflib.get_close_matches(option, known, n=3, cutoff=0.4)
+    options = sorted({name for method in methods for name in method.Options.model_fields})
+    near = difflib.get_close_matches(option, options, n=3, cutoff=0.4)
     if near:
         return f"no named baseline has this option; did you mean {' or '.join(near)}?"
-    return "no named baseline has this option; " + (f"there are {', '.join(known)}" if known else "they have none")
+    return "no named baseline has this option; " + (f"there are {', '.join(options)}" if options else "they have none")

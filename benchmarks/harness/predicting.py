@@ -50,19 +50,19 @@ def predict(
     """
     mine = [s for s in samples if in_shard(s.id, shard)]
     with locked(run.folder, ".lock" if shard is None else f".lock-{shard[0]}of{shard[1]}"):
-        known = run.lines()
-        todo = [s for s in mine if _open(run, known.get(s.id), s.id, retry_failed)]
+        lines_by_id = run.lines()
+        todo = [s for s in mine if _is_open(run, lines_by_id.get(s.id), s.id, retry_failed)]
         journal = run.journal(shard)
         name = f"{run.facts.method.name} on {run.facts.dataset}"
         with progress(f"{name}: predict", len(todo)) as advance:
             unfit = {s.id: why for s in todo if (why := unavailable_for(run.facts.method, s))}
             append(journal, *(JournalLine(i, "skipped", error=why) for i, why in unfit.items()))
             advance(len(unfit))
-            for lines in _predicted(job, [s.id for s in todo if s.id not in unfit], batch, time_limit):
+            for lines in _predict_batches(job, [s.id for s in todo if s.id not in unfit], batch, time_limit):
                 append(journal, *lines)
                 advance(len(lines))
-    known = run.lines()
-    states = [known[s.id].status for s in mine if s.id in known]
+    lines_by_id = run.lines()
+    states = [lines_by_id[s.id].status for s in mine if s.id in lines_by_id]
     return PredictionCounts(states.count("ok"), states.count("failed"), states.count("skipped"))
 
 
@@ -74,7 +74,7 @@ def unavailable_for(card: Card, sample: Sample) -> str:
     return f"needs {', '.join(missing)}, which this sample does not offer" if missing else ""
 
 
-def _open(run: Run, line: JournalLine | None, sample_id: str, retry_failed: bool) -> bool:
+def _is_open(run: Run, line: JournalLine | None, sample_id: str, retry_failed: bool) -> bool:
     if line is None:
         return True
     if line.status == "ok":  # a prediction that was deleted since is made again
@@ -83,7 +83,7 @@ def _open(run: Run, line: JournalLine | None, sample_id: str, retry_failed: bool
     return line.status == "failed" and retry_failed
 
 
-def _predicted(job: Job, ids: list[str], most: int, time_limit: float) -> Iterator[list[JournalLine]]:
+def _predict_batches(job: Job, ids: list[str], most: int, time_limit: float) -> Iterator[list[JournalLine]]:
     """Lines batch by batch. Batches double up to `most`; one that fails as a whole is tried again in halves, which
     finds the culprit."""
     worker: Worker | InlineWorker = InlineWorker(job) if needs_this_process(job.method) else Worker(job)

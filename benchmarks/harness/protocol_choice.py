@@ -46,12 +46,12 @@ def judge_of(protocol: Protocol, weights: Mapping[str, str]) -> JudgeFile | None
 def weight_files(judge: Path | None, weights: Sequence[str]) -> dict[str, str]:
     """The options ``--judge FILE`` and ``--weights NAME=PATH`` as files by name. Raises `UsageError` for what is no
     such pair, or no file."""
-    found = {JUDGE.name: str(judge)} if judge is not None else {}
+    files = {JUDGE.name: str(judge)} if judge is not None else {}
     for text in weights:
         name, equals, path = text.partition("=")
         if not equals or not name or not path:
             raise UsageError(f"--weights {text}: write NAME=PATH")
-        found[name] = path
+        files[name] = path
     if judge is not None:
         read_judge(judge)
-    return found
+    return files

@@ -64,7 +64,7 @@ def score_run(
     path, rows_file = result_path(run.folder, protocol, first, by), rows_path(run.folder, protocol, first, by)
     answers = predictions.digest(i for i, state in states.items() if state == "ok")
     with locked(run.folder, f".lock-{protocol.name.replace('/', '.')}"):
-        if (finished := _finished(path, rows_file, states, answers)) is not None:
+        if (finished := _read_finished(path, rows_file, states, answers)) is not None:
             return finished
         path.unlink(missing_ok=True)
         part = rows_file.with_suffix(f".{answers[:12]}.part")  # rows of other answers are never taken over
@@ -79,14 +79,14 @@ def score_run(
             "device": device,
             "predictions_sha256": answers,
         }
-        if plugins := origins([protocol, *(get_measure(scoring.measure) for scoring in protocol.scorings)]):
-            about["plugins"] = list(plugins)
-        if judge:
-            about["judge"] = judge.facts()
-        if scored.about:
-            about["judges"] = scored.about
-        if scored.unavailable:
-            about["unavailable"] = scored.unavailable
+        plugins = origins([protocol, *(get_measure(scoring.measure) for scoring in protocol.scorings)])
+        optional = {
+            "plugins": list(plugins),
+            "judge": judge.facts() if judge else None,
+            "judges": scored.about,
+            "unavailable": scored.unavailable,
+        }
+        about |= {name: value for name, value in optional.items() if value}
         result = Result(
             run=run.facts,
             run_key=run.facts.key,
@@ -103,7 +103,7 @@ def score_run(
     return result
 
 
-def _finished(path: Path, rows_file: Path, states: Mapping[str, str], answers: str) -> Result | None:
+def _read_finished(path: Path, rows_file: Path, states: Mapping[str, str], answers: str) -> Result | None:
     """The result on disk, if it is of exactly these samples in these states with these answers."""
     if not path.exists() or not rows_file.exists():
         return None
@@ -117,10 +117,9 @@ def _finished(path: Path, rows_file: Path, states: Mapping[str, str], answers: s
     if result is None or result.provenance.get("predictions_sha256") != answers:
         return None
     judges = result.provenance.get("judges", {}).values()
-    lost = any(
-        about.get("statuses", {}).get("transport_error") for about in judges
-    )  # asked again; what the judge has answered is in its cache
-    return None if lost else result
+    if any(about.get("statuses", {}).get("transport_error") for about in judges):
+        return None  # asked again; what the judge has answered is in its cache
+    return result
 
 
 def _seconds(journal: Mapping[str, JournalLine], samples: Sequence[Sample]) -> float:

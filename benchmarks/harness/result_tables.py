@@ -17,17 +17,15 @@ SHOWN = 8
 
 def print_results(results: Sequence[Result]) -> None:
     """One table for each benchmark and protocol: methods down, values across."""
-    boards: dict[tuple[str, str], list[Result]] = {}
+    by_title: dict[tuple[str, str], list[Result]] = {}
     for result in results:
-        judge = result.provenance.get("judge", {}).get(
-            "slug", ""
-        )  # numbers of different judges do not stand in one table
-        boards.setdefault((result.run.dataset, result.protocol + (f", judged by {judge}" if judge else "")), []).append(
-            result
-        )
-    for (dataset, protocol), rows in sorted(boards.items()):
-        print_table(result_table(f"{dataset}, {protocol}", rows))
-        if unavailable := sorted({measure for row in rows for measure in row.provenance.get("unavailable", {})}):
+        # numbers of different judges do not stand in one table
+        judge = result.provenance.get("judge", {}).get("slug", "")
+        protocol = result.protocol + (f", judged by {judge}" if judge else "")
+        by_title.setdefault((result.run.dataset, protocol), []).append(result)
+    for (dataset, protocol), group in sorted(by_title.items()):
+        print_table(result_table(f"{dataset}, {protocol}", group))
+        if unavailable := sorted({measure for r in group for measure in r.provenance.get("unavailable", {})}):
             console.print(
                 f"not measured for want of weights: {', '.join(unavailable)} (python -m benchmarks.list metrics says"
                 " which)\n"

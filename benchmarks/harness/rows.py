@@ -98,11 +98,13 @@ def score_rows(
 ) -> ScoredRows:
     """Score every sample; rows are appended to `part` as they come, and those that are already there are kept.
 
-    Measures that cannot run here (weights are missing) have no rows; `Scored.unavailable` says why.
+    Measures that cannot run here (weights are missing) have no rows; `ScoredRows.unavailable` says why.
     """
     bound, unavailable = bind(protocol, device, weights or {})
     scored = ScoredRows(unavailable=unavailable)
-    done = _kept(part, scored, {b.measure.name for b in bound}) if not any(b.measure.weights for b in bound) else set()
+    done: set[str] = set()
+    if not any(entry.measure.weights for entry in bound):  # features and the tallies of judges are not in rows
+        done = _take_over(part, scored, {entry.measure.name for entry in bound})
     todo = [s for s in samples if s.id not in done] if bound else []
     _prepare(protocol, bound, todo, predictions)
     with part.open("a" if done else "w", encoding="utf-8") as file, progress(label, len(todo)) as advance:
@@ -128,15 +130,15 @@ def _prepare(
             prepare(a.inputs[entry.measure.name] for answers in chunks for a in answers if a.inputs)
 
 
-def _kept(part: Path, scored: ScoredRows, measures: set[str]) -> set[str]:
+def _take_over(part: Path, scored: ScoredRows, measures: set[str]) -> set[str]:
     """Takes over the rows of an interrupted call, of samples that have all measures; rewrites the file without the
     rest."""
     if not part.exists():
         return set()
-    found: dict[str, list[Row]] = {}
+    rows_by_id: dict[str, list[Row]] = {}
     for row in read_rows(part):
-        found.setdefault(row.sample_id, []).append(row)
-    whole = {i: rows for i, rows in found.items() if {r.metric.split(".")[0] for r in rows} == measures}
+        rows_by_id.setdefault(row.sample_id, []).append(row)
+    whole = {i: rows for i, rows in rows_by_id.items() if {r.metric.split(".")[0] for r in rows} == measures}
     scored.rows += [row for rows in whole.values() for row in rows]
     for row in scored.rows:
         if row.note and row.status == "ok":
@@ -181,10 +183,10 @@ def _read(
             status, note = "invalid", str(error).replace(f"{predictions.root}/", "")
         except MemoryError:
             status, note = "invalid", "too large for the memory of this machine"
-    return _without(protocol, bound, sample, status, note)
+    return _stand_in(protocol, bound, sample, status, note)
 
 
-def _without(
+def _stand_in(
     protocol: Protocol, bound: Sequence[BoundScoring], sample: Sample, status: RowStatus, note: str
 ) -> ScorableSample:
     """A sample without a usable prediction. What was skipped for want of an input is never stood in for."""
@@ -233,7 +235,8 @@ def _columns(
     names = [a.sample.id for a in answers]
     try:
         scores.update(
-            names, **{k: [_to(a.inputs[entry.measure.name][k], device) for a in answers] for k in entry.measure.inputs}
+            names,
+            **{k: [_to_device(a.inputs[entry.measure.name][k], device) for a in answers] for k in entry.measure.inputs},
         )
     except InputError as error:
         if len(answers) > 1:
@@ -277,5 +280,5 @@ def _row(answer: ScorableSample, metric: str, value: float, weight: float, note:
     return Row(sample.id, sys.intern(metric), value, status, weight, sample.groups, sample.cluster or sample.id, note)
 
 
-def _to(value: Any, device: str) -> Any:
+def _to_device(value: Any, device: str) -> Any:
     return value.to(device) if isinstance(value, Tensor) and device != "cpu" else value

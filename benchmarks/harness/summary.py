@@ -50,10 +50,10 @@ def _value_results(
         "unit": value.unit,
     }
     if value.aggregate is not None:
-        columns, kept, plain = _columns(prefix, by_metric, features)
-        if kept:
+        columns, ids, plain = _columns(prefix, by_metric, features)
+        if ids:
             yield MetricResult(
-                **facts, value=value.aggregate(columns), n=len(kept), aggregate="other", recomputable=plain
+                **facts, value=value.aggregate(columns), n=len(ids), aggregate="other", recomputable=plain
             )
         return
     rows = list(by_metric.get(prefix + value.name, {}).values())
@@ -68,10 +68,14 @@ def _value_results(
             yield _result(facts, _mean(chosen), chosen, f"{table}={part}")
 
 
-def _result(facts: Mapping[str, Any], found: Estimate, rows: Sequence[Row], group: str) -> MetricResult:
-    n = sum(1 for row in rows if row.weight)
+def _result(facts: Mapping[str, Any], mean: Estimate, rows: Sequence[Row], group: str) -> MetricResult:
     return MetricResult(
-        **facts, value=found.value, n=n, standard_error=found.standard_error, interval=found.interval, group=group
+        **facts,
+        value=mean.value,
+        n=sum(1 for row in rows if row.weight),
+        standard_error=mean.standard_error,
+        interval=mean.interval,
+        group=group,
     )
 
 
@@ -88,16 +92,15 @@ def _macro(rows: Sequence[Row], group: str) -> Estimate:
     parts: dict[str, list[Row]] = {}
     for row in rows:
         parts.setdefault((row.group or {}).get(group, ""), []).append(row)
-    found = [_mean(part) for _, part in sorted(parts.items())]
-    if not all(math.isfinite(f.value) for f in found):
-        return Estimate(sum(f.value for f in found) / len(found), None, None)
-    value = math.fsum(f.value for f in found) / len(found)
-    errors = [f.standard_error for f in found if f.standard_error is not None]
-    if len(errors) < len(found):
+    means = [_mean(part) for _, part in sorted(parts.items())]
+    if not all(math.isfinite(mean.value) for mean in means):
+        return Estimate(sum(mean.value for mean in means) / len(means), None, None)
+    value = math.fsum(mean.value for mean in means) / len(means)
+    errors = [mean.standard_error for mean in means if mean.standard_error is not None]
+    if len(errors) < len(means):
         return Estimate(value, None, None)
-    error = math.sqrt(math.fsum(e * e for e in errors)) / len(
-        found
-    )  # samples of different groups are taken as independent
+    # samples of different groups are taken as independent
+    error = math.sqrt(math.fsum(e * e for e in errors)) / len(means)
     if not error:
         return Estimate(value, error, (value, value))
     scenes = [len({row.cluster for row in part if row.weight}) for _, part in sorted(parts.items())]

@@ -1,4 +1,4 @@
-"""What the protocols share whose answer is one image with one true image: their measures, and how arguments are made."""
+"""What the protocols share whose answer is one image with one true image: measures, and how arguments are made."""
 
 from __future__ import annotations
 

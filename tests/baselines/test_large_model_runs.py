@@ -26,7 +26,7 @@ from benchmarks.api.images import read_rgb
 from benchmarks.api.results import read_result
 from benchmarks.api.runs import Run, RunFacts
 from benchmarks.harness.loaded_method import Job
-from benchmarks.harness.method_options import choices
+from benchmarks.harness.method_options import assign_options
 from benchmarks.harness.predicting import predict
 from synlayers.errors import UsageError
 
@@ -74,7 +74,7 @@ def test_finding_baselines_and_what_they_lack_imports_nothing_heavy(tmp_path: Pa
 
 def test_options_of_several_baselines() -> None:
     methods = choose_baselines("lama,sdxl-inpainting,onereward")
-    found, passed = choices({"steps": "5", "onereward.steps": "9", "dilate": "3", "lama.paste_back": "false"}, methods)
+    found, passed = assign_options({"steps": "5", "onereward.steps": "9", "dilate": "3", "lama.paste_back": "false"}, methods)
     assert found == {
         "lama": {"dilate": "3", "paste_back": "false"},
         "onereward": {"steps": "9", "dilate": "3"},
@@ -98,7 +98,7 @@ def test_options_of_several_baselines() -> None:
 )
 def test_wrong_options_are_told(given: dict[str, str], words: str) -> None:
     with pytest.raises(UsageError) as caught:
-        choices(given, choose_baselines("onereward,lama"))
+        assign_options(given, choose_baselines("onereward,lama"))
     assert words in str(caught.value)
 
 

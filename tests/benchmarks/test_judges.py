@@ -21,7 +21,7 @@ from benchmarks.api.predictions import write_prediction
 from benchmarks.api.tasks import Prediction, Sample
 from benchmarks.datasets.gedit import GEdit
 from benchmarks.judge_report import FactAnswer as Question
-from benchmarks.judge_report import agreement, ask_all, calibration, duel_all, order_bias, report
+from benchmarks.judge_report import agreement, ask_all, calibration, compare_all, order_bias, report
 from benchmarks.judges import dvreward, pairwise, yesno
 from benchmarks.judges.atomic_questions import (
     AtomicQuestion,
@@ -317,7 +317,7 @@ def test_ranking_command(samples: list[Sample], tmp_path: Path) -> None:
 
 def test_a_judge_that_sees_all_is_right_and_one_that_says_yes_is_not(samples: list[Sample]) -> None:
     with serving(SceneJudge(samples)) as server, client(server.url) as asking:
-        rows, verdicts = ask_all(asking, samples[:6]), duel_all(asking, samples[:6])
+        rows, verdicts = ask_all(asking, samples[:6]), compare_all(asking, samples[:6])
     found = report(rows, verdicts)
     assert found["agreement"]["right"] == found["agreement"]["balanced"] == found["agreement"]["kappa"] == 1
     assert 0.2 < found["agreement"]["yes_true"] < 0.8  # both answers are right often
