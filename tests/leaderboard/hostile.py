@@ -113,10 +113,10 @@ def end64(count: int, size: int, start: int) -> bytes:
     return record + locator + struct.pack("<4s4H2IH", b"PK\5\6", 0, 0, 0xFFFF, 0xFFFF, 0xFFFFFFFF, 0xFFFFFFFF, 0)
 
 
-def one(name: bytes = b"a", data: bytes = b"abc", **given: int) -> bytes:
+def one(name: bytes = b"a", data: bytes = b"abc", **facts: int) -> bytes:
     """A zip of one entry, told the same way twice."""
-    body = local(name, data, **{k: v for k, v in given.items() if k != "mode"})
-    directory = central(name, data, 0, **given)
+    body = local(name, data, **{k: v for k, v in facts.items() if k != "mode"})
+    directory = central(name, data, 0, **facts)
     return body + directory + end(1, len(directory), len(body))
 
 
@@ -174,7 +174,7 @@ def many_in_tar(count: int) -> Iterator[bytes]:
         yield block
 
 
-def written(folder: Path, name: str, data: bytes) -> Path:
+def write_file(folder: Path, name: str, data: bytes) -> Path:
     path = folder / name
     path.write_bytes(data)
     return path

@@ -32,14 +32,14 @@ PROTOCOLS = ("matting/native-v1", "matting/aim-v1")
 def run(folder: Path, card: Card = CARD, seed: int = 0, facts: dict[str, Any] | None = None) -> Path:
     """The folder of runs, with one run of a method that guesses."""
     data = Toy(write_toy(folder / "data", 4))
-    known = {
+    data_facts = {
         "dataset": TWIN,
         "dataset_digest": data.digest(),
         "dataset_count": 4,
         "twin": True,
         "twin_plans": published()[TWIN]["plans"],
     }
-    here = Run.open(folder / "runs", RunFacts(method=card, seed=seed, code="c" * 64, **{**known, **(facts or {})}))
+    here = Run.open(folder / "runs", RunFacts(method=card, seed=seed, code="c" * 64, **{**data_facts, **(facts or {})}))
     rng = np.random.default_rng(seed)
     for sample in data.samples():
         write_prediction(
@@ -53,6 +53,6 @@ def run(folder: Path, card: Card = CARD, seed: int = 0, facts: dict[str, Any] | 
 
 def submission(runs: Path, out: Path, *, predictions: bool = False, **facts: Any) -> Path:
     """A submission of the runs."""
-    said, files = build_submission(results_of(runs, "noisy"), {**FACTS, **facts}, predictions=predictions)
-    write_submission(said, files, out)
+    description, files = build_submission(results_of(runs, "noisy"), {**FACTS, **facts}, predictions=predictions)
+    write_submission(description, files, out)
     return out

@@ -65,11 +65,11 @@ def refused(path: Path, match: str, limits: ArchiveLimits = ArchiveLimits()) -> 
 def test_names_that_lead_elsewhere_or_mislead_are_refused_in_every_kind_of_archive(
     tmp_path: Path, name: str, match: str
 ) -> None:
-    refused(hostile.written(tmp_path, "a.zip", zip_of((name, b"x"))), match)
+    refused(hostile.write_file(tmp_path, "a.zip", zip_of((name, b"x"))), match)
     tar = tar_of(member(name))
-    refused(hostile.written(tmp_path, "a.tar", tar), match)
-    refused(hostile.written(tmp_path, "a.tar.gz", gzip.compress(tar)), match)
-    refused(hostile.written(tmp_path, "a.tar.xz", lzma.compress(tar)), match)
+    refused(hostile.write_file(tmp_path, "a.tar", tar), match)
+    refused(hostile.write_file(tmp_path, "a.tar.gz", gzip.compress(tar)), match)
+    refused(hostile.write_file(tmp_path, "a.tar.xz", lzma.compress(tar)), match)
 
 
 @pytest.mark.parametrize(
@@ -87,8 +87,8 @@ def test_names_that_lead_elsewhere_or_mislead_are_refused_in_every_kind_of_archi
 )
 def test_what_is_no_file_in_a_tar_is_refused(tmp_path: Path, kind: bytes, match: str) -> None:
     data = raw_header(b"bad", kind, b"00000000000\0") + raw_header(b"../two", b"0", b"00000000000\0") + bytes(1024)
-    found = refused(hostile.written(tmp_path, "a.tar", data), match)
-    assert [p.where for p in found.problems] == ["bad", "../two"], "all problems are listed, not the first alone"
+    refusal = refused(hostile.write_file(tmp_path, "a.tar", data), match)
+    assert [p.where for p in refusal.problems] == ["bad", "../two"], "all problems are listed, not the first alone"
 
 
 def test_a_link_and_a_file_through_it_write_nothing(tmp_path: Path) -> None:
@@ -96,7 +96,7 @@ def test_a_link_and_a_file_through_it_write_nothing(tmp_path: Path) -> None:
     outside.mkdir()
     data = tar_of(member("d", tarfile.SYMTYPE, link=str(outside)), member("d/evil"))
     (tmp_path / "in").mkdir()
-    refused(hostile.written(tmp_path / "in", "a.tar", data), "symbolic link")
+    refused(hostile.write_file(tmp_path / "in", "a.tar", data), "symbolic link")
     assert not list(outside.iterdir())
 
 
@@ -104,7 +104,7 @@ def test_a_link_and_a_file_through_it_write_nothing(tmp_path: Path) -> None:
     ("mode", "match"), [(stat.S_IFLNK, "symbolic link"), (stat.S_IFCHR, "device"), (stat.S_IFIFO, "pipe")]
 )
 def test_what_is_no_file_in_a_zip_is_refused(tmp_path: Path, mode: int, match: str) -> None:
-    refused(hostile.written(tmp_path, "a.zip", zip_of(("a", b"/etc/passwd"), mode=mode | 0o777)), match)
+    refused(hostile.write_file(tmp_path, "a.zip", zip_of(("a", b"/etc/passwd"), mode=mode | 0o777)), match)
 
 
 @pytest.mark.parametrize(
@@ -121,11 +121,13 @@ def test_what_is_no_file_in_a_zip_is_refused(tmp_path: Path, mode: int, match: s
 @pytest.mark.filterwarnings("ignore:Duplicate name")
 def test_names_that_collide_are_refused(tmp_path: Path, entries: tuple[str, str], match: str) -> None:
     refused(
-        hostile.written(tmp_path, "a.zip", zip_of(*((name, b"" if name.endswith("/") else b"x") for name in entries))),
+        hostile.write_file(
+            tmp_path, "a.zip", zip_of(*((name, b"" if name.endswith("/") else b"x") for name in entries))
+        ),
         match,
     )
     kinds = [member(name.rstrip("/"), tarfile.DIRTYPE if name.endswith("/") else tarfile.REGTYPE) for name in entries]
-    refused(hostile.written(tmp_path, "a.tar", tar_of(*kinds)), match)
+    refused(hostile.write_file(tmp_path, "a.tar", tar_of(*kinds)), match)
 
 
 @pytest.mark.parametrize(
@@ -152,12 +154,12 @@ def test_names_that_collide_are_refused(tmp_path: Path, entries: tuple[str, str]
     ],
 )
 def test_zips_that_tell_two_stories_are_refused(tmp_path: Path, data: bytes, match: str) -> None:
-    refused(hostile.written(tmp_path, "a.zip", data), match)
+    refused(hostile.write_file(tmp_path, "a.zip", data), match)
 
 
 def test_a_zip_whose_entry_inflates_beyond_its_size_is_refused(tmp_path: Path) -> None:
     packed = gzip.compress(bytes(1000))[10:-8]
-    refused(hostile.written(tmp_path, "a.zip", one(data=packed, method=8, size=10)), "more than the 10 bytes")
+    refused(hostile.write_file(tmp_path, "a.zip", one(data=packed, method=8, size=10)), "more than the 10 bytes")
 
 
 @pytest.mark.parametrize(
@@ -189,17 +191,19 @@ def test_a_zip_whose_entry_inflates_beyond_its_size_is_refused(tmp_path: Path) -
     ],
 )
 def test_tars_that_are_damaged_or_lie_are_refused(tmp_path: Path, data: bytes, match: str) -> None:
-    refused(hostile.written(tmp_path, "a.tar", data), match)
+    refused(hostile.write_file(tmp_path, "a.tar", data), match)
 
 
 def test_long_and_sparse_headers_of_real_writers(tmp_path: Path) -> None:
     name = "/".join(["d" * 60] * 4 + ["f"])
     for pax in (True, False):
-        with open_submission(hostile.written(tmp_path, "a.tar", tar_of(member(name, data=b"abc"), pax=pax))) as folder:
+        with open_submission(
+            hostile.write_file(tmp_path, "a.tar", tar_of(member(name, data=b"abc"), pax=pax))
+        ) as folder:
             assert [p.read_bytes() for p in folder.rglob("f")] == [b"abc"]
     info, data = member("s")
     info.pax_headers = {"GNU.sparse.major": "1", "GNU.sparse.realsize": "1000000000000"}
-    refused(hostile.written(tmp_path, "b.tar", tar_of((info, data))), "sparse")
+    refused(hostile.write_file(tmp_path, "b.tar", tar_of((info, data))), "sparse")
 
 
 BOMB = 64 << 20
@@ -208,14 +212,14 @@ SMALL = ArchiveLimits(free=1 << 20)
 
 def test_bombs_are_refused_while_they_grow(tmp_path: Path) -> None:
     tar = tar_of(member("zeros", data=bytes(BOMB)))
-    refused(hostile.written(tmp_path, "a.tar.gz", gzip.compress(tar)), "bomb", SMALL)
-    refused(hostile.written(tmp_path, "a.tar.xz", lzma.compress(tar)), "bomb", SMALL)
-    refused(hostile.written(tmp_path, "a.zip", zip_of(("zeros", bytes(BOMB)))), "bomb", SMALL)
+    refused(hostile.write_file(tmp_path, "a.tar.gz", gzip.compress(tar)), "bomb", SMALL)
+    refused(hostile.write_file(tmp_path, "a.tar.xz", lzma.compress(tar)), "bomb", SMALL)
+    refused(hostile.write_file(tmp_path, "a.zip", zip_of(("zeros", bytes(BOMB)))), "bomb", SMALL)
     many = zip_of(*((f"zeros{i}", bytes(1 << 20)) for i in range(8)))  # each alone is small enough
-    refused(hostile.written(tmp_path, "many.zip", many), "bomb", ArchiveLimits(free=2 << 20))
-    refused(hostile.written(tmp_path, "b.tar", tar), "larger than 1 MiB", ArchiveLimits(single=1 << 20))
+    refused(hostile.write_file(tmp_path, "many.zip", many), "bomb", ArchiveLimits(free=2 << 20))
+    refused(hostile.write_file(tmp_path, "b.tar", tar), "larger than 1 MiB", ArchiveLimits(single=1 << 20))
     refused(
-        hostile.written(tmp_path, "b.zip", zip_of(*((f"f{i}", os.urandom(1 << 18)) for i in range(9)))),
+        hostile.write_file(tmp_path, "b.zip", zip_of(*((f"f{i}", os.urandom(1 << 18)) for i in range(9)))),
         "in all",
         ArchiveLimits(total=2 << 20),
     )
@@ -224,7 +228,7 @@ def test_bombs_are_refused_while_they_grow(tmp_path: Path) -> None:
 def test_an_archive_in_an_archive_stays_a_file(tmp_path: Path) -> None:
     inner = zip_of(("../evil", b"x"))
     with open_submission(
-        hostile.written(tmp_path, "a.zip", zip_of(("inner.zip", inner), ("submission.json", b"{}")))
+        hostile.write_file(tmp_path, "a.zip", zip_of(("inner.zip", inner), ("submission.json", b"{}")))
     ) as folder:
         assert contents(folder) == {"inner.zip": inner, "submission.json": b"{}"}
 
@@ -267,14 +271,16 @@ def test_ten_million_entries_cost_no_memory(tmp_path: Path) -> None:
         directory.write(hostile.central(name, b"", body.tell()))
         body.write(hostile.local(name, b""))
     both = body.getvalue() + directory.getvalue()
-    large = hostile.written(
+    large = hostile.write_file(
         tmp_path, "a.zip", both + hostile.end64(120_000, len(directory.getvalue()), len(body.getvalue()))
     )
-    lying = hostile.written(tmp_path, "b.zip", both + hostile.end(3, len(directory.getvalue()), len(body.getvalue())))
+    lying = hostile.write_file(
+        tmp_path, "b.zip", both + hostile.end(3, len(directory.getvalue()), len(body.getvalue()))
+    )
     assert len(zipfile.ZipFile(large).namelist()) == 120_000, "the zip itself is sound"
     for path, words in ((names, "more than 50000"), (large, "lists 120000 entries"), (lying, "for 3 entries")):
-        said, grown = grown_by(path)
-        assert words in said, said
+        message, grown = grown_by(path)
+        assert words in message, message
         assert grown < 40_000, f"{path.name}: {grown} KiB"
 
 
@@ -285,8 +291,8 @@ def test_a_folder_with_links_devices_or_too_much_is_refused(tmp_path: Path) -> N
     (folder / "d" / "up").symlink_to("..")
     (folder / "a\u202eb").write_text("x")
     os.mkfifo(folder / "pipe")
-    found = refused(folder, "pipe")
-    assert {(p.where, p.what.split(";")[0].split(",")[0]) for p in found.problems} == {
+    refusal = refused(folder, "pipe")
+    assert {(p.where, p.what.split(";")[0].split(",")[0]) for p in refusal.problems} == {
         ("link", "is a link"),
         ("d/up", "is a link"),
         ("pipe", "is a pipe"),
@@ -311,7 +317,7 @@ def test_what_is_no_archive_is_wrong_use(tmp_path: Path) -> None:
     ):
         with (
             pytest.raises(UsageError, match="no kind that is read"),
-            open_submission(hostile.written(tmp_path, name, data)),
+            open_submission(hostile.write_file(tmp_path, name, data)),
         ):
             pass
     with pytest.raises(UsageError, match="there is no submission"), open_submission(tmp_path / "none"):
@@ -344,19 +350,19 @@ def test_what_honest_programs_write_comes_out_as_it_went_in(tmp_path: Path, seed
     for name, data in files.items():
         (source / name).parent.mkdir(parents=True, exist_ok=True)
         (source / name).write_bytes(data)
-    made = []
+    archives = []
     for mode in ("", "gz", "xz"):
         for style in (tarfile.PAX_FORMAT, tarfile.GNU_FORMAT):
-            made.append(tmp_path / f"{style}.tar{mode}")
-            with tarfile.open(made[-1], "w:" + mode, format=style) as archive:
+            archives.append(tmp_path / f"{style}.tar{mode}")
+            with tarfile.open(archives[-1], "w:" + mode, format=style) as archive:
                 archive.add(source, arcname="top")
     for method in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        made.append(tmp_path / f"{method}.zip")
-        with made[-1].open("wb") as raw, zipfile.ZipFile(Unseekable(raw), "w", method) as archive:  # type: ignore[type-var]
+        archives.append(tmp_path / f"{method}.zip")
+        with archives[-1].open("wb") as raw, zipfile.ZipFile(Unseekable(raw), "w", method) as archive:  # type: ignore[type-var]
             for name, data in files.items():
                 archive.writestr(name, data)
-    made += [Path(shutil.make_archive(str(tmp_path / "made"), kind, source)) for kind in ("zip", "gztar", "xztar")]
-    for path in made:
+    archives += [Path(shutil.make_archive(str(tmp_path / "made"), kind, source)) for kind in ("zip", "gztar", "xztar")]
+    for path in archives:
         with open_submission(path) as folder:
             assert contents(folder) == files, path.name
         assert not folder.exists()
@@ -385,7 +391,7 @@ def test_archives_with_any_bytes_changed_are_refused_or_opened_but_nothing_else(
                     data[at : at + 4] = struct.pack("<I", rng.choice([0, 1, 0xFFFFFFFF, 0x7FFFFFFF]))
             if not data:
                 data = bytearray(b"\0")
-        path = hostile.written(tmp_path / "in", "a", bytes(data))
+        path = hostile.write_file(tmp_path / "in", "a", bytes(data))
         try:
             with open_submission(path) as folder:
                 assert all(p.is_dir() or p.is_file() for p in folder.rglob("*"))

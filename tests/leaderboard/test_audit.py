@@ -42,15 +42,15 @@ def benchmark(name: str = "bench", **facts: Any) -> Benchmark:
 def row(name: str, values: dict[str, str], prefix: str = "reported", **facts: Any) -> BoardRow:
     """A row of printed numbers."""
     n = facts.pop("n", None)
-    given = {"method": name, "kind": "reported", "ranked": False, "source": "A paper", "grade": "primary", **facts}
+    fields = {"method": name, "kind": "reported", "ranked": False, "source": "A paper", "grade": "primary", **facts}
     return BoardRow(
         id=f"row-{name}",
         cells={f"{prefix}.{key}": BoardCell(value=float(text), text=text, n=n) for key, text in values.items()},
-        **given,
+        **fields,
     )
 
 
-def measured(name: str, values: dict[str, float], measure: str, **facts: Any) -> BoardRow:
+def measured_row(name: str, values: dict[str, float], measure: str, **facts: Any) -> BoardRow:
     """A row of numbers that were measured here."""
     cells = {f"{measure}.{key}": BoardCell(value=value, n=10) for key, value in values.items()}
     return BoardRow(
@@ -92,7 +92,7 @@ def board(*tables: BoardTable, **facts: Any) -> Board:
     )
 
 
-def found(b: Board, rule: str) -> list[AuditFinding]:
+def findings_of(b: Board, rule: str) -> list[AuditFinding]:
     """What one rule finds, checked to be the same with tables and rows turned round."""
     turned = b.model_copy(update={"tables": tuple(t.model_copy(update={"rows": t.rows[::-1]}) for t in b.tables[::-1])})
     assert findings(turned) == findings(b)
@@ -116,7 +116,7 @@ def test_two_grids_in_a_table() -> None:
     rows = [
         sad_row(n, m, e, grad="3.0", conn="2.0") for n, m, e in [("a", 1.7, 0.03), ("b", 1.68, 0.02), ("c", 0.5, 0.018)]
     ]
-    (finding,) = found(board(table(rows)), "pixel-grid")
+    (finding,) = findings_of(board(table(rows)), "pixel-grid")
     assert at(finding) == ["c conn", "c grad", "c sad"]
     assert finding.severity == "warning"
     assert "0.50 million" in finding.text
@@ -125,10 +125,10 @@ def test_two_grids_in_a_table() -> None:
 
 def test_the_known_size_says_which_grid_is_the_images() -> None:
     rows = [sad_row("a", 1.7, 0.03), sad_row("b", 0.5, 0.018)]
-    (finding,) = found(board(table(rows), mean_pixels=510_000.0), "pixel-grid")
+    (finding,) = findings_of(board(table(rows), mean_pixels=510_000.0), "pixel-grid")
     assert at(finding) == ["a sad"]
     alone = board(table([sad_row("a", 1.7, 0.03)]), mean_pixels=510_000.0)
-    assert [at(f) for f in found(alone, "pixel-grid")] == [["a sad"]]
+    assert [at(f) for f in findings_of(alone, "pixel-grid")] == [["a sad"]]
 
 
 def test_one_grid_is_silent() -> None:
@@ -143,8 +143,8 @@ def test_coarse_printing_is_no_other_grid() -> None:
 
 def test_measured_rows_are_on_the_grid_of_their_protocol() -> None:
     rows = [
-        measured("a", {"sad": 10.0, "mad": 0.01}, "matting/native"),
-        measured("b", {"sad": 2.0, "mad": 0.01}, "matting/native"),
+        measured_row("a", {"sad": 10.0, "mad": 0.01}, "matting/native"),
+        measured_row("b", {"sad": 2.0, "mad": 0.01}, "matting/native"),
     ]
     assert not findings(board(table(rows, protocol="matting/native-v1")))
 
@@ -154,20 +154,20 @@ def test_measured_rows_are_on_the_grid_of_their_protocol() -> None:
 
 def test_a_row_off_the_grid_of_its_neighbours() -> None:
     rows = [sad_row(n, 0.498, e) for n, e in [("a", 0.0326), ("b", 0.0327), ("c", 0.0322), ("d", 0.0301)]]
-    (finding,) = found(board(table([*rows, sad_row("odd", 0.575, 0.0257)])), "inconsistent-row")
+    (finding,) = findings_of(board(table([*rows, sad_row("odd", 0.575, 0.0257)])), "inconsistent-row")
     assert at(finding) == ["odd mad", "odd sad"]
     assert "0.57 million" in finding.text
-    (below,) = found(board(table([*rows, sad_row("odd", 0.44, 0.0257)])), "inconsistent-row")
+    (below,) = findings_of(board(table([*rows, sad_row("odd", 0.44, 0.0257)])), "inconsistent-row")
     assert "less than" in below.text
 
 
 def test_neighbours_that_spread_are_no_measure() -> None:
     rows = [sad_row(n, m, 0.03) for n, m in [("a", 0.46), ("b", 0.5), ("c", 0.54), ("d", 0.575)]]
-    assert not found(board(table(rows)), "inconsistent-row")
+    assert not findings_of(board(table(rows)), "inconsistent-row")
 
 
 def test_two_neighbours_do_not_say_who_is_odd() -> None:
-    assert not found(
+    assert not findings_of(
         board(table([sad_row("a", 0.5, 0.03), sad_row("b", 0.5, 0.02), sad_row("c", 0.575, 0.025)])), "inconsistent-row"
     )
 
@@ -181,7 +181,7 @@ def matting(name: str, sad: float, grad: float, conn: float, **facts: Any) -> Bo
 
 def test_exchanged_columns() -> None:
     rows = [matting("a", 50, 40, 49), matting("b", 30, 24, 29.5), matting("odd", 40, 39, 18)]
-    (finding,) = found(board(table(rows)), "swapped-columns")
+    (finding,) = findings_of(board(table(rows)), "swapped-columns")
     assert at(finding) == ["odd conn", "odd grad"]
 
 
@@ -197,7 +197,7 @@ def test_faint_mattes_have_little_connectivity_and_little_gradient() -> None:
 
 def test_columns_of_measured_rows_are_not_exchanged() -> None:
     rows = [matting("a", 50, 40, 49), matting("b", 30, 24, 29.5), matting("run", 40, 39, 18, kind="reproduced")]
-    assert not found(board(table(rows)), "swapped-columns")
+    assert not findings_of(board(table(rows)), "swapped-columns")
 
 
 # ---- impossible values
@@ -222,7 +222,7 @@ def test_columns_of_measured_rows_are_not_exchanged() -> None:
     ],
 )
 def test_values_out_of_range(name: str, text: str, unit: str) -> None:
-    (finding,) = found(board(table([row("a", {name: text})], unit=unit or "x")), "impossible-values")
+    (finding,) = findings_of(board(table([row("a", {name: text})], unit=unit or "x")), "impossible-values")
     assert finding.severity == "error"
     assert at(finding) == [f"a {name}"]
 
@@ -241,22 +241,22 @@ def test_values_out_of_range(name: str, text: str, unit: str) -> None:
     ],
 )
 def test_values_in_range(name: str, text: str, unit: str) -> None:
-    assert bool(found(board(table([row("a", {name: text})], unit=unit or "x")), "impossible-values")) == (
+    assert bool(findings_of(board(table([row("a", {name: text})], unit=unit or "x")), "impossible-values")) == (
         text == "1.0004"
     )
 
 
 def test_measured_values_obey_their_measure() -> None:
-    good = measured("a", {"psnr": math.inf, "ssim": 1.0}, "image/psnr-official")
+    good = measured_row("a", {"psnr": math.inf, "ssim": 1.0}, "image/psnr-official")
     assert not findings(board(table([good], protocol="removal/x-v1")))
-    (capped,) = found(board(table([measured("a", {"psnr": 101.0}, "image/psnr")])), "impossible-values")
+    (capped,) = findings_of(board(table([measured_row("a", {"psnr": 101.0}, "image/psnr")])), "impossible-values")
     assert "[0, 100]" in capped.text
     nothing = BoardRow(
         id="r", method="a", kind="twin", ranked=True, cells={"layers/layerd.cost_0": BoardCell(value=math.nan, n=0)}
     )
     assert not findings(board(table([nothing])))
     some = nothing.model_copy(update={"cells": {"layers/layerd.cost_0": BoardCell(value=math.nan, n=4)}})
-    assert len(found(board(table([some])), "impossible-values")) == 1
+    assert len(findings_of(board(table([some])), "impossible-values")) == 1
 
 
 # ---- impossible pairs
@@ -287,14 +287,14 @@ def test_measured_values_obey_their_measure() -> None:
     ],
 )
 def test_pairs_of_means(values: dict[str, str], broken: bool) -> None:
-    result = found(board(table([row("a", values)])), "impossible-pairs")
+    result = findings_of(board(table([row("a", values)])), "impossible-pairs")
     assert len(result) == broken
     assert all(at(f) == sorted(f"a {name}" for name in values) for f in result)
 
 
 def test_one_image_has_the_upper_bound_too() -> None:
-    assert found(board(table([row("a", {"psnr": "45.0", "l1": "0.05"}, n=1)])), "impossible-pairs")
-    assert not found(board(table([row("a", {"psnr": "45.0", "l1": "0.05"}, n=2)])), "impossible-pairs")
+    assert findings_of(board(table([row("a", {"psnr": "45.0", "l1": "0.05"}, n=1)])), "impossible-pairs")
+    assert not findings_of(board(table([row("a", {"psnr": "45.0", "l1": "0.05"}, n=2)])), "impossible-pairs")
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -317,7 +317,7 @@ def test_means_of_real_samples_are_never_impossible(seed: int) -> None:
         "o": np.sqrt(sc * pq).mean(),
     }
     printed = row("a", {name: f"{value:.{digits}f}" for name, value in values.items()}, n=n)
-    exact = measured("b", {f"{name}": float(value) for name, value in values.items()}, "made/up")
+    exact = measured_row("b", {f"{name}": float(value) for name, value in values.items()}, "made/up")
     assert not [
         f.text for f in findings(board(table([printed]), table([exact], "other"))) if f.rule.startswith("impossible")
     ], f"seed {seed}"
@@ -327,16 +327,16 @@ def test_means_of_real_samples_are_never_impossible(seed: int) -> None:
 
 
 def test_lacking_answers_and_partial_runs() -> None:
-    run = measured("a", {"psnr": 30.0}, "image/psnr")
+    run = measured_row("a", {"psnr": 30.0}, "image/psnr")
     whole = Coverage(official=163, asked=163, scored=163)
     assert not findings(board(table([run.model_copy(update={"coverage": whole})])))
     lacking = Coverage(official=163, asked=163, scored=160, missing=2, failed=1, stood_in=2)
-    (finding,) = found(board(table([run.model_copy(update={"coverage": lacking})])), "coverage")
+    (finding,) = findings_of(board(table([run.model_copy(update={"coverage": lacking})])), "coverage")
     assert finding.severity == "warning"
     assert "3 of 163" in finding.text
     assert "2 missing, 1 failed" in finding.text
     assert "1 left out of the means" in finding.text
-    (partial,) = found(
+    (partial,) = findings_of(
         board(table([run.model_copy(update={"coverage": Coverage(official=163, asked=4, scored=4)})])), "coverage"
     )
     assert partial.severity == "note"
@@ -345,11 +345,11 @@ def test_lacking_answers_and_partial_runs() -> None:
 
 def test_versions_of_a_set() -> None:
     rows = [row("old", {"psnr": "32.8"}, n=160), row("new", {"psnr": "33.0"}, n=163)]
-    (finding,) = found(board(table(rows), count=163), "sample-counts")
+    (finding,) = findings_of(board(table(rows), count=163), "sample-counts")
     assert at(finding) == ["old row"]
     assert "160" in finding.text
     assert "163" in finding.text
-    assert len(found(board(table(rows)), "sample-counts")) == 2, "nobody knows which count is the set's"
+    assert len(findings_of(board(table(rows)), "sample-counts")) == 2, "nobody knows which count is the set's"
     assert not findings(board(table([rows[1], row("b", {"psnr": "31.0"}, n=163)])))
 
 
@@ -357,7 +357,7 @@ def test_versions_of_a_set() -> None:
 
 
 def several(one: BoardRow, other: BoardRow, **facts: Any) -> list[AuditFinding]:
-    return found(
+    return findings_of(
         board(table([one]), table([other.model_copy(update={"id": f"{other.id}-2"})], "second"), **facts),
         "several-values",
     )
@@ -405,9 +405,9 @@ def with_parts(whole: str, macro: str) -> BoardRow:
 
 def test_wholes_and_their_parts() -> None:
     assert not findings(board(table([with_parts("40.00", "83.37")])))
-    (outside,) = found(board(table([with_parts("20.00", "83.37")])), "parts")
+    (outside,) = findings_of(board(table([with_parts("20.00", "83.37")])), "parts")
     assert at(outside) == ["a sad"]
-    (macro,) = found(board(table([with_parts("40.00", "84.00")])), "parts")
+    (macro,) = findings_of(board(table([with_parts("40.00", "84.00")])), "parts")
     assert at(macro) == ["a sad_macro_type"]
     assert "83.37" in macro.text
 
@@ -417,8 +417,9 @@ def test_wholes_and_their_parts() -> None:
 
 def reproduced(printed: str, here: float, protocol: str = "removal/native-v1", method: str = "a") -> list[AuditFinding]:
     one = table([row("a", {"psnr": printed})], protocol="removal/native-v1")
-    return found(
-        board(one, table([measured(method, {"psnr": here}, "image/psnr")], "runs", protocol=protocol)), "reproduction"
+    return findings_of(
+        board(one, table([measured_row(method, {"psnr": here}, "image/psnr")], "runs", protocol=protocol)),
+        "reproduction",
     )
 
 
@@ -440,9 +441,9 @@ def anomalies(rule: str, place: str) -> set[tuple[str, str, str]]:
     """(method, printed table, metric) of the findings of a rule on one benchmark."""
     b = reported_board()
     rows = {r.id: (t.benchmark, r) for t in b.tables for r in t.rows}
-    places = [p for f in found(b, rule) for p in f.places]
-    listed = [(rows[p.row], p.column.removeprefix("reported.")) for p in places]
-    return {(r.method, str(r.provenance.get("table", "")), name) for (of, r), name in listed if of == place}
+    places = [p for f in findings_of(b, rule) for p in f.places]
+    named = [(rows[p.row], p.column.removeprefix("reported.")) for p in places]
+    return {(r.method, str(r.provenance.get("table", "")), name) for (of, r), name in named if of == place}
 
 
 def test_grids_of_the_printed_matting_tables() -> None:
@@ -526,21 +527,21 @@ def test_rules_do_not_know_names() -> None:
 
 def test_findings_become_footnotes() -> None:
     b = reported_board()
-    noted = annotate(b)
-    assert set(noted.footnotes) == {f.id for f in findings(b)}
+    annotated = annotate(b)
+    assert set(annotated.footnotes) == {f.id for f in findings(b)}
     ids = {
         note
-        for t in noted.tables
+        for t in annotated.tables
         for r in t.rows
         for note in (
             *r.footnotes,
             *(n for cells in (r.cells, *r.parts.values()) for c in cells.values() for n in c.footnotes),
         )
     }
-    assert ids == set(noted.footnotes)
-    assert annotate(noted) == noted, "a second audit adds nothing"
-    assert Board.model_validate_json(noted.model_dump_json()) == noted
-    bare = [t.model_copy(update={"rows": tuple(without(r) for r in t.rows)}) for t in noted.tables]
+    assert ids == set(annotated.footnotes)
+    assert annotate(annotated) == annotated, "a second audit adds nothing"
+    assert Board.model_validate_json(annotated.model_dump_json()) == annotated
+    bare = [t.model_copy(update={"rows": tuple(without(r) for r in t.rows)}) for t in annotated.tables]
     assert tuple(bare) == b.tables
 
 

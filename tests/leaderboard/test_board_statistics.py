@@ -80,10 +80,10 @@ def test_missing_samples_leave_the_common_ones() -> None:
     weights = np.ones_like(values)
     weights[:4, 0], weights[3:9, 1] = 0, 0
     values[:4, 0] = np.nan  # what stands where the weight is 0 does not matter
-    found = paired_tests(plain(values, weights), [0], [1])
+    tests = paired_tests(plain(values, weights), [0], [1])
     alone = paired_tests(plain(values[9:, :2]), [0], [1])
-    assert found.n[0] == 11
-    assert (found.difference[0], found.p[0]) == (
+    assert tests.n[0] == 11
+    assert (tests.difference[0], tests.p[0]) == (
         pytest.approx(alone.difference[0], rel=1e-12),
         pytest.approx(alone.p[0], rel=1e-9),
     )
@@ -149,13 +149,13 @@ def test_the_bootstrap_is_a_loop_over_draws(shared: bool) -> None:
     weights = np.ones_like(values) if shared else rng.integers(0, 3, values.shape).astype(float)
     scenes = [f"s{i // 3}" for i in range(21)]
     scores = ScoreMatrix.of(values, weights, scenes)
-    counts, found = draws((7,), 300, 1), resample(scores, 300, 1)
+    counts, numbers = draws((7,), 300, 1), resample(scores, 300, 1)
     assert (counts.sum(axis=1) == 7).all()
     for b in range(300):
-        chosen = [i for i in range(21) for _ in range(counts[b, i // 3])]
+        sampled = [i for i in range(21) for _ in range(counts[b, i // 3])]
         with np.errstate(invalid="ignore"):
-            expected = (values * weights)[chosen].sum(axis=0) / weights[chosen].sum(axis=0)
-        np.testing.assert_allclose(found[b], expected, rtol=1e-12)
+            expected = (values * weights)[sampled].sum(axis=0) / weights[sampled].sum(axis=0)
+        np.testing.assert_allclose(numbers[b], expected, rtol=1e-12)
 
 
 def test_strata_are_resampled_each_for_itself() -> None:
@@ -177,12 +177,12 @@ def test_rank_intervals_are_order_statistics_of_the_ranks(sign: int) -> None:
     values = normal(40, 6, 12, effect=-0.1 * sign)
     scores = plain(values)
     low, high = rank_intervals(scores, sign, 2000, 3)
-    found = np.sort(scipy.stats.rankdata(sign * resample(scores, 2000, 3), method="min", axis=1), axis=0)
-    seen = scipy.stats.rankdata(sign * values.mean(axis=0), method="min")
+    drawn = np.sort(scipy.stats.rankdata(sign * resample(scores, 2000, 3), method="min", axis=1), axis=0)
+    observed = scipy.stats.rankdata(sign * values.mean(axis=0), method="min")
     k = tail_draws(40, 1, 2000)
     assert k == int(2000 * scipy.stats.norm.cdf(-math.sqrt(40 / 39) * scipy.stats.t.ppf(0.975, 39)))
-    assert low.tolist() == np.minimum(found[k], seen).tolist()
-    assert high.tolist() == np.maximum(found[2000 - 1 - k], seen).tolist()
+    assert low.tolist() == np.minimum(drawn[k], observed).tolist()
+    assert high.tolist() == np.maximum(drawn[2000 - 1 - k], observed).tolist()
 
 
 def test_order_of_samples_and_methods_changes_nothing() -> None:
@@ -203,13 +203,13 @@ def test_tiers_and_ranks_of_clear_and_equal_rows() -> None:
     base = normal(50, 1, 14)
     noise = 0.01 * np.random.default_rng(14).normal(size=(50, 4))
     values = np.hstack([base, base, base + 1 + noise[:, :1], base + 1 + noise[:, 1:2], base + 5 + noise[:, 2:3]])
-    found, least = standings(values.mean(axis=0), plain(values), 1)
-    assert [s.tier for s in found] == [1, 1, 2, 2, 3]
-    assert [s.rank for s in found] == [(1, 1), (1, 1), (3, 4), (3, 4), (5, 5)]
-    assert [s.best for s in found] == [True, True, False, False, False]
-    assert found[0].against is None
-    assert found[1].against is not None
-    assert (found[1].against.difference, found[1].against.p) == (0.0, 1.0)
+    places, least = standings(values.mean(axis=0), plain(values), 1)
+    assert [s.tier for s in places] == [1, 1, 2, 2, 3]
+    assert [s.rank for s in places] == [(1, 1), (1, 1), (3, 4), (3, 4), (5, 5)]
+    assert [s.best for s in places] == [True, True, False, False, False]
+    assert places[0].against is None
+    assert places[1].against is not None
+    assert (places[1].against.difference, places[1].against.p) == (0.0, 1.0)
     assert least is not None
     # all equal, and one alone
     for many in (1, 3):
@@ -227,16 +227,16 @@ def test_higher_is_better_mirrors_lower() -> None:
 
 def test_numbers_that_are_not_finite_are_placed_and_poison_nothing() -> None:
     values = normal(30, 3, 16, effect=-1.0)
-    shown = np.array([np.inf, *values.mean(axis=0), np.nan, -np.inf])
-    found, least = standings(shown, plain(values), -1)
+    means_and_more = np.array([np.inf, *values.mean(axis=0), np.nan, -np.inf])
+    places, least = standings(means_and_more, plain(values), -1)
     alone, least_alone = standings(values.mean(axis=0), plain(values), -1)
-    assert (found[0].rank, found[0].tier, found[0].best, found[0].against) == ((1, 1), None, True, None)
-    assert (found[4].rank, found[4].best) == (None, False)
-    assert found[5].rank == (5, 5)
-    assert [s.rank for s in found[1:4]] == [(a + 1, b + 1) for a, b in (s.rank for s in alone if s.rank)]
-    assert [s.tier for s in found[1:4]] == [s.tier for s in alone]
-    assert found[2].against is not None
-    assert found[2].against.best == 1
+    assert (places[0].rank, places[0].tier, places[0].best, places[0].against) == ((1, 1), None, True, None)
+    assert (places[4].rank, places[4].best) == (None, False)
+    assert places[5].rank == (5, 5)
+    assert [s.rank for s in places[1:4]] == [(a + 1, b + 1) for a, b in (s.rank for s in alone if s.rank)]
+    assert [s.tier for s in places[1:4]] == [s.tier for s in alone]
+    assert places[2].against is not None
+    assert places[2].against.best == 1
     assert least == least_alone
     # what is no mean has a place and nothing else
     placed, none = standings(np.array([3.0, 1.0, 1.0, np.nan]), None, 1)
@@ -251,33 +251,33 @@ def test_intervals_hold_what_they_promise(samples: int, per_scene: int) -> None:
     count: 2.7 %)."""
     print("seed 17")
     rng = np.random.default_rng(17)
-    held, own, repeats = 0, 0, 600
+    covered, own, repeats = 0, 0, 600
     scenes = [f"{i // per_scene:03d}" for i in range(samples)]
     for _ in range(repeats):
         shared = np.repeat(rng.normal(size=(samples // per_scene, 2)), per_scene, axis=0)
         values = shared + rng.normal(size=(samples, 2)) + [0.0, 0.3]
         pairs = paired_tests(ScoreMatrix.of(values, np.ones_like(values), scenes), [1], [0])
-        held += int(pairs.low[0] <= 0.3 <= pairs.high[0])
+        covered += int(pairs.low[0] <= 0.3 <= pairs.high[0])
         interval = estimate(values[:, 1].tolist(), [1.0] * samples, scenes).interval
         assert interval is not None
         own += int(interval[0] <= 0.3 <= interval[1])
-    assert held / repeats == pytest.approx(0.95, abs=0.027)
+    assert covered / repeats == pytest.approx(0.95, abs=0.027)
     assert own / repeats == pytest.approx(0.95, abs=0.027)
 
 
 def test_the_truly_best_is_in_tier_one_and_ranks_are_held() -> None:
     print("seed 18")
     rng = np.random.default_rng(18)
-    best, held, repeats, methods = 0, 0, 150, 10
+    best, covered, repeats, methods = 0, 0, 150, 10
     truth = np.arange(1, methods + 1)
     for _ in range(repeats):
         values = rng.normal(size=(30, 1)) + 0.5 * rng.normal(size=(30, methods)) + 0.05 * truth
         scores = plain(values)
         best += int(tiers(scores, np.argsort(values.mean(axis=0)).tolist(), 1)[0] == 1)
         low, high = rank_intervals(scores, 1, 1000)
-        held += int(((low <= truth) & (truth <= high)).sum())
+        covered += int(((low <= truth) & (truth <= high)).sum())
     assert best / repeats >= 0.95
-    assert held / repeats / methods >= 0.95
+    assert covered / repeats / methods >= 0.95
 
 
 def test_equal_rows_drop_out_of_tier_one_as_often_as_is_said() -> None:
@@ -301,5 +301,5 @@ def test_the_detectable_difference_is_found_in_four_of_five_data_sets() -> None:
     print("seed 19")
     rng = np.random.default_rng(19)
     values = 0.5 * rng.normal(size=(1500, 40, 2)) + [0.0, closed]
-    found = [paired_tests(plain(v), [1], [0]).p[0] < 0.05 for v in values]
-    assert np.mean(found) == pytest.approx(0.8, abs=0.041)
+    detected = [paired_tests(plain(v), [1], [0]).p[0] < 0.05 for v in values]
+    assert np.mean(detected) == pytest.approx(0.8, abs=0.041)

@@ -57,7 +57,7 @@ def write(
 ) -> Path:
     """A result of made-up scores as the harness writes it; two samples share each scene. A sample with a status has no
     score."""
-    known = get_protocol(protocol)
+    definition = get_protocol(protocol)
     samples = len(next(iter(numbers.values())))
     lost = status or {}
     rows = [
@@ -67,13 +67,13 @@ def write(
             math.nan if i in lost else value,
             lost.get(i, "ok"),
             0.0 if i in lost else (weights or {}).get(metric, [1.0] * samples)[i],  # type: ignore[arg-type]
-            {known.macro or "type": groups[i] if groups else "SO"},
+            {definition.macro or "type": groups[i] if groups else "SO"},
             f"scene{i // 2:03d}",
         )
         for metric, values in numbers.items()
         for i, value in enumerate(values)
     ]
-    entry = Card(name=method, title=method.title(), tasks=(known.task,), **(card or {}))
+    entry = Card(name=method, title=method.title(), tasks=(definition.task,), **(card or {}))
     data = {
         "dataset_digest": "d" * 64,
         "dataset_count": official or samples,
@@ -84,9 +84,9 @@ def write(
     result = Result(
         run=facts,
         run_key=facts.key,
-        protocol=known.name,
-        official=known.official,
-        metrics=tuple(metrics_of(known, rows, {})),
+        protocol=definition.name,
+        official=definition.official,
+        metrics=tuple(metrics_of(definition, rows, {})),
         coverage=coverage_of(facts.dataset_count, samples, rows),
         provenance=WHERE | dict(about or {}),
     )
@@ -96,7 +96,7 @@ def write(
         / method
         / dataset
         / facts.key
-        / (known.name.replace("/", ".") + by + (f".first-{samples}" if first else "") + ".json")
+        / (definition.name.replace("/", ".") + by + (f".first-{samples}" if first else "") + ".json")
     )
     path.parent.mkdir(parents=True, exist_ok=True)
     write_rows(path.with_suffix(ROWS), rows)
@@ -165,7 +165,7 @@ def test_the_order_of_results_changes_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "because"),
+    ("changes", "because"),
     [
         (
             {"status": {3: "failed", 4: "missing"}, "protocol": "matting/aim-v1"},
@@ -177,12 +177,12 @@ def test_the_order_of_results_changes_nothing(tmp_path: Path) -> None:
         ({"card": {"answer_key": True}}, "an oracle: it is given the truth"),
     ],
 )
-def test_who_is_not_ranked_and_why(tmp_path: Path, given: dict[str, Any], because: str) -> None:
-    protocol = given.get("protocol", "matting/native-v1")
+def test_who_is_not_ranked_and_why(tmp_path: Path, changes: dict[str, Any], because: str) -> None:
+    protocol = changes.get("protocol", "matting/native-v1")
     key = SAD if protocol == "matting/native-v1" else "matting/aim-whole.sad"
     for i, name in enumerate(["one", "two"]):
         write(tmp_path, name, {key: scores(i, 5)}, protocol=protocol)
-    write(tmp_path, "other", {key: scores(2, 1)}, **given)
+    write(tmp_path, "other", {key: scores(2, 1)}, **changes)
     table = only_table(tmp_path)
     row = table.rows[0]
     assert (row.method, row.ranked) == ("other", False)
@@ -313,16 +313,16 @@ def test_numbers_that_do_not_follow_from_their_rows_are_refused(tmp_path: Path) 
 
 def test_everything_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     write(tmp_path, "fine", {SAD: scores(0, 5)})
-    broken, alone, strange = (write(tmp_path, name, {SAD: scores(1, 5)}) for name in ("broken", "alone", "strange"))
+    broken, alone, unreadable = (write(tmp_path, name, {SAD: scores(1, 5)}) for name in ("broken", "alone", "strange"))
     broken.write_text('{"schema_version": 1, "run_key": 3}')
     alone.with_suffix(ROWS).unlink()
-    strange.write_text(strange.read_text().replace("aim-500-twin-v1", "nothing-v1"))
+    unreadable.write_text(unreadable.read_text().replace("aim-500-twin-v1", "nothing-v1"))
     hidden = tmp_path / "fine" / "predictions" / "matting.native-v1.json"
     hidden.parent.mkdir()
     hidden.write_text("not a result: a method may answer whatever it likes")
     with pytest.raises(DataError) as error:
         find_results(tmp_path)
-    for part in ("3 results", str(broken), str(alone), str(strange), "no rows beside it", "'nothing-v1'"):
+    for part in ("3 results", str(broken), str(alone), str(unreadable), "no rows beside it", "'nothing-v1'"):
         assert part in str(error.value)
     assert str(hidden) not in str(error.value)
 
@@ -344,7 +344,7 @@ def test_a_name_that_is_taken_stays_with_its_owner(tmp_path: Path) -> None:
     write(tmp_path / "theirs", "one", {SAD: scores(1, 1)}, card={"notes": "another method"})
     (theirs,) = find_results(tmp_path / "theirs")
     card = theirs.result.run.method
-    said = Submission(
+    submission = Submission(
         schema_version=1,
         name="them-2026",
         method=card,
@@ -361,7 +361,7 @@ def test_a_name_that_is_taken_stays_with_its_owner(tmp_path: Path) -> None:
         results=("matting.native-v1.json",),
     )
     methods, _, _, (table,) = build_tables(
-        [*find_results(tmp_path / "runs"), StoredResult(theirs.result, theirs.rows, theirs.folder, said)]
+        [*find_results(tmp_path / "runs"), StoredResult(theirs.result, theirs.rows, theirs.folder, submission)]
     )
     assert [row.method for row in table.rows] == ["one--them-2026", "one"]
     assert (methods["one"].runs_here, methods["one"].submissions) == (True, ())
@@ -415,9 +415,11 @@ def test_a_trivial_baseline_that_leads_elsewhere_is_footnoted(tmp_path: Path) ->
     errors, footnotes = find_leading_baselines(tables, methods)
     assert errors == []
     (name,) = footnotes
-    (marked,) = add_footnotes(tables, methods, footnotes)
-    noted = {(row.method, key) for row in marked.rows for key, cell in row.cells.items() if cell.footnotes == (name,)}
-    assert noted == {("nothing", MSE)}
+    (footnoted,) = add_footnotes(tables, methods, footnotes)
+    marks = {
+        (row.method, key) for row in footnoted.rows for key, cell in row.cells.items() if cell.footnotes == (name,)
+    }
+    assert marks == {("nothing", MSE)}
     # a trivial baseline among its like, or level with the best, is nothing to stop for
     alone = tables[0].model_copy(update={"rows": tuple(r for r in tables[0].rows if r.method != "better")})
     assert find_leading_baselines([alone], methods) == ([], {})
@@ -478,9 +480,9 @@ def test_the_code_that_the_page_names_is_that_of_runs_made_here(tmp_path: Path) 
     scored = find_results(tmp_path)
     assert commit_of(scored) == "b" * 40
     stranger = Submission.model_construct(name="stranger")
-    told = [replace(s, submission=stranger) if s.result.run.method.name == "stranger" else s for s in scored]
-    assert commit_of(told) == "a" * 40
-    assert newest_date(told) == "2026-01-02T00:00:00+00:00"
+    results = [replace(s, submission=stranger) if s.result.run.method.name == "stranger" else s for s in scored]
+    assert commit_of(results) == "a" * 40
+    assert newest_date(results) == "2026-01-02T00:00:00+00:00"
 
 
 def test_one_scene_tells_nothing_and_says_so(tmp_path: Path) -> None:

@@ -102,8 +102,8 @@ def test_csv_and_parquet_hold_every_cell_of_the_board(make: object) -> None:
         for key, cell in cells.items()
     }
     assert len(rows) == len(fields) == len(wanted)
-    for held, plain in zip(rows, fields, strict=True):
-        cell = wanted.pop((held["table"], held["row"], held["group"], held["column"]))
+    for values, plain in zip(rows, fields, strict=True):
+        cell = wanted.pop((values["table"], values["row"], values["group"], values["column"]))
         low, high = cell.interval or (None, None)
         first, last = cell.rank or (None, None)
         facts = {
@@ -121,14 +121,14 @@ def test_csv_and_parquet_hold_every_cell_of_the_board(make: object) -> None:
             "p": cell.against_best.p if cell.against_best else None,
         }
         for name, value in facts.items():
-            assert same(held[name], value), name
+            assert same(values[name], value), name
         for name in ("value", "standard_error", "interval_low", "interval_high"):
             number = float(plain[name]) if plain[name] else None
-            assert same(number, held[name]) or (
-                number is not None and held[name] is not None and str(number) == str(held[name])
+            assert same(number, values[name]) or (
+                number is not None and values[name] is not None and str(number) == str(values[name])
             ), name
         for name in ("method_title", "label", "source", "unranked_because"):
-            assert plain[name].removeprefix("'") == held[name].replace("\0", "\ufffd"), name
+            assert plain[name].removeprefix("'") == values[name].replace("\0", "\ufffd"), name
     assert not wanted
 
 

@@ -56,9 +56,9 @@ def test_eval_results_are_read_by_the_hubs_own_client() -> None:
     from huggingface_hub import parse_eval_result_entries
 
     board = with_model(small_board())
-    found = eval_results(board, f"https://huggingface.co/spaces/{SPACE}")
-    assert list(found) == ["someone/painter"]
-    entries = parse_eval_result_entries(yaml.safe_load(found["someone/painter"]))
+    by_model = eval_results(board, f"https://huggingface.co/spaces/{SPACE}")
+    assert list(by_model) == ["someone/painter"]
+    entries = parse_eval_result_entries(yaml.safe_load(by_model["someone/painter"]))
     # of the painter's five tables: AIM-500 alone is measured on official data that is on the Hub
     assert [(e.dataset_id, e.task_id, e.value) for e in entries] == [("nobg/AIM-500", "matting-native-v1", 22.5)]
     assert entries[0].source_url == f"https://huggingface.co/spaces/{SPACE}"
@@ -148,9 +148,9 @@ def test_every_eval_ever_records_have_what_its_schema_requires() -> None:
         Score("s3", SAD.key, 3.0, weight=0.0),
         Score("s4", "x/y.z", 1.0),
     ]
-    found = dict(records(board, {"aim-painter": scores}))
-    assert found == dict(records(board, {"aim-painter": scores})), "equal boards give equal records"
-    aggregates = {path: json.loads(content) for path, content in found.items() if path.endswith(".json")}
+    files = dict(records(board, {"aim-painter": scores}))
+    assert files == dict(records(board, {"aim-painter": scores})), "equal boards give equal records"
+    aggregates = {path: json.loads(content) for path, content in files.items() if path.endswith(".json")}
     ranked = [row for t in board.tables for row in t.rows if row.ranked]
     assert len(aggregates) == len(ranked)
     for path, record in aggregates.items():
@@ -169,14 +169,14 @@ def test_every_eval_ever_records_have_what_its_schema_requires() -> None:
     ]
     assert twins
     assert all(r["source_data"]["source_type"] == "other" for r in twins), "a twin is never the benchmark's data set"
-    (samples,) = [path for path in found if path.endswith(".jsonl")]
+    (samples,) = [path for path in files if path.endswith(".jsonl")]
     assert SAMPLES.fullmatch(samples)
-    lines = [json.loads(line) for line in found[samples].splitlines()]
+    lines = [json.loads(line) for line in files[samples].splitlines()]
     assert [(line["sample_id"], line["evaluation"]["score"]) for line in lines] == [("s1", 20.0)]
     assert lines[0].keys() >= REQUIRED["instance"]
     (about,) = [a["detailed_evaluation_results"] for a in aggregates.values() if "detailed_evaluation_results" in a]
     assert about["file_path"] == samples
-    assert (about["checksum"], about["total_rows"]) == (hashlib.sha256(found[samples]).hexdigest(), 1)
+    assert (about["checksum"], about["total_rows"]) == (hashlib.sha256(files[samples]).hexdigest(), 1)
 
 
 def test_hostile_boards_give_records_with_plain_paths() -> None:

@@ -78,10 +78,10 @@ def board_of(site: Path) -> Board:
     return Board.model_validate_json((site / "leaderboard.json").read_bytes())
 
 
-def pictures_of(board: Board) -> set[str]:
-    found = set()
+def image_paths(board: Board) -> set[str]:
+    paths = set()
     for s in board.gallery:
-        found |= {
+        paths |= {
             s.input,
             s.truth,
             s.mask,
@@ -89,7 +89,7 @@ def pictures_of(board: Board) -> set[str]:
             *(p.image for p in s.pictures),
             *(layer for p in s.pictures for layer in p.layers),
         }
-    return found - {""}
+    return paths - {""}
 
 
 @pytest.fixture(scope="module")
@@ -105,7 +105,7 @@ def test_a_site_has_page_exports_and_pictures(site: Path) -> None:
     wanted = {"index.html", MARKER, *(f"leaderboard.{kind}" for kind in ("json", "csv", "parquet", "md", "tex"))}
     assert wanted <= names
     board = board_of(site)
-    assert {name for name in names if name.startswith("gallery/")} == pictures_of(board), (
+    assert {name for name in names if name.startswith("gallery/")} == image_paths(board), (
         "every picture is shown, and stored once"
     )
     assert all(re.fullmatch(r"gallery/[0-9a-f]{20}\.webp", name) for name in names - wanted)
@@ -117,10 +117,10 @@ def test_a_site_has_page_exports_and_pictures(site: Path) -> None:
 def test_the_gallery_shows_the_first_samples_as_they_are(site: Path) -> None:
     board = board_of(site)
     table = next(t for t in board.tables if t.benchmark == MATTING)
-    shown = [s for s in board.gallery if s.table == table.id]
+    samples = [s for s in board.gallery if s.table == table.id]
     truth = {s.id: s for s in Aim500(get_twin("aim-500").build(4, 512)).samples()}
-    assert [s.sample for s in shown] == sorted(truth)[:2]
-    for sample in shown:
+    assert [s.sample for s in samples] == sorted(truth)[:2]
+    for sample in samples:
         assert {p.row for p in sample.pictures} == {row.id for row in table.rows}
         matte = np.asarray(Image.open(site / sample.truth).convert("L"))
         assert (matte == truth[sample.sample].key("alpha")).all(), "mattes are lossless"
@@ -186,7 +186,9 @@ def test_a_failed_publish_leaves_the_old_site(
             lambda board, folder: (_ for _ in ()).throw(OSError(28, "No space left on device")),
         )
     else:
-        monkeypatch.setattr(assembling, "leading_trivial", lambda tables, methods: (["the trivial baseline leads"], {}))
+        monkeypatch.setattr(
+            assembling, "find_leading_baselines", lambda tables, methods: (["the trivial baseline leads"], {})
+        )
     code, text = call(publishing.app, "--results", runs, "--out", site, *words)
     assert code == 1
     assert text.count("error: ") == 1, text
@@ -247,21 +249,21 @@ def test_official_pictures_stay_here_unless_the_licence_allows_them(
     code, text = call(publishing.app, *words, *data)
     assert code == 0, text
     assert "no pictures of aim-500: they may not be published" in text
-    assert not pictures_of(board_of(tmp_path / "site"))
+    assert not image_paths(board_of(tmp_path / "site"))
     assert not [name for name in contents(tmp_path / "site") if name.startswith("gallery/")]
     monkeypatch.setattr(Aim500, "facts", replace(Aim500.facts, images_may_be_shown=True))
     code, text = call(publishing.app, *words)
     assert "no pictures of aim-500: the data is not given; add --data aim-500=DIR" in text
-    assert not pictures_of(board_of(tmp_path / "site"))
+    assert not image_paths(board_of(tmp_path / "site"))
     code, text = call(publishing.app, *words, *data)
-    assert pictures_of(board_of(tmp_path / "site"))
+    assert image_paths(board_of(tmp_path / "site"))
     other = tmp_path / "other"
     shutil.copytree(made / "official", other)
     image = next((other / "original").iterdir())
     Image.new("RGB", Image.open(image).size).save(image)
     code, text = call(publishing.app, *words, "--data", f"aim-500={other}")
     assert "it was scored on other files than those here" in text
-    assert not pictures_of(board_of(tmp_path / "site"))
+    assert not image_paths(board_of(tmp_path / "site"))
 
 
 @pytest.mark.parametrize("change", ["pixels", "link", "gone"])
@@ -365,17 +367,17 @@ def test_a_site_may_be_a_link_and_can_be_read_by_a_server(tmp_path: Path) -> Non
 
 def test_large_pictures_are_scaled_and_say_so(tmp_path: Path) -> None:
     rng = np.random.default_rng(0)
-    pictures = SiteImages(tmp_path)
+    images = SiteImages(tmp_path)
     layer = np.zeros((300, 3000, 4), np.uint8)
     layer[:, 1500:] = (200, 0, 0, 255)
-    stored = Image.open(tmp_path / pictures.add(layer))
+    stored = Image.open(tmp_path / images.add(layer))
     assert stored.size == (LONGEST, round(300 * scale_of(3000, 300)))
     pixels = np.asarray(stored.convert("RGBA"))
     solid = pixels[pixels[..., 3] > 16]
     assert np.abs(solid[:, :3].astype(int) - (200, 0, 0)).max() <= 8, "colour under alpha 0 does not bleed in"
     deep = rng.integers(0, 65536, (8, 9), np.uint16)
-    shown = np.asarray(Image.open(tmp_path / pictures.add(deep)).convert("L"))
-    assert (shown == np.rint(deep / 257)).all()
+    pixels = np.asarray(Image.open(tmp_path / images.add(deep)).convert("L"))
+    assert (pixels == np.rint(deep / 257)).all()
 
 
 def test_measured_facts_stand_and_reported_ones_fill_gaps() -> None:
@@ -402,8 +404,8 @@ def test_faults_of_a_board_are_found() -> None:
     row = table.rows[0].model_copy(
         update={"method": "ghost", "footnotes": ("none",), "cells": {"x.y": BoardCell(value=1.0)}}
     )
-    wrong = table.model_copy(update={"protocol": "p", "benchmark": "b", "rows": (row, *table.rows)})
-    found = "\n".join(find_faults(board.model_copy(update={"tables": (wrong, *board.tables)})))
+    broken = table.model_copy(update={"protocol": "p", "benchmark": "b", "rows": (row, *table.rows)})
+    faults = "\n".join(find_faults(board.model_copy(update={"tables": (broken, *board.tables)})))
     for part in (
         "table id",
         "row id",
@@ -413,7 +415,7 @@ def test_faults_of_a_board_are_found() -> None:
         "cells without a column: x.y",
         "footnote 'none'",
     ):
-        assert part in found, part
+        assert part in faults, part
 
 
 def test_tables_are_in_the_order_of_tasks() -> None:
@@ -445,9 +447,9 @@ def test_records_of_a_site_hold_the_numbers_of_its_samples(site: Path, made: Pat
         "twins alone were measured: nothing leaves under a benchmark's name"
     )
     ranked = [(t, row) for t in board_of(site).tables for row in t.rows if row.ranked]
-    found = sorted((made / "records" / "every_eval_ever" / "data").rglob("*.json"))
-    assert len(found) == len(ranked)
-    for path in found:
+    records = sorted((made / "records" / "every_eval_ever" / "data").rglob("*.json"))
+    assert len(records) == len(ranked)
+    for path in records:
         about = json.loads(path.read_text())
         assert about["evaluation_results"][0]["source_data"]["dataset_name"] in (MATTING, LAYERS)
         lines = [json.loads(line) for line in path.with_name(path.stem + "_samples.jsonl").read_text().splitlines()]

@@ -87,12 +87,12 @@ def test_every_file_has_the_rows_that_were_counted() -> None:
 
 
 def literal_cells() -> list[tuple[str, str, str, str, str]]:
-    found = []
+    cells = []
     for line in LITERALS.strip().splitlines():
         benchmark, source, row, values = (part.strip() for part in line.split(" | "))
         words = values.split()
-        found += [(benchmark, source, row, name, text) for name, text in zip(words[::2], words[1::2], strict=True)]
-    return found
+        cells += [(benchmark, source, row, name, text) for name, text in zip(words[::2], words[1::2], strict=True)]
+    return cells
 
 
 def test_there_are_enough_literals() -> None:
@@ -102,14 +102,14 @@ def test_there_are_enough_literals() -> None:
 @pytest.mark.parametrize(("benchmark", "source", "who", "name", "text"), literal_cells())
 def test_cells_are_what_was_printed(benchmark: str, source: str, who: str, name: str, text: str) -> None:
     system, _, variant = who.partition(", ")
-    found = [
+    rows = [
         row
         for row in tables()[benchmark, source].rows
         if (row.method, row.options.get("variant", "")) == (system, variant) and f"reported.{name}" in row.cells
     ]
-    assert text in [row.cells[f"reported.{name}"].text for row in found]
+    assert text in [row.cells[f"reported.{name}"].text for row in rows]
     assert (
-        len({Decimal(row.cells[f"reported.{name}"].text) for row in found}) == 1 or len(found) == 2
+        len({Decimal(row.cells[f"reported.{name}"].text) for row in rows}) == 1 or len(rows) == 2
     )  # a value that another table prints in more digits
 
 
@@ -171,13 +171,13 @@ def test_only_a_known_protocol_stands_under_its_own_name() -> None:
 
 def test_the_macro_means_of_aim_are_those_of_its_parts() -> None:
     """But for one: the types of the last row have the mean 85.93, and 86.27 is printed; the audit says so."""
-    wrong = []
+    differing = []
     for row in tables()["aim-500", "aim-readme"].rows:
         for grouping in ("type", "category"):
             parts = [part["reported.sad"].value for group, part in row.parts.items() if group.startswith(grouping)]
             printed = row.cells[f"reported.sad_macro_{grouping}"]
-            wrong += [printed.text] if abs(printed.value - sum(parts) / len(parts)) > 0.01 else []
-    assert wrong == ["86.27"]
+            differing += [printed.text] if abs(printed.value - sum(parts) / len(parts)) > 0.01 else []
+    assert differing == ["86.27"]
 
 
 def test_the_types_of_aim_give_its_whole() -> None:

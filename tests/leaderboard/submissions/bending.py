@@ -27,7 +27,7 @@ Change = Callable[["SubmissionParts"], object]
 class SubmissionParts:
     """A submission that a test may bend: what it says, one result, its rows."""
 
-    said: dict[str, Any]
+    description: dict[str, Any]
     result: dict[str, Any]
     rows: list[Row]
     folder: Path
@@ -35,13 +35,13 @@ class SubmissionParts:
 
     def summarise(self) -> None:
         """Makes the numbers follow from the rows again: a forger who knows the code."""
-        chosen = get_protocol(self.result["protocol"])
+        protocol = get_protocol(self.result["protocol"])
         ordered = sorted(self.rows, key=lambda row: (row.sample_id, row.metric))
-        held = Result.model_validate_json(json.dumps(self.result))
-        again = held.model_copy(
+        result = Result.model_validate_json(json.dumps(self.result))
+        again = result.model_copy(
             update={
-                "metrics": tuple(metrics_of(chosen, ordered, {})),
-                "coverage": coverage_of(held.run.dataset_count, len({row.sample_id for row in ordered}), ordered),
+                "metrics": tuple(metrics_of(protocol, ordered, {})),
+                "coverage": coverage_of(result.run.dataset_count, len({row.sample_id for row in ordered}), ordered),
             }
         )
         self.result = json.loads(again.model_dump_json())
@@ -60,13 +60,13 @@ def bend(good: Path, folder: Path, change: Change, protocol_file: str = "matting
     shutil.copytree(good, folder)
     where = next(folder.rglob(protocol_file))
     rows_file = where.with_suffix(".samples.jsonl")
-    said = json.loads((folder / "submission.json").read_text())
-    parts = SubmissionParts(said, json.loads(where.read_text()), list(read_rows(rows_file)), folder, where)
-    before = parts.result["run_key"]
+    description = json.loads((folder / "submission.json").read_text())
+    parts = SubmissionParts(description, json.loads(where.read_text()), list(read_rows(rows_file)), folder, where)
+    run_key = parts.result["run_key"]
     change(parts)
-    if parts.result.get("run_key") == before and isinstance(parts.result.get("run"), dict):
+    if parts.result.get("run_key") == run_key and isinstance(parts.result.get("run"), dict):
         parts.result["run_key"] = key_of(parts.result["run"])
-    (folder / "submission.json").write_text(json.dumps(parts.said))
+    (folder / "submission.json").write_text(json.dumps(parts.description))
     if where.exists():
         where.write_text(json.dumps(parts.result))
     if rows_file.exists() and [*read_rows(rows_file)] != parts.rows:
@@ -90,10 +90,10 @@ def put(path: str, value: Any) -> Change:
 
     def change(parts: SubmissionParts) -> None:
         head, *words = path.split(".")
-        held = getattr(parts, head)
+        target = getattr(parts, head)
         for word in words[:-1]:
-            held = held[int(word)] if isinstance(held, list) else held[word]
-        held[int(words[-1]) if isinstance(held, list) else words[-1]] = value
+            target = target[int(word)] if isinstance(target, list) else target[word]
+        target[int(words[-1]) if isinstance(target, list) else words[-1]] = value
 
     return change
 
@@ -132,9 +132,9 @@ def as_benchmark(parts: SubmissionParts) -> None:
 
 def with_card(**facts: Any) -> Change:
     def bent(parts: SubmissionParts) -> None:
-        for held in (parts.said["method"], parts.result["run"]["method"]):
-            held.update(facts)
-        parts.said["results"] = [name for name in parts.said["results"] if "native" in name]
+        for card in (parts.description["method"], parts.result["run"]["method"]):
+            card.update(facts)
+        parts.description["results"] = [name for name in parts.description["results"] if "native" in name]
         for other in parts.folder.rglob("matting.aim-v1.*"):
             other.unlink()
 

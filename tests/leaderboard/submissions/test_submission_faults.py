@@ -45,37 +45,37 @@ BROKEN: dict[str, tuple[Change, str]] = {
     "null for a number": (put("result.metrics.0.value", None), "schema|number"),
     "unknown field": (put("result.extra", 1), "unknown"),
     "unknown schema": (put("result.schema_version", 2), "schema_version"),
-    "no authors": (put("said.authors", []), "authors"),
-    "authors as text": (put("said.authors", "Ada"), "authors"),
-    "a name that is no slug": (put("said.name", "../evil"), "name"),
-    "a name of 10,000 characters": (put("said.name", "a" * 10_000), "name"),
-    "a title of 10,000 characters": (put("said.method.title", "a" * 10_000), "10000 characters"),
-    "a title that is reversed": (put("said.method.title", "abc\u202edef"), "U\\+202E"),
-    "a null byte": (put("said.notes", "a\0b"), "U\\+0000"),
-    "piled accents": (put("said.notes", "a" + "\u0301" * 9), "accents"),
-    "a name that shows nothing": (put("said.authors", ["\u3164"]), "U\\+3164"),
-    "a name without a letter": (put("said.authors", ["..."]), "no letter or digit"),
+    "no authors": (put("description.authors", []), "authors"),
+    "authors as text": (put("description.authors", "Ada"), "authors"),
+    "a name that is no slug": (put("description.name", "../evil"), "name"),
+    "a name of 10,000 characters": (put("description.name", "a" * 10_000), "name"),
+    "a title of 10,000 characters": (put("description.method.title", "a" * 10_000), "10000 characters"),
+    "a title that is reversed": (put("description.method.title", "abc\u202edef"), "U\\+202E"),
+    "a null byte": (put("description.notes", "a\0b"), "U\\+0000"),
+    "piled accents": (put("description.notes", "a" + "\u0301" * 9), "accents"),
+    "a name that shows nothing": (put("description.authors", ["\u3164"]), "U\\+3164"),
+    "a name without a letter": (put("description.authors", ["..."]), "no letter or digit"),
     "tasks again and again": (with_card(tasks=["matting"] * 100), "something twice"),
     "hidden text in provenance": (put("result.provenance.device", "a\u200bb"), "U\\+200B"),
-    "a script for a link": (put("said.links", {"code": "javascript:alert(1)"}), "https://"),
-    "data for a link": (put("said.links", {"code": "data:text/html,x"}), "https://"),
-    "a password in a link": (put("said.links", {"code": "https://me:pw@example.org/"}), "password"),
-    "an address for a link": (put("said.links", {"code": "http://127.0.0.1/"}), "public host"),
-    "this machine for a link": (put("said.links", {"code": "http://localhost/"}), "public host"),
-    "quotes in a link": (put("said.links", {"code": 'https://example.org/"onload="x'}), "no link has"),
-    "a link in disguise": (put("said.links", {"code": "https://exаmple.org/"}), "no link has"),
-    "no date": (put("said.date", "yesterday"), "date"),
-    "a day that is not": (put("said.date", "2026-02-31"), "date"),
-    "a day to come": (put("said.date", "9999-12-31"), "future"),
-    "another licence than the card's": (put("said.licence", "MIT"), "licence"),
-    "a benchmark that is not": (put("said.trained_on", ["imagenet"]), "no benchmark"),
-    "nothing": (both(put("said.results", []), put("said.predictions", [])), "nothing in it"),
+    "a script for a link": (put("description.links", {"code": "javascript:alert(1)"}), "https://"),
+    "data for a link": (put("description.links", {"code": "data:text/html,x"}), "https://"),
+    "a password in a link": (put("description.links", {"code": "https://me:pw@example.org/"}), "password"),
+    "an address for a link": (put("description.links", {"code": "http://127.0.0.1/"}), "public host"),
+    "this machine for a link": (put("description.links", {"code": "http://localhost/"}), "public host"),
+    "quotes in a link": (put("description.links", {"code": 'https://example.org/"onload="x'}), "no link has"),
+    "a link in disguise": (put("description.links", {"code": "https://exаmple.org/"}), "no link has"),
+    "no date": (put("description.date", "yesterday"), "date"),
+    "a day that is not": (put("description.date", "2026-02-31"), "date"),
+    "a day to come": (put("description.date", "9999-12-31"), "future"),
+    "another licence than the card's": (put("description.licence", "MIT"), "licence"),
+    "a benchmark that is not": (put("description.trained_on", ["imagenet"]), "no benchmark"),
+    "nothing": (both(put("description.results", []), put("description.predictions", [])), "nothing in it"),
     # files
-    "a result outside": (put("said.results.0", "../x.json"), "leads out"),
-    "a result elsewhere": (put("said.results.0", "/etc/passwd.json"), "absolute"),
-    "a result that is not there": (put("said.results.0", "x/matting.native-v1.json"), "missing"),
-    "a result that is not listed": (lambda p: p.said["results"].pop(), "does not list"),
-    "a result listed twice": (lambda p: p.said["results"].append(p.said["results"][0]), "2 times"),
+    "a result outside": (put("description.results.0", "../x.json"), "leads out"),
+    "a result elsewhere": (put("description.results.0", "/etc/passwd.json"), "absolute"),
+    "a result that is not there": (put("description.results.0", "x/matting.native-v1.json"), "missing"),
+    "a result that is not listed": (lambda p: p.description["results"].pop(), "does not list"),
+    "a result listed twice": (lambda p: p.description["results"].append(p.description["results"][0]), "2 times"),
     "no rows": (drop_rows, "missing"),
     # what is known
     "unknown protocol": (put("result.protocol", "matting/native-v9"), "not known here"),
@@ -178,8 +178,8 @@ BROKEN: dict[str, tuple[Change, str]] = {
 @pytest.mark.parametrize("name", BROKEN)
 def test_what_is_wrong_is_found(name: str, good: Path, tmp_path: Path) -> None:
     change, words = BROKEN[name]
-    found = errors(bend(good, tmp_path / "noisy", change))
-    assert any(re.search(words, what) for what in found), found
+    problems = errors(bend(good, tmp_path / "noisy", change))
+    assert any(re.search(words, what) for what in problems), problems
 
 
 def test_a_good_submission_has_no_errors(good: Path, runs: Path, tmp_path: Path) -> None:
@@ -201,7 +201,7 @@ def test_predictions_beside_a_result_must_be_those_that_were_scored(runs: Path, 
 def test_constant_rows_and_markup_are_warned_of(good: Path, tmp_path: Path) -> None:
     flat = bend(good, tmp_path / "noisy", every_row(True, value=0.25))
     assert any("the same matting/native-whole" in what for what in warnings(flat))
-    tagged = bend(good, tmp_path / "tagged", put("said.authors", ["<script>alert(1)</script>"]))
+    tagged = bend(good, tmp_path / "tagged", put("description.authors", ["<script>alert(1)</script>"]))
     assert any("looks like markup" in what for what in warnings(tagged))
     assert errors(tagged) == []
 
@@ -209,7 +209,7 @@ def test_constant_rows_and_markup_are_warned_of(good: Path, tmp_path: Path) -> N
 def test_the_same_run_twice_and_two_runs_of_one_setup(good: Path, tmp_path: Path) -> None:
     def again(parts: SubmissionParts, code: str) -> None:
         shutil.copytree(parts.where.parent, parts.folder / "again")
-        parts.said["results"].append("again/matting.native-v1.json")
+        parts.description["results"].append("again/matting.native-v1.json")
         for other in parts.folder.glob("again/matting.aim-v1.*"):
             other.unlink()
         copy = json.loads((parts.folder / "again/matting.native-v1.json").read_text())
@@ -226,7 +226,7 @@ def test_the_same_run_twice_and_two_runs_of_one_setup(good: Path, tmp_path: Path
 
 def test_official_data_are_compared_with_the_record(good: Path, tmp_path: Path, record: Path) -> None:
     def official(parts: SubmissionParts) -> None:
-        parts.said["results"] = [name for name in parts.said["results"] if "native" in name]
+        parts.description["results"] = [name for name in parts.description["results"] if "native" in name]
         for other in parts.folder.rglob("matting.aim-v1.*"):
             other.unlink()
         parts.result["run"] |= {"dataset": "crello", "twin": False, "twin_plans": "", "dataset_digest": "1" * 64}
@@ -241,8 +241,8 @@ def test_official_data_are_compared_with_the_record(good: Path, tmp_path: Path, 
 
 def test_an_oracle_that_misses_and_tables_without_one(runs: Path, tmp_path: Path, record: Path) -> None:
     card = Card(name="noisy", title="Oracle", tasks=("matting",), answer_key=True)
-    held = {"noisy": {"cards": [records.card_digest(card)], "codes": ["c" * 64]}}
-    (record / "known_methods.json").write_text(json.dumps(held))
+    reserved = {"noisy": {"cards": [records.card_digest(card)], "codes": ["c" * 64]}}
+    (record / "known_methods.json").write_text(json.dumps(reserved))
     records.recorded_methods.cache_clear()
     folder = minirun.submission(minirun.run(tmp_path, card), tmp_path / "noisy")
     assert any("the oracle has matting/native-whole.sad" in what for what in errors(folder))

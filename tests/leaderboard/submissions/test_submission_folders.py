@@ -30,11 +30,11 @@ def test_a_folder_of_submissions(good: Path, runs: Path, tmp_path: Path) -> None
     assert any("no oracle was run on " + TWIN in what for what in warnings(folder))
     minirun.submission(runs, folder / "other")
     minirun.submission(runs, folder / "third.zip", name="third")
-    found = errors(folder)
-    assert "2 submissions are named 'noisy'; a name is given once" in found
-    assert "its name is 'noisy'; the folder must have the same" in found
-    assert len(found) == 2
-    bend(good, folder / "fourth", both(put("said.name", "fourth"), with_card(title="Noisy, otherwise")))
+    problems = errors(folder)
+    assert "2 submissions are named 'noisy'; a name is given once" in problems
+    assert "its name is 'noisy'; the folder must have the same" in problems
+    assert len(problems) == 2
+    bend(good, folder / "fourth", both(put("description.name", "fourth"), with_card(title="Noisy, otherwise")))
     assert any("2 submissions call their method 'noisy' on different cards" in what for what in warnings(folder))
     (folder / "link").symlink_to(good)
     assert any("is a link" in what for what in errors(folder))
@@ -48,11 +48,11 @@ def test_a_folder_of_submissions(good: Path, runs: Path, tmp_path: Path) -> None
 
 def test_predictions_to_be_scored(good: Path, runs: Path, tmp_path: Path) -> None:
     def answers(parts: SubmissionParts) -> None:
-        for name in parts.said["results"]:
+        for name in parts.description["results"]:
             for path in parts.folder.glob(name.removesuffix(".json") + "*"):
                 path.unlink()
-        parts.said["results"] = []
-        parts.said["predictions"] = [{"folder": "answers", "benchmark": "aim-500", "twin": True, "mini": True}]
+        parts.description["results"] = []
+        parts.description["predictions"] = [{"folder": "answers", "benchmark": "aim-500", "twin": True, "mini": True}]
         shutil.copytree(next(runs.rglob("predictions")), parts.folder / "answers")
 
     folder = bend(good, tmp_path / "noisy", answers)
@@ -60,17 +60,17 @@ def test_predictions_to_be_scored(good: Path, runs: Path, tmp_path: Path) -> Non
     (folder / "answers" / "s009").mkdir()
     (folder / "answers" / "s001" / "run.exe").write_bytes(b"MZ")
     (folder / "answers" / "extra.txt").write_text("x")
-    found = " ".join(errors(folder))
+    problems = " ".join(errors(folder))
     for words in ("s009", "do not exist in the data", "run.exe", "extra.txt", "hold no picture"):
-        assert words in found
+        assert words in problems
 
 
 def test_the_submission_in_the_docs_is_one(runs: Path, tmp_path: Path) -> None:
     text = (COMMITTED / "README.md").read_text(encoding="utf-8")
-    said = json.loads(re.findall(r"```json\n(.*?)```", text, re.DOTALL)[0])
-    said["predictions"][0]["mini"] = True
+    description = json.loads(re.findall(r"```json\n(.*?)```", text, re.DOTALL)[0])
+    description["predictions"][0]["mini"] = True
     shutil.copytree(next(runs.rglob("predictions")), tmp_path / "mymethod" / "answers")
-    (tmp_path / "mymethod" / "submission.json").write_text(json.dumps(said))
+    (tmp_path / "mymethod" / "submission.json").write_text(json.dumps(description))
     assert find_problems(tmp_path / "mymethod") == []
 
 

@@ -46,11 +46,11 @@ def test_json_that_two_readers_would_read_in_two_ways_is_refused(name: str, good
         folder = tmp_path / "noisy"
         shutil.copytree(good, folder)
         next(folder.glob(place)).write_bytes(data)
-        found = errors(folder)
+        problems = errors(folder)
         line = "is no row|longer than|follow from|its rows give" if place.endswith("l") else words
-        assert any(re.search(line if name in ("nothing", "too large", "a list") else words, what) for what in found), (
-            found
-        )
+        assert any(
+            re.search(line if name in ("nothing", "too large", "a list") else words, what) for what in problems
+        ), problems
         shutil.rmtree(folder)
 
 

@@ -61,10 +61,10 @@ def test_nothing_that_a_stranger_writes_makes_the_validator_fail(seed: int, good
 
 
 def _bytes_changed(data: bytes, rng: random.Random) -> bytes:
-    held = bytearray(data)
+    changed = bytearray(data)
     for _ in range(rng.choice([1, 3, 20])):
-        held[rng.randrange(len(held))] = rng.choice([rng.randrange(256), *b'"{}[]:,0e-'])
-    return bytes(held[: rng.randrange(len(held))] if rng.random() < 0.1 else held)
+        changed[rng.randrange(len(changed))] = rng.choice([rng.randrange(256), *b'"{}[]:,0e-'])
+    return bytes(changed[: rng.randrange(len(changed))] if rng.random() < 0.1 else changed)
 
 
 def _field_changed(data: bytes, rows: bool, rng: random.Random) -> bytes:
@@ -76,11 +76,11 @@ def _field_changed(data: bytes, rows: bool, rng: random.Random) -> bytes:
         return b"\n".join(lines)
     value = json.loads(data)
     for _ in range(rng.randint(1, 2)):
-        held: Any = value
+        part: Any = value
         while True:
-            key = rng.choice(list(held)) if isinstance(held, dict) else rng.randrange(len(held))
-            if not isinstance(held[key], (dict, list)) or not held[key] or rng.random() < 0.15:
+            key = rng.choice(list(part)) if isinstance(part, dict) else rng.randrange(len(part))
+            if not isinstance(part[key], (dict, list)) or not part[key] or rng.random() < 0.15:
                 break
-            held = held[key]
-        held[key] = rng.choice(NASTY)
+            part = part[key]
+        part[key] = rng.choice(NASTY)
     return json.dumps(value).encode()

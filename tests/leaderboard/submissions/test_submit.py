@@ -40,12 +40,12 @@ def test_what_submit_makes_always_validates_and_has_the_same_bytes(seed: int, ru
         "open_weights": rng.choice([True, False, None]),
         "trained_on": rng.sample(["aim-500", "crello", "rord-val"], rng.randint(0, 3)),
     }
-    made = [
+    paths = [
         minirun.submission(runs, tmp_path / name, predictions=bool(seed % 2), **facts)
         for name in ("a.zip", "b.zip", "folder")
     ]
-    assert made[0].read_bytes() == made[1].read_bytes()
-    assert [errors(path) for path in made] == [[], [], []]
+    assert paths[0].read_bytes() == paths[1].read_bytes()
+    assert [errors(path) for path in paths] == [[], [], []]
 
 
 def test_commands_say_what_is_missing_and_exit_as_they_should(runs: Path, good: Path, tmp_path: Path) -> None:
