@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from synlayers.kit.backdrop import backdrop
+from synlayers.kit.backdrop import backdrop, photo_backdrop
 from synlayers.kit.blocks.body import fill_sections, section_frames
 from synlayers.kit.blocks.contacts import ContactStyle, contact_rows, contacts
 from synlayers.kit.brief import Brief
@@ -144,7 +144,7 @@ def _event(b: Brief) -> list[Group]:
     foot_n, badge_n, words_n = _plan(b)
     foot, foot_h = _foot(b, foot_n, p.primary)
     body_n = max(0, b.count - 2 - foot_n - badge_n - words_n)
-    ground = photo(b, b.canvas, z=0, key="", name="background photo", keep_clear=False, brightness=0.6)
+    ground = photo_backdrop(b, brightness=0.6)
     room = Frame(b.margin, b.margin, b.safe.w, b.height - foot_h - 2 * b.margin)
     veil = scrim(b, b.canvas, dark, None, strength=0.55 if body_n < 4 else 0.42, z=4)
     if body_n < 4:

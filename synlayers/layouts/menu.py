@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from synlayers.kit.backdrop import backdrop
+from synlayers.kit.backdrop import backdrop, photo_backdrop
 from synlayers.kit.blocks.menu_list import menu_list
 from synlayers.kit.brief import Brief
 from synlayers.kit.framing import border, corners
@@ -129,9 +129,7 @@ def _panel(b: Brief) -> list[Group]:
     p = b.palette
     photographic = b.chance(0.6)
     ground = (
-        photo(b, b.canvas, z=0, key="", name="background photo", keep_clear=False)
-        if photographic
-        else backdrop(b, b.choice(["stripes", "checks", "shapes", "dots", "waves"]))
+        photo_backdrop(b) if photographic else backdrop(b, b.choice(["stripes", "checks", "shapes", "dots", "waves"]))
     )
     face = b.choice([p.background, p.surface, p.ink])
     ink = p.on(face, STRONG_CONTRAST)
