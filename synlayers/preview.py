@@ -69,9 +69,9 @@ def gallery(designs: list[Design], height: int = 200, width: int = 1400) -> skia
         gap = (width - sum(_scaled_width(d, height) for d in row)) / (len(row) + 1)
         x = gap
         for design in row:
-            place = skia.Rect.MakeXYWH(x, 8 + number * (height + 8), _scaled_width(design, height), height)
-            canvas.drawImageRect(_composite(design), place, _smooth())
-            x += place.width() + gap
+            rect = skia.Rect.MakeXYWH(x, 8 + number * (height + 8), _scaled_width(design, height), height)
+            canvas.drawImageRect(_composite(design), rect, _smooth())
+            x += rect.width() + gap
     surface.flushAndSubmit()
     return surface.makeImageSnapshot()
 
@@ -94,65 +94,59 @@ def _draw_row(canvas: skia.Canvas, design: Design, y: float, tile: float, across
     top = y + TITLE
     whole = _composite(design)
     for column in range(3):
-        place = _fit(design.width, design.height, skia.Rect.MakeXYWH(GAP + column * (PANEL + GAP), top, PANEL, PANEL))
+        rect = _fit(design.width, design.height, skia.Rect.MakeXYWH(GAP + column * (PANEL + GAP), top, PANEL, PANEL))
         if column == 0:
-            canvas.drawImageRect(whole, place, _smooth())
+            canvas.drawImageRect(whole, rect, _smooth())
         elif column == 1:
-            _draw_boxes(canvas, design, whole, place)
+            _draw_boxes(canvas, design, whole, rect)
         else:
             _draw_exploded(canvas, design, skia.Rect.MakeXYWH(GAP + 2 * (PANEL + GAP), top, PANEL, PANEL))
     _draw_tiles(canvas, design, 3 * (PANEL + GAP) + GAP, top, tile, across)
 
 
-def _draw_boxes(canvas: skia.Canvas, design: Design, whole: skia.Image, place: skia.Rect) -> None:
+def _draw_boxes(canvas: skia.Canvas, design: Design, whole: skia.Image, rect: skia.Rect) -> None:
     dim = skia.Paint()
     dim.setAlphaf(0.35)
-    canvas.drawImageRect(whole, place, _smooth(), dim)
-    scale = place.width() / design.width
+    canvas.drawImageRect(whole, rect, _smooth(), dim)
+    scale = rect.width() / design.width
     for layer in design.layers[1:]:
         pen = skia.Paint(AntiAlias=True, Style=skia.Paint.kStroke_Style, StrokeWidth=1.4, Color=KIND_COLORS[layer.kind])
         box = layer.box
         canvas.drawRect(
             skia.Rect.MakeLTRB(
-                *(place.left() + v * scale if k % 2 == 0 else place.top() + v * scale for k, v in enumerate(box))
+                *(rect.left() + v * scale if k % 2 == 0 else rect.top() + v * scale for k, v in enumerate(box))
             ),
             pen,
         )
         _draw_text(
             canvas,
             str(layer.index),
-            place.left() + box.x0 * scale + 2,
-            place.top() + box.y0 * scale + 9,
+            rect.left() + box.x0 * scale + 2,
+            rect.top() + box.y0 * scale + 9,
             8,
             KIND_COLORS[layer.kind],
         )
 
 
-def _draw_exploded(canvas: skia.Canvas, design: Design, place: skia.Rect) -> None:
+def _draw_exploded(canvas: skia.Canvas, design: Design, rect: skia.Rect) -> None:
     """Layers as planes over each other, seen from the side."""
-    count = len(design.layers)
     # axonometry: a plane's width leans right and down, its height leans left and down; its layers rise
-    room = min(
-        place.width() / (0.82 * design.width + 0.42 * design.height),
-        0.52 * place.height() / (0.3 * design.width + 0.42 * design.height),
-    )
-    plane_h = room * (0.3 * design.width + 0.42 * design.height)
-    rise = (place.height() - plane_h) / max(1, count - 1)
+    plane_w = 0.82 * design.width + 0.42 * design.height
+    plane_h = 0.3 * design.width + 0.42 * design.height
+    # a plane takes at most half of the height; the other half is for the rise
+    scale = min(rect.width() / plane_w, 0.52 * rect.height() / plane_h)
+    rise = (rect.height() - scale * plane_h) / max(1, len(design.layers) - 1)
+    left = rect.left() + (rect.width() - scale * plane_w) / 2 + 0.42 * scale * design.height
     canvas.save()
-    canvas.clipRect(place)
+    canvas.clipRect(rect)
     for layer in design.layers:
         canvas.save()
-        left = (
-            place.left()
-            + (place.width() - room * (0.82 * design.width + 0.42 * design.height)) / 2
-            + 0.42 * room * design.height
-        )
-        canvas.translate(left, place.bottom() - plane_h - layer.index * rise)
-        canvas.concat(skia.Matrix.MakeAll(0.82 * room, -0.42 * room, 0, 0.3 * room, 0.42 * room, 0, 0, 0, 1))
+        canvas.translate(left, rect.bottom() - scale * plane_h - layer.index * rise)
+        canvas.concat(skia.Matrix.MakeAll(0.82 * scale, -0.42 * scale, 0, 0.3 * scale, 0.42 * scale, 0, 0, 0, 1))
         frame = skia.Rect.MakeWH(design.width, design.height)
         canvas.drawRect(frame, skia.Paint(AntiAlias=True, Color=0x0C000000))
         canvas.drawRect(
-            frame, skia.Paint(AntiAlias=True, Style=skia.Paint.kStroke_Style, StrokeWidth=1 / room, Color=0x38000000)
+            frame, skia.Paint(AntiAlias=True, Style=skia.Paint.kStroke_Style, StrokeWidth=1 / scale, Color=0x38000000)
         )
         canvas.drawImageRect(
             _image(layer.pixels), skia.Rect.MakeXYWH(*layer.box[:2], layer.box.width, layer.box.height), _smooth()
@@ -165,34 +159,32 @@ def _draw_tiles(canvas: skia.Canvas, design: Design, x: float, y: float, tile: f
     shown = list(itertools.islice(design.layers, across * 4))
     for number, layer in enumerate(shown):
         row, column = number % 4, number // 4
-        place = skia.Rect.MakeXYWH(x + column * (tile + 8), y + row * (tile + 8), tile, tile)
+        rect = skia.Rect.MakeXYWH(x + column * (tile + 8), y + row * (tile + 8), tile, tile)
         hidden = len(design.layers) - len(shown)
         if hidden and number == len(shown) - 1:
-            _draw_text(canvas, f"+ {hidden + 1} layers", place.left() + 8, place.centerY(), 12, 0xFF555555)
+            _draw_text(canvas, f"+ {hidden + 1} layers", rect.left() + 8, rect.centerY(), 12, 0xFF555555)
             continue
-        _draw_tile(canvas, layer, place)
+        _draw_tile(canvas, layer, rect)
 
 
-def _draw_tile(canvas: skia.Canvas, layer: Layer, place: skia.Rect) -> None:
-    picture = skia.Rect.MakeXYWH(place.left(), place.top(), place.width(), place.height() - 12)
-    _draw_checkerboard(canvas, picture)
-    inside = _fit(layer.box.width, layer.box.height, picture.makeInset(3, 3))
+def _draw_tile(canvas: skia.Canvas, layer: Layer, rect: skia.Rect) -> None:
+    area = skia.Rect.MakeXYWH(rect.left(), rect.top(), rect.width(), rect.height() - 12)
+    _draw_checkerboard(canvas, area)
+    inside = _fit(layer.box.width, layer.box.height, area.makeInset(3, 3))
     canvas.drawImageRect(_image(layer.pixels), inside, _smooth())
     label = _shorten(f"{layer.index} {layer.name}", 11)
-    _draw_text(canvas, label, place.left(), place.bottom() - 2, 8.5, KIND_COLORS[layer.kind])
-    _draw_text(canvas, f"{100 * layer.visible_fraction:.0f}%", place.right() - 20, place.bottom() - 2, 8, 0xFF999999)
+    _draw_text(canvas, label, rect.left(), rect.bottom() - 2, 8.5, KIND_COLORS[layer.kind])
+    _draw_text(canvas, f"{100 * layer.visible_fraction:.0f}%", rect.right() - 20, rect.bottom() - 2, 8, 0xFF999999)
 
 
-def _draw_checkerboard(canvas: skia.Canvas, place: skia.Rect, cell: int = 7) -> None:
+def _draw_checkerboard(canvas: skia.Canvas, rect: skia.Rect, cell: int = 7) -> None:
     canvas.save()
-    canvas.clipRect(place)
-    canvas.drawRect(place, skia.Paint(Color=0xFFFFFFFF))
-    grey = skia.Paint(Color=0xFFE2E2E2)
-    for row in range(math.ceil(place.height() / cell)):
-        for column in range(row % 2, math.ceil(place.width() / cell), 2):
-            canvas.drawRect(
-                skia.Rect.MakeXYWH(place.left() + column * cell, place.top() + row * cell, cell, cell), grey
-            )
+    canvas.clipRect(rect)
+    canvas.drawRect(rect, skia.Paint(Color=0xFFFFFFFF))
+    gray = skia.Paint(Color=0xFFE2E2E2)
+    for row in range(math.ceil(rect.height() / cell)):
+        for column in range(row % 2, math.ceil(rect.width() / cell), 2):
+            canvas.drawRect(skia.Rect.MakeXYWH(rect.left() + column * cell, rect.top() + row * cell, cell, cell), gray)
     canvas.restore()
 
 
@@ -211,10 +203,10 @@ def _smooth() -> skia.SamplingOptions:
     return skia.SamplingOptions(skia.FilterMode.kLinear, skia.MipmapMode.kLinear)
 
 
-def _fit(width: float, height: float, place: skia.Rect) -> skia.Rect:
-    scale = min(place.width() / width, place.height() / height)
+def _fit(width: float, height: float, rect: skia.Rect) -> skia.Rect:
+    scale = min(rect.width() / width, rect.height() / height)
     w, h = width * scale, height * scale
-    return skia.Rect.MakeXYWH(place.centerX() - w / 2, place.centerY() - h / 2, w, h)
+    return skia.Rect.MakeXYWH(rect.centerX() - w / 2, rect.centerY() - h / 2, w, h)
 
 
 def _draw_text(canvas: skia.Canvas, text: str, x: float, y: float, size: float, color: int) -> None:

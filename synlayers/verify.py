@@ -57,16 +57,16 @@ def verify(folder: Path, workers: int = 0) -> tuple[list[ShardProblem], int]:
         else:
             problems.append(ShardProblem(shard["file"], "", -1, "the shard is missing"))
     problems += [ShardProblem(name, "", -1, "is not in the manifest") for name in _unlisted_shards(folder, manifest)]
-    seen: list[ShardReport] = []
+    reports: list[ShardReport] = []
     with progress("verifying", sum(s["samples"] for s in present)) as advance:
         for result, samples in _all_shards(folder, manifest, present, workers or os.cpu_count() or 1):
-            seen.append(result)
+            reports.append(result)
             advance(samples)
-    for result in seen:
-        problems += result.problems
-    rows = [row for result in seen for row in result.rows]
+    for report in reports:
+        problems += report.problems
+    rows = [row for report in reports for row in report.rows]
     problems += _set_problems(
-        manifest, rows, [result.used for result in seen], complete=len(present) == len(manifest["shards"])
+        manifest, rows, [report.used for report in reports], complete=len(present) == len(manifest["shards"])
     )
     return sorted(set(problems)), len(rows)
 
@@ -93,8 +93,8 @@ def _check_manifest(folder: Path, manifest: Record) -> None:
 
 def _unlisted_shards(folder: Path, manifest: Record) -> list[str]:
     suffix = format_named(manifest["format"]).suffix
-    known = {shard["file"] for shard in manifest["shards"]}
-    return sorted(p.name for p in folder.glob(f"*-[0-9][0-9][0-9][0-9][0-9]{suffix}") if p.name not in known)
+    listed = {shard["file"] for shard in manifest["shards"]}
+    return sorted(p.name for p in folder.glob(f"*-[0-9][0-9][0-9][0-9][0-9]{suffix}") if p.name not in listed)
 
 
 def _all_shards(
@@ -116,14 +116,14 @@ def verify_shard(
 ) -> ShardReport:
     """Everything that one shard decides alone."""
     name, fmt = shard["file"], format_named(format_name)
-    seen = ShardReport([], [], {})
+    report = ShardReport([], [], {})
     try:
         size, sha = digest_of_shard(folder / name)
     except DataError as error:
-        seen.problems.append(ShardProblem(name, "", -1, str(error)))
-        return seen
+        report.problems.append(ShardProblem(name, "", -1, str(error)))
+        return report
     if (size, sha) != (shard["bytes"], shard["sha256"]):
-        seen.problems.append(
+        report.problems.append(
             ShardProblem(
                 name,
                 "",
@@ -134,27 +134,27 @@ def verify_shard(
     decided = RecipeCheck(make_recipe(recipe), recipe_hash)
     try:
         for sample in fmt.read_shard(folder / name):
-            _verify_sample(name, sample, decided, seen)
+            _verify_sample(name, sample, decided, report)
     except SynlayersError as error:
-        seen.problems.append(ShardProblem(name, "", -1, str(error)))
-    if len(seen.rows) != shard["samples"]:
-        seen.problems.append(
-            ShardProblem(name, "", -1, f"{len(seen.rows)} samples can be read, the manifest says {shard['samples']}")
+        report.problems.append(ShardProblem(name, "", -1, str(error)))
+    if len(report.rows) != shard["samples"]:
+        report.problems.append(
+            ShardProblem(name, "", -1, f"{len(report.rows)} samples can be read, the manifest says {shard['samples']}")
         )
-    return seen
+    return report
 
 
-def _verify_sample(shard: str, sample: EncodedSample, decided: RecipeCheck, seen: ShardReport) -> None:
+def _verify_sample(shard: str, sample: EncodedSample, decided: RecipeCheck, report: ShardReport) -> None:
     def note(layer: int, what: str) -> None:
-        seen.problems.append(ShardProblem(shard, sample.key, layer, what))
+        report.problems.append(ShardProblem(shard, sample.key, layer, what))
 
     record = sample.record
     try:
         for layer, what in check_record(record):
             note(layer, what)
-        seen.rows.append((int(record["index"]), str(record["split"]), int(record["layer_count"])))
-        used = seen.used.setdefault(record["split"], [])
-        seen.used[record["split"]] = sorted({*used, *assets_of(record)})
+        report.rows.append((int(record["index"]), str(record["split"]), int(record["layer_count"])))
+        used = report.used.setdefault(record["split"], [])
+        report.used[record["split"]] = sorted({*used, *assets_of(record)})
         design = decode_sample(sample)
         for check in (check_pixels, check_text, decided.problems):
             for layer, what in check(design):

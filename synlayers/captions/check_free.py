@@ -94,18 +94,18 @@ _COUNTED: Final = {
 
 
 def free_problems(
-    caption: str, record: Record, layer: int | None = None, seen: frozenset[str] | None = None
+    caption: str, record: Record, layer: int | None = None, visible: frozenset[str] | None = None
 ) -> list[str]:
     """Every contradiction of a free caption, as sentences.
 
     Args:
         layer: the index of the layer that it describes; None for the whole.
-        seen: families of colours that can be seen (`visible_colors`); None: colours are not checked.
+        visible: families of colours that can be seen (`visible_colors`); None: colours are not checked.
     """
-    return list(_problems(caption.strip(), record, layer, seen))
+    return list(_problems(caption.strip(), record, layer, visible))
 
 
-def _problems(caption: str, record: Record, layer: int | None, seen: frozenset[str] | None) -> Iterator[str]:
+def _problems(caption: str, record: Record, layer: int | None, visible: frozenset[str] | None) -> Iterator[str]:
     if not caption:
         yield "it is empty"
         return
@@ -119,10 +119,10 @@ def _problems(caption: str, record: Record, layer: int | None, seen: frozenset[s
         return
     unquoted = QUOTE.sub(" \ue000 ", caption)
     yield from _text_problems(caption, record, layer)
-    if seen is not None:
+    if visible is not None:
         own = unquoted if layer is None else _OTHER.split(unquoted, 1)[0]
         named = {_SYNONYMS.get(m[1].lower(), m[1].lower()) for m in COLOR_WORD.finditer(own)}
-        yield from (f"it names the color {name}, and none is seen" for name in sorted(named - seen))
+        yield from (f"it names the color {name}, and none is seen" for name in sorted(named - visible))
     yield from _count_problems(unquoted.lower(), record)
     if layer is None:
         shape = SHAPE_WORDS.match(unquoted.lower())

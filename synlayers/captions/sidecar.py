@@ -159,29 +159,29 @@ class Sidecar:
 
     def record(self, record: Record) -> Record:
         """The record with the kept captions in place of the structured ones, and `captions` saying whose they are."""
-        kept = self.captions(record["id"])
-        layers = [{**layer, "caption": kept.get(layer["index"], layer["caption"])} for layer in record["layers"]]
+        captions = self.captions(record["id"])
+        layers = [{**layer, "caption": captions.get(layer["index"], layer["caption"])} for layer in record["layers"]]
         return {
             **record,
-            "caption": kept.get(WHOLE, record["caption"]),
-            "captions": self.source(kept),
+            "caption": captions.get(WHOLE, record["caption"]),
+            "captions": self.source(captions),
             "layers": layers,
         }
 
     def design(self, design: Design) -> Design:
         """The same for a design."""
-        kept = self.captions(design.id)
-        layers = tuple(replace(layer, caption=kept.get(layer.index, layer.caption)) for layer in design.layers)
-        extra = {**design.extra, "captions": self.source(kept)}
-        return replace(design, caption=kept.get(WHOLE, design.caption), layers=layers, extra=extra)
+        captions = self.captions(design.id)
+        layers = tuple(replace(layer, caption=captions.get(layer.index, layer.caption)) for layer in design.layers)
+        extra = {**design.extra, "captions": self.source(captions)}
+        return replace(design, caption=captions.get(WHOLE, design.caption), layers=layers, extra=extra)
 
-    def source(self, kept: Mapping[int, str]) -> Record:
+    def source(self, captions: Mapping[int, str]) -> Record:
         """What a record says about its captions: the model, and which of them it wrote."""
         assert self.about is not None
         return {
             "model": self.about.model,
-            "whole": WHOLE in kept,
-            "layers": sorted(layer for layer in kept if layer != WHOLE),
+            "whole": WHOLE in captions,
+            "layers": sorted(layer for layer in captions if layer != WHOLE),
         }
 
 

@@ -27,24 +27,24 @@ def arrange(layout: Layout, b: Brief) -> list[Element]:
     count = b.count
     # content is composed for some layers fewer: the rest are effects and decorations
     b.count = max(layout.counts[0], count - round(count * b.uniform(0, RESERVE)) if count >= 5 else count)
-    chosen: list[Element] = []
+    elements: list[Element] = []
     for group in layout.compose(b):
-        if len(chosen) + len(group) <= b.count:
-            chosen.extend(group)
+        if len(elements) + len(group) <= b.count:
+            elements.extend(group)
     b.count = count
-    if not chosen or chosen[0].layer.kind not in ("background", "photo"):
+    if not elements or elements[0].layer.kind not in ("background", "photo"):
         raise AttemptFailed(f"layout {layout.name} offered no background")
-    fillers = _fillers(b, chosen)
-    while len(chosen) < b.count:
-        chosen.append(next(fillers))
-    bottom, rest = chosen[0], chosen[1:]
+    fillers = _fillers(b, elements)
+    while len(elements) < b.count:
+        elements.append(next(fillers))
+    bottom, rest = elements[0], elements[1:]
     return [bottom, *sorted(rest, key=lambda e: e.z)]  # sorted is stable: equal z keeps the order offered
 
 
-def _fillers(b: Brief, chosen: list[Element]) -> Iterator[Element]:
+def _fillers(b: Brief, elements: list[Element]) -> Iterator[Element]:
     """Effects of what is there already, and decorations, without end."""
-    casting = [e for e in chosen if e.casts and e.key]
-    owned = {e.owner for e in chosen if e.owner}
+    casting = [e for e in elements if e.casts and e.key]
+    owned = {e.owner for e in elements if e.owner}
     decorations = iter(Decorator(b))
     while True:
         free = [e for e in casting if e.key not in owned]

@@ -86,16 +86,16 @@ def _attempt(
     plans = plans_of(elements)
     stack = build_stack(b, plans)
     for _ in range(ROUNDS):
-        seen = stack.composition.measure([plan.kind for plan in plans])
-        hidden = [i for i, v in enumerate(seen) if not v.visible]
+        visibilities = stack.composition.measure([plan.kind for plan in plans])
+        hidden = [i for i, v in enumerate(visibilities) if not v.visible]
         if not hidden:
-            return _finish(b, task, recipe, recipe_hash, stack, seen, rejects)
-        stack = build_stack(b, _relocate_hidden(b, elements, stack.plans, hidden, seen), stack)
+            return _finish(b, task, recipe, recipe_hash, stack, visibilities, rejects)
+        stack = build_stack(b, _relocate_hidden(b, elements, stack.plans, hidden, visibilities), stack)
     raise AttemptFailed(f"decorations stayed hidden after {ROUNDS} rounds")
 
 
 def _relocate_hidden(
-    b: Brief, elements: Sequence[Element], plans: list[LayerPlan], hidden: list[int], seen: Sequence[Visibility]
+    b: Brief, elements: Sequence[Element], plans: list[LayerPlan], hidden: list[int], visibilities: Sequence[Visibility]
 ) -> list[LayerPlan]:
     """Plans with every hidden decoration moved and every hidden shadow turned into a glow; of a hidden layer that
     something movable covers, the cover is moved."""
@@ -108,7 +108,9 @@ def _relocate_hidden(
         if plans[index].opacity < 1 and elements[index].layer.kind in DIFFUSE_KINDS:  # an overlay that is too faint
             plans[index] = replace(plans[index], opacity=min(1.0, 1.5 * plans[index].opacity)).normalize()
             continue
-        movers = [index] if elements[index].movable else [j for j in seen[index].occluded_by if elements[j].movable]
+        movers = (
+            [index] if elements[index].movable else [j for j in visibilities[index].occluded_by if elements[j].movable]
+        )
         if not movers:
             plan = plans[index]
             raise AttemptFailed(f"{plan.kind} {plan.name!r} is hidden")
@@ -182,11 +184,11 @@ def _finish(
     recipe: Recipe,
     recipe_hash: str,
     stack: Stack,
-    seen: Sequence[Visibility],
+    visibilities: Sequence[Visibility],
     rejects: tuple[str, ...],
 ) -> Design:
     layers = tuple(
-        _layer(i, plan, d, v) for i, (plan, d, v) in enumerate(zip(stack.plans, stack.drawn, seen, strict=True))
+        _layer(i, plan, d, v) for i, (plan, d, v) in enumerate(zip(stack.plans, stack.drawn, visibilities, strict=True))
     )
     image: Pixels = stack.composition.image
     design = Design(
@@ -212,7 +214,7 @@ def _finish(
     )
 
 
-def _layer(index: int, plan: LayerPlan, drawn: DrawnLayer, seen: Visibility) -> Layer:
+def _layer(index: int, plan: LayerPlan, drawn: DrawnLayer, visibility: Visibility) -> Layer:
     return Layer(
         index=index,
         name=plan.name,
@@ -221,8 +223,8 @@ def _layer(index: int, plan: LayerPlan, drawn: DrawnLayer, seen: Visibility) -> 
         pixels=drawn.pixels,
         opacity=plan.opacity,
         rotation=plan.rotation,
-        visible_fraction=seen.fraction,
-        occluded_by=seen.occluded_by,
+        visible_fraction=visibility.fraction,
+        occluded_by=visibility.occluded_by,
         box_unclipped=drawn.unclipped,
         caption=plan.caption,
         text=plan.text,

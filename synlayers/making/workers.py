@@ -69,7 +69,7 @@ class SampleFactory:
     def design(self, index: int) -> Design:
         return make_sample(self.recipe, self.recipe_hash, self.task(index), self.libraries)
 
-    def encoded(self, index: int) -> EncodedSample:
+    def encode(self, index: int) -> EncodedSample:
         quality = None
         if self.recipe.jpeg is not None:
             low, high = self.recipe.jpeg
@@ -120,7 +120,7 @@ def _start(factory: SampleFactory) -> None:
 
 def _make(index: int) -> EncodedSample:
     assert _factory is not None, "workers are started with a factory"
-    return _factory.encoded(index)
+    return _factory.encode(index)
 
 
 @contextmanager
@@ -128,7 +128,7 @@ def encoded_samples(factory: SampleFactory, indices: Iterable[int], workers: int
     """Encoded samples in the order of `indices`, made by `workers` processes (by this one for 1)."""
     if workers == 1:
         keep_memory()
-        yield (factory.encoded(index) for index in indices)
+        yield (factory.encode(index) for index in indices)
         return
     pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_start, initargs=(factory,))
     try:

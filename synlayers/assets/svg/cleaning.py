@@ -149,8 +149,8 @@ def _view_box(attributes: dict[str, str]) -> tuple[float, float, float, float]:
 
 
 def _references(node: Node) -> list[str]:
-    found = [node.attributes["xlink:href"][1:]] if "xlink:href" in node.attributes else []
-    return found + [i for v in node.attributes.values() for i in re.findall(r"url\(\s*['\"]?#([^'\")\s]+)", v)]
+    references = [node.attributes["xlink:href"][1:]] if "xlink:href" in node.attributes else []
+    return references + [i for v in node.attributes.values() for i in re.findall(r"url\(\s*['\"]?#([^'\")\s]+)", v)]
 
 
 def _resolve(root: Node) -> None:
