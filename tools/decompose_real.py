@@ -21,39 +21,39 @@ from benchmarks.api.images import read_rgb
 from benchmarks.api.tasks import Sample
 from synlayers.errors import SynlayersError
 
-PICTURES = (".png", ".jpg", ".jpeg", ".webp")
+SUFFIXES = (".png", ".jpg", ".jpeg", ".webp")
 GAP = 8
 PAPER = (250, 250, 250)
 
 
-def images(paths: Sequence[Path]) -> Iterator[Path]:
+def image_paths(paths: Sequence[Path]) -> Iterator[Path]:
     """The images named, and those in the folders named, in order of name."""
     for path in paths:
-        yield from sorted(p for p in path.iterdir() if p.suffix.lower() in PICTURES) if path.is_dir() else [path]
+        yield from sorted(p for p in path.iterdir() if p.suffix.lower() in SUFFIXES) if path.is_dir() else [path]
 
 
-def on_checks(layer: np.ndarray, cell: int) -> Image.Image:
+def paste_on_checks(layer: np.ndarray, cell: int) -> Image.Image:
     """A layer (H, W, 4) over a checkerboard."""
     yy, xx = np.mgrid[: layer.shape[0], : layer.shape[1]]
     ground = Image.fromarray(np.where((yy // cell + xx // cell) % 2, 205, 240).astype(np.uint8)).convert("RGBA")
     return Image.alpha_composite(ground, Image.fromarray(layer)).convert("RGB")
 
 
-def row(path: Path, name: str, height: int, most: int) -> Image.Image:
-    """One image: input, at most `most` layers (the largest), recomposition."""
+def draw_row(path: Path, name: str, height: int, max_layers: int) -> Image.Image:
+    """One image: input, at most `max_layers` layers (the largest), recomposition."""
     image = read_rgb(path)
     sample = Sample("image", "decomposition", (image.shape[1], image.shape[0]), {"image": image}, {})
     answer = get_baseline(name)().predict(sample, 0)
     assert answer.layers is not None, "a decomposition has layers"
     assert answer.composite is not None, "and their composite"
-    apart = np.abs(answer.composite.astype(int) - image).mean()
-    print(f"{path.name}: {len(answer.layers)} layers, recomposition differs by {apart:.3f} levels in the mean")
+    error = np.abs(answer.composite.astype(int) - image).mean()
+    print(f"{path.name}: {len(answer.layers)} layers, recomposition differs by {error:.3f} levels in the mean")
     size = (answer.layers[..., 3] > 0).sum((1, 2))
-    shown = sorted(np.argsort(-size, kind="stable")[:most].tolist())
+    largest = sorted(np.argsort(-size, kind="stable")[:max_layers].tolist())
     cell = max(4, image.shape[0] // 24)
     tiles = [
         Image.fromarray(image),
-        *(on_checks(answer.layers[n], cell) for n in shown),
+        *(paste_on_checks(answer.layers[n], cell) for n in largest),
         Image.fromarray(answer.composite),
     ]
     width = round(image.shape[1] * height / image.shape[0])
@@ -74,9 +74,9 @@ def main() -> int:
     )
     parser.add_argument("--height", type=int, default=220, help="of a row, in pixels")
     parser.add_argument("--most", type=int, default=8, help="layers shown of each image")
-    given = parser.parse_args()
+    args = parser.parse_args()
     try:
-        rows = [row(path, given.baseline, given.height, given.most) for path in images(given.paths)]
+        rows = [draw_row(path, args.baseline, args.height, args.most) for path in image_paths(args.paths)]
     except (SynlayersError, OSError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
@@ -88,7 +88,7 @@ def main() -> int:
     for part in rows:
         sheet.paste(part, (0, y))
         y += part.height
-    sheet.save(given.out, quality=88)
+    sheet.save(args.out, quality=88)
     return 0
 
 

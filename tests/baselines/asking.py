@@ -1,4 +1,4 @@
-"""What the tests of models share: a question about a picture of noise, and a method made ready as the harness does it."""
+"""What the tests of models share: a question about a picture of noise, and a method prepared as the harness does it."""
 
 from __future__ import annotations
 

@@ -55,11 +55,13 @@ class Found:
 class ObjectClearPipeline:
     @classmethod
     def from_pretrained_with_custom_modules(cls, name, torch_dtype, apply_attention_guided_fusion, cache_dir, variant):
-        assert (name, torch_dtype, variant, apply_attention_guided_fusion) == ("jixin0101/ObjectClear", "float32", None, True)
+        given = (name, torch_dtype, variant, apply_attention_guided_fusion)
+        assert given == ("jixin0101/ObjectClear", "float32", None, True)
         print("stdout of the library")
         return cls()
     def to(self, device): assert device == "cpu"
-    def __call__(self, prompt, image, mask_image, generator, num_inference_steps, guidance_scale, height, width, return_attn_map):
+    def __call__(self, prompt, image, mask_image, generator, num_inference_steps, guidance_scale, height, width,
+                 return_attn_map):
         assert (prompt, num_inference_steps, guidance_scale) == ("remove the instance of object", 20, 1.5)
         assert image.size == mask_image.size == (width, height) and image.mode == "RGB" and mask_image.mode == "L"
         return Found([ImageOps.invert(image)])
@@ -81,8 +83,9 @@ LAYERD = {
         """
 from PIL import Image
 class LayerD:
-    def __init__(self, matting_hf_card="cyberagent/layerd-birefnet", matting_process_size=None, matting_weight_path=None, use_unblend=True,
-                 bg_refine=True, fg_refine=False, fg_refine_num_colors=2, bg_refine_num_colors=10, kernel_scale=0.015, device="cpu"):
+    def __init__(self, matting_hf_card="cyberagent/layerd-birefnet", matting_process_size=None,
+                 matting_weight_path=None, use_unblend=True, bg_refine=True, fg_refine=False, fg_refine_num_colors=2,
+                 bg_refine_num_colors=10, kernel_scale=0.015, device="cpu"):
         assert (matting_hf_card, device) == ("cyberagent/layerd-birefnet", "cpu")
     def decompose(self, image, max_iterations=3):
         assert max_iterations == 2
@@ -96,11 +99,14 @@ STEP1X = {
         """
 from PIL import ImageOps
 class ImageGenerator:
-    def __init__(self, dit_path=None, ae_path=None, qwen2vl_model_path=None, device="cuda", max_length=640, dtype=None, quantized=False,
+    def __init__(self, dit_path=None, ae_path=None, qwen2vl_model_path=None, device="cuda", max_length=640,
+                 dtype=None, quantized=False,
                  offload=False, lora=None):
-        assert dit_path.endswith("stepfun-ai/Step1X-Edit/step1x-edit-v1p1-official.safetensors") and ae_path.endswith("vae.safetensors")
+        assert dit_path.endswith("stepfun-ai/Step1X-Edit/step1x-edit-v1p1-official.safetensors")
+        assert ae_path.endswith("vae.safetensors")
         assert qwen2vl_model_path == "Qwen/Qwen2.5-VL-7B-Instruct" and max_length == 640
-    def generate_image(self, prompt, negative_prompt, ref_images, num_steps, cfg_guidance, seed, num_samples=1, init_image=None,
+    def generate_image(self, prompt, negative_prompt, ref_images, num_steps, cfg_guidance, seed, num_samples=1,
+                       init_image=None,
                        image2image_strength=0.0, show_progress=False, size_level=512):
         assert (prompt, negative_prompt, num_steps, cfg_guidance, size_level) == ("make it {green}", "", 28, 6.0, 512)
         return [ImageOps.invert(ref_images)]
@@ -114,7 +120,8 @@ BAGEL = {
     "data/transforms.py": (
         """
 class ImageTransform:
-    def __init__(self, max_image_size, min_image_size, image_stride): self.sides = (max_image_size, min_image_size, image_stride)
+    def __init__(self, max_image_size, min_image_size, image_stride):
+        self.sides = (max_image_size, min_image_size, image_stride)
 """
     ),
     "modeling/__init__.py": "",
@@ -152,7 +159,8 @@ class Config:
 class Qwen2Config(Config): pass
 class SiglipVisionConfig(Config): pass
 class BagelConfig:
-    def __init__(self, visual_gen, visual_und, llm_config, vit_config, vae_config, vit_max_num_patch_per_side, connector_act, latent_patch_size,
+    def __init__(self, visual_gen, visual_und, llm_config, vit_config, vae_config, vit_max_num_patch_per_side,
+                 connector_act, latent_patch_size,
                  max_latent_size):
         assert llm_config.qk_norm and vit_config.num_hidden_layers == 26
 class Qwen2ForCausalLM:
@@ -186,8 +194,9 @@ class InterleaveInferencer:
         self.vae = vae_model
     def __call__(self, image=None, text=None, **kargs):
         return self.interleave_inference(image, text, **kargs)
-    def interleave_inference(self, image, text, think, max_think_token_n, do_sample, text_temperature=0.3, cfg_text_scale=3.0, cfg_img_scale=1.5,
-                             cfg_interval=(0.4, 1.0), timestep_shift=3.0, num_timesteps=50, cfg_renorm_min=0.0, cfg_renorm_type="global"):
+    def interleave_inference(self, image, text, think, max_think_token_n, do_sample, text_temperature=0.3,
+                             cfg_text_scale=3.0, cfg_img_scale=1.5, cfg_interval=(0.4, 1.0), timestep_shift=3.0,
+                             num_timesteps=50, cfg_renorm_min=0.0, cfg_renorm_type="global"):
         self.vae.decode(self.vae.encode(Tensor([0.0])))
         assert text == "make it {green}" and (cfg_interval, cfg_img_scale) in (([0.0, 1.0], 2.0), ([0.4, 1.0], 1.5))
         return {"image": ImageOps.invert(image).resize((512, 528)), "text": None}
@@ -216,16 +225,19 @@ import numpy
 import torch
 from PIL import Image
 class CustomVAE:
-    def __init__(self, args): assert (args.max_layers, args.decoder_arch, args.single_layer_decoder) == (48, "vit", None)
+    def __init__(self, args):
+        assert (args.max_layers, args.decoder_arch, args.single_layer_decoder) == (48, "vit", None)
     def load_state_dict(self, state, strict): pass
     def eval(self): return self
     def to(self, device): return self
 def get_input_box(boxes):
     return [(x0 // 16 * 16, y0 // 16 * 16, (x1 // 16 + 1) * 16, (y1 // 16 + 1) * 16) for x0, y0, x1, y1 in boxes]
 def initialize_pipeline(config):
-    assert config["max_layer_num"] == 52 and all(os.path.isdir(config[k]) for k in ("pretrained_lora_dir", "adapter_lora_dir", "layer_ckpt"))
+    folders = ("pretrained_lora_dir", "adapter_lora_dir", "layer_ckpt")
+    assert config["max_layer_num"] == 52 and all(os.path.isdir(config[k]) for k in folders)
     return pipeline
-def pipeline(prompt, adapter_image, adapter_conditioning_scale, validation_box, generator, height, width, guidance_scale, num_layers, sdxl_vae):
+def pipeline(prompt, adapter_image, adapter_conditioning_scale, validation_box, generator, height, width,
+             guidance_scale, num_layers, sdxl_vae):
     assert os.environ.get("CUDA_VISIBLE_DEVICES") != "1"
     assert prompt == "a caption" and adapter_image.size == (width, height) and num_layers == len(validation_box)
     assert all(0 <= x0 < x1 <= width and 0 <= y0 < y1 <= height for x0, y0, x1, y1 in validation_box), validation_box
@@ -258,11 +270,14 @@ class CustomQwenImageEditPlusPipeline:
     def to(self, device, dtype):
         assert (device, dtype) == ("cpu", "bfloat16")
         return self
-    def __call__(self, prompt, negative_prompt, num_inference_steps, height, width, true_cfg_scale, generator, num_images_per_prompt, frames, image=()):
+    def __call__(self, prompt, negative_prompt, num_inference_steps, height, width, true_cfg_scale, generator,
+                 num_images_per_prompt, frames, image=()):
         assert all(picture.mode == "RGBA" and picture.size == (width, height) for picture in image)
         assert height % 32 == width % 32 == 0 and height * width * (len(image) + frames) <= 1024 * 1024
-        words = {0: "Generate a transparent", 1: ("Automatically matte", "Extract the object", "Decompose this"), 2: "Use the first image"}
-        assert prompt.startswith(words[len(image)]) and prompt.endswith("the cup") == prompt.startswith(("Generate", "Extract")), prompt
+        one = ("Automatically matte", "Extract the object", "Decompose this")
+        words = {0: "Generate a transparent", 1: one, 2: "Use the first image"}
+        assert prompt.startswith(words[len(image)]), prompt
+        assert prompt.endswith("the cup") == prompt.startswith(("Generate", "Extract")), prompt
         return Found([Image.new("RGBA", (width, height), (10, 20, 30, 200)) for _ in range(frames)])
 """
     ),

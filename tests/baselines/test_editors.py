@@ -98,7 +98,7 @@ def test_an_editor_is_the_stock_pipeline(root: Path, kind: type[Method], more: d
     answer = method.predict(asked, 7)
     image = Image.fromarray(asked.input("image"))
     assert np.array_equal(answer.image, by_hand(method.pipe, 7, image=image, prompt="make it red", **more))
-    assert answer.said["grid"]["grid"] == [64, 64]
+    assert answer.metadata["grid"]["grid"] == [64, 64]
     assert not np.array_equal(answer.image, method.predict(sample((64, 64), prompt="make it blue"), 7).image)
 
 
@@ -133,7 +133,7 @@ def test_an_inpainting_form_is_the_stock_pipeline(
     assert np.array_equal(answers[0].image, expected)
     assert np.array_equal(answers[2].image, expected), "several of one size do not mix"
     assert not np.array_equal(answers[1].image, expected)
-    assert answers[0].said["prompt"] == prompt
+    assert answers[0].metadata["prompt"] == prompt
 
 
 @pytest.mark.parametrize("kind", [QwenEdit, QwenEdit2511, Kontext, Klein4B, *FILLERS])
@@ -183,7 +183,7 @@ def test_instructions_pass_unchanged(kind: type[Any], words: str) -> None:
 
     method = kind()
     method.use(pipe)
-    said = method.predict(sample((64, 64), prompt=words), 1).said
+    said = method.predict(sample((64, 64), prompt=words), 1).metadata
     assert told[0]["prompt"] == said["prompt"] == words
     assert told[0]["num_inference_steps"] == kind.card.settings["steps"]
     with pytest.raises(DataError, match="has no instruction"):

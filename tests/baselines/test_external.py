@@ -120,8 +120,8 @@ def test_an_answer_comes_back_and_nothing_stays(started: Any) -> None:
     method = started("good")
     folder = scratch(method)
     found = [method.predict(matting(), seed) for seed in (1, 2**63 - 1)]
-    assert [f.said["seed"] for f in found] == [1, 2**63 - 1]
-    assert found[0].said["system"]["packages"] == list(sys.version_info[:2])
+    assert [f.metadata["seed"] for f in found] == [1, 2**63 - 1]
+    assert found[0].metadata["system"]["packages"] == list(sys.version_info[:2])
     assert found[0].alpha is not None
     assert np.array_equal(found[0].alpha, np.full((5, 7), 128))
     assert list(folder.iterdir()) == []
@@ -304,7 +304,7 @@ def test_the_harness_runs_it_like_any_method(tmp_path: Path) -> None:
     assert states == {"s000": "failed", "s001": "ok", "s002": "ok", "s003": "ok"}
     assert "the driver is too old" in run.lines()["s000"].error
     assert "the driver is too old" in (run.folder / "external.log").read_text()
-    assert read_prediction(run.predictions / "s001", "matting", (24, 24)).said["system"]
+    assert read_prediction(run.predictions / "s001", "matting", (24, 24)).metadata["system"]
     assert all(soon(lambda pid=pid: gone(int(pid))) for pid in (tmp_path / "pids").read_text().split())
 
 
@@ -474,8 +474,8 @@ def test_an_adapter_from_the_documentation_alone_in_another_environment(tmp_path
     found = method.predict(removal(), 1)
     method.close()
     assert np.array_equal(found.image, removal().input("image"))
-    assert found.said["words"] == "remove it"
-    assert found.said["system"] == {"commit": "", "pillow": "0.0.1", "prefix": str(tmp_path / "venv"), "steps": 5}
+    assert found.metadata["words"] == "remove it"
+    assert found.metadata["system"] == {"commit": "", "pillow": "0.0.1", "prefix": str(tmp_path / "venv"), "steps": 5}
 
 
 def test_the_example_of_the_documentation(tmp_path: Path) -> None:
@@ -536,7 +536,7 @@ def inverted(tmp_path: Path, python: str, pillow: str) -> None:
     assert method.predict(removal(), 1).image is not None
     method.close()
     assert np.array_equal(found.image, 255 - removal().input("image"))
-    assert found.said["system"]["pillow"] == pillow
+    assert found.metadata["system"]["pillow"] == pillow
     assert "stdout of a library" in (tmp_path / "external.log").read_text()
 
 
@@ -586,7 +586,7 @@ def editing() -> Sample:
 
 def test_objectclear(tmp_path: Path) -> None:
     (found,) = asked("objectclear", official.OBJECTCLEAR, tmp_path, removal(), guidance="1.5")
-    assert found.said["grid"] == [688, 512]
+    assert found.metadata["grid"] == [688, 512]
     seen = ImageOps.invert(Image.fromarray(removal().input("image")).resize((688, 512), Image.Resampling.BICUBIC))
     assert np.array_equal(found.image, np.asarray(seen.resize((80, 60))))
     assert "stdout of the library" in (tmp_path / "external.log").read_text()
@@ -616,7 +616,7 @@ def test_bagel_and_alphagrpo(name: str, repository: str, tmp_path: Path) -> None
     files = ("llm_config.json", "vit_config.json", "ae.safetensors", "ema.safetensors")
     release = tuple(f"ByteDance-Seed/BAGEL-7B-MoT/{file}" for file in files)
     (found,) = asked(name, getattr(official, repository), tmp_path, editing(), release=release)
-    assert found.said == {"grid": [512, 528], "thoughts": "", "system": {"commit": "", **found.said["system"]}}
+    assert found.metadata == {"grid": [512, 528], "thoughts": "", "system": {"commit": "", **found.metadata["system"]}}
     assert found.image.shape == (60, 80, 3)
 
 
@@ -642,8 +642,8 @@ def test_cld_official(tmp_path: Path) -> None:
     assert found.layers.shape == (4, 70, 100, 4)
     assert found.layers[0].min() == 255
     assert found.composite.shape == (70, 100, 3)
-    assert found.said["grid"] == [96, 64]
-    assert found.said["boxes"] == [[0, 0, 96, 64], [0, 0, 32, 32], [80, 48, 96, 64]]
+    assert found.metadata["grid"] == [96, 64]
+    assert found.metadata["boxes"] == [[0, 0, 96, 64], [0, 0, 32, 32], [80, 48, 96, 64]]
 
 
 def test_omnialpha_official(tmp_path: Path) -> None:
@@ -662,7 +662,7 @@ def test_omnialpha_official(tmp_path: Path) -> None:
         *samples,
         release=("Longin-Yu/OmniAlpha/rgba_vae/x", "Longin-Yu/OmniAlpha/lora/x"),
     )
-    assert [f.said.get("grid") for f in found] == [[64, 32]] * 4 + [[1024, 1024]]
+    assert [f.metadata.get("grid") for f in found] == [[64, 32]] * 4 + [[1024, 1024]]
     assert found[0].alpha.shape == found[1].alpha.shape == (60, 80)
     assert np.all(found[0].alpha == 200)
     assert found[2].image[0, 0].tolist() == [10, 20, 30]

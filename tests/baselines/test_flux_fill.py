@@ -57,8 +57,8 @@ def test_it_is_the_stock_pipeline(root: Path) -> None:
     expected = levels(by_hand(method.pipe, asked.input("image"), asked.input("mask"), "remove", 2, 11))
     answer = method.predict(asked, 11)
     assert np.array_equal(answer.image, expected)
-    assert answer.said["prompt"] == "remove"
-    assert answer.said["grid"]["grid"] == [64, 48]
+    assert answer.metadata["prompt"] == "remove"
+    assert answer.metadata["grid"]["grid"] == [64, 48]
 
 
 @pytest.mark.parametrize("size", [(333, 517), (400, 17), (17, 16)])
@@ -76,7 +76,7 @@ def test_a_large_image_is_scaled_and_comes_back(root: Path) -> None:
     method = ready(FluxFill, root, steps=1, pixels=64 * 64)
     answer = method.predict(sample((200, 170)), 0)
     assert answer.image.shape == (170, 200, 3)
-    assert answer.said["grid"]["grid"][0] * answer.said["grid"]["grid"][1] <= 64 * 64
+    assert answer.metadata["grid"]["grid"][0] * answer.metadata["grid"]["grid"][1] <= 64 * 64
 
 
 def test_batches_change_nothing(root: Path) -> None:
@@ -86,7 +86,7 @@ def test_batches_change_nothing(root: Path) -> None:
     for one, seed, found in zip(asked, (5, 6, 7), together, strict=True):
         alone = method.predict(one, seed).image.astype(int)
         assert np.abs(alone - found.image).max() <= 1, "batched matrix products round otherwise"
-    assert [found.said["prompt"] for found in together] == ["remove", "remove", "a red ball"]
+    assert [found.metadata["prompt"] for found in together] == ["remove", "remove", "a red ball"]
 
 
 def test_true_guidance_is_two_branches(root: Path) -> None:
@@ -175,7 +175,7 @@ def test_paste_back_and_dilation_are_options(root: Path) -> None:
     ys, xs = np.nonzero(changed)
     assert ys.min() == 12 - 5
     assert xs.min() == 16 - 5
-    assert paste.said["paste_back"] is True
+    assert paste.metadata["paste_back"] is True
     with pytest.raises(UsageError, match="flux-fill: unknown option 'pasteback'; did you mean 'paste_back'"):
         FluxFill(pasteback=True)
 

@@ -65,7 +65,7 @@ def test_what_the_file_is_given_and_what_it_gives(root: Path) -> None:
     assert np.array_equal(ready(root).predict(asked, 0).image, np.where(mask, 40, image)), (
         "by default only inside the mask"
     )
-    assert whole.said["paste_back"] is False
+    assert whole.metadata["paste_back"] is False
 
 
 @pytest.mark.parametrize("size", [(333, 517), (4000, 17), (1, 1)])

@@ -74,7 +74,8 @@ def test_finding_baselines_and_what_they_lack_imports_nothing_heavy(tmp_path: Pa
 
 def test_options_of_several_baselines() -> None:
     methods = choose_baselines("lama,sdxl-inpainting,onereward")
-    found, passed = assign_options({"steps": "5", "onereward.steps": "9", "dilate": "3", "lama.paste_back": "false"}, methods)
+    words = {"steps": "5", "onereward.steps": "9", "dilate": "3", "lama.paste_back": "false"}
+    found, passed = assign_options(words, methods)
     assert found == {
         "lama": {"dilate": "3", "paste_back": "false"},
         "onereward": {"steps": "9", "dilate": "3"},
@@ -115,8 +116,9 @@ def test_the_whole_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     onnx.parent.mkdir(parents=True)
     onnx.write_bytes(tiny_onnx.lama())
     words = [
-        "--benchmark", "rord-val", "--twin", "--mini", "--baseline", "onereward,lama,sdxl-inpainting", "--checkpoints", str(root),
-        "--set", "steps=1", "--set", "onereward.pixels=16384", "--set", "sdxl-inpainting.strength=1", "--set", "sdxl-inpainting.pixels=16384",
+        "--benchmark", "rord-val", "--twin", "--mini", "--baseline", "onereward,lama,sdxl-inpainting",
+        "--checkpoints", str(root), "--set", "steps=1", "--set", "onereward.pixels=16384",
+        "--set", "sdxl-inpainting.strength=1", "--set", "sdxl-inpainting.pixels=16384",
         "--dtype", "float32", "--batch", "2", "--out", str(out), "--limit", "2", "--protocol", "native-v1",
     ]  # fmt: skip
     first = CliRunner().invoke(command.app, words)

@@ -78,7 +78,7 @@ def test_it_is_the_stock_pipeline_and_comes_back_on_the_image_s_grid(root: Path)
     assert np.array_equal(answer.layers, np.stack([np.asarray(layer) for layer in stock])), (
         "back to front, as it gives them"
     )
-    assert answer.said["prompt"] == "an image"
+    assert answer.metadata["prompt"] == "an image"
     other = by_hand(method.pipe, Image.fromarray(asked.input("image")).convert("RGBA"), 3, 5, cfg_normalize=False)
     assert not np.array_equal(answer.layers[0], np.asarray(other[0])), "the published normalisation is on"
 
@@ -117,7 +117,7 @@ def test_no_caption_is_written_unless_asked_for(root: Path, monkeypatch: pytest.
         ready(root, caption=caption).predict(sample((64, 64), layer_count=1, caption=" "), 0)
     assert told == [], "an empty caption of the sample's, too, would have one written"
     by_sample = ready(root, caption="sample").predict(sample((64, 64), layer_count=1, caption="红色海报"), 0)
-    assert by_sample.said["prompt"] == "红色海报"
+    assert by_sample.metadata["prompt"] == "红色海报"
     state = torch.get_rng_state()
     twice = [ready(root, caption="model").predict(sample((64, 64), layer_count=1), 3).layers for _ in range(2)]
     assert len(told) == 2
@@ -141,7 +141,7 @@ def test_how_many_layers(root: Path) -> None:
 def test_a_sweep_keeps_what_rebuilds_the_image_best(root: Path) -> None:
     asked = sample((64, 64))
     answer = ready(root, layers="1:3").predict(asked, 4)
-    errors = answer.said["rebuilding_error"]
+    errors = answer.metadata["rebuilding_error"]
     alone = {count: ready(root, layers=str(count)).predict(asked, 4).layers for count in (1, 2, 3)}
     for count, stack in alone.items():
         seen = flatten(stack, (64, 64)).astype(int)  # type: ignore[arg-type]

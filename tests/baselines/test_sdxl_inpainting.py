@@ -1,4 +1,4 @@
-"""SDXL inpainting and RORem on a small checkpoint in the published layout, against the stock pipeline called by hand."""
+"""SDXL inpainting and RORem on a small checkpoint in the published layout, against the stock pipeline."""
 
 from __future__ import annotations
 
@@ -52,9 +52,9 @@ def test_it_is_the_stock_pipeline_at_its_card_s_settings(root: Path) -> None:
     )
     answer = method.predict(asked, 6)
     assert np.array_equal(answer.image, expected)
-    assert (answer.said["steps"], answer.said["guidance"], answer.said["strength"]) == (20, 8.0, 0.99)
+    assert (answer.metadata["steps"], answer.metadata["guidance"], answer.metadata["strength"]) == (20, 8.0, 0.99)
     half = ready(SDXLInpainting, root, strength="0.5").predict(asked, 6)
-    assert half.said["strength"] == 0.5
+    assert half.metadata["strength"] == 0.5
     assert not np.array_equal(half.image, expected)
 
 
@@ -98,7 +98,7 @@ def test_a_batch_is_its_samples(root: Path) -> None:
     together = method.predict_batch(asked, [1, 2, 3, 4])
     for one, seed, found in zip(asked, (1, 2, 3, 4), together, strict=True):
         assert np.abs(method.predict(one, seed).image.astype(int) - found.image).max() <= 1
-    assert [found.said["prompt"] for found in together] == ["background", "background", "", "x"]
+    assert [found.metadata["prompt"] for found in together] == ["background", "background", "", "x"]
 
 
 def test_another_model_is_refused(root: Path, tmp_path: Path) -> None:

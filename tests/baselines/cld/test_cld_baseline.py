@@ -87,7 +87,7 @@ def test_layers_of_an_image_of_odd_size(methods: dict[str, CLDMethod], rule: str
         apart = outside(70, 45, box, extra=int(rule == "cld"))
         assert (layer[apart, 3] == 0).all()
         assert (layer[..., 3] > 0).any() != apart.all()
-    said = found.said
+    said = found.metadata
     assert said["grid"]["grid"] == [80, 48]
     assert said["tokens"] == 2 * 5 * 3 + sum((b[2] - b[0]) * (b[3] - b[1]) // 256 for b in said["boxes_on_grid"] if b)
     assert any("box 4 [-5, -5, 12, 9] reaches past" in note for note in said["notes"])
@@ -97,7 +97,7 @@ def test_layers_of_an_image_of_odd_size(methods: dict[str, CLDMethod], rule: str
     back = read_prediction(tmp_path / "one", "decomposition", (70, 45))
     assert np.array_equal(back.layers, found.layers)
     assert np.array_equal(back.composite, found.composite)
-    assert back.said["notes"] == said["notes"]
+    assert back.metadata["notes"] == said["notes"]
 
 
 def test_the_composite_stands_on_the_vaes_background(methods: dict[str, CLDMethod]) -> None:
@@ -122,9 +122,9 @@ def test_large_images_are_scaled_and_alpha_outside_stays_zero(methods: dict[str,
     boxes = [[10, 20, 60, 90], [80, 100, 120, 200]]
     found = methods["small"].predict(sample(image, boxes), 1)
     assert found.layers.shape == (3, 200, 120, 4)
-    grid, scaled = found.said["grid"]["grid"], found.said["grid"]["scaled"]
+    grid, scaled = found.metadata["grid"]["grid"], found.metadata["grid"]["scaled"]
     assert grid[0] * grid[1] <= 48 * 48
-    for layer, box in zip(found.layers[1:], found.said["boxes_on_grid"], strict=True):
+    for layer, box in zip(found.layers[1:], found.metadata["boxes_on_grid"], strict=True):
         across, down = 120 / scaled[0], 200 / scaled[1]
         keep = np.zeros((200, 120), bool)
         keep[int(box[1] * down) : int(np.ceil(box[3] * down)), int(box[0] * across) : int(np.ceil(box[2] * across))] = (
@@ -141,13 +141,13 @@ def test_other_kinds_of_images(methods: dict[str, CLDMethod]) -> None:
     for image in (gray, gray[..., 0]):
         found = method.predict(sample(image), 0)
         assert np.array_equal(found.layers, as_colour.layers)
-        assert "the image is greyscale" in found.said["notes"]
+        assert "the image is greyscale" in found.metadata["notes"]
     rgba = np.dstack([picture(32, 32), np.full((32, 32), 255, np.uint8)])
     assert np.array_equal(rgb(rgba)[0], rgba[..., :3])
     assert rgb(rgba)[1] == []
     rgba[:, 16:, 3] = 0
     assert (rgb(rgba)[0][:, 16:] == 128).all()
-    assert "laid over mid grey" in method.predict(sample(rgba), 0).said["notes"][0]
+    assert "laid over mid grey" in method.predict(sample(rgba), 0).metadata["notes"][0]
     for wrong in (picture(8, 8).astype(np.uint16), np.zeros((8, 8, 2), np.uint8), np.zeros((0, 8, 3), np.uint8)):
         with pytest.raises(DataError, match="an image must be"):
             rgb(wrong)
@@ -155,13 +155,13 @@ def test_other_kinds_of_images(methods: dict[str, CLDMethod]) -> None:
 
 def test_captions_too_long_and_missing(methods: dict[str, CLDMethod]) -> None:
     method, image = methods["fixed"], picture(32, 32)
-    notes = method.predict(sample(image, caption="word " * 300), 0).said["notes"]
+    notes = method.predict(sample(image, caption="word " * 300), 0).metadata["notes"]
     assert any(note.endswith("CLIP sees the first 77") for note in notes)
     assert any(note.endswith("T5 sees the first 512") for note in notes)
     without = Sample("one", "decomposition", (32, 32), {"image": image, "boxes": []}, {})
     found = method.predict(without, 0)
     assert found.layers.shape == (1, 32, 32, 4)
-    assert any("no caption" in note for note in found.said["notes"])
+    assert any("no caption" in note for note in found.metadata["notes"])
 
 
 def test_more_boxes_than_layers(methods: dict[str, CLDMethod]) -> None:
@@ -315,4 +315,4 @@ def test_predictions_of_an_unprepared_method_are_refused() -> None:
 
 def test_difference_of_equal_pictures() -> None:
     assert difference(picture(), picture()) == {"psnr": "inf", "mean": 0.0, "largest": 0.0}
-    assert isinstance(Prediction(said=difference(picture(), picture())).said, dict)
+    assert isinstance(Prediction(metadata=difference(picture(), picture())).metadata, dict)

@@ -1,4 +1,4 @@
-"""A tiny CLD with random weights, saved in the published layout by diffusers, transformers, peft and torch themselves."""
+"""A tiny CLD with random weights, saved in the published layout by diffusers, transformers, peft and torch."""
 
 from __future__ import annotations
 

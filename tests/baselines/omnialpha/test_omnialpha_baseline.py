@@ -59,13 +59,13 @@ def test_answers_of_every_task(loaded: OmniAlpha, task: Any, grid: str) -> None:
     method = method_with(loaded, grid=grid)
     found = method.predict(sample(task, **QUESTIONS[task]), 3)
     check_prediction(task, found)
-    assert found.said["prompt"] == PROMPTS[task].replace("{prompt}", "the left dog")
+    assert found.metadata["prompt"] == PROMPTS[task].replace("{prompt}", "the left dog")
     size = (64, 32) if grid == "small" else (70, 45)
     array = {"alpha": found.alpha, "layers": found.layers, "image": found.image}[
         {"matting": "alpha", "referring_matting": "alpha", "removal": "image", "decomposition": "layers"}[task]
     ]
     assert (array.shape[1:3] if task == "decomposition" else array.shape[:2]) == size[::-1]
-    assert found.said["grid"]["grid"] == ([96, 64] if grid == "native" else [64, 32])
+    assert found.metadata["grid"]["grid"] == ([96, 64] if grid == "native" else [64, 32])
     if task == "decomposition":
         assert len(found.layers) == 2
         assert np.array_equal(found.composite, flatten(found.layers, size))
@@ -90,7 +90,7 @@ def test_what_the_model_is_given(loaded: OmniAlpha, monkeypatch: pytest.MonkeyPa
     assert (images[1][:45, :70, :3] == MASK[..., None]).all()
     assert all((image[..., 3] == 255).all() for image in images)  # RGB gets an alpha
     assert (removed.image == (51, 102, 153)).all()
-    assert removed.said["mean_alpha"] == 0.8
+    assert removed.metadata["mean_alpha"] == 0.8
     assert (method.predict(sample("matting", image=picture()), 0).alpha == 204).all()
     layers = method.predict(sample("decomposition", image=picture()), 0).layers
     assert layers[:, 0, 0].tolist() == [[51, 102, 153, 204], [26, 51, 76, 102]]  # background first
