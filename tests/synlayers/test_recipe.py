@@ -23,6 +23,7 @@ def test_the_hash_changes_with_every_setting() -> None:
         {"splits": {"train": 1.0}},
         {"packs": ("x 1",)},
         {"assets": "00"},
+        {"plugins": ("mine.py 0123456789ab",)},
     ]
     assert set().union(*changed) | {"layers"} == set(Recipe.model_fields)
     hashes = {make_recipe(settings).hash() for settings in [{}, *changed]}
