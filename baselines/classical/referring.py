@@ -220,7 +220,7 @@ class ColorWords(Method):
             "area": round(best.area, 4),
             "words": [*phrase.colors, *phrase.places, *phrase.kinds],
         }
-        return Prediction(alpha=soften(image, upscale_mask(best.mask, *image.shape[:2])), said=record)
+        return Prediction(alpha=soften(image, upscale_mask(best.mask, *image.shape[:2])), metadata=record)
 
 
 def soften(image: Pixels, mask: Mask) -> Pixels:

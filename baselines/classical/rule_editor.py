@@ -37,7 +37,7 @@ def _on_target(
     return act
 
 
-def _recolour(image: Pixels, mask: npt.NDArray[np.bool_], instruction: Instruction) -> Pixels:
+def _recolor(image: Pixels, mask: npt.NDArray[np.bool_], instruction: Instruction) -> Pixels:
     from baselines.classical.edit_operations import recolor
 
     return recolor(image, mask, instruction.colors[0])
@@ -99,7 +99,7 @@ def _tone(image: Pixels, instruction: Instruction) -> Pixels:
 
 
 OPERATIONS: Mapping[str, Callable[[Pixels, Instruction], Pixels | None]] = {
-    "recolour": _on_target(_recolour),
+    "recolour": _on_target(_recolor),
     "remove": _on_target(_remove),
     "replace": _on_target(_replace),
     "move": _on_target(_move),
@@ -130,20 +130,20 @@ class RuleEditor(Method):
         instruction = parse_instruction(str(sample.input("prompt")))
         if instruction is None:
             return Prediction(
-                image=image, said={"understood": False, "why": "the instruction is of no kind that is known"}
+                image=image, metadata={"understood": False, "why": "the instruction is of no kind that is known"}
             )
         edited = apply_instruction(image, instruction)
         if edited is None:
             return Prediction(
                 image=image,
-                said={
+                metadata={
                     "understood": True,
                     "action": instruction.action,
                     "done": False,
                     "why": "nothing of that colour is in that place",
                 },
             )
-        return Prediction(image=edited, said={"understood": True, "action": instruction.action, "done": True})
+        return Prediction(image=edited, metadata={"understood": True, "action": instruction.action, "done": True})
 
 
 BASELINES = (RuleEditor,)

@@ -65,7 +65,7 @@ class Exporter:
             written = tuple(self._write_files(design, sample, prediction, there))
         except SynlayersError as error:
             return replace(row, status="failed", error=str(error))
-        notes = prediction.said.get("notes", ())
+        notes = prediction.metadata.get("notes", ())
         return replace(
             row,
             layers=len(design.layers),

@@ -79,13 +79,13 @@ class Exchange:
             return Prediction(
                 layers=layers,
                 composite=None if composite is None else self._picture(composite, "rgb", same_size),
-                said=record,
+                metadata=record,
             )
         name = "alpha" if kind == "alpha" else "image"
         if name not in outputs:
             raise DataError(f"its answer holds no '{name}', which {self.sample.task} asks for")
         image = self._picture(outputs[name], kind, same_size)
-        return Prediction(alpha=image, said=record) if kind == "alpha" else Prediction(image=image, said=record)
+        return Prediction(alpha=image, metadata=record) if kind == "alpha" else Prediction(image=image, metadata=record)
 
     def _layers(self, outputs: Mapping[str, Any], same_size: bool) -> Array:
         names = outputs.get("layers")

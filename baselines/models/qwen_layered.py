@@ -139,7 +139,7 @@ class QwenLayered(PipelineMethod):
         needed = COUNTS[options.layers][0] if options.layers in COUNTS else ""
         return cls.card.model_copy(update={"requires": (needed,) if needed else ()})
 
-    def needed(self) -> PipelineParts:
+    def required_parts(self) -> PipelineParts:
         """Pictures are shown to the encoder for a caption only; what prepares them is built on torchvision."""
         if self.options.caption != "model":
             return self.parts
@@ -174,7 +174,7 @@ class QwenLayered(PipelineMethod):
             "notes": notes,
             **self.options.model_dump(exclude_defaults=True),
         }
-        return Prediction(layers=best, said=self.record(plan, **record))
+        return Prediction(layers=best, metadata=self.record(plan, **record))
 
     def prompt_of(self, sample: Sample) -> str:
         """What the model is told; empty if it is to write a caption."""

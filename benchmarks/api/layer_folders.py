@@ -65,7 +65,7 @@ def get_layout(name: str) -> LayerLayout:
 def read_layer_folder(folder: Path, layout: LayerLayout, canvas: tuple[int, int] | None = None) -> Prediction:
     """The prediction in a folder of this layout; `canvas` is the (width, height) of the sample.
 
-    `said` has ``boxes`` (of the layers above the background) and ``caption`` where the record names them. A missing
+    `metadata` has ``boxes`` (of the layers above the background) and ``caption`` where the record names them. A missing
     composite stays missing. Files that the layout does not name are passed over.
 
     Raises:
@@ -91,7 +91,7 @@ def read_layer_folder(folder: Path, layout: LayerLayout, canvas: tuple[int, int]
     return Prediction(
         layers=stack_layers(layers),
         composite=read_rgb(composite) if composite else None,
-        said=_read_record(folder / layout.record) if layout.record in names else {},
+        metadata=_read_record(folder / layout.record) if layout.record in names else {},
     )
 
 

@@ -23,8 +23,8 @@ from synlayers.errors import DataError
 from synlayers.support.atomic import replacing
 
 LAYER = re.compile(r"layer_(\d{2,3})\.png")
-SAID = "prediction.json"
-MOST_SAID = 1 << 20
+METADATA = "prediction.json"
+MOST_METADATA_BYTES = 1 << 20
 """Bytes of prediction.json that are read at most."""
 MOST_LAYERS = 256
 MOST_LAYER_PIXELS = 2_000_000_000
@@ -38,8 +38,10 @@ def write_prediction(folder: Path, task: TaskName, prediction: Prediction) -> No
     of this task."""
     check_prediction(task, prediction)
     files = _files(task, prediction)
-    if prediction.said:
-        files[SAID] = (json.dumps(dict(prediction.said), indent=1, sort_keys=True, default=_plain) + "\n").encode()
+    if prediction.metadata:
+        files[METADATA] = (
+            json.dumps(dict(prediction.metadata), indent=1, sort_keys=True, default=_plain) + "\n"
+        ).encode()
     folder.parent.mkdir(parents=True, exist_ok=True)
     with replacing(folder, sync_folders=False) as temporary:  # one that a power cut takes is predicted again
         temporary.mkdir()
@@ -66,7 +68,7 @@ def _required(array: Array | None) -> Array:
 def _plain(value: object) -> object:
     if isinstance(value, (np.integer, np.floating, np.ndarray)):
         return value.tolist()
-    raise TypeError(f"{type(value).__name__} in prediction.said is not JSON")
+    raise TypeError(f"{type(value).__name__} in prediction.metadata is not JSON")
 
 
 def read_prediction(folder: Path, task: TaskName, canvas: tuple[int, int] | None = None) -> Prediction:
@@ -81,17 +83,17 @@ def read_prediction(folder: Path, task: TaskName, canvas: tuple[int, int] | None
     names = {entry.name for entry in folder.iterdir()}
     for name in sorted(names):
         check_file(folder / name, canvas if name.endswith(".png") else None)
-    said = read_json_object(folder / SAID) if SAID in names else {}
+    metadata = read_json_object(folder / METADATA) if METADATA in names else {}
     if OUTPUT[task] == "layers":
         return Prediction(
             layers=_layers(folder, names),
             composite=read_rgb(folder / "composite.png") if "composite.png" in names else None,
-            said=said,
+            metadata=metadata,
         )
     if OUTPUT[task] == "alpha":
-        return Prediction(alpha=read_matte(_one(folder, names, "alpha.png")), said=said)
+        return Prediction(alpha=read_matte(_one(folder, names, "alpha.png")), metadata=metadata)
     path = _one(folder, names, "image.png")
-    return Prediction(image=read_rgba(path) if OUTPUT[task] == "rgba" else read_rgb(path), said=said)
+    return Prediction(image=read_rgba(path) if OUTPUT[task] == "rgba" else read_rgb(path), metadata=metadata)
 
 
 def check_file(path: Path, canvas: tuple[int, int] | None = None) -> None:
@@ -157,15 +159,15 @@ def stack_layers(paths: Sequence[Path]) -> Array:
 
 def read_json_object(path: Path) -> dict[str, object]:
     """A small JSON file that holds an object. Raises `DataError` for anything else."""
-    if path.stat().st_size > MOST_SAID:
-        raise DataError(f"{path} is larger than {MOST_SAID >> 20} MiB")
+    if path.stat().st_size > MOST_METADATA_BYTES:
+        raise DataError(f"{path} is larger than {MOST_METADATA_BYTES >> 20} MiB")
     try:
-        said = json.loads(path.read_text(encoding="utf-8"))
+        content = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
         raise DataError(f"{path} is not JSON: {error}") from None
-    if not isinstance(said, dict):
+    if not isinstance(content, dict):
         raise DataError(f"{path} must hold a JSON object")
-    return said
+    return content
 
 
 def sample_folder(root: Path, sample_id: str) -> Path:

@@ -111,14 +111,14 @@ class Prediction:
     """An answer. Exactly the part that the task's `OUTPUT` names is set; `composite` may come with layers.
 
     layers: (L, H, W, 4) uint8, back to front; alpha: (H, W) uint8 or uint16; image: (H, W, 3) uint8, or (H, W, 4) for
-    text_to_rgba; said: what the model said or used (boxes, caption, prompt, seed), plain JSON.
+    text_to_rgba; metadata: what the model said or used (boxes, caption, prompt, seed), plain JSON.
     """
 
     layers: Array | None = None
     alpha: Array | None = None
     image: Array | None = None
     composite: Array | None = None
-    said: Mapping[str, Any] = field(default_factory=dict)
+    metadata: Mapping[str, Any] = field(default_factory=dict)
 
 
 def check_prediction(task: TaskName, prediction: Prediction) -> None:

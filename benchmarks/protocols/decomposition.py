@@ -118,9 +118,9 @@ def synlayers_inputs(sample: Sample, prediction: Prediction) -> Inputs:
 
 def _predicted_boxes(prediction: Prediction, size: tuple[int, int]) -> list[list[int]]:
     """``boxes`` of prediction.json: one of each layer above the background, within one canvas around the canvas."""
-    said = prediction.said.get("boxes", [])
+    listed = prediction.metadata.get("boxes", [])
     try:
-        boxes = [[round(v) for v in box] for box in said]
+        boxes = [[round(v) for v in box] for box in listed]
     except (TypeError, ValueError, OverflowError):
         raise DataError("'boxes' of prediction.json is not a list of boxes [x0, y0, x1, y1]") from None
     limits = (*size, *size)

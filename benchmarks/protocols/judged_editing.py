@@ -15,13 +15,13 @@ from benchmarks.judges.conventions import Fit, fit_to_area, fit_to_source, keep_
 from benchmarks.protocols.protocol import Inputs, Protocol, Scoring, planes
 
 ABSENT = "no answer of the method"
-"""Key in `Prediction.said` of the answer that stands for none."""
+"""Key in `Prediction.metadata` of the answer that stands for none."""
 
 
 def absent_answer(sample: Sample) -> Prediction:
     """No answer: it counts as 0/0/0 and the judge is not asked."""
     width, height = sample.size
-    return Prediction(image=np.zeros((height, width, 3), np.uint8), said={ABSENT: True})
+    return Prediction(image=np.zeros((height, width, 3), np.uint8), metadata={ABSENT: True})
 
 
 def _edit_inputs(fit: Fit, sample: Sample, prediction: Prediction) -> Inputs:
@@ -38,7 +38,7 @@ def _edit_inputs(fit: Fit, sample: Sample, prediction: Prediction) -> Inputs:
         "source": planes(shown),
         "prompt": sample.input("prompt"),
         "group": group,
-        "absent": ABSENT in prediction.said,
+        "absent": ABSENT in prediction.metadata,
     }
 
 

@@ -41,7 +41,7 @@ def ready(root: Path, device: str = "cpu", **options: Any) -> LaMa:
 
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    content = tiny_onnx.lama(colour=40.0)
+    content = tiny_onnx.lama(color=40.0)
     write(tmp_path, content)
     pinned(monkeypatch, content)
     return tmp_path
@@ -96,7 +96,7 @@ def test_another_file_is_refused(
 ) -> None:
     """An ONNX file is a program: only the pinned one is read."""
     other = tmp_path_factory.mktemp("other")
-    write(other, tiny_onnx.lama(colour=41.0))
+    write(other, tiny_onnx.lama(color=41.0))
     with pytest.raises(DataError, match="not the pinned"):
         ready(other)
     monkeypatch.undo()

@@ -95,10 +95,10 @@ def test_any_size_comes_back(root: Path, size: tuple[int, int]) -> None:
         stock = by_hand(method.pipe, Image.fromarray(qwen_layered.with_alpha(sample(size).input("image"))), 2, 1)
         layer = np.asarray(stock[1]).astype(np.float32)
         planes = [*(layer[..., c] * layer[..., 3] / 255 for c in range(3)), layer[..., 3]]
-        *colour, alpha = (np.asarray(Image.fromarray(p).resize(size, Image.Resampling.LANCZOS)) for p in planes)
+        *color, alpha = (np.asarray(Image.fromarray(p).resize(size, Image.Resampling.LANCZOS)) for p in planes)
         assert np.abs(np.clip(alpha, 0, 255) - stack[1, ..., 3]).max() <= 0.51
         seen = stack[1, ..., 3] > 20
-        straight = np.clip(np.stack(colour, -1) * 255 / np.maximum(alpha, 1)[..., None], 0, 255)
+        straight = np.clip(np.stack(color, -1) * 255 / np.maximum(alpha, 1)[..., None], 0, 255)
         assert seen.any()
         assert np.abs(straight - stack[1, ..., :3])[seen].max() <= 0.51
 

@@ -511,7 +511,7 @@ def test_a_prediction_without_composite_is_composed(minis: Callable[[str], Path]
 def test_boxes_that_a_prediction_says_are_checked(minis: Callable[[str], Path], boxes: object) -> None:
     sample = get_dataset("synlayers")(minis("synlayers")).samples()[0]
     with pytest.raises(DataError, match=r"prediction\.json"):
-        synlayers_inputs(sample, Prediction(layers=sample.key("layers"), said={"boxes": boxes}))
+        synlayers_inputs(sample, Prediction(layers=sample.key("layers"), metadata={"boxes": boxes}))
 
 
 # Official numbers, through data set, prediction folder, protocol and result
@@ -521,7 +521,7 @@ def test_golden_synlayers_numbers_come_out_of_the_harness(tmp_path: Path) -> Non
     root = GOLDEN / "cld" / "synlayers"
     data = get_dataset("synlayers")(root / "gt")
     answers = {s.id: read_layer_folder(root / "pred" / s.id, LAYOUTS["synlayers"]) for s in data.samples()}
-    assert [len(a.said.get("boxes", [])) for a in answers.values()] == [3, 0, 0]
+    assert [len(a.metadata.get("boxes", [])) for a in answers.values()] == [3, 0, 0]
     _, values = scored(tmp_path, data, "decomposition/synlayers-v1", answers)
     expected = json.loads((root / "expected.json").read_text())["mean"]
     for ours, theirs in (
@@ -565,7 +565,7 @@ def test_published_synlayers_predictions_are_scored_as_a_submission(tmp_path: Pa
         assert prediction.layers is not None
         origin = read_rgb(folder / "origin.png")
         write_sample(tmp_path / "truth", folder.name, prediction.layers, origin)
-        answers[folder.name] = Prediction(layers=prediction.layers, said=prediction.said)
+        answers[folder.name] = Prediction(layers=prediction.layers, metadata=prediction.metadata)
         difference = chain(prediction.layers).astype(float) - origin
         recomposition[folder.name] = 10 * math.log10(255**2 / (difference**2).mean())
     data = get_dataset("synlayers")(tmp_path / "truth")
@@ -576,4 +576,4 @@ def test_published_synlayers_predictions_are_scored_as_a_submission(tmp_path: Pa
     assert values["layers/synlayers.composite_psnr"] == pytest.approx(np.mean(list(recomposition.values())), rel=1e-9)
     assert 20 < values["layers/synlayers.composite_psnr"] < 40
     read = read_prediction(tmp_path / "predictions" / "sample_019900", "decomposition")
-    assert len(read.said["boxes"]) == 8
+    assert len(read.metadata["boxes"]) == 8

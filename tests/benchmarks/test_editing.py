@@ -369,7 +369,7 @@ def test_what_is_not_understood_is_returned_unchanged(prompt: str) -> None:
     image = np.random.default_rng(0).integers(0, 256, (20, 30, 3), np.uint8)
     found = RuleEditor().predict(Sample("a", "editing", (30, 20), {"image": image, "prompt": prompt}, {}), 0)
     assert np.array_equal(found.image, image)
-    assert found.said["understood"] is False
+    assert found.metadata["understood"] is False
 
 
 def test_deeds_on_plain_pictures() -> None:
@@ -379,7 +379,7 @@ def test_deeds_on_plain_pictures() -> None:
 
     def ask(prompt: str) -> np.ndarray:
         made = RuleEditor().predict(Sample("a", "editing", (120, 90), {"image": image, "prompt": prompt}, {}), 0)
-        assert made.said["done"], prompt
+        assert made.metadata["done"], prompt
         assert made.image is not None
         return made.image
 

@@ -123,7 +123,7 @@ def noised(sample: Sample, rng: np.random.Generator) -> Prediction:
     boxes = np.asarray(sample.key("boxes"))[-(len(sample.key("layers")) - 1) :] + rng.integers(-3, 4, 4)
     said = {"boxes": boxes[: len(layers) - 1].tolist()} if rng.random() < 0.5 else {}
     composite = flatten(list(layers), (layers.shape[2], layers.shape[1]))
-    return Prediction(layers=layers, composite=composite, said=said)
+    return Prediction(layers=layers, composite=composite, metadata=said)
 
 
 def write_layers(folder: Path, made: Prediction, composite: str) -> None:
@@ -161,9 +161,9 @@ def check_synlayers(data: Dataset, answer: Answer, folder: Path, seed: int) -> f
     run, answers = answered(data, answer, folder, seed)
     for name, made in answers.items():
         write_layers(folder / "pred" / name, made, "merged.png")
-        if made.said:
+        if made.metadata:
             whole = [0, 0, made.layers.shape[2], made.layers.shape[1]]  # type: ignore[union-attr]
-            meta: dict[str, Any] = {"boxes": [whole, whole, *made.said["boxes"]]}
+            meta: dict[str, Any] = {"boxes": [whole, whole, *made.metadata["boxes"]]}
             (folder / "pred" / name / "inference_meta.json").write_text(json.dumps(meta))
     return agree(
         values(run, data, "decomposition/synlayers-v1"),

@@ -76,7 +76,7 @@ class Half(Method):
     card = Card(name="half", title="Half", tasks=("matting",))
 
     def predict(self, sample: Sample, seed: int) -> Prediction:
-        return Prediction(alpha=np.full((SIZE, SIZE), 128, np.uint8), said={"seed": seed})
+        return Prediction(alpha=np.full((SIZE, SIZE), 128, np.uint8), metadata={"seed": seed})
 
 
 class Noisy(Half):

@@ -170,7 +170,7 @@ class CLDMethod(Method):
                 "composite": difference(composite, image),
             },
         }
-        return Prediction(layers=layers, composite=composite, said=record)
+        return Prediction(layers=layers, composite=composite, metadata=record)
 
     def plan(self, size: Sequence[int]) -> GridPlan:
         """How an image of (width, height) meets the model's grid."""

@@ -156,14 +156,14 @@ class OmniAlpha(Method):
             "grid": plan.record(),
         }
         if task in ("matting", "referring_matting"):
-            return Prediction(alpha=np.ascontiguousarray(answers[0, ..., 3]), said=record)
+            return Prediction(alpha=np.ascontiguousarray(answers[0, ..., 3]), metadata=record)
         if task == "removal":
             mean = round(float(answers[0, ..., 3].mean()) / 255, 4)
-            return Prediction(image=np.ascontiguousarray(answers[0, ..., :3]), said={**record, "mean_alpha": mean})
+            return Prediction(image=np.ascontiguousarray(answers[0, ..., :3]), metadata={**record, "mean_alpha": mean})
         if task == "text_to_rgba":
-            return Prediction(image=answers[0], said=record)
+            return Prediction(image=answers[0], metadata=record)
         size = (answers.shape[2], answers.shape[1])
-        return Prediction(layers=answers, composite=flatten(answers, size), said=record)
+        return Prediction(layers=answers, composite=flatten(answers, size), metadata=record)
 
     def images(self, sample: Sample) -> list[Pixels]:
         """The images that the model is given, (H, W, 4) uint8, in order; RGB gets an opaque alpha. Raises `DataError`

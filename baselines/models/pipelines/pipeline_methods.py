@@ -48,9 +48,9 @@ class PipelineMethod(Method):
         return hashlib.sha256((super().code() + sources_digest(Path(__file__).parent)).encode()).hexdigest()
 
     def prepare(self, device: str) -> None:
-        self.use(pipeline_loading.load(self.needed(), self.hardware, self.card.name))
+        self.use(pipeline_loading.load(self.required_parts(), self.hardware, self.card.name))
 
-    def needed(self) -> pipeline_loading.PipelineParts:
+    def required_parts(self) -> pipeline_loading.PipelineParts:
         """The parts that are loaded with these options."""
         return self.parts
 
@@ -134,7 +134,7 @@ class InpaintingMethod(PipelineMethod):
             if self.options.paste_back:
                 answer = paste(image, answer, mask)
             record = self.record(plan, prompt=prompt, seed=seed, **self.options.model_dump(exclude_defaults=True))
-            predictions.append(Prediction(image=answer, said=record))
+            predictions.append(Prediction(image=answer, metadata=record))
         return predictions
 
     def call(
@@ -179,14 +179,14 @@ class EditingMethod(PipelineMethod):
         plan = self.plan(sample.size)
         answer = restore(self.call(image, words, plan, seed), plan)
         record = self.record(plan, prompt=words, seed=seed, **self.options.model_dump(exclude_defaults=True))
-        return Prediction(image=answer, said=record)
+        return Prediction(image=answer, metadata=record)
 
     def call(self, image: Pixels, words: str, plan: GridPlan, seed: int) -> Pixels:
         """The model's answer, (grid height, grid width, 3) uint8, to an image on its own grid."""
         from PIL import Image
 
         output = self.pipe(
-            image=Image.fromarray(self.shown(image, plan)),
+            image=Image.fromarray(self.model_input(image, plan)),
             prompt=words,
             num_inference_steps=self.setting("steps"),
             generator=self.generators([seed])[0],
@@ -195,7 +195,7 @@ class EditingMethod(PipelineMethod):
         ).images[0]
         return levels(output)
 
-    def shown(self, image: Pixels, plan: GridPlan) -> Pixels:
+    def model_input(self, image: Pixels, plan: GridPlan) -> Pixels:
         """What the pipeline is given."""
         return to_grid(image, plan)
 

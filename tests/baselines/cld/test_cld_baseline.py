@@ -137,10 +137,10 @@ def test_large_images_are_scaled_and_alpha_outside_stays_zero(methods: dict[str,
 def test_other_kinds_of_images(methods: dict[str, CLDMethod]) -> None:
     gray = picture(32, 32, 1)
     method = methods["fixed"]
-    as_colour = method.predict(sample(np.repeat(gray, 3, 2)), 0)
+    as_color = method.predict(sample(np.repeat(gray, 3, 2)), 0)
     for image in (gray, gray[..., 0]):
         found = method.predict(sample(image), 0)
-        assert np.array_equal(found.layers, as_colour.layers)
+        assert np.array_equal(found.layers, as_color.layers)
         assert "the image is greyscale" in found.metadata["notes"]
     rgba = np.dstack([picture(32, 32), np.full((32, 32), 255, np.uint8)])
     assert np.array_equal(rgb(rgba)[0], rgba[..., :3])

@@ -114,9 +114,9 @@ def test_pixel_budgets_by_task() -> None:
 
 
 def test_inputs_of_other_kinds(loaded: OmniAlpha) -> None:
-    grey = picture(32, 32, 1)
-    for image in (grey, grey[..., 0]):
-        assert np.array_equal(rgba(image)[..., :3], np.repeat(grey, 3, 2))
+    gray = picture(32, 32, 1)
+    for image in (gray, gray[..., 0]):
+        assert np.array_equal(rgba(image)[..., :3], np.repeat(gray, 3, 2))
     transparent = picture(32, 32, 4)
     assert np.array_equal(rgba(transparent), transparent)
     for wrong in (picture().astype(np.uint16), np.zeros((4, 4, 2), np.uint8)):
