@@ -29,7 +29,7 @@ def renumber(ids: Ids) -> Ids:
     return np.asarray((np.cumsum(there) - 1)[ids], np.int32)
 
 
-def number_kept(labels: Any, chosen: Any) -> Ids:
+def number_regions(labels: Any, chosen: Any) -> Ids:
     numbers = np.zeros(len(chosen), np.int32)
     numbers[chosen] = np.arange(1, chosen.sum() + 1)
     return np.asarray(numbers[labels], np.int32)

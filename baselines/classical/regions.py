@@ -14,7 +14,7 @@ from baselines.classical.id_maps import (
     count_contacts,
     distance_from_nearest,
     fill_nearest,
-    number_kept,
+    number_regions,
     renumber,
 )
 from baselines.classical.image_ops import Floats, Mask, Pixels, lab
@@ -93,7 +93,7 @@ def _find_plates(spread: Floats) -> Ids:
     np.maximum.at(thick, np.asarray(labels, np.int64).ravel(), cv2.distanceTransform(smooth, cv2.DIST_L2, 3).ravel())
     is_plate = (stats[:, cv2.CC_STAT_AREA] >= PLATE * spread.size) & (thick >= THICK * min(spread.shape))
     is_plate[0] = False
-    return number_kept(labels, is_plate)
+    return number_regions(labels, is_plate)
 
 
 def _extend_plates(plates: Ids, colors: Floats) -> tuple[Ids, Floats]:
@@ -121,4 +121,4 @@ def _find_clumps(rest: Mask, distance: Floats) -> Ids:
     np.maximum.at(strongest, np.asarray(labels, np.int64).ravel(), distance.ravel())
     is_clump = (stats[:, cv2.CC_STAT_AREA] >= max(6, SPECK * rest.size)) & (strongest > 2 * ALIKE)
     is_clump[0] = False
-    return number_kept(labels, is_clump)
+    return number_regions(labels, is_clump)

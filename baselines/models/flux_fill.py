@@ -43,7 +43,7 @@ BASE = Checkpoint(
     ),
 )
 REPOSITORY = "bytedance-research/OneReward"
-LICENCE = "CC BY-NC 4.0 (weights), on FLUX.1 [dev] non-commercial"
+LICENSE = "CC BY-NC 4.0 (weights), on FLUX.1 [dev] non-commercial"
 UNCHECKED = (
     "The weights were never loaded where this was written: the same code runs on small checkpoints in the published"
     " layout. Sides that are no multiples of 16 are padded by their edge and cut back; an image of over a megapixel is"
@@ -132,7 +132,7 @@ class OneReward(FluxFill):
         weights=(f"{REPOSITORY}/{transformer.subfolder}", *FluxFill.card.weights),
         checkpoints=(transformer, BASE),
         memory_gb=34.0,
-        licence=LICENCE,
+        licence=LICENSE,
         training_data=("unknown",),
         settings={**published, "negative_prompt": NEGATIVE},
         prompts=PROMPTS,

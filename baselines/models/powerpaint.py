@@ -32,10 +32,10 @@ class PowerPaintOptions(InpaintingOptions, GuidanceOptions, StrengthOptions):
     """Options of PowerPaint."""
 
 
-def spelled(prompt: str) -> str:
+def spell_out(prompt: str) -> str:
     """A prompt with each task word written as the tokens that it stands for.
 
-    >>> spelled("a dog P_obj")[:21], len(spelled("P_ctxt").split())
+    >>> spell_out("a dog P_obj")[:21], len(spell_out("P_ctxt").split())
     ('a dog P_obj_0 P_obj_1', 10)
     """
     return " ".join(
@@ -82,7 +82,7 @@ class PowerPaint(InpaintingMethod):
     def use(self, pipe: Any) -> None:
         super().use(pipe)
         vocabulary = pipe.tokenizer.get_vocab()
-        if missing := [token for token in spelled("P_ctxt P_obj").split() if token not in vocabulary]:
+        if missing := [token for token in spell_out("P_ctxt P_obj").split() if token not in vocabulary]:
             raise DataError(
                 f"the tokenizer does not know {missing[0]}: this is a Stable Diffusion without PowerPaint's task words"
             )
@@ -91,10 +91,10 @@ class PowerPaint(InpaintingMethod):
         return fit(size, multiple=self.multiple, short_side=SHORT_SIDE, max_pixels=self.pixels)
 
     def prompt_of(self, sample: Sample) -> str:
-        return spelled(super().prompt_of(sample))
+        return spell_out(super().prompt_of(sample))
 
     def arguments(self, prompts: Sequence[str]) -> dict[str, Any]:
-        negative = [spelled(WORST_OBJECT if "P_obj_0" in prompt else OBJECT) for prompt in prompts]
+        negative = [spell_out(WORST_OBJECT if "P_obj_0" in prompt else OBJECT) for prompt in prompts]
         return {
             "guidance_scale": self.setting("guidance"),
             "strength": self.setting("strength"),

@@ -64,7 +64,7 @@ class QwenEdit(EditingMethod):
     def plan(self, size: tuple[int, int]) -> GridPlan:
         return fit_area(size, self.pixels, multiple=self.multiple)
 
-    def shown(self, image: Pixels, plan: GridPlan) -> Pixels:
+    def model_input(self, image: Pixels, plan: GridPlan) -> Pixels:
         return pipeline_input(image, plan)
 
     def arguments(self, plan: GridPlan) -> dict[str, Any]:

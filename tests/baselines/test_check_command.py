@@ -42,8 +42,8 @@ def test_recorded_then_compared(tmp_path: Path) -> None:
 def test_the_drawn_sample_has_what_every_task_needs(task: str) -> None:
     sample = check.draw_sample(task)
     assert all(name in sample.inputs for name in (*INPUTS[task], "boxes", "trimap", "layer_count", "caption"))  # type: ignore[index]
-    for (x0, y0, x1, y1), colour in zip(sample.inputs["boxes"], ((240, 140, 40), (40, 160, 90)), strict=True):
-        where = (sample.inputs["image"] == colour).all(-1)
+    for (x0, y0, x1, y1), color in zip(sample.inputs["boxes"], ((240, 140, 40), (40, 160, 90)), strict=True):
+        where = (sample.inputs["image"] == color).all(-1)
         assert where[y0:y1, x0:x1].sum() == where.sum() > 0
 
 

@@ -19,8 +19,8 @@ def test_plans_keep_their_promises(size: tuple[int, int], multiple: int) -> None
     assert plan.grid[0] * plan.grid[1] <= most
     assert all(0 < s <= g < s + multiple for s, g in zip(plan.scaled, plan.grid, strict=True))
     padded = [-(-side // multiple) * multiple for side in size]
-    assert plan.resampled == (padded[0] * padded[1] > most), "what fits is never resampled, what does not fit is"
-    if plan.resampled and min(plan.scaled) > 16:
+    assert plan.is_resampled == (padded[0] * padded[1] > most), "what fits is never resampled, what does not fit is"
+    if plan.is_resampled and min(plan.scaled) > 16:
         assert plan.scaled[0] / plan.scaled[1] == pytest.approx(size[0] / size[1], rel=1 / min(plan.scaled))
         smaller = fit(size, multiple=multiple, max_pixels=most - 1)
         assert plan.grid[0] * plan.grid[1] > 0.85 * most or smaller.grid == plan.grid, "the budget is used"
@@ -109,7 +109,7 @@ def test_strips_are_padded_to_what_a_model_takes(size: tuple[int, int]) -> None:
     assert on_grid.shape == (plan.grid[1], plan.grid[0], 3)
     back = restore(on_grid, plan)
     assert back.shape == image.shape
-    if not plan.resampled:
+    if not plan.is_resampled:
         assert np.array_equal(back, image)
 
 

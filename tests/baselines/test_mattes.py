@@ -93,10 +93,8 @@ def things() -> tuple[Array, dict[str, Array]]:
         "the large green ball": disc(200, 140, 145, 34, 2),
     }
     image = np.full((200, 200, 3), 225.0)
-    for alpha, colour in zip(
-        alphas.values(), [(200, 35, 40), (40, 90, 205), (40, 150, 60), (45, 155, 60)], strict=True
-    ):
-        image = alpha[..., None] * np.array(colour) + (1 - alpha[..., None]) * image
+    for alpha, color in zip(alphas.values(), [(200, 35, 40), (40, 90, 205), (40, 150, 60), (45, 155, 60)], strict=True):
+        image = alpha[..., None] * np.array(color) + (1 - alpha[..., None]) * image
     return np.rint(image).astype(np.uint8), alphas
 
 

@@ -33,8 +33,8 @@ def stack(texture: bool = False) -> np.ndarray[Any, Any]:
 def reduced(layer: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     """A quarter of the size, with soft edges and the colour unmixed."""
     alpha = layer[..., 3].reshape(150, 4, 200, 4).mean((1, 3))
-    colour = layer[..., :3].reshape(150, 4, 200, 4, 3).max((1, 3))
-    return np.dstack([colour * (alpha > 0)[..., None], np.rint(alpha)]).astype(np.uint8)
+    color = layer[..., :3].reshape(150, 4, 200, 4, 3).max((1, 3))
+    return np.dstack([color * (alpha > 0)[..., None], np.rint(alpha)]).astype(np.uint8)
 
 
 def chain(layers: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
@@ -112,9 +112,9 @@ def test_one_colour_is_one_layer() -> None:
 def test_a_peeled_edge_has_the_alpha_that_made_it() -> None:
     yy, xx = np.mgrid[:64, :64] + 0.5
     alpha = np.clip(20.5 - np.hypot(yy - 32, xx - 32), 0, 1)
-    colour, ground = np.array([250.0, 40, 30]), np.array([20.0, 60, 200])
-    image = np.rint(alpha[..., None] * colour + (1 - alpha[..., None]) * ground).astype(np.uint8)
+    color, ground = np.array([250.0, 40, 30]), np.array([20.0, 60, 200])
+    image = np.rint(alpha[..., None] * color + (1 - alpha[..., None]) * ground).astype(np.uint8)
     layer, behind = peel(image, alpha > 0.5)
     assert np.abs(layer[..., 3] / 255.0 - alpha).max() < 0.03
     assert np.abs(behind - ground).max() <= 5, "Telea's filling of a flat ground is nearly flat"
-    assert np.abs(layer[layer[..., 3] > 60][:, :3] - colour).max() <= 12
+    assert np.abs(layer[layer[..., 3] > 60][:, :3] - color).max() <= 12

@@ -35,7 +35,7 @@ def _value(field: int, name: str, shape: tuple[int, ...]) -> bytes:
     return _bytes(field, _bytes(1, name) + _bytes(2, _bytes(1, _number(1, 1) + _bytes(2, dims))))
 
 
-def lama(colour: float = 40.0, names: tuple[str, str] = ("image", "mask"), side: int = 512) -> bytes:
+def lama(color: float = 40.0, names: tuple[str, str] = ("image", "mask"), side: int = 512) -> bytes:
     """A file of LaMa's signature: image (1, 3, side, side) in [0, 1] and mask (1, 1, side, side) in; levels (1, 3,
     side, side) out.
 
@@ -49,7 +49,7 @@ def lama(colour: float = 40.0, names: tuple[str, str] = ("image", "mask"), side:
         _node("Mul", [mask, "colour"], "painted"),
         _node("Add", ["kept", "painted"], "output"),
     ]
-    constants = _constant("half", 127.5) + _constant("one", 1.0) + _constant("colour", colour)
+    constants = _constant("half", 127.5) + _constant("one", 1.0) + _constant("colour", color)
     values = (
         _value(11, image, (1, 3, side, side))
         + _value(11, mask, (1, 1, side, side))

@@ -71,7 +71,7 @@ def paste_on_canvas(crop: Pixels | None, box: Box | None, plan: GridPlan) -> Pix
     if crop is not None and box is not None:
         grid[box.y0 : box.y1, box.x0 : box.x1] = crop
     layer = restore(grid, plan)
-    if plan.resampled:
+    if plan.is_resampled:
         keep = np.zeros(layer.shape[:2], bool)
         if box is not None:
             x0, y0, x1, y1 = _original(box, plan)

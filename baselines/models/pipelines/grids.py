@@ -40,7 +40,7 @@ class GridPlan:
     offset: tuple[int, int] = (0, 0)
 
     @property
-    def resampled(self) -> bool:
+    def is_resampled(self) -> bool:
         """Whether pixels change by scaling."""
         return self.scaled != self.original
 

@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 
 from benchmarks.api.card import Checkpoint
-from benchmarks.fetch import why
+from benchmarks.fetch import explain_failure
 from synlayers.errors import DataError, UsageError
 
 
@@ -36,7 +36,7 @@ def fetch(checkpoint: Checkpoint, root: Path | None = None) -> Path:
             )
         )
     except Exception as error:  # the library raises many kinds; each is one sentence for the user
-        raise DataError(f"{checkpoint.repository} could not be fetched: {why(error)}") from None
+        raise DataError(f"{checkpoint.repository} could not be fetched: {explain_failure(error)}") from None
     if checkpoint.sha256:
         check_hash(folder / within / checkpoint.files[0], checkpoint.sha256)
     return folder
