@@ -45,7 +45,7 @@ def davidson(wins: Floats, ties: Floats, alpha: float = 0.0) -> tuple[Floats, fl
             systems.
     """
     n = len(wins)
-    if alpha == 0 and not _connected(wins + ties / 2):
+    if alpha == 0 and not _is_connected(wins + ties / 2):
         raise DataError(
             "strengths are not determined: some systems never lost to the others, or were never compared with them; use"
             " alpha > 0"
@@ -94,7 +94,7 @@ def _newton(
     return np.asarray(np.linalg.solve(curve + 1e-12 * np.eye(n + 1), slope), np.float64), slope
 
 
-def _connected(better: Floats) -> bool:
+def _is_connected(better: Floats) -> bool:
     """Whether from every system a chain of wins leads to every other."""
     reach: npt.NDArray[np.bool_] = (better > 0) | np.eye(len(better), dtype=bool)
     for _ in range(len(better)):

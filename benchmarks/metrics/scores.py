@@ -88,7 +88,7 @@ class Scores(torchmetrics.Metric):
         """Every sample, in order of arrival."""
         return [SampleScores.unpack(label, row) for label, row in zip(self.labels, self.numbers, strict=True)]
 
-    def _sorted(self) -> list[SampleScores]:
+    def _by_id(self) -> list[SampleScores]:
         return sorted(self.samples(), key=lambda sample: sample.id)
 
     def forward(self, ids: Sequence[str], **inputs: Tensor | Sequence[Any]) -> dict[str, float]:
@@ -186,7 +186,7 @@ class Scores(torchmetrics.Metric):
         """Per sample, in order of id: every single-number column by name."""
         return {
             sample.id: {name: float(row) for name, row in sample.columns.items() if row.ndim == 0}
-            for sample in self._sorted()
+            for sample in self._by_id()
         }
 
     def compute(self) -> dict[str, float]:
@@ -195,7 +195,7 @@ class Scores(torchmetrics.Metric):
             if self._is_synced:
                 self.unsync()  # after an error, torchmetrics would leave it gathered
             raise UsageError(f"{self.measure.name}: no sample was scored")
-        samples = self._sorted()
+        samples = self._by_id()
         columns = {name: join_rows([sample.columns[name] for sample in samples]) for name in samples[0].columns}
         return {value.name: value.of(columns) for value in self.measure.values}
 

@@ -24,11 +24,11 @@ app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 
 def cases() -> list[Case]:
     """Every case of the modules of this package."""
-    found: list[Case] = []
+    listed: list[Case] = []
     for module in pkgutil.iter_modules(package.__path__, package.__name__ + "."):
         if not module.name.endswith("__main__"):
-            found += getattr(importlib.import_module(module.name), "CASES", ())
-    return found
+            listed += getattr(importlib.import_module(module.name), "CASES", ())
+    return listed
 
 
 def best_ms(call: Callable[[], Any], device: torch.device, budget: float, at_least: int = 3) -> float:

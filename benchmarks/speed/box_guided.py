@@ -51,13 +51,13 @@ def plain(prediction: npt.NDArray[np.uint8], truth: npt.NDArray[np.uint8]) -> tu
 
     similarity: Any = structural_similarity
     noise: Any = peak_signal_noise_ratio
-    picture, picture_gt = over_gray(prediction), over_gray(truth)
+    image, image_gt = over_gray(prediction), over_gray(truth)
     mask, mask_gt = (side[3] / 255.0 > 0.1 for side in (prediction, truth))
     hits = int(np.logical_and(mask, mask_gt).sum())
     precision, recall = hits / int(mask.sum()), hits / int(mask_gt.sum())
     return (
-        float(noise(picture_gt, picture, data_range=255)),
-        float(similarity(picture_gt, picture, channel_axis=2, data_range=255)),
+        float(noise(image_gt, image, data_range=255)),
+        float(similarity(image_gt, image, channel_axis=2, data_range=255)),
         hits / (int(np.logical_or(mask, mask_gt).sum()) + 1e-8),
         precision,
         recall,
@@ -65,8 +65,8 @@ def plain(prediction: npt.NDArray[np.uint8], truth: npt.NDArray[np.uint8]) -> tu
     )
 
 
-def agree(found: PairScores, expected: tuple[float, ...]) -> float:
-    return max(abs(a - b) for a, b in zip(found, expected, strict=False))
+def agree(scores: PairScores, expected: tuple[float, ...]) -> float:
+    return max(abs(a - b) for a, b in zip(scores, expected, strict=False))
 
 
 CASES = (Case("CLD, one layer", make, ours, plain, "scikit-image PSNR and SSIM, numpy masks", agree),)

@@ -68,17 +68,16 @@ def harness(
 def mattes(folder: Path, count: int, side: int) -> str:
     """Score `count` mattes over the whole image under the strict convention, two gray PNGs each, as `benchmarks.score`
     does."""
+    # the worker process of `overhead` imports this module and needs none of these
     from benchmarks.harness.result_files import score_run
-    from benchmarks.protocols import (
-        get_protocol,
-    )  # the worker process of `overhead` imports this module and needs none of these
-    from benchmarks.speed.matting import portrait, predicted
+    from benchmarks.protocols import get_protocol
+    from benchmarks.speed.matting import portrait, predict_matte
 
     data, run = _aim(folder / "AIM-500", count, side), _run(folder, "predictions", count)
-    drawn = [portrait(side, np.random.default_rng(i)) for i in range(DIFFERENT)]
+    truths = [portrait(side, np.random.default_rng(i)) for i in range(DIFFERENT)]
     files = [
-        png_bytes(predicted(matte, ("good", "medium", "fragmented")[i % 3], np.random.default_rng(i)))
-        for i, matte in enumerate(drawn)
+        png_bytes(predict_matte(matte, ("good", "medium", "fragmented")[i % 3], np.random.default_rng(i)))
+        for i, matte in enumerate(truths)
     ]
     for n in range(count):
         target = sample_folder(run.predictions, f"o_{n:05d}")
@@ -86,14 +85,14 @@ def mattes(folder: Path, count: int, side: int) -> str:
         (target / "alpha.png").write_bytes(files[n % DIFFERENT])
         mask = data.root / "mask" / f"o_{n:05d}.png"
         mask.unlink()
-        mask.write_bytes(png_bytes(drawn[n % DIFFERENT]))
-    known = data.samples()
+        mask.write_bytes(png_bytes(truths[n % DIFFERENT]))
+    samples = data.samples()
     start = time.perf_counter()
     result = score_run(
         run,
         get_protocol("referring_matting/native-v1"),
-        known,
-        predictions=PredictionSet(run.predictions, {s.id: JournalLine(s.id, "ok") for s in known}),
+        samples,
+        predictions=PredictionSet(run.predictions, {s.id: JournalLine(s.id, "ok") for s in samples}),
     )
     seconds = time.perf_counter() - start
     assert result.coverage.scored == count
@@ -108,15 +107,15 @@ def overhead(folder: Path, count: int, side: int = 1024) -> str:
     """Predict with a method that does nothing, one sample at a time as the predict stage does, less what decoding and
     encoding cost by themselves."""
     data = _aim(folder / "AIM-500", count, side)
-    known = data.samples()
+    samples = data.samples()
     run = _run(folder, "copy", count)
     worker = Worker(Job(partial(Aim500, data.root), Copy, run.predictions, 0, Hardware()))
     start = time.perf_counter()
-    worker.predict([known[0].id], 60)
+    worker.predict([samples[0].id], 60)
     starting = time.perf_counter() - start
     alpha = np.full((side, side), 255, np.uint8)
     times = []
-    for sample in known[1:]:
+    for sample in samples[1:]:
         start = time.perf_counter()
         append(run.journal(), *worker.predict([sample.id], 60))
         middle = time.perf_counter()

@@ -40,7 +40,7 @@ def _float_pair(side: int, rng: np.random.Generator) -> Inputs:
     return pair | {f"peer_{name}": tensor[0].permute(1, 2, 0).double().numpy() for name, tensor in pair.items()}
 
 
-def _masked(side: int, rng: np.random.Generator) -> Inputs:
+def _make_masked(side: int, rng: np.random.Generator) -> Inputs:
     """With a round mask over a quarter of the picture."""
     y, x = np.ogrid[:side, :side]
     mask = (x - side / 2) ** 2 + (y - side / 2) ** 2 < (side * 0.282) ** 2
@@ -127,7 +127,7 @@ CASES = (
     Case("psnr, float32", _floats, psnr, _torchmetrics_psnr, "torchmetrics peak_signal_noise_ratio", _apart),
     Case(
         "psnr background",
-        _masked,
+        _make_masked,
         lambda image, target, mask: psnr(image, target, within=background(mask)),
         _numpy_psnr_bg,
         "numpy",

@@ -54,7 +54,7 @@ def _point(side: int, at: tuple[float, float]) -> tuple[int, int]:
     return round(at[0] * side), round(at[1] * side)
 
 
-def predicted(gt: Levels, quality: str, rng: np.random.Generator) -> Levels:
+def predict_matte(gt: Levels, quality: str, rng: np.random.Generator) -> Levels:
     """``good``: slightly blurred, noise in the soft parts; ``medium``: strands smeared, dimmer and noisier;
     ``fragmented``: cut up by blots, noise all over."""
     import cv2
@@ -73,7 +73,7 @@ def predicted(gt: Levels, quality: str, rng: np.random.Generator) -> Levels:
 
 
 def _inputs(side: int, rng: np.random.Generator, quality: str, images: int = 1) -> Inputs:
-    pairs = [(predicted(gt, quality, rng), gt) for gt in (portrait(side, rng) for _ in range(images))]
+    pairs = [(predict_matte(gt, quality, rng), gt) for gt in (portrait(side, rng) for _ in range(images))]
     alpha, alpha_gt = (torch.from_numpy(np.stack([pair[i] for pair in pairs]))[:, None] for i in range(2))
     return {"alpha": alpha, "alpha_gt": alpha_gt}
 

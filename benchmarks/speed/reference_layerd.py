@@ -42,11 +42,11 @@ def groups(stack: Stack) -> list[list[int]]:
     """Numbers of layers that nothing above hides in part, then of what is left; the bottom group first."""
     shown = [np.asarray(image)[..., 3] > 0 for image in stack]
     left = list(range(len(stack)))
-    found: list[list[int]] = []
+    groups: list[list[int]] = []
     while left:
-        found.insert(0, [i for i in left if not any((shown[i] & shown[j]).any() for j in left if j > i)])
-        left = [i for i in left if i not in found[0]]
-    return found
+        groups.insert(0, [i for i in left if not any((shown[i] & shown[j]).any() for j in left if j > i)])
+        left = [i for i in left if i not in groups[0]]
+    return groups
 
 
 def flatten_groups(stack: Stack) -> list[Image.Image]:
@@ -105,7 +105,7 @@ def merges(own: list[Image.Image], others: list[Image.Image], path: Path) -> lis
     def alike(image: Image.Image, partners: list[Image.Image]) -> float:
         return float(reduce(lambda total, partner: total + (1 - cost(image, partner)), partners, 0.0))
 
-    found = []
+    gains = []
     for i in range(len(own) - 1 if len(own) > 2 else 0):
         first, second = ([others[q] for p, q in path if p == at] for at in (i, i + 1))
         merged = Image.alpha_composite(own[i], own[i + 1])
@@ -114,5 +114,5 @@ def merges(own: list[Image.Image], others: list[Image.Image], path: Path) -> lis
             candidates += [alike(own[i + 2], first), alike(own[i + 2], second)]
         gain = max(candidates) + alike(merged, first) - (alike(own[i], first) + alike(own[i + 1], second))
         if gain > 0:
-            found.append((i, gain))
-    return found
+            gains.append((i, gain))
+    return gains

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from benchmarks.twins import twins
-from benchmarks.twins.plans import PLANS_FILE, plans_in, published
+from benchmarks.twins.plans import PLANS_FILE, plans_in, published_plans
 from benchmarks.twins.twin import MINI, MINI_COUNT, MINI_SIZE
 from synlayers.support.atomic import write_json_atomic
 from synlayers.support.cli import clean_exit, console
@@ -34,9 +34,11 @@ def main(
             write_json_atomic(out, built)
             console.print(f"{len(built)} twins: {out}")
             return
-        wrong = sorted(name for name in built.keys() | published().keys() if built.get(name) != published().get(name))
+        wrong = sorted(
+            name for name in built.keys() | published_plans().keys() if built.get(name) != published_plans().get(name)
+        )
         for name in wrong:
-            console.print(f"{name} is {built.get(name)} here, but published as {published().get(name)}")
+            console.print(f"{name} is {built.get(name)} here, but published as {published_plans().get(name)}")
         console.print(f"{len(built)} twins, {len(wrong)} of them other than published")
         raise SystemExit(1 if wrong else 0)
 

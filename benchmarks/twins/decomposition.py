@@ -204,7 +204,7 @@ def write_shards(folder: Path, designs: Iterator[Design], count: int, advance: A
     recipe = next(
         r for r in (SHARDS.recipe(), SHARDS.recipe(max(first.width, first.height))) if r.hash() == first.recipe
     )
-    stream = _encoded(islice(chain([first], designs), count), recipe, advance)
+    stream = _encode_designs(islice(chain([first], designs), count), recipe, advance)
     names = []
     for number in range(-(-count // recipe.shard_size)):
         names.append(shard_name("test", number, fmt))
@@ -225,7 +225,7 @@ def write_shards(folder: Path, designs: Iterator[Design], count: int, advance: A
     write_json_atomic(folder / MANIFEST, manifest)
 
 
-def _encoded(designs: Iterator[Design], recipe: Recipe, advance: Advance) -> Iterator[EncodedSample]:
+def _encode_designs(designs: Iterator[Design], recipe: Recipe, advance: Advance) -> Iterator[EncodedSample]:
     for design in designs:
         yield encode_design(design, recipe.codec)
         advance(1)

@@ -121,10 +121,10 @@ def _element(design: Design, layer: Layer, rng: np.random.Generator, cast: str |
             own[0].name.split()[-1] if own else "none",
             added=False,
         )
-    drawn = draw_effect(layer, design, rng, str(cast))
-    if drawn is None:
+    effect = draw_effect(layer, design, rng, str(cast))
+    if effect is None:
         return None
-    crops.insert(layer.index, drawn)  # right behind it
+    crops.insert(layer.index, effect)  # right behind it
     return DesignElement(design, layer, tuple(crops), (layer.index, layer.index + 1), str(cast), added=True)
 
 

@@ -74,7 +74,7 @@ def _round(value: Any) -> Any:
 
 
 @functools.cache
-def published() -> Mapping[str, Mapping[str, Any]]:
+def published_plans() -> Mapping[str, Mapping[str, Any]]:
     """By name of a twin (``aim-500-twin-v1``, ``aim-500-twin-v1-mini``): `count`, `size` (None: the twin's own) and
     `plans`."""
     plans: Mapping[str, Mapping[str, Any]] = json.loads(PLANS_FILE.read_text(encoding="utf-8"))

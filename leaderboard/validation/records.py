@@ -60,10 +60,10 @@ class MethodRecord(BaseModel):
 @functools.cache
 def recorded_data() -> Mapping[str, DataRecord]:
     """By name; twins that are published are known by their plans even if no run of them is on record."""
-    from benchmarks.twins.plans import PLANS_FILE, published
+    from benchmarks.twins.plans import PLANS_FILE, published_plans
 
     records = {name: DataRecord.model_validate(about) for name, about in _read(DATA_FILE).items()}
-    for name, about in published().items() if PLANS_FILE.exists() else ():
+    for name, about in published_plans().items() if PLANS_FILE.exists() else ():
         recorded = records.get(name, DataRecord())
         same = recorded.plans in ("", about["plans"])
         records[name] = DataRecord(

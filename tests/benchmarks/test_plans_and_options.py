@@ -19,7 +19,7 @@ from benchmarks.datasets.naming import DatasetName, options_of, parse_name, with
 from benchmarks.metrics import get_measure
 from benchmarks.protocols import protocols
 from benchmarks.twins import get_twin, twins
-from benchmarks.twins.plans import Plans, plans_in, published
+from benchmarks.twins.plans import Plans, plans_in, published_plans
 from benchmarks.twins.twin import MINI, MINI_COUNT, MINI_SIZE
 from synlayers.design import Box, Design, Layer
 from synlayers.errors import UsageError
@@ -39,7 +39,7 @@ def test_a_mini_twin_has_the_plans_that_are_published(
 ) -> None:
     monkeypatch.setenv("SYNLAYERS_CACHE", str(tmp_path))
     made = get_twin(name)
-    assert plans_in(made.build(MINI_COUNT, MINI_SIZE)) == published()[made.name + MINI]["plans"], (
+    assert plans_in(made.build(MINI_COUNT, MINI_SIZE)) == published_plans()[made.name + MINI]["plans"], (
         "python -m benchmarks.twins lists them anew"
     )
 
@@ -48,8 +48,8 @@ def test_all_twins_are_published_and_no_two_are_alike() -> None:
     expected = {t.name: (t.count, None) for t in twins().values()} | {
         t.name + MINI: (MINI_COUNT, MINI_SIZE) for t in twins().values()
     }
-    assert {name: (entry["count"], entry["size"]) for name, entry in published().items()} == expected
-    assert len({entry["plans"] for entry in published().values()}) == len(expected)
+    assert {name: (entry["count"], entry["size"]) for name, entry in published_plans().items()} == expected
+    assert len({entry["plans"] for entry in published_plans().values()}) == len(expected)
 
 
 def plans(design: Design) -> str:
@@ -164,7 +164,7 @@ def test_another_choice_is_another_data_set_in_results(tmp_path: Path, monkeypat
     assert (one.run.dataset_options, two.run.dataset_options) == ({}, {"truth": "gt"})
     assert one.run.key != two.run.key
     assert one.run.dataset_digest != two.run.dataset_digest
-    assert one.run.twin_plans == two.run.twin_plans == published()["rord-val-twin-v1-mini"]["plans"]
+    assert one.run.twin_plans == two.run.twin_plans == published_plans()["rord-val-twin-v1-mini"]["plans"]
     values = [next(m.value for m in r.metrics if m.name == "psnr" and not m.group) for r in (one, two)]
     assert values[0] != values[1], "the clean frame has other light than gt/"
     (asked,) = set(made("refmatte-rw100", "expressions=all")) - {plain, other}

@@ -13,7 +13,7 @@ from benchmarks.api.runs import JournalLine, Run, RunFacts, append
 from benchmarks.api.tasks import Prediction
 from benchmarks.harness.result_files import score_run
 from benchmarks.protocols import get_protocol
-from benchmarks.twins.plans import published
+from benchmarks.twins.plans import published_plans
 from leaderboard.submit import build_submission, results_of, write_submission
 from tests.benchmarks.toy import SIZE, Toy, write_toy
 
@@ -37,7 +37,7 @@ def run(folder: Path, card: Card = CARD, seed: int = 0, facts: dict[str, Any] | 
         "dataset_digest": data.digest(),
         "dataset_count": 4,
         "twin": True,
-        "twin_plans": published()[TWIN]["plans"],
+        "twin_plans": published_plans()[TWIN]["plans"],
     }
     here = Run.open(folder / "runs", RunFacts(method=card, seed=seed, code="c" * 64, **{**data_facts, **(facts or {})}))
     rng = np.random.default_rng(seed)

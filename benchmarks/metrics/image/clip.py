@@ -74,11 +74,11 @@ class Clip:
                 tokens = self.tokenizer(
                     list(texts[part]), padding=True, truncation=True, max_length=self.longest, return_tensors="pt"
                 )
-                read = self.model.text_model(
+                output = self.model.text_model(
                     input_ids=tokens["input_ids"].to(self.device),
                     attention_mask=tokens["attention_mask"].to(self.device),
                 )
-                parts.append(self.model.text_projection(read.pooler_output))
+                parts.append(self.model.text_projection(output.pooler_output))
         return torch.cat(parts)
 
     def too_long(self, texts: Sequence[str]) -> tuple[int, ...]:
@@ -202,8 +202,8 @@ def _distance(name: str, weight: WeightFile) -> Measure:
 
 
 def _score(name: str, weight: WeightFile, scale: float, prefix: str, source: str) -> Measure:
-    said = f", '{prefix.strip()}' before the text" if prefix else ""
-    meaning = f"{scale:g} * max(cosine, 0) of image and text in {weight.source}{said}"
+    before = f", '{prefix.strip()}' before the text" if prefix else ""
+    meaning = f"{scale:g} * max(cosine, 0) of image and text in {weight.source}{before}"
     return Measure(
         name=name,
         version=1,

@@ -43,7 +43,7 @@ def match(similarity: Floats, overlap: Floats) -> Matching:
         rows, columns = linear_sum_assignment(similarity - TIE * depth**2, maximize=True)
         partner[columns] = np.where(similarity[rows, columns] > 0, rows, -1)
     partner = _improve(partner, similarity, overlap, giving_up=False)
-    inverted = _inverted(partner, overlap)
+    inverted = _inverted_share(partner, overlap)
     partner = _improve(partner, similarity, overlap, giving_up=True)
     return Matching(partner, _gain(partner, similarity, overlap), inverted)
 
@@ -51,7 +51,7 @@ def match(similarity: Floats, overlap: Floats) -> Matching:
 def conflicts(partner: Any, similarity: Floats, overlap: Floats) -> Floats:
     """(Lg, Lg): what the wrong order of each two true layers costs."""
     worth = _worth(partner, similarity)
-    return np.where(_crossed(partner), overlap * np.minimum(worth[:, None], worth), 0.0)
+    return np.where(_is_crossed(partner), overlap * np.minimum(worth[:, None], worth), 0.0)
 
 
 def _worth(partner: Any, similarity: Floats) -> Floats:
@@ -61,7 +61,7 @@ def _worth(partner: Any, similarity: Floats) -> Floats:
     return worth
 
 
-def _crossed(partner: Any) -> Any:
+def _is_crossed(partner: Any) -> Any:
     """(Lg, Lg): both found, and in the opposite order."""
     matched = partner >= 0
     index = np.arange(len(partner))
@@ -77,11 +77,11 @@ def _gain(partner: Any, similarity: Floats, overlap: Floats) -> float:
     return float(_worth(partner, similarity).sum() - conflicts(partner, similarity, overlap).sum() / 2)
 
 
-def _inverted(partner: Any, overlap: Floats) -> float:
+def _inverted_share(partner: Any, overlap: Floats) -> float:
     matched = partner >= 0
     together = np.where(matched[:, None] & matched, overlap, 0.0)
     total = together.sum()
-    return float(np.where(_crossed(partner), overlap, 0.0).sum() / total) if total > 0 else float("nan")
+    return float(np.where(_is_crossed(partner), overlap, 0.0).sum() / total) if total > 0 else float("nan")
 
 
 def _improve(partner: Any, similarity: Floats, overlap: Floats, giving_up: bool) -> Any:

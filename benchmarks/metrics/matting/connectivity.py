@@ -275,9 +275,9 @@ def _sums_torch(k: Tensor, alpha: Tensor, alpha_gt: Tensor, rule: ConnectivityRu
 
 
 def _sum_each(errors: Tensor) -> Tensor:
-    """Sums per picture (B,): of each by itself, because the order of a sum over several may depend on how many there
+    """Sums per image (B,): of each by itself, because the order of a sum over several may depend on how many there
     are."""
-    return torch.stack([picture.sum() for picture in errors]) if len(errors) else errors.new_zeros(0)
+    return torch.stack([image.sum() for image in errors]) if len(errors) else errors.new_zeros(0)
 
 
 def _restrict(region: Tensor | None, x: Tensor) -> Tensor:

@@ -115,19 +115,19 @@ def remove_fixed(image: Tensor, mask: Tensor, *, encode: Encoder) -> Columns:
     however small. An empty mask, and one that covers the image, raise `InputError` naming the sample: a protocol leaves
     such a sample out by name, not by a nan.
     """
-    return _fixed("remove", image, mask, encode)
+    return _score_fixed("remove", image, mask, encode)
 
 
 def remove_plus_fixed(image: Tensor, source: Tensor, mask: Tensor, *, encode: Encoder) -> Columns:
     """ReMOVE+ with the mask binarised before compositing (no pixel turns black) and laid over the cells as in
     `remove_fixed`: ``remove_plus`` (B,)."""
     _mask(image=image, source=source, mask=mask)
-    return _fixed(
+    return _score_fixed(
         "remove_plus", torch.where(check_mask("mask", mask), to_eight_bit(image), to_eight_bit(source)), mask, encode
     )
 
 
-def _fixed(name: str, image: Tensor, mask: Tensor, encode: Encoder) -> Columns:
+def _score_fixed(name: str, image: Tensor, mask: Tensor, encode: Encoder) -> Columns:
     _mask(image=image, mask=mask)
     cells = pad_cells(mask)
     return {name: _scores(list(to_eight_bit(image)), cells.object, cells.background, encode)}

@@ -142,7 +142,7 @@ def _from_checkpoint(path: Path) -> Any:
         raise DataError(f"{path} is not SAM's checkpoint: it has no {prefix}patch_embed.proj.weight")
     with torch.device("meta"):
         model = _transformers().SamVisionModel(_config(state))
-    renamed = {f"vision_encoder.{_renamed(key)}": value.float() for key, value in state.items()}
+    renamed = {f"vision_encoder.{_rename_key(key)}": value.float() for key, value in state.items()}
     try:
         model.load_state_dict(renamed, assign=True)
     except RuntimeError as error:
@@ -162,7 +162,7 @@ RENAMED = (
 """The authors' names of parameters, and transformers'; all others (attention, MLP, position) agree."""
 
 
-def _renamed(key: str) -> str:
+def _rename_key(key: str) -> str:
     for pattern, name in RENAMED:
         key = re.sub(pattern, name, key)
     return key

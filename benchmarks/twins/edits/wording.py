@@ -75,7 +75,7 @@ SHAPES: Final[Mapping[str, Word]] = {
     "spark_lines": Word("burst of lines", "放射短线"),
 }  # fmt: skip
 """Forms of shape layers that have a plain name."""
-PICTURES: Final[Mapping[str, Word]] = {
+ILLUSTRATIONS: Final[Mapping[str, Word]] = {
     "potted-plant": Word("potted plant", "盆栽"),
     "diamond-ring": Word("gemstone ring", "宝石戒指"),
     "mountain-scene": Word("mountain picture", "山景图"),
@@ -140,7 +140,7 @@ def noun_of(layer: Layer) -> Word:
     if layer.kind == "shape":
         return SHAPES.get(str(layer.params.get("draw", {}).get("variant")), KINDS["shape"])
     if layer.kind == "illustration" and layer.asset:
-        return PICTURES.get(layer.asset.partition(":")[2], KINDS["illustration"])
+        return ILLUSTRATIONS.get(layer.asset.partition(":")[2], KINDS["illustration"])
     return KINDS.get(layer.kind, Word(layer.kind, layer.kind))
 
 

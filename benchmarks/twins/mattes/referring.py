@@ -136,7 +136,7 @@ def expressions(
     """
     by_name = _select_unique(_names(thing), thing, things)
     by_place = _select_unique([replace(w, place=place) for w in _names(thing) for place in PLACES], thing, things)
-    by_relation = _select_unique(list(_related(thing, things)), thing, things)
+    by_relation = _select_unique(list(_relate(thing, things)), thing, things)
     short = (by_name or by_place or by_relation)[:1]
     out = [w.keywords() for w in short]
     for group in (by_name, by_place, by_relation):
@@ -147,7 +147,7 @@ def expressions(
     return tuple(dict.fromkeys(out))[:count]
 
 
-def _related(thing: ReferredThing, things: Sequence[ReferredThing]) -> Iterator[Expression]:
+def _relate(thing: ReferredThing, things: Sequence[ReferredThing]) -> Iterator[Expression]:
     """Ways to point at a thing from another one that a name suffices for."""
     for other in things:
         if other is thing:

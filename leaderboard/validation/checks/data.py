@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from benchmarks.datasets import datasets
-from benchmarks.twins.plans import PLANS_FILE, published
+from benchmarks.twins.plans import PLANS_FILE, published_plans
 from leaderboard.validation.checks.check import Check, CheckInput
 from leaderboard.validation.problems import Problem, printable
 from leaderboard.validation.records import recorded_data
@@ -37,7 +37,7 @@ def check_data(inputs: CheckInput) -> Iterator[Problem]:
 def _twin(inputs: CheckInput) -> Iterator[Problem]:
     entry, run = inputs.entry, inputs.entry.result.run
     name = run.dataset.split("+")[0]
-    plans = (published() if PLANS_FILE.exists() else {}).get(name)
+    plans = (published_plans() if PLANS_FILE.exists() else {}).get(name)
     if plans is None:
         yield Problem(
             entry.where,

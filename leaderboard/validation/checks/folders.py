@@ -9,7 +9,7 @@ from typing import Final
 
 from benchmarks.api.tasks import ID, OUTPUT
 from benchmarks.datasets import datasets
-from benchmarks.twins.plans import PLANS_FILE, published
+from benchmarks.twins.plans import PLANS_FILE, published_plans
 from leaderboard.validation.checks.check import Check
 from leaderboard.validation.loading import View
 from leaderboard.validation.problems import Problem, join_names
@@ -69,7 +69,7 @@ def _recorded_ids(entry: Predictions) -> tuple[set[str], int]:
     name = next(
         (
             n
-            for n in (published() if PLANS_FILE.exists() else {})
+            for n in (published_plans() if PLANS_FILE.exists() else {})
             if re.fullmatch(re.escape(entry.benchmark) + r"-twin-v\d+" + suffix, n)
         ),
         "",

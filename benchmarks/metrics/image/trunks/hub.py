@@ -107,13 +107,13 @@ class Preprocessing:
 def read_json(path: Path, weight: WeightFile) -> dict[str, Any]:
     """A JSON object of a model's folder; `DataError` where there is none."""
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        content = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         reason = "is missing" if isinstance(error, FileNotFoundError) else f"cannot be read ({error})"
         raise DataError(f"weights '{weight.name}': {path} {reason}; get the whole folder of {weight.source}") from None
-    if not isinstance(found, dict):
+    if not isinstance(content, dict):
         raise DataError(f"weights '{weight.name}': {path} holds no object; get the whole folder of {weight.source}")
-    return found
+    return content
 
 
 def load_model(

@@ -33,8 +33,8 @@ def resize(
     pixels = images.detach().cpu().permute(0, 2, 3, 1).contiguous().numpy()
 
     def one(i: int) -> Tensor:
-        picture = Image.fromarray(pixels[i])
-        picture = picture.resize((width, picture.height), resample).resize((width, height), resample)
-        return torch.from_numpy(np.array(picture if box is None else picture.crop(box)))
+        image = Image.fromarray(pixels[i])
+        image = image.resize((width, image.height), resample).resize((width, height), resample)
+        return torch.from_numpy(np.array(image if box is None else image.crop(box)))
 
     return torch.stack(over_samples(one, len(pixels))).permute(0, 3, 1, 2)
