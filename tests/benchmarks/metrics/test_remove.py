@@ -500,7 +500,7 @@ def test_published_names_cover_vit_h() -> None:
         "output_channels",
     ):
         assert getattr(config, key) == getattr(huge.config, key), key
-    assert {"vision_encoder." + sam._renamed(key) for key in state} == set(huge.state_dict())
+    assert {"vision_encoder." + sam._rename_key(key) for key in state} == set(huge.state_dict())
 
 
 def test_wrong_weights_are_refused(tiny: SimpleNamespace, tmp_path: Path) -> None:
