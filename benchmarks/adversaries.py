@@ -26,7 +26,7 @@ from synlayers.support.tables import plain_table, print_table
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 
 
-def designs(count: int, layers: tuple[int, int], size: tuple[int, int], seed: int) -> Iterator[Stack]:
+def generate_truths(count: int, layers: tuple[int, int], size: tuple[int, int], seed: int) -> Iterator[Stack]:
     """Truths from the generator, in a folder that goes away."""
     from synlayers.assets.collection import AssetOrigins, collect
     from synlayers.making.build import build
@@ -46,7 +46,7 @@ def designs(count: int, layers: tuple[int, int], size: tuple[int, int], seed: in
 AnswerScores = dict[str, float]
 
 
-def rate(answer: Stack, truth: Stack, beside: bool = True) -> AnswerScores:
+def rate_answer(answer: Stack, truth: Stack, beside: bool = True) -> AnswerScores:
     """Strict, and LayerD's cost without and with five merges (nan where it has none)."""
     one, other = (
         torch.from_numpy(np.ascontiguousarray(answer))[None],
@@ -65,9 +65,9 @@ def score_all(truths: list[Stack], seed: int, beside: bool = True) -> dict[str, 
     with progress("scoring", len(truths), "designs") as advance:
         for number, truth in enumerate(truths):
             rng = np.random.default_rng((seed, number))
-            rows.setdefault("honest", []).append(rate(honest(truth, rng), truth, beside))
+            rows.setdefault("honest", []).append(rate_answer(honest(truth, rng), truth, beside))
             for answer in ANSWERS:
-                rows.setdefault(answer.name, []).append(rate(answer.make(truth, rng), truth, beside))
+                rows.setdefault(answer.name, []).append(rate_answer(answer.make(truth, rng), truth, beside))
             advance(1)
     return rows
 
@@ -75,7 +75,7 @@ def score_all(truths: list[Stack], seed: int, beside: bool = True) -> dict[str, 
 COLUMNS = ("strict", "highest", "worse", "LayerD cost", "worse", "after 5 merges", "worse")
 
 
-def lines(rows: dict[str, list[AnswerScores]]) -> Iterator[tuple[str, ...]]:
+def table_rows(rows: dict[str, list[AnswerScores]]) -> Iterator[tuple[str, ...]]:
     """The cells of the table: means, and on how many designs the answer is worse than the honest one."""
     best = {key: np.array([row[key] for row in rows["honest"]]) for key in ("strict", "cost_0", "cost_5")}
     yield _cells("truth, blurred and noised", rows["honest"], None)
@@ -110,7 +110,7 @@ def draw_answers(truth: Stack, path: Path, seed: int) -> None:
     sheet = Image.new("RGB", (label + side * max(len(stack) for _, stack in chosen), side * len(chosen)), "white")
     draw = ImageDraw.Draw(sheet)
     for line, (name, stack) in enumerate(chosen):
-        row = rate(stack, truth)
+        row = rate_answer(stack, truth)
         text = (
             f"{name}\nstrict {row['strict']:.2f}\nLayerD cost {row['cost_0']:.2f}\nafter 5 merges {row['cost_5']:.2f}"
         )
@@ -163,11 +163,11 @@ def main(
         truths: list[Stack] = []
         for k, (side, low, high) in enumerate(kinds):
             part = num_designs // len(kinds) + (k < num_designs % len(kinds))
-            truths += designs(part, (low, high), (side, side), seed + k) if part else ()
+            truths += generate_truths(part, (low, high), (side, side), seed + k) if part else ()
         rows = score_all(truths, seed, beside)
         title = f"{len(truths)} designs; the share of designs on which it is worse than the honest answer"
         table = plain_table(title, "answer", *COLUMNS, right=COLUMNS)
-        listed = [*lines(rows)]
+        listed = [*table_rows(rows)]
         for line in listed:
             table.add_row(*line)
         print_table(table)

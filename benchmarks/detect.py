@@ -30,7 +30,7 @@ CLASSICAL = "classical"
 AT_ONCE = 64
 
 
-def classical(samples: Sequence[Sample]) -> Iterator[Detection]:
+def detect_by_color(samples: Sequence[Sample]) -> Iterator[Detection]:
     """By colour alone."""
     from baselines.classical.box_detector import classical_boxes
 
@@ -39,7 +39,7 @@ def classical(samples: Sequence[Sample]) -> Iterator[Detection]:
         yield Detection(sample.id, "ok", tuple(classical_boxes(sample.input("image"))), "", width, height)
 
 
-def by_model(samples: Sequence[Sample], judge: Path, side: float) -> Iterator[Detection]:
+def detect_by_model(samples: Sequence[Sample], judge: Path, side: float) -> Iterator[Detection]:
     """By a vision-language model."""
     with read_judge(judge).client() as client:
         rest = iter(samples)
@@ -89,7 +89,7 @@ def main(
             raise UsageError(f"--detector {detector} is neither {CLASSICAL} nor the file of a model")
         source = open_source(benchmark, Settings(out=out, data=data, twin=twin, mini=mini))
         samples = first_samples(source.dataset, limit)
-        stream = classical(samples) if detector == CLASSICAL else by_model(samples, Path(detector), side)
+        stream = detect_by_color(samples) if detector == CLASSICAL else detect_by_model(samples, Path(detector), side)
         detections = []
         with progress(f"boxes of {source.name}", len(samples)) as advance:
             for detection in stream:

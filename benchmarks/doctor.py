@@ -105,13 +105,13 @@ def oracle_on_twin(name: str) -> str:
         answers = PredictionSet.of_folder(run.predictions, answerable)
         protocols = [p for p in protocols_of(name) if p.oracle]
         results = [score_run(run, p, answerable, predictions=answers) for p in protocols]
-    wrong = [sentence for p, r in zip(protocols, results, strict=True) for sentence in off_oracle(p, r)]
+    wrong = [sentence for p, r in zip(protocols, results, strict=True) for sentence in values_off_oracle(p, r)]
     if wrong:
         raise AssertionError("; ".join(wrong))
     return f"{len(samples)} sample(s), {len(results)} protocols, the truth scores as declared"
 
 
-def off_oracle(protocol: Protocol, result: Result) -> list[str]:
+def values_off_oracle(protocol: Protocol, result: Result) -> list[str]:
     """Values that the truth did not reach."""
     wrong = []
     for metric in result.metrics:

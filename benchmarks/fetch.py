@@ -52,7 +52,8 @@ def download(facts: DatasetFacts, folder: Path) -> None:
     try:
         snapshot_download(facts.hub, repo_type="dataset", revision=facts.revision or None, local_dir=folder)
     except Exception as error:  # the library raises many kinds; each is one sentence for the user
-        raise DataError(f"{facts.hub} could not be fetched: {why(error)}. To get it by hand: {facts.access}") from None
+        reason = explain_failure(error)
+        raise DataError(f"{facts.hub} could not be fetched: {reason}. To get it by hand: {facts.access}") from None
 
 
 UNCONNECTED = (
@@ -70,7 +71,7 @@ REFUSED = {
 }
 
 
-def why(error: BaseException | None) -> str:
+def explain_failure(error: BaseException | None) -> str:
     """Why a download failed, in plain words; of nested errors the first that is known."""
     last = error
     while error is not None:

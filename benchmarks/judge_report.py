@@ -247,7 +247,7 @@ def _without_nan(value: Any) -> Any:
     return "nan" if isinstance(value, float) and math.isnan(value) else value
 
 
-def show_report(sections: Mapping[str, Any], judge: JudgeFile) -> None:
+def print_report(sections: Mapping[str, Any], judge: JudgeFile) -> None:
     """The same as tables."""
     from synlayers.support.tables import plain_table, print_table
 
@@ -318,7 +318,7 @@ def main(
                 rows = ask_all(client, samples, advance)
             verdicts = compare_all(client, samples)
             sections = report(rows, verdicts)
-            show_report(sections, who)
+            print_report(sections, who)
             console.print(str(client.usage))
         if out is not None:
             about = {"judge": who.facts(), "tally": client.usage.facts(), "samples": len(samples)}

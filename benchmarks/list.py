@@ -38,10 +38,10 @@ def main(
             raise UsageError(f"there is no list of '{what}'; there are {', '.join(LISTS)}")
         for name, entries in LISTS.items():
             if what == name or (not what and name != "metrics"):
-                show_entries(name, list(entries()))
+                print_entries(name, list(entries()))
 
 
-def show_entries(title: str, entries: list[Entry]) -> None:
+def print_entries(title: str, entries: list[Entry]) -> None:
     """A paragraph an entry, wrapped to the terminal: long texts stay readable where a table's columns would be a few
     letters wide."""
     from synlayers.support.tables import WIDE

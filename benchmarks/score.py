@@ -87,14 +87,14 @@ def main(
             for p in fitting
         ]
         print_results(results)
-        _tell_extra(predictions, {s.id for s in samples})
+        _print_extra(predictions, {s.id for s in samples})
         for entry in fitting:
             who = judge_of(entry, files)
             path = result_path(run.folder, entry, len(samples) if limit else None, who.slug if who else "")
             console.print(f"{entry.name}: {path}")
 
 
-def _tell_extra(predictions: Path, ids: set[str]) -> None:
+def _print_extra(predictions: Path, ids: set[str]) -> None:
     """Names what belongs to no sample: a folder of another benchmark shows itself here."""
     extra = sorted(p.name for p in predictions.iterdir() if p.name not in ids and not p.name.startswith("."))
     if extra:

@@ -12,7 +12,7 @@ import torch
 from scipy.ndimage import gaussian_filter
 
 from benchmarks.adversarial.decomposition import ANSWERS, honest
-from benchmarks.adversaries import designs
+from benchmarks.adversaries import generate_truths
 from benchmarks.metrics import get_measure
 from benchmarks.metrics.inputs import InputError
 from benchmarks.metrics.layers.matching import match
@@ -48,9 +48,9 @@ def blocks(seed, count=6, side=128):
 @pytest.fixture(scope="module")
 def truths():
     return [
-        *designs(3, (4, 8), (256, 256), 11),
-        *designs(2, (9, 12), (384, 384), 12),
-        *designs(1, (16, 16), (384, 384), 13),
+        *generate_truths(3, (4, 8), (256, 256), 11),
+        *generate_truths(2, (9, 12), (384, 384), 12),
+        *generate_truths(1, (16, 16), (384, 384), 13),
     ]
 
 
