@@ -37,9 +37,9 @@ MOST_SHOWN: Final = 12
 def assemble(
     results: Path | None,
     submissions: Path | None,
-    gallery: int,
     site: Path,
     *,
+    gallery: int = 0,
     data: Mapping[str, Path] | None = None,
     title: str = "synlayers leaderboard",
     tell: Callable[[str], None] = lambda remark: None,
@@ -49,6 +49,7 @@ def assemble(
     Args:
         results: folder of runs, or None.
         submissions: folder of submissions; None: those committed with this project.
+        site: folder of the site; it gets a folder of images if `gallery` is not 0.
         gallery: samples of each table whose pictures are shown.
         data: folders of official data by name, for pictures that may be shown.
         tell: takes what a reader of the terminal should know (no pictures of ..., and why).
@@ -75,7 +76,7 @@ def assemble(
     )
     board = annotate(board)
     _refuse("the board is not published", [*errors, *find_faults(board)])
-    drawn = draw_gallery(board.tables, stored, gallery, site, data or {})
+    drawn = draw_gallery(board.tables, stored, site, count=gallery, data=data or {})
     for remark in drawn.remarks:
         tell(remark)
     return board.model_copy(update={"gallery": tuple(drawn.samples)})

@@ -43,4 +43,4 @@ def read_board(results: str | Path | None = None, submissions: str | Path | None
 
     with TemporaryDirectory(prefix="synlayers-") as folder:
         paths = [None if path is None else Path(path) for path in (results, submissions)]
-        return assemble(paths[0], paths[1], 0, Path(folder))
+        return assemble(paths[0], paths[1], Path(folder))

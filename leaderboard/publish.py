@@ -57,7 +57,9 @@ def publish(
     _check_apart(out, [p for p in (results, submissions, *(data or {}).values()) if p is not None])
     remarks: list[str] = []
     with replace_site(out) as folder:
-        board = assemble(results, submissions, gallery, folder, data=data or {}, title=title, tell=remarks.append)
+        board = assemble(
+            results, submissions, folder, gallery=gallery, data=data or {}, title=title, tell=remarks.append
+        )
         write_exports(board, folder)
         write_site(board, folder)
     return board, remarks

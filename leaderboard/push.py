@@ -51,7 +51,7 @@ class Upload:
         return sum(_size(content) for content in self.files.values())
 
 
-def uploads(site: Path, space: str, with_eval_results: bool) -> list[Upload]:
+def uploads(site: Path, space: str, *, with_eval_results: bool) -> list[Upload]:
     """What a push of `site` would upload. Raises `DataError` if it is not a site of ours."""
     board = read_site(site)
     planned = [Upload(space, "space", {README: readme(board), **dict(space_files(site))})]
@@ -111,10 +111,10 @@ def main(
     with clean_exit():
         if not is_repository(space):
             raise UsageError(f"--space {space}: write user/name")
-        planned = uploads(site, space, with_eval_results)
+        planned = uploads(site, space, with_eval_results=with_eval_results)
         token = next((os.environ[name] for name in TOKENS if os.environ.get(name)), "")
         if dry_run or not token:
-            describe(planned, with_eval_results)
+            describe(planned, with_eval_results=with_eval_results)
             console.print(
                 "nothing was uploaded"
                 + ("" if dry_run else f": there is no token; set {TOKENS[0]} to one that may write")
@@ -152,7 +152,7 @@ def refusal(repository: str, error: Exception) -> str:
     return f"the Hub refuses {repository} ({status}): {REASONS.get(status, message)}"
 
 
-def describe(planned: list[Upload], with_eval_results: bool) -> None:
+def describe(planned: list[Upload], *, with_eval_results: bool) -> None:
     """Exactly what would be uploaded, where to."""
     for upload in planned:
         how = "as a pull request" if upload.proposal else "in one commit"

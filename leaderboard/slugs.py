@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Collection
 
 LONGEST = 200
+"""Characters of a slug, before the number that `unique` may add."""
 
 
 def slug(text: str) -> str:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 from pydantic import ValidationError
-from rich.table import Table as Shown
+from rich.table import Table
 from rich.text import Text
 
 from leaderboard.audit import AuditFinding, findings, rules
@@ -60,7 +60,7 @@ def _read(path: Path) -> Board:
         raise DataError(f"{path} is no board: {'.'.join(map(str, first['loc']))}: {first['msg']}") from None
 
 
-def _table(board: Board, meaning: str, of_rule: list[AuditFinding]) -> Shown:
+def _table(board: Board, meaning: str, of_rule: list[AuditFinding]) -> Table:
     """One rule's findings: where, at what, and what is said."""
     printed = plain_table(f"{of_rule[0].rule}: {meaning}", "level", "benchmark", "row", "columns", "finding")
     for finding in of_rule:

@@ -9,6 +9,7 @@ from leaderboard.audit.finding import AuditFinding, AuditRule, BoardPlace
 from leaderboard.board import Board, BoardCell, BoardColumn, BoardRow, BoardTable
 
 PARTS = 2
+"""Parts from which on a whole is compared with them: one part is no division."""
 MACRO = "_macro_"
 """A column ``<value>_macro_<grouping>`` is the unweighted mean over the parts of that grouping."""
 

@@ -80,7 +80,7 @@ class Gallery:
 
 
 def draw_gallery(
-    tables: Sequence[BoardTable], results: Sequence[StoredResult], count: int, site: Path, data: Mapping[str, Path]
+    tables: Sequence[BoardTable], results: Sequence[StoredResult], site: Path, *, count: int, data: Mapping[str, Path]
 ) -> Gallery:
     """Draws the pictures of all tables into ``site/gallery``.
 

@@ -20,6 +20,7 @@ from leaderboard.tables.statistics import ScoreMatrix, means
 from synlayers.errors import DataError
 
 SIGN: Mapping[Direction, int] = {"lower": 1, "higher": -1}
+"""A number times this is smaller where it is better."""
 UPPER = frozenset(
     {"sad", "mse", "mad", "psnr", "ssim", "l1", "iou", "f1", "lpips", "fid", "rgb", "fg", "bg", "clip", "dino"}
 )

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from leaderboard.tables.stored_results import StoredResult
 
 LONGEST = 60
+"""Characters of one option's value in a label; the rest is cut, for labels stand in a table's first column."""
 
 
 def labels(results: Sequence[StoredResult], methods: Sequence[str]) -> list[str]:

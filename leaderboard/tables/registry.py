@@ -14,6 +14,8 @@ from leaderboard.tables.stored_results import StoredResult
 
 ROLES = frozenset({"test", "val", "wild", "decompose", "bench", "rw100", "rgba", "shards"})
 """Words that name a part or use of a data set."""
+LONG_WORD = 6
+"""Letters from which on a word of a benchmark's name may go on in a declaration; shorter ones begin other words."""
 
 
 def date_of(stored: StoredResult) -> str:
@@ -116,7 +118,7 @@ def _named_in(family: list[str], words: list[str]) -> bool:
 
 
 def _is(word: str, other: str) -> bool:
-    return other == word or (len(word) > 5 and other.startswith(word))
+    return other == word or (len(word) >= LONG_WORD and other.startswith(word))
 
 
 def benchmark_of(name: str, counts: Mapping[str, int]) -> Benchmark:

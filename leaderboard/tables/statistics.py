@@ -25,6 +25,7 @@ Ints = npt.NDArray[np.int64]
 ALPHA = 0.05
 """Of every test; intervals have a level of 95 %."""
 POWER = 0.8
+"""Of which the smallest detectable difference speaks: the share of such data sets in which it is found."""
 SAME = 1e-12
 """Differences below this part of the values are rounding."""
 

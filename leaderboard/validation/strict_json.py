@@ -23,7 +23,9 @@ MOST_LINE: Final = 64 << 10
 MOST_ROWS_BYTES: Final = 128 << 20
 """Of a file of rows."""
 MOST_DEPTH: Final = 24
+"""Brackets inside each other; our results are nested four deep."""
 MOST_INTEGER: Final = 1 << 64
+"""What is as large does not fit an unsigned integer of other readers."""
 
 _STRUCTURE = re.compile(rb'\\.|["\[\]{}]', re.DOTALL)
 _SURROGATE = re.compile("[\ud800-\udfff]")

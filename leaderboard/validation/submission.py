@@ -34,6 +34,7 @@ ROWS: Final = ".samples.jsonl"
 PREDICTIONS: Final = "predictions"
 """The folder of answers beside results."""
 MOST_BYTES: Final = 256 << 10
+"""Of ``submission.json``."""
 MOST_FAULTS: Final = 200
 """More are told as a number."""
 _LIMITS: Final = ArchiveLimits()

@@ -11,10 +11,13 @@ from urllib.parse import urlsplit
 from leaderboard.validation.problems import Problem, printable
 
 MOST_CHARACTERS: Final = 4000
+"""Of a text, unless its field says less."""
 MOST_KEY: Final = 100
+"""Characters of a name in an object."""
 MOST_MARKS: Final = 4
 """Accents on one letter."""
 MOST_URL: Final = 500
+"""Characters of a link."""
 BLANKS: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 """Letters and signs that show nothing."""
 JOINERS: Final = frozenset("\u200c\u200d")

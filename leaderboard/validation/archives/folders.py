@@ -46,7 +46,7 @@ def _enter(entry: os.DirEntry[str], name: str, budget: Budget, tree: Tree) -> bo
         kind = next((kind for test, kind in _KINDS if test(about.st_mode)), "no plain file")
         budget.add_problem(name, f"is {kind}; only folders and plain files are read")
         return False
-    if fault := fault_of_path(name, budget.limits) or tree.fault_of(name, folder):
+    if fault := fault_of_path(name, budget.limits) or tree.fault_of(name, folder=folder):
         budget.add_problem(name, fault)
         return False
     if not folder:

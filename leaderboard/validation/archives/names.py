@@ -73,7 +73,7 @@ class Tree:
         self._seen: dict[str, tuple[str, str]] = {}  # folded path -> spelling, "file" or "folder"
         self._given: set[str] = set()
 
-    def fault_of(self, name: str, folder: bool) -> str:
+    def fault_of(self, name: str, *, folder: bool) -> str:
         """What is wrong with one more legal path beside those before; empty if nothing is, and then it is kept."""
         parts = name.split("/")
         for i in range(1, len(parts)):

@@ -19,10 +19,10 @@ class Sink:
         self._budget = budget
         self._tree = Tree()
 
-    def admits(self, name: str, folder: bool) -> bool:
+    def admits(self, name: str, *, folder: bool) -> bool:
         """Whether an entry of this name may be written; if not, the problem is noted. Counts it."""
         self._budget.count_entry()
-        fault = fault_of_path(name, self._budget.limits) or self._tree.fault_of(name, folder)
+        fault = fault_of_path(name, self._budget.limits) or self._tree.fault_of(name, folder=folder)
         if fault:
             self._budget.add_problem(name, fault)
         return not fault

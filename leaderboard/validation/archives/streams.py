@@ -10,6 +10,7 @@ from typing import IO, Any, Final
 from leaderboard.validation.archives.limits import Budget
 
 CHUNK: Final = 1 << 16
+"""Bytes that are read, and bytes that are unpacked, in one step."""
 XZ_MEMORY: Final = 256 << 20
 """Bytes that an xz file may make its reader take."""
 

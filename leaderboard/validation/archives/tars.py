@@ -14,7 +14,9 @@ from leaderboard.validation.archives.limits import Budget
 from leaderboard.validation.archives.sink import Sink
 
 BLOCK: Final = 512
+"""Bytes in which the format counts."""
 CHUNK: Final = 1 << 16
+"""Bytes that are held of a file at once."""
 MOST_HEADER: Final = 1 << 16
 """Bytes of an extended header."""
 KINDS: Final = {
@@ -69,7 +71,7 @@ def _entry(kind: bytes, name: str, size: int, stream: TarStream, sink: Sink, bud
         budget.add_problem(
             name, f"is {KINDS.get(kind, 'of a kind that is not known')}; only folders and plain files are read"
         )
-    elif not sink.admits(name, folder):
+    elif not sink.admits(name, folder=folder):
         pass
     elif folder:
         sink.make_folder(name)

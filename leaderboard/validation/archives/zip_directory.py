@@ -12,7 +12,9 @@ from leaderboard.validation.archives.limits import Budget
 MOST_HEADER: Final = 46 + 3 * 4096
 """Bytes of one entry of the directory on average, at most."""
 FULL: Final = 0xFFFFFFFF
+"""A size or offset that stands in the zip64 field instead."""
 UTF8: Final = 0x800
+"""The bit of an entry's flags that says that its name is UTF-8."""
 NEWEST: Final = 63
 """Version 6.3 of the format."""
 OTHER_NAME: Final = 0x7075

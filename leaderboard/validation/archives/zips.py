@@ -17,10 +17,13 @@ from leaderboard.validation.archives.sink import Sink
 from leaderboard.validation.archives.zip_directory import ZipEntry, entries_of, wide_values
 
 CHUNK: Final = 1 << 16
+"""Bytes that are read, and bytes that are unpacked, in one step."""
 STORED, DEFLATED = 0, 8
+"""Methods of the format that are read."""
 ENCRYPTED: Final = 0x1 | 0x40 | 0x2000
 PATCHED: Final = 0x20
-TOLD_LATER: Final = 0x8
+SIZES_FOLLOW: Final = 0x8
+"""Bits of an entry's flags; the last says that checksum and sizes stand after the data."""
 MARK: Final = b"PK\7\10"
 DESCRIPTORS: Final = {12: "<3I", 20: "<IQQ"}
 """Checksum and sizes by length; a mark may stand before."""
@@ -52,7 +55,7 @@ def _unpack(file: IO[bytes], entry: ZipEntry, limit: int, sink: Sink, budget: Bu
     if fault := _fault_of(entry):
         budget.count_entry()
         budget.add_problem(entry.name, fault)
-    elif sink.admits(name, entry.folder):
+    elif sink.admits(name, folder=entry.folder):
         if entry.folder:
             sink.make_folder(name)
         else:
@@ -91,7 +94,7 @@ def _local(file: IO[bytes], entry: ZipEntry, budget: Budget) -> int:
     _, flags, method, _, _, crc, packed, size, n, m = struct.unpack("<5H3I2H", head[4:])
     raw, extra = file.read(n), file.read(m)
     size, packed = wide_values(extra, [size, packed], budget)
-    later = flags & TOLD_LATER and crc in (0, entry.crc) and packed in (0, entry.packed) and size in (0, entry.size)
+    later = flags & SIZES_FOLLOW and crc in (0, entry.crc) and packed in (0, entry.packed) and size in (0, entry.size)
     same = (crc, packed, size) == (entry.crc, entry.packed, entry.size) or later
     if len(extra) < m or raw != entry.raw or flags != entry.flags or method != entry.method or not same:
         raise budget.refusal(entry.name, "is described in two ways in the zip; pack it again")
@@ -146,7 +149,7 @@ def _inflate(file: IO[bytes], entry: ZipEntry, budget: Budget) -> Iterator[bytes
 def _descriptor(file: IO[bytes], entry: ZipEntry, end: int, limit: int, budget: Budget) -> int:
     """Bytes of the sizes that follow the data of an entry whose local header did not know them; they fill the gap to
     what comes next."""
-    length = limit - end if entry.flags & TOLD_LATER else 0
+    length = limit - end if entry.flags & SIZES_FOLLOW else 0
     if length:
         file.seek(end)
         data = file.read(min(length, 25))

@@ -13,7 +13,9 @@ from leaderboard.validation.submission import FILE
 from leaderboard.validation.untrusted_text import fault_of
 
 MOST_TITLE: Final = 100
+"""Characters: a title stands in every table."""
 MOST_LISTED: Final = 30
+"""Tasks, or things that are required."""
 
 
 def check_card(view: View) -> Iterator[Problem]:

@@ -14,6 +14,7 @@ from leaderboard.validation.checks.check import Check, CheckInput
 from leaderboard.validation.problems import Problem, join_names, printable
 
 LARGEST: Final = 1e100
+"""Values from which on relations are not looked at: the square of a larger one may overflow."""
 SLACK: Final = 1e-6
 """Relative rounding that is allowed."""
 ENOUGH: Final = 4
