@@ -201,6 +201,9 @@ _HUES: Final = (
 )
 """Upper end of each hue range, degrees."""
 
+_GRAYS: Final = ((0.965, "white"), (0.83, "light gray"), (0.55, "gray"), (0.3, "dark gray"), (-1.0, "charcoal"))
+"""Lightness above which a colour without hue has this name."""
+
 _RENAMED: Final = {
     ("coral", "dark"): "brown",
     ("orange", "dark"): "brown",
@@ -286,17 +289,7 @@ def color_name(color: str) -> str:
     if L < 0.2 and C < 0.03:
         return "black"
     if C < 0.018:
-        return (
-            "white"
-            if L > 0.965
-            else "light gray"
-            if L > 0.83
-            else "gray"
-            if L > 0.55
-            else "dark gray"
-            if L > 0.3
-            else "charcoal"
-        )
+        return next(name for least, name in _GRAYS if least < L)
     hue = next(name for end, name in _HUES if h < end)
     if L > 0.9 and C < 0.055:
         cool = "pale lavender" if hue in ("indigo", "purple") else f"pale {_PLAIN.get(hue, hue)}"

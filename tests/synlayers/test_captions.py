@@ -156,8 +156,10 @@ def small() -> Record:
             opacity=0.5,
             box_unclipped=Box(200, -20, 330, 90),
             occluded_by=(3,),
-            caption="A coral ring in the top right corner, partly hidden behind the leaf icon, rotated about 20 degrees clockwise, at 50% opacity, "
-            "cut off by the top and right edges.",
+            caption=(
+                "A coral ring in the top right corner, partly hidden behind the leaf icon, rotated about 20 degrees"
+                " clockwise, at 50% opacity, cut off by the top and right edges."
+            ),
         ),
         Layer(
             2,

@@ -15,27 +15,27 @@ from synlayers.checks.text import check_text
 from synlayers.design import Box, Design, Layer
 
 
-def all_problems(made: Design) -> list[str]:
-    return [what for check in (check_pixels, check_text) for _, what in check(made)] + [
-        what for _, what in check_record(made.record())
+def all_problems(source: Design) -> list[str]:
+    return [what for check in (check_pixels, check_text) for _, what in check(source)] + [
+        what for _, what in check_record(source.record())
     ]
 
 
 @pytest.fixture(scope="module")
 def sound() -> Design:
-    made = design("flyer", 12, (512, 512), 4)
-    assert all_problems(made) == []
-    return made
+    source = design("flyer", 12, (512, 512), 4)
+    assert all_problems(source) == []
+    return source
 
 
-def changed(made: Design, position: int, /, **fields: object) -> Design:
-    layers = list(made.layers)
+def changed(source: Design, position: int, /, **fields: object) -> Design:
+    layers = list(source.layers)
     layers[position] = replace(layers[position], **fields)  # type: ignore[arg-type]
-    return replace(made, layers=tuple(layers))
+    return replace(source, layers=tuple(layers))
 
 
-def first(made: Design, wanted: Callable[[Layer], bool]) -> int:
-    return next(layer.index for layer in made.layers if wanted(layer))
+def first(source: Design, condition: Callable[[Layer], bool]) -> int:
+    return next(layer.index for layer in source.layers if condition(layer))
 
 
 def test_one_level_in_the_image_is_found(sound: Design) -> None:

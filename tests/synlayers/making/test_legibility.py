@@ -54,14 +54,14 @@ def test_whatever_lies_below_text_ends_up_legible(size: float, seed: int) -> Non
     low, high = sorted(rng.random(2))
     for ground in (np.full(50, low), rng.uniform(low, high, 500), rng.random(500), np.array([0.0, 1.0] * 50)):
         for fill in ("#777777", "#ff0000", "#ffffff"):
-            made = make_legible(plan(size, fill), ground, ["#808080", "#335577"])
-            assert text_legibility(made.params, ground) >= required_contrast(size)
-            assert make_legible(made, ground, ["#808080"]) is made, "what is legible is left alone"
+            legible = make_legible(plan(size, fill), ground, ["#808080", "#335577"])
+            assert text_legibility(legible.params, ground) >= required_contrast(size)
+            assert make_legible(legible, ground, ["#808080"]) is legible, "what is legible is left alone"
 
 
 def test_legible_text_is_not_touched() -> None:
-    kept = plan(20.0, "#000000")
-    assert make_legible(kept, np.full(10, 1.0), ["#ffffff"]) is kept
+    original = plan(20.0, "#000000")
+    assert make_legible(original, np.full(10, 1.0), ["#ffffff"]) is original
 
 
 def test_the_shortcut_never_says_yes_to_text_that_cannot_be_read() -> None:
@@ -71,8 +71,8 @@ def test_the_shortcut_never_says_yes_to_text_that_cannot_be_read() -> None:
         low, high = sorted(float(v) for v in rng.random(2) ** 2)
         ground = rng.uniform(low, high, 60)
         level = int(rng.integers(256))
-        made = plan(float(rng.choice([12.0, 30.0])), f"#{level:02x}{level:02x}{level:02x}")
-        if is_surely_legible(made.params, low, high):
+        legible = plan(float(rng.choice([12.0, 30.0])), f"#{level:02x}{level:02x}{level:02x}")
+        if is_surely_legible(legible.params, low, high):
             said_yes += 1
-            assert text_legibility(made.params, ground) >= required_contrast(made.params["size"])
+            assert text_legibility(legible.params, ground) >= required_contrast(legible.params["size"])
     assert said_yes > 200

@@ -42,10 +42,10 @@ def design(seed: int, opaque: bool = True) -> Design:
     return Design("one", width, height, tuple(layers), np.zeros((height, width, 3), np.uint8))
 
 
-def seen(made: Design) -> np.ndarray:
+def flattened(source: Design) -> np.ndarray:
     """The chain of PIL's own composition, on full canvases."""
     canvas = Image.new("RGBA", SIZE)
-    for layer in made.layers:
+    for layer in source.layers:
         canvas = Image.alpha_composite(canvas, Image.fromarray(layer.on_canvas(*SIZE)))
     return np.asarray(canvas)
 
@@ -56,19 +56,19 @@ def test_psd_reads_back_as_it_was(seed: int, opaque: bool, tmp_path: Path) -> No
     psd_tools = pytest.importorskip(
         "psd_tools", reason="PSD files need psd-tools: pip install 'synlayers[export]' (the dev extra has it)"
     )
-    made = design(seed, opaque)
-    write_psd(tmp_path / "one.psd", made)
-    found = psd_tools.PSDImage.open(tmp_path / "one.psd")
-    assert found.size == SIZE
-    assert [layer.name for layer in found][:3] == ["layer 0", "плакат", "海报 на фоне 😀"]
-    assert [layer.name for layer in found][4:] == ["two lines", "<&\"'>"]
-    assert len(found[3].name) == LONGEST
-    for layer, back in zip(made.layers, found, strict=True):
+    source = design(seed, opaque)
+    write_psd(tmp_path / "one.psd", source)
+    document = psd_tools.PSDImage.open(tmp_path / "one.psd")
+    assert document.size == SIZE
+    assert [layer.name for layer in document][:3] == ["layer 0", "плакат", "海报 на фоне 😀"]
+    assert [layer.name for layer in document][4:] == ["two lines", "<&\"'>"]
+    assert len(document[3].name) == LONGEST
+    for layer, back in zip(source.layers, document, strict=True):
         assert (back.left, back.top, back.right, back.bottom) == layer.box
         assert np.array_equal(np.asarray(back.topil()), layer.pixels)
         assert (back.opacity, back.visible, back.blend_mode.name, back.has_mask()) == (255, True, "NORMAL", False)
     with Image.open(tmp_path / "one.psd") as shown:  # what a program shows that knows no layers
-        assert np.array_equal(np.asarray(shown.convert("RGBA")), seen(made))
+        assert np.array_equal(np.asarray(shown.convert("RGBA")), flattened(source))
     assert [path.name for path in tmp_path.iterdir()] == ["one.psd"]
 
 
@@ -87,8 +87,8 @@ def test_psd_has_limits_and_says_what_it_needs(tmp_path: Path, monkeypatch: pyte
 
 @pytest.mark.parametrize("seed", range(3))
 def test_open_raster_reads_back_as_it_was(seed: int, tmp_path: Path) -> None:
-    made = design(seed)
-    write_ora(tmp_path / "one.ora", made)
+    source = design(seed)
+    write_ora(tmp_path / "one.ora", source)
     with zipfile.ZipFile(tmp_path / "one.ora") as file:
         first = file.infolist()[0]
         assert (first.filename, first.compress_type, file.read("mimetype")) == (
@@ -100,16 +100,16 @@ def test_open_raster_reads_back_as_it_was(seed: int, tmp_path: Path) -> None:
         assert (stack.get("w"), stack.get("h")) == ("61", "43")
         entries = list(stack.iter("layer"))
         canvas = Image.new("RGBA", SIZE)
-        for entry, layer in zip(reversed(entries), made.layers, strict=True):
+        for entry, layer in zip(reversed(entries), source.layers, strict=True):
             pixels = Image.open(io.BytesIO(file.read(entry.get("src", "")))).convert("RGBA")
             assert np.array_equal(np.asarray(pixels), layer.pixels)
             canvas.alpha_composite(pixels, (int(entry.get("x", "")), int(entry.get("y", ""))))
-        assert np.array_equal(np.asarray(canvas), seen(made))
+        assert np.array_equal(np.asarray(canvas), flattened(source))
         assert np.array_equal(
-            np.asarray(Image.open(io.BytesIO(file.read("mergedimage.png"))).convert("RGBA")), seen(made)
+            np.asarray(Image.open(io.BytesIO(file.read("mergedimage.png"))).convert("RGBA")), flattened(source)
         )
         assert max(Image.open(io.BytesIO(file.read("Thumbnails/thumbnail.png"))).size) <= 256
         assert [entry.get("name") for entry in entries][:2] == ["<&\"'>", "two lines"]
     before = (tmp_path / "one.ora").read_bytes()
-    write_ora(tmp_path / "one.ora", made)
+    write_ora(tmp_path / "one.ora", source)
     assert (tmp_path / "one.ora").read_bytes() == before

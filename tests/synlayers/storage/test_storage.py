@@ -88,10 +88,10 @@ def make_set(folder: Path, fmt: Format, codec: Any = "png", jpeg: int | None = N
     return manifest
 
 
-def assert_same(found: Design, made: Design) -> None:
-    assert found == made  # pixels do not take part
-    np.testing.assert_array_equal(found.image, made.image)
-    for a, b in zip(found.layers, made.layers, strict=True):
+def assert_same(loaded: Design, original: Design) -> None:
+    assert loaded == original  # pixels do not take part
+    np.testing.assert_array_equal(loaded.image, original.image)
+    for a, b in zip(loaded.layers, original.layers, strict=True):
         np.testing.assert_array_equal(a.pixels, b.pixels)
 
 
@@ -261,8 +261,8 @@ def test_load_yields_the_designs_as_often_as_asked(tmp_path: Path, fmt: Format) 
     designs = synlayers.load(tmp_path)
     assert len(designs) == 18
     for _ in range(2):
-        for found, made in zip(designs, train + val, strict=True):
-            assert_same(found, made)
+        for loaded, original in zip(designs, train + val, strict=True):
+            assert_same(loaded, original)
     assert [d.id for d in synlayers.load(tmp_path, split="val")] == [d.id for d in val]
     assert [r["id"] for r in designs.records()] == [d.id for d in train + val]
     parts = [designs.part(i, 2) for i in range(2)]
@@ -353,11 +353,11 @@ def test_webdataset_gives_every_layer(tmp_path: Path) -> None:
     webdataset = pytest.importorskip("webdataset")
     make_set(tmp_path, formats()["webdataset"])
     urls = [str(tmp_path / f"train-0000{i}.tar") for i in range(2)]
-    found = list(webdataset.WebDataset(urls, shardshuffle=False).decode("pilrgba"))
-    for sample, made in zip(found, make_designs(), strict=True):
-        assert sample["json"] == made.record()
-        assert sum(name.startswith("layer_") for name in sample) == len(made.layers)
-        for layer in made.layers:
+    loaded = list(webdataset.WebDataset(urls, shardshuffle=False).decode("pilrgba"))
+    for sample, original in zip(loaded, make_designs(), strict=True):
+        assert sample["json"] == original.record()
+        assert sum(name.startswith("layer_") for name in sample) == len(original.layers)
+        for layer in original.layers:
             np.testing.assert_array_equal(np.array(sample[f"layer_{layer.index:02d}.png"]), layer.pixels)
 
 
@@ -401,18 +401,18 @@ def test_datasets_sees_that_a_build_changed(tmp_path: Path, fmt: Format) -> None
 
 def assert_row_holds(row: Record, designs: dict[str, Design], name: str, codec: str, jpeg: int | None) -> None:
     wide = name == "webdataset"
-    made = designs[row["__key__"] if wide else row["id"]]
+    original = designs[row["__key__"] if wide else row["id"]]
     layers = [row[key] for key in sorted(row) if key.startswith(("layer_0", "layer_1"))] if wide else row["layers"]
     layers = [layer for layer in layers if layer is not None]
-    for layer, image in zip(made.layers, layers, strict=True):
+    for layer, image in zip(original.layers, layers, strict=True):
         np.testing.assert_array_equal(np.array(image.convert("RGBA")), layer.pixels)
-    np.testing.assert_array_equal(np.array(row[f"image.{codec}" if wide else "image"].convert("RGB")), made.image)
+    np.testing.assert_array_equal(np.array(row[f"image.{codec}" if wide else "image"].convert("RGB")), original.image)
     if jpeg is not None:
         assert row[{"webdataset": "input.jpg", "parquet": "input_jpg", "folder": "input"}[name]].size == (
-            made.width,
-            made.height,
+            original.width,
+            original.height,
         )
-    expected = made.record() | ({"jpeg_quality": jpeg} if jpeg else {})
+    expected = original.record() | ({"jpeg_quality": jpeg} if jpeg else {})
     if name == "parquet":
         assert json.loads(row["record"]) == expected
     elif wide:

@@ -40,7 +40,7 @@ def read(text: str, side: float = 1024) -> Detection:
 
 
 @pytest.mark.parametrize(
-    ("text", "boxes", "caption", "told"),
+    ("text", "boxes", "caption", "problem_words"),
     [
         (GOOD, 2, "A poster.", ""),
         (f"```json\n{GOOD}\n```", 2, "A poster.", ""),
@@ -70,13 +70,13 @@ def read(text: str, side: float = 1024) -> Detection:
         ('{"whole_caption": "x", "boxes": [[0, 0, 0.2, 0.2], [0, 0, 9, 9]]}', 1, "x", "less than a pixel"),
     ],
 )
-def test_patient_with_form_and_strict_with_content(text: str, boxes: int, caption: str, told: str) -> None:
-    found = read(text)
-    assert found.status == "ok"
-    assert (len(found.boxes), found.caption) == (boxes, caption)
-    assert bool(found.problems) == bool(told)
-    assert any(told in problem for problem in found.problems) or not told
-    assert all(b.has_area and b.intersect(Box(0, 0, 512, 256)) == b for b in found.boxes)
+def test_patient_with_form_and_strict_with_content(text: str, boxes: int, caption: str, problem_words: str) -> None:
+    detection = read(text)
+    assert detection.status == "ok"
+    assert (len(detection.boxes), detection.caption) == (boxes, caption)
+    assert bool(detection.problems) == bool(problem_words)
+    assert any(problem_words in problem for problem in detection.problems) or not problem_words
+    assert all(b.has_area and b.intersect(Box(0, 0, 512, 256)) == b for b in detection.boxes)
 
 
 def test_answers_without_boxes_have_a_status() -> None:
@@ -106,11 +106,11 @@ def test_coordinates_come_back(seed: int) -> None:
 
 
 def test_files(tmp_path: Path) -> None:
-    found = [read(GOOD), Detection("b", "parse_error", width=5, height=5, problems=("none",))]
-    write_jsonl(tmp_path / "b.jsonl", [detection_line(d, f"{d.id}.png") for d in found])
+    detections = [read(GOOD), Detection("b", "parse_error", width=5, height=5, problems=("none",))]
+    write_jsonl(tmp_path / "b.jsonl", [detection_line(d, f"{d.id}.png") for d in detections])
     back = list(read_jsonl(tmp_path / "b.jsonl"))
     assert [(d.id, d.status, d.boxes, d.caption, d.width) for d in back] == [
-        (d.id, d.status, d.boxes, d.caption, d.width) for d in found
+        (d.id, d.status, d.boxes, d.caption, d.width) for d in detections
     ]
     first = json.loads((tmp_path / "b.jsonl").read_text().splitlines()[0])
     contract = {
@@ -171,15 +171,16 @@ def test_command_scores_both_detectors(
     assert float(result.output.split("f1_50 ")[1].split(",")[0]) > 0.2
     assert CliRunner().invoke(command.app, [*words, "--detector", "nope"]).exit_code == 2
     # the boxes feed box-guided methods
-    found = list(read_jsonl(tmp_path / "b.jsonl"))
+    detections = list(read_jsonl(tmp_path / "b.jsonl"))
     write_jsonl(
-        tmp_path / "b.jsonl", [detection_line(d, "x") for d in [replace(found[0], status="refusal"), *found[1:]]]
+        tmp_path / "b.jsonl",
+        [detection_line(d, "x") for d in [replace(detections[0], status="refusal"), *detections[1:]]],
     )
     fed = with_boxes(partial(get_dataset("synlayers-shards"), tmp_path / "data"), tmp_path / "b.jsonl").samples()
     assert "boxes" not in fed[0].inputs  # no answer: a box-guided method skips it
-    assert [tuple(map(tuple, s.input("boxes").tolist())) for s in fed[1:]] == [d.boxes for d in found[1:]]
+    assert [tuple(map(tuple, s.input("boxes").tolist())) for s in fed[1:]] == [d.boxes for d in detections[1:]]
     assert all((s.key("boxes") == t.key("boxes")).all() for s, t in zip(fed, samples, strict=True))
-    write_jsonl(tmp_path / "b.jsonl", [detection_line(replace(d, id="other"), "x") for d in found])
+    write_jsonl(tmp_path / "b.jsonl", [detection_line(replace(d, id="other"), "x") for d in detections])
     with pytest.raises(DataError, match="of no sample"):
         with_boxes(partial(get_dataset("synlayers-shards"), tmp_path / "data"), tmp_path / "b.jsonl")
 
@@ -190,7 +191,7 @@ def test_over_http_a_refusal_is_no_empty_list() -> None:
         serving(lambda a: GOOD, lambda a: "refusal" if a.number else None) as server,
         Client(OpenAIServer(server.url, MODEL), concurrency=1) as client,
     ):
-        found = detect(client, [("a", image), ("b", image + 1)])
-    assert [d.status for d in found] == ["ok", "refusal"]
+        detections = detect(client, [("a", image), ("b", image + 1)])
+    assert [d.status for d in detections] == ["ok", "refusal"]
     assert server.asked[0].body["repetition_penalty"] == 1.1
     assert server.asked[0].body["max_tokens"] == 1024

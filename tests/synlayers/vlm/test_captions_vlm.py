@@ -184,9 +184,9 @@ def test_what_contradicts_is_asked_again_then_rejected(
         "rejected",
         'A poster that says "Timbuktu".',
     )
-    told = next(a for a in server.asked if "contradicts" in a.text)
-    assert "it quotes 'Zanzibar', which no layer shows" in told.text
-    assert [m["role"] for m in told.body["messages"]] == ["user", "assistant", "user"]
+    retry = next(a for a in server.asked if "contradicts" in a.text)
+    assert "it quotes 'Zanzibar', which no layer shows" in retry.text
+    assert [m["role"] for m in retry.body["messages"]] == ["user", "assistant", "user"]
     merged = {d.id: d for d in synlayers.load(copy, captions=MODEL)}
     assert merged[second].caption == captions[second]  # falls back to the structured caption
     assert merged[second].extra["captions"]["whole"] is False
@@ -201,11 +201,11 @@ def test_a_server_that_dies_leaves_what_was_finished(
         assert result.exit_code == 1
         assert "have no captions yet" in result.output
         done = len(server.asked)
-        kept = Sidecar(copy, MODEL)
-        assert 0 < len(kept.rows) <= 22
+        table = Sidecar(copy, MODEL)
+        assert 0 < len(table.rows) <= 22
         server.fault = lambda asked: None
         assert run(copy, server.url, tmp_path, monkeypatch, cache=False).exit_code == 0
-        finished = sum(kept.is_finished(d.id, len(d.layers)) for d in synlayers.load(copy))
+        finished = sum(table.is_finished(d.id, len(d.layers)) for d in synlayers.load(copy))
         assert finished >= 2
         assert len(server.asked) - done < done + SAMPLES  # the finished ones are not asked again
     assert {r.outcome for r in Sidecar(copy, MODEL).rows.values()} == {"kept"}
@@ -224,8 +224,8 @@ def test_the_card_tells_the_share_of_all_captions_after_a_build_has_grown(
         assert "| whole | 2 | 2 (100.0 %) | 0 (0.0 %) | 0 (0.0 %) | 0 (0.0 %) |" in (out / "README.md").read_text()
         build(recipe, 4, out, collected.assets)
         assert "| whole | 4 | 2 (50.0 %) | 0 (0.0 %) | 0 (0.0 %) | 2 (50.0 %) |" in (out / "README.md").read_text()
-        told = run(out, "", tmp_path, monkeypatch, "--bake", tmp_path / "baked")
-        assert "4 whole: 2 kept, 2 missing" in told.output  # type: ignore[attr-defined]
+        baking = run(out, "", tmp_path, monkeypatch, "--bake", tmp_path / "baked")
+        assert "4 whole: 2 kept, 2 missing" in baking.output  # type: ignore[attr-defined]
         assert "2 (50.0 %)" in (tmp_path / "baked" / "README.md").read_text()
         assert sum(d.extra["captions"]["whole"] for d in synlayers.load(tmp_path / "baked")) == 2
         assert run(out, server.url, tmp_path, monkeypatch).exit_code == 0
@@ -271,9 +271,9 @@ def test_a_torn_journal_loses_only_its_last_line(copy: Path, tmp_path: Path, mon
             json.dumps({"id": "x", "layer": 0, "outcome": "kept", "caption": "c", "reason": "", "tries": 1})
             + '\n{"id": "y", "la'
         )
-        found = Sidecar(copy, MODEL)
-        assert ("x", 0) in found.rows
-        found.add([replace(found.rows["x", 0], id="z")])
+        table = Sidecar(copy, MODEL)
+        assert ("x", 0) in table.rows
+        table.add([replace(table.rows["x", 0], id="z")])
         assert {"x", "z"} <= {id for id, _ in Sidecar(copy, MODEL).rows}
 
 
