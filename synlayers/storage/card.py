@@ -248,7 +248,7 @@ def _order(manifest: Record) -> list[str]:
 
 def _loading(manifest: Record) -> list[str]:
     split = (_splits(manifest) or ["train"])[0]
-    text = (resources.files("synlayers.storage") / "card_examples" / f"{manifest['format']}.txt").read_text("utf-8")
+    text = (resources.files("synlayers.storage.card_examples") / f"{manifest['format']}.txt").read_text("utf-8")
     example = text.replace("SPLIT", split).replace("CODEC", manifest["codec"])
     return [
         "## How to load it",
