@@ -254,26 +254,26 @@ def print_report(sections: Mapping[str, Any], judge: JudgeFile) -> None:
     heads = ("right", "error", "balanced", "kappa", "yes_said", "yes_true", "legal", "n")
     table = plain_table(f"{judge.model or judge.local}: agreement with exact facts", "questions", *heads, right=heads)
     for name, part in (("all", sections["agreement"]), *sections["parts"].items()):
-        table.add_row(name, *(_cell(part[head]) for head in heads))
+        table.add_row(name, *(_text(part[head]) for head in heads))
     print_table(table)
     bins = plain_table("calibration", "said yes with", "true", "n", right=("said yes with", "true", "n"))
     for mean, share, n in sections["calibration"]["bins"]:
         bins.add_row(f"{mean:.3f}", f"{share:.3f}", str(n))
     print_table(bins)
     calibrated, order, pairs = sections["calibration"], sections["order"], sections["pairs"]
-    console.print(f"Brier score {_cell(calibrated['brier'])}, expected calibration error {_cell(calibrated['error'])}")
+    console.print(f"Brier score {_text(calibrated['brier'])}, expected calibration error {_text(calibrated['error'])}")
     console.print(
-        f"order of images: {_cell(order['flipped'])} of {order['n']} answers turn over, the probability of yes changes"
-        f" by {_cell(order['change'])} (by {_cell(order['shift'])} in the mean)"
+        f"order of images: {_text(order['flipped'])} of {order['n']} answers turn over, the probability of yes changes"
+        f" by {_text(order['change'])} (by {_text(order['shift'])} in the mean)"
     )
     console.print(
-        f"pairs (result against untouched source): right {_cell(pairs['right'])}, the same in both orders"
-        f" {_cell(pairs['consistent'])} of {pairs['n']}, first image chosen {_cell(pairs['first'])}"
+        f"pairs (result against untouched source): right {_text(pairs['right'])}, the same in both orders"
+        f" {_text(pairs['consistent'])} of {pairs['n']}, first image chosen {_text(pairs['first'])}"
     )
     console.print(f"statuses: {', '.join(f'{n} {s}' for s, n in sections['statuses'].items())}")
 
 
-def _cell(value: Any) -> str:
+def _text(value: Any) -> str:
     return "-" if value is None else f"{value:.3f}" if isinstance(value, float) else str(value)
 
 

@@ -98,11 +98,9 @@ def run(
             batch=batch,
             checkpoints=checkpoints,
         )
-        methods, needs = available(methods, chosen_options, machine)
+        methods, unavailable = available(methods, chosen_options, machine)
         if not methods:
-            raise DataError("; ".join(f"{name} cannot be started: {what}" for name, what in needs.items()))
-        asked = {word.strip() for word in baseline.split(",")}
-        left_out = [f"{name}: {what}" for name, what in needs.items()]
+            raise DataError("; ".join(f"{name} cannot be started: {why}" for name, why in unavailable.items()))
         from benchmarks.harness.benchmark_runs import run_benchmarks
         from benchmarks.harness.protocol_choice import weight_files
         from benchmarks.harness.result_tables import print_results
@@ -130,9 +128,11 @@ def run(
         )
         results, problems = run_benchmarks(benchmark, methods, settings)
         print_results(results)
-        for problem in [*problems, *left_out]:
+        for problem in [*problems, *(f"{name}: {why}" for name, why in unavailable.items())]:
             console.print(f"not run: {problem}", highlight=False, markup=False)
-        if problems or asked & needs.keys():  # a group may hold what cannot run here; what is asked for by name may not
+        # a group may hold what cannot run here; what is asked for by name may not
+        names = {word.strip() for word in baseline.split(",")}
+        if problems or names & unavailable.keys():
             raise SystemExit(1)
 
 

@@ -51,16 +51,16 @@ def write_prediction(folder: Path, task: TaskName, prediction: Prediction) -> No
 
 def _files(task: TaskName, prediction: Prediction) -> dict[str, bytes]:
     if OUTPUT[task] == "alpha":
-        return {"alpha.png": png_bytes(_required(prediction.alpha))}
+        return {"alpha.png": png_bytes(_not_none(prediction.alpha))}
     if OUTPUT[task] != "layers":
-        return {"image.png": png_bytes(_required(prediction.image))}
-    files = {f"layer_{i:02d}.png": png_bytes(layer) for i, layer in enumerate(_required(prediction.layers))}
+        return {"image.png": png_bytes(_not_none(prediction.image))}
+    files = {f"layer_{i:02d}.png": png_bytes(layer) for i, layer in enumerate(_not_none(prediction.layers))}
     if prediction.composite is not None:
         files["composite.png"] = png_bytes(prediction.composite)
     return files
 
 
-def _required(array: Array | None) -> Array:
+def _not_none(array: Array | None) -> Array:
     assert array is not None  # check_prediction has seen to it
     return array
 

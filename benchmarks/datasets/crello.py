@@ -134,7 +134,7 @@ class Crello(Dataset):
 def _sample(stack: _Stack) -> Sample:
     size = size_of(stack.layers[0])
     layers = partial(_pixels, stack.layers, size)
-    composite = partial(read_rgb, stack.composite) if stack.composite else partial(_flattened, stack.layers, size)
+    composite = partial(read_rgb, stack.composite) if stack.composite else partial(_flatten, stack.layers, size)
     boxes = partial(_boxes, stack.layers, size)
     return Sample(
         stack.id,
@@ -169,7 +169,7 @@ def _pixels(paths: Sequence[Path], size: tuple[int, int]) -> Array:
     return layers
 
 
-def _flattened(paths: Sequence[Path], size: tuple[int, int]) -> Array:
+def _flatten(paths: Sequence[Path], size: tuple[int, int]) -> Array:
     return flatten(_pixels(paths, size), size)
 
 

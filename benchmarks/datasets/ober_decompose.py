@@ -25,7 +25,7 @@ class OberDecompose(OberTable):
     """Two layers, back to front: the ground truth, opaque, and the foreground.
 
     The table has no foreground. Where it has the column `foreground` (our twin), that is the truth; else it is derived:
-    see `derived_foreground`.
+    see `derive_foreground`.
     """
 
     subset = "OBER-Test"
@@ -61,7 +61,7 @@ class OberDecompose(OberTable):
         out = []
         for row in self.rows():
             image = partial(read_cell, self.cell(row, "input"), read_rgb)
-            foreground = partial(_exact, self, row) if EXACT in self.columns else partial(_derived, self, row)
+            foreground = partial(_read_foreground if EXACT in self.columns else _derive_foreground, self, row)
             layers = partial(_layers, self, row, foreground)
             inputs = {"image": image, "layer_count": 2, "boxes": partial(_boxes, foreground)}
             truth = {"layers": layers, "composite": image, "boxes": inputs["boxes"]}
@@ -69,7 +69,7 @@ class OberDecompose(OberTable):
         return out
 
 
-def derived_foreground(image: Array, target: Array, object_mask: Array, effect_mask: Array) -> Array:
+def derive_foreground(image: Array, target: Array, object_mask: Array, effect_mask: Array) -> Array:
     """The foreground that explains a photograph over its ground truth, ours.
 
     In the object mask it is the photograph, opaque. In the rest of the effect mask its alpha is the least (in whole
@@ -88,17 +88,17 @@ def derived_foreground(image: Array, target: Array, object_mask: Array, effect_m
     level = (-(-255 * np.abs(step) // np.maximum(room, 1))).max(axis=2)
     level = np.where(effect_mask > 127, np.minimum(level, 255), 0)
     level = np.where(object_mask > 127, 255, level)
-    colour = np.rint(below + 255 * step / np.maximum(level, 1)[..., None]).clip(0, 255)
-    return np.dstack([np.where(level[..., None] > 0, colour, 0), level]).astype(np.uint8)
+    color = np.rint(below + 255 * step / np.maximum(level, 1)[..., None]).clip(0, 255)
+    return np.dstack([np.where(level[..., None] > 0, color, 0), level]).astype(np.uint8)
 
 
-def _derived(data: OberDecompose, row: OberRow) -> Array:
+def _derive_foreground(data: OberDecompose, row: OberRow) -> Array:
     masks = data.masks(row)
     image, target = read_cell(data.cell(row, "input"), read_rgb), read_target(data.cell(row, "gt"), row.size)
-    return derived_foreground(image, target, masks["mask"](), masks["effect_mask"]())
+    return derive_foreground(image, target, masks["mask"](), masks["effect_mask"]())
 
 
-def _exact(data: OberDecompose, row: OberRow) -> Array:
+def _read_foreground(data: OberDecompose, row: OberRow) -> Array:
     pixels = read_cell(data.cell(row, EXACT), read_rgba)
     if pixels.shape[1::-1] != row.size:
         raise DataError(

@@ -114,7 +114,7 @@ class PrismLayers(Dataset):
         rows = [row for table in self._tables for row in self._list(table)]
         if split == "synlayers" and len(rows) < WHOLE_SET:
             raise UsageError(f"the split of SynLayers is of the complete set; {self.root} holds {len(rows)} rows")
-        self._rows = _chosen(rows, ("cld" if len(rows) >= WHOLE_SET else "all") if split == "auto" else split)
+        self._rows = _rows_of_split(rows, ("cld" if len(rows) >= WHOLE_SET else "all") if split == "auto" else split)
 
     def samples(self) -> Sequence[Sample]:
         return sorted((_sample(row) for row in self._rows), key=lambda sample: sample.id)
@@ -153,7 +153,7 @@ class PrismLayers(Dataset):
             yield _Row(path, number, size, str(row["style_category"] or path.name.split("-")[0]), count, str(row["id"]))
 
 
-def _chosen(rows: Sequence[_Row], split: str) -> list[_Row]:
+def _rows_of_split(rows: Sequence[_Row], split: str) -> list[_Row]:
     if split == "synlayers":
         return list(rows[WHOLE_SET:])
     if split == "all":
@@ -165,7 +165,7 @@ def _chosen(rows: Sequence[_Row], split: str) -> list[_Row]:
 
 
 def _sample(row: _Row) -> Sample:
-    image = partial(_whole, row)
+    image = partial(_whole_image, row)
     boxes = partial(_boxes, row)
     return Sample(
         row.id,
@@ -219,12 +219,12 @@ def _boxes(row: _Row) -> Array:
     return np.array([box_of(_cell(row, name), f"{row}, {name}") for name in names], np.int32).reshape(-1, 4)
 
 
-def _picture(row: _Row, column: str) -> bytes:
+def _image_data(row: _Row, column: str) -> bytes:
     return image_bytes(_cell(row, column), f"{row}, {column}")
 
 
-def _whole(row: _Row) -> Array:
-    pixels = read_rgb(_picture(row, "whole_image"), f"{row}, whole_image")
+def _whole_image(row: _Row) -> Array:
+    pixels = read_rgb(_image_data(row, "whole_image"), f"{row}, whole_image")
     _check_canvas(row, pixels, "whole_image")
     return pixels
 
@@ -233,16 +233,16 @@ def _layers(row: _Row) -> Array:
     """(L, H, W, 4): the background, then every layer at its box on a transparent canvas."""
     width, height = row.size
     out = np.zeros((row.layers + 1, height, width, 4), np.uint8)
-    base = read_rgba(_picture(row, "base_image"), f"{row}, base_image")
+    base = read_rgba(_image_data(row, "base_image"), f"{row}, base_image")
     _check_canvas(row, base, "base_image")
     out[0] = base
     for number, box in enumerate(_boxes(row).tolist()):
         name = f"layer_{number:02d}"
-        _put(out[number + 1], read_rgba(_picture(row, name), f"{row}, {name}"), Box(*box))
+        _paste(out[number + 1], read_rgba(_image_data(row, name), f"{row}, {name}"), Box(*box))
     return out
 
 
-def _put(canvas: Array, pixels: Array, box: Box) -> None:
+def _paste(canvas: Array, pixels: Array, box: Box) -> None:
     """A crop at its box, resized to it if it has another size; what lies beyond the canvas is cut off."""
     if not box.has_area:
         return

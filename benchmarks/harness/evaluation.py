@@ -109,9 +109,9 @@ def evaluate(
     for note in notes:
         console.print(note)
     machine = hardware(device=device, batch=batch)
-    runnable, needs = available(methods, chosen, machine)
+    runnable, unavailable = available(methods, chosen, machine)
     if not runnable:
-        raise DataError("; ".join(f"{name} cannot be started: {why}" for name, why in needs.items()))
+        raise DataError("; ".join(f"{name} cannot be started: {why}" for name, why in unavailable.items()))
     for kind in runnable:
         if needs_this_process(kind):
             console.print(
@@ -138,7 +138,9 @@ def evaluate(
         results, problems = run_benchmarks(benchmark, runnable, settings)
         by_key = {(r.run_key, r.protocol, r.judge, r.coverage.asked): rows for r, rows in _on_disk(runs)}
         rows = [by_key[result.run_key, result.protocol, result.judge, result.coverage.asked] for result in results]
-    return Results(tuple(results), tuple(rows), tuple(problems + [f"{name}: {why}" for name, why in needs.items()]))
+    return Results(
+        tuple(results), tuple(rows), tuple(problems + [f"{name}: {why}" for name, why in unavailable.items()])
+    )
 
 
 def _on_disk(runs: Path) -> list[tuple[Result, tuple[Row, ...]]]:

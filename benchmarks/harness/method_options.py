@@ -56,8 +56,8 @@ def available(
     methods: Sequence[type[Method]], chosen: Choices, hardware: Hardware
 ) -> tuple[list[type[Method]], dict[str, str]]:
     """The methods that can run here, and why each of the others cannot, by name."""
-    needs = {m.card.name: m.unavailable_with(m.options_of(chosen.get(m.card.name, {})), hardware) for m in methods}
-    return [m for m in methods if not needs[m.card.name]], {name: what for name, what in needs.items() if what}
+    reasons = {m.card.name: m.unavailable_with(m.options_of(chosen.get(m.card.name, {})), hardware) for m in methods}
+    return [m for m in methods if not reasons[m.card.name]], {name: what for name, what in reasons.items() if what}
 
 
 def card_of(method: type[Method], chosen: Choices) -> Card:

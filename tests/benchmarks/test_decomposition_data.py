@@ -27,7 +27,7 @@ from benchmarks.api.runs import JournalLine, Run, RunFacts
 from benchmarks.api.stacks import boxes_above, bucket, flatten
 from benchmarks.api.tasks import Prediction, Sample
 from benchmarks.datasets import Dataset, get_dataset
-from benchmarks.datasets.prismlayers import PrismLayers, _chosen, _Row
+from benchmarks.datasets.prismlayers import PrismLayers, _rows_of_split, _Row
 from benchmarks.datasets.shards import Shards
 from benchmarks.harness.result_files import rows_path, score_run
 from benchmarks.metrics.weights import WeightsMissing
@@ -232,10 +232,10 @@ def test_prismlayers_splits() -> None:
     rows = [
         _Row(Path(f"{style}.parquet"), n, (8, 8), style, 1, str(n)) for style in ("ink", "toy") for n in range(10_000)
     ]
-    cld = _chosen(rows, "cld")
+    cld = _rows_of_split(rows, "cld")
     assert len(cld) == 1000
     assert {(row.style, row.number) for row in cld} == {(s, n) for s in ("ink", "toy") for n in range(9000, 9500)}
-    assert [row.number for row in _chosen(rows, "synlayers")] == list(range(9500, 10_000))
+    assert [row.number for row in _rows_of_split(rows, "synlayers")] == list(range(9500, 10_000))
 
 
 def test_the_split_of_synlayers_needs_the_complete_set(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ from benchmarks.api.tasks import Prediction
 from benchmarks.datasets import Dataset, get_dataset
 from benchmarks.datasets.inpainting import Fill
 from benchmarks.datasets.ober import OberTest, OberWild
-from benchmarks.datasets.ober_decompose import OberDecompose, derived_foreground
+from benchmarks.datasets.ober_decompose import OberDecompose, derive_foreground
 from benchmarks.datasets.rord import RordVal
 from benchmarks.harness.result_files import rows_path, score_run
 from benchmarks.protocols import get_protocol, protocols_of
@@ -188,7 +188,7 @@ def test_the_derived_foreground_explains_the_photograph(seed: int) -> None:
         Image.alpha_composite(ground, Image.fromarray(np.dstack([thing, alpha.astype(np.uint8)]))).convert("RGB")
     )
     inside, effect = (np.where(where, 255, 0).astype(np.uint8) for where in (alpha == 255, alpha > 0))
-    found = derived_foreground(image, target, inside, effect)
+    found = derive_foreground(image, target, inside, effect)
     again = np.asarray(Image.alpha_composite(ground, Image.fromarray(found)).convert("RGB"))
     assert np.abs(again.astype(int) - image).max() <= 1
     assert np.array_equal(found[inside > 0], np.dstack([image, inside])[inside > 0])
@@ -267,7 +267,7 @@ def test_a_twin_without_truth_and_one_of_two_layers() -> None:
 def test_the_derived_layers_are_read_where_there_are_no_exact_ones(tmp_path: Path) -> None:
     rows = [row("OBER-Test", "a.png", 5)]
     (sample,) = OberDecompose(write_ober(tmp_path, rows)).samples()
-    expected = derived_foreground(
+    expected = derive_foreground(
         *(noise(s, 10, 14, 3) for s in (5, 6)), *(np.where(noise(s, 10, 14) > 127, 255, 0) for s in (7, 8))
     )
     assert np.array_equal(sample.key("layers")[1], expected)
