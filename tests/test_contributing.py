@@ -14,17 +14,18 @@ import pytest
 ROOT = Path(__file__).parents[1]
 FENCE = re.compile(r'^```python title="(?P<path>[^"]+)"\n(?P<code>.*?)^```$', re.MULTILINE | re.DOTALL)
 FILES = {m["path"]: m["code"] for m in FENCE.finditer((ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"))}
+AUDIT = "leaderboard/audit/test_audit_printed.py"
 HOW_TOS = ("layout", "source of layers", "metric", "protocol", "data set", "baseline", "audit rule")
 
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The packages, the two test files that take new things up by themselves, and every file of the how-tos."""
+    """The packages, the tests that take new things up by themselves, and every file of the how-tos."""
     folder = tmp_path_factory.mktemp("house")
     for package in ("synlayers", "benchmarks", "baselines", "leaderboard"):
         shutil.copytree(ROOT / package, folder / package, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("synlayers/test_layouts.py", "leaderboard/test_audit.py"):
-        (folder / "tests" / name).parent.mkdir(parents=True)
+    for name in ("synlayers/test_layouts.py", "leaderboard/audit/odd_boards.py", AUDIT):
+        (folder / "tests" / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / "tests" / name, folder / "tests" / name)
     for path, code in FILES.items():
         assert not (ROOT / path).exists(), f"{path} exists: the how-to needs another example"
@@ -36,7 +37,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
         'datasets=("aim-500",)',
         'datasets=("aim-500", "folder-mattes")',
     )
-    edit(folder / "tests/leaderboard/test_audit.py", 'swapped-columns",\n    }', 'swapped-columns", "zero-error"}')
+    edit(folder / "tests" / AUDIT, 'swapped-columns",\n    }', 'swapped-columns", "zero-error"}')
     shutil.copy(ROOT / "pyproject.toml", folder)
     return folder
 
@@ -68,9 +69,7 @@ def test_there_is_a_how_to_for_each_kind() -> None:
 def test_the_tests_of_the_how_tos_pass(copy: Path) -> None:
     tests = [path for path in FILES if path.startswith("tests/")]
     assert len(tests) == 6
-    said = run(
-        copy, "pytest", "-q", "-p", "no:cacheprovider", *tests, "tests/leaderboard/test_audit.py", "-k", "not command"
-    )
+    said = run(copy, "pytest", "-q", "-p", "no:cacheprovider", *tests, f"tests/{AUDIT}", "-k", "not command")
     assert " failed" not in said
 
 
