@@ -50,8 +50,8 @@ class CLD(System):
             max_layers=48, decoder_arch="vit", pos_embedding="rope", layer_embedding="rope", single_layer_decoder=None
         )
         self.decoder = official.CustomVAE(arguments)
-        weights_of_decoder = torch.load(os.path.join(release, "trans_vae", "0008000.pt"), map_location="cuda")
-        self.decoder.load_state_dict(weights_of_decoder["model"], strict=False)
+        checkpoint = torch.load(os.path.join(release, "trans_vae", "0008000.pt"), map_location="cuda")
+        self.decoder.load_state_dict(checkpoint["model"], strict=False)
         self.decoder = self.decoder.eval().to("cuda")
         self.quantised = official.get_input_box
         return {"torch": torch.__version__}

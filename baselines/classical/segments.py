@@ -51,7 +51,7 @@ def peel_all(image: Pixels, objects: Iterable[tuple[Mask, Ids | None]]) -> Predi
     """Layers from objects, front to back, each peeled off what the one before has left; what is left last is the
     background.
 
-    objects: masks, and what owns each pixel once the object is gone (`_peeling.peel`).
+    objects: masks, and what owns each pixel once the object is gone (`peeling.peel`).
     """
     layers = []
     for mask, owners in objects:

@@ -120,8 +120,8 @@ def main(
         method = get_baseline(baseline)
         box_source = BoxSource(detector=detector, boxes=boxes, base_url=base_url, model=model, side=side)
         box_source.check()
-        what = DecomposeInput(path=place, caption=caption, score=score, benchmark=benchmark)
-        what.check(method, detector, out)
+        source = DecomposeInput(path=place, caption=caption, score=score, benchmark=benchmark)
+        source.check(method, detector, out)
         _check_numbers(limit, time_limit, side)
         machine = hardware(
             device=device,
@@ -154,21 +154,21 @@ def main(
         if device != "cpu":
             check_device(device)
         with locked(out):
-            items, run = _decompose(job, what)
+            items, run = _decompose(job, source)
             rows = Exporter(out, formats, run).write(items)
         print_rows(rows, out)
         if any(row.status != "ok" for row in rows):
             raise SystemExit(1)
 
 
-def _decompose(job: DecomposeJob, what: DecomposeInput) -> tuple[list[ExportItem], Run]:
-    if what.score:
+def _decompose(job: DecomposeJob, source: DecomposeInput) -> tuple[list[ExportItem], Run]:
+    if source.score:
         from baselines.decompose.scored_designs import decompose_designs
 
-        return decompose_designs(job, what.path, what.benchmark)
+        return decompose_designs(job, source.path, source.benchmark)
     from baselines.decompose.own_images import decompose_images
 
-    return decompose_images(job, Path(what.path), what.caption)
+    return decompose_images(job, Path(source.path), source.caption)
 
 
 def _check_numbers(limit: int | None, time_limit: float, side: float) -> None:

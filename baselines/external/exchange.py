@@ -13,7 +13,7 @@ from typing import Any, Final
 import numpy as np
 
 from benchmarks.api.card import Card
-from benchmarks.api.images import read_matte, read_rgb, read_rgba, size_of, write_png
+from benchmarks.api.images import read_matte, read_rgb, read_rgba, read_size, write_png
 from benchmarks.api.predictions import MOST_LAYER_PIXELS, MOST_LAYERS, MOST_TIMES_CANVAS
 from benchmarks.api.tasks import INPUTS, OUTPUT, Array, Prediction, Sample
 from synlayers.errors import DataError
@@ -101,7 +101,7 @@ class Exchange:
 
     def _picture(self, name: object, kind: str, same_size: bool) -> Array:
         data = self._read_bytes(name)
-        (width, height), canvas = size_of(data, str(name)), self.sample.size
+        (width, height), canvas = read_size(data, str(name)), self.sample.size
         if same_size and (width, height) != canvas:
             raise DataError(
                 f"{name} is {width}x{height}, but the sample {canvas[0]}x{canvas[1]};"

@@ -49,11 +49,11 @@ def test_the_drawn_sample_has_what_every_task_needs(task: str) -> None:
 
 def test_means_of_cells() -> None:
     picture = np.random.default_rng(0).integers(0, 256, (33, 50, 4), np.uint8)
-    found = np.array(check.means(picture)).reshape(8, 8, 4)
+    actual = np.array(check.means(picture)).reshape(8, 8, 4)
     rows, columns = np.linspace(0, 33, 9).astype(int), np.linspace(0, 50, 9).astype(int)
     for row in range(8):
         for column in range(8):
             part = picture[rows[row] : rows[row + 1], columns[column] : columns[column + 1]]
-            assert np.allclose(found[row, column], part.mean((0, 1)), atol=0.051)
+            assert np.allclose(actual[row, column], part.mean((0, 1)), atol=0.051)
     assert len(check.means(picture[..., 0])) == 64
     assert check.summary(Prediction(layers=picture[None]))["means"] == check.means(picture)

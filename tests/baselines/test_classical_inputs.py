@@ -96,9 +96,9 @@ def test_awkward_inputs_are_answered_and_answers_depend_on_nothing_else(name: st
     for sample in asked:
         answer = first[sample.id]
         check_prediction(sample.task, answer)
-        found = {"layers": answer.layers, "alpha": answer.alpha, "image": answer.image}[OUTPUT[sample.task]]
-        assert found is not None
-        assert (found.shape[1:3] if answer.layers is not None else found.shape[:2]) == sample.size[::-1], sample.id
+        actual = {"layers": answer.layers, "alpha": answer.alpha, "image": answer.image}[OUTPUT[sample.task]]
+        assert actual is not None
+        assert (actual.shape[1:3] if answer.layers is not None else actual.shape[:2]) == sample.size[::-1], sample.id
         assert bytes_of(answer) == bytes_of(second[sample.id]), f"{sample.id} is answered differently in another order"
         assert (sample.input("image") == before[sample.id]).all(), f"{name} wrote into its input ({sample.id})"
 

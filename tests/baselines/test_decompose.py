@@ -14,7 +14,7 @@ from typer.testing import CliRunner, Result
 
 from baselines.decompose.box_sources import scale_detection
 from baselines.decompose.command import app
-from benchmarks.api.images import read_shown
+from benchmarks.api.images import read_for_display
 from benchmarks.api.stacks import flatten
 from benchmarks.datasets import get_dataset
 from benchmarks.datasets.detected_boxes import DetectedBoxes
@@ -38,8 +38,8 @@ def run(*words: object) -> Result:
 
 
 def rows(out: Path) -> dict[str, dict[str, Any]]:
-    held = [json.loads(text) for text in (out / "decompositions.jsonl").read_text(encoding="utf-8").splitlines()]
-    return {row["name"]: row for row in held}
+    objects = [json.loads(text) for text in (out / "decompositions.jsonl").read_text(encoding="utf-8").splitlines()]
+    return {row["name"]: row for row in objects}
 
 
 def journal(out: Path) -> list[str]:
@@ -68,12 +68,12 @@ def test_a_folder_of_pictures_and_going_on(folder: Path, tmp_path: Path) -> None
     words = (folder, "--out", out, "--format", "psd,folders,ora,synlayers-folders")
     result = run(*words)
     assert result.exit_code == 1  # one of them could not be read
-    found = rows(out)
-    assert list(found) == ["broken", "poster", "плакат 1"]
-    assert found["broken"]["status"] == "failed"
-    assert "broken.png is not a readable image" in found["broken"]["error"]
+    rows_by_name = rows(out)
+    assert list(rows_by_name) == ["broken", "poster", "плакат 1"]
+    assert rows_by_name["broken"]["status"] == "failed"
+    assert "broken.png is not a readable image" in rows_by_name["broken"]["error"]
     for name in ("poster", "плакат 1"):
-        row, shown = found[name], read_shown(folder / f"{name}.png")
+        row, shown = rows_by_name[name], read_for_display(folder / f"{name}.png")
         assert (row["status"], row["boxes"], row["layers"], row["psnr"], row["largest"]) == ("ok", 2, 3, "inf", 0)
         layers = psd_tools.PSDImage.open(out / "psd" / f"{name}.psd")
         canvas = Image.new("RGBA", (120, 90))
@@ -83,7 +83,7 @@ def test_a_folder_of_pictures_and_going_on(folder: Path, tmp_path: Path) -> None
         stack = [np.asarray(Image.open(path)) for path in sorted((out / "folders" / name).glob("layer_*.png"))]
         assert np.array_equal(flatten(stack, (120, 90)), shown)
         assert (out / "ora" / f"{name}.ora").is_file()
-    assert (read_shown(folder / "плакат 1.png")[0, 0] == 255).all()  # transparent: on white
+    assert (read_for_display(folder / "плакат 1.png")[0, 0] == 255).all()  # transparent: on white
     samples = get_dataset("synlayers")(out / "synlayers-folders").samples()
     assert [np.array_equal(s.input("image"), flatten(s.key("layers"), s.size)) for s in samples] == [True, True]
     assert Image.open(out / "overview.png").width > 1000
@@ -97,7 +97,7 @@ def test_a_folder_of_pictures_and_going_on(folder: Path, tmp_path: Path) -> None
     poster(90, 90).save(folder / "poster.png")
     assert run(*words).exit_code == 0
     assert len(journal(out)) == len(asked) + 2
-    assert rows(out)["poster"]["id"] != found["poster"]["id"]
+    assert rows(out)["poster"]["id"] != rows_by_name["poster"]["id"]
     assert (out / "psd" / "плакат 1.psd").stat().st_mtime_ns == times[out / "psd" / "плакат 1.psd"]
     assert psd_tools.PSDImage.open(out / "psd" / "poster.psd").size == (90, 90)
 
@@ -200,12 +200,12 @@ def test_pictures_as_a_viewer_shows_them(tmp_path: Path) -> None:
     poster().save(tmp_path / "photo.jpg", exif=turned, quality=95)
     poster().save(tmp_path / "photo.png")
     poster().convert("L").save(tmp_path / ("long" * 45 + ".png"))
-    found = {p.path.name[:9]: p for p in images_in(tmp_path)}
-    assert [p.name for p in found.values()] == [found["longlongl"].id, "photo.jpg", "photo.png"]
-    assert found["photo.jpg"].size == (90, 120)
+    actual = {p.path.name[:9]: p for p in images_in(tmp_path)}
+    assert [p.name for p in actual.values()] == [actual["longlongl"].id, "photo.jpg", "photo.png"]
+    assert actual["photo.jpg"].size == (90, 120)
     upright = np.rot90(np.asarray(Image.open(tmp_path / "photo.jpg").convert("RGB")), -1)
-    assert np.array_equal(read_shown(tmp_path / "photo.jpg"), upright)
-    picture = found["photo.png"]
+    assert np.array_equal(read_for_display(tmp_path / "photo.jpg"), upright)
+    picture = actual["photo.png"]
     ids = {
         question_about(picture).id,
         question_about(picture, []).id,
@@ -222,10 +222,10 @@ def test_every_orientation_of_a_camera(kind: str) -> None:
     for orientation in range(1, 9):
         exif = poster().getexif()
         exif[0x0112] = orientation
-        kept = io.BytesIO()
-        poster().save(kept, kind, exif=exif)
-        upright = ImageOps.exif_transpose(Image.open(io.BytesIO(kept.getvalue()))).convert("RGB")
-        assert np.array_equal(read_shown(kept.getvalue()), np.asarray(upright)), orientation
+        buffer = io.BytesIO()
+        poster().save(buffer, kind, exif=exif)
+        upright = ImageOps.exif_transpose(Image.open(io.BytesIO(buffer.getvalue()))).convert("RGB")
+        assert np.array_equal(read_for_display(buffer.getvalue()), np.asarray(upright)), orientation
 
 
 def test_damaged_pictures_are_refused_or_shown() -> None:
@@ -235,13 +235,13 @@ def test_damaged_pictures_are_refused_or_shown() -> None:
     exif[0x0112] = 6
     seen = set()
     for kind in ("PNG", "TIFF", "JPEG", "WEBP"):
-        kept = io.BytesIO()
-        poster(24, 20).save(kept, kind, exif=exif)
+        buffer = io.BytesIO()
+        poster(24, 20).save(buffer, kind, exif=exif)
         for _ in range(150):
-            data = np.frombuffer(kept.getvalue(), np.uint8).copy()
+            data = np.frombuffer(buffer.getvalue(), np.uint8).copy()
             data[rng.integers(0, min(len(data), 300), rng.integers(1, 6))] = rng.integers(0, 256)
             try:
-                seen.add(read_shown(data.tobytes()).ndim)
+                seen.add(read_for_display(data.tobytes()).ndim)
             except DataError:
                 seen.add(0)
     assert seen == {0, 3}
@@ -250,18 +250,18 @@ def test_damaged_pictures_are_refused_or_shown() -> None:
 def test_a_detectors_caption_goes_with_its_boxes(tmp_path: Path) -> None:
     (tmp_path / "a.png").write_bytes(b"")
     samples = OwnImages([ImageQuestion(name, tmp_path / "a.png", (8, 8), (), "its own") for name in ("said", "silent")])
-    found = {
+    actual = {
         name: Detection(name, "ok", (Box(0, 0, 4, 4),), caption, 8, 8)
         for name, caption in (("said", "a caption"), ("silent", ""))
     }
-    boxed = DetectedBoxes(samples, found).samples()
+    boxed = DetectedBoxes(samples, actual).samples()
     assert [sample.input("caption") for sample in boxed] == ["a caption", "its own"]
     assert [sample.input("boxes").tolist() for sample in boxed] == [[[0, 0, 4, 4]]] * 2
 
 
 def test_boxes_on_another_size() -> None:
-    found = Detection("a", "ok", (Box(0, 0, 512, 1024), Box(10, 10, 11, 11)), "", 1024, 1024)
-    moved = scale_detection(found, 100, 50)
+    actual = Detection("a", "ok", (Box(0, 0, 512, 1024), Box(10, 10, 11, 11)), "", 1024, 1024)
+    moved = scale_detection(actual, 100, 50)
     assert moved.boxes == (Box(0, 0, 50, 50),)
     assert "less than a pixel on 100x50" in moved.problems[0]
     assert scale_detection(moved, 100, 50) is moved

@@ -119,11 +119,11 @@ def scratch(method: External) -> Path:
 def test_an_answer_comes_back_and_nothing_stays(started: Any) -> None:
     method = started("good")
     folder = scratch(method)
-    found = [method.predict(matting(), seed) for seed in (1, 2**63 - 1)]
-    assert [f.metadata["seed"] for f in found] == [1, 2**63 - 1]
-    assert found[0].metadata["system"]["packages"] == list(sys.version_info[:2])
-    assert found[0].alpha is not None
-    assert np.array_equal(found[0].alpha, np.full((5, 7), 128))
+    actual = [method.predict(matting(), seed) for seed in (1, 2**63 - 1)]
+    assert [f.metadata["seed"] for f in actual] == [1, 2**63 - 1]
+    assert actual[0].metadata["system"]["packages"] == list(sys.version_info[:2])
+    assert actual[0].alpha is not None
+    assert np.array_equal(actual[0].alpha, np.full((5, 7), 128))
     assert list(folder.iterdir()) == []
     method.close()
     assert not folder.exists()
@@ -356,9 +356,9 @@ def test_the_command_says_so_before_it_builds_anything(tmp_path: Path, monkeypat
     monkeypatch.setenv("SYNLAYERS_CACHE", str(tmp_path / "cache"))
     path = described(tmp_path, places={"repo": {"meaning": "a clone"}})
     words = ["--benchmark", "aim-500", "--twin", "--baseline", str(path), "--out", str(tmp_path / "runs")]
-    told = CliRunner().invoke(run_command, words)
-    assert told.exit_code == 1
-    assert told.stderr.strip() == "error: misbehaving cannot be started: --set repo=PATH is needed: a clone"
+    result = CliRunner().invoke(run_command, words)
+    assert result.exit_code == 1
+    assert result.stderr.strip() == "error: misbehaving cannot be started: --set repo=PATH is needed: a clone"
     assert not (tmp_path / "cache").exists()
     assert not (tmp_path / "runs").exists()
 
@@ -471,11 +471,16 @@ def test_an_adapter_from_the_documentation_alone_in_another_environment(tmp_path
     (tmp_path / "copy.yaml").write_text(yaml.safe_dump(text))
     method = from_file(tmp_path / "copy.yaml")(python=str(environment(tmp_path / "venv")), steps="5")
     method.prepare("cpu")
-    found = method.predict(removal(), 1)
+    prediction = method.predict(removal(), 1)
     method.close()
-    assert np.array_equal(found.image, removal().input("image"))
-    assert found.metadata["words"] == "remove it"
-    assert found.metadata["system"] == {"commit": "", "pillow": "0.0.1", "prefix": str(tmp_path / "venv"), "steps": 5}
+    assert np.array_equal(prediction.image, removal().input("image"))
+    assert prediction.metadata["words"] == "remove it"
+    assert prediction.metadata["system"] == {
+        "commit": "",
+        "pillow": "0.0.1",
+        "prefix": str(tmp_path / "venv"),
+        "steps": 5,
+    }
 
 
 def test_the_example_of_the_documentation(tmp_path: Path) -> None:
@@ -530,13 +535,13 @@ def inverted(tmp_path: Path, python: str, pillow: str) -> None:
     method = from_file(tmp_path / "inverted.yaml")(python=python)
     method.run_folder = tmp_path
     method.prepare("cpu")
-    found = method.predict(removal(), 1)
+    prediction = method.predict(removal(), 1)
     with pytest.raises(MemoryError, match="too large"):
         method.predict(removal(), 13)
     assert method.predict(removal(), 1).image is not None
     method.close()
-    assert np.array_equal(found.image, 255 - removal().input("image"))
-    assert found.metadata["system"]["pillow"] == pillow
+    assert np.array_equal(prediction.image, 255 - removal().input("image"))
+    assert prediction.metadata["system"]["pillow"] == pillow
     assert "stdout of a library" in (tmp_path / "external.log").read_text()
 
 
@@ -585,22 +590,22 @@ def editing() -> Sample:
 
 
 def test_objectclear(tmp_path: Path) -> None:
-    (found,) = asked("objectclear", official.OBJECTCLEAR, tmp_path, removal(), guidance="1.5")
-    assert found.metadata["grid"] == [688, 512]
+    (prediction,) = asked("objectclear", official.OBJECTCLEAR, tmp_path, removal(), guidance="1.5")
+    assert prediction.metadata["grid"] == [688, 512]
     seen = ImageOps.invert(Image.fromarray(removal().input("image")).resize((688, 512), Image.Resampling.BICUBIC))
-    assert np.array_equal(found.image, np.asarray(seen.resize((80, 60))))
+    assert np.array_equal(prediction.image, np.asarray(seen.resize((80, 60))))
     assert "stdout of the library" in (tmp_path / "external.log").read_text()
 
 
 def test_layerd(tmp_path: Path) -> None:
     sample = Sample("d", "decomposition", (80, 60), {"image": removal().input("image")}, {})
-    (found,) = asked("layerd", official.LAYERD, tmp_path, sample, iterations="2")
-    assert np.array_equal(found.layers[0][..., :3], sample.input("image"))
-    assert found.layers[1][0, 0].tolist() == [1, 2, 3, 40]
+    (prediction,) = asked("layerd", official.LAYERD, tmp_path, sample, iterations="2")
+    assert np.array_equal(prediction.layers[0][..., :3], sample.input("image"))
+    assert prediction.layers[1][0, 0].tolist() == [1, 2, 3, 40]
 
 
 def test_step1x_edit(tmp_path: Path) -> None:
-    (found,) = asked(
+    (prediction,) = asked(
         "step1x-edit",
         official.STEP1X,
         tmp_path,
@@ -608,16 +613,20 @@ def test_step1x_edit(tmp_path: Path) -> None:
         release=("stepfun-ai/Step1X-Edit/vae.safetensors",),
         level="512",
     )
-    assert np.array_equal(found.image, 255 - editing().input("image"))
+    assert np.array_equal(prediction.image, 255 - editing().input("image"))
 
 
 @pytest.mark.parametrize(("name", "repository"), [("bagel", "BAGEL"), ("alphagrpo", "ALPHAGRPO")])
 def test_bagel_and_alphagrpo(name: str, repository: str, tmp_path: Path) -> None:
     files = ("llm_config.json", "vit_config.json", "ae.safetensors", "ema.safetensors")
     release = tuple(f"ByteDance-Seed/BAGEL-7B-MoT/{file}" for file in files)
-    (found,) = asked(name, getattr(official, repository), tmp_path, editing(), release=release)
-    assert found.metadata == {"grid": [512, 528], "thoughts": "", "system": {"commit": "", **found.metadata["system"]}}
-    assert found.image.shape == (60, 80, 3)
+    (prediction,) = asked(name, getattr(official, repository), tmp_path, editing(), release=release)
+    assert prediction.metadata == {
+        "grid": [512, 528],
+        "thoughts": "",
+        "system": {"commit": "", **prediction.metadata["system"]},
+    }
+    assert prediction.image.shape == (60, 80, 3)
 
 
 def test_cld_official(tmp_path: Path) -> None:
@@ -638,12 +647,12 @@ def test_cld_official(tmp_path: Path) -> None:
     sample = Sample(
         "c", "decomposition", (100, 70), {"image": image, "boxes": boxes, "caption": "a caption", "layer_count": 4}, {}
     )
-    (found,) = asked("cld-official", official.CLD, tmp_path, sample, release=release)
-    assert found.layers.shape == (4, 70, 100, 4)
-    assert found.layers[0].min() == 255
-    assert found.composite.shape == (70, 100, 3)
-    assert found.metadata["grid"] == [96, 64]
-    assert found.metadata["boxes"] == [[0, 0, 96, 64], [0, 0, 32, 32], [80, 48, 96, 64]]
+    (prediction,) = asked("cld-official", official.CLD, tmp_path, sample, release=release)
+    assert prediction.layers.shape == (4, 70, 100, 4)
+    assert prediction.layers[0].min() == 255
+    assert prediction.composite.shape == (70, 100, 3)
+    assert prediction.metadata["grid"] == [96, 64]
+    assert prediction.metadata["boxes"] == [[0, 0, 96, 64], [0, 0, 32, 32], [80, 48, 96, 64]]
 
 
 def test_omnialpha_official(tmp_path: Path) -> None:
@@ -655,19 +664,19 @@ def test_omnialpha_official(tmp_path: Path) -> None:
         Sample("d", "decomposition", (80, 60), {"image": image}, {}),
         Sample("e", "text_to_rgba", (512, 512), {"prompt": "the cup"}, {}),
     ]
-    found = asked(
+    prediction = asked(
         "omnialpha-official",
         official.OMNIALPHA,
         tmp_path,
         *samples,
         release=("Longin-Yu/OmniAlpha/rgba_vae/x", "Longin-Yu/OmniAlpha/lora/x"),
     )
-    assert [f.metadata.get("grid") for f in found] == [[64, 32]] * 4 + [[1024, 1024]]
-    assert found[0].alpha.shape == found[1].alpha.shape == (60, 80)
-    assert np.all(found[0].alpha == 200)
-    assert found[2].image[0, 0].tolist() == [10, 20, 30]
-    assert found[3].layers.shape == (2, 60, 80, 4)
-    assert found[4].image.shape == (512, 512, 4)
+    assert [f.metadata.get("grid") for f in prediction] == [[64, 32]] * 4 + [[1024, 1024]]
+    assert prediction[0].alpha.shape == prediction[1].alpha.shape == (60, 80)
+    assert np.all(prediction[0].alpha == 200)
+    assert prediction[2].image[0, 0].tolist() == [10, 20, 30]
+    assert prediction[3].layers.shape == (2, 60, 80, 4)
+    assert prediction[4].image.shape == (512, 512, 4)
 
 
 def test_ready_systems_say_what_they_are() -> None:

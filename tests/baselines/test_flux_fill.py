@@ -104,13 +104,13 @@ def test_true_guidance_is_two_branches(root: Path) -> None:
     method.pipe.transformer.forward = watched
     guided = method.predict(asked, 9).image
     method.pipe.transformer.forward = plain
-    (with_prompt, wanted), (with_negative, without) = seen
+    (with_prompt, expected), (with_negative, without) = seen
     assert torch.equal(with_prompt["hidden_states"], with_negative["hidden_states"])
     negative, _, _ = method.pipe.encode_prompt("nsfw", None, max_sequence_length=512)
     assert torch.equal(with_negative["encoder_hidden_states"], negative)
     assert float(with_prompt["guidance"][0]) == 1.0
     latents = with_prompt["hidden_states"][..., :8] - (
-        without + 4.0 * (wanted - without)
+        without + 4.0 * (expected - without)
     )  # one Euler step from sigma 1 to 0
     pipe = method.pipe
     pixels = (

@@ -33,9 +33,9 @@ PUBLISHED = {
 
 @pytest.mark.parametrize("repository", PUBLISHED)
 def test_architectures_have_the_published_size(repository: str) -> None:
-    found = FULL[repository].parameters()
+    actual = FULL[repository].parameters()
     for part, billions in PUBLISHED[repository].items():
-        assert found[part] / 1e9 == pytest.approx(billions, rel=0.005), part
+        assert actual[part] / 1e9 == pytest.approx(billions, rel=0.005), part
 
 
 def test_every_baseline_on_a_pipeline_has_an_architecture() -> None:
@@ -103,8 +103,8 @@ def test_layered_too_and_the_command_writes_nothing(tmp_path: Path, monkeypatch:
         "--set",
         "steps=2",
     ]
-    found = CliRunner().invoke(gpu_report.app, words)
-    assert found.exit_code == 0, found.output
+    result = CliRunner().invoke(gpu_report.app, words)
+    assert result.exit_code == 0, result.output
     for line in (
         "Qwen-Image-Layered: 100x60, batch 1, steps 2",
         "random weights",
@@ -112,7 +112,7 @@ def test_layered_too_and_the_command_writes_nothing(tmp_path: Path, monkeypatch:
         "seconds per image: ",
         "outside the denoiser: ",
     ):
-        assert line in found.output
+        assert line in result.output
     assert sorted(tmp_path.rglob("*")) == before
 
 
@@ -129,6 +129,6 @@ def test_layered_too_and_the_command_writes_nothing(tmp_path: Path, monkeypatch:
     ],
 )
 def test_what_cannot_be_is_told(words: list[str], message: str) -> None:
-    found = CliRunner().invoke(gpu_report.app, words)
-    assert found.exit_code != 0
-    assert message in found.output.replace("\n", " ")
+    result = CliRunner().invoke(gpu_report.app, words)
+    assert result.exit_code != 0
+    assert message in result.output.replace("\n", " ")

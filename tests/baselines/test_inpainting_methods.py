@@ -19,9 +19,9 @@ def filled(name: str, image: Array, mask: Array, task: TaskName = "fill", seed: 
     method = get_baseline(name)()
     method.prepare("cpu")
     size = image.shape[1], image.shape[0]
-    found = method.predict(Sample("a", task, size, {"image": image, "mask": mask, "prompt": "x"}, {}), seed).image
-    assert found is not None
-    return np.asarray(found)
+    actual = method.predict(Sample("a", task, size, {"image": image, "mask": mask, "prompt": "x"}, {}), seed).image
+    assert actual is not None
+    return np.asarray(actual)
 
 
 def board(side: int) -> Array:
@@ -45,13 +45,13 @@ def test_a_shaded_ground_goes_on_in_the_hole(name: str) -> None:
     truth = np.dstack([60 + yy, 200 - xx, 90 + (xx + yy) // 3]).astype(np.uint8)
     mask = hole(96, 0.08)
     shown = np.where(mask[..., None] > 0, [255, 0, 255], truth).astype(np.uint8)
-    found = filled(name, shown, mask)
+    actual = filled(name, shown, mask)
     inside = mask > 0
-    assert (found[~inside] == truth[~inside]).all(), "pixels outside the mask changed"
+    assert (actual[~inside] == truth[~inside]).all(), "pixels outside the mask changed"
     mean = truth[~inside].mean(0)
     # no patch elsewhere has the colours of the hole, so that patches can only come near
     bound = 0.6 if name == "patch-fill" else 0.4
-    assert ((found - truth.astype(float))[inside] ** 2).mean() < bound * ((mean - truth)[inside] ** 2).mean()
+    assert ((actual - truth.astype(float))[inside] ** 2).mean() < bound * ((mean - truth)[inside] ** 2).mean()
 
 
 @pytest.mark.parametrize("seed", [0, 7])
@@ -62,8 +62,8 @@ def test_patches_continue_a_pattern(seed: int) -> None:
     def error(image: Array) -> float:
         return float(((image - truth.astype(float))[mask > 0] ** 2).mean())
 
-    found = filled("patch-fill", shown, mask, seed=seed)
-    assert error(found) < 0.1 * error(filled("telea", shown, mask)), f"seed {seed}"
+    actual = filled("patch-fill", shown, mask, seed=seed)
+    assert error(actual) < 0.1 * error(filled("telea", shown, mask)), f"seed {seed}"
 
 
 def test_patch_fill_of_a_tenth_of_512_is_fast() -> None:

@@ -39,8 +39,8 @@ def answers(folder: Path, batch: int, fits: int) -> tuple[dict[str, bytes], list
     )
     job = Job(partial(Squares, folder), method, run.predictions, 0, Hardware())
     assert predict(run, job, Squares(folder).samples(), batch=batch).ok == Squares.count
-    found = {path.parent.name: read_rgb(path).tobytes() for path in run.predictions.glob("*/*.png")}
-    return found, [int(line) for line in (folder / "log").read_text().split()]
+    actual = {path.parent.name: read_rgb(path).tobytes() for path in run.predictions.glob("*/*.png")}
+    return actual, [int(line) for line in (folder / "log").read_text().split()]
 
 
 def test_a_batch_that_does_not_fit_is_halved_and_changes_nothing(tmp_path: Path) -> None:
@@ -75,8 +75,8 @@ def test_finding_baselines_and_what_they_lack_imports_nothing_heavy(tmp_path: Pa
 def test_options_of_several_baselines() -> None:
     methods = choose_baselines("lama,sdxl-inpainting,onereward")
     words = {"steps": "5", "onereward.steps": "9", "dilate": "3", "lama.paste_back": "false"}
-    found, passed = assign_options(words, methods)
-    assert found == {
+    actual, passed = assign_options(words, methods)
+    assert actual == {
         "lama": {"dilate": "3", "paste_back": "false"},
         "onereward": {"steps": "9", "dilate": "3"},
         "sdxl-inpainting": {"steps": "5", "dilate": "3"},
@@ -128,11 +128,11 @@ def test_the_whole_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     assert first.exit_code == 1
     runs = {path.parent.parent.parent.name: path.parent for path in out.glob("*/*/*/run.json")}
     assert set(runs) == {"onereward", "sdxl-inpainting", "lama"}
-    wanted = {
+    expected = {
         "onereward": {"steps": 1, "pixels": 16384, "dtype": "float32"},
         "sdxl-inpainting": {"steps": 1, "pixels": 16384, "strength": 1.0, "dtype": "float32"},
     }
-    for name, options in wanted.items():
+    for name, options in expected.items():
         assert json.loads((runs[name] / "run.json").read_text())["options"] == options
         result = read_result(next(path for path in runs[name].glob("removal.*.json")))
         assert result.run.options == options

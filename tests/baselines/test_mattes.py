@@ -55,8 +55,8 @@ def test_the_solution_is_pymattings(kind: str, most: float) -> None:
     import pymatting
 
     image, _, trimap = scene(60)
-    wanted = getattr(pymatting, f"estimate_alpha_{kind}")(image / 255.0, trimap / 255.0)
-    assert np.abs(solve(kind, image, trimap, 10**6) / 255.0 - wanted).max() < most
+    expected = getattr(pymatting, f"estimate_alpha_{kind}")(image / 255.0, trimap / 255.0)
+    assert np.abs(solve(kind, image, trimap, 10**6) / 255.0 - expected).max() < most
 
 
 def test_a_smaller_grid_gives_nearly_the_same_alpha() -> None:
@@ -68,12 +68,12 @@ def test_a_smaller_grid_gives_nearly_the_same_alpha() -> None:
 @pytest.mark.parametrize(("known", "wanted"), [(255, 128), (0, None)])
 def test_trimaps_that_know_only_one_side(known: int, wanted: int | None) -> None:
     image, alpha, trimap = scene()
-    found = solve("cf", image, np.where(trimap == known, known, 128).astype(np.uint8), 10**6)
-    assert (found[trimap == known] == known).all()
+    actual = solve("cf", image, np.where(trimap == known, known, 128).astype(np.uint8), 10**6)
+    assert (actual[trimap == known] == known).all()
     if wanted is not None:
-        assert (found[trimap != known] == wanted).all()
+        assert (actual[trimap != known] == wanted).all()
     else:
-        assert error(found, alpha) < 0.1 * error(np.where(trimap == 0, 0, 128).astype(np.uint8), alpha), (
+        assert error(actual, alpha) < 0.1 * error(np.where(trimap == 0, 0, 128).astype(np.uint8), alpha), (
             "background alone says what differs from it"
         )
 
@@ -115,14 +115,14 @@ def things() -> tuple[Array, dict[str, Array]]:
 )
 def test_words_choose_the_thing(words: str, means: str) -> None:
     image, alphas = things()
-    found = (
+    actual = (
         get_baseline("colour-words")()
         .predict(Sample("a", "referring_matting", (200, 200), {"image": image, "prompt": words}, {}), 0)
         .alpha
     )
-    assert found is not None
+    assert actual is not None
     iou = {
-        name: float(np.minimum(found / 255.0, a).sum() / np.maximum(found / 255.0, a).sum())
+        name: float(np.minimum(actual / 255.0, a).sum() / np.maximum(actual / 255.0, a).sum())
         for name, a in alphas.items()
     }
     assert iou[means] > 0.9, f"{words!r}: {iou}"
@@ -132,9 +132,9 @@ def test_nothing_to_choose_from_is_alpha_zero() -> None:
     sample = Sample(
         "a", "referring_matting", (40, 30), {"image": np.full((30, 40, 3), 9, np.uint8), "prompt": "the red star"}, {}
     )
-    found = get_baseline("colour-words")().predict(sample, 0).alpha
-    assert found is not None
-    assert not found.any()
+    actual = get_baseline("colour-words")().predict(sample, 0).alpha
+    assert actual is not None
+    assert not actual.any()
 
 
 def test_expressions_are_taken_apart() -> None:

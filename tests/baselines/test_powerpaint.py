@@ -42,7 +42,7 @@ def test_it_is_the_stock_pipeline(root: Path, task: str, inputs: dict[str, str],
     words = {word: " ".join(f"{word}_{k}" for k in range(10)) for word in ("P_ctxt", "P_obj")}
     for word, tokens in words.items():
         prompt, negative = prompt.replace(word, tokens), negative.replace(word, tokens)
-    found = method.pipe(
+    output = method.pipe(
         prompt=prompt,
         negative_prompt=negative,
         image=Image.fromarray(asked.input("image")),
@@ -55,7 +55,7 @@ def test_it_is_the_stock_pipeline(root: Path, task: str, inputs: dict[str, str],
         generator=torch.Generator().manual_seed(2),
         output_type="np",
     ).images[0]
-    assert np.array_equal(method.predict(asked, 2).image, levels(found))  # type: ignore[arg-type]
+    assert np.array_equal(method.predict(asked, 2).image, levels(output))  # type: ignore[arg-type]
 
 
 def test_task_words_are_ten_tokens_each(root: Path) -> None:

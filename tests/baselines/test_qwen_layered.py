@@ -53,7 +53,7 @@ def sample(size: tuple[int, int], **inputs: Any) -> Sample:
 
 
 def by_hand(pipe: Any, image: Image.Image, layers: int, seed: int, **more: Any) -> list[Image.Image]:
-    found = pipe(
+    output = pipe(
         image=image,
         prompt="an image",
         negative_prompt=" ",
@@ -64,8 +64,8 @@ def by_hand(pipe: Any, image: Image.Image, layers: int, seed: int, **more: Any) 
         generator=torch.Generator().manual_seed(seed),
         **{"cfg_normalize": True, **more},
     ).images
-    assert len(found) == 1
-    return found[0]  # type: ignore[no-any-return]
+    assert len(output) == 1
+    return output[0]  # type: ignore[no-any-return]
 
 
 def test_it_is_the_stock_pipeline_and_comes_back_on_the_image_s_grid(root: Path) -> None:
@@ -155,9 +155,9 @@ def test_a_sweep_keeps_what_rebuilds_the_image_best(root: Path) -> None:
 def test_what_it_requires_depends_on_how_layers_are_counted() -> None:
     asked = sample((8, 8), boxes=np.zeros((0, 4)))
     for layers, words in (("given", "needs layer_count"), ("boxes", ""), ("2:8", ""), ("regions", "")):
-        found = unavailable_for(QwenLayered.card_with(QwenLayered.options_of({"layers": layers})), asked)
-        assert found.startswith(words), layers
-        assert bool(found) == bool(words), layers
+        actual = unavailable_for(QwenLayered.card_with(QwenLayered.options_of({"layers": layers})), asked)
+        assert actual.startswith(words), layers
+        assert bool(actual) == bool(words), layers
 
 
 @pytest.mark.parametrize("wrong", ["", "0", "5:3", "21", "2:", "many", "-1", "2:8:9"])

@@ -26,7 +26,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def by_hand(pipe: Any, image: Any, mask: Any, **more: Any) -> Any:
-    found = pipe(
+    output = pipe(
         image=Image.fromarray(image),
         mask_image=Image.fromarray(mask),
         width=image.shape[1],
@@ -35,7 +35,7 @@ def by_hand(pipe: Any, image: Any, mask: Any, **more: Any) -> Any:
         output_type="np",
         **more,
     ).images[0]
-    return levels(found)
+    return levels(output)
 
 
 def test_it_is_the_stock_pipeline_at_its_card_s_settings(root: Path) -> None:

@@ -12,7 +12,7 @@ from torch import nn
 
 from baselines.models.cld import tokens
 from baselines.models.cld._transformer import conditions, layer_embedding
-from baselines.models.cld.boxes import MOST_LAYERS
+from baselines.models.cld.grid_boxes import MOST_LAYERS
 from baselines.models.cld.tokens import TokenLayout
 
 Residuals = tuple[list[torch.Tensor], list[torch.Tensor]]

@@ -17,7 +17,7 @@ from diffusers.models.transformers.transformer_flux import FluxTransformer2DMode
 from torch import nn
 
 from baselines.models.cld import tokens
-from baselines.models.cld.boxes import MOST_LAYERS
+from baselines.models.cld.grid_boxes import MOST_LAYERS
 from baselines.models.cld.tokens import TokenLayout
 
 if TYPE_CHECKING:

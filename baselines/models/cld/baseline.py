@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
-from baselines.models.cld.boxes import MOST_LAYERS, Overflow, Rule, limit_layers, snap_to_grid
+from baselines.models.cld.grid_boxes import MOST_LAYERS, Overflow, Rule, limit_layers, snap_to_grid
 from baselines.models.cld.pixels import DecodedLayers, Pixels, compose, difference, levels, paste_on_canvas, rgb
 from baselines.models.cld.tokens import BACKGROUND, CANVAS_LAYERS, CELL, TokenLayout, layout_of
 from baselines.models.cld.weights import CLD, CONTROLNET, FLUX, SYNLAYERS, last_stage

@@ -2,8 +2,8 @@
 measured on a GPU.
 
 Weights are counted from the models at full size, activations by following every allocation of a full-size run on fake
-tensors (`_trace.py`) at two numbers of layers; both grow linearly with the tokens. What kernels need beside their
-results (workspaces, the allocator's gaps) is not seen and is covered by a fixed reserve.
+tensors (`_memory_trace.py`) at two numbers of layers; both grow linearly with the tokens. What kernels need beside
+their results (workspaces, the allocator's gaps) is not seen and is covered by a fixed reserve.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from baselines.models.cld.boxes import MOST_LAYERS
+from baselines.models.cld.grid_boxes import MOST_LAYERS
 from baselines.models.cld.tokens import CANVAS_LAYERS, CELL
 
 GIB = 2**30
@@ -91,7 +91,7 @@ def most_layers(
 def trace_activations(width: int, height: int) -> tuple[LinearFit, LinearFit, LinearFit]:
     """Activations of the step, the RGBA decoder and the VAE as lines over the transformer's tokens. Takes half a
     minute."""
-    from baselines.models.cld._trace import activations
+    from baselines.models.cld._memory_trace import activations
     from baselines.models.cld.tokens import layout_of
     from synlayers.design import Box
 
@@ -108,6 +108,6 @@ def trace_activations(width: int, height: int) -> tuple[LinearFit, LinearFit, Li
 
 def full_size_weights() -> dict[str, int]:
     """Bytes of the parts of CLD at full size, in 16 bits, by name."""
-    from baselines.models.cld._trace import full_size
+    from baselines.models.cld._memory_trace import full_size
 
     return full_size().bytes()

@@ -46,8 +46,8 @@ def modulation(s: State, timestep: Tensor, guidance: Tensor | None, pooled: Tens
     def two(name: str, x: Tensor) -> Tensor:
         return linear(s, f"time_text_embed.{name}.linear_2", silu(linear(s, f"time_text_embed.{name}.linear_1", x)))
 
-    found = two("timestep_embedder", sinusoid(timestep * 1000)) + two("text_embedder", pooled)
-    return found if guidance is None else found + two("guidance_embedder", sinusoid(guidance * 1000))
+    actual = two("timestep_embedder", sinusoid(timestep * 1000)) + two("text_embedder", pooled)
+    return actual if guidance is None else actual + two("guidance_embedder", sinusoid(guidance * 1000))
 
 
 def turned(x: Tensor, positions: Tensor, axes: tuple[int, ...]) -> Tensor:
@@ -144,14 +144,14 @@ def unpack(grid: Tensor) -> Tensor:
 
 
 def positions(boxes: Boxes, edge: int) -> Tensor:
-    found = [
+    actual = [
         (layer, row, column)
         for layer, box in enumerate(boxes)
         if box is not None
         for row in range(box[1] // edge, box[3] // edge)
         for column in range(box[0] // edge, box[2] // edge)
     ]
-    return torch.tensor(found, dtype=torch.float64)
+    return torch.tensor(actual, dtype=torch.float64)
 
 
 def crop(grid: Tensor, boxes: Boxes, edge: int) -> Tensor:

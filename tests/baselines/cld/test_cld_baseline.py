@@ -76,10 +76,10 @@ def outside(width: int, height: int, box: list[int], tile: int = 16, extra: int 
 @pytest.mark.parametrize("rule", ["fixed", "cld"])
 def test_layers_of_an_image_of_odd_size(methods: dict[str, CLDMethod], rule: str, tmp_path: Path) -> None:
     image = picture()
-    found = methods[rule].predict(sample(image), 5)
-    assert found.layers is not None
-    assert found.layers.shape == (6, 45, 70, 4)
-    for layer, box in zip(found.layers[1:], BOXES, strict=True):
+    prediction = methods[rule].predict(sample(image), 5)
+    assert prediction.layers is not None
+    assert prediction.layers.shape == (6, 45, 70, 4)
+    for layer, box in zip(prediction.layers[1:], BOXES, strict=True):
         if rule == "cld" and box == [0, 0, 0, 0]:
             assert (layer[:16, :16, 3] > 0).any()  # the published rule gives it a tile
             assert (layer[16:, 16:, 3] == 0).all()
@@ -87,44 +87,44 @@ def test_layers_of_an_image_of_odd_size(methods: dict[str, CLDMethod], rule: str
         apart = outside(70, 45, box, extra=int(rule == "cld"))
         assert (layer[apart, 3] == 0).all()
         assert (layer[..., 3] > 0).any() != apart.all()
-    said = found.metadata
+    said = prediction.metadata
     assert said["grid"]["grid"] == [80, 48]
     assert said["tokens"] == 2 * 5 * 3 + sum((b[2] - b[0]) * (b[3] - b[1]) // 256 for b in said["boxes_on_grid"] if b)
     assert any("box 4 [-5, -5, 12, 9] reaches past" in note for note in said["notes"])
-    assert said["composition"]["layers"] == difference(flatten(found.layers, (70, 45)), image)
-    assert said["composition"]["composite"] == difference(found.composite, image)
-    write_prediction(tmp_path / "one", "decomposition", found)
+    assert said["composition"]["layers"] == difference(flatten(prediction.layers, (70, 45)), image)
+    assert said["composition"]["composite"] == difference(prediction.composite, image)
+    write_prediction(tmp_path / "one", "decomposition", prediction)
     back = read_prediction(tmp_path / "one", "decomposition", (70, 45))
-    assert np.array_equal(back.layers, found.layers)
-    assert np.array_equal(back.composite, found.composite)
+    assert np.array_equal(back.layers, prediction.layers)
+    assert np.array_equal(back.composite, prediction.composite)
     assert back.metadata["notes"] == said["notes"]
 
 
 def test_the_composite_stands_on_the_vaes_background(methods: dict[str, CLDMethod]) -> None:
     image = picture(48, 64)
     method = methods["fixed"]
-    found = method.predict(sample(image), 5)
+    prediction = method.predict(sample(image), 5)
     boxes, _ = method.boxes(BOXES, method.plan((64, 48)))
     layout = layout_of(64, 48, boxes)
     decompose, _ = method.decompose(image, "a poster", layout, 5)
     background = levels(decompose.background.permute(1, 2, 0).numpy(), rounded=True)
     opaque = np.dstack([background, np.full((48, 64), 255, np.uint8)])
-    assert np.array_equal(found.composite, flatten([opaque, *found.layers[1:]], (64, 48)))
+    assert np.array_equal(prediction.composite, flatten([opaque, *prediction.layers[1:]], (64, 48)))
     for number, box in enumerate(layout.boxes[1:]):
         if box is not None:
             crop = decompose.crops[number + 1].permute(1, 2, 0).numpy()
-            part = found.layers[number, box.y0 : box.y1, box.x0 : box.x1]
+            part = prediction.layers[number, box.y0 : box.y1, box.x0 : box.x1]
             assert np.array_equal(part, ((crop + 1) / 2 * 255).astype(np.uint8))
 
 
 def test_large_images_are_scaled_and_alpha_outside_stays_zero(methods: dict[str, CLDMethod]) -> None:
     image = picture(200, 120)
     boxes = [[10, 20, 60, 90], [80, 100, 120, 200]]
-    found = methods["small"].predict(sample(image, boxes), 1)
-    assert found.layers.shape == (3, 200, 120, 4)
-    grid, scaled = found.metadata["grid"]["grid"], found.metadata["grid"]["scaled"]
+    prediction = methods["small"].predict(sample(image, boxes), 1)
+    assert prediction.layers.shape == (3, 200, 120, 4)
+    grid, scaled = prediction.metadata["grid"]["grid"], prediction.metadata["grid"]["scaled"]
     assert grid[0] * grid[1] <= 48 * 48
-    for layer, box in zip(found.layers[1:], found.metadata["boxes_on_grid"], strict=True):
+    for layer, box in zip(prediction.layers[1:], prediction.metadata["boxes_on_grid"], strict=True):
         across, down = 120 / scaled[0], 200 / scaled[1]
         keep = np.zeros((200, 120), bool)
         keep[int(box[1] * down) : int(np.ceil(box[3] * down)), int(box[0] * across) : int(np.ceil(box[2] * across))] = (
@@ -139,9 +139,9 @@ def test_other_kinds_of_images(methods: dict[str, CLDMethod]) -> None:
     method = methods["fixed"]
     as_color = method.predict(sample(np.repeat(gray, 3, 2)), 0)
     for image in (gray, gray[..., 0]):
-        found = method.predict(sample(image), 0)
-        assert np.array_equal(found.layers, as_color.layers)
-        assert "the image is greyscale" in found.metadata["notes"]
+        prediction = method.predict(sample(image), 0)
+        assert np.array_equal(prediction.layers, as_color.layers)
+        assert "the image is greyscale" in prediction.metadata["notes"]
     rgba = np.dstack([picture(32, 32), np.full((32, 32), 255, np.uint8)])
     assert np.array_equal(rgb(rgba)[0], rgba[..., :3])
     assert rgb(rgba)[1] == []
@@ -159,18 +159,18 @@ def test_captions_too_long_and_missing(methods: dict[str, CLDMethod]) -> None:
     assert any(note.endswith("CLIP sees the first 77") for note in notes)
     assert any(note.endswith("T5 sees the first 512") for note in notes)
     without = Sample("one", "decomposition", (32, 32), {"image": image, "boxes": []}, {})
-    found = method.predict(without, 0)
-    assert found.layers.shape == (1, 32, 32, 4)
-    assert any("no caption" in note for note in found.metadata["notes"])
+    prediction = method.predict(without, 0)
+    assert prediction.layers.shape == (1, 32, 32, 4)
+    assert any("no caption" in note for note in prediction.metadata["notes"])
 
 
 def test_more_boxes_than_layers(methods: dict[str, CLDMethod]) -> None:
     image, many = picture(32, 32), [[0, 0, 16 + n % 2, 16] for n in range(80)]
     with pytest.raises(DataError, match="80 boxes; the checkpoint numbers 50"):
         methods["fixed"].predict(sample(image, many), 0)
-    found = methods["largest"].predict(sample(image, many), 0)
-    assert found.layers.shape[0] == 81
-    assert sum(bool(layer[..., 3].any()) for layer in found.layers[1:]) == 50
+    prediction = methods["largest"].predict(sample(image, many), 0)
+    assert prediction.layers.shape[0] == 81
+    assert sum(bool(layer[..., 3].any()) for layer in prediction.layers[1:]) == 50
 
 
 def test_a_checkpoint_with_fewer_layers_says_how_many(

@@ -58,8 +58,8 @@ def test_boxes_caption_layers_and_files(tiny: Path, tmp_path: Path, monkeypatch:
     assert back.size == size
     for number, layer in enumerate(back):
         pixels = np.asarray(Image.open(out / "folders" / good["name"] / f"layer_{number:02d}.png"))
-        found = np.asarray(layer.topil())
+        actual = np.asarray(layer.topil())
         whole = np.zeros((height, width, 4), np.uint8)
-        whole[layer.top : layer.bottom, layer.left : layer.right] = found
+        whole[layer.top : layer.bottom, layer.left : layer.right] = actual
         assert np.array_equal(whole[..., 3], pixels[..., 3])
         assert np.array_equal(whole[whole[..., 3] > 0], pixels[whole[..., 3] > 0])

@@ -64,15 +64,17 @@ def test_transformer_with_the_adapters_residuals(seed: int) -> None:
     double, single = adapter(x["latents"][None], condition=x["condition"], scale=0.9, **shared)
     plain_ones = (x["text"], x["pooled"], x["timestep"], x["guidance"])
     state = dict(adapter.state_dict())
-    wanted = reference.adapter(state, x["latents"], plain(layout), x["condition"], *plain_ones, 0.9, HEADS, AXES, 2, 3)
-    for found, sought in ((double, wanted[0]), (single, wanted[1])):
-        assert len(found) == len(sought)
-        for one, other in zip(found, sought, strict=True):
+    expected = reference.adapter(
+        state, x["latents"], plain(layout), x["condition"], *plain_ones, 0.9, HEADS, AXES, 2, 3
+    )
+    for actual, sought in ((double, expected[0]), (single, expected[1])):
+        assert len(actual) == len(sought)
+        for one, other in zip(actual, sought, strict=True):
             assert torch.allclose(one, other, rtol=1e-5, atol=1e-5)
-    found = transformer(x["latents"][None], block_residuals=double, single_block_residuals=single, **shared)[0]
+    actual = transformer(x["latents"][None], block_residuals=double, single_block_residuals=single, **shared)[0]
     state = dict(transformer.state_dict())
-    sought = reference.transformer(state, x["latents"], plain(layout), *plain_ones, *wanted, HEADS, AXES, 5, 4)
-    assert torch.allclose(found, sought, rtol=1e-5, atol=1e-5)
+    sought = reference.transformer(state, x["latents"], plain(layout), *plain_ones, *expected, HEADS, AXES, 5, 4)
+    assert torch.allclose(actual, sought, rtol=1e-5, atol=1e-5)
 
 
 @torch.no_grad()
@@ -91,14 +93,14 @@ def test_a_model_without_guidance_and_an_adapter_without_single_blocks() -> None
     # the transformer may embed a scale that the adapter does not
     double, single = adapter(x["latents"][None], condition=x["condition"], guidance=x["guidance"], **shared)
     assert single == []
-    found = transformer(x["latents"][None], block_residuals=double, single_block_residuals=single, **shared)[0]
+    actual = transformer(x["latents"][None], block_residuals=double, single_block_residuals=single, **shared)[0]
     plain_ones = (x["text"], x["pooled"], x["timestep"], None)
-    wanted = reference.adapter(
+    expected = reference.adapter(
         dict(adapter.state_dict()), x["latents"], plain(layout), x["condition"], *plain_ones, 0.9, HEADS, AXES, 1, 0
     )
     state = dict(transformer.state_dict())
-    sought = reference.transformer(state, x["latents"], plain(layout), *plain_ones, *wanted, HEADS, AXES, 1, 1)
-    assert torch.allclose(found, sought, rtol=1e-5, atol=1e-5)
+    sought = reference.transformer(state, x["latents"], plain(layout), *plain_ones, *expected, HEADS, AXES, 1, 1)
+    assert torch.allclose(actual, sought, rtol=1e-5, atol=1e-5)
 
 
 @torch.no_grad()
@@ -129,18 +131,18 @@ def test_rgba_decoder(seed: int) -> None:
     decoder = CLDRGBADecoder(2, 128, 2, 192)
     decoder.load_state_dict(known.state_dict())
     latents = torch.randn(layout.layers, 16, *layout.grid(8)).double()
-    found = decoder.double()(latents.transpose(0, 1)[None], layout)[0].transpose(0, 1)
+    actual = decoder.double()(latents.transpose(0, 1)[None], layout)[0].transpose(0, 1)
     assert torch.allclose(
-        found, known.double()(latents, plain(layout), layout.height, layout.width), rtol=1e-5, atol=1e-5
+        actual, known.double()(latents, plain(layout), layout.height, layout.width), rtol=1e-5, atol=1e-5
     )
 
 
 def test_the_condition_is_the_packed_image_and_four_ones() -> None:
     latents = torch.randn(1, 16, 4, 6)
-    found = image_condition(latents)
-    assert found.shape == (1, 6, 68)
-    assert torch.equal(found[0, :, :64], reference.pack(latents).view(6, 64))
-    assert (found[0, :, 64:] == 1).all()
+    actual = image_condition(latents)
+    assert actual.shape == (1, 6, 68)
+    assert torch.equal(actual[0, :, :64], reference.pack(latents).view(6, 64))
+    assert (actual[0, :, 64:] == 1).all()
 
 
 @pytest.mark.parametrize(("blocks", "residuals"), [(19, 6), (19, 4), (38, 10), (3, 3), (2, 5)])

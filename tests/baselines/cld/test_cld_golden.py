@@ -73,15 +73,15 @@ def test_rgba_decoder() -> None:
     )
     decoder.load_state_dict(load_file(GOLDEN / "rgba_decoder.safetensors"))
     given = load_file(GOLDEN / "rgba_decoder_io.safetensors")
-    found = decoder(given["latents"], LAYOUT)
-    assert apart(found, given["output"]) < 1e-5
+    actual = decoder(given["latents"], LAYOUT)
+    assert apart(actual, given["output"]) < 1e-5
     outside = ~tokens.inside(LAYOUT, 1)
-    assert (found[0, 3][outside] == -1).all()
-    assert (found[0, :3, outside] == 0).all()
+    assert (actual[0, 3][outside] == -1).all()
+    assert (actual[0, :3, outside] == 0).all()
 
 
 def test_parameters_at_full_size() -> None:
-    wanted = json.loads((GOLDEN / "state_dicts.json").read_text())
+    expected = json.loads((GOLDEN / "state_dicts.json").read_text())
     with torch.device("meta"):
         models = {
             "transformer": CLDTransformer(guidance_embeds=True),
@@ -89,10 +89,10 @@ def test_parameters_at_full_size() -> None:
             "rgba_decoder": CLDRGBADecoder(),
         }
     for name, model in models.items():
-        found = {key: list(tensor.shape) for key, tensor in model.state_dict().items()}
+        actual = {key: list(tensor.shape) for key, tensor in model.state_dict().items()}
         if name == "adapter":  # the official class borrows the transformer's, and the fixture was written before it did
-            assert found.pop("layer_pe") == wanted["transformer"]["layer_pe"]
-        assert found == wanted[name]
+            assert actual.pop("layer_pe") == expected["transformer"]["layer_pe"]
+        assert actual == expected[name]
     assert models["adapter"].controlnet_x_embedder.weight.shape == (3072, 68)
 
 

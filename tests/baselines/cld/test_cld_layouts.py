@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from baselines.models.cld import tokens
-from baselines.models.cld.boxes import limit_layers, snap_to_grid
+from baselines.models.cld.grid_boxes import limit_layers, snap_to_grid
 from baselines.models.cld.tokens import TokenLayout, layout_of
 from synlayers.design import Box
 from synlayers.errors import DataError, UsageError
@@ -37,12 +37,12 @@ def test_tokens_are_the_slices_of_each_layer_in_turn(seed: int) -> None:
     layout = random_layout(seed)
     for edge in (16, 8):
         grid = torch.randn(2, layout.layers, *layout.grid(edge), 5)
-        found = tokens.crop(grid, layout, edge)
-        assert torch.equal(found[1], reference.crop(grid[1], plain(layout), edge))
+        actual = tokens.crop(grid, layout, edge)
+        assert torch.equal(actual[1], reference.crop(grid[1], plain(layout), edge))
         assert torch.equal(tokens.ids(layout, edge).double(), reference.positions(plain(layout), edge))
-        assert found.shape[1] == layout.count(edge)
+        assert actual.shape[1] == layout.count(edge)
         around = torch.randn(2, 1, 1, 1, 5)
-        back = tokens.scatter(found, layout, around, edge)
+        back = tokens.scatter(actual, layout, around, edge)
         keep = tokens.inside(layout, edge)
         assert torch.equal(back[:, keep], grid[:, keep])
         assert torch.equal(back[:, ~keep], around.expand_as(back)[:, ~keep])
@@ -53,9 +53,9 @@ def test_packing_goes_cell_by_cell_and_back(seed: int) -> None:
     rng = np.random.default_rng(seed)
     layers, rows, columns = (int(n) for n in rng.integers(1, 5, 3))
     latents = torch.randn(2, layers, 3, rows * 2, columns * 2)
-    found = tokens.pack(latents)
-    assert torch.equal(found[1], reference.pack(latents[1]))
-    assert torch.equal(tokens.unpack(found), latents)
+    actual = tokens.pack(latents)
+    assert torch.equal(actual[1], reference.pack(latents[1]))
+    assert torch.equal(tokens.unpack(actual), latents)
 
 
 @pytest.mark.parametrize("box", [Box(0, 0, 0, 16), Box(8, 0, 24, 16), Box(16, 16, 48, 32), Box(-16, 0, 16, 16)])
@@ -94,10 +94,10 @@ def test_rules_inside_the_canvas(box: tuple[float, ...], published: tuple[int, .
 )
 def test_rules_at_the_edges_say_what_they_do(box: tuple[int, ...], published: object, fixed: object, note: str) -> None:
     for rule, wanted in (("cld", published), ("fixed", fixed)):
-        found, notes = snap_to_grid([box], 1024, 1024, rule)  # type: ignore[arg-type]
+        actual, notes = snap_to_grid([box], 1024, 1024, rule)  # type: ignore[arg-type]
         has_area = isinstance(wanted, tuple) and wanted[2] > wanted[0]
-        assert found == (Box(*wanted) if has_area else None,)
-        assert not has_area or found[0] is not None
+        assert actual == (Box(*wanted) if has_area else None,)
+        assert not has_area or actual[0] is not None
         if has_area and note == "published rule runs past" and rule == "fixed":
             assert notes == []
         elif not (has_area and note == "no area"):

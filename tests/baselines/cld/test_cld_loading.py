@@ -57,13 +57,13 @@ def test_loras_are_fused_as_peft_fuses_them(tiny: Path) -> None:
     shards = [load_file(path) for path in sorted((where.flux / "transformer").glob("*.safetensors"))]
     base = {name: tensor for shard in shards for name, tensor in shard.items()}
     assert len(shards) > 2
-    wanted = with_loras_by_peft(CLDTransformer(**MODEL), base, list(where.loras))
+    expected = with_loras_by_peft(CLDTransformer(**MODEL), base, list(where.loras))
     adapter = _loading.load_adapter(where, layer_pe, torch.float32).state_dict()
     controlnet = load_file(where.controlnet / "diffusion_pytorch_model.safetensors")
     blocks = {"num_layers": 2, "num_single_layers": 0}
     wanted_adapter = with_loras_by_peft(CLDAdapter(**MODEL | blocks), controlnet, [where.adapter_lora])
     changed = 0
-    for found, sought, first in ((transformer, wanted, base), (adapter, wanted_adapter, controlnet)):
+    for found, sought, first in ((transformer, expected, base), (adapter, wanted_adapter, controlnet)):
         assert found.keys() == sought.keys()
         for name, tensor in found.items():
             if name == "layer_pe":
@@ -112,14 +112,14 @@ def test_the_scale_that_newer_files_name(tmp_path: Path) -> None:
     model.unload_lora()
     state = {name: tensor.clone() for name, tensor in model.state_dict().items()}
     fuse(state, tmp_path / LORA_FILE, "model")
-    found, metadata = FluxPipeline.lora_state_dict(tmp_path, return_lora_metadata=True)
-    FluxPipeline.load_lora_into_transformer(found, None, model, metadata=metadata)
+    actual, metadata = FluxPipeline.lora_state_dict(tmp_path, return_lora_metadata=True)
+    FluxPipeline.load_lora_into_transformer(actual, None, model, metadata=metadata)
     model.fuse_lora()
     model.unload_lora()
     for name, tensor in model.state_dict().items():
         assert torch.allclose(state[name], tensor, atol=1e-6), name
     about["use_rslora"] = True
-    FluxPipeline.save_lora_weights(tmp_path, dict(found), transformer_lora_adapter_metadata=about)
+    FluxPipeline.save_lora_weights(tmp_path, dict(actual), transformer_lora_adapter_metadata=about)
     with pytest.raises(DataError, match="not a plain LoRA: it has use_rslora"):
         scale_of(tmp_path / LORA_FILE)
 

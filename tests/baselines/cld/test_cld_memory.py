@@ -15,7 +15,7 @@ from tiny_cld import MODEL
 from torch._subclasses.fake_tensor import FakeTensorMode
 
 from baselines.models.cld import memory_estimate as memory
-from baselines.models.cld._trace import Peak
+from baselines.models.cld._memory_trace import Peak
 from baselines.models.cld._transformer import CLDTransformer
 from baselines.models.cld.memory_estimate import GIB, LinearFit
 from baselines.models.cld.tokens import layout_of
@@ -80,13 +80,13 @@ def test_layers_that_fit() -> None:
 @pytest.mark.slow
 def test_the_command_says_that_it_estimates() -> None:
     """Two numbers of layers give the line; a third lies on it. Weights are those of the official parameter lists."""
-    from baselines.models.cld._trace import activations, full_size
+    from baselines.models.cld._memory_trace import activations, full_size
 
     step, rgba, _ = memory.trace_activations(512, 512)
     layout = layout_of(512, 512, [Box(0, 0, 256, 512)] * 9)
-    found = activations(layout)
-    assert found["step"] == pytest.approx(step.at(layout.count()), rel=0.02)
-    assert found["RGBA decoder"] == pytest.approx(rgba.at(layout.count()), rel=0.02)
+    actual = activations(layout)
+    assert actual["step"] == pytest.approx(step.at(layout.count()), rel=0.02)
+    assert actual["RGBA decoder"] == pytest.approx(rgba.at(layout.count()), rel=0.02)
     official = json.loads((ROOT / "tests" / "golden" / "cld_model" / "state_dicts.json").read_text())
     for name in ("transformer", "rgba_decoder"):
         count = sum(int(torch.tensor(shape).prod()) for shape in official[name].values())

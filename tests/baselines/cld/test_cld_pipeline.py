@@ -92,16 +92,16 @@ def by_hand(
 
 
 def test_the_loop(pipe: CLDPipeline) -> None:
-    wanted = by_hand(pipe, 2, 4.0, 3.5, 0.9)
-    found = run(pipe, steps=2)
+    expected = by_hand(pipe, 2, 4.0, 3.5, 0.9)
+    output = run(pipe, steps=2)
     keep = inside(LAYOUT)[:, None].expand(-1, 16, -1, -1)
-    assert torch.allclose(found.latents[keep].double(), wanted["latents"][keep], rtol=1e-3, atol=1e-3)
-    assert torch.allclose(found.background, wanted["background"].clamp(-1, 1), atol=1e-3)
-    assert found.crops[3] is None
+    assert torch.allclose(output.latents[keep].double(), expected["latents"][keep], rtol=1e-3, atol=1e-3)
+    assert torch.allclose(output.background, expected["background"].clamp(-1, 1), atol=1e-3)
+    assert output.crops[3] is None
     for number, box in enumerate(LAYOUT.boxes):
         if box is not None:
-            part = wanted["layers"][number, :, box.y0 : box.y1, box.x0 : box.x1].clamp(-1, 1)
-            assert torch.allclose(found.crops[number].double(), part, atol=2e-3)
+            part = expected["layers"][number, :, box.y0 : box.y1, box.x0 : box.x1].clamp(-1, 1)
+            assert torch.allclose(output.crops[number].double(), part, atol=2e-3)
     # the defaults are the published ones, and each of them matters
     first = run(pipe, steps=1).latents
     for other in ({"guidance": 1.0}, {"true_guidance": 1.0}, {"adapter_scale": 0.0}):
@@ -110,14 +110,14 @@ def test_the_loop(pipe: CLDPipeline) -> None:
 
 
 def test_outside_the_boxes_lies_grey(pipe: CLDPipeline) -> None:
-    found = run(pipe, steps=1)
+    output = run(pipe, steps=1)
     around = ~inside(LAYOUT)
-    values = found.latents.permute(0, 2, 3, 1)
+    values = output.latents.permute(0, 2, 3, 1)
     assert torch.equal(values[4][around[4]], values[3][around[4]])  # one grey for every layer; layer 3 is absent
     with torch.no_grad():
         gray = pipe.vae.encode(torch.zeros(1, 3, 48, 64)).latent_dist
     mean = (gray.mean[0] - pipe.vae.config.shift_factor) * pipe.vae.config.scaling_factor
-    within = (found.latents[3] - mean).abs() <= 6 * gray.std[0] * pipe.vae.config.scaling_factor
+    within = (output.latents[3] - mean).abs() <= 6 * gray.std[0] * pipe.vae.config.scaling_factor
     assert within.all()
 
 
@@ -133,17 +133,17 @@ def test_one_seed_one_answer_and_the_steps_are_told(pipe: CLDPipeline) -> None:
 def test_weights_that_come_layer_by_layer_give_the_same(pipe: CLDPipeline) -> None:
     from accelerate import cpu_offload
 
-    wanted = run(pipe)
+    expected = run(pipe)
     for name in ("transformer", "adapter", "text_encoder", "text_encoder_2", "vae", "rgba_decoder"):
         cpu_offload(getattr(pipe, name), execution_device=torch.device("cpu"))
     assert pipe.transformer.proj_out.weight.is_meta
-    found = run(pipe)
-    assert torch.equal(found.latents, wanted.latents)
-    assert all(a is b is None or torch.equal(a, b) for a, b in zip(found.crops, wanted.crops, strict=True))
+    output = run(pipe)
+    assert torch.equal(output.latents, expected.latents)
+    assert all(a is b is None or torch.equal(a, b) for a, b in zip(output.crops, expected.crops, strict=True))
 
 
 def test_eight_bit_weights_take_half_the_memory_and_stay_near(pipe: CLDPipeline) -> None:
-    wanted = run(pipe, steps=1)
+    expected = run(pipe, steps=1)
     for part in (pipe.transformer, pipe.adapter, pipe.text_encoder, pipe.text_encoder_2, pipe.vae, pipe.rgba_decoder):
         part.to(torch.bfloat16)
     linear = pipe.transformer.transformer_blocks[0].ff.net[2].weight
@@ -151,8 +151,8 @@ def test_eight_bit_weights_take_half_the_memory_and_stay_near(pipe: CLDPipeline)
     store_in_eight_bits(pipe, LARGE)
     assert pipe.transformer.transformer_blocks[0].ff.net[2].weight.element_size() == 1
     assert pipe.transformer.layer_pe.dtype == torch.bfloat16
-    found = run(pipe, steps=1)
-    apart = (found.latents[1] - wanted.latents[1]).norm() / wanted.latents[1].norm()
+    output = run(pipe, steps=1)
+    apart = (output.latents[1] - expected.latents[1]).norm() / expected.latents[1].norm()
     assert 0 < apart < 0.25
 
 

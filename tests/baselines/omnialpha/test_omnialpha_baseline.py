@@ -57,18 +57,18 @@ QUESTIONS = {
 @pytest.mark.parametrize("grid", ["native", "published", "small"])
 def test_answers_of_every_task(loaded: OmniAlpha, task: Any, grid: str) -> None:
     method = method_with(loaded, grid=grid)
-    found = method.predict(sample(task, **QUESTIONS[task]), 3)
-    check_prediction(task, found)
-    assert found.metadata["prompt"] == PROMPTS[task].replace("{prompt}", "the left dog")
+    prediction = method.predict(sample(task, **QUESTIONS[task]), 3)
+    check_prediction(task, prediction)
+    assert prediction.metadata["prompt"] == PROMPTS[task].replace("{prompt}", "the left dog")
     size = (64, 32) if grid == "small" else (70, 45)
-    array = {"alpha": found.alpha, "layers": found.layers, "image": found.image}[
+    array = {"alpha": prediction.alpha, "layers": prediction.layers, "image": prediction.image}[
         {"matting": "alpha", "referring_matting": "alpha", "removal": "image", "decomposition": "layers"}[task]
     ]
     assert (array.shape[1:3] if task == "decomposition" else array.shape[:2]) == size[::-1]
-    assert found.metadata["grid"]["grid"] == ([96, 64] if grid == "native" else [64, 32])
+    assert prediction.metadata["grid"]["grid"] == ([96, 64] if grid == "native" else [64, 32])
     if task == "decomposition":
-        assert len(found.layers) == 2
-        assert np.array_equal(found.composite, flatten(found.layers, size))
+        assert len(prediction.layers) == 2
+        assert np.array_equal(prediction.composite, flatten(prediction.layers, size))
 
 
 def test_what_the_model_is_given(loaded: OmniAlpha, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -36,8 +36,8 @@ def test_bringing_is_pils_fit(size: tuple[int, int]) -> None:
     image = np.random.default_rng(0).integers(0, 256, (size[1], size[0], 4), np.uint8)
     image[..., 3] = 255
     frame = CenterCrop(size, published_grid(size, 64 * 64))
-    wanted = ImageOps.fit(Image.fromarray(image), frame.grid, method=Image.Resampling.LANCZOS, centering=(0.5, 0.5))
-    assert np.abs(frame.to_grid(image).astype(int) - np.asarray(wanted)).max() <= 1
+    expected = ImageOps.fit(Image.fromarray(image), frame.grid, method=Image.Resampling.LANCZOS, centering=(0.5, 0.5))
+    assert np.abs(frame.to_grid(image).astype(int) - np.asarray(expected)).max() <= 1
 
 
 @pytest.mark.parametrize("size", [(97, 64), (64, 97), (200, 60), (301, 300)])

@@ -90,7 +90,7 @@ def test_one_target_is_the_stock_pipeline(pipe: OmniAlphaPipeline, monkeypatch: 
         monkeypatch.setattr(stock, name, SIZE[0] * SIZE[1])
     for images in ([picture(0)], [picture(0), picture(1)]):
         shared: dict[str, Any] = {"generator": torch.Generator().manual_seed(2)}
-        wanted = QwenImageEditPlusPipeline.__call__(
+        expected = QwenImageEditPlusPipeline.__call__(
             pipe,
             [Image.fromarray(image) for image in images],
             "cut it out",
@@ -102,9 +102,9 @@ def test_one_target_is_the_stock_pipeline(pipe: OmniAlphaPipeline, monkeypatch: 
             output_type="np",
             **shared,
         ).images
-        found = pipe(images, "cut it out", SIZE, torch.Generator().manual_seed(2), steps=3)
-        assert found.shape == (1, SIZE[1], SIZE[0], 4)
-        assert np.abs(found - wanted).max() < 1e-4
+        output = pipe(images, "cut it out", SIZE, torch.Generator().manual_seed(2), steps=3)
+        assert output.shape == (1, SIZE[1], SIZE[0], 4)
+        assert np.abs(output - expected).max() < 1e-4
 
 
 def rotation(position: int, width: int) -> torch.Tensor:
@@ -142,39 +142,39 @@ def test_targets_come_first_and_number_the_layer_axis(pipe: OmniAlphaPipeline, m
     rotary, text = pipe.transformer.pos_embed(given["img_shapes"], max_txt_seq_len=4, device=torch.device("cpu"))
     rotary = rotary.view(5, 4, 6, -1)
     for image, row, column in ((0, 0, 0), (2, 3, 5), (4, 1, 2)):
-        wanted = torch.cat([rotation(image, 4), rotation(row - 2, 6), rotation(column - 3, 6)])
-        assert torch.allclose(rotary[image, row, column].to(wanted), wanted, atol=1e-5)
-    wanted = torch.cat([rotation(3, 4), rotation(3, 6), rotation(3, 6)])
-    assert torch.allclose(text[0].to(wanted), wanted, atol=1e-5)
+        expected = torch.cat([rotation(image, 4), rotation(row - 2, 6), rotation(column - 3, 6)])
+        assert torch.allclose(rotary[image, row, column].to(expected), expected, atol=1e-5)
+    expected = torch.cat([rotation(3, 4), rotation(3, 6), rotation(3, 6)])
+    assert torch.allclose(text[0].to(expected), expected, atol=1e-5)
 
 
 @torch.no_grad()
 def test_every_target_is_decoded_on_its_own(pipe: OmniAlphaPipeline, monkeypatch: pytest.MonkeyPatch) -> None:
     """A velocity of zero leaves the noise, which is decoded target by target."""
     monkeypatch.setattr(pipe.transformer, "forward", lambda **given: (torch.zeros_like(given["hidden_states"]),))
-    found = pipe([picture()], "x", SIZE, torch.Generator().manual_seed(5), targets=2, steps=2, true_guidance=1.0)
+    output = pipe([picture()], "x", SIZE, torch.Generator().manual_seed(5), targets=2, steps=2, true_guidance=1.0)
     noise = torch.randn(1, 16, 2, 8, 12, generator=torch.Generator().manual_seed(5))
     mean, std = (torch.tensor(pipe.vae.config[name]).view(1, 16, 1, 1, 1) for name in ("latents_mean", "latents_std"))
     for target in range(2):
         image = pipe.vae.decode(noise[:, :, target : target + 1] * std + mean).sample[0, :, 0]
-        assert np.abs(found[target] - ((image + 1) / 2).clamp(0, 1).permute(1, 2, 0).numpy()).max() < 1e-5
+        assert np.abs(output[target] - ((image + 1) / 2).clamp(0, 1).permute(1, 2, 0).numpy()).max() < 1e-5
 
 
 def test_guidance_keeps_the_length_of_each_token() -> None:
     torch.manual_seed(0)
-    wanted, without = torch.randn(2, 1, 5, 8)
-    found = guide(wanted, without, 4.0)
-    joined = without + 4 * (wanted - without)
+    expected, without = torch.randn(2, 1, 5, 8)
+    actual = guide(expected, without, 4.0)
+    joined = without + 4 * (expected - without)
     for token in range(5):
-        assert torch.allclose(found[0, token].norm(), wanted[0, token].norm())
-        assert torch.cosine_similarity(found[0, token], joined[0, token], dim=0) > 0.9999
+        assert torch.allclose(actual[0, token].norm(), expected[0, token].norm())
+        assert torch.cosine_similarity(actual[0, token], joined[0, token], dim=0) > 0.9999
 
 
 @torch.no_grad()
 def test_the_text_encoder_knows_where_pictures_are(pipe: OmniAlphaPipeline) -> None:
     """Against the positions computed by hand; without the kinds of tokens the encoder takes pictures for text."""
     seen = [paste_on_white(picture(0)), paste_on_white(picture(1))]
-    found, mask = pipe._get_qwen_prompt_embeds("what is it", seen)
+    output, mask = pipe._get_qwen_prompt_embeds("what is it", seen)
     inputs = pipe.processor(text=[pipe.prompt_template_encode.format(places(2) + "what is it")], images=seen)
     merged = [int(grid.prod()) // 4 for grid in inputs["image_grid_thw"]]
     assert int(inputs["mm_token_type_ids"].sum()) == sum(merged) > 2
@@ -187,14 +187,14 @@ def test_the_text_encoder_knows_where_pictures_are(pipe: OmniAlphaPipeline) -> N
         position_ids=where,
         output_hidden_states=True,
     ).hidden_states[-1]
-    assert torch.allclose(found, hidden[:, 64:], atol=1e-5)
+    assert torch.allclose(output, hidden[:, 64:], atol=1e-5)
     assert mask.all()
     pipe.text_encoder.model.rope_deltas = None
     plain = pipe.text_encoder(
         **{name: inputs[name] for name in ("input_ids", "attention_mask", "pixel_values", "image_grid_thw")},
         output_hidden_states=True,
     ).hidden_states[-1]
-    assert (found - plain[:, 64:]).abs().max() > 0.01
+    assert (output - plain[:, 64:]).abs().max() > 0.01
 
 
 def places(count: int) -> str:
