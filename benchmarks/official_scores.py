@@ -64,7 +64,7 @@ def _score_layerd(truth: Path, predictions: Path, out: Path | None, device: str)
 def _score_box_guided(layout: str, truth: Path, predictions: Path, out: Path | None, device: str) -> None:
     """One row for each value. FID, which needs weights, is left out."""
     from benchmarks.api.layer_folders import LAYOUTS
-    from benchmarks.api.results import plain
+    from benchmarks.api.results import json_number
     from benchmarks.metrics import get_measure
     from benchmarks.metrics.layers.box_guided_folders import cld_cases, read_cld, read_synlayers, synlayers_samples
     from benchmarks.metrics.measure import DefectWarning
@@ -103,8 +103,8 @@ def _score_box_guided(layout: str, truth: Path, predictions: Path, out: Path | N
         console.print(f"{case}: {'; '.join(sentences)}", highlight=False, markup=False, soft_wrap=True)
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
-        rows = {case: {name: plain(value) for name, value in row.items()} for case, row in scores.rows().items()}
-        numbers: dict[str, Any] = {"mean": {name: plain(value) for name, value in values.items()}, "cases": rows}
+        rows = {case: {name: json_number(value) for name, value in row.items()} for case, row in scores.rows().items()}
+        numbers: dict[str, Any] = {"mean": {name: json_number(value) for name, value in values.items()}, "cases": rows}
         write_json_atomic(out / "scores.json", numbers)
         console.print(f"{out / 'scores.json'}")
 

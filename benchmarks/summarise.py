@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from benchmarks.api.results import Result, plain, read_result, read_rows
+from benchmarks.api.results import Result, json_number, read_result, read_rows
 from benchmarks.harness.summary import metrics_of
 from benchmarks.protocols import get_protocol
 from synlayers.errors import DataError, UsageError
@@ -31,7 +31,7 @@ def recompute(path: Path) -> tuple[Result, list[str]]:
     wrong = []
     for metric in result.metrics:
         recomputed = again.get((metric.measure, metric.name, metric.group))
-        if metric.recomputable and (recomputed is None or plain(recomputed.value) != plain(metric.value)):
+        if metric.recomputable and (recomputed is None or json_number(recomputed.value) != json_number(metric.value)):
             wrong.append(
                 f"{path}: {metric.measure}.{metric.name} is {metric.value} but its rows give"
                 f" {recomputed.value if recomputed else 'nothing'}"

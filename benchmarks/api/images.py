@@ -39,7 +39,7 @@ TURNS: Mapping[Any, Image.Transpose] = {
 warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
 
 
-def size_of(source: Path | bytes, what: str = "") -> tuple[int, int]:
+def read_size(source: Path | bytes, what: str = "") -> tuple[int, int]:
     """(width, height) from the header alone."""
     with _open(source, what) as image:
         return image.size
@@ -55,7 +55,7 @@ def read_rgba(source: Path | bytes, what: str = "") -> npt.NDArray[np.uint8]:
     return _read(source, what, "RGBA")
 
 
-def read_shown(source: Path | bytes, what: str = "") -> npt.NDArray[np.uint8]:
+def read_for_display(source: Path | bytes, what: str = "") -> npt.NDArray[np.uint8]:
     """(H, W, 3) uint8 as a viewer shows it: turned as its EXIF says, on white where it is transparent."""
     with _open(source, what) as image:
         if image.mode.startswith(("I", "F")):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.api.layer_folders import LayerLayout, read_layer_folder
-from benchmarks.api.predictions import digest_of, read_prediction, sample_folder
+from benchmarks.api.predictions import digest_predictions, read_prediction, sample_folder
 from benchmarks.api.runs import JournalLine
 from benchmarks.api.tasks import Prediction, Sample
 
@@ -38,4 +38,4 @@ class PredictionSet:
 
     def digest(self, ids: Iterable[str]) -> str:
         """SHA-256 over the names and contents of all plain files of these samples' folders."""
-        return digest_of(self.root, ids)
+        return digest_predictions(self.root, ids)

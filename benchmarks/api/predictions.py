@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.api.images import png_bytes, read_matte, read_rgb, read_rgba, size_of
+from benchmarks.api.images import png_bytes, read_matte, read_rgb, read_rgba, read_size
 from benchmarks.api.tasks import ID, OUTPUT, Array, Prediction, TaskName, check_prediction
 from synlayers.errors import DataError
 from synlayers.support.atomic import replacing
@@ -103,12 +103,12 @@ def check_file(path: Path, canvas: tuple[int, int] | None = None) -> None:
         raise DataError(f"{path} is not a plain file")
     if canvas is None:
         return
-    width, height = size_of(path)
+    width, height = read_size(path)
     if width * height > MOST_TIMES_CANVAS * canvas[0] * canvas[1]:
         raise DataError(f"{path.name} is {width}x{height}, the canvas {canvas[0]}x{canvas[1]}; it is refused unread")
 
 
-def digest_of(root: Path, ids: Iterable[str]) -> str:
+def digest_predictions(root: Path, ids: Iterable[str]) -> str:
     """SHA-256 over the names and contents of all plain files of these samples' folders: other answers, another
     digest."""
     whole = hashlib.sha256()
@@ -147,7 +147,7 @@ def stack_layers(paths: Sequence[Path]) -> Array:
     folder = paths[0].parent
     if len(paths) > MOST_LAYERS:
         raise DataError(f"{folder} holds {len(paths)} layers; at most {MOST_LAYERS} are read")
-    sizes = [size_of(path) for path in paths]
+    sizes = [read_size(path) for path in paths]
     for path, (width, height) in zip(paths, sizes, strict=True):
         if (width, height) != sizes[0]:
             first = f"{paths[0].name} is {sizes[0][0]}x{sizes[0][1]}"

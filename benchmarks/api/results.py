@@ -31,7 +31,7 @@ RowStatus = Literal["ok", "missing", "failed", "skipped", "invalid", "dropped"]
 dropped: left out by the official code."""
 
 
-def number(value: Any) -> float:
+def parse_number(value: Any) -> float:
     """A float from JSON, where "nan", "inf" and "-inf" are strings. Raises `ValueError` for anything else (true is no
     number)."""
     if (
@@ -43,14 +43,14 @@ def number(value: Any) -> float:
     raise ValueError(f"{value!r} is not a number")
 
 
-def plain(value: float) -> float | str:
+def json_number(value: float) -> float | str:
     """A float for JSON."""
     if math.isfinite(value):
         return value
     return "nan" if math.isnan(value) else "inf" if value > 0 else "-inf"
 
 
-Number = Annotated[float, BeforeValidator(number), PlainSerializer(plain, return_type=float | str)]
+Number = Annotated[float, BeforeValidator(parse_number), PlainSerializer(json_number, return_type=float | str)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,10 +194,10 @@ def row_json(row: Row) -> str:
     data: dict[str, Any] = {
         "sample_id": row.sample_id,
         "metric": row.metric,
-        "value": plain(row.value),
+        "value": json_number(row.value),
         "status": row.status,
     }
-    data |= {"weight": plain(row.weight), "group": dict(row.group or {}), "cluster": row.cluster}
+    data |= {"weight": json_number(row.weight), "group": dict(row.group or {}), "cluster": row.cluster}
     if row.note:
         data["note"] = row.note
     return json.dumps(data, ensure_ascii=False, sort_keys=True)
@@ -220,7 +220,7 @@ def read_rows(path: Path) -> Iterator[Row]:
 
 def _row(data: dict[str, Any], groups: dict[str, Mapping[str, str]]) -> Row:
     """A row of what a line holds. Rows share their words and groups: there are a dozen of each sample."""
-    data["value"], data["weight"] = number(data["value"]), number(data["weight"])
+    data["value"], data["weight"] = parse_number(data["value"]), parse_number(data["weight"])
     for name in ("sample_id", "metric", "status", "cluster", "note"):
         if name in data:
             data[name] = sys.intern(data[name])

@@ -144,7 +144,7 @@ def read_journal(path: Path) -> Iterator[JournalLine]:
                 raise DataError(f"{path}, line {number}, cannot be read: {error}") from None
 
 
-def append(path: Path, *lines: JournalLine) -> None:
+def append_lines(path: Path, *lines: JournalLine) -> None:
     """Adds lines to a journal and makes them stay. A torn last line is closed first, so that it never swallows a good
     one."""
     with path.open("ab") as file:

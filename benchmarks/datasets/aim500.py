@@ -16,7 +16,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from benchmarks.api.images import read_gray, read_rgb, size_of
+from benchmarks.api.images import read_gray, read_rgb, read_size
 from benchmarks.api.tasks import Array, Sample
 from benchmarks.datasets.dataset import Dataset, DatasetFacts, contents_of
 from benchmarks.datasets.image_tables import ImageCell, class_names, image_bytes, open_table, read_cell, rows
@@ -241,12 +241,12 @@ def _from_folders(aim: Aim500) -> Iterator[_Entry]:
     if not images:
         raise aim.wrong(f"no image in original; {contents_of(aim.root / 'original')}")
     for name, image in images.items():
-        size = size_of(image)
+        size = read_size(image)
         parts = {folder: aim.root / folder / f"{name}.png" for folder in FOLDERS[1:]}
         for part in parts.values():
             if not part.is_file():
                 raise DataError(f"aim-500: {part} is missing, though there is {image}")
-            _check_size(size_of(part), size, str(part), str(image))
+            _check_size(read_size(part), size, str(part), str(image))
         yield _Entry(
             name, *_kind(labels.get(name), name, aim.root / LABELS), size, image, parts["mask"], parts["trimap"]
         )
@@ -307,7 +307,7 @@ def _from_tables(tables: Sequence[Path]) -> Iterator[_Entry]:
             if not {"image", "mask"} <= set(cells):
                 raise DataError(f"{path}: {name} has no image or no mask")
             sizes = {
-                column: size_of(image_bytes(values[column], str(cell)), str(cell)) for column, cell in cells.items()
+                column: read_size(image_bytes(values[column], str(cell)), str(cell)) for column, cell in cells.items()
             }
             for column, cell in cells.items():
                 _check_size(sizes[column], sizes["image"], str(cell), f"the image of {name}")

@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from benchmarks.api.images import read_rgb, read_rgba, size_of
+from benchmarks.api.images import read_rgb, read_rgba, read_size
 from benchmarks.api.stacks import boxes_above, bucket, flatten
 from benchmarks.api.tasks import ID, Array, Sample
 from benchmarks.datasets.dataset import Dataset, DatasetFacts, contents_of
@@ -132,7 +132,7 @@ class Crello(Dataset):
 
 
 def _sample(stack: _Stack) -> Sample:
-    size = size_of(stack.layers[0])
+    size = read_size(stack.layers[0])
     layers = partial(_pixels, stack.layers, size)
     composite = partial(read_rgb, stack.composite) if stack.composite else partial(_flatten, stack.layers, size)
     boxes = partial(_boxes, stack.layers, size)

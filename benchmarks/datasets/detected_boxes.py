@@ -56,6 +56,6 @@ def with_boxes(open: Callable[[], Dataset], path: Path) -> Dataset:
     return kind(inner, detections)
 
 
-def digest_of_boxes(path: Path) -> str:
+def digest_boxes(path: Path) -> str:
     """Tells runs on different boxes apart."""
     return hashlib.sha256(path.read_bytes()).hexdigest()[:16]

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from benchmarks.api.images import read_rgb, size_of
+from benchmarks.api.images import read_rgb, read_size
 from benchmarks.api.tasks import ID, Sample
 from benchmarks.datasets.dataset import Dataset, DatasetFacts, contents_of
 from benchmarks.datasets.image_tables import ImageCell, image_bytes, open_table, read_cell, rows
@@ -158,7 +158,7 @@ class GEdit(Dataset):
                     f"{table.name} has a key {words['key']!r}, which is not of letters, digits, dots, dashes and"
                     " underscores"
                 )
-            size = size_of(image_bytes(values["input_image"], str(place)), str(place))
+            size = read_size(image_bytes(values["input_image"], str(place)), str(place))
             yield GEditRow(
                 words["key"],
                 task,

@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from benchmarks.api.images import read_rgb, size_of
+from benchmarks.api.images import read_rgb, read_size
 from benchmarks.api.tasks import Array, Sample
 from benchmarks.datasets.dataset import Dataset, DatasetFacts, contents_of
 from benchmarks.datasets.ober_table import binary_mask
@@ -146,7 +146,7 @@ def _words(entry: dict[str, Any], key: str, folder: Path) -> str:
 
 def _same_size(folder: Path) -> tuple[int, int]:
     """The size that all three pictures have."""
-    sizes = [size_of(folder / name) for name in IMAGES]
+    sizes = [read_size(folder / name) for name in IMAGES]
     for name, size in zip(IMAGES, sizes, strict=True):
         if size != sizes[0]:
             raise DataError(f"{folder / name} is {size[0]}x{size[1]}, but {IMAGES[0]} is {sizes[0][0]}x{sizes[0][1]}")
@@ -154,7 +154,7 @@ def _same_size(folder: Path) -> tuple[int, int]:
 
 
 def _read_mask(path: Path) -> Array:
-    return binary_mask(read_rgb(path), size_of(path))
+    return binary_mask(read_rgb(path), read_size(path))
 
 
 DATASETS = (Fill, Extend, TextRendering)

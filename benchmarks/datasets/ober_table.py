@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from benchmarks.api.images import read_rgb, size_of
+from benchmarks.api.images import read_rgb, read_size
 from benchmarks.api.tasks import Array
 from benchmarks.datasets.dataset import Dataset, contents_of
 from benchmarks.datasets.image_tables import ImageCell, image_bytes, open_table, read_cell, rows
@@ -109,7 +109,7 @@ def subset_rows(table: Path, subset: str) -> list[OberRow] | set[str]:
         if values["subset"] == subset:
             what = str(ImageCell(table, group, row, "input"))
             stem = PurePosixPath((values["input"] or {}).get("path") or f"row-{len(listed):04d}").stem
-            listed.append((stem, scene_of(stem), size_of(image_bytes(values["input"], what), what), group, row))
+            listed.append((stem, scene_of(stem), read_size(image_bytes(values["input"], what), what), group, row))
     if not listed:
         return subsets
     ids = unique_ids([f[0] for f in listed])

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.api.images import read_shown
+from benchmarks.api.images import read_for_display
 from benchmarks.api.tasks import Sample
 from benchmarks.datasets.dataset import Dataset, DatasetFacts, contents_of
 from synlayers.design import Box
@@ -80,7 +80,7 @@ class OwnImages(Dataset):
 
 def sample_of(question: ImageQuestion) -> Sample:
     """The question as methods get it; the layer count is that of the boxes with the bottom."""
-    inputs: dict[str, object] = {"image": partial(read_shown, question.path)}
+    inputs: dict[str, object] = {"image": partial(read_for_display, question.path)}
     if question.boxes is not None:
         inputs |= {"boxes": np.array(question.boxes, np.int32).reshape(-1, 4), "layer_count": len(question.boxes) + 1}
     if question.caption:
@@ -120,7 +120,7 @@ def _is_image(path: Path) -> bool:
 def _read(path: Path, name: str) -> ImageFile:
     plain = re.sub(r"[^A-Za-z0-9._-]+", "_", name)[:60]
     try:
-        image = read_shown(path, path.name)
+        image = read_for_display(path, path.name)
         digest = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
     except DataError as error:
         return ImageFile(name, path, plain, problem=str(error))

@@ -14,7 +14,7 @@ from typing import Any, Final, Literal, get_args
 import numpy as np
 from PIL import Image
 
-from benchmarks.api.images import read_rgb, read_rgba, size_of
+from benchmarks.api.images import read_rgb, read_rgba, read_size
 from benchmarks.api.stacks import bucket
 from benchmarks.api.tasks import Array, Sample
 from benchmarks.datasets.dataset import Dataset, DatasetFacts, DatasetOption, contents_of
@@ -139,7 +139,7 @@ class PrismLayers(Dataset):
             raise DataError(f"{path} cannot be read: {error}") from None
         if first is None or not listed:
             return
-        size = size_of(
+        size = read_size(
             image_bytes(first.column(0)[0].as_py(), f"{path}, row 0, whole_image"), f"{path}, row 0, whole_image"
         )
         for number, row in enumerate(listed):

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final, Literal, get_args
 
-from benchmarks.api.images import read_gray, read_rgb, size_of
+from benchmarks.api.images import read_gray, read_rgb, read_size
 from benchmarks.api.tasks import Sample
 from benchmarks.datasets.dataset import Dataset, DatasetFacts, DatasetOption, contents_of
 from synlayers.errors import DataError
@@ -138,7 +138,7 @@ class RefMatteRW100(Dataset):
         return [number]
 
     def _sample(self, entity: _Entity, number: int) -> Sample:
-        size, mask = size_of(entity.image), size_of(entity.mask)
+        size, mask = read_size(entity.image), read_size(entity.mask)
         if size != mask:
             raise DataError(f"{entity.mask} is {mask[0]}x{mask[1]}, but {entity.image} is {size[0]}x{size[1]}")
         return Sample(

@@ -12,7 +12,7 @@ from typing import Final, Literal, get_args
 
 import numpy as np
 
-from benchmarks.api.images import read_rgb, size_of
+from benchmarks.api.images import read_rgb, read_size
 from benchmarks.api.tasks import Array, Sample
 from benchmarks.datasets.dataset import Dataset, DatasetFacts, DatasetOption, contents_of
 from benchmarks.datasets.image_tables import read_cell
@@ -146,7 +146,7 @@ or the test table of OBER, subset RORD-Val-343:
         return {path for frame in self._list_frames() for path in (frame.image, frame.mask, frame.target)}
 
     def _sample(self, name: str, frame: _Frame) -> Sample:
-        size = size_of(frame.image)
+        size = read_size(frame.image)
         inputs = {"image": partial(read_rgb, frame.image), "mask": partial(_read_mask, frame.mask, size)}
         truth = {"target": partial(_read_target, frame.target, size)}
         return Sample(name, "removal", size, inputs, truth, cluster=frame.scene, groups={"truth": self.truth})

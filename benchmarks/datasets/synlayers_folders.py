@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from benchmarks.api.images import read_rgb, size_of
+from benchmarks.api.images import read_rgb, read_size
 from benchmarks.api.stacks import bucket
 from benchmarks.api.tasks import Array, Sample
 from benchmarks.datasets.crello import read_layers
@@ -133,7 +133,7 @@ class SynLayersFolders(Dataset):
 
 
 def _sample(entry: _Entry) -> Sample:
-    size = size_of(entry.folder / WHOLE)
+    size = read_size(entry.folder / WHOLE)
     whole = partial(read_rgb, entry.folder / WHOLE)
     inputs: dict[str, Any] = {"image": whole, "boxes": entry.boxes, "layer_count": len(entry.layers) + 1}
     if entry.caption is not None:

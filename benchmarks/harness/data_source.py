@@ -12,7 +12,7 @@ from benchmarks.api.method import Method
 from benchmarks.api.runs import RunFacts
 from benchmarks.api.tasks import Sample
 from benchmarks.datasets import Dataset, get_dataset
-from benchmarks.datasets.detected_boxes import digest_of_boxes, with_boxes
+from benchmarks.datasets.detected_boxes import digest_boxes, with_boxes
 from benchmarks.datasets.naming import options_of, with_options
 from benchmarks.harness.settings import Settings
 from benchmarks.twins import twins
@@ -53,7 +53,7 @@ class DataSource:
         """A run of a method on this data set."""
         guided = "boxes" in card.requires
         if guided and self.boxes is not None:
-            more["options"] = {**more.get("options", {}), "boxes": digest_of_boxes(self.boxes)}
+            more["options"] = {**more.get("options", {}), "boxes": digest_boxes(self.boxes)}
         return RunFacts(
             method=card,
             dataset=self.name,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from benchmarks.api.card import Card
-from benchmarks.api.runs import JournalLine, Run, append, in_shard
+from benchmarks.api.runs import JournalLine, Run, append_lines, in_shard
 from benchmarks.api.tasks import Sample
 from benchmarks.harness.inline_worker import InlineWorker, needs_this_process
 from benchmarks.harness.loaded_method import Job
@@ -56,10 +56,10 @@ def predict(
         name = f"{run.facts.method.name} on {run.facts.dataset}"
         with progress(f"{name}: predict", len(todo)) as advance:
             unfit = {s.id: why for s in todo if (why := unavailable_for(run.facts.method, s))}
-            append(journal, *(JournalLine(i, "skipped", error=why) for i, why in unfit.items()))
+            append_lines(journal, *(JournalLine(i, "skipped", error=why) for i, why in unfit.items()))
             advance(len(unfit))
             for lines in _predict_batches(job, [s.id for s in todo if s.id not in unfit], batch, time_limit):
-                append(journal, *lines)
+                append_lines(journal, *lines)
                 advance(len(lines))
     lines_by_id = run.lines()
     states = [lines_by_id[s.id].status for s in mine if s.id in lines_by_id]

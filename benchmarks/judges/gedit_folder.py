@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from benchmarks.api.images import write_png
-from benchmarks.api.results import plain
+from benchmarks.api.results import json_number
 from benchmarks.api.tasks import Array
 from benchmarks.datasets.gedit import LANGUAGES, OFFICIAL_COUNTS
 from benchmarks.judges.parsing import official_overall
@@ -177,7 +177,15 @@ def _write_csv(path: Path, rows: Sequence[ScoreRow]) -> None:
         writer.writerow(COLUMNS)
         for r in rows:
             writer.writerow(
-                [r.source, r.edited, r.instruction, plain(r.semantics), plain(r.quality), r.intersection, r.language]
+                [
+                    r.source,
+                    r.edited,
+                    r.instruction,
+                    json_number(r.semantics),
+                    json_number(r.quality),
+                    r.intersection,
+                    r.language,
+                ]
             )
 
 

@@ -23,7 +23,7 @@ from benchmarks.api.images import png_bytes
 from benchmarks.api.method import Method
 from benchmarks.api.prediction_set import PredictionSet
 from benchmarks.api.predictions import sample_folder
-from benchmarks.api.runs import JournalLine, Run, RunFacts, append
+from benchmarks.api.runs import JournalLine, Run, RunFacts, append_lines
 from benchmarks.api.tasks import Prediction, Sample
 from benchmarks.datasets.aim500 import Aim500
 from benchmarks.harness.loaded_method import Job, peak_mb
@@ -117,7 +117,7 @@ def overhead(folder: Path, count: int, side: int = 1024) -> str:
     times = []
     for sample in samples[1:]:
         start = time.perf_counter()
-        append(run.journal(), *worker.predict([sample.id], 60))
+        append_lines(run.journal(), *worker.predict([sample.id], 60))
         middle = time.perf_counter()
         sample.input("image")
         png_bytes(alpha)

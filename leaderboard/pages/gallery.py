@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from benchmarks.api.predictions import digest_of, read_prediction, sample_folder
+from benchmarks.api.predictions import digest_predictions, read_prediction, sample_folder
 from benchmarks.api.results import read_rows
 from benchmarks.api.stacks import flatten
 from benchmarks.api.tasks import OUTPUT, Array, Sample
@@ -140,7 +140,7 @@ def _row_predictions(
         if line.weight:
             scores[line.sample_id][line.metric] = line.value
     tried = [i for i, state in states.items() if state in ("ok", "invalid", "dropped")]
-    if digest_of(folder, tried) != entry.result.provenance.get("predictions_sha256"):
+    if digest_predictions(folder, tried) != entry.result.provenance.get("predictions_sha256"):
         remarks.append(f"no pictures of {where}: its predictions are not those that were scored")
         return None
     return RowPredictions(row, folder, states, scores)

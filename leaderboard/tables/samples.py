@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.api.results import number, read_rows
+from benchmarks.api.results import parse_number, read_rows
 from leaderboard.tables.statistics import Floats, ScoreMatrix
 from synlayers.errors import DataError
 
@@ -73,7 +73,7 @@ def _parse(path: Path) -> list[dict[str, Any]]:
         for row in rows:
             value, weight = row["value"], row["weight"]
             if type(value) is not float or type(weight) is not float:
-                row["value"], row["weight"] = number(value), number(weight)
+                row["value"], row["weight"] = parse_number(value), parse_number(weight)
             _ = row["sample_id"], row["metric"], row["cluster"], row["group"]
     except (ValueError, TypeError, KeyError, RecursionError):
         return [asdict(row) for row in read_rows(path)]

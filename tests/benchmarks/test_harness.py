@@ -20,7 +20,7 @@ from benchmarks.api.hardware import Hardware
 from benchmarks.api.images import read_gray, write_png
 from benchmarks.api.method import Method
 from benchmarks.api.results import estimate, read_result, read_rows
-from benchmarks.api.runs import JournalLine, Run, RunFacts, append, in_shard, read_journal
+from benchmarks.api.runs import JournalLine, Run, RunFacts, append_lines, in_shard, read_journal
 from benchmarks.harness.loaded_method import Job
 from benchmarks.harness.predicting import predict
 from benchmarks.harness.result_files import result_path, rows_path, score_run
@@ -88,7 +88,7 @@ def test_the_value_is_the_mean_of_the_rows(tmp_path: Path) -> None:
 
 def test_a_second_call_does_nothing_and_retry_failed_tries_again(tmp_path: Path) -> None:
     run, job, data = start(tmp_path, Noisy, 4)
-    append(run.journal(), JournalLine("s001", "failed", error="once"))
+    append_lines(run.journal(), JournalLine("s001", "failed", error="once"))
     assert str(predict(run, job, data.samples())) == "3 predicted, 1 failed, 0 skipped"
     before = run.journal().read_bytes()
     predict(run, job, data.samples())
@@ -146,11 +146,11 @@ def test_two_processes_on_one_run_are_refused(tmp_path: Path) -> None:
 
 def test_a_torn_line_loses_only_itself(tmp_path: Path) -> None:
     path = tmp_path / "predictions.jsonl"
-    append(path, JournalLine("a", "ok"), JournalLine("b", "ok"))
+    append_lines(path, JournalLine("a", "ok"), JournalLine("b", "ok"))
     with path.open("ab") as file:
         file.write(b'{"sample_id": "c", "sta')
     assert [line.sample_id for line in read_journal(path)] == ["a", "b"]
-    append(path, JournalLine("d", "ok"))
+    append_lines(path, JournalLine("d", "ok"))
     assert [line.sample_id for line in read_journal(path)] == ["a", "b", "d"]
     path.write_bytes(b"garbage\n" + path.read_bytes())
     with pytest.raises(DataError, match="line 1"):

@@ -9,7 +9,7 @@ import numpy as np
 
 from benchmarks.api.card import Card
 from benchmarks.api.predictions import write_prediction
-from benchmarks.api.runs import JournalLine, Run, RunFacts, append
+from benchmarks.api.runs import JournalLine, Run, RunFacts, append_lines
 from benchmarks.api.tasks import Prediction
 from benchmarks.harness.result_files import score_run
 from benchmarks.protocols import get_protocol
@@ -45,7 +45,7 @@ def run(folder: Path, card: Card = CARD, seed: int = 0, facts: dict[str, Any] | 
         write_prediction(
             here.predictions / sample.id, "matting", Prediction(alpha=rng.integers(0, 256, (SIZE, SIZE), np.uint8))
         )
-        append(here.journal(), JournalLine(sample.id, "ok", 0.5))
+        append_lines(here.journal(), JournalLine(sample.id, "ok", 0.5))
     for name in PROTOCOLS:
         score_run(here, get_protocol(name), data.samples())
     return folder / "runs"

@@ -8,7 +8,7 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from benchmarks.api.results import MetricResult, Row, plain
+from benchmarks.api.results import MetricResult, Row, json_number
 from benchmarks.harness.summary import coverage_of, metrics_of
 from benchmarks.metrics import measures
 from benchmarks.protocols.protocol import Protocol, Scoring
@@ -99,7 +99,7 @@ def _compare(where: str, metric: MetricResult, again: MetricResult | None, proto
     same = (
         _near(metric.value, again.value, OTHER_DIGITS * abs(again.value))
         if again.aggregate == "other"
-        else plain(metric.value) == plain(again.value)
+        else json_number(metric.value) == json_number(again.value)
     )
     if not same:
         yield Problem(
@@ -150,7 +150,7 @@ def _name(metric: MetricResult) -> str:
 def _near(a: float | None, b: float | None, within: float) -> bool:
     if a is None or b is None:
         return a is b
-    return plain(a) == plain(b) or (math.isfinite(a) and math.isfinite(b) and abs(a - b) <= within)
+    return json_number(a) == json_number(b) or (math.isfinite(a) and math.isfinite(b) and abs(a - b) <= within)
 
 
 def _same_interval(a: tuple[float, float] | None, b: tuple[float, float] | None) -> bool:

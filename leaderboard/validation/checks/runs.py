@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any, Final
 
-from benchmarks.api.predictions import digest_of
+from benchmarks.api.predictions import digest_predictions
 from leaderboard.validation.checks.check import Check, CheckInput
 from leaderboard.validation.problems import Problem, printable
 from leaderboard.validation.submission import PREDICTIONS
@@ -142,7 +142,7 @@ def check_predictions(inputs: CheckInput) -> Iterator[Problem]:
         return
     ids = {row.sample_id for row in inputs.rows if row.status in ("ok", "dropped", "invalid")}
     try:
-        digest = digest_of(folder, ids)
+        digest = digest_predictions(folder, ids)
     except (DataError, OSError) as error:
         yield Problem(entry.where, f"the predictions beside it cannot be read: {printable(error)}")
         return
