@@ -103,8 +103,8 @@ def load_submissions(folder: Path, tell: Callable[[str], None]) -> list[StoredRe
     )
     results: list[StoredResult] = []
     for submission, inside in submissions_in(folder):
-        listed = {(inside / name).resolve() for name in submission.results}
-        results += [result for result in find_results(inside, submission) if result.file.resolve() in listed]
+        files = {(inside / name).resolve() for name in submission.results}
+        results += [result for result in find_results(inside, submission) if result.file.resolve() in files]
         if submission.predictions and not submission.results:
             tell(
                 f"submission {submission.name} holds only answers, which nobody has scored;"

@@ -62,9 +62,9 @@ def speed(
             write_board(Path(folder), methods, samples, seed)
             read, results = time_call(lambda: find_results(Path(folder)))
             collected, board = time_call(lambda: build_tables(results))
-        [made] = board.tables
+        [built] = board.tables
         console.print(
-            f"{len(made.rows)} methods x {samples} samples x {len(made.columns)} columns:"
+            f"{len(built.rows)} methods x {samples} samples x {len(built.columns)} columns:"
             f" results found in {read:.2f} s, collected in {collected:.2f} s"
         )
 
