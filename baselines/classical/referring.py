@@ -214,13 +214,13 @@ class ColorWords(Method):
         if not candidates:
             return Prediction(alpha=np.zeros(image.shape[:2], np.uint8))
         best = candidates[int(np.argmax(score_candidates(phrase, candidates, small)))]
-        record = {
+        metadata = {
             "x": round(best.x, 4),
             "y": round(best.y, 4),
             "area": round(best.area, 4),
             "words": [*phrase.colors, *phrase.places, *phrase.kinds],
         }
-        return Prediction(alpha=soften(image, upscale_mask(best.mask, *image.shape[:2])), metadata=record)
+        return Prediction(alpha=soften(image, upscale_mask(best.mask, *image.shape[:2])), metadata=metadata)
 
 
 def soften(image: Pixels, mask: Mask) -> Pixels:

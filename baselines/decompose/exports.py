@@ -137,7 +137,7 @@ class Exporter:
             return
         import skia
 
-        from synlayers.preview import contact_sheet
+        from synlayers.exporters.contact_sheet import contact_sheet
 
         sheet = contact_sheet(self.overview)
         with replacing(self.out / "overview.png") as temporary:

@@ -67,25 +67,27 @@ class Exchange:
         Args:
             facts: of the system that answered, kept with the answer.
         """
-        outputs, record = answer.get("outputs"), answer.get("said", {})
+        outputs, metadata = answer.get("outputs"), answer.get("said", {})
         if not isinstance(outputs, dict):
             raise DataError("its answer has no object 'outputs'")
-        if not isinstance(record, dict) or len(json.dumps(record)) > MOST_SAID:
+        if not isinstance(metadata, dict) or len(json.dumps(metadata)) > MOST_SAID:
             raise DataError(f"'said' of its answer must be an object of at most {MOST_SAID >> 10} KiB")
-        record = {**record, "system": dict(facts)}
+        metadata = {**metadata, "system": dict(facts)}
         kind = OUTPUT[self.sample.task]
         if kind == "layers":
             layers, composite = self._layers(outputs, same_size), outputs.get("composite")
             return Prediction(
                 layers=layers,
                 composite=None if composite is None else self._picture(composite, "rgb", same_size),
-                metadata=record,
+                metadata=metadata,
             )
         name = "alpha" if kind == "alpha" else "image"
         if name not in outputs:
             raise DataError(f"its answer holds no '{name}', which {self.sample.task} asks for")
         image = self._picture(outputs[name], kind, same_size)
-        return Prediction(alpha=image, metadata=record) if kind == "alpha" else Prediction(image=image, metadata=record)
+        if kind == "alpha":
+            return Prediction(alpha=image, metadata=metadata)
+        return Prediction(image=image, metadata=metadata)
 
     def _layers(self, outputs: Mapping[str, Any], same_size: bool) -> Array:
         names = outputs.get("layers")

@@ -91,7 +91,7 @@ class LaMa(Method):
         )
         if self.options.paste_back:
             answer = paste(image, answer, mask)
-        return Prediction(image=answer, metadata={"grid": plan.record(), **self.options.model_dump()})
+        return Prediction(image=answer, metadata={"grid": plan.metadata(), **self.options.model_dump()})
 
     def answer(self, image: Pixels, mask: Pixels) -> Pixels:
         """The model on its own grid: image in [0, 1] and mask in {0, 1} in, levels 0 to 255 out."""

@@ -167,14 +167,14 @@ class QwenLayered(PipelineMethod):
             errors[count] = rebuilding_error(stack, image)
             if best is None or errors[count] < min(list(errors.values())[:-1]):
                 best = stack
-        record = {
+        metadata = {
             "prompt": prompt or "written by the model",
             "seed": seed,
             "rebuilding_error": {str(count): e for count, e in errors.items()},
             "notes": notes,
             **self.options.model_dump(exclude_defaults=True),
         }
-        return Prediction(layers=best, metadata=self.record(plan, **record))
+        return Prediction(layers=best, metadata=self.metadata(plan, **metadata))
 
     def prompt_of(self, sample: Sample) -> str:
         """What the model is told; empty if it is to write a caption."""

@@ -157,11 +157,11 @@ class CLDMethod(Method):
             [background, *(paste_on_canvas(crops.get(number), box, plan) for number, box in enumerate(boxes))]
         )
         composite = restore(compose(decoded, layout), plan)
-        record = {
+        metadata = {
             "caption": caption,
             "seed": seed,
             "settings": self.options.model_dump(mode="json", exclude={"stage"}),
-            "grid": plan.record(),
+            "grid": plan.metadata(),
             "tokens": layout.count(),
             "boxes_on_grid": [list(box) if box else None for box in boxes],
             "notes": [*notes, *corrected, *left_out, *unseen],
@@ -170,7 +170,7 @@ class CLDMethod(Method):
                 "composite": difference(composite, image),
             },
         }
-        return Prediction(layers=layers, composite=composite, metadata=record)
+        return Prediction(layers=layers, composite=composite, metadata=metadata)
 
     def plan(self, size: Sequence[int]) -> GridPlan:
         """How an image of (width, height) meets the model's grid."""

@@ -149,21 +149,22 @@ class OmniAlpha(Method):
         images = self.images(sample)
         plan = self.plan(task, images[0].shape[1::-1] if images else (SIDE, SIDE))
         answers = self.answers(images, prompt, plan, TARGETS.get(task, 1), seed)
-        record = {
+        metadata = {
             "prompt": prompt,
             "seed": seed,
             "settings": self.options.model_dump(mode="json"),
-            "grid": plan.record(),
+            "grid": plan.metadata(),
         }
         if task in ("matting", "referring_matting"):
-            return Prediction(alpha=np.ascontiguousarray(answers[0, ..., 3]), metadata=record)
+            return Prediction(alpha=np.ascontiguousarray(answers[0, ..., 3]), metadata=metadata)
         if task == "removal":
             mean = round(float(answers[0, ..., 3].mean()) / 255, 4)
-            return Prediction(image=np.ascontiguousarray(answers[0, ..., :3]), metadata={**record, "mean_alpha": mean})
+            metadata["mean_alpha"] = mean
+            return Prediction(image=np.ascontiguousarray(answers[0, ..., :3]), metadata=metadata)
         if task == "text_to_rgba":
-            return Prediction(image=answers[0], metadata=record)
+            return Prediction(image=answers[0], metadata=metadata)
         size = (answers.shape[2], answers.shape[1])
-        return Prediction(layers=answers, composite=flatten(answers, size), metadata=record)
+        return Prediction(layers=answers, composite=flatten(answers, size), metadata=metadata)
 
     def images(self, sample: Sample) -> list[Pixels]:
         """The images that the model is given, (H, W, 4) uint8, in order; RGB gets an opaque alpha. Raises `DataError`

@@ -72,7 +72,7 @@ class CenterCrop:
         pad = ((y0, height - y1), (x0, width - x1))
         return np.pad(inside, (*pad, *((0, 0),) * (inside.ndim - 2)), mode="edge")
 
-    def record(self) -> dict[str, Any]:
+    def metadata(self) -> dict[str, Any]:
         """For `prediction.json`."""
         return {
             "original": list(self.original),

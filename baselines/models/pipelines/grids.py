@@ -44,7 +44,7 @@ class GridPlan:
         """Whether pixels change by scaling."""
         return self.scaled != self.original
 
-    def record(self) -> dict[str, Any]:
+    def metadata(self) -> dict[str, Any]:
         """For `prediction.json`."""
         return {
             "original": list(self.original),

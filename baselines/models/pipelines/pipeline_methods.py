@@ -79,10 +79,10 @@ class PipelineMethod(Method):
 
         return [torch.Generator("cpu").manual_seed(seed) for seed in seeds]
 
-    def record(self, plan: GridPlan, **more: Any) -> dict[str, Any]:
+    def metadata(self, plan: GridPlan, **more: Any) -> dict[str, Any]:
         """What the model used, for `prediction.json`."""
         settings = {name: value for name in SETTINGS if (value := self.setting(name)) is not None}
-        return {"grid": plan.record(), **settings, **more}
+        return {"grid": plan.metadata(), **settings, **more}
 
 
 class InpaintingMethod(PipelineMethod):
@@ -133,8 +133,8 @@ class InpaintingMethod(PipelineMethod):
             answer = restore(output, plan)
             if self.options.paste_back:
                 answer = paste(image, answer, mask)
-            record = self.record(plan, prompt=prompt, seed=seed, **self.options.model_dump(exclude_defaults=True))
-            predictions.append(Prediction(image=answer, metadata=record))
+            metadata = self.metadata(plan, prompt=prompt, seed=seed, **self.options.model_dump(exclude_defaults=True))
+            predictions.append(Prediction(image=answer, metadata=metadata))
         return predictions
 
     def call(
@@ -178,8 +178,8 @@ class EditingMethod(PipelineMethod):
             raise DataError(f"sample {sample.id} has no instruction")
         plan = self.plan(sample.size)
         answer = restore(self.call(image, words, plan, seed), plan)
-        record = self.record(plan, prompt=words, seed=seed, **self.options.model_dump(exclude_defaults=True))
-        return Prediction(image=answer, metadata=record)
+        metadata = self.metadata(plan, prompt=words, seed=seed, **self.options.model_dump(exclude_defaults=True))
+        return Prediction(image=answer, metadata=metadata)
 
     def call(self, image: Pixels, words: str, plan: GridPlan, seed: int) -> Pixels:
         """The model's answer, (grid height, grid width, 3) uint8, to an image on its own grid."""

@@ -110,7 +110,7 @@ def test_pixel_budgets_by_task() -> None:
         assert grid("matting", **options) == grid("referring_matting", **options) == (704, 704)
         assert grid("removal", **options) == grid("decomposition", **options) == (576, 576)
     assert isinstance(OmniAlpha(grid="small").plan("matting", (500, 300)), CenterCrop)
-    assert OmniAlpha().plan("matting", (500, 300)).record()["scaled"] == [500, 300]  # never scaled up
+    assert OmniAlpha().plan("matting", (500, 300)).metadata()["scaled"] == [500, 300]  # never scaled up
 
 
 def test_inputs_of_other_kinds(loaded: OmniAlpha) -> None:
