@@ -5,7 +5,8 @@
 >>> results.summary(), results.frame()                                            # doctest: +SKIP
 
 `Method`, `Card`, `Sample` and `Prediction` are what a method of one's own is made of; `evaluate` runs it,
-`read_results` reads what a command left on disk; `get_dataset`, `get_protocol` and `get_measure` give one of what there is by name.
+`read_results` reads what a command left on disk; `get_dataset`, `get_protocol` and `get_measure` give one of what there
+is by name.
 """
 
 from __future__ import annotations

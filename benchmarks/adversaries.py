@@ -28,8 +28,8 @@ app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 
 def generate_truths(count: int, layers: tuple[int, int], size: tuple[int, int], seed: int) -> Iterator[Stack]:
     """Truths from the generator, in a folder that goes away."""
-    from synlayers.assets.collection import AssetOrigins, collect
     from synlayers.making.build import build
+    from synlayers.making.collection import AssetOrigins, collect
     from synlayers.recipe import make_recipe
     from synlayers.storage.reading import load
 

@@ -9,6 +9,7 @@ import typer
 
 from benchmarks.datasets import get_dataset
 from benchmarks.datasets.dataset import DatasetFacts
+from benchmarks.harness.hub_failures import explain_failure
 from synlayers.errors import DataError, UsageError
 from synlayers.support.cli import clean_exit, console
 from synlayers.support.paths import cache_root
@@ -54,34 +55,6 @@ def download(facts: DatasetFacts, folder: Path) -> None:
     except Exception as error:  # the library raises many kinds; each is one sentence for the user
         reason = explain_failure(error)
         raise DataError(f"{facts.hub} could not be fetched: {reason}. To get it by hand: {facts.access}") from None
-
-
-UNCONNECTED = (
-    "ConnectError",
-    "ConnectionError",
-    "ConnectTimeout",
-    "ReadTimeout",
-    "OfflineModeIsEnabled",
-    "LocalEntryNotFoundError",
-)
-REFUSED = {
-    "GatedRepoError": "its terms must be accepted first, with a token of yours (hf auth login)",
-    "RepositoryNotFoundError": "the Hub does not know it, or not you",
-    "RevisionNotFoundError": "the pinned revision is gone",
-}
-
-
-def explain_failure(error: BaseException | None) -> str:
-    """Why a download failed, in plain words; of nested errors the first that is known."""
-    last = error
-    while error is not None:
-        name = type(error).__name__
-        if name in REFUSED:
-            return REFUSED[name]
-        if name in UNCONNECTED:
-            return "there is no connection to the Hugging Face Hub from here"
-        last, error = error, error.__cause__ or error.__context__
-    return f"{type(last).__name__}: {' '.join(str(last).split())[:200]}"
 
 
 if __name__ == "__main__":

@@ -15,7 +15,6 @@ from typing import Annotated, Any
 
 import typer
 
-from synlayers.captions.sidecar import SHARES, CaptionSource, Sidecar, share_table, table_name
 from synlayers.captions.vlm_captions import Prompts, caption, load_prompts
 from synlayers.design import Design, Record
 from synlayers.errors import DataError, UsageError
@@ -24,6 +23,7 @@ from synlayers.storage.card import CARD, card_text, write_card
 from synlayers.storage.manifest import MANIFEST, load_manifest, summarise_shard
 from synlayers.storage.reading import Designs, load
 from synlayers.storage.record_schema import unify
+from synlayers.storage.sidecar import SHARES, CaptionSource, Sidecar, share_table, table_name
 from synlayers.support.atomic import write_json_atomic, write_text_atomic
 from synlayers.support.cli import clean_exit, console, progress
 from synlayers.vlm import Client, OpenAIServer, Prices, default_cache

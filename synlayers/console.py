@@ -42,7 +42,6 @@ COMMANDS: Final = {
     "bench detect": "benchmarks.detect",
     "bench twins": "benchmarks.twins.__main__",
     "bench adversaries": "benchmarks.adversaries",
-    "bench official-scores": "benchmarks.official_scores",
     "bench speed": "benchmarks.speed.__main__",
     "bench speed-harness": "benchmarks.speed.harness",
     "judge report": "benchmarks.judge_report",

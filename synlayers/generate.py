@@ -12,9 +12,9 @@ from typing import Annotated, Any
 
 import typer
 
-from synlayers.assets.collection import AssetCollection, AssetOrigins, collect
 from synlayers.design import Record
 from synlayers.errors import UsageError
+from synlayers.making.collection import AssetCollection, AssetOrigins, collect
 from synlayers.recipe import MIXED, Recipe
 from synlayers.support.cli import PluginFiles, clean_exit, console, progress
 from synlayers.support.plugins import install

@@ -18,12 +18,12 @@ from typing import Annotated
 
 import typer
 
-from synlayers.assets.collection import AssetCollection, AssetOrigins, collect
 from synlayers.assets.splitting import split_assets
 from synlayers.captions import describe
 from synlayers.compositing import Composition
 from synlayers.design import Design
 from synlayers.making.cells import generator
+from synlayers.making.collection import AssetCollection, AssetOrigins, collect
 from synlayers.making.rendering import draw_all
 from synlayers.making.workers import SampleFactory, encoded_samples
 from synlayers.plan import LayerPlan

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from synlayers.assets import digest_of
+from synlayers.library import digest_of
 from synlayers.making.engine import engine
 from synlayers.sources import illustration
 from synlayers.sources.illustration.digests import FILE, drawing_hash, read_digests

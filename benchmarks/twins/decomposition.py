@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from benchmarks.api.images import png_bytes, write_png
 from benchmarks.twins.twin import Twin
-from synlayers.assets.collection import AssetOrigins, collect
 from synlayers.assets.splitting import split_assets
 from synlayers.design import Design, Layer, Pixels
+from synlayers.making.collection import AssetOrigins, collect
 from synlayers.making.engine import engine
 from synlayers.recipe import Recipe
 from synlayers.storage import EncodedSample, encode_design, format_named, shard_name, write_json_atomic

@@ -23,11 +23,11 @@ from benchmarks.twins.edits import layers, motion, style, surface, whole
 from benchmarks.twins.edits.edit import Edit
 from benchmarks.twins.edits.stage import EditStage, Make
 from benchmarks.twins.twin import Twin
-from synlayers.assets import Library
-from synlayers.assets.collection import AssetOrigins, collect
 from synlayers.design import Design
 from synlayers.errors import DataError
+from synlayers.library import Library
 from synlayers.making.cells import generator
+from synlayers.making.collection import AssetOrigins, collect
 from synlayers.recipe import MIXED
 from synlayers.support.cli import Advance
 

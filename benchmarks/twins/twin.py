@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.twins.plans import TWIN_FILE, Plans
-from synlayers.assets.collection import AssetCollection, AssetOrigins, collect
 from synlayers.assets.splitting import split_assets
 from synlayers.design import Design
 from synlayers.errors import BuildError, UsageError
+from synlayers.making.collection import AssetCollection, AssetOrigins, collect
 from synlayers.making.workers import SampleFactory
 from synlayers.recipe import MIXED, Recipe, make_recipe
 from synlayers.support.atomic import replacing

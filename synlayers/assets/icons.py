@@ -14,8 +14,8 @@ from typing import Final, NamedTuple
 
 import skia
 
-from synlayers.assets import Asset, digest_of
 from synlayers.assets.fonts.files import manager
+from synlayers.library import Asset, digest_of
 
 PACKAGE: Final = "font-font-awesome"
 FILES: Final = {"solid": "FontAwesome5-Free-Solid.otf", "regular": "FontAwesome5-Free.otf"}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 
-from synlayers.assets import Library
 from synlayers.design import Pixels
+from synlayers.library import Library
 
 BUDGET = 160 * 2**20
 """Bytes of decoded pictures that one worker keeps."""

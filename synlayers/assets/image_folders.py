@@ -13,9 +13,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
-from synlayers.assets import Asset
 from synlayers.assets.user_files import Rejection, files_below
 from synlayers.design import Pixels
+from synlayers.library import Asset
 from synlayers.support.image_decoding import (
     MIN_SIDE,
     PHOTO_SIDE,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Final
 
-from synlayers.assets import Asset, digest_of
+from synlayers.library import Asset, digest_of
 from synlayers.style.color import color_name
 from synlayers.style.palettes import Palette, Scheme, Tone, build_palette, hue_steps
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from synlayers.assets import ROLES, Asset
 from synlayers.errors import UsageError
+from synlayers.library import ROLES, Asset
 
 LEAST = 2
 """Assets of each role that a split needs, so that no design of it is forced on one."""

@@ -9,45 +9,25 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 from PIL import Image
 
 from synlayers.captions.check_free import free_problems, visible_colors
 from synlayers.design import Design, Layer, Pixels
+from synlayers.storage.sidecar import WHOLE, CaptionRow, Outcome
 from synlayers.vlm import Answer, Call, Client, Decoding, Message, Picture, call_of
 from synlayers.vlm.prompts import Prompt, read_prompt
 from synlayers.vlm.replies import strip_reasoning
 
 PROMPTS: Final = Path(__file__).parent / "prompts"
-WHOLE: Final = -1
-"""The number of the whole among the layers' numbers."""
 WHOLE_SIDE: Final = 1024
 LAYER_SIDE: Final = 512
 MARGIN: Final = 8
 GROUND: Final = 200
 """Level of the gray that a layer is shown on."""
 DECODING: Final = Decoding(temperature=0.0, max_tokens=320)
-Outcome = Literal["kept", "kept_again", "rejected", "failed"]
-"""kept: the first answer. kept_again: the second, which was told what was wrong. rejected: both contradict the record.
-failed: no answer."""
-
-
-@dataclass(frozen=True, slots=True)
-class CaptionRow:
-    """What became of one caption. `caption` is the model's words (of the last try), whether they are kept or not."""
-
-    id: str
-    layer: int
-    outcome: Outcome
-    caption: str
-    reason: str = ""
-    tries: int = 1
-
-    @property
-    def kept(self) -> bool:
-        return self.outcome in ("kept", "kept_again")
 
 
 @dataclass(frozen=True, slots=True)

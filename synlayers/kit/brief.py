@@ -8,8 +8,8 @@ from typing import Literal, TypeVar
 
 import numpy as np
 
-from synlayers.assets import Asset, Library, Role
 from synlayers.copywriting import Copywriter, Topic, choose_topic
+from synlayers.library import Asset, Library, Role
 from synlayers.plan import Frame
 from synlayers.style.palettes import Palette, palette_from_asset
 from synlayers.style.typography import Typography, pair, pick

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from synlayers.assets import Asset
 from synlayers.design import Kind
 from synlayers.kit.brief import Brief
+from synlayers.library import Asset
 from synlayers.plan import Element, Frame, LayerPlan
 from synlayers.sources.cutout import sample_cutout
 from synlayers.sources.icon import sample_icon

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from synlayers.assets import Asset
 from synlayers.kit.brief import Brief
 from synlayers.kit.text import TextStyle, text
+from synlayers.library import Asset
 from synlayers.plan import Element, Frame
 
 ROUNDS = 4

@@ -16,10 +16,10 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from synlayers.assets import Asset
 from synlayers.assets.splitting import split_assets
 from synlayers.design import Record
 from synlayers.errors import BuildError, DataError, UsageError
+from synlayers.library import Asset
 from synlayers.making.cells import SplitPattern
 from synlayers.making.engine import engine
 from synlayers.making.workers import SampleFactory, encoded_samples

@@ -8,10 +8,10 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
-from synlayers.assets.collection import AssetCollection, AssetOrigins, collect
 from synlayers.assets.packs.catalogue import choose_packs
 from synlayers.errors import UsageError
 from synlayers.making.build import build as build_shards
+from synlayers.making.collection import AssetCollection, AssetOrigins, collect
 from synlayers.making.outside import check_plugins, plugins_in_use
 from synlayers.recipe import Recipe, make_recipe
 from synlayers.storage.reading import Designs, load

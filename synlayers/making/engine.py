@@ -54,8 +54,8 @@ def probe() -> str:
 
 
 def _drawing() -> bytes:
-    from synlayers.assets import Library
     from synlayers.assets.fonts.families import provide
+    from synlayers.library import Library
     from synlayers.plan import Frame
     from synlayers.sources.text.paragraph import paragraph
     from synlayers.style.paint import fill_paint

@@ -12,9 +12,9 @@ from typing import NamedTuple
 import numpy as np
 import skia
 
-from synlayers.assets import Library
 from synlayers.compositing import tight_box
 from synlayers.design import Box, Pixels, Record
+from synlayers.library import Library
 from synlayers.plan import Frame, LayerPlan
 from synlayers.sources import sources
 from synlayers.sources.effect import draw_owned, owned_reach

@@ -13,13 +13,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 from PIL import Image
 
-from synlayers.assets import Library
 from synlayers.captions import describe
 from synlayers.compositing import Composition, Visibility
 from synlayers.design import DIFFUSE_KINDS, Box, Design, Layer, Pixels
 from synlayers.errors import AttemptFailed, BuildError
 from synlayers.kit.brief import Brief, make_brief
 from synlayers.layouts import layouts
+from synlayers.library import Library
 from synlayers.making.cells import SampleCell, SplitPosition, generator
 from synlayers.making.legibility import background_luminance, is_surely_legible, make_legible
 from synlayers.making.planning import arrange, as_glow, bake, plans_of

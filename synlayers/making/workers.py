@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from multiprocessing import get_context
 
-from synlayers.assets import Asset, Library
 from synlayers.design import Design
 from synlayers.errors import BuildError
+from synlayers.library import Asset, Library
 from synlayers.making.cells import Feasible, SplitPattern, deal_cell, generator
 from synlayers.making.outside import layouts_of
 from synlayers.making.sample import Task, make_sample

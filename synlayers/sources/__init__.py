@@ -18,7 +18,7 @@ from synlayers.support.plugins import per_plugins
 if TYPE_CHECKING:
     import skia
 
-    from synlayers.assets import Library
+    from synlayers.library import Library
 
 
 class Source(ABC):

@@ -8,9 +8,9 @@ import numpy as np
 import skia
 from PIL import Image
 
-from synlayers.assets import Asset, Library
 from synlayers.assets.image_cache import ImageCache, image_cache_of
 from synlayers.design import Pixels, Record
+from synlayers.library import Asset, Library
 from synlayers.plan import Frame
 from synlayers.sources import Source
 from synlayers.support.image_decoding import read_cutout, resize

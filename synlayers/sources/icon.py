@@ -12,9 +12,9 @@ from typing import Final
 import numpy as np
 import skia
 
-from synlayers.assets import Asset, Library
 from synlayers.assets.icons import glyph_path
 from synlayers.design import Record
+from synlayers.library import Asset, Library
 from synlayers.plan import Frame
 from synlayers.sources import Source
 from synlayers.style.color import color_name, mix

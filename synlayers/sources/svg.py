@@ -9,11 +9,11 @@ from typing import Final
 import numpy as np
 import skia
 
-from synlayers.assets import Asset, Library
 from synlayers.assets.svg.cleaning import SvgRefused, clean_svg
 from synlayers.assets.svg.worker import parse_svg
 from synlayers.design import Record
 from synlayers.errors import DataError
+from synlayers.library import Asset, Library
 from synlayers.plan import Frame
 from synlayers.sources import Source
 from synlayers.style.color import color_name

@@ -32,7 +32,7 @@ _OPEN: Final = frozenset({"cc0", "cc0-1.0", "public-domain", "publicdomain"})
 def write_card(folder: Path, manifest: Record) -> None:
     """Writes README.md for the build that `manifest` describes, and the captions beside it. Raises BuildError when it
     cannot be written."""
-    from synlayers.captions.sidecar import card_section
+    from synlayers.storage.sidecar import card_section
 
     write_text_atomic(
         folder / CARD, card_text(manifest) + "".join(line + "\n" for line in card_section(folder, manifest))

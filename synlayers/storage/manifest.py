@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from synlayers.assets import Asset
 from synlayers.design import SCHEMA, Record
 from synlayers.errors import DataError
+from synlayers.library import Asset
 from synlayers.storage import Codec, Format
 from synlayers.storage.record_schema import Type, type_of, unify
 

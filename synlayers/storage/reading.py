@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from synlayers.captions.sidecar import Sidecar
 from synlayers.design import Design, Record
 from synlayers.errors import DataError, UsageError
 from synlayers.storage import Format, decode_sample, formats
 from synlayers.storage.encoded_sample import EncodedSample
 from synlayers.storage.manifest import load_manifest
+from synlayers.storage.sidecar import Sidecar
 
 
 class Designs:

@@ -12,8 +12,8 @@ from typing import Final, Literal, NamedTuple
 
 import numpy as np
 
-from synlayers.assets import Asset
 from synlayers.design import Record
+from synlayers.library import Asset
 from synlayers.style.color import contrast_ratio, ensure_contrast, from_oklch, lighten, mix, oklab_of, oklch
 from synlayers.style.color import levels as levels_of
 

@@ -7,8 +7,8 @@ from typing import Final
 
 import numpy as np
 
-from synlayers.assets import Asset, Library
 from synlayers.design import Record
+from synlayers.library import Asset, Library
 
 RATIOS: Final = (1.2, 1.25, 1.333, 1.414)
 """Type scales: minor third, major third, perfect fourth, augmented fourth."""

@@ -27,7 +27,7 @@ from benchmarks.api.runs import JournalLine, Run, RunFacts
 from benchmarks.api.stacks import boxes_above, bucket, flatten
 from benchmarks.api.tasks import Prediction, Sample
 from benchmarks.datasets import Dataset, get_dataset
-from benchmarks.datasets.prismlayers import PrismLayers, _rows_of_split, _Row
+from benchmarks.datasets.prismlayers import PrismLayers, _Row, _rows_of_split
 from benchmarks.datasets.shards import Shards
 from benchmarks.harness.result_files import rows_path, score_run
 from benchmarks.metrics.weights import WeightsMissing

@@ -7,15 +7,15 @@ from functools import lru_cache
 import numpy as np
 import pytest
 
-from synlayers.assets import Library
-from synlayers.assets.collection import AssetCollection, AssetOrigins, collect
 from synlayers.assets.splitting import split_assets
 from synlayers.checks.pixels import check_pixels
 from synlayers.checks.record import check_record
 from synlayers.checks.text import check_text
 from synlayers.design import Design
 from synlayers.layouts import layouts
+from synlayers.library import Library
 from synlayers.making.cells import SampleCell, SplitPosition
+from synlayers.making.collection import AssetCollection, AssetOrigins, collect
 from synlayers.making.rendering import replay
 from synlayers.making.sample import Task, make_sample
 from synlayers.recipe import make_recipe

@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from synlayers.assets import Library
-from synlayers.assets.collection import AssetCollection
 from synlayers.kit.blocks.body import section_frames
 from synlayers.kit.blocks.sections import SECTIONS
 from synlayers.kit.brief import Brief, make_brief
 from synlayers.kit.skin import make_skin
 from synlayers.kit.text import TextStyle
 from synlayers.kit.uniform import Share, distinct_icons, repeat, text_row
+from synlayers.library import Library
+from synlayers.making.collection import AssetCollection
 from synlayers.plan import Frame
 
 ONE_LINE = TextStyle(max_lines=1)

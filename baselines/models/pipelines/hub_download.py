@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 
 from benchmarks.api.card import Checkpoint
-from benchmarks.fetch import explain_failure
+from benchmarks.harness.hub_failures import explain_failure
 from synlayers.errors import DataError, UsageError
 
 

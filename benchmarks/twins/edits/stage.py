@@ -25,9 +25,9 @@ from benchmarks.metrics.facts.models import (
 from benchmarks.twins.edits.edit import Edit, noisy, tells_apart
 from benchmarks.twins.edits.masks import Mask, box_mask, dilate, on_canvas
 from benchmarks.twins.edits.wording import KINDS, BilingualPhrase, noun_of, phrase_of
-from synlayers.assets import Library
 from synlayers.compositing import composite
 from synlayers.design import Box, Design, Layer, Pixels
+from synlayers.library import Library
 from synlayers.making.rendering import DrawnLayer, draw
 from synlayers.plan import Frame, LayerPlan
 

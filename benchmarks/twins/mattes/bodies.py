@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import skia
 
-from synlayers.assets import Library
 from synlayers.design import Pixels
+from synlayers.library import Library
 from synlayers.plan import Frame
 from synlayers.sources import sources
 from synlayers.sources.shape.sampling import sample_shape

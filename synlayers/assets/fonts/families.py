@@ -15,7 +15,6 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from synlayers.assets import Asset, Role, digest_of
 from synlayers.assets.fonts.files import (
     SUFFIXES,
     Category,
@@ -28,6 +27,7 @@ from synlayers.assets.fonts.files import (
 )
 from synlayers.assets.fonts.typefaces import font_alias, font_collection, load_typeface, nearest_face
 from synlayers.assets.user_files import Rejection, files_below, slug
+from synlayers.library import Asset, Role, digest_of
 
 __all__ = [
     "covers",

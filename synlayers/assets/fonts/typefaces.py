@@ -14,10 +14,10 @@ from pathlib import Path
 
 import skia
 
-from synlayers.assets import Asset, Library
 from synlayers.assets.fonts.files import open_typeface
 from synlayers.design import Record
 from synlayers.errors import DataError
+from synlayers.library import Asset, Library
 
 
 def nearest_face(asset: Asset, weight: int = 400, italic: bool = False) -> Record:

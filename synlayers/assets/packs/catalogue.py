@@ -16,8 +16,8 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from synlayers.assets import Asset
 from synlayers.errors import UsageError
+from synlayers.library import Asset
 from synlayers.support.paths import cache_root
 
 MANIFEST: Final = "manifest.json"

@@ -17,13 +17,13 @@ import unicodedata
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
-from synlayers.assets import Asset, Role
 from synlayers.assets.fonts.families import family_asset
 from synlayers.assets.fonts.files import CATEGORIES, best_faces, faces_in_file
 from synlayers.assets.packs.catalogue import FORMAT, MANIFEST, Pack
 from synlayers.assets.svg.files import Progress, svg_asset, svg_facts
 from synlayers.assets.user_files import Rejection
 from synlayers.errors import BuildError, UsageError
+from synlayers.library import Asset, Role
 
 MAX_PACKAGE: Final = 100 * 2**20
 MAX_FILE: Final = 8 * 2**20

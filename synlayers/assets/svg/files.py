@@ -19,11 +19,11 @@ from pathlib import Path
 from typing import Final, Literal
 
 import synlayers
-from synlayers.assets import Asset
 from synlayers.assets.svg.cleaning import MAX_BYTES
 from synlayers.assets.svg.worker import VERSION
 from synlayers.assets.user_files import Rejection, files_below, slug
 from synlayers.design import Record
+from synlayers.library import Asset
 from synlayers.support.paths import cache_root
 
 SUFFIXES: Final = (".svg", ".svgz")

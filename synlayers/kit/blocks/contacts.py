@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from synlayers.assets import Asset
 from synlayers.kit.brief import Brief
 from synlayers.kit.pictures import place_asset
 from synlayers.kit.plates import shape
 from synlayers.kit.text import Align, TextStyle, move
 from synlayers.kit.uniform import text_row
+from synlayers.library import Asset
 from synlayers.plan import Element, Frame, Group
 from synlayers.style.typography import TextFace
 

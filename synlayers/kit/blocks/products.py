@@ -6,13 +6,13 @@ import math
 import re
 from collections.abc import Sequence
 
-from synlayers.assets import Asset
 from synlayers.kit.brief import Brief
 from synlayers.kit.pictures import place_asset
 from synlayers.kit.plates import shape
 from synlayers.kit.skin import Skin, plate
 from synlayers.kit.text import Align, TextStyle, text
 from synlayers.kit.uniform import distinct_icons, text_row
+from synlayers.library import Asset
 from synlayers.plan import Element, Frame, Group
 
 SIZES = (3, 4, 5, 6, 7, 8)

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from synlayers.assets import Asset
 from synlayers.kit.brief import Brief
 from synlayers.kit.pictures import place_asset
 from synlayers.kit.plates import shape
 from synlayers.kit.skin import Skin, panel
 from synlayers.kit.text import Align, TextStyle, move, text
 from synlayers.kit.uniform import text_row
+from synlayers.library import Asset
 from synlayers.plan import Element, Frame, Group
 from synlayers.style.typography import TextFace
 

@@ -7,8 +7,8 @@ from typing import Final
 
 import skia
 
-from synlayers.assets import Library
 from synlayers.design import Record
+from synlayers.library import Library
 from synlayers.plan import Frame
 from synlayers.sources import Source
 from synlayers.sources.background import blocks, gradients

@@ -7,8 +7,8 @@ import math
 
 import skia
 
-from synlayers.assets import Library
 from synlayers.design import Record
+from synlayers.library import Library
 from synlayers.plan import Frame
 from synlayers.sources.background.gradients import paint_fill
 from synlayers.sources.pattern.drawing import paint_pattern

@@ -8,8 +8,8 @@ from itertools import pairwise
 import numpy as np
 import skia
 
-from synlayers.assets import Library
 from synlayers.design import Box, Pixels, Record
+from synlayers.library import Library
 from synlayers.plan import Frame
 from synlayers.style.color import levels, levels_from_oklab, mix, oklab_of
 from synlayers.style.noise import Field, enlarge, grid_size, spline, value_noise

@@ -18,7 +18,7 @@ from synlayers.sources.effect.owned import OWNED, draw_owned, owned_reach
 if TYPE_CHECKING:
     import skia
 
-    from synlayers.assets import Library
+    from synlayers.library import Library
 
 __all__ = [
     "LIGHTS",

@@ -12,8 +12,8 @@ import pkgutil
 import numpy as np
 import skia
 
-from synlayers.assets import Asset, Library
 from synlayers.design import Record
+from synlayers.library import Asset, Library
 from synlayers.plan import Frame
 from synlayers.sources import Source
 from synlayers.sources.illustration.pen import Pen, shade

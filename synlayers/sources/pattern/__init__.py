@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import skia
 
-from synlayers.assets import Library
 from synlayers.design import Record
+from synlayers.library import Library
 from synlayers.plan import Frame
 from synlayers.sources import Source
 from synlayers.sources.pattern.drawing import paint_pattern, plain_ink

@@ -19,9 +19,9 @@ import numpy as np
 import skia
 from PIL import Image
 
-from synlayers.assets import Asset, Library
 from synlayers.assets.image_cache import image_cache_of
 from synlayers.design import Pixels, Record
+from synlayers.library import Asset, Library
 from synlayers.plan import Frame
 from synlayers.sources import Source
 from synlayers.sources.photo import masks

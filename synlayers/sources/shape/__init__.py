@@ -21,7 +21,7 @@ from synlayers.sources.shape.sampling import STYLES, glass, sample_shape, varian
 if TYPE_CHECKING:
     import skia
 
-    from synlayers.assets import Library
+    from synlayers.library import Library
 
 __all__ = ["SOURCE", "STYLES", "VARIANTS", "glass", "sample_shape", "variants_of"]
 

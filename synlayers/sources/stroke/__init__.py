@@ -9,8 +9,8 @@ from typing import Final, NamedTuple
 import numpy as np
 import skia
 
-from synlayers.assets import Library
 from synlayers.design import Record
+from synlayers.library import Library
 from synlayers.plan import Frame
 from synlayers.sources import Source
 from synlayers.sources.stroke import brush, fibers, pens, pools

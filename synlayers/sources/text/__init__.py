@@ -20,7 +20,7 @@ from synlayers.sources.text.paragraph import paragraph
 from synlayers.style.paint import fill_paint, skia_color
 
 if TYPE_CHECKING:
-    from synlayers.assets import Library
+    from synlayers.library import Library
 
 
 class TextSource(Source):

@@ -12,7 +12,7 @@ from synlayers.design import Record
 from synlayers.plan import Frame
 
 if TYPE_CHECKING:
-    from synlayers.assets import Library
+    from synlayers.library import Library
 
 
 def arc_font(library: Library, params: Record) -> skia.Font:

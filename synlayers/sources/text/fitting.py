@@ -11,7 +11,7 @@ from synlayers.sources.text.arc import arc_length
 from synlayers.sources.text.paragraph import paragraph
 
 if TYPE_CHECKING:
-    from synlayers.assets import Library
+    from synlayers.library import Library
 
 SMALLEST = 9.0
 """No text is set smaller than this, in px: it could not be read in the composite."""

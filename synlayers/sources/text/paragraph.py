@@ -12,7 +12,7 @@ from synlayers.assets.fonts.families import font_alias, font_collection
 from synlayers.design import Record
 
 if TYPE_CHECKING:
-    from synlayers.assets import Library
+    from synlayers.library import Library
 
 # words are broken when their width, rounded up letter by letter, exceeds the line: up to 0.9 px was seen
 SLACK = 1.5

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import skia
 
-from synlayers.assets import Library
 from synlayers.design import Record
+from synlayers.library import Library
 from synlayers.plan import Frame
 from synlayers.sources import Source
 from synlayers.sources.pattern.masks import clip

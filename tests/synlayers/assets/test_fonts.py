@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 import skia
 
-from synlayers.assets import Library
 from synlayers.assets.fonts import files
 from synlayers.assets.fonts.families import (
     covers,
@@ -22,6 +21,7 @@ from synlayers.assets.fonts.families import (
     provide_fonts,
 )
 from synlayers.errors import UsageError
+from synlayers.library import Library
 
 ASSETS, _ = provide_fonts()
 FACES = {asset.id: Path(asset.path or "") for asset in ASSETS}

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 import skia
 
-from synlayers.assets import Library
 from synlayers.assets.icons import glyph_table, provide
 from synlayers.design import Pixels, Record
+from synlayers.library import Library
 from synlayers.plan import Frame
 from synlayers.sources.icon import SOURCE, VARIANTS, fit_path, plate_path, sample_icon
 

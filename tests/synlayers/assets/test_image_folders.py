@@ -12,9 +12,9 @@ import pytest
 import skia
 from PIL import Image, ImageCms
 
-from synlayers.assets import Library
 from synlayers.assets.image_folders import scan_folder
 from synlayers.errors import UsageError
+from synlayers.library import Library
 from synlayers.plan import Frame
 from synlayers.sources.cutout import SOURCE, sample_cutout
 from synlayers.support.image_decoding import read_cutout, read_photo

@@ -2,10 +2,10 @@
 
 import pytest
 
-from synlayers.assets import ROLES, Asset, digest_of
-from synlayers.assets.collection import AssetCollection
 from synlayers.assets.splitting import quotas, split_assets
 from synlayers.errors import UsageError
+from synlayers.library import ROLES, Asset, digest_of
+from synlayers.making.collection import AssetCollection
 
 SHARES = {"train": 0.9, "val": 0.05, "test": 0.05}
 

@@ -10,12 +10,12 @@ import numpy.typing as npt
 import pytest
 import skia
 
-from synlayers.assets import Asset, Library
 from synlayers.assets.svg import files as scanning
 from synlayers.assets.svg.cleaning import SvgRefused, clean_svg
 from synlayers.assets.svg.files import scan_svgs
 from synlayers.assets.svg.worker import inspect, render_svg
 from synlayers.errors import DataError
+from synlayers.library import Asset, Library
 from synlayers.plan import Frame
 from synlayers.sources.svg import SOURCE, sample_svg
 

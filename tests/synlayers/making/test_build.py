@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from contents import contents
 
-from synlayers.assets.collection import AssetCollection
 from synlayers.errors import BuildError, UsageError
 from synlayers.making.build import OWNER, build
+from synlayers.making.collection import AssetCollection
 from synlayers.storage.manifest import MANIFEST
 
 SAMPLES = 26

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 import skia
 
-from synlayers.assets import Library
 from synlayers.assets.palettes import built_in
 from synlayers.design import Pixels, Record
+from synlayers.library import Library
 from synlayers.plan import Frame
 from synlayers.sources import Source, background, pattern, texture
 from synlayers.style.color import levels, luminance

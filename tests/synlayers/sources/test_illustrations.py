@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 import skia
 
-from synlayers.assets import Library
-from synlayers.assets.illustrations import provide
 from synlayers.design import Pixels, Record
+from synlayers.library import Library
 from synlayers.making.engine import engine
 from synlayers.plan import Frame
 from synlayers.sources.illustration import SOURCE, fit, sample_illustration
 from synlayers.sources.illustration.digests import drawing_hash, read_digests
 from synlayers.sources.illustration.pen import Pen, path, shade, spread
+from synlayers.sources.illustration.provider import provide
 from synlayers.sources.illustration.registry import SUBJECTS
 
 ASSETS = {asset.id: asset for asset in provide()}

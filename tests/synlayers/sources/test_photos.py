@@ -11,11 +11,11 @@ import pytest
 import skia
 from PIL import Image
 
-from synlayers.assets import Asset, Library
 from synlayers.assets.image_cache import ImageCache
-from synlayers.assets.photos import provide
+from synlayers.library import Asset, Library
 from synlayers.plan import Frame
 from synlayers.sources.photo import MASKS, SOURCE, STYLES, TONES, load_photo, render_photo, sample_photo
+from synlayers.sources.photo.provider import provide
 from synlayers.sources.photo.tones import apply_tone
 
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 import skia
 
-from synlayers.assets import Library
 from synlayers.design import Pixels, Record
+from synlayers.library import Library
 from synlayers.plan import Frame
 from synlayers.sources.shape import SOURCE, VARIANTS, sample_shape
 from synlayers.sources.shape.names import ALIASES, FAMILIES

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 import skia
 
-from synlayers.assets import Library
 from synlayers.design import Pixels, Record
+from synlayers.library import Library
 from synlayers.plan import Frame
 from synlayers.sources import sources
 from synlayers.sources.stroke import SOURCE, VARIANTS, sample_stroke

@@ -18,9 +18,9 @@ import pytest
 from designs import make_design
 
 import synlayers
-from synlayers.assets import Asset
 from synlayers.design import Design, Record
 from synlayers.errors import BuildError, DataError, UsageError
+from synlayers.library import Asset
 from synlayers.storage import (
     EncodedSample,
     Format,

@@ -6,8 +6,8 @@ from itertools import combinations
 
 import pytest
 
-from synlayers.assets import digest_of
 from synlayers.assets.palettes import built_in, provide
+from synlayers.library import digest_of
 from synlayers.style.color import contrast_ratio, oklch
 from synlayers.style.palettes import Palette, distance, palette_from_asset
 

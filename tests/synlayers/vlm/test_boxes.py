@@ -16,7 +16,6 @@ from baselines.classical.box_detector import classical_boxes
 from benchmarks import detect as command
 from benchmarks.datasets import get_dataset
 from benchmarks.datasets.detected_boxes import with_boxes
-from synlayers.assets.collection import AssetCollection
 from synlayers.captions.vlm_boxes import (
     Detection,
     detect,
@@ -30,6 +29,7 @@ from synlayers.captions.vlm_boxes import (
 from synlayers.design import Box
 from synlayers.errors import DataError
 from synlayers.making.build import build
+from synlayers.making.collection import AssetCollection
 from synlayers.vlm import Answer, Client, OpenAIServer
 
 GOOD = '{"whole_caption": "A poster.", "boxes": [[0, 0, 1024, 512], [100, 200, 300, 400]]}'

@@ -15,13 +15,13 @@ from typer.testing import CliRunner
 import synlayers
 from synlayers import caption as command
 from synlayers import verify as verifier
-from synlayers.assets.collection import AssetCollection
 from synlayers.captions.check_free import check_free_captions, free_problems, visible_colors
-from synlayers.captions.sidecar import Sidecar, table_name
 from synlayers.captions.vlm_captions import WHOLE, clean_answer, draw_alone
 from synlayers.design import Design
 from synlayers.errors import DataError, UsageError
 from synlayers.making.build import build
+from synlayers.making.collection import AssetCollection
+from synlayers.storage.sidecar import Sidecar, table_name
 
 SAMPLES = 10
 

@@ -13,15 +13,37 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
-from synlayers.captions.vlm_captions import WHOLE, CaptionRow
 from synlayers.design import Design, Record
 from synlayers.errors import DataError, UsageError
 from synlayers.support.atomic import replacing
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+WHOLE: Final = -1
+"""The number of the whole among the layers' numbers."""
+Outcome = Literal["kept", "kept_again", "rejected", "failed"]
+"""kept: the first answer. kept_again: the second, which was told what was wrong. rejected: both contradict the record.
+failed: no answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaptionRow:
+    """What became of one caption. `caption` is the model's words (of the last try), whether they are kept or not."""
+
+    id: str
+    layer: int
+    outcome: Outcome
+    caption: str
+    reason: str = ""
+    tries: int = 1
+
+    @property
+    def kept(self) -> bool:
+        return self.outcome in ("kept", "kept_again")
+
 
 FOLDER: Final = "captions"
 SHARES: Final = ("kept", "kept_again", "rejected", "missing")

@@ -3,7 +3,7 @@ first drawn."""
 
 from __future__ import annotations
 
-from synlayers.assets import Asset, digest_of
+from synlayers.library import Asset, digest_of
 from synlayers.sources.photo.styles import STYLES, variant_of
 
 POOL_VERSION = "1"

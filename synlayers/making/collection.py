@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from synlayers.assets import Asset, Library, digest_of
 from synlayers.assets.user_files import Rejection
 from synlayers.errors import UsageError
+from synlayers.library import Asset, Library, digest_of
 
 Report = Callable[[str, int, int], None]
 """Called with (what, done, total) while folders are scanned."""
@@ -52,8 +52,10 @@ def collect(origins: AssetOrigins, report: Report | None = None) -> AssetCollect
     Raises:
         UsageError: a folder cannot be read, or nothing in it can be used; a pack is not installed.
     """
-    from synlayers.assets import icons, illustrations, palettes, photos
+    from synlayers.assets import icons, palettes
     from synlayers.assets.fonts.families import provide_fonts
+    from synlayers.sources.illustration import provider as illustrations
+    from synlayers.sources.photo import provider as photos
 
     assets: list[Asset] = [*palettes.provide(), *icons.provide(), *illustrations.provide(), *photos.provide()]
     rejections: dict[str, list[Rejection]] = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import synlayers.sources.illustration  # noqa: F401  (importing the package fills the register)
-from synlayers.assets import Asset
+from synlayers.library import Asset
 from synlayers.sources.illustration.digests import read_digests
 from synlayers.sources.illustration.registry import SUBJECTS
 
