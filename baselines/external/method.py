@@ -5,8 +5,6 @@ from __future__ import annotations
 
 import copyreg
 import json
-import os
-import shutil
 from abc import ABCMeta
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,6 +13,7 @@ from typing import Any, ClassVar, Final, cast
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from baselines.external.exchange import Exchange
+from baselines.external.launch import command_of, commit_of, unavailable_parts
 from baselines.external.log import Log
 from baselines.external.process import Broken, Process
 from baselines.external.system import SHIPPED, ExternalSystem, read_system
@@ -57,14 +56,14 @@ class External(Method, metaclass=SystemType):
 
     @classmethod
     def unavailable_with(cls, options: Any, hardware: Hardware) -> str:
-        return "; ".join(_unavailable(cls.system, options))
+        return "; ".join(unavailable_parts(cls.system, options))
 
     @classmethod
     def unavailable(cls) -> str:
         needed = [f"--set {name}=PATH ({place.meaning})" for name, place in cls.system.places.items() if place.required]
         if needed:
             return ", ".join(["an environment of its own: --set python=PATH", *needed])
-        return "; ".join(_unavailable(cls.system, cls.Options()))
+        return "; ".join(unavailable_parts(cls.system, cls.Options()))
 
     def prepare(self, device: str) -> None:
         super().prepare(device)
@@ -119,7 +118,7 @@ class External(Method, metaclass=SystemType):
 
     def _start(self) -> None:
         system, options = self.system, self.options
-        command, folder, variables = _command(system, options)
+        command, folder, variables = command_of(system, options)
         log = Log(None if self.run_folder is None else self.run_folder / LOG)
         try:
             self._process = Process(command, folder, variables, log, system.limits.quit)
@@ -219,83 +218,3 @@ def from_file(path: Path) -> type[External]:
 def shipped_systems() -> tuple[type[External], ...]:
     """The systems that come with this project."""
     return tuple(from_file(path) for path in sorted(SHIPPED.glob("*.yaml")))
-
-
-def find_interpreter(text: str) -> Path | None:
-    """The executable that `text` means: itself, a name on PATH, or ``bin/python`` of an environment's folder; None if
-    there is none."""
-    path = Path(text).expanduser()
-    if path.is_dir():
-        path = path / "bin" / "python"
-    executable = shutil.which(str(path))
-    return Path(executable).absolute() if executable else None
-
-
-def _unavailable(system: ExternalSystem, options: Any) -> list[str]:
-    """What this machine lacks to start a system, as sentences."""
-    problems = []
-    values = _values(system, options)
-    for name, place in system.places.items():
-        if place.required and not values[name]:
-            problems.append(f"--set {name}=PATH is needed: {place.meaning}")
-        elif values[name] and not Path(values[name]).exists():
-            problems.append(f"--set {name}={values[name]}: there is nothing")
-    if find_interpreter(options.python) is None and any("{python}" in word for word in system.command):
-        problems.append(
-            f"there is no interpreter '{options.python}': --set python= takes an executable,"
-            " or the folder of a venv or conda environment"
-        )
-    if problems:
-        return problems
-    command, folder, _ = _command(system, options)
-    if not folder.is_dir():
-        problems.append(f"its working folder {folder} is not there")
-    if shutil.which(command[0]) is None:
-        problems.append(f"there is no executable '{command[0]}'")
-    return problems + [
-        f"the adapter {word} is not there"
-        for word in command[1:]
-        if word.endswith(".py") and not (folder / word).is_file()
-    ]
-
-
-def _values(system: ExternalSystem, options: Any) -> dict[str, str]:
-    python = find_interpreter(options.python)
-    paths = {name: getattr(options, name) for name in system.places}
-    return {
-        "python": str(python or options.python),
-        **{name: str(Path(path).expanduser().absolute()) if path else "" for name, path in paths.items()},
-    }
-
-
-def _command(system: ExternalSystem, options: Any) -> tuple[list[str], Path, dict[str, str]]:
-    """Command, working folder and environment: the caller's without what would lead the other interpreter to our
-    packages."""
-    values = _values(system, options)
-    command = [system.fill(word, values) for word in system.command]
-    variables = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith("PYTHON") and name not in ("VIRTUAL_ENV", "CONDA_PREFIX")
-    }
-    variables["PATH"] = os.pathsep.join([str(Path(values["python"]).parent), variables.get("PATH", os.defpath)])
-    variables["PYTHONUNBUFFERED"] = "1"
-    variables |= {name: system.fill(value, values) for name, value in system.variables.items()}
-    return command, Path(system.fill(system.folder, values)), variables
-
-
-def commit_of(folder: Path) -> str:
-    """The commit of a git clone that `folder` lies in, from its files; empty if that cannot be told."""
-    for root in (folder, *folder.parents):
-        try:
-            head = (root / ".git" / "HEAD").read_text().strip()
-            name = head.removeprefix("ref: ")
-            if name == head:
-                return head[:40]
-            if (loose := root / ".git" / name).is_file():
-                return loose.read_text().strip()[:40]
-            packed = (root / ".git" / "packed-refs").read_text().splitlines()
-            return next((line.split()[0][:40] for line in packed if line.endswith(f" {name}")), "")
-        except OSError:
-            continue
-    return ""

@@ -21,8 +21,9 @@ from typer.testing import CliRunner
 
 import baselines
 from baselines.external import External, from_file
+from baselines.external.launch import commit_of
 from baselines.external.log import MOST, Log
-from baselines.external.method import commit_of, shipped_systems
+from baselines.external.method import shipped_systems
 from baselines.external.process import Broken
 from benchmarks.api.hardware import Hardware
 from benchmarks.api.predictions import read_prediction
