@@ -15,6 +15,7 @@ ROOT = Path(__file__).parents[1]
 FENCE = re.compile(r'^```python title="(?P<path>[^"]+)"\n(?P<code>.*?)^```$', re.MULTILINE | re.DOTALL)
 FILES = {m["path"]: m["code"] for m in FENCE.finditer((ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"))}
 AUDIT = "leaderboard/audit/test_audit_printed.py"
+NAMED = "benchmarks/test_commands.py"
 HOW_TOS = ("layout", "source of layers", "metric", "protocol", "data set", "baseline", "audit rule")
 
 
@@ -24,7 +25,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("house")
     for package in ("synlayers", "benchmarks", "baselines", "leaderboard"):
         shutil.copytree(ROOT / package, folder / package, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("synlayers/test_layouts.py", "leaderboard/audit/odd_boards.py", AUDIT):
+    for name in ("synlayers/test_layouts.py", "leaderboard/audit/odd_boards.py", AUDIT, NAMED):
         (folder / "tests" / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / "tests" / name, folder / "tests" / name)
     for path, code in FILES.items():
@@ -71,6 +72,10 @@ def test_the_tests_of_the_how_tos_pass(copy: Path) -> None:
     assert len(tests) == 6
     said = run(copy, "pytest", "-q", "-p", "no:cacheprovider", *tests, f"tests/{AUDIT}", "-k", "not command")
     assert " failed" not in said
+
+
+def test_what_was_added_has_what_the_house_asks_of_it(copy: Path) -> None:
+    run(copy, "pytest", "-q", "-p", "no:cacheprovider", f"tests/{NAMED}", "-k", "everything_that_is_named_exists")
 
 
 def test_a_new_layout_is_taken_up(copy: Path) -> None:
