@@ -7,7 +7,7 @@ from pathlib import Path
 import torch
 
 from baselines.models.omnialpha._pipeline import OmniAlphaPipeline
-from baselines.models.omnialpha._processor import PicturesAndText
+from baselines.models.omnialpha._processor import PicturesAndText, load_image_processor
 from baselines.models.omnialpha._vae import load_vae
 from baselines.models.pipelines.checkpoint_checks import (
     model_problems,
@@ -55,11 +55,11 @@ def prepare_pipeline(base: Path, own: Path, hardware: Hardware) -> OmniAlphaPipe
 def load(base: Path, own: Path, dtype: torch.dtype) -> OmniAlphaPipeline:
     """The pipeline, on the CPU, in `dtype`."""
     from diffusers import FlowMatchEulerDiscreteScheduler, QwenImageTransformer2DModel
-    from transformers import AutoImageProcessor, AutoTokenizer, Qwen2_5_VLForConditionalGeneration
+    from transformers import AutoTokenizer, Qwen2_5_VLForConditionalGeneration
 
     try:
         tokenizer = AutoTokenizer.from_pretrained(base, subfolder="tokenizer", local_files_only=True)
-        processor = AutoImageProcessor.from_pretrained(base, subfolder="processor", local_files_only=True)
+        processor = load_image_processor(base)
         scheduler = FlowMatchEulerDiscreteScheduler.from_pretrained(base, subfolder="scheduler", local_files_only=True)
         encoder = load_model(Qwen2_5_VLForConditionalGeneration, base / "text_encoder", dtype)
         transformer = load_model(QwenImageTransformer2DModel, base / "transformer", dtype)

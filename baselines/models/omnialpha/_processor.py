@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import torch
 from transformers import BatchFeature
 
 IMAGE = "<|image_pad|>"
+
+
+def load_image_processor(base: Path) -> Any:
+    """Qwen2-VL's image processor on Pillow, whatever the checkpoint's file names and whatever else is installed.
+
+    The pixels differ by up to 1e-3 between transformers' two: the one that published code ran on is the slow one, and
+    `AutoImageProcessor` of transformers 5 takes the other where torchvision is installed. Raises `OSError` where there
+    is no ``processor/preprocessor_config.json``.
+    """
+    import transformers
+
+    # transformers 4 has the slow one under the plain name, which is the fast one's in transformers 5
+    kind = getattr(transformers, "Qwen2VLImageProcessorPil", None) or transformers.Qwen2VLImageProcessor
+    return kind.from_pretrained(base, subfolder="processor", local_files_only=True)
 
 
 class PicturesAndText:

@@ -72,9 +72,9 @@ class OmniAlphaOptions(BaseModel):
     """native: padded to multiples of 32 and scaled down to the published pixel budget, the answer put back exactly.
     published: the demo's size and centre crop, the answer put back into the frame. small: the same, the answer left on
     the model's grid, where the paper's SAD is."""
-    condition: Literal["upright", "published"] = "upright"
-    """What the text encoder sees of an image that is not square: as it is, or with width and height swapped as the
-    published code has it."""
+    condition: Literal["published", "upright"] = "published"
+    """What the text encoder sees of an image that is not square. published: with width and height swapped, as the
+    published code has it in training and inference alike, so that this is what the model learnt. upright: as it is."""
     steps: int = Field(default=50, ge=2, le=1000)
     """At least 2: the scheduler of the base stretches its steps to a last one, which one alone cannot be."""
     true_guidance: float = Field(default=4.0, ge=0)
@@ -109,10 +109,10 @@ class OmniAlpha(Method):
         notes=(
             "Pixel budgets as published: 1024*1024 divided by the number of images in and out. The published SAD, Grad"
             " and Conn are on that small grid; here answers are on the native grid unless --set grid=small. Removal"
-            " gives the colours of the answer, its alpha is dropped. Two layers for every decomposition. The published"
-            " code shows its text encoder non-square images with width and height swapped; --set condition=published"
-            " does the same. The published weights were never loaded where this was written: the LoRA's folder and"
-            " layers, and quality, only they can confirm."
+            " gives the colours of the answer, its alpha is dropped. Two layers for every decomposition. The text"
+            " encoder is shown non-square images with width and height swapped, as in the published training and"
+            " inference; --set condition=upright shows them as they are. The published weights were never loaded where"
+            " this was written: the LoRA's folder and layers, and quality, only they can confirm."
         ),
     )
 

@@ -79,7 +79,7 @@ def test_what_the_model_is_given(loaded: OmniAlpha, monkeypatch: pytest.MonkeyPa
         answer = np.broadcast_to(np.float32([0.2, 0.4, 0.6, 0.8]), (size[1], size[0], 4))
         return np.stack([answer / (n + 1) for n in range(more["targets"])])
 
-    method = OmniAlpha(condition="published")
+    method = OmniAlpha()
     method.pipe = pipe  # type: ignore[assignment]
     removed = method.predict(sample("removal", **QUESTIONS["removal"]), 9)
     images, prompt, size, seed, more = calls[-1]
@@ -89,6 +89,10 @@ def test_what_the_model_is_given(loaded: OmniAlpha, monkeypatch: pytest.MonkeyPa
     assert np.array_equal(images[0][:45, :70, :3], QUESTIONS["removal"]["image"])
     assert (images[1][:45, :70, :3] == MASK[..., None]).all()
     assert all((image[..., 3] == 255).all() for image in images)  # RGB gets an alpha
+    upright = OmniAlpha(condition="upright")
+    upright.pipe = pipe  # type: ignore[assignment]
+    upright.predict(sample("matting", image=picture()), 0)
+    assert calls[-1][-1]["swapped"] is False
     assert (removed.image == (51, 102, 153)).all()
     assert removed.metadata["mean_alpha"] == 0.8
     assert (method.predict(sample("matting", image=picture()), 0).alpha == 204).all()

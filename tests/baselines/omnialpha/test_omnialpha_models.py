@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from tiny_omnialpha import VAE, tiny_transformer
 
 from baselines.models.omnialpha._loading import add_lora, load, lora_of, prepare_pipeline
 from baselines.models.omnialpha._pipeline import OmniAlphaPipeline, guide, paste_on_white
+from baselines.models.omnialpha._processor import load_image_processor
 from baselines.models.omnialpha._vae import load_vae, rgba_from_rgb
 from baselines.models.pipelines.tensor_files import CheckpointError
 from benchmarks.api.hardware import Hardware
@@ -287,3 +289,35 @@ def test_the_vae_at_full_size() -> None:
         "decoder.conv_out.weight": (4, 96, 3, 3, 3),
         "decoder.conv_out.bias": (4,),
     }
+
+
+@pytest.mark.parametrize("named", ["Qwen2VLImageProcessor", "Qwen2VLImageProcessorFast"])
+def test_pictures_are_resized_by_pillow_whatever_the_checkpoint_names(
+    tiny_omni: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: str
+) -> None:
+    """The slow processor, by hand: the fast one of transformers 5 gives other pixels."""
+    import transformers
+
+    base = tmp_path / "base"
+    shutil.copytree(base_of(tiny_omni) / "processor", base / "processor")
+    file = base / "processor" / "preprocessor_config.json"
+    about = json.loads(file.read_text())
+    file.write_text(json.dumps(about | {"image_processor_type": named}))
+    if hasattr(transformers, "Qwen2VLImageProcessorPil"):  # there the plain name is the fast one with torchvision
+
+        class Fast:
+            def __init__(self, *_: object, **__: object) -> None:
+                raise AssertionError("the fast processor was taken")
+
+            from_pretrained = __init__
+
+        monkeypatch.setattr(transformers, "Qwen2VLImageProcessor", Fast)
+    shown = paste_on_white(picture(3))
+    seen = load_image_processor(base)(images=[shown], return_tensors="pt")
+    rows, columns = seen["image_grid_thw"][0, 1:].tolist()
+    resized = shown.resize((columns * 14, rows * 14), Image.Resampling.BICUBIC)
+    mean, std = (np.array(about[name]) for name in ("image_mean", "image_std"))
+    levels = ((np.asarray(resized) / 255 - mean) / std).transpose(2, 0, 1)
+    blocks = levels.reshape(3, rows // 2, 2, 14, columns // 2, 2, 14).transpose(1, 4, 2, 5, 0, 3, 6)
+    expected = np.repeat(blocks[:, :, :, :, :, None], 2, axis=5).reshape(rows * columns, -1)
+    assert np.abs(seen["pixel_values"].numpy() - expected).max() < 1e-5
