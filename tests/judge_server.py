@@ -13,10 +13,11 @@ import socket
 import struct
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -75,8 +76,9 @@ class Said:
 
 
 Judge = Callable[[Asked], "Said | str"]
-Fault = Callable[[Asked], "str | bytes | None"]
-"""The name of a misbehaviour for this request, the body of a response, or None."""
+Fault = Callable[[Asked], "str | bytes | Mapping[str, Any] | None"]
+"""The name of a misbehaviour for this request, the body of a response, a whole one (``{"status", "headers", "body"}``),
+or None."""
 
 
 @dataclass
@@ -109,7 +111,9 @@ class JudgeServer:
 
 
 @contextmanager
-def serving(judge: Judge, fault: Fault | str | bytes | None = None, **settings: Any) -> Iterator[JudgeServer]:
+def serving(
+    judge: Judge, fault: Fault | str | bytes | Mapping[str, Any] | None = None, **settings: Any
+) -> Iterator[JudgeServer]:
     """A judge at a free port of this machine. `fault`: a misbehaviour for every request, or a function that chooses."""
     chosen: Fault = fault if callable(fault) else (lambda asked: fault)
     state = JudgeServer(judge, chosen, **settings)
@@ -127,6 +131,16 @@ def serving(judge: Judge, fault: Fault | str | bytes | None = None, **settings: 
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def replay(path: Path) -> list[dict[str, Any]]:
+    """The responses of a file, ``{"status", "headers", "body"}`` a line. `in_turn` serves them."""
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def in_turn(responses: Sequence[Mapping[str, Any]]) -> Fault:
+    """Each response once, then from the start."""
+    return lambda asked: responses[asked.number % len(responses)]
 
 
 class _Server(ThreadingHTTPServer):
@@ -178,8 +192,11 @@ class _Handler(BaseHTTPRequestHandler):
             return False
         return True
 
-    def _answer(self, asked: Asked, fault: str | bytes | None) -> None:
+    def _answer(self, asked: Asked, fault: str | bytes | Mapping[str, Any] | None) -> None:
         state = self.server_state
+        if isinstance(fault, Mapping):
+            self._send(fault["status"], fault["body"], fault["headers"])
+            return
         if isinstance(fault, bytes):
             self._raw(200, fault, {"Content-Type": "application/json"})
             return

@@ -12,6 +12,7 @@ from synlayers.vlm.cache import AnswerCache, default_cache
 from synlayers.vlm.calls import Answer, Call, Decoding, Message, Picture, Status, Token, call_of
 from synlayers.vlm.client import Client, Prices, RetryPolicy, Usage
 from synlayers.vlm.openai_server import OpenAIServer
+from synlayers.vlm.request_options import RequestOptions, parse_request
 
 __all__ = [
     "Answer",
@@ -26,6 +27,7 @@ __all__ = [
     "Picture",
     "Prices",
     "Reply",
+    "RequestOptions",
     "RetryPolicy",
     "ServerError",
     "Status",
@@ -34,4 +36,5 @@ __all__ = [
     "Usage",
     "call_of",
     "default_cache",
+    "parse_request",
 ]

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from synlayers.errors import SynlayersError
 from synlayers.vlm.calls import Call, Token
+from synlayers.vlm.replies import strip_reasoning
 
 
 class ServerError(SynlayersError):
@@ -29,12 +30,21 @@ class TransientError(Exception):
 
 
 class PermanentError(Exception):
-    """The server refused the request; the same request will be refused again."""
+    """The server refused the request; the same request will be refused again.
+
+    Args:
+        account: the key, the model's name or the account is refused, which every later call meets too.
+    """
+
+    def __init__(self, reason: str, *, account: bool = False) -> None:
+        super().__init__(reason)
+        self.account = account
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What came back: words or nothing, and whether a filter or the model declined."""
+    """What came back: words or nothing, and whether a filter or the model declined. The text is as the server sent it,
+    thoughts included."""
 
     text: str
     declined: str = ""
@@ -43,6 +53,15 @@ class Reply:
     served: str = ""
     tokens_in: int = 0
     tokens_out: int = 0
+    finish: str = ""
+    """Why the model stopped, as the server says; ``length``: it ran into a limit of tokens."""
+    thoughts: str = ""
+    """Thoughts that came in a field of their own."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no word of an answer came, and nobody declined."""
+        return not self.declined and not strip_reasoning(self.text).strip()
 
 
 class Backend(Protocol):

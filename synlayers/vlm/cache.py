@@ -21,8 +21,9 @@ def default_cache() -> Path:
 
 
 class AnswerCache:
-    """Replies by the key of their call. What the server said is kept as it was said: words that cannot be parsed,
-    refusals and empty answers too, so that the same question is not asked again; what never arrived is not kept.
+    """Replies by the key of their call. What the server said is kept as it was said: words that cannot be parsed and
+    refusals too, so that the same question is not asked again. What never arrived is not kept, nor an answer without
+    words: it is asked for again.
 
     Write-ahead log, one transaction an answer. Used from the thread that made it. A file that fails while it is used
     (full disk, no right to write, broken pages) costs the keeping and not the answers, which have been paid for: that
@@ -52,14 +53,18 @@ class AnswerCache:
         except sqlite3.Error as error:
             self._warn("read", error)
             return None
-        return _parse(row[0]) if row else None
+        reply = _parse(row[0]) if row else None
+        return None if reply is None or reply.is_empty else reply  # empty ones were kept once
 
-    def put(self, key: str, reply: Reply) -> None:
-        """Keeps a reply; of two processes that ask the same, the first stays."""
-        if self._warned:  # each further try could wait as long for a lock
+    def put(self, key: str, reply: Reply, replace: bool = False) -> None:
+        """Keeps a reply, unless it is empty. Of two processes that ask the same, the first stays; with `replace` the
+        last."""
+        if self._warned or reply.is_empty:  # each further try could wait as long for a lock
             return
+        known = self.get(key) is not None and not replace
         try:
-            self._connection.execute("INSERT OR IGNORE INTO answers VALUES (?, ?)", (key, _dump(reply)))
+            insert = "INSERT OR IGNORE" if known else "INSERT OR REPLACE"
+            self._connection.execute(f"{insert} INTO answers VALUES (?, ?)", (key, _dump(reply)))
         except sqlite3.Error as error:
             self._warn("written", error)
 
@@ -82,15 +87,16 @@ class AnswerCache:
 
 def _dump(reply: Reply) -> str:
     alternatives = [[[t.text, t.logprob] for t in position] for position in reply.alternatives]
-    return json.dumps(
-        [reply.text, reply.declined, alternatives, reply.served, reply.tokens_in, reply.tokens_out], ensure_ascii=False
-    )
+    fields = [reply.text, reply.declined, alternatives, reply.served, reply.tokens_in, reply.tokens_out]
+    return json.dumps([*fields, reply.finish, reply.thoughts], ensure_ascii=False)
 
 
 def _parse(text: str) -> Reply | None:
     try:
-        words, declined, positions, served, tokens_in, tokens_out = json.loads(text)
+        words, declined, positions, served, tokens_in, tokens_out, *more = json.loads(text)
         alternatives = tuple(tuple(Token(str(t), float(p)) for t, p in position) for position in positions)
-        return Reply(str(words), str(declined), alternatives, str(served), int(tokens_in), int(tokens_out))
+        finish, thoughts = (str(more[i]) if i < len(more) else "" for i in (0, 1))  # earlier versions kept six fields
+        counts = int(tokens_in), int(tokens_out)
+        return Reply(str(words), str(declined), alternatives, str(served), *counts, finish, thoughts)
     except (ValueError, TypeError):
         return None

@@ -18,9 +18,10 @@ from PIL import Image
 from synlayers.design import Pixels
 from synlayers.errors import UsageError
 
-Status = Literal["ok", "parse_error", "refusal", "transport_error", "missing_output"]
+Status = Literal["ok", "parse_error", "refusal", "transport_error", "missing_output", "truncated"]
 """ok; parse_error: words came that are not of the form asked for; refusal: the model or a filter declined;
-transport_error: no answer could be got (server, network, budget); missing_output: the server answered with nothing."""
+transport_error: no answer could be got (server, network, budget); missing_output: the server answered with nothing, or
+with thoughts only; truncated: a limit of tokens ended the answer."""
 
 Encoding = Literal["png", "jpeg"]
 """png: lossless, RGB. jpeg: Pillow's default, quality 75 with 4:2:0 subsampling, as the official GEdit script sends
@@ -157,7 +158,8 @@ class Answer:
     """What became of a call.
 
     Args:
-        text: what the model said; empty unless the status is ok or parse_error (or refusal, if it said so in words).
+        text: what the model answered, without the thoughts before it; empty unless the status is ok or parse_error (or
+            refusal, if it said so in words, or truncated: as far as it came).
         reason: why the status is not ok.
         alternatives: for each position of the answer the likeliest tokens, where they were asked for and the server
             gives them.
@@ -177,6 +179,22 @@ class Answer:
     seconds: float = 0.0
     attempts: int = 0
     cached: bool = False
+    raw: str = ""
+    """The words as the server sent them, thoughts included."""
+    thoughts: str = ""
+    """Those that came in a field of their own."""
+    finish: str = ""
+    """Why the model stopped, as the server says."""
+
+    def facts(self, most: int = 8000) -> dict[str, Any]:
+        """What the server said, for files that people read: status, reason, and at most so many characters each of
+        words and thoughts."""
+        words = {"reply": self.raw or self.text, "thoughts": self.thoughts}
+        cut = {
+            k: v if len(v) <= most else f"{v[:most]} [... {len(v) - most} characters more]" for k, v in words.items()
+        }
+        facts = {"status": self.status, "reason": self.reason, "finish": self.finish, "served": self.served, **cut}
+        return {name: value for name, value in facts.items() if value}
 
 
 def yes_probability(alternatives: Sequence[Token]) -> float | None:

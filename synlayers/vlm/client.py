@@ -16,13 +16,18 @@ from pathlib import Path
 from typing import Any
 
 from synlayers.errors import UsageError
-from synlayers.vlm.backend import Backend, PermanentError, Reply, TransientError
+from synlayers.vlm.backend import Backend, PermanentError, Reply, ServerError, TransientError
 from synlayers.vlm.cache import AnswerCache
 from synlayers.vlm.calls import Answer, Call, Status
+from synlayers.vlm.replies import strip_reasoning
+from synlayers.vlm.request_options import RequestOptions, limit_of
 
 GIVEN_UP = "the server stopped answering"
 MOST_CHARACTERS = 200_000
 """Longer answers are not read: no question here has one."""
+FIRST_CALLS = 3
+"""Calls in flight until the first is answered: what refuses all is not asked 64 times."""
+REASONS_KEPT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +40,15 @@ class RetryPolicy:
             spreads the calls.
         longest: what a server may ask for with ``Retry-After`` at most; more is taken as a refusal.
         down_after: calls in a row that failed for want of any answer, after which no more are tried.
+        refused_after: calls that the server refused for good before it answered any (or, later, in a row because of
+            the key, the model or the account), after which `ServerError` ends the work.
     """
 
     most: int = 6
     first: float = 0.5
     longest: float = 60.0
     down_after: int = 8
+    refused_after: int = 3
 
     def wait(self, key: str, attempt: int) -> float:
         """Seconds before the attempt after this one (1, 2, ...)."""
@@ -70,6 +78,10 @@ class Usage:
     seconds: float = 0.0
     statuses: Counter[str] = field(default_factory=Counter)
     served: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)
+    """Why calls have no answer (``status: reason``), in the order in which they came."""
+    unanswered: int = 0
+    """Calls to which no word came: they are asked again by the next run."""
 
     @property
     def cost(self) -> float:
@@ -83,7 +95,11 @@ class Usage:
         return (
             f"{self.calls} calls ({self.hits} from the cache, {self.sent} requests sent): {states or 'none'}; "
             f"{self.tokens_in} tokens in, {self.tokens_out} out{paid}{models}"
-        )
+        ) + "".join(f"\n  {line}" for line in self.first_reasons())
+
+    def first_reasons(self, most: int = 3) -> list[str]:
+        """The first reasons why calls have no answer, with their numbers."""
+        return [f"{n} x {reason}" for reason, n in list(self.reasons.items())[:most]]
 
     def facts(self) -> dict[str, Any]:
         """The same as JSON."""
@@ -96,6 +112,8 @@ class Usage:
             "cost": self.cost,
             "statuses": dict(sorted(self.statuses.items())),
             "served": sorted(self.served),
+            "unanswered": self.unanswered,
+            "reasons": dict(list(self.reasons.items())[:20]),
         }
 
 
@@ -111,6 +129,10 @@ class Client:
         cache: file of answers, or None for none.
         concurrency: calls in flight.
         budget: requests that may be sent, every attempt counted; beyond it calls end as transport errors.
+        request: changes to the parameters of every call.
+        retry_failed: ask again, once, what was answered before in a way that is none (a refusal, a limit).
+
+    `ask` and `stream` raise `ServerError`, with the server's own sentence, where it refuses every call.
     """
 
     def __init__(
@@ -122,6 +144,8 @@ class Client:
         budget: int | None = None,
         retries: RetryPolicy | None = None,
         prices: Prices | None = None,
+        request: RequestOptions | None = None,
+        retry_failed: bool = False,
     ) -> None:
         if concurrency < 1:
             raise UsageError(f"concurrency is {concurrency}; it must be at least 1")
@@ -132,6 +156,11 @@ class Client:
         self.budget = budget
         self.retries = retries or RetryPolicy()
         self.usage = Usage(prices or Prices())
+        self.request = request or RequestOptions()
+        self.retry_failed = retry_failed
+        self._said: dict[str, Reply] = {}  # of this client's calls: what the cache does not keep, or is not asked for
+        self._answered = False
+        self._refused: list[str] = []
         self._cache = AnswerCache(cache) if cache is not None else None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
@@ -182,9 +211,10 @@ class Client:
         in_flight = 0
         # calls in flight by key, and those that wait for the answer to one that is equal
         waiting: dict[str, list[tuple[int, Call]]] = {}
-        for number, call in calls:
+        for number, asked in calls:
+            call = self.request.apply(asked)
             key = call.key(self.backend.endpoint, self.backend.model, self.backend.revision)
-            if self._cache is not None and (reply := self._cache.get(key)) is not None:
+            if (reply := self._known_reply(call, key)) is not None:
                 yield number, self._count_answer(_answer(call, reply, cached=True))
                 continue
             if key in waiting:
@@ -192,7 +222,7 @@ class Client:
                 continue
             for picture in call.pictures():
                 picture.url  # noqa: B018  # encoded here, not in the loop that all calls share
-            while in_flight >= self.concurrency or (in_flight and not done.empty()):
+            while in_flight >= self._most_in_flight() or (in_flight and not done.empty()):
                 in_flight -= 1
                 yield from self._finish_call(done.get(), waiting)
             waiting[key] = []
@@ -202,6 +232,18 @@ class Client:
             in_flight -= 1
             yield from self._finish_call(done.get(), waiting)
 
+    def _most_in_flight(self) -> int:
+        return self.concurrency if self._answered else min(self.concurrency, FIRST_CALLS)
+
+    def _known_reply(self, call: Call, key: str) -> Reply | None:
+        """What was answered before, by this client or in the cache."""
+        if key in self._said:
+            return self._said[key]
+        reply = self._cache.get(key) if self._cache is not None else None
+        if reply is not None and self.retry_failed and _answer(call, reply).status != "ok":
+            return None
+        return reply
+
     def _finish_call(
         self, item: tuple[int, str, Answer, Reply | None] | BaseException, waiting: dict[str, list[tuple[int, Call]]]
     ) -> Iterator[tuple[int, Answer]]:
@@ -210,7 +252,9 @@ class Client:
             raise item
         number, key, answer, reply = item
         if reply is not None and self._cache is not None:
-            self._cache.put(key, reply)
+            self._cache.put(key, reply, replace=self.retry_failed)
+            if self.retry_failed or reply.is_empty:
+                self._said[key] = reply
         yield number, self._count_answer(answer)
         for later, call in waiting.pop(key):
             yield later, self._count_answer(replace(answer, id=call.id, seconds=0.0, attempts=0, cached=True))
@@ -219,6 +263,11 @@ class Client:
         usage = self.usage
         usage.calls += 1
         usage.statuses[answer.status] += 1
+        if answer.status != "ok":
+            usage.unanswered += answer.status == "transport_error" or not (answer.text or answer.status == "refusal")
+            reason = f"{answer.status}: {answer.reason}"
+            if reason in usage.reasons or len(usage.reasons) < REASONS_KEPT:
+                usage.reasons[reason] += 1
         if answer.served:
             usage.served[answer.served] += 1
         if answer.cached:
@@ -262,6 +311,7 @@ class Client:
                 reply = await self.backend.complete(call)
             except PermanentError as error:
                 self._unreachable = 0
+                self._count_refusal(error)
                 return _failed(call, str(error), attempt), None
             except TransientError as error:
                 if not error.unreachable:
@@ -272,7 +322,21 @@ class Client:
                 await self._wait(error, key, attempt)
                 continue
             self._unreachable = 0
+            self._answered = True
+            self._refused.clear()
             return _answer(call, reply, seconds=time.monotonic() - start, attempts=attempt), reply
+
+    def _count_refusal(self, error: PermanentError) -> None:
+        """Raises `ServerError` once it is clear that every call is refused."""
+        if not self._answered or error.account:
+            self._refused.append(str(error))
+        if len(self._refused) >= self.retries.refused_after:
+            said = "; ".join(dict.fromkeys(self._refused))
+            raise ServerError(
+                f"{self.backend.model} at {self.backend.endpoint} refused {len(self._refused)} calls and answered"
+                f" {'none' if not self._answered else 'none after them'}: {said} (names and presence of a request's"
+                " parameters can be set: 'request' in a judge file, --request of commands; docs/judges.md)"
+            )
 
     def _may_retry(self, error: TransientError, attempt: int) -> bool:
         return attempt < self.retries.most and (error.wait is None or error.wait <= self.retries.longest)
@@ -292,12 +356,12 @@ def _answer(call: Call, reply: Reply, *, cached: bool = False, seconds: float = 
             reason=f"an answer of {len(reply.text)} characters; at most {MOST_CHARACTERS} are read",
             cached=cached,
         )
-    status: Status = "refusal" if reply.declined else "ok" if reply.text.strip() else "missing_output"
-    reason = reply.declined or ("" if status == "ok" else "the server answered with nothing")
+    text = strip_reasoning(reply.text)
+    status, reason = _status_of(call, reply, text)
     return Answer(
         call.id,
         status,
-        reply.text,
+        text,
         reason,
         reply.alternatives,
         reply.served,
@@ -306,7 +370,27 @@ def _answer(call: Call, reply: Reply, *, cached: bool = False, seconds: float = 
         seconds,
         attempts,
         cached,
+        reply.text,
+        reply.thoughts,
+        reply.finish,
     )
+
+
+def _status_of(call: Call, reply: Reply, text: str) -> tuple[Status, str]:
+    """The status of a reply whose answer is `text`, and why it is not ok."""
+    if reply.declined:
+        return "refusal", reply.declined
+    thought = " with thoughts only" if reply.thoughts.strip() or reply.text.strip() else " with nothing"
+    if reply.finish == "length":
+        came = "" if text.strip() else "; no word of an answer came before it"
+        spent = f", after {reply.tokens_out} tokens" if reply.tokens_out else ""
+        return (
+            "truncated",
+            f"cut off by a limit of tokens (finish_reason length): {limit_of(call.decoding)}{spent}{came}",
+        )
+    if text.strip():
+        return "ok", ""
+    return "missing_output", f"the server answered{thought}"
 
 
 def _failed(call: Call, reason: str, attempts: int) -> Answer:

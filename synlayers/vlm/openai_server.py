@@ -12,19 +12,18 @@ import re
 import secrets
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from synlayers.errors import UsageError
 from synlayers.vlm.backend import PermanentError, Reply, ServerError, TransientError
-from synlayers.vlm.calls import Call, Token
+from synlayers.vlm.calls import Call
+from synlayers.vlm.completions import MOST_REASON, is_filter, read_completion
 
 KEY_ENV = "OPENAI_API_KEY"
-FILTER_CODES = ("content_filter", "content_policy_violation", "ResponsibleAIPolicyViolation")
 PERMANENT_CODES = ("insufficient_quota", "billing_hard_limit_reached")
 """Codes of a 429 that no waiting heals."""
-MOST_REASON = 300
 MOST_BYTES = 16 << 20
 """Of a response. The longest that is of use, long answers with log-probabilities, stays far below."""
 JSON_HEADERS = {"headers": {"Content-Type": "application/json"}}
@@ -64,11 +63,9 @@ class OpenAIServer:
             raise UsageError("name a model")
         try:
             import openai
-            from openai.types.chat import ChatCompletion
         except ImportError as error:
             raise ImportError("asking a server needs the openai package: pip install 'synlayers[judge]'") from error
         self._openai = openai
-        self._response_type = ChatCompletion
         self._key = os.environ.get(key_env, "").strip()
         self._key_env = key_env
         self.endpoint = _strip_url(base_url)
@@ -124,9 +121,7 @@ class OpenAIServer:
         openai = self._openai
         try:
             body = request_body(call, self.model)
-            request = self._client.post(
-                "/chat/completions", content=body, cast_to=self._response_type, options=JSON_HEADERS
-            )
+            request = self._client.post("/chat/completions", content=body, cast_to=object, options=JSON_HEADERS)
             # a limit on the whole attempt: the package's own timeout starts anew with every byte
             completion = await asyncio.wait_for(request, self.timeout)
         except (openai.APITimeoutError, asyncio.TimeoutError):  # two classes before Python 3.11
@@ -144,8 +139,10 @@ class OpenAIServer:
         except (openai.OpenAIError, ValueError, TypeError, RecursionError) as error:
             raise PermanentError(f"the answer is not of the OpenAI form ({self._reason(error)})") from None
         try:
-            return _reply(completion, self._redact)
-        except (AttributeError, TypeError, IndexError, KeyError, ValueError, OverflowError) as error:
+            if isinstance(completion, str):  # JSON under another content type
+                completion = json.loads(completion)
+            return read_completion(completion, self._redact)
+        except (AttributeError, TypeError, IndexError, KeyError, ValueError, OverflowError, RecursionError) as error:
             raise PermanentError(f"the answer is not of the OpenAI form ({self._reason(error)})") from None
 
     async def close(self) -> None:
@@ -157,14 +154,21 @@ class OpenAIServer:
         if 300 <= error.status_code < 400:
             raise PermanentError(self._redirect_reason(error))
         reason = f"HTTP {error.status_code}: {self._reason(error)}"
-        code = str(getattr(error, "code", "") or "")
-        if error.status_code == 400 and (code in FILTER_CODES or any(word in reason for word in FILTER_CODES)):
+        body = getattr(error, "body", None)
+        code = str(getattr(error, "code", "") or (body.get("code") if isinstance(body, Mapping) else "") or "")
+        if error.status_code in (400, 403, 422, 451) and is_filter(f"{code} {reason} {self._inner_code(body)}"):
             return Reply("", declined=reason)
         if error.status_code in (408, 409, 429) or error.status_code >= 500:
             if code in PERMANENT_CODES:
-                raise PermanentError(reason)
+                raise PermanentError(reason, account=True)
             raise TransientError(reason, _wait(error.response.headers))
-        raise PermanentError(reason)
+        raise PermanentError(reason, account=error.status_code in (401, 402, 403, 404))
+
+    @staticmethod
+    def _inner_code(body: Any) -> str:
+        """Azure's code of a filter, below its own."""
+        inner = body.get("innererror") or body.get("metadata") if isinstance(body, Mapping) else None
+        return str(inner)[:MOST_REASON] if isinstance(inner, Mapping) else ""
 
     def _redirect_reason(self, error: Any) -> str:
         return (
@@ -175,7 +179,7 @@ class OpenAIServer:
     def _reason(self, error: BaseException) -> str:
         """The words of an error on one line, without the key."""
         body = getattr(error, "body", None)
-        message = body.get("message") if isinstance(body, Mapping) else None
+        message = body.get("message") or body.get("detail") if isinstance(body, Mapping) else None
         text = " ".join(self._redact(str(message or error)).split()) or type(error).__name__
         return re.sub(r"(?i)(bearer\s+|sk-)[^\s'\"]{6,}", r"\1***", text)[:MOST_REASON]
 
@@ -236,45 +240,6 @@ def request_body(call: Call, model: str) -> bytes:
     for url, piece in zip(urls, pieces[1:], strict=True):
         body += [url, piece.partition(";")[2].encode()]
     return b"".join(body)
-
-
-def _reply(completion: Any, redact: Callable[[str], str]) -> Reply:
-    """The reply in a response. The package does not check what a server sends: any wrong type is an error here, and not
-    later."""
-    served = redact(str(completion.model or ""))[:MOST_REASON]
-    tokens_in, tokens_out = (
-        _token_count(getattr(completion.usage, name, 0)) for name in ("prompt_tokens", "completion_tokens")
-    )
-    if not completion.choices:
-        if error := getattr(completion, "error", None):  # brokers hand on the errors of others under the status 200
-            words = error.get("message", error) if isinstance(error, Mapping) else error
-            raise TransientError(
-                f"an error in place of an answer: {redact(' '.join(str(words).split()))[:MOST_REASON]}"
-            )
-        return Reply("", served=served, tokens_in=tokens_in, tokens_out=tokens_out)
-    choice = completion.choices[0]
-    text, declined = choice.message.content or "", choice.message.refusal or ""
-    if not isinstance(text, str) or not isinstance(declined, str):
-        raise TypeError(f"content is {type(text).__name__}, not text")
-    if not declined and choice.finish_reason == "content_filter":
-        declined = "stopped by the server's content filter"
-    positions = getattr(choice.logprobs, "content", None) or ()
-    alternatives = tuple(
-        tuple(_token(t, redact) for t in position.top_logprobs or [position]) for position in positions
-    )
-    return Reply(redact(text), redact(declined), alternatives, served, tokens_in, tokens_out)
-
-
-def _token_count(value: Any) -> int:
-    """A number of tokens; what is none counts as 0, for an answer is worth more than its bill."""
-    return int(value) if isinstance(value, (int, float)) and 0 <= value <= 1e12 else 0
-
-
-def _token(entry: Any, redact: Callable[[str], str]) -> Token:
-    chance = float(entry.logprob)
-    if not chance <= 1e-6:  # nan, or more than certain
-        raise ValueError(f"{chance} is no log-probability")
-    return Token(redact(str(entry.token)), chance)
 
 
 def _wait(headers: Mapping[str, str]) -> float | None:

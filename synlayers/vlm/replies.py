@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 
@@ -21,7 +21,23 @@ _DECODER: Final = json.JSONDecoder(strict=False, object_pairs_hook=_reject_dupli
 _OPENING: Final = re.compile(r"[\[{]")
 MOST_FAILURES: Final = 100
 """Brackets that open nothing, after which no more JSON is looked for: each costs a try."""
-_THOUGHTS: Final = re.compile(r"\s*<(think|thinking|reasoning)>.*?(?:</\1>|\Z)", re.DOTALL | re.IGNORECASE)
+_KINDS: Final = r"(?:seed:)?(?:think|thinking|thoughts?|reasoning|reflection|scratchpad)"
+_CLOSING: Final = re.compile(
+    rf"</\s{{0,3}}{_KINDS}\s{{0,3}}>|\[/(?:THINK|THINKING|REASONING)\]|\u25c1/think\u25b7|<\|/?end_of_thought\|>|<\|/think\|>"
+    r"|<channel\|>|<\|channel\|>\s{0,3}final[^<]{0,40}<\|message\|>|\bassistantfinal(?=\S|\s)",
+    re.IGNORECASE,
+)
+"""What ends thoughts: tags of many models, the harmony format's final channel (also as it is left when a server drops
+special tokens), Gemma's channels."""
+_OPENING_TAG: Final = re.compile(
+    rf"<{_KINDS}>|\[(?:THINK|THINKING|REASONING)\]|\u25c1think\u25b7|<\|begin_of_thought\|>|<\|think\|>|<\|channel>"
+    r"|<\|channel\|>\s{0,3}(?:analysis|commentary)",
+    re.IGNORECASE,
+)
+_WRAPPERS: Final = re.compile(
+    r"</?(?:answer|response|output|final_answer)>|<\|(?:begin|end)_of_(?:solution|answer|box)\|>", re.IGNORECASE
+)
+_ENDINGS: Final = ("<|im_end|>", "<|end|>", "<|return|>", "<|eot_id|>", "<|endoftext|>", "</s>", "<end_of_turn>")
 _REFUSAL = re.compile(
     r"\b(?:i['’]?m (?:really |very )?sorry|i apologi[sz]e|i (?:can['’]?t|cannot|am unable to|won['’]?t|am not able to)"
     r"|unable to (?:assist|help|comply)|as an ai)\b|抱歉|对不起|(?:无法|不能)(?:提供|协助|帮助|评)",
@@ -38,15 +54,90 @@ _ORDER = re.compile(
 
 
 def strip_reasoning(text: str) -> str:
-    """A text without the thoughts that some models write before it; nothing is left of thoughts that were cut off.
+    """The answer in a text: what follows the last tag that closes thoughts, whether one opened them or not (many
+    servers put the opening tag into the prompt), without tags around it. Of thoughts that were cut off nothing is left.
 
-    >>> strip_reasoning("<think>3 at first</think> Yes."), strip_reasoning("<think>so the")
+    >>> strip_reasoning("3 at first</think> Yes."), strip_reasoning("<think>so the")
     ('Yes.', '')
+    >>> strip_reasoning("<|channel|>analysis<|message|>Hm.<|end|><|start|>assistant<|channel|>final<|message|>No.")
+    'No.'
     >>> strip_reasoning("a <think> tag")
     'a <think> tag'
     """
-    thoughts = _THOUGHTS.match(text)
-    return text[thoughts.end() :].strip() if thoughts else text
+    closing = None
+    for closing in _CLOSING.finditer(text):
+        if closing[0].lower() == "assistantfinal" and not text.lstrip().startswith("analysis"):
+            closing = None  # a word of the answer
+            break
+    answer = text[closing.end() :] if closing else text
+    if _OPENING_TAG.match(answer.lstrip()):
+        return ""
+    bare = answer.strip()
+    while ending := next((e for e in _ENDINGS if bare.endswith(e)), ""):
+        bare = bare[: -len(ending)].rstrip()
+    if (wrapper := _WRAPPERS.match(bare)) is not None:
+        bare = _WRAPPERS.split(bare[wrapper.end() :], maxsplit=1)[0].strip()
+    return bare if closing or bare != answer.strip() else text
+
+
+def find_reasoning_tag(text: str) -> str:
+    """The first tag of thoughts, opening or closing, in a text; empty if there is none.
+
+    >>> find_reasoning_tag("A poster. <think>hm"), find_reasoning_tag("A poster.")
+    ('<think>', '')
+    """
+    found = _OPENING_TAG.search(text) or _CLOSING.search(text)
+    return found[0] if found else ""
+
+
+def find_choice(text: str, choices: Sequence[str]) -> str:
+    """Which of some words an answer chooses; empty if none, or more than one.
+
+    The word may stand alone, first in a sentence ("Yes, ..."), after "Answer:", or in a JSON object.
+
+    >>> find_choice("**Yes**, it is dark.", ("yes", "no"))
+    'yes'
+    >>> find_choice('```json\\n{"answer": "no"}\\n```', ("yes", "no"))
+    'no'
+    >>> find_choice("yes and no", ("yes", "no")), find_choice("No idea", ("yes", "no"))
+    ('', '')
+    """
+    text = text.strip()
+    if text.startswith(("{", "[", "`")) and (value := _json_choice(text)):
+        text = value
+    lead = _LEAD.match(text)
+    word = re.match(r"[\W_]*(?:the )?([^\W\d_]+)(.*)", text[lead.end() if lead else 0 :], re.DOTALL | re.IGNORECASE)
+    if word is None or (chosen := word[1].lower()) not in choices:
+        return ""
+    rest = word[2].strip().lstrip("*_`\"')]} \u2581\u0120")
+    others = [w for w in re.findall(r"[^\W\d_]+", rest.lower()) if w in choices and w != chosen]
+    if not rest or re.fullmatch(r"\W*", rest):
+        return chosen
+    if rest[0] in ".,;:!\u2014\u2013-\u3002\uff0c\uff01(\n" or "\n" in word[2][: word[2].find(rest[0]) + 1]:
+        start = re.match(r"\W*([^\W\d_]+)", rest)
+        return "" if start and start[1].lower() in others else chosen
+    return chosen if not others and re.match(_GOES_ON, rest.lower()) else ""
+
+
+_LEAD: Final = re.compile(
+    r"[\W_]{0,8}(?:(?:my|the|final) ){0,2}(?:answer|verdict|choice)(?: is)?[\W_]{0,8}", re.IGNORECASE
+)
+_GOES_ON: Final = r"(?:it|the|because|there|this|that|as|since|both|image|result|picture|one|is)\b"
+_CHOICE_KEYS: Final = ("answer", "final_answer", "verdict", "choice", "result", "response", "better", "winner")
+
+
+def _json_choice(text: str) -> str:
+    """The word under a usual key (or the only one) of the only JSON object; empty if there is none."""
+    objects = [value for value in find_json(text) if isinstance(value, dict)]
+    if len(objects) != 1:
+        return ""
+    entries = objects[0]
+    value = next((entries[k] for k in _CHOICE_KEYS if k in entries), None)
+    if value is None and len(entries) == 1:
+        value = next(iter(entries.values()))
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return value if isinstance(value, str) else ""
 
 
 def find_json(text: str) -> list[Any]:
