@@ -30,11 +30,12 @@ def main(
     """Score folders as the official scripts of decompositions do, to the last digit."""
     with clean_exit():
         from benchmarks.api.hardware import check_device
-        from benchmarks.api.layer_folders import OWN, get_layout
+        from benchmarks.api.layer_folders import OFFICIAL, get_layout
 
-        if layout == OWN:
-            raise UsageError("our own layout has no official script; use benchmarks.score")
-        get_layout(layout)
+        if layout not in OFFICIAL:
+            if layout != "own":
+                get_layout(layout)
+            raise UsageError(f"the layout '{layout}' has no official script; use benchmarks.score")
         check_device(device)
         if layout == "layerd":
             _score_layerd(truth, predictions, out, device)

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from benchmarks.api.answer_layouts import AUTO, get_answer_layout
+from benchmarks.api.answer_search import describe_search
 from benchmarks.api.card import card_from_file
-from benchmarks.api.layer_folders import OWN, get_layout
 from benchmarks.api.prediction_set import PredictionSet
 from benchmarks.api.runs import Run
+from benchmarks.api.scored_answers import write_source
 from benchmarks.api.tasks import ID
 from benchmarks.datasets import get_dataset
 from benchmarks.harness import command_options as flags
-from synlayers.errors import UsageError
+from synlayers.errors import DataError, UsageError
 from synlayers.support.cli import PluginFiles, clean_exit, console
+from synlayers.support.entries import entries
 from synlayers.support.plugins import install
+
+if TYPE_CHECKING:
+    from benchmarks.api.results import Result
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 
@@ -24,16 +31,23 @@ app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 @app.command()
 def main(
     benchmark: Annotated[str, typer.Option(help="Name of the benchmark.")],
-    predictions: Annotated[Path, typer.Option(help="Folder with one folder per sample id.")],
+    predictions: Annotated[
+        Path,
+        typer.Option(help="Folder of the answers: a folder a sample, or a file a sample, named by its id (--layout)."),
+    ],
     method: Annotated[Path, typer.Option(help="Card of the method (YAML or JSON).")],
     out: Annotated[Path, typer.Option(help="Folder for the results.")],
     layout: Annotated[
         str,
         typer.Option(
-            help="How decompositions lie in their folders: own (docs/format.md), or layerd, cld or synlayers, as the"
-            " scripts of these projects write them (folders named by sample id)."
+            help="How the answers lie: auto finds out, and asks where it cannot; own (docs/format.md: ID/alpha.png);"
+            " flat (ID.png, one picture a sample); of decompositions also layerd, cld, synlayers or qwen, as these"
+            " projects write them, and psd or ora, a layered file a sample."
         ),
-    ] = OWN,
+    ] = AUTO,
+    partial: Annotated[
+        bool, typer.Option("--partial", help="Score although under half of the samples have an answer.")
+    ] = False,
     protocol: Annotated[
         str,
         typer.Option(
@@ -51,15 +65,15 @@ def main(
     plugin: PluginFiles = None,
 ) -> None:
     """Score a folder of predictions. What is missing or cannot be read is a row that says why, and costs what the
-    protocol says."""
+    protocol says. Exit code 1 if under half of the samples have an answer, or one that can be scored."""
     with clean_exit():
         install(plugin or ())
         kind, card = get_dataset(benchmark), card_from_file(method)
         if not predictions.is_dir():
             raise UsageError(f"--predictions {predictions} is not a folder")
-        theirs = None if layout == OWN else get_layout(layout)
-        if theirs and kind.facts.task != "decomposition":
-            raise UsageError(f"--layout {layout} is of decompositions; {benchmark} is a benchmark of {kind.facts.task}")
+        task = kind.facts.task
+        if layout != AUTO and not get_answer_layout(layout).form(task):
+            raise UsageError(f"--layout {layout} has no answers of this kind; {benchmark} is a benchmark of {task}")
         # names and files are checked before torch is imported, which takes seconds
         from benchmarks.api.hardware import check_device
         from benchmarks.harness.data_source import first_samples, open_source
@@ -70,37 +84,72 @@ def main(
         from benchmarks.protocols import protocols_of
 
         check_device(device)
-        if kind.facts.task not in card.tasks:
-            raise UsageError(f"{card.name} does not do {kind.facts.task}; its card says {', '.join(card.tasks)}")
+        if task not in card.tasks:
+            raise UsageError(f"{card.name} does not do {task}; its card says {', '.join(card.tasks)}")
         source = open_source(benchmark, Settings(out=out, data=data, twin=twin, mini=mini, options=tuple(option or ())))
         samples = first_samples(source.dataset, limit)
-        run = Run.open(out, source.facts(card, options={"submission": True}))
-        answers = PredictionSet.of_folder(predictions, samples, theirs)
+        answers = PredictionSet.of_folder(predictions, samples, layout)
+        _check_found(answers, partial=partial)
         files = weight_files(judge, weights or ())
         fitting = choose_protocols(benchmark, protocol, files)
         if not fitting:
             raise UsageError(
                 f"{protocol} does not score {benchmark}; these do: {', '.join(p.name for p in protocols_of(benchmark))}"
             )
+        run = Run.open(out, source.facts(card, options=answers.run_options()))
+        write_source(run.folder, answers)
         results = [
             score_run(run, p, samples, predictions=answers, device=device, weights=files, limited=limit is not None)
             for p in fitting
         ]
         print_results(results)
-        _print_extra(predictions, {s.id for s in samples})
+        _print_layout(answers)
+        _print_extra(answers)
         for entry in fitting:
             who = judge_of(entry, files)
             path = result_path(run.folder, entry, len(samples) if limit else None, who.slug if who else "")
             console.print(f"{entry.name}: {path}")
+        _check_scored(results, answers.found if partial else len(samples))
 
 
-def _print_extra(predictions: Path, ids: set[str]) -> None:
+def _check_found(answers: PredictionSet, *, partial: bool) -> None:
+    """Refuses a folder with answers to none, or to under half, of the samples: a table of stand-ins says nothing."""
+    found, asked = answers.found, len(answers.samples)
+    if 2 * found >= asked or (found and partial):
+        return
+    what = f"{answers.root} has answers to {found} of {asked} samples" if found else f"{answers.root} has no answer"
+    hint = "; give --partial to score these alone, the rest as the protocol says" if found else ""
+    raise DataError(f"{what}, so nothing was scored{hint}; {describe_search(answers)}")
+
+
+def _check_scored(results: Sequence[Result], asked: int) -> None:
+    """Raises `DataError` where a table stands on stand-ins, or on nothing."""
+    for result in results:
+        if result.metrics and 2 * result.coverage.scored < asked:
+            raise DataError(
+                f"{result.protocol}: only {result.coverage.scored} of {asked} answers could be scored; the reasons"
+                " stand above, and in the rows beside the result"
+            )
+
+
+def _print_layout(answers: PredictionSet) -> None:
+    """Says how the answers were read, where that was found out, and what else lies there."""
+    if answers.layout.name != "own":
+        form = answers.layout.form(answers.samples[0].task)
+        console.print(f"read as --layout {answers.layout.name}: {form}", highlight=False, markup=False)
+    for name, count in answers.counts.items():
+        if name != answers.layout.name:
+            console.print(f"{count} answers in the layout {name} were not read (--layout {name} reads them)")
+
+
+def _print_extra(answers: PredictionSet) -> None:
     """Names what belongs to no sample: a folder of another benchmark shows itself here."""
-    extra = sorted(p.name for p in predictions.iterdir() if p.name not in ids and not p.name.startswith("."))
+    known = {s.id for s in answers.samples} | {answers.layout.place(answers.root, s).name for s in answers.samples}
+    extra = [path.name for path in entries(answers.root) if path.name not in known]
     if extra:
         strange = [name for name in extra if not ID.fullmatch(name)]
         console.print(
-            f"{len(extra)} entries of {predictions} belong to no sample and were not read, for example"
+            f"{len(extra)} entries of {answers.root} belong to no sample and were not read, for example"
             f" {(strange or extra)[0]!r}"
         )
 

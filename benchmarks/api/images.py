@@ -41,7 +41,7 @@ warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
 
 def read_size(source: Path | bytes, what: str = "") -> tuple[int, int]:
     """(width, height) from the header alone."""
-    with _open(source, what) as image:
+    with open_image(source, what) as image:
         return image.size
 
 
@@ -57,13 +57,13 @@ def read_rgba(source: Path | bytes, what: str = "") -> npt.NDArray[np.uint8]:
 
 def read_for_display(source: Path | bytes, what: str = "") -> npt.NDArray[np.uint8]:
     """(H, W, 3) uint8 as a viewer shows it: turned as its EXIF says, on white where it is transparent."""
-    with _open(source, what) as image:
+    with open_image(source, what) as image:
         if image.mode.startswith(("I", "F")):
-            raise DataError(f"{_name(source, what)} has more than 8 bits a channel ({image.mode}); it must have 8")
+            raise DataError(f"{name_of(source, what)} has more than 8 bits a channel ({image.mode}); it must have 8")
         try:
             upright = _upright(image.convert("RGBA"), image)
         except BROKEN as error:
-            raise DataError(f"{_name(source, what)} cannot be read: {error}") from None
+            raise DataError(f"{name_of(source, what)} cannot be read: {error}") from None
     canvas = Image.new("RGBA", upright.size, "white")
     canvas.alpha_composite(upright)
     return np.array(canvas.convert("RGB"), np.uint8)
@@ -80,40 +80,48 @@ def _upright(pixels: Image.Image, image: Image.Image) -> Image.Image:
 
 def read_gray(source: Path | bytes, what: str = "") -> npt.NDArray[Any]:
     """(H, W) uint8, or uint16 for a 16-bit file. Of a colour image the first channel, as the field's loaders do."""
-    with _open(source, what) as image:
+    with open_image(source, what) as image:
         try:
             if image.mode in ("I;16", "I;16L", "I;16B", "I"):
                 levels = np.asarray(image.convert("I"))
                 if levels.size and (levels.min() < 0 or levels.max() > 65535):
-                    raise DataError(f"{_name(source, what)}: levels outside 0..65535")
+                    raise DataError(f"{name_of(source, what)}: levels outside 0..65535")
                 return levels.astype(np.uint16)
             if image.mode == "F":
-                raise DataError(f"{_name(source, what)}: floating point pixels; store 8 or 16 bits")
+                raise DataError(f"{name_of(source, what)}: floating point pixels; store 8 or 16 bits")
             if image.mode in ("1", "L", "LA", "La"):
                 return np.asarray(image.convert("LA").getchannel(0) if image.mode == "LA" else image.convert("L"))
             return np.ascontiguousarray(np.asarray(image.convert("RGB"))[..., 0])
         except BROKEN as error:
-            raise DataError(f"{_name(source, what)} cannot be read: {error}") from None
+            raise DataError(f"{name_of(source, what)} cannot be read: {error}") from None
 
 
 def read_matte(source: Path | bytes, what: str = "") -> npt.NDArray[Any]:
     """`read_gray` for answers: a picture whose first channel is not the whole of it is refused, because it would be
-    scored as something else."""
-    with _open(source, what) as image:
+    scored as something else; so is one whose levels cannot be those of its depth (0 and 1 in 8 bits, 0 to 255 in 16).
+    """
+    with open_image(source, what) as image:
         bands = image.getbands()
         if "A" in bands or "a" in bands or image.mode == "P":
             raise DataError(
-                f"{_name(source, what)} is {image.mode}, not gray; store alpha as the gray levels of a picture without"
-                " alpha"
+                f"{name_of(source, what)} is {image.mode}, not gray; store alpha as the gray levels of a picture"
+                " without alpha"
             )
         if len(bands) > 1:
             try:
                 pixels = np.asarray(image.convert("RGB"))
             except BROKEN as error:
-                raise DataError(f"{_name(source, what)} cannot be read: {error}") from None
+                raise DataError(f"{name_of(source, what)} cannot be read: {error}") from None
             if (pixels != pixels[..., :1]).any():
-                raise DataError(f"{_name(source, what)} is a colour picture; store alpha as gray levels")
-    return read_gray(source, what)
+                raise DataError(f"{name_of(source, what)} is a colour picture; store alpha as gray levels")
+    levels = read_gray(source, what)
+    top, most = int(levels.max(initial=0)), int(np.iinfo(levels.dtype).max)
+    if top == 1 or (most > 255 and 0 < top <= 255):
+        raise DataError(
+            f"{name_of(source, what)} has no level above {top} of {most}: it looks like alpha of 0 to {top}, and opaque"
+            f" is {most}; store it with the levels of its depth"
+        )
+    return levels
 
 
 def write_png(path: Path, pixels: npt.NDArray[Any]) -> None:
@@ -133,17 +141,18 @@ def png_bytes(pixels: npt.NDArray[Any]) -> bytes:
 
 
 def _read(source: Path | bytes, what: str, mode: str) -> npt.NDArray[np.uint8]:
-    with _open(source, what) as image:
+    with open_image(source, what) as image:
         if image.mode.startswith(("I", "F")):
-            raise DataError(f"{_name(source, what)} has more than 8 bits a channel ({image.mode}); it must have 8")
+            raise DataError(f"{name_of(source, what)} has more than 8 bits a channel ({image.mode}); it must have 8")
         try:
             return np.array(image.convert(mode), np.uint8)
         except BROKEN as error:
-            raise DataError(f"{_name(source, what)} cannot be read: {error}") from None
+            raise DataError(f"{name_of(source, what)} cannot be read: {error}") from None
 
 
-def _open(source: Path | bytes, what: str) -> Image.Image:
-    name = _name(source, what)
+def open_image(source: Path | bytes, what: str = "") -> Image.Image:
+    """The picture, not decoded yet. Raises `DataError` for what is none, or has too many pixels."""
+    name = name_of(source, what)
     try:
         image = Image.open(io.BytesIO(source) if isinstance(source, bytes) else source, formats=IMAGE_FORMATS)
     except FileNotFoundError:
@@ -157,5 +166,6 @@ def _open(source: Path | bytes, what: str) -> Image.Image:
     return image
 
 
-def _name(source: Path | bytes, what: str) -> str:
+def name_of(source: Path | bytes, what: str = "") -> str:
+    """What messages call a source: `what`, else its path."""
     return what or (str(source) if isinstance(source, Path) else "an image")

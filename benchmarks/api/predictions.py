@@ -12,8 +12,9 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -21,9 +22,13 @@ from benchmarks.api.images import png_bytes, read_matte, read_rgb, read_rgba, re
 from benchmarks.api.tasks import ID, OUTPUT, Array, Prediction, TaskName, check_prediction
 from synlayers.errors import DataError
 from synlayers.support.atomic import replacing
+from synlayers.support.entries import is_stray
 
 LAYER = re.compile(r"layer_(\d{2,3})\.png")
 METADATA = "prediction.json"
+ANSWER: Mapping[str, str] = {"alpha": "alpha.png", "image": "image.png"}
+"""The file of an answer that is one picture."""
+COMPOSITE = "composite.png"
 MOST_METADATA_BYTES = 1 << 20
 """Bytes of prediction.json that are read at most."""
 MOST_LAYERS = 256
@@ -39,14 +44,17 @@ def write_prediction(folder: Path, task: TaskName, prediction: Prediction) -> No
     check_prediction(task, prediction)
     files = _files(task, prediction)
     if prediction.metadata:
-        files[METADATA] = (
-            json.dumps(dict(prediction.metadata), indent=1, sort_keys=True, default=_plain) + "\n"
-        ).encode()
+        files[METADATA] = metadata_bytes(prediction.metadata)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with replacing(folder, sync_folders=False) as temporary:  # one that a power cut takes is predicted again
         temporary.mkdir()
         for name, data in files.items():
             (temporary / name).write_bytes(data)
+
+
+def metadata_bytes(metadata: Mapping[str, Any]) -> bytes:
+    """What ``prediction.json`` holds."""
+    return (json.dumps(dict(metadata), indent=1, sort_keys=True, default=_plain) + "\n").encode()
 
 
 def _files(task: TaskName, prediction: Prediction) -> dict[str, bytes]:
@@ -72,7 +80,8 @@ def _plain(value: object) -> object:
 
 
 def read_prediction(folder: Path, task: TaskName, canvas: tuple[int, int] | None = None) -> Prediction:
-    """The prediction in `folder`; `canvas` is the (width, height) of the sample.
+    """The prediction in `folder`; `canvas` is the (width, height) of the sample. Files that no prediction has are not
+    looked at.
 
     Raises:
         DataError: something is missing, unreadable, of the wrong kind, or not plainly inside the folder; the message
@@ -82,7 +91,8 @@ def read_prediction(folder: Path, task: TaskName, canvas: tuple[int, int] | None
         raise DataError(f"{folder} is not a folder" + (" but a link" if folder.is_symlink() else ""))
     names = {entry.name for entry in folder.iterdir()}
     for name in sorted(names):
-        check_file(folder / name, canvas if name.endswith(".png") else None)
+        if is_named(name, task) or name == METADATA or (name == COMPOSITE and OUTPUT[task] == "layers"):
+            check_file(folder / name, canvas if name.endswith(".png") else None)
     metadata = read_json_object(folder / METADATA) if METADATA in names else {}
     if OUTPUT[task] == "layers":
         return Prediction(
@@ -109,22 +119,36 @@ def check_file(path: Path, canvas: tuple[int, int] | None = None) -> None:
 
 
 def digest_predictions(root: Path, ids: Iterable[str]) -> str:
-    """SHA-256 over the names and contents of all plain files of these samples' folders: other answers, another
-    digest."""
+    """SHA-256 over the names and contents of the files of these samples' predictions (`prediction_files`): other
+    answers, another digest."""
     whole = hashlib.sha256()
     for sample_id in sorted(ids):
-        folder = sample_folder(root, sample_id)
-        for path in sorted(folder.iterdir()) if folder.is_dir() and not folder.is_symlink() else ():
-            if path.is_file() and not path.is_symlink():
-                whole.update(f"{sample_id}/{path.name}\0".encode(errors="surrogateescape"))
-                with path.open("rb") as file:
-                    while block := file.read(1 << 20):
-                        whole.update(block)
+        for path in prediction_files(sample_folder(root, sample_id)):
+            whole.update(f"{sample_id}/{path.name}\0".encode())
+            with path.open("rb") as file:
+                while block := file.read(1 << 20):
+                    whole.update(block)
     return whole.hexdigest()
+
+
+def is_named(name: str, task: TaskName) -> bool:
+    """Whether a file of this name is an answer to the task, or a layer of it."""
+    output = OUTPUT[task]
+    return LAYER.fullmatch(name) is not None if output == "layers" else name == ANSWER.get(output, ANSWER["image"])
+
+
+def prediction_files(folder: Path) -> list[Path]:
+    """The plain files of a sample's folder that predictions have, of any task, in order of name."""
+    if not folder.is_dir() or folder.is_symlink():
+        return []
+    names = {METADATA, COMPOSITE, *ANSWER.values()}
+    found = sorted(path for path in folder.iterdir() if path.name in names or LAYER.fullmatch(path.name))
+    return [path for path in found if path.is_file() and not path.is_symlink()]
 
 
 def _one(folder: Path, names: set[str], name: str) -> Path:
     if name not in names:
+        names = {name for name in names if not is_stray(name)}
         raise DataError(
             f"{folder} holds no {name}" + (f" (it holds {', '.join(sorted(names)[:6])})" if names else " (it is empty)")
         )

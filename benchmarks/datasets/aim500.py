@@ -7,7 +7,6 @@ The same data serves OmniAlpha (arXiv 2511.20211v2, table 3) as a text-to-RGBA t
 from __future__ import annotations
 
 import json
-import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -16,11 +15,13 @@ from typing import Any, Final
 
 import numpy as np
 
-from benchmarks.api.images import read_gray, read_rgb, read_size
+from benchmarks.api.images import read_rgb, read_size
+from benchmarks.api.masks import read_trimap, read_true_matte
 from benchmarks.api.tasks import Array, Sample
 from benchmarks.datasets.dataset import Dataset, DatasetFacts, contents_of
 from benchmarks.datasets.image_tables import ImageCell, class_names, image_bytes, open_table, read_cell, rows
 from synlayers.errors import DataError
+from synlayers.support.entries import entries
 
 TYPES: Final = {"SO": 424, "STM": 43, "NS": 33}
 """Salient opaque, salient transparent or meticulous, non-salient; samples of each, derived from the authors' table
@@ -39,8 +40,6 @@ FOLDERS: Final = ("original", "mask", "trimap")
 COLUMNS: Final = frozenset({"image", "mask", "category", "type", "image_name"})
 """Of the mirror; `trimap` may come with them."""
 SUFFIXES: Final = (".jpg", ".jpeg", ".png")
-LEVELS: Final = (0, 128, 255)
-"""Of a trimap: background, unknown, foreground."""
 
 LAYOUT: Final = f"""  original/<name>.jpg      the image
   mask/<name>.png          its alpha, 8 bits
@@ -122,7 +121,7 @@ class Aim500(Dataset):
         super().__init__(root)
         if (self.root / "AIM-500").is_dir():
             self.root = self.root / "AIM-500"
-        self._tables = sorted([*self.root.glob("*.parquet"), *self.root.glob("data/*.parquet")])
+        self._tables = sorted([*entries(self.root, "*.parquet"), *entries(self.root / "data", "*.parquet")])
         missing = [name for name in FOLDERS if not (self.root / name).is_dir()]
         if not (self.root / LABELS).is_file():
             missing.append(LABELS)
@@ -135,7 +134,7 @@ class Aim500(Dataset):
     def files(self) -> Iterable[Path]:
         if self._from_tables:
             return self._tables
-        paths = [p for name in FOLDERS for p in (self.root / name).iterdir() if p.suffix.lower() in SUFFIXES]
+        paths = [p for name in FOLDERS for p in entries(self.root / name) if p.suffix.lower() in SUFFIXES]
         return [*paths, self.root / LABELS]
 
     @property
@@ -147,9 +146,9 @@ class Aim500(Dataset):
 
     def _sample(self, entry: _Entry) -> Sample:
         inputs: dict[str, Any] = {"image": partial(_read, entry.image, read_rgb), "category": entry.category}
-        truth: dict[str, Any] = {"alpha": partial(_read, entry.alpha, read_gray)}
+        truth: dict[str, Any] = {"alpha": partial(_read, entry.alpha, read_true_matte)}
         if entry.trimap is not None:
-            inputs["trimap"] = truth["trimap"] = partial(_read_trimap, entry.trimap)
+            inputs["trimap"] = truth["trimap"] = partial(_read, entry.trimap, read_trimap)
         return Sample(entry.name, "matting", entry.size, inputs, truth, cluster=entry.name, groups=_groups(entry))
 
 
@@ -220,24 +219,12 @@ def _read(source: Path | ImageCell, read: Callable[..., Array]) -> Array:
     return read_cell(source, read) if isinstance(source, ImageCell) else read(source)
 
 
-def _read_trimap(source: Path | ImageCell) -> Array:
-    """(H, W) uint8 as stored; warns of levels that are neither known nor unknown to the authors' code."""
-    trimap = _read(source, read_gray)
-    odd = int(np.count_nonzero(~np.isin(trimap, LEVELS)))
-    if odd:
-        warnings.warn(
-            f"{source}: {odd} of {trimap.size} trimap pixels are none of 0, 128, 255; they are kept as they are",
-            stacklevel=2,
-        )
-    return trimap
-
-
 # Folders
 
 
 def _from_folders(aim: Aim500) -> Iterator[_Entry]:
     labels = _labels(aim.root / LABELS)
-    images = {p.stem: p for p in sorted((aim.root / "original").iterdir()) if p.suffix.lower() in SUFFIXES}
+    images = {p.stem: p for p in entries(aim.root / "original") if p.suffix.lower() in SUFFIXES}
     if not images:
         raise aim.wrong(f"no image in original; {contents_of(aim.root / 'original')}")
     for name, image in images.items():

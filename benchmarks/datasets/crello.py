@@ -17,6 +17,7 @@ from benchmarks.api.stacks import boxes_above, bucket, flatten
 from benchmarks.api.tasks import ID, Array, Sample
 from benchmarks.datasets.dataset import Dataset, DatasetFacts, contents_of
 from synlayers.errors import DataError
+from synlayers.support.entries import entries
 
 NUMBER: Final = re.compile(r"(?:.*_)?(\d{2,4})\.png")
 
@@ -88,12 +89,8 @@ class Crello(Dataset):
         generated = (self.root / "layers").is_dir()
         self._layers = self.root / "layers" if generated else self.root
         self._composites = self.root / "composite" if generated else None
-        folders = (
-            [p for p in sorted(self._layers.iterdir()) if p.is_dir() and not p.name.startswith(".")]
-            if self._layers.is_dir()
-            else []
-        )
-        if not any(next(folder.glob("*.png"), None) for folder in folders):
+        folders = [p for p in entries(self._layers) if p.is_dir()]
+        if not any(entries(folder, "*.png") for folder in folders):
             splits = [p.name for p in folders if (p / "layers").is_dir()]
             hint = f"; open one of the splits in it ({', '.join(splits)})" if splits else ""
             raise self.wrong(f"no folder of PNG files; {contents_of(self._layers)}{hint}")
@@ -114,7 +111,7 @@ class Crello(Dataset):
                 f"the folder {folder.name!r} is not named by an id of letters, digits, dots, dashes and underscores"
             )
         paths: dict[int, Path] = {}
-        for path in sorted(folder.glob("*.png")):
+        for path in entries(folder, "*.png"):
             number = NUMBER.fullmatch(path.name)
             if number is None or int(number[1]) in paths:
                 raise self.wrong(f"{path} is not one of a single row of numbered layers")

@@ -11,6 +11,7 @@ from typing import ClassVar
 
 from benchmarks.api.tasks import Sample, TaskName
 from synlayers.errors import DataError, UsageError
+from synlayers.support.entries import entries
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ def contents_of(folder: Path, most: int = 8) -> str:
     """What stands in a folder, for messages: the first names."""
     if not folder.is_dir():
         return f"{folder.name} is not a folder"
-    names = sorted(p.name + ("/" if p.is_dir() else "") for p in folder.iterdir())
+    names = [p.name + ("/" if p.is_dir() else "") for p in entries(folder)]
     return (
         "it is empty"
         if not names

@@ -14,6 +14,7 @@ from benchmarks.api.images import read_rgb, read_size
 from benchmarks.api.tasks import ID, Sample
 from benchmarks.datasets.dataset import Dataset, DatasetFacts, contents_of
 from benchmarks.datasets.image_tables import ImageCell, image_bytes, open_table, read_cell, rows
+from synlayers.support.entries import entries
 
 OFFICIAL_COUNTS: Final = {
     "background_change": 40,
@@ -193,7 +194,7 @@ def find_tables(root: Path) -> list[Path]:
     """The parquet files in the folder's ``data``, else in the folder itself; a file stands for itself."""
     if root.is_file():
         return [root] if root.suffix == ".parquet" else []
-    return sorted((root / "data").glob("*.parquet")) or sorted(root.glob("*.parquet"))
+    return entries(root / "data", "*.parquet") or entries(root, "*.parquet")
 
 
 DATASETS = (GEdit,)

@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from benchmarks.api.images import read_rgb, read_size
-from benchmarks.api.tasks import Array, Sample
+from benchmarks.api.masks import read_mask
+from benchmarks.api.tasks import Sample
 from benchmarks.datasets.dataset import Dataset, DatasetFacts, contents_of
-from benchmarks.datasets.ober_table import binary_mask
 from synlayers.errors import DataError
+from synlayers.support.entries import entries
 
 IMAGES: Final = ("image.png", "mask.png", "target.png")
 ENTRY: Final = "sample.json"
@@ -47,7 +48,7 @@ class Inpainting(Dataset):
         return [folder / name for folder in self._folders() for name in (*IMAGES, ENTRY)]
 
     def _folders(self) -> list[Path]:
-        return sorted((p.parent for p in self.root.glob(f"*/{ENTRY}")), key=lambda p: p.name)
+        return [folder for folder in entries(self.root) if (folder / ENTRY).is_file()]
 
     def _sample(self, folder: Path) -> Sample:
         entry = _entry(folder / ENTRY)
@@ -56,7 +57,7 @@ class Inpainting(Dataset):
         size = _same_size(folder)
         inputs: dict[str, Any] = {
             "image": partial(read_rgb, folder / "image.png"),
-            "mask": partial(_read_mask, folder / "mask.png"),
+            "mask": partial(read_mask, folder / "mask.png"),
             "prompt": _words(entry, "prompt", folder),
         }
         truth: dict[str, Any] = {"target": partial(read_rgb, folder / "target.png")}
@@ -151,10 +152,6 @@ def _same_size(folder: Path) -> tuple[int, int]:
         if size != sizes[0]:
             raise DataError(f"{folder / name} is {size[0]}x{size[1]}, but {IMAGES[0]} is {sizes[0][0]}x{sizes[0][1]}")
     return sizes[0]
-
-
-def _read_mask(path: Path) -> Array:
-    return binary_mask(read_rgb(path), read_size(path))
 
 
 DATASETS = (Fill, Extend, TextRendering)

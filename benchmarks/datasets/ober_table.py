@@ -14,6 +14,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from benchmarks.api.images import read_rgb, read_size
+from benchmarks.api.masks import read_mask
 from benchmarks.api.tasks import Array
 from benchmarks.datasets.dataset import Dataset, contents_of
 from benchmarks.datasets.image_tables import ImageCell, image_bytes, open_table, read_cell, rows
@@ -88,8 +89,8 @@ class OberTable(Dataset):
     def masks(self, row: OberRow) -> dict[str, Any]:
         """`mask` and `effect_mask` of a row, to be read when they are needed."""
         return {
-            "mask": partial(read_mask, self.cell(row, "object_mask"), row.size),
-            "effect_mask": partial(read_mask, self.cell(row, "object_effect_mask"), row.size),
+            "mask": partial(read_cell_mask, self.cell(row, "object_mask"), row.size),
+            "effect_mask": partial(read_cell_mask, self.cell(row, "object_effect_mask"), row.size),
         }
 
 
@@ -146,18 +147,15 @@ def unique_ids(stems: Sequence[str]) -> list[str]:
     return out
 
 
-def read_mask(cell: ImageCell, size: tuple[int, int]) -> Array:
+def read_cell_mask(cell: ImageCell, size: tuple[int, int]) -> Array:
     """(H, W) uint8, 255 or 0, on a grid of `size` (width, height)."""
-    return binary_mask(read_cell(cell, read_rgb), size)
+    return mask_on_grid(read_cell(cell, read_mask), size)
 
 
-def binary_mask(pixels: npt.NDArray[np.uint8], size: tuple[int, int]) -> Array:
-    """Decoded RGB of a mask file as 255 where its gray value is over 127, else 0; nearest neighbour to `size` (width,
-    height)."""
-    gray = Image.fromarray(pixels).convert("L")
-    if gray.size != size:
-        gray = gray.resize(size, Image.Resampling.NEAREST)
-    return np.where(np.asarray(gray) > 127, 255, 0).astype(np.uint8)
+def mask_on_grid(mask: Array, size: tuple[int, int]) -> Array:
+    """A mask of 255 and 0 on a grid of `size` (width, height), nearest neighbour."""
+    image = Image.fromarray(mask)
+    return mask if image.size == size else np.asarray(image.resize(size, Image.Resampling.NEAREST))
 
 
 def read_target(cell: ImageCell, size: tuple[int, int]) -> Array:

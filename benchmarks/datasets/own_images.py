@@ -17,6 +17,7 @@ from benchmarks.api.tasks import Sample
 from benchmarks.datasets.dataset import Dataset, DatasetFacts, contents_of
 from synlayers.design import Box
 from synlayers.errors import DataError, UsageError
+from synlayers.support.entries import entries
 
 ENDINGS = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff")
 """Of the files of a folder that are taken for images."""
@@ -106,7 +107,7 @@ def images_in(place: Path, limit: int | None = None) -> list[ImageFile]:
     """
     if not place.exists():
         raise UsageError(f"{place} does not exist")
-    paths = [place] if place.is_file() else sorted(p for p in place.iterdir() if _is_image(p))
+    paths = [place] if place.is_file() else [p for p in entries(place) if _is_image(p)]
     if not paths:
         raise UsageError(f"{place} holds no pictures ({', '.join(ENDINGS)}); {contents_of(place)}")
     shared = Counter(p.stem.casefold() for p in paths)
@@ -114,7 +115,7 @@ def images_in(place: Path, limit: int | None = None) -> list[ImageFile]:
 
 
 def _is_image(path: Path) -> bool:
-    return path.suffix.lower() in ENDINGS and not path.name.startswith(".") and path.is_file()
+    return path.suffix.lower() in ENDINGS and path.is_file()
 
 
 def _read(path: Path, name: str) -> ImageFile:

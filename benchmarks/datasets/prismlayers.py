@@ -23,6 +23,7 @@ from benchmarks.datasets.streams import RowStream
 from benchmarks.datasets.synlayers_folders import box_of
 from synlayers.design import Box
 from synlayers.errors import DataError, UsageError
+from synlayers.support.entries import entries
 
 Split = Literal["auto", "all", "cld", "synlayers"]
 WHOLE_SET: Final = 19_500
@@ -108,7 +109,9 @@ class PrismLayers(Dataset):
     def __init__(self, root: Path, split: Split = "auto") -> None:
         super().__init__(root)
         self.facts.options[0].check(self.facts.name, split)
-        self._tables = sorted([*self.root.glob("*.parquet"), *self.root.glob("data/*.parquet")], key=lambda p: p.name)
+        self._tables = sorted(
+            [*entries(self.root, "*.parquet"), *entries(self.root / "data", "*.parquet")], key=lambda p: p.name
+        )
         if not self._tables:
             raise self.wrong(f"no parquet file; {contents_of(self.root)}")
         rows = [row for table in self._tables for row in self._list(table)]

@@ -10,10 +10,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final, Literal, get_args
 
-from benchmarks.api.images import read_gray, read_rgb, read_size
+from benchmarks.api.images import read_rgb, read_size
+from benchmarks.api.masks import read_true_matte
 from benchmarks.api.tasks import Sample
 from benchmarks.datasets.dataset import Dataset, DatasetFacts, DatasetOption, contents_of
 from synlayers.errors import DataError
+from synlayers.support.entries import entries
 
 LABELS: Final = "refmatte_rw100_label.json"
 INDEX: Final = "eval_index_expression.json"
@@ -106,9 +108,9 @@ class RefMatteRW100(Dataset):
 
     def _read_entities(self) -> list[_Entity]:
         """Every mask with its label, in order of name."""
-        images = {p.stem: p for p in sorted((self.root / "image").iterdir()) if p.suffix.lower() in SUFFIXES}
+        images = {p.stem: p for p in entries(self.root / "image") if p.suffix.lower() in SUFFIXES}
         labels = _read_json(self.root / LABELS)
-        masks = {p.stem: p for p in (self.root / "mask").glob("*.png")}
+        masks = {p.stem: p for p in entries(self.root / "mask", "*.png")}
         if not masks:
             raise self.wrong(f"no PNG file in mask; {contents_of(self.root / 'mask')}")
         for name in sorted(set(masks) ^ set(labels)):
@@ -146,7 +148,7 @@ class RefMatteRW100(Dataset):
             "referring_matting",
             size,
             {"image": partial(read_rgb, entity.image), "prompt": entity.expressions[number]},
-            {"alpha": partial(read_gray, entity.mask)},
+            {"alpha": partial(read_true_matte, entity.mask)},
             cluster=entity.image.stem,
             groups={"entity": entity.key},
         )

@@ -13,6 +13,7 @@ from typing import Final, Literal, get_args
 import numpy as np
 
 from benchmarks.api.images import read_rgb, read_size
+from benchmarks.api.masks import read_mask
 from benchmarks.api.tasks import Array, Sample
 from benchmarks.datasets.dataset import Dataset, DatasetFacts, DatasetOption, contents_of
 from benchmarks.datasets.image_tables import read_cell
@@ -22,13 +23,14 @@ from benchmarks.datasets.ober_table import (
     RESIZED,
     TABLE,
     OberTable,
-    binary_mask,
     find_table,
+    mask_on_grid,
     read_target,
     resize_to,
     unique_ids,
 )
 from synlayers.errors import DataError, UsageError
+from synlayers.support.entries import entries
 
 CLEAN: Final = re.compile(r"G0001$")
 """How the name of a scene's clean frame ends."""
@@ -152,11 +154,11 @@ or the test table of OBER, subset RORD-Val-343:
         return Sample(name, "removal", size, inputs, truth, cluster=frame.scene, groups={"truth": self.truth})
 
     def _list_frames(self) -> Iterator[_Frame]:
-        scenes = sorted(p for p in (self.root / "img").iterdir() if p.is_dir())
+        scenes = [p for p in entries(self.root / "img") if p.is_dir()]
         if not scenes:
             raise self.wrong(f"img/ has no folders of scenes; {contents_of(self.root / 'img')}")
         for scene in scenes:
-            images = sorted(p for p in scene.iterdir() if p.suffix.lower() in SUFFIXES)
+            images = [p for p in entries(scene) if p.suffix.lower() in SUFFIXES]
             clean = [p for p in images if CLEAN.search(p.stem)]
             frames = [p for p in images if not CLEAN.search(p.stem)]
             if len(clean) != 1 or not frames:
@@ -212,7 +214,7 @@ class _Frame:
 
 def _read_mask(path: Path, size: tuple[int, int]) -> Array:
     """RORD's mask turned round: (H, W) uint8, 255 where the object is."""
-    return np.subtract(255, binary_mask(read_rgb(path), size), dtype=np.uint8)
+    return np.subtract(255, mask_on_grid(read_mask(path), size), dtype=np.uint8)
 
 
 def _read_target(path: Path, size: tuple[int, int]) -> Array:

@@ -19,6 +19,7 @@ from synlayers import load
 from synlayers.design import Record
 from synlayers.errors import DataError
 from synlayers.storage import EncodedSample, decode, decode_sample
+from synlayers.support.entries import files_below
 
 LAYOUT: Final = """  manifest.json            what the build holds, written last
   test-00000.tar           its shards: .tar (webdataset), .parquet, or folders"""
@@ -83,7 +84,7 @@ class Shards(Dataset):
             path = self.root / shard["file"]
             if not path.exists():
                 raise DataError(f"{path} is missing, though the manifest lists it")
-            yield from sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
+            yield from files_below(path) if path.is_dir() else [path]
 
     def _sample(self, shard: int, row: int, record: Record) -> Sample:
         where = (self.root, self.split, shard, row)

@@ -17,6 +17,7 @@ from benchmarks.api.tasks import Array, Sample
 from benchmarks.datasets.crello import read_layers
 from benchmarks.datasets.dataset import Dataset, DatasetFacts, contents_of
 from synlayers.errors import DataError
+from synlayers.support.entries import entries
 
 WHOLE: Final = "whole_image.png"
 BASE: Final = "base_image.png"
@@ -89,7 +90,7 @@ class SynLayersFolders(Dataset):
 
     def __init__(self, root: Path) -> None:
         super().__init__(root)
-        self._folders = sorted(p for p in self.root.glob("sample_*") if p.is_dir())
+        self._folders = [p for p in entries(self.root, "sample_*") if p.is_dir()]
         if not self._folders:
             raise self.wrong(f"no folder sample_*; {contents_of(self.root)}")
         self._entries = [self._entry(folder) for folder in self._folders]

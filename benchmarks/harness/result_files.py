@@ -12,6 +12,7 @@ from benchmarks.api.runs import JournalLine, Run
 from benchmarks.api.tasks import Sample
 from benchmarks.harness.protocol_choice import judge_of
 from benchmarks.harness.provenance import provenance
+from benchmarks.harness.reasons import reasons_of
 from benchmarks.harness.rows import score_rows
 from benchmarks.harness.run_lock import locked
 from benchmarks.harness.summary import coverage_of, metrics_of
@@ -85,6 +86,7 @@ def score_run(
             "judge": judge.facts() if judge else None,
             "judges": scored.about,
             "unavailable": scored.unavailable,
+            "reasons": reasons_of(rows),
         }
         about |= {name: value for name, value in optional.items() if value}
         result = Result(

@@ -8,6 +8,7 @@ from rich.table import Table
 
 from benchmarks.api.direction import ARROW
 from benchmarks.api.results import MetricResult, Result
+from benchmarks.harness.reasons import note_lines, reason_lines
 from synlayers.support.cli import console
 from synlayers.support.tables import plain_table, print_table
 
@@ -30,6 +31,8 @@ def print_results(results: Sequence[Result]) -> None:
                 f"not measured for want of weights: {', '.join(unavailable)} (python -m benchmarks.list metrics says"
                 " which)\n"
             )
+    for line in [*reason_lines(results), *note_lines(results)]:
+        console.print(line, highlight=False, markup=False, soft_wrap=True)
 
 
 def result_table(title: str, results: Sequence[Result]) -> Table:

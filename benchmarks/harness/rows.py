@@ -16,6 +16,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from benchmarks.api.notes import collect_notes
 from benchmarks.api.prediction_set import PredictionSet
 from benchmarks.api.results import Row, RowStatus, read_rows, row_json
 from benchmarks.api.runs import JournalLine
@@ -177,10 +178,12 @@ def _read(
     prediction: Prediction | None = None
     if status == "ok":
         try:
-            prediction = predictions.read(sample)
-            return ScorableSample(sample, "ok", {b.measure.name: b.scoring.inputs(sample, prediction) for b in bound})
+            with collect_notes() as notes:
+                prediction = predictions.read(sample)
+                inputs = {b.measure.name: b.scoring.inputs(sample, prediction) for b in bound}
+            return ScorableSample(sample, "ok", inputs, "; ".join(notes))
         except DataError as error:
-            status, note = "invalid", str(error).replace(f"{predictions.root}/", "")
+            status, note = "invalid", _one_line(str(error).replace(f"{predictions.root}/", ""))
         except MemoryError:
             status, note = "invalid", "too large for the memory of this machine"
     return _stand_in(protocol, bound, sample, status, note)
@@ -194,11 +197,15 @@ def _stand_in(
         return ScorableSample(sample, status, {}, note)
     prediction = protocol.stand_in(sample)
     try:
-        return ScorableSample(
-            sample, status, {b.measure.name: b.scoring.inputs(sample, prediction) for b in bound}, note
-        )
+        with collect_notes():  # of the truth alone: what became of the answer is told instead
+            inputs = {b.measure.name: b.scoring.inputs(sample, prediction) for b in bound}
+        return ScorableSample(sample, status, inputs, note)
     except DataError as error:  # the sample itself lacks what this protocol compares with
-        return ScorableSample(sample, status, {}, str(error))
+        return ScorableSample(sample, status, {}, _one_line(str(error)))
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _state(line: JournalLine | None) -> tuple[RowStatus, str]:
@@ -250,7 +257,8 @@ def _columns(
     by_id = {sample.id: sample for sample in scores.samples()}
     for answer in answers:
         _, columns, notes = by_id[answer.sample.id]
-        note = "; ".join(notes)
+        told = [answer.note] if answer.note and answer.status == "ok" else []
+        note = "; ".join([*told, *notes])
         if note:
             scored.notes.setdefault(note, set()).add(answer.sample.id)
         for name, column in columns.items():
@@ -270,7 +278,8 @@ def _rows(entry: BoundScoring, answer: ScorableSample, columns: Mapping[str, Ten
             continue
         weight_column = values[name].weight if name in values else None
         weight = float(columns[weight_column]) if weight_column else 1.0
-        rows.append(_row(answer, f"{entry.measure.name}.{name}", float(column), weight, answer.note or note))
+        why = note if answer.status == "ok" else answer.note or note
+        rows.append(_row(answer, f"{entry.measure.name}.{name}", float(column), weight, why))
     return rows
 
 

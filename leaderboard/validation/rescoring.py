@@ -56,10 +56,9 @@ def _score(
         entry.benchmark,
         Settings(out=out, data=None if entry.twin else folders[entry.benchmark], twin=entry.twin, mini=entry.mini),
     )
-    run = Run.open(out, source.facts(submission.method, options={"submission": True}))
     samples = list(source.dataset.samples())
-    predictions = folder / entry.folder
-    answers = PredictionSet.of_folder(predictions, samples)
+    answers = PredictionSet.of_folder(folder / entry.folder, samples)
+    run = Run.open(out, source.facts(submission.method, options=answers.run_options()))
     return [
         score_run(run, protocol, samples, predictions=answers, device=device)
         for protocol in protocols_of(entry.benchmark)

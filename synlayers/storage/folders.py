@@ -19,6 +19,7 @@ from synlayers.storage import Format
 from synlayers.storage.codecs import codec_of
 from synlayers.storage.encoded_sample import EncodedSample, layer_name
 from synlayers.support.atomic import replacing
+from synlayers.support.entries import entries
 
 _METADATA = "metadata.jsonl"
 
@@ -61,22 +62,22 @@ def _write_sample(folder: Path, sample: EncodedSample) -> None:
 def _metadata(sample: EncodedSample) -> dict[str, Any]:
     """One line of metadata.jsonl: `datasets` turns ``*_file_name`` into an image and ``*_file_names`` into a list of
     images."""
-    record, entries = sample.record, sample.record["layers"]
+    record, layers = sample.record, sample.record["layers"]
     line = {name: record[name] for name in ("id", "split", "width", "height", "layer_count", "caption")}
     line["image_file_name"] = f"{sample.key}/image.{sample.codec}"
     line["layers_file_names"] = [f"{sample.key}/{layer_name(i, sample.codec)}" for i in range(len(sample.layers))]
     if sample.jpeg is not None:
         line["input_file_name"] = f"{sample.key}/input.jpg"
-    line["layer_boxes"] = [entry["box"] for entry in entries]
-    line["layer_kinds"] = [entry["kind"] for entry in entries]
-    line["layer_captions"] = [entry["caption"] for entry in entries]
+    line["layer_boxes"] = [entry["box"] for entry in layers]
+    line["layer_kinds"] = [entry["kind"] for entry in layers]
+    line["layer_captions"] = [entry["caption"] for entry in layers]
     return line
 
 
 def _sample_folders(path: Path) -> list[Path]:
     """The folders of the samples, in the order of metadata.jsonl, which is that of their keys."""
     try:
-        folders = sorted(child for child in path.iterdir() if child.is_dir())
+        folders = [child for child in entries(path) if child.is_dir()]
         with (path / _METADATA).open(encoding="utf-8") as metadata:
             listed = [json.loads(line)["image_file_name"].partition("/")[0] for line in metadata]
     except (OSError, ValueError, KeyError) as error:

@@ -15,6 +15,7 @@ from synlayers.errors import DataError
 from synlayers.library import Asset
 from synlayers.storage import Codec, Format
 from synlayers.storage.record_schema import Type, type_of, unify
+from synlayers.support.entries import files_below
 
 MANIFEST: Final = "manifest.json"
 _TALLIES: Final = ("layer_count", "kind", "layout", "canvas")
@@ -92,7 +93,7 @@ def digest_of_shard(path: Path) -> tuple[int, str]:
     if not path.is_dir():
         return _digest_of_file(path)
     total, sha = 0, hashlib.sha256()
-    for name in sorted(child.relative_to(path).as_posix() for child in path.rglob("*") if child.is_file()):
+    for name in sorted(child.relative_to(path).as_posix() for child in files_below(path)):
         size, digest = _digest_of_file(path / name)
         total += size
         sha.update(f"{digest}  {name}\n".encode())

@@ -173,13 +173,17 @@ def test_wrong_folders_say_what_was_found(tmp_path: Path) -> None:
         Aim500(tmp_path).samples()
 
 
-def test_odd_levels_of_a_trimap_are_kept_and_reported(tmp_path: Path) -> None:
+def test_another_level_for_unknown_is_read_and_other_levels_are_refused(tmp_path: Path) -> None:
     root = write_folders(tmp_path)
     levels = np.zeros((16, 17), np.uint8)
     levels[0, :3] = 127
     Image.fromarray(levels).save(root / "trimap" / "o_zz.png")
-    with pytest.warns(UserWarning, match=r"o_zz\.png: 3 of 272 trimap pixels"):
-        assert np.array_equal(Aim500(root).samples()[2].key("trimap"), levels)
+    with pytest.warns(UserWarning, match="level 127 of a trimap was read as 128"):
+        assert np.array_equal(Aim500(root).samples()[2].key("trimap"), np.where(levels == 127, 128, 0))
+    levels[1, :2] = 5
+    Image.fromarray(levels).save(root / "trimap" / "o_zz.png")
+    with pytest.raises(DataError, match=r"o_zz\.png: 5 of 272 trimap pixels are none of 0, 128, 255 but 5, 127"):
+        Aim500(root).samples()[2].key("trimap")
 
 
 # The twin

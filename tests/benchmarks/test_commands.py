@@ -113,7 +113,9 @@ def test_a_hostile_submission_is_scored_for_what_it_is(tmp_path: Path, monkeypat
     card.write_text("name: mine\ntitle: Mine\ntasks: [matting]\n")
     words = ["--benchmark", "aim-500", "--predictions", folder, "--twin", "--mini", "--out", tmp_path / "scores"]
     done = call(score.app, *words, "--method", card, "--protocol", "matting/native-v1")
-    assert done.exit_code == 0, done.output
+    assert done.exit_code == 1, done.output
+    assert "only 1 of 4 answers could be scored" in " ".join(done.stderr.split())
+    assert "1 invalid: ID/alpha.png is not a plain file; 1 missing: no prediction" in " ".join(done.output.split())
     assert "'somebody-else'" in done.output
     (path,) = (tmp_path / "scores").rglob("matting.native-v1.json")
     result = read_result(path)
@@ -130,10 +132,11 @@ def test_a_hostile_submission_is_scored_for_what_it_is(tmp_path: Path, monkeypat
     assert sad[samples[3].id]["value"] == pytest.approx(
         read_gray(data.root / "mask" / f"{samples[3].id}.png").sum() / 255e3, rel=1e-9
     )
-    # other answers in the same folder are other numbers, and a folder of the twin is not the benchmark
+    # other answers in the same folder are another run, and a folder of the twin is not the benchmark
     (folder / samples[0].id / "alpha.png").write_bytes((folder / samples[0].id / "alpha.png").read_bytes()[:60])
-    assert call(score.app, *words, "--method", card, "--protocol", "native-v1").exit_code == 0
-    assert read_result(path).coverage.scored == 0
+    assert call(score.app, *words, "--method", card, "--protocol", "native-v1").exit_code == 1
+    both = (tmp_path / "scores").rglob("matting.native-v1.json")
+    assert sorted(read_result(other).coverage.scored for other in both) == [0, 1]
     refused = call(score.app, *words[:4], "--data", data.root, "--out", tmp_path / "real", "--method", card)
     assert refused.exit_code == 2
     assert "is a twin of aim-500" in refused.stderr

@@ -72,7 +72,8 @@ def test_a_broken_folder_is_a_row_that_says_so(tmp_path: Path) -> None:
     linked.symlink_to(tmp_path / "elsewhere.png")
     (folder / samples[2] / "background_rgba.png").unlink()
     done = score_folder(tmp_path, "synlayers", root / "gt", folder, "synlayers", "strict-v1")
-    assert done.exit_code == 0, done.output
+    assert done.exit_code == 1, "a table of stand-ins is no success"
+    assert "only 0 of 3 answers could be scored" in " ".join(done.stderr.split())
     (rows,) = tmp_path.rglob("decomposition.strict-v1.samples.jsonl")
     notes = {row.sample_id: (row.status, row.note) for row in read_rows(rows) if row.metric == "layers/strict.strict"}
     assert {status for status, _ in notes.values()} == {"invalid"}
