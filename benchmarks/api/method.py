@@ -12,19 +12,10 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from benchmarks.api.card import Card
 from benchmarks.api.hardware import Hardware
+from benchmarks.api.method_code import code_digest
 from benchmarks.api.tasks import Prediction, Sample
 from synlayers.errors import UsageError
 from synlayers.support.validation import problems_of
-
-
-def sources_digest(folder: Path) -> str:
-    """SHA-256 over the names and contents of a folder's Python files: the code of a method that is a folder."""
-    import hashlib
-
-    whole = hashlib.sha256()
-    for path in sorted(folder.glob("*.py")):
-        whole.update(path.name.encode() + path.read_bytes())
-    return whole.hexdigest()
 
 
 class NoOptions(BaseModel):
@@ -70,14 +61,9 @@ class Method(ABC):
 
     @classmethod
     def code(cls) -> str:
-        """SHA-256 of the file that defines this method; empty where there is none (a notebook)."""
-        import hashlib
-        import inspect
-
-        try:
-            return hashlib.sha256(Path(inspect.getfile(cls)).read_bytes()).hexdigest()
-        except (OSError, TypeError):
-            return ""
+        """SHA-256 over the files of this method's code (`benchmarks.api.method_code`); empty where there is none (a
+        notebook)."""
+        return code_digest(cls)
 
     @classmethod
     def unavailable(cls) -> str:

@@ -16,7 +16,7 @@ from baselines.models.cld.weights import CLD, CONTROLNET, FLUX, SYNLAYERS, last_
 from baselines.models.pipelines import checkpoint_folders
 from baselines.models.pipelines.grids import GridPlan, fit, restore, stretch, to_grid
 from benchmarks.api.card import Card, Checkpoint
-from benchmarks.api.method import Method, sources_digest
+from benchmarks.api.method import Method
 from benchmarks.api.stacks import flatten
 from benchmarks.api.tasks import Prediction, Sample
 from synlayers.design import Box
@@ -118,11 +118,6 @@ class CLDMethod(Method):
         return checkpoint_folders.unavailable(
             cls.card, ("torch", "diffusers", "transformers", "accelerate", "safetensors")
         )
-
-    @classmethod
-    def code(cls) -> str:
-        """SHA-256 over the files of this folder."""
-        return sources_digest(Path(__file__).parent)
 
     def weight_paths(self) -> WeightPaths:
         """The weights' files. Raises `DataError` naming the repository that is not here and how to get it."""

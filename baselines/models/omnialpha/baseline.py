@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -13,7 +12,7 @@ from baselines.models.omnialpha.center_crop import CANVAS, MULTIPLE, CenterCrop,
 from baselines.models.pipelines import checkpoint_folders
 from baselines.models.pipelines.grids import GridPlan, fit, restore, to_grid
 from benchmarks.api.card import Card, Checkpoint
-from benchmarks.api.method import Method, sources_digest
+from benchmarks.api.method import Method
 from benchmarks.api.stacks import flatten
 from benchmarks.api.tasks import Prediction, Sample, TaskName
 from synlayers.errors import DataError
@@ -125,11 +124,6 @@ class OmniAlpha(Method):
         return checkpoint_folders.unavailable(
             cls.card, ("torch", "diffusers", "transformers", "accelerate", "safetensors")
         )
-
-    @classmethod
-    def code(cls) -> str:
-        """SHA-256 over the files of this folder."""
-        return sources_digest(Path(__file__).parent)
 
     def prepare(self, device: str) -> None:
         super().prepare(device)

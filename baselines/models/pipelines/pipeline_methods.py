@@ -3,9 +3,7 @@ prompts and one call."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
@@ -16,7 +14,7 @@ from baselines.models.pipelines.grids import GridPlan, Pixels, fit, pipeline_inp
 from baselines.models.pipelines.masks import dilate, paste
 from baselines.models.pipelines.options import InpaintingOptions, SizeOptions, StepsOptions
 from baselines.models.pipelines.token_types import pass_token_types
-from benchmarks.api.method import Method, sources_digest
+from benchmarks.api.method import Method
 from benchmarks.api.tasks import Prediction, Sample
 from synlayers.errors import DataError
 
@@ -41,11 +39,6 @@ class PipelineMethod(Method):
     @classmethod
     def unavailable(cls) -> str:
         return checkpoint_folders.unavailable(cls.card, ("diffusers", "transformers", *cls.parts.packages))
-
-    @classmethod
-    def code(cls) -> str:
-        """SHA-256 over the baseline's file and those of this folder."""
-        return hashlib.sha256((super().code() + sources_digest(Path(__file__).parent)).encode()).hexdigest()
 
     def prepare(self, device: str) -> None:
         self.use(pipeline_loading.load(self.required_parts(), self.hardware, self.card.name))
