@@ -35,7 +35,7 @@ class RunFacts(BaseModel):
     method: Card
     options: dict[str, Any] = {}
     code: str = ""
-    """SHA-256 of the file that defines the method, so that an edited method is another run."""
+    """SHA-256 of the files that the method is made of, so that an edited method is another run."""
     seed: int = 0
     dataset: str
     """Name of the data set; of a twin its own name (``aim-500-twin-v1``); with what was chosen of its options
