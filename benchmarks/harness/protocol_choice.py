@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from benchmarks.judges.judge_file import JudgeFile, read_judge
-from benchmarks.metrics import get_measure
+from benchmarks.metrics import get_measure, measures
 from benchmarks.metrics.judged.measures import JUDGE
 from benchmarks.metrics.weights import WeightsMissing
 from benchmarks.protocols import Protocol, get_protocol, protocols_of
 from synlayers.errors import UsageError
+from synlayers.support.discovery import suggestion
 
 
 def choose_protocols(dataset: str, names: str, weights: Mapping[str, str] | None = None) -> list[Protocol]:
@@ -44,13 +45,26 @@ def judge_of(protocol: Protocol, weights: Mapping[str, str]) -> JudgeFile | None
 
 
 def weight_files(judge: Path | None, weights: Sequence[str]) -> dict[str, str]:
-    """The options ``--judge FILE`` and ``--weights NAME=PATH`` as files by name. Raises `UsageError` for what is no
-    such pair, or no file."""
+    """The options ``--judge FILE`` and ``--weights NAME=PATH`` as files by name.
+
+    Raises:
+        UsageError: no such pair, a name that no measure has (near misses are named) or that is given twice, or nothing
+            is where the path points.
+    """
+    known = {weight.name: weight for measure in measures().values() for weight in measure.weights}
     files = {JUDGE.name: str(judge)} if judge is not None else {}
     for text in weights:
         name, equals, path = text.partition("=")
         if not equals or not name or not path:
             raise UsageError(f"--weights {text}: write NAME=PATH")
+        if name not in known:
+            raise UsageError(f"--weights {text}: no measure needs a file '{name}'; {suggestion(name, known)}")
+        if name in files:
+            raise UsageError(f"--weights {text}: {name} is given twice")
+        try:
+            known[name].find(path)
+        except WeightsMissing as missing:
+            raise UsageError(f"--weights {text}: {missing}") from None
         files[name] = path
     if judge is not None:
         read_judge(judge)

@@ -62,7 +62,9 @@ def fid(features_a: Tensor, features_b: Tensor) -> float:
     The official scripts form covariances (`numpy.cov`) and take `scipy.linalg.sqrtm` of their product, whose real part
     they keep. The trace of that root is the sum of the singular values of A Bᵀ, with A and B the centred features over
     sqrt(N - 1) and sqrt(M - 1), which needs no covariance, no root of a singular matrix, and no epsilon on its
-    diagonal. Both agree within 1e-6 of the value; here equal sets give 0, there about -1e-7 of the traces.
+    diagonal. Both agree within 1e-6 of the value where there are about as many samples as features or more. On small
+    sets the official root is of a singular matrix and its last digits are noise (and differ between versions of scipy):
+    there they agree within 1e-4. Here equal sets give 0, there about -1e-7 of the traces.
 
     With fewer than two samples in a set it is not defined: nan. With D samples or fewer the covariances are
     rank-deficient and the distance is biased upwards: `DefectWarning` in both cases. Raises `InputError` for features

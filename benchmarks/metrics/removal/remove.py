@@ -68,8 +68,9 @@ def remove(image: Tensor, mask: Tensor, *, encode: Encoder) -> Columns:
 
 
 def remove_crop(image: Tensor, mask: Tensor, *, encode: Encoder) -> Columns:
-    """ReMOVE on the published crop (`square_around`), which the script has switched on as committed; inputs, result and
-    samples without a score as in `remove`. A mask without white has none either.
+    """ReMOVE on the published crop (`square_around`), an option of the script (``--crop``) that is off in the published
+    version: ReMOVE without further words is `remove`. Inputs, result and samples without a score as in `remove`; a mask
+    without white has none either.
     """
     levels = _mask(image=image, mask=mask)
     cells = torch.zeros(len(levels), sam.GRID, sam.GRID, dtype=torch.bool, device=levels.device)

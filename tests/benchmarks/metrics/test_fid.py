@@ -179,3 +179,13 @@ def test_files_without_batch_counters_load(tmp_path: Path) -> None:
     shapes = {key: shape for key, shape in SHAPES["inception-fid"].items() if not key.endswith("num_batches_tracked")}
     with pytest.warns(UnpublishedWeights):
         inception_pool(str(save(tmp_path, "old.pth", shapes)))
+
+
+@pytest.mark.filterwarnings("ignore::benchmarks.metrics.measure.DefectWarning")
+@pytest.mark.parametrize("count", [4, 12, 40])
+def test_small_sets_agree_within_the_noise_of_the_official_root(count: int) -> None:
+    """Fewer samples than features: the official root is of a singular matrix, and only four digits of it hold."""
+    random = np.random.default_rng(count)
+    a = random.normal(size=(count, 200)) * np.linspace(0.01, 3, 200)
+    b = a + 0.3 * random.normal(size=a.shape)
+    assert fid(torch.from_numpy(a), torch.from_numpy(b)) == pytest.approx(official(a, b), rel=1e-4)
