@@ -150,7 +150,7 @@ def agreement(rows: Sequence[FactAnswer]) -> Agreement:
     if not legal:
         return Agreement(math.nan, None, math.nan, math.nan, math.nan, math.nan, 0.0, len(rows))
     said, truth = np.array([r.yes > 0.5 for r in legal]), np.array([r.truth for r in legal])
-    whole = estimate([float(v) for v in said == truth], [1.0] * len(legal), [r.cluster for r in legal])
+    whole = estimate([float(v) for v in said == truth], [1.0] * len(legal), [r.cluster for r in legal], (0, 1))
     parts = [float((said == truth)[truth == side].mean()) for side in (True, False) if (truth == side).any()]
     chance = float(said.mean() * truth.mean() + (1 - said.mean()) * (1 - truth.mean()))
     kappa = (whole.value - chance) / (1 - chance) if chance < 1 else math.nan

@@ -55,7 +55,7 @@ class Comparison(_Data):
     p: Number | None
     """Two-sided paired test, clustered by scene."""
     p_adjusted: Number | None
-    """The same after Holm's correction over all rows of the column."""
+    """The same after Holm's correction over all pairs of rows of the column."""
 
 
 class BoardCell(_Data):
@@ -66,14 +66,18 @@ class BoardCell(_Data):
     """As printed in the source, for reported numbers ("0.0173")."""
     standard_error: Number | None = None
     interval: tuple[Number, Number] | None = None
-    """95 %, clustered by scene."""
+    """95 %, clustered by scene, inside the range of the value."""
     n: int | None = None
     aggregate: str = "mean"
     rank: tuple[int, int] | None = None
     """95 % interval of the rank in this column; None for rows that are not ranked."""
     tier: int | None = None
-    """1: cannot be told from the best (marked as tied); None: not ranked or worse."""
+    """1: no row is surely better (marked as tied with the best), and only then does `rank` begin with 1; None: not
+    ranked or not tested."""
     best: bool = False
+    undecided: bool = False
+    """Tied for want of scenes alone: it is far from the best (0.8 standard deviations of the scores or more), and yet
+    not surely worse."""
     against_best: Comparison | None = None
     footnotes: tuple[str, ...] = ()
     """Ids into `Board.footnotes`."""
@@ -126,6 +130,9 @@ class BoardTable(_Data):
     """Best first by the headline; unranked rows where their number puts them."""
     groups: tuple[str, ...] = ()
     """Names of the parts that rows have."""
+    scenes: int | None = None
+    """Independent scenes behind the headline, of the row that has most; below ten nobody is ranked. None: not
+    measured here."""
     notes: tuple[str, ...] = ()
     """Sentences above the table: why it is sorted so, what is resampled, why reported rows stand apart."""
 
@@ -253,6 +260,8 @@ class WinRates(_Data):
     """By method."""
     without: dict[str, dict[str, Number]] = {}
     """By table left out, then by method: how far the order hangs on one column."""
+    too_few_scenes: tuple[str, ...] = ()
+    """Tables that do not count because they have too few scenes to rank anybody."""
 
 
 class Board(_Data):

@@ -1,5 +1,4 @@
-"""`python -m leaderboard.speed`: how long the statistics of a board take, beside a plain loop and scipy in the same
-run."""
+"""`python -m leaderboard.speed`: how long the statistics of a board take, beside scipy in the same run."""
 
 from __future__ import annotations
 
@@ -20,8 +19,9 @@ from benchmarks.harness.result_files import result_path, rows_path
 from benchmarks.harness.summary import coverage_of, metrics_of
 from benchmarks.protocols import get_protocol
 from leaderboard.tables.collect import build_tables
-from leaderboard.tables.resampling import RESAMPLES, draws, rank_intervals, resample
-from leaderboard.tables.statistics import Floats, ScoreMatrix, detectable_difference, means, tiers
+from leaderboard.tables.order import column_order, ranks
+from leaderboard.tables.standings import standings
+from leaderboard.tables.statistics import Floats, ScoreMatrix, means, paired_tests
 from leaderboard.tables.stored_results import find_results
 from synlayers.errors import UsageError
 from synlayers.support.cli import clean_exit, console, progress
@@ -31,8 +31,8 @@ app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 
 SIZES = ((20, 500), (300, 1000))
 """Methods and samples."""
-SHORT = 200
-"""Draws that a peer makes; its time is scaled up to `RESAMPLES`, as it grows in proportion."""
+SHORT = 190
+"""Pairs that scipy tests; its time is scaled up to all pairs, as it grows in proportion."""
 PROTOCOL = "matting/native-v1"
 
 
@@ -43,20 +43,18 @@ def speed(
     seed: Annotated[int, typer.Option(help="Seed of the made-up scores.")] = 0,
     repeats: Annotated[int, typer.Option(help="Calls of which the shortest counts.")] = 5,
 ) -> None:
-    """Time the bootstrap against scipy and a loop over draws, then a whole made-up table from files to statistics."""
+    """Time the tests of all pairs against scipy, then a whole made-up table from files to statistics."""
     with clean_exit():
         if min(methods, samples, repeats) < 1:
             raise UsageError("--methods, --samples and --repeats are at least 1")
-        columns = ("draws", "numbers", "with rank intervals", "tiers", "loop", "ratio", "scipy", "ratio ", "apart")
-        table = plain_table(
-            f"bootstrap of all methods at once, {RESAMPLES:,} draws, ms", "methods x samples", *columns, right=columns
-        )
+        columns = ("pairs", "tests and order", "all standings", "scipy", "ratio", "apart")
+        table = plain_table("one column, ms", "methods x samples", *columns, right=columns)
         for size in SIZES:
-            table.add_row(*bootstrap_line(*size, seed, repeats))
+            table.add_row(*column_line(*size, seed, repeats))
         print_table(table)
         console.print(
-            f"loop, scipy: the numbers alone, timed on {SHORT} draws and scaled up. scipy: stats.bootstrap, percentile."
-            " apart: loop on the same draws\n"
+            f"scipy: stats.ttest_rel pair by pair, timed on {SHORT} pairs and scaled up. apart: the largest difference"
+            " of a p-value\n"
         )
         with tempfile.TemporaryDirectory() as folder:
             write_board(Path(folder), methods, samples, seed)
@@ -69,31 +67,23 @@ def speed(
         )
 
 
-def bootstrap_line(methods: int, samples: int, seed: int, repeats: int) -> list[str]:
+def column_line(methods: int, samples: int, seed: int, repeats: int) -> list[str]:
     """One line of the table."""
     scores, values = synthetic_scores(methods, samples, seed)
-    order = np.argsort(means(scores)).tolist()
-    drawing = shortest(lambda: _draw_anew(samples), repeats)
-    numbers = shortest(lambda: resample(scores), repeats)
-    ranking = shortest(lambda: rank_intervals(scores, 1), repeats)
-    tiering = shortest(lambda: (tiers(scores, order, 1), detectable_difference(scores, order)), repeats)
-    ours = drawing + numbers
-    scale = RESAMPLES / SHORT
-    counts = draws((samples,))[:SHORT]
-    loop_s, looped = time_call(lambda: bootstrap_by_loop(values, counts))
-    scipy_s, _ = time_call(lambda: bootstrap_by_scipy(values, seed))
-    distance = float(np.abs(looped - resample(scores)[:SHORT]).max())
-    peers = [
-        f"{loop_s * scale * 1e3:.0f}",
-        f"{loop_s * scale / ours:.0f}x",
-        f"{scipy_s * scale * 1e3:.0f}",
-        f"{scipy_s * scale / ours:.0f}x",
-    ]
+    numbers = means(scores)
+    places = ranks(numbers)
+    ordering = shortest(lambda: column_order(scores, places, 1), repeats)
+    standing = shortest(lambda: standings(numbers, scores, 1), repeats)
+    one, two = np.triu_indices(methods, 1)
+    scipy_s, expected = time_call(lambda: tests_by_scipy(values, one[:SHORT], two[:SHORT]))
+    scaled = scipy_s * len(one) / min(SHORT, len(one))
+    apart = float(np.abs(paired_tests(scores, one[:SHORT], two[:SHORT]).p - expected).max(initial=0.0))
     return [
         f"{methods} x {samples}",
-        *(f"{s * 1e3:.0f}" for s in (drawing, numbers, drawing + ranking, tiering)),
-        *peers,
-        f"{distance:.0e}",
+        str(len(one)),
+        *(f"{s * 1e3:.0f}" for s in (ordering, standing, scaled)),
+        f"{scaled / ordering:.0f}x",
+        f"{apart:.0e}",
     ]
 
 
@@ -104,31 +94,11 @@ def synthetic_scores(methods: int, samples: int, seed: int) -> tuple[ScoreMatrix
     return ScoreMatrix.of(values, np.ones_like(values), [f"{i:06d}" for i in range(samples)]), values
 
 
-def _draw_anew(samples: int) -> None:
-    draws.cache_clear()
-    draws((samples,))
+def tests_by_scipy(values: Floats, one: Any, two: Any) -> Floats:
+    """The p-values of pairs, one by one."""
+    from scipy.stats import ttest_rel
 
-
-def bootstrap_by_loop(values: Floats, counts: Any) -> Floats:
-    """What the matrix product replaces: gather the drawn samples, take means, draw by draw."""
-    places = np.arange(len(values))
-    return np.stack([values[np.repeat(places, count)].mean(axis=0) for count in counts])
-
-
-def bootstrap_by_scipy(values: Floats, seed: int) -> Any:
-    """scipy's bootstrap of the means of all methods in one call."""
-    from scipy.stats import bootstrap
-
-    return bootstrap(
-        (values.T,),
-        np.mean,
-        axis=1,
-        vectorized=True,
-        n_resamples=SHORT,
-        batch=SHORT // 10,
-        method="percentile",
-        rng=np.random.default_rng(seed),
-    )
+    return np.array([ttest_rel(values[:, i], values[:, j]).pvalue for i, j in zip(one, two, strict=True)])
 
 
 def time_call(call: Callable[[], Any]) -> tuple[float, Any]:

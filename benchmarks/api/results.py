@@ -18,6 +18,7 @@ from typing import Annotated, Any, Final, Literal, NamedTuple
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, ValidationError
 
 from benchmarks.api.direction import Direction
+from benchmarks.api.intervals import UNBOUNDED, Range, mean_interval
 from benchmarks.api.runs import RunFacts
 from synlayers.errors import DataError
 from synlayers.support.atomic import replacing
@@ -83,7 +84,7 @@ class MetricResult(BaseModel):
     standard_error: Number | None = None
     """Clustered by scene where samples share one; None for what is no mean."""
     interval: tuple[Number, Number] | None = None
-    """95 %."""
+    """95 %, inside the range of the value."""
     aggregate: Literal["mean", "macro", "other"] = "mean"
     """How it follows from the rows: their weighted mean, the unweighted mean of the groups' means, or what the measure
     says (a sum, a pooled ratio, FID)."""
@@ -152,11 +153,17 @@ class Estimate(NamedTuple):
     interval: tuple[float, float] | None
 
 
-def estimate(values: Sequence[float], weights: Sequence[float], clusters: Sequence[str]) -> Estimate:
-    """The weighted mean by `math.fsum`, and its cluster-robust standard error and 95 % t interval.
+def estimate(
+    values: Sequence[float], weights: Sequence[float], clusters: Sequence[str], bounds: Range = UNBOUNDED
+) -> Estimate:
+    """The weighted mean by `math.fsum`, and its cluster-robust standard error and 95 % interval
+    (`benchmarks.api.intervals`: t, inside the range that the value can have).
 
     With r_c the weighted sum of residuals of cluster c and G clusters: se = sqrt(G / (G - 1) * sum r_c^2) / sum w.
     Entries of weight 0 are left out.
+
+    Args:
+        bounds: the range of the value.
 
     >>> estimate([1.0, 3.0], [1.0, 1.0], ["a", "b"])
     Estimate(value=2.0, standard_error=1.0, interval=(-10.706204736174694, 14.706204736174694))
@@ -175,10 +182,7 @@ def estimate(values: Sequence[float], weights: Sequence[float], clusters: Sequen
     if groups < 2:
         return Estimate(mean, None, None)
     error = math.sqrt(groups / (groups - 1) * math.fsum(math.fsum(r) ** 2 for r in sums.values())) / total
-    from scipy.stats import t
-
-    reach = float(t.ppf(0.975, groups - 1)) * error
-    return Estimate(mean, error, (mean - reach, mean + reach))
+    return Estimate(mean, error, mean_interval(mean, error, groups - 1, groups, bounds))
 
 
 def write_rows(path: Path, rows: Iterable[Row]) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from benchmarks.api.intervals import UNBOUNDED, Range, mean_interval
 from benchmarks.api.results import Coverage, Estimate, MetricResult, Row, estimate
 from benchmarks.metrics import get_measure
 from benchmarks.metrics.measure import Columns, Value, join_rows
@@ -60,12 +61,12 @@ def _value_results(
     if not rows:  # the measure could not run here
         return
     macro = protocol.macro
-    whole = _macro(rows, macro) if macro else _mean(rows)
+    whole = _macro(rows, macro, value.range) if macro else _mean(rows, value.range)
     yield _result({**facts, "aggregate": "macro" if macro else "mean"}, whole, rows, "")
     for table in protocol.tables:
         for part in sorted({row.group[table] for row in rows if row.group and table in row.group}):
             chosen = [row for row in rows if row.group and row.group.get(table) == part]
-            yield _result(facts, _mean(chosen), chosen, f"{table}={part}")
+            yield _result(facts, _mean(chosen, value.range), chosen, f"{table}={part}")
 
 
 def _result(facts: Mapping[str, Any], mean: Estimate, rows: Sequence[Row], group: str) -> MetricResult:
@@ -79,14 +80,14 @@ def _result(facts: Mapping[str, Any], mean: Estimate, rows: Sequence[Row], group
     )
 
 
-def _mean(rows: Sequence[Row]) -> Estimate:
-    return estimate([r.value for r in rows], [r.weight for r in rows], [r.cluster for r in rows])
+def _mean(rows: Sequence[Row], bounds: Range = UNBOUNDED) -> Estimate:
+    return estimate([r.value for r in rows], [r.weight for r in rows], [r.cluster for r in rows], bounds)
 
 
-def _macro(rows: Sequence[Row], group: str) -> Estimate:
+def _macro(rows: Sequence[Row], group: str, bounds: Range = UNBOUNDED) -> Estimate:
     """The unweighted mean of the groups' means; an empty group makes it nan, as one that was not scored should.
 
-    With se_k the clustered standard error of a group with G_k scenes: se = sqrt(sum se_k^2) / groups, and a t interval
+    With se_k the clustered standard error of a group with G_k scenes: se = sqrt(sum se_k^2) / groups, and an interval
     with (sum se_k^2)^2 / sum(se_k^4 / (G_k - 1)) degrees of freedom (Satterthwaite), as the board compares methods too.
     """
     parts: dict[str, list[Row]] = {}
@@ -101,16 +102,13 @@ def _macro(rows: Sequence[Row], group: str) -> Estimate:
         return Estimate(value, None, None)
     # samples of different groups are taken as independent
     error = math.sqrt(math.fsum(e * e for e in errors)) / len(means)
-    if not error:
-        return Estimate(value, error, (value, value))
     scenes = [len({row.cluster for row in part if row.weight}) for _, part in sorted(parts.items())]
-    freedom = math.fsum(e**2 for e in errors) ** 2 / math.fsum(
-        e**4 / (count - 1) for e, count in zip(errors, scenes, strict=True)
-    )
-    from scipy.stats import t
-
-    reach = float(t.ppf(0.975, freedom)) * error
-    return Estimate(value, error, (value - reach, value + reach))
+    freedom = math.inf
+    if error:
+        freedom = math.fsum(e**2 for e in errors) ** 2 / math.fsum(
+            e**4 / (count - 1) for e, count in zip(errors, scenes, strict=True)
+        )
+    return Estimate(value, error, mean_interval(value, error, freedom, len(scenes) * min(scenes), bounds))
 
 
 def _columns(

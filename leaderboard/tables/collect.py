@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from benchmarks.api.results import MetricResult
@@ -15,7 +15,7 @@ from benchmarks.protocols.protocol import Protocol
 from leaderboard.board import BoardCell, BoardColumn, BoardRow, BoardTable
 from leaderboard.slugs import unique
 from leaderboard.tables.columns import SIGN, columns_of, key_of, plain_cell, ranked_cells
-from leaderboard.tables.eligibility import unranked_reasons
+from leaderboard.tables.eligibility import too_few, unranked_reasons
 from leaderboard.tables.labels import labels
 from leaderboard.tables.merging import BoardParts
 from leaderboard.tables.notes import table_notes
@@ -96,12 +96,14 @@ def _table(
     protocol = get_protocol(name.partition(" by ")[0])
     entries = _entries(dataset, protocol, results, methods, ids)
     columns = columns_of(protocol, {key for entry in entries for key in entry.metrics})
-    ranked = {entry.id: entry for entry in entries if not entry.because}
-    rows = {row: read_sample_rows(entry.stored.rows) for row, entry in ranked.items()}
+    rows = {entry.id: read_sample_rows(entry.stored.rows) for entry in entries if not entry.because}
     layout = sample_index(list(rows.values()), protocol.macro)
+    scenes = {column.key: _scenes(column.key, rows, layout) for column in columns}
+    headline = scenes[columns[0].key]
+    entries = [replace(e, because=too_few(headline[e.id])) if e.id in headline else e for e in entries]
     cells: dict[str, dict[str, BoardCell]] = {entry.id: {} for entry in entries}
     for place, column in enumerate(columns):
-        column_cells, columns[place] = _column(column, entries, rows, layout)
+        column_cells, columns[place] = _column(column, entries, rows, layout, scenes[column.key])
         for row, cell in column_cells.items():
             cells[row][column.key] = cell
     board_rows = [_row(entry, cells[entry.id]) for entry in entries if entry.metrics]
@@ -114,18 +116,37 @@ def _table(
         columns=tuple(columns),
         rows=tuple(sorted(board_rows, key=lambda row: _standing(row, columns[0]))),
         groups=tuple(sorted({group for entry in entries for group in entry.parts})),
-        notes=table_notes(protocol, columns, board_rows, layout, results),
+        scenes=max(headline.values(), default=None),
+        notes=table_notes(protocol, columns, board_rows, layout, results, scenes),
     )
 
 
+def _scenes(key: str, rows: Mapping[str, SampleRows], layout: SampleIndex) -> dict[str, int]:
+    """The scenes behind one number of each row; of what has no number of its own for each sample (FID), all of the
+    row's."""
+    return {
+        row: layout.count_scenes(samples.columns[key].weighted if key in samples.columns else samples.clusters)
+        for row, samples in rows.items()
+    }
+
+
 def _column(
-    column: BoardColumn, entries: Sequence[RowDraft], rows: Mapping[str, SampleRows], layout: SampleIndex
+    column: BoardColumn,
+    entries: Sequence[RowDraft],
+    rows: Mapping[str, SampleRows],
+    layout: SampleIndex,
+    scenes: Mapping[str, int],
 ) -> tuple[dict[str, BoardCell], BoardColumn]:
-    """The cells of all rows: the ranked ones with their standing, the others as they are."""
+    """The cells of all rows: those that are ranked and have scenes enough with their standing, the others as they
+    are."""
     metrics = {entry.id: entry.metrics[column.key] for entry in entries if column.key in entry.metrics}
     numbers = {row: samples.columns[column.key] for row, samples in rows.items() if column.key in samples.columns}
     cells, with_detectable = ranked_cells(
-        column, {row: metric for row, metric in metrics.items() if row in rows}, numbers, layout
+        column,
+        {row: metric for row, metric in metrics.items() if row in rows},
+        numbers,
+        layout,
+        {entry.id for entry in entries if not entry.because and not too_few(scenes[entry.id])},
     )
     return cells | {row: plain_cell(metric) for row, metric in metrics.items() if row not in rows}, with_detectable
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 
 from benchmarks.api.direction import Direction
+from benchmarks.api.intervals import UNBOUNDED, Range
 from benchmarks.api.results import MetricResult
-from benchmarks.metrics import get_measure
+from benchmarks.metrics import get_measure, measures
 from benchmarks.metrics.measure import Value
 from benchmarks.protocols.protocol import Protocol
 from leaderboard.board import BoardCell, BoardColumn, BoardRow, BoardTable, Comparison
@@ -85,25 +86,41 @@ def label_of(name: str) -> str:
     return " ".join([words[0] if words[0].isupper() else words[0].capitalize(), *words[1:]])
 
 
+def range_of(measure: str, name: str) -> Range:
+    """What a value can be, as its measure says; without ends where the measure is not known here."""
+    values = measures()[measure].values if measure in measures() else ()
+    return next((value.range for value in values if value.name == name), UNBOUNDED)
+
+
 def plain_cell(metric: MetricResult) -> BoardCell:
-    """A number with its own uncertainty, as the result has it."""
+    """A number with its own uncertainty, as the result has it. Intervals of results from before they were made inside
+    the value's range are cut off at its ends."""
+    low, high = range_of(metric.measure, metric.name)
+    interval = metric.interval
+    if interval is not None and low <= metric.value <= high:
+        interval = (max(low, interval[0]), min(high, interval[1]))
     return BoardCell(
         value=metric.value,
         standard_error=metric.standard_error,
-        interval=metric.interval,
+        interval=interval,
         n=metric.n,
         aggregate=metric.aggregate,
     )
 
 
 def ranked_cells(
-    column: BoardColumn, metrics: Mapping[str, MetricResult], numbers: Mapping[str, Numbers], layout: SampleIndex
+    column: BoardColumn,
+    metrics: Mapping[str, MetricResult],
+    numbers: Mapping[str, Numbers],
+    layout: SampleIndex,
+    ranked: Collection[str],
 ) -> tuple[dict[str, BoardCell], BoardColumn]:
-    """The cells of the ranked rows by row id, and the column with its smallest detectable difference.
+    """The cells of rows by row id, and the column with its smallest detectable difference.
 
     Args:
-        metrics: of the ranked rows that have this number, by row id.
+        metrics: of the rows that have this number and rows of their samples, by row id.
         numbers: their per-sample rows.
+        ranked: those of them that have a place in this column; the others keep their plain number.
 
     Raises:
         DataError: a mean does not follow from its rows.
@@ -111,17 +128,20 @@ def ranked_cells(
     cells = {row: plain_cell(metric) for row, metric in metrics.items()}
     if column.direction == "neither" or not metrics:
         return cells, column
-    ids = sorted(metrics)
-    values = np.array([metrics[row].value for row in ids])
-    finite = [row for row in ids if math.isfinite(metrics[row].value)]
+    finite = [row for row in sorted(metrics) if math.isfinite(metrics[row].value)]
     mean = all(metric.aggregate != "other" for metric in metrics.values()) and all(row in numbers for row in finite)
-    scores = layout.scores([numbers[row] for row in finite]) if mean and finite else None
-    if scores is not None:
-        _check(column, finite, metrics, scores)
-    places, detectable = standings(values, scores, SIGN[column.direction])
-    return {
-        row: _cell(cells[row], standing, ids) for row, standing in zip(ids, places, strict=True)
-    }, column.model_copy(update={"detectable": detectable})
+    if mean and finite:
+        _check(column, finite, metrics, layout.scores([numbers[row] for row in finite]))
+    ids = [row for row in sorted(metrics) if row in ranked]
+    if not ids:
+        return cells, column
+    compared = [row for row in finite if row in ranked]
+    scores = layout.scores([numbers[row] for row in compared]) if mean and compared else None
+    values = np.array([metrics[row].value for row in ids])
+    measure, _, name = column.key.rpartition(".")
+    places, detectable = standings(values, scores, SIGN[column.direction], range_of(measure, name))
+    placed = {row: _cell(cells[row], standing, ids) for row, standing in zip(ids, places, strict=True)}
+    return cells | placed, column.model_copy(update={"detectable": detectable})
 
 
 def _check(column: BoardColumn, rows: Sequence[str], metrics: Mapping[str, MetricResult], scores: ScoreMatrix) -> None:
@@ -146,5 +166,11 @@ def _cell(cell: BoardCell, standing: Standing, rows: Sequence[str]) -> BoardCell
         p_adjusted=against.p_adjusted,
     )
     return cell.model_copy(
-        update={"rank": standing.rank, "tier": standing.tier, "best": standing.best, "against_best": comparison}
+        update={
+            "rank": standing.rank,
+            "tier": standing.tier,
+            "best": standing.best,
+            "undecided": standing.undecided,
+            "against_best": comparison,
+        }
     )

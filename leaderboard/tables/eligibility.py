@@ -9,6 +9,7 @@ from benchmarks.api.results import Coverage, Result
 from benchmarks.metrics import measures
 from benchmarks.protocols.protocol import Protocol
 from leaderboard.tables.columns import key_of, label_of
+from leaderboard.tables.order import FEWEST
 from leaderboard.tables.stored_results import StoredResult
 
 
@@ -19,6 +20,11 @@ def unranked_reasons(results: Sequence[StoredResult], protocol: Protocol) -> lis
         [s.result for s, own in zip(results, plain, strict=True) if not own] or [s.result for s in results]
     )
     return ["; ".join([*own, *_other_data(s.result, data)]) for s, own in zip(results, plain, strict=True)]
+
+
+def too_few(scenes: int) -> str:
+    """Why a row with so few scenes behind a number is not ranked by it; empty where they suffice."""
+    return f"too few scenes to rank ({scenes} of {FEWEST})" if scenes < FEWEST else ""
 
 
 def most_common_data(results: Sequence[Result]) -> tuple[str, str]:

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from benchmarks.protocols.protocol import Protocol
 from leaderboard.board import BoardColumn, BoardRow
-from leaderboard.tables.resampling import RESAMPLES, SEED
+from leaderboard.tables.eligibility import too_few
+from leaderboard.tables.order import FEWEST, LARGE
 from leaderboard.tables.samples import SampleIndex
 from leaderboard.tables.stored_results import StoredResult
 
 FEW = 20
 """Scenes below which the t distribution is taken on trust."""
-ROUGH = (
-    "With only {} scenes, intervals and tests rest on scores being distributed normally;"
-    " read them as rough, also where they reach beyond what is possible."
-)
+ROUGH = "With only {} scenes, intervals and tests rest on scores being distributed normally; read them as rough."
 
 
 def table_notes(
@@ -26,17 +24,27 @@ def table_notes(
     rows: Sequence[BoardRow],
     layout: SampleIndex,
     results: Sequence[StoredResult],
+    scenes: Mapping[str, Mapping[str, int]],
 ) -> tuple[str, ...]:
-    """Sentences about one table."""
+    """Sentences about one table; `scenes` are those behind each row's number, by column and row."""
     headline = columns[0]
     ranked = [row for row in rows if row.ranked]
     notes = [f"Sorted by {headline.label} ({headline.direction} is better), the headline of {protocol.name}."]
+    most = max(scenes[headline.key].values(), default=0)
     if ranked:
         notes += _statistics(layout, protocol)
         notes += _differing(headline, ranked)
+    elif most:
+        notes.append(
+            f"{too_few(most).capitalize()}: there are values and their intervals, but no ranks, ties, tests or best"
+            " marks, and the table counts in no win rate."
+        )
     else:
         notes.append("Nobody is ranked here; each row says why.")
-    notes += _infinite(columns, ranked)
+    if ranked:
+        notes += _few(columns, ranked, scenes)
+        notes += _untested(columns, ranked)
+        notes += _infinite(columns, ranked)
     unavailable = sorted(
         {
             name
@@ -60,21 +68,49 @@ def _statistics(layout: SampleIndex, protocol: Protocol) -> list[str]:
             " and no row can be told from the best."
         ]
     counted = f"{samples} samples" + (f" of {scenes} scenes, which count as one each" if scenes < samples else "")
-    within = f" within each {protocol.macro}" if protocol.macro else ""
     return [
-        f"Intervals are 95 % confidence intervals (t), from {counted}.",
+        f"Intervals are 95 % confidence intervals inside the range of the value, from {counted}.",
         (
-            f"Rank intervals: 95 % over {RESAMPLES:,} draws of scenes with replacement{within},"
-            f" all methods on the same draws (seed {SEED})."
+            "Ranks and ties come from one procedure: every two rows are compared by a paired test on common samples,"
+            " and all pairs of a column are corrected together (Holm, 5 %). The interval of a rank is 1 + the rows that"
+            " are surely better to the number of rows - those that are surely worse; in 95 of 100 such tables all"
+            " intervals of a column hold the true ranks. Every column is corrected for itself alone."
         ),
         (
-            "Tier 1: the best, and every row that a paired test on common samples does not show to be worse than it (5"
-            " %, Holm's correction over the rows of the column); each next tier is found so among the rest. The truly"
-            " best row is in tier 1 in at least 95 of 100 such tables; rows that are exactly as good may drop out more"
-            " often, because the best is chosen by the same data. Every column is corrected for itself alone."
+            "Tied with the best (tier 1) is every row than which no row is surely better: its rank interval begins with"
+            f" 1. Where such a row is far from the best all the same ({LARGE} standard deviations of the scores or"
+            " more), the scenes are too few to tell, which is marked apart from a tie. Each next tier is found so among"
+            " the rest."
         ),
         *([ROUGH.format(scenes)] if scenes < FEW else []),
     ]
+
+
+def _few(
+    columns: Sequence[BoardColumn], ranked: Sequence[BoardRow], scenes: Mapping[str, Mapping[str, int]]
+) -> list[str]:
+    """Numbers of which fewer scenes have one than the headline has."""
+    notes = []
+    for column in columns[1:]:
+        counts = [scenes[column.key][row.id] for row in ranked if column.key in row.cells]
+        few = [count for count in counts if count < FEWEST]
+        if few and column.direction != "neither":
+            who = "nobody has a place in it" if len(few) == len(counts) else f"so for {len(few)} of {len(counts)} rows"
+            notes.append(f"{column.label}: {too_few(max(few))}; {who}.")
+    return notes
+
+
+def _untested(columns: Sequence[BoardColumn], ranked: Sequence[BoardRow]) -> list[str]:
+    """Numbers of all samples together have a place and nothing that says how sure it is."""
+    untested = [
+        column.label
+        for column in columns
+        if any(
+            (cell := row.cells.get(column.key)) is not None and cell.rank and cell.aggregate == "other"
+            for row in ranked
+        )
+    ]
+    return [f"No mean over samples ({', '.join(untested)}): placed by value, without a test."] if untested else []
 
 
 def _differing(headline: BoardColumn, ranked: Sequence[BoardRow]) -> list[str]:

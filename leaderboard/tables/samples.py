@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,11 @@ class Numbers:
     ids: tuple[str, ...]
     values: Floats
     weights: Floats
+
+    @property
+    def weighted(self) -> list[str]:
+        """The samples that count."""
+        return [sample for sample, weight in zip(self.ids, self.weights.tolist(), strict=True) if weight]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +86,24 @@ def _parse(path: Path) -> list[dict[str, Any]]:
     return rows
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SampleIndex:
     """The samples of a table: ids in order, and the scene and stratum of each."""
 
     ids: tuple[str, ...]
     scenes: tuple[str, ...]
     strata: tuple[str, ...]
+
+    @functools.cached_property
+    def scene_numbers(self) -> Mapping[str, int]:
+        """Of each sample the number of its scene; a scene in two strata counts as one in each."""
+        keys = list(zip(self.strata, self.scenes, strict=True))
+        numbers = {key: i for i, key in enumerate(dict.fromkeys(keys))}
+        return {sample: numbers[key] for sample, key in zip(self.ids, keys, strict=True)}
+
+    def count_scenes(self, samples: Iterable[str]) -> int:
+        """How many independent scenes these samples are of."""
+        return len({self.scene_numbers[sample] for sample in samples})
 
     def scores(self, columns: Sequence[Numbers]) -> ScoreMatrix:
         """One column of several results as arrays; a sample that a result lacks has weight 0."""

@@ -1,4 +1,4 @@
-"""Where the rows of one column stand: ranks with intervals, tiers, and each row against the best."""
+"""Where the rows of one column stand: ranks with intervals, ties, tiers, and each row against the best."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from leaderboard.tables.resampling import rank_intervals, ranks
-from leaderboard.tables.statistics import Floats, ScoreMatrix, detectable_difference, holm, paired_tests, tiers
+from benchmarks.api.intervals import UNBOUNDED, Range, difference_interval
+from leaderboard.tables.order import FEWEST, ColumnOrder, column_order, large_differences, ranks
+from leaderboard.tables.statistics import Floats, ScoreMatrix, detectable_difference, paired_tests
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,54 +30,61 @@ class Standing:
     rank: tuple[int, int] | None = None
     tier: int | None = None
     best: bool = False
+    undecided: bool = False
     against: AgainstBest | None = None
 
 
-def standings(values: Floats, scores: ScoreMatrix | None, sign: int) -> tuple[list[Standing], float | None]:
+def standings(
+    values: Floats, scores: ScoreMatrix | None, sign: int, bounds: Range = UNBOUNDED
+) -> tuple[list[Standing], float | None]:
     """The standing of each ranked row, and the smallest difference that would be found.
 
     A row whose value is nan has no place. Rows with an infinite value (an exact answer under an uncapped PSNR) are
     placed by it and left out of everything that rests on differences: they have no interval, no tier and no comparison,
-    and the others are compared with the best finite row.
+    the others stand behind or before them, and are compared with the best finite row.
 
     Args:
         values: (M,) as shown; equal values stand in the order given.
         scores: of the rows with a finite value, in their order; None for a number that is no mean (FID): rows are
             placed by value alone.
         sign: 1 where lower is better, -1 where higher is.
+        bounds: the range of the value.
     """
     numeric = ~np.isnan(values)
     ranking = np.zeros(len(values), np.int64)
-    ranking[numeric] = ranks(sign * values[numeric][None])[0] if numeric.any() else 0
+    ranking[numeric] = ranks(sign * values[numeric])
     places = [Standing((int(place), int(place)) if place else None, best=place == 1) for place in ranking]
     finite = np.flatnonzero(np.isfinite(values))
     if scores is None or not len(finite):
         return places, None
-    order = sorted(range(len(finite)), key=lambda i: (sign * values[finite[i]], i))
+    by_number = sorted(range(len(finite)), key=lambda i: (sign * values[finite[i]], i))
     ahead = int((sign * values[numeric] == -np.inf).sum())
-    low, high = rank_intervals(scores, sign)
-    tier = tiers(scores, order, sign)
-    against = _against_best(scores, order, finite.tolist())
+    order = column_order(scores, ranking[finite], sign)
+    (low, high), tier = order.rank_intervals, order.tiers + (ahead > 0)
+    large = large_differences(scores, values[finite], by_number[0])
+    against = _against_best(scores, order, by_number, finite.tolist(), bounds)
     for i, place in enumerate(finite.tolist()):
-        # the value shown decides the rank; the interval's own means differ from it in the last digits at most
-        ends = min(int(low[i]) + ahead, int(ranking[place])), max(int(high[i]) + ahead, int(ranking[place]))
-        places[place] = Standing(ends, int(tier[i]), places[place].best, against.get(place))
-    return places, _or_none(detectable_difference(scores, order))
+        best = places[place].best
+        undecided = bool(tier[i] == 1 and not best and large[i])
+        ends = int(low[i]) + ahead, int(high[i]) + ahead
+        places[place] = Standing(ends, int(tier[i]), best, undecided, against.get(place))
+    return places, _or_none(detectable_difference(scores, by_number))
 
 
-def _against_best(scores: ScoreMatrix, order: list[int], place: list[int]) -> dict[int, AgainstBest]:
-    """Every row but the best, by place in the column."""
-    best, others = order[0], order[1:]
+def _against_best(
+    scores: ScoreMatrix, order: ColumnOrder, by_number: list[int], place: list[int], bounds: Range
+) -> dict[int, AgainstBest]:
+    """Every row but the best, by place in the column. Too few common scenes leave the difference alone."""
+    best, others = by_number[0], by_number[1:]
     pairs = paired_tests(scores, others, [best] * len(others))
-    adjusted = holm(pairs.p)
     return {
         place[m]: AgainstBest(
             place[best],
             int(pairs.n[i]),
             float(pairs.difference[i]),
-            None if np.isnan(pairs.low[i]) else (float(pairs.low[i]), float(pairs.high[i])),
-            _or_none(pairs.p[i]),
-            _or_none(adjusted[i]),
+            None if np.isnan(pairs.low[i]) else difference_interval(float(pairs.low[i]), float(pairs.high[i]), bounds),
+            _or_none(pairs.p[i]) if pairs.scenes[i] >= FEWEST else None,
+            _or_none(order.p_adjusted[m, best]),
         )
         for i, m in enumerate(others)
         if pairs.n[i]

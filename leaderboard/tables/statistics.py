@@ -1,5 +1,5 @@
-"""What may be said about the differences of one column: paired tests, Holm's correction, tiers, the smallest difference
-that would be found.
+"""What may be said about the differences of one column: paired tests, Holm's correction, the smallest difference that
+would be found. `leaderboard.tables.order` makes ranks and ties of them.
 
 All functions work on `ScoreMatrix`: a number of every sample (rows) by every method (columns). Samples that share a
 scene are not independent: sums are taken over scenes first, and only scenes are counted. A mean is a ratio of weighted
@@ -12,7 +12,6 @@ The value that a table shows is that of `benchmarks.api.results.estimate`; nothi
 from __future__ import annotations
 
 import functools
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -130,17 +129,29 @@ class StratumEstimates:
 class PairedTests:
     """Pairs of methods on the samples that both have; (P,) each, nan where a number cannot be told.
 
-    n: common samples. difference: first minus second. error: its standard error. freedom: degrees of freedom of its t
-    distribution. low, high: 95 % interval. p: two-sided.
+    n, scenes: common samples and scenes. difference: first minus second. error: its standard error. freedom: degrees of
+    freedom of its t distribution. low, high: 95 % interval. p: two-sided.
     """
 
     n: Ints
+    scenes: Ints
     difference: Floats
     error: Floats
     freedom: Floats
     low: Floats
     high: Floats
     p: Floats
+
+
+def scene_spreads(scores: ScoreMatrix) -> Floats:
+    """(M,) how far the scenes of each method lie apart: the standard error of its mean times the root of its scenes,
+    which is the standard deviation over scenes where all count alike; nan with fewer than two scenes in a stratum."""
+    estimates = scores.estimates
+    with np.errstate(invalid="ignore", divide="ignore"):
+        factor = np.where(estimates.counts >= 2, estimates.counts / (estimates.counts - 1), np.nan)
+        variance = (factor * scores.over_strata(estimates.residuals**2)).sum(axis=0)
+    spreads: Floats = np.sqrt(variance * estimates.counts.sum(axis=0))
+    return spreads
 
 
 def means(scores: ScoreMatrix) -> Floats:
@@ -200,7 +211,14 @@ def _t_tests(n: Ints, difference: Floats, squares: Floats, counts: Floats, round
     )
     freedom = np.where(testable, freedom, np.nan)
     return PairedTests(
-        n, difference, error, freedom, difference - reach, difference + reach, np.where(testable, p, np.nan)
+        n,
+        counts.sum(axis=0).astype(np.int64),
+        difference,
+        error,
+        freedom,
+        difference - reach,
+        difference + reach,
+        np.where(testable, p, np.nan),
     )
 
 
@@ -217,34 +235,6 @@ def holm(p: Floats) -> Floats:
     steps = p[order] * np.arange(len(order), 0, -1)
     adjusted[order] = np.minimum(np.maximum.accumulate(steps), 1.0) if len(order) else steps
     return adjusted
-
-
-def tiers(scores: ScoreMatrix, order: Sequence[int], sign: int) -> Ints:
-    """(M,) the tier of each method, from 1.
-
-    Tier 1 is the best (the first in `order`, which sorts by the shown numbers) and every method that is not shown to be
-    worse: paired test on common samples, Holm over all others, 5 %. The best of those that remain leads tier 2, and so
-    on. What cannot be tested is not shown to be worse.
-
-    The truly best method is in tier 1 with at least 95 %: it is a confidence set for the best (98 % in simulations). It
-    says no more than that. The row that others are compared with is chosen by the same data: of 20 equal methods on 60
-    scenes one or more drops out of tier 1 in a fifth of simulated data sets. Nor need a tier be contiguous: a row that
-    varies much may stay in it below one that does not.
-
-    Args:
-        sign: 1 where lower is better, -1 where higher is.
-    """
-    tier_of = np.zeros(scores.methods, np.int64)
-    remaining = list(order)
-    for tier in itertools.count(1):
-        if not remaining:
-            return tier_of
-        others = remaining[1:]
-        pairs = paired_tests(scores, others, [remaining[0]] * len(others))
-        worse = (holm(pairs.p) < ALPHA) & (sign * pairs.difference > 0)
-        tier_of[[remaining[0], *(m for m, is_worse in zip(others, worse, strict=True) if not is_worse)]] = tier
-        remaining = [m for m, is_worse in zip(others, worse, strict=True) if is_worse]
-    raise AssertionError("count ends never")
 
 
 def detectable_difference(scores: ScoreMatrix, order: Sequence[int]) -> float:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from leaderboard.board import BoardTable, WinRates
 from leaderboard.tables.columns import SIGN, ranked_rows
+from leaderboard.tables.order import FEWEST
 
 
 def win_rates(tables: Iterable[BoardTable]) -> tuple[WinRates, ...]:
@@ -19,14 +20,20 @@ def win_rates(tables: Iterable[BoardTable]) -> tuple[WinRates, ...]:
 
     Only headlines of strict protocols count, and only rows that were measured and are ranked. Numbers on official data
     and on twins are never mixed: twins count where a task has no table on official data. Several rows of one method
-    (options, seeds) share its place equally.
+    (options, seeds) share its place equally. Tables with too few scenes to rank are left out and named.
     """
     usable: dict[str, list[tuple[BoardTable, dict[str, float]]]] = {}
+    too_few: dict[str, list[BoardTable]] = {}
     for table in tables:
         shares = _shares(table)
         if table.strict and shares:
             usable.setdefault(table.task, []).append((table, shares))
-    return tuple(_of_task(task, _one_kind(with_shares)) for task, with_shares in usable.items())
+        elif table.strict and table.scenes is not None and table.scenes < FEWEST:
+            too_few.setdefault(table.task, []).append(table)
+    return tuple(
+        _of_task(task, _one_kind(usable.get(task, [])), too_few.get(task, []))
+        for task in dict.fromkeys([*usable, *too_few])
+    )
 
 
 def _one_kind(with_shares: list[tuple[BoardTable, dict[str, float]]]) -> list[tuple[BoardTable, dict[str, float]]]:
@@ -38,11 +45,19 @@ def _one_kind(with_shares: list[tuple[BoardTable, dict[str, float]]]) -> list[tu
     return official or with_shares
 
 
-def _of_task(task: str, with_shares: Sequence[tuple[BoardTable, Mapping[str, float]]]) -> WinRates:
+def _of_task(
+    task: str, with_shares: Sequence[tuple[BoardTable, Mapping[str, float]]], too_few: Sequence[BoardTable]
+) -> WinRates:
     ids = [table.id for table, _ in with_shares]
     shares = [share for _, share in with_shares]
     without = {name: _means([*shares[:i], *shares[i + 1 :]]) for i, name in enumerate(ids)} if len(ids) > 1 else {}
-    return WinRates(task=task, tables=tuple(ids), rates=_means(shares), without=without)
+    return WinRates(
+        task=task,
+        tables=tuple(ids),
+        rates=_means(shares),
+        without=without,
+        too_few_scenes=tuple(table.id for table in too_few),
+    )
 
 
 def _means(shares: Sequence[Mapping[str, float]]) -> dict[str, float]:

@@ -10,9 +10,9 @@ import scipy.stats
 
 from benchmarks.api.results import Row, estimate
 from benchmarks.harness.summary import _macro
-from leaderboard.tables.resampling import draws, rank_intervals, ranks, resample, tail_draws
-from leaderboard.tables.standings import standings
-from leaderboard.tables.statistics import ScoreMatrix, detectable_difference, holm, means, paired_tests, tiers
+from leaderboard.tables.order import FEWEST, ColumnOrder, column_order, ranks
+from leaderboard.tables.standings import Standing, standings
+from leaderboard.tables.statistics import ScoreMatrix, detectable_difference, holm, means, paired_tests, scene_spreads
 
 
 def normal(samples: int, methods: int, seed: int, *, effect: float = 0.0, spread: float = 0.5) -> np.ndarray:
@@ -27,6 +27,14 @@ def plain(values: np.ndarray, weights: np.ndarray | None = None) -> ScoreMatrix:
     return ScoreMatrix.of(
         values, np.ones_like(values) if weights is None else weights, [f"{i:05d}" for i in range(len(values))]
     )
+
+
+def order_of(scores: ScoreMatrix, sign: int = 1) -> ColumnOrder:
+    return column_order(scores, ranks(sign * means(scores)), sign)
+
+
+def stood(scores: ScoreMatrix, sign: int = 1) -> list[Standing]:
+    return standings(means(scores), scores, sign)[0]
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -127,8 +135,9 @@ def test_one_scene_tells_nothing() -> None:
     pairs = paired_tests(scores, [1, 2], [0, 0])
     assert np.isnan(pairs.p).all()
     assert np.isnan(pairs.error).all()
-    assert tiers(scores, [0, 1, 2], 1).tolist() == [1, 1, 1]
-    assert [end.tolist() for end in rank_intervals(scores, 1)] == [[1, 1, 1], [3, 3, 3]]
+    assert order_of(scores).tiers.tolist() == [1, 1, 1]
+    assert [end.tolist() for end in order_of(scores).rank_intervals] == [[1, 1, 1], [3, 3, 3]]
+    assert sorted(s.undecided for s in stood(scores)) == [False, True, True]  # nothing can be told of the two others
     assert math.isnan(detectable_difference(scores, [0, 1, 2]))
 
 
@@ -143,46 +152,130 @@ def test_holm() -> None:
     assert holm(p).tolist() == pytest.approx([brute[i] for i in range(12)])
 
 
-@pytest.mark.parametrize("shared", [True, False])
-def test_the_bootstrap_is_a_loop_over_draws(shared: bool) -> None:
-    values, rng = normal(21, 5, 10, effect=0.2), np.random.default_rng(10)
-    weights = np.ones_like(values) if shared else rng.integers(0, 3, values.shape).astype(float)
-    scenes = [f"s{i // 3}" for i in range(21)]
-    scores = ScoreMatrix.of(values, weights, scenes)
-    counts, numbers = draws((7,), 300, 1), resample(scores, 300, 1)
-    assert (counts.sum(axis=1) == 7).all()
-    for b in range(300):
-        sampled = [i for i in range(21) for _ in range(counts[b, i // 3])]
-        with np.errstate(invalid="ignore"):
-            expected = (values * weights)[sampled].sum(axis=0) / weights[sampled].sum(axis=0)
-        np.testing.assert_allclose(numbers[b], expected, rtol=1e-12)
-
-
-def test_strata_are_resampled_each_for_itself() -> None:
-    counts = draws((4, 9), 500, 0)
-    assert (counts[:, :4].sum(axis=1) == 4).all()
-    assert (counts[:, 4:].sum(axis=1) == 9).all()
-    chi = scipy.stats.chisquare(counts[:, 4:].sum(axis=0))
-    assert chi.pvalue > 1e-3  # a fixed seed: every scene is drawn alike
-
-
 def test_ranks_are_competition_ranks() -> None:
-    numbers = np.random.default_rng(11).integers(0, 5, (200, 9)) / 3.0
-    assert (ranks(numbers) == scipy.stats.rankdata(numbers, method="min", axis=1)).all()
-    assert ranks(np.array([[0.1 + 0.2, 0.3, np.inf, np.inf, np.nan]])).tolist() == [[1, 1, 3, 3, 3]]
+    for numbers in np.random.default_rng(11).integers(0, 5, (50, 9)) / 3.0:
+        assert (ranks(numbers) == scipy.stats.rankdata(numbers, method="min")).all()
+    assert ranks(np.array([0.1 + 0.2, 0.3, np.inf, np.inf, np.nan])).tolist() == [1, 1, 3, 3, 3]
+    assert ranks(np.array([])).tolist() == []
 
 
 @pytest.mark.parametrize("sign", [1, -1])
-def test_rank_intervals_are_order_statistics_of_the_ranks(sign: int) -> None:
-    values = normal(40, 6, 12, effect=-0.1 * sign)
-    scores = plain(values)
-    low, high = rank_intervals(scores, sign, 2000, 3)
-    drawn = np.sort(scipy.stats.rankdata(sign * resample(scores, 2000, 3), method="min", axis=1), axis=0)
-    observed = scipy.stats.rankdata(sign * values.mean(axis=0), method="min")
-    k = tail_draws(40, 1, 2000)
-    assert k == int(2000 * scipy.stats.norm.cdf(-math.sqrt(40 / 39) * scipy.stats.t.ppf(0.975, 39)))
-    assert low.tolist() == np.minimum(drawn[k], observed).tolist()
-    assert high.tolist() == np.maximum(drawn[2000 - 1 - k], observed).tolist()
+def test_rank_intervals_count_the_pairs_that_are_sure(sign: int) -> None:
+    """All pairs by scipy, Holm over them written out, rows counted one by one."""
+    values = normal(40, 6, 12, effect=-0.15 * sign)
+    low, high = order_of(plain(values), sign).rank_intervals
+    pairs = [(i, j) for i in range(6) for j in range(i)]
+    p = {(i, j): scipy.stats.ttest_rel(values[:, i], values[:, j]).pvalue for i, j in pairs}
+    ordered = sorted(pairs, key=p.__getitem__)
+    sure = []
+    for k, pair in enumerate(ordered):
+        if p[pair] * (len(pairs) - k) >= 0.05:
+            break
+        sure.append(pair)
+    assert 2 < len(sure) < len(pairs) - 2
+    mean = sign * values.mean(axis=0)
+    better = {(i, j) if mean[i] < mean[j] else (j, i) for i, j in sure}
+    for m in range(6):
+        assert low[m] == 1 + sum(loser == m for _, loser in better)
+        assert high[m] == 6 - sum(winner == m for winner, _ in better)
+
+
+def random_table(rng: np.random.Generator) -> ScoreMatrix:
+    """Rows of any kind: near, far, equal, of very unlike spread, with samples and scenes missing, heavy tails."""
+    samples, methods = int(rng.integers(10, 60)), int(rng.integers(2, 12))
+    values = rng.normal(size=(samples, 1)) * rng.uniform(0, 3) + rng.normal(size=(samples, methods)) * rng.choice(
+        [0.05, 1.0, 20.0], methods
+    )
+    values += rng.choice([0.0, 0.1, 1.0, 30.0], methods)
+    if rng.random() < 0.3:
+        values[:, rng.integers(methods)] = values[:, 0]
+    if rng.random() < 0.2:
+        values[:, rng.integers(methods)] = values[:, 0] + 1.0
+    if rng.random() < 0.3:
+        values = np.where(rng.random(values.shape) < 0.1, 100.0, values)
+    weights = np.ones_like(values)
+    if rng.random() < 0.5:
+        weights = rng.integers(0, 3, values.shape).astype(float)
+        weights[0] = 1.0
+    scenes = [f"s{i}" for i in rng.integers(0, samples, samples)]
+    strata = [str(i) for i in rng.integers(0, 2, samples)] if rng.random() < 0.3 else None
+    return ScoreMatrix.of(values, weights, scenes, strata)
+
+
+def test_ranks_ties_and_tests_agree_on_random_tables() -> None:
+    """Whatever the table: a row is marked as tied exactly where its rank interval begins with 1, the best is among
+    them, intervals hold the place by number, tiers follow them, and what is surely worse than the best is not tied."""
+    print("seed 21")
+    rng = np.random.default_rng(21)
+    tied = told = large = 0
+    for _ in range(400):
+        scores, sign = random_table(rng), int(rng.choice([1, -1]))
+        numbers = means(scores)
+        if np.isnan(numbers).any():
+            continue
+        places, order, observed = stood(scores, sign), order_of(scores, sign), ranks(sign * numbers)
+        assert not (order.better & order.better.T).any()
+        for i, place in enumerate(places):
+            assert place.rank is not None
+            assert place.tier is not None
+            low, high = place.rank
+            assert (place.tier == 1) == (low == 1)
+            assert place.best == (observed[i] == 1)
+            assert not place.best or low == 1
+            assert low <= observed[i] <= high <= len(places)
+            assert not place.undecided or (place.tier == 1 and not place.best)
+            rivals = order.better[:, i]
+            assert place.tier == 1 + max((places[j].tier or 0 for j in np.flatnonzero(rivals)), default=0)
+            if place.against and place.against.p_adjusted is not None and place.against.p_adjusted < 0.05:
+                shown = sign * (numbers[i] - numbers[place.against.best]) > 0
+                assert not shown or sign * place.against.difference <= 0 or low > 1
+            tied += place.tier == 1 and not place.best
+            told += low > 1
+            large += place.undecided
+    assert min(tied, told, large) > 50, "the tables hold all kinds of rows"
+
+
+def test_a_tie_for_want_of_scenes_is_marked_as_such() -> None:
+    """A row at 7 dB beside one at 45 dB that is exact on some samples and fails on others: nine rows, twelve scenes."""
+    print("seed 22")
+    rng = np.random.default_rng(22)
+    best = np.where(np.arange(12) % 5 < 2, 100.0, 8.3) + rng.normal(0, 1, 12)
+    others = [np.where(rng.permutation(12) < 4, 95.0, 8.0) + rng.normal(0, 1, 12) for _ in range(7)]
+    table = plain(np.stack([best, *others, rng.normal(7, 2, 12)], axis=1))
+    place = stood(table, -1)[-1]
+    assert place.against is not None
+    assert place.against.difference < -30
+    assert (place.rank, place.tier, place.undecided) == ((1, 9), 1, True)
+    # two that are really alike are tied without that mark
+    alike = stood(plain(normal(200, 2, 23, spread=0.05)))
+    assert sorted((s.tier, s.best, s.undecided) for s in alike) == [(1, False, False), (1, True, False)]
+
+
+def test_few_common_scenes_decide_nothing() -> None:
+    values = normal(FEWEST, 2, 24, effect=50.0)
+    assert [s.rank for s in stood(plain(values))] == [(1, 1), (2, 2)]
+    weights = np.ones_like(values)
+    weights[0, 1] = 0
+    first, second = stood(plain(values, weights))
+    assert (first.rank, second.rank, second.tier) == ((1, 2), (1, 2), 1)
+    assert second.against is not None
+    assert (second.against.p, second.against.p_adjusted, second.against.n) == (None, None, FEWEST - 1)
+    assert second.undecided
+
+
+def test_the_spread_of_scenes_is_the_standard_deviation() -> None:
+    values = normal(30, 3, 25)
+    assert scene_spreads(plain(values)) == pytest.approx(values.std(axis=0, ddof=1), rel=1e-9)
+    scenes = ScoreMatrix.of(values, np.ones_like(values), [f"s{i // 3}" for i in range(30)])
+    assert scene_spreads(scenes) == pytest.approx(values.reshape(10, 3, 3).mean(axis=1).std(axis=0, ddof=1), rel=1e-9)
+
+
+def test_differences_stay_inside_what_the_range_allows() -> None:
+    values = np.clip(normal(12, 2, 26, effect=0.9, spread=3.0), 0, 1)
+    places, _ = standings(values.mean(axis=0), plain(values), 1, (0.0, 0.3))
+    (against,) = [s.against for s in places if s.against]
+    assert against.interval is not None
+    assert max(map(abs, against.interval)) <= 0.3
 
 
 def test_order_of_samples_and_methods_changes_nothing() -> None:
@@ -193,8 +286,8 @@ def test_order_of_samples_and_methods_changes_nothing() -> None:
     one = ScoreMatrix.of(values, np.ones_like(values), scenes)
     other = ScoreMatrix.of(values[rows][:, columns], np.ones_like(values), [scenes[i] for i in rows])
     order = [columns.tolist().index(m) for m in range(6)]
-    assert tiers(one, range(6), 1)[columns].tolist() == tiers(other, order, 1).tolist()
-    for a, b in zip(rank_intervals(one, 1), rank_intervals(other, 1), strict=True):
+    assert order_of(one).tiers[columns].tolist() == order_of(other).tiers.tolist()
+    for a, b in zip(order_of(one).rank_intervals, order_of(other).rank_intervals, strict=True):
         assert a[columns].tolist() == b.tolist()
     assert detectable_difference(one, range(6)) == pytest.approx(detectable_difference(other, order), rel=1e-12)
 
@@ -205,7 +298,7 @@ def test_tiers_and_ranks_of_clear_and_equal_rows() -> None:
     values = np.hstack([base, base, base + 1 + noise[:, :1], base + 1 + noise[:, 1:2], base + 5 + noise[:, 2:3]])
     places, least = standings(values.mean(axis=0), plain(values), 1)
     assert [s.tier for s in places] == [1, 1, 2, 2, 3]
-    assert [s.rank for s in places] == [(1, 1), (1, 1), (3, 4), (3, 4), (5, 5)]
+    assert [s.rank for s in places] == [(1, 2), (1, 2), (3, 4), (3, 4), (5, 5)]
     assert [s.best for s in places] == [True, True, False, False, False]
     assert places[0].against is None
     assert places[1].against is not None
@@ -214,7 +307,7 @@ def test_tiers_and_ranks_of_clear_and_equal_rows() -> None:
     # all equal, and one alone
     for many in (1, 3):
         same, none = standings(np.full(many, base.mean()), plain(np.repeat(base, many, axis=1)), -1)
-        assert [(s.rank, s.tier, s.best) for s in same] == [((1, 1), 1, True)] * many
+        assert [(s.rank, s.tier, s.best) for s in same] == [((1, many), 1, True)] * many
         assert none is None
 
 
@@ -234,7 +327,8 @@ def test_numbers_that_are_not_finite_are_placed_and_poison_nothing() -> None:
     assert (places[4].rank, places[4].best) == (None, False)
     assert places[5].rank == (5, 5)
     assert [s.rank for s in places[1:4]] == [(a + 1, b + 1) for a, b in (s.rank for s in alone if s.rank)]
-    assert [s.tier for s in places[1:4]] == [s.tier for s in alone]
+    # behind an infinite mean nobody is tied with the best: that is no first place
+    assert [s.tier for s in places[1:4]] == [s.tier + 1 for s in alone if s.tier]
     assert places[2].against is not None
     assert places[2].against.best == 1
     assert least == least_alone
@@ -265,31 +359,33 @@ def test_intervals_hold_what_they_promise(samples: int, per_scene: int) -> None:
     assert own / repeats == pytest.approx(0.95, abs=0.027)
 
 
-def test_the_truly_best_is_in_tier_one_and_ranks_are_held() -> None:
+def test_all_ranks_of_a_table_are_held_at_once() -> None:
+    """300 tables of ten rows with 30 scenes: in 95 % of them no interval misses (Holm is on the safe side)."""
     print("seed 18")
     rng = np.random.default_rng(18)
-    best, covered, repeats, methods = 0, 0, 150, 10
+    held, best, width, repeats, methods = 0, 0, 0.0, 300, 10
     truth = np.arange(1, methods + 1)
     for _ in range(repeats):
         values = rng.normal(size=(30, 1)) + 0.5 * rng.normal(size=(30, methods)) + 0.05 * truth
-        scores = plain(values)
-        best += int(tiers(scores, np.argsort(values.mean(axis=0)).tolist(), 1)[0] == 1)
-        low, high = rank_intervals(scores, 1, 1000)
-        covered += int(((low <= truth) & (truth <= high)).sum())
+        order = order_of(plain(values))
+        low, high = order.rank_intervals
+        held += bool(((low <= truth) & (truth <= high)).all())
+        best += int(order.tiers[0] == 1)
+        width += float((high - low + 1).mean()) / methods / repeats
+    print(held / repeats, best / repeats, width)
+    assert held / repeats >= 0.95
     assert best / repeats >= 0.95
-    assert covered / repeats / methods >= 0.95
+    assert width < 0.95, "they say something"
 
 
-def test_equal_rows_drop_out_of_tier_one_as_often_as_is_said() -> None:
-    """20 equal methods on 60 scenes: `tiers` says that the best keeps its tier in 98 % and that one or more of all
-    drops out in a fifth of data sets."""
+def test_equal_rows_are_told_apart_in_few_tables() -> None:
+    """20 equal methods on 60 scenes: some pair is told apart in at most one table of twenty (three standard errors of
+    300: 3.8 %)."""
     print("seed 20")
     rng, repeats = np.random.default_rng(20), 300
-    out = np.array(
-        [tiers(plain(v), np.argsort(v.mean(axis=0)).tolist(), 1) > 1 for v in rng.normal(size=(repeats, 60, 20))]
-    )
-    assert out[:, 0].mean() == pytest.approx(0.02, abs=0.025)  # any one of them is as good as the best
-    assert out.any(axis=1).mean() == pytest.approx(0.2, abs=0.07)
+    told = np.mean([order_of(plain(v)).better.any() for v in rng.normal(size=(repeats, 60, 20))])
+    print(told)
+    assert told <= 0.05 + 0.038
 
 
 def test_the_detectable_difference_is_found_in_four_of_five_data_sets() -> None:

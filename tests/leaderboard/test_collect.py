@@ -104,7 +104,7 @@ def write(
     return path
 
 
-def scores(seed: int, mean: float, samples: int = 12) -> list[float]:
+def scores(seed: int, mean: float, samples: int = 24) -> list[float]:
     return [mean + x for x in np.random.default_rng(seed).normal(size=samples)]
 
 
@@ -115,8 +115,8 @@ def only_table(root: Path) -> BoardTable:
 
 def test_a_table_shows_what_the_harness_says(tmp_path: Path) -> None:
     write(tmp_path, "good", {SAD: scores(0, 5), MSE: scores(1, 2)})
-    write(tmp_path, "bad", {SAD: scores(2, 90), MSE: scores(3, 80)}, groups=["SO", "NS"] * 6)
-    write(tmp_path, "oracle", {SAD: [0.0] * 12}, card={"answer_key": True})
+    write(tmp_path, "bad", {SAD: scores(2, 90), MSE: scores(3, 80)}, groups=["SO", "NS"] * 12)
+    write(tmp_path, "oracle", {SAD: [0.0] * 24}, card={"answer_key": True})
     results = find_results(tmp_path)
     methods, benchmarks, protocols, (table,) = build_tables(results)
     assert (table.id, table.task, table.strict) == ("aim-500-twin-v1-matting-native-v1", "matting", True)
@@ -144,7 +144,7 @@ def test_a_table_shows_what_the_harness_says(tmp_path: Path) -> None:
     assert bad.against_best.best == table.rows[1].id
     assert bad.against_best.p_adjusted is not None
     assert table.groups == ("type=NS", "type=SO")
-    assert (table.rows[1].kind, table.rows[1].seconds_per_sample) == ("twin", 0.25)
+    assert (table.rows[1].kind, table.rows[1].seconds_per_sample) == ("twin", 0.125)
     assert benchmarks["aim-500-twin-v1"].of == "aim-500"
     assert set(protocols) == {"matting/native-v1"}
     assert (methods["good"].open_weights, methods["good"].runs_here, methods["oracle"].oracle) == (True, True, True)
@@ -169,10 +169,10 @@ def test_the_order_of_results_changes_nothing(tmp_path: Path) -> None:
     [
         (
             {"status": {3: "failed", 4: "missing"}, "protocol": "matting/aim-v1"},
-            "2 of 12 samples have no score (1 missing, 1 failed)",
+            "2 of 24 samples have no score (1 missing, 1 failed)",
         ),
-        ({"official": 500}, "asked 12 of 500 samples"),
-        ({"first": True}, "only the first 12 samples"),
+        ({"official": 500}, "asked 24 of 500 samples"),
+        ({"first": True}, "only the first 24 samples"),
         ({"run": {"dataset_digest": "e" * 64}}, "measured on other data"),
         ({"card": {"answer_key": True}}, "an oracle: it is given the truth"),
     ],
@@ -220,21 +220,21 @@ def test_rows_of_one_method_are_told_apart(tmp_path: Path) -> None:
 def test_infinite_means_and_weights_of_layers(tmp_path: Path) -> None:
     psnr, layer = "layers/cld.composite_psnr", "layers/cld.layer_psnr"
     facts: dict[str, Any] = {"protocol": "decomposition/cld-v1", "dataset": "crello-twin-v1"}
-    counts = [1.0, 5.0, 2.0, 9.0, 1.0, 3.0]
+    counts = [1.0, 5.0, 2.0, 9.0, 1.0, 3.0] * 4
     for i, name in enumerate(["exact", "near", "far"]):
-        whole = scores(i, 40 - 5 * i, 6)
+        whole = scores(i, 40 - 5 * i)
         if name == "exact":
             whole[2] = math.inf
-        sums = {"layers/cld.layers": [c - i for c in counts], "layers/cld.cases": [1.0] * 6}
-        write(tmp_path, name, {layer: scores(i, 30 - 10 * i, 6), psnr: whole, **sums}, weights={layer: counts}, **facts)
+        sums = {"layers/cld.layers": [c - i for c in counts], "layers/cld.cases": [1.0] * 24}
+        write(tmp_path, name, {layer: scores(i, 30 - 10 * i), psnr: whole, **sums}, weights={layer: counts}, **facts)
     table = only_table(tmp_path)
     cells = {row.method: row.cells for row in table.rows}
     exact = cells["exact"][psnr]
     assert (exact.value, exact.interval, exact.rank, exact.tier, exact.best) == (math.inf, None, (1, 1), None, True)
-    assert cells["near"][psnr].tier == 1
+    assert (cells["near"][psnr].rank, cells["near"][psnr].tier) == ((2, 2), 2)  # behind the infinite one, so not tied
     assert any("Infinite means (Composite PSNR)" in note for note in table.notes)
     assert json.loads(table.model_dump_json())["rows"][0]["cells"][psnr]["value"] == "inf"
-    one, two = np.array(scores(0, 30, 6)), np.array(scores(1, 20, 6))
+    one, two = np.array(scores(0, 30)), np.array(scores(1, 20))
     against = cells["near"][layer].against_best
     assert against is not None
     assert against.difference == pytest.approx(float(((two - one) * counts).sum() / sum(counts)), rel=1e-9)
@@ -242,9 +242,9 @@ def test_infinite_means_and_weights_of_layers(tmp_path: Path) -> None:
         name: row["layers/cld.layers"] for name, row in cells.items()
     }  # a count of layers is neither better nor worse: no place
     assert [(number[n].value, number[n].rank, number[n].tier) for n in number] == [
-        (21.0, None, None),
-        (15.0, None, None),
-        (9.0, None, None),
+        (84.0, None, None),
+        (60.0, None, None),
+        (36.0, None, None),
     ]
 
 
@@ -252,7 +252,7 @@ def test_a_mean_over_groups(tmp_path: Path) -> None:
     facts: dict[str, Any] = {
         "protocol": "editing/native-v1",
         "dataset": "gedit-bench-twin-v1",
-        "groups": ["a"] * 4 + ["b"] * 8,
+        "groups": ["a"] * 8 + ["b"] * 16,
     }
     key = "editing/facts.facts_both"
     write(tmp_path, "one", {key: scores(0, 5)}, **facts)
@@ -270,7 +270,7 @@ def test_the_interval_of_a_mean_over_groups(tmp_path: Path) -> None:
     """The harness's own, against Welch's t interval written out: one group has 2 scenes of two samples, the other 4."""
     from scipy.stats import t
 
-    values = scores(3, 5)
+    values = scores(3, 5, 12)
     path = write(
         tmp_path,
         "one",
@@ -378,14 +378,14 @@ def test_win_rates_by_hand(tmp_path: Path) -> None:
         ("aim-500-twin-v2", {"a": 4.0, "b": 3.0}),
     ):
         for name, value in values.items():
-            write(tmp_path, name, {SAD: [value] * 6}, dataset=dataset)
+            write(tmp_path, name, {SAD: [value] * 20}, dataset=dataset)
     (rates,) = win_rates(build_tables(find_results(tmp_path)).tables)
     assert rates.rates == pytest.approx({"a": (1 + 0) / 2, "c": (0.25 + 1) / 2, "b": (0.25 + 0 + 1) / 3})
     assert list(rates.rates) == ["c", "a", "b"]
     assert rates.without["aim-500-twin-v1-mini-matting-native-v1"] == pytest.approx({"a": 0.5, "b": 0.625, "c": 0.25})
     # official data come alone where there are any
-    write(tmp_path, "a", {SAD: [1.0] * 6}, dataset="aim-500")
-    write(tmp_path, "b", {SAD: [2.0] * 6}, dataset="aim-500")
+    write(tmp_path, "a", {SAD: [1.0] * 20}, dataset="aim-500")
+    write(tmp_path, "b", {SAD: [2.0] * 20}, dataset="aim-500")
     (rates,) = win_rates(build_tables(find_results(tmp_path)).tables)
     assert (rates.tables, rates.rates) == (("aim-500-matting-native-v1",), {"a": 1.0, "b": 0.0})
 
@@ -410,7 +410,7 @@ def test_a_trivial_baseline_that_leads_stops_publication(tmp_path: Path) -> None
 def test_a_trivial_baseline_that_leads_elsewhere_is_footnoted(tmp_path: Path) -> None:
     write(tmp_path, "nothing", {SAD: scores(0, 8), MSE: scores(0, 1)}, card={"groups": ("trivial",)})
     write(tmp_path, "better", {SAD: scores(1, 5), MSE: scores(1, 6)})
-    write(tmp_path, "oracle", {SAD: [0.0] * 12, MSE: [0.0] * 12}, card={"groups": ("trivial",), "answer_key": True})
+    write(tmp_path, "oracle", {SAD: [0.0] * 24, MSE: [0.0] * 24}, card={"groups": ("trivial",), "answer_key": True})
     methods, _, _, tables = build_tables(find_results(tmp_path))
     errors, footnotes = find_leading_baselines(tables, methods)
     assert errors == []
@@ -485,15 +485,94 @@ def test_the_code_that_the_page_names_is_that_of_runs_made_here(tmp_path: Path) 
     assert newest_date(results) == "2026-01-02T00:00:00+00:00"
 
 
-def test_one_scene_tells_nothing_and_says_so(tmp_path: Path) -> None:
+@pytest.mark.parametrize("samples", [2, 8, 18])
+def test_below_ten_scenes_nobody_is_ranked(tmp_path: Path, samples: int) -> None:
+    """Values and intervals are there, and how many scenes there would have to be; two samples share a scene."""
+    scenes = samples // 2
+    write(tmp_path, "random", {SAD: scores(0, 90, samples), MSE: [0.5] * samples}, card={"groups": ("trivial",)})
+    write(tmp_path, "better", {SAD: scores(1, 5, samples), MSE: [0.9] * samples})
+    write(tmp_path, "oracle", {SAD: [0.0] * samples}, card={"answer_key": True})
+    methods, _, _, tables = build_tables(find_results(tmp_path))
+    (table,) = tables
+    assert [row.method for row in table.rows] == ["oracle", "better", "random"]
+    because = f"too few scenes to rank ({scenes} of 10)"
+    assert [row.unranked_because for row in table.rows] == ["an oracle: it is given the truth", because, because]
+    for row in table.rows[1:]:
+        for cell in row.cells.values():
+            assert (cell.rank, cell.tier, cell.best, cell.undecided, cell.against_best) == (
+                None,
+                None,
+                False,
+                False,
+                None,
+            )
+            assert (cell.interval is None) == (scenes < 2)
+    assert (table.scenes, table.columns[0].detectable) == (scenes, None)
+    assert table.notes[1].startswith(f"Too few scenes to rank ({scenes} of 10): there are values and their intervals")
+    assert find_leading_baselines(tables, methods) == ([], {})  # nobody leads where nobody is ranked
+    assert [(w.tables, w.rates, w.too_few_scenes) for w in win_rates(tables)] == [((), {}, (table.id,))]
+
+
+def test_ten_scenes_are_enough(tmp_path: Path) -> None:
+    write(tmp_path, "one", {SAD: scores(0, 90, 20)})
+    write(tmp_path, "two", {SAD: scores(1, 5, 20)})
+    table = only_table(tmp_path)
+    assert [row.cells[SAD].rank for row in table.rows] == [(1, 1), (2, 2)]
+    (rates,) = win_rates([table])
+    assert (rates.rates, rates.too_few_scenes, table.scenes) == ({"two": 1.0, "one": 0.0}, (), 10)
+
+
+def test_a_column_with_few_scenes_has_no_places(tmp_path: Path) -> None:
+    """The headline has twelve scenes, the other number nine."""
+    for seed, name in enumerate(("one", "two")):
+        weights = {MSE: [1.0] * 18 + [0.0] * 6}
+        write(tmp_path, name, {SAD: scores(seed, 5), MSE: scores(seed, 5 * seed)}, weights=weights)
+    table = only_table(tmp_path)
+    assert all(row.ranked and row.cells[SAD].rank for row in table.rows)
+    assert {(row.cells[MSE].rank, row.cells[MSE].tier, row.cells[MSE].best) for row in table.rows} == {
+        (None, None, False)
+    }
+    assert "MSE (native-whole): too few scenes to rank (9 of 10); nobody has a place in it." in table.notes
+
+
+def test_intervals_of_the_board_are_inside_the_range(tmp_path: Path) -> None:
+    """MSE is 0 to 1, SAD from 0: whole, by part, and from results that an older version wrote."""
+    write(tmp_path, "one", {SAD: [0.1] * 22 + [40.0] * 2, MSE: [1.0] * 22 + [0.2] * 2}, groups=["SO", "NS"] * 12)
+    path = write(tmp_path, "two", {SAD: [0.1] * 22 + [50.0] * 2, MSE: [1.0] * 22 + [0.1] * 2})
+    older = json.loads(path.read_text())
+    for metric in older["metrics"]:
+        reach = 2.2 * metric["standard_error"]
+        metric["interval"] = [metric["value"] - reach, metric["value"] + reach]
+        assert metric["interval"][0] < 0 or metric["interval"][1] > 1
+    path.write_text(json.dumps(older))
+    table = only_table(tmp_path)
+    for row in table.rows:
+        for cells in (row.cells, *row.parts.values()):
+            for key, cell in cells.items():
+                assert cell.interval is not None
+                assert 0 <= cell.interval[0] <= cell.value <= cell.interval[1] <= (1 if key == MSE else math.inf)
+        if (against := row.cells[MSE].against_best) and against.interval:
+            assert -1 <= against.interval[0] <= against.interval[1] <= 1
+
+
+def test_strata_of_one_scene_tell_nothing_and_say_so(tmp_path: Path) -> None:
+    """Twelve scenes, one of them alone in its group: there is no error of its mean."""
+    key = "editing/facts.facts_both"
     for seed, method in enumerate(("one", "two")):
-        write(tmp_path, method, {SAD: scores(seed, 5, 2)})
-    (table,) = build_tables(find_results(tmp_path)).tables
+        write(
+            tmp_path,
+            method,
+            {key: scores(seed, 5)},
+            protocol="editing/native-v1",
+            dataset="gedit-bench-twin-v1",
+            groups=["a"] * 2 + ["b"] * 22,
+        )
+    table = only_table(tmp_path)
     assert (
         table.notes[1]
-        == "All samples are of one scene: there are no intervals and no tests, every rank is possible, and no row can"
-        " be told from the best."
+        == "A part of task_type has one scene only: there are no intervals and no tests, every rank is possible, and no"
+        " row can be told from the best."
     )
-    assert {(row.cells[SAD].rank, row.cells[SAD].tier, row.cells[SAD].interval) for row in table.rows} == {
+    assert {(row.cells[key].rank, row.cells[key].tier, row.cells[key].interval) for row in table.rows} == {
         ((1, 2), 1, None)
     }

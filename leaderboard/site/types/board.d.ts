@@ -45,6 +45,7 @@ export interface BoardCell {
   rank?: [number, number] | null;
   tier?: number | null;
   best?: boolean;
+  undecided?: boolean;
   against_best?: Comparison | null;
   footnotes?: string[];
 }
@@ -113,6 +114,7 @@ export interface BoardTable {
   columns: BoardColumn[];
   rows: BoardRow[];
   groups?: string[];
+  scenes?: number | null;
   notes?: string[];
 }
 
@@ -190,4 +192,5 @@ export interface WinRates {
   tables: string[];
   rates: Record<string, BoardNumber>;
   without?: Record<string, Record<string, BoardNumber>>;
+  too_few_scenes?: string[];
 }
