@@ -35,7 +35,8 @@ class LayerLayout:
         composite: the layers flattened, ``{id}`` is the folder's name; it may be missing.
         record: JSON with ``boxes`` (of the whole image, the background and each layer) and ``caption``; it may be
             missing.
-        others: files that only another project's folder of such names has.
+        others: files that only another project's folder of such names has; a folder without them and without a file of
+            its own that tells is this project's.
     """
 
     title: str
@@ -58,7 +59,8 @@ class LayerLayout:
             return False
         names = {path.name for path in folder.iterdir()}
         own = {self.composite.format(id=folder.name), self.record} - {""}
-        return not certain or not own or bool(own & names) or not names & set(self.others)
+        alone = bool(self.others) and not names & set(self.others)
+        return not certain or not own or bool(own & names) or alone
 
 
 LAYOUTS: Final[Mapping[str, LayerLayout]] = {

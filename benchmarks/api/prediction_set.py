@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.api.answer_layouts import ANSWER_LAYOUTS, AUTO, AnswerLayout, Content, detect_layout, get_answer_layout
+from benchmarks.api.notes import collect_notes
 from benchmarks.api.predictions import digest_predictions
 from benchmarks.api.runs import JournalLine
 from benchmarks.api.tasks import Prediction, Sample
@@ -68,10 +69,11 @@ class PredictionSet:
 
     def files(self, sample: Sample) -> Mapping[str, Content]:
         """The files of an answer under the names of our own layout; none where it cannot be read."""
-        try:
-            return self.layout.files(self.root, sample)
-        except DataError:
-            return {}
+        with collect_notes():  # told where the answer is scored
+            try:
+                return self.layout.files(self.root, sample)
+            except DataError:
+                return {}
 
     def digest(self, ids: Iterable[str]) -> str:
         """SHA-256 over the names (of our own layout) and contents of the files of these samples' answers, so that the
