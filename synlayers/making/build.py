@@ -21,7 +21,7 @@ from synlayers.design import Record
 from synlayers.errors import BuildError, DataError, UsageError
 from synlayers.library import Asset
 from synlayers.making.cells import SplitPattern
-from synlayers.making.engine import engine
+from synlayers.making.engine import engine, uses_drawings, versions
 from synlayers.making.workers import SampleFactory, encoded_samples
 from synlayers.recipe import Recipe
 from synlayers.storage import EncodedSample, Format, format_named, remove_stale, shard_name, write_json_atomic
@@ -74,7 +74,7 @@ def build(
     fmt = format_named(recipe.format)
     asset_splits = split_assets(assets, recipe.splits)
     shards = plan_shards(recipe, samples, fmt)
-    with _ownership(out, recipe):
+    with _ownership(out, recipe, engine(uses_drawings(assets))):
         remove_stale(out)
         _refuse_more(out, shards, fmt)
         todo = []
@@ -157,8 +157,8 @@ def _finish_build(
         codec=recipe.codec,
         recipe=recipe.canonical(),
         recipe_hash=recipe.hash(),
-        engine=engine(),
-        packages=engine()["versions"],
+        engine=engine(uses_drawings(assets)),
+        packages=versions(),
         shards=[summarise_shard(out / shard.name, fmt) for shard in shards],
         assets=assets,
         asset_splits=asset_splits,
@@ -170,7 +170,7 @@ def _finish_build(
 
 
 @contextmanager
-def _ownership(out: Path, recipe: Recipe) -> Iterator[None]:
+def _ownership(out: Path, recipe: Recipe, drawn_by: Record) -> Iterator[None]:
     """Takes `out` for this recipe and engine, alone: two builds at once on one folder are refused."""
     try:
         out.mkdir(parents=True, exist_ok=True)
@@ -180,7 +180,7 @@ def _ownership(out: Path, recipe: Recipe) -> Iterator[None]:
     except OSError as error:
         raise BuildError(f"{out} cannot be written to ({error.strerror}); choose another --out or free it") from None
     with lock:
-        mine = {"recipe_hash": recipe.hash(), "recipe": recipe.canonical(), "engine": engine()}
+        mine = {"recipe_hash": recipe.hash(), "recipe": recipe.canonical(), "engine": drawn_by}
         owner = _read_owner(out / OWNER)
         if owner is None:
             if any(out.glob("*-[0-9][0-9][0-9][0-9][0-9]*")):

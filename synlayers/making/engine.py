@@ -6,20 +6,34 @@ from __future__ import annotations
 import hashlib
 import importlib.metadata
 import platform
+from collections.abc import Iterable
 from functools import cache
 
 import numpy as np
 import skia
 
 from synlayers.design import Record
+from synlayers.library import Asset
 
-PACKAGES = ("numpy", "pillow", "skia-python", "zlib-ng", "pyarrow")
+PACKAGES = ("numpy", "pillow", "skia-python", "resvg", "zlib-ng", "pyarrow")
 
 
 @cache
-def engine() -> Record:
-    """``{"probe": sha256, "versions": {...}}``; only the probe is compared."""
-    return {"probe": probe(), "versions": versions()}
+def engine(drawings: bool = False) -> Record:
+    """``{"probe": sha256, "versions": {...}}``; only the probe is compared.
+
+    With `drawings`, for builds that use SVG files, the probe holds what resvg draws as well: other builds do not depend
+    on it.
+    """
+    if not drawings:
+        return {"probe": probe(), "versions": versions()}
+    both = hashlib.sha256(probe().encode() + _svg_drawing()).hexdigest()[:32]
+    return {"probe": both, "versions": versions()}
+
+
+def uses_drawings(assets: Iterable[Asset]) -> bool:
+    """Whether an SVG file is among the assets."""
+    return any(asset.data.get("svg") for asset in assets)
 
 
 def versions() -> dict[str, str]:
@@ -27,6 +41,21 @@ def versions() -> dict[str, str]:
     return {**{name: importlib.metadata.version(name) for name in PACKAGES}, "python": platform.python_version()}
 
 
+_PROBE_SVG = b"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 48">
+<linearGradient id="g" gradientTransform="rotate(31)"><stop stop-color="#f35"/><stop offset="1" stop-color="teal"/>
+</linearGradient><filter id="b"><feGaussianBlur stdDeviation="2.5"/></filter>
+<path d="M3 4C20 -9 40 40 61 7L50 44Q20 50 6 30Z" fill="url(#g)" stroke="#123" stroke-width="1.7" opacity="80%"/>
+<circle cx="30" cy="25" r="11" fill="#ff08" filter="url(#b)" style="mix-blend-mode:multiply"/></svg>"""
+
+
+def _svg_drawing() -> bytes:
+    from synlayers.assets.svg.cleaning import clean_svg
+    from synlayers.assets.svg.drawing import draw_page
+
+    return draw_page(clean_svg(_PROBE_SVG), 201, 150).tobytes()
+
+
+@cache
 def probe() -> str:
     """Draws and computes a little of everything that samples are made of, and hashes it: Skia's paths, gradients, blur,
     image sampling and text, procedural photographs, numpy's transcendental functions and FFT, and all codecs."""

@@ -21,7 +21,7 @@ from synlayers.library import Asset
 from synlayers.support.paths import cache_root
 
 MANIFEST: Final = "manifest.json"
-FORMAT: Final = 2
+FORMAT: Final = 3
 """Of the manifest; a pack installed by another format has to be installed again."""
 
 

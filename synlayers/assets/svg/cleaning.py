@@ -1,8 +1,8 @@
-"""SVG from strangers, made safe and plain before Skia sees it.
+"""SVG from strangers, made safe before a renderer sees it.
 
-Skia's SVG renderer ignores style sheets, ``switch``, text, embedded images and markers, and draws black where a paint
-server is missing. So a file is parsed here, refused where its picture would differ from what its author saw or where it
-reaches outside of itself, and written again with only drawing elements, plain attributes and local references.
+A file is parsed here, refused where it reaches outside of itself, asks for more than its size warrants, or means
+something that resvg does not draw, and written again from what was checked. Styles and everything else that only says
+how to draw stay as they are.
 """
 
 from __future__ import annotations
@@ -10,9 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
-from xml.sax.saxutils import quoteattr
+from xml.sax.saxutils import escape, quoteattr
 
-from synlayers.assets.svg.styles import StyleSheet, declarations, plain_value
+from synlayers.assets.svg.colors import plain_colors
+from synlayers.assets.svg.embedded import check_picture
+from synlayers.assets.svg.page import Page, page_of
+from synlayers.assets.svg.styles import problem_of_sheet, problem_of_style, problem_of_value
 from synlayers.assets.svg.tree import MAX_BYTES, MAX_DEPTH, Node, SvgRefused, parse, unpack
 
 __all__ = ["MAX_BYTES", "CleanSvg", "SvgRefused", "clean_svg"]
@@ -21,37 +24,41 @@ MAX_EXPANDED: Final = 100_000
 """Elements after every ``use`` and paint reference is followed."""
 
 _XLINK: Final = "http://www.w3.org/1999/xlink href"
-_DROPPED: Final = frozenset({
-    "metadata", "title", "desc", "style", "marker", "view", "cursor", "font", "font-face", "color-profile",
-    "animate", "animateColor", "animateMotion", "animateTransform", "set", "namedview", "solidcolor", "hatch",
-    "meshgradient",
-})  # fmt: skip
+_SPACE: Final = "http://www.w3.org/XML/1998/namespace space"
+_NAMESPACES: Final = ' xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
+_DROPPED: Final = frozenset(
+    {"metadata", "title", "desc", "view", "cursor", "font", "font-face", "color-profile"}
+    | {"animate", "animateColor", "animateMotion", "animateTransform", "set", "namedview"}
+)
 _TEXT: Final = frozenset(
     {"text", "tspan", "tref", "textPath", "textpath", "flowRoot", "flowPara", "flowSpan", "flowRegion"}
 )
 _REFUSED: Final = {
     "script": "contains a script",
-    "foreignObject": "contains a foreign object",
-    "image": "contains an embedded image",
-    "feImage": "contains an embedded image",
-    "symbol": "uses symbols, which the renderer does not draw",
-    "iframe": "contains a foreign object",
-    "video": "contains a foreign object",
-    "audio": "contains a foreign object",
+    **dict.fromkeys(("foreignObject", "iframe", "video", "audio", "canvas"), "contains a foreign object"),
+    **dict.fromkeys(("meshgradient", "meshGradient", "mesh"), "uses mesh gradients, which the renderer does not draw"),
+    **dict.fromkeys(("hatch", "solidcolor", "solidColor"), "uses paints that the renderer does not draw"),
 }
-_UNIT: Final = {"": 1.0, "px": 1.0, "pt": 4 / 3, "pc": 16.0, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0}
+_PICTURES: Final = frozenset({"image", "feImage"})
+_PAGE: Final = frozenset({"width", "height", "x", "y", "viewBox", "preserveAspectRatio"})
 
 
 class CleanSvg(NamedTuple):
-    """`data` is what Skia is given; its view box starts where the author's does and is `width` by `height` user
-    units."""
+    """A drawing that was checked: the attributes of its outermost element and what is inside it, as XML."""
 
-    data: bytes
-    width: float
-    height: float
+    attributes: str
+    body: str
+    page: Page
     title: str
     keywords: tuple[str, ...]
     authors: tuple[str, ...]
+
+    def text(self, width: int | None = None, height: int | None = None) -> str:
+        """The file whose view box fills `width` by `height` px, its aspect ratio given up; without a size the container
+        decides."""
+        box = " ".join(f"{v:.9g}" for v in self.page.view_box)
+        size = "" if width is None else f' width="{width}" height="{height}"'
+        return f'<svg{_NAMESPACES} viewBox="{box}" preserveAspectRatio="none"{size}{self.attributes}>{self.body}</svg>'
 
 
 def clean_svg(raw: bytes) -> CleanSvg:
@@ -59,110 +66,91 @@ def clean_svg(raw: bytes) -> CleanSvg:
     root = parse(unpack(raw))
     if root.tag != "svg":
         raise SvgRefused(f"its outermost element is {root.tag!r}, not svg")
-    sheet = StyleSheet("".join(node.text for node in root.walk() if node.tag == "style"))
-    if sheet.problem:
-        raise SvgRefused(sheet.problem)
-    markers = {node.attributes.get("id", "") for node in root.walk() if node.tag == "marker"}
+    for node in root.walk():
+        if node.tag == "style":
+            node.text = plain_colors(node.text)
+            if problem := problem_of_sheet(node.text):
+                raise SvgRefused(problem)
+    page = page_of(root.attributes)
+    drawn = _rewrite(root, outermost=True)
+    _refuse_expansion(drawn)
+    drawn.attributes = {k: v for k, v in drawn.attributes.items() if k not in _PAGE}
     title = next((n.text.strip() for n in root.children if n.tag == "title"), "")
-    drawn = _rewrite(root, sheet, markers)
-    box = _view_box(root.attributes)
-    drawn.attributes = {
-        k: v for k, v in drawn.attributes.items() if k not in ("width", "height", "x", "y", "preserveAspectRatio")
-    }
-    drawn.attributes["viewBox"] = " ".join(f"{v:.6g}" for v in box)
-    _resolve(drawn)
-    text = "".join(_write(drawn, ' xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'))
-    title, keywords, authors = (
+    return CleanSvg(
+        _attribute_text(drawn),
+        "".join(text for child in drawn.children for text in _write(child)),
+        page,
         title or next(_words(root, "title"), ""),
         tuple(_words(root, "subject")),
         tuple(_words(root, "creator")),
     )
-    return CleanSvg(text.encode(), box[2], box[3], title, keywords, authors)
 
 
-def _rewrite(node: Node, sheet: StyleSheet, markers: set[str]) -> Node:
-    """The drawing elements below `node`, with styles turned into attributes."""
-    attributes = _attributes(node, sheet, markers)
-    out = Node("g" if node.tag in ("a", "switch") else node.tag, attributes)
-    children = node.children
-    if node.tag == "switch":  # its first child that a plain viewer can draw
-        children = [c for c in children if c.tag != "foreignObject" and "requiredExtensions" not in c.attributes][:1]
-    for child in children:
+def _rewrite(node: Node, outermost: bool = False) -> Node:
+    """The drawing elements below `node`; an empty ``desc`` stands where another element was, because style sheets
+    count."""
+    out = Node(node.tag, _attributes(node, outermost), text=node.text if node.tag == "style" else "")
+    for child in node.children:
         if child.tag in _TEXT:
             if "".join(n.text for n in child.walk()).strip():
                 raise SvgRefused("contains text, which would depend on the fonts of the machine")
+        elif child.tag == "foreignObject" and node.tag == "switch":
+            continue  # for other viewers; a plain one draws the next child
         elif child.tag in _REFUSED:
             raise SvgRefused(_REFUSED[child.tag])
         elif child.tag not in _DROPPED and not child.tag.startswith(("other-", "dc-")):
-            out.children.append(_rewrite(child, sheet, markers))
+            out.children.append(_rewrite(child))
+            continue
+        if node.tag != "switch":
+            out.children.append(Node("desc", {}))
     return out
 
 
-def _attributes(node: Node, sheet: StyleSheet, markers: set[str]) -> dict[str, str]:
+def _attributes(node: Node, outermost: bool) -> dict[str, str]:
     out: dict[str, str] = {}
     for name, value in node.attributes.items():
-        if name in (_XLINK, "href"):
-            if node.tag == "a":
-                continue
-            if not value.startswith("#"):
+        if name == _SPACE:
+            out["xml:space"] = value
+        elif " " in name or name.startswith("on") or name in ("href", "base"):
+            continue
+        else:
+            out[name] = value = plain_colors(value)
+            if name == "style":
+                problem = problem_of_style(value, geometry=outermost)
+            else:
+                problem = "" if name in ("id", "class", "d") else problem_of_value(name, value)
+            if problem:
+                raise SvgRefused(problem)
+    target = node.attributes.get("href", node.attributes.get(_XLINK))
+    if target is not None and node.tag != "a":
+        target = target.strip()
+        if not target.startswith("#"):
+            if node.tag not in _PICTURES or not target[:5].lower() == "data:":
                 raise SvgRefused("refers to something outside of the file")
-            out["xlink:href"] = value
-        elif " " not in name and name not in ("style", "class") and not name.startswith("on"):
-            out[name] = value
-    out |= sheet.style_of(node.tag, out.get("id", ""), node.attributes.get("class", "").split())
-    out |= declarations(node.attributes.get("style", ""))
-    for name in [n for n in out if n.startswith("marker")]:
-        if out.pop(name).removeprefix("url(#").removesuffix(")") in markers:
-            raise SvgRefused("uses line markers, which the renderer does not draw")
-    for value in out.values():
-        if "url(" in value and not re.match(r"url\(\s*['\"]?#", value):
-            raise SvgRefused("refers to something outside of the file")
-    plain: dict[str, str] = {}
-    for name, value in out.items():
-        plain |= plain_value(name, value)
-    return plain
-
-
-def _length(value: str) -> float | None:
-    match = re.fullmatch(r"\s*([0-9.]+(?:e[-+]?[0-9]+)?)\s*([a-z]*)\s*", value.lower())
-    if match is None or match[2] not in _UNIT:
-        return None
-    try:
-        return float(match[1]) * _UNIT[match[2]]
-    except ValueError:
-        return None
-
-
-def _view_box(attributes: dict[str, str]) -> tuple[float, float, float, float]:
-    try:
-        box = [float(v) for v in re.split(r"[\s,]+", attributes.get("viewBox", "").strip())]
-    except ValueError:
-        box = []
-    if len(box) != 4 or not (box[2] > 0 and box[3] > 0):
-        sides = [_length(attributes.get(name, "")) for name in ("width", "height")]
-        box = [0.0, 0.0, sides[0] or 0.0, sides[1] or 0.0]
-    if not all(abs(v) < 1e7 for v in box) or min(box[2:]) < 1e-3:
-        raise SvgRefused("has neither a view box nor a width and height")
-    if not 0.02 < box[2] / box[3] < 50:
-        raise SvgRefused("is more than fifty times as long as wide")
-    return box[0], box[1], box[2], box[3]
+            target = check_picture(target)
+        out["xlink:href"] = target
+    if out.get("media", "all").strip().lower() not in ("", "all", "screen"):
+        raise SvgRefused("has a style sheet for another medium")
+    if node.tag == "svg" and not outermost and "transform" in " ".join((*out, out.get("style", ""))):
+        raise SvgRefused("transforms an inner svg element, which the renderer does not draw")
+    if "pathLength" in out and node.tag != "svg" and "stroke-dasharray" in " ".join((*out, *out.values())):
+        raise SvgRefused("uses pathLength, which the renderer does not draw")
+    return out
 
 
 def _references(node: Node) -> list[str]:
-    references = [node.attributes["xlink:href"][1:]] if "xlink:href" in node.attributes else []
-    return references + [i for v in node.attributes.values() for i in re.findall(r"url\(\s*['\"]?#([^'\")\s]+)", v)]
+    target = node.attributes.get("xlink:href", "")
+    references = [target[1:]] if target.startswith("#") else []
+    return references + [
+        i for v in node.attributes.values() if "url(" in v for i in re.findall(r"url\(\s*['\"]?#([^'\")\s]+)", v)
+    ]
 
 
-def _resolve(root: Node) -> None:
-    """Drop references to nothing, and refuse circles and expansions beyond `MAX_EXPANDED`."""
-    targets = {node.attributes["id"]: node for node in root.walk() if "id" in node.attributes}
+def _refuse_expansion(root: Node) -> None:
+    """Refuse circles of references, and expansions beyond `MAX_EXPANDED`."""
+    targets: dict[str, Node] = {}
     for node in root.walk():
-        for name, value in list(node.attributes.items()):
-            lost = [i for i in _references(Node("", {name: value})) if i not in targets]
-            if lost and name in ("fill", "stroke"):
-                node.attributes[name] = value.partition(")")[2].strip() or "none"
-            elif lost:
-                del node.attributes[name]
+        targets.setdefault(node.attributes.get("id", ""), node)
     weights: dict[int, int] = {}
     open_nodes: set[int] = set()
 
@@ -173,7 +161,7 @@ def _resolve(root: Node) -> None:
             raise SvgRefused(f"references nested deeper than {3 * MAX_DEPTH} levels")
         if id(node) not in weights:
             open_nodes.add(id(node))
-            below = node.children + [targets[i] for i in _references(node)]
+            below = node.children + [targets[i] for i in _references(node) if i in targets]
             weights[id(node)] = 1 + sum(weigh(child, depth + 1) for child in below)
             open_nodes.discard(id(node))
             if weights[id(node)] > MAX_EXPANDED:
@@ -183,11 +171,12 @@ def _resolve(root: Node) -> None:
     weigh(root, 0)
 
 
-def _write(node: Node, namespaces: str = "") -> Iterator[str]:
-    yield f"<{node.tag}{namespaces}"
-    for name, value in node.attributes.items():
-        yield f" {name}={quoteattr(value)}"
-    yield ">"
+def _attribute_text(node: Node) -> str:
+    return "".join(f" {name}={quoteattr(value)}" for name, value in node.attributes.items())
+
+
+def _write(node: Node) -> Iterator[str]:
+    yield f"<{node.tag}{_attribute_text(node)}>{escape(node.text)}"
     for child in node.children:
         yield from _write(child)
     yield f"</{node.tag}>"

@@ -1,6 +1,6 @@
 """SVG files as assets: illustrations from the user's folders, icons and emoji of packs.
 
-``data`` of an asset: ``{"svg": true, "aspect", "ink", "coverage", "colors", "mono"}``
+``data`` of an asset: ``{"svg": true, "renderer", "aspect", "ink", "coverage", "colors", "mono"}``
 (`synlayers.assets.svg.worker.inspect`).
 """
 
@@ -48,7 +48,7 @@ _NOISE: Final = frozenset(
     ]
 )
 _SMALL_WORDS: Final = frozenset({"and", "the", "of", "by", "with", "in", "on", "to", "for", "a", "an"})
-_FACTS: Final = ("ink", "aspect", "coverage", "colors", "mono")
+_FACTS: Final = ("renderer", "ink", "aspect", "coverage", "colors", "mono")
 
 Progress = Callable[[int, int], None]
 """Called with the number of files done and the number of all."""

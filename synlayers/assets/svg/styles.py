@@ -1,110 +1,105 @@
-"""Styles of an SVG: small style sheets, style attributes and colour notations, as the plain attributes that Skia
-understands."""
+"""What a style sheet or a style attribute asks for that resvg would leave out without a word."""
 
 from __future__ import annotations
 
-import colorsys
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import tinycss2
 from tinycss2.ast import Node
 
-_SELECTOR: Final = re.compile(r"(?:([\w-]+)|\*)?(?:([.#])([\w-]+))?")
-_PAINTS: Final = frozenset({"fill", "stroke", "stop-color", "flood-color", "lighting-color", "color"})
-_OPACITY: Final = {
-    "fill": "fill-opacity",
-    "stroke": "stroke-opacity",
-    "stop-color": "stop-opacity",
-    "flood-color": "flood-opacity",
-}
-PROPERTIES: Final = _PAINTS | frozenset({
-    "clip-path", "clip-rule", "color-interpolation-filters", "display", "fill-opacity", "fill-rule", "filter",
-    "flood-opacity", "mask", "opacity", "stop-opacity", "stroke-dasharray", "stroke-dashoffset", "stroke-linecap",
-    "stroke-linejoin", "stroke-miterlimit", "stroke-opacity", "stroke-width", "visibility", "marker", "marker-start",
-    "marker-mid", "marker-end",
-})  # fmt: skip
+_IGNORED_RULES: Final = frozenset({"charset", "font-face", "keyframes", "-webkit-keyframes", "-moz-keyframes"})
+"""Rules without effect on a still picture without text."""
+_STATES: Final = frozenset(
+    {"hover", "active", "focus", "focus-visible", "focus-within", "visited", "target", "link", "selection"}
+)
+"""Selectors that pick nothing in a still picture; `link` and `selection` only with text."""
+GEOMETRY: Final = frozenset({"x", "y", "cx", "cy", "r", "rx", "ry", "d", "width", "height"})
+"""Properties in SVG 2, read by resvg only as attributes."""
+_UNREAD: Final = frozenset(
+    {"rotate", "scale", "translate", "offset-path", "mask-image", "mask-border", "clip", "backdrop-filter", "zoom"}
+)
+_FUNCTIONS: Final = re.compile(
+    r"\b(var|calc|min|max|clamp|env|attr|lab|lch|oklab|oklch|hwb|color|color-mix|light-dark|image-set)\(", re.I
+)
+_SHAPES: Final = re.compile(r"\b(circle|ellipse|inset|polygon|path|rect|xywh|shape|[a-z]+-box)\b", re.I)
+_LENGTH: Final = re.compile(r"[-+.\d]+(?:e[-+]?\d+)?(vw|vh|vmin|vmax|vi|vb|rem|ch|ic|lh|q|deg|rad|grad|turn)\b", re.I)
+_REMOTE: Final = re.compile(r"url\(\s*['\"]?\s*(?!['\"]?\s*#)", re.I)
 
 
-def declarations(style: str | Sequence[Node]) -> dict[str, str]:
-    """The drawing properties of a style attribute, or of the body of a rule.
+def problem_of_value(name: str, value: str) -> str:
+    """Why a property (of a style or an attribute) would not be drawn as it is meant, or "".
 
-    >>> declarations("fill:#fff !important; -inkscape-x:1; stroke : none")
-    {'fill': '#fff', 'stroke': 'none'}
+    >>> problem_of_value("fill", "color-mix(in srgb, red, blue)")
+    'uses color-mix(), which the renderer does not read'
+    >>> problem_of_value("fill", "url(http://example.org/a.svg#b)")
+    'refers to something outside of the file'
     """
-    out: dict[str, str] = {}
+    if _REMOTE.search(value):
+        return "refers to something outside of the file"
+    value = re.sub(r"icc-color\([^)]*\)", "", value)  # what stands before it is the colour
+    if function := _FUNCTIONS.search(value):
+        return f"uses {function[1].lower()}(), which the renderer does not read"
+    if name in _UNREAD and value.strip().lower() not in ("none", "auto", "normal", "1"):
+        return f"uses the property {name}, which the renderer does not read"
+    if name == "clip-path" and _SHAPES.search(re.sub(r"url\([^)]*\)", "", value)):
+        return "uses a clip-path given as a shape, which the renderer does not read"
+    if name == "vector-effect" and value.strip().lower() not in ("none", "inherit"):
+        return f"uses vector-effect {value.strip()}, which the renderer does not draw"
+    if name in ("fill", "stroke", "color", "stop-color", "flood-color", "lighting-color", "filter"):
+        return ""
+    if unit := _LENGTH.search(value):
+        return f"uses the unit {unit[1]} in {name}, which the renderer does not read"
+    return ""
+
+
+def problem_of_style(style: str | Sequence[Node], geometry: bool = False) -> str:
+    """Why the declarations of a style attribute, or of the body of a rule, would not be drawn as they are meant, or "".
+
+    `geometry` says that sizes and places are allowed: on the outermost element they only size the page.
+    """
     for node in tinycss2.parse_declaration_list(style, skip_comments=True, skip_whitespace=True):
-        if node.type == "declaration" and node.name in PROPERTIES:
-            value = tinycss2.serialize(node.value).replace("/**/", "").strip()  # it parts "1-2" by a comment
-            if value:
-                out[node.name] = value
-    return out
+        if node.type != "declaration":
+            continue
+        if node.lower_name in GEOMETRY and not geometry:
+            return f"sets {node.lower_name} in a style, which the renderer reads from attributes only"
+        if node.name.startswith(("--", "-")):
+            continue  # a variable matters where `var` reads it; names of one program mean nothing elsewhere
+        if problem := problem_of_value(node.lower_name, tinycss2.serialize(node.value)):
+            return problem
+    return ""
 
 
-class StyleSheet:
-    """Rules with selectors of one tag, one class or one id (or a tag with one of them). `problem` says why a sheet is
-    beyond that."""
+def problem_of_sheet(text: str) -> str:
+    """Why a style sheet would not be applied as it is meant, or "".
 
-    def __init__(self, text: str) -> None:
-        self.rules: list[tuple[int, str, str, str, dict[str, str]]] = []
-        self.problem = ""
-        uncommented = re.sub(r"/\*.*?\*/", "", text, flags=re.S)
-        if "@import" in uncommented or re.search(r"url\(\s*['\"]?(?!['\"]?#)", uncommented):
-            self.problem = "refers to something outside of the file"
-            return
-        for rule in tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True):
-            if rule.type != "qualified-rule":
-                continue  # fonts, animations, media: the plain rules hold
-            style = declarations(rule.content)
-            for selector in tinycss2.serialize(rule.prelude).split(",") if style else ():
-                match = _SELECTOR.fullmatch(selector.strip())
-                if match is None or not selector.strip():
-                    self.problem = "has a style sheet with selectors beyond one tag, class or id"
-                    return
-                tag, kind, name = match[1] or "", match[2] or "", match[3] or ""
-                strength = {"": 0, ".": 10, "#": 100}[kind] + bool(tag)
-                self.rules.append((strength, tag, kind, name, style))
-        self.rules.sort(key=lambda rule: rule[0])
-
-    def style_of(self, tag: str, identity: str, classes: list[str]) -> dict[str, str]:
-        """The properties that the rules give to an element, the strongest rule last."""
-        out: dict[str, str] = {}
-        for _, rule_tag, kind, name, style in self.rules:
-            named = not kind or (name in classes if kind == "." else name == identity)
-            if named and rule_tag in ("", tag):
-                out |= style
-        return out
-
-
-def plain_value(name: str, value: str) -> dict[str, str]:
-    """An attribute in notation that Skia reads: hsl() and eight-digit colours, ICC fallbacks and quoted references are
-    rewritten.
-
-    >>> plain_value("fill", "#ff000080")
-    {'fill': '#ff0000', 'fill-opacity': '0.502'}
+    >>> problem_of_sheet("g:nth-child(2) {fill: red}")
+    'has a style sheet with the selector :nth-child, which the renderer does not read'
     """
-    value = value.strip()
-    value = re.sub(r"url\(\s*['\"]?(#[^'\")\s]+)['\"]?\s*\)", r"url(\1)", value)
-    if name not in _PAINTS:
-        return {name: value}
-    value = re.sub(r"\s*icc-color\([^)]*\)", "", value)
-    if value == "transparent":
-        return {name: "none"} if name in ("fill", "stroke") else {name: "#000000", _OPACITY.get(name, "opacity"): "0"}
-    color, alpha = value, 1.0
-    if re.fullmatch(r"#[0-9a-fA-F]{8}", value):
-        color, alpha = value[:7], int(value[7:], 16) / 255
-    elif re.fullmatch(r"#[0-9a-fA-F]{4}", value):
-        color, alpha = value[:4], int(value[4] * 2, 16) / 255
-    elif match := re.fullmatch(
-        r"hsla?\(\s*([-\d.]+)(?:deg)?[\s,]+([\d.]+)%[\s,]+([\d.]+)%(?:[\s,/]+([\d.]+)(%?))?\s*\)", value
-    ):
-        rgb = colorsys.hls_to_rgb(
-            float(match[1]) / 360 % 1, min(1.0, float(match[3]) / 100), min(1.0, float(match[2]) / 100)
-        )
-        color = "#" + "".join(f"{round(255 * c):02x}" for c in rgb)
-        alpha = float(match[4]) / (100 if match[5] else 1) if match[4] else 1.0
-    out = {name: color}
-    if alpha < 1 and name in _OPACITY:
-        out[_OPACITY[name]] = f"{alpha:.3g}"
-    return out
+    for rule in tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True):
+        if rule.type == "at-rule":
+            if rule.lower_at_keyword == "import" or _REMOTE.search(tinycss2.serialize([rule])):
+                return "refers to something outside of the file"
+            other_medium = rule.lower_at_keyword == "media" and re.match(
+                r"\s*(print|\(prefers-)", tinycss2.serialize(rule.prelude), re.I
+            )
+            if rule.lower_at_keyword not in _IGNORED_RULES and not other_medium:
+                return f"has a style sheet with @{rule.lower_at_keyword}, which the renderer does not read"
+        elif rule.type == "qualified-rule":
+            selector = tinycss2.serialize(rule.prelude).strip()
+            if problem := _problem_of_selector(rule.prelude) or problem_of_style(rule.content, selector == "svg"):
+                return problem
+    return ""
+
+
+def _problem_of_selector(prelude: Iterable[Node]) -> str:
+    nodes = list(prelude)
+    for before, node in zip([None, *nodes], nodes, strict=False):
+        if node.type == "literal" and node.value in ("+", "~", "|"):
+            return f"has a style sheet with the combinator {node.value}, which the renderer does not read"
+        if before is not None and before.type == "literal" and before.value == ":":
+            name = getattr(node, "lower_name", None) or getattr(node, "lower_value", "")
+            if name and name not in _STATES and name != "first-child":
+                return f"has a style sheet with the selector :{name}, which the renderer does not read"
+    return ""

@@ -44,11 +44,12 @@ def unpack(raw: bytes) -> bytes:
 
 
 class _TreeBuilder:
-    """Expat handlers that build `Node`s; names lose the SVG namespace, elements of others are dropped except Dublin
-    Core's words."""
+    """Expat handlers that build `Node`s; names lose the SVG namespace, those of others are marked as ``other-`` or, for
+    Dublin Core's words, ``dc-``. A file without any namespace is taken for SVG."""
 
     def __init__(self) -> None:
         self.root: Node | None = None
+        self.drawn: str = _SVG
         self.stack: list[Node] = []
         self.count = 0
 
@@ -59,9 +60,11 @@ class _TreeBuilder:
         if len(self.stack) >= MAX_DEPTH:
             raise SvgRefused(f"nested deeper than {MAX_DEPTH} levels")
         space, _, tag = name.rpartition(" ")
+        if self.root is None and not space:
+            self.drawn = ""
         if "purl.org/dc" in space:
             tag = f"dc-{tag}"
-        elif space not in ("", _SVG):
+        elif space != self.drawn:
             tag = f"other-{tag}"
         node = Node(tag, attributes)
         if self.stack:
@@ -75,6 +78,10 @@ class _TreeBuilder:
 
     def data(self, text: str) -> None:
         self.stack[-1].text += text
+
+    def instruction(self, target: str, _: str) -> None:
+        if target == "xml-stylesheet":
+            raise SvgRefused("refers to something outside of the file")
 
     def doctype(self, name: str, system: str | None, public: str | None, has_subset: bool) -> None:
         if has_subset:
@@ -92,6 +99,7 @@ def parse(data: bytes) -> Node:
     parser.StartElementHandler = builder.start
     parser.EndElementHandler = builder.end
     parser.CharacterDataHandler = builder.data
+    parser.ProcessingInstructionHandler = builder.instruction
     parser.StartDoctypeDeclHandler = builder.doctype
     parser.EntityDeclHandler = builder.entity
     try:

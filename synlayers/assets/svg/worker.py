@@ -13,47 +13,37 @@ import sys
 from pathlib import Path
 
 import numpy as np
-import skia
 
-from synlayers.assets.svg.cleaning import MAX_BYTES, CleanSvg, SvgRefused, clean_svg
+from synlayers.assets.svg.cleaning import MAX_BYTES, SvgRefused, clean_svg
+from synlayers.assets.svg.drawing import Renderer, choose_renderer, draw_page
 from synlayers.design import Pixels, Record
 
-VERSION = 1
+VERSION = 2
 """Of the facts: a change in what `inspect` or `clean_svg` finds makes stored facts void."""
 PROBE = 128
 """Longer side of the picture that the facts are read from, px."""
+LARGE = 1024
+"""Longer side at which what resvg draws alone is tried: patterns and filters cost time and memory by their area."""
 LEAST_COVERAGE = 0.03
 """Mean alpha inside the ink, below which a drawing cannot be seen in a design."""
-
-
-def parse_svg(clean: CleanSvg, width: float, height: float) -> skia.SVGDOM:
-    """Skia's tree, scaled to `width` by `height` px. Raises SvgRefused when Skia does not take it."""
-    dom = skia.SVGDOM.MakeFromStream(skia.MemoryStream.MakeCopy(clean.data))
-    if dom is None:
-        raise SvgRefused("the renderer does not take it")
-    dom.setContainerSize(skia.Size(width, height))
-    return dom
-
-
-def render_svg(clean: CleanSvg, width: int, height: int) -> Pixels:
-    """The whole view box on a transparent ``(height, width, 4)``, straight alpha."""
-    pixels = np.zeros((height, width, 4), np.uint8)
-    canvas = skia.Surface(pixels, skia.kRGBA_8888_ColorType, skia.kUnpremul_AlphaType).getCanvas()
-    parse_svg(clean, width, height).render(canvas)
-    return pixels
 
 
 def inspect(raw: bytes) -> Record:
     """Facts of a file: the words in it and what its picture shows. Raises SvgRefused.
 
-    ``picture`` is the digest of the small picture: equal for files that look the same. ``ink`` is the part of the view
-    box that holds the picture, ``[x0, y0, x1, y1]`` in 0..1; ``aspect`` its width over height in user units;
+    ``renderer`` is the one that draws it as it is meant and fastest;
+    ``picture`` is the digest of the small picture: equal for files that look the same. ``ink`` is the part of the
+    page that holds the picture, ``[x0, y0, x1, y1]`` in 0..1; ``aspect`` its width over height;
     ``coverage`` the mean alpha inside it; ``colors`` its main colours; ``mono`` whether it has only one.
     """
     clean = clean_svg(raw)
-    scale = PROBE / max(clean.width, clean.height)
-    width, height = max(1, round(clean.width * scale)), max(1, round(clean.height * scale))
-    pixels = render_svg(clean, width, height)
+    page = clean.page
+    width, height = _sides(page.width, page.height, PROBE)
+    pixels = draw_page(clean, width, height)
+    try:
+        renderer: Renderer = choose_renderer(pixels, draw_page(clean, width, height, "skia"))
+    except SvgRefused:
+        renderer = "resvg"
     alpha = pixels[..., 3]
     ys, xs = (np.flatnonzero((alpha > 2).any(axis=axis)) for axis in (1, 0))
     if len(xs) < 2 or len(ys) < 2:
@@ -65,17 +55,25 @@ def inspect(raw: bytes) -> Record:
     x1, y1 = min(width, int(xs[-1]) + 2), min(height, int(ys[-1]) + 2)
     ink = [x0 / width, y0 / height, x1 / width, y1 / height]
     colors, mono = main_colors(pixels)
+    if renderer == "resvg" and any(f"<{costly}" in clean.body for costly in ("filter", "pattern", "mask")):
+        draw_page(clean, *_sides(page.width, page.height, LARGE))
     return {
+        "renderer": renderer,
         "picture": hashlib.sha256(pixels.tobytes()).hexdigest(),
         "title": clean.title,
         "keywords": list(clean.keywords),
         "authors": list(clean.authors),
         "ink": [round(v, 4) for v in ink],
-        "aspect": round((ink[2] - ink[0]) * clean.width / ((ink[3] - ink[1]) * clean.height), 4),
+        "aspect": round((ink[2] - ink[0]) * page.width / ((ink[3] - ink[1]) * page.height), 4),
         "coverage": round(float(alpha[y0:y1, x0:x1].mean()) / 255, 3),
         "colors": colors,
         "mono": mono,
     }
+
+
+def _sides(width: float, height: float, longer: int) -> tuple[int, int]:
+    scale = longer / max(width, height)
+    return max(1, round(width * scale)), max(1, round(height * scale))
 
 
 def main_colors(pixels: Pixels) -> tuple[list[str], bool]:

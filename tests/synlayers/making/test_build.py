@@ -13,8 +13,10 @@ import pytest
 from contents import contents
 
 from synlayers.errors import BuildError, UsageError
+from synlayers.library import Asset
 from synlayers.making.build import OWNER, build
 from synlayers.making.collection import AssetCollection
+from synlayers.making.engine import engine, probe, uses_drawings
 from synlayers.storage.manifest import MANIFEST
 
 SAMPLES = 26
@@ -103,6 +105,14 @@ def test_another_engine_is_refused_with_its_versions(tmp_path: Path, make, colle
     owner.write_text(text)
     with pytest.raises(UsageError, match=r"another engine.*zlib-ng"):
         build(make(), 3, tmp_path, collected.assets)
+
+
+def test_only_builds_with_svg_files_depend_on_what_draws_them(collected: AssetCollection) -> None:
+    drawing = Asset("svg:a", "illustration", "00", "--svg", "CC0", data={"svg": True})
+    assert not uses_drawings(collected.assets)
+    assert uses_drawings([*collected.assets, drawing])
+    assert engine()["probe"] == probe() != engine(drawings=True)["probe"]
+    assert "resvg" in engine()["versions"]
 
 
 def test_an_unwritable_folder_and_a_foreign_folder_are_refused(
