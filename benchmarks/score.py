@@ -62,6 +62,7 @@ def main(
     judge: flags.Judge = None,
     weights: flags.WeightFiles = None,
     device: flags.Device = "cpu",
+    retry_failed: flags.RetryFailed = False,
     plugin: PluginFiles = None,
 ) -> None:
     """Score a folder of predictions. What is missing or cannot be read is a row that says why, and costs what the
@@ -99,7 +100,16 @@ def main(
         run = Run.open(out, source.facts(card, options=answers.run_options()))
         write_source(run.folder, answers)
         results = [
-            score_run(run, p, samples, predictions=answers, device=device, weights=files, limited=limit is not None)
+            score_run(
+                run,
+                p,
+                samples,
+                predictions=answers,
+                device=device,
+                weights=files,
+                limited=limit is not None,
+                retry_failed=retry_failed,
+            )
             for p in fitting
         ]
         print_results(results)

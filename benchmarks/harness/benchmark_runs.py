@@ -109,6 +109,7 @@ def run_method(
         device=hardware.device,
         weights=settings.weights,
         limited=settings.limit is not None,
+        retry_failed=settings.retry_failed,
     )
     results = []
     for protocol in protocols:

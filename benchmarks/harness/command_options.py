@@ -48,4 +48,10 @@ WeightFiles = Annotated[
         help="A file that a measure needs (viescore-prompts=vie_prompts.py); may be repeated. See benchmarks.list.",
     ),
 ]
-RetryFailed = Annotated[bool, typer.Option("--retry-failed", help="Try failures of earlier calls again.")]
+RetryFailed = Annotated[
+    bool,
+    typer.Option(
+        "--retry-failed",
+        help="Try failures of earlier calls again; a judge is asked again what it refused or was cut off in.",
+    ),
+]

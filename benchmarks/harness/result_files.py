@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from benchmarks.api.prediction_set import PredictionSet
-from benchmarks.api.results import Result, read_result, read_rows, write_rows
+from benchmarks.api.results import ROWS, Result, read_result, read_rows, write_rows
 from benchmarks.api.runs import JournalLine, Run
 from benchmarks.api.tasks import Sample
 from benchmarks.harness.protocol_choice import judge_of
@@ -38,6 +39,11 @@ def rows_path(folder: Path, protocol: Protocol, first: int | None = None, judge:
     return result_path(folder, protocol, first, judge).with_suffix(".samples.jsonl")
 
 
+def replies_path(rows: Path) -> Path:
+    """Where a judge's words lie, beside the rows: ``.replies.jsonl``, one call a line."""
+    return rows.with_name(rows.name.removesuffix(ROWS) + ".replies.jsonl")
+
+
 def score_run(
     run: Run,
     protocol: Protocol,
@@ -47,6 +53,7 @@ def score_run(
     device: str = "cpu",
     weights: Mapping[str, str] | None = None,
     limited: bool = False,
+    retry_failed: bool = False,
 ) -> Result:
     """Score a run under a protocol and write rows and result. A result of the same predictions and samples that is
     there already is returned.
@@ -54,6 +61,7 @@ def score_run(
     Args:
         predictions: of a submission; by default the run's own folder and journal.
         limited: `samples` are only the first of the data set; the result gets a name of its own.
+        retry_failed: a judge is asked again what it refused or did not answer.
     """
     if predictions is None:
         predictions = PredictionSet(run.predictions, run.lines())
@@ -65,13 +73,19 @@ def score_run(
     path, rows_file = result_path(run.folder, protocol, first, by), rows_path(run.folder, protocol, first, by)
     answers = predictions.digest(i for i, state in states.items() if state == "ok")
     with locked(run.folder, f".lock-{protocol.name.replace('/', '.')}"):
-        if (finished := _read_finished(path, rows_file, states, answers)) is not None:
+        if (finished := _read_finished(path, rows_file, states, answers, retry_failed)) is not None:
             return finished
         path.unlink(missing_ok=True)
         part = rows_file.with_suffix(f".{answers[:12]}.part")  # rows of other answers are never taken over
         start = time.monotonic()
         label = f"{run.facts.method.name} on {run.facts.dataset}: {protocol.name}"
-        scored = score_rows(protocol, samples, predictions, part, device=device, weights=weights, label=label)
+        scored = score_rows(
+            protocol, samples, predictions, part, device=device, weights=weights, label=label, retry_failed=retry_failed
+        )
+        replies_path(rows_file).unlink(missing_ok=True)
+        if scored.replies:
+            lines = (json.dumps(reply, ensure_ascii=False) + "\n" for reply in scored.replies)
+            write_text_atomic(replies_path(rows_file), "".join(lines))
         write_rows(rows_file, scored.rows)
         scored.rows.clear()
         rows = list(read_rows(rows_file))  # what is summarised is what was written
@@ -105,8 +119,11 @@ def score_run(
     return result
 
 
-def _read_finished(path: Path, rows_file: Path, states: Mapping[str, str], answers: str) -> Result | None:
-    """The result on disk, if it is of exactly these samples in these states with these answers."""
+def _read_finished(
+    path: Path, rows_file: Path, states: Mapping[str, str], answers: str, retry_failed: bool = False
+) -> Result | None:
+    """The result on disk, if it is of exactly these samples in these states with these answers, of the measures as they
+    are now, and has no question that a judge is to be asked again."""
     if not path.exists() or not rows_file.exists():
         return None
     seen: dict[str, str] = {}
@@ -118,9 +135,14 @@ def _read_finished(path: Path, rows_file: Path, states: Mapping[str, str], answe
     result = read_result(path) if same else None
     if result is None or result.provenance.get("predictions_sha256") != answers:
         return None
-    judges = result.provenance.get("judges", {}).values()
-    if any(about.get("statuses", {}).get("transport_error") for about in judges):
-        return None  # asked again; what the judge has answered is in its cache
+    if any(metric.version != get_measure(metric.measure).version for metric in result.metrics):
+        return None
+    for about in result.provenance.get("judges", {}).values():
+        statuses = about.get("statuses", {})
+        if about.get("unanswered", statuses.get("transport_error")) or statuses.get("missing_output"):
+            return None  # asked again; what the judge has answered is in its cache
+        if retry_failed and set(statuses) - {"ok"}:
+            return None
     return result
 
 

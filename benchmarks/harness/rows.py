@@ -57,6 +57,8 @@ class ScoredRows:
     unavailable: dict[str, str] = field(default_factory=dict)
     about: dict[str, Any] = field(default_factory=dict)
     """What a measure says about its work when it is done (a judge: calls, tokens, cost), by measure."""
+    replies: list[dict[str, Any]] = field(default_factory=list)
+    """What a judge said, one entry a call."""
 
 
 def bind(protocol: Protocol, device: str, weights: Mapping[str, str]) -> tuple[list[BoundScoring], dict[str, str]]:
@@ -96,13 +98,39 @@ def score_rows(
     device: str = "cpu",
     weights: Mapping[str, str] | None = None,
     label: str = "score",
+    retry_failed: bool = False,
 ) -> ScoredRows:
     """Score every sample; rows are appended to `part` as they come, and those that are already there are kept.
+
+    With `retry_failed` a judge is asked again what it refused or did not answer before.
 
     Measures that cannot run here (weights are missing) have no rows; `ScoredRows.unavailable` says why.
     """
     bound, unavailable = bind(protocol, device, weights or {})
+    try:
+        return _score_bound(protocol, bound, unavailable, samples, predictions, part, device, label, retry_failed)
+    except BaseException:
+        for entry in bound:
+            if close := getattr(entry.function, "close", None):
+                close()
+        raise
+
+
+def _score_bound(
+    protocol: Protocol,
+    bound: Sequence[BoundScoring],
+    unavailable: dict[str, str],
+    samples: Sequence[Sample],
+    predictions: PredictionSet,
+    part: Path,
+    device: str,
+    label: str,
+    retry_failed: bool,
+) -> ScoredRows:
     scored = ScoredRows(unavailable=unavailable)
+    for entry in bound:
+        if retry_failed and (retry := getattr(entry.function, "retry_failed", None)):
+            retry()
     done: set[str] = set()
     if not any(entry.measure.weights for entry in bound):  # features and the tallies of judges are not in rows
         done = _take_over(part, scored, {entry.measure.name for entry in bound})
@@ -118,6 +146,9 @@ def score_rows(
     for entry in bound:
         if finish := getattr(entry.function, "finish", None):
             scored.about[entry.measure.name] = finish()
+            scored.replies += [
+                {"measure": entry.measure.name, **reply} for reply in getattr(entry.function, "replies", ())
+            ]
     return scored
 
 

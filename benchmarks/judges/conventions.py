@@ -109,8 +109,8 @@ class JudgeConvention:
     """All in which harnesses differ, but the judge and the prompts.
 
     Args:
-        tries: questions that are asked before an answer that cannot be read is given up (official: 2, then a guess;
-            here: 2, then a status).
+        tries: how often both questions of a pair are asked where an answer cannot be read (official: 2, then a guess;
+            here: 2, then a status). As officially, the second pair takes the place of the first.
         failure: ``drop``: a sample without scores leaves the mean, and `judged` shows it. ``zero``: it counts as 0/0/0.
         repeats: how often the pair of questions is asked; scores are means over the readable answers.
         swap: the edited image comes first in every second repeat.
@@ -130,6 +130,12 @@ class JudgeConvention:
     swap: bool = False
     suffix: str = ""
 
+
+EVALSCOPE_FORM: Final = (
+    "\n\nReply with a single JSON object and no other text, containing these required keys (additional keys are"
+    ' allowed):\n- "score": a list\n- "reasoning": a string'
+)
+"""What evalscope's contract of the form writes at the end of both prompts (`OutputContract.instruction`, fde259d)."""
 
 GPT = JudgeConvention(
     "gedit-official", True, "jpeg", Decoding(max_tokens=1400), fit_to_source, parsing.official_verdict
@@ -152,14 +158,7 @@ LMMS = JudgeConvention(
     failure="zero",
 )
 EVALSCOPE = JudgeConvention(
-    "gedit-evalscope",
-    False,
-    "png",
-    Decoding(),
-    keep_sizes,
-    parsing.evalscope_verdict,
-    tries=1,
-    suffix='\n\nAnswer with one JSON object of this form and nothing else: {"score": [integers], "reasoning": "text"}',
+    "gedit-evalscope", False, "png", Decoding(), keep_sizes, parsing.evalscope_verdict, tries=1, suffix=EVALSCOPE_FORM
 )
 STRICT = JudgeConvention(
     "gedit-strict",

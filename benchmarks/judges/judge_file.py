@@ -2,6 +2,11 @@
 
 {"base_url": "http://localhost:8000/v1", "model": "Qwen/Qwen2.5-VL-72B-Instruct", "revision": "89c8...", "price_in":
 2.0, "price_out": 8.0} {"local": "/models/Qwen2.5-VL-7B-Instruct", "device": "cuda"}
+
+Models differ in the parameters that they take. ``request`` sets them by name, null leaves one out, ``rename`` keeps the
+protocol's value under another name: {"base_url": ..., "model": ..., "rename": {"max_tokens": "max_completion_tokens"},
+"request": {"temperature": null, "reasoning_effort": "low"}, "extra_body": {"chat_template_kwargs": {"enable_thinking":
+false}}}. The usual names may also stand beside ``model``.
 """
 
 from __future__ import annotations
@@ -10,13 +15,35 @@ import hashlib
 import json
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from synlayers.errors import UsageError
-from synlayers.vlm import Backend, Client, OpenAIServer, Prices, RetryPolicy, default_cache
+from synlayers.vlm import Backend, Client, OpenAIServer, Prices, RequestOptions, RetryPolicy, default_cache
 from synlayers.vlm.openai_server import KEY_ENV
+
+PARAMETERS: Final = (
+    "temperature",
+    "top_p",
+    "top_k",
+    "min_p",
+    "max_tokens",
+    "max_completion_tokens",
+    "seed",
+    "logprobs",
+    "top_logprobs",
+    "presence_penalty",
+    "frequency_penalty",
+    "repetition_penalty",
+    "reasoning_effort",
+    "reasoning",
+    "thinking",
+    "response_format",
+    "chat_template_kwargs",
+)
+"""Parameters of a request that may stand in the file itself instead of in ``request``."""
+LOCAL_PARAMETERS: Final = ("temperature", "top_p", "max_tokens", "seed")
 
 
 class JudgeFile(BaseModel):
@@ -39,6 +66,25 @@ class JudgeFile(BaseModel):
     price_out: float = Field(default=0.0, ge=0)
     cache: str = ""
     """File of answers; by default the one of this machine, ``none`` for no cache."""
+    request: dict[str, Any] = {}
+    """Parameters of every request by name; null leaves one out."""
+    rename: dict[str, str] = {}
+    """What parameters are called: ``{"max_tokens": "max_completion_tokens"}``."""
+    extra_body: dict[str, Any] = {}
+    """More of ``request``, as the `openai` package calls it."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _gather_parameters(cls, data: Any) -> Any:
+        if not isinstance(data, dict):
+            return data
+        beside = {name: data[name] for name in PARAMETERS if name in data}
+        inside = data.get("request") or {}
+        if not beside or not isinstance(inside, dict):
+            return data
+        if twice := sorted(beside.keys() & inside.keys()):
+            raise ValueError(f"{twice[0]} stands twice: beside and in request")
+        return {name: value for name, value in data.items() if name not in beside} | {"request": beside | inside}
 
     @model_validator(mode="after")
     def _one_of_two(self) -> JudgeFile:
@@ -50,12 +96,23 @@ class JudgeFile(BaseModel):
             raise ValueError(
                 "base_url carries a user or a query; put the key into an environment variable and name it in key_env"
             )
+        try:
+            options = self.options
+        except UsageError as error:
+            raise ValueError(str(error)) from None
+        if self.local and (other := [k for k, _ in options.values if k not in LOCAL_PARAMETERS] or self.rename):
+            raise ValueError(f"a local model takes {', '.join(LOCAL_PARAMETERS)}, not {', '.join(other)}")
         return self
+
+    @property
+    def options(self) -> RequestOptions:
+        """The changes to the parameters of every request."""
+        return RequestOptions.of({**self.request, "extra_body": self.extra_body}, self.rename)
 
     @property
     def slug(self) -> str:
         """A short name for files: the model, and a digest of what else can change answers."""
-        what = json.dumps([self.base_url, self.model, self.local, self.revision])
+        what = json.dumps([self.base_url, self.model, self.local, self.revision, *filter(None, [self.options.digest])])
         name = re.sub(r"[^a-z0-9]+", "-", (self.model or Path(self.local).name).rpartition("/")[2].lower()).strip("-")
         return f"{name[:40]}-{hashlib.sha256(what.encode()).hexdigest()[:8]}"
 
@@ -69,8 +126,12 @@ class JudgeFile(BaseModel):
             self.base_url, self.model, revision=self.revision, key_env=self.key_env, timeout=self.timeout
         )
 
-    def client(self) -> Client:
-        """A client that was checked: a judge that is down raises `ServerError` here, with its address."""
+    def client(self, retry_failed: bool = False) -> Client:
+        """A client that was checked: a judge that is down raises `ServerError` here, with its address.
+
+        Args:
+            retry_failed: ask again what was refused, cut off or not of the form before.
+        """
         cache = None if self.cache == "none" else Path(self.cache) if self.cache else default_cache()
         client = Client(
             self.backend(),
@@ -79,6 +140,8 @@ class JudgeFile(BaseModel):
             budget=self.budget,
             retries=RetryPolicy(most=self.attempts),
             prices=Prices(self.price_in, self.price_out),
+            request=self.options,
+            retry_failed=retry_failed,
         )
         try:
             client.check()
@@ -95,6 +158,7 @@ class JudgeFile(BaseModel):
             "local": Path(self.local).name,
             "revision": self.revision,
             "slug": self.slug,
+            **self.options.facts(),
         }
 
 

@@ -29,14 +29,16 @@ from synlayers.errors import DataError, UsageError
 from synlayers.support.atomic import write_json_atomic
 from synlayers.support.cli import clean_exit, console
 from synlayers.vlm import Answer, Call, Client, Decoding, Picture, Status, call_of
-from synlayers.vlm.calls import plain_word
 from synlayers.vlm.prompts import read_prompt
-from synlayers.vlm.replies import strip_reasoning
+from synlayers.vlm.replies import find_choice, strip_reasoning
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 
 Outcome = Literal["first", "second", "tie"]
+OUTCOMES: Final[tuple[Outcome, ...]] = ("first", "second", "tie")
 DECODING: Final = Decoding(temperature=0.0, max_tokens=10)
+MOST_SAID: Final = 2000
+"""Characters of a reply that are kept."""
 CRITERIA: Final = {
     "instruction": "how completely the result does what was asked, and nothing else",
     "consistency": "how well all that was not asked for stayed as it was",
@@ -71,13 +73,15 @@ def question(
 
 def read_outcome(answer: Answer) -> tuple[Status, Outcome | None, str]:
     """first, second or tie; anything else is no verdict."""
-    if answer.status != "ok":
+    if answer.status not in ("ok", "truncated"):
         return answer.status, None, answer.reason
     text = strip_reasoning(answer.text)
-    word = plain_word(text)
-    for outcome in ("first", "second", "tie"):
+    word = find_choice(text, OUTCOMES)
+    for outcome in OUTCOMES:
         if word == outcome:
             return "ok", outcome, ""
+    if answer.status == "truncated":
+        return answer.status, None, answer.reason
     verdict = failure_verdict(text, f"neither first, second nor tie: {answer.text[:60]!r}")
     return verdict.status, None, verdict.why
 
@@ -95,7 +99,8 @@ def compare(
     for number, answer in enumerate(client.ask(calls)):
         duel, swapped = duels[number // 2][0], number % 2 == 1
         status, outcome, why = read_outcome(answer)
-        verdicts.append(DuelVerdict(duel, status, swapped, _winner(outcome, swapped), why))
+        said = (answer.raw or answer.text)[:MOST_SAID]
+        verdicts.append(DuelVerdict(duel, status, swapped, _winner(outcome, swapped), why, said))
     return verdicts
 
 
@@ -197,6 +202,8 @@ def main(
                 f" image chosen {bias.first:.3f}"
             )
             console.print(str(client.usage))
+            if unread := dict.fromkeys(v.why for v in verdicts if v.status == "parse_error"):
+                console.print("\n".join(f"  not read: {why}" for why in list(unread)[:3]))
         if out is not None:
             write_json_atomic(
                 out,

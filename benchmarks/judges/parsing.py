@@ -15,10 +15,12 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from numbers import Real
 from typing import Any, Final
+
+from pydantic import BaseModel, Field, ValidationError
 
 from synlayers.vlm import Answer, Status
 from synlayers.vlm.replies import find_json, is_refusal, strip_reasoning
@@ -27,11 +29,10 @@ DELIMITER: Final = "||V^=^V||"
 RATE_LIMIT: Final = "rate_limit_exceeded"
 """What the official client returns in place of a reply."""
 TOP: Final = 10.0
-MAX_REPAIR: Final = 20_000
-"""Characters that are repaired at most: the time grows with their square, and no judge is asked for as many."""
 _PAIR = re.compile(r"\[\d+, ?\d+\]")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
-_ENTRY = re.compile(r'(?P<key>".*?"):(?P<value>.*?)(?P<end>[,}])')
+_BARE_KEY = re.compile(r"(?<!\w)\w+(?=:)")
+_VALUE_END = re.compile(r"[,}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,10 @@ def official_first_try(reply: str) -> dict[str, Any] | None:
 def _read_without_braces(reply: str) -> dict[str, Any] | None:
     part = reply[reply.find("[") : reply.rfind("]") + 1] if "[" in reply else ""
     if _PAIR.fullmatch(part):
-        return {"score": json.loads(part), "reasoning": "System: output is simply a list of scores"}
+        try:
+            return {"score": json.loads(part), "reasoning": "System: output is simply a list of scores"}
+        except ValueError:  # [08, 9], digits of other scripts: the official scorer catches it outside and asks again
+            return None
     try:
         number = int(reply)
     except ValueError:
@@ -88,23 +92,29 @@ def _read_without_braces(reply: str) -> dict[str, Any] | None:
 
 def _repair(text: str) -> dict[str, Any] | None:
     """Bare words before colons become keys; each value up to the next comma or brace becomes a list of one number, or a
-    string."""
-    if len(text) > MAX_REPAIR:
+    string. One pass over the text."""
+    try:
+        entry = json.loads(_wrap_values(_BARE_KEY.sub(r'"\g<0>"', text)))
+    except (ValueError, RecursionError):
         return None
+    return entry if isinstance(entry, dict) and "score" in entry else None
 
-    def value(match: re.Match[str]) -> str:
-        word = match["value"].strip()
+
+def _wrap_values(text: str) -> str:
+    """The official substitution of ``(".*?"):(.*?)(,|})``, whose time there grows with the cube of the length."""
+    pieces, place = [], 0
+    while (key := text.find('"', place)) >= 0 and (colon := text.find('":', key + 1) + 1) > 0:
+        end = _VALUE_END.search(text, colon + 1)
+        if end is None:
+            break
+        word = text[colon + 1 : end.start()].strip()
         if _NUMBER.fullmatch(word):
             word = f"[{word}]"
         elif word.lower() not in ("true", "false", "null"):
             word = f'"{word}"'
-        return f"{match['key']}: {word}{match['end']}"
-
-    try:
-        entry = json.loads(_ENTRY.sub(value, re.sub(r"\w+(?=:)", r'"\g<0>"', text)))
-    except (ValueError, RecursionError):
-        return None
-    return entry if isinstance(entry, dict) and "score" in entry else None
+        pieces.append(f"{text[place:colon]}: {word}{end[0]}")
+        place = end.end()
+    return "".join(pieces) + text[place:]
 
 
 def official_verdict(reply: str) -> Verdict:
@@ -122,9 +132,9 @@ def official_verdict(reply: str) -> Verdict:
         if not isinstance(low, Real):
             raise TypeError("not numbers")
         numbers = tuple(float(s) for s in scores if isinstance(s, Real))
-    except (ValueError, TypeError, OverflowError) as error:
-        return Verdict("parse_error", why=f"the official scorer fails on the list {str(scores)[:80]} ({error})")
-    return Verdict("ok", float(low), numbers, str(entry.get("reasoning", "")))
+        return Verdict("ok", float(low), numbers, str(entry.get("reasoning", "")))
+    except (ValueError, TypeError, OverflowError, RecursionError) as error:
+        return Verdict("parse_error", why=f"the official scorer fails on its scores ({error})")
 
 
 def official_overall(semantics: float, quality: float) -> float:
@@ -147,22 +157,51 @@ def strict_verdict(reply: str, count: int) -> Verdict:
     return Verdict("ok", min(numbers), numbers, str(objects[0].get("reasoning", "")))
 
 
+class _EvalscopeGrade(BaseModel):
+    """evalscope's form of a reply, with pydantic's coercions: 7.0, "7" and true are integers."""
+
+    score: list[int] = Field(min_length=1)
+    reasoning: str = ""
+
+
 def evalscope_verdict(reply: str, count: int = 0) -> Verdict:
-    """One JSON object that has a list of at least one integer; evalscope validates the reply against this form and
-    gives no score otherwise."""
-    objects = [o for o in find_json(reply) if isinstance(o, dict)]
-    scores = objects[0].get("score") if objects else None
-    if (
-        not isinstance(scores, list)
-        or not scores
-        or not all(isinstance(s, int) and not isinstance(s, bool) for s in scores)
-    ):
-        return failure_verdict(reply, "no list of integers under 'score'")
+    """Exactly one JSON object outside of strings, with a list of at least one integer; evalscope validates the reply
+    against this form and gives no score otherwise.
+
+    >>> evalscope_verdict('{"score": [7.0, "5"]}').scores
+    (7.0, 5.0)
+    >>> evalscope_verdict('{"score": [7, 5]} or {"score": [1]}').status
+    'parse_error'
+    """
+    objects = list(_top_objects(reply))
+    if len(objects) != 1:
+        return failure_verdict(reply, f"{len(objects)} JSON objects where exactly one is required")
     try:
-        numbers = tuple(map(float, scores))
-    except OverflowError:
-        return Verdict("parse_error", why="a number beyond all bounds")
-    return Verdict("ok", min(numbers), numbers, str(objects[0].get("reasoning", "")))
+        grade = _EvalscopeGrade.model_validate(json.loads(objects[0]))
+        numbers = tuple(map(float, grade.score))
+    except ValidationError as error:
+        problems = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()[:2])
+        return failure_verdict(reply, f"the object is not of the form: {problems}")
+    except (ValueError, OverflowError, RecursionError) as error:
+        return failure_verdict(reply, f"the object is no JSON ({str(error)[:80]})")
+    return Verdict("ok", min(numbers), numbers, grade.reasoning)
+
+
+_STRUCTURE = re.compile(r'[{}]|"(?:[^"\\]|\\.)*(?:"|\\?\Z)', re.DOTALL)
+
+
+def _top_objects(text: str) -> Iterator[str]:
+    """What stands between outermost braces; braces in strings are none, and a quotation mark in prose opens a string,
+    as evalscope scans a reply."""
+    depth = start = 0
+    for mark in _STRUCTURE.finditer(text):
+        if mark[0] == "{":
+            start = mark.start() if not depth else start
+            depth += 1
+        elif mark[0] == "}" and depth:
+            depth -= 1
+            if not depth:
+                yield text[start : mark.end()]
 
 
 def _score_problem(scores: Any, count: int) -> str:
@@ -185,4 +224,7 @@ def verdict_of(answer: Answer, read: Callable[..., Verdict], *more: Any) -> Verd
     """The verdict on an answer: its own status where that is not ok, else what `read` makes of its words."""
     if answer.status != "ok":
         return Verdict(answer.status, why=answer.reason)
-    return read(answer.text, *more)
+    try:
+        return read(answer.text, *more)
+    except (ValueError, TypeError, LookupError, ArithmeticError, RecursionError) as error:  # one reply ends no run
+        return Verdict("parse_error", why=f"the reply cannot be read ({type(error).__name__}: {str(error)[:80]})")

@@ -29,3 +29,5 @@ class DuelVerdict:
     swapped: bool
     winner: Winner = ""
     why: str = ""
+    reply: str = ""
+    """The judge's words, their beginning."""

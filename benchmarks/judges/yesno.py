@@ -1,8 +1,8 @@
 """Yes-or-no questions, one call each, answered by a probability where the server gives log-probabilities.
 
 With Y and N the alternatives of the first token (that is no blank) that are a form of yes or no: ``s = P(Y) / (P(Y) +
-P(N))``. Where neither is among them, or no alternatives came, the word itself decides: 1 or 0. Anything else has a
-status and no number (AlphaGRPO counts it as 0).
+P(N))``. Where neither is among them, or no alternatives came, the word itself decides: 1 or 0 ("Yes, ...", "Answer:
+No", JSON). Anything else has a status and no number (AlphaGRPO counts it as 0).
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from typing import Final
 
 from benchmarks.judges.parsing import failure_verdict
 from synlayers.vlm import Answer, Call, Client, Decoding, Picture, Status, call_of
-from synlayers.vlm.calls import Part, plain_word, yes_probability
+from synlayers.vlm.calls import Part, yes_probability
 from synlayers.vlm.prompts import read_prompt
-from synlayers.vlm.replies import is_refusal, strip_reasoning
+from synlayers.vlm.replies import find_choice, is_refusal, strip_reasoning
 
 PROMPTS: Final = Path(__file__).parent / "prompts"
 SIDES: Final = ("yes", "no")
@@ -64,12 +64,17 @@ def read_yes_no(answer: Answer) -> YesNo:
     >>> read_yes_no(Answer("a", "ok", "Yes."))
     YesNo(status='ok', yes=1.0, sure=False, why='')
     """
-    if answer.status != "ok":
+    if answer.status not in ("ok", "truncated"):
         return YesNo(answer.status, why=answer.reason)
     text = strip_reasoning(answer.text)
-    words = [plain_word(word) for word in text.split()]
-    first = words[0] if words else ""
-    if first not in SIDES and is_refusal(text):  # a refusal has some no among its alternatives, too
+    choice = find_choice(text, SIDES)
+    found = _read_words(answer, text, choice) if choice or answer.status == "ok" else None
+    # few tokens are asked for: what was cut off after its first word is an answer, and else its status is
+    return found or YesNo(answer.status, why=answer.reason)
+
+
+def _read_words(answer: Answer, text: str, choice: str) -> YesNo:
+    if not choice and is_refusal(text):  # a refusal has some no among its alternatives, too
         return YesNo("refusal", why=text[:60])
     share = next(
         (
@@ -81,8 +86,8 @@ def read_yes_no(answer: Answer) -> YesNo:
     )
     if share is not None:
         return YesNo("ok", share)
-    if first in SIDES and len(words) <= 3 and not set(SIDES) <= set(words):
-        return YesNo("ok", float(first == "yes"), sure=False)
+    if choice:
+        return YesNo("ok", float(choice == "yes"), sure=False)
     verdict = failure_verdict(text, f"neither yes nor no: {answer.text[:60]!r}")
     return YesNo(verdict.status, why=verdict.why)
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from benchmarks.api.tasks import Array, Prediction, Sample
-from benchmarks.judges.conventions import Fit, fit_to_area, fit_to_source, keep_sizes
+from benchmarks.judges.conventions import Fit, fit_to_source, keep_sizes
 from benchmarks.protocols.protocol import Inputs, Protocol, Scoring, planes
 
 ABSENT = "no answer of the method"
@@ -32,6 +32,7 @@ def _edit_inputs(fit: Fit, sample: Sample, prediction: Prediction) -> Inputs:
         sample.groups.get("task_type", ""),
         sample.groups.get("language", ""),
         sample.groups.get("intersection") == "yes",
+        sample.id,
     )
     return {
         "image": planes(edited),
@@ -47,13 +48,8 @@ def source_size_inputs(sample: Sample, prediction: Prediction) -> Inputs:
     return _edit_inputs(fit_to_source, sample, prediction)
 
 
-def area_512_inputs(sample: Sample, prediction: Prediction) -> Inputs:
-    """Both at about 512 x 512 pixels, as lmms-eval shows them."""
-    return _edit_inputs(fit_to_area, sample, prediction)
-
-
 def stored_size_inputs(sample: Sample, prediction: Prediction) -> Inputs:
-    """Both as they are, as evalscope shows them."""
+    """Both as they are: evalscope shows them so, and lmms-eval's resizing is the convention's, once."""
     return _edit_inputs(keep_sizes, sample, prediction)
 
 
@@ -101,7 +97,7 @@ PROTOCOLS = (
         tables=TABLES,
         stand_in=absent_answer,
         missing=ZERO,
-        scorings=(Scoring("judged/lmms", area_512_inputs),),
+        scorings=(Scoring("judged/lmms", stored_size_inputs),),
         resolution="both images are resized to about 512 x 512 pixels",
         source=SOURCE + "lmms-eval 75571cf: the plain mean over samples",
         defects=("large tasks weigh more", "an outage of the judge lowers the score like a bad edit"),

@@ -76,7 +76,7 @@ STARTS_WITH_A_BLANK = json.dumps(
         (Said("Yes", 0.8), None, "ok", 0.8),
         (Said("No", 0.1), None, "ok", 0.1),
         (Said("yes."), "no_logprobs", "ok", 1.0),
-        (Said("No, it is not"), "no_logprobs", "parse_error", None),
+        (Said("No, it is not"), "no_logprobs", "ok", 0.0),
         (Said("<think>dark, yes</think> No."), "no_logprobs", "ok", 0.0),
         (Said("<think>I'm sorry, I must"), "no_logprobs", "missing_output", None),
         (Said("yes and no"), "no_logprobs", "parse_error", None),

@@ -107,7 +107,7 @@ def _measure(convention: str, *, official: bool, source: str, defects: tuple[str
 
     return Measure(
         name=f"judged/{NAMES[convention]}",
-        version=1,
+        version=1 if convention == "STRICT" else 2,
         official=official,
         inputs=("image", "source", "prompt", "group", "absent"),
         values=_values(convention in ("LMMS", "EVALSCOPE"), convention == "STRICT"),
@@ -122,6 +122,8 @@ _PARSER = (
     "scores above 10, lists of one or three numbers, true as 1 and NaN are taken as they come",
     "not kept: the official second try takes a random score from 0 to 10, or asks for ever; here such an answer has a"
     " status and no score",
+    "not kept: thoughts before an answer are left out and an answer that a limit of tokens cut off is not read; the"
+    " official parser looks for braces in all that came",
 )
 _FILES = (
     "not kept: samples without files or with failed calls leave the official mean unseen; here `judged` and the"
@@ -150,16 +152,18 @@ MEASURES = (
             _PARSER[0],
             "a judge's outage, a refusal and a missing image count as 0/0/0",
             _PARSER[1].replace("random score", "inherited random score"),
+            _PARSER[2],
         ),
     ),
     _measure(
         "EVALSCOPE",
         official=False,
-        source="evalscope fde259d, benchmark gedit: nothing is resized, images then text, a JSON form with integers"
-        " only",
+        source="evalscope fde259d, benchmark gedit: nothing is resized, images then text, evalscope's JSON form at"
+        " the end of the prompts, validated as there",
         defects=(
-            "the sentence on the JSON form at the end of the prompts is this project's: evalscope makes its own from a"
-            " schema",
+            '7.0, "7" and true are taken as integers, and scores above 10 as they come',
+            "not kept: thoughts before an answer are left out and an answer that a limit of tokens cut off is not read;"
+            " evalscope looks for the object in all that came",
         ),
     ),
     _measure(

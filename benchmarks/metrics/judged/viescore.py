@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import math
 import warnings
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import count
 from typing import Any, Final
 
 import numpy as np
 import torch
 from torch import Tensor
 
+from benchmarks.api.results import json_number
 from benchmarks.api.tasks import Array
 from benchmarks.datasets.gedit import LANGUAGES
 from benchmarks.judges import parsing
@@ -28,7 +29,7 @@ from benchmarks.metrics.inputs import unit
 from benchmarks.metrics.measure import Columns, DefectWarning
 from synlayers.errors import UsageError
 from synlayers.support.cli import errors
-from synlayers.vlm import Answer, Call, Client, Picture, call_of
+from synlayers.vlm import Answer, Call, Client, Picture, ServerError, call_of
 from synlayers.vlm.calls import Part
 from synlayers.vlm.replies import find_injection
 
@@ -88,11 +89,17 @@ class EditScores:
     @property
     def notes(self) -> list[str]:
         """What went wrong, and what a judge said that it was told to."""
-        failed = [f"{what}: {v.status}" for what, v in self.verdicts if v.status != "ok"]
+        failed = [f"{what}: {_reason(v)}" for what, v in self.verdicts if v.status != "ok"]
         orders = [
             f"{what}: the judge quotes an instruction to it" for what, v in self.verdicts if find_injection(v.reasoning)
         ]
         return sorted(set(failed + orders))
+
+
+def _reason(verdict: Verdict) -> str:
+    """``status: why``, on one line."""
+    words = " ".join(verdict.why.split())
+    return f"{verdict.status}: {words[:200]}" if words else verdict.status
 
 
 class VIEScore:
@@ -108,6 +115,10 @@ class VIEScore:
         self.client = client
         self.convention = convention
         self.questions = questions
+        self.replies: list[dict[str, Any]] = []
+        """What the judge said, one entry a call (`Answer.facts`), with the sample's id where it is known."""
+        self.reasons: Counter[str] = Counter()
+        """Why questions have no scores, in the order in which they came."""
         self.own = own_prompts()
 
     def calls(self, id: str, source: Array, edited: Array, instruction: str, again: int = 0) -> dict[str, Call]:
@@ -143,20 +154,29 @@ class VIEScore:
         parts: list[Part] = [text, *pictures] if self.convention.text_first else [*pictures, text]
         return call_of(id, *parts, decoding=self.convention.decoding, prompt=version, repeat=repeat)
 
-    def judge(self, edits: Sequence[tuple[Array, Array, str]]) -> list[EditScores]:
-        """Scores of (source, edited, instruction). Unreadable ones are asked again as often as the convention says."""
+    def judge(self, edits: Sequence[tuple[Array, Array, str]], ids: Sequence[str] = ()) -> list[EditScores]:
+        """Scores of (source, edited, instruction). Where an answer cannot be read, both questions are asked again, as
+        often as the convention says. `ids` name the edits among `replies`."""
+        names = ids or [str(i) for i in range(len(edits))]
         verdicts: list[dict[str, Verdict]] = [{} for _ in edits]
         for attempt in range(self.convention.tries):
             asked = [
-                (sample, name, call)
-                for sample, i, edit in zip(verdicts, count(), edits, strict=False)
-                if _needs_asking(sample)
+                (i, name, call)
+                for i, edit in enumerate(edits)
+                if _needs_asking(verdicts[i])
                 for name, call in self.calls(str(i), *edit, attempt).items()
-                if name not in sample or sample[name].status == "parse_error"
             ]
-            for (sample, name, _), answer in zip(asked, self.client.ask([call for _, _, call in asked]), strict=True):
-                sample[name] = self._verdict(answer)
+            for (i, name, _), answer in zip(asked, self.client.ask([call for _, _, call in asked]), strict=True):
+                verdict = verdicts[i][name] = self._verdict(answer)
+                self._keep_reply(names[i], name, attempt, answer, verdict)
         return [self._scores(sample) for sample in verdicts]
+
+    def _keep_reply(self, sample: str, question: str, attempt: int, answer: Answer, verdict: Verdict) -> None:
+        read: dict[str, Any] = {"scores": [json_number(s) for s in verdict.scores]} if verdict.status == "ok" else {}
+        if verdict.status != "ok":
+            read = {"status": verdict.status, "reason": verdict.why}
+            self.reasons[_reason(verdict)] += 1
+        self.replies.append({"sample_id": sample, "question": question, "try": attempt} | answer.facts() | read)
 
     def _verdict(self, answer: Answer) -> Verdict:
         return (
@@ -203,20 +223,22 @@ class VIEScore:
         image: Tensor,
         source: Tensor,
         prompt: Sequence[str],
-        group: Sequence[tuple[str, str, bool]],
+        group: Sequence[tuple[Any, ...]],
         absent: Sequence[bool],
     ) -> dict[str, Tensor]:
         """(B,) columns of a batch.
 
         Args:
             image: edited images (B, 3, H, W); source: (B, 3, H', W'); levels, or floats in [0, 1].
-            group: task, language, and whether the sample is in the intersection subset.
+            group: task, language, whether the sample is in the intersection subset, and (for `replies`) its id.
             absent: there is no answer; it counts as 0/0/0 and nothing is asked.
         """
         asked = [i for i in range(len(image)) if not absent[i]]
         zero = EditScores(0.0, 0.0, 0.0, 0.0, 0.0)
         scores = dict.fromkeys(range(len(image)), zero)
-        scores |= dict(zip(asked, self.judge([_edit(source[i], image[i], prompt[i]) for i in asked]), strict=True))
+        ids = [str(group[i][3]) if len(group[i]) > 3 else "" for i in asked]
+        edits = [_edit(source[i], image[i], prompt[i]) for i in asked]
+        scores |= dict(zip(asked, self.judge(edits, ids), strict=True))
         for i in asked:
             for note in scores[i].notes:
                 warnings.warn(DefectWarning(note, (i,)), stacklevel=2)
@@ -224,26 +246,50 @@ class VIEScore:
         columns = {name: [getattr(row, name) for row in rows] for name in ("semantics", "quality", "overall", "spread")}
         columns["judged"] = [float(row.answered == 1) for row in rows]
         columns["counted"] = [float(not math.isnan(row.overall)) for row in rows]
-        columns["task"] = [float(TASKS.index(task)) if task in TASKS else math.nan for task, _, _ in group]
+        columns["task"] = [float(TASKS.index(task)) if task in TASKS else math.nan for task, *_ in group]
         for name, language, subset in PARTS:
-            inside = [lang == language and (subset == "fullset" or common) for _, lang, common in group]
+            inside = [lang == language and (subset == "fullset" or common) for _, lang, common, *_ in group]
             columns[part_name(name, language, subset)] = [
                 v if i else math.nan for v, i in zip(columns[name], inside, strict=True)
             ]
         return {name: torch.tensor(values, dtype=torch.float64) for name, values in columns.items()}
 
+    def retry_failed(self) -> None:
+        """Asks again what was answered before in a way that is no score."""
+        self.client.retry_failed = True
+
+    def close(self) -> None:
+        """Ends the client where the work stops half-way."""
+        self.client.close()
+
     def finish(self) -> dict[str, Any]:
-        """What was asked and what it cost, told and returned; closes the client."""
-        errors.print(f"{self.convention.name}: {self.client.usage}", soft_wrap=True)
+        """What was asked and what it cost, told and returned; closes the client. Raises `ServerError` if no call at all
+        came through."""
+        usage = self.client.usage
+        errors.print(f"{self.convention.name}: {usage}", soft_wrap=True, markup=False)
+        first = [f"{n} x {reason}" for reason, n in self.reasons.items()][:3]
+        if set(usage.statuses) == {"transport_error"}:
+            self.client.close()
+            raise ServerError(
+                f"{self.client.backend.endpoint} answered none of {usage.calls} calls: {'; '.join(first)}"
+            )
+        if first and not usage.reasons:  # answers came, and could not be read
+            errors.print("\n".join(f"  {line}" for line in first), soft_wrap=True, markup=False)
         version = self.questions.version if self.questions else ", ".join(p.version for p in self.own)
-        about = self.client.usage.facts() | {"convention": self.convention.name, "prompts": version}
+        about = usage.facts() | {"convention": self.convention.name, "prompts": version}
+        if self.reasons:
+            about["not_scored"] = dict(list(self.reasons.items())[:20])
         self.client.close()
         return about
 
 
+ASKED_AGAIN: Final = ("parse_error", "refusal", "missing_output")
+"""Where the official parser finds no scores. A limit of tokens would be met again."""
+
+
 def _needs_asking(verdicts: Mapping[str, Verdict]) -> bool:
     """Whether a sample's questions are still to be asked, or to be asked again."""
-    return not verdicts or any(v.status == "parse_error" for v in verdicts.values())
+    return not verdicts or any(v.status in ASKED_AGAIN for v in verdicts.values())
 
 
 def _edit(source: Tensor, edited: Tensor, prompt: str) -> tuple[Array, Array, str]:
