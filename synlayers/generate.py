@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shlex
 import time
+from collections import Counter
 from enum import Enum
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,9 +18,11 @@ from synlayers.design import Record
 from synlayers.errors import UsageError
 from synlayers.making.collection import AssetCollection, AssetOrigins, collect
 from synlayers.recipe import MIXED, Recipe
-from synlayers.support.cli import PluginFiles, clean_exit, console, progress
+from synlayers.support.cli import PluginFiles, clean_exit, console, progress, progress_of_steps
 from synlayers.support.plugins import install
 
+SHOWN = 20
+"""Files left out that are named on the terminal; the others are counted."""
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False, rich_markup_mode="rich")
 
 
@@ -74,8 +78,22 @@ def generate(
     jpeg: Annotated[
         str, typer.Option(help="Also store a JPEG view of the composite, quality lowest:highest, such as 60:95.")
     ] = "",
-    cutouts: Annotated[Path | None, typer.Option(help="Folder of RGBA cut-outs to use.")] = None,
-    photos: Annotated[Path | None, typer.Option(help="Folder of photographs to use.")] = None,
+    cutouts: Annotated[
+        Path | None, typer.Option(help="Folder of RGBA cut-outs to use; files that show one picture count once.")
+    ] = None,
+    photos: Annotated[
+        Path | None, typer.Option(help="Folder of photographs to use; files that show one picture count once.")
+    ] = None,
+    names_as_captions: Annotated[
+        bool,
+        typer.Option(
+            "--names-as-captions",
+            help=(
+                "Words of the names of photographs and cut-outs become captions and tags. Not by default: they may be"
+                " names of people."
+            ),
+        ),
+    ] = False,
     svg: Annotated[Path | None, typer.Option(help="Folder of SVG illustrations to use.")] = None,
     fonts: Annotated[Path | None, typer.Option(help="Folder of fonts to use.")] = None,
     system_fonts: Annotated[
@@ -107,7 +125,8 @@ def generate(
         from synlayers.making.dataset import recipe_of
 
         install(plugin or ())
-        collected = _collect(AssetOrigins(cutouts, photos, svg, fonts, system_fonts, _packs(packs)))
+        origins = AssetOrigins(cutouts, photos, svg, fonts, system_fonts, _packs(packs), names_as_captions)
+        collected = _collect(origins)
         given: dict[str, Any] = {
             "seed": seed,
             "layers": _span(layers, "--layers"),
@@ -135,12 +154,18 @@ def generate(
 
 
 def _collect(origins: AssetOrigins) -> AssetCollection:
-    collected = collect(origins)
+    with progress_of_steps() as report:
+        collected = collect(origins, report)
     for option, refused in collected.rejections.items():
-        for rejection in refused[:10]:
+        for rejection in refused[:SHOWN]:
             console.print(f"{option}: left out {rejection.name!r}: {rejection.reason}", style="yellow")
-        if len(refused) > 10:
-            console.print(f"{option}: left out {len(refused) - 10} more", style="yellow")
+        if len(refused) > SHOWN:
+            kinds = Counter(re.split("[,:(]| as ", r.reason)[0].strip() for r in refused[SHOWN:]).most_common(3)
+            reasons = ", ".join(f"{number} of {kind!r}" for kind, number in kinds)
+            console.print(f"{option}: left out {len(refused) - SHOWN} more ({reasons})", style="yellow")
+    for option, notes in collected.notes.items():
+        for note in notes:
+            console.print(f"{option}: {note}", style="yellow")
     return collected
 
 

@@ -1,111 +1,187 @@
 """Cut-outs and photographs from the user's folders (``--cutouts``, ``--photos``).
 
 Every file is decoded once, here: what is listed can be drawn, what cannot is rejected with a reason and the scan goes
-on.
+on. One picture is one asset, whatever its files; facts of files that did not change come from the cache folder.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Literal
+from typing import NamedTuple
 
-from synlayers.assets.user_files import Rejection, files_below
-from synlayers.design import Pixels
+import numpy as np
+
+from synlayers.assets.picture_copies import find_copies
+from synlayers.assets.picture_facts import VERSION, FactStore, PhotoRole, PictureFacts
+from synlayers.assets.picture_names import words_of_name
+from synlayers.assets.user_files import Rejection, files_below, other_files
+from synlayers.design import Pixels, Record
 from synlayers.library import Asset
-from synlayers.support.image_decoding import (
-    MIN_SIDE,
-    PHOTO_SIDE,
-    Undecodable,
-    alpha_box,
-    decode,
-    is_animated,
-    open_image,
-)
+from synlayers.support.image_decoding import MIN_SIDE, Undecodable, decode_cutout, decode_photo, notes_of, open_image
+from synlayers.support.image_formats import EXTRA, OTHERS, SUFFIXES
+from synlayers.support.same_picture import sketch, thumbnail
 
-PhotoRole = Literal["photo", "cutout"]
-SUFFIXES = (
-    ".png",
-    ".jpg",
-    ".jpeg",
-    ".jpe",
-    ".jfif",
-    ".webp",
-    ".gif",
-    ".bmp",
-    ".tif",
-    ".tiff",
-    ".tga",
-    ".ico",
-    ".jp2",
-    ".avif",
-    ".ppm",
-    ".pgm",
-)
 MAX_FILE_BYTES = 256 * 2**20
 """A file beyond this is not read at all."""
 OPAQUE_ENOUGH = 0.999
 """A picture with more than this share of opaque pixels has no background taken away: it is no cut-out."""
-_MEANINGLESS = frozenset({
-    "img", "image", "dsc", "dscn", "dscf", "pxl", "photo", "photos", "picture", "pic", "sample", "layer", "untitled",
-    "screenshot", "screen", "shot", "copy", "final", "export", "scan", "cutout", "aim", "png", "jpg", "jpeg", "file",
-    "unnamed", "download", "test",
-})  # fmt: skip
-"""Words of file names that cameras and programs give, and that say nothing of the content."""
+_PASSING = ("cannot be read (", EXTRA, "this Pillow")
+"""Reasons that hold today, not for ever."""
+
+
+class FolderScan(NamedTuple):
+    """Args:
+    assets: one for each picture, in order of id.
+    rejections: files that are not used, in order of name.
+    notes: what was changed in files that are used, for people: "12 files had a haze of alpha 1 to 3 ...".
+    """
+
+    assets: list[Asset]
+    rejections: list[Rejection]
+    notes: list[str]
+
+
+class _File(NamedTuple):
+    path: Path
+    name: str
+    facts: PictureFacts
 
 
 def scan_folder(
-    path: str | Path, role: PhotoRole, progress: Callable[[int, int], None] | None = None
-) -> tuple[list[Asset], list[Rejection]]:
-    """The usable images of a folder and everything below it, in order of id; equal files count once, under the first
-    name.
+    path: str | Path,
+    role: PhotoRole,
+    progress: Callable[[int, int], None] | None = None,
+    names_as_captions: bool = False,
+) -> FolderScan:
+    """The usable images of a folder and everything below it; of files that show one picture the largest is used, of
+    equally large ones the first by name.
 
-    Hidden files and files that are no images by their name are passed over in silence; links that leave the folder are
-    rejected.
+    Hidden files are passed over in silence; files of other kinds are counted, and those that someone may have expected
+    to be read are named.
 
     Args:
         progress: called with (files done, files in all) after each file.
+        names_as_captions: words of file names become captions and tags; they may be names of people, so it must be
+            asked for.
 
     Raises:
         UsageError: `path` is no folder that can be read.
     """
     root = Path(path)
-    files, rejections = files_below(root, SUFFIXES)
-    assets: dict[str, Asset] = {}
-    for done, file in enumerate(files, 1):
-        try:
-            asset = _asset(root, file, role)
-            assets.setdefault(asset.id, asset)
-        except Undecodable as error:
-            rejections.append(Rejection(file.relative_to(root).as_posix(), str(error)))
-        if progress is not None:
-            progress(done, len(files))
-    return sorted(assets.values(), key=lambda a: a.id), sorted(rejections, key=lambda r: r.name)
-
-
-def _asset(root: Path, file: Path, role: PhotoRole) -> Asset:
-    """The asset of one file; raises `Undecodable` with the reason that it has none."""
+    paths, rejections = files_below(root, SUFFIXES)
+    strays, notes = other_files(root, SUFFIXES, OTHERS)
+    rejections += strays
+    store = FactStore(role)
     try:
-        size = file.stat().st_size
-        if size > MAX_FILE_BYTES:
-            raise Undecodable(f"{size // 2**20} MB, more than {MAX_FILE_BYTES // 2**20} MB")
-        raw = file.read_bytes()
-    except OSError as error:
-        raise Undecodable(f"cannot be read ({error.strerror})") from None
+        files = []
+        for done, (file, facts) in enumerate(zip(paths, _all_facts(root, paths, role, store), strict=True), 1):
+            name = file.relative_to(root).as_posix()
+            if "reason" in facts.fact:
+                rejections.append(Rejection(name, facts.fact["reason"]))
+            else:
+                files.append(_File(file, name, facts))
+            if progress is not None:
+                progress(done, len(paths))
+        store.save()
+        files.sort(key=lambda f: (-f.facts.fact["width"] * f.facts.fact["height"], f.name))
+        copies = find_copies([(f.path, f.name, f.facts) for f in files], role, store)
+    finally:
+        store.close()
+    rejections += [Rejection(files[i].name, reason) for i, reason in copies.items()]
+    kept = [file for i, file in enumerate(files) if i not in copies]
+    assets = [_asset(file, role, names_as_captions) for file in kept]
+    return FolderScan(
+        sorted(assets, key=lambda a: a.id), sorted(rejections, key=lambda r: r.name), notes + _notes(kept, role)
+    )
+
+
+def _all_facts(root: Path, paths: Sequence[Path], role: PhotoRole, store: FactStore) -> Iterator[PictureFacts]:
+    """Facts of each file in order; new ones are found out on all cores (decoders release the lock), up to four."""
+    store.prepare(root)
+    home = root.resolve()
+
+    def place(path: Path) -> bytes:
+        return os.fsencode(home / path.relative_to(root))
+
+    with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
+        ahead: list[tuple[bytes, os.stat_result | None, object]] = []
+        for start in range(0, len(paths), 64):
+            ahead = []
+            for path in paths[start : start + 64]:
+                try:
+                    stat = path.stat()
+                except OSError:
+                    stat = None
+                digest = stat and store.digest_of(place(path), stat)
+                known = store.facts_of(digest) if digest else None
+                ahead.append((place(path), stat, known or pool.submit(_read, path, stat, role)))
+            for where, stat, result in ahead:
+                if isinstance(result, PictureFacts):
+                    yield result
+                    continue
+                facts = result.result()  # type: ignore[attr-defined]
+                if stat is not None:
+                    passing = any(part in facts.fact.get("reason", "") for part in _PASSING)
+                    store.remember(where, stat, facts, lasting=not passing and bool(facts.digest))
+                yield facts
+
+
+def _read(path: Path, stat: os.stat_result | None, role: PhotoRole) -> PictureFacts:
+    """What a file holds, or why it cannot be used."""
+    digest = ""
+    empty = np.zeros(0, np.float32), np.zeros((0, 0, 4), np.uint8)
+    try:
+        try:
+            size = (stat or path.stat()).st_size
+            if size > MAX_FILE_BYTES:
+                raise Undecodable(f"{size // 2**20} MB, more than {MAX_FILE_BYTES // 2**20} MB")
+            raw = path.read_bytes()
+        except OSError as error:
+            raise Undecodable(f"cannot be read ({error.strerror})") from None
+        digest = hashlib.sha256(raw).hexdigest()
+        fact, pixels = _look(raw, role)
+    except Undecodable as error:
+        return PictureFacts(digest, {"reason": str(error)}, *empty)
+    thumb = thumbnail(pixels)
+    return PictureFacts(digest, fact, sketch(thumb), thumb)
+
+
+def _look(raw: bytes, role: PhotoRole) -> tuple[Record, Pixels]:
+    """Facts of a picture, and its pixels as they will be drawn; raises `Undecodable` with the reason that it has
+    none."""
     image = open_image(raw)
-    mode, moving = image.mode, is_animated(image)
-    pixels = decode(image, PHOTO_SIDE if role == "photo" else None)
-    width, height = _checked_size(pixels, role)
-    digest = hashlib.sha256(raw).hexdigest()
-    words = _words(file)
-    data: dict[str, object] = {"width": width, "height": height, "aspect": round(width / height, 4)}
-    if moving:
-        data["note"] = "first frame of an animation"
-    elif mode.startswith("I;16"):
-        data["note"] = "16-bit samples reduced to 8"
+    notes = notes_of(image)
+    residue, matte = 0, ""
+    if role == "photo":
+        pixels, transparent = decode_photo(image)
+        notes += ["transparent parts laid on white"] if transparent else []
+    else:
+        pixels, residue, matte = decode_cutout(image)
+        if pixels.size == 0:
+            raise Undecodable(
+                "fully transparent" if residue == 0 else f"nothing can be seen: alpha is at most {residue}"
+            )
+        if (pixels[..., 3] == 255).sum() > OPAQUE_ENOUGH * image.width * image.height:
+            raise Undecodable("no transparency: a cut-out needs an alpha channel with its background removed")
+    height, width = pixels.shape[:2]
+    if min(width, height) < MIN_SIDE:
+        raise Undecodable(f"{width} x {height} pixels; the shorter side must have at least {MIN_SIDE}")
+    shown = hashlib.sha256(f"{width}x{height}x{pixels.shape[2]}".encode() + pixels.tobytes()).hexdigest()
+    fact = {"width": width, "height": height, "pixels": shown, "notes": notes, "residue": residue, "matte": matte}
+    return fact, pixels
+
+
+def _asset(file: _File, role: PhotoRole, names_as_captions: bool) -> Asset:
+    fact, digest = file.facts.fact, file.facts.digest
+    words = words_of_name(file.path) if names_as_captions else []
+    width, height = fact["width"], fact["height"]
+    data: Record = {"width": width, "height": height, "aspect": round(width / height, 4), "reading": VERSION}
+    if fact["notes"]:
+        data["note"] = fact["notes"][0]
     return Asset(
         id=f"{role}:{digest[:16]}",
         role=role,
@@ -114,34 +190,33 @@ def _asset(root: Path, file: Path, role: PhotoRole) -> Asset:
         license="user",
         caption=" ".join(words) or ("cut-out object" if role == "cutout" else "photograph"),
         tags=tuple(words),
-        path=os.fspath(file.resolve()),
+        path=os.fspath(file.path.resolve()),
         data=data,
     )
 
 
-def _checked_size(pixels: Pixels, role: PhotoRole) -> tuple[int, int]:
-    """Width and height of what will be drawn; a cut-out must have a background that was taken away."""
-    height, width = pixels.shape[:2]
-    if role == "cutout":
-        alpha = pixels[..., 3]
-        x0, y0, x1, y1 = alpha_box(pixels)
-        if x1 == x0:
-            raise Undecodable("fully transparent")
-        if (alpha == 255).mean() > OPAQUE_ENOUGH:
-            raise Undecodable("no transparency: a cut-out needs an alpha channel with its background removed")
-        width, height = x1 - x0, y1 - y0
-    if min(width, height) < MIN_SIDE:
-        raise Undecodable(f"{width} x {height} pixels; the shorter side must have at least {MIN_SIDE}")
-    return width, height
+def _notes(files: Sequence[_File], role: PhotoRole) -> list[str]:
+    """What was changed in files that are used, each kind once with its count and an example."""
+    told: dict[str, list[str]] = {}
+    for file in files:
+        for note in file.facts.fact["notes"]:
+            told.setdefault(note, []).append(file.name)
+        if file.facts.fact["matte"]:
+            blend = f"edges were blended with {file.facts.fact['matte']}; the blend is undone"
+            told.setdefault(blend, []).append(file.name)
+    hazy = [file for file in files if file.facts.fact["residue"]]
+    lines = [f"{_count(names)}: {note} ({_example(names)})" for note, names in sorted(told.items())]
+    if hazy:
+        most = max(file.facts.fact["residue"] for file in hazy)
+        names = [file.name for file in hazy]
+        haze = f"had a haze of alpha 1 to {most}, which cannot be seen: it is cropped and cleared"
+        lines.append(f"{_count(names)} {haze} ({_example(names)})")
+    return lines
 
 
-def _words(file: Path) -> list[str]:
-    """What a file name says in words: letters only, none of the names that cameras and programs give."""
-    parts = [w.lower() for w in re.split(r"[^A-Za-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", file.stem)) if w]
-    has_digits_inside = any(c.isdigit() for c in file.stem)
-    words = [w for w in parts if len(w) >= 3 and re.search("[aeiouy]", w) and w not in _MEANINGLESS]
-    short = [w for w in parts if len(w) < 3]
-    # hexadecimal names and camera numbers leave crumbs of letters behind
-    if not words or (has_digits_inside and short) or len(words) > 6:
-        return []
-    return words
+def _count(names: Sequence[str]) -> str:
+    return f"{len(names)} file{'s' if len(names) != 1 else ''}"
+
+
+def _example(names: Sequence[str]) -> str:
+    return repr(names[0]) + (", ..." if len(names) > 1 else "")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -58,6 +59,25 @@ def files_below(root: Path, suffixes: Sequence[str]) -> tuple[list[Path], list[R
                 Rejection(name, f"cannot be reached: {getattr(error, 'strerror', None) or 'symbolic link loop'}")
             )
     return usable, rejected
+
+
+def other_files(root: Path, suffixes: Sequence[str], advice: Mapping[str, str]) -> tuple[list[Rejection], list[str]]:
+    """What `files_below` passes over: files with a suffix that `advice` explains, each with that reason, and notes that
+    count the rest by suffix."""
+    rejected: list[Rejection] = []
+    rest: Counter[str] = Counter()
+    for path in _walk(root):
+        suffix = path.suffix.lower()
+        if suffix in advice:
+            rejected.append(Rejection(path.relative_to(root).as_posix(), advice[suffix]))
+        elif suffix not in suffixes:
+            rest[suffix or "no suffix"] += 1
+    if not rest:
+        return rejected, []
+    kinds = ", ".join(f"{number} {suffix}" for suffix, number in rest.most_common(4)) + (
+        ", ..." if len(rest) > 4 else ""
+    )
+    return rejected, [f"{rest.total()} other files are no pictures by their names ({kinds})"]
 
 
 def _walk(root: Path) -> Iterator[Path]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from synlayers.assets.picture_facts import PhotoRole
 from synlayers.assets.user_files import Rejection
 from synlayers.errors import UsageError
 from synlayers.library import Asset, Library, digest_of
@@ -24,19 +25,23 @@ class AssetOrigins:
     fonts: Path | None = None
     system_fonts: bool = False
     packs: tuple[str, ...] = ()
+    names_as_captions: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class AssetCollection:
-    """The assets of a build in order of id, and what was left out of the user's folders, with reasons."""
+    """The assets of a build in order of id; by option, what was left out of the user's folders with reasons, and what
+    was changed in files that are used."""
 
     assets: tuple[Asset, ...]
     rejections: dict[str, list[Rejection]] = field(default_factory=dict)
+    notes: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:
-        """Over role, id and content of every asset: part of the recipe."""
-        return digest_of(*(f"{a.role} {a.id} {a.digest}" for a in self.assets))[:32]
+        """Over role, id and content of every asset, and how a picture of the user is read and named: part of the
+        recipe."""
+        return digest_of(*(f"{a.role} {a.id} {a.digest}{_reading(a)}" for a in self.assets))[:32]
 
     @property
     def packs(self) -> tuple[str, ...]:
@@ -44,6 +49,13 @@ class AssetCollection:
 
     def library(self) -> Library:
         return Library(self.assets)
+
+
+def _reading(asset: Asset) -> str:
+    """What decides the pixels and words of a picture beside its file; empty for all other assets."""
+    if "reading" not in asset.data:
+        return ""
+    return f" {asset.data['reading']} {asset.caption if asset.tags else ''}".rstrip()
 
 
 def collect(origins: AssetOrigins, report: Report | None = None) -> AssetCollection:
@@ -59,6 +71,7 @@ def collect(origins: AssetOrigins, report: Report | None = None) -> AssetCollect
 
     assets: list[Asset] = [*palettes.provide(), *icons.provide(), *illustrations.provide(), *photos.provide()]
     rejections: dict[str, list[Rejection]] = {}
+    notes: dict[str, list[str]] = {}
     fonts, refused = provide_fonts([origins.fonts] if origins.fonts else [], origins.system_fonts)
     assets += fonts
     if origins.fonts:
@@ -66,7 +79,9 @@ def collect(origins: AssetOrigins, report: Report | None = None) -> AssetCollect
         rejections["--fonts"] = refused
     for option, folder in (("--cutouts", origins.cutouts), ("--photos", origins.photos), ("--svg", origins.svg)):
         if folder is not None:
-            usable, refused = _scan(option, folder, report)
+            usable, refused, notes[option] = _scan(option, folder, report, origins.names_as_captions)
+            if option == "--photos":
+                usable, refused = _without_cutouts(usable, refused, assets)
             _require_usable(option, folder, usable, refused)
             assets += usable
             rejections[option] = refused
@@ -75,10 +90,12 @@ def collect(origins: AssetOrigins, report: Report | None = None) -> AssetCollect
 
         assets += provide_packs(list(origins.packs))
     unique = {a.id: a for a in reversed(assets)}  # the first of two with one id stays
-    return AssetCollection(tuple(unique[i] for i in sorted(unique)), rejections)
+    return AssetCollection(tuple(unique[i] for i in sorted(unique)), rejections, notes)
 
 
-def _scan(option: str, folder: Path, report: Report | None) -> tuple[list[Asset], list[Rejection]]:
+def _scan(
+    option: str, folder: Path, report: Report | None, names_as_captions: bool
+) -> tuple[list[Asset], list[Rejection], list[str]]:
     def progress(done: int, total: int) -> None:
         if report:
             report(f"reading {option}", done, total)
@@ -86,10 +103,23 @@ def _scan(option: str, folder: Path, report: Report | None) -> tuple[list[Asset]
     if option == "--svg":
         from synlayers.assets.svg.files import scan_svgs
 
-        return scan_svgs(folder, progress=progress)
+        return *scan_svgs(folder, progress=progress), []
     from synlayers.assets.image_folders import scan_folder
 
-    return scan_folder(folder, "cutout" if option == "--cutouts" else "photo", progress=progress)
+    role: PhotoRole = "cutout" if option == "--cutouts" else "photo"
+    return scan_folder(folder, role, progress, names_as_captions)
+
+
+def _without_cutouts(
+    photos: list[Asset], refused: list[Rejection], others: Sequence[Asset]
+) -> tuple[list[Asset], list[Rejection]]:
+    """Photographs that are no cut-outs at the same time: the two roles are dealt to splits apart, so that a file in
+    both could be in two splits."""
+    cutouts = {asset.digest for asset in others if asset.role == "cutout"}
+    twice = [photo for photo in photos if photo.digest in cutouts]
+    reason = "the same file is given as a cut-out"
+    refused = sorted([*refused, *(Rejection(Path(photo.path or photo.id).name, reason) for photo in twice)])
+    return [photo for photo in photos if photo.digest not in cutouts], refused
 
 
 def _require_usable(option: str, folder: Path, usable: Sequence[Asset], refused: Sequence[Rejection]) -> None:

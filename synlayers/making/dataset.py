@@ -16,6 +16,7 @@ from synlayers.making.outside import check_plugins, plugins_in_use
 from synlayers.recipe import Recipe, make_recipe
 from synlayers.storage.reading import Designs, load
 from synlayers.support.cli import progress as bar
+from synlayers.support.cli import progress_of_steps
 from synlayers.support.plugins import install
 
 
@@ -36,6 +37,7 @@ def build(
     svg: str | Path | None = None,
     fonts: str | Path | None = None,
     system_fonts: bool = False,
+    names_as_captions: bool = False,
     packs: str = "none",
     plugins: Sequence[str | Path] = (),
     workers: int = 0,
@@ -47,7 +49,10 @@ def build(
 
     Args:
         num_samples: designs in the whole set, all splits together.
-        cutouts, photos, svg, fonts: folders of material of one's own; what cannot be used is told through `tell`.
+        cutouts, photos, svg, fonts: folders of material of one's own; what cannot be used, and what was changed in
+            what is used, is told through `tell`.
+        names_as_captions: words of the names of photographs and cut-outs become captions; not unasked, since they may
+            be names of people.
         packs: asset packs as on the command line: ``none``, ``all``, or names joined by commas.
         plugins: Python files that bring layouts, sources or topics.
         workers: processes; 0 means one per core. Does not change a byte.
@@ -61,19 +66,23 @@ def build(
     >>> designs = build("out", 100, layers=(3, 8), size=(512, 512))     # doctest: +SKIP
     """
     install([Path(path) for path in plugins])
-    collected = collect(
-        AssetOrigins(
-            cutouts=_path(cutouts),
-            photos=_path(photos),
-            svg=_path(svg),
-            fonts=_path(fonts),
-            system_fonts=system_fonts,
-            packs=tuple(sorted(pack.name for pack in choose_packs(packs))),
-        )
+    origins = AssetOrigins(
+        cutouts=_path(cutouts),
+        photos=_path(photos),
+        svg=_path(svg),
+        fonts=_path(fonts),
+        system_fonts=system_fonts,
+        packs=tuple(sorted(pack.name for pack in choose_packs(packs))),
+        names_as_captions=names_as_captions,
     )
+    with progress_of_steps() if progress else nullcontext(None) as report:
+        collected = collect(origins, report)
     for rejected in collected.rejections.values():
         for rejection in rejected:
             tell(f"left out {rejection.name!r}: {rejection.reason}")
+    for option, notes in collected.notes.items():
+        for note in notes:
+            tell(f"{option}: {note}")
     if workers < 0:
         raise UsageError(f"workers must be 0 or more, not {workers}")
     recipe = recipe_of(settings, collected)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -79,6 +79,23 @@ def progress(what: str, total: int, unit: str = "samples") -> Iterator[Advance]:
         return
     with _lines(what, total, unit) as plain:
         yield plain
+
+
+@contextmanager
+def progress_of_steps(unit: str = "files") -> Iterator[Callable[[str, int, int], None]]:
+    """Bars for work of several steps, one after the other. Yields a function that takes (what, done, total)."""
+    with ExitStack() as stack:
+        advance: dict[str, Advance] = {}
+        before: dict[str, int] = {}
+
+        def report(what: str, done: int, total: int) -> None:
+            if what not in advance:
+                stack.close()
+                advance[what] = stack.enter_context(progress(what, total, unit))
+            advance[what](done - before.get(what, 0))
+            before[what] = done
+
+        yield report
 
 
 @contextmanager

@@ -1,8 +1,9 @@
 """Image files of other people, decoded to what the project works on: 8-bit sRGB, straight alpha.
 
 `open_image` looks at the header only and refuses what is too large before anything is decoded. `decode` gives RGBA of
-any file that Pillow reads: EXIF orientation is applied, ICC profiles are converted to sRGB, 16-bit samples keep their
-upper eight bits (rounded), palettes, grey and CMYK become RGB, and of an animation the first frame is taken.
+any file that is read (`image_formats`): EXIF orientation is applied, ICC profiles are converted to sRGB, 16-bit samples
+keep their upper eight bits (gray ones rounded), palettes, gray and CMYK become RGB, a color that is declared
+transparent (tRNS) is, and of an animation the first frame is taken.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from synlayers.design import Pixels
 from synlayers.errors import SynlayersError
+from synlayers.support.cutout_cleaning import CleanCutout, clean_cutout
+from synlayers.support.image_formats import readable_formats, why_unread
 
 MAX_PIXELS = 64_000_000
 """Larger pictures are refused from their header: decoded they would take more than 256 MB."""
@@ -42,11 +45,11 @@ def open_image(raw: bytes) -> Image.Image:
         with warnings.catch_warnings():
             # Pillow's own limit warns or raises here; ours, below, is the stricter one and names the size
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            image = Image.open(io.BytesIO(raw))
+            image = Image.open(io.BytesIO(raw), formats=readable_formats(raw))
     except Image.DecompressionBombError:
         raise Undecodable(f"more than {MAX_PIXELS // 1_000_000} megapixels (a decompression bomb?)") from None
     except UnidentifiedImageError:
-        raise Undecodable("not an image that Pillow can read") from None
+        raise Undecodable(why_unread(raw)) from None
     except Exception as error:  # damaged headers raise almost anything: struct.error, SyntaxError, OSError, ValueError
         raise Undecodable(f"damaged header ({_first_line(error)})") from None
     if image.width * image.height > MAX_PIXELS:
@@ -62,6 +65,14 @@ def is_animated(image: Image.Image) -> bool:
         return False
 
 
+def notes_of(image: Image.Image) -> list[str]:
+    """What decoding an opened image will leave out, for people; ask before `decode`."""
+    notes = ["first frame of an animation"] if is_animated(image) else []
+    if image.mode.startswith("I;16") or "16" in _raw_mode(image):
+        notes.append("16-bit samples reduced to 8")
+    return notes
+
+
 def decode(image: Image.Image, longest: int | None = None) -> Pixels:
     """All of an opened image: ``(h, w, 4)`` uint8 straight sRGB, upright; colour under alpha 0 is zero.
 
@@ -72,40 +83,58 @@ def decode(image: Image.Image, longest: int | None = None) -> Pixels:
     Raises:
         Undecodable: the data ends early or is damaged.
     """
-    try:
-        if longest is not None:
-            image.draft(None, (longest, longest))
-        image.load()
-        upright = ImageOps.exif_transpose(image)
-        rgba = _to_srgb(upright)
-    except Exception as error:  # decoders raise OSError, SyntaxError, ValueError, struct.error, EOFError, ...
-        raise Undecodable(f"damaged or cut short ({_first_line(error)})") from None
-    if longest is not None and max(rgba.size) > longest:
-        scale = longest / max(rgba.size)
-        size = (max(1, round(rgba.width * scale)), max(1, round(rgba.height * scale)))
-        rgba = rgba.resize(size, Image.Resampling.BICUBIC, reducing_gap=2.0)
-    pixels = np.array(rgba)
+    pixels = np.array(_decoded(image, longest).convert("RGBA"))
     pixels[pixels[..., 3] == 0] = 0
     return pixels
 
 
+def _decoded(image: Image.Image, longest: int | None) -> Image.Image:
+    """RGB, or RGBA where there is an alpha channel or a transparent color."""
+    try:
+        if longest is not None:
+            image.draft(None, (longest, longest))
+        _scale_transparent_color(image)
+        image.load()
+        upright = _to_srgb(ImageOps.exif_transpose(image))
+    except Exception as error:  # decoders raise OSError, SyntaxError, ValueError, struct.error, EOFError, ...
+        raise Undecodable(f"damaged or cut short ({_first_line(error)})") from None
+    if longest is not None and max(upright.size) > longest:
+        scale = longest / max(upright.size)
+        size = (max(1, round(upright.width * scale)), max(1, round(upright.height * scale)))
+        upright = upright.resize(size, Image.Resampling.BICUBIC, reducing_gap=2.0)
+    return upright
+
+
+def decode_photo(image: Image.Image) -> tuple[Pixels, bool]:
+    """``(h, w, 3)`` uint8 of a photograph, at most `PHOTO_SIDE` on the longer side, and whether it was transparent
+    somewhere: that is laid on white."""
+    decoded = _decoded(image, PHOTO_SIDE)
+    if decoded.mode == "RGB":
+        return np.array(decoded), False
+    rgba = np.array(decoded)
+    if rgba[..., 3].min() == 255:
+        return np.ascontiguousarray(rgba[..., :3]), False
+    alpha = rgba[..., 3:].astype(np.float32) / 255
+    return np.asarray(np.round(rgba[..., :3] * alpha + 255 * (1 - alpha)), np.uint8), True
+
+
+def decode_cutout(image: Image.Image) -> CleanCutout:
+    """A cut-out at its own size, cropped to what can be seen of it (`cutout_cleaning`)."""
+    return clean_cutout(decode(image))
+
+
 def read_photo(path: str) -> Pixels:
     """``(h, w, 3)`` uint8 of a photograph, at most `PHOTO_SIDE` on the longer side; transparency is laid on white."""
-    rgba = decode(open_image(_read_bytes(path)), PHOTO_SIDE)
-    if rgba[..., 3].min() == 255:
-        return np.ascontiguousarray(rgba[..., :3])
-    alpha = rgba[..., 3:].astype(np.float32) / 255
-    return np.asarray(np.round(rgba[..., :3] * alpha + 255 * (1 - alpha)), np.uint8)
+    return decode_photo(open_image(_read_bytes(path)))[0]
 
 
 def read_cutout(path: str) -> Pixels:
-    """``(h, w, 4)`` uint8 straight alpha of a cut-out, cropped to alpha > 0, at most `CUTOUT_SIDE` on the longer
+    """``(h, w, 4)`` uint8 straight alpha of a cut-out, cropped to what can be seen, at most `CUTOUT_SIDE` on the longer
     side."""
-    rgba = decode(open_image(_read_bytes(path)))
-    x0, y0, x1, y1 = alpha_box(rgba)
-    crop = np.ascontiguousarray(rgba[y0:y1, x0:x1])
-    scale = CUTOUT_SIDE / max(crop.shape[:2])
-    return crop if scale >= 1 else resize(crop, max(1, round(scale * (x1 - x0))), max(1, round(scale * (y1 - y0))))
+    crop = decode_cutout(open_image(_read_bytes(path))).pixels
+    height, width = crop.shape[:2]
+    scale = CUTOUT_SIDE / max(height, width)
+    return crop if scale >= 1 else resize(crop, max(1, round(scale * width)), max(1, round(scale * height)))
 
 
 def _read_bytes(path: str) -> bytes:
@@ -126,30 +155,51 @@ def resize(pixels: Pixels, width: int, height: int) -> Pixels:
     return np.asarray(Image.fromarray(pixels).resize((width, height), method, reducing_gap=None if enlarge else 2.0))
 
 
-def alpha_box(rgba: Pixels) -> tuple[int, int, int, int]:
-    """Tight box of alpha > 0, end exclusive; all zero when nothing is there."""
-    box = Image.fromarray(np.ascontiguousarray(rgba[..., 3])).getbbox()
-    return box if box is not None else (0, 0, 0, 0)
+def _raw_mode(image: Image.Image) -> str:
+    """How samples lie in a PNG file, such as ``L;4`` or ``RGB;16B``; ``""`` of other files, and once it is loaded."""
+    tile = getattr(image, "tile", None)
+    return str(tile[0][3]) if image.format == "PNG" and tile else ""
+
+
+def _scale_transparent_color(image: Image.Image) -> None:
+    """Bring the transparent color of a PNG to the levels that Pillow decodes to: it leaves those of 2, 4 and 16 bits as
+    they are in the file, so that nothing, or another level, would become transparent."""
+    color, raw = image.info.get("transparency"), _raw_mode(image)
+    if raw in ("L;2", "L;4") and isinstance(color, int):
+        image.info["transparency"] = color * (85 if raw == "L;2" else 17)
+    elif raw == "RGB;16B" and isinstance(color, tuple):
+        image.info["transparency"] = tuple(level >> 8 for level in color)
 
 
 def _to_srgb(image: Image.Image) -> Image.Image:
-    """Any mode to RGBA in sRGB."""
+    """Any mode to RGB or RGBA in sRGB."""
     profile = image.info.get("icc_profile")
-    image = _to_eight_bits(image)
-    alpha = None
-    if image.mode in ("RGBA", "LA", "La", "RGBa", "PA") or "transparency" in image.info:
-        image = image.convert("RGBA") if image.mode not in ("La",) else image.convert("LA").convert("RGBA")
-        alpha = image.getchannel("A")
-        image = image.convert("RGB")
-    elif image.mode not in ("RGB", "CMYK", "LAB"):
-        image = image.convert("RGB")
+    alpha, color = _split_alpha(image)
     if profile:
-        image = _apply_profile(image, profile)
-    rgb = image.convert("RGB")
-    out = rgb.convert("RGBA")
+        color = _apply_profile(color, profile)
+    rgb = color.convert("RGB")
     if alpha is not None:
-        out.putalpha(alpha)
-    return out
+        rgb.putalpha(alpha)
+    return rgb
+
+
+def _split_alpha(image: Image.Image) -> tuple[Image.Image | None, Image.Image]:
+    """Alpha (mode L, or None) and colors as they are meant by a profile: L, RGB, CMYK or LAB."""
+    transparent = image.info.get("transparency")
+    if image.mode.startswith("I;16") and isinstance(transparent, int):
+        levels = np.asarray(image)
+        return Image.fromarray(np.where(levels == transparent, 0, 255).astype(np.uint8)), _to_eight_bits(image)
+    image = _to_eight_bits(image)
+    if image.mode in ("LA", "La"):
+        image = image.convert("LA")
+        return image.getchannel("A"), image.getchannel("L")
+    if image.mode in ("RGBA", "RGBa", "PA") or "transparency" in image.info:
+        rgba = image.convert("RGBA")
+        gray = image.mode in ("1", "L")
+        return rgba.getchannel("A"), rgba.getchannel("R") if gray else rgba.convert("RGB")
+    if image.mode in ("RGB", "CMYK", "LAB", "L"):
+        return None, image
+    return None, image.convert("L" if image.mode == "1" else "RGB")
 
 
 def _to_eight_bits(image: Image.Image) -> Image.Image:
@@ -171,6 +221,8 @@ def _apply_profile(image: Image.Image, profile: bytes) -> Image.Image:
     do."""
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        if image.mode == "L" and source.profile.xcolor_space.strip() != "GRAY":
+            image = image.convert("RGB")  # gray samples with a profile of RGB: equal in all three
         converted = ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
     except (ImageCms.PyCMSError, OSError, ValueError):
         return image

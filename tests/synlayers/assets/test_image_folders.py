@@ -15,11 +15,17 @@ from PIL import Image, ImageCms
 from synlayers.assets.image_folders import scan_folder
 from synlayers.errors import UsageError
 from synlayers.library import Library
+from synlayers.making.collection import AssetOrigins, collect
 from synlayers.plan import Frame
 from synlayers.sources.cutout import SOURCE, sample_cutout
 from synlayers.support.image_decoding import read_cutout, read_photo
 
 REAL = Path(__file__).parents[4] / "shared" / "real"
+
+
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SYNLAYERS_CACHE", str(tmp_path_factory.mktemp("cache")))
 
 
 def picture(width: int = 64, height: int = 48, seed: int = 0) -> np.ndarray:
@@ -72,7 +78,7 @@ def test_hostile_files_are_rejected_each_with_its_reason(tmp_path: Path) -> None
     save(outside, cutout(seed=5))
     (tmp_path / "link.png").symlink_to(outside)
     save(tmp_path / ".hidden.png", cutout(seed=6))
-    assets, rejections = scan_folder(tmp_path, "cutout")
+    assets, rejections, _ = scan_folder(tmp_path, "cutout")
     assert len(assets) == 1
     assert assets[0].digest == hashlib.sha256(raw).hexdigest()
     reasons = {r.name: r.reason for r in rejections}
@@ -95,7 +101,7 @@ def test_the_bomb_is_refused_without_touching_pillows_own_limit(tmp_path: Path) 
     limit = Image.MAX_IMAGE_PIXELS
     (tmp_path / "a.png").write_bytes(png_header(9_000, 9_000))
     (tmp_path / "b.png").write_bytes(png_header(100_000, 100_000))
-    assets, rejections = scan_folder(tmp_path, "photo")
+    assets, rejections, _ = scan_folder(tmp_path, "photo")
     assert not assets
     assert [r.name for r in rejections] == ["a.png", "b.png"]
     assert limit == Image.MAX_IMAGE_PIXELS
@@ -115,10 +121,9 @@ def test_every_mode_becomes_eight_bit_rgb(tmp_path: Path) -> None:
     cmyk = Image.fromarray(picture()).convert("CMYK")
     save(tmp_path / "cmyk.jpg", cmyk, quality=95)
     assert np.abs(read_photo(str(tmp_path / "cmyk.jpg")).astype(int) - np.asarray(cmyk.convert("RGB"))).mean() < 4
-    assets, rejections = scan_folder(tmp_path, "photo")
-    assert len(assets) == 5
-    assert not rejections
-    assert sum(a.data.get("note") == "16-bit samples reduced to 8" for a in assets) == 1
+    assets, rejections, _ = scan_folder(tmp_path, "photo")
+    assert [r.reason for r in rejections] == ["the same picture as float.tiff, pixel for pixel"] * 2
+    assert len(assets) == 3
 
 
 def test_palette_and_grey_transparency_survive(tmp_path: Path) -> None:
@@ -129,7 +134,7 @@ def test_palette_and_grey_transparency_survive(tmp_path: Path) -> None:
     grey_alpha = np.dstack([np.full((64, 64), 90, np.uint8), np.zeros((64, 64), np.uint8)])
     grey_alpha[5:45, 5:60, 1] = 128
     save(tmp_path / "grey_alpha.png", Image.fromarray(grey_alpha, "LA"))
-    assets, rejections = scan_folder(tmp_path, "cutout")
+    assets, rejections, _ = scan_folder(tmp_path, "cutout")
     assert not rejections
     assert {(a.data["width"], a.data["height"]) for a in assets} == {(40, 50), (55, 40)}
     assert np.unique(read_cutout(str(tmp_path / "palette.png")).reshape(-1, 4), axis=0).tolist() == [[200, 30, 40, 255]]
@@ -155,13 +160,39 @@ def test_orientation_and_profile_are_applied(tmp_path: Path) -> None:
 def test_an_animation_gives_its_first_frame(tmp_path: Path) -> None:
     frames = [Image.fromarray(np.full((48, 64, 3), level, np.uint8)) for level in (250, 10)]
     frames[0].save(tmp_path / "moving.webp", save_all=True, append_images=frames[1:], lossless=True)
-    (asset,), rejections = scan_folder(tmp_path, "photo")
+    (asset,), rejections, _ = scan_folder(tmp_path, "photo")
     assert not rejections
     assert asset.data["note"] == "first frame of an animation"
     assert np.unique(read_photo(asset.path or "")).tolist() == [250]
 
 
-def test_equal_files_count_once_and_names_become_captions(tmp_path: Path) -> None:
+def test_what_was_changed_in_files_is_told(tmp_path: Path) -> None:
+    save(tmp_path / "sixteen.png", Image.fromarray(picture()[..., 0].astype(np.uint16) * 257))
+    save(tmp_path / "see-through.png", cutout(seed=3))
+    (tmp_path / "notes.txt").write_text("words")
+    (tmp_path / "IMG_1.CR2").write_bytes(b"II*\0 raw")
+    assets, rejections, notes = scan_folder(tmp_path, "photo")
+    assert len(assets) == 2
+    assert notes == [
+        "1 other files are no pictures by their names (1 .txt)",
+        "1 file: 16-bit samples reduced to 8 ('sixteen.png')",
+        "1 file: transparent parts laid on white ('see-through.png')",
+    ]
+    assert [(r.name, "develop it" in r.reason) for r in rejections] == [("IMG_1.CR2", True)]
+
+
+def test_names_become_captions_only_when_asked(tmp_path: Path) -> None:
+    for seed, name in enumerate(("Anna_Schmidt.png", "苹果.png", "golden-retriever_02.png", "IMG_2041.png")):
+        save(tmp_path / name, picture(seed=seed))
+    unasked, *_ = scan_folder(tmp_path, "photo")
+    assert {(a.caption, a.tags) for a in unasked} == {("photograph", ())}
+    asked, *_ = scan_folder(tmp_path, "photo", names_as_captions=True)
+    assert {a.caption for a in asked} == {"anna schmidt", "苹果", "golden retriever", "photograph"}
+    digests = {collect(AssetOrigins(photos=tmp_path, names_as_captions=asked)).digest for asked in (False, True)}
+    assert len(digests) == 2, "builds with other captions are other recipes"
+
+
+def test_equal_files_count_once(tmp_path: Path) -> None:
     nested = tmp_path / "deep" / "er"
     nested.mkdir(parents=True)
     for path, seed in (
@@ -172,9 +203,9 @@ def test_equal_files_count_once_and_names_become_captions(tmp_path: Path) -> Non
     ):
         save(path, cutout(seed=seed))
     seen: list[tuple[int, int]] = []
-    assets, _ = scan_folder(tmp_path, "cutout", lambda done, total: seen.append((done, total)))
+    assets, rejections, _ = scan_folder(tmp_path, "cutout", lambda done, total: seen.append((done, total)))
     assert len(assets) == 3
-    assert {a.caption for a in assets} <= {"cut-out object", "golden retriever"}
+    assert [tuple(r) for r in rejections] == [("golden-retriever_02.png", "the same file as deep/er/copy.png")]
     assert seen == [(i, 4) for i in range(1, 5)]
     assert all(a.id == f"cutout:{a.digest[:16]}" for a in assets)
 
@@ -194,7 +225,7 @@ def draw(library: Library, frame: Frame, params: dict[str, object]) -> np.ndarra
 def test_a_cutout_at_its_own_size_is_drawn_bit_for_bit(tmp_path: Path) -> None:
     rgba = cutout(100, 80)
     save(tmp_path / "a.png", rgba)
-    assets, _ = scan_folder(tmp_path, "cutout")
+    assets, *_ = scan_folder(tmp_path, "cutout")
     library = Library(assets)
     for flip in (False, True):
         out = draw(library, Frame(30, 20, 100, 80), {"variant": "cutout", "asset": assets[0].id, "flip": flip})
@@ -209,7 +240,7 @@ def test_reducing_a_cutout_keeps_colours_out_of_the_transparent_part(tmp_path: P
     rgba[50:350, 50:550] = (200, 40, 60, 255)
     rgba[::7, ::5, 3] = 255 * (rgba[::7, ::5, 0] > 0)
     save(tmp_path / "a.png", rgba)
-    assets, _ = scan_folder(tmp_path, "cutout")
+    assets, *_ = scan_folder(tmp_path, "cutout")
     params, frame, _ = sample_cutout(np.random.default_rng(0), assets[0], Frame(10, 10, 90, 90))
     assert frame.w / frame.h == pytest.approx(500 / 300), "own proportions"
     out = draw(Library(assets), frame, params)
@@ -219,8 +250,8 @@ def test_reducing_a_cutout_keeps_colours_out_of_the_transparent_part(tmp_path: P
 
 @pytest.mark.skipif(not (REAL / "cutouts").is_dir(), reason="needs ../shared/real")
 def test_real_folders_are_taken_whole() -> None:
-    cutouts, rejected_cutouts = scan_folder(REAL / "cutouts", "cutout")
-    photos, rejected_photos = scan_folder(REAL / "photos", "photo")
+    cutouts, rejected_cutouts, _ = scan_folder(REAL / "cutouts", "cutout")
+    photos, rejected_photos, _ = scan_folder(REAL / "photos", "photo")
     assert (len(photos), rejected_photos) == (2, [])
     assert len(cutouts) + len(rejected_cutouts) == 42
     assert len(cutouts) >= 38
