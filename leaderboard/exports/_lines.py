@@ -44,6 +44,7 @@ class ExportLine:
     rank_high: int | None
     tier: int | None
     best: bool
+    undecided: bool
     best_row: str
     difference_to_best: float | None
     p: float | None
@@ -89,6 +90,7 @@ def _line(
         unit=column.unit, group=group,
         value=cell.value, text=cell.text, standard_error=cell.standard_error, interval_low=low, interval_high=high,
         n=cell.n, aggregate=cell.aggregate, rank_low=first, rank_high=last, tier=cell.tier, best=cell.best,
+        undecided=cell.undecided,
         best_row=against.best if against else "", difference_to_best=against.difference if against else None,
         p=against.p if against else None, p_adjusted=against.p_adjusted if against else None,
         seconds_per_sample=row.seconds_per_sample, run_key=str(row.provenance.get("run_key", "")),

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
+from typing import Literal
 
 from leaderboard.board import Board, BoardCell, BoardColumn, BoardRow, BoardTable
 
@@ -14,8 +15,9 @@ MOST = 9
 """Columns of a printed table: the headline and eight more."""
 
 LEGEND = (
-    "Bold is the best ranked row of a column;"
-    " ≈ marks rows that cannot be told from it (paired test at 5 %, corrected over all rows of the column)."
+    "Bold is the best ranked row of a column; ≈ marks rows that are tied with it: no row is surely better (paired tests"
+    " at 5 %, corrected over all pairs of the column); ? marks those that are far from it, with too few scenes to tell."
+    " ± is one standard error, clustered by scene."
 )
 
 
@@ -42,8 +44,8 @@ def format_number(value: float) -> str:
 
 
 def number_of(cell: BoardCell) -> str:
-    """As printed in the source, else four significant digits."""
-    return one_line(cell.text) or format_number(cell.value)
+    """As printed in the source, else four significant digits; n/a where no sample has a number."""
+    return one_line(cell.text) or ("n/a" if math.isnan(cell.value) else format_number(cell.value))
 
 
 def error_of(cell: BoardCell) -> str:
@@ -56,9 +58,11 @@ def error_of(cell: BoardCell) -> str:
     return f"±{float(f'{error:.2g}'):g}" if error is not None and math.isfinite(error) and error > 0 else ""
 
 
-def is_tied(cell: BoardCell) -> bool:
-    """It is not the best but cannot be told from it."""
-    return cell.tier == 1 and not cell.best
+def standing_sign(cell: BoardCell) -> Literal["", "≈", "?"]:
+    """Beside the best: tied with it, or too few scenes to tell."""
+    if cell.best or cell.tier != 1:
+        return ""
+    return "?" if cell.undecided else "≈"
 
 
 def name_of(board: Board, row: BoardRow) -> str:

@@ -15,11 +15,11 @@ from leaderboard.exports._tables import (
     error_of,
     footnotes_of,
     heading,
-    is_tied,
     name_of,
     number_of,
     one_line,
     printed_columns,
+    standing_sign,
 )
 
 ARROW: Mapping[Direction, str] = {"lower": r"~$\downarrow$", "higher": r"~$\uparrow$", "neither": ""}
@@ -39,8 +39,10 @@ HEAD = (
     "% {title}\n"
     r"% In the preamble: \usepackage[utf8]{{inputenc}} \usepackage[T1]{{fontenc}} \usepackage{{booktabs}}"
     "\n"
-    r"% Bold: the best ranked row of a column. $\approx$: cannot be told from it"
-    " (paired test at 5 \\%, corrected over all rows of the column).\n"
+    r"% Bold: the best ranked row of a column. $\approx$: tied with it, no row is surely better (paired tests at 5 \%,"
+    " corrected over all pairs of the column). ?: far from it, but too few scenes to tell.\n"
+    r"% $\pm$: one standard error, clustered by scene."
+    "\n"
 )
 
 
@@ -102,7 +104,7 @@ def _cell(cell: BoardCell | None, numbers: Mapping[str, int]) -> str:
     if cell is None:
         return "--"
     value = plain(number_of(cell))
-    value = rf"\textbf{{{value}}}" if cell.best else rf"$\approx${value}" if is_tied(cell) else value
+    value = rf"\textbf{{{value}}}" if cell.best else plain(standing_sign(cell)) + value
     error = error_of(cell)
     return value + (rf"~{{\scriptsize {plain(error)}}}" if error else "") + _marks(cell.footnotes, numbers)
 

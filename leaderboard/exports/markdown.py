@@ -14,12 +14,12 @@ from leaderboard.exports._tables import (
     error_of,
     footnotes_of,
     heading,
-    is_tied,
     name_of,
     number_of,
     one_line,
     printed_columns,
     shared_notes,
+    standing_sign,
 )
 
 SPECIAL = re.compile(r"([\\`*_\[\]|~$])")
@@ -101,7 +101,7 @@ def _cell(cell: BoardCell | None, numbers: Mapping[str, int]) -> str:
     if cell is None:
         return "–"
     value = plain(number_of(cell))
-    value = f"**{value}**" if cell.best else f"≈{value}" if is_tied(cell) else value
+    value = f"**{value}**" if cell.best else standing_sign(cell) + value
     return " ".join(part for part in (value, error_of(cell)) if part) + _marks(cell.footnotes, numbers)
 
 

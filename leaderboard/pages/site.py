@@ -127,6 +127,8 @@ def _plain_cell(cell: BoardCell | None) -> str:
 
 
 def _digits(value: float) -> str:
+    if math.isnan(value):
+        return "–"
     if math.isinf(value):
         return "∞" if value > 0 else "−∞"
     return f"{value:.4g}".replace("-", "−")

@@ -117,7 +117,7 @@ def _row(row: ReportedRow, table: ReportedTable, name: str) -> BoardRow:
         kind="reported",
         ranked=False,
         unranked_because="; ".join(p for p in (row.apart, table.apart) if p) or "as printed, not measured here",
-        label=", ".join(part for part in facts if part),
+        label=", ".join(dict.fromkeys(part for part in facts if part)),
         cells={f"reported.{metric}": _cell(text, n) for metric, text in row.values.items()},
         parts={
             group: {f"reported.{metric}": _cell(text, None) for metric, text in part.items()}

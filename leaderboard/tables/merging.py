@@ -48,12 +48,16 @@ def _fill(entry: Data, other: Data) -> Data:
 
 
 def merge_parts(measured: BoardParts, reported: BoardParts) -> BoardParts:
-    """The parts of both sources, tables in the order of the board."""
+    """The parts of both sources, tables in the order of the board. Benchmarks without a table are left out: there would
+    be nothing on their pages."""
+    tables = sort_tables([*measured.tables, *reported.tables])
+    shown = {table.benchmark for table in tables}
+    benchmarks = merge(measured.benchmarks, reported.benchmarks)
     return BoardParts(
         merge(measured.methods, reported.methods),
-        merge(measured.benchmarks, reported.benchmarks),
+        {name: benchmark for name, benchmark in benchmarks.items() if name in shown},
         merge(measured.protocols, reported.protocols),
-        sort_tables([*measured.tables, *reported.tables]),
+        tables,
     )
 
 

@@ -117,6 +117,7 @@ def test_csv_and_parquet_hold_every_cell_of_the_board(make: object) -> None:
             "rank_high": last,
             "tier": cell.tier,
             "best": cell.best,
+            "undecided": cell.undecided,
             "aggregate": cell.aggregate,
             "p": cell.against_best.p if cell.against_best else None,
         }
@@ -173,6 +174,29 @@ def test_markdown_shows_best_tied_and_unranked() -> None:
     assert "1. SAD x 1000 / MAD gives 1,048,576 pixels: another grid." in text
     assert "| 29.90 <sup>1</sup> |" in text, "reported numbers are as printed"
     assert text.count("### ") == len(small_board().tables)
+
+
+def test_signs_are_explained_and_ties_for_want_of_scenes_told_apart() -> None:
+    board = small_board()
+    table = board.tables[0]
+    key = table.columns[0].key
+    constant = table.rows[-1]
+    far = {key: constant.cells[key].model_copy(update={"tier": 1, "rank": (1, 3), "undecided": True})}
+    nothing = {key: BoardCell(value=math.nan)}
+    rows = (
+        *table.rows[1:-1],
+        constant.model_copy(update={"cells": far}),
+        table.rows[0].model_copy(update={"cells": nothing}),
+    )
+    changed = board.model_copy(update={"tables": (table.model_copy(update={"rows": rows}),)})
+    text = exports()["leaderboard.md"].content(changed).decode()
+    assert "| Mean colour | reproduced | ?12 ±0.1 |" in text
+    assert "| n/a |" in text
+    assert "± is one standard error" in text
+    latex = exports()["leaderboard.tex"].content(changed).decode()
+    assert r"?12~{\scriptsize $\pm$0.1}" in latex
+    assert r"% $\pm$: one standard error" in latex
+    assert "nan" not in text + latex
 
 
 @pytest.mark.parametrize("make", [small_board, attack_board])

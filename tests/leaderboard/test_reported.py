@@ -13,6 +13,7 @@ import yaml
 from leaderboard.board import BoardCell, BoardRow, BoardTable
 from leaderboard.reported import METHODS, read_methods, read_reported, reported_board, reported_files, reported_parts
 from leaderboard.reported.schema import ReportedMethod
+from leaderboard.tables.merging import BoardParts, merge_parts
 from synlayers.errors import DataError
 
 ROWS = {
@@ -144,6 +145,44 @@ def test_the_board_is_whole() -> None:
             assert row.grade
             assert set(row.cells) <= {column.key for column in table.columns}
             assert all(cell.rank is None and not cell.best for cell in row.cells.values())
+
+
+def test_labels_say_nothing_twice() -> None:
+    labels = [row.label.split(", ") for table in reported_parts().tables for row in table.rows]
+    assert all(len(set(parts)) == len(parts) for parts in labels)
+    assert ["full", "ablation"] in labels
+
+
+def test_rows_name_the_table_that_they_are_from() -> None:
+    """Six rows of the compiled list are UniPic 3.0's Table 1; OmniAlpha's Table 9 prints the PSNR beside more digits of
+    the others."""
+    unipic = [row for row in tables()["gedit-bench", "compiled-en"].rows if "2601.15664" in row.source]
+    assert {(row.method, row.cells["reported.o"].text) for row in unipic} == {
+        ("qwen-image-edit", "7.68"),
+        ("qwen-image-edit-2509", "7.61"),
+        ("nano-banana", "7.20"),
+        ("seedream-4", "7.66"),
+        ("unipic-2", "7.10"),
+        ("unipic-3", "7.55"),
+    }
+    for benchmark, printed in (
+        ("rord-val", ("26.315", "0.1467", "0.0460")),
+        ("ober-test", ("31.389", "0.0946", "0.0157")),
+    ):
+        (row,) = [
+            row
+            for row in tables()[benchmark, "omnialpha-v2"].rows
+            if row.provenance["table"] == "Table 9" and not row.options
+        ]
+        assert tuple(row.cells[f"reported.{name}"].text for name in ("psnr", "lpips", "clip_distance")) == printed
+    assert {row.grade for row in tables()["crello", "qwen-image-layered"].rows} == {"primary"}
+
+
+def test_benchmarks_without_a_table_are_not_on_the_board() -> None:
+    nothing = BoardParts({}, {}, {}, [])
+    parts = merge_parts(nothing, reported_parts())
+    assert set(parts.benchmarks) == {table.benchmark for table in parts.tables}
+    assert set(parts.benchmarks) < set(reported_parts().benchmarks)
 
 
 def test_rows_stand_best_first() -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from boards import small_board
 from browsing import Site
 
-from leaderboard.board import WinRates
+from leaderboard.board import BoardCell, WinRates
+from leaderboard.pages.data_cards import FOLDER, card_of
 from leaderboard.pages.site import write_site
 
 
@@ -154,3 +155,83 @@ def test_win_rates_over_two_protocols_of_one_benchmark_name_them_and_over_one_ta
     assert site.js("document.querySelectorAll('.wins').length") == 1
     heads = site.js("[...document.querySelectorAll('.wins thead th')].map(th => th.textContent)")
     assert heads[3:] == ["without RORD validation, native-v1", "without RORD validation, square512-v1"]
+
+
+def test_ties_for_want_of_scenes_and_cells_without_a_number_are_told_apart(site: Site) -> None:
+    board = small_board()
+    table = board.tables[0]
+    painter, filler, constant = table.rows[1:]
+    key = table.columns[0].key
+    rows = (
+        painter,
+        filler,
+        constant.model_copy(
+            update={
+                "cells": {key: constant.cells[key].model_copy(update={"rank": (1, 3), "tier": 1, "undecided": True})}
+            }
+        ),
+        table.rows[0].model_copy(
+            update={"cells": {key: BoardCell(value=float("nan"))}, "unranked_because": "no sample has one"}
+        ),
+    )
+    changed = table.model_copy(update={"rows": rows})
+    write_site(board.model_copy(update={"tables": (changed,), "win_rates": (), "gallery": ()}), site.folder / "ties")
+    site.open(site="ties")
+    assert site.text("[data-row=rord-filler] td.tied").startswith("31.0≈tied with the best")
+    undecided = site.text("[data-row=rord-constant] td.undecided")
+    assert undecided.startswith("12.0?far from the best, but too few scenes to tell")
+    assert site.text("[data-row=rord-oracle] td:not(.rank):not(.missing)") == "–no sample has a number"
+    assert "nan" not in site.text(".board")
+    for words in (
+        "tied: no row is surely better",
+        "far from the best, but too few scenes",
+        "or no sample has a number",
+    ):
+        assert words in site.text(".legend")
+
+
+def test_tables_with_too_few_scenes_show_values_and_say_why(site: Site) -> None:
+    board = small_board()
+    table = board.tables[0]
+    why = "too few scenes to rank (4 of 10)"
+    rows = tuple(
+        row.model_copy(
+            update={
+                "ranked": False,
+                "unranked_because": why,
+                "cells": {k: BoardCell(value=c.value, interval=c.interval) for k, c in row.cells.items()},
+            }
+        )
+        for row in table.rows[1:]
+    )
+    few = table.model_copy(update={"rows": rows, "scenes": 4})
+    wins = WinRates(task=few.task, tables=(), rates={}, too_few_scenes=(few.id,))
+    write_site(board.model_copy(update={"tables": (few,), "win_rates": (wins,), "gallery": ()}), site.folder / "few")
+    site.open(site="few")
+    assert f"No row is ranked: {why}." in site.text(".notes")
+    assert site.js("document.querySelectorAll('.board .rank, .mark').length") == 0
+    assert site.names() == ["Painter", "Filler", "Mean colour"]
+    site.browser.wait("document.querySelectorAll('.wins').length > 0")
+    assert site.text(".wins p") == f"Left out for too few scenes to rank: {few.id}."
+
+
+def test_data_cards_show_no_raw_marks(site: Site) -> None:
+    """All cards of the project, a twin's, and code with backticks, stars and bars in it."""
+    board = small_board()
+    odd = "**bold `a.b` and `c|d`** then ``a `tick` inside`` and [`label`](https://example.org/x), *em `x`*\n"
+    texts = [path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.md"))]
+    assert len(texts) > 5
+    twin = board.benchmarks["rord-val-twin-v1"]
+    cards = [*texts, card_of(twin), odd]
+    benchmarks = {f"b{i}": twin.model_copy(update={"name": f"b{i}", "card": card}) for i, card in enumerate(cards)}
+    shown = board.model_copy(update={"benchmarks": board.benchmarks | benchmarks, "gallery": ()})
+    write_site(shown, site.folder / "cards")
+    bare = (
+        "(() => { const card = document.querySelector('.card-text').cloneNode(true);"
+        " card.querySelectorAll('code').forEach((c) => c.remove()); return card.textContent; })()"
+    )
+    for name, card in zip(benchmarks, cards, strict=True):
+        site.open(f"benchmark={name}", site="cards")
+        assert "`" not in site.js(bare), card[:80]
+    codes = site.js("[...document.querySelectorAll('.card-text code')].map((c) => c.textContent)")
+    assert codes == ["a.b", "c|d", "a `tick` inside", "x"]

@@ -60,7 +60,7 @@ export function clamp(value, low, high) {
 export function formatNumber(number, digits) {
   if (number === null || number === undefined) return DASH;
   const value = toNumber(number);
-  if (Number.isNaN(value)) return "nan";
+  if (Number.isNaN(value)) return DASH;
   if (!Number.isFinite(value)) return value > 0 ? "∞" : MINUS + "∞";
   const size = Math.abs(value);
   const text = size >= 1e7 || (digits >= 6 && size > 0 && size < 1e-6) ? size.toExponential(1) : size.toFixed(digits);

@@ -2,7 +2,9 @@
 // links; HTML stays text.
 
 import { h } from "./elements.js";
-import { externalLink, isolate, linkify } from "./texts.js";
+import { externalLink, linkify } from "./texts.js";
+
+/** @import { Child } from "../../types/dom.d.ts" */
 
 /** @param {string} text */
 export function markdown(text) {
@@ -114,16 +116,40 @@ function paragraph(lines) {
   return h("p", null, inline([first, ...rest].join(" ")));
 }
 
-/** @param {string} text */
+const CODE = "(?<!`)(`+)(?!`).+?(?<!`)\\1(?!`)";
+const INLINE = new RegExp(
+  `${CODE}|\\*\\*[^*]+\\*\\*|\\*[^*\\s][^*]*\\*|\\[[^\\]]*\\]\\([^)\\s]*\\)|<https?://[^>\\s]+>`,
+  "g",
+);
+
+/**
+ * Code may hold anything but its own run of backticks, and stands inside emphasis too.
+ * @param {string} text
+ * @returns {Child}
+ */
 function inline(text) {
-  const parts = text.split(/(`[^`]+`|\*\*[^*]+\*\*|\*[^*\s][^*]*\*|\[[^\]]*\]\([^)\s]*\)|<https?:\/\/[^>\s]+>)/);
-  return parts.map((part, i) => {
-    if (i % 2 === 0) return part && linkify(part);
-    if (part.startsWith("`")) return h("code", null, part.slice(1, -1));
-    if (part.startsWith("**")) return h("strong", null, part.slice(2, -2));
-    if (part.startsWith("*")) return h("em", null, part.slice(1, -1));
-    if (part.startsWith("<")) return externalLink(part.slice(1, -1), part.slice(1, -1));
-    const [, label, address] = /^\[([^\]]*)\]\(([^)]*)\)$/.exec(part) || ["", "", ""];
-    return /^[\w./-]+$/.test(address) ? isolate(label) : externalLink(label, address);
-  });
+  /** @type {Child[]} */
+  const out = [];
+  let end = 0;
+  for (const match of text.matchAll(INLINE)) {
+    if (match.index > end) out.push(linkify(text.slice(end, match.index)));
+    out.push(span(match[0], match[1]));
+    end = match.index + match[0].length;
+  }
+  if (end < text.length) out.push(linkify(text.slice(end)));
+  return out;
+}
+
+/**
+ * @param {string} part
+ * @param {string | undefined} ticks the backticks, if it is code
+ * @returns {Child}
+ */
+function span(part, ticks) {
+  if (ticks) return h("code", null, part.slice(ticks.length, -ticks.length).trim());
+  if (part.startsWith("**")) return h("strong", null, inline(part.slice(2, -2)));
+  if (part.startsWith("*")) return h("em", null, inline(part.slice(1, -1)));
+  if (part.startsWith("<")) return externalLink(part.slice(1, -1), part.slice(1, -1));
+  const [, label, address] = /^\[([^\]]*)\]\(([^)]*)\)$/.exec(part) || ["", "", ""];
+  return /^[\w./-]+$/.test(address) ? h("bdi", null, inline(label)) : externalLink(label.replaceAll("`", ""), address);
 }

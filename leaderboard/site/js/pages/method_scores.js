@@ -5,7 +5,8 @@ import { columnTitle } from "../data/columns.js";
 import { ARROWS, DASH, decimals, formatCell, formatInterval, formatRank, formatSeconds } from "../data/numbers.js";
 import { linkTo } from "../data/state.js";
 import { shorten } from "../data/texts.js";
-import { badge, factList, h, hiddenText, mark } from "../dom/elements.js";
+import { badge, factList, h, hiddenText } from "../dom/elements.js";
+import { standingMark } from "../dom/standing.js";
 import { isolate, linkify } from "../dom/texts.js";
 
 /** @import { BoardRow, BoardTable } from "../../types/board.d.ts" */
@@ -103,7 +104,7 @@ function scoreTable(table, row) {
               null,
               formatCell(cell, digits),
               !cell && hiddenText("not measured"),
-              cell?.best ? mark("best", "★", "best") : cell?.tier === 1 && mark("tied", "≈", "tied with the best"),
+              standingMark(cell),
               (cell?.footnotes || []).map((id) =>
                 h(
                   "button",
@@ -174,7 +175,7 @@ function partsTable(table, row) {
   );
 }
 
-const LOSSES = /** @type {const} */ (["missing", "failed", "skipped", "invalid", "stood_in"]);
+const LOSSES = /** @type {const} */ (["dropped", "missing", "failed", "skipped", "invalid", "stood_in"]);
 
 /** @param {BoardRow} row */
 function coverageLine(row) {

@@ -14,7 +14,8 @@ import {
 import { OF_DIALOG, blank, currentState, go, linkTo } from "../data/state.js";
 import { revealInvisible } from "../data/texts.js";
 import { dialogElement, openDialog } from "../dom/dialog.js";
-import { badge, factList, h, mark } from "../dom/elements.js";
+import { badge, factList, h } from "../dom/elements.js";
+import { standingMark } from "../dom/standing.js";
 import { isolate, linkify } from "../dom/texts.js";
 import { gallery } from "../gallery/gallery.js";
 import { SEVERITIES } from "../table/footnotes.js";
@@ -88,7 +89,7 @@ function scoreFacts(table, row, column, part) {
       { class: "big" },
       formatCell(cell, digits),
       h("span", { class: "unit" }, `${unit} ${ARROWS[column.direction]}`),
-      cell.best ? mark("best", "★", "best") : cell.tier === 1 ? mark("tied", "≈", "tied with the best") : null,
+      standingMark(cell),
     ),
     factList([
       ["Row", [badge(row.kind, KINDS[row.kind].label, KINDS[row.kind].title), row.label && [" ", isolate(row.label)]]],

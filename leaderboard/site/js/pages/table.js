@@ -6,6 +6,7 @@ import { sortKey } from "../data/rows.js";
 import { linkTo } from "../data/state.js";
 import { badge, byId, h, replaceChildren } from "../dom/elements.js";
 import { announce } from "../dom/messages.js";
+import { STANDINGS, standingOf } from "../dom/standing.js";
 import { headTitle, isolate } from "../dom/texts.js";
 import { galleryStrip } from "../gallery/strip.js";
 import { drawPlot, plotSection } from "../plots/section.js";
@@ -19,6 +20,7 @@ import { tableChoices } from "./table_choices.js";
 import { winRateSection } from "./win_rates.js";
 
 /** @import { BoardCell, BoardTable } from "../../types/board.d.ts" */
+/** @import { Standing } from "../dom/standing.js" */
 /** @import { State, TableView } from "../../types/views.d.ts" */
 
 /** @type {TableView | null} */
@@ -118,20 +120,26 @@ function sampleCount(table) {
 function legend(table) {
   /** @param {(cell: BoardCell) => unknown} test */
   const has = (test) => table.rows.some((row) => Object.values(row.cells).some(test));
+  /**
+   * @param {Standing} standing
+   * @param {string} words
+   */
+  const sign = (standing, words) =>
+    has((cell) => standingOf(cell) === standing) &&
+    h(
+      "span",
+      null,
+      h("span", { class: `mark mark-${standing}`, "aria-hidden": "true" }, STANDINGS[standing].sign),
+      ` ${words}`,
+    );
   return [
-    has((cell) => cell.best) &&
-      h("span", null, h("span", { class: "mark mark-best", "aria-hidden": "true" }, "★"), " best"),
-    has((cell) => cell.tier === 1 && !cell.best) &&
-      h(
-        "span",
-        null,
-        h("span", { class: "mark mark-tied", "aria-hidden": "true" }, "≈"),
-        " cannot be told from the best (paired test, Holm's correction)",
-      ),
+    sign("best", "best"),
+    sign("tied", "tied: no row is surely better (paired tests of all pairs, Holm's correction)"),
+    sign("undecided", "far from the best, but too few scenes to tell"),
     has((cell) => cell.interval) &&
       h("span", null, h("span", { class: "interval" }, "a … b"), " 95 % interval, clustered by scene"),
     has((cell) => cell.text) && h("span", { class: "printed" }, "italic: as printed in the source"),
-    h("span", null, `${DASH} not measured`),
+    h("span", null, `${DASH} not measured${has((cell) => cell.value === "nan") ? ", or no sample has a number" : ""}`),
   ];
 }
 

@@ -12,8 +12,24 @@ import { isolate } from "../dom/texts.js";
 
 /** @param {string} task */
 export function winRateSection(task) {
-  const wins = board.win_rates.filter((w) => w.task === task && w.tables.length > 1);
-  return wins.map((w) => winRates(w));
+  const wins = board.win_rates.filter((w) => w.task === task);
+  return wins.flatMap((w) => (w.tables.length > 1 ? [winRates(w)] : w.too_few_scenes?.length ? [noWinRates(w)] : []));
+}
+
+/**
+ * Which tables count for nothing, and why.
+ * @param {WinRates} wins
+ */
+function leftOut(wins) {
+  const ids = wins.too_few_scenes || [];
+  if (!ids.length) return null;
+  const links = ids.flatMap((id, i) => [i ? ", " : "", h("a", { href: linkTo({ table: id }) }, isolate(id))]);
+  return h("p", { class: "quiet" }, "Left out for too few scenes to rank: ", links, ".");
+}
+
+/** @param {WinRates} wins */
+function noWinRates(wins) {
+  return h("section", { class: "wins" }, h("h2", null, `Win rates: ${sentenceCase(wins.task)}`), leftOut(wins));
 }
 
 /** @param {WinRates} wins */
@@ -45,6 +61,7 @@ function winRates(wins) {
       "units are never averaged. The columns to the right leave one table out: where they differ, the order hangs on ",
       "that table.",
     ),
+    leftOut(wins),
     h(
       "div",
       { class: "scroller", tabindex: "0", role: "region", "aria-label": "Win rates, scrolls sideways" },

@@ -4,7 +4,8 @@ import { KINDS, cellsOf, method, trainedOn } from "../data/board.js";
 import { DASH, formatCell, formatInterval, formatSeconds } from "../data/numbers.js";
 import { linkTo } from "../data/state.js";
 import { shorten } from "../data/texts.js";
-import { badge, h, hiddenText, mark } from "../dom/elements.js";
+import { badge, h, hiddenText } from "../dom/elements.js";
+import { standingMark, standingOf } from "../dom/standing.js";
 import { footnoteMark } from "./footnotes.js";
 
 /** @import { BoardCell, BoardColumn, BoardRow } from "../../types/board.d.ts" */
@@ -92,10 +93,11 @@ function valueCell(view, column, cell, at) {
   link.dataset.column = column.key;
   link.textContent = text;
   td.append(link);
-  if (cell.best) td.append(mark("best", "★", "best"));
-  else if (cell.tier === 1) td.append(mark("tied", "≈", "tied with the best"));
+  if (cell.value === "nan") td.append(hiddenText("no sample has a number"));
+  const standing = standingOf(cell);
+  td.append(standingMark(cell) || "");
   for (const id of cell.footnotes || []) td.append(footnoteMark(view, id));
-  let width = text.length + (cell.best || cell.tier === 1 ? 2 : 0) + 2.6 * (cell.footnotes?.length || 0);
+  let width = text.length + (standing ? 2 : 0) + 2.6 * (cell.footnotes?.length || 0);
   if (cell.interval) {
     const small = document.createElement("span");
     small.className = "interval";
@@ -104,7 +106,6 @@ function valueCell(view, column, cell, at) {
     td.append(small);
   }
   if (width > view.widths[at]) view.widths[at] = Math.min(width, 30);
-  if (cell.best) td.className = "best";
-  else if (cell.tier === 1) td.className = "tied";
+  if (standing) td.className = standing;
   return td;
 }

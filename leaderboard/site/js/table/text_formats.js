@@ -4,6 +4,7 @@ import { KINDS, benchmark, board, cellsOf, method } from "../data/board.js";
 import { ARROWS, DASH, formatCell, formatInterval, formatRank, formatSeconds } from "../data/numbers.js";
 import { rankColumn, visibleRows } from "../data/rows.js";
 import { revealInvisible } from "../data/texts.js";
+import { STANDINGS, standingOf } from "../dom/standing.js";
 
 /** @import { BoardCell, BoardColumn } from "../../types/board.d.ts" */
 /** @import { State, TableView } from "../../types/views.d.ts" */
@@ -54,7 +55,8 @@ export function formatMarkdown(view, state) {
   const value = (cell, i) => {
     const text = safe(formatCell(cell, view.digits(view.columns[i])));
     const ci = cell?.interval ? ` (${formatInterval(cell.interval, view.digits(view.columns[i]))})` : "";
-    return (cell?.best ? `**${text}**` : text) + (!cell?.best && cell?.tier === 1 ? " ≈" : "") + ci;
+    const standing = standingOf(cell);
+    return (standing === "best" ? `**${text}**` : text + (standing ? ` ${STANDINGS[standing].sign}` : "")) + ci;
   };
   return (
     [
@@ -118,13 +120,18 @@ export function formatLatex(view, state) {
    */
   const value = (cell, i) => {
     const text = safe(formatCell(cell, view.digits(view.columns[i])));
-    return cell?.best ? `\\textbf{${text}}` : cell?.tier === 1 ? `\\underline{${text}}` : text;
+    const standing = standingOf(cell);
+    return standing === "best"
+      ? `\\textbf{${text}}`
+      : standing === "tied"
+        ? `\\underline{${text}}`
+        : text + (standing ? "$^{?}$" : "");
   };
   /** @param {string[]} cells */
   const line = (cells) => `${cells.join(" & ")} \\\\`;
   return (
     [
-      "% needs \\usepackage{booktabs}; bold: best, underlined: tied with the best",
+      "% needs \\usepackage{booktabs}; bold: best, underlined: tied with the best, ?: too few scenes to tell from it",
       `% ${caption(view)}`,
       `\\begin{tabular}{rll${"r".repeat(view.columns.length + 1)}}`,
       "\\toprule",
