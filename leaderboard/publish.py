@@ -106,6 +106,8 @@ def main(
 
 def summarise(board: Board, remarks: Sequence[str]) -> None:
     """What stands on the board, in a few lines."""
+    from leaderboard.tables.order import FEWEST
+
     heads = ("tables", "methods", "reproduced rows", "twin rows", "reported rows", "samples shown")
     table = plain_table(board.title, "task", *heads, right=heads)
     for task in dict.fromkeys(t.task for t in board.tables):
@@ -123,6 +125,11 @@ def summarise(board: Board, remarks: Sequence[str]) -> None:
         )
         table.add_row(task, *(str(number) if number else "-" for number in numbers))
     print_table(table)
+    few = sum(1 for t in board.tables if t.scenes is not None and t.scenes < FEWEST)
+    if few:
+        console.print(
+            f"too few scenes to rank (below {FEWEST}) in {few} table{'s' if few > 1 else ''}: values and intervals only"
+        )
     severities = Counter(note.severity for note in board.footnotes.values())
     console.print(
         f"audit: {len(board.footnotes)} findings"

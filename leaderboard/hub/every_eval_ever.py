@@ -133,7 +133,7 @@ def _result(board: Board, table: BoardTable, row: BoardRow, column: BoardColumn,
             "lower": cell.interval[0],
             "upper": cell.interval[1],
             "confidence_level": 0.95,
-            "method": "t interval, clustered by scene",
+            "method": "t interval inside the range of the value, clustered by scene",
         }
     if cell.n is not None:
         uncertainty["num_samples"] = cell.n

@@ -39,6 +39,7 @@ def table_notes(
             f"{too_few(most).capitalize()}: there are values and their intervals, but no ranks, ties, tests or best"
             " marks, and the table counts in no win rate."
         )
+        notes += [_intervals(layout)] if most > 1 else []
     else:
         notes.append("Nobody is ranked here; each row says why.")
     if ranked:
@@ -60,16 +61,15 @@ def table_notes(
 
 def _statistics(layout: SampleIndex, protocol: Protocol) -> list[str]:
     scene_keys = set(zip(layout.strata, layout.scenes, strict=True))
-    samples, scenes = len(layout.ids), len(scene_keys)
+    scenes = len(scene_keys)
     if min(Counter(stratum for stratum, _ in scene_keys).values(), default=0) < 2:
         where = f"A part of {protocol.macro} has one scene only" if protocol.macro else "All samples are of one scene"
         return [
             f"{where}: there are no intervals and no tests, every rank is possible,"
             " and no row can be told from the best."
         ]
-    counted = f"{samples} samples" + (f" of {scenes} scenes, which count as one each" if scenes < samples else "")
     return [
-        f"Intervals are 95 % confidence intervals inside the range of the value, from {counted}.",
+        _intervals(layout),
         (
             "Ranks and ties come from one procedure: every two rows are compared by a paired test on common samples,"
             " and all pairs of a column are corrected together (Holm, 5 %). The interval of a rank is 1 + the rows that"
@@ -84,6 +84,16 @@ def _statistics(layout: SampleIndex, protocol: Protocol) -> list[str]:
         ),
         *([ROUGH.format(scenes)] if scenes < FEW else []),
     ]
+
+
+def _intervals(layout: SampleIndex) -> str:
+    samples, scenes = len(layout.ids), layout.count_scenes(layout.ids)
+    counted = f"{samples} samples" + (f" of {scenes} scenes, which count as one each" if scenes < samples else "")
+    return (
+        f"Intervals are 95 % confidence intervals inside the range of the value, from {counted}. Where every scene lies"
+        " on the same end of a range, the others may still be elsewhere: the interval is that of a share (Clopper and"
+        " Pearson)."
+    )
 
 
 def _few(

@@ -359,14 +359,15 @@ def test_intervals_hold_what_they_promise(samples: int, per_scene: int) -> None:
     assert own / repeats == pytest.approx(0.95, abs=0.027)
 
 
-def test_all_ranks_of_a_table_are_held_at_once() -> None:
-    """300 tables of ten rows with 30 scenes: in 95 % of them no interval misses (Holm is on the safe side)."""
+@pytest.mark.parametrize(("scenes", "widest"), [(10, 1.0), (20, 0.95), (50, 0.7)])
+def test_all_ranks_of_a_table_are_held_at_once(scenes: int, widest: float) -> None:
+    """200 tables of ten rows: in 95 % of them no interval misses (Holm is on the safe side)."""
     print("seed 18")
     rng = np.random.default_rng(18)
-    held, best, width, repeats, methods = 0, 0, 0.0, 300, 10
+    held, best, width, repeats, methods = 0, 0, 0.0, 200, 10
     truth = np.arange(1, methods + 1)
     for _ in range(repeats):
-        values = rng.normal(size=(30, 1)) + 0.5 * rng.normal(size=(30, methods)) + 0.05 * truth
+        values = rng.normal(size=(scenes, 1)) + 0.5 * rng.normal(size=(scenes, methods)) + 0.1 * truth
         order = order_of(plain(values))
         low, high = order.rank_intervals
         held += bool(((low <= truth) & (truth <= high)).all())
@@ -375,7 +376,7 @@ def test_all_ranks_of_a_table_are_held_at_once() -> None:
     print(held / repeats, best / repeats, width)
     assert held / repeats >= 0.95
     assert best / repeats >= 0.95
-    assert width < 0.95, "they say something"
+    assert width < widest, "they say something"
 
 
 def test_equal_rows_are_told_apart_in_few_tables() -> None:
