@@ -12,6 +12,7 @@ The one library module above the rooms; the commands are above it. A room import
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
 
@@ -25,7 +26,7 @@ from leaderboard.tables.merging import find_faults, merge_parts
 from leaderboard.tables.refusals import add_footnotes, find_leading_baselines
 from leaderboard.tables.stored_results import StoredResult, find_results
 from leaderboard.tables.win_rates import win_rates
-from leaderboard.validation.submission import submissions_in
+from leaderboard.validation.submissions import open_submissions
 from leaderboard.validation.validate import find_problems
 from synlayers.errors import DataError, UsageError
 
@@ -59,7 +60,20 @@ def assemble(
         DataError: a result cannot be read, a submission is not valid, or the board must not be published (a trivial
             method leads a strict table).
     """
-    stored = load_runs(results) + load_submissions(submissions or SUBMISSIONS, tell)
+    with ExitStack() as opened:  # what archives hold, until its pictures are drawn
+        stored = load_runs(results) + load_submissions(submissions or SUBMISSIONS, tell, opened)
+        return _board_of(stored, site, gallery=gallery, data=data or {}, title=title, tell=tell)
+
+
+def _board_of(
+    stored: Sequence[StoredResult],
+    site: Path,
+    *,
+    gallery: int,
+    data: Mapping[str, Path],
+    title: str,
+    tell: Callable[[str], None],
+) -> Board:
     measured = build_tables(stored)
     parts = merge_parts(measured, reported_parts())
     errors, footnotes = find_leading_baselines(parts.tables, parts.methods)
@@ -76,7 +90,7 @@ def assemble(
     )
     board = annotate(board)
     _refuse("the board is not published", [*errors, *find_faults(board)])
-    drawn = draw_gallery(board.tables, stored, site, count=gallery, data=data or {})
+    drawn = draw_gallery(board.tables, stored, site, count=gallery, data=data)
     for remark in drawn.remarks:
         tell(remark)
     return board.model_copy(update={"gallery": tuple(drawn.samples)})
@@ -92,8 +106,9 @@ def load_runs(folder: Path | None) -> list[StoredResult]:
     return results
 
 
-def load_submissions(folder: Path, tell: Callable[[str], None]) -> list[StoredResult]:
-    """The results that valid submissions list. Raises `DataError` with the problems of those that are not valid."""
+def load_submissions(folder: Path, tell: Callable[[str], None], opened: ExitStack) -> list[StoredResult]:
+    """The results that valid submissions list, folders and archives alike; `opened` keeps what archives hold. Raises
+    `DataError` with the problems of those that are not valid."""
     if not folder.is_dir():
         return []
     errors = [p for p in find_problems(folder) if p.severity == "error"]
@@ -102,7 +117,7 @@ def load_submissions(folder: Path, tell: Callable[[str], None]) -> list[StoredRe
         [f"{error.where}: {error.what}" if error.where else error.what for error in errors],
     )
     results: list[StoredResult] = []
-    for submission, inside in submissions_in(folder):
+    for submission, inside in opened.enter_context(open_submissions(folder)):
         files = {(inside / name).resolve() for name in submission.results}
         results += [result for result in find_results(inside, submission) if result.file.resolve() in files]
         if submission.predictions and not submission.results:

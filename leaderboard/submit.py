@@ -5,13 +5,15 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
 
+from benchmarks.api.answer_layouts import Content
 from benchmarks.api.results import Result, read_result
+from leaderboard.answers import answers_of
 from leaderboard.slugs import slug
 from leaderboard.validation import strict_json
 from leaderboard.validation.problems import Refused
@@ -20,11 +22,12 @@ from leaderboard.validation.validate import find_problems, show_problems
 from synlayers.errors import UsageError
 from synlayers.support.atomic import replacing, write_json_atomic
 from synlayers.support.cli import clean_exit, console
+from synlayers.support.entries import is_stray
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 
-Files = dict[str, Path]
-"""Relative path in the submission -> file on this machine."""
+Files = dict[str, Content]
+"""Relative path in the submission -> file on this machine, or what makes its bytes."""
 
 QUESTIONS: Final[Mapping[str, str]] = {
     "authors": "who made the method: --authors, once for each",
@@ -55,7 +58,8 @@ def results_of(runs: Path, method: str) -> list[tuple[Path, Result]]:
     """The results of a method below a folder of runs, with their files. Raises `UsageError` if there are none."""
     results, others = [], set()
     for path in sorted(runs.rglob("*-v*.json")):
-        if PREDICTIONS in path.relative_to(runs).parts or not path.with_suffix(ROWS).is_file():
+        parts = path.relative_to(runs).parts
+        if PREDICTIONS in parts or any(map(is_stray, parts)) or not path.with_suffix(ROWS).is_file():
             continue
         result = read_result(path)
         # without weights there may be a result without a number
@@ -77,13 +81,18 @@ def results_of(runs: Path, method: str) -> list[tuple[Path, Result]]:
 def build_submission(
     results: Sequence[tuple[Path, Result]], facts: Mapping[str, Any], *, predictions: bool = False
 ) -> tuple[dict[str, Any], Files]:
-    """What ``submission.json`` says and the files that come with it. `facts` win over what the results say."""
+    """What ``submission.json`` says and the files that come with it. `facts` win over what the results say.
+
+    Raises:
+        UsageError: the predictions are to come, but there are none, or other ones than those that were scored.
+    """
     files: Files = {}
     for path, result in results:
         name = f"{result.run.dataset}/{result.run_key}/{path.name}"
         files |= {name: path, rows_of(name): path.with_suffix(ROWS)}
         if predictions:
-            files |= {f"{name.rpartition('/')[0]}/{inside}": file for inside, file in _predictions(path.parent)}
+            inside = f"{name.rpartition('/')[0]}/{PREDICTIONS}/"
+            files |= {inside + file: content for file, content in answers_of(path, result).items()}
     names = sorted(name for name in files if f"/{PREDICTIONS}/" not in name and not name.endswith(ROWS))
     card = results[0][1].run.method.model_dump(mode="json")
     dates = [str(result.provenance.get("date", ""))[:10] for _, result in results]
@@ -105,12 +114,6 @@ def build_submission(
     if not card["weights"]:
         facts_of_results["open_weights"] = True
     return facts_of_results | dict(facts), files
-
-
-def _predictions(folder: Path) -> Iterator[tuple[str, Path]]:
-    for path in sorted((folder / PREDICTIONS).rglob("*")):
-        if path.is_file() and not path.is_symlink():
-            yield path.relative_to(folder).as_posix(), path
 
 
 def _hardware(results: Sequence[tuple[Path, Result]]) -> str:
@@ -157,13 +160,17 @@ def _write_zip(path: Path, content: bytes, files: Files) -> None:
         for name in sorted({FILE, *files}):
             info = zipfile.ZipInfo(name)  # 1980-01-01
             info.compress_type, info.create_system, info.external_attr = zipfile.ZIP_DEFLATED, 3, 0o100644 << 16
-            archive.writestr(info, content if name == FILE else files[name].read_bytes(), compresslevel=6)
+            archive.writestr(info, content if name == FILE else _bytes_of(files[name]), compresslevel=6)
 
 
 def _write_folder(path: Path, content: bytes, files: Files) -> None:
     for name in sorted({FILE, *files}):
         (path / name).parent.mkdir(parents=True, exist_ok=True)
-        (path / name).write_bytes(content if name == FILE else files[name].read_bytes())
+        (path / name).write_bytes(content if name == FILE else _bytes_of(files[name]))
+
+
+def _bytes_of(content: Content) -> bytes:
+    return content.read_bytes() if isinstance(content, Path) else content()
 
 
 def _facts(path: Path | None, options: Mapping[str, Any]) -> dict[str, Any]:
@@ -266,9 +273,11 @@ def main(
         problems = find_problems(out)
         show_problems(problems)
         errors = sum(problem.severity == "error" for problem in problems)
+        answers = len({name.rpartition("/")[0] for name in files if f"/{PREDICTIONS}/" in name})
+        with_answers = f"{answers} answers" if answers else "no answers (--predictions takes them along)"
         console.print(
-            f"{out}: submission {submission.name} of {len(submission.results)} results, {errors} errors,"
-            f" {len(problems) - errors} warnings"
+            f"{out}: submission {submission.name} of {len(submission.results)} results and {with_answers}, {errors}"
+            f" errors, {len(problems) - errors} warnings"
         )
         raise SystemExit(1 if errors else 0)
 

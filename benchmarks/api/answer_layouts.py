@@ -193,7 +193,8 @@ class FileLayout(AnswerLayout):
         )
 
     def read(self, root: Path, sample: Sample) -> Prediction:
-        prediction: Prediction = READERS[self.name](self.place(root, sample), sample.size)
+        canvas = sample.size if all(sample.size) else None
+        prediction: Prediction = READERS[self.name](self.place(root, sample), canvas)
         return prediction
 
     def files(self, root: Path, sample: Sample) -> Mapping[str, Content]:

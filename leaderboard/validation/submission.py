@@ -188,21 +188,3 @@ def read_submission(folder: Path) -> Submission:
     except DataError as error:
         raise Refused((Problem(FILE, str(error)),)) from None
     return parse_submission(data)
-
-
-def submissions_in(folder: Path) -> list[tuple[Submission, Path]]:
-    """The submissions that are folders directly below `folder`, in order of name.
-
-    They are read, not validated (`leaderboard.validation.validate.find_problems` does that); one that cannot be read
-    raises `Refused`.
-    """
-    return [(read_submission(inside), inside) for inside in submission_folders(folder)]
-
-
-def submission_folders(folder: Path) -> list[Path]:
-    """Folders directly below `folder` that hold a ``submission.json``."""
-    return sorted(
-        inside
-        for inside in folder.iterdir()
-        if inside.is_dir() and not inside.is_symlink() and (inside / FILE).exists()
-    )

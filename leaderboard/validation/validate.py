@@ -15,7 +15,9 @@ from leaderboard.validation.checks.oracle import missing_oracles
 from leaderboard.validation.loading import View, read_view
 from leaderboard.validation.problems import Problem, Refused, printable
 from leaderboard.validation.submission import FILE, ROWS
+from synlayers.errors import UsageError
 from synlayers.support.cli import console
+from synlayers.support.entries import entries
 
 HERE: Final = "(submission)"
 MOST_OF_A_FILE: Final = 50
@@ -44,10 +46,10 @@ def _check_one(path: Path, oracles: frozenset[tuple[str, str]] = frozenset()) ->
 
 def _submissions(folder: Path) -> list[Path] | None:
     """The submissions in a folder of them; None if it is rather a submission that lacks its description."""
-    entries = sorted(p for p in folder.iterdir() if not p.name.startswith("."))
-    if any(p.name.endswith((".json", ROWS)) for p in entries if p.is_file()):
+    inside = entries(folder)
+    if any(p.name.endswith((".json", ROWS)) for p in inside if p.is_file()):
         return None
-    candidates = [p for p in entries if p.is_dir() or p.name.endswith(KINDS)]
+    candidates = [p for p in inside if p.is_dir() or p.name.endswith(KINDS)]
     return candidates if not candidates or any((p / FILE).exists() or p.is_file() for p in candidates) else None
 
 
@@ -60,7 +62,10 @@ def _check_all(paths: Sequence[Path]) -> list[Problem]:
         if path.is_symlink():
             problems.append(Problem(printable(path.name), "is a link; put the submission itself here"))
             continue
-        own, view = _check_one(path, oracles)
+        try:
+            own, view = _check_one(path, oracles)
+        except UsageError as error:  # of no kind that is read, whatever its name says
+            own, view = [Problem("", str(error))], None
         problems += [
             dataclasses.replace(p, where=f"{printable(path.name)}/{p.where}" if p.where else printable(path.name))
             for p in _order(own)
@@ -72,8 +77,6 @@ def _check_all(paths: Sequence[Path]) -> list[Problem]:
             problems.append(
                 Problem(printable(path.name), f"its name is '{view.submission.name}'; the folder must have the same")
             )
-        if path.is_file():
-            problems.append(Problem(printable(path.name), "only folders are published from here; unpack it", "warning"))
     names = Counter(view.submission.name for view in views if view.submission)
     problems += [
         Problem("", f"{count} submissions are named '{name}'; a name is given once")
@@ -102,15 +105,13 @@ def _shared_methods(views: Sequence[View]) -> list[Problem]:
 def _oracles(paths: Sequence[Path]) -> Iterator[tuple[str, str]]:
     """Digests of data and protocols that oracles among the submissions stand for."""
     for path in paths:
-        if path.is_dir() and not path.is_symlink():
+        if not path.is_symlink():
             try:
                 with open_submission(path) as folder:
-                    entries = read_view(folder).entries
-            except Refused:
+                    results = [entry.result for entry in read_view(folder).entries]
+            except (Refused, UsageError):
                 continue
-            yield from (
-                (e.result.run.dataset_digest, e.result.table) for e in entries if e.result.run.method.answer_key
-            )
+            yield from ((r.run.dataset_digest, r.table) for r in results if r.run.method.answer_key)
 
 
 def _order(problems: Sequence[Problem]) -> list[Problem]:

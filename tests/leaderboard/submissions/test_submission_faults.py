@@ -14,7 +14,7 @@ from benchmarks.api.card import Card
 from benchmarks.api.results import read_result
 from leaderboard.validation import records
 from leaderboard.validation.checks.oracle import missing_oracles
-from leaderboard.validation.submission import submissions_in
+from leaderboard.validation.submissions import open_submissions
 from tests.leaderboard import minirun
 from tests.leaderboard.minirun import CARD, TWIN
 from tests.leaderboard.submissions.bending import (
@@ -188,7 +188,8 @@ def test_a_good_submission_has_no_errors(good: Path, runs: Path, tmp_path: Path)
         "the tests' forger changes nothing by itself"
     )
     assert errors(minirun.submission(runs, tmp_path / "with.zip", predictions=True)) == []
-    assert submissions_in(good.parent)[0][0].method == CARD
+    with open_submissions(good.parent) as inside:
+        assert inside[0][0].method == CARD
 
 
 def test_predictions_beside_a_result_must_be_those_that_were_scored(runs: Path, tmp_path: Path) -> None:
