@@ -21,7 +21,8 @@ from benchmarks.harness import command_options as flags
 from benchmarks.judges.judge_file import read_judge
 from benchmarks.metrics import get_measure
 from benchmarks.metrics.scores import Scores
-from synlayers.captions.vlm_boxes import SIDE, Detection, detect, detection_line, write_jsonl
+from synlayers.captions.box_replies import ORDERS, SIDE, Order
+from synlayers.captions.vlm_boxes import Detection, detect, detection_line, write_jsonl
 from synlayers.errors import UsageError
 from synlayers.support.cli import clean_exit, console, progress
 
@@ -39,12 +40,12 @@ def detect_by_color(samples: Sequence[Sample]) -> Iterator[Detection]:
         yield Detection(sample.id, "ok", tuple(classical_boxes(sample.input("image"))), "", width, height)
 
 
-def detect_by_model(samples: Sequence[Sample], judge: Path, side: float) -> Iterator[Detection]:
+def detect_by_model(samples: Sequence[Sample], judge: Path, side: float, order: Order) -> Iterator[Detection]:
     """By a vision-language model."""
     with read_judge(judge).client() as client:
         rest = iter(samples)
         while some := list(islice(rest, AT_ONCE)):
-            yield from detect(client, [(s.id, s.input("image")) for s in some], side)
+            yield from detect(client, [(s.id, s.input("image")) for s in some], side, order)
         console.print(str(client.usage))
 
 
@@ -55,6 +56,12 @@ def box_scores(samples: Sequence[Sample], detections: Sequence[Detection]) -> di
     truth = [torch.tensor(np.asarray(s.key("boxes"), np.int64).reshape(-1, 4)) for s in samples]
     scores.update([s.id for s in samples], boxes=boxes, boxes_gt=truth, size=[torch.tensor(s.size) for s in samples])
     return scores.compute()
+
+
+def first_problems(detections: Sequence[Detection], most: int = 3) -> list[str]:
+    """The first things that were wrong with answers, with the sample."""
+    told = [f"{d.id}: {d.status}: {'; '.join(d.problems)[:300]}" for d in detections if d.problems]
+    return told[:most]
 
 
 @app.command()
@@ -79,6 +86,9 @@ def main(
             help="Sides of the image in the model's coordinates: 1024 by SynLayers' contract, 1000 for relative ones."
         ),
     ] = SIDE,
+    box_order: Annotated[
+        str, typer.Option(help="Of a box's numbers: x-first, y-first, or auto (by the key: box_2d has y first).")
+    ] = "auto",
 ) -> None:
     """Find the boxes of layers, write them, and score them where the true ones are known."""
     from benchmarks.harness.data_source import first_samples, open_source
@@ -87,9 +97,15 @@ def main(
     with clean_exit():
         if detector != CLASSICAL and not Path(detector).is_file():
             raise UsageError(f"--detector {detector} is neither {CLASSICAL} nor the file of a model")
+        if box_order not in ORDERS:
+            raise UsageError(f"--box-order {box_order}: choose {', '.join(ORDERS)}")
         source = open_source(benchmark, Settings(out=out, data=data, twin=twin, mini=mini))
         samples = first_samples(source.dataset, limit)
-        stream = detect_by_color(samples) if detector == CLASSICAL else detect_by_model(samples, Path(detector), side)
+        stream = (
+            detect_by_color(samples)
+            if detector == CLASSICAL
+            else detect_by_model(samples, Path(detector), side, box_order)
+        )
         detections = []
         with progress(f"boxes of {source.name}", len(samples)) as advance:
             for detection in stream:
@@ -102,6 +118,8 @@ def main(
             + ", ".join(f"{n} {status}" for status, n in statuses.items())
             + f"; {sum(bool(d.problems) for d in detections)} with problems"
         )
+        for line in first_problems(detections):
+            console.print(line)
         if all("boxes" in s.truth for s in samples):
             values = box_scores(samples, detections)
             console.print(

@@ -26,7 +26,7 @@ from synlayers.storage.record_schema import unify
 from synlayers.storage.sidecar import SHARES, CaptionSource, Sidecar, share_table, table_name
 from synlayers.support.atomic import write_json_atomic, write_text_atomic
 from synlayers.support.cli import clean_exit, console, progress
-from synlayers.vlm import Client, OpenAIServer, Prices, default_cache
+from synlayers.vlm import Client, OpenAIServer, Prices, default_cache, parse_request
 from synlayers.vlm.openai_server import KEY_ENV
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
@@ -164,6 +164,17 @@ def main(
     price_in: Annotated[float, typer.Option(help="Price of a million tokens in.")] = 0.0,
     price_out: Annotated[float, typer.Option(help="Price of a million tokens out.")] = 0.0,
     cache: Annotated[bool, typer.Option("--cache/--no-cache", help="Keep answers on this machine.")] = True,
+    request: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=VALUE",
+            help="A parameter of every request: NAME=VALUE (JSON or text), NAME= to leave it out, NAME->OTHER to rename"
+            " it; may be repeated. Part of the table's name.",
+        ),
+    ] = None,
+    retry_failed: Annotated[
+        bool, typer.Option("--retry-failed", help="Ask again for captions that were refused or cut off by a limit.")
+    ] = False,
     out: Annotated[
         Path | None, typer.Option("--bake", help="Write a build that carries the captions into this new folder.")
     ] = None,
@@ -175,29 +186,40 @@ def main(
             raise UsageError("give --base-url to ask for captions, or --bake to write those that are there")
         if limit is not None and limit < 1:
             raise UsageError(f"--limit {limit}: at least 1")
+        options = parse_request(request or ())
         manifest = load_manifest(folder)
-        table, templates = name or table_name(model), load_prompts()
-        about = CaptionSource(model, revision, templates.version, manifest["recipe_hash"])
+        table = name or "-".join(filter(None, [table_name(model), options.digest]))
+        templates = load_prompts()
+        about = CaptionSource(model, revision, templates.version, manifest["recipe_hash"], options.digest)
         sidecar = Sidecar(folder, table, about if base_url is not None else None, manifest["recipe_hash"])
-        left = 0
+        left, reasons = 0, ""
         if base_url is not None:
             try:
                 server = OpenAIServer(base_url, model, revision=revision, key_env=key_env, timeout=timeout)
             except ImportError as error:
                 raise UsageError(str(error)) from None
-            cache_file = default_cache() if cache else None
+            if retry_failed and (again := sidecar.forget_failures()):
+                console.print(f"{again} captions that were refused or cut off are asked for again")
             with Client(
-                server, cache=cache_file, concurrency=concurrency, budget=budget, prices=Prices(price_in, price_out)
+                server,
+                cache=default_cache() if cache else None,
+                concurrency=concurrency,
+                budget=budget,
+                prices=Prices(price_in, price_out),
+                request=options,
+                retry_failed=retry_failed,
             ) as client:
                 client.check()
                 left = caption_build(client, folder, sidecar, templates, limit=limit)
                 console.print(str(client.usage))
+                reasons = "; ".join(client.usage.first_reasons())
         console.print(f"{sidecar.path}: {shares_line(sidecar, manifest)}")
         for reason in rejections(sidecar):
             console.print(f"rejected: {reason}")
         if left:
             raise DataError(
-                f"{left} samples have no captions yet, because calls failed; run the same command again to go on"
+                f"{left} samples have no captions yet, because calls failed ({reasons or 'see above'}); run the same"
+                " command again to go on"
             )
         if out is not None:
             bake(folder, sidecar, out)

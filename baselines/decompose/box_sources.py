@@ -6,15 +6,17 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from pydantic import ValidationError
 
 from benchmarks.api.tasks import Sample
+from synlayers.captions.box_replies import ORDERS, Order
 from synlayers.captions.vlm_boxes import Detection, detection_line, read_jsonl, write_jsonl
 from synlayers.design import Box
 from synlayers.errors import DataError, UsageError
-from synlayers.support.cli import progress
+from synlayers.support.cli import console, progress
+from synlayers.vlm import parse_request
 
 if TYPE_CHECKING:
     from synlayers.vlm import Client
@@ -34,6 +36,10 @@ class BoxSource:
     base_url: str
     model: str
     side: float
+    order: str = "auto"
+    """Of a box's numbers: x-first, y-first, or auto (by the key under which they stand)."""
+    request: tuple[str, ...] = ()
+    """Parameters of the requests, as `synlayers.vlm.parse_request` reads them."""
 
     def check(self) -> None:
         """Raises `UsageError` for what does not go together."""
@@ -45,6 +51,9 @@ class BoxSource:
             raise UsageError("--detector vlm asks a server: give --base-url http://HOST:PORT/v1 and --model NAME")
         if self.detector != "vlm" and (self.base_url or self.model):
             raise UsageError("--base-url and --model are for --detector vlm")
+        if self.order not in ORDERS:
+            raise UsageError(f"--box-order {self.order}: choose {', '.join(ORDERS)}")
+        parse_request(self.request)
 
     @property
     def is_truth(self) -> bool:
@@ -61,22 +70,28 @@ class BoxSource:
             return detect_missing(samples, detect_by_color, out / "boxes-classical.jsonl", "classical")
         from benchmarks.judges.judge_file import JudgeFile
 
+        options = parse_request(self.request)
         try:
-            server = JudgeFile(base_url=self.base_url, model=self.model)
+            server = JudgeFile(
+                base_url=self.base_url, model=self.model, request=dict(options.values), rename=dict(options.rename)
+            )
         except ValidationError:  # whose text would repeat a password
             raise UsageError(
                 "--base-url carries a user name, a password or a query; the key belongs into an environment variable"
             ) from None
-        path = out / f"boxes-{server.slug}-{self.side:g}.jsonl"
+        path = out / f"boxes-{server.slug}-{self.side:g}-{self.order}.jsonl"
         with ExitStack() as stack:
             client: list[Client] = []
 
             def ask(samples: Sequence[Sample]) -> list[Detection]:
                 if not client:  # a server is only needed where something is left to ask
                     client.append(stack.enter_context(server.client()))
-                return detect_by_model(samples, client[0], self.side)
+                return detect_by_model(samples, client[0], self.side, cast("Order", self.order))
 
-            return detect_missing(samples, ask, path, self.model)
+            found = detect_missing(samples, ask, path, self.model)
+            if client:
+                console.print(str(client[0].usage))
+            return found
 
 
 def explain_missing_boxes(detection: Detection | None) -> str:
@@ -95,13 +110,13 @@ def detect_by_color(samples: Sequence[Sample]) -> list[Detection]:
     ]
 
 
-def detect_by_model(samples: Sequence[Sample], client: Client, side: float) -> list[Detection]:
+def detect_by_model(samples: Sequence[Sample], client: Client, side: float, order: Order = "auto") -> list[Detection]:
     """By a vision-language model, all of a batch at the same time."""
     from synlayers.captions.vlm_boxes import detect
 
     unreadable = {s.id: problem for s in samples if (problem := _unreadable(s))}
     images = [(s.id, s.input("image")) for s in samples if s.id not in unreadable]
-    detections = iter(detect(client, images, side))
+    detections = iter(detect(client, images, side, order))
     return [unreadable.get(s.id) or next(detections) for s in samples]
 
 

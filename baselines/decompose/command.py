@@ -65,6 +65,20 @@ def main(
             )
         ),
     ] = 1024.0,
+    box_order: Annotated[
+        str,
+        typer.Option(
+            help="With --detector vlm: of a box's numbers x-first, y-first, or auto (by the key: box_2d has y first)."
+        ),
+    ] = "auto",
+    request: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=VALUE",
+            help="With --detector vlm: a parameter of every request, NAME=VALUE (JSON or text), NAME= to leave it out,"
+            " NAME->OTHER to rename it; may be repeated.",
+        ),
+    ] = None,
     boxes: Annotated[
         Path | None,
         typer.Option(help="Boxes and captions from a file (JSONL, ours or SynLayers') instead of a detector."),
@@ -118,7 +132,15 @@ def main(
         from benchmarks.harness.settings import Settings
 
         method = get_baseline(baseline)
-        box_source = BoxSource(detector=detector, boxes=boxes, base_url=base_url, model=model, side=side)
+        box_source = BoxSource(
+            detector=detector,
+            boxes=boxes,
+            base_url=base_url,
+            model=model,
+            side=side,
+            order=box_order,
+            request=tuple(request or ()),
+        )
         box_source.check()
         source = DecomposeInput(path=place, caption=caption, score=score, benchmark=benchmark)
         source.check(method, detector, out)

@@ -15,16 +15,8 @@ from benchmarks.api.predictions import read_prediction, sample_folder, write_pre
 from benchmarks.api.results import Row, read_rows
 from benchmarks.api.tasks import Prediction, Sample
 from benchmarks.datasets.gedit import LANGUAGES, GEdit
-from benchmarks.judges.gedit_folder import (
-    SUBSETS,
-    FolderEntry,
-    ScoreRow,
-    read_folder,
-    read_scores,
-    statistics,
-    write_folder_entry,
-    write_scores,
-)
+from benchmarks.judges.gedit_folder import SUBSETS, ScoreRow, read_scores, statistics, write_scores
+from benchmarks.judges.gedit_pictures import FolderEntry, read_folder, unread_paths, write_folder_entry
 from synlayers.errors import DataError, UsageError
 from synlayers.support.cli import clean_exit, console
 
@@ -146,16 +138,33 @@ def import_command(
     ],
     model: Annotated[str, typer.Option(help="Name of the method there.")],
 ) -> None:
-    """Read the images that a method left for the official scorer."""
+    """Read the images that a method left for the official scorer; what is not read is told, with the nearest official
+    name."""
     with clean_exit():
         count, missing = import_predictions(save_path, model, predictions)
         console.print(
             f"{count} predictions: {predictions}" + _list_missing([f"{e.task}/{e.language}/{e.key}" for e in missing])
         )
-        if alone := [e.key for e in read_folder(save_path, model) if e.source is None]:
+        entries = read_folder(save_path, model)
+        if alone := [e.key for e in entries if e.source is None]:
             console.print(
                 f"{len(alone)} without <key>_SRCIMG.png, which the official scorer would pass over:"
                 f" {', '.join(alone[:5])}"
+            )
+        if other := [e.edited.name for e in entries if e.edited is not None and e.edited.suffix != ".png"]:
+            console.print(
+                f"{len(other)} are no PNG and were read; the official scorer reads <key>.png alone:"
+                f" {', '.join(other[:5])}"
+            )
+        unread = list(unread_paths(save_path, model))
+        for entry in unread:
+            lost = f" ({entry.files} edited images)" if entry.path.is_dir() else ""
+            console.print(f"not read: {entry.path.relative_to(save_path / model)}{lost}: {entry.why}")
+        elsewhere = sum(entry.files for entry in unread if entry.path.is_dir())
+        if elsewhere > count or not count:
+            raise DataError(
+                f"{count} edited images were read and {elsewhere} lie in folders of other names; rename these folders, and"
+                " import again"
             )
 
 

@@ -6,10 +6,10 @@
                                                                        its guide does not mention it
     <save path>/<model>/<backbone>/eval_results_new/<model>_<task>_gpt_score.csv, <model>_combined_gpt_score.csv
 
-What the official scripts do silently is told here: `read_folder` lists the samples that lack a file (the official
-scorer skips them), a language without rows is an error (the official command offers ``zh`` while the data say ``cn``),
-and a row that stands in two files counts once (the official resume looks into the combined file only, so that samples
-can stand twice in a task's file).
+What the official scripts do silently is told here: `gedit_pictures.read_folder` lists the samples that lack a file (the
+official scorer skips them), and `gedit_pictures.unread_paths` what has another name than theirs; a language without
+rows is an error (the official command offers ``zh`` while the data say ``cn``), and a row that stands in two files
+counts once (the official resume looks into the combined file only, so that samples can stand twice in a task's file).
 """
 
 from __future__ import annotations
@@ -21,12 +21,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
-from benchmarks.api.images import write_png
 from benchmarks.api.results import json_number
-from benchmarks.api.tasks import Array
-from benchmarks.datasets.gedit import LANGUAGES, OFFICIAL_COUNTS
+from benchmarks.datasets.gedit import OFFICIAL_COUNTS
 from benchmarks.judges.parsing import official_overall
-from synlayers.errors import DataError, UsageError
+from synlayers.errors import DataError
 from synlayers.support.atomic import replacing
 
 TASKS: Final = tuple(OFFICIAL_COUNTS)
@@ -40,6 +38,9 @@ COLUMNS: Final = (
     "instruction_language",
 )
 """As the official script writes them, its spelling included."""
+FORMATS: Final = (".png", ".webp", ".bmp", ".tif", ".tiff", ".jpg", ".jpeg", ".gif", ".avif")
+"""Suffixes of pictures that are read, the first first where a key stands under several. The official scorer reads PNG
+alone."""
 Subset = Literal["fullset", "intersection"]
 SUBSETS: Final[tuple[Subset, ...]] = ("fullset", "intersection")
 
@@ -100,57 +101,6 @@ def _means(rows: Sequence[ScoreRow]) -> Means:
         return Means(math.nan, math.nan, math.nan)
     SC, PQ, O = (math.fsum(getattr(r, name) for r in rows) / len(rows) for name in ("semantics", "quality", "overall"))  # noqa: E741
     return Means(SC, PQ, O, len(rows))
-
-
-# The folder
-
-
-@dataclass(frozen=True, slots=True)
-class FolderEntry:
-    """A sample in the folder; a file that is not there is None."""
-
-    key: str
-    task: str
-    language: str
-    edited: Path | None
-    source: Path | None
-
-
-def read_folder(save_path: Path, model: str) -> list[FolderEntry]:
-    """Every sample of a model's folder that has at least one of its two files. Raises `DataError` if there is no such
-    folder."""
-    root = save_path / model / "fullset"
-    if not root.is_dir():
-        raise DataError(
-            f"{root} does not exist; the official layout is {save_path}/<model>/fullset/<task>/<language>/<key>.png"
-        )
-    return [
-        entry for task in TASKS for language in LANGUAGES for entry in _entries(root / task / language, task, language)
-    ]
-
-
-def _entries(folder: Path, task: str, language: str) -> Iterator[FolderEntry]:
-    names = {p.stem for p in folder.glob("*.png")}
-    for key in sorted({name.removesuffix("_SRCIMG") for name in names}):
-        edited, source = folder / f"{key}.png", folder / f"{key}_SRCIMG.png"
-        yield FolderEntry(
-            key, task, language, edited if key in names else None, source if source.stem in names else None
-        )
-
-
-def write_folder_entry(
-    save_path: Path, model: str, task: str, language: str, key: str, edited: Array, source: Array
-) -> None:
-    """Writes both files of one sample, (H, W, 3) uint8 each, for the official scorer."""
-    if task not in TASKS or language not in LANGUAGES:
-        raise UsageError(
-            f"{task} in {language} is no part of GEdit-Bench; tasks are {', '.join(TASKS)}, languages"
-            f" {' and '.join(LANGUAGES)}"
-        )
-    folder = save_path / model / "fullset" / task / language
-    folder.mkdir(parents=True, exist_ok=True)
-    write_png(folder / f"{key}.png", edited)
-    write_png(folder / f"{key}_SRCIMG.png", source)
 
 
 # The CSVs
@@ -248,4 +198,5 @@ def _rows(path: Path, task: str) -> Iterator[ScoreRow]:
 
 def key_of(path: str) -> str:
     """The key in the path of an edited image."""
-    return path.replace("\\", "/").rpartition("/")[2].removesuffix(".png")
+    name = path.replace("\\", "/").rpartition("/")[2]
+    return next((name[: -len(end)] for end in FORMATS if name.lower().endswith(end)), name)

@@ -2,20 +2,21 @@
 what models really return.
 
 The contract: the image is shown at 1024 x 1024; the answer is one JSON with exactly ``whole_caption`` and ``boxes``,
-each ``[x_left, y_top, x_right, y_bottom]`` in those pixels; decoding with temperature 0.1, repetition penalty 1.1 and
-1,024 tokens, which ends about 40 boxes.
+each ``[x_left, y_top, x_right, y_bottom]`` in those pixels; decoding with temperature 0.1 and 1,024 tokens, which ends
+about 40 boxes. (SynLayers adds a repetition penalty of 1.1, which many servers refuse: ``repetition_penalty`` is sent
+where it is asked for.)
 
-Read with patience: fences and prose around it, other names of the keys, boxes as objects, fractions, an answer that was
-cut off (its complete boxes count). Not believed: a box without area, off the canvas, not of four finite numbers, or
-given twice; each is left out and told.
+Read with patience: fences and prose around it, other names of the keys, boxes as objects, in tags or as pairs of
+points, fractions, an answer that was cut off (its complete boxes count). ``box_2d`` and ``<loc0001>`` are of families
+that write y first (Gemini, PaliGemma) and are turned. Not believed: a box without area, off the canvas, not of four
+finite numbers, or given twice; each is left out and told.
 """
 
 from __future__ import annotations
 
 import json
-import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -23,26 +24,18 @@ from typing import Any, Final
 import numpy as np
 from PIL import Image
 
+from synlayers.captions.box_replies import SIDE, Order, parse_boxes, scale_box
 from synlayers.captions.vlm_captions import PROMPTS
 from synlayers.design import Box, Pixels, Record
 from synlayers.errors import DataError
 from synlayers.support.atomic import write_text_atomic
 from synlayers.vlm import Answer, Call, Client, Decoding, Picture, Status, call_of
 from synlayers.vlm.prompts import read_prompt
-from synlayers.vlm.replies import find_json, is_refusal, strip_reasoning
+from synlayers.vlm.replies import is_refusal, strip_reasoning
 
-SIDE: Final = 1024
-DECODING: Final = Decoding(temperature=0.1, max_tokens=1024, extra=(("repetition_penalty", 1.1),))
+DECODING: Final = Decoding(temperature=0.1, max_tokens=1024)
 MAX_BOXES: Final = 200
 """Boxes that are read at most."""
-OVERSHOOT: Final = 0.02
-"""Share of the canvas by which a box may reach past it and is clipped; one that reaches farther is in other units, and
-wrong."""
-LIST_KEYS: Final = ("boxes", "bboxes", "layers", "objects", "elements")
-BOX_KEYS: Final = ("box", "bbox", "bbox_2d", "box_2d", "bounding_box")
-_NUMBER: Final = r"\s*(-?\d{1,6}(?:\.\d{1,6})?)\s*"
-_FOUR: Final = re.compile(rf"\[{_NUMBER},{_NUMBER},{_NUMBER},{_NUMBER}\]")
-_CAPTION: Final = re.compile(r'"whole_caption"\s*:\s*("(?:[^"\\]|\\.)*")', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,29 +69,41 @@ def detection_call(id: str, image: Pixels) -> Call:
     return call_of(id, Picture(shown), prompt.text, decoding=DECODING, prompt=prompt.version)
 
 
-def detect(client: Client, images: Sequence[tuple[str, Pixels]], side: float = SIDE) -> list[Detection]:
+def detect(
+    client: Client, images: Sequence[tuple[str, Pixels]], side: float = SIDE, order: Order = "auto"
+) -> list[Detection]:
     """The boxes of (id, image), in their order.
 
     Args:
         side: what the model takes the sides of the image for: 1024 by the contract; 1000 for models that were taught
             relative coordinates.
+        order: which of a box's numbers come first.
     """
     answers = client.ask([detection_call(id, image) for id, image in images])
-    return [read_answer(a, image.shape[1], image.shape[0], side) for a, (_, image) in zip(answers, images, strict=True)]
+    return [
+        read_answer(answer, image.shape[1], image.shape[0], side, order)
+        for answer, (_, image) in zip(answers, images, strict=True)
+    ]
 
 
-def read_answer(answer: Answer, width: int, height: int, side: float = SIDE) -> Detection:
-    """The boxes in an answer, on a canvas of `width` x `height`."""
-    if answer.status != "ok":
-        return Detection(answer.id, answer.status, width=width, height=height, problems=(answer.reason,))
-    entries, caption, repaired = parse_boxes(strip_reasoning(answer.text))
+def read_answer(answer: Answer, width: int, height: int, side: float = SIDE, order: Order = "auto") -> Detection:
+    """The boxes in an answer, on a canvas of `width` x `height`. Of one that a limit of tokens ended the complete boxes
+    count, where it got so far."""
+    failed = Detection(answer.id, answer.status, width=width, height=height, problems=(answer.reason,))
+    if answer.status not in ("ok", "truncated"):
+        return failed
+    text = strip_reasoning(answer.text)
+    entries, caption, repaired = parse_boxes(text, side, order)
+    if answer.status == "truncated" and (not entries or not _STARTED.match(text)):
+        return failed
     if entries is None:
-        status: Status = "refusal" if is_refusal(answer.text) else "parse_error"
+        status: Status = "refusal" if is_refusal(text) else "parse_error"
         return Detection(
-            answer.id, status, width=width, height=height, problems=(f"there are no boxes in {answer.text[:80]!r}",)
+            answer.id, status, width=width, height=height, problems=(f"there are no boxes in {text[:80]!r}",)
         )
     boxes: list[Box] = []
-    problems: list[str] = ["the answer is not the JSON that was asked for"] if repaired else []
+    problems: list[str] = [answer.reason] if answer.status == "truncated" else []
+    problems += ["the answer is not the JSON that was asked for"] if repaired else []
     for raw in entries[:MAX_BOXES]:
         box = scale_box(raw, width, height, side)
         if isinstance(box, str):
@@ -110,61 +115,21 @@ def read_answer(answer: Answer, width: int, height: int, side: float = SIDE) -> 
     if len(entries) > MAX_BOXES:
         problems.append(f"{len(entries)} boxes; the first {MAX_BOXES} were read")
     if entries and not boxes:
+        problems += _other_sides(entries, width, height, side)
         return Detection(answer.id, "parse_error", (), caption, width, height, tuple(problems), repaired)
     return Detection(answer.id, "ok", tuple(boxes), caption, width, height, tuple(problems), repaired)
 
 
-def parse_boxes(text: str) -> tuple[list[Any] | None, str, bool]:
-    """Boxes as the model wrote them, the caption, and whether they had to be found by their form. None: there are none
-    to be found."""
-    for value in find_json(text):
-        if isinstance(value, dict):
-            entries = next((value[key] for key in LIST_KEYS if isinstance(value.get(key), list)), None)
-            if entries is not None:
-                caption = value.get("whole_caption", value.get("caption", ""))
-                return (
-                    [_coordinates(entry) for entry in entries],
-                    caption if isinstance(caption, str) else "",
-                    set(value) != {"whole_caption", "boxes"},
-                )
-        elif isinstance(value, list) and value and all(isinstance(_coordinates(entry), list) for entry in value):
-            return [_coordinates(entry) for entry in value], "", True
-    match = _CAPTION.search(text)
-    loose = [list(map(float, four)) for four in _FOUR.findall(text)]
-    if not loose:
-        return None, "", True
-    return loose, str(json.loads(match[1], strict=False)) if match else "", True
+_STARTED: Final = re.compile(r"\s*(?:```(?:json)?\s*)?[\[{<(]", re.IGNORECASE)
 
 
-def _coordinates(entry: Any) -> Any:
-    """The list of numbers of an entry: itself, or under one of the usual names."""
-    if isinstance(entry, Mapping):
-        return next((entry[key] for key in BOX_KEYS if key in entry), entry)
-    return entry
-
-
-def scale_box(raw: Any, width: int, height: int, side: float = SIDE) -> Box | str:
-    """A box on the canvas, its edges rounded to the nearest pixel, or what is wrong with it.
-
-    >>> scale_box([512, 0, 1024, 256], 100, 80)
-    Box(x0=50, y0=0, x1=100, y1=20)
-    """
-    if (
-        not isinstance(raw, list)
-        or len(raw) != 4
-        or any(isinstance(v, bool) or not isinstance(v, (int, float)) for v in raw)
-    ):
-        return "is not four numbers"
-    if not all(math.isfinite(v) for v in raw):
-        return "is not finite"
-    if raw[2] <= raw[0] or raw[3] <= raw[1]:
-        return "has no area"
-    low, high = -OVERSHOOT * side, (1 + OVERSHOOT) * side
-    if not all(low <= v <= high for v in raw):
-        return f"is not on a canvas of {side:g} x {side:g}"
-    x0, x1 = (min(width, max(0, round(v * width / side))) for v in (raw[0], raw[2]))
-    y0, y1 = (min(height, max(0, round(v * height / side))) for v in (raw[1], raw[3]))
-    return Box(x0, y0, x1, y1) if x1 > x0 and y1 > y0 else "is less than a pixel"
+def _other_sides(entries: Sequence[Any], width: int, height: int, side: float) -> list[str]:
+    """What the numbers would fit, where none of the boxes fits the sides that were assumed."""
+    fours = [e for e in entries[:MAX_BOXES] if isinstance(e, list) and len(e) == 4]
+    for other in (1.0, 1000.0, float(SIDE), float(max(width, height))):
+        if other != side and any(isinstance(scale_box(four, width, height, other), Box) for four in fours):
+            return [f"the numbers fit sides of {other:g} (--side)"]
+    return []
 
 
 # Files

@@ -6,6 +6,7 @@ What is not kept falls back to the structured caption, with the reason.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,7 +20,7 @@ from synlayers.design import Design, Layer, Pixels
 from synlayers.storage.sidecar import WHOLE, CaptionRow, Outcome
 from synlayers.vlm import Answer, Call, Client, Decoding, Message, Picture, call_of
 from synlayers.vlm.prompts import Prompt, read_prompt
-from synlayers.vlm.replies import strip_reasoning
+from synlayers.vlm.replies import find_json, find_reasoning_tag, strip_reasoning
 
 PROMPTS: Final = Path(__file__).parent / "prompts"
 WHOLE_SIDE: Final = 1024
@@ -28,6 +29,8 @@ MARGIN: Final = 8
 GROUND: Final = 200
 """Level of the gray that a layer is shown on."""
 DECODING: Final = Decoding(temperature=0.0, max_tokens=320)
+UNANSWERED: Final = ("transport_error", "missing_output")
+"""Where no word came: such a caption is not finished, and asked for again by the next run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ def caption(client: Client, designs: Sequence[Design], templates: Prompts, layer
             rows[call.id] = _make_row(answer, problems, tries=1)
     second = [retry_call(call, answer.text, problems, templates.again) for call, answer, problems in contradicted]
     for (call, before, problems), answer in zip(contradicted, client.ask(second), strict=True):
-        if answer.status == "transport_error":
+        if answer.status in UNANSWERED:
             rows[call.id] = _make_row(answer, [], tries=2)
         elif answer.status != "ok":
             rows[call.id] = _make_row(before, problems, tries=2)
@@ -78,27 +81,41 @@ def _problems(answer: Answer, designs_by_id: dict[str, Design]) -> list[str]:
     id, layer = parse_call_id(answer.id)
     design = designs_by_id[id]
     number = None if layer == WHOLE else layer
+    words = clean_answer(answer.text)
+    if tag := find_reasoning_tag(words):
+        return [f"it holds the tag {tag} of thoughts"]
     return free_problems(
-        clean_answer(answer.text),
-        design.record(),
-        number,
-        visible_colors(design, None if number is None else design.layers[number]),
+        words, design.record(), number, visible_colors(design, None if number is None else design.layers[number])
     )
 
 
 def _make_row(answer: Answer, problems: Sequence[str], tries: int) -> CaptionRow:
     id, layer = parse_call_id(answer.id)
-    if answer.status == "transport_error":
-        return CaptionRow(id, layer, "failed", "", answer.reason, tries)
+    if answer.status in UNANSWERED:
+        return CaptionRow(id, layer, "failed", "", f"{answer.status}: {answer.reason}", tries)
     outcome: Outcome = "rejected" if problems else "kept_again" if tries > 1 else "kept"
-    return CaptionRow(id, layer, outcome, clean_answer(answer.text), "; ".join(problems), tries)
+    words = clean_answer(answer.text)
+    if answer.status == "truncated" or find_reasoning_tag(words):  # half a sentence, or thoughts: no caption
+        words = ""
+    return CaptionRow(id, layer, outcome, words, "; ".join(problems), tries)
 
 
 def clean_answer(text: str) -> str:
-    """On one line, without thoughts before it, and without a fence or quotes around the whole."""
-    line = " ".join(strip_reasoning(text).replace("```", " ").split())
+    """On one line, without thoughts before it, and without a fence, quotes or a JSON object around the whole.
+
+    >>> clean_answer('<think>hm</think> ```json\\n{"caption": "A red hat."}\\n```')
+    'A red hat.'
+    """
+    answer = strip_reasoning(text)
+    line = " ".join(_FENCE.sub(" ", answer).split())
+    if line.startswith("{") and len(found := find_json(line)) == 1 and isinstance(found[0], dict):
+        texts = [found[0].get(key) for key in ("caption", "description", "text", "answer")]
+        line = next((" ".join(words.split()) for words in texts if isinstance(words, str)), line)
     inside = line[1:-1]
     return inside.strip() if len(line) > 1 and line[0] == line[-1] == '"' and '"' not in inside else line
+
+
+_FENCE: Final = re.compile(r"```(?:json|text|markdown|plaintext)?")
 
 
 # The questions

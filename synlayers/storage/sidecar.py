@@ -67,6 +67,8 @@ class CaptionSource:
     revision: str
     prompts: str
     recipe: str
+    request: str = ""
+    """Digest of the parameters that were chosen for the requests; empty for none."""
 
 
 class Sidecar:
@@ -142,6 +144,19 @@ class Sidecar:
             file.write("".join(json.dumps(asdict(row), ensure_ascii=False) + "\n" for row in finished))
             file.flush()
             os.fsync(file.fileno())
+
+    def forget_failures(self) -> int:
+        """Takes out the captions that were rejected because of what became of the call (a refusal, a limit of tokens)
+        and not for their words, so that they are asked for again; returns their number."""
+        failed = [
+            key
+            for key, row in self.rows.items()
+            if row.outcome == "rejected" and row.reason.partition(":")[0] in ("refusal", "truncated", "missing_output")
+        ]
+        for id, layer in failed:
+            del self.rows[id, layer]
+            self._by_id[id].pop(layer)
+        return len(failed)
 
     def is_finished(self, id: str, layers: int) -> bool:
         """Whether the whole and that many layers of a sample have been judged."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import math
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -24,16 +25,8 @@ from benchmarks.datasets.gedit import OFFICIAL_COUNTS, GEdit
 from benchmarks.harness.result_files import rows_path, score_run
 from benchmarks.judges import gedit
 from benchmarks.judges.conventions import GPT, STRICT, fit_to_area, fit_to_source, official_questions
-from benchmarks.judges.gedit_folder import (
-    COLUMNS,
-    ScoreRow,
-    key_of,
-    read_folder,
-    read_scores,
-    statistics,
-    write_folder_entry,
-    write_scores,
-)
+from benchmarks.judges.gedit_folder import COLUMNS, ScoreRow, key_of, read_scores, statistics, write_scores
+from benchmarks.judges.gedit_pictures import read_folder, unread_paths, write_folder_entry
 from benchmarks.judges.judge_file import read_judge
 from benchmarks.judges.parsing import (
     evalscope_verdict,
@@ -190,6 +183,44 @@ def test_official_folder_tells_what_is_missing(tmp_path: Path) -> None:
         write_folder_entry(tmp_path, "mine", "ps_human", "zh", "k3", image, image)
     with pytest.raises(DataError, match="does not exist"):
         read_folder(tmp_path, "other")
+
+
+FOLDERS = Path(__file__).parents[1] / "golden" / "gedit_folders"
+
+
+def test_what_is_not_read_of_an_official_folder_is_told_with_the_nearest_name(tmp_path: Path) -> None:
+    copy = Path(shutil.copytree(FOLDERS, tmp_path / "folder"))
+    for name in (".DS_Store", "mine/fullset/motion_change/en/._k7.png"):
+        (copy / name).write_bytes(b"no data anywhere")
+    (copy / "mine/fullset/motion_change/en/k7.bmp").write_bytes(b"passed over for the webp")
+    (copy / "mine/fullset/motion_change/en/notes.txt").write_text("no picture", encoding="utf-8")
+    (copy / "mine/fullset/read me").write_text("no folder", encoding="utf-8")
+    words = ["import", str(copy), str(tmp_path / "out"), "--model", "mine"]
+    result = CliRunner().invoke(gedit.app, words)
+    assert result.exit_code == 0, result.output
+    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["k1-en", "k2-en", "k4-en", "k7-en"]
+    with Image.open(FOLDERS / "mine/fullset/motion_change/en/k7.webp") as image:
+        assert (read_prediction(tmp_path / "out/k7-en", "editing", image.size).image == np.asarray(image)).all()
+    why = {u.path.relative_to(copy / "mine/fullset").as_posix(): (u.why, u.files) for u in unread_paths(copy, "mine")}
+    assert {name for name, (text, _) in why.items() if "nearest official name" not in text} == {
+        "motion_change/en/k7.bmp",
+        "motion_change/en/notes.txt",
+        "read me",
+    }
+    near = {name: text.rpartition(" ")[2] for name, (text, _) in why.items() if "nearest official name" in text}
+    assert near == {
+        "Motion_Change": "motion_change",
+        "motion_change/zh": "cn",
+        "style_changes": "style_change",
+        "subject_remove": "subject-remove",
+    }
+    told = " ".join(result.output.split())
+    assert all(f"not read: fullset/{name}" in told for name in why)
+    assert "2 are no PNG and were read" in told
+    shutil.rmtree(copy / "mine/fullset/background_change")
+    result = CliRunner().invoke(gedit.app, words)
+    assert result.exit_code == 1  # under half was read
+    assert "2 edited images were read and 4 lie in folders of other names" in result.output
 
 
 def test_predictions_and_scores_travel_to_the_official_files_and_back(tmp_path: Path) -> None:

@@ -9,23 +9,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from judge_server import MODEL, Asked, serving
+from judge_server import MODEL, Asked, in_turn, replay, serving
 from typer.testing import CliRunner
 
 from baselines.classical.box_detector import classical_boxes
 from benchmarks import detect as command
 from benchmarks.datasets import get_dataset
 from benchmarks.datasets.detected_boxes import with_boxes
-from synlayers.captions.vlm_boxes import (
-    Detection,
-    detect,
-    detection_line,
-    parse_boxes,
-    read_answer,
-    read_jsonl,
-    scale_box,
-    write_jsonl,
-)
+from synlayers.captions.box_replies import Order, parse_boxes, scale_box
+from synlayers.captions.vlm_boxes import Detection, detect, detection_line, read_answer, read_jsonl, write_jsonl
 from synlayers.design import Box
 from synlayers.errors import DataError
 from synlayers.making.build import build
@@ -193,5 +185,62 @@ def test_over_http_a_refusal_is_no_empty_list() -> None:
     ):
         detections = detect(client, [("a", image), ("b", image + 1)])
     assert [d.status for d in detections] == ["ok", "refusal"]
-    assert server.asked[0].body["repetition_penalty"] == 1.1
+    assert "repetition_penalty" not in server.asked[0].body  # many servers refuse it
     assert server.asked[0].body["max_tokens"] == 1024
+
+
+SERVERS = Path(__file__).parents[2] / "golden" / "servers"
+
+
+def test_the_order_of_a_boxs_numbers_is_that_of_the_family(tmp_path: Path) -> None:
+    image = np.zeros((1000, 1000, 3), np.uint8)
+    with (
+        serving(lambda a: "", in_turn(replay(SERVERS / "boxes_y_first.jsonl"))) as server,
+        Client(OpenAIServer(server.url, MODEL), concurrency=1) as client,
+    ):
+        first, second = detect(client, [("a", image), ("b", image + 1)], 1000)
+    assert first.boxes == (Box(50, 100, 900, 300), Box(600, 400, 980, 950))
+    assert second.boxes == (Box(50, 100, 900, 300),)
+
+
+@pytest.mark.parametrize(
+    ("text", "order", "box"),
+    [
+        ('[{"box_2d": [100, 50, 300, 900]}]', "auto", (100, 100, 1800, 300)),
+        ('[{"box_2d": [100, 50, 300, 900]}]', "x-first", (200, 50, 600, 900)),
+        ('[{"bbox_2d": [100, 50, 300, 900]}]', "y-first", (100, 100, 1800, 300)),
+        ('{"box_2d": [100, 50, 300, 900]}', "auto", (100, 100, 1800, 300)),
+        ('{"objects": [{"box_2d": [100, 50, 300, 900]}]}', "auto", (100, 100, 1800, 300)),
+        ('{"answer": {"boxes": [[50, 100, 900, 300]]}}', "auto", (100, 100, 1800, 300)),
+        ('[{"box_2d": [100, 50, 300, 900], "label": "cut o', "auto", (100, 100, 1800, 300)),
+        (
+            "<|object_ref_start|>title<|object_ref_end|><|box_start|>(50,100),(900,300)<|box_end|>",
+            "auto",
+            (100, 100, 1800, 300),
+        ),
+        ("<ref>title</ref><box>[[50, 100, 900, 300]]</box>", "auto", (100, 100, 1800, 300)),
+        ("<|begin_of_box|>[[50, 100, 900, 300]]<|end_of_box|>", "auto", (100, 100, 1800, 300)),
+        ("<loc0256><loc0128><loc0512><loc0768> title", "auto", (250, 250, 1500, 500)),
+        ('hm [1, 2, 3, 4]</think>{"boxes": [[50, 100, 900, 300]]}', "auto", (100, 100, 1800, 300)),
+        ('{"whole_caption": "bad \\q escape", "boxes": [[50, 100, 900, 300]', "auto", (100, 100, 1800, 300)),
+    ],
+)
+def test_boxes_of_every_form(text: str, order: Order, box: tuple[int, ...]) -> None:
+    found = read_answer(Answer("a", "ok", text), 2000, 1000, 1000, order)
+    assert found.boxes == (Box(*box),)
+
+
+def test_an_answer_that_was_cut_off_gives_its_complete_boxes_and_says_so() -> None:
+    cut = Answer("a", "truncated", GOOD[:-20], "cut off by a limit of tokens: max_tokens 1024")
+    found = read_answer(cut, 512, 256)
+    assert (found.status, len(found.boxes), found.problems[0]) == ("ok", 1, cut.reason)
+    for text in ("", "Let me see: [1, 2, 300, 400] is", '{"whole_caption": "A'):
+        found = read_answer(replace(cut, text=text), 512, 256)
+        assert (found.status, found.boxes, found.problems) == ("truncated", (), (cut.reason,))
+
+
+def test_numbers_of_other_sides_are_told() -> None:
+    found = read('{"whole_caption": "x", "boxes": [[0.1, 0.1, 0.5, 0.6], [0.2, 0.2, 0.3, 0.4]]}')
+    assert (found.status, found.problems[-1]) == ("parse_error", "the numbers fit sides of 1 (--side)")
+    found = read_answer(Answer("a", "ok", '{"boxes": [[1500, 100, 1900, 800]]}'), 2000, 1000, 1000)
+    assert found.problems[-1] == "the numbers fit sides of 2000 (--side)"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 from contents import contents
-from judge_server import MODEL, Asked, serving
+from judge_server import MODEL, Asked, in_turn, replay, serving
 from typer.testing import CliRunner
 
 import synlayers
@@ -184,7 +184,7 @@ def test_what_contradicts_is_asked_again_then_rejected(
         "rejected",
         'A poster that says "Timbuktu".',
     )
-    retry = next(a for a in server.asked if "contradicts" in a.text)
+    retry = next(a for a in server.asked if "contradicts" in a.text and "Zanzibar" in a.text)
     assert "it quotes 'Zanzibar', which no layer shows" in retry.text
     assert [m["role"] for m in retry.body["messages"]] == ["user", "assistant", "user"]
     merged = {d.id: d for d in synlayers.load(copy, captions=MODEL)}
@@ -298,3 +298,87 @@ def test_baked_builds_verify_and_carry_the_captions(
     read[0] = replace(read[0], record={**read[0].record, "caption": 'A poster that says "Zanzibar".'})
     fmt.write_shard(shard, read)
     assert any("Zanzibar" in str(p) for p in verifier.verify(tmp_path / "baked", workers=1)[0])
+
+
+# Servers as real ones are
+
+
+SERVERS = Path(__file__).parents[2] / "golden" / "servers"
+
+
+def rows_of(folder: Path) -> list[dict[str, object]]:
+    (path,) = (folder / "captions").glob("*.parquet")
+    return list(pq.read_table(path).to_pylist())
+
+
+def test_thoughts_are_no_captions(copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    replies = replay(SERVERS / "captions_thoughts.jsonl")
+    answers = {r["body"]["choices"][0]["message"]["content"].rpartition("</think>")[2].strip() for r in replies}
+    with serving(hinted, in_turn(replies)) as server:
+        result = run(copy, server.url, tmp_path, monkeypatch, cache=False)
+    assert result.exit_code == 0, result.output
+    rows = rows_of(copy)
+    assert {row["caption"] for row in rows} == answers
+    assert any(row["outcome"] == "kept" for row in rows)
+    assert not any("think" in str(row) for row in rows)
+
+
+def test_a_tag_that_is_left_rejects_the_caption(copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with serving(lambda a: f"{hinted(a)} <think>and now") as server:
+        result = run(copy, server.url, tmp_path, monkeypatch, cache=False)
+    assert "it holds the tag <think> of thoughts" in result.output
+    assert all((row["outcome"], row["caption"]) == ("rejected", "") for row in rows_of(copy))
+
+
+def test_half_a_caption_and_none(copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cut, _, blank, _ = replay(SERVERS / "judge_empty.jsonl")
+    cut["body"]["choices"][0]["message"]["content"] = "A plain layout with"
+    with serving(hinted, lambda a: cut if a.number % 2 else None) as server:
+        result = run(copy, server.url, tmp_path, monkeypatch)
+        assert result.exit_code == 0, result.output
+        told = " ".join(result.output.split())
+        assert "truncated: cut off by a limit of tokens (finish_reason length): max_tokens 320" in told
+        halves = [row for row in rows_of(copy) if str(row["reason"]).startswith("truncated")]
+        assert halves
+        assert {(row["outcome"], row["caption"]) for row in halves} == {("rejected", "")}
+        server.fault = lambda a: None
+        before = len(server.asked)
+        run(copy, server.url, tmp_path, monkeypatch)
+        assert len(server.asked) == before
+        result = run(copy, server.url, tmp_path, monkeypatch, "--retry-failed")
+        assert len(server.asked) == before + len(halves)
+        assert {row["outcome"] for row in rows_of(copy)} == {"kept"}
+    (copy / "captions" / f"{MODEL}.parquet").unlink()
+    with serving(hinted, blank) as server:
+        result = run(copy, server.url, tmp_path, monkeypatch, cache=False)
+        assert result.exit_code == 1
+        assert "missing_output: the server answered with" in " ".join(result.output.split())
+        assert not rows_of(copy)  # no row: they are asked for again
+        server.fault = lambda a: None
+        assert run(copy, server.url, tmp_path, monkeypatch, cache=False).exit_code == 0
+
+
+def test_parameters_of_captions_are_chosen_and_part_of_the_name(
+    copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = replay(SERVERS / "judge_parameters.jsonl")
+    with serving(hinted, lambda a: lines[0] if "max_tokens" in a.body else None) as server:
+        result = run(copy, server.url, tmp_path, monkeypatch)
+        assert result.exit_code == 1
+        assert "'max_tokens' cannot be used with this model" in " ".join(result.output.split())
+        assert len(server.asked) <= 6
+        options = (
+            "--request",
+            "max_tokens->max_completion_tokens",
+            "--request",
+            "temperature=",
+            "--request",
+            "top_k=5",
+        )
+        result = run(copy, server.url, tmp_path, monkeypatch, *options)
+        assert result.exit_code == 0, result.output
+    body = {k: v for k, v in server.asked[-1].body.items() if k not in ("model", "messages")}
+    assert body == {"max_completion_tokens": 320, "top_k": 5}
+    (table,) = (copy / "captions").glob("*.parquet")
+    assert table.stem.startswith(f"{MODEL}-")
+    assert run(copy, "http://127.0.0.1:9/v1", tmp_path, monkeypatch, "--request", "model=x").exit_code == 2
