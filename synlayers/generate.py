@@ -246,12 +246,25 @@ def _read_recipe(path: Path) -> dict[str, Any]:
 
 def _command(recipe: Recipe, samples: int) -> str:
     """The command that makes this build again, without folders and workers."""
+    from synlayers.assets.packs.catalogue import all_packs
+
     words = ["python", "-m", "synlayers.generate", "--num-samples", str(samples)]
     words += ["--layers", "{}:{}".format(*recipe.layers), "--seed", str(recipe.seed)]
     words += ["--size", recipe.size if isinstance(recipe.size, str) else "{}x{}".format(*recipe.size)]
     for name in ("format", "codec", "effects"):
         words += [f"--{name}", getattr(recipe, name)]
     words += ["--splits", ",".join(f"{split}={share:g}" for split, share in recipe.splits.items())]
+    if recipe.shard_size != Recipe.model_fields["shard_size"].default:
+        words += ["--shard-size", str(recipe.shard_size)]
+    if recipe.layer_weights:
+        words += ["--layer-weights", ",".join(f"{count}={weight}" for count, weight in recipe.layer_weights.items())]
+    if recipe.layouts:
+        words += ["--layouts", ",".join(recipe.layouts)]
+    if recipe.jpeg:
+        words += ["--jpeg", "{}:{}".format(*recipe.jpeg)]
+    packs = [name for pack in recipe.packs if (name := pack.partition(" ")[0]) in all_packs()]
+    if packs:
+        words += ["--packs", ",".join(packs)]
     return shlex.join(words)
 
 

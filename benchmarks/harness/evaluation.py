@@ -136,6 +136,8 @@ def evaluate(
             ),
         )
         results, problems = run_benchmarks(benchmark, runnable, settings)
+        if problems and not results:
+            raise DataError("; ".join(problems))
         by_key = {(r.run_key, r.protocol, r.judge, r.coverage.asked): rows for r, rows in _on_disk(runs)}
         rows = [by_key[result.run_key, result.protocol, result.judge, result.coverage.asked] for result in results]
     return Results(

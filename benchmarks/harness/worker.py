@@ -10,6 +10,7 @@ from typing import Any
 from benchmarks.api.runs import JournalLine
 from benchmarks.harness.loaded_method import Job, LoadedMethod, error_sentence, free_memory, is_memory
 from synlayers.errors import DataError
+from synlayers.support.main_guard import main_guard_hint
 
 START_LIMIT = 3600.0
 """Seconds that a method may take to load."""
@@ -30,6 +31,7 @@ class Worker:
         self.job = job
         self._process: Any = None
         self._pipe: Connection | None = None
+        self._was_ready = False
 
     def predict(self, ids: Sequence[str], limit: float) -> list[JournalLine]:
         """Predict and write these samples; one line each, in order.
@@ -55,10 +57,17 @@ class Worker:
             return self._pipe
         context = multiprocessing.get_context("spawn")
         self._pipe, theirs = context.Pipe()
-        self._process = context.Process(target=_serve, args=(theirs, self.job), daemon=True)
-        self._process.start()
+        process = context.Process(target=_serve, args=(theirs, self.job), daemon=True)
+        process.start()
+        self._process = process
         theirs.close()
-        self._receive(self._pipe, START_LIMIT)
+        try:
+            self._receive(self._pipe, START_LIMIT)
+        except ChildProcessError as error:
+            if self._was_ready:  # it was lost and does not come back: that costs the sample, another may do
+                raise
+            raise DataError(f"{error} while it was loading{main_guard_hint()}") from None
+        self._was_ready = True
         return self._pipe
 
     def _ask(self, pipe: Connection, ids: list[str], limit: float) -> list[JournalLine]:

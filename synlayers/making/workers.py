@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import pickle
 import signal
 import threading
 from collections import deque
@@ -13,6 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from multiprocessing import get_context
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from synlayers.design import Design
 from synlayers.errors import BuildError
@@ -22,6 +25,7 @@ from synlayers.making.outside import layouts_of
 from synlayers.making.sample import Task, make_sample
 from synlayers.recipe import MIXED, Recipe
 from synlayers.storage import EncodedSample, encode_design
+from synlayers.support.main_guard import main_guard_hint
 from synlayers.support.memory import keep_memory
 
 AHEAD = 4
@@ -111,11 +115,11 @@ def _pixels(shape: tuple[float, float], longer: int) -> tuple[int, int]:
 _factory: SampleFactory | None = None
 
 
-def _start(factory: SampleFactory) -> None:
+def _start(factory: str) -> None:
     global _factory
     keep_memory()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which stops its workers in order
-    _factory = factory
+    _factory = pickle.loads(Path(factory).read_bytes())
 
 
 def _make(index: int) -> EncodedSample:
@@ -130,12 +134,17 @@ def encoded_samples(factory: SampleFactory, indices: Iterable[int], workers: int
         keep_memory()
         yield (factory.encode(index) for index in indices)
         return
-    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_start, initargs=(factory,))
-    try:
-        yield _in_order(pool, iter(indices), AHEAD * workers)
-    finally:
-        with _ignore_interrupts():  # a second Ctrl-C would leave workers that nobody waits for
-            pool.shutdown(wait=True, cancel_futures=True)
+    # the factory goes by a file: a worker that dies before it has read all of its arguments from the pipe that Python
+    # starts it with would leave this process writing for ever
+    with TemporaryDirectory(prefix="synlayers-") as folder:
+        file = Path(folder) / "factory"
+        file.write_bytes(pickle.dumps(factory))
+        pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_start, initargs=(str(file),))
+        try:
+            yield _in_order(pool, iter(indices), AHEAD * workers)
+        finally:
+            with _ignore_interrupts():  # a second Ctrl-C would leave workers that nobody waits for
+                pool.shutdown(wait=True, cancel_futures=True)
 
 
 @contextmanager
@@ -160,5 +169,5 @@ def _in_order(pool: ProcessPoolExecutor, indices: Iterator[int], window: int) ->
     except BrokenProcessPool:
         raise BuildError(
             "a worker process died (out of memory, or killed); finished shards are kept: run the same command again,"
-            " with fewer --workers if memory is short"
+            " with fewer --workers if memory is short" + main_guard_hint()
         ) from None
