@@ -103,6 +103,8 @@ class Coverage(BaseModel):
     """Samples of the whole data set."""
     asked: int
     scored: int
+    dropped: int = 0
+    """Answered, but left out of every mean, as the official code leaves them out."""
     missing: int = 0
     failed: int = 0
     skipped: int = 0

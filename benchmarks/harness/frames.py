@@ -17,8 +17,8 @@ def summary_frame(results: Iterable[Result]) -> pd.DataFrame:
     """What the results say: a row for each result, metric and group.
 
     Columns: ``benchmark, method, protocol, run_key``; ``metric`` (``<measure>.<column>``), ``group`` (empty for all
-    samples), ``value, low, high`` (95 % interval), ``standard_error, n, direction, unit``; ``scored, asked, official``
-    (samples, of the coverage). What does not apply is missing (NaN).
+    samples), ``value, low, high`` (95 % interval), ``standard_error, n, direction, unit``; ``scored, dropped, asked,
+    official`` (samples, of the coverage). What does not apply is missing (NaN).
     """
     import pandas as pd
 
@@ -35,6 +35,7 @@ def summary_frame(results: Iterable[Result]) -> pd.DataFrame:
             "direction": metric.direction,
             "unit": metric.unit,
             "scored": result.coverage.scored,
+            "dropped": result.coverage.dropped,
             "asked": result.coverage.asked,
             "official": result.coverage.official,
         }
@@ -42,7 +43,7 @@ def summary_frame(results: Iterable[Result]) -> pd.DataFrame:
         for metric in result.metrics
     ]
     columns = ["metric", "group", "value", "low", "high", "standard_error", "n", "direction", "unit"]
-    frame = pd.DataFrame(rows, columns=[*RUN_COLUMNS, *columns, "scored", "asked", "official"])
+    frame = pd.DataFrame(rows, columns=[*RUN_COLUMNS, *columns, "scored", "dropped", "asked", "official"])
     return frame.astype(dict.fromkeys(("value", "low", "high", "standard_error"), float))
 
 

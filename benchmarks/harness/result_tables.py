@@ -45,13 +45,17 @@ def result_table(title: str, results: Sequence[Result]) -> Table:
     for result in sorted(results, key=lambda r: r.run.method.name):
         values = {(m.measure, m.name): m for m in result.metrics if not m.group}
         coverage = result.coverage
-        scored = f"{coverage.scored}/{coverage.asked}" + (
-            f" (+{coverage.stood_in} stood in)" if coverage.stood_in else ""
-        )
+        more = [f"+{coverage.stood_in} stood in"] if coverage.stood_in else []
+        more += [f"{coverage.dropped} dropped"] if coverage.dropped else []
+        scored = f"{coverage.scored}/{coverage.asked}" + (f" ({', '.join(more)})" if more else "")
         table.add_row(result.run.method.name, *(value_cell(values.get(key)) for key in chosen), scored)
+    remarks = []
+    if any(metric.standard_error for r in results for metric in r.metrics if not metric.group):
+        remarks.append("± is one standard error, clustered by scene")
     if len(heads) > SHOWN:
-        table.caption = f"{len(heads) - SHOWN} more values in the result files"
-        table.caption_justify = "left"
+        remarks.append(f"{len(heads) - SHOWN} more values in the result files")
+    if remarks:
+        table.caption, table.caption_justify = "; ".join(remarks), "left"
     return table
 
 

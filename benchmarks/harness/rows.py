@@ -303,15 +303,23 @@ def _rows(entry: BoundScoring, answer: ScorableSample, columns: Mapping[str, Ten
     if not columns:
         return [_row(answer, f"{entry.measure.name}.{name}", float("nan"), 0.0, note) for name in values]
     weights = {value.weight for value in values.values() if value.weight}
+    dropped = _is_dropped(entry.measure, columns)
     rows = []
     for name, column in columns.items():
         if column.ndim or (name in weights and name not in values):
             continue
         weight_column = values[name].weight if name in values else None
-        weight = float(columns[weight_column]) if weight_column else 1.0
+        weight = 0.0 if dropped else float(columns[weight_column]) if weight_column else 1.0
         why = note if answer.status == "ok" else answer.note or note
         rows.append(_row(answer, f"{entry.measure.name}.{name}", float(column), weight, why))
     return rows
+
+
+def _is_dropped(measure: Measure, columns: Mapping[str, Tensor]) -> bool:
+    """Whether the official code looks away from a sample: every mean of the measure has a weight, and the sample has
+    none in any. Then none of its rows has one either (how many layers it had is no part of a sum)."""
+    weights = {value.weight for value in measure.values if value.aggregate is None}
+    return bool(weights) and all(weight is not None and not float(columns[weight]) for weight in weights)
 
 
 def _row(answer: ScorableSample, metric: str, value: float, weight: float, note: str) -> Row:

@@ -136,15 +136,15 @@ def _columns(
 
 def coverage_of(official: int, asked: int, rows: Sequence[Row]) -> Coverage:
     """How many samples stand behind the numbers. A sample that has weight anywhere was scored, as it is or by a
-    stand-in."""
+    stand-in; one that was answered and has none was dropped by the protocol."""
     states: dict[str, tuple[str, bool]] = {}
     for row in rows:
         status, weighted = states.get(row.sample_id, (row.status, False))
         states[row.sample_id] = (status if status != "dropped" else row.status, weighted or row.weight > 0)
     count = {
         name: sum(1 for status, _ in states.values() if status == name)
-        for name in ("missing", "failed", "skipped", "invalid")
+        for name in ("dropped", "missing", "failed", "skipped", "invalid")
     }
-    scored = sum(1 for status, _ in states.values() if status in ("ok", "dropped"))
+    scored = sum(1 for status, _ in states.values() if status == "ok")
     stood_in = sum(1 for status, weighted in states.values() if status in count and weighted)
     return Coverage(official=official, asked=asked, scored=scored, stood_in=stood_in, **count)

@@ -159,7 +159,8 @@ def _box_guided(
             ),
             (
                 "the authors' ground truth has alpha squared where it is soft (pasted with itself as mask); here the"
-                " true layers are scored"
+                " true layers are scored, unless the data set says otherwise (prismlayers+truth=pasted, which is CLD's"
+                " preparation)"
             ),
             "a prediction without a composite of its own is composed from its layers; the official script drops it",
         ),

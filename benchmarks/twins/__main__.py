@@ -1,46 +1,103 @@
-"""`python -m benchmarks.twins`: builds every twin and lists the hashes of their plans, by which results name the data
-that they are of."""
+"""`python -m benchmarks.twins`: builds twins and compares the hashes of their plans with the published ones, by which
+results name the data that they are of."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from benchmarks.twins import twins
+from benchmarks.datasets.naming import parse_name
+from benchmarks.twins import get_twin, twins
 from benchmarks.twins.plans import PLANS_FILE, plans_in, published_plans
-from benchmarks.twins.twin import MINI, MINI_COUNT, MINI_SIZE
+from benchmarks.twins.twin import MINI, MINI_COUNT, MINI_SIZE, Twin
+from synlayers.errors import UsageError
 from synlayers.support.atomic import write_json_atomic
 from synlayers.support.cli import clean_exit, console
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 
+Entries = dict[str, dict[str, Any]]
+
 
 @app.command()
 def main(
-    out: Annotated[Path, typer.Option(help="File to write.")] = PLANS_FILE,
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Twins, by their data sets (synlayers, crello); by default all.")
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            help=(
+                "File to write the hashes to; without it nothing is written. A file that is there keeps the entries of"
+                f" twins that are not named. The published list is {PLANS_FILE.parent.parent.name}/"
+                f"{PLANS_FILE.parent.name}/{PLANS_FILE.name}: write there only what is to be published."
+            )
+        ),
+    ] = None,
     check: Annotated[
-        bool, typer.Option("--check", help="Write nothing; exit with 1 if a twin that is built here differs.")
+        bool, typer.Option("--check", help="Exit with 1 if a twin that is built here differs from the published one.")
     ] = False,
 ) -> None:
-    """Build every twin, full and mini (some minutes, kept in the cache), and list the hashes of their plans."""
+    """Build twins, full and mini (all: some minutes, kept in the cache), and compare them with the published list."""
     with clean_exit():
-        built: dict[str, dict[str, Any]] = {}
-        for twin in twins().values():
-            for name, count, size in ((twin.name, twin.count, None), (twin.name + MINI, MINI_COUNT, MINI_SIZE)):
-                built[name] = {"count": count, "size": size, "plans": plans_in(twin.build(count, size))}
-        if not check:
-            write_json_atomic(out, built)
-            console.print(f"{len(built)} twins: {out}")
-            return
-        wrong = sorted(
-            name for name in built.keys() | published_plans().keys() if built.get(name) != published_plans().get(name)
-        )
+        if check and out is not None:
+            raise UsageError("--check writes nothing: leave --out away")
+        chosen = [get_twin(name) for name in names] if names else list(twins().values())
+        built: Entries = {}
+        for twin in chosen:
+            built |= _entries_of(twin)
+        published = _without_others(published_plans(), chosen)
+        wrong = sorted(name for name in built.keys() | published.keys() if built.get(name) != published.get(name))
         for name in wrong:
-            console.print(f"{name} is {built.get(name)} here, but published as {published_plans().get(name)}")
+            console.print(f"{name} is {built.get(name)} here, but published as {published.get(name)}")
         console.print(f"{len(built)} twins, {len(wrong)} of them other than published")
-        raise SystemExit(1 if wrong else 0)
+        if out is not None:
+            write_json_atomic(out, merge_entries(_listed(out) if names else {}, built, chosen))
+            console.print(f"{len(built)} twins: {out}")
+        if check and wrong:
+            raise SystemExit(1)
+
+
+def _entries_of(twin: Twin) -> Entries:
+    sizes = ((twin.name, twin.count, None), (twin.name + MINI, MINI_COUNT, MINI_SIZE))
+    return {
+        name: {"count": count, "size": size, "plans": plans_in(twin.build(count, size))} for name, count, size in sizes
+    }
+
+
+def _listed(path: Path) -> Mapping[str, Mapping[str, Any]]:
+    """What a file lists already; without the file, what is published."""
+    if not path.exists():
+        return published_plans()
+    entries: Entries = json.loads(path.read_text(encoding="utf-8"))
+    return entries
+
+
+def _without_others(entries: Mapping[str, Mapping[str, Any]], chosen: list[Twin]) -> Mapping[str, Mapping[str, Any]]:
+    """The entries of these twins, whatever version they are of; of all twins all entries."""
+    if len(chosen) == len(twins()):
+        return entries
+    own = {twin.of for twin in chosen}
+    return {name: entry for name, entry in entries.items() if parse_name(name).of in own}
+
+
+def merge_entries(listed: Mapping[str, Mapping[str, Any]], built: Entries, chosen: list[Twin]) -> Entries:
+    """A list with the entries of some twins replaced, those of their older versions left out, in the order of data
+    sets."""
+    own = {twin.of for twin in chosen}
+    kept = {name: dict(entry) for name, entry in listed.items() if parse_name(name).of not in own}
+    order = list(twins())
+    merged = {**kept, **built}
+    return {name: merged[name] for name in sorted(merged, key=lambda name: (_place(name, order), name))}
+
+
+def _place(name: str, order: list[str]) -> int:
+    of = parse_name(name).of
+    return order.index(of) if of in order else len(order)
 
 
 if __name__ == "__main__":

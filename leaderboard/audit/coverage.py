@@ -10,7 +10,7 @@ from leaderboard.board import Board
 
 
 def check(board: Board) -> Iterator[AuditFinding]:
-    """A warning where answers are lacking, a note where only a part of the set was asked for."""
+    """A warning where answers are lacking, a note where official code drops some or only a part was asked for."""
     for table in board.tables:
         for row in table.rows:
             for severity, text in _texts(row.coverage) if row.coverage else ():
@@ -35,6 +35,8 @@ def _texts(coverage: Coverage) -> Iterator[tuple[Severity, str]]:
                 f" {', '.join(filter(None, cost))}."
             ),
         )
+    if coverage.dropped:
+        yield ("note", f"{coverage.dropped} of {coverage.asked} answers are in no mean: the official code drops them.")
     if coverage.asked < coverage.official:
         yield (
             "note",

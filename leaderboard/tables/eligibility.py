@@ -59,7 +59,8 @@ def _incomplete(coverage: Coverage) -> list[str]:
     reasons = []
     if coverage.asked < coverage.official:
         reasons.append(f"asked {coverage.asked} of {coverage.official} samples")
-    if (unscored := coverage.asked - coverage.scored - coverage.stood_in) > 0:
+    # what the official code drops, it drops of everybody: the audit tells it, ranks do not hang on it
+    if (unscored := coverage.asked - coverage.scored - coverage.dropped - coverage.stood_in) > 0:
         kinds = {k: getattr(coverage, k) for k in ("missing", "failed", "skipped", "invalid")}
         reasons.append(
             f"{unscored} of {coverage.asked} samples have no score"

@@ -369,7 +369,16 @@ def test_a_twin_is_read_by_the_reader_of_its_benchmark_and_is_exact(minis: Calla
         assert np.array_equal(chain(layers), sample.key("composite"))
         assert np.array_equal(sample.input("image"), sample.key("composite"))
         assert (layers[0, ..., 3] == 255).all()
-        assert sample.input("boxes").tolist() == boxes_above(layers).tolist()
+        boxes, tight = np.asarray(sample.input("boxes")), boxes_above(layers)
+        if name in ("prismlayers", "synlayers"):  # their official evaluators crash on boxes with sides below 7 pixels
+            sides = tight[:, 2:] - tight[:, :2]
+            assert ((boxes[:, 2:] - boxes[:, :2]) == np.maximum(sides, 7)).all()
+            assert (boxes[:, :2] <= tight[:, :2]).all()
+            assert (boxes[:, 2:] >= tight[:, 2:]).all()
+            assert (boxes >= 0).all()
+            assert (boxes <= 256).all()
+        else:
+            assert boxes.tolist() == tight.tolist()
         assert sample.input("layer_count") == len(layers) >= 2
         assert sample.size == (256, 256)
         assert sample.groups["layers"] == bucket(len(layers))
@@ -420,7 +429,9 @@ def test_the_oracle_reaches_what_is_declared(
     chosen = get_protocol(f"decomposition/{rule}-v1")
     assert chosen in protocols_of(name)
     result, found = answered(minis, tmp_path, name, rule, OracleMethod)
-    assert result.coverage.scored == 3
+    assert result.coverage.scored + result.coverage.dropped == 3
+    if rule != "synlayers" or name in ("prismlayers", "synlayers"):  # others have boxes that its script crashes on
+        assert result.coverage.dropped == 0
     assert chosen.oracle
     for key, value in chosen.oracle.items():
         assert found[key] == value, (key, found[key])

@@ -56,6 +56,7 @@ export interface BoardColumn {
   label: string;
   direction: "lower" | "higher" | "neither";
   unit?: string;
+  range?: [BoardNumber, BoardNumber];
   meaning?: string;
   headline?: boolean;
   detectable?: BoardNumber | null;
@@ -133,6 +134,7 @@ export interface Coverage {
   official: number;
   asked: number;
   scored: number;
+  dropped?: number;
   missing?: number;
   failed?: number;
   skipped?: number;

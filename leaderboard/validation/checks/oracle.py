@@ -56,7 +56,8 @@ def check_unknown_data(view: View) -> Iterator[Problem]:
 def check_oracle(inputs: CheckInput) -> Iterator[Problem]:
     """An oracle that misses its values means that the data or the scoring are broken."""
     entry, result, protocol = inputs.entry, inputs.entry.result, inputs.entry.protocol
-    if protocol is None or not result.run.method.answer_key or result.coverage.scored < result.coverage.asked:
+    scored = result.coverage.scored + result.coverage.dropped
+    if protocol is None or not result.run.method.answer_key or scored < result.coverage.asked:
         return
     for metric in result.metrics:
         expected = (protocol.oracle or {}).get(metric.name)
