@@ -47,6 +47,7 @@ def detect_by_model(samples: Sequence[Sample], judge: Path, side: float, order: 
         while some := list(islice(rest, AT_ONCE)):
             yield from detect(client, [(s.id, s.input("image")) for s in some], side, order)
         console.print(str(client.usage))
+        client.require_answers()
 
 
 def box_scores(samples: Sequence[Sample], detections: Sequence[Detection]) -> dict[str, float]:

@@ -56,6 +56,7 @@ class FactAnswer:
     status: str = ""
     yes: float = math.nan
     why: str = ""
+    reply: str = ""
 
 
 def candidates(source: Array, target: Array) -> dict[str, Array]:
@@ -110,6 +111,7 @@ def ask_all(client: Client, samples: Sequence[Sample], advance: Any = lambda ste
         verdict = yesno.read_yes_no(reply)
         answers[reply.id] = FactAnswer(
             **{**asdict(answers[reply.id]), "status": verdict.status, "yes": verdict.yes, "why": verdict.why}
+            | {"reply": (reply.raw or reply.text)[: yesno.MOST_SAID]}
         )
         advance(1)
     return [answers[id] for id in order]
@@ -317,9 +319,13 @@ def main(
             with progress("asking", total, "questions") as advance:
                 rows = ask_all(client, samples, advance)
             verdicts = compare_all(client, samples)
+            client.require_answers()
             sections = report(rows, verdicts)
             print_report(sections, who)
             console.print(str(client.usage))
+            unread = dict.fromkeys(r.why for r in rows if r.status == "parse_error")
+            for why in list(unread)[:3]:
+                console.print(f"  not read: {why}")
         if out is not None:
             about = {"judge": who.facts(), "tally": client.usage.facts(), "samples": len(samples)}
             write_json_atomic(out, {**about, **sections, "answers": _without_nan([asdict(r) for r in rows])})

@@ -20,6 +20,7 @@ from benchmarks.harness.summary import coverage_of, metrics_of
 from benchmarks.metrics import get_measure
 from benchmarks.protocols import Protocol
 from synlayers.support.atomic import write_text_atomic
+from synlayers.support.cli import errors
 from synlayers.support.plugins import origins
 
 
@@ -74,6 +75,7 @@ def score_run(
     answers = predictions.digest(i for i, state in states.items() if state == "ok")
     with locked(run.folder, f".lock-{protocol.name.replace('/', '.')}"):
         if (finished := _read_finished(path, rows_file, states, answers, retry_failed)) is not None:
+            _tell_reasons(finished)
             return finished
         path.unlink(missing_ok=True)
         part = rows_file.with_suffix(f".{answers[:12]}.part")  # rows of other answers are never taken over
@@ -117,6 +119,14 @@ def score_run(
         for left in run.folder.glob(rows_file.stem + ".*.part"):
             left.unlink()
     return result
+
+
+def _tell_reasons(result: Result) -> None:
+    """Why a judge gave no scores, for a result that is read from disk; one that is made now has told it."""
+    for name, about in result.provenance.get("judges", {}).items():
+        reasons = list((about.get("not_scored") or about.get("reasons") or {}).items())
+        for reason, count in reasons[:3]:
+            errors.print(f"{name}: {count} x {reason}", soft_wrap=True, markup=False)
 
 
 def _read_finished(

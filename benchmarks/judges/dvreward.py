@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Literal, cast, get_args
 
@@ -42,6 +42,8 @@ class Reward:
     reward: float
     answered: int
     asked: int
+    answers: tuple[tuple[str, yesno.YesNo], ...] = field(default=(), repr=False)
+    """Every question with what the judge said."""
 
 
 def reward(semantic: Sequence[float], quality: Sequence[float], mode: Mode = "geometric") -> float:
@@ -82,7 +84,12 @@ def _reward(answers: Sequence[tuple[AtomicQuestion, yesno.YesNo]], mode: Mode) -
     sem, qua = _mean(lists["semantic"]), _mean(lists["quality"])
     value = math.nan if lost else reward(lists["semantic"], lists["quality"], mode)
     return Reward(
-        math.nan if lost else sem, math.nan if lost else qua, value, sum(map(len, lists.values())), len(answers)
+        math.nan if lost else sem,
+        math.nan if lost else qua,
+        value,
+        sum(map(len, lists.values())),
+        len(answers),
+        tuple((q.question, a) for q, a in answers),
     )
 
 
@@ -157,7 +164,8 @@ def score_command(
             rewards = verify(
                 client, [(requests[i], Picture(read_rgb(path))) for i, path in present.items()], cast("Mode", mode)
             )
-        rows = [{"original_index": i, "status": "ok", **asdict(r)} for i, r in zip(present, rewards, strict=True)]
+            client.require_answers()
+        rows = [_row(i, r) for i, r in zip(present, rewards, strict=True)]
         rows += [{"original_index": i, "status": "missing"} for i in requests if i not in present]
         out.write_text("".join(json.dumps(_json_row(row)) + "\n" for row in rows), encoding="utf-8")
         values = [r.reward for r in rewards if not math.isnan(r.reward)]
@@ -165,6 +173,19 @@ def score_command(
             f"mean reward {np.mean(values) if values else math.nan:.4f} over {len(values)} of {len(requests)} requests;"
             f" {client.usage}"
         )
+        unread = dict.fromkeys(a.why for r in rewards for _, a in r.answers if a.status == "parse_error")
+        for why in list(unread)[:3]:
+            console.print(f"  not read: {why}")
+        if rewards and not any(r.answered for r in rewards):
+            whys = (a.why for r in rewards for _, a in r.answers if a.why)
+            raise DataError(f"the judge answered no question: {next(whys, 'no reason was given')}")
+
+
+def _row(index: int, found: Reward) -> dict[str, Any]:
+    """A line of the file: the reward, and every question with what the judge said."""
+    row = asdict(found)
+    row["answers"] = [_json_row({"question": question, **asdict(answer)}) for question, answer in found.answers]
+    return {"original_index": index, "status": "ok", **row}
 
 
 def _json_row(row: Mapping[str, Any]) -> dict[str, Any]:

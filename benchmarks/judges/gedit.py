@@ -163,7 +163,7 @@ def import_command(
         elsewhere = sum(entry.files for entry in unread if entry.path.is_dir())
         if elsewhere > count or not count:
             raise DataError(
-                f"{count} edited images were read and {elsewhere} lie in folders of other names; rename these folders, and"
+                f"{count} edited images were read and {elsewhere} lie in folders of other names; rename these and"
                 " import again"
             )
 

@@ -124,7 +124,10 @@ class LocalModel:
             if wanted.logprobs
             else ()
         )
-        return Reply(text, "", alternatives, self.model, length, len(tokens))
+        ends = model.generation_config.eos_token_id
+        ended = tokens and tokens[-1] in (ends if isinstance(ends, list) else [ends])
+        finish = "length" if len(tokens) >= settings["max_new_tokens"] and not ended else "stop"
+        return Reply(text, "", alternatives, self.model, length, len(tokens), finish)
 
     def _inputs(self, call: Call, tokenizer: Any, processor: Any) -> tuple[Mapping[str, Tensor], int]:
         """Token ids with as many image tokens as the vision tower will give, and the pictures as patches."""

@@ -24,7 +24,7 @@ from benchmarks.judges.judge_file import read_judge
 from benchmarks.judges.parsing import failure_verdict
 from benchmarks.judges.strengths import strengths
 from benchmarks.judges.verdicts import Duel, DuelVerdict, Winner
-from benchmarks.judges.yesno import PROMPTS
+from benchmarks.judges.yesno import MOST_SAID, PROMPTS
 from synlayers.errors import DataError, UsageError
 from synlayers.support.atomic import write_json_atomic
 from synlayers.support.cli import clean_exit, console
@@ -37,8 +37,6 @@ app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 Outcome = Literal["first", "second", "tie"]
 OUTCOMES: Final[tuple[Outcome, ...]] = ("first", "second", "tie")
 DECODING: Final = Decoding(temperature=0.0, max_tokens=10)
-MOST_SAID: Final = 2000
-"""Characters of a reply that are kept."""
 CRITERIA: Final = {
     "instruction": "how completely the result does what was asked, and nothing else",
     "consistency": "how well all that was not asked for stayed as it was",
@@ -159,6 +157,16 @@ def duels_of(
             )
 
 
+def _check_verdicts(client: Client, verdicts: Sequence[DuelVerdict]) -> None:
+    """Tells the first replies that are no verdict. Raises `ServerError` or `DataError` if there is none at all."""
+    client.require_answers()
+    unread = dict.fromkeys(v.why for v in verdicts if v.status != "ok")
+    for why in list(unread)[:3]:
+        console.print(f"no verdict: {why}")
+    if verdicts and not any(v.status == "ok" for v in verdicts):
+        raise DataError(f"the judge gave no legal verdict: {next(iter(unread))}")
+
+
 @app.command()
 def main(
     judge: Annotated[Path, typer.Option(help="Judge file.")],
@@ -189,6 +197,7 @@ def main(
         samples = list(GEdit(data).samples())[:limit]
         with read_judge(judge).client() as client:
             verdicts = compare(client, list(duels_of(samples, methods, pairs, seed)), task=task, criterion=criterion)
+            _check_verdicts(client, verdicts)
             ranking, bias = strengths(verdicts, seed=seed), position_bias(verdicts)
             table = plain_table(
                 f"{criterion}: strengths of methods", "method", "Elo", "95 %", "verdicts", right=("Elo", "verdicts")
@@ -202,8 +211,6 @@ def main(
                 f" image chosen {bias.first:.3f}"
             )
             console.print(str(client.usage))
-            if unread := dict.fromkeys(v.why for v in verdicts if v.status == "parse_error"):
-                console.print("\n".join(f"  not read: {why}" for why in list(unread)[:3]))
         if out is not None:
             write_json_atomic(
                 out,

@@ -32,6 +32,7 @@ KNOWN_FIELDS: Final = (
     "temperature",
     "top_p",
     "max_tokens",
+    "max_completion_tokens",
     "seed",
     "logprobs",
     "top_logprobs",
@@ -48,7 +49,7 @@ def call_from(body: Mapping[str, Any]) -> Call:
         decoding = Decoding(
             body.get("temperature"),
             body.get("top_p"),
-            body.get("max_tokens"),
+            body.get("max_tokens", body.get("max_completion_tokens")),
             body.get("seed"),
             int(body.get("top_logprobs") or 1) if body.get("logprobs") else 0,
             tuple((k, v) for k, v in body.items() if k not in KNOWN_FIELDS),
@@ -87,7 +88,7 @@ def response(reply: Reply, model: str, logprobs: bool) -> dict[str, Any]:
     ]
     choice = {
         "index": 0,
-        "finish_reason": "stop",
+        "finish_reason": reply.finish or "stop",
         "message": {"role": "assistant", "content": reply.text},
         "logprobs": {"content": content} if logprobs else None,
     }

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +21,8 @@ from synlayers.vlm.replies import find_choice, is_refusal, strip_reasoning
 
 PROMPTS: Final = Path(__file__).parent / "prompts"
 SIDES: Final = ("yes", "no")
+MOST_SAID: Final = 2000
+"""Characters of a reply that are kept."""
 DECODING: Final = Decoding(temperature=0.0, top_p=0.9, max_tokens=10, logprobs=5)
 
 
@@ -33,6 +35,8 @@ class YesNo:
     yes: float = math.nan
     sure: bool = True
     why: str = ""
+    reply: str = field(default="", repr=False, compare=False)
+    """The judge's words, their beginning."""
 
 
 def about_image(id: str, picture: Picture, question: str, repeat: int = 0) -> Call:
@@ -94,4 +98,4 @@ def _read_words(answer: Answer, text: str, choice: str) -> YesNo:
 
 def ask(client: Client, calls: Sequence[Call]) -> list[YesNo]:
     """The answers in the order of the calls."""
-    return [read_yes_no(answer) for answer in client.ask(calls)]
+    return [replace(read_yes_no(a), reply=(a.raw or a.text)[:MOST_SAID]) for a in client.ask(calls)]

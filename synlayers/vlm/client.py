@@ -186,6 +186,12 @@ class Client:
         memory."""
         return (answer for _, answer in self._stream_numbered(enumerate(calls)))
 
+    def require_answers(self) -> None:
+        """Raises `ServerError`, with the first reasons, if calls were made and not one came through."""
+        if set(self.usage.statuses) == {"transport_error"}:
+            reasons = "; ".join(self.usage.first_reasons())
+            raise ServerError(f"{self.backend.endpoint} answered none of {self.usage.calls} calls: {reasons}")
+
     def close(self) -> None:
         """Ends the loop and closes connections and cache."""
         if self._loop is not None and self._thread is not None:

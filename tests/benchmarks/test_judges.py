@@ -416,8 +416,8 @@ def test_a_local_model_answers_like_a_server(tiny: Path, tmp_path: Path) -> None
     with Client(model, cache=tmp_path / "c.sqlite3") as asking:
         asking.check()
         first = asking.ask(calls)
-    assert [a.status for a in first] == ["ok", "ok"], first
-    for answer in first:
+    for answer in first:  # weights of chance seldom end by themselves
+        assert answer.status == ("ok" if answer.tokens_out < 10 else "truncated"), answer
         assert 1 <= len(answer.alternatives) <= 10
         assert all(len(position) == 5 for position in answer.alternatives)
         assert all(a.logprob >= b.logprob for position in answer.alternatives for a, b in pairwise_of(position))
@@ -433,7 +433,7 @@ def test_a_local_model_answers_like_a_server(tiny: Path, tmp_path: Path) -> None
     finally:
         server.shutdown()
         server.server_close()
-    assert [a.text for a in over] == [a.text for a in first]
+    assert [(a.text, a.status) for a in over] == [(a.text, a.status) for a in first]
     assert over[0].alternatives[0][0].logprob == pytest.approx(first[0].alternatives[0][0].logprob)
     # the picture matters, and so does its order
     with Client(LocalModel(tiny)) as asking:

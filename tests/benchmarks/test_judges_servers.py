@@ -15,12 +15,14 @@ from judge_server import MODEL, Asked, Said, in_turn, replay, serving
 from scene_judge import write_table
 from typer.testing import CliRunner
 
+from benchmarks import judge_report
 from benchmarks import score as scoring
+from benchmarks.api.images import write_png
 from benchmarks.api.predictions import write_prediction
 from benchmarks.api.results import read_result, read_rows
 from benchmarks.api.tasks import Prediction, Sample
 from benchmarks.datasets.gedit import GEdit
-from benchmarks.judges import pairwise, yesno
+from benchmarks.judges import dvreward, pairwise, yesno
 from benchmarks.judges.conventions import EVALSCOPE_FORM, GPT, LMMS, Questions
 from benchmarks.judges.judge_file import read_judge
 from benchmarks.judges.parsing import evalscope_verdict, official_verdict, strict_verdict, verdict_of
@@ -343,6 +345,68 @@ def test_whatever_a_judge_writes_is_read_in_linear_time() -> None:
 
 
 def _seconds(reads: Any, text: str) -> float:
-    start = time.perf_counter()
-    reads(text)
-    return time.perf_counter() - start
+    """Of CPU, the best of three: other work on the machine is not measured."""
+
+    def once() -> float:
+        start = time.process_time()
+        reads(text)
+        return time.process_time() - start
+
+    return min(once() for _ in range(3))
+
+
+# The commands around judges
+
+
+def judge_file(folder: Path, url: str) -> Path:
+    path = folder / "judge.json"
+    path.write_text(json.dumps({"base_url": url, "model": MODEL, "cache": "none", "attempts": 2}), encoding="utf-8")
+    return path
+
+
+def test_every_command_ends_with_the_servers_sentence_where_all_calls_are_refused(table: Path, tmp_path: Path) -> None:
+    (refused, *_) = replay(SERVERS / "judge_parameters.jsonl")
+    predictions = tmp_path / "predictions"
+    questions = {"question_type": "semantic", "question": "Is it red?", "is_valid": True, "tag": "Attribute"}
+    request = {"prompt": "x", "semantic_questions": [questions], "quality_questions": []}
+    lines = [json.dumps({**request, "original_index": i}) for i in range(9)]
+    (tmp_path / "q.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    (tmp_path / "requests.txt").write_text("\n".join(f"a hat {i}" for i in range(9)), encoding="utf-8")
+    for sample in GEdit(table).samples():
+        write_prediction(predictions / sample.id, "editing", Prediction(image=sample.key("target")))
+    for i in range(9):
+        write_png(tmp_path / f"{i}.png", np.full((8, 8, 3), i, np.uint8))
+    with serving(lambda a: "Yes, it is.", refused) as server:
+        judge = ["--judge", str(judge_file(tmp_path, server.url))]
+        methods = ["--method", f"a={predictions}", "--method", f"b={predictions}"]
+        scored = [str(tmp_path / "q.jsonl"), str(tmp_path), "--out", str(tmp_path / "r.jsonl")]
+        asked = [str(tmp_path / "requests.txt"), "--out", str(tmp_path / "new.jsonl")]
+        for app, words in (
+            (pairwise.app, ["--data", str(table), *methods]),
+            (dvreward.app, ["score", *scored]),
+            (dvreward.app, ["decompose", *asked]),
+            (judge_report.app, ["--data", str(table)]),
+        ):
+            before = len(server.asked)
+            result = CliRunner().invoke(app, [*words, *judge])
+            assert result.exit_code == 1, result.output
+            assert "'max_tokens' cannot be used with this model" in " ".join(result.output.split())
+            assert len(server.asked) - before <= 6
+        server.fault = lambda a: None
+        result = CliRunner().invoke(dvreward.app, ["score", *scored, *judge])
+        assert result.exit_code == 0, result.output
+    rows = [json.loads(line) for line in (tmp_path / "r.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [(a["question"], a["status"], a["reply"]) for a in rows[0]["answers"]] == [
+        ("Is it red?", "ok", "Yes, it is.")
+    ]
+
+
+def test_pairs_without_a_legal_verdict_are_an_error_that_says_why(table: Path, tmp_path: Path) -> None:
+    predictions = tmp_path / "predictions"
+    for sample in GEdit(table).samples():
+        write_prediction(predictions / sample.id, "editing", Prediction(image=sample.key("target")))
+    words = ["--data", str(table), "--method", f"a={predictions}", "--method", f"b={predictions}"]
+    with serving(lambda a: "Both are fine.") as server:
+        result = CliRunner().invoke(pairwise.app, [*words, "--judge", str(judge_file(tmp_path, server.url))])
+    assert result.exit_code == 1
+    assert "no legal verdict: neither first, second nor tie: 'Both are fine.'" in " ".join(result.output.split())

@@ -29,7 +29,7 @@ from benchmarks.metrics.inputs import unit
 from benchmarks.metrics.measure import Columns, DefectWarning
 from synlayers.errors import UsageError
 from synlayers.support.cli import errors
-from synlayers.vlm import Answer, Call, Client, Picture, ServerError, call_of
+from synlayers.vlm import Answer, Call, Client, Picture, call_of
 from synlayers.vlm.calls import Part
 from synlayers.vlm.replies import find_injection
 
@@ -268,11 +268,7 @@ class VIEScore:
         usage = self.client.usage
         errors.print(f"{self.convention.name}: {usage}", soft_wrap=True, markup=False)
         first = [f"{n} x {reason}" for reason, n in self.reasons.items()][:3]
-        if set(usage.statuses) == {"transport_error"}:
-            self.client.close()
-            raise ServerError(
-                f"{self.client.backend.endpoint} answered none of {usage.calls} calls: {'; '.join(first)}"
-            )
+        self.client.require_answers()
         if first and not usage.reasons:  # answers came, and could not be read
             errors.print("\n".join(f"  {line}" for line in first), soft_wrap=True, markup=False)
         version = self.questions.version if self.questions else ", ".join(p.version for p in self.own)
