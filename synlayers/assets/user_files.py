@@ -30,6 +30,12 @@ def slug(name: str) -> str:
     return "-".join(re.findall(r"[a-z0-9]+", plain.lower())) or "unnamed"
 
 
+def relative_name(path: Path, root: Path) -> str:
+    """The path of a file below `root`, with forward slashes, as text that can be printed and stored: what is no UTF-8
+    is written as ``\\xff``."""
+    return os.fsencode(path.relative_to(root).as_posix()).decode("utf-8", "backslashreplace")
+
+
 def files_below(root: Path, suffixes: Sequence[str]) -> tuple[list[Path], list[Rejection]]:
     """Regular files under `root` with one of `suffixes` (lower case, with dot), sorted by relative path.
 
@@ -44,7 +50,7 @@ def files_below(root: Path, suffixes: Sequence[str]) -> tuple[list[Path], list[R
     for path in _walk(root):
         if path.suffix.lower() not in suffixes:
             continue
-        name = path.relative_to(root).as_posix()
+        name = relative_name(path, root)
         try:
             if path.is_symlink() and not path.resolve(strict=True).is_relative_to(home):
                 rejected.append(Rejection(name, "symbolic link that leaves the folder"))

@@ -1,4 +1,4 @@
-"""Text that exists and can be read, and captions that do not contradict the record."""
+"""Text that exists and can be read, and captions that contradict neither record nor pixels."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from collections.abc import Iterator
 import numpy as np
 from PIL import Image
 
+from synlayers.captions.check_colors import color_problems
 from synlayers.captions.check_free import check_free_captions
 from synlayers.captions.check_structured import check_captions
 from synlayers.checks import LayerProblem
+from synlayers.checks.text_color import color_problem
 from synlayers.compositing import over
 from synlayers.design import Box, Design, Layer
 from synlayers.making.legibility import background_luminance, required_contrast, text_legibility
@@ -17,8 +19,11 @@ from synlayers.making.legibility import background_luminance, required_contrast,
 
 def check_text(design: Design) -> Iterator[LayerProblem]:
     """Captions against the record, text against the plan, and the contrast of every text."""
-    for problem in check_free_captions(design) if "captions" in design.extra else check_captions(design.record()):
-        yield -1, problem
+    if "captions" in design.extra:
+        yield from ((-1, problem) for problem in check_free_captions(design))
+    else:
+        yield from ((-1, problem) for problem in check_captions(design.record()))
+        yield from color_problems(design)
     if any(layer.pixels.shape[:2] != (layer.box.height, layer.box.width) for layer in design.layers):
         return  # `check_pixels` says so; nothing can be composited
     canvas = Image.new("RGBA", (design.width, design.height))
@@ -35,6 +40,8 @@ def _text_problems(layer: Layer, below: Image.Image) -> Iterator[LayerProblem]:
     if not layer.text or layer.text != params.get("text"):
         yield layer.index, f"the record says the text {layer.text!r}, the plan draws {params.get('text')!r}"
         return
+    if problem := color_problem(layer):
+        yield layer.index, problem
     size = params["size"]
     reached, needed = text_contrast(layer, below), required_contrast(size)
     if reached < needed:

@@ -65,18 +65,28 @@ def collect(origins: AssetOrigins, report: Report | None = None) -> AssetCollect
         UsageError: a folder cannot be read, or nothing in it can be used; a pack is not installed.
     """
     from synlayers.assets import icons, palettes
-    from synlayers.assets.fonts.families import provide_fonts
+    from synlayers.assets.fonts.families import font_notes, provide_fonts
     from synlayers.sources.illustration import provider as illustrations
     from synlayers.sources.photo import provider as photos
 
     assets: list[Asset] = [*palettes.provide(), *icons.provide(), *illustrations.provide(), *photos.provide()]
     rejections: dict[str, list[Rejection]] = {}
     notes: dict[str, list[str]] = {}
-    fonts, refused = provide_fonts([origins.fonts] if origins.fonts else [], origins.system_fonts)
+    packs: list[Asset] = []
+    if origins.packs:
+        from synlayers.assets.packs.catalogue import provide_packs
+
+        packs = provide_packs(list(origins.packs))
+    fonts, refused = provide_fonts(
+        [origins.fonts] if origins.fonts else [],
+        origins.system_fonts,
+        [a for a in packs if a.role in ("font_text", "font_display")],
+    )
     assets += fonts
     if origins.fonts:
         _require_usable("--fonts", origins.fonts, [a for a in fonts if a.pack.startswith("--fonts")], refused)
         rejections["--fonts"] = refused
+        notes["--fonts"] = font_notes(fonts)
     for option, folder in (("--cutouts", origins.cutouts), ("--photos", origins.photos), ("--svg", origins.svg)):
         if folder is not None:
             usable, refused, notes[option] = _scan(option, folder, report, origins.names_as_captions)
@@ -85,10 +95,7 @@ def collect(origins: AssetOrigins, report: Report | None = None) -> AssetCollect
             _require_usable(option, folder, usable, refused)
             assets += usable
             rejections[option] = refused
-    if origins.packs:
-        from synlayers.assets.packs.catalogue import provide_packs
-
-        assets += provide_packs(list(origins.packs))
+    assets += packs
     unique = {a.id: a for a in reversed(assets)}  # the first of two with one id stays
     return AssetCollection(tuple(unique[i] for i in sorted(unique)), rejections, notes)
 

@@ -7,12 +7,18 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import skia
 from test_layouts import design
 
+from synlayers.assets.fonts.families import provide
 from synlayers.checks.pixels import check_pixels
 from synlayers.checks.record import check_record
 from synlayers.checks.text import check_text
+from synlayers.checks.text_color import color_problem
 from synlayers.design import Box, Design, Layer
+from synlayers.library import Library
+from synlayers.plan import Frame
+from synlayers.sources.text import SOURCE
 
 
 def all_problems(source: Design) -> list[str]:
@@ -96,3 +102,46 @@ def test_hidden_layers_and_unreadable_text_are_found(sound: Design) -> None:
     tone = "#{:02x}{:02x}{:02x}".format(*sound.image[sound.layers[index].box.y0, sound.layers[index].box.x0])
     params = {**sound.layers[index].params, "draw": {k: v for k, v in draw.items() if k != "outline"} | {"fill": tone}}
     assert any("has contrast" in p for p in all_problems(changed(sound, index, params=params)))
+
+
+GRADIENT = {"type": "linear", "colors": ["#e02020", "#2020e0"], "angle": 0}
+OUTLINE = {"color": "#10a020", "width": 3.0}
+
+
+@pytest.mark.parametrize(
+    ("drawn", "recorded"),
+    [
+        ({"fill": "#c70a00"}, {"fill": "#fdf3ef"}),
+        ({"fill": "#c70a00"}, {"fill": GRADIENT}),
+        ({"fill": GRADIENT}, {"fill": "#e02020"}),
+        ({"fill": GRADIENT}, {"fill": {**GRADIENT, "colors": ["#e02020", "#20e020"]}}),
+        ({"fill": "#f0f0f0", "outline": OUTLINE}, {"fill": "#f0f0f0"}),
+        ({"fill": "#f0f0f0", "outline": OUTLINE}, {"fill": "#f0f0f0", "outline": {**OUTLINE, "color": "#a01020"}}),
+        ({"fill": "#f0f0f0", "outline": OUTLINE}, {"fill": "#f0f0f0", "outline": OUTLINE, "hollow": True}),
+        ({"fill": "#f0f0f0", "outline": OUTLINE, "hollow": True}, {"fill": "#f0f0f0"}),
+    ],
+)
+def test_text_in_another_colour_than_recorded_is_found(drawn: dict[str, object], recorded: dict[str, object]) -> None:
+    def problem(params: dict[str, object]) -> str:
+        return color_problem(replace(layer, params={"draw": {"text": "Colour", **params}}))
+
+    layer = _text_layer(drawn)
+    assert problem(drawn) == ""
+    assert "of its pixels have it, the middle one is #" in problem(recorded)
+
+
+def _text_layer(params: dict[str, object]) -> Layer:
+    library = Library(provide())
+    pixels = np.zeros((90, 300, 4), np.uint8)
+    canvas = skia.Surface(pixels, skia.kRGBA_8888_ColorType, skia.kUnpremul_AlphaType).getCanvas()
+    plain = {"variant": "paragraph", "text": "Colour", "font": "font:roboto", "weight": 700, "italic": False}
+    SOURCE.draw(canvas, Frame(10, 5, 280, 80), {**plain, "size": 60.0, **params}, library)
+    text = next(layer for layer in design("flyer", 12, (512, 512), 4).layers if layer.kind == "text")
+    return replace(text, pixels=pixels, text="Colour")
+
+
+def test_a_text_that_was_drawn_in_another_colour_is_found_in_a_design(sound: Design) -> None:
+    index = first(sound, lambda layer: layer.kind == "text")
+    pixels = sound.layers[index].pixels.copy()
+    pixels[pixels[..., 3] > 0, :3] = (199, 10, 0)
+    assert any("the middle one is #c70a00" in p for p in all_problems(changed(sound, index, pixels=pixels)))

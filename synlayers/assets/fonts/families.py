@@ -25,8 +25,9 @@ from synlayers.assets.fonts.files import (
     missing_glyphs,
     open_typeface,
 )
+from synlayers.assets.fonts.twins import find_twins
 from synlayers.assets.fonts.typefaces import font_alias, font_collection, load_typeface, nearest_face
-from synlayers.assets.user_files import Rejection, files_below, slug
+from synlayers.assets.user_files import Rejection, files_below, relative_name, slug
 from synlayers.library import Asset, Role, digest_of
 
 __all__ = [
@@ -110,11 +111,15 @@ def provide() -> list[Asset]:
     return provide_fonts()[0]
 
 
-def provide_fonts(folders: Sequence[Path] = (), system: bool = False) -> tuple[list[Asset], list[Rejection]]:
+def provide_fonts(
+    folders: Sequence[Path] = (), system: bool = False, installed: Sequence[Asset] = ()
+) -> tuple[list[Asset], list[Rejection]]:
     """Default families, those of the user's `folders`, and with `system` those of the machine; and what was left out,
     with reasons.
 
-    A family that is already there by another origin is left out. Raises UsageError when a folder cannot be read.
+    A family that is already there by another origin, or whose letters are those of a family of another name (also of
+    the `installed` ones, which are not returned), is left out: one font would be in two splits. Raises UsageError when
+    a folder cannot be read.
     """
     assets: dict[str, Asset] = {}
     rejected: list[Rejection] = []
@@ -130,7 +135,21 @@ def provide_fonts(folders: Sequence[Path] = (), system: bool = False) -> tuple[l
                     Rejection(asset.data["family"], f"the family is already there, from {assets[asset.id].pack}")
                 )
             assets.setdefault(asset.id, asset)
+    if len(batches) > 1:
+        for twin, first in find_twins([*installed, *assets.values()]).items():
+            if twin in assets:
+                family = assets.pop(twin).data["family"]
+                rejected.append(Rejection(family, f"the same letters as {first.data['family']} ({first.pack})"))
     return list(assets.values()), rejected
+
+
+def font_notes(assets: Iterable[Asset]) -> list[str]:
+    """What is done to fonts that are used."""
+    plain = [a.data["family"] for a in assets if any("without" in face for face in a.data["faces"])]
+    if not plain:
+        return []
+    shown = ", ".join(plain[:4]) + (", ..." if len(plain) > 4 else "")
+    return [f"colour fonts drawn by their plain outlines, in the colour of the text: {len(plain)} ({shown})"]
 
 
 def family_assets(faces: Iterable[FontFace], root: Path, pack: str, license: str) -> list[Asset]:
@@ -160,16 +179,14 @@ def family_asset(
     digest = digest_of(*(f"{f.weight} {f.italic} {f.index} {f.instance} {f.digest}" for f in faces))
     tags = ("font", category)
     return Asset(
-        f"font:{slug(family)}",
-        role or guess_role(category, faces),
-        digest,
-        pack,
-        license,
-        family,
-        tags,
-        str(root),
-        data,
+        _identity(family), role or guess_role(category, faces), digest, pack, license, family, tags, str(root), data
     )
+
+
+def _identity(family: str) -> str:
+    """``font:`` and the letters of the name; names in other scripts have none, and are told apart by a digest."""
+    name = slug(family)
+    return f"font:{name}-{digest_of(family)[:8]}" if name == "unnamed" else f"font:{name}"
 
 
 def guess_role(category: Category, faces: Sequence[FontFace]) -> Role:
@@ -188,7 +205,7 @@ def _packaged_families() -> tuple[list[Asset], list[Rejection]]:
             rejected.append(Rejection(entry.family, f"its package is not installed: pip install {entry.package}"))
             continue
         folder = Path(spec.origin).parent / entry.folder
-        faces, refused = _faces(sorted(folder.glob(entry.pattern)), folder)
+        faces, refused = _faces(sorted(folder.glob(entry.pattern)), folder, trusted=True)
         rejected += refused
         if not faces:
             rejected.append(Rejection(entry.family, f"package {entry.package} holds no usable {entry.pattern}"))
@@ -203,14 +220,25 @@ def _packaged_families() -> tuple[list[Asset], list[Rejection]]:
 def _from_folder(folder: Path, pack: str) -> tuple[list[Asset], list[Rejection]]:
     paths, rejected = files_below(folder, SUFFIXES)
     faces, refused = _faces(paths, folder)
-    return family_assets(faces, folder, pack, "as given by the user"), rejected + refused
+    assets = family_assets(faces, folder, pack, "as given by the user")
+    return assets, rejected + refused + _unused_files(faces, assets)
 
 
-def _faces(paths: Iterable[Path], root: Path) -> tuple[list[FontFace], list[Rejection]]:
+def _unused_files(faces: Iterable[FontFace], assets: Iterable[Asset]) -> list[Rejection]:
+    """Files whose every face another file of the family gives."""
+    used = {face["file"] for asset in assets for face in asset.data["faces"]}
+    families = {face.file: face.family for face in faces if face.file not in used}
+    return [
+        Rejection(file, f"{family} has the same weight and slant from another file")
+        for file, family in families.items()
+    ]
+
+
+def _faces(paths: Iterable[Path], root: Path, trusted: bool = False) -> tuple[list[FontFace], list[Rejection]]:
     faces: list[FontFace] = []
     rejected: list[Rejection] = []
     for path in paths:
-        outcome = faces_in_file(path, path.relative_to(root).as_posix())
+        outcome = faces_in_file(path, relative_name(path, root), trusted)
         if isinstance(outcome, Rejection):
             rejected.append(outcome)
         else:

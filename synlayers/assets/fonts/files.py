@@ -11,14 +11,16 @@ import importlib.util
 import io
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Final, Literal, get_args
 
 import skia
 
-from synlayers.assets.user_files import Rejection
+from synlayers.assets.fonts.letters import ESSENTIAL, measure, problem_of_letters
+from synlayers.assets.fonts.plain import color_tables, without_colors
+from synlayers.assets.user_files import Rejection, relative_name
 from synlayers.design import Record
 
 Category = Literal["sans", "serif", "slab", "mono", "display", "handwriting"]
@@ -26,8 +28,6 @@ CATEGORIES: Final = get_args(Category)
 SUFFIXES: Final = (".ttf", ".otf", ".ttc", ".otc", ".woff", ".woff2")
 """In order of preference where a family has the same face twice."""
 MAX_BYTES: Final = 64 * 2**20
-ESSENTIAL: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.,:&-"
-"""A font without one of these glyphs is not used at all."""
 _WGHT: Final = int.from_bytes(b"wght", "big")
 _OS2: Final = int.from_bytes(b"OS/2", "big")
 
@@ -43,6 +43,7 @@ class FontFace:
         digest: sha256 hex of the file.
         index: place in a collection (ttc).
         instance: value of the weight axis of a variable font, or None.
+        without: tables of colours and pictures that are left out, so that the plain outlines are drawn.
     """
 
     family: str
@@ -53,14 +54,17 @@ class FontFace:
     category: Category
     index: int = 0
     instance: int | None = None
+    without: tuple[str, ...] = ()
 
     def record(self) -> Record:
-        """The face in ``Asset.data["faces"]``; `index` and `instance` only where they apply."""
+        """The face in ``Asset.data["faces"]``; `index`, `instance` and `without` only where they apply."""
         entry: Record = {"weight": self.weight, "italic": self.italic, "file": self.file, "digest": self.digest}
         if self.index:
             entry["index"] = self.index
         if self.instance is not None:
             entry["instance"] = self.instance
+        if self.without:
+            entry["without"] = list(self.without)
         return entry
 
 
@@ -71,17 +75,37 @@ def manager() -> skia.FontMgr:
 
 
 def open_typeface(path: Path, index: int = 0, instance: int | None = None) -> skia.Typeface | None:
-    """The typeface in a file, or None where Skia cannot read it. Raises ImportError for woff2 without fontTools and
-    brotli."""
-    if path.suffix.lower() == ".woff2":
-        typeface = manager().makeFromData(skia.Data.MakeWithCopy(_unpack_woff2(path)))
-    else:
-        typeface = manager().makeFromFile(str(path), index)
+    """The typeface in a file, or None where Skia cannot read it.
+
+    A colour font is opened without its colours. Raises ImportError for woff2 without fontTools and brotli.
+    """
+    typeface = _read_typeface(path, index)
+    if typeface is not None and color_tables(typeface):
+        typeface = manager().makeFromData(skia.Data.MakeWithCopy(without_colors(typeface)))
     if typeface is None or instance is None:
         return typeface
     position = skia.FontArguments.VariationPosition
     coordinates = position.Coordinates([position.Coordinate(_WGHT, float(instance))])
     return typeface.makeClone(skia.FontArguments().setVariationDesignPosition(position(coordinates)))
+
+
+def _read_typeface(path: Path, index: int) -> skia.Typeface | None:
+    if path.suffix.lower() == ".woff2":
+        return manager().makeFromData(skia.Data.MakeWithCopy(_unpack_woff2(path)))
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:  # a name that is no UTF-8
+        return manager().makeFromData(skia.Data.MakeWithCopy(path.read_bytes()), index)
+    return manager().makeFromFile(str(path), index)
+
+
+def find_file(folder: Path, name: str) -> Path:
+    """The file that `relative_name` gave `name`; a path where nothing is when there is none."""
+    path = folder / name
+    if not path.exists() and "\\x" in name:
+        inner = path.parent if path.parent.is_dir() else folder
+        return next((p for p in inner.rglob("*") if relative_name(p, folder) == name), path)
+    return path
 
 
 def _unpack_woff2(path: Path) -> bytes:
@@ -111,9 +135,9 @@ def missing_glyphs(typeface: skia.Typeface, text: str) -> str:
     return "".join(c for c, glyph in zip(visible, glyphs, strict=True) if glyph == 0)
 
 
-def guess_category(typeface: skia.Typeface) -> Category:
+def guess_category(typeface: skia.Typeface, family: str) -> Category:
     """From the name, the fixed pitch and the OS/2 table (IBM family class and PANOSE)."""
-    name = typeface.getFamilyName().lower()
+    name = family.lower()
     for words, category in (
         (("mono", "code", "courier"), "mono"),
         (("slab",), "slab"),
@@ -141,35 +165,61 @@ def guess_category(typeface: skia.Typeface) -> Category:
     return "sans"
 
 
-def faces_in_file(path: Path, name: str) -> list[FontFace] | Rejection:
-    """All faces of one file, called `name`; or why it is not used."""
+def faces_in_file(path: Path, name: str, trusted: bool = False) -> list[FontFace] | Rejection:
+    """All faces of one file, called `name`; or why it is not used. The letters of a trusted one are not measured."""
     if path.stat().st_size > MAX_BYTES:
         return Rejection(name, f"larger than {MAX_BYTES >> 20} MiB")
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     faces: list[FontFace] = []
     for index in range(64):
         try:
-            typeface = open_typeface(path, index)
+            source = _read_typeface(path, index)
+            typeface = open_typeface(path, index) if source is not None else None
         except ImportError as error:
             return Rejection(name, str(error))
         except Exception as error:  # fontTools raises many kinds on a broken file
-            return Rejection(name, f"broken woff2 ({type(error).__name__})")
-        if typeface is None:
+            return Rejection(name, f"broken {path.suffix.lower()[1:]} ({type(error).__name__})")
+        if source is None:
             break
-        absent = missing_glyphs(typeface, ESSENTIAL)
-        if absent:
-            shown = absent if len(absent) < 8 else f"{absent[:8]}..."
-            return Rejection(name, f"lacks glyphs for {shown!r}")
-        faces += _faces_of(typeface, name, digest, index)
+        tables = color_tables(source)
+        problem = _problem(typeface, trusted)
+        if problem and tables:
+            shown = ", ".join(table.strip() for table in tables)
+            return Rejection(name, f"a colour font ({shown}) without plain outlines for the letters: {problem}")
+        if typeface is None or problem:
+            return Rejection(name, problem)
+        faces += _faces_of(typeface, name, digest, index, tuple(tables))
         if path.suffix.lower() not in (".ttc", ".otc"):
             break
     return faces or Rejection(name, "not a font that Skia can read (broken, cut short, or another format)")
 
 
-def _faces_of(typeface: skia.Typeface, name: str, digest: str, index: int) -> Iterable[FontFace]:
-    """One face, or, for a font with a weight axis, one for each hundred on it."""
+def _problem(typeface: skia.Typeface | None, trusted: bool) -> str:
+    if typeface is None:
+        return "nothing is left of it"
+    absent = missing_glyphs(typeface, ESSENTIAL)
+    if absent:
+        return f"lacks glyphs for {absent if len(absent) < 8 else f'{absent[:8]}...'!r}"
+    return "" if trusted else problem_of_letters(typeface, measure(typeface))
+
+
+def _family_name(typeface: skia.Typeface, name: str) -> str:
+    """The name in the font; that of its file where the font has none that can be read."""
+    try:
+        family = typeface.getFamilyName()
+        family.encode()
+    except UnicodeError:
+        family = ""
+    return "".join(c for c in family if c.isprintable()).strip() or Path(name).stem
+
+
+def _faces_of(
+    typeface: skia.Typeface, name: str, digest: str, index: int, without: tuple[str, ...]
+) -> Iterable[FontFace]:
+    """One face, or, for a font with a weight axis, one for each hundred on it; all other axes stay at their
+    defaults."""
     style = typeface.fontStyle()
-    family = typeface.getFamilyName()
+    family = _family_name(typeface, name)
     if style.width() != 5:  # condensed and expanded cuts are another family to a designer
         family += f" {'Condensed' if style.width() < 5 else 'Expanded'}"
     # Some faces are italic by name only (Hanken Grotesk 0.0.2).
@@ -177,12 +227,12 @@ def _faces_of(typeface: skia.Typeface, name: str, digest: str, index: int) -> It
         style.slant() != skia.FontStyle.kUpright_Slant
         or re.search(r"(Italic|Oblique|It)$", Path(name).stem) is not None
     )
-    category = guess_category(typeface)
+    category = guess_category(typeface, family)
+    plain = FontFace(family, style.weight(), italic, name, digest, category, index, without=without)
     axis = next((a for a in typeface.getVariationDesignParameters() if a.tag == _WGHT), None)
-    if axis is None:
-        return [FontFace(family, style.weight(), italic, name, digest, category, index)]
-    weights = [w for w in range(100, 1000, 100) if axis.min <= w <= axis.max] or [round(getattr(axis, "def"))]
-    return [FontFace(family, w, italic, name, digest, category, index, instance=w) for w in weights]
+    weights = [w for w in range(100, 1000, 100) if axis.min <= w <= axis.max] if axis is not None else []
+    # an axis in units of its own (0 to 1) has no weight to ask for: its default is drawn
+    return [replace(plain, weight=w, instance=w) for w in weights] or [plain]
 
 
 def best_faces(faces: Iterable[FontFace]) -> list[FontFace]:

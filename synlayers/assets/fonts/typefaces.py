@@ -14,7 +14,7 @@ from pathlib import Path
 
 import skia
 
-from synlayers.assets.fonts.files import open_typeface
+from synlayers.assets.fonts.files import find_file, open_typeface
 from synlayers.design import Record
 from synlayers.errors import DataError
 from synlayers.library import Asset, Library
@@ -38,7 +38,9 @@ def load_typeface(library: Library, asset_id: str, weight: int = 400, italic: bo
     face = nearest_face(asset, weight, italic)
     key = ("typeface", asset.digest, face["weight"], face["italic"])
     if key not in library.cache:
-        typeface = open_typeface(Path(asset.path or "", face["file"]), face.get("index", 0), face.get("instance"))
+        typeface = open_typeface(
+            find_file(Path(asset.path or ""), face["file"]), face.get("index", 0), face.get("instance")
+        )
         if typeface is None:
             raise DataError(f"font {asset.data['family']} ({asset.pack}): {face['file']} can no longer be read")
         library.cache[key] = typeface

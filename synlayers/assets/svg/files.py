@@ -21,7 +21,7 @@ from typing import Final, Literal
 import synlayers
 from synlayers.assets.svg.cleaning import MAX_BYTES
 from synlayers.assets.svg.worker import VERSION
-from synlayers.assets.user_files import Rejection, files_below, slug
+from synlayers.assets.user_files import Rejection, files_below, relative_name, slug
 from synlayers.design import Record
 from synlayers.library import Asset
 from synlayers.support.paths import cache_root
@@ -72,7 +72,7 @@ def scan_svgs(
     assets: dict[str, Asset] = {}
     first: dict[str, str] = {}
     for file, fact in zip(files, facts, strict=True):
-        name = file.relative_to(path).as_posix()
+        name = relative_name(file, path)
         if "reason" in fact:
             rejected.append(Rejection(name, fact["reason"]))
         elif fact["picture"] in first:

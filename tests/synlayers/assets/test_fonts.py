@@ -5,24 +5,39 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 import skia
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.ttGlyphPen import TTGlyphPen
+from fontTools.ttLib import TTFont
+from fontTools.ttLib.tables.DefaultTable import DefaultTable
 
 from synlayers.assets.fonts import files
 from synlayers.assets.fonts.families import (
     covers,
     font_alias,
     font_collection,
+    font_notes,
     load_typeface,
     nearest_face,
     provide_fonts,
 )
+from synlayers.assets.fonts.letters import ESSENTIAL
+from synlayers.assets.fonts.twins import find_twins
+from synlayers.assets.palettes import provide as provide_palettes
 from synlayers.errors import UsageError
 from synlayers.library import Library
+from synlayers.plan import Frame
+from synlayers.sources.text import SOURCE
 
+CASES = Path(__file__).parents[2] / "cases"
 ASSETS, _ = provide_fonts()
 FACES = {asset.id: Path(asset.path or "") for asset in ASSETS}
 
@@ -124,14 +139,176 @@ def _icon_font() -> Path:
     return Path(font_font_awesome.__file__).parent / "files" / "FontAwesome5-Free.otf"
 
 
-def _renamed(source: Path, target: Path, family: str, flavor: str | None) -> None:
-    fonttools = pytest.importorskip("fontTools.ttLib")
-    font = fonttools.TTFont(source)
+def _renamed(source: Path, target: Path, family: str, flavor: str | None, wider: float = 1.05) -> None:
+    """Another font: its letters are `wider` than those of `source`."""
+    font = TTFont(source)
     for record in font["name"].names:
         if record.nameID in (1, 16):
             record.string = family
+    for glyph in font["glyf"].glyphs.values():
+        glyph.expand(font["glyf"])
+        if glyph.numberOfContours > 0:
+            glyph.coordinates.scale((wider, 1))
+    for name, (advance, bearing) in font["hmtx"].metrics.items():
+        font["hmtx"].metrics[name] = (round(advance * wider), bearing)
     font.flavor = flavor
     font.save(target)
+
+
+SIDE = ESSENTIAL + " "
+
+
+def made_font(target: Path, family: str = "House", units: int = 1000, **change: Any) -> Path:
+    """A small font: every letter is a box of 0.3 by 0.7 ems, each a little wider than the one before.
+
+    `change`: ``ascent``, ``descent``, ``advance``, ``rise`` (ems), ``cmap`` False for none, ``blank`` letters,
+    ``color`` "COLR", "SVG", "sbix" or "CBDT".
+    """
+    names = [".notdef", *(f"g{i}" for i in range(len(SIDE)))]
+    builder = FontBuilder(units, isTTF=True)
+    builder.setupGlyphOrder(names)
+    builder.setupCharacterMap({ord(c): f"g{i}" for i, c in enumerate(SIDE)})
+    glyphs, widths = {}, {}
+    for i, name in enumerate(names):
+        pen = TTGlyphPen(None)
+        if i and SIDE[i - 1] not in change.get("blank", "") + " ":
+            low = round(change.get("rise", 0.0) * units)
+            right, top = round(units * (0.3 + 0.002 * i)), low + round(0.7 * units)
+            for k, point in enumerate([(1, low), (1, top), (right, top), (right, low)]):
+                (pen.lineTo if k else pen.moveTo)(point)
+            pen.closePath()
+        glyphs[name] = pen.glyph()
+        widths[name] = (round(units * change.get("advance", 0.5)), 1)
+    builder.setupGlyf(glyphs)
+    builder.setupHorizontalMetrics(widths)
+    ascent, descent = (round(units * change.get(key, value)) for key, value in (("ascent", 0.9), ("descent", -0.3)))
+    builder.setupHorizontalHeader(ascent=ascent, descent=descent)
+    builder.setupNameTable({"familyName": family, "styleName": "Regular"})
+    builder.setupOS2(
+        sTypoAscender=ascent, sTypoDescender=descent, usWinAscent=max(0, ascent), usWinDescent=max(0, -descent)
+    )
+    builder.setupPost()
+    if change.get("color") == "COLR":
+        builder.setupCOLR({name: [(name, 0)] for name in names[1:-1]})
+        builder.setupCPAL([[(0.8, 0.0, 0.0, 1.0)]])
+    elif "color" in change:
+        for tag in {"SVG": ["SVG "], "sbix": ["sbix"], "CBDT": ["CBDT", "CBLC"]}[change["color"]]:
+            table = builder.font[tag] = DefaultTable(tag)
+            table.data = bytes(range(64))
+    if not change.get("cmap", True):
+        del builder.font["cmap"]
+    builder.save(target)
+    return target
+
+
+@pytest.mark.parametrize("table", ["COLR", "SVG", "sbix", "CBDT"])
+def test_a_colour_font_is_drawn_by_its_outlines_in_the_colour_of_the_text(tmp_path: Path, table: str) -> None:
+    made_font(tmp_path / "a.ttf", color=table)
+    assets, rejected = provide_fonts([tmp_path])
+    assert not rejected
+    asset = next(a for a in assets if a.id == "font:house")
+    assert asset.data["faces"][0]["without"][0].strip() in (table, "CBDT")
+    assert font_notes(assets) == ["colour fonts drawn by their plain outlines, in the colour of the text: 1 (House)"]
+    assert _drawn_colors(Library([asset]), asset.id) == {(1, 200, 30)}
+
+
+def _drawn_colors(library: Library, font: str) -> set[tuple[int, ...]]:
+    pixels = np.zeros((100, 300, 4), np.uint8)
+    canvas = skia.Surface(pixels, skia.kRGBA_8888_ColorType, skia.kUnpremul_AlphaType).getCanvas()
+    params = {"variant": "paragraph", "text": "Has colour", "font": font, "weight": 400, "italic": False, "size": 40.0}
+    SOURCE.draw(canvas, Frame(10, 10, 280, 80), {**params, "fill": "#01c81e"}, library)
+    solid = pixels[pixels[..., 3] == 255][:, :3]
+    assert len(solid) > 500
+    return {tuple(int(v) for v in color) for color in np.unique(solid, axis=0)}
+
+
+def test_the_case_of_a_colour_font(tmp_path: Path) -> None:
+    shutil.copy(CASES / "fonts_colour" / "CaseColour-Regular.ttf", tmp_path)
+    found, reasons = in_folder(tmp_path)
+    assert not reasons
+    assert _drawn_colors(Library(found.values()), "font:case-colour") == {(1, 200, 30)}  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"blank": "aeiou"}, "has no outlines for 'aeiou'"),
+        ({"blank": ESSENTIAL, "color": "sbix"}, "a colour font (sbix) without plain outlines"),
+        ({"cmap": False}, "lacks glyphs for 'ABCDEFGH...'"),
+        ({"advance": 0.0}, "its letters are 0.00 ems wide"),
+        ({"advance": 9.0}, "its letters are 9.00 ems wide"),
+        ({"ascent": 12.0}, "its letters would leave their lines (ascent 12.00"),
+        ({"rise": 3.0}, "its capitals are 3.70 ems high"),
+        ({"rise": -1.6}, "its capitals are -0.90 ems high"),
+    ],
+)
+def test_a_font_in_which_no_text_can_be_set_is_left_out(tmp_path: Path, change: dict[str, Any], reason: str) -> None:
+    made_font(tmp_path / "a.ttf", **change)
+    found, reasons = in_folder(tmp_path)
+    assert not found
+    assert reason in reasons["a.ttf"]
+
+
+@pytest.mark.parametrize("change", [{"units": 16}, {"units": 16384}, {"ascent": 0.0, "descent": 0.0}])
+def test_odd_metrics_that_do_no_harm(tmp_path: Path, change: dict[str, Any]) -> None:
+    made_font(tmp_path / "a.ttf", **change)
+    found, reasons = in_folder(tmp_path)
+    assert set(found) == {"font:house"}, reasons
+    assert _drawn_colors(Library(found.values()), "font:house") == {(1, 200, 30)}  # type: ignore[arg-type]
+
+
+def test_names_that_are_no_utf_8(tmp_path: Path) -> None:
+    """Of the file, and of the family in it."""
+    odd = Path(os.fsdecode(os.fsencode(tmp_path) + b"/sch\xf6n.ttf"))
+    made_font(tmp_path / "plain.ttf", family="Plain")
+    (tmp_path / "plain.ttf").rename(odd)
+    made_font(tmp_path / "nameless.ttf", family="\u6f22\u5b57", units=900, rise=0.02)
+    found, reasons = in_folder(tmp_path)
+    assert not reasons
+    assert len(found) == 2
+    library = Library(found.values())  # type: ignore[arg-type]
+    assert library["font:plain"].data["faces"][0]["file"] == "sch\\xf6n.ttf"
+    json.dumps(library["font:plain"].data, ensure_ascii=False).encode()
+    for name in found:
+        assert _drawn_colors(library, name) == {(1, 200, 30)}
+    assert sum(name.startswith("font:unnamed-") for name in found) == 1
+
+
+def test_one_font_under_two_names_is_one_font(tmp_path: Path) -> None:
+    made_font(tmp_path / "a.ttf", family="House")
+    made_font(tmp_path / "b.ttf", family="Villa")
+    made_font(tmp_path / "c.ttf", family="Cabin", units=2048)
+    made_font(tmp_path / "d.ttf", family="House")
+    made_font(tmp_path / "e.ttf", family="Tower", rise=0.02)
+    _renamed(FACES["font:lato"] / "Lato-Regular.ttf", tmp_path / "f.ttf", "Not Lato", None, wider=1.0)
+    found, reasons = in_folder(tmp_path)
+    assert set(found) == {"font:cabin", "font:tower"}
+    assert reasons == {
+        "House": "the same letters as Cabin (--fonts)",
+        "Villa": "the same letters as Cabin (--fonts)",
+        "Not Lato": f"the same letters as Lato ({next(a.pack for a in ASSETS if a.id == 'font:lato')})",
+        "d.ttf": "House has the same weight and slant from another file",
+    }
+
+
+def test_the_letters_of_installed_packs_are_known(tmp_path: Path) -> None:
+    made_font(tmp_path / "a.ttf", family="Villa")
+    pack = replace(next(a for a in provide_fonts([tmp_path])[0] if a.id == "font:villa"), id="font:pack", pack="pack 1")
+    assets, rejected = provide_fonts([tmp_path], installed=[pack])
+    assert [r.reason for r in rejected] == ["the same letters as Villa (pack 1)"]
+    assert not {a.id for a in assets} & {"font:villa", "font:pack"}
+
+
+def test_default_families_are_all_different() -> None:
+    assert find_twins(ASSETS) == {}
+
+
+def test_no_two_palettes_have_the_same_colours() -> None:
+    colors = [
+        frozenset(v for v in a.data.values() if isinstance(v, str) and v.startswith("#")) for a in provide_palettes()
+    ]
+    assert len(colors) > 100
+    assert len(set(colors)) == len(colors)
 
 
 def test_woff2_without_its_decoder_is_rejected_with_the_install_line(
