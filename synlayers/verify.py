@@ -17,6 +17,7 @@ import typer
 from synlayers.checks import ShardProblem
 from synlayers.checks.pixels import check_pixels
 from synlayers.checks.record import RecipeCheck, check_record
+from synlayers.checks.shared_pictures import Views, add_views, merge_views, shared_pictures
 from synlayers.checks.text import check_text
 from synlayers.design import Record
 from synlayers.errors import DataError, SynlayersError, UsageError
@@ -37,6 +38,7 @@ class ShardReport(NamedTuple):
     problems: list[ShardProblem]
     rows: list[tuple[int, str, int]]  # index, split, layer count
     used: dict[str, list[str]]  # split -> asset ids
+    views: Views  # what is shown of the user's own pictures
 
 
 def verify(folder: Path, workers: int = 0) -> tuple[list[ShardProblem], int]:
@@ -68,6 +70,7 @@ def verify(folder: Path, workers: int = 0) -> tuple[list[ShardProblem], int]:
     problems += _set_problems(
         manifest, rows, [report.used for report in reports], complete=len(present) == len(manifest["shards"])
     )
+    problems += _shared_pictures(reports)
     return sorted(set(problems)), len(rows)
 
 
@@ -116,7 +119,7 @@ def verify_shard(
 ) -> ShardReport:
     """Everything that one shard decides alone."""
     name, fmt = shard["file"], format_named(format_name)
-    report = ShardReport([], [], {})
+    report = ShardReport([], [], {}, {})
     try:
         size, sha = digest_of_shard(folder / name)
     except DataError as error:
@@ -159,6 +162,7 @@ def _verify_sample(shard: str, sample: EncodedSample, decided: RecipeCheck, repo
         for check in (check_pixels, check_text, decided.problems):
             for layer, what in check(design):
                 note(layer, what)
+        add_views(report.views, design)
     except SynlayersError as error:
         note(-1, str(error))
     except (KeyError, TypeError, ValueError, IndexError) as error:
@@ -194,6 +198,16 @@ def _set_problems(
             yield ShardProblem(
                 "", "", -1, f"asset {asset} is used in the splits {', '.join(sorted(splits))}; splits must share none"
             )
+
+
+def _shared_pictures(reports: list[ShardReport]) -> Iterator[ShardProblem]:
+    """Pictures of the user's that two splits show under two names."""
+    views: Views = {}
+    for report in reports:
+        merge_views(views, report.views)
+    for (split, asset), (other_split, other) in shared_pictures(views):
+        what = f"assets {asset} ({split}) and {other} ({other_split}) show the same picture; splits must share none"
+        yield ShardProblem("", "", -1, what)
 
 
 @app.command()

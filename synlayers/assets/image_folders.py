@@ -29,6 +29,8 @@ MAX_FILE_BYTES = 256 * 2**20
 """A file beyond this is not read at all."""
 OPAQUE_ENOUGH = 0.999
 """A picture with more than this share of opaque pixels has no background taken away: it is no cut-out."""
+_AHEAD = 64
+"""Files that are looked at ahead of the one that is told."""
 _PASSING = ("cannot be read (", EXTRA, "this Pillow")
 """Reasons that hold today, not for ever."""
 
@@ -78,8 +80,9 @@ def scan_folder(
     store = FactStore(role)
     try:
         files = []
-        for done, (file, facts) in enumerate(zip(paths, _all_facts(root, paths, role, store), strict=True), 1):
-            name = file.relative_to(root).as_posix()
+        names = [file.relative_to(root).as_posix() for file in paths]
+        all_facts = _all_facts(root.resolve(), names, role, store)
+        for done, (file, name, facts) in enumerate(zip(paths, names, all_facts, strict=True), 1):
             if "reason" in facts.fact:
                 rejections.append(Rejection(name, facts.fact["reason"]))
             else:
@@ -99,35 +102,34 @@ def scan_folder(
     )
 
 
-def _all_facts(root: Path, paths: Sequence[Path], role: PhotoRole, store: FactStore) -> Iterator[PictureFacts]:
-    """Facts of each file in order; new ones are found out on all cores (decoders release the lock), up to four."""
-    store.prepare(root)
-    home = root.resolve()
-
-    def place(path: Path) -> bytes:
-        return os.fsencode(home / path.relative_to(root))
-
+def _all_facts(home: Path, names: Sequence[str], role: PhotoRole, store: FactStore) -> Iterator[PictureFacts]:
+    """Facts of each file of the folder `home` in order; new ones are found out on up to four cores (decoders release
+    the lock)."""
+    store.prepare(home)
     with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
-        ahead: list[tuple[bytes, os.stat_result | None, object]] = []
-        for start in range(0, len(paths), 64):
-            ahead = []
-            for path in paths[start : start + 64]:
-                try:
-                    stat = path.stat()
-                except OSError:
-                    stat = None
-                digest = stat and store.digest_of(place(path), stat)
+        for start in range(0, len(names), _AHEAD):
+            batch = []
+            for name in names[start : start + _AHEAD]:
+                where = os.path.join(home, name)
+                stat = _stat(where)
+                digest = store.digest_of(os.fsencode(where), stat) if stat else None
                 known = store.facts_of(digest) if digest else None
-                ahead.append((place(path), stat, known or pool.submit(_read, path, stat, role)))
-            for where, stat, result in ahead:
+                batch.append((where, stat, known or pool.submit(_read, Path(where), stat, role)))
+            for where, stat, result in batch:
                 if isinstance(result, PictureFacts):
                     yield result
                     continue
-                facts = result.result()  # type: ignore[attr-defined]
-                if stat is not None:
-                    passing = any(part in facts.fact.get("reason", "") for part in _PASSING)
-                    store.remember(where, stat, facts, lasting=not passing and bool(facts.digest))
+                facts = result.result()
+                if stat is not None and facts.digest and not any(p in facts.fact.get("reason", "") for p in _PASSING):
+                    store.remember(os.fsencode(where), stat, facts)
                 yield facts
+
+
+def _stat(path: str) -> os.stat_result | None:
+    try:
+        return os.stat(path)
+    except OSError:
+        return None
 
 
 def _read(path: Path, stat: os.stat_result | None, role: PhotoRole) -> PictureFacts:

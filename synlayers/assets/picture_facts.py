@@ -64,9 +64,9 @@ class FactStore:
         except (OSError, sqlite3.Error):
             self._db = None
 
-    def prepare(self, root: Path) -> None:
-        """Load what is known of the files below `root`, all at once."""
-        prefix = os.fsencode(root.resolve()) + os.fsencode(os.sep)
+    def prepare(self, home: Path) -> None:
+        """Load what is known of the files below the absolute folder `home`, all at once."""
+        prefix = os.fsencode(home) + os.fsencode(os.sep)
         end = prefix[:-1] + bytes([prefix[-1] + 1])
         rows = self._rows(
             "SELECT path, size, mtime, ctime, digest FROM paths WHERE path >= ? AND path < ?", prefix, end
@@ -100,19 +100,13 @@ class FactStore:
             return np.frombuffer(thumb, np.uint8).reshape(SIDE, SIDE, 4)
         raise KeyError(digest)
 
-    def remember(self, path: bytes, stat: os.stat_result, facts: PictureFacts, lasting: bool) -> None:
-        """Keep facts of a file. `lasting`: they depend on its content alone."""
-        if lasting:
-            self._new.append(
-                (self._key(facts.digest), json.dumps(facts.fact), facts.sketch.tobytes(), facts.thumb.tobytes())
-            )
-            if time.time() - max(stat.st_mtime, stat.st_ctime) > _SETTLED:
-                self._paths.append((path, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, facts.digest))
-
-    def locate(self, path: bytes, stat: os.stat_result, digest: str) -> None:
-        """Keep which content a path has."""
+    def remember(self, path: bytes, stat: os.stat_result, facts: PictureFacts) -> None:
+        """Keep facts that depend on the content of a file alone, and that it has this content."""
+        self._new.append(
+            (self._key(facts.digest), json.dumps(facts.fact), facts.sketch.tobytes(), facts.thumb.tobytes())
+        )
         if time.time() - max(stat.st_mtime, stat.st_ctime) > _SETTLED:
-            self._paths.append((path, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, digest))
+            self._paths.append((path, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, facts.digest))
 
     def verdict(self, a: str, b: str) -> bool | None:
         """Whether two contents were found to show the same picture; None where nobody looked yet."""

@@ -1,5 +1,8 @@
 """Image files of other people, decoded to what the project works on: 8-bit sRGB, straight alpha.
 
+The one place where pictures of people are read, for the generator, `baselines.decompose` and data sets of own pictures;
+what data sets in official layout and predictions hold is read by `benchmarks.api.images`, which says why.
+
 `open_image` looks at the header only and refuses what is too large before anything is decoded. `decode` gives RGBA of
 any file that is read (`image_formats`): EXIF orientation is applied, ICC profiles are converted to sRGB, 16-bit samples
 keep their upper eight bits (gray ones rounded), palettes, gray and CMYK become RGB, a color that is declared
@@ -10,10 +13,11 @@ from __future__ import annotations
 
 import io
 import warnings
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageCms, UnidentifiedImageError
 
 from synlayers.design import Pixels
 from synlayers.errors import SynlayersError
@@ -27,17 +31,28 @@ PHOTO_SIDE = 1600
 """Longer side of a photograph in memory: a larger one is reduced."""
 CUTOUT_SIDE = 2048
 """The same for cut-outs."""
+ORIENTATION = 0x0112
+TURNS: Mapping[int, Image.Transpose] = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""What EXIF's orientation asks for."""
 
 
 class Undecodable(SynlayersError):
     """This file cannot be used; the message says why, for people."""
 
 
-def open_image(raw: bytes) -> Image.Image:
+def open_image(raw: bytes, most_pixels: int = MAX_PIXELS) -> Image.Image:
     """Identify an image without decoding it.
 
     Raises:
-        Undecodable: no image, an unknown or damaged header, or more than `MAX_PIXELS`.
+        Undecodable: no image, an unknown or damaged header, or more than `most_pixels`.
     """
     if not raw:
         raise Undecodable("the file is empty")
@@ -47,27 +62,41 @@ def open_image(raw: bytes) -> Image.Image:
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             image = Image.open(io.BytesIO(raw), formats=readable_formats(raw))
     except Image.DecompressionBombError:
-        raise Undecodable(f"more than {MAX_PIXELS // 1_000_000} megapixels (a decompression bomb?)") from None
+        raise Undecodable(f"more than {most_pixels // 1_000_000} megapixels (a decompression bomb?)") from None
     except UnidentifiedImageError:
         raise Undecodable(why_unread(raw)) from None
     except Exception as error:  # damaged headers raise almost anything: struct.error, SyntaxError, OSError, ValueError
         raise Undecodable(f"damaged header ({_first_line(error)})") from None
-    if image.width * image.height > MAX_PIXELS:
-        raise Undecodable(f"{image.width} x {image.height} pixels, more than {MAX_PIXELS // 1_000_000} megapixels")
+    if image.width * image.height > most_pixels:
+        raise Undecodable(f"{image.width} x {image.height} pixels, more than {most_pixels // 1_000_000} megapixels")
     return image
 
 
 def is_animated(image: Image.Image) -> bool:
     """Whether an opened image has more than one frame; looks no further than the second."""
     try:
-        return bool(getattr(image, "is_animated", False)) and image.format != "TIFF"
+        return bool(getattr(image, "is_animated", False)) and image.format not in (*_SEVERAL, "PSD")
     except Exception:  # a damaged second frame: the first may still be fine
         return False
+
+
+_SEVERAL = ("TIFF", "MPO", "HEIF")
+"""Formats whose files may hold pictures or pages that are no frames of an animation."""
+
+
+def _pictures_in(image: Image.Image) -> int:
+    """Pictures or pages of a file; 1 where there are none to choose from."""
+    try:
+        return int(getattr(image, "n_frames", 1)) if image.format in _SEVERAL else 1
+    except Exception:  # a damaged second page: the first may still be fine
+        return 1
 
 
 def notes_of(image: Image.Image) -> list[str]:
     """What decoding an opened image will leave out, for people; ask before `decode`."""
     notes = ["first frame of an animation"] if is_animated(image) else []
+    if (number := _pictures_in(image)) > 1:
+        notes.append(f"first of {number} pictures or pages of the file")
     if image.mode.startswith("I;16") or "16" in _raw_mode(image):
         notes.append("16-bit samples reduced to 8")
     return notes
@@ -95,7 +124,7 @@ def _decoded(image: Image.Image, longest: int | None) -> Image.Image:
             image.draft(None, (longest, longest))
         _scale_transparent_color(image)
         image.load()
-        upright = _to_srgb(ImageOps.exif_transpose(image))
+        upright = _to_srgb(_turned(image))
     except Exception as error:  # decoders raise OSError, SyntaxError, ValueError, struct.error, EOFError, ...
         raise Undecodable(f"damaged or cut short ({_first_line(error)})") from None
     if longest is not None and max(upright.size) > longest:
@@ -105,10 +134,22 @@ def _decoded(image: Image.Image, longest: int | None) -> Image.Image:
     return upright
 
 
-def decode_photo(image: Image.Image) -> tuple[Pixels, bool]:
-    """``(h, w, 3)`` uint8 of a photograph, at most `PHOTO_SIDE` on the longer side, and whether it was transparent
+def _turned(image: Image.Image) -> Image.Image:
+    """A decoded image as its EXIF says it stands; where the EXIF is damaged, as it lies."""
+    try:
+        turn = TURNS.get(image.getexif().get(ORIENTATION, 1))
+    except Exception:  # whatever a damaged EXIF makes Pillow throw
+        return image
+    if turn is None:
+        return image
+    turned, turned.info = image.transpose(turn), image.info
+    return turned
+
+
+def decode_photo(image: Image.Image, longest: int | None = PHOTO_SIDE) -> tuple[Pixels, bool]:
+    """``(h, w, 3)`` uint8 of a photograph, at most `longest` pixels on the longer side, and whether it was transparent
     somewhere: that is laid on white."""
-    decoded = _decoded(image, PHOTO_SIDE)
+    decoded = _decoded(image, longest)
     if decoded.mode == "RGB":
         return np.array(decoded), False
     rgba = np.array(decoded)
@@ -177,7 +218,7 @@ def _to_srgb(image: Image.Image) -> Image.Image:
     alpha, color = _split_alpha(image)
     if profile:
         color = _apply_profile(color, profile)
-    rgb = color.convert("RGB")
+    rgb = color if color.mode == "RGB" else color.convert("RGB")
     if alpha is not None:
         rgb.putalpha(alpha)
     return rgb
@@ -227,6 +268,22 @@ def _apply_profile(image: Image.Image, profile: bytes) -> Image.Image:
     except (ImageCms.PyCMSError, OSError, ValueError):
         return image
     return converted if converted is not None else image
+
+
+def profile_note(image: Image.Image) -> str:
+    """What is done with the ICC profile of an opened image, for people; ``""`` where it has none."""
+    profile = image.info.get("icc_profile")
+    if not profile:
+        return ""
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        space = source.profile.xcolor_space.strip()
+        name = " ".join((source.profile.profile_description or "").split())[:60]
+    except (ImageCms.PyCMSError, OSError, ValueError):
+        return "its color profile is damaged and was not applied"
+    if space != {"CMYK": "CMYK", "LAB": "Lab"}.get(image.mode, space if space in ("RGB", "GRAY") else ""):
+        return f"its color profile is one of {space}, which its colors are not: it was not applied"
+    return f"colors converted to sRGB from {name or 'a profile without a name'}"
 
 
 def _first_line(error: Exception) -> str:

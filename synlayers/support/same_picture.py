@@ -24,6 +24,8 @@ ORIENTATIONS: Final = range(8)
 """0 to 3: turned by so many quarters; 4 to 7: mirrored left to right first."""
 SKETCH_RADIUS: Final = 24.0
 """Distance of sketches beyond which the first look would refuse anyway."""
+_BLOCK: Final = 256
+"""Rows of a table of distances that are in memory at once."""
 
 Levels = npt.NDArray[np.float32]
 
@@ -52,7 +54,7 @@ AGREEMENT: Final = 0.6
 def thumbnail(pixels: Pixels, side: int = SIDE) -> Pixels:
     """``(side, side, 4)`` uint8: Y, Cb, Cr on mid-gray, and alpha, of RGB or straight RGBA of any size."""
     picture = Image.fromarray(pixels)
-    small = picture.resize((side, side), Image.Resampling.BICUBIC)
+    small = picture.resize((side, side), Image.Resampling.BICUBIC, reducing_gap=3.0)
     alpha = np.full((side, side), 255, np.uint8)
     if small.mode == "RGBA":
         alpha = np.asarray(small.getchannel("A"))
@@ -94,7 +96,7 @@ def same_at_second_look(a: Pixels, b: Pixels, way: int) -> bool:
     other = turned(thumbnail(b, side), way).astype(np.float32)
     if not _within(one - other, SECOND):
         return False
-    fine_one, fine_other = _fine(one[..., 0]), _fine(other[..., 0])
+    fine_one, fine_other = fine_structure(one[..., 0]), fine_structure(other[..., 0])
     if max(fine_one.std(), fine_other.std()) < STRUCTURE and max(_grain(a), _grain(b)) < GRAIN:
         return _within(one - other, SMOOTH)
     return float((fine_one * fine_other).mean() / (fine_one.std() * fine_other.std() + 1e-6)) >= AGREEMENT
@@ -111,7 +113,7 @@ def _within(difference: Levels, limits: Limits) -> bool:
     )
 
 
-def _fine(luma: Levels) -> Levels:
+def fine_structure(luma: Levels) -> Levels:
     """Luma less the mean of 5 x 5 around it."""
     height, width = luma.shape
     padded = np.pad(luma, 2, mode="edge")
@@ -131,12 +133,16 @@ def candidate_pairs(sketches: Levels) -> list[tuple[int, int]]:
         return []
     brightness = sketches[:, ::4].mean(axis=1)
     order = np.argsort(brightness, kind="stable")
-    sorted_sketches, sorted_brightness = sketches[order], brightness[order]
-    starts = np.searchsorted(sorted_brightness, sorted_brightness - 2 * FIRST.rms)
-    pairs = []
-    for place, start in enumerate(starts):
-        near = np.linalg.norm(sorted_sketches[start:place] - sorted_sketches[place], axis=1) <= SKETCH_RADIUS
-        for other in np.flatnonzero(near) + start:
-            i, j = sorted((int(order[place]), int(order[other])))
-            pairs.append((i, j))
-    return sorted(pairs)
+    ordered, brightness = sketches[order] - np.float32(128), brightness[order]
+    squares = (ordered**2).sum(axis=1)
+    starts = np.searchsorted(brightness, brightness - 2 * FIRST.rms)
+    pairs: list[tuple[int, int]] = []
+    for first in range(0, len(ordered), _BLOCK):
+        rows = slice(first, first + _BLOCK)
+        near = slice(int(starts[first]), first + _BLOCK)
+        distances = squares[rows, None] + squares[near] - 2 * (ordered[rows] @ ordered[near].T)
+        for row, column in np.argwhere(distances <= SKETCH_RADIUS**2).tolist():
+            i, j = first + row, near.start + column
+            if j < i:
+                pairs.append((min(order[i], order[j]), max(order[i], order[j])))
+    return sorted((int(i), int(j)) for i, j in pairs)

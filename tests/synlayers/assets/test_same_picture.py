@@ -19,7 +19,9 @@ from synlayers.design import Pixels
 from synlayers.making.collection import AssetOrigins, collect
 from synlayers.sources.photo.styles import STYLES, render_photo
 from synlayers.support.same_picture import (
+    FIRST,
     ORIENTATIONS,
+    SKETCH_RADIUS,
     candidate_pairs,
     same_at_first_look,
     same_at_second_look,
@@ -184,3 +186,16 @@ def test_a_cache_that_cannot_be_written_is_no_error(tmp_path: Path, monkeypatch:
     for file in broken.iterdir():
         file.write_bytes(b"not a data base" * 1000)
     assert len(scan_folder(CASES / "photos_same_picture", "photo").assets) == 6
+
+
+def test_pairs_of_sketches_are_all_that_are_near() -> None:
+    sketches = np.random.default_rng(0).normal(128, 1.8, (600, 84)).astype(np.float32)
+    brightness = sketches[:, ::4].mean(axis=1)
+    distances = np.linalg.norm(sketches[:, None] - sketches[None], axis=2)
+    near = (distances <= SKETCH_RADIUS - 1e-3) & (np.abs(brightness[:, None] - brightness) <= 2 * FIRST.rms)
+    expected = {(i, j) for i, j in np.argwhere(near).tolist() if i < j}
+    assert 1000 < len(expected) < 170_000
+    pairs = candidate_pairs(sketches)
+    assert expected <= set(pairs)
+    assert len(pairs) == len(set(pairs))
+    assert all(distances[i, j] <= SKETCH_RADIUS + 1e-3 for i, j in pairs)
