@@ -16,6 +16,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict
 
 from benchmarks.api.direction import Direction
+from benchmarks.api.intervals import UNBOUNDED
 from benchmarks.api.results import Coverage, Number
 
 Kind = Literal["reproduced", "twin", "reported"]
@@ -35,6 +36,9 @@ class BoardColumn(_Data):
     """The head of the column, without arrow and unit."""
     direction: Direction
     unit: str = ""
+    range: tuple[Number, Number] = UNBOUNDED
+    """Lowest and highest that a value can be, as its measure says; intervals stay inside. Of reported numbers it is not
+    known."""
     meaning: str = ""
     headline: bool = False
     """Rows are sorted by it, and the strict protocol's check on trivial baselines looks at it."""

@@ -3,6 +3,7 @@ look at and to propose."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated
@@ -68,6 +69,11 @@ def main(
                 (folder / name).write_bytes(content)
                 count, size = count + 1, size + len(content)
             folder.mkdir(exist_ok=True)
+        if not count:
+            rows = [row for table in board.tables for row in table.rows if row.kind != "reported"]
+            reasons = Counter(row.unranked_because for row in rows if not row.ranked).most_common(3)
+            why = "; ".join(f"{times} {'row' if times == 1 else 'rows'}: {reason}" for reason, times in reasons)
+            console.print("no row is ranked, so there is nothing to write" + (f" ({why})" if why else ""))
         console.print(f"{count} files, {size:,} bytes: {out}")
 
 

@@ -64,6 +64,7 @@ def columns_of(protocol: Protocol, present: set[str]) -> list[BoardColumn]:
             label=label,
             direction=value.direction,
             unit=value.unit,
+            range=value.range,
             meaning=value.meaning,
             headline=key == protocol.headline,
         )
@@ -138,8 +139,7 @@ def ranked_cells(
     compared = [row for row in finite if row in ranked]
     scores = layout.scores([numbers[row] for row in compared]) if mean and compared else None
     values = np.array([metrics[row].value for row in ids])
-    measure, _, name = column.key.rpartition(".")
-    places, detectable = standings(values, scores, SIGN[column.direction], range_of(measure, name))
+    places, detectable = standings(values, scores, SIGN[column.direction], column.range)
     placed = {row: _cell(cells[row], standing, ids) for row, standing in zip(ids, places, strict=True)}
     return cells | placed, column.model_copy(update={"detectable": detectable})
 

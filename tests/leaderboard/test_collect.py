@@ -124,6 +124,7 @@ def test_a_table_shows_what_the_harness_says(tmp_path: Path) -> None:
         (SAD, True, "lower", "thousand alpha units"),
         (MSE, False, "lower", ""),
     ]
+    assert [c.range for c in table.columns] == [(0.0, math.inf), (0.0, 1.0)]
     assert [row.method for row in table.rows] == ["oracle", "good", "bad"]
     assert [row.ranked for row in table.rows] == [False, True, True]
     assert "oracle" in table.rows[0].unranked_because

@@ -438,20 +438,32 @@ def test_a_twins_page_says_what_it_is(site: Path) -> None:
     assert board.benchmarks["aim-500"].card == (FOLDER / "aim-500.md").read_text(encoding="utf-8")
 
 
-def test_records_of_a_site_hold_the_numbers_of_its_samples(site: Path, made: Path) -> None:
+def test_a_site_of_few_scenes_has_no_records_and_says_why(site: Path, tmp_path: Path) -> None:
     from leaderboard.hub.__main__ import app
 
-    code, text = call(app, site, "--out", made / "records", "--results", made / "runs")
+    code, text = call(app, site, "--out", tmp_path / "records")
     assert code == 0, text
-    assert not (made / "records" / "models").exists(), (
-        "twins alone were measured: nothing leaves under a benchmark's name"
-    )
+    assert "no row is ranked, so there is nothing to write" in text
+    assert "too few scenes to rank (4 of 10)" in text
+
+
+def test_records_of_a_site_hold_the_numbers_of_its_samples(tmp_path: Path) -> None:
+    from leaderboard.hub.__main__ import app
+    from leaderboard.speed import write_board
+
+    write_board(tmp_path / "runs", 3, 24, 0)
+    site, folder = tmp_path / "site", tmp_path / "records"
+    code, text = call(publishing.app, "--results", tmp_path / "runs", "--out", site, "--gallery", 0)
+    assert code == 0, text
+    code, text = call(app, site, "--out", folder, "--results", tmp_path / "runs")
+    assert code == 0, text
+    assert not (folder / "models").exists(), "twins alone were measured: nothing leaves under a benchmark's name"
     ranked = [(t, row) for t in board_of(site).tables for row in t.rows if row.ranked]
-    records = sorted((made / "records" / "every_eval_ever" / "data").rglob("*.json"))
-    assert len(records) == len(ranked)
+    records = sorted((folder / "every_eval_ever" / "data").rglob("*.json"))
+    assert len(records) == len(ranked) == 3
     for path in records:
         about = json.loads(path.read_text())
-        assert about["evaluation_results"][0]["source_data"]["dataset_name"] in (MATTING, LAYERS)
+        assert about["evaluation_results"][0]["source_data"]["dataset_name"] == "aim-500-twin-v1"
         lines = [json.loads(line) for line in path.with_name(path.stem + "_samples.jsonl").read_text().splitlines()]
         assert len(lines) == about["detailed_evaluation_results"]["total_rows"]
         sad = [
@@ -459,8 +471,9 @@ def test_records_of_a_site_hold_the_numbers_of_its_samples(site: Path, made: Pat
             for line in lines
             if line["evaluation_result_id"].endswith("matting/native-whole.sad")
         ]
+        assert len(sad) == 24
         headline = about["evaluation_results"][0]
-        if headline["metric_config"]["metric_id"] == "matting/native-whole.sad":
-            assert headline["score_details"]["score"] == pytest.approx(np.mean(sad))
-    code, text = call(app, site, "--out", made / "records")
+        assert headline["metric_config"]["metric_id"] == "matting/native-whole.sad"
+        assert headline["score_details"]["score"] == pytest.approx(np.mean(sad))
+    code, text = call(app, site, "--out", folder)
     assert (code, "is not empty" in text) == (2, True)
