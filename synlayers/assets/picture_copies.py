@@ -33,7 +33,7 @@ def find_copies(files: Sequence[Listed], role: PhotoRole, store: FactStore) -> d
             decisions.append((a[2].digest, b[2].digest, same))
         if same:
             how = "mirrored or turned" if way else "resized or encoded again"
-            copies[j] = f"the same picture as {a[1]}, {how}"
+            copies[j] = f"the same picture as {_shown(a[1])}, {how}"
     store.decide(decisions)
     return copies
 
@@ -45,12 +45,17 @@ def _exact_copies(files: Sequence[Listed]) -> dict[int, str]:
     for i, (_, name, facts) in enumerate(files):
         shown = facts.fact["pixels"]
         if facts.digest in digests:
-            copies[i] = f"the same file as {digests[facts.digest]}"
+            copies[i] = f"the same file as {_shown(digests[facts.digest])}"
         elif shown in first:
-            copies[i] = f"the same picture as {first[shown]}, pixel for pixel"
+            copies[i] = f"the same picture as {_shown(first[shown])}, pixel for pixel"
         digests.setdefault(facts.digest, name)
         first.setdefault(shown, name)
     return copies
+
+
+def _shown(name: str) -> str:
+    """A name on one line of a terminal; bytes that are no UTF-8 and line breaks are escaped."""
+    return name if name.isprintable() else repr(name)[1:-1]
 
 
 def _first_look(a: PictureFacts, b: PictureFacts, store: FactStore) -> int | None:

@@ -188,6 +188,17 @@ def test_a_cache_that_cannot_be_written_is_no_error(tmp_path: Path, monkeypatch:
     assert len(scan_folder(CASES / "photos_same_picture", "photo").assets) == 6
 
 
+def test_names_that_cannot_be_printed_are_told_escaped(tmp_path: Path) -> None:
+    picture = Image.fromarray(product())
+    for name in (b"a\nline.png", b"b\xff.png", "c 苹果 [1]*.png".encode()):
+        picture.save(tmp_path / "any.png")
+        os.rename(tmp_path / "any.png", os.fsencode(tmp_path) + b"/" + name)
+    assets, rejections, _ = scan_folder(tmp_path, "photo")
+    assert [Path(a.path or "").name for a in assets] == ["a\nline.png"]
+    assert {r.reason for r in rejections} == {"the same file as a\\nline.png"}
+    assert scan_folder(tmp_path, "photo").assets == assets
+
+
 def test_pairs_of_sketches_are_all_that_are_near() -> None:
     sketches = np.random.default_rng(0).normal(128, 1.8, (600, 84)).astype(np.float32)
     brightness = sketches[:, ::4].mean(axis=1)
