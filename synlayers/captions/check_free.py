@@ -16,9 +16,10 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from synlayers.captions.check_colors import LEAST_SHARE
 from synlayers.captions.vocabulary import COUNT, NUMBERS, SHAPE_WORDS, shape_word
 from synlayers.design import Box, Design, Layer, Pixels, Record
-from synlayers.style.color import levels, oklab_of
+from synlayers.style.color import oklab_of
 from synlayers.vlm.replies import find_injection, is_refusal
 
 QUOTE = re.compile('["\u201c\u201d\u201e\u300c]([^"\u201c\u201d\u201e\u300c\u300d]{1,400})["\u201c\u201d\u300d]')
@@ -30,8 +31,6 @@ _BOILERPLATE = re.compile(
     re.IGNORECASE,
 )
 MOST_CHARACTERS: Final = {"whole": 1500, "layer": 500}
-LEAST_SHARE: Final = 0.0005
-"""Share of the pixels that must show a colour that is named."""
 LONG_TEXT: Final = 8
 """Words from which a text need not be given in full: its first ones must be."""
 
@@ -194,11 +193,10 @@ def _place_problems(unquoted: str, box: Box, width: int, height: int) -> Iterato
 
 
 def visible_colors(design: Design, layer: Layer | None = None) -> frozenset[str]:
-    """Families of colours that a caption may name: those of the image and the palette, or of the layer itself and of
-    the image where it is."""
+    """Families of colours that a caption may name: those of the image, or of the layer itself and of the image where it
+    is."""
     if layer is None:
-        palette = np.array([levels(color) for color in design.palette], np.uint8).reshape(-1, 3)
-        return families(design.image.reshape(-1, 3)) | (families(palette) if len(palette) else frozenset())
+        return families(design.image.reshape(-1, 3))
     x0, y0, x1, y1 = layer.box
     shown: Pixels = layer.pixels[..., :3][layer.pixels[..., 3] > 24]
     there: Pixels = design.image[y0:y1, x0:x1][layer.pixels[..., 3] > 24]

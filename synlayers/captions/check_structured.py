@@ -1,4 +1,5 @@
-"""Reading captions back: every claim that the vocabulary knows is compared with the record."""
+"""Reading captions back: every claim that the vocabulary knows is compared with the record. What pixels decide, the
+colors, is `check_colors`."""
 
 from __future__ import annotations
 
@@ -8,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from synlayers.captions import phrases
+from synlayers.captions.color_words import color_terms, without_colors
 from synlayers.captions.grammar import cut_edges
-from synlayers.captions.scene import color_name
 from synlayers.captions.vocabulary import (
     CLAIM,
     COUNT,
@@ -34,26 +35,27 @@ _BEGINNING = re.compile(r'"([^"]*?)\.\.\."')
 _LEAD = re.compile(rf"^(?:\ue000[\d+]+\ue001, |(?:{POSITION.pattern}) (?:is|are) )")
 _VERB = re.compile(r"(?:\s|,|\b(?:is|are|appears?|sits|stands)\b)+$")
 _OBJECT = re.compile(r"[^,.]*")
-_PALETTE = re.compile(r"\bpalette of ([^.;]+)")
 _MEASURES = re.compile(r"\bmeasures (\d+) by (\d+) pixels")
 
 
 @dataclass(frozen=True, slots=True)
 class CaptionedEntry:
-    """A layer of the record, its caption with quotes masked and in lower case, and the name the caption gives it."""
+    """A layer of the record, its caption with quotes masked and in lower case, the name the caption gives it, and that
+    name without colors: captions of other things need not tell them."""
 
     entry: Record
     place: Placement
     masked: str
     noun: str
+    plain: str
 
 
 def check_captions(record: Record) -> list[str]:
     """Every contradiction between the captions of a record (docs/format.md, "The record") and the rest of it, as
     sentences.
 
-    Checked are quoted texts, positions, relations between layers, rotation, opacity, cut edges, counts, palette and the
-    shape of the canvas.
+    Checked are quoted texts, positions, relations between layers, rotation, opacity, cut edges, counts and the shape of
+    the canvas.
     """
     texts = sorted({phrases.one_line(e["text"]) for e in record["layers"] if e.get("text")}, key=lambda t: (-len(t), t))
     problems: list[str] = []
@@ -62,7 +64,8 @@ def check_captions(record: Record) -> list[str]:
         masked, unknown = mask_quotes(entry["caption"], texts)
         problems += [f"layer {entry['index']}: the caption quotes {text!r}, which no layer shows" for text in unknown]
         place = Placement(entry["index"], Box(*entry["box"]), tuple(entry["occluded_by"]), entry.get("effect_of"))
-        layers.append(CaptionedEntry(entry, place, masked, own_noun(masked)))
+        noun = own_noun(masked)
+        layers.append(CaptionedEntry(entry, place, masked, noun, without_colors(noun)))
     for layer in layers:
         problems += [f"layer {layer.place.number}: {p}" for p in _layer_problems(layer, layers, record, texts)]
     masked, unknown = mask_quotes(record["caption"], texts)
@@ -147,7 +150,8 @@ def _layers_named(name: str, layers: list[CaptionedEntry], texts: list[str]) -> 
     if mark:
         return _layers_showing(mark[1], layers, texts)
     noun = phrases.strip_article(name)
-    return [t for t in layers if t.noun == noun]
+    plain, colors = without_colors(noun), set(color_terms(noun))
+    return [t for t in layers if t.plain == plain and colors <= set(color_terms(t.noun))]
 
 
 def _layers_showing(numbers: str, layers: list[CaptionedEntry], texts: list[str]) -> list[CaptionedEntry]:
@@ -163,13 +167,6 @@ def _whole_problems(masked: str, layers: list[CaptionedEntry], record: Record, t
     for match in _MEASURES.finditer(masked):
         if (int(match[1]), int(match[2])) != (record["width"], record["height"]):
             yield f"says {match[0]!r} of a canvas of {record['width']}x{record['height']}"
-    for match in _PALETTE.finditer(masked):
-        names = {color_name(c) for c in record["palette"]}
-        yield from (
-            f"names the colour {c!r}, which is not in the palette"
-            for c in re.split(r", | and ", match[1])
-            if c not in names
-        )
     for match in POSITION.finditer(masked):
         subjects = _subjects(masked[: match.start()], layers, texts)
         if not subjects:
@@ -187,9 +184,11 @@ def _subjects(before: str, layers: list[CaptionedEntry], texts: list[str]) -> li
     mark = re.search("\ue000([\\d+]+)\ue001$", before)
     if mark:
         return _layers_showing(mark[1], layers, texts)
-    candidates = [t for t in layers if t.noun and before.endswith(t.noun)]
-    longest = max((len(t.noun) for t in candidates), default=0)
-    return [t for t in candidates if len(t.noun) == longest]
+    for text, names in ((before, [t.noun for t in layers]), (without_colors(before), [t.plain for t in layers])):
+        longest = max((len(name) for name in names if name and text.endswith(name)), default=0)
+        if longest:
+            return [t for t, name in zip(layers, names, strict=True) if len(name) == longest and text.endswith(name)]
+    return []
 
 
 def _count_problems(masked: str, layers: list[CaptionedEntry], record: Record) -> Iterator[str]:
@@ -199,10 +198,13 @@ def _count_problems(masked: str, layers: list[CaptionedEntry], record: Record) -
     heads = Counter(phrases.plural(phrases.split_head(t.noun)[1]) for t in things)
     # "two rings": a ring and a coral ring, or both just rings
     allowed = {name: {heads[name], counts[name]} - {0} for name in (*heads, *counts)}
+    for name, several in _plain_counts(things).items():
+        allowed[name] = allowed.get(name, set()) | several
     allowed |= {noun: {sum(t.entry["kind"] == "text" for t in layers)} for noun in TEXT_NOUNS} | {
         "layers": {len(layers)}
     }
-    for noun in sorted({t.noun for t in layers if COUNT.search(t.noun)}, key=len, reverse=True):
+    own = {name for t in layers for name in (t.noun, t.plain)}
+    for noun in sorted(filter(COUNT.search, own), key=len, reverse=True):
         masked = masked.replace(noun, " ")  # "a card with two corners" counts nothing
     for match in COUNT.finditer(masked):
         number = NUMBERS.index(match[1]) if match[1] in NUMBERS else int(match[1])
@@ -213,3 +215,12 @@ def _count_problems(masked: str, layers: list[CaptionedEntry], record: Record) -
             yield f"counts {match[1]} {counted}, the record has {' or '.join(map(str, sorted(allowed[counted])))}"
     if record["layer_count"] != len(layers):
         yield f"the record says {record['layer_count']} layers and lists {len(layers)}"
+
+
+def _plain_counts(things: list[CaptionedEntry]) -> dict[str, set[int]]:
+    """How many a plural without colors may count: things of one name or of several that differ only in colors."""
+    groups: dict[str, set[int]] = {}
+    for noun, count in Counter(t.noun for t in things).items():
+        several = groups.setdefault(phrases.plural(without_colors(noun)), {0})
+        several |= {count + others for others in several}
+    return {name: several - {0} for name, several in groups.items()}

@@ -1,5 +1,5 @@
-"""Captions of layers and designs, from the record alone: what, colour, where, text, and relations that the geometry
-bears out."""
+"""Captions of layers and designs, from record and pixels: what, where, text, relations that the geometry bears out, and
+colors that the pixels show."""
 
 from __future__ import annotations
 
@@ -9,7 +9,14 @@ import numpy as np
 
 from synlayers.captions.paragraph import paragraph
 from synlayers.captions.phrases import is_plural, join_phrases
-from synlayers.captions.scene import CaptionScene, CaptionThing, font_phrase, make_scene, position_phrase
+from synlayers.captions.scene import (
+    CaptionScene,
+    CaptionThing,
+    font_phrase,
+    make_scene,
+    position_phrase,
+    scene_of_whole,
+)
 from synlayers.captions.vocabulary import EDGES, RELATIONS
 from synlayers.copywriting.grammar import pick
 from synlayers.design import DIFFUSE_KINDS, Design, Layer
@@ -21,7 +28,7 @@ SMALLEST_TURN = 3.0
 def describe(design: Design, rng: np.random.Generator) -> tuple[str, list[str]]:
     """The caption of the whole design and one a layer; `Layer.caption` is the plan's noun phrase when it comes in."""
     scene = make_scene(design)
-    return paragraph(scene, rng), [_sentence(thing, scene, rng) for thing in scene.things]
+    return paragraph(scene_of_whole(scene), rng), [_sentence(thing, scene, rng) for thing in scene.things]
 
 
 def caption_layer(layer: Layer, design: Design, rng: np.random.Generator) -> str:
@@ -32,7 +39,7 @@ def caption_layer(layer: Layer, design: Design, rng: np.random.Generator) -> str
 
 def caption_design(design: Design, rng: np.random.Generator) -> str:
     """One paragraph of about 40 to 140 words on the whole design."""
-    return paragraph(make_scene(design), rng)
+    return paragraph(scene_of_whole(make_scene(design)), rng)
 
 
 def _sentence(thing: CaptionThing, scene: CaptionScene, rng: np.random.Generator) -> str:

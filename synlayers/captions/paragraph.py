@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 import numpy as np
 
 from synlayers.captions.phrases import is_plural, join_phrases, plural, split_head, text_noun
-from synlayers.captions.scene import CaptionScene, CaptionThing, color_name, font_phrase, position_phrase, quote_short
+from synlayers.captions.scene import CaptionScene, CaptionThing, font_phrase, position_phrase, quote_short
 from synlayers.captions.vocabulary import TEXT_NOUNS, layout_nouns, number_word, shape_word
 from synlayers.copywriting.grammar import pick
 from synlayers.support.english import with_article
@@ -71,7 +72,7 @@ def _opening(scene: CaptionScene, rng: np.random.Generator) -> str:
     noun = pick(rng, layout_nouns(design.layout))
     shape = shape_word(design.width, design.height)
     layers = f" made of {number_word(len(design.layers))} layers" if rng.random() < 0.3 else ""
-    colors = list(dict.fromkeys(color_name(c) for c in design.palette))[: 2 + int(rng.random() * 3)]
+    colors = _main_colors(scene.colors, 2 + int(rng.random() * 3))
     this = pick(rng, (f"A {shape} {noun}{layers}", f"This {shape} {noun}{layers}"))
     if not colors:
         return f"{this}." if this.startswith("A ") else f"{this} keeps its colors simple."
@@ -79,6 +80,14 @@ def _opening(scene: CaptionScene, rng: np.random.Generator) -> str:
     if this.startswith("A "):
         return f"{this}{pick(rng, (' in a', ' with a', ', designed in a', ' built on a'))} {palette}."
     return f"{this} {pick(rng, ('uses a', 'works with a', 'has a', 'is built on a'))} {palette}."
+
+
+def _main_colors(names: Sequence[str], most: int) -> list[str]:
+    """The first of the names of which none is a shade of another: no "light blue" after "blue"."""
+    chosen: dict[str, str] = {}
+    for name in names:
+        chosen.setdefault(name.rsplit(" ", 1)[-1], name)
+    return list(chosen.values())[:most]
 
 
 def _bottom_sentence(scene: CaptionScene, rng: np.random.Generator) -> str:

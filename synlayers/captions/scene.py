@@ -1,16 +1,21 @@
-"""What captions are made from: the layers of a design as named things with places, free of pixels."""
+"""What captions are made from: the layers of a design as named things with places, and with the colors that their
+pixels show."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import lru_cache
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from synlayers.captions import phrases
+from synlayers.captions.color_words import color_terms, keep_colors, without_colors
+from synlayers.captions.shown_colors import ShownColors, shown_in_image, shown_in_layer
 from synlayers.captions.vocabulary import POSITIONS, Placement, regions
 from synlayers.copywriting.grammar import pick
 from synlayers.design import Design, Layer, Record
+from synlayers.style.color import color_name
 from synlayers.support.english import with_article
 
 QUOTED_WORDS = 6
@@ -31,12 +36,14 @@ CATEGORY_NOUNS = {
 
 @dataclass(frozen=True, slots=True)
 class CaptionThing:
-    """A layer as a caption sees it; `phrase` is its noun phrase with article, `noun` the same without."""
+    """A layer as a caption sees it; `phrase` is its noun phrase with article, `noun` the same without; `reference` is
+    the noun by which captions of other things speak of it."""
 
     layer: Layer
     place: Placement
     phrase: str
     noun: str
+    reference: str
     regions: tuple[str, ...]
 
     @property
@@ -47,20 +54,26 @@ class CaptionThing:
 
 @dataclass(frozen=True, slots=True)
 class CaptionScene:
-    """All things of a design, back to front."""
+    """All things of a design, back to front.
+
+    Args:
+        repeated: references that more than one thing has.
+        colors: names of the colors of the composite, the most frequent first.
+    """
 
     design: Design
     things: tuple[CaptionThing, ...]
     repeated: frozenset[str]
+    colors: tuple[str, ...] = ()
 
     def refer(self, thing: CaptionThing) -> str:
         """A phrase that points at a layer from outside: ``the headline "Sale"``, ``the coral ring``, ``a coral ring``
         when there are more."""
         if thing.text is not None:
             return f"the {phrases.text_noun(thing.layer.name)} {quote_short(thing.text)}"
-        if thing.noun in self.repeated:
-            return thing.phrase
-        return f"the {thing.noun}"
+        if thing.reference in self.repeated and not phrases.is_plural(thing.reference):
+            return with_article(thing.reference)
+        return f"the {thing.reference}"
 
 
 def quote_short(text: str) -> str:
@@ -73,17 +86,37 @@ def quote_short(text: str) -> str:
 
 
 def make_scene(design: Design) -> CaptionScene:
-    """Names and places of every layer."""
+    """Names and places of every layer, for captions of layers: each names colors of its own pixels, and speaks of the
+    others without colors."""
     things: list[CaptionThing] = []
-    seen: set[str] = set()
-    repeated: set[str] = set()
     for layer in design.layers:
-        phrase = text_phrase(layer) if layer.kind == "text" else phrases.noun_phrase(layer.caption, layer.kind)
-        noun = phrases.strip_article(phrase)
-        (repeated if noun in seen else seen).add(noun)
+        shown = shown_in_layer(layer)
+        if layer.kind == "text":
+            phrase = text_phrase(layer, shown)
+        else:
+            phrase = phrases.noun_phrase(layer.caption, layer.kind)
+            phrase = keep_colors(phrase, frozenset(filter(shown.has, color_terms(phrase))))
         place = Placement(layer.index, layer.box, layer.occluded_by, layer.effect_of)
-        things.append(CaptionThing(layer, place, phrase, noun, tuple(regions(layer.box, design.width, design.height))))
-    return CaptionScene(design, tuple(things), frozenset(repeated))
+        noun = phrases.strip_article(phrase)
+        where = tuple(regions(layer.box, design.width, design.height))
+        things.append(CaptionThing(layer, place, phrase, noun, without_colors(noun), where))
+    return CaptionScene(design, tuple(things), _repeated(things))
+
+
+def scene_of_whole(scene: CaptionScene) -> CaptionScene:
+    """The same for the caption of the whole: things keep the colors that enough of the composite shows."""
+    shown = shown_in_image(scene.design.image)
+    things = []
+    for thing in scene.things:
+        phrase = keep_colors(thing.phrase, frozenset(filter(shown.has, color_terms(thing.phrase))))
+        noun = phrases.strip_article(phrase)
+        things.append(replace(thing, phrase=phrase, noun=noun, reference=noun))
+    return CaptionScene(scene.design, tuple(things), _repeated(things), tuple(shown.names()))
+
+
+def _repeated(things: Sequence[CaptionThing]) -> frozenset[str]:
+    counts = Counter(thing.reference for thing in things)
+    return frozenset(reference for reference, count in counts.items() if count > 1)
 
 
 def position_phrase(rng: np.random.Generator, thing: CaptionThing) -> str:
@@ -93,28 +126,22 @@ def position_phrase(rng: np.random.Generator, thing: CaptionThing) -> str:
     return pick(rng, POSITIONS[region])
 
 
-def text_phrase(layer: Layer) -> str:
-    """A text layer's noun phrase: its colour and its role."""
-    color = _text_color(layer.params.get("draw", {}))
+def text_phrase(layer: Layer, shown: ShownColors) -> str:
+    """A text layer's noun phrase: its color and its role."""
+    color = _text_color(layer.params.get("draw", {}), shown)
     noun = phrases.text_noun(layer.name)
     return with_article(f"{color} {noun}" if color else noun)
 
 
-def _text_color(draw: Record) -> str:
+def _text_color(draw: Record, shown: ShownColors) -> str:
+    """The color or the gradient that the plan says where the pixels show it, else the color that most of them have."""
     outline = draw.get("outline")
     fill = outline.get("color") if draw.get("hollow") and outline else draw.get("fill")
-    if isinstance(fill, dict):
-        names = list(dict.fromkeys(color_name(c) for c in fill.get("colors", ())))
-        return f"{names[0]}-to-{names[-1]} gradient" if len(names) > 1 else names[0] if names else ""
-    return color_name(fill) if isinstance(fill, str) else ""
-
-
-@lru_cache(maxsize=8192)
-def color_name(color: str) -> str:
-    """`synlayers.style.color.color_name` of ``#rrggbb[aa]``, remembered."""
-    from synlayers.style.color import color_name as name
-
-    return name(color[:7])
+    colors = fill.get("colors", ()) if isinstance(fill, dict) else (fill,) if isinstance(fill, str) else ()
+    names = list(dict.fromkeys(color_name(color[:7]) for color in colors))
+    if names and all(shown.has(name) for name in (names[0], names[-1])):
+        return f"{names[0]}-to-{names[-1]} gradient" if len(names) > 1 else names[0]
+    return next(iter(shown.names()), "")
 
 
 def font_phrase(layer: Layer) -> str:

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+
+from synlayers.style.color_table import COLOR_TABLE
 
 Floats = npt.NDArray[np.float64]
 
@@ -181,101 +183,19 @@ def ensure_contrast(fg: str, bg: str, minimum: float) -> str:
     return max(("#000000", "#ffffff"), key=lambda c: contrast_ratio(c, bg))
 
 
-_HUES: Final = (
-    (12, "pink"),
-    (31, "red"),
-    (48, "coral"),
-    (71, "orange"),
-    (92, "amber"),
-    (113, "yellow"),
-    (130, "lime"),
-    (158, "green"),
-    (178, "mint"),
-    (204, "teal"),
-    (238, "sky blue"),
-    (275, "blue"),
-    (292, "indigo"),
-    (320, "purple"),
-    (340, "magenta"),
-    (361, "pink"),
-)
-"""Upper end of each hue range, degrees."""
+@cache
+def _anchors() -> tuple[npt.NDArray[np.intp], Floats]:
+    """All anchors of `COLOR_TABLE`: the numbers of their names, and their OKLab ``(n, 3)``."""
+    pairs = [(number, a) for number, anchors in enumerate(COLOR_TABLE.values()) for a in anchors.split()]
+    return np.array([number for number, _ in pairs]), oklab_of(np.array([levels(a) for _, a in pairs], np.uint8))
 
-_GRAYS: Final = ((0.965, "white"), (0.83, "light gray"), (0.55, "gray"), (0.3, "dark gray"), (-1.0, "charcoal"))
-"""Lightness above which a colour without hue has this name."""
 
-_RENAMED: Final = {
-    ("coral", "dark"): "brown",
-    ("orange", "dark"): "brown",
-    ("amber", "dark"): "dark brown",
-    ("red", "dark"): "maroon",
-    ("pink", "dark"): "burgundy",
-    ("blue", "dark"): "navy blue",
-    ("sky blue", "dark"): "dark blue",
-    ("yellow", "dark"): "olive",
-    ("lime", "dark"): "dark olive green",
-    ("mint", "dark"): "dark green",
-    ("magenta", "dark"): "plum",
-    ("indigo", "dark"): "dark indigo",
-    ("coral", "mid"): "coral",
-    ("coral", "deep"): "rust",
-    ("orange", "deep"): "brown",
-    ("amber", "deep"): "ochre",
-    ("yellow", "deep"): "olive",
-    ("lime", "deep"): "olive green",
-    ("red", "deep"): "crimson",
-    ("pink", "deep"): "raspberry",
-    ("mint", "deep"): "emerald green",
-    ("mint", "mid"): "jade green",
-    ("sky blue", "deep"): "ocean blue",
-    ("coral", "light"): "peach",
-    ("orange", "light"): "apricot",
-    ("amber", "light"): "pale gold",
-    ("yellow", "light"): "pale yellow",
-    ("red", "light"): "light pink",
-    ("pink", "light"): "light pink",
-    ("lime", "light"): "pale green",
-    ("purple", "light"): "lavender",
-    ("indigo", "light"): "lavender",
-    ("magenta", "light"): "light pink",
-    ("mint", "light"): "mint",
-    ("teal", "light"): "aqua",
-}
-
-_PLAIN: Final = {
-    "sky blue": "blue",
-    "indigo": "blue",
-    "amber": "yellow",
-    "coral": "pink",
-    "lime": "green",
-    "mint": "green",
-}
-"""Hue words that a pale or greyish colour is too weak for."""
-
-_VIVID_LIGHTS: Final = {
-    "amber": ("golden yellow", "mustard yellow"),
-    "yellow": ("yellow", "olive yellow"),
-    "lime": ("lime green", "lime green"),
-}
-"""Names of bright colours of these hues: light, and a little darker."""
-
-_DUSTY: Final = {
-    "pink": "dusty pink",
-    "red": "dusty rose",
-    "coral": "terracotta",
-    "orange": "tan",
-    "amber": "tan",
-    "yellow": "khaki",
-    "lime": "sage green",
-    "green": "sage green",
-    "mint": "sage green",
-    "teal": "dusty teal",
-    "sky blue": "dusty blue",
-    "blue": "dusty blue",
-    "indigo": "dusty lavender",
-    "purple": "dusty purple",
-    "magenta": "mauve",
-}
+def name_numbers(lab: npt.ArrayLike) -> npt.NDArray[np.intp]:
+    """The name of each OKLab color ``(n, 3)``, that of the nearest anchor, as its position in `COLOR_TABLE`."""
+    numbers, anchors = _anchors()
+    # |x - a|^2 without |x|^2, which is the same for every anchor
+    distances = np.asarray((anchors**2).sum(axis=1) - 2 * np.asarray(lab) @ anchors.T)
+    return np.asarray(numbers[distances.argmin(axis=1)])
 
 
 @lru_cache(maxsize=4096)
@@ -285,39 +205,7 @@ def color_name(color: str) -> str:
     >>> color_name("#ffffff"), color_name("#000000"), color_name("#ff0000"), color_name("#000080")
     ('white', 'black', 'red', 'navy blue')
     """
-    L, C, h = oklch(color)
-    if L < 0.2 and C < 0.03:
-        return "black"
-    if C < 0.018:
-        return next(name for least, name in _GRAYS if least < L)
-    hue = next(name for end, name in _HUES if h < end)
-    if L > 0.9 and C < 0.055:
-        cool = "pale lavender" if hue in ("indigo", "purple") else f"pale {_PLAIN.get(hue, hue)}"
-        return "cream" if 55 <= h < 115 else "blush" if h < 55 or h >= 335 else cool
-    if C < 0.045:
-        warm = 40 <= h < 112
-        if warm and L > 0.5:
-            return "beige" if L > 0.78 else "taupe"
-        name = "brown" if warm else "slate blue" if 204 <= h < 292 and L > 0.35 else f"{_PLAIN.get(hue, hue)} gray"
-        return f"dark {name}" if L < 0.35 else f"light {name}" if L > 0.8 and not name.startswith("slate") else name
-    if hue == "red" and L > 0.66 and C < 0.19:
-        hue = "coral"
-    if hue == "magenta" and L < 0.5:
-        hue = "purple"
-    deep = 0.63 if hue in ("yellow", "lime", "amber") else 0.57
-    shade = "dark" if L < 0.42 else "deep" if deep > L else "light" if L > 0.82 else "mid"
-    if (
-        (hue == "red" and C > 0.17)
-        or hue == "blue"
-        or (hue in ("indigo", "purple", "teal", "green", "magenta") and shade == "deep")
-    ):
-        shade = "mid" if shade == "deep" else shade
-    if hue in _VIVID_LIGHTS and shade in ("light", "mid") and C > 0.12:
-        return _VIVID_LIGHTS[hue][shade == "mid"]
-    if C < 0.085 and shade in ("mid", "deep"):
-        return _DUSTY.get(hue, f"muted {hue}")
-    renamed = _RENAMED.get((hue, shade))
-    return renamed or (f"{shade} {hue}" if shade in ("dark", "light", "deep") else hue)
+    return tuple(COLOR_TABLE)[int(name_numbers([_lab(color[:7])])[0])]
 
 
 def color_words(colors: Iterable[str]) -> str:

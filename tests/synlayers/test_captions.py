@@ -210,7 +210,7 @@ def test_true_captions_pass() -> None:
         ),
         (None, "four layers", "five layers", "caption: counts five layers, the record has 4"),
         (None, "square", "vertical", "caption: says 'vertical' of a canvas of 300x300"),
-        (None, "white and black", "white and red", "names the colour 'red'"),
+        (2, "the coral ring", "the teal ring", "no layer is called that"),
         (None, '"Fresh Start"', '"Fresh Paint"', "caption: quotes 'Fresh Paint'"),
         (None, "across the middle", "at the top left", "'at the top left' of layer 2"),
         (None, "a coral ring and", "two coral rings and", "counts two coral rings, the record has 1"),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
+from matplotlib.colors import CSS4_COLORS, XKCD_COLORS
 
 from synlayers.style.color import (
     color_name,
@@ -18,6 +21,7 @@ from synlayers.style.color import (
     oklab_of,
     oklch,
 )
+from synlayers.style.color_table import COLOR_TABLE, NEAR
 
 
 def test_contrast_is_that_of_wcag() -> None:
@@ -82,13 +86,68 @@ def test_names_a_person_would_use() -> None:
         "#808000": "olive",
         "#ffffff": "white",
         "#111111": "black",
-        "#ff69b4": "pink",
+        "#ff69b4": "hot pink",
         "#ffa500": "orange",
         "#8b4513": "brown",
         "#9caf88": "sage green",
         "#ffd700": "yellow",
         "#d2b48c": "tan",
         "#ff0000": "red",
+        "#176a72": "teal",
+        "#00515e": "dark teal",
+        "#ffb9b8": "light pink",
+        "#0f4c5c": "dark teal",
+        "#fdf3ef": "off-white",
     }
     assert {color: color_name(color) for color in names} == names
     assert color_words(["#ff0000", "#008080", "#ffffff"]) == "red, teal and white"
+
+
+def test_every_color_is_near_an_anchor_of_its_name() -> None:
+    steps = np.arange(0, 256, 15, dtype=np.uint8)
+    colors = np.stack(np.meshgrid(steps, steps, steps, indexing="ij"), axis=-1).reshape(-1, 3)
+    anchors = {name: oklab_of([levels(a) for a in hexes.split()]) for name, hexes in COLOR_TABLE.items()}
+    for rgb, lab in zip(colors.tolist(), oklab_of(colors), strict=True):
+        distances = {name: float(np.linalg.norm(own - lab, axis=1).min()) for name, own in anchors.items()}
+        name = color_name("#{:02x}{:02x}{:02x}".format(*rgb))
+        assert distances[name] == pytest.approx(min(distances.values()), abs=1e-9)
+        assert distances[name] <= NEAR, (rgb, name)
+
+
+BASIC = ("red", "orange", "yellow", "green", "blue", "purple", "pink", "brown", "gray", "black", "white", "teal")
+KIN = {
+    "red": "maroon|rust|coral|raspberry|salmon",
+    "orange": "amber|peach|terracotta|rust|coral",
+    "yellow": "mustard|gold|cream|amber|lime",
+    "green": "olive|teal",
+    "blue": "turquoise|indigo|periwinkle|teal",
+    "purple": "plum|lavender|indigo|magenta|mauve|periwinkle",
+    "pink": "magenta|raspberry|salmon|mauve",
+    "brown": "taupe|olive|rust|terracotta|tan|mustard",
+    "gray": "charcoal|taupe|white",
+    "teal": "turquoise|green",
+}
+"""Names of the table that people use for some colors of a basic word."""
+
+
+def test_names_agree_with_the_survey_of_xkcd() -> None:
+    survey = {name[5:].replace("grey", "gray"): color for name, color in XKCD_COLORS.items()}
+    assert {word: color_name(survey[word]) for word in BASIC} == {word: word for word in BASIC}
+    shades = [(w, f"{shade}{w}") for w in BASIC for shade in ("", "light ", "dark ", "bright ", "pale ", "deep ")]
+    named = [(word, name, color_name(survey[name])) for word, name in shades if name in survey]
+    assert len(named) > 50
+    wrong = [row for row in named if not re.search(rf"\b(?:{row[0]}|{KIN.get(row[0], row[0])})\b", row[2])]
+    assert wrong == []
+
+
+def test_names_agree_with_css() -> None:
+    words = (*BASIC, "navy", "maroon", "olive", "coral", "salmon", "tan", "beige", "indigo", "magenta", "turquoise")
+    named = {word: color_name(CSS4_COLORS[word]) for word in (*words, "khaki", "lavender", "crimson")}
+    odd = {word: name for word, name in named.items() if not name.endswith(word)}
+    assert odd == {
+        "navy": "navy blue",
+        "brown": "dark red",
+        "beige": "cream",
+        "khaki": "light yellow",
+        "crimson": "red",
+    }  # as they look

@@ -1,0 +1,69 @@
+"""Color words of captions against pixels: a caption of a layer names colors of the layer, the caption of the whole
+those of the composite.
+
+Written for checking: exact OKLab distances of more pixels than the captions were named from (`shown_colors` works on a
+table of cells).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from synlayers.captions.check_structured import mask_quotes
+from synlayers.captions.color_words import color_terms, meanings
+from synlayers.captions.phrases import one_line
+from synlayers.captions.shown_colors import INKED, anchors_of
+from synlayers.design import Design, Pixels
+from synlayers.style.color import oklab_of
+from synlayers.style.color_table import NEAR
+
+LEAST_SHARE: Final = 0.005
+"""Share of the pixels that must have a color that a caption names."""
+MOST: Final = 4096
+"""About so many pixels are looked at."""
+
+
+def color_problems(design: Design) -> Iterator[tuple[int, str]]:
+    """Layer (-1: the whole) and problem of every color term of the captions that fewer than `LEAST_SHARE` of the pixels
+    have: are within `NEAR` of an anchor of the name."""
+    texts = sorted({one_line(la.text) for la in design.layers if la.text}, key=lambda t: (-len(t), t))
+    whole = color_terms(mask_quotes(design.caption, texts)[0])
+    yield from ((-1, f"caption: {p}") for p in _unseen(whole, _some(design.image), "of the image"))
+    for layer in design.layers:
+        if terms := color_terms(mask_quotes(layer.caption, texts)[0]):
+            pixels = _some(layer.pixels)
+            inked = pixels[pixels[:, 3] > INKED]
+            if len(inked) * 8 < len(pixels):  # thin, or faint everywhere
+                pixels = layer.pixels.reshape(-1, 4)
+                inked = pixels[pixels[:, 3] > (INKED if (pixels[:, 3] > INKED).any() else 0)]
+            yield from ((layer.index, p) for p in _unseen(terms, inked[:, :3], "of the layer"))
+
+
+def _some(pixels: Pixels) -> Pixels:
+    """Pixels of a grid over the picture, ``(n, channels)``."""
+    height, width = pixels.shape[:2]
+    step = max(1, int((height * width / MOST) ** 0.5))
+    return pixels[step // 2 :: step, step // 2 :: step].reshape(-1, pixels.shape[2])
+
+
+def _unseen(terms: tuple[str, ...], pixels: Pixels, where: str) -> Iterator[str]:
+    if terms and len(pixels):
+        lab = oklab_of(pixels)
+        for term in terms:
+            share = _share(term, lab)
+            if share < LEAST_SHARE:
+                yield f"names the color {term!r}, which {100 * share:.2f} % of the pixels {where} have"
+
+
+def _share(term: str, lab: npt.NDArray[np.float64]) -> float:
+    anchors = np.concatenate([anchors_of(name) for name in sorted(meanings(term))])
+    near = np.zeros(len(lab), bool)
+    for anchor in anchors:
+        near |= ((lab - anchor) ** 2).sum(axis=1) <= NEAR**2
+        if near.mean() >= LEAST_SHARE:
+            break
+    return float(near.mean())
