@@ -22,8 +22,8 @@ Renderer = Literal["skia", "resvg"]
 Levels = npt.NDArray[np.int16]
 DIFFERENT: Final = 16
 """Levels of a channel from which two renderers do not agree on a pixel."""
-SHARE: Final = 0.001
-"""Part of the pixels on which they may disagree."""
+SHARE: Final = 0.002
+"""Part of the inked pixels on which they may disagree."""
 
 
 def choose_renderer(by_resvg: Pixels, by_skia: Pixels) -> Renderer:
@@ -34,7 +34,8 @@ def choose_renderer(by_resvg: Pixels, by_skia: Pixels) -> Renderer:
     """
     a, b = (np.asarray(Image.fromarray(pixels).convert("RGBa"), np.int16) for pixels in (by_resvg, by_skia))
     apart = _outside(a, b) | _outside(b, a)
-    return "skia" if apart.mean() <= SHARE else "resvg"
+    inked = (a[..., 3] > 0) | (b[..., 3] > 0)
+    return "skia" if apart.sum() <= SHARE * inked.sum() else "resvg"
 
 
 def _outside(picture: Levels, other: Levels) -> npt.NDArray[np.bool_]:

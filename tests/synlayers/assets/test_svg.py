@@ -259,6 +259,8 @@ def test_skia_draws_only_what_it_draws_alike() -> None:
     assert inspect((HEAD + leaf + "</svg>").encode())["renderer"] == "skia"
     blended = leaf + '<rect width="10" height="10" fill="orange" style="mix-blend-mode:multiply"/>'
     assert inspect((HEAD + blended + "</svg>").encode())["renderer"] == "resvg"
+    small = '<g transform="scale(0.05)"><rect width="10" height="10" fill="RED"/><path d="M0 0H5V5H0Z" fill="hsl(120'
+    assert inspect((HEAD + small + ', 100%, 25%)"/></g></svg>').encode())["renderer"] == "resvg"
     recoloured = "<style>g > path {fill: red}</style><g>" + leaf + "</g>"
     assert inspect((HEAD + recoloured + "</svg>").encode())["renderer"] == "resvg"
 
