@@ -162,7 +162,8 @@ def _look(raw: bytes, role: PhotoRole) -> tuple[Record, Pixels]:
         pixels, transparent = decode_photo(image)
         notes += ["transparent parts laid on white"] if transparent else []
     else:
-        pixels, residue, matte = decode_cutout(image)
+        pixels, residue, matte, specks = decode_cutout(image)
+        notes += ["specks of under 64 pixels apart from the object are cleared"] if specks else []
         if pixels.size == 0:
             raise Undecodable(
                 "fully transparent" if residue == 0 else f"nothing can be seen: alpha is at most {residue}"

@@ -21,7 +21,7 @@ from synlayers.support.paths import cache_root
 from synlayers.support.same_picture import SIDE, Levels
 
 PhotoRole = Literal["photo", "cutout"]
-VERSION: Final = 2
+VERSION: Final = 3
 """Of what is found out, and of how pictures are read; part of the recipe of a build with pictures of one's own."""
 _SETTLED: Final = 2.0
 """Seconds after which a change of a file shows in its time: younger ones are read again."""

@@ -26,6 +26,9 @@ NEAR: Final = 3
 _LEAST: Final = 64
 """Pixels on which a finding must rest."""
 Matte = Literal["black", "white"]
+_BLOCK: Final = 8
+_MOST_PARTS: Final = 64
+"""A cut-out of more parts than this is meant to be scattered."""
 _EDGE: Final = range(16, 240)
 """Alpha of the pixels from which a blend is told."""
 
@@ -35,11 +38,13 @@ class CleanCutout(NamedTuple):
     pixels: ``(h, w, 4)`` uint8 straight alpha, cropped to what can be seen; empty where nothing can.
     residue: the highest alpha of pixels that were cleared or cropped away, 0 for none.
     matte: what its edges had been blended with.
+    specks: whether specks apart from the object were cleared.
     """
 
     pixels: Pixels
     residue: int
     matte: Matte | Literal[""]
+    specks: bool = False
 
 
 def clean_cutout(rgba: Pixels) -> CleanCutout:
@@ -52,19 +57,22 @@ def clean_cutout(rgba: Pixels) -> CleanCutout:
     ((10, 20, 4), 2)
     """
     alpha = rgba[..., 3]
-    seen = alpha >= _seen_from(alpha)
+    level = _seen_from(alpha)
+    specks = _specks(alpha >= level)
+    seen = (alpha >= level) & ~specks
     box = Image.fromarray(seen).getbbox()
     if box is None:
         return CleanCutout(rgba[:0, :0], int(alpha.max(initial=0)), "")
     x0, y0, x1, y1 = box
     around = np.asarray(Image.fromarray(seen.astype(np.uint8) * 255).filter(ImageFilter.MaxFilter(2 * NEAR + 1))) > 0
     faint = (alpha > 0) & ~around
-    residue = int(alpha[faint].max(initial=0)) if np.count_nonzero(faint) >= _LEAST else 0
+    haze = alpha[faint & (alpha < level)]
+    residue = int(haze.max(initial=0)) if len(haze) >= _LEAST else 0
     crop = np.array(rgba[y0:y1, x0:x1])
     # where there is a haze, it lies under the soft edges too
     crop[faint[y0:y1, x0:x1] | (crop[..., 3] <= residue)] = 0
     matte = matte_of(crop)
-    return CleanCutout(unblend(crop, matte) if matte else crop, residue, matte)
+    return CleanCutout(unblend(crop, matte) if matte else crop, residue, matte, bool(specks.any()))
 
 
 def _seen_from(alpha: npt.NDArray[np.uint8]) -> int:
@@ -74,6 +82,42 @@ def _seen_from(alpha: npt.NDArray[np.uint8]) -> int:
     if 2 * len(low) < len(border):
         return SEEN
     return max(SEEN, min(MOST_RESIDUE, int(np.percentile(low, 99)) + 1) + 1)
+
+
+def _specks(seen: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Pixels of parts too small to count as visible (under 64 pixels and 0.1 % of all), a block of 8 pixels or more
+    from anything else; looked for only where something thin or small reaches past the rest."""
+    none = np.zeros_like(seen)
+    mask = Image.fromarray(seen)
+    whole, core = mask.getbbox(), mask.convert("L").filter(ImageFilter.MinFilter(3)).getbbox()
+    if whole is None or core is None or max(abs(a - b) for a, b in zip(whole, core, strict=True)) <= _BLOCK:
+        return none
+    height, width = seen.shape
+    padded = np.pad(seen, ((0, -height % _BLOCK), (0, -width % _BLOCK)))
+    blocks = padded.reshape(padded.shape[0] // _BLOCK, _BLOCK, padded.shape[1] // _BLOCK, _BLOCK)
+    counts = blocks.sum(axis=(1, 3))
+    left, small = counts > 0, np.zeros(counts.shape, bool)
+    for _ in range(_MOST_PARTS):
+        if not left.any():
+            large = np.repeat(np.repeat(small, _BLOCK, 0), _BLOCK, 1)[:height, :width]
+            return np.asarray(seen & large)
+        part = _connected(left)
+        size = int(counts[part].sum())
+        small |= part & (size < _LEAST and size < 0.001 * counts.sum())
+        left &= ~part
+    return none  # confetti: all of it is the object
+
+
+def _connected(mask: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """The part of a mask that hangs together with its first pixel."""
+    part = np.zeros_like(mask)
+    part.flat[int(np.argmax(mask))] = True
+    while True:
+        grown = np.asarray(Image.fromarray(part).convert("L").filter(ImageFilter.MaxFilter(3))) > 0
+        grown &= mask
+        if np.array_equal(grown, part):
+            return part
+        part = grown
 
 
 def matte_of(rgba: Pixels) -> Matte | Literal[""]:

@@ -66,7 +66,7 @@ def test_clean_cutouts_stay_bit_for_bit() -> None:
     crop = rgba[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
     cleaned = clean_cutout(rgba)
     assert np.array_equal(cleaned.pixels, crop)
-    assert cleaned[1:] == (0, "")
+    assert cleaned[1:] == (0, "", False)
     shadow = np.zeros((120, 120, 4), np.uint8)  # a soft shadow alone: black, and no color to compare with
     shadow[40:80, 40:80, 3] = 200
     shadow[..., 3] = np.asarray(Image.fromarray(shadow[..., 3]).filter(ImageFilter.GaussianBlur(10)))
@@ -106,6 +106,29 @@ def test_unblending_inverts_blending() -> None:
     for level, matte in ((0, "black"), (255, "white")):
         back = unblend(blended(rgba, level), matte)  # type: ignore[arg-type]
         assert np.abs(back[strong].astype(int) - rgba[strong]).max() <= 2
+
+
+def test_specks_apart_from_the_object_are_no_part_of_it(tmp_path: Path) -> None:
+    rgba = soft_disc(side=400)
+    clean = clean_cutout(rgba).pixels
+    dusty = rgba.copy()
+    dusty[3:6, 5:9] = (90, 90, 90, 255)
+    dusty[390:393, 380] = (90, 90, 90, 40)
+    cleaned = clean_cutout(dusty)
+    assert cleaned.specks
+    assert np.array_equal(cleaned.pixels, clean)
+    Image.fromarray(dusty).save(tmp_path / "dusty.png")
+    (asset,), _, notes = scan_folder(tmp_path, "cutout")
+    assert asset.data["width"] == clean.shape[1]
+    assert notes == ["1 file: specks of under 64 pixels apart from the object are cleared ('dusty.png')"]
+    stem = rgba.copy()
+    stem[20:120, 199:201] = (60, 160, 60, 255)  # two pixels wide, but it hangs on the object
+    assert not clean_cutout(stem).specks
+    assert clean_cutout(stem).pixels.shape[0] > clean.shape[0] + 50
+    confetti = np.zeros((400, 400, 4), np.uint8)
+    confetti[10:390:20, 10:390:20] = (200, 30, 90, 255)
+    confetti[100:130, 100:130] = (200, 30, 90, 255)
+    assert clean_cutout(confetti).pixels.shape[:2] == (361, 361)
 
 
 def test_what_cannot_be_seen_is_refused(tmp_path: Path) -> None:
