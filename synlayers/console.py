@@ -34,6 +34,7 @@ COMMANDS: Final = {
     "decompose": "baselines.decompose.__main__",
     "bench run": "benchmarks.run",
     "bench score": "benchmarks.score",
+    "bench export-predictions": "benchmarks.export_predictions",
     "bench official-scores": "benchmarks.official_scores",
     "bench summarise": "benchmarks.summarise",
     "bench list": "benchmarks.list",

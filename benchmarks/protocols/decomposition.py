@@ -15,7 +15,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from benchmarks.api.stacks import boxes_above, flatten
+from benchmarks.api.layer_folder_writing import composite_of
+from benchmarks.api.stacks import boxes_above
 from benchmarks.api.tasks import Array, Prediction, Sample
 from benchmarks.metrics.layers.strict import ASPECT
 from benchmarks.metrics.layers.strict import VALUES as STRICT_VALUES
@@ -34,15 +35,7 @@ def _layers(prediction: Prediction) -> Array:
     return prediction.layers
 
 
-def _composite(prediction: Prediction) -> Array:
-    """The prediction's own composite, or its layers flattened."""
-    if prediction.composite is not None:
-        return prediction.composite
-    layers = _layers(prediction)
-    return flatten(layers, (layers.shape[2], layers.shape[1]))
-
-
-def _true_boxes_above(sample: Sample, layers: Array) -> Array:
+def true_boxes_above(sample: Sample, layers: Array) -> Array:
     """(L - 1, 4) of the true layers above the bottom; a data set that also names the bottom's box names it first."""
     above = len(layers) - 1
     boxes = np.asarray(sample.key("boxes")) if "boxes" in sample.truth else boxes_above(layers)
@@ -92,12 +85,12 @@ def cld_boxes(boxes: Array, size: tuple[int, int]) -> Array:
 def cld_inputs(sample: Sample, prediction: Prediction) -> Inputs:
     """Arguments of `layers/cld`: all layers, the background first, cropped by the true boxes."""
     truth = sample.key("layers")
-    boxes = cld_boxes(_true_boxes_above(sample, truth), (truth.shape[2], truth.shape[1]))
+    boxes = cld_boxes(true_boxes_above(sample, truth), (truth.shape[2], truth.shape[1]))
     return {
         "layers": layer_planes(_layers(prediction)),
         "layers_gt": layer_planes(truth),
         "boxes_gt": _boxes(boxes),
-        "composite": planes(_composite(prediction)),
+        "composite": planes(composite_of(prediction)),
         "composite_gt": planes(sample.key("composite")),
     }
 
@@ -109,14 +102,14 @@ def synlayers_inputs(sample: Sample, prediction: Prediction) -> Inputs:
     return {
         "layers": layer_planes(layers[1:]),
         "layers_gt": layer_planes(truth[1:]),
-        "boxes": _boxes(_predicted_boxes(prediction, (layers.shape[2], layers.shape[1]))),
-        "boxes_gt": _boxes(_true_boxes_above(sample, truth)),
-        "composite": planes(_composite(prediction)),
+        "boxes": _boxes(predicted_boxes(prediction, (layers.shape[2], layers.shape[1]))),
+        "boxes_gt": _boxes(true_boxes_above(sample, truth)),
+        "composite": planes(composite_of(prediction)),
         "composite_gt": planes(sample.key("composite")),
     }
 
 
-def _predicted_boxes(prediction: Prediction, size: tuple[int, int]) -> list[list[int]]:
+def predicted_boxes(prediction: Prediction, size: tuple[int, int]) -> list[list[int]]:
     """``boxes`` of prediction.json: one of each layer above the background, within one canvas around the canvas."""
     listed = prediction.metadata.get("boxes", [])
     try:
