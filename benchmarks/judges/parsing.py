@@ -94,13 +94,18 @@ def _repair(text: str) -> dict[str, Any] | None:
     """Bare words before colons become keys; each value up to the next comma or brace becomes a list of one number, or a
     string. One pass over the text."""
     try:
-        entry = json.loads(_wrap_values(_BARE_KEY.sub(r'"\g<0>"', text)))
+        entry = json.loads(wrap_values(quote_bare_keys(text)))
     except (ValueError, RecursionError):
         return None
     return entry if isinstance(entry, dict) and "score" in entry else None
 
 
-def _wrap_values(text: str) -> str:
+def quote_bare_keys(text: str) -> str:
+    """The official substitution of ``(\\w+):``; a word is tried from its start only."""
+    return _BARE_KEY.sub(r'"\g<0>"', text)
+
+
+def wrap_values(text: str) -> str:
     """The official substitution of ``(".*?"):(.*?)(,|})``, whose time there grows with the cube of the length."""
     pieces, place = [], 0
     while (key := text.find('"', place)) >= 0 and (colon := text.find('":', key + 1) + 1) > 0:

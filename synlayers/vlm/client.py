@@ -20,7 +20,7 @@ from synlayers.vlm.backend import Backend, PermanentError, Reply, ServerError, T
 from synlayers.vlm.cache import AnswerCache
 from synlayers.vlm.calls import Answer, Call, Status
 from synlayers.vlm.replies import strip_reasoning
-from synlayers.vlm.request_options import RequestOptions, limit_of
+from synlayers.vlm.request_options import RequestOptions, limit_of, smallest_limit
 
 GIVEN_UP = "the server stopped answering"
 MOST_CHARACTERS = 200_000
@@ -387,7 +387,9 @@ def _status_of(call: Call, reply: Reply, text: str) -> tuple[Status, str]:
     if reply.declined:
         return "refusal", reply.declined
     thought = " with thoughts only" if reply.thoughts.strip() or reply.text.strip() else " with nothing"
-    if reply.finish == "length":
+    most = smallest_limit(call.decoding)
+    # earlier caches, and some servers, do not say why the model stopped
+    if reply.finish == "length" or (not reply.finish and most and reply.tokens_out >= most):
         came = "" if text.strip() else "; no word of an answer came before it"
         spent = f", after {reply.tokens_out} tokens" if reply.tokens_out else ""
         return (

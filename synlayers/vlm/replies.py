@@ -21,23 +21,34 @@ _DECODER: Final = json.JSONDecoder(strict=False, object_pairs_hook=_reject_dupli
 _OPENING: Final = re.compile(r"[\[{]")
 MOST_FAILURES: Final = 100
 """Brackets that open nothing, after which no more JSON is looked for: each costs a try."""
-_KINDS: Final = r"(?:seed:)?(?:think|thinking|thoughts?|reasoning|reflection|scratchpad)"
+_KINDS: Final = r"(?:seed:)?(?:think|thinking|thoughts?|reasoning|reason|reflection|scratchpad|analysis|cot)"
 _CLOSING: Final = re.compile(
     rf"</\s{{0,3}}{_KINDS}\s{{0,3}}>|\[/(?:THINK|THINKING|REASONING)\]|\u25c1/think\u25b7|<\|/?end_of_thought\|>|<\|/think\|>"
-    r"|<channel\|>|<\|channel\|>\s{0,3}final[^<]{0,40}<\|message\|>|\bassistantfinal(?=\S|\s)",
+    r"|<\|END_THINKING\|>|<channel\|>|<\|channel\|>\s{0,3}final[^<]{0,40}<\|message\|>|\bassistantfinal(?=\S|\s)",
     re.IGNORECASE,
 )
 """What ends thoughts: tags of many models, the harmony format's final channel (also as it is left when a server drops
 special tokens), Gemma's channels."""
 _OPENING_TAG: Final = re.compile(
-    rf"<{_KINDS}>|\[(?:THINK|THINKING|REASONING)\]|\u25c1think\u25b7|<\|begin_of_thought\|>|<\|think\|>|<\|channel>"
+    rf"<{_KINDS}>|\[(?:THINK|THINKING|REASONING)\]|\u25c1think\u25b7|<\|begin_of_thought\|>|<\|think\|>|<\|START_THINKING\|>|<\|channel>"
     r"|<\|channel\|>\s{0,3}(?:analysis|commentary)",
     re.IGNORECASE,
 )
 _WRAPPERS: Final = re.compile(
-    r"</?(?:answer|response|output|final_answer)>|<\|(?:begin|end)_of_(?:solution|answer|box)\|>", re.IGNORECASE
+    r"</?(?:answer|response|output|final_answer)>|<\|(?:begin|end)_of_(?:solution|answer|box)\|>"
+    r"|<\|(?:START|END)_RESPONSE\|>",
+    re.IGNORECASE,
 )
-_ENDINGS: Final = ("<|im_end|>", "<|end|>", "<|return|>", "<|eot_id|>", "<|endoftext|>", "</s>", "<end_of_turn>")
+_ENDINGS: Final = (
+    "<|im_end|>",
+    "<|end|>",
+    "<|return|>",
+    "<|eot_id|>",
+    "<|endoftext|>",
+    "</s>",
+    "<end_of_turn>",
+    "<\uff5cend\u2581of\u2581sentence\uff5c>",
+)
 _REFUSAL = re.compile(
     r"\b(?:i['’]?m (?:really |very )?sorry|i apologi[sz]e|i (?:can['’]?t|cannot|am unable to|won['’]?t|am not able to)"
     r"|unable to (?:assist|help|comply)|as an ai)\b|抱歉|对不起|(?:无法|不能)(?:提供|协助|帮助|评)",

@@ -126,6 +126,13 @@ def parse_request(texts: Iterable[str]) -> RequestOptions:
     return RequestOptions.of(values, rename)
 
 
+def smallest_limit(decoding: Decoding) -> int:
+    """The limit of tokens that a request sets; 0 if it sets none."""
+    body = decoding.request()
+    numbers = [body[name] for name in LIMITS if isinstance(body.get(name), int)]
+    return min(numbers, default=0)
+
+
 def limit_of(decoding: Decoding) -> str:
     """The limit of tokens that a request names, in words.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import random
+import re
 import time
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from benchmarks.api.predictions import write_prediction
 from benchmarks.api.results import read_result, read_rows
 from benchmarks.api.tasks import Prediction, Sample
 from benchmarks.datasets.gedit import GEdit
-from benchmarks.judges import dvreward, pairwise, yesno
+from benchmarks.judges import dvreward, pairwise, parsing, yesno
 from benchmarks.judges.conventions import EVALSCOPE_FORM, GPT, LMMS, Questions
 from benchmarks.judges.judge_file import read_judge
 from benchmarks.judges.parsing import evalscope_verdict, official_verdict, strict_verdict, verdict_of
@@ -307,6 +308,28 @@ def test_no_reply_raises_under_any_convention(reply: str) -> None:
     assert official_verdict("\u0663").score == 3  # int() reads it there too
     broken = verdict_of(Answer("a", "ok", "x"), lambda text: [][1])  # type: ignore[arg-type, return-value, misc]
     assert broken.status == "parse_error"
+
+
+def test_the_repair_is_the_official_substitution() -> None:
+    """Against the two substitutions of the official `fix_json`, as regular expressions."""
+
+    def value(match: re.Match[str]) -> str:
+        word = match[2].strip()
+        if re.fullmatch(r"-?\d+(\.\d+)?", word):
+            word = f"[{word}]"
+        elif not re.fullmatch("true|false|null", word, re.IGNORECASE):
+            word = f'"{word}"'
+        return f"{match[1]}: {word}{match[3]}"
+
+    seed = random.SystemRandom().randrange(10**6)
+    print(f"seed {seed}")
+    rng = random.Random(seed)
+    pieces = ['"', '":', ":", ",", "}", "{", "a", "score", "7", " ", "true", "-1.5", "[", "]", "\u00e9", "_"]
+    for _ in range(30_000):
+        text = "".join(rng.choice(pieces) for _ in range(rng.randrange(25)))
+        quoted = re.sub(r"(\w+):", r'"\1":', text)
+        assert parsing.quote_bare_keys(text) == quoted
+        assert parsing.wrap_values(quoted) == re.sub(r'(".*?"):(.*?)(,|})', value, quoted), text
 
 
 def test_whatever_a_judge_writes_is_read_in_linear_time() -> None:

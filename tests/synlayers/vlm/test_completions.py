@@ -63,6 +63,7 @@ def answer_to(body: dict[str, Any], decoding: Decoding | None = None, status: in
         "analysisLet me see.assistantfinalA red hat.",
         "<|channel>thought\nLet me<channel|>A red hat.",
         "<think>Let me</think><answer>A red hat.</answer>",
+        "<|START_THINKING|>Let me<|END_THINKING|><|START_RESPONSE|>A red hat.<|END_RESPONSE|>",
         "A red hat.<|im_end|>",
         "A red hat.",
     ],
@@ -153,6 +154,13 @@ def test_a_limit_of_tokens_is_a_status_with_the_limit(finish: str) -> None:
     )
     assert (empty.status, empty.thoughts) == ("truncated", "hm")
     assert "max_completion_tokens 7; no word of an answer came" in empty.reason
+
+
+def test_a_limit_that_was_reached_counts_where_no_reason_is_given() -> None:
+    body = {"choices": [{"message": {"content": "A red h"}}], "usage": {"completion_tokens": 40}}
+    assert answer_to(body).status == "truncated"
+    assert answer_to(body, Decoding(max_tokens=41)).status == "ok"
+    assert answer_to(chat({"content": "A red hat."}, usage={"completion_tokens": 40})).status == "ok"
 
 
 def test_errors_under_the_status_200() -> None:
