@@ -162,7 +162,7 @@ def made_font(target: Path, family: str = "House", units: int = 1000, **change: 
     """A small font: every letter is a box of 0.3 by 0.7 ems, each a little wider than the one before.
 
     `change`: ``ascent``, ``descent``, ``advance``, ``rise`` (ems), ``cmap`` False for none, ``blank`` letters,
-    ``color`` "COLR", "SVG", "sbix" or "CBDT".
+    ``color`` "COLR", "SVG", "sbix" or "CBDT", ``axis`` (tag, least, default, most).
     """
     names = [".notdef", *(f"g{i}" for i in range(len(SIDE)))]
     builder = FontBuilder(units, isTTF=True)
@@ -195,6 +195,9 @@ def made_font(target: Path, family: str = "House", units: int = 1000, **change: 
         for tag in {"SVG": ["SVG "], "sbix": ["sbix"], "CBDT": ["CBDT", "CBLC"]}[change["color"]]:
             table = builder.font[tag] = DefaultTable(tag)
             table.data = bytes(range(64))
+    if "axis" in change:
+        builder.setupFvar([(*change["axis"], "Axis")], [])
+        builder.setupGvar({})
     if not change.get("cmap", True):
         del builder.font["cmap"]
     builder.save(target)
@@ -255,6 +258,26 @@ def test_odd_metrics_that_do_no_harm(tmp_path: Path, change: dict[str, Any]) -> 
     found, reasons = in_folder(tmp_path)
     assert set(found) == {"font:house"}, reasons
     assert _drawn_colors(Library(found.values()), "font:house") == {(1, 200, 30)}  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("axis", "weights"),
+    [
+        (("wght", 100, 400, 900), [100, 200, 300, 400, 500, 600, 700, 800, 900]),
+        (("wght", 350, 400, 720), [400, 500, 600, 700]),
+        (("wght", 0, 0.5, 1), [400]),
+        (("CASL", 0, 0, 1), [400]),
+        (("wdth", 50, 100, 200), [400]),
+    ],
+)
+def test_faces_of_a_variable_font(tmp_path: Path, axis: tuple[Any, ...], weights: list[int]) -> None:
+    made_font(tmp_path / "a.ttf", axis=axis, color="COLR")
+    found, reasons = in_folder(tmp_path)
+    library = Library(found.values())  # type: ignore[arg-type]
+    assert [face["weight"] for face in library["font:house"].data["faces"]] == weights, reasons
+    for weight in weights:
+        load_typeface(library, "font:house", weight)
+    assert _drawn_colors(library, "font:house") == {(1, 200, 30)}
 
 
 def test_names_that_are_no_utf_8(tmp_path: Path) -> None:
