@@ -22,6 +22,7 @@ from benchmarks.api.intervals import UNBOUNDED, Range, mean_interval
 from benchmarks.api.runs import RunFacts
 from synlayers.errors import DataError
 from synlayers.support.atomic import replacing
+from synlayers.support.entries import is_stray
 from synlayers.support.validation import problems_of
 
 ROWS: Final = ".samples.jsonl"
@@ -239,7 +240,7 @@ def result_files(folder: Path) -> Iterator[tuple[Path, Path]]:
     """Every result below a folder with the file of its rows, in order of path. A result without rows is passed over:
     it was not finished, or is not one of ours."""
     for path in sorted(folder.rglob("*-v*.json")):
-        if (rows := path.with_suffix(ROWS)).exists():
+        if not is_stray(path.name) and (rows := path.with_suffix(ROWS)).exists():
             yield path, rows
 
 

@@ -13,6 +13,7 @@ from benchmarks.harness.loaded_method import Job
 from benchmarks.harness.run_lock import locked
 from benchmarks.harness.worker import BatchFailed, OutOfMemory, Worker
 from synlayers.support.cli import progress
+from synlayers.support.entries import entries
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def _is_open(run: Run, line: JournalLine | None, sample_id: str, retry_failed: b
         return True
     if line.status == "ok":  # a prediction that was deleted since is made again
         folder = run.predictions / sample_id
-        return not folder.is_dir() or not any(folder.iterdir())
+        return not entries(folder)
     return line.status == "failed" and retry_failed
 
 

@@ -50,12 +50,20 @@ def check_layers(what: str, layers: Tensor) -> None:
 
 
 def check_mask(what: str, mask: Tensor) -> Tensor:
-    """`mask` is (B, 1, H, W), bool or levels or floats; returns it as bool (over half of the range)."""
+    """`mask` is (B, 1, H, W), bool or levels or floats; returns it as bool (over half of the range).
+
+    Levels of 0 and 1 alone are refused: they are meant as a mask, and would be none.
+    """
     if isinstance(mask, Tensor) and mask.dtype == torch.bool:
         if mask.ndim != 4 or mask.shape[1] != 1:
             raise InputError(f"{what} must be (B, 1, H, W), not {_shape(mask)}")
         return mask
     check_alpha(what, mask)
+    if mask.dtype in LEVELS and mask.numel():
+        highest = mask.to(torch.int32).flatten(1).amax(1)
+        if wrong := rows(highest == 1):
+            top = LEVELS[mask.dtype]
+            raise InputError(f"{what} holds no level above 1 of {top}; give bool, or levels of 0 and {top}", wrong[0])
     return mask.to(torch.int32) > LEVELS[mask.dtype] // 2 if mask.dtype in LEVELS else mask > 0.5
 
 

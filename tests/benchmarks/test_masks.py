@@ -6,11 +6,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 
 from benchmarks.api.images import read_matte
 from benchmarks.api.masks import read_mask, read_trimap, read_true_matte
 from benchmarks.api.notes import collect_notes
+from benchmarks.metrics.inputs import InputError, check_mask
 from synlayers.errors import DataError
 
 OBJECT = np.zeros((6, 8), bool)
@@ -116,3 +118,14 @@ def test_a_trimap_that_could_be_anything_is_refused(levels: tuple[int, ...], tmp
     Image.fromarray(np.resize(np.array(levels, np.uint8), (6, 10))).save(tmp_path / "trimap.png")
     with pytest.raises(DataError, match="none of 0, 128, 255 but"):
         read_trimap(tmp_path / "trimap.png")
+
+
+@pytest.mark.parametrize("dtype", [torch.uint8, torch.uint16])
+def test_measures_refuse_a_mask_of_0_and_1(dtype: torch.dtype) -> None:
+    """Over half of the range nothing of it would be inside."""
+    good = torch.from_numpy(MASK)[None, None].to(torch.int32) * (257 if dtype == torch.uint16 else 1)
+    both = torch.cat([good, torch.from_numpy(OBJECT)[None, None].to(torch.int32)]).to(dtype)
+    with pytest.raises(InputError, match="sample 1: mask holds no level above 1 of"):
+        check_mask("mask", both)
+    assert torch.equal(check_mask("mask", both[:1])[0, 0], torch.from_numpy(OBJECT))
+    assert not check_mask("mask", torch.zeros(1, 1, 2, 2, dtype=dtype)).any()

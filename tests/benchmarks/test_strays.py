@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.api.results import result_files
 from benchmarks.datasets import datasets
 from benchmarks.twins import get_twin, twins
 from synlayers.support.entries import entries, files_below, is_stray
@@ -54,3 +55,10 @@ def test_what_is_data(tmp_path: Path) -> None:
     assert entries(tmp_path / "nowhere") == []
     assert [path.relative_to(tmp_path).as_posix() for path in files_below(tmp_path)] == ["a.png", "d/e.png"]
     assert not is_stray("a.DS_Store")
+
+
+def test_results_copied_by_a_mac_are_read_once(tmp_path: Path) -> None:
+    for name in ("matting.native-v1", "._matting.native-v1"):
+        (tmp_path / f"{name}.json").touch()
+        (tmp_path / f"{name}.samples.jsonl").touch()
+    assert [path.name for path, _ in result_files(tmp_path)] == ["matting.native-v1.json"]
