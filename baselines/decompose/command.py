@@ -8,9 +8,13 @@ well. The same command goes on where it was stopped, and takes new pictures alon
 
     OUT/decompositions.jsonl     a row a picture: what became of it
     OUT/overview.png             the first pictures: image, boxes of the layers, layers pulled apart
-    OUT/psd/NAME.psd             and the like, a folder a format
+    OUT/psd/NAME.psd             and the like, a folder a format; folders of pictures are folders there as well
     OUT/boxes-<detector>.jsonl   what the detector found; edit a copy and give it as --boxes
     OUT/runs/                    predictions and scores as `benchmarks.run` keeps them
+
+Pictures are taken as a viewer shows them: turned as their EXIF says, ICC profiles converted to sRGB, transparent parts
+laid on white (each is told in the row). NAME is the file's, escaped (%E9) where it is no UTF-8 or no system would store
+it.
 """
 
 from __future__ import annotations
@@ -37,7 +41,7 @@ NEEDS_NO_WEIGHTS = "segments-boxes"
 @app.command()
 def main(
     place: Annotated[
-        str, typer.Argument(metavar="IMAGE_OR_FOLDER", help="A picture, or a folder of pictures (not of folders).")
+        str, typer.Argument(metavar="IMAGE_OR_FOLDER", help="A picture, or a folder of pictures and such folders.")
     ],
     out: Annotated[Path, typer.Option(help="Folder for everything that is made.")],
     baseline: Annotated[
@@ -179,7 +183,7 @@ def main(
             items, run = _decompose(job, source)
             rows = Exporter(out, formats, run).write(items)
         print_rows(rows, out)
-        if any(row.status != "ok" for row in rows):
+        if any(row.status == "failed" for row in rows):
             raise SystemExit(1)
 
 

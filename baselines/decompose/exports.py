@@ -65,6 +65,8 @@ class Exporter:
             written = tuple(self._write_files(design, sample, prediction, there))
         except SynlayersError as error:
             return replace(row, status="failed", error=str(error))
+        except OSError as error:  # a folder cannot be made, say
+            return replace(row, status="failed", error=f"{error.filename or item.name}: {error.strerror or error}")
         notes = prediction.metadata.get("notes", ())
         return replace(
             row,

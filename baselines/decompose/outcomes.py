@@ -17,12 +17,17 @@ from synlayers.support.cli import console
 @dataclass(frozen=True, slots=True)
 class ExportItem:
     """A picture on its way: its name for files, the sample that the method was asked (None if it could not be), and
-    what was detected in it."""
+    what was detected in it. `file`: where it is, below the folder that was given; `notes`: what reading did to it.
+    `is_picture` False: passed over for the reason that `problem` says.
+    """
 
     name: str
     sample: Sample | None
     detection: Detection | None = None
     problem: str = ""
+    file: str = ""
+    notes: tuple[str, ...] = ()
+    is_picture: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +35,13 @@ class ExportRow:
     """What became of a picture.
 
     Args:
+        name: of the files that are made, `file` the picture's own where it has one.
+        status: ok, failed, or skipped: no picture by its name, but one that someone may have expected to be read.
         id: of the sample in the run, `run` the run's key: what was made for equal ones is not made again.
         layers: that show something; `empty` do not, and are left out of PSD and ORA.
         psnr, largest: of the recomposed layers against the picture: dB ("inf" if equal), and the largest difference in
             levels of 255.
-        notes: of detector and method.
+        notes: of what reading did to the picture, of detector and method.
         written: files, relative to the output folder.
     """
 
@@ -52,14 +59,16 @@ class ExportRow:
     caption: str = ""
     notes: tuple[str, ...] = ()
     written: tuple[str, ...] = ()
+    file: str = ""
 
 
 def start_row(item: ExportItem, lines: Mapping[str, JournalLine], run: str) -> ExportRow:
     """What is known before the layers are read."""
     detection = item.detection
     boxes = len(detection.boxes) if detection is not None and detection.status == "ok" else None
-    notes = detection.problems if detection is not None else ()
-    row = ExportRow(item.name, "failed", item.problem, run=run, boxes=boxes, notes=notes)
+    notes = (*item.notes, *(detection.problems if detection is not None else ()))
+    status = "failed" if item.is_picture else "skipped"
+    row = ExportRow(item.name, status, item.problem, run=run, boxes=boxes, notes=notes, file=item.file)
     if item.sample is None:
         return row
     if boxes == 0:
@@ -91,9 +100,9 @@ def print_rows(rows: Sequence[ExportRow], out: Path) -> None:
     numbers = ("boxes", "layers", "PSNR", "seconds")
     table = plain_table("", "picture", *numbers, "what", right=numbers)
     for row in rows:
-        what = ", ".join(row.written) if row.status == "ok" else f"failed: {row.error}"
+        what = ", ".join(row.written) if row.status == "ok" else f"{row.status}: {row.error}"
         table.add_row(
-            _printable(row.name),
+            _printable(row.file or row.name),
             str(row.boxes) if row.boxes is not None else "",
             str(row.layers or ""),
             str(row.psnr or ""),
@@ -101,8 +110,9 @@ def print_rows(rows: Sequence[ExportRow], out: Path) -> None:
             _printable("; ".join((what, *row.notes))),
         )
     print_table(table)
-    good = sum(row.status == "ok" for row in rows)
-    console.print(f"{good} of {len(rows)} taken apart: {out}")
+    good, skipped = (sum(row.status == status for row in rows) for status in ("ok", "skipped"))
+    others = f" ({skipped} other files are not read)" if skipped else ""
+    console.print(f"{good} of {len(rows) - skipped} taken apart: {out}{others}")
 
 
 def _printable(text: str) -> str:

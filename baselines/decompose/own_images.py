@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import partial
 from pathlib import Path
 
@@ -9,36 +10,56 @@ from baselines.decompose.box_sources import explain_missing_boxes
 from baselines.decompose.job import DecomposeJob
 from baselines.decompose.outcomes import ExportItem
 from benchmarks.api.runs import Run, RunFacts
-from benchmarks.datasets.own_images import ImageQuestion, OwnImages, images_in, question_about, sample_of
+from benchmarks.api.tasks import Sample
+from benchmarks.datasets.own_images import ImageFile, ImageQuestion, OwnImages, images_in, question_about, sample_of
 from benchmarks.harness.benchmark_runs import run_options
 from benchmarks.harness.loaded_method import Job
 from benchmarks.harness.predicting import predict
 from synlayers.captions.vlm_boxes import Detection
+from synlayers.support.cli import progress_of_steps
 
 
 def decompose_images(job: DecomposeJob, path: Path, caption: str) -> tuple[list[ExportItem], Run]:
     """The pictures at `path` in order of name, each with its sample or the reason that there is none, and the run that
     holds the answers."""
-    images = images_in(path, job.settings.limit)
+    with progress_of_steps("pictures") as report:
+        images = images_in(path, job.settings.limit, job.out, report)
     readable = [image for image in images if not image.problem]
     detections: dict[str, Detection] = {}
     if job.is_guided and readable:
-        names = [(image.id, image.name, image.path.name, image.path.stem) for image in readable]
+        names = _names_in_files(readable)
         samples = [sample_of(question_about(image)) for image in readable]
         detections = job.box_source.detect(samples, names, job.out)
     items, questions = [], []
     for image in images:
         detection = detections.get(image.id)
         if problem := image.problem or explain_missing_boxes(detection):
-            items.append(ExportItem(image.name, None, detection, problem))
+            items.append(_item(image, None, detection, problem))
             continue
         words = caption or (detection.caption if detection else "")
         questions.append(question_about(image, detection.boxes if detection else None, words))
-        items.append(ExportItem(image.name, sample_of(questions[-1]), detection))
+        items.append(_item(image, sample_of(questions[-1]), detection))
     run = _open_run(job)
     if questions:
         _predict(job, run, questions, items)
     return items, run
+
+
+def _item(image: ImageFile, sample: Sample | None, detection: Detection | None, problem: str = "") -> ExportItem:
+    return ExportItem(image.name, sample, detection, problem, image.file, image.notes, image.is_picture)
+
+
+def _names_in_files(images: list[ImageFile]) -> list[tuple[str, ...]]:
+    """Under which names each picture may stand in a file of boxes: its id, its name, its path, and without folders
+    where no other picture has that name."""
+    short = Counter(name for image in images for name in {image.path.name, image.path.stem})
+    return [
+        (
+            *(image.id, image.name, image.file),
+            *(name for name in (image.path.name, image.path.stem) if short[name] == 1 or "/" not in image.name),
+        )
+        for image in images
+    ]
 
 
 def _open_run(job: DecomposeJob) -> Run:

@@ -1,10 +1,16 @@
-"""Image files in and out, for data sets and predictions: what comes from outside is hostile."""
+"""Image files in and out, for data sets and predictions: what comes from outside is hostile.
+
+Pictures of people are read as a viewer shows them (`read_for_display`), by the one decoder of the project
+(`synlayers.support.image_decoding`). Data sets in official layout, answers and judged pictures are read by `read_rgb`,
+`read_rgba` and `read_gray` with the levels that are stored: the official code of every benchmark here opens its files
+by `Image.open(...).convert(...)` or `cv2.imread` and scores those, so that a profile, an orientation or a gamma that
+was applied would give other numbers than are published.
+"""
 
 from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,26 +19,18 @@ import numpy.typing as npt
 from PIL import Image
 
 from synlayers.errors import DataError
+from synlayers.support import image_decoding
 
 IMAGE_FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "TIFF")
 """Formats that are decoded, whatever a file is called: none that runs a program."""
 
 MOST_PIXELS = 100_000_000
 """Larger images are refused before they are decoded (a bomb, or a mistake)."""
+MOST_BYTES = 1 << 30
+"""Of a picture's file that is read for display."""
 
 BROKEN = (OSError, ValueError, SyntaxError, TypeError)
 """What PIL throws for files that are damaged."""
-ORIENTATION = 0x0112
-TURNS: Mapping[Any, Image.Transpose] = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
-"""What EXIF's orientation asks for."""
 
 # once and for the whole process: `warnings.catch_warnings` around each file, in the threads that read ahead, would take
 # away the warnings of known defects that the metrics' thread is recording at that moment
@@ -56,26 +54,39 @@ def read_rgba(source: Path | bytes, what: str = "") -> npt.NDArray[np.uint8]:
 
 
 def read_for_display(source: Path | bytes, what: str = "") -> npt.NDArray[np.uint8]:
-    """(H, W, 3) uint8 as a viewer shows it: turned as its EXIF says, on white where it is transparent."""
-    with open_image(source, what) as image:
-        if image.mode.startswith(("I", "F")):
-            raise DataError(f"{name_of(source, what)} has more than 8 bits a channel ({image.mode}); it must have 8")
-        try:
-            upright = _upright(image.convert("RGBA"), image)
-        except BROKEN as error:
-            raise DataError(f"{name_of(source, what)} cannot be read: {error}") from None
-    canvas = Image.new("RGBA", upright.size, "white")
-    canvas.alpha_composite(upright)
-    return np.array(canvas.convert("RGB"), np.uint8)
+    """(H, W, 3) uint8 sRGB as a viewer shows it: see `read_with_notes`."""
+    return read_with_notes(source, what)[0]
 
 
-def _upright(pixels: Image.Image, image: Image.Image) -> Image.Image:
-    """`pixels` of a decoded `image`, turned as it says. A picture whose EXIF is damaged is shown as it lies."""
+def read_with_notes(source: Path | bytes, what: str = "") -> tuple[npt.NDArray[np.uint8], tuple[str, ...]]:
+    """(H, W, 3) uint8 sRGB as a viewer shows it: turned as its EXIF says, its ICC profile applied, of all formats that
+    the project reads, on white where it is transparent. And what was done to it, for people.
+
+    Raises:
+        DataError: it cannot be read; the message says why, and what to install or to do.
+    """
+    name = name_of(source, what)
+    raw = source if isinstance(source, bytes) else _bytes_of(source, name)
     try:
-        turn = TURNS.get(image.getexif().get(ORIENTATION))
-    except Exception:  # whatever a damaged EXIF makes PIL throw
-        return pixels
-    return pixels if turn is None else pixels.transpose(turn)
+        image = image_decoding.open_image(raw, MOST_PIXELS)
+    except image_decoding.Undecodable as error:
+        raise DataError(f"{name} is not a readable image: {error}") from None
+    notes = [*image_decoding.notes_of(image), image_decoding.profile_note(image)]
+    try:
+        pixels, transparent = image_decoding.decode_photo(image, None)
+    except image_decoding.Undecodable as error:
+        raise DataError(f"{name} cannot be read: {error}") from None
+    notes.append("transparent parts laid on white" if transparent else "")
+    return pixels, tuple(note for note in notes if note)
+
+
+def _bytes_of(path: Path, name: str) -> bytes:
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise DataError(f"{name} is larger than {MOST_BYTES >> 30} GiB")
+        return path.read_bytes()
+    except OSError as error:
+        raise DataError(f"{name} cannot be read: {error.strerror}") from None
 
 
 def read_gray(source: Path | bytes, what: str = "") -> npt.NDArray[Any]:

@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 
-from benchmarks.api.images import read_for_display
+from benchmarks.api.images import read_for_display, read_with_notes
 from benchmarks.api.tasks import Sample
 from benchmarks.datasets.dataset import Dataset, DatasetFacts, contents_of
+from benchmarks.datasets.output_names import output_names, path_text
 from synlayers.design import Box
 from synlayers.errors import DataError, UsageError
-from synlayers.support.entries import entries
+from synlayers.support.entries import is_stray
+from synlayers.support.image_formats import OTHERS, SUFFIXES
 
-ENDINGS = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff")
-"""Of the files of a folder that are taken for images."""
-
-LONGEST = 150
-"""Bytes of a name; the files that are made get endings and, while they are written, more."""
+MADE = "decompositions.jsonl"
+"""A folder below the pictures that holds this was made of pictures (`baselines.decompose`), and holds none."""
+_ADVICE = {**OTHERS, ".svg": "a drawing: export it as PNG", ".svgz": "a drawing: export it as PNG"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +31,13 @@ class ImageFile:
     """A file, read once.
 
     Args:
-        name: of what is made of it: the file's name without ending, unless two files share that.
-        id: names the bytes as well, so that another picture under the same name is another sample.
+        name: of what is made of it: the file's name without ending, below its folder, escaped and unlike all others
+            (`output_names`).
+        path: where it is; `file` is that below the folder that was given, as text that can be printed.
+        id: names the file and what it shows, so that another picture under the same name is another sample.
         problem: why it cannot be read; then there is no size.
+        notes: what was done to it, for people: converted, laid on white, first of several pages.
+        is_picture: False for a file that is no picture by its name, but that someone may have expected to be read.
     """
 
     name: str
@@ -41,6 +45,9 @@ class ImageFile:
     id: str
     size: tuple[int, int] = (0, 0)
     problem: str = ""
+    notes: tuple[str, ...] = ()
+    file: str = ""
+    is_picture: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,34 +105,90 @@ def question_about(picture: ImageFile, boxes: Sequence[Box] | None = None, capti
     return ImageQuestion(named, picture.path, picture.size, tuple(boxes) if boxes is not None else None, caption)
 
 
-def images_in(place: Path, limit: int | None = None) -> list[ImageFile]:
-    """The picture at `place`, or those in that folder (not below it), in order of name. What cannot be read is there
-    with its problem.
+def images_in(
+    place: Path,
+    limit: int | None = None,
+    out: Path | None = None,
+    report: Callable[[str, int, int], None] | None = None,
+) -> list[ImageFile]:
+    """The picture at `place`, or those in that folder and below it, in order of name. What cannot be read is there with
+    its problem, and so are files of other kinds that people keep beside pictures.
+
+    Args:
+        limit: only the first so many files.
+        out: a folder below `place` that is passed over, as those are that hold what was made of pictures.
+        report: called with (what, files done, files in all) after each file.
 
     Raises:
         UsageError: there is nothing, or no picture in the folder.
     """
-    if not place.exists():
-        raise UsageError(f"{place} does not exist")
-    paths = [place] if place.is_file() else [p for p in entries(place) if _is_image(p)]
-    if not paths:
-        raise UsageError(f"{place} holds no pictures ({', '.join(ENDINGS)}); {contents_of(place)}")
-    shared = Counter(p.stem.casefold() for p in paths)
-    return [_read(path, path.stem if shared[path.stem.casefold()] == 1 else path.name) for path in paths[:limit]]
+    if not os.path.lexists(place):
+        raise UsageError(f"{path_text(place)} does not exist")
+    if place.is_dir():
+        os.scandir(place).close()  # one that cannot be looked into is an error, not a row
+        found = [path.relative_to(place) for path in _walk(place, out)]
+    else:
+        place, found = place.parent, [Path(place.name)]
+    if len(found) != 1 and all(_is_other(path) for path in found):
+        raise UsageError(f"{path_text(place)} holds no pictures ({', '.join(SUFFIXES)}); {contents_of(place)}")
+    images = []
+    named = _first_pictures(list(zip(found, output_names(found), strict=True)), limit)
+    for done, (path, name) in enumerate(named, 1):
+        images.append(_read(place / path, path, name))
+        if report is not None:
+            report("reading", done, len(named))
+    return images
 
 
-def _is_image(path: Path) -> bool:
-    return path.suffix.lower() in ENDINGS and path.is_file()
+def _first_pictures(named: list[tuple[Path, str]], limit: int | None) -> list[tuple[Path, str]]:
+    pictures = [path for path, _ in named if not _is_other(path)][:limit]
+    return [(path, name) for path, name in named if path in pictures] if limit is not None else named
 
 
-def _read(path: Path, name: str) -> ImageFile:
-    plain = re.sub(r"[^A-Za-z0-9._-]+", "_", name)[:60]
+def _is_other(path: Path) -> bool:
+    return path.suffix.lower() in OTHERS
+
+
+def _walk(root: Path, out: Path | None) -> Iterator[Path]:
+    """Files that are pictures or could be taken for some, those of a folder before those below it; also folders that
+    cannot be looked into."""
+    skipped = out.resolve() if out is not None else None
+    unread: list[Path] = []
+    for folder, folders, files in os.walk(root, onerror=lambda error: unread.append(Path(error.filename))):
+        folders[:] = sorted(
+            name
+            for name in folders
+            if not is_stray(name)
+            and Path(folder, name).resolve() != skipped
+            and not os.path.lexists(os.path.join(folder, name, MADE))
+        )
+        yield from unread
+        unread.clear()
+        for name in sorted(files):
+            path = Path(folder, name)
+            if not is_stray(name) and path.suffix.lower() in (*SUFFIXES, *OTHERS):
+                yield path
+    yield from unread
+
+
+def _read(path: Path, file: Path, name: str) -> ImageFile:
+    plain, text = re.sub(r"[^A-Za-z0-9._-]+", "_", name)[-60:], path_text(file)
+    if _is_other(file):
+        return ImageFile(name, path, plain, problem=_ADVICE[file.suffix.lower()], file=text, is_picture=False)
     try:
-        image = read_for_display(path, path.name)
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+        if not path.is_file():
+            raise DataError(f"{text} {_why_no_file(path)}")
+        pixels, notes = read_with_notes(path, text)
     except DataError as error:
-        return ImageFile(name, path, plain, problem=str(error))
+        return ImageFile(name, path, plain, problem=str(error), file=text)
     except OSError as error:
-        return ImageFile(name, path, plain, problem=f"{path.name} cannot be read: {error.strerror}")
-    named = f"{plain}-{digest}"
-    return ImageFile(name if len(name.encode()) <= LONGEST else named, path, named, (image.shape[1], image.shape[0]))
+        return ImageFile(name, path, plain, problem=f"{text} cannot be read: {error.strerror}", file=text)
+    height, width = pixels.shape[:2]
+    digest = hashlib.sha256(os.fsencode(file) + f"\0{width}x{height}".encode() + pixels.tobytes()).hexdigest()[:12]
+    return ImageFile(name, path, f"{plain}-{digest}", (width, height), notes=notes, file=text)
+
+
+def _why_no_file(path: Path) -> str:
+    if path.is_dir():
+        return "is a folder that cannot be looked into"
+    return "is a link to nothing" if path.is_symlink() and not path.exists() else "is not a regular file"

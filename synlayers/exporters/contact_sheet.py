@@ -203,6 +203,7 @@ def _fit(width: float, height: float, rect: skia.Rect) -> skia.Rect:
 
 
 def _draw_text(canvas: skia.Canvas, text: str, x: float, y: float, size: float, color: int) -> None:
+    text = text.encode("utf-8", "backslashreplace").decode()  # Skia takes no half characters
     canvas.drawString(text, x, y, skia.Font(_typeface(), size), skia.Paint(AntiAlias=True, Color=color))
 
 

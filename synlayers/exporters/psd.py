@@ -21,15 +21,16 @@ def write_psd(path: Path, design: Design) -> None:
     """Writes a design: pixel layers cropped to their boxes, straight alpha as it is, opacity 255, normal blending, and
     the picture they give.
 
-    Two things are done that psd-tools leaves out. Names stand in the file as Unicode too, or Photoshop would read them
-    in the system's code page. The merged picture gets the alpha of the stack (psd-tools writes 0 everywhere, and
-    whoever shows that picture shows nothing).
+    Three things are done that psd-tools leaves out. Names stand in the file as Unicode too, or Photoshop would read
+    them in the system's code page. The merged picture gets the alpha of the stack (psd-tools writes 0 everywhere, and
+    whoever shows that picture shows nothing), and run lengths, as the layers have (psd-tools stores it as it is).
 
     Raises:
         UsageError: psd-tools is not installed, or a side is over 30,000 pixels.
     """
     try:
         from psd_tools import PSDImage
+        from psd_tools.constants import Compression
         from psd_tools.psd import PSD
     except ImportError:
         raise UsageError("writing PSD needs psd-tools: pip install 'synlayers[export]'") from None
@@ -48,6 +49,7 @@ def write_psd(path: Path, design: Design) -> None:
     buffer.seek(0)
     file = PSD.read(buffer)
     planes = np.moveaxis(np.asarray(flatten(design)), 2, 0)
+    file.image_data.compression = Compression.RLE
     file.image_data.set_data([np.ascontiguousarray(plane).tobytes() for plane in planes], file.header)
     section = file.layer_and_mask_information.layer_info
     assert section is not None  # layers were just written

@@ -101,6 +101,7 @@ def write_json_atomic(path: Path, obj: Any) -> None:
 
 
 def write_text_atomic(path: Path, text: str) -> None:
-    """UTF-8. Raises BuildError when it cannot be written."""
+    """UTF-8; half characters (of names that are no UTF-8, or in what a model says) as ``\\udce9``, which JSON reads
+    back as what it was. Raises BuildError when it cannot be written."""
     with replacing(path) as temporary:
-        temporary.write_text(text, encoding="utf-8", newline="\n")
+        temporary.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")

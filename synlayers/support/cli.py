@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -34,7 +35,9 @@ PluginFiles = Annotated[
 @contextmanager
 def clean_exit() -> Iterator[None]:
     """Turns a `SynlayersError`, or a refusal of the file system, into one sentence on stderr and an exit code, and
-    Ctrl-C into a clean stop."""
+    Ctrl-C into a clean stop. Names that the terminal cannot show are printed escaped from here on."""
+    if isinstance(sys.stdout, io.TextIOWrapper):  # stderr does so by itself
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         yield
     except SynlayersError as error:
