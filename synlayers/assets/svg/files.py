@@ -114,6 +114,7 @@ def words_of(name: str) -> list[str]:
     >>> words_of("Brown_bear02-v2 (final) 01")
     ['brown', 'bear']
     """
+    name = re.sub(r"\\x[0-9a-f]{2}", "", name)  # what `relative_name` writes for bytes that are no text
     name = re.sub(r"([a-z])([A-Z])", r"\1 \2", name).replace("'", "")
     return [w for w in re.findall(r"[^\W\d_]+", name.lower()) if len(w) > 1 and w not in _NOISE]
 

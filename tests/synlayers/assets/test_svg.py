@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import gzip
 import io
+import os
 import re
 from pathlib import Path
 
@@ -357,6 +358,17 @@ def test_a_file_that_changed_is_an_error_not_a_blank(folder: Path) -> None:
     Path(asset.path or "").unlink()
     with pytest.raises(DataError, match="no longer is"):
         drawn(asset, Frame(0, 0, 50, 50))
+
+
+def test_names_that_are_no_utf_8(folder: Path) -> None:
+    odd = os.fsencode(folder) + b"/sch\xf6n.svg"
+    Path(os.fsdecode(odd)).write_text(HEAD + '<circle cx="5" cy="5" r="4" fill="red"/></svg>')
+    Path(os.fsdecode(odd[:-4] + b"-2.svg")).write_text(HEAD + '<text y="9">Hi</text></svg>')
+    assets, rejected = scan_svgs(folder)
+    asset = next(a for a in assets if a.id == "svg:sch-xf6n")
+    assert asset.caption == "schn"
+    assert (drawn(asset, Frame(0, 0, 100, 100))[50, 50] == [255, 0, 0, 255]).all()
+    assert "sch\\xf6n-2.svg" in {r.name for r in rejected}
 
 
 def test_a_file_that_takes_too_long_costs_only_itself(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
