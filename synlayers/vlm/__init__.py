@@ -10,9 +10,10 @@ from __future__ import annotations
 from synlayers.vlm.backend import Backend, PermanentError, Reply, ServerError, TransientError
 from synlayers.vlm.cache import AnswerCache, default_cache
 from synlayers.vlm.calls import Answer, Call, Decoding, Message, Picture, Status, Token, call_of
-from synlayers.vlm.client import Client, Prices, RetryPolicy, Usage
+from synlayers.vlm.client import Client, RetryPolicy
 from synlayers.vlm.openai_server import OpenAIServer
 from synlayers.vlm.request_options import RequestOptions, parse_request
+from synlayers.vlm.usage import Prices, Usage
 
 __all__ = [
     "Answer",

@@ -8,26 +8,23 @@ import hashlib
 import queue
 import threading
 import time
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from synlayers.errors import UsageError
+from synlayers.vlm.answers import answer_of, failed_answer
 from synlayers.vlm.backend import Backend, PermanentError, Reply, ServerError, TransientError
 from synlayers.vlm.cache import AnswerCache
-from synlayers.vlm.calls import Answer, Call, Status
-from synlayers.vlm.replies import strip_reasoning
-from synlayers.vlm.request_options import RequestOptions, limit_of, smallest_limit
+from synlayers.vlm.calls import Answer, Call
+from synlayers.vlm.request_options import RequestOptions
+from synlayers.vlm.usage import Prices, Usage
 
 GIVEN_UP = "the server stopped answering"
-MOST_CHARACTERS = 200_000
-"""Longer answers are not read: no question here has one."""
 FIRST_CALLS = 3
 """Calls in flight until the first is answered: what refuses all is not asked 64 times."""
-REASONS_KEPT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,67 +51,6 @@ class RetryPolicy:
         """Seconds before the attempt after this one (1, 2, ...)."""
         spread = hashlib.sha256(f"{key} {attempt}".encode()).digest()[0] / 255
         return min(self.longest, self.first * 2.0 ** (attempt - 1)) * (0.5 + 0.5 * spread)
-
-
-@dataclass(frozen=True, slots=True)
-class Prices:
-    """Per million tokens, in any currency."""
-
-    tokens_in: float = 0.0
-    tokens_out: float = 0.0
-
-
-@dataclass
-class Usage:
-    """What a client did so far."""
-
-    prices: Prices = Prices()
-    calls: int = 0
-    hits: int = 0
-    sent: int = 0
-    """Requests that went to the server, every attempt counted."""
-    tokens_in: int = 0
-    tokens_out: int = 0
-    seconds: float = 0.0
-    statuses: Counter[str] = field(default_factory=Counter)
-    served: Counter[str] = field(default_factory=Counter)
-    reasons: Counter[str] = field(default_factory=Counter)
-    """Why calls have no answer (``status: reason``), in the order in which they came."""
-    unanswered: int = 0
-    """Calls to which no word came: they are asked again by the next run."""
-
-    @property
-    def cost(self) -> float:
-        """Of what was asked now; answers from the cache are free."""
-        return (self.tokens_in * self.prices.tokens_in + self.tokens_out * self.prices.tokens_out) / 1e6
-
-    def __str__(self) -> str:
-        states = ", ".join(f"{n} {s}" for s, n in sorted(self.statuses.items()))
-        paid = f", cost {self.cost:.4g}" if self.cost else ""
-        models = f"; answered by {', '.join(sorted(self.served))}" if self.served else ""
-        return (
-            f"{self.calls} calls ({self.hits} from the cache, {self.sent} requests sent): {states or 'none'}; "
-            f"{self.tokens_in} tokens in, {self.tokens_out} out{paid}{models}"
-        ) + "".join(f"\n  {line}" for line in self.first_reasons())
-
-    def first_reasons(self, most: int = 3) -> list[str]:
-        """The first reasons why calls have no answer, with their numbers."""
-        return [f"{n} x {reason}" for reason, n in list(self.reasons.items())[:most]]
-
-    def facts(self) -> dict[str, Any]:
-        """The same as JSON."""
-        return {
-            "calls": self.calls,
-            "cached": self.hits,
-            "sent": self.sent,
-            "tokens_in": self.tokens_in,
-            "tokens_out": self.tokens_out,
-            "cost": self.cost,
-            "statuses": dict(sorted(self.statuses.items())),
-            "served": sorted(self.served),
-            "unanswered": self.unanswered,
-            "reasons": dict(list(self.reasons.items())[:20]),
-        }
 
 
 class Client:
@@ -195,7 +131,7 @@ class Client:
     def close(self) -> None:
         """Ends the loop and closes connections and cache."""
         if self._loop is not None and self._thread is not None:
-            self._run(self.backend.close()).result()
+            self._run(self._end()).result()
             self._loop.call_soon_threadsafe(self._loop.stop)
             self._thread.join()
             self._loop.close()
@@ -203,6 +139,14 @@ class Client:
         if self._cache is not None:
             self._cache.close()
             self._cache = None
+
+    async def _end(self) -> None:
+        """Gives up what is still in flight, where the work ended before it, and closes the connections."""
+        rest = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+        for task in rest:
+            task.cancel()
+        await asyncio.gather(*rest, return_exceptions=True)
+        await self.backend.close()
 
     def __enter__(self) -> Client:
         return self
@@ -221,7 +165,7 @@ class Client:
             call = self.request.apply(asked)
             key = call.key(self.backend.endpoint, self.backend.model, self.backend.revision)
             if (reply := self._known_reply(call, key)) is not None:
-                yield number, self._count_answer(_answer(call, reply, cached=True))
+                yield number, self._count_answer(answer_of(call, reply, cached=True))
                 continue
             if key in waiting:
                 waiting[key].append((number, call))
@@ -246,7 +190,7 @@ class Client:
         if key in self._said:
             return self._said[key]
         reply = self._cache.get(key) if self._cache is not None else None
-        if reply is not None and self.retry_failed and _answer(call, reply).status != "ok":
+        if reply is not None and self.retry_failed and answer_of(call, reply).status != "ok":
             return None
         return reply
 
@@ -266,22 +210,7 @@ class Client:
             yield later, self._count_answer(replace(answer, id=call.id, seconds=0.0, attempts=0, cached=True))
 
     def _count_answer(self, answer: Answer) -> Answer:
-        usage = self.usage
-        usage.calls += 1
-        usage.statuses[answer.status] += 1
-        if answer.status != "ok":
-            usage.unanswered += answer.status == "transport_error" or not (answer.text or answer.status == "refusal")
-            reason = f"{answer.status}: {answer.reason}"
-            if reason in usage.reasons or len(usage.reasons) < REASONS_KEPT:
-                usage.reasons[reason] += 1
-        if answer.served:
-            usage.served[answer.served] += 1
-        if answer.cached:
-            usage.hits += 1
-        else:
-            usage.tokens_in += answer.tokens_in
-            usage.tokens_out += answer.tokens_out
-            usage.seconds += answer.seconds
+        self.usage.count(answer)
         return answer
 
     def _run(self, work: Any) -> Future[Any]:
@@ -305,9 +234,9 @@ class Client:
         start, attempt = time.monotonic(), 0
         while True:
             if self._unreachable >= self.retries.down_after:
-                return _failed(call, f"{GIVEN_UP} ({self.backend.endpoint})", attempt), None
+                return failed_answer(call, f"{GIVEN_UP} ({self.backend.endpoint})", attempt), None
             if self.budget is not None and self.usage.sent >= self.budget:
-                return _failed(call, f"the budget of {self.budget} requests is spent", attempt), None
+                return failed_answer(call, f"the budget of {self.budget} requests is spent", attempt), None
             if (pause := self._not_before - time.monotonic()) > 0:  # the server asked all of us to wait
                 await asyncio.sleep(pause)
                 continue
@@ -318,19 +247,19 @@ class Client:
             except PermanentError as error:
                 self._unreachable = 0
                 self._count_refusal(error)
-                return _failed(call, str(error), attempt), None
+                return failed_answer(call, str(error), attempt), None
             except TransientError as error:
                 if not error.unreachable:
                     self._unreachable = 0
                 if not self._may_retry(error, attempt):
                     self._unreachable += error.unreachable
-                    return _failed(call, f"{error}, after {attempt} attempts", attempt), None
+                    return failed_answer(call, f"{error}, after {attempt} attempts", attempt), None
                 await self._wait(error, key, attempt)
                 continue
             self._unreachable = 0
             self._answered = True
             self._refused.clear()
-            return _answer(call, reply, seconds=time.monotonic() - start, attempts=attempt), reply
+            return answer_of(call, reply, seconds=time.monotonic() - start, attempts=attempt), reply
 
     def _count_refusal(self, error: PermanentError) -> None:
         """Raises `ServerError` once it is clear that every call is refused."""
@@ -352,54 +281,3 @@ class Client:
             self._not_before = max(self._not_before, time.monotonic() + error.wait)
         else:
             await asyncio.sleep(self.retries.wait(key, attempt))
-
-
-def _answer(call: Call, reply: Reply, *, cached: bool = False, seconds: float = 0.0, attempts: int = 0) -> Answer:
-    if len(reply.text) > MOST_CHARACTERS:
-        return Answer(
-            call.id,
-            "parse_error",
-            reason=f"an answer of {len(reply.text)} characters; at most {MOST_CHARACTERS} are read",
-            cached=cached,
-        )
-    text = strip_reasoning(reply.text)
-    status, reason = _status_of(call, reply, text)
-    return Answer(
-        call.id,
-        status,
-        text,
-        reason,
-        reply.alternatives,
-        reply.served,
-        reply.tokens_in,
-        reply.tokens_out,
-        seconds,
-        attempts,
-        cached,
-        reply.text,
-        reply.thoughts,
-        reply.finish,
-    )
-
-
-def _status_of(call: Call, reply: Reply, text: str) -> tuple[Status, str]:
-    """The status of a reply whose answer is `text`, and why it is not ok."""
-    if reply.declined:
-        return "refusal", reply.declined
-    thought = " with thoughts only" if reply.thoughts.strip() or reply.text.strip() else " with nothing"
-    most = smallest_limit(call.decoding)
-    # earlier caches, and some servers, do not say why the model stopped
-    if reply.finish == "length" or (not reply.finish and most and reply.tokens_out >= most):
-        came = "" if text.strip() else "; no word of an answer came before it"
-        spent = f", after {reply.tokens_out} tokens" if reply.tokens_out else ""
-        return (
-            "truncated",
-            f"cut off by a limit of tokens (finish_reason length): {limit_of(call.decoding)}{spent}{came}",
-        )
-    if text.strip():
-        return "ok", ""
-    return "missing_output", f"the server answered{thought}"
-
-
-def _failed(call: Call, reason: str, attempts: int) -> Answer:
-    return Answer(call.id, "transport_error", reason=reason, attempts=attempts)

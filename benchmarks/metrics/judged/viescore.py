@@ -89,11 +89,16 @@ class EditScores:
     @property
     def notes(self) -> list[str]:
         """What went wrong, and what a judge said that it was told to."""
-        failed = [f"{what}: {_reason(v)}" for what, v in self.verdicts if v.status != "ok"]
+        failed, told = [], set[str]()
+        for what, verdict in self.verdicts:
+            if verdict.status != "ok":
+                reason = _reason(verdict)
+                failed.append(f"{what}: {verdict.status if reason in told else reason}")
+                told.add(reason)
         orders = [
             f"{what}: the judge quotes an instruction to it" for what, v in self.verdicts if find_injection(v.reasoning)
         ]
-        return sorted(set(failed + orders))
+        return failed + sorted(set(orders))
 
 
 def _reason(verdict: Verdict) -> str:
