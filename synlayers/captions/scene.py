@@ -90,12 +90,12 @@ def make_scene(design: Design) -> CaptionScene:
     others without colors."""
     things: list[CaptionThing] = []
     for layer in design.layers:
-        shown = shown_in_layer(layer)
         if layer.kind == "text":
-            phrase = text_phrase(layer, shown)
+            phrase = text_phrase(layer, shown_in_layer(layer))
         else:
             phrase = phrases.noun_phrase(layer.caption, layer.kind)
-            phrase = keep_colors(phrase, frozenset(filter(shown.has, color_terms(phrase))))
+            if terms := color_terms(phrase):
+                phrase = keep_colors(phrase, frozenset(filter(shown_in_layer(layer).has, terms)))
         place = Placement(layer.index, layer.box, layer.occluded_by, layer.effect_of)
         noun = phrases.strip_article(phrase)
         where = tuple(regions(layer.box, design.width, design.height))

@@ -19,18 +19,17 @@ INKED: Final = 24
 """Alpha above which the color of a pixel of a layer can be seen."""
 SIDE: Final = 64
 """A picture is looked at in at most about this many rows and columns."""
-FEWEST: Final = 256
-"""Inked pixels under which all of a layer are looked at."""
+FEWEST: Final = 200
+"""Inked pixels under which more of a layer are looked at."""
 _BITS: Final = 5
 _NAMES: Final = tuple(COLOR_TABLE)
 
 
 class ShownColors:
-    """The colors of some pixels, ``(n, 3)`` uint8, to `_BITS` bits a channel."""
+    """The colors of some pixels, as numbers of cells of `_BITS` bits a channel."""
 
-    def __init__(self, pixels: Pixels) -> None:
-        r, g, b = (pixels[:, c].astype(np.intp) >> (8 - _BITS) for c in range(3))
-        self._cells = (r << 2 * _BITS) | (g << _BITS) | b
+    def __init__(self, cells: npt.NDArray[np.intp]) -> None:
+        self._cells = cells
 
     def has(self, term: str) -> bool:
         """Whether `NAMED_SHARE` of the pixels have a color of this name: are within `NEAR` of an anchor of it."""
@@ -45,27 +44,33 @@ class ShownColors:
 
 def shown_in_image(image: Pixels) -> ShownColors:
     """The colors of a composite, ``(H, W, 3)``."""
-    return ShownColors(_thin(image).reshape(-1, 3))
+    thin = _thin(image, SIDE).reshape(-1, 3).astype(np.intp) >> (8 - _BITS)
+    return ShownColors((thin[:, 0] << 2 * _BITS) | (thin[:, 1] << _BITS) | thin[:, 2])
 
 
 def shown_in_layer(layer: Layer) -> ShownColors:
     """The colors of the layer's own pixels where they can be seen; of all inked ones where none has alpha above
     `INKED`."""
-    return ShownColors(inked_pixels(layer.pixels))
+    largest = max(layer.pixels.shape[:2])
+    for side, alpha in ((SIDE, INKED), (4 * SIDE, INKED), (largest, INKED), (largest, 0)):
+        cells = _inked_cells(_thin(layer.pixels, side), alpha)
+        if len(cells) >= FEWEST or (side == largest and len(cells)):
+            break
+    return ShownColors(cells)
 
 
-def inked_pixels(pixels: Pixels) -> Pixels:
-    """Some of a layer's inked pixels, ``(n, 3)``; all of them when they are few."""
-    for part, least in ((_thin(pixels), INKED), (pixels, INKED), (pixels, 0)):
-        inked: Pixels = part[part[..., 3] > least][:, :3]
-        if len(inked) >= FEWEST:
-            return inked
-    return pixels[pixels[..., 3] > (INKED if (pixels[..., 3] > INKED).any() else 0)][:, :3]
+def _inked_cells(pixels: Pixels, alpha: int) -> npt.NDArray[np.intp]:
+    """The cells of the pixels, ``(h, w, 4)``, whose alpha is above `alpha`."""
+    packed = np.ascontiguousarray(pixels).view("<u4").ravel()
+    packed = packed[packed >= (alpha + 1) << 24]
+    cut, most = 8 - _BITS, (1 << _BITS) - 1
+    red, green, blue = (packed >> cut) & most, (packed >> (8 + cut)) & most, (packed >> (16 + cut)) & most
+    return ((red << 2 * _BITS) | (green << _BITS) | blue).astype(np.intp)
 
 
-def _thin(pixels: Pixels) -> Pixels:
+def _thin(pixels: Pixels, side: int) -> Pixels:
     height, width = pixels.shape[:2]
-    return pixels[:: -(-height // SIDE), :: -(-width // SIDE)]
+    return pixels[:: -(-height // side), :: -(-width // side)]
 
 
 @cache
