@@ -17,7 +17,7 @@ import numpy as np
 from PIL import Image
 
 from baselines import get_baseline
-from benchmarks.api.images import read_rgb
+from benchmarks.api.images import read_for_display
 from benchmarks.api.tasks import Sample
 from synlayers.errors import SynlayersError
 
@@ -41,7 +41,7 @@ def paste_on_checks(layer: np.ndarray, cell: int) -> Image.Image:
 
 def draw_row(path: Path, name: str, height: int, max_layers: int) -> Image.Image:
     """One image: input, at most `max_layers` layers (the largest), recomposition."""
-    image = read_rgb(path)
+    image = read_for_display(path)
     sample = Sample("image", "decomposition", (image.shape[1], image.shape[0]), {"image": image}, {})
     answer = get_baseline(name)().predict(sample, 0)
     assert answer.layers is not None, "a decomposition has layers"

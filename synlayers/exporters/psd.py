@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 
 import numpy as np
@@ -31,7 +30,6 @@ def write_psd(path: Path, design: Design) -> None:
     try:
         from psd_tools import PSDImage
         from psd_tools.constants import Compression
-        from psd_tools.psd import PSD
     except ImportError:
         raise UsageError("writing PSD needs psd-tools: pip install 'synlayers[export]'") from None
     if max(design.width, design.height) > LONGEST_SIDE:
@@ -44,10 +42,7 @@ def write_psd(path: Path, design: Design) -> None:
             as_image(layer.pixels), name="layer", top=layer.box.y0, left=layer.box.x0
         )
         psd_layer.name = layer_label(layer)
-    buffer = io.BytesIO()
-    document.save(buffer)
-    buffer.seek(0)
-    file = PSD.read(buffer)
+    file = document._record  # what `save` writes after it has composed the merged picture, slowly, to be thrown away
     planes = np.moveaxis(np.asarray(flatten(design)), 2, 0)
     file.image_data.compression = Compression.RLE
     file.image_data.set_data([np.ascontiguousarray(plane).tobytes() for plane in planes], file.header)
