@@ -69,7 +69,7 @@ def main(
         if "decomposition" not in made.facts.method.tasks:
             raise UsageError(f"{made.facts.method.name} does not do decomposition; it does {made.facts.method.tasks}")
         # what was named is checked before torch is imported, which takes seconds
-        from benchmarks.harness.official_folders import export_predictions, export_truth, official_names, write_names
+        from benchmarks.harness import official_folders as folders
 
         source = _open_data(made, data)
         if source.kind.facts.task != "decomposition":
@@ -78,21 +78,28 @@ def main(
         answers = _answers(made, samples)
         if not answers.samples:  # of a run of our own, what was asked for (--limit)
             samples = [s for s in samples if s.id in answers.lines]
-        names = {s.id: s.id for s in samples} if ids else official_names([s.id for s in samples], layout)
+        names = {s.id: s.id for s in samples} if ids else folders.official_names([s.id for s in samples], layout)
         with replacing(out) as temporary, progress(f"{layout}: predictions", len(samples)) as advance:
             temporary.mkdir(parents=True)
-            left_out = export_predictions(temporary, layout, answers, samples, names, advance)
+            left_out = folders.export_predictions(temporary, layout, answers, samples, names, advance)
             if len(left_out) == len(samples):
                 raise DataError(f"{run} has no prediction that can be exported; {_told(left_out)}")
-            write_names(temporary, names, left_out)
+            folders.write_names(temporary, names, left_out)
         console.print(f"{out}: {len(samples) - len(left_out)} of {len(samples)} predictions", highlight=False)
         if left_out:
             console.print(f"left out: {_told(left_out)}", highlight=False, markup=False, soft_wrap=True)
         if truth is not None:
             with replacing(truth) as temporary, progress(f"{layout}: truth", len(samples)) as advance:
                 temporary.mkdir(parents=True)
-                export_truth(temporary, layout, samples, names, advance)
+                folders.export_truth(temporary, layout, samples, names, advance)
             console.print(f"{truth}: {len(samples)} samples", highlight=False)
+            if layout == "synlayers" and (narrow := folders.narrow_boxes(samples)):
+                console.print(
+                    f"{len(narrow)} samples have a box with a side below 7 pixels, at which SynLayers' own script stops"
+                    f" (benchmarks.official_scores drops them): {', '.join(narrow[:SHOWN])}",
+                    highlight=False,
+                    soft_wrap=True,
+                )
             if not ids:
                 words = f"python -m benchmarks.official_scores {layout} --truth {truth} --predictions {out}"
                 console.print(words, highlight=False, markup=False, soft_wrap=True)

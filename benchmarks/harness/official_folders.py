@@ -15,6 +15,7 @@ from benchmarks.api.images import write_png
 from benchmarks.api.layer_folder_writing import NUMBERED, write_layer_folder
 from benchmarks.api.prediction_set import PredictionSet
 from benchmarks.api.tasks import Sample
+from benchmarks.metrics.layers.box_guided import SSIM_WINDOW
 from benchmarks.protocols.decomposition import cld_boxes, predicted_boxes, true_boxes_above
 from synlayers.errors import DataError, UsageError
 from synlayers.support.atomic import write_json_atomic
@@ -75,6 +76,16 @@ def write_names(out: Path, names: Mapping[str, str], left_out: Mapping[str, str]
     there = {folder: sample for sample, folder in names.items() if sample not in left_out}
     if any(folder != sample for folder, sample in there.items()):
         write_json_atomic(out / NAMES_FILE, there)
+
+
+def narrow_boxes(samples: Sequence[Sample]) -> list[str]:
+    """Samples with a true box whose crop SynLayers' script cannot score: it stops there, and has no number at all."""
+    boxes = {sample.id: true_boxes_above(sample, sample.key("layers")) for sample in samples}
+    return [
+        name
+        for name, listed in boxes.items()
+        if any(0 < side < SSIM_WINDOW for box in listed.tolist() for side in (box[2] - box[0], box[3] - box[1]))
+    ]
 
 
 def export_truth(out: Path, layout: str, samples: Sequence[Sample], names: Mapping[str, str], advance: Advance) -> None:

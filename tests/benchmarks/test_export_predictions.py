@@ -22,7 +22,7 @@ from benchmarks.api.results import read_result
 from benchmarks.api.runs import JournalLine, Run, append_lines
 from benchmarks.api.tasks import Prediction, Sample
 from benchmarks.harness.data_source import open_source
-from benchmarks.harness.official_folders import official_names
+from benchmarks.harness.official_folders import narrow_boxes, official_names
 from benchmarks.harness.result_files import score_run
 from benchmarks.harness.settings import Settings
 from benchmarks.protocols import get_protocol
@@ -162,6 +162,15 @@ def test_folders_are_named_as_the_scripts_look_for_them() -> None:
     assert official_names(ids, "layerd") == {"toy-000002": "toy-000002", "toy-000010": "toy-000010"}
     assert official_names(ids, "cld") == {"toy-000002": "case_0", "toy-000010": "case_1"}
     assert official_names(ids, "synlayers") == {"toy-000002": "sample_000000", "toy-000010": "sample_000001"}
+
+
+def test_boxes_at_which_the_script_stops_are_named() -> None:
+    layers = np.zeros((2, 40, 50, 4), np.uint8)
+    samples = [
+        Sample(f"s{side}", "decomposition", (50, 40), {}, {"layers": layers, "boxes": np.array([[3, 4, 3 + side, 30]])})
+        for side in (6, 7, 0)
+    ]
+    assert narrow_boxes(samples) == ["s6"], "a box of no area is skipped by the script"
 
 
 def test_other_names_are_listed(runs: Runs, tmp_path: Path) -> None:
