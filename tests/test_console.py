@@ -96,3 +96,23 @@ def test_it_works_in_a_folder_with_a_benchmarks_of_its_own(tmp_path: Path) -> No
     run = subprocess.run([script, "bench", "list"], cwd=tmp_path, capture_output=True, text=True)
     assert run.returncode == 0, run.stderr
     assert "aim-500" in run.stdout
+
+
+@pytest.mark.parametrize("words", [["bench", "list"], ["bench", "run", "--help"], ["board", "publish", "--out", "x"]])
+def test_what_an_extra_brings_is_named_where_it_is_missing(words: list[str], tmp_path: Path) -> None:
+    """A generator without the benchmarks' packages answers with the line that installs them, not with a traceback."""
+    code = (
+        "import sys\n"
+        "class Absent:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name.partition('.')[0] in ('torch', 'pandas', 'jinja2', 'torchmetrics'):\n"
+        "            raise ModuleNotFoundError(f'No module named {name!r}', name=name)\n"
+        "sys.meta_path.insert(0, Absent())\n"
+        "from synlayers.console import main\n"
+        f"main({words!r})\n"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path)
+    assert "Traceback" not in run.stderr, run.stderr
+    if run.returncode:
+        assert run.returncode == 2
+        assert "pip install 'synlayers[bench]'" in run.stderr

@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from synlayers.errors import SynlayersError
+from synlayers.support.extras import explain_missing
 
 console = Console(highlight=False, soft_wrap=True, markup=False)
 errors = Console(stderr=True, highlight=False)
@@ -46,6 +47,11 @@ def clean_exit() -> Iterator[None]:
     except KeyboardInterrupt:
         print("stopped; run the same command again to continue", file=sys.stderr)
         raise SystemExit(130) from None
+    except ModuleNotFoundError as error:  # the package of an extra; one of ours is a bug
+        if not (sentence := explain_missing(error)):
+            raise
+        print(f"error: {sentence}", file=sys.stderr)
+        raise SystemExit(2) from None
     except BrokenPipeError:
         raise SystemExit(141) from None
     except OSError as error:
