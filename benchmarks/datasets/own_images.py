@@ -97,7 +97,8 @@ def sample_of(question: ImageQuestion) -> Sample:
 
 
 def question_about(picture: ImageFile, boxes: Sequence[Box] | None = None, caption: str = "") -> ImageQuestion:
-    """A question about a picture that can be read."""
+    """A question about a picture that can be read. Half characters of a caption, which no file can hold, become ?."""
+    caption = caption.encode("utf-8", "replace").decode()
     digest = hashlib.sha256(
         repr(([tuple(b) for b in boxes], caption) if boxes is not None else caption).encode()
     ).hexdigest()[:8]

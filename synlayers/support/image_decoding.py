@@ -270,11 +270,20 @@ def _apply_profile(image: Image.Image, profile: bytes) -> Image.Image:
     return converted if converted is not None else image
 
 
+_SRGB_GAMMA = 1 / 2.2
+_SRGB_PRIMARIES = (0.3127, 0.329, 0.64, 0.33, 0.3, 0.6, 0.15, 0.06)
+"""White, red, green, blue as PNG's cHRM lists them."""
+
+
 def profile_note(image: Image.Image) -> str:
-    """What is done with the ICC profile of an opened image, for people; ``""`` where it has none."""
+    """What is done with the ICC profile of an opened image, for people; ``""`` where it has none. The gamma and the
+    primaries of a PNG are not applied (programs do not agree on them), which is told where they are not those of sRGB.
+    """
     profile = image.info.get("icc_profile")
     if not profile:
-        return ""
+        gamma, primaries = image.info.get("gamma", _SRGB_GAMMA), image.info.get("chromaticity", _SRGB_PRIMARIES)
+        plain = abs(gamma - _SRGB_GAMMA) < 0.01 and np.allclose(primaries, _SRGB_PRIMARIES, atol=0.01)
+        return "" if plain or "srgb" in image.info else "its gamma and primaries (gAMA, cHRM) were not applied"
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
         space = source.profile.xcolor_space.strip()

@@ -8,6 +8,7 @@ import os
 import struct
 import subprocess
 import sys
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -117,6 +118,8 @@ def test_what_reading_does_is_told() -> None:
         profile = wide.info["icc_profile"]
     (note,) = told(card().convert("CMYK"), "TIFF", icc_profile=profile)
     assert note == "its color profile is one of RGB, which its colors are not: it was not applied"
+    assert _with_gamma(100_000) == ("its gamma and primaries (gAMA, cHRM) were not applied",)
+    assert _with_gamma(45_455) == ()
     glass = card().convert("RGBA")
     glass.putalpha(128)
     buffer = io.BytesIO()
@@ -125,6 +128,15 @@ def test_what_reading_does_is_told() -> None:
     assert notes == ("transparent parts laid on white",)
     expected = np.asarray(card()) * (128 / 255) + 255 * (127 / 255)
     assert np.abs(pixels - expected).max() <= 0.5
+
+
+def _with_gamma(gamma: int) -> tuple[str, ...]:
+    """What is told of a PNG with this gAMA chunk."""
+    buffer = io.BytesIO()
+    card().save(buffer, "PNG")
+    chunk = b"gAMA" + struct.pack(">I", gamma)
+    raw = buffer.getvalue()
+    return read_with_notes(raw[:33] + struct.pack(">I", 4) + chunk + struct.pack(">I", zlib.crc32(chunk)) + raw[33:])[1]
 
 
 def test_names_that_no_system_likes(tmp_path: Path) -> None:
@@ -165,12 +177,14 @@ def test_the_command_prints_any_name(tmp_path: Path) -> None:
     card().save(os.fsdecode(os.path.join(place, b"caf\xe9.png")))
     Path(os.fsdecode(os.path.join(place, b"broken\xe9.png"))).write_bytes(b"words")
     words = [sys.executable, "-m", "baselines.decompose", place, "--out", place + b"/\xe8", "--baseline", "segments"]
+    words += ["--caption", b"a caf\xe9", "--format", "synlayers-folders,ora"]
     done = subprocess.run(
         words, capture_output=True, env={**os.environ, "PYTHONIOENCODING": "ascii:strict"}, check=False
     )
     assert b"Traceback" not in done.stdout + done.stderr
     assert (done.returncode, done.stdout.count(b"1 of 2 taken apart")) == (1, 1), done.stderr
     made = rows(Path(os.fsdecode(place + b"/\xe8")))
+    assert made["caf\\xe9.png"]["caption"] == "a caf?"
     assert {file: row["status"] for file, row in made.items()} == {"broken\\xe9.png": "failed", "caf\\xe9.png": "ok"}
     assert "not an image that Pillow can read" in made["broken\\xe9.png"]["error"]
     done = subprocess.run([*words[:3], b"no\xe9where", *words[4:]], capture_output=True, check=False)
