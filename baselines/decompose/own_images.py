@@ -11,19 +11,25 @@ from baselines.decompose.job import DecomposeJob
 from baselines.decompose.outcomes import ExportItem
 from benchmarks.api.runs import Run, RunFacts
 from benchmarks.api.tasks import Sample
+from benchmarks.datasets.output_names import path_text
 from benchmarks.datasets.own_images import ImageFile, ImageQuestion, OwnImages, images_in, question_about, sample_of
 from benchmarks.harness.benchmark_runs import run_options
 from benchmarks.harness.loaded_method import Job
 from benchmarks.harness.predicting import predict
 from synlayers.captions.vlm_boxes import Detection
-from synlayers.support.cli import progress_of_steps
+from synlayers.support.cli import console, progress_of_steps
 
 
 def decompose_images(job: DecomposeJob, path: Path, caption: str) -> tuple[list[ExportItem], Run]:
     """The pictures at `path` in order of name, each with its sample or the reason that there is none, and the run that
     holds the answers."""
+    others: Counter[str] = Counter()
     with progress_of_steps("pictures") as report:
-        images = images_in(path, job.settings.limit, job.out, report)
+        images = images_in(path, job.settings.limit, job.out, report, others)
+    if passed := [f"{number} {path_text(Path(kind))}" for kind, number in others.most_common() if number]:
+        console.print(
+            f"no pictures by their names, not looked at: {', '.join(passed[:8])}{', ...' * (len(passed) > 8)}"
+        )
     readable = [image for image in images if not image.problem]
     detections: dict[str, Detection] = {}
     if job.is_guided and readable:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -111,6 +112,7 @@ def images_in(
     limit: int | None = None,
     out: Path | None = None,
     report: Callable[[str, int, int], None] | None = None,
+    others: Counter[str] | None = None,
 ) -> list[ImageFile]:
     """The picture at `place`, or those in that folder and below it, in order of name. What cannot be read is there with
     its problem, and so are files of other kinds that people keep beside pictures.
@@ -119,6 +121,7 @@ def images_in(
         limit: only the first so many files.
         out: a folder below `place` that is passed over, as those are that hold what was made of pictures.
         report: called with (what, files done, files in all) after each file.
+        others: counts what else is there, and is in no row: files by their endings, folders that were made of pictures.
 
     Raises:
         UsageError: there is nothing, or no picture in the folder.
@@ -127,7 +130,7 @@ def images_in(
         raise UsageError(f"{path_text(place)} does not exist")
     if place.is_dir():
         os.scandir(place).close()  # one that cannot be looked into is an error, not a row
-        found = [path.relative_to(place) for path in _walk(place, out)]
+        found = [path.relative_to(place) for path in _walk(place, out, others if others is not None else Counter())]
     else:
         place, found = place.parent, [Path(place.name)]
     if len(found) != 1 and all(_is_other(path) for path in found):
@@ -150,25 +153,27 @@ def _is_other(path: Path) -> bool:
     return path.suffix.lower() in OTHERS
 
 
-def _walk(root: Path, out: Path | None) -> Iterator[Path]:
+def _walk(root: Path, out: Path | None, others: Counter[str]) -> Iterator[Path]:
     """Files that are pictures or could be taken for some, those of a folder before those below it; also folders that
-    cannot be looked into."""
+    cannot be looked into, and links to folders, which are not followed (they may form loops)."""
     skipped = out.resolve() if out is not None else None
     unread: list[Path] = []
     for folder, folders, files in os.walk(root, onerror=lambda error: unread.append(Path(error.filename))):
-        folders[:] = sorted(
-            name
-            for name in folders
-            if not is_stray(name)
-            and Path(folder, name).resolve() != skipped
-            and not os.path.lexists(os.path.join(folder, name, MADE))
-        )
         yield from unread
         unread.clear()
+        below = [Path(folder, name) for name in sorted(folders) if not is_stray(name)]
+        yield from (path for path in below if path.is_symlink())
+        made = [path for path in below if path.resolve() == skipped or os.path.lexists(path / MADE)]
+        others["folders that were made of pictures"] += sum(path.resolve() != skipped for path in made)
+        folders[:] = [path.name for path in below if path not in made]
         for name in sorted(files):
             path = Path(folder, name)
-            if not is_stray(name) and path.suffix.lower() in (*SUFFIXES, *OTHERS):
+            if is_stray(name):
+                continue
+            if path.suffix.lower() in (*SUFFIXES, *OTHERS):
                 yield path
+            else:
+                others[path.suffix.lower() or "files without an ending"] += 1
     yield from unread
 
 
@@ -176,6 +181,8 @@ def _read(path: Path, file: Path, name: str) -> ImageFile:
     plain, text = re.sub(r"[^A-Za-z0-9._-]+", "_", name)[-60:], path_text(file)
     if _is_other(file):
         return ImageFile(name, path, plain, problem=_ADVICE[file.suffix.lower()], file=text, is_picture=False)
+    if path.is_dir() and path.is_symlink():
+        return ImageFile(name, path, plain, problem="a link to a folder is not followed", file=text, is_picture=False)
     try:
         if not path.is_file():
             raise DataError(f"{text} {_why_no_file(path)}")

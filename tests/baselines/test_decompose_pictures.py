@@ -203,6 +203,10 @@ def test_folders_are_mirrored_and_every_file_is_told(tmp_path: Path) -> None:
     (place / "gone.png").symlink_to(place / "nowhere.png")
     (place / "photo.heic").write_bytes(b"\0\0\0\x18ftypheic" + bytes(20))
     os.mkfifo(place / "pipe.png")
+    (place / "loop").symlink_to(place)
+    (place / "older").mkdir()
+    (place / "older" / "decompositions.jsonl").write_text("")
+    card().save(place / "older" / "made.png")
     out = place / "layers"
     for _ in range(2):  # what was made is not taken for pictures
         result = run(place, "--out", out, "--format", "folders,psd", "--baseline", "segments")
@@ -216,13 +220,14 @@ def test_folders_are_mirrored_and_every_file_is_told(tmp_path: Path) -> None:
     assert {path.relative_to(out / "psd").as_posix() for path in (out / "psd").rglob("*.psd")} == {
         *("a.png.psd", "a/b.psd", "a/c/b.psd")
     }
-    assert {file for file, row in made.items() if row["status"] == "skipped"} == {"raw.NEF", "page.pdf"}
+    assert {file for file, row in made.items() if row["status"] == "skipped"} == {"raw.NEF", "page.pdf", "loop"}
     assert "develop it" in made["raw.NEF"]["error"]
     assert "is a link to nothing" in made["gone.png"]["error"]
     assert "is not a regular file" in made["pipe.png"]["error"]
     assert "HEIC" in made["photo.heic"]["error"] or "damaged" in made["photo.heic"]["error"]
     assert "3 of 6 taken apart" in result.output
-    assert "2 other files are not read" in result.output
+    assert "3 other files are not read" in result.output
+    assert "no pictures by their names, not looked at: 1 folders that were made of pictures, 1 .txt" in result.output
 
 
 def test_names_are_stable_and_never_one_for_two() -> None:
