@@ -162,7 +162,6 @@ def _walk(root: Path, out: Path | None, others: Counter[str]) -> Iterator[Path]:
         yield from unread
         unread.clear()
         below = [Path(folder, name) for name in sorted(folders) if not is_stray(name)]
-        yield from (path for path in below if path.is_symlink())
         made = [path for path in below if path.resolve() == skipped or os.path.lexists(path / MADE)]
         others["folders that were made of pictures"] += sum(path.resolve() != skipped for path in made)
         folders[:] = [path.name for path in below if path not in made]
@@ -174,6 +173,7 @@ def _walk(root: Path, out: Path | None, others: Counter[str]) -> Iterator[Path]:
                 yield path
             else:
                 others[path.suffix.lower() or "files without an ending"] += 1
+        yield from (path for path in below if path.is_symlink())
     yield from unread
 
 

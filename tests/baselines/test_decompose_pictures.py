@@ -20,6 +20,7 @@ from typer.testing import CliRunner, Result
 from baselines.decompose.command import app
 from benchmarks.api.images import read_for_display, read_with_notes
 from benchmarks.datasets.output_names import LONGEST, output_names
+from benchmarks.datasets.own_images import images_in
 
 CASES = Path(__file__).parents[1] / "cases"
 
@@ -227,6 +228,7 @@ def test_folders_are_mirrored_and_every_file_is_told(tmp_path: Path) -> None:
     assert "HEIC" in made["photo.heic"]["error"] or "damaged" in made["photo.heic"]["error"]
     assert "3 of 6 taken apart" in result.output
     assert "3 other files are not read" in result.output
+    assert [image.file for image in images_in(place, 2, out)] == ["a.png", "gone.png"]
     assert "no pictures by their names, not looked at: 1 folders that were made of pictures, 1 .txt" in result.output
 
 
