@@ -16,15 +16,15 @@ import numpy.typing as npt
 from synlayers.captions.check_structured import mask_quotes
 from synlayers.captions.color_words import color_terms, meanings
 from synlayers.captions.phrases import one_line
-from synlayers.captions.shown_colors import INKED, anchors_of
+from synlayers.captions.shown_colors import INKED, anchors_of, spread_points
 from synlayers.design import Design, Pixels
 from synlayers.style.color import oklab_of
 from synlayers.style.color_table import NEAR
 
 LEAST_SHARE: Final = 0.005
 """Share of the pixels that must have a color that a caption names."""
-MOST: Final = 4096
-"""About so many pixels are looked at."""
+MOST: Final = 8192
+"""So many pixels are looked at, others than those that captions are named from."""
 
 
 def color_problems(design: Design) -> Iterator[tuple[int, str]]:
@@ -44,10 +44,9 @@ def color_problems(design: Design) -> Iterator[tuple[int, str]]:
 
 
 def _some(pixels: Pixels) -> Pixels:
-    """Pixels of a grid over the picture, ``(n, channels)``."""
+    """Pixels from all over the picture, ``(n, channels)``."""
     height, width = pixels.shape[:2]
-    step = max(1, int((height * width / MOST) ** 0.5))
-    return pixels[step // 2 :: step, step // 2 :: step].reshape(-1, pixels.shape[2])
+    return pixels.reshape(-1, pixels.shape[2])[spread_points(height, width, MOST, start=1_000_000)]
 
 
 def _unseen(terms: tuple[str, ...], pixels: Pixels, where: str) -> Iterator[str]:

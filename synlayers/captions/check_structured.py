@@ -196,8 +196,10 @@ def _count_problems(masked: str, layers: list[CaptionedEntry], record: Record) -
     things = [t for t in layers[1:] if t.entry["kind"] != "text" and t.noun]
     counts = Counter(phrases.plural(t.noun) for t in things)
     heads = Counter(phrases.plural(phrases.split_head(t.noun)[1]) for t in things)
+    # "peach to pink gradient circle" is headed by "peach" until its colors are gone
+    bare = Counter(phrases.plural(phrases.split_head(t.plain)[1]) for t in things if t.plain)
     # "two rings": a ring and a coral ring, or both just rings
-    allowed = {name: {heads[name], counts[name]} - {0} for name in (*heads, *counts)}
+    allowed = {name: {heads[name], counts[name], bare[name]} - {0} for name in (*heads, *counts, *bare)}
     for name, several in _plain_counts(things).items():
         allowed[name] = allowed.get(name, set()) | several
     allowed |= {noun: {sum(t.entry["kind"] == "text" for t in layers)} for noun in TEXT_NOUNS} | {
