@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from synlayers.assets.collection import AssetCollection, AssetOrigins, collect
+from synlayers.making.collection import AssetCollection, AssetOrigins, collect
 from synlayers.recipe import Recipe, make_recipe
 
 

@@ -66,7 +66,7 @@ def named(kind: str, name: str, entries: Mapping[str, T]) -> T:
 def suggestion(name: str, names: Collection[str]) -> str:
     """What may have been meant: near misses, or all names when none is near.
 
-    >>> suggestion("trival", ["trivial", "classical"])
+    >>> suggestion("trival", ["trivial", "oracle"])
     'did you mean trivial?'
     """
     near = difflib.get_close_matches(name, names, n=3, cutoff=0.4)

@@ -139,7 +139,8 @@ def test_parts_and_columns(site: Site) -> None:
 
 
 def test_a_view_is_a_link_that_reloads_and_the_back_button_returns(site: Site) -> None:
-    state = "table=rord-native&sort=-removal/native.psnr&q=e&open=1&columns=removal/native.psnr&part=object=car&intervals=off"
+    state = "table=rord-native&sort=-removal/native.psnr&q=e&open=1"
+    state += "&columns=removal/native.psnr&part=object=car&intervals=off"
     site.open(state)
     seen = site.js("[location.hash, document.getElementById('panel').innerText]")
     assert seen[0] == f"#{state}"
