@@ -66,8 +66,8 @@ def named(kind: str, name: str, entries: Mapping[str, T]) -> T:
 def suggestion(name: str, names: Collection[str]) -> str:
     """What may have been meant: near misses, or all names when none is near.
 
-    >>> suggestion("trival", ["trivial", "oracle"])
-    'did you mean trivial?'
+    >>> suggestion("generat", ["generate", "stats"])
+    'did you mean generate?'
     """
     near = difflib.get_close_matches(name, names, n=3, cutoff=0.4)
     return f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(sorted(names))}"
