@@ -23,6 +23,7 @@ from synlayers.errors import UsageError
 from synlayers.support.atomic import replacing, write_json_atomic
 from synlayers.support.cli import clean_exit, console
 from synlayers.support.entries import is_stray
+from synlayers.support.names_in_files import path_below
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 
@@ -165,8 +166,9 @@ def _write_zip(path: Path, content: bytes, files: Files) -> None:
 
 def _write_folder(path: Path, content: bytes, files: Files) -> None:
     for name in sorted({FILE, *files}):
-        (path / name).parent.mkdir(parents=True, exist_ok=True)
-        (path / name).write_bytes(content if name == FILE else _bytes_of(files[name]))
+        place = path_below(path, name, "a result")
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(content if name == FILE else _bytes_of(files[name]))
 
 
 def _bytes_of(content: Content) -> bytes:

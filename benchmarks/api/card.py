@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from benchmarks.api.tasks import TaskName
 from synlayers.errors import UsageError
+from synlayers.support.names_in_files import fault_of_name
 from synlayers.support.validation import problems_of
 
 
@@ -35,6 +36,15 @@ class Checkpoint(BaseModel):
     sha256: str = ""
     role: str = ""
     """What of the method it is (``transformer``, ``base pipeline``, ``LoRA``)."""
+
+    @field_validator("repository", "subfolder", "files")
+    @classmethod
+    def _lie_below(cls, names: str | tuple[str, ...]) -> str | tuple[str, ...]:
+        """They become paths below the folder of checkpoints."""
+        for name in (names,) if isinstance(names, str) else names:
+            if name and not name.startswith(("https://", "http://")) and (fault := fault_of_name(name.rstrip("/"))):
+                raise ValueError(f"'{name}' {fault}")
+        return names
 
 
 class Card(BaseModel):

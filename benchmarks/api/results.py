@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, NamedTuple
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, PlainSerializer, ValidationError
 
 from benchmarks.api.direction import Direction
 from benchmarks.api.intervals import UNBOUNDED, Range, mean_interval
@@ -23,6 +23,8 @@ from benchmarks.api.runs import RunFacts
 from synlayers.errors import DataError
 from synlayers.support.atomic import replacing
 from synlayers.support.entries import is_stray
+from synlayers.support.machine import raise_machine_error
+from synlayers.support.names_in_files import one_part
 from synlayers.support.validation import problems_of
 
 ROWS: Final = ".samples.jsonl"
@@ -121,7 +123,7 @@ class Result(BaseModel):
 
     schema_version: Literal[1] = 1
     run: RunFacts
-    run_key: str
+    run_key: Annotated[str, AfterValidator(one_part)]
     protocol: str
     official: bool
     metrics: tuple[MetricResult, ...]

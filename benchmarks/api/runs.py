@@ -14,13 +14,14 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
 from benchmarks.api.card import Card
 from synlayers.errors import DataError, UsageError
 from synlayers.support.atomic import write_json_atomic
+from synlayers.support.names_in_files import one_part
 from synlayers.support.validation import problems_of
 
 Status = Literal["ok", "failed", "skipped"]
@@ -37,9 +38,9 @@ class RunFacts(BaseModel):
     code: str = ""
     """SHA-256 of the files that the method is made of, so that an edited method is another run."""
     seed: int = 0
-    dataset: str
+    dataset: Annotated[str, AfterValidator(one_part)]
     """Name of the data set; of a twin its own name (``aim-500-twin-v1``); with what was chosen of its options
-    (``rord-val+truth=gt``)."""
+    (``rord-val+truth=gt``). It names folders."""
     dataset_digest: str
     """SHA-256 of the files that are read."""
     dataset_count: int

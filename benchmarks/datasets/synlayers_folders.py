@@ -18,6 +18,7 @@ from benchmarks.datasets.crello import read_layers
 from benchmarks.datasets.dataset import Dataset, DatasetFacts, contents_of
 from synlayers.errors import DataError
 from synlayers.support.entries import entries
+from synlayers.support.names_in_files import path_below
 
 WHOLE: Final = "whole_image.png"
 BASE: Final = "base_image.png"
@@ -119,7 +120,7 @@ class SynLayersFolders(Dataset):
                 raise DataError(
                     f"{folder / path} is missing, though {record.name} lists it as layer {number} of {len(layers)}"
                 )
-            paths.append(folder / path)
+            paths.append(path_below(folder, path, record))
             boxes.append(box)
         caption = content.get("whole_caption")
         return _Entry(

@@ -19,6 +19,7 @@ from leaderboard.tables.stored_results import find_results
 from synlayers.errors import UsageError
 from synlayers.support.atomic import replacing
 from synlayers.support.cli import clean_exit, console
+from synlayers.support.names_in_files import path_below
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 
@@ -65,8 +66,9 @@ def main(
         count = size = 0
         with replacing(out) as folder:
             for name, content in files(board, scores, source):
-                (folder / name).parent.mkdir(parents=True, exist_ok=True)
-                (folder / name).write_bytes(content)
+                place = path_below(folder, name, site)
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.write_bytes(content)
                 count, size = count + 1, size + len(content)
             folder.mkdir(exist_ok=True)
         if not count:

@@ -9,6 +9,7 @@ from typing import Final
 from benchmarks.datasets.naming import parse_name
 from leaderboard.board import Benchmark
 from synlayers.errors import UsageError
+from synlayers.support.names_in_files import fault_of_name
 
 FOLDER: Final = Path(__file__).parents[2] / "data_cards"
 """Beside the packages in a checkout. An installed package has no cards, and pages then show none."""
@@ -48,8 +49,9 @@ def card_of(benchmark: Benchmark, folder: Path = FOLDER) -> str:
         of = parse_name(benchmark.name).of
     except UsageError:  # a name out of a paper
         of = benchmark.of
-    path = folder / f"{CARDS.get(of, of)}.md"
-    card = path.read_text(encoding="utf-8") if path.is_file() else benchmark.card
+    name = f"{CARDS.get(of, of)}.md"
+    known = not fault_of_name(name) and (folder / name).is_file()
+    card = (folder / name).read_text(encoding="utf-8") if known else benchmark.card
     return f"{twin_sentence(benchmark, of)}\n\n{card}".rstrip() + "\n" if benchmark.twin else card
 
 

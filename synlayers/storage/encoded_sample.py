@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from synlayers.design import Design, Record
 from synlayers.errors import DataError
 from synlayers.storage.codecs import Codec, decode, encode, encode_jpeg
+from synlayers.support.names_in_files import fault_of_name
+from synlayers.support.plain_text import visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +18,7 @@ class EncodedSample:
     """A design, encoded.
 
     Args:
-        key: the index in nine digits; names the files of the sample.
+        key: the index in nine digits; names the files of the sample. Raises `DataError` for what could name others.
         image, layers: file contents, layers back to front, each cropped to its box.
         jpeg: a lossy view of `image` for a model's input, or None.
     """
@@ -27,6 +29,10 @@ class EncodedSample:
     layers: tuple[bytes, ...]
     codec: Codec
     jpeg: bytes | None = None
+
+    def __post_init__(self) -> None:
+        if fault := fault_of_name(self.key) or ("lies in another folder" if "/" in self.key else ""):
+            raise DataError(f"the key {visible(self.key[:100], lines=False)!r} of a sample {fault}")
 
     def members(self) -> Iterator[tuple[str, bytes]]:
         """File names within the sample and their contents, in the order in which they are stored; the record comes

@@ -20,6 +20,7 @@ from synlayers.storage.codecs import codec_of
 from synlayers.storage.encoded_sample import EncodedSample, layer_name
 from synlayers.support.atomic import replacing
 from synlayers.support.entries import entries
+from synlayers.support.names_in_files import path_below
 
 _METADATA = "metadata.jsonl"
 
@@ -92,7 +93,7 @@ def _sample_folders(path: Path) -> list[Path]:
 
 def _read(path: Path, folder: Path, name: str) -> bytes:
     try:
-        return (folder / name).read_bytes()
+        return path_below(path, f"{folder.name}/{name}", path).read_bytes()
     except OSError as error:
         raise DataError(f"{path}, sample {folder.name}: {name} cannot be read ({error.strerror})") from error
 
@@ -114,9 +115,9 @@ def _read_sample(path: Path, folder: Path) -> EncodedSample:
         names = [layer_name(i, codec) for i in range(record["layer_count"])]
     except (DataError, KeyError, TypeError) as error:
         raise DataError(f"{path}, sample {folder.name}: {error}") from error
-    jpeg = folder / "input.jpg"
     layers = tuple(_read(path, folder, name) for name in names)
-    return EncodedSample(folder.name, record, image, layers, codec, jpeg.read_bytes() if jpeg.exists() else None)
+    jpeg = _read(path, folder, "input.jpg") if (folder / "input.jpg").exists() else None
+    return EncodedSample(folder.name, record, image, layers, codec, jpeg)
 
 
 FORMAT = Folders()

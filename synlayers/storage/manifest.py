@@ -16,6 +16,7 @@ from synlayers.library import Asset
 from synlayers.storage import Codec, Format
 from synlayers.storage.record_schema import Type, type_of, unify
 from synlayers.support.entries import files_below
+from synlayers.support.names_in_files import path_below
 
 MANIFEST: Final = "manifest.json"
 _TALLIES: Final = ("layer_count", "kind", "layout", "canvas")
@@ -227,7 +228,7 @@ def load_manifest(folder: Path) -> Record:
     """The manifest of the build in `folder`.
 
     Raises:
-        DataError: there is none, or it is not one of this schema.
+        DataError: there is none, it is not one of this schema, or it names a shard that does not lie in `folder`.
     """
     path = folder / MANIFEST
     try:
@@ -247,4 +248,6 @@ def load_manifest(folder: Path) -> Record:
     absent = [key for key in ("format", "splits", "shards", "counts", "recipe_hash") if key not in manifest]
     if absent:
         raise DataError(f"{path} lacks {', '.join(absent)}: run the same generate command again")
+    for shard in manifest["shards"] if isinstance(manifest["shards"], list) else ():
+        path_below(folder, shard.get("file") if isinstance(shard, dict) else None, path, alone=True)
     return manifest

@@ -112,6 +112,8 @@ def _sample(path: Path, key: str, files: dict[str, bytes]) -> EncodedSample:
         layers = tuple(files[layer_name(i, codec)] for i in range(record["layer_count"]))
         return EncodedSample(key, record, files[f"image.{codec}"], layers, codec, files.get("input.jpg"))
     except (KeyError, TypeError) as error:
+    except DataError as error:
+        raise DataError(f"{path}: {error}") from error
         raise DataError(f"{path}, sample {key}: {error} is missing") from error
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from synlayers.errors import DataError
+from synlayers.support.names_in_files import fault_of_name, files_of_index
 
 PICKLES = (".bin", ".pt", ".pth", ".ckpt", ".pkl")
 WEIGHTLESS = re.compile(r"Scheduler|Tokenizer|Processor|FeatureExtractor")
@@ -39,7 +40,9 @@ def pipeline_problems(folder: Path, pipeline: str, replaced: Collection[str] = (
     for part, about in parts.items():
         if part.startswith("_") or part in replaced or not (isinstance(about, list) and len(about) == 2 and about[0]):
             continue
-        if not (folder / part).is_dir():
+        if fault := fault_of_name(part):
+            problems.append(f"{index} names a part {part[:100]!r}, which {fault}")
+        elif not (folder / part).is_dir():
             problems.append(f"{folder} lacks the folder {part}/")
         elif not WEIGHTLESS.search(str(about[1])):
             problems += model_problems(folder / part, str(about[1]))
@@ -88,23 +91,11 @@ def weight_files(folder: Path) -> Iterator[Path]:
     variant; where there is nothing but the half-precision variant, that."""
     for variant in ("", HALF):
         if index := next(iter(sorted(folder.glob(f"*.safetensors.index{variant}.json"))), None):
-            return iter([folder / name for name in _shards(index)])
+            return iter(files_of_index(index))
         files = [p for p in sorted(folder.glob(f"*{variant}.safetensors")) if variant or not VARIANT.search(p.name)]
         if files:
             return iter(files)
     return iter(())
-
-
-def _shards(index: Path) -> list[str]:
-    """Names of the files that an index lists. Raises `DataError` if it is no index of files beside it."""
-    try:
-        listed = json.loads(index.read_text(encoding="utf-8")).get("weight_map", {}).values()
-        names = sorted(set(listed))
-    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
-        raise DataError(f"{index} is no index of safetensors files") from None
-    if foreign := [name for name in names if not isinstance(name, str) or Path(name).name != name]:
-        raise DataError(f"{index} is no index of files beside it: it names {foreign[0]!r}")
-    return names
 
 
 def is_half_only(folder: Path) -> bool:

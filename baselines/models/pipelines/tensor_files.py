@@ -14,6 +14,7 @@ from safetensors import SafetensorError, safe_open
 from torch import nn
 
 from synlayers.errors import DataError
+from synlayers.support.names_in_files import files_of_index
 
 Tensors = dict[str, torch.Tensor]
 LAYER_PE = "layer_pe"
@@ -89,10 +90,7 @@ def read_pickle(path: Path) -> dict[str, Any]:
 def read_shards(folder: Path, dtype: torch.dtype) -> Tensors:
     """All tensors of a model's folder, from one file or from those that its index names, in `dtype`."""
     indexes = sorted(folder.glob("*.safetensors.index.json"))
-    if indexes:
-        files = sorted({folder / name for name in read_json(indexes[0])["weight_map"].values()})
-    else:
-        files = sorted(folder.glob("*.safetensors"))
+    files = files_of_index(indexes[0]) if indexes else sorted(folder.glob("*.safetensors"))
     if not files or (not indexes and len(files) > 1):
         kind = "several *.safetensors without an index" if files else "no *.safetensors (pickles are refused here)"
         raise DataError(f"{folder} holds {kind}")

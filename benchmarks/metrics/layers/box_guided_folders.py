@@ -22,7 +22,7 @@ import json
 import re
 import warnings
 from collections.abc import Callable, Iterable
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -31,6 +31,7 @@ from torch import Tensor
 
 from benchmarks.metrics.measure import DefectWarning
 from synlayers.errors import DataError
+from synlayers.support.names_in_files import path_below
 
 NO_IMAGE = torch.zeros((4, 0, 0), dtype=torch.uint8)
 
@@ -89,13 +90,20 @@ def read_synlayers(truth: Path, predictions: Path, name: str) -> dict[str, Tenso
 
     record = next(iter(_existing(folder / "metadata.json", folder / "metadata_old.json")), folder / "metadata.json")
     # official: a missing file leaves with its box
-    layers = [layer for layer in _entries(record) if (folder / layer["image_path"]).exists()]
+    named = [(_layer_file(folder, layer["image_path"], record), layer["box"]) for layer in _entries(record)]
+    layers = [(path, box) for path, box in named if path.exists()]
     return {
-        "layers_gt": _read_stack([folder / layer["image_path"] for layer in layers]),
-        "boxes_gt": _boxes([layer["box"] for layer in layers], record),
+        "layers_gt": _read_stack([path for path, _ in layers]),
+        "boxes_gt": _boxes([box for _, box in layers], record),
         "composite_gt": _read_image(folder / "whole_image.png"),
         **_read_prediction(prediction, boxes=_boxes([], record)),
     }
+
+
+def _layer_file(folder: Path, name: Any, record: Path) -> Path:
+    """The file of a layer beside its record. The published records name absolute paths of the machine that made them,
+    of which the file's own name counts."""
+    return path_below(folder, PurePosixPath(name).name if isinstance(name, str) else name, record)
 
 
 def _read_prediction(read: Callable[[], dict[str, Tensor]], **nothing: Tensor) -> dict[str, Tensor]:

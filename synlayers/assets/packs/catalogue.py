@@ -16,8 +16,9 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from synlayers.errors import UsageError
+from synlayers.errors import DataError, UsageError
 from synlayers.library import Asset
+from synlayers.support.names_in_files import fault_of_name
 from synlayers.support.paths import cache_root
 
 MANIFEST: Final = "manifest.json"
@@ -126,6 +127,11 @@ def provide_packs(names: Iterable[str]) -> list[Asset]:
 def _assets(pack: Pack) -> list[Asset]:
     manifest = _manifest(pack)
     assert manifest is not None, "callers have checked"
+    for entry in manifest["assets"]:
+        for name in (entry["path"], *(face["file"] for face in entry["data"].get("faces", ()))):
+            # a font family's path is the pack's folder itself
+            if name != "." and (fault := fault_of_name(name)):
+                raise DataError(f"{pack.folder / MANIFEST} names {str(name)[:100]!r}, which {fault}; install it again")
     return [
         Asset(
             entry["id"],

@@ -14,7 +14,7 @@ import subprocess
 import tarfile
 import tempfile
 import unicodedata
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any, Final
 
 from synlayers.assets.fonts.families import family_asset
@@ -24,6 +24,7 @@ from synlayers.assets.svg.files import Progress, svg_asset, svg_facts
 from synlayers.assets.user_files import Rejection
 from synlayers.errors import BuildError, UsageError
 from synlayers.library import Asset, Role
+from synlayers.support.names_in_files import fault_of_name
 
 MAX_PACKAGE: Final = 100 * 2**20
 MAX_FILE: Final = 8 * 2**20
@@ -128,17 +129,9 @@ def unpack(archive: Path, folder: Path, pack: Pack) -> None:
 
 def _inner_name(member: tarfile.TarInfo) -> str | None:
     """Path below the top folder of the package; None for anything but a regular file in a plain place."""
-    parts = PurePosixPath(member.name).parts
-    if (
-        not member.isreg()
-        or len(parts) < 2
-        or ".." in parts
-        or parts[0] == "/"
-        or "\\" in member.name
-        or ":" in member.name
-    ):
+    if not member.isreg() or fault_of_name(member.name):
         return None
-    return "/".join(parts[1:])
+    return member.name.partition("/")[2] or None
 
 
 def _is_included(name: str, pack: Pack) -> bool:

@@ -337,8 +337,8 @@ def test_one_lora_in_two_stages(mine: WeightPaths) -> None:
     [
         ("{", "is no index of safetensors files"),
         ("[1]", "is no index of safetensors files"),
-        ('{"weight_map": {"a": 3}}', "no index of files beside it: it names 3"),
-        ('{"weight_map": {"a": "../../../etc/passwd"}}', "no index of files beside it: it names '../../../etc/passwd'"),
+        ('{"weight_map": {"a": 3}}', "names 3, which is int, not text"),
+        ('{"weight_map": {"a": "../../../etc/passwd"}}', "names '../../../etc/passwd', which leads out of its folder"),
     ],
 )
 def test_an_index_that_is_none(mine: WeightPaths, index: str, message: str) -> None:
