@@ -20,6 +20,7 @@ from zlib_ng import zlib_ng
 
 from synlayers.design import Pixels
 from synlayers.errors import DataError, UsageError
+from synlayers.storage.png_reading import SIGNATURE, png_header, read_png
 
 Codec = Literal["png", "webp"]
 CODECS: Final[tuple[Codec, ...]] = get_args(Codec)
@@ -28,7 +29,6 @@ MAX_PIXELS: Final = 1 << 26
 """Larger images are neither written nor decoded (a decompression bomb asks for more)."""
 
 Buffer: TypeAlias = bytes | memoryview
-_SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
 _COLOR_TYPE: Final = {3: 2, 4: 6}
 _LEVEL: Final = (
     2  # measured on designs: level 1 takes 0.7 of the time and is 60 % larger, level 3 takes 1.3 and is 10 % smaller
@@ -36,6 +36,8 @@ _LEVEL: Final = (
 _BANDS: Final = 4
 _BAND_ROWS: Final = 8
 _MAGIC: Final[dict[str, Codec]] = {"PNG": "png", "WEBP": "webp"}
+_UNREADABLE: Final = (OSError, ValueError, SyntaxError, OverflowError, struct.error, Image.DecompressionBombError)
+"""What Pillow raises for damaged files."""
 
 
 def encode(pixels: Pixels, codec: Codec) -> bytes:
@@ -78,7 +80,7 @@ def _encode_png(pixels: Pixels) -> bytes:
         pixels = np.ascontiguousarray(pixels)
     body = zlib_ng.compress(_FILTERS[_cheapest_filter(pixels)](pixels), _LEVEL)
     header = struct.pack(">IIBBBBB", width, height, 8, _COLOR_TYPE[channels], 0, 0, 0)
-    return b"".join((_SIGNATURE, *_chunk(b"IHDR", header), *_chunk(b"IDAT", body), *_chunk(b"IEND", b"")))
+    return b"".join((SIGNATURE, *_chunk(b"IHDR", header), *_chunk(b"IDAT", body), *_chunk(b"IEND", b"")))
 
 
 def _chunk(tag: bytes, body: bytes) -> tuple[bytes, ...]:
@@ -138,6 +140,8 @@ def decode(data: Buffer, mode: Literal["RGB", "RGBA"] | None = None) -> Pixels:
         DataError: not such a file, cut short, damaged (PNG checksums are checked), or of more than `MAX_PIXELS` pixels.
     """
     data = bytes(data)
+    if (pixels := read_png(data, MAX_PIXELS)) is not None:
+        return _in_mode(pixels, mode)
     try:
         with Image.open(io.BytesIO(data), formats=tuple(_MAGIC)) as image:
             if image.width * image.height > MAX_PIXELS:
@@ -150,13 +154,39 @@ def decode(data: Buffer, mode: Literal["RGB", "RGBA"] | None = None) -> Pixels:
                 if image.mode == mode or (mode is None and image.mode in ("RGB", "RGBA"))
                 else image.convert(mode or "RGBA")
             )
-    except (OSError, ValueError, SyntaxError, struct.error, Image.DecompressionBombError) as error:
+    except _UNREADABLE as error:
+        raise DataError(f"not a readable PNG or WebP image ({error})") from error
+
+
+def _in_mode(pixels: Pixels, mode: Literal["RGB", "RGBA"] | None) -> Pixels:
+    """RGB or RGBA pixels in the mode that is asked for, as Pillow converts."""
+    channels = pixels.shape[2]
+    if mode is None or channels == len(mode):
+        return pixels
+    if mode == "RGB":
+        return np.ascontiguousarray(pixels[..., :3])
+    return np.dstack([pixels, np.full(pixels.shape[:2], 255, np.uint8)])
+
+
+def image_size(data: Buffer) -> tuple[int, int]:
+    """Width and height that a PNG or WebP file claims, from its first bytes; nothing is unpacked.
+
+    Raises:
+        DataError: it is neither.
+    """
+    data = bytes(data)
+    if (header := png_header(data)) is not None:
+        return header.width, header.height
+    try:
+        with Image.open(io.BytesIO(data), formats=tuple(_MAGIC)) as image:
+            return image.size
+    except _UNREADABLE as error:
         raise DataError(f"not a readable PNG or WebP image ({error})") from error
 
 
 def _check_chunks(data: bytes) -> None:
     """Compares the checksum of every PNG chunk: Pillow skips that of the pixels."""
-    at, tag = len(_SIGNATURE), b""
+    at, tag = len(SIGNATURE), b""
     while at < len(data):
         (size,) = struct.unpack_from(">I", data, at)
         end, tag = at + 8 + size, data[at + 4 : at + 8]
@@ -170,7 +200,7 @@ def _check_chunks(data: bytes) -> None:
 
 def codec_of(data: Buffer) -> Codec:
     """Which codec wrote these bytes, by their first ones."""
-    if bytes(data[:8]) == _SIGNATURE:
+    if bytes(data[:8]) == SIGNATURE:
         return "png"
     if bytes(data[:4]) == b"RIFF" and bytes(data[8:12]) == b"WEBP":
         return "webp"

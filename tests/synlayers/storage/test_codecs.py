@@ -15,7 +15,8 @@ from PIL import Image
 from synlayers.design import Pixels
 from synlayers.errors import DataError, UsageError
 from synlayers.storage import codecs
-from synlayers.storage.codecs import CODECS, Codec, codec_of, codec_probe, decode, encode, encode_jpeg
+from synlayers.storage.codecs import CODECS, Codec, codec_of, codec_probe, decode, encode, encode_jpeg, image_size
+from synlayers.storage.png_reading import read_png
 
 
 def images() -> list[Pixels]:
@@ -57,6 +58,42 @@ def test_each_filter_is_what_png_says(number: int, monkeypatch: pytest.MonkeyPat
             data[41 : 41 + struct.unpack(">I", data[33:37])[0]]
         )  # the standard library checks the stream
         assert set(body[:: 1 + pixels.shape[1] * pixels.shape[2]]) == {number}
+
+
+def test_png_files_of_other_writers_read_as_pillow_reads_them() -> None:
+    """Ours are read without Pillow; whatever differs in form must not be taken for ours."""
+    picture = Image.fromarray(random_pixels(np.random.default_rng(3), 40, 30))
+    forms = [
+        picture,
+        picture.convert("RGB"),
+        picture.convert("P"),
+        picture.convert("L"),
+        picture.convert("1"),
+        Image.fromarray(np.arange(1200, dtype=np.uint16).reshape(30, 40) * 50),
+    ]
+    seen = set()
+    for form in forms:
+        for options in ({}, {"optimize": True}):
+            out = io.BytesIO()
+            form.save(out, "PNG", **options)
+            data = out.getvalue()
+            seen.add(read_png(data, codecs.MAX_PIXELS) is None)
+            for mode in ("RGB", "RGBA"):
+                expected = np.array(Image.open(io.BytesIO(data)).convert(mode))
+                np.testing.assert_array_equal(decode(data, mode), expected)
+    assert True in seen
+    clear = io.BytesIO()
+    picture.convert("RGB").save(clear, "PNG", transparency=tuple(np.asarray(picture)[0, 0, :3].tolist()))
+    assert decode(clear.getvalue(), "RGBA")[0, 0, 3] == 0
+    assert read_png(encode(np.asarray(picture), "png"), codecs.MAX_PIXELS) is not None
+
+
+def test_never_more_is_inflated_than_the_header_asks_for() -> None:
+    data = bytearray(encode(np.zeros((4000, 4000, 4), np.uint8), "png"))
+    data[16:24] = struct.pack(">II", 40, 40)
+    data[29:33] = struct.pack(">I", zlib.crc32(data[12:29]))
+    assert read_png(bytes(data), codecs.MAX_PIXELS) is None
+    assert image_size(bytes(data)) == (40, 40)
 
 
 def test_filter_suits_content() -> None:
