@@ -4,6 +4,8 @@ SynlayersError
 ├── UsageError      exit 2   the request itself is wrong
 ├── BuildError      exit 1   the build could not go on
 ├── DataError       exit 1   a file of a build is missing, cut short or not what it should be
+├── WorkerDied      exit 1   a worker process died (killed, out of memory, a crash), and so did those in its place
+├── MachineError    exit 1   a full disk, a right that is missing, no memory: nobody's answer, and on no record
 └── AttemptFailed   (never leaves the executor) this attempt of a sample is not valid; the next one takes its place
 """
 
@@ -28,6 +30,15 @@ class BuildError(SynlayersError):
 
 class DataError(SynlayersError):
     """Something on disk is missing, cut short or not what it should be."""
+
+
+class MachineError(SynlayersError):
+    """The machine could not go on (`synlayers.support.machine`). Whatever was at work has failed at nothing: it is not
+    recorded as failed, and the same command goes on once the machine can."""
+
+
+class WorkerDied(SynlayersError):
+    """A worker process died; the message says how."""
 
 
 class AttemptFailed(SynlayersError):

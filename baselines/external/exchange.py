@@ -12,9 +12,9 @@ from typing import Any, Final
 
 import numpy as np
 
+from benchmarks.api.answer_limits import check_picture, check_stack
 from benchmarks.api.card import Card
 from benchmarks.api.images import read_matte, read_rgb, read_rgba, read_size, write_png
-from benchmarks.api.predictions import MOST_LAYER_PIXELS, MOST_LAYERS, MOST_TIMES_CANVAS
 from benchmarks.api.tasks import INPUTS, OUTPUT, Array, Prediction, Sample
 from synlayers.errors import DataError
 
@@ -93,13 +93,19 @@ class Exchange:
         names = outputs.get("layers")
         if not isinstance(names, list) or not names:
             raise DataError("its answer holds no list 'layers' of at least one picture")
-        width, height = self.sample.size
-        if len(names) > MOST_LAYERS or len(names) * width * height > MOST_LAYER_PIXELS:
-            raise DataError(f"its answer holds {len(names)} layers of {width}x{height}: too much to read")
-        layers = [self._picture(name, "rgba", same_size) for name in names]
-        if len({layer.shape for layer in layers}) > 1:
-            raise DataError("its layers are not all of one size; layers cover the full canvas")
-        return np.stack(layers)
+        canvas = self.sample.size
+        check_stack("its answer", len(names), (0, 0))
+        first = self._picture(names[0], "rgba", same_size)
+        height, width = first.shape[:2]
+        check_stack("its answer", len(names), (width, height), canvas)
+        stack = np.empty((len(names), height, width, 4), np.uint8)
+        stack[0] = first
+        for full, name in zip(stack[1:], names[1:], strict=True):
+            layer = self._picture(name, "rgba", same_size)
+            if layer.shape != full.shape:
+                raise DataError("its layers are not all of one size; layers cover the full canvas")
+            full[...] = layer
+        return stack
 
     def _picture(self, name: object, kind: str, same_size: bool) -> Array:
         data = self._read_bytes(name)
@@ -109,8 +115,7 @@ class Exchange:
                 f"{name} is {width}x{height}, but the sample {canvas[0]}x{canvas[1]};"
                 " the card promises answers of the same size"
             )
-        if width * height > MOST_TIMES_CANVAS * canvas[0] * canvas[1]:
-            raise DataError(f"{name} is {width}x{height}, the canvas {canvas[0]}x{canvas[1]}; it is refused unread")
+        check_picture(str(name), (width, height), canvas)
         read = {"alpha": read_matte, "rgba": read_rgba}.get(kind, read_rgb)
         return read(data, str(name))
 

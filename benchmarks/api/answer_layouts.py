@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from benchmarks.api.images import png_bytes, read_matte, read_rgb, read_rgba
+from benchmarks.api.images import png_bytes
 from benchmarks.api.layer_folders import LAYOUTS, LayerLayout, layer_files, read_layer_folder, read_record
 from benchmarks.api.layered_files import READERS
 from benchmarks.api.predictions import (
@@ -23,6 +23,7 @@ from benchmarks.api.predictions import (
     is_named,
     metadata_bytes,
     prediction_files,
+    read_picture,
     read_prediction,
     sample_folder,
 )
@@ -118,9 +119,7 @@ class FlatLayout(AnswerLayout):
     def read(self, root: Path, sample: Sample) -> Prediction:
         path = self.place(root, sample)
         check_file(path, sample.size)
-        if OUTPUT[sample.task] == "alpha":
-            return Prediction(alpha=read_matte(path))
-        return Prediction(image=read_rgba(path) if OUTPUT[sample.task] == "rgba" else read_rgb(path))
+        return read_picture(path, sample.task)
 
     def files(self, root: Path, sample: Sample) -> Mapping[str, Content]:
         path = self.place(root, sample)

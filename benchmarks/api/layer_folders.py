@@ -110,7 +110,7 @@ def read_layer_folder(folder: Path, layout: LayerLayout, canvas: tuple[int, int]
     for path in (*layers, *([composite] if composite else [])):
         check_file(path, canvas)
     return Prediction(
-        layers=stack_layers(layers),
+        layers=stack_layers(layers, canvas),
         composite=read_rgb(composite) if composite else None,
         metadata=read_record(record) if record else {},
     )

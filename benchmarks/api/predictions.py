@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.api.answer_limits import check_picture, check_stack, claim_pixels
 from benchmarks.api.images import png_bytes, read_matte, read_rgb, read_rgba, read_size
 from benchmarks.api.tasks import ID, OUTPUT, Array, Prediction, TaskName, check_prediction
 from synlayers.errors import DataError
@@ -29,13 +30,10 @@ METADATA = "prediction.json"
 ANSWER: Mapping[str, str] = {"alpha": "alpha.png", "image": "image.png"}
 """The file of an answer that is one picture."""
 COMPOSITE = "composite.png"
+PICTURE_COST = 4
+"""What a pixel of a single picture counts for room, beside one of a layer: most measures of pictures compute floats."""
 MOST_METADATA_BYTES = 1 << 20
 """Bytes of prediction.json that are read at most."""
-MOST_LAYERS = 256
-MOST_LAYER_PIXELS = 2_000_000_000
-"""Layers times pixels of one prediction."""
-MOST_TIMES_CANVAS = 4
-"""A picture with more pixels than this many canvases is refused unread: it can only be a mistake or an attack."""
 
 
 def write_prediction(folder: Path, task: TaskName, prediction: Prediction) -> None:
@@ -96,14 +94,21 @@ def read_prediction(folder: Path, task: TaskName, canvas: tuple[int, int] | None
     metadata = read_json_object(folder / METADATA) if METADATA in names else {}
     if OUTPUT[task] == "layers":
         return Prediction(
-            layers=_layers(folder, names),
+            layers=_layers(folder, names, canvas),
             composite=read_rgb(folder / "composite.png") if "composite.png" in names else None,
             metadata=metadata,
         )
+    return read_picture(_one(folder, names, ANSWER.get(OUTPUT[task], ANSWER["image"])), task, metadata)
+
+
+def read_picture(path: Path, task: TaskName, metadata: Mapping[str, Any] | None = None) -> Prediction:
+    """The answer to a task whose answer is one picture; `check_file` has seen the file."""
+    width, height = read_size(path)
+    claim_pixels(PICTURE_COST * width * height)
+    about = metadata or {}
     if OUTPUT[task] == "alpha":
-        return Prediction(alpha=read_matte(_one(folder, names, "alpha.png")), metadata=metadata)
-    path = _one(folder, names, "image.png")
-    return Prediction(image=read_rgba(path) if OUTPUT[task] == "rgba" else read_rgb(path), metadata=metadata)
+        return Prediction(alpha=read_matte(path), metadata=about)
+    return Prediction(image=read_rgba(path) if OUTPUT[task] == "rgba" else read_rgb(path), metadata=about)
 
 
 def check_file(path: Path, canvas: tuple[int, int] | None = None) -> None:
@@ -111,11 +116,8 @@ def check_file(path: Path, canvas: tuple[int, int] | None = None) -> None:
     height)."""
     if path.is_symlink() or not path.is_file():
         raise DataError(f"{path} is not a plain file")
-    if canvas is None:
-        return
-    width, height = read_size(path)
-    if width * height > MOST_TIMES_CANVAS * canvas[0] * canvas[1]:
-        raise DataError(f"{path.name} is {width}x{height}, the canvas {canvas[0]}x{canvas[1]}; it is refused unread")
+    if canvas is not None:
+        check_picture(path.name, read_size(path), canvas)
 
 
 def digest_predictions(root: Path, ids: Iterable[str]) -> str:
@@ -155,30 +157,31 @@ def _one(folder: Path, names: set[str], name: str) -> Path:
     return folder / name
 
 
-def _layers(folder: Path, names: set[str]) -> Array:
+def _layers(folder: Path, names: set[str], canvas: tuple[int, int] | None) -> Array:
     numbers = sorted(int(m[1]) for name in names if (m := LAYER.fullmatch(name)))
     if not numbers:
         _one(folder, names, "layer_00.png")
     if numbers != list(range(len(numbers))):
         missing = min(set(range(len(numbers) + 1)) - set(numbers))
         raise DataError(f"{folder}: layers are numbered 00, 01, ... without gaps; layer_{missing:02d}.png is missing")
-    return stack_layers([folder / f"layer_{i:02d}.png" for i in numbers])
+    return stack_layers([folder / f"layer_{i:02d}.png" for i in numbers], canvas)
 
 
-def stack_layers(paths: Sequence[Path]) -> Array:
+def stack_layers(paths: Sequence[Path], canvas: tuple[int, int] | None = None) -> Array:
     """Image files of one size as (L, H, W, 4) uint8. Raises `DataError` for one of another size, before any is decoded,
-    and for more pixels than are read at most."""
+    and for more layers or pixels than are read at most."""
     folder = paths[0].parent
-    if len(paths) > MOST_LAYERS:
-        raise DataError(f"{folder} holds {len(paths)} layers; at most {MOST_LAYERS} are read")
+    check_stack(str(folder), len(paths), (0, 0))
     sizes = [read_size(path) for path in paths]
     for path, (width, height) in zip(paths, sizes, strict=True):
         if (width, height) != sizes[0]:
             first = f"{paths[0].name} is {sizes[0][0]}x{sizes[0][1]}"
             raise DataError(f"{path} is {width}x{height} but {first}; layers cover the full canvas")
-    if len(paths) * sizes[0][0] * sizes[0][1] > MOST_LAYER_PIXELS:
-        raise DataError(f"{folder}: {len(paths)} layers of {sizes[0][0]}x{sizes[0][1]} are too much to read")
-    return np.stack([read_rgba(path) for path in paths])
+    check_stack(str(folder), len(paths), sizes[0], canvas)
+    stack = np.empty((len(paths), sizes[0][1], sizes[0][0], 4), np.uint8)
+    for layer, path in zip(stack, paths, strict=True):  # one picture at a time beside the stack
+        layer[...] = read_rgba(path)
+    return stack
 
 
 def read_json_object(path: Path) -> dict[str, object]:

@@ -19,7 +19,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Pla
 
 from benchmarks.api.direction import Direction
 from benchmarks.api.intervals import UNBOUNDED, Range, mean_interval
-from benchmarks.api.runs import RunFacts
+from benchmarks.api.runs import Cause, RunFacts
 from synlayers.errors import DataError
 from synlayers.support.atomic import replacing
 from synlayers.support.entries import is_stray
@@ -69,6 +69,8 @@ class Row:
     group: Mapping[str, str] | None = None
     cluster: str = ""
     note: str = ""
+    cause: Cause = ""
+    """Of a failed sample: whether the method or the place failed."""
 
 
 class MetricResult(BaseModel):
@@ -209,20 +211,22 @@ def row_json(row: Row) -> str:
     data |= {"weight": json_number(row.weight), "group": dict(row.group or {}), "cluster": row.cluster}
     if row.note:
         data["note"] = row.note
+    if row.cause:
+        data["cause"] = row.cause
     return json.dumps(data, ensure_ascii=False, sort_keys=True)
 
 
 def read_rows(path: Path) -> Iterator[Row]:
     """The rows of a file; a torn last line is passed over, any other broken line is a `DataError`."""
     groups: dict[str, Mapping[str, str]] = {}
-    with path.open(encoding="utf-8") as file:
-        for count, text in enumerate(file, 1):
-            if not text.strip():
+    with path.open("rb") as file:  # a line may be torn inside a character
+        for count, raw in enumerate(file, 1):
+            if not raw.strip():
                 continue
             try:
-                yield _row(json.loads(text), groups)
-            except (ValueError, TypeError, KeyError, AttributeError) as error:
-                if not text.endswith("\n"):
+                yield _row(json.loads(raw), groups)
+            except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+                if not raw.endswith(b"\n"):
                     return
                 raise DataError(f"{path}, line {count}, is no row: {error}") from None
 
@@ -230,7 +234,7 @@ def read_rows(path: Path) -> Iterator[Row]:
 def _row(data: dict[str, Any], groups: dict[str, Mapping[str, str]]) -> Row:
     """A row of what a line holds. Rows share their words and groups: there are a dozen of each sample."""
     data["value"], data["weight"] = parse_number(data["value"]), parse_number(data["weight"])
-    for name in ("sample_id", "metric", "status", "cluster", "note"):
+    for name in ("sample_id", "metric", "status", "cluster", "note", "cause"):
         if name in data:
             data[name] = sys.intern(data[name])
     if data.get("group") is not None:
@@ -247,10 +251,11 @@ def result_files(folder: Path) -> Iterator[tuple[Path, Path]]:
 
 
 def read_result(path: Path) -> Result:
-    """A result. Raises `DataError` listing every problem of the file."""
+    """A result. Raises `DataError` listing every problem of the file, `MachineError` if the machine cannot read it."""
     try:
         return Result.model_validate_json(path.read_bytes())
     except OSError as error:
+        raise_machine_error(error)
         raise DataError(f"cannot read {path}: {error.strerror}") from None
     except ValidationError as error:
         raise DataError(f"{path} is no valid result: {'; '.join(problems_of(error, Result))}") from None

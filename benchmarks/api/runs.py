@@ -25,6 +25,9 @@ from synlayers.support.names_in_files import one_part
 from synlayers.support.validation import problems_of
 
 Status = Literal["ok", "failed", "skipped"]
+Cause = Literal["", "method", "place"]
+"""Whose failure it was. method: it raised, or gave what is no answer. place: memory or time ran out, its process was
+killed, or the sample could not be read: elsewhere it may succeed. Empty where nothing failed, or nobody noted it."""
 
 
 class RunFacts(BaseModel):
@@ -71,6 +74,7 @@ class JournalLine:
     seconds: float = 0.0
     peak_mb: float = 0.0
     error: str = ""
+    cause: Cause = ""
 
 
 class Run:

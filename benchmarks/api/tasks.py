@@ -100,10 +100,17 @@ class Sample:
         return _value(self.truth, name, self.id)
 
 
+class SampleUnreadable(DataError):
+    """A part of a sample cannot be read: that is no fault of the method that asked for it."""
+
+
 def _value(values: Mapping[str, Any], name: str, sample: str) -> Any:
     if name not in values:
         raise DataError(f"sample {sample} has no '{name}'; it has {', '.join(sorted(values))}")
-    return values[name]() if callable(values[name]) else values[name]
+    try:
+        return values[name]() if callable(values[name]) else values[name]
+    except DataError as error:
+        raise SampleUnreadable(str(error)) from error
 
 
 @dataclass(frozen=True, slots=True)

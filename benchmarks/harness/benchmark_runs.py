@@ -23,6 +23,7 @@ from benchmarks.harness.settings import Settings
 from benchmarks.protocols import Protocol
 from synlayers.errors import DataError, SynlayersError, UsageError
 from synlayers.support.cli import console
+from synlayers.support.machine import raise_machine_error
 
 
 def run_benchmarks(
@@ -30,7 +31,8 @@ def run_benchmarks(
 ) -> tuple[list[Result], list[str]]:
     """Every method on every benchmark that it fits: the results, and what could not be run and why.
 
-    Raises `UsageError` or `DataError` if a single benchmark was asked for and cannot be opened.
+    Raises `UsageError` or `DataError` if a single benchmark was asked for and cannot be opened, `MachineError` at the
+    first thing that the machine does not let be done.
     """
     results: list[Result] = []
     problems: list[str] = []
@@ -45,6 +47,7 @@ def run_benchmarks(
         try:
             source = open_source(name, settings)
         except SynlayersError as error:
+            raise_machine_error(error)  # it would stop the others as well
             if len(names) == 1 or isinstance(error, UsageError):  # wrong use is wrong for all of them
                 raise
             problems.append(str(error))
@@ -62,6 +65,7 @@ def run_benchmarks(
             try:
                 results += run_method(source, method, samples, chosen, settings)
             except DataError as error:
+                raise_machine_error(error)
                 problems.append(f"{method.card.name} on {source.name}: {error}")
     if unfit and not results and not problems and not settings.predict_only:
         raise UsageError(f"there is nothing to run: {'; '.join(unfit[:3])}")

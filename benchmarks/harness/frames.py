@@ -50,15 +50,15 @@ def summary_frame(results: Iterable[Result]) -> pd.DataFrame:
 def rows_frame(rows: Iterable[tuple[Result, Iterable[Row]]]) -> pd.DataFrame:
     """The numbers of the samples: a row for each result, sample and metric.
 
-    Columns: ``benchmark, method, protocol, run_key, sample_id, metric, value, status, weight, cluster, note``, and one
-    for each way of grouping samples (``group_type`` and the like).
+    Columns: ``benchmark, method, protocol, run_key, sample_id, metric, value, status, weight, cluster, note, cause``,
+    and one for each way of grouping samples (``group_type`` and the like).
     """
     import pandas as pd
 
     table = [
         {**_run(result), **_row(row)} for result, of_result in rows for row in of_result
     ]  # a list of dicts: groups differ between benchmarks
-    columns = ["sample_id", "metric", "value", "status", "weight", "cluster", "note"]
+    columns = ["sample_id", "metric", "value", "status", "weight", "cluster", "note", "cause"]
     groups = sorted({key for row in table for key in row if key.startswith("group_")})
     return pd.DataFrame(table, columns=[*RUN_COLUMNS, *columns, *groups])
 
@@ -82,5 +82,6 @@ def _row(row: Row) -> dict[str, Any]:
         "weight": row.weight,
         "cluster": row.cluster,
         "note": row.note,
+        "cause": row.cause,
         **{f"group_{name}": value for name, value in groups.items()},
     }

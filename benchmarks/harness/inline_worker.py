@@ -9,6 +9,7 @@ from typing import Any
 from benchmarks.api.runs import JournalLine
 from benchmarks.harness.loaded_method import Job, LoadedMethod, error_sentence, free_memory, is_memory
 from benchmarks.harness.worker import BatchFailed, OutOfMemory
+from synlayers.errors import MachineError
 
 
 class InlineWorker:
@@ -25,10 +26,13 @@ class InlineWorker:
         Raises:
             OutOfMemory, BatchFailed: the batch did not fit, or raised.
             DataError: the method cannot start at all.
+            MachineError: the machine stands in the way; nothing is recorded.
         """
         self._loaded = self._loaded or LoadedMethod(self.job)
         try:
             return self._loaded.answer(ids)
+        except MachineError:
+            raise
         except Exception as error:
             if memory := is_memory(error):
                 free_memory()

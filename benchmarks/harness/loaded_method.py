@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import tempfile
 import time
 import traceback
 from collections.abc import Callable, Sequence
@@ -12,9 +13,11 @@ from pathlib import Path
 from benchmarks.api.hardware import Hardware
 from benchmarks.api.method import Method
 from benchmarks.api.predictions import sample_folder, write_prediction
-from benchmarks.api.runs import JournalLine, sample_seed
+from benchmarks.api.runs import Cause, JournalLine, sample_seed
+from benchmarks.api.tasks import SampleUnreadable
 from benchmarks.datasets import Dataset
-from synlayers.errors import DataError, SynlayersError
+from synlayers.errors import DataError, MachineError, SynlayersError
+from synlayers.support.machine import ROOM, full_folder, machine_hint, machine_sentence, raise_machine_error
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,7 @@ class LoadedMethod:
 
     Raises:
         DataError: it cannot be loaded; the message is one sentence, whatever the method threw.
+        MachineError: the machine does not let it be loaded (a full disk, a right that is missing).
     """
 
     def __init__(self, job: Job) -> None:
@@ -44,20 +48,31 @@ class LoadedMethod:
             self.method.prepare(job.hardware.device)
             self.samples = {sample.id: sample for sample in dataset.samples()}
         except SynlayersError as error:
+            self._stop_for_machine(error, "while it was loading")
             raise DataError(str(error)) from error
         except Exception as error:  # whatever a method throws
+            if not is_memory(error):  # of a model that is too large, which is told by its own words
+                self._stop_for_machine(error, "while it was loading")
             raise DataError(f"{type(error).__name__} while loading: {error}") from error
 
     def answer(self, ids: Sequence[str]) -> list[JournalLine]:
         """Predict and write these samples; one line each, in order. What a method throws at one sample is its failure;
-        at several it is raised, and so is a lack of memory."""
+        at several it is raised, and so is a lack of memory.
+
+        Raises:
+            MachineError: the machine stands in the way, of the method or of writing: that is nobody's answer.
+        """
         samples, start = [self.samples[i] for i in ids], time.perf_counter()
         try:
             answers = self.method.predict_batch(samples, [sample_seed(self.job.seed, s.id) for s in samples])
         except Exception as error:
-            if is_memory(error) or len(samples) > 1:
+            if is_memory(error):
                 raise
-            return [JournalLine(samples[0].id, "failed", time.perf_counter() - start, peak_mb(), error_sentence(error))]
+            self._stop_for_machine(error, f"at {samples[0].id}")
+            if len(samples) > 1:
+                raise
+            seconds, why = time.perf_counter() - start, error_sentence(error)
+            return [JournalLine(samples[0].id, "failed", round(seconds, 4), peak_mb(), why, cause_of(error))]
         seconds = (time.perf_counter() - start) / len(samples)
         lines = []
         for sample, answer in zip(samples, answers, strict=True):
@@ -65,8 +80,40 @@ class LoadedMethod:
                 write_prediction(sample_folder(self.job.predictions, sample.id), sample.task, answer)
                 lines.append(JournalLine(sample.id, "ok", round(seconds, 4), peak_mb()))
             except (DataError, TypeError, ValueError, AttributeError) as error:
-                lines.append(JournalLine(sample.id, "failed", round(seconds, 4), peak_mb(), error_sentence(error)))
+                why = error_sentence(error)
+                lines.append(JournalLine(sample.id, "failed", round(seconds, 4), peak_mb(), why, "method"))
+            except (SynlayersError, OSError, MemoryError) as error:
+                raise_machine_error(error, f"the answer to {sample.id} could not be written")
+                raise
         return lines
+
+    def _stop_for_machine(self, error: Exception, when: str) -> None:
+        """Raises `MachineError` if an error is the machine's: by its number, by its words, or because a disk that a
+        method writes to has no room left, whatever the method made of that."""
+        doing = f"{self._name} stopped {when}"
+        raise_machine_error(error, doing, words=True)
+        if (folder := full_folder([self.job.predictions.parent, *_temporary_folder()])) is not None:
+            sentence = machine_sentence(error, ROOM, doing)
+            raise MachineError(f"the disk of {folder} is full; {sentence}") from error
+
+    @property
+    def _name(self) -> str:
+        method = getattr(self, "method", None)
+        return str(method.card.name) if method is not None else "the method"
+
+
+def _temporary_folder() -> list[Path]:
+    """Where temporary files go; nothing where no folder takes any, which is told when one is asked for."""
+    try:
+        return [Path(tempfile.gettempdir())]
+    except OSError:
+        return []
+
+
+def cause_of(error: BaseException) -> Cause:
+    """Whose failure it is that a method raised this: see `Cause`. An error may say it itself (`cause`)."""
+    of_sample = isinstance(error, SampleUnreadable) or getattr(error, "cause", "") == "place"
+    return "place" if of_sample or machine_hint(error, words=True) else "method"
 
 
 def error_sentence(error: BaseException) -> str:

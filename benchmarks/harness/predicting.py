@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from benchmarks.api.card import Card
-from benchmarks.api.runs import JournalLine, Run, append_lines, in_shard
+from benchmarks.api.runs import Cause, JournalLine, Run, append_lines, in_shard
 from benchmarks.api.tasks import Sample
 from benchmarks.harness.inline_worker import InlineWorker, needs_this_process
 from benchmarks.harness.loaded_method import Job
 from benchmarks.harness.run_lock import locked
-from benchmarks.harness.worker import BatchFailed, OutOfMemory, Worker
+from benchmarks.harness.worker import BatchFailed, Killed, OutOfMemory, Worker
 from synlayers.support.cli import progress
 from synlayers.support.entries import entries
 
@@ -48,6 +48,7 @@ def predict(
     Raises:
         UsageError: another process writes to this run (and shard).
         DataError: the method cannot start.
+        MachineError: the machine stands in the way (a full disk); what was answered before is kept.
     """
     mine = [s for s in samples if in_shard(s.id, shard)]
     with locked(run.folder, ".lock" if shard is None else f".lock-{shard[0]}of{shard[1]}"):
@@ -99,7 +100,8 @@ def _predict_batches(job: Job, ids: list[str], most: int, time_limit: float) -> 
                 lines = worker.predict(chosen, time_limit * len(chosen))
             except (TimeoutError, ChildProcessError, OutOfMemory, BatchFailed) as error:
                 if len(chosen) == 1:
-                    yield [JournalLine(chosen[0], "failed", error=_why(error, time_limit))]
+                    cause: Cause = "place" if isinstance(error, (TimeoutError, Killed, OutOfMemory)) else "method"
+                    yield [JournalLine(chosen[0], "failed", error=_why(error, time_limit), cause=cause)]
                     continue
                 half = len(chosen) // 2
                 again += [chosen[half:], chosen[:half]]

@@ -18,7 +18,8 @@ OTHERS: Final = "other reasons (see the rows)"
 
 
 def reasons_of(rows: Iterable[Row]) -> dict[str, int]:
-    """Samples by what became of them, ``<status>: <why>``, the commonest first. A sample that only some measures could
+    """Samples by what became of them, ``<status>: <why>``, the commonest first; a failure that was not the method's is
+    ``failed (the place, not the method): <why>``. A sample that only some measures could
     not score counts as ``without <measures>: <why>``. Its own id in a reason is written ID, so that equal reasons are
     counted together."""
     by_sample: dict[str, list[Row]] = {}
@@ -34,7 +35,8 @@ def reasons_of(rows: Iterable[Row]) -> dict[str, int]:
 def _reasons_of_sample(rows: Sequence[Row]) -> Iterable[str]:
     whole = next((row for row in rows if row.status not in ("ok", "dropped")), None)
     if whole is not None and all(row.status == whole.status for row in rows):
-        return [_reason(whole.status, whole)]
+        status = f"{whole.status} (the place, not the method)" if whole.cause == "place" else whole.status
+        return [_reason(status, whole)]
     lost: dict[str, tuple[str, set[str]]] = {}
     for row in rows:
         if row.weight == 0 and row.note:

@@ -1,37 +1,32 @@
 """The second stage: predictions and answer keys become rows. It can stop anywhere; the same call goes on.
 
-Threads decode ahead of the metrics; the metrics run in batches, on all cores or on the GPU.
+Threads decode ahead of the metrics (`benchmarks.harness.read_ahead`); the metrics run in batches, on all cores or on
+the GPU.
 """
 
 from __future__ import annotations
 
 import sys
-from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import torch
 from torch import Tensor
 
-from benchmarks.api.notes import collect_notes
 from benchmarks.api.prediction_set import PredictionSet
 from benchmarks.api.results import Row, RowStatus, read_rows, row_json
-from benchmarks.api.runs import JournalLine
-from benchmarks.api.tasks import Prediction, Sample
+from benchmarks.api.tasks import Sample
+from benchmarks.harness.read_ahead import ScorableSample, read_ahead
 from benchmarks.metrics import get_measure
 from benchmarks.metrics.inputs import EmptyRegion, InputError
 from benchmarks.metrics.measure import Function, Measure
 from benchmarks.metrics.scores import Scores
 from benchmarks.metrics.weights import WeightsMissing
-from benchmarks.protocols.protocol import Inputs, Protocol, Scoring
-from synlayers.errors import DataError
+from benchmarks.protocols.protocol import Protocol, Scoring
+from synlayers.support.atomic import write_text_atomic
 from synlayers.support.cli import progress
-
-CHUNK = 16
-"""Samples that are scored together at most."""
+from synlayers.support.machine import machine_hint, raise_machine_error
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +72,6 @@ def bind(protocol: Protocol, device: str, weights: Mapping[str, str]) -> tuple[l
         except (WeightsMissing, ImportError) as error:
             unavailable[scoring.measure] = str(error)
     return bound, unavailable
-
-
-@dataclass(frozen=True, slots=True)
-class ScorableSample:
-    """One sample ready to be scored: the arguments of each measure, or why there are none."""
-
-    sample: Sample
-    status: RowStatus
-    inputs: Mapping[str, Inputs] = field(default_factory=dict)
-    note: str = ""
 
 
 def score_rows(
@@ -135,9 +120,13 @@ def _score_bound(
     if not any(entry.measure.weights for entry in bound):  # features and the tallies of judges are not in rows
         done = _take_over(part, scored, {entry.measure.name for entry in bound})
     todo = [s for s in samples if s.id not in done] if bound else []
-    _prepare(protocol, bound, todo, predictions)
+    scorings = [entry.scoring for entry in bound]
+    for entry in bound:  # a measure that waits for others (a judge) sees all samples first, and asks about many at once
+        if prepare := getattr(entry.function, "prepare", None):
+            chunks = read_ahead(protocol, scorings, todo, predictions)
+            prepare(a.inputs[entry.measure.name] for answers in chunks for a in answers if a.inputs)
     with part.open("a" if done else "w", encoding="utf-8") as file, progress(label, len(todo)) as advance:
-        for answers in _chunks(protocol, bound, todo, predictions):
+        for answers in read_ahead(protocol, scorings, todo, predictions):
             rows = _score_chunk(bound, answers, device, scored)
             file.write("".join(row_json(row) + "\n" for row in rows))
             file.flush()
@@ -150,16 +139,6 @@ def _score_bound(
                 {"measure": entry.measure.name, **reply} for reply in getattr(entry.function, "replies", ())
             ]
     return scored
-
-
-def _prepare(
-    protocol: Protocol, bound: Sequence[BoundScoring], samples: Sequence[Sample], predictions: PredictionSet
-) -> None:
-    """Lets a measure that waits for others (a judge) see all samples first, so that it can ask about many at once."""
-    for entry in bound:
-        if prepare := getattr(entry.function, "prepare", None):
-            chunks = _chunks(protocol, bound, samples, predictions)
-            prepare(a.inputs[entry.measure.name] for answers in chunks for a in answers if a.inputs)
 
 
 def _take_over(part: Path, scored: ScoredRows, measures: set[str]) -> set[str]:
@@ -175,74 +154,8 @@ def _take_over(part: Path, scored: ScoredRows, measures: set[str]) -> set[str]:
     for row in scored.rows:
         if row.note and row.status == "ok":
             scored.notes.setdefault(row.note, set()).add(row.sample_id)
-    part.write_text("".join(row_json(row) + "\n" for row in scored.rows), encoding="utf-8")
+    write_text_atomic(part, "".join(row_json(row) + "\n" for row in scored.rows))
     return set(whole)
-
-
-def _chunks(
-    protocol: Protocol, bound: Sequence[BoundScoring], samples: Sequence[Sample], predictions: PredictionSet
-) -> Iterator[list[ScorableSample]]:
-    """Answers in order, read by threads, a bounded number ahead."""
-    threads = max(2, torch.get_num_threads())
-    ahead: deque[Future[ScorableSample]] = deque()
-    with ThreadPoolExecutor(threads) as pool:
-        chunk: list[ScorableSample] = []
-        for sample in samples:
-            ahead.append(pool.submit(_read, protocol, bound, sample, predictions))
-            if len(ahead) > 2 * threads:
-                chunk.append(ahead.popleft().result())
-            if len(chunk) == CHUNK:
-                yield chunk
-                chunk = []
-        while ahead:
-            chunk.append(ahead.popleft().result())
-            if len(chunk) == CHUNK or not ahead:
-                yield chunk
-                chunk = []
-
-
-def _read(
-    protocol: Protocol, bound: Sequence[BoundScoring], sample: Sample, predictions: PredictionSet
-) -> ScorableSample:
-    """One sample's prediction and truth as the measures' arguments; a stand-in where the protocol has one."""
-    status, note = _state(predictions.lines.get(sample.id))
-    prediction: Prediction | None = None
-    if status == "ok":
-        try:
-            with collect_notes() as notes:
-                prediction = predictions.read(sample)
-                inputs = {b.measure.name: b.scoring.inputs(sample, prediction) for b in bound}
-            return ScorableSample(sample, "ok", inputs, "; ".join(notes))
-        except DataError as error:
-            status, note = "invalid", _one_line(str(error).replace(f"{predictions.root}/", ""))
-        except MemoryError:
-            status, note = "invalid", "too large for the memory of this machine"
-    return _stand_in(protocol, bound, sample, status, note)
-
-
-def _stand_in(
-    protocol: Protocol, bound: Sequence[BoundScoring], sample: Sample, status: RowStatus, note: str
-) -> ScorableSample:
-    """A sample without a usable prediction. What was skipped for want of an input is never stood in for."""
-    if protocol.stand_in is None or status == "skipped":
-        return ScorableSample(sample, status, {}, note)
-    prediction = protocol.stand_in(sample)
-    try:
-        with collect_notes():  # of the truth alone: what became of the answer is told instead
-            inputs = {b.measure.name: b.scoring.inputs(sample, prediction) for b in bound}
-        return ScorableSample(sample, status, inputs, note)
-    except DataError as error:  # the sample itself lacks what this protocol compares with
-        return ScorableSample(sample, status, {}, _one_line(str(error)))
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
-
-
-def _state(line: JournalLine | None) -> tuple[RowStatus, str]:
-    if line is None:
-        return "missing", "no prediction"
-    return line.status, line.error
 
 
 def _score_chunk(
@@ -285,6 +198,13 @@ def _columns(
         status: RowStatus = answers[0].status if isinstance(error, EmptyRegion) else "invalid"
         yield ScorableSample(answers[0].sample, status, {}, str(error)), {}, str(error)
         return
+    except (RuntimeError, MemoryError) as error:  # torch says so by a RuntimeError
+        if len(answers) > 1 and machine_hint(error, words=True):
+            for answer in answers:
+                yield from _columns(entry, [answer], device, scored)
+            return
+        raise_machine_error(error, f"{entry.measure.name} could not score {names[0]}", words=True)
+        raise
     by_id = {sample.id: sample for sample in scores.samples()}
     for answer in answers:
         _, columns, notes = by_id[answer.sample.id]
@@ -325,7 +245,8 @@ def _is_dropped(measure: Measure, columns: Mapping[str, Tensor]) -> bool:
 def _row(answer: ScorableSample, metric: str, value: float, weight: float, note: str) -> Row:
     status: RowStatus = "dropped" if answer.status == "ok" and weight == 0 else answer.status
     sample = answer.sample
-    return Row(sample.id, sys.intern(metric), value, status, weight, sample.groups, sample.cluster or sample.id, note)
+    cluster, cause = sample.cluster or sample.id, answer.cause if status == "failed" else ""
+    return Row(sample.id, sys.intern(metric), value, status, weight, sample.groups, cluster, note, cause)
 
 
 def _to_device(value: Any, device: str) -> Any:

@@ -9,7 +9,7 @@ from typing import Any
 
 from benchmarks.api.runs import JournalLine
 from benchmarks.harness.loaded_method import Job, LoadedMethod, error_sentence, free_memory, is_memory
-from synlayers.errors import DataError
+from synlayers.errors import DataError, MachineError
 from synlayers.support.main_guard import main_guard_hint
 
 START_LIMIT = 3600.0
@@ -22,6 +22,10 @@ class OutOfMemory(Exception):
 
 class BatchFailed(Exception):
     """A batch of several samples failed; which of them is to blame is not known yet."""
+
+
+class Killed(ChildProcessError):
+    """The process was killed from outside, perhaps for memory."""
 
 
 class Worker:
@@ -41,6 +45,7 @@ class Worker:
             ChildProcessError: the process died (out of memory, a crash); the message says how.
             OutOfMemory, BatchFailed: the batch did not fit, or raised; the process goes on.
             DataError: the method cannot start at all (weights are missing).
+            MachineError: the machine stands in the way; nothing is recorded.
         """
         pipe = self._start()
         return self._ask(pipe, list(ids), limit)
@@ -85,13 +90,14 @@ class Worker:
             self._process.join(5)
             code = self._process.exitcode
             self.close()
-            how = "it was killed, perhaps for memory" if code == -9 else f"exit code {code}"
-            raise ChildProcessError(f"the method's process died ({how})") from None
+            if code == -9:
+                raise Killed("the method's process died (it was killed, perhaps for memory)") from None
+            raise ChildProcessError(f"the method's process died (exit code {code})") from None
         if kind in ("memory", "batch"):
             raise (OutOfMemory if kind == "memory" else BatchFailed)(value)
-        if kind == "cannot start":
+        if kind in ("cannot start", "machine"):
             self.close()
-            raise DataError(value)
+            raise (DataError if kind == "cannot start" else MachineError)(value)
         return value
 
 
@@ -99,8 +105,8 @@ def _serve(pipe: Connection, job: Job) -> None:
     """The process: load, say so, then answer lists of ids until the pipe closes."""
     try:
         loaded = LoadedMethod(job)
-    except DataError as error:
-        pipe.send(("cannot start", str(error)))
+    except (DataError, MachineError) as error:
+        pipe.send(("machine" if isinstance(error, MachineError) else "cannot start", str(error)))
         return
     pipe.send(("ready", None))
     while True:
@@ -110,6 +116,8 @@ def _serve(pipe: Connection, job: Job) -> None:
             return
         try:
             pipe.send(("done", loaded.answer(ids)))
+        except MachineError as error:
+            pipe.send(("machine", str(error)))
         except Exception as error:
             if memory := is_memory(error):
                 free_memory()

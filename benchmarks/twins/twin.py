@@ -20,6 +20,7 @@ from synlayers.making.workers import SampleFactory
 from synlayers.recipe import MIXED, Recipe, make_recipe
 from synlayers.support.atomic import replacing
 from synlayers.support.cli import Advance, progress
+from synlayers.support.machine import raise_machine_error
 from synlayers.support.paths import cache_root
 
 MINI = "-mini"
@@ -68,7 +69,8 @@ class Twin:
         for rank in itertools.count():
             try:
                 yield shop.design(shop.pattern.index("test", rank))
-            except BuildError:
+            except BuildError as error:
+                raise_machine_error(error)
                 continue
 
     def recipe(self, size: int | None = None) -> Recipe:

@@ -28,6 +28,7 @@ from synlayers.errors import DataError, UsageError
 METRIC: Final = re.compile(r"[a-z0-9_]{1,40}/[a-z0-9_-]{1,60}\.[a-z0-9_]{1,60}")
 STATUSES: Final = frozenset(get_args(RowStatus))
 FIELDS: Final = frozenset(("sample_id", "metric", "value", "status", "weight", "group", "cluster"))
+MORE_FIELDS: Final = frozenset(("note", "cause"))
 MOST_NAME: Final = 200
 """Characters of a data set's name."""
 MOST_ALL: Final = 512 << 20
@@ -187,16 +188,16 @@ def _row(line: bytes, rows: list[Row], interned: dict[str, Any]) -> str:
         data = strict_json.parse(line, "it")
     except DataError as error:
         return f"is no row: {error}"
-    if not isinstance(data, dict) or not data.keys() >= FIELDS or data.keys() - FIELDS - {"note"}:
-        return f"is no row: a row is an object with {', '.join(sorted(FIELDS))} and perhaps note"
+    if not isinstance(data, dict) or not data.keys() >= FIELDS or data.keys() - FIELDS - MORE_FIELDS:
+        return f"is no row: a row is an object with {', '.join(sorted(FIELDS))} and perhaps note and cause"
     if fault := _fault(data):
         return fault
     group = interned.setdefault(json.dumps(data["group"]), data["group"])
     texts: tuple[str, ...] = (data["sample_id"], data["metric"], data["cluster"], data.get("note", ""))
     names = [str(interned.setdefault(text, text)) for text in texts]
-    rows.append(
-        Row(names[0], names[1], float(data["value"]), data["status"], float(data["weight"]), group, names[2], names[3])
-    )
+    value, weight = float(data["value"]), float(data["weight"])
+    cause = data.get("cause", "")
+    rows.append(Row(names[0], names[1], value, data["status"], weight, group, names[2], names[3], cause))
     return ""
 
 
@@ -218,6 +219,8 @@ def _fault(data: Mapping[str, Any]) -> str:
         return "has a weight that is no number from 0 on"
     if not isinstance(data["status"], str) or data["status"] not in STATUSES:
         return f"has a status other than {', '.join(sorted(STATUSES))}"
+    if "cause" in data and (data["status"] != "failed" or data["cause"] not in ("method", "place")):
+        return "has a cause that is not method or place, or of a sample that did not fail"
     return _fault_of_texts(data)
 
 
