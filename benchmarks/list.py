@@ -54,7 +54,7 @@ def print_entries(title: str, entries: list[Entry]) -> None:
         for label, text in texts.items():
             if text:
                 head = f"{INDENT}{label:{labels}}  "
-                print(
+                console.print(
                     textwrap.fill(
                         text,
                         width,
@@ -64,7 +64,7 @@ def print_entries(title: str, entries: list[Entry]) -> None:
                         break_long_words=False,
                     )
                 )
-    print()
+    console.print()
 
 
 def benchmark_entries() -> Iterator[Entry]:

@@ -12,6 +12,7 @@ from benchmarks.api.tasks import Sample
 from synlayers.captions.vlm_boxes import Detection
 from synlayers.support.atomic import write_text_atomic
 from synlayers.support.cli import console
+from synlayers.support.plain_text import visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,21 +103,14 @@ def print_rows(rows: Sequence[ExportRow], out: Path) -> None:
     for row in rows:
         what = ", ".join(row.written) if row.status == "ok" else f"{row.status}: {row.error}"
         table.add_row(
-            _printable(row.file or row.name),
+            visible(row.file or row.name, lines=False),
             str(row.boxes) if row.boxes is not None else "",
             str(row.layers or ""),
             str(row.psnr or ""),
             f"{row.seconds:.1f}" if row.seconds else "",
-            _printable("; ".join((what, *row.notes))),
+            visible("; ".join((what, *row.notes)), lines=False),
         )
     print_table(table)
     good, skipped = (sum(row.status == status for row in rows) for status in ("ok", "skipped"))
     others = f" ({skipped} other files are not read)" if skipped else ""
     console.print(f"{good} of {len(rows) - skipped} taken apart: {out}{others}")
-
-
-def _printable(text: str) -> str:
-    """What a picture's name or a model says, as text for a table."""
-    from rich.markup import escape
-
-    return escape("".join(c if c.isprintable() else "?" for c in text))

@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from synlayers.errors import SynlayersError
+from synlayers.support.consoles import console, errors, only_visible, tell
 from synlayers.support.extras import explain_missing
 
-console = Console(highlight=False, soft_wrap=True, markup=False)
-errors = Console(stderr=True, highlight=False)
+__all__ = ["LINE_EVERY", "Advance", "PluginFiles", "clean_exit", "console", "errors", "progress", "progress_of_steps"]
+
 LINE_EVERY = 10.0
 """Seconds between lines of progress where there is no terminal."""
 
@@ -40,23 +40,24 @@ def clean_exit() -> Iterator[None]:
     if isinstance(sys.stdout, io.TextIOWrapper):  # stderr does so by itself
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        yield
+        with only_visible():
+            yield
     except SynlayersError as error:
-        print(f"error: {error}", file=sys.stderr)
+        tell(f"error: {error}")
         raise SystemExit(error.exit_code) from None
     except KeyboardInterrupt:
-        print("stopped; run the same command again to continue", file=sys.stderr)
+        tell("stopped; run the same command again to continue")
         raise SystemExit(130) from None
     except ModuleNotFoundError as error:  # the package of an extra; one of ours is a bug
         if not (sentence := explain_missing(error)):
             raise
-        print(f"error: {sentence}", file=sys.stderr)
+        tell(f"error: {sentence}")
         raise SystemExit(2) from None
     except BrokenPipeError:
         raise SystemExit(141) from None
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
-        print(f"error: {where}{error.strerror or error}", file=sys.stderr)
+        tell(f"error: {where}{error.strerror or error}")
         raise SystemExit(1) from None
 
 
@@ -69,10 +70,10 @@ def progress(what: str, total: int, unit: str = "samples") -> Iterator[Advance]:
     takes steps done."""
     if errors.is_terminal:
         columns = (
-            TextColumn("{task.description}"),
+            TextColumn("{task.description}", markup=False),
             BarColumn(),
             MofNCompleteColumn(),
-            TextColumn("{task.fields[rate]}"),
+            TextColumn("{task.fields[rate]}", markup=False),
             TimeElapsedColumn(),
             TimeRemainingColumn(),
         )
@@ -119,10 +120,6 @@ def _lines(what: str, total: int, unit: str) -> Iterator[Advance]:
         if now - last >= LINE_EVERY or (done == total and now - start > 1):
             last = now
             rate = done / max(1e-9, now - start)
-            print(
-                f"{what}: {done}/{total} {unit}, {rate:.1f}/s, {(total - done) / max(rate, 1e-9):.0f} s left",
-                file=sys.stderr,
-                flush=True,
-            )
+            tell(f"{what}: {done}/{total} {unit}, {rate:.1f}/s, {(total - done) / max(rate, 1e-9):.0f} s left")
 
     yield advance

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rich import box
-from rich.console import Console
 from rich.table import Table
 
-from synlayers.support.cli import console
+from synlayers.support.consoles import console, plain_console
 
 WIDE = 160
 """Columns of text that a table gets where there is no terminal (a file, a log)."""
@@ -29,4 +28,4 @@ def print_table(table: Table) -> None:
     if console.is_terminal:
         console.print(table)
     else:
-        Console(width=WIDE, highlight=False).print(table)
+        plain_console(width=WIDE).print(table)

@@ -24,6 +24,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Final, TypeVar
 
+from synlayers.support.consoles import tell
 from synlayers.errors import UsageError
 from synlayers.support.plugins.files import VARIABLE, install_finder, module_name, plugin_paths
 
@@ -177,9 +178,9 @@ def _checked_name(plugin: Plugin, kind: str, entry: Any, name_of: Callable[[Any]
 
 
 def _tell(sentence: str) -> None:
-    if sentence not in _told and multiprocessing.parent_process() is None:  # once, not once a worker
+    if sentence not in _told and not is_worker():  # once, not once a worker
         _told.add(sentence)
-        print(sentence, file=sys.stderr)
+        tell(sentence)
 
 
 @functools.cache
