@@ -157,8 +157,9 @@ def unavailable(name: str) -> str:
     from benchmarks.metrics import get_measure
     from benchmarks.metrics.weights import WeightsMissing
 
-    weights = get_measure(name).weights
-    missing = []
+    measure = get_measure(name)
+    weights = measure.weights
+    missing = [reason] if measure.missing is not None and (reason := measure.missing()) else []
     for weight in weights:
         try:
             weight.find()

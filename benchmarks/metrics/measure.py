@@ -15,7 +15,7 @@ import torch
 from torch import Tensor
 
 from benchmarks.api.direction import Direction
-from benchmarks.metrics.weights import WeightFile
+from benchmarks.metrics.weights import WeightFile, WeightsMissing
 
 Columns = Mapping[str, Tensor]
 """Per-sample results by name: (N,) float64, or (N, ...) where an aggregate needs more than one number of a sample
@@ -110,13 +110,18 @@ class Measure:
     """Known faults, kept because they are official."""
     weights: tuple[WeightFile, ...] = ()
     build: Callable[[Mapping[str, str], torch.device], Function] | None = field(default=None, repr=False)
+    missing: Callable[[], str] | None = field(default=None, repr=False)
+    """Says which package to install before it can run; empty where it can. For measures that need an extra."""
 
     def bind(self, weights: Mapping[str, str] | None = None, device: torch.device | str = "cpu") -> Function:
         """The function to call; loads the weights that it needs.
 
         weights: a local path or a Hub id for each of `self.weights` by name; what is not given is looked for in the
-        cache. Raises `benchmarks.metrics.weights.WeightsMissing` with the exact file and how to get it.
+        cache. Raises `benchmarks.metrics.weights.WeightsMissing` with the exact file and how to get it, or the package
+        and how to install it.
         """
+        if self.missing is not None and (reason := self.missing()):
+            raise WeightsMissing(reason)
         if self.function is not None:
             return self.function
         assert self.build is not None, f"{self.name} has neither function nor build"
