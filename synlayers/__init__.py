@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from synlayers.support.lazy import resolve
+from synlayers.support.signals import start_quietly
 
 if TYPE_CHECKING:
     from synlayers.design import Box, Design, Layer
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from synlayers.making.dataset import build
     from synlayers.recipe import Recipe
     from synlayers.storage.reading import Designs, load
+
+start_quietly()  # here, since every command imports this package before anything that takes time
 
 __version__ = "0.1.0"
 

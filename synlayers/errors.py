@@ -38,7 +38,13 @@ class MachineError(SynlayersError):
 
 
 class WorkerDied(SynlayersError):
-    """A worker process died; the message says how."""
+    """A worker process died; the message says how.
+
+    Attributes:
+        killed: from outside, perhaps for memory; not by a crash of its own.
+    """
+
+    killed = False
 
 
 class AttemptFailed(SynlayersError):

@@ -6,10 +6,8 @@ import json
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, field
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Annotated
 
@@ -22,6 +20,7 @@ from synlayers.errors import UsageError
 from synlayers.storage import decode_sample, format_named
 from synlayers.storage.manifest import load_manifest
 from synlayers.support.cli import clean_exit, console, progress
+from synlayers.support.processes import in_order
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 
@@ -138,8 +137,8 @@ def _map_shards(look: partial[BuildStatistics], names: list[str], workers: int) 
     if workers == 1 or len(names) < 2:
         yield from map(look, names)
         return
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        yield from pool.map(look, names)
+    with in_order(partial(partial, look), names, min(workers, len(names))) as parts:
+        yield from parts
 
 
 def _print(stats: BuildStatistics) -> None:

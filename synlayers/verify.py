@@ -6,19 +6,16 @@ import json
 import os
 from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
 import typer
 
 from synlayers.checks import ShardProblem
-from synlayers.checks.pixels import check_pixels
+from synlayers.checks.design import check_design
 from synlayers.checks.record import RecipeCheck, check_record
 from synlayers.checks.shared_pictures import Views, add_views, merge_views, shared_pictures
-from synlayers.checks.text import check_text
 from synlayers.design import Record
 from synlayers.errors import DataError, SynlayersError, UsageError
 from synlayers.making.outside import check_plugins
@@ -26,7 +23,9 @@ from synlayers.recipe import make_recipe
 from synlayers.storage import EncodedSample, decode_sample, format_named
 from synlayers.storage.manifest import assets_of, digest_of_shard, load_manifest
 from synlayers.support.cli import PluginFiles, clean_exit, console, progress
+from synlayers.support.memory import keep_memory
 from synlayers.support.plugins import install
+from synlayers.support.processes import in_order
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 SHOWN = 50
@@ -108,16 +107,16 @@ def _all_shards(
         for shard in shards:
             yield look(shard), shard["samples"]
         return
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        waiting = {pool.submit(look, shard): shard for shard in shards}
-        for future in as_completed(waiting):
-            yield future.result(), waiting[future]["samples"]
+    with in_order(partial(partial, look), shards, min(workers, len(shards))) as reports:
+        for shard, report in zip(shards, reports, strict=True):
+            yield report, shard["samples"]
 
 
 def verify_shard(
     folder: Path, format_name: str, recipe: dict[str, Any], recipe_hash: str, shard: Record
 ) -> ShardReport:
     """Everything that one shard decides alone."""
+    keep_memory()
     name, fmt = shard["file"], format_named(format_name)
     report = ShardReport([], [], {}, {})
     try:
@@ -159,7 +158,7 @@ def _verify_sample(shard: str, sample: EncodedSample, decided: RecipeCheck, repo
         used = report.used.setdefault(record["split"], [])
         report.used[record["split"]] = sorted({*used, *assets_of(record)})
         design = decode_sample(sample)
-        for check in (check_pixels, check_text, decided.problems):
+        for check in (check_design, decided.problems):
             for layer, what in check(design):
                 note(layer, what)
         add_views(report.views, design)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import multiprocessing
-from collections.abc import Sequence
-from multiprocessing.connection import Connection
-from typing import Any
+import threading
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TypeAlias
 
 from benchmarks.api.runs import JournalLine
 from benchmarks.harness.loaded_method import Job, LoadedMethod, error_sentence, free_memory, is_memory
-from synlayers.errors import DataError, MachineError
-from synlayers.support.main_guard import main_guard_hint
+from synlayers.errors import DataError, MachineError, WorkerDied
+from synlayers.support.processes import Worker as Process
 
+Answer: TypeAlias = "tuple[str, list[JournalLine] | str]"
+"""What the process says of a batch: its kind, and lines of the journal or a sentence."""
 START_LIMIT = 3600.0
 """Seconds that a method may take to load."""
 
@@ -33,8 +35,7 @@ class Worker:
 
     def __init__(self, job: Job) -> None:
         self.job = job
-        self._process: Any = None
-        self._pipe: Connection | None = None
+        self._process: Process[list[str], Answer] | None = None
         self._was_ready = False
 
     def predict(self, ids: Sequence[str], limit: float) -> list[JournalLine]:
@@ -47,78 +48,59 @@ class Worker:
             DataError: the method cannot start at all (weights are missing).
             MachineError: the machine stands in the way; nothing is recorded.
         """
-        pipe = self._start()
-        return self._ask(pipe, list(ids), limit)
+        process = self._start()
+        try:
+            kind, value = process.ask(list(ids), limit)
+        except TimeoutError:
+            self.close()
+            raise
+        except WorkerDied as error:
+            self.close()
+            raise (Killed if error.killed else ChildProcessError)(f"the method's process died ({error})") from None
+        except MachineError:
+            self.close()
+            raise
+        if isinstance(value, str):
+            raise (OutOfMemory if kind == "memory" else BatchFailed)(value)
+        return value
 
     def close(self) -> None:
         """End the process."""
         if self._process is not None:
-            self._process.kill()
-            self._process.join()
-        self._process = self._pipe = None
+            self._process.close()
+        self._process = None
 
-    def _start(self) -> Connection:
-        if self._pipe is not None:
-            return self._pipe
-        context = multiprocessing.get_context("spawn")
-        self._pipe, theirs = context.Pipe()
-        process = context.Process(target=_serve, args=(theirs, self.job), daemon=True)
-        process.start()
-        self._process = process
-        theirs.close()
+    def _start(self) -> Process[list[str], Answer]:
+        if self._process is not None:
+            return self._process
+        # tied to this process where its end is this thread's; elsewhere the thread that asks may be another one later
+        tied = threading.current_thread() is threading.main_thread()
+        self._process = Process(partial(_load, self.job), tied)
         try:
-            self._receive(self._pipe, START_LIMIT)
-        except ChildProcessError as error:
+            self._process.wait_ready(START_LIMIT)
+        except WorkerDied as error:
+            self.close()
             if self._was_ready:  # it was lost and does not come back: that costs the sample, another may do
-                raise
-            raise DataError(f"{error} while it was loading{main_guard_hint()}") from None
+                raise (Killed if error.killed else ChildProcessError)(f"the method's process died ({error})") from None
+            raise DataError(f"the method's process died ({error}) while it was loading") from None
+        except BaseException:
+            self.close()
+            raise
         self._was_ready = True
-        return self._pipe
-
-    def _ask(self, pipe: Connection, ids: list[str], limit: float) -> list[JournalLine]:
-        pipe.send(ids)
-        reply: list[JournalLine] = self._receive(pipe, limit)
-        return reply
-
-    def _receive(self, pipe: Connection, limit: float) -> Any:
-        try:
-            if not pipe.poll(limit):
-                self.close()
-                raise TimeoutError(f"no answer within {limit:g} s")
-            kind, value = pipe.recv()
-        except (EOFError, ConnectionResetError):
-            self._process.join(5)
-            code = self._process.exitcode
-            self.close()
-            if code == -9:
-                raise Killed("the method's process died (it was killed, perhaps for memory)") from None
-            raise ChildProcessError(f"the method's process died (exit code {code})") from None
-        if kind in ("memory", "batch"):
-            raise (OutOfMemory if kind == "memory" else BatchFailed)(value)
-        if kind in ("cannot start", "machine"):
-            self.close()
-            raise (DataError if kind == "cannot start" else MachineError)(value)
-        return value
+        return self._process
 
 
-def _serve(pipe: Connection, job: Job) -> None:
-    """The process: load, say so, then answer lists of ids until the pipe closes."""
+def _load(job: Job) -> Callable[[list[str]], Answer]:
+    return partial(_answer, LoadedMethod(job))
+
+
+def _answer(loaded: LoadedMethod, ids: list[str]) -> Answer:
+    """``("done", lines)``, or how the batch failed and why."""
     try:
-        loaded = LoadedMethod(job)
-    except (DataError, MachineError) as error:
-        pipe.send(("machine" if isinstance(error, MachineError) else "cannot start", str(error)))
-        return
-    pipe.send(("ready", None))
-    while True:
-        try:
-            ids = pipe.recv()
-        except (EOFError, KeyboardInterrupt):
-            return
-        try:
-            pipe.send(("done", loaded.answer(ids)))
-        except MachineError as error:
-            pipe.send(("machine", str(error)))
-        except Exception as error:
-            if memory := is_memory(error):
-                free_memory()
-            pipe.send(("memory" if memory else "batch", error_sentence(error)))
+        return "done", loaded.answer(ids)
+    except MachineError:
+        raise
+    except Exception as error:
+        if memory := is_memory(error):
+            free_memory()
+        return ("memory" if memory else "batch"), error_sentence(error)

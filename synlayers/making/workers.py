@@ -2,34 +2,21 @@
 
 from __future__ import annotations
 
-import itertools
-import pickle
-import signal
-import threading
-from collections import deque
-from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
-from multiprocessing import get_context
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from functools import cached_property, partial
 
 from synlayers.design import Design
-from synlayers.errors import BuildError
+from synlayers.errors import BuildError, WorkerDied
 from synlayers.library import Asset, Library
 from synlayers.making.cells import Feasible, SplitPattern, deal_cell, generator
 from synlayers.making.outside import layouts_of
 from synlayers.making.sample import Task, make_sample
 from synlayers.recipe import MIXED, Recipe
 from synlayers.storage import EncodedSample, encode_design
-from synlayers.support.main_guard import main_guard_hint
 from synlayers.support.memory import keep_memory
-
-AHEAD = 4
-"""Samples under way per worker: enough to keep all busy, few enough that memory does not grow."""
+from synlayers.support.processes import in_order
 
 
 @dataclass(frozen=True)
@@ -112,62 +99,26 @@ def _pixels(shape: tuple[float, float], longer: int) -> tuple[int, int]:
     return max(16, round(shape[0] * scale / 16) * 16), max(16, round(shape[1] * scale / 16) * 16)
 
 
-_factory: SampleFactory | None = None
-
-
-def _start(factory: str) -> None:
-    global _factory
+def _encoder(factory: SampleFactory) -> Callable[[int], EncodedSample]:
     keep_memory()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which stops its workers in order
-    _factory = pickle.loads(Path(factory).read_bytes())
-
-
-def _make(index: int) -> EncodedSample:
-    assert _factory is not None, "workers are started with a factory"
-    return _factory.encode(index)
+    return factory.encode
 
 
 @contextmanager
 def encoded_samples(factory: SampleFactory, indices: Iterable[int], workers: int) -> Iterator[Iterator[EncodedSample]]:
-    """Encoded samples in the order of `indices`, made by `workers` processes (by this one for 1)."""
+    """Encoded samples in the order of `indices`, made by `workers` processes (by this one for 1).
+
+    Raises:
+        BuildError: worker processes die, and so do those that replace them.
+    """
     if workers == 1:
         keep_memory()
         yield (factory.encode(index) for index in indices)
         return
-    # the factory goes by a file: a worker that dies before it has read all of its arguments from the pipe that Python
-    # starts it with would leave this process writing for ever
-    with TemporaryDirectory(prefix="synlayers-") as folder:
-        file = Path(folder) / "factory"
-        file.write_bytes(pickle.dumps(factory))
-        pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_start, initargs=(str(file),))
-        try:
-            yield _in_order(pool, iter(indices), AHEAD * workers)
-        finally:
-            with _ignore_interrupts():  # a second Ctrl-C would leave workers that nobody waits for
-                pool.shutdown(wait=True, cancel_futures=True)
-
-
-@contextmanager
-def _ignore_interrupts() -> Iterator[None]:
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-def _in_order(pool: ProcessPoolExecutor, indices: Iterator[int], window: int) -> Iterator[EncodedSample]:
-    under_way: deque[Future[EncodedSample]] = deque(pool.submit(_make, i) for i in itertools.islice(indices, window))
-    try:
-        while under_way:
-            done = under_way.popleft().result()
-            under_way.extend(pool.submit(_make, i) for i in itertools.islice(indices, 1))
-            yield done
-    except BrokenProcessPool:
+        with in_order(partial(_encoder, factory), indices, workers) as samples:
+            yield samples
+    except WorkerDied as error:
         raise BuildError(
-            "a worker process died (out of memory, or killed); finished shards are kept: run the same command again,"
-            " with fewer --workers if memory is short" + main_guard_hint()
+            f"{error}; finished shards are kept: run the same command again, with fewer --workers if memory is short"
         ) from None

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +17,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from synlayers.errors import SynlayersError
 from synlayers.support.consoles import console, errors, only_visible, tell
 from synlayers.support.extras import explain_missing
+from synlayers.support.machine import machine_hint, machine_sentence
+from synlayers.support.signals import Stopped, stop_in_order
 
 __all__ = ["LINE_EVERY", "Advance", "PluginFiles", "clean_exit", "console", "errors", "progress", "progress_of_steps"]
 
@@ -35,30 +38,54 @@ PluginFiles = Annotated[
 
 @contextmanager
 def clean_exit() -> Iterator[None]:
-    """Turns a `SynlayersError`, or a refusal of the file system, into one sentence on stderr and an exit code, and
-    Ctrl-C into a clean stop. Names that the terminal cannot show are printed escaped from here on."""
+    """Turns a `SynlayersError`, or a refusal of the system, into one sentence on stderr and an exit code, and Ctrl-C,
+    SIGTERM and SIGHUP into a clean stop. Names that the terminal cannot show are printed escaped from here on."""
     if isinstance(sys.stdout, io.TextIOWrapper):  # stderr does so by itself
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        with only_visible():
+        with only_visible(), stop_in_order():
             yield
+            if sys.stdout is not None:
+                sys.stdout.flush()
     except SynlayersError as error:
-        tell(f"error: {error}")
-        raise SystemExit(error.exit_code) from None
-    except KeyboardInterrupt:
-        tell("stopped; run the same command again to continue")
-        raise SystemExit(130) from None
+        raise _ended(f"error: {error}", error.exit_code) from None
+    except KeyboardInterrupt as error:
+        by, number = (f" by {error}", error.number) if isinstance(error, Stopped) else ("", 2)
+        raise _ended(f"stopped{by}; run the same command again to continue", 128 + number) from None
     except ModuleNotFoundError as error:  # the package of an extra; one of ours is a bug
         if not (sentence := explain_missing(error)):
             raise
-        tell(f"error: {sentence}")
-        raise SystemExit(2) from None
+        raise _ended(f"error: {sentence}", 2) from None
+    except MemoryError:
+        raise _ended(
+            "error: out of memory; what is finished is kept, run the same command again with more", 1
+        ) from None
     except BrokenPipeError:
+        _let_go_of_stdout()
         raise SystemExit(141) from None
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
-        tell(f"error: {where}{error.strerror or error}")
-        raise SystemExit(1) from None
+        if not error.filename:
+            _let_go_of_stdout()  # it may be what cannot be written: Python would try once more at its end
+        hint = machine_hint(error)
+        what = machine_sentence(error, hint) if hint else f"{where}{error.strerror or error}"
+        raise _ended(f"error: {what}", 1) from None
+
+
+def _ended(sentence: str, code: int) -> SystemExit:
+    """Tells how a command ended, where there is somebody to tell."""
+    with suppress(OSError, ValueError):
+        tell(sentence)
+    return SystemExit(code)
+
+
+def _let_go_of_stdout() -> None:
+    """What is still in its buffer goes nowhere, so that Python does not complain about it at its end."""
+    try:
+        sys.stdout.flush()
+    except (OSError, ValueError, AttributeError):
+        with suppress(OSError, ValueError, AttributeError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 Advance = Callable[[int], None]

@@ -14,7 +14,6 @@ from __future__ import annotations
 import functools
 import hashlib
 import importlib
-import multiprocessing
 import os
 import sys
 from collections.abc import Callable, Iterable
@@ -24,9 +23,10 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Final, TypeVar
 
-from synlayers.support.consoles import tell
 from synlayers.errors import UsageError
+from synlayers.support.consoles import tell
 from synlayers.support.plugins.files import VARIABLE, install_finder, module_name, plugin_paths
+from synlayers.support.processes.serving import is_worker
 
 __all__ = ["ATTRIBUTES", "Plugin", "entries_from_outside", "install", "origin", "origin_file", "origins", "per_plugins"]
 
