@@ -28,9 +28,9 @@ LOOK_UP_BASELINES = {f"benchmarks.{name}" for name in ("run", "list", "doctor", 
 ORDER = {
     "synlayers": (
         "errors design compositing support recipe plan library style storage copywriting vlm assets sources captions"
-        " kit layouts making checks exporters"
+        " kit layouts making ocr checks exporters loading"
     ),
-    "benchmarks": "api datasets judges metrics protocols twins adversarial harness speed",
+    "benchmarks": "api fetching datasets judges metrics protocols twins adversarial harness speed",
     "baselines": "classical models external decompose cld",
     "leaderboard": "board slugs validation tables reported pages audit exports hub",
 }

