@@ -17,6 +17,7 @@ from benchmarks.api.card import Card
 from benchmarks.api.images import read_matte, read_rgb, read_rgba, read_size, write_png
 from benchmarks.api.tasks import INPUTS, OUTPUT, Array, Prediction, Sample
 from synlayers.errors import DataError
+from synlayers.support.machine import raise_machine_error
 
 MOST_FILE: Final = 1 << 30
 """Bytes of one picture of an answer."""
@@ -130,11 +131,15 @@ class Exchange:
         if (marks.st_dev, marks.st_ino) != self._same:
             raise DataError(f"{self.out} was replaced by something else")
         path = self.out / given.name
+        handle = -1
         try:
             handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         except OSError as error:
+            if not isinstance(error, PermissionError):  # the rights of its own file are the system's
+                raise_machine_error(error)
             why = "is a link" if path.is_symlink() else error.strerror
-            raise DataError(f"{given.name}, which its answer names, cannot be read: {why}") from None
+        if handle < 0:
+            raise DataError(f"{given.name}, which its answer names, cannot be read: {why}")
         about = os.fstat(handle)
         if not stat.S_ISREG(about.st_mode) or about.st_size > MOST_FILE:
             os.close(handle)

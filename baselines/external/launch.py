@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from baselines.external.environment import passed_on
 from baselines.external.system import ExternalSystem
 
 
@@ -58,15 +59,10 @@ def _values(system: ExternalSystem, options: Any) -> dict[str, str]:
 
 
 def command_of(system: ExternalSystem, options: Any) -> tuple[list[str], Path, dict[str, str]]:
-    """Command, working folder and environment: the caller's without what would lead the other interpreter to our
-    packages."""
+    """Command, working folder and environment (`baselines.external.environment`)."""
     values = _values(system, options)
     command = [system.fill(word, values) for word in system.command]
-    variables = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith("PYTHON") and name not in ("VIRTUAL_ENV", "CONDA_PREFIX")
-    }
+    variables = passed_on(os.environ, system.inherit)
     variables["PATH"] = os.pathsep.join([str(Path(values["python"]).parent), variables.get("PATH", os.defpath)])
     variables["PYTHONUNBUFFERED"] = "1"
     variables |= {name: system.fill(value, values) for name, value in system.variables.items()}

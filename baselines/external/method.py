@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import copyreg
 import json
+import os
 from abc import ABCMeta
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any, ClassVar, Final, cast
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
+from baselines.external.environment import withheld
 from baselines.external.exchange import Exchange
 from baselines.external.launch import command_of, commit_of, unavailable_parts
 from baselines.external.log import Log
@@ -21,6 +23,7 @@ from benchmarks.api.hardware import Hardware
 from benchmarks.api.method import Method
 from benchmarks.api.tasks import Prediction, Sample
 from synlayers.errors import DataError
+from synlayers.support.machine import raise_machine_error
 
 LOG: Final = "external.log"
 """Name of the log in the run's folder."""
@@ -120,6 +123,8 @@ class External(Method, metaclass=SystemType):
         system, options = self.system, self.options
         command, folder, variables = command_of(system, options)
         log = Log(None if self.run_folder is None else self.run_folder / LOG)
+        if left := withheld(os.environ, system.inherit):
+            log.note(left)
         try:
             self._process = Process(command, folder, variables, log, system.limits.quit)
             answer = self._process.ask(
@@ -132,9 +137,10 @@ class External(Method, metaclass=SystemType):
                 weights=self._weights(),
             )
         except (DataError, MemoryError, OSError) as error:
-            self._failed, self._why = self._failed + 1, str(error)
             if self._process is not None:
                 self._process.close("kill")
+            raise_machine_error(error, f"{self.card.name} could not load", words=True)
+            self._failed, self._why = self._failed + 1, str(error)
             raise (
                 error if isinstance(error, Broken) else DataError(f"{self.card.name} could not load: {error}")
             ) from None

@@ -12,6 +12,8 @@ import json
 import os
 import queue
 import select
+import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -23,6 +25,7 @@ from typing import Any, Final, Literal, NoReturn
 
 from baselines.external.log import Log
 from baselines.external.system import VERSION
+from benchmarks.api.runs import Cause
 from synlayers.errors import DataError, UsageError
 
 MAX_LINE: Final = 1 << 20
@@ -35,7 +38,12 @@ GUARD: Final = Path(__file__).with_name("_guard.py")
 
 
 class Broken(DataError):
-    """The process did not keep to the protocol, died or took too long; it is gone."""
+    """The process did not keep to the protocol, died or took too long; it is gone. `cause` is ``place`` where time or
+    memory may have been the reason."""
+
+    def __init__(self, why: str, cause: Cause = "method") -> None:
+        super().__init__(why)
+        self.cause = cause
 
 
 class Process:
@@ -58,7 +66,7 @@ class Process:
         self.scratch = Path(tempfile.mkdtemp(prefix="synlayers-external-"))
         self._answers: queue.Queue[dict[str, Any] | str] = queue.Queue(maxsize=8)
         self._number = 0
-        self._over = False
+        self._over = True  # until there is a process
         self._silent = threading.Event()
         theirs, self._lifeline = os.pipe()
         log.note(f"starting: {' '.join(command)} (in {folder})")
@@ -74,8 +82,13 @@ class Process:
                 pass_fds=(theirs,),
                 start_new_session=True,
             )
+        except BaseException:
+            os.close(self._lifeline)
+            shutil.rmtree(self.scratch, ignore_errors=True)
+            raise
         finally:
             os.close(theirs)
+        self._over = False
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         assert self._process.stderr is not None
@@ -151,7 +164,7 @@ class Process:
         while data:
             rest = deadline - time.monotonic()
             if rest <= 0 or not select.select([], [pipe], [], rest)[1]:
-                self._break(f"it did not read the request within {limit:g} s ({what})")
+                self._break(f"it did not read the request within {limit:g} s ({what})", "place")
             try:
                 data = data[os.write(pipe, data) :]
             except BlockingIOError:
@@ -163,7 +176,7 @@ class Process:
         try:
             answer = self._answers.get(timeout=max(0.0, deadline - time.monotonic()))
         except queue.Empty:
-            self._break(f"no answer within {limit:g} s ({what})")
+            self._break(f"no answer within {limit:g} s ({what})", "place")
         if answer == "":
             self._died(what)
         if isinstance(answer, str):
@@ -183,12 +196,13 @@ class Process:
             how = f"exit code {code}"
         last = self.log.last_line()
         words = f"; its last words: {last}" if last else ""
-        raise Broken(f"the external process ended ({what}; {how}){words}{self._where()}")
+        cause: Cause = "place" if code == 128 + signal.SIGKILL else "method"
+        raise Broken(f"the external process ended ({what}; {how}){words}{self._where()}", cause)
 
-    def _break(self, why: str) -> NoReturn:
+    def _break(self, why: str, cause: Cause = "method") -> NoReturn:
         self.close("kill")
         self.log.note(why)
-        raise Broken(why + self._where())
+        raise Broken(why + self._where(), cause)
 
     def _where(self) -> str:
         return f"; see {self.log.path}" if self.log.path is not None else ""

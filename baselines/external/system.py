@@ -6,13 +6,14 @@ from __future__ import annotations
 import hashlib
 import re
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from benchmarks.api.card import Card
 from synlayers.errors import UsageError
 from synlayers.support.validation import problems_of
+from synlayers.support.yaml_reading import read_yaml
 
 VERSION: Final = 1
 """Of the protocol (docs/external.md)."""
@@ -22,7 +23,6 @@ NAME: Final = re.compile(r"\{(\w+)\}")
 GUIDING: Final = {"boxes", "layer_count", "trimap", "layers"}
 """Inputs that make the task easier: a system that gets them says so under `requires`, and its results carry it."""
 RESERVED: Final = {"python", "device", "adapters", "here"}
-MOST_BYTES: Final = 1 << 20
 
 
 class AdapterOption(BaseModel):
@@ -63,7 +63,9 @@ class ExternalSystem(BaseModel):
         command: words of the command; ``{python}``, ``{adapters}`` (the folder of ready adapters), ``{here}`` (the
             folder of this file) and the names under `places` are replaced.
         folder: working folder; the adapter can import from it.
-        variables: environment variables, set on top of those of the caller.
+        variables: environment variables, set on top of what it gets of the caller's.
+        inherit: names of further variables of the caller that it gets (``HF_TOKEN``): what could be a secret is not
+            handed on unasked.
         also: inputs that the adapter gets where a sample offers them, beyond those of the task and the card's
             `requires`.
         batch: samples that one request may hold at most.
@@ -79,6 +81,7 @@ class ExternalSystem(BaseModel):
     places: dict[str, PathOption] = {}
     options: dict[str, AdapterOption] = {}
     variables: dict[str, str] = {}
+    inherit: tuple[Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=100)], ...] = ()
     also: tuple[str, ...] = ()
     batch: int = Field(default=1, ge=1, le=256)
     limits: TimeLimits = TimeLimits()
@@ -134,17 +137,8 @@ class ExternalSystem(BaseModel):
 
 def read_system(path: Path) -> ExternalSystem:
     """A system from its file. Raises `UsageError` listing every problem."""
-    import yaml
-
-    try:
-        text = path.read_bytes()
-        if len(text) > MOST_BYTES:
-            raise UsageError(f"the system file {path} is larger than 1 MiB")
-        data = yaml.safe_load(text)
-    except OSError as error:
-        raise UsageError(f"cannot read the system file {path}: {error.strerror}") from None
-    except (ValueError, RecursionError, yaml.YAMLError) as error:
-        raise UsageError(f"the system file {path} is not YAML: {' '.join(str(error).split())}") from None
+    data = read_yaml(path, f"the system file {path}", UsageError)
+    text = path.read_bytes()
     if isinstance(data, dict) and data.get("synlayers") != VERSION:
         raise UsageError(
             f"the system file {path} must say 'synlayers: {VERSION}', the version of the protocol, not"

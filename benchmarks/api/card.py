@@ -11,6 +11,7 @@ from benchmarks.api.tasks import TaskName
 from synlayers.errors import UsageError
 from synlayers.support.names_in_files import fault_of_name
 from synlayers.support.validation import problems_of
+from synlayers.support.yaml_reading import read_json, read_yaml
 
 
 class Checkpoint(BaseModel):
@@ -94,19 +95,7 @@ class Card(BaseModel):
 
 def card_from_file(path: Path) -> Card:
     """A card from YAML or JSON. Raises `UsageError` listing every problem."""
-    import json
-
-    import yaml
-
-    try:
-        text = path.read_text(encoding="utf-8")
-        data = json.loads(text) if path.suffix == ".json" else yaml.safe_load(text)
-    except OSError as error:
-        raise UsageError(f"cannot read the card {path}: {error.strerror}") from None
-    except (ValueError, RecursionError, yaml.YAMLError) as error:
-        raise UsageError(
-            f"the card {path} is not {'JSON' if path.suffix == '.json' else 'YAML'}: {' '.join(str(error).split())}"
-        ) from None
+    data = (read_json if path.suffix == ".json" else read_yaml)(path, f"the card {path}", UsageError)
     try:
         return Card.model_validate(data)
     except ValidationError as error:

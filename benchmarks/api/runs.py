@@ -21,6 +21,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 from benchmarks.api.card import Card
 from synlayers.errors import DataError, UsageError
 from synlayers.support.atomic import write_json_atomic
+from synlayers.support.machine import naming, raise_machine_error
 from synlayers.support.names_in_files import one_part
 from synlayers.support.validation import problems_of
 
@@ -105,6 +106,7 @@ class Run:
         except ValidationError as error:
             raise DataError(f"{path} does not describe a run: {'; '.join(problems_of(error, RunFacts))}") from None
         except OSError as error:
+            raise_machine_error(error)
             raise DataError(f"{path} cannot be read: {error.strerror}") from None
         if facts.key != folder.name:
             raise DataError(
@@ -152,7 +154,7 @@ def read_journal(path: Path) -> Iterator[JournalLine]:
 def append_lines(path: Path, *lines: JournalLine) -> None:
     """Adds lines to a journal and makes them stay. A torn last line is closed first, so that it never swallows a good
     one."""
-    with path.open("ab") as file:
+    with naming(path), path.open("ab") as file:
         if file.tell() and not _ends_with_newline(path):
             _drop_torn_line(path)
             file.seek(0, os.SEEK_END)

@@ -17,7 +17,7 @@ from benchmarks.api.runs import Cause, JournalLine, sample_seed
 from benchmarks.api.tasks import SampleUnreadable
 from benchmarks.datasets import Dataset
 from synlayers.errors import DataError, MachineError, SynlayersError
-from synlayers.support.machine import ROOM, full_folder, machine_hint, machine_sentence, raise_machine_error
+from synlayers.support.machine import MEMORY, ROOM, full_folder, machine_hint, machine_sentence, raise_machine_error
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ def _plain(error: BaseException) -> str:
 
 def is_memory(error: BaseException) -> bool:
     """Whether memory ran out, of the machine or of a GPU."""
-    return isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError"
+    return type(error).__name__ == "OutOfMemoryError" or machine_hint(error, words=True) == MEMORY
 
 
 def free_memory() -> None:

@@ -26,7 +26,7 @@ from benchmarks.metrics.weights import WeightsMissing
 from benchmarks.protocols.protocol import Protocol, Scoring
 from synlayers.support.atomic import write_text_atomic
 from synlayers.support.cli import progress
-from synlayers.support.machine import machine_hint, raise_machine_error
+from synlayers.support.machine import machine_hint, naming, raise_machine_error
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,8 @@ def _score_bound(
         if prepare := getattr(entry.function, "prepare", None):
             chunks = read_ahead(protocol, scorings, todo, predictions)
             prepare(a.inputs[entry.measure.name] for answers in chunks for a in answers if a.inputs)
-    with part.open("a" if done else "w", encoding="utf-8") as file, progress(label, len(todo)) as advance:
+    mode = "a" if done else "w"
+    with naming(part), part.open(mode, encoding="utf-8") as file, progress(label, len(todo)) as advance:
         for answers in read_ahead(protocol, scorings, todo, predictions):
             rows = _score_chunk(bound, answers, device, scored)
             file.write("".join(row_json(row) + "\n" for row in rows))

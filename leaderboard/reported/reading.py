@@ -8,29 +8,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import TypeAdapter, ValidationError
 
 from benchmarks.datasets import datasets
 from benchmarks.protocols import protocols
 from leaderboard.reported.schema import ReportedFile, ReportedMethod, ReportedRow, ReportedTable
 from synlayers.errors import DataError
+from synlayers.support.yaml_reading import read_yaml
 
 METHODS = "methods.yaml"
-
-
-class _Loader(yaml.SafeLoader):
-    """YAML in which a key that stands twice is an error: the second would silently replace the first."""
-
-
-def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
-    pairs = [(loader.construct_object(key), loader.construct_object(value, deep=True)) for key, value in node.value]
-    if double := [str(key) for key, times in Counter(key for key, _ in pairs).items() if times > 1]:
-        raise yaml.constructor.ConstructorError(None, None, f"the key {double[0]!r} stands twice", node.start_mark)
-    return dict(pairs)
-
-
-_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
 
 
 def read_methods(path: Path) -> dict[str, ReportedMethod]:
@@ -55,10 +41,7 @@ def read_reported(path: Path, methods: Mapping[str, ReportedMethod]) -> Reported
 
 
 def _content(path: Path) -> Any:
-    try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise DataError(f"{path.name} is not YAML: {' '.join(str(error).split())}") from None
+    return read_yaml(path, path.name, DataError)
 
 
 def _refusal(path: Path, problems: Sequence[str]) -> DataError:

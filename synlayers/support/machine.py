@@ -11,6 +11,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -91,6 +92,18 @@ def full_folder(folders: Iterable[Path]) -> Path | None:
         except OSError:
             continue
     return None
+
+
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Gives an `OSError` of the block that names no file the name of the one that is written there: a full disk shows
+    when bytes are flushed, and then nobody says where."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is None:
+            error.filename = str(path)
+        raise
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:

@@ -1,6 +1,7 @@
 """Systems in environments of their own: the protocol, everything that can go wrong with the other process, and the
 ready adapters."""
 
+import errno
 import os
 import pickle
 import shutil
@@ -21,7 +22,8 @@ from typer.testing import CliRunner
 
 import baselines
 from baselines.external import External, from_file
-from baselines.external.launch import commit_of
+from baselines.external.environment import withheld
+from baselines.external.launch import command_of, commit_of
 from baselines.external.log import MOST, Log
 from baselines.external.method import shipped_systems
 from baselines.external.process import Broken
@@ -34,7 +36,8 @@ from benchmarks.harness.predicting import predict
 from benchmarks.harness.result_files import score_run
 from benchmarks.protocols import get_protocol
 from benchmarks.run import app as run_command
-from synlayers.errors import DataError, UsageError
+from synlayers.errors import DataError, MachineError, UsageError
+from synlayers.support.machine import machine_hint
 
 HERE = Path(__file__).parent
 sys.path.append(str(HERE.parent / "benchmarks"))  # for the toy data set, here and in worker processes
@@ -324,6 +327,52 @@ def test_classes_made_from_yaml_travel(tmp_path: Path) -> None:
     before = kind.code()
     (tmp_path / "system.py").write_text("# another adapter")
     assert from_file(tmp_path / "system.yaml").code() != before
+
+
+def test_secrets_are_not_handed_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    secret = {"OPENAI_API_KEY": "sk-1", "HF_TOKEN": "hf-1", "AWS_SECRET_ACCESS_KEY": "aws", "MY_DATABASE": "db"}
+    given = {"HTTPS_PROXY": "http://me:word@proxy:1", "HTTP_PROXY": "http://proxy:1", "CUDA_VISIBLE_DEVICES": "1"}
+    for name, value in (secret | given).items():
+        monkeypatch.setenv(name, value)
+    kind = from_file(described(tmp_path, inherit=["HF_TOKEN"], variables={"MODE": "x"}))
+    _, _, variables = command_of(kind.system, kind.options_of({}))
+    assert {n: variables.get(n) for n in secret | given} == {
+        **dict.fromkeys(secret | given),
+        "HF_TOKEN": "hf-1",
+        "HTTP_PROXY": "http://proxy:1",
+        "CUDA_VISIBLE_DEVICES": "1",
+    }
+    assert (variables["MODE"], variables["HOME"]) == ("x", os.environ["HOME"])
+    told = withheld(os.environ, kind.system.inherit)
+    assert "OPENAI_API_KEY" in told
+    assert "inherit" in told
+    assert not any(value in told for value in secret.values())
+
+
+def test_a_full_disk_is_nobodys_answer(started: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where samples are handed over, and where it is started again."""
+    method = started("good")
+
+    def full(*_: Any, **__: Any) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(tmp_path))
+
+    with monkeypatch.context() as patch:
+        patch.setattr("baselines.external.exchange.write_png", full)
+        with pytest.raises(OSError, match="No space left") as caught:
+            method.predict(matting(), 0)
+        assert machine_hint(caught.value)
+        method.close()
+        patch.setattr("tempfile.mkdtemp", full)
+        with pytest.raises(MachineError, match=r"could not load: .*No space left on device; make room"):
+            method.predict(matting(), 0)
+    assert method.predict(matting(), 0).alpha is not None
+
+
+def test_whose_failure_it_was(steady: External) -> None:
+    for mode, cause in (("killed", "place"), ("dies", "method"), ("invalid", "method")):
+        with pytest.raises(Broken) as caught:
+            steady.predict(matting(caption=mode), 0)
+        assert caught.value.cause == cause
 
 
 def test_paths_are_no_part_of_the_key_and_choices_are(tmp_path: Path) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,15 @@ WEIGHTLESS = re.compile(r"Scheduler|Tokenizer|Processor|FeatureExtractor")
 """Parts of a pipeline that have a configuration and no weights."""
 MAX_HEADER = 100_000_000
 """Bytes of a safetensors header, as the format allows."""
+BITS = {
+    **dict.fromkeys(("F64", "C64", "I64", "U64"), 64),
+    **dict.fromkeys(("F32", "I32", "U32"), 32),
+    **dict.fromkeys(("F16", "BF16", "I16", "U16"), 16),
+    **dict.fromkeys(("BOOL", "I8", "U8", "F8_E4M3", "F8_E5M2", "F8_E8M0", "F8_E4M3FNUZ", "F8_E5M2FNUZ"), 8),
+    **dict.fromkeys(("F6_E2M3", "F6_E3M2"), 6),
+    "F4": 4,
+}
+"""Of one number, by the dtypes of the format."""
 
 
 def pipeline_problems(folder: Path, pipeline: str, replaced: Collection[str] = ()) -> list[str]:
@@ -31,9 +41,11 @@ def pipeline_problems(folder: Path, pipeline: str, replaced: Collection[str] = (
     if not index.is_file():
         return [f"{folder} has no model_index.json: it is no pipeline in diffusers' layout"]
     try:
-        parts: Mapping[str, Any] = json.loads(index.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        parts = json.loads(index.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
         return [f"{index} cannot be read: {error}"]
+    if not isinstance(parts, dict):
+        return [f"{index} is no list of a pipeline's parts"]
     problems = []
     if pipeline and parts.get("_class_name") != pipeline:
         problems.append(f"{index} is of a {parts.get('_class_name')}, not of a {pipeline}")
@@ -58,7 +70,7 @@ def model_problems(folder: Path, architecture: str = "") -> list[str]:
     try:
         content = json.loads(config.read_text(encoding="utf-8"))
         files = list(weight_files(folder))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         return [f"{config} cannot be read: {error}"]
     except DataError as error:
         return [str(error)]
@@ -114,13 +126,67 @@ def safetensors_problems(path: Path) -> list[str]:
             return [f"{path} is no safetensors file, or only its beginning"]
         try:
             header = json.loads(file.read(length))
-            end = max((entry["data_offsets"][1] for key, entry in header.items() if key != "__metadata__"), default=0)
-        except (ValueError, KeyError, TypeError, IndexError, RecursionError):
-            return [f"{path} has a broken safetensors header"]
-    expected = 8 + length + end
+        except (ValueError, RecursionError):
+            return [f"{path} has a broken safetensors header: it is no JSON"]
+    if fault := header_fault(header):
+        return [f"{path} has a broken safetensors header: {fault}"]
+    expected = 8 + length + max((entry["data_offsets"][1] for _, entry in _tensors(header)), default=0)
     if expected == size:
         return []
     return [f"{path} has {size:,} bytes but its header says {expected:,}: it is truncated or damaged"]
+
+
+def header_fault(header: Any) -> str:
+    """What is wrong with the header of a safetensors file, as a clause; empty if it describes tensors, end to end."""
+    if not isinstance(header, dict):
+        return f"it is a {type(header).__name__}, not an object"
+    if not _is_metadata(header.get("__metadata__", {})):
+        return "__metadata__ is no object of texts"
+    spans = []
+    for name, entry in _tensors(header):
+        shown = "".join(c if c.isprintable() else "?" for c in name[:80])
+        if not isinstance(entry, dict):
+            return f"'{shown}' is a {type(entry).__name__}, not an object"
+        kind: Any = entry.get("dtype")
+        shape: Any = entry.get("shape")
+        offsets: Any = entry.get("data_offsets")
+        if not isinstance(kind, str) or kind not in BITS:
+            return f"'{shown}' has the dtype {str(kind)[:40]!r}; there are {', '.join(BITS)}"
+        if not _are_counts(shape):
+            return f"'{shown}' has a shape that is no list of sizes"
+        if not _are_counts(offsets) or len(offsets) != 2 or offsets[0] > offsets[1]:
+            return f"'{shown}' has data_offsets that are no beginning and end"
+        if (offsets[1] - offsets[0]) * 8 != _bits(kind, shape):
+            return f"'{shown}' has {offsets[1] - offsets[0]:,} bytes, which is not what its shape needs"
+        spans.append((offsets[0], offsets[1], shown))
+    spans.sort()
+    for (_, end, _), (begin, _, shown) in pairwise([(0, 0, ""), *spans]):
+        if begin != end:
+            return f"'{shown}' begins at {begin:,} of the data, where {end:,} is the end of what stands before it"
+    return ""
+
+
+def _tensors(header: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    return ((name, entry) for name, entry in header.items() if name != "__metadata__")
+
+
+def _bits(kind: str, shape: Sequence[int]) -> int:
+    """Bits of a tensor; as soon as they are more than any file has, no more is multiplied."""
+    bits = BITS[kind]
+    for count in shape:
+        bits *= count
+        if bits >> 66:
+            break
+    return bits
+
+
+def _is_metadata(metadata: Any) -> bool:
+    return isinstance(metadata, dict) and all(isinstance(value, str) for value in metadata.values())
+
+
+def _are_counts(values: Any) -> bool:
+    """Whether this is a list of whole numbers of at most 63 bits, none below 0."""
+    return isinstance(values, list) and all(type(value) is int and 0 <= value < 1 << 63 for value in values)
 
 
 def raise_problems(problems: list[str]) -> None:

@@ -112,7 +112,7 @@ def read_lora_metadata(path: Path) -> dict[str, Any]:
     try:
         with safe_open(path, "pt") as file:
             metadata = json.loads((file.metadata() or {}).get("lora_adapter_metadata", "{}"))
-    except (OSError, SafetensorError, ValueError) as error:
+    except (OSError, SafetensorError, ValueError, RecursionError) as error:
         raise DataError(f"{path} cannot be read as safetensors: {error}") from None
     return metadata if isinstance(metadata, dict) else {}
 
@@ -121,7 +121,7 @@ def read_json(path: Path) -> dict[str, Any]:
     """A JSON object. Raises `DataError` for anything else."""
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise DataError(f"{path} is not JSON: {error}") from None
     if not isinstance(content, dict):
         raise DataError(f"{path} must hold a JSON object")
