@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from synlayers.design import Record
-from synlayers.errors import UsageError
+from synlayers.errors import DataError, UsageError
 from synlayers.storage.codecs import CODECS, Codec, codec_probe, decode, encode
 from synlayers.storage.encoded_sample import EncodedSample, decode_sample, encode_design
 from synlayers.support.atomic import remove_stale, write_json_atomic
@@ -23,8 +23,10 @@ from synlayers.support.discovery import scan
 __all__ = [
     "CODECS",
     "Codec",
+    "Damaged",
     "EncodedSample",
     "Format",
+    "Remark",
     "codec_probe",
     "decode",
     "decode_sample",
@@ -38,11 +40,26 @@ __all__ = [
 ]
 
 
+class Damaged(NamedTuple):
+    """What cannot be read of a shard: one sample, or (`key` is empty) a part of the shard itself."""
+
+    key: str
+    problem: str
+
+
+class Remark(NamedTuple):
+    """Something in a shard that is not of its format, beside samples (`key` is empty) or beside the files of one."""
+
+    key: str
+    problem: str
+
+
 class Format(ABC):
     """How samples lie in a shard.
 
-    `name` is what ``--format`` takes; `suffix` ends the name of a shard; `folder` says whether a shard is a folder. The
-    readers raise DataError naming the shard, and the sample where there is one.
+    `name` is what ``--format`` takes; `suffix` ends the name of a shard; `folder` says whether a shard is a folder.
+    Readers that scan give everything that is there, whatever its state; the others raise DataError at the first damage,
+    naming the shard, and the sample where there is one.
     """
 
     name: ClassVar[str]
@@ -58,16 +75,39 @@ class Format(ABC):
         """
 
     @abstractmethod
-    def read_shard(self, path: Path) -> Iterator[EncodedSample]:
-        """The samples in their order."""
+    def scan(self, path: Path) -> Iterator[EncodedSample | Damaged | Remark]:
+        """The samples in their order, and what else is there; a damaged sample costs itself. Raises nothing."""
 
     @abstractmethod
-    def read_records(self, path: Path) -> Iterator[Record]:
-        """The records alone, in the same order, without reading the images."""
+    def scan_records(self, path: Path) -> Iterator[Record | Damaged]:
+        """The records alone, in the same order, without reading the images. Raises nothing."""
 
     @abstractmethod
     def count(self, path: Path) -> int:
-        """The number of samples."""
+        """The number of samples; DataError where it cannot be told."""
+
+    def read_shard(self, path: Path) -> Iterator[EncodedSample]:
+        """The samples in their order; DataError at the first damage. What is not of the format is passed over."""
+        for item in self.scan(path):
+            if isinstance(item, Damaged):
+                raise _damage(path, item)
+            if isinstance(item, EncodedSample):
+                yield item
+
+    def read_records(self, path: Path) -> Iterator[Record]:
+        """The records alone; DataError at the first damage."""
+        for item in self.scan_records(path):
+            if isinstance(item, Damaged):
+                raise _damage(path, item)
+            yield item
+
+
+def _damage(path: Path, damage: Damaged) -> DataError:
+    if damage.key:
+        return DataError(f"{path}, sample {damage.key}: {damage.problem}")
+    return DataError(
+        f"{path} is damaged or cut short ({damage.problem}): delete it and run the same generate command again"
+    )
 
 
 @cache

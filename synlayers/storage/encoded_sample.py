@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Final
 
-from synlayers.design import Design, Record
+from synlayers.design import Box, Design, Record
 from synlayers.errors import DataError
-from synlayers.storage.codecs import Codec, decode, encode, encode_jpeg
+from synlayers.storage.codecs import Codec, decode, encode, encode_jpeg, image_size
 from synlayers.support.names_in_files import fault_of_name
 from synlayers.support.plain_text import visible
+
+MOST_PIXELS: Final = 1 << 29
+"""Of all images of a sample together; more are not decoded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,20 @@ def layer_name(index: int, codec: Codec) -> str:
     return f"layer_{index:02d}.{codec}"
 
 
+_MEMBER: Final = re.compile(r"image\.(png|webp)|layer_\d{2,3}\.(png|webp)|input\.jpg|json")
+
+
+def is_member_name(name: str) -> bool:
+    """Whether some sample of this format has a file of that name."""
+    return _MEMBER.fullmatch(name) is not None
+
+
+def member_names(sample: EncodedSample) -> list[str]:
+    """The names of the files of one sample; what lies beside them is none of the format."""
+    layers = [layer_name(index, sample.codec) for index in range(len(sample.layers))]
+    return [f"image.{sample.codec}", *layers, *(["input.jpg"] if sample.jpeg is not None else []), "json"]
+
+
 def dump_record(record: Record) -> bytes:
     """The record as compact UTF-8 JSON, keys in their order; NaN and infinity are refused with a ValueError."""
     return json.dumps(record, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
@@ -82,28 +101,44 @@ def decode_sample(sample: EncodedSample) -> Design:
     """The inverse of `encode_design`.
 
     Raises:
-        DataError: an image is damaged or not of the recorded size, or the record lacks something; names the layer, not
-            the sample.
+        DataError: an image is damaged or not of the recorded size, a box leaves the canvas, or the record lacks
+            something; names the layer, not the sample. Sizes are compared before anything is unpacked.
     """
     try:
         record = sample.record
+        _check_sizes(sample)
         image = decode(sample.image, "RGB")
-        if image.shape[:2] != (record["height"], record["width"]):
-            raise DataError(
-                f"image is {image.shape[1]}x{image.shape[0]}, recorded are {record['width']}x{record['height']}"
-            )
         layers = []
-        for entry, data in zip(record["layers"], sample.layers, strict=True):
+        for position, data in enumerate(sample.layers):
             try:
-                pixels = decode(data, "RGBA")
+                layers.append(decode(data, "RGBA"))
             except DataError as error:
-                raise DataError(f"layer {entry['index']}: {error}") from error
-            x0, y0, x1, y1 = entry["box"]
-            if pixels.shape[:2] != (y1 - y0, x1 - x0):
-                raise DataError(
-                    f"layer {entry['index']} is {pixels.shape[1]}x{pixels.shape[0]}, its box {entry['box']}"
-                )
-            layers.append(pixels)
+                raise DataError(f"layer {position}: {error}") from error
         return Design.from_record(record, image, layers)
-    except (KeyError, TypeError, ValueError, IndexError) as error:
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError) as error:
         raise DataError(f"the record is not of this schema ({type(error).__name__}: {error})") from error
+
+
+def _check_sizes(sample: EncodedSample) -> None:
+    """Raises DataError where an image claims another size than the record, or all of them together too much."""
+    record = sample.record
+    canvas = Box(0, 0, record["width"], record["height"])
+    width, height = image_size(sample.image)
+    if (width, height) != canvas[2:]:
+        raise DataError(f"image is {width}x{height}, recorded are {canvas.x1}x{canvas.y1}")
+    pixels = canvas.area
+    for position, (entry, data) in enumerate(zip(record["layers"], sample.layers, strict=True)):
+        box = Box(*entry["box"])
+        if not box.has_area or box.intersect(canvas) != box:
+            raise DataError(
+                f"layer {position}: box {list(box)} is empty or reaches past the canvas of {canvas.x1}x{canvas.y1}"
+            )
+        try:
+            width, height = image_size(data)
+        except DataError as error:
+            raise DataError(f"layer {position}: {error}") from error
+        if (width, height) != (box.width, box.height):
+            raise DataError(f"layer {position} is {width}x{height}, its box {list(box)}")
+        pixels += box.area
+    if pixels > MOST_PIXELS:
+        raise DataError(f"its images have {pixels:,} pixels together, more than {MOST_PIXELS:,}")

@@ -9,18 +9,22 @@ train-00000/000000042/record.json
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from synlayers.design import Record
 from synlayers.errors import DataError
-from synlayers.storage import Format
+from synlayers.storage import Damaged, Format, Remark
 from synlayers.storage.codecs import codec_of
-from synlayers.storage.encoded_sample import EncodedSample, layer_name
+from synlayers.storage.encoded_sample import EncodedSample, layer_name, member_names
+from synlayers.storage.plain_files import read_plain
+from synlayers.storage.plain_json import MOST_BYTES, parse_json
+from synlayers.storage.record_fields import parse_record
 from synlayers.support.atomic import replacing
-from synlayers.support.entries import entries
+from synlayers.support.entries import entries, is_stray
 from synlayers.support.names_in_files import path_below
+from synlayers.support.plain_text import visible
 
 _METADATA = "metadata.jsonl"
 
@@ -38,15 +42,26 @@ class Folders(Format):
                     _write_sample(temporary / sample.key, sample)
                     metadata.write(json.dumps(_metadata(sample), ensure_ascii=False, allow_nan=False) + "\n")
 
-    def read_shard(self, path: Path) -> Iterator[EncodedSample]:
+    def scan(self, path: Path) -> Iterator[EncodedSample | Damaged | Remark]:
+        listed, problems = _listed(path)
+        yield from problems
         for folder in _sample_folders(path):
-            yield _read_sample(path, folder)
+            yield from _scan_sample(path, folder, listed)
+        yield from _strays(path)
 
-    def read_records(self, path: Path) -> Iterator[Record]:
+    def scan_records(self, path: Path) -> Iterator[Record | Damaged]:
+        _, problems = _listed(path)
+        yield from (problem for problem in problems if isinstance(problem, Damaged))
         for folder in _sample_folders(path):
-            yield _read_record(path, folder)
+            try:
+                yield parse_record(_read(path, folder, "record.json"))
+            except DataError as error:
+                yield Damaged(_shown(folder.name), str(error))
 
     def count(self, path: Path) -> int:
+        _, problems = _listed(path)
+        if damage := next((problem for problem in problems if isinstance(problem, Damaged)), None):
+            raise DataError(f"{path} is not a shard of folders ({damage.problem})")
         return len(_sample_folders(path))
 
 
@@ -76,46 +91,79 @@ def _metadata(sample: EncodedSample) -> dict[str, Any]:
 
 
 def _sample_folders(path: Path) -> list[Path]:
-    """The folders of the samples, in the order of metadata.jsonl, which is that of their keys."""
     try:
-        folders = [child for child in entries(path) if child.is_dir()]
-        with (path / _METADATA).open(encoding="utf-8") as metadata:
-            listed = [json.loads(line)["image_file_name"].partition("/")[0] for line in metadata]
-    except (OSError, ValueError, KeyError) as error:
-        raise DataError(
-            f"{path} is not a shard of folders ({error}): delete it and run the same generate command again"
-        ) from error
-    unmatched = set(listed) ^ {folder.name for folder in folders}
-    if unmatched:
-        raise DataError(f"{path}, sample {min(unmatched)}: the folder and {_METADATA} do not agree on it")
-    return folders
+        return [child for child in entries(path) if child.is_dir()]
+    except OSError:
+        return []
+
+
+def _listed(path: Path) -> tuple[dict[str, dict[str, Any]], list[Damaged | Remark]]:
+    """The lines of metadata.jsonl by sample, and how they and the folders disagree."""
+    listed: dict[str, dict[str, Any]] = {}
+    problems: list[Damaged | Remark] = []
+    try:
+        lines = read_plain(path / _METADATA, MOST_BYTES).split(b"\n")
+    except OSError as error:
+        return {}, [Damaged("", f"{_METADATA} cannot be read: {error.strerror}")]
+    for number, text in enumerate(lines, 1):
+        try:
+            line = parse_json(text) if text else None
+            if line is not None:
+                listed[line["image_file_name"].partition("/")[0]] = line
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            problems.append(Damaged("", f"line {number} of {_METADATA} cannot be read ({error})"))
+    here = {folder.name for folder in _sample_folders(path)}
+    for name in sorted(here ^ listed.keys()):
+        problems.append(Damaged(_shown(name), f"the folder and {_METADATA} do not agree on it"))
+    return listed, problems
+
+
+def _scan_sample(
+    path: Path, folder: Path, listed: Mapping[str, dict[str, Any]]
+) -> Iterator[EncodedSample | Damaged | Remark]:
+    key = _shown(folder.name)
+    try:
+        sample = _read_sample(path, folder)
+    except DataError as error:
+        yield Damaged(key, str(error))
+        return
+    yield sample
+    line = listed.get(folder.name)
+    if line is not None and line != _metadata(sample):
+        yield Remark(key, f"its line of {_METADATA} does not say what its record says")
+    expected = {_file_name(name) for name in member_names(sample)}
+    for child in sorted(folder.iterdir()):
+        if child.name not in expected and not is_stray(child.name):
+            yield Remark(key, f"file {_shown(child.name)} is none of the format")
+
+
+def _strays(path: Path) -> Iterator[Remark]:
+    """What lies beside the folders of samples."""
+    try:
+        children = sorted(path.iterdir())
+    except OSError:
+        return
+    for child in children:
+        if child.name != _METADATA and not child.is_dir() and not is_stray(child.name):
+            yield Remark("", f"{_shown(child.name)} is none of the format")
+
+
+def _shown(name: str) -> str:
+    return visible(name[:200], lines=False)
 
 
 def _read(path: Path, folder: Path, name: str) -> bytes:
     try:
-        return path_below(path, f"{folder.name}/{name}", path).read_bytes()
+        return read_plain(path_below(path, f"{folder.name}/{name}", path))
     except OSError as error:
-        raise DataError(f"{path}, sample {folder.name}: {name} cannot be read ({error.strerror})") from error
-
-
-def _read_record(path: Path, folder: Path) -> Record:
-    try:
-        record: Record = json.loads(_read(path, folder, "record.json"))
-        return record
-    except ValueError as error:
-        raise DataError(f"{path}, sample {folder.name}: record.json is not JSON ({error})") from error
+        raise DataError(f"{name} cannot be read: {error.strerror}") from error
 
 
 def _read_sample(path: Path, folder: Path) -> EncodedSample:
-    record = _read_record(path, folder)
-    name = "image.png" if (folder / "image.png").exists() else "image.webp"
-    image = _read(path, folder, name)
-    try:
-        codec = codec_of(image)
-        names = [layer_name(i, codec) for i in range(record["layer_count"])]
-    except (DataError, KeyError, TypeError) as error:
-        raise DataError(f"{path}, sample {folder.name}: {error}") from error
-    layers = tuple(_read(path, folder, name) for name in names)
+    record = parse_record(_read(path, folder, "record.json"))
+    image = _read(path, folder, "image.png" if (folder / "image.png").exists() else "image.webp")
+    codec = codec_of(image)
+    layers = tuple(_read(path, folder, layer_name(i, codec)) for i in range(len(record["layers"])))
     jpeg = _read(path, folder, "input.jpg") if (folder / "input.jpg").exists() else None
     return EncodedSample(folder.name, record, image, layers, codec, jpeg)
 

@@ -4,7 +4,6 @@ gives the same one."""
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -14,6 +13,9 @@ from synlayers.design import SCHEMA, Record
 from synlayers.errors import DataError
 from synlayers.library import Asset
 from synlayers.storage import Codec, Format
+from synlayers.storage.manifest_fields import check_manifest
+from synlayers.storage.plain_files import open_plain, read_plain
+from synlayers.storage.plain_json import MOST_BYTES, parse_json
 from synlayers.storage.record_schema import Type, type_of, unify
 from synlayers.support.entries import files_below
 from synlayers.support.names_in_files import path_below
@@ -104,7 +106,7 @@ def digest_of_shard(path: Path) -> tuple[int, str]:
 def _digest_of_file(path: Path) -> tuple[int, str]:
     sha, size = hashlib.sha256(), 0
     try:
-        with path.open("rb") as file:
+        with open_plain(path) as file:
             while chunk := file.read(1 << 20):
                 sha.update(chunk)
                 size += len(chunk)
@@ -232,22 +234,21 @@ def load_manifest(folder: Path) -> Record:
     """
     path = folder / MANIFEST
     try:
-        manifest = json.loads(path.read_text(encoding="utf-8"))
+        manifest = parse_json(read_plain(path, MOST_BYTES))
     except FileNotFoundError:
         if not folder.is_dir():
             raise DataError(f"{folder} is not a folder: give the --out of a build") from None
         raise DataError(f"{path} is missing: the build is not finished; run the same generate command again") from None
     except (OSError, ValueError) as error:
-        raise DataError(f"{path} cannot be read ({error}): run the same generate command again") from error
+        why = error.strerror if isinstance(error, OSError) else error
+        raise DataError(f"{path} cannot be read ({why}): run the same generate command again") from error
     if not isinstance(manifest, dict) or manifest.get("schema") != SCHEMA:
         schema = manifest.get("schema") if isinstance(manifest, dict) else None
         raise DataError(
             f"{path} has schema {schema!r}, this version reads {SCHEMA}: use the version of synlayers that built it, or"
             " build again"
         )
-    absent = [key for key in ("format", "splits", "shards", "counts", "recipe_hash") if key not in manifest]
-    if absent:
-        raise DataError(f"{path} lacks {', '.join(absent)}: run the same generate command again")
-    for shard in manifest["shards"] if isinstance(manifest["shards"], list) else ():
-        path_below(folder, shard.get("file") if isinstance(shard, dict) else None, path, alone=True)
+    check_manifest(path, manifest)
+    for shard in manifest["shards"]:
+        path_below(folder, shard["file"], path, alone=True)
     return manifest

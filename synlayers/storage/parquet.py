@@ -6,18 +6,19 @@ The same bytes for the same samples and the same pyarrow.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from synlayers.design import Record
 from synlayers.errors import DataError
-from synlayers.storage import Format
+from synlayers.storage import Damaged, Format, Remark
 from synlayers.storage.codecs import codec_of
 from synlayers.storage.encoded_sample import EncodedSample, dump_record, layer_name
+from synlayers.storage.plain_files import open_plain
+from synlayers.storage.record_fields import parse_record
 from synlayers.support.atomic import replacing
+from synlayers.support.plain_text import visible
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -56,22 +57,33 @@ class Parquet(Format):
             for rows in _groups(first, samples):
                 writer.write_table(pa.Table.from_pylist(rows, schema=schema), row_group_size=len(rows))
 
-    def read_shard(self, path: Path) -> Iterator[EncodedSample]:
-        with _open(path) as file:
-            for group in range(file.num_row_groups):  # `iter_batches` would keep the whole file in memory
-                table = file.read_row_group(group, use_threads=False)
-                for at in range(len(table)):
-                    yield _sample(path, table.slice(at, 1).to_pylist()[0])
+    def scan(self, path: Path) -> Iterator[EncodedSample | Damaged | Remark]:
+        for opened in _open(path):
+            if isinstance(opened, Damaged):
+                yield opened
+                continue
+            yield from _schema_problems(opened)
+            for group in range(opened.num_row_groups):  # `iter_batches` would keep the whole file in memory
+                yield from _scan_group(opened, group)
 
-    def read_records(self, path: Path) -> Iterator[Record]:
-        with _open(path) as file:
-            for group in range(file.num_row_groups):
-                for text in file.read_row_group(group, columns=["record"], use_threads=False).column(0).to_pylist():
-                    yield _parse(path, text)
+    def scan_records(self, path: Path) -> Iterator[Record | Damaged]:
+        for opened in _open(path):
+            if isinstance(opened, Damaged):
+                yield opened
+                continue
+            for group in range(opened.num_row_groups):
+                for row in _rows(opened, group, ["id", "record"]):
+                    try:
+                        yield row if isinstance(row, Damaged) else _record(row)
+                    except DataError as error:
+                        yield Damaged(_shown(row), str(error))
 
     def count(self, path: Path) -> int:
-        with _open(path) as file:
-            return int(file.metadata.num_rows)
+        for opened in _open(path):
+            if isinstance(opened, Damaged):
+                raise DataError(f"{path} is damaged or cut short ({opened.problem})")
+            return int(opened.metadata.num_rows)
+        return 0
 
 
 def _schema(with_jpeg: bool) -> pa.Schema:
@@ -129,38 +141,97 @@ def _row(sample: EncodedSample) -> dict[str, Any]:
     return row
 
 
-@contextmanager
-def _open(path: Path) -> Iterator[pq.ParquetFile]:
-    """The open file; what is wrong with it becomes a DataError that names it."""
+def _open(path: Path) -> Iterator[pq.ParquetFile | Damaged]:
+    """The open file, closed when the next is asked for; or why it cannot be opened."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
-        with pq.ParquetFile(path, page_checksum_verification=True) as file:
+        with open_plain(path) as plain:
+            file = pq.ParquetFile(plain, page_checksum_verification=True)
+            if missing := {"id", "image", "layers", "record"} - set(file.schema_arrow.names):
+                yield Damaged("", f"the columns {', '.join(sorted(missing))} are missing")
+                return
             yield file
-    except (OSError, pa.ArrowException, KeyError) as error:
-        raise DataError(
-            f"{path} is damaged or cut short ({error}): delete it and run the same generate command again"
-        ) from error
+    except (OSError, pa.ArrowException, KeyError, ValueError) as error:
+        yield Damaged("", getattr(error, "strerror", None) or str(error))
 
 
-def _parse(path: Path, text: str) -> Record:
+def _schema_problems(file: pq.ParquetFile) -> Iterator[Remark]:
+    """Columns that the format does not have, or has with other types."""
+    expected = _schema(with_jpeg=True)
+    for field in file.schema_arrow:
+        name = visible(field.name[:200], lines=False)
+        if field.name not in expected.names:
+            yield Remark("", f"column {name} is none of the format")
+        elif not _same_type(field.type, expected.field(field.name).type):
+            yield Remark(
+                "", f"column {name} has the type {str(field.type)[:200]}, not {expected.field(field.name).type}"
+            )
+
+
+def _same_type(a: pa.DataType, b: pa.DataType) -> bool:
+    """Whatever lists call their elements (older writers: item)."""
+    import pyarrow as pa
+
+    if pa.types.is_list(a) and pa.types.is_list(b):
+        return _same_type(a.value_type, b.value_type)
+    return bool(a.equals(b))
+
+
+def _rows(file: pq.ParquetFile, group: int, columns: list[str] | None = None) -> Iterator[dict[str, Any] | Damaged]:
+    """The rows of a row group as Python values."""
+    import pyarrow as pa
+
     try:
-        record: Record = json.loads(text)
-        return record
-    except (ValueError, TypeError) as error:
-        raise DataError(f"{path}: a record is not JSON ({error})") from error
+        table = file.read_row_group(group, columns=columns, use_threads=False)
+    except (OSError, pa.ArrowException, KeyError, ValueError) as error:
+        lost = file.metadata.row_group(group).num_rows
+        yield Damaged("", f"the {lost} samples of row group {group} cannot be read: {error}")
+        return
+    for at in range(len(table)):
+        try:
+            yield table.slice(at, 1).to_pylist()[0]
+        except (pa.ArrowException, ValueError) as error:  # also text that is no UTF-8
+            yield Damaged("", f"row {at} of row group {group} cannot be read: {error}")
 
 
-def _sample(path: Path, row: dict[str, Any]) -> EncodedSample:
-    record = _parse(path, row["record"])
-    try:
-        image, jpeg = row["image"]["bytes"], row.get("input_jpg")
-        layers = tuple(layer["bytes"] for layer in row["layers"])
-        key = str(row["image"]["path"]).partition(".")[0]
-        return EncodedSample(key, record, image, layers, codec_of(image), jpeg["bytes"] if jpeg else None)
-    except (DataError, KeyError, TypeError) as error:
-        raise DataError(f"{path}, sample {row.get('id')}: {error}") from error
+def _scan_group(file: pq.ParquetFile, group: int) -> Iterator[EncodedSample | Damaged | Remark]:
+    for row in _rows(file, group):
+        if isinstance(row, Damaged):
+            yield row
+            continue
+        try:
+            sample = _sample(row)
+            differing = [name for name, value in _row(sample).items() if name != "record" and row.get(name) != value]
+        except (DataError, KeyError, TypeError, ValueError, AttributeError) as error:
+            yield Damaged(
+                _shown(row), str(error) if isinstance(error, DataError) else f"a column is not its own: {error!r}"
+            )
+            continue
+        yield sample
+        if differing:
+            yield Remark(sample.key, f"the columns {', '.join(differing)} do not say what its record says")
+
+
+def _shown(row: Mapping[str, Any] | Damaged) -> str:
+    return visible(str(row.get("id"))[:200], lines=False) if isinstance(row, Mapping) else ""
+
+
+def _record(row: Mapping[str, Any]) -> Record:
+    if not isinstance(text := row["record"], str):
+        raise DataError(f"the record is {type(text).__name__}, not text")
+    return parse_record(text)
+
+
+def _sample(row: Mapping[str, Any]) -> EncodedSample:
+    record = _record(row)
+    image, jpeg = row["image"]["bytes"], row.get("input_jpg")
+    layers = tuple(layer["bytes"] for layer in row["layers"])
+    if not all(isinstance(data, bytes) for data in (image, *layers)):
+        raise DataError("an image is empty")
+    key = str(row["image"]["path"]).partition(".")[0]
+    return EncodedSample(key, record, image, layers, codec_of(image), jpeg["bytes"] if jpeg else None)
 
 
 FORMAT = Parquet()

@@ -53,7 +53,7 @@ def read_png(data: bytes, most_pixels: int) -> Pixels | None:
         inflate = zlib_ng.decompressobj()
         flat = inflate.decompress(body, height * stride)
         rest = inflate.decompress(inflate.unconsumed_tail, 1)
-    except zlib_ng.error:
+    except zlib_ng.error:  # type: ignore[misc]  # its stubs give an instance for the class
         return None
     if len(flat) != height * stride or rest or not inflate.eof or inflate.unused_data:
         return None

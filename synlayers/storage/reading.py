@@ -51,7 +51,7 @@ class Designs:
     def records(self) -> Iterator[Record]:
         """The records alone: fast, no image is read."""
         for shard in self.shards:
-            for record in self.format.read_records(self._path(shard)):
+            for record in self.format.read_records(self.path_of(shard)):
                 yield self.captions.record(record) if self.captions else record
 
     def part(self, index: int, count: int) -> Designs:
@@ -60,7 +60,8 @@ class Designs:
             raise UsageError(f"part {index} of {count} does not exist: parts are 0 to {count - 1}")
         return Designs(self.folder, self.format, self.shards[index::count], self.splits, self.captions)
 
-    def _path(self, shard: Record) -> Path:
+    def path_of(self, shard: Record) -> Path:
+        """The file of a shard; DataError where it is missing."""
         path: Path = self.folder / shard["file"]
         if not path.exists():
             raise DataError(f"{path} is missing, though the manifest lists it: run the same generate command again")
@@ -69,7 +70,7 @@ class Designs:
     def _samples(self) -> Iterator[tuple[str, EncodedSample]]:
         for shard in self.shards:
             count = 0
-            for sample in self.format.read_shard(self._path(shard)):
+            for sample in self.format.read_shard(self.path_of(shard)):
                 count += 1
                 yield shard["file"], sample
             if count != shard["samples"]:

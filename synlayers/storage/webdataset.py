@@ -5,20 +5,21 @@ The same bytes for the same samples: USTAR, no times, no owners.
 
 from __future__ import annotations
 
-import json
 import tarfile
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
 
 from synlayers.design import Record
 from synlayers.errors import DataError
-from synlayers.storage import Format
+from synlayers.storage import Damaged, Format, Remark
 from synlayers.storage.codecs import codec_of
-from synlayers.storage.encoded_sample import EncodedSample, layer_name
+from synlayers.storage.encoded_sample import EncodedSample, is_member_name, layer_name, member_names
+from synlayers.storage.plain_files import open_plain
+from synlayers.storage.record_fields import parse_record
+from synlayers.storage.tar_members import OtherMember, TarDamage, TarMember, tar_members
 from synlayers.support.atomic import replacing
+from synlayers.support.plain_text import visible
 
 
 class WebDataset(Format):
@@ -33,21 +34,39 @@ class WebDataset(Format):
             file.write(bytes(2 * tarfile.BLOCKSIZE))
             file.write(bytes(-file.tell() % tarfile.RECORDSIZE))
 
-    def read_shard(self, path: Path) -> Iterator[EncodedSample]:
-        with _members(path) as members:
-            for key, group in groupby(members, key=lambda member: member.name.partition(".")[0]):
-                files = {member.name.partition(".")[2]: member.read() for member in group}
-                yield _sample(path, key, files)
+    def scan(self, path: Path) -> Iterator[EncodedSample | Damaged | Remark]:
+        key, files = "", dict[str, bytes]()
+        for member in _all(path):
+            if not isinstance(member, TarMember):
+                yield _told(member)
+                continue
+            own, _, name = member.name.partition(".")
+            if own != key:
+                yield from _finished(key, files)
+                key, files = own, {}
+            if name in files:
+                yield Remark(_shown(key), f"{_shown(name)} stands twice in it")
+            files[name] = member.read()
+        yield from _finished(key, files)
 
-    def read_records(self, path: Path) -> Iterator[Record]:
-        with _members(path) as members:
-            for member in members:
-                if member.name.endswith(".json"):
-                    yield _parse(path, member.name, member.read())
+    def scan_records(self, path: Path) -> Iterator[Record | Damaged]:
+        for member in _all(path):
+            if isinstance(member, TarDamage):
+                yield Damaged("", member.what)
+            elif isinstance(member, TarMember) and member.name.endswith(".json"):
+                try:
+                    yield parse_record(member.read())
+                except DataError as error:
+                    yield Damaged(_shown(member.name.partition(".")[0]), str(error))
 
     def count(self, path: Path) -> int:
-        with _members(path) as members:
-            return sum(member.name.endswith(".json") for member in members)
+        members = list(_all(path))
+        if damage := next((member for member in members if isinstance(member, TarDamage)), None):
+            raise DataError(f"{path} is damaged or cut short ({damage.what}): {AGAIN}")
+        return sum(isinstance(member, TarMember) and member.name.endswith(".json") for member in members)
+
+
+AGAIN = "delete it and run the same generate command again"
 
 
 def _write_member(file: BinaryIO, name: str, data: bytes) -> None:
@@ -59,62 +78,55 @@ def _write_member(file: BinaryIO, name: str, data: bytes) -> None:
     file.write(bytes(-len(data) % tarfile.BLOCKSIZE))
 
 
-class _Member(NamedTuple):
-    """A file in a tar; `read` works until the next member is asked for."""
-
-    name: str
-    size: int
-    file: BinaryIO
-
-    def read(self) -> bytes:
-        data = self.file.read(self.size)
-        if len(data) < self.size:
-            raise tarfile.ReadError(f"{self.name} is cut short")
-        return data
-
-
-@contextmanager
-def _members(path: Path) -> Iterator[Iterator[_Member]]:
-    """The regular files of a tar in order; what is wrong with the tar itself becomes a DataError that names it."""
+def _all(path: Path) -> Iterator[TarMember | OtherMember | TarDamage]:
     try:
-        with path.open("rb") as file:
-            yield _iterate(file)
-    except (OSError, tarfile.TarError) as error:
-        raise DataError(
-            f"{path} is damaged or cut short ({error}): delete it and run the same generate command again"
-        ) from error
+        with open_plain(path) as file:
+            yield from tar_members(file)
+    except OSError as error:
+        yield TarDamage(error.strerror or str(error))
 
 
-def _iterate(file: BinaryIO) -> Iterator[_Member]:
-    """`tarfile.TarFile` takes a damaged header, or a missing end, for the end of the archive; this does not."""
-    while (block := file.read(tarfile.BLOCKSIZE)) != bytes(tarfile.BLOCKSIZE):
-        at = file.tell()
-        if len(block) < tarfile.BLOCKSIZE:
-            raise tarfile.ReadError(f"no end mark at byte {at:,}")
-        info = tarfile.TarInfo.frombuf(block, "utf-8", "surrogateescape")
-        if info.isreg():
-            yield _Member(info.name, info.size, file)
-        file.seek(at + info.size + -info.size % tarfile.BLOCKSIZE)
+def _told(member: OtherMember | TarDamage) -> Damaged | Remark:
+    if isinstance(member, TarDamage):
+        return Damaged("", member.what)
+    return Remark("", f"member {_shown(member.name)} is {member.what}, which the format does not have")
 
 
-def _parse(path: Path, name: str, data: bytes) -> Record:
+def _shown(name: str) -> str:
+    return visible(name[:200], lines=False)
+
+
+def _finished(key: str, files: Mapping[str, bytes]) -> Iterator[EncodedSample | Damaged | Remark]:
+    """A sample, and what lies beside it that is not of the format."""
+    if not files:
+        return
     try:
-        record: Record = json.loads(data)
-        return record
-    except ValueError as error:
-        raise DataError(f"{path}: {name} is not JSON ({error})") from error
-
-
-def _sample(path: Path, key: str, files: dict[str, bytes]) -> EncodedSample:
-    try:
-        record = _parse(path, f"{key}.json", files["json"])
-        codec = codec_of(files.get("image.png") or files["image.webp"])
-        layers = tuple(files[layer_name(i, codec)] for i in range(record["layer_count"]))
-        return EncodedSample(key, record, files[f"image.{codec}"], layers, codec, files.get("input.jpg"))
-    except (KeyError, TypeError) as error:
+        sample = _sample(key, files)
     except DataError as error:
-        raise DataError(f"{path}: {error}") from error
-        raise DataError(f"{path}, sample {key}: {error} is missing") from error
+        yield Damaged(_shown(key), str(error))
+        others = [name for name in files if not is_member_name(name)]
+    else:
+        yield sample
+        others = sorted(files.keys() - set(member_names(sample)))
+    yield from (Remark(_shown(key), f"member {_shown(name)} is none of the format") for name in others)
+
+
+def _sample(key: str, files: Mapping[str, bytes]) -> EncodedSample:
+    try:
+        record = parse_record(files["json"])
+        codec = codec_of(files.get("image.png") or files["image.webp"])
+        layers = tuple(files[layer_name(i, codec)] for i in range(len(record["layers"])))
+        return EncodedSample(key, record, files[f"image.{codec}"], layers, codec, files.get("input.jpg"))
+    except KeyError as error:
+        raise DataError(f"{error} is missing") from None
+
+
+def from_members(path: Path, key: str, files: Mapping[str, bytes]) -> EncodedSample:
+    """The sample that members of a tar are, by their names within it; DataError where one is missing or damaged."""
+    try:
+        return _sample(key, files)
+    except DataError as error:
+        raise DataError(f"{path}, sample {_shown(key)}: {error}") from error
 
 
 FORMAT = WebDataset()
