@@ -22,6 +22,7 @@ from synlayers.assets.splitting import split_assets
 from synlayers.captions import describe
 from synlayers.compositing import Composition
 from synlayers.design import Design
+from synlayers.making.build import build as build_designs
 from synlayers.making.cells import generator
 from synlayers.making.collection import AssetCollection, AssetOrigins, collect
 from synlayers.making.rendering import draw_all
@@ -143,17 +144,36 @@ def all_cores(recipe: Recipe, collected: AssetCollection, samples: int, workers:
     return (len(times) - 1 - skip) / (times[-1] - times[skip])
 
 
+def _print_loading(recipe: Recipe, collected: AssetCollection, samples: int) -> None:
+    """Rates of every form of `synlayers.torch`, as ratios to webdataset's own decoding in the same run."""
+    from synlayers.loading.speed import reading_rates
+
+    keep_memory()
+    with tempfile.TemporaryDirectory() as folder:
+        build_designs(recipe, samples, Path(folder), collected.assets)
+        rates = reading_rates(Path(folder))
+    console.print(f"speed-v1, {recipe.codec}, {samples} samples read by one process; samples per CPU second")
+    for name, rate in rates.items():
+        console.print(f"  {name:<24} {rate:7.1f}  {rate / rates['webdataset pilrgba']:5.2f} times webdataset")
+
+
 @app.command()
 def main(
     samples: Annotated[int, typer.Option(help="Samples timed on one core.")] = 150,
     codec: Annotated[str, typer.Option(help="png or webp.")] = "png",
     workers: Annotated[int, typer.Option(help="Processes of the second part; 0 means one per core.")] = 0,
+    loading: Annotated[
+        bool, typer.Option("--loading", help="Time reading such designs for training (synlayers.torch) instead.")
+    ] = False,
 ) -> None:
     """Time the frozen recipe speed-v1 (1024x1024, 2 to 20 layers): samples/s, the share of each stage, and the ratio to
     the floor."""
     with clean_exit():
         collected = collect(AssetOrigins())
         recipe = speed_v1(collected, codec)
+        if loading:
+            _print_loading(recipe, collected, samples)
+            return
         clock = one_core(recipe, collected, samples)
         seconds = clock.seconds
         total = seconds["design"] + seconds["encode"] + seconds["write"]

@@ -6,7 +6,7 @@ The same bytes for the same samples: USTAR, no times, no owners.
 from __future__ import annotations
 
 import tarfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
@@ -34,8 +34,8 @@ class WebDataset(Format):
             file.write(bytes(2 * tarfile.BLOCKSIZE))
             file.write(bytes(-file.tell() % tarfile.RECORDSIZE))
 
-    def scan(self, path: Path) -> Iterator[EncodedSample | Damaged | Remark]:
-        key, files = "", dict[str, bytes]()
+    def scan(self, path: Path, rows: Container[int] | None = None) -> Iterator[EncodedSample | Damaged | Remark]:
+        key, files, row = "", dict[str, bytes](), -1
         for member in _all(path):
             if not isinstance(member, TarMember):
                 yield _told(member)
@@ -43,7 +43,9 @@ class WebDataset(Format):
             own, _, name = member.name.partition(".")
             if own != key:
                 yield from _finished(key, files)
-                key, files = own, {}
+                key, files, row = own, {}, row + 1
+            if rows is not None and row not in rows:
+                continue
             if name in files:
                 yield Remark(_shown(key), f"{_shown(name)} stands twice in it")
             files[name] = member.read()

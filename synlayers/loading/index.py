@@ -1,0 +1,181 @@
+"""Where in its shard every sample lies, so that one can be read without the others: ``index.parquet`` beside them.
+
+Made at the first use (headers and records are read, no image), and again for the shards that changed since: a shard is
+known by the digest in the manifest. Where the folder cannot be written the index goes to the cache, and failing that it
+lives as long as the process.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import itertools
+import json
+import logging
+import tarfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from synlayers.design import Record
+from synlayers.errors import BuildError, DataError, UsageError
+from synlayers.storage.encoded_sample import EncodedSample
+from synlayers.storage.manifest import load_manifest
+from synlayers.storage.reading import Designs
+from synlayers.storage.webdataset import from_members
+from synlayers.support.atomic import replacing
+from synlayers.support.paths import cache_root
+
+NAME: Final = "index.parquet"
+_VERSION: Final = 1
+_COLUMNS: Final = ("start", "end", "width", "height", "layers")
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """The samples of a build in the order of its shards.
+
+    Args:
+        files: the shards.
+        shard: ``(N,)`` int64, the number of each sample's shard in `files`.
+        start, end: ``(N,)`` int64, its bytes in the shard, end exclusive.
+        width, height, layers: ``(N,)`` int64, pixels and number of layers.
+    """
+
+    files: tuple[Path, ...]
+    shard: npt.NDArray[np.int64]
+    start: npt.NDArray[np.int64]
+    end: npt.NDArray[np.int64]
+    width: npt.NDArray[np.int64]
+    height: npt.NDArray[np.int64]
+    layers: npt.NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.shard)
+
+    def read(self, number: int) -> EncodedSample:
+        """One sample as stored.
+
+        Raises:
+            DataError: the shard is not what was indexed, or the sample is damaged.
+        """
+        path = self.files[self.shard[number]]
+        start, end = int(self.start[number]), int(self.end[number])
+        try:
+            with path.open("rb") as file:
+                file.seek(start)
+                data = file.read(end - start)
+            with tarfile.open(fileobj=io.BytesIO(data), mode="r:") as archive:
+                members = {info.name: _bytes_of(archive, info) for info in archive if info.isreg()}
+        except (OSError, tarfile.TarError) as error:
+            raise DataError(f"{path}, bytes {start} to {end}: no sample there ({error}); has it changed?") from error
+        keys = {name.partition(".")[0] for name in members}
+        if len(keys) != 1:
+            raise DataError(f"{path}, bytes {start} to {end}: {len(keys)} samples instead of one; has it changed?")
+        return from_members(path, keys.pop(), {name.partition(".")[2]: data for name, data in members.items()})
+
+
+def index_of(designs: Designs) -> Index:
+    """The index of a build's tars, from disk where it is there and right.
+
+    Raises:
+        UsageError: the build is not in the WebDataset format.
+        DataError: a shard is missing or damaged.
+    """
+    if designs.format.name != "webdataset":
+        raise UsageError(
+            f"{designs.folder} is in the format {designs.format.name!r}: samples are read by number from WebDataset "
+            "shards only; stream it (DesignStream), or read Parquet with datasets.load_dataset"
+        )
+    known = _stored(designs.folder)
+    tables, scanned = [], 0
+    for shard in designs.shards:
+        table = known.get(shard["sha256"])
+        if table is None or len(table) != shard["samples"]:
+            table = _scan(designs.path_of(shard), shard)
+            scanned += 1
+        tables.append(table)
+    if scanned:
+        known |= {shard["sha256"]: table for shard, table in zip(designs.shards, tables, strict=True)}
+        current = {shard["sha256"] for shard in load_manifest(designs.folder)["shards"]}
+        _store(designs.folder, {digest: table for digest, table in known.items() if digest in current})
+    columns = {name: np.concatenate([table[name].to_numpy() for table in tables]) for name in _COLUMNS}
+    counts = [len(table) for table in tables]
+    files = tuple(designs.path_of(shard) for shard in designs.shards)
+    return Index(files, np.repeat(np.arange(len(files)), counts), **columns)
+
+
+def _scan(path: Path, shard: Record) -> pa.Table:
+    """The samples of one tar, from its headers and records."""
+    try:
+        with path.open("rb") as file, tarfile.open(fileobj=file, mode="r:") as archive:
+            rows = list(_spans(archive))
+    except (OSError, tarfile.TarError, ValueError, KeyError, TypeError) as error:
+        raise DataError(f"{path} cannot be indexed ({error}): run `python -m synlayers.verify` on the build") from error
+    if len(rows) != shard["samples"]:
+        raise DataError(f"{path} holds {len(rows)} samples, the manifest says {shard['samples']}")
+    return pa.table(dict(zip(_COLUMNS, np.array(rows, np.int64).T, strict=True)))
+
+
+def _spans(archive: tarfile.TarFile) -> Iterator[tuple[int, int, int, int, int]]:
+    """One row of `_COLUMNS` a sample. Its record is its last member."""
+    start = None
+    for info in archive:
+        if start is None:
+            start = info.offset
+        if info.name.endswith(".json"):
+            record = json.loads(_bytes_of(archive, info))
+            end = info.offset_data + info.size + -info.size % tarfile.BLOCKSIZE
+            yield start, end, int(record["width"]), int(record["height"]), int(record["layer_count"])
+            start = None
+
+
+def _bytes_of(archive: tarfile.TarFile, info: tarfile.TarInfo) -> bytes:
+    file = archive.extractfile(info)
+    data = file.read() if file else b""
+    if len(data) != info.size:
+        raise tarfile.ReadError(f"{info.name} is cut short")
+    return data
+
+
+def _places(folder: Path) -> tuple[Path, Path]:
+    name = hashlib.sha256(str(folder.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:16]
+    return folder / NAME, cache_root() / "indices" / f"{name}.parquet"
+
+
+def _stored(folder: Path) -> dict[str, pa.Table]:
+    """What is on disk, by the digest of the shard; nothing where it cannot be read."""
+    for place in _places(folder):
+        try:
+            table = pq.read_table(place)
+            if table.schema.metadata.get(b"version") != str(_VERSION).encode():
+                continue
+            digests = table["shard"].to_numpy(zero_copy_only=False)
+            rows = table.select(_COLUMNS)
+            edges = [0, *(np.flatnonzero(digests[1:] != digests[:-1]) + 1), len(digests)] if len(digests) else [0]
+            return {str(digests[a]): rows.slice(a, b - a) for a, b in itertools.pairwise(edges)}
+        except (OSError, pa.ArrowException, KeyError, AttributeError):
+            continue
+    return {}
+
+
+def _store(folder: Path, tables: dict[str, pa.Table]) -> None:
+    whole = pa.concat_tables(
+        table.append_column("shard", pa.array([digest] * len(table), pa.string())) for digest, table in tables.items()
+    ).replace_schema_metadata({"version": str(_VERSION)})
+    for place in _places(folder):
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            with replacing(place) as temporary:
+                pq.write_table(whole, temporary)
+            return
+        except (OSError, BuildError):
+            continue
+    _log.warning("the index of %s cannot be kept: every process makes its own (set SYNLAYERS_CACHE)", folder)
