@@ -9,38 +9,24 @@ them. Nobody had to label anything.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import torch
 from torch import Tensor, nn
-from torch.utils.data import DataLoader, IterableDataset, get_worker_info
+from torch.utils.data import DataLoader
 
 import synlayers
+from synlayers.torch import DesignStream
 
 
-def text_alpha(design: synlayers.Design) -> np.ndarray:
-    """How much of each pixel is text, (H, W) float32 in [0, 1]."""
+def text_mask(design: synlayers.Design) -> tuple[Tensor, Tensor]:
+    """The image (3, H, W), and how much of each pixel is text (1, H, W), both in [0, 1]: a form of one's own."""
     shown = np.zeros((design.height, design.width), np.float32)
     for layer in design.layers:  # back to front: each layer hides what is below it, and text adds itself
         alpha = layer.on_canvas(design.width, design.height)[..., 3] / np.float32(255)
         shown = shown * (1 - alpha) + (alpha if layer.kind == "text" else 0)
-    return shown
-
-
-class TextMasks(IterableDataset):
-    """(image (3, H, W) in [0, 1], text (1, H, W)) of each design; workers share the shards among them."""
-
-    def __init__(self, folder: Path, split: str = "train") -> None:
-        self.designs = synlayers.load(folder, split)
-
-    def __iter__(self) -> Iterator[tuple[Tensor, Tensor]]:
-        worker = get_worker_info()
-        part = self.designs.part(worker.id, worker.num_workers) if worker else self.designs
-        for design in part:
-            image = torch.from_numpy(design.image.copy()).permute(2, 0, 1) / 255
-            yield image, torch.from_numpy(text_alpha(design))[None]
+    return torch.tensor(design.image).permute(2, 0, 1) / 255, torch.from_numpy(shown)[None]
 
 
 def train(folder: Path, epochs: int = 4) -> list[float]:
@@ -50,10 +36,12 @@ def train(folder: Path, epochs: int = 4) -> list[float]:
         nn.Conv2d(3, 8, 5, padding=2), nn.ReLU(), nn.Conv2d(8, 8, 5, padding=2), nn.ReLU(), nn.Conv2d(8, 1, 1)
     )
     optimizer = torch.optim.Adam(model.parameters(), lr=1e-2)
+    stream = DesignStream(folder, "train", form=text_mask, shuffle=16)  # dealt over workers and ranks, too
     losses = []
     for epoch in range(epochs):
+        stream.set_epoch(epoch)
         of_batches = []
-        for image, text in DataLoader(TextMasks(folder), batch_size=8):
+        for image, text in DataLoader(stream, batch_size=8):
             loss = nn.functional.binary_cross_entropy_with_logits(model(image), text)
             optimizer.zero_grad()
             loss.backward()
