@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
 
 from synlayers.checks import LayerProblem
 from synlayers.design import KINDS, SCHEMA, Design, Record
 from synlayers.making.workers import SampleFactory
 from synlayers.recipe import Recipe
 from synlayers.sources import sources
+from synlayers.storage import EncodedSample
+from synlayers.storage.codecs import decode_jpeg, encode_jpeg
+
+JPEG_TOLERANCE: Final = 2.0
+"""Mean difference, in levels, of what two JPEG libraries make of one picture in one quality."""
 
 
 class RecipeCheck:
@@ -18,30 +26,49 @@ class RecipeCheck:
         self.recipe, self.recipe_hash = recipe, recipe_hash
         self._factory = SampleFactory(recipe, (), {})
 
-    def problems(self, design: Design) -> Iterator[LayerProblem]:
-        """Split, layer count, layout and canvas against the deal; the recipe and the seed."""
-        task = self._factory.task(design.index)
+    def problems(self, sample: EncodedSample) -> Iterator[LayerProblem]:
+        """Split, layer count, layout and canvas against the deal; the recipe, the seed and the files."""
+        record = sample.record
+        task = self._factory.task(record["index"])
         expected = {
-            "id": f"{design.index:09d}",
+            "id": f"{record['index']:09d}",
             "split": task.place.split,
             "layers": task.cell.count,
             "layout": task.cell.layout,
             "canvas": f"{task.cell.width}x{task.cell.height}",
             "recipe": self.recipe_hash,
             "seed": self.recipe.seed,
+            "name of the files": f"{record['index']:09d}",
+            "codec": self.recipe.codec,
+            "JPEG": self.recipe.jpeg is not None,
         }
         actual = {
-            "id": design.id,
-            "split": design.split,
-            "layers": len(design.layers),
-            "layout": design.layout,
-            "canvas": f"{design.width}x{design.height}",
-            "recipe": design.recipe,
-            "seed": design.seed,
+            "id": record["id"],
+            "split": record["split"],
+            "layers": len(record["layers"]),
+            "layout": record["layout"],
+            "canvas": f"{record['width']}x{record['height']}",
+            "recipe": record["recipe"],
+            "seed": record["seed"],
+            "name of the files": sample.key,
+            "codec": sample.codec,
+            "JPEG": sample.jpeg is not None,
         }
         for key, value in expected.items():
             if actual[key] != value:
-                yield -1, f"{key} is {actual[key]!r}; index {design.index} of this recipe has {value!r}"
+                yield -1, f"{key} is {actual[key]!r}; index {record['index']} of this recipe has {value!r}"
+
+    def jpeg_problems(self, sample: EncodedSample, design: Design) -> Iterator[LayerProblem]:
+        """The JPEG is the image in the recorded quality, and that is one of the recipe's."""
+        if sample.jpeg is None or self.recipe.jpeg is None:
+            return
+        quality, (low, high) = design.extra.get("jpeg_quality"), self.recipe.jpeg
+        if not (isinstance(quality, int) and low <= quality <= high):
+            yield -1, f"jpeg_quality is {quality!r}, the recipe says {low} to {high}"
+        elif sample.jpeg != (made := encode_jpeg(design.image, quality)):  # other libraries may write other bytes
+            stored, again = decode_jpeg(sample.jpeg), decode_jpeg(made)
+            if stored.shape != again.shape or np.abs(stored.astype(np.int16) - again).mean() > JPEG_TOLERANCE:
+                yield -1, f"input.jpg is not the image in quality {quality}"
 
 
 def check_record(record: Record) -> Iterator[LayerProblem]:

@@ -9,30 +9,33 @@ from PIL import Image
 
 from synlayers.captions.check_colors import color_problems
 from synlayers.captions.check_free import check_free_captions
-from synlayers.captions.check_structured import check_captions
+from synlayers.captions.check_structured import check_captions as check_structured_captions
 from synlayers.checks import LayerProblem
 from synlayers.checks.text_color import color_problem
-from synlayers.compositing import over
 from synlayers.design import Box, Design, Layer
 from synlayers.making.legibility import background_luminance, required_contrast, text_legibility
 
 
-def check_text(design: Design) -> Iterator[LayerProblem]:
-    """Captions against the record, text against the plan, and the contrast of every text."""
+def check_captions(design: Design) -> Iterator[LayerProblem]:
+    """Captions against the record and the pixels."""
     if "captions" in design.extra:
         yield from ((-1, problem) for problem in check_free_captions(design))
     else:
-        yield from ((-1, problem) for problem in check_captions(design.record()))
+        yield from ((-1, problem) for problem in check_structured_captions(design.record()))
         yield from color_problems(design)
-    if any(layer.pixels.shape[:2] != (layer.box.height, layer.box.width) for layer in design.layers):
-        return  # `check_pixels` says so; nothing can be composited
-    canvas = Image.new("RGBA", (design.width, design.height))
     for layer in design.layers:
         if not layer.caption.strip():
             yield layer.index, "has no caption"
-        if layer.kind == "text":
-            yield from _text_problems(layer, canvas)
-        over(canvas, layer.pixels, layer.box)
+
+
+def check_drawn_text(layer: Layer, below: Image.Image) -> Iterator[LayerProblem]:
+    """Text against the plan, its color, and its contrast; nothing for other layers.
+
+    Args:
+        below: the composite of the layers below, as large as the canvas.
+    """
+    if layer.kind == "text":
+        yield from _text_problems(layer, below)
 
 
 def _text_problems(layer: Layer, below: Image.Image) -> Iterator[LayerProblem]:

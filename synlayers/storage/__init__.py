@@ -7,7 +7,7 @@ A shard appears whole or not at all (`atomic.replacing`), and the same samples g
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
@@ -75,8 +75,12 @@ class Format(ABC):
         """
 
     @abstractmethod
-    def scan(self, path: Path) -> Iterator[EncodedSample | Damaged | Remark]:
-        """The samples in their order, and what else is there; a damaged sample costs itself. Raises nothing."""
+    def scan(self, path: Path, rows: Collection[int] | None = None) -> Iterator[EncodedSample | Damaged | Remark]:
+        """The samples in their order, and what else is there; a damaged sample costs itself. Raises nothing.
+
+        Args:
+            rows: places of the samples that are wanted, counted from 0; the others are passed over unread.
+        """
 
     @abstractmethod
     def scan_records(self, path: Path) -> Iterator[Record | Damaged]:

@@ -216,6 +216,21 @@ def encode_jpeg(pixels: Pixels, quality: int) -> bytes:
     return out.getvalue()
 
 
+def decode_jpeg(data: Buffer) -> Pixels:
+    """The pixels of a JPEG file, ``(height, width, 3)`` uint8.
+
+    Raises:
+        DataError: it is none, is damaged, or has more than `MAX_PIXELS` pixels.
+    """
+    try:
+        with Image.open(io.BytesIO(bytes(data)), formats=("JPEG",)) as image:
+            if image.width * image.height > MAX_PIXELS:
+                raise DataError(f"the image claims {image.width}x{image.height} pixels, more than {MAX_PIXELS:,}")
+            return np.array(image.convert("RGB"))
+    except _UNREADABLE as error:
+        raise DataError(f"not a readable JPEG image ({error})") from error
+
+
 def codec_probe() -> str:
     """sha256 hex of a fixed picture in every codec: differs where another library version, or CPU, would write other
     bytes."""

@@ -9,7 +9,7 @@ train-00000/000000042/record.json
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -42,11 +42,12 @@ class Folders(Format):
                     _write_sample(temporary / sample.key, sample)
                     metadata.write(json.dumps(_metadata(sample), ensure_ascii=False, allow_nan=False) + "\n")
 
-    def scan(self, path: Path) -> Iterator[EncodedSample | Damaged | Remark]:
+    def scan(self, path: Path, rows: Collection[int] | None = None) -> Iterator[EncodedSample | Damaged | Remark]:
         listed, problems = _listed(path)
         yield from problems
-        for folder in _sample_folders(path):
-            yield from _scan_sample(path, folder, listed)
+        for row, folder in enumerate(_sample_folders(path)):
+            if rows is None or row in rows:
+                yield from _scan_sample(path, folder, listed)
         yield from _strays(path)
 
     def scan_records(self, path: Path) -> Iterator[Record | Damaged]:

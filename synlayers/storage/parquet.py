@@ -6,7 +6,7 @@ The same bytes for the same samples and the same pyarrow.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -57,14 +57,19 @@ class Parquet(Format):
             for rows in _groups(first, samples):
                 writer.write_table(pa.Table.from_pylist(rows, schema=schema), row_group_size=len(rows))
 
-    def scan(self, path: Path) -> Iterator[EncodedSample | Damaged | Remark]:
+    def scan(self, path: Path, rows: Collection[int] | None = None) -> Iterator[EncodedSample | Damaged | Remark]:
         for opened in _open(path):
             if isinstance(opened, Damaged):
                 yield opened
                 continue
             yield from _schema_problems(opened)
+            first = 0
             for group in range(opened.num_row_groups):  # `iter_batches` would keep the whole file in memory
-                yield from _scan_group(opened, group)
+                size = opened.metadata.row_group(group).num_rows
+                places = None if rows is None else [row - first for row in sorted(rows) if first <= row < first + size]
+                first += size
+                if places is None or places:
+                    yield from _scan_group(opened, group, places)
 
     def scan_records(self, path: Path) -> Iterator[Record | Damaged]:
         for opened in _open(path):
@@ -72,7 +77,7 @@ class Parquet(Format):
                 yield opened
                 continue
             for group in range(opened.num_row_groups):
-                for row in _rows(opened, group, ["id", "record"]):
+                for row in _rows(opened, group, columns=["id", "record"]):
                     try:
                         yield row if isinstance(row, Damaged) else _record(row)
                     except DataError as error:
@@ -179,8 +184,10 @@ def _same_type(a: pa.DataType, b: pa.DataType) -> bool:
     return bool(a.equals(b))
 
 
-def _rows(file: pq.ParquetFile, group: int, columns: list[str] | None = None) -> Iterator[dict[str, Any] | Damaged]:
-    """The rows of a row group as Python values."""
+def _rows(
+    file: pq.ParquetFile, group: int, places: list[int] | None = None, columns: list[str] | None = None
+) -> Iterator[dict[str, Any] | Damaged]:
+    """The rows of a row group, or some of them, as Python values."""
     import pyarrow as pa
 
     try:
@@ -189,15 +196,17 @@ def _rows(file: pq.ParquetFile, group: int, columns: list[str] | None = None) ->
         lost = file.metadata.row_group(group).num_rows
         yield Damaged("", f"the {lost} samples of row group {group} cannot be read: {error}")
         return
-    for at in range(len(table)):
+    for at in places if places is not None else range(len(table)):
         try:
             yield table.slice(at, 1).to_pylist()[0]
-        except (pa.ArrowException, ValueError) as error:  # also text that is no UTF-8
+        except (pa.ArrowException, ValueError, IndexError) as error:  # also text that is no UTF-8
             yield Damaged("", f"row {at} of row group {group} cannot be read: {error}")
 
 
-def _scan_group(file: pq.ParquetFile, group: int) -> Iterator[EncodedSample | Damaged | Remark]:
-    for row in _rows(file, group):
+def _scan_group(
+    file: pq.ParquetFile, group: int, places: list[int] | None
+) -> Iterator[EncodedSample | Damaged | Remark]:
+    for row in _rows(file, group, places):
         if isinstance(row, Damaged):
             yield row
             continue

@@ -6,7 +6,7 @@ The same bytes for the same samples: USTAR, no times, no owners.
 from __future__ import annotations
 
 import tarfile
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
@@ -34,7 +34,7 @@ class WebDataset(Format):
             file.write(bytes(2 * tarfile.BLOCKSIZE))
             file.write(bytes(-file.tell() % tarfile.RECORDSIZE))
 
-    def scan(self, path: Path, rows: Container[int] | None = None) -> Iterator[EncodedSample | Damaged | Remark]:
+    def scan(self, path: Path, rows: Collection[int] | None = None) -> Iterator[EncodedSample | Damaged | Remark]:
         key, files, row = "", dict[str, bytes](), -1
         for member in _all(path):
             if not isinstance(member, TarMember):

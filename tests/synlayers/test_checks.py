@@ -11,9 +11,8 @@ import skia
 from test_layouts import design
 
 from synlayers.assets.fonts.families import provide
-from synlayers.checks.pixels import check_pixels
+from synlayers.checks.design import check_design
 from synlayers.checks.record import check_record
-from synlayers.checks.text import check_text
 from synlayers.checks.text_color import color_problem
 from synlayers.design import Box, Design, Layer
 from synlayers.library import Library
@@ -22,9 +21,7 @@ from synlayers.sources.text import SOURCE
 
 
 def all_problems(source: Design) -> list[str]:
-    return [what for check in (check_pixels, check_text) for _, what in check(source)] + [
-        what for _, what in check_record(source.record())
-    ]
+    return [what for check in (check_design(source), check_record(source.record())) for _, what in check]
 
 
 @pytest.fixture(scope="module")

@@ -66,7 +66,7 @@ def test_png_files_of_other_writers_read_as_pillow_reads_them() -> None:
     forms = [
         picture,
         picture.convert("RGB"),
-        picture.convert("P"),
+        picture.convert("RGB").convert("P"),
         picture.convert("L"),
         picture.convert("1"),
         Image.fromarray(np.arange(1200, dtype=np.uint16).reshape(30, 40) * 50),
