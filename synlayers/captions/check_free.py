@@ -109,7 +109,8 @@ def _problems(caption: str, record: Record, layer: int | None, visible: frozense
         yield "it is empty"
         return
     if len(caption) > MOST_CHARACTERS["whole" if layer is None else "layer"]:
-        yield f"it has {len(caption)} characters"
+        yield f"it has {len(caption)} characters"  # and nothing else is looked for, however long it is
+        return
     if is_refusal(caption) or _BOILERPLATE.search(caption):
         yield "it is no description"
         return

@@ -89,4 +89,4 @@ if any(visible(word, lines=False) != word for word in sys.argv):
     # a pattern). Its module takes long to import, and it does that itself only when there is something to tell.
     import typer.rich_utils
 
-    typer.rich_utils.Console = SafeConsole  # type: ignore[misc]
+    typer.rich_utils.Console = SafeConsole  # type: ignore[attr-defined]

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from synlayers.vlm.backend import Reply
+from synlayers.vlm.backend import MOST_CHARACTERS, Reply
 from synlayers.vlm.calls import Answer, Call, Status
 from synlayers.vlm.replies import strip_reasoning
 from synlayers.vlm.request_options import limit_of, smallest_limit
-
-MOST_CHARACTERS = 200_000
-"""Longer answers are not read: no question here has one."""
 
 
 def answer_of(call: Call, reply: Reply, *, cached: bool = False, seconds: float = 0.0, attempts: int = 0) -> Answer:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from synlayers.errors import SynlayersError
 from synlayers.vlm.calls import Call, Token
 from synlayers.vlm.replies import strip_reasoning
+
+MOST_CHARACTERS: Final = 200_000
+"""Longer answers are not read: no question here has one."""
 
 
 class ServerError(SynlayersError):
@@ -61,7 +64,7 @@ class Reply:
     @property
     def is_empty(self) -> bool:
         """Whether no word of an answer came, and nobody declined."""
-        return not self.declined and not strip_reasoning(self.text).strip()
+        return not self.declined and len(self.text) <= MOST_CHARACTERS and not strip_reasoning(self.text).strip()
 
 
 class Backend(Protocol):

@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from synlayers.vlm.backend import PermanentError, Reply, TransientError
+from synlayers.vlm.backend import MOST_CHARACTERS, PermanentError, Reply, TransientError
 from synlayers.vlm.calls import Token
 from synlayers.vlm.replies import strip_reasoning
 
@@ -244,7 +244,7 @@ def _tool_arguments(message: Mapping[str, Any]) -> str:
 def _answer_alternatives(positions: Any, text: str, thought: bool, redact: Redact) -> tuple[tuple[Token, ...], ...]:
     """The alternatives at the positions of the answer: those of thoughts before it, in the text or in a field of their
     own, are left out; none where the answer's place cannot be found."""
-    if not positions:
+    if not positions or len(text) > MOST_CHARACTERS:
         return ()
     if not isinstance(positions, list) or not all(isinstance(p, Mapping) for p in positions):
         raise TypeError("the log-probabilities are no list of objects")

@@ -13,8 +13,9 @@ import secrets
 import sys
 import time
 from collections.abc import AsyncIterator, Mapping
+from contextlib import suppress
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from synlayers.errors import UsageError
 from synlayers.vlm.backend import PermanentError, Reply, ServerError, TransientError
@@ -26,7 +27,18 @@ PERMANENT_CODES = ("insufficient_quota", "billing_hard_limit_reached")
 """Codes of a 429 that no waiting heals."""
 MOST_BYTES = 16 << 20
 """Of a response. The longest that is of use, long answers with log-probabilities, stays far below."""
+CHECK_SECONDS = 10.0
+"""That the list of models may take."""
+CLOSE_SECONDS = 2.0
+MOST_SECONDS = 86_400.0
+MOST_MODELS = 2000
+"""Names in a list of models that are looked at."""
+MOST_NAME = 200
 JSON_HEADERS = {"headers": {"Content-Type": "application/json"}}
+
+
+NOT_OF_THE_FORM = (AttributeError, TypeError, IndexError, KeyError, ValueError, OverflowError, RecursionError)
+"""What reading a response raises that is none."""
 
 
 class ResponseRejected(Exception):
@@ -44,15 +56,15 @@ class OpenAIServer:
         timeout: seconds that one attempt may take.
 
     Raises:
-        UsageError: the base URL is none, or carries a user name, a password or a query.
+        UsageError: the base URL is none, or carries a user name, a password or a query; the key is none.
         ImportError: `openai` is not installed.
     """
 
     def __init__(
         self, base_url: str, model: str, *, revision: str = "", key_env: str = KEY_ENV, timeout: float = 120.0
     ) -> None:
-        parts = urlsplit(base_url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
+        parts = _split(base_url)
+        if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
             raise UsageError(f"the base URL {_strip_url(base_url)!r} is not http://HOST:PORT/v1 or https://HOST/v1")
         if parts.username or parts.password or parts.query:
             raise UsageError(
@@ -61,6 +73,8 @@ class OpenAIServer:
             )
         if not model:
             raise UsageError("name a model")
+        if not 0 < timeout <= MOST_SECONDS:
+            raise UsageError(f"the timeout is {timeout} seconds; it must be above 0, and at most {MOST_SECONDS:g}")
         try:
             import openai
         except ImportError as error:
@@ -68,6 +82,8 @@ class OpenAIServer:
         self._openai = openai
         self._key = os.environ.get(key_env, "").strip()
         self._key_env = key_env
+        if not (self._key.isascii() and self._key.isprintable()):  # what a header may hold
+            raise UsageError(f"${key_env} holds characters that no key has (beyond ASCII, or line breaks)")
         self.endpoint = _strip_url(base_url)
         self.model = model
         self.revision = revision
@@ -85,8 +101,14 @@ class OpenAIServer:
     async def check(self) -> None:
         """Asks for the list of models. A server that has no such list (some hosted ones) is taken at its word."""
         openai = self._openai
+        seconds = min(CHECK_SECONDS, self.timeout)
         try:
-            models = [str(entry.id) async for entry in self._client.models.list(timeout=min(10.0, self.timeout))]
+            models = await asyncio.wait_for(self._models(), seconds)
+        except (openai.APITimeoutError, asyncio.TimeoutError):
+            raise ServerError(
+                f"{self.endpoint} did not send its list of models within {seconds:g} s: look whether it works, or"
+                " correct --base-url"
+            ) from None
         except (openai.AuthenticationError, openai.PermissionDeniedError) as error:
             key = (
                 f"the key in ${self._key_env}"
@@ -105,7 +127,7 @@ class OpenAIServer:
                 f"nothing answers at {self.endpoint} ({self._reason(error.__cause__ or error)}): start the server, for"
                 f" example 'vllm serve {self.model} --port 8000', or correct --base-url"
             ) from None
-        except (openai.OpenAIError, ResponseRejected, ValueError, TypeError, AttributeError, RecursionError) as error:
+        except (openai.OpenAIError, ResponseRejected, *NOT_OF_THE_FORM) as error:
             raise ServerError(
                 f"{self.endpoint} does not speak the OpenAI interface ({self._reason(error)}); the base URL usually"
                 " ends in /v1"
@@ -115,6 +137,12 @@ class OpenAIServer:
             raise ServerError(
                 f"{self.endpoint} does not serve {self.model!r}; it serves {self._redact(', '.join(near))}"
             )
+
+    async def _models(self) -> list[str]:
+        """Names that the server lists: the first ones, and ours if it is among the rest."""
+        listed = await self._client.models.list()
+        names = [str(entry.id) for entry in listed.data]
+        return [name[:MOST_NAME] for name in names[:MOST_MODELS]] + [self.model] * (self.model in names)
 
     async def complete(self, call: Call) -> Reply:
         """One attempt."""
@@ -136,18 +164,19 @@ class OpenAIServer:
             ) from None
         except openai.APIStatusError as error:
             return self._handle_status(error)
-        except (openai.OpenAIError, ValueError, TypeError, RecursionError) as error:
+        except (openai.OpenAIError, *NOT_OF_THE_FORM) as error:
             raise PermanentError(f"the answer is not of the OpenAI form ({self._reason(error)})") from None
         try:
             if isinstance(completion, str):  # JSON under another content type
                 completion = json.loads(completion)
             return read_completion(completion, self._redact)
-        except (AttributeError, TypeError, IndexError, KeyError, ValueError, OverflowError, RecursionError) as error:
+        except NOT_OF_THE_FORM as error:
             raise PermanentError(f"the answer is not of the OpenAI form ({self._reason(error)})") from None
 
     async def close(self) -> None:
-        """Closes the connections."""
-        await self._client.close()
+        """Closes the connections, whether the server takes leave or not."""
+        with suppress(asyncio.TimeoutError, OSError):
+            await asyncio.wait_for(self._client.close(), CLOSE_SECONDS)
 
     def _handle_status(self, error: Any) -> Reply:
         """A status of 400 or more: a filter's verdict is an answer; 429, 408 and 5xx can pass; nothing else can."""
@@ -171,10 +200,8 @@ class OpenAIServer:
         return str(inner)[:MOST_REASON] if isinstance(inner, Mapping) else ""
 
     def _redirect_reason(self, error: Any) -> str:
-        return (
-            f"HTTP {error.status_code}: it sends us to"
-            f" {self._redact(_strip_url(error.response.headers.get('location', '')))!r}, and redirects are not followed"
-        )
+        place = self._redact(_strip_url(error.response.headers.get("location", "")))[:MOST_NAME]
+        return f"HTTP {error.status_code}: it sends us to {place!r}, and redirects are not followed"
 
     def _reason(self, error: BaseException) -> str:
         """The words of an error on one line, without the key."""
@@ -214,9 +241,22 @@ async def _limit_response(response: Any) -> None:
 
 def _strip_url(url: str) -> str:
     """The URL without user, query and fragment."""
-    parts = urlsplit(url)
-    host = (parts.hostname or "") + (f":{parts.port}" if parts.port else "")
+    parts = _split(url)
+    if parts is None:
+        return "(no address)"
+    host = parts.hostname or ""
+    host = (f"[{host}]" if ":" in host else host) + (f":{parts.port}" if parts.port else "")
     return urlunsplit((parts.scheme, host, parts.path.rstrip("/"), "", ""))
+
+
+def _split(url: str) -> SplitResult | None:
+    """The parts of a URL; None if it is none."""
+    try:
+        parts = urlsplit(url)
+        parts.port, parts.hostname  # noqa: B018  # both are looked at only now
+    except ValueError:
+        return None
+    return parts
 
 
 def request_body(call: Call, model: str) -> bytes:
@@ -251,5 +291,5 @@ def _wait(headers: Mapping[str, str]) -> float | None:
         pass
     try:
         return max(0.0, email.utils.parsedate_to_datetime(value).timestamp() - time.time())
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError, IndexError):
         return None
