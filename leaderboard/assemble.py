@@ -22,6 +22,7 @@ from leaderboard.pages.data_cards import add_cards
 from leaderboard.pages.gallery import draw_gallery
 from leaderboard.reported import reported_parts
 from leaderboard.tables.collect import build_tables
+from leaderboard.tables.evidence import join_rescored
 from leaderboard.tables.merging import find_faults, merge_parts
 from leaderboard.tables.refusals import add_footnotes, find_leading_baselines
 from leaderboard.tables.stored_results import StoredResult, find_results
@@ -61,7 +62,9 @@ def assemble(
             method leads a strict table).
     """
     with ExitStack() as opened:  # what archives hold, until its pictures are drawn
-        stored = load_runs(results) + load_submissions(submissions or SUBMISSIONS, tell, opened)
+        stored, remarks = join_rescored(load_runs(results), load_submissions(submissions or SUBMISSIONS, tell, opened))
+        for remark in remarks:
+            tell(remark)
         return _board_of(stored, site, gallery=gallery, data=data or {}, title=title, tell=tell)
 
 

@@ -21,6 +21,9 @@ from benchmarks.api.results import Coverage, Number
 
 Kind = Literal["reproduced", "twin", "reported"]
 """Measured here on the official data; measured here on a twin; printed in a paper or a card."""
+Evidence = Literal["", "run here", "rescored", "rows only"]
+"""What stands behind a measured row: it was run here; it was submitted, and its answers were scored again here; it was
+submitted, and nobody has scored its answers again. Of reported rows empty: their source stands behind them."""
 
 
 class _Data(BaseModel):
@@ -97,7 +100,9 @@ class BoardRow(_Data):
     kind: Kind
     ranked: bool
     unranked_because: str = ""
-    """Not ranked: oracle, samples missing, reported under an unknown protocol, ..."""
+    """Not ranked: oracle, samples missing, rows only, reported under an unknown protocol, ..."""
+    evidence: Evidence = ""
+    """Rows only are the submitter's word: they are never ranked, tied or best."""
     label: str = ""
     """Tells rows of one method apart: options, paper version, judge."""
     cells: dict[str, BoardCell]
@@ -131,7 +136,8 @@ class BoardTable(_Data):
     columns: tuple[BoardColumn, ...]
     """Headline first."""
     rows: tuple[BoardRow, ...]
-    """Best first by the headline; unranked rows where their number puts them."""
+    """Best first by the headline, unranked rows where their number puts them; behind all others those that are rows
+    only."""
     groups: tuple[str, ...] = ()
     """Names of the parts that rows have."""
     scenes: int | None = None

@@ -22,7 +22,10 @@ def main(
     json: Annotated[Path | None, typer.Option(help="Also write what was found to this file.")] = None,
     score: Annotated[
         Path | None,
-        typer.Option(help="Also score the predictions of the submission; results are written to this folder."),
+        typer.Option(
+            help="Also score the answers of the submission, and compare its rows with what they give; results are"
+            " written to this folder, which vouches for it (leaderboard.publish --results)."
+        ),
     ] = None,
     data: Annotated[
         list[str] | None, typer.Option(help="With --score: folder of official data, as NAME=DIR; may be given again.")
@@ -37,7 +40,10 @@ def main(
         if score is not None and not errors:
             from leaderboard.validation.rescoring import score_submission
 
-            score_submission(path, score, data or (), device)
+            _, differences = score_submission(path, score, data or (), device)
+            show_problems(differences)
+            problems += differences
+            errors += len(differences)
         elif score is not None:
             console.print("nothing was scored: mend the errors first")
         if json is not None:

@@ -25,6 +25,7 @@ class ExportLine:
     kind: str
     ranked: bool
     unranked_because: str
+    evidence: str
     column: str
     column_label: str
     headline: bool
@@ -85,7 +86,7 @@ def _line(
     return ExportLine(
         table=table.id, task=table.task, benchmark=table.benchmark, protocol=table.protocol, strict=table.strict,
         row=row.id, method=row.method, method_title=board.methods[row.method].title, label=row.label, kind=row.kind,
-        ranked=row.ranked, unranked_because=row.unranked_because,
+        ranked=row.ranked, unranked_because=row.unranked_because, evidence=row.evidence,
         column=column.key, column_label=column.label, headline=column.headline, direction=column.direction,
         unit=column.unit, group=group,
         value=cell.value, text=cell.text, standard_error=cell.standard_error, interval_low=low, interval_high=high,

@@ -1,21 +1,23 @@
 """``leaderboard.csv``: the long form, safe to open in a spreadsheet.
 
 Missing is an empty field; numbers that are not finite are nan, inf and -inf; true and false are spelled out. Text that
-a spreadsheet would run as a formula (it starts with ``=``, ``+``, ``-``, ``@``, a tab or a line break) has an
-apostrophe before it; Parquet and JSON have the text as it is.
+a spreadsheet would run as a formula (it starts with ``=``, ``+``, ``-``, ``@``, a tab or a line break, or does so
+behind a semicolon, a tab or a line break) has an apostrophe before it; Parquet and JSON have the text as it is.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 
 from leaderboard.board import Board
 from leaderboard.exports import Export
 from leaderboard.exports._lines import TYPES, lines, values_of
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""First characters (and their full-width forms) that spreadsheets take for a formula."""
+FORMULA = re.compile(r"(?:^|(?<=[;\t\r\n]))(?=[ \u00a0]*[=+\-@\t\r\n＝＋－＠])")
+"""Before what spreadsheets take for a formula (also in its full-width form): at the start of a text, and behind what
+parts fields where a comma is the decimal sign, whose spreadsheets pay no heed to quotes in the middle of a line."""
 
 
 def content(board: Board) -> bytes:
@@ -31,8 +33,8 @@ def content(board: Board) -> bytes:
 def field(value: object) -> str:
     """One field.
 
-    >>> [field(v) for v in (None, True, 0.1, float("-inf"), "=1+1", "-x", " =1", "a,b")]
-    ['', 'true', '0.1', '-inf', "'=1+1", "'-x", "' =1", 'a,b']
+    >>> [field(v) for v in (None, True, 0.1, float("-inf"), "=1+1", "-x", " =1", "a,b", "a; =1", "b\\n@c")]
+    ['', 'true', '0.1', '-inf', "'=1+1", "'-x", "' =1", 'a,b', "a;' =1", "b\\n'@c"]
     """
     if value is None:
         return ""
@@ -40,8 +42,7 @@ def field(value: object) -> str:
         return str(value).lower()
     if isinstance(value, (int, float)):
         return repr(value)
-    text = str(value).replace("\0", "\ufffd")
-    return "'" + text if text.lstrip(" \u00a0").startswith(FORMULA) else text
+    return FORMULA.sub("'", str(value).replace("\0", "\ufffd"))
 
 
 EXPORTS = (Export("leaderboard.csv", "one line a number, as CSV", content),)

@@ -95,9 +95,9 @@ def _table(board: Board, table: BoardTable) -> Iterator[str]:
 def _row(board: Board, row: BoardRow, columns: tuple[BoardColumn, ...], numbers: Mapping[str, int]) -> str:
     name = plain(name_of(board, row)) + _marks(row.footnotes, numbers)
     cells = [_cell(row.cells.get(column.key), numbers) for column in columns]
-    return (
-        " & ".join([name if row.ranked or row.kind == "reported" else rf"\textit{{{name}}}", row.kind, *cells]) + r" \\"
-    )
+    shown = name if row.ranked or row.kind == "reported" else rf"\textit{{{name}}}"
+    # a bracket or star at the start of a row would belong to the line break before it
+    return "{}" + " & ".join([shown, row.kind, *cells]) + r" \\"
 
 
 def _cell(cell: BoardCell | None, numbers: Mapping[str, int]) -> str:

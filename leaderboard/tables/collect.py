@@ -184,6 +184,7 @@ def _row(entry: RowDraft, cells: Mapping[str, BoardCell]) -> BoardRow:
         kind="twin" if result.run.twin else "reproduced",
         ranked=not entry.because,
         unranked_because=entry.because,
+        evidence=entry.stored.evidence,
         label=entry.label,
         cells=dict(cells),
         parts={
@@ -197,12 +198,12 @@ def _row(entry: RowDraft, cells: Mapping[str, BoardCell]) -> BoardRow:
     )
 
 
-def _standing(row: BoardRow, headline: BoardColumn) -> tuple[bool, float, str, str]:
-    """Best first; rows without the number last."""
-    cell = row.cells.get(headline.key)
+def _standing(row: BoardRow, headline: BoardColumn) -> tuple[bool, bool, float, str, str]:
+    """Best first; rows without the number last, and behind them what is only a submitter's word."""
+    cell, word = row.cells.get(headline.key), row.evidence == "rows only"
     if cell is None or math.isnan(cell.value):
-        return (True, 0.0, row.method, row.id)
-    return (False, SIGN.get(headline.direction, 1) * cell.value, row.method, row.id)
+        return (word, True, 0.0, row.method, row.id)
+    return (word, False, SIGN.get(headline.direction, 1) * cell.value, row.method, row.id)
 
 
 def _seconds(stored: StoredResult) -> float | None:

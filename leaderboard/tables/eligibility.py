@@ -12,6 +12,9 @@ from leaderboard.tables.columns import key_of, label_of
 from leaderboard.tables.order import FEWEST
 from leaderboard.tables.stored_results import StoredResult
 
+ROWS_ONLY = "rows only, not rescored"
+"""The mark of a submission whose answers nobody has scored again."""
+
 
 def unranked_reasons(results: Sequence[StoredResult], protocol: Protocol) -> list[str]:
     """Of each result of a table why it is not ranked; empty for those that are."""
@@ -44,6 +47,10 @@ def _other_data(result: Result, usual: tuple[str, str]) -> list[str]:
 def _own_reasons(stored: StoredResult, protocol: Protocol) -> list[str]:
     result = stored.result
     reasons = []
+    if stored.evidence == "rows only":
+        reasons.append(ROWS_ONLY)
+    if stored.perfect:
+        reasons.append(f"as good as the truth on {stored.perfect} of {result.coverage.asked} samples")
     if result.run.method.answer_key:
         reasons.append("an oracle: it is given the truth")
     if protocol.diagnostic:

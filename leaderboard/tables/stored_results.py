@@ -11,6 +11,7 @@ from benchmarks.api.results import Result, read_result
 from benchmarks.datasets import datasets
 from benchmarks.datasets.naming import parse_name
 from benchmarks.protocols import protocols
+from leaderboard.board import Evidence
 from leaderboard.validation.submission import PREDICTIONS, RESULT, ROWS, Submission
 from synlayers.errors import DataError, UsageError
 
@@ -26,12 +27,21 @@ class StoredResult:
         rows: the file of its per-sample rows.
         folder: the run's folder, which may hold predictions.
         submission: None for a run made here.
+        rescored: of a submission: its numbers and `rows` are those of its answers, scored again here.
+        perfect: of a submission: samples whose numbers are as good as the truth's, where these are most; else 0.
     """
 
     result: Result
     rows: Path
     folder: Path
     submission: Submission | None = None
+    rescored: bool = False
+    perfect: int = 0
+
+    @property
+    def evidence(self) -> Evidence:
+        """What stands behind it."""
+        return "run here" if self.submission is None else "rescored" if self.rescored else "rows only"
 
     @property
     def file(self) -> Path:

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from leaderboard.validation.problems import printable
 from synlayers.errors import DataError
+from synlayers.support.machine import raise_machine_error
 
 MOST_BYTES: Final = 2 << 20
 """Of a file that is read whole; results are rarely larger than a tenth of it."""
@@ -67,6 +68,7 @@ def read_bytes(path: Path, what: str, most: int = MOST_BYTES) -> bytes:
         with path.open("rb") as file:
             data = file.read(most + 1)
     except OSError as error:
+        raise_machine_error(error, f"{what} could not be read")
         raise DataError(f"{what} cannot be read: {error.strerror or error}") from None
     if len(data) > most:
         raise DataError(f"{what} is larger than {most >> 10} KiB")
@@ -88,6 +90,7 @@ def lines(path: Path, what: str) -> Iterator[tuple[int, bytes]]:
                     raise DataError(f"line {number} of {what} is longer than {MOST_LINE >> 10} KiB")
                 yield number, line
     except OSError as error:
+        raise_machine_error(error, f"{what} could not be read")
         raise DataError(f"{what} cannot be read: {error.strerror or error}") from None
 
 

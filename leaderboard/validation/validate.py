@@ -14,7 +14,8 @@ from leaderboard.validation.checks import run_checks
 from leaderboard.validation.checks.oracle import missing_oracles
 from leaderboard.validation.loading import View, read_view
 from leaderboard.validation.problems import Problem, Refused, printable
-from leaderboard.validation.submission import FILE, ROWS
+from leaderboard.validation.shared import Keys, SubmittedRows, copied_rows, rows_in, shared_titles
+from leaderboard.validation.submission import FILE, ROWS, Submission
 from synlayers.errors import UsageError
 from synlayers.support.cli import console
 from synlayers.support.entries import entries
@@ -32,16 +33,28 @@ def find_problems(path: Path) -> list[Problem]:
     """
     if path.is_dir() and not (path / FILE).exists() and (inside := _submissions(path)) is not None:
         return _check_all(inside)
-    return _order(_check_one(path)[0])
+    return _order(_check_one(path).problems)
 
 
-def _check_one(path: Path, oracles: frozenset[tuple[str, str]] = frozenset()) -> tuple[list[Problem], View | None]:
+@dataclasses.dataclass(frozen=True, slots=True)
+class Checked:
+    """One submission of several: what is wrong with it, and what the others are compared with."""
+
+    problems: list[Problem]
+    view: View | None = None
+    rows: tuple[SubmittedRows, ...] = ()
+
+
+def _check_one(
+    path: Path, oracles: frozenset[tuple[str, str]] = frozenset(), keys: dict[Keys, Keys] | None = None
+) -> Checked:
+    """keys: given where the submission's rows are to be compared with those of others."""
     try:
         with open_submission(path) as folder:
             view = dataclasses.replace(read_view(folder), oracles=oracles)
-            return list(run_checks(view)), view
+            return Checked(list(run_checks(view)), view, tuple(rows_in(view, keys)) if keys is not None else ())
     except Refused as error:
-        return list(error.problems), None
+        return Checked(list(error.problems))
 
 
 def _submissions(folder: Path) -> list[Path] | None:
@@ -57,18 +70,22 @@ def _check_all(paths: Sequence[Path]) -> list[Problem]:
     """Each alone, then together: names are unique, and every twin has an oracle somewhere."""
     problems: list[Problem] = []
     views: list[View] = []
+    rows: list[SubmittedRows] = []
+    keys: dict[Keys, Keys] = {}
     oracles = frozenset(_oracles(paths))
     for path in paths:
         if path.is_symlink():
             problems.append(Problem(printable(path.name), "is a link; put the submission itself here"))
             continue
         try:
-            own, view = _check_one(path, oracles)
+            checked = _check_one(path, oracles, keys)
         except UsageError as error:  # of no kind that is read, whatever its name says
-            own, view = [Problem("", str(error))], None
+            checked = Checked([Problem("", str(error))])
+        view = checked.view
+        rows += checked.rows
         problems += [
             dataclasses.replace(p, where=f"{printable(path.name)}/{p.where}" if p.where else printable(path.name))
-            for p in _order(own)
+            for p in _order(checked.problems)
         ]
         if view is None or view.submission is None:
             continue
@@ -77,19 +94,21 @@ def _check_all(paths: Sequence[Path]) -> list[Problem]:
             problems.append(
                 Problem(printable(path.name), f"its name is '{view.submission.name}'; the folder must have the same")
             )
-    names = Counter(view.submission.name for view in views if view.submission)
+    submissions = [view.submission for view in views if view.submission]
+    names = Counter(submission.name for submission in submissions)
     problems += [
         Problem("", f"{count} submissions are named '{name}'; a name is given once")
         for name, count in sorted(names.items())
         if count > 1
     ]
-    return problems + _shared_methods(views) + missing_oracles(entry.result for view in views for entry in view.entries)
+    problems += _shared_methods(submissions) + shared_titles(submissions) + copied_rows(rows)
+    return problems + missing_oracles(entry.result for view in views for entry in view.entries)
 
 
-def _shared_methods(views: Sequence[View]) -> list[Problem]:
+def _shared_methods(submissions: Sequence[Submission]) -> list[Problem]:
     """One name on two cards: the board keeps them apart, but who was first is only what the submissions say."""
     cards: dict[str, set[str]] = {}
-    for submission in (view.submission for view in views if view.submission):
+    for submission in submissions:
         cards.setdefault(submission.method.name, set()).add(submission.method.model_dump_json())
     return [
         Problem(

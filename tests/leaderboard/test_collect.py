@@ -364,10 +364,11 @@ def test_a_name_that_is_taken_stays_with_its_owner(tmp_path: Path) -> None:
     methods, _, _, (table,) = build_tables(
         [*find_results(tmp_path / "runs"), StoredResult(theirs.result, theirs.rows, theirs.folder, submission)]
     )
-    assert [row.method for row in table.rows] == ["one--them-2026", "one"]
+    assert [row.method for row in table.rows] == ["one", "one--them-2026"], "a better number, but rows only"
+    assert [row.evidence for row in table.rows] == ["run here", "rows only"]
     assert (methods["one"].runs_here, methods["one"].submissions) == (True, ())
     assert (methods["one--them-2026"].runs_here, methods["one--them-2026"].submissions) == (False, ("them-2026",))
-    assert table.rows[0].provenance["ran_by"] == "self"
+    assert table.rows[1].provenance["ran_by"] == "self"
 
 
 def test_win_rates_by_hand(tmp_path: Path) -> None:

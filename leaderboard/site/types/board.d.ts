@@ -93,6 +93,7 @@ export interface BoardRow {
   kind: "reproduced" | "twin" | "reported";
   ranked: boolean;
   unranked_because?: string;
+  evidence?: "" | "run here" | "rescored" | "rows only";
   label?: string;
   cells: Record<string, BoardCell>;
   parts?: Record<string, Record<string, BoardCell>>;

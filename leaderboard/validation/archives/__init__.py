@@ -20,6 +20,7 @@ from leaderboard.validation.archives.tars import unpack_tar
 from leaderboard.validation.archives.zips import unpack_zip
 from leaderboard.validation.problems import Refused
 from synlayers.errors import UsageError
+from synlayers.support.machine import raise_machine_error
 
 __all__ = ["KINDS", "Limits", "opened"]
 
@@ -38,6 +39,7 @@ def open_submission(path: Path, limits: ArchiveLimits = _DEFAULT) -> Iterator[Pa
     Raises:
         UsageError: there is no such file or folder, or it is of no kind that is read.
         Refused: something in it must not be read; `problems` lists all that was found.
+        MachineError: this machine cannot unpack it (a full disk); that says nothing about the submission.
     """
     if path.is_dir():
         check_folder(path, limits)
@@ -68,6 +70,7 @@ def _unpack(file: IO[bytes], path: Path, root: Path, limits: ArchiveLimits) -> N
         else:
             raise UsageError(f"{path} is of no kind that is read; pack it as {', '.join(KINDS)}")
     except OSError as error:
+        raise_machine_error(error, f"{path} could not be unpacked")
         raise budget.refusal("", f"it could not be unpacked: {error.strerror or error}") from None
     if budget.problems:
         raise Refused(tuple(budget.problems))

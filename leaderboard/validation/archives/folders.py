@@ -9,6 +9,7 @@ from pathlib import Path
 from leaderboard.validation.archives.limits import ArchiveLimits, Budget
 from leaderboard.validation.archives.names import Tree, fault_of_path
 from leaderboard.validation.problems import Refused
+from synlayers.support.machine import raise_machine_error
 
 _KINDS = (
     (stat.S_ISLNK, "a link"),
@@ -32,6 +33,7 @@ def check_folder(root: Path, limits: ArchiveLimits) -> None:
                     if _enter(entry, name, budget, tree):
                         waiting.append(name)
         except OSError as error:
+            raise_machine_error(error, f"{root} could not be read")
             budget.add_problem(inside, f"cannot be read: {error.strerror or error}")
     if budget.problems:
         raise Refused(tuple(sorted(budget.problems, key=lambda p: p.where)))

@@ -55,7 +55,7 @@ class DecompressedFile:
                 out = self._decoder.decompress(block if hungry else b"", CHUNK)
                 self._packed += len(block) if hungry else 0
                 self._waiting = b"" if hungry else block
-        except (zlib.error, lzma.LZMAError, MemoryError) as error:
+        except (zlib.error, lzma.LZMAError) as error:
             raise self._budget.refusal(
                 "", f"the {self._kind} stream is damaged or asks for too much ({error}); pack it again"
             ) from None

@@ -11,6 +11,7 @@ from leaderboard.validation.checks.check import Check, CheckInput
 from leaderboard.validation.loading import View, read_rows
 from leaderboard.validation.problems import Problem
 from synlayers.support.discovery import scan
+from synlayers.support.machine import raise_machine_error
 
 T = TypeVar("T")
 
@@ -43,6 +44,7 @@ def _run_guarded(check: Check, function: Callable[[T], Iterable[Problem]], about
     try:
         return list(function(about))
     except Exception as error:
+        raise_machine_error(error, "the submission could not be checked")
         return [
             Problem(
                 where,

@@ -14,6 +14,7 @@ from benchmarks.metrics import measures
 from benchmarks.protocols.protocol import Protocol, Scoring
 from leaderboard.validation.checks.check import Check, CheckInput
 from leaderboard.validation.problems import Problem, printable
+from synlayers.support.machine import raise_machine_error
 
 MOST_WORK: Final = 100_000_000
 """Rows times parts of the tables that are averaged at most."""
@@ -39,6 +40,7 @@ def check_numbers(inputs: CheckInput) -> Iterator[Problem]:
         try:
             again |= _metrics(protocol, scoring, rows)
         except Exception as error:  # rows of a stranger in the measure's own function
+            raise_machine_error(error, "the submission could not be checked")
             yield Problem(
                 entry.rows,
                 f"{scoring.measure} cannot be computed from the rows ({type(error).__name__});"

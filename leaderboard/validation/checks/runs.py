@@ -15,9 +15,13 @@ from leaderboard.validation.checks.check import Check, CheckInput
 from leaderboard.validation.problems import Problem, printable
 from leaderboard.validation.submission import PREDICTIONS
 from synlayers.errors import DataError
+from synlayers.support.machine import raise_machine_error
 
 HASH: Final = re.compile(r"[0-9a-f]{64}")
 COMMIT: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+LEAST_SECONDS: Final = 1e-5
+"""Of one answer."""
+MOST_SECONDS: Final = 10 * 365 * 86400.0
 MOST_PROVENANCE: Final = 64 << 10
 """Characters."""
 
@@ -130,8 +134,28 @@ def check_provenance(inputs: CheckInput) -> Iterator[Problem]:
             "it was made with code that was changed since its commit; commit first, then run again",
             "warning",
         )
+    yield from _times(inputs)
     if any(count < 1 or count > entry.result.coverage.asked for count in entry.result.notes.values()):
         yield Problem(entry.where, "notes count more samples than there are, or none")
+
+
+def _times(inputs: CheckInput) -> Iterator[Problem]:
+    """Seconds that no machine takes: a time is either measured or 0, which says that nobody did."""
+    seconds, coverage = inputs.entry.result.provenance.get("seconds"), inputs.entry.result.coverage
+    if not isinstance(seconds, dict) or not _is_seconds(seconds):
+        return  # told elsewhere
+    for stage, spent in seconds.items():
+        if spent > MOST_SECONDS:
+            yield Problem(
+                inputs.entry.where, f"provenance.seconds.{printable(stage, 40)} is {spent:g}, more than ten years"
+            )
+    answered, spent = coverage.scored + coverage.dropped, seconds.get("predict", 0)
+    if answered and 0 < spent < LEAST_SECONDS * answered:
+        yield Problem(
+            inputs.entry.where,
+            f"provenance.seconds.predict is {spent:g} for {answered} answers; a picture is not even read in"
+            f" {LEAST_SECONDS:g} s (0 says that nobody measured it)",
+        )
 
 
 def check_predictions(inputs: CheckInput) -> Iterator[Problem]:
@@ -144,6 +168,7 @@ def check_predictions(inputs: CheckInput) -> Iterator[Problem]:
     try:
         digest = digest_predictions(folder, ids)
     except (DataError, OSError) as error:
+        raise_machine_error(error, "the submission could not be checked")
         yield Problem(entry.where, f"the predictions beside it cannot be read: {printable(error)}")
         return
     if digest != entry.result.provenance.get("predictions_sha256"):

@@ -136,6 +136,7 @@ def without(r: BoardRow) -> BoardRow:
 def test_rules_are_named_and_explained() -> None:
     assert set(rules()) == {
         "coverage",
+        "equal-rows",
         "impossible-pairs",
         "impossible-values",
         "inconsistent-row",

@@ -200,7 +200,7 @@ def test_predictions_beside_a_result_must_be_those_that_were_scored(runs: Path, 
 
 
 def test_constant_rows_and_markup_are_warned_of(good: Path, tmp_path: Path) -> None:
-    flat = bend(good, tmp_path / "noisy", every_row(True, value=0.25))
+    flat = bend(good, tmp_path / "noisy", change_values("whole.grad", lambda value: 0.25))
     assert any("the same matting/native-whole" in what for what in warnings(flat))
     tagged = bend(good, tmp_path / "tagged", put("description.authors", ["<script>alert(1)</script>"]))
     assert any("looks like markup" in what for what in warnings(tagged))

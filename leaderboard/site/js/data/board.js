@@ -28,6 +28,11 @@ export const KINDS = {
   reported: { label: "reported", title: "Printed in a paper or a card, not measured here" },
 };
 
+export const ROWS_ONLY = {
+  label: "rows only, not rescored",
+  title: "The submitter's word: nobody has scored the answers again, so the row has no rank",
+};
+
 export const KIND_NAMES = /** @type {BoardRow["kind"][]} */ (Object.keys(KINDS));
 
 export function tasks() {

@@ -1,6 +1,6 @@
 // What a method scored in one table, to be opened on its page: every score, its parts, coverage and provenance.
 
-import { KINDS, benchmark, footnote, protocolTitle, samplesOf } from "../data/board.js";
+import { KINDS, ROWS_ONLY, benchmark, footnote, protocolTitle, samplesOf } from "../data/board.js";
 import { columnTitle } from "../data/columns.js";
 import { ARROWS, DASH, decimals, formatCell, formatInterval, formatRank, formatSeconds } from "../data/numbers.js";
 import { linkTo } from "../data/state.js";
@@ -34,6 +34,7 @@ export function scoresOf(table, row, open) {
         h("small", null, isolate(protocolTitle(table))),
       ),
       badge(row.kind, KINDS[row.kind].label, KINDS[row.kind].title),
+      row.evidence === "rows only" && badge("unproven", ROWS_ONLY.label, ROWS_ONLY.title),
       row.label && h("small", null, isolate(row.label)),
       headline &&
         h(
@@ -209,6 +210,7 @@ function provenance(row) {
     ([name]) => name && name !== "option",
   );
   if (row.source) pairs.unshift(["source", row.source], ["grade", row.grade || "not known"]);
+  if (row.evidence) pairs.unshift(["evidence", row.evidence === "rows only" ? ROWS_ONLY.label : row.evidence]);
   if (row.seconds_per_sample !== undefined && row.seconds_per_sample !== null)
     pairs.unshift(["seconds per sample", formatSeconds(row.seconds_per_sample)]);
   return (

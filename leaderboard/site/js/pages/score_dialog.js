@@ -1,6 +1,6 @@
 // The dialog of a score: its details, and the pictures behind it.
 
-import { KINDS, cellsOf, footnote, method, samplesOf } from "../data/board.js";
+import { KINDS, ROWS_ONLY, cellsOf, footnote, method, samplesOf } from "../data/board.js";
 import {
   ARROWS,
   DASH,
@@ -93,6 +93,7 @@ function scoreFacts(table, row, column, part) {
     ),
     factList([
       ["Row", [badge(row.kind, KINDS[row.kind].label, KINDS[row.kind].title), row.label && [" ", isolate(row.label)]]],
+      ["Evidence", row.evidence === "rows only" ? ROWS_ONLY.label : row.evidence],
       ["Part", part && isolate(part)],
       ["95 % interval", formatInterval(cell.interval, more)],
       [

@@ -1,6 +1,6 @@
 // One row: its name with badges, its scores, its time.
 
-import { KINDS, cellsOf, method, trainedOn } from "../data/board.js";
+import { KINDS, ROWS_ONLY, cellsOf, method, trainedOn } from "../data/board.js";
 import { DASH, formatCell, formatInterval, formatSeconds } from "../data/numbers.js";
 import { linkTo } from "../data/state.js";
 import { shorten } from "../data/texts.js";
@@ -51,6 +51,7 @@ function nameCell(view, row) {
       "span",
       { class: "badges" },
       badge(row.kind, kind.label, kind.title),
+      row.evidence === "rows only" && badge("unproven", ROWS_ONLY.label, ROWS_ONLY.title),
       m.trivial &&
         !m.oracle &&
         badge("plain", "trivial", "A trivial baseline: whatever does not beat it has learned nothing"),

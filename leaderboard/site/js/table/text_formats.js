@@ -1,6 +1,6 @@
 // The visible table as text: the same rows, columns and order as on the page.
 
-import { KINDS, benchmark, board, cellsOf, method } from "../data/board.js";
+import { KINDS, ROWS_ONLY, benchmark, board, cellsOf, method } from "../data/board.js";
 import { ARROWS, DASH, formatCell, formatInterval, formatRank, formatSeconds } from "../data/numbers.js";
 import { rankColumn, visibleRows } from "../data/rows.js";
 import { revealInvisible } from "../data/texts.js";
@@ -29,7 +29,11 @@ function textTable(view, state) {
     ],
     rows: rows.map((row) => ({
       rank: row.ranked ? formatRank(cellsOf(row, view.part)[ranked?.key]?.rank) : DASH,
-      name: [revealInvisible(method(row.method).title), row.label && `(${revealInvisible(row.label)})`]
+      name: [
+        revealInvisible(method(row.method).title),
+        row.label && `(${revealInvisible(row.label)})`,
+        row.evidence === "rows only" && `[${ROWS_ONLY.label}]`,
+      ]
         .filter(Boolean)
         .join(" "),
       row,
@@ -152,8 +156,11 @@ export function formatLatex(view, state) {
   );
 }
 
+const FORMULA = /(^|[;\t\r\n])(?=[ \u00a0]*[=+\-@\uff1d\uff0b\uff0d\uff20\t\r\n])/g;
+
 /**
- * All digits; a text that a spreadsheet would take for a formula starts with an apostrophe.
+ * All digits; what a spreadsheet would take for a formula gets an apostrophe before it, also behind a semicolon, a tab
+ * or a line break, which part fields in other countries.
  * @param {TableView} view
  * @param {State} state
  */
@@ -162,8 +169,7 @@ export function formatCsv(view, state) {
   /** @param {string | number | boolean | null | undefined} value */
   const field = (value) => {
     if (value === null || value === undefined) return "";
-    const text =
-      typeof value === "string" && /^[=+\-@\t\r]/.test(value) && value !== "-inf" ? `'${value}` : String(value);
+    const text = typeof value === "string" && value !== "-inf" ? value.replace(FORMULA, "$1'") : String(value);
     return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };
   const heads = [
@@ -173,6 +179,7 @@ export function formatCsv(view, state) {
     "kind",
     "ranked",
     "unranked_because",
+    "evidence",
     ...columns.flatMap((c) => [c.key, `${c.key}.low`, `${c.key}.high`, `${c.key}.n`]),
     "seconds_per_sample",
   ];
@@ -184,6 +191,7 @@ export function formatCsv(view, state) {
     row.kind,
     row.ranked,
     revealInvisible(row.unranked_because || ""),
+    row.evidence || "",
     ...cells.flatMap((cell) => [cell?.value, cell?.interval?.[0], cell?.interval?.[1], cell?.n]),
     row.seconds_per_sample,
   ];
