@@ -1,4 +1,4 @@
-"""`python -m baselines.fetch NAME`: the weights of a baseline, at their revisions, into the Hub's cache or a folder."""
+"""`python -m baselines.fetch NAME`: the weights of a baseline, at their revisions, into the cache or a folder."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 def main(
     name: Annotated[str, typer.Argument(help="Name of the baseline.")],
     checkpoints: Annotated[
-        Path | None, typer.Option(help="Folder for them, as <owner>/<name>/...; by default the Hub's cache.")
+        Path | None,
+        typer.Option(
+            help="Folder for them, as <owner>/<name>/...; by default the Hub's cache, or ours for single files."
+        ),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be fetched.")] = False,
 ) -> None:
@@ -33,7 +36,8 @@ def main(
         for checkpoint in card.checkpoints:
             size = f"{checkpoint.gigabytes:g} GB" if checkpoint.gigabytes else "size not known"
             where = checkpoint.repository + (f", {checkpoint.subfolder}" if checkpoint.subfolder else "")
-            console.print(f"{where} at {checkpoint.revision}: {size}, {checkpoint.licence}", highlight=False)
+            at = f" at {checkpoint.revision}" if not checkpoint.sha256 or checkpoint.repository.count("/") == 1 else ""
+            console.print(f"{where}{at}: {size}, {checkpoint.licence}", highlight=False)
             if checkpoint.gated:
                 console.print(
                     "  gated: accept its terms on its Hub page first, and log in with your token (hf auth login)"
@@ -41,9 +45,11 @@ def main(
         if dry_run:
             return
         from baselines.models.pipelines.hub_download import fetch
+        from baselines.models.pipelines.single_files import fetch_file, is_single
 
         for checkpoint in card.checkpoints:
-            console.print(f"{checkpoint.repository}: {fetch(checkpoint, checkpoints)}", highlight=False)
+            get = fetch_file if is_single(checkpoint) else fetch
+            console.print(f"{checkpoint.repository}: {get(checkpoint, checkpoints)}", highlight=False)
 
 
 if __name__ == "__main__":

@@ -28,6 +28,7 @@ from synlayers.support.cli import clean_exit, console, progress
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 CLASSICAL = "classical"
+SALIENCY = "saliency"
 AT_ONCE = 64
 
 
@@ -38,6 +39,15 @@ def detect_by_color(samples: Sequence[Sample]) -> Iterator[Detection]:
     for sample in samples:
         width, height = sample.size
         yield Detection(sample.id, "ok", tuple(classical_boxes(sample.input("image"))), "", width, height)
+
+
+def detect_by_saliency(samples: Sequence[Sample]) -> Iterator[Detection]:
+    """By what stands out, as a small network sees it."""
+    from baselines.models.saliency_boxes import SaliencyDetector
+
+    detector = SaliencyDetector()
+    for sample in samples:
+        yield Detection(sample.id, "ok", tuple(detector.boxes(sample.input("image"))), "", *sample.size)
 
 
 def detect_by_model(samples: Sequence[Sample], judge: Path, side: float, order: Order) -> Iterator[Detection]:
@@ -74,7 +84,10 @@ def main(
     detector: Annotated[
         str,
         typer.Option(
-            help='classical (no weights), or the file of a model as judges have it: {"base_url": ..., "model": ...}.'
+            help=(
+                "classical (no weights), saliency (what stands out, as a small network sees it), or the file of a"
+                ' model as judges have it: {"base_url": ..., "model": ...}.'
+            )
         ),
     ] = CLASSICAL,
     data: Annotated[Path | None, typer.Option(help="Folder of the data.")] = None,
@@ -96,16 +109,15 @@ def main(
     from benchmarks.harness.settings import Settings
 
     with clean_exit():
-        if detector != CLASSICAL and not Path(detector).is_file():
-            raise UsageError(f"--detector {detector} is neither {CLASSICAL} nor the file of a model")
+        here = {CLASSICAL: detect_by_color, SALIENCY: detect_by_saliency}
+        if detector not in here and not Path(detector).is_file():
+            raise UsageError(f"--detector {detector} is neither {' nor '.join(here)} nor the file of a model")
         if box_order not in ORDERS:
             raise UsageError(f"--box-order {box_order}: choose {', '.join(ORDERS)}")
         source = open_source(benchmark, Settings(out=out, data=data, twin=twin, mini=mini))
         samples = first_samples(source.dataset, limit)
         stream = (
-            detect_by_color(samples)
-            if detector == CLASSICAL
-            else detect_by_model(samples, Path(detector), side, box_order)
+            here[detector](samples) if detector in here else detect_by_model(samples, Path(detector), side, box_order)
         )
         detections = []
         with progress(f"boxes of {source.name}", len(samples)) as advance:

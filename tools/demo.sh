@@ -21,8 +21,15 @@ echo "== python -m synlayers.preview"
 "$python" -m synlayers.preview "$out/designs" --out "$out/contact_sheet.png" --samples 10
 echo "== python -m synlayers.stats"
 "$python" -m synlayers.stats "$out/designs" --plots "$out/stats.png"
+echo "== python -m baselines.fetch u2netp (a small network for what stands out; 4 MB)"
+baselines=trivial,classical
+if "$python" -m baselines.fetch u2netp; then
+    baselines=$baselines,u2netp
+else
+    echo "u2netp could not be fetched; the demo goes on without it"
+fi
 echo "== python -m benchmarks.run (every benchmark as a small twin; the same command continues where it stopped)"
-"$python" -m benchmarks.run --benchmark all --baseline trivial,classical --twin --mini --out "$out/runs"
+"$python" -m benchmarks.run --benchmark all --baseline "$baselines" --twin --mini --out "$out/runs"
 echo "== python -m leaderboard.publish"
 "$python" -m leaderboard.publish --results "$out/runs" --out "$out/site"
 echo

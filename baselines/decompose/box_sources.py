@@ -1,4 +1,5 @@
-"""Boxes and captions for `baselines.decompose`: by colour, by a vision-language model, or from a file."""
+"""Boxes and captions for `baselines.decompose`: by colour, by what stands out, by a vision-language model, or from a
+file."""
 
 from __future__ import annotations
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from synlayers.vlm import Client
 
 Detector = Callable[[Sequence[Sample]], list[Detection]]
-DETECTORS = ("classical", "vlm", "truth")
+DETECTORS = ("classical", "saliency", "vlm", "truth")
 AT_ONCE = 16
 """Samples between two times that the file of boxes is written."""
 
@@ -51,6 +52,11 @@ class BoxSource:
             raise UsageError("--detector vlm asks a server: give --base-url http://HOST:PORT/v1 and --model NAME")
         if self.detector != "vlm" and (self.base_url or self.model):
             raise UsageError("--base-url and --model are for --detector vlm")
+        if self.detector == "saliency" and self.boxes is None:
+            from baselines.models.u2net import U2NetP
+
+            if needed := U2NetP.unavailable():
+                raise UsageError(f"--detector saliency needs {needed}")
         if self.order not in ORDERS:
             raise UsageError(f"--box-order {self.order}: choose {', '.join(ORDERS)}")
         parse_request(self.request)
@@ -68,6 +74,8 @@ class BoxSource:
             return read_detections(samples, names, self.boxes)
         if self.detector == "classical":
             return detect_missing(samples, detect_by_color, out / "boxes-classical.jsonl", "classical")
+        if self.detector == "saliency":
+            return detect_missing(samples, detect_by_saliency, out / "boxes-saliency.jsonl", "saliency")
         from benchmarks.judges.judge_file import JudgeFile
 
         options = parse_request(self.request)
@@ -107,6 +115,16 @@ def detect_by_color(samples: Sequence[Sample]) -> list[Detection]:
 
     return [
         _unreadable(s) or Detection(s.id, "ok", tuple(classical_boxes(s.input("image"))), "", *s.size) for s in samples
+    ]
+
+
+def detect_by_saliency(samples: Sequence[Sample]) -> list[Detection]:
+    """By what stands out, as a small network sees it."""
+    from baselines.models.saliency_boxes import SaliencyDetector
+
+    detector = SaliencyDetector()
+    return [
+        _unreadable(s) or Detection(s.id, "ok", tuple(detector.boxes(s.input("image"))), "", *s.size) for s in samples
     ]
 
 

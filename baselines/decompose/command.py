@@ -55,7 +55,10 @@ def main(
     detector: Annotated[
         str,
         typer.Option(
-            help="Where boxes come from: classical (colour), vlm (a server), or truth (with --score: the data's own)."
+            help=(
+                "Where boxes come from: classical (colour), saliency (what stands out, as a small network sees it),"
+                " vlm (a server), or truth (with --score: the data's own)."
+            )
         ),
     ] = "classical",
     base_url: Annotated[str, typer.Option(help="With --detector vlm: the server, http://HOST:PORT/v1.")] = "",

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
-
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -12,6 +9,7 @@ from baselines.models.pipelines import checkpoint_folders
 from baselines.models.pipelines.grids import Pixels, restore, stretch, to_grid
 from baselines.models.pipelines.hub_download import check_hash
 from baselines.models.pipelines.masks import dilate, paste
+from baselines.models.pipelines.onnx_sessions import open_session
 from benchmarks.api.card import Card, Checkpoint
 from benchmarks.api.method import Method
 from benchmarks.api.tasks import Prediction, Sample
@@ -75,7 +73,7 @@ class LaMa(Method):
         if not path.is_file():
             raise DataError(f"{path} is not there; get it with: python -m baselines.fetch {self.card.name}")
         check_hash(path, self.weights.sha256)
-        self.session = session(path, device)
+        self.session = open_session(path, device)
         names = [entry.name for entry in self.session.get_inputs()]
         if names != ["image", "mask"]:
             raise DataError(f"{path} takes {', '.join(names)}, not image and mask: it is another model")
@@ -99,23 +97,6 @@ class LaMa(Method):
         output = self.session.run(None, {"image": planes, "mask": (mask > 127)[None, None].astype(np.float32)})[0]
         out: Pixels = np.clip(np.rint(np.moveaxis(output[0], 0, -1)), 0, 255).astype(np.uint8)
         return out
-
-
-def session(path: Path, device: str) -> Any:
-    """An ONNX Runtime session on the device. Raises `DataError` for a file that is none."""
-    import onnxruntime
-
-    providers = ["CUDAExecutionProvider"] if device.startswith("cuda") else []
-    if providers and providers[0] not in onnxruntime.get_available_providers():
-        raise DataError(
-            f"--device {device}: this onnxruntime has no CUDA; install onnxruntime-gpu, or use --device cpu"
-        )
-    options = onnxruntime.SessionOptions()
-    options.log_severity_level = 3
-    try:
-        return onnxruntime.InferenceSession(str(path), options, providers=[*providers, "CPUExecutionProvider"])
-    except Exception as error:  # the library raises kinds of its own
-        raise DataError(f"{path} is no ONNX model: {' '.join(str(error).split())[:200]}") from None
 
 
 BASELINES = (LaMa,)

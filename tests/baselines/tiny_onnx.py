@@ -57,3 +57,14 @@ def lama(color: float = 40.0, names: tuple[str, str] = ("image", "mask"), side: 
     )
     graph = b"".join(nodes) + _bytes(2, "lama") + constants + values
     return _number(1, 8) + _bytes(7, graph) + _bytes(8, _bytes(1, "") + _number(2, 13))
+
+
+def saliency(side: int = 320, inputs: tuple[str, ...] = ("picture",)) -> bytes:
+    """A file of U2-Net's signature: picture (1, 3, side, side) in, two outputs (1, 3, side, side), of which the first
+    plane of the first is read. It finds what is red: the first output is the input, the second its negative."""
+    nodes = [_node("Mul", [inputs[0], "one"], "fine"), _node("Sub", ["zero", inputs[-1]], "coarse")]
+    constants = _constant("one", 1.0) + _constant("zero", 0.0)
+    values = b"".join(_value(11, name, (1, 3, side, side)) for name in inputs)
+    values += b"".join(_value(12, name, (1, 3, side, side)) for name in ("fine", "coarse"))
+    graph = b"".join(nodes) + _bytes(2, "saliency") + constants + values
+    return _number(1, 8) + _bytes(7, graph) + _bytes(8, _bytes(1, "") + _number(2, 13))

@@ -5,21 +5,19 @@ from __future__ import annotations
 
 import hashlib
 import io
-import json
 import os
 import pickle
 import tarfile
-import threading
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from package_site import Site, serving
 from typer.testing import CliRunner
 
 from benchmarks import fetch
@@ -34,58 +32,12 @@ from benchmarks.metrics.weights import ArrayMirror, WeightFile
 from synlayers.errors import DataError
 
 
-class Site(ThreadingHTTPServer):
-    """Serves `files`; `cut` bytes of a body at most before the connection ends; notes the ranges that were asked."""
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.files: dict[str, bytes] = {}
-        self.cut: int | None = None
-        self.ranges: list[str] = []
-
-    @property
-    def address(self) -> str:
-        return f"http://127.0.0.1:{self.server_address[1]}"
-
-    def release(self, project: str, name: str, content: bytes, told: str = "") -> str:
-        """A file of a project; its SHA-256."""
-        digest = hashlib.sha256(content).hexdigest()
-        self.files[f"/files/{name}"] = content
-        entry = {"filename": name, "url": f"/files/{name}", "hashes": {"sha256": told or digest}}
-        self.files[f"/simple/{project}/"] = json.dumps({"files": [entry]}).encode()
-        return digest
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server: Site
-
-    def do_GET(self) -> None:
-        content = self.server.files.get(self.path)
-        if content is None:
-            self.send_error(404)
-            return
-        asked = self.headers.get("Range", "")
-        start = int(asked.removeprefix("bytes=").rstrip("-")) if asked else 0
-        if asked:
-            self.server.ranges.append(asked)
-        self.send_response(206 if asked else 200)
-        self.send_header("Content-Length", str(len(content) - start))
-        self.end_headers()
-        self.wfile.write(content[start : None if self.server.cut is None else start + self.server.cut])
-
-    def log_message(self, *_: object) -> None: ...
-
-
 @pytest.fixture
 def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
-    served = Site()
-    thread = threading.Thread(target=served.serve_forever, daemon=True)
-    thread.start()
-    monkeypatch.setenv("PIP_INDEX_URL", f"{served.address}/simple/")
     monkeypatch.setenv("SYNLAYERS_CACHE", str(tmp_path / "cache"))
-    yield served
-    served.shutdown()
-    served.server_close()
+    with serving() as served:
+        monkeypatch.setenv("PIP_INDEX_URL", served.index)
+        yield served
 
 
 def arrays(seed: int = 0) -> dict[str, dict[str, dict[str, np.ndarray]]]:  # type: ignore[type-arg]

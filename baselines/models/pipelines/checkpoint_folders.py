@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
+from baselines.models.pipelines.single_files import is_single, place_of
 from benchmarks.api.card import Card, Checkpoint
 from benchmarks.api.hardware import Hardware
 from synlayers.errors import DataError
@@ -54,9 +55,15 @@ def in_hub_cache(checkpoint: Checkpoint) -> Path | None:
         return None
 
 
+def _is_here(checkpoint: Checkpoint) -> bool:
+    return place_of(checkpoint).is_file() if is_single(checkpoint) else in_hub_cache(checkpoint) is not None
+
+
 def install_line(packages: Collection[str]) -> str:
     """The line that installs what large models need; torchvision, which only Qwen's need, is an extra of its own."""
-    return "pip install 'synlayers[models,qwen]'" if "torchvision" in packages else "pip install 'synlayers[models]'"
+    if "torchvision" in packages:
+        return "pip install 'synlayers[models,qwen]'"
+    return "pip install 'synlayers[onnx]'" if set(packages) == {"onnxruntime"} else "pip install 'synlayers[models]'"
 
 
 def unavailable(card: Card, packages: Collection[str] = ("diffusers", "transformers")) -> str:
@@ -65,7 +72,7 @@ def unavailable(card: Card, packages: Collection[str] = ("diffusers", "transform
 
     if missing := [package for package in packages if find_spec(package) is None]:
         return f"{', '.join(missing)}: {install_line(missing)}"
-    absent = dict.fromkeys(c.repository for c in card.checkpoints if in_hub_cache(c) is None)
+    absent = dict.fromkeys(c.repository for c in card.checkpoints if not _is_here(c))
     if not absent:
         return ""
     return f"weights of {', '.join(absent)} (python -m baselines.fetch {card.name}, or --checkpoints DIR)"
