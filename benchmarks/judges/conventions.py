@@ -135,7 +135,8 @@ EVALSCOPE_FORM: Final = (
     "\n\nReply with a single JSON object and no other text, containing these required keys (additional keys are"
     ' allowed):\n- "score": a list\n- "reasoning": a string'
 )
-"""What evalscope's contract of the form writes at the end of both prompts (`OutputContract.instruction`, fde259d)."""
+"""What evalscope's contract of the form writes at the end of both prompts, to the letter (`OutputContract.instruction`
+and `GeditGrade` at the commit fde259d)."""
 
 GPT = JudgeConvention(
     "gedit-official", True, "jpeg", Decoding(max_tokens=1400), fit_to_source, parsing.official_verdict

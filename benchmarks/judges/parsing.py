@@ -136,7 +136,7 @@ def official_verdict(reply: str) -> Verdict:
         low = min(scores)
         if not isinstance(low, Real):
             raise TypeError("not numbers")
-        numbers = tuple(float(s) for s in scores if isinstance(s, Real))
+        numbers = tuple(_as_float(s) for s in scores if isinstance(s, Real))
         return Verdict("ok", float(low), numbers, str(entry.get("reasoning", "")))
     except (ValueError, TypeError, OverflowError, RecursionError) as error:
         return Verdict("parse_error", why=f"the official scorer fails on its scores ({error})")
@@ -183,13 +183,22 @@ def evalscope_verdict(reply: str, count: int = 0) -> Verdict:
         return failure_verdict(reply, f"{len(objects)} JSON objects where exactly one is required")
     try:
         grade = _EvalscopeGrade.model_validate(json.loads(objects[0]))
-        numbers = tuple(map(float, grade.score))
+        low, numbers = float(min(grade.score)), tuple(map(_as_float, grade.score))
     except ValidationError as error:
         problems = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()[:2])
         return failure_verdict(reply, f"the object is not of the form: {problems}")
     except (ValueError, OverflowError, RecursionError) as error:
         return failure_verdict(reply, f"the object is no JSON ({str(error)[:80]})")
-    return Verdict("ok", min(numbers), numbers, grade.reasoning)
+    return Verdict("ok", low, numbers, grade.reasoning)
+
+
+def _as_float(score: Any) -> float:
+    """A score as a float; infinite where it has hundreds of digits, for the harnesses take the minimum before that
+    matters."""
+    try:
+        return float(score)
+    except OverflowError:
+        return math.inf if score > 0 else -math.inf
 
 
 _STRUCTURE = re.compile(r'[{}]|"(?:[^"\\]|\\.)*(?:"|\\?\Z)', re.DOTALL)

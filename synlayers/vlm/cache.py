@@ -94,7 +94,9 @@ def _dump(reply: Reply) -> str:
 def _parse(text: str) -> Reply | None:
     try:
         words, declined, positions, served, tokens_in, tokens_out, *more = json.loads(text)
-        alternatives = tuple(tuple(Token(str(t), min(0.0, float(p))) for t, p in position) for position in positions)
+        alternatives = tuple(tuple(Token(str(t), float(p)) for t, p in position) for position in positions)
+        if not all(token.logprob <= 1e-6 for position in alternatives for token in position):
+            return None  # nan, or more than certain: no server's answer was kept with it
         finish, thoughts = (str(more[i]) if i < len(more) else "" for i in (0, 1))  # earlier versions kept six fields
         counts = int(tokens_in), int(tokens_out)
         return Reply(str(words), str(declined), alternatives, str(served), *counts, finish, thoughts)

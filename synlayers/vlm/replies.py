@@ -166,8 +166,11 @@ def _objects(text: str) -> Iterator[Any]:
     while failures < MOST_FAILURES and (opening := _OPENING.search(text, place)) is not None:
         try:
             value, place = _DECODER.raw_decode(text, opening.start())
-        except (ValueError, RecursionError):
+        except ValueError:
             place, failures = opening.end(), failures + 1
+            continue
+        except RecursionError:  # a thousand brackets deep; the ones inside are hardly less so
+            place, failures = opening.end(), failures + MOST_FAILURES // 10
             continue
         yield value
 

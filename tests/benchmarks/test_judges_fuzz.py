@@ -10,6 +10,7 @@ import os
 import random
 import time
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any, Final, get_args
 
 import numpy as np
@@ -72,7 +73,7 @@ READERS: Final[Mapping[str, Callable[[Answer], object]]] = {
     "pairs": read_outcome,
     "draft": lambda answer: _read_draft(answer.text),
     "checks": lambda answer: _read_checks(answer.text, ["Is it?"], ["Is it sharp?"]),
-    "boxes": lambda answer: [vlm_boxes.read_answer(answer, 640, 480, 1024.0, o) for o in get_args(Order)],
+    **{f"boxes, {o}": partial(vlm_boxes.read_answer, width=640, height=480, order=o) for o in get_args(Order)},
     "captions": captions_read,
 }
 NUMBERS: Final = (
