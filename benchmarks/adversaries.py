@@ -1,9 +1,9 @@
 """`python -m benchmarks.adversaries`: answers that are no decompositions, scored under LayerD and strict beside an
-honest one.
+honest one; or answers to text rendering that do not write what was asked, scored by `text/ocr`.
 
 It makes designs with the generator, builds each answer from the truth, and prints a table. The honest answer is the
-truth with every layer's alpha blurred (Gaussian, sigma 2) and its colours noised (sigma 4); each answer should score
-worse than that on every design.
+truth with every layer's alpha blurred (Gaussian, sigma 2) and its colours noised (sigma 4); for text rendering it is
+the words in another typeface. Each answer should score worse than that on every design.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import numpy as np
 import torch
@@ -144,47 +144,85 @@ def _kind(text: str) -> tuple[int, int, int]:
     return numbers[0], numbers[1], numbers[2]
 
 
+def _text_rendering(count: int, seed: int, out: Path | None, picture: Path | None) -> list[str]:
+    """The table of text rendering; the answers that should be worse and are not."""
+    from benchmarks.adversarial import text_table
+
+    tasks = text_table.make_tasks(count)
+    rows = text_table.score_texts(tasks, seed)
+    title = f"{len(tasks)} samples; the share on which it is worse than the words in another typeface"
+    _show(title, text_table.COLUMNS, [*text_table.table_lines(rows)], out)
+    if picture is not None:
+        text_table.draw_texts(tasks[0], picture, seed)
+    return text_table.not_worse(rows)
+
+
+def _show(title: str, columns: tuple[str, ...], listed: list[tuple[str, ...]], out: Path | None) -> None:
+    """Print a table; write it as Markdown too where a file is named."""
+    table = plain_table(title, "answer", *columns, right=columns)
+    for line in listed:
+        table.add_row(*line)
+    print_table(table)
+    if out is not None:
+        heads = ["| " + " | ".join(("answer", *columns)) + " |", "|---" + "|---:" * len(columns) + "|"]
+        lines = [*heads, *("| " + " | ".join(line) + " |" for line in listed)]
+        out.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
 @app.command()
 def main(
-    num_designs: Annotated[int, typer.Option(help="How many designs.", min=1)] = 60,
+    task: Annotated[
+        Literal["decomposition", "text-rendering"],
+        typer.Option(help="What is answered; text rendering needs the extra ocr."),
+    ] = "decomposition",
+    num_designs: Annotated[
+        int | None, typer.Option(help="How many designs; default 60, of text rendering 12.", min=1)
+    ] = None,
     kind: Annotated[
         list[str] | None,
-        typer.Option(help="SIDE:LOWEST:HIGHEST, canvas and layer counts (4 or more); may be repeated."),
+        typer.Option(
+            help="SIDE:LOWEST:HIGHEST, canvas and layer counts (4 or more); may be repeated. Decomposition only."
+        ),
     ] = None,
     seed: Annotated[int, typer.Option(help="Seed of designs and answers.")] = 0,
-    beside: Annotated[bool, typer.Option(help="Score with LayerD as well.")] = True,
+    beside: Annotated[bool, typer.Option(help="Score with LayerD as well. Decomposition only.")] = True,
     out: Annotated[Path | None, typer.Option(help="Also write the table, as Markdown.")] = None,
     picture: Annotated[Path | None, typer.Option(help="Also draw one design and some answers to it.")] = None,
 ) -> None:
-    """Score answers that are no decompositions beside an honest one. Exits with 1 if one that is marked * is not worse
-    on every design."""
+    """Score answers that do not do what was asked beside an honest one. Exits with 1 if one that is marked * is not
+    worse on every design."""
     with clean_exit():
+        if task == "text-rendering":
+            if kind or not beside:
+                raise UsageError("--kind and --no-beside are for decomposition; text rendering has its twin's pictures")
+            _stop(_text_rendering(num_designs or 12, seed, out, picture))
+            return
+        count = num_designs or 60
         kinds = [_kind(text) for text in kind or KINDS]
         truths: list[Stack] = []
         for k, (side, low, high) in enumerate(kinds):
-            part = num_designs // len(kinds) + (k < num_designs % len(kinds))
+            part = count // len(kinds) + (k < count % len(kinds))
             truths += generate_truths(part, (low, high), (side, side), seed + k) if part else ()
         rows = score_all(truths, seed, beside)
         title = f"{len(truths)} designs; the share of designs on which it is worse than the honest answer"
-        table = plain_table(title, "answer", *COLUMNS, right=COLUMNS)
-        listed = [*table_rows(rows)]
-        for line in listed:
-            table.add_row(*line)
-        print_table(table)
-        if out is not None:
-            heads = ["| " + " | ".join(("answer", *COLUMNS)) + " |", "|---" + "|---:" * len(COLUMNS) + "|"]
-            out.write_text(
-                "\n".join([*heads, *("| " + " | ".join(line) + " |" for line in listed)]) + "\n", encoding="utf-8"
-            )
+        _show(title, COLUMNS, [*table_rows(rows)], out)
         if picture is not None:
             draw_answers(min(truths, key=lambda t: (abs(len(t) - 6), -t.shape[-1])), picture, seed)
         best = np.array([row["strict"] for row in rows["honest"]])
-        failed = [
-            a.name for a in ANSWERS if a.listed and not (np.array([row["strict"] for row in rows[a.name]]) < best).all()
-        ]
-        if failed:
-            console.print(f"not worse than the honest answer everywhere: {', '.join(failed)}", style="red")
-            raise SystemExit(1)
+        _stop(
+            [
+                a.name
+                for a in ANSWERS
+                if a.listed and not (np.array([row["strict"] for row in rows[a.name]]) < best).all()
+            ]
+        )
+
+
+def _stop(failed: list[str]) -> None:
+    """Exit with 1 where an answer is not worse."""
+    if failed:
+        console.print(f"not worse than the honest answer everywhere: {', '.join(failed)}", style="red")
+        raise SystemExit(1)
 
 
 if __name__ == "__main__":

@@ -62,7 +62,7 @@ WRITTEN = Protocol(
     missing="scored as a black picture",
     stand_in=black_image,
     oracle={
-        **dict.fromkeys(("written", "read", "exact", "words", "place", "kept", "ground"), 1.0),
+        **dict.fromkeys(("written", "read", "exact", "words", "place", "sharp", "kept", "ground"), 1.0),
         "added": 0.0,
         "psnr_bg": 100.0,
         "l1_bg": 0.0,

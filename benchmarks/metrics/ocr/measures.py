@@ -3,12 +3,13 @@
 Many pictures answer a prompt that tells words, so letters are not compared as pixels: they are read. The headline
 `written` is a product, for each factor alone can be had without doing what was asked:
 
-    written = read * (1 - (1 - place)^2) * kept * (1 + ground) / 2
+    written = read * (1 - (1 - place)^3) * sharp * kept * (1 + ground) / 2
 
 `read`: 1 less the edit distance over the longer of what should and what does stand there; text that was added, in the
-mask or outside, is edits. `place`: intersection over union of the areas of the lines; moved by a little costs little,
-a corner costs nearly all. `kept`: the picture outside the mask (`pictures.likeness`). `ground`: the same inside it,
-around the lines; half of it is free, for what lay there is not told.
+mask or outside, is edits, and letters that stand out by less than a person sees are none. `place`: intersection over
+union of the areas of the lines; moved by a little costs little, a corner costs nearly all. `sharp`: letters about as
+sharp as the true ones. `kept`: the picture outside the mask (`pictures.likeness`). `ground`: the same inside it, around
+the lines; half of it is free, for what lay there is not told.
 
 The truth is read first. Lines that the reader does not read there exactly (a single letter, an arc that is too bent)
 do not count, and neither does what an answer has in their place; a sample without any line that counts leaves the mean.
@@ -42,7 +43,7 @@ _count = partial(Value, direction="neither", weight="counted")
 VALUES = (
     _share(
         "written",
-        meaning="read x place x kept x ground: the words are there, in their place, and the rest is as it was",
+        meaning="read x place x sharp x kept x ground: the words are there, in their place, and the rest is as it was",
     ),
     _share(
         "read",
@@ -54,10 +55,11 @@ VALUES = (
     _share("exact", meaning="share of the lines of the truth that are read exactly"),
     _share("words", weight="worded", meaning="share of the words of these lines that are read exactly, in one piece"),
     _share("place", meaning="intersection over union of the areas of the lines that are read, answer and truth"),
+    _share("sharp", meaning="edges of the letters as steep as those of the truth, a fifth less is free"),
     _share(
         "kept",
         meaning=(
-            "likeness of the picture outside the mask: 1 - rms of 5x5 means of differences, each at most 32 levels"
+            "likeness of the picture outside the mask: 1 - 2 rms of 5x5 means of differences, each at most 32 levels"
         ),
     ),
     _share("ground", meaning="the same inside the mask, around the lines"),

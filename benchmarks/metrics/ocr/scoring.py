@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +16,17 @@ from benchmarks.metrics.inputs import InputError, check_images, check_mask, chec
 from benchmarks.metrics.measure import DefectWarning
 from benchmarks.metrics.ocr.alignment import Alignment, align
 from benchmarks.metrics.ocr.expected import ExpectedText, expect
-from benchmarks.metrics.ocr.pictures import Mask, area_of, changes, grown, likeness, overlap, share_inside, stands_out
+from benchmarks.metrics.ocr.pictures import (
+    Mask,
+    area_of,
+    changes,
+    grown,
+    likeness,
+    overlap,
+    share_inside,
+    sharpness,
+    stands_out,
+)
 from synlayers.design import Box, Pixels
 from synlayers.ocr.folding import fold
 from synlayers.ocr.lines import TextLine
@@ -28,6 +39,10 @@ CHANGED: Final = 0.1
 """Mean of `changes` over a line outside the mask from which it is a line that was added."""
 TOUCHED: Final = 0.25
 """Change of a pixel outside the mask from which lines that were added are looked for."""
+REMEMBERED: Final = 256
+"""Truths whose lines are kept."""
+SOFTER: Final = 1.25
+"""Letters as soft as this against the true ones are not soft."""
 RIM: Final = 24
 """Pixels of plain color around the masked part when it is read."""
 
@@ -70,7 +85,9 @@ class OcrMeasure:
         self._truths: dict[tuple[bytes, float], list[TextLine]] = {}
 
     def __call__(self, *, image: Tensor, target: Tensor, mask: Tensor, text: Sequence[str]) -> dict[str, Tensor]:
-        """Arguments as `score_answers`; (B,) float64 by name of `VALUES`, and ``counted``, 0 for a sample in whose
+        """image, target: (B, 3, H, W); mask: (B, 1, H, W), where the text belongs; text: B strings.
+
+        Gives (B,) float64 by name of `VALUES`, and ``counted``, 0 for a sample in whose
         truth nothing can be read.
 
         Raises:
@@ -103,18 +120,22 @@ class OcrMeasure:
         """Lines in the masks, on the whole pictures' coordinates; read at the scale of the whole picture."""
         cut = [masked_part(picture, mask) for picture, mask in parts]
         scales = [detection_scale(*picture.shape[:2]) for picture, _ in parts]
-        keys = [(part.tobytes(), scale) for (part, _), scale in zip(cut, scales, strict=True)]
+        keys = [(_key(part), scale) for (part, _), scale in zip(cut, scales, strict=True)]
         known = self._truths if remember else {}
         new = list({key: i for i, key in enumerate(keys) if key not in known}.values())
         for i, reading in zip(new, self.reader.read([cut[i][0] for i in new], [scales[i] for i in new]), strict=True):
             known[keys[i]] = reading.lines
-        while len(known) > 256:
-            known.pop(next(iter(known)))
         lines = []
         for key, (_, (x, y)), (picture, mask) in zip(keys, cut, parts, strict=True):
             placed = [moved(line, x, y) for line in known[key]]
             lines.append([li for li in placed if share_inside(li, mask) >= INSIDE and stands_out(picture, li)])
         return lines
+
+    def _read_whole_truth(self, target: Pixels) -> list[TextLine]:
+        key = (_key(target), 0.0)
+        if key not in self._truths:
+            self._truths[key] = self.reader.read([target])[0].lines
+        return self._truths[key]
 
     def _score(self, picture: Picture, truth: list[TextLine], answer: list[TextLine]) -> AnswerScore:
         expected = expect(picture.text, truth, self.reader.unknown_characters(picture.text))
@@ -130,6 +151,7 @@ class OcrMeasure:
             "exact": _mean([found.holds(line.start, line.end) for line in expected.lines]),
             "words": _mean([found.holds(*span) for span in expected.words]),
             "place": overlap(true_area, area),
+            "sharp": sharp_share(sharpness(picture.image, answer), sharpness(picture.target, truth)),
             "kept": likeness(picture.image, picture.target, ~picture.mask),
             "ground": likeness(picture.image, picture.target, ground),
             "lines": float(len(expected.lines)),
@@ -149,14 +171,14 @@ class OcrMeasure:
         if float(changed.max(initial=0)) < TOUCHED:
             return []
         (reading,) = self.reader.read([picture.image])
-        (true,) = self.reader.read([picture.target])
+        true = self._read_whole_truth(picture.target)
         shape = (picture.mask.shape[0], picture.mask.shape[1])
         found = []
         for line in reading.lines:
             own = area_of([line], shape) & outside
             if not own.any() or share_inside(line, picture.mask) >= INSIDE or not stands_out(picture.image, line):
                 continue
-            there = any(fold(t.text) == fold(line.text) and overlap(area_of([t], shape), own) > 0.3 for t in true.lines)
+            there = any(fold(t.text) == fold(line.text) and overlap(area_of([t], shape), own) > 0.3 for t in true)
             if not there and float(changed[own].mean()) >= CHANGED:
                 found.append(line)
         return found
@@ -164,8 +186,13 @@ class OcrMeasure:
 
 def written(values: Mapping[str, float]) -> float:
     """The headline, from its factors."""
-    place = 1 - (1 - values["place"]) ** 2
-    return values["read"] * place * values["kept"] * (1 + values["ground"]) / 2
+    place = 1 - (1 - values["place"]) ** 3
+    return values["read"] * place * values["sharp"] * values["kept"] * (1 + values["ground"]) / 2
+
+
+def sharp_share(answer: float, truth: float) -> float:
+    """1 for letters about as sharp as those of the truth, less where they are softer by more than a fifth."""
+    return min(1.0, SOFTER * answer / truth) if truth else 0.0
 
 
 def read_share(expected: ExpectedText, found: Alignment, inside: int, outside: int) -> float:
@@ -220,3 +247,7 @@ def _tell(scores: Sequence[AnswerScore]) -> None:
         else:
             continue
         warnings.warn(DefectWarning(what, (i,)), stacklevel=3)
+
+
+def _key(picture: Pixels) -> bytes:
+    return hashlib.sha256(picture.tobytes()).digest() + str(picture.shape).encode()
