@@ -279,6 +279,12 @@ def _report(out: Path, manifest: Record, seconds: float) -> None:
     rejected = sum(entry["count"] for entry in manifest["rejects"].values())
     if rejected:
         console.print(f"{rejected} attempts were not valid and were made again; reasons are in manifest.json")
+    for reason, entry in sorted(manifest["rejects"].items(), key=lambda item: -item[1]["count"]):
+        if re.match(r"layout \S+ gave way to ", reason):
+            console.print(f"{entry['count']} designs: {reason}, no attempt of which was valid", style="yellow")
+        elif match := re.match(r"(.+) raised (\w+)$", reason):
+            what = "left out where it failed twice" if not match[1].startswith("layout ") else "please report it"
+            console.print(f"{entry['count']} attempts: {reason}; {what}", style="yellow")
 
 
 def main() -> None:

@@ -66,11 +66,14 @@ class Library:
                 raise ValueError(f"two different assets are called {asset.id!r}")
             self.assets[asset.id] = asset
         self.cache: dict[Any, Any] = {} if cache is None else cache
+        self.latest = ""
+        """Id of the asset that was asked for last: the one to name when its use fails."""
         self._roles: dict[str, list[Asset]] = {role: [] for role in ROLES}
         for asset in sorted(self.assets.values(), key=lambda a: a.id):
             self._roles[asset.role].append(asset)
 
     def __getitem__(self, asset_id: str) -> Asset:
+        self.latest = asset_id
         try:
             return self.assets[asset_id]
         except KeyError:
@@ -79,6 +82,13 @@ class Library:
     def role(self, role: Role) -> list[Asset]:
         """Assets of a role, in order of id."""
         return self._roles[role]
+
+    def without(self, asset_id: str) -> Library:
+        """The library without one asset; itself where no other would fill its role."""
+        asset = self.assets.get(asset_id)
+        if asset is None or len(self._roles[asset.role]) < 2:
+            return self
+        return self.part(i for i in self.assets if i != asset_id)
 
     def part(self, ids: Iterable[str]) -> Library:
         """The library of only these assets; loaded content is shared."""

@@ -30,12 +30,17 @@ class RecipeCheck:
         """Split, layer count, layout and canvas against the deal; the recipe, the seed and the files."""
         record = sample.record
         task = self._factory.task(record["index"])
+        try:
+            cell = task.cell_of(len(record["rejects"]))
+        except IndexError:
+            yield -1, f"{len(record['rejects'])} attempts are told to have failed, more than there can be"
+            return
         expected = {
             "id": f"{record['index']:09d}",
             "split": task.place.split,
-            "layers": task.cell.count,
-            "layout": task.cell.layout,
-            "canvas": f"{task.cell.width}x{task.cell.height}",
+            "layers": cell.count,
+            "layout": cell.layout,
+            "canvas": f"{cell.width}x{cell.height}",
             "recipe": self.recipe_hash,
             "seed": self.recipe.seed,
             "name of the files": f"{record['index']:09d}",
@@ -84,7 +89,7 @@ def check_record(record: Record) -> Iterator[LayerProblem]:
         if layer["kind"] not in KINDS:
             yield position, f"kind {layer['kind']!r} is none of {', '.join(KINDS)}"
         params = layer["params"]
-        if params.get("source") not in sources() or len(params.get("frame", ())) != 4 or not params.get("draw"):
+        if not (isinstance(params.get("source"), str) and params["source"] in sources() and _is_plan(params)):
             yield position, "has no plan that would draw it again (params lack source, frame or draw)"
         owner = layer.get("effect_of")
         if owner is not None and not (0 <= owner < len(layers) and owner != position):
@@ -93,3 +98,15 @@ def check_record(record: Record) -> Iterator[LayerProblem]:
             yield position, f"is a {layer['name']} without an owner"
     if not record["caption"].strip():
         yield -1, "the sample has no caption"
+
+
+def _is_plan(params: Record) -> bool:
+    """Whether there are the four numbers of a frame, and something to draw in it."""
+    frame, draw = params.get("frame"), params.get("draw")
+    return (
+        isinstance(frame, list)
+        and len(frame) == 4
+        and all(isinstance(number, (int, float)) and not isinstance(number, bool) for number in frame)
+        and isinstance(draw, dict)
+        and bool(draw)
+    )

@@ -170,3 +170,21 @@ def deal_cell(
     layout = feasible[deck[(turn + card.value) % len(deck)]]
     shape = deal(seed, (3, split_number, count, feasible.index(layout)), (1,) * len(layout.shapes), round_)
     return SampleCell(count, layout.layout, *layout.shapes[shape.value])
+
+
+def deal_stand_ins(
+    seed: int, split_number: int, rank: int, cell: SampleCell, feasible: tuple[Feasible, ...]
+) -> tuple[SampleCell, ...]:
+    """All other layouts that can carry the count of `cell`, in an order of chance, on their canvas most like its
+    own."""
+    others = [f for f in _carriers(feasible, cell.count) if f.layout != cell.layout]
+    order = generator(seed, 4, split_number, rank).permutation(len(others))
+    return tuple(
+        SampleCell(cell.count, others[k].layout, *min(others[k].shapes, key=lambda shape: _difference(shape, cell)))
+        for k in order
+    )
+
+
+def _difference(shape: tuple[int, int], cell: SampleCell) -> tuple[Fraction, tuple[int, int]]:
+    aspect = Fraction(shape[0] * cell.height, shape[1] * cell.width)
+    return max(aspect, 1 / aspect), shape

@@ -2,11 +2,13 @@
 
 An attempt plans, draws, composites, makes text legible and measures visibility. A decoration that would be hidden is
 put elsewhere; any other layer that would be hidden makes the attempt invalid, and the next attempt of the same index
-takes its place.
+takes its place. So does an attempt that raises anything: an asset at which two of them fail is left out of the others,
+and where a layout never succeeds, the next that can carry the count takes its place.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -28,19 +30,29 @@ from synlayers.making.rendering import DrawnLayer, draw, draw_all
 from synlayers.plan import Element, LayerPlan
 from synlayers.recipe import Recipe
 from synlayers.style.color import luminance
+from synlayers.support.machine import raise_machine_error
 
 MOST_ATTEMPTS = 40
+"""Of one layout at one sample."""
+MOST_FAILURES = 2
+"""Attempts of one sample that may raise something while an asset is in use; then it is left out of the others."""
 ROUNDS = 6
 """How often hidden decorations are put elsewhere within one attempt."""
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What the index decides: where the sample stands in the build, and its count, layout and canvas."""
+    """What the index decides: where the sample stands in the build, its count, layout and canvas, and in order what
+    takes their place when no attempt succeeds."""
 
     index: int
     place: SplitPosition
     cell: SampleCell
+    stand_ins: tuple[SampleCell, ...] = ()
+
+    def cell_of(self, attempt: int) -> SampleCell:
+        """The cell of an attempt. Raises IndexError past the last."""
+        return (self.cell, *self.stand_ins)[attempt // MOST_ATTEMPTS]
 
 
 @dataclass(slots=True)
@@ -59,19 +71,46 @@ def make_sample(recipe: Recipe, recipe_hash: str, task: Task, libraries: Mapping
         libraries: the assets of each split.
 
     Raises:
-        BuildError: no attempt was valid; lists the reasons.
+        BuildError: no attempt was valid, of no layout that can carry the count; lists the reasons.
+        MachineError: the machine stood in the way.
     """
-    rejects: list[str] = []
-    for number in range(MOST_ATTEMPTS):
+    library, rejects, failures = libraries[task.place.split], list[str](), Counter[str]()
+    for number in range(MOST_ATTEMPTS * (1 + len(task.stand_ins))):
+        cell = task.cell_of(number)
+        if cell != (before := task.cell_of(max(0, number - 1))):
+            rejects[-1] = f"layout {before.layout} gave way to {cell.layout}: {rejects[-1]}"
+        library.latest = ""
         try:
-            return _attempt(recipe, recipe_hash, task, libraries[task.place.split], number, tuple(rejects))
+            return _attempt(recipe, recipe_hash, replace(task, cell=cell), library, number, tuple(rejects))
         except AttemptFailed as failure:
             rejects.append(str(failure))
+        except Exception as error:  # whatever a layout, a source or an asset of the user's leads to
+            raise_machine_error(error, f"sample {task.index}")
+            blamed = library.latest
+            rejects.append(_failure(error, blamed, library) if blamed else _failure(error, f"layout {cell.layout}"))
+            failures[blamed] += 1
+            if failures[blamed] == MOST_FAILURES:
+                library = library.without(blamed)
     raise BuildError(
         f"sample {task.index} ({task.cell.count} layers, layout {task.cell.layout},"
-        f" {task.cell.width}x{task.cell.height}): none of {MOST_ATTEMPTS} attempts was valid; the last reasons:"
-        f" {'; '.join(rejects[-3:])}"
+        f" {task.cell.width}x{task.cell.height}): none of {len(rejects)} attempts was valid, with"
+        f" {len(task.stand_ins)} other layouts; the most frequent reasons: {_most_frequent(rejects)}"
     )
+
+
+def _failure(error: Exception, what: str, library: Library | None = None) -> str:
+    """What raised what; no path of this machine."""
+    said = (error.strerror or "") if isinstance(error, OSError) else str(error)
+    text = " ".join(said.split())
+    asset = library.assets.get(what) if library else None
+    if asset is not None and asset.path:
+        text = text.replace(asset.path, asset.id)
+    text = "".join(c if c.isprintable() else " " for c in text)[:200]
+    return f"{what} raised {type(error).__name__}: {text}"
+
+
+def _most_frequent(rejects: Sequence[str]) -> str:
+    return "; ".join(f"{reason} ({count} times)" for reason, count in Counter(rejects).most_common(3))
 
 
 def _attempt(

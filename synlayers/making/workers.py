@@ -10,7 +10,7 @@ from functools import cached_property, partial
 from synlayers.design import Design
 from synlayers.errors import BuildError, WorkerDied
 from synlayers.library import Asset, Library
-from synlayers.making.cells import Feasible, SplitPattern, deal_cell, generator
+from synlayers.making.cells import Feasible, SplitPattern, deal_cell, deal_stand_ins, generator
 from synlayers.making.outside import layouts_of
 from synlayers.making.sample import Task, make_sample
 from synlayers.recipe import MIXED, Recipe
@@ -54,8 +54,9 @@ class SampleFactory:
         """Where `index` falls, and what follows from that."""
         place = self.pattern.place(index)
         number = list(self.recipe.splits).index(place.split)
-        cell = deal_cell(self.recipe.seed, number, place.rank, self.recipe.counts, self.recipe.weights, self.feasible)
-        return Task(index, place, cell)
+        seed = self.recipe.seed
+        cell = deal_cell(seed, number, place.rank, self.recipe.counts, self.recipe.weights, self.feasible)
+        return Task(index, place, cell, deal_stand_ins(seed, number, place.rank, cell, self.feasible))
 
     def design(self, index: int) -> Design:
         return make_sample(self.recipe, self.recipe_hash, self.task(index), self.libraries)

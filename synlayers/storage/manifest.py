@@ -47,7 +47,7 @@ def summarise_shard(path: Path, fmt: Format) -> Record:
         tallies["layout"][record["layout"]] += 1
         tallies["canvas"][f"{record['width']}x{record['height']}"] += 1
         for reason in record["rejects"]:
-            _add_reject(rejects, reason.partition(":")[0], 1, [record["index"]])
+            _add_reject(rejects, reason.partition(": ")[0], 1, [record["index"]])
         used.update(assets_of(record))
         kind = unify(kind, type_of(record))
     if len(splits) > 1:

@@ -66,6 +66,7 @@ def cases() -> list[tuple[str, int, tuple[int, int], int]]:
 @pytest.mark.parametrize(("layout", "count", "shape", "index"), cases())
 def test_a_design_keeps_every_rule(layout: str, count: int, shape: tuple[int, int], index: int) -> None:
     made = design(layout, count, shape, index)
+    assert not [reason for reason in made.rejects if " raised " in reason], "a mistake of ours"
     assert len(made.layers) == count
     assert (made.width, made.height) == shape
     problems = [*check_design(made), *check_record(made.record())]

@@ -14,6 +14,9 @@ from synlayers.library import Asset
 from synlayers.plan import Element, Frame, Group
 from synlayers.style.typography import TextFace
 
+SMALLEST_BULLET = 10.0
+"""Diameter in px of a circle that has the pixels of a visible layer."""
+
 
 class ContactStyle(NamedTuple):
     """How contact lines look.
@@ -97,6 +100,7 @@ def contact_rows(
 
 def _mark(b: Brief, frame: Frame, entry: Contact, style: ContactStyle) -> Element:
     asset = find_icon(b, entry.icons)
-    if asset is None:  # a split may lack the icon: a bullet serves
-        return shape(b, frame.inset(0.3 * frame.w), "circle", style.color, z=45, name="bullet", keep_clear=True)
+    if asset is None:  # a split may lack the icon: a bullet serves, as large as it must be to be seen
+        room = frame.inset(max(0.0, min(0.3 * frame.w, (frame.w - SMALLEST_BULLET) / 2)))
+        return shape(b, room, "circle", style.color, z=45, name="bullet", keep_clear=True)
     return place_asset(b, asset, frame, color=style.color, z=45, style=style.icons)
