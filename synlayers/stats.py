@@ -16,15 +16,18 @@ import typer
 from rich.table import Table
 
 from synlayers.design import DIFFUSE_KINDS, Design
-from synlayers.errors import UsageError
-from synlayers.storage import decode_sample, format_named
+from synlayers.errors import DataError, UsageError
+from synlayers.storage import Damaged, EncodedSample, decode_sample, format_named, formats
 from synlayers.storage.manifest import load_manifest
+from synlayers.storage.record_fields import LONGEST_NAME
 from synlayers.support.cli import clean_exit, console, progress
 from synlayers.support.processes import in_order
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 
 HASH_SIDE = 9
+SHOWN = 20
+"""Damaged samples that are listed."""
 NEAR = 6
 """Two images whose difference hashes differ in at most this many of 72 bits count as near-duplicates."""
 
@@ -39,6 +42,7 @@ class BuildStatistics:
         alpha: pixels of the layers above the bottom by alpha level, where alpha > 0.
         visible: visible fraction of each layer above the bottom.
         hashes: difference hash of each image, by id.
+        damaged: shard, sample and problem of what could not be read, and is in none of the numbers.
     """
 
     samples: int = 0
@@ -53,6 +57,7 @@ class BuildStatistics:
     visible: list[float] = field(default_factory=list)
     alpha: list[int] = field(default_factory=lambda: [0] * 256)
     hashes: dict[str, int] = field(default_factory=dict)
+    damaged: list[str] = field(default_factory=list)
 
     def add(self, design: Design) -> None:
         self.samples += 1
@@ -66,7 +71,7 @@ class BuildStatistics:
         for layer in design.layers:
             self.kinds[layer.kind] += 1
             if layer.font:
-                self.fonts[str(layer.font["family"])] += 1
+                self.fonts[str(layer.font.get("family", "unknown"))[:LONGEST_NAME]] += 1
             if layer.index == 0:
                 continue
             histogram = np.bincount(layer.pixels[..., 3].ravel(), minlength=256)
@@ -90,6 +95,7 @@ class BuildStatistics:
         self.visible += other.visible
         self.alpha = [a + b for a, b in zip(self.alpha, other.alpha, strict=True)]
         self.hashes.update(other.hashes)
+        self.damaged += other.damaged
 
 
 def difference_hash(image: np.ndarray[tuple[int, ...], np.dtype[np.uint8]]) -> int:
@@ -115,14 +121,26 @@ def near_duplicates(hashes: dict[str, int]) -> list[tuple[str, str]]:
 
 def _shard_statistics(folder: Path, format_name: str, name: str) -> BuildStatistics:
     statistics = BuildStatistics()
-    for sample in format_named(format_name).read_shard(folder / name):
-        statistics.add(decode_sample(sample))
+    for item in format_named(format_name).scan(folder / name):
+        if isinstance(item, Damaged):
+            statistics.damaged.append(f"{name}{f' sample {item.key}' if item.key else ''}: {item.problem}")
+        elif isinstance(item, EncodedSample):
+            try:
+                statistics.add(decode_sample(item))
+            except DataError as error:
+                statistics.damaged.append(f"{name} sample {item.key}: {error}")
     return statistics
 
 
 def gather(folder: Path, workers: int = 0) -> BuildStatistics:
-    """Statistics of every sample of a build."""
+    """Statistics of every sample of a build that can be read; `damaged` says which cannot.
+
+    Raises:
+        DataError: there is no readable manifest.
+    """
     manifest = load_manifest(folder)
+    if manifest["format"] not in formats():
+        raise DataError(f"{folder} is in format {manifest['format']!r}, this version reads {', '.join(formats())}")
     names = [shard["file"] for shard in manifest["shards"]]
     total = BuildStatistics()
     look = partial(_shard_statistics, folder, manifest["format"])
@@ -247,7 +265,8 @@ def main(
     with clean_exit():
         stats = gather(folder, workers)
         if not stats.samples:
-            raise UsageError(f"{folder} holds no samples")
+            _print_damage(stats)
+            raise UsageError(f"{folder} holds no samples" + (" that can be read" if stats.damaged else ""))
         _print(stats)
         target = plots or folder / "stats.png"
         try:
@@ -264,7 +283,21 @@ def main(
                 "kinds_used": sorted(set(stats.kinds) - DIFFUSE_KINDS),
             }
             numbers.pop("hashes")
-            json_file.write_text(json.dumps(numbers, indent=1) + "\n", encoding="utf-8")
+            try:
+                json_file.write_text(json.dumps(numbers, indent=1) + "\n", encoding="utf-8")
+            except OSError as error:
+                raise UsageError(f"--json {json_file} cannot be written ({error.strerror})") from None
+        if stats.damaged:
+            _print_damage(stats)
+            raise SystemExit(1)
+
+
+def _print_damage(stats: BuildStatistics) -> None:
+    for line in stats.damaged[:SHOWN]:
+        console.print(line, style="red", markup=False, soft_wrap=True)
+    if stats.damaged:
+        more = f", the first {SHOWN} are listed" if len(stats.damaged) > SHOWN else ""
+        console.print(f"{len(stats.damaged)} could not be read{more}, and are in none of the numbers")
 
 
 if __name__ == "__main__":

@@ -99,8 +99,21 @@ def set_problems(
         yield from _numbering(manifest, reports)
         yield from _balance(recipe, reports)
         yield from _counts(manifest, reports)
+    yield from _foreign_assets(manifest, reports)
     yield from _shared_assets(reports)
     yield from _shared_pictures(reports)
+
+
+def _foreign_assets(manifest: Record, reports: Sequence[ShardReport]) -> Iterator[ShardProblem]:
+    """Assets that a split uses and may not, where the manifest says what it may."""
+    used: dict[str, set[str]] = {}
+    for report in reports:
+        for split, ids in report.used.items():
+            used.setdefault(split, set()).update(ids)
+    for split, roles in sorted(manifest.get("assets", {}).get("splits", {}).items()):
+        foreign = used.get(split, set()) - {asset for ids in roles.values() for asset in ids}
+        for asset in sorted(foreign):
+            yield _found(f"asset {asset} is used in the split {split}, which the manifest does not give it to")
 
 
 def _numbering(manifest: Record, reports: Sequence[ShardReport]) -> Iterator[ShardProblem]:

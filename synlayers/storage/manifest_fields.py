@@ -36,6 +36,12 @@ class SplitFields(_Fields):
     shards: Total
 
 
+class AssetFields(_Fields):
+    """What ``assets`` says: the ids that each split may use, by role."""
+
+    splits: dict[Name, dict[Name, list[Name]]] = {}
+
+
 class ManifestFields(_Fields):
     """A manifest; further keys are allowed."""
 
@@ -46,11 +52,12 @@ class ManifestFields(_Fields):
     splits: dict[Name, SplitFields]
     shards: list[ShardFields]
     counts: dict[Name, dict[Name, dict[Name, Total]]]
+    assets: AssetFields = AssetFields()
 
 
 def check_manifest(path: Path, manifest: dict[str, Any]) -> None:
     """Raises DataError for a manifest that lacks something, or has it in another type."""
-    absent = [key for key in ManifestFields.model_fields if key not in manifest]
+    absent = [key for key, field in ManifestFields.model_fields.items() if field.is_required() and key not in manifest]
     if absent:
         raise DataError(f"{path} lacks {', '.join(absent)}: run the same generate command again")
     try:

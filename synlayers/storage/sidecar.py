@@ -13,11 +13,17 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from synlayers.design import Design, Record
 from synlayers.errors import DataError, UsageError
+from synlayers.storage.plain_files import open_plain, read_plain
+from synlayers.storage.plain_json import MOST_BYTES, parse_json
+from synlayers.storage.record_fields import Name
 from synlayers.support.atomic import replacing
+from synlayers.support.validation import problems_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -71,6 +77,42 @@ class CaptionSource:
     """Digest of the parameters that were chosen for the requests; empty for none."""
 
 
+class _RowFields(BaseModel):
+    """A `CaptionRow` as it is read."""
+
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+    id: Name
+    layer: Annotated[int, Field(ge=WHOLE, lt=2**15)]
+    outcome: Outcome
+    caption: str
+    reason: str = ""
+    tries: Annotated[int, Field(ge=0, lt=2**7)] = 1
+
+
+class _SourceFields(BaseModel):
+    """A `CaptionSource` as it is read."""
+
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+    model: str
+    revision: str
+    prompts: str
+    recipe: str
+    request: str = ""
+
+
+def _row(values: Any) -> CaptionRow:
+    return CaptionRow(**_RowFields.model_validate(values).model_dump())
+
+
+def _why(error: Exception) -> str:
+    """What an error says of a file, in one line."""
+    if isinstance(error, ValidationError):
+        return "; ".join(problems_of(error)[:3])
+    return str(getattr(error, "strerror", None) or error)
+
+
 class Sidecar:
     """The captions of one model beside one build.
 
@@ -103,11 +145,15 @@ class Sidecar:
         import pyarrow.parquet as pq
 
         try:
-            table = pq.read_table(self.path)
-            source = CaptionSource(**json.loads((table.schema.metadata or {})[b"about"]))
-            rows = [CaptionRow(**row) for row in table.select(_schema().names).to_pylist()]
+            with open_plain(self.path) as file:
+                table = pq.read_table(file)
+            about = parse_json((table.schema.metadata or {})[b"about"])
+            source = CaptionSource(**_SourceFields.model_validate(about).model_dump())
+            rows = [_row(row) for row in table.select(_schema().names).to_pylist()]
         except (OSError, pa.ArrowException, KeyError, TypeError, ValueError) as error:
-            raise DataError(f"{self.path} is no table of captions ({error}): remove it and caption again") from None
+            raise DataError(
+                f"{self.path} is no table of captions ({_why(error)}): remove it and caption again"
+            ) from None
         if self.about is not None and source != self.about:
             differ = [key for key, value in asdict(source).items() if value != getattr(self.about, key)]
             raise UsageError(f"{self.path} was made with another {' and '.join(differ)}; move it away, or use the same")
@@ -122,14 +168,17 @@ class Sidecar:
     def _read_journal(self) -> None:
         if not self.journal.exists():
             return
-        lines = self.journal.read_text(encoding="utf-8").split("\n")
+        try:
+            lines = read_plain(self.journal, MOST_BYTES).split(b"\n")
+        except OSError as error:
+            raise DataError(f"{self.journal} cannot be read: {error.strerror}") from None
         for number, line in enumerate(lines, 1):
             try:
-                row = CaptionRow(**json.loads(line)) if line.strip() else None
-            except (ValueError, TypeError) as error:
+                row = _row(parse_json(line)) if line.strip() else None
+            except ValueError as error:
                 if number == len(lines):
-                    break  # torn: the process was killed while it wrote
-                raise DataError(f"{self.journal}, line {number}, cannot be read: {error}") from None
+                    break  # torn, maybe inside a character: the process was killed while it wrote
+                raise DataError(f"{self.journal}, line {number}, cannot be read: {_why(error)}") from None
             if row is not None:
                 self._put([row])
 
