@@ -56,6 +56,8 @@ class Bagel(System):
         if places.get("lora"):
             from peft import PeftModel
 
+            if not os.path.isfile(os.path.join(places["lora"], "adapter_model.safetensors")):
+                raise FileNotFoundError(f"{places['lora']} has no adapter_model.safetensors; nothing else is read")
             model = PeftModel.from_pretrained(model, places["lora"]).merge_and_unload()
         tokenizer, tokens, _ = add_special_tokens(Qwen2Tokenizer.from_pretrained(weights["model"]))
         # AlphaGRPO keeps the official calls in a base class, and gives their name to its batched ones

@@ -50,7 +50,9 @@ class CLD(System):
             max_layers=48, decoder_arch="vit", pos_embedding="rope", layer_embedding="rope", single_layer_decoder=None
         )
         self.decoder = official.CustomVAE(arguments)
-        checkpoint = torch.load(os.path.join(release, "trans_vae", "0008000.pt"), map_location="cuda")
+        path = os.path.join(release, "trans_vae", "0008000.pt")  # tensors, and the options of its training
+        torch.serialization.add_safe_globals([argparse.Namespace])
+        checkpoint = torch.load(path, map_location="cuda", weights_only=True)
         self.decoder.load_state_dict(checkpoint["model"], strict=False)
         self.decoder = self.decoder.eval().to("cuda")
         self.quantised = official.get_input_box

@@ -40,9 +40,9 @@ class OfficialOmniAlpha(System):
                 " --set vae= and lora="
             )
         self.pipe = CustomQwenImageEditPlusPipeline.from_pretrained(
-            weights["base pipeline"], vae=load_vae_from_local_dir(vae)
+            weights["base pipeline"], vae=load_vae_from_local_dir(vae), use_safetensors=True
         )
-        self.pipe.load_lora_weights(lora)
+        self.pipe.load_lora_weights(lora, use_safetensors=True)
         self.pipe = self.pipe.to(device, getattr(torch, dtype))
         self.device, self.options = device, options
         return {"torch": torch.__version__}

@@ -17,6 +17,8 @@ class Step1XEdit(System):
         folder = weights["model"]
         if not os.path.isdir(folder):
             raise FileNotFoundError(f"{folder} was not fetched: python -m baselines.fetch step1x-edit")
+        if not str(options["transformer"]).endswith(".safetensors"):
+            raise ValueError(f"{options['transformer']} is no .safetensors; nothing else is read")
         import torch
         from inference import ImageGenerator
 

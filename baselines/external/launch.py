@@ -65,6 +65,7 @@ def command_of(system: ExternalSystem, options: Any) -> tuple[list[str], Path, d
     variables = passed_on(os.environ, system.inherit)
     variables["PATH"] = os.pathsep.join([str(Path(values["python"]).parent), variables.get("PATH", os.defpath)])
     variables["PYTHONUNBUFFERED"] = "1"
+    variables.setdefault("TORCH_FORCE_WEIGHTS_ONLY_LOAD", "1")  # official code reads pickles without saying how
     variables |= {name: system.fill(value, values) for name, value in system.variables.items()}
     return command, Path(system.fill(system.folder, values)), variables
 

@@ -18,6 +18,7 @@ import torch
 from PIL import Image
 from torch import Tensor
 
+from benchmarks.api.weight_folders import tensors_only
 from synlayers.errors import DataError
 from synlayers.vlm import Call, PermanentError, Reply, ServerError, Token
 
@@ -72,7 +73,7 @@ class LocalModel:
             try:
                 model = (
                     getattr(library, self._kind)
-                    .from_pretrained(self.folder, local_files_only=True, dtype="auto")
+                    .from_pretrained(self.folder, local_files_only=True, dtype="auto", **tensors_only(self.folder))
                     .eval()
                     .to(self.device)
                 )

@@ -24,7 +24,14 @@ class no_grad:
     def __exit__(self, *error): pass
 class cuda:
     set_device = init = empty_cache = staticmethod(lambda *given: None)
-def load(path, map_location):
+class serialization:
+    safe = []
+    @staticmethod
+    def add_safe_globals(kinds): serialization.safe += kinds
+def load(path, map_location, weights_only):
+    import argparse, os
+    assert weights_only is True and argparse.Namespace in serialization.safe
+    assert os.environ["TORCH_FORCE_WEIGHTS_ONLY_LOAD"] == "1"  # what official code loads besides
     open(path).close()
     return {"model": {}}
 class Tensor:
@@ -263,10 +270,10 @@ class Found:
     def __init__(self, images): self.images = images
 class CustomQwenImageEditPlusPipeline:
     @classmethod
-    def from_pretrained(cls, name, vae):
-        assert (name, vae) == ("Qwen/Qwen-Image-Edit-2509", "vae")
+    def from_pretrained(cls, name, vae, use_safetensors):
+        assert (name, vae, use_safetensors) == ("Qwen/Qwen-Image-Edit-2509", "vae", True)
         return cls()
-    def load_lora_weights(self, path): assert path.endswith("lora")
+    def load_lora_weights(self, path, use_safetensors): assert path.endswith("lora") and use_safetensors
     def to(self, device, dtype):
         assert (device, dtype) == ("cpu", "bfloat16")
         return self

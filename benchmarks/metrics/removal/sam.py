@@ -18,6 +18,7 @@ import torch
 from PIL import Image
 from torch import Tensor, nn
 
+from benchmarks.api.weight_folders import tensors_only
 from benchmarks.metrics.inputs import InputError
 from benchmarks.metrics.weights import WeightFile, WeightsMissing
 from synlayers.errors import DataError
@@ -119,7 +120,7 @@ def _from_folder(path: Path) -> Any:
     """`SamVisionModel` from a folder that `save_pretrained` wrote, of the whole model or of its encoder alone."""
     try:
         model, report = _transformers().SamVisionModel.from_pretrained(
-            path, local_files_only=True, dtype=torch.float32, output_loading_info=True
+            path, local_files_only=True, dtype=torch.float32, output_loading_info=True, **tensors_only(path)
         )
     except OSError as error:
         raise DataError(f"{path} is no folder of a SAM model: {str(error).splitlines()[0]}") from error

@@ -15,6 +15,7 @@ import torch
 from PIL import Image
 from torch import Tensor
 
+from benchmarks.api.weight_folders import tensors_only
 from benchmarks.metrics.image.trunks import UnpublishedWeights
 from benchmarks.metrics.image.trunks.resizing import resize
 from benchmarks.metrics.weights import WeightFile
@@ -127,7 +128,9 @@ def load_model(
     """
     library = transformers(f"weights '{weight.name}'")
     try:
-        model, info = getattr(library, name).from_pretrained(folder, local_files_only=True, output_loading_info=True)
+        model, info = getattr(library, name).from_pretrained(
+            folder, local_files_only=True, output_loading_info=True, **tensors_only(folder)
+        )
     except Exception as error:  # the library raises whatever its readers raise
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise DataError(
