@@ -10,7 +10,8 @@ import numpy as np
 import skia
 
 from synlayers.assets.svg.cleaning import CleanSvg, SvgRefused, clean_svg
-from synlayers.assets.svg.drawing import device_box, draw_by_skia, parse_for_skia, render_by_resvg
+from synlayers.assets.svg.drawing import device_box, draw_by_skia, parse_for_skia
+from synlayers.assets.svg.limited import render_in_time
 from synlayers.design import Record
 from synlayers.errors import DataError
 from synlayers.library import Asset, Library
@@ -86,7 +87,7 @@ def _draw_picture(canvas: skia.Canvas, clean: CleanSvg, paint: skia.Paint) -> No
     if x1 <= x0 or y1 <= y0:
         return
     matrix = skia.Matrix.Concat(skia.Matrix.Translate(-x0, -y0), canvas.getTotalMatrix())
-    pixels = render_by_resvg(clean, matrix, x1 - x0, y1 - y0)
+    pixels = render_in_time(clean, matrix, x1 - x0, y1 - y0)
     canvas.resetMatrix()
     image = skia.Image.fromarray(pixels, skia.kRGBA_8888_ColorType, skia.kUnpremul_AlphaType)
     canvas.drawImage(image, x0, y0, skia.SamplingOptions(), paint)

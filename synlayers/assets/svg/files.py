@@ -10,25 +10,25 @@ import hashlib
 import json
 import os
 import re
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final, Literal
 
-import synlayers
 from synlayers.assets.svg.cleaning import MAX_BYTES
-from synlayers.assets.svg.worker import VERSION
+from synlayers.assets.svg.worker import VERSION, inspector
 from synlayers.assets.user_files import Rejection, files_below, relative_name, slug
 from synlayers.design import Record
+from synlayers.errors import WorkerDied
 from synlayers.library import Asset
 from synlayers.support.paths import cache_root
+from synlayers.support.processes import Worker
 
 SUFFIXES: Final = (".svg", ".svgz")
 SECONDS: Final = 8.0
 """Time that one file may take; on an idle core a median one takes 3 ms."""
+START_SECONDS: Final = 120.0
 _PASSING: Final = ("crashes the renderer", "takes longer than")
 _NOISE: Final = frozenset(
     [
@@ -184,13 +184,13 @@ def inspect_files(files: Sequence[Path], progress: Progress | None = None, worke
         return []
     workers = min(workers or os.cpu_count() or 1, 8, 1 + len(files) // 50)
     local = threading.local()
-    started: list[_Worker] = []
+    started: list[_Inspector] = []
 
     def one(file: Path) -> Record:
-        if not hasattr(local, "worker"):
-            local.worker = _Worker()
-            started.append(local.worker)
-        answer: Record = local.worker.ask(file)
+        if not hasattr(local, "inspector"):
+            local.inspector = _Inspector()
+            started.append(local.inspector)
+        answer: Record = local.inspector.ask(file)
         return answer
 
     facts: list[Record] = []
@@ -201,71 +201,31 @@ def inspect_files(files: Sequence[Path], progress: Progress | None = None, worke
                 if progress:
                     progress(len(facts), len(files))
     finally:
-        for worker in started:
-            worker.close()
+        for inspector_ in started:
+            inspector_.close()
     return facts
 
 
-class _Worker:
+class _Inspector:
     """A process that inspects files; started again after one that hangs or crashes it."""
 
     def __init__(self) -> None:
-        self.process: subprocess.Popen[str] | None = None
+        self._worker: Worker[str, Record] | None = None
 
     def ask(self, file: Path) -> Record:
-        process = self.process or self._start()
-        assert process.stdin is not None
+        if self._worker is None:
+            self._worker = Worker(inspector, tied=True)
+            self._worker.wait_ready(START_SECONDS)
         try:
-            process.stdin.write(json.dumps(str(file)) + "\n")
-            process.stdin.flush()
-            line, in_time = self._line(process, SECONDS)
-        except OSError:
-            line, in_time = "", True
-        if line.endswith("\n"):
-            answer: Record = json.loads(line)
-            return answer
-        self.close()
-        return {"reason": _PASSING[0] if in_time else f"{_PASSING[1]} {SECONDS:g} s to draw"}
-
-    def _start(self) -> subprocess.Popen[str]:
-        home = str(Path(synlayers.__path__[0]).parent)
-        paths = [home, *filter(None, [os.environ.get("PYTHONPATH")])]
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
-        command = [sys.executable, "-m", "synlayers.assets.svg.worker"]
-        process = subprocess.Popen(
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-            encoding="utf-8",
-            env=environment,
-        )
-        if self._line(process, 120.0)[0] != "ready\n":
-            process.kill()
-            raise RuntimeError(f"the SVG inspector does not start: {' '.join(command)}")
-        self.process = process
-        return process
-
-    @staticmethod
-    def _line(process: subprocess.Popen[str], seconds: float) -> tuple[str, bool]:
-        """The next line of output, and whether it came in time; a process that is late is ended."""
-        assert process.stdout is not None
-        late = threading.Event()
-
-        def end() -> None:
-            late.set()
-            process.kill()
-
-        timer = threading.Timer(seconds, end)
-        timer.start()
-        try:
-            return process.stdout.readline(), not late.is_set()
-        finally:
-            timer.cancel()
+            return self._worker.ask(str(file), SECONDS)
+        except TimeoutError:
+            self._worker = None
+            return {"reason": f"{_PASSING[1]} {SECONDS:g} s to draw"}
+        except WorkerDied:
+            self.close()
+            return {"reason": _PASSING[0]}
 
     def close(self) -> None:
-        if self.process is not None:
-            self.process.kill()
-            self.process.communicate()
-            self.process = None
+        if self._worker is not None:
+            self._worker.close()
+            self._worker = None

@@ -1,15 +1,10 @@
-"""Look at one SVG after another in a process of its own, so that a file that hangs or crashes the renderer costs only
-that process.
-
-``python -m synlayers.assets.svg.worker`` reads one JSON string (a path) a line and answers with one JSON object a line:
-the facts of `inspect`, or ``{"reason": ...}``.
-"""
+"""Look at one SVG after another, in a process of its own (`inspector`), so that a file that hangs or crashes the
+renderer costs only that process."""
 
 from __future__ import annotations
 
 import hashlib
-import json
-import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +19,8 @@ PROBE = 128
 """Longer side of the picture that the facts are read from, px."""
 LARGE = 1024
 """Longer side at which what resvg draws alone is tried: patterns and filters cost time and memory by their area."""
+COSTLY = ("filter", "pattern", "mask")
+"""Elements that cost time and memory by area."""
 LEAST_COVERAGE = 0.03
 """Mean alpha inside the ink, below which a drawing cannot be seen in a design."""
 
@@ -55,7 +52,7 @@ def inspect(raw: bytes) -> Record:
     x1, y1 = min(width, int(xs[-1]) + 2), min(height, int(ys[-1]) + 2)
     ink = [x0 / width, y0 / height, x1 / width, y1 / height]
     colors, mono = main_colors(pixels)
-    if renderer == "resvg" and any(f"<{costly}" in clean.body for costly in ("filter", "pattern", "mask")):
+    if renderer == "resvg" and any(f"<{costly}" in clean.body for costly in COSTLY):
         draw_page(clean, *_sides(page.width, page.height, LARGE))
     return {
         "renderer": renderer,
@@ -88,6 +85,12 @@ def main_colors(pixels: Pixels) -> tuple[list[str], bool]:
     return [f"#{r:02x}{g:02x}{b:02x}" for r, g, b in means], mono
 
 
+def inspector() -> Callable[[str], Record]:
+    """What a worker process does: facts of the file at a path, or ``{"reason": ...}``, within 4 GB of memory."""
+    _limit_memory()
+    return _answer
+
+
 def _answer(path: str) -> Record:
     try:
         if Path(path).stat().st_size > MAX_BYTES:
@@ -109,14 +112,3 @@ def _limit_memory() -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     except (ImportError, ValueError, OSError):
         pass  # not on this platform: the time limit of the caller still holds
-
-
-def main() -> None:
-    _limit_memory()
-    print("ready", flush=True)
-    for line in sys.stdin:
-        print(json.dumps(_answer(json.loads(line))), flush=True)
-
-
-if __name__ == "__main__":
-    main()
