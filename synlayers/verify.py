@@ -8,12 +8,14 @@ from typing import Annotated
 
 import typer
 
-from synlayers.checks import ShardProblem
+from synlayers.checks import ShardProblem, reading_build
 from synlayers.checks.build import Verification, check_build
+from synlayers.checks.reading import ReadText
 from synlayers.checks.selection import Selection, parse_part
 from synlayers.errors import UsageError
 from synlayers.support.cli import PluginFiles, clean_exit, console
 from synlayers.support.plugins import install
+from synlayers.support.tables import print_table
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 SHOWN = 50
@@ -42,6 +44,9 @@ def main(
     shard: Annotated[
         str | None, typer.Option(metavar="I/N", help="Look at every N-th shard only, from the I-th on.")
     ] = None,
+    ocr: Annotated[
+        bool, typer.Option("--ocr", help="Also read every text with an OCR model and report what it cannot read.")
+    ] = False,
     plugin: PluginFiles = None,
 ) -> None:
     """Recompute recomposition, boxes, visibility, counts, hashes, balance, captions, contrast and split disjointness of
@@ -49,21 +54,29 @@ def main(
 
     Exit code 0 only when every invariant holds for every sample that was looked at; every problem is listed with its
     sample and layer. With --sample, --share or --shard a part is looked at, and what was not is told.
+    What --ocr does not read is reported and is no problem: a reader is not the measure of a design.
     """
     with clean_exit():
         install(plugin or ())
         if workers < 0:
             raise UsageError(f"--workers must be 0 or more, not {workers}")
         selection = Selection(sample, share, seed, parse_part(shard))
+        if ocr:
+            reading_build.check_reader()
         found = check_build(folder, workers, selection)
+        texts = reading_build.read_build(folder, workers, selection) if ocr else None
         if json_file is not None:
-            _write_json(json_file, folder, selection, found)
+            _write_json(json_file, folder, selection, found, texts)
         _print(found, selection)
+        if texts is not None:
+            _print_texts(texts)
         if found.problems:
             raise SystemExit(1)
 
 
-def _write_json(file: Path, folder: Path, selection: Selection, found: Verification) -> None:
+def _write_json(
+    file: Path, folder: Path, selection: Selection, found: Verification, texts: list[ReadText] | None
+) -> None:
     content = {
         "folder": folder.name,
         "samples": found.samples,
@@ -71,6 +84,8 @@ def _write_json(file: Path, folder: Path, selection: Selection, found: Verificat
         "not_looked_at": found.left_out,
         "problems": [problem._asdict() for problem in found.problems],
     }
+    if texts is not None:
+        content["ocr"] = reading_build.as_json(texts)
     try:
         file.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
     except OSError as error:
@@ -91,6 +106,14 @@ def _print(found: Verification, selection: Selection) -> None:
         f"{found.samples} samples: every layer recomposes bit for bit, every count is true, no problem found",
         style="green",
     )
+
+
+def _print_texts(texts: list[ReadText]) -> None:
+    for line in reading_build.lines(texts):
+        console.print(line, markup=False, soft_wrap=True)
+    if (table := reading_build.group_table(texts)) is not None:
+        print_table(table)
+    console.print(reading_build.summary(texts))
 
 
 if __name__ == "__main__":
