@@ -119,7 +119,7 @@ class DesignStream(IterableDataset[Any]):
 
 def _from_tar(path: Path) -> Iterator[EncodedSample]:
     try:
-        for files in wds.tarfile_samples([{"url": str(path)}]):
+        for files in wds.tarfile_samples([{"url": str(path.absolute())}]):  # so that no name is taken for an address
             yield from_members(path, files["__key__"], _members(files))
     except (OSError, ValueError, EOFError, tarfile.TarError) as error:
         raise DataError(f"{path} is damaged ({error}): run `python -m synlayers.verify` on the build") from error

@@ -11,7 +11,7 @@ from typing import Final
 from synlayers.design import Box, Design, Record
 from synlayers.errors import DataError
 from synlayers.storage.codecs import Codec, decode, encode, encode_jpeg, image_size
-from synlayers.support.names_in_files import fault_of_name
+from synlayers.support.names_in_files import fault_of_name, one_part
 from synlayers.support.plain_text import visible
 
 MOST_PIXELS: Final = 1 << 29
@@ -101,11 +101,14 @@ def decode_sample(sample: EncodedSample) -> Design:
     """The inverse of `encode_design`.
 
     Raises:
-        DataError: an image is damaged or not of the recorded size, a box leaves the canvas, or the record lacks
-            something; names the layer, not the sample. Sizes are compared before anything is unpacked.
+        DataError: an image is damaged or not of the recorded size, a box leaves the canvas, id or split could lead out
+            of the folders that are named after them, or the record lacks something; names the layer, not the sample.
+            Sizes are compared before anything is unpacked.
     """
     try:
         record = sample.record
+        for name in ("id", "split"):  # exports name files and folders by them
+            one_part(record[name])
         _check_sizes(sample)
         image = decode(sample.image, "RGB")
         layers = []

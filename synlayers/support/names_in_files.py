@@ -16,14 +16,15 @@ from synlayers.support.plain_text import visible
 MOST_CHARACTERS: Final = 1024
 MOST_BYTES: Final = 255
 """Of one part of a path, as the common file systems have it."""
-_DRIVE: Final = re.compile(r"[A-Za-z]:")
+_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+"""A drive, or what some readers take for an address: ``pipe:`` of webdataset is a command."""
 
 
 def fault_of_name(name: object) -> str:
     """What is wrong with a relative path (``a/b.png``), as the end of a sentence; empty if nothing is.
 
     >>> [fault_of_name(name) for name in ("a/b.png", "../b.png", "C:b.png")]
-    ['', 'leads out of its folder (..)', 'is an absolute path']
+    ['', 'leads out of its folder (..)', 'begins like a drive or an address']
     """
     if not isinstance(name, str):
         return f"is {type(name).__name__}, not text"
@@ -33,8 +34,10 @@ def fault_of_name(name: object) -> str:
         return f"has {len(name)} characters; at most {MOST_CHARACTERS}"
     if visible(name, lines=False) != name:
         return "has a character that controls what is shown"
-    if name.startswith("/") or _DRIVE.match(name):
+    if name.startswith("/"):
         return "is an absolute path"
+    if _SCHEME.match(name):
+        return "begins like a drive or an address"
     if "\\" in name:
         return "has a backslash; paths in files use /"
     parts = name.split("/")

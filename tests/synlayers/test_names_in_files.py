@@ -7,6 +7,7 @@ import io
 import json
 import tarfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from synlayers.caption import bake
 from synlayers.errors import DataError
 from synlayers.generate import app as generate_app
 from synlayers.stats import gather
-from synlayers.storage import format_named
+from synlayers.storage import decode_sample, format_named
 from synlayers.storage.manifest import load_manifest
 from synlayers.storage.reading import load
 from synlayers.storage.sidecar import CaptionSource, Sidecar
@@ -39,6 +40,8 @@ OUTSIDE = (
     "",
     "/etc/passwd",
     "C:train-00000.tar",
+    "pipe:touch run",
+    "https://x.org/train-00000.tar",
     "c:\\train-00000.tar",
     "..\\mine\\train-00000.tar",
     "\\\\server\\share",
@@ -159,6 +162,14 @@ def test_a_manifest_that_names_another_build_is_refused_by_all_who_read_it(hosti
         (hostile / "manifest.json").write_text(json.dumps(manifest))
         with pytest.raises(DataError, match="is malformed"):
             load_manifest(hostile)
+
+
+def test_ids_and_splits_of_records_name_files_of_exports(build: Path) -> None:
+    (sample, *_) = list(format_named("webdataset").read_shard(build / "train-00000.tar"))
+    for key, value in (("id", "../../x"), ("id", "/x"), ("split", ".."), ("id", "a/b"), ("id", 3), ("split", "pipe:x")):
+        with pytest.raises(DataError, match="not of this schema"):
+            decode_sample(replace(sample, record={**sample.record, key: value}))
+    assert decode_sample(sample).id == sample.record["id"]
 
 
 def test_keys_of_samples_name_nothing_else(build: Path, tmp_path: Path) -> None:
