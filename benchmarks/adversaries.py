@@ -8,7 +8,6 @@ the words in another typeface. Each answer should score worse than that on every
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -21,6 +20,7 @@ from benchmarks.adversarial.decomposition import ANSWERS, Stack, honest
 from benchmarks.metrics import get_measure
 from synlayers.errors import UsageError
 from synlayers.support.cli import clean_exit, console, progress
+from synlayers.support.scratch import temporary_folder
 from synlayers.support.tables import plain_table, print_table
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
@@ -37,8 +37,8 @@ def generate_truths(count: int, layers: tuple[int, int], size: tuple[int, int], 
     recipe = make_recipe(
         {"seed": seed, "layers": layers, "size": size, "packs": collected.packs, "assets": collected.digest}
     )
-    with tempfile.TemporaryDirectory() as folder:
-        build(recipe, count, Path(folder), collected.assets)
+    with temporary_folder() as folder:
+        build(recipe, count, folder, collected.assets)
         for design in load(folder):
             yield np.stack([layer.on_canvas(design.width, design.height).transpose(2, 0, 1) for layer in design.layers])
 

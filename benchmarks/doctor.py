@@ -7,7 +7,6 @@ import math
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -25,6 +24,7 @@ from benchmarks.protocols.protocol import Protocol
 from benchmarks.twins import twins
 from synlayers.support.cli import clean_exit
 from synlayers.support.paths import cache_root
+from synlayers.support.scratch import temporary_folder
 from synlayers.support.tables import plain_table, print_table
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
@@ -87,7 +87,7 @@ def cache() -> str:
 
 def oracle_on_twin(name: str) -> str:
     """One small sample of a twin, answered with the truth: what its protocols declare must come out."""
-    with tempfile.TemporaryDirectory() as folder:
+    with temporary_folder() as folder:
         root = twins()[name].build(1, 256)
         dataset = get_dataset(name)(root)
         samples = list(dataset.samples())
@@ -98,7 +98,7 @@ def oracle_on_twin(name: str) -> str:
             dataset_count=len(samples),
             twin=True,
         )
-        run = Run.open(Path(folder), facts)
+        run = Run.open(folder, facts)
         answerable = [s for s in samples if s.truth]
         for sample in answerable:
             write_prediction(sample_folder(run.predictions, sample.id), sample.task, OracleMethod().predict(sample, 0))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from leaderboard.board import Board
+from synlayers.support.scratch import temporary_folder
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,6 +41,6 @@ def read_board(results: str | Path | None = None, submissions: str | Path | None
     """
     from leaderboard.assemble import assemble
 
-    with TemporaryDirectory(prefix="synlayers-") as folder:
+    with temporary_folder() as folder:
         paths = [None if path is None else Path(path) for path in (results, submissions)]
-        return assemble(paths[0], paths[1], Path(folder))
+        return assemble(paths[0], paths[1], folder)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -25,6 +24,7 @@ from leaderboard.tables.statistics import Floats, ScoreMatrix, means, paired_tes
 from leaderboard.tables.stored_results import find_results
 from synlayers.errors import UsageError
 from synlayers.support.cli import clean_exit, console, progress
+from synlayers.support.scratch import temporary_folder
 from synlayers.support.tables import plain_table, print_table
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
@@ -56,9 +56,9 @@ def speed(
             f"scipy: stats.ttest_rel pair by pair, timed on {SHORT} pairs and scaled up. apart: the largest difference"
             " of a p-value\n"
         )
-        with tempfile.TemporaryDirectory() as folder:
-            write_board(Path(folder), methods, samples, seed)
-            read, results = time_call(lambda: find_results(Path(folder)))
+        with temporary_folder() as folder:
+            write_board(folder, methods, samples, seed)
+            read, results = time_call(lambda: find_results(folder))
             collected, board = time_call(lambda: build_tables(results))
         [built] = board.tables
         console.print(

@@ -9,11 +9,9 @@ from __future__ import annotations
 import os
 import resource
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -32,6 +30,7 @@ from synlayers.recipe import Recipe, make_recipe
 from synlayers.storage import EncodedSample, encode, encode_design, format_named
 from synlayers.support.cli import clean_exit, console, progress
 from synlayers.support.memory import keep_memory
+from synlayers.support.scratch import temporary_folder
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 
@@ -72,7 +71,7 @@ def one_core(recipe: Recipe, collected: AssetCollection, samples: int, warm_up: 
     )
     clock = StageClock()
     fmt = format_named(recipe.format)
-    with tempfile.TemporaryDirectory() as folder, progress("one core", samples + warm_up) as advance:
+    with temporary_folder() as folder, progress("one core", samples + warm_up) as advance:
 
         def stream() -> Iterator[EncodedSample]:
             nonlocal clock
@@ -90,7 +89,7 @@ def one_core(recipe: Recipe, collected: AssetCollection, samples: int, warm_up: 
                 _composite(design, clock)
                 advance(1)
 
-        fmt.write_shard(Path(folder) / f"speed-00000{fmt.suffix}", stream())
+        fmt.write_shard(folder / f"speed-00000{fmt.suffix}", stream())
     return clock
 
 
@@ -128,7 +127,7 @@ def all_cores(recipe: Recipe, collected: AssetCollection, samples: int, workers:
     times: list[float] = []
     factory = SampleFactory(recipe, collected.assets, asset_splits)
     with (
-        tempfile.TemporaryDirectory() as folder,
+        temporary_folder() as folder,
         progress(f"{workers} workers", samples) as advance,
         encoded_samples(factory, range(samples), workers) as stream,
     ):
@@ -139,7 +138,7 @@ def all_cores(recipe: Recipe, collected: AssetCollection, samples: int, workers:
                 advance(1)
                 yield sample
 
-        fmt.write_shard(Path(folder) / f"speed-00000{fmt.suffix}", timed())
+        fmt.write_shard(folder / f"speed-00000{fmt.suffix}", timed())
     skip = len(times) // 4  # processes start and caches fill
     return (len(times) - 1 - skip) / (times[-1] - times[skip])
 
@@ -149,9 +148,9 @@ def _print_loading(recipe: Recipe, collected: AssetCollection, samples: int) -> 
     from synlayers.loading.speed import reading_rates
 
     keep_memory()
-    with tempfile.TemporaryDirectory() as folder:
-        build_designs(recipe, samples, Path(folder), collected.assets)
-        rates = reading_rates(Path(folder))
+    with temporary_folder() as folder:
+        build_designs(recipe, samples, folder, collected.assets)
+        rates = reading_rates(folder)
     console.print(f"speed-v1, {recipe.codec}, {samples} samples read by one process; samples per CPU second")
     for name, rate in rates.items():
         console.print(f"  {name:<24} {rate:7.1f}  {rate / rates['webdataset pilrgba']:5.2f} times webdataset")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +18,7 @@ from benchmarks.harness.protocol_choice import weight_files
 from benchmarks.harness.settings import Settings
 from synlayers.errors import DataError, UsageError
 from synlayers.support.cli import console
+from synlayers.support.scratch import temporary_folder
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -117,8 +117,8 @@ def evaluate(
             console.print(
                 f"{kind.card.name} is defined in the main program: it runs in this process, without time limit"
             )
-    with tempfile.TemporaryDirectory(prefix="synlayers-") as temporary:
-        runs = Path(out) if out is not None else Path(temporary)
+    with temporary_folder() as temporary:
+        runs = Path(out) if out is not None else temporary
         settings = Settings(
             out=runs,
             protocol=protocol,

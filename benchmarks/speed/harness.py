@@ -6,7 +6,6 @@ from __future__ import annotations
 import json
 import os
 import statistics
-import tempfile
 import threading
 import time
 from collections.abc import Sequence
@@ -29,6 +28,7 @@ from benchmarks.datasets.aim500 import Aim500
 from benchmarks.harness.loaded_method import Job, peak_mb
 from benchmarks.harness.worker import Worker
 from synlayers.support.cli import clean_exit, console
+from synlayers.support.scratch import temporary_folder
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 DIFFERENT = 10
@@ -57,12 +57,12 @@ def harness(
     flat_side: Annotated[int, typer.Option("--memory-side", help="Side of those.")] = 128,
 ) -> None:
     """Seconds to score mattes by five metrics from PNG files, and milliseconds of overhead a sample."""
-    with clean_exit(), tempfile.TemporaryDirectory() as folder:
+    with clean_exit(), temporary_folder() as folder:
         if flat:
-            console.print(memory(Path(folder), flat, flat_side))
+            console.print(memory(folder, flat, flat_side))
             return
-        console.print(mattes(Path(folder) / "mattes", images, side))
-        console.print(overhead(Path(folder) / "overhead", samples))
+        console.print(mattes(folder / "mattes", images, side))
+        console.print(overhead(folder / "overhead", samples))
 
 
 def mattes(folder: Path, count: int, side: int) -> str:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import asyncio
 import json
 import multiprocessing
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,6 +23,7 @@ import typer
 
 from synlayers.errors import UsageError
 from synlayers.support.cli import clean_exit, console
+from synlayers.support.scratch import temporary_folder
 from synlayers.vlm import Call, Client, Decoding, OpenAIServer, Picture, call_of
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
@@ -155,8 +155,8 @@ def main(
         if calls < 64 or repeats < 1 or delay < 0:
             raise UsageError("--calls must be at least 64, --repeats at least 1, --delay at least 0")
         batch = questions(calls, side)
-        with tempfile.TemporaryDirectory() as folder:
-            runs = [measure(batch, delay, Path(folder) / f"{i}.sqlite3") for i in range(repeats)]
+        with temporary_folder() as folder:
+            runs = [measure(batch, delay, folder / f"{i}.sqlite3") for i in range(repeats)]
         best = {name: min(run[name] for run in runs) for name in runs[0]}
         floor = -(-calls // 64) * delay
         size = sum(len(p.data) for p in batch[0].pictures()) / 1024

@@ -6,7 +6,6 @@ and size. Nothing is written outside a new temporary folder, and nothing in an a
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +20,7 @@ from leaderboard.validation.archives.zips import unpack_zip
 from leaderboard.validation.problems import Refused
 from synlayers.errors import UsageError
 from synlayers.support.machine import raise_machine_error
+from synlayers.support.scratch import temporary_folder
 
 __all__ = ["KINDS", "Limits", "opened"]
 
@@ -47,8 +47,7 @@ def open_submission(path: Path, limits: ArchiveLimits = _DEFAULT) -> Iterator[Pa
         return
     if not path.is_file():
         raise UsageError(f"there is no submission {path}: name a folder or an archive ({', '.join(KINDS)})")
-    with tempfile.TemporaryDirectory(prefix="submission-") as temporary, path.open("rb") as file:
-        root = Path(temporary)
+    with temporary_folder() as root, path.open("rb") as file:
         _unpack(file, path, root, limits)
         yield _only_folder(root)
 

@@ -12,7 +12,6 @@ import re
 import shutil
 import subprocess
 import tarfile
-import tempfile
 import unicodedata
 from pathlib import Path
 from typing import Any, Final
@@ -25,6 +24,8 @@ from synlayers.assets.user_files import Rejection
 from synlayers.errors import BuildError, UsageError
 from synlayers.library import Asset, Role
 from synlayers.support.names_in_files import fault_of_name
+from synlayers.support.processes.running import run_command
+from synlayers.support.scratch import temporary_folder
 
 MAX_PACKAGE: Final = 100 * 2**20
 MAX_FILE: Final = 8 * 2**20
@@ -44,8 +45,7 @@ def install_pack(pack: Pack, progress: Progress | None = None) -> list[Rejection
     home = pack.folder.parent
     try:
         home.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=f".{pack.name}-", dir=home) as temporary:
-            work = Path(temporary)
+        with temporary_folder(home) as work:
             archive = fetch(pack, work)
             check_integrity(archive, pack)
             content = work / "content"
@@ -76,7 +76,7 @@ def fetch(pack: Pack, folder: Path) -> Path:
         str(folder),
     ]
     try:
-        process = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=SECONDS, check=False)
+        process = run_command(command, folder, SECONDS)
     except subprocess.TimeoutExpired:
         raise BuildError(
             f"npm needed more than {SECONDS} s for pack {pack.name}: check the network and try again"

@@ -339,7 +339,7 @@ def test_a_full_disk_does_not_make_an_archive_invalid(
     opened = os.open
 
     def full(path: Any, *words: Any, **more: Any) -> int:
-        if "submission-" in str(path) and str(path).endswith(".jsonl"):
+        if "synlayers-work-" in str(path) and str(path).endswith(".jsonl"):
             raise OSError(number, os.strerror(number), str(path))
         return opened(path, *words, **more)
 
