@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from synlayers.captions import phrases
 from synlayers.captions.color_words import color_terms, without_colors
@@ -31,9 +32,15 @@ from synlayers.captions.vocabulary import (
 from synlayers.design import Box, Record
 
 _MARK = re.compile("\ue000([\\d+]+)\ue001")
+_OURS = re.compile("[\ue000\ue001]")
 _BEGINNING = re.compile(r'"([^"]*?)\.\.\."')
 _LEAD = re.compile(rf"^(?:\ue000[\d+]+\ue001, |(?:{POSITION.pattern}) (?:is|are) )")
-_VERB = re.compile(r"(?:\s|,|\b(?:is|are|appears?|sits|stands)\b)+$")
+_VERB = re.compile(r"\b(?:is|are|appears?|sits|stands)$")
+_LONGEST_VERB: Final = 8
+_LONGEST_NAME: Final = 500
+"""Characters before a claim in which the name that it is about is looked for."""
+MOST_CHARACTERS: Final = 5000
+"""Of a caption that is looked at; the longest of the grammar, of 60 layers, has some hundreds."""
 _OBJECT = re.compile(r"[^,.]*")
 _MEASURES = re.compile(r"\bmeasures (\d+) by (\d+) pixels")
 
@@ -58,6 +65,9 @@ def check_captions(record: Record) -> list[str]:
     the canvas.
     """
     texts = sorted({phrases.one_line(e["text"]) for e in record["layers"] if e.get("text")}, key=lambda t: (-len(t), t))
+    captions = (record["caption"], *(entry["caption"] for entry in record["layers"]))
+    if (longest := max(map(len, captions))) > MOST_CHARACTERS:
+        return [f"a caption has {longest} characters; at most {MOST_CHARACTERS} are looked at"]
     problems: list[str] = []
     layers: list[CaptionedEntry] = []
     for entry in record["layers"]:
@@ -81,6 +91,7 @@ def mask_quotes(caption: str, texts: list[str]) -> tuple[str, list[str]]:
     Args:
         texts: longest first, so that a text inside another does not hide it.
     """
+    caption = _OURS.sub(" ", caption)
     for number, text in enumerate(texts):
         if text in caption:
             caption = caption.replace(f'"{text}"', f"\ue000{number}\ue001")
@@ -136,7 +147,7 @@ def _relation_problems(
     name = words[0].strip() if words else ""
     objects = _layers_named(name, layers, texts)
     if not objects:
-        yield f"the caption says {match[1]!r} of {name!r}, and no layer is called that"
+        yield f"the caption says {match[1]!r} of {name[:_LONGEST_NAME]!r}, and no layer is called that"
     elif not any(RELATIONS[match[1]](a.place, b.place) for a in subjects for b in objects if a is not b):
         yield (
             f"the caption says {match[1]!r} of layer {objects[0].place.number}, and the boxes or the stacking say"
@@ -146,6 +157,8 @@ def _relation_problems(
 
 def _layers_named(name: str, layers: list[CaptionedEntry], texts: list[str]) -> list[CaptionedEntry]:
     """Layers that an object phrase can mean: those with the quoted text, else those of that name."""
+    if len(name) > _LONGEST_NAME:
+        return []
     mark = _MARK.search(name)
     if mark:
         return _layers_showing(mark[1], layers, texts)
@@ -180,7 +193,7 @@ def _whole_problems(masked: str, layers: list[CaptionedEntry], record: Record, t
 
 def _subjects(before: str, layers: list[CaptionedEntry], texts: list[str]) -> list[CaptionedEntry]:
     """Layers that the words right before a claim name: by quoted text, else by the longest name that they end in."""
-    before = _VERB.sub("", before)
+    before = without_verb(before)[-_LONGEST_NAME:]
     mark = re.search("\ue000([\\d+]+)\ue001$", before)
     if mark:
         return _layers_showing(mark[1], layers, texts)
@@ -189,6 +202,23 @@ def _subjects(before: str, layers: list[CaptionedEntry], texts: list[str]) -> li
         if longest:
             return [t for t, name in zip(layers, names, strict=True) if len(name) == longest and text.endswith(name)]
     return []
+
+
+def without_verb(text: str) -> str:
+    """Without verbs of being, commas and spaces at its end; in linear time, whatever it ends in.
+
+    >>> without_verb("the cat, which is, "), without_verb("this")
+    ('the cat, which', 'this')
+    """
+    end = len(text)
+    while end:
+        if text[end - 1] == "," or text[end - 1].isspace():
+            end -= 1
+        elif verb := _VERB.search(text, max(0, end - _LONGEST_VERB), end):
+            end = verb.start()
+        else:
+            break
+    return text[:end]
 
 
 def _count_problems(masked: str, layers: list[CaptionedEntry], record: Record) -> Iterator[str]:

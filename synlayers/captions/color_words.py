@@ -35,7 +35,7 @@ def _either(options: list[str]) -> str:
     return "|".join(sorted(map(re.escape, options), key=len, reverse=True))
 
 
-_TERM = rf"(?:(?:{_SHADES}) )*(?:{_either([*COLOR_TABLE, *SYNONYMS])})"
+_TERM = rf"(?:(?:{_SHADES}) ){{0,4}}(?:{_either([*COLOR_TABLE, *SYNONYMS])})"
 _ONE: Final = re.compile(rf"(?<!\w){_TERM}(?!\w)", re.IGNORECASE)
 _LIST: Final = re.compile(
     rf"(?<![\w-])(?<!ice ){_TERM}(?:(?:-to-|-| to | and |, ){_TERM})*(?:-colou?red)?(?![\w-]| hour\b)", re.IGNORECASE

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import copy
 import re
+import time
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from synlayers.captions import caption_design, caption_layer, check_captions, describe
+from synlayers.captions.check_structured import without_verb
 from synlayers.captions.phrases import noun_phrase
 from synlayers.captions.vocabulary import GRID, POSITIONS, regions
 from synlayers.copywriting import Copywriter, choose_topic
@@ -260,3 +262,24 @@ def test_position_phrases_mean_one_region_each() -> None:
 def test_names_of_things_make_no_claims(caption: str, kind: str, expected: str) -> None:
     assert noun_phrase(caption, kind) == expected
     assert not re.search(r'[",.]', expected)
+
+
+def test_captions_of_any_form_are_checked_in_bounded_time() -> None:
+    record = small()
+    assert check_captions({**record, "caption": "a cat, " * 10_000})[0].startswith("a caption has 70000 characters")
+    for unit in (
+        ", is",
+        "very ",
+        "a red cat above the ",
+        "above the red cat ",
+        "red and ",
+        '"',
+        " \n",
+        "\ue0009\ue001 above ",
+    ):
+        start = time.process_time()
+        check_captions({**record, "caption": (unit * 5000)[:5000]})
+        assert time.process_time() - start < 2, unit
+    for mark in ("\ue00099\ue001", "\ue000+\ue001", f"\ue000{'9' * 4990}\ue001", "\ue000\u0663\ue001"):
+        check_captions({**record, "caption": f"{mark} is above {mark}"})  # our own marks are none in a caption
+    assert without_verb("the cat, which is,  ") == "the cat, which"

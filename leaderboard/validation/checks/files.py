@@ -12,7 +12,7 @@ from leaderboard.validation.loading import View
 from leaderboard.validation.problems import Problem, join_names
 from leaderboard.validation.submission import FILE, PREDICTIONS, RESULT, ROWS, rows_of
 
-READ_BY_PEOPLE: Final = re.compile(r"(.*/)?(README|LICENSE|NOTICE|CITATION)(\.[a-z]{2,4})?")
+READ_BY_PEOPLE: Final = re.compile(r"(README|LICENSE|NOTICE|CITATION)(\.[a-z]{2,4})?")
 
 
 def files(view: View) -> Iterator[Problem]:
@@ -30,7 +30,7 @@ def files(view: View) -> Iterator[Problem]:
     other = [
         n
         for n in view.files
-        if n not in listed_files and not n.startswith(tuple(folders)) and not READ_BY_PEOPLE.fullmatch(n)
+        if n not in listed_files and not n.startswith(tuple(folders)) and not READ_BY_PEOPLE.fullmatch(n.rpartition("/")[2])
     ]
     if hidden := [name for name in other if RESULT.fullmatch(name.rpartition("/")[2]) or name.endswith(ROWS)]:
         yield Problem(FILE, f"there are results that it does not list: {join_names(hidden)}; list or remove them")
