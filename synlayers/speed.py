@@ -18,6 +18,7 @@ import typer
 
 from synlayers.assets.splitting import split_assets
 from synlayers.captions import describe
+from synlayers.checks.design import check_design
 from synlayers.compositing import Composition
 from synlayers.design import Design
 from synlayers.making.build import build as build_designs
@@ -27,7 +28,7 @@ from synlayers.making.rendering import draw_all
 from synlayers.making.workers import SampleFactory, encoded_samples
 from synlayers.plan import LayerPlan
 from synlayers.recipe import Recipe, make_recipe
-from synlayers.storage import EncodedSample, encode, encode_design, format_named
+from synlayers.storage import EncodedSample, decode_sample, encode, encode_design, format_named
 from synlayers.support.cli import clean_exit, console, progress
 from synlayers.support.memory import keep_memory
 from synlayers.support.scratch import temporary_folder
@@ -85,12 +86,20 @@ def one_core(recipe: Recipe, collected: AssetCollection, samples: int, warm_up: 
                 start = clock.add("encode", start)
                 yield encoded
                 clock.add("write", start)
+                _verify(encoded, clock)
                 _floor(design, recipe, floor, clock)
                 _composite(design, clock)
                 advance(1)
 
         fmt.write_shard(folder / f"speed-00000{fmt.suffix}", stream())
     return clock
+
+
+def _verify(sample: EncodedSample, clock: StageClock) -> None:
+    """What `synlayers.verify` does with one sample."""
+    start = time.perf_counter()
+    list(check_design(decode_sample(sample)))
+    clock.add("verify", start)
 
 
 def _floor(design: Design, recipe: Recipe, factory: SampleFactory, clock: StageClock) -> None:
@@ -195,6 +204,7 @@ def main(
             f"floor (Skia draws, codec encodes, nothing else): {samples / floor:.1f} samples/s; the whole takes"
             f" {total / floor:.2f} times the floor"
         )
+        console.print(f"verifying them takes {seconds['verify'] / total:.2f} times the time of making them")
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 if sys.platform == "darwin" else 1024) / 1.048576
         console.print(f"peak memory of this process: {peak:.0f} MB")
         count = workers or os.cpu_count() or 1

@@ -212,7 +212,7 @@ def plot(stats: BuildStatistics, out: Path) -> None:
     bottom = np.zeros(len(counts))
     for split in splits:
         heights = np.array([stats.counts[split][c] for c in counts])
-        axes[0, 0].bar(counts, heights, bottom=bottom, label=split)
+        axes[0, 0].bar(counts, heights, bottom=bottom, label=_plain(split))
         bottom += heights
     axes[0, 0].set(title="Layer count", xlabel="layers", ylabel="samples")
     axes[0, 0].legend()
@@ -230,9 +230,14 @@ def plot(stats: BuildStatistics, out: Path) -> None:
     plt.close(figure)
 
 
+def _plain(name: str) -> str:
+    """A name that is no formula to matplotlib."""
+    return name.replace("_", " ").replace("$", r"\$")
+
+
 def _bars(axis, pairs: Iterable[tuple[str, int]], title: str) -> None:  # type: ignore[no-untyped-def]
     rows = list(pairs)[::-1]
-    axis.barh([name.replace("_", " ") for name, _ in rows], [number for _, number in rows], color="#576574")
+    axis.barh([_plain(name) for name, _ in rows], [number for _, number in rows], color="#576574")
     axis.set(title=title)
     axis.tick_params(axis="y", labelsize=8)
 
