@@ -23,8 +23,10 @@ PACKAGES = {
     "baselines": {"synlayers", "benchmarks", "baselines"},
     "leaderboard": {"synlayers", "benchmarks", "leaderboard"},
 }
-LOOK_UP_BASELINES = {f"benchmarks.{name}" for name in ("run", "list", "doctor", "detect", "harness.evaluation")}
-"""Commands, and the function that does what a command does."""
+LOOK_UP_BASELINES = {
+    f"benchmarks.{name}" for name in ("run", "list", "doctor", "detect", "harness.evaluation", "speed.learned")
+}
+"""Commands, what belongs to one, and the function that does what a command does."""
 ORDER = {
     "synlayers": (
         "errors design compositing support recipe plan library style storage copywriting vlm assets sources captions"

@@ -1,7 +1,8 @@
 """AIM-500: 500 natural images with alpha mattes, types and categories. As folders, as its authors publish it, or as the
 Hub mirror's parquet.
 
-The same data serves OmniAlpha (arXiv 2511.20211v2, table 3) as a text-to-RGBA task: `Aim500Rgba`.
+The same data serves OmniAlpha (arXiv 2511.20211v2, table 3) as a text-to-RGBA task: `Aim500Rgba`. What finds the
+subject by itself is asked the salient images alone: `Aim500Salient`.
 """
 
 from __future__ import annotations
@@ -194,6 +195,25 @@ class Aim500Rgba(Aim500):
         )
 
 
+class Aim500Salient(Aim500):
+    """The images of AIM-500 in which something stands out: all types but NS."""
+
+    facts = replace(
+        Aim500.facts,
+        name="aim-500-salient",
+        title="AIM-500, salient images",
+        count=TYPES["SO"] + TYPES["STM"],
+        twin="aim-500-salient",
+        known_problems=(
+            "a selection of ours, by the authors' types; papers give the types' columns, not one for both salient ones",
+            *Aim500.facts.known_problems[:2],
+        ),
+    )
+
+    def samples(self) -> Sequence[Sample]:
+        return [sample for sample in super().samples() if sample.groups["type"] != "NS"]
+
+
 def category_prompt(category: str) -> str:
     """Our prompt for a category of AIM-500.
 
@@ -307,4 +327,4 @@ def _stem(name: str) -> str:
     return Path(name).stem if Path(name).suffix.lower() in SUFFIXES else name
 
 
-DATASETS = (Aim500, Aim500Rgba)
+DATASETS = (Aim500, Aim500Rgba, Aim500Salient)

@@ -116,7 +116,7 @@ def native_protocol(
 
 
 PROTOCOLS = (
-    native_protocol("matting/native-v1", "matting", AIM, ("type", "category")),
+    native_protocol("matting/native-v1", "matting", (*AIM, "aim-500-salient"), ("type", "category")),
     aim_protocol(),
     Protocol(
         name="matting/adobe-v1",

@@ -33,9 +33,12 @@ class Case:
     images: Callable[[Inputs], int] = lambda inputs: 1
     """How many images one call handles; times are printed per image."""
     target_ms: float | None = None
-    """What the project asks of one core at 1024x1024."""
+    """What the project asks of one core at `target_side`."""
+    target_side: int = 1024
     devices: Literal["cpu", "any"] = "any"
     sides: tuple[int, ...] = (512, 1024, 2048)
+    missing: Callable[[], str] = lambda: ""
+    """Says what is needed before it can run here; empty if nothing."""
 
 
 def tensors(inputs: Inputs, device: torch.device) -> Inputs:

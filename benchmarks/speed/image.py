@@ -13,7 +13,7 @@ from benchmarks.metrics.image.ssim import ssim
 from benchmarks.speed.case import Case, Inputs
 
 
-def _pair(side: int, rng: np.random.Generator) -> Inputs:
+def smooth_pair(side: int, rng: np.random.Generator) -> Inputs:
     """A smooth 8-bit RGB picture, and the same blurred and noised."""
     import cv2
 
@@ -29,7 +29,7 @@ def _tensor(image: np.ndarray[Any, Any]) -> torch.Tensor:
 
 def _floats(side: int, rng: np.random.Generator) -> Inputs:
     """As float32 tensors in [0, 1], which both sides get."""
-    pair = _pair(side, rng)
+    pair = smooth_pair(side, rng)
     return {name: pair[name].float() / 255 for name in ("image", "target")}
 
 
@@ -44,7 +44,7 @@ def _make_masked(side: int, rng: np.random.Generator) -> Inputs:
     """With a round mask over a quarter of the picture."""
     y, x = np.ogrid[:side, :side]
     mask = (x - side / 2) ** 2 + (y - side / 2) ** 2 < (side * 0.282) ** 2
-    return _pair(side, rng) | {"mask": torch.from_numpy(mask)[None, None], "peer_mask": mask}
+    return smooth_pair(side, rng) | {"mask": torch.from_numpy(mask)[None, None], "peer_mask": mask}
 
 
 def _skimage() -> Any:
@@ -98,7 +98,7 @@ def _apart(ours: torch.Tensor, theirs: float) -> float:
 
 
 CASES = (
-    Case("ssim uniform7", _pair, ssim, _ssim, "skimage structural_similarity", _apart, target_ms=50),
+    Case("ssim uniform7", smooth_pair, ssim, _ssim, "skimage structural_similarity", _apart, target_ms=50),
     Case(
         "ssim uniform7, float32",
         _float_pair,
@@ -109,7 +109,7 @@ CASES = (
     ),
     Case(
         "ssim uniform7, luma",
-        _pair,
+        smooth_pair,
         lambda **pair: ssim(**pair, luma=True),
         _gray,
         "PIL convert + skimage structural_similarity",
@@ -117,13 +117,13 @@ CASES = (
     ),
     Case(
         "ssim gaussian",
-        _pair,
+        smooth_pair,
         lambda **pair: ssim(**pair, window="gaussian"),
         _gaussian,
         "skimage structural_similarity, gaussian",
         _apart,
     ),
-    Case("psnr", _pair, psnr, _psnr, "skimage peak_signal_noise_ratio", _apart),
+    Case("psnr", smooth_pair, psnr, _psnr, "skimage peak_signal_noise_ratio", _apart),
     Case("psnr, float32", _floats, psnr, _torchmetrics_psnr, "torchmetrics peak_signal_noise_ratio", _apart),
     Case(
         "psnr background",
@@ -134,5 +134,5 @@ CASES = (
         _apart,
     ),
     Case("l1, float32", _floats, l1, _torchmetrics_l1, "torchmetrics mean_absolute_error", _apart),
-    Case("mse", _pair, mse, _skimage_mse, "skimage mean_squared_error", _apart),
+    Case("mse", smooth_pair, mse, _skimage_mse, "skimage mean_squared_error", _apart),
 )

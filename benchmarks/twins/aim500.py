@@ -4,6 +4,10 @@ is a JPEG.
 The designs give colors, prints, layers and some backgrounds. Types are meant as AIM-500 means them; categories are
 surrogates: the edges of an animal (fur), not an animal. The shares of types are more even than the official ones (65 :
 20 : 15, not 85 : 9 : 7), so that 100 samples say something about each.
+
+Backgrounds are scenes that may hold subjects of their own (a bottle, a skyline): on some of them nobody who reads no
+words could know what is meant. The twin of `aim-500-salient` has one subject that stands out and backgrounds without
+any.
 """
 
 from __future__ import annotations
@@ -19,7 +23,16 @@ import numpy.typing as npt
 
 from benchmarks.api.images import write_png
 from benchmarks.twins.mattes import sheer, subjects
-from benchmarks.twins.mattes.scenery import backdrop, encode_jpeg, over, place, rank_colors, trimap_of
+from benchmarks.twins.mattes.scenery import (
+    SCENES,
+    SUBJECTLESS,
+    backdrop,
+    encode_jpeg,
+    over,
+    place,
+    rank_colors,
+    trimap_of,
+)
 from benchmarks.twins.twin import Twin
 from synlayers.design import Design, Layer, Pixels
 from synlayers.making.cells import generator
@@ -52,6 +65,7 @@ CARDS: Final[tuple[tuple[str, str, subjects.Subject], ...]] = (
     ("NS", "transparent", sheer.haze),
 )
 """(type, category, subject), dealt in this order again and again."""
+SALIENT_CARDS: Final = tuple(card for card in CARDS if card[0] != "NS")
 CUTOUT_KINDS: Final = ("illustration", "icon", "photo", "shape")
 """Kinds of layers that may be cut out of a design, the best first."""
 
@@ -74,15 +88,20 @@ class AimSample:
         return over(self.foreground, self.background)
 
 
-def make_sample(design: Design, number: int) -> AimSample:
-    """The `number`-th sample of the twin, made from its design alone. Its longer side is at most the design's."""
+def make_sample(design: Design, number: int, salient: bool = False) -> AimSample:
+    """The `number`-th sample of the twin, made from its design alone. Its longer side is at most the design's.
+
+    salient: one subject that stands out, before a background that holds none of its own.
+    """
     rng = generator(design.seed, design.index, STREAM)
-    kind, category, subject = CARDS[number % len(CARDS)]
+    cards = SALIENT_CARDS if salient else CARDS
+    kind, category, subject = cards[number % len(cards)]
     longer = round(max(design.width, design.height) * float(rng.uniform(0.78, 1.0)))
     aspect = ASPECTS[int(rng.integers(len(ASPECTS)))]
     width, height = (longer, round(longer / aspect)) if aspect >= 1 else (round(longer * aspect), longer)
     # a layer of the design would be hard to tell from the design
-    background = backdrop(rng, design, width, height, own=0.0 if subject is subjects.cutout else 0.25)
+    own = 0.0 if salient or subject is subjects.cutout else 0.25
+    background = backdrop(rng, design, width, height, own, SUBJECTLESS if salient else SCENES)
     colors = rank_colors(design.palette, background)
     image = _layer_of(design) if subject is subjects.cutout else design.image
     return AimSample(kind, category, _foreground(rng, kind, subject, colors, image, width, height), background)
@@ -144,14 +163,19 @@ def usr_of(kind: str, trimap: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
     return np.where(trimap == 0, 0 if kind == "STM" else 128, 128).astype(np.uint8)
 
 
-def write(folder: Path, designs: Iterator[Design], count: int, advance: Advance) -> None:
+def write_salient(folder: Path, designs: Iterator[Design], count: int, advance: Advance) -> None:
+    """Fills `folder` with `count` samples of one subject each, before backgrounds without any."""
+    write(folder, designs, count, advance, salient=True)
+
+
+def write(folder: Path, designs: Iterator[Design], count: int, advance: Advance, salient: bool = False) -> None:
     """Fills `folder` with `count` samples in the layout of AIM-500."""
     for part in ("original", "mask", "trimap", "usr"):
         (folder / part).mkdir()
     labels = {}
     for number in range(count):
         design = next(designs)
-        sample = make_sample(design, number)
+        sample = make_sample(design, number, salient)
         name = f"t_{design.index:08d}"
         (folder / "original" / f"{name}.jpg").write_bytes(encode_jpeg(sample.image))
         alpha = sample.alpha
@@ -165,4 +189,8 @@ def write(folder: Path, designs: Iterator[Design], count: int, advance: Advance)
 
 SETTINGS: Final = {"size": MIXED, "longer_side": 1280, "layers": (4, 14)}
 
-TWINS = (Twin("aim-500", write, SETTINGS, 100), Twin("aim-500-rgba", write, SETTINGS, 100))
+TWINS = (
+    Twin("aim-500", write, SETTINGS, 100),
+    Twin("aim-500-rgba", write, SETTINGS, 100),
+    Twin("aim-500-salient", write_salient, SETTINGS, 100),
+)

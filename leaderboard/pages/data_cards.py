@@ -17,6 +17,7 @@ FOLDER: Final = Path(__file__).parents[2] / "data_cards"
 CARDS: Final[Mapping[str, str]] = {
     "aim-500": "aim-500",
     "aim-500-rgba": "aim-500",
+    "aim-500-salient": "aim-500",
     "crello": "crello",
     "gedit-bench": "gedit-bench",
     "ober-test": "ober",

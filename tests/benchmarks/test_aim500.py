@@ -15,9 +15,10 @@ import pyarrow.parquet as pq
 import pytest
 from PIL import Image
 
-from benchmarks.datasets.aim500 import CATEGORIES, TYPES, Aim500, Aim500Rgba
+from benchmarks.datasets.aim500 import CATEGORIES, TYPES, Aim500, Aim500Rgba, Aim500Salient
 from benchmarks.twins import get_twin, twins
 from benchmarks.twins.aim500 import CARDS, TWINS, make_sample, usr_of
+from benchmarks.twins.mattes import scenery
 from benchmarks.twins.mattes.scenery import trimap_of
 from synlayers.errors import DataError
 
@@ -230,6 +231,34 @@ def test_the_twin_is_made_of_its_layers_and_comes_out_again(folder: Path) -> Non
         s = samples[f"t_{design.index:08d}"]
         assert np.array_equal(s.key("alpha"), made.alpha), "the JPEG does not touch the matte"
         assert np.abs(s.input("image") - made.image.astype(float)).mean() < 3
+
+
+def test_the_salient_images_have_one_subject_and_backgrounds_none(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = {s.id: s.groups["type"] for s in Aim500(folder).samples()}
+    assert {s.id for s in Aim500Salient(folder).samples()} == {i for i, kind in whole.items() if kind != "NS"}
+    assert Aim500Salient.facts.count == 467
+    monkeypatch.setenv("SYNLAYERS_CACHE", str(tmp_path))
+    asked: list[tuple[str, int]] = []
+    real = scenery.render_photo
+    monkeypatch.setattr(
+        scenery, "render_photo", lambda style, seed, *size: asked.append((style, seed)) or real(style, seed, *size)
+    )
+    scenery._photo.cache_clear()
+    twin = get_twin("aim-500-salient")
+    samples = Aim500Salient(twin.build(17, 256)).samples()
+    assert len(samples) == 17, "none of them is left out by the reader"
+    assert {s.groups["type"] for s in samples} == {"SO", "STM"}
+    assert {style for style, _ in asked} <= set(scenery.SUBJECTLESS)
+    assert len({style for style, _ in asked}) > 5
+    assert all(seed >= scenery.UNSEEN for _, seed in asked)
+    designs = list(itertools.islice(twin.designs(256), 3))
+    for number, design in enumerate(designs):
+        plain, other = make_sample(design, number, salient=True), make_sample(design, number)
+        assert not np.array_equal(plain.background, other.background)
+        share = (plain.alpha > 127).mean()
+        assert 0.02 < share < 0.9, "one thing, and a background around it"
 
 
 def test_the_trimap_is_dilated_support_and_eroded_core() -> None:

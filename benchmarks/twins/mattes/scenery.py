@@ -34,6 +34,20 @@ SCENES: Final = (
     "leaves",
 )
 """Styles of photographs that make a background."""
+SUBJECTLESS: Final = (
+    "bokeh",
+    "clouds",
+    "fabric",
+    "leaves",
+    "marble",
+    "night",
+    "ocean",
+    "paper",
+    "pebbles",
+    "waves",
+    "wood",
+)
+"""Styles that show a surface, a sky or one thing all over: nothing in them stands out as a subject would."""
 UNSEEN: Final = 1000
 """Seeds of photographs from here on are in no pool of assets, so in no training split either."""
 APART: Final = 0.22
@@ -42,15 +56,17 @@ LEVELS: Final = (0, 128, 255)
 """Of a trimap: background, unknown, foreground."""
 
 
-def backdrop(rng: np.random.Generator, design: Design, width: int, height: int, own: float = 0.25) -> Pixels:
-    """(height, width, 3): a photograph that no other data has, or (in a share `own`) the design itself, thrown out of
-    focus, with sensor noise."""
+def backdrop(
+    rng: np.random.Generator, design: Design, width: int, height: int, own: float = 0.25, styles: Sequence[str] = SCENES
+) -> Pixels:
+    """(height, width, 3): a photograph (of one of `styles`) that no other data has, or (in a share `own`) the design
+    itself, thrown out of focus, with sensor noise."""
     import cv2
 
     if rng.random() < own:
         image, sigma = design.image, 0.02
     else:
-        style, seed = SCENES[int(rng.integers(len(SCENES)))], UNSEEN + int(rng.integers(200))
+        style, seed = styles[int(rng.integers(len(styles)))], UNSEEN + int(rng.integers(200))
         image, sigma = _photo(style, seed, width >= height), 0.006
     h, w = image.shape[:2]
     zoom = max(width / w, height / h) * float(rng.uniform(1.0, 1.25))
