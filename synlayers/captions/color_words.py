@@ -16,16 +16,22 @@ from synlayers.style.color_table import COLOR_TABLE
 from synlayers.support.english import with_article
 
 SYNONYMS: Final[dict[str, tuple[str, ...]]] = {
-    "grey": ("gray", "light gray", "dark gray", "charcoal", "blue gray"),
-    "silver": ("gray", "light gray"),
-    "golden": ("gold", "amber", "mustard", "yellow", "light yellow"),
-    "crimson": ("red", "dark red", "raspberry", "maroon"),
-    "burgundy": ("maroon", "dark red", "plum"),
-    "violet": ("purple", "dark purple", "indigo", "lavender", "dusty purple", "plum", "pale lavender"),
+    "grey": ("gray", "light gray", "charcoal", "blue gray"),
+    "silver": ("light gray",),
+    "golden": ("gold", "amber"),
+    "crimson": ("red", "dark red", "brick red"),
+    "violet": ("purple", "light purple", "lavender"),
     "lilac": ("lavender", "pale lavender"),
-    "sage": ("sage green", "gray green"),
-    "navy": ("navy blue", "dark blue"),
+    "sage": ("sage green",),
+    "navy": ("navy blue",),
+    "dark grey": ("charcoal",),
+    "dark gray": ("charcoal",),
+    "plum": ("burgundy", "dark purple"),
+    "magenta": ("fuchsia", "dark pink"),
+    "khaki": ("tan",),
 }
+_WIDER: Final = {"black": ("dark",), "dark": ("black", "charcoal", "indigo", "navy blue", "burgundy", "maroon")}
+"""What a name means besides its own shades. "a black cat" is dark, and "a dark table" is of any dark color."""
 _OBJECTS: Final = words("orange peach olive plum coral salmon lavender cream amber mustard rust khaki raspberry gold")
 """Color words that are things as well."""
 _SHADES: Final = "very|dark|light|pale|deep|bright|vivid"
@@ -82,7 +88,10 @@ def meanings(term: str) -> frozenset[str]:
         return frozenset(SYNONYMS[term])
     if term not in COLOR_TABLE:
         return meanings(term.split(" ", 1)[1])
-    return frozenset(name for name in COLOR_TABLE if name == term or name.endswith(f" {term}"))
+    shades = {name for name in COLOR_TABLE if name == term or name.endswith(f" {term}")}
+    if term == "dark":
+        shades |= {name for name in COLOR_TABLE if name.startswith("dark ")}
+    return frozenset(shades | {*_WIDER.get(term, ())})
 
 
 @lru_cache(maxsize=8192)

@@ -83,10 +83,12 @@ def _opening(scene: CaptionScene, rng: np.random.Generator) -> str:
 
 
 def _main_colors(names: Sequence[str], most: int) -> list[str]:
-    """The first of the names of which none is a shade of another: no "light blue" after "blue"."""
+    """The first of the names of which none is a shade of another: no "light blue" after "blue". "dark" is no color by
+    itself."""
     chosen: dict[str, str] = {}
     for name in names:
-        chosen.setdefault(name.rsplit(" ", 1)[-1], name)
+        if name != "dark":
+            chosen.setdefault(name.rsplit(" ", 1)[-1], name)
     return list(chosen.values())[:most]
 
 

@@ -10,8 +10,8 @@ import numpy.typing as npt
 
 from synlayers.captions.color_words import meanings
 from synlayers.design import Layer, Pixels
-from synlayers.style.color import levels, name_numbers, oklab_of
-from synlayers.style.color_table import COLOR_TABLE, NEAR
+from synlayers.style.color import cells_of, levels, named_cells, oklab_of
+from synlayers.style.color_table import CELL_BITS, COLOR_TABLE
 
 NAMED_SHARE: Final = 0.01
 """Share of the looked-at pixels that must have a color before a caption names it: twice what a check asks of all."""
@@ -19,38 +19,42 @@ INKED: Final = 24
 """Alpha above which the color of a pixel of a layer can be seen."""
 POINTS: Final = 4096
 """A picture is looked at in so many places."""
-SURE: Final = NEAR - 0.015
-"""Distance within which the middle of a cell must lie, so that the colors in the cell lie within `NEAR`."""
 FEWEST: Final = 200
 """Inked pixels under which more of a layer are looked at."""
-_BITS: Final = 5
 _NAMES: Final = tuple(COLOR_TABLE)
 
 
 class ShownColors:
-    """The colors of some pixels, as numbers of cells of `_BITS` bits a channel."""
+    """The colors of some pixels, as numbers of cells (`cells_of`). Pixels whose color XKCD and CSS do not call alike
+    count as pixels, and have no name."""
 
     def __init__(self, cells: npt.NDArray[np.intp]) -> None:
-        self._cells = cells
+        number, sure = named_cells()
+        self._seen = len(cells)
+        self._counts = np.bincount(number[cells[sure[cells]]], minlength=len(_NAMES))
 
     def has(self, term: str) -> bool:
-        """Whether `NAMED_SHARE` of the pixels have a color of this name: are within `NEAR` of an anchor of
-        it."""
-        return bool(len(self._cells)) and bool(_near(term)[self._cells].mean() >= NAMED_SHARE)
+        """Whether `NAMED_SHARE` of the pixels have a color that this term means."""
+        return self._is_enough(int(self._counts[_numbers(term)].sum()))
 
     def names(self) -> list[str]:
-        """Names of at least `NAMED_SHARE` of the pixels, by nearest anchor, the most frequent first."""
-        sure = self._cells[_is_sure()[self._cells]]
-        counts = np.bincount(_nearest()[sure], minlength=len(_NAMES))
-        order = np.argsort(-counts, kind="stable")
-        return [_NAMES[i] for i in order if counts[i] >= max(1.0, NAMED_SHARE * len(self._cells))]
+        """Names of at least `NAMED_SHARE` of the pixels, the most frequent first."""
+        order = np.argsort(-self._counts, kind="stable")
+        return [_NAMES[i] for i in order if self._is_enough(int(self._counts[i]))]
+
+    def _is_enough(self, count: int) -> bool:
+        return count >= max(1.0, NAMED_SHARE * self._seen)
+
+
+@lru_cache(maxsize=4096)
+def _numbers(term: str) -> npt.NDArray[np.intp]:
+    return np.array([number for number, name in enumerate(_NAMES) if name in meanings(term)], np.intp)
 
 
 def shown_in_image(image: Pixels) -> ShownColors:
     """The colors of a composite, ``(H, W, 3)``."""
     height, width = image.shape[:2]
-    thin = image.reshape(-1, 3)[spread_points(height, width, POINTS)].astype(np.intp) >> (8 - _BITS)
-    return ShownColors((thin[:, 0] << 2 * _BITS) | (thin[:, 1] << _BITS) | thin[:, 2])
+    return ShownColors(cells_of(image.reshape(-1, 3)[spread_points(height, width, POINTS)]))
 
 
 def shown_in_layer(layer: Layer) -> ShownColors:
@@ -70,9 +74,9 @@ def shown_in_layer(layer: Layer) -> ShownColors:
 def _inked_cells(packed: npt.NDArray[np.uint32], alpha: int) -> npt.NDArray[np.intp]:
     """The cells of the pixels, RGBA in one number each, whose alpha is above `alpha`."""
     packed = packed[packed >= (alpha + 1) << 24]
-    cut, most = 8 - _BITS, (1 << _BITS) - 1
+    cut, most = 8 - CELL_BITS, (1 << CELL_BITS) - 1
     red, green, blue = (packed >> cut) & most, (packed >> (8 + cut)) & most, (packed >> (16 + cut)) & most
-    return ((red << 2 * _BITS) | (green << _BITS) | blue).astype(np.intp)
+    return ((red << 2 * CELL_BITS) | (green << CELL_BITS) | blue).astype(np.intp)
 
 
 @lru_cache(maxsize=512)
@@ -86,43 +90,6 @@ def spread_points(height: int, width: int, count: int, start: int = 0) -> npt.ND
     rows = (number * 0.7548776662466927 % 1 * height).astype(np.intp)
     columns = (number * 0.5698402909980532 % 1 * width).astype(np.intp)
     return rows * width + columns
-
-
-@cache
-def _lab_of_cells() -> npt.NDArray[np.float32]:
-    """OKLab of the middle of every cell, ``(2 ** (3 * _BITS), 3)``."""
-    middle = ((np.arange(1 << _BITS) << (8 - _BITS)) + (1 << (7 - _BITS))).astype(np.uint8)
-    cells = np.stack(np.meshgrid(middle, middle, middle, indexing="ij"), axis=-1).reshape(-1, 3)
-    return oklab_of(cells).astype(np.float32)
-
-
-@cache
-def _nearest() -> npt.NDArray[np.intp]:
-    """The position in `COLOR_TABLE` of the name of every cell."""
-    parts = np.array_split(_lab_of_cells(), 64)  # small enough for the processor's cache
-    return np.concatenate([name_numbers(part) for part in parts])
-
-
-@cache
-def _is_sure() -> npt.NDArray[np.bool_]:
-    """Whether the name of every cell is one that all colors in it have."""
-    near = np.zeros(1 << (3 * _BITS), bool)
-    for number, name in enumerate(_NAMES):
-        mine = _nearest() == number
-        near[mine] = _near_anchors(anchors_of(name), _lab_of_cells()[mine])
-    return near
-
-
-def _near_anchors(anchors: npt.NDArray[np.float64], lab: npt.NDArray[np.float32]) -> npt.NDArray[np.bool_]:
-    anchors = anchors.astype(np.float32)
-    squares = (lab**2).sum(axis=1)[:, None] + (anchors**2).sum(axis=1) - 2 * lab @ anchors.T
-    return np.asarray(squares.min(axis=1) <= SURE**2)
-
-
-@cache
-def _near(term: str) -> npt.NDArray[np.bool_]:
-    """Whether every cell has a color of this name."""
-    return _near_anchors(np.concatenate([anchors_of(name) for name in sorted(meanings(term))]), _lab_of_cells())
 
 
 @cache

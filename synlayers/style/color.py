@@ -11,12 +11,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from PIL import Image
 
-from synlayers.style.color_table import COLOR_TABLE
+from synlayers.style.color_table import CELL_BITS, COLOR_TABLE
 
 Floats = npt.NDArray[np.float64]
 
@@ -184,18 +186,18 @@ def ensure_contrast(fg: str, bg: str, minimum: float) -> str:
 
 
 @cache
-def _anchors() -> tuple[npt.NDArray[np.intp], Floats]:
-    """All anchors of `COLOR_TABLE`: the numbers of their names, and their OKLab ``(n, 3)``."""
-    pairs = [(number, a) for number, anchors in enumerate(COLOR_TABLE.values()) for a in anchors.split()]
-    return np.array([number for number, _ in pairs]), oklab_of(np.array([levels(a) for _, a in pairs], np.uint8))
+def named_cells() -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.bool_]]:
+    """Of every cell of colors (`cells_of`) the name, as its position in `COLOR_TABLE`, and whether XKCD and CSS agree
+    with it; ``(2 ** (3 * CELL_BITS),)`` each."""
+    with Image.open(Path(__file__).with_name("color_cells.png")) as picture:
+        pixels = np.asarray(picture).reshape(-1, 2)
+    return np.ascontiguousarray(pixels[:, 0]), pixels[:, 1] > 0
 
 
-def name_numbers(lab: npt.ArrayLike) -> npt.NDArray[np.intp]:
-    """The name of each OKLab color ``(n, 3)``, that of the nearest anchor, as its position in `COLOR_TABLE`."""
-    numbers, anchors = _anchors()
-    # |x - a|^2 without |x|^2, which is the same for every anchor
-    distances = np.asarray((anchors**2).sum(axis=1) - 2 * np.asarray(lab) @ anchors.T)
-    return np.asarray(numbers[distances.argmin(axis=1)])
+def cells_of(rgb: npt.ArrayLike) -> npt.NDArray[np.intp]:
+    """The cell of each color: ``(...)`` of ``(..., 3)`` uint8 sRGB levels."""
+    high = np.asarray(rgb).astype(np.intp) >> (8 - CELL_BITS)
+    return (high[..., 0] << 2 * CELL_BITS) | (high[..., 1] << CELL_BITS) | high[..., 2]
 
 
 @lru_cache(maxsize=4096)
@@ -205,7 +207,7 @@ def color_name(color: str) -> str:
     >>> color_name("#ffffff"), color_name("#000000"), color_name("#ff0000"), color_name("#000080")
     ('white', 'black', 'red', 'navy blue')
     """
-    return tuple(COLOR_TABLE)[int(name_numbers([_lab(color[:7])])[0])]
+    return tuple(COLOR_TABLE)[int(named_cells()[0][cells_of(levels(color))])]
 
 
 def color_words(colors: Iterable[str]) -> str:

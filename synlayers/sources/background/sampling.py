@@ -87,7 +87,7 @@ def _linear(rng: np.random.Generator, palette: Palette) -> Choice:
 def _gradient_words(colors: list[str]) -> str:
     first, last = color_name(colors[0]), color_name(colors[-1])
     return (
-        f"a soft {first} gradient background"
+        f"a gentle {first} gradient background"
         if first == last
         else f"{with_article(first)}-to-{last} gradient background"
     )

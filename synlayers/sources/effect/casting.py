@@ -87,7 +87,7 @@ def sample_glow(rng: np.random.Generator, color: str, height_px: float) -> tuple
         "variant": "glow",
         "color": with_alpha(tint, _between(rng, 0.75, 1.0)),
         "sigma": sigma,
-    }, f"{with_article('soft ' + color_name(tint))} glow"
+    }, f"{with_article('gentle ' + color_name(tint))} glow"
 
 
 def sample_outline(rng: np.random.Generator, height_px: float, color: str = "#ffffff") -> tuple[Record, str]:

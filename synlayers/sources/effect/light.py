@@ -78,7 +78,7 @@ def _sample_bokeh(rng: np.random.Generator, tint: str) -> tuple[Record, str]:
         x, y = ((1 - lean) * _u(rng, -0.02, 1.02) + lean * c for c in (x0, y0))
         color = mix(tint, ("#ffffff", "#ffd9a0")[int(rng.integers(2))], _u(rng, 0, 0.5))
         spots.append([round(x, 4), round(y, 4), _u(rng, 0.012, 0.06), with_alpha(color, _u(rng, 0.14, 0.45))])
-    return {"variant": "bokeh", "spots": spots}, f"soft {color_name(tint)} bokeh lights"
+    return {"variant": "bokeh", "spots": spots}, f"gentle {color_name(tint)} bokeh lights"
 
 
 def _sample_flare(rng: np.random.Generator, tint: str) -> tuple[Record, str]:
@@ -101,7 +101,7 @@ def _sample_rays(rng: np.random.Generator, tint: str) -> tuple[Record, str]:
         "y": _u(rng, -0.2, -0.05),
         "color": color,
         "rays": rays,
-    }, f"soft {color_name(tint)} light rays"
+    }, f"gentle {color_name(tint)} light rays"
 
 
 def _sample_spotlight(rng: np.random.Generator, tint: str) -> tuple[Record, str]:

@@ -73,7 +73,7 @@ STYLES: dict[str, Style] = {
             "a misty spruce forest",
             "a spruce forest in warm mist",
             "a dark green forest in mist",
-            "a forest in violet mist",
+            "a forest in purple mist",
             "a blue misty forest",
         ),
         ("forest", "landscape", "nature"),
@@ -107,7 +107,7 @@ STYLES: dict[str, Style] = {
     "bokeh": Style(
         lights.bokeh,
         _looks(
-            "orange and violet bokeh lights",
+            "orange and purple bokeh lights",
             "blue bokeh lights",
             "golden bokeh lights",
             "green bokeh lights",
@@ -131,12 +131,12 @@ STYLES: dict[str, Style] = {
         materials.fabric,
         _looks(
             "folds of linen",
-            "folds of crimson fabric",
+            "folds of dark red fabric",
             "folds of blue silk",
             "folds of grey fabric",
             "folds of green fabric",
             "folds of pale pink silk",
-            "folds of violet fabric",
+            "folds of purple fabric",
             "folds of golden silk",
         ),
         ("fabric", "fashion", "abstract"),
@@ -147,7 +147,7 @@ STYLES: dict[str, Style] = {
         _looks(
             "crumpled white paper",
             "crumpled brown paper",
-            "crumpled pale grey paper",
+            "crumpled light gray paper",
             "crumpled pink paper",
             "crumpled dark paper",
         ),
@@ -181,15 +181,18 @@ STYLES: dict[str, Style] = {
         12,
     ),
     "waves": Style(
-        materials.waves, _looks("soft turquoise waves", "soft green waves", "soft blue waves"), ("abstract", "ocean"), 6
+        materials.waves,
+        _looks("gentle turquoise waves", "gentle green waves", "gentle blue waves"),
+        ("abstract", "ocean"),
+        6,
     ),
     "fluid": Style(
         materials.fluid,
         _looks(
             "poured blue paint",
-            "poured pink and violet paint",
+            "poured pink and purple paint",
             "poured green paint",
-            "poured cream and plum paint",
+            "poured cream and purple paint",
             "poured black and white paint",
             "poured pastel paint",
         ),
@@ -201,7 +204,7 @@ STYLES: dict[str, Style] = {
         tuple(
             StyleVariant(f"a {thing} on a pedestal against {color} wall", {"thing": thing, "look": look})
             for look, color in enumerate(
-                ("a peach", "a sage", "a lilac", "a cream", "a light blue", "a beige", "a dark grey", "a pink")
+                ("a peach", "a sage", "a lavender", "a cream", "a light blue", "a beige", "a charcoal", "a pink")
             )
             for thing in ("bottle", "jar", "sphere")
         ),
@@ -227,7 +230,7 @@ STYLES: dict[str, Style] = {
             "a pink flower",
             "a yellow flower",
             "a red flower",
-            "a violet flower",
+            "a purple flower",
             "a peach-coloured flower",
             "a blue flower",
         ),

@@ -37,7 +37,7 @@ _CHOICES: Final[dict[str, tuple[float, float, str]]] = {
     "brush": (0.8, 1.0, "{a} dry brush stroke"),
     "scratches": (0.3, 0.65, "{name} scratches and dust"),
     "dust": (0.35, 0.75, "{name} dust specks"),
-    "soft light": (0.3, 0.6, "a soft {name} light from one corner"),
+    "soft light": (0.3, 0.6, "a gentle {name} light from one corner"),
     "vignette": (0.3, 0.6, "{a} vignette"),
 }
 TEXTURES: Final = tuple(_CHOICES)
