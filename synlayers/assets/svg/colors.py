@@ -9,7 +9,7 @@ import numpy as np
 from tinycss2 import color4
 
 _FUNCTION: Final = re.compile(r"\b(rgba?|hsla?|hwb|lab|lch|oklab|oklch|color)\([^()]*\)", re.I)
-_PLAIN: Final = re.compile(r"(rgba?|hsla?)\([\s\d.,%+-]*,[\s\d.,%+-]*\)", re.I)
+_PLAIN: Final = re.compile(r"(?:rgba?|hsla?)\([\s\d.,%+-]*\)", re.I)
 """With commas and without units: read by resvg as it stands."""
 
 _FROM_XYZ: Final = np.array(
@@ -33,7 +33,7 @@ def plain_colors(value: str) -> str:
 
 def _plain(match: re.Match[str]) -> str:
     text = match[0]
-    if _PLAIN.fullmatch(text):
+    if "," in text and _PLAIN.fullmatch(text):
         return text
     try:
         color = color4.parse_color(text)
