@@ -26,6 +26,7 @@ PACKAGES: Final = ("synlayers", "benchmarks", "baselines", "leaderboard")
 COMMANDS: Final = {
     "generate": "synlayers.generate",
     "verify": "synlayers.verify",
+    "export": "synlayers.export",
     "preview": "synlayers.preview",
     "stats": "synlayers.stats",
     "caption": "synlayers.caption",

@@ -21,12 +21,12 @@ from benchmarks.api.tasks import Array, Prediction, Sample
 from benchmarks.metrics.layers.strict import ASPECT
 from benchmarks.metrics.layers.strict import VALUES as STRICT_VALUES
 from benchmarks.protocols.protocol import Inputs, Protocol, Scoring, layer_planes, planes, same_size
+from synlayers.design import Box
 from synlayers.errors import DataError
+from synlayers.exporters import layouts
 
 DATASETS = ("crello", "prismlayers", "synlayers", "synlayers-shards", "ober-decompose")
 TABLES = ("layers", "style", "layout")
-TILE = 16
-"""CLD's boxes are multiples of it."""
 LEFT_OUT = "left out of the mean, as the official script never notices it; see coverage"
 
 
@@ -69,17 +69,13 @@ def layerd_inputs(sample: Sample, prediction: Prediction) -> Inputs:
 def cld_boxes(boxes: Array, size: tuple[int, int]) -> Array:
     """(n + 1, 4): boxes as CLD's script for the ground truth writes them, the background's first.
 
-    Ends go from ``e`` to ``(e // 16 + 1) * 16``, so an end that is a multiple of 16 gains a tile, and one at the
-    canvas's edge lies beyond it (the crop is transparent there on both sides). The background's box is [0, 0, width -
-    1, height - 1] before that.
+    See `synlayers.exporters.layouts.cld_boxes`; the crop is transparent where a box lies beyond the canvas.
 
     >>> cld_boxes(np.array([[64, 32, 512, 512]]), (1024, 1024)).tolist()
     [[0, 0, 1024, 1024], [64, 32, 528, 528]]
     """
-    whole = np.array([[0, 0, size[0] - 1, size[1] - 1]])
-    every = np.concatenate([whole, np.reshape(boxes, (-1, 4))]).astype(np.int64)
-    tiles: Array = np.concatenate([every[:, :2] // TILE, every[:, 2:] // TILE + 1], axis=1) * TILE
-    return tiles
+    every = [Box(*box) for box in np.reshape(boxes, (-1, 4)).astype(np.int64).tolist()]
+    return np.array(layouts.cld_boxes(every, *size))
 
 
 def cld_inputs(sample: Sample, prediction: Prediction) -> Inputs:

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any
 
 from benchmarks.api.images import write_png
 from benchmarks.twins.twin import Twin
 from synlayers.assets.splitting import split_assets
-from synlayers.design import Box, Design, Layer
+from synlayers.design import Design
+from synlayers.exporters.layouts import layerd_layers, synlayers_files, synlayers_record
 from synlayers.making.collection import AssetOrigins, collect
 from synlayers.making.engine import engine
 from synlayers.recipe import Recipe
@@ -24,9 +24,6 @@ from synlayers.support.cli import Advance
 
 PIXELS_PER_LAYER = 4096
 """What a recipe asks of a canvas (`synlayers.recipe`)."""
-LEAST_SIDE = 7
-"""Pixels of a box's side in layouts whose official evaluator crops by boxes: scikit-image's SSIM refuses less, and the
-whole case is lost with the one crop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,49 +42,18 @@ class DesignTwin(Twin):
         )
 
 
-def frame_box(layer: Layer, design: Design) -> Box:
-    """The box of a layer, widened around its middle to `LEAST_SIDE` where it is narrower, within the canvas.
-
-    The layer is as it was: what is added to its box is transparent.
-    """
-    (x0, x1), (y0, y1) = (
-        _widen(start, end, limit)
-        for start, end, limit in (
-            (layer.box.x0, layer.box.x1, design.width),
-            (layer.box.y0, layer.box.y1, design.height),
-        )
-    )
-    return Box(x0, y0, x1, y1)
-
-
-def _widen(start: int, end: int, limit: int) -> tuple[int, int]:
-    side = min(max(end - start, LEAST_SIDE), limit)
-    first = min(max(0, start - (side - (end - start)) // 2), limit - side)
-    return first, first + side
-
-
 # Crello
 
 
 def write_crello(folder: Path, designs: Iterator[Design], count: int, advance: Advance) -> None:
     """``<id>/0000.png``, ...: the layers that are opaque somewhere, as LayerD keeps them; a design that is left with
     fewer than two is passed over."""
-    usable = ((design, layers) for design in designs if len(layers := _opaque_somewhere(design)) >= 2)
+    usable = ((design, layers) for design in designs if len(layers := layerd_layers(design)) >= 2)
     for design, layers in islice(usable, count):
         (folder / design.id).mkdir()
         for number, layer in enumerate(layers):
             write_png(folder / design.id / f"{number:04d}.png", layer.on_canvas(design.width, design.height))
         advance(1)
-
-
-def _opaque_somewhere(design: Design) -> list[Layer]:
-    layers = [layer for layer in design.layers if int(layer.pixels[..., 3].max()) == 255]
-    covering = [
-        n
-        for n, layer in enumerate(layers)
-        if layer.box.area == design.width * design.height and int(layer.pixels[..., 3].min()) == 255
-    ]
-    return layers[covering[-1] :] if covering else layers
 
 
 # SynLayers
@@ -102,43 +68,14 @@ def write_synlayers(folder: Path, designs: Iterator[Design], count: int, advance
     for number, design in enumerate(islice(designs, count)):
         name = f"sample_{number:06d}"
         (folder / name).mkdir()
-        write_png(folder / name / "whole_image.png", design.image)
-        write_png(folder / name / "base_image.png", design.layers[0].pixels)
-        for index, layer in enumerate(design.layers[1:]):
-            write_png(folder / name / f"layer_{index:02d}.png", layer.on_canvas(design.width, design.height))
-        records.append(_record(name, design))
+        for file, pixels in synlayers_files(design).items():
+            write_png(folder / name / file, pixels)
+        records.append(synlayers_record(name, design))
         text = json.dumps(records[-1], ensure_ascii=False, indent=2)
         (folder / name / "metadata.json").write_text(text + "\n", encoding="utf-8")
         advance(1)
     lines = "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
     (folder / "scaleup_meta.jsonl").write_text(lines, encoding="utf-8")
-
-
-def _record(name: str, design: Design) -> dict[str, Any]:
-    boxes = [frame_box(layer, design) for layer in design.layers[1:]]
-    layers = [
-        {
-            "layer_idx": index,
-            "caption": layer.caption,
-            "box": list(box),
-            "width_dst": box.width,
-            "height_dst": box.height,
-            "image_path": f"layer_{index:02d}.png",
-            "type": layer.kind,
-        }
-        for index, (layer, box) in enumerate(zip(design.layers[1:], boxes, strict=True))
-    ]
-    return {
-        "id": design.id,
-        "style_category": design.layout,
-        "whole_caption": design.caption,
-        "base_caption": design.layers[0].caption,
-        "layer_count": len(layers),
-        "layers": layers,
-        "sample_dir": name,
-        "width": design.width,
-        "height": design.height,
-    }
 
 
 # Our own builds

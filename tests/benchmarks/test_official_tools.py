@@ -29,10 +29,10 @@ from benchmarks.harness.result_files import score_run
 from benchmarks.harness.result_tables import result_table
 from benchmarks.protocols import get_protocol
 from benchmarks.twins import get_twin
-from benchmarks.twins.decomposition import frame_box
 from benchmarks.twins.prismlayers import STYLES, style_of
 from synlayers.design import Box, Layer
 from synlayers.errors import UsageError
+from synlayers.exporters.layouts import frame_box
 from synlayers.style.color import from_oklch
 
 

@@ -16,6 +16,7 @@ from benchmarks.api.method import Method
 from benchmarks.api.stacks import flatten
 from benchmarks.api.tasks import Prediction, Sample, TaskName
 from synlayers.errors import DataError
+from synlayers.exporters.omnialpha_prompts import PROMPTS
 
 if TYPE_CHECKING:
     from baselines.models.omnialpha._pipeline import OmniAlphaPipeline
@@ -35,27 +36,6 @@ OWN = Checkpoint(
     role="RGBA VAE, LoRA",
     files=("rgba_vae/*", "lora/*.safetensors", "rgba_lora/*.safetensors"),
 )
-PROMPTS: Mapping[str, str] = {
-    "matting": (
-        "Automatically matte this image and extract the foreground with a physically accurate alpha channel that"
-        " preserves true transparency and fine details."
-    ),
-    "referring_matting": "Extract the object described by the text, preserving fine details and transparency: {prompt}",
-    "removal": (
-        "Use the first image as the source scene and the second image as the object mask. Remove the masked object and"
-        " all of its associated effects, including shadows, reflections, highlights, contact traces, and residual"
-        " artifacts, even when these effects extend beyond the mask. Reconstruct the clean base background as if the"
-        " object had never been present."
-    ),
-    "decomposition": (
-        "Decompose this image into an ordered back-to-front layer sequence: output the complete background first, then"
-        " output complete RGBA foreground layers in depth order, where each foreground layer preserves the entire"
-        " object rather than only its visible region, and the original image must be exactly reconstructed by"
-        " sequentially alpha-compositing these layers one by one from back to front."
-    ),
-    "text_to_rgba": "Generate a transparent-background RGBA image. {prompt}",
-}
-"""The model's trained prompts: another wording is another model."""
 TARGETS: Mapping[str, int] = {"decomposition": 2}
 INPUTS: Mapping[str, int] = {"removal": 2, "text_to_rgba": 0}
 SIDE = 1024

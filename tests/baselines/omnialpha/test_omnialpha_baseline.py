@@ -9,12 +9,13 @@ import numpy as np
 import pytest
 
 from baselines import get_baseline
-from baselines.models.omnialpha.baseline import PROMPTS, OmniAlpha, rgba
+from baselines.models.omnialpha.baseline import OmniAlpha, rgba
 from baselines.models.omnialpha.center_crop import CenterCrop
 from benchmarks.api.hardware import hardware
 from benchmarks.api.stacks import flatten
 from benchmarks.api.tasks import Sample, check_prediction
 from synlayers.errors import DataError, UsageError
+from synlayers.exporters.omnialpha_prompts import PROMPTS
 
 pytest_plugins = ["omnialpha_fixtures"]
 pytestmark = pytest.mark.usefixtures("one_thread")

@@ -1,0 +1,31 @@
+"""Which layers of a generated design can be text again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+
+from synlayers.design import Design
+from synlayers.exporters.text_lines import TextBlock, text_block
+from synlayers.library import Library
+from synlayers.making.collection import AssetOrigins, collect
+
+
+@cache
+def fonts() -> Library:
+    """The fonts that are installed here."""
+    return Library(asset for asset in collect(AssetOrigins()).assets if asset.role.startswith("font"))
+
+
+def texts_of(design: Design, note: Callable[[str], None]) -> dict[int, TextBlock]:
+    """By index of the layer; `note` hears why each other text layer stays a picture."""
+    texts = {}
+    for layer in design.layers:
+        if layer.kind != "text":
+            continue
+        block = text_block(layer, fonts())
+        if isinstance(block, str):
+            note(f"text layers as pictures: {block}")
+        else:
+            texts[layer.index] = block
+    return texts
