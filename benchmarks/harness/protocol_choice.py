@@ -58,8 +58,12 @@ def weights_in_use(protocol: Protocol, weights: Mapping[str, str]) -> dict[str, 
 def has_come(measure: str, reason: str, weights: Mapping[str, str]) -> bool:
     """Whether what a measure lacked when a result was made (`reason`, as the result keeps it) is here now."""
     entry = get_measure(measure)
-    lacked = [weight for weight in entry.weights if reason.startswith(f"weights '{weight.name}'")]
-    return bool(lacked) and all(weight.is_here(weights.get(weight.name)) for weight in entry.weights)
+    lacked = any(reason.startswith(f"weights '{weight.name}'") for weight in entry.weights)
+    if not lacked and entry.missing is None:
+        return False  # a package, of which nothing is known before it is imported
+    if entry.missing is not None and entry.missing():
+        return False
+    return all(weight.is_here(weights.get(weight.name)) for weight in entry.weights)
 
 
 def weight_files(judge: Path | None, weights: Sequence[str]) -> dict[str, str]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +21,8 @@ from benchmarks.api.predictions import sample_folder, write_prediction
 from benchmarks.api.results import Result
 from benchmarks.api.runs import JournalLine, Run, RunFacts
 from benchmarks.api.tasks import Prediction, Sample
-from benchmarks.harness.protocol_choice import weight_files
+from benchmarks.harness import protocol_choice
+from benchmarks.harness.protocol_choice import has_come, weight_files
 from benchmarks.harness.result_files import score_run
 from benchmarks.metrics import get_measure
 from benchmarks.metrics.image.trunks import UnpublishedWeights
@@ -111,3 +113,17 @@ def test_columns_that_lacked_weights_are_filled_when_they_come(tmp_path: Path, m
     assert other not in (None, value), "other weights are another number, not the stored one"
     place.unlink()
     assert score()[0] == other, "what was measured is kept where weights are gone"
+
+
+def test_what_a_result_lacked_is_looked_for_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SYNLAYERS_CACHE", str(tmp_path))
+    reason = "weights 'alexnet' (alexnet-owt-7be5be79.pth) are not on this machine"
+    assert not has_come("image/lpips-alex", reason, {})
+    (tmp_path / "a.pth").write_bytes(b"x")
+    assert has_come("image/lpips-alex", reason, {"alexnet": str(tmp_path / "a.pth")})
+    assert not has_come("image/lpips-alex", "needs a package", {"alexnet": str(tmp_path / "a.pth")})
+    reader = get_measure("text/ocr")
+    for lacks in ("pip install it", ""):
+        changed = replace(reader, missing=lambda lacks=lacks: lacks)
+        monkeypatch.setattr(protocol_choice, "get_measure", lambda _name, changed=changed: changed)
+        assert has_come("text/ocr", "pip install it", {}) == (not lacks)
