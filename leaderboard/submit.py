@@ -23,7 +23,7 @@ from synlayers.errors import UsageError
 from synlayers.support.atomic import replacing, write_json_atomic
 from synlayers.support.cli import clean_exit, console
 from synlayers.support.entries import is_stray
-from synlayers.support.names_in_files import path_below
+from synlayers.support.untrusted.names import path_below
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 

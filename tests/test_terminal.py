@@ -19,8 +19,8 @@ from synlayers.errors import DataError
 from synlayers.support import consoles
 from synlayers.support.cli import clean_exit
 from synlayers.support.consoles import SafeConsole
-from synlayers.support.plain_text import visible
 from synlayers.support.tables import plain_table
+from synlayers.support.untrusted.text import visible
 
 ROOT = Path(__file__).parents[1]
 HOSTILE = "a\x1b]0;owned\x07\x1b[31m\x9b2J\u202eb\u2066\rc\x08[red]d[/red]:bomb:"

@@ -12,7 +12,8 @@ from benchmarks.api.tasks import Sample
 from synlayers.captions.vlm_boxes import Detection
 from synlayers.support.atomic import write_text_atomic
 from synlayers.support.cli import console
-from synlayers.support.plain_text import visible
+from synlayers.support.machine import raise_machine_error
+from synlayers.support.untrusted.text import visible
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from benchmarks.api.card import Card
 from synlayers.errors import UsageError
+from synlayers.support.untrusted.yaml_reading import read_yaml
 from synlayers.support.validation import problems_of
-from synlayers.support.yaml_reading import read_yaml
 
 VERSION: Final = 1
 """Of the protocol (docs/external.md)."""

@@ -9,9 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from benchmarks.api.tasks import TaskName
 from synlayers.errors import UsageError
-from synlayers.support.names_in_files import fault_of_name
+from synlayers.support.untrusted.names import fault_of_name
+from synlayers.support.untrusted.yaml_reading import read_json, read_yaml
 from synlayers.support.validation import problems_of
-from synlayers.support.yaml_reading import read_json, read_yaml
 
 
 class Checkpoint(BaseModel):

@@ -24,7 +24,7 @@ from synlayers.errors import DataError
 from synlayers.support.atomic import replacing
 from synlayers.support.entries import is_stray
 from synlayers.support.machine import raise_machine_error
-from synlayers.support.names_in_files import one_part
+from synlayers.support.untrusted.names import one_part
 from synlayers.support.validation import problems_of
 
 ROWS: Final = ".samples.jsonl"

@@ -18,7 +18,7 @@ from benchmarks.datasets.crello import read_layers
 from benchmarks.datasets.dataset import Dataset, DatasetFacts, contents_of
 from synlayers.errors import DataError
 from synlayers.support.entries import entries
-from synlayers.support.names_in_files import path_below
+from synlayers.support.untrusted.names import path_below
 
 WHOLE: Final = "whole_image.png"
 BASE: Final = "base_image.png"

@@ -18,8 +18,8 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from benchmarks.api.weight_folders import tensors_only
 from synlayers.errors import DataError
+from synlayers.support.untrusted.weight_folders import tensors_only
 from synlayers.vlm import Call, PermanentError, Reply, ServerError, Token
 
 ARCHITECTURES: Final = {

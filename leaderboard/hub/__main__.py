@@ -19,7 +19,7 @@ from leaderboard.tables.stored_results import find_results
 from synlayers.errors import UsageError
 from synlayers.support.atomic import replacing
 from synlayers.support.cli import clean_exit, console
-from synlayers.support.names_in_files import path_below
+from synlayers.support.untrusted.names import path_below
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 

@@ -9,7 +9,7 @@ from typing import Final
 from benchmarks.datasets.naming import parse_name
 from leaderboard.board import Benchmark
 from synlayers.errors import UsageError
-from synlayers.support.names_in_files import fault_of_name
+from synlayers.support.untrusted.names import fault_of_name
 
 FOLDER: Final = Path(__file__).parents[2] / "data_cards"
 """Beside the packages in a checkout. An installed package has no cards, and pages then show none."""

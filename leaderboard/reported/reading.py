@@ -14,7 +14,7 @@ from benchmarks.datasets import datasets
 from benchmarks.protocols import protocols
 from leaderboard.reported.schema import ReportedFile, ReportedMethod, ReportedRow, ReportedTable
 from synlayers.errors import DataError
-from synlayers.support.yaml_reading import read_yaml
+from synlayers.support.untrusted.yaml_reading import read_yaml
 
 METHODS = "methods.yaml"
 

@@ -11,8 +11,8 @@ from typing import Final
 from synlayers.design import Box, Design, Record
 from synlayers.errors import DataError
 from synlayers.storage.codecs import Codec, decode, encode, encode_jpeg, image_size
-from synlayers.support.names_in_files import fault_of_name, one_part
-from synlayers.support.plain_text import visible
+from synlayers.support.untrusted.names import fault_of_name, one_part
+from synlayers.support.untrusted.text import visible
 
 MOST_PIXELS: Final = 1 << 29
 """Of all images of a sample together; more are not decoded."""

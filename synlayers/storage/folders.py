@@ -23,8 +23,8 @@ from synlayers.storage.plain_json import MOST_BYTES, parse_json
 from synlayers.storage.record_fields import parse_record
 from synlayers.support.atomic import replacing
 from synlayers.support.entries import entries, is_stray
-from synlayers.support.names_in_files import path_below
-from synlayers.support.plain_text import visible
+from synlayers.support.untrusted.names import path_below
+from synlayers.support.untrusted.text import visible
 
 _METADATA = "metadata.jsonl"
 

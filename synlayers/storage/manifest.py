@@ -18,7 +18,7 @@ from synlayers.storage.plain_files import open_plain, read_plain
 from synlayers.storage.plain_json import MOST_BYTES, parse_json
 from synlayers.storage.record_schema import Type, type_of, unify
 from synlayers.support.entries import files_below
-from synlayers.support.names_in_files import path_below
+from synlayers.support.untrusted.names import path_below
 
 MANIFEST: Final = "manifest.json"
 _TALLIES: Final = ("layer_count", "kind", "layout", "canvas")

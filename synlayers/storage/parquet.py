@@ -18,7 +18,7 @@ from synlayers.storage.encoded_sample import EncodedSample, dump_record, layer_n
 from synlayers.storage.plain_files import open_plain
 from synlayers.storage.record_fields import parse_record
 from synlayers.support.atomic import replacing
-from synlayers.support.plain_text import visible
+from synlayers.support.untrusted.text import visible
 
 if TYPE_CHECKING:
     import pyarrow as pa

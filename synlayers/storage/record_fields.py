@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from synlayers.design import Record
 from synlayers.errors import DataError
 from synlayers.storage.plain_json import parse_json
-from synlayers.support.plain_text import visible
+from synlayers.support.untrusted.text import visible
 from synlayers.support.validation import problems_of
 
 MOST_LAYERS: Final = 999

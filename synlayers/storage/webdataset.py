@@ -19,7 +19,7 @@ from synlayers.storage.plain_files import open_plain
 from synlayers.storage.record_fields import parse_record
 from synlayers.storage.tar_members import OtherMember, TarDamage, TarMember, tar_members
 from synlayers.support.atomic import replacing
-from synlayers.support.plain_text import visible
+from synlayers.support.untrusted.text import visible
 
 
 class WebDataset(Format):

@@ -16,7 +16,7 @@ from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
 from rich.text import Text
 
-from synlayers.support.plain_text import visible
+from synlayers.support.untrusted.text import visible
 
 
 class SafeConsole(Console):

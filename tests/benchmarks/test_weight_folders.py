@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.api.weight_folders import tensors_only
 from synlayers.errors import DataError
+from synlayers.support.untrusted.weight_folders import tensors_only
 
 ROOT = Path(__file__).parents[2]
 

@@ -29,7 +29,7 @@ from synlayers.storage import decode_sample, format_named
 from synlayers.storage.manifest import load_manifest
 from synlayers.storage.reading import load
 from synlayers.storage.sidecar import CaptionSource, Sidecar
-from synlayers.support.names_in_files import fault_of_name, files_of_index, one_part, path_below
+from synlayers.support.untrusted.names import fault_of_name, files_of_index, one_part, path_below
 from synlayers.verify import verify
 
 OUTSIDE = (

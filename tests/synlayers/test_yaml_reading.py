@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from synlayers.errors import UsageError
-from synlayers.support.yaml_reading import MOST_BYTES, read_json, read_yaml
+from synlayers.support.untrusted.yaml_reading import MOST_BYTES, read_json, read_yaml
 
 LAUGHS = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
     f"{new}: &{new} [{', '.join([f'*{old}'] * 10)}]\n" for old, new in zip("abcdefgh", "bcdefghi", strict=True)

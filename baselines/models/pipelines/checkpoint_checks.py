@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from synlayers.errors import DataError
-from synlayers.support.names_in_files import fault_of_name, files_of_index
+from synlayers.support.untrusted.names import fault_of_name, files_of_index
 
 PICKLES = (".bin", ".pt", ".pth", ".ckpt", ".pkl")
 WEIGHTLESS = re.compile(r"Scheduler|Tokenizer|Processor|FeatureExtractor")

@@ -14,7 +14,7 @@ from safetensors import SafetensorError, safe_open
 from torch import nn
 
 from synlayers.errors import DataError
-from synlayers.support.names_in_files import files_of_index
+from synlayers.support.untrusted.names import files_of_index
 
 Tensors = dict[str, torch.Tensor]
 LAYER_PE = "layer_pe"

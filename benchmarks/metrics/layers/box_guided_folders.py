@@ -31,7 +31,7 @@ from torch import Tensor
 
 from benchmarks.metrics.measure import DefectWarning
 from synlayers.errors import DataError
-from synlayers.support.names_in_files import path_below
+from synlayers.support.untrusted.names import path_below
 
 NO_IMAGE = torch.zeros((4, 0, 0), dtype=torch.uint8)
 

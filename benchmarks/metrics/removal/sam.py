@@ -18,10 +18,10 @@ import torch
 from PIL import Image
 from torch import Tensor, nn
 
-from benchmarks.api.weight_folders import tensors_only
 from benchmarks.metrics.inputs import InputError
 from benchmarks.metrics.weights import WeightFile, WeightsMissing
 from synlayers.errors import DataError
+from synlayers.support.untrusted.weight_folders import tensors_only
 
 SIDE, PATCH = 1024, 16
 GRID = SIDE // PATCH

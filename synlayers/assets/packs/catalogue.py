@@ -18,8 +18,8 @@ from typing import Any, Final, Literal
 
 from synlayers.errors import DataError, UsageError
 from synlayers.library import Asset
-from synlayers.support.names_in_files import fault_of_name
 from synlayers.support.paths import cache_root
+from synlayers.support.untrusted.names import fault_of_name
 
 MANIFEST: Final = "manifest.json"
 FORMAT: Final = 3

@@ -23,9 +23,9 @@ from synlayers.assets.svg.files import Progress, svg_asset, svg_facts
 from synlayers.assets.user_files import Rejection
 from synlayers.errors import BuildError, UsageError
 from synlayers.library import Asset, Role
-from synlayers.support.names_in_files import fault_of_name
 from synlayers.support.processes.running import run_command
 from synlayers.support.scratch import temporary_folder
+from synlayers.support.untrusted.names import fault_of_name
 
 MAX_PACKAGE: Final = 100 * 2**20
 MAX_FILE: Final = 8 * 2**20

@@ -15,11 +15,11 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from benchmarks.api.weight_folders import tensors_only
 from benchmarks.metrics.image.trunks import UnpublishedWeights
 from benchmarks.metrics.image.trunks.resizing import resize
 from benchmarks.metrics.weights import WeightFile
 from synlayers.errors import DataError
+from synlayers.support.untrusted.weight_folders import tensors_only
 
 
 def transformers(what: str) -> ModuleType:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from synlayers.errors import DataError
-from synlayers.support.plain_text import visible
+from synlayers.support.untrusted.text import visible
 
 MOST_CHARACTERS: Final = 1024
 MOST_BYTES: Final = 255

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from synlayers.support.names_in_files import files_of_index
+from synlayers.support.untrusted.names import files_of_index
 
 
 def tensors_only(folder: Path | str) -> dict[str, Any]:
