@@ -9,6 +9,8 @@ that is 0 where the judge gave no legal answer; its `Scoring.inputs` resizes the
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from benchmarks.api.tasks import Array, Prediction, Sample
@@ -59,27 +61,34 @@ def black_image(sample: Sample) -> Prediction:
     return Prediction(image=np.zeros((height, width, 3), np.uint8))
 
 
-PROTOCOLS = (
-    Protocol(
-        name="editing/native-v1",
-        task="editing",
-        official=False,
-        datasets=("gedit-bench",),
-        macro="task_type",
-        tables=("task_type", "language"),
-        scorings=(
-            Scoring("editing/facts", fact_inputs),
-            Scoring("image/psnr", target_inputs),
-            Scoring("image/ssim-gaussian", target_inputs),
-            Scoring("image/l1", target_inputs),
-        ),
-        resolution=(
-            "the input's own size; an answer of another size is invalid (the official script resizes it to the input)"
-        ),
-        source="this project; mean over the 11 tasks as in GEdit-Bench (Liu et al., arXiv 2504.17761)",
-        missing="scored as a black image",
-        stand_in=black_image,
-        oracle={"facts_both": 1.0, "facts_done": 1.0, "facts_kept": 1.0, "facts": 1.0, "facts_solved": 1.0, "l1": 0.0},
-        defects=("samples without an exact target, as all of the official GEdit-Bench, cannot be scored",),
+NATIVE = Protocol(
+    name="editing/native-v1",
+    task="editing",
+    official=False,
+    datasets=("gedit-bench",),
+    macro="task_type",
+    tables=("task_type", "language"),
+    scorings=(
+        Scoring("editing/facts", fact_inputs),
+        Scoring("image/psnr", target_inputs),
+        Scoring("image/ssim-gaussian", target_inputs),
+        Scoring("image/l1", target_inputs),
     ),
+    resolution=(
+        "the input's own size; an answer of another size is invalid (the official script resizes it to the input)"
+    ),
+    source="this project; mean over the 11 tasks as in GEdit-Bench (Liu et al., arXiv 2504.17761)",
+    missing="scored as a black image",
+    stand_in=black_image,
+    oracle={"facts_both": 1.0, "facts_done": 1.0, "facts_kept": 1.0, "facts": 1.0, "facts_solved": 1.0, "l1": 0.0},
+    defects=("samples without an exact target, as all of the official GEdit-Bench, cannot be scored",),
 )
+READ = replace(
+    NATIVE,
+    name="editing/native-v2",
+    scorings=(Scoring("editing/facts-read", fact_inputs), *NATIVE.scorings[1:]),
+    source=f"{NATIVE.source}; facts about text are answered by a reader, with the template's answers beside them",
+    oracle={**(NATIVE.oracle or {}), "text_matched": 1.0, "text_read": 1.0, "text_agree": 1.0},
+)
+
+PROTOCOLS = (NATIVE, READ)

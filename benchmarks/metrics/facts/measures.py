@@ -113,7 +113,8 @@ def facts_values(image: Tensor, source: Tensor, target: Tensor, facts: Sequence[
     scores = []
     for i, text_ in enumerate(facts):
         try:
-            scores.append(facts_score(_levels(image[i]), _levels(source[i]), _levels(target[i]), read_facts(text_)))
+            views = [image_levels(pictures[i]) for pictures in (image, source, target)]
+            scores.append(facts_score(views[0], views[1], views[2], read_facts(text_)))
         except DataError as error:
             raise InputError(str(error), i) from None
     done, kept, every = (torch.tensor([s[k] for s in scores], dtype=torch.float64) for k in range(3))
@@ -126,7 +127,7 @@ def facts_values(image: Tensor, source: Tensor, target: Tensor, facts: Sequence[
     }
 
 
-def _levels(image: Tensor) -> Floats:
+def image_levels(image: Tensor) -> Floats:
     """(3, H, W) as (H, W, 3) levels of 255, float32: exact for uint8."""
     levels = image.float() if image.dtype == torch.uint8 else (unit(image) * 255).float()
     return np.asarray(levels.permute(1, 2, 0).cpu().numpy(), np.float32)
