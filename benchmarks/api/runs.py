@@ -21,7 +21,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 from benchmarks.api.card import Card
 from synlayers.errors import DataError, UsageError
 from synlayers.support.atomic import write_json_atomic
-from synlayers.support.machine import raise_machine_error
+from synlayers.support.machine import naming, raise_machine_error
 from synlayers.support.untrusted.names import one_part
 from synlayers.support.validation import problems_of
 
