@@ -69,7 +69,7 @@ def run(
     predict_only: Annotated[bool, typer.Option("--predict-only", help="Stop after the predictions.")] = False,
 ) -> None:
     """Run baselines on benchmarks: one result file per benchmark, protocol and baseline. The same command continues
-    where it stopped."""
+    where it stopped. Exit code 1 if something could not be run, or if under half of the samples got a score."""
     with clean_exit():
         # worker processes import this module again: what is heavy waits until it is needed
         from baselines import choose_baselines
@@ -103,6 +103,7 @@ def run(
             raise DataError("; ".join(f"{name} cannot be started: {why}" for name, why in unavailable.items()))
         from benchmarks.harness.benchmark_runs import run_benchmarks
         from benchmarks.harness.protocol_choice import weight_files
+        from benchmarks.harness.reasons import thin_results
         from benchmarks.harness.result_tables import print_results
         from benchmarks.harness.settings import Settings
 
@@ -130,8 +131,11 @@ def run(
         print_results(results)
         for problem in [*problems, *(f"{name}: {why}" for name, why in unavailable.items())]:
             console.print(f"not run: {problem}", highlight=False, markup=False)
+        thin = thin_results(results)
         # a group may hold what cannot run here; what is asked for by name may not
         names = {word.strip() for word in baseline.split(",")}
+        if thin:
+            raise DataError("; ".join(thin))
         if problems or names & unavailable.keys():
             raise SystemExit(1)
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -21,9 +20,6 @@ from synlayers.errors import DataError, UsageError
 from synlayers.support.cli import PluginFiles, clean_exit, console
 from synlayers.support.entries import entries
 from synlayers.support.plugins import install
-
-if TYPE_CHECKING:
-    from benchmarks.api.results import Result
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 
@@ -79,6 +75,7 @@ def main(
         from benchmarks.api.hardware import check_device
         from benchmarks.harness.data_source import first_samples, open_source
         from benchmarks.harness.protocol_choice import choose_protocols, judge_of, weight_files
+        from benchmarks.harness.reasons import thin_results
         from benchmarks.harness.result_files import result_path, score_run
         from benchmarks.harness.result_tables import print_results
         from benchmarks.harness.settings import Settings
@@ -119,7 +116,8 @@ def main(
             who = judge_of(entry, files)
             path = result_path(run.folder, entry, len(samples) if limit else None, who.slug if who else "")
             console.print(f"{entry.name}: {path}")
-        _check_scored(results, answers.found if partial else len(samples))
+        if thin := thin_results(results, answers.found if partial else len(samples)):
+            raise DataError("; ".join(thin))
 
 
 def _check_found(answers: PredictionSet, *, partial: bool) -> None:
@@ -130,18 +128,6 @@ def _check_found(answers: PredictionSet, *, partial: bool) -> None:
     what = f"{answers.root} has answers to {found} of {asked} samples" if found else f"{answers.root} has no answer"
     hint = "; give --partial to score these alone, the rest as the protocol says" if found else ""
     raise DataError(f"{what}, so nothing was scored{hint}; {describe_search(answers)}")
-
-
-def _check_scored(results: Sequence[Result], asked: int) -> None:
-    """Raises `DataError` where a table stands on stand-ins, or on nothing."""
-    for result in results:
-        # what the official code drops was answered
-        scored = result.coverage.scored + result.coverage.dropped
-        if result.metrics and 2 * scored < asked:
-            raise DataError(
-                f"{result.protocol}: only {scored} of {asked} answers could be scored; the reasons"
-                " stand above, and in the rows beside the result"
-            )
 
 
 def _print_layout(answers: PredictionSet) -> None:

@@ -18,6 +18,7 @@ from synlayers.design import Design
 from synlayers.errors import SynlayersError
 from synlayers.support.atomic import replacing
 from synlayers.support.cli import progress
+from synlayers.support.machine import raise_machine_error
 
 FORMATS = ("folders", "psd", "ora", "synlayers-folders")
 ROWS = "decompositions.jsonl"
@@ -63,9 +64,11 @@ class Exporter:
             same = earlier is not None and (earlier.id, earlier.run) == (row.id, row.run)
             there = earlier.written if earlier is not None and same else ()
             written = tuple(self._write_files(design, sample, prediction, there))
-        except SynlayersError as error:
+        except (SynlayersError, MemoryError) as error:
+            raise_machine_error(error, f"{item.name} could not be written")
             return replace(row, status="failed", error=str(error))
         except OSError as error:  # a folder cannot be made, say
+            raise_machine_error(error, f"{item.name} could not be written")
             return replace(row, status="failed", error=f"{error.filename or item.name}: {error.strerror or error}")
         notes = prediction.metadata.get("notes", ())
         return replace(

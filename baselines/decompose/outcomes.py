@@ -86,7 +86,8 @@ def read_rows(path: Path) -> list[ExportRow]:
     try:
         objects = [json.loads(text) for text in path.read_text(encoding="utf-8").splitlines()]
         return [ExportRow(**{**row, "notes": tuple(row["notes"]), "written": tuple(row["written"])}) for row in objects]
-    except (OSError, ValueError, TypeError, KeyError):
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise_machine_error(error)
         return []
 
 

@@ -101,8 +101,14 @@ class OwnLayout(AnswerLayout):
         return {path.name: path for path in prediction_files(self.place(root, sample))}
 
 
+ENDINGS: Final = tuple(
+    "." + word for name in ("png", "jpg", "jpeg", "webp", "bmp", "tif", "tiff") for word in (name, name.upper())
+)
+"""Of one picture a sample, in the order in which they are looked for."""
+
+
 class FlatLayout(AnswerLayout):
-    """One picture a sample, named by its id."""
+    """One picture a sample, named by its id; what was stored with loss is read with a note."""
 
     name = "flat"
 
@@ -110,11 +116,17 @@ class FlatLayout(AnswerLayout):
         return "" if OUTPUT[task] == "layers" else "ID.png"
 
     def place(self, root: Path, sample: Sample) -> Path:
-        folder = sample_folder(root, sample.id)  # checks the id
-        return folder.with_name(f"{sample.id}.png")
+        png = sample_folder(root, sample.id).with_name(f"{sample.id}.png")  # checks the id
+        others = (png.with_name(sample.id + ending) for ending in ENDINGS)
+        return png if png.exists() else next((path for path in others if path.is_file()), png)
 
     def holds(self, root: Path, sample: Sample) -> bool:
         return self.place(root, sample).is_file()
+
+    def claims(self, root: Path, sample: Sample) -> bool:
+        """A preview beside the answer itself is not the answer."""
+        path = self.place(root, sample)
+        return path.is_file() and (path.suffix.lower() == ".png" or not _OWN.holds(root, sample))
 
     def read(self, root: Path, sample: Sample) -> Prediction:
         path = self.place(root, sample)

@@ -19,7 +19,8 @@ from typing import Any
 import numpy as np
 
 from benchmarks.api.answer_limits import check_picture, check_stack, claim_pixels
-from benchmarks.api.images import png_bytes, read_matte, read_rgb, read_rgba, read_size
+from benchmarks.api.images import open_image, png_bytes, read_matte, read_rgb, read_rgba, read_size
+from benchmarks.api.notes import take_note
 from benchmarks.api.tasks import ID, OUTPUT, Array, Prediction, TaskName, check_prediction
 from synlayers.errors import DataError
 from synlayers.support.atomic import replacing
@@ -30,6 +31,8 @@ METADATA = "prediction.json"
 ANSWER: Mapping[str, str] = {"alpha": "alpha.png", "image": "image.png"}
 """The file of an answer that is one picture."""
 COMPOSITE = "composite.png"
+LOSSY: Mapping[str, str] = {"JPEG": "loses", "WEBP": "may lose"}
+"""Formats that change levels, and whether they do."""
 PICTURE_COST = 4
 """What a pixel of a single picture counts for room, beside one of a layer: most measures of pictures compute floats."""
 MOST_METADATA_BYTES = 1 << 20
@@ -102,9 +105,14 @@ def read_prediction(folder: Path, task: TaskName, canvas: tuple[int, int] | None
 
 
 def read_picture(path: Path, task: TaskName, metadata: Mapping[str, Any] | None = None) -> Prediction:
-    """The answer to a task whose answer is one picture; `check_file` has seen the file."""
-    width, height = read_size(path)
+    """The answer to a task whose answer is one picture; `check_file` has seen the file. One whose format loses levels
+    is read with a note."""
+    with open_image(path) as image:
+        width, height = image.size
+        kind = image.format or ""
     claim_pixels(PICTURE_COST * width * height)
+    if kind in LOSSY:
+        take_note(f"stored as {kind}, which {LOSSY[kind]} levels: what that changed is part of the numbers")
     about = metadata or {}
     if OUTPUT[task] == "alpha":
         return Prediction(alpha=read_matte(path), metadata=about)

@@ -105,6 +105,9 @@ def run_method(
     if tally.failed:
         console.print(f"{card.name} on {source.name}: {tally}; see {run.folder}")
     if settings.predict_only or (settings.shard is not None and len(run.lines()) < len(samples)):
+        if tally.failed > tally.ok:
+            why = next(line.error for line in run.lines().values() if line.status == "failed")
+            raise DataError(f"only {tally.ok} of {tally.ok + tally.failed} samples could be predicted: {why}")
         return []
     score = partial(
         score_run,

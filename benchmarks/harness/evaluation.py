@@ -15,6 +15,7 @@ from benchmarks.harness.frames import rows_frame, summary_frame
 from benchmarks.harness.inline_worker import needs_this_process
 from benchmarks.harness.method_options import assign_options, available
 from benchmarks.harness.protocol_choice import weight_files
+from benchmarks.harness.reasons import thin_results
 from benchmarks.harness.settings import Settings
 from synlayers.errors import DataError, UsageError
 from synlayers.support.cli import console
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Results:
-    """Results with the rows that they follow from. `problems` are sentences about what could not be run."""
+    """Results with the rows that they follow from. `problems` are sentences about what could not be run, and about
+    results of which under half of the samples have a score."""
 
     results: tuple[Result, ...]
     rows: tuple[tuple[Row, ...], ...] = field(repr=False)
@@ -73,6 +75,7 @@ def evaluate(
     device: str = "cpu",
     batch: int | None = None,
     time_limit: float = 600.0,
+    retry_failed: bool = False,
     options: Mapping[str, Any] | None = None,
     dataset_options: Mapping[str, str] | None = None,
     weights: Mapping[str, str | Path] | None = None,
@@ -90,6 +93,7 @@ def evaluate(
         protocol: names, comma separated; by default all that score the benchmark.
         limit: only the first samples, in order of id.
         out: folder of runs to write or to continue; by default a temporary one, which is gone afterwards.
+        retry_failed: with `out`, try again what failed before, and ask a judge again what it did not answer.
         options: of the methods, by name; ``"baseline.name"`` for one of them.
         dataset_options: what the data set leaves open (``{"truth": "gt"}``).
         weights: files that measures need, by name.
@@ -97,6 +101,7 @@ def evaluate(
 
     Raises:
         UsageError, DataError: it cannot be run; a failed sample is none of these but a row with its status.
+        MachineError: a full disk or the like stopped it; with `out` the same call goes on.
 
     >>> evaluate("aim-500", "trivial", twin=True, mini=True).summary()      # doctest: +SKIP
     """
@@ -129,6 +134,7 @@ def evaluate(
             seed=seed,
             hardware=machine,
             time_limit=time_limit,
+            retry_failed=retry_failed,
             options=tuple(f"{name}={value}" for name, value in (dataset_options or {}).items()),
             choices=chosen,
             weights=weight_files(
@@ -140,9 +146,8 @@ def evaluate(
             raise DataError("; ".join(problems))
         by_key = {(r.run_key, r.protocol, r.judge, r.coverage.asked): rows for r, rows in _on_disk(runs)}
         rows = [by_key[result.run_key, result.protocol, result.judge, result.coverage.asked] for result in results]
-    return Results(
-        tuple(results), tuple(rows), tuple(problems + [f"{name}: {why}" for name, why in unavailable.items()])
-    )
+    problems += [*thin_results(results), *(f"{name}: {why}" for name, why in unavailable.items())]
+    return Results(tuple(results), tuple(rows), tuple(problems))
 
 
 def _on_disk(runs: Path) -> list[tuple[Result, tuple[Row, ...]]]:

@@ -50,22 +50,61 @@ def _reason(status: str, row: Row) -> str:
     return (f"{status}: {why}" if status else why)[:LONGEST]
 
 
+def thin_results(results: Iterable[Result], found: int | None = None) -> list[str]:
+    """Sentences about results that say nothing, because under half of their samples have a score: the method failed at
+    them, its answers could not be scored, or a judge said nothing that can be read.
+
+    What the official code drops was answered; what lacks an input (skipped) was not asked.
+
+    Args:
+        found: samples to which there is an answer, where these alone count.
+    """
+    sentences = []
+    for result in results:
+        coverage = result.coverage
+        asked = coverage.asked - coverage.skipped if found is None else found
+        scored, what = coverage.scored + coverage.dropped, "could be scored"
+        if judged := next((m for m in result.metrics if m.name == "judged" and not m.group), None):
+            scored, what = round(judged.value * coverage.asked), "were scored by the judge"
+        if result.metrics and 2 * scored < asked:
+            who = f"{result.run.method.name} on {result.run.dataset}, {result.protocol}"
+            sentences.append(
+                f"{who}: only {scored} of {asked} answers {what}; the reasons stand above, and in the rows beside the"
+                " result"
+            )
+    return sentences
+
+
 def reason_lines(results: Sequence[Result]) -> list[str]:
-    """Sentences for a terminal: for each method on each data set the first reasons, once for all protocols that have
-    the same."""
-    protocols: dict[tuple[str, str, tuple[tuple[str, int], ...]], list[str]] = {}
+    """Sentences for a terminal: for each method on each data set the first reasons, each once, with the protocols that
+    have it and the highest number of samples under any of them. What the report of a judge has told is left out."""
+    found: dict[tuple[str, str], dict[str, tuple[int, list[str]]]] = {}
     for result in results:
         told: Any = result.provenance.get("reasons", {})
-        reasons = tuple(told.items()) if isinstance(told, Mapping) else ()
-        if reasons:
-            key = (result.run.method.name, result.run.dataset, reasons)
-            protocols.setdefault(key, []).append(result.protocol)
+        of_run = found.setdefault((result.run.method.name, result.run.dataset), {})
+        judges = tuple(f"without {name}:" for name, about in _judges(result).items() if about.get("not_scored"))
+        for reason, count in told.items() if isinstance(told, Mapping) else ():
+            if judges and reason.startswith(judges):
+                continue
+            most, names = of_run.get(reason, (0, []))
+            of_run[reason] = (max(most, count), [*names, result.protocol])
     lines = []
-    for (method, dataset, reasons), names in protocols.items():
-        listed = "; ".join(f"{count} {reason}" for reason, count in reasons[:SHOWN])
-        more = f"; and {len(reasons) - SHOWN} more reasons in the result" if len(reasons) > SHOWN else ""
-        lines.append(f"{method} on {dataset}, {', '.join(names)}: {listed}{more}")
+    for (method, dataset), reasons in found.items():
+        by_protocols: dict[tuple[str, ...], list[tuple[str, int]]] = {}
+        for reason, (count, names) in reasons.items():
+            by_protocols.setdefault(tuple(dict.fromkeys(names)), []).append((reason, count))
+        for protocols, listed in by_protocols.items():
+            listed.sort(key=lambda entry: -entry[1])
+            first = "; ".join(f"{count} {reason}" for reason, count in listed[:SHOWN])
+            more = f"; and {len(listed) - SHOWN} more reasons in the result" if len(listed) > SHOWN else ""
+            lines.append(f"{method} on {dataset}, {', '.join(protocols)}: {first}{more}")
     return lines
+
+
+def _judges(result: Result) -> dict[str, Any]:
+    judges = result.provenance.get("judges", {})
+    listed = judges.items() if isinstance(judges, dict) else ()
+    return {name: about for name, about in listed if isinstance(about, dict)}
 
 
 def note_lines(results: Sequence[Result]) -> list[str]:

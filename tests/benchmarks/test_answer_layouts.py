@@ -107,6 +107,26 @@ def test_flat_answers_are_read(perfect: Path, mattes: list[Sample], tmp_path: Pa
     assert len(digests) == 1, "the same answers, however they lie"
 
 
+@pytest.mark.parametrize(("ending", "words"), [("jpg", "JPEG, which loses levels"), ("WEBP", "WEBP, which may lose")])
+def test_flat_answers_with_loss_are_read_with_a_note(
+    perfect: Path, mattes: list[Sample], tmp_path: Path, ending: str, words: str
+) -> None:
+    flat = tmp_path / "flat"
+    flat.mkdir()
+    for sample in mattes:
+        image, path = Image.fromarray(sample.key("alpha")), flat / f"{sample.id}.{ending}"
+        image.save(path, "JPEG") if ending == "jpg" else image.save(path, "WEBP", lossless=True)
+    done = score_answers(flat, tmp_path / "out")
+    assert done.exit_code == 0, done.output
+    assert f"4 samples: stored as {words}" in said(done)
+    (values,) = numbers(tmp_path / "out")
+    assert (values["matting/native-whole", "sad"] == 0) == (ending == "WEBP")
+    for sample in mattes:  # previews beside answers are no second set of answers
+        Image.fromarray(sample.input("image")).save(perfect / f"{sample.id}.jpg")
+    assert score_answers(perfect, tmp_path / "own").exit_code == 0
+    assert numbers(tmp_path / "own")[0]["matting/native-whole", "sad"] == 0
+
+
 def test_two_complete_layouts_are_a_question(perfect: Path, mattes: list[Sample], tmp_path: Path) -> None:
     for sample in mattes:
         write_png(perfect / f"{sample.id}.png", 255 - sample.key("alpha"))
@@ -124,7 +144,7 @@ def test_two_complete_layouts_are_a_question(perfect: Path, mattes: list[Sample]
 @pytest.mark.parametrize(
     ("move", "words"),
     [
-        (lambda root, i: root / f"{i}.jpg", "near to 4 of the ids: {0}.jpg for {0}"),
+        (lambda root, i: root / f"{i}.gif", "near to 4 of the ids: {0}.gif for {0}"),
         (lambda root, i: root / f"{i}_alpha.png", "near to 4 of the ids: {0}_alpha.png for {0}"),
         (lambda root, i: root / f"{i.upper()}.png", "near to 4 of the ids:"),
         (lambda root, i: root / "results" / f"{i}.png", "results has answers to 4 of 4 samples: give --predictions"),

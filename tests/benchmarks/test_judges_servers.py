@@ -119,7 +119,8 @@ def test_empty_answers_are_asked_again_and_told(table: Path, tmp_path: Path) -> 
     *empty, whole = replay(SERVERS / "judge_empty.jsonl")
     with serving(lambda a: "", in_turn(empty)) as server:
         code, told, runs = score(table, tmp_path, server.url)
-        assert code == 0
+        assert code == 1
+        assert "only 0 of 2 answers were scored by the judge" in told
         assert "truncated: cut off by a limit of tokens (finish_reason length): max_tokens 512" in told
         assert "missing_output: the server answered with nothing" in told
         assert math.isnan(values(runs)["overall"])
