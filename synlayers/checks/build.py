@@ -56,7 +56,7 @@ def check_build(folder: Path, workers: int = 0, selection: Selection = ALL) -> V
     reports: list[ShardReport] = []
     sizes = [shard["samples"] if rows is None else len(rows) for shard, rows in tasks]
     with progress("verifying", sum(sizes)) as advance:
-        for size, report in zip(sizes, _reports(facts, tasks, workers or os.cpu_count() or 1), strict=True):
+        for size, report in zip(sizes, shard_reports(facts, tasks, workers or os.cpu_count() or 1), strict=True):
             reports.append(report)
             advance(size)
     for report in reports:
@@ -80,7 +80,7 @@ def _recipe_of(folder: Path, manifest: Record) -> Recipe:
     return recipe
 
 
-def _reports(facts: BuildFacts, tasks: list[tuple[Record, Rows | None]], workers: int) -> Iterator[ShardReport]:
+def shard_reports(facts: BuildFacts, tasks: list[tuple[Record, Rows | None]], workers: int) -> Iterator[ShardReport]:
     """One report a shard, in their order. A shard at which workers die is a problem of that shard."""
     if workers == 1 or len(tasks) < 2:
         for task in tasks:

@@ -63,6 +63,12 @@ class RecipeCheck:
             if actual[key] != value:
                 yield -1, f"{key} is {actual[key]!r}; index {record['index']} of this recipe has {value!r}"
 
+    def is_dealt(self, sample: EncodedSample) -> bool:
+        """Whether the canvas and the number of layers are those of its index; `problems` says so where they are not."""
+        record, cell = sample.record, self._factory.task(sample.record["index"]).cell
+        size = (record["width"], record["height"], len(record["layers"]))
+        return size == (cell.width, cell.height, cell.count)
+
     def jpeg_problems(self, sample: EncodedSample, design: Design) -> Iterator[LayerProblem]:
         """The JPEG is the image in the recorded quality, and that is one of the recipe's."""
         if sample.jpeg is None or self.recipe.jpeg is None:

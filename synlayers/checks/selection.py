@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
 from synlayers.design import Record
-from synlayers.errors import UsageError
+from synlayers.errors import DataError, UsageError
 
+MOST: Final = 1 << 50
+"""Samples of a build."""
 Rows = frozenset[int]
 """Places of samples in their shard."""
 
@@ -55,6 +58,8 @@ class Selection:
         """The shards that are read, with the places of the samples that are looked at; None means all of them."""
         sizes = [shard["samples"] for shard in shards]
         total = sum(sizes)
+        if total >= MOST:
+            raise DataError(f"the manifest claims {total:,} samples, which cannot be")
         chosen: list[Rows | None] = [None] * len(shards)
         if self.draws:
             wanted = self.sample if self.sample is not None else max(1, round((self.share or 0) * total))

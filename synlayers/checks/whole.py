@@ -44,6 +44,8 @@ EXECUTED: Final = frozenset(
     )
 )
 """Endings of files that loaders run, or unpickle: none of them is of any format here."""
+DEEPEST: Final = 8
+"""Levels of folders that are looked into."""
 
 
 def _found(what: str) -> ShardProblem:
@@ -55,6 +57,8 @@ def manifest_problems(manifest: Record, recipe: Recipe) -> Iterator[ShardProblem
     if (digest := recipe.hash()) != manifest["recipe_hash"]:
         yield _found(f"manifest.json says the recipe hash {manifest['recipe_hash']}, that of its recipe is {digest}")
     total = sum(shard["samples"] for shard in manifest["shards"])
+    if not total:
+        yield _found("there are no samples")
     if total != manifest["samples"]:
         yield _found(f"manifest.json says {manifest['samples']} samples, its shards {total}")
     for split, said in manifest["splits"].items():
@@ -73,6 +77,9 @@ def folder_problems(folder: Path, manifest: Record) -> Iterator[ShardProblem]:
     shards = {path.name for path in folder.glob(f"*-[0-9][0-9][0-9][0-9][0-9]{fmt.suffix}")} - listed
     yield from (ShardProblem(name, "", -1, "is not in the manifest") for name in sorted(shards))
     for path in _tree(folder, listed):
+        if len(path.relative_to(folder).parts) > DEEPEST:
+            yield _found(f"{path.relative_to(folder).parts[0]} holds folders in folders, and is none of a build's")
+            return
         try:
             mode = os.stat(path).st_mode
         except OSError:
@@ -84,11 +91,20 @@ def folder_problems(folder: Path, manifest: Record) -> Iterator[ShardProblem]:
 
 
 def _tree(folder: Path, shards: Iterable[str]) -> Iterator[Path]:
-    """What lies in a folder and in its folders, but for those of the shards."""
+    """What lies in a folder and in its folders, but for those of the shards; down to the first that is too deep."""
     known = {folder / name for name in shards}
-    for root, folders, files in os.walk(folder):
-        folders[:] = sorted(name for name in folders if Path(root, name) not in known and not is_stray(name))
-        yield from (Path(root, name) for name in sorted(files) if not is_stray(name))
+    waiting = [folder]
+    while waiting:
+        try:
+            children = sorted(waiting.pop().iterdir())
+        except OSError:
+            continue
+        for child in children:
+            if child in known or is_stray(child.name):
+                continue
+            yield child
+            if child.is_dir() and not child.is_symlink():
+                waiting.append(child)
 
 
 def set_problems(

@@ -28,12 +28,14 @@ from hostile_builds import damaged, deep, hostile_copy, sign, tar_of
 from typer.testing import CliRunner
 
 import synlayers
-from synlayers.checks.build import check_build
+from synlayers.checks.build import check_build, shard_reports
 from synlayers.checks.selection import Selection
+from synlayers.checks.shard import BuildFacts
 from synlayers.design import Record
 from synlayers.errors import DataError, SynlayersError
 from synlayers.exporters.contact_sheet import contact_sheet
 from synlayers.generate import app as generate
+from synlayers.recipe import make_recipe
 from synlayers.stats import app as stats_command
 from synlayers.stats import gather
 from synlayers.storage import EncodedSample, format_named, formats
@@ -307,22 +309,26 @@ def test_an_image_that_claims_more_than_its_box_is_not_unpacked(copy: Callable[[
     assert any("sample 000000001: layer 1 is 8000x8000, its box" in problem for problem in found(folder))
 
 
+PUT: Final[dict[str, Callable[[Path], object]]] = {
+    "pipe": lambda path: os.mkfifo(path),
+    "device": lambda path: path.symlink_to("/dev/zero"),
+    "loop": lambda path: path.symlink_to(path.name),
+    "folder": lambda path: path.mkdir(),
+    "nothing": lambda path: None,
+    "empty": lambda path: path.write_bytes(b""),
+}
+"""What to put where a file was."""
+
+
 @POSIX
 @pytest.mark.parametrize("name", formats())
-@pytest.mark.parametrize("what", ["pipe", "device", "loop", "folder", "nothing", "empty"])
+@pytest.mark.parametrize("what", PUT)
 def test_what_is_no_file_is_not_waited_for(name: str, what: str, copy: Callable[[str], Path]) -> None:
     folder = copy(name)
     place = folder / (f"{SHARD}/000000001/layer_01.png" if name == "folder" else f"{SHARD}{format_named(name).suffix}")
     for target in (place, folder / "manifest.json"):
         target.unlink()
-        {
-            "pipe": lambda path: os.mkfifo(path),
-            "device": lambda path: path.symlink_to("/dev/zero"),
-            "loop": lambda path: path.symlink_to(path.name),
-            "folder": lambda path: path.mkdir(),
-            "nothing": lambda path: None,
-            "empty": lambda path: path.write_bytes(b""),
-        }[what](target)
+        PUT[what](target)
         if target == place:
             try:
                 assert any(SHARD in problem for problem in found(folder))
@@ -349,6 +355,8 @@ def test_what_is_no_file_is_not_waited_for(name: str, what: str, copy: Callable[
         lambda m: m | {"counts": m["counts"] | {"kind": {}}},
         lambda m: m | {"shards": [s | {"sha256": 5} for s in m["shards"]]},
         lambda m: m | {"shards": [s | {"samples": 10**18} for s in m["shards"]]},
+        lambda m: m | {"shards": [s | {"samples": 2**62} for s in m["shards"] * 3]},
+        lambda m: m | {"shards": [], "samples": 0, "splits": {}},
         lambda m: m | {"shards": [*m["shards"], m["shards"][0]]},
         lambda m: m | {"assets": {"splits": {"train": {}}}},
         lambda m: m | {"assets": {"splits": [1]}},
@@ -399,6 +407,31 @@ def test_files_that_loaders_execute_are_found_in_the_folder(copy: Callable[[str]
     problems = found(folder)
     assert [problem for problem in problems if "loaders execute" in problem] == problems
     assert len(problems) == 2
+
+
+class Crash:
+    """Ends the process that unpickles it."""
+
+    def __reduce__(self) -> tuple[Callable[[int], object], tuple[int]]:
+        return os._exit, (3,)
+
+
+def test_a_shard_at_which_workers_die_is_a_problem_of_that_shard(builds: dict[str, Path]) -> None:
+    manifest = json.loads((builds["webdataset"] / "manifest.json").read_text())
+    facts = BuildFacts(builds["webdataset"], "webdataset", make_recipe(manifest["recipe"]), manifest["recipe_hash"])
+    first, second = manifest["shards"]
+    tasks: list[Any] = [({**first, "sha256": Crash()}, None), (second, None)]
+    broken, sound = shard_reports(facts, tasks, 2)
+    assert len(broken.problems) == 1
+    assert str(broken.problems[0]).startswith(f"{SHARD}.tar: cannot be looked at: 3 worker processes died")
+    assert (sound.problems, len(sound.samples)) == ([], 3)
+
+
+def test_folders_without_end_are_not_followed(copy: Callable[[str], Path]) -> None:
+    folder = copy("webdataset")
+    folder.joinpath(*["d"] * 40).mkdir(parents=True)
+    (folder / "loop").symlink_to(".")
+    assert found(folder) == ["data set: d holds folders in folders, and is none of a build's"]
 
 
 # --- a part of a build ----------------------------------------------------------------------------------------------
