@@ -3,25 +3,29 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 DEMO ?= demo
+# what was tested: constraints.txt pins every package for every Python and system; pyproject.toml says what may be
+PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
+EXTRAS := bench clip dev docs export hub judge models ocr onnx photos qwen ray
+UV := $(VENV)/uv/bin/uv
 
-.PHONY: demo test lint types unit docs clean
+.PHONY: demo test lint types unit docs constraints lowest clean
 
-$(VENV)/.core: pyproject.toml
+$(VENV)/.core: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --editable .
+	$(PIP_INSTALL) --editable .
 	touch $@
 
 $(VENV)/.bench: $(VENV)/.core
-	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[bench]'
+	$(PIP_INSTALL) --editable '.[bench]'
 	touch $@
 
 $(VENV)/.dev: $(VENV)/.bench
-	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[bench,dev]'
+	$(PIP_INSTALL) --editable '.[bench,dev]'
 	touch $@
 
 # with ONNX Runtime the demo has a learned baseline; where it cannot be installed the demo goes on without
 $(VENV)/.demo: $(VENV)/.bench
-	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[bench,onnx]' || echo "no ONNX Runtime: the demo goes on without its learned baseline"
+	$(PIP_INSTALL) --editable '.[bench,onnx]' || echo "no ONNX Runtime: the demo goes on without its learned baseline"
 	touch $@
 
 demo: $(VENV)/.demo  ## build a small data set, verify it, make its pictures, and score simple baselines on small twins of the benchmarks
@@ -40,11 +44,24 @@ unit: $(VENV)/.dev
 	$(BIN)/pytest -n auto
 
 $(VENV)/.docs: $(VENV)/.core
-	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[docs]'
+	$(PIP_INSTALL) --editable '.[docs]'
 	touch $@
 
 docs: $(VENV)/.docs  ## the documentation, in build/docs: open build/docs/index.html
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
+
+$(UV):
+	$(PYTHON) -m venv $(VENV)/uv
+	$(VENV)/uv/bin/pip install --quiet --disable-pip-version-check uv
+
+constraints: $(UV)  ## constraints.txt for pyproject.toml as it is now; pins that still fit stay, `make constraints UPGRADE=--upgrade` takes the newest
+	$(UV) pip compile pyproject.toml --quiet --universal --python-version 3.10 $(EXTRAS:%=--extra %) --no-annotate \
+		--custom-compile-command "make constraints" $(UPGRADE) --output-file constraints.txt
+
+lowest: $(UV)  ## the tests with the oldest packages that pyproject.toml allows, in an environment of their own (on Linux torch brings CUDA: 5 GB)
+	$(UV) venv --quiet --clear --python $(PYTHON) $(VENV)/lowest
+	$(UV) pip install --quiet --python $(VENV)/lowest/bin/python --resolution lowest-direct --editable '.[bench,dev]'
+	$(VENV)/lowest/bin/python -m pytest -n auto $(TESTS)
 
 clean:
 	rm -rf $(VENV) $(DEMO)

@@ -143,9 +143,9 @@ def test_weights_that_come_layer_by_layer_give_the_same(pipe: CLDPipeline) -> No
 
 
 def test_eight_bit_weights_take_half_the_memory_and_stay_near(pipe: CLDPipeline) -> None:
-    expected = run(pipe, steps=1)
     for part in (pipe.transformer, pipe.adapter, pipe.text_encoder, pipe.text_encoder_2, pipe.vae, pipe.rgba_decoder):
         part.to(torch.bfloat16)
+    expected = run(pipe, steps=1)  # the noise of a seed is another in float32; torch 2.6 draws all of it anew
     linear = pipe.transformer.transformer_blocks[0].ff.net[2].weight
     assert linear.element_size() == 2
     store_in_eight_bits(pipe, LARGE)
