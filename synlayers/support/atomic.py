@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+import platform
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +32,9 @@ def replacing(path: Path, *, sync_folders: bool = True) -> Iterator[Path]:
     Raises:
         BuildError: the disk is full, the folder cannot be written, or the like.
     """
-    temporary = path.with_name(f".{path.name}{_MARK}{os.getpid()}")
+    temporary = path.with_name(f".{path.name}{_MARK}{_host()}-{os.getpid()}")
     try:
+        _remove_dead(path.parent)
         _remove(temporary)
         yield temporary
         _sync_tree(temporary, sync_folders)
@@ -85,6 +89,40 @@ def _sync(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+_swept: set[Path] = set()
+
+
+def _remove_dead(folder: Path) -> None:
+    """Removes what killed processes of this machine left in `folder`; looked for once."""
+    if folder in _swept:
+        return
+    _swept.add(folder)
+    with suppress(OSError):
+        for entry in list(os.scandir(folder)):
+            host, _, owner = entry.name.partition(_MARK)[2].removesuffix(".old").partition("-")
+            if entry.name.startswith(".") and host == _host() and owner.isdecimal() and not _is_alive(int(owner)):
+                with suppress(OSError):
+                    _remove(Path(entry.path))
+
+
+def _is_alive(pid: int) -> bool:
+    if os.name == "nt":
+        return True  # asking would end it
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        pass
+    return True
+
+
+@cache
+def _host() -> str:
+    """Tells machines apart that share a folder: a process of another is not known here."""
+    return hashlib.sha256(platform.node().encode()).hexdigest()[:4]
 
 
 def remove_stale(folder: Path) -> list[str]:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from synlayers.errors import MachineError
+from synlayers.support import atomic
 from synlayers.support.scratch import remove_abandoned, temporary_folder
 
 CHILD = """
@@ -51,3 +52,16 @@ def test_without_a_place_the_variable_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(MachineError, match="TMPDIR"), temporary_folder(tmp_path / "file"):
         pass
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals")
+def test_what_a_killed_writer_left_beside_its_target_goes_with_the_next(tmp_path: Path) -> None:
+    code = (
+        "import os, signal, sys\nfrom pathlib import Path\nfrom synlayers.support.atomic import replacing\n"
+        "with replacing(Path(sys.argv[1])) as part:\n"
+        "    part.mkdir(); (part / 'half').touch(); os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    subprocess.run([sys.executable, "-c", code, str(tmp_path / "site")], check=False)
+    assert len(list(tmp_path.iterdir())) == 1
+    atomic.write_text_atomic(tmp_path / "other.json", "{}")
+    assert [path.name for path in tmp_path.iterdir()] == ["other.json"]
