@@ -12,16 +12,16 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any, Final
 
 import numpy as np
 import typer
 
-from benchmarks.api.results import estimate
 from benchmarks.api.tasks import Array, Sample
 from benchmarks.judges import pairwise, yesno
+from benchmarks.judges.agreement import FactAnswer, agreement, calibration, order_bias
 from benchmarks.judges.judge_file import JudgeFile, read_judge
 from benchmarks.judges.verdicts import Duel, DuelVerdict
 from benchmarks.metrics.facts.measures import answer, read_facts, views_of
@@ -33,30 +33,10 @@ from synlayers.vlm import Call, Client, Picture
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 
-BINS: Final = 10
 TASK: Final = "an edit of a picture by a user's words"
 DAMAGED: Final = ("covered", "bleached")
 PLAIN: Final = "unchanged"
 """The kind of fact that is asked about damaged images."""
-
-
-@dataclass(frozen=True, slots=True)
-class FactAnswer:
-    """One question about one image, in one order of images: what is true and what the judge said (probability of yes,
-    nan without a legal answer)."""
-
-    sample: str
-    cluster: str
-    candidate: str
-    role: str
-    kind: str
-    question: str
-    swapped: bool
-    truth: bool
-    status: str = ""
-    yes: float = math.nan
-    why: str = ""
-    reply: str = ""
 
 
 def candidates(source: Array, target: Array) -> dict[str, Array]:
@@ -125,98 +105,6 @@ def compare_all(client: Client, samples: Sequence[Sample]) -> list[DuelVerdict]:
         duel = Duel("target", "source", sample.cluster or sample.id)
         duels.append((duel, Picture(target), Picture(source), str(sample.input("prompt")), Picture(source)))
     return pairwise.compare(client, duels, task=TASK, criterion="instruction")
-
-
-# Arithmetic
-
-
-@dataclass(frozen=True, slots=True)
-class Agreement:
-    """Of legal answers: share that are right, with its standard error clustered by scene; the mean of the shares of
-    true and of false facts that are answered right; Cohen's kappa; share of yes said and true. `legal`: share of
-    questions with a legal answer."""
-
-    right: float
-    error: float | None
-    balanced: float
-    kappa: float
-    yes_said: float
-    yes_true: float
-    legal: float
-    n: int
-
-
-def agreement(rows: Sequence[FactAnswer]) -> Agreement:
-    """How far the judge's yes and no (a probability above one half is yes) are the truth."""
-    legal = [r for r in rows if r.status == "ok"]
-    if not legal:
-        return Agreement(math.nan, None, math.nan, math.nan, math.nan, math.nan, 0.0, len(rows))
-    said, truth = np.array([r.yes > 0.5 for r in legal]), np.array([r.truth for r in legal])
-    whole = estimate([float(v) for v in said == truth], [1.0] * len(legal), [r.cluster for r in legal], (0, 1))
-    parts = [float((said == truth)[truth == side].mean()) for side in (True, False) if (truth == side).any()]
-    chance = float(said.mean() * truth.mean() + (1 - said.mean()) * (1 - truth.mean()))
-    kappa = (whole.value - chance) / (1 - chance) if chance < 1 else math.nan
-    return Agreement(
-        whole.value,
-        whole.standard_error,
-        float(np.mean(parts)),
-        kappa,
-        float(said.mean()),
-        float(truth.mean()),
-        len(legal) / len(rows),
-        len(rows),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Calibration:
-    """Brier score, and the expected calibration error over ten equal bins of the probability of yes: (mean probability,
-    share true, n) a bin."""
-
-    brier: float
-    error: float
-    bins: tuple[tuple[float, float, int], ...]
-
-
-def calibration(rows: Sequence[FactAnswer]) -> Calibration:
-    """How far the probabilities are the shares of true facts."""
-    legal = [r for r in rows if r.status == "ok"]
-    if not legal:
-        return Calibration(math.nan, math.nan, ())
-    yes, truth = np.array([r.yes for r in legal]), np.array([float(r.truth) for r in legal])
-    place = np.minimum((yes * BINS).astype(int), BINS - 1)
-    bins = [
-        (float(yes[place == b].mean()), float(truth[place == b].mean()), int((place == b).sum()))
-        for b in range(BINS)
-        if (place == b).any()
-    ]
-    error = sum(abs(p - t) * n for p, t, n in bins) / len(legal)
-    return Calibration(float(((yes - truth) ** 2).mean()), error, tuple(bins))
-
-
-@dataclass(frozen=True, slots=True)
-class OrderBias:
-    """What the order of the two images does to yes-or-no questions: share of answers that turn over, mean and mean
-    absolute change of the probability."""
-
-    flipped: float
-    shift: float
-    change: float
-    n: int
-
-
-def order_bias(rows: Sequence[FactAnswer]) -> OrderBias:
-    """Over questions with a legal answer in both orders."""
-    pairs = [(a, b) for a, b in zip(rows[::2], rows[1::2], strict=True) if a.status == b.status == "ok"]
-    if not pairs:
-        return OrderBias(math.nan, math.nan, math.nan, 0)
-    plain, swapped = (np.array([pair[side].yes for pair in pairs]) for side in (0, 1))
-    return OrderBias(
-        float(((plain > 0.5) != (swapped > 0.5)).mean()),
-        float((swapped - plain).mean()),
-        float(np.abs(swapped - plain).mean()),
-        len(pairs),
-    )
 
 
 def report(rows: Sequence[FactAnswer], verdicts: Sequence[DuelVerdict]) -> dict[str, Any]:

@@ -5,28 +5,23 @@ from __future__ import annotations
 
 import asyncio
 import difflib
-import email.utils
 import json
 import os
 import re
 import secrets
-import sys
-import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
-from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from synlayers.errors import UsageError
 from synlayers.vlm.backend import PermanentError, Reply, ServerError, TransientError
 from synlayers.vlm.calls import Call
 from synlayers.vlm.completions import MOST_REASON, is_filter, read_completion
+from synlayers.vlm.transport import ResponseRejected, limit_response, seconds_to_wait, split_url, strip_url
 
 KEY_ENV = "OPENAI_API_KEY"
 PERMANENT_CODES = ("insufficient_quota", "billing_hard_limit_reached")
 """Codes of a 429 that no waiting heals."""
-MOST_BYTES = 16 << 20
-"""Of a response. The longest that is of use, long answers with log-probabilities, stays far below."""
 CHECK_SECONDS = 10.0
 """That the list of models may take."""
 CLOSE_SECONDS = 2.0
@@ -39,11 +34,6 @@ JSON_HEADERS = {"headers": {"Content-Type": "application/json"}}
 
 NOT_OF_THE_FORM = (AttributeError, TypeError, IndexError, KeyError, ValueError, OverflowError, RecursionError)
 """What reading a response raises that is none."""
-
-
-class ResponseRejected(Exception):
-    """A response that is not read to its end: too long, or compressed although that was not asked for (a few bytes can
-    become gigabytes)."""
 
 
 class OpenAIServer:
@@ -63,9 +53,9 @@ class OpenAIServer:
     def __init__(
         self, base_url: str, model: str, *, revision: str = "", key_env: str = KEY_ENV, timeout: float = 120.0
     ) -> None:
-        parts = _split(base_url)
+        parts = split_url(base_url)
         if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
-            raise UsageError(f"the base URL {_strip_url(base_url)!r} is not http://HOST:PORT/v1 or https://HOST/v1")
+            raise UsageError(f"the base URL {strip_url(base_url)!r} is not http://HOST:PORT/v1 or https://HOST/v1")
         if parts.username or parts.password or parts.query:
             raise UsageError(
                 f"the base URL of {parts.hostname} carries a user name, a password or a query; put the key into"
@@ -84,11 +74,11 @@ class OpenAIServer:
         self._key_env = key_env
         if not (self._key.isascii() and self._key.isprintable()):  # what a header may hold
             raise UsageError(f"${key_env} holds characters that no key has (beyond ASCII, or line breaks)")
-        self.endpoint = _strip_url(base_url)
+        self.endpoint = strip_url(base_url)
         self.model = model
         self.revision = revision
         self.timeout = timeout
-        http = openai.DefaultAsyncHttpxClient(follow_redirects=False, event_hooks={"response": [_limit_response]})
+        http = openai.DefaultAsyncHttpxClient(follow_redirects=False, event_hooks={"response": [limit_response]})
         self._client: Any = openai.AsyncOpenAI(
             base_url=base_url,
             api_key=self._key or "none",
@@ -190,7 +180,7 @@ class OpenAIServer:
         if error.status_code in (408, 409, 429) or error.status_code >= 500:
             if code in PERMANENT_CODES:
                 raise PermanentError(reason, account=True)
-            raise TransientError(reason, _wait(error.response.headers))
+            raise TransientError(reason, seconds_to_wait(error.response.headers))
         raise PermanentError(reason, account=error.status_code in (401, 402, 403, 404))
 
     @staticmethod
@@ -200,7 +190,7 @@ class OpenAIServer:
         return str(inner)[:MOST_REASON] if isinstance(inner, Mapping) else ""
 
     def _redirect_reason(self, error: Any) -> str:
-        place = self._redact(_strip_url(error.response.headers.get("location", "")))[:MOST_NAME]
+        place = self._redact(strip_url(error.response.headers.get("location", "")))[:MOST_NAME]
         return f"HTTP {error.status_code}: it sends us to {place!r}, and redirects are not followed"
 
     def _reason(self, error: BaseException) -> str:
@@ -215,48 +205,6 @@ class OpenAIServer:
         hold."""
         text = text.replace(self._key, "***") if self._key else text
         return text.encode("utf-8", "replace").decode("utf-8")
-
-
-async def _limit_response(response: Any) -> None:
-    """Looks at a response before its body is read. The library under `openai` is httpx or its successor; the stream
-    must be of its class."""
-    if (coding := response.headers.get("content-encoding", "identity").lower()) not in ("", "identity"):
-        raise ResponseRejected(f"the answer is compressed ({coding[:20]}), which was not asked for")
-    library, whole = sys.modules[type(response).__module__.partition(".")[0]], response.stream
-
-    class LimitedStream(library.AsyncByteStream):  # type: ignore[misc, name-defined]
-        async def __aiter__(self) -> AsyncIterator[bytes]:
-            size = 0
-            async for chunk in whole:
-                size += len(chunk)
-                if size > MOST_BYTES:
-                    raise ResponseRejected(f"the answer has more than {MOST_BYTES} bytes")
-                yield chunk
-
-        async def aclose(self) -> None:
-            await whole.aclose()
-
-    response.stream = LimitedStream()
-
-
-def _strip_url(url: str) -> str:
-    """The URL without user, query and fragment."""
-    parts = _split(url)
-    if parts is None:
-        return "(no address)"
-    host = parts.hostname or ""
-    host = (f"[{host}]" if ":" in host else host) + (f":{parts.port}" if parts.port else "")
-    return urlunsplit((parts.scheme, host, parts.path.rstrip("/"), "", ""))
-
-
-def _split(url: str) -> SplitResult | None:
-    """The parts of a URL; None if it is none."""
-    try:
-        parts = urlsplit(url)
-        parts.port, parts.hostname  # noqa: B018  # both are looked at only now
-    except ValueError:
-        return None
-    return parts
 
 
 def request_body(call: Call, model: str) -> bytes:
@@ -280,16 +228,3 @@ def request_body(call: Call, model: str) -> bytes:
     for url, piece in zip(urls, pieces[1:], strict=True):
         body += [url, piece.partition(";")[2].encode()]
     return b"".join(body)
-
-
-def _wait(headers: Mapping[str, str]) -> float | None:
-    """``Retry-After``: seconds, or a date."""
-    value = headers.get("retry-after", "")
-    try:
-        return max(0.0, float(value))
-    except ValueError:
-        pass
-    try:
-        return max(0.0, email.utils.parsedate_to_datetime(value).timestamp() - time.time())
-    except (TypeError, ValueError, OverflowError, IndexError):
-        return None

@@ -20,9 +20,10 @@ from benchmarks import judge_report
 from benchmarks.api.predictions import write_prediction
 from benchmarks.api.tasks import Prediction, Sample
 from benchmarks.datasets.gedit import GEdit
-from benchmarks.judge_report import FactAnswer as Question
-from benchmarks.judge_report import agreement, ask_all, calibration, compare_all, order_bias, report
+from benchmarks.judge_report import ask_all, compare_all, report
 from benchmarks.judges import dvreward, pairwise, yesno
+from benchmarks.judges.agreement import FactAnswer as Question
+from benchmarks.judges.agreement import agreement, calibration, order_bias
 from benchmarks.judges.atomic_questions import (
     AtomicQuestion,
     DecomposedRequest,
