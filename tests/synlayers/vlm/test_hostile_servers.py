@@ -41,6 +41,10 @@ def raw_server(talk: Talk) -> Iterator[tuple[str, list[bytes]]]:
                 if not (part := connection.recv(65536)):
                     return
                 head += part
+            length = re.search(rb"(?i)content-length: (\d+)", head)
+            rest = int(length[1]) - len(head.partition(b"\r\n\r\n")[2]) if length else 0
+            while rest > 0:  # what is left unread would cut the connection
+                rest -= len(connection.recv(65536))
             heads.append(head)
             talk(connection)
 
