@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import sys
 import threading
 from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -21,11 +22,14 @@ from benchmarks.api.images import read_rgb
 from benchmarks.judges.local import LocalModel
 from synlayers.errors import DataError, SynlayersError
 from synlayers.support.cli import clean_exit, console
+from synlayers.support.consoles import tell
 from synlayers.vlm import Call, Decoding, Message, Picture, Reply
 from synlayers.vlm.calls import Part
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 MAX_BYTES: Final = 256 << 20
+SECONDS: Final = 60.0
+"""That a client may be silent in the middle of a request, or between two."""
 KNOWN_FIELDS: Final = (
     "model",
     "messages",
@@ -114,6 +118,7 @@ def server_of(model: LocalModel, host: str, port: int) -> ThreadingHTTPServer:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
         disable_nagle_algorithm = True
+        timeout = SECONDS
 
         def do_GET(self) -> None:
             found = self.path.rstrip("/").endswith("/models")
@@ -123,10 +128,11 @@ def server_of(model: LocalModel, host: str, port: int) -> ThreadingHTTPServer:
             )
 
         def do_POST(self) -> None:
-            length = int(self.headers.get("Content-Length", 0))
+            given = self.headers.get("Content-Length", "0")
+            length = int(given) if given.isascii() and given.isdecimal() and len(given) < 12 else MAX_BYTES + 1
             if length > MAX_BYTES:
                 self.close_connection = True
-                self._send(413, {"error": {"message": f"a request of {length} bytes"}})
+                self._send(413, {"error": {"message": f"a request of {given[:40]} bytes; at most {MAX_BYTES}"}})
                 return
             try:
                 body = json.loads(self.rfile.read(length))
@@ -134,9 +140,9 @@ def server_of(model: LocalModel, host: str, port: int) -> ThreadingHTTPServer:
                 with turn:
                     reply = model.answer(call)
                 self._send(200, response(reply, model.model, bool(body.get("logprobs"))))
-            except (SynlayersError, ValueError) as error:
+            except (SynlayersError, ValueError, RecursionError) as error:
                 self._send(400, {"error": {"message": str(error), "code": "invalid_request_error"}})
-            except RuntimeError as error:
+            except (RuntimeError, TypeError, LookupError, AttributeError) as error:  # of the library, for odd requests
                 self._send(500, {"error": {"message": " ".join(str(error).split())[:300], "code": None}})
 
         def _send(self, status: int, body: Mapping[str, Any]) -> None:
@@ -149,7 +155,13 @@ def server_of(model: LocalModel, host: str, port: int) -> ThreadingHTTPServer:
         def log_message(self, format: str, *args: Any) -> None:
             pass
 
-    return ThreadingHTTPServer((host, port), Handler)
+    class Server(ThreadingHTTPServer):
+        def handle_error(self, request: Any, client_address: Any) -> None:
+            """A client that went away, or fell silent, is no news; anything else is told."""
+            if not isinstance(error := sys.exc_info()[1], OSError):
+                tell(f"a request failed: {type(error).__name__}: {error}")
+
+    return Server((host, port), Handler)
 
 
 @app.command()

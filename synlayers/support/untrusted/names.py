@@ -104,5 +104,7 @@ def _leads_out(root: Path, path: Path) -> bool:
         return True
     if real.is_relative_to(home):
         return False
-    snapshots = next((parent for parent in (home, *home.parents) if parent.parent.name == "snapshots"), None)
-    return snapshots is None or not real.is_relative_to(snapshots.parents[1] / "blobs")
+    snapshot = next((path for path in (home, *home.parents) if path.parent.name == "snapshots"), None)
+    if snapshot is None or not snapshot.parents[1].name.startswith(("models--", "datasets--", "spaces--")):
+        return True
+    return not real.is_relative_to(snapshot.parents[1] / "blobs")
