@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from synlayers.errors import DataError
-from synlayers.storage.record_fields import Name
+from synlayers.storage.record_fields import Identifier, Name, Text
 from synlayers.support.validation import problems_of
 
 SHOWN: Final = 3
@@ -23,7 +23,7 @@ class ShardFields(_Fields):
     """One entry of ``shards``."""
 
     file: Name
-    split: Name
+    split: Identifier
     samples: Total
     bytes: Total
     sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$", description="64 hex digits")]
@@ -42,17 +42,81 @@ class AssetFields(_Fields):
     splits: dict[Name, dict[Name, list[Name]]] = {}
 
 
+class PackFields(_Fields):
+    """One entry of ``packs``."""
+
+    pack: Name
+    license: Name
+    assets: Total
+    used: Total
+
+
+class RejectFields(_Fields):
+    """One value of ``rejects``."""
+
+    count: Total
+    indices: list[Total]
+
+
+class RecipeFields(_Fields):
+    """What readers need of ``recipe``; whoever makes samples validates the whole (`synlayers.recipe`)."""
+
+    layers: Annotated[list[Total], Field(min_length=2, max_length=2)]
+
+
+Digits = Annotated[str, Field(pattern="^[0-9]{1,9}$", description="a number in digits")]
+
+
+class CountFields(_Fields):
+    """``counts``: tables by name, each by ``all`` and by split."""
+
+    layer_count: dict[Name, dict[Digits, Total]]
+    kind: dict[Name, dict[Name, Total]]
+    layout: dict[Name, dict[Name, Total]]
+    canvas: dict[Name, dict[Name, Total]]
+
+
+def _is_type(value: Any) -> Any:
+    """A type of `record_schema`."""
+    match value:
+        case str():
+            return value
+        case {"list": inner} if len(value) == 1:
+            _is_type(inner)
+        case {"struct": dict(fields)} if len(value) == 1:
+            for inner in fields.values():
+                _is_type(inner)
+        case _:
+            raise ValueError("is no type of a field")
+    return value
+
+
 class ManifestFields(_Fields):
     """A manifest; further keys are allowed."""
 
     format: Name
-    recipe: dict[str, Any]
+    codec: Literal["png", "webp"]
+    command: Text
+    recipe: RecipeFields
     recipe_hash: Name
+    engine: dict[str, Any]
+    packages: dict[Name, Name]
     samples: Total
-    splits: dict[Name, SplitFields]
+    splits: dict[Identifier, SplitFields]
     shards: list[ShardFields]
-    counts: dict[Name, dict[Name, dict[Name, Total]]]
-    assets: AssetFields = AssetFields()
+    counts: CountFields
+    rejects: dict[Name, RejectFields]
+    assets: AssetFields
+    packs: list[PackFields]
+    jpeg: bool
+    record_type: Annotated[Any, AfterValidator(_is_type)]
+
+    @model_validator(mode="after")
+    def _counts_of_all(self) -> ManifestFields:
+        for table in CountFields.model_fields:
+            if absent := {"all", *self.splits} - getattr(self.counts, table).keys():
+                raise ValueError(f"'counts.{table}' lacks {', '.join(sorted(absent))}")
+        return self
 
 
 def check_manifest(path: Path, manifest: dict[str, Any]) -> None:

@@ -29,7 +29,17 @@ def _shows_as_it_is(text: str) -> str:
     return text
 
 
+def _is_identifier(text: str) -> str:
+    if not text.isidentifier():
+        raise ValueError(f"{text[:60]!r} is no name of letters, digits and underscores")
+    return text
+
+
 Name: TypeAlias = Annotated[str, Field(max_length=LONGEST_NAME), AfterValidator(_shows_as_it_is)]
+Identifier: TypeAlias = Annotated[Name, AfterValidator(_is_identifier)]
+SampleId: TypeAlias = Annotated[
+    Name, Field(pattern=r"^[A-Za-z0-9_-][A-Za-z0-9._-]*$", description="letters, digits, - and _")
+]
 Text: TypeAlias = Annotated[str, Field(max_length=LONGEST_TEXT)]
 Whole: TypeAlias = Annotated[int, Field(ge=-(2**31), lt=2**31)]
 Count: TypeAlias = Annotated[int, Field(ge=0, lt=2**31)]
@@ -67,11 +77,11 @@ class RecordFields(BaseModel):
 
     model_config = ConfigDict(strict=True, extra="allow", allow_inf_nan=False)
 
-    id: Name
+    id: SampleId
     schema_: Annotated[Whole, Field(alias="schema")]
     seed: Seed
     index: Count
-    split: Name
+    split: Identifier
     recipe: Name
     width: Annotated[int, Field(ge=1, le=LARGEST_SIDE)]
     height: Annotated[int, Field(ge=1, le=LARGEST_SIDE)]

@@ -39,6 +39,8 @@ from synlayers.recipe import make_recipe
 from synlayers.stats import app as stats_command
 from synlayers.stats import gather
 from synlayers.storage import EncodedSample, format_named, formats
+from synlayers.storage.card import card_text
+from synlayers.storage.manifest import load_manifest
 from synlayers.storage.sidecar import FOLDER, CaptionRow, CaptionSource, Sidecar
 from synlayers.verify import app as verify_command
 
@@ -519,6 +521,7 @@ READERS: Final[dict[str, Callable[[Path], object]]] = {
     "load": read_all,
     "records": read_records,
     "preview": show,
+    "card": lambda folder: card_text(load_manifest(folder)),
 }
 
 
@@ -570,13 +573,3 @@ def test_whatever_a_journal_or_table_of_captions_holds_it_is_read_or_refused(tmp
             raise
         done += 1
     assert done
-
-
-def test_a_journal_that_ends_inside_a_character_is_read_up_to_there(tmp_path: Path) -> None:
-    about = CaptionSource("m", "1", "2", "3")
-    rows = [CaptionRow(f"{i:09d}", -1, "kept", "日本") for i in range(3)]
-    Sidecar(tmp_path, "m", about).add(rows)
-    journal = tmp_path / FOLDER / "m.jsonl"
-    data = journal.read_bytes()
-    journal.write_bytes(data[: data.rindex("本".encode()) + 1])
-    assert list(Sidecar(tmp_path, "m", about).rows) == [(row.id, -1) for row in rows[:2]]
