@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Final
 
 _MEANINGLESS = frozenset(
     word
@@ -16,6 +17,10 @@ _MEANINGLESS = frozenset(
 """Words that cameras and programs give, and that say nothing of the content."""
 
 
+LONGEST_WORD: Final = 30
+"""Letters of a word; what is longer was not written to be read."""
+
+
 def words_of_name(file: Path) -> list[str]:
     """What a file name says in words, of any script: letters only, none of the names that cameras and programs give.
 
@@ -25,7 +30,11 @@ def words_of_name(file: Path) -> list[str]:
     parts = re.findall(r"[^\W\d_]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", file.stem))
     words = [word.lower() for word in parts]
     kept = [
-        w for w in words if w not in _MEANINGLESS and (not w.isascii() or (len(w) >= 3 and re.search("[aeiouy]", w)))
+        w
+        for w in words
+        if w not in _MEANINGLESS
+        and len(w) <= LONGEST_WORD
+        and (not w.isascii() or (len(w) >= 3 and re.search("[aeiouy]", w)))
     ]
     short = any(w.isascii() and len(w) < 3 for w in words)
     # hexadecimal names and camera numbers leave crumbs of letters behind

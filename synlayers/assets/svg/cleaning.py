@@ -21,6 +21,8 @@ from synlayers.assets.svg.tree import MAX_BYTES, MAX_DEPTH, Node, SvgRefused, pa
 __all__ = ["MAX_BYTES", "CleanSvg", "SvgRefused", "clean_svg"]
 
 MAX_EXPANDED: Final = 100_000
+MOST_TITLE: Final = 400
+"""Characters of a title or description that are kept."""
 """Elements after every ``use`` and paint reference is followed."""
 
 _XLINK: Final = "http://www.w3.org/1999/xlink href"
@@ -75,12 +77,14 @@ def clean_svg(raw: bytes) -> CleanSvg:
     drawn = _rewrite(root, outermost=True)
     _refuse_expansion(drawn)
     drawn.attributes = {k: v for k, v in drawn.attributes.items() if k not in _PAGE}
-    title = next((n.text.strip() for n in root.children if n.tag == "title"), "")
+    title, description = (
+        next((n.text.strip() for n in root.children if n.tag == tag), "") for tag in ("title", "desc")
+    )
     return CleanSvg(
         _attribute_text(drawn),
         "".join(text for child in drawn.children for text in _write(child)),
         page,
-        title or next(_words(root, "title"), ""),
+        (title or next(_words(root, "title"), "") or description)[:MOST_TITLE],
         tuple(_words(root, "subject")),
         tuple(_words(root, "creator")),
     )

@@ -16,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final, Literal
 
+from synlayers.assets.picture_names import LONGEST_WORD
 from synlayers.assets.svg.cleaning import MAX_BYTES
 from synlayers.assets.svg.worker import VERSION, inspector
 from synlayers.assets.user_files import Rejection, files_below, relative_name, slug
@@ -45,8 +46,16 @@ _NOISE: Final = frozenset(
         "untitled",
         "drawing",
         "default",
+        "vector",
+        "layer",
+        "artboard",
+        "page",
     ]
 )
+_PROGRAM: Final = re.compile(
+    r"\W*(?:created|generated|generator|made|drawn|exported|designed|written|produced|converted)\b", re.IGNORECASE
+)
+"""A title or description that speaks of what made the file."""
 _SMALL_WORDS: Final = frozenset({"and", "the", "of", "by", "with", "in", "on", "to", "for", "a", "an"})
 _FACTS: Final = ("renderer", "ink", "aspect", "coverage", "colors", "mono")
 
@@ -99,7 +108,7 @@ def svg_asset(
     """The asset of an inspected file; `name` is its path in its collection, `kind` the first part of its id."""
     *folders, stem = name.rsplit(".", 1)[0].split("/")
     identity = "/".join(slug(part) for part in (*folders, stem))
-    caption = caption_of(stem, fact["title"], fact["authors"]) or "picture"
+    caption = caption_of(stem, fact["title"], fact["authors"], trusted=kind == "svg") or "picture"
     tags = dict.fromkeys([*caption.split(), *(w for text in (*folders, *fact["keywords"]) for w in words_of(text))])
     tags = {tag: None for tag in tags if tag not in _SMALL_WORDS}
     data = {"svg": True, **{key: fact[key] for key in _FACTS}}
@@ -116,21 +125,23 @@ def words_of(name: str) -> list[str]:
     """
     name = re.sub(r"\\x[0-9a-f]{2}", "", name)  # what `relative_name` writes for bytes that are no text
     name = re.sub(r"([a-z])([A-Z])", r"\1 \2", name).replace("'", "")
-    return [w for w in re.findall(r"[^\W\d_]+", name.lower()) if len(w) > 1 and w not in _NOISE]
+    return [w for w in re.findall(r"[^\W\d_]+", name.lower()) if 1 < len(w) <= LONGEST_WORD and w not in _NOISE]
 
 
-def caption_of(stem: str, title: str, authors: Sequence[str] = ()) -> str:
-    """A noun phrase of at most six words from the file's name, without its authors' names; from its title where the two
-    agree.
+def caption_of(stem: str, title: str, authors: Sequence[str] = (), trusted: bool = False) -> str:
+    """A noun phrase of at most six words from the file's name, without its authors' names; from its title (or
+    description) where the two agree or, if it is trusted, where it is short.
 
     >>> caption_of("handball_ball_brice_boye_01", "", ["Brice Boye"])
     'handball ball'
+    >>> caption_of("icon-final-2", "A red kite", trusted=True), caption_of("kite", "Created with Sketch.", trusted=True)
+    ('red kite', 'kite')
     """
     makers = {word for author in authors for word in words_of(author)}
     named = [w for w in words_of(stem) if w not in makers]
-    titled = [w for w in words_of(title) if w not in makers]
-    agree = len(titled) <= 6 and ((set(titled) & set(named)) - _SMALL_WORDS or not named)
-    words = (titled if titled and agree else named)[:6]
+    titled = [] if _PROGRAM.match(title) else [w for w in words_of(title) if w not in makers]
+    agree = len(titled) <= 6 and (trusted or (set(titled) & set(named)) - _SMALL_WORDS)
+    words = (titled if titled and (agree or not named) else named)[:6]
     while words and (words[0] in _SMALL_WORDS or words[-1] in _SMALL_WORDS):
         words = words[1:] if words[0] in _SMALL_WORDS else words[:-1]
     return " ".join(words)

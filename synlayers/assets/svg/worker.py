@@ -13,7 +13,7 @@ from synlayers.assets.svg.cleaning import MAX_BYTES, SvgRefused, clean_svg
 from synlayers.assets.svg.drawing import Renderer, choose_renderer, draw_page
 from synlayers.design import Pixels, Record
 
-VERSION = 2
+VERSION = 3
 """Of the facts: a change in what `inspect` or `clean_svg` finds makes stored facts void."""
 PROBE = 128
 """Longer side of the picture that the facts are read from, px."""

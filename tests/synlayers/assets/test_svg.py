@@ -336,6 +336,26 @@ def test_scan(folder: Path) -> None:
     assert scan_svgs(folder) == (assets, rejected), "what the cache gives is what the scan gave"
 
 
+@pytest.mark.parametrize(
+    ("name", "words", "caption"),
+    [
+        ("xk-0031", "<title>A red kite</title><desc>for the spring sale</desc>", "red kite"),
+        ("drawing_2", "<desc>Two paper boats</desc>", "two paper boats"),
+        ("boat", "<title> </title><desc>Created with Sketch.</desc>", "boat"),
+        ("boat", "<title>Layer 1</title>", "boat"),
+        ("boat", "<title>one two three four five six seven eight</title>", "boat"),
+        ("boat", f"<title>{'x' * 100_000}</title>", "boat"),
+        ("boat", "<title>a&#x202e;pple &#x9b;31m tree</title>", "pple tree"),
+        ("1", f"<desc>{'very ' * 10_000}</desc>", "very very very very very very"),
+    ],
+)
+def test_captions_are_titles_then_names(tmp_path: Path, name: str, words: str, caption: str) -> None:
+    (tmp_path / f"{name}.svg").write_text(f"{HEAD}{words}{RED}</svg>", encoding="utf-8")
+    assets, rejected = scan_svgs(tmp_path)
+    assert rejected == []
+    assert [asset.caption for asset in assets] == [caption]
+
+
 def test_the_ink_fills_the_frame_and_keeps_its_aspect(folder: Path) -> None:
     asset = scan_svgs(folder)[0][0]
     pixels = drawn(asset, Frame(0, 0, 100, 100))
