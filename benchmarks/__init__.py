@@ -14,6 +14,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from synlayers.support.lazy import resolve
+from synlayers.support.paths import provide_places
 
 if TYPE_CHECKING:
     from benchmarks.api.card import Card, Checkpoint
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from benchmarks.metrics import Measure, get_measure
     from benchmarks.protocols import Protocol, get_protocol
     from benchmarks.twins import Twin
+
+provide_places()  # numba is imported by measures and baselines, and reads then where its cache is
 
 _HOMES: Final = {
     "Card": "benchmarks.api.card",

@@ -23,7 +23,7 @@ from benchmarks.protocols import protocols_of
 from benchmarks.protocols.protocol import Protocol
 from benchmarks.twins import twins
 from synlayers.support.cli import clean_exit
-from synlayers.support.paths import cache_root
+from synlayers.support.paths import cache_place
 from synlayers.support.scratch import temporary_folder
 from synlayers.support.tables import plain_table, print_table
 
@@ -79,7 +79,7 @@ def packages() -> str:
 
 def cache() -> str:
     """The cache folder can be written to."""
-    root = cache_root()
+    root = cache_place("doctor").parent
     root.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=root):
         return f"{root} is writable"

@@ -16,7 +16,7 @@ from benchmarks.metrics.weights import WeightFile
 from synlayers.errors import DataError, UsageError
 from synlayers.support.cli import clean_exit, console
 from synlayers.support.discovery import named
-from synlayers.support.paths import cache_root
+from synlayers.support.paths import cache_place
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 
@@ -48,7 +48,7 @@ def main(
             raise UsageError(
                 f"{name} cannot be fetched by a program: {facts.access}. Expected layout afterwards:\n{facts.layout}"
             )
-        folder = out or cache_root() / "data" / name
+        folder = out or cache_place("data", name)
         download(facts, folder)
         dataset = get_dataset(name)(folder)
         count = len(dataset.samples())

@@ -21,6 +21,7 @@ from synlayers.storage import Damaged, EncodedSample, decode_sample, format_name
 from synlayers.storage.manifest import load_manifest
 from synlayers.storage.record_fields import LONGEST_NAME
 from synlayers.support.cli import clean_exit, console, progress
+from synlayers.support.paths import provide_places
 from synlayers.support.processes import in_order
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
@@ -201,6 +202,7 @@ def _shares(title: str, counter: Counter[str]) -> Table:
 
 def plot(stats: BuildStatistics, out: Path) -> None:
     """Write the plots as one PNG."""
+    provide_places()
     import matplotlib
 
     matplotlib.use("Agg")

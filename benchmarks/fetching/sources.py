@@ -13,7 +13,7 @@ from benchmarks.fetching.download import digest_of, download
 from benchmarks.fetching.package_index import release_address
 from synlayers.errors import DataError
 from synlayers.support.cli import console
-from synlayers.support.paths import cache_root
+from synlayers.support.paths import cache_place
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,4 +121,4 @@ def forget(sources: Sequence[Source]) -> None:
 
 
 def _downloads() -> Path:
-    return cache_root() / "downloads"
+    return cache_place("downloads")

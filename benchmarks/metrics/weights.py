@@ -14,7 +14,7 @@ from typing import Any
 from benchmarks.fetching.array_pickles import ArrayTree
 from benchmarks.fetching.sources import PackagedFile
 from synlayers.errors import DataError
-from synlayers.support.paths import cache_root
+from synlayers.support.paths import cache_place
 
 
 class WeightsMissing(DataError):
@@ -57,7 +57,7 @@ class WeightFile:
     @property
     def place(self) -> Path:
         """Where the file is looked for when no path is given."""
-        return cache_root() / "weights" / self.file
+        return cache_place("weights", self.file)
 
     @property
     def place_of_tensors(self) -> Path:

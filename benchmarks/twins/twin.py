@@ -21,7 +21,7 @@ from synlayers.recipe import MIXED, Recipe, make_recipe
 from synlayers.support.atomic import replacing
 from synlayers.support.cli import Advance, progress
 from synlayers.support.machine import raise_machine_error
-from synlayers.support.paths import cache_root
+from synlayers.support.paths import cache_place
 
 MINI = "-mini"
 """What the name of a mini twin ends with; it has `MINI_COUNT` samples, their longer side at most `MINI_SIZE` pixels."""
@@ -91,7 +91,7 @@ class Twin:
         samples = self.count if count is None else count
         if samples < 1:
             raise UsageError(f"{self.name}: a twin has at least one sample, not {samples}")
-        folder = cache_root() / "twins" / f"{self.name}-{self.key(samples, size)}"
+        folder = cache_place("twins", f"{self.name}-{self.key(samples, size)}")
         if not folder.exists():
             folder.parent.mkdir(parents=True, exist_ok=True)
             with replacing(folder) as temporary, progress(f"building {self.name}", samples) as advance:

@@ -14,7 +14,7 @@ from benchmarks.twins import twins
 from benchmarks.twins.plans import plans_in
 from benchmarks.twins.twin import MINI, MINI_COUNT, MINI_SIZE, Twin
 from synlayers.errors import DataError, SynlayersError
-from synlayers.support.paths import cache_root
+from synlayers.support.paths import cache_place
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def _twin_folder(name: str, named: DatasetName) -> Path:
         raise DataError(f"{name} is not a twin that this version makes")
     if named.mini:
         return twin.build(MINI_COUNT, MINI_SIZE)
-    folder = cache_root() / "twins" / f"{twin.name}-{twin.key(twin.count, None)}"
+    folder = cache_place("twins", f"{twin.name}-{twin.key(twin.count, None)}")
     if not folder.exists():
         raise DataError(f"the twin is not in the cache; `{_build_line(twin)}` builds it")
     return folder

@@ -17,7 +17,7 @@ from typing import Final, Literal, NamedTuple
 import numpy as np
 
 from synlayers.design import Pixels, Record
-from synlayers.support.paths import cache_root
+from synlayers.support.paths import cache_place
 from synlayers.support.same_picture import SIDE, Levels
 
 PhotoRole = Literal["photo", "cutout"]
@@ -52,8 +52,9 @@ class FactStore:
         self._facts: dict[str, tuple[str, bytes]] = {}
         self._known: dict[bytes, tuple[int, int, int, str]] = {}
         try:
-            cache_root().mkdir(parents=True, exist_ok=True)
-            self._db = sqlite3.connect(cache_root() / f"picture-facts-{VERSION}.sqlite", timeout=10)
+            file = cache_place(f"picture-facts-{VERSION}.sqlite")
+            file.parent.mkdir(parents=True, exist_ok=True)
+            self._db = sqlite3.connect(file, timeout=10)
             self._db.execute("PRAGMA synchronous=OFF")
             with self._db as db:
                 db.execute(

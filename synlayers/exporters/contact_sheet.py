@@ -12,6 +12,7 @@ import skia
 
 from synlayers.assets.fonts.files import manager
 from synlayers.design import Design, Layer
+from synlayers.support.paths import provide_places
 
 PANEL = 340
 """Side of the three large pictures of a row, px."""
@@ -208,6 +209,7 @@ def _draw_text(canvas: skia.Canvas, text: str, x: float, y: float, size: float, 
 
 
 def _typeface() -> skia.Typeface:
+    provide_places()
     import matplotlib
 
     return manager().makeFromFile(str(Path(matplotlib.get_data_path()) / "fonts/ttf/DejaVuSans.ttf"))

@@ -30,7 +30,7 @@ from synlayers.storage.manifest import load_manifest
 from synlayers.storage.reading import Designs
 from synlayers.storage.webdataset import from_members
 from synlayers.support.atomic import replacing
-from synlayers.support.paths import cache_root
+from synlayers.support.paths import cache_place
 
 NAME: Final = "index.parquet"
 _VERSION: Final = 1
@@ -147,7 +147,7 @@ def _bytes_of(archive: tarfile.TarFile, info: tarfile.TarInfo) -> bytes:
 
 def _places(folder: Path) -> tuple[Path, Path]:
     name = hashlib.sha256(str(folder.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:16]
-    return folder / NAME, cache_root() / "indices" / f"{name}.parquet"
+    return folder / NAME, cache_place("indices", f"{name}.parquet")
 
 
 def _stored(folder: Path) -> dict[str, pa.Table]:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from synlayers.errors import MachineError
+from synlayers.support.paths import cache_root
 
 HINTS: Final = {
     "make room": ("ENOSPC", "EDQUOT"),
@@ -129,7 +130,7 @@ def _hint_of(error: BaseException, words: bool) -> str:
 def _which_variable(path: str) -> str:
     """Where a place can be chosen by a variable, which."""
     cache = os.environ.get("SYNLAYERS_CACHE", "")
-    for name, folder in (("TMPDIR", tempfile.tempdir or ""), ("SYNLAYERS_CACHE", cache)):
+    for name, folder in (("TMPDIR", tempfile.tempdir or ""), ("SYNLAYERS_CACHE", cache or str(cache_root()))):
         if folder and path.startswith(str(folder).rstrip(os.sep) + os.sep):
             return f" (or set {name} to a folder elsewhere)"
     return ""

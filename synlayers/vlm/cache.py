@@ -8,7 +8,7 @@ import warnings
 from pathlib import Path
 
 from synlayers.errors import DataError
-from synlayers.support.paths import cache_root
+from synlayers.support.paths import cache_place
 from synlayers.vlm.backend import Reply
 from synlayers.vlm.calls import Token
 
@@ -17,7 +17,7 @@ BUSY_SECONDS = 30.0
 
 def default_cache() -> Path:
     """Where answers are kept when nothing else is said."""
-    return cache_root() / "answers.sqlite3"
+    return cache_place("answers.sqlite3")
 
 
 class AnswerCache:

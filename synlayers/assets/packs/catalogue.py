@@ -18,7 +18,7 @@ from typing import Any, Final, Literal
 
 from synlayers.errors import DataError, UsageError
 from synlayers.library import Asset
-from synlayers.support.paths import cache_root
+from synlayers.support.paths import cache_place
 from synlayers.support.untrusted.names import fault_of_name
 
 MANIFEST: Final = "manifest.json"
@@ -60,7 +60,7 @@ class Pack:
 
     @property
     def folder(self) -> Path:
-        return cache_root() / "packs" / f"{self.name}-{self.version}"
+        return cache_place("packs", f"{self.name}-{self.version}")
 
     @property
     def installed(self) -> bool:

@@ -23,7 +23,7 @@ from synlayers.assets.user_files import Rejection, files_below, relative_name, s
 from synlayers.design import Record
 from synlayers.errors import WorkerDied
 from synlayers.library import Asset
-from synlayers.support.paths import cache_root
+from synlayers.support.paths import cache_place
 from synlayers.support.processes import Worker
 
 SUFFIXES: Final = (".svg", ".svgz")
@@ -149,7 +149,7 @@ def caption_of(stem: str, title: str, authors: Sequence[str] = (), trusted: bool
 
 def svg_facts(files: Sequence[Path], progress: Progress | None = None) -> list[Record]:
     """Facts of each file with its ``digest``; those of content that was seen before come from the cache folder."""
-    cache_file = cache_root() / f"svg-facts-{VERSION}.json"
+    cache_file = cache_place(f"svg-facts-{VERSION}.json")
     try:
         cached: dict[str, Record] = json.loads(cache_file.read_text("utf-8"))
     except (OSError, ValueError):
