@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from synlayers.support import paths
 
 
 @pytest.fixture
-def homeless(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def homeless(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     (tmp_path / "file").touch()
     for name in ("SYNLAYERS_CACHE", "XDG_CACHE_HOME", "LOCALAPPDATA", "NUMBA_CACHE_DIR", "MPLCONFIGDIR"):
         monkeypatch.delenv(name, raising=False)
@@ -21,7 +22,8 @@ def homeless(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     monkeypatch.setattr("tempfile.tempdir", None)
     paths._temporary_cache.cache_clear()
-    return tmp_path
+    yield tmp_path
+    paths._temporary_cache.cache_clear()
 
 
 @pytest.mark.skipif(os.name != "posix", reason="HOME")
@@ -41,15 +43,15 @@ def test_a_place_that_another_put_there_is_not_used(homeless: Path) -> None:
     assert paths.cache_place("twins") == paths.cache_root() / "twins"
 
 
+@pytest.mark.skipif(os.name != "posix", reason="HOME")
 def test_what_is_in_a_cache_that_cannot_be_written_is_still_found(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    homeless: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delenv("SYNLAYERS_CACHE", raising=False)
-    monkeypatch.setattr(paths, "_caches", lambda: tmp_path)
+    monkeypatch.setattr(paths, "_caches", lambda: homeless)
     monkeypatch.setattr(paths, "_can_write", lambda folder: False)
-    (tmp_path / "synlayers" / "weights").mkdir(parents=True)
-    assert paths.cache_place("weights") == tmp_path / "synlayers" / "weights"
-    assert paths.cache_place("twins") != tmp_path / "synlayers" / "twins"
+    (homeless / "synlayers" / "weights").mkdir(parents=True)
+    assert paths.cache_place("weights") == homeless / "synlayers" / "weights"
+    assert paths.cache_place("twins") == homeless / f"synlayers-cache-{os.getuid()}" / "twins"
 
 
 def test_numba_has_a_place_before_it_is_imported(homeless: Path) -> None:
