@@ -9,6 +9,7 @@ import numpy as np
 
 from synlayers.checks import LayerProblem
 from synlayers.design import KINDS, SCHEMA, Design, Record
+from synlayers.making.cells import SampleCell
 from synlayers.making.workers import SampleFactory
 from synlayers.recipe import Recipe
 from synlayers.sources import sources
@@ -29,15 +30,13 @@ class RecipeCheck:
     def problems(self, sample: EncodedSample) -> Iterator[LayerProblem]:
         """Split, layer count, layout and canvas against the deal; the recipe, the seed and the files."""
         record = sample.record
-        task = self._factory.task(record["index"])
-        try:
-            cell = task.cell_of(len(record["rejects"]))
-        except IndexError:
+        split, cell = self._dealt(record)
+        if cell is None:
             yield -1, f"{len(record['rejects'])} attempts are told to have failed, more than there can be"
             return
         expected = {
             "id": f"{record['index']:09d}",
-            "split": task.place.split,
+            "split": split,
             "layers": cell.count,
             "layout": cell.layout,
             "canvas": f"{cell.width}x{cell.height}",
@@ -65,9 +64,17 @@ class RecipeCheck:
 
     def is_dealt(self, sample: EncodedSample) -> bool:
         """Whether the canvas and the number of layers are those of its index; `problems` says so where they are not."""
-        record, cell = sample.record, self._factory.task(sample.record["index"]).cell
+        record, (_, cell) = sample.record, self._dealt(sample.record)
         size = (record["width"], record["height"], len(record["layers"]))
-        return size == (cell.width, cell.height, cell.count)
+        return cell is not None and size == (cell.width, cell.height, cell.count)
+
+    def _dealt(self, record: Record) -> tuple[str, SampleCell | None]:
+        """Split and cell of the index of a record after as many failed attempts; no cell past the last attempt."""
+        task = self._factory.task(record["index"])
+        try:
+            return task.place.split, task.cell_of(len(record.get("rejects", ())))
+        except IndexError:
+            return task.place.split, None
 
     def jpeg_problems(self, sample: EncodedSample, design: Design) -> Iterator[LayerProblem]:
         """The JPEG is the image in the recorded quality, and that is one of the recipe's."""

@@ -115,18 +115,32 @@ def set_problems(
         yield from _numbering(manifest, reports)
         yield from _balance(recipe, reports)
         yield from _counts(manifest, reports)
+        yield from _used_assets(manifest, reports)
     yield from _foreign_assets(manifest, reports)
     yield from _shared_assets(reports)
     yield from _shared_pictures(reports)
 
 
-def _foreign_assets(manifest: Record, reports: Sequence[ShardReport]) -> Iterator[ShardProblem]:
-    """Assets that a split uses and may not, where the manifest says what it may."""
+def _used_by_split(reports: Sequence[ShardReport]) -> dict[str, set[str]]:
     used: dict[str, set[str]] = {}
     for report in reports:
         for split, ids in report.used.items():
             used.setdefault(split, set()).update(ids)
-    for split, roles in sorted(manifest.get("assets", {}).get("splits", {}).items()):
+    return used
+
+
+def _used_assets(manifest: Record, reports: Sequence[ShardReport]) -> Iterator[ShardProblem]:
+    """What the manifest says of the assets that each split uses."""
+    used = _used_by_split(reports)
+    for split, roles in sorted(manifest["assets"].get("used", {}).items()):
+        if {asset for ids in roles.values() for asset in ids} != used.get(split, set()):
+            yield _found(f"manifest.json lists other assets than the split {split} uses")
+
+
+def _foreign_assets(manifest: Record, reports: Sequence[ShardReport]) -> Iterator[ShardProblem]:
+    """Assets that a split uses and may not, where the manifest says what it may."""
+    used = _used_by_split(reports)
+    for split, roles in sorted(manifest["assets"].get("splits", {}).items()):
         foreign = used.get(split, set()) - {asset for ids in roles.values() for asset in ids}
         for asset in sorted(foreign):
             yield _found(f"asset {asset} is used in the split {split}, which the manifest does not give it to")
@@ -163,14 +177,13 @@ def _counts(manifest: Record, reports: Sequence[ShardReport]) -> Iterator[ShardP
 
 
 def _shared_assets(reports: Sequence[ShardReport]) -> Iterator[ShardProblem]:
-    owners: dict[str, set[str]] = {}
-    for report in reports:
-        for split, ids in report.used.items():
-            for asset in ids:
-                owners.setdefault(asset, set()).add(split)
+    owners: dict[str, list[str]] = {}
+    for split, ids in sorted(_used_by_split(reports).items()):
+        for asset in ids:
+            owners.setdefault(asset, []).append(split)
     for asset, splits in sorted(owners.items()):
         if len(splits) > 1:
-            yield _found(f"asset {asset} is used in the splits {', '.join(sorted(splits))}; splits must share none")
+            yield _found(f"asset {asset} is used in the splits {', '.join(splits)}; splits must share none")
 
 
 def _shared_pictures(reports: Sequence[ShardReport]) -> Iterator[ShardProblem]:

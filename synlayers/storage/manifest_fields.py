@@ -37,9 +37,10 @@ class SplitFields(_Fields):
 
 
 class AssetFields(_Fields):
-    """What ``assets`` says: the ids that each split may use, by role."""
+    """What ``assets`` says: the ids that each split may use, and those that it does use, by role."""
 
     splits: dict[Name, dict[Name, list[Name]]] = {}
+    used: dict[Name, dict[Name, list[Name]]] = {}
 
 
 class PackFields(_Fields):

@@ -362,6 +362,7 @@ def test_what_is_no_file_is_not_waited_for(name: str, what: str, copy: Callable[
         lambda m: m | {"shards": [*m["shards"], m["shards"][0]]},
         lambda m: m | {"assets": {"splits": {"train": {}}}},
         lambda m: m | {"assets": {"splits": [1]}},
+        lambda m: m | {"assets": m["assets"] | {"used": {"train": {"icon": ["icon:other"]}}}},
     ],
 )
 def test_a_manifest_that_says_otherwise_is_found(change: Callable[[Record], Any], copy: Callable[[str], Path]) -> None:
