@@ -2,7 +2,7 @@
 # The pictures of README and docs that show what `make demo` makes: sh tools/pictures.sh [DEMO] [RUNS]
 # RUNS: a folder of runs over a whole twin, for the picture of the board; the demo's own are too small to rank anybody:
 #   python -m benchmarks.run --benchmark crello --twin --baseline trivial,segments,segments-boxes --out RUNS
-# docs/strict.jpg is made by benchmarks.adversaries (docs/strict.md), docs/decompose.jpg and docs/decompositions.jpg by tools/decompose_real.py.
+# docs/strict.jpg is made by benchmarks.adversaries (docs/strict.md), docs/decompositions.jpg by tools/decompose_real.py; docs/decompose.jpg is the overview of baselines.decompose.
 set -eu
 cd "$(dirname "$0")/.."
 demo=${1:-demo}
@@ -13,9 +13,9 @@ trap 'rm -rf "$made"' EXIT
 jpeg() { # a picture of at most this width, without the transparency that JPEG has not
     "$python" -c "import sys; from PIL import Image; i = Image.open(sys.argv[1]).convert('RGB'); i.thumbnail((int(sys.argv[3]), 4000)); i.save(sys.argv[2], quality=88)" "$@"
 }
-"$python" -m synlayers.preview "$demo/designs" --plain --samples 40 --out "$made/gallery.png"
+"$python" -m synlayers.preview "$demo/designs" --plain --samples 36 --start 57 --out "$made/gallery.png"
 jpeg "$made/gallery.png" docs/gallery.jpg 1400
-"$python" -m synlayers.preview "$demo/designs" --samples 4 --start 66 --out "$made/sheet.png"
+"$python" -m synlayers.preview "$demo/designs" --samples 4 --start 60 --out "$made/sheet.png"
 jpeg "$made/sheet.png" docs/contact_sheet.jpg 1440
 if [ -n "$runs" ]; then
     "$python" -m leaderboard.publish --results "$runs" --out "$made/site" --gallery 0
