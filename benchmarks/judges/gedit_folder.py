@@ -92,14 +92,23 @@ def statistics(rows: Iterable[ScoreRow], language: str, subset: Subset = "fullse
     """
     chosen = [r for r in rows if r.language == language and (subset == "fullset" or r.intersection)]
     tasks = {task: _means([r for r in chosen if r.task == task]) for task in TASKS}
-    SC, PQ, O = (math.fsum(getattr(m, name) for m in tasks.values()) / len(tasks) for name in ("SC", "PQ", "O"))  # noqa: E741
+    SC, PQ, O = (mean_of([getattr(m, name) for m in tasks.values()]) for name in ("SC", "PQ", "O"))  # noqa: E741
     return GEditStatistics(tasks, Means(SC, PQ, O, len(chosen)))
+
+
+def mean_of(values: Sequence[float]) -> float:
+    """The mean by `math.fsum`; where that has no sum (infinities of both signs, or too large), by a plain one; nan of
+    none."""
+    try:
+        return math.fsum(values) / len(values) if values else math.nan
+    except (OverflowError, ValueError):
+        return sum(values) / len(values)
 
 
 def _means(rows: Sequence[ScoreRow]) -> Means:
     if not rows:
         return Means(math.nan, math.nan, math.nan)
-    SC, PQ, O = (math.fsum(getattr(r, name) for r in rows) / len(rows) for name in ("semantics", "quality", "overall"))  # noqa: E741
+    SC, PQ, O = (mean_of([getattr(r, name) for r in rows]) for name in ("semantics", "quality", "overall"))  # noqa: E741
     return Means(SC, PQ, O, len(rows))
 
 

@@ -29,6 +29,8 @@ DELIMITER: Final = "||V^=^V||"
 RATE_LIMIT: Final = "rate_limit_exceeded"
 """What the official client returns in place of a reply."""
 TOP: Final = 10.0
+LARGEST: Final = 1e60
+"""A score beyond it counts as infinite, so that sums of squares of squares stay numbers and end no result."""
 _PAIR = re.compile(r"\[\d+, ?\d+\]")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _BARE_KEY = re.compile(r"(?<!\w)\w+(?=:)")
@@ -137,7 +139,8 @@ def official_verdict(reply: str) -> Verdict:
         if not isinstance(low, Real):
             raise TypeError("not numbers")
         numbers = tuple(_as_float(s) for s in scores if isinstance(s, Real))
-        return Verdict("ok", float(low), numbers, str(entry.get("reasoning", "")))
+        float(low)  # what no float holds ends the official scorer
+        return Verdict("ok", _as_float(low), numbers, str(entry.get("reasoning", "")))
     except (ValueError, TypeError, OverflowError, RecursionError) as error:
         return Verdict("parse_error", why=f"the official scorer fails on its scores ({error})")
 
@@ -183,7 +186,8 @@ def evalscope_verdict(reply: str, count: int = 0) -> Verdict:
         return failure_verdict(reply, f"{len(objects)} JSON objects where exactly one is required")
     try:
         grade = _EvalscopeGrade.model_validate(json.loads(objects[0]))
-        low, numbers = float(min(grade.score)), tuple(map(_as_float, grade.score))
+        float(min(grade.score))  # as there
+        low, numbers = _as_float(min(grade.score)), tuple(map(_as_float, grade.score))
     except ValidationError as error:
         problems = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()[:2])
         return failure_verdict(reply, f"the object is not of the form: {problems}")
@@ -193,12 +197,8 @@ def evalscope_verdict(reply: str, count: int = 0) -> Verdict:
 
 
 def _as_float(score: Any) -> float:
-    """A score as a float; infinite where it has hundreds of digits, for the harnesses take the minimum before that
-    matters."""
-    try:
-        return float(score)
-    except OverflowError:
-        return math.inf if score > 0 else -math.inf
+    """A score as a float; infinite beyond `LARGEST`."""
+    return float(score) if not abs(score) > LARGEST else math.inf if score > 0 else -math.inf
 
 
 _STRUCTURE = re.compile(r'[{}]|"(?:[^"\\]|\\.)*(?:"|\\?\Z)', re.DOTALL)

@@ -397,6 +397,23 @@ def test_a_misbehaving_judge_leaves_the_mean_and_shows_in_coverage(
     assert rows[few[0].id, "judged/strict.overall"].value == pytest.approx(math.sqrt(10 * 8))
 
 
+@pytest.mark.parametrize("protocol", ["gedit-official-v1", "gedit-lmms-v1", "gedit-evalscope-v1", "gedit-strict-v1"])
+def test_numbers_of_any_size_end_no_result(protocol: str, samples: list[Sample], prompts: Path, tmp_path: Path) -> None:
+    odd = ("1e999", "-1e999", "1e308", "1e200", "-1e155", "NaN", "9" * 400, "9" * 5000, "07", "\u0663", "1e75", "-0.0")
+    few = samples[: 2 * len(odd)]
+
+    def judge(asked: Asked) -> str:
+        place = next((i for i, s in enumerate(few) if s.input("prompt") in asked.text), asked.number)
+        return f'{{"score": [{odd[place % len(odd)]}, {odd[-place % len(odd)]}], "reasoning": "x"}}'
+
+    run = run_of(tmp_path / "runs", few, "target")
+    with serving(judge) as server:
+        official = prompts if "strict" not in protocol else None
+        result = judged(run, few, f"editing/{protocol}", server.url, tmp_path, official)
+    assert {m.name for m in result.metrics} >= {"semantics", "quality", "overall"}
+    assert len({r.sample_id for r in read_rows(next(run.folder.glob("*.samples.jsonl")))}) == len(few)
+
+
 def test_strict_sees_order_and_absence(samples: list[Sample], tmp_path: Path) -> None:
     honest = SceneJudge(samples)
 

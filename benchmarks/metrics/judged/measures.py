@@ -88,9 +88,9 @@ def _values(micro: bool, repeats: bool) -> tuple[Value, ...]:
 
 
 def _part(name: str, micro: bool, columns: Columns) -> float:
-    from benchmarks.metrics.judged import viescore
+    from benchmarks.metrics.judged import edit_scores
 
-    return (viescore.micro if micro else viescore.macro)(columns, name)
+    return (edit_scores.micro if micro else edit_scores.macro)(columns, name)
 
 
 def _measure(convention: str, *, official: bool, source: str, defects: tuple[str, ...] = ()) -> Measure:

@@ -11,7 +11,6 @@ import math
 import warnings
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -20,91 +19,20 @@ from torch import Tensor
 
 from benchmarks.api.results import json_number
 from benchmarks.api.tasks import Array
-from benchmarks.datasets.gedit import LANGUAGES
 from benchmarks.judges import parsing
 from benchmarks.judges.conventions import JudgeConvention, Questions, own_prompts
-from benchmarks.judges.gedit_folder import SUBSETS, TASKS
+from benchmarks.judges.gedit_folder import TASKS, mean_of
 from benchmarks.judges.parsing import Verdict, verdict_of
 from benchmarks.metrics.inputs import unit
-from benchmarks.metrics.measure import Columns, DefectWarning
+from benchmarks.metrics.judged.edit_scores import PARTS, EditScores, part_name, reason_of
+from benchmarks.metrics.measure import DefectWarning
 from synlayers.errors import UsageError
 from synlayers.support.cli import errors
 from synlayers.vlm import Answer, Call, Client, Picture, call_of
 from synlayers.vlm.calls import Part
-from synlayers.vlm.replies import find_injection
 
 AGAIN: Final = 1000
 """Added to the repeat index of a question that is asked again because its first answer could not be read."""
-
-# Parts of the data that have numbers of their own
-
-PARTS: Final = tuple(
-    (name, lang, subset) for name in ("semantics", "quality", "overall") for lang in LANGUAGES for subset in SUBSETS
-)
-
-
-def part_name(name: str, language: str, subset: str) -> str:
-    """``overall_en``, ``overall_en_intersection``: the columns that hold a score where a sample is in the part, nan
-    elsewhere."""
-    return f"{name}_{language}" + ("_intersection" if subset == "intersection" else "")
-
-
-def macro(columns: Columns, name: str) -> float:
-    """The unweighted mean of the 11 tasks' means; nan if a task has no score, as officially."""
-    values, tasks = columns[name].tolist(), columns["task"].tolist()
-    means = [
-        _mean([v for v, t in zip(values, tasks, strict=True) if t == number and not math.isnan(v)])
-        for number in range(len(TASKS))
-    ]
-    return math.fsum(means) / len(means) if not any(map(math.isnan, means)) else math.nan
-
-
-def micro(columns: Columns, name: str) -> float:
-    """The plain mean over samples."""
-    return _mean([v for v in columns[name].tolist() if not math.isnan(v)])
-
-
-def _mean(values: Sequence[float]) -> float:
-    return math.fsum(values) / len(values) if values else math.nan
-
-
-# One sample
-
-
-@dataclass(frozen=True, slots=True)
-class EditScores:
-    """A sample's scores, 0 to 10; nan where there are none.
-
-    spread: standard deviation of O over the repeats (0 with one). answered: share of the questions that got a readable
-    answer.
-    """
-
-    semantics: float
-    quality: float
-    overall: float
-    spread: float
-    answered: float
-    verdicts: tuple[tuple[str, Verdict], ...] = ()
-
-    @property
-    def notes(self) -> list[str]:
-        """What went wrong, and what a judge said that it was told to."""
-        failed, told = [], set[str]()
-        for what, verdict in self.verdicts:
-            if verdict.status != "ok":
-                reason = _reason(verdict)
-                failed.append(f"{what}: {verdict.status if reason in told else reason}")
-                told.add(reason)
-        orders = [
-            f"{what}: the judge quotes an instruction to it" for what, v in self.verdicts if find_injection(v.reasoning)
-        ]
-        return failed + sorted(set(orders))
-
-
-def _reason(verdict: Verdict) -> str:
-    """``status: why``, on one line."""
-    words = " ".join(verdict.why.split())
-    return f"{verdict.status}: {words[:200]}" if words else verdict.status
 
 
 class VIEScore:
@@ -180,7 +108,7 @@ class VIEScore:
         read: dict[str, Any] = {"scores": [json_number(s) for s in verdict.scores]} if verdict.status == "ok" else {}
         if verdict.status != "ok":
             read = {"status": verdict.status, "reason": verdict.why}
-            self.reasons[_reason(verdict)] += 1
+            self.reasons[reason_of(verdict)] += 1
         self.replies.append({"sample_id": sample, "question": question, "try": attempt} | answer.facts() | read)
 
     def _verdict(self, answer: Answer) -> Verdict:
@@ -204,8 +132,8 @@ class VIEScore:
             if self.convention.failure == "zero":
                 return EditScores(0.0, 0.0, 0.0, 0.0, answered, named)
             return EditScores(math.nan, math.nan, math.nan, math.nan, answered, named)
-        columns = [math.fsum(column) / len(whole) for column in zip(*whole, strict=True)]
-        spread = float(np.std([s[2] for s in whole]))
+        columns = [mean_of(column) for column in zip(*whole, strict=True)]
+        spread = float(np.std([s[2] for s in whole])) if math.isfinite(columns[2]) else math.nan
         return EditScores(columns[0], columns[1], columns[2], spread, answered, named)
 
     # As a measure of batches
