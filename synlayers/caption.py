@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -23,7 +24,7 @@ from synlayers.storage.card import CARD, card_text, write_card
 from synlayers.storage.manifest import MANIFEST, load_manifest, summarise_shard
 from synlayers.storage.reading import Designs, load
 from synlayers.storage.record_schema import unify
-from synlayers.storage.sidecar import SHARES, CaptionSource, Sidecar, share_table, table_name
+from synlayers.storage.sidecar import SHARES, CaptionSource, Sidecar, share_table, table_name, writing
 from synlayers.support.atomic import write_json_atomic, write_text_atomic
 from synlayers.support.cli import clean_exit, console, progress
 from synlayers.vlm import Client, OpenAIServer, Prices, default_cache, parse_request
@@ -181,7 +182,7 @@ def main(
 ) -> None:
     """Add captions by a vision-language model: of the whole and of every layer, checked against the record, as
     captions/<model>.parquet."""
-    with clean_exit():
+    with clean_exit(), ExitStack() as held:
         if base_url is None and out is None:
             raise UsageError("give --base-url to ask for captions, or --bake to write those that are there")
         if limit is not None and limit < 1:
@@ -191,6 +192,8 @@ def main(
         table = name or "-".join(filter(None, [table_name(model), options.digest]))
         templates = load_prompts()
         about = CaptionSource(model, revision, templates.version, manifest["recipe_hash"], options.digest)
+        if base_url is not None:
+            held.enter_context(writing(folder, table))
         sidecar = Sidecar(folder, table, about if base_url is not None else None, manifest["recipe_hash"])
         left, reasons = 0, ""
         if base_url is not None:

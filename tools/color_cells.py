@@ -88,12 +88,40 @@ ALSO: Final = {
 FARTHEST: Final = {"black": 0.145, "red": 0.15, "orange": 0.15, "yellow": 0.14, "green": 0.17, "blue": 0.2,
                    "purple": 0.17, "pink": 0.13, "brown": 0.14, "gray": 0.13}  # fmt: skip
 """Distance to the color that is called just so; basic words reach farther than shades (0.12)."""
-COLORFUL: Final = {"white": 0.02, "off-white": 0.035, "light gray": 0.016, "gray": 0.022, "charcoal": 0.032,
-                   "dark": 0.045}  # fmt: skip
-"""Chroma up to which a color is called by a name without hue."""
-HUES: Final = {"red": (5, 50), "blue": (200, 283), "light blue": (180, 280), "beige": (35, 115), "cream": (50, 125),
-               "taupe": (30, 105), "tan": (40, 112), "brown": (15, 105)}  # fmt: skip
-"""Hues, in degrees, between which a name is used."""
+COLORFUL: Final = {
+    "white": (0, 0.02),
+    "off-white": (0, 0.035),
+    "light gray": (0, 0.016),
+    "gray": (0, 0.022),
+    "charcoal": (0, 0.032),
+    "dark": (0, 0.045),
+    "blue gray": (0, 0.058),
+    "gray green": (0.02, 0.058),
+    "beige": (0.012, 0.12),
+    "pink": (0.03, 1),
+    "blue": (0.02, 1),
+    "turquoise": (0.02, 1),
+}
+"""Chroma from and to which a color is called by a name, or by one that ends so."""
+HUES: Final = {
+    "red": (5, 50),
+    "brown": (15, 108),
+    "dusty pink": (340, 38),
+    "pink": (312, 40),
+    "taupe": (30, 105),
+    "beige": (35, 115),
+    "tan": (40, 112),
+    "cream": (50, 125),
+    "green": (100, 195),
+    "teal": (160, 240),
+    "turquoise": (160, 240),
+    "blue": (205, 283),
+    "navy blue": (205, 300),
+    "indigo": (260, 305),
+    "lavender": (275, 350),
+    "purple": (275, 348),
+}
+"""Hues, in degrees, from and to which a name is used, or one that ends so."""
 ALIKE: Final = 0.092
 """Distance to a color whose name holds ours."""
 ANCHORED: Final = 0.085
@@ -127,6 +155,12 @@ def own_families(name: str) -> set[str]:
     *first, last = name.split()
     both = first[-1:] if first and first[-1] in ("blue", "gray", "olive") else []
     return set().union(*(families(word) for word in (*both, last)))
+
+
+def by_ending(table: dict[str, tuple[float, float]], name: str, default: tuple[float, float]) -> tuple[float, float]:
+    """What a table says of a name, or of the one that it ends in; "light gray" and "blue gray" are not gray."""
+    last = name.rpartition(" ")[2]
+    return table.get(name, default if last == "gray" else table.get(last, default))
 
 
 def distances(lab: Floats, anchors: Iterable[Floats]) -> Floats:
@@ -164,8 +198,10 @@ def agreed(lab: Floats) -> npt.NDArray[np.bool_]:
                 good &= np.min([reach[f] for f in own_families(name)], axis=0) <= near + slack
         if name == "white":
             good &= lab[:, 0] > 0.94
-        low, high = HUES.get(name, (0, 360))
-        rows.append(good & (chroma <= COLORFUL.get(name, 1)) & (hue >= low) & (hue <= high))
+        low, high = by_ending(HUES, name, (0, 360))
+        good &= (hue >= low) & (hue <= high) if low <= high else (hue >= low) | (hue <= high)
+        low, high = by_ending(COLORFUL, name, (0, 1))
+        rows.append(good & (chroma >= low) & (chroma <= high))
     return np.array(rows)
 
 

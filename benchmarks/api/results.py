@@ -21,6 +21,7 @@ from benchmarks.api.direction import Direction
 from benchmarks.api.intervals import UNBOUNDED, Range, mean_interval
 from benchmarks.api.runs import Cause, RunFacts
 from synlayers.errors import DataError
+from synlayers.storage.journal import read_journal
 from synlayers.support.atomic import replacing
 from synlayers.support.entries import is_stray
 from synlayers.support.machine import raise_machine_error
@@ -217,18 +218,11 @@ def row_json(row: Row) -> str:
 
 
 def read_rows(path: Path) -> Iterator[Row]:
-    """The rows of a file; a torn last line is passed over, any other broken line is a `DataError`."""
+    """The rows of a file; a line that was not written to its end is passed over, any other broken line is a
+    `DataError`."""
     groups: dict[str, Mapping[str, str]] = {}
-    with path.open("rb") as file:  # a line may be torn inside a character
-        for count, raw in enumerate(file, 1):
-            if not raw.strip():
-                continue
-            try:
-                yield _row(json.loads(raw), groups)
-            except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-                if not raw.endswith(b"\n"):
-                    return
-                raise DataError(f"{path}, line {count}, is no row: {error}") from None
+    path.stat()  # rows that are not there are an error
+    return read_journal(path, lambda line: _row(json.loads(line), groups))
 
 
 def _row(data: dict[str, Any], groups: dict[str, Mapping[str, str]]) -> Row:

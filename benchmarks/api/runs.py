@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -20,8 +19,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
 from benchmarks.api.card import Card
 from synlayers.errors import DataError, UsageError
+from synlayers.storage import journal
 from synlayers.support.atomic import write_json_atomic
-from synlayers.support.machine import naming, raise_machine_error
+from synlayers.support.machine import raise_machine_error
 from synlayers.support.untrusted.names import one_part
 from synlayers.support.validation import problems_of
 
@@ -135,43 +135,13 @@ class Run:
 
 
 def read_journal(path: Path) -> Iterator[JournalLine]:
-    """The lines of a journal. A torn last line (a process was killed while it wrote) is passed over; any other broken
-    line is an error."""
-    if not path.exists():
-        return
-    with path.open("rb") as file:
-        for number, raw in enumerate(file, 1):
-            if not raw.strip():
-                continue
-            try:
-                yield JournalLine(**json.loads(raw))
-            except (ValueError, TypeError) as error:
-                if not raw.endswith(b"\n"):
-                    return
-                raise DataError(f"{path}, line {number}, cannot be read: {error}") from None
+    """The lines of a journal (`synlayers.storage.journal`)."""
+    return journal.read_journal(path, lambda line: JournalLine(**json.loads(line)))
 
 
 def append_lines(path: Path, *lines: JournalLine) -> None:
-    """Adds lines to a journal and makes them stay. A torn last line is closed first, so that it never swallows a good
-    one."""
-    with naming(path), path.open("ab") as file:
-        if file.tell() and not _ends_with_newline(path):
-            _drop_torn_line(path)
-            file.seek(0, os.SEEK_END)
-        file.write(b"".join(json.dumps(asdict(line)).encode() + b"\n" for line in lines))
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _ends_with_newline(path: Path) -> bool:
-    with path.open("rb") as file:
-        file.seek(-1, os.SEEK_END)
-        return file.read(1) == b"\n"
-
-
-def _drop_torn_line(path: Path) -> None:
-    data = path.read_bytes()
-    os.truncate(path, data.rfind(b"\n") + 1)
+    """Adds lines to a journal and makes them stay."""
+    journal.append_journal(path, map(asdict, lines))
 
 
 def parse_shard(text: str | None) -> tuple[int, int] | None:

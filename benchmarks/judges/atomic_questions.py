@@ -7,12 +7,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Literal
 
 from benchmarks.judges.yesno import PROMPTS
-from synlayers.errors import DataError
+from synlayers.storage.journal import read_journal
 from synlayers.vlm import Call, Client, Decoding, call_of
 from synlayers.vlm.prompts import read_prompt
 from synlayers.vlm.replies import find_json, strip_reasoning
@@ -58,9 +58,6 @@ class DecomposedRequest:
     @property
     def questions(self) -> tuple[AtomicQuestion, ...]:
         return self.semantic_questions + self.quality_questions
-
-    def line(self) -> str:
-        return json.dumps(asdict(self), ensure_ascii=False)
 
 
 def form_problem(question: str, others: Iterable[str] = ()) -> str:
@@ -167,25 +164,14 @@ def _read_checks(
 
 
 def read_decompositions(path: Path) -> dict[int, DecomposedRequest]:
-    """The lines of a file by `original_index`. Raises `DataError` for a line that is none (the last one, if torn, is
-    passed over)."""
-    requests: dict[int, DecomposedRequest] = {}
-    if not path.exists():
-        return requests
-    lines = path.read_text(encoding="utf-8").split("\n")
-    for number, text in enumerate(lines, 1):
-        if not text.strip():
-            continue
-        try:
-            data = json.loads(text)
-            parts = {
-                kind: tuple(AtomicQuestion(**q) for q in data[kind])
-                for kind in ("semantic_questions", "quality_questions")
-            }
-            requests[int(data["original_index"])] = DecomposedRequest(
-                str(data["prompt"]), int(data["original_index"]), **parts
-            )
-        except (ValueError, TypeError, KeyError) as error:
-            if number < len(lines):
-                raise DataError(f"{path}, line {number}, is no decomposition: {error}") from None
-    return requests
+    """The lines of a file by `original_index`. Raises `DataError` for a line that is none."""
+    return {request.original_index: request for request in read_journal(path, _read_request)}
+
+
+def _read_request(line: bytes) -> DecomposedRequest:
+    data = json.loads(line)
+    semantic, quality = (
+        tuple(AtomicQuestion(**question) for question in data[kind])
+        for kind in ("semantic_questions", "quality_questions")
+    )
+    return DecomposedRequest(str(data["prompt"]), int(data["original_index"]), semantic, quality)

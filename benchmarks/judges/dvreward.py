@@ -24,6 +24,8 @@ from benchmarks.judges import yesno
 from benchmarks.judges.atomic_questions import AtomicQuestion, DecomposedRequest, decompose, read_decompositions
 from benchmarks.judges.judge_file import read_judge
 from synlayers.errors import DataError, UsageError
+from synlayers.storage.journal import append_journal
+from synlayers.storage.locks import holding
 from synlayers.support.cli import clean_exit, console, progress
 from synlayers.vlm import Client, Picture
 
@@ -115,24 +117,20 @@ def decompose_command(
     judge: Annotated[Path, typer.Option(help="Judge file.")],
 ) -> None:
     """Take requests apart into questions."""
-    with clean_exit():
+    busy = f"another process is writing to {out}; wait for it, or give another --out"
+    with clean_exit(), holding(out.with_name(f".{out.name}.lock"), busy):
         done = read_decompositions(out)
         lines = [
             (i, line.strip())
             for i, line in enumerate(requests.read_text(encoding="utf-8").splitlines())
             if line.strip() and i not in done
         ]
-        with (
-            read_judge(judge).client() as client,
-            out.open("a", encoding="utf-8") as file,
-            progress("decomposing", len(lines), "requests") as advance,
-        ):
+        with read_judge(judge).client() as client, progress("decomposing", len(lines), "requests") as advance:
             failed = []
             for start in range(0, len(lines), 256):
                 for outcome in decompose(client, lines[start : start + 256]):
                     if isinstance(outcome, DecomposedRequest):
-                        file.write(outcome.line() + "\n")
-                        file.flush()
+                        append_journal(out, [asdict(outcome)])
                     else:
                         failed.append(outcome)
                     advance(1)

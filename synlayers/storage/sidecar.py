@@ -8,9 +8,9 @@ goes.
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
@@ -19,8 +19,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from synlayers.design import Design, Record
 from synlayers.errors import DataError, UsageError
-from synlayers.storage.plain_files import open_plain, read_plain
-from synlayers.storage.plain_json import MOST_BYTES, parse_json
+from synlayers.storage.journal import append_journal, read_journal
+from synlayers.storage.locks import holding
+from synlayers.storage.plain_files import open_plain
+from synlayers.storage.plain_json import parse_json
 from synlayers.storage.record_fields import Name
 from synlayers.support.atomic import replacing
 from synlayers.support.validation import problems_of
@@ -106,11 +108,23 @@ def _row(values: Any) -> CaptionRow:
     return CaptionRow(**_RowFields.model_validate(values).model_dump())
 
 
+def _whole(text: str) -> str:
+    """The text with halves of characters, which no file takes, written out."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
 def _why(error: Exception) -> str:
     """What an error says of a file, in one line."""
     if isinstance(error, ValidationError):
         return "; ".join(problems_of(error)[:3])
     return str(getattr(error, "strerror", None) or error)
+
+
+def writing(build: Path, name: str) -> AbstractContextManager[None]:
+    """Holds a table of captions from before it is read until it is written; two that write one would lose what the
+    other adds. Raises `Busy` if another process holds it."""
+    busy = f"another process is writing captions into {build / FOLDER / name}; wait for it, or give another --name"
+    return holding(build / FOLDER / f".{name}.lock", busy)
 
 
 class Sidecar:
@@ -166,33 +180,18 @@ class Sidecar:
             self._by_id.setdefault(row.id, {})[row.layer] = row
 
     def _read_journal(self) -> None:
-        if not self.journal.exists():
-            return
-        try:
-            lines = read_plain(self.journal, MOST_BYTES).split(b"\n")
-        except OSError as error:
-            raise DataError(f"{self.journal} cannot be read: {error.strerror}") from None
-        for number, line in enumerate(lines, 1):
-            try:
-                row = _row(parse_json(line)) if line.strip() else None
-            except ValueError as error:
-                if number == len(lines):
-                    break  # torn, maybe inside a character: the process was killed while it wrote
-                raise DataError(f"{self.journal}, line {number}, cannot be read: {_why(error)}") from None
-            if row is not None:
-                self._put([row])
+        self._put(read_journal(self.journal, lambda line: _row(parse_json(line))))
 
     def add(self, rows: Iterable[CaptionRow]) -> None:
         """Keeps finished captions; those that failed are not kept, so that they are asked for again."""
-        finished = [row for row in rows if row.outcome != "failed"]
+        finished = [
+            replace(row, caption=_whole(row.caption), reason=_whole(row.reason))
+            for row in rows
+            if row.outcome != "failed"
+        ]
         self._put(finished)
         self.journal.parent.mkdir(exist_ok=True)
-        if self.journal.exists() and (content := self.journal.read_bytes()) and not content.endswith(b"\n"):
-            os.truncate(self.journal, content.rfind(b"\n") + 1)
-        with self.journal.open("a", encoding="utf-8") as file:
-            file.write("".join(json.dumps(asdict(row), ensure_ascii=False) + "\n" for row in finished))
-            file.flush()
-            os.fsync(file.fileno())
+        append_journal(self.journal, map(asdict, finished))
 
     def forget_failures(self) -> int:
         """Takes out the captions that were rejected because of what became of the call (a refusal, a limit of tokens)

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
+import threading
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,7 +26,7 @@ from synlayers.design import Design
 from synlayers.errors import DataError, UsageError
 from synlayers.making.build import build
 from synlayers.making.collection import AssetCollection
-from synlayers.storage.sidecar import Sidecar, table_name
+from synlayers.storage.sidecar import CaptionRow, CaptionSource, Sidecar, table_name
 
 SAMPLES = 10
 
@@ -275,6 +280,38 @@ def test_a_torn_journal_loses_only_its_last_line(copy: Path, tmp_path: Path, mon
         assert ("x", 0) in table.rows
         table.add([replace(table.rows["x", 0], id="z")])
         assert {"x", "z"} <= {id for id, _ in Sidecar(copy, MODEL).rows}
+
+
+def test_of_two_commands_on_one_table_the_second_is_refused_and_nothing_is_lost(copy: Path, tmp_path: Path) -> None:
+    """Two real processes; the server answers only when both have been at the table."""
+    refused = threading.Event()
+
+    def slow(asked: Asked) -> str:
+        assert refused.wait(60)
+        return hinted(asked)
+
+    with serving(slow) as server:
+        words = [sys.executable, "-m", "synlayers.caption", copy, "--model", MODEL, "--base-url", server.url]
+        environment = {**os.environ, "SYNLAYERS_CACHE": str(tmp_path / "cache")}
+        first = subprocess.Popen(words, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        while not server.asked and first.poll() is None:
+            time.sleep(0.05)
+        second = subprocess.run(words, env=environment, capture_output=True, text=True, timeout=60, check=False)
+        refused.set()
+        output = first.communicate(timeout=60)[0]
+    assert first.returncode == 0, output
+    assert second.returncode == 2
+    assert f"another process is writing captions into {copy / 'captions' / MODEL}" in second.stderr.replace("\n", " ")
+    assert all(Sidecar(copy, MODEL).is_finished(d.id, len(d.layers)) for d in synlayers.load(copy))
+
+
+def test_halves_of_characters_do_not_stop_a_table(copy: Path, tmp_path: Path) -> None:
+    about = CaptionSource(MODEL, "", "", "recipe")
+    table = Sidecar(copy, "halves", about)
+    table.add([CaptionRow("x", -1, "kept", "half a character: \ud83d.", "and \udce9")])
+    again = Sidecar(copy, "halves", about)
+    again.write()
+    assert [row.caption for row in Sidecar(copy, "halves").rows.values()] == ["half a character: \\ud83d."]
 
 
 def test_baked_builds_verify_and_carry_the_captions(
