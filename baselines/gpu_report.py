@@ -1,7 +1,7 @@
 """`python -m baselines.gpu_report NAME --random`: memory and time of a large model at full size, with random weights
 where its own are not at hand.
 
-What the model answers is thrown away: this prints, and writes nothing.
+What the model answers is thrown away: this prints, and writes nothing but the figures where ``--json`` asks for them.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,9 +18,14 @@ import typer
 
 from benchmarks.api.tasks import Sample
 from synlayers.errors import UsageError
+from synlayers.support.atomic import write_json_atomic
 from synlayers.support.cli import clean_exit, console
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
+
+
+BOX_SHARE = 0.2
+"""Of the canvas, for models that are told boxes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +80,8 @@ class CallTimer:
         self.calls += 1
 
 
-def noise_sample(task: str, size: tuple[int, int], number: int = 0) -> Sample:
-    """A picture of noise with everything that a task may offer."""
+def noise_sample(task: str, size: tuple[int, int], number: int = 0, layers: int = 4) -> Sample:
+    """A picture of noise with everything that a task may offer. Boxes: of a fifth of the canvas each, anywhere."""
     width, height = size
     image = np.random.default_rng(number).integers(0, 256, (height, width, 3), dtype=np.uint8)
     mask = np.zeros((height, width), np.uint8)
@@ -85,19 +90,26 @@ def noise_sample(task: str, size: tuple[int, int], number: int = 0) -> Sample:
         "image": image,
         "mask": mask,
         "prompt": "a red ball on a table of dark wood",
-        "layer_count": 4,
-        "boxes": np.zeros((3, 4), int),
+        "layer_count": layers,
+        "boxes": _boxes(width, height, layers - 1),
     }
     return Sample(f"noise{number}", task, size, inputs, {})  # type: ignore[arg-type]
 
 
-def measure(method: Any, size: tuple[int, int], batch: int = 1) -> Report:
+def _boxes(width: int, height: int, count: int) -> np.ndarray[Any, Any]:
+    """(count, 4), each of a fifth of the canvas."""
+    side = BOX_SHARE**0.5
+    corners = np.random.default_rng(count).uniform(0, 1 - side, (count, 2))
+    return np.round(np.hstack([corners, corners + side]) * [width, height, width, height]).astype(int)
+
+
+def measure(method: Any, size: tuple[int, int], batch: int = 1, layers: int = 4) -> Report:
     """One batch of a method whose pipeline is in place, after a first one that is not counted (kernels are chosen and
     memory is taken then)."""
     from baselines.models.pipelines.pipeline_loading import denoiser
     from benchmarks.harness.loaded_method import peak_mb
 
-    samples = [noise_sample(method.card.tasks[0], size, number) for number in range(batch)]
+    samples = [noise_sample(method.card.tasks[0], size, number, layers) for number in range(batch)]
     device = method.hardware.device
     method.predict_batch(samples, range(batch))
     if device != "cpu":
@@ -119,15 +131,29 @@ def load_random_weights(method: Any) -> dict[str, int]:
         DataError: more than the machine holds, said before anything is made.
         UsageError: a method whose architecture is not known.
     """
+    from baselines.models.cld import architecture as cld
+    from baselines.models.cld.baseline import CLDMethod
     from baselines.models.pipelines.architectures import architecture
     from baselines.models.pipelines.pipeline_loading import check_memory, place_on_device, silence_libraries
 
     silence_libraries()
-    full_size = architecture(method.parts.base.repository, method.card.name)
+    is_cld = isinstance(method, CLDMethod)
+    full_size = cld.FULL_SIZE if is_cld else architecture(method.parts.base.repository, method.card.name)
     parameters = full_size.parameters()
     check_memory(2 * sum(parameters.values()), method.hardware)
-    method.use(place_on_device(full_size.pipeline(method.parts.pipeline, method.hardware), method.hardware))
+    pipe: Any = full_size.pipeline(_cld_pipeline() if is_cld else method.parts.pipeline, method.hardware)
+    pipe = place_on_device(pipe, method.hardware)
+    if is_cld:
+        method.pipe = pipe
+    else:
+        method.use(pipe)
     return parameters
+
+
+def _cld_pipeline() -> type[Any]:
+    from baselines.models.cld._pipeline import CLDPipeline
+
+    return CLDPipeline
 
 
 @app.command()
@@ -138,6 +164,7 @@ def main(
     ] = False,
     size: Annotated[str, typer.Option(help="Of the picture, as 1024x1024.")] = "1024x1024",
     batch: Annotated[int, typer.Option(min=1, help="Pictures at once.")] = 1,
+    layers: Annotated[int, typer.Option(min=2, help="Layers, for decompositions; boxes of a fifth of the canvas.")] = 4,
     choose: Annotated[
         list[str] | None,
         typer.Option("--set", metavar="NAME=VALUE", help="An option of the baseline; may be repeated."),
@@ -147,17 +174,18 @@ def main(
     offload: Annotated[str, typer.Option(help="none, model or sequential.")] = "none",
     tiling: Annotated[bool, typer.Option("--tiling", help="The VAE in tiles.")] = False,
     checkpoints: Annotated[Path | None, typer.Option(help="Folder of checkpoints; by default the Hub's cache.")] = None,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write the figures to this file, too.")] = None,
 ) -> None:
-    """Run one batch and print peak memory, seconds per image and the share of time outside the denoiser. Nothing is
-    written."""
+    """Run one batch and print peak memory, seconds per image and the share of time outside the denoiser."""
     with clean_exit():
         from baselines import get_baseline
+        from baselines.models.cld.baseline import CLDMethod
         from baselines.models.pipelines.pipeline_methods import PipelineMethod
         from benchmarks.api.hardware import check_device, hardware
         from benchmarks.datasets.naming import parse_pairs
 
         kind = get_baseline(name)
-        if not issubclass(kind, PipelineMethod):
+        if not issubclass(kind, PipelineMethod | CLDMethod):
             raise UsageError(f"{name} is on no diffusion pipeline")
         width, times, height = size.partition("x")
         if not (times and width.isdecimal() and height.isdecimal() and min(int(width), int(height)) > 0):
@@ -170,12 +198,17 @@ def main(
             parameters = load_random_weights(method)
         else:
             method.prepare(device)
-        show(method, measure(method, (int(width), int(height)), batch), parameters, size)
+        report = measure(method, (int(width), int(height)), batch, layers)
+        show(method, report, parameters, size)
+        if json_file is not None:
+            write_json_atomic(json_file, {"name": name, "size": size, "layers": layers, **asdict(report), **parameters})
 
 
 def show(method: Any, report: Report, parameters: dict[str, int], size: str) -> None:
     """Prints a report."""
-    settings = ", ".join(f"{key} {value}" for key in method.published if (value := method.setting(key)) is not None)
+    published = getattr(method, "published", method.card.settings)
+    chosen = getattr(method, "setting", lambda key: getattr(method.options, key))
+    settings = ", ".join(f"{key} {value}" for key in published if (value := chosen(key)) is not None)
     weights = "random weights, the answers are noise and thrown away" if parameters else "its own weights"
     lines = [
         (

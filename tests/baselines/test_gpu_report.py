@@ -3,6 +3,7 @@ ones."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -114,6 +115,51 @@ def test_layered_too_and_the_command_writes_nothing(tmp_path: Path, monkeypatch:
     ):
         assert line in result.output
     assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_cld_with_as_many_layers_as_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from baselines.models.cld import architecture as cld
+
+    small = like(tiny_models.flux_fill(tmp_path / "fill"), tokenizer="clip", tokenizer_2="t5")
+    text, pooled = (
+        small.models[part].config[key] for part, key in (("text_encoder_2", "d_model"), ("text_encoder", "hidden_size"))
+    )
+    tiny = {
+        "num_layers": 2,
+        "num_single_layers": 1,
+        "attention_head_dim": 16,
+        "num_attention_heads": 2,
+        "joint_attention_dim": text,
+        "pooled_projection_dim": pooled,
+        "guidance_embeds": True,
+        "axes_dims_rope": (4, 6, 6),
+    }
+    vae = {
+        **cld.FULL_SIZE.models["vae"].config,
+        "block_out_channels": [8, 8, 8, 8],
+        "norm_num_groups": 4,
+        "layers_per_block": 1,
+    }
+    here = "baselines.models.cld._"
+    models = {
+        **small.models,
+        "vae": ModelConfig("diffusers", "AutoencoderKL", vae),
+        "transformer": ModelConfig(here + "transformer", "CLDTransformer", tiny),
+        "adapter": ModelConfig(here + "adapter", "CLDAdapter", tiny | {"num_single_layers": 0}),
+        "rgba_decoder": ModelConfig(
+            here + "rgba_decoder", "CLDRGBADecoder", {"layers": 1, "width": 128, "heads": 2, "hidden": 64}
+        ),
+    }
+    monkeypatch.setattr(cld, "FULL_SIZE", Architecture(models, small.tokenizers, small.scheduler))
+    file = tmp_path / "cld.json"
+    words = ["cld", "--random", "--device", "cpu", "--dtype", "float32", "--size", "96x64", "--layers", "6"]
+    result = CliRunner().invoke(gpu_report.app, [*words, "--set", "steps=2", "--json", str(file)])
+    assert result.exit_code == 0, result.output
+    assert "CLD: 96x64, batch 1, steps 2" in result.output
+    figures = json.loads(file.read_text())
+    assert figures["layers"] == 6
+    assert figures["calls"] == 4, "true guidance is a call of its own"
+    assert 0 < figures["denoiser"] < figures["seconds"]
 
 
 @pytest.mark.parametrize(

@@ -17,8 +17,8 @@ from synlayers.errors import UsageError
 
 @dataclass(frozen=True, slots=True)
 class ModelConfig:
-    """A model by its class. library: ``diffusers`` or ``transformers``, where `name`'s own ``config_class`` takes the
-    configuration."""
+    """A model by its class. library: ``transformers``, where `name`'s own ``config_class`` takes the configuration;
+    else ``diffusers`` or a module of ours."""
 
     library: str
     name: str
@@ -29,9 +29,9 @@ class ModelConfig:
         import importlib
 
         kind = getattr(importlib.import_module(self.library), self.name)
-        if self.library == "diffusers":
-            return kind(**self.config)
-        return kind(kind.config_class(**self.config))
+        if self.library == "transformers":
+            return kind(kind.config_class(**self.config))
+        return kind(**self.config)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,9 @@ class Architecture:
         with torch.device("meta"):
             return {part: sum(p.numel() for p in model.build().parameters()) for part, model in self.models.items()}
 
-    def pipeline(self, name: str, hardware: Hardware) -> Any:
-        """The pipeline of this class with random weights in the dtype, on the device unless it is offloaded."""
+    def pipeline(self, kind: str | type[Any], hardware: Hardware) -> Any:
+        """The pipeline of this class (of diffusers, by name) with random weights in the dtype, on the device unless it
+        is offloaded."""
         import diffusers
         import torch
 
@@ -64,7 +65,8 @@ class Architecture:
         finally:
             torch.set_default_dtype(before)
         tokenizers = {part: TOKENIZERS[kind]() for part, kind in self.tokenizers.items()}
-        return getattr(diffusers, name)(scheduler=self.scheduler.build(), **models, **tokenizers, **self.more)
+        made = getattr(diffusers, kind) if isinstance(kind, str) else kind
+        return made(scheduler=self.scheduler.build(), **models, **tokenizers, **self.more)
 
 
 ENCODER, DECODER = ["DownEncoderBlock2D"] * 4, ["UpDecoderBlock2D"] * 4
