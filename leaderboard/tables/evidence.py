@@ -78,7 +78,8 @@ def _key(stored: StoredResult) -> Key:
 
 
 def _differences(stored: StoredResult, again: StoredResult) -> list[tuple[str, str]]:
-    return differing(numbers_of(read_rows(stored.rows)), numbers_of(read_rows(again.rows)))
+    own, ours = numbers_of(read_rows(stored.rows)), numbers_of(read_rows(again.rows))
+    return differing(stored.result, own, again.result, ours)
 
 
 def _perfect(stored: StoredResult) -> int:

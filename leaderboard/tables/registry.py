@@ -11,6 +11,7 @@ from benchmarks.datasets.naming import parse_name
 from benchmarks.protocols import get_protocol
 from leaderboard.board import Benchmark, BoardMethod, ProtocolFacts
 from leaderboard.tables.stored_results import StoredResult
+from leaderboard.validation.checks.titles import reserved_titles
 
 ROLES = frozenset({"test", "val", "wild", "decompose", "bench", "rw100", "rgba", "shards"})
 """Words that name a part or use of a data set."""
@@ -59,7 +60,8 @@ def method_of(results: Sequence[StoredResult], key: str) -> BoardMethod:
     newest = max(results, key=lambda s: (s.submission is None, date_of(s), s.result.run_key))
     card = newest.result.run.method
     submissions = [s.submission for s in sorted(results, key=date_of) if s.submission is not None]
-    submission = submissions[-1] if submissions else None
+    # what a baseline of this project is, no submission of its results says
+    submission = submissions[-1] if submissions and card.name not in reserved_titles() else None
     declared = tuple(dict.fromkeys([*trained_on(card.training_data), *(submission.trained_on if submission else ())]))
     return BoardMethod(
         name=key,

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from benchmarks.api.results import Row
+from benchmarks.api.results import Result, Row
 
 RELATIVE: Final = 1e-3
 """By which two numbers may differ and still be one: more than devices and versions of libraries do, less than methods.
@@ -62,10 +62,24 @@ def likeness(one: Numbers, other: Numbers) -> Likeness:
     return Likeness(len(alike), sum(alike.values()), sum(exact.values()))
 
 
-def differing(one: Numbers, other: Numbers) -> list[tuple[str, str]]:
-    """Sample and metric of every number that is not the same, or that only one of the two has, in order."""
+def differing(stated: Result, one: Numbers, found: Result, other: Numbers) -> list[tuple[str, str]]:
+    """Sample and metric of every number of two results of the same answers that is not the same, or that only one of
+    the two has, in order.
+
+    Measures that were not there on one of the two machines (weights, a judge) are passed over; so is what a judge says,
+    who may say otherwise when asked again.
+    """
+    if stated.judge or found.judge:
+        return []
+    absent = tuple(f"{measure}." for measure in _unavailable(stated) | _unavailable(found))
     return sorted(
         key
         for key in one.keys() | other.keys()
+        if not key[1].startswith(absent)
         if key not in one or key not in other or not same_number(one[key], other[key])
     )
+
+
+def _unavailable(result: Result) -> set[str]:
+    reasons = result.provenance.get("unavailable")
+    return set(reasons) if isinstance(reasons, dict) else set()

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from benchmarks.api.hardware import check_device
 from benchmarks.api.prediction_set import PredictionSet
-from benchmarks.api.results import Result, read_rows
+from benchmarks.api.results import Result, read_result, read_rows
 from benchmarks.api.runs import Run
 from benchmarks.datasets.naming import DatasetName, parse_name
 from benchmarks.harness.data_source import open_source
@@ -84,7 +84,7 @@ def score_submission(
             for scored in _score(view.submission, answers, folder, out, folders, device):
                 results.append(scored.result)
                 if own := answers.results.get(scored.result.protocol):
-                    problems += _compare(own, folder / rows_of(own), scored)
+                    problems += _compare(own, folder, scored)
     print_results(results)
     name = view.submission.method.name
     console.print(
@@ -130,10 +130,10 @@ def _score(
     return scored
 
 
-def _compare(where: str, submitted: Path, scored: Scored) -> list[Problem]:
+def _compare(where: str, folder: Path, scored: Scored) -> list[Problem]:
     """Whether a submission's rows are those of its answers."""
-    stated, found = numbers_of(read_rows(submitted)), numbers_of(read_rows(scored.rows))
-    wrong = differing(stated, found)
+    stated, found = numbers_of(read_rows(folder / rows_of(where))), numbers_of(read_rows(scored.rows))
+    wrong = differing(read_result(folder / where), stated, scored.result, found)
     if not wrong:
         return []
     examples = [

@@ -21,7 +21,7 @@ from typer.testing import CliRunner
 from baselines import baselines
 from benchmarks.api.card import Card
 from benchmarks.api.predictions import write_prediction
-from benchmarks.api.results import Row
+from benchmarks.api.results import Row, read_result
 from benchmarks.api.runs import RunFacts
 from benchmarks.api.tasks import Prediction
 from benchmarks.protocols import get_protocol
@@ -34,6 +34,7 @@ from leaderboard.validation.archives import sink
 from leaderboard.validation.checks.perfect import perfect_samples
 from leaderboard.validation.checks.relations import RELATIONS
 from leaderboard.validation.checks.titles import RESERVED_FILE, reserved_titles
+from leaderboard.validation.likeness import differing
 from leaderboard.validation.skeleton import skeleton
 from leaderboard.validation.validate import find_problems
 from synlayers.errors import MachineError
@@ -304,6 +305,31 @@ def test_rows_that_are_not_those_of_the_answers_are_found(
     assert any("its rows are not what its answers give" in remark for remark in remarks)
     evidence = sorted(row.evidence for row in rows_of_method(board))
     assert evidence == ["rescored", "run here"], "what was scored here is shown"
+
+
+def test_what_one_machine_cannot_measure_and_what_a_judge_says_is_not_compared(runs: Path) -> None:
+    result = read_result(next(runs.rglob("matting.native-v1.json")))
+    own = {("a", "matting/native.sad"): 1.0, ("a", "image/lpips-alex.lpips"): 0.2}
+    assert differing(result, own, result, {("a", "matting/native.sad"): 1.0 + 1e-9}) == [
+        ("a", "image/lpips-alex.lpips")
+    ]
+    without = result.model_copy(update={"provenance": {"unavailable": {"image/lpips-alex": "no weights"}}})
+    assert differing(result, own, without, {("a", "matting/native.sad"): 1.0}) == []
+    assert differing(result, own, without, {("a", "matting/native.sad"): 1.1}) == [("a", "matting/native.sad")]
+    judged = result.model_copy(update={"provenance": {"judge": {"slug": "some-judge"}}})
+    assert differing(judged, own, judged, {}) == []
+
+
+def test_a_baselines_page_is_not_written_by_submissions(good: Path, tmp_path: Path) -> None:
+    def as_baseline(parts: SubmissionParts) -> None:
+        with_card(name="grabcut", title="GrabCut")(parts)
+        parts.description["links"] = {"code": "https://example.org/forger"}
+
+    bend(good, tmp_path / "submissions" / "noisy", as_baseline)
+    board, _ = publish(None, tmp_path / "site", submissions=tmp_path / "submissions", gallery=0)
+    method = board.methods["grabcut"]
+    assert (method.title, method.authors, method.links) == ("GrabCut", (), {})
+    assert [row.evidence for row in rows_of_method(board, "grabcut")] == ["rows only"]
 
 
 def test_the_truth_handed_in_as_answers_is_not_ranked(
