@@ -98,7 +98,8 @@ def _print(found: Verification, selection: Selection) -> None:
     if len(found.problems) > SHOWN:
         console.print(f"… and {len(found.problems) - SHOWN} more (--json FILE lists all)")
     if found.left_out:
-        console.print(f"looked at: {selection.described()}; not looked at: {'; '.join(found.left_out)}")
+        looked_at = "" if selection.is_all else f"looked at: {selection.described()}; "
+        console.print(f"{looked_at}not looked at: {'; '.join(found.left_out)}")
     if found.problems:
         console.print(f"{len(found.problems)} problems in {found.samples} samples")
         return

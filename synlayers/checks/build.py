@@ -61,10 +61,13 @@ def check_build(folder: Path, workers: int = 0, selection: Selection = ALL) -> V
             advance(size)
     for report in reports:
         problems += report.problems
-    complete = selection.is_all and len(tasks) == len(manifest["shards"])
-    problems += set_problems(manifest, recipe, reports, complete)
     samples = sum(len(report.samples) for report in reports)
-    return Verification(sorted(set(problems)), samples, selection.left_out(manifest["shards"], samples))
+    missing = sum(shard["samples"] for shard in manifest["shards"]) - samples
+    problems += set_problems(manifest, recipe, reports, complete=selection.is_all and not missing)
+    left_out = selection.left_out(manifest["shards"], samples)
+    if selection.is_all and missing:
+        left_out.append(f"numbering, balance and the counts of the manifest: {missing:,} samples cannot be read")
+    return Verification(sorted(set(problems)), samples, left_out)
 
 
 def _recipe_of(folder: Path, manifest: Record) -> Recipe:
