@@ -72,11 +72,12 @@ def _temporary_cache() -> Path:
     except OSError:  # no place at all can be written
         parent = Path("/tmp")
     folder = parent / f"synlayers-cache-{os.getuid() if hasattr(os, 'getuid') else 'user'}"
-    if not is_worker() and sys.stderr is not None:
-        print(
+    if _is_ours(folder) and not is_worker() and sys.stderr is not None:
+        from synlayers.support.consoles import tell
+
+        tell(
             f"the cache folder {_caches() or 'of the home folder'} cannot be written: {folder} serves for now; set"
-            f" {VARIABLE} to a folder that stays",
-            file=sys.stderr,
+            f" {VARIABLE} to a folder that stays"
         )
     return folder
 
