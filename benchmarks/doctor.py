@@ -1,4 +1,4 @@
-"""`python -m benchmarks.doctor`: checks an installation by using it, in under a minute."""
+"""`python -m benchmarks.doctor`: checks an installation by using it, in a minute or two."""
 
 from __future__ import annotations
 
@@ -6,16 +6,21 @@ import importlib
 import math
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from typing import Annotated
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
+from typing import Annotated, Any
 
+import numpy as np
 import typer
 
+from baselines import get_baseline
 from baselines.classical.trivial import OracleMethod
+from benchmarks.abuse.checks import abuses
 from benchmarks.api.prediction_set import PredictionSet
 from benchmarks.api.predictions import sample_folder, write_prediction
 from benchmarks.api.results import Result
 from benchmarks.api.runs import Run, RunFacts
+from benchmarks.api.tasks import Prediction, Sample
 from benchmarks.datasets import get_dataset
 from benchmarks.harness.provenance import versions
 from benchmarks.harness.result_files import score_run
@@ -30,19 +35,36 @@ from synlayers.support.tables import plain_table, print_table
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 
 Check = tuple[str, Callable[[], str]]
+BY_QUALITY = ("grabcut", "u2netp", "u2net")
+"""Matting methods, the worst first."""
+ORDER_TWIN, ORDER_COUNT, ORDER_SIZE = "aim-500-salient", 12, 448
 NEEDED = ("torch", "torchmetrics", "numba", "scipy", "cv2", "skimage", "pyarrow", "skia")
 
 
 @app.command()
 def main(
     benchmark: Annotated[str, typer.Option(help="Twins to try, comma separated; by default one of each task.")] = "",
+    abuse: Annotated[
+        bool,
+        typer.Option(
+            "--abuse",
+            help=(
+                "Instead: kill commands and their workers, fill the disk, damage builds; in the end everything must be"
+                " as if nothing had been. Minutes; on Linux."
+            ),
+        ),
+    ] = False,
+    rounds: Annotated[int, typer.Option(min=1, help="With --abuse: how often each is done.")] = 2,
+    only: Annotated[str, typer.Option(help="With --abuse: only trials whose name holds this.")] = "",
 ) -> None:
     """Import what is needed, write to the cache, build tiny twins, and let the truth be scored: it must reach what each
-    protocol declares."""
+    protocol declares. Where the weights of the U2-Nets are in the cache, GrabCut, the small and the large one must do
+    better in this order."""
     with clean_exit():
-        table = plain_table("installation", "check", "result", "seconds")
+        table = plain_table("abuse" if abuse else "installation", "check", "result", "seconds")
         broken = 0
-        for name, check in checks([b.strip() for b in benchmark.split(",") if b.strip()]):
+        names = [b.strip() for b in benchmark.split(",") if b.strip()]
+        for name, check in abuses(rounds, only) if abuse else checks(names):
             start = time.monotonic()
             try:
                 verdict = check()
@@ -53,6 +75,20 @@ def main(
         raise SystemExit(1 if broken else 0)
 
 
+def abuses(rounds: int, only: str = "") -> Iterator[Check]:
+    """What `benchmarks.abuse` does to commands, each in a folder of its own."""
+    for trial in all_trials():
+        if only in trial.name:
+            yield trial.name, lambda trial=trial: _in_folder(trial, rounds)  # type: ignore[misc]
+
+
+def _in_folder(trial: Trial, rounds: int) -> str:
+    with temporary_folder() as folder, progress(trial.name, 1, "trials") as advance:
+        said = trial.run(folder, rounds)
+        advance(1)
+    return said
+
+
 def checks(names: list[str]) -> Iterator[Check]:
     """All checks, cheap ones first."""
     yield "packages", packages
@@ -60,6 +96,8 @@ def checks(names: list[str]) -> Iterator[Check]:
     chosen = names or one_of_each_task()
     for name in chosen:
         yield f"twin of {name}", lambda name=name: oracle_on_twin(name)  # type: ignore[misc]
+    if not names or ORDER_TWIN in names:
+        yield "order of mattes", order_of_mattes
 
 
 def one_of_each_task() -> list[str]:
@@ -109,6 +147,52 @@ def oracle_on_twin(name: str) -> str:
     if wrong:
         raise AssertionError("; ".join(wrong))
     return f"{len(samples)} sample(s), {len(results)} protocols, the truth scores as declared"
+
+
+def order_of_mattes() -> str:
+    """On a twin that has one subject an image, GrabCut is worse than a small network, and that than a large one; where
+    their weights are on this machine."""
+    methods = [get_baseline(name) for name in BY_QUALITY]
+    if missing := [why for method in methods if (why := method.unavailable())]:
+        return f"not checked: needs {'; '.join(missing)}"
+    samples = list(get_dataset(ORDER_TWIN)(twins()[ORDER_TWIN].build(ORDER_COUNT, ORDER_SIZE)).samples())
+    errors = []
+    for method in methods:
+        ready = method()
+        ready.prepare("cpu")
+        errors.append(np.array([_mean_difference(s, ready.predict(s, 0)) for s in samples]))
+    return order_sentence(BY_QUALITY, errors)
+
+
+def _mean_difference(sample: Sample, answer: Prediction) -> float:
+    assert answer.alpha is not None
+    truth = np.asarray(sample.key("alpha"), np.float64)
+    return float(np.abs(answer.alpha / 255 - truth / 255).mean())
+
+
+def order_sentence(names: Sequence[str], errors: Sequence[np.ndarray[Any, Any]]) -> str:
+    """Mean errors of methods from the worst to the best, (N,) each of the same samples, and whether they are in this
+    order.
+
+    Raises `AssertionError` where two neighbours are the other way round by more than two standard errors of their
+    difference; a smaller difference is called what it is.
+
+    >>> order_sentence(["a", "b"], [np.array([0.3, 0.4, 0.3]), np.array([0.1, 0.2, 0.1])])
+    'mean error a 0.3333, b 0.1333 on 3 images: in order'
+    """
+    told, wrong, undecided = [f"{n} {e.mean():.4f}" for n, e in zip(names, errors, strict=True)], [], []
+    for (worse, first), (better, second) in pairwise(zip(names, errors, strict=True)):
+        gain = first - second
+        slack = 2 * float(gain.std(ddof=1)) / math.sqrt(len(gain))
+        if gain.mean() < -slack:
+            wrong.append(f"{better} is worse than {worse}")
+        elif gain.mean() < slack:
+            undecided.append(f"{better} and {worse} differ by less than two standard errors")
+    sentence = f"mean error {', '.join(told)} on {len(errors[0])} images: "
+    if wrong:
+        raise AssertionError(sentence + "; ".join(wrong))
+    is_ordered = all(first.mean() > second.mean() for first, second in pairwise(errors))
+    return sentence + ("in order" if is_ordered else "not in order") + "".join(f"; {what}" for what in undecided)
 
 
 def values_off_oracle(protocol: Protocol, result: Result) -> list[str]:

@@ -24,6 +24,7 @@ from baselines.models.pipelines.single_files import fetch_file, place_of
 from baselines.models.u2net import SaliencyNet, U2Net, U2NetP, alpha_of, network_input
 from benchmarks.api.hardware import Hardware
 from benchmarks.api.tasks import Sample
+from benchmarks.doctor import order_sentence
 from benchmarks.fetching.sources import PackagedFile
 from synlayers.errors import DataError, UsageError
 
@@ -165,3 +166,19 @@ def test_equals_rembg_with_the_published_weights() -> None:
     for name, picture in pictures().items():
         apart = np.abs(np.array(cells(net.alpha(picture))) - expected[name])
         assert apart.max() < 0.6, name  # levels; other processors add in another order
+
+
+def test_the_order_of_methods_is_said_and_the_other_way_round_is_broken() -> None:
+    rng = np.random.RandomState(0)
+    base = rng.rand(12) * 0.05
+    bad, middle, good = base + 0.3, base + 0.2 + 0.01 * rng.rand(12), base + 0.1
+    assert order_sentence("abc", [bad, middle, good]).endswith("on 12 images: in order")
+    tied = middle + np.where(np.arange(12) % 2, 0.004, -0.004) - 1e-4
+    assert order_sentence("abc", [bad, middle, tied]).endswith(
+        "in order; c and b differ by less than two standard errors"
+    )
+    assert "not in order; c and b" in order_sentence("abc", [bad, middle, tied + 2e-4])
+    with pytest.raises(AssertionError, match=r"mean error a 0\.3.*c is worse than b"):
+        order_sentence("abc", [bad, good, middle])
+    with pytest.raises(AssertionError, match="b is worse than a"):
+        order_sentence("abc", [good, bad, middle])
