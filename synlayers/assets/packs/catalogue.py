@@ -1,4 +1,5 @@
-"""Open packs of fonts, icons and emoji beyond the default set: which there are, which are installed, and their assets.
+"""Open packs of fonts, icons, emoji and cut-outs beyond the default set: which there are, which are installed, and
+their assets.
 
 ``packs.json`` pins every pack by version and integrity hash. An installed pack is a folder ``packs/<name>-<version>``
 under the cache root with a ``manifest.json`` that was written last; nothing is downloaded except by
@@ -34,13 +35,13 @@ class Pack:
         package: its name at the registry that the ordinary npm client uses.
         integrity: ``sha512-<base64>`` of the package file, as npm publishes it.
         include, exclude: patterns of files inside of the package.
-        prefix: for icons and emoji, the first part of ids by folder in the package.
+        prefix: for all but fonts, the first part of ids by folder in the package.
         category, role: of a font family.
         note: what the licence asks of those who use it, or who drew it.
     """
 
     name: str
-    kind: Literal["font", "icons", "emoji"]
+    kind: Literal["font", "icons", "emoji", "cutouts"]
     title: str
     package: str
     version: str

@@ -13,11 +13,13 @@ import shutil
 import subprocess
 import tarfile
 import unicodedata
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 from synlayers.assets.fonts.families import family_asset
 from synlayers.assets.fonts.files import CATEGORIES, best_faces, faces_in_file
+from synlayers.assets.image_folders import scan_folder
 from synlayers.assets.packs.catalogue import FORMAT, MANIFEST, Pack
 from synlayers.assets.svg.files import Progress, svg_asset, svg_facts
 from synlayers.assets.user_files import Rejection
@@ -141,7 +143,12 @@ def _is_included(name: str, pack: Pack) -> bool:
 
 
 def _write_manifest(pack: Pack, content: Path, progress: Progress | None) -> list[Rejection]:
-    assets, rejected = _font_assets(pack, content) if pack.kind == "font" else _svg_assets(pack, content, progress)
+    if pack.kind == "font":
+        assets, rejected = _font_assets(pack, content)
+    elif pack.kind == "cutouts":
+        assets, rejected = _cutout_assets(pack, content, progress)
+    else:
+        assets, rejected = _svg_assets(pack, content, progress)
     if not assets:
         raise BuildError(
             f"pack {pack.name} holds nothing that can be used; first reason: {rejected[0] if rejected else 'no files'}"
@@ -203,6 +210,34 @@ def _svg_assets(pack: Pack, content: Path, progress: Progress | None) -> tuple[l
             asset = svg_asset(file, name, plain, role, pack.label, pack.license, kind)  # type: ignore[arg-type]
             assets.setdefault(asset.id, asset)
     return list(assets.values()), rejected
+
+
+def _cutout_assets(pack: Pack, content: Path, progress: Progress | None) -> tuple[list[Asset], list[Rejection]]:
+    """Pictures named by the code points of emoji, as cut-outs named as Unicode names them."""
+    rejected = []
+    for file in sorted(content.rglob("*.webp")):
+        first, *rest = file.stem.split("-")
+        name = _emoji_name(int(first, 16)) if rest in ([], ["fe0f"]) else ""
+        target = file.with_name(f"{name}.webp")
+        if not name or target.exists():
+            rejected.append(Rejection(file.relative_to(content).as_posix(), "stands for no single thing"))
+            file.unlink()
+        else:
+            file.rename(target)
+    scan = scan_folder(content, "cutout", progress)
+    assets = []
+    for asset in scan.assets:
+        file = Path(str(asset.path))
+        prefix = dict(pack.prefix).get(file.parent.relative_to(content.resolve()).as_posix(), pack.name)
+        words = tuple(file.stem.split("-"))
+        named = {"id": f"cutout:{prefix}/{file.stem}", "caption": " ".join(words), "tags": words}
+        where = {
+            "path": str(content / file.relative_to(content.resolve())),
+            "pack": pack.label,
+            "license": pack.license,
+        }
+        assets.append(replace(asset, **named, **where))  # type: ignore[arg-type]
+    return sorted(assets, key=lambda asset: asset.id), rejected + scan.rejections
 
 
 def _asset_name(pack: Pack, inner: str) -> str | None:

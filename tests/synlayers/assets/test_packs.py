@@ -11,7 +11,9 @@ import tarfile
 from importlib import resources
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from synlayers.assets.packs import catalogue as packs
 from synlayers.assets.packs import install as packinstall
@@ -101,6 +103,44 @@ def test_install_gives_the_icons_and_nothing_else(pack: Pack, tmp_path: Path) ->
         "two.svg",
     ]
     assert [p.name for p in pack.folder.parent.iterdir()] == ["demo-1.0.0"], "no unfinished folder is left"
+
+
+def test_pictures_named_by_code_points_become_cut_outs(
+    pack: Pack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rng = np.random.default_rng(3)
+    shapes = {"1f352": 40, "1f680-fe0f": 60, "1f468-200d-1f469": 50, "1f3fb": 45, "00a9": 44, "1f9a9": 0}
+    archive = tmp_path / "pictures.tgz"
+    with tarfile.open(archive, "w:gz") as tar:
+        for name, radius in shapes.items():
+            y, x = np.mgrid[:128, :128]
+            pixels = np.zeros((128, 128, 4), np.uint8)
+            pixels[..., :3] = rng.integers(0, 256, 3)
+            pixels[..., 3] = 255 * ((x - 64) ** 2 + (y - 64) ** 2 < radius**2)
+            pixels[pixels[..., 3] == 0] = 0
+            data = io.BytesIO()
+            Image.fromarray(pixels).save(data, "WEBP", lossless=True)
+            info = tarfile.TarInfo(f"package/icons/{name}.webp")
+            info.size = data.tell()
+            data.seek(0)
+            tar.addfile(info, data)
+    integrity = "sha512-" + base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
+    cutouts = dataclasses.replace(pack, kind="cutouts", integrity=integrity, include=("icons/*.webp",), exclude=())
+    monkeypatch.setattr(packs, "all_packs", lambda: {"demo": cutouts})
+    monkeypatch.setattr(packinstall, "fetch", lambda pack, folder: archive)
+    rejected = {rejection.name: rejection.reason for rejection in install_pack(cutouts)}
+    assert {name for name, reason in rejected.items() if reason == "stands for no single thing"} == {
+        "icons/1f468-200d-1f469.webp",
+        "icons/1f3fb.webp",
+        "icons/00a9.webp",
+    }
+    assert rejected["icons/flamingo.webp"] == "fully transparent"
+    assets = provide_packs(["demo"])
+    assert [(a.id, a.role, a.caption, a.tags, a.license) for a in assets] == [
+        ("cutout:demo/cherries", "cutout", "cherries", ("cherries",), "MIT"),
+        ("cutout:demo/rocket", "cutout", "rocket", ("rocket",), "MIT"),
+    ]
+    assert all(Path(a.path or "").exists() and a.data["width"] for a in assets)
 
 
 def test_another_package_than_the_pinned_one_is_not_installed(pack: Pack) -> None:
