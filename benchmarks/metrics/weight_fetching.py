@@ -39,7 +39,11 @@ def fetch_weights(files: Iterable[WeightFile]) -> dict[str, str]:
     for weight in files:
         if weight.is_here():
             path = weight.find()
-            if not is_published(weight, path):
+            try:
+                known = is_published(weight, path)
+            except DataError as error:
+                raise DataError(f"{error}; delete it, and fetch again") from None
+            if not known:
                 raise DataError(f"weights '{weight.name}': {path} is not {weight.file}; delete it, and fetch again")
             found[weight.name] = f"{path} is here already"
             continue

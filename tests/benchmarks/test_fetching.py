@@ -182,7 +182,7 @@ def test_offline_and_wrong_answers_are_sentences(site: Site, tmp_path: Path, mon
         fetch_weights([net])
     net.place.parent.mkdir(parents=True)
     net.place.write_bytes(b"something else")
-    with pytest.raises(DataError, match="cannot be read"):
+    with pytest.raises(DataError, match=r"cannot be read .*; delete it, and fetch again"):
         fetch_weights([net])
     torch.save(state(seed=1), net.place)
     with pytest.raises(DataError, match=r"is not net-abc\.pth; delete it, and fetch again"):
