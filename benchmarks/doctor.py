@@ -75,20 +75,6 @@ def main(
         raise SystemExit(1 if broken else 0)
 
 
-def abuses(rounds: int, only: str = "") -> Iterator[Check]:
-    """What `benchmarks.abuse` does to commands, each in a folder of its own."""
-    for trial in all_trials():
-        if only in trial.name:
-            yield trial.name, lambda trial=trial: _in_folder(trial, rounds)  # type: ignore[misc]
-
-
-def _in_folder(trial: Trial, rounds: int) -> str:
-    with temporary_folder() as folder, progress(trial.name, 1, "trials") as advance:
-        said = trial.run(folder, rounds)
-        advance(1)
-    return said
-
-
 def checks(names: list[str]) -> Iterator[Check]:
     """All checks, cheap ones first."""
     yield "packages", packages

@@ -279,6 +279,8 @@ def main(
         try:
             plot(stats, target)
         except OSError as error:
+            if error.filename != str(target):  # matplotlib's own places
+                raise
             raise UsageError(
                 f"the plots cannot be written to {target} ({error.strerror}); say where with --plots"
             ) from None

@@ -32,7 +32,7 @@ ORDER = {
         "errors design compositing support recipe plan library style storage copywriting vlm assets sources captions"
         " kit layouts making ocr checks exporters loading"
     ),
-    "benchmarks": "api fetching datasets judges metrics protocols twins adversarial harness speed",
+    "benchmarks": "api fetching datasets judges metrics protocols twins adversarial harness speed abuse",
     "baselines": "classical models external decompose cld",
     "leaderboard": "board slugs validation tables reported pages audit exports hub",
 }

@@ -18,6 +18,7 @@ from benchmarks.abuse.trial import Command, Lost, Trial, compare, contents
 
 BUILD: Final = ("--size", "256", "--layers", "2:5", "--shard-size", "4", "--workers", "2", "--splits", "train=1")
 SAMPLES: Final = 24
+FOLDERS: Final = ("inputs", "straight", "out")
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def kill_command(killed: Killed, folder: Path, times: int) -> str:
     inputs.mkdir(parents=True)
     killed.inputs(inputs)
     start = time.monotonic()
-    _finish(Command(killed.words(inputs, straight)))
+    finish(Command(killed.words(inputs, straight)))
     length = time.monotonic() - start
     reference = contents(straight)
     chance, compared, done = random.Random(0), 0, 0
@@ -61,14 +62,14 @@ def kill_command(killed: Killed, folder: Path, times: int) -> str:
                 compare(out, reference, command)
                 shutil.rmtree(out)
             continue
-        _finish(command)
+        finish(command)
         compare(out, reference, command)
         compared += 1
         shutil.rmtree(out)
     command = Command(killed.words(inputs, out))
-    _finish(command)
+    finish(command)
     compare(out, reference, command)
-    if stray := sorted({path.name for path in folder.iterdir()} - {"inputs", "straight", "out"}):
+    if stray := sorted(p.name for p in folder.iterdir() if p.name not in FOLDERS and p.suffix != ".lock"):
         raise Lost(f"{command}: left behind beside its folder: {stray[:3]}")
     return f"killed {done} times, {compared + 1} times finished with the same {len(reference)} files; none lived on"
 
@@ -76,7 +77,7 @@ def kill_command(killed: Killed, folder: Path, times: int) -> str:
 def kill_workers(folder: Path, times: int) -> str:
     """Kills the workers of a build in its first seconds; it ends by itself, with the same bytes."""
     straight, seen = folder / "straight", 0
-    _finish(Command(_build(folder, straight)))
+    finish(Command(_build(folder, straight)))
     reference = contents(straight)
     for number in range(times):
         out = folder / f"out-{number}"
@@ -91,7 +92,7 @@ def kill_workers(folder: Path, times: int) -> str:
                 seen += 1
             except ProcessLookupError:
                 continue
-        _finish(command)
+        finish(command)
         compare(out, reference, command)
     return f"{seen} workers killed at {times} moments; every build ended with the same bytes"
 
@@ -116,7 +117,7 @@ def _workers(command: Command) -> list[int]:
     return [pid for pid, line in command.processes().items() if "processes/entry.py" in line]
 
 
-def _finish(command: Command) -> str:
+def finish(command: Command) -> str:
     said = command.wait()
     if command.process.returncode:
         raise Lost(f"{command}: exit code {command.process.returncode}: {said[-1000:]}")
@@ -131,11 +132,11 @@ def _build(inputs: Path, out: Path) -> list[str]:
 
 
 def _make_build(inputs: Path) -> None:
-    _finish(Command(_build(inputs, inputs / "build")))
+    finish(Command(_build(inputs, inputs / "build")))
 
 
 def _make_runs(inputs: Path) -> None:
-    _finish(Command(_run(inputs, inputs / "runs")))
+    finish(Command(_run(inputs, inputs / "runs")))
 
 
 def _run(inputs: Path, out: Path) -> list[str]:
@@ -145,7 +146,7 @@ def _run(inputs: Path, out: Path) -> list[str]:
 
 def _make_layers(inputs: Path) -> None:
     words = ["benchmarks.run", "--benchmark", "crello", "--twin", "--mini", "--baseline", "oracle"]
-    _finish(Command([*words, "--out", str(inputs / "runs"), "--predict-only"]))
+    finish(Command([*words, "--out", str(inputs / "runs"), "--predict-only"]))
 
 
 def _export(inputs: Path, out: Path) -> list[str]:

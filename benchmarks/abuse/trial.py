@@ -48,7 +48,9 @@ def all_trials() -> list[Trial]:
 class Command:
     """``python -m WORDS`` in a session of its own, marked so that all of its processes can be found."""
 
-    def __init__(self, words: Sequence[str], variables: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, words: Sequence[str], variables: Mapping[str, str] | None = None, before: Callable[[], None] | None = None
+    ) -> None:
         self.words = list(words)
         self._mark = uuid.uuid4().hex
         environment = {**os.environ, **(variables or {}), MARK: self._mark}
@@ -61,6 +63,7 @@ class Command:
             text=True,
             errors="replace",
             start_new_session=True,
+            preexec_fn=before,
         )
 
     def __str__(self) -> str:

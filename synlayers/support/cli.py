@@ -56,6 +56,10 @@ def clean_exit() -> Iterator[None]:
         if not (sentence := explain_missing(error)):
             raise
         raise _ended(f"error: {sentence}", 2) from None
+    except ImportError as error:  # a library that does not fit into memory
+        if not (hint := machine_hint(error, words=True)):
+            raise
+        raise _ended(f"error: {machine_sentence(error, hint)}", 1) from None
     except MemoryError:
         raise _ended(
             "error: out of memory; what is finished is kept, run the same command again with more", 1

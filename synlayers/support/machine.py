@@ -38,6 +38,7 @@ WORDS: Final = {
     "attempt to write a readonly database": _HINT[errno.EACCES],
     "can't start new thread": MEMORY,
     "can't allocate memory": MEMORY,
+    "failed to map segment from shared object": MEMORY,
     os.strerror(errno.ENOMEM): MEMORY,
 }
 """What libraries say that lose the error number on the way."""

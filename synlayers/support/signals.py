@@ -12,7 +12,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
+from types import FrameType, TracebackType
 from typing import Any, Final, NoReturn
 
 PACKAGES: Final = ("synlayers", "benchmarks", "baselines", "leaderboard")
@@ -48,13 +48,26 @@ def is_command() -> bool:
 
 def start_quietly() -> None:
     """Until the command's own work begins, Ctrl-C ends the process without a word: nothing has been begun yet, and an
-    interrupted import would be told with a traceback."""
+    interrupted import would be told with a traceback. What the machine refuses meanwhile is told in a sentence."""
+    if not is_command():
+        return
+    sys.excepthook = _tell_briefly
     if (
-        is_command()
-        and threading.current_thread() is threading.main_thread()
+        threading.current_thread() is threading.main_thread()
         and signal.getsignal(signal.SIGINT) is signal.default_int_handler
     ):
         signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def _tell_briefly(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """What ends a command outside of its own work, while modules are imported: the machine's errors as a sentence."""
+    from synlayers.support.consoles import tell
+    from synlayers.support.machine import machine_hint, machine_sentence
+
+    if hint := machine_hint(error, words=True):
+        tell(f"error: {machine_sentence(error, hint)}")
+    elif not isinstance(error, KeyboardInterrupt):
+        sys.__excepthook__(kind, error, trace)
 
 
 @contextmanager
