@@ -26,6 +26,8 @@ INSIDE: Final = 0.6
 """Share of a line's box that must lie in a text's box for the line to be of that text."""
 NEAR: Final = 0.12
 """What is shown around a text that is read alone, in sizes of the text."""
+SMALLEST: Final = 0.4
+"""Height of a line, in sizes of the text, below which it is not of the text."""
 LARGE: Final = 48
 """Size in px from which a text is also read reduced to it: the reader knows lines, not posters."""
 SIZES: Final = (16, 24, 48, 96)
@@ -86,20 +88,24 @@ def attempts(reader: TextReader, lines: Sequence[TextLine], picture: Pixels, lay
     draw = layer.params.get("draw", {})
     size = float(draw.get("size", 24))
     if draw.get("variant") == "arc":
-        yield _joined(reader.read([with_room(_off_the_arc(picture, layer, size))])[0].lines)
+        straight = _off_the_arc(picture, layer, size)
+        yield _joined(reader.read([with_room(straight)])[0].lines, size)
+        (line,) = reader.read_lines([straight])
+        yield line.text if line else ""
         return
     if not layer.rotation:
-        yield _joined(line for line in lines if _is_in(line, layer.box))
+        yield _joined((line for line in lines if _is_in(line, layer.box)), size)
     margin = max(3, round(NEAR * size))
     part = turned_back(part_of(picture, layer.box, margin), layer.rotation)
     if layer.rotation or layer.box.height < 1.9 * size:
-        line = reader.read_line(part)
+        (line,) = reader.read_lines([part])
         yield line.text if line else ""
     room = with_room(part)
-    yield _joined(reader.read([room])[0].lines)
+    yield _joined(reader.read([room])[0].lines, size)
     if size > LARGE:
-        shrunk = Image.fromarray(room).reduce(max(2, round(size / LARGE)))
-        yield _joined(reader.read([with_room(np.asarray(shrunk))])[0].lines)
+        factor = max(2, round(size / LARGE))
+        shrunk = np.asarray(Image.fromarray(room).reduce(factor))
+        yield _joined(reader.read([with_room(shrunk)])[0].lines, size / factor)
 
 
 def _off_the_arc(picture: Pixels, layer: Layer, size: float) -> Pixels:
@@ -117,8 +123,9 @@ def _is_in(line: TextLine, box: Box) -> bool:
     return common.area >= INSIDE * line.box.area
 
 
-def _joined(lines: Iterable[TextLine]) -> str:
-    return "\n".join(line.text for line in lines)
+def _joined(lines: Iterable[TextLine], size: float) -> str:
+    """The lines as one text, without what is far smaller than its letters: signs of a pattern behind them."""
+    return "\n".join(line.text for line in lines if min(line.box.width, line.box.height) >= SMALLEST * size)
 
 
 def _alike(seen: str, text: str) -> float:

@@ -127,15 +127,19 @@ class TextReader:
                 lines[part.picture].append(TextLine(text.strip(), part.quad, confidence, turned))
         return [Reading(order_lines(some), scale) for some, scale in zip(lines, scales, strict=True)]
 
-    def read_line(self, picture: Pixels) -> TextLine | None:
-        """A picture that is known to hold one upright line and nothing else, such as a single letter, in which the
-        detector sees nothing. None where nothing is read."""
-        crop, _ = reduced(rgb_of(picture))
-        ((text, confidence),) = self._texts([crop], padded_width(crop))
-        height, width = picture.shape[:2]
-        quad: Quad = ((0, 0), (width, 0), (width, height), (0, height))
-        sure = bool(text.strip()) and confidence >= LEAST_CONFIDENCE
-        return TextLine(text.strip(), quad, confidence) if sure else None
+    def read_lines(self, pictures: Sequence[Pixels], batch: int = BATCH) -> list[TextLine | None]:
+        """Pictures that are known to hold one upright line each and nothing else, such as a single letter, in which
+        the detector sees nothing. None where nothing is read."""
+        crops = [reduced(rgb_of(picture))[0] for picture in pictures]
+        parts = [
+            Found(i, _whole(picture), (crop,)) for i, (picture, crop) in enumerate(zip(pictures, crops, strict=True))
+        ]
+        out: list[TextLine | None] = []
+        read = self._recognize(parts, batch)
+        for picture, (text, confidence, _) in zip(pictures, read, strict=True):
+            sure = bool(text.strip()) and confidence >= LEAST_CONFIDENCE
+            out.append(TextLine(text.strip(), _whole(picture), confidence) if sure else None)
+        return out
 
     def unknown_characters(self, text: str) -> str:
         """Characters of a text that this reader has no class for (another script), each once, in order: what it makes
@@ -206,6 +210,11 @@ def line_tensor(crop: Pixels, width: int) -> npt.NDArray[np.float32]:
     tensor = np.zeros((3, HEIGHT, width), np.float32)
     tensor[:, :, :own] = (scaled[..., ::-1].astype(np.float32).transpose(2, 0, 1) / 255 - 0.5) / 0.5
     return tensor
+
+
+def _whole(picture: Pixels) -> Quad:
+    height, width = picture.shape[:2]
+    return ((0, 0), (width, 0), (width, height), (0, height))
 
 
 def _has_area(corners: npt.NDArray[np.float32]) -> bool:

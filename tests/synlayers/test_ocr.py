@@ -125,9 +125,8 @@ def test_words_are_read_in_every_form_of_a_picture(monkeypatch: pytest.MonkeyPat
     assert abs(box.x1 - (gray.shape[1] - 24)) < 10
     assert reader.read(pictures, batch=1) == readings  # company changes nothing
     assert reader.read(pictures[2:3]) == readings[2:3]
-    letter = reader.read_line(sign("R", 40))
-    assert letter is not None
-    assert letter.text == "R"
+    letters = reader.read_lines([sign("R", 40), np.full((20, 20), 9, np.uint8), sign("Garden")])
+    assert [line and line.text for line in letters] == ["R", None, "Garden"]
 
 
 @needs_reader

@@ -6,10 +6,11 @@ Many pictures answer a prompt that tells words, so letters are not compared as p
     written = read * (1 - (1 - place)^3) * sharp * kept * (1 + ground) / 2
 
 `read`: 1 less the edit distance over the longer of what should and what does stand there; text that was added, in the
-mask or outside, is edits, and letters that stand out by less than a person sees are none. `place`: intersection over
-union of the areas of the lines; moved by a little costs little, a corner costs nearly all. `sharp`: letters about as
-sharp as the true ones. `kept`: the picture outside the mask (`pictures.likeness`). `ground`: the same inside it, around
-the lines; half of it is free, for what lay there is not told.
+mask or outside, is edits, and letters that stand out by less than a person sees are none (faint differences are taken
+out of the picture before it is read). `place`: intersection over union of the areas of the lines; moved by a little
+costs little, a corner costs nearly all. `sharp`: letters about as sharp as the true ones. `kept`: the picture outside
+the mask (`pictures.likeness`). `ground`: the same inside it, around the lines; half of it is free, for what lay there
+is not told.
 
 The truth is read first. Lines that the reader does not read there exactly (a single letter, an arc that is too bent)
 do not count, and neither does what an answer has in their place; a sample without any line that counts leaves the mean.

@@ -19,6 +19,8 @@ TOLERANCE: Final = 32.0
 """Levels (root mean square of the channels, after a mean over 5x5 pixels) from which a pixel is another one."""
 LEAST_CONTRAST: Final = 24.0
 """Levels by which letters stand out from what is around them, in one channel; with less nobody reads them."""
+NEAR: Final = 41
+"""Side in px of the square whose mean a level is compared with."""
 APART: Final = 2
 """Pixels around the lines that belong to neither letters nor ground."""
 
@@ -43,6 +45,19 @@ def likeness(image: Pixels, target: Pixels, where: Mask) -> float:
     if not total:
         return 1.0
     return max(0.0, 1.0 - 2 * float(np.sqrt(changes(image, target, where).sum(dtype=np.float64) / total)))
+
+
+def without_faint(picture: Pixels) -> Pixels:
+    """The picture as it is read: what differs from its surroundings (the mean over `NEAR` px) by less than half of
+    `LEAST_CONTRAST` is gone, all else is so much weaker. A model reads letters that are two levels from their ground;
+    people do not."""
+    import cv2
+
+    levels = picture.astype(np.float32)
+    mean = cv2.blur(levels, (NEAR, NEAR))
+    apart = levels - mean
+    left = np.sign(apart) * np.maximum(0, np.abs(apart) - LEAST_CONTRAST / 2)
+    return np.asarray(np.clip(np.rint(mean + left), 0, 255), np.uint8)
 
 
 def area_of(lines: Sequence[TextLine], shape: tuple[int, int]) -> Mask:

@@ -26,6 +26,7 @@ from benchmarks.metrics.ocr.pictures import (
     share_inside,
     sharpness,
     stands_out,
+    without_faint,
 )
 from synlayers.design import Box, Pixels
 from synlayers.ocr.folding import fold
@@ -123,7 +124,9 @@ class OcrMeasure:
         keys = [(_key(part), scale) for (part, _), scale in zip(cut, scales, strict=True)]
         known = self._truths if remember else {}
         new = list({key: i for i, key in enumerate(keys) if key not in known}.values())
-        for i, reading in zip(new, self.reader.read([cut[i][0] for i in new], [scales[i] for i in new]), strict=True):
+        for i, reading in zip(
+            new, self.reader.read([without_faint(cut[i][0]) for i in new], [scales[i] for i in new]), strict=True
+        ):
             known[keys[i]] = reading.lines
         lines = []
         for key, (_, (x, y)), (picture, mask) in zip(keys, cut, parts, strict=True):
@@ -134,7 +137,7 @@ class OcrMeasure:
     def _read_whole_truth(self, target: Pixels) -> list[TextLine]:
         key = (_key(target), 0.0)
         if key not in self._truths:
-            self._truths[key] = self.reader.read([target])[0].lines
+            self._truths[key] = self.reader.read([without_faint(target)])[0].lines
         return self._truths[key]
 
     def _score(self, picture: Picture, truth: list[TextLine], answer: list[TextLine]) -> AnswerScore:
@@ -170,7 +173,7 @@ class OcrMeasure:
         changed = changes(picture.image, picture.target, outside)
         if float(changed.max(initial=0)) < TOUCHED:
             return []
-        (reading,) = self.reader.read([picture.image])
+        (reading,) = self.reader.read([without_faint(picture.image)])
         true = self._read_whole_truth(picture.target)
         shape = (picture.mask.shape[0], picture.mask.shape[1])
         found = []
