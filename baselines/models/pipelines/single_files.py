@@ -15,6 +15,7 @@ from benchmarks.api.card import Checkpoint
 from benchmarks.fetching.sources import Address, PackagedFile, Try, fetch_first, forget
 from synlayers.errors import DataError
 from synlayers.support.atomic import replacing
+from synlayers.support.cli import console
 from synlayers.support.paths import cache_place
 
 MIRRORS: Final = {
@@ -77,6 +78,7 @@ def fetch_file(checkpoint: Checkpoint, root: Path | None = None) -> Path:
         tries.append((mirror, keep))
     source = fetch_first(target.name, tries)
     forget([source])
+    console.print(f"{target.name}: from {source}")
     return target
 
 

@@ -28,8 +28,8 @@ def background_reward(layers: Tensor, layers_gt: Tensor, net: Lpips) -> Tensor:
     check_layers("layers", layers)
     check_layers("layers_gt", layers_gt)
     check_same(layers=layers, layers_gt=layers_gt)
-    bottoms = [_bottom(stack) for stack in (layers, layers_gt)]
-    distances = [lpips(*(_lay(bottom, ground) for bottom in bottoms), net) for ground in GROUNDS]
+    made, true = _bottom(layers), _bottom(layers_gt)
+    distances = [lpips(_lay(made, ground), _lay(true, ground), net) for ground in GROUNDS]
     return 1 - torch.stack(distances).mean(0)
 
 
