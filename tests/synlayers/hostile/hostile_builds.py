@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 import tarfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -17,9 +17,14 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from synlayers.checks.build import check_build
+from synlayers.design import Record
 from synlayers.errors import DataError
 from synlayers.storage import EncodedSample, format_named
 from synlayers.storage.manifest import digest_of_shard
+
+SHARD: Final = "train-00000"
+"""The first shard of the builds of these tests, without its ending."""
 
 
 def deep(levels: int) -> Any:
@@ -260,3 +265,43 @@ def hostile_copy(chance: Random, build: Path, folder: Path) -> Path:
         if chance.random() < 0.3:
             os.mkfifo(folder / f"extra-00000{target.suffix}")
     return folder
+
+
+def samples_of(folder: Path) -> list[EncodedSample]:
+    return list(format_named("webdataset").read_shard(folder / f"{SHARD}.tar"))
+
+
+def rewrite(folder: Path, texts: dict[int, bytes]) -> None:
+    """The first shard again, with some records replaced; the manifest agrees with the bytes."""
+    samples = samples_of(folder)
+    written = [(s, texts.get(i, json.dumps(s.record).encode())) for i, s in enumerate(samples)]
+    tar_of(written, folder / f"{SHARD}.tar")
+    sign(folder)
+
+
+def found(folder: Path) -> list[str]:
+    return [str(problem) for problem in check_build(folder, 1).problems]
+
+
+def set_in(record: Record, where: str, value: Any) -> bytes:
+    """``layers.1.box`` and the like."""
+    *way, last = where.split(".")
+    owner: Any = record
+    for key in way:
+        owner = owner[int(key) if isinstance(owner, list) else key]
+    owner[last] = value
+    return json.dumps(record).encode()
+
+
+def rewrite_tar(
+    folder: Path, change: Callable[[tarfile.TarInfo, bytes], Iterator[tuple[tarfile.TarInfo, bytes]]]
+) -> None:
+    path = folder / f"{SHARD}.tar"
+    with tarfile.open(path) as tar:
+        members = [(info, tar.extractfile(info).read()) for info in tar]  # type: ignore[union-attr]
+    with tarfile.open(path, "w", format=tarfile.PAX_FORMAT) as tar:
+        for info, data in members:
+            for other, content in change(info, data):
+                other.size = len(content) if other.isreg() else 0
+                tar.addfile(other, io.BytesIO(content))
+    sign(folder)
