@@ -78,11 +78,6 @@ ALSO: Final = {
     "gold": "golden golden-rod golden-yellow",
     "mint green": "mint",
     "sage green": "sage",
-    "pale lavender": "light-lavender lavender",
-    "light turquoise": "pale-turquoise",
-    "light teal": "pale-teal",
-    "blue gray": "gray-blue grayblue bluish-gray grayish-blue bluegray",
-    "gray green": "green-gray grayish-green greenish-gray graygreen",
 }
 """Names of XKCD and CSS that mean the same as ours."""
 FARTHEST: Final = {"black": 0.145, "red": 0.15, "orange": 0.15, "yellow": 0.14, "green": 0.17, "blue": 0.2,

@@ -10,7 +10,6 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from synlayers.captions.phrases import join_phrases
 from synlayers.copywriting.grammar import words
 from synlayers.style.color_table import COLOR_TABLE
 from synlayers.support.english import with_article
@@ -60,6 +59,10 @@ def color_lists(phrase: str) -> list[re.Match[str]]:
 
 
 def _is_thing(match: re.Match[str], phrase: str) -> bool:
+    if re.fullmatch("black[ -]and[ -]white", match[0], re.IGNORECASE) and re.match(
+        " (?:photo|picture)", phrase[match.end() :]
+    ):
+        return True  # of any grays
     return (
         match[0].lower() in _OBJECTS
         and bool(_THING_AFTER.match(phrase, match.end()))
@@ -128,7 +131,7 @@ def _replace_list(before: str, listed: str, chosen: list[str], after: str) -> st
     if before.endswith(" from ") and len(chosen) == 1:
         before = before[: -len("from ")] + "of "
     joint = "-to-" if "-to-" in listed else " to " if " to " in listed else ""
-    return _join(before, (joint.join(chosen) if joint else join_phrases(chosen)) + after)
+    return _join(before, (joint or " and ").join(chosen) + after)
 
 
 def _join(before: str, after: str) -> str:

@@ -60,7 +60,7 @@ ROLE_NOUNS: Final = {
     "hashtag": "hashtag",
     "curved text": "curved text",
 }
-MOST_WORDS: Final = 14
+MOST_WORDS: Final = 20
 _ARTICLE = re.compile(r"^(?:an?|the|some) ", re.IGNORECASE)
 _HEAD_END = re.compile(r" (?:of|with|on|in|at|from|for|made|split|filled|and|that|behind|by|under|over|to|into) ")
 _SINGULAR = frozenset(

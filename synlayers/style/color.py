@@ -211,7 +211,8 @@ def color_name(color: str) -> str:
 
 
 def color_words(colors: Iterable[str]) -> str:
-    """ "coral", "coral and teal", "coral, teal and cream", or "colorful" for four or more names.
+    """ "coral", "coral and teal", "coral and teal and cream", or "colorful" for four or more names: without commas,
+    which end a noun phrase.
 
     >>> color_words(["#ff0000", "#000080", "#ff0000"])
     'red and navy blue'
@@ -219,4 +220,4 @@ def color_words(colors: Iterable[str]) -> str:
     names = list(dict.fromkeys(color_name(c) for c in colors))
     if len(names) > 3:
         return "colorful"
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    return " and ".join(names)

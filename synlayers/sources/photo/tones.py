@@ -9,7 +9,7 @@ from synlayers.design import Pixels, Record
 from synlayers.style.paint import rgba
 
 TONES = ("grayscale", "duotone", "tint", "warm")
-_WORDS = {None: "", "grayscale": "black and white", "duotone": "duotone", "tint": "tinted", "warm": "warm"}
+_WORDS = {None: "", "grayscale": "monochrome", "duotone": "duotone", "tint": "tinted", "warm": "warm"}
 
 
 def tone_caption(tone: str | None) -> str:

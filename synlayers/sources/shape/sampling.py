@@ -162,7 +162,7 @@ def _caption(form: Form, params: Record, style: str) -> str:
         if style == "glass"
         else "translucent"
         if alpha < 230
-        else "soft"
+        else "blurred"
         if params.get("feather")
         else ""
     )

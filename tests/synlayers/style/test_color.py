@@ -103,7 +103,7 @@ def test_names_a_person_would_use() -> None:
         "#fdf3ef": "off-white",
     }
     assert {color: color_name(color) for color in names} == names
-    assert color_words(["#ff0000", "#008080", "#ffffff"]) == "red, teal and white"
+    assert color_words(["#ff0000", "#008080", "#ffffff"]) == "red and teal and white"
 
 
 def distance(colors: Floats, anchors: Floats) -> float:
