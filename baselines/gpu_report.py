@@ -141,19 +141,13 @@ def load_random_weights(method: Any) -> dict[str, int]:
     full_size = cld.FULL_SIZE if is_cld else architecture(method.parts.base.repository, method.card.name)
     parameters = full_size.parameters()
     check_memory(2 * sum(parameters.values()), method.hardware)
-    pipe: Any = full_size.pipeline(_cld_pipeline() if is_cld else method.parts.pipeline, method.hardware)
+    pipe: Any = full_size.pipeline(cld.pipeline_class() if is_cld else method.parts.pipeline, method.hardware)
     pipe = place_on_device(pipe, method.hardware)
     if is_cld:
         method.pipe = pipe
     else:
         method.use(pipe)
     return parameters
-
-
-def _cld_pipeline() -> type[Any]:
-    from baselines.models.cld._pipeline import CLDPipeline
-
-    return CLDPipeline
 
 
 @app.command()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from baselines.models.pipelines.architectures import KONTEXT, ModelConfig
 
@@ -21,3 +21,10 @@ FULL_SIZE: Final = replace(
         "rgba_decoder": ModelConfig("baselines.models.cld._rgba_decoder", "CLDRGBADecoder"),
     },
 )
+
+
+def pipeline_class() -> type[Any]:
+    """The class of its pipeline; imports torch and diffusers."""
+    from baselines.models.cld._pipeline import CLDPipeline
+
+    return CLDPipeline
