@@ -11,8 +11,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from filelock import FileLock
-
 from synlayers.errors import DataError
 from synlayers.support.cli import progress
 
@@ -54,7 +52,8 @@ def _trusted() -> ssl.SSLContext:
 
 
 def download(address: str, path: Path, *, sha256: str = "", label: str = "") -> None:
-    """The file at `address` as `path`. What an interrupted call has fetched is kept beside it and gone on with.
+    """The file at `address` as `path`, by one process at a time. What an interrupted call has fetched is kept beside it
+    and gone on with.
 
     Args:
         sha256: hex digits with which its SHA-256 has to begin; empty: any file.
@@ -65,16 +64,13 @@ def download(address: str, path: Path, *, sha256: str = "", label: str = "") -> 
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.part")
-    with FileLock(path.with_name(f".{path.name}.lock")):
-        if path.is_file():  # another process was first
-            return
-        _fetch(address, part, label or path.name)
-        if sha256 and not (found := digest_of(part)).startswith(sha256):
-            part.unlink()
-            raise DataError(
-                f"what {address} gives has the SHA-256 {found[:16]}..., not {sha256[:16]}...: it is another file"
-            )
-        os.replace(part, path)
+    _fetch(address, part, label or path.name)
+    if sha256 and not (found := digest_of(part)).startswith(sha256):
+        part.unlink()
+        raise DataError(
+            f"what {address} gives has the SHA-256 {found[:16]}..., not {sha256[:16]}...: it is another file"
+        )
+    os.replace(part, path)
 
 
 def _fetch(address: str, part: Path, label: str) -> None:

