@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -207,7 +208,7 @@ def blurred(share: float) -> Make:
 def _line_height(task: Task) -> float:
     """Of the text, from the area that a letter has: a letter is about half as wide as a line is high."""
     box = task.room
-    return min(float(box.height), (2 * box.area / max(1, len(task.words))) ** 0.5)
+    return min(float(box.height), math.sqrt(2 * box.area / max(1, len(task.words))))
 
 
 def mirrored(task: Task, rng: np.random.Generator) -> Pixels:

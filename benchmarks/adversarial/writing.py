@@ -39,7 +39,7 @@ def margin_of(mask: Mask) -> int:
     """How far the masks of the text-rendering twin reach past their text."""
     from benchmarks.twins.inpainting import MARGIN
 
-    return max(2, round(MARGIN * max(mask.shape)))
+    return max(2, round(MARGIN * float(max(mask.shape))))
 
 
 def write(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from synlayers.design import Box
+from synlayers.design import Box, Pixels
 
 Quad = tuple[tuple[float, float], tuple[float, float], tuple[float, float], tuple[float, float]]
 """Corners in pixels, from the top left one of the picture clockwise."""
@@ -61,5 +61,5 @@ class Found:
 
     picture: int
     quad: Quad
-    crops: tuple[object, ...] = field(repr=False)
+    crops: tuple[Pixels, ...] = field(repr=False)
     """``(h, w, 3)`` uint8 arrays: upright, and both quarter turns where the part is taller than wide."""

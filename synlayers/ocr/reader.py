@@ -92,7 +92,7 @@ class TextReader:
         detector, recognizer = MODELS
         self._detector, self._recognizer = _session(detector, threads), _session(recognizer, threads)
         # the package's own settings
-        self._boxes = DBPostProcess(
+        self._boxes: Any = DBPostProcess(
             thresh=0.3, box_thresh=0.5, max_candidates=1000, unclip_ratio=1.6, score_mode="fast", use_dilation=True
         )
         listed = self._recognizer.get_modelmeta().custom_metadata_map["character"].splitlines()
@@ -197,7 +197,7 @@ class TextReader:
 
 def padded_width(crop: Pixels) -> int:
     """How wide a line is for the recognizer: by its own shape alone."""
-    width = math.ceil(HEIGHT * crop.shape[1] / crop.shape[0])
+    width: int = math.ceil(HEIGHT * crop.shape[1] / crop.shape[0])
     return min(max(LEAST_WIDTH, -(-width // WIDTH_STEP) * WIDTH_STEP), MOST_WIDTH)
 
 

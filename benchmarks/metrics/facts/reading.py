@@ -67,8 +67,9 @@ class FactsReader:
         for i, listed in enumerate(facts):
             views = [image_levels(pictures[i]) for pictures in (image, source, target)]
             try:
-                checked = answers(read_facts(listed), *views)
-                rows.append(self._row(checked, *(np.rint(view).astype(np.uint8) for view in (views[0], views[2])), i))
+                checked = answers(read_facts(listed), views[0], views[1], views[2])
+                answer, exact = (np.rint(view).astype(np.uint8) for view in (views[0], views[2]))
+                rows.append(self._row(checked, answer, exact, i))
             except DataError as error:
                 raise InputError(str(error), i) from None
         return {name: torch.tensor([row[name] for row in rows], dtype=torch.float64) for name in (rows or [{}])[0]}
