@@ -1,7 +1,8 @@
 """Stands between the harness and an external system, so that nothing of the system is left behind, however the harness
 ends.
 
-Run as ``python -I -S _guard.py LIFELINE GRACE SCRATCH COMMAND...``. LIFELINE is the reading end of a pipe whose other
+Run as ``python -I -S _guard.py LIFELINE TELL GRACE SCRATCH COMMAND...``. The number of the system's process group is
+written to the pipe TELL. LIFELINE is the reading end of a pipe whose other
 end only the harness holds. When the harness closes it, or is killed, the system gets GRACE seconds to end (its stdin is
 closed too); a byte ``e`` means one second, ``k`` none. Then its whole process group is killed, and on Linux also every
 descendant that left the group. SCRATCH is removed. The exit code is the system's, 128 + signal if it was killed, or
@@ -31,7 +32,7 @@ def prctl(option: int, value: int) -> None:
 
 
 def main(words: list[str]) -> int:
-    lifeline, grace, scratch, command = int(words[0]), float(words[1]), words[2], words[3:]
+    lifeline, tell, grace, scratch, command = int(words[0]), int(words[1]), float(words[2]), words[3], words[4:]
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     woken, wake = os.pipe()
@@ -46,7 +47,10 @@ def main(words: list[str]) -> int:
     except (OSError, subprocess.SubprocessError) as error:
         print(f"{command[0]} cannot be started: {error}", file=sys.stderr, flush=True)
         close_streams()
+        os.close(tell)
     else:
+        os.write(tell, str(child.pid).encode())
+        os.close(tell)
         close_streams()
         code = watch(child.pid, lifeline, woken, grace)
         end_all(child.pid)

@@ -19,7 +19,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, Literal, NoReturn
 
@@ -32,6 +32,8 @@ MAX_LINE: Final = 1 << 20
 """Bytes of one answer."""
 KEY: Final = b'"synlayers"'
 """A line that holds it is meant as an answer; every other line is output that went astray."""
+MARK: Final = "SYNLAYERS_SCRATCH"
+"""Variable of the system's environment by which everything that it started is known."""
 KILLED: Final = 254
 """Exit code of the guard when it had to kill."""
 GUARD: Final = Path(__file__).with_name("_guard.py")
@@ -69,26 +71,40 @@ class Process:
         self._over = True  # until there is a process
         self._silent = threading.Event()
         theirs, self._lifeline = os.pipe()
+        told, tell = os.pipe()
         log.note(f"starting: {' '.join(command)} (in {folder})")
         try:
             self._process = subprocess.Popen(
-                [sys.executable, "-I", "-S", str(GUARD), str(theirs), str(grace), str(self.scratch), *command],
+                [
+                    sys.executable,
+                    "-I",
+                    "-S",
+                    str(GUARD),
+                    str(theirs),
+                    str(tell),
+                    str(grace),
+                    str(self.scratch),
+                    *command,
+                ],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 bufsize=0,
                 cwd=folder,
-                env=dict(variables),
-                pass_fds=(theirs,),
+                env={**variables, MARK: str(self.scratch)},
+                pass_fds=(theirs, tell),
                 start_new_session=True,
             )
         except BaseException:
             os.close(self._lifeline)
+            os.close(told)
             shutil.rmtree(self.scratch, ignore_errors=True)
             raise
         finally:
             os.close(theirs)
+            os.close(tell)
         self._over = False
+        threading.Thread(target=self._watch_guard, args=(told,), daemon=True).start()
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         assert self._process.stderr is not None
@@ -207,6 +223,19 @@ class Process:
     def _where(self) -> str:
         return f"; see {self.log.path}" if self.log.path is not None else ""
 
+    def _watch_guard(self, told: int) -> None:
+        """Ends everything of the system if its guard is killed."""
+        with os.fdopen(told, "rb") as pipe:
+            group = int(pipe.read() or 0)
+        if group and self._process.wait() < 0:
+            self.log.note("its guard was killed")
+            with contextlib.suppress(OSError):
+                os.killpg(group, signal.SIGKILL)
+            for pid in _marked(self.scratch):
+                with contextlib.suppress(OSError):
+                    os.kill(pid, signal.SIGKILL)
+            shutil.rmtree(self.scratch, ignore_errors=True)
+
     def _read_answers(self) -> None:
         pending, skipping = b"", False
         while block := self._read(self._stdout.fileno()):
@@ -261,6 +290,15 @@ class Process:
             return os.read(pipe, 1 << 16)
         except OSError:
             return b""
+
+
+def _marked(scratch: Path) -> Iterator[int]:
+    """Processes of this user that a system started, wherever they went (Linux; none elsewhere)."""
+    mark = f"{MARK}={scratch}".encode()
+    for environment in Path("/proc").glob("[0-9]*/environ"):
+        with contextlib.suppress(OSError):
+            if mark in environment.read_bytes().split(b"\0"):
+                yield int(environment.parent.name)
 
 
 def _refuse_constant(name: str) -> NoReturn:

@@ -236,6 +236,16 @@ def test_nothing_outlives_it(started: Any, mode: str, tmp_path: Path) -> None:
     assert all(gone(int(pid)) for pid in (tmp_path / "pids").read_text().split())
 
 
+def test_nothing_outlives_its_guard(started: Any, tmp_path: Path) -> None:
+    method = started("children")
+    method.predict(matting(), 0)
+    os.kill(method._process._process.pid, signal.SIGKILL)
+    first = int((tmp_path / "pids").read_text().split()[0])
+    assert soon(lambda: gone(first))
+    with pytest.raises(DataError):
+        method._process.ask("predict", 5.0)
+
+
 @pytest.mark.parametrize(
     ("mode", "words"),
     [
