@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -132,8 +132,8 @@ def published() -> list[tuple[str, Floats]]:
     parts += " ghost mint lemon old papaya peach burly corn white blue orange green misty lavender rebecca"
     split = re.compile(rf"({'|'.join(parts.split())})(?=[a-z])")
     xkcd = [(name[5:].replace(" ", "-"), color) for name, color in XKCD_COLORS.items()]
-    css = [(split.sub(r"\1-", name), color.lower()) for name, color in CSS4_COLORS.items()]
-    return [(name.replace("grey", "gray"), oklab_of(levels(color))) for name, color in (*xkcd, *css)]
+    css = [(split.sub(r"\1-", name), str(color)) for name, color in CSS4_COLORS.items()]
+    return [(name.replace("grey", "gray"), oklab_of(levels(str(color)))) for name, color in (*xkcd, *css)]
 
 
 def families(name: str) -> set[str]:
@@ -152,7 +152,7 @@ def own_families(name: str) -> set[str]:
     return set().union(*(families(word) for word in (*both, last)))
 
 
-def by_ending(table: dict[str, tuple[float, float]], name: str, default: tuple[float, float]) -> tuple[float, float]:
+def by_ending(table: Mapping[str, tuple[float, float]], name: str, default: tuple[float, float]) -> tuple[float, float]:
     """What a table says of a name, or of the one that it ends in; "light gray" and "blue gray" are not gray."""
     last = name.rpartition(" ")[2]
     return table.get(name, default if last == "gray" else table.get(last, default))

@@ -136,8 +136,8 @@ def built(tmp_path_factory: pytest.TempPathFactory, make, collected: AssetCollec
 
 def published() -> dict[str, tuple[int, int, int]]:
     """The colors of the XKCD survey and of CSS by name."""
-    xkcd = {name[5:].replace("grey", "gray"): levels(color) for name, color in XKCD_COLORS.items()}
-    return xkcd | {f"css {name.replace('grey', 'gray')}": levels(color) for name, color in CSS4_COLORS.items()}
+    xkcd = {name[5:].replace("grey", "gray"): levels(str(color)) for name, color in XKCD_COLORS.items()}
+    return xkcd | {f"css {name.replace('grey', 'gray')}": levels(str(color)) for name, color in CSS4_COLORS.items()}
 
 
 @cache

@@ -117,8 +117,8 @@ def test_names_that_captions_use_are_near_an_anchor_and_agreed_on() -> None:
     steps = np.arange(0, 256, 15, dtype=np.uint8)
     colors = np.stack(np.meshgrid(steps, steps, steps, indexing="ij"), axis=-1).reshape(-1, 3)
     lab, cells = oklab_of(colors), cells_of(colors)
-    published = {name[5:].replace("grey", "gray"): levels(color) for name, color in XKCD_COLORS.items()}
-    published |= {f"css {name}": levels(color) for name, color in CSS4_COLORS.items()}
+    published = {name[5:].replace("grey", "gray"): levels(str(color)) for name, color in XKCD_COLORS.items()}
+    published |= {f"css {name}": levels(str(color)) for name, color in CSS4_COLORS.items()}
     for place, (name, hexes) in enumerate(COLOR_TABLE.items()):
         mine = lab[sure[cells] & (number[cells] == place)]
         anchors = oklab_of([levels(a) for a in hexes.split()])
