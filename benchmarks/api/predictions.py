@@ -13,12 +13,13 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from benchmarks.api.answer_limits import check_picture, check_stack, claim_pixels
+from benchmarks.api.answer_limits import MOST_LAYERS, check_picture, check_stack, claim_pixels
 from benchmarks.api.images import open_image, png_bytes, read_matte, read_rgb, read_rgba, read_size
 from benchmarks.api.notes import take_note
 from benchmarks.api.tasks import ID, OUTPUT, Array, Prediction, TaskName, check_prediction
@@ -190,6 +191,18 @@ def stack_layers(paths: Sequence[Path], canvas: tuple[int, int] | None = None) -
     for layer, path in zip(stack, paths, strict=True):  # one picture at a time beside the stack
         layer[...] = read_rgba(path)
     return stack
+
+
+def check_stack_files(paths: Sequence[Path]) -> None:
+    """Raises `DataError` for more files, or larger ones, than are read as one stack, before any is decoded. What cannot
+    be read is left to whoever reads it."""
+    sizes = []
+    for path in paths[: MOST_LAYERS + 1]:
+        with suppress(DataError):
+            sizes.append(read_size(path))
+    if paths:
+        largest = (max((w for w, _ in sizes), default=0), max((h for _, h in sizes), default=0))
+        check_stack(str(paths[0].parent), len(paths), largest)
 
 
 def read_json_object(path: Path) -> dict[str, object]:

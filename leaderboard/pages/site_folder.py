@@ -24,6 +24,7 @@ from filelock import FileLock, Timeout
 
 from leaderboard.board import Board
 from synlayers.errors import DataError, UsageError
+from synlayers.support.machine import naming
 
 MARKER: Final = ".synlayers-leaderboard"
 """Lies in every site that this project wrote; a folder without it is never replaced."""
@@ -51,7 +52,8 @@ def replace_site(site: Path) -> Iterator[Path]:
         _remove(new)
         new.mkdir()
         try:
-            yield new
+            with naming(new):
+                yield new
             (new / MARKER).write_text(
                 "a site of the synlayers leaderboard; publishing again replaces this folder\n", encoding="utf-8"
             )

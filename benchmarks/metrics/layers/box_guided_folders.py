@@ -29,8 +29,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from benchmarks.api.predictions import check_stack_files
 from benchmarks.metrics.measure import DefectWarning
 from synlayers.errors import DataError
+from synlayers.support.machine import raise_machine_error
 from synlayers.support.untrusted.names import path_below
 
 NO_IMAGE = torch.zeros((4, 0, 0), dtype=torch.uint8)
@@ -173,11 +175,13 @@ def _read_image(path: Path) -> Tensor:
     except FileNotFoundError:
         raise DataError(f"{path} is missing") from None
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise_machine_error(error)
         raise DataError(f"{path} cannot be read as a picture: {error}") from None
     return torch.from_numpy(rgba).permute(2, 0, 1).contiguous()
 
 
 def _read_images(paths: list[Path]) -> list[Tensor]:
+    check_stack_files(paths)
     return [_read_image(path) for path in paths]
 
 

@@ -12,10 +12,12 @@ import torch
 from PIL import Image
 from torch import Tensor
 
+from benchmarks.api.predictions import check_stack_files
 from benchmarks.metrics.inputs import InputError
 from benchmarks.metrics.layers.layerd import MAX_EDITS, aggregate, alignments
 from benchmarks.metrics.threads import over_samples
 from synlayers.errors import DataError
+from synlayers.support.machine import raise_machine_error
 
 Record = dict[str, float]
 
@@ -28,6 +30,10 @@ def read_stack(folder: Path | str) -> Tensor:
     first.
     """
     files = sorted(path for path in Path(folder).glob("*.png") if not path.name.startswith("."))
+    try:
+        check_stack_files(files)
+    except DataError as error:
+        raise InputError(str(error)) from None
     layers = [_read(path) for path in files]
     for path, layer in zip(files, layers, strict=True):
         if layer.shape != layers[0].shape:
@@ -46,6 +52,7 @@ def _read(path: Path) -> np.ndarray[tuple[int, int, int], np.dtype[np.uint8]]:
             return np.array(image.convert("RGBA"))
     # what PIL raises for damaged PNG files
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise_machine_error(error)
         raise InputError(f"{path} cannot be read as a picture: {error}") from None
 
 
