@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.abuse.trial import Command, Lost, Trial, compare, contents
+from synlayers.vlm.speed import MODEL, server
 
 BUILD: Final = ("--size", "256", "--layers", "2:5", "--shard-size", "4", "--workers", "2", "--splits", "train=1")
 SAMPLES: Final = 24
@@ -179,6 +180,18 @@ def _verify(inputs: Path, out: Path) -> list[str]:
     return ["synlayers.verify", str(inputs / "build"), "--json", str(out / "problems.json"), "--workers", "2"]
 
 
+def _caption(url: str, inputs: Path, out: Path) -> list[str]:
+    if not out.exists():
+        shutil.copytree(inputs / "build", out)
+    return ["synlayers.caption", str(out), "--base-url", url, "--model", MODEL, "--no-cache", "--concurrency", "2"]
+
+
+def kill_caption(folder: Path, times: int) -> str:
+    """`kill_command` of captions, with a server that answers each request the same."""
+    with server(0.05) as url:
+        return kill_command(Killed(partial(_caption, url), _make_build), folder, times)
+
+
 COMMANDS: Final = {
     "generate": Killed(_build),
     "run": Killed(_run),
@@ -189,6 +202,7 @@ COMMANDS: Final = {
 }
 TRIALS: Final = (
     *(Trial(f"kill -9: {name}", partial(kill_command, killed)) for name, killed in COMMANDS.items()),
+    Trial("kill -9: caption", kill_caption),
     Trial("kill -9: workers of generate", kill_workers),
     Trial("signals: generate", stop_command),
 )

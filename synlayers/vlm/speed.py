@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-import multiprocessing
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from multiprocessing.connection import Connection
+from functools import partial
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Annotated
 
 import numpy as np
@@ -23,6 +24,7 @@ import typer
 
 from synlayers.errors import UsageError
 from synlayers.support.cli import clean_exit, console
+from synlayers.support.processes import Worker
 from synlayers.support.scratch import temporary_folder
 from synlayers.vlm import Call, Client, Decoding, OpenAIServer, Picture, call_of
 
@@ -37,7 +39,7 @@ def reply(model: str) -> bytes:
         "finish_reason": "stop",
         "message": {"role": "assistant", "content": '{"score": [7, 5], "reasoning": "as asked"}'},
     }
-    body = json.dumps(
+    return _response(
         {
             "id": "x",
             "object": "chat.completion",
@@ -46,18 +48,26 @@ def reply(model: str) -> bytes:
             "choices": [choice],
             "usage": {"prompt_tokens": 1000, "completion_tokens": 20, "total_tokens": 1020},
         }
-    ).encode()
-    return (
-        b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: "
-        + str(len(body)).encode()
-        + b"\r\n\r\n"
-        + body
     )
 
 
-def serve(delay: float, port: Connection) -> None:
-    """Answers every request after `delay` seconds, until the process is ended."""
+def _response(content: object) -> bytes:
+    body = json.dumps(content).encode()
+    head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    return head.encode() + body
+
+
+def serve(delay: float) -> Callable[[None], int]:
+    """Answers every request after `delay` seconds, until the process ends; returns what tells the port."""
+    ports: SimpleQueue[int] = SimpleQueue()
+    threading.Thread(target=_serve, args=(delay, ports), daemon=True).start()
+    port = ports.get()
+    return lambda _: port
+
+
+def _serve(delay: float, ports: SimpleQueue[int]) -> None:
     answer, most = reply(MODEL), [0, 0]
+    models = _response({"object": "list", "data": [{"id": MODEL, "object": "model"}]})
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -70,18 +80,17 @@ def serve(delay: float, port: Connection) -> None:
                 most[1] = max(most)
                 await asyncio.sleep(delay)
                 most[0] -= 1
-                writer.write(
-                    answer
-                    if not head.startswith(b"GET /most")
-                    else b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n%03d" % most[1]
-                )
+                if head.startswith(b"GET /most"):
+                    writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n%03d" % most[1])
+                else:
+                    writer.write(models if b"/models " in head.partition(b"\r\n")[0] else answer)
                 await writer.drain()
         except (asyncio.IncompleteReadError, ConnectionError):
             writer.close()
 
     async def main() -> None:
         server = await asyncio.start_server(talk, "127.0.0.1", 0, limit=1 << 26)
-        port.send(server.sockets[0].getsockname()[1])
+        ports.put(server.sockets[0].getsockname()[1])
         await server.serve_forever()
 
     asyncio.run(main())
@@ -90,14 +99,11 @@ def serve(delay: float, port: Connection) -> None:
 @contextmanager
 def server(delay: float) -> Iterator[str]:
     """The base URL of such a server."""
-    here, there = multiprocessing.get_context("spawn").Pipe()
-    process = multiprocessing.get_context("spawn").Process(target=serve, args=(delay, there), daemon=True)
-    process.start()
+    worker: Worker[None, int] = Worker(partial(serve, delay))
     try:
-        yield f"http://127.0.0.1:{here.recv()}/v1"
+        yield f"http://127.0.0.1:{worker.ask(None, 120.0)}/v1"
     finally:
-        process.terminate()
-        process.join()
+        worker.close()
 
 
 def questions(count: int, side: int) -> list[Call]:
