@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from synlayers.making.build import build
 from synlayers.making.collection import AssetCollection, AssetOrigins, collect
 from synlayers.recipe import Recipe, make_recipe
 
@@ -31,3 +34,12 @@ def make(collected: AssetCollection):  # type: ignore[no-untyped-def]
         )
 
     return settings
+
+
+@pytest.fixture(scope="session")
+def designs_folder(make, collected: AssetCollection, tmp_path_factory: pytest.TempPathFactory) -> Path:  # type: ignore[no-untyped-def]
+    """27 designs of several sizes in shards of 8: 21 of train in 3, 6 of val in 1; 2 to 6 layers."""
+    folder = tmp_path_factory.mktemp("loading") / "designs"
+    recipe = make(size="mixed", longer_side=512, splits={"train": 0.75, "val": 0.25}, layers=(2, 6))
+    build(recipe, 27, folder, collected.assets)
+    return folder

@@ -21,6 +21,7 @@ from synlayers.support.cli import console
 from synlayers.support.entries import entries
 
 HERE: Final = "(submission)"
+NOTHING: Final = f"holds no submission: neither {FILE} nor folders or archives that do"
 MOST_OF_A_FILE: Final = 50
 """Problems of one file that are listed."""
 
@@ -32,7 +33,7 @@ def find_problems(path: Path) -> list[Problem]:
     Raises `UsageError` if there is nothing at `path`. Nothing that a submission holds makes it raise.
     """
     if path.is_dir() and not (path / FILE).exists() and (inside := _submissions(path)) is not None:
-        return _check_all(inside)
+        return _check_all(inside) if inside else [Problem("", NOTHING, "warning")]
     return _order(_check_one(path).problems)
 
 

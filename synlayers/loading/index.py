@@ -10,13 +10,12 @@ from __future__ import annotations
 import hashlib
 import io
 import itertools
-import json
 import logging
 import tarfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -27,7 +26,10 @@ from synlayers.design import Record
 from synlayers.errors import BuildError, DataError, UsageError
 from synlayers.storage.encoded_sample import EncodedSample
 from synlayers.storage.manifest import load_manifest
+from synlayers.storage.plain_files import open_plain
 from synlayers.storage.reading import Designs
+from synlayers.storage.record_fields import parse_record
+from synlayers.storage.tar_members import BLOCK, TarMember, tar_members
 from synlayers.storage.webdataset import from_members
 from synlayers.support.atomic import replacing
 from synlayers.support.paths import cache_place
@@ -69,7 +71,7 @@ class Index:
         path = self.files[self.shard[number]]
         start, end = int(self.start[number]), int(self.end[number])
         try:
-            with path.open("rb") as file:
+            with open_plain(path) as file:
                 file.seek(start)
                 data = file.read(end - start)
             with tarfile.open(fileobj=io.BytesIO(data), mode="r:") as archive:
@@ -115,25 +117,28 @@ def index_of(designs: Designs) -> Index:
 def _scan(path: Path, shard: Record) -> pa.Table:
     """The samples of one tar, from its headers and records."""
     try:
-        with path.open("rb") as file, tarfile.open(fileobj=file, mode="r:") as archive:
-            rows = list(_spans(archive))
-    except (OSError, tarfile.TarError, ValueError, KeyError, TypeError) as error:
+        with open_plain(path) as file:
+            rows = list(_spans(file))
+    except (OSError, tarfile.TarError, DataError) as error:
         raise DataError(f"{path} cannot be indexed ({error}): run `python -m synlayers.verify` on the build") from error
     if len(rows) != shard["samples"]:
         raise DataError(f"{path} holds {len(rows)} samples, the manifest says {shard['samples']}")
-    return pa.table(dict(zip(_COLUMNS, np.array(rows, np.int64).T, strict=True)))
+    return pa.table(dict(zip(_COLUMNS, np.array(rows, np.int64).reshape(-1, len(_COLUMNS)).T, strict=True)))
 
 
-def _spans(archive: tarfile.TarFile) -> Iterator[tuple[int, int, int, int, int]]:
+def _spans(file: BinaryIO) -> Iterator[tuple[int, int, int, int, int]]:
     """One row of `_COLUMNS` a sample. Its record is its last member."""
     start = None
-    for info in archive:
+    for member in tar_members(file):
+        if not isinstance(member, TarMember):
+            raise DataError(member.what)
+        content = file.tell()  # behind the header
         if start is None:
-            start = info.offset
-        if info.name.endswith(".json"):
-            record = json.loads(_bytes_of(archive, info))
-            end = info.offset_data + info.size + -info.size % tarfile.BLOCKSIZE
-            yield start, end, int(record["width"]), int(record["height"]), int(record["layer_count"])
+            start = content - BLOCK
+        if member.name.endswith(".json"):
+            record = parse_record(member.read())
+            end = content + member.size + -member.size % BLOCK
+            yield start, end, record["width"], record["height"], len(record["layers"])
             start = None
 
 

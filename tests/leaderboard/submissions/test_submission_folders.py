@@ -24,7 +24,7 @@ def test_a_folder_of_submissions(good: Path, runs: Path, tmp_path: Path) -> None
     folder = tmp_path / "submissions"
     folder.mkdir()
     (folder / "README.md").write_text("how to submit")
-    assert find_problems(folder) == []
+    assert [p.severity for p in find_problems(folder)] == ["warning"], "there is none yet, and that is told"
     shutil.copytree(good, folder / "noisy")
     assert errors(folder) == []
     assert any("no oracle was run on " + TWIN in what for what in warnings(folder))
@@ -79,3 +79,10 @@ def test_every_committed_submission_is_valid(monkeypatch: pytest.MonkeyPatch) ->
     records.recorded_data.cache_clear()
     records.recorded_methods.cache_clear()
     assert [str(p) for p in find_problems(COMMITTED) if p.severity == "error"] == []
+
+
+def test_a_folder_without_submissions_is_told(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").touch()
+    (problem,) = find_problems(tmp_path)
+    assert problem.severity == "warning"
+    assert "holds no submission" in problem.what
