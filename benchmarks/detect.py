@@ -114,6 +114,10 @@ def main(
             raise UsageError(f"--detector {detector} is neither {' nor '.join(here)} nor the file of a model")
         if box_order not in ORDERS:
             raise UsageError(f"--box-order {box_order}: choose {', '.join(ORDERS)}")
+        if detector == SALIENCY:
+            from baselines.models.saliency_boxes import check_saliency
+
+            check_saliency()
         source = open_source(benchmark, Settings(out=out, data=data, twin=twin, mini=mini))
         samples = first_samples(source.dataset, limit)
         stream = (

@@ -53,10 +53,9 @@ class BoxSource:
         if self.detector != "vlm" and (self.base_url or self.model):
             raise UsageError("--base-url and --model are for --detector vlm")
         if self.detector == "saliency" and self.boxes is None:
-            from baselines.models.u2net import U2NetP
+            from baselines.models.saliency_boxes import check_saliency
 
-            if needed := U2NetP.unavailable():
-                raise UsageError(f"--detector saliency needs {needed}")
+            check_saliency()
         if self.order not in ORDERS:
             raise UsageError(f"--box-order {self.order}: choose {', '.join(ORDERS)}")
         parse_request(self.request)

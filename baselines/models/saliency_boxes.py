@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from baselines.models.pipelines.single_files import locate_file
+from baselines.models.pipelines.checkpoint_folders import install_line
+from baselines.models.pipelines.single_files import fetch_line, locate_file, place_of
 from baselines.models.u2net import SaliencyNet, U2NetP
 from synlayers.design import Box
 from synlayers.errors import UsageError
@@ -20,12 +22,19 @@ MOST: Final = 30
 """Boxes at most, the largest parts."""
 
 
+def check_saliency() -> None:
+    """Raises `UsageError` where ONNX Runtime is missing, or the weights are not in the cache, with what to do."""
+    if find_spec("onnxruntime") is None:
+        raise UsageError(f"--detector saliency needs onnxruntime: {install_line(['onnxruntime'])}")
+    if not place_of(U2NetP.weights).is_file():
+        raise UsageError(f"--detector saliency needs weights: {fetch_line(U2NetP.card.name)}")
+
+
 class SaliencyDetector:
-    """The network, loaded once. Raises `UsageError` where ONNX Runtime or the weights are missing, with what to do."""
+    """The network, loaded once. Raises `UsageError` as `check_saliency`."""
 
     def __init__(self, device: str = "cpu") -> None:
-        if needed := U2NetP.unavailable():
-            raise UsageError(f"--detector saliency needs {needed}")
+        check_saliency()
         self._net = SaliencyNet(locate_file(U2NetP.weights, None, U2NetP.card.name), device)
 
     def boxes(self, image: npt.NDArray[np.uint8]) -> list[Box]:

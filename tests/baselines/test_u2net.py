@@ -138,7 +138,7 @@ def test_cards_say_what_is_pinned_and_what_is_missing(tmp_path: Path, monkeypatc
     assert done.exit_code == 0
     assert "u2netp.onnx: 0.0046 GB, Apache-2.0" in " ".join(done.output.split())
     source = BoxSource(detector="saliency", boxes=None, base_url="", model="", side=1024)
-    with pytest.raises(UsageError, match=r"--detector saliency needs weights .*python -m baselines\.fetch u2netp"):
+    with pytest.raises(UsageError, match=r"--detector saliency needs weights: python -m baselines\.fetch u2netp$"):
         source.check()
 
 
