@@ -82,7 +82,8 @@ def test_every_committed_submission_is_valid(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_a_folder_without_submissions_is_told(tmp_path: Path) -> None:
-    (tmp_path / "notes.txt").touch()
-    (problem,) = find_problems(tmp_path)
+    (tmp_path / "submissions").mkdir()
+    (tmp_path / "submissions" / "notes.txt").touch()
+    (problem,) = find_problems(tmp_path / "submissions")
     assert problem.severity == "warning"
     assert "holds no submission" in problem.what
