@@ -64,7 +64,7 @@ def test_zeros_inside_cost_only_their_lines(tmp_path: Path) -> None:
 def test_a_whole_line_that_cannot_be_read_is_an_error(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     path.write_bytes(b"garbage\n" + written(path))
-    with pytest.raises(DataError, match="line 1, cannot be read"):
+    with pytest.raises(DataError, match="line 1, is no row: it cannot be read"):
         rows(path)
 
 
