@@ -49,8 +49,8 @@ def read_journal(path: Path, parse: Callable[[bytes], T]) -> Iterator[T]:
             except BROKEN as error:
                 if b"\0" not in raw and raw.endswith(b"\n"):
                     raise DataError(
-                        f"{path}, line {number}, is no row: it cannot be read ({_why(error)}); take it out, and what it told is"
-                        " done again"
+                        f"{path}, line {number}, is no row: it cannot be read ({_why(error)}); take it out, and what it"
+                        " told is done again"
                     ) from None
                 _tell_loss(path, number)
             else:
