@@ -106,7 +106,9 @@ def _words(text: str, spans: dict[int, int]) -> list[tuple[int, int]]:
     out, start = [], 0
     for word in text.split():
         end = start + len(fold(word))
-        if any(c.isalnum() for c in word) and all(i in spans for i in range(start, end)):
-            out.append((spans[start], spans[end - 1] + 1))
+        own = [spans.get(i, -1) for i in range(start, end)]
+        # a word that something else was read in the middle of is not read in one piece in the truth either
+        if any(c.isalnum() for c in word) and own[0] >= 0 and own == list(range(own[0], own[0] + len(own))):
+            out.append((own[0], own[-1] + 1))
         start = end
     return out

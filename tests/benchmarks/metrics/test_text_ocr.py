@@ -90,6 +90,8 @@ def test_what_is_not_read_in_the_truth_does_not_count() -> None:
     assert (unseen.counted, unseen.left_out) == (8, 1)
     ornament = expect("Open Late", [line("米"), line("Open Late", y=30)])
     assert (ornament.counted, ornament.left_out) == (8, 1)
+    pieces = expect("Willow Peak", [line("Willow P"), line("日", y=30), line("eak", y=60)])
+    assert (pieces.counted, pieces.words) == (10, ((0, 6),))
     assert expect("Привет", [line("Hello")], "привет").counted == 0
 
 
