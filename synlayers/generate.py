@@ -14,10 +14,12 @@ from typing import Annotated, Any
 
 import typer
 
+from synlayers.checks.selection import parse_part
 from synlayers.design import Record
 from synlayers.errors import UsageError
 from synlayers.making.collection import AssetCollection, AssetOrigins, collect
 from synlayers.recipe import MIXED, Recipe
+from synlayers.storage import format_named
 from synlayers.support.cli import PluginFiles, clean_exit, console, progress, progress_of_steps
 from synlayers.support.plugins import install
 
@@ -108,6 +110,16 @@ def generate(
             )
         ),
     ] = "none",
+    shard: Annotated[
+        str | None,
+        typer.Option(
+            metavar="I/N",
+            help=(
+                "Only this share of the build: its shards are dealt over N calls, on any number of hosts. The last one"
+                " to finish, or the same command without it, checks the whole and writes the manifest."
+            ),
+        ),
+    ] = None,
     plugin: PluginFiles = None,
     recipe: Annotated[
         Path | None,
@@ -121,8 +133,9 @@ def generate(
     The same command continues a build that was stopped, and grows one when --num-samples is larger.
     """
     with clean_exit():
-        from synlayers.making.build import build
+        from synlayers.making.build import build, plan_shards
         from synlayers.making.dataset import recipe_of
+        from synlayers.making.shares import build_share, missing_shards, share_of
 
         install(plugin or ())
         origins = AssetOrigins(cutouts, photos, svg, fonts, system_fonts, _packs(packs), names_as_captions)
@@ -145,11 +158,21 @@ def generate(
         count = workers or os.cpu_count() or 1
         if count < 0:
             raise UsageError(f"--workers must be 0 or more, not {workers}")
-        start = time.monotonic()
-        with progress("building", num_samples) as advance:
-            manifest = build(
-                checked, num_samples, out, collected.assets, count, _command(checked, num_samples), advance
+        start, command = time.monotonic(), _command(checked, num_samples)
+        share = parse_part(shard)
+        if share is None:
+            with progress("building", num_samples) as advance:
+                manifest = build(checked, num_samples, out, collected.assets, count, command, advance)
+        else:
+            mine = sum(
+                s.samples for s in share_of(plan_shards(checked, num_samples, format_named(checked.format)), share)
             )
+            with progress(f"building share {shard}", mine) as advance:
+                part = build_share(checked, num_samples, out, collected.assets, share, count, command, advance)
+            if part is None:
+                _report_share(out, shard or "", missing_shards(checked, num_samples, out))
+                return
+            manifest = part
         _report(out, manifest, time.monotonic() - start)
 
 
@@ -285,6 +308,19 @@ def _report(out: Path, manifest: Record, seconds: float) -> None:
         elif match := re.match(r"(.+) raised (\w+)$", reason):
             what = "left out where it failed twice" if not match[1].startswith("layout ") else "please report it"
             console.print(f"{entry['count']} attempts: {reason}; {what}", style="yellow")
+
+
+def _report_share(out: Path, share: str, missing: list[str]) -> None:
+    console.print(f"share {share} is done: {out}", soft_wrap=True)
+    if missing:
+        names = ", ".join(missing[:3]) + (", ..." if len(missing) > 3 else "")
+        console.print(
+            f"{len(missing)} shards of other shares are not there yet ({names}). The last share to finish writes the"
+            " manifest; where shares are in other folders, copy them together and run the command without --shard.",
+            soft_wrap=True,
+        )
+    else:
+        console.print("all shards are there; another process is writing the manifest")
 
 
 def main() -> None:

@@ -30,6 +30,11 @@ from synlayers.storage.manifest import MANIFEST, build_manifest, summarise_shard
 
 OWNER = "build.json"
 """Says whose folder this is; written before the first shard."""
+LOCK = ".lock"
+
+
+class FolderInUse(UsageError):
+    """Another process builds there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,34 +67,37 @@ def build(
     workers: int = 1,
     command: str = "",
     advance: Callable[[int], None] = lambda steps: None,
+    wait: float = 0,
 ) -> Record:
-    """Build, continue or grow the data set in `out`; returns its manifest.
+    """Build, continue or grow the data set in `out`; returns its manifest. `wait`: seconds, if another builds there.
 
     Raises:
         UsageError: the folder belongs to another recipe or engine, or holds more samples than asked for.
         BuildError: it cannot be written to, or a sample cannot be made. Finished shards stay and are valid.
+        DataError: a shard that was there holds other samples than it should.
     """
     if samples < 1:
         raise UsageError(f"--num-samples must be at least 1, not {samples}")
     fmt = format_named(recipe.format)
     asset_splits = split_assets(assets, recipe.splits)
     shards = plan_shards(recipe, samples, fmt)
-    with _ownership(out, recipe, engine(uses_drawings(assets))):
+    with own_folder(out, recipe, engine(uses_drawings(assets)), wait=wait):
+        _refuse_shares(out)
         remove_stale(out)
-        _refuse_more(out, shards, fmt)
+        refuse_more(out, shards, fmt)
         todo = []
         for shard in shards:
-            if _is_finished(out / shard.name, shard, fmt):
+            if is_finished(out / shard.name, shard, fmt):
                 advance(shard.samples)
             else:
                 todo.append(shard)
         if todo or not (out / MANIFEST).exists():
             (out / MANIFEST).unlink(missing_ok=True)
-            _write_shards(recipe, out, todo, fmt, SampleFactory(recipe, tuple(assets), asset_splits), workers, advance)
+            write_shards(recipe, out, todo, fmt, SampleFactory(recipe, tuple(assets), asset_splits), workers, advance)
         return _finish_build(recipe, out, shards, fmt, assets, asset_splits, command)
 
 
-def _write_shards(
+def write_shards(
     recipe: Recipe,
     out: Path,
     todo: Sequence[Shard],
@@ -98,6 +106,7 @@ def _write_shards(
     workers: int,
     advance: Callable[[int], None],
 ) -> None:
+    """Writes `todo`, each shard whole or not at all."""
     pattern = SplitPattern(recipe.splits)
     indices = (
         pattern.index(shard.split, rank) for shard in todo for rank in range(shard.first, shard.first + shard.samples)
@@ -113,7 +122,7 @@ def _take(stream: Iterator[EncodedSample], samples: int, advance: Callable[[int]
         advance(1)
 
 
-def _is_finished(path: Path, shard: Shard, fmt: Format) -> bool:
+def is_finished(path: Path, shard: Shard, fmt: Format) -> bool:
     """Whether the shard is there with as many samples as it should hold now."""
     if not path.exists():
         return False
@@ -123,7 +132,7 @@ def _is_finished(path: Path, shard: Shard, fmt: Format) -> bool:
         return False
 
 
-def _refuse_more(out: Path, shards: Sequence[Shard], fmt: Format) -> None:
+def refuse_more(out: Path, shards: Sequence[Shard], fmt: Format) -> None:
     """A build can grow, not shrink: a shard beyond the plan, or fuller than planned, means that fewer samples were
     asked for than are there."""
     planned = {shard.name: shard.samples for shard in shards}
@@ -159,7 +168,7 @@ def _finish_build(
         recipe_hash=recipe.hash(),
         engine=engine(uses_drawings(assets)),
         packages=versions(),
-        shards=[summarise_shard(out / shard.name, fmt) for shard in shards],
+        shards=[summarise_shard(out / shard.name, fmt, _expected(recipe, shard)) for shard in shards],
         assets=assets,
         asset_splits=asset_splits,
         command=command,
@@ -169,21 +178,44 @@ def _finish_build(
     return manifest
 
 
+def _expected(recipe: Recipe, shard: Shard) -> Iterator[tuple[str, int]]:
+    """Recipe and index of each sample of a shard: shards that were copied here may be another build's."""
+    pattern = SplitPattern(recipe.splits)
+    return ((recipe.hash(), pattern.index(shard.split, shard.first + place)) for place in range(shard.samples))
+
+
+def _refuse_shares(out: Path) -> None:
+    """FolderInUse where a share is being built, as far as locks tell."""
+    for path in out.glob(f"{LOCK}-*-of-*"):
+        try:
+            FileLock(path, timeout=0).acquire().lock.release()
+        except Timeout:
+            raise FolderInUse(
+                f"{out}: share {path.name.removeprefix(LOCK + '-').replace('-of-', '/')} is being built by another"
+                " process; wait for it, or stop it"
+            ) from None
+
+
 @contextmanager
-def _ownership(out: Path, recipe: Recipe, drawn_by: Record) -> Iterator[None]:
-    """Takes `out` for this recipe and engine, alone: two builds at once on one folder are refused."""
+def own_folder(out: Path, recipe: Recipe, drawn_by: Record, lock_name: str = LOCK, wait: float = 0) -> Iterator[None]:
+    """Takes `out` for this recipe and engine, alone: two builds at once on one folder are refused.
+
+    Args:
+        lock_name: a share's own lock; shares of one build work side by side.
+        wait: seconds to wait for the lock.
+    """
     try:
         out.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(out / ".lock", timeout=0).acquire()
+        lock = FileLock(out / lock_name, timeout=wait).acquire()
     except Timeout:
-        raise UsageError(f"{out} is being built by another process; wait for it, or stop it") from None
+        raise FolderInUse(f"{out} is being built by another process; wait for it, or stop it") from None
     except OSError as error:
         raise BuildError(f"{out} cannot be written to ({error.strerror}); choose another --out or free it") from None
     with lock:
         mine = {"recipe_hash": recipe.hash(), "recipe": recipe.canonical(), "engine": drawn_by}
         owner = _read_owner(out / OWNER)
         if owner is None:
-            if any(out.glob("*-[0-9][0-9][0-9][0-9][0-9]*")):
+            if any(out.glob("*-[0-9][0-9][0-9][0-9][0-9]*")) and not (out / OWNER).exists():
                 raise UsageError(
                     f"{out} holds shards but no {OWNER}, so nobody knows what made them; build into another folder"
                 )

@@ -26,12 +26,19 @@ _MAX_LISTED: Final = 100
 """Indices listed for each reason of rejection; the count is always exact."""
 
 
-def summarise_shard(path: Path, fmt: Format) -> Record:
+def _of_recipe(wanted: tuple[str, int] | None) -> str:
+    return f"{wanted[1]} of {wanted[0][:12]}" if wanted else "there"
+
+
+def summarise_shard(path: Path, fmt: Format, expected: Iterator[tuple[str, int]] | None = None) -> Record:
     """What the manifest needs of one finished shard (JSON values). The slow part of a manifest: run it on every shard
     in parallel.
 
+    Args:
+        expected: recipe and index of each sample, to be sure that the shard is this build's.
+
     Raises:
-        DataError: the shard cannot be read.
+        DataError: the shard cannot be read, or holds other samples than expected.
     """
     tallies: dict[str, Counter[str]] = {name: Counter() for name in _TALLIES}
     rejects: dict[str, Record] = {}
@@ -40,6 +47,11 @@ def summarise_shard(path: Path, fmt: Format) -> Record:
     samples, splits, jpeg = 0, set(), False
     for record in fmt.read_records(path):
         samples += 1
+        if expected is not None and (record["recipe"], record["index"]) != (wanted := next(expected, None)):
+            raise DataError(
+                f"{path} is not of this build: sample {samples - 1} is {record['index']} of recipe"
+                f" {record['recipe'][:12]}, not {_of_recipe(wanted)}; remove it and run the same command again"
+            )
         splits.add(record["split"])
         jpeg = jpeg or "jpeg_quality" in record
         tallies["layer_count"][str(record["layer_count"])] += 1
