@@ -39,6 +39,11 @@ class CodecName(str, Enum):
     webp = "webp"
 
 
+class Engine(str, Enum):
+    local = "local"
+    ray = "ray"
+
+
 class EffectsMode(str, Enum):
     layers = "layers"
     baked = "baked"
@@ -120,6 +125,12 @@ def generate(
             ),
         ),
     ] = None,
+    engine: Annotated[
+        Engine, typer.Option(help="Who does the work: worker processes of this machine, or a Ray cluster.")
+    ] = Engine.local,
+    address: Annotated[
+        str | None, typer.Option(help="With --engine ray: of the cluster; without it one is started on this machine.")
+    ] = None,
     plugin: PluginFiles = None,
     recipe: Annotated[
         Path | None,
@@ -135,6 +146,7 @@ def generate(
     with clean_exit():
         from synlayers.making.build import build, plan_shards
         from synlayers.making.dataset import recipe_of
+        from synlayers.making.ray_engine import build_on_ray
         from synlayers.making.shares import build_share, missing_shards, share_of
 
         install(plugin or ())
@@ -160,7 +172,14 @@ def generate(
             raise UsageError(f"--workers must be 0 or more, not {workers}")
         start, command = time.monotonic(), _command(checked, num_samples)
         share = parse_part(shard)
-        if share is None:
+        if engine is Engine.ray:
+            if share is not None or workers:
+                raise UsageError("--engine ray deals the shards itself: leave --shard and --workers away")
+            with progress("building on Ray", num_samples) as advance:
+                manifest = build_on_ray(checked, num_samples, out, collected.assets, address, command, advance)
+        elif address is not None:
+            raise UsageError("--address is that of a Ray cluster: say --engine ray, too")
+        elif share is None:
             with progress("building", num_samples) as advance:
                 manifest = build(checked, num_samples, out, collected.assets, count, command, advance)
         else:

@@ -1,0 +1,149 @@
+"""A build on a Ray cluster (extra ``ray``): every shard is a task, and lost nodes are Ray's affair.
+
+A node that sees the folder of the build writes its shards there; from one that does not, a shard travels through Ray's
+object store and is written here. Either way it appears whole or not at all, with the bytes of a build in one process.
+All nodes need this package, the same engine and, at the same paths, the files of the user's own assets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from synlayers.assets.splitting import split_assets
+from synlayers.design import Record
+from synlayers.errors import BuildError, SynlayersError, UsageError
+from synlayers.library import Asset
+from synlayers.making.build import OWNER, Shard, build, is_finished, own_folder, plan_shards, refuse_more, write_shards
+from synlayers.making.engine import engine, uses_drawings
+from synlayers.making.workers import SampleFactory
+from synlayers.recipe import Recipe
+from synlayers.storage import format_named
+from synlayers.storage.manifest import MANIFEST
+from synlayers.support.atomic import replacing
+from synlayers.support.scratch import temporary_folder
+
+RETRIES: Final = 10
+"""How often a shard is begun again because its node or process was lost."""
+AHEAD: Final = 2
+"""Tasks that wait at the cluster for each of its processors; more are not handed over."""
+
+
+def build_on_ray(
+    recipe: Recipe,
+    samples: int,
+    out: Path,
+    assets: Sequence[Asset],
+    address: str | None = None,
+    command: str = "",
+    advance: Callable[[int], None] = lambda steps: None,
+) -> Record:
+    """Build, continue or grow the data set in `out` on a cluster; returns its manifest.
+
+    Args:
+        address: of the cluster, as `ray.init` takes it; None starts one on this machine.
+
+    Raises:
+        UsageError: Ray is not installed, the cluster does not answer, a node draws other bytes; else as
+            `synlayers.making.build.build`.
+        BuildError: a shard cannot be made, or its node was lost over and over. Finished shards stay.
+    """
+    ray = _connect(address)
+    fmt = format_named(recipe.format)
+    shards = plan_shards(recipe, samples, fmt)
+    drawn_by = engine(uses_drawings(assets))
+    with own_folder(out, recipe, drawn_by):
+        refuse_more(out, shards, fmt)
+        todo = []
+        for shard in shards:
+            if is_finished(out / shard.name, shard, fmt):
+                advance(shard.samples)
+            else:
+                todo.append(shard)
+        if todo:
+            (out / MANIFEST).unlink(missing_ok=True)
+            asset_splits = split_assets(assets, recipe.splits)
+            work = ray.put((recipe, tuple(assets), asset_splits, drawn_by))
+            _run(ray, work, todo, out.resolve(), advance)
+    return build(recipe, samples, out, assets, 1, command)  # finds every shard done, and writes manifest and card
+
+
+def _connect(address: str | None) -> Any:
+    try:
+        import ray
+    except ImportError:
+        raise UsageError("--engine ray needs ray: pip install 'synlayers[ray]'") from None
+    if not ray.is_initialized():
+        try:
+            ray.init(address=address, include_dashboard=False if address is None else None, log_to_driver=False)
+        except (ConnectionError, RuntimeError, ValueError, OSError) as error:
+            raise UsageError(f"no Ray cluster at {address or 'this machine'}: {str(error).splitlines()[0]}") from None
+    return ray
+
+
+def _run(ray: Any, work: Any, todo: Sequence[Shard], out: Path, advance: Callable[[int], None]) -> None:
+    """Hands over no more tasks than keep the cluster busy, and takes what is done."""
+    task = ray.remote(num_cpus=1, max_retries=RETRIES, scheduling_strategy="SPREAD")(make_shard)
+    waiting = list(reversed(todo))
+    under_way: dict[Any, Shard] = {}
+    try:
+        while waiting or under_way:
+            most = AHEAD * max(1, int(ray.cluster_resources().get("CPU", 1)))
+            while waiting and len(under_way) < most:
+                shard = waiting.pop()
+                under_way[task.remote(work, shard, str(out))] = shard
+            (done,), _ = ray.wait(list(under_way), num_returns=1)
+            shard = under_way.pop(done)
+            _take(ray, done, shard, out)
+            advance(shard.samples)
+    finally:
+        for reference in under_way:
+            ray.cancel(reference, force=True)
+
+
+def _take(ray: Any, done: Any, shard: Shard, out: Path) -> None:
+    try:
+        content = ray.get(done)
+    except ray.exceptions.RayTaskError as error:
+        cause = error.as_instanceof_cause()
+        kind = type(cause) if isinstance(cause, SynlayersError) else BuildError
+        raise kind(f"shard {shard.name}: {error.cause}") from None
+    except ray.exceptions.RayError as error:
+        raise BuildError(
+            f"shard {shard.name} was lost {RETRIES} times ({type(error).__name__}); finished shards stay, the same"
+            " command goes on"
+        ) from None
+    for name, data in content.items():
+        with replacing(out / name) as temporary:
+            temporary.write_bytes(data)
+
+
+def make_shard(work: tuple[Any, ...], shard: Shard, out: str) -> dict[str, bytes]:
+    """What a node does: the shard, written into the folder of the build where it is seen, else as the content of its
+    file, by name."""
+    recipe, assets, asset_splits, drawn_by = work
+    here = engine(uses_drawings(assets))
+    if here["probe"] != drawn_by["probe"]:
+        raise UsageError(f"a node draws other bytes than the machine that asked ({here['versions']})")
+    fmt = format_named(recipe.format)
+    folder, factory = Path(out), _factory(recipe.hash(), recipe, assets, asset_splits)
+    if (folder / OWNER).exists():
+        write_shards(recipe, folder, [shard], fmt, factory, 1, lambda steps: None)
+        return {}
+    with temporary_folder() as own:
+        write_shards(recipe, own, [shard], fmt, factory, 1, lambda steps: None)
+        if not (own / shard.name).is_file():
+            raise UsageError(f"shards of the format {recipe.format!r} are folders: every node has to see {folder}")
+        return {shard.name: (own / shard.name).read_bytes()}
+
+
+_made: dict[str, SampleFactory] = {}
+
+
+def _factory(key: str, recipe: Recipe, assets: tuple[Asset, ...], asset_splits: Any) -> SampleFactory:
+    """One for a process of the cluster, which makes many shards: fonts and pictures are loaded once."""
+    if key not in _made:
+        _made.clear()
+        _made[key] = SampleFactory(recipe, assets, asset_splits)
+    return _made[key]
