@@ -17,7 +17,8 @@ def board_frame(board: Board) -> pd.DataFrame:
     ``leaderboard.parquet``. What is not known or does not apply is missing."""
     from leaderboard.exports.parquet import table_of
 
-    return table_of(board).to_pandas()
+    frame: pd.DataFrame = table_of(board).to_pandas()
+    return frame
 
 
 def reported_frame() -> pd.DataFrame:
