@@ -8,7 +8,7 @@ PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --constrai
 EXTRAS := bench clip dev docs export hub judge models ocr onnx photos qwen ray
 UV := $(VENV)/uv/bin/uv
 
-.PHONY: demo test lint types unit docs constraints lowest clean
+.PHONY: demo test lint types unit docs constraints lowest clip clean
 
 $(VENV)/.core: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -62,6 +62,11 @@ lowest: $(UV)  ## the tests with the oldest packages that pyproject.toml allows,
 	$(UV) venv --quiet --clear --python $(PYTHON) $(VENV)/lowest
 	$(UV) pip install --quiet --python $(VENV)/lowest/bin/python --resolution lowest-direct --editable '.[bench,dev]'
 	$(VENV)/lowest/bin/python -m pytest -n auto $(TESTS)
+
+clip: $(UV)  ## the tests of CLIP by open_clip in an environment of their own: torchvision, which it needs, stays out of the other
+	$(UV) venv --quiet --clear --python $(PYTHON) $(VENV)/clip
+	$(UV) pip install --quiet --python $(VENV)/clip/bin/python --constraint constraints.txt --editable '.[bench,dev,clip]'
+	$(VENV)/clip/bin/python -m pytest -n 0 tests/benchmarks/metrics/test_open_clip.py tests/synlayers/test_similarity.py
 
 clean:
 	rm -rf $(VENV) $(DEMO)

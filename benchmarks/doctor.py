@@ -96,6 +96,7 @@ def one_of_each_task() -> list[str]:
 
 def packages() -> str:
     """Every package that the default path needs can be imported."""
+    importlib.import_module("benchmarks.metrics.torchmetrics_import")  # beside some torchvisions, only so
     for name in NEEDED:
         importlib.import_module(name)
     return ", ".join(f"{k} {v}" for k, v in versions().items() if k in ("torch", "numpy", "skia-python", "numba"))

@@ -6,7 +6,7 @@ import json
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -15,6 +15,10 @@ import numpy as np
 import typer
 from rich.table import Table
 
+from synlayers.checks.similarity.build_embeddings import Embedding
+from synlayers.checks.similarity.hashing import NEAR_COSINE, difference_hash, hash_vectors
+from synlayers.checks.similarity.neighbors import Similarity, look_alike
+from synlayers.checks.similarity.report import print_similarity
 from synlayers.design import DIFFUSE_KINDS, Design
 from synlayers.errors import DataError, UsageError
 from synlayers.storage import Damaged, EncodedSample, decode_sample, format_named, formats
@@ -26,11 +30,8 @@ from synlayers.support.processes import in_order
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 
-HASH_SIDE = 9
 SHOWN = 20
 """Damaged samples that are listed."""
-NEAR = 6
-"""Two images whose difference hashes differ in at most this many of 72 bits count as near-duplicates."""
 
 
 @dataclass(slots=True)
@@ -42,7 +43,7 @@ class BuildStatistics:
         overlap: for each sample, mean number of layers (bottom included) with alpha > 0 at a pixel.
         alpha: pixels of the layers above the bottom by alpha level, where alpha > 0.
         visible: visible fraction of each layer above the bottom.
-        hashes: difference hash of each image, by id.
+        hashes, splits: difference hash and split of each image, by id.
         damaged: shard, sample and problem of what could not be read, and is in none of the numbers.
     """
 
@@ -58,6 +59,7 @@ class BuildStatistics:
     visible: list[float] = field(default_factory=list)
     alpha: list[int] = field(default_factory=lambda: [0] * 256)
     hashes: dict[str, int] = field(default_factory=dict)
+    splits: dict[str, str] = field(default_factory=dict)
     damaged: list[str] = field(default_factory=list)
 
     def add(self, design: Design) -> None:
@@ -84,6 +86,7 @@ class BuildStatistics:
         self.alpha = [a + int(b) for a, b in zip(self.alpha, levels, strict=True)]
         self.overlap.append(inked_total / canvas)
         self.hashes[design.id] = difference_hash(design.image)
+        self.splits[design.id] = design.split
 
     def merge(self, other: BuildStatistics) -> None:
         self.samples += other.samples
@@ -96,28 +99,22 @@ class BuildStatistics:
         self.visible += other.visible
         self.alpha = [a + b for a, b in zip(self.alpha, other.alpha, strict=True)]
         self.hashes.update(other.hashes)
+        self.splits.update(other.splits)
         self.damaged += other.damaged
 
+    def as_json(self) -> dict[str, object]:
+        """Numbers for a file. `dataclasses.asdict` would make counters of the pairs in a counter."""
+        numbers: dict[str, object] = {name: getattr(self, name) for name in _NUMBERS}
+        return numbers | {"kinds_used": sorted(set(self.kinds) - DIFFUSE_KINDS)}
 
-def difference_hash(image: np.ndarray[tuple[int, ...], np.dtype[np.uint8]]) -> int:
-    """A 72-bit perceptual hash of an (H, W, 3) image: signs of horizontal differences of its grey 9x8 thumbnail."""
-    from PIL import Image
-
-    small = np.asarray(Image.fromarray(image).convert("L").resize((HASH_SIDE, 8), Image.Resampling.BOX)).astype(
-        np.int16
-    )
-    return int("".join("1" if bit else "0" for bit in (small[:, 1:] > small[:, :-1]).ravel()), 2)
+    def look_alike(self) -> Similarity:
+        """Near-duplicates and diversity by perceptual hash."""
+        ids = sorted(self.hashes)
+        vectors = hash_vectors(self.hashes[name] for name in ids)
+        return look_alike(vectors, ids, [self.splits[name] for name in ids], NEAR_COSINE, "perceptual hash")
 
 
-def near_duplicates(hashes: dict[str, int]) -> list[tuple[str, str]]:
-    """Pairs of ids whose images look alike, by difference hash."""
-    ids = sorted(hashes)
-    words = np.array([[hashes[i] & 0xFFFFFFFF, hashes[i] >> 32] for i in ids], np.uint64)
-    pairs = []
-    for k in range(len(ids) - 1):
-        bits = np.bitwise_count(words[k + 1 :] ^ words[k]).sum(axis=1)
-        pairs += [(ids[k], ids[k + 1 + int(j)]) for j in np.flatnonzero(bits <= NEAR)]
-    return pairs
+_NUMBERS = tuple(entry.name for entry in fields(BuildStatistics) if entry.name not in ("hashes", "splits"))
 
 
 def _shard_statistics(folder: Path, format_name: str, name: str) -> BuildStatistics:
@@ -179,12 +176,6 @@ def _print(stats: BuildStatistics) -> None:
         f" {np.median(stats.coverage):.3f}); {np.mean(stats.overlap):.2f} layers lie at a pixel; {100 * soft:.1f} % of"
         f" inked pixels are translucent; {100 * np.mean(np.array(stats.visible) < 0.999):.1f} % of layers are partly"
         " hidden",
-        soft_wrap=True,
-    )
-    pairs = near_duplicates(stats.hashes)
-    console.print(
-        f"near-duplicates by perceptual hash: {len(pairs)} pairs"
-        + (": " + ", ".join(f"{a}~{b}" for a, b in pairs[:5]) if pairs else ""),
         soft_wrap=True,
     )
 
@@ -266,15 +257,36 @@ def main(
     ] = None,
     json_file: Annotated[Path | None, typer.Option("--json", help="Also write the numbers as JSON.")] = None,
     workers: Annotated[int, typer.Option(help="Worker processes; 0 means one per core.")] = 0,
+    embeddings: Annotated[
+        str | None,
+        typer.Option(
+            metavar="MODEL",
+            help="Also near-duplicates and diversity by a model of open_clip: ARCH:PRETRAINED (ViT-B-32:openai),"
+            " ARCH:FILE, ARCH:PRETRAINED:FILE, or a folder as a hub stores it. Without it by perceptual hash alone.",
+        ),
+    ] = None,
+    near: Annotated[
+        float | None,
+        typer.Option(help="With --embeddings: cosine from which two images are near-duplicates, 0.95 unless given."),
+    ] = None,
+    device: Annotated[str | None, typer.Option(help="With --embeddings: cpu (default), cuda or cuda:N.")] = None,
 ) -> None:
     """Print tables of what a build holds, and write plots: layer counts, kinds, coverage, overlap, alpha, palette,
     near-duplicates."""
     with clean_exit():
+        if embeddings is None and (near is not None or device is not None):
+            raise UsageError("--near and --device go with --embeddings MODEL")
+        embedding = Embedding.open(embeddings, near, device) if embeddings is not None else None
         stats = gather(folder, workers)
         if not stats.samples:
             _print_damage(stats)
             raise UsageError(f"{folder} holds no samples" + (" that can be read" if stats.damaged else ""))
         _print(stats)
+        similarity = [stats.look_alike()]
+        if embedding is not None:
+            similarity.append(embedding.look_alike(folder, stats.hashes.keys()))
+        for found in similarity:
+            print_similarity(found)
         target = plots or folder / "stats.png"
         try:
             plot(stats, target)
@@ -286,12 +298,10 @@ def main(
             ) from None
         console.print(f"plots: {target}", soft_wrap=True)
         if json_file is not None:
-            numbers = {
-                **asdict(stats),
-                "near_duplicates": near_duplicates(stats.hashes),
-                "kinds_used": sorted(set(stats.kinds) - DIFFUSE_KINDS),
+            numbers = stats.as_json() | {
+                "near_duplicates": [(pair.a, pair.b) for pair in similarity[0].listed],
+                "similarity": [found.as_json() for found in similarity],
             }
-            numbers.pop("hashes")
             try:
                 json_file.write_text(json.dumps(numbers, indent=1) + "\n", encoding="utf-8")
             except OSError as error:

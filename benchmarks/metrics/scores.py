@@ -8,19 +8,18 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import torch
-import torchmetrics
 from torch import Tensor
-from torchmetrics.utilities.distributed import gather_all_tensors
 
 from benchmarks.metrics import measures
 from benchmarks.metrics.batches import buckets, count
 from benchmarks.metrics.inputs import InputError
 from benchmarks.metrics.measure import DefectWarning, Function, Measure, join_rows
 from benchmarks.metrics.sample_scores import STATE, SampleScores, read_label, signature
+from benchmarks.metrics.torchmetrics_import import Metric, gather_all_tensors
 from synlayers.errors import UsageError
 
 
-class Scores(torchmetrics.Metric):
+class Scores(Metric):
     """Accumulates a measure sample by sample.
 
     ``update(ids, **inputs)`` takes per input a tensor (B, ...) or a list of B tensors of any sizes (without the batch
@@ -204,7 +203,7 @@ class Scores(torchmetrics.Metric):
         self.labels, self.numbers = [], []  # torchmetrics empties the lists themselves, which a state dict may share
         super().reset()
 
-    def merge_state(self, incoming_state: dict[str, Any] | torchmetrics.Metric) -> None:
+    def merge_state(self, incoming_state: dict[str, Any] | Metric) -> None:
         """Add the samples of another accumulator of this measure, or those of its ``metric_state``.
 
         Raises `UsageError` naming a sample that both hold, or one of another measure; then nothing is merged.

@@ -3,7 +3,8 @@ without its model and its scale.
 
 ``image/clip-distance`` is 1 - cosine, as in tables of object removal. ``image/clip-score`` is torchmetrics' 100 *
 cosine; ``image/clip-score-paper`` that of Hessel et al. 2021, "CLIPScore": 2.5 * cosine of ViT-B/32 with "A photo
-depicts" before the text. The plain names use ViT-L/14, ``...-b32`` ViT-B/32.
+depicts" before the text. The plain names use ViT-L/14, ``...-b32`` ViT-B/32, both OpenAI's, read by transformers;
+`clip_measures` makes the same of any model of open_clip.
 """
 
 from __future__ import annotations
@@ -12,19 +13,18 @@ import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
-from typing import Any
 
 import torch
 from torch import Tensor
 
 from benchmarks.metrics.image.trunks import exact, forward, pieces
-from benchmarks.metrics.image.trunks.hub import Preprocessing, load_model, transformers
+from benchmarks.metrics.image.trunks.clip_networks import Network, OpenClip, OpenClipWeights, TransformersClip
+from benchmarks.metrics.image.trunks.hub import Preprocessing
 from benchmarks.metrics.image.trunks.resizing import check_levels
 from benchmarks.metrics.inputs import InputError
 from benchmarks.metrics.measure import Columns, DefectWarning, Function, Measure, Value
 from benchmarks.metrics.weights import WeightFile
-from synlayers.errors import DataError
+from synlayers.checks.similarity.open_clip_models import load_model, why_missing
 
 
 def _folder(name: str, repository: str) -> WeightFile:
@@ -41,86 +41,50 @@ PUBLISHED: dict[str, dict[str, object]] = {
 
 @dataclass(frozen=True)
 class Clip:
-    """A model with its preprocessing and its tokenizer."""
+    """A network with its preprocessing; the same whichever library reads it."""
 
-    model: Any
+    network: Network
     preprocessing: Preprocessing
-    tokenizer: Any
     device: torch.device
 
     @property
     def longest(self) -> int:
-        """Tokens that the model can read, both end marks included."""
-        return int(self.model.config.text_config.max_position_embeddings)
+        """Tokens that the network can read, both end marks included."""
+        return self.network.longest
 
     def embed_images(self, images: Tensor) -> Tensor:
         """Images (B, 3, H, W) uint8 to (B, D)."""
         if len(images) == 0:
-            return torch.zeros(0, self.model.config.projection_dim, device=self.device)
-        vision, projection = self.model.vision_model, self.model.visual_projection
-        return forward(
-            lambda pixels: projection(vision(pixel_values=pixels).pooler_output),
-            self.preprocessing(images),
-            self.device,
-        )
+            return torch.zeros(0, self.network.width, device=self.device)
+        return forward(self.network.embed_pixels, self.preprocessing(images), self.device)
 
     def embed_texts(self, texts: Sequence[str]) -> Tensor:
-        """Texts to (B, D), cut to what the model can read, the end mark kept."""
+        """Texts to (B, D), cut to what the network can read, the end mark kept."""
         if len(texts) == 0:
-            return torch.zeros(0, self.model.config.projection_dim, device=self.device)
-        parts = []
+            return torch.zeros(0, self.network.width, device=self.device)
         with exact():
-            for part in pieces(len(texts), 2**14, self.device):
-                tokens = self.tokenizer(
-                    list(texts[part]), padding=True, truncation=True, max_length=self.longest, return_tensors="pt"
-                )
-                output = self.model.text_model(
-                    input_ids=tokens["input_ids"].to(self.device),
-                    attention_mask=tokens["attention_mask"].to(self.device),
-                )
-                parts.append(self.model.text_projection(output.pooler_output))
-        return torch.cat(parts)
+            return torch.cat(
+                [self.network.embed_texts(list(texts[part])) for part in pieces(len(texts), 2**14, self.device)]
+            )
 
     def too_long(self, texts: Sequence[str]) -> tuple[int, ...]:
         """Positions of the texts that are cut."""
-        return tuple(
-            i for i, text in enumerate(texts) if len(self.tokenizer(text, verbose=False)["input_ids"]) > self.longest
-        )
+        return tuple(i for i, text in enumerate(texts) if self.network.count_tokens(text) > self.longest)
 
 
 def load_clip(folder: str, device: torch.device | str = "cpu", weight: WeightFile = L14) -> Clip:
-    """From a folder with ``config.json``, weights, ``preprocessor_config.json`` and the tokenizer's files."""
+    """From a folder with ``config.json``, weights, ``preprocessor_config.json`` and the tokenizer's files, by
+    transformers."""
     device = torch.device(device)
     preprocessing = Preprocessing.read(folder, weight)
-    tokenizer = _tokenizer(folder, weight)
-    model = load_model("CLIPModel", folder, weight, PUBLISHED[weight.name], device)
-    if len(tokenizer) != model.config.text_config.vocab_size:
-        sizes = f"{len(tokenizer)} and {model.config.text_config.vocab_size} words"
-        raise DataError(
-            f"weights '{weight.name}': tokenizer and model of {folder} differ: {sizes}; get the folder of"
-            f" {weight.source}"
-        )
-    return Clip(model, preprocessing, tokenizer, device)
+    return Clip(TransformersClip.load(folder, weight, PUBLISHED[weight.name], device), preprocessing, device)
 
 
-def _tokenizer(folder: str, weight: WeightFile) -> Any:
-    kind = transformers("CLIP").CLIPTokenizer
-    # without its files the library would make up an empty vocabulary
-    if not any(
-        all((Path(folder) / name).exists() for name in names)
-        for names in (("tokenizer.json",), ("vocab.json", "merges.txt"))
-    ):
-        raise DataError(
-            f"weights '{weight.name}': {folder} has no tokenizer.json, nor vocab.json and merges.txt; get the folder of"
-            f" {weight.source}"
-        )
-    try:
-        return kind.from_pretrained(folder, local_files_only=True)
-    except Exception as error:  # the library raises whatever its readers raise
-        raise DataError(
-            f"weights '{weight.name}': the tokenizer of {folder} cannot be read ({error}); get the folder of"
-            f" {weight.source}"
-        ) from error
+def load_open_clip(name: str, device: torch.device | str = "cpu") -> Clip:
+    """A model of open_clip by name (`synlayers.checks.similarity.open_clip_models`), with the preprocessing of this
+    project: as transformers has it, which crops an odd margin by a pixel otherwise than torchvision."""
+    network = OpenClip(load_model(name, device))
+    return Clip(network, network.preprocessing(), network.model.device)
 
 
 def cosines(a: Tensor, b: Tensor) -> Tensor:
@@ -166,8 +130,12 @@ def clip_score(image: Tensor, text: Sequence[str], clip: Clip, scale: float = 10
     return scale * cosines(clip.embed_images(image), clip.embed_texts(texts)).clamp_min(0)
 
 
-def _build_distance(weight: WeightFile, weights: Mapping[str, str], device: torch.device) -> Function:
-    clip = load_clip(weights[weight.name], device, weight)
+Load = Callable[[Mapping[str, str], torch.device], Clip]
+"""From paths of weights by name."""
+
+
+def _build_distance(load: Load, weights: Mapping[str, str], device: torch.device) -> Function:
+    clip = load(weights, device)
 
     def function(*, image: Tensor, target: Tensor) -> Columns:
         return {"clip_distance": image_distance(clip.embed_images, image, target)}
@@ -175,10 +143,8 @@ def _build_distance(weight: WeightFile, weights: Mapping[str, str], device: torc
     return function
 
 
-def _build_score(
-    weight: WeightFile, scale: float, prefix: str, weights: Mapping[str, str], device: torch.device
-) -> Function:
-    clip = load_clip(weights[weight.name], device, weight)
+def _build_score(load: Load, scale: float, prefix: str, weights: Mapping[str, str], device: torch.device) -> Function:
+    clip = load(weights, device)
 
     def function(*, image: Tensor, text: Sequence[str]) -> Columns:
         return {"clip_score": clip_score(image, text, clip, scale, prefix)}
@@ -186,7 +152,15 @@ def _build_score(
     return function
 
 
-def _distance(name: str, weight: WeightFile) -> Measure:
+def _published(weight: WeightFile, weights: Mapping[str, str], device: torch.device) -> Clip:
+    return load_clip(weights[weight.name], device, weight)
+
+
+def _of_open_clip(weight: OpenClipWeights, weights: Mapping[str, str], device: torch.device) -> Clip:
+    return load_open_clip(weight.model_name(weights[weight.name]), device)
+
+
+def _distance(name: str, weight: WeightFile, load: Load, missing: Callable[[], str] | None = None) -> Measure:
     return Measure(
         name=name,
         version=1,
@@ -197,31 +171,79 @@ def _distance(name: str, weight: WeightFile) -> Measure:
         ),
         source="Radford et al. 2021, arXiv 2103.00020; papers on object removal quote it without naming the model",
         weights=(weight,),
-        build=partial(_build_distance, weight),
+        build=partial(_build_distance, load),
+        missing=missing,
     )
 
 
-def _score(name: str, weight: WeightFile, scale: float, prefix: str, source: str) -> Measure:
+@dataclass(frozen=True)
+class Convention:
+    """How a score follows from a cosine: its scale, what stands before the text, and who defines it."""
+
+    scale: float
+    prefix: str
+    source: str
+
+
+TORCHMETRICS = Convention(
+    100.0, "", "torchmetrics 1.9, functional/multimodal/clip_score.py (its default model is ViT-L/14)"
+)
+PAPER = Convention(2.5, "A photo depicts ", "Hessel et al. 2021, arXiv 2104.08718, section 3")
+
+
+def _score(
+    name: str, weight: WeightFile, convention: Convention, load: Load, missing: Callable[[], str] | None = None
+) -> Measure:
+    scale, prefix = convention.scale, convention.prefix
     before = f", '{prefix.strip()}' before the text" if prefix else ""
     meaning = f"{scale:g} * max(cosine, 0) of image and text in {weight.source}{before}"
     return Measure(
         name=name,
         version=1,
-        official=True,
+        official=missing is None,
         inputs=("image", "text"),
         values=(Value("clip_score", "higher", (0, scale), unit=f"{scale:g} * cosine", meaning=meaning),),
-        source=source,
+        source=convention.source,
         weights=(weight,),
-        build=partial(_build_score, weight, scale, prefix),
+        build=partial(_build_score, load, scale, prefix),
+        missing=missing,
     )
 
 
-_TORCHMETRICS = "torchmetrics 1.9, functional/multimodal/clip_score.py (its default model is ViT-L/14)"
-
 MEASURES = (
-    _distance("image/clip-distance", L14),
-    _distance("image/clip-distance-b32", B32),
-    _score("image/clip-score", L14, 100.0, "", _TORCHMETRICS),
-    _score("image/clip-score-b32", B32, 100.0, "", _TORCHMETRICS),
-    _score("image/clip-score-paper", B32, 2.5, "A photo depicts ", "Hessel et al. 2021, arXiv 2104.08718, section 3"),
+    _distance("image/clip-distance", L14, partial(_published, L14)),
+    _distance("image/clip-distance-b32", B32, partial(_published, B32)),
+    _score("image/clip-score", L14, TORCHMETRICS, partial(_published, L14)),
+    _score("image/clip-score-b32", B32, TORCHMETRICS, partial(_published, B32)),
+    _score("image/clip-score-paper", B32, PAPER, partial(_published, B32)),
 )
+
+
+def clip_measures(architecture: str, pretrained: str = "") -> tuple[Measure, ...]:
+    """The measures of a model of open_clip, for ``MEASURES`` of a plug-in: ``image/clip-distance-NAME``,
+    ``image/clip-score-NAME`` and ``image/clip-score-paper-NAME``.
+
+    Args:
+        architecture, pretrained: as `open_clip.list_pretrained` has them. Without `pretrained` the weights are always
+            given: ``--weights open-clip-NAME=FILE``.
+
+    The published models are the measures of this module already, and those are given: a number has one name.
+
+    >>> [measure.name for measure in clip_measures("ViT-B-16", "laion2b_s34b_b88k")][0]
+    'image/clip-distance-vit-b-16-laion2b-s34b-b88k'
+    >>> [measure.name for measure in clip_measures("ViT-L-14", "openai")]
+    ['image/clip-distance', 'image/clip-score']
+    """
+    plain = architecture.replace("/", "-")
+    if pretrained == "openai" and (same := _SAME.get(plain.removesuffix("-quickgelu"))):
+        return tuple(measure for measure in MEASURES if same in measure.weights)
+    weight = OpenClipWeights.of(plain, pretrained)
+    name, load = weight.name.removeprefix("open-clip-"), partial(_of_open_clip, weight)
+    return (
+        _distance(f"image/clip-distance-{name}", weight, load, why_missing),
+        _score(f"image/clip-score-{name}", weight, TORCHMETRICS, load, why_missing),
+        _score(f"image/clip-score-paper-{name}", weight, PAPER, load, why_missing),
+    )
+
+
+_SAME = {"ViT-L-14": L14, "ViT-B-32": B32}

@@ -70,13 +70,7 @@ def fid(features_a: Tensor, features_b: Tensor) -> float:
     rank-deficient and the distance is biased upwards: `DefectWarning` in both cases. Raises `InputError` for features
     that are not finite, naming the sample.
     """
-    for name, features in (("features_a", features_a), ("features_b", features_b)):
-        if features.ndim != 2 or features.shape[1:] != features_a.shape[1:]:
-            raise InputError(
-                f"features must be (N, D) and (M, D), not {tuple(features_a.shape)} and {tuple(features_b.shape)}"
-            )
-        if wrong := rows(~torch.isfinite(features)):
-            raise InputError(f"{name} holds nan or infinity", wrong[0])
+    check_features(features_a, features_b)
     samples, width = min(len(features_a), len(features_b)), features_a.shape[1]
     if samples < 2:
         warnings.warn(DefectWarning(f"FID is not defined for {samples} sample(s)"), stacklevel=2)
@@ -91,6 +85,20 @@ def fid(features_a: Tensor, features_b: Tensor) -> float:
         )
     a, b = _array(features_a), _array(features_b)
     return _distance(a.mean(0) - b.mean(0), _root(a), _root(b))
+
+
+def check_features(features_a: Tensor, features_b: Tensor, equal: bool = False) -> None:
+    """Two sets of features, (N, D) and (M, D), with N = M where `equal`. Raises `InputError`, naming the sample of a
+    number that is not finite."""
+    for name, features in (("features_a", features_a), ("features_b", features_b)):
+        if features.ndim != 2 or features.shape[1:] != features_a.shape[1:]:
+            raise InputError(
+                f"features must be (N, D) and (M, D), not {tuple(features_a.shape)} and {tuple(features_b.shape)}"
+            )
+        if wrong := rows(~torch.isfinite(features)):
+            raise InputError(f"{name} holds nan or infinity", wrong[0])
+    if equal and len(features_a) != len(features_b):
+        raise InputError(f"sets of features must be of equal size, not {len(features_a)} and {len(features_b)}")
 
 
 def frechet_distance(mean_a: Tensor, cov_a: Tensor, mean_b: Tensor, cov_b: Tensor) -> float:
@@ -144,9 +152,11 @@ def _aggregate(columns: Columns) -> float:
     return fid(columns["image_features"], columns["target_features"])
 
 
-def _build(
+def build_features(
     extractor: Callable[[str, torch.device], Extractor], weight: WeightFile
 ) -> Callable[[Mapping[str, str], torch.device], Function]:
+    """What a measure on the features of two sets of images is built from: ``image_features``, ``target_features``."""
+
     def build(weights: Mapping[str, str], device: torch.device) -> Function:
         features = extractor(weights[weight.name], device)
 
@@ -183,7 +193,7 @@ def _measure(
             "biased upwards, the more so the fewer samples; rank-deficient unless there are more samples than features",
         ),
         weights=(weight,),
-        build=_build(extractor, weight),
+        build=build_features(extractor, weight),
     )
 
 

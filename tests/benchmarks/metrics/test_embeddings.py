@@ -4,6 +4,7 @@ passes."""
 import json
 import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -206,6 +207,43 @@ def test_image_embeddings_equal_the_library(model: clip.Clip, clip_folder: Path)
     torch.testing.assert_close(
         clip.image_distance(model.embed_images, images, images[[1, 2, 0]]), expected, rtol=1e-5, atol=2e-6
     )
+
+
+def test_score_equals_torchmetrics(model: clip.Clip, clip_folder: Path) -> None:
+    """Its mean of 100 * cosine, on our model and processors. It gives no rows of samples, drops the end mark of texts
+    that are cut, and cannot use what models of transformers 5 give, so ours stays."""
+    from torchmetrics.functional.multimodal import clip_score
+
+    def theirs(images: Tensor, text: list[str]) -> float:
+        with torch.no_grad():
+            return float(clip_score(list(images), text, lambda: (whole, process)))
+
+    def plain(features: Callable[..., object]) -> Callable[..., object]:
+        """Embeddings alone: transformers 5 gives more than torchmetrics 1.9 can use."""
+
+        def embedded(*given: Tensor) -> object:
+            found = features(*given)
+            return getattr(found, "pooler_output", found)
+
+        return embedded
+
+    whole = transformers.CLIPModel.from_pretrained(clip_folder).float().eval()
+    for name in ("get_image_features", "get_text_features"):
+        whole.__dict__[name] = plain(getattr(whole, name))
+    tokenizer = transformers.CLIPTokenizer.from_pretrained(clip_folder)
+
+    def process(**inputs: object) -> dict[str, Tensor]:
+        if "text" in inputs:
+            return dict(tokenizer(inputs["text"], padding=True, return_tensors="pt"))
+        images = torch.stack(list(inputs["images"]))  # type: ignore[call-overload]
+        return {"pixel_values": library_pixels("CLIPImageProcessor", CLIP_FILE, images).float()}
+
+    process.tokenizer = tokenizer  # type: ignore[attr-defined]
+    images = pictures(3, 50, 71, seed=9)
+    ours = clip.clip_score(images, TEXTS, model)
+    assert (ours > 1).any()
+    for n, text in enumerate(TEXTS):
+        assert theirs(images[n : n + 1], [text]) == pytest.approx(float(ours[n]), rel=1e-5, abs=1e-4)
 
 
 def test_texts(model: clip.Clip) -> None:

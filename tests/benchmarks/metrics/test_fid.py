@@ -12,9 +12,13 @@ import torch
 from PIL import Image
 from seeded_weights import pictures, save
 from torch import Tensor
+from torchmetrics import Metric
+from torchmetrics.image.fid import FrechetInceptionDistance
+from torchmetrics.image.kid import KernelInceptionDistance
 
 from benchmarks.metrics import get_measure
 from benchmarks.metrics.image.fid import Extractor, fid, frechet_distance, inception_logits, inception_pool
+from benchmarks.metrics.image.kid import kid
 from benchmarks.metrics.image.trunks import UnpublishedWeights, inception
 from benchmarks.metrics.image.trunks.resizing import resize
 from benchmarks.metrics.inputs import InputError
@@ -79,6 +83,47 @@ def test_equals_sqrtm(count: int, other: int, width: int) -> None:
         assert fid(a.flip(0), b) == pytest.approx(fid(a, b), rel=1e-12)
     covs = [torch.from_numpy(np.cov(x.numpy(), rowvar=False)) for x in (a, b)]
     assert frechet_distance(a.mean(0), covs[0], b.mean(0), covs[1]) == pytest.approx(expected, rel=1e-6)
+
+
+class Given(torch.nn.Module):
+    """Our features for torchmetrics: the "images" are numbers of rows."""
+
+    num_features = 24
+
+    def __init__(self, features: Tensor) -> None:
+        super().__init__()
+        self.features = features
+
+    def forward(self, images: Tensor) -> Tensor:
+        return self.features[images[:, 0, 0, 0].long()]
+
+
+def fed(metric: Metric, count: int) -> Metric:
+    """A class of torchmetrics that saw the rows up to `count` as real, the others as fake."""
+    for real, rows in ((True, range(count)), (False, range(count, 2 * count))):
+        metric.update(torch.tensor(rows).view(-1, 1, 1, 1).expand(-1, 3, 2, 2).float(), real=real)
+    return metric
+
+
+def test_equals_torchmetrics() -> None:
+    """Its FID where there are more samples than features; below, its root is of a singular matrix (`fid` says by how
+    much it is off), and equal sets are not at 0, so ours stays. Its KID is ours, on one subset of everything."""
+    both = torch.cat([drawn(300, 24, 1), drawn(300, 24, 2)])
+    theirs = FrechetInceptionDistance(feature=Given(both), input_img_size=(3, 2, 2), normalize=True).set_dtype(
+        torch.float64
+    )
+    assert fid(both[:300], both[300:]) == pytest.approx(float(fed(theirs, 300).compute()), rel=1e-6)
+    for count, subset in ((300, 300), (20, 20)):
+        some = torch.cat([both[:count], both[300 : 300 + count]])
+        theirs = KernelInceptionDistance(feature=Given(some), subsets=1, subset_size=subset, normalize=True)
+        mean, deviation = fed(theirs, count).compute()
+        assert deviation == 0
+        assert kid(some[:count], some[count:]) == pytest.approx(float(mean), rel=1e-5, abs=1e-7)
+    assert kid(both[:50], both[50:100]) < 0 or kid(both[:50], both[50:100]) < kid(both[:50], both[300:350])
+    with pytest.raises(InputError, match="of equal size, not 20 and 30"):
+        kid(both[:20], both[:30])
+    with pytest.warns(DefectWarning, match="KID is not defined for 1"):
+        assert math.isnan(kid(both[:1], both[1:2]))
 
 
 def test_closed_form_of_diagonal_covariances() -> None:

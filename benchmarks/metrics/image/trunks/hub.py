@@ -83,6 +83,24 @@ class Preprocessing:
             std=tuple(config["image_std"]),
         )
 
+    @classmethod
+    def of_open_clip(cls, config: Mapping[str, Any]) -> Preprocessing:
+        """From the settings of a model of open_clip. Raises `ValueError` or `KeyError` where they ask for something
+        else."""
+        height, width = _height_width(config["size"] if isinstance(config["size"], int) else _pair(config["size"]))
+        mode = config.get("resize_mode") or "shortest"
+        if mode not in ("shortest", "squash") or (mode == "shortest" and height != width):
+            raise ValueError(f"images are resized by '{mode}' to {height}x{width}")
+        return cls(
+            short_side=height if mode == "shortest" else None,
+            size=(height, width) if mode == "squash" else None,
+            crop=(height, width) if mode == "shortest" else None,
+            resample=Image.Resampling[str(config.get("interpolation") or "bicubic").upper()],
+            scale=1 / 255,
+            mean=tuple(config["mean"]),
+            std=tuple(config["std"]),
+        )
+
     def __call__(self, images: Tensor) -> Tensor:
         """Images (B, 3, H, W) uint8 with B > 0 to (B, 3, h, w) float32 on the CPU."""
         height, width = self._target_size(*images.shape[-2:])
@@ -163,6 +181,11 @@ def _setting(config: Any, dotted: str) -> object:
     for part in dotted.split("."):
         config = getattr(config, part, None)
     return config
+
+
+def _pair(size: Any) -> dict[str, int]:
+    height, width = size
+    return {"height": int(height), "width": int(width)}
 
 
 def _height_width(size: object) -> tuple[int, int]:
