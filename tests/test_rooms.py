@@ -152,8 +152,13 @@ def test_the_formatter_is_on() -> None:
     assert len(places) <= UNFORMATTED
 
 
-NEEDS_TORCH = ("synlayers.torch", "synlayers.loading")
-"""What serves training loops; nothing else of synlayers imports it."""
+NEEDS_TORCH = (
+    "synlayers.torch",
+    "synlayers.loading",
+    "synlayers.checks.similarity.open_clip_models",
+    "synlayers.checks.similarity.vision_operators",
+)
+"""What serves training loops and what embeds by a model; nothing else of synlayers imports torch."""
 
 
 def test_the_generator_is_light() -> None:
