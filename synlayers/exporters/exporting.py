@@ -87,9 +87,9 @@ def _open(out: Path, about: Record) -> Record | None:
             return None
     try:
         out.mkdir(parents=True, exist_ok=True)
-        if any(out.iterdir()):
+        if any(path.name != PARTS or any(path.glob("*.json")) for path in out.iterdir()):
             raise UsageError(f"{out} is not empty, and not an export that was begun: choose another --out")
-        (out / PARTS).mkdir()
+        (out / PARTS).mkdir(exist_ok=True)  # it is there where a kill came before its record was written
     except OSError as error:
         raise BuildError(f"cannot write to {out}: {error.strerror or error}") from error
     write_json_atomic(begun, about)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from synlayers.design import Layer
 from synlayers.library import Library
@@ -11,6 +13,40 @@ from synlayers.sources.text.paragraph import SLACK, paragraph
 
 GENERIC: Final = {"serif": "serif", "mono": "monospace", "handwriting": "cursive", "display": "sans-serif"}
 """What a program takes where it has not the family, by category of font."""
+
+
+_Length = Annotated[float, Field(ge=-1e5, le=1e5)]
+_Word = Annotated[str, Field(pattern=r"^[^'\"\\;<>&\x00-\x1f]{1,300}$")]
+"""No end of a quotation: it stands between quotation marks in the style of an SVG."""
+
+
+class _Fields(BaseModel):
+    model_config = ConfigDict(strict=True, allow_inf_nan=False)
+
+
+class _Drawn(_Fields):
+    """What is read of a paragraph's parameters, which nobody has looked at before."""
+
+    text: Annotated[str, Field(max_length=4000)]
+    font: _Word
+    weight: Annotated[int, Field(ge=1, le=1000)]
+    italic: bool
+    size: Annotated[float, Field(ge=1, le=1e4)]
+    align: Literal["left", "center", "right"] = "left"
+    fill: Annotated[str, Field(pattern="^#[0-9a-fA-F]{6}([0-9a-fA-F]{2})?$")]
+    spacing: _Length = 0.0
+    leading: Annotated[float, Field(ge=0.1, le=10)] = 1.2
+
+
+class _Font(_Fields):
+    family: _Word
+    category: _Word
+
+
+class _Set(_Fields):
+    frame: Annotated[list[_Length], Field(min_length=4, max_length=4)]
+    draw: _Drawn
+    font: _Font
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +84,23 @@ def text_block(layer: Layer, library: Library) -> TextBlock | str:
     drawn, font = layer.params.get("draw"), layer.font
     if layer.text is None or not isinstance(drawn, dict) or font is None or "frame" not in layer.params:
         return "not set by this generator"
-    if drawn["variant"] != "paragraph":
+    if drawn.get("variant") != "paragraph":
         return "text along an arc"
-    if drawn.get("outline") or not isinstance(drawn["fill"], str):
+    if drawn.get("outline") or isinstance(drawn.get("fill"), dict):
         return "text with an outline or a gradient"
     if layer.opacity != 1:
         return "translucent text"
-    if drawn["font"] not in library.assets:
+    try:
+        known = _Set.model_validate({"frame": layer.params["frame"], "draw": drawn, "font": font})
+    except ValidationError:
+        return "its parameters are damaged"
+    if known.draw.font not in library.assets:
         return "its font is not installed here"
-    x, y, width, height = layer.params["frame"]
-    lines = _wrap(drawn, width, library)
-    whole = paragraph(library, drawn, width)
-    step = drawn["size"] * drawn.get("leading", 1.2)
+    params = known.draw.model_dump()
+    x, y, width, height = known.frame
+    lines = _wrap(params, width, library)
+    whole = paragraph(library, params, width)
+    step = known.draw.size * known.draw.leading
     if round(whole.Height / step) != len(lines):
         return "its lines cannot be told"
     return TextBlock(
@@ -69,19 +110,19 @@ def text_block(layer: Layer, library: Library) -> TextBlock | str:
         baseline=y + whole.AlphabeticBaseline,
         step=step,
         middle=y + height / 2,
-        align=drawn.get("align", "left"),
-        family=font["family"],
-        generic=GENERIC.get(font["category"], "sans-serif"),
-        weight=drawn["weight"],
-        italic=drawn["italic"],
-        size=drawn["size"],
-        spacing=drawn.get("spacing", 0.0),
-        fill=drawn["fill"],
+        align=known.draw.align,
+        family=known.font.family,
+        generic=GENERIC.get(known.font.category, "sans-serif"),
+        weight=known.draw.weight,
+        italic=known.draw.italic,
+        size=known.draw.size,
+        spacing=known.draw.spacing,
+        fill=known.draw.fill,
         rotation=layer.rotation,
     )
 
 
-def _wrap(drawn: dict[str, object], width: float, library: Library) -> tuple[str, ...]:
+def _wrap(drawn: dict[str, Any], width: float, library: Library) -> tuple[str, ...]:
     """The lines, by adding words while they fit."""
 
     def fits(text: str) -> bool:

@@ -28,7 +28,7 @@ from synlayers.storage.encoded_sample import EncodedSample
 from synlayers.storage.manifest import load_manifest
 from synlayers.storage.plain_files import open_plain
 from synlayers.storage.reading import Designs
-from synlayers.storage.record_fields import parse_record
+from synlayers.storage.record_fields import LARGEST_SIDE, MOST_LAYERS, parse_record
 from synlayers.storage.tar_members import BLOCK, TarMember, tar_members
 from synlayers.storage.webdataset import from_members
 from synlayers.support.atomic import replacing
@@ -37,6 +37,9 @@ from synlayers.support.paths import cache_place
 NAME: Final = "index.parquet"
 _VERSION: Final = 1
 _COLUMNS: Final = ("start", "end", "width", "height", "layers")
+_SCHEMA: Final = pa.schema(
+    [*((name, pa.int64()) for name in _COLUMNS), ("shard", pa.string())], metadata={"version": str(_VERSION)}
+)
 _log = logging.getLogger(__name__)
 
 
@@ -74,6 +77,8 @@ class Index:
             with open_plain(path) as file:
                 file.seek(start)
                 data = file.read(end - start)
+            if len(data) != end - start:
+                raise tarfile.ReadError("the file ends before")
             with tarfile.open(fileobj=io.BytesIO(data), mode="r:") as archive:
                 members = {info.name: _bytes_of(archive, info) for info in archive if info.isreg()}
         except (OSError, tarfile.TarError) as error:
@@ -100,7 +105,7 @@ def index_of(designs: Designs) -> Index:
     tables, scanned = [], 0
     for shard in designs.shards:
         table = known.get(shard["sha256"])
-        if table is None or len(table) != shard["samples"]:
+        if table is None or not _fits(table, shard):
             table = _scan(designs.path_of(shard), shard)
             scanned += 1
         tables.append(table)
@@ -112,6 +117,19 @@ def index_of(designs: Designs) -> Index:
     counts = [len(table) for table in tables]
     files = tuple(designs.path_of(shard) for shard in designs.shards)
     return Index(files, np.repeat(np.arange(len(files)), counts), **columns)
+
+
+def _fits(table: pa.Table, shard: Record) -> bool:
+    """Whether rows can be those of a shard: an index comes with its build, whose writer may have meant others."""
+    start, end, width, height, layers = (table[name].to_numpy() for name in _COLUMNS)
+    edges = np.concatenate([[0], np.stack([start, end], axis=1).ravel(), [shard["bytes"]]])
+    return bool(
+        len(table) == shard["samples"]
+        and (edges[1:] >= edges[:-1]).all()
+        and (end > start).all()
+        and all(((sides >= 1) & (sides <= LARGEST_SIDE)).all() for sides in (width, height))
+        and ((layers >= 1) & (layers <= MOST_LAYERS)).all()
+    )
 
 
 def _scan(path: Path, shard: Record) -> pa.Table:
@@ -156,17 +174,18 @@ def _places(folder: Path) -> tuple[Path, Path]:
 
 
 def _stored(folder: Path) -> dict[str, pa.Table]:
-    """What is on disk, by the digest of the shard; nothing where it cannot be read."""
+    """What is on disk, by the digest of the shard; nothing where it cannot be read or is of other columns."""
     for place in _places(folder):
         try:
-            table = pq.read_table(place)
-            if table.schema.metadata.get(b"version") != str(_VERSION).encode():
+            with open_plain(place) as file:  # a pipe would be waited for
+                table = pq.read_table(file)
+            if not table.schema.equals(_SCHEMA, check_metadata=True) or any(c.null_count for c in table.columns):
                 continue
             digests = table["shard"].to_numpy(zero_copy_only=False)
             rows = table.select(_COLUMNS)
             edges = [0, *(np.flatnonzero(digests[1:] != digests[:-1]) + 1), len(digests)] if len(digests) else [0]
             return {str(digests[a]): rows.slice(a, b - a) for a, b in itertools.pairwise(edges)}
-        except (OSError, pa.ArrowException, KeyError, AttributeError):
+        except (OSError, pa.ArrowException):
             continue
     return {}
 
@@ -174,7 +193,7 @@ def _stored(folder: Path) -> dict[str, pa.Table]:
 def _store(folder: Path, tables: dict[str, pa.Table]) -> None:
     whole = pa.concat_tables(
         table.append_column("shard", pa.array([digest] * len(table), pa.string())) for digest, table in tables.items()
-    ).replace_schema_metadata({"version": str(_VERSION)})
+    ).cast(_SCHEMA)
     for place in _places(folder):
         try:
             place.parent.mkdir(parents=True, exist_ok=True)

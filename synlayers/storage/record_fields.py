@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final, TypeAlias
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from synlayers.design import Record
+from synlayers.design import Kind, Record
 from synlayers.errors import DataError
 from synlayers.storage.plain_json import parse_json
 from synlayers.support.untrusted.text import visible
@@ -57,7 +57,7 @@ class LayerFields(BaseModel):
 
     index: Count
     name: Name
-    kind: Name
+    kind: Kind
     box: Corners
     opacity: Share
     rotation: Number

@@ -251,6 +251,47 @@ def test_an_interrupted_export_goes_on(
     assert export(synlayers.load(folder), target, tmp_path / "out")["exported"] == 12
 
 
+def test_an_export_killed_before_its_first_record_goes_on(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "out" / ".export").mkdir(parents=True)
+    exported(folder, tmp_path / "out", "layerd")
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        (("frame",), [1, 2]),
+        (("frame",), "abcd"),
+        (("frame",), [1e308, 0, 0, 0]),
+        (("draw", "size"), -1),
+        (("draw", "size"), "20"),
+        (("draw", "text"), None),
+        (("draw", "text"), "a " * 10_000),
+        (("draw", "font"), ["x"]),
+        (("draw", "align"), "nowhere"),
+        (("draw", "variant"), None),
+        (("draw", "fill"), "url(http://example.org/a)"),
+        (("draw", "weight"), 10**30),
+        (("font", "family"), "x', y; fill: url(http://example.org)"),
+        (("font", "category"), {}),
+    ],
+)
+def test_damaged_parameters_of_text_leave_it_a_picture(
+    place: tuple[str, ...], value: object, designs: dict[str, Design], tmp_path: Path
+) -> None:
+    design, index = next((d, i) for d in designs.values() for i in texts_of(d, lambda what: None))
+    layer = design.layers[index]
+    known = json.loads(json.dumps({**layer.params, "font": layer.font}))
+    owner = known
+    for key in place[:-1]:
+        owner = owner[key]
+    owner[place[-1]] = value
+    changed = replace(layer, font=known.pop("font"), params=known)
+    told: list[str] = []
+    broken = replace(design, layers=(*design.layers[:index], changed, *design.layers[index + 1 :]))
+    assert index not in texts_of(broken, told.append)
+    assert any("its parameters are damaged" in what or "along an arc" in what for what in told)
+
+
 def test_what_a_form_cannot_hold_is_left_out_and_told(make, collected: AssetCollection, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     build(make(size=(250, 256), layers=(2, 4)), 3, tmp_path / "odd", collected.assets)
     done = CliRunner().invoke(app, [str(tmp_path / "odd"), "--to", "diffsynth", "--out", str(tmp_path / "out")])

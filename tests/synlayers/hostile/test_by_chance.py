@@ -21,10 +21,13 @@ import synlayers
 from synlayers.checks.build import check_build
 from synlayers.errors import SynlayersError
 from synlayers.exporters.contact_sheet import contact_sheet
+from synlayers.exporters.exporting import export
+from synlayers.exporters.targets import targets
 from synlayers.stats import gather
 from synlayers.storage.card import card_text
 from synlayers.storage.manifest import load_manifest
 from synlayers.storage.sidecar import FOLDER, CaptionRow, CaptionSource, Sidecar
+from synlayers.torch import BucketSampler, DesignDataset, DesignStream
 
 SECONDS: Final = float(os.environ.get("SYNLAYERS_FUZZ_SECONDS", "0.7"))
 
@@ -41,12 +44,27 @@ def show(folder: Path) -> None:
     contact_sheet(list(islice(synlayers.load(folder), 2)), 4)
 
 
+def write_in_some_form(folder: Path) -> None:
+    size = sum(path.lstat().st_size for path in folder.rglob("*"))  # chance, and the same again for a seed
+    export(synlayers.load(folder), targets()[Random(size).choice(sorted(targets()))], folder / "exported")
+
+
+def train_by_number(folder: Path) -> None:
+    designs = DesignDataset(folder)
+    for batch in BucketSampler(designs, 2):
+        for number in batch:
+            designs[number]
+
+
 READERS: Final[dict[str, Callable[[Path], object]]] = {
     "verify": lambda folder: check_build(folder, 1),
     "stats": lambda folder: gather(folder, 1),
     "load": read_all,
     "records": read_records,
     "preview": show,
+    "export": write_in_some_form,
+    "dataset": train_by_number,
+    "stream": lambda folder: list(DesignStream(folder, shuffle=2)),
     "card": lambda folder: card_text(load_manifest(folder)),
 }
 

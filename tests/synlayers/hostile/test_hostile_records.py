@@ -37,7 +37,7 @@ from synlayers.verify import app as verify_command
         ("layers.1.name", "x" * 5_000, "more than 300 characters"),
         ("layers.1.name", "\x1b]0;mine\x07", "controls what is shown"),
         ("layers.1.caption", "a, " * 10_000, "more than 20000 characters"),
-        ("layers.1.kind", ["text"], "must be text"),
+        ("layers.1.kind", ["text"], "must be 'background'"),
         ("layers.1.occluded_by", "2", "must be a list"),
         ("layers.1.params", {}, "has no plan"),
         ("layers.1.params.frame", [1, 2, 3, None], "has no plan"),
