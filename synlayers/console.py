@@ -27,6 +27,7 @@ COMMANDS: Final = {
     "generate": "synlayers.generate",
     "verify": "synlayers.verify",
     "export": "synlayers.export",
+    "ingest": "synlayers.ingest",
     "preview": "synlayers.preview",
     "stats": "synlayers.stats",
     "caption": "synlayers.caption",

@@ -128,8 +128,55 @@ class Recipe(BaseModel):
 
     def hash(self) -> str:
         """First 16 hex digits of the sha256 over the canonical JSON."""
-        text = json.dumps(self.canonical(), sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()[:16]
+        return _hash(self.canonical())
+
+
+class Ingestion(BaseModel):
+    """In place of a recipe: the settings of a set that was not generated but ingested from files (`synlayers.ingest`).
+
+    Attributes:
+        layers: lowest and highest layer count of what came in.
+        largest: limit of the difference between our composite and the picture in the file, levels of 255.
+        splits: shares of the splits; empty where they are those of the source.
+        duplicates: pictures that are the same stay together in one split, or all but the first are left out.
+        source: digest over names and contents of the files.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    origin: Literal["ingest"] = "ingest"
+    layers: tuple[int, int] = (2, 2)
+    form: str = "auto"
+    largest: int = Field(2, ge=0, le=255)
+    splits: dict[str, float] = {}
+    duplicates: Literal["keep", "drop"] = "keep"
+    codec: Literal["png", "webp"] = "png"
+    format: Literal["webdataset", "parquet", "folder"] = "webdataset"
+    shard_size: int = Field(256, ge=1, le=100_000)
+    source: str = ""
+
+    def canonical(self) -> dict[str, Any]:
+        """The settings as JSON values, in a fixed order."""
+        return json.loads(self.model_dump_json())  # type: ignore[no-any-return]
+
+    def hash(self) -> str:
+        """As `Recipe.hash`; the counts that came in are not in it."""
+        return _hash({key: value for key, value in self.canonical().items() if key != "layers"})
+
+
+def _hash(settings: dict[str, Any]) -> str:
+    text = json.dumps(settings, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def recipe_of_manifest(settings: Mapping[str, Any]) -> Recipe | Ingestion:
+    """The recipe of a build, or what stands for it in a set that was ingested. Raises `UsageError` as `make_recipe`."""
+    if settings.get("origin") != "ingest":
+        return make_recipe(settings)
+    try:
+        return Ingestion(**settings)
+    except ValidationError as error:
+        raise UsageError("; ".join(problems_of(error, Ingestion, "setting"))) from None
 
 
 def make_recipe(settings: Mapping[str, Any]) -> Recipe:

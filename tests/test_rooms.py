@@ -30,7 +30,7 @@ LOOK_UP_BASELINES = {
 ORDER = {
     "synlayers": (
         "errors design compositing support recipe plan library style storage copywriting vlm assets sources captions"
-        " kit layouts making ocr checks exporters loading"
+        " kit layouts making ocr checks exporters loading importers"
     ),
     "benchmarks": "api fetching datasets judges metrics protocols twins adversarial harness speed abuse",
     "baselines": "classical models external decompose cld",
@@ -39,7 +39,7 @@ ORDER = {
 """Rooms and the vocabulary at the top, each after what it may import."""
 SIBLINGS = 22
 """Files and folders of a room at most, ``__init__`` not counted."""
-TOP = 32
+TOP = 38
 """The same at the top of a package, where commands, vocabulary and rooms stand side by side."""
 UNFORMATTED = 36
 

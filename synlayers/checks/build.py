@@ -15,13 +15,18 @@ from synlayers.checks.whole import folder_problems, manifest_problems, set_probl
 from synlayers.design import Record
 from synlayers.errors import DataError, SynlayersError, WorkerDied
 from synlayers.making.outside import check_plugins
-from synlayers.recipe import Recipe, make_recipe
+from synlayers.recipe import Ingestion, Recipe, recipe_of_manifest
 from synlayers.storage import format_named
 from synlayers.storage.manifest import load_manifest
 from synlayers.support.cli import progress
 from synlayers.support.processes import in_order
 
 ALL = Selection()
+NOT_OF_INGESTED = (
+    "what was ingested does not promise: balanced counts, layouts and canvases dealt by index, plans that draw layers"
+    " again, contrast of text, captions of our grammar, a visible fraction of 0.2; that two pictures are not the same"
+    " is looked at when they are ingested, here only that splits share none of those groups"
+)
 
 
 class Verification(NamedTuple):
@@ -67,19 +72,22 @@ def check_build(folder: Path, workers: int = 0, selection: Selection = ALL) -> V
     left_out = selection.left_out(manifest["shards"], samples)
     if selection.is_all and missing:
         left_out.append(f"numbering, balance and the counts of the manifest: {missing:,} samples cannot be read")
+    if isinstance(recipe, Ingestion):
+        left_out.append(NOT_OF_INGESTED)
     return Verification(sorted(set(problems)), samples, left_out)
 
 
-def _recipe_of(folder: Path, manifest: Record) -> Recipe:
+def _recipe_of(folder: Path, manifest: Record) -> Recipe | Ingestion:
     """A manifest that does not say what is to be checked is one problem, not many."""
     try:
         format_named(manifest["format"])
-        recipe = make_recipe(manifest["recipe"])
+        recipe = recipe_of_manifest(manifest["recipe"])
     except (TypeError, ValueError, SynlayersError) as error:
         raise DataError(
             f"{folder / 'manifest.json'} is malformed ({error}): run the same generate command again"
         ) from None
-    check_plugins(recipe.plugins)
+    if isinstance(recipe, Recipe):
+        check_plugins(recipe.plugins)
     return recipe
 
 

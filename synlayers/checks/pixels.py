@@ -60,9 +60,13 @@ class _Shown:
     through: Levels
 
 
-def check_pixels(design: Design, *others: LayerCheck) -> Iterator[LayerProblem]:
+def check_pixels(design: Design, *others: LayerCheck, least_fraction: float = LEAST_FRACTION) -> Iterator[LayerProblem]:
     """Every invariant of the image rule (docs/format.md, "The image rule") that pixels decide, and what `others`
-    find."""
+    find.
+
+    Args:
+        least_fraction: of layers of kinds that are not diffuse; 0 for designs that nobody arranged by that rule.
+    """
     canvas = Box(0, 0, design.width, design.height)
     if design.image.shape != (design.height, design.width, 3):
         yield -1, f"the image has shape {design.image.shape}, the record says {design.width}x{design.height}"
@@ -74,7 +78,7 @@ def check_pixels(design: Design, *others: LayerCheck) -> Iterator[LayerProblem]:
     alphas = [_Alpha.of(layer) for layer in design.layers]
     for position, layer in enumerate(design.layers):
         yield from _alpha_problems(layer, alphas[position], canvas, bottom=position == 0)
-    yield from _composition_problems(design, alphas, others)
+    yield from _composition_problems(design, alphas, others, least_fraction)
 
 
 def _box_problems(layer: Layer, canvas: Box) -> Iterator[str]:
@@ -111,12 +115,12 @@ def _alpha_problems(layer: Layer, alpha: _Alpha, canvas: Box, bottom: bool) -> I
 
 
 def _composition_problems(
-    design: Design, alphas: list[_Alpha], others: tuple[LayerCheck, ...]
+    design: Design, alphas: list[_Alpha], others: tuple[LayerCheck, ...], least_fraction: float
 ) -> Iterator[LayerProblem]:
     composite = Image.new("RGBA", (design.width, design.height))
     shown = _shown(alphas, design.width, design.height)
     for position, layer in enumerate(design.layers):
-        yield from _fraction_problems(layer, shown[position], _occluders(alphas, position))
+        yield from _fraction_problems(layer, shown[position], _occluders(alphas, position), least_fraction)
         visible = _visible_pixels(layer, alphas, position, shown[position].through, composite)
         if visible < LEAST_PIXELS:
             yield layer.index, f"is not visible: it changes {visible} pixels by 8 levels or more, 64 are needed"
@@ -169,11 +173,11 @@ def _step(box: Box) -> int:
     return max(1, min(int((box.area / POINTS) ** 0.5), box.width, box.height))
 
 
-def _fraction_problems(layer: Layer, shown: _Shown, occluders: tuple[int, ...]) -> Iterator[LayerProblem]:
+def _fraction_problems(layer: Layer, shown: _Shown, occluders: tuple[int, ...], least: float) -> Iterator[LayerProblem]:
     fraction = shown.fraction
     if not abs(fraction - layer.visible_fraction) <= TOLERANCE:
         yield layer.index, f"visible_fraction is {fraction:.6f}, the record says {layer.visible_fraction:.6f}"
-    if layer.kind not in DIFFUSE_KINDS and fraction < LEAST_FRACTION:
+    if layer.kind not in DIFFUSE_KINDS and fraction < least:
         yield layer.index, f"only {fraction:.3f} of this {layer.kind} can be seen; 0.2 is needed"
     if occluders != tuple(layer.occluded_by):
         yield layer.index, f"is occluded by layers {list(occluders)}, the record says {list(layer.occluded_by)}"

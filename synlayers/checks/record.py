@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 
 from synlayers.checks import LayerProblem
+from synlayers.checks.design import check_design
 from synlayers.design import KINDS, SCHEMA, Design, Record
 from synlayers.making.cells import SampleCell
 from synlayers.making.workers import SampleFactory
@@ -22,6 +23,9 @@ JPEG_TOLERANCE: Final = 2.0
 
 class RecipeCheck:
     """What the recipe says about every index."""
+
+    is_planned: Final = True
+    """Whether every layer has the plan that drew it."""
 
     def __init__(self, recipe: Recipe, recipe_hash: str) -> None:
         self.recipe, self.recipe_hash = recipe, recipe_hash
@@ -76,6 +80,10 @@ class RecipeCheck:
         except IndexError:
             return task.place.split, None
 
+    def design_problems(self, design: Design) -> Iterator[LayerProblem]:
+        """What pixels and record say of each other."""
+        return check_design(design)
+
     def jpeg_problems(self, sample: EncodedSample, design: Design) -> Iterator[LayerProblem]:
         """The JPEG is the image in the recorded quality, and that is one of the recipe's."""
         if sample.jpeg is None or self.recipe.jpeg is None:
@@ -89,8 +97,8 @@ class RecipeCheck:
                 yield -1, f"input.jpg is not the image in quality {quality}"
 
 
-def check_record(record: Record) -> Iterator[LayerProblem]:
-    """Keys, numbering, kinds and references of a record."""
+def check_record(record: Record, is_planned: bool = True) -> Iterator[LayerProblem]:
+    """Keys, numbering, kinds and references of a record; of generated samples, the plans of their layers."""
     layers = record["layers"]
     if record["schema"] != SCHEMA:
         yield -1, f"schema is {record['schema']!r}, not {SCHEMA}"
@@ -102,12 +110,14 @@ def check_record(record: Record) -> Iterator[LayerProblem]:
         if layer["kind"] not in KINDS:
             yield position, f"kind {layer['kind']!r} is none of {', '.join(KINDS)}"
         params = layer["params"]
-        if not (isinstance(params.get("source"), str) and params["source"] in sources() and _is_plan(params)):
+        if is_planned and not (
+            isinstance(params.get("source"), str) and params["source"] in sources() and _is_plan(params)
+        ):
             yield position, "has no plan that would draw it again (params lack source, frame or draw)"
         owner = layer.get("effect_of")
         if owner is not None and not (0 <= owner < len(layers) and owner != position):
             yield position, f"is an effect of layer {owner}, which is not there"
-        if layer["name"] in ("shadow", "glow", "reflection") and owner is None:
+        if is_planned and layer["name"] in ("shadow", "glow", "reflection") and owner is None:
             yield position, f"is a {layer['name']} without an owner"
     if not record["caption"].strip():
         yield -1, "the sample has no caption"

@@ -13,13 +13,13 @@ from typing import NamedTuple
 import numpy as np
 
 from synlayers.checks import LayerProblem, ShardProblem
-from synlayers.checks.design import check_design
+from synlayers.checks.ingested import IngestionCheck
 from synlayers.checks.record import RecipeCheck, check_record
 from synlayers.checks.selection import Rows
 from synlayers.checks.shared_pictures import Views, add_views
 from synlayers.design import Design, Record
 from synlayers.errors import DataError
-from synlayers.recipe import Recipe
+from synlayers.recipe import Ingestion, Recipe
 from synlayers.storage import Damaged, EncodedSample, Remark, decode_sample, format_named
 from synlayers.storage.manifest import assets_of, digest_of_shard
 from synlayers.support.memory import keep_memory
@@ -33,7 +33,7 @@ class BuildFacts(NamedTuple):
 
     folder: Path
     format_name: str
-    recipe: Recipe
+    recipe: Recipe | Ingestion
     recipe_hash: str
 
 
@@ -89,7 +89,7 @@ def _look(facts: BuildFacts, shard: Record, rows: Rows | None, report: ShardRepo
     except (DataError, OSError) as error:
         note(str(error))
         return
-    decided = RecipeCheck(facts.recipe, facts.recipe_hash)
+    decided = _decided(facts)
     keys: Counter[str] = Counter()
     with np.errstate(all="ignore"):
         for item in format_named(facts.format_name).scan(facts.folder / name, rows):
@@ -107,6 +107,12 @@ def _look(facts: BuildFacts, shard: Record, rows: Rows | None, report: ShardRepo
         note(f"{len(report.samples)} samples can be read, {which} {expected}")
 
 
+def _decided(facts: BuildFacts) -> RecipeCheck | IngestionCheck:
+    if isinstance(facts.recipe, Ingestion):
+        return IngestionCheck(facts.recipe, facts.recipe_hash)
+    return RecipeCheck(facts.recipe, facts.recipe_hash)
+
+
 def _byte_problems(path: Path, shard: Record, whole: bool) -> Iterator[str]:
     if not whole:
         if path.is_file() and (size := path.stat().st_size) != shard["bytes"]:
@@ -118,7 +124,7 @@ def _byte_problems(path: Path, shard: Record, whole: bool) -> Iterator[str]:
 
 
 def _sample_problems(
-    sample: EncodedSample, shard: Record, decided: RecipeCheck, report: ShardReport
+    sample: EncodedSample, shard: Record, decided: RecipeCheck | IngestionCheck, report: ShardReport
 ) -> Iterator[LayerProblem]:
     """Each check alone: what one of them cannot digest does not keep the others from looking."""
     record = sample.record
@@ -131,7 +137,7 @@ def _sample_problems(
     report.count("canvas", facts.split, [f"{record['width']}x{record['height']}"])
     if facts.split != shard["split"]:
         yield -1, f"is of split {facts.split!r}, the shard is of {shard['split']!r}"
-    yield from _guarded(lambda: check_record(record))
+    yield from _guarded(lambda: check_record(record, decided.is_planned))
     yield from _guarded(lambda: decided.problems(sample))
     if not decided.is_dealt(sample):
         return  # another canvas or other layers than dealt: it may ask for any amount of memory
@@ -140,7 +146,7 @@ def _sample_problems(
     except DataError as error:
         yield -1, str(error)
         return
-    yield from _guarded(lambda: check_design(design))
+    yield from _guarded(lambda: decided.design_problems(design))
     yield from _guarded(lambda: decided.jpeg_problems(sample, design))
     yield from _guarded(lambda: _viewed(report, design))
 

@@ -15,7 +15,7 @@ from synlayers.checks import ShardProblem
 from synlayers.checks.shard import ShardReport
 from synlayers.checks.shared_pictures import Views, merge_views, shared_pictures
 from synlayers.design import Record
-from synlayers.recipe import Recipe
+from synlayers.recipe import Ingestion, Recipe
 from synlayers.storage import format_named
 from synlayers.support.entries import is_stray
 
@@ -52,7 +52,7 @@ def _found(what: str) -> ShardProblem:
     return ShardProblem("", "", -1, what)
 
 
-def manifest_problems(manifest: Record, recipe: Recipe) -> Iterator[ShardProblem]:
+def manifest_problems(manifest: Record, recipe: Recipe | Ingestion) -> Iterator[ShardProblem]:
     """What a manifest says of itself and its shards."""
     if (digest := recipe.hash()) != manifest["recipe_hash"]:
         yield _found(f"manifest.json says the recipe hash {manifest['recipe_hash']}, that of its recipe is {digest}")
@@ -108,7 +108,7 @@ def _tree(folder: Path, shards: Iterable[str]) -> Iterator[Path]:
 
 
 def set_problems(
-    manifest: Record, recipe: Recipe, reports: Sequence[ShardReport], complete: bool
+    manifest: Record, recipe: Recipe | Ingestion, reports: Sequence[ShardReport], complete: bool
 ) -> Iterator[ShardProblem]:
     """Problems of all samples together; of those that were looked at, where the build is not `complete`."""
     if complete:
@@ -152,8 +152,8 @@ def _numbering(manifest: Record, reports: Sequence[ShardReport]) -> Iterator[Sha
         yield _found(f"the indices are not 0 to {manifest['samples'] - 1}, each once")
 
 
-def _balance(recipe: Recipe, reports: Sequence[ShardReport]) -> Iterator[ShardProblem]:
-    if recipe.layer_weights:
+def _balance(recipe: Recipe | Ingestion, reports: Sequence[ShardReport]) -> Iterator[ShardProblem]:
+    if isinstance(recipe, Ingestion) or recipe.layer_weights:
         return
     tallies: dict[str, Counter[int]] = {}
     for report in reports:

@@ -23,7 +23,7 @@ from synlayers.library import Asset
 from synlayers.making.cells import SplitPattern
 from synlayers.making.engine import engine, uses_drawings, versions
 from synlayers.making.workers import SampleFactory, encoded_samples
-from synlayers.recipe import Recipe
+from synlayers.recipe import Ingestion, Recipe
 from synlayers.storage import EncodedSample, Format, format_named, remove_stale, shard_name, write_json_atomic
 from synlayers.storage.card import write_card
 from synlayers.storage.manifest import MANIFEST, build_manifest, summarise_shard
@@ -197,7 +197,9 @@ def _refuse_shares(out: Path) -> None:
 
 
 @contextmanager
-def own_folder(out: Path, recipe: Recipe, drawn_by: Record, lock_name: str = LOCK, wait: float = 0) -> Iterator[None]:
+def own_folder(
+    out: Path, recipe: Recipe | Ingestion, drawn_by: Record, lock_name: str = LOCK, wait: float = 0
+) -> Iterator[None]:
     """Takes `out` for this recipe and engine, alone: two builds at once on one folder are refused.
 
     Args:

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Final
 
 from synlayers.design import KINDS, Record
-from synlayers.storage import formats
+from synlayers.storage import formats, ingested_card
+from synlayers.storage.ingested_card import is_ingested
 from synlayers.storage.record_schema import feature_lines
 from synlayers.support.atomic import write_text_atomic
 
@@ -54,12 +55,13 @@ def max_layers(manifest: Record) -> int:
 
 def _front_matter(manifest: Record) -> list[str]:
     size = next((name for bound, name in _SIZES if manifest["samples"] < bound), "n>10M")
-    tags = ("layered-images", "rgba", "graphic-design", "image-decomposition", "synthetic", manifest["format"])
+    made = () if is_ingested(manifest) else ("synthetic",)
+    tags = ("layered-images", "rgba", "graphic-design", "image-decomposition", *made, manifest["format"])
     return [
         "---",
         *_license(manifest),
         "pretty_name: Layered designs (synlayers)",
-        *_yaml_list("language", ["en"]),
+        *([] if is_ingested(manifest) else _yaml_list("language", ["en"])),
         *_yaml_list("tags", tags),
         *_yaml_list("task_categories", ["image-to-image", "image-segmentation", "text-to-image"]),
         *_yaml_list("size_categories", [size]),
@@ -82,10 +84,20 @@ def _data_file(manifest: Record, split: str) -> list[str]:
 
 
 def _license(manifest: Record) -> list[str]:
+    if is_ingested(manifest):
+        return ingested_card.LICENSE
     licenses = {pack["license"] for pack in manifest["packs"] if pack["used"]}
     if all(name.lower().replace(" ", "-") in _OPEN for name in licenses):
         return ["license: cc0-1.0"]
     return ["license: other", "license_name: see-the-packs-used", "license_link: README.md#licences"]
+
+
+def license_link(manifest: Record, address: str) -> str:
+    """Where the licence of a build that is published at `address` is to be read."""
+    lines = _license(manifest)
+    if lines == ["license: cc0-1.0"]:
+        return "https://creativecommons.org/publicdomain/zero/1.0/"
+    return f"{address}#licences"
 
 
 def _content_hash(manifest: Record) -> str:
@@ -175,6 +187,8 @@ def _body(manifest: Record) -> list[str]:
 
 
 def _overview(manifest: Record) -> list[str]:
+    if is_ingested(manifest):
+        return ingested_card.overview(manifest)
     return [
         "# Layered designs (synlayers)",
         "",
@@ -271,6 +285,8 @@ def _loading(manifest: Record) -> list[str]:
 
 
 def _license_table(manifest: Record) -> list[str]:
+    if is_ingested(manifest):
+        return ingested_card.licenses()
     rows = [[p["pack"], p["license"], f"{p['used']:,} of {p['assets']:,}"] for p in manifest["packs"] if p["used"]]
     table = (
         _table(["pack", "licence", "assets used"], rows)
@@ -287,11 +303,7 @@ def _provenance(manifest: Record) -> list[str]:
         "## How it was made",
         "",
         *([f"    {manifest['command']}", ""] if manifest["command"] else []),
-        (
-            f"Recipe `{manifest['recipe_hash']}`; equal settings give equal bytes on an equal engine. {rejected:,}"
-            " attempts were not valid and were made again (reasons in `manifest.json`)."
-        ),
-        "",
+        *(ingested_card.provenance(manifest) if is_ingested(manifest) else _recipe_lines(manifest, rejected)),
         *([f"Versions: {versions}.", ""] if versions else []),
         "<details><summary>Recipe and engine</summary>",
         "",
@@ -309,5 +321,20 @@ def _provenance(manifest: Record) -> list[str]:
             "`python -m synlayers.verify DIR` recomputes everything from the pixels and exits 0 only if it holds for"
             " every sample: recomposition, boxes, visibility, counts and their balance, hashes of all shards,"
             " disjointness of the splits, captions."
+        )
+        if not is_ingested(manifest)
+        else (
+            "`python -m synlayers.verify DIR` recomputes recomposition, boxes, visibility, counts and hashes from the"
+            " pixels, and says what it does not look at in a set that was ingested."
         ),
+    ]
+
+
+def _recipe_lines(manifest: Record, rejected: int) -> list[str]:
+    return [
+        (
+            f"Recipe `{manifest['recipe_hash']}`; equal settings give equal bytes on an equal engine. {rejected:,}"
+            " attempts were not valid and were made again (reasons in `manifest.json`)."
+        ),
+        "",
     ]

@@ -1,0 +1,250 @@
+"""Photoshop's PSD and PSB, by psd-tools (the extra ``export``).
+
+A pixel layer is taken as it is, with its mask and opacity. A layer with clipping, effects, vector masks or a fill
+opacity, a shape, and a group that is more than a list (a mask, an opacity, effects, a mode of its own) are drawn by
+psd-tools as one layer each; blend modes are flattened into what they show. What that does not meet, the comparison
+with the merged picture in the file tells.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from synlayers.design import Box, Pixels, Record
+from synlayers.errors import SynlayersError, UsageError
+from synlayers.importers.blending import blend_into
+from synlayers.importers.drafts import (
+    DEEPEST,
+    MOST_BYTES,
+    MOST_LAYERS,
+    Draft,
+    Item,
+    Part,
+    Refused,
+    check_canvas,
+    check_sizes,
+    faded,
+)
+from synlayers.importers.origins import FileOrigin
+from synlayers.importers.psd_texts import text_of
+from synlayers.support.machine import raise_machine_error
+
+MOST_ALLOCATED: Final = 4 << 30
+"""Bytes that psd-tools may ask for at once."""
+PLAIN: Final = ("normal", "pass_through")
+LIST: Final = "pass_through"
+
+
+class Psd(FileOrigin):
+    name = "psd"
+    about = "Photoshop's PSD and PSB, by psd-tools (extra export)"
+    suffixes = (".psd", ".psb")
+
+    def check(self) -> None:
+        try:
+            import psd_tools  # noqa: F401
+        except ImportError:
+            raise UsageError("reading PSD needs psd-tools: pip install 'synlayers[export]'") from None
+
+    def read(self, item: Item) -> Draft:
+        from psd_tools import PSDImage
+        from psd_tools.compression import PSDDecompressionWarning
+
+        # what cannot be unpacked would be read as black
+        warnings.filterwarnings("error", category=PSDDecompressionWarning)
+        try:
+            if Path(item.path).stat().st_size > MOST_BYTES:
+                raise Refused(f"the file is larger than {MOST_BYTES >> 20} MiB")
+            return _read(PSDImage.open(item.path, max_alloc_bytes=MOST_ALLOCATED))
+        except SynlayersError:
+            raise
+        except PSDDecompressionWarning as error:
+            raise Refused("a channel is damaged", str(error)) from None
+        except ImportError as error:
+            raise Refused("psd-tools lacks a package to draw it", str(error)) from None
+        except MemoryError:
+            raise Refused("it asks for more memory than is given to a file") from None
+        except Exception as error:  # whatever a damaged file makes psd-tools throw
+            raise_machine_error(error)
+            raise Refused("psd-tools cannot read it", f"{type(error).__name__}: {error}"[:300]) from None
+
+
+def _read(document: Any) -> Draft:
+    mode, depth = document.color_mode.name, int(document.depth)
+    draft = Draft(int(document.width), int(document.height), [])
+    if mode not in ("RGB", "GRAYSCALE"):
+        raise Refused(f"its colors are {mode}, not RGB")
+    if depth not in (8, 16):
+        raise Refused(f"it has {depth} bits a channel")
+    if depth == 16:
+        draft.note("16 bits a channel are rounded to 8")
+    check_canvas(draft.width, draft.height)
+    found: list[Any] = []
+    for layer in _layers(document, draft, 0):
+        found.append(layer)
+        if len(found) > MOST_LAYERS:
+            raise Refused(f"more than {MOST_LAYERS} layers")
+    if not found:
+        raise Refused("it has no visible layers")
+    check_sizes([_size(layer) for layer in found])
+    for layer in found:
+        if (part := _part(layer, draft)) is not None:
+            draft.parts.append(part)
+    if document.has_preview() and (picture := document.topil()) is not None:
+        draft.shown = np.array(picture.convert("RGBA"))
+    return draft
+
+
+def _layers(group: Any, draft: Draft, depth: int) -> Iterator[Any]:
+    """Layers and groups that become one layer each, bottom first."""
+    if depth > DEEPEST:
+        raise Refused(f"more than {DEEPEST} groups in groups")
+    has_base = False
+    for layer in group:
+        if layer.clipping and has_base:  # drawn with its base, or hidden with it
+            draft.note("clipped layers are in the layer that they are clipped to")
+            continue
+        has_base = True
+        if not layer.visible:
+            draft.note("hidden layers are left out")
+        elif layer.is_group() and _is_list(layer):
+            yield from _layers(layer, draft, depth + 1)
+        elif layer.kind in ADJUSTMENTS or not (layer.is_group() or min(layer.size) > 0):
+            if layer.kind in ADJUSTMENTS:
+                draft.note(f"adjustments are left out ({layer.kind})")
+        else:
+            if layer.is_group():
+                draft.note("groups with a mask, an opacity, effects or a mode of their own are one layer")
+            yield layer
+
+
+ADJUSTMENTS: Final = frozenset(
+    (
+        "brightnesscontrast",
+        "levels",
+        "curves",
+        "exposure",
+        "vibrance",
+        "huesaturation",
+        "colorbalance",
+        "blackandwhite",
+        "photofilter",
+        "channelmixer",
+        "colorlookup",
+        "invert",
+        "posterize",
+        "threshold",
+        "selectivecolor",
+        "gradientmap",
+    )
+)
+"""Kinds of layers that hold no pixels and change what is below."""
+
+
+def _mode(layer: Any) -> str:
+    return str(layer.blend_mode.name).lower()
+
+
+def _has_mask(layer: Any) -> bool:
+    return bool(layer.has_mask() and not layer.mask.disabled)
+
+
+def _is_list(group: Any) -> bool:
+    """Whether a group shows what its layers show without it."""
+    if group.opacity < 255 or _has_mask(group) or group.has_vector_mask() or group.has_effects():
+        return False
+    if group.has_clip_layers() or getattr(group, "fill_opacity", 255) != 255:
+        return False
+    return _mode(group) == LIST or (_mode(group) == "normal" and all(_mode(inner) in PLAIN for inner in group))
+
+
+def _size(layer: Any) -> tuple[int, int]:
+    return int(layer.width), int(layer.height)
+
+
+def _part(layer: Any, draft: Draft) -> Part | None:
+    """A layer or group as a normal layer; None where it has no pixels."""
+    left, top = int(layer.left), int(layer.top)
+    about: Record = {"psd_kind": str(layer.kind)}
+    if _is_plain(layer):
+        pixels: Pixels | None = _pixels(layer)
+        if pixels is not None:
+            pixels = faded(pixels, layer.opacity / 255)
+    else:
+        draft.note("effects, clipping, vector masks, fills and shapes are drawn into their layers by psd-tools")
+        pixels, left, top = _drawn(layer, draft)
+    if pixels is None:
+        return None
+    if layer.opacity < 255:
+        about["opacity"] = round(layer.opacity / 255, 4)
+    if (mode := _mode(layer)) not in PLAIN:
+        pixels = blend_into(draft, pixels, left, top, _blend(layer))
+        about["blend_mode"] = mode
+    text, font = text_of(layer)
+    return Part(str(layer.name), pixels, left, top, "text" if text else "", "", text, font, about)
+
+
+def _is_plain(layer: Any) -> bool:
+    return bool(
+        layer.has_pixels()
+        and not layer.is_group()
+        and not layer.has_clip_layers()
+        and not layer.has_effects()
+        and not layer.has_vector_mask()
+        and not layer.has_stroke()
+        and getattr(layer, "fill_opacity", 255) == 255
+        and not (_has_mask(layer) and layer.mask.parameters)
+    )
+
+
+def _drawn(layer: Any, draft: Draft) -> tuple[Pixels | None, int, int]:
+    """What psd-tools draws of a layer alone, on the canvas; and where it lies. Effects reach past its own box."""
+    canvas = Box(0, 0, draft.width, draft.height)
+    picture = layer.composite(viewport=tuple(canvas), force=not layer.has_pixels())
+    if picture is None:
+        return None, 0, 0
+    pixels = np.array(picture.convert("RGBA"))
+    box = picture.convert("RGBA").getchannel("A").getbbox()
+    if box is None:
+        return None, 0, 0
+    return np.ascontiguousarray(pixels[box[1] : box[3], box[0] : box[2]]), box[0], box[1]
+
+
+def _blend(layer: Any) -> Any:
+    from psd_tools.composite.blend import BLEND_FUNC
+
+    if layer.blend_mode not in BLEND_FUNC or _mode(layer) == "dissolve":
+        raise Refused("a layer blends in a mode that is not supported", _mode(layer))
+    return BLEND_FUNC[layer.blend_mode]
+
+
+def _pixels(layer: Any) -> Pixels | None:
+    """``(h, w, 4)`` uint8, straight alpha: a layer with its mask."""
+    image = layer.topil()
+    if image is None:
+        return None
+    pixels = np.array(image.convert("RGBA"), np.uint8)
+    if _has_mask(layer):
+        pixels[..., 3] = _masked(pixels[..., 3], layer)
+    return pixels
+
+
+def _masked(alpha: Pixels, layer: Any) -> Pixels:
+    """The alpha of a layer where its mask lets it be seen."""
+    mask = np.full(alpha.shape, layer.mask.background_color, np.uint8)
+    image = layer.mask.topil()
+    if image is not None:
+        here = Box(layer.left, layer.top, layer.left + alpha.shape[1], layer.top + alpha.shape[0])
+        there = Box(layer.mask.left, layer.mask.top, layer.mask.left + image.width, layer.mask.top + image.height)
+        seen = here.intersect(there)
+        if seen.has_area:
+            mask[seen.within(here)] = np.asarray(image.convert("L"))[seen.within(there)]
+    return np.rint(alpha.astype(np.float64) * mask / 255).astype(np.uint8)
+
+
+ORIGIN = Psd()
