@@ -10,6 +10,7 @@ from pathlib import Path
 from benchmarks.api.runs import JournalLine
 from benchmarks.api.tasks import Sample
 from synlayers.captions.vlm_boxes import Detection
+from synlayers.storage.plain_files import read_plain
 from synlayers.support.atomic import write_text_atomic
 from synlayers.support.cli import console
 from synlayers.support.machine import raise_machine_error
@@ -84,9 +85,9 @@ def start_row(item: ExportItem, lines: Mapping[str, JournalLine], run: str) -> E
 def read_rows(path: Path) -> list[ExportRow]:
     """Rows of an earlier call; none where the file is not ours any more."""
     try:
-        objects = [json.loads(text) for text in path.read_text(encoding="utf-8").splitlines()]
+        objects = [json.loads(text) for text in read_plain(path).decode("utf-8").splitlines()]
         return [ExportRow(**{**row, "notes": tuple(row["notes"]), "written": tuple(row["written"])}) for row in objects]
-    except (OSError, ValueError, TypeError, KeyError) as error:
+    except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
         raise_machine_error(error)
         return []
 

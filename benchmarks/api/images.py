@@ -19,6 +19,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from synlayers.errors import DataError
+from synlayers.storage.plain_files import plain, read_plain
 from synlayers.support import image_decoding
 
 IMAGE_FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "TIFF")
@@ -84,7 +85,7 @@ def _bytes_of(path: Path, name: str) -> bytes:
     try:
         if path.stat().st_size > MOST_BYTES:
             raise DataError(f"{name} is larger than {MOST_BYTES >> 30} GiB")
-        return path.read_bytes()
+        return read_plain(path)
     except OSError as error:
         raise DataError(f"{name} cannot be read: {error.strerror}") from None
 
@@ -165,7 +166,7 @@ def open_image(source: Path | bytes, what: str = "") -> Image.Image:
     """The picture, not decoded yet. Raises `DataError` for what is none, or has too many pixels."""
     name = name_of(source, what)
     try:
-        image = Image.open(io.BytesIO(source) if isinstance(source, bytes) else source, formats=IMAGE_FORMATS)
+        image = Image.open(io.BytesIO(source) if isinstance(source, bytes) else plain(source), formats=IMAGE_FORMATS)
     except FileNotFoundError:
         raise DataError(f"{name} does not exist") from None
     except (*BROKEN, Image.DecompressionBombError) as error:

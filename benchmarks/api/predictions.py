@@ -24,6 +24,7 @@ from benchmarks.api.images import open_image, png_bytes, read_matte, read_rgb, r
 from benchmarks.api.notes import take_note
 from benchmarks.api.tasks import ID, OUTPUT, Array, Prediction, TaskName, check_prediction
 from synlayers.errors import DataError
+from synlayers.storage.plain_files import open_plain, read_plain
 from synlayers.support.atomic import replacing
 from synlayers.support.entries import is_stray
 
@@ -136,7 +137,7 @@ def digest_predictions(root: Path, ids: Iterable[str]) -> str:
     for sample_id in sorted(ids):
         for path in prediction_files(sample_folder(root, sample_id)):
             whole.update(f"{sample_id}/{path.name}\0".encode())
-            with path.open("rb") as file:
+            with open_plain(path) as file:
                 while block := file.read(1 << 20):
                     whole.update(block)
     return whole.hexdigest()
@@ -210,7 +211,7 @@ def read_json_object(path: Path) -> dict[str, object]:
     if path.stat().st_size > MOST_METADATA_BYTES:
         raise DataError(f"{path} is larger than {MOST_METADATA_BYTES >> 20} MiB")
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = json.loads(read_plain(path).decode("utf-8"))
     except (OSError, ValueError, RecursionError) as error:
         raise DataError(f"{path} is not JSON: {error}") from None
     if not isinstance(content, dict):

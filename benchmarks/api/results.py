@@ -22,6 +22,7 @@ from benchmarks.api.intervals import UNBOUNDED, Range, mean_interval
 from benchmarks.api.runs import Cause, RunFacts
 from synlayers.errors import DataError
 from synlayers.storage.journal import read_journal
+from synlayers.storage.plain_files import read_plain
 from synlayers.support.atomic import replacing
 from synlayers.support.entries import is_stray
 from synlayers.support.machine import raise_machine_error
@@ -254,7 +255,7 @@ def result_files(folder: Path) -> Iterator[tuple[Path, Path]]:
 def read_result(path: Path) -> Result:
     """A result. Raises `DataError` listing every problem of the file, `MachineError` if the machine cannot read it."""
     try:
-        return Result.model_validate_json(path.read_bytes())
+        return Result.model_validate_json(read_plain(path))
     except OSError as error:
         raise_machine_error(error)
         raise DataError(f"cannot read {path}: {error.strerror}") from None

@@ -20,6 +20,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 from benchmarks.api.card import Card
 from synlayers.errors import DataError, UsageError
 from synlayers.storage import journal
+from synlayers.storage.plain_files import read_plain
 from synlayers.support.atomic import write_json_atomic
 from synlayers.support.machine import raise_machine_error
 from synlayers.support.untrusted.names import one_part
@@ -100,7 +101,7 @@ class Run:
         """An existing run. Raises `DataError` if `run.json` is missing or was changed by hand."""
         path = folder / "run.json"
         try:
-            facts = RunFacts.model_validate_json(path.read_bytes())
+            facts = RunFacts.model_validate_json(read_plain(path))
         except FileNotFoundError:
             raise DataError(f"{folder} is no run: it has no run.json") from None
         except ValidationError as error:

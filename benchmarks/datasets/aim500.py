@@ -22,6 +22,7 @@ from benchmarks.api.tasks import Array, Sample
 from benchmarks.datasets.dataset import Dataset, DatasetFacts, contents_of
 from benchmarks.datasets.image_tables import ImageCell, class_names, image_bytes, open_table, read_cell, rows
 from synlayers.errors import DataError
+from synlayers.storage.plain_files import read_plain
 from synlayers.support.entries import entries
 
 TYPES: Final = {"SO": 424, "STM": 43, "NS": 33}
@@ -261,8 +262,8 @@ def _from_folders(aim: Aim500) -> Iterator[_Entry]:
 
 def _labels(path: Path) -> Mapping[str, Any]:
     try:
-        labels = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
+        labels = json.loads(read_plain(path).decode("utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
         raise DataError(f"{path} cannot be read as JSON: {error}") from None
     if not isinstance(labels, dict):
         raise DataError(f"{path} holds a {type(labels).__name__}, not an object of names")

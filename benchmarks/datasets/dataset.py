@@ -11,6 +11,7 @@ from typing import ClassVar
 
 from benchmarks.api.tasks import Sample, TaskName
 from synlayers.errors import DataError, UsageError
+from synlayers.storage.plain_files import open_plain
 from synlayers.support.entries import entries
 
 
@@ -92,7 +93,7 @@ class Dataset(ABC):
         whole = hashlib.sha256()
         for path in sorted(self.files(), key=lambda p: p.relative_to(self.root).as_posix()):
             content = hashlib.sha256()
-            with path.open("rb") as file:
+            with open_plain(path) as file:
                 while block := file.read(1 << 20):
                     content.update(block)
             whole.update(f"{path.relative_to(self.root).as_posix()}\0{content.hexdigest()}\n".encode())

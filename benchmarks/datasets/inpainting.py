@@ -18,6 +18,7 @@ from benchmarks.api.masks import read_mask
 from benchmarks.api.tasks import Sample
 from benchmarks.datasets.dataset import Dataset, DatasetFacts, contents_of
 from synlayers.errors import DataError
+from synlayers.storage.plain_files import read_plain
 from synlayers.support.entries import entries
 
 IMAGES: Final = ("image.png", "mask.png", "target.png")
@@ -130,8 +131,8 @@ class TextRendering(Inpainting):
 
 def _entry(path: Path) -> dict[str, Any]:
     try:
-        entry = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        entry = json.loads(read_plain(path).decode("utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
         raise DataError(f"{path} cannot be read as JSON: {error}") from None
     if not isinstance(entry, dict):
         raise DataError(f"{path} must hold an object")

@@ -15,6 +15,7 @@ from benchmarks.api.masks import read_true_matte
 from benchmarks.api.tasks import Sample
 from benchmarks.datasets.dataset import Dataset, DatasetFacts, DatasetOption, contents_of
 from synlayers.errors import DataError
+from synlayers.storage.plain_files import read_plain
 from synlayers.support.entries import entries
 
 LABELS: Final = "refmatte_rw100_label.json"
@@ -174,8 +175,8 @@ def _entity(key: str, label: Any, mask: Path, images: Mapping[str, Path], root: 
 
 def _read_json(path: Path) -> dict[str, Any]:
     try:
-        content = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
+        content = json.loads(read_plain(path).decode("utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
         raise DataError(f"{path} cannot be read as JSON: {error}") from None
     if not isinstance(content, dict):
         raise DataError(f"{path} holds a {type(content).__name__}, not an object of names")

@@ -17,6 +17,7 @@ from benchmarks.api.tasks import Array, Sample
 from benchmarks.datasets.crello import read_layers
 from benchmarks.datasets.dataset import Dataset, DatasetFacts, contents_of
 from synlayers.errors import DataError
+from synlayers.storage.plain_files import read_plain
 from synlayers.support.entries import entries
 from synlayers.support.untrusted.names import path_below
 
@@ -155,7 +156,7 @@ def _sample(entry: _Entry) -> Sample:
 
 def _read(path: Path) -> Mapping[str, Any]:
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = json.loads(read_plain(path).decode("utf-8"))
     except (OSError, ValueError, RecursionError) as error:
         raise DataError(f"{path} cannot be read as JSON: {error}") from None
     if not isinstance(content, dict):

@@ -20,6 +20,7 @@ from typing import Any, Final
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from synlayers.errors import UsageError
+from synlayers.storage.plain_files import read_plain
 from synlayers.vlm import Backend, Client, OpenAIServer, Prices, RequestOptions, RetryPolicy, default_cache
 from synlayers.vlm.openai_server import KEY_ENV
 
@@ -165,7 +166,7 @@ class JudgeFile(BaseModel):
 def read_judge(path: Path) -> JudgeFile:
     """The judge of a file. Raises `UsageError` naming every problem."""
     try:
-        return JudgeFile.model_validate_json(path.read_bytes())
+        return JudgeFile.model_validate_json(read_plain(path))
     except OSError as error:
         raise UsageError(f"the judge file {path} cannot be read ({error.strerror})") from None
     except ValidationError as error:

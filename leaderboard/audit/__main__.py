@@ -16,6 +16,7 @@ from leaderboard.audit.cells import method_title
 from leaderboard.board import Board, BoardRow, BoardTable
 from leaderboard.reported import reported_board
 from synlayers.errors import DataError
+from synlayers.storage.plain_files import read_plain
 from synlayers.support.atomic import write_json_atomic
 from synlayers.support.cli import clean_exit, console
 from synlayers.support.tables import plain_table, print_table
@@ -54,7 +55,7 @@ def main(
 
 def _read(path: Path) -> Board:
     try:
-        return Board.model_validate_json(path.read_bytes())
+        return Board.model_validate_json(read_plain(path))
     except ValidationError as error:
         first = error.errors()[0]
         raise DataError(f"{path} is no board: {'.'.join(map(str, first['loc']))}: {first['msg']}") from None

@@ -24,6 +24,7 @@ from filelock import FileLock, Timeout
 
 from leaderboard.board import Board
 from synlayers.errors import DataError, UsageError
+from synlayers.storage.plain_files import read_plain
 from synlayers.support.machine import naming
 
 MARKER: Final = ".synlayers-leaderboard"
@@ -81,7 +82,7 @@ def read_site(site: Path) -> Board:
     if not (site / MARKER).is_file():
         raise DataError(f"{site} is not a site that `python -m leaderboard.publish --out {site}` wrote")
     try:
-        return Board.model_validate_json((site / "leaderboard.json").read_bytes())
+        return Board.model_validate_json(read_plain(site / "leaderboard.json"))
     except (OSError, ValueError) as error:
         raise DataError(f"{site / 'leaderboard.json'} cannot be read: {str(error).partition(chr(10))[0]}") from None
 

@@ -15,6 +15,7 @@ import numpy as np
 from benchmarks.api.results import parse_number, read_rows
 from leaderboard.tables.statistics import Floats, ScoreMatrix
 from synlayers.errors import DataError
+from synlayers.storage.plain_files import read_plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def _parse(path: Path) -> list[dict[str, Any]]:
     """All lines in one go, which is three times as fast as one by one; whatever is unusual about a file is left to
     `read_rows`."""
     try:
-        lines = [line for line in path.read_text(encoding="utf-8").split("\n") if line]
+        lines = [line for line in read_plain(path).decode("utf-8").split("\n") if line]
         rows: list[dict[str, Any]] = json.loads(f"[{','.join(lines)}]")
         for row in rows:
             value, weight = row["value"], row["weight"]

@@ -18,13 +18,18 @@ def open_plain(path: Path) -> BinaryIO:
     Raises:
         OSError: it cannot be read, or is a pipe, a device, a socket or a folder.
     """
-    if not stat.S_ISREG(os.stat(path).st_mode):  # opening alone may change the state of a device
-        raise OSError(errno.EINVAL, "is no regular file", str(path))
-    handle = os.open(path, os.O_RDONLY | _WITHOUT_WAITING)
+    handle = os.open(plain(path), os.O_RDONLY | _WITHOUT_WAITING)
     if not stat.S_ISREG(os.fstat(handle).st_mode):
         os.close(handle)
         raise OSError(errno.EINVAL, "is no regular file", str(path))
     return os.fdopen(handle, "rb")
+
+
+def plain(path: Path) -> Path:
+    """The path, for those who open it themselves; OSError as `open_plain`."""
+    if not stat.S_ISREG(os.stat(path).st_mode):  # opening alone may change the state of a device
+        raise OSError(errno.EINVAL, "is no regular file", str(path))
+    return path
 
 
 def read_plain(path: Path, most: int | None = None) -> bytes:

@@ -32,6 +32,7 @@ from torch import Tensor
 from benchmarks.api.predictions import check_stack_files
 from benchmarks.metrics.measure import DefectWarning
 from synlayers.errors import DataError
+from synlayers.storage.plain_files import plain, read_plain
 from synlayers.support.machine import raise_machine_error
 from synlayers.support.untrusted.names import path_below
 
@@ -170,7 +171,7 @@ def _read_image(path: Path) -> Tensor:
     from PIL import Image
 
     try:
-        with Image.open(path) as image:
+        with Image.open(plain(path)) as image:
             rgba = np.array(image.convert("RGBA"))
     except FileNotFoundError:
         raise DataError(f"{path} is missing") from None
@@ -210,7 +211,7 @@ def _read_stack(paths: list[Path]) -> Tensor:
 
 def _json(path: Path) -> Any:
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        return json.loads(read_plain(path).decode("utf-8"))
     except FileNotFoundError:
         raise DataError(f"{path} is missing") from None
     except (OSError, ValueError, RecursionError) as error:

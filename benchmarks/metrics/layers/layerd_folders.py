@@ -17,6 +17,7 @@ from benchmarks.metrics.inputs import InputError
 from benchmarks.metrics.layers.layerd import MAX_EDITS, aggregate, alignments
 from benchmarks.metrics.threads import over_samples
 from synlayers.errors import DataError
+from synlayers.storage.plain_files import plain
 from synlayers.support.machine import raise_machine_error
 
 Record = dict[str, float]
@@ -48,7 +49,7 @@ def read_stack(folder: Path | str) -> Tensor:
 
 def _read(path: Path) -> np.ndarray[tuple[int, int, int], np.dtype[np.uint8]]:
     try:
-        with Image.open(path) as image:
+        with Image.open(plain(path)) as image:
             return np.array(image.convert("RGBA"))
     # what PIL raises for damaged PNG files
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
