@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from PIL import Image
 
-from synlayers.compositing import as_image
+from synlayers.compositing import VISIBLE_LEVEL, VISIBLE_PIXELS, as_image
 from synlayers.design import Box, Design, Layer, Pixels
 from synlayers.importers.drafts import Draft, Part, Refused, check_canvas, check_sizes
 from synlayers.importers.naming import caption_of, caption_of_all, kind_of, name_of, one_line
@@ -53,6 +53,7 @@ def assemble(draft: Draft, title: str, form: str) -> Assembled:
         white = np.full((draft.height, draft.width, 4), 255, np.uint8)
         placed.insert(0, (Part("background", white, kind="background", caption="white background"), white, canvas))
         draft.note("a white background is put below a picture that has none")
+    placed = _with_visible_bottom(placed, canvas, draft)
     layers = tuple(_layer(index, *each, canvas, form) for index, each in enumerate(placed))
     image = np.zeros((draft.height, draft.width, 3), np.uint8)
     numbered = tuple(replace(layer, name=str(layer.index)) for layer in layers)  # to know them again
@@ -66,7 +67,30 @@ def assemble(draft: Draft, title: str, form: str) -> Assembled:
     kept = tuple(replace(k, name=o.name, params=o.params) for k, o in zip(design.layers, origins, strict=True))
     caption = one_line(draft.caption, 10_000) or caption_of_all(title, [layer.caption for layer in kept])
     design = replace(design, layers=kept, caption=caption)
-    return Assembled(design, _difference(design.image, draft.shown), draft.notes)
+    return Assembled(design, _nearest(design.image, draft), draft.notes)
+
+
+Placed = tuple[Part, Pixels, Box]
+
+
+def _with_visible_bottom(placed: list[Placed], canvas: Box, draft: Draft) -> list[Placed]:
+    """The stack with a bottom that can be seen: one that is hidden becomes one with the layer above it, which changes
+    no pixel of what they give."""
+    while len(placed) > 1 and not _is_seen(placed, canvas):
+        (_, bottom, _), (part, pixels, box), *rest = placed
+        merged = bottom.copy()
+        under = Image.fromarray(merged[box.y0 : box.y1, box.x0 : box.x1])
+        merged[box.y0 : box.y1, box.x0 : box.x1] = np.asarray(Image.alpha_composite(under, as_image(pixels)))
+        placed = [(part, merged, canvas), *rest]
+        draft.note("a bottom that cannot be seen is one with the layer above it")
+    return placed
+
+
+def _is_seen(placed: list[Placed], canvas: Box) -> bool:
+    through = np.ones((canvas.height, canvas.width), np.float32)
+    for _, pixels, box in placed[1:]:
+        through[box.y0 : box.y1, box.x0 : box.x1] *= 1 - pixels[..., 3] / np.float32(255)
+    return int(np.count_nonzero(through >= VISIBLE_LEVEL / 255)) >= VISIBLE_PIXELS
 
 
 def _on_canvas(part: Part, canvas: Box) -> tuple[Pixels, Box] | None:
@@ -104,6 +128,13 @@ def _ink(part: Part, canvas: Box) -> Box | None:
         return None
     box = Box(*(edge + offset for edge, offset in zip(found, (part.left, part.top) * 2, strict=True)))
     return None if box.intersect(canvas) == box else box
+
+
+def _nearest(image: Pixels, draft: Draft) -> Difference | None:
+    """The difference to what the file shows, in the way in which it is stored: straight, or on white already, which to
+    undo costs up to 3 levels where alpha is small."""
+    found = [one for shown in (draft.shown, draft.matted) if (one := _difference(image, shown)) is not None]
+    return min(found, default=None)
 
 
 def _difference(image: Pixels, shown: Pixels | None) -> Difference | None:

@@ -76,6 +76,7 @@ class Draft:
     Args:
         shown: ``(height, width, 3 or 4)`` uint8, the picture that the file says these layers give; None where it says
             nothing.
+        matted: ``(height, width, 3)``, the same picture as some programs store it beside its alpha, already on white.
         split: of the source; empty where it has none. notes: what is not as in the file.
     """
 
@@ -83,6 +84,7 @@ class Draft:
     height: int
     parts: list[Part]
     shown: Pixels | None = None
+    matted: Pixels | None = None
     caption: str = ""
     style: str = ""
     split: str = ""

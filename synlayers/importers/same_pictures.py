@@ -62,8 +62,7 @@ def group_pictures(pictures: Sequence[Picture], sample: Callable[[int], EncodedS
     def pixels(place: int) -> Pixels:
         return decode(sample(place).image, "RGB")
 
-    sketches = np.array([sketch(picture.thumb) for picture in pictures], np.float32).reshape(len(pictures), -1)
-    for i, j in candidate_pairs(sketches):
+    for i, j in candidate_pairs(np.array([sketch(picture.thumb) for picture in pictures], np.float32)):
         a, b = root(i), root(j)
         if a == b:
             continue

@@ -141,6 +141,29 @@ def test_a_psd_is_flattened_into_what_it_shows(tmp_path: Path) -> None:
     assert any("blend modes" in note for note in outcome.about["notes"])
 
 
+SVG = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 120 80">
+<defs><linearGradient id="g"><stop stop-color="#f35"/><stop offset="1" stop-color="teal"/></linearGradient></defs>
+<rect id="backdrop" width="120" height="80" fill="url(#g)"/>
+<g id="badge" opacity="0.5"><title>Round logo</title><circle cx="40" cy="40" r="22" fill="#123"/></g>
+<path d="M60 10h40v30h-40z" fill="#fe0"/>%s</svg>"""
+
+
+def test_groups_at_the_top_of_an_svg_are_layers(tmp_path: Path) -> None:
+    (tmp_path / "a.svg").write_text(SVG % "")
+    (tmp_path / "b.svg").write_text(SVG % "<script>alert(1)</script><text x='3' y='9'>words</text>")
+    (tmp_path / "c.svg").write_text(SVG % "<circle cx='30' cy='30' r='20' style='mix-blend-mode:multiply' fill='red'/>")
+    drawn, words, blended = here(find_items(tmp_path, "auto", tmp_path / "out"), largest=2)
+    assert drawn.sample is not None, (drawn.reason, drawn.detail)
+    layers = drawn.sample.record["layers"]
+    assert [layer["name"] for layer in layers] == ["backdrop", "Round logo", "layer 2"]
+    assert layers[1]["box"] == [18, 18, 62, 62]
+    assert layers[2]["box"] == [60, 10, 100, 40]
+    assert words.sample is None
+    assert "SVG cannot be drawn" in words.reason
+    assert blended.sample is None
+    assert "differs" in blended.reason
+
+
 def test_what_does_not_recompose_is_left_out_with_its_difference(tmp_path: Path, designs: list[Design]) -> None:
     from synlayers.exporters.ora import write_ora
 
@@ -197,6 +220,28 @@ HOSTILE = {
     "empty.ora": ("", "fewer than two layers"),
     "number.ora": ('<layer src="a.png" x="nan"/>', "damaged"),
 }
+
+
+def test_a_bottom_that_nobody_sees_is_no_layer(tmp_path: Path) -> None:
+    """Two halves above cover it: it is one with the first of them."""
+    halves = (
+        '<layer name="right" src="a.png" x="32"/><layer name="left" src="half.png"/><layer name="under" src="a.png"/>'
+    )
+    path = ora(tmp_path / "a.ora", halves)
+    with zipfile.ZipFile(path, "a") as file:
+        file.writestr("half.png", png(gradient(32, 64)))
+    [outcome] = here(find_items(tmp_path, "auto", tmp_path / "out"))
+    assert outcome.sample is not None, (outcome.reason, outcome.detail)
+    assert [layer["name"] for layer in outcome.sample.record["layers"]] == ["left", "right"]
+    assert outcome.sample.record["layers"][0]["box"] == [0, 0, 64, 64]
+
+
+def test_nothing_that_comes_in_is_an_error_with_a_report(tmp_path: Path, in_this_process: None) -> None:
+    ora(tmp_path / "alone.ora", '<layer src="a.png"/>')
+    with pytest.raises(UsageError, match="nothing came in"):
+        bring_in(tmp_path, tmp_path / "out")
+    report = json.loads((tmp_path / "out" / "failed-ingest.json").read_text())
+    assert report["reasons"] == {"fewer than two layers can be seen": 1}
 
 
 def test_hostile_files_have_a_reason(tmp_path: Path) -> None:

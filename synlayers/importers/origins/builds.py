@@ -43,15 +43,17 @@ class Builds(Origin):
                 layer.name,
                 layer.pixels,
                 *layer.box[:2],
-                layer.kind,
-                layer.caption,
-                layer.text,
-                layer.font,
-                {"opacity": layer.opacity},
+                kind=layer.kind,
+                caption=layer.caption,
+                text=layer.text,
+                font=layer.font,
+                about={"opacity": layer.opacity, "rotation": layer.rotation},
             )
             for layer in design.layers
         ]
-        return Draft(design.width, design.height, parts, design.image, design.caption, design.layout, design.split)
+        draft = Draft(design.width, design.height, parts, design.image)
+        draft.caption, draft.style, draft.split = design.caption, design.layout, design.split
+        return draft
 
 
 ORIGIN = Builds()

@@ -97,7 +97,36 @@ def _read(document: Any) -> Draft:
             draft.parts.append(part)
     if document.has_preview() and (picture := document.topil()) is not None:
         draft.shown = np.array(picture.convert("RGBA"))
+        draft.matted = _stored(document)
     return draft
+
+
+def _stored(document: Any) -> Pixels | None:
+    """``(h, w, 3)``: the merged picture's own colors beside its alpha, which Photoshop puts on white; None where it has
+    no alpha, or a profile, or 16 bits."""
+    from psd_tools.constants import Resource
+
+    channels = int(document.channels)
+    profile = Resource.ICC_PROFILE in document.image_resources
+    if document.depth != 8 or channels not in (2, 4) or (profile and not _is_srgb(document)):
+        return None
+    header = document._record.header  # psd-tools hands out only what it has computed of them
+    planes = [np.frombuffer(plane, np.uint8) for plane in document._record.image_data.get_data(header)]
+    colors = planes[:3] if channels == 4 else planes[:1] * 3
+    return np.dstack([plane.reshape(document.height, document.width) for plane in colors])
+
+
+def _is_srgb(document: Any) -> bool:
+    from io import BytesIO
+
+    from PIL import ImageCms
+    from psd_tools.constants import Resource
+
+    data = document.image_resources.get_data(Resource.ICC_PROFILE)
+    try:
+        return "sRGB" in ImageCms.getProfileDescription(ImageCms.ImageCmsProfile(BytesIO(data)))
+    except (ImageCms.PyCMSError, OSError, TypeError):
+        return False
 
 
 def _layers(group: Any, draft: Draft, depth: int) -> Iterator[Any]:
