@@ -227,7 +227,7 @@ def clip_measures(architecture: str, pretrained: str = "") -> tuple[Measure, ...
         architecture, pretrained: as `open_clip.list_pretrained` has them. Without `pretrained` the weights are always
             given: ``--weights open-clip-NAME=FILE``.
 
-    The published models are the measures of this module already, and those are given: a number has one name.
+    OpenAI's L/14 and B/32 are measures of this module already, and those are given: a number has one name.
 
     >>> [measure.name for measure in clip_measures("ViT-B-16", "laion2b_s34b_b88k")][0]
     'image/clip-distance-vit-b-16-laion2b-s34b-b88k'

@@ -76,7 +76,7 @@ class OpenClipModel:
     def tokenizer(self) -> Any:
         """Of the model's texts. Raises `DataError` where its files would have to be downloaded."""
         library = import_open_clip()
-        folder = _is_folder(self.name)
+        folder = Path(self.name).is_dir()
         try:
             with _quiet():
                 return library.get_tokenizer(f"local-dir:{self.name}" if folder else _architecture(self.name))
@@ -123,7 +123,8 @@ def load_model(name: str, device: torch.device | str = "cpu") -> OpenClipModel:
         DataError: a file is cut short, no checkpoint, or one of another architecture.
     """
     library, device = import_open_clip(), _device(device)
-    if _is_folder(name):
+    if Path(name).expanduser().is_dir():
+        name = str(Path(name).expanduser())
         file, options, what = _weights_in(Path(name)), {}, f"local-dir:{name}"
     else:
         what, tag, given = split_name(name, library)
@@ -212,10 +213,6 @@ def _device(name: torch.device | str) -> torch.device:
 def _near(name: str, names: Sequence[str]) -> str:
     hint = suggestion(name, names)
     return hint if len(hint) < 300 else f"{hint[:280]}... (open_clip.list_pretrained() has them all)"
-
-
-def _is_folder(name: str) -> bool:
-    return Path(name).expanduser().is_dir()
 
 
 def _architecture(name: str) -> str:

@@ -98,6 +98,8 @@ def entries_from_outside(kind: str, taken: dict[str, Any], name_of: Callable[[An
     def add(plugin: Plugin, listed: Any) -> None:
         for entry in listed if isinstance(listed, (tuple, list)) else (listed,):
             name = _checked_name(plugin, kind, entry, name_of)
+            if taken.get(name) is entry:  # one of this project's own, which a plug-in lists with its own
+                continue
             if name in taken or name in entries:
                 raise UsageError(f"{plugin.name}: there is a {kind[:-1]} '{name}' already; give yours another name")
             entries[name] = entry

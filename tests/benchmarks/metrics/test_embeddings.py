@@ -2,7 +2,9 @@
 passes."""
 
 import json
+import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -21,6 +23,7 @@ from benchmarks.metrics.inputs import InputError
 from benchmarks.metrics.measure import DefectWarning
 from benchmarks.metrics.scores import Scores
 from benchmarks.metrics.weights import WeightsMissing
+from synlayers.checks.similarity.open_clip_models import why_missing
 from synlayers.errors import DataError
 
 transformers = pytest.importorskip(
@@ -207,6 +210,22 @@ def test_image_embeddings_equal_the_library(model: clip.Clip, clip_folder: Path)
     torch.testing.assert_close(
         clip.image_distance(model.embed_images, images, images[[1, 2, 0]]), expected, rtol=1e-5, atol=2e-6
     )
+
+
+def test_measures_of_other_models_by_a_plug_in(tmp_path: Path) -> None:
+    """Also where open_clip is not installed, which is then said; OpenAI's two models are the measures of this
+    project."""
+    (tmp_path / "mine.py").write_text(
+        "from benchmarks.metrics.image.clip import clip_measures\n"
+        'MEASURES = clip_measures("ViT-B-16", "laion2b_s34b_b88k") + clip_measures("ViT-B-32-quickgelu", "openai")\n'
+    )
+    command = [sys.executable, "-m", "benchmarks.list", "metrics", "--plugin", str(tmp_path / "mine.py")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, "COLUMNS": "250"})
+    assert done.returncode == 0, done.stderr
+    for name in ("clip-score-b32", "clip-distance-vit-b-16-laion2b-s34b-b88k"):
+        assert done.stdout.splitlines().count(f"image/{name}") == 1
+    entry = done.stdout.partition("image/clip-score-vit-b-16-laion2b-s34b-b88k")[2].partition("image/")[0]
+    assert (why_missing() or "open_clip's ViT-B-16:laion2b_s34b_b88k") in entry
 
 
 def test_score_equals_torchmetrics(model: clip.Clip, clip_folder: Path) -> None:
