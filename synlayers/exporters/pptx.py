@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -56,8 +57,12 @@ def write_pptx(path: Path, design: Design, texts: Mapping[int, TextBlock]) -> No
         else:
             shape = _add_text(shapes, block)
         shape.name = layer_label(layer)
-    with replacing(path) as temporary:
-        deck.save(str(temporary))
+    saved = io.BytesIO()
+    deck.save(saved)
+    # python-pptx dates the parts; without dates the same design is the same file, whenever it is written
+    with zipfile.ZipFile(saved) as dated, replacing(path) as temporary, zipfile.ZipFile(temporary, "w") as file:
+        for part in dated.infolist():
+            file.writestr(zipfile.ZipInfo(part.filename), dated.read(part), zipfile.ZIP_DEFLATED)
 
 
 def _add_text(shapes, block: TextBlock):  # type: ignore[no-untyped-def]

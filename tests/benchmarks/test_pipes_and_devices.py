@@ -1,5 +1,5 @@
-"""Where a file of a run, of data or of a site should be, something is that keeps its reader waiting for ever, leads in a
-circle, or holds brackets without end: every reader says so."""
+"""Where a file of a run, of data or of a site should be, something is that keeps its reader waiting for ever, leads
+in a circle, or holds brackets without end: every reader says so."""
 
 from __future__ import annotations
 

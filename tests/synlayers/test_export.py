@@ -251,6 +251,12 @@ def test_an_interrupted_export_goes_on(
     assert export(synlayers.load(folder), target, tmp_path / "out")["exported"] == 12
 
 
+def test_slides_have_no_dates(folder: Path, tmp_path: Path) -> None:
+    path = sorted(exported(folder, tmp_path / "out", "pptx").rglob("*.pptx"))[0]
+    with zipfile.ZipFile(path) as file:
+        assert {part.date_time for part in file.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
 def test_an_export_killed_before_its_first_record_goes_on(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "out" / ".export").mkdir(parents=True)
     exported(folder, tmp_path / "out", "layerd")
