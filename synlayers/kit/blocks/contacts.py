@@ -14,8 +14,9 @@ from synlayers.library import Asset
 from synlayers.plan import Element, Frame, Group
 from synlayers.style.typography import TextFace
 
-SMALLEST_BULLET = 10.0
-"""Diameter in px of a circle that has the pixels of a visible layer."""
+SMALLEST_BULLET, SEEN_BULLET = 7.75, 10.0
+"""Diameters in px of circles: a smaller one has the 64 pixels of a visible layer nowhere, the other one wherever it
+lies."""
 
 
 class ContactStyle(NamedTuple):
@@ -101,6 +102,9 @@ def contact_rows(
 def _mark(b: Brief, frame: Frame, entry: Contact, style: ContactStyle) -> Element:
     asset = find_icon(b, entry.icons)
     if asset is None:  # a split may lack the icon: a bullet serves, as large as it must be to be seen
-        room = frame.inset(max(0.0, min(0.3 * frame.w, (frame.w - SMALLEST_BULLET) / 2)))
+        margin = 0.3 * frame.w
+        if frame.w - 2 * margin < SMALLEST_BULLET:
+            margin = max(0.0, (frame.w - SEEN_BULLET) / 2)
+        room = frame.inset(margin)
         return shape(b, room, "circle", style.color, z=45, name="bullet", keep_clear=True)
     return place_asset(b, asset, frame, color=style.color, z=45, style=style.icons)
