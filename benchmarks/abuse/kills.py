@@ -180,6 +180,10 @@ def _verify(inputs: Path, out: Path) -> list[str]:
     return ["synlayers.verify", str(inputs / "build"), "--json", str(out / "problems.json"), "--workers", "2"]
 
 
+def _export_build(inputs: Path, out: Path) -> list[str]:
+    return ["synlayers.export", str(inputs / "build"), "--to", "pptx", "--out", str(out)]
+
+
 def _caption(url: str, inputs: Path, out: Path) -> list[str]:
     if not out.exists():
         shutil.copytree(inputs / "build", out)
@@ -197,6 +201,7 @@ COMMANDS: Final = {
     "run": Killed(_run),
     "verify": Killed(_verify, _make_build),
     "decompose": Killed(_decompose, _make_pictures),
+    "export": Killed(_export_build, _make_build),
     "export-predictions": Killed(_export, _make_layers, whole=True),
     "publish": Killed(_publish, _make_runs),
 }
