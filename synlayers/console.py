@@ -28,6 +28,7 @@ COMMANDS: Final = {
     "verify": "synlayers.verify",
     "export": "synlayers.export",
     "ingest": "synlayers.ingest",
+    "push": "synlayers.push.__main__",
     "preview": "synlayers.preview",
     "stats": "synlayers.stats",
     "caption": "synlayers.caption",

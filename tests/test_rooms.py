@@ -30,7 +30,7 @@ LOOK_UP_BASELINES = {
 ORDER = {
     "synlayers": (
         "errors design compositing support recipe plan library style storage copywriting vlm assets sources captions"
-        " kit layouts making ocr checks exporters loading importers"
+        " kit layouts making ocr checks exporters loading importers push"
     ),
     "benchmarks": "api fetching datasets judges metrics protocols twins adversarial harness speed abuse",
     "baselines": "classical models external decompose cld",
