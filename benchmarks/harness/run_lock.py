@@ -10,6 +10,7 @@ from synlayers.storage.locks import Busy, holding
 
 RunBusy = Busy
 
+
 @contextmanager
 def locked(folder: Path, name: str = ".lock") -> Iterator[None]:
     """Holds `folder` while the block runs. Raises `RunBusy` if another process holds it."""

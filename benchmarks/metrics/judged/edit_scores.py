@@ -41,8 +41,6 @@ def micro(columns: Columns, name: str) -> float:
     return mean_of([v for v in columns[name].tolist() if not math.isnan(v)])
 
 
-
-
 # One sample
 
 

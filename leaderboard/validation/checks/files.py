@@ -30,7 +30,9 @@ def files(view: View) -> Iterator[Problem]:
     other = [
         n
         for n in view.files
-        if n not in listed_files and not n.startswith(tuple(folders)) and not READ_BY_PEOPLE.fullmatch(n.rpartition("/")[2])
+        if n not in listed_files
+        and not n.startswith(tuple(folders))
+        and not READ_BY_PEOPLE.fullmatch(n.rpartition("/")[2])
     ]
     if hidden := [name for name in other if RESULT.fullmatch(name.rpartition("/")[2]) or name.endswith(ROWS)]:
         yield Problem(FILE, f"there are results that it does not list: {join_names(hidden)}; list or remove them")
