@@ -109,7 +109,7 @@ def scale_box(raw: Any, width: int, height: int, side: float = SIDE) -> Box | st
         or any(isinstance(v, bool) or not isinstance(v, (int, float)) for v in raw)
     ):
         return "is not four numbers"
-    if not all(math.isfinite(v) for v in raw):
+    if any(isinstance(v, float) and not math.isfinite(v) for v in raw):  # whole numbers are, of any length
         return "is not finite"
     if raw[2] <= raw[0] or raw[3] <= raw[1]:
         return "has no area"

@@ -77,6 +77,8 @@ def append_journal(path: Path, objects: Iterable[Any]) -> None:
     """Adds a line an object, and makes them stay. An unfinished line is taken away first, and one that lacks only its
     end is ended, so that it never swallows a good one."""
     lines = b"".join(json.dumps(o).encode() + b"\n" for o in objects)
+    if not lines:  # a file to which nothing is added stays as it is, its times too
+        return
     with naming(path), path.open("a+b") as file:  # whatever is written goes to the end
         _mend_end(file)
         file.write(lines)

@@ -59,6 +59,12 @@ def read(text: str, side: float = 1024) -> Detection:
             "is not four numbers",
         ),
         ('{"whole_caption": "x", "boxes": [[0, 0, NaN, 9], [0, 0, 9, 9]]}', 1, "x", "is not finite"),
+        (
+            '{"whole_caption": "x", "boxes": [[0, 0, 1' + "0" * 400 + ", 9], [0, 0, 9, 9]]}",
+            1,
+            "x",
+            "is not on a canvas",
+        ),
         ('{"whole_caption": "x", "boxes": [[0, 0, 0.2, 0.2], [0, 0, 9, 9]]}', 1, "x", "less than a pixel"),
     ],
 )
