@@ -60,7 +60,9 @@ def run_benchmarks(
         for method in methods:
             card = card_of(method, settings.choices)
             if samples and all(unavailable_for(card, sample) for sample in samples):
-                unfit.append(f"{name}: {unavailable_for(card, samples[0])}")
+                unfit.append(f"{name}: {(why := unavailable_for(card, samples[0]))}")
+                if samples[0].task in card.tasks:  # that methods of other tasks have no part in it goes without saying
+                    console.print(f"{card.name} is not run on {source.name}: {why}")
                 continue
             try:
                 results += run_method(source, method, samples, chosen, settings)

@@ -72,6 +72,8 @@ def unavailable_for(card: Card, sample: Sample) -> str:
     """Why a method cannot answer a sample; empty if it can."""
     if sample.task not in card.tasks:
         return f"{card.name} does not do {sample.task}"
+    if card.answer_key and not sample.truth:
+        return "copies the answer key, and this sample has none"
     missing = [name for name in card.requires if name not in sample.inputs]
     return f"needs {', '.join(missing)}, which this sample does not offer" if missing else ""
 

@@ -9,6 +9,7 @@ import pytest
 from toy import Half, Toy, write_toy
 from typer.testing import CliRunner
 
+from baselines.classical.trivial import IdentityMethod, OracleMethod
 from benchmarks import evaluate
 from benchmarks.api.card import Card
 from benchmarks.api.results import Coverage, MetricResult, Result
@@ -137,3 +138,11 @@ def _toy_source(folder: Path) -> object:
 
     write_toy(folder / "toy", 3)
     return lambda name, settings: DataSource(Toy, folder / "toy", name, twin=False)
+
+
+def test_the_oracle_is_not_asked_where_there_is_no_truth(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    results = evaluate("ober-wild", [OracleMethod, IdentityMethod], twin=True, mini=True, out=tmp_path)
+    assert {result.run.method.name for result in results.results} == {"identity"}
+    assert not any("oracle" in problem for problem in results.problems)
+    told = " ".join(capsys.readouterr().out.split())
+    assert "oracle is not run on ober-wild-twin-v1-mini: copies the answer key, and this sample has none" in told
