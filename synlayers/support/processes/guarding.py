@@ -45,7 +45,8 @@ def _tell(line: str) -> None:
     with _lock:
         guard = _running()
         if guard is not None and guard.stdin is not None:
-            with suppress(OSError):  # it was killed: pipes and the kernel remain
+            # it was killed: pipes and the kernel remain; or its pipe is closed already, as this process ends
+            with suppress(OSError, ValueError):
                 guard.stdin.write(line.encode() + b"\n")
 
 
