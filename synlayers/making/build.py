@@ -85,12 +85,7 @@ def build(
         _refuse_shares(out)
         remove_stale(out)
         refuse_more(out, shards, fmt)
-        todo = []
-        for shard in shards:
-            if is_finished(out / shard.name, shard, fmt):
-                advance(shard.samples)
-            else:
-                todo.append(shard)
+        todo = unfinished(out, shards, fmt, advance)
         if todo or not (out / MANIFEST).exists():
             (out / MANIFEST).unlink(missing_ok=True)
             write_shards(recipe, out, todo, fmt, SampleFactory(recipe, tuple(assets), asset_splits), workers, advance)
@@ -130,6 +125,17 @@ def is_finished(path: Path, shard: Shard, fmt: Format) -> bool:
         return fmt.count(path) == shard.samples
     except DataError:
         return False
+
+
+def unfinished(out: Path, shards: Sequence[Shard], fmt: Format, advance: Callable[[int], None]) -> list[Shard]:
+    """The shards that are still to be made; `advance` hears of the samples of the others."""
+    todo = []
+    for shard in shards:
+        if is_finished(out / shard.name, shard, fmt):
+            advance(shard.samples)
+        else:
+            todo.append(shard)
+    return todo
 
 
 def refuse_more(out: Path, shards: Sequence[Shard], fmt: Format) -> None:

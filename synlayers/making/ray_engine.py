@@ -15,7 +15,7 @@ from synlayers.assets.splitting import split_assets
 from synlayers.design import Record
 from synlayers.errors import BuildError, SynlayersError, UsageError
 from synlayers.library import Asset
-from synlayers.making.build import OWNER, Shard, build, is_finished, own_folder, plan_shards, refuse_more, write_shards
+from synlayers.making.build import OWNER, Shard, build, own_folder, plan_shards, refuse_more, unfinished, write_shards
 from synlayers.making.engine import engine, uses_drawings
 from synlayers.making.workers import SampleFactory
 from synlayers.recipe import Recipe
@@ -55,12 +55,7 @@ def build_on_ray(
     drawn_by = engine(uses_drawings(assets))
     with own_folder(out, recipe, drawn_by):
         refuse_more(out, shards, fmt)
-        todo = []
-        for shard in shards:
-            if is_finished(out / shard.name, shard, fmt):
-                advance(shard.samples)
-            else:
-                todo.append(shard)
+        todo = unfinished(out, shards, fmt, advance)
         if todo:
             (out / MANIFEST).unlink(missing_ok=True)
             asset_splits = split_assets(assets, recipe.splits)

@@ -28,6 +28,7 @@ from synlayers.making.build import (
     own_folder,
     plan_shards,
     refuse_more,
+    unfinished,
     write_shards,
 )
 from synlayers.making.engine import engine, uses_drawings
@@ -86,12 +87,7 @@ def build_share(
     with own_folder(out, recipe, engine(uses_drawings(assets)), f"{LOCK}-{share[0]}-of-{share[1]}"):
         _refuse_whole_build(out)
         refuse_more(out, shards, fmt)
-        todo = []
-        for shard in mine:
-            if is_finished(out / shard.name, shard, fmt):
-                advance(shard.samples)
-            else:
-                todo.append(shard)
+        todo = unfinished(out, mine, fmt, advance)
         if todo:
             (out / MANIFEST).unlink(missing_ok=True)
             factory = SampleFactory(recipe, tuple(assets), split_assets(assets, recipe.splits))

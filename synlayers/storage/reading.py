@@ -18,7 +18,7 @@ class Designs:
 
     >>> designs = load("out", split="val")                      # doctest: +SKIP
     >>> for design in designs: design.image, design.layers      # doctest: +SKIP
-    >>> mine = designs.part(worker, workers)                    # doctest: +SKIP
+    >>> third = designs.part(2, 4)                              # doctest: +SKIP
     """
 
     def __init__(
@@ -55,7 +55,8 @@ class Designs:
                 yield self.captions.record(record) if self.captions else record
 
     def part(self, index: int, count: int) -> Designs:
-        """Every `count`-th shard from `index` on: what one of `count` data-loading workers reads."""
+        """Every `count`-th shard from `index` on. Shards are few and unequal: for training, `synlayers.torch` deals
+        samples."""
         if not 0 <= index < count:
             raise UsageError(f"part {index} of {count} does not exist: parts are 0 to {count - 1}")
         return Designs(self.folder, self.format, self.shards[index::count], self.splits, self.captions)
