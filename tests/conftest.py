@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,11 @@ import pytest
 from synlayers.making.build import build
 from synlayers.making.collection import AssetCollection, AssetOrigins, collect
 from synlayers.recipe import Recipe, make_recipe
+
+for _name in ("SIGINT", "SIGHUP", "SIGTERM", "SIGQUIT"):
+    # `nohup` and shells without job control start commands with these ignored, and what the tests start inherits it
+    if (_number := getattr(signal, _name, None)) is not None and signal.getsignal(_number) is signal.SIG_IGN:
+        signal.signal(_number, signal.default_int_handler if _name == "SIGINT" else signal.SIG_DFL)
 
 
 @pytest.fixture(scope="session")

@@ -90,8 +90,9 @@ class Chromium:
         if self._session:
             message["sessionId"] = self._session
         os.write(self._write, json.dumps(message).encode() + b"\0")
+        end = time.monotonic() + 60  # for the answer: a page may go on telling of other things for ever
         while True:
-            answer = self._receive(60)
+            answer = self._receive(end - time.monotonic())
             if answer.get("id") != self._count:
                 continue
             if "error" in answer:
@@ -105,7 +106,7 @@ class Chromium:
             ready, _, _ = select.select([self._read], [], [], max(0.0, end - time.monotonic()))
             data = os.read(self._read, 1 << 20) if ready else b""
             if not data:
-                raise PageError(f"Chromium said nothing within {seconds} s")
+                raise PageError(f"Chromium did not answer within {seconds:.0f} s")
             self._pending += data
         text, self._pending = self._pending.split(b"\0", 1)
         message: dict[str, Any] = json.loads(text)
@@ -201,6 +202,6 @@ class Chromium:
             self._process.wait(10)
         except (OSError, subprocess.TimeoutExpired):
             self._process.kill()
-            self._process.wait()
+            self._process.wait(60)
         for fd in (self._read, self._write):
             os.close(fd)
