@@ -20,6 +20,7 @@ from synlayers.loading.dealing import Piece, Reader, deal, draw
 from synlayers.loading.forms import Form
 from synlayers.loading.geometry import Prepare
 from synlayers.storage import EncodedSample
+from synlayers.storage.plain_files import open_plain
 from synlayers.storage.reading import load
 from synlayers.storage.webdataset import from_members
 
@@ -119,8 +120,10 @@ class DesignStream(IterableDataset[Any]):
 
 def _from_tar(path: Path) -> Iterator[EncodedSample]:
     try:
-        for files in wds.tarfile_samples([{"url": str(path.absolute())}]):  # so that no name is taken for an address
-            yield from_members(path, files["__key__"], _members(files))
+        with open_plain(path) as file:  # webdataset would take some names for addresses, and wait for a pipe
+            members = wds.tariterators.tar_file_expander([{"url": str(path), "stream": file}])
+            for files in wds.tariterators.group_by_keys(members):
+                yield from_members(path, files["__key__"], _members(files))
     except (OSError, ValueError, EOFError, tarfile.TarError) as error:
         raise DataError(f"{path} is damaged ({error}): run `python -m synlayers.verify` on the build") from error
 

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from random import Random
@@ -30,6 +32,29 @@ from synlayers.storage.sidecar import FOLDER, CaptionRow, CaptionSource, Sidecar
 from synlayers.torch import BucketSampler, DesignDataset, DesignStream
 
 SECONDS: Final = float(os.environ.get("SYNLAYERS_FUZZ_SECONDS", "0.7"))
+
+
+class Waits(BaseException):
+    """Not to be caught by what reads."""
+
+
+@contextmanager
+def limit(seconds: float) -> Iterator[None]:
+    """`Waits` is raised in what takes longer, where the system has alarms."""
+
+    def stop(*_: object) -> None:
+        raise Waits(f"not done after {seconds:g} s")
+
+    if not hasattr(signal, "setitimer"):
+        yield
+        return
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def read_all(folder: Path) -> None:
@@ -78,7 +103,8 @@ def test_whatever_is_changed_nothing_crashes(reader: str, builds: dict[str, Path
         chance = Random(first + done)
         folder = hostile_copy(chance, builds[chance.choice(sorted(builds))], tmp_path / "copy")
         try:
-            READERS[reader](folder)
+            with limit(30):
+                READERS[reader](folder)
         except SynlayersError:
             pass  # a sentence
         except BaseException:

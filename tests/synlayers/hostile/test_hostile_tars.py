@@ -25,6 +25,7 @@ from synlayers.checks.shard import BuildFacts
 from synlayers.errors import DataError
 from synlayers.recipe import make_recipe
 from synlayers.storage import format_named, formats
+from synlayers.torch import DesignStream
 
 ROOT: Final = Path(__file__).parents[3]
 POSIX: Final = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names here")
@@ -190,6 +191,9 @@ def test_what_is_no_file_is_not_waited_for(name: str, what: str, copy: Callable[
     for target in (place, folder / "manifest.json"):
         target.unlink()
         PUT[what](target)
+        for read in (lambda: list(DesignStream(folder)), lambda: list(synlayers.load(folder))):
+            with pytest.raises(DataError):
+                read()
         if target == place:
             try:
                 assert any(SHARD in problem for problem in found(folder))
