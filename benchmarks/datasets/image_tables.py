@@ -11,6 +11,7 @@ from typing import Any
 
 from benchmarks.api.tasks import Array
 from synlayers.errors import DataError
+from synlayers.storage.plain_files import plain
 
 ROWS_AT_ONCE = 16
 """Rows held while the headers of a table's images are looked at."""
@@ -29,13 +30,14 @@ class ImageCell:
         return f"{self.path} (row group {self.group}, row {self.row}, column {self.column})"
 
 
-def open_table(path: Path) -> Any:
-    """The `pyarrow.parquet.ParquetFile`; `DataError` naming it if it is none."""
+def open_table(path: Path, **options: Any) -> Any:
+    """The `pyarrow.parquet.ParquetFile` with its `options`; `DataError` naming it if it is none. A pipe is not waited
+    for."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
-        return pq.ParquetFile(path)
+        return pq.ParquetFile(plain(path), **options)
     except (OSError, pa.ArrowException) as error:
         raise DataError(f"{path} is not a readable parquet file: {error}") from None
 

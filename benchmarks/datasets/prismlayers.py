@@ -203,9 +203,8 @@ def _sample(row: _Row, truth: Truth) -> Sample:
 def _rows(path: Path) -> RowStream[Mapping[str, Any]]:
     """The rows of a file by number, empty cells left out. Read in order, in memory that does not grow with the file."""
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
-    file = pq.ParquetFile(path, pre_buffer=False, buffer_size=1 << 16)
+    file = open_table(path, pre_buffer=False, buffer_size=1 << 16)
     starts = np.cumsum([0] + [file.metadata.row_group(g).num_rows for g in range(file.num_row_groups)])
 
     def begin(number: int) -> int:

@@ -14,7 +14,8 @@ from benchmarks.api.images import open_image, read_rgb
 from benchmarks.api.predictions import read_json_object
 from benchmarks.api.results import read_result
 from benchmarks.api.runs import Run
-from benchmarks.datasets import aim500, inpainting, refmatte
+from benchmarks.datasets import aim500, inpainting, prismlayers, refmatte
+from benchmarks.datasets.image_tables import open_table
 from benchmarks.judges.judge_file import read_judge
 from benchmarks.metrics.layers import box_guided_folders, layerd_folders
 from leaderboard.pages.site_folder import MARKER, read_site
@@ -40,6 +41,8 @@ READERS: dict[str, Callable[[Path], object]] = {
     "entities of RefMatte": refmatte._read_json,
     "entry of filling": inpainting._entry,
     "boxes of CLD": box_guided_folders._json,
+    "table": open_table,
+    "rows of PrismLayersPro": prismlayers._rows,
 }
 PICTURES: dict[str, Callable[[Path], object]] = {
     "picture": open_image,
