@@ -1,4 +1,4 @@
-"""``python -m synlayers.assets``: list and install open packs of fonts, icons and emoji."""
+"""``python -m synlayers.assets``: list and install open packs of fonts, icons, emoji and objects."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from synlayers.support.paths import cache_root
 from synlayers.support.tables import plain_table, print_table
 
 app = typer.Typer(
-    help="List and install open packs of fonts, icons and emoji.",
+    help="List and install open packs of fonts, icons, emoji and objects.",
     add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-_GIVES = {"icons": "one-colour icons", "emoji": "emoji as illustrations"}
+_GIVES = {"icons": "one-colour icons", "emoji": "emoji as illustrations", "cutouts": "objects as cut-outs"}
 
 
 @app.command("list")

@@ -1,1 +1,1 @@
-"""Open packs of fonts, icons and emoji: which there are, and how one is installed."""
+"""Open packs of fonts, icons, emoji and objects: which there are, and how one is installed."""

@@ -14,7 +14,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from typer.testing import CliRunner
 
+from synlayers.assets.__main__ import app
 from synlayers.assets.packs import catalogue as packs
 from synlayers.assets.packs import install as packinstall
 from synlayers.assets.packs.catalogue import Pack, all_packs, choose_packs, find_packs, provide_packs
@@ -195,3 +197,11 @@ def test_a_real_pack(name: str, asset_id: str, monkeypatch: pytest.MonkeyPatch, 
     monkeypatch.setenv("SYNLAYERS_CACHE", str(tmp_path))
     install_pack(all_packs()[name])
     assert asset_id in {asset.id for asset in provide_packs([name])}
+
+
+def test_every_pack_is_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SYNLAYERS_CACHE", str(tmp_path))
+    said = CliRunner().invoke(app, ["list"])
+    assert said.exit_code == 0, said.output
+    assert [name for name in all_packs() if name not in said.output] == []
+    assert "objects as cut-outs" in said.output
