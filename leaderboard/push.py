@@ -3,33 +3,22 @@ proposals to model repositories."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 import typer
 
 from leaderboard.hub.eval_results import FILE, eval_results
-from leaderboard.hub.names import is_repository
 from leaderboard.hub.space import README, readme, space_files
 from leaderboard.pages.images import FOLDER as GALLERY
 from leaderboard.pages.site_folder import read_site
 from synlayers.errors import DataError, UsageError
+from synlayers.push.repository import TOKENS, comes_from_outside, is_repository, open_api, refusal, token_of_environment
 from synlayers.support.cli import clean_exit, console
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
-
-TOKENS: Final = ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN")
-"""Environment variables in which a token is looked for; it is never printed."""
-CLIENTS: Final = ("huggingface_hub", "requests", "httpx", "httpx2")
-"""Packages whose errors come from the network: which of them the Hub's client uses depends on its version."""
-REASONS: Final[Mapping[int, str]] = {
-    401: "the token is not valid",
-    403: "the token may not write there",
-    404: "there is no such repository, or the token may not see it",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +101,7 @@ def main(
         if not is_repository(space):
             raise UsageError(f"--space {space}: write user/name")
         planned = uploads(site, space, with_eval_results=with_eval_results)
-        token = next((os.environ[name] for name in TOKENS if os.environ.get(name)), "")
+        token = token_of_environment()
         if dry_run or not token:
             describe(planned, with_eval_results=with_eval_results)
             console.print(
@@ -120,17 +109,9 @@ def main(
                 + ("" if dry_run else f": there is no token; set {TOKENS[0]} to one that may write")
             )
             return
-        api = _api(token)
+        api = open_api(token)
         for upload in planned:
             console.print(f"{upload.repository}: {_push(upload, api, token)}")
-
-
-def _api(token: str) -> Any:
-    try:
-        from huggingface_hub import HfApi
-    except ImportError:
-        raise UsageError("pushing needs huggingface_hub; pip install 'synlayers[hub]'") from None
-    return HfApi(token=token)
 
 
 def _push(upload: Upload, api: Any, token: str) -> str:
@@ -138,18 +119,9 @@ def _push(upload: Upload, api: Any, token: str) -> str:
     try:
         return push(upload, api)
     except Exception as error:
-        if not isinstance(error, (OSError, ValueError)) and type(error).__module__.partition(".")[0] not in CLIENTS:
+        if not comes_from_outside(error):
             raise
         raise DataError(refusal(upload.repository, error).replace(token, "***")) from None
-
-
-def refusal(repository: str, error: Exception) -> str:
-    """What an error of the Hub, or of the way to it, means."""
-    status = getattr(getattr(error, "response", None), "status_code", None)
-    message = str(getattr(error, "server_message", None) or error).strip().partition("\n")[0] or type(error).__name__
-    if status is None:
-        return f"{repository}: {message}; nothing was published there"
-    return f"the Hub refuses {repository} ({status}): {REASONS.get(status, message)}"
 
 
 def describe(planned: list[Upload], *, with_eval_results: bool) -> None:

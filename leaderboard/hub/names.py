@@ -7,10 +7,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from leaderboard.board import Board, BoardMethod, BoardRow, BoardTable
+from synlayers.push.repository import REPOSITORY, is_repository
 
-REPOSITORY: Final = re.compile(
-    r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,94}[A-Za-z0-9])?/[A-Za-z0-9](?:[A-Za-z0-9._-]{0,94}[A-Za-z0-9])?"
-)
 MODEL_LINK: Final = re.compile(rf"https://(?:www\.)?huggingface\.co/({REPOSITORY.pattern})(?:/.*)?")
 NOT_MODELS: Final = (
     "datasets",
@@ -24,15 +22,6 @@ NOT_MODELS: Final = (
     "organizations",
     "settings",
 )
-
-
-def is_repository(name: str) -> bool:
-    """Whether a name is one of a repository: ``user/name``.
-
-    >>> [is_repository(n) for n in ("user/name", "name", "a/b/c", "../x", "user/na me", "a--b/c", "-a/b")]
-    [True, False, False, False, False, False, False]
-    """
-    return REPOSITORY.fullmatch(name) is not None and "--" not in name and ".." not in name
 
 
 def model_of(method: BoardMethod) -> str:

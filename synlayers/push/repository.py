@@ -32,9 +32,14 @@ def is_repository(name: str) -> bool:
     return REPOSITORY.fullmatch(name) is not None and "--" not in name and ".." not in name
 
 
+def token_of_environment() -> str:
+    """The token of the environment; empty without one."""
+    return next((os.environ[name] for name in TOKENS if os.environ.get(name)), "")
+
+
 def find_token() -> str:
     """The token of the environment, or that of ``hf auth login``; empty without one."""
-    if token := next((os.environ[name] for name in TOKENS if os.environ.get(name)), ""):
+    if token := token_of_environment():
         return token
     try:
         from huggingface_hub import get_token

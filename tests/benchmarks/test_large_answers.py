@@ -130,7 +130,7 @@ def test_what_a_member_says_of_itself_bounds_an_archive(tmp_path: Path, monkeypa
     ora(tmp_path, 1, CANVAS)
     with zipfile.ZipFile(tmp_path / "a.ora", "a", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("mergedimage.png", bytes(2_000_000))
-    monkeypatch.setattr("benchmarks.api.layered_files.ora.MOST_BYTES", 1_000_000)
+    monkeypatch.setattr("synlayers.importers.layered.ora.MOST_BYTES", 1_000_000)
     with pytest.raises(DataError, match="unpacks to more than"):
         read_ora(tmp_path / "a.ora", CANVAS)
 

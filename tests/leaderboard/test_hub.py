@@ -26,10 +26,11 @@ from leaderboard.board import Board, BoardCell
 from leaderboard.exports import write_exports
 from leaderboard.hub.eval_results import FILE, eval_results
 from leaderboard.hub.every_eval_ever import records
-from leaderboard.hub.names import is_repository, model_of
+from leaderboard.hub.names import model_of
 from leaderboard.hub.space import DESCRIPTION, README, readme, space_files
 from leaderboard.pages.site_folder import MARKER
 from synlayers.errors import DataError
+from synlayers.push.repository import is_repository
 
 TOKEN = "hf_secretsecretsecret"
 SPACE = "someone/leaderboard"
@@ -246,7 +247,7 @@ def call(*words: object) -> tuple[int, str]:
 def test_without_a_token_it_says_exactly_what_it_would_do(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in push.TOKENS:
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(push, "_api", lambda token: pytest.fail("it must not connect"))
+    monkeypatch.setattr(push, "open_api", lambda token: pytest.fail("it must not connect"))
     code, text = call(site, "--space", SPACE, "--eval-results")
     assert code == 0
     pictures = [path.stat().st_size for name, path in space_files(site) if name.startswith("gallery/")]

@@ -4,20 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from benchmarks.api.answer_limits import check_picture, check_stack
-from benchmarks.api.predictions import check_file
 from benchmarks.api.tasks import Array
 from synlayers.design import Box
 from synlayers.errors import DataError
-
-MOST_BYTES: Final = 1 << 30
-"""Of a layered file, and of all that is unpacked of it."""
-DEEPEST: Final = 32
-"""Groups in groups."""
 
 
 class Placed(NamedTuple):
@@ -31,13 +25,6 @@ class Placed(NamedTuple):
     left: int
     top: int
     opacity: float
-
-
-def check_bytes(path: Path) -> None:
-    """Raises `DataError` for what is no plain file, or a very large one."""
-    check_file(path)
-    if path.stat().st_size > MOST_BYTES:
-        raise DataError(f"{path} is larger than {MOST_BYTES >> 30} GiB")
 
 
 def check_layers(path: Path, layers: Sequence[Placed], size: tuple[int, int], canvas: tuple[int, int] | None) -> None:

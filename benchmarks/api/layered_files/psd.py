@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterator
 from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from benchmarks.api.answer_limits import MOST_LAYERS, check_picture
-from benchmarks.api.layered_files.placed import DEEPEST, Placed, check_bytes, check_layers, stack_placed
+from benchmarks.api.layered_files.placed import Placed, check_layers, stack_placed
 from benchmarks.api.notes import take_note
+from benchmarks.api.predictions import check_file
 from benchmarks.api.tasks import Array, Prediction
-from synlayers.design import Box
-from synlayers.errors import DataError, SynlayersError, UsageError
-from synlayers.support.machine import raise_machine_error
-
-NORMAL = ("NORMAL", "PASS_THROUGH")
+from synlayers.errors import DataError
+from synlayers.importers.drafts import DEEPEST, Refused
+from synlayers.importers.layered.psd import PLAIN, has_mask, mode_of, pixels_of, read_document
 
 
 def read_psd(path: Path, canvas: tuple[int, int] | None = None) -> Prediction:
@@ -32,29 +28,19 @@ def read_psd(path: Path, canvas: tuple[int, int] | None = None) -> Prediction:
         UsageError: psd-tools is not installed.
         DataError: the file cannot be read, or is far larger than the canvas.
     """
+    check_file(path)
     try:
-        from psd_tools import PSDImage
-        from psd_tools.compression import PSDDecompressionWarning
-    except ImportError:
-        raise UsageError(f"reading {path.name} needs psd-tools: pip install 'synlayers[export]'") from None
-    check_bytes(path)
-    # once and for all threads: what cannot be unpacked would be read as black
-    warnings.filterwarnings("error", category=PSDDecompressionWarning)
-    try:
-        document = PSDImage.open(path)
-        size = (int(document.width), int(document.height))
-        check_picture(path.name, size, canvas)
-        layers = list(islice(_layers(document, 1.0, 0), MOST_LAYERS + 1))
-        check_layers(path, layers, size, canvas)
-        return Prediction(layers=stack_placed(layers, size))
-    except SynlayersError:
-        raise
-    except MemoryError:
-        what = "it asks for more memory than its size tells"
-    except Exception as error:  # whatever a damaged file makes psd-tools throw
-        raise_machine_error(error)
-        what = f"{type(error).__name__}: {error}"
-    raise DataError(f"{path} cannot be read as PSD: {what}")
+        return read_document(path, partial(_read, path, canvas))
+    except Refused as error:
+        raise DataError(f"{path} cannot be read as PSD: {error}") from None
+
+
+def _read(path: Path, canvas: tuple[int, int] | None, document: Any) -> Prediction:
+    size = (int(document.width), int(document.height))
+    check_picture(path.name, size, canvas)
+    layers = list(islice(_layers(document, 1.0, 0), MOST_LAYERS + 1))
+    check_layers(path, layers, size, canvas)
+    return Prediction(layers=stack_placed(layers, size))
 
 
 def _layers(group: Any, opacity: float, depth: int) -> Iterator[Placed]:
@@ -77,7 +63,7 @@ def _layers(group: Any, opacity: float, depth: int) -> Iterator[Placed]:
                 take_note(f"a layer of a PSD without pixels ({layer.kind}) was left out")
             continue
         size = (int(layer.width), int(layer.height))
-        if layer.has_mask() and not layer.mask.disabled:
+        if has_mask(layer):
             size = (max(size[0], int(layer.mask.width)), max(size[1], int(layer.mask.height)))
         yield Placed(size, partial(_pixels, layer), int(layer.left), int(layer.top), share)
 
@@ -85,17 +71,17 @@ def _layers(group: Any, opacity: float, depth: int) -> Iterator[Placed]:
 def _take_notes(layer: Any) -> None:
     """Notes what of a layer or group has no place in a stack of layers that lie upon each other."""
     what = "groups" if layer.is_group() else "layers"
-    mode = str(layer.blend_mode.name).upper()
-    if mode not in NORMAL:
+    mode = mode_of(layer)
+    if mode not in PLAIN:
         take_note(
-            f"{what} of a PSD that blend as {mode.lower().replace('_', ' ')} were read as normal ones: such layers"
+            f"{what} of a PSD that blend as {mode.replace('_', ' ')} were read as normal ones: such layers"
             " cannot be represented"
         )
     if layer.has_clip_layers():
         take_note("clipping of a PSD was not applied: such layers cannot be represented")
     if layer.has_effects():
         take_note("effects of a PSD were not applied")
-    if layer.is_group() and layer.has_mask() and not layer.mask.disabled:
+    if layer.is_group() and has_mask(layer):
         take_note("masks of groups of a PSD were not applied")
     if layer.has_vector_mask():
         take_note("vector masks of a PSD were not applied")
@@ -103,25 +89,9 @@ def _take_notes(layer: Any) -> None:
         take_note("fill opacity of a PSD was not applied")
 
 
-def _pixels(layer: Any) -> Array | None:
-    """(h, w, 4) uint8, straight alpha: a layer with its mask; None where it has no pixels."""
-    image = layer.topil()
-    if image is None:
+def _pixels(layer: Any) -> Array:
+    """(h, w, 4) uint8, straight alpha: a layer with its mask."""
+    pixels = pixels_of(layer)
+    if pixels is None:
         raise DataError(f"a layer of a PSD ({layer.kind}) has no pixels though it says so")
-    pixels = np.array(image.convert("RGBA"), np.uint8)
-    if layer.has_mask() and not layer.mask.disabled:
-        pixels[..., 3] = _masked(pixels[..., 3], layer)
     return pixels
-
-
-def _masked(alpha: Array, layer: Any) -> Array:
-    """The alpha of a layer where its mask lets it be seen."""
-    mask = np.full(alpha.shape, layer.mask.background_color, np.uint8)
-    image = layer.mask.topil()
-    if image is not None:
-        here = Box(layer.left, layer.top, layer.left + alpha.shape[1], layer.top + alpha.shape[0])
-        there = Box(layer.mask.left, layer.mask.top, layer.mask.left + image.width, layer.mask.top + image.height)
-        seen = here.intersect(there)
-        if seen.has_area:
-            mask[seen.within(here)] = np.asarray(image.convert("L"))[seen.within(there)]
-    return np.rint(alpha.astype(np.float64) * mask / 255).astype(np.uint8)

@@ -8,7 +8,6 @@ with the merged picture in the file tells.
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -16,11 +15,9 @@ from typing import Any, Final
 import numpy as np
 
 from synlayers.design import Box, Pixels, Record
-from synlayers.errors import SynlayersError, UsageError
 from synlayers.importers.blending import blend_into
 from synlayers.importers.drafts import (
     DEEPEST,
-    MOST_BYTES,
     MOST_LAYERS,
     Draft,
     Item,
@@ -30,13 +27,10 @@ from synlayers.importers.drafts import (
     check_sizes,
     faded,
 )
+from synlayers.importers.layered.psd import PLAIN, has_mask, mode_of, pixels_of, read_document, require_psd_tools
 from synlayers.importers.origins import FileOrigin
 from synlayers.importers.psd_texts import text_of
-from synlayers.support.machine import raise_machine_error
 
-MOST_ALLOCATED: Final = 4 << 30
-"""Bytes that psd-tools may ask for at once."""
-PLAIN: Final = ("normal", "pass_through")
 LIST: Final = "pass_through"
 
 
@@ -46,32 +40,10 @@ class Psd(FileOrigin):
     suffixes = (".psd", ".psb")
 
     def check(self) -> None:
-        try:
-            import psd_tools  # noqa: F401
-        except ImportError:
-            raise UsageError("reading PSD needs psd-tools: pip install 'synlayers[export]'") from None
+        require_psd_tools()
 
     def read(self, item: Item) -> Draft:
-        from psd_tools import PSDImage
-        from psd_tools.compression import PSDDecompressionWarning
-
-        # what cannot be unpacked would be read as black
-        warnings.filterwarnings("error", category=PSDDecompressionWarning)
-        try:
-            if Path(item.path).stat().st_size > MOST_BYTES:
-                raise Refused(f"the file is larger than {MOST_BYTES >> 20} MiB")
-            return _read(PSDImage.open(item.path, max_alloc_bytes=MOST_ALLOCATED))
-        except SynlayersError:
-            raise
-        except PSDDecompressionWarning as error:
-            raise Refused("a channel is damaged", str(error)) from None
-        except ImportError as error:
-            raise Refused("psd-tools lacks a package to draw it", str(error)) from None
-        except MemoryError:
-            raise Refused("it asks for more memory than is given to a file") from None
-        except Exception as error:  # whatever a damaged file makes psd-tools throw
-            raise_machine_error(error)
-            raise Refused("psd-tools cannot read it", f"{type(error).__name__}: {error}"[:300]) from None
+        return read_document(Path(item.path), _read)
 
 
 def _read(document: Any) -> Draft:
@@ -175,21 +147,13 @@ ADJUSTMENTS: Final = frozenset(
 """Kinds of layers that hold no pixels and change what is below."""
 
 
-def _mode(layer: Any) -> str:
-    return str(layer.blend_mode.name).lower()
-
-
-def _has_mask(layer: Any) -> bool:
-    return bool(layer.has_mask() and not layer.mask.disabled)
-
-
 def _is_list(group: Any) -> bool:
     """Whether a group shows what its layers show without it."""
-    if group.opacity < 255 or _has_mask(group) or group.has_vector_mask() or group.has_effects():
+    if group.opacity < 255 or has_mask(group) or group.has_vector_mask() or group.has_effects():
         return False
     if group.has_clip_layers() or getattr(group, "fill_opacity", 255) != 255:
         return False
-    return _mode(group) == LIST or (_mode(group) == "normal" and all(_mode(inner) in PLAIN for inner in group))
+    return mode_of(group) == LIST or (mode_of(group) == "normal" and all(mode_of(inner) in PLAIN for inner in group))
 
 
 def _size(layer: Any) -> tuple[int, int]:
@@ -201,7 +165,7 @@ def _part(layer: Any, draft: Draft) -> Part | None:
     left, top = int(layer.left), int(layer.top)
     about: Record = {"psd_kind": str(layer.kind)}
     if _is_plain(layer):
-        pixels: Pixels | None = _pixels(layer)
+        pixels: Pixels | None = pixels_of(layer)
         if pixels is not None:
             pixels = faded(pixels, layer.opacity / 255)
     else:
@@ -211,7 +175,7 @@ def _part(layer: Any, draft: Draft) -> Part | None:
         return None
     if layer.opacity < 255:
         about["opacity"] = round(layer.opacity / 255, 4)
-    if (mode := _mode(layer)) not in PLAIN:
+    if (mode := mode_of(layer)) not in PLAIN:
         pixels = blend_into(draft, pixels, left, top, _blend(layer))
         about["blend_mode"] = mode
     text, font = text_of(layer)
@@ -227,7 +191,7 @@ def _is_plain(layer: Any) -> bool:
         and not layer.has_vector_mask()
         and not layer.has_stroke()
         and getattr(layer, "fill_opacity", 255) == 255
-        and not (_has_mask(layer) and layer.mask.parameters)
+        and not (has_mask(layer) and layer.mask.parameters)
     )
 
 
@@ -247,33 +211,9 @@ def _drawn(layer: Any, draft: Draft) -> tuple[Pixels | None, int, int]:
 def _blend(layer: Any) -> Any:
     from psd_tools.composite.blend import BLEND_FUNC
 
-    if layer.blend_mode not in BLEND_FUNC or _mode(layer) == "dissolve":
-        raise Refused("a layer blends in a mode that is not supported", _mode(layer))
+    if layer.blend_mode not in BLEND_FUNC or mode_of(layer) == "dissolve":
+        raise Refused("a layer blends in a mode that is not supported", mode_of(layer))
     return BLEND_FUNC[layer.blend_mode]
-
-
-def _pixels(layer: Any) -> Pixels | None:
-    """``(h, w, 4)`` uint8, straight alpha: a layer with its mask."""
-    image = layer.topil()
-    if image is None:
-        return None
-    pixels = np.array(image.convert("RGBA"), np.uint8)
-    if _has_mask(layer):
-        pixels[..., 3] = _masked(pixels[..., 3], layer)
-    return pixels
-
-
-def _masked(alpha: Pixels, layer: Any) -> Pixels:
-    """The alpha of a layer where its mask lets it be seen."""
-    mask = np.full(alpha.shape, layer.mask.background_color, np.uint8)
-    image = layer.mask.topil()
-    if image is not None:
-        here = Box(layer.left, layer.top, layer.left + alpha.shape[1], layer.top + alpha.shape[0])
-        there = Box(layer.mask.left, layer.mask.top, layer.mask.left + image.width, layer.mask.top + image.height)
-        seen = here.intersect(there)
-        if seen.has_area:
-            mask[seen.within(here)] = np.asarray(image.convert("L"))[seen.within(there)]
-    return np.rint(alpha.astype(np.float64) * mask / 255).astype(np.uint8)
 
 
 ORIGIN = Psd()
