@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
 from benchmarks.metrics.facts.models import ColorFact, Fact, TextFact, region_of
-from benchmarks.twins.edits.edit import Edit
+from benchmarks.twins.edits.edit import Change, Edit
 from benchmarks.twins.edits.masks import Mask, box_mask, difference_mask, dilate, erode, on_canvas
 from benchmarks.twins.edits.stage import (
     MIN_FACT_PIXELS,
@@ -21,7 +22,7 @@ from benchmarks.twins.edits.stage import (
 )
 from benchmarks.twins.edits.texts import reword_text
 from benchmarks.twins.edits.wording import CELLS, COLORS, SHAPES, Word, cell_of, color_word, single_color
-from synlayers.design import Box, Pixels
+from synlayers.design import Box, Layer, Pixels
 from synlayers.style.color import levels as levels_of
 
 SOLID: Final = ("circle", "star", "heart", "triangle", "diamond", "hexagon", "rect")
@@ -49,57 +50,69 @@ def _around(stage: EditStage, mask: Mask) -> np.ndarray:
 def recolor(stage: EditStage) -> Edit | None:
     """color_alter: a shape, icon or text of one colour gets another; drawn again from its plan."""
     for layer in stage.elements("shape", "icon", "text"):
-        draw = layer.params.get("draw", {})
         old = single_color(layer)
-        solid = stage.solid(layer.index)
-        plain = (
-            isinstance(draw.get("fill"), str)
-            and layer.opacity == 1
-            and not draw.get("outline")
-            and not draw.get("stroke")
-            and not draw.get("second")
-        )
-        if old is None or not plain or solid.sum() < MIN_FACT_PIXELS / 2:
+        if old is None or not can_be_recolored(stage, layer):
             continue
         new = _pick_color(stage, np.array(levels_of(old)), _around(stage, stage.alpha(layer.index) > 0))
         if new is None or new[0] == color_word(old):
             continue
-        crops = stage.redraw(with_params(layer, fill=new[2]), layer.index)
-        if crops is None or crops[layer.index][1] != layer.box or share_of_color(crops[layer.index][0], new[2]) < 0.97:
-            continue
-        target, phrase = stage.image(crops), stage.phrases[layer.index]
-        text = layer.kind == "text"
-        facts: list[Fact] = [
-            ColorFact(
-                role="edit",
-                says=f"Is {phrase.en} {new[0]}?",
-                region=region_of(solid),
-                rgb=levels_of(new[2]),
-                tolerance=64 if text else 48,
-                share=0.6 if text else 0.75,
-            )
-        ]
-        keep = stage.keep_facts(target)
-        if layer.text:
-            keep.insert(
-                0,
-                TextFact(
-                    role="keep",
-                    says=f"Does {phrase.en} still read so?",
-                    least=0.5,
-                    template=glyphs(layer.pixels, layer.box),
-                ),
-            )
-        edit = stage.finish(
-            f"Change the color of {phrase.en} to {new[0]} ({new[2]}).",
-            f"将{phrase.cn}的颜色改为{new[1]}({new[2]})。",
-            target,
-            facts,
-            keep,
-        )
+        edit = recolor_layer(stage, layer, new)
         if edit:
             return edit
     return None
+
+
+def can_be_recolored(stage: EditStage, layer: Layer) -> bool:
+    """Whether a layer is of one plain colour, and enough of it is seen."""
+    draw = layer.params.get("draw", {})
+    return (
+        isinstance(draw.get("fill"), str)
+        and layer.opacity == 1
+        and not draw.get("outline")
+        and not draw.get("stroke")
+        and not draw.get("second")
+        and single_color(layer) is not None
+        and bool(stage.solid(layer.index).sum() >= MIN_FACT_PIXELS / 2)
+    )
+
+
+def recolor_layer(stage: EditStage, layer: Layer, new: tuple[str, str, str]) -> Edit | None:
+    """A layer in another colour: its name, its Chinese name, ``#rrggbb``."""
+    plan = with_params(layer, fill=new[2])
+    crops = stage.redraw(plan, layer.index)
+    if crops is None or crops[layer.index][1] != layer.box or share_of_color(crops[layer.index][0], new[2]) < 0.97:
+        return None
+    target, phrase = stage.image(crops), stage.phrases[layer.index]
+    text = layer.kind == "text"
+    facts: list[Fact] = [
+        ColorFact(
+            role="edit",
+            says=f"Is {phrase.en} {new[0]}?",
+            region=region_of(stage.solid(layer.index)),
+            rgb=levels_of(new[2]),
+            tolerance=64 if text else 48,
+            share=0.6 if text else 0.75,
+        )
+    ]
+    keep = stage.keep_facts(target)
+    if layer.text:
+        keep.insert(
+            0,
+            TextFact(
+                role="keep",
+                says=f"Does {phrase.en} still read so?",
+                least=0.5,
+                template=glyphs(layer.pixels, layer.box),
+            ),
+        )
+    return stage.finish(
+        f"Change the color of {phrase.en} to {new[0]} ({new[2]}).",
+        f"将{phrase.cn}的颜色改为{new[1]}({new[2]})。",
+        target,
+        facts,
+        keep,
+        Change(crops, {layer.index: plan}, layer.index),
+    )
 
 
 def share_of_color(pixels: Pixels, color: str) -> float:
@@ -111,20 +124,25 @@ def share_of_color(pixels: Pixels, color: str) -> float:
 def remove(stage: EditStage) -> Edit | None:
     """subject-remove: an element and the shadow or glow that it casts."""
     for layer in stage.elements("shape", "icon", "illustration", "photo", "text", "cutout"):
-        gone = {layer.index, *stage.effects_of(layer.index)}
-        target = stage.image({i: c for i, c in stage.crops.items() if i not in gone})
-        phrase = stage.phrases[layer.index]
-        if (difference_mask(target, stage.design.image) & (stage.alpha(layer.index) > 127)).sum() < MIN_FACT_PIXELS:
-            continue
-        mask = box_mask(layer.box, stage.size)  # whole, so that nothing else appears between its strokes
-        with_it = " and its shadow" if any(stage.layers[i].name == "shadow" for i in gone) else ""
-        facts = content("absent", f"Is {phrase.en} gone?", mask)
-        facts += trace(stage, layer.index, target, f"Is no trace of {phrase.en} left?")
-        words = f"Remove {phrase.en}{with_it}.", f"移除{phrase.cn}{'及其阴影' if with_it else ''}。"
-        edit = stage.finish(*words, target, facts) if facts else None
+        edit = remove_layer(stage, layer)
         if edit:
             return edit
     return None
+
+
+def remove_layer(stage: EditStage, layer: Layer) -> Edit | None:
+    """A layer gone, with what it casts."""
+    gone = {layer.index, *stage.effects_of(layer.index)}
+    crops = {i: c for i, c in stage.crops.items() if i not in gone}
+    target, phrase = stage.image(crops), stage.phrases[layer.index]
+    if (difference_mask(target, stage.design.image) & (stage.alpha(layer.index) > 127)).sum() < MIN_FACT_PIXELS:
+        return None
+    mask = box_mask(layer.box, stage.size)  # whole, so that nothing else appears between its strokes
+    with_it = " and its shadow" if any(stage.layers[i].name == "shadow" for i in gone) else ""
+    facts = content("absent", f"Is {phrase.en} gone?", mask)
+    facts += trace(stage, layer.index, target, f"Is no trace of {phrase.en} left?")
+    words = f"Remove {phrase.en}{with_it}.", f"移除{phrase.cn}{'及其阴影' if with_it else ''}。"
+    return stage.finish(*words, target, facts, change=Change(crops, touched=layer.index)) if facts else None
 
 
 def substitute(stage: EditStage) -> Edit | None:
@@ -144,14 +162,13 @@ def substitute(stage: EditStage) -> Edit | None:
         if new is None or SHAPES[variant].en in stage.phrases[layer.index].en:
             continue
         cx, cy = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
-        drawn = draw_shape(
-            stage, shape_plan(variant, new[2], (cx - side / 2, cy - side / 2, cx + side / 2, cy + side / 2))
-        )
+        plan = shape_plan(variant, new[2], (cx - side / 2, cy - side / 2, cx + side / 2, cy + side / 2))
+        drawn = draw_shape(stage, plan)
         if drawn is None:
             continue
-        target = stage.image(
-            {**{i: c for i, c in stage.crops.items() if i not in gone}, layer.index: (drawn.pixels, drawn.box)}
-        )
+        rest = {i: c for i, c in stage.crops.items() if i not in gone}
+        crops = {**rest, layer.index: (drawn.pixels, drawn.box)}
+        target = stage.image(crops)
         alpha = on_canvas(drawn.pixels, drawn.box, stage.size)
         noun, phrase = _solid_noun(variant), stage.phrases[layer.index]
         facts: list[Fact] = [_color_fact(f"Is there a {new[0]} {noun.en} in its place?", alpha == 255, new[2])]
@@ -164,6 +181,7 @@ def substitute(stage: EditStage) -> Edit | None:
             f"将{phrase.cn}替换为一个实心{new[1]}({new[2]}){noun.cn},位置居中不变,大小与原物相适应。",
             target,
             facts,
+            change=Change(crops, {layer.index: plan}, layer.index),
         )
         if edit:
             return edit
@@ -201,15 +219,17 @@ def add(stage: EditStage) -> Edit | None:
         whole = Box(int(box[0]), int(box[1]), int(box[2]) + 1, int(box[3]) + 1)
         if whole.x0 < 2 or whole.y0 < 2 or whole.x1 > width - 2 or whole.y1 > height - 2:
             continue
-        if taken[whole.y0 : whole.y1, whole.x0 : whole.x1].any():
+        if taken[whole.y0 : whole.y1, whole.x0 : whole.x1].any() or not (stage.room or whole).intersect(whole).has_area:
             continue
         below = stage.design.image[whole.y0 : whole.y1, whole.x0 : whole.x1].reshape(-1, 3)
         variant = SOLID[int(stage.rng.integers(len(SOLID)))]
         new = _pick_color(stage, below.mean(0))
-        drawn = draw_shape(stage, shape_plan(variant, new[2], box)) if new else None
-        if new is None or drawn is None:
+        plan = shape_plan(variant, new[2], box) if new else None
+        drawn = draw_shape(stage, plan) if plan else None
+        if new is None or plan is None or drawn is None:
             continue
-        target = stage.image({**stage.crops, len(stage.layers): (drawn.pixels, drawn.box)})
+        crops = {**stage.crops, len(stage.layers): (drawn.pixels, drawn.box)}
+        target = stage.image(crops)
         noun, alpha = _solid_noun(variant), on_canvas(drawn.pixels, drawn.box, stage.size)
         row, column = cell_of(whole, width, height)
         place = CELLS[row][column]
@@ -223,6 +243,7 @@ def add(stage: EditStage) -> Edit | None:
             f"在{place.cn}添加一个实心{new[1]}({new[2]}){noun.cn}:中心位于宽度的{x}%、高度的{y}%处,大小为短边的{share}%。",
             target,
             facts,
+            change=Change(crops, {len(stage.layers): plan}),
         )
         if edit:
             return edit
@@ -237,8 +258,9 @@ def reword(stage: EditStage) -> Edit | None:
         if draw.get("variant") != "paragraph" or draw.get("hollow") or draw["size"] < 11 or layer.rotation:
             continue
         new = reword_text(stage.rng, old)
-        crops = stage.redraw(with_params(layer, text=new), layer.index) if new else None
-        if new is None or crops is None:
+        plan = replace(with_params(layer, text=new), text=new) if new else None
+        crops = stage.redraw(plan, layer.index) if plan else None
+        if new is None or plan is None or crops is None:
             continue
         pixels, box = crops[layer.index]
         room = box_mask(layer.box, stage.size) | dilate(stage.alpha(layer.index) > 0, 2)
@@ -255,7 +277,8 @@ def reword(stage: EditStage) -> Edit | None:
             instead=glyphs(layer.pixels, layer.box),
             least=0.55,
         )
-        edit = stage.finish(f'Change the text "{old}" to "{new}".', f"将文字“{old}”改为“{new}”。", target, [fact])
+        words = f'Change the text "{old}" to "{new}".', f"将文字“{old}”改为“{new}”。"
+        edit = stage.finish(*words, target, [fact], change=Change(crops, {layer.index: plan}, layer.index))
         if edit:
             return edit
     return None

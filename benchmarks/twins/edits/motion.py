@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
-from benchmarks.twins.edits.edit import Edit
+from benchmarks.twins.edits.edit import Change, Edit
 from benchmarks.twins.edits.masks import Mask, difference_mask, dilate, on_canvas
-from benchmarks.twins.edits.stage import EditStage, content
+from benchmarks.twins.edits.stage import EditStage, content, plan_of
 from benchmarks.twins.edits.wording import Word
-from synlayers.design import Box, Layer, Pixels
+from synlayers.design import Box, Layer
+from synlayers.plan import LayerPlan
 
 MOVES: Final = {
     (-1, 0): Word("left", "左"),
@@ -48,12 +50,13 @@ def _move_layer(stage: EditStage, layer: Layer) -> Edit | None:
         crops = {**stage.crops, **{k: (stage.crops[k][0], _shift(stage.crops[k][1], by.x0, by.y0)) for k in group}}
         if not all(b.x0 >= 0 and b.y0 >= 0 and b.x1 <= width and b.y1 <= height for b in (crops[k][1] for k in group)):
             continue
+        moved = {k: _shift_plan(plan_of(stage.layers[k]), by.x0, by.y0) for k in group}
         phrase, word = stage.phrases[layer.index], MOVES[dx, dy]
         side = Word("width", "宽度") if dx else Word("height", "高度")
         edit = _relocate(
             stage,
             layer,
-            crops,
+            Change(crops, moved, layer.index),
             taken,
             f"Move {phrase.en} {word.en} by {share}% of the image {side.en}.",
             f"将{phrase.cn}向{word.cn}移动图像{side.cn}的{share}%。",
@@ -80,27 +83,29 @@ def _turn_layer(stage: EditStage, layer: Layer) -> Edit | None:
     return _relocate(
         stage,
         layer,
-        {**stage.crops, layer.index: (pixels, new)},
+        Change({**stage.crops, layer.index: (pixels, new)}, touched=layer.index),
         taken,
         f"Rotate {phrase.en} by {word.en} about its center.",
         f"将{phrase.cn}绕其中心{word.cn}。",
     )
 
 
-def _relocate(
-    stage: EditStage, layer: Layer, crops: dict[int, tuple[Pixels, Box]], taken: Mask, english: str, chinese: str
-) -> Edit | None:
+def _relocate(stage: EditStage, layer: Layer, change: Change, taken: Mask, english: str, chinese: str) -> Edit | None:
     """The edit of an element whose pixels are elsewhere now, if it hits nothing there."""
-    old, new = stage.alpha(layer.index) > 127, on_canvas(*crops[layer.index], stage.size) > 127
+    old, new = stage.alpha(layer.index) > 127, on_canvas(*change.crops[layer.index], stage.size) > 127
     if (new & taken).any():
         return None
-    target = stage.image(crops)
+    target = stage.image(change.crops)
     changed, phrase = difference_mask(target, stage.design.image, 32), stage.phrases[layer.index]
     if changed.sum() < 0.4 * old.sum():
         return None
     facts = content("absent", f"Has {phrase.en} left what it covered?", changed & old & ~new)
     facts += content("present", f"Is {phrase.en} where it belongs now?", changed & new & ~old)
-    return stage.finish(english, chinese, target, facts) if facts else None
+    return stage.finish(english, chinese, target, facts, change=change) if facts else None
+
+
+def _shift_plan(plan: LayerPlan, dx: int, dy: int) -> LayerPlan:
+    return replace(plan, frame=plan.frame.move(dx, dy))
 
 
 def _shift(box: Box, dx: int, dy: int) -> Box:

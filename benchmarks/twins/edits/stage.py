@@ -22,7 +22,7 @@ from benchmarks.metrics.facts.models import (
     region_of,
     template_of,
 )
-from benchmarks.twins.edits.edit import Edit, noisy, tells_apart
+from benchmarks.twins.edits.edit import Change, Edit, noisy, tells_apart
 from benchmarks.twins.edits.masks import Mask, box_mask, dilate, on_canvas
 from benchmarks.twins.edits.wording import KINDS, BilingualPhrase, noun_of, phrase_of
 from synlayers.compositing import composite
@@ -45,11 +45,18 @@ pass."""
 
 @dataclass(frozen=True)
 class EditStage:
-    """A design and what edits ask of it."""
+    """A design and what edits ask of it.
+
+    Args:
+        only: the layers that may be edited, by index; None: any.
+        room: where something may be added; None: anywhere.
+    """
 
     design: Design
     library: Library
     rng: np.random.Generator
+    only: frozenset[int] | None = None
+    room: Box | None = None
 
     @property
     def size(self) -> tuple[int, int]:
@@ -135,6 +142,7 @@ class EditStage:
             la
             for la in self.layers[1:]
             if la.kind in kinds
+            and (self.only is None or la.index in self.only)
             and la.index in self.phrases
             and la.visible_fraction >= 0.97
             and la.box_unclipped is None
@@ -160,12 +168,18 @@ class EditStage:
         return crops
 
     def finish(
-        self, english: str, chinese: str, target: Pixels, edit: Iterable[Fact], keep: Iterable[Fact] | None = None
+        self,
+        english: str,
+        chinese: str,
+        target: Pixels,
+        edit: Iterable[Fact],
+        keep: Iterable[Fact] | None = None,
+        change: Change | None = None,
     ) -> Edit | None:
         """The edit, with the facts of what must stay; None unless all of its facts tell target from source, also when
         both are a little noisy."""
         keep = self.keep_facts(target) if keep is None else keep
-        finished = Edit(english, chinese, self.design.image, target, (*edit, *keep))
+        finished = Edit(english, chinese, self.design.image, target, (*edit, *keep), change)
         return finished if tells_apart(finished, self.noisy) else None
 
     @cached_property
