@@ -1,5 +1,5 @@
 """`python -m benchmarks.twins`: builds twins and compares the hashes of their plans with the published ones, by which
-results name the data that they are of."""
+results name the data that they are of; `export` writes one in the official layout of its benchmark."""
 
 from __future__ import annotations
 
@@ -9,21 +9,41 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from benchmarks.datasets.naming import parse_name
 from benchmarks.twins import get_twin, twins
+from benchmarks.twins.exporting import ExportedTwin, choose_part, export_twin
 from benchmarks.twins.plans import PLANS_FILE, plans_in, published_plans
 from benchmarks.twins.twin import MINI, MINI_COUNT, MINI_SIZE, Twin
 from synlayers.errors import UsageError
 from synlayers.support.atomic import write_json_atomic
-from synlayers.support.cli import clean_exit, console
+from synlayers.support.cli import clean_exit, console, progress
 
-app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
+
+class ChecksByDefault(TyperGroup):
+    """Names of twins without a command are meant for `check`; so is nothing at all."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if not args or (args[0] not in self.commands and args[0] != "--help"):
+            args = ["check", *args]
+        return super().parse_args(ctx, args)
+
+
+app = typer.Typer(
+    cls=ChecksByDefault,
+    help=(
+        "Build twins and compare them with the published list (the command that is meant where none is named; without"
+        " its --out nothing is written), or export one in its benchmark's official layout."
+    ),
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
 
 Entries = dict[str, dict[str, Any]]
 
 
-@app.command()
+@app.command("check")
 def main(
     names: Annotated[
         list[str] | None, typer.Argument(help="Twins, by their data sets (synlayers, crello); by default all.")
@@ -60,6 +80,39 @@ def main(
             console.print(f"{len(built)} twins: {out}")
         if check and wrong:
             raise SystemExit(1)
+
+
+@app.command("export")
+def export(
+    name: Annotated[str, typer.Argument(help="The twin, by its data set (aim-500).")],
+    out: Annotated[Path, typer.Option(help="Folder to write to; it appears whole or not at all.")],
+    mini: Annotated[bool, typer.Option("--mini", help="The small twin: four samples.")] = False,
+    limit: Annotated[int | None, typer.Option(help="Only the first samples; a part has no numbers of its own.")] = None,
+) -> None:
+    """Write a twin in the official layout of its benchmark, for models that run elsewhere. The same command goes on
+    after a kill; what the layout has no place for is told."""
+    with clean_exit():
+        part = choose_part(get_twin(name), mini, limit)
+        with progress(f"exporting {part.name}", part.samples) as advance:
+            done = export_twin(part, out, advance)
+        _report(done, part.twin, mini)
+
+
+def _report(done: ExportedTwin, twin: Twin, mini: bool) -> None:
+    part = f" of {done.whole}: a part, whose numbers are not the twin's" if done.partial else ""
+    there = "is there already, with the same bytes" if done.was_there else "is written"
+    lines = [f"{done.name}, {done.samples} samples{part} ({done.official} questions), {there}: {done.folder}"]
+    lines += [f"beside the official layout: {sentence}" for sentence in twin.beside]
+    lines += [f"left out: {sentence}" for sentence in twin.left_out]
+    words = [
+        f"--benchmark {twin.of} --twin",
+        *(["--mini"] if mini else []),
+        "--predictions DIR --method CARD --out DIR",
+    ]
+    words += ["--partial"] if done.partial else []
+    lines.append(f"score answers: python -m benchmarks.score {' '.join(words)}")
+    for line in lines:
+        console.print(line, soft_wrap=True, highlight=False, markup=False)
 
 
 def _entries_of(twin: Twin) -> Entries:

@@ -120,10 +120,34 @@ def _encode_designs(designs: Iterator[Design], recipe: Recipe, advance: Advance)
         advance(1)
 
 
-CRELLO = DesignTwin("crello", write_crello, {"layers": (3, 12), "size": (512, 640), "effects": "baked"}, count=60)
-SYNLAYERS = DesignTwin("synlayers", write_synlayers, {"layers": (2, 20), "size": (1024, 1024)}, count=60, version=2)
+CRELLO = DesignTwin(
+    "crello",
+    write_crello,
+    {"layers": (3, 12), "size": (512, 640), "effects": "baked"},
+    count=60,
+    left_out=(
+        "layers that are opaque nowhere, those below the topmost one that covers everything, and designs that are left"
+        " with fewer than two layers: LayerD does not keep them",
+        "captions, kinds, names, texts and boxes of layers: a sample is a folder of pictures",
+    ),
+)
+SYNLAYERS = DesignTwin(
+    "synlayers",
+    write_synlayers,
+    {"layers": (2, 20), "size": (1024, 1024)},
+    count=60,
+    version=2,
+    left_out=(
+        "kinds of effects, texts with their fonts, opacity and rotation of layers",
+        "boxes narrower than 7 pixels: they are widened to 7, transparent at their edges, for the official evaluator",
+    ),
+)
 SHARDS = DesignTwin(
-    "synlayers-shards", write_shards, {"layers": (2, 20), "size": (1024, 1024), "shard_size": 32}, count=60
+    "synlayers-shards",
+    write_shards,
+    {"layers": (2, 20), "size": (1024, 1024), "shard_size": 32},
+    count=60,
+    left_out=("train and validation splits: it is the test split of a build, and nothing else of it",),
 )
 
 TWINS = (CRELLO, SYNLAYERS, SHARDS)

@@ -130,4 +130,13 @@ def _schema() -> Any:
 
 SETTINGS: Final = {"size": MIXED, "longer_side": 640, "layers": (4, 12)}
 
-TWINS = (Twin("gedit-bench", write, SETTINGS, 88),)
+TWINS = (
+    Twin(
+        "gedit-bench",
+        write,
+        SETTINGS,
+        88,
+        beside=(f"column {TARGET}: the exact result", f"column {ANSWERS}: what must hold in a result, as JSON"),
+        left_out=("the layers of the designs: an edit is told by its instruction, its picture and its facts",),
+    ),
+)

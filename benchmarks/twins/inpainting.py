@@ -175,8 +175,21 @@ def _border(design: Design, side: str, rng: np.random.Generator) -> Mask:
 
 DESIGNS: Final = {"size": MIXED, "longer_side": 768, "layers": (4, 14)}
 
+OWN: Final = ("all of it: OneReward publishes no evaluation data, and the layout is this project's",)
+LEFT_OUT: Final = ("the layers of the designs: what is asked about is a flat picture",)
+
 TWINS = (
-    Twin("fill", partial(write, task="fill", ask=fill), DESIGNS, count=40, seed=4201),
-    Twin("extend", partial(write, task="extend", ask=extend), DESIGNS, count=40, seed=4202),
-    Twin("text-rendering", partial(write, task="text_rendering", ask=text_rendering), DESIGNS, count=40, seed=4203),
+    Twin("fill", partial(write, task="fill", ask=fill), DESIGNS, count=40, seed=4201, beside=OWN, left_out=LEFT_OUT),
+    Twin(
+        "extend", partial(write, task="extend", ask=extend), DESIGNS, count=40, seed=4202, beside=OWN, left_out=LEFT_OUT
+    ),
+    Twin(
+        "text-rendering",
+        partial(write, task="text_rendering", ask=text_rendering),
+        DESIGNS,
+        count=40,
+        seed=4203,
+        beside=OWN,
+        left_out=LEFT_OUT,
+    ),
 )

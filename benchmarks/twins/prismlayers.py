@@ -59,6 +59,17 @@ def style_of(design: Design, count: int) -> str:
     return STYLES[number] if most == len(STYLES) else STYLES[0 if number == 0 else 2]
 
 
-PRISMLAYERS = DesignTwin("prismlayers", write_prismlayers, {"layers": (3, 14), "size": (768, 768)}, count=40, version=2)
+PRISMLAYERS = DesignTwin(
+    "prismlayers",
+    write_prismlayers,
+    {"layers": (3, 14), "size": (768, 768)},
+    count=40,
+    version=2,
+    left_out=(
+        "kinds of layers, texts with their fonts, opacity and rotation",
+        "boxes narrower than 7 pixels: they are widened to 7, transparent at their edges",
+        "the styles of PrismLayersPro: a style here is how light the ground is",
+    ),
+)
 
 TWINS = (PRISMLAYERS,)

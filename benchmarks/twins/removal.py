@@ -160,15 +160,26 @@ def write_rord(folder: Path, designs: Iterator[Design], count: int, advance: Adv
 
 DESIGNS: Final = {"size": MIXED, "longer_side": 768, "layers": (4, 14)}
 
+LEFT_OUT: Final = ("the layers of the designs, and what an object casts apart from the object: masks hold where it is",)
+
 TWINS = (
-    Twin("ober-test", partial(write_table, row=pair), DESIGNS, count=60, seed=4101),
-    Twin("ober-wild", partial(write_table, row=partial(pair, with_truth=False)), DESIGNS, count=60, seed=4102),
+    Twin("ober-test", partial(write_table, row=pair), DESIGNS, count=60, seed=4101, left_out=LEFT_OUT),
+    Twin(
+        "ober-wild",
+        partial(write_table, row=partial(pair, with_truth=False)),
+        DESIGNS,
+        count=60,
+        seed=4102,
+        left_out=(*LEFT_OUT, "the truth: the column gt is empty, as in the original"),
+    ),
     Twin(
         "ober-decompose",
         partial(write_table, row=two_layers, extra=(EXACT,), least=ON_TOP),
         DESIGNS,
         count=60,
         seed=4103,
+        beside=(f"column {EXACT}: the true foreground with what it casts, RGBA",),
+        left_out=("the other layers of the designs",),
     ),
-    Twin("rord-val", write_rord, {"size": (960, 540), "layers": (4, 14)}, count=40, seed=4104),
+    Twin("rord-val", write_rord, {"size": (960, 540), "layers": (4, 14)}, count=40, seed=4104, left_out=LEFT_OUT),
 )

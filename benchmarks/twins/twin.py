@@ -46,6 +46,8 @@ class Twin:
             test split.
         count: samples of the full twin.
         version: of `write`: whatever changes a file is a new version.
+        beside: what its files hold beyond the official layout, which official readers pass over.
+        left_out: what is known of the designs and has no place in the layout.
     """
 
     of: str
@@ -54,6 +56,8 @@ class Twin:
     count: int
     version: int = 1
     seed: int = 0
+    beside: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -65,10 +69,14 @@ class Twin:
 
         An index at which no attempt is valid (a narrow canvas with many layers) is passed over.
         """
+        return (design for _, design in self.ranked_designs(size))
+
+    def ranked_designs(self, size: int | None = None, first: int = 0) -> Iterator[tuple[int, Design]]:
+        """The same with the rank of each in the test split, from rank `first` on."""
         shop = _factory(self.recipe(size))
-        for rank in itertools.count():
+        for rank in itertools.count(first):
             try:
-                yield shop.design(shop.pattern.index("test", rank))
+                yield rank, shop.design(shop.pattern.index("test", rank))
             except BuildError as error:
                 raise_machine_error(error)
                 continue
@@ -88,26 +96,40 @@ class Twin:
             count: samples (the full twin if None); a mini twin is another folder and another name.
             size: longer side of the designs in pixels; None: the pinned one.
         """
-        samples = self.count if count is None else count
-        if samples < 1:
-            raise UsageError(f"{self.name}: a twin has at least one sample, not {samples}")
-        folder = cache_place("twins", f"{self.name}-{self.key(samples, size)}")
+        samples = self.check_count(count)
+        folder = self.folder(samples, size)
         if not folder.exists():
             folder.parent.mkdir(parents=True, exist_ok=True)
             with replacing(folder) as temporary, progress(f"building {self.name}", samples) as advance:
                 temporary.mkdir()
-                about = {
-                    "twin": self.name,
-                    "of": self.of,
-                    "count": samples,
-                    "size": size,
-                    "recipe": self.recipe(size).hash(),
-                }
-                plans = Plans(about)
-                self.write(temporary, plans.of(self.designs(size)), samples, advance)
-                about["plans"] = plans.hexdigest()
-                (temporary / TWIN_FILE).write_text(json.dumps(about, indent=1, sort_keys=True) + "\n")
+                self.fill(temporary, self.designs(size), samples, size, advance)
         return folder
+
+    def check_count(self, count: int | None) -> int:
+        """The number of samples that is meant (the full twin's if None). Raises `UsageError` below 1."""
+        samples = self.count if count is None else count
+        if samples < 1:
+            raise UsageError(f"{self.name}: a twin has at least one sample, not {samples}")
+        return samples
+
+    def folder(self, count: int, size: int | None) -> Path:
+        """Where a built one lies in the cache."""
+        return cache_place("twins", f"{self.name}-{self.key(count, size)}")
+
+    def fill(
+        self, folder: Path, designs: Iterator[Design], count: int, size: int | None, advance: Advance, **more: Any
+    ) -> None:
+        """Writes samples and `TWIN_FILE` into an empty folder; `more` is told there, too."""
+        about = self.about(count, size)
+        plans = Plans(about)
+        self.write(folder, plans.of(designs), count, advance)
+        about["plans"] = plans.hexdigest()
+        (folder / TWIN_FILE).write_text(json.dumps(about | more, indent=1, sort_keys=True) + "\n")
+
+    def about(self, count: int, size: int | None) -> dict[str, Any]:
+        """What tells a twin from others."""
+        recipe = self.recipe(size).hash()
+        return {"twin": self.name, "of": self.of, "count": count, "size": size, "recipe": recipe}
 
     def key(self, count: int, size: int | None) -> str:
         """Twelve hex digits that change with whatever changes a file."""

@@ -1,4 +1,5 @@
-"""`python -m synlayers.push`: a build as a data set on the Hugging Face Hub, with its card and Croissant."""
+"""`python -m synlayers.push`: a build, or an exported twin, as a data set on the Hugging Face Hub, with its card and
+Croissant."""
 
 from __future__ import annotations
 
@@ -18,11 +19,18 @@ app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 
 @app.command()
 def main(
-    folder: Annotated[Path, typer.Argument(help="Folder of a build.")],
+    folder: Annotated[Path, typer.Argument(help="Folder of a build, or of a twin that was exported.")],
     repo: Annotated[str, typer.Option(help="The data set's repository, as user/name; made if it is not there.")],
     private: Annotated[bool, typer.Option("--private", help="Make the repository private, if it is made.")] = False,
     replace: Annotated[
         bool, typer.Option("--replace", help="Replace what the repository holds beside or in place of this build.")
+    ] = False,
+    benchmark: Annotated[
+        bool,
+        typer.Option(
+            "--benchmark",
+            help="Add the eval.yaml by which the Hub knows a benchmark: a task for every split but train and val.",
+        ),
     ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only show files, sizes, commits and card; nothing is connected to.")
@@ -33,7 +41,7 @@ def main(
     with clean_exit():
         if not is_repository(repo):
             raise UsageError(f"--repo {repo}: write user/name")
-        plan = plan_push(folder, repo)
+        plan = plan_push(folder, repo, benchmark)
         if dry_run:
             _describe(plan, repo)
             return

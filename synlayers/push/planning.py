@@ -11,6 +11,7 @@ from typing import Any, Final
 from synlayers.design import Record
 from synlayers.errors import DataError
 from synlayers.push.croissant import CROISSANT, croissant_text
+from synlayers.push.evaluation import EVAL, build_evaluation, eval_text, read_evaluation
 from synlayers.storage.card import CARD, card_text
 from synlayers.storage.manifest import MANIFEST, digest_of_shard, load_manifest
 from synlayers.storage.sidecar import FOLDER as CAPTIONS
@@ -79,12 +80,19 @@ class PushPlan:
         return sum(file.size for file in self.files)
 
 
-def plan_push(folder: Path, repository: str) -> PushPlan:
-    """What a push of the build in `folder` uploads.
+def plan_push(folder: Path, repository: str, benchmark: bool = False) -> PushPlan:
+    """What a push of the build, or of the evaluation set, in `folder` uploads.
+
+    benchmark: with an `eval.yaml`, by which the Hub knows a benchmark; one that lies in the folder is checked and
+        uploaded anyway.
 
     Raises:
-        DataError: the build is not finished, or a shard is missing or has another size than its manifest says.
+        DataError: the build is not finished, or a shard is missing or has another size than its manifest says; or
+            `eval.yaml` is not what the Hub takes.
+        UsageError: a benchmark, but no split that nobody trains on.
     """
+    if not (folder / MANIFEST).exists() and (folder / EVAL).is_file():
+        return _plan_evaluation(folder)
     manifest = load_manifest(folder)
     data = tuple(file for shard in manifest["shards"] for file in _shard_files(folder, shard))
     captions = [f"{CAPTIONS}/{name}.parquet" for name in tables(folder)]
@@ -95,16 +103,45 @@ def plan_push(folder: Path, repository: str) -> PushPlan:
         about.append(_in_memory(CROISSANT, text.encode()))
     else:
         notes.append(f"no {CROISSANT}: {why}")
+    if (folder / EVAL).is_file():
+        about.append(_evaluation_file(folder))
+    elif benchmark:
+        splits = [split for split, entry in manifest["splits"].items() if entry["samples"]]
+        evaluation = build_evaluation(repository.rpartition("/")[2], splits)
+        about.append(_in_memory(EVAL, eval_text(evaluation).encode()))
     about.append(_on_disk(folder, MANIFEST))
     if (folder / CARD).is_file():
         about.append(_on_disk(folder, CARD))
     else:
         about.append(_in_memory(CARD, card_text(manifest).encode()))
         notes.append(f"{folder} has no {CARD}: the one that its manifest gives is uploaded")
+    return _plan(folder, data, about, notes)
+
+
+def _plan_evaluation(folder: Path) -> PushPlan:
+    """A folder with an `eval.yaml` that is no build, such as an exported twin: every file in it but hidden ones, the
+    card and `eval.yaml` last."""
+    if not (folder / CARD).is_file():
+        raise DataError(f"{folder} has {EVAL}, but no {CARD}: write one that names licence and data files")
+    last = [_evaluation_file(folder), _on_disk(folder, CARD)]
+    names = [path.relative_to(folder) for path in files_below(folder)]
+    data = [name.as_posix() for name in names if not any(part.startswith(".") for part in name.parts)]
+    files = tuple(_on_disk(folder, name) for name in data if name not in (EVAL, CARD))
+    return _plan(folder, files, last, [f"{folder} is no build: it has no {MANIFEST} by which its files are checked"])
+
+
+def _evaluation_file(folder: Path) -> PushFile:
+    read_evaluation(folder / EVAL)
+    return _on_disk(folder, EVAL)
+
+
+def _plan(folder: Path, data: tuple[PushFile, ...], about: list[PushFile], notes: list[str]) -> PushPlan:
     if len(data) > MANY_FILES:
         notes.append(
             f"{len(data):,} files are more than the Hub advises ({MANY_FILES:,}); webdataset and parquet have few"
         )
+    if any(file.path == EVAL for file in about):
+        notes.append(f"{EVAL} is there; the Hub shows a benchmark only after its people put the data set on their list")
     known = {file.path for file in (*data, *about)}
     stays = tuple(name for path in files_below(folder) if (name := path.relative_to(folder).as_posix()) not in known)
     return PushPlan(data, tuple(about), stays, tuple(notes))

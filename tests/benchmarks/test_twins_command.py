@@ -53,7 +53,7 @@ def test_nothing_is_written_by_default(call: Any, tmp_path: Path) -> None:
     assert "4 twins, 4 of them other than published" in done.output
     assert PLANS_FILE.read_bytes() == before
     assert {path for path in tmp_path.rglob("*") if path.suffix == ".json" and path.name != TWIN_FILE} == files
-    assert "without it nothing is written" in " ".join(call("--help").output.replace("│", " ").split())
+    assert "without it nothing is written" in " ".join(call("check", "--help").output.replace("│", " ").split())
 
 
 def test_named_twins_replace_their_entries_of_any_version(call: Any, tmp_path: Path) -> None:

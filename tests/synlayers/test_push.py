@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from typer.testing import CliRunner
 
 from synlayers.errors import DataError, SynlayersError, UsageError
@@ -20,6 +21,7 @@ from synlayers.making.build import build
 from synlayers.push import planning, uploading
 from synlayers.push.__main__ import app
 from synlayers.push.croissant import croissant_text
+from synlayers.push.evaluation import EVAL, build_evaluation, eval_text
 from synlayers.push.planning import commits, plan_push
 from synlayers.push.uploading import push_build
 from synlayers.storage.manifest import load_manifest
@@ -226,3 +228,45 @@ def test_a_folder_build_says_why_it_has_no_croissant(builds: dict[str, Path]) ->
     assert not text
     assert "sha256" in why
     assert issubclass(DataError, SynlayersError)
+
+
+def test_eval_yaml_names_the_splits_that_nobody_trains_on(
+    builds: dict[str, Path], make: Any, collected: Any, hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(UsageError, match="a split that nobody trains on; there are train, val alone"):
+        plan_push(builds["parquet"], REPO, benchmark=True)
+    out = tmp_path / "designs"
+    build(make(layers=(2, 3), splits={"train": 0.5, "test": 0.5}, shard_size=2), 2, out, collected.assets)
+    plan = plan_push(out, REPO, benchmark=True)
+    text = next(file.content for file in plan.about if file.path == EVAL)
+    assert isinstance(text, bytes)
+    content = yaml.safe_load(text)  # an independent reader
+    assert list(content) == ["name", "description", "evaluation_framework", "tasks"]
+    assert content["tasks"] == [{"id": "decomposition", "config": "default", "split": "test"}]
+    card = yaml.safe_load((out / "README.md").read_text().split("---\n")[1])
+    assert {"default"} == {config["config_name"] for config in card["configs"]}
+    # one that lies there is checked, and goes up as it is
+    (out / EVAL).write_bytes(text.replace(b"name: designs", b"name: Mine"))
+    push(out, hub)
+    assert b"name: Mine" in hub.repos[REPO][EVAL]
+    for wrong, why in (
+        (text.replace(b"tasks:", b"questions:"), "tasks: Field required"),
+        (text.replace(b"id: decomposition", b"id: 7 x"), "tasks.0.id"),
+        (text + text[text.index(b"  - id") :], "two tasks have one id"),
+        (b"- a list", "the file"),
+        (b"name: [", "is not YAML"),
+    ):
+        (out / EVAL).write_bytes(wrong)
+        with pytest.raises(DataError, match=why):
+            plan_push(out, REPO)
+
+
+def test_an_evaluation_set_that_is_no_build_goes_up_whole(hub: Hub, tmp_path: Path) -> None:
+    folder = tmp_path / "twin"
+    (folder / "data").mkdir(parents=True)
+    for name, text in (("data/a.txt", "1"), (".lock", ""), ("README.md", "---\n---\n"), ("twin.json", "{}")):
+        (folder / name).write_text(text)
+    (folder / EVAL).write_text(eval_text(build_evaluation("t", ["test"])))
+    push(folder, hub)
+    assert {"data/a.txt", "twin.json", "README.md", EVAL} == set(hub.repos[REPO]) - {".gitattributes"}
+    assert {"README.md", EVAL} == set(hub.commits[-1])
