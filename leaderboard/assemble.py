@@ -4,7 +4,9 @@ The one library module above the rooms; the commands are above it. A room import
 
     board, slugs            the board as data, names for links
     validation              what strangers send, read and checked
+    packing                 results become submissions
     tables                  results become tables, with their statistics
+    recording               the board of record: baselines on twins, kept as rows
     reported | pages        published numbers become tables | the site
     audit, exports, hub     a board alone
 """
@@ -13,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +23,7 @@ from leaderboard.audit import annotate
 from leaderboard.board import Board
 from leaderboard.pages.data_cards import add_cards
 from leaderboard.pages.gallery import draw_gallery
+from leaderboard.recording.store import Codes, load_records, outdated_remarks, without
 from leaderboard.reported import reported_parts
 from leaderboard.tables.collect import build_tables
 from leaderboard.tables.evidence import join_rescored
@@ -31,6 +35,19 @@ from leaderboard.validation.submissions import open_submissions
 from leaderboard.validation.validate import find_problems
 from synlayers.errors import DataError, UsageError
 
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """The board of record.
+
+    Args:
+        folder: of records. codes: the method hash of every baseline as it is now.
+    """
+
+    folder: Path
+    codes: Codes
+
+
 SUBMISSIONS: Final = Path(__file__).parent / "submissions"
 MOST_SHOWN: Final = 12
 """Problems that one message lists at most."""
@@ -41,6 +58,7 @@ def assemble(
     submissions: Path | None,
     site: Path,
     *,
+    records: Records | None = None,
     gallery: int = 0,
     data: Mapping[str, Path] | None = None,
     title: str = "synlayers leaderboard",
@@ -52,6 +70,7 @@ def assemble(
         results: folder of runs, or None.
         submissions: folder of submissions; None: those committed with this project.
         site: folder of the site; it gets a folder of images if `gallery` is not 0.
+        records: the board of record, or None. What also stands among `results` is taken from there.
         gallery: samples of each table whose pictures are shown.
         data: folders of official data by name, for pictures that may be shown.
         tell: takes what a reader of the terminal should know (no pictures of ..., and why).
@@ -62,10 +81,14 @@ def assemble(
             method leads a strict table).
     """
     with ExitStack() as opened:  # what archives hold, until its pictures are drawn
-        stored, remarks = join_rescored(load_runs(results), load_submissions(submissions or SUBMISSIONS, tell, opened))
-        for remark in remarks:
+        runs = load_runs(results)
+        recorded, outdated = load_records(records.folder, records.codes, opened) if records else ([], [])
+        runs += without(recorded, runs)
+        stored, remarks = join_rescored(runs, load_submissions(submissions or SUBMISSIONS, tell, opened))
+        for remark in [*remarks, *outdated_remarks(outdated)]:
             tell(remark)
-        return _board_of(stored, site, gallery=gallery, data=data or {}, title=title, tell=tell)
+        board = _board_of(stored, site, gallery=gallery, data=data or {}, title=title, tell=tell)
+        return board.model_copy(update={"outdated": tuple(outdated)})
 
 
 def _board_of(

@@ -274,6 +274,17 @@ class WinRates(_Data):
     """Tables that do not count because they have too few scenes to rank anybody."""
 
 
+class OutdatedRecord(_Data):
+    """A result of the board of record that stands in no table: something that it hangs on was changed since."""
+
+    method: str
+    benchmark: str
+    protocol: str
+    date: str
+    """ISO, of the result."""
+    because: str
+
+
 class Board(_Data):
     """All of it."""
 
@@ -289,3 +300,4 @@ class Board(_Data):
     win_rates: tuple[WinRates, ...] = ()
     footnotes: dict[str, Footnote] = {}
     gallery: tuple[GallerySample, ...] = ()
+    outdated: tuple[OutdatedRecord, ...] = ()

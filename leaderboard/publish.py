@@ -31,6 +31,7 @@ def publish(
     out: str | Path,
     *,
     submissions: str | Path | None = None,
+    records: str | Path | None = None,
     gallery: int = 4,
     data: Mapping[str, Path] | None = None,
     title: str = TITLE,
@@ -41,6 +42,7 @@ def publish(
     Args:
         results: folder of runs; None: only submissions and published numbers.
         submissions: folder of submissions; None: those committed with this project.
+        records: folder of the board of record (`leaderboard/records`); None: without it.
         gallery: samples of each table whose pictures are shown; 0: none.
         data: folders of official data by name, for the gallery.
 
@@ -48,21 +50,35 @@ def publish(
         UsageError: `out` is neither empty nor a site of ours, or holds what is to be read.
         DataError: a result or submission is not valid, or the board must not be published as it is.
     """
-    from leaderboard.assemble import assemble
+    from leaderboard.assemble import Records, assemble
     from leaderboard.pages.site import write_site
 
-    results, submissions = (None if path is None else Path(path) for path in (results, submissions))
+    results, submissions, records = (None if path is None else Path(path) for path in (results, submissions, records))
     out = Path(out)
     check_replaceable(out.resolve())
-    _check_apart(out, [p for p in (results, submissions, *(data or {}).values()) if p is not None])
+    _check_apart(out, [p for p in (results, submissions, records, *(data or {}).values()) if p is not None])
     remarks: list[str] = []
     with replace_site(out) as folder:
         board = assemble(
-            results, submissions, folder, gallery=gallery, data=data or {}, title=title, tell=remarks.append
+            results,
+            submissions,
+            folder,
+            records=None if records is None else Records(records, _codes()),
+            gallery=gallery,
+            data=data or {},
+            title=title,
+            tell=remarks.append,
         )
         write_exports(board, folder)
         write_site(board, folder)
     return board, remarks
+
+
+def _codes() -> dict[str, str]:
+    """The method hash of every baseline, by name."""
+    from baselines import baselines
+
+    return {name: method.code() for name, method in baselines().items()}
 
 
 def _check_apart(out: Path, read: Sequence[Path]) -> None:
@@ -82,6 +98,10 @@ def main(
     submissions: Annotated[
         Path | None, typer.Option(help="Folder of submissions; by default those that are committed here.")
     ] = None,
+    records: Annotated[
+        Path | None,
+        typer.Option(help="Folder of the board of record, as leaderboard.record fills it (leaderboard/records)."),
+    ] = None,
     gallery: Annotated[int, typer.Option(min=0, help="Samples of each table whose pictures are shown.")] = 4,
     data: Annotated[
         list[str] | None, typer.Option(metavar="NAME=DIR", help="Official data for the gallery; may be repeated.")
@@ -97,8 +117,16 @@ def main(
             )
         if submissions is not None and not submissions.is_dir():
             raise UsageError(f"--submissions {submissions} is not a folder")
+        if records is not None and not records.is_dir():
+            raise UsageError(f"--records {records} is not a folder; a clone without the records publishes without it")
         board, remarks = publish(
-            results, out, submissions=submissions, gallery=gallery, data=data_folders(data or []), title=title
+            results,
+            out,
+            submissions=submissions,
+            records=records,
+            gallery=gallery,
+            data=data_folders(data or []),
+            title=title,
         )
         summarise(board, remarks)
         console.print(f"{(out.resolve() / 'index.html').as_uri()}")

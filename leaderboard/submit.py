@@ -3,41 +3,24 @@ validated."""
 
 from __future__ import annotations
 
-import json
-import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
 
-from benchmarks.api.answer_layouts import Content
-from benchmarks.api.results import Result, read_result
-from leaderboard.answers import answers_of
+from leaderboard.packing.building import build_submission, results_of
+from leaderboard.packing.writing import write_submission
 from leaderboard.slugs import slug
 from leaderboard.validation import strict_json
-from leaderboard.validation.problems import Refused
-from leaderboard.validation.submission import FILE, MOST_BYTES, PREDICTIONS, ROWS, Submission, parse_submission, rows_of
+from leaderboard.validation.submission import MOST_BYTES, PREDICTIONS
 from leaderboard.validation.validate import find_problems, show_problems
 from synlayers.errors import UsageError
-from synlayers.support.atomic import replacing, write_json_atomic
+from synlayers.support.atomic import write_json_atomic
 from synlayers.support.cli import clean_exit, console
-from synlayers.support.entries import is_stray
-from synlayers.support.untrusted.names import path_below
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 
-Files = dict[str, Content]
-"""Relative path in the submission -> file on this machine, or what makes its bytes."""
-
-QUESTIONS: Final[Mapping[str, str]] = {
-    "authors": "who made the method: --authors, once for each",
-    "contamination": "what was done so that test data were not trained on: --contamination",
-    "ran_by": "who ran it: --ran-by self, maintainers or 'third party'",
-    "open_weights": "whether anybody can get the weights: --open-weights yes, no or unknown",
-    "hardware": "on what machine: --hardware",
-}
-"""What results do not say, and how to say it."""
 FROM_RESULTS: Final = frozenset(
     ("schema_version", "method", "licence", "weights", "training_data", "date", "results", "predictions")
 )
@@ -53,126 +36,6 @@ TEMPLATE: Final[Mapping[str, Any]] = {
     "ran_by": "self",
     "notes": "",
 }
-
-
-def results_of(runs: Path, method: str) -> list[tuple[Path, Result]]:
-    """The results of a method below a folder of runs, with their files. Raises `UsageError` if there are none."""
-    results, others = [], set()
-    for path in sorted(runs.rglob("*-v*.json")):
-        parts = path.relative_to(runs).parts
-        if PREDICTIONS in parts or any(map(is_stray, parts)) or not path.with_suffix(ROWS).is_file():
-            continue
-        result = read_result(path)
-        # without weights there may be a result without a number
-        if result.run.method.name == method and result.metrics:
-            results.append((path, result))
-        others.add(result.run.method.name)
-    if not results:
-        raise UsageError(
-            f"there are no results of '{method}' below {runs}"
-            + (f"; there are some of {', '.join(sorted(others))}" if others else "")
-        )
-    if len({result.run.method.model_dump_json() for _, result in results}) > 1:
-        raise UsageError(
-            f"the runs of '{method}' below {runs} have different cards; name a folder with runs of one card"
-        )
-    return results
-
-
-def build_submission(
-    results: Sequence[tuple[Path, Result]], facts: Mapping[str, Any], *, predictions: bool = False
-) -> tuple[dict[str, Any], Files]:
-    """What ``submission.json`` says and the files that come with it. `facts` win over what the results say.
-
-    Raises:
-        UsageError: the predictions are to come, but there are none, or other ones than those that were scored.
-    """
-    files: Files = {}
-    for path, result in results:
-        name = f"{result.run.dataset}/{result.run_key}/{path.name}"
-        files |= {name: path, rows_of(name): path.with_suffix(ROWS)}
-        if predictions:
-            inside = f"{name.rpartition('/')[0]}/{PREDICTIONS}/"
-            files |= {inside + file: content for file, content in answers_of(path, result).items()}
-    names = sorted(name for name in files if f"/{PREDICTIONS}/" not in name and not name.endswith(ROWS))
-    card = results[0][1].run.method.model_dump(mode="json")
-    dates = [str(result.provenance.get("date", ""))[:10] for _, result in results]
-    facts_of_results = {
-        "schema_version": 1,
-        "method": card,
-        "links": {},
-        "licence": card["licence"],
-        "weights": card["weights"],
-        "training_data": card["training_data"],
-        "trained_on": [],
-        "date": max(dates),
-        "notes": "",
-        "results": names,
-        "predictions": [],
-    }
-    if hardware := _hardware(results):
-        facts_of_results["hardware"] = hardware
-    if not card["weights"]:
-        facts_of_results["open_weights"] = True
-    return facts_of_results | dict(facts), files
-
-
-def _hardware(results: Sequence[tuple[Path, Result]]) -> str:
-    """The machines of the results in words, as far as provenance tells."""
-    machines = []
-    for _, result in results:
-        about = result.provenance.get("hardware")
-        if isinstance(about, dict) and about:
-            gpus = about.get("gpu")
-            words = [
-                str(about.get("system", "")),
-                str(about.get("machine", "")),
-                f"{about.get('cores', '?')} cores",
-                *(gpus if isinstance(gpus, list) else ()),
-            ]
-            machines.append(", ".join(str(word) for word in words if word))
-    return "; ".join(dict.fromkeys(machines))[:200]
-
-
-def write_submission(description: Mapping[str, Any], files: Files, out: Path) -> Submission:
-    """A zip, or a folder if `out` does not end with .zip; it appears whole. Raises `UsageError` listing what is missing
-    or wrong."""
-    if missing := [question for name, question in QUESTIONS.items() if name not in description]:
-        raise UsageError(
-            "the submission needs to say "
-            + "; ".join(missing)
-            + "; or write them into a file that --init makes, and give it as --facts"
-        )
-    try:
-        submission = parse_submission(dict(description))
-    except Refused as error:
-        raise UsageError(f"the submission is not valid: {error}") from None
-    content = (json.dumps(description, indent=1, ensure_ascii=False) + "\n").encode()
-    if out.exists() and not (out.suffix == ".zip" and out.is_file()):
-        raise UsageError(f"{out} is there already; remove it or name another")
-    with replacing(out) as temporary:
-        (_write_zip if out.suffix == ".zip" else _write_folder)(temporary, content, files)
-    return submission
-
-
-def _write_zip(path: Path, content: bytes, files: Files) -> None:
-    """Equal content gives equal bytes: names in order, no times, one mode."""
-    with zipfile.ZipFile(path, "w") as archive:
-        for name in sorted({FILE, *files}):
-            info = zipfile.ZipInfo(name)  # 1980-01-01
-            info.compress_type, info.create_system, info.external_attr = zipfile.ZIP_DEFLATED, 3, 0o100644 << 16
-            archive.writestr(info, content if name == FILE else _bytes_of(files[name]), compresslevel=6)
-
-
-def _write_folder(path: Path, content: bytes, files: Files) -> None:
-    for name in sorted({FILE, *files}):
-        place = path_below(path, name, "a result")
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(content if name == FILE else _bytes_of(files[name]))
-
-
-def _bytes_of(content: Content) -> bytes:
-    return content.read_bytes() if isinstance(content, Path) else content()
 
 
 def _facts(path: Path | None, options: Mapping[str, Any]) -> dict[str, Any]:
@@ -216,7 +79,8 @@ def main(
     ],
     method: Annotated[str, typer.Option(help="Name of the method whose results are submitted.")],
     out: Annotated[
-        Path, typer.Option(help="A file that ends with .zip, or a new folder; with --init a file to fill in.")
+        Path,
+        typer.Option(help="A file that ends with .zip or .tar.xz, or a new folder; with --init a file to fill in."),
     ],
     init: Annotated[
         bool,

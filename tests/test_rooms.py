@@ -24,17 +24,19 @@ PACKAGES = {
     "leaderboard": {"synlayers", "benchmarks", "leaderboard"},
 }
 LOOK_UP_BASELINES = {
-    f"benchmarks.{name}" for name in ("run", "list", "doctor", "detect", "harness.evaluation", "speed.learned")
+    *(f"benchmarks.{name}" for name in ("run", "list", "doctor", "detect", "harness.evaluation", "speed.learned")),
+    "leaderboard.publish",
+    "leaderboard.record",
 }
 """Commands, what belongs to one, and the function that does what a command does."""
 ORDER = {
     "synlayers": (
         "errors design compositing support recipe plan library style storage copywriting vlm assets sources captions"
-        " kit layouts making ocr checks exporters loading importers push"
+        " kit layouts making blender ocr checks exporters loading importers push"
     ),
     "benchmarks": "api fetching datasets judges metrics protocols twins adversarial harness speed abuse",
     "baselines": "classical models external decompose cld",
-    "leaderboard": "board slugs validation tables reported pages audit exports hub",
+    "leaderboard": "board slugs validation packing tables recording reported pages audit exports hub",
 }
 """Rooms and the vocabulary at the top, each after what it may import."""
 SIBLINGS = 22

@@ -132,6 +132,21 @@ def _append(digests: tuple[str, ...], new: str) -> tuple[str, ...]:
     return digests if new in digests else (*digests, new)
 
 
+def put_methods_on_record(methods: Mapping[str, tuple[Card, str]]) -> list[str]:
+    """Takes cards and codes of methods, by name, into the file; the names of those that were not there as they are."""
+    known = dict(recorded_methods())
+    new = []
+    for name, (card, code) in sorted(methods.items()):
+        before = known.get(name, MethodRecord(cards=(), codes=()))
+        known[name] = MethodRecord(cards=_append(before.cards, card_digest(card)), codes=_append(before.codes, code))
+        if known[name] != before:
+            new.append(name)
+    if new:
+        write_json_atomic(METHODS_FILE, {name: about.model_dump(mode="json") for name, about in sorted(known.items())})
+        recorded_methods.cache_clear()
+    return new
+
+
 def put_on_record(runs: Path) -> tuple[int, int]:
     """Takes data and methods from the runs of a folder into the two files: how many of each are on record now.
 

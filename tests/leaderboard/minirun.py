@@ -14,7 +14,8 @@ from benchmarks.api.tasks import Prediction
 from benchmarks.harness.result_files import score_run
 from benchmarks.protocols import get_protocol
 from benchmarks.twins.plans import published_plans
-from leaderboard.submit import build_submission, results_of, write_submission
+from leaderboard.packing.building import build_submission, results_of
+from leaderboard.packing.writing import write_submission
 from tests.benchmarks.toy import SIZE, Toy, write_toy
 
 TWIN = "aim-500-twin-v1-mini"

@@ -32,6 +32,7 @@ export interface Board {
   win_rates?: WinRates[];
   footnotes?: Record<string, Footnote>;
   gallery?: GallerySample[];
+  outdated?: OutdatedRecord[];
 }
 
 /** One number of one row. */
@@ -173,6 +174,15 @@ export interface GallerySample {
   prompt?: string;
   scale?: BoardNumber;
   pictures?: GalleryImage[];
+}
+
+/** A result of the board of record that stands in no table: something that it hangs on was changed since. */
+export interface OutdatedRecord {
+  method: string;
+  benchmark: string;
+  protocol: string;
+  date: string;
+  because: string;
 }
 
 /** A protocol in words. */
