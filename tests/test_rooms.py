@@ -27,6 +27,7 @@ LOOK_UP_BASELINES = {
     *(f"benchmarks.{name}" for name in ("run", "list", "doctor", "detect", "harness.evaluation", "speed.learned")),
     "leaderboard.publish",
     "leaderboard.record",
+    "leaderboard.row",
 }
 """Commands, what belongs to one, and the function that does what a command does."""
 ORDER = {
@@ -35,7 +36,7 @@ ORDER = {
         " kit layouts making blender ocr checks exporters loading importers push"
     ),
     "benchmarks": "api fetching datasets judges metrics protocols twins adversarial harness speed abuse",
-    "baselines": "classical models external decompose cld",
+    "baselines": "trainer classical learned models external decompose cld",
     "leaderboard": "board slugs validation packing tables recording reported pages audit exports hub",
 }
 """Rooms and the vocabulary at the top, each after what it may import."""

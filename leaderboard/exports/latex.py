@@ -71,20 +71,16 @@ def _character(character: str) -> str:
 
 def _table(board: Board, table: BoardTable) -> Iterator[str]:
     columns, numbers = printed_columns(table), footnotes_of(board, table)
-    heads = [
-        plain(label) + ARROW[c.direction] + (f" [{plain(c.unit)}]" if c.unit else "")
-        for label, c in zip(distinct_labels(columns), columns, strict=True)
-    ]
     yield r"\begin{table}[t]"
     yield r"\centering\small"
     yield rf"\caption{{{plain(heading(board, table))}.}}"
     yield rf"\label{{tab:{table.id}}}"
     yield rf"\begin{{tabular}}{{ll{'r' * len(columns)}}}"
     yield r"\toprule"
-    yield " & ".join(["Method", "Kind", *heads]) + r" \\"
+    yield from head_lines(table)
     yield r"\midrule"
     for row in table.rows:
-        yield _row(board, row, columns, numbers)
+        yield row_text(board, row, columns, numbers)
     yield r"\bottomrule"
     yield r"\end{tabular}"
     for note, number in numbers.items():
@@ -92,7 +88,18 @@ def _table(board: Board, table: BoardTable) -> Iterator[str]:
     yield r"\end{table}" + "\n"
 
 
-def _row(board: Board, row: BoardRow, columns: tuple[BoardColumn, ...], numbers: Mapping[str, int]) -> str:
+def head_lines(table: BoardTable) -> tuple[str, ...]:
+    """The heads of the printed columns."""
+    columns = printed_columns(table)
+    heads = [
+        plain(label) + ARROW[c.direction] + (f" [{plain(c.unit)}]" if c.unit else "")
+        for label, c in zip(distinct_labels(columns), columns, strict=True)
+    ]
+    return (" & ".join(["Method", "Kind", *heads]) + r" \\",)
+
+
+def row_text(board: Board, row: BoardRow, columns: tuple[BoardColumn, ...], numbers: Mapping[str, int]) -> str:
+    """One row under these columns; `numbers` are those of the footnotes that are marked."""
     name = plain(name_of(board, row)) + _marks(row.footnotes, numbers)
     cells = [_cell(row.cells.get(column.key), numbers) for column in columns]
     shown = name if row.ranked or row.kind == "reported" else rf"\textit{{{name}}}"

@@ -74,14 +74,9 @@ def _table(board: Board, table: BoardTable, shared: Sequence[str]) -> Iterator[s
     for note in table.notes:
         if note not in shared:
             yield f"{paragraph(note)}\n"
-    heads = [
-        f"{plain(label)} {ARROW[c.direction]}".rstrip() + (f" [{plain(c.unit)}]" if c.unit else "")
-        for label, c in zip(distinct_labels(columns), columns, strict=True)
-    ]
-    yield "| " + " | ".join(["method", "kind", *heads]) + " |"
-    yield "| " + " | ".join(["---", "---", *["---:"] * len(columns)]) + " |"
+    yield from head_lines(table)
     for row in table.rows:
-        yield _row(board, row, columns, numbers)
+        yield row_text(board, row, columns, numbers)
     yield ""
     for note, number in numbers.items():
         yield f"{number}. {paragraph(board.footnotes[note].text)}"
@@ -91,7 +86,21 @@ def _table(board: Board, table: BoardTable, shared: Sequence[str]) -> Iterator[s
         yield f"{more} more column{'s are' if more > 1 else ' is'} in the other files.\n"
 
 
-def _row(board: Board, row: BoardRow, columns: tuple[BoardColumn, ...], numbers: Mapping[str, int]) -> str:
+def head_lines(table: BoardTable) -> tuple[str, ...]:
+    """The heads of the printed columns, and the line under them."""
+    columns = printed_columns(table)
+    heads = [
+        f"{plain(label)} {ARROW[c.direction]}".rstrip() + (f" [{plain(c.unit)}]" if c.unit else "")
+        for label, c in zip(distinct_labels(columns), columns, strict=True)
+    ]
+    return (
+        "| " + " | ".join(["method", "kind", *heads]) + " |",
+        "| " + " | ".join(["---", "---", *["---:"] * len(columns)]) + " |",
+    )
+
+
+def row_text(board: Board, row: BoardRow, columns: tuple[BoardColumn, ...], numbers: Mapping[str, int]) -> str:
+    """One row under these columns; `numbers` are those of the footnotes that are marked."""
     name = plain(name_of(board, row)) + _marks(row.footnotes, numbers)
     cells = [_cell(row.cells.get(column.key), numbers) for column in columns]
     return "| " + " | ".join([name if row.ranked or row.kind == "reported" else f"*{name}*", row.kind, *cells]) + " |"

@@ -31,6 +31,7 @@ CARDS: Final[Mapping[str, str]] = {
     "fill": "inpainting",
     "extend": "inpainting",
     "text-rendering": "inpainting",
+    "multi-edit": "multi-edit",
 }
 """Name of a data set to its card; a card may be of several."""
 
