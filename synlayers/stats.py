@@ -25,6 +25,7 @@ from synlayers.storage import Damaged, EncodedSample, decode_sample, format_name
 from synlayers.storage.manifest import load_manifest
 from synlayers.storage.record_fields import LONGEST_NAME
 from synlayers.support.cli import clean_exit, console, progress
+from synlayers.support.consoles import tell
 from synlayers.support.paths import provide_places
 from synlayers.support.processes import in_order
 
@@ -287,16 +288,9 @@ def main(
             similarity.append(embedding.look_alike(folder, stats.hashes.keys()))
         for found in similarity:
             print_similarity(found)
-        target = plots or folder / "stats.png"
-        try:
-            plot(stats, target)
-        except OSError as error:
-            if error.filename != str(target):  # matplotlib's own places
-                raise
-            raise UsageError(
-                f"the plots cannot be written to {target} ({error.strerror}); say where with --plots"
-            ) from None
-        console.print(f"plots: {target}", soft_wrap=True)
+        unwritten = []
+        if (why := _write_plots(stats, plots or folder / "stats.png")) is not None:
+            unwritten.append(why) if plots else tell(why)
         if json_file is not None:
             numbers = stats.as_json() | {
                 "near_duplicates": [(pair.a, pair.b) for pair in similarity[0].listed],
@@ -305,10 +299,24 @@ def main(
             try:
                 json_file.write_text(json.dumps(numbers, indent=1) + "\n", encoding="utf-8")
             except OSError as error:
-                raise UsageError(f"--json {json_file} cannot be written ({error.strerror})") from None
+                unwritten.append(f"--json {json_file} cannot be written ({error.strerror})")
         if stats.damaged:
             _print_damage(stats)
+        if unwritten:  # what was asked for by name; the numbers are told all the same
+            raise UsageError("; ".join(unwritten))
+        if stats.damaged:
             raise SystemExit(1)
+
+
+def _write_plots(stats: BuildStatistics, target: Path) -> str | None:
+    """Writes the plots, or returns why they cannot be: a build may lie where nobody can write."""
+    try:
+        plot(stats, target)
+    except OSError as error:
+        name = "" if error.filename in (None, str(target)) else f", {error.filename}"  # matplotlib's own places
+        return f"the plots cannot be written to {target} ({error.strerror or error}{name}); say where with --plots"
+    console.print(f"plots: {target}", soft_wrap=True)
+    return None
 
 
 def _print_damage(stats: BuildStatistics) -> None:

@@ -162,7 +162,9 @@ class Process:
             code = self._process.wait(self.grace + 15)
         except subprocess.TimeoutExpired:  # never seen; the guard itself is stuck
             self._process.kill()
-            code = self._process.wait()
+            with contextlib.suppress(subprocess.TimeoutExpired):  # it hangs in the kernel, on a dead network disk say
+                self._process.wait(5)
+            code = KILLED
         for reader, stream in zip(self._readers, (self._stdout, self._stderr), strict=True):
             reader.join(2)
             if not reader.is_alive():  # a number that is still read from must not be given to another file

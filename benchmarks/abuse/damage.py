@@ -5,11 +5,10 @@ from __future__ import annotations
 import random
 import shutil
 from collections.abc import Callable
-from pathlib import Path
 from typing import Final
 
-from benchmarks.abuse.kills import COMMANDS, finish
-from benchmarks.abuse.trial import Command, Lost, Trial
+from benchmarks.abuse.kills import COMMANDS
+from benchmarks.abuse.trial import Command, Lost, Place, Trial
 
 Damage = Callable[[bytes, random.Random], bytes]
 
@@ -44,13 +43,13 @@ def _swap(data: bytes, chance: random.Random) -> bytes:
 DAMAGES: Final[tuple[Damage, ...]] = (_cut, _flip, _zeros, _swap)
 
 
-def damage_build(folder: Path, times: int) -> str:
+def damage_build(place: Place, times: int) -> str:
     """Damages one file of a build after the other."""
-    whole, chance, found = folder / "whole", random.Random(0), 0
-    finish(Command(COMMANDS["generate"].words(folder, whole)))
+    whole = place.made_once(COMMANDS["verify"].inputs.__qualname__, COMMANDS["verify"].inputs) / "build"
+    chance, found = random.Random(0), 0
     files = sorted(p.name for p in whole.iterdir() if p.suffix in (".tar", ".json"))
     for number in range(times):
-        broken = folder / "broken"
+        broken = place.folder / "broken"
         shutil.copytree(whole, broken)
         path = broken / chance.choice(files)
         before = path.read_bytes()

@@ -7,23 +7,19 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from benchmarks.abuse.kills import COMMANDS, Killed, finish
-from benchmarks.abuse.trial import Command, Lost, Trial, compare, contents
+from benchmarks.abuse.kills import COMMANDS, Killed, finish, run_straight
+from benchmarks.abuse.trial import Command, Lost, Place, Trial, compare
 
-LIMITS: Final = (1_000, 4_000, 20_000, 60_000, 150_000)
-"""Bytes that a file may have."""
+LIMITS: Final = (4_000, 1_000, 20_000, 60_000, 150_000)
+"""Bytes that a file may have: the ones that tell most first."""
 
 
-def fill_disk(killed: Killed, folder: Path, times: int) -> str:
+def fill_disk(killed: Killed, place: Place, times: int) -> str:
     """Runs a command under such limits, then without: it said why it stopped, and ends with the same bytes."""
-    inputs, straight, out = folder / "inputs", folder / "straight", folder / "out"
-    inputs.mkdir(parents=True)
-    killed.inputs(inputs)
-    finish(Command(killed.words(inputs, straight)))
-    reference = contents(straight)
-    stopped = 0
+    straight, out = run_straight(place, killed), place.folder / "out"
+    words, stopped = killed.words(straight.inputs, out), 0
     for limit in LIMITS[:times]:
-        command = Command(killed.words(inputs, out), before=partial(_limit_files, limit))
+        command = Command(words, before=partial(_limit_files, limit))
         said = command.wait()
         if command.process.returncode not in (0, 1):
             raise Lost(f"{command}: files of {limit} bytes: exit code {command.process.returncode}: {said[-500:]}")
@@ -33,10 +29,10 @@ def fill_disk(killed: Killed, folder: Path, times: int) -> str:
                 raise Lost(f"{command}: files of {limit} bytes: it does not say why it stopped: {said[-500:]}")
         if failed := _failures(out):
             raise Lost(f"{command}: files of {limit} bytes: the place was taken for the method's failure: {failed}")
-    command = Command(killed.words(inputs, out))
+    command = Command(words)
     finish(command)
-    compare(out, reference, command)
-    return f"stopped {stopped} times with a sentence, then ended with the same {len(reference)} files"
+    compare(out, straight.files, command)
+    return f"stopped {stopped} times with a sentence, then ended with the same {len(straight.files)} files"
 
 
 def _limit_files(size: int) -> None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import shutil
+import signal
 import subprocess
 import sys
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -27,14 +30,33 @@ class Lost(AssertionError):
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A folder of a trial's own, and one that all trials share for what is made once."""
+
+    folder: Path
+    shared: Path
+
+    def made_once(self, name: str, make: Callable[[Path], None]) -> Path:
+        """The folder that `make` filled when it was first asked for; nobody writes to it later."""
+        folder = self.shared / name
+        if not folder.exists():
+            part = self.shared / f"{name}.part"
+            shutil.rmtree(part, ignore_errors=True)  # of a trial that broke in it
+            part.mkdir(parents=True)
+            make(part)
+            part.rename(folder)
+        return folder
+
+
+@dataclass(frozen=True, slots=True)
 class Trial:
     """One thing that is done to a command, and the function that does it: returns what was seen, raises `Lost`.
 
-    The function gets a folder of its own and how often it shall do it.
+    The function gets a place of its own and how often it shall do it.
     """
 
     name: str
-    run: Callable[[Path, int], str]
+    run: Callable[[Place, int], str]
 
 
 def all_trials() -> list[Trial]:
@@ -93,14 +115,11 @@ class Command:
 
     def end(self) -> None:
         """Ends whatever is left."""
-        import signal
-
         for pid in self.processes():
-            try:
+            with suppress(OSError):
                 os.kill(pid, signal.SIGKILL)
-            except OSError:
-                continue
-        self.process.wait()
+        with suppress(subprocess.TimeoutExpired):
+            self.process.wait(PATIENCE)
 
 
 def _marked(mark: str) -> Iterator[tuple[int, str]]:

@@ -19,6 +19,7 @@ from benchmarks.api.predictions import check_file, read_json_object, stack_layer
 from benchmarks.api.tasks import Prediction
 from synlayers.errors import DataError, UsageError
 from synlayers.support.discovery import suggestion
+from synlayers.support.untrusted.reasons import what_is_wrong
 
 FULL_CANVAS: Final = 2
 """The first boxes of a record are of the whole image and of the background."""
@@ -143,6 +144,6 @@ def read_record(path: Path) -> dict[str, Any]:
     try:
         boxes: Sequence[Sequence[int]] = [[int(v) for v in box] for box in record.get("boxes", [])[FULL_CANVAS:]]  # type: ignore[index]
     except (ValueError, TypeError, OverflowError) as error:
-        raise DataError(f"{path} is not a record of boxes: {error}") from None
+        raise DataError(f"{path} is not a record of boxes: {what_is_wrong(error)}") from None
     caption = record.get("caption")
     return ({"boxes": boxes} if boxes else {}) | ({"caption": caption} if isinstance(caption, str) else {})

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, NamedTuple
 
@@ -24,6 +26,7 @@ from synlayers.errors import DataError
 from synlayers.storage.journal import read_journal
 from synlayers.storage.plain_files import read_plain
 from synlayers.support.atomic import replacing
+from synlayers.support.consoles import tell
 from synlayers.support.entries import is_stray
 from synlayers.support.machine import raise_machine_error
 from synlayers.support.untrusted.names import one_part
@@ -244,12 +247,42 @@ def _row(data: dict[str, Any], groups: dict[str, Mapping[str, str]]) -> Row:
     return Row(**data)
 
 
-def result_files(folder: Path) -> Iterator[tuple[Path, Path]]:
-    """Every result below a folder with the file of its rows, in order of path. A result without rows is passed over:
-    it was not finished, or is not one of ours."""
-    for path in sorted(folder.rglob("*-v*.json")):
-        if not is_stray(path.name) and (rows := path.with_suffix(ROWS)).exists():
+def result_files(folder: Path, told: Callable[[str], None] = tell) -> Iterator[tuple[Path, Path]]:
+    """Every result below a folder with the file of its rows, in order of path. Files that are no results are passed
+    over.
+
+    Args:
+        told: is told of every result whose rows are not there, and of folders that are links or cannot be looked into.
+    """
+    found: list[Path] = []
+    for place, below, names in os.walk(folder, onerror=lambda error: told(_not_looked_into(error))):
+        for name in below:
+            if not is_stray(name) and os.path.islink(path := os.path.join(place, name)):
+                told(f"{path} is a link: results behind it are left out")
+        # a link that leads nowhere or in a circle is among the names
+        found += [Path(place, name) for name in names if not is_stray(name) and fnmatchcase(name, "*-v*.json")]
+    for path in sorted(found):
+        if (rows := path.with_suffix(ROWS)).is_file():
             yield path, rows
+        elif why := _without_rows(path, rows):
+            told(f"{path} is left out: {why}")
+
+
+def _not_looked_into(error: OSError) -> str:
+    return f"{error.filename} cannot be looked into ({error.strerror}): results in it are left out"
+
+
+def _without_rows(path: Path, rows: Path) -> str:
+    """Why a file has no rows beside it; empty where it is none of ours."""
+    if os.path.lexists(rows):
+        return f"its rows, {rows.name}, are " + (
+            "a link that leads nowhere" if rows.is_symlink() and not rows.exists() else "no regular file"
+        )
+    try:
+        read_result(path)
+    except DataError as error:
+        return str(error) if path.is_symlink() else ""
+    return f"its rows, {rows.name}, are not there"
 
 
 def read_result(path: Path) -> Result:

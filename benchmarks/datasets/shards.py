@@ -20,6 +20,7 @@ from synlayers.design import Record
 from synlayers.errors import DataError
 from synlayers.storage import EncodedSample, decode, decode_sample
 from synlayers.support.entries import files_below
+from synlayers.support.untrusted.reasons import what_is_wrong
 
 LAYOUT: Final = """  manifest.json            what the build holds, written last
   test-00000.tar           its shards: .tar (webdataset), .parquet, or folders"""
@@ -98,7 +99,9 @@ class Shards(Dataset):
             name = str(record["id"])
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             file = self._designs.shards[shard]["file"]
-            raise DataError(f"{self.root / file}, row {row}: the record is not of this schema ({error!r})") from None
+            raise DataError(
+                f"{self.root / file}, row {row}: the record is not of this schema ({what_is_wrong(error)})"
+            ) from None
         image = partial(_image, *where)
         return Sample(
             name,

@@ -26,6 +26,7 @@ from benchmarks.datasets.gedit import OFFICIAL_COUNTS
 from benchmarks.judges.parsing import official_overall
 from synlayers.errors import DataError
 from synlayers.support.atomic import replacing
+from synlayers.support.untrusted.reasons import what_is_wrong
 
 TASKS: Final = tuple(OFFICIAL_COUNTS)
 COLUMNS: Final = (
@@ -191,7 +192,7 @@ def _rows(path: Path, task: str) -> Iterator[ScoreRow]:
                 semantics, quality = (float(row[c]) for c in ("sementics_score", "quality_score"))
                 exists = {"true": True, "false": False}[row["intersection_exist"].strip().lower()]
             except (ValueError, KeyError, AttributeError, TypeError) as error:
-                raise DataError(f"{path}, line {line}, cannot be read: {error}") from None
+                raise DataError(f"{path}, line {line}, cannot be read: {what_is_wrong(error)}") from None
             yield ScoreRow(
                 task,
                 row["instruction_language"],

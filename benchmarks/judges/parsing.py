@@ -22,6 +22,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel, Field, ValidationError
 
+from synlayers.support.untrusted.reasons import what_is_wrong
 from synlayers.vlm import Answer, Status
 from synlayers.vlm.replies import find_json, is_refusal, strip_reasoning
 
@@ -142,7 +143,7 @@ def official_verdict(reply: str) -> Verdict:
         float(low)  # what no float holds ends the official scorer
         return Verdict("ok", _as_float(low), numbers, str(entry.get("reasoning", "")))
     except (ValueError, TypeError, OverflowError, RecursionError) as error:
-        return Verdict("parse_error", why=f"the official scorer fails on its scores ({error})")
+        return Verdict("parse_error", why=f"the official scorer fails on its scores ({what_is_wrong(error)})")
 
 
 def official_overall(semantics: float, quality: float) -> float:
@@ -241,4 +242,4 @@ def verdict_of(answer: Answer, read: Callable[..., Verdict], *more: Any) -> Verd
     try:
         return read(answer.text, *more)
     except (ValueError, TypeError, LookupError, ArithmeticError, RecursionError) as error:  # one reply ends no run
-        return Verdict("parse_error", why=f"the reply cannot be read ({type(error).__name__}: {str(error)[:80]})")
+        return Verdict("parse_error", why=f"the reply cannot be read ({what_is_wrong(error)})")

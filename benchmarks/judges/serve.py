@@ -23,6 +23,7 @@ from benchmarks.judges.local import LocalModel
 from synlayers.errors import DataError, SynlayersError
 from synlayers.support.cli import clean_exit, console
 from synlayers.support.consoles import tell
+from synlayers.support.untrusted.reasons import what_is_wrong
 from synlayers.vlm import Call, Decoding, Message, Picture, Reply
 from synlayers.vlm.calls import Part
 
@@ -59,7 +60,7 @@ def call_from(body: Mapping[str, Any]) -> Call:
             tuple((k, v) for k, v in body.items() if k not in KNOWN_FIELDS),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise DataError(f"this is no chat-completions request ({type(error).__name__}: {error})") from None
+        raise DataError(f"this is no chat-completions request ({what_is_wrong(error)})") from None
     return Call("", messages, decoding)
 
 

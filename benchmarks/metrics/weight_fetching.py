@@ -14,6 +14,7 @@ from benchmarks.metrics import measures
 from benchmarks.metrics.weights import ArrayMirror, WeightFile
 from synlayers.errors import DataError
 from synlayers.support.atomic import replacing
+from synlayers.support.untrusted.reasons import what_is_wrong
 
 
 def weight_sets() -> dict[str, tuple[WeightFile, ...]]:
@@ -98,7 +99,7 @@ def convert(content: bytes, weight: WeightFile, mirror: ArrayMirror) -> Mapping[
     try:
         state = {key: torch.from_numpy(array.copy()) for key, array in mirror.convert(arrays).items()}
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise DataError(f"{name} holds other tensors than {weight.file} ({type(error).__name__}: {error})") from None
+        raise DataError(f"{name} holds other tensors than {weight.file} ({what_is_wrong(error)})") from None
     if (digest := tensors_digest(state)) != weight.tensors:
         raise DataError(
             f"the tensors of {name} have the SHA-256 {digest[:16]}..., not {weight.tensors[:16]}...: they are of"

@@ -172,7 +172,7 @@ class Watch:
 
     def __exit__(self, *_: object) -> None:
         self._stop.set()
-        self._thread.join()
+        self._thread.join(5)
 
     def _look(self) -> None:
         while not self._stop.wait(0.1):

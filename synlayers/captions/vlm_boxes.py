@@ -28,7 +28,10 @@ from synlayers.captions.box_replies import SIDE, Order, parse_boxes, scale_box
 from synlayers.captions.vlm_captions import PROMPTS
 from synlayers.design import Box, Pixels, Record
 from synlayers.errors import DataError
+from synlayers.storage.plain_files import read_plain
+from synlayers.storage.plain_json import parse_json
 from synlayers.support.atomic import write_text_atomic
+from synlayers.support.untrusted.reasons import what_is_wrong
 from synlayers.vlm import Answer, Call, Client, Decoding, Picture, Status, call_of
 from synlayers.vlm.prompts import read_prompt
 from synlayers.vlm.replies import is_refusal, strip_reasoning
@@ -166,14 +169,14 @@ def read_jsonl(path: Path, width: int | None = None, height: int | None = None) 
         DataError: a line cannot be read, or has a box without area or off its canvas.
     """
     try:
-        texts = path.read_text(encoding="utf-8").splitlines()
+        texts = read_plain(path).decode().splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise DataError(f"{path} cannot be read ({error})") from None
+        raise DataError(f"{path} cannot be read ({what_is_wrong(error)})") from None
     for number, text in enumerate(texts, 1):
         if not text.strip():
             continue
         try:
-            data = json.loads(text)
+            data = parse_json(text)
             if data.get("coord", "top_left") != "top_left":
                 raise ValueError(f"coord is {data['coord']!r}")
             size = int(data.get("width") or width or SIDE), int(data.get("height") or height or SIDE)
@@ -189,4 +192,4 @@ def read_jsonl(path: Path, width: int | None = None, height: int | None = None) 
                 tuple(data.get("problems", ())),
             )
         except (ValueError, TypeError, KeyError, AttributeError) as error:
-            raise DataError(f"{path}, line {number}: {error}") from None
+            raise DataError(f"{path}, line {number}: {what_is_wrong(error)}") from None

@@ -20,6 +20,7 @@ from synlayers.storage import format_named
 from synlayers.storage.manifest import load_manifest
 from synlayers.support.cli import progress
 from synlayers.support.processes import in_order
+from synlayers.support.untrusted.reasons import what_is_wrong
 
 ALL = Selection()
 NOT_OF_INGESTED = (
@@ -84,7 +85,7 @@ def _recipe_of(folder: Path, manifest: Record) -> Recipe | Ingestion:
         recipe = recipe_of_manifest(manifest["recipe"])
     except (TypeError, ValueError, SynlayersError) as error:
         raise DataError(
-            f"{folder / 'manifest.json'} is malformed ({error}): run the same generate command again"
+            f"{folder / 'manifest.json'} is malformed ({what_is_wrong(error)}): run the same generate command again"
         ) from None
     if isinstance(recipe, Recipe):
         check_plugins(recipe.plugins)

@@ -23,6 +23,7 @@ from synlayers.recipe import Ingestion, Recipe
 from synlayers.storage import Damaged, EncodedSample, Remark, decode_sample, format_named
 from synlayers.storage.manifest import assets_of, digest_of_shard
 from synlayers.support.memory import keep_memory
+from synlayers.support.untrusted.reasons import what_is_wrong
 
 LONGEST = 300
 """Characters of what an exception says."""
@@ -72,7 +73,7 @@ def check_shard(facts: BuildFacts, task: tuple[Record, Rows | None]) -> ShardRep
     try:
         _look(facts, *task, report)
     except Exception as error:
-        what = f"cannot be looked at ({type(error).__name__}: {str(error)[:LONGEST]})"
+        what = f"cannot be looked at ({what_is_wrong(error)[:LONGEST]})"
         report.problems.append(ShardProblem(task[0]["file"], "", -1, what))
     return report
 
@@ -161,4 +162,4 @@ def _guarded(check: Callable[[], Iterable[LayerProblem]]) -> Iterator[LayerProbl
     try:
         yield from check()
     except Exception as error:
-        yield -1, f"the record is malformed ({type(error).__name__}: {str(error)[:LONGEST]})"
+        yield -1, f"the record is malformed ({what_is_wrong(error)[:LONGEST]})"

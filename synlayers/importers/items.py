@@ -115,6 +115,7 @@ def outcomes(
     process dies is left out for that reason."""
     idle: SimpleQueue[Worker[Item, Outcome]] = SimpleQueue()
     alive: set[Worker[Item, Outcome]] = set()
+    ended = False
 
     def start() -> Worker[Item, Outcome]:
         worker: Worker[Item, Outcome] = Worker(partial(_setup, codec, largest))
@@ -128,7 +129,7 @@ def outcomes(
         except (TimeoutError, WorkerDied) as error:
             alive.discard(worker)
             worker.close()
-            worker = start()
+            worker = worker if ended else start()
             if isinstance(error, TimeoutError):
                 return Outcome(item, f"it takes longer than {seconds:g} s")
             return Outcome(item, "the process that read it died", str(error))
@@ -150,6 +151,9 @@ def outcomes(
             for first, future in under_way:
                 yield first, future.result()
         finally:
+            ended = True
             for worker in list(alive):
                 worker.close()
             threads.shutdown(wait=True, cancel_futures=True)
+            for worker in alive:  # begun while the others ended
+                worker.close()

@@ -7,7 +7,6 @@ last.
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -27,6 +26,9 @@ from synlayers.recipe import Ingestion, Recipe
 from synlayers.storage import EncodedSample, Format, format_named, remove_stale, shard_name, write_json_atomic
 from synlayers.storage.card import write_card
 from synlayers.storage.manifest import MANIFEST, build_manifest, summarise_shard
+from synlayers.storage.plain_files import read_plain
+from synlayers.storage.plain_json import parse_json
+from synlayers.support.untrusted.reasons import what_is_wrong
 
 OWNER = "build.json"
 """Says whose folder this is; written before the first shard."""
@@ -100,8 +102,9 @@ def write_shards(
     factory: SampleFactory,
     workers: int,
     advance: Callable[[int], None],
+    finished: Callable[[Shard], None] = lambda shard: None,
 ) -> None:
-    """Writes `todo`, each shard whole or not at all."""
+    """Writes `todo`, each shard whole or not at all; `finished` is called after each."""
     pattern = SplitPattern(recipe.splits)
     indices = (
         pattern.index(shard.split, rank) for shard in todo for rank in range(shard.first, shard.first + shard.samples)
@@ -109,6 +112,7 @@ def write_shards(
     with encoded_samples(factory, indices, workers) as stream:
         for shard in todo:
             fmt.write_shard(out / shard.name, _take(stream, shard.samples, advance))
+            finished(shard)
 
 
 def _take(stream: Iterator[EncodedSample], samples: int, advance: Callable[[int], None]) -> Iterator[EncodedSample]:
@@ -167,24 +171,37 @@ def _finish_build(
     command: str,
 ) -> Record:
     """Manifest and card, from the finished shards alone."""
-    manifest = build_manifest(
+    summaries = [summarise_shard(out / shard.name, fmt, expected(recipe, shard)) for shard in shards]
+    manifest = manifest_of(recipe, fmt, summaries, assets, asset_splits, command)
+    write_card(out, manifest)
+    write_json_atomic(out / MANIFEST, manifest)
+    return manifest
+
+
+def manifest_of(
+    recipe: Recipe,
+    fmt: Format,
+    summaries: Sequence[Record],
+    assets: Sequence[Asset],
+    asset_splits: dict[str, dict[str, list[str]]],
+    command: str,
+) -> Record:
+    """The manifest of a build of which every shard was summarised (`summarise_shard`), in the order of the plan."""
+    return build_manifest(
         fmt=fmt,
         codec=recipe.codec,
         recipe=recipe.canonical(),
         recipe_hash=recipe.hash(),
         engine=engine(uses_drawings(assets)),
         packages=versions(),
-        shards=[summarise_shard(out / shard.name, fmt, _expected(recipe, shard)) for shard in shards],
+        shards=summaries,
         assets=assets,
         asset_splits=asset_splits,
         command=command,
     )
-    write_card(out, manifest)
-    write_json_atomic(out / MANIFEST, manifest)
-    return manifest
 
 
-def _expected(recipe: Recipe, shard: Shard) -> Iterator[tuple[str, int]]:
+def expected(recipe: Recipe, shard: Shard) -> Iterator[tuple[str, int]]:
     """Recipe and index of each sample of a shard: shards that were copied here may be another build's."""
     pattern = SplitPattern(recipe.splits)
     return ((recipe.hash(), pattern.index(shard.split, shard.first + place)) for place in range(shard.samples))
@@ -220,7 +237,7 @@ def own_folder(
     except OSError as error:
         raise BuildError(f"{out} cannot be written to ({error.strerror}); choose another --out or free it") from None
     with lock:
-        mine = {"recipe_hash": recipe.hash(), "recipe": recipe.canonical(), "engine": drawn_by}
+        mine = owner_record(recipe, drawn_by)
         owner = _read_owner(out / OWNER)
         if owner is None:
             if any(out.glob("*-[0-9][0-9][0-9][0-9][0-9]*")) and not (out / OWNER).exists():
@@ -229,23 +246,29 @@ def own_folder(
                 )
             write_json_atomic(out / OWNER, mine)
         else:
-            _refuse_other(out, owner, mine)
+            refuse_other(str(out), owner, mine)
         yield
+
+
+def owner_record(recipe: Recipe | Ingestion, drawn_by: Record) -> Record:
+    """What `OWNER` says of a build."""
+    return {"recipe_hash": recipe.hash(), "recipe": recipe.canonical(), "engine": drawn_by}
 
 
 def _read_owner(path: Path) -> Record | None:
     if not path.exists():
         return None
     try:
-        owner = json.loads(path.read_text(encoding="utf-8"))
+        owner = parse_json(read_plain(path))
         return {"recipe_hash": owner["recipe_hash"], "recipe": dict(owner["recipe"]), "engine": dict(owner["engine"])}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UsageError(
-            f"{path} cannot be read ({error}), so nobody knows what made this folder; build into another one"
+            f"{path} cannot be read ({what_is_wrong(error)}), so nobody knows what made this folder; build into"
+            " another one"
         ) from None
 
 
-def _refuse_other(out: Path, owner: Record, mine: Record) -> None:
+def refuse_other(out: str, owner: Record, mine: Record) -> None:
     """Refuse with the difference shown: settings that differ, or the package versions behind an engine that draws other
     bytes."""
     if owner["recipe_hash"] != mine["recipe_hash"]:

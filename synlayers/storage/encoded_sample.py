@@ -12,6 +12,7 @@ from synlayers.design import Box, Design, Record
 from synlayers.errors import DataError
 from synlayers.storage.codecs import Codec, decode, encode, encode_jpeg, image_size
 from synlayers.support.untrusted.names import fault_of_name, one_part
+from synlayers.support.untrusted.reasons import what_is_wrong
 from synlayers.support.untrusted.text import visible
 
 MOST_PIXELS: Final = 1 << 29
@@ -119,7 +120,7 @@ def decode_sample(sample: EncodedSample) -> Design:
                 raise DataError(f"layer {position}: {error}") from error
         return Design.from_record(record, image, layers)
     except (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError) as error:
-        raise DataError(f"the record is not of this schema ({type(error).__name__}: {error})") from error
+        raise DataError(f"the record is not of this schema ({what_is_wrong(error)})") from error
 
 
 def _check_sizes(sample: EncodedSample) -> None:

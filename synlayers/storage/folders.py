@@ -24,6 +24,7 @@ from synlayers.storage.record_fields import parse_record
 from synlayers.support.atomic import replacing
 from synlayers.support.entries import entries, is_stray
 from synlayers.support.untrusted.names import path_below
+from synlayers.support.untrusted.reasons import what_is_wrong
 from synlayers.support.untrusted.text import visible
 
 _METADATA = "metadata.jsonl"
@@ -112,7 +113,7 @@ def _listed(path: Path) -> tuple[dict[str, dict[str, Any]], list[Damaged | Remar
             if line is not None:
                 listed[line["image_file_name"].partition("/")[0]] = line
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            problems.append(Damaged("", f"line {number} of {_METADATA} cannot be read ({error})"))
+            problems.append(Damaged("", f"line {number} of {_METADATA} cannot be read ({what_is_wrong(error)})"))
     here = {folder.name for folder in _sample_folders(path)}
     for name in sorted(here ^ listed.keys()):
         problems.append(Damaged(_shown(name), f"the folder and {_METADATA} do not agree on it"))

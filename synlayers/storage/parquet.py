@@ -18,6 +18,7 @@ from synlayers.storage.encoded_sample import EncodedSample, dump_record, layer_n
 from synlayers.storage.plain_files import open_plain
 from synlayers.storage.record_fields import parse_record
 from synlayers.support.atomic import replacing
+from synlayers.support.untrusted.reasons import what_is_wrong
 from synlayers.support.untrusted.text import visible
 
 if TYPE_CHECKING:
@@ -215,7 +216,8 @@ def _scan_group(
             differing = [name for name, value in _row(sample).items() if name != "record" and row.get(name) != value]
         except (DataError, KeyError, TypeError, ValueError, AttributeError) as error:
             yield Damaged(
-                _shown(row), str(error) if isinstance(error, DataError) else f"a column is not its own: {error!r}"
+                _shown(row),
+                str(error) if isinstance(error, DataError) else f"a column is not its own: {what_is_wrong(error)}",
             )
             continue
         yield sample

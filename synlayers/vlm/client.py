@@ -10,11 +10,14 @@ import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeout
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from synlayers.errors import UsageError
+from synlayers.support.consoles import tell
 from synlayers.vlm.answers import answer_of, failed_answer
 from synlayers.vlm.backend import Backend, PermanentError, Reply, ServerError, TransientError
 from synlayers.vlm.cache import AnswerCache
@@ -23,6 +26,11 @@ from synlayers.vlm.request_options import RequestOptions
 from synlayers.vlm.usage import Prices, Usage
 
 GIVEN_UP = "the server stopped answering"
+PUT_OFF = "the server puts every call off"
+CLOSE_LIMIT = 30.0
+"""Seconds that closing may take."""
+TOLD_FROM = 5.0
+"""Seconds of waiting at a server's wish that are told."""
 FIRST_CALLS = 3
 """Calls in flight until the first is answered: what refuses all is not asked 64 times."""
 
@@ -36,7 +44,10 @@ class RetryPolicy:
         first: seconds before the second attempt; doubled each time, up to `longest`, times a fixed 0.5 to 1 that
             spreads the calls.
         longest: what a server may ask for with ``Retry-After`` at most; more is taken as a refusal.
+        patience: seconds that one call waits at a server's wish, all attempts together.
         down_after: calls in a row that failed for want of any answer, after which no more are tried.
+        busy_after: the same of calls that were put off (429, 5xx) until no attempt was left; before the first answer
+            `refused_after` of them.
         refused_after: calls that the server refused for good before it answered any (or, later, in a row because of
             the key, the model or the account), after which `ServerError` ends the work.
     """
@@ -44,7 +55,9 @@ class RetryPolicy:
     most: int = 6
     first: float = 0.5
     longest: float = 60.0
+    patience: float = 120.0
     down_after: int = 8
+    busy_after: int = 64
     refused_after: int = 3
 
     def wait(self, key: str, attempt: int) -> float:
@@ -101,7 +114,9 @@ class Client:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
         self._unreachable = 0
+        self._put_off = 0
         self._not_before = 0.0
+        self._told = 0.0
 
     @property
     def has_cache(self) -> bool:
@@ -131,10 +146,12 @@ class Client:
     def close(self) -> None:
         """Ends the loop and closes connections and cache."""
         if self._loop is not None and self._thread is not None:
-            self._run(self._end()).result()
+            with suppress(TimeoutError, FutureTimeout):  # one class from Python 3.11 on
+                self._run(self._end()).result(CLOSE_LIMIT)
             self._loop.call_soon_threadsafe(self._loop.stop)
-            self._thread.join()
-            self._loop.close()
+            self._thread.join(CLOSE_LIMIT)
+            if not self._thread.is_alive():  # else something blocks in it: it ends with the process
+                self._loop.close()
             self._loop = self._thread = None
         if self._cache is not None:
             self._cache.close()
@@ -231,12 +248,10 @@ class Client:
 
     async def _attempt(self, call: Call, key: str) -> tuple[Answer, Reply | None]:
         """All attempts of a call."""
-        start, attempt = time.monotonic(), 0
+        start, attempt, waited = time.monotonic(), 0, 0.0
         while True:
-            if self._unreachable >= self.retries.down_after:
-                return failed_answer(call, f"{GIVEN_UP} ({self.backend.endpoint})", attempt), None
-            if self.budget is not None and self.usage.sent >= self.budget:
-                return failed_answer(call, f"the budget of {self.budget} requests is spent", attempt), None
+            if why := self._given_up():
+                return failed_answer(call, why, attempt), None
             if (pause := self._not_before - time.monotonic()) > 0:  # the server asked all of us to wait
                 await asyncio.sleep(pause)
                 continue
@@ -245,21 +260,33 @@ class Client:
             try:
                 reply = await self.backend.complete(call)
             except PermanentError as error:
-                self._unreachable = 0
+                self._unreachable = self._put_off = 0
                 self._count_refusal(error)
                 return failed_answer(call, str(error), attempt), None
             except TransientError as error:
                 if not error.unreachable:
                     self._unreachable = 0
-                if not self._may_retry(error, attempt):
+                waited += error.wait or 0.0
+                if (why := self._no_retry(error, attempt, waited)) is not None:
                     self._unreachable += error.unreachable
-                    return failed_answer(call, f"{error}, after {attempt} attempts", attempt), None
+                    self._put_off += not error.unreachable
+                    return failed_answer(call, f"{error}, after {attempt} attempts{why}", attempt), None
                 await self._wait(error, key, attempt)
                 continue
-            self._unreachable = 0
+            self._unreachable = self._put_off = 0
             self._answered = True
             self._refused.clear()
             return answer_of(call, reply, seconds=time.monotonic() - start, attempts=attempt), reply
+
+    def _given_up(self) -> str:
+        """Why no call is sent any more; empty while they are."""
+        if self._unreachable >= self.retries.down_after:
+            return f"{GIVEN_UP} ({self.backend.endpoint})"
+        if self._put_off >= (self.retries.busy_after if self._answered else self.retries.refused_after):
+            return f"{PUT_OFF} ({self.backend.endpoint})"
+        if self.budget is not None and self.usage.sent >= self.budget:
+            return f"the budget of {self.budget} requests is spent"
+        return ""
 
     def _count_refusal(self, error: PermanentError) -> None:
         """Raises `ServerError` once it is clear that every call is refused."""
@@ -273,11 +300,20 @@ class Client:
                 " parameters can be set: 'request' in a judge file, --request of commands; docs/judges.md)"
             )
 
-    def _may_retry(self, error: TransientError, attempt: int) -> bool:
-        return attempt < self.retries.most and (error.wait is None or error.wait <= self.retries.longest)
+    def _no_retry(self, error: TransientError, attempt: int, waited: float) -> str | None:
+        """Why there is no further attempt, as the end of a sentence; None if there is one."""
+        if error.wait is not None and error.wait > self.retries.longest:
+            return f" (it asks to wait {error.wait:.0f} s; at most {self.retries.longest:g} s are waited)"
+        if waited > self.retries.patience:
+            return f" (it asked to wait {waited:.0f} s in all; at most {self.retries.patience:g} s are waited)"
+        return None if attempt < self.retries.most else ""
 
     async def _wait(self, error: TransientError, key: str, attempt: int) -> None:
-        if error.wait is not None:
-            self._not_before = max(self._not_before, time.monotonic() + error.wait)
-        else:
+        if error.wait is None:
             await asyncio.sleep(self.retries.wait(key, attempt))
+            return
+        until = time.monotonic() + error.wait
+        if error.wait >= TOLD_FROM and until > self._told + TOLD_FROM:
+            tell(f"{self.backend.endpoint} asks to wait {error.wait:.0f} s ({error})")
+            self._told = until
+        self._not_before = max(self._not_before, until)

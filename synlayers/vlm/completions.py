@@ -10,9 +10,11 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from synlayers.support.untrusted.reasons import kind_of_value
 from synlayers.vlm.backend import MOST_CHARACTERS, PermanentError, Reply, TransientError
 from synlayers.vlm.calls import Token
 from synlayers.vlm.replies import strip_reasoning
+from synlayers.vlm.transport import FormError
 
 MOST_REASON: Final = 300
 FILTER_WORDS: Final = (
@@ -69,10 +71,10 @@ def read_completion(body: Any, redact: Redact = str) -> Reply:
     Raises:
         TransientError: an error of the server under the status 200.
         PermanentError: the same, of a kind that stays.
-        TypeError, ValueError: it is no such response.
+        FormError: it is no such response.
     """
     if not isinstance(body, Mapping):
-        raise TypeError(f"the response is {type(body).__name__}, not an object")
+        raise FormError(f"the response is {kind_of_value(body)}, not an object")
     usage = _mapping(body.get("usage") or body.get("usageMetadata"))
     facts: dict[str, Any] = {
         "served": redact(str(body.get("model") or ""))[:MOST_REASON],
@@ -119,7 +121,7 @@ def _first_choice(body: Mapping[str, Any]) -> Mapping[str, Any] | None:
         entries = body.get(name)
         if entries:
             if not isinstance(entries, list) or not isinstance(entries[0], Mapping):
-                raise TypeError(f"{name} is no list of objects")
+                raise FormError(f"{name} is no list of objects")
             return entries[0]
         if entries is None and name in body and name == "choices":
             return None
@@ -139,7 +141,7 @@ def _refusal(message: Mapping[str, Any], choice: Mapping[str, Any], body: Mappin
     """Why the model or a filter declined; empty if neither did."""
     said = message.get("refusal") or ""
     if not isinstance(said, str):
-        raise TypeError(f"the refusal is {type(said).__name__}, not text")
+        raise FormError(f"the refusal is {kind_of_value(said)}, not text")
     said = said or "\n".join(_parts_of(message.get("content"), ("refusal",)))
     if said:
         return said
@@ -185,9 +187,9 @@ def _words(message: Mapping[str, Any]) -> tuple[str, str]:
     if content is None and isinstance(message.get("text"), str):
         content = message["text"]
     if isinstance(content, Mapping) and content and not {"text", "value", "parts"} & content.keys():
-        raise TypeError("content is an object without text")
+        raise FormError("content is an object without text")
     if content is not None and not isinstance(content, (str, list, Mapping)):
-        raise TypeError(f"content is {type(content).__name__}, not text")
+        raise FormError(f"content is {kind_of_value(content)}, not text")
     text = "".join(_parts_of(content, ("text",)))
     thoughts = [str(message[name]) for name in _THOUGHT_FIELDS if isinstance(message.get(name), str)]
     thoughts += _parts_of(content, ("thought",)) + _parts_of(message.get("reasoning_details"), ("text", "thought"))
@@ -246,8 +248,10 @@ def _answer_alternatives(positions: Any, text: str, thought: bool, redact: Redac
     own, are left out; none where the answer's place cannot be found."""
     if not positions or len(text) > MOST_CHARACTERS:
         return ()
-    if not isinstance(positions, list) or not all(isinstance(p, Mapping) for p in positions):
-        raise TypeError("the log-probabilities are no list of objects")
+    if not isinstance(positions, list) or not all(
+        isinstance(p, Mapping) and isinstance(p.get("top_logprobs") or [], list) for p in positions
+    ):
+        raise FormError("the log-probabilities are no list of objects")
     tokens = ["".join(str(p.get("token", "")).split()).strip("\u2581\u0120\u010a") for p in positions]
     said, answer = "".join(tokens), "".join(strip_reasoning(text).split())
     if thought or answer != "".join(text.split()) or said.startswith(("<think", "<|channel", "[THINK")):
@@ -268,11 +272,11 @@ def _from(positions: list[Any], tokens: list[str], start: int) -> Iterator[Any]:
 
 def _token(entry: Any, redact: Redact) -> Token:
     if not isinstance(entry, Mapping):
-        raise TypeError("a token is no object")
-    chance = float(entry["logprob"])
-    if not chance <= 1e-6:  # nan, or more than certain
-        raise ValueError(f"{chance} is no log-probability")
-    return Token(redact(str(entry["token"])), chance)
+        raise FormError("a token is no object")
+    chance = entry.get("logprob")
+    if not isinstance(chance, (int, float)) or not chance <= 1e-6:  # nan, or more than certain
+        raise FormError(f"{str(chance)[:40]} is no log-probability")
+    return Token(redact(str(entry.get("token", ""))), float(chance))
 
 
 def _token_count(usage: Mapping[str, Any], *names: str) -> int:

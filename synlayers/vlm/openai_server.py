@@ -14,10 +14,11 @@ from contextlib import suppress
 from typing import Any
 
 from synlayers.errors import UsageError
+from synlayers.support.untrusted.reasons import what_is_wrong
 from synlayers.vlm.backend import PermanentError, Reply, ServerError, TransientError
 from synlayers.vlm.calls import Call
 from synlayers.vlm.completions import MOST_REASON, is_filter, read_completion
-from synlayers.vlm.transport import ResponseRejected, limit_response, seconds_to_wait, split_url, strip_url
+from synlayers.vlm.transport import FormError, ResponseRejected, limit_response, seconds_to_wait, split_url, strip_url
 
 KEY_ENV = "OPENAI_API_KEY"
 PERMANENT_CODES = ("insufficient_quota", "billing_hard_limit_reached")
@@ -131,7 +132,10 @@ class OpenAIServer:
     async def _models(self) -> list[str]:
         """Names that the server lists: the first ones, and ours if it is among the rest."""
         listed = await self._client.models.list()
-        names = [str(entry.id) for entry in listed.data]
+        entries = getattr(listed, "data", None)
+        if not isinstance(entries, list):
+            raise FormError("its list of models is none")
+        names = [str(getattr(entry, "id", "")) for entry in entries]
         return [name[:MOST_NAME] for name in names[:MOST_MODELS]] + [self.model] * (self.model in names)
 
     async def complete(self, call: Call) -> Reply:
@@ -197,7 +201,8 @@ class OpenAIServer:
         """The words of an error on one line, without the key."""
         body = getattr(error, "body", None)
         message = body.get("message") or body.get("detail") if isinstance(body, Mapping) else None
-        text = " ".join(self._redact(str(message or error)).split()) or type(error).__name__
+        words = message or (what_is_wrong(error) if isinstance(error, NOT_OF_THE_FORM) else error)
+        text = " ".join(self._redact(str(words)).split()) or type(error).__name__
         return re.sub(r"(?i)(bearer\s+|sk-)[^\s'\"]{6,}", r"\1***", text)[:MOST_REASON]
 
     def _redact(self, text: str) -> str:

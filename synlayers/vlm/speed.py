@@ -61,7 +61,7 @@ def serve(delay: float) -> Callable[[None], int]:
     """Answers every request after `delay` seconds, until the process ends; returns what tells the port."""
     ports: SimpleQueue[int] = SimpleQueue()
     threading.Thread(target=_serve, args=(delay, ports), daemon=True).start()
-    port = ports.get()
+    port = ports.get(timeout=60)
     return lambda _: port
 
 

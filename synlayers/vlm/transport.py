@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import email.utils
+import math
+import re
 import sys
 import time
 from collections.abc import AsyncIterator, Mapping
@@ -11,6 +13,13 @@ from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 MOST_BYTES = 16 << 20
 """Of a response. The longest that is of use, long answers with log-probabilities, stays far below."""
+
+
+_SECONDS = re.compile(r"[0-9]{1,15}(\.[0-9]{0,15})?", re.ASCII)
+
+
+class FormError(ValueError):
+    """A response that is not of the OpenAI form; the message says how."""
 
 
 class ResponseRejected(Exception):
@@ -61,13 +70,14 @@ def split_url(url: str) -> SplitResult | None:
 
 
 def seconds_to_wait(headers: Mapping[str, str]) -> float | None:
-    """``Retry-After``: seconds, or a date."""
-    value = headers.get("retry-after", "")
-    try:
-        return max(0.0, float(value))
-    except ValueError:
-        pass
-    try:
-        return max(0.0, email.utils.parsedate_to_datetime(value).timestamp() - time.time())
-    except (TypeError, ValueError, OverflowError, IndexError):
-        return None
+    """``Retry-After``: seconds, or a date. None where nothing is to be waited for: no such header, one that is neither
+    (nan, words), or a time that is over."""
+    value = headers.get("retry-after", "").strip()
+    if _SECONDS.fullmatch(value):
+        seconds = float(value)
+    else:
+        try:
+            seconds = email.utils.parsedate_to_datetime(value).timestamp() - time.time()
+        except (TypeError, ValueError, OverflowError, IndexError, OSError):
+            return None
+    return seconds if 0 < seconds < math.inf else None

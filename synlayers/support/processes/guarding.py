@@ -13,7 +13,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _GUARD = Path(__file__).with_name("guard.py")
-_lock = threading.Lock()
+_lock = threading.RLock()
+"""Taken again by the thread that holds it: what the garbage collector ends meanwhile (a generator with a temporary
+folder) is told to the guard too."""
 _guard: subprocess.Popen[bytes] | None = None
 _owner = 0
 
@@ -48,6 +50,20 @@ def _tell(line: str) -> None:
             # it was killed: pipes and the kernel remain; or its pipe is closed already, as this process ends
             with suppress(OSError, ValueError):
                 guard.stdin.write(line.encode() + b"\n")
+
+
+def _forget() -> None:
+    """In a process that was forked: the lock may be held by a thread that is not here, and the parent's guard must see
+    its pipe close when the parent ends, not when this process does."""
+    global _lock
+    _lock = threading.RLock()
+    if _guard is not None and _guard.stdin is not None:
+        with suppress(OSError):
+            _guard.stdin.close()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget)
 
 
 def _running() -> subprocess.Popen[bytes] | None:

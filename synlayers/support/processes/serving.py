@@ -47,9 +47,11 @@ def serve() -> None:
 
 
 def _watch(requests: BinaryIO, waiting: SimpleQueue[bytes]) -> None:
-    while (message := read_message(requests)) is not None:
-        waiting.put(message)
-    _end()
+    try:
+        while (message := read_message(requests)) is not None:
+            waiting.put(message)
+    finally:  # also when reading itself fails: nobody would answer any more
+        _end()
 
 
 def _call(answers: BinaryIO, do: Any, data: bytes, ready: bool = False) -> Any:

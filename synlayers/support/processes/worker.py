@@ -19,6 +19,10 @@ from synlayers.support.processes.guarding import guard_group, release_group
 from synlayers.support.processes.messages import packed, read_message, write_message
 
 _ENTRY = Path(__file__).with_name("entry.py")
+START_LIMIT = 300.0
+"""Seconds in which a worker must be set up, whatever it loads; one that takes longer hangs."""
+ENDING_LIMIT = 10.0
+"""Seconds that a killed process is waited for: one that hangs in the kernel (a dead network disk) outlives them."""
 A = TypeVar("A")
 R = TypeVar("R")
 
@@ -65,9 +69,15 @@ class Worker(Generic[A, R]):
         return self._process.pid
 
     def wait_ready(self, limit: float | None = None) -> None:
-        """Waits until it is set up. Raises as `ask` does."""
+        """Waits until it is set up. Raises as `ask` does, and `WorkerDied` after `START_LIMIT` seconds where there is
+        no other limit."""
         if not self._ready:
-            self._receive(limit)
+            try:
+                self._receive(START_LIMIT if limit is None else limit)
+            except TimeoutError:
+                if limit is not None:
+                    raise
+                raise WorkerDied(f"it was not ready within {START_LIMIT:g} s") from None
             self._ready = True
 
     def ask(self, argument: A, limit: float | None = None) -> R:
@@ -89,7 +99,7 @@ class Worker(Generic[A, R]):
     def close(self) -> None:
         """Ends the process and its group, at once."""
         self._kill()
-        self._reaper.join()
+        self._reaper.join(ENDING_LIMIT)
         with suppress(OSError):
             assert self._process.stdin is not None
             self._process.stdin.close()

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 
 from synlayers.errors import MachineError
 from synlayers.support import atomic
+from synlayers.support.processes import guarding
 from synlayers.support.scratch import remove_abandoned, temporary_folder
 
 CHILD = """
@@ -38,7 +40,7 @@ def test_the_folder_of_a_killed_process_goes(guarded: str, tmp_path: Path) -> No
         time.sleep(0.02)
     assert remove_abandoned(tmp_path) == [], "it is in use"
     process.send_signal(signal.SIGKILL)
-    process.wait()
+    process.wait(10)
     if guarded == "guarded":
         while list(tmp_path.iterdir()):
             assert time.monotonic() < deadline
@@ -65,3 +67,62 @@ def test_what_a_killed_writer_left_beside_its_target_goes_with_the_next(tmp_path
     assert len(list(tmp_path.iterdir())) == 1
     atomic.write_text_atomic(tmp_path / "other.json", "{}")
     assert [path.name for path in tmp_path.iterdir()] == ["other.json"]
+
+
+FORKING = """
+import os, sys, threading, time
+from pathlib import Path
+from synlayers.support import scratch
+from synlayers.support.processes import guarding
+with scratch.temporary_folder(Path(sys.argv[1])) as folder:
+    (folder / "large").write_text("work")
+    held, let_go = threading.Event(), threading.Event()
+    def hold():
+        with guarding._lock:
+            held.set()
+            let_go.wait(60)
+    threading.Thread(target=hold, daemon=True).start()
+    held.wait(60)
+    if child := os.fork():  # as a training loop's loader does
+        let_go.set()
+        print(child, flush=True)
+        time.sleep(60)
+    else:
+        with guarding.guarded_folder(Path(sys.argv[1]) / "none"):  # the lock is held by a thread of the parent
+            print("told", flush=True)
+        time.sleep(60)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="forks")
+def test_a_forked_process_holds_neither_the_guard_nor_its_lock(tmp_path: Path) -> None:
+    words = [sys.executable, "-c", FORKING, str(tmp_path)]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True, start_new_session=True) as process:
+        assert process.stdout is not None
+        watch = threading.Timer(30, os.killpg, (process.pid, signal.SIGKILL))
+        watch.start()
+        said = {process.stdout.readline().strip() for _ in range(2)}
+        try:
+            assert "told" in said, "the lock of the guard is held for ever"
+            process.send_signal(signal.SIGKILL)
+            process.wait(10)
+            deadline = time.monotonic() + 10
+            while list(tmp_path.glob("*/files/large")):
+                assert time.monotonic() < deadline, "the guard waits for the forked process"
+                time.sleep(0.02)
+        finally:
+            watch.cancel()
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def test_the_guard_is_told_by_what_ends_while_it_is_told() -> None:
+    """The garbage collector may end a generator with a temporary folder in the thread that holds the lock."""
+
+    def tell() -> None:
+        with guarding._lock, guarding.guarded_folder(Path("none")):
+            pass
+
+    thread = threading.Thread(target=tell, daemon=True)
+    thread.start()
+    thread.join(20)
+    assert not thread.is_alive()

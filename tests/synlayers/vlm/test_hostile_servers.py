@@ -19,6 +19,7 @@ from judge_server import Asked, serving
 
 from synlayers.errors import UsageError
 from synlayers.vlm import Client, OpenAIServer, RetryPolicy, ServerError, call_of, openai_server
+from synlayers.vlm import client as client_module
 from synlayers.vlm.transport import seconds_to_wait
 
 pytest.importorskip("openai")
@@ -35,6 +36,7 @@ def raw_server(talk: Talk) -> Iterator[tuple[str, list[bytes]]]:
     stopped = threading.Event()
 
     def answer(connection: socket.socket) -> None:
+        connection.settimeout(60)
         with connection, suppress(OSError):
             head = b""
             while b"\r\n\r\n" not in head:
@@ -44,7 +46,9 @@ def raw_server(talk: Talk) -> Iterator[tuple[str, list[bytes]]]:
             length = re.search(rb"(?i)content-length: (\d+)", head)
             rest = int(length[1]) - len(head.partition(b"\r\n\r\n")[2]) if length else 0
             while rest > 0:  # what is left unread would cut the connection
-                rest -= len(connection.recv(65536))
+                if not (part := connection.recv(65536)):
+                    return
+                rest -= len(part)
             heads.append(head)
             talk(connection)
 
@@ -124,6 +128,16 @@ LIES = {
     "brotli twice": (say(OK + b"Content-Encoding: br, br\r\n\r\n" + b"\x1f\x8b" * 9), "compressed"),
     "deep JSON": (say(OK + b"\r\n" + b"[" * 200_000), "not of the OpenAI form"),
     "a number of 5000 digits": (say(OK + b"\r\n" + b"9" * 5000), "not of the OpenAI form"),
+    "null": (say(OK + b"Content-Length: 4\r\n\r\nnull"), "OpenAI form (the response is null, not an object)"),
+    "choices of numbers": (say(OK + b'\r\n{"choices": [7]}'), "(choices is no list of objects)"),
+    "words for chances": (
+        say(OK + b'\r\n{"choices": [{"message": {"content": "hi"}, "logprobs": {"content": [{"token": "hi"}]}}]}'),
+        "(None is no log-probability)",
+    ),
+    "a number for chances": (
+        say(OK + b'\r\n{"choices": [{"message": {"content": "hi"}, "logprobs": {"content": [{"top_logprobs": 3}]}}]}'),
+        "(the log-probabilities are no list of objects)",
+    ),
     "half a character": (say(OK + b'\r\n{"choices": [{"message": {"content": "\xed\xa0\x80"}}]}'), ""),
 }
 
@@ -196,11 +210,62 @@ def test_a_time_limit_is_a_limit(timeout: float) -> None:
         OpenAIServer("http://h/v1", "m", timeout=timeout)
 
 
+@pytest.mark.parametrize(
+    "body", [b"null", b"[]", b'"x"', b"7", b'{"data": null}', b'{"data": 3}', b'{"data": [null, 4, "m"]}', b"{}", b"{"]
+)
+def test_odd_lists_of_models_are_told_in_sentences(body: bytes) -> None:
+    with raw_server(say(OK + f"Content-Length: {len(body)}\r\n\r\n".encode() + body)) as (url, _):
+        with Client(OpenAIServer(url, "m")) as client, pytest.raises(ServerError) as told:
+            client.check()
+        assert not re.search(r"NoneType|object is not|has no attribute|object has", str(told.value)), told.value
+
+
 def test_retry_after_of_any_form() -> None:
-    odd = ("Thu, 99 Foo 99999 99:99:99 GMT", "Mon, 01 Jan 0001 00:00:00 GMT")
-    for value in ("nan", "-5", "inf", "1e999", "soon", *odd):
-        wait = seconds_to_wait({"retry-after": value})
-        assert wait is None or wait >= 0
+    odd = ("Thu, 99 Foo 99999 99:99:99 GMT", "Mon, 01 Jan 0001 00:00:00 GMT", "Thu, 01 Jan 1970 00:00:00 GMT")
+    for value in ("", "nan", "-5", "-0", "0", "inf", "1e999", "9" * 400, "soon", "1_0", "\u0663", "5 s", *odd):
+        assert seconds_to_wait({"retry-after": value}) is None, value
+    assert seconds_to_wait({"retry-after": " 7 "}) == 7
+    assert seconds_to_wait({"retry-after": "0.25"}) == 0.25
+    assert seconds_to_wait({"retry-after": "Fri, 01 Jan 2100 00:00:00 GMT"}) > 1e9  # type: ignore[operator]
+
+
+def busy(wait: str) -> Talk:
+    return say(f"HTTP/1.1 429 X\r\nRetry-After: {wait}\r\nContent-Length: 2\r\n\r\n{{}}".encode())
+
+
+@pytest.mark.parametrize(
+    ("wait", "requests", "reason"),
+    [
+        ("nan", 6, "after 2 attempts"),
+        ("-7", 6, "after 2 attempts"),
+        ("86400", 3, "(it asks to wait 86400 s; at most 60 s are waited)"),
+        ("0.2", 6, "(it asked to wait 0 s in all; at most 0.3 s are waited)"),
+    ],
+)
+def test_a_server_that_puts_everything_off_is_asked_for_the_first_calls_only(
+    wait: str, requests: int, reason: str
+) -> None:
+    policy = RetryPolicy(most=2 if wait != "0.2" else 9, first=0.01, patience=0.3)
+    with (
+        raw_server(busy(wait)) as (url, heads),
+        Client(OpenAIServer(url, "m"), retries=policy, concurrency=1) as client,
+    ):
+        answers = client.ask([call_of(str(i), str(i)) for i in range(30)])
+    assert [a.status for a in answers] == ["transport_error"] * 30
+    assert reason in answers[0].reason
+    assert answers[29].reason == f"the server puts every call off ({url})"
+    assert len(heads) == requests
+
+
+def test_waiting_at_a_servers_wish_is_told(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client_module, "TOLD_FROM", 0.1)
+    with (
+        raw_server(busy("0.12")) as (url, _),
+        Client(OpenAIServer(url, "m"), retries=RetryPolicy(most=3), concurrency=2) as client,
+    ):
+        client.ask([call_of(str(i), str(i)) for i in range(2)])
+    told = capsys.readouterr().err
+    assert 1 <= told.count("asks to wait 0 s (HTTP 429") <= 2
 
 
 def test_a_list_of_many_long_names_takes_no_time() -> None:

@@ -23,6 +23,7 @@ from synlayers.checks.similarity.open_clip_models import (
     why_missing,
 )
 from synlayers.errors import DataError
+from synlayers.support.untrusted.reasons import what_is_wrong
 
 
 class Network(Protocol):
@@ -143,7 +144,7 @@ class OpenClip:
         try:
             return Preprocessing.of_open_clip(self.model.preprocessing)
         except (KeyError, TypeError, ValueError) as error:
-            raise DataError(f"cannot follow the preprocessing of {self.model.name}: {error!r}") from None
+            raise DataError(f"cannot follow the preprocessing of {self.model.name}: {what_is_wrong(error)}") from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from benchmarks.metrics.image.trunks import UnpublishedWeights
 from benchmarks.metrics.image.trunks.resizing import resize
 from benchmarks.metrics.weights import WeightFile
 from synlayers.errors import DataError
+from synlayers.support.untrusted.reasons import what_is_wrong
 from synlayers.support.untrusted.weight_folders import tensors_only
 
 
@@ -56,7 +57,7 @@ class Preprocessing:
             return cls._of(config)
         except (KeyError, TypeError, ValueError) as error:
             raise DataError(
-                f"weights '{weight.name}': cannot follow {folder}/preprocessor_config.json: {error!r}"
+                f"weights '{weight.name}': cannot follow {folder}/preprocessor_config.json: {what_is_wrong(error)}"
             ) from None
 
     @classmethod
