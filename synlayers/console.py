@@ -33,6 +33,7 @@ COMMANDS: Final = {
     "stats": "synlayers.stats",
     "caption": "synlayers.caption",
     "assets": "synlayers.assets.__main__",
+    "blender": "synlayers.blender.__main__",
     "speed": "synlayers.speed",
     "decompose": "baselines.decompose.__main__",
     "bench run": "benchmarks.run",

@@ -14,6 +14,7 @@ from typing import Annotated, Any
 
 import typer
 
+from synlayers.assets.props import props_folder
 from synlayers.checks.selection import parse_part
 from synlayers.design import Record
 from synlayers.errors import UsageError
@@ -115,6 +116,16 @@ def generate(
             )
         ),
     ] = "none",
+    props: Annotated[
+        str,
+        typer.Option(
+            metavar="FOLDER",
+            help=(
+                "Library of rendered props to use (python -m synlayers.blender render), or small for the one that"
+                " ships; their shadows and reflections become layers."
+            ),
+        ),
+    ] = "",
     shard: Annotated[
         str | None,
         typer.Option(
@@ -150,7 +161,9 @@ def generate(
         from synlayers.making.shares import build_share, missing_shards, share_of
 
         install(plugin or ())
-        origins = AssetOrigins(cutouts, photos, svg, fonts, system_fonts, _packs(packs), names_as_captions)
+        origins = AssetOrigins(
+            cutouts, photos, svg, fonts, system_fonts, _packs(packs), names_as_captions, props_folder(props)
+        )
         collected = _collect(origins)
         given: dict[str, Any] = {
             "seed": seed,

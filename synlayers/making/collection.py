@@ -26,6 +26,7 @@ class AssetOrigins:
     system_fonts: bool = False
     packs: tuple[str, ...] = ()
     names_as_captions: bool = False
+    props: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,10 @@ def collect(origins: AssetOrigins, report: Report | None = None) -> AssetCollect
             _require_usable(option, folder, usable, refused)
             assets += usable
             rejections[option] = refused
+    if origins.props:
+        from synlayers.assets.props import provide_props
+
+        assets += provide_props(origins.props)
     assets += packs
     unique = {a.id: a for a in reversed(assets)}  # the first of two with one id stays
     return AssetCollection(tuple(unique[i] for i in sorted(unique)), rejections, notes)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from synlayers.assets.packs.catalogue import choose_packs
+from synlayers.assets.props import props_folder
 from synlayers.errors import UsageError
 from synlayers.making.build import build as build_shards
 from synlayers.making.collection import AssetCollection, AssetOrigins, collect
@@ -39,6 +40,7 @@ def build(
     system_fonts: bool = False,
     names_as_captions: bool = False,
     packs: str = "none",
+    props: str | Path = "",
     plugins: Sequence[str | Path] = (),
     workers: int = 0,
     progress: bool = True,
@@ -54,6 +56,7 @@ def build(
         names_as_captions: words of the names of photographs and cut-outs become captions; not unasked, since they may
             be names of people.
         packs: asset packs as on the command line: ``none``, ``all``, or names joined by commas.
+        props: a library of rendered props, or "small" for the one that ships.
         plugins: Python files that bring layouts, sources or topics.
         workers: processes; 0 means one per core. Does not change a byte.
         progress: show a bar on a terminal, lines elsewhere.
@@ -74,6 +77,7 @@ def build(
         system_fonts=system_fonts,
         packs=tuple(sorted(pack.name for pack in choose_packs(packs))),
         names_as_captions=names_as_captions,
+        props=props_folder(props),
     )
     with progress_of_steps() if progress else nullcontext(None) as report:
         collected = collect(origins, report)

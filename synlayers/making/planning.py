@@ -11,7 +11,14 @@ from synlayers.kit.brief import Brief
 from synlayers.kit.decor import Decorator
 from synlayers.layouts import Layout
 from synlayers.plan import Element, LayerPlan
-from synlayers.sources.effect import sample_glow, sample_outline, sample_reflection, sample_shadow
+from synlayers.sources.effect import (
+    rendered_passes,
+    sample_glow,
+    sample_outline,
+    sample_reflection,
+    sample_rendered,
+    sample_shadow,
+)
 from synlayers.style.color import oklch
 
 NEARLY_BLACK = 0.24
@@ -20,6 +27,8 @@ RESERVE = 0.4
 """Largest share of the layers that is kept for effects and decorations."""
 EFFECT_SHARE = 0.4
 """How often a layer that is still missing becomes a shadow of something, where something can cast one."""
+GROUNDED_SHARE = 0.85
+"""How often it becomes one that was rendered with a prop, while there is one: without it a prop floats."""
 
 
 def arrange(layout: Layout, b: Brief) -> list[Element]:
@@ -46,7 +55,12 @@ def _fillers(b: Brief, elements: list[Element]) -> Iterator[Element]:
     casting = [e for e in elements if e.casts and e.key]
     owned = {e.owner for e in elements if e.owner}
     decorations = iter(Decorator(b))
+    grounding = [effect for owner in casting for effect in rendered_effects(b, owner)]
+    owned |= {effect.owner for effect in grounding if effect.owner}
     while True:
+        if grounding and b.effects == "layers" and b.chance(GROUNDED_SHARE):
+            yield grounding.pop(0)
+            continue
         free = [e for e in casting if e.key not in owned]
         if b.effects == "layers" and free and b.chance(EFFECT_SHARE):
             owner = free[b.integer(0, len(free) - 1)]
@@ -61,6 +75,19 @@ def effect_of(b: Brief, owner: Element) -> Element:
     params, caption, name = _sample_effect(b, owner)
     plan = LayerPlan(name, "effect", "effect", owner.layer.frame, params, caption=caption, opacity=1.0)
     return Element(plan, owner.z - 0.5, owner=owner.key)
+
+
+def rendered_effects(b: Brief, owner: Element) -> list[Element]:
+    """What was rendered with an element, the most needed first; nothing for what is no prop, or stands askew."""
+    asset = b.library.assets.get(owner.layer.asset or "")
+    if asset is None or owner.layer.source != "cutout" or owner.layer.rotation:
+        return []
+    out = []
+    for depth, name in enumerate(rendered_passes(asset), 1):
+        params, caption, title = sample_rendered(asset, name, owner.layer.frame)
+        plan = LayerPlan(title, "effect", "effect", owner.layer.frame, params, caption=caption)
+        out.append(Element(plan, owner.z - 0.1 * depth, owner=owner.key))
+    return out
 
 
 def _sample_effect(b: Brief, owner: Element) -> tuple[Record, str, str]:
@@ -88,8 +115,9 @@ def bake(b: Brief, elements: list[Element]) -> list[Element]:
     out = []
     for element in elements:
         if element.casts and b.chance(0.5):
-            params, _, _ = _sample_effect(b, element)
-            element = replace(element, layer=replace(element.layer, baked=(*element.layer.baked, params)))
+            rendered = [effect.layer.params for effect in rendered_effects(b, element)]
+            params = rendered or [_sample_effect(b, element)[0]]
+            element = replace(element, layer=replace(element.layer, baked=(*element.layer.baked, *params)))
         out.append(element)
     return out
 

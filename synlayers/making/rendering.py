@@ -17,7 +17,7 @@ from synlayers.design import Box, Pixels, Record
 from synlayers.library import Library
 from synlayers.plan import Frame, LayerPlan
 from synlayers.sources import sources
-from synlayers.sources.effect import draw_owned, owned_reach
+from synlayers.sources.effect import RENDERED, draw_owned, draw_rendered, owned_reach, rendered_frame
 
 REACH = 3.0
 """Content past the canvas is drawn (to know where it was) up to this many canvas sides away."""
@@ -123,7 +123,7 @@ def draw(
     if plan.effect_of is not None:
         if owner is None:
             raise ValueError(f"effect {plan.name!r} has no owner to be cast by")
-        return _draw_effect(plan.params, owner, plan.opacity, width, height)
+        return _draw_effect(plan.params, owner, plan.opacity, width, height, library)
     fills_canvas = plan.frame.x <= 0 and plan.frame.y <= 0 and plan.frame.right >= width and plan.frame.bottom >= height
     # what merely bleeds past every edge (a background) is cut to the canvas; anything else is drawn whole to know its
     # true box
@@ -134,33 +134,46 @@ def draw(
     _paint(surface, plan, library)
     drawn = surface.finish(width, height)
     for params in plan.baked:
-        drawn = _bake(params, drawn, width, height) if drawn else None
+        drawn = _bake(params, drawn, width, height, library) if drawn else None
     return drawn
 
 
-def _effect_surface(params: Record, owner: DrawnLayer, width: int, height: int) -> _Surface | None:
-    left, top, right, bottom = owned_reach(params)
-    box = owner.box
-    reach = Frame(box.x0 - left, box.y0 - top, box.width + left + right, box.height + top + bottom)
+def _effect_surface(params: Record, owner: DrawnLayer, width: int, height: int, library: Library) -> _Surface | None:
+    if params["variant"] == RENDERED:
+        reach = rendered_frame(params, owner.unclipped or owner.box, library)
+        reach = reach if reach.overlap(Frame(0, 0, width, height)) else Frame(0, 0, 0, 0)
+    else:
+        left, top, right, bottom = owned_reach(params)
+        box = owner.box
+        reach = Frame(box.x0 - left, box.y0 - top, box.width + left + right, box.height + top + bottom)
     area = _area(reach, width, height, clip=False)
     return _Surface(area) if area else None
 
 
-def _draw_effect(params: Record, owner: DrawnLayer, opacity: float, width: int, height: int) -> DrawnLayer | None:
-    surface = _effect_surface(params, owner, width, height)
+def _cast(surface: _Surface, params: Record, owner: DrawnLayer, library: Library) -> None:
+    if params["variant"] == RENDERED:
+        draw_rendered(surface.canvas, params, owner.unclipped or owner.box, library)
+    else:
+        draw_owned(surface.canvas, params, owner.pixels, owner.box)
+
+
+def _draw_effect(
+    params: Record, owner: DrawnLayer, opacity: float, width: int, height: int, library: Library
+) -> DrawnLayer | None:
+    surface = _effect_surface(params, owner, width, height, library)
     if surface is None:
         return None
-    draw_owned(surface.canvas, params, owner.pixels, owner.box)
+    _cast(surface, params, owner, library)
     surface.fade(opacity)
     return surface.finish(width, height)
 
 
-def _bake(params: Record, owner: DrawnLayer, width: int, height: int) -> DrawnLayer | None:
+def _bake(params: Record, owner: DrawnLayer, width: int, height: int, library: Library) -> DrawnLayer | None:
     """The owner with its effect drawn behind it, in one layer."""
-    surface = _effect_surface(params, owner, width, height)
+    surface = _effect_surface(params, owner, width, height, library)
     if surface is None:
         return owner
-    draw_owned(surface.canvas, params, owner.pixels, owner.box)
+    _cast(surface, params, owner, library)
     image = skia.Image.fromarray(owner.pixels, skia.kRGBA_8888_ColorType, skia.kUnpremul_AlphaType)
     surface.canvas.drawImage(image, owner.box.x0, owner.box.y0)
     return surface.finish(width, height)

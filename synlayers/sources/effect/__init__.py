@@ -1,6 +1,7 @@
 """Effects: shadows, glows, outlines and reflections of an owner, and light that belongs to nobody.
 
-`owned` draws from the owner's pixels what `casting` chooses; `lighting` draws into a frame what `light` chooses.
+`owned` draws from the owner's pixels what `casting` chooses, `rendered` what was rendered with it;
+`lighting` draws into a frame what `light` chooses.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from synlayers.sources.effect.casting import sample_glow, sample_outline, sample
 from synlayers.sources.effect.light import LIGHTS, sample_light
 from synlayers.sources.effect.lighting import draw_light, light_reach
 from synlayers.sources.effect.owned import OWNED, draw_owned, owned_reach
+from synlayers.sources.effect.rendered import RENDERED, draw_rendered, rendered_frame, rendered_passes, sample_rendered
 
 if TYPE_CHECKING:
     import skia
@@ -23,13 +25,18 @@ if TYPE_CHECKING:
 __all__ = [
     "LIGHTS",
     "OWNED",
+    "RENDERED",
     "SOURCE",
     "draw_owned",
+    "draw_rendered",
     "owned_reach",
+    "rendered_frame",
+    "rendered_passes",
     "sample_glow",
     "sample_light",
     "sample_outline",
     "sample_reflection",
+    "sample_rendered",
     "sample_shadow",
 ]
 
