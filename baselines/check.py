@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from synlayers.errors import DataError
+from synlayers.storage.plain_json import read_object
 from synlayers.support.cli import clean_exit, console
+from synlayers.support.untrusted.reasons import what_is_wrong
 
 if TYPE_CHECKING:
     import numpy as np
@@ -169,14 +171,14 @@ def compare(current: dict[str, Any], earlier: dict[str, Any]) -> dict[str, str]:
 
 def read_record(path: Path, name: str) -> dict[str, Any]:
     """A record. Raises `DataError` if there is none."""
-    import json
-
     if not path.is_file():
         raise DataError(
             f"nobody has recorded {name} yet ({path} is not there); with the weights at hand, --record does it"
         )
-    record: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return record
+    try:
+        return read_object(path)
+    except (OSError, ValueError) as error:
+        raise DataError(f"{path} is no record ({what_is_wrong(error)}); --record makes it again") from None
 
 
 def write_record(path: Path, record: dict[str, Any]) -> None:

@@ -184,7 +184,8 @@ def _make_layers(inputs: Path) -> None:
 
 def _export(inputs: Path, out: Path) -> list[str]:
     run = next(path.parent for path in sorted((inputs / "runs").rglob("run.json")))
-    return ["benchmarks.export_predictions", str(run), "--layout", "synlayers", "--out", str(out)]
+    words = ["benchmarks.export_predictions", str(run), "--data", str(inputs / "crello"), "--layout", "synlayers"]
+    return [*words, "--out", str(out)]
 
 
 def _make_pictures(inputs: Path) -> None:

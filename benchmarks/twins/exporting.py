@@ -21,9 +21,11 @@ from benchmarks.twins.twin import MINI, MINI_COUNT, MINI_SIZE, Twin
 from synlayers.errors import DataError, UsageError
 from synlayers.making.engine import engine
 from synlayers.storage.locks import holding
+from synlayers.storage.plain_json import read_object
 from synlayers.support.atomic import replacing
 from synlayers.support.cli import Advance
 from synlayers.support.entries import entries
+from synlayers.support.untrusted.reasons import what_is_wrong
 
 LOCK: Final = ".lock"
 
@@ -131,9 +133,7 @@ def _add(path: Path, more: dict[str, Any]) -> None:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        return read_object(path)
     except (OSError, ValueError) as error:
-        raise DataError(f"{path} cannot be read ({error}); remove the folder, or choose another --out") from None
-    if not isinstance(content, dict):
-        raise DataError(f"{path} holds no object; remove the folder, or choose another --out")
-    return content
+        why = what_is_wrong(error)
+        raise DataError(f"{path} cannot be read ({why}); remove the folder, or choose another --out") from None

@@ -15,6 +15,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from synlayers.design import Design, Layer, Record
+from synlayers.errors import DataError
+from synlayers.storage.plain_json import read_object
+from synlayers.support.machine import raise_machine_error
+from synlayers.support.untrusted.reasons import what_is_wrong
 
 TWIN_FILE: Final = "twin.json"
 """Lies in every twin's folder and says what it is."""
@@ -77,11 +81,16 @@ def _round(value: Any) -> Any:
 def published_plans() -> Mapping[str, Mapping[str, Any]]:
     """By name of a twin (``aim-500-twin-v1``, ``aim-500-twin-v1-mini``): `count`, `size` (None: the twin's own) and
     `plans`."""
-    plans: Mapping[str, Mapping[str, Any]] = json.loads(PLANS_FILE.read_text(encoding="utf-8"))
-    return plans
+    return read_object(PLANS_FILE)
 
 
 def plans_in(folder: Path) -> str:
-    """The hash that a built twin carries."""
-    digest: str = json.loads((folder / TWIN_FILE).read_text(encoding="utf-8"))["plans"]
-    return digest
+    """The hash that a built twin carries. Raises `DataError` where there is none."""
+    try:
+        return str(read_object(folder / TWIN_FILE)["plans"])
+    except (OSError, ValueError, KeyError) as error:
+        raise_machine_error(error)
+        why = what_is_wrong(error)
+        raise DataError(
+            f"{folder / TWIN_FILE} is not that of a twin ({why}): remove {folder} and build it again"
+        ) from None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -15,8 +14,10 @@ from synlayers.errors import BuildError, DataError, UsageError
 from synlayers.exporters.targets import Facts, Target
 from synlayers.storage import EncodedSample, decode_sample
 from synlayers.storage.manifest import load_manifest
+from synlayers.storage.plain_json import read_object
 from synlayers.storage.reading import Designs
 from synlayers.support.atomic import write_json_atomic
+from synlayers.support.untrusted.reasons import what_is_wrong
 
 RECORD: Final = "export.json"
 """Written last: what was exported, what was left out and why."""
@@ -128,7 +129,8 @@ def _done(out: Path) -> Iterator[Record]:
 
 def _read(path: Path) -> Record:
     try:
-        record: Record = json.loads(path.read_text(encoding="utf-8"))
+        return read_object(path)
     except (OSError, ValueError) as error:
-        raise DataError(f"{path} cannot be read ({error}): delete {path.parent} and export again") from error
-    return record
+        raise DataError(
+            f"{path} cannot be read ({what_is_wrong(error)}): delete {path.parent} and export again"
+        ) from error

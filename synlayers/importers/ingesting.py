@@ -29,8 +29,10 @@ from synlayers.storage import EncodedSample, codec_probe, format_named, shard_na
 from synlayers.storage.card import write_card
 from synlayers.storage.manifest import MANIFEST, build_manifest, load_manifest, summarise_shard
 from synlayers.storage.plain_files import open_plain
+from synlayers.storage.plain_json import read_object
 from synlayers.support.atomic import remove_stale, write_json_atomic
 from synlayers.support.entries import files_below
+from synlayers.support.untrusted.reasons import what_is_wrong
 
 STAGING: Final = ".ingest"
 Advance = Callable[[int], None]
@@ -194,7 +196,8 @@ def _numbered(part: Sequence[Record], first: int, settings: Ingestion, out: Path
 
 def _read(path: Path) -> Record:
     try:
-        record: Record = json.loads(path.read_text(encoding="utf-8"))
+        return read_object(path)
     except (OSError, ValueError) as error:
-        raise DataError(f"{path} cannot be read ({error}): delete it and run the same command again") from error
-    return record
+        raise DataError(
+            f"{path} cannot be read ({what_is_wrong(error)}): delete it and run the same command again"
+        ) from error

@@ -6,9 +6,12 @@ from __future__ import annotations
 
 import json
 import math
+from pathlib import Path
 from typing import Any, Final
 
 from pydantic_core import from_json
+
+from synlayers.storage.plain_files import read_plain
 
 MOST_BYTES: Final = 1 << 28
 """Larger texts are not parsed."""
@@ -25,6 +28,19 @@ def parse_json(data: bytes | str) -> Any:
         raise ValueError(f"it has more than {MOST_BYTES:,} bytes")
     from_json(data, allow_inf_nan=False)  # UTF-8, whole characters, a limit of levels: what the next does not ask for
     return json.loads(data, object_pairs_hook=_object, parse_float=_finite)
+
+
+def read_object(path: Path) -> dict[str, Any]:
+    """The object that a JSON file holds.
+
+    Raises:
+        OSError: it cannot be read, or is a pipe, a device or larger than `MOST_BYTES`.
+        ValueError: it is no JSON (as `parse_json`), or no object.
+    """
+    content = parse_json(read_plain(path, MOST_BYTES))
+    if not isinstance(content, dict):
+        raise ValueError("it holds no object")
+    return content
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

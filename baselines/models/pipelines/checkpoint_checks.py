@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from synlayers.errors import DataError
+from synlayers.storage.plain_json import read_object
 from synlayers.support.untrusted.names import fault_of_name, files_of_index
+from synlayers.support.untrusted.reasons import what_is_wrong
 
 PICKLES = (".bin", ".pt", ".pth", ".ckpt", ".pkl")
 WEIGHTLESS = re.compile(r"Scheduler|Tokenizer|Processor|FeatureExtractor")
@@ -41,11 +43,9 @@ def pipeline_problems(folder: Path, pipeline: str, replaced: Collection[str] = (
     if not index.is_file():
         return [f"{folder} has no model_index.json: it is no pipeline in diffusers' layout"]
     try:
-        parts = json.loads(index.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        return [f"{index} cannot be read: {error}"]
-    if not isinstance(parts, dict):
-        return [f"{index} is no list of a pipeline's parts"]
+        parts = read_object(index)
+    except (OSError, ValueError) as error:
+        return [f"{index} is no list of a pipeline's parts: {what_is_wrong(error)}"]
     problems = []
     if pipeline and parts.get("_class_name") != pipeline:
         problems.append(f"{index} is of a {parts.get('_class_name')}, not of a {pipeline}")
@@ -68,14 +68,12 @@ def model_problems(folder: Path, architecture: str = "") -> list[str]:
     if not config.is_file():
         return [f"{folder} has no config.json"]
     try:
-        content = json.loads(config.read_text(encoding="utf-8"))
+        content = read_object(config)
         files = list(weight_files(folder))
-    except (OSError, ValueError, RecursionError) as error:
-        return [f"{config} cannot be read: {error}"]
+    except (OSError, ValueError) as error:
+        return [f"{config} is no configuration of a model: {what_is_wrong(error)}"]
     except DataError as error:
         return [str(error)]
-    if not isinstance(content, dict):
-        return [f"{config} is no configuration of a model"]
     problems, names = [], _class_names(content)
     if architecture and names and architecture not in names:
         problems.append(f"{config} is of a {' or '.join(names)}, not of a {architecture}")

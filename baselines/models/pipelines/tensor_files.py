@@ -14,7 +14,9 @@ from safetensors import SafetensorError, safe_open
 from torch import nn
 
 from synlayers.errors import DataError
+from synlayers.storage.plain_json import read_object
 from synlayers.support.untrusted.names import files_of_index
+from synlayers.support.untrusted.reasons import what_is_wrong
 
 Tensors = dict[str, torch.Tensor]
 LAYER_PE = "layer_pe"
@@ -120,9 +122,6 @@ def read_lora_metadata(path: Path) -> dict[str, Any]:
 def read_json(path: Path) -> dict[str, Any]:
     """A JSON object. Raises `DataError` for anything else."""
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise DataError(f"{path} is not JSON: {error}") from None
-    if not isinstance(content, dict):
-        raise DataError(f"{path} must hold a JSON object")
-    return content
+        return read_object(path)
+    except (OSError, ValueError) as error:
+        raise DataError(f"{path} must hold a JSON object: {what_is_wrong(error)}") from None

@@ -19,6 +19,7 @@ from typing import Any, Final, Literal
 
 from synlayers.errors import DataError, UsageError
 from synlayers.library import Asset
+from synlayers.storage.plain_json import read_object
 from synlayers.support.paths import cache_place
 from synlayers.support.untrusted.names import fault_of_name
 
@@ -152,7 +153,7 @@ def _assets(pack: Pack) -> list[Asset]:
 def _manifest(pack: Pack) -> dict[str, Any] | None:
     """The manifest of an installed pack; None when it is not there, is of another format or of another package file."""
     try:
-        manifest: dict[str, Any] = json.loads((pack.folder / MANIFEST).read_text("utf-8"))
+        manifest = read_object(pack.folder / MANIFEST)
     except (OSError, ValueError):
         return None
     return manifest if manifest.get("format") == FORMAT and manifest.get("integrity") == pack.integrity else None

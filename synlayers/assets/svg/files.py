@@ -23,6 +23,7 @@ from synlayers.assets.user_files import Rejection, files_below, relative_name, s
 from synlayers.design import Record
 from synlayers.errors import WorkerDied
 from synlayers.library import Asset
+from synlayers.storage.plain_json import read_object
 from synlayers.support.paths import cache_place
 from synlayers.support.processes import Worker
 
@@ -151,7 +152,7 @@ def svg_facts(files: Sequence[Path], progress: Progress | None = None) -> list[R
     """Facts of each file with its ``digest``; those of content that was seen before come from the cache folder."""
     cache_file = cache_place(f"svg-facts-{VERSION}.json")
     try:
-        cached: dict[str, Record] = json.loads(cache_file.read_text("utf-8"))
+        cached: dict[str, Record] = read_object(cache_file)
     except (OSError, ValueError):
         cached = {}
     digests = [_digest(file) for file in files]

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import json
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from benchmarks.metrics.image.trunks import UnpublishedWeights
 from benchmarks.metrics.image.trunks.resizing import resize
 from benchmarks.metrics.weights import WeightFile
 from synlayers.errors import DataError
+from synlayers.storage.plain_json import read_object
 from synlayers.support.untrusted.reasons import what_is_wrong
 from synlayers.support.untrusted.weight_folders import tensors_only
 
@@ -127,13 +127,10 @@ class Preprocessing:
 def read_json(path: Path, weight: WeightFile) -> dict[str, Any]:
     """A JSON object of a model's folder; `DataError` where there is none."""
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        return read_object(path)
     except (OSError, ValueError) as error:
-        reason = "is missing" if isinstance(error, FileNotFoundError) else f"cannot be read ({error})"
+        reason = "is missing" if isinstance(error, FileNotFoundError) else f"cannot be read ({what_is_wrong(error)})"
         raise DataError(f"weights '{weight.name}': {path} {reason}; get the whole folder of {weight.source}") from None
-    if not isinstance(content, dict):
-        raise DataError(f"weights '{weight.name}': {path} holds no object; get the whole folder of {weight.source}")
-    return content
 
 
 def load_model(
