@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from benchmarks.api.answer_layouts import AUTO, get_answer_layout
-from benchmarks.api.answer_search import describe_search
+from benchmarks.api.answer_search import check_found
 from benchmarks.api.card import card_from_file
 from benchmarks.api.prediction_set import PredictionSet
 from benchmarks.api.runs import Run
@@ -87,7 +87,7 @@ def main(
         source = open_source(benchmark, Settings(out=out, data=data, twin=twin, mini=mini, options=tuple(option or ())))
         samples = first_samples(source.dataset, limit)
         answers = PredictionSet.of_folder(predictions, samples, layout)
-        _check_found(answers, partial=partial)
+        check_found(answers, partial=partial)
         files = weight_files(judge, weights or ())
         fitting = choose_protocols(benchmark, protocol, files)
         if not fitting:
@@ -118,16 +118,6 @@ def main(
             console.print(f"{entry.name}: {path}")
         if thin := thin_results(results, answers.found if partial else len(samples)):
             raise DataError("; ".join(thin))
-
-
-def _check_found(answers: PredictionSet, *, partial: bool) -> None:
-    """Refuses a folder with answers to none, or to under half, of the samples: a table of stand-ins says nothing."""
-    found, asked = answers.found, len(answers.samples)
-    if 2 * found >= asked or (found and partial):
-        return
-    what = f"{answers.root} has answers to {found} of {asked} samples" if found else f"{answers.root} has no answer"
-    hint = "; give --partial to score these alone, the rest as the protocol says" if found else ""
-    raise DataError(f"{what}, so nothing was scored{hint}; {describe_search(answers)}")
 
 
 def _print_layout(answers: PredictionSet) -> None:

@@ -1,4 +1,5 @@
-"""What a folder holds instead of the answers that were looked for: counts, first names, and the nearest names."""
+"""Whether a folder holds the answers that were looked for, and what it holds instead: counts, first names, and the
+nearest names."""
 
 from __future__ import annotations
 
@@ -11,12 +12,23 @@ from typing import Final
 from benchmarks.api.answer_layouts import layouts_of
 from benchmarks.api.prediction_set import PredictionSet
 from benchmarks.api.tasks import Sample
+from synlayers.errors import DataError
 from synlayers.support.entries import entries
 
 SHOWN: Final = 4
 """Names of one kind in a message."""
 MOST_LOOKED_AT: Final = 2000
 """Entries of a folder that are compared with ids."""
+
+
+def check_found(answers: PredictionSet, *, partial: bool) -> None:
+    """Refuses a folder with answers to none, or to under half, of the samples: a table of stand-ins says nothing."""
+    found, asked = answers.found, len(answers.samples)
+    if 2 * found >= asked or (found and partial):
+        return
+    what = f"{answers.root} has answers to {found} of {asked} samples" if found else f"{answers.root} has no answer"
+    hint = "; give --partial to score these alone, the rest as the protocol says" if found else ""
+    raise DataError(f"{what}, so nothing was scored{hint}; {describe_search(answers)}")
 
 
 def describe_search(predictions: PredictionSet) -> str:

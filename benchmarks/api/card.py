@@ -93,10 +93,23 @@ class Card(BaseModel):
     notes: str = ""
 
 
+SUBMISSION = "submission"
+"""What a card's file may hold beside the card: who submits it, and how (`leaderboard.submit_answers`)."""
+
+
 def card_from_file(path: Path) -> Card:
     """A card from YAML or JSON. Raises `UsageError` listing every problem."""
+    return card_and_submission(path)[0]
+
+
+def card_and_submission(path: Path) -> tuple[Card, dict[str, Any]]:
+    """A card, and what its file says under ``submission`` beside it (nothing of that is checked here). Raises
+    `UsageError` listing every problem."""
     data = (read_json if path.suffix == ".json" else read_yaml)(path, f"the card {path}", UsageError)
+    beside = data.pop(SUBMISSION, None) if isinstance(data, dict) else None
+    if beside is not None and not isinstance(beside, dict):
+        raise UsageError(f"the card {path} is not valid: {SUBMISSION} is no list of names and values")
     try:
-        return Card.model_validate(data)
+        return Card.model_validate(data), beside or {}
     except ValidationError as error:
         raise UsageError(f"the card {path} is not valid: {'; '.join(problems_of(error, Card))}") from None

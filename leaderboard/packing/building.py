@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.api.answer_layouts import Content
+from benchmarks.api.card import Card
 from benchmarks.api.results import Result, read_result, result_files
 from leaderboard.packing.answers import answers_of
 from leaderboard.validation.submission import PREDICTIONS, ROWS, rows_of
@@ -57,26 +58,28 @@ def build_submission(
             inside = f"{name.rpartition('/')[0]}/{PREDICTIONS}/"
             files |= {inside + file: content for file, content in answers_of(path, result).items()}
     names = sorted(name for name in files if f"/{PREDICTIONS}/" not in name and not name.endswith(ROWS))
-    card = results[0][1].run.method.model_dump(mode="json")
     dates = [str(result.provenance.get("date", ""))[:10] for _, result in results]
-    facts_of_results = {
-        "schema_version": 1,
-        "method": card,
-        "links": {},
-        "licence": card["licence"],
-        "weights": card["weights"],
-        "training_data": card["training_data"],
-        "trained_on": [],
-        "date": max(dates),
-        "notes": "",
-        "results": names,
-        "predictions": [],
-    }
+    facts_of_results = describe(results[0][1].run.method) | {"date": max(dates), "results": names}
     if hardware := _hardware(results):
         facts_of_results["hardware"] = hardware
-    if not card["weights"]:
-        facts_of_results["open_weights"] = True
     return facts_of_results | dict(facts), files
+
+
+def describe(card: Card) -> dict[str, Any]:
+    """What the card says of a submission, and what is said by saying nothing."""
+    words = card.model_dump(mode="json")
+    about = {
+        "schema_version": 1,
+        "method": words,
+        "links": {},
+        "licence": words["licence"],
+        "weights": words["weights"],
+        "training_data": words["training_data"],
+        "trained_on": [],
+        "notes": "",
+        "predictions": [],
+    }
+    return about if card.weights else about | {"open_weights": True}
 
 
 def _hardware(results: Sequence[tuple[Path, Result]]) -> str:

@@ -12,7 +12,6 @@ from typer.testing import CliRunner
 from leaderboard import row
 from leaderboard.exports import latex, markdown
 
-
 MARKS = re.compile(r"\$\^\{[\d,]+\}\$| <sup>[\d,]+</sup>")
 """Of footnotes, which stand under the whole table."""
 
