@@ -20,7 +20,7 @@ from synlayers.errors import DataError
 
 def _true_value(sample: Sample, name: str) -> object:
     if name not in sample.truth:
-        what = {"target": "exact target", "facts": "list of facts"}[name]
+        what = {"target": "exact target", "facts": "list of facts", "counts": "numbers of facts"}[name]
         raise DataError(
             f"{sample.id} has no {what}: the official GEdit-Bench has none and is scored by a vision-language judge;"
             " this protocol scores its twin"
@@ -91,4 +91,22 @@ READ = replace(
     oracle={**(NATIVE.oracle or {}), "text_matched": 1.0, "text_read": 1.0, "text_agree": 1.0},
 )
 
-PROTOCOLS = (NATIVE, READ)
+
+def step_inputs(sample: Sample, prediction: Prediction) -> Inputs:
+    """Arguments of `editing/steps`."""
+    return {**fact_inputs(sample, prediction), "counts": _true_value(sample, "counts")}
+
+
+MULTI_STEP = replace(
+    NATIVE,
+    name="editing/multi-step-v1",
+    datasets=("multi-edit",),
+    macro="steps",
+    tables=("steps", "kind", "interacting", "language"),
+    scorings=(*NATIVE.scorings[:1], Scoring("editing/steps", step_inputs), *NATIVE.scorings[1:]),
+    source="this project; mean over requests of 1 to 6 edits, each number of edits as much",
+    oracle={**(NATIVE.oracle or {}), "steps_done": 1.0, "prefix_done": 1.0},
+    defects=(),
+)
+
+PROTOCOLS = (NATIVE, READ, MULTI_STEP)

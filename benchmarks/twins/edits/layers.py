@@ -155,6 +155,8 @@ def substitute(stage: EditStage) -> Edit | None:
         gone = {layer.index, *stage.effects_of(layer.index)}
         bare = stage.image({i: c for i, c in stage.crops.items() if i not in gone})
         inside = stage.alpha(layer.index) > 127
+        if not inside.any():
+            continue
         new = _pick_color(
             stage, np.median(stage.design.image[inside], axis=0), np.median(bare[box_mask(box, stage.size)], axis=0)
         )
