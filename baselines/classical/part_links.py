@@ -74,14 +74,14 @@ class PartTable:
         plate = index >= clumps
         peak = np.asarray(ndimage.maximum(distance, ids, index))
         telling = np.where(distance >= np.where(plate, 0, PURE * peak)[ids], ids, -1)
-        tint = np.stack([ndimage.median(colors[..., c], telling, index) for c in range(3)], 1)
+        tint = medians(telling, colors, len(index))
         unlike = np.linalg.norm(colors - tint.astype(np.float32)[ids], axis=2) > 2 * ALIKE
         motley = np.asarray(ndimage.mean(unlike, telling, index))
         box = np.array(
             [(s[1].start, s[0].start, s[1].stop, s[0].stop) for s in ndimage.find_objects(ids + 1)], np.float32
         )
         shape = (ids.shape[0], ids.shape[1])
-        grain = np.asarray(ndimage.median(spread, ids, index))
+        grain = medians(ids, spread[..., None], len(index))[:, 0]
         return cls(shape, np.bincount(ids.ravel()), box, tint, motley, peak, grain, plate)
 
     @property
@@ -103,6 +103,16 @@ class PartTable:
         """Whether a part looks like a piece of a picture: a grainy or shaded plate, a clump of many colours."""
         is_motley = (self.motley > MOTLEY) & (self.area > MOTLEY_AREA * self.shape[0] * self.shape[1])
         return np.where(self.plate, self.grain > GRAIN, is_motley)
+
+
+def medians(ids: Ids, values: Floats, count: int) -> Any:
+    """(count, channels): medians of values (H, W, channels) over the pixels of each id from 0 on; ids below 0
+    are of none. Every id has a pixel."""
+    chosen = np.flatnonzero(ids.ravel() >= 0)
+    order = chosen[np.argsort(ids.ravel()[chosen].astype(np.int16 if count < 2**15 else np.int32), kind="stable")]
+    flat = values.reshape(-1, values.shape[-1])[order]
+    ends = np.cumsum(np.bincount(ids.ravel()[chosen], minlength=count))
+    return np.stack([np.median(part, 0) for part in np.split(flat, ends[:-1])])
 
 
 def drop_noise(ids: Ids, table: PartTable) -> Ids:

@@ -56,38 +56,60 @@ class ImageParts:
         return sorted(chosen, key=lambda n: (float(sizes[n]) * min(1.0, float(depth[n]) / thin) ** 2, n))
 
 
-def find_parts(image: Pixels) -> ImageParts:
-    """Plates first; then what differs from the plate around it, in clumps; then those are joined that are one text, one
-    region or one picture."""
+@dataclass(frozen=True)
+class FineParts:
+    """The image in parts before any are joined: `ids` (H, W) without gaps, the first `clumps` of them clumps, the
+    others plates; the image in Lab, how far each pixel is from the plate around it, and the range over 3x3 pixels."""
+
+    ids: Ids = field(repr=False)
+    clumps: int
+    colors: Floats = field(repr=False)
+    distance: Floats = field(repr=False)
+    spread: Floats = field(repr=False)
+
+
+def find_fine_parts(image: Pixels, smooth: float = SMOOTH) -> FineParts | None:
+    """Plates first; then what differs from the plate around it, in clumps. None where nothing is a plate.
+
+    smooth: range in Lab over 3x3 pixels up to which a pixel may be of a plate.
+    """
     import cv2
 
     colors = lab(image)
     spread = np.asarray((cv2.dilate(colors, np.ones((3, 3))) - cv2.erode(colors, np.ones((3, 3)))).max(2), np.float32)
-    plates = _find_plates(spread)
+    plates = _find_plates(spread, smooth)
     if not plates.any():
-        return ImageParts(np.zeros(plates.shape, np.int32), 0)
+        return None
     plates, distance = _extend_plates(plates, colors)
     clumps = _find_clumps(plates == 0, distance)
     count = int(clumps.max())
     ids = np.where(clumps > 0, clumps, np.where(plates > 0, plates + count, 0)).astype(np.int32)
     ids = renumber(fill_nearest(ids, ids > 0))
-    table = PartTable.of(ids, colors, distance, spread, len(np.unique(clumps[clumps > 0])))
-    ids = drop_noise(ids, table)
+    return FineParts(ids, len(np.unique(clumps[clumps > 0])), colors, distance, spread)
+
+
+def find_parts(image: Pixels) -> ImageParts:
+    """Fine parts, of which those are joined that are one text, one region or one picture."""
+    fine = find_fine_parts(image)
+    if fine is None:
+        return ImageParts(np.zeros(image.shape[:2], np.int32), 0)
+    table = PartTable.of(fine.ids, fine.colors, fine.distance, fine.spread, fine.clumps)
+    ids = drop_noise(fine.ids, table)
     contacts = count_contacts(ids, len(table.area))
     links = [
         *link_inks(table),
-        *link_ground(ids, colors, table, contacts),
+        *link_ground(ids, fine.colors, table, contacts),
         *link_pictures(bottom_of(ids), table, contacts),
     ]
     ids = renumber(connected_groups(len(table.area), links)[ids])
     return ImageParts(ids, bottom_of(ids))
 
 
-def _find_plates(spread: Floats) -> Ids:
+def _find_plates(spread: Floats, limit: float) -> Ids:
     """Large, thick, smooth regions, 1 on; 0 elsewhere."""
     import cv2
 
-    smooth = (spread < SMOOTH).astype(np.uint8)
+    smooth = (spread < limit).astype(np.uint8)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(smooth, connectivity=4, ltype=cv2.CV_32S)
     thick = np.zeros(len(stats))
     np.maximum.at(thick, np.asarray(labels, np.int64).ravel(), cv2.distanceTransform(smooth, cv2.DIST_L2, 3).ravel())
