@@ -111,8 +111,12 @@ def _parse_english(text: str) -> Instruction | None:
         return _parse_drawing("replace", parse_target(match[1]), match[2])
     if match := re.match(r"(?:please )?(?:add|draw|put|place) (.+)", text):
         return _parse_drawing("add", EditTarget(place=find_place(match[1])), match[1])
-    if match := re.match(
-        r"(?:please )?(?:move|shift) (.+) (?:to the |a (?:bit|little) )?(left|right|up|down)(?: by (.*))?[.!]?$", text
+    # what stands before the last line break could not match, and looking for it would take the square of its length
+    if "\n" not in text[:-1] and (
+        match := re.match(
+            r"(?:please )?(?:move|shift) (.+) (?:to the |a (?:bit|little) )?(left|right|up|down)(?: by (.*))?[.!]?$",
+            text,
+        )
     ):
         return Instruction("move", parse_target(match[1]), amounts=find_amounts(match[3] or ""), way=MOVES[match[2]][1])
     if tone := _parse_tone(text, 1):
@@ -171,11 +175,16 @@ def _parse_drawing(action: Action, target: EditTarget, what: str) -> Instruction
 def find_color_names(text: str) -> list[str]:
     """Names of colours in the order in which they are said, each stretch of the text read once."""
     matches: list[tuple[int, str]] = []
+
+    def take(match: re.Match[str]) -> str:
+        matches.append((match.start(), name))
+        return "~" * len(match[0])
+
     for name, (_, cn) in COLORS.items():
         pattern = re.compile(rf"\b{name}\b|(?:{cn})(?=色|的|$|[()((])|(?:{cn})(?=[\u4e00-\u9fff])")
-        while match := pattern.search(text):
-            matches.append((match.start(), name))
-            text = text[: match.start()] + "~" * len(match[0]) + text[match.end() :]
+        # what is taken may leave a word beside it alone ("red红色"), which the next pass finds; a third finds none
+        while (rest := pattern.sub(take, text)) != text:
+            text = rest
     return [name for _, name in sorted(matches)]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import itertools
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,7 +16,7 @@ import pytest
 import torch
 from PIL import Image
 
-from baselines.classical.edit_instructions import EditTarget, parse_instruction
+from baselines.classical.edit_instructions import EditTarget, find_color_names, parse_instruction
 from baselines.classical.rule_editor import RuleEditor
 from baselines.classical.trivial import IdentityMethod, OracleMethod
 from benchmarks.api.images import png_bytes
@@ -370,6 +371,35 @@ def test_what_is_not_understood_is_returned_unchanged(prompt: str) -> None:
     found = RuleEditor().predict(Sample("a", "editing", (30, 20), {"image": image, "prompt": prompt}, {}), 0)
     assert np.array_equal(found.image, image)
     assert found.metadata["understood"] is False
+
+
+LONG_INSTRUCTIONS = {
+    "背景": "红",
+    "background ": "red ",
+    "请将": "向左 红色",
+    "move a": " left by",
+    "replace ": "red with ",
+}
+
+
+@pytest.mark.parametrize("start", LONG_INSTRUCTIONS)
+def test_instructions_take_time_in_proportion_to_their_length(start: str) -> None:
+    """The square of the length would be a factor of 64 here; proportion is 8."""
+
+    def seconds(count: int) -> float:
+        text = start + LONG_INSTRUCTIONS[start] * count + "\nx"
+        times = []
+        for _ in range(5):
+            begin = time.process_time()
+            parse_instruction(text)
+            times.append(time.process_time() - begin)
+        return min(times)
+
+    assert seconds(8000) < 24 * max(seconds(1000), 1e-4)
+
+
+def test_colors_that_stand_together_are_all_read() -> None:
+    assert find_color_names("red红色的redred, dark red!") == ["red", "red", "dark red"]
 
 
 def test_deeds_on_plain_pictures() -> None:
