@@ -36,7 +36,7 @@ ORDER = {
         " kit layouts making blender ocr checks exporters loading importers push"
     ),
     "benchmarks": "api fetching datasets judges metrics protocols twins adversarial harness speed abuse",
-    "baselines": "trainer classical learned models external decompose cld",
+    "baselines": "trainer classical learned models training external decompose cld",
     "leaderboard": "board slugs validation packing tables recording reported pages audit exports hub",
 }
 """Rooms and the vocabulary at the top, each after what it may import."""
