@@ -15,7 +15,9 @@ from benchmarks.datasets.naming import parse_name
 from benchmarks.twins import get_twin, twins
 from benchmarks.twins.exporting import ExportedTwin, choose_part, export_twin
 from benchmarks.twins.plans import PLANS_FILE, plans_in, published_plans
+from benchmarks.twins.rendered import write_rendered
 from benchmarks.twins.twin import MINI, MINI_COUNT, MINI_SIZE, Twin
+from synlayers.blender.settings import make_settings
 from synlayers.errors import UsageError
 from synlayers.support.atomic import write_json_atomic
 from synlayers.support.cli import clean_exit, console, progress
@@ -96,6 +98,27 @@ def export(
         with progress(f"exporting {part.name}", part.samples) as advance:
             done = export_twin(part, out, advance)
         _report(done, part.twin, mini)
+
+
+@app.command("rendered")
+def rendered(
+    name: Annotated[str, typer.Argument(help="ober-test or rord-val: whose layout they are written in.")],
+    out: Annotated[Path, typer.Option(help="Folder to write to; it appears whole or not at all.")],
+    count: Annotated[int, typer.Option("--count", "-n", help="Scenes.")] = 20,
+    size: Annotated[int, typer.Option(help="Side of the pictures, px; 64 to 1024.")] = 512,
+    samples: Annotated[int, typer.Option(help="Light paths a pixel.")] = 32,
+    seed: Annotated[int, typer.Option(help="The same seed and settings give the same bytes.")] = 0,
+) -> None:
+    """Render scenes with and without a prop, its shadow and its reflection, in the layout of a removal benchmark: an
+    option beside the twins, which stay as they are. Needs python -m synlayers.blender install."""
+    with clean_exit():
+        if count < 1:
+            raise UsageError(f"--count is 1 or more, not {count}")
+        settings = make_settings(seed, size, samples, "", "cpu")
+        with progress("rendering", count, "scenes") as advance:
+            write_rendered(name, out, settings, count, advance)
+        console.print(f"{count} scenes: {out}", soft_wrap=True)
+        console.print(f"use them: python -m benchmarks.run --benchmark {name} --data {out} ...", soft_wrap=True)
 
 
 def _report(done: ExportedTwin, twin: Twin, mini: bool) -> None:

@@ -124,7 +124,7 @@ def write_table(
     import pyarrow.parquet as pq
 
     (folder / "data").mkdir()
-    schema = _schema(extra)
+    schema = table_schema(extra)
     group: list[Row] = []
     # plain pages of PNG bytes: equal rows give equal files
     with pq.ParquetWriter(
@@ -138,7 +138,7 @@ def write_table(
                 group = []
 
 
-def _schema(extra: tuple[str, ...]) -> Any:
+def table_schema(extra: tuple[str, ...]) -> Any:
     """The table's columns, with the note by which `datasets` knows that structs are images."""
     import pyarrow as pa
 

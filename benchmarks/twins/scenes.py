@@ -24,20 +24,28 @@ QUALITY: Final = 95
 
 
 def write_scene(folder: Path, element: DesignElement, number: int, rng: np.random.Generator) -> None:
+    """One scene of an element: a frame is the scene with the element and what it casts laid on top."""
+    clean = element.without_it()
+    write_frames(folder, f"T-{number:06d}_{element.layer.kind}_W01", clean, _frames(element, clean, rng), rng)
+
+
+def write_frames(
+    folder: Path, scene: str, clean: Pixels, frames: Iterator[tuple[Pixels, Mask]], rng: np.random.Generator
+) -> None:
     """One scene: ``img``, ``mask`` (coarse, 0 is the object), ``gt`` and ``label``.
 
-    A frame is the scene with the element and what it casts laid on top. ``gt`` is the scene in the frame's light, exact
-    where RORD's is blended; the clean frame is the same in its own light, so the two truths differ as RORD's do. JPEG,
-    every block on its own (no chroma subsampling).
+    ``gt`` is the scene in the frame's light, exact where RORD's is blended; the clean frame is the same in its own
+    light, so the two truths differ as RORD's do. JPEG, every block on its own (no chroma subsampling).
+
+    Args:
+        frames: pictures with the object, and what it covers there with what it casts.
     """
-    clean = element.without_it()
-    scene = f"T-{number:06d}_{element.layer.kind}_W01"
     homes = {name: folder / name / scene for name in ("img", "mask", "gt", "label")}
     for home in homes.values():
         home.mkdir(parents=True)
     light = 1 + LIGHT * rng.uniform(0.4, 1) * rng.choice((-1, 1))
     _write_jpeg(homes["img"] / f"{scene}_G0001.jpg", np.rint(clean * light).clip(0, 255).astype(np.uint8))
-    for count, (frame, covered) in enumerate(_frames(element, clean, rng)):
+    for count, (frame, covered) in enumerate(frames):
         name = f"{scene}_F{30 * count + 1:04d}"
         outline = _outline(covered, rng)
         _write_jpeg(homes["img"] / f"{name}.jpg", frame)

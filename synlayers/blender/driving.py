@@ -13,9 +13,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
-from synlayers.blender.planning import PropPlan
 from synlayers.blender.settings import BLENDER
 from synlayers.errors import BuildError, MachineError, UsageError, WorkerDied
 from synlayers.support.processes.guarding import guard_group, release_group
@@ -26,6 +25,18 @@ SECONDS_A_PROP: Final = 1200.0
 """After so long without an answer a render is taken for hanging."""
 _SAID: Final = 12
 """Last lines of Blender's own words that are kept."""
+
+
+class Plan(Protocol):
+    """Of a prop, or of a scene with several."""
+
+    @property
+    def number(self) -> int: ...
+
+    @property
+    def name(self) -> str: ...
+
+    def to_json(self) -> dict[str, Any]: ...
 
 
 class Blender:
@@ -69,8 +80,8 @@ class Blender:
         self.graphics = str(first.get("graphics", ""))
         """The kind of graphics card it can render on ("optix"); "" without one."""
 
-    def render(self, plan: PropPlan, files: Mapping[str, str], out: Path, device: str = "cpu") -> dict[str, Any]:
-        """Passes of a plan in `out` (`studio.rendering.render_prop`), and the facts about them.
+    def render(self, plan: Plan, files: Mapping[str, str], out: Path, device: str = "cpu") -> dict[str, Any]:
+        """Passes of a plan in `out` (`studio.rendering.render_prop`, `studio.pairs.render_pair`), and facts about them.
 
         Raises:
             MachineError: no memory.

@@ -90,7 +90,7 @@ def plan_prop(settings: Settings, number: int) -> PropPlan:
         lens=dice.pick(_LENSES),
         blur=dice.pick((0.0, 0.0, 0.0, 0.004, 0.008)),
         ground=_ground(dice),
-        lights=_lights(dice),
+        lights=draw_lights(dice),
         side=round(settings.size / (1.0 if prop.scene else SHARE)),
         samples=settings.samples * (2 if _is_clear(prop) else 1),
         seed=number + 1,
@@ -106,7 +106,8 @@ def _ground(dice: Dice) -> tuple[float, float, float]:
     return round(light + warm, 4), light, round(light - warm, 4)
 
 
-def _lights(dice: Dice) -> dict[str, float]:
+def draw_lights(dice: Dice) -> dict[str, float]:
+    """Of a product photograph: see `studio.lighting`."""
     return {
         "side": _side(dice),
         "height": dice.between(44, 66),

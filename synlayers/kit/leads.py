@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from synlayers.kit.brief import Brief
-from synlayers.kit.pictures import figure, photo
+from synlayers.kit.pictures import figure, has_props, photo
 from synlayers.kit.plates import shape
 from synlayers.kit.units import square
 from synlayers.plan import Element, Frame, Group
@@ -19,9 +19,9 @@ def lead_picture(
 
     Args:
         field: whether the subject may get a field behind it, one layer more.
-        photos: how often it is a photograph.
+        photos: how often it is a photograph; half as often where rendered props were given.
     """
-    if b.chance(photos):
+    if b.chance(0.5 * photos if has_props(b) else photos):
         long = max(spot.w, spot.h) > 1.7 * min(spot.w, spot.h)  # round masks would waste most of such a spot
         return [(photo(b, spot, mask=b.choice((None, "rounded")) if long else b.choice(MASKS), key=key, z=z),)]
     subject = figure_on_field(b, spot, page, field=field, key=key, z=z)

@@ -18,6 +18,8 @@ SOFT_SHARE = 0.22
 """How often a rectangular photograph that stands free fades out, is torn, or is framed as an instant picture."""
 CUTOUT_SHARE = 0.5
 """How often a figure is a cut-out rather than an illustration, where the user gave cut-outs."""
+PROP_SHARE = 0.85
+"""The same where a library of rendered props was given."""
 
 
 def photo(
@@ -59,11 +61,16 @@ def figure(
     """The subject of the topic as an illustration, or a cut-out of the user's; fits inside `frame` at its own aspect
     ratio."""
     cutouts = b.library.role("cutout")
-    if cutouts and b.chance(CUTOUT_SHARE):
+    if cutouts and b.chance(PROP_SHARE if has_props(b) else CUTOUT_SHARE):
         asset = b.asset("cutout", b.topic.illustrations)
     else:
         asset = b.asset("illustration", b.topic.illustrations) or b.asset("cutout")
     return place_asset(b, asset, frame, z=z, key=key, rotation=rotation, keep_clear=keep_clear) if asset else None
+
+
+def has_props(b: Brief) -> bool:
+    """Whether rendered props are among the cut-outs: they were asked for."""
+    return any(asset.data.get("passes") for asset in b.library.role("cutout"))
 
 
 def place_asset(

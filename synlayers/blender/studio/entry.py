@@ -37,6 +37,7 @@ def main() -> None:
 
     from synlayers.blender.models import models
     from synlayers.blender.studio.devices import graphics
+    from synlayers.blender.studio.pairs import render_pair
     from synlayers.blender.studio.rendering import render_prop
 
     def answer(words: dict[str, Any]) -> None:
@@ -48,7 +49,10 @@ def main() -> None:
         request = json.loads(line)
         try:
             plan, out = request["plan"], Path(request["out"])
-            facts = render_prop(models()[plan["model"]], plan, request["files"], out, request["device"])
+            if "items" in plan:
+                facts = render_pair(plan, request["files"], out, request["device"])
+            else:
+                facts = render_prop(models()[plan["model"]], plan, request["files"], out, request["device"])
             answer({"number": request["number"], **facts})
         except MemoryError:
             answer({"number": request["number"], "error": "out of memory"})

@@ -110,17 +110,23 @@ def set_view(scene: bpy.types.Scene, transform: str) -> None:
     scene.view_settings.view_transform = transform  # type: ignore[assignment]  # known when Blender runs
 
 
-def _ground(scene: bpy.types.Scene, color: list[float], size: float, height: float) -> bpy.types.Object:
+def put_plane(scene: bpy.types.Scene, material: bpy.types.Material, size: float) -> bpy.types.Object:
+    """A square of `size` to either side of the origin, lying."""
     mesh = bpy.data.meshes.new("ground")
     mesh.from_pydata([(-size, -size, 0), (size, -size, 0), (size, size, 0), (-size, size, 0)], [], [(0, 1, 2, 3)])
+    mesh.materials.append(material)
+    item = bpy.data.objects.new("plane", mesh)
+    scene.collection.objects.link(item)
+    return item
+
+
+def _ground(scene: bpy.types.Scene, color: list[float], size: float, height: float) -> bpy.types.Object:
     material = bpy.data.materials.new("ground")
     tree = tree_of(material)
     output = add(tree, bpy.types.ShaderNodeOutputMaterial)
     link(tree, add(tree, bpy.types.ShaderNodeBsdfDiffuse, Color=(*color, 1.0)), "BSDF", output, "Surface")
-    mesh.materials.append(material)
-    item = bpy.data.objects.new("ground", mesh)
+    item = put_plane(scene, material, size)
     item.location = (0.0, 0.0, height)
-    scene.collection.objects.link(item)
     return item
 
 
@@ -143,12 +149,13 @@ def _render_part(scene: bpy.types.Scene, part: tuple[float, float, float, float]
     # Blender cuts the product with the side off: a little more, so that it is not a pixel less
     render.border_min_x, render.border_min_y = (x0 + 0.1) / side, (y0 + 0.1) / side
     render.border_max_x, render.border_max_y = (x1 + 0.1) / side, (y1 + 0.1) / side
-    _render(scene, path)
+    render_to(scene, path)
     render.use_border = False
     return [x0, side - y1, x1, side - y0]
 
 
-def _render(scene: bpy.types.Scene, path: Path) -> None:
+def render_to(scene: bpy.types.Scene, path: Path) -> None:
+    """Renders what the camera sees into a file."""
     scene.render.filepath = str(path)
     bpy.ops.render.render(write_still=True)
 
@@ -189,7 +196,7 @@ Light = tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]
 
 
 def _ground_light(scene: bpy.types.Scene, path: Path) -> Light:
-    _render(scene, path)
+    render_to(scene, path)
     picture = bpy.data.images.load(str(path))
     width, height = picture.size
     values = np.empty(width * height * picture.channels, np.float32)
