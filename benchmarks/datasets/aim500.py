@@ -20,8 +20,9 @@ from benchmarks.api.images import read_rgb, read_size
 from benchmarks.api.masks import read_trimap, read_true_matte
 from benchmarks.api.tasks import Array, Sample
 from benchmarks.datasets.dataset import Dataset, DatasetFacts, contents_of
-from benchmarks.datasets.image_tables import ImageCell, class_names, image_bytes, open_table, read_cell, rows
+from benchmarks.datasets.image_tables import ImageCell, read_cell, rows
 from synlayers.errors import DataError
+from synlayers.importers.layered.tables import class_names, image_bytes, open_table
 from synlayers.storage.plain_files import read_plain
 from synlayers.support.entries import entries
 

@@ -13,7 +13,8 @@ from typing import Any, Final
 from benchmarks.api.images import read_rgb, read_size
 from benchmarks.api.tasks import ID, Sample
 from benchmarks.datasets.dataset import Dataset, DatasetFacts, contents_of
-from benchmarks.datasets.image_tables import ImageCell, image_bytes, open_table, read_cell, rows
+from benchmarks.datasets.image_tables import ImageCell, read_cell, rows
+from synlayers.importers.layered.tables import image_bytes, open_table
 from synlayers.support.entries import entries
 
 OFFICIAL_COUNTS: Final = {

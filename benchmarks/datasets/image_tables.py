@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 
 from benchmarks.api.tasks import Array
 from synlayers.errors import DataError
-from synlayers.storage.plain_files import plain
+from synlayers.importers.layered.tables import image_bytes, open_table
 
 ROWS_AT_ONCE = 16
 """Rows held while the headers of a table's images are looked at."""
@@ -28,18 +27,6 @@ class ImageCell:
 
     def __str__(self) -> str:
         return f"{self.path} (row group {self.group}, row {self.row}, column {self.column})"
-
-
-def open_table(path: Path, **options: Any) -> Any:
-    """The `pyarrow.parquet.ParquetFile` with its `options`; `DataError` naming it if it is none. A pipe is not waited
-    for."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    try:
-        return pq.ParquetFile(plain(path), **options)
-    except (OSError, pa.ArrowException) as error:
-        raise DataError(f"{path} is not a readable parquet file: {error}") from None
 
 
 def rows(path: Path, columns: Sequence[str]) -> Iterator[tuple[int, int, dict[str, Any]]]:
@@ -73,22 +60,3 @@ def _column(path: Path, group: int, column: str) -> Any:
         return open_table(path).read_row_group(group, columns=[column]).column(0)
     except (OSError, pa.ArrowException) as error:
         raise DataError(f"{path} cannot be read: {error}") from None
-
-
-def image_bytes(value: Any, what: str) -> bytes:
-    """The bytes of an image cell; `DataError` when it holds none (a path alone is not followed)."""
-    data = value.get("bytes") if isinstance(value, dict) else value
-    if not isinstance(data, bytes):
-        raise DataError(f"{what} holds no image bytes")
-    return data
-
-
-def class_names(schema: Any, column: str) -> Callable[[Any], str]:
-    """What the values of a column mean: words as they are, numbers by the class names that `datasets` keeps in the
-    schema."""
-    try:
-        features = json.loads((schema.metadata or {})[b"huggingface"])["info"]["features"]
-        names: list[str] = list(features[column].get("names") or features[column]["names"])
-    except (KeyError, ValueError, TypeError, AttributeError):
-        names = []
-    return lambda value: names[value] if isinstance(value, int) and 0 <= value < len(names) else str(value)

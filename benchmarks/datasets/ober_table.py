@@ -17,7 +17,8 @@ from benchmarks.api.images import read_rgb, read_size
 from benchmarks.api.masks import read_mask
 from benchmarks.api.tasks import Array
 from benchmarks.datasets.dataset import Dataset, contents_of
-from benchmarks.datasets.image_tables import ImageCell, image_bytes, open_table, read_cell, rows
+from benchmarks.datasets.image_tables import ImageCell, read_cell, rows
+from synlayers.importers.layered.tables import image_bytes, open_table
 
 TABLE: Final = "test-00000-of-00001.parquet"
 COLUMNS: Final = ("input", "subset", "split", "gt", "object_mask", "object_effect_mask")

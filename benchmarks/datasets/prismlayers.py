@@ -3,9 +3,7 @@ style."""
 
 from __future__ import annotations
 
-import atexit
-import functools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -18,11 +16,9 @@ from benchmarks.api.images import read_rgb, read_rgba, read_size
 from benchmarks.api.stacks import bucket
 from benchmarks.api.tasks import Array, Sample
 from benchmarks.datasets.dataset import Dataset, DatasetFacts, DatasetOption, contents_of
-from benchmarks.datasets.image_tables import image_bytes, open_table
-from benchmarks.datasets.streams import RowStream
-from benchmarks.datasets.synlayers_folders import box_of
 from synlayers.design import Box
 from synlayers.errors import DataError, UsageError
+from synlayers.importers.layered.tables import box_of, image_bytes, open_table, table_rows
 from synlayers.support.entries import entries
 
 Split = Literal["auto", "all", "cld", "synlayers"]
@@ -199,40 +195,16 @@ def _sample(row: _Row, truth: Truth) -> Sample:
     )
 
 
-@functools.lru_cache(maxsize=4)
-def _rows(path: Path) -> RowStream[Mapping[str, Any]]:
-    """The rows of a file by number, empty cells left out. Read in order, in memory that does not grow with the file."""
-    import pyarrow as pa
-
-    file = open_table(path, pre_buffer=False, buffer_size=1 << 16)
-    starts = np.cumsum([0] + [file.metadata.row_group(g).num_rows for g in range(file.num_row_groups)])
-
-    def begin(number: int) -> int:
-        return int(starts[np.searchsorted(starts, number, side="right") - 1])
-
-    def read(first: int) -> Iterator[Mapping[str, Any]]:
-        group = int(np.searchsorted(starts, first))
-        try:
-            for batch in file.iter_batches(
-                batch_size=1, row_groups=range(group, file.num_row_groups), use_threads=False
-            ):
-                yield {name: value for name, value in batch.to_pylist()[0].items() if value is not None}
-        except (OSError, pa.ArrowException) as error:
-            raise DataError(f"{path} cannot be read: {error}") from None
-
-    return RowStream(begin, read, str(path))
-
-
 def _cell(row: _Row, column: str) -> Any:
     """What a column of a row holds; `DataError` where it is empty."""
-    values = _rows(row.file)[row.number]
+    values = table_rows(row.file)[row.number]
     if column not in values:
         raise DataError(f"{row}: {column} is empty, though layer_count is {row.layers}")
     return values[column]
 
 
 def _caption(row: _Row) -> str:
-    return str(_rows(row.file)[row.number].get("whole_caption", ""))
+    return str(table_rows(row.file)[row.number].get("whole_caption", ""))
 
 
 def _boxes(row: _Row) -> Array:
@@ -299,7 +271,5 @@ def _check_canvas(row: _Row, pixels: Array, column: str) -> None:
         size = f"{pixels.shape[1]}x{pixels.shape[0]}"
         raise DataError(f"{row}: {column} is {size}, but the first design of the file is {row.size[0]}x{row.size[1]}")
 
-
-atexit.register(_rows.cache_clear)  # open files are closed while the modules that close them still stand
 
 DATASETS = (PrismLayers,)

@@ -14,10 +14,10 @@ import numpy as np
 from benchmarks.api.stacks import bucket
 from benchmarks.api.tasks import Array, Sample
 from benchmarks.datasets.dataset import Dataset, DatasetFacts, DatasetOption, contents_of
-from benchmarks.datasets.streams import RowStream
 from synlayers import load
 from synlayers.design import Record
 from synlayers.errors import DataError
+from synlayers.importers.layered.streams import RowStream
 from synlayers.storage import EncodedSample, decode, decode_sample
 from synlayers.support.entries import files_below
 from synlayers.support.untrusted.reasons import what_is_wrong

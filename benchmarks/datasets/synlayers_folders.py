@@ -17,6 +17,7 @@ from benchmarks.api.tasks import Array, Sample
 from benchmarks.datasets.crello import read_layers
 from benchmarks.datasets.dataset import Dataset, DatasetFacts, contents_of
 from synlayers.errors import DataError
+from synlayers.importers.layered.tables import box_of
 from synlayers.storage.plain_files import read_plain
 from synlayers.support.entries import entries
 from synlayers.support.untrusted.names import path_below
@@ -169,18 +170,6 @@ def _layer(layer: Any, where: str) -> tuple[str, list[int]]:
     if not isinstance(layer, dict) or not isinstance(layer.get("image_path"), str):
         raise DataError(f"{where} has no image_path")
     return PurePosixPath(layer["image_path"]).name, box_of(layer.get("box"), where)
-
-
-def box_of(value: Any, where: str) -> list[int]:
-    """[x0, y0, x1, y1] of four whole numbers, end exclusive; `DataError` for anything else, or a box inside out."""
-    plain = (
-        isinstance(value, list)
-        and len(value) == 4
-        and all(isinstance(v, (int, float)) and v == v and abs(v) < 1e6 for v in value)
-    )
-    if not plain or value[2] < value[0] or value[3] < value[1]:
-        raise DataError(f"{where}: the box is {value!r}; expected [x0, y0, x1, y1] in pixels, end exclusive")
-    return [round(v) for v in value]
 
 
 DATASETS = (SynLayersFolders,)

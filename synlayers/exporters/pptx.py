@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from synlayers.design import Design
 from synlayers.errors import UsageError
+from synlayers.exporters.layer_groups import LayerGroup, in_groups
 from synlayers.exporters.layer_names import layer_label
 from synlayers.exporters.text_lines import TextBlock
 from synlayers.storage import encode
@@ -20,6 +21,9 @@ SIDES = (96, 5376)
 """Pixels that a side of a slide may have (1 to 56 inches)."""
 POINTS = 0.75
 """Points of a pixel."""
+BELOW = 0.2
+"""Of the letters' size: how far the lower edge of a line of exact height is below its baseline, whatever the font
+(measured in LibreOffice 7.4)."""
 
 
 def require_pptx() -> None:
@@ -30,7 +34,9 @@ def require_pptx() -> None:
         raise UsageError("writing PPTX needs python-pptx: pip install 'synlayers[export]'") from None
 
 
-def write_pptx(path: Path, design: Design, texts: Mapping[int, TextBlock]) -> None:
+def write_pptx(
+    path: Path, design: Design, texts: Mapping[int, TextBlock], groups: Iterable[LayerGroup] = ()
+) -> None:
     """Writes a design as a slide of its size: pictures cropped to their boxes, back to front; a layer in `texts` (by
     index) becomes a text box of the same family, size, color and alignment.
 
@@ -48,15 +54,20 @@ def write_pptx(path: Path, design: Design, texts: Mapping[int, TextBlock]) -> No
     deck = Presentation()
     deck.slide_width, deck.slide_height = Emu(design.width * EMU), Emu(design.height * EMU)
     shapes = deck.slides.add_slide(deck.slide_layouts[6]).shapes
-    for layer in design.layers:
-        block = texts.get(layer.index)
-        if block is None:
-            box = layer.box
-            data = io.BytesIO(encode(layer.pixels, "png"))
-            shape = shapes.add_picture(data, *(Emu(side * EMU) for side in (box.x0, box.y0, box.width, box.height)))
-        else:
-            shape = _add_text(shapes, block)
-        shape.name = layer_label(layer)
+    for group, members in in_groups(design.layers, groups):
+        made = []
+        for layer in members:
+            block = texts.get(layer.index)
+            if block is None:
+                box = layer.box
+                data = io.BytesIO(encode(layer.pixels, "png"))
+                shape = shapes.add_picture(data, *(Emu(side * EMU) for side in (box.x0, box.y0, box.width, box.height)))
+            else:
+                shape = _add_text(shapes, block)
+            shape.name = layer_label(layer)
+            made.append(shape)
+        if group is not None:
+            shapes.add_group_shape(made).name = group.name
     saved = io.BytesIO()
     deck.save(saved)
     # python-pptx dates the parts; without dates the same design is the same file, whenever it is written
@@ -70,7 +81,7 @@ def _add_text(shapes, block: TextBlock):  # type: ignore[no-untyped-def]
     from pptx.enum.text import PP_ALIGN
     from pptx.util import Emu, Pt
 
-    top = block.baseline - block.size  # a line's ascent is about its size; the box has no margins
+    top = block.baseline - block.step + BELOW * block.size  # the box has no margins
     height = block.step * len(block.lines)
     shape = shapes.add_textbox(*(Emu(round(side * EMU)) for side in (block.x, top, block.width, height)))
     shape.rotation = block.rotation

@@ -62,7 +62,7 @@ def assemble(draft: Draft, title: str, form: str) -> Assembled:
     if len(design.layers) < len(layers):
         draft.note("layers that cannot be seen (fewer than 64 pixels by 8 levels) are left out")
     if len(design.layers) < 2:
-        raise Refused("fewer than two layers can be seen")
+        raise Refused("fewer than two layers can be seen", "; ".join(draft.notes))
     origins = [layers[int(layer.name)] for layer in design.layers]
     kept = tuple(replace(k, name=o.name, params=o.params) for k, o in zip(design.layers, origins, strict=True))
     caption = one_line(draft.caption, 10_000) or caption_of_all(title, [layer.caption for layer in kept])

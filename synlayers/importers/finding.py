@@ -9,8 +9,10 @@ from typing import Final
 
 from synlayers.errors import UsageError
 from synlayers.importers.drafts import Item
+from synlayers.importers.layered.tables import open_table
 from synlayers.importers.origins import origin_named, origins
 from synlayers.importers.origins.builds import ORIGIN as BUILDS
+from synlayers.importers.origins.tables import TableOrigin
 from synlayers.support.entries import files_below
 
 AUTO: Final = "auto"
@@ -25,11 +27,14 @@ LAYERED: Final = frozenset(
         ".sketch",
         ".fig",
         ".xd",
-        ".pptx",
+        ".ppsx",
+        ".potx",
+        ".odp",
         ".ppt",
         ".key",
         ".tif",
         ".tiff",
+        ".parquet",
     ]
 )
 """Endings of files that may hold layers and are not read."""
@@ -48,18 +53,39 @@ def find_items(source: Path, form: str, out: Path) -> list[Item]:
     else:
         found = origin_named(form).find(source)
     home = out.resolve()
-    items = [item for item in found if not Path(item.path).resolve().is_relative_to(home)]
+    items = [item for item in _once(found) if not Path(item.path).resolve().is_relative_to(home)]
     if not items:
         what = "of a form that is read" if form == AUTO else f"of the form {form}"
-        raise UsageError(f"{source} holds nothing {what}; --list-forms shows the forms")
+        raise UsageError(f"{source} holds nothing {what}{_columns(source)}; --list-forms shows the forms")
     for name in sorted({item.origin for item in items}):
         origin_named(name).check()
     return sorted(items, key=lambda item: (item.name, item.row, item.origin))
 
 
+def _once(found: Sequence[Item]) -> list[Item]:
+    """Without a second item for the same row of a table: one that cannot be opened may be of any form."""
+    tables: set[tuple[str, int]] = set()
+    items = []
+    for item in found:
+        if isinstance(origin_named(item.origin), TableOrigin):
+            if (item.path, item.row) in tables:
+                continue
+            tables.add((item.path, item.row))
+        items.append(item)
+    return items
+
+
+def _columns(source: Path) -> str:
+    """What a table holds instead."""
+    if source.suffix.lower() != ".parquet" or not source.is_file():
+        return ""
+    names = open_table(source).schema_arrow.names
+    return f" (its columns are {', '.join(names[:12])}{', ...' if len(names) > 12 else ''})"
+
+
 def other_forms(source: Path, items: Sequence[Item], out: Path) -> list[str]:
     """A line for each kind of layered file that is not read, with its number."""
-    if not source.is_dir():
+    if not source.is_dir() or {item.origin for item in items} == {BUILDS.name}:
         return []
     read = {item.path for item in items}
     home = out.resolve()

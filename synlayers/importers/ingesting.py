@@ -19,6 +19,7 @@ from synlayers.design import Record
 from synlayers.errors import DataError, UsageError
 from synlayers.importers.drafts import Item
 from synlayers.importers.items import Outcome, outcomes
+from synlayers.importers.origins import origin_named
 from synlayers.importers.reporting import REPORT, make_report
 from synlayers.importers.same_pictures import Picture, group_pictures, look_at
 from synlayers.importers.splitting import deal
@@ -68,11 +69,13 @@ def ingest(
 
 def digest_of(items: Sequence[Item]) -> str:
     """Over names, rows and contents of all items: other files are another data set."""
-    sha, known = hashlib.sha256(), dict[str, str]()
+    sha, known = hashlib.sha256(), dict[Path, str]()
     for item in items:
-        if item.path not in known:
-            known[item.path] = _content(Path(item.path))
-        sha.update(json.dumps([item.origin, item.name, item.row, known[item.path]]).encode())
+        files = origin_named(item.origin).files(item)
+        for path in files:
+            if path not in known:
+                known[path] = _content(path)
+        sha.update(json.dumps([item.origin, item.name, item.row, *(known[path] for path in files)]).encode())
     return sha.hexdigest()[:32]
 
 

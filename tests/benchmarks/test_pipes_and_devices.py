@@ -16,12 +16,12 @@ from benchmarks.api.images import open_image, read_rgb
 from benchmarks.api.predictions import read_json_object
 from benchmarks.api.results import ROWS, read_result, result_files
 from benchmarks.api.runs import Run
-from benchmarks.datasets import aim500, inpainting, prismlayers, refmatte
-from benchmarks.datasets.image_tables import open_table
+from benchmarks.datasets import aim500, inpainting, refmatte
 from benchmarks.judges.judge_file import read_judge
 from benchmarks.metrics.layers import box_guided_folders, layerd_folders
 from leaderboard.pages.site_folder import MARKER, read_site
 from synlayers.errors import SynlayersError
+from synlayers.importers.layered.tables import open_table, table_rows
 from tests.leaderboard.minirun import run as make_run
 
 
@@ -45,7 +45,7 @@ READERS: dict[str, Callable[[Path], object]] = {
     "entry of filling": inpainting._entry,
     "boxes of CLD": box_guided_folders._json,
     "table": open_table,
-    "rows of PrismLayersPro": prismlayers._rows,
+    "rows of PrismLayersPro": table_rows,
 }
 PICTURES: dict[str, Callable[[Path], object]] = {
     "picture": open_image,

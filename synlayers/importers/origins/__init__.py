@@ -26,6 +26,10 @@ class Origin(ABC):
     def find(self, source: Path) -> list[Item]:
         """The pictures of this form in a folder, or the one that a file is, in order of name; nothing is decoded."""
 
+    def files(self, item: Item) -> list[Path]:
+        """The files, or the folder, that an item is read of."""
+        return [Path(item.path)]
+
     @abstractmethod
     def read(self, item: Item) -> Draft:
         """Decodes one picture. Raises `Refused` with the reason why it cannot be one of ours."""

@@ -46,7 +46,7 @@ class SynLayers(FolderOrigin):
         record = _metadata(home / self.marker)
         layers = record["layers"]
         files = ["base_image.png", *(str(layer["image_path"]) for layer in layers)]
-        pictures, size = _pictures(home, files)
+        pictures, size = read_pictures(home, files)
         draft = Draft(*size, [])
         draft.caption, draft.style = str(record.get("whole_caption") or ""), str(record.get("style_category") or "")
         base = rgba(pictures[0], files[0], draft)
@@ -70,7 +70,7 @@ class LayerD(FolderOrigin):
         files = sorted(path.name for path in home.iterdir() if re.fullmatch(r"\d{4}\.png", path.name))
         if files != [f"{number:04d}.png" for number in range(len(files))]:
             raise Refused("there is a gap in the numbers of its layers")
-        pictures, size = _pictures(home, files)
+        pictures, size = read_pictures(home, files)
         draft = Draft(*size, [])
         for name, data in zip(files, pictures, strict=True):
             draft.parts.append(Part("", rgba(data, name, draft)))
@@ -89,7 +89,7 @@ def _metadata(path: Path) -> Any:
     return record
 
 
-def _pictures(home: Path, files: list[str]) -> tuple[list[bytes], tuple[int, int]]:
+def read_pictures(home: Path, files: list[str]) -> tuple[list[bytes], tuple[int, int]]:
     """Contents of files in a folder, all pictures of one size, and that size."""
     if len(files) > MOST_LAYERS + 1:
         raise Refused(f"more than {MOST_LAYERS} layers", str(len(files)))
