@@ -21,11 +21,13 @@ from synlayers.errors import UsageError
 from synlayers.making.collection import AssetCollection, AssetOrigins, collect
 from synlayers.recipe import MIXED, Recipe
 from synlayers.storage import format_named
+from synlayers.storage.address import Address, parse_place
 from synlayers.support.cli import PluginFiles, clean_exit, console, progress, progress_of_steps
 from synlayers.support.plugins import install
 
 SHOWN = 20
 """Files left out that are named on the terminal; the others are counted."""
+SHARD_SIZE = int(Recipe.model_fields["shard_size"].default)
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False, rich_markup_mode="rich")
 
 
@@ -53,9 +55,13 @@ class EffectsMode(str, Enum):
 @app.command()
 def generate(
     out: Annotated[
-        Path,
+        str,
         typer.Option(
-            help="Folder of the data set; created when missing, continued or grown when it holds this recipe."
+            metavar="FOLDER",
+            help=(
+                "Folder of the data set, or an address of a store (s3://, gs://, hf://, by fsspec); created when"
+                " missing, continued or grown when it holds this recipe."
+            ),
         ),
     ],
     num_samples: Annotated[
@@ -71,7 +77,17 @@ def generate(
     ] = "1024",
     seed: Annotated[int, typer.Option(help="The same seed and settings give the same bytes.")] = 0,
     workers: Annotated[int, typer.Option(help="Worker processes; 0 means one per core. Does not change a byte.")] = 0,
-    shard_size: Annotated[int, typer.Option(help="Samples in a shard.")] = 256,
+    shard_size: Annotated[int, typer.Option(help="Samples in a shard.")] = SHARD_SIZE,
+    shard_mb: Annotated[
+        float | None,
+        typer.Option(
+            "--shard-mb",
+            help=(
+                "Shards of about so many MB instead: the samples that fit are measured on the recipe's first designs,"
+                " and are the --shard-size that the manifest names."
+            ),
+        ),
+    ] = None,
     format: Annotated[FormatName, typer.Option(help="How samples are stored.")] = FormatName.webdataset,
     codec: Annotated[
         CodecName, typer.Option(help="Image codec, lossless either way; webp is smaller and slower.")
@@ -155,12 +171,14 @@ def generate(
     The same command continues a build that was stopped, and grows one when --num-samples is larger.
     """
     with clean_exit():
-        from synlayers.making.build import build, plan_shards
+        from synlayers.making.anywhere import build_anywhere, missing_anywhere
+        from synlayers.making.build import plan_shards
         from synlayers.making.dataset import recipe_of
         from synlayers.making.ray_engine import build_on_ray
-        from synlayers.making.shares import build_share, missing_shards, share_of
+        from synlayers.making.shares import share_of
 
         install(plugin or ())
+        place = parse_place(out)
         origins = AssetOrigins(
             cutouts, photos, svg, fonts, system_fonts, _packs(packs), names_as_captions, props_folder(props)
         )
@@ -183,29 +201,46 @@ def generate(
         count = workers or os.cpu_count() or 1
         if count < 0:
             raise UsageError(f"--workers must be 0 or more, not {workers}")
+        if shard_mb is not None:
+            if recipe is not None or shard_size != SHARD_SIZE:
+                raise UsageError("--shard-mb chooses --shard-size: leave that, and a --recipe, away")
+            checked = recipe_of({**settings, "shard_size": _shard_size(checked, collected, shard_mb, count)}, collected)
         start, command = time.monotonic(), _command(checked, num_samples)
         share = parse_part(shard)
         if engine is Engine.ray:
             if share is not None or workers:
                 raise UsageError("--engine ray deals the shards itself: leave --shard and --workers away")
             with progress("building on Ray", num_samples) as advance:
-                manifest = build_on_ray(checked, num_samples, out, collected.assets, address, command, advance)
+                manifest = build_on_ray(checked, num_samples, place, collected.assets, address, command, advance)
         elif address is not None:
             raise UsageError("--address is that of a Ray cluster: say --engine ray, too")
-        elif share is None:
-            with progress("building", num_samples) as advance:
-                manifest = build(checked, num_samples, out, collected.assets, count, command, advance)
         else:
-            mine = sum(
-                s.samples for s in share_of(plan_shards(checked, num_samples, format_named(checked.format)), share)
-            )
-            with progress(f"building share {shard}", mine) as advance:
-                part = build_share(checked, num_samples, out, collected.assets, share, count, command, advance)
+            shards = plan_shards(checked, num_samples, format_named(checked.format))
+            mine = sum(s.samples for s in (share_of(shards, share) if share else shards))
+            with progress(f"building share {shard}" if share else "building", mine) as advance:
+                part = build_anywhere(checked, num_samples, place, collected.assets, count, share, command, advance)
             if part is None:
-                _report_share(out, shard or "", missing_shards(checked, num_samples, out))
+                _report_share(place, shard or "", missing_anywhere(checked, num_samples, place))
                 return
             manifest = part
-        _report(out, manifest, time.monotonic() - start)
+        _report(place, manifest, time.monotonic() - start)
+        if shard_mb is not None:
+            largest = max(entry["bytes"] for entry in manifest["shards"])
+            console.print(f"the largest shard has {largest / 1e6:.1f} MB; {shard_mb:g} MB were asked for")
+
+
+def _shard_size(recipe: Recipe, collected: AssetCollection, megabytes: float, workers: int) -> int:
+    from synlayers.making.shard_sizes import PILOT, measure_sample_size, shard_size_for
+
+    with progress("measuring sizes", PILOT) as advance:
+        size = measure_sample_size(recipe, collected.assets, workers, advance)
+    samples = shard_size_for(size, megabytes)
+    console.print(
+        f"--shard-mb {megabytes:g}: --shard-size {samples}, by {size.designs} designs of {size.mean / 1e6:.2f} ±"
+        f" {size.deviation / 1e6:.2f} MB",
+        soft_wrap=True,
+    )
+    return samples
 
 
 def _collect(origins: AssetOrigins) -> AssetCollection:
@@ -309,7 +344,7 @@ def _command(recipe: Recipe, samples: int) -> str:
     for name in ("format", "codec", "effects"):
         words += [f"--{name}", getattr(recipe, name)]
     words += ["--splits", ",".join(f"{split}={share:g}" for split, share in recipe.splits.items())]
-    if recipe.shard_size != Recipe.model_fields["shard_size"].default:
+    if recipe.shard_size != SHARD_SIZE:
         words += ["--shard-size", str(recipe.shard_size)]
     if recipe.layer_weights:
         words += ["--layer-weights", ",".join(f"{count}={weight}" for count, weight in recipe.layer_weights.items())]
@@ -323,7 +358,7 @@ def _command(recipe: Recipe, samples: int) -> str:
     return shlex.join(words)
 
 
-def _report(out: Path, manifest: Record, seconds: float) -> None:
+def _report(out: Path | Address, manifest: Record, seconds: float) -> None:
     size = sum(shard["bytes"] for shard in manifest["shards"])
     splits = ", ".join(f"{name} {entry['samples']}" for name, entry in manifest["splits"].items())
     console.print(
@@ -342,7 +377,7 @@ def _report(out: Path, manifest: Record, seconds: float) -> None:
             console.print(f"{entry['count']} attempts: {reason}; {what}", style="yellow")
 
 
-def _report_share(out: Path, share: str, missing: list[str]) -> None:
+def _report_share(out: Path | Address, share: str, missing: list[str]) -> None:
     console.print(f"share {share} is done: {out}", soft_wrap=True)
     if missing:
         names = ", ".join(missing[:3]) + (", ..." if len(missing) > 3 else "")

@@ -74,7 +74,7 @@ def folder_problems(folder: Path, manifest: Record) -> Iterator[ShardProblem]:
     """Shards that the manifest does not list, and what no build has: programs, pickles, pipes, devices."""
     fmt = format_named(manifest["format"])
     listed = {shard["file"] for shard in manifest["shards"]}
-    shards = {path.name for path in folder.glob(f"*-[0-9][0-9][0-9][0-9][0-9]{fmt.suffix}")} - listed
+    shards = {path.name for path in folder.glob(f"[!.]*-[0-9][0-9][0-9][0-9][0-9]{fmt.suffix}")} - listed
     yield from (ShardProblem(name, "", -1, "is not in the manifest") for name in sorted(shards))
     for path in _tree(folder, listed):
         if len(path.relative_to(folder).parts) > DEEPEST:

@@ -28,6 +28,7 @@ from synlayers.storage.card import write_card
 from synlayers.storage.manifest import MANIFEST, build_manifest, summarise_shard
 from synlayers.storage.plain_files import read_plain
 from synlayers.storage.plain_json import parse_json
+from synlayers.support.entries import entries
 from synlayers.support.untrusted.reasons import what_is_wrong
 
 OWNER = "build.json"
@@ -146,12 +147,17 @@ def refuse_more(out: Path, shards: Sequence[Shard], fmt: Format) -> None:
     """A build can grow, not shrink: a shard beyond the plan, or fuller than planned, means that fewer samples were
     asked for than are there."""
     planned = {shard.name: shard.samples for shard in shards}
-    for path in sorted(out.glob(f"*-[0-9][0-9][0-9][0-9][0-9]{fmt.suffix}")):
+    for path in shards_in(out, fmt.suffix):
         if path.name not in planned or _count(path, fmt) > planned[path.name]:
             raise UsageError(
                 f"{out} already holds more samples than asked for ({path.name}); ask for at least as many, or build"
                 " into another folder"
             )
+
+
+def shards_in(out: Path, ending: str) -> list[Path]:
+    """What is named as a shard, by name. What another writer is at work on is not: ``.build.json.tmp-1b2c-12345``."""
+    return entries(out, f"[!.]*-[0-9][0-9][0-9][0-9][0-9]{ending}")
 
 
 def _count(path: Path, fmt: Format) -> int:
@@ -240,7 +246,7 @@ def own_folder(
         mine = owner_record(recipe, drawn_by)
         owner = _read_owner(out / OWNER)
         if owner is None:
-            if any(out.glob("*-[0-9][0-9][0-9][0-9][0-9]*")) and not (out / OWNER).exists():
+            if shards_in(out, "*") and not (out / OWNER).exists():
                 raise UsageError(
                     f"{out} holds shards but no {OWNER}, so nobody knows what made them; build into another folder"
                 )

@@ -15,11 +15,13 @@ from synlayers.assets.splitting import split_assets
 from synlayers.design import Record
 from synlayers.errors import BuildError, SynlayersError, UsageError
 from synlayers.library import Asset
+from synlayers.making.address_build import finish_at, make_at, missing_at, take_place
 from synlayers.making.build import OWNER, Shard, build, own_folder, plan_shards, refuse_more, unfinished, write_shards
 from synlayers.making.engine import engine, uses_drawings
 from synlayers.making.workers import SampleFactory
 from synlayers.recipe import Recipe
 from synlayers.storage import format_named
+from synlayers.storage.address import Address
 from synlayers.storage.manifest import MANIFEST
 from synlayers.support.atomic import replacing
 from synlayers.support.scratch import temporary_folder
@@ -33,13 +35,14 @@ AHEAD: Final = 2
 def build_on_ray(
     recipe: Recipe,
     samples: int,
-    out: Path,
+    out: Path | Address,
     assets: Sequence[Asset],
     address: str | None = None,
     command: str = "",
     advance: Callable[[int], None] = lambda steps: None,
 ) -> Record:
-    """Build, continue or grow the data set in `out` on a cluster; returns its manifest.
+    """Build, continue or grow the data set in `out` on a cluster; returns its manifest. To an address of a store every
+    node uploads what it made.
 
     Args:
         address: of the cluster, as `ray.init` takes it; None starts one on this machine.
@@ -49,7 +52,11 @@ def build_on_ray(
             `synlayers.making.build.build`.
         BuildError: a shard cannot be made, or its node was lost over and over. Finished shards stay.
     """
+    if isinstance(out, Address) and out.in_memory:
+        raise UsageError(f"{out} is seen by one process alone: nodes of a cluster need a store, or a common folder")
     ray = _connect(address)
+    if isinstance(out, Address):
+        return _build_at(ray, recipe, samples, out, assets, command, advance)
     fmt = format_named(recipe.format)
     shards = plan_shards(recipe, samples, fmt)
     drawn_by = engine(uses_drawings(assets))
@@ -60,8 +67,30 @@ def build_on_ray(
             (out / MANIFEST).unlink(missing_ok=True)
             asset_splits = split_assets(assets, recipe.splits)
             work = ray.put((recipe, tuple(assets), asset_splits, drawn_by))
-            _run(ray, work, todo, out.resolve(), advance)
+            _run(ray, make_shard, work, todo, out.resolve(), advance)
     return build(recipe, samples, out, assets, 1, command)  # finds every shard done, and writes manifest and card
+
+
+def _build_at(
+    ray: Any,
+    recipe: Recipe,
+    samples: int,
+    place: Address,
+    assets: Sequence[Asset],
+    command: str,
+    advance: Callable[[int], None],
+) -> Record:
+    shards = take_place(recipe, samples, place, assets)
+    todo = missing_at(place, recipe, shards, advance)
+    if todo:
+        place.remove(MANIFEST)
+        drawn_by = engine(uses_drawings(assets))
+        work = ray.put((recipe, tuple(assets), split_assets(assets, recipe.splits), drawn_by))
+        _run(ray, make_shard_at, work, todo, place, advance)
+    manifest = finish_at(place, recipe, shards, assets, command)
+    if manifest is None:
+        raise BuildError(f"the nodes uploaded all shards, but {place} is without some of them here: is it one store?")
+    return manifest
 
 
 def _connect(address: str | None) -> Any:
@@ -77,9 +106,16 @@ def _connect(address: str | None) -> Any:
     return ray
 
 
-def _run(ray: Any, work: Any, todo: Sequence[Shard], out: Path, advance: Callable[[int], None]) -> None:
+def _run(
+    ray: Any,
+    make: Callable[..., dict[str, bytes]],
+    work: Any,
+    todo: Sequence[Shard],
+    out: Path | Address,
+    advance: Callable[[int], None],
+) -> None:
     """Hands over no more tasks than keep the cluster busy, and takes what is done."""
-    task = ray.remote(num_cpus=1, max_retries=RETRIES, scheduling_strategy="SPREAD")(make_shard)
+    task = ray.remote(num_cpus=1, max_retries=RETRIES, scheduling_strategy="SPREAD")(make)
     waiting = list(reversed(todo))
     under_way: dict[Any, Shard] = {}
     try:
@@ -97,7 +133,7 @@ def _run(ray: Any, work: Any, todo: Sequence[Shard], out: Path, advance: Callabl
             ray.cancel(reference, force=True)
 
 
-def _take(ray: Any, done: Any, shard: Shard, out: Path) -> None:
+def _take(ray: Any, done: Any, shard: Shard, out: Path | Address) -> None:
     try:
         content = ray.get(done)
     except ray.exceptions.RayTaskError as error:
@@ -109,7 +145,7 @@ def _take(ray: Any, done: Any, shard: Shard, out: Path) -> None:
             f"shard {shard.name} was lost {RETRIES} times ({type(error).__name__}); finished shards stay, the same"
             " command goes on"
         ) from None
-    for name, data in content.items():
+    for name, data in content.items() if isinstance(out, Path) else ():
         with replacing(out / name) as temporary:
             temporary.write_bytes(data)
 
@@ -118,9 +154,7 @@ def make_shard(work: tuple[Any, ...], shard: Shard, out: str) -> dict[str, bytes
     """What a node does: the shard, written into the folder of the build where it is seen, else as the content of its
     file, by name."""
     recipe, assets, asset_splits, drawn_by = work
-    here = engine(uses_drawings(assets))
-    if here["probe"] != drawn_by["probe"]:
-        raise UsageError(f"a node draws other bytes than the machine that asked ({here['versions']})")
+    _check_engine(assets, drawn_by)
     fmt = format_named(recipe.format)
     folder, factory = Path(out), _factory(recipe.hash(), recipe, assets, asset_splits)
     if (folder / OWNER).exists():
@@ -131,6 +165,20 @@ def make_shard(work: tuple[Any, ...], shard: Shard, out: str) -> dict[str, bytes
         if not (own / shard.name).is_file():
             raise UsageError(f"shards of the format {recipe.format!r} are folders: every node has to see {folder}")
         return {shard.name: (own / shard.name).read_bytes()}
+
+
+def make_shard_at(work: tuple[Any, ...], shard: Shard, address: str) -> dict[str, bytes]:
+    """The same where the build lies in a store: the shard is uploaded from here."""
+    recipe, assets, asset_splits, drawn_by = work
+    _check_engine(assets, drawn_by)
+    make_at(Address(address), recipe, [shard], _factory(recipe.hash(), recipe, assets, asset_splits), 1)
+    return {}
+
+
+def _check_engine(assets: tuple[Asset, ...], drawn_by: Record) -> None:
+    here = engine(uses_drawings(assets))
+    if here["probe"] != drawn_by["probe"]:
+        raise UsageError(f"a node draws other bytes than the machine that asked ({here['versions']})")
 
 
 _made: dict[str, SampleFactory] = {}

@@ -102,3 +102,23 @@ def test_without_ray_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setitem(sys.modules, "ray", None)
     with pytest.raises(UsageError, match=r"synlayers\[ray\]"):
         ray_engine._connect(None)
+
+
+@pytest.mark.slow
+def test_nodes_upload_to_a_store(  # type: ignore[no-untyped-def]
+    cluster: Any, make, collected: AssetCollection, tmp_path: Path
+) -> None:
+    from synlayers.making.ray_engine import build_on_ray
+    from synlayers.storage.address import Address
+
+    recipe: Recipe = make(size=(160, 160), layers=(2, 4), shard_size=4)
+    build(recipe, 12, tmp_path / "one", collected.assets)
+    place = Address(f"local://{tmp_path}/store")  # what every process of this machine sees
+    done: list[int] = []
+    manifest = build_on_ray(recipe, 12, place, collected.assets, cluster.address, advance=done.append)
+    assert (manifest["samples"], sum(done)) == (12, 12)
+    names = {path.name for path in (tmp_path / "one").iterdir() if not path.name.startswith(".")}
+    assert set(place.listing()) == names
+    assert all(place.read(name) == (tmp_path / "one" / name).read_bytes() for name in names)
+    with pytest.raises(UsageError, match="one process alone"):
+        build_on_ray(recipe, 12, Address("memory://a/b"), collected.assets, cluster.address)

@@ -70,6 +70,19 @@ def test_shares_in_one_folder_give_the_same_bytes(
     assert tree(out) == tree(whole)
 
 
+@pytest.mark.parametrize("name", [".build.json.tmp-1b2c-12345", ".train-00000.tar.tmp-1b2c-12345"])
+def test_what_another_share_is_writing_is_no_shard(  # type: ignore[no-untyped-def]
+    make, collected: AssetCollection, tmp_path: Path, name: str
+) -> None:
+    """Two hosts that begin at the same moment: temporary names end in a process id of five digits."""
+    recipe = make(size=(160, 160), layers=(2, 3), shard_size=1, format="folder", splits={"train": 1.0})
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / name).mkdir()
+    assert build_share(recipe, 2, tmp_path / "out", collected.assets, (1, 2)) is None
+    assert (tmp_path / "out" / name).exists()
+    assert build_share(recipe, 2, tmp_path / "out", collected.assets, (2, 2)) is not None
+
+
 def test_three_processes_at_once(tmp_path: Path) -> None:
     words = [
         "--num-samples",
