@@ -25,6 +25,7 @@ from leaderboard.pages.data_cards import add_cards
 from leaderboard.pages.gallery import draw_gallery
 from leaderboard.recording.store import Codes, load_records, outdated_remarks, without
 from leaderboard.reported import reported_parts
+from leaderboard.tables.close_rows import close_to_known
 from leaderboard.tables.collect import build_tables
 from leaderboard.tables.evidence import join_rescored
 from leaderboard.tables.merging import find_faults, merge_parts
@@ -85,7 +86,7 @@ def assemble(
         recorded, outdated = load_records(records.folder, records.codes, opened) if records else ([], [])
         runs += without(recorded, runs)
         stored, remarks = join_rescored(runs, load_submissions(submissions or SUBMISSIONS, tell, opened))
-        for remark in [*remarks, *outdated_remarks(outdated)]:
+        for remark in [*remarks, *close_to_known(stored), *outdated_remarks(outdated)]:
             tell(remark)
         board = _board_of(stored, site, gallery=gallery, data=data or {}, title=title, tell=tell)
         return board.model_copy(update={"outdated": tuple(outdated)})

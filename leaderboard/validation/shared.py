@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from leaderboard.validation.likeness import Likeness, likeness, numbers_of
+from leaderboard.validation.likeness import CLOSE, Likeness, likeness, numbers_of
 from leaderboard.validation.loading import View, read_rows
 from leaderboard.validation.problems import Problem, printable
 from leaderboard.validation.skeleton import skeleton
@@ -58,7 +58,8 @@ def rows_in(view: View, known: dict[Keys, Keys]) -> Iterator[SubmittedRows]:
 
 
 def copied_rows(results: Iterable[SubmittedRows]) -> list[Problem]:
-    """An error for every two submissions of different methods whose rows are the same."""
+    """An error for every two submissions of different methods whose rows are the same, a warning where they are
+    close."""
     by_table: dict[tuple[str, str], list[SubmittedRows]] = {}
     for entry in results:
         by_table.setdefault(entry.of, []).append(entry)
@@ -72,7 +73,21 @@ def copied_rows(results: Iterable[SubmittedRows]) -> list[Problem]:
             )
             if alike.common >= FEWEST and alike.alike >= COPIED * alike.common:
                 found.append(_copied(one, other, alike))
+            elif alike.is_close:
+                what = close_sentence(
+                    f"submission {one.submission}", f"submission {other.submission}", one.dataset, one.table, alike
+                )
+                found.append(Problem("", what, "warning"))
     return found
+
+
+def close_sentence(one: str, other: str, dataset: str, table: str, alike: Likeness) -> str:
+    """What is said of two sets of rows that are close."""
+    return (
+        f"{one} is close to {other} by rows on {printable(dataset)} under {printable(table)}: the numbers"
+        f" of {alike.close} of {alike.common} samples differ by at most {CLOSE:.0%}, by {alike.distance:.2%} in"
+        " the median; other methods are farther apart: ask whether one was made of the other"
+    )
 
 
 def _copied(one: SubmittedRows, other: SubmittedRows, alike: Likeness) -> Problem:
