@@ -15,7 +15,8 @@ from benchmarks.api.images import png_bytes
 from benchmarks.datasets.multi_edit import ENTRY, SOURCE, TARGET
 from benchmarks.metrics.facts.models import facts_json
 from benchmarks.twins.multi.chain import Chain, Outcome, outcome_of
-from benchmarks.twins.multi.compose import Compose, Request, compose, deal
+from benchmarks.twins.multi.compose import compose, deal
+from benchmarks.twins.multi.request import Compose, Request
 from benchmarks.twins.multi.wording import wordings
 from benchmarks.twins.twin import Twin
 from synlayers.design import Design

@@ -7,6 +7,7 @@ import functools
 import itertools
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,7 +20,9 @@ from benchmarks.metrics.facts.steps import steps_values
 from benchmarks.metrics.inputs import InputError
 from benchmarks.protocols.editing import step_inputs
 from benchmarks.twins.multi.chain import Chain, Outcome, outcome_of
-from benchmarks.twins.multi.compose import GOALS, Request, compose, dependent, independent
+from benchmarks.twins.multi.compose import compose, dependent, independent
+from benchmarks.twins.multi.goals import GOALS
+from benchmarks.twins.multi.request import Request
 from benchmarks.twins.multi.wording import wordings
 from benchmarks.twins.multi_edit import TWINS, entry_of, library, request_of
 from synlayers.compositing import composite
@@ -128,7 +131,7 @@ def test_the_twin_is_read_and_its_truth_solves_it(tmp_path: Path) -> None:
         assert sum(counts) == sum(fact.role == "edit" for fact in facts)
         for image, share in ((sample.key("target"), 1.0), (sample.input("image"), 0.0)):
             given = step_inputs(sample, Prediction(image=image))
-            batch = {k: v[None] if isinstance(v, torch.Tensor) else [v] for k, v in given.items()}
+            batch: dict[str, Any] = {k: v[None] if isinstance(v, torch.Tensor) else [v] for k, v in given.items()}
             values = steps_values(**batch)
             assert values["steps_done"].item() == values["prefix_done"].item() == share
 
@@ -139,10 +142,10 @@ def test_steps_are_counted_one_by_one() -> None:
     counts = json.dumps([len(done) for done in outcome.done])
     planes = [torch.from_numpy(np.ascontiguousarray(a.transpose(2, 0, 1)))[None] for a in (
         request.chain.steps[1].edit.target, request.chain.source.image, outcome.target)]  # fmt: skip
-    values = steps_values(*planes, [facts], [counts])
+    values = steps_values(planes[0], planes[1], planes[2], [facts], [counts])
     assert values["steps_done"].item() == values["prefix_done"].item() == pytest.approx(2 / 3)
     with pytest.raises(InputError, match="do not fit"):
-        steps_values(*planes, [facts], ["[99]"])
+        steps_values(planes[0], planes[1], planes[2], [facts], ["[99]"])
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"kind": 1}', '{"kind": "a", "interacting": true, "steps": []}'])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from benchmarks.datasets.gedit import LANGUAGES
-from benchmarks.twins.multi.compose import Request
+from benchmarks.twins.multi.request import Request
 
 REST = {"en": "Leave everything else as it is.", "cn": "其余部分保持不变。"}
 
