@@ -67,10 +67,10 @@ def kill_command(killed: Killed, place: Place, times: int) -> str:
     """Kills a command at moments of chance, continues, kills again; what it ends with is compared. The first moment is
     in its second half, so that one kill alone meets work under way."""
     straight, out, chance = run_straight(place, killed), place.folder / "out", random.Random(0)
-    words, compared, done, length = killed.words(straight.inputs, out), 0, 0, straight.seconds
+    compared, done, length = 0, 0, straight.seconds
     while done < times:
         start = time.monotonic()
-        command = Command(words)
+        command = Command(killed.words(straight.inputs, out))
         wait = length * (chance.uniform(0, 1) if done else chance.uniform(0.5, 0.8))
         try:
             command.process.wait(wait)
@@ -86,7 +86,7 @@ def kill_command(killed: Killed, place: Place, times: int) -> str:
         compare(out, straight.files, command)
         compared += 1
         shutil.rmtree(out)
-    command = Command(words)
+    command = Command(killed.words(straight.inputs, out))
     finish(command)
     compare(out, straight.files, command)
     if stray := sorted(p.name for p in place.folder.iterdir() if p != out and p.suffix != ".lock"):
