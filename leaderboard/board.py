@@ -110,6 +110,8 @@ class BoardRow(_Data):
     parts: dict[str, dict[str, BoardCell]] = {}
     """The same by group (``type=SO``)."""
     coverage: Coverage | None = None
+    samples: tuple[Number | None, ...] = ()
+    """Of the headline, one for each of `BoardTable.samples`; None where it has none. Six digits, to be drawn."""
     seconds_per_sample: Number | None = None
     """Of the predictions, wall clock on the machine that `provenance` names."""
     options: dict[str, Any] = {}
@@ -120,6 +122,21 @@ class BoardRow(_Data):
     grade: Literal["", "primary", "secondary"] = ""
     """Reported: read in the authors' own text, or in somebody's copy of it."""
     footnotes: tuple[str, ...] = ()
+
+
+class RowPair(_Data):
+    """Two rows of a table on its headline, on the samples that both have."""
+
+    one: str
+    other: str
+    n: int
+    difference: Number
+    """One minus other."""
+    interval: tuple[Number, Number] | None
+    p: Number | None
+    """Two-sided paired test, clustered by scene."""
+    p_adjusted: Number | None
+    """The same after Holm's correction over all pairs of rows: what ranks rest on."""
 
 
 class BoardTable(_Data):
@@ -143,6 +160,11 @@ class BoardTable(_Data):
     scenes: int | None = None
     """Independent scenes behind the headline, of the row that has most; below ten nobody is ranked. None: not
     measured here."""
+    samples: tuple[str, ...] = ()
+    """Ids of the samples, where rows bring their numbers of them."""
+    sample_parts: dict[str, tuple[str, ...]] = {}
+    """By name of a group, what each sample is of it."""
+    pairs: tuple[RowPair, ...] = ()
     notes: tuple[str, ...] = ()
     """Sentences above the table: why it is sorted so, what is resampled, why reported rows stand apart."""
 
@@ -285,6 +307,15 @@ class OutdatedRecord(_Data):
     because: str
 
 
+class BoardChanges(_Data):
+    """What is new beside an older edition of the board."""
+
+    since: str
+    """ISO date of the older edition's newest result."""
+    commit: str = ""
+    sentences: tuple[str, ...] = ()
+
+
 class Board(_Data):
     """All of it."""
 
@@ -301,3 +332,6 @@ class Board(_Data):
     footnotes: dict[str, Footnote] = {}
     gallery: tuple[GallerySample, ...] = ()
     outdated: tuple[OutdatedRecord, ...] = ()
+    repository: str = ""
+    """Where the code and the submissions are: an http(s) URL, for links."""
+    changes: BoardChanges | None = None

@@ -9,15 +9,19 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from pydantic import ValidationError
 
 from leaderboard.board import Board
 from leaderboard.exports import write_exports
 from leaderboard.pages.site_folder import check_replaceable, replace_site
 from leaderboard.validation.data_folders import data_folders
-from synlayers.errors import UsageError
+from leaderboard.validation.untrusted_text import fault_of_url
+from synlayers.errors import DataError, UsageError
+from synlayers.storage.plain_files import read_plain
 from synlayers.support.cli import clean_exit, console
 from synlayers.support.lazy import make_callable
 from synlayers.support.tables import plain_table, print_table
+from synlayers.support.validation import problems_of
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 
@@ -35,6 +39,8 @@ def publish(
     gallery: int = 4,
     data: Mapping[str, Path] | None = None,
     title: str = TITLE,
+    repository: str = "",
+    since: str | Path | None = None,
 ) -> tuple[Board, list[str]]:
     """Writes the site to `out`, which it replaces as a whole, and returns what stands in it and what is to be said
     about it.
@@ -45,6 +51,8 @@ def publish(
         records: folder of the board of record (`leaderboard/records`); None: without it.
         gallery: samples of each table whose pictures are shown; 0: none.
         data: folders of official data by name, for the gallery.
+        repository: URL of the code, for links.
+        since: ``leaderboard.json`` of an older edition: the page says what changed.
 
     Raises:
         UsageError: `out` is neither empty nor a site of ours, or holds what is to be read.
@@ -52,11 +60,13 @@ def publish(
     """
     from leaderboard.assemble import Records, assemble
     from leaderboard.pages.site import write_site
+    from leaderboard.tables.changes import changes
 
     results, submissions, records = (None if path is None else Path(path) for path in (results, submissions, records))
     out = Path(out)
     check_replaceable(out.resolve())
     _check_apart(out, [p for p in (results, submissions, records, *(data or {}).values()) if p is not None])
+    edition = None if since is None else _older(Path(since))
     remarks: list[str] = []
     with replace_site(out) as folder:
         board = assemble(
@@ -69,9 +79,23 @@ def publish(
             title=title,
             tell=remarks.append,
         )
+        new = None if edition is None else changes(edition, board)
+        board = board.model_copy(update={"repository": repository, "changes": new})
         write_exports(board, folder)
         write_site(board, folder)
     return board, remarks
+
+
+def _older(path: Path) -> Board:
+    """An older edition. Raises `UsageError` if the file cannot be read, `DataError` if it is none."""
+    try:
+        return Board.model_validate_json(read_plain(path))
+    except OSError as error:
+        raise UsageError(f"--since {path} cannot be read: {error.strerror}") from None
+    except ValidationError as error:
+        raise DataError(
+            f"--since {path} is no leaderboard.json that this version reads: {'; '.join(problems_of(error, Board)[:3])}"
+        ) from None
 
 
 def _codes() -> dict[str, str]:
@@ -107,6 +131,10 @@ def main(
         list[str] | None, typer.Option(metavar="NAME=DIR", help="Official data for the gallery; may be repeated.")
     ] = None,
     title: Annotated[str, typer.Option(help="Heading of the page.")] = TITLE,
+    repository: Annotated[str, typer.Option(help="URL of the code, for links to it and to submissions.")] = "",
+    since: Annotated[
+        Path | None, typer.Option(help="leaderboard.json of an older edition: the page then says what changed.")
+    ] = None,
 ) -> None:
     """Write the leaderboard as a static site that opens from the disk, and its tables as JSON, CSV, Parquet, Markdown
     and LaTeX."""
@@ -119,6 +147,8 @@ def main(
             raise UsageError(f"--submissions {submissions} is not a folder")
         if records is not None and not records.is_dir():
             raise UsageError(f"--records {records} is not a folder; a clone without the records publishes without it")
+        if repository and (fault := fault_of_url(repository)):
+            raise UsageError(f"--repository {repository}: {fault}")
         board, remarks = publish(
             results,
             out,
@@ -127,6 +157,8 @@ def main(
             gallery=gallery,
             data=data_folders(data or []),
             title=title,
+            repository=repository,
+            since=since,
         )
         summarise(board, remarks)
         console.print(f"{(out.resolve() / 'index.html').as_uri()}")

@@ -13,7 +13,7 @@ from leaderboard.board import Board
 from leaderboard.exports.rows import FORMATS, printed_rows, rows_of
 from synlayers.errors import DataError, UsageError
 from synlayers.storage.plain_files import read_plain
-from synlayers.support.cli import clean_exit, console
+from synlayers.support.cli import clean_exit, console, errors
 from synlayers.support.discovery import suggestion
 from synlayers.support.scratch import temporary_folder
 from synlayers.support.validation import problems_of
@@ -50,7 +50,7 @@ def main(
             raise DataError(_why_nothing(whole, method, benchmark, protocol))
         for table, rows in found:
             printed = printed_rows(whole, table, rows, form)
-            typer.echo(printed.about, err=True)
+            errors.print(printed.about, markup=False, highlight=False)
             for line in (*(printed.head if head else ()), *printed.rows):
                 console.print(line, markup=False, highlight=False, soft_wrap=True)
 
@@ -70,7 +70,7 @@ def _board_here(results: Path | None) -> Board:
 
     records = Records(RECORDS, {name: kind.code() for name, kind in baselines().items()})
     with temporary_folder() as folder:
-        return assemble(results, None, folder, records=records, tell=lambda told: typer.echo(told, err=True))
+        return assemble(results, None, folder, records=records, tell=lambda told: errors.print(told, markup=False))
 
 
 def _why_nothing(board: Board, method: str, benchmark: str, protocol: str) -> str:

@@ -56,8 +56,24 @@ def page(board: Board) -> str:
         script=Markup(script),
         data=Markup(embedded(board)),
         exports=EXPORTS,
+        citation=citation(board),
         tables=[_headlines(board, table) for table in board.tables],
     )
+
+
+def citation(board: Board) -> str:
+    """BibTeX of this edition of the board."""
+    year = board.generated[:4] or "n.d."
+    lines = [
+        f"@misc{{synlayers-board-{year},",
+        f"  title  = {{{board.title}}},",
+        "  author = {{The synlayers authors}},",
+        f"  year   = {{{year}}},",
+        *([f"  url    = {{{board.repository}}},"] if board.repository else []),
+        f"  note   = {{Newest result {board.generated[:10]}{', code ' + board.commit[:12] if board.commit else ''}}},",
+        "}",
+    ]
+    return "\n".join(lines)
 
 
 def policy(style: str, script: str) -> str:

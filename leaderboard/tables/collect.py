@@ -19,6 +19,7 @@ from leaderboard.tables.eligibility import too_few, unranked_reasons
 from leaderboard.tables.labels import labels
 from leaderboard.tables.merging import BoardParts
 from leaderboard.tables.notes import table_notes
+from leaderboard.tables.pairs import SampleNumbers, sample_numbers
 from leaderboard.tables.registry import benchmark_of, method_keys, method_of, protocol_facts
 from leaderboard.tables.samples import SampleIndex, SampleRows, read_sample_rows, sample_index
 from leaderboard.tables.stored_results import StoredResult
@@ -106,7 +107,9 @@ def _table(
         column_cells, columns[place] = _column(column, entries, rows, layout, scenes[column.key])
         for row, cell in column_cells.items():
             cells[row][column.key] = cell
-    board_rows = [_row(entry, cells[entry.id]) for entry in entries if entry.metrics]
+    key = columns[0].key
+    numbers = sample_numbers(columns[0], rows, {e.id: e.metrics[key] for e in entries if key in e.metrics}, layout)
+    board_rows = [_row(entry, cells[entry.id], numbers) for entry in entries if entry.metrics]
     return BoardTable(
         id=_table_id(dataset, name, ids),
         task=protocol.task,
@@ -117,6 +120,9 @@ def _table(
         rows=tuple(sorted(board_rows, key=lambda row: _standing(row, columns[0]))),
         groups=tuple(sorted({group for entry in entries for group in entry.parts})),
         scenes=max(headline.values(), default=None),
+        samples=numbers.ids,
+        sample_parts=dict(numbers.parts),
+        pairs=numbers.pairs,
         notes=table_notes(protocol, columns, board_rows, layout, results, scenes),
     )
 
@@ -176,7 +182,7 @@ def _table_id(dataset: str, protocol: str, ids: set[str]) -> str:
     return name
 
 
-def _row(entry: RowDraft, cells: Mapping[str, BoardCell]) -> BoardRow:
+def _row(entry: RowDraft, cells: Mapping[str, BoardCell], numbers: SampleNumbers) -> BoardRow:
     result = entry.stored.result
     return BoardRow(
         id=entry.id,
@@ -192,6 +198,7 @@ def _row(entry: RowDraft, cells: Mapping[str, BoardCell]) -> BoardRow:
             for group, part in sorted(entry.parts.items())
         },
         coverage=result.coverage,
+        samples=numbers.values.get(entry.id, ()),
         seconds_per_sample=_seconds(entry.stored),
         options=result.run.options,
         provenance=_provenance(entry.stored),

@@ -33,6 +33,8 @@ export interface Board {
   footnotes?: Record<string, Footnote>;
   gallery?: GallerySample[];
   outdated?: OutdatedRecord[];
+  repository?: string;
+  changes?: BoardChanges | null;
 }
 
 /** One number of one row. */
@@ -49,6 +51,13 @@ export interface BoardCell {
   undecided?: boolean;
   against_best?: Comparison | null;
   footnotes?: string[];
+}
+
+/** What is new beside an older edition of the board. */
+export interface BoardChanges {
+  since: string;
+  commit?: string;
+  sentences?: string[];
 }
 
 /** One number that a table shows. */
@@ -99,6 +108,7 @@ export interface BoardRow {
   cells: Record<string, BoardCell>;
   parts?: Record<string, Record<string, BoardCell>>;
   coverage?: Coverage | null;
+  samples?: (BoardNumber | null)[];
   seconds_per_sample?: BoardNumber | null;
   options?: Record<string, unknown>;
   provenance?: Record<string, unknown>;
@@ -118,6 +128,9 @@ export interface BoardTable {
   rows: BoardRow[];
   groups?: string[];
   scenes?: number | null;
+  samples?: string[];
+  sample_parts?: Record<string, string[]>;
+  pairs?: RowPair[];
   notes?: string[];
 }
 
@@ -197,6 +210,17 @@ export interface ProtocolFacts {
   macro?: string;
   defects?: string[];
   oracle?: Record<string, BoardNumber>;
+}
+
+/** Two rows of a table on its headline, on the samples that both have. */
+export interface RowPair {
+  one: string;
+  other: string;
+  n: number;
+  difference: BoardNumber;
+  interval: [BoardNumber, BoardNumber] | null;
+  p: BoardNumber | null;
+  p_adjusted: BoardNumber | null;
 }
 
 /** One number over the benchmarks of a task: how often a method beats another, averaged over the headline columns. Never a mean of unlike units. */

@@ -7,6 +7,7 @@ export type State = Partial<Record<StateName, string>>;
 
 export type StateName =
   | "table"
+  | "compare"
   | "method"
   | "benchmark"
   | "list"
@@ -111,3 +112,21 @@ export interface SortKey {
 
 /** What of an image is not transparent: left, top, width and height as parts of the canvas. */
 export type Box = NonNullable<GalleryImage["boxes"]>[number];
+
+/** Two rows on one sample. */
+export interface SampleDifference {
+  sample: string;
+  /** Among the samples of the table. */
+  place: number;
+  one: number;
+  other: number;
+  /** How much better the first row is; negative where it is worse. */
+  gain: number;
+}
+
+/** On how many samples each of two rows is better. */
+export interface Tally {
+  one: number;
+  other: number;
+  equal: number;
+}

@@ -67,14 +67,18 @@ export function tablesOf(task, name) {
 }
 
 /**
- * The table that a task opens with: of the first benchmark that has a strict one with several rows, if there is one.
+ * The table that a task opens with: of the first benchmark that has a strict one with several
+ * ranked rows, or with several rows, if there is one.
  * @param {string} task
  * @returns {BoardTable | undefined}
  */
 export function firstTable(task) {
   const inTask = board.tables.filter((table) => table.task === task);
   const table =
-    inTask.find(({ strict, rows }) => strict && rows.length > 1) || inTask.find(({ strict }) => strict) || inTask[0];
+    inTask.find(({ strict, rows }) => strict && rows.filter((row) => row.ranked).length > 1) ||
+    inTask.find(({ strict, rows }) => strict && rows.length > 1) ||
+    inTask.find(({ strict }) => strict) ||
+    inTask[0];
   return table && tablesOf(task, table.benchmark)[0];
 }
 

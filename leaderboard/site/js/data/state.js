@@ -17,6 +17,7 @@ export function blank(names) {
  */
 const NAMES = [
   "table",
+  "compare",
   "method",
   "benchmark",
   "list",

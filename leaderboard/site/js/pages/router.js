@@ -7,6 +7,7 @@ import { dialogElement } from "../dom/dialog.js";
 import { byId, h, select, selectAll } from "../dom/elements.js";
 import { syncToolbar } from "../table/toolbar.js";
 import { drawBenchmark } from "./benchmark.js";
+import { drawComparison } from "./compare.js";
 import { drawList } from "./lists.js";
 import { drawMethod } from "./method.js";
 import { drawDialog } from "./score_dialog.js";
@@ -28,6 +29,8 @@ function pageOf(state) {
   if (state.list) return { name: "list", title: sentenceCase(state.list) };
   if (state.table && !tablesById.has(state.table)) return { name: "missing", title: "No such table" };
   const table = tablesById.get(state.table || "") || firstTable(tasks()[0]);
+  if (state.compare && table)
+    return { name: "compare", table, title: `Two methods on ${benchmark(table.benchmark).title}`, task: table.task };
   return {
     name: "table",
     table,
@@ -51,6 +54,7 @@ export function drawPage(state, before) {
   const now = pageOf(state);
   const then = pageOf(before);
   const first = !panel.childElementCount;
+  byId("intro").hidden = now.name !== "table" || Boolean(state.table);
   const moved =
     first ||
     now.name !== then.name ||
@@ -69,6 +73,7 @@ export function drawPage(state, before) {
     if (now.name === "method") drawMethod(state.method || "", panel);
     else if (now.name === "benchmark") drawBenchmark(state.benchmark || "", panel);
     else if (now.name === "missing") drawMissing(panel);
+    else if (now.name === "compare" && now.table) drawComparison(now.table, state, panel);
     else drawList(state.list || "", panel);
   }
   const ofTab = now.name === "table" && now.task;

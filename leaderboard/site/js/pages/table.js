@@ -2,6 +2,7 @@
 
 import { benchmark, KINDS, onlyReported, protocol, sharedReason } from "../data/board.js";
 import { DASH, plural } from "../data/numbers.js";
+import { canCompare, firstPair } from "../data/pairs.js";
 import { sortKey } from "../data/rows.js";
 import { linkTo } from "../data/state.js";
 import { badge, byId, h, replaceChildren } from "../dom/elements.js";
@@ -58,6 +59,8 @@ export function drawTable(table, state, panel) {
         h("span", null, isolate(table.protocol)),
         sampleCount(table),
         h("a", { href: linkTo({ benchmark: table.benchmark }) }, "About this benchmark"),
+        canCompare(table) &&
+          h("a", { href: linkTo({ table: table.id, compare: firstPair(table) }) }, "Compare two methods"),
       ),
       notesOf(table),
     ),

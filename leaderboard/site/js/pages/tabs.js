@@ -31,7 +31,8 @@ export function taskTabs(task) {
 /** @param {string} name */
 function chooseTask(name) {
   const table = firstTable(name);
-  if (table) go({ ...blank(OF_TABLE), ...blank(OF_DIALOG), method: "", benchmark: "", list: "", table: table.id });
+  if (table)
+    go({ ...blank(OF_TABLE), ...blank(OF_DIALOG), compare: "", method: "", benchmark: "", list: "", table: table.id });
 }
 
 export function startTabs() {
