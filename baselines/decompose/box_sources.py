@@ -1,4 +1,4 @@
-"""Boxes and captions for `baselines.decompose`: by colour, by what stands out, by a vision-language model, or from a
+"""Boxes and captions for `baselines.decompose`: by a detector of this machine, by a vision-language model, or from a
 file."""
 
 from __future__ import annotations
@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -20,10 +21,13 @@ from synlayers.support.cli import console, progress
 from synlayers.vlm import parse_request
 
 if TYPE_CHECKING:
+    from benchmarks.judges.judge_file import JudgeFile
     from synlayers.vlm import Client
 
 Detector = Callable[[Sequence[Sample]], list[Detection]]
-DETECTORS = ("classical", "saliency", "vlm", "truth")
+LOCAL = ("classical", "ocr", "saliency", "learned")
+"""Detectors that look for themselves."""
+DETECTORS = (*LOCAL, "vlm", "truth")
 AT_ONCE = 16
 """Samples between two times that the file of boxes is written."""
 
@@ -52,13 +56,29 @@ class BoxSource:
             raise UsageError("--detector vlm asks a server: give --base-url http://HOST:PORT/v1 and --model NAME")
         if self.detector != "vlm" and (self.base_url or self.model):
             raise UsageError("--base-url and --model are for --detector vlm")
-        if self.detector == "saliency" and self.boxes is None:
-            from baselines.models.saliency_boxes import check_saliency
+        if self.detector in LOCAL and self.boxes is None:
+            from baselines.decompose.local_detectors import check_detector
 
-            check_saliency()
+            check_detector(self.detector)
         if self.order not in ORDERS:
             raise UsageError(f"--box-order {self.order}: choose {', '.join(ORDERS)}")
         parse_request(self.request)
+        if self.detector == "vlm" and self.boxes is None:
+            self._server()
+
+    def _server(self) -> JudgeFile:
+        """The server that is asked. Raises `UsageError` for an address that carries a secret."""
+        from benchmarks.judges.judge_file import JudgeFile
+
+        options = parse_request(self.request)
+        try:
+            return JudgeFile(
+                base_url=self.base_url, model=self.model, request=dict(options.values), rename=dict(options.rename)
+            )
+        except ValidationError:  # whose text would repeat a password
+            raise UsageError(
+                "--base-url carries a user name, a password or a query; the key belongs into an environment variable"
+            ) from None
 
     @property
     def is_truth(self) -> bool:
@@ -71,21 +91,12 @@ class BoxSource:
         """
         if self.boxes is not None:
             return read_detections(samples, names, self.boxes)
-        if self.detector == "classical":
-            return detect_missing(samples, detect_by_color, out / "boxes-classical.jsonl", "classical")
-        if self.detector == "saliency":
-            return detect_missing(samples, detect_by_saliency, out / "boxes-saliency.jsonl", "saliency")
-        from benchmarks.judges.judge_file import JudgeFile
+        if self.detector in LOCAL:
+            from baselines.decompose.local_detectors import detect_here
 
-        options = parse_request(self.request)
-        try:
-            server = JudgeFile(
-                base_url=self.base_url, model=self.model, request=dict(options.values), rename=dict(options.rename)
-            )
-        except ValidationError:  # whose text would repeat a password
-            raise UsageError(
-                "--base-url carries a user name, a password or a query; the key belongs into an environment variable"
-            ) from None
+            detector = partial(detect_here, self.detector)
+            return detect_missing(samples, detector, out / f"boxes-{self.detector}.jsonl", self.detector)
+        server = self._server()
         path = out / f"boxes-{server.slug}-{self.side:g}-{self.order}.jsonl"
         with ExitStack() as stack:
             client: list[Client] = []
@@ -108,43 +119,15 @@ def explain_missing_boxes(detection: Detection | None) -> str:
     return f"no boxes ({detection.status.replace('_', ' ')}): {'; '.join(detection.problems)}"
 
 
-def detect_by_color(samples: Sequence[Sample]) -> list[Detection]:
-    """By colour alone."""
-    from baselines.classical.box_detector import classical_boxes
-
-    return [
-        _unreadable(s) or Detection(s.id, "ok", tuple(classical_boxes(s.input("image"))), "", *s.size) for s in samples
-    ]
-
-
-def detect_by_saliency(samples: Sequence[Sample]) -> list[Detection]:
-    """By what stands out, as a small network sees it."""
-    from baselines.models.saliency_boxes import SaliencyDetector
-
-    detector = SaliencyDetector()
-    return [
-        _unreadable(s) or Detection(s.id, "ok", tuple(detector.boxes(s.input("image"))), "", *s.size) for s in samples
-    ]
-
-
 def detect_by_model(samples: Sequence[Sample], client: Client, side: float, order: Order = "auto") -> list[Detection]:
     """By a vision-language model, all of a batch at the same time."""
+    from baselines.decompose.local_detectors import unreadable as unreadable_sample
     from synlayers.captions.vlm_boxes import detect
 
-    unreadable = {s.id: problem for s in samples if (problem := _unreadable(s))}
+    unreadable = {s.id: problem for s in samples if (problem := unreadable_sample(s))}
     images = [(s.id, s.input("image")) for s in samples if s.id not in unreadable]
     detections = iter(detect(client, images, side, order))
     return [unreadable.get(s.id) or next(detections) for s in samples]
-
-
-def _unreadable(sample: Sample) -> Detection | None:
-    """What is said of a sample whose picture cannot be read; None of others."""
-    try:
-        sample.input("image")
-    except DataError as error:
-        width, height = sample.size
-        return Detection(sample.id, "missing_output", width=width, height=height, problems=(str(error),))
-    return None
 
 
 def detect_missing(samples: Sequence[Sample], detector: Detector, path: Path, label: str) -> dict[str, Detection]:

@@ -1,20 +1,22 @@
 """`python -m baselines.decompose`: pictures taken apart into layers that a person can open.
 
-image -> boxes and caption of a detector -> a decomposition baseline -> layers -> folders, PSD, OpenRaster, SynLayers'
-folders
+image -> lines of text, taken off -> boxes and caption of a detector, where the baseline takes some -> a decomposition
+baseline -> layers tidied, named and grouped -> folders, PSD, OpenRaster, SVG, PPTX, SynLayers' folders
 
-This is the pipeline of the SynLayers paper with ``--baseline cld-synlayers --detector vlm``; it runs without weights as
-well. The same command goes on where it was stopped, and takes new pictures along.
+The default needs no weights; ``--baseline cld-synlayers --detector vlm --raw`` is the pipeline of the SynLayers paper.
+The same command goes on where it was stopped, and takes new pictures along.
 
+    OUT/overview.html            a page to look at: every picture, its layers, and a slider that puts them together
     OUT/decompositions.jsonl     a row a picture: what became of it
     OUT/overview.png             the first pictures: image, boxes of the layers, layers pulled apart
     OUT/psd/NAME.psd             and the like, a folder a format; folders of pictures are folders there as well
+    OUT/text/                    the lines that were read, and the pictures without them
     OUT/boxes-<detector>.jsonl   what the detector found; edit a copy and give it as --boxes
     OUT/runs/                    predictions and scores as `benchmarks.run` keeps them
 
 Pictures are taken as a viewer shows them: turned as their EXIF says, ICC profiles converted to sRGB, transparent parts
 laid on white (each is told in the row). NAME is the file's, escaped (%E9) where it is no UTF-8 or no system would store
-it.
+it. With ``--score`` layers stay as the baseline gives them, for the scores are its own.
 """
 
 from __future__ import annotations
@@ -35,7 +37,8 @@ if TYPE_CHECKING:
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 
-NEEDS_NO_WEIGHTS = "segments-boxes"
+DEFAULT = "segments"
+"""The baseline that is taken where none is named; it needs no weights."""
 
 
 @app.command()
@@ -51,13 +54,26 @@ def main(
                 "A baseline that decomposes: segments and segments-boxes need no weights; cld-synlayers is the paper's."
             )
         ),
-    ] = NEEDS_NO_WEIGHTS,
+    ] = DEFAULT,
+    text: Annotated[
+        str,
+        typer.Option(
+            help=(
+                "What becomes of text that is read: editable (a layer a line; real text in SVG and PPTX), pixels (a"
+                " layer a line, pictures everywhere), or none (it stays where the baseline puts it)."
+            )
+        ),
+    ] = "editable",
+    raw: Annotated[
+        bool, typer.Option("--raw", help="Layers as the baseline gives them: no text, names or groups, nothing joined.")
+    ] = False,
     detector: Annotated[
         str,
         typer.Option(
             help=(
-                "Where boxes come from: classical (colour), saliency (what stands out, as a small network sees it),"
-                " vlm (a server), or truth (with --score: the data's own)."
+                "Where boxes come from, for baselines that take some: classical (colour), ocr (lines that are read, and"
+                " what has a color of its own), saliency (what stands out, as a small network sees it), vlm (a server),"
+                " or truth (with --score: the data's own)."
             )
         ),
     ] = "classical",
@@ -94,7 +110,11 @@ def main(
         str, typer.Option(help="What the pictures show, for baselines that read it; by default what the detector says.")
     ] = "",
     format: Annotated[
-        str, typer.Option(help="folders, psd, ora (Krita, GIMP), synlayers-folders; several with commas.")
+        str,
+        typer.Option(
+            help="folders, psd, ora (Krita, GIMP), svg, pptx (PowerPoint, Impress), synlayers-folders; several with"
+            " commas."
+        ),
     ] = "folders",
     score: Annotated[
         bool,
@@ -130,7 +150,7 @@ def main(
         from baselines import get_baseline
         from baselines.decompose.box_sources import BoxSource
         from baselines.decompose.exports import Exporter
-        from baselines.decompose.job import DecomposeInput, DecomposeJob, parse_formats
+        from baselines.decompose.job import TEXT_MODES, DecomposeInput, DecomposeJob, parse_formats
         from baselines.decompose.outcomes import print_rows
         from benchmarks.api.hardware import check_device, hardware
         from benchmarks.datasets.naming import parse_pairs
@@ -152,6 +172,8 @@ def main(
         source = DecomposeInput(path=place, caption=caption, score=score, benchmark=benchmark)
         source.check(method, detector, out)
         _check_numbers(limit, time_limit, side)
+        if text not in TEXT_MODES:
+            raise UsageError(f"--text {text}: choose {', '.join(TEXT_MODES)}")
         machine = hardware(
             device=device,
             dtype=dtype,
@@ -173,18 +195,24 @@ def main(
             retry_failed=retry_failed,
             choices=method_options,
         )
-        job = DecomposeJob(out=out, method=method, box_source=box_source, settings=settings)
+        job = DecomposeJob(
+            out=out,
+            method=method,
+            box_source=box_source,
+            settings=settings,
+            text=text,
+            raw=raw,
+            lost=_what_is_lost(text, raw or score),
+        )
         if reason := method.unavailable_with(method.options_of(method_options.get(method.card.name, {})), machine):
-            raise DataError(
-                f"{method.card.name} cannot be started: {reason}; --baseline {NEEDS_NO_WEIGHTS} needs no weights"
-            )
+            raise DataError(f"{method.card.name} cannot be started: {reason}; --baseline {DEFAULT} needs no weights")
         if not job.is_guided and (boxes or base_url):
             console.print(f"{method.card.name} takes no boxes; none are looked for")
         if device != "cpu":
             check_device(device)
         with locked(out):
             items, run = _decompose(job, source)
-            rows = Exporter(out, formats, run).write(items)
+            rows = Exporter(out, formats, run, text).write(items)
         print_rows(rows, out)
         if any(row.status == "failed" for row in rows):
             raise SystemExit(1)
@@ -198,6 +226,16 @@ def _decompose(job: DecomposeJob, source: DecomposeInput) -> tuple[list[ExportIt
     from baselines.decompose.own_images import decompose_images
 
     return decompose_images(job, Path(source.path), source.caption)
+
+
+def _what_is_lost(text: str, raw: bool) -> tuple[str, ...]:
+    """What cannot be done here, told once, and again in every row."""
+    from baselines.decompose.text_stage import missing_reader
+
+    lost = missing_reader() if text != "none" and not raw else ""
+    if lost:
+        console.print(lost, soft_wrap=True)
+    return (lost,) if lost else ()
 
 
 def _check_numbers(limit: int | None, time_limit: float, side: float) -> None:

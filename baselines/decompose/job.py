@@ -16,6 +16,8 @@ from synlayers.errors import UsageError
 if TYPE_CHECKING:
     from benchmarks.harness.settings import Settings
 
+TEXT_MODES = ("editable", "pixels", "none")
+"""What becomes of text: layers that are text again where a format has that, layers of pixels everywhere, nothing."""
 GUIDES = ("boxes", "layer_count")
 """Inputs that a detector gives."""
 
@@ -58,6 +60,12 @@ class DecomposeJob:
     method: type[Method]
     box_source: BoxSource
     settings: Settings
+    text: str = "editable"
+    """One of `TEXT_MODES`."""
+    raw: bool = False
+    """Whether layers are kept as the method gives them."""
+    lost: tuple[str, ...] = ()
+    """What cannot be done here, for every row."""
 
     @property
     def card(self) -> Card:
@@ -65,6 +73,11 @@ class DecomposeJob:
         from benchmarks.harness.method_options import card_of
 
         return card_of(self.method, self.settings.choices)
+
+    @property
+    def reads_text(self) -> bool:
+        """Whether text is taken off before the method sees the pictures."""
+        return self.text != "none" and not self.raw and not self.lost
 
     @property
     def is_guided(self) -> bool:
@@ -80,6 +93,7 @@ def parse_formats(text: str) -> tuple[str, ...]:
     if not names or unknown:
         hint = f"; there is no {', '.join(unknown)}" if unknown else ""
         raise UsageError(f"--format {text}: choose from {', '.join(FORMATS)}{hint}")
-    if "psd" in names and find_spec("psd_tools") is None:
-        raise UsageError("--format psd needs psd-tools: pip install 'synlayers[export]'")
+    for kind, package, project in (("psd", "psd_tools", "psd-tools"), ("pptx", "pptx", "python-pptx")):
+        if kind in names and find_spec(package) is None:
+            raise UsageError(f"--format {kind} needs {project}: pip install 'synlayers[export]'")
     return names

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from benchmarks.api.runs import JournalLine
 from benchmarks.api.tasks import Sample
@@ -16,12 +17,16 @@ from synlayers.support.cli import console
 from synlayers.support.machine import raise_machine_error
 from synlayers.support.untrusted.text import visible
 
+if TYPE_CHECKING:
+    from baselines.decompose.text_stage import PictureText
+
 
 @dataclass(frozen=True, slots=True)
 class ExportItem:
     """A picture on its way: its name for files, the sample that the method was asked (None if it could not be), and
     what was detected in it. `file`: where it is, below the folder that was given; `notes`: what reading did to it.
-    `is_picture` False: passed over for the reason that `problem` says.
+    `is_picture` False: passed over for the reason that `problem` says. `path`: of the picture as it came; the sample
+    shows it without the text that is in `text`. Empty: layers stay as the method gives them.
     """
 
     name: str
@@ -31,6 +36,8 @@ class ExportItem:
     file: str = ""
     notes: tuple[str, ...] = ()
     is_picture: bool = True
+    path: Path | None = None
+    text: PictureText | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +49,7 @@ class ExportRow:
         status: ok, failed, or skipped: no picture by its name, but one that someone may have expected to be read.
         id: of the sample in the run, `run` the run's key: what was made for equal ones is not made again.
         layers: that show something; `empty` do not, and are left out of PSD and ORA.
+        texts: layers that are a line of text each, `crumbs`: layers of less than 200 pixels.
         psnr, largest: of the recomposed layers against the picture: dB ("inf" if equal), and the largest difference in
             levels of 255.
         notes: of what reading did to the picture, of detector and method.
@@ -56,6 +64,8 @@ class ExportRow:
     boxes: int | None = None
     layers: int = 0
     empty: int = 0
+    texts: int = 0
+    crumbs: int = 0
     psnr: float | str | None = None
     largest: int | None = None
     seconds: float = 0.0
@@ -101,15 +111,17 @@ def print_rows(rows: Sequence[ExportRow], out: Path) -> None:
     """The table of rows, and where the files are."""
     from synlayers.support.tables import plain_table, print_table
 
-    numbers = ("boxes", "layers", "PSNR", "seconds")
+    numbers = ("boxes", "layers", "texts", "seconds")
     table = plain_table("", "picture", *numbers, "what", right=numbers)
     for row in rows:
         what = ", ".join(row.written) if row.status == "ok" else f"{row.status}: {row.error}"
+        if row.largest:
+            what += f"; the layers differ from the picture by up to {row.largest} levels ({row.psnr} dB)"
         table.add_row(
             visible(row.file or row.name, lines=False),
             str(row.boxes) if row.boxes is not None else "",
             str(row.layers or ""),
-            str(row.psnr or ""),
+            str(row.texts or ""),
             f"{row.seconds:.1f}" if row.seconds else "",
             visible("; ".join((what, *row.notes)), lines=False),
         )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from baselines.decompose.box_sources import explain_missing_boxes
 from baselines.decompose.job import DecomposeJob
 from baselines.decompose.outcomes import ExportItem
+from baselines.decompose.text_stage import PictureText, take_texts
 from benchmarks.api.runs import Run, RunFacts
 from benchmarks.api.tasks import Sample
 from benchmarks.datasets.output_names import path_text
@@ -17,7 +19,11 @@ from benchmarks.harness.benchmark_runs import run_options
 from benchmarks.harness.loaded_method import Job
 from benchmarks.harness.predicting import predict
 from synlayers.captions.vlm_boxes import Detection
+from synlayers.design import Box
 from synlayers.support.cli import console, progress_of_steps
+
+OF_TEXT = 0.5
+"""Share of a box and of a line that they have in common, from which the box is of the line."""
 
 
 def decompose_images(job: DecomposeJob, path: Path, caption: str) -> tuple[list[ExportItem], Run]:
@@ -30,21 +36,30 @@ def decompose_images(job: DecomposeJob, path: Path, caption: str) -> tuple[list[
         console.print(
             f"no pictures by their names, not looked at: {', '.join(passed[:8])}{', ...' * (len(passed) > 8)}"
         )
-    readable = [image for image in images if not image.problem]
+    texts: dict[str, PictureText] = {}
+    shown = images
+    if job.reads_text:
+        shown, texts = take_texts(images, job.out / "text")
+    readable = [(image, asked) for image, asked in zip(images, shown, strict=True) if not image.problem]
     detections: dict[str, Detection] = {}
     if job.is_guided and readable:
-        names = _names_in_files(readable)
-        samples = [sample_of(question_about(image)) for image in readable]
+        names = _names_in_files([image for image, _ in readable])
+        samples = [sample_of(question_about(asked)) for _, asked in readable]
         detections = job.box_source.detect(samples, names, job.out)
     items, questions = [], []
-    for image in images:
-        detection = detections.get(image.id)
-        if problem := image.problem or explain_missing_boxes(detection):
-            items.append(_item(image, None, detection, problem))
-            continue
-        words = caption or (detection.caption if detection else "")
-        questions.append(question_about(image, detection.boxes if detection else None, words))
-        items.append(_item(image, sample_of(questions[-1]), detection))
+    for image, asked in zip(images, shown, strict=True):
+        detection = detections.get(asked.id)
+        text = texts.get(image.name)
+        if detection is not None and text is not None:
+            detection = without_text_boxes(detection, text)
+        item = _item(image, None, detection, image.problem or explain_missing_boxes(detection))
+        if not item.problem:
+            words = caption or (detection.caption if detection else "")
+            questions.append(question_about(asked, detection.boxes if detection else None, words))
+            notes = (*image.notes, *(text.notes if text else ()), *job.lost)
+            whole = None if job.raw else image.path
+            item = replace(item, sample=sample_of(questions[-1]), notes=notes, path=whole, text=text)
+        items.append(item)
     run = _open_run(job)
     if questions:
         _predict(job, run, questions, items)
@@ -53,6 +68,22 @@ def decompose_images(job: DecomposeJob, path: Path, caption: str) -> tuple[list[
 
 def _item(image: ImageFile, sample: Sample | None, detection: Detection | None, problem: str = "") -> ExportItem:
     return ExportItem(image.name, sample, detection, problem, image.file, image.notes, image.is_picture)
+
+
+def without_text_boxes(detection: Detection, text: PictureText) -> Detection:
+    """A detection without the boxes of text that is no longer in the picture, which is told."""
+    lines = [layer.box for layer in text.lines]
+    kept = tuple(box for box in detection.boxes if not any(_is_of(box, line) for line in lines))
+    dropped = len(detection.boxes) - len(kept)
+    if not dropped:
+        return detection
+    told = f"{dropped} boxes are of text that is in layers of its own"
+    return replace(detection, boxes=kept, problems=(*detection.problems, told))
+
+
+def _is_of(box: Box, line: Box) -> bool:
+    common = box.intersect(line).area
+    return common >= OF_TEXT * box.area and common >= OF_TEXT * line.area
 
 
 def _names_in_files(images: list[ImageFile]) -> list[tuple[str, ...]]:

@@ -7,9 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from benchmarks.api.stacks import flatten
 from benchmarks.api.tasks import Array, Prediction
-from synlayers.compositing import tight_box
+from synlayers.compositing import composite, tight_box
 from synlayers.design import Box, Design, Layer, Pixels
 from synlayers.errors import DataError
 
@@ -21,8 +20,13 @@ def design_of(
     unless asked for.
 
     The stack need not give the image, nor the bottom be opaque: it is what the method made.
+
+    Raises:
+        DataError: layers and image differ in size.
     """
     height, width = image.shape[:2]
+    if stack_of(prediction).shape[1:3] != (height, width):
+        raise DataError(f"the layers are of another size than the picture, {width}x{height}")
     layers: list[Layer] = []
     for number, pixels in enumerate(stack_of(prediction)):
         box = Box(0, 0, width, height) if number == 0 else tight_box(pixels)
@@ -33,13 +37,13 @@ def design_of(
         crop[crop[..., 3] == 0] = 0  # what some models leave under alpha 0
         label = "background" if number == 0 else f"layer {number}"
         layers.append(Layer(len(layers), label, "background" if number == 0 else "cutout", box, crop))
-    visible = _visible_fractions([layer.pixels for layer in layers], [layer.box for layer in layers], width, height)
+    visible = visible_fractions([layer.pixels for layer in layers], [layer.box for layer in layers], width, height)
     layers = [replace(layer, visible_fraction=share) for layer, share in zip(layers, visible, strict=True)]
     author = f"by {method}" if method else ""
     return Design(name, width, height, tuple(layers), image, layout=author, split="", caption=caption)
 
 
-def _visible_fractions(crops: Sequence[Pixels], boxes: Sequence[Box], width: int, height: int) -> list[float]:
+def visible_fractions(crops: Sequence[Pixels], boxes: Sequence[Box], width: int, height: int) -> list[float]:
     """Of each layer the share of its alpha that the layers above let through; 0 of an empty one."""
     transmittance = np.ones((height, width))
     shares = []
@@ -57,17 +61,17 @@ def stack_of(prediction: Prediction) -> Array:
     return prediction.layers
 
 
-def recomposition_error(stack: Array, image: Pixels) -> tuple[float | str, int]:
-    """PSNR in dB ("inf" if equal) of the flattened layers against the image, and the largest difference in levels.
+def recomposed(design: Design) -> Pixels:
+    """The picture that the layers of a design give, (H, W, 3), on white where the bottom is not opaque."""
+    white = np.full((design.height, design.width, 4), 255, np.uint8)
+    crops = [(white, Box(0, 0, design.width, design.height)), *((layer.pixels, layer.box) for layer in design.layers)]
+    return composite(crops, design.width, design.height)
 
-    Raises:
-        DataError: layers and image differ in size.
-    """
-    if stack.shape[1:3] != image.shape[:2]:
-        raise DataError(
-            f"the layers are {stack.shape[2]}x{stack.shape[1]}, the picture {image.shape[1]}x{image.shape[0]}"
-        )
-    error = flatten(stack, (image.shape[1], image.shape[0])).astype(np.float64) - image
+
+def recomposition_error(design: Design) -> tuple[float | str, int]:
+    """PSNR in dB ("inf" if equal) of what the layers give against the design's picture, and the largest difference in
+    levels."""
+    error = recomposed(design).astype(np.float64) - design.image
     mse = float(np.mean(error**2))
     psnr: float | str = round(10 * np.log10(255**2 / mse), 2) if mse else "inf"
     return psnr, int(np.abs(error).max())

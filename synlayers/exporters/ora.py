@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -12,6 +13,7 @@ from PIL import Image
 
 from synlayers.compositing import flatten
 from synlayers.design import Design, Pixels
+from synlayers.exporters.layer_groups import LayerGroup, in_groups
 from synlayers.exporters.layer_names import layer_label
 from synlayers.storage import encode
 from synlayers.support.atomic import replacing
@@ -19,19 +21,25 @@ from synlayers.support.atomic import replacing
 THUMBNAIL = 256
 
 
-def write_ora(path: Path, design: Design) -> None:
+def write_ora(path: Path, design: Design, groups: Iterable[LayerGroup] = ()) -> None:
     """Writes a design: layers cropped to their boxes, straight alpha as it is, and the picture they give. Equal
     designs, equal bytes."""
     whole = flatten(design)
     image = ElementTree.Element("image", version="0.0.3", w=str(design.width), h=str(design.height))
     stack = ElementTree.SubElement(image, "stack")
-    for number, layer in reversed(list(enumerate(design.layers))):  # the top layer comes first
-        x, y = (str(edge) for edge in layer.box[:2])
-        ElementTree.SubElement(
-            stack,
-            "layer",
-            {"name": layer_label(layer), "src": _source(number), "x": x, "y": y, "composite-op": "svg:src-over"},
-        )
+    numbers = {id(layer): number for number, layer in enumerate(design.layers)}
+    for group, members in reversed(list(in_groups(design.layers, groups))):  # the top layer comes first
+        parent = stack
+        if group is not None:
+            parent = ElementTree.SubElement(stack, "stack", {"name": group.name, "composite-op": "svg:src-over"})
+        for layer in reversed(members):
+            x, y = (str(edge) for edge in layer.box[:2])
+            source = _source(numbers[id(layer)])
+            ElementTree.SubElement(
+                parent,
+                "layer",
+                {"name": layer_label(layer), "src": source, "x": x, "y": y, "composite-op": "svg:src-over"},
+            )
     thumbnail = whole.copy()
     thumbnail.thumbnail((THUMBNAIL, THUMBNAIL), Image.Resampling.LANCZOS)
     with replacing(path) as temporary, zipfile.ZipFile(temporary, "w") as file:

@@ -34,9 +34,7 @@ def require_pptx() -> None:
         raise UsageError("writing PPTX needs python-pptx: pip install 'synlayers[export]'") from None
 
 
-def write_pptx(
-    path: Path, design: Design, texts: Mapping[int, TextBlock], groups: Iterable[LayerGroup] = ()
-) -> None:
+def write_pptx(path: Path, design: Design, texts: Mapping[int, TextBlock], groups: Iterable[LayerGroup] = ()) -> None:
     """Writes a design as a slide of its size: pictures cropped to their boxes, back to front; a layer in `texts` (by
     index) becomes a text box of the same family, size, color and alignment.
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from xml.etree import ElementTree
 
 from synlayers.design import Design, Layer
+from synlayers.exporters.layer_groups import LayerGroup, in_groups
 from synlayers.exporters.layer_names import layer_label
 from synlayers.exporters.text_lines import TextBlock
 from synlayers.storage import encode
@@ -16,8 +17,8 @@ from synlayers.support.atomic import replacing
 _ANCHOR = {"left": "start", "center": "middle", "right": "end"}
 
 
-def write_svg(path: Path, design: Design, texts: Mapping[int, TextBlock]) -> None:
-    """Writes a design: a group a layer, back to front, named as in other programs.
+def write_svg(path: Path, design: Design, texts: Mapping[int, TextBlock], groups: Iterable[LayerGroup] = ()) -> None:
+    """Writes a design: a group a layer, back to front, named as in other programs, inside those of `groups`.
 
     A layer in `texts` (by index) becomes a ``text`` element: it can be edited, and looks as the viewer's fonts make it.
     All others are embedded PNG pictures, cropped to their boxes. Equal designs, equal bytes.
@@ -25,13 +26,18 @@ def write_svg(path: Path, design: Design, texts: Mapping[int, TextBlock]) -> Non
     size = {"width": str(design.width), "height": str(design.height), "viewBox": f"0 0 {design.width} {design.height}"}
     root = ElementTree.Element("svg", {"xmlns": "http://www.w3.org/2000/svg", **size})
     ElementTree.SubElement(root, "title").text = _printable(design.caption)
-    for layer in design.layers:
-        group = ElementTree.SubElement(root, "g", {"id": f"layer-{layer.index:02d}", "data-kind": layer.kind})
-        ElementTree.SubElement(group, "title").text = layer_label(layer)
-        if layer.index in texts:
-            _add_text(group, texts[layer.index])
-        else:
-            _add_picture(group, layer)
+    for outer, members in in_groups(design.layers, groups):
+        parent = root
+        if outer is not None:
+            parent = ElementTree.SubElement(root, "g", {"id": f"group-{members[0].index:02d}"})
+            ElementTree.SubElement(parent, "title").text = _printable(outer.name)
+        for layer in members:
+            group = ElementTree.SubElement(parent, "g", {"id": f"layer-{layer.index:02d}", "data-kind": layer.kind})
+            ElementTree.SubElement(group, "title").text = layer_label(layer)
+            if layer.index in texts:
+                _add_text(group, texts[layer.index])
+            else:
+                _add_picture(group, layer)
     with replacing(path) as temporary:
         ElementTree.ElementTree(root).write(temporary, encoding="utf-8", xml_declaration=True)
 

@@ -65,7 +65,8 @@ def test_a_folder_of_pictures_and_going_on(folder: Path, tmp_path: Path) -> None
         "psd_tools", reason="PSD files need psd-tools: pip install 'synlayers[export]' (the dev extra has it)"
     )
     out = tmp_path / "out"
-    words = (folder, "--out", out, "--format", "psd,folders,ora,synlayers-folders")
+    guided = ("--baseline", "segments-boxes", "--text", "none")
+    words = (folder, "--out", out, "--format", "psd,folders,ora,synlayers-folders", *guided)
     result = run(*words)
     assert result.exit_code == 1  # one of them could not be read
     rows_by_name = rows(out)
@@ -77,8 +78,9 @@ def test_a_folder_of_pictures_and_going_on(folder: Path, tmp_path: Path) -> None
         assert (row["status"], row["boxes"], row["layers"], row["psnr"], row["largest"]) == ("ok", 2, 3, "inf", 0)
         layers = psd_tools.PSDImage.open(out / "psd" / f"{name}.psd")
         canvas = Image.new("RGBA", (120, 90))
-        for layer in layers:
-            canvas.alpha_composite(layer.topil(), layer.offset)
+        for layer in layers.descendants():
+            if not layer.is_group():
+                canvas.alpha_composite(layer.topil(), layer.offset)
         assert np.array_equal(np.asarray(canvas.convert("RGB")), shown)
         stack = [np.asarray(Image.open(path)) for path in sorted((out / "folders" / name).glob("layer_*.png"))]
         assert np.array_equal(flatten(stack, (120, 90)), shown)
@@ -119,11 +121,12 @@ def test_boxes_of_a_file_in_synlayers_form(tmp_path: Path) -> None:
     (tmp_path / "boxes.jsonl").write_text(
         json.dumps({**line, "bboxes": [[round(v) for v in box] for box in boxes]}) + "\n"
     )
-    assert run(tmp_path / "a poster.png", "--out", tmp_path / "out", "--boxes", tmp_path / "boxes.jsonl").exit_code == 0
+    words = (tmp_path / "a poster.png", "--out", tmp_path / "out", "--baseline", "segments-boxes", "--text", "none")
+    assert run(*words, "--boxes", tmp_path / "boxes.jsonl").exit_code == 0
     row = rows(tmp_path / "out")["a poster"]
     assert (row["boxes"], row["layers"], row["caption"], row["psnr"]) == (2, 3, "shapes", "inf")
     (tmp_path / "boxes.jsonl").write_text(json.dumps({**line, "sample_or_stem": "another", "bboxes": []}) + "\n")
-    result = run(tmp_path / "a poster.png", "--out", tmp_path / "out", "--boxes", tmp_path / "boxes.jsonl")
+    result = run(*words, "--boxes", tmp_path / "boxes.jsonl")
     assert result.exit_code == 1
     assert "has boxes for none of the pictures; it has another" in result.output
 
@@ -133,7 +136,8 @@ def test_scores_of_designs(tmp_path: Path) -> None:
     poster().save(tmp_path / "poster.png")
     assert run(tmp_path / "poster.png", "--out", tmp_path / "made", "--format", "synlayers-folders").exit_code == 0
     place = tmp_path / "made" / "synlayers-folders"
-    result = run(place, "--out", tmp_path / "out", "--score", "--detector", "truth", "--format", "folders")
+    words = ("--score", "--detector", "truth", "--format", "folders", "--baseline", "segments-boxes")
+    result = run(place, "--out", tmp_path / "out", *words)
     assert result.exit_code == 0, result.output
     (path,) = (tmp_path / "out").glob("runs/segments-boxes/synlayers/*/decomposition.strict-v1.json")
     values = {m["name"]: m["value"] for m in json.loads(path.read_text())["metrics"] if not m["group"]}
@@ -155,6 +159,7 @@ def test_scores_of_designs(tmp_path: Path) -> None:
         ((".", "--request", "model=x"), "no parameter that can be chosen"),
         ((".", "--detector", "truth"), "go with --score"),
         ((".", "--format", "psd,gif"), "there is no gif"),
+        ((".", "--text", "words"), "--text words: choose editable, pixels, none"),
         ((".", "--boxes", "none.jsonl"), "--boxes none.jsonl is not a file"),
         ((".", "--limit", "0"), "--limit 0: at least 1"),
         ((".", "--score", "--caption", "x"), "designs that are scored have theirs"),
