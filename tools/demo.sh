@@ -14,7 +14,7 @@ if command -v npm >/dev/null 2>&1; then
     fi
 fi
 echo "== python -m synlayers.generate"
-"$python" -m synlayers.generate --out "$out/designs" --num-samples 120 --layers 2:20 --size mixed --seed 7 --shard-size 32 --packs "$packs"
+"$python" -m synlayers.generate --out "$out/designs" --num-samples 120 --layers 2:20 --size mixed --seed 7 --shard-size 32 --packs "$packs" --props small
 echo "== python -m synlayers.verify"
 "$python" -m synlayers.verify "$out/designs"
 echo "== python -m synlayers.preview"

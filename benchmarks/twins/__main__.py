@@ -102,15 +102,16 @@ def export(
 
 @app.command("rendered")
 def rendered(
-    name: Annotated[str, typer.Argument(help="ober-test or rord-val: whose layout they are written in.")],
+    name: Annotated[str, typer.Argument(help="ober-test, rord-val or aim-500: whose layout they are written in.")],
     out: Annotated[Path, typer.Option(help="Folder to write to; it appears whole or not at all.")],
     count: Annotated[int, typer.Option("--count", "-n", help="Scenes.")] = 20,
     size: Annotated[int, typer.Option(help="Side of the pictures, px; 64 to 1024.")] = 512,
     samples: Annotated[int, typer.Option(help="Light paths a pixel.")] = 32,
     seed: Annotated[int, typer.Option(help="The same seed and settings give the same bytes.")] = 0,
 ) -> None:
-    """Render scenes with and without a prop, its shadow and its reflection, in the layout of a removal benchmark: an
-    option beside the twins, which stay as they are. Needs python -m synlayers.blender install."""
+    """Render scenes with and without a prop, its shadow and its reflection, in the layout of a removal benchmark, or
+    fur, glass and motion blur in that of a matting benchmark: an option beside the twins, which stay as they are. Needs
+    python -m synlayers.blender install."""
     with clean_exit():
         if count < 1:
             raise UsageError(f"--count is 1 or more, not {count}")

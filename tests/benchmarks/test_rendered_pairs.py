@@ -11,6 +11,7 @@ import pytest
 from benchmarks.datasets import get_dataset
 from benchmarks.twins import rendered
 from benchmarks.twins.rendered import write_rendered
+from synlayers.blender.mattes import SUBJECTS, Matte
 from synlayers.blender.pairs import Pair
 from synlayers.blender.settings import Settings
 from synlayers.errors import UsageError
@@ -25,12 +26,23 @@ def pair(number: int) -> Pair:
     return Pair(image, without, seen, changed, "red box with a lid")
 
 
+def matte(number: int) -> Matte:
+    pixels = np.zeros((96, 96, 4), np.uint8)
+    pixels[20:70, 20:70] = (200, 30 + number, 40, 255)
+    pixels[20:70, 70:80] = (200, 30, 40, 100)
+    return Matte(pixels, SUBJECTS[number % 3], "red box")
+
+
 @pytest.fixture(autouse=True)
 def stand_in(monkeypatch: pytest.MonkeyPatch) -> None:
     def render(python: Path, store: Path, settings: Settings, count: int, advance: object) -> Iterator[Pair]:
         return (pair(number) for number in range(count))
 
+    def render_mattes(python: Path, store: Path, settings: Settings, count: int, advance: object) -> Iterator[Matte]:
+        return (matte(number) for number in range(count))
+
     monkeypatch.setattr(rendered, "render_pairs", render)
+    monkeypatch.setattr(rendered, "render_mattes", render_mattes)
     monkeypatch.setattr(rendered.environment, "require", lambda: Path("python"))
 
 
@@ -53,8 +65,18 @@ def test_rords_reader_reads_them(tmp_path: Path) -> None:
     assert files == {p.relative_to(again): p.read_bytes() for p in again.rglob("*") if p.is_file()}
 
 
+def test_aims_reader_reads_them(tmp_path: Path) -> None:
+    write_rendered("aim-500", tmp_path / "aim", Settings(), 2, lambda steps: None)
+    samples = get_dataset("aim-500")(tmp_path / "aim").samples()
+    assert len(samples) == 2
+    for number, sample in enumerate(samples):
+        assert np.array_equal(sample.key("alpha"), matte(number).pixels[..., 3])
+        inside = sample.input("image")[30:60, 30:60].astype(int)
+        assert np.abs(inside - matte(number).pixels[40, 40, :3]).max() < 8  # a JPEG of it
+
+
 def test_what_cannot_be_is_told(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="only for ober-test and rord-val"):
+    with pytest.raises(UsageError, match="only for aim-500, ober-test, rord-val"):
         write_rendered("crello", tmp_path / "out", Settings(), 1, lambda steps: None)
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "a").touch()

@@ -57,13 +57,18 @@ LEVELS: Final = (0, 128, 255)
 
 
 def backdrop(
-    rng: np.random.Generator, design: Design, width: int, height: int, own: float = 0.25, styles: Sequence[str] = SCENES
+    rng: np.random.Generator,
+    design: Design | None,
+    width: int,
+    height: int,
+    own: float = 0.25,
+    styles: Sequence[str] = SCENES,
 ) -> Pixels:
     """(height, width, 3): a photograph (of one of `styles`) that no other data has, or (in a share `own`) the design
     itself, thrown out of focus, with sensor noise."""
     import cv2
 
-    if rng.random() < own:
+    if rng.random() < own and design is not None:
         image, sigma = design.image, 0.02
     else:
         style, seed = styles[int(rng.integers(len(styles)))], UNSEEN + int(rng.integers(200))

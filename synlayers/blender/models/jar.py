@@ -40,7 +40,7 @@ def sample(dice: Dice) -> Prop:
         "radius": dice.between(0.5, 0.58),
         "height": dice.between(0.55, 0.7),
     }
-    caption = f"{word} cream jar with a {lid if metal else 'white'} lid"
+    caption = f"{word} cosmetic jar with a {lid if metal else 'white'} lid"
     return Prop(params, caption, _COSMETIC, {"label": Picture("packaging_label", 640, 256)}, (10, 20), 15)
 
 

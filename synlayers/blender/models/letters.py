@@ -46,7 +46,7 @@ def sample(dice: Dice) -> Prop:
         word, color = pick_color(dice, LIVELY)
         look = {"kind": "foil", "color": color}
     noun = "balloon letters" if len(text) > 1 else "balloon letter" if text.isalpha() else "balloon character"
-    params: Params = {"text": text, "look": look, "swell": dice.between(0.11, 0.14)}
+    params: Params = {"text": text, "look": look, "swell": dice.between(0.085, 0.11)}
     tags = ("balloon", "letters", "party", "birthday", "sale", "celebration", "music", "new")
     return Prop(params, f"shiny {word} {noun}", tags, {}, (3, 12), 26)
 

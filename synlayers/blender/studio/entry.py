@@ -37,6 +37,7 @@ def main() -> None:
 
     from synlayers.blender.models import models
     from synlayers.blender.studio.devices import graphics
+    from synlayers.blender.studio.mattes import render_matte
     from synlayers.blender.studio.pairs import render_pair
     from synlayers.blender.studio.rendering import render_prop
 
@@ -51,6 +52,8 @@ def main() -> None:
             plan, out = request["plan"], Path(request["out"])
             if "items" in plan:
                 facts = render_pair(plan, request["files"], out, request["device"])
+            elif "matte" in plan:
+                facts = render_matte(plan, request["files"], out, request["device"])
             else:
                 facts = render_prop(models()[plan["model"]], plan, request["files"], out, request["device"])
             answer({"number": request["number"], **facts})

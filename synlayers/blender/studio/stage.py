@@ -242,7 +242,7 @@ class Stage:
         curve.font = bpy.data.fonts.load(self.files[font])
         curve.align_x = "CENTER"
         curve.extrude = depth
-        curve.offset = -0.5 * swell
+        curve.offset = -0.35 * swell
         curve.bevel_depth = swell
         curve.bevel_resolution = 8
         curve.resolution_u = 16

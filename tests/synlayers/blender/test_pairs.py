@@ -1,4 +1,4 @@
-"""Removal pairs: the plan from the seed, and what two renders make of truth and masks. No Blender."""
+"""Removal pairs and mattes: plans from the seed, and what two renders make of truth and masks. No Blender."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from synlayers.blender.mattes import SUBJECTS, plan_matte
 from synlayers.blender.pairs import PLACED, plan_pair, read_pair
 from synlayers.blender.settings import Settings
 
@@ -43,3 +44,15 @@ def test_noise_is_no_difference_and_shadows_are(tmp_path: Path) -> None:
     assert pair.changed[30:60, 30:50].all(), where
     assert not pair.changed[:20].any(), where  # neither noise nor the stray path
     assert np.array_equal(pair.without[55, 60], without[55, 60].astype(np.uint8)), where
+
+
+def test_plans_of_mattes_take_turns() -> None:
+    settings = Settings(seed=2, size=128)
+    plans = [plan_matte(settings, number) for number in range(9)]
+    assert [plan_matte(settings, number) for number in range(9)] == plans
+    assert [plan.subject for plan in plans] == list(SUBJECTS) * 3
+    for plan in plans:
+        sent = plan.to_json()
+        assert ("motion" in sent) == (plan.subject == "motion")
+        assert ("fur" in sent) == (plan.subject == "fur")
+        assert plan.subject != "glass" or sent["params"]["look"]["kind"] == "glass"

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from synlayers.assets.props import MANIFEST, provide_props
+from synlayers.assets.props import MANIFEST, provide_props, small_library
 from synlayers.blender import library
 from synlayers.blender.library import render_library, true_caption
 from synlayers.blender.passes import read_passes
@@ -172,3 +172,18 @@ def test_designs_carry_shadows_and_reflections_as_layers(tmp_path: Path) -> None
             assert again is not None
             assert np.array_equal(layer.pixels, again.pixels)
     assert seen >= 3
+
+
+def test_the_library_that_ships_is_the_one_of_the_default_settings() -> None:
+    folder = small_library()
+    assets = provide_props(folder)
+    settings = Settings()
+    assert json.loads((folder / "settings.json").read_text("utf-8")) == settings.to_json()
+    for number, asset in enumerate(assets):
+        plan = plan_prop(settings, number)
+        record = json.loads((folder / "props" / plan.name / "prop.json").read_text("utf-8"))
+        assert record["plan"] == plan.digest, f"{plan.name}: render it again (python -m synlayers.blender render -n 18)"
+        with Image.open(str(asset.path)) as image:
+            assert image.size == (asset.data["width"], asset.data["height"])
+    assert len(assets) == 18
+    assert sum(path.stat().st_size for path in folder.rglob("*")) < 2e6
