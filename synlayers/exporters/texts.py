@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 
+from synlayers.assets.fonts.families import provide
 from synlayers.design import Design
 from synlayers.exporters.text_lines import TextBlock, text_block
 from synlayers.library import Library
-from synlayers.making.collection import AssetOrigins, collect
 
 
 @cache
 def fonts() -> Library:
-    """The fonts that are installed here."""
-    return Library(asset for asset in collect(AssetOrigins()).assets if asset.role.startswith("font"))
+    """The fonts that come with this program."""
+    return Library(provide())
 
 
 def texts_of(design: Design, note: Callable[[str], None]) -> dict[int, TextBlock]:

@@ -21,6 +21,7 @@ from synlayers.design import Design, Pixels
 from synlayers.errors import UsageError
 from synlayers.exporters.exporting import export
 from synlayers.exporters.layouts import layerd_layers
+from synlayers.exporters.svg import write_svg
 from synlayers.exporters.targets import target_named
 from synlayers.importers import ingesting
 from synlayers.importers.drafts import Item
@@ -91,6 +92,37 @@ def test_exports_come_back_as_they_were(
         if form in ("synlayers", "own"):
             assert [layer.kind for layer in found.layers[1:]] == [layer.kind for layer in layers[1:]]
         assert found.split == design.split
+
+
+def test_files_of_design_programs_come_back(
+    folder: Path, designs: list[Design], tmp_path: Path, in_this_process: None
+) -> None:
+    """SVG without live text as it was; of slides, pictures as they were and live text set again by the same fonts."""
+    (tmp_path / "svg").mkdir()
+    for design in designs:
+        write_svg(tmp_path / "svg" / f"{design.id}.svg", design, {})
+    export(synlayers.load(folder), target_named("pptx"), tmp_path / "pptx")
+    by_id = {design.id: design for design in designs}
+    texts = 0
+    for form in ("svg", "pptx"):
+        report = bring_in(tmp_path / form, tmp_path / f"{form} out")
+        assert (report["came_in"], report["left_out"]) == (6, 0), report["files_left_out"]
+        for found in synlayers.load(tmp_path / f"{form} out"):
+            ours = by_id[Path(found.extra["ingest"]["file"]).stem].layers
+            assert len(found.layers) == len(ours)
+            for layer, mine in zip(found.layers, ours, strict=True):
+                if form == "pptx" and layer.kind == "text" and layer.text is not None:
+                    texts += 1
+                    assert mine.text is not None
+                    assert layer.text.split() == mine.text.split()
+                    apart = [abs(a - b) for a, b in zip(layer.box, mine.box, strict=True)]
+                    assert max(apart) <= 0.03 * 256 + mine.box.width * 0.08, (found.id, layer.name, layer.box, mine.box)
+                    continue
+                assert layer.box == mine.box
+                assert np.array_equal(layer.pixels, mine.pixels)
+                assert form == "pptx" or layer.kind == mine.kind
+    assert texts >= 3
+    assert check_build(tmp_path / "pptx out", workers=1).problems == []
 
 
 def solid(width: int, height: int, *color: int) -> Image.Image:

@@ -1,11 +1,12 @@
 """Layered SVG: what stands at the top of the drawing is a layer each, drawn by resvg.
 
 Scripts, texts and references to other files are dealt with as in asset packs (`synlayers.assets.svg.cleaning`): what
-would look different elsewhere is refused.
+would look different elsewhere is refused. A layer that is one picture and lies pixel on pixel is that picture.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 from xml.etree import ElementTree
@@ -16,6 +17,7 @@ from synlayers.assets.svg.tree import Node, SvgRefused, parse, unpack
 from synlayers.importers.drafts import Draft, Item, Part, Refused, check_canvas, check_sizes
 from synlayers.importers.origins import FileOrigin
 from synlayers.importers.pictures import read_bytes
+from synlayers.importers.svg_pictures import picture_alone
 
 MOST_SVG_BYTES: Final = 64 << 20
 SMALLEST_SIDE: Final = 64
@@ -44,39 +46,71 @@ def _read(raw: bytes) -> Draft:
     check_canvas(draft.width, draft.height)
     if min(draft.width, draft.height) < SMALLEST_SIDE:
         raise Refused(f"its page has fewer than {SMALLEST_SIDE} units a side", f"{draft.width} x {draft.height}")
-    names, alone = _names(parse(unpack(raw))), _each_alone(clean)
-    check_sizes([(draft.width, draft.height)] * len(alone))
-    for number, one in alone:
-        pixels = draw_page(one, draft.width, draft.height)
-        draft.parts.append(Part(names[number] if number < len(names) else "", pixels))
+    root = ElementTree.fromstring(clean.text())
+    known = parse(unpack(raw))
+    as_they_are = _is_to_scale(clean) and not any(node.tag == "style" for node in known.walk())
+    leaves = list(_leaves(root, known))
+    check_sizes([(draft.width, draft.height)] * len(leaves))
+    for place, node in leaves:
+        name, kind = (_name(node), node.attributes.get("data-kind", "")) if node is not None else ("", "")
+        alone = picture_alone(node, draft) if node is not None and as_they_are else None
+        pixels, left, top = alone or (draw_page(_alone(clean, root, place), draft.width, draft.height), 0, 0)
+        draft.parts.append(Part(name, pixels, left, top, kind=kind))
     draft.shown = draw_page(clean, draft.width, draft.height)
     return draft
 
 
-def _names(root: Node) -> list[str]:
-    """Titles, labels or ids of all elements at the top, in their order."""
-    names = []
-    for child in root.children:
-        title = next((node.text.strip() for node in child.children if node.tag == "title"), "")
-        label = next((text for key, text in child.attributes.items() if key.endswith("label")), "")
-        names.append(title or label or child.attributes.get("id", ""))
-    return names
+def _is_to_scale(clean: CleanSvg) -> bool:
+    """Whether a unit is a pixel, from the corner on."""
+    return clean.page.scale == (1.0, 1.0) and clean.page.shift == (0.0, 0.0)
 
 
-def _each_alone(clean: CleanSvg) -> list[tuple[int, CleanSvg]]:
-    """The drawing with one of the elements at its top, the others empty (style sheets count them); with its place."""
-    root = ElementTree.fromstring(clean.text())
-    texts = [ElementTree.tostring(child, encoding="unicode") for child in root]
-    tags = [str(child.tag).rpartition("}")[2] for child in root]
-    drawn = [number for number, tag in enumerate(tags) if tag not in UNDRAWN]
-    return [(one, clean._replace(body=_body(texts, tags, one))) for one in drawn]
+def _leaves(root: ElementTree.Element, known: Node) -> Iterator[tuple[tuple[int, ...], Node | None]]:
+    """Where each layer is: what stands at the top and is drawn; of a group of our own export, what is in it. With the
+    element as it was before it was cleaned, where that can be told."""
+    nodes = known.children if len(known.children) == len(root) else [None] * len(root)
+    for number, (child, node) in enumerate(zip(root, nodes, strict=True)):
+        if _tag(child) in UNDRAWN:
+            continue
+        inner = node.children if node is not None and len(node.children) == len(child) else []
+        drawn = [(place, one) for place, one in enumerate(inner) if one.tag not in UNDRAWN]
+        if node is not None and _is_list(node) and drawn:
+            yield from (((number, place), one) for place, one in drawn)
+        else:
+            yield (number,), node
 
 
-def _body(texts: list[str], tags: list[str], one: int) -> str:
-    return "".join(
-        text if number == one or tag in UNDRAWN else "<desc/>"
-        for number, (text, tag) in enumerate(zip(texts, tags, strict=True))
-    )
+def _is_list(node: Node) -> bool:
+    """Whether a group only holds layers of our own export, and changes nothing of them."""
+    inner = [child for child in node.children if child.tag not in UNDRAWN]
+    return node.tag == "g" and set(node.attributes) <= {"id"} and all("data-kind" in one.attributes for one in inner)
+
+
+def _name(node: Node) -> str:
+    """The title, label or id of an element."""
+    title = next((child.text.strip() for child in node.children if child.tag == "title"), "")
+    label = next((text for key, text in node.attributes.items() if key.endswith("label")), "")
+    return title or label or node.attributes.get("id", "")
+
+
+def _alone(clean: CleanSvg, root: ElementTree.Element, place: tuple[int, ...]) -> CleanSvg:
+    """The drawing with one of its layers, the others empty (style sheets count them)."""
+    body = []
+    for number, child in enumerate(root):
+        if number == place[0] and len(place) > 1:
+            group = ElementTree.Element(child.tag, child.attrib)
+            for inner, one in enumerate(child):
+                group.append(one if inner == place[1] or _tag(one) in UNDRAWN else ElementTree.Element("desc"))
+            body.append(ElementTree.tostring(group, encoding="unicode"))
+        elif number == place[0] or _tag(child) in UNDRAWN:
+            body.append(ElementTree.tostring(child, encoding="unicode"))
+        else:
+            body.append("<desc/>")
+    return clean._replace(body="".join(body))
+
+
+def _tag(element: ElementTree.Element) -> str:
+    return str(element.tag).rpartition("}")[2]
 
 
 ORIGIN = Svg()

@@ -4,27 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
-from xml.etree import ElementTree
 
 import skia
 
 from synlayers.importers.drafts import DEEPEST, MOST_LAYERS, Draft, Refused, check_canvas
-from synlayers.importers.slides.colors import A, P, Theme, tag_of
+from synlayers.importers.slides.backdrops import paint_background, theme_of
+from synlayers.importers.slides.colors import A, P, tag_of
 from synlayers.importers.slides.outlines import outline, text_box
-from synlayers.importers.slides.painting import (
-    EMU,
-    Slide,
-    fill_of,
-    paint_picture,
-    paint_shape,
-    picture_of,
-    solid,
-    style_of,
-)
+from synlayers.importers.slides.painting import EMU, Slide, fill_of, paint_picture, paint_shape, picture_of, style_of
+from synlayers.importers.slides.placing import placed_of
 from synlayers.importers.slides.setting import draw_words
 from synlayers.importers.slides.words import TextLeftOut, words_of
 
-THEME: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/theme"
 SHAPES: Final = ("sp", "pic", "grpSp", "cxnSp", "graphicFrame", "contentPart", "AlternateContent")
 NO_SHAPES: Final = ("nvGrpSpPr", "grpSpPr", "extLst", "")
 TITLES: Final = ("title", "ctrTitle")
@@ -48,13 +39,13 @@ def draft_of(slide: Any) -> Draft:
     if slide._element.get("show") in ("0", "false"):
         draft.note("the slide is hidden in its file")
     parts = _parts(slide)
-    _background(draft, parts)
+    paint_background(draft, parts)
     shows_master = all(part._element.get("showMasterSp") not in ("0", "false") for part in (slide, slide.slide_layout))
     for number, part in enumerate(parts[::-1]):
         own = number == len(parts) - 1
         if not own and (slide._element.get("showMasterSp") in ("0", "false") or (number == 0 and not shows_master)):
             continue
-        walker = _Walker(Slide(draft, _theme(parts), part.part), parts if own else [part], own)
+        walker = _Walker(Slide(draft, theme_of(parts), part.part), parts if own else [part], own)
         walker.group(part._element.find(f"{P}cSld/{P}spTree"), skia.Matrix(), 0)
     draft.caption = _title(slide)
     return draft
@@ -68,48 +59,6 @@ def _parts(slide: Any) -> list[Any]:
 def _title(slide: Any) -> str:
     title = slide.shapes.title
     return str(title.text_frame.text)[:500] if title is not None and title.has_text_frame else ""
-
-
-def _theme(parts: Sequence[Any]) -> Theme:
-    master = parts[-1]
-    names = dict(master._element.find(f"{P}clrMap").attrib)
-    for part in parts[-2::-1]:
-        if (other := part._element.find(f"{P}clrMapOvr/{A}overrideClrMapping")) is not None:
-            names = dict(other.attrib)
-    text = master.part.part_related_by(THEME).blob
-    if b"<!DOCTYPE" in text:
-        raise Refused("a part of it defines entities", "its theme")
-    return Theme.of(ElementTree.fromstring(text), names)
-
-
-def _background(draft: Draft, parts: Sequence[Any]) -> None:
-    """A layer for the nearest background that is given."""
-    for part in parts:
-        found = part._element.find(f"{P}cSld/{P}bg")
-        if found is None:
-            continue
-        slide = Slide(draft, _theme(parts), part.part)
-        properties, placeholder = found.find(f"{P}bgPr"), None
-        fill = fill_of(properties)
-        if properties is None and (reference := found.find(f"{P}bgRef")) is not None:
-            number = int(reference.get("idx", "0") or 0)
-            styles = slide.theme.styles["bgFillStyleLst" if number > 1000 else "fillStyleLst"]
-            place = number - (1001 if number > 1000 else 1)
-            if place < 0:
-                return
-            fill = styles[place] if place < len(styles) else None
-            placeholder = slide.theme.color(reference[0]) if len(reference) else None
-        box = skia.Path()
-        box.addRect(skia.Rect(draft.width, draft.height))
-        if fill is not None and tag_of(fill) == "blipFill":
-            paint_picture(slide, *picture_of(slide, fill), box, skia.Matrix(), "background")
-            return
-        color = solid(slide, fill, placeholder)
-        if color is not None:
-            pixels, canvas = slide.blank()
-            canvas.clear(skia.ColorSetARGB(color.alpha, *color[:3]))
-            slide.add("background", pixels, kind="background")
-        return
 
 
 class _Walker:
@@ -159,10 +108,10 @@ class _Walker:
         if kind == "grpSp":
             if fill_of(properties) is not None and tag_of(fill_of(properties)) not in ("noFill", "solidFill"):
                 raise Refused("a group is filled with more than a color")
-            inner = _placed(properties, [], matrix)
+            inner = placed_of(properties, [], matrix)
             self.group(shape, inner[0] if inner else matrix, depth + 1)
             return
-        placed = _placed(properties, likes, matrix)
+        placed = placed_of(properties, likes, matrix)
         if placed is None:
             if "".join(text.text or "" for text in shape.iter(f"{A}t")).strip() or kind == "pic":
                 raise Refused("a shape has no place", name[:100])
@@ -248,50 +197,3 @@ def _check_effects(slide: Slide, shape: Any, properties: Any) -> None:
     style, _ = style_of(slide, shape, "effectRef", "effectStyleLst") if tag_of(shape) != "grpSp" else (None, None)
     if style is not None and any(len(one) for one in style if tag_of(one) in EFFECTS):
         raise Refused("a shape has a shadow, a glow or another effect", "of its theme")
-
-
-def _placed(properties: Any, likes: list[Any], matrix: skia.Matrix) -> tuple[skia.Matrix, float, float] | None:
-    """What brings the shape's box (0, 0, width, height) to where it stands on the slide, and its size, px; of a group,
-    what brings its children there. None where it has no place.
-
-    Raises:
-        Refused: it is damaged.
-    """
-    frames = [properties.find(f"{A}xfrm"), *(like.find(f"{P}spPr/{A}xfrm") for like in likes)]
-    frame = next((one for one in frames if one is not None and one.find(f"{A}off") is not None), None)
-    if frame is None:
-        return None
-    x, y, width, height = _box(frame, "off", "ext")
-    at = skia.Matrix.Concat(matrix, skia.Matrix())
-    if turn := frame.get("rot"):
-        at.preRotate(_whole(turn) / 60_000, x + width / 2, y + height / 2)
-    at.preTranslate(x, y)
-    across, down = (-1 if frame.get(name) in ("1", "true") else 1 for name in ("flipH", "flipV"))
-    if (across, down) != (1, 1):
-        at.preTranslate(width if across < 0 else 0, height if down < 0 else 0)
-        at.preScale(across, down)
-    if frame.find(f"{A}chOff") is not None:
-        left, top, inner, deep = _box(frame, "chOff", "chExt")
-        at.preScale(width / inner if inner else 1.0, height / deep if deep else 1.0)
-        at.preTranslate(-left, -top)
-    return at, width, height
-
-
-def _box(frame: Any, offset: str, extent: str) -> tuple[float, float, float, float]:
-    off, ext = frame.find(f"{A}{offset}"), frame.find(f"{A}{extent}")
-    if off is None or ext is None:
-        raise Refused("a shape of it is damaged", "its place is missing")
-    x, y, width, height = (_whole(v) / EMU for v in (off.get("x"), off.get("y"), ext.get("cx"), ext.get("cy")))
-    if width < 0 or height < 0:
-        raise Refused("a shape of it is damaged", "its size is negative")
-    return x, y, width, height
-
-
-def _whole(value: str | None) -> int:
-    try:
-        number = int(value or "")
-    except ValueError:
-        number = 1 << 40
-    if abs(number) > 1 << 35:
-        raise Refused("a shape of it is damaged", f"a measure is {value!r}"[:60])
-    return number
