@@ -36,6 +36,7 @@ COMMANDS: Final = {
     "blender": "synlayers.blender.__main__",
     "speed": "synlayers.speed",
     "decompose": "baselines.decompose.__main__",
+    "train": "baselines.train",
     "bench run": "benchmarks.run",
     "bench score": "benchmarks.score",
     "bench export-predictions": "benchmarks.export_predictions",

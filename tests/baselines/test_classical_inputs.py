@@ -17,6 +17,8 @@ OURS = (
     "colour-words",
     "grabcut",
     "knn",
+    "learned",
+    "learned-boxes",
     "learning-based",
     "navier-stokes",
     "patch-fill",

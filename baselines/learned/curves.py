@@ -1,0 +1,51 @@
+"""The curve of a training: a table while it goes on, a picture at the end."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from pathlib import Path
+
+from synlayers.support.atomic import replacing, write_text_atomic
+
+HEADER = ("network", "epoch", "loss", "held_out_loss")
+
+
+class Curve:
+    """``curve.csv`` in a folder, one row an epoch of a network; continued where it is there."""
+
+    def __init__(self, folder: Path) -> None:
+        self._table, self._picture = folder / "curve.csv", folder / "curve.png"
+        self._rows: dict[tuple[str, int], tuple[float, float]] = {}
+        if self._table.is_file():
+            with self._table.open(newline="", encoding="utf-8") as file:
+                for row in csv.DictReader(file):
+                    key = str(row["network"]), int(row["epoch"])
+                    self._rows[key] = float(row["loss"]), float(row["held_out_loss"] or "nan")
+
+    def add(self, network: str, epoch: int, loss: float, held_out: float) -> None:
+        """Another epoch; the table is on disk when this returns."""
+        self._rows[network, epoch] = loss, held_out
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(HEADER)
+        for (name, number), (one, other) in self._rows.items():
+            writer.writerow((name, number, f"{one:.6f}", "" if math.isnan(other) else f"{other:.6f}"))
+        write_text_atomic(self._table, text.getvalue())
+
+    def write(self) -> None:
+        """The picture."""
+        from matplotlib.figure import Figure
+
+        names = list(dict.fromkeys(name for name, _ in self._rows))
+        figure = Figure(figsize=(3.6 * len(names), 3), layout="constrained")
+        for place, name in enumerate(names):
+            axes = figure.add_subplot(1, len(names), place + 1)
+            epochs = [epoch for one, epoch in self._rows if one == name]
+            axes.plot(epochs, [self._rows[name, epoch][0] for epoch in epochs], label="learnt from")
+            axes.plot(epochs, [self._rows[name, epoch][1] for epoch in epochs], label="held out")
+            axes.set(title=name, xlabel="epoch", ylabel="cross-entropy")
+            axes.legend()
+        with replacing(self._picture) as temporary:
+            figure.savefig(temporary, format="png", dpi=120, metadata={"Software": None})
