@@ -105,7 +105,7 @@ MULTI_STEP = replace(
     tables=("steps", "kind", "interacting", "language"),
     scorings=(*NATIVE.scorings[:1], Scoring("editing/steps", step_inputs), *NATIVE.scorings[1:]),
     source="this project; mean over requests of 1 to 6 edits, each number of edits as much",
-    oracle={**(NATIVE.oracle or {}), "steps_done": 1.0, "prefix_done": 1.0},
+    oracle={**(NATIVE.oracle or {}), "steps_done": 1.0, "prefix_done": 1.0, "soft": 1.0},
     defects=(),
 )
 

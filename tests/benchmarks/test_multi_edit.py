@@ -133,17 +133,19 @@ def test_the_twin_is_read_and_its_truth_solves_it(tmp_path: Path) -> None:
             given = step_inputs(sample, Prediction(image=image))
             batch: dict[str, Any] = {k: v[None] if isinstance(v, torch.Tensor) else [v] for k, v in given.items()}
             values = steps_values(**batch)
-            assert values["steps_done"].item() == values["prefix_done"].item() == share
+            assert [values[name].item() for name in ("steps_done", "prefix_done", "soft")] == [share] * 3
 
 
 def test_steps_are_counted_one_by_one() -> None:
     request, outcome = found("independent")
-    facts = json.dumps([fact for step in entry_of(request, outcome)["steps"] for fact in step["done"]])
+    entry = entry_of(request, outcome)
+    facts = json.dumps([*(fact for step in entry["steps"] for fact in step["done"]), *entry["keep"]])
     counts = json.dumps([len(done) for done in outcome.done])
     planes = [torch.from_numpy(np.ascontiguousarray(a.transpose(2, 0, 1)))[None] for a in (
         request.chain.steps[1].edit.target, request.chain.source.image, outcome.target)]  # fmt: skip
     values = steps_values(planes[0], planes[1], planes[2], [facts], [counts])
     assert values["steps_done"].item() == values["prefix_done"].item() == pytest.approx(2 / 3)
+    assert 0.3 < values["soft"].item() < 1
     with pytest.raises(InputError, match="do not fit"):
         steps_values(planes[0], planes[1], planes[2], [facts], ["[99]"])
 

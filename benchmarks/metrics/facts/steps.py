@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 
 import torch
 from torch import Tensor
 
-from benchmarks.metrics.facts.measures import answers, image_levels, read_facts
+from benchmarks.metrics.facts.measures import image_levels, read_facts, views_of
+from benchmarks.metrics.facts.models import Fact
+from benchmarks.metrics.facts.soft import soft_answers
 from benchmarks.metrics.inputs import InputError, check_images, check_same
 from benchmarks.metrics.measure import Measure, Value
 from synlayers.errors import DataError
@@ -26,7 +29,8 @@ def steps_values(
 
     Returns:
         (B,) float64: `steps_done` is the share of steps of which every fact holds; `prefix_done` the share of the steps
-        before the first of which one does not.
+        before the first of which one does not; `soft` the geometric mean of how far the facts of the request and those
+        of preservation hold (`benchmarks.metrics.facts.soft`).
 
     Raises:
         InputError: facts that are none, that do not fit the canvas, or fewer than the steps have.
@@ -39,16 +43,25 @@ def steps_values(
     rows = []
     for i, (listed, counted) in enumerate(zip(facts, counts, strict=True)):
         try:
-            holds = [
-                a.holds for a in answers(read_facts(listed), *(image_levels(p[i]) for p in (image, source, target)))
-            ]
-            done = _steps(holds, json.loads(counted))
+            known = read_facts(listed)
+            views = [image_levels(pictures[i]) for pictures in (image, source, target)]
+            checked = soft_answers(known, views_of(views[0], views[1], views[2]))
+            done = _steps([value >= 0.5 for value in checked], json.loads(counted))
+            soft = _mean(known, checked)
         except (DataError, ValueError) as error:
             raise InputError(str(error), i) from None
         before = done.index(False) if False in done else len(done)
-        rows.append((sum(done) / len(done), before / len(done)))
-    values = torch.tensor(rows, dtype=torch.float64).reshape(-1, 2)
-    return {"steps_done": values[:, 0], "prefix_done": values[:, 1]}
+        rows.append((sum(done) / len(done), before / len(done), soft))
+    values = torch.tensor(rows, dtype=torch.float64).reshape(-1, 3)
+    return {"steps_done": values[:, 0], "prefix_done": values[:, 1], "soft": values[:, 2]}
+
+
+def _mean(facts: Sequence[Fact], soft: Sequence[float]) -> float:
+    """Of the soft answers: the mean of each role, and of both the geometric mean."""
+    parts = [[s for f, s in zip(facts, soft, strict=True) if f.role == role] for role in ("edit", "keep")]
+    if not all(parts):
+        raise DataError("facts of the edit and of preservation are needed")
+    return math.prod(math.fsum(part) / len(part) for part in parts) ** 0.5
 
 
 def _steps(holds: Sequence[bool], counts: Sequence[int]) -> list[bool]:
@@ -75,6 +88,12 @@ MEASURES = (
                 "higher",
                 (0.0, 1.0),
                 meaning="share of the steps before the first that is not done: where a chain breaks",
+            ),
+            Value(
+                "soft",
+                "higher",
+                (0.0, 1.0),
+                meaning="how far the facts hold: doing nothing is 0, the exact result 1, a fact that just holds 1/2",
             ),
         ),
         source="this project",

@@ -13,7 +13,6 @@ import pytest
 from judge_server import MODEL, Said, serving
 
 from baselines.training.rewards import SplitRefused, get_reward, rewards
-from baselines.training.rewards.facts import SCALES, soft_answers, soften
 from baselines.training.rewards.judged import PatientJudge
 from baselines.training.rewards.omnialpha import combine, soft_edge
 from baselines.training.rewards.onereward import bradley_terry, pairwise
@@ -24,6 +23,7 @@ from benchmarks.judges.yesno import YesNo
 from benchmarks.metrics.facts.measures import answers, facts_json
 from benchmarks.metrics.facts.models import ColorFact, Region, UnchangedFact, read_facts
 from benchmarks.metrics.facts.rules import RULES, views_of
+from benchmarks.metrics.facts.soft import SCALES, soft_answers, soften
 from benchmarks.twins import get_twin
 from synlayers.errors import BuildError, UsageError
 from synlayers.vlm import Client, OpenAIServer, RetryPolicy, ServerError
