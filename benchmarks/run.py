@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+from enum import Enum
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +14,12 @@ from benchmarks.harness import command_options as flags
 from synlayers.errors import DataError, UsageError
 from synlayers.support.cli import PluginFiles, clean_exit, console
 from synlayers.support.plugins import install
+
+
+class Engine(str, Enum):
+    local = "local"
+    ray = "ray"
+
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 
@@ -66,6 +73,12 @@ def run(
     plugin: PluginFiles = None,
     time_limit: Annotated[float, typer.Option(help="Seconds that one sample may take.")] = 600.0,
     retry_failed: flags.RetryFailed = False,
+    engine: Annotated[
+        Engine, typer.Option(help="Where methods answer: worker processes of this machine, or a Ray cluster.")
+    ] = Engine.local,
+    address: Annotated[
+        str | None, typer.Option(help="With --engine ray: of the cluster; without it one is started on this machine.")
+    ] = None,
     predict_only: Annotated[bool, typer.Option("--predict-only", help="Stop after the predictions.")] = False,
 ) -> None:
     """Run baselines on benchmarks: one result file per benchmark, protocol and baseline. The same command continues
@@ -106,9 +119,15 @@ def run(
         from benchmarks.harness.reasons import thin_results
         from benchmarks.harness.result_tables import print_results
         from benchmarks.harness.settings import Settings
+        from benchmarks.harness.workers.batches import predict_batches
+        from benchmarks.harness.workers.on_ray import RayBatches
 
         if not 0 < time_limit < math.inf:
             raise UsageError(f"--time-limit {time_limit}: a number of seconds above 0")
+        if address is not None and engine is not Engine.ray:
+            raise UsageError("--address is that of a Ray cluster: say --engine ray, too")
+        if engine is Engine.ray and part is not None:
+            raise UsageError("--engine ray deals the samples itself: leave --shard (and torchrun) away")
         settings = Settings(
             out=out,
             protocol=protocol,
@@ -126,6 +145,7 @@ def run(
             choices=chosen_options,
             weights=weight_files(judge, weights or ()),
             boxes=boxes,
+            batches=RayBatches(address) if engine is Engine.ray else predict_batches,
         )
         results, problems = run_benchmarks(benchmark, methods, settings)
         print_results(results)

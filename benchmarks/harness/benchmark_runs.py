@@ -103,6 +103,7 @@ def run_method(
         time_limit=settings.time_limit,
         retry_failed=settings.retry_failed,
         shard=settings.shard,
+        batches=settings.batches,
     )
     if tally.failed:
         console.print(f"{card.name} on {source.name}: {tally}; see {run.folder}")

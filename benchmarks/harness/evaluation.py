@@ -12,11 +12,11 @@ from benchmarks.api.hardware import hardware
 from benchmarks.api.method import Method
 from benchmarks.api.results import Result, Row, read_result, read_rows, result_files
 from benchmarks.harness.frames import rows_frame, summary_frame
-from benchmarks.harness.inline_worker import needs_this_process
 from benchmarks.harness.method_options import assign_options, available
 from benchmarks.harness.protocol_choice import weight_files
 from benchmarks.harness.reasons import thin_results
 from benchmarks.harness.settings import Settings
+from benchmarks.harness.workers.inline import needs_this_process
 from synlayers.errors import DataError, UsageError
 from synlayers.support.cli import console
 from synlayers.support.scratch import temporary_folder

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from benchmarks.api.card import Card
-from benchmarks.api.runs import Cause, JournalLine, Run, append_lines, in_shard
+from benchmarks.api.runs import JournalLine, Run, append_lines, in_shard
 from benchmarks.api.tasks import Sample
-from benchmarks.harness.inline_worker import InlineWorker, needs_this_process
 from benchmarks.harness.loaded_method import Job
 from benchmarks.harness.run_lock import locked
-from benchmarks.harness.worker import BatchFailed, Killed, OutOfMemory, Worker
+from benchmarks.harness.workers.batches import predict_batches
 from synlayers.support.cli import progress
 from synlayers.support.entries import entries
+
+Batches = Callable[[Job, list[str], int, float], Iterator[list[JournalLine]]]
+"""``batches(job, ids, most, time_limit)`` gives the lines of the journal, some samples at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ def predict(
     time_limit: float = 600.0,
     retry_failed: bool = False,
     shard: tuple[int, int] | None = None,
+    batches: Batches = predict_batches,
 ) -> PredictionCounts:
     """Predict what is not predicted yet.
 
@@ -44,6 +47,7 @@ def predict(
         batch: samples at once at most; the number grows while they fit and halves when they do not.
         time_limit: seconds per sample, after which it is a failure.
         retry_failed: try failures of earlier calls again.
+        batches: where the method lives: a worker process here, or a cluster.
 
     Raises:
         UsageError: another process writes to this run (and shard).
@@ -60,7 +64,7 @@ def predict(
             unfit = {s.id: why for s in todo if (why := unavailable_for(run.facts.method, s))}
             append_lines(journal, *(JournalLine(i, "skipped", error=why) for i, why in unfit.items()))
             advance(len(unfit))
-            for lines in _predict_batches(job, [s.id for s in todo if s.id not in unfit], batch, time_limit):
+            for lines in batches(job, [s.id for s in todo if s.id not in unfit], batch, time_limit):
                 append_lines(journal, *lines)
                 advance(len(lines))
     lines_by_id = run.lines()
@@ -85,38 +89,3 @@ def _is_open(run: Run, line: JournalLine | None, sample_id: str, retry_failed: b
         folder = run.predictions / sample_id
         return not entries(folder)
     return line.status == "failed" and retry_failed
-
-
-def _predict_batches(job: Job, ids: list[str], most: int, time_limit: float) -> Iterator[list[JournalLine]]:
-    """Lines batch by batch. Batches double up to `most`; one that fails as a whole is tried again in halves, which
-    finds the culprit."""
-    worker: Worker | InlineWorker = InlineWorker(job) if needs_this_process(job.method) else Worker(job)
-    size, start = 1, 0
-    again: list[list[str]] = []
-    try:
-        while start < len(ids) or again:
-            fresh = not again
-            chosen = ids[start : start + size] if fresh else again.pop()
-            start += len(chosen) if fresh else 0
-            try:
-                lines = worker.predict(chosen, time_limit * len(chosen))
-            except (TimeoutError, ChildProcessError, OutOfMemory, BatchFailed) as error:
-                if len(chosen) == 1:
-                    cause: Cause = "place" if isinstance(error, (TimeoutError, Killed, OutOfMemory)) else "method"
-                    yield [JournalLine(chosen[0], "failed", error=_why(error, time_limit), cause=cause)]
-                    continue
-                half = len(chosen) // 2
-                again += [chosen[half:], chosen[:half]]
-                if isinstance(error, OutOfMemory):
-                    most = half
-            else:
-                yield lines
-                size = min(most, size * 2) if fresh else min(most, size)
-    finally:
-        worker.close()
-
-
-def _why(error: Exception, time_limit: float) -> str:
-    if isinstance(error, TimeoutError):
-        return f"it took longer than {time_limit:g} s"
-    return f"out of memory: {error}" if isinstance(error, OutOfMemory) else str(error)

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from benchmarks.api.hardware import Hardware
 from benchmarks.harness.method_options import Choices
+from benchmarks.harness.predicting import Batches
+from benchmarks.harness.workers.batches import predict_batches
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,5 +34,7 @@ class Settings:
     """Options of the methods (`benchmarks.harness.method_options`)."""
     weights: Mapping[str, str] = field(default_factory=dict)
     """Files that measures need, by name: weights, ``judge``, ``viescore-prompts``."""
+    batches: Batches = predict_batches
+    """Where methods live while they answer (`benchmarks.harness.workers`)."""
     boxes: Path | None = None
     """Boxes of a detector (JSONL) in place of the true ones."""

@@ -26,7 +26,7 @@ from benchmarks.api.runs import JournalLine, Run, RunFacts, append_lines
 from benchmarks.api.tasks import Prediction, Sample
 from benchmarks.datasets.aim500 import Aim500
 from benchmarks.harness.loaded_method import Job, peak_mb
-from benchmarks.harness.worker import Worker
+from benchmarks.harness.workers.process import Worker
 from synlayers.support.cli import clean_exit, console
 from synlayers.support.scratch import temporary_folder
 

@@ -24,6 +24,7 @@ from synlayers.storage import format_named
 from synlayers.storage.address import Address
 from synlayers.storage.manifest import MANIFEST
 from synlayers.support.atomic import replacing
+from synlayers.support.processes.ray_cluster import connect_ray
 from synlayers.support.scratch import temporary_folder
 
 RETRIES: Final = 10
@@ -54,7 +55,7 @@ def build_on_ray(
     """
     if isinstance(out, Address) and out.in_memory:
         raise UsageError(f"{out} is seen by one process alone: nodes of a cluster need a store, or a common folder")
-    ray = _connect(address)
+    ray = connect_ray(address)
     if isinstance(out, Address):
         return _build_at(ray, recipe, samples, out, assets, command, advance)
     fmt = format_named(recipe.format)
@@ -91,19 +92,6 @@ def _build_at(
     if manifest is None:
         raise BuildError(f"the nodes uploaded all shards, but {place} is without some of them here: is it one store?")
     return manifest
-
-
-def _connect(address: str | None) -> Any:
-    try:
-        import ray
-    except ImportError:
-        raise UsageError("--engine ray needs ray: pip install 'synlayers[ray]'") from None
-    if not ray.is_initialized():
-        try:
-            ray.init(address=address, include_dashboard=False if address is None else None, log_to_driver=False)
-        except (ConnectionError, RuntimeError, ValueError, OSError) as error:
-            raise UsageError(f"no Ray cluster at {address or 'this machine'}: {str(error).splitlines()[0]}") from None
-    return ray
 
 
 def _run(
@@ -145,9 +133,10 @@ def _take(ray: Any, done: Any, shard: Shard, out: Path | Address) -> None:
             f"shard {shard.name} was lost {RETRIES} times ({type(error).__name__}); finished shards stay, the same"
             " command goes on"
         ) from None
-    for name, data in content.items() if isinstance(out, Path) else ():
-        with replacing(out / name) as temporary:
-            temporary.write_bytes(data)
+    if isinstance(out, Path):
+        for data in content.values():
+            with replacing(out / shard.name) as temporary:
+                temporary.write_bytes(data)
 
 
 def make_shard(work: tuple[Any, ...], shard: Shard, out: str) -> dict[str, bytes]:

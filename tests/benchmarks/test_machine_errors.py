@@ -21,11 +21,11 @@ from benchmarks.api.results import Row, read_rows, row_json
 from benchmarks.api.runs import Run, RunFacts
 from benchmarks.api.tasks import Prediction, Sample
 from benchmarks.harness import loaded_method
-from benchmarks.harness.inline_worker import InlineWorker
 from benchmarks.harness.loaded_method import Job
 from benchmarks.harness.predicting import predict
 from benchmarks.harness.reasons import reasons_of
 from benchmarks.harness.result_files import result_path, rows_path, score_run
+from benchmarks.harness.workers.inline import InlineWorker
 from benchmarks.protocols import get_protocol
 from synlayers.errors import BuildError, DataError, MachineError
 from synlayers.support import atomic

@@ -17,6 +17,7 @@ from synlayers.generate import app
 from synlayers.making.build import build
 from synlayers.making.collection import AssetCollection
 from synlayers.recipe import Recipe
+from synlayers.support.processes.ray_cluster import connect_ray
 
 SAMPLES = 48
 
@@ -97,11 +98,9 @@ def test_what_cannot_be_is_told(tmp_path: Path) -> None:
 def test_without_ray_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     import sys
 
-    from synlayers.making import ray_engine
-
     monkeypatch.setitem(sys.modules, "ray", None)
     with pytest.raises(UsageError, match=r"synlayers\[ray\]"):
-        ray_engine._connect(None)
+        connect_ray(None)
 
 
 @pytest.mark.slow

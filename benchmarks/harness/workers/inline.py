@@ -8,13 +8,13 @@ from typing import Any
 
 from benchmarks.api.runs import JournalLine
 from benchmarks.harness.loaded_method import Job, LoadedMethod, error_sentence, free_memory, is_memory
-from benchmarks.harness.worker import BatchFailed, OutOfMemory
+from benchmarks.harness.workers.process import BatchFailed, OutOfMemory
 from synlayers.errors import MachineError
 
 
 class InlineWorker:
-    """Answers as `benchmarks.harness.worker.Worker` does, but nothing guards it: there is no time limit, and a method
-    that dies takes the run with it."""
+    """Answers as `benchmarks.harness.workers.process.Worker` does, but nothing guards it: there is no time limit, and a
+    method that dies takes the run with it."""
 
     def __init__(self, job: Job) -> None:
         self.job = job
