@@ -28,26 +28,15 @@ from synlayers.support.cli import clean_exit, console, progress
 
 app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 CLASSICAL = "classical"
-SALIENCY = "saliency"
 AT_ONCE = 64
 
 
-def detect_by_color(samples: Sequence[Sample]) -> Iterator[Detection]:
-    """By colour alone."""
-    from baselines.classical.box_detector import classical_boxes
+def detect_by_name(name: str, samples: Sequence[Sample]) -> Iterator[Detection]:
+    """By a detector of this machine."""
+    from baselines.decompose.local_detectors import detect_here
 
     for sample in samples:
-        width, height = sample.size
-        yield Detection(sample.id, "ok", tuple(classical_boxes(sample.input("image"))), "", width, height)
-
-
-def detect_by_saliency(samples: Sequence[Sample]) -> Iterator[Detection]:
-    """By what stands out, as a small network sees it."""
-    from baselines.models.saliency_boxes import SaliencyDetector
-
-    detector = SaliencyDetector()
-    for sample in samples:
-        yield Detection(sample.id, "ok", tuple(detector.boxes(sample.input("image"))), "", *sample.size)
+        yield from detect_here(name, [sample])
 
 
 def detect_by_model(samples: Sequence[Sample], judge: Path, side: float, order: Order) -> Iterator[Detection]:
@@ -85,7 +74,8 @@ def main(
         str,
         typer.Option(
             help=(
-                "classical (no weights), saliency (what stands out, as a small network sees it), or the file of a"
+                "classical (no weights), ocr (lines that are read, and what has a color of its own), saliency (what"
+                " stands out, as a small network sees it), learned (the layers of that baseline), or the file of a"
                 ' model as judges have it: {"base_url": ..., "model": ...}.'
             )
         ),
@@ -109,19 +99,20 @@ def main(
     from benchmarks.harness.settings import Settings
 
     with clean_exit():
-        here = {CLASSICAL: detect_by_color, SALIENCY: detect_by_saliency}
-        if detector not in here and not Path(detector).is_file():
-            raise UsageError(f"--detector {detector} is neither {' nor '.join(here)} nor the file of a model")
+        from baselines.decompose.local_detectors import LOCAL, check_detector
+
+        if detector not in LOCAL and not Path(detector).is_file():
+            raise UsageError(f"--detector {detector} is neither {' nor '.join(LOCAL)} nor the file of a model")
         if box_order not in ORDERS:
             raise UsageError(f"--box-order {box_order}: choose {', '.join(ORDERS)}")
-        if detector == SALIENCY:
-            from baselines.models.saliency_boxes import check_saliency
-
-            check_saliency()
+        if detector in LOCAL:
+            check_detector(detector)
         source = open_source(benchmark, Settings(out=out, data=data, twin=twin, mini=mini))
         samples = first_samples(source.dataset, limit)
         stream = (
-            here[detector](samples) if detector in here else detect_by_model(samples, Path(detector), side, box_order)
+            detect_by_name(detector, samples)
+            if detector in LOCAL
+            else detect_by_model(samples, Path(detector), side, box_order)
         )
         detections = []
         with progress(f"boxes of {source.name}", len(samples)) as advance:

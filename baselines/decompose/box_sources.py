@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, cast
 
 from pydantic import ValidationError
 
+from baselines.decompose.local_detectors import LOCAL
 from benchmarks.api.tasks import Sample
 from synlayers.captions.box_replies import ORDERS, Order
 from synlayers.captions.vlm_boxes import Detection, detection_line, read_jsonl, write_jsonl
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from synlayers.vlm import Client
 
 Detector = Callable[[Sequence[Sample]], list[Detection]]
-LOCAL = ("classical", "ocr", "saliency", "learned")
-"""Detectors that look for themselves."""
 DETECTORS = (*LOCAL, "vlm", "truth")
 AT_ONCE = 16
 """Samples between two times that the file of boxes is written."""

@@ -12,6 +12,7 @@ from synlayers.errors import DataError, UsageError
 if TYPE_CHECKING:
     from synlayers.design import Box, Pixels
 
+LOCAL: Final = ("classical", "ocr", "saliency", "learned")
 LEARNED: Final = "learned"
 """The baseline whose layers give the boxes of ``--detector learned``: any that needs nothing but the picture."""
 

@@ -108,6 +108,7 @@ def _block(mark: _Mark, face: _Face | None) -> TextBlock:
         spacing=spacing,
         fill=ink_color(mark.layer),
         rotation=line.rotation,
+        fitted=True,
     )
 
 

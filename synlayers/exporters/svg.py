@@ -72,6 +72,8 @@ def _add_text(group: ElementTree.Element, block: TextBlock) -> None:
     text = ElementTree.SubElement(group, "text", style)
     for number, line in enumerate(block.lines):
         span = {"x": _number(x), "y": _number(block.baseline + number * block.step)}
+        if block.fitted:
+            span |= {"textLength": _number(block.width), "lengthAdjust": "spacingAndGlyphs"}
         ElementTree.SubElement(text, "tspan", span).text = _printable(line)
 
 

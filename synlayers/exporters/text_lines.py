@@ -60,6 +60,7 @@ class TextBlock:
         size, spacing: of the letters, px.
         fill: ``#rrggbb``.
         rotation: degrees clockwise around the middle of the block (`x` + `width` / 2, `middle`).
+        fitted: whether the line is as wide as the block, whatever font a viewer takes.
     """
 
     lines: tuple[str, ...]
@@ -77,6 +78,7 @@ class TextBlock:
     spacing: float
     fill: str
     rotation: float
+    fitted: bool = False
 
 
 def text_block(layer: Layer, library: Library) -> TextBlock | str:

@@ -18,6 +18,8 @@ SURE: Final = 0.6
 """Confidence of a line of three characters or more ..."""
 SURE_OF_FEW: Final = 0.85
 """... and of one or two: many things look like an O or an I."""
+SIGNS: Final = "&@%$€£#+"
+"""Marks that stand for words."""
 LEVEL: Final = 4.0
 """Degrees up to which a line counts as level: swashes turn what the reader marks by so much."""
 ROW: Final = 0.7
@@ -65,7 +67,7 @@ def written_lines(lines: Sequence[TextLine]) -> list[WrittenLine]:
 
 
 def is_writing(line: TextLine) -> bool:
-    """Whether a line has letters or digits, is read surely enough, and is no row of equal things.
+    """Whether a line has letters, digits or signs, is read surely enough, and is no row of equal things.
 
     >>> square = ((0, 0), (9, 0), (9, 9), (0, 9))
     >>> [is_writing(TextLine(text, square, 0.9)) for text in ("Sale", "HHHHHH", "\\u25c6", "5")]
