@@ -4,8 +4,10 @@ them."""
 from __future__ import annotations
 
 import json
+import zlib
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -22,6 +24,7 @@ from synlayers.importers.drafts import Item
 from synlayers.importers.finding import find_items, other_forms
 from synlayers.importers.ingesting import digest_of, ingest
 from synlayers.importers.items import Outcome, import_item
+from synlayers.importers.origins import tables
 from synlayers.recipe import Ingestion
 
 IMAGE = pa.struct([("bytes", pa.binary()), ("path", pa.string())])
@@ -41,6 +44,13 @@ def png(pixels: Pixels) -> bytes:
 
 def cell(pixels: Pixels) -> dict[str, object]:
     return {"bytes": png(pixels), "path": None}
+
+
+def huge() -> bytes:
+    """A picture that says it has 3.6 gigapixels."""
+    small = png(pattern(2, 2, 1))
+    head = b"IHDR" + (60_000).to_bytes(4, "big") * 2 + small[24:29]
+    return small[:12] + head + zlib.crc32(head).to_bytes(4, "big") + small[33:]
 
 
 def read(source: Path, largest: int = 0) -> list[Outcome]:
@@ -139,6 +149,7 @@ def test_elements_of_crello_lie_where_their_row_says(tmp_path: Path) -> None:
         ({"canvas_width": 0}, "the size of its canvas"),
         ({"image": [None, *crello_row()["image"][1:]]}, "a picture is missing"),  # type: ignore[index]
         ({"image": [{"bytes": b"GIF89a", "path": "x"}] * 4}, "a picture in it cannot be read"),
+        ({"image": [{"bytes": huge(), "path": "x"}] * 4}, "a picture in it cannot be read"),
     ],
 )
 def test_damaged_rows_of_crello_have_a_reason(tmp_path: Path, change: dict[str, object], reason: str) -> None:
@@ -222,7 +233,7 @@ def test_layers_of_mulan_have_the_captions_of_its_tables(tmp_path: Path) -> None
     assert digest_of(items) != before, "other captions are another data set"
 
 
-def test_tables_that_are_none_or_damaged_are_told(tmp_path: Path) -> None:
+def test_tables_that_are_none_or_damaged_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_crello(tmp_path / "cut.parquet", crello_row())
     data = (tmp_path / "cut.parquet").read_bytes()
     (tmp_path / "cut.parquet").write_bytes(data[: len(data) // 2])
@@ -234,6 +245,10 @@ def test_tables_that_are_none_or_damaged_are_told(tmp_path: Path) -> None:
     assert "no Parquet file, or damaged" in outcomes["cut.parquet"].reason
     assert outcomes["flipped.parquet"].sample is None
     assert outcomes["flipped.parquet"].reason
+    monkeypatch.setattr(tables, "MOST_ROWS", 1)
+    write_crello(tmp_path / "many.parquet", crello_row(), crello_row())
+    [many] = [outcome for outcome in read(tmp_path) if outcome.item.name == "many.parquet"]
+    assert "more than 1 rows" in many.reason
     told = other_forms(tmp_path, find_items(tmp_path, "auto", tmp_path / "out"), tmp_path / "out")
     assert told == ["not read: 1 files .parquet, a form that is not known"]
     with pytest.raises(UsageError, match="its columns are words, count"):
@@ -259,7 +274,8 @@ def test_the_same_picture_in_two_forms_stays_in_one_split(tmp_path: Path, monkey
     write_mulan(source / "m", "1", [np.where(top > 0, np.uint8(255), whole), top])
     out = tmp_path / "out"
     items = find_items(source, "auto", out)
-    report = ingest(items, Ingestion(splits={"train": 0.6, "test": 0.4}), out)
+    settings: dict[str, Any] = {"splits": {"train": 0.6, "test": 0.4}}
+    report = ingest(items, Ingestion(**settings), out)
     assert report["same_pictures"] == [["a.parquet", "m/1-layer_0.png"]]
     assert check_build(out, workers=1).problems == []
     places = {(d.extra["ingest"]["file"], d.extra["ingest"]["row"]): d.split for d in synlayers.load(out)}

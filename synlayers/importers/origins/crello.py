@@ -57,9 +57,8 @@ class Crello(TableOrigin):
 @lru_cache(maxsize=4)
 def _names(path: str) -> Any:
     """For a column, what its values mean."""
-    file = open_table(Path(path))
-    schema = file.schema_arrow
-    file.close()
+    with open_table(Path(path)) as file:
+        schema = file.schema_arrow
     return lambda column: class_names(schema, column)
 
 

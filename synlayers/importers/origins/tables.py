@@ -27,18 +27,18 @@ class TableOrigin(FileOrigin):
         items = []
         for item in super().find(source):
             try:
-                file = open_table(Path(item.path))
-                names, rows = set(file.schema_arrow.names), file.metadata.num_rows
-                file.close()
+                names, rows = column_names(Path(item.path)), count_rows(Path(item.path))
             except Exception:  # whatever a damaged file makes pyarrow throw
                 names, rows = set(self.columns), 1
             if set(self.columns) <= names:
-                items += [item._replace(row=row) for row in range(min(rows, MOST_ROWS))]
+                items += [item._replace(row=row) for row in range(rows if rows <= MOST_ROWS else 1)]
         return items
 
     def read(self, item: Item) -> Draft:
         try:
             rows = table_rows(Path(item.path))
+            if (count := count_rows(Path(item.path))) > MOST_ROWS:
+                raise Refused(f"more than {MOST_ROWS:,} rows", f"{count:,}")
             return self.read_row(rows[item.row], item)
         except Refused:
             raise
@@ -48,6 +48,18 @@ class TableOrigin(FileOrigin):
     @abstractmethod
     def read_row(self, row: Mapping[str, Any], item: Item) -> Draft:
         """Decodes one row, of which empty cells are left out. Raises `Refused`, or `DataError` for a damaged cell."""
+
+
+def column_names(path: Path) -> set[str]:
+    """Raises `DataError` where it is no table."""
+    with open_table(path) as file:
+        return set(file.schema_arrow.names)
+
+
+def count_rows(path: Path) -> int:
+    """Of a table, as it says itself. Raises `DataError` where it is none."""
+    with open_table(path) as file:
+        return int(file.metadata.num_rows)
 
 
 def picture(row: Mapping[str, Any], what: str, column: str = "") -> bytes:

@@ -40,7 +40,8 @@ def count_slides(path: Path) -> int:
         if b"<!DOCTYPE" in text:
             return 1
         root = ElementTree.fromstring(text)
-        return max(1, min(MOST_SLIDES, sum(1 for element in root.iter() if element.tag.endswith("}sldId"))))
+        count = sum(1 for element in root.iter() if element.tag.endswith("}sldId"))
+        return count if 0 < count <= MOST_SLIDES else 1
     except Exception:  # whatever a damaged file makes zipfile and the parser throw
         return 1
 
@@ -52,6 +53,8 @@ def slide_of(path: Path, row: int) -> Any:
         Refused: it is no PowerPoint file, damaged, too large, or has no such slide.
     """
     slides = _deck(path, path.stat().st_mtime_ns).slides
+    if len(slides) > MOST_SLIDES:
+        raise Refused(f"it has more than {MOST_SLIDES:,} slides", f"{len(slides):,}")
     if len(slides) == 0:
         raise Refused("it has no slides")
     if row >= len(slides):

@@ -10,7 +10,7 @@ import skia
 
 from synlayers.compositing import as_image
 from synlayers.design import Pixels
-from synlayers.importers.drafts import MOST_CANVAS, Draft, Part, Refused
+from synlayers.importers.drafts import MOST_CANVAS, Draft, Part, Refused, check_sizes
 from synlayers.importers.pictures import rgba, size_of
 from synlayers.importers.slides.colors import WHOLE, A, Color, R, Theme, tag_of
 
@@ -50,6 +50,7 @@ class Slide:
             return
         crop = np.ascontiguousarray(pixels[box[1] : box[3], box[0] : box[2]])
         self.draft.parts.append(Part(name, crop, left + box[0], top + box[1], **about))
+        check_sizes([part.pixels.shape[1::-1] for part in self.draft.parts])
 
 
 def fill_of(properties: Any) -> Any | None:
