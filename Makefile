@@ -8,7 +8,7 @@ PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --constrai
 EXTRAS := bench clip dev docs export hub judge models ocr onnx photos qwen ray
 UV := $(VENV)/uv/bin/uv
 
-.PHONY: demo test lint types unit docs constraints lowest clip clean
+.PHONY: demo board test lint types unit docs constraints lowest clip clean
 
 $(VENV)/.core: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -30,6 +30,10 @@ $(VENV)/.demo: $(VENV)/.bench
 
 demo: $(VENV)/.demo  ## build a small data set, verify it, make its pictures, and score simple baselines on small twins of the benchmarks
 	BIN=$(BIN) sh tools/demo.sh $(DEMO)
+
+BOARD ?= site
+board: $(VENV)/.bench  ## the board of record as a site, from what is committed: open site/index.html (RUNS=DIR adds runs of yours, with pictures)
+	$(BIN)/python -m leaderboard.publish --records leaderboard/records --out $(BOARD) $(if $(RUNS),--results $(RUNS)) $(BOARD_OPTIONS)
 
 test: lint types unit  ## all checks
 

@@ -59,6 +59,7 @@ COMMANDS: Final = {
     "baseline show": "baselines.show",
     "baseline fetch": "baselines.fetch",
     "baseline check": "baselines.check",
+    "baseline merge": "baselines.merge",
     "baseline gpu-report": "baselines.gpu_report",
     "baseline cld-memory": "baselines.cld.memory",
     "submit": "leaderboard.submit_answers",
@@ -72,6 +73,7 @@ COMMANDS: Final = {
     "board hub": "leaderboard.hub.__main__",
     "board known": "leaderboard.known",
     "board speed": "leaderboard.speed",
+    "board simulate": "leaderboard.simulate",
 }
 """By what is typed after ``synlayers``: the module that holds the command as ``app``."""
 

@@ -31,7 +31,9 @@ fi
 echo "== python -m benchmarks.run (every benchmark as a small twin; the same command continues where it stopped)"
 "$python" -m benchmarks.run --benchmark all --baseline "$baselines" --twin --mini --out "$out/runs"
 echo "== python -m leaderboard.publish"
-"$python" -m leaderboard.publish --results "$out/runs" --out "$out/site"
+records=
+[ -d leaderboard/records ] && records="--records leaderboard/records"
+"$python" -m leaderboard.publish --results "$out/runs" $records --out "$out/site"
 echo
 echo "open $out/site/index.html: the leaderboard"
 echo "open $out/contact_sheet.png and $out/stats.png; the data set is in $out/designs, its card in $out/designs/README.md"
