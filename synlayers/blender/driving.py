@@ -23,6 +23,7 @@ ENTRY: Final = Path(__file__).parent / "studio" / "entry.py"
 SECONDS_TO_START: Final = 120.0
 SECONDS_A_PROP: Final = 1200.0
 """After so long without an answer a render is taken for hanging."""
+KEPT: Final = "what is finished is kept, run the same command again"
 _SAID: Final = 12
 """Last lines of Blender's own words that are kept."""
 
@@ -102,7 +103,7 @@ class Blender:
         answer = self._answer(f"rendering prop {plan.name}", SECONDS_A_PROP)
         if "error" in answer:
             if "memory" in str(answer["error"]).lower():
-                raise MachineError(f"out of memory over prop {plan.name}; render smaller (--size), or with more memory")
+                raise MachineError(f"out of memory over prop {plan.name}; {KEPT} with more memory, or smaller (--size)")
             raise BuildError(f"Blender failed at prop {plan.name}: {answer['error']}")
         return answer
 
@@ -110,13 +111,15 @@ class Blender:
         try:
             line = self._answers.get(timeout=seconds)
         except queue.Empty:
-            raise BuildError(f"Blender gave no answer for {seconds:.0f} s while {what}, and was ended") from None
+            raise BuildError(
+                f"Blender gave no answer for {seconds:.0f} s while {what}, and was ended; {KEPT}"
+            ) from None
         if line:
             return json.loads(line)  # type: ignore[no-any-return]
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(10)
         self._listeners[1].join(2)
-        died = WorkerDied(f"Blender {describe_end(self._process.returncode)} while {what}{self._last_words()}")
+        died = WorkerDied(f"Blender {describe_end(self._process.returncode)} while {what}{self._last_words()}; {KEPT}")
         died.killed = self._process.returncode == -signal.SIGKILL if os.name == "posix" else False
         raise died
 
