@@ -18,6 +18,7 @@ import typer
 
 from synlayers.assets.splitting import split_assets
 from synlayers.captions import describe
+from synlayers.checks.costs import BuildCost, cost_rows, measure_cost
 from synlayers.checks.design import check_design
 from synlayers.compositing import Composition
 from synlayers.design import Design
@@ -165,6 +166,21 @@ def _print_loading(recipe: Recipe, collected: AssetCollection, samples: int) -> 
         console.print(f"  {name:<24} {rate:7.1f}  {rate / rates['webdataset pilrgba']:5.2f} times webdataset")
 
 
+def _print_million(collected: AssetCollection, samples: int, cores: int) -> None:
+    """What a million designs cost in each format and codec, from `samples` of each."""
+    costs: dict[str, BuildCost] = {}
+    for stored, codec in (("webdataset", "png"), ("webdataset", "webp"), ("parquet", "png")):
+        recipe = speed_v1(collected, codec).model_copy(update={"format": stored})
+        with temporary_folder() as folder, progress(f"{stored}, {codec}", samples) as advance:
+            costs[f"{stored}, {codec}"] = cost = measure_cost(recipe, collected, samples, folder, advance)
+        console.print(
+            f"{stored}, {codec}: {samples} designs, {1 / cost.make:.1f} a core second made, {1 / cost.verify:.1f}"
+            f" verified; {cost.clock:.0f} s on the clock, load {cost.load:.1f} a processor"
+        )
+    for line in cost_rows(costs, cores):
+        console.print(line, soft_wrap=True, markup=False, highlight=False)
+
+
 @app.command()
 def main(
     samples: Annotated[int, typer.Option(help="Samples timed on one core.")] = 150,
@@ -173,12 +189,19 @@ def main(
     loading: Annotated[
         bool, typer.Option("--loading", help="Time reading such designs for training (synlayers.torch) instead.")
     ] = False,
+    million: Annotated[
+        bool, typer.Option("--million", help="Tell what a million of them cost (making, verifying, disk) instead.")
+    ] = False,
+    cores: Annotated[int, typer.Option(min=1, help="With --million: cores that share the work.")] = 64,
 ) -> None:
     """Time the frozen recipe speed-v1 (1024x1024, 2 to 20 layers): samples/s, the share of each stage, and the ratio to
     the floor."""
     with clean_exit():
         collected = collect(AssetOrigins())
         recipe = speed_v1(collected, codec)
+        if million:
+            _print_million(collected, samples, cores)
+            return
         if loading:
             _print_loading(recipe, collected, samples)
             return

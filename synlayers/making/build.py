@@ -8,6 +8,8 @@ last.
 from __future__ import annotations
 
 import math
+import os
+import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -250,10 +252,25 @@ def own_folder(
                 raise UsageError(
                     f"{out} holds shards but no {OWNER}, so nobody knows what made them; build into another folder"
                 )
-            write_json_atomic(out / OWNER, mine)
-        else:
-            refuse_other(str(out), owner, mine)
+            claim(out / OWNER, mine)
+            owner = _read_owner(out / OWNER) or mine
+        refuse_other(str(out), owner, mine)
         yield
+
+
+def claim(path: Path, mine: Record) -> None:
+    """Writes `path` unless it is there: of two hosts that begin at once one has it, whole, and the other sees whose it
+    is. Where a file system has no links, the last one has it."""
+    own = path.with_name(f".{path.name}.tmp-{uuid.uuid4().hex}")
+    write_json_atomic(own, mine)
+    try:
+        os.link(own, path)
+    except FileExistsError:
+        pass
+    except OSError:
+        os.replace(own, path)
+    finally:
+        own.unlink(missing_ok=True)
 
 
 def owner_record(recipe: Recipe | Ingestion, drawn_by: Record) -> Record:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
 
 import synlayers
+import synlayers.making.build as build_module
 from synlayers.errors import DataError, UsageError
 from synlayers.making.build import FolderInUse, Shard, build, plan_shards
 from synlayers.making.collection import AssetCollection
@@ -81,6 +84,32 @@ def test_what_another_share_is_writing_is_no_shard(  # type: ignore[no-untyped-d
     assert build_share(recipe, 2, tmp_path / "out", collected.assets, (1, 2)) is None
     assert (tmp_path / "out" / name).exists()
     assert build_share(recipe, 2, tmp_path / "out", collected.assets, (2, 2)) is not None
+
+
+def test_clocks_that_jump_change_nothing(
+    recipe: Recipe, whole: Path, collected: AssetCollection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out, real = tmp_path / "out", time.time
+    for share, jump in ((1, 3e8), (2, -3e8)):
+        monkeypatch.setattr(time, "time", lambda jump=jump: real() + jump)
+        build_share(recipe, SAMPLES, out, collected.assets, (share, 2))
+        for path in out.iterdir():
+            os.utime(path, (real() - jump, real() - jump))
+    assert tree(out) == tree(whole)
+
+
+def test_of_two_recipes_that_begin_at_once_one_has_the_folder(
+    recipe: Recipe, collected: AssetCollection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out, other = tmp_path / "out", recipe.model_copy(update={"seed": 5})
+    build_share(recipe, SAMPLES, out, collected.assets, (1, 8))
+    before, real, first = tree(out), build_module._read_owner, [None]
+    # the other one looked before the first had written whose the folder is
+    monkeypatch.setattr(build_module, "_read_owner", lambda path: first.pop() if first else real(path))
+    monkeypatch.setattr(build_module, "shards_in", lambda out, ending: [])
+    with pytest.raises(UsageError, match="another recipe"):
+        build_share(other, SAMPLES, out, collected.assets, (2, 8))
+    assert tree(out) == before
 
 
 def test_three_processes_at_once(tmp_path: Path) -> None:
