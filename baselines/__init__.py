@@ -16,6 +16,8 @@ SYSTEMS = (".yaml", ".yml")
 """Files that describe an external system."""
 FILE = ".py"
 """A plug-in that brings baselines."""
+POLICY = "policy.json"
+"""What a folder that `baselines.train` filled with a policy holds."""
 
 
 @per_plugins
@@ -25,12 +27,13 @@ def baselines() -> dict[str, type[Method]]:
 
 
 def get_baseline(name: str) -> type[Method]:
-    """The baseline of this name, the external system of a YAML file, or the one baseline of a Python file.
+    """The baseline of this name, the external system of a YAML file, the one baseline of a Python file, or the trained
+    policy of a folder.
 
     Raises:
         UsageError: there is none; near misses are named.
     """
-    if name.endswith((*SYSTEMS, FILE)):
+    if _is_place(name):
         methods = _from_file(Path(name))
         if len(methods) > 1:
             raise UsageError(f"{name} defines several baselines: {', '.join(m.card.name for m in methods)}")
@@ -40,9 +43,10 @@ def get_baseline(name: str) -> type[Method]:
 
 def choose_baselines(names: str) -> list[type[Method]]:
     """Baselines of a comma-separated list of names, groups (``trivial``, ``classical``), ``all``, Python files that
-    define ``BASELINES``, and YAML files of external systems (docs/external.md), each once, in order of name."""
+    define ``BASELINES``, YAML files of external systems (docs/external.md) and folders of trained policies
+    (docs/post_training.md), each once, in order of name."""
     words = [word.strip() for word in names.split(",") if word.strip()]
-    files = [word for word in words if word.endswith((*SYSTEMS, FILE))]
+    files = [word for word in words if _is_place(word)]
     of_files = {file: _from_file(Path(file)) for file in files}  # before the rest is listed: files bring names
     by_word: dict[str, list[str]] = {"all": list(baselines()), **{name: [name] for name in baselines()}}
     for name, entry in baselines().items():
@@ -60,7 +64,16 @@ def choose_baselines(names: str) -> list[type[Method]]:
     return [methods[name] for name in sorted(methods)]
 
 
+def _is_place(word: str) -> bool:
+    """Whether a word is no name but a file or a folder with a baseline."""
+    return word.endswith((*SYSTEMS, FILE)) or (Path(word) / POLICY).is_file()
+
+
 def _from_file(path: Path) -> list[type[Method]]:
+    if (path / POLICY).is_file():
+        from baselines.training.method import trained_method
+
+        return [trained_method(path)]
     if path.suffix == FILE:
         install([path])
         methods = [method for method in baselines().values() if origin_file(method) == path.resolve()]

@@ -3,8 +3,14 @@ reward, and the control beside it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Literal
+
 import torch
 from torch import Tensor
+
+from baselines.training.algorithms.algorithm import Algorithm, Learner, Options, StepFacts
+from benchmarks.api.tasks import Sample
 
 
 def noised(clean: Tensor, noise: Tensor, sigma: Tensor) -> Tensor:
@@ -16,3 +22,28 @@ def noised(clean: Tensor, noise: Tensor, sigma: Tensor) -> Tensor:
 def flow_matching_loss(velocity: Tensor, clean: Tensor, noise: Tensor) -> Tensor:
     """Mean over the batch and all dimensions of |v - (noise - clean)|^2."""
     return torch.mean((velocity - (noise - clean)) ** 2)
+
+
+class SupervisedOptions(Options):
+    """Of supervised flow matching."""
+
+    name: Literal["supervised"] = "supervised"
+
+
+class Supervised(Algorithm):
+    """One update a step, on as many samples as the others look at answers."""
+
+    Options = SupervisedOptions
+    groups = False
+
+    def step(self, learner: Learner, batches: Sequence[Sequence[Sample]]) -> StepFacts:
+        (samples,) = batches
+        clean, condition = learner.policy.encode(samples), learner.policy.condition(samples)
+        noise, sigma = learner.noise(clean, 1), learner.uniform(len(clean), clean, 2)
+        velocity = learner.policy.velocity(noised(clean, noise, sigma), sigma, condition)
+        loss = learner.backward(flow_matching_loss(velocity, clean, noise))
+        learner.update()
+        return StepFacts(loss)
+
+
+ALGORITHMS = (Supervised,)

@@ -3,8 +3,17 @@ away from what was bad. No stochastic steps, no log-probabilities."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Literal
+
 import torch
+from pydantic import Field
 from torch import Tensor
+
+from baselines.training.algorithms.algorithm import Algorithm, Learner, Options, StepFacts, facts_of
+from baselines.training.algorithms.flow_matching import noised
+from baselines.training.policies.policy import Policy
+from benchmarks.api.tasks import Sample
 
 CLIP = 5.0
 """Advantages beyond count as this."""
@@ -49,3 +58,59 @@ def old_decay(step: int, kind: int = 1) -> float:
     if kind == 0:
         return 0.0
     return min(0.001 * step, 0.5) if kind == 1 else min(0.0075 * max(0, step - 75), 0.999)
+
+
+class NftOptions(Options):
+    """beta, kl: of the loss, and of the distance to the policy at the start. inner: updates a step. decay: kind of
+    `old_decay`."""
+
+    name: Literal["nft"] = "nft"
+    beta: float = Field(default=1.0, gt=0, le=10)
+    kl: float = Field(default=1e-4, ge=0)
+    inner: int = Field(default=4, ge=1, le=64)
+    decay: Literal[0, 1, 2] = 1
+    adaptive: bool = True
+
+
+class Nft(Algorithm):
+    """The old policy rolls out, deterministically; the new one is trained on its answers, noised again."""
+
+    Options = NftOptions
+
+    def start(self, learner: Learner) -> None:
+        learner.copies.update(old=learner.policy.frozen(), reference=learner.policy.frozen())
+
+    def step(self, learner: Learner, batches: Sequence[Sequence[Sample]]) -> StepFacts:
+        (samples,) = batches
+        old, reference = learner.copies["old"], learner.copies["reference"]
+        explored = learner.explore(old, samples)
+        keep = explored.counted
+        if not len(keep):
+            return facts_of(explored, 0.0)
+        clean, condition = explored.trajectory.clean[keep], explored.condition.take(keep)
+        r = optimality(explored.advantages.values.flatten()[keep]).to(clean)
+        total = 0.0
+        for number in range(self.options.inner):
+            noise, sigma = learner.noise(clean, 2, number), learner.uniform(len(clean), clean, 3, number)
+            state = noised(clean, noise, sigma)
+            with torch.no_grad():
+                v_old, v_first = (p.velocity(state, sigma, condition) for p in (old, reference))
+            velocity = learner.policy.velocity(state, sigma, condition)
+            loss = nft_loss(
+                velocity, v_old, state, clean, sigma, r, beta=self.options.beta, adaptive=self.options.adaptive
+            )
+            total += learner.backward(loss + self.options.kl * torch.mean((velocity - v_first) ** 2))
+            learner.update()
+        follow(old, learner.policy, old_decay(learner.step, self.options.decay))
+        return facts_of(explored, total / self.options.inner)
+
+
+@torch.no_grad()
+def follow(copy: Policy, policy: Policy, stays: float) -> None:
+    """copy = stays * copy + (1 - stays) * policy, weight by weight."""
+    inner = getattr(policy.network, "module", policy.network)
+    for mine, theirs in zip(copy.network.parameters(), inner.parameters(), strict=True):
+        mine.lerp_(theirs, 1 - stays)
+
+
+ALGORITHMS = (Nft,)

@@ -66,13 +66,7 @@ class Reward(ABC):
             SplitRefused: a sample is not of a training split, or no one says of which split it is.
             UsageError: other numbers of both, or a sample of a task that is not scored.
         """
-        for sample in samples:
-            if (split := sample.groups.get("split")) != TRAINING:
-                of = f"of the split {split!r}" if split else "of no split that it names"
-                raise SplitRefused(
-                    f"{self.label} is paid on training data alone, and sample {sample.id} is {of}: benchmarks and their"
-                    " twins are for testing"
-                )
+        check_training(samples, self.label)
         return self.measure(samples, answers)
 
     def measure(self, samples: Sequence[Sample], answers: Sequence[Prediction]) -> list[Scored]:
@@ -93,6 +87,17 @@ class Reward(ABC):
     def in_group(self, group: Sequence[Scored]) -> list[float]:
         """What the answers to one question are worth against each other; nan for those without a number."""
         return [scored.value if scored.counts else math.nan for scored in group]
+
+
+def check_training(samples: Sequence[Sample], label: str) -> None:
+    """Raises `SplitRefused` for a sample that is not of a training split."""
+    for sample in samples:
+        if (split := sample.groups.get("split")) != TRAINING:
+            of = f"of the split {split!r}" if split else "of no split that it names"
+            raise SplitRefused(
+                f"{label} is paid on training data alone, and sample {sample.id} is {of}: benchmarks and their twins"
+                " are for testing"
+            )
 
 
 class EachAlone(Reward):

@@ -1,0 +1,1 @@
+"""Policies of post-training: one interface, and what stands behind it."""
