@@ -12,7 +12,7 @@ from typing import Final
 from benchmarks.api.results import Result
 from benchmarks.datasets.naming import parse_name
 from benchmarks.harness.settings import Settings
-from leaderboard.recording.cells import Cell, Methods
+from leaderboard.recording.cells import Cell, Methods, with_a_part
 from leaderboard.recording.checking import check_record
 from leaderboard.recording.completeness import lacking
 from leaderboard.recording.costs import Estimate, estimate, in_words, total
@@ -74,7 +74,7 @@ def try_unknown(
             try_first(cell, methods[cell.method], settings)
         except SynlayersError as error:
             raise_machine_error(error)
-            if not isinstance(error, UsageError):  # a method that has no part in it is told by the run itself
+            if with_a_part([cell], methods)[0]:
                 problems.append(f"{cell}: {error}")
     return problems
 
@@ -130,12 +130,12 @@ def run_cells(
         start = time.monotonic()
         try:
             found = make_record(cell, methods[cell.method], settings, records)
-        except UsageError as error:
-            console.print(f"no part in it: {error}", highlight=False, markup=False)
-            continue
-        except DataError as error:
+        except (UsageError, DataError) as error:
             raise_machine_error(error)
-            problems.append(f"{cell}: {error}")
+            if with_a_part([cell], methods)[0]:
+                problems.append(f"{cell}: {error}")
+            else:  # its twin was built only now
+                console.print(f"no part in it: {error}", highlight=False, markup=False)
             continue
         problems += [f"{cell.file(records)}: {p.where}: {p.what}" for p in found[:MOST_SHOWN]]
         size = cell.file(records).stat().st_size
