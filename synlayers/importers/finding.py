@@ -38,6 +38,8 @@ LAYERED: Final = frozenset(
     ]
 )
 """Endings of files that may hold layers and are not read."""
+INSTEAD: Final = {".xcf": ".ora", ".kra": ".ora", ".ppsx": ".pptx", ".potx": ".pptx", ".ppt": ".pptx", ".odp": ".pptx"}
+"""What the program that wrote one can save it as."""
 
 
 def find_items(source: Path, form: str, out: Path) -> list[Item]:
@@ -94,4 +96,8 @@ def other_forms(source: Path, items: Sequence[Item], out: Path) -> list[str]:
         for path in files_below(source)
         if path.suffix.lower() in LAYERED and str(path) not in read and not path.resolve().is_relative_to(home)
     )
-    return [f"not read: {count} files {suffix}, a form that is not known" for suffix, count in sorted(counts.items())]
+    return [
+        f"not read: {count} files {suffix}, a form that is not known"
+        + (f" (save them as {INSTEAD[suffix]})" if suffix in INSTEAD else "")
+        for suffix, count in sorted(counts.items())
+    ]

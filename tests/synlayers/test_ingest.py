@@ -413,7 +413,7 @@ def test_the_command_says_what_came_in(folder: Path, tmp_path: Path, in_this_pro
     assert "1 of 2 came in" in said
     assert "1 without a picture to compare with" in said
     assert "left out: 1 (fewer than two layers can be seen): alone.ora" in said
-    assert "not read: 1 files .xcf" in said
+    assert "not read: 1 files .xcf, a form that is not known (save them as .ora)" in said
     assert "not balanced" in (tmp_path / "out" / "README.md").read_text()
     [design] = synlayers.load(tmp_path / "out")
     assert [layer.caption for layer in design.layers] == ["sky", "Logo"]
