@@ -242,7 +242,7 @@ class Stage:
         curve.font = bpy.data.fonts.load(self.files[font])
         curve.align_x = "CENTER"
         curve.extrude = depth
-        curve.offset = -0.35 * swell
+        curve.space_character = 1.0 + 1.4 * swell  # swollen outward alone: thin strokes would turn inside out
         curve.bevel_depth = swell
         curve.bevel_resolution = 8
         curve.resolution_u = 16
