@@ -18,7 +18,7 @@ from benchmarks.api.predictions import read_prediction
 from benchmarks.api.runs import Run
 from benchmarks.api.tasks import Prediction, Sample
 from synlayers.design import Design
-from synlayers.errors import SynlayersError
+from synlayers.errors import DataError, SynlayersError, UsageError
 from synlayers.support.atomic import replacing, write_text_atomic
 from synlayers.support.cli import progress
 from synlayers.support.machine import raise_machine_error
@@ -71,7 +71,10 @@ class Exporter:
                 self.overview.append(design)
             same = earlier is not None and (earlier.id, earlier.run) == (row.id, row.run)
             there = earlier.written if earlier is not None and same else ()
-            written = tuple(self._write_files(working, sample, there))
+            refused: list[str] = []
+            written = tuple(self._write_files(working, sample, there, refused))
+            if refused and not written:
+                raise DataError("; ".join(refused))
             self.pages[item.name] = page_picture(self.out, working)
         except (SynlayersError, MemoryError) as error:
             raise_machine_error(error, f"{item.name} could not be written")
@@ -87,7 +90,7 @@ class Exporter:
             texts=len(working.texts),
             crumbs=sum(int((layer.pixels[..., 3] > 0).sum()) < CRUMB for layer in design.layers),
             written=written,
-            notes=(*row.notes, *(str(note) for note in notes if isinstance(notes, list))),
+            notes=(*row.notes, *(str(note) for note in notes if isinstance(notes, list)), *refused),
             psnr=psnr,
             largest=largest,
         )
@@ -104,9 +107,11 @@ class Exporter:
         image = read_for_display(item.path)
         return tidy_design(item.name, image, stack_of(prediction), item.text, caption=caption, method=method)
 
-    def _write_files(self, working: WorkingDesign, sample: Sample, there: Sequence[str]) -> Iterator[str]:
+    def _write_files(
+        self, working: WorkingDesign, sample: Sample, there: Sequence[str], refused: list[str]
+    ) -> Iterator[str]:
         """Names of the files of one picture, relative to the output folder; those that are `there` are not written
-        again."""
+        again. `refused` hears of formats that cannot hold the picture."""
         from synlayers.exporters.ora import write_ora
         from synlayers.exporters.pptx import write_pptx
         from synlayers.exporters.psd import write_psd
@@ -128,7 +133,11 @@ class Exporter:
             path, name = self.out / kind / file, f"{kind}/{file}"
             if name not in there or not path.exists():
                 path.parent.mkdir(parents=True, exist_ok=True)
-                write(path)
+                try:
+                    write(path)
+                except UsageError as error:  # its sides, say: the other formats hold it
+                    refused.append(f"no {kind}: {error}")
+                    continue
             yield name
 
     def _write_folder(self, path: Path, working: WorkingDesign, sample: Sample) -> None:

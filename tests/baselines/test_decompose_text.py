@@ -176,10 +176,12 @@ def test_the_page_says_what_strangers_wrote_and_runs_none_of_it(decomposed: Path
 
 def test_without_a_reader_it_works_and_says_what_is_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(text_stage, "why_missing", lambda: "reading text needs rapidocr: pip install 'synlayers[ocr]'")
-    Image.fromarray(sign()[0]).save(tmp_path / "sign.png")
-    result = CliRunner().invoke(command.app, [str(tmp_path / "sign.png"), "--out", str(tmp_path / "out")])
+    Image.fromarray(sign()[0][80:120]).save(tmp_path / "sign.png")  # 40 px high: no slide is so low
+    words = [str(tmp_path / "sign.png"), "--out", str(tmp_path / "out"), "--format", "svg,pptx"]
+    result = CliRunner().invoke(command.app, words)
     assert result.exit_code == 0, result.output
     (row,) = [json.loads(line) for line in (tmp_path / "out" / "decompositions.jsonl").read_text().splitlines()]
     assert (row["status"], row["texts"], row["psnr"]) == ("ok", 0, "inf")
     assert "words are in no layers of their own: reading text needs rapidocr" in row["notes"][0]
+    assert (row["written"], row["notes"][1][:25]) == (["svg/sign.svg"], "no pptx: sign is 320x40; ")
     assert "text is not looked for" in result.output
