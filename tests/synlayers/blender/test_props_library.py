@@ -158,7 +158,7 @@ def test_designs_carry_shadows_and_reflections_as_layers(tmp_path: Path) -> None
     recipe = recipe_of({"layers": (8, 12), "size": (384, 384), "splits": {"train": 1.0}}, collected)
     cell = SampleCell(10, "poster", 384, 384)
     seen = 0
-    for index in range(6):
+    for index in range(4):
         task = Task(index, SplitPosition("train", index), cell)
         design = make_sample(recipe, recipe.hash(), task, {"train": collected.library()})
         for layer in design.layers:
@@ -171,7 +171,7 @@ def test_designs_carry_shadows_and_reflections_as_layers(tmp_path: Path) -> None
         for layer, again in zip(design.layers, drawn, strict=True):
             assert again is not None
             assert np.array_equal(layer.pixels, again.pixels)
-    assert seen >= 3
+    assert seen >= 2
 
 
 def test_the_library_that_ships_is_the_one_of_the_default_settings() -> None:
