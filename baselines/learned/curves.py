@@ -6,8 +6,14 @@ import csv
 import io
 import math
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from synlayers.support.atomic import replacing, write_text_atomic
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from baselines.learned.held_out import PartScore
 
 HEADER = ("network", "epoch", "loss", "held_out_loss")
 
@@ -49,3 +55,21 @@ class Curve:
             axes.legend()
         with replacing(self._picture) as temporary:
             figure.savefig(temporary, format="png", dpi=120, metadata={"Software": None})
+
+
+def write_counts(folder: Path, rows: Sequence[PartScore]) -> None:
+    """``counts.csv`` and ``counts.png``: layers true, found and expected, of each held-out design."""
+    from matplotlib.figure import Figure
+
+    lines = ["true,found,expected,strict_estimate"] + [
+        f"{r.true},{r.layers},{r.expected:.2f},{r.strict:.4f}" for r in rows
+    ]
+    write_text_atomic(folder / "counts.csv", "\n".join(lines) + "\n")
+    figure = Figure(figsize=(4, 4), layout="constrained")
+    axes = figure.add_subplot()
+    most = max((max(r.true, r.expected) for r in rows), default=1) + 1
+    axes.plot([0, most], [0, most], color="0.7", linewidth=1)
+    axes.scatter([r.true for r in rows], [r.expected for r in rows], s=14, alpha=0.7)
+    axes.set(xlabel="true layers", ylabel="expected layers", title=f"{len(rows)} held-out designs", aspect="equal")
+    with replacing(folder / "counts.png") as temporary:
+        figure.savefig(temporary, format="png", dpi=110, metadata={"Software": None})

@@ -10,7 +10,7 @@ from benchmarks.twins.plans import TWIN_FILE
 from synlayers.design import Design
 from synlayers.errors import UsageError
 from synlayers.loading.datasets import DesignDataset
-from synlayers.storage.reading import load_manifest
+from synlayers.storage.manifest import load_manifest
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,7 @@ def fit(
                 group["lr"] = RATE * 0.5 * (1 + math.cos(math.pi * (epoch * steps + step) / (epochs * steps)))
             loss = _loss(network, [t if t is None else t[some] for t in learning])
             optimizer.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]
+            loss.backward()
             optimizer.step()
             total += float(loss.detach())
         with torch.no_grad():

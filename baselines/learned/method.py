@@ -21,8 +21,8 @@ from benchmarks.api.method import Method
 from benchmarks.api.tasks import Prediction, Sample
 from synlayers.design import Box
 
-FITS: Final = 0.85
-"""IoU of a group's box with the given one from which the group is what the box is of."""
+FITS: Final = 0.9
+"""IoU of a group's box with the given one above which the group may be what the box is of."""
 PINNED: Final = "#"
 
 
@@ -52,7 +52,7 @@ class Learned(Method):
         name="learned",
         title="Parts joined and ordered by small learned networks",
         tasks=("decomposition",),
-        groups=("learned",),
+        groups=("trained",),
         weights=("baselines/learned/shipped/weights.safetensors",),
         training_data=("generated designs of this project, train split (baselines/learned/shipped/card.json)",),
         source="this project; docs/learned.md",
@@ -97,8 +97,7 @@ class Learned(Method):
 
 
 class LearnedBoxes(Learned):
-    """The group of parts that a given box is of; where there is none, what the surroundings of the box do not
-    explain."""
+    """What the surroundings of a given box do not explain, or the group of parts that fits the box better."""
 
     card = Learned.card.model_copy(
         update={
@@ -106,9 +105,10 @@ class LearnedBoxes(Learned):
             "title": "Learned parts in given boxes",
             "requires": ("boxes",),
             "notes": (
-                "The boxes are taken back to front, as the data sets give them. A box whose tight box one group of"
-                " parts of `learned` has (IoU 0.85) gets that group; in others the object is found as"
-                " `segments-boxes` finds it. A box of the whole canvas gets no layer. No box: one layer."
+                "The boxes are taken back to front, as the data sets give them. In each the object is found as"
+                " `segments-boxes` finds it; where that does not fill its box and a group of parts of `learned` fits it"
+                " better (IoU above 0.9), the group is taken. A box of the whole canvas gets no layer. No box: one"
+                " layer."
             ),
         }
     )
@@ -127,8 +127,11 @@ class LearnedBoxes(Learned):
         groups = [] if found is None or stacking is None else _boxed_groups(found, stacking, image.shape[:2])
         peeling = Peeling(image)
         for box in boxes:
-            mask = _best_fit(box, groups)
-            peeling.take(object_in_box(peeling.image, box, seed) if mask is None else mask)
+            seen = object_in_box(peeling.image, box, seed)
+            tight = box_of(seen)
+            least = max(FITS, _box_iou(box, tight) if tight is not None else 0.0)
+            mask = _best_fit(box, groups, least)
+            peeling.take(seen if mask is None else mask)
         return peeling.prediction(**said)
 
 
@@ -142,13 +145,14 @@ def _boxed_groups(found: Segmentation, stacking: Stacking, shape: tuple[int, int
     return out
 
 
-def _best_fit(box: Box, groups: list[tuple[Box, Mask]]) -> Mask | None:
-    """The mask of the group whose box is most like this one, taken out of the list; None where none is like it."""
+def _best_fit(box: Box, groups: list[tuple[Box, Mask]], least: float) -> Mask | None:
+    """The mask of the group whose box is most like this one, taken out of the list; None where none has an IoU above
+    `least`."""
     if not groups:
         return None
     fits = [_box_iou(box, other) for other, _ in groups]
     best = int(np.argmax(fits))
-    return groups.pop(best)[1] if fits[best] >= FITS else None
+    return groups.pop(best)[1] if fits[best] > least else None
 
 
 def _box_iou(one: Box, other: Box) -> float:

@@ -8,13 +8,12 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from baselines.learned.clustering import join
 from baselines.learned.examples import Example
 from baselines.learned.group_features import gather, keep_features, order_features, order_pairs
 from baselines.learned.network import Network
 from baselines.learned.pair_features import candidate_pairs, pair_features
 from baselines.learned.parts import PartSet
-from baselines.learned.stacking import SURE
+from baselines.learned.stacking import SURE, group_parts
 
 FOUND: Final = 0.4
 """IoU with a true layer from which a group is a layer."""
@@ -73,7 +72,7 @@ def group_rows(seen: Sequence[View], same: Network) -> tuple[Rows, Rows]:
     front: list[tuple[Any, Any, Any, Any]] = []
     for view in seen:
         gains = np.clip(same(view.features), -SURE, SURE)
-        groups = gather(view.parts, join(len(view.parts), view.pairs, gains))
+        groups = gather(view.parts, group_parts(view.parts, view.pairs, gains))
         label, found = true_layers(groups.of, view.example.whole)
         keep.append((keep_features(groups, view.parts, view.pairs, gains), found))
         pairs = order_pairs(groups)

@@ -11,11 +11,17 @@ from baselines.classical.id_maps import Ids, renumber
 from baselines.learned.clustering import join
 from baselines.learned.group_features import Groups, gather, grounds, keep_features, order_features, order_pairs
 from baselines.learned.network import Network, in_front, probability
-from baselines.learned.pair_features import candidate_pairs, pair_features
+from baselines.learned.pair_features import candidate_pairs, ground_of, pair_features
 from baselines.learned.parts import PartSet
 
 SURE: Final = 5.0
 """Log-odds of one pair are cut to this."""
+WEAK: Final = 2.0
+"""Mean log-odds with the others of its group below which a part holds to it weakly ..."""
+SMALL_PART: Final = 0.3
+"""... if it is smaller than this share of the group's largest part."""
+LEAST: Final = 3e-4
+"""Share of the image below which a group is no layer, whatever its chance."""
 KEEP: Final = 0.5
 """Chance of being a layer from which a group is one."""
 
@@ -51,11 +57,31 @@ def stack_parts(
     """bias: added to the log-odds of each pair. odds: (pairs, log-odds of each) where they are known."""
     pairs, same = odds or pair_odds(parts, networks)
     gains = np.clip(same + bias, -SURE, SURE)
-    groups = gather(parts, join(len(parts), pairs, gains))
+    groups = gather(parts, group_parts(parts, pairs, gains))
     chances = probability(networks.keep(keep_features(groups, parts, pairs, gains)))
+    chances[groups.area < LEAST * groups.area.sum()] = 0
     chances[groups.bottom] = 1
     groups = gather(parts, renumber(_give_up(groups, chances >= keep)[groups.of]))
     return Stacking(groups.of, front_to_back(groups, networks.front), groups.bottom, chances)
+
+
+def group_parts(parts: PartSet, pairs: Any, gains: Any) -> Ids:
+    """(n parts,) the group of each part: joined by the log-odds `gains` of `pairs`, less the small parts that hold to
+    their group weakly: they go to what they lie on, where they are no stray specks."""
+    of, ground = join(len(parts), pairs, gains), ground_of(parts)
+    count, (a, b) = len(parts), pairs.T
+    within = of[a] == of[b]
+    ends = np.concatenate([a[within], b[within]])
+    held = np.bincount(ends, np.concatenate([gains[within]] * 2), count)
+    number = np.bincount(ends, minlength=count)
+    largest = np.zeros(int(of.max()) + 1)
+    np.maximum.at(largest, of, parts.table.area)
+    weak = (number > 0) & (held < WEAK * number) & (parts.table.area < SMALL_PART * largest[of])
+    weak &= of != of[int(np.argmax(parts.border))]
+    chosen = np.flatnonzero(weak)
+    for part in chosen[np.argsort(parts.table.area[chosen], kind="stable")].tolist():
+        of[part] = of[ground[part]]
+    return renumber(of)
 
 
 def pair_odds(parts: PartSet, networks: Networks) -> tuple[Any, Any]:

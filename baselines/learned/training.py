@@ -1,7 +1,8 @@
 """Training of `learned`: examples from the train split of generated designs, three networks, a card and a curve.
 
 The folder holds ``run.json`` (what is trained), ``examples/`` (one file a design), ``checkpoints/``, and at the end
-``weights.safetensors``, ``card.json``, ``curve.csv`` and ``curve.png``. Whatever is there is not made again, so the
+``weights.safetensors``, ``card.json``, the curve and the counts of layers (``curve`` and ``counts``, each as ``.csv``
+and ``.png``). Whatever is there is not made again, so the
 same command goes on after a kill at any moment and ends with the same weights; calls with ``share=I/N`` make examples
 side by side.
 """
@@ -14,11 +15,11 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from baselines.learned.curves import Curve
+from baselines.learned.curves import Curve, write_counts
 from baselines.learned.designs import DesignFolder, open_designs
 from baselines.learned.examples import Example, example_of, read_example, write_example
 from baselines.learned.fitting import fit
-from baselines.learned.held_out import choose_limits, measure_held_out
+from baselines.learned.held_out import choose_limits, count_rows, measure_held_out
 from baselines.learned.rows import Rows, View, group_rows, same_rows, views
 from baselines.learned.stacking import Networks
 from baselines.learned.text_lines import loss_without_reader
@@ -78,6 +79,7 @@ def train(settings: LearnedSettings, out: Path) -> list[str]:
     curve = Curve(out)
     networks = _networks(seen, kept, settings, out, curve)
     bias, keep = choose_limits(kept or seen, networks)
+    write_counts(out, count_rows(kept, networks, bias, keep))
     measured = measure_held_out(kept, networks, bias, keep) if kept else {"designs": 0}
     data = to_bytes(networks)
     with replacing(out / WEIGHTS) as temporary:

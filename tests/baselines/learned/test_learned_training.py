@@ -62,7 +62,10 @@ def test_a_training_leaves_weights_a_card_and_the_curve(designs: Path, trained: 
     assert [(r["network"], int(r["epoch"])) for r in rows] == [
         (name, epoch) for name in ("same", "keep", "front") for epoch in range(1, EPOCHS + 1)
     ]
-    assert (trained / "curve.png").read_bytes()[:4] == b"\x89PNG"
+    assert all((trained / name).read_bytes()[:4] == b"\x89PNG" for name in ("curve.png", "counts.png"))
+    counts = (trained / "counts.csv").read_text().splitlines()[1:]
+    assert len(counts) == manifest["splits"]["val"]["samples"]
+    assert all(3 <= int(line.split(",")[0]) <= 5 for line in counts)
 
 
 @pytest.mark.parametrize("stop", [1, 3, 6])
