@@ -35,7 +35,7 @@ def test_two_methods_are_compared_sample_by_sample(site: Site) -> None:
     assert site.text("#panel h1") == "Painter and Filler (512 steps)"
     assert site.text(".verdict") == "Painter is surely better in PSNR on these samples."
     facts = site.text(".facts")
-    assert "0.50 (0.10 … 0.90), 4 common samples" in facts, "the pair is stored the other way round"
+    assert "0.500 (0.100 … 0.900), 4 common samples" in facts, "the pair is stored the other way round"
     assert "p 0.010, corrected over all pairs of the table 0.020" in facts
     assert "First better2 samples" in facts
     assert "Second better1 sample" in facts
@@ -49,7 +49,7 @@ def test_two_methods_are_compared_sample_by_sample(site: Site) -> None:
     site.js(CHOOSE)
     site.browser.settle()
     assert site.text("#panel h1") == "Filler (512 steps) and Painter"
-    assert "−0.50 (−0.90 … −0.10)" in site.text(".facts")
+    assert "−0.500 (−0.900 … −0.100)" in site.text(".facts")
     for width in (390, 1440):
         site.open("table=rord-native&compare=rord-painter,rord-filler", site="compared", width=width)
         assert site.js("document.documentElement.scrollWidth <= innerWidth")

@@ -142,12 +142,12 @@ function facts(table, one, other, differences) {
     if (number === null || number === undefined) return "";
     return toNumber(number) < 0.001 ? "below 0.001" : formatNumber(number, 3);
   };
-  const between = pair?.interval ? ` (${formatInterval(pair.interval, digits + 1)})` : "";
+  const between = pair?.interval ? ` (${formatInterval(pair.interval, digits + 2)})` : "";
   return factList([
     [`${column.label} ${column.unit} ${ARROWS[column.direction]}`, `${value(one)} and ${value(other)}`],
     [
       "Difference, first less second",
-      pair && `${formatNumber(pair.difference, digits + 1)}${between}, ${plural(pair.n, "common sample")}`,
+      pair && `${formatNumber(pair.difference, digits + 2)}${between}, ${plural(pair.n, "common sample")}`,
     ],
     [
       "Paired test, by scene",
@@ -322,7 +322,7 @@ function pictureSection(table, one, other, differences) {
       "p",
       { class: "quiet" },
       `Of the ${plural(samplesOf(table).length, "sample")} of this table whose pictures are on the board. `,
-      board.gallery.some((sample) => sample.table === table.id) && "A link opens the sample with its layers.",
+      board.gallery.some((sample) => sample.table === table.id) && "A link opens the sample.",
     ),
     samples.map((sample) => {
       const found = gain.get(sample.sample);

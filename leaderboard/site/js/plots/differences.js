@@ -1,6 +1,6 @@
 // Two rows on every sample: a bar for each, up where the first is better.
 
-import { ticks } from "../data/numbers.js";
+import { formatNumber, ticks } from "../data/numbers.js";
 import { s } from "../dom/elements.js";
 import { frame, scale } from "./axes.js";
 
@@ -25,7 +25,7 @@ export function differencePlot(differences, label, width) {
   return frame(width, HEIGHT, label, [
     marks.values.map((v) => [
       s("line", { x1: left, x2: width - 8, y1: y(v), y2: y(v), class: v === 0 ? "zero" : "grid" }),
-      s("text", { x: left - 8, y: y(v) + 4, "text-anchor": "end", class: "tick" }, v.toFixed(marks.digits)),
+      s("text", { x: left - 8, y: y(v) + 4, "text-anchor": "end", class: "tick" }, formatNumber(v, marks.digits)),
     ]),
     finite.map(({ sample, gain }, i) =>
       s(
