@@ -170,7 +170,7 @@ def test_words_are_wrapped_and_aligned_in_their_box(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("draw", "note"),
     [
-        (lambda slide: words(slide, font="No Such Family"), "font is not installed here (No Such Family)"),
+        (lambda slide: words(slide, font="No Such Family"), "font does not come with this program (No Such Family)"),
         (lambda slide: words(slide, text="文字"), "letters that its font does not have"),
         (lambda slide: words(slide, underline=True), "a line under or through"),
         (lambda slide: words(slide, text="a\tb"), "tabs"),

@@ -14,7 +14,7 @@ from synlayers.support.machine import raise_machine_error
 
 class Pptx(FileOrigin):
     name = "pptx"
-    about = "slides of PowerPoint (extra export): pictures, plain shapes, and text whose font is installed"
+    about = "slides of PowerPoint (extra export): pictures, plain shapes, and text in the fonts of this program"
     suffixes = (".pptx", ".pptm")
 
     def check(self) -> None:

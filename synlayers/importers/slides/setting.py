@@ -1,4 +1,4 @@
-"""Words set and drawn by our own text layout (`synlayers.sources.text`), with the fonts that are installed here."""
+"""Words set and drawn by our own text layout (`synlayers.sources.text`), with the fonts that come with this program."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ def _families() -> dict[str, Asset]:
 
 
 def _font(run: Run) -> tuple[str, int]:
-    """The asset of a run's font, and the weight to take. Raises `TextLeftOut` where it is not installed here."""
+    """The asset of a run's font, and the weight to take. Raises `TextLeftOut` where this program has it not."""
     asset = _families().get(run.family.casefold())
     if asset is None:
-        raise TextLeftOut(f"text whose font is not installed here ({run.family[:60] or 'none is named'})")
+        raise TextLeftOut(f"text whose font does not come with this program ({run.family[:60] or 'none is named'})")
     weight = 700 if run.bold else 400
     face = nearest_face(asset, weight, run.italic)
     if bool(face["italic"]) != run.italic or (face["weight"] >= BOLD) != run.bold:
-        raise TextLeftOut(f"text in a bold or slanted face that is not installed here ({run.family[:60]})")
+        raise TextLeftOut(f"text whose bold or slanted face does not come with this program ({run.family[:60]})")
     if missing := missing_glyphs(load_typeface(fonts(), asset.id, weight, run.italic), run.text):
         raise TextLeftOut(f"text with letters that its font does not have ({run.family[:60]}: {missing[:5]})")
     return asset.id, weight
@@ -52,7 +52,7 @@ def draw_words(slide: Slide, words: Words, box: skia.Rect, matrix: skia.Matrix) 
     """The words within `box`, which `matrix` brings to the slide, on an empty slide.
 
     Raises:
-        TextLeftOut: a font is not installed here.
+        TextLeftOut: a font does not come with this program.
     """
     for run in words.runs:
         if "\t" in run.text:

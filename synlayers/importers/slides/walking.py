@@ -158,7 +158,7 @@ class _Walker:
             "italic": first.italic,
             "color": first.color.hex,
         }
-        self.slide.draft.note("text is set anew, with the fonts that are installed here")
+        self.slide.draft.note("text is set anew, with the fonts that come with this program")
         self.slide.add(name, pixels, kind="text", text=words.text, font=font, about={"pptx_kind": "text"})
 
     def _likes(self, place: Any) -> Iterator[Any]:
