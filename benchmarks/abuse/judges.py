@@ -18,7 +18,7 @@ from typing import Final
 from benchmarks.abuse.kills import COMMANDS, finish
 from benchmarks.abuse.trial import Command, Lost, Place, Trial
 from benchmarks.twins import twins
-from benchmarks.twins.twin import TWIN_FILE
+from benchmarks.twins.plans import TWIN_FILE
 from synlayers.vlm.speed import MODEL, server
 
 KEY: Final = "sk-abuse-0123456789abcdef"

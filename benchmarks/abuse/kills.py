@@ -18,7 +18,7 @@ from typing import Final
 
 from benchmarks.abuse.trial import Command, Lost, Place, Trial, compare, contents
 from benchmarks.twins import twins
-from benchmarks.twins.twin import TWIN_FILE
+from benchmarks.twins.plans import TWIN_FILE
 from synlayers.vlm.speed import MODEL, server
 
 BUILD: Final = ("--size", "160", "--layers", "2:4", "--shard-size", "3", "--workers", "2", "--splits", "train=1")

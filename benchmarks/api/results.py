@@ -257,8 +257,8 @@ def result_files(folder: Path, told: Callable[[str], None] = tell) -> Iterator[t
     found: list[Path] = []
     for place, below, names in os.walk(folder, onerror=lambda error: told(_not_looked_into(error))):
         for name in below:
-            if not is_stray(name) and os.path.islink(path := os.path.join(place, name)):
-                told(f"{path} is a link: results behind it are left out")
+            if not is_stray(name) and os.path.islink(link := os.path.join(place, name)):
+                told(f"{link} is a link: results behind it are left out")
         # a link that leads nowhere or in a circle is among the names
         found += [Path(place, name) for name in names if not is_stray(name) and fnmatchcase(name, "*-v*.json")]
     for path in sorted(found):

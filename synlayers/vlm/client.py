@@ -267,10 +267,10 @@ class Client:
                 if not error.unreachable:
                     self._unreachable = 0
                 waited += error.wait or 0.0
-                if (why := self._no_retry(error, attempt, waited)) is not None:
+                if (last := self._no_retry(error, attempt, waited)) is not None:
                     self._unreachable += error.unreachable
                     self._put_off += not error.unreachable
-                    return failed_answer(call, f"{error}, after {attempt} attempts{why}", attempt), None
+                    return failed_answer(call, f"{error}, after {attempt} attempts{last}", attempt), None
                 await self._wait(error, key, attempt)
                 continue
             self._unreachable = self._put_off = 0
