@@ -59,6 +59,7 @@ def ingest(
     with own_folder(out, settings, {"probe": codec_probe(), "versions": versions()}):
         remove_stale(out)
         if (out / MANIFEST).exists() and (out / REPORT).exists():
+            shutil.rmtree(out / STAGING, ignore_errors=True)  # a call may have been killed while it removed that
             advance(len(items))
             return _read(out / REPORT)
         staged = _stage(items, settings, out / STAGING, workers, seconds, advance)
