@@ -111,6 +111,16 @@ def edits(tmp_path_factory: pytest.TempPathFactory) -> list[Sample]:
     return list(GEdit(folder).samples())[::2]
 
 
+def test_strict_on_every_other_pixel() -> None:
+    question, truth, bad = cases()["strict"]
+    half = get_reward("strict", shrink=2)
+    best, worse = half([question] * 2, [truth, bad])
+    small = sample("decomposition", {"layers": stack()[:, 1::2, 1::2]})
+    assert [best.value, half.label] == [1, "strict-v1-shrink2"]
+    assert bad.layers is not None
+    assert worse == get_reward("strict")([small], [Prediction(layers=bad.layers[:, 1::2, 1::2])])[0]
+
+
 def test_samples_of_twins_are_refused(edits: list[Sample]) -> None:
     question, truth = edits[0], Prediction(image=edits[0].key("target"))
     with pytest.raises(SplitRefused, match="their twins are for testing"):

@@ -177,38 +177,37 @@ def test_a_reward_that_is_hacked_is_told() -> None:
     assert not hacked([history[0], {"matting": {"alpha-sad-v1": 0.6, "omnialpha": 0.6}}], rewards)
 
 
-@pytest.mark.slow
-def test_kill_and_several_processes(tmp_path: Path) -> None:
-    """kill -9 of the command at any moment; and two processes of accelerate on gloo."""
-    recipe = tmp_path / "recipe.yaml"
-    chosen = {"kind": "post-training", **TINY, "steps": 30, "algorithm": "nft", "tasks": ["matting"]}
+def command_of(folder: Path, steps: int) -> list[str]:
+    """The command with a tiny recipe; the folder of the training comes last."""
+    recipe = folder / "recipe.yaml"
+    chosen = {"kind": "post-training", **TINY, "steps": steps, "algorithm": "nft", "tasks": ["matting"]}
     recipe.write_text(yaml.safe_dump(chosen))
-    command = [sys.executable, "-m", "baselines.train", str(recipe), "--out"]
-    subprocess.run([*command, str(tmp_path / "whole")], check=True, cwd=ROOT, timeout=600)
-    kills = 0
-    for pause in (0.3, 0.9):
-        run = subprocess.Popen([*command, str(tmp_path / "killed")], cwd=ROOT, start_new_session=True)
-        until = time.monotonic() + 300
-        while not (tmp_path / "killed" / "checkpoint.pt").exists() and run.poll() is None and time.monotonic() < until:
-            time.sleep(0.05)
-        time.sleep(pause)
-        if run.poll() is None:
-            os.killpg(run.pid, signal.SIGKILL)
-            kills += 1
-        run.wait(60)
-    subprocess.run([*command, str(tmp_path / "killed")], check=True, cwd=ROOT, timeout=600)
+    return ["-m", "baselines.train", str(recipe), "--out"]
+
+
+@pytest.mark.slow
+def test_a_kill_at_any_moment_changes_no_byte(tmp_path: Path) -> None:
+    command = [sys.executable, *command_of(tmp_path, 12)]
+    subprocess.run([*command, str(tmp_path / "whole")], check=True, cwd=ROOT, timeout=200)
+    run = subprocess.Popen([*command, str(tmp_path / "killed")], cwd=ROOT, start_new_session=True)
+    until = time.monotonic() + 100
+    while not (tmp_path / "killed" / "checkpoint.pt").exists() and run.poll() is None and time.monotonic() < until:
+        time.sleep(0.02)
+    assert run.poll() is None
+    os.killpg(run.pid, signal.SIGKILL)
+    run.wait(60)
+    assert not (tmp_path / "killed" / "policy.json").exists()
+    subprocess.run([*command, str(tmp_path / "killed")], check=True, cwd=ROOT, timeout=200)
     assert weights(tmp_path / "whole") == weights(tmp_path / "killed")
-    assert kills
-    launch = [
-        sys.executable,
-        "-m",
-        "accelerate.commands.launch",
-        "--cpu",
-        "--num_processes",
-        "2",
-        "--num_machines",
-        "1",
-    ]
-    for name in ("a", "b"):
-        subprocess.run([*launch, *command[1:], str(tmp_path / name)], check=True, cwd=ROOT, timeout=900)
-    assert weights(tmp_path / "a") == weights(tmp_path / "b") != weights(tmp_path / "whole")
+
+
+@pytest.mark.slow
+def test_two_processes_train_one_policy(tmp_path: Path) -> None:
+    """accelerate on gloo: each has its own questions, and both the same weights."""
+    launch = [sys.executable, "-m", "accelerate.commands.launch", "--cpu", "--num_processes", "2"]
+    out = tmp_path / "two"
+    subprocess.run([*launch, *command_of(tmp_path, 2), str(out)], check=True, cwd=ROOT, timeout=200)
+    one = [sys.executable, *command_of(tmp_path, 2), str(tmp_path / "one")]
+    subprocess.run(one, check=True, cwd=ROOT, timeout=200)
+    assert weights(out) != weights(tmp_path / "one")
+    assert json.loads((out / "policy.json").read_text())["updates"] == 8
