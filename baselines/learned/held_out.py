@@ -14,8 +14,8 @@ LIKE: Final = 0.15
 """IoU from which a group and a layer are a pair."""
 CELL: Final = 64
 """Pixels of one stray cell."""
-BIASES: Final = (-3.0, -2.5, -2.0, -1.5, -1.0)
-KEEPS: Final = (0.6, 0.75, 0.85)
+BIASES: Final = (-3.0, -2.0, -1.5, -1.0, -0.5)
+KEEPS: Final = (0.45, 0.6, 0.75)
 
 
 class PartScore(NamedTuple):
@@ -52,14 +52,18 @@ def score_parts(stacking: Stacking, shown: Any, whole: Any) -> PartScore:
 
 
 def choose_limits(seen: Sequence[View], networks: Networks) -> tuple[float, float]:
-    """(bias, keep) with the best mean of the estimate."""
+    """(bias, keep): of those whose mean estimate is within a standard error of the best, the mildest (the rule of one
+    standard error: what is best on few designs is so by chance)."""
     known = [(view.pairs, networks.same(view.features)) for view in seen]
     tried = {
-        (bias, keep): float(np.mean([s.strict for s in _scores(seen, networks, bias, keep, known)]))
+        (bias, keep): np.array([s.strict for s in _scores(seen, networks, bias, keep, known)])
         for bias in BIASES
         for keep in KEEPS
     }
-    return max(tried, key=lambda limits: (round(tried[limits], 6), -abs(limits[0]), -abs(limits[1] - 0.5)))
+    best = max(tried.values(), key=lambda estimates: float(estimates.mean()))
+    least = best.mean() - best.std() / np.sqrt(len(best))
+    close = {limits: float(estimates.mean()) for limits, estimates in tried.items() if estimates.mean() >= least}
+    return max(close, key=lambda limits: (-abs(limits[0]), -abs(limits[1] - 0.5), close[limits]))
 
 
 def measure_held_out(seen: Sequence[View], networks: Networks, bias: float, keep: float) -> dict[str, Any]:

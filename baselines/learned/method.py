@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,7 +16,7 @@ from baselines.learned.layers import Peeling, objects_of, peel_objects
 from baselines.learned.parts import PIXELS, Segmentation, segment
 from baselines.learned.stacking import Stacking, stack_parts
 from baselines.learned.text_lines import find_text_lines, loss_without_reader
-from baselines.learned.weights import SHIPPED, digest_of, load_weights
+from baselines.learned.weights import CARD, SHIPPED, WEIGHTS, digest_of, load_weights
 from benchmarks.api.card import Card
 from benchmarks.api.method import Method
 from benchmarks.api.tasks import Prediction, Sample
@@ -64,6 +65,12 @@ class Learned(Method):
         ),
     )
     Options = LearnedOptions
+
+    @classmethod
+    def code(cls) -> str:
+        """The shipped weights and their card are part of what answers."""
+        files = [(SHIPPED / name).read_bytes() for name in (WEIGHTS, CARD) if (SHIPPED / name).is_file()]
+        return hashlib.sha256(super().code().encode() + b"".join(files)).hexdigest()
 
     def prepare(self, device: str) -> None:
         super().prepare(device)
