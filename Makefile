@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DEMO ?= demo
 # what was tested: constraints.txt pins every package for every Python and system; pyproject.toml says what may be
 PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
-EXTRAS := bench clip dev docs export hub judge models ocr onnx photos qwen ray
+EXTRAS := bench clip dev docs export fsspec hub judge models ocr onnx photos qwen ray train
 UV := $(VENV)/uv/bin/uv
 
 .PHONY: demo board test lint types unit docs constraints lowest clip clean

@@ -74,7 +74,7 @@ def _boxes_of_layers(image: Pixels) -> list[Box]:
 
     size = (image.shape[1], image.shape[0])
     answer = get_baseline(LEARNED)().predict(Sample("picture", "decomposition", size, {"image": image}, {}), 0)
-    layers: Sequence[Pixels] = answer.layers if answer.layers is not None else ()
+    layers: Sequence[Pixels] = list(answer.layers) if answer.layers is not None else ()
     return [box for layer in layers[1:] if (box := tight_box(layer)) is not None]
 
 
