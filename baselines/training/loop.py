@@ -5,6 +5,7 @@ step and the process alone.
 
 from __future__ import annotations
 
+import io
 import json
 import math
 from collections import Counter
@@ -192,8 +193,10 @@ class Training:
             "rows": json.dumps(self.rows),
             "lost": dict(self.lost),
         }
+        buffer = io.BytesIO()  # of a full disk torch would tell in words of its own
+        torch.save(state, buffer)
         with replacing(self.out / CHECKPOINT, sync_folders=False) as temporary:
-            torch.save(state, temporary)
+            temporary.write_bytes(buffer.getbuffer())
         write_text_atomic(self.out / STEPS, "".join(json.dumps(row) + "\n" for row in self.rows))
 
     def _resume(self) -> None:
