@@ -1,6 +1,6 @@
 """`python -m baselines.train WHAT`: train what this project ships weights of, from generated designs.
 
-WHAT is a kind of training (learned), or a YAML recipe whose ``kind`` names one and whose other keys are its settings.
+WHAT is a kind of training (learned, post-training), or a YAML recipe whose ``kind`` names one and whose other keys are its settings.
 The same command goes on where it was stopped, at any moment, and ends with the same weights.
 """
 
@@ -18,7 +18,9 @@ app = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
 
 @app.command()
 def main(
-    what: Annotated[str, typer.Argument(metavar="WHAT", help="A kind of training (learned), or a recipe (YAML).")],
+    what: Annotated[
+        str, typer.Argument(metavar="WHAT", help="A kind of training (learned, post-training), or a recipe (YAML).")
+    ],
     out: Annotated[Path, typer.Option(help="Folder of this training; continued when it holds the same one.")],
     data: Annotated[
         list[Path] | None,
