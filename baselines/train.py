@@ -1,7 +1,7 @@
 """`python -m baselines.train WHAT`: train what this project ships weights of, from generated designs.
 
-WHAT is a kind of training (learned, post-training), or a YAML recipe whose ``kind`` names one and whose other keys are its settings.
-The same command goes on where it was stopped, at any moment, and ends with the same weights.
+WHAT is a kind of training (learned, post-training), or a YAML recipe whose ``kind`` names one and whose other keys are
+its settings. The same command goes on where it was stopped, at any moment, and ends with the same weights.
 """
 
 from __future__ import annotations
