@@ -57,8 +57,8 @@ def read_passes(folder: Path, places: dict[str, list[int]], side: int, scene: bo
     left, top = places["prop"][0] + x, places["prop"][1] + y
     out = {"prop": Pass(pixels)}
     soft = {
-        "contact": (np.load(folder / "contact.npy"), 0.003, CONTACT),
-        "shadow": (np.load(folder / "shadow.npy"), 0.006, SHADOW),
+        "contact": (np.load(folder / "contact.npy", allow_pickle=False), 0.003, CONTACT),
+        "shadow": (np.load(folder / "shadow.npy", allow_pickle=False), 0.006, SHADOW),
     }
     for name, (missing, blur, strength) in soft.items():
         alpha = strength * _spread(missing, side, blur * side)
