@@ -84,7 +84,8 @@ def render(
         settings = make_settings(seed, size, samples, names, "cpu")
         if plan:
             for number in range(count):
-                print(json.dumps(plan_prop(settings, number).to_json(), ensure_ascii=False))
+                line = json.dumps(plan_prop(settings, number).to_json(), ensure_ascii=False)
+                console.print(line, soft_wrap=True, markup=False, highlight=False)
             return
         python = environment.require()
         if device is not Device.cpu:

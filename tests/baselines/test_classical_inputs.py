@@ -108,11 +108,12 @@ def test_awkward_inputs_are_answered_and_answers_depend_on_nothing_else(name: st
 @pytest.mark.parametrize("name", OURS)
 def test_the_card_is_honest(name: str) -> None:
     card = baselines()[name].card
-    assert card.groups == ("classical",)
-    assert not card.weights
+    assert card.groups == (("trained",) if name.startswith("learned") else ("classical",))
+    assert bool(card.weights) == name.startswith("learned")
     assert not card.answer_key
     assert card.requires == {
         "segments-boxes": ("boxes",),
+        "learned-boxes": ("boxes",),
         "closed-form": ("trimap",),
         "knn": ("trimap",),
         "learning-based": ("trimap",),

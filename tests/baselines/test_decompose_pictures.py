@@ -59,7 +59,7 @@ def stacked(path: Path) -> np.ndarray:
     psd_tools = pytest.importorskip("psd_tools", reason="PSD files need psd-tools: pip install 'synlayers[export]'")
     document = psd_tools.PSDImage.open(path)
     canvas = Image.new("RGBA", document.size)
-    for layer in document:
+    for layer in (part for part in document.descendants() if not part.is_group()):
         canvas.alpha_composite(layer.topil().convert("RGBA"), layer.offset)
     return np.asarray(canvas.convert("RGB")).astype(float)
 

@@ -43,7 +43,7 @@ def refusal(number: str, path: object = "/x/y") -> OSError:
 @pytest.fixture(autouse=True)
 def _in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is replaced here holds where the method answers."""
-    monkeypatch.setattr("benchmarks.harness.predicting.Worker", InlineWorker)
+    monkeypatch.setattr("benchmarks.harness.workers.batches.Worker", InlineWorker)
 
 
 def start(tmp_path: Path, method: type[Half], count: int = 3) -> tuple[Run, Job, Toy]:

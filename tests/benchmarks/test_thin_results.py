@@ -122,7 +122,7 @@ class Once(Half):
 
 def test_evaluate_tries_failures_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("benchmarks.harness.benchmark_runs.open_source", _toy_source(tmp_path))
-    monkeypatch.setattr("benchmarks.harness.predicting.needs_this_process", lambda method: True)
+    monkeypatch.setattr("benchmarks.harness.workers.batches.needs_this_process", lambda method: True)
     first = evaluate("aim-500", Once, data=tmp_path, protocol="native-v1", out=tmp_path / "runs")
     assert "only 0 of 3 answers could be scored" in first.problems[0]
     Once.fails = False

@@ -64,6 +64,8 @@ def test_every_call_that_loads_weights_says_how() -> None:
                     wrong.append(f"{path.relative_to(ROOT)}:{node.lineno}: {name}")
     allowed = (
         *("synlayers/making/workers.py", "synlayers/support/processes/"),  # between a process and its own workers
+        "benchmarks/harness/workers/on_ray.py",  # between a command and its own actors
         "baselines/adapters/run_bagel.py",  # peft reads the safetensors that were looked for
+        "baselines/training/algorithms/merging.py",  # and those whose headers were read
     )
     assert not [line for line in wrong if not line.startswith(allowed)], "\n".join(wrong)

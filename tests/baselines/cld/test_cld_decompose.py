@@ -56,7 +56,7 @@ def test_boxes_caption_layers_and_files(tiny: Path, tmp_path: Path, monkeypatch:
     width, height = size = Image.open(place / f"{good['name']}.png").size
     back = psd_tools.PSDImage.open(out / "psd" / f"{good['name']}.psd")
     assert back.size == size
-    for number, layer in enumerate(back):
+    for number, layer in enumerate(part for part in back.descendants() if not part.is_group()):
         pixels = np.asarray(Image.open(out / "folders" / good["name"] / f"layer_{number:02d}.png"))
         actual = np.asarray(layer.topil())
         whole = np.zeros((height, width, 4), np.uint8)
