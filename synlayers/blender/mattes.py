@@ -10,17 +10,15 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from PIL import Image
 
-from synlayers.blender.driving import Blender
 from synlayers.blender.labels import write_pictures
 from synlayers.blender.models.colors import COLORS, vary
 from synlayers.blender.models.model import Dice
 from synlayers.blender.pairs import PLACED
 from synlayers.blender.planning import PropPlan, plan_prop
+from synlayers.blender.scenes import render_missing
 from synlayers.blender.settings import Settings
 from synlayers.design import Pixels
 from synlayers.making.cells import generator
-from synlayers.support.atomic import replacing
-from synlayers.support.scratch import temporary_folder
 
 SUBJECTS: Final = ("motion", "glass", "fur")
 """They take turns."""
@@ -101,18 +99,12 @@ def render_mattes(
     Raises:
         SynlayersError: whatever `Blender` raises.
     """
-    store.mkdir(parents=True, exist_ok=True)
+
+    def pictures(plan: MattePlan, work: Path) -> dict[str, str]:
+        return {} if plan.subject == "fur" else write_pictures(plan.prop, settings.seed, work)
+
     plans = [plan_matte(settings, number) for number in range(count)]
-    missing = [plan for plan in plans if not (store / plan.name).is_dir()]
-    advance(count - len(missing))
-    if missing:
-        with Blender(python) as blender:
-            for plan in missing:
-                with temporary_folder() as work, replacing(store / plan.name) as folder:
-                    folder.mkdir()
-                    files = {} if plan.subject == "fur" else write_pictures(plan.prop, settings.seed, work)
-                    blender.render(plan, files, folder, settings.device)
-                advance(1)
+    render_missing(python, store, plans, pictures, settings.device, advance)
     for plan in plans:
         with Image.open(store / plan.name / "matte.png") as image:
             pixels = np.array(image.convert("RGBA"))

@@ -12,16 +12,14 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageFilter
 
-from synlayers.blender.driving import Blender
 from synlayers.blender.labels import write_pictures
 from synlayers.blender.models.colors import COLORS, vary
 from synlayers.blender.models.model import Dice
 from synlayers.blender.planning import PropPlan, draw_lights, plan_prop
+from synlayers.blender.scenes import render_missing
 from synlayers.blender.settings import Settings
 from synlayers.design import Pixels
 from synlayers.making.cells import generator
-from synlayers.support.atomic import replacing
-from synlayers.support.scratch import temporary_folder
 
 PLACED: Final = ("abstract", "book", "bottle", "box", "can", "cup", "jar", "letters", "phone", "shoe")
 """Models that stand on a table beside others."""
@@ -119,17 +117,8 @@ def render_pairs(
     Raises:
         SynlayersError: whatever `Blender` raises.
     """
-    store.mkdir(parents=True, exist_ok=True)
     plans = [plan_pair(settings, number) for number in range(count)]
-    missing = [plan for plan in plans if not (store / plan.name).is_dir()]
-    advance(count - len(missing))
-    if missing:
-        with Blender(python) as blender:
-            for plan in missing:
-                with temporary_folder() as work, replacing(store / plan.name) as folder:
-                    folder.mkdir()
-                    blender.render(plan, _print(plan, settings.seed, work), folder, settings.device)
-                advance(1)
+    render_missing(python, store, plans, lambda plan, work: _print(plan, settings.seed, work), settings.device, advance)
     for plan in plans:
         yield read_pair(store / plan.name, plan.props[plan.removed].caption)
 

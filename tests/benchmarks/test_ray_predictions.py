@@ -125,23 +125,6 @@ def test_what_cannot_be_is_told(twin: Path, tmp_path: Path) -> None:
         list(RayBatches()(Job(job.dataset, job.method, job.predictions, 0, Hardware(device="cuda:1")), ["a"], 1, 1.0))
 
 
-@pytest.fixture
-def cluster(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """Two nodes of one processor each; the second may be killed."""
-    pytest.importorskip("ray", reason="ray is not installed")
-    monkeypatch.setenv("RAY_USAGE_STATS_ENABLED", "0")
-    monkeypatch.setenv("RAY_AUTH_MODE", "disabled")
-    import ray
-    from ray.cluster_utils import Cluster
-
-    cluster = Cluster(initialize_head=True, head_node_args={"num_cpus": 1, "include_dashboard": False})
-    cluster.second = cluster.add_node(num_cpus=1)
-    cluster.wait_for_nodes()
-    yield cluster
-    ray.shutdown()
-    cluster.shutdown()
-
-
 @pytest.mark.slow
 def test_a_node_that_is_killed_costs_no_answer(cluster: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SYNLAYERS_CACHE", str(tmp_path / "cache"))

@@ -431,3 +431,15 @@ def test_groups_are_dealt_whole() -> None:
         parse_splits("train=0.5,test=0.6")
     with pytest.raises(UsageError, match="there is no origin"):
         origin_named("pds")
+
+
+def test_what_a_call_left_that_was_killed_at_its_end_goes_with_the_next(
+    folder: Path, tmp_path: Path, in_this_process: None
+) -> None:
+    """Killed between the report and the end of the removal of what was staged."""
+    report = bring_in(folder, tmp_path / "set")
+    left = tmp_path / "set" / ingesting.STAGING / "half"
+    left.mkdir(parents=True)
+    (left / "item.json").write_text("{}")
+    assert bring_in(folder, tmp_path / "set") == report
+    assert not left.parent.exists()
